@@ -1,0 +1,16 @@
+/** JSON Schemas for types that zod cannot describe by itself, in the two dialects that the doors publish. */
+import { z } from 'zod';
+
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+export interface Dialects {
+  /** The subset of OpenAPI 3.0 that OGC API - Processes 1.0 allows (its `schema.yaml`). */
+  readonly ogc: JsonSchema;
+  /** JSON Schema 2020-12 as every known MCP client takes it: no `$ref`, no recursion, `items` on each array. */
+  readonly mcp: JsonSchema;
+  /** Media type of a raw value; `application/json` where it is not given. */
+  readonly mediaType?: string;
+}
+
+/** Found again on every copy that `.describe()`, `.default()` or `.optional()` makes of a type. */
+export const dialects = z.registry<Dialects>();

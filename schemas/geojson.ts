@@ -1,0 +1,111 @@
+/** GeoJSON (RFC 7946) as types and as the schema that both doors publish and the executor validates with. */
+import { z } from 'zod';
+import { checkGeometry, type CheckOptions } from './geojson-check.ts';
+import { dialects, type JsonSchema } from './dialect.ts';
+
+/** Two or three numbers: easting or longitude, northing or latitude, and perhaps a height. */
+export type Position = readonly number[];
+export type Ring = readonly Position[];
+
+export interface Point {
+  readonly type: 'Point';
+  readonly coordinates: Position;
+}
+export interface MultiPoint {
+  readonly type: 'MultiPoint';
+  readonly coordinates: readonly Position[];
+}
+export interface LineString {
+  readonly type: 'LineString';
+  readonly coordinates: readonly Position[];
+}
+export interface MultiLineString {
+  readonly type: 'MultiLineString';
+  readonly coordinates: readonly (readonly Position[])[];
+}
+export interface Polygon {
+  readonly type: 'Polygon';
+  readonly coordinates: readonly Ring[];
+}
+export interface MultiPolygon {
+  readonly type: 'MultiPolygon';
+  readonly coordinates: readonly (readonly Ring[])[];
+}
+export interface GeometryCollection {
+  readonly type: 'GeometryCollection';
+  readonly geometries: readonly Geometry[];
+}
+export type Geometry = Point | MultiPoint | LineString | MultiLineString | Polygon | MultiPolygon | GeometryCollection;
+
+export interface Feature<G extends Geometry = Geometry> {
+  readonly type: 'Feature';
+  readonly id?: string | number;
+  readonly geometry: G;
+  readonly properties: Readonly<Record<string, unknown>> | null;
+}
+
+/** Any geometry, in whatever units its coordinates have. */
+export const Geometry = geometryType({ longitudeLatitude: false, empty: false });
+
+/** Any geometry in longitude and latitude: refuses positions that are not on Earth. */
+export const LonLatGeometry = geometryType({ longitudeLatitude: true, empty: false });
+
+/** What a process gives back: may be empty, such as a polygon that a negative buffer made vanish. */
+export const ResultGeometry = geometryType({ longitudeLatitude: false, empty: true });
+
+/** A Feature whose geometry may be empty and whose properties the process describes. */
+export function resultFeature<P extends z.ZodRawShape>(properties: P) {
+  const feature = z.strictObject({
+    type: z.literal('Feature'),
+    geometry: ResultGeometry,
+    properties: z.strictObject(properties),
+  });
+  feature.register(dialects, {
+    ogc: { ...featureSchema, format: 'geojson-feature' },
+    mcp: featureSchema,
+    mediaType: 'application/geo+json',
+  });
+  return feature;
+}
+
+const types = ['Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon', 'GeometryCollection'];
+
+// One flat object instead of seven branches: a client that gets `oneOf` wrong says nothing useful about a wrong
+// coordinate, and GeometryCollection would recurse. The check behind it is stricter and says where.
+const geometrySchema: JsonSchema = {
+  type: 'object',
+  required: ['type'],
+  properties: {
+    type: { type: 'string', enum: types },
+    coordinates: {
+      type: 'array',
+      items: {},
+      description: 'Positions [x, y] nested as GeoJSON (RFC 7946) asks for the type; rings are closed.',
+    },
+    geometries: { type: 'array', items: { type: 'object' }, description: 'Only in a GeometryCollection.' },
+  },
+};
+
+const featureSchema: JsonSchema = {
+  type: 'object',
+  required: ['type', 'geometry', 'properties'],
+  properties: {
+    type: { type: 'string', enum: ['Feature'] },
+    geometry: geometrySchema,
+    properties: { type: 'object' },
+  },
+};
+
+function geometryType(options: CheckOptions) {
+  const type = z.custom<Geometry>().superRefine((value, context) => {
+    for (const { path, message, broken } of checkGeometry(value, options)) {
+      context.addIssue({ code: 'custom', path: [...path], message, params: { broken } });
+    }
+  });
+  type.register(dialects, {
+    ogc: { ...geometrySchema, format: 'geojson-geometry' },
+    mcp: geometrySchema,
+    mediaType: 'application/geo+json',
+  });
+  return type;
+}

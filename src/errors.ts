@@ -1,0 +1,100 @@
+/** The error table: every way a call can fail, with what each door says about it. */
+
+/** What a caller may do next: correct the call, try later, ask again asynchronously, or give up. */
+export type Retry = 'fix' | 'wait' | 'async' | 'no';
+
+interface ErrorRow {
+  readonly status: number;
+  readonly title: string;
+  readonly type: string;
+  readonly retry: Retry;
+}
+
+const OGC = 'http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/';
+
+// OGC defines exception types for three of these; the others carry a name of our own rather than one OGC never gave.
+const OWN = 'urn:isthmus:exception:';
+
+export const errorTable = {
+  'invalid-input': row(400, 'Invalid input', OWN + 'invalid-input', 'fix'),
+  'invalid-geometry': row(400, 'Invalid geometry', OWN + 'invalid-geometry', 'fix'),
+  'invalid-request': row(400, 'Invalid request', OWN + 'invalid-request', 'fix'),
+  'no-such-process': row(404, 'No such process', OGC + 'no-such-process', 'fix'),
+  'no-such-job': row(404, 'No such job', OGC + 'no-such-job', 'fix'),
+  'no-such-output': row(404, 'No such output', OWN + 'no-such-output', 'fix'),
+  'not-found': row(404, 'Not found', OWN + 'not-found', 'fix'),
+  'result-not-ready': row(404, 'Result not ready', OGC + 'result-not-ready', 'wait'),
+  'method-not-allowed': row(405, 'Method not allowed', OWN + 'method-not-allowed', 'fix'),
+  'not-acceptable': row(406, 'Not acceptable', OWN + 'not-acceptable', 'fix'),
+  dismissed: row(410, 'Job dismissed', OWN + 'dismissed', 'no'),
+  'too-large': row(413, 'Too large', OWN + 'too-large', 'fix'),
+  'unsupported-media-type': row(415, 'Unsupported media type', OWN + 'unsupported-media-type', 'fix'),
+  internal: row(500, 'Internal error', OWN + 'internal', 'no'),
+  overloaded: row(503, 'Overloaded', OWN + 'overloaded', 'wait'),
+  stopped: row(503, 'The server stopped', OWN + 'stopped', 'wait'),
+  timeout: row(504, 'Time limit reached', OWN + 'timeout', 'async'),
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** One thing that is wrong with an input: where (a JSON pointer into the inputs), and what would be right. */
+export interface Issue {
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** A ProcessError as plain data: what is stored with a job and what crosses the process border. */
+export interface ErrorData {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly issues?: readonly Issue[];
+}
+
+/** The one error that callers get to see. Its message has the value, the limit and the way out. */
+export class ProcessError extends Error {
+  override readonly name = 'ProcessError';
+  readonly code: ErrorCode;
+  readonly issues: readonly Issue[];
+
+  constructor(code: ErrorCode, message: string, issues: readonly Issue[] = []) {
+    super(message);
+    this.code = code;
+    this.issues = issues;
+  }
+
+  get status(): number {
+    return errorTable[this.code].status;
+  }
+
+  toJSON(): ErrorData {
+    const { code, message, issues } = this;
+    return issues.length > 0 ? { code, message, issues } : { code, message };
+  }
+}
+
+/**
+ * Rebuilds the error that a worker process sent as data, and leaves a ProcessError as it is.
+ * Anything else is a fault of the server: its text belongs in the log, so the caller gets a sentence without it.
+ */
+export function toProcessError(error: unknown): ProcessError {
+  if (error instanceof ProcessError) return error;
+  if (isErrorData(error)) return new ProcessError(error.code, error.message, error.issues);
+  return new ProcessError(
+    'internal',
+    'The server failed on this request; its log says why. Report it if it happens again.',
+  );
+}
+
+function isErrorData(error: unknown): error is ErrorData {
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && 'message' in error && isErrorCode(error.code)
+  );
+}
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(errorTable, code);
+}
+
+function row(status: number, title: string, type: string, retry: Retry): ErrorRow {
+  return { status, title, type, retry };
+}

@@ -1,0 +1,66 @@
+/** What a process is: one object, from which both doors, the CLI and the documentation are derived. */
+import { z } from 'zod';
+
+export type Fields = Readonly<Record<string, z.ZodType>>;
+
+/** What a running process may tell the world. Cancelling ends the worker process, so a process has no signal to heed. */
+export interface ProcessContext {
+  /** @param fraction work done, 0 to 1; earlier, larger values win */
+  progress(fraction: number, message?: string): void;
+  /** Says what was changed, left out or approximated; stands in the result at both doors. */
+  warn(message: string): void;
+  log(message: string): void;
+}
+
+export interface Example<I extends Fields = Fields> {
+  readonly title: string;
+  readonly inputs: z.input<z.ZodObject<I>>;
+}
+
+interface ProcessDefinition<I extends Fields, O extends Fields> {
+  /** Also the file name; the MCP tool takes it in snake_case. */
+  readonly id: string;
+  readonly version: string;
+  readonly title: string;
+  /** First what it does, then when to take a neighbour instead; at most 300 characters. */
+  readonly description: string;
+  readonly keywords?: readonly string[];
+  readonly inputs: I;
+  readonly outputs: O;
+  readonly examples: readonly Example<I>[];
+  readonly run: (
+    inputs: z.output<z.ZodObject<I>>,
+    context: ProcessContext,
+  ) => z.input<z.ZodObject<O>> | Promise<z.input<z.ZodObject<O>>>;
+}
+
+export interface Process {
+  readonly id: string;
+  readonly version: string;
+  readonly title: string;
+  readonly description: string;
+  readonly keywords: readonly string[];
+  /** Strict: an input that is not declared is refused, never ignored. */
+  readonly inputs: z.ZodObject<Fields>;
+  readonly outputs: z.ZodObject<Fields>;
+  readonly examples: readonly Example[];
+  run(inputs: Readonly<Record<string, unknown>>, context: ProcessContext): Promise<Readonly<Record<string, unknown>>>;
+}
+
+/** Types the inputs and outputs of `run` from the zod fields and freezes the whole. */
+export function defineProcess<const I extends Fields, const O extends Fields>(
+  definition: ProcessDefinition<I, O>,
+): Process {
+  const inputs = z.strictObject(definition.inputs);
+  const outputs = z.strictObject(definition.outputs);
+  const { run, ...rest } = definition;
+  return Object.freeze({
+    ...rest,
+    keywords: definition.keywords ?? [],
+    inputs,
+    outputs,
+    // The executor has parsed the inputs with this very schema before they come here.
+    run: async (parsed: Readonly<Record<string, unknown>>, context: ProcessContext) =>
+      run(parsed as z.output<z.ZodObject<I>>, context),
+  });
+}
