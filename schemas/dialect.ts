@@ -5,9 +5,11 @@ export type JsonSchema = { readonly [keyword: string]: unknown };
 
 export interface Dialects {
   /** The subset of OpenAPI 3.0 that OGC API - Processes 1.0 allows (its `schema.yaml`). */
-  readonly ogc: JsonSchema;
+  readonly ogc?: JsonSchema;
   /** JSON Schema 2020-12 as every known MCP client takes it: no `$ref`, no recursion, `items` on each array. */
-  readonly mcp: JsonSchema;
+  readonly mcp?: JsonSchema;
+  /** The OGC code of a format, such as `geojson-feature`; stands in the OGC schema only. */
+  readonly format?: string;
   /** Media type of a raw value; `application/json` where it is not given. */
   readonly mediaType?: string;
 }

@@ -44,30 +44,6 @@ export interface Feature<G extends Geometry = Geometry> {
   readonly properties: Readonly<Record<string, unknown>> | null;
 }
 
-/** Any geometry, in whatever units its coordinates have. */
-export const Geometry = geometryType({ longitudeLatitude: false, empty: false });
-
-/** Any geometry in longitude and latitude: refuses positions that are not on Earth. */
-export const LonLatGeometry = geometryType({ longitudeLatitude: true, empty: false });
-
-/** What a process gives back: may be empty, such as a polygon that a negative buffer made vanish. */
-export const ResultGeometry = geometryType({ longitudeLatitude: false, empty: true });
-
-/** A Feature whose geometry may be empty and whose properties the process describes. */
-export function resultFeature<P extends z.ZodRawShape>(properties: P) {
-  const feature = z.strictObject({
-    type: z.literal('Feature'),
-    geometry: ResultGeometry,
-    properties: z.strictObject(properties),
-  });
-  feature.register(dialects, {
-    ogc: { ...featureSchema, format: 'geojson-feature' },
-    mcp: featureSchema,
-    mediaType: 'application/geo+json',
-  });
-  return feature;
-}
-
 const types = ['Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon', 'GeometryCollection'];
 
 // One flat object instead of seven branches: a client that gets `oneOf` wrong says nothing useful about a wrong
@@ -86,15 +62,25 @@ const geometrySchema: JsonSchema = {
   },
 };
 
-const featureSchema: JsonSchema = {
-  type: 'object',
-  required: ['type', 'geometry', 'properties'],
-  properties: {
-    type: { type: 'string', enum: ['Feature'] },
-    geometry: geometrySchema,
-    properties: { type: 'object' },
-  },
-};
+/** Any geometry, in whatever units its coordinates have. */
+export const Geometry = geometryType({ longitudeLatitude: false, empty: false });
+
+/** Any geometry in longitude and latitude: refuses positions that are not on Earth. */
+export const LonLatGeometry = geometryType({ longitudeLatitude: true, empty: false });
+
+/** What a process gives back: may be empty, such as a polygon that a negative buffer made vanish. */
+export const ResultGeometry = geometryType({ longitudeLatitude: false, empty: true });
+
+/** A Feature whose geometry may be empty and whose properties the process describes. */
+export function resultFeature<P extends z.ZodRawShape>(properties: P) {
+  const feature = z.strictObject({
+    type: z.literal('Feature'),
+    geometry: ResultGeometry,
+    properties: z.strictObject(properties),
+  });
+  feature.register(dialects, { format: 'geojson-feature', mediaType: 'application/geo+json' });
+  return feature;
+}
 
 function geometryType(options: CheckOptions) {
   const type = z.custom<Geometry>().superRefine((value, context) => {
@@ -103,8 +89,9 @@ function geometryType(options: CheckOptions) {
     }
   });
   type.register(dialects, {
-    ogc: { ...geometrySchema, format: 'geojson-geometry' },
+    ogc: geometrySchema,
     mcp: geometrySchema,
+    format: 'geojson-geometry',
     mediaType: 'application/geo+json',
   });
   return type;

@@ -1,0 +1,13 @@
+/** How a wrong value stands in a sentence: recognisable, and short whatever was sent. */
+
+/** The value as a caller would recognise it, cut to fit into a sentence. */
+export function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  if (Array.isArray(value))
+    return value.length <= 3 && value.every((v) => typeof v === 'number')
+      ? JSON.stringify(value)
+      : `an array of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return String(value);
+}

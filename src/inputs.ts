@@ -1,0 +1,129 @@
+/** Checks what a caller sent against a process's published schema, and says what is wrong in a caller's words. */
+import type { z } from 'zod';
+import { show } from '../schemas/show.ts';
+import { ProcessError, type Issue } from './errors.ts';
+import type { Process } from './process.ts';
+
+const MOST_ISSUES = 10;
+
+type ZodIssue = z.core.$ZodIssue;
+
+/**
+ * @param raw the inputs by id, as parsed from JSON
+ * @returns the inputs with their defaults filled in
+ * @throws {ProcessError} `invalid-input`, or `invalid-geometry` when every issue is about a geometry of the right shape
+ */
+export function parseInputs(process: Process, raw: unknown): Readonly<Record<string, unknown>> {
+  const result = process.inputs.safeParse(raw ?? {});
+  if (result.success) return result.data;
+  const found = result.error.issues.slice(0, MOST_ISSUES);
+  const issues = found.flatMap((issue) => toIssues(issue, raw, process)).slice(0, MOST_ISSUES);
+  const code = found.every(isBrokenGeometry) ? 'invalid-geometry' : 'invalid-input';
+  throw new ProcessError(code, summarise(process, issues, result.error.issues.length), issues);
+}
+
+/** One sentence that suffices where a client shows nothing but the message. */
+function summarise(process: Process, issues: readonly Issue[], total: number): string {
+  const [first] = issues;
+  const where = first ? `${first.pointer || 'The inputs'} ${first.message}.` : '';
+  const more = total > 1 ? ` (${total - 1} more)` : '';
+  return `${process.id} cannot run: ${where}${more}`;
+}
+
+function toIssues(issue: ZodIssue, raw: unknown, process: Process): Issue[] {
+  const pointer = toPointer(issue.path);
+  const value = issue.path.reduce<unknown>(member, raw);
+  if (issue.code === 'unrecognized_keys') {
+    const known = issue.path.length === 0 ? Object.keys(process.inputs.shape) : [];
+    return issue.keys.map((key) => ({
+      pointer: `${pointer}/${escapePointer(key)}`,
+      message: unknownInput(key, known),
+    }));
+  }
+  if (value === undefined && issue.path.length === 1) {
+    return [{ pointer, message: `is required${describes(process, issue.path[0])}` }];
+  }
+  return [{ pointer, message: say(issue, value) }];
+}
+
+function say(issue: ZodIssue, value: unknown): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${article(issue.expected)}, not ${show(value)}`;
+    case 'too_small':
+      return `is ${sizeOf(value)}; it must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${unitOf(issue.origin)}`;
+    case 'too_big':
+      return `is ${sizeOf(value)}; it must be ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}${unitOf(issue.origin)}`;
+    case 'invalid_value':
+      return `is ${show(value)}; it must be one of ${issue.values.map(String).join(', ')}`;
+    case 'invalid_union':
+      return `is ${show(value)}, which fits none of the forms it may have; ${bestBranch(issue)}`;
+    default:
+      return issue.message;
+  }
+}
+
+/** Of a union's branches, the one that got furthest into the value says most. */
+function bestBranch(issue: z.core.$ZodIssueInvalidUnion): string {
+  const deepest = issue.errors.flat().sort((a, b) => b.path.length - a.path.length)[0];
+  return deepest ? `${toPointer(deepest.path) || 'it'} ${deepest.message}` : 'see its schema';
+}
+
+function unknownInput(key: string, known: readonly string[]): string {
+  if (known.length === 0) return 'is not a member that belongs here. Remove it';
+  const near = known.find((name) => distance(name.toLowerCase(), key.toLowerCase()) <= 2);
+  const hint = near ? ` Did you mean ${near}?` : '';
+  return `is not an input; the inputs are ${known.join(', ')}.${hint || ' Remove it'}`;
+}
+
+function describes(process: Process, name: PropertyKey | undefined): string {
+  const description = typeof name === 'string' ? process.inputs.shape[name]?.description : undefined;
+  return description ? `: ${description.replace(/\.$/, '')}` : '';
+}
+
+function isBrokenGeometry(issue: ZodIssue): boolean {
+  return issue.code === 'custom' && issue.params?.['broken'] === true;
+}
+
+function toPointer(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${escapePointer(String(part))}`).join('');
+}
+
+/** @see RFC 6901, section 3 */
+function escapePointer(part: string): string {
+  return part.slice(0, 60).replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function member(value: unknown, key: PropertyKey): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
+}
+
+function sizeOf(value: unknown): string {
+  if (typeof value === 'string' || Array.isArray(value)) return `${value.length} long`;
+  return show(value);
+}
+
+function unitOf(origin: string): string {
+  if (origin === 'string') return ' characters';
+  return origin === 'array' ? ' items' : '';
+}
+
+function article(noun: string): string {
+  const name = noun === 'int' ? 'integer' : noun;
+  return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`;
+}
+
+/** Levenshtein, for names of a few letters. */
+function distance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 2) return 3;
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
