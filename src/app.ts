@@ -1,0 +1,91 @@
+/** The composition root: configuration to store to pool to executor to doors. The only place that wires. */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pino from 'pino';
+import type { Config } from './config.ts';
+import { createExecutor, type Executor } from './executor.ts';
+import { openSqliteStore } from './jobs/sqlite.ts';
+import type { Log } from './log.ts';
+import { loadRegistry, type Registry } from './registry.ts';
+import { createPool } from './workers/pool.ts';
+
+export interface App {
+  readonly config: Config;
+  readonly version: string;
+  readonly log: Log;
+  readonly registry: Registry;
+  readonly executor: Executor;
+  /** Resolves when the workers have run every process once. */
+  warm(): Promise<void>;
+  /** Ends the jobs, the workers and the store, in this order. */
+  close(): Promise<void>;
+}
+
+/** @param processFolders further folders with processes, beside the built-in ones */
+export async function createApp(config: Config, processFolders: readonly string[] = []): Promise<App> {
+  // Standard output belongs to MCP over stdio.
+  const log = pino({ name: 'isthmus', level: config.logLevel }, pino.destination(2));
+  const folders = [fileURLToPath(new URL('./processes/', import.meta.url)), ...processFolders];
+  const data = openDataFolder(config.data);
+  const registry = await loadRegistry(folders);
+  const store = openSqliteStore(data.database);
+  const pool = createPool({
+    workers: config.workers,
+    queueLimit: config.queueLimit,
+    runTimeoutMs: config.runTimeout * 1000,
+    heapMb: config.heapMb,
+    processFolders: folders,
+  });
+  const executor = createExecutor({
+    registry,
+    store,
+    pool,
+    log,
+    instance: randomUUID(),
+    resultsFolder: data.results,
+    inlineBytes: 256 * 1024,
+  });
+  return { config, version: readVersion(), log, registry, executor, warm: () => pool.warm(), close };
+
+  async function close(): Promise<void> {
+    await executor.close();
+    await pool.close();
+    await store.close();
+    data.remove();
+  }
+}
+
+interface DataFolder {
+  readonly database: string;
+  readonly results: string;
+  remove(): void;
+}
+
+function openDataFolder(path: string): DataFolder {
+  if (path === ':memory:') {
+    const results = mkdtempSync(join(tmpdir(), 'isthmus-'));
+    return { database: ':memory:', results, remove: () => rmSync(results, { recursive: true, force: true }) };
+  }
+  const results = join(resolve(path), 'results');
+  mkdirSync(results, { recursive: true });
+  return { database: join(resolve(path), 'isthmus.sqlite'), results, remove() {} };
+}
+
+/** package.json stands one folder above the sources, two above the compiled code. */
+function readVersion(): string {
+  for (const path of ['../package.json', '../../package.json']) {
+    try {
+      const { name, version } = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as Record<
+        string,
+        string
+      >;
+      if (name === 'isthmus' && version) return version;
+    } catch {
+      // Not here: the next place.
+    }
+  }
+  throw new Error('package.json is missing beside the program.');
+}

@@ -1,0 +1,87 @@
+/** Every setting of the program: its default, its limits and what it is for. The only reader of the environment. */
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+
+const settings = {
+  host: z.string().default('127.0.0.1').describe('Address to listen on; loopback unless you mean to be reached'),
+  port: z.coerce.number().int().min(0).max(65535).default(5001).describe('Port to listen on; 0 takes a free one'),
+  data: z.string().min(1).default('./data').describe('Folder of the job store; ":memory:" keeps nothing'),
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Address that callers see, when a proxy stands before'),
+  allowedHosts: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((host) => host.trim())
+        .filter(Boolean),
+    )
+    .describe('Further host names that /mcp answers to, separated by commas'),
+  workers: z.coerce.number().int().min(1).max(256).default(availableParallelism()).describe('Worker processes'),
+  queueLimit: z.coerce.number().int().min(0).max(1_000_000).default(1000).describe('Jobs that may wait for a worker'),
+  runTimeout: z.coerce.number().positive().max(604_800).default(300).describe('Seconds that one job may run'),
+  heapMb: z.coerce.number().int().min(64).max(65_536).default(2048).describe('JavaScript heap of a worker, in MB'),
+  maxBodyMb: z.coerce.number().positive().max(256).default(32).describe('Largest request body, in MB'),
+  patience: z.coerce
+    .number()
+    .min(0)
+    .max(3600)
+    .default(40)
+    .describe('Seconds an MCP call waits before it returns the job id'),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level that is logged'),
+} as const;
+
+const Config = z.strictObject(settings);
+
+export type Config = z.output<typeof Config>;
+type SettingName = keyof typeof settings;
+
+export interface Setting {
+  readonly name: SettingName;
+  readonly flag: string;
+  readonly variable: string;
+  readonly description: string;
+}
+
+/** The settings as flags and environment variables, for `--help`. */
+export function listSettings(): readonly Setting[] {
+  return Object.entries(settings).map(([name, type]) => {
+    const words = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const fallback = type.safeParse(undefined).data;
+    const shown = fallback === undefined || `${fallback}` === '' ? '' : ` (default ${String(fallback)})`;
+    return {
+      name: name as SettingName,
+      flag: `--${words}`,
+      variable: `ISTHMUS_${words.replaceAll('-', '_').toUpperCase()}`,
+      description: `${type.description ?? ''}${shown}`,
+    };
+  });
+}
+
+/**
+ * A flag wins over the environment, that over the file, that over the default.
+ * @param flags by setting name, as the command line gave them
+ * @param file path of a JSON file with settings
+ * @throws {Error} naming the setting, where it came from and what it may be
+ */
+export function loadConfig(flags: Readonly<Record<string, unknown>> = {}, file?: string): Config {
+  const fromEnvironment = Object.fromEntries(
+    listSettings().flatMap(({ name, variable }) => {
+      const value = process.env[variable];
+      return value === undefined || value === '' ? [] : [[name, value]];
+    }),
+  );
+  const result = Config.safeParse({ ...(file !== undefined && readFile(file)), ...fromEnvironment, ...flags });
+  if (result.success) return result.data;
+  throw new Error(`The configuration is wrong.\n${z.prettifyError(result.error)}`);
+}
+
+function readFile(path: string): Record<string, unknown> {
+  const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  throw new Error(`The configuration file ${path} must hold a JSON object.`);
+}

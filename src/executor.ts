@@ -1,0 +1,224 @@
+/** The way of every execution: look up, check, add the job, run it, store the result, end the job. */
+import { join } from 'node:path';
+import { ProcessError, toProcessError } from './errors.ts';
+import { parseInputs } from './inputs.ts';
+import { createJob, hasEnded, type Door, type Job, type JobPatch } from './jobs/job.ts';
+import type { JobPage, JobQuery, JobStore } from './jobs/store.ts';
+import type { Log } from './log.ts';
+import type { Registry } from './registry.ts';
+import { removeOutputs } from './results/files.ts';
+import type { Output } from './results/output.ts';
+import { createWatch, type Watch } from './jobs/watch.ts';
+import type { Finished, Progress } from './workers/message.ts';
+import type { Pool } from './workers/pool.ts';
+
+export interface Execution {
+  readonly processId: string;
+  readonly inputs: unknown;
+  readonly door: Door;
+  /** Whether the job is listed and its outputs are kept; a synchronous OGC execution is not. */
+  readonly listed: boolean;
+  /** Kept with the job for the door that answers for it later. */
+  readonly request?: unknown;
+}
+
+export interface Settlement {
+  readonly job: Job;
+  readonly outputs: readonly Output[];
+}
+
+export interface Started {
+  readonly job: Job;
+  /** Never rejects: a failure is a job that failed. */
+  readonly settled: Promise<Settlement>;
+}
+
+export interface Patience {
+  /** How long to wait; the job goes on when it runs out. */
+  readonly ms: number;
+  /** Of the request that waits. Aborting it ends the waiting, not the job. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (job: Job) => void;
+}
+
+export interface Executor {
+  /** @throws {ProcessError} before there is a job: `no-such-process`, `invalid-input`, `invalid-geometry`, `overloaded` */
+  execute(execution: Execution): Promise<Started>;
+  /** The job when it has ended or patience is out, whichever comes first. @throws {ProcessError} `no-such-job` */
+  settle(id: string, patience: Patience): Promise<Job>;
+  /** @throws {ProcessError} `no-such-job` */
+  job(id: string): Promise<Job>;
+  jobs(query: JobQuery): Promise<JobPage>;
+  /** @throws {ProcessError} `no-such-job`, `result-not-ready`, `dismissed`, or the error that the job failed with */
+  outputs(id: string): Promise<Settlement>;
+  /**
+   * Ends the work and then says so; a job that has ended stays as it is.
+   * @throws {ProcessError} `no-such-job`; `dismissed` when it already was
+   */
+  dismiss(id: string): Promise<Job>;
+  /** Deletes the files of an unlisted job once its answer is out. */
+  discard(id: string): Promise<void>;
+  /** Ends what still runs, with the reason that the server stopped. */
+  close(): Promise<void>;
+}
+
+export interface ExecutorParts {
+  readonly registry: Registry;
+  readonly store: JobStore;
+  readonly pool: Pool;
+  readonly log: Log;
+  /** This server process among those that share the store. */
+  readonly instance: string;
+  readonly resultsFolder: string;
+  readonly inlineBytes: number;
+}
+
+const UNFINISHED = ['accepted', 'running'] as const;
+
+interface Running {
+  readonly abort: AbortController;
+  readonly settled: Promise<Settlement>;
+}
+
+export function createExecutor(parts: ExecutorParts): Executor {
+  const { registry, store, pool, log } = parts;
+  const running = new Map<string, Running>();
+  const watch: Watch = createWatch({
+    store,
+    instance: parts.instance,
+    onDismissRequest: (id) => running.get(id)?.abort.abort(dismissal(id)),
+    onError: (error) => log.error({ err: error }, 'the job store did not answer'),
+  });
+
+  async function execute(execution: Execution): Promise<Started> {
+    const { processId, inputs: raw, door, listed, request } = execution;
+    const process = registry.get(processId);
+    const inputs = parseInputs(process, raw);
+    pool.admit();
+    const { instance } = parts;
+    const job = createJob({ processId, processVersion: process.version, door, listed, instance, request });
+    await store.add(job);
+    const abort = new AbortController();
+    const settled = work(job, inputs, abort.signal).finally(() => running.delete(job.id));
+    running.set(job.id, { abort, settled });
+    return { job, settled };
+  }
+
+  async function work(job: Job, inputs: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<Settlement> {
+    const change = createWriter(job.id);
+    const { processId, id: jobId } = job;
+    const task = { jobId, processId, inputs, folder: folderOf(jobId), inlineBytes: parts.inlineBytes };
+    const hooks = {
+      signal,
+      onStart: () => change({ status: 'running', started: now() }),
+      onProgress: (progress: Progress) => change(toPatch(progress)),
+      onLog: (text: string) => log.info({ job: jobId, process: processId }, text.trimEnd()),
+    };
+    const finished = await pool.run(task, hooks).catch((error: unknown) => failureOf(job, error));
+    const [patch, outputs] = ending(finished);
+    await change(patch, job.listed ? outputs : []);
+    return { job: (await store.get(jobId)) ?? job, outputs };
+  }
+
+  /** Writes the changes of one job in the order in which they were made. */
+  function createWriter(id: string) {
+    let last: Promise<unknown> = Promise.resolve();
+    return (patch: JobPatch, outputs: readonly Output[] = []): Promise<unknown> => {
+      last = last
+        .then(() => store.move(id, UNFINISHED, patch, outputs))
+        .then(() => watch.tell(id))
+        .catch((error: unknown) => log.error({ job: id, err: error }, 'a change of a job could not be stored'));
+      return last;
+    };
+  }
+
+  function failureOf(job: Job, error: unknown): ProcessError {
+    const failure = toProcessError(error);
+    if (failure.code === 'internal') log.error({ job: job.id, process: job.processId, err: error }, 'a job failed');
+    return failure;
+  }
+
+  async function find(id: string): Promise<Job> {
+    const job = await store.get(id);
+    if (job) return job;
+    throw new ProcessError(
+      'no-such-job',
+      `There is no job "${id.slice(0, 60)}" here. Run the process again to get one.`,
+    );
+  }
+
+  function folderOf(jobId: string): string {
+    return join(parts.resultsFolder, jobId);
+  }
+
+  return {
+    execute,
+    async settle(id, patience) {
+      await find(id);
+      await watch.untilEnd(id, patience);
+      return find(id);
+    },
+    job: find,
+    jobs: (query) => store.list(query),
+    async outputs(id) {
+      const job = await find(id);
+      if (!hasEnded(job)) throw notReady(job);
+      if (job.status === 'dismissed') throw dismissal(id);
+      if (job.error) throw toProcessError(job.error);
+      return { job, outputs: await store.outputs(id) };
+    },
+    async dismiss(id) {
+      const job = await find(id);
+      if (job.status === 'dismissed') throw dismissal(id);
+      const local = running.get(id);
+      if (local) {
+        local.abort.abort(dismissal(id));
+        return (await local.settled).job;
+      }
+      if (!hasEnded(job)) {
+        await store.requestDismiss(id);
+        await watch.untilEnd(id, { ms: 5000 });
+      }
+      return find(id);
+    },
+    discard: (id) => removeOutputs(folderOf(id)),
+    async close() {
+      watch.close();
+      const reason = new ProcessError('stopped', 'The server stopped before the job had ended. Run it again.');
+      for (const { abort } of running.values()) abort.abort(reason);
+      await Promise.all([...running.values()].map(({ settled }) => settled));
+    },
+  };
+}
+
+/** The last change of a job, and what it leaves behind. */
+function ending(finished: Finished | ProcessError): [JobPatch, readonly Output[]] {
+  if (!(finished instanceof ProcessError)) {
+    const { outputs, warnings } = finished;
+    return [{ status: 'successful', progress: 100, warnings, finished: now() }, outputs];
+  }
+  const status = finished.code === 'dismissed' ? 'dismissed' : 'failed';
+  const { message } = finished;
+  return [{ status, message, ...(status === 'failed' && { error: finished.toJSON() }), finished: now() }, []];
+}
+
+/** 100 % is said by the end alone. */
+function toPatch({ fraction, message }: Progress): JobPatch {
+  const progress = Math.min(Math.floor(fraction * 100), 99);
+  return message === undefined ? { progress } : { progress, message };
+}
+
+function notReady({ id, status, progress }: Job): ProcessError {
+  return new ProcessError(
+    'result-not-ready',
+    `Job ${id} is ${status} (${progress} %). Ask again when it is successful.`,
+  );
+}
+
+function dismissal(id: string): ProcessError {
+  return new ProcessError('dismissed', `Job ${id} was dismissed. Run the process again for a result.`);
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

@@ -1,0 +1,97 @@
+/** Lets callers wait for jobs, whichever server process on the same store runs them. */
+import { ProcessError } from '../errors.ts';
+import { hasEnded, type Job } from './job.ts';
+import type { JobStore } from './store.ts';
+
+export interface WatchParts {
+  readonly store: JobStore;
+  readonly instance: string;
+  onDismissRequest(id: string): void;
+  onError(error: unknown): void;
+}
+
+export interface WaitOptions {
+  readonly ms: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (job: Job) => void;
+}
+
+export interface Watch {
+  /** Wakes those who wait for a job, after a change of it. */
+  tell(id: string): void;
+  /** Resolves when the job has ended, the time is up or the signal is aborted. */
+  untilEnd(id: string, options: WaitOptions): Promise<void>;
+  close(): void;
+}
+
+/** Changes made by another server process are only seen by looking. */
+const LOOK_EVERY_MS = 250;
+const BEAT_EVERY_MS = 2000;
+/** Longer than any pause of a busy event loop, short enough to wait for. */
+const SILENT_MS = 10_000;
+
+/** Beats as long as it is open, and fails the jobs of server processes that have stopped beating. */
+export function createWatch({ store, instance, onDismissRequest, onError }: WatchParts): Watch {
+  const waiting = new Map<string, Set<() => void>>();
+  const stopped = new ProcessError('stopped', 'The server stopped before the job had ended. Run it again.');
+
+  async function beat(): Promise<void> {
+    await store.beat(instance);
+    const finished = new Date().toISOString();
+    await store.abandon(SILENT_MS, { status: 'failed', message: stopped.message, error: stopped.toJSON(), finished });
+  }
+
+  async function look(): Promise<void> {
+    for (const id of await store.dismissRequests(instance)) onDismissRequest(id);
+  }
+
+  const timers = [every(BEAT_EVERY_MS, beat, onError), every(LOOK_EVERY_MS, look, onError)];
+
+  /** Resolves at the next change of the job, or after a while in case another server process changed it. */
+  function nextChange(id: string, ms: number, signal: AbortSignal | undefined): { done: Promise<void>; wake(): void } {
+    let wake = () => {};
+    const done = new Promise<void>((resolve) => {
+      wake = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', wake);
+        const others = waiting.get(id);
+        others?.delete(wake);
+        if (others?.size === 0) waiting.delete(id);
+        resolve();
+      };
+    });
+    const timer = setTimeout(wake, Math.min(ms, LOOK_EVERY_MS));
+    signal?.addEventListener('abort', wake, { once: true });
+    waiting.set(id, (waiting.get(id) ?? new Set()).add(wake));
+    return { done, wake };
+  }
+
+  return {
+    tell(id) {
+      for (const wake of [...(waiting.get(id) ?? [])]) wake();
+    },
+    async untilEnd(id, { ms, signal, onProgress }) {
+      const until = performance.now() + ms;
+      let seen: string | undefined;
+      for (;;) {
+        const left = until - performance.now();
+        // Listens before it looks, so that no change falls between the two.
+        const change = nextChange(id, Math.max(left, 0), signal);
+        const job = await store.get(id);
+        if (!job || hasEnded(job) || left <= 0 || signal?.aborted) return change.wake();
+        if (job.updated !== seen) onProgress?.(job);
+        seen = job.updated;
+        await change.done;
+      }
+    },
+    close() {
+      for (const timer of timers) clearInterval(timer);
+    },
+  };
+}
+
+/** Once at once, then again and again; never keeps the process alive. */
+function every(ms: number, act: () => Promise<void>, onError: (error: unknown) => void): NodeJS.Timeout {
+  void act().catch(onError);
+  return setInterval(() => void act().catch(onError), ms).unref();
+}

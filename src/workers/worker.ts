@@ -1,0 +1,71 @@
+/** Entry of a worker process: loads the processes named on its command line and runs one task at a time. */
+import { format } from 'node:util';
+import workerpool from 'workerpool';
+import { encodeOutput } from '../results/files.ts';
+import { ProcessError } from '../errors.ts';
+import type { ProcessContext } from '../process.ts';
+import { loadRegistry } from '../registry.ts';
+import type { Finished, Task, TaskEvent } from './message.ts';
+
+// Progress comes from tight loops; a few reports a second are as many as anybody reads.
+const PROGRESS_EVERY_MS = 200;
+
+const [parentPid, ...folders] = process.argv.slice(2);
+const registry = await loadRegistry(folders);
+endWithParent(Number(parentPid));
+workerpool.worker({ run, warm });
+
+async function run(task: Task): Promise<Finished> {
+  emit({ kind: 'started', pid: process.pid });
+  const definition = registry.get(task.processId);
+  const warnings: string[] = [];
+  const results = await definition.run(task.inputs, createContext(warnings));
+  const parsed = definition.outputs.safeParse(results);
+  if (!parsed.success) {
+    emit({ kind: 'log', text: `outputs of ${task.processId} do not fit its schema: ${parsed.error.message}` });
+    throw new ProcessError('internal', `${task.processId} gave a result that does not fit its own description.`);
+  }
+  const outputs = [];
+  for (const [id, value] of Object.entries(parsed.data)) {
+    if (value !== undefined) outputs.push(await encodeOutput(id, value, task.folder, task.inlineBytes));
+  }
+  return { outputs, warnings };
+}
+
+/** Runs the first example of every process, so that no caller pays for compiling wasm and JavaScript. */
+async function warm(): Promise<void> {
+  for (const { examples, inputs, run } of registry.list()) {
+    const parsed = inputs.safeParse(examples[0]?.inputs);
+    if (parsed.success) await run(parsed.data, { progress() {}, warn() {}, log() {} });
+  }
+}
+
+function createContext(warnings: string[]): ProcessContext {
+  let reached = 0;
+  let reportedAt = 0;
+  return {
+    progress(fraction, message) {
+      const now = performance.now();
+      if (!(fraction > reached) || (fraction < 1 && now - reportedAt < PROGRESS_EVERY_MS)) return;
+      reached = Math.min(fraction, 1);
+      reportedAt = now;
+      emit({ kind: 'progress', fraction: reached, ...(message === undefined ? {} : { message }) });
+    },
+    warn: (message) => void warnings.push(message),
+    log: (message) => emit({ kind: 'log', text: message }),
+  };
+}
+
+function emit(event: TaskEvent): void {
+  workerpool.workerEmit(event);
+}
+
+/** A worker whose server was killed learns of it only between two messages; this asks the kernel. */
+function endWithParent(parent: number): void {
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit(1);
+  }, 1000).unref();
+}
+
+// A library that prints must not corrupt anything that the server writes to its own standard output.
+console.log = (...values: unknown[]) => process.stderr.write(`${format(...values)}\n`);
