@@ -1,7 +1,7 @@
 /** JSON Schemas for types that zod cannot describe by itself, in the two dialects that the doors publish. */
 import { z } from 'zod';
 
-export type JsonSchema = { readonly [keyword: string]: unknown };
+export type JsonSchema = Readonly<Record<string, unknown>>;
 
 export interface Dialects {
   /** The subset of OpenAPI 3.0 that OGC API - Processes 1.0 allows (its `schema.yaml`). */

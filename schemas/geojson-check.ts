@@ -51,17 +51,17 @@ class Check {
   /** @returns how many positions it has */
   geometry(value: unknown, path: Path, depth: number): number {
     if (!isObject(value)) return this.#wrong(path, `must be a GeoJSON geometry, not ${show(value)}`);
-    const type = value['type'];
+    const type = value.type;
     if (type === 'Feature' || type === 'FeatureCollection') {
       return this.#wrong(path, `is a ${type}; give a geometry, such as the "geometry" member of one feature`);
     }
-    if (type === 'GeometryCollection') return this.#collection(value['geometries'], path, depth);
+    if (type === 'GeometryCollection') return this.#collection(value.geometries, path, depth);
     const shape = typeof type === 'string' && Object.hasOwn(shapes, type) ? shapes[type] : undefined;
     if (!shape) {
       const known = [...Object.keys(shapes), 'GeometryCollection'].join(', ');
       return this.#wrong([...path, 'type'], `must be one of ${known}, not ${show(type)}`);
     }
-    return this.#nested(value['coordinates'], [...path, 'coordinates'], shape.depth, shape);
+    return this.#nested(value.coordinates, [...path, 'coordinates'], shape.depth, shape);
   }
 
   broken(path: Path, message: string): 0 {

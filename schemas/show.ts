@@ -9,5 +9,5 @@ export function show(value: unknown): string {
       ? JSON.stringify(value)
       : `an array of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
-  return String(value);
+  return typeof value === 'number' || typeof value === 'boolean' || value === null ? String(value) : typeof value;
 }

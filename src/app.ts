@@ -12,6 +12,8 @@ import type { Log } from './log.ts';
 import { loadRegistry, type Registry } from './registry.ts';
 import { createPool } from './workers/pool.ts';
 
+const builtIn = fileURLToPath(new URL('./processes/', import.meta.url));
+
 export interface App {
   readonly config: Config;
   readonly version: string;
@@ -24,11 +26,16 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** For those who only want to read about the processes. */
+export function loadBuiltInProcesses(): Promise<Registry> {
+  return loadRegistry([builtIn]);
+}
+
 /** @param processFolders further folders with processes, beside the built-in ones */
 export async function createApp(config: Config, processFolders: readonly string[] = []): Promise<App> {
   // Standard output belongs to MCP over stdio.
   const log = pino({ name: 'isthmus', level: config.logLevel }, pino.destination(2));
-  const folders = [fileURLToPath(new URL('./processes/', import.meta.url)), ...processFolders];
+  const folders = [builtIn, ...processFolders];
   const data = openDataFolder(config.data);
   const registry = await loadRegistry(folders);
   const store = openSqliteStore(data.database);

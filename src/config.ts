@@ -52,7 +52,7 @@ export function listSettings(): readonly Setting[] {
   return Object.entries(settings).map(([name, type]) => {
     const words = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     const fallback = type.safeParse(undefined).data;
-    const shown = fallback === undefined || `${fallback}` === '' ? '' : ` (default ${String(fallback)})`;
+    const shown = fallback === undefined || String(fallback) === '' ? '' : ` (default ${String(fallback)})`;
     return {
       name: name as SettingName,
       flag: `--${words}`,

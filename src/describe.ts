@@ -81,19 +81,19 @@ function toJsonSchema(type: z.ZodType, dialect: 'ogc' | 'mcp', io: 'input' | 'ou
       const { [dialect]: known, format } = dialects.get(zodSchema) ?? {};
       if (known) {
         const { title, description, default: fallback } = jsonSchema;
-        for (const keyword of Object.keys(jsonSchema)) delete jsonSchema[keyword];
+        for (const keyword of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, keyword);
         Object.assign(jsonSchema, known, defined({ title, description, default: fallback }));
       }
-      if (format !== undefined && dialect === 'ogc') jsonSchema['format'] = format;
+      if (format !== undefined && dialect === 'ogc') jsonSchema.format = format;
       dropIntegerRange(jsonSchema);
     },
-  }) as JsonSchema;
+  });
 }
 
 /** zod writes the range of exact doubles into every integer; it tells a reader nothing. */
 function dropIntegerRange(schema: Record<string, unknown>): void {
-  if (schema['maximum'] === Number.MAX_SAFE_INTEGER) delete schema['maximum'];
-  if (schema['minimum'] === Number.MIN_SAFE_INTEGER) delete schema['minimum'];
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
 }
 
 function mediaTypeOf(process: Process, outputId: string): string {

@@ -82,7 +82,7 @@ function describes(process: Process, name: PropertyKey | undefined): string {
 }
 
 function isBrokenGeometry(issue: ZodIssue): boolean {
-  return issue.code === 'custom' && issue.params?.['broken'] === true;
+  return issue.code === 'custom' && issue.params?.broken === true;
 }
 
 function toPointer(path: readonly PropertyKey[]): string {

@@ -1,0 +1,69 @@
+/** The import rule: what each layer may import is an allow-list; all else is an error. */
+
+const core = '^src/(process|registry|describe|executor|inputs|errors|log)\\.ts$|^src/(jobs|results|workers)/';
+const packages = (...names) => `^node_modules/(${names.join('|')})/`;
+const node =
+  '^node:|^(assert|buffer|child_process|crypto|events|fs|os|path|perf_hooks|process|stream|timers|url|util|worker_threads|zlib)(/|$)';
+
+const layer = (name, from, ...allowed) => ({
+  name,
+  severity: 'error',
+  from: { path: from },
+  to: { pathNot: allowed },
+});
+
+const onlyImporter = (name, importer) => ({
+  name: `${name}-has-one-importer`,
+  severity: 'error',
+  from: { pathNot: importer },
+  to: { path: packages(name), dependencyTypesNot: ['type-only'] },
+});
+
+module.exports = {
+  forbidden: [
+    layer('schemas', '^schemas/', '^schemas/', packages('zod')),
+    layer(
+      'geometry',
+      '^src/geometry/',
+      '^src/geometry/',
+      '^src/errors\\.ts$',
+      '^schemas/',
+      packages('geos-wasm', 'geographiclib-geodesic'),
+    ),
+    layer(
+      'processes',
+      '^src/processes/',
+      '^src/(process|errors)\\.ts$',
+      '^src/geometry/',
+      '^schemas/',
+      packages('zod'),
+    ),
+    layer(
+      'core',
+      core,
+      core,
+      '^schemas/',
+      packages('zod', 'better-sqlite3', '@types/better-sqlite3', 'workerpool'),
+      node,
+    ),
+    layer('tools', '^tools/', '^tools/', core, '^schemas/', packages('@modelcontextprotocol', 'zod'), node),
+    layer('ogc', '^ogc/', '^ogc/', core, '^schemas/', packages('hono', 'zod'), node),
+    onlyImporter('better-sqlite3', '^src/jobs/sqlite\\.ts$'),
+    onlyImporter('workerpool', '^src/workers/'),
+    onlyImporter('geos-wasm', '^src/geometry/geos\\.ts$'),
+    onlyImporter('geographiclib-geodesic', '^src/geometry/geodesic\\.ts$'),
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types', 'default'] },
+  },
+};

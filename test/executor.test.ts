@@ -1,0 +1,174 @@
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { App } from '../src/app.ts';
+import type { Execution } from '../src/executor.ts';
+import type { Job } from '../src/jobs/job.ts';
+import { createTestApp } from './app.ts';
+
+let app: App;
+
+beforeAll(async () => {
+  app = await createTestApp('./workers/processes/', { runTimeout: 3, heapMb: 64 });
+  await app.warm();
+});
+afterAll(() => app.close());
+
+const started = (processId: string, inputs: unknown = {}, rest: Partial<Execution> = {}) =>
+  app.executor.execute({ processId, inputs, door: 'cli', listed: true, ...rest });
+
+const isRunning = async (id: string) => {
+  await expect.poll(async () => (await app.executor.job(id)).status, { timeout: 5000 }).toBe('running');
+};
+
+describe('executor', () => {
+  it('adds the job before it answers, then runs it and keeps its outputs', async () => {
+    const { job, settled } = await started('hello-world', { name: 'Ada' });
+    expect(await app.executor.job(job.id)).toMatchObject({ status: 'accepted', processId: 'hello-world', door: 'cli' });
+    expect((await settled).job).toMatchObject({ status: 'successful', progress: 100 });
+    const { outputs } = await app.executor.outputs(job.id);
+    expect(outputs).toEqual([{ id: 'echo', bytes: 38, value: { text: '{"greeting":"Hello Ada!","name":"Ada"}' } }]);
+  });
+
+  it('makes no job of inputs that do not fit', async () => {
+    const before = (await app.executor.jobs({ limit: 1000 })).jobs.length;
+    await expect(started('hello-world', { nme: 'Ada' })).rejects.toMatchObject({
+      code: 'invalid-input',
+      issues: [
+        { pointer: '/name', message: 'is required: Whom to greet' },
+        { pointer: '/nme', message: 'is not an input; the inputs are name, message. Did you mean name?' },
+      ],
+    });
+    expect((await app.executor.jobs({ limit: 1000 })).jobs.length).toBe(before);
+  });
+
+  it('names the processes there are when one is unknown', async () => {
+    await expect(started('bufer')).rejects.toMatchObject({
+      code: 'no-such-process',
+      message: expect.stringContaining('hello-world') as string,
+    });
+  });
+
+  it('says when a job began and ended', async () => {
+    const { settled } = await started('hello-world', { name: 'Ada' });
+    const { created, started: began = '', finished = '' } = (await settled).job;
+    expect([created, began, finished]).toEqual([created, began, finished].toSorted());
+    expect(finished).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  });
+
+  it('reports progress that rises, with its message, to those who wait', async () => {
+    const { job } = await started('steps');
+    const seen: Job[] = [];
+    const ended = await app.executor.settle(job.id, { ms: 10_000, onProgress: (now) => seen.push(now) });
+    const percents = seen.map((at) => at.progress);
+    expect(percents).toEqual(percents.toSorted((a, b) => a - b));
+    expect(new Set(percents).size).toBeGreaterThan(3);
+    expect(seen.map((at) => at.message)).toContain('step 2');
+    expect(ended).toMatchObject({ status: 'successful', progress: 100, warnings: ['nothing was computed'] });
+  });
+
+  it('lets a caller lose patience while the job goes on', async () => {
+    const { job, settled } = await started('steps', { ms: 300 });
+    expect(await app.executor.settle(job.id, { ms: 50 })).toMatchObject({ id: job.id, progress: 0 });
+    expect((await settled).job.status).toBe('successful');
+  });
+
+  it('says that a result is not ready', async () => {
+    const { job, settled } = await started('steps');
+    await expect(app.executor.outputs(job.id)).rejects.toMatchObject({ code: 'result-not-ready' });
+    await settled;
+  });
+
+  it('fails a job with the reason, not with the text of the fault', async () => {
+    const { job, settled } = await started('broken');
+    const ended = (await settled).job;
+    expect(ended).toMatchObject({ status: 'failed', error: { code: 'internal' } });
+    expect(JSON.stringify(ended)).not.toContain('secret');
+    await expect(app.executor.outputs(job.id)).rejects.toMatchObject({ code: 'internal', status: 500 });
+  });
+
+  it('never gives out an output that does not fit its description', async () => {
+    const { settled } = await started('misfit');
+    expect((await settled).job).toMatchObject({
+      status: 'failed',
+      error: { code: 'internal', message: 'misfit gave a result that does not fit its own description.' },
+    });
+  });
+
+  it('lists neither a synchronous job nor keeps its outputs', async () => {
+    const { job, settled } = await started('hello-world', { name: 'Ada' }, { listed: false });
+    expect((await settled).outputs).toHaveLength(1);
+    expect((await app.executor.outputs(job.id)).outputs).toEqual([]);
+    const { jobs } = await app.executor.jobs({ limit: 1000 });
+    expect(jobs.map(({ id }) => id)).not.toContain(job.id);
+  });
+
+  it('writes a large output to a file and discards it when told', async () => {
+    const { job, settled } = await started('large', { length: 300_000 }, { listed: false });
+    const [output] = (await settled).outputs;
+    expect(output).toMatchObject({ id: 'text', bytes: 300_002 });
+    const file = output && 'file' in output.value ? output.value.file : '';
+    expect(existsSync(file)).toBe(true);
+    await app.executor.discard(job.id);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('knows nothing of a job that nobody started', async () => {
+    const unknown = { code: 'no-such-job', status: 404 };
+    await expect(app.executor.job('nope')).rejects.toMatchObject(unknown);
+    await expect(app.executor.settle('nope', { ms: 0 })).rejects.toMatchObject(unknown);
+    await expect(app.executor.outputs('nope')).rejects.toMatchObject(unknown);
+    await expect(app.executor.dismiss('nope')).rejects.toMatchObject(unknown);
+  });
+});
+
+describe('dismissing', () => {
+  it('stops a loop that hears nothing, then says dismissed', async () => {
+    const { job } = await started('spin');
+    await isRunning(job.id);
+    const before = performance.now();
+    expect(await app.executor.dismiss(job.id)).toMatchObject({ status: 'dismissed' });
+    expect(performance.now() - before).toBeLessThan(2000);
+    await expect(app.executor.outputs(job.id)).rejects.toMatchObject({ code: 'dismissed', status: 410 });
+  });
+
+  it('takes a waiting job out of the queue without disturbing the one that runs', async () => {
+    const first = await started('steps');
+    const second = await started('steps');
+    expect(await app.executor.dismiss(second.job.id)).toMatchObject({ status: 'dismissed' });
+    expect((await first.settled).job.status).toBe('successful');
+  });
+
+  it('is gone the second time', async () => {
+    const { job } = await started('steps');
+    await app.executor.dismiss(job.id);
+    await expect(app.executor.dismiss(job.id)).rejects.toMatchObject({ code: 'dismissed' });
+  });
+
+  it('leaves a job that has ended as it is', async () => {
+    const { job, settled } = await started('hello-world', { name: 'Ada' });
+    await settled;
+    expect(await app.executor.dismiss(job.id)).toMatchObject({ status: 'successful' });
+  });
+});
+
+describe('a job that breaks its worker', () => {
+  it.each([
+    ['crash', 'exit code 7'],
+    ['exhaust', 'signal SIGABRT'],
+  ])('costs that job alone: %s', async (processId, reason) => {
+    const { settled } = await started(processId);
+    const { job } = await settled;
+    expect(job).toMatchObject({ status: 'failed', error: { code: 'internal' } });
+    expect(job.message).toContain(reason);
+    const next = await started('hello-world', { name: 'Ada' });
+    expect((await next.settled).job.status).toBe('successful');
+  });
+
+  it('is ended when it runs too long, counted from its start', async () => {
+    const { settled } = await started('spin');
+    expect((await settled).job).toMatchObject({
+      status: 'failed',
+      error: { code: 'timeout', message: expect.stringContaining('longer than 3 s') as string },
+    });
+  });
+});

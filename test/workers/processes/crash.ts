@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { defineProcess } from '../../../src/process.ts';
+
+export default defineProcess({
+  id: 'crash',
+  version: '1.0.0',
+  title: 'Crash',
+  description: 'Ends its own worker process.',
+  inputs: {},
+  outputs: { never: z.string() },
+  examples: [],
+  run: () => process.exit(7),
+});

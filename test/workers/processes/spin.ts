@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { defineProcess } from '../../../src/process.ts';
+
+export default defineProcess({
+  id: 'spin',
+  version: '1.0.0',
+  title: 'Spin',
+  description: 'Loops for ever without looking up.',
+  inputs: {},
+  outputs: { never: z.string() },
+  examples: [],
+  run: () => {
+    for (;;);
+  },
+});
