@@ -9,15 +9,15 @@ type Json = Readonly<Record<string, unknown>>;
 /** @returns one line, or nothing when the value is no GeoJSON */
 export function describeGeojson(value: unknown): string | undefined {
   if (!isObject(value)) return undefined;
-  if (value['type'] === 'FeatureCollection') return describeCollection(value);
-  if (value['type'] === 'Feature') return describeFeature(value);
+  if (value.type === 'FeatureCollection') return describeCollection(value);
+  if (value.type === 'Feature') return describeFeature(value);
   return isGeometry(value) ? describeGeometry(value) : undefined;
 }
 
 function describeGeometry(geometry: Json): string {
   const tally = count(geometry);
   const parts = `${tally.parts} part${tally.parts === 1 ? '' : 's'}`;
-  return [String(geometry['type']), parts, ...size(tally)].join(', ');
+  return [String(geometry.type), parts, ...size(tally)].join(', ');
 }
 
 function describeFeature({ geometry, properties }: Json): string {
@@ -32,11 +32,11 @@ function describeCollection({ features }: Json): string {
   const kinds = new Map<string, number>();
   const tally = emptyTally();
   for (const { geometry } of all) {
-    const kind = isObject(geometry) ? String(geometry['type']) : 'no geometry';
+    const kind = isObject(geometry) ? String(geometry.type) : 'no geometry';
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
     if (isObject(geometry)) add(geometry, tally);
   }
-  const names = isObject(all[0]?.['properties']) ? Object.keys(all[0]['properties']) : [];
+  const names = isObject(all[0]?.properties) ? Object.keys(all[0].properties) : [];
   return [
     `FeatureCollection of ${all.length}`,
     ...[...kinds].map(([kind, number]) => `${number} ${kind}`),

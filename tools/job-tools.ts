@@ -114,13 +114,13 @@ export function createJobTools(parts: DoorParts): readonly Tool[] {
     jobTool({
       name: 'cancel_job',
       title: 'Cancel job',
-      description: 'Dismisses a job and ends its work. A job that has already ended stays as it is.',
+      description: 'Dismisses a job and ends its work. A job that has already ended stays as it is, results and all.',
       inputs: { job_id: jobId },
       outputs: { type: 'object', properties: jobFields },
       annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
       async run({ job_id }) {
         const before = await executor.job(job_id);
-        const job = before.status === 'dismissed' ? before : await executor.dismiss(job_id);
+        const job = await executor.cancel(job_id);
         const message = sayEnd(job, hasEnded(before));
         return answer(message, { job_id: job.id, status: job.status, progress: job.progress, message });
       },

@@ -35,7 +35,7 @@ async function runProcess(process: Process, inputs: unknown, call: Call, parts: 
   return answerForJob(reached, parts);
 }
 
-function propertiesOf(schema: { readonly [keyword: string]: unknown }): Readonly<Record<string, unknown>> {
+function propertiesOf(schema: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   // An object schema of zod has its fields here.
-  return (schema['properties'] ?? {}) as Readonly<Record<string, unknown>>;
+  return (schema.properties ?? {}) as Readonly<Record<string, unknown>>;
 }
