@@ -43,7 +43,7 @@ export function createServerFactory(parts: DoorParts, closing = new AbortControl
   } as const;
   return ({ era }) => {
     const mcp = new McpServer(info, options);
-    mcp.server.onerror = (error) => parts.log.info({ err: error }, 'MCP');
+    mcp.server.onerror = (error) => parts.log.info({ err: error }, 'an MCP connection reports');
     for (const { name, config } of listings) mcp.registerTool(name, config, neverCalled);
     mcp.server.setRequestHandler('tools/call', (request, context) => dispatch(request, context, era));
     return mcp;

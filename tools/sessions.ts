@@ -39,7 +39,10 @@ export function createSessions({ factory, log, limit, idleMs }: SessionsParts): 
 
   async function handle(request: Request, body: unknown): Promise<Response> {
     const id = request.headers.get('mcp-session-id');
-    if (id === null) return isInitializeRequest(body) ? begin(request, body) : refuse(400, -32000, NO_SESSION);
+    if (id === null) {
+      if (request.method !== 'POST') return refuse(405, -32000, NO_STREAM, { allow: 'POST' });
+      return isInitializeRequest(body) ? begin(request, body) : refuse(400, -32000, NO_SESSION);
+    }
     const session = sessions.get(id);
     return session ? serve(session, request, body) : refuse(404, -32001, UNKNOWN_SESSION);
   }
@@ -109,6 +112,7 @@ export function createSessions({ factory, log, limit, idleMs }: SessionsParts): 
   };
 }
 
+const NO_STREAM = 'Without an Mcp-Session-Id header only POST is allowed here.';
 const NO_SESSION =
   'The request has no Mcp-Session-Id header. Send initialize first and repeat the header of its answer.';
 const UNKNOWN_SESSION = 'There is no such session; it has ended or was idle for too long. Send initialize again.';

@@ -1,8 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { App } from '../../src/app.ts';
 import type { McpEndpoint } from '../../tools/http.ts';
 import { everyClient, type Progress, type TestClient } from './clients.ts';
 import { openApp, openEndpoint } from './door.ts';
+
+// A worker that was ended takes its time to start again on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let app: App;
 let endpoint: McpEndpoint;
@@ -10,6 +13,7 @@ let client: TestClient;
 
 beforeAll(async () => {
   app = await openApp();
+  await app.warm();
   endpoint = openEndpoint(app);
 });
 afterAll(async () => {

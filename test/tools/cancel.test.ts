@@ -8,6 +8,11 @@ import type { McpEndpoint } from '../../tools/http.ts';
 import { connectPinned, connectV1, everyClient } from './clients.ts';
 import { openApp, openEndpoint } from './door.ts';
 
+// A worker that was ended takes its time to start again on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+
+const patient = { timeout: 20_000 };
+
 let app: App;
 let endpoint: McpEndpoint;
 let folder: string;
@@ -15,6 +20,7 @@ let pidFile: string;
 
 beforeAll(async () => {
   app = await openApp();
+  await app.warm();
 });
 afterAll(() => app.close());
 beforeEach(() => {
@@ -33,7 +39,7 @@ async function newestJob(): Promise<Job | undefined> {
 }
 
 async function untilSpinning(): Promise<number> {
-  await vi.waitUntil(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '', { timeout: 10_000 });
+  await vi.waitUntil(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '', patient);
   return Number(readFileSync(pidFile, 'utf8'));
 }
 
@@ -53,7 +59,7 @@ describe.each(everyClient)('a call cancelled by %s', (_, connect) => {
     const pid = await untilSpinning();
     cancel.abort('enough');
     expect(await call).toBe('cancelled');
-    await vi.waitFor(async () => expect((await newestJob())?.status).toBe('dismissed'), { timeout: 5000 });
+    await vi.waitFor(async () => expect((await newestJob())?.status).toBe('dismissed'), patient);
     expect(isAlive(pid)).toBe(false);
     await client.close();
   });
@@ -70,7 +76,7 @@ describe.each(everyClient)('a call cancelled by %s', (_, connect) => {
     const call = client.call('get_job', { job_id: job.id }, { signal: cancel.signal }).catch(() => 'cancelled');
     setTimeout(() => cancel.abort(), 300);
     expect(await call).toBe('cancelled');
-    expect(await app.executor.settle(job.id, { ms: 5000 })).toMatchObject({ status: 'successful' });
+    expect(await app.executor.settle(job.id, { ms: 20_000 })).toMatchObject({ status: 'successful' });
     await client.close();
   });
 });
@@ -82,27 +88,33 @@ describe('a lost connection', () => {
     const pid = await untilSpinning();
     await client.close();
     expect(await call).toBe('lost');
-    await vi.waitFor(async () => expect((await newestJob())?.status).toBe('dismissed'), { timeout: 5000 });
+    await vi.waitFor(async () => expect((await newestJob())?.status).toBe('dismissed'), patient);
     expect(isAlive(pid)).toBe(false);
   });
 
   it('leaves the job at work in a session, where it means nothing', async () => {
     const client = await connectV1(endpoint);
     const call = client.call('slow', { seconds: 0.8 }).catch(() => 'lost');
-    await vi.waitFor(async () => expect(await newestJob()).toMatchObject({ processId: 'slow', status: 'running' }));
+    await vi.waitFor(
+      async () => expect(await newestJob()).toMatchObject({ processId: 'slow', status: 'running' }),
+      patient,
+    );
     const job = await newestJob();
     await client.close();
     expect(await call).toBe('lost');
-    expect(await app.executor.settle(job?.id ?? '', { ms: 5000 })).toMatchObject({ status: 'successful' });
+    expect(await app.executor.settle(job?.id ?? '', { ms: 20_000 })).toMatchObject({ status: 'successful' });
   });
 
   it('leaves the job at work when it is the door that closes', async () => {
     const client = await connectPinned(endpoint);
     const call = client.call('slow', { seconds: 0.8 }).catch(() => 'lost');
-    await vi.waitFor(async () => expect(await newestJob()).toMatchObject({ processId: 'slow', status: 'running' }));
+    await vi.waitFor(
+      async () => expect(await newestJob()).toMatchObject({ processId: 'slow', status: 'running' }),
+      patient,
+    );
     const job = await newestJob();
     await endpoint.close();
     expect(await call).toBe('lost');
-    expect(await app.executor.settle(job?.id ?? '', { ms: 5000 })).toMatchObject({ status: 'successful' });
+    expect(await app.executor.settle(job?.id ?? '', { ms: 20_000 })).toMatchObject({ status: 'successful' });
   });
 });

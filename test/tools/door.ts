@@ -6,9 +6,7 @@ import { createMcpEndpoint, type EndpointParts, type McpEndpoint } from '../../t
 
 export async function openApp(): Promise<App> {
   const folder = fileURLToPath(new URL('./processes/', import.meta.url));
-  const app = await createApp(loadConfig({ data: ':memory:', workers: 1, logLevel: 'silent' }), [folder]);
-  await app.warm();
-  return app;
+  return createApp(loadConfig({ data: ':memory:', workers: 1, logLevel: 'silent' }), [folder]);
 }
 
 export function openEndpoint(app: App, options: Partial<EndpointParts> = {}): McpEndpoint {

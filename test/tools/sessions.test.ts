@@ -5,11 +5,15 @@ import type { EndpointParts, McpEndpoint } from '../../tools/http.ts';
 import { connectPinned, connectV1 } from './clients.ts';
 import { openApp, openEndpoint } from './door.ts';
 
+// A worker that was ended takes its time to start again on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+
 let app: App;
 let endpoint: McpEndpoint;
 
 beforeAll(async () => {
   app = await openApp();
+  await app.warm();
 });
 afterAll(() => app.close());
 afterEach(() => endpoint.close());
@@ -82,6 +86,15 @@ describe('sessions', () => {
     expect(endpoint.sessionCount()).toBe(0);
   });
 
+  it.each(['GET', 'DELETE', 'PUT'])('are needed for %s', async (method) => {
+    open();
+    const response = await endpoint.fetch(
+      new Request('http://isthmus.test/mcp', { method, headers: { accept: 'text/event-stream' } }),
+    );
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('POST');
+  });
+
   it('do not come of an initialize that is refused', async () => {
     open();
     const message = {
@@ -127,16 +140,16 @@ describe('sessions', () => {
     await send({ jsonrpc: '2.0', id: 3, method: 'tools/call', params }, busy);
     await vi.waitFor(async () => {
       expect((await app.executor.jobs({ limit: 1 })).jobs[0]).toMatchObject({ processId: 'slow', status: 'running' });
-    });
+    }, 10_000);
     await initialize();
     const { jobs } = await app.executor.jobs({ limit: 1 });
-    expect(await app.executor.settle(jobs[0]?.id ?? '', { ms: 5000 })).toMatchObject({ status: 'successful' });
+    expect(await app.executor.settle(jobs[0]?.id ?? '', { ms: 20_000 })).toMatchObject({ status: 'successful' });
   });
 
   it('end when nobody has used them for a while', async () => {
     open({ sessionIdleMs: 100 });
     const session = await initialize();
-    await vi.waitFor(() => expect(endpoint.sessionCount()).toBe(0), { timeout: 2000 });
+    await vi.waitFor(() => expect(endpoint.sessionCount()).toBe(0), 10_000);
     expect((await listTools(session)).status).toBe(404);
   });
 
@@ -149,7 +162,7 @@ describe('sessions', () => {
     await sleep(300);
     expect(endpoint.sessionCount()).toBe(1);
     await stream.body?.cancel();
-    await vi.waitFor(() => expect(endpoint.sessionCount()).toBe(0), { timeout: 2000 });
+    await vi.waitFor(() => expect(endpoint.sessionCount()).toBe(0), 10_000);
   });
 });
 
