@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { show } from '../schemas/show.ts';
 import { ProcessError, type Issue } from './errors.ts';
+import { nearestNames } from './near.ts';
 import type { Process } from './process.ts';
 
 const MOST_ISSUES = 10;
@@ -74,7 +75,7 @@ function bestBranch(issue: z.core.$ZodIssueInvalidUnion): string {
 
 function unknownInput(key: string, known: readonly string[]): string {
   if (known.length === 0) return 'is not a member that belongs here. Remove it';
-  const near = known.find((name) => distance(name.toLowerCase(), key.toLowerCase()) <= 2);
+  const [near] = nearestNames(key, known);
   const hint = near ? ` Did you mean ${near}?` : '';
   return `is not an input; the inputs are ${known.join(', ')}.${hint || ' Remove it'}`;
 }
@@ -114,19 +115,4 @@ function unitOf(origin: string): string {
 function article(noun: string): string {
   const name = noun === 'int' ? 'integer' : noun;
   return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`;
-}
-
-/** Levenshtein, for names of a few letters. */
-function distance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 2) return 3;
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

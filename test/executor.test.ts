@@ -41,10 +41,10 @@ describe('executor', () => {
     expect((await app.executor.jobs({ limit: 1000 })).jobs.length).toBe(before);
   });
 
-  it('names the processes there are when one is unknown', async () => {
-    await expect(started('bufer')).rejects.toMatchObject({
+  it('names the process that was probably meant', async () => {
+    await expect(started('helo-word')).rejects.toMatchObject({
       code: 'no-such-process',
-      message: expect.stringContaining('hello-world') as string,
+      message: 'There is no process "helo-word". Did you mean hello-world?',
     });
   });
 

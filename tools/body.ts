@@ -2,7 +2,9 @@
 
 /** @param onEnd called once: at the end of the body, when it fails, or when its reader goes away */
 export function watchBody(response: Response, onEnd: () => void): Response {
-  const { body, status, headers } = response;
+  const { status, headers } = response;
+  // The types of fetch leave open what a body is made of; the SDK writes bytes.
+  const body = response.body as ReadableStream<Uint8Array> | null;
   if (body === null) {
     onEnd();
     return response;

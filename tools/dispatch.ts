@@ -12,8 +12,8 @@ import {
 import { toProcessError } from '../src/errors.ts';
 import type { Job } from '../src/jobs/job.ts';
 import type { Log } from '../src/log.ts';
+import { nearestNames } from '../src/near.ts';
 import { errorAnswer } from './answers.ts';
-import { nearestNames } from './near.ts';
 import type { Call, Tool } from './tool.ts';
 
 export type Dispatch = (request: CallToolRequest, context: ServerContext, era: Era) => Promise<CallToolResult>;
@@ -62,7 +62,7 @@ function noSuchTool(name: string, names: readonly string[]): ProtocolError {
  */
 function wasCancelled({ mcpReq: { signal }, http }: ServerContext, era: Era): boolean {
   if (!signal.aborted) return false;
-  const { reason } = signal;
+  const reason: unknown = signal.reason;
   const isLost = SdkError.isInstance(reason) && reason.code === SdkErrorCode.ConnectionClosed;
   return !isLost || (era === 'modern' && http !== undefined);
 }

@@ -36,8 +36,8 @@ describe.each(everyClient)('tools/call by %s', (_, connect) => {
       status: 'successful',
       outputs: { echo: { greeting: 'Hello Ada!', name: 'Ada' } },
     });
-    const id = String(structuredContent?.['job_id']);
-    expect(structuredContent?.['results_url']).toBe(`http://isthmus.test/jobs/${id}/results`);
+    const id = String(structuredContent?.job_id);
+    expect(structuredContent?.results_url).toBe(`http://isthmus.test/jobs/${id}/results`);
     expect(await app.executor.job(id)).toMatchObject({ processId: 'hello-world', door: 'mcp', listed: true });
   });
 
@@ -46,7 +46,7 @@ describe.each(everyClient)('tools/call by %s', (_, connect) => {
     const text = content[0]?.text ?? '';
     expect(text).toContain('hello-world was successful');
     expect(text).toContain('echo: {"greeting":"Hello Ada!","name":"Ada"}');
-    expect(text).toContain(`job ${String(structuredContent?.['job_id'])}`);
+    expect(text).toContain(`job ${String(structuredContent?.job_id)}`);
     expect(text).toContain('Results: http://isthmus.test/jobs/');
   });
 
@@ -59,7 +59,7 @@ describe.each(everyClient)('tools/call by %s', (_, connect) => {
 
   it('passes warnings on', async () => {
     const { content, structuredContent } = await client.call('circle_of', { vertices: 5001 });
-    expect(structuredContent?.['warnings']).toEqual(['5001 vertices are more than a map can show']);
+    expect(structuredContent?.warnings).toEqual(['5001 vertices are more than a map can show']);
     expect(content[0]?.text).toContain('Warning: 5001 vertices are more than a map can show');
   });
 
@@ -108,7 +108,7 @@ describe.each(everyClient)('tools/call by %s', (_, connect) => {
       issues: [{ pointer: '/geometry/coordinates/0', message: 'crosses itself at [7, 50]' }],
     });
     expect(content[0]?.text).toContain('The ring crosses itself at [7, 50]. Repair it first.');
-    expect(content[0]?.text).toContain(`Job ${String(structuredContent?.['job_id'])}.`);
+    expect(content[0]?.text).toContain(`Job ${String(structuredContent?.job_id)}.`);
   });
 
   it('keeps the text of a programming error to itself', async () => {
@@ -135,15 +135,15 @@ describe('large outputs', () => {
 
   it('stand in the answer up to 100 kB together', async () => {
     const { structuredContent } = await client.call('circle_of', { vertices: 2400 });
-    expect(structuredContent?.['outputs_omitted']).toBeUndefined();
-    expect(JSON.stringify(structuredContent?.['outputs']).length).toBeGreaterThan(80_000);
+    expect(structuredContent?.outputs_omitted).toBeUndefined();
+    expect(JSON.stringify(structuredContent?.outputs).length).toBeGreaterThan(80_000);
   });
 
   it('are left out above that, the larger ones first, with their size and the way to them', async () => {
     const { structuredContent, content } = await client.call('circle_of', { vertices: 4000 });
-    const id = String(structuredContent?.['job_id']);
-    expect(structuredContent?.['outputs']).toEqual({ vertices: 4000 });
-    expect(structuredContent?.['outputs_omitted']).toMatchObject({
+    const id = String(structuredContent?.job_id);
+    expect(structuredContent?.outputs).toEqual({ vertices: 4000 });
+    expect(structuredContent?.outputs_omitted).toMatchObject({
       geometry: {
         bytes: expect.any(Number),
         reason: expect.stringContaining(`fetch results_url, or call get_results with job_id ${id} and output geometry`),
@@ -154,7 +154,7 @@ describe('large outputs', () => {
 
   it('name no way that does not exist', async () => {
     const { structuredContent } = await client.call('circle_of', { vertices: 20_000 });
-    const omitted = JSON.stringify(structuredContent?.['outputs_omitted']);
+    const omitted = JSON.stringify(structuredContent?.outputs_omitted);
     expect(omitted).toContain('fetch results_url.');
     expect(omitted).not.toContain('get_results');
   });
@@ -163,9 +163,9 @@ describe('large outputs', () => {
     const local = openEndpoint(app, { publicUrl: () => undefined });
     const other = await everyClient[0][1](local);
     const { structuredContent } = await other.call('circle_of', { vertices: 20_000 });
-    expect(structuredContent?.['results_url']).toBeUndefined();
-    expect(JSON.stringify(structuredContent?.['outputs_omitted'])).toContain(
-      `run \\"isthmus serve\\" on the same data folder and fetch /jobs/${String(structuredContent?.['job_id'])}/results`,
+    expect(structuredContent?.results_url).toBeUndefined();
+    expect(JSON.stringify(structuredContent?.outputs_omitted)).toContain(
+      `run \\"isthmus serve\\" on the same data folder and fetch /jobs/${String(structuredContent?.job_id)}/results`,
     );
     await other.close();
     await local.close();

@@ -48,7 +48,7 @@ export async function connectV1(endpoint: McpEndpoint): Promise<TestClient> {
   const client = new Client1(info);
   const transport = new Transport1(url, { fetch: fetchOf(endpoint) });
   // The old SDK was not written for exactOptionalPropertyTypes.
-  await client.connect(transport as unknown as Parameters<typeof client.connect>[0]);
+  await client.connect(transport);
   return {
     list: async () => (await client.listTools()).tools as unknown as ListedTool[],
     call: async (name, args = {}, options = {}) =>

@@ -41,7 +41,7 @@ describe.each(everyClient)('a job by %s', (_, connect) => {
 
   it('outlives the patience of its call and is fetched by get_job', async () => {
     const first = await client.call('slow', { seconds: 2.5 });
-    const id = String(first.structuredContent?.['job_id']);
+    const id = String(first.structuredContent?.job_id);
     expect(first.isError ?? false).toBe(false);
     expect(first.structuredContent).toMatchObject({
       status: 'running',
@@ -56,7 +56,7 @@ describe.each(everyClient)('a job by %s', (_, connect) => {
   it('is looked at once when get_job waits 0 seconds', async () => {
     const id = await start('slow', { seconds: 0.6 });
     const { structuredContent } = await client.call('get_job', { job_id: id, wait_seconds: 0 });
-    expect(['accepted', 'running']).toContain(structuredContent?.['status']);
+    expect(['accepted', 'running']).toContain(structuredContent?.status);
     await app.executor.settle(id, { ms: 5000 });
   });
 
@@ -69,7 +69,7 @@ describe.each(everyClient)('a job by %s', (_, connect) => {
 
   it('that failed fails get_job in the same words', async () => {
     const call = await client.call('fail_with', { how: 'geometry' });
-    const again = await client.call('get_job', { job_id: call.structuredContent?.['job_id'] });
+    const again = await client.call('get_job', { job_id: call.structuredContent?.job_id });
     expect(again).toMatchObject({ isError: true, content: call.content, structuredContent: call.structuredContent });
   });
 
@@ -97,7 +97,7 @@ describe.each(everyClient)('a job by %s', (_, connect) => {
     const { content, structuredContent } = await client.call('get_results', { job_id: id, output: 'geometry' });
     const whole: unknown = JSON.parse(content[1]?.text ?? '');
     expect(whole).toMatchObject({ type: 'Polygon' });
-    expect(structuredContent?.['outputs']).toEqual({ geometry: whole });
+    expect(structuredContent?.outputs).toEqual({ geometry: whole });
   });
 
   it('has no result before its end', async () => {

@@ -53,7 +53,7 @@ describe('tools/list', () => {
         'readOnlyHint',
       ]);
     }
-    const destructive = tools.filter(({ annotations }) => annotations?.['destructiveHint'] === true);
+    const destructive = tools.filter(({ annotations }) => annotations?.destructiveHint === true);
     expect(destructive.map(({ name }) => name)).toEqual(['cancel_job']);
   });
 
@@ -87,7 +87,7 @@ describe('tools/list', () => {
 describe('every schema', () => {
   it('is an object at its root, without composition there', () => {
     for (const schema of schemas()) {
-      expect(schema['type']).toBe('object');
+      expect(schema.type).toBe('object');
       for (const keyword of ['oneOf', 'anyOf', 'allOf', 'not', 'if', '$schema', '$id']) {
         expect(schema).not.toHaveProperty([keyword]);
       }
@@ -100,7 +100,7 @@ describe('every schema', () => {
         for (const keyword of ['$ref', '$defs', 'definitions', '$dynamicRef']) {
           expect(part).not.toHaveProperty([keyword]);
         }
-        if (part['type'] === 'array') expect(part).toHaveProperty('items');
+        if (part.type === 'array') expect(part).toHaveProperty('items');
       }
     }
   });
@@ -110,7 +110,7 @@ describe('every schema', () => {
   });
 
   it('of the arguments refuses what is not declared', () => {
-    for (const { inputSchema } of tools) expect(inputSchema['additionalProperties']).toBe(false);
+    for (const { inputSchema } of tools) expect(inputSchema.additionalProperties).toBe(false);
   });
 
   it('of the outputs fits a result, a running job and an error', async () => {

@@ -22,5 +22,9 @@ function letterPairs(name: string): ReadonlySet<string> {
     .slice(0, 100)
     .toLowerCase()
     .split(/[^a-z0-9]+/);
-  return new Set(words.flatMap((word) => [...` ${word}`].map((letter, i, all) => letter + (all[i + 1] ?? ' '))));
+  return new Set(words.flatMap((word) => pairsOf(` ${word} `)));
+}
+
+function pairsOf(text: string): string[] {
+  return Array.from({ length: text.length - 1 }, (_, i) => text.slice(i, i + 2));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearestNames } from '../../tools/near.ts';
+import { nearestNames } from '../src/near.ts';
 
 const names = ['buffer', 'clip', 'geometry_buffer', 'hello_world', 'get_job'];
 
