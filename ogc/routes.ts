@@ -126,7 +126,7 @@ export const routes: readonly Route[] = [
     offers: [],
     query: [],
     success: { status: 200, description: 'Its status, which is dismissed.', schema: 'statusInfo' },
-    errors: [...always, 'no-such-job', 'job-ended', 'dismissed'],
+    errors: [...always, 'no-such-job', 'dismissed'],
     answer: dismissJob,
   },
   {

@@ -54,8 +54,8 @@ export interface ToolSchemas {
 }
 
 /** The arguments of a tool and its outputs by id, as JSON Schema 2020-12 without anything that a known client rejects. */
-export function describeTool(process: Process): ToolSchemas {
-  return { inputs: mcpSchema(process.inputs, 'input'), outputs: mcpSchema(process.outputs, 'output') };
+export function describeTool({ inputs, outputs }: Pick<Process, 'inputs' | 'outputs'>): ToolSchemas {
+  return { inputs: mcpSchema(inputs, 'input'), outputs: mcpSchema(outputs, 'output') };
 }
 
 function mcpSchema(type: z.ZodType, io: 'input' | 'output'): JsonSchema {

@@ -26,7 +26,6 @@ export const errorTable = {
   'result-not-ready': row(404, 'Result not ready', OGC + 'result-not-ready', 'wait'),
   'method-not-allowed': row(405, 'Method not allowed', OWN + 'method-not-allowed', 'fix'),
   'not-acceptable': row(406, 'Not acceptable', OWN + 'not-acceptable', 'fix'),
-  'job-ended': row(409, 'Job has ended', OWN + 'job-ended', 'no'),
   dismissed: row(410, 'Job dismissed', OWN + 'dismissed', 'no'),
   'too-large': row(413, 'Too large', OWN + 'too-large', 'fix'),
   'unsupported-media-type': row(415, 'Unsupported media type', OWN + 'unsupported-media-type', 'fix'),

@@ -8,12 +8,15 @@ const MOST_ISSUES = 10;
 
 type ZodIssue = z.core.$ZodIssue;
 
+/** A process, or anything else that is called with inputs. */
+type Callable = Pick<Process, 'id' | 'inputs'>;
+
 /**
  * @param raw the inputs by id, as parsed from JSON
  * @returns the inputs with their defaults filled in
  * @throws {ProcessError} `invalid-input`, or `invalid-geometry` when every issue is about a geometry of the right shape
  */
-export function parseInputs(process: Process, raw: unknown): Readonly<Record<string, unknown>> {
+export function parseInputs(process: Callable, raw: unknown): Readonly<Record<string, unknown>> {
   const result = process.inputs.safeParse(raw ?? {});
   if (result.success) return result.data;
   const found = result.error.issues.slice(0, MOST_ISSUES);
@@ -23,14 +26,14 @@ export function parseInputs(process: Process, raw: unknown): Readonly<Record<str
 }
 
 /** One sentence that suffices where a client shows nothing but the message. */
-function summarise(process: Process, issues: readonly Issue[], total: number): string {
+function summarise(process: Callable, issues: readonly Issue[], total: number): string {
   const [first] = issues;
   const where = first ? `${first.pointer || 'The inputs'} ${first.message}.` : '';
   const more = total > 1 ? ` (${total - 1} more)` : '';
   return `${process.id} cannot run: ${where}${more}`;
 }
 
-function toIssues(issue: ZodIssue, raw: unknown, process: Process): Issue[] {
+function toIssues(issue: ZodIssue, raw: unknown, process: Callable): Issue[] {
   const pointer = toPointer(issue.path);
   const value = issue.path.reduce<unknown>(member, raw);
   if (issue.code === 'unrecognized_keys') {
@@ -76,7 +79,7 @@ function unknownInput(key: string, known: readonly string[]): string {
   return `is not an input; the inputs are ${known.join(', ')}.${hint || ' Remove it'}`;
 }
 
-function describes(process: Process, name: PropertyKey | undefined): string {
+function describes(process: Callable, name: PropertyKey | undefined): string {
   const description = typeof name === 'string' ? process.inputs.shape[name]?.description : undefined;
   return description ? `: ${description.replace(/\.$/, '')}` : '';
 }
