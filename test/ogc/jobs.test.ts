@@ -186,15 +186,15 @@ describe('dismissing', () => {
     expect(await json(dismiss(waiting))).toMatchObject({ status: 'dismissed' });
   });
 
-  it('leaves a job that has ended as it is, and says so', async () => {
+  it('removes the results of a job that has ended, then is answered with 410', async () => {
     const path = await test.finish('hello-world', { inputs: { name: 'Ada' } });
     const response = await dismiss(path);
-    expect(response.status).toBe(409);
-    expect(await json(response)).toMatchObject({
-      code: 'job-ended',
-      detail: expect.stringContaining('is successful; only a job that has not ended can be dismissed.') as string,
-    });
-    expect((await get(`${path}/results`)).status).toBe(200);
+    expect(response.status).toBe(200);
+    const status = await json(response);
+    expect(misfits(status, 'statusInfo')).toEqual([]);
+    expect(status.status).toBe('dismissed');
+    expect((await get(`${path}/results`)).status).toBe(410);
+    expect((await dismiss(path)).status).toBe(410);
   });
 
   it('of an unknown job is answered with 404', async () => {
