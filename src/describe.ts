@@ -85,9 +85,17 @@ function toJsonSchema(type: z.ZodType, dialect: 'ogc' | 'mcp', io: 'input' | 'ou
         Object.assign(jsonSchema, known, defined({ title, description, default: fallback }));
       }
       if (format !== undefined && dialect === 'ogc') jsonSchema.format = format;
+      if (dialect === 'ogc') nameAlternatives(jsonSchema);
       dropIntegerRange(jsonSchema);
     },
   });
+}
+
+/** zod writes a union as `anyOf`; the standard says `oneOf` for an input of mixed types. */
+function nameAlternatives(schema: Record<string, unknown>): void {
+  if (schema.anyOf === undefined) return;
+  schema.oneOf = schema.anyOf;
+  delete schema.anyOf;
 }
 
 /** zod writes the range of exact doubles into every integer; it tells a reader nothing. */
