@@ -42,5 +42,7 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', { selector: 'ExportAllDeclaration', message: 'No barrel files.' }] },
   },
   { files: ['test/**', 'demo/**', 'bench/**'], rules: { 'max-lines': 'off' } },
+  // The asymmetric matchers of vitest are `any`.
+  { files: ['test/**'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
   { files: ['demo/**', 'bench/**', 'src/workers/worker.ts', 'test/**/processes/**'], rules: { 'no-console': 'off' } },
 );

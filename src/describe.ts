@@ -54,8 +54,8 @@ export interface ToolSchemas {
 }
 
 /** The arguments of a tool and its outputs by id, as JSON Schema 2020-12 without anything that a known client rejects. */
-export function describeTool(process: Process): ToolSchemas {
-  return { inputs: mcpSchema(process.inputs, 'input'), outputs: mcpSchema(process.outputs, 'output') };
+export function describeTool({ inputs, outputs }: Pick<Process, 'inputs' | 'outputs'>): ToolSchemas {
+  return { inputs: mcpSchema(inputs, 'input'), outputs: mcpSchema(outputs, 'output') };
 }
 
 function mcpSchema(type: z.ZodType, io: 'input' | 'output'): JsonSchema {
@@ -85,9 +85,17 @@ function toJsonSchema(type: z.ZodType, dialect: 'ogc' | 'mcp', io: 'input' | 'ou
         Object.assign(jsonSchema, known, defined({ title, description, default: fallback }));
       }
       if (format !== undefined && dialect === 'ogc') jsonSchema.format = format;
+      if (dialect === 'ogc') nameAlternatives(jsonSchema);
       dropIntegerRange(jsonSchema);
     },
   });
+}
+
+/** zod writes a union as `anyOf`; the standard says `oneOf` for an input of mixed types. */
+function nameAlternatives(schema: Record<string, unknown>): void {
+  if (schema.anyOf === undefined) return;
+  schema.oneOf = schema.anyOf;
+  delete schema.anyOf;
 }
 
 /** zod writes the range of exact doubles into every integer; it tells a reader nothing. */

@@ -51,9 +51,12 @@ export interface Executor {
   jobs(query: JobQuery): Promise<JobPage>;
   /** @throws {ProcessError} `no-such-job`, `result-not-ready`, `dismissed`, or the error that the job failed with */
   outputs(id: string): Promise<Settlement>;
+  /** Ends the work and then says so; a job that has ended stays as it is. @throws {ProcessError} `no-such-job` */
+  cancel(id: string): Promise<Job>;
   /**
-   * Ends the work and then says so; a job that has ended stays as it is.
+   * Ends the work, or removes the outputs of a job that has ended, and then says `dismissed`.
    * @throws {ProcessError} `no-such-job`; `dismissed` when it already was
+   * @see OGC 18-062r2, clause 14
    */
   dismiss(id: string): Promise<Job>;
   /** Deletes the files of an unlisted job once its answer is out. */
@@ -147,6 +150,20 @@ export function createExecutor(parts: ExecutorParts): Executor {
     );
   }
 
+  async function cancel(id: string): Promise<Job> {
+    const job = await find(id);
+    const local = running.get(id);
+    if (local) {
+      local.abort.abort(dismissal(id));
+      return (await local.settled).job;
+    }
+    if (hasEnded(job)) return job;
+    // Another server process on the same store runs it.
+    await store.requestDismiss(id);
+    await watch.untilEnd(id, { ms: 5000 });
+    return find(id);
+  }
+
   function folderOf(jobId: string): string {
     return join(parts.resultsFolder, jobId);
   }
@@ -167,17 +184,14 @@ export function createExecutor(parts: ExecutorParts): Executor {
       if (job.error) throw toProcessError(job.error);
       return { job, outputs: await store.outputs(id) };
     },
+    cancel,
     async dismiss(id) {
-      const job = await find(id);
-      if (job.status === 'dismissed') throw dismissal(id);
-      const local = running.get(id);
-      if (local) {
-        local.abort.abort(dismissal(id));
-        return (await local.settled).job;
-      }
-      if (!hasEnded(job)) {
-        await store.requestDismiss(id);
-        await watch.untilEnd(id, { ms: 5000 });
+      if ((await find(id)).status === 'dismissed') throw dismissal(id);
+      const { status } = await cancel(id);
+      if (status === 'successful' || status === 'failed') {
+        const message = `Dismissed after the job was ${status}; its outputs are removed.`;
+        await store.removeOutputs(id, { status: 'dismissed', message });
+        await removeOutputs(folderOf(id));
       }
       return find(id);
     },

@@ -2,18 +2,22 @@
 import type { z } from 'zod';
 import { show } from '../schemas/show.ts';
 import { ProcessError, type Issue } from './errors.ts';
+import { nearestNames } from './near.ts';
 import type { Process } from './process.ts';
 
 const MOST_ISSUES = 10;
 
 type ZodIssue = z.core.$ZodIssue;
 
+/** A process, or anything else that is called with inputs. */
+type Callable = Pick<Process, 'id' | 'inputs'>;
+
 /**
  * @param raw the inputs by id, as parsed from JSON
  * @returns the inputs with their defaults filled in
  * @throws {ProcessError} `invalid-input`, or `invalid-geometry` when every issue is about a geometry of the right shape
  */
-export function parseInputs(process: Process, raw: unknown): Readonly<Record<string, unknown>> {
+export function parseInputs(process: Callable, raw: unknown): Readonly<Record<string, unknown>> {
   const result = process.inputs.safeParse(raw ?? {});
   if (result.success) return result.data;
   const found = result.error.issues.slice(0, MOST_ISSUES);
@@ -23,14 +27,14 @@ export function parseInputs(process: Process, raw: unknown): Readonly<Record<str
 }
 
 /** One sentence that suffices where a client shows nothing but the message. */
-function summarise(process: Process, issues: readonly Issue[], total: number): string {
+function summarise(process: Callable, issues: readonly Issue[], total: number): string {
   const [first] = issues;
   const where = first ? `${first.pointer || 'The inputs'} ${first.message}.` : '';
   const more = total > 1 ? ` (${total - 1} more)` : '';
   return `${process.id} cannot run: ${where}${more}`;
 }
 
-function toIssues(issue: ZodIssue, raw: unknown, process: Process): Issue[] {
+function toIssues(issue: ZodIssue, raw: unknown, process: Callable): Issue[] {
   const pointer = toPointer(issue.path);
   const value = issue.path.reduce<unknown>(member, raw);
   if (issue.code === 'unrecognized_keys') {
@@ -71,12 +75,12 @@ function bestBranch(issue: z.core.$ZodIssueInvalidUnion): string {
 
 function unknownInput(key: string, known: readonly string[]): string {
   if (known.length === 0) return 'is not a member that belongs here. Remove it';
-  const near = known.find((name) => distance(name.toLowerCase(), key.toLowerCase()) <= 2);
+  const [near] = nearestNames(key, known);
   const hint = near ? ` Did you mean ${near}?` : '';
   return `is not an input; the inputs are ${known.join(', ')}.${hint || ' Remove it'}`;
 }
 
-function describes(process: Process, name: PropertyKey | undefined): string {
+function describes(process: Callable, name: PropertyKey | undefined): string {
   const description = typeof name === 'string' ? process.inputs.shape[name]?.description : undefined;
   return description ? `: ${description.replace(/\.$/, '')}` : '';
 }
@@ -111,19 +115,4 @@ function unitOf(origin: string): string {
 function article(noun: string): string {
   const name = noun === 'int' ? 'integer' : noun;
   return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`;
-}
-
-/** Levenshtein, for names of a few letters. */
-function distance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 2) return 3;
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ProcessError } from './errors.ts';
+import { nearestNames } from './near.ts';
 import type { Process } from './process.ts';
 
 export interface Registry {
@@ -27,10 +28,17 @@ export function createRegistry(processes: readonly Process[]): Registry {
     get(id) {
       const process = byId.get(id);
       if (process) return process;
-      const known = list.map((known) => known.id).join(', ');
-      throw new ProcessError('no-such-process', `There is no process "${id.slice(0, 60)}". Processes: ${known}.`);
+      throw new ProcessError(
+        'no-such-process',
+        `There is no process "${id.slice(0, 60)}". ${wayOut(id, [...byId.keys()])}`,
+      );
     },
   };
+}
+
+function wayOut(id: string, known: readonly string[]): string {
+  const near = nearestNames(id, known);
+  return near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'The list of processes names them all.';
 }
 
 async function processFiles(folder: string): Promise<string[]> {

@@ -41,10 +41,10 @@ describe('executor', () => {
     expect((await app.executor.jobs({ limit: 1000 })).jobs.length).toBe(before);
   });
 
-  it('names the processes there are when one is unknown', async () => {
-    await expect(started('bufer')).rejects.toMatchObject({
+  it('names the process that was probably meant', async () => {
+    await expect(started('helo-word')).rejects.toMatchObject({
       code: 'no-such-process',
-      message: expect.stringContaining('hello-world') as string,
+      message: 'There is no process "helo-word". Did you mean hello-world?',
     });
   });
 
@@ -144,10 +144,32 @@ describe('dismissing', () => {
     await expect(app.executor.dismiss(job.id)).rejects.toMatchObject({ code: 'dismissed' });
   });
 
-  it('leaves a job that has ended as it is', async () => {
+  it('removes the outputs of a job that has ended', async () => {
+    const { job, settled } = await started('large', { length: 300_000 });
+    const [output] = (await settled).outputs;
+    const file = output && 'file' in output.value ? output.value.file : '';
+    expect(existsSync(file)).toBe(true);
+    expect(await app.executor.dismiss(job.id)).toMatchObject({
+      status: 'dismissed',
+      message: 'Dismissed after the job was successful; its outputs are removed.',
+    });
+    expect(existsSync(file)).toBe(false);
+    await expect(app.executor.outputs(job.id)).rejects.toMatchObject({ code: 'dismissed' });
+  });
+});
+
+describe('cancelling', () => {
+  it('stops the work, and may be asked for twice', async () => {
+    const { job } = await started('spin');
+    expect(await app.executor.cancel(job.id)).toMatchObject({ status: 'dismissed' });
+    expect(await app.executor.cancel(job.id)).toMatchObject({ status: 'dismissed' });
+  });
+
+  it('leaves a job that has ended as it is, outputs and all', async () => {
     const { job, settled } = await started('hello-world', { name: 'Ada' });
     await settled;
-    expect(await app.executor.dismiss(job.id)).toMatchObject({ status: 'successful' });
+    expect(await app.executor.cancel(job.id)).toMatchObject({ status: 'successful' });
+    expect((await app.executor.outputs(job.id)).outputs).toHaveLength(1);
   });
 });
 

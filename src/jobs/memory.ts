@@ -34,6 +34,12 @@ export function createMemoryStore(): JobStore {
       if (outputs.length > 0) kept.set(id, outputs);
       return true;
     },
+    async removeOutputs(id, changes) {
+      const job = jobs.get(id);
+      if (!job || !hasEnded(job)) return;
+      patch(job, changes);
+      kept.delete(id);
+    },
     async outputs(id) {
       return kept.get(id) ?? [];
     },

@@ -19,6 +19,7 @@ interface OutputRow {
   readonly file: string | null;
 }
 
+const ENDED = ['successful', 'failed', 'dismissed'];
 const UNFINISHED = `status IN ('accepted', 'running')`;
 
 /** @param file path of the database, made when it is missing; `:memory:` for one that goes with the process */
@@ -44,6 +45,7 @@ export function openSqliteStore(file: string): JobStore {
         WHERE id = @id AND status IN (${from.map((status) => `'${status}'`).join(', ')})`,
     );
   const patches = new Map<string, ReturnType<typeof patch>>();
+  const deleteOutputs = db.prepare(`DELETE FROM outputs WHERE job_id = ?`);
   const insertOutput = db.prepare(
     `INSERT INTO outputs (job_id, position, id, bytes, text, file) VALUES (?, ?, ?, ?, ?, ?)`,
   );
@@ -75,6 +77,10 @@ export function openSqliteStore(file: string): JobStore {
     return true;
   });
 
+  const removeOutputs = db.transaction((id: string, changes: JobPatch) => {
+    if (move(id, ENDED, changes, [])) deleteOutputs.run(id);
+  });
+
   return {
     async add(job) {
       insert.run(job.id, job.instance, job.processId, job.listed ? 1 : 0, job.status, JSON.stringify(job));
@@ -94,6 +100,9 @@ export function openSqliteStore(file: string): JobStore {
     },
     async move(id, from, changes, outputs = []) {
       return move.immediate(id, from, changes, outputs);
+    },
+    async removeOutputs(id, changes) {
+      removeOutputs.immediate(id, changes);
     },
     async outputs(id) {
       return selectOutputs.all(id).map(toOutput);

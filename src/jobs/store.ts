@@ -26,6 +26,8 @@ export interface JobStore {
    * @returns whether it did; of two racing moves one answers false
    */
   move(id: string, from: readonly JobStatus[], patch: JobPatch, outputs?: readonly Output[]): Promise<boolean>;
+  /** Changes a job that has ended and deletes its outputs, in one step. */
+  removeOutputs(id: string, patch: JobPatch): Promise<void>;
   /** In the order in which they were written; empty for a job that kept none. */
   outputs(id: string): Promise<readonly Output[]>;
 

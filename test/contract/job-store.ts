@@ -90,6 +90,17 @@ export function testJobStore(name: string, open: () => Promise<JobStore>): void 
       expect(await store.outputs(id)).toEqual([]);
     });
 
+    it('deletes the outputs of a job that has ended, and only of such', async () => {
+      const { id } = await add({ status: 'running' });
+      const outputs = [{ id: 'a', bytes: 1, value: { text: '1' } }];
+      await store.removeOutputs(id, { status: 'dismissed' });
+      expect(await store.get(id)).toMatchObject({ status: 'running' });
+      await store.move(id, UNFINISHED, { status: 'successful' }, outputs);
+      await store.removeOutputs(id, { status: 'dismissed' });
+      expect(await store.get(id)).toMatchObject({ status: 'dismissed' });
+      expect(await store.outputs(id)).toEqual([]);
+    });
+
     it('lists listed jobs only, newest first', async () => {
       const first = await add();
       await add({ listed: false });

@@ -1,0 +1,20 @@
+/** Times an action many times over. */
+
+export interface Times {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** @returns milliseconds */
+export async function time(runs: number, action: () => Promise<unknown>): Promise<Times> {
+  for (let i = 0; i < Math.min(runs, 50); i++) await action();
+  const times: number[] = [];
+  for (let i = 0; i < runs; i++) {
+    const before = performance.now();
+    await action();
+    times.push(performance.now() - before);
+  }
+  times.sort((a, b) => a - b);
+  const at = (share: number) => times[Math.min(Math.floor(times.length * share), times.length - 1)] ?? NaN;
+  return { p50: at(0.5), p99: at(0.99) };
+}

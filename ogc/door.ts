@@ -1,0 +1,66 @@
+/** The OGC API - Processes door: one Hono application, made from the route table. */
+import { Hono, type Context } from 'hono';
+import { describeFields, type ProcessFields } from '../src/describe.ts';
+import { ProcessError } from '../src/errors.ts';
+import type { Process } from '../src/process.ts';
+import { answerException, answerThrown } from './exceptions.ts';
+import { baseOf } from './links.ts';
+import { negotiate } from './negotiate.ts';
+import { checkNames } from './query.ts';
+import type { Door, OgcParts, Route } from './route.ts';
+import { routes } from './routes.ts';
+
+/** Answers every path, so an application that mounts it at `/` mounts it last. */
+export function createOgcDoor(parts: OgcParts): Hono {
+  const door: Door = { ...parts, routes, fields: createDescriber() };
+  // Clients write addresses with and without a slash at the end.
+  const app = new Hono({ strict: false });
+  for (const route of routes) app.on(route.method, toHonoPath(route.path), (context) => answer(context, door, route));
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const allowed = allowedMethods(path);
+    app.all(toHonoPath(path), (context) => answerOtherMethod(context, allowed));
+  }
+  app.all('*', (context) => answerNotFound(context, baseOf(context, parts)));
+  app.onError((error, context) => answerThrown(context, error, parts.log));
+  return app;
+}
+
+function answer(context: Context, door: Door, route: Route): Response | Promise<Response> {
+  checkNames(context, route.query);
+  const mediaType = negotiate(context, route.offers);
+  if (route.offers.length > 1) context.header('Vary', 'Accept');
+  return route.answer({ context, door, base: baseOf(context, door), mediaType });
+}
+
+function answerOtherMethod(context: Context, allowed: string): Response {
+  context.header('Allow', allowed);
+  const { method, path } = context.req;
+  if (method === 'OPTIONS') return context.body(null, 204);
+  const message = `${method} is not possible at ${path.slice(0, 100)}. Possible there: ${allowed}.`;
+  return answerException(context, new ProcessError('method-not-allowed', message));
+}
+
+function answerNotFound(context: Context, base: string): Response {
+  const message = `There is nothing at ${context.req.path.slice(0, 100)}. Begin at ${base}/.`;
+  return answerException(context, new ProcessError('not-found', message));
+}
+
+function allowedMethods(path: string): string {
+  const methods = routes.filter((route) => route.path === path).map((route) => route.method);
+  // Hono answers HEAD with what GET says, without the body.
+  return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+}
+
+function toHonoPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+/** Describing takes a walk through every schema, so it is done once for each process. */
+function createDescriber(): (process: Process) => ProcessFields {
+  const known = new Map<Process, ProcessFields>();
+  return (process) => {
+    const fields = known.get(process) ?? describeFields(process);
+    known.set(process, fields);
+    return fields;
+  };
+}

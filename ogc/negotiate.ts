@@ -1,0 +1,64 @@
+/** Chooses the media type of an answer: `f` decides before the Accept header does. */
+import type { Context } from 'hono';
+import { show } from '../schemas/show.ts';
+import { ProcessError } from '../src/errors.ts';
+import { JSON_TYPE } from './links.ts';
+
+/** The values of `f`. */
+const formats: Readonly<Record<string, string>> = { json: JSON_TYPE };
+
+export const formatNames = Object.keys(formats);
+
+/**
+ * @param offers by preference; none means that there is nothing to choose
+ * @throws {ProcessError} `invalid-request` for an unknown `f`, `not-acceptable`
+ */
+export function negotiate(context: Context, offers: readonly string[]): string {
+  const [first = JSON_TYPE] = offers;
+  const format = context.req.query('f');
+  if (format !== undefined) return formatOf(format);
+  const accept = context.req.header('Accept');
+  if (accept === undefined || accept === '*/*' || offers.length === 0) return first;
+  const ranges = parseAccept(accept);
+  const [best] = offers
+    .map((offer) => ({ offer, quality: qualityOf(offer, ranges) }))
+    .filter(({ quality }) => quality > 0)
+    .sort((a, b) => b.quality - a.quality);
+  if (best) return best.offer;
+  throw new ProcessError(
+    'not-acceptable',
+    `Accept is ${show(accept)}; this resource comes as ${offers.join(' or ')}. Accept that, or add ?f=json.`,
+  );
+}
+
+function formatOf(format: string): string {
+  const mediaType = Object.hasOwn(formats, format) ? formats[format] : undefined;
+  if (mediaType !== undefined) return mediaType;
+  throw new ProcessError('invalid-request', `f is ${show(format)}; it must be one of ${formatNames.join(', ')}.`);
+}
+
+interface Range {
+  readonly type: string;
+  readonly quality: number;
+}
+
+/** @see RFC 9110, section 12.5.1; parameters other than `q` choose nothing here */
+function parseAccept(header: string): Range[] {
+  return header.split(',').map((part) => {
+    const [type = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
+    const weight = parameters.find((parameter) => parameter.startsWith('q='));
+    const quality = weight === undefined ? 1 : Number(weight.slice(2));
+    return { type, quality: Number.isFinite(quality) ? quality : 1 };
+  });
+}
+
+/** The most specific range that fits decides, so `q=0` can exclude one type of many. */
+function qualityOf(offer: string, ranges: readonly Range[]): number {
+  const [type = ''] = offer.split(';');
+  const [family = ''] = type.split('/');
+  for (const name of [type, `${family}/*`, '*/*']) {
+    const range = ranges.find((candidate) => candidate.type === name);
+    if (range) return range.quality;
+  }
+  return 0;
+}

@@ -1,0 +1,83 @@
+/** The query parameters: what they may be, for the OpenAPI document, and how they are read. */
+import type { Context } from 'hono';
+import { show } from '../schemas/show.ts';
+import { ProcessError } from '../src/errors.ts';
+import { jobStatuses } from '../src/jobs/job.ts';
+import { formatNames } from './negotiate.ts';
+
+const DEFAULT_LIMIT = 100;
+const MOST = 1000;
+const jobTypes = ['process'] as const;
+
+/** As OpenAPI 3.0 parameters, without their names. */
+export const parameters = {
+  f: {
+    description: 'Format of the answer; goes before the Accept header.',
+    schema: { type: 'string', enum: formatNames },
+  },
+  limit: {
+    description: `How many entries a page has at most; more than ${MOST} are never given.`,
+    schema: { type: 'integer', minimum: 1, maximum: MOST, default: DEFAULT_LIMIT },
+  },
+  after: {
+    description: 'Where the page begins, as the link `next` of the page before says.',
+    schema: { type: 'string' },
+  },
+  processID: { description: 'Jobs of these processes only.', ...listOf({ type: 'string' }) },
+  status: { description: 'Jobs with one of these statuses only.', ...listOf({ type: 'string', enum: jobStatuses }) },
+  type: { description: 'Jobs of these types only.', ...listOf({ type: 'string', enum: jobTypes }) },
+} as const;
+
+export type ParameterName = keyof typeof parameters;
+
+/** @throws {ProcessError} `invalid-request`: a misspelt filter that is ignored gives a wrong answer */
+export function checkNames(context: Context, known: readonly ParameterName[]): void {
+  const names: readonly string[] = ['f', ...known];
+  for (const name of Object.keys(context.req.query())) {
+    if (names.includes(name)) continue;
+    const taken = names.length === 1 ? 'only f is' : `these are: ${names.join(', ')}`;
+    throw new ProcessError('invalid-request', `The query parameter ${show(name)} is not known here; ${taken}.`);
+  }
+}
+
+/** A larger limit than is offered is met as far as possible, as the standard says; `next` leads to the rest. */
+export function readLimit(context: Context): number {
+  const text = context.req.query('limit');
+  if (text === undefined) return DEFAULT_LIMIT;
+  if (/^\d{1,9}$/.test(text) && Number(text) >= 1) return Math.min(Number(text), MOST);
+  throw new ProcessError('invalid-request', `limit is ${show(text)}; it must be a whole number from 1 to ${MOST}.`);
+}
+
+export function readAfter(context: Context): string | undefined {
+  const text = context.req.query('after');
+  if (text === undefined || /^[\w-]{1,64}$/.test(text)) return text;
+  throw new ProcessError('invalid-request', `after is ${show(text)}; follow the link "next" of the page before.`);
+}
+
+export function readProcessIds(context: Context): readonly string[] | undefined {
+  return readList(context, 'processID');
+}
+
+export function readStatuses(context: Context) {
+  return readList(context, 'status')?.map((value) => oneOf('status', value, jobStatuses));
+}
+
+/** Every job is a process, so there is nothing to filter by. */
+export function checkTypes(context: Context): void {
+  for (const value of readList(context, 'type') ?? []) oneOf('type', value, jobTypes);
+}
+
+/** Both `status=a,b` and `status=a&status=b`. */
+function readList(context: Context, name: ParameterName): readonly string[] | undefined {
+  return context.req.queries(name)?.flatMap((value) => value.split(','));
+}
+
+function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (found !== undefined) return found;
+  throw new ProcessError('invalid-request', `${name} is ${show(value)}; it must be one of ${allowed.join(', ')}.`);
+}
+
+function listOf(items: object) {
+  return { style: 'form', explode: false, schema: { type: 'array', items } } as const;
+}

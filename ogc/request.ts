@@ -1,0 +1,132 @@
+/** Reads the envelope of an execute request: which inputs, which outputs, and how they are to be answered. */
+import { show } from '../schemas/show.ts';
+import type { OutputDescription, ProcessFields } from '../src/describe.ts';
+import { ProcessError, type Issue } from '../src/errors.ts';
+import { JSON_TYPE } from './links.ts';
+import { isObject, toPlainInputs } from './values.ts';
+
+export interface WantedOutput {
+  readonly id: string;
+  readonly mediaType: string;
+}
+
+/** How an execution is answered. Kept with the job, so that its results are answered by the same rule. */
+export interface AnswerRule {
+  readonly edition: '1.0';
+  readonly response: 'raw' | 'document';
+  readonly outputs: readonly WantedOutput[];
+}
+
+export interface ExecuteRequest {
+  readonly inputs: unknown;
+  readonly rule: AnswerRule;
+}
+
+const members = ['inputs', 'outputs', 'response', 'subscriber'];
+
+/**
+ * @param body as parsed from JSON; nothing is a request without inputs
+ * @throws {ProcessError} `invalid-request` with pointers into the body, `invalid-input` with pointers into the inputs
+ */
+export function readExecuteRequest(body: unknown, fields: ProcessFields): ExecuteRequest {
+  if (body === undefined) return { inputs: {}, rule: defaultRule(fields) };
+  if (!isObject(body)) {
+    throw invalid('', `must be an object such as {"inputs": {…}}, not ${show(body)}`);
+  }
+  checkMembers(body, Object.keys(fields.inputs));
+  const rule: AnswerRule = {
+    edition: '1.0',
+    response: readResponse(body.response),
+    outputs: readOutputs(body.outputs, fields.outputs),
+  };
+  return { inputs: toPlainInputs(body.inputs, fields.inputs), rule };
+}
+
+/** What the standard does when a request says nothing: all outputs, raw. */
+export function defaultRule({ outputs }: Pick<ProcessFields, 'outputs'>): AnswerRule {
+  return { edition: '1.0', response: 'raw', outputs: allOf(outputs) };
+}
+
+/** The rule that an earlier request left with its job; nothing when the job came in by another door. */
+export function toRule(kept: unknown): AnswerRule | undefined {
+  return isRule(kept) ? kept : undefined;
+}
+
+function isRule(kept: unknown): kept is AnswerRule {
+  return isObject(kept) && kept.edition === '1.0' && typeof kept.response === 'string' && Array.isArray(kept.outputs);
+}
+
+/** The schema of the standard allows members of other editions; one that is nearly ours is a slip of the pen. */
+function checkMembers(body: Readonly<Record<string, unknown>>, inputIds: readonly string[]): void {
+  if (body.subscriber !== undefined) {
+    const instead = 'Leave it out, send "Prefer: respond-async" and poll the job';
+    throw invalid('/subscriber', `asks for callbacks, which are not available. ${instead}`);
+  }
+  for (const name of Object.keys(body)) {
+    if (members.includes(name)) continue;
+    const meant = members.find((member) => isNear(name, member));
+    if (meant !== undefined) throw invalid(`/${name}`, `is not a member of an execute request. Did you mean ${meant}?`);
+    if (inputIds.includes(name)) throw invalid(`/${name}`, `is an input. Put it into "inputs"`);
+  }
+}
+
+function readResponse(response: unknown): AnswerRule['response'] {
+  if (response === undefined) return 'raw';
+  if (response === 'raw' || response === 'document') return response;
+  throw invalid('/response', `is ${show(response)}; it must be one of raw, document`);
+}
+
+function readOutputs(outputs: unknown, described: ProcessFields['outputs']): readonly WantedOutput[] {
+  if (outputs === undefined) return allOf(described);
+  if (!isObject(outputs)) throw invalid('/outputs', `must be an object with output ids, not ${show(outputs)}`);
+  const wanted = Object.entries(outputs).map(([id, choice]) => {
+    const description = Object.hasOwn(described, id) ? described[id] : undefined;
+    if (description) return { id, mediaType: readChoice(choice, description, `/outputs/${id}`) };
+    const known = Object.keys(described).join(', ');
+    throw invalid(`/outputs/${id.slice(0, 60)}`, `is not an output; the outputs are ${known}`);
+  });
+  // 1.0 leaves an empty object open; its compliance suite expects it to be answered as if it were not there.
+  return wanted.length > 0 ? wanted : allOf(described);
+}
+
+/** @returns the media type to answer with */
+function readChoice(choice: unknown, { mediaType: described }: OutputDescription, pointer: string): string {
+  if (choice === null) return described;
+  if (!isObject(choice)) throw invalid(pointer, `must be an object such as {"transmissionMode": "value"}`);
+  const { transmissionMode = 'value', format = {} } = choice;
+  if (transmissionMode !== 'value') {
+    const instead = 'Only "value" is offered: leave it out';
+    throw invalid(`${pointer}/transmissionMode`, `is ${show(transmissionMode)}. ${instead}`);
+  }
+  if (!isObject(format)) throw invalid(`${pointer}/format`, 'must be an object such as {"mediaType": "…"}');
+  const { mediaType = described, encoding } = format;
+  // Every output is JSON underneath, so plain JSON can always be had.
+  const offered = [...new Set([described, JSON_TYPE])];
+  if (typeof mediaType !== 'string' || !offered.includes(mediaType)) {
+    throw invalid(`${pointer}/format/mediaType`, `is ${show(mediaType)}; it must be one of ${offered.join(', ')}`);
+  }
+  if (encoding !== undefined && !(typeof encoding === 'string' && encoding.toLowerCase() === 'utf-8')) {
+    throw invalid(`${pointer}/format/encoding`, `is ${show(encoding)}; outputs are UTF-8. Leave it out`);
+  }
+  return mediaType;
+}
+
+function allOf(described: ProcessFields['outputs']): readonly WantedOutput[] {
+  return Object.entries(described).map(([id, { mediaType }]) => ({ id, mediaType }));
+}
+
+function invalid(pointer: string, message: string): ProcessError {
+  const issue: Issue = { pointer, message };
+  const end = message.endsWith('?') ? '' : '.';
+  return new ProcessError('invalid-request', `${pointer || 'The body'} ${message}${end}`, [issue]);
+}
+
+/** The same but for case, or after a slip of one letter: missing, added, wrong, or swapped with its neighbour. */
+function isNear(name: string, member: string): boolean {
+  const written = name.toLowerCase();
+  let start = 0;
+  while (start < written.length && written[start] === member[start]) start += 1;
+  const [a, b] = [written.slice(start), member.slice(start)];
+  const swapped = a.charAt(1) + a.charAt(0) + a.slice(2);
+  return a === b || a.slice(1) === b || a === b.slice(1) || a.slice(1) === b.slice(1) || swapped === b;
+}

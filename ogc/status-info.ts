@@ -1,0 +1,51 @@
+/** A job as the standard's statusInfo, with what we know beyond it: warnings, and the exception of a failed one. */
+import { toProcessError } from '../src/errors.ts';
+import { hasEnded, type Job } from '../src/jobs/job.ts';
+import { toException, type Exception } from './exceptions.ts';
+import { jsonLink, rels, type Link } from './links.ts';
+
+export interface StatusInfo extends Pick<Job, 'status' | 'progress' | 'created' | 'updated'> {
+  readonly jobID: string;
+  readonly type: 'process';
+  readonly processID: string;
+  readonly message?: string;
+  readonly started?: string;
+  readonly finished?: string;
+  readonly warnings?: readonly string[];
+  readonly exception?: Exception;
+  readonly links: readonly Link[];
+}
+
+export function toStatusInfo(job: Job, base: string): StatusInfo {
+  const { id, processId, status, progress, message, created, started, finished, updated, warnings, error } = job;
+  return {
+    jobID: id,
+    type: 'process',
+    processID: processId,
+    status,
+    progress,
+    ...(message !== undefined && { message }),
+    created,
+    ...(started !== undefined && { started }),
+    ...(finished !== undefined && { finished }),
+    updated,
+    ...(warnings.length > 0 && { warnings }),
+    ...(error && { exception: toException(toProcessError(error), jobUrl(base, id)) }),
+    links: jobLinks(job, base),
+  };
+}
+
+export function jobUrl(base: string, id: string): string {
+  return `${base}/jobs/${id}`;
+}
+
+function jobLinks(job: Job, base: string): Link[] {
+  const url = jobUrl(base, job.id);
+  const links = [jsonLink('self', url, 'This job'), jsonLink('up', `${base}/jobs`, 'All jobs')];
+  if (!hasEnded(job)) links.push(jsonLink('monitor', url, 'Status of this job'));
+  if (job.status === 'successful' && job.listed) {
+    links.push({ href: `${url}/results`, rel: rels.results, title: 'Results of this job' });
+  }
+  if (job.status === 'failed') links.push(jsonLink(rels.exceptions, `${url}/results`, 'Why this job failed'));
+  return links;
+}

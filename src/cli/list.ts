@@ -1,0 +1,23 @@
+/** `isthmus list`: the processes and their inputs. */
+import { loadBuiltInProcesses } from '../app.ts';
+import { describeFields } from '../describe.ts';
+import type { Process } from '../process.ts';
+
+export async function list(json: boolean): Promise<void> {
+  const processes = (await loadBuiltInProcesses()).list();
+  const text = json ? JSON.stringify(processes.map(summary), null, 2) : processes.map(paragraph).join('\n\n');
+  process.stdout.write(`${text}\n`);
+}
+
+function summary(definition: Process) {
+  const { id, version, title, description } = definition;
+  return { id, version, title, description, ...describeFields(definition) };
+}
+
+function paragraph(definition: Process): string {
+  const { inputs } = describeFields(definition);
+  const lines = Object.entries(inputs).map(([id, { description, minOccurs }]) => {
+    return `    --${id}${minOccurs === 0 ? ' (optional)' : ''}  ${description ?? ''}`;
+  });
+  return [`${definition.id} ${definition.version}`, `  ${definition.description}`, ...lines].join('\n');
+}

@@ -1,0 +1,49 @@
+/** The command line: its commands, their options and their help. */
+import { Command } from 'commander';
+import { listSettings, loadConfig, type Config } from '../config.ts';
+import { list } from './list.ts';
+import { run } from './run.ts';
+import { serve } from './serve.ts';
+import { stdio } from './stdio.ts';
+
+export function createProgram(): Command {
+  const program = new Command('isthmus')
+    .description('Spatial processes for AI agents (MCP) and GIS clients (OGC API - Processes).')
+    .showHelpAfterError()
+    .addHelpText('after', '\nStart with: isthmus serve    Then open: http://127.0.0.1:5001');
+
+  withSettings(program.command('serve'))
+    .description('open both doors over HTTP: OGC API - Processes at /, MCP at /mcp')
+    .action(async (options: Options) => serve(toConfig(options)));
+  withSettings(program.command('stdio'))
+    .description('serve MCP over standard input and output, as desktop agents start it')
+    .action(async (options: Options) => stdio(toConfig(options)));
+  program
+    .command('run')
+    .argument('<process>', 'id of a process; `isthmus list` names them')
+    .description('run one process here and write its output to standard output')
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .helpOption(false)
+    .action(async (id: string, _options: unknown, command: Command) => run(id, command.args.slice(1)));
+  program
+    .command('list')
+    .description('list the processes with their inputs')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: { json?: boolean }) => list(json === true));
+  return program;
+}
+
+type Options = Readonly<Record<string, string>>;
+
+/** The options stay texts: the configuration knows their types and limits. */
+function withSettings(command: Command): Command {
+  for (const { flag, variable, description } of listSettings()) {
+    command.option(`${flag} <value>`, `${description} [${variable}]`);
+  }
+  return command.option('--config <file>', 'JSON file with any of these settings, in camelCase');
+}
+
+function toConfig({ config: file, ...flags }: Options): Config {
+  return loadConfig(flags, file);
+}

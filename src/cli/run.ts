@@ -1,0 +1,107 @@
+/** `isthmus run`: one process, here and now, with inputs from flags, files or standard input. */
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { createApp, type App } from '../app.ts';
+import { loadConfig } from '../config.ts';
+import { describeFields } from '../describe.ts';
+import { ProcessError } from '../errors.ts';
+import type { Job } from '../jobs/job.ts';
+import type { Process } from '../process.ts';
+import { readOutput } from '../results/files.ts';
+import { progressBar } from './progress-bar.ts';
+import { untilSignal } from './signals.ts';
+
+/** @param args what stands behind the process: `--name value`, `--name=value`, or `-` for a JSON object of inputs on standard input */
+export async function run(processId: string, args: readonly string[]): Promise<void> {
+  // The one job needs one worker and leaves nothing behind.
+  const app = await createApp(loadConfig({ data: ':memory:', workers: 1, logLevel: 'warn' }));
+  try {
+    const definition = app.registry.get(processId);
+    if (args.includes('--help') || args.includes('-h')) process.stdout.write(usage(definition));
+    else await execute(app, definition, await readInputs(definition, args));
+  } catch (error) {
+    throw error instanceof ProcessError ? new Error(explain(error)) : error;
+  } finally {
+    await app.close();
+  }
+}
+
+async function execute({ executor }: App, { id }: Process, inputs: unknown): Promise<void> {
+  const { job, settled } = await executor.execute({ processId: id, inputs, door: 'cli', listed: true });
+  const bar = progressBar(id);
+  const onProgress = ({ progress, message }: Job) => bar.show(progress, message);
+  void untilSignal().then(() => executor.dismiss(job.id));
+  await executor.settle(job.id, { ms: Infinity, onProgress });
+  bar.clear();
+  await settled;
+  const { job: ended, outputs } = await executor.outputs(job.id);
+  for (const warning of ended.warnings) process.stderr.write(`warning: ${warning}\n`);
+  const [only] = outputs;
+  if (only && outputs.length === 1) return print(await readOutput(only));
+  const texts = await Promise.all(
+    outputs.map(async (output) => `${JSON.stringify(output.id)}:${await readOutput(output)}`),
+  );
+  return print(`{${texts.join(',')}}`);
+}
+
+function print(json: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(`${json}\n`, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** A value that is JSON is taken as such, `@file` is read, anything else is text. */
+async function readInputs(definition: Process, args: readonly string[]): Promise<Record<string, unknown>> {
+  const inputs: Record<string, unknown> = {};
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] ?? '';
+    if (arg === '-') {
+      Object.assign(inputs, parseJson(await text(process.stdin), 'standard input'));
+      continue;
+    }
+    const [, name, joined] = /^--([^=]+)(?:=([^]*))?$/.exec(arg) ?? [];
+    const value = joined ?? args[++i];
+    if (name === undefined || value === undefined) throw new Error(`"${arg}" needs a value.\n${usage(definition)}`);
+    inputs[name] = await readValue(definition, name, value);
+  }
+  return inputs;
+}
+
+async function readValue(definition: Process, name: string, value: string): Promise<unknown> {
+  const type = describeFields(definition).inputs[name]?.schema.type;
+  if (value.startsWith('@')) {
+    const path = value.slice(1);
+    const content = path === '-' ? await text(process.stdin) : await readFile(path, 'utf8');
+    return type === 'string' ? content : parseJson(content, path);
+  }
+  if (type === 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+function parseJson(content: string, source: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch (error) {
+    throw new Error(`${source} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function usage(definition: Process): string {
+  const lines = Object.entries(describeFields(definition).inputs).map(([id, { description, minOccurs, schema }]) => {
+    const fallback = schema.default === undefined ? 'optional' : `default ${JSON.stringify(schema.default)}`;
+    return `  --${id} <value>  ${description ?? ''}${minOccurs === 0 ? ` (${fallback})` : ''}`;
+  });
+  const flags = '<value> is JSON or text; @file reads a file, @- standard input; a single - reads all inputs as JSON.';
+  return [`Usage: isthmus run ${definition.id} [inputs]`, '', definition.description, '', ...lines, '', flags, ''].join(
+    '\n',
+  );
+}
+
+function explain({ message, issues }: ProcessError): string {
+  if (issues.length < 2) return message;
+  return [message, ...issues.map((issue) => `  ${issue.pointer || '/'} ${issue.message}`)].join('\n');
+}

@@ -1,0 +1,35 @@
+/** `isthmus serve`: both doors over HTTP until a signal ends it. */
+import { createApp } from '../app.ts';
+import type { Config } from '../config.ts';
+import { createDoors, listen } from '../http.ts';
+import { untilSignal } from './signals.ts';
+
+export async function serve(config: Config): Promise<void> {
+  const app = await createApp(config);
+  let url: string | undefined;
+  const doors = createDoors(app, () => url);
+  try {
+    const server = await listen(app, doors);
+    ({ url } = server);
+    void app.warm().catch((error: unknown) => app.log.warn({ err: error }, 'the workers could not be warmed'));
+    process.stdout.write(welcome(url, app.version, config.data));
+    await untilSignal();
+    process.stdout.write('Stopping.\n');
+    await Promise.all([server.close(), app.executor.close()]);
+  } finally {
+    await doors.close();
+    await app.close();
+  }
+}
+
+function welcome(url: string, version: string, data: string): string {
+  return [
+    `Isthmus ${version} is open.`,
+    `  OGC API - Processes   ${url}/`,
+    `  MCP                   ${url}/mcp`,
+    `  OpenAPI               ${url}/api`,
+    `  Jobs are kept in      ${data}`,
+    `Try: curl ${url}/processes/hello-world/execution -H 'Content-Type: application/json' -d '{"inputs":{"name":"you"}}'`,
+    '',
+  ].join('\n');
+}

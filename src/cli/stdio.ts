@@ -1,0 +1,19 @@
+/** `isthmus stdio`: MCP over standard input and output until the client goes. */
+import { serveMcpOverStdio } from '../../tools/stdio.ts';
+import { createApp } from '../app.ts';
+import type { Config } from '../config.ts';
+import { doorSettings } from '../http.ts';
+import { untilSignal } from './signals.ts';
+
+export async function stdio(config: Config): Promise<void> {
+  const app = await createApp(config);
+  try {
+    const { registry, executor, version, log } = app;
+    const { publicUrl, ...settings } = doorSettings(config);
+    const served = serveMcpOverStdio({ registry, executor, version, log, ...settings, publicUrl: () => publicUrl });
+    void app.warm().catch((error: unknown) => log.warn({ err: error }, 'the workers could not be warmed'));
+    await Promise.race([served, untilSignal()]);
+  } finally {
+    await app.close();
+  }
+}

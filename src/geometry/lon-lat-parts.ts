@@ -1,0 +1,75 @@
+/** Prepares longitude and latitude for work on Earth: continuous, valid, and whole where the antimeridian cut them. */
+import type { Geometry, MultiPolygon } from '../../schemas/geojson.ts';
+import type { PlanarEngine } from './engine.ts';
+import { closeOverPole, shifted, unwrap, windingOf, type Jump } from './longitudes.ts';
+import { boundsOf, partsOf, type Line, type Parts, type Rings } from './parts.ts';
+import { repair } from './repair.ts';
+
+export interface LonLatParts {
+  /** Longitudes are continuous along each line and ring, and may lie beyond 180; polygons are valid as a whole. */
+  readonly parts: Parts;
+  readonly warnings: readonly string[];
+}
+
+export function lonLatParts(engine: PlanarEngine, geometry: Geometry): LonLatParts {
+  const { points, lines, polygons } = partsOf(geometry);
+  const jumps: Jump[] = [];
+  const caps: number[] = [];
+
+  function straightened(line: Line): Line {
+    const unwrapped = unwrap(line);
+    for (const jump of unwrapped.jumps) jumps.push(jump);
+    return unwrapped.line;
+  }
+  function ringOf(line: Line): Line {
+    const ring = straightened(line);
+    if (windingOf(ring) === 0) return ring;
+    caps.push(Math.sign(ring[0]?.[1] ?? 0));
+    return closeOverPole(ring);
+  }
+
+  const given = multiPolygon(polygons.map((rings) => rings.map(ringOf)));
+  const continuousLines = lines.map(straightened);
+  const { result, warnings } = repair(engine, given);
+  const valid = partsOf(result);
+  return {
+    parts: {
+      points: [...points, ...valid.points],
+      lines: [...continuousLines, ...valid.lines],
+      polygons: wholeAtAntimeridian(engine, valid.polygons),
+    },
+    warnings: [...jumpWarnings(jumps), ...capWarnings(caps), ...warnings],
+  };
+}
+
+/** Joins polygons that meet at the antimeridian, from both sides of it. */
+function wholeAtAntimeridian(engine: PlanarEngine, polygons: readonly Rings[]): readonly Rings[] {
+  const { west, east } = boundsOf(multiPolygon(polygons));
+  if (polygons.length < 2 || (west > -180 && east < 180)) return polygons;
+  const eastward = polygons.map((rings) => {
+    const bounds = boundsOf({ type: 'Polygon', coordinates: rings });
+    return bounds.west + bounds.east >= 0 ? rings : rings.map((ring) => ring.map((position) => shifted(position, 1)));
+  });
+  return partsOf(engine.union(multiPolygon(eastward))).polygons;
+}
+
+function multiPolygon(polygons: readonly Rings[]): MultiPolygon {
+  return { type: 'MultiPolygon', coordinates: polygons };
+}
+
+function jumpWarnings(jumps: readonly Jump[]): readonly string[] {
+  const [first] = jumps;
+  if (!first) return [];
+  const [from, to] = first.map((position) => `[${position.join(', ')}]`);
+  const count = jumps.length === 1 ? '1 edge spans' : `${jumps.length} edges span`;
+  return [
+    `${count} more than 180 degrees of longitude, first from ${from} to ${to}. The short way was taken, across the ` +
+      'antimeridian. Cut the geometry there (RFC 7946, 3.1.9) to leave no doubt.',
+  ];
+}
+
+function capWarnings(caps: readonly number[]): readonly string[] {
+  const [first] = caps;
+  if (first === undefined) return [];
+  return [`A ring goes round the ${first < 0 ? 'south' : 'north'} pole; the pole was taken to be inside it.`];
+}

@@ -1,0 +1,110 @@
+/** Buffer in the plane: distances and results in the unit of the coordinates, as GEOS draws them. */
+import { ProcessError } from '../errors.ts';
+import type { Geometry, MultiPolygon, Polygon } from '../../schemas/geojson.ts';
+import { discSum } from './disc-sum.ts';
+import type { PlanarEngine } from './engine.ts';
+import { loadGeos } from './geos.ts';
+import { boundsOf, forEachPosition, hasPolygons, heightWarnings, partsOf } from './parts.ts';
+import { onValid } from './repair.ts';
+
+export interface Buffered {
+  /** Exterior rings counter-clockwise, holes clockwise, no heights; without coordinates when nothing is left. */
+  readonly geometry: Polygon | MultiPolygon;
+  readonly warnings: readonly string[];
+}
+
+/** Beyond it, products of coordinates overflow on the way to the result. */
+const LARGEST = 1e100;
+
+/** Below this share of the distance, rounding of the coordinates does not show. */
+const ROUNDING_SHARE = 1e-3;
+
+/**
+ * Every place within a distance of a geometry, in the plane.
+ * @param distance in the unit of the coordinates; negative shrinks polygons, points and lines vanish at 0 and below
+ * @param quadrantSegments chords that draw a quarter of a circle; arcs lie inside by up to 1 - cos(45° / segments) of
+ *   the distance, and GEOS fills dents that are shallower than 1 % of it
+ * @throws {ProcessError} `invalid-geometry` when it cannot be repaired, `invalid-input` for a number out of range
+ */
+export async function planarBuffer(geometry: Geometry, distance: number, quadrantSegments: number): Promise<Buffered> {
+  checkRange(geometry, distance);
+  const heights = heightWarnings(geometry);
+  // A circle needs no engine: it has the vertices that GEOS would give it.
+  if (geometry.type === 'Point' && distance > 0) {
+    const circle = discSum(distance, 4 * quadrantSegments)([geometry.coordinates]);
+    return { geometry: { type: 'Polygon', coordinates: [circle] }, warnings: heights };
+  }
+  const engine = await loadGeos();
+  const { result, warnings } = onValid(engine, geometry, (valid) =>
+    engine.buffer(dissolved(engine, valid), distance, quadrantSegments),
+  );
+  checkFinite(result);
+  return {
+    geometry: result.coordinates.length > 0 ? result : { type: 'Polygon', coordinates: [] },
+    warnings: [...heights, ...warnings, ...lossWarnings(geometry, distance, result)],
+  };
+}
+
+/**
+ * Says what a distance of 0 or below made vanish, and why.
+ * @param unit follows a distance in the text, such as " metres"
+ */
+export function lossWarnings(
+  geometry: Geometry,
+  distance: number,
+  result: Polygon | MultiPolygon,
+  unit = '',
+): readonly string[] {
+  const { points, lines, polygons } = partsOf(geometry);
+  const thin = points.length + lines.length;
+  const warnings: string[] = [];
+  if (distance <= 0 && thin > 0) {
+    const what = thin === 1 ? '1 point or line has' : `${thin} points and lines have`;
+    warnings.push(`${what} no area and vanished: the distance is ${distance}${unit}. Give a distance above 0.`);
+  }
+  if (polygons.length > 0 && result.coordinates.length === 0) {
+    const why = distance < 0 ? `no place in it is ${-distance}${unit} or more from its edge` : 'it has no area';
+    warnings.push(`The result is empty: of the polygon nothing is left, for ${why}.`);
+  } else if (result.coordinates.length === 0) {
+    warnings.push('The result is empty: nothing of the geometry is left.');
+  }
+  return warnings;
+}
+
+/** Polygons of a collection may overlap without being invalid, but the engine wants them as one. */
+function dissolved(engine: PlanarEngine, geometry: Geometry): Geometry {
+  return geometry.type === 'GeometryCollection' && hasPolygons(geometry) ? engine.union(geometry) : geometry;
+}
+
+function checkFinite(result: Geometry): void {
+  forEachPosition(result, ([x, y]) => {
+    if (Number.isFinite(x) && Number.isFinite(y)) return;
+    throw new ProcessError('invalid-geometry', 'The result has coordinates that are not finite. Scale the input down.');
+  });
+}
+
+function checkRange(geometry: Geometry, distance: number): void {
+  const { west, south, east, north } = boundsOf(geometry);
+  const reach = Math.max(Math.abs(west), Math.abs(south), Math.abs(east), Math.abs(north));
+  const size = Math.abs(distance);
+  if (!(reach <= LARGEST)) {
+    throw new ProcessError(
+      'invalid-geometry',
+      `The coordinates reach ${reach}; at most ${LARGEST}. Scale them down or move the origin nearer.`,
+    );
+  }
+  if (!(size <= LARGEST) || (size > 0 && size < 1 / LARGEST)) {
+    throw distanceError(`distance is ${distance}; its size is 0, or ${1 / LARGEST} to ${LARGEST}.`);
+  }
+  const rounding = reach * Number.EPSILON;
+  if (size > 0 && rounding > size * ROUNDING_SHARE) {
+    throw distanceError(
+      `distance is ${distance}, but coordinates of ${reach} are only exact to ${rounding.toPrecision(2)}. ` +
+        `At least ${(rounding / ROUNDING_SHARE).toPrecision(2)}; or move the origin nearer to the geometry.`,
+    );
+  }
+}
+
+function distanceError(message: string): ProcessError {
+  return new ProcessError('invalid-input', message, [{ pointer: '/distance', message }]);
+}

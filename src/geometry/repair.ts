@@ -1,0 +1,60 @@
+/** Gives planar operations valid polygons: repairs those that are not, and says so and where. */
+import { ProcessError } from '../errors.ts';
+import type { Geometry } from '../../schemas/geojson.ts';
+import { EngineError, type PlanarEngine } from './engine.ts';
+import { hasPolygons } from './parts.ts';
+
+export interface Repaired<T> {
+  readonly result: T;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Runs a planar operation on a geometry whose polygons were made valid, for the engine answers wrongly on others.
+ * Should it trip over a valid one, it gets a second try on what `makeValid` leaves of that.
+ * @throws {ProcessError} `invalid-geometry` when the engine gives up, with its own words
+ */
+export function onValid<T>(engine: PlanarEngine, geometry: Geometry, operate: (valid: Geometry) => T): Repaired<T> {
+  const { result: valid, warnings } = repair(engine, geometry);
+  try {
+    return { result: operate(valid), warnings };
+  } catch (error) {
+    const words = engineWords(error);
+    const result = orRefuse(() => operate(engine.makeValid(valid)));
+    return {
+      result,
+      warnings: [...warnings, `The first attempt failed (${words}); the geometry was repaired for it.`],
+    };
+  }
+}
+
+/** @throws {ProcessError} `invalid-geometry` when no repair is possible */
+export function repair(engine: PlanarEngine, geometry: Geometry): Repaired<Geometry> {
+  if (!hasPolygons(geometry)) return { result: geometry, warnings: [] };
+  return orRefuse(() => {
+    const fault = engine.invalidity(geometry);
+    if (!fault) return { result: geometry, warnings: [] };
+    const place = fault.at.length > 0 ? `, first at [${fault.at.join(', ')}]` : '';
+    const warning = `The geometry is invalid (${fault.reason}${place}). It was made valid before anything else.`;
+    return { result: engine.makeValid(geometry), warnings: [warning] };
+  });
+}
+
+/** @throws {ProcessError} `invalid-geometry` with the engine's own words when it gives up */
+export function orRefuse<T>(attempt: () => T): T {
+  try {
+    return attempt();
+  } catch (error) {
+    const words = engineWords(error);
+    throw new ProcessError('invalid-geometry', `The geometry cannot be worked with: ${words}. Repair or simplify it.`);
+  }
+}
+
+/** What the engine said; anything that it did not say goes on its way. */
+function engineWords(error: unknown): string {
+  if (!(error instanceof EngineError)) throw error;
+  if (error.message.includes('bad_alloc')) {
+    throw new ProcessError('too-large', 'The geometry needs more memory than the engine has. Split or simplify it.');
+  }
+  return error.message.trim();
+}

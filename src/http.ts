@@ -1,0 +1,77 @@
+/** One Hono application: MCP at /mcp, OGC API - Processes everywhere else. */
+import { hostHeaderValidation, originValidation } from '@modelcontextprotocol/hono';
+import { serve, type ServerType } from '@hono/node-server';
+import { Hono } from 'hono';
+import { createOgcDoor } from '../ogc/door.ts';
+import { createMcpEndpoint } from '../tools/http.ts';
+import type { App } from './app.ts';
+import type { Config } from './config.ts';
+
+export interface HttpServer {
+  /** As a client on this machine reaches it. */
+  readonly url: string;
+  /** Stops accepting, lets answers finish for a moment, then cuts what is left. */
+  close(): Promise<void>;
+}
+
+export interface Doors {
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+  close(): Promise<void>;
+}
+
+const CLOSE_WITHIN_MS = 2000;
+
+/** @param ownUrl address of this server, once it listens, for links where the caller's own address is not known */
+export function createDoors(app: App, ownUrl: () => string | undefined = () => undefined): Doors {
+  const { config, executor, registry, version, log } = app;
+  const { publicUrl, patienceMs, maxBodyBytes } = doorSettings(config);
+  const hosts = ['localhost', '127.0.0.1', '[::1]', config.host, ...config.allowedHosts];
+  if (publicUrl !== undefined) hosts.push(new URL(publicUrl).hostname);
+
+  const parts = { registry, executor, version, log, maxBodyBytes };
+  const mcp = createMcpEndpoint({ ...parts, patienceMs, publicUrl: () => publicUrl ?? ownUrl() });
+  const http = new Hono({ strict: false });
+  http.get('/healthz', (context) => context.json({ status: 'ok', version }));
+  // A web page must not reach a local MCP server through the visitor's browser.
+  http.use('/mcp', hostHeaderValidation(hosts), originValidation(hosts));
+  http.all('/mcp', (context) => mcp.fetch(context.req.raw));
+  http.route('/', createOgcDoor({ ...parts, publicUrl }));
+  return { fetch: (request) => http.fetch(request), close: () => mcp.close() };
+}
+
+/** The settings of the doors in the units that they count in. */
+export function doorSettings({ publicUrl, patience, maxBodyMb }: Config) {
+  return {
+    publicUrl: publicUrl?.replace(/\/+$/, ''),
+    patienceMs: patience * 1000,
+    maxBodyBytes: maxBodyMb * 1024 * 1024,
+  };
+}
+
+/** @throws {Error} when the port is taken or the address is not of this machine */
+export async function listen(app: App, doors: Doors): Promise<HttpServer> {
+  const { host, port } = app.config;
+  const server = await new Promise<ServerType>((resolve, reject) => {
+    const starting = serve({ fetch: doors.fetch, hostname: host, port }, () => resolve(starting));
+    starting.once('error', reject);
+  });
+  const address = server.address();
+  const actual = typeof address === 'object' && address ? address.port : port;
+  return { url: `http://${reachable(host)}:${actual}`, close: () => closeServer(server) };
+}
+
+/** An address that stands for all of a machine's cannot be called; loopback can. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function closeServer(server: ServerType): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    if ('closeIdleConnections' in server) {
+      server.closeIdleConnections();
+      setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS).unref();
+    }
+  });
+}

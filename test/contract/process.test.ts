@@ -1,0 +1,66 @@
+/** What every process must do: its examples give the same answer through both doors, and both describe it alike. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadBuiltInProcesses } from '../../src/app.ts';
+import { openTestDoors, type TestDoors } from '../doors.ts';
+
+const processes = (await loadBuiltInProcesses()).list();
+let doors: TestDoors;
+
+beforeAll(async () => {
+  doors = await openTestDoors();
+  await doors.app.warm();
+});
+afterAll(() => doors.close());
+
+const toolName = (id: string) => id.replaceAll('-', '_');
+
+describe.each(processes)('$id', ({ id, title, version, description, examples, inputs, outputs }) => {
+  it('is described at both doors in the same words', async () => {
+    const ogc = (await (await doors.request(`/processes/${id}`)).json()) as Record<string, unknown>;
+    const { tools } = await doors.mcp.listTools();
+    expect(ogc).toMatchObject({ id, version, title, description });
+    expect(tools.find((tool) => tool.name === toolName(id))).toMatchObject({ title });
+    expect(tools.find((tool) => tool.name === toolName(id))?.description).toContain(description);
+  });
+
+  it('describes itself in at most 300 characters, and each of its inputs', () => {
+    expect(description.length).toBeLessThanOrEqual(300);
+    for (const [name, type] of Object.entries(inputs.shape)) expect(type.description, name).toBeTruthy();
+  });
+
+  it('has an example', () => {
+    expect(examples.length).toBeGreaterThan(0);
+  });
+
+  it.each(examples)('gives the same answer to "$title" through both doors', async ({ inputs: example }) => {
+    const response = await doors.request(`/processes/${id}/execution`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ inputs: example, response: 'document' }),
+    });
+    expect(response.status).toBe(200);
+    const ogc = (await response.json()) as Record<string, unknown>;
+    expect(Object.keys(outputs.shape)).toEqual(expect.arrayContaining(Object.keys(ogc)));
+    const args = example as Record<string, unknown>;
+    const modern = await doors.mcp.callTool({ name: toolName(id), arguments: args });
+    const legacy = await doors.legacyMcp.callTool({ name: toolName(id), arguments: args });
+    expect(modern.structuredContent).toMatchObject({ status: 'successful', outputs: ogc });
+    expect(legacy.structuredContent).toMatchObject({ status: 'successful', outputs: ogc });
+  });
+
+  it('fails in the same words through both doors', async () => {
+    const args = { no_such_input: true };
+    const response = await doors.request(`/processes/${id}/execution`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ inputs: args }),
+    });
+    expect(response.status).toBe(400);
+    const { detail, issues, code } = (await response.json()) as Record<string, unknown>;
+    const answer = await doors.mcp.callTool({ name: toolName(id), arguments: args });
+    expect(answer.isError).toBe(true);
+    expect(JSON.stringify(answer.content)).toContain(JSON.stringify(detail).slice(1, -1).replaceAll('"', '\\"'));
+    expect(code).toBe('invalid-input');
+    expect(issues).toEqual(expect.arrayContaining([expect.objectContaining({ pointer: '/no_such_input' })]));
+  });
+});

@@ -1,0 +1,101 @@
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isthmus, newDataFolder, startServer, type Server } from './program.ts';
+
+let server: Server;
+
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(async () => {
+  server.child.kill('SIGKILL');
+  await server.ended;
+});
+
+const execute = (url: string, process: string, inputs: unknown, headers: Record<string, string> = {}) =>
+  fetch(`${url}/processes/${process}/execution`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: JSON.stringify({ inputs }),
+  });
+
+const statusOf = async (job: string) => ((await (await fetch(job)).json()) as { status: string }).status;
+
+describe('isthmus serve', () => {
+  it('says that it is healthy when both doors are open', async () => {
+    const response = await fetch(`${server.url}/healthz`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ status: 'ok' });
+  });
+
+  it('runs a process synchronously', async () => {
+    const response = await execute(server.url, 'hello-world', { name: 'Ada' });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ greeting: 'Hello Ada!', name: 'Ada' });
+  });
+
+  it('refuses MCP from a page of another site', async () => {
+    const headers = { 'Content-Type': 'application/json', Origin: 'https://evil.example' };
+    const response = await fetch(`${server.url}/mcp`, { method: 'POST', headers, body: '{}' });
+    expect(response.status).toBe(403);
+  });
+
+  it('keeps jobs and results over a restart, and fails those that were running', async () => {
+    const env = { ISTHMUS_DATA: newDataFolder() };
+    const first = await startServer([], env);
+    const done = await execute(first.url, 'hello-world', { name: 'Ada' }, { Prefer: 'respond-async' });
+    const finished = done.headers.get('location') ?? '';
+    await expect.poll(() => statusOf(finished)).toBe('successful');
+    const long = await execute(first.url, 'echo', { message: 'x', pause: 60 }, { Prefer: 'respond-async' });
+    const running = long.headers.get('location') ?? '';
+    await expect.poll(() => statusOf(running)).toBe('running');
+    first.child.kill('SIGKILL');
+    await first.ended;
+
+    const second = await startServer([], env);
+    const moved = (address: string) => address.replace(first.url, second.url);
+    expect(await (await fetch(`${moved(finished)}/results`)).json()).toMatchObject({ name: 'Ada' });
+    await expect.poll(() => statusOf(moved(running)), { timeout: 20_000, interval: 500 }).toBe('failed');
+    second.child.kill('SIGTERM');
+    expect(await second.ended).toBe(0);
+  });
+
+  it('ends cleanly when asked, even with work under way', async () => {
+    const other = await startServer();
+    await execute(other.url, 'echo', { message: 'x', pause: 60 }, { Prefer: 'respond-async' });
+    other.child.kill('SIGTERM');
+    expect(await other.ended).toBe(0);
+  });
+
+  it('says why it cannot start: a port that is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const address = other.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const { code, stderr } = await isthmus([
+      'serve',
+      '--port',
+      String(port),
+      '--data',
+      ':memory:',
+      '--log-level',
+      'error',
+    ]);
+    other.close();
+    expect(code).toBe(1);
+    expect(stderr).toContain('EADDRINUSE');
+  });
+
+  it('says why it cannot start: a setting out of range, from a flag or the environment', async () => {
+    const flag = await isthmus(['serve', '--port', '99999']);
+    expect(flag).toMatchObject({ code: 1, stderr: expect.stringContaining('port') as string });
+    const variable = await isthmus(['serve'], '', { ISTHMUS_WORKERS: 'many' });
+    expect(variable).toMatchObject({ code: 1, stderr: expect.stringContaining('workers') as string });
+  });
+
+  it('explains its settings', async () => {
+    const { stdout } = await isthmus(['serve', '--help']);
+    for (const words of ['--host', '--port', '--data', 'ISTHMUS_DATA', '127.0.0.1', '5001'])
+      expect(stdout).toContain(words);
+  });
+});

@@ -1,0 +1,50 @@
+import { Hono } from 'hono';
+import { describe, expect, it } from 'vitest';
+import { answerThrown } from '../../ogc/exceptions.ts';
+import { ProcessError } from '../../src/errors.ts';
+import { misfits } from './schemas.ts';
+
+/** What a caller gets, and what the log gets, when a handler throws. */
+async function thrown(error: Error) {
+  const logged: unknown[] = [];
+  const write = (fields: Readonly<Record<string, unknown>>, message: string) =>
+    void logged.push({ message, ...fields });
+  const app = new Hono();
+  app.get('/x', () => {
+    throw error;
+  });
+  app.onError((failure, context) => answerThrown(context, failure, { info: write, warn: write, error: write }));
+  return { response: await app.request('/x'), logged };
+}
+
+describe('exceptions', () => {
+  it('say when to come back when the server is busy', async () => {
+    const { response, logged } = await thrown(new ProcessError('overloaded', 'The server is busy.'));
+    expect([response.status, response.headers.get('Retry-After')]).toEqual([503, '5']);
+    expect(logged).toEqual([]);
+  });
+
+  it('keep the text of a fault in the log', async () => {
+    const fault = new Error('password is hunter2');
+    const { response, logged } = await thrown(fault);
+    expect([response.status, response.headers.get('Content-Type')]).toEqual([500, 'application/json']);
+    const exception: unknown = await response.json();
+    expect(misfits(exception, 'exception')).toEqual([]);
+    expect(JSON.stringify(exception)).not.toContain('hunter2');
+    expect(logged).toEqual([{ message: 'a request failed', err: fault, method: 'GET', path: '/x' }]);
+  });
+
+  it('list every issue with its place', async () => {
+    const issues = [{ pointer: '/a', message: 'is required' }];
+    const { response } = await thrown(new ProcessError('invalid-input', 'a is required.', issues));
+    expect(await response.json()).toEqual({
+      type: 'urn:isthmus:exception:invalid-input',
+      title: 'Invalid input',
+      status: 400,
+      detail: 'a is required.',
+      code: 'invalid-input',
+      retry: 'fix',
+      issues,
+    });
+  });
+});

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { readExecuteRequest } from '../../ogc/request.ts';
+import { describeFields } from '../../src/describe.ts';
+import type { ProcessError } from '../../src/errors.ts';
+import echoLike from './processes/echo-like.ts';
+import measure from './processes/measure.ts';
+import twoOutputs from './processes/two-outputs.ts';
+
+const echo = describeFields(echoLike);
+const two = describeFields(twoOutputs);
+
+const inputsOf = (inputs: unknown, fields = echo) => readExecuteRequest({ inputs }, fields).inputs;
+
+function refusal(body: unknown, fields = echo): Partial<ProcessError> {
+  try {
+    readExecuteRequest(body, fields);
+  } catch (error) {
+    return error as ProcessError;
+  }
+  return {};
+}
+
+describe('input values', () => {
+  it.each([
+    ['a plain value', { message: 'x' }, { message: 'x' }],
+    ['a qualified value', { message: { value: 'x', mediaType: 'text/plain' } }, { message: 'x' }],
+    [
+      'a qualified value with a nested format',
+      { message: { value: 'x', format: { encoding: 'utf-8' } } },
+      { message: 'x' },
+    ],
+    ['an object', { bbox: { bbox: [1, 2, 3, 4] } }, { bbox: { bbox: [1, 2, 3, 4] } }],
+    ['a qualified object', { bbox: { value: { bbox: [1, 2, 3, 4] } } }, { bbox: { bbox: [1, 2, 3, 4] } }],
+    ['an array', { array: [1] }, { array: [1] }],
+    ['an object with more beside its value', { number: { value: 1, uom: 'm' } }, { number: { value: 1, uom: 'm' } }],
+    ['an unknown input', { other: { value: 1 } }, { other: { value: 1 } }],
+  ])('are taken as meant: %s', (_, sent, meant) => {
+    expect(inputsOf(sent)).toEqual(meant);
+  });
+
+  it('keep a value that the process itself asks for', () => {
+    const inputs = { measure: { value: 3 } };
+    expect(inputsOf(inputs, describeFields(measure))).toEqual(inputs);
+  });
+
+  it('are refused as references until they can be fetched', () => {
+    expect(refusal({ inputs: { geometry: { href: 'https://x.test/a.json' } } })).toMatchObject({
+      code: 'invalid-input',
+      message: '/geometry is a reference (href); inputs by reference are not available yet. Send the value itself.',
+      issues: [{ pointer: '/geometry' }],
+    });
+  });
+
+  it('are refused when they are encoded', () => {
+    expect(refusal({ inputs: { message: { value: 'eA==', encoding: 'base64' } } })).toMatchObject({
+      code: 'invalid-input',
+      message: '/message has the encoding "base64"; this input takes plain JSON. Leave the encoding out.',
+    });
+  });
+});
+
+describe('outputs', () => {
+  it('are all of them, raw, when nothing is said', () => {
+    const rule = {
+      edition: '1.0',
+      response: 'raw',
+      outputs: [
+        { id: 'name', mediaType: 'text/plain' },
+        { id: 'geometry', mediaType: 'application/geo+json' },
+      ],
+    };
+    expect(readExecuteRequest(undefined, two)).toEqual({ inputs: {}, rule });
+    expect(readExecuteRequest({ outputs: {} }, two).rule).toEqual(rule);
+  });
+
+  it('are those that are asked for, in the order that was asked for', () => {
+    const { rule } = readExecuteRequest(
+      { outputs: { geometry: { format: { mediaType: 'application/json' } }, name: {} } },
+      two,
+    );
+    expect(rule.outputs).toEqual([
+      { id: 'geometry', mediaType: 'application/json' },
+      { id: 'name', mediaType: 'text/plain' },
+    ]);
+  });
+});
+
+describe('an execute request', () => {
+  it.each([
+    [[], '', 'The body must be an object such as {"inputs": {…}}, not [].'],
+    [{ Inputs: {} }, '/Inputs', '/Inputs is not a member of an execute request. Did you mean inputs?'],
+    [{ ouptuts: {} }, '/ouptuts', '/ouptuts is not a member of an execute request. Did you mean outputs?'],
+    [{ name: 'x' }, '/name', '/name is an input. Put it into "inputs".'],
+    [{ response: 'xml' }, '/response', '/response is "xml"; it must be one of raw, document.'],
+    [{ outputs: ['name'] }, '/outputs', '/outputs must be an object with output ids, not an array of 1.'],
+    [{ outputs: { nme: {} } }, '/outputs/nme', '/outputs/nme is not an output; the outputs are name, geometry.'],
+    [
+      { outputs: { name: { transmissionMode: 'reference' } } },
+      '/outputs/name/transmissionMode',
+      '/outputs/name/transmissionMode is "reference". Only "value" is offered: leave it out.',
+    ],
+    [
+      { outputs: { geometry: { format: { mediaType: 'application/gml+xml' } } } },
+      '/outputs/geometry/format/mediaType',
+      '/outputs/geometry/format/mediaType is "application/gml+xml"; it must be one of application/geo+json, application/json.',
+    ],
+    [
+      { subscriber: { successUri: 'https://x.test' } },
+      '/subscriber',
+      '/subscriber asks for callbacks, which are not available. Leave it out, send "Prefer: respond-async" and poll the job.',
+    ],
+  ])('is refused when it is %j', (body, pointer, message) => {
+    const error = refusal(body, two);
+    expect(error).toMatchObject({ code: 'invalid-request', message });
+    expect(error.issues?.[0]?.pointer).toBe(pointer);
+  });
+
+  it('may have members of other editions', () => {
+    expect(refusal({ inputs: {}, mode: 'sync', id: 'two-outputs', $schema: 'x' }, two)).toEqual({});
+  });
+});

@@ -1,0 +1,120 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { App } from '../../src/app.ts';
+import type { Job } from '../../src/jobs/job.ts';
+import type { McpEndpoint } from '../../tools/http.ts';
+import { connectPinned, connectV1, everyClient } from './clients.ts';
+import { openApp, openEndpoint } from './door.ts';
+
+// A worker that was ended takes its time to start again on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+
+const patient = { timeout: 20_000 };
+
+let app: App;
+let endpoint: McpEndpoint;
+let folder: string;
+let pidFile: string;
+
+beforeAll(async () => {
+  app = await openApp();
+  await app.warm();
+});
+afterAll(() => app.close());
+beforeEach(() => {
+  endpoint = openEndpoint(app);
+  folder = mkdtempSync(join(tmpdir(), 'isthmus-test-'));
+  pidFile = join(folder, 'pid');
+});
+afterEach(async () => {
+  await endpoint.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function newestJob(): Promise<Job | undefined> {
+  const { jobs } = await app.executor.jobs({ limit: 1 });
+  return jobs[0];
+}
+
+async function untilSpinning(): Promise<number> {
+  await vi.waitUntil(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '', patient);
+  return Number(readFileSync(pidFile, 'utf8'));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe.each(everyClient)('a call cancelled by %s', (_, connect) => {
+  it('dismisses its job and ends even a tight loop', async () => {
+    const client = await connect(endpoint);
+    const cancel = new AbortController();
+    const call = client.call('spin', { pidFile }, { signal: cancel.signal }).catch(() => 'cancelled');
+    const pid = await untilSpinning();
+    cancel.abort('enough');
+    expect(await call).toBe('cancelled');
+    await vi.waitFor(async () => expect((await newestJob())?.status).toBe('dismissed'), patient);
+    expect(isAlive(pid)).toBe(false);
+    await client.close();
+  });
+
+  it('of get_job leaves the job at work', async () => {
+    const client = await connect(endpoint);
+    const { job } = await app.executor.execute({
+      processId: 'slow',
+      inputs: { seconds: 1 },
+      door: 'ogc',
+      listed: true,
+    });
+    const cancel = new AbortController();
+    const call = client.call('get_job', { job_id: job.id }, { signal: cancel.signal }).catch(() => 'cancelled');
+    setTimeout(() => cancel.abort(), 300);
+    expect(await call).toBe('cancelled');
+    expect(await app.executor.settle(job.id, { ms: 20_000 })).toMatchObject({ status: 'successful' });
+    await client.close();
+  });
+});
+
+describe('a lost connection', () => {
+  it('dismisses the job since 2026-07-28, where it means a cancellation', async () => {
+    const client = await connectPinned(endpoint);
+    const call = client.call('spin', { pidFile }).catch(() => 'lost');
+    const pid = await untilSpinning();
+    await client.close();
+    expect(await call).toBe('lost');
+    await vi.waitFor(async () => expect((await newestJob())?.status).toBe('dismissed'), patient);
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  it('leaves the job at work in a session, where it means nothing', async () => {
+    const client = await connectV1(endpoint);
+    const call = client.call('slow', { seconds: 0.8 }).catch(() => 'lost');
+    await vi.waitFor(
+      async () => expect(await newestJob()).toMatchObject({ processId: 'slow', status: 'running' }),
+      patient,
+    );
+    const job = await newestJob();
+    await client.close();
+    expect(await call).toBe('lost');
+    expect(await app.executor.settle(job?.id ?? '', { ms: 20_000 })).toMatchObject({ status: 'successful' });
+  });
+
+  it('leaves the job at work when it is the door that closes', async () => {
+    const client = await connectPinned(endpoint);
+    const call = client.call('slow', { seconds: 0.8 }).catch(() => 'lost');
+    await vi.waitFor(
+      async () => expect(await newestJob()).toMatchObject({ processId: 'slow', status: 'running' }),
+      patient,
+    );
+    const job = await newestJob();
+    await endpoint.close();
+    expect(await call).toBe('lost');
+    expect(await app.executor.settle(job?.id ?? '', { ms: 20_000 })).toMatchObject({ status: 'successful' });
+  });
+});

@@ -1,0 +1,155 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { App } from '../../src/app.ts';
+import { createRegistry } from '../../src/registry.ts';
+import { createCatalogue } from '../../tools/catalogue.ts';
+import type { McpEndpoint } from '../../tools/http.ts';
+import { connectPinned, connectV1, everyClient, type ListedTool } from './clients.ts';
+import { openApp, openEndpoint } from './door.ts';
+
+// A worker that was ended takes its time to start again on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+
+let app: App;
+let endpoint: McpEndpoint;
+let tools: readonly ListedTool[];
+let instructions: string;
+
+beforeAll(async () => {
+  app = await openApp();
+  await app.warm();
+  endpoint = openEndpoint(app);
+  const client = await connectV1(endpoint);
+  tools = await client.list();
+  instructions = client.instructions() ?? '';
+  await client.close();
+});
+afterAll(async () => {
+  await endpoint.close();
+  await app.close();
+});
+
+describe('tools/list', () => {
+  it('names every process by its id in snake_case, and the tools for jobs', () => {
+    const names = tools.map(({ name }) => name);
+    expect(names).toContain('hello_world');
+    expect(names.slice(-4)).toEqual(['get_job', 'get_results', 'list_jobs', 'cancel_job']);
+    const processes = app.registry.list().map(({ id }) => id.replaceAll('-', '_'));
+    expect(names.slice(0, -4)).toEqual(processes);
+  });
+
+  it.each(everyClient)('is the same for %s', async (_, connect) => {
+    const client = await connect(endpoint);
+    expect(await client.list()).toEqual(tools);
+    await client.close();
+  });
+
+  it('says all four annotations of every tool', () => {
+    for (const { annotations } of tools) {
+      expect(Object.keys(annotations ?? {}).sort()).toEqual([
+        'destructiveHint',
+        'idempotentHint',
+        'openWorldHint',
+        'readOnlyHint',
+      ]);
+    }
+    const destructive = tools.filter(({ annotations }) => annotations?.destructiveHint === true);
+    expect(destructive.map(({ name }) => name)).toEqual(['cancel_job']);
+  });
+
+  it('stays within what clients show of a description and of the instructions', () => {
+    for (const { description } of tools) expect(Buffer.byteLength(description ?? '')).toBeLessThanOrEqual(1024);
+    expect(instructions).toContain('[longitude, latitude]');
+    expect(Buffer.byteLength(instructions)).toBeLessThanOrEqual(2048);
+  });
+
+  it('may be kept by clients', async () => {
+    const meta = {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientCapabilities': {},
+    };
+    const response = await endpoint.fetch(
+      new Request('http://isthmus.test/mcp', {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+          'mcp-protocol-version': '2026-07-28',
+          'mcp-method': 'tools/list',
+        },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: { _meta: meta } }),
+      }),
+    );
+    expect(await response.json()).toMatchObject({ result: { ttlMs: 300_000, cacheScope: 'public' } });
+  });
+});
+
+describe('every schema', () => {
+  it('is an object at its root, without composition there', () => {
+    for (const schema of schemas()) {
+      expect(schema.type).toBe('object');
+      for (const keyword of ['oneOf', 'anyOf', 'allOf', 'not', 'if', '$schema', '$id']) {
+        expect(schema).not.toHaveProperty([keyword]);
+      }
+    }
+  });
+
+  it('refers to nothing and says what is in each array', () => {
+    for (const schema of schemas()) {
+      for (const part of partsOf(schema)) {
+        for (const keyword of ['$ref', '$defs', 'definitions', '$dynamicRef']) {
+          expect(part).not.toHaveProperty([keyword]);
+        }
+        if (part.type === 'array') expect(part).toHaveProperty('items');
+      }
+    }
+  });
+
+  it('compiles as JSON Schema 2020-12', () => {
+    for (const schema of schemas()) expect(() => compile(schema)).not.toThrow();
+  });
+
+  it('of the arguments refuses what is not declared', () => {
+    for (const { inputSchema } of tools) expect(inputSchema.additionalProperties).toBe(false);
+  });
+
+  it('of the outputs fits a result, a running job and an error', async () => {
+    const impatient = openEndpoint(app, { patienceMs: 0 });
+    const client = await connectPinned(impatient);
+    const running = await client.call('slow', { seconds: 0.1 });
+    expect(running.structuredContent).toHaveProperty('message');
+    const failed = await client.call('slow', { seconds: -1 });
+    expect(failed.isError).toBe(true);
+    const outputs = compile(tools.find(({ name }) => name === 'slow')?.outputSchema ?? {});
+    expect(outputs(running.structuredContent)).toBe(true);
+    expect(outputs(failed.structuredContent)).toBe(true);
+    expect(outputs({ outputs: { slept: 1 } })).toBe(true);
+    expect(outputs({ outputs: { slept: 'long' } })).toBe(false);
+    await client.close();
+    await impatient.close();
+  });
+});
+
+describe('the catalogue', () => {
+  it('refuses two processes that would be one tool', () => {
+    const [first] = app.registry.list();
+    if (!first) throw new Error('There is no process.');
+    const registry = createRegistry([{ ...first, id: 'get-job' }]);
+    const parts = { ...app, registry, patienceMs: 0, publicUrl: () => undefined };
+    expect(() => createCatalogue(parts)).toThrow('Two tools are called "get_job".');
+  });
+});
+
+function schemas(): readonly Record<string, unknown>[] {
+  return tools.flatMap(({ inputSchema, outputSchema }) => (outputSchema ? [inputSchema, outputSchema] : [inputSchema]));
+}
+
+function* partsOf(value: unknown): Generator<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) yield value as Record<string, unknown>;
+  for (const part of Object.values(value)) yield* partsOf(part);
+}
+
+function compile(schema: Record<string, unknown>): ValidateFunction {
+  return new Ajv2020({ strict: false }).compile(schema);
+}

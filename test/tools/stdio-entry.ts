@@ -1,0 +1,7 @@
+/** A server over standard input and output with the processes of these tests, as a program. */
+import { serveMcpOverStdio } from '../../tools/stdio.ts';
+import { openApp } from './door.ts';
+
+const app = await openApp();
+await serveMcpOverStdio({ ...app, publicUrl: () => undefined, patienceMs: 10_000, maxBodyBytes: 1e6 });
+await app.close();

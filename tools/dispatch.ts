@@ -1,0 +1,83 @@
+/** Answers `tools/call`: finds the tool, runs it, and makes an answer of whatever it throws. */
+import {
+  ProtocolError,
+  ProtocolErrorCode,
+  SdkError,
+  SdkErrorCode,
+  type CallToolRequest,
+  type CallToolResult,
+  type McpRequestContext,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import { toProcessError } from '../src/errors.ts';
+import type { Job } from '../src/jobs/job.ts';
+import type { Log } from '../src/log.ts';
+import { nearestNames } from '../src/near.ts';
+import { errorAnswer } from './answers.ts';
+import type { Call, Tool } from './tool.ts';
+
+export type Dispatch = (request: CallToolRequest, context: ServerContext, era: Era) => Promise<CallToolResult>;
+
+export interface DispatchParts {
+  readonly tools: readonly Tool[];
+  readonly log: Log;
+  /** Aborted when the door closes: connections that end from then on were not ended by their clients. */
+  readonly closing: AbortSignal;
+}
+
+type Era = McpRequestContext['era'];
+
+// The SDK's own handler cannot be used: it makes a result of every error, and checks outputs that we have checked.
+export function createDispatch({ tools, log, closing }: DispatchParts): Dispatch {
+  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+  return async ({ params }, context, era) => {
+    const tool = byName.get(params.name);
+    if (!tool) throw noSuchTool(params.name, [...byName.keys()]);
+    const { signal } = context.mcpReq;
+    const call: Call = {
+      signal,
+      wasCancelled: () => wasCancelled(context, era) && !closing.aborted,
+      onProgress: createProgress(context, log),
+    };
+    try {
+      return await tool.run(params.arguments, call);
+    } catch (error) {
+      const failure = toProcessError(error);
+      if (failure.code === 'internal') log.error({ tool: tool.name, err: error }, 'a tool failed');
+      return errorAnswer(failure);
+    }
+  };
+}
+
+/** A misspelt tool is a mistake of the client and not of the model, so that it is an error of the protocol. */
+function noSuchTool(name: string, names: readonly string[]): ProtocolError {
+  const near = nearestNames(name, names);
+  const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'tools/list names them all.';
+  return new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool "${name.slice(0, 60)}". ${hint}`);
+}
+
+/**
+ * A lost connection is a cancellation over HTTP since 2026-07-28 and was none before. On standard input it is the end
+ * of this program, which stops its jobs by itself.
+ */
+function wasCancelled({ mcpReq: { signal }, http }: ServerContext, era: Era): boolean {
+  if (!signal.aborted) return false;
+  const reason: unknown = signal.reason;
+  const isLost = SdkError.isInstance(reason) && reason.code === SdkErrorCode.ConnectionClosed;
+  return !isLost || (era === 'modern' && http !== undefined);
+}
+
+/** Tells the client how far the job is, when it asked for that; the protocol wants each number above the last. */
+function createProgress({ mcpReq }: ServerContext, log: Log): (job: Job) => void {
+  const progressToken = mcpReq._meta?.progressToken;
+  if (progressToken === undefined) return () => undefined;
+  let reached = -1;
+  return ({ id, status, progress, message = status }) => {
+    if (progress <= reached) return;
+    reached = progress;
+    const params = { progressToken, progress, total: 100, message };
+    mcpReq.notify({ method: 'notifications/progress', params }).catch((error: unknown) => {
+      log.info({ job: id, err: error }, 'a progress notification could not be sent');
+    });
+  };
+}

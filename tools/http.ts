@@ -1,0 +1,66 @@
+/** MCP over HTTP: each request goes to the revision of the protocol that it is written in. */
+import { createMcpHandler, isJsonContentType, isLegacyRequest, readRequestBody } from '@modelcontextprotocol/server';
+import { refuse } from './rpc-refusal.ts';
+import { createServerFactory } from './server.ts';
+import { createSessions } from './sessions.ts';
+import type { DoorParts } from './tool.ts';
+
+export interface EndpointParts extends DoorParts {
+  readonly maxBodyBytes: number;
+  /** Of sessions up to 2025-11-25. */
+  readonly sessionLimit?: number;
+  readonly sessionIdleMs?: number;
+}
+
+export interface McpEndpoint {
+  /** Checks neither Host nor Origin: who mounts it does. */
+  fetch(request: Request): Promise<Response>;
+  /** Ends the connections; the jobs go on, for the executor to end. */
+  close(): Promise<void>;
+  /** For the log and for tests. */
+  sessionCount(): number;
+}
+
+const TEN_MINUTES_MS = 600_000;
+
+export function createMcpEndpoint(parts: EndpointParts): McpEndpoint {
+  const { log, maxBodyBytes, sessionLimit = 100, sessionIdleMs = TEN_MINUTES_MS } = parts;
+  const closing = new AbortController();
+  const factory = createServerFactory(parts, closing.signal);
+  const modern = createMcpHandler(factory, {
+    legacy: 'reject',
+    maxRequestBodySize: maxBodyBytes,
+    onerror: (error) => log.info({ err: error }, 'MCP over HTTP'),
+  });
+  const sessions = createSessions({ factory, log, limit: sessionLimit, idleMs: sessionIdleMs });
+
+  return {
+    async fetch(request) {
+      if (closing.signal.aborted) return refuse(503, -32000, 'The server is stopping. Try again in a few seconds.');
+      const isPost = request.method === 'POST';
+      // Answered with 415, its body unread.
+      if (isPost && !isJsonContentType(request.headers.get('content-type'))) return modern.fetch(request);
+      // Read and parsed once for both branches; each would do it again by itself.
+      const body = isPost ? await readJson(request, maxBodyBytes) : undefined;
+      if (body instanceof Response) return body;
+      if (await isLegacyRequest(request, body)) return sessions.handle(request, body);
+      return modern.fetch(request, body === undefined ? {} : { parsedBody: body });
+    },
+    async close() {
+      closing.abort();
+      await Promise.all([modern.close(), sessions.close()]);
+    },
+    sessionCount: () => sessions.count(),
+  };
+}
+
+async function readJson(request: Request, maxBytes: number): Promise<unknown> {
+  try {
+    const body = await readRequestBody(request, maxBytes);
+    if (!body.tooLarge) return JSON.parse(body.text);
+    const limit = `${maxBytes / 1e6} MB`;
+    return refuse(413, -32000, `The request is larger than ${limit}. Give a smaller or simpler geometry.`);
+  } catch {
+    return refuse(400, -32700, 'The body is not valid JSON.');
+  }
+}

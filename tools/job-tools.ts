@@ -1,0 +1,168 @@
+/** The tools that act on jobs, whichever door they came in by. */
+import type { CallToolResult } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import type { JsonSchema } from '../schemas/dialect.ts';
+import { describeTool } from '../src/describe.ts';
+import { ProcessError } from '../src/errors.ts';
+import { parseInputs } from '../src/inputs.ts';
+import { hasEnded, jobStatuses, type Job } from '../src/jobs/job.ts';
+import type { Fields } from '../src/process.ts';
+import { answerForJob, answerWithOutputs } from './answers.ts';
+import { RESULTS_BYTES } from './inline.ts';
+import { jobFields, resultSchema } from './result-schema.ts';
+import { showBytes } from './summary.ts';
+import type { Annotations, Call, DoorParts, Tool } from './tool.ts';
+
+const jobId = z.string().describe('The job_id that a call answered with.');
+
+const readsOnly: Annotations = {
+  readOnlyHint: true,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: false,
+};
+
+const listedJob: JsonSchema = {
+  type: 'object',
+  properties: { ...jobFields, process: { type: 'string' }, created: { type: 'string' }, finished: { type: 'string' } },
+};
+
+export function createJobTools(parts: DoorParts): readonly Tool[] {
+  const { executor, registry } = parts;
+  const patience = parts.patienceMs / 1000;
+  return [
+    jobTool({
+      name: 'get_job',
+      title: 'Get job',
+      description:
+        'Waits for a job and answers as the call that started it would have: its outputs when it was successful, its ' +
+        'error when it failed, its progress while it runs. Use it when a call answered with status running.',
+      inputs: {
+        job_id: jobId,
+        wait_seconds: z
+          .number()
+          .min(0)
+          .max(patience)
+          .default(patience)
+          .describe(`How long to wait for the end, 0 to ${patience} seconds; 0 looks once. Default ${patience}.`),
+      },
+      outputs: resultSchema(),
+      annotations: readsOnly,
+      async run({ job_id, wait_seconds }, { signal, onProgress }) {
+        const job = await executor.settle(job_id, { ms: wait_seconds * 1000, signal, onProgress });
+        return answerForJob(job, parts);
+      },
+    }),
+    jobTool({
+      name: 'get_results',
+      title: 'Get results',
+      description:
+        'The outputs of a successful job in full, as text and as structured content. Use it for an output that an ' +
+        `answer left out. Up to ${showBytes(RESULTS_BYTES)} together; larger ones are fetched from results_url.`,
+      inputs: {
+        job_id: jobId,
+        output: z.string().optional().describe('Id of the one output that is wanted; all when left out.'),
+      },
+      outputs: resultSchema(),
+      annotations: readsOnly,
+      async run({ job_id, output }) {
+        const { job, outputs } = await executor.outputs(job_id);
+        if (output !== undefined && !outputs.some(({ id }) => id === output)) {
+          const known = outputs.map(({ id }) => id).join(', ');
+          throw new ProcessError(
+            'no-such-output',
+            `Job ${job.id} has no output "${output.slice(0, 60)}", but ${known}.`,
+          );
+        }
+        return answerWithOutputs(job, parts, {
+          limit: RESULTS_BYTES,
+          verbatim: true,
+          ...(output !== undefined && { output }),
+        });
+      },
+    }),
+    jobTool({
+      name: 'list_jobs',
+      title: 'List jobs',
+      description: 'Jobs of this server, the newest first. Use it to find a job whose id was lost.',
+      inputs: {
+        status: z.enum(jobStatuses).optional().describe('Only jobs in this status.'),
+        process: z.string().optional().describe('Only jobs of this process, named by its tool or its process id.'),
+        limit: z.int().min(1).max(100).default(20).describe('How many at most, 1 to 100. Default 20.'),
+      },
+      outputs: {
+        type: 'object',
+        properties: {
+          jobs: { type: 'array', items: listedJob },
+          more: { type: 'boolean', description: 'Whether there are older ones.' },
+        },
+      },
+      annotations: readsOnly,
+      async run({ status, process, limit }) {
+        const page = await executor.jobs({
+          limit,
+          ...(status !== undefined && { statuses: [status] }),
+          ...(process !== undefined && { processIds: [registry.get(process.replaceAll('_', '-')).id] }),
+        });
+        const jobs = page.jobs.map(toListed);
+        const lines = jobs.map((job) => `${job.job_id} ${job.process} ${job.status} ${job.progress} % ${job.created}`);
+        const more = page.next !== undefined;
+        const count = `${jobs.length === 0 ? 'No' : jobs.length} job${jobs.length === 1 ? '' : 's'}${more ? ', and older ones' : ''}.`;
+        return answer([count, ...lines].join('\n'), { jobs, more });
+      },
+    }),
+    jobTool({
+      name: 'cancel_job',
+      title: 'Cancel job',
+      description: 'Dismisses a job and ends its work. A job that has already ended stays as it is, results and all.',
+      inputs: { job_id: jobId },
+      outputs: { type: 'object', properties: jobFields },
+      annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+      async run({ job_id }) {
+        const before = await executor.job(job_id);
+        const job = await executor.cancel(job_id);
+        const message = sayEnd(job, hasEnded(before));
+        return answer(message, { job_id: job.id, status: job.status, progress: job.progress, message });
+      },
+    }),
+  ];
+}
+
+interface JobToolDefinition<I extends Fields> extends Omit<Tool, 'inputs' | 'run'> {
+  readonly inputs: I;
+  run(args: z.output<z.ZodObject<I>>, call: Call): Promise<CallToolResult>;
+}
+
+/** Derives the listing from the fields, and checks the arguments as the executor checks those of a process. */
+function jobTool<const I extends Fields>({ inputs: fields, run, ...listing }: JobToolDefinition<I>): Tool {
+  const inputs = z.strictObject(fields);
+  return {
+    ...listing,
+    inputs: describeTool({ inputs, outputs: z.strictObject({}) }).inputs,
+    // Parsed with the schema that the type is taken from.
+    run: (args, call) => run(parseInputs({ id: listing.name, inputs }, args) as z.output<z.ZodObject<I>>, call),
+  };
+}
+
+function toListed({ id, processId, status, progress, message, created, finished }: Job) {
+  return {
+    job_id: id,
+    process: processId,
+    status,
+    progress,
+    ...(message !== undefined && { message }),
+    created,
+    ...(finished !== undefined && { finished }),
+  };
+}
+
+function sayEnd({ id, status }: Job, hadEnded: boolean): string {
+  if (hadEnded) return `Job ${id} had already ended: ${status}.`;
+  if (status === 'dismissed') return `Job ${id} is dismissed; its work has ended.`;
+  // It ended by itself meanwhile, or another server process has it and has not answered yet.
+  return `Job ${id} is ${status}.`;
+}
+
+function answer(text: string, structuredContent: Record<string, unknown>): CallToolResult {
+  return { content: [{ type: 'text', text }], structuredContent };
+}

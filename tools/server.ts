@@ -1,0 +1,67 @@
+/** Makes the MCP server that both transports and both eras of the protocol are served from. */
+import { McpServer, type McpServerFactory, type StandardSchemaWithJSON } from '@modelcontextprotocol/server';
+import type { JsonSchema } from '../schemas/dialect.ts';
+import { createCatalogue } from './catalogue.ts';
+import { createDispatch } from './dispatch.ts';
+import type { DoorParts } from './tool.ts';
+
+/** What no single tool says. Clients cut it at 2 KB. */
+const instructions = [
+  'Isthmus runs spatial processes on vector data; every process is a tool.',
+  'Geometry is GeoJSON (RFC 7946). Positions are [longitude, latitude] in degrees, WGS 84, unless a tool says otherwise.',
+  'Lengths and areas are real ones on the ellipsoid, in metres and square metres, unless a tool takes or names other units.',
+  'Every call is a job. One that takes longer than the server waits answers with status running and a job_id: call get_job',
+  'with it until the status is another one. The work goes on meanwhile; cancel_job ends it, list_jobs finds lost ids.',
+  'Outputs over 100 kB together are left out of an answer and named in outputs_omitted: call get_results, or fetch',
+  'results_url where there is one. Read warnings: they say what was changed, left out or approximated.',
+  'An error names what was wrong, with JSON pointers into the arguments, and what would be right. Correct it and call again.',
+].join('\n');
+
+/** The list is the same until the program is started anew. */
+const LIST_TTL_MS = 300_000;
+
+/**
+ * @param closing aborted before the door closes connections by itself
+ * @returns a factory that costs little: an HTTP server calls it for every request
+ */
+export function createServerFactory(parts: DoorParts, closing = new AbortController().signal): McpServerFactory {
+  const tools = createCatalogue(parts);
+  const dispatch = createDispatch({ tools, log: parts.log, closing });
+  const listings = tools.map(({ name, title, description, inputs, outputs, annotations }) => {
+    const inputSchema = asStandardSchema(inputs);
+    const outputSchema = asStandardSchema(outputs);
+    return { name, config: { title, description, inputSchema, outputSchema, annotations: { ...annotations } } };
+  });
+  const info = { name: 'isthmus', title: 'Isthmus', version: parts.version };
+  const options = {
+    instructions,
+    capabilities: { tools: { listChanged: false } },
+    cacheHints: {
+      'tools/list': { ttlMs: LIST_TTL_MS, cacheScope: 'public' },
+      'server/discover': { ttlMs: LIST_TTL_MS, cacheScope: 'public' },
+    },
+  } as const;
+  return ({ era }) => {
+    const mcp = new McpServer(info, options);
+    mcp.server.onerror = (error) => parts.log.info({ err: error }, 'an MCP connection reports');
+    for (const { name, config } of listings) mcp.registerTool(name, config, neverCalled);
+    mcp.server.setRequestHandler('tools/call', (request, context) => dispatch(request, context, era));
+    return mcp;
+  };
+}
+
+/** Published as it is. The SDK checks nothing with it, because the executor has the checks and the better words. */
+function asStandardSchema(schema: JsonSchema): StandardSchemaWithJSON {
+  return {
+    '~standard': {
+      version: 1,
+      vendor: 'isthmus',
+      jsonSchema: { input: () => schema, output: () => schema },
+      validate: (value) => ({ value }),
+    },
+  };
+}
+
+function neverCalled(): never {
+  throw new Error('tools/call has a handler of its own.');
+}

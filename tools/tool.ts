@@ -1,0 +1,47 @@
+/** What a tool is to this door: what it is listed as, and a way to run it. Processes and job tools alike. */
+import type { CallToolResult } from '@modelcontextprotocol/server';
+import type { JsonSchema } from '../schemas/dialect.ts';
+import type { Executor } from '../src/executor.ts';
+import type { Job } from '../src/jobs/job.ts';
+import type { Log } from '../src/log.ts';
+import type { Registry } from '../src/registry.ts';
+
+/** What the door is given by the house. */
+export interface DoorParts {
+  readonly registry: Registry;
+  readonly executor: Executor;
+  readonly version: string;
+  /** How long a call waits for its job before it answers with the job id. */
+  readonly patienceMs: number;
+  /** Address of the HTTP door, when there is one: large results are fetched there. */
+  publicUrl(): string | undefined;
+  readonly log: Log;
+}
+
+export interface Tool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly inputs: JsonSchema;
+  readonly outputs: JsonSchema;
+  readonly annotations: Annotations;
+  /** @throws {ProcessError} which the dispatcher turns into an answer */
+  run(args: unknown, call: Call): Promise<CallToolResult>;
+}
+
+/** The defaults of the protocol are pessimistic, so that all four are always said. */
+export interface Annotations {
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  readonly openWorldHint: boolean;
+}
+
+/** One request, as far as a tool needs to know it. */
+export interface Call {
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+  /** Whether the client asked for the end of the work, rather than lost its connection. */
+  wasCancelled(): boolean;
+  readonly onProgress: (job: Job) => void;
+}
