@@ -1,6 +1,6 @@
 /** The import rule: what each layer may import is an allow-list; all else is an error. */
 
-const core = '^src/(process|registry|describe|executor|inputs|near|errors|log)\\.ts$|^src/(jobs|results|workers)/';
+const core = '^src/(process|registry|describe|executor|inputs|near|errors|log)\\.ts$|^src/(jobs|json|results|workers)/';
 const packages = (...names) => `^node_modules/(${names.join('|')})/`;
 const node =
   '^node:|^(assert|buffer|child_process|crypto|events|fs|os|path|perf_hooks|process|stream|timers|url|util|worker_threads|zlib)(/|$)';

@@ -1,10 +1,9 @@
 /** Reads the JSON body of a request, within a limit, and says where it is broken. */
+import { isUtf8 } from 'node:buffer';
 import type { Context } from 'hono';
 import { show } from '../schemas/show.ts';
 import { ProcessError } from '../src/errors.ts';
-
-/** Far deeper than any GeoJSON, far shallower than what overflows a stack on the way through the program. */
-const DEEPEST = 100;
+import { parseJson } from '../src/json/parse.ts';
 
 /**
  * @returns what the body says; nothing for an empty one
@@ -12,13 +11,8 @@ const DEEPEST = 100;
  */
 export async function readJson(context: Context, maxBytes: number): Promise<unknown> {
   checkType(context.req.header('Content-Type'), context.req.header('Content-Encoding'));
-  const text = decode(await readBytes(context, maxBytes));
-  if (text.trim() === '') return undefined;
-  const value = parse(text);
-  if (isDeeper(value, DEEPEST)) {
-    throw new ProcessError('invalid-request', `The body is nested more than ${DEEPEST} levels deep. Flatten it.`);
-  }
-  return value;
+  const bytes = withoutMark(await readBytes(context, maxBytes));
+  return bytes.length === 0 ? undefined : parse(bytes);
 }
 
 function checkType(type: string | undefined, encoding: string | undefined): void {
@@ -32,12 +26,12 @@ function checkType(type: string | undefined, encoding: string | undefined): void
   }
 }
 
-async function readBytes(context: Context, maxBytes: number): Promise<Uint8Array> {
+async function readBytes(context: Context, maxBytes: number): Promise<Buffer> {
   const length = context.req.header('Content-Length');
   if (length !== undefined && context.req.header('Transfer-Encoding') === undefined) {
     // HTTP itself holds a sender to the length it announced.
     if (Number(length) > maxBytes) throw tooLarge(`The body has ${length} bytes`, maxBytes);
-    return new Uint8Array(await context.req.arrayBuffer());
+    return Buffer.from(await context.req.arrayBuffer());
   }
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -50,25 +44,25 @@ async function readBytes(context: Context, maxBytes: number): Promise<Uint8Array
   return Buffer.concat(chunks);
 }
 
+/** Some editors put a byte order mark before UTF-8; JSON has none. */
+function withoutMark(bytes: Buffer): Buffer {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}
+
 function tooLarge(what: string, maxBytes: number): ProcessError {
   const limit = maxBytes >= 1024 * 1024 ? `${Math.floor(maxBytes / 1024 / 1024)} MB` : `${maxBytes} bytes`;
   return new ProcessError('too-large', `${what}; at most ${limit} are taken. Simplify the input or split the request.`);
 }
 
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
+function parse(bytes: Buffer): unknown {
+  if (!isUtf8(bytes)) {
     throw new ProcessError('invalid-request', 'The body is not UTF-8, which JSON has to be. Encode it again.');
   }
-}
-
-function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(bytes);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ProcessError('invalid-request', `The body is not JSON. ${reason}${lineOf(text, reason)}.`);
+    throw new ProcessError('invalid-request', `The body is not JSON. ${reason}${lineOf(bytes.toString(), reason)}.`);
   }
 }
 
@@ -78,11 +72,4 @@ function lineOf(text: string, reason: string): string {
   if (position === undefined) return reason.includes('end of JSON') ? ` at position ${text.length}` : '';
   const before = text.slice(0, Number(position)).split('\n');
   return `, line ${before.length} column ${(before.at(-1)?.length ?? 0) + 1}`;
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (levels === 0) return true;
-  const members: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
-  return members.some((member) => isDeeper(member, levels - 1));
 }

@@ -1,7 +1,8 @@
 /** GeoJSON (RFC 7946) as types and as the schema that both doors publish and the executor validates with. */
 import { z } from 'zod';
 import { checkGeometry, type CheckOptions } from './geojson-check.ts';
-import { dialects, type JsonSchema } from './dialect.ts';
+import { dialects, type Dialects, type JsonSchema } from './dialect.ts';
+import { toFlat, type FlatGeometry } from './flat-geometry.ts';
 
 /** Two or three numbers: easting or longitude, northing or latitude, and perhaps a height. */
 export type Position = readonly number[];
@@ -62,6 +63,13 @@ const geometrySchema: JsonSchema = {
   },
 };
 
+const geometryDialects: Dialects = {
+  ogc: geometrySchema,
+  mcp: geometrySchema,
+  format: 'geojson-geometry',
+  mediaType: 'application/geo+json',
+};
+
 /** Any geometry, in whatever units its coordinates have. */
 export const Geometry = geometryType({ longitudeLatitude: false, empty: false });
 
@@ -69,7 +77,7 @@ export const Geometry = geometryType({ longitudeLatitude: false, empty: false })
 export const LonLatGeometry = geometryType({ longitudeLatitude: true, empty: false });
 
 /** What a process gives back: may be empty, such as a polygon that a negative buffer made vanish. */
-export const ResultGeometry = geometryType({ longitudeLatitude: false, empty: true });
+export const ResultGeometry = checked({ longitudeLatitude: false, empty: true }).register(dialects, geometryDialects);
 
 /** A Feature whose geometry may be empty and whose properties the process describes. */
 export function resultFeature<P extends z.ZodRawShape>(properties: P) {
@@ -82,17 +90,17 @@ export function resultFeature<P extends z.ZodRawShape>(properties: P) {
   return feature;
 }
 
+/** Checks a geometry in either form and gives it on in the flat one. */
 function geometryType(options: CheckOptions) {
-  const type = z.custom<Geometry>().superRefine((value, context) => {
+  const type = checked(options).transform(toFlat);
+  type.register(dialects, geometryDialects);
+  return type;
+}
+
+function checked(options: CheckOptions) {
+  return z.custom<Geometry | FlatGeometry>().superRefine((value, context) => {
     for (const { path, message, broken } of checkGeometry(value, options)) {
       context.addIssue({ code: 'custom', path: [...path], message, params: { broken } });
     }
   });
-  type.register(dialects, {
-    ogc: geometrySchema,
-    mcp: geometrySchema,
-    format: 'geojson-geometry',
-    mediaType: 'application/geo+json',
-  });
-  return type;
 }

@@ -3,16 +3,17 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { writeJson } from '../json/write.ts';
 import type { Output } from './output.ts';
 
 /** The worker's side: keeps a small value as text and writes a large one to a file. */
 export async function encodeOutput(id: string, value: unknown, folder: string, inlineBytes: number): Promise<Output> {
-  const text = JSON.stringify(value);
-  const bytes = Buffer.byteLength(text);
-  if (bytes <= inlineBytes) return { id, bytes, value: { text } };
+  const json = writeJson(value);
+  const bytes = json.byteLength;
+  if (bytes <= inlineBytes) return { id, bytes, value: { text: json.toString() } };
   await mkdir(folder, { recursive: true });
   const file = join(folder, `${id}.json`);
-  await writeFile(file, text);
+  await writeFile(file, json);
   return { id, bytes, value: { file } };
 }
 

@@ -1,0 +1,88 @@
+/** Checks a flat geometry: the numbers are finite already, so what is left are ranges, lengths and closed rings. */
+import { nesting, type FlatShape } from './flat-geometry.ts';
+import type { CheckOptions, GeometryIssue } from './geojson-check.ts';
+
+/** The least positions of a line or ring. */
+const least: Readonly<Record<FlatShape['type'], number>> = {
+  Point: 0,
+  MultiPoint: 0,
+  LineString: 2,
+  MultiLineString: 2,
+  Polygon: 4,
+  MultiPolygon: 4,
+};
+
+/** @returns what is wrong with it, at most `most` things, in the words and with the paths of the nested form */
+export function checkFlat(shape: FlatShape, options: CheckOptions, most: number): GeometryIssue[] {
+  const issues = checkRings(shape, options, most);
+  return options.longitudeLatitude ? [...issues, ...checkRanges(shape, most - issues.length)] : issues;
+}
+
+function checkRings(shape: FlatShape, options: CheckOptions, most: number): GeometryIssue[] {
+  const issues: GeometryIssue[] = [];
+  const closed = least[shape.type] === 4;
+  let start = 0;
+  shape.ends.forEach((end, ring) => {
+    if (issues.length < most) {
+      const message = wrongLine(shape, start, end, closed, options.empty);
+      if (message !== undefined) issues.push({ path: ringPath(shape, ring), message, broken: true });
+    }
+    start = end;
+  });
+  return issues;
+}
+
+function wrongLine(shape: FlatShape, start: number, end: number, closed: boolean, empty: boolean): string | undefined {
+  const { coordinates, stride } = shape;
+  const length = end - start;
+  if (length < least[shape.type] && !(length === 0 && empty)) return tooShort(length, closed);
+  if (!closed || length === 0) return undefined;
+  const [first, last] = [start * stride, (end - 1) * stride];
+  if (coordinates[first] === coordinates[last] && coordinates[first + 1] === coordinates[last + 1]) return undefined;
+  const show = (at: number) => JSON.stringify([...coordinates.subarray(at, at + stride)]);
+  return notClosed(show(first), show(last));
+}
+
+function checkRanges(shape: FlatShape, most: number): GeometryIssue[] {
+  const { coordinates, stride } = shape;
+  const issues: GeometryIssue[] = [];
+  for (let i = 0; i < coordinates.length && issues.length < most; i += stride) {
+    const [longitude = 0, latitude = 0] = [coordinates[i], coordinates[i + 1]];
+    if (Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90) continue;
+    const path = positionPath(shape, i / stride);
+    issues.push(outOfRange(path, longitude, latitude));
+  }
+  return issues;
+}
+
+export function tooShort(length: number, closed: boolean): string {
+  const what = closed ? 'A ring has at least 4 positions, the last equal to the first' : 'A line has at least 2';
+  return `has ${length} position${length === 1 ? '' : 's'}. ${what}`;
+}
+
+export function notClosed(first: string, last: string): string {
+  return `is not closed: it starts at ${first} and ends at ${last}. Repeat the first position at the end`;
+}
+
+/** @param path of the position */
+export function outOfRange(path: readonly (string | number)[], longitude: number, latitude: number): GeometryIssue {
+  if (Math.abs(longitude) > 180) {
+    const message = `is ${longitude}: a longitude is -180 to 180. Give degrees (WGS 84), longitude first`;
+    return { path: [...path, 0], message, broken: true };
+  }
+  const hint = 'Positions are [longitude, latitude]; perhaps they are swapped';
+  return { path: [...path, 1], message: `is ${latitude}: a latitude is -90 to 90. ${hint}`, broken: true };
+}
+
+function positionPath(shape: FlatShape, position: number): readonly (string | number)[] {
+  const ring = shape.ends.findIndex((end) => position < end);
+  if (nesting[shape.type] === 0) return ['coordinates'];
+  return [...ringPath(shape, ring), position - (ring > 0 ? (shape.ends[ring - 1] ?? 0) : 0)];
+}
+
+function ringPath({ type, parts }: FlatShape, ring: number): readonly (string | number)[] {
+  if (nesting[type] < 2) return ['coordinates'];
+  if (!parts) return ['coordinates', ring];
+  const part = parts.findIndex((end) => ring < end);
+  return ['coordinates', part, ring - (part > 0 ? (parts[part - 1] ?? 0) : 0)];
+}

@@ -1,0 +1,132 @@
+/** A layer: whatever features a caller sends, be it one geometry, one Feature or a FeatureCollection. */
+import { z } from 'zod';
+import { dialects, type Dialects, type JsonSchema } from './dialect.ts';
+import { toFlat, type FlatGeometry } from './flat-geometry.ts';
+import { checkGeometry, type GeometryIssue } from './geojson-check.ts';
+import type { Geometry } from './geojson.ts';
+import { show } from './show.ts';
+
+export interface LayerFeature {
+  readonly id?: string | number;
+  /** As sent; an empty object where there were none. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** A feature without a geometry keeps its place: a process says what it did with it. */
+  readonly geometry: FlatGeometry | null;
+}
+
+export interface Layer {
+  /** What was sent, so that the answer can have the same form. */
+  readonly form: 'geometry' | 'feature' | 'collection';
+  readonly features: readonly LayerFeature[];
+}
+
+interface SentFeature {
+  readonly type: 'Feature';
+  readonly id?: string | number;
+  readonly geometry: Geometry | FlatGeometry | null;
+  readonly properties?: Readonly<Record<string, unknown>> | null;
+}
+
+interface SentCollection {
+  readonly type: 'FeatureCollection';
+  readonly features: readonly SentFeature[];
+}
+
+type Sent = Geometry | FlatGeometry | SentFeature | SentCollection;
+
+const MOST_ISSUES = 10;
+
+const layerSchema: JsonSchema = {
+  type: 'object',
+  required: ['type'],
+  properties: {
+    type: { type: 'string', description: 'FeatureCollection, Feature, or a geometry type of GeoJSON (RFC 7946).' },
+    features: { type: 'array', items: { type: 'object' }, description: 'Of a FeatureCollection.' },
+    geometry: { type: 'object', description: 'Of a Feature.' },
+    properties: { type: 'object', description: 'Of a Feature.' },
+    coordinates: { type: 'array', items: {}, description: 'Of a geometry: positions [x, y], rings closed.' },
+    geometries: { type: 'array', items: { type: 'object' }, description: 'Of a GeometryCollection.' },
+  },
+};
+
+/** Features in whatever units their coordinates have. */
+export const Layer = layerType(false);
+
+/** Features in longitude and latitude: refuses positions that are not on Earth, and a `crs` member that says otherwise. */
+export const LonLatLayer = layerType(true);
+
+function layerType(longitudeLatitude: boolean) {
+  const checked = z.custom<Sent>().superRefine((value, context) => {
+    for (const { path, message, broken } of checkLayer(value, longitudeLatitude)) {
+      context.addIssue({ code: 'custom', path: [...path], message, params: { broken } });
+    }
+  });
+  const described: Dialects = {
+    ogc: layerSchema,
+    mcp: layerSchema,
+    format: 'geojson-feature-collection',
+    mediaType: 'application/geo+json',
+  };
+  return checked.transform(toLayer).register(dialects, described);
+}
+
+function toLayer(sent: Sent): Layer {
+  if (sent.type === 'FeatureCollection') return { form: 'collection', features: sent.features.map(toFeature) };
+  if (sent.type === 'Feature') return { form: 'feature', features: [toFeature(sent)] };
+  return { form: 'geometry', features: [{ properties: {}, geometry: toFlat(sent) }] };
+}
+
+function toFeature({ id, geometry, properties }: SentFeature): LayerFeature {
+  const feature = { properties: properties ?? {}, geometry: geometry === null ? null : toFlat(geometry) };
+  return id === undefined ? feature : { id, ...feature };
+}
+
+type Path = readonly (string | number)[];
+
+function checkLayer(value: unknown, longitudeLatitude: boolean): readonly GeometryIssue[] {
+  if (!isObject(value)) return [wrong([], `must be GeoJSON, not ${show(value)}`)];
+  const crs = longitudeLatitude ? checkCrs(value.crs) : [];
+  if (value.type === 'Feature') return [...crs, ...checkFeature(value, [], longitudeLatitude)];
+  if (value.type !== 'FeatureCollection') return checkGeometry(value, { longitudeLatitude, empty: false });
+  if (!Array.isArray(value.features)) return [wrong(['features'], `must be an array, not ${show(value.features)}`)];
+  const issues: GeometryIssue[] = [...crs];
+  for (let i = 0; i < value.features.length && issues.length < MOST_ISSUES; i++) {
+    issues.push(...checkFeature(value.features[i], ['features', i], longitudeLatitude));
+  }
+  return issues.slice(0, MOST_ISSUES);
+}
+
+function checkFeature(value: unknown, path: Path, longitudeLatitude: boolean): GeometryIssue[] {
+  if (!isObject(value) || value.type !== 'Feature') {
+    return [wrong(path, `must be a Feature, not ${isObject(value) ? `of type ${show(value.type)}` : show(value)}`)];
+  }
+  const { id, geometry, properties } = value;
+  const issues: GeometryIssue[] = [];
+  if (id !== undefined && typeof id !== 'string' && typeof id !== 'number') {
+    issues.push(wrong([...path, 'id'], `must be a string or a number, not ${show(id)}`));
+  }
+  if (properties !== undefined && properties !== null && !isObject(properties)) {
+    issues.push(wrong([...path, 'properties'], `must be an object or null, not ${show(properties)}`));
+  }
+  if (geometry !== null) {
+    const found = checkGeometry(geometry, { longitudeLatitude, empty: true });
+    issues.push(...found.map((issue) => ({ ...issue, path: [...path, 'geometry', ...issue.path] })));
+  }
+  return issues;
+}
+
+/** Older GeoJSON may name a CRS; one that is not longitude and latitude would make every number mean something else. */
+function checkCrs(crs: unknown): GeometryIssue[] {
+  if (crs === undefined || crs === null) return [];
+  const name = isObject(crs) && isObject(crs.properties) ? crs.properties.name : undefined;
+  if (typeof name === 'string' && /CRS84$|EPSG:{1,2}4326$/i.test(name)) return [];
+  return [wrong(['crs'], `is ${show(name)}; this process takes longitude and latitude (CRS84). Reproject it first`)];
+}
+
+function wrong(path: Path, message: string): GeometryIssue {
+  return { path, message, broken: false };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
