@@ -23,8 +23,8 @@ export interface Ground {
 /** At this reach the plane is true to 4e-5. */
 const LARGEST_REACH = 100_000;
 
-/** Chords cost time and memory, and only an absurdly fine tolerance asks for so many. */
-const MOST_POSITIONS = 2_000_000;
+/** Counts probes too. Each chord costs a quarter of a millisecond later on, so more would take minutes. */
+const MOST_POSITIONS = 500_000;
 
 const RADIANS = Math.PI / 180;
 const METRES_PER_DEGREE = wgs84.a * RADIANS;
