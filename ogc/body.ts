@@ -3,9 +3,6 @@ import type { Context } from 'hono';
 import { show } from '../schemas/show.ts';
 import { ProcessError } from '../src/errors.ts';
 
-/** Far deeper than any GeoJSON, far shallower than what overflows a stack on the way through the program. */
-const DEEPEST = 100;
-
 /**
  * @returns what the body says; nothing for an empty one
  * @throws {ProcessError} `unsupported-media-type`, `too-large`, `invalid-request`
@@ -14,11 +11,7 @@ export async function readJson(context: Context, maxBytes: number): Promise<unkn
   checkType(context.req.header('Content-Type'), context.req.header('Content-Encoding'));
   const text = decode(await readBytes(context, maxBytes));
   if (text.trim() === '') return undefined;
-  const value = parse(text);
-  if (isDeeper(value, DEEPEST)) {
-    throw new ProcessError('invalid-request', `The body is nested more than ${DEEPEST} levels deep. Flatten it.`);
-  }
-  return value;
+  return parse(text);
 }
 
 function checkType(type: string | undefined, encoding: string | undefined): void {
@@ -78,11 +71,4 @@ function lineOf(text: string, reason: string): string {
   if (position === undefined) return reason.includes('end of JSON') ? ` at position ${text.length}` : '';
   const before = text.slice(0, Number(position)).split('\n');
   return `, line ${before.length} column ${(before.at(-1)?.length ?? 0) + 1}`;
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (levels === 0) return true;
-  const members: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
-  return members.some((member) => isDeeper(member, levels - 1));
 }

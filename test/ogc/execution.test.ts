@@ -275,7 +275,7 @@ describe('the body of an execution', () => {
     const response = await test.execute('hello-world', `{"inputs":{"name":${'['.repeat(2e5)}${']'.repeat(2e5)}}}`);
     expect([response.status, await messageOf(response)]).toEqual([
       400,
-      'The body is nested more than 100 levels deep. Flatten it.',
+      'hello-world cannot run: /name must be a string, not an array of 1.',
     ]);
   });
 
