@@ -1,0 +1,21 @@
+/** Runs a process as the executor does: inputs parsed, warnings and progress kept. */
+import { parseInputs } from '../../src/inputs.ts';
+import type { Process } from '../../src/process.ts';
+
+export interface Ran {
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly warnings: readonly string[];
+  readonly progress: readonly (readonly [number, string | undefined])[];
+}
+
+export async function run(process: Process, inputs: unknown): Promise<Ran> {
+  const warnings: string[] = [];
+  const progress: [number, string | undefined][] = [];
+  const given = parseInputs(process, inputs);
+  const outputs = await process.run(given, {
+    progress: (fraction, message) => progress.push([fraction, message]),
+    warn: (message) => warnings.push(message),
+    log: () => {},
+  });
+  return { outputs: process.outputs.parse(outputs), warnings, progress };
+}
