@@ -1,5 +1,5 @@
 /** What the doors cost: each call against a bare Hono server that answers "hello" in the same run. `npm run bench` */
-import { serve } from '@hono/node-server';
+import { serve, type ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
 import { startServer } from '../demo/server.ts';
 import { time } from './statistics.ts';
@@ -11,13 +11,12 @@ const buffer = JSON.stringify({ inputs: { geometry: point, distance: 400 } });
 const before = performance.now();
 const server = await startServer();
 const startUp = performance.now() - before;
-const bare = serve({
-  fetch: new Hono().get('/', (context) => context.text('hello')).fetch,
-  port: 0,
-  hostname: '127.0.0.1',
+const hello = new Hono().get('/', (context) => context.text('hello'));
+const [bare, bareUrl] = await new Promise<[ServerType, string]>((resolve) => {
+  const starting = serve({ fetch: hello.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => {
+    resolve([starting, `http://127.0.0.1:${port}/`]);
+  });
 });
-const address = bare.address();
-const bareUrl = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`;
 
 const get = (url: string) => async () => (await fetch(url)).arrayBuffer();
 const post =

@@ -50,7 +50,7 @@ async function watchFromTheOtherSide(): Promise<void> {
   const job_id = location.split('/').at(-1) ?? '';
   for (;;) {
     const { status, progress } = await call('get_job', { job_id, wait_seconds: 0 });
-    say('MCP', `get_job: ${status}, ${progress ?? 0} %`);
+    say('MCP', `get_job: ${status}${progress === undefined ? '' : `, ${progress} %`}`);
     if (status !== 'accepted' && status !== 'running') break;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }

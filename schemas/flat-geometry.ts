@@ -7,7 +7,7 @@ export interface FlatShape {
   readonly type: FlatType;
   /** The positions one after another, `stride` numbers each. */
   readonly coordinates: Float64Array;
-  /** 2, or 3 with heights. */
+  /** 2, or 3 with heights; NaN where a position among others with heights has none. */
   readonly stride: 2 | 3;
   /** Where each line or ring ends, counted in positions; one entry for types that have a single list of them. */
   readonly ends: Uint32Array;
@@ -57,7 +57,7 @@ export function toFlat(geometry: Geometry | FlatGeometry): FlatGeometry {
   let next = 0;
   for (const ring of rings) {
     for (const position of ring) {
-      for (let axis = 0; axis < stride; axis++) coordinates[next++] = position[axis] ?? 0;
+      for (let axis = 0; axis < stride; axis++) coordinates[next++] = position[axis] ?? NaN;
     }
   }
   const shape = { type: geometry.type, coordinates, stride, ends } as const;
@@ -89,11 +89,15 @@ function toLines({ coordinates, stride, ends }: FlatShape): Position[][] {
   let start = 0;
   return Array.from(ends, (end) => {
     const line = [];
-    for (let i = start * stride; i < end * stride; i += stride)
-      line.push(Array.from(coordinates.subarray(i, i + stride)));
+    for (let i = start * stride; i < end * stride; i += stride) line.push(toPosition(coordinates, i, stride));
     start = end;
     return line;
   });
+}
+
+function toPosition(coordinates: Float64Array, at: number, stride: 2 | 3): Position {
+  const length = stride === 3 && Number.isNaN(coordinates[at + 2]) ? 2 : stride;
+  return Array.from(coordinates.subarray(at, at + length));
 }
 
 function toPolygons(geometry: Exclude<Geometry, GeometryCollection>): readonly (readonly (readonly Position[])[])[] {

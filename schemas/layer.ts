@@ -1,7 +1,7 @@
 /** A layer: whatever features a caller sends, be it one geometry, one Feature or a FeatureCollection. */
 import { z } from 'zod';
 import { dialects, type Dialects, type JsonSchema } from './dialect.ts';
-import { toFlat, type FlatGeometry } from './flat-geometry.ts';
+import { isFlat, toFlat, type FlatGeometry } from './flat-geometry.ts';
 import { checkGeometry, type GeometryIssue } from './geojson-check.ts';
 import type { Geometry } from './geojson.ts';
 import { show } from './show.ts';
@@ -79,6 +79,48 @@ function toLayer(sent: Sent): Layer {
 function toFeature({ id, geometry, properties }: SentFeature): LayerFeature {
   const feature = { properties: properties ?? {}, geometry: geometry === null ? null : toFlat(geometry) };
   return id === undefined ? feature : { id, ...feature };
+}
+
+/** What a process gives back: the form that was sent, with what there is to say about the whole beside it. */
+export interface ResultLayer {
+  readonly type: 'Feature' | 'FeatureCollection';
+  readonly features?: readonly ResultFeature[];
+  readonly id?: string | number;
+  readonly geometry?: FlatGeometry | null;
+  readonly properties?: Readonly<Record<string, unknown>>;
+  /** A foreign member (RFC 7946, section 6.1): method, error bound, counts, measures. */
+  readonly summary: Readonly<Record<string, unknown>>;
+}
+
+export interface ResultFeature {
+  readonly type: 'Feature';
+  readonly id?: string | number;
+  readonly geometry: FlatGeometry | null;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** @param summary what the foreign member of that name holds */
+export function resultLayer(summary: z.ZodRawShape) {
+  const Summary = z.strictObject(summary);
+  const result = z.custom<ResultLayer>().superRefine((value, context) => {
+    const parsed = Summary.safeParse(value.summary);
+    for (const { path, message } of parsed.error?.issues ?? []) {
+      context.addIssue({ code: 'custom', path: ['summary', ...path], message });
+    }
+    // Geometry that a process made, so one look at its shape will do.
+    const features = value.type === 'Feature' ? [value] : (value.features ?? []);
+    features.forEach(({ geometry }, index) => {
+      if (geometry !== null && !isFlat(geometry)) {
+        context.addIssue({ code: 'custom', path: ['features', index, 'geometry'], message: 'is no flat geometry' });
+      }
+    });
+  });
+  return result.register(dialects, {
+    ogc: layerSchema,
+    mcp: layerSchema,
+    format: 'geojson-feature-collection',
+    mediaType: 'application/geo+json',
+  });
 }
 
 type Path = readonly (string | number)[];

@@ -272,6 +272,36 @@ describe('a body that is not JSON', () => {
   });
 });
 
+describe('a body nested deeper than any stack', () => {
+  const deep = (open: string, close: string) => open.repeat(100_000) + close.repeat(100_000);
+  const bodies = [deep('[', ']'), `${'{"geometries":['.repeat(100_000)}${']}'.repeat(100_000)}`];
+
+  it.each(bodies)('is a 400 at the OGC door', async (body) => {
+    const response = await post('buffer', `{"inputs":{"distance":1,"geometry":${body}}}`);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'invalid-input' });
+  });
+
+  it.each(bodies)('is an error of the tool at the MCP door', async (body) => {
+    const headers = {
+      'Content-Type': 'application/json',
+      Accept: 'application/json, text/event-stream',
+      Host: '127.0.0.1:5001',
+      'MCP-Protocol-Version': '2026-07-28',
+      'Mcp-Method': 'tools/call',
+      'Mcp-Name': 'buffer',
+    };
+    const meta = `"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}`;
+    const params = `{${meta},"name":"buffer","arguments":{"distance":1,"geometry":${body}}}`;
+    const response = await doors.request('/mcp', {
+      method: 'POST',
+      headers,
+      body: `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${params}}`,
+    });
+    expect(response.status).toBeLessThan(500);
+  });
+});
+
 describe('what does not exist', () => {
   it('is a 404 with the OGC type: a process', async () => {
     const response = await post('bufer', '{}');

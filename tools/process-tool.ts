@@ -19,7 +19,7 @@ export function createProcessTool(process: Process, parts: DoorParts): Tool {
   };
 }
 
-export function toToolName(processId: string): string {
+function toToolName(processId: string): string {
   return processId.replaceAll('-', '_');
 }
 

@@ -1,5 +1,6 @@
 /** Brings polygons with continuous longitudes into [-180, 180], cut at the antimeridian as RFC 7946 asks. */
-import type { Geometry, MultiPolygon, Polygon, Ring } from '../../schemas/geojson.ts';
+import { toFlat, toGeoJson, type FlatGeometry } from '../../schemas/flat-geometry.ts';
+import type { MultiPolygon, Polygon, Ring } from '../../schemas/geojson.ts';
 import type { PlanarEngine } from './engine.ts';
 import { closeOverPole, shifted, windingOf } from './longitudes.ts';
 import { partsOf, type Line, type Rings } from './parts.ts';
@@ -9,11 +10,11 @@ import { repair } from './repair.ts';
  * @param polygons exterior ring first, longitudes continuous along each ring; a ring may go once round a pole
  * @returns valid, exterior rings counter-clockwise; without coordinates when there are no polygons
  */
-export function cutAtAntimeridian(engine: PlanarEngine, polygons: readonly Rings[]): Polygon | MultiPolygon {
+export function cutAtAntimeridian(engine: PlanarEngine, polygons: readonly Rings[]): FlatGeometry {
   const pieces = polygons.flatMap((rings) => inRange(rings) ?? cut(engine, rings));
   // Chords that stand for curves can touch where the curves did not.
-  const { result } = repair(engine, polygonal(pieces));
-  return polygonal(partsOf(result).polygons);
+  const { result } = repair(engine, toFlat(polygonal(pieces)));
+  return toFlat(polygonal(partsOf(toGeoJson(result)).polygons));
 }
 
 /** One polygon as a Polygon, others as a MultiPolygon, none as a Polygon without coordinates. */
@@ -37,21 +38,21 @@ function inRange(rings: Rings): [Rings] | undefined {
 
 function cut(engine: PlanarEngine, [exterior = [], ...holes]: Rings): readonly Rings[] {
   const region = insideRange(engine, exterior);
-  const rest = holes.reduce<Geometry>((left, hole) => engine.difference(left, insideRange(engine, hole)), region);
-  return partsOf(rest).polygons;
+  const rest = holes.reduce((left, hole) => engine.difference(left, insideRange(engine, hole)), region);
+  return partsOf(toGeoJson(rest)).polygons;
 }
 
 /** What a ring encloses, turn by turn moved into [-180, 180]. */
-function insideRange(engine: PlanarEngine, ring: Line): Geometry {
+function insideRange(engine: PlanarEngine, ring: Line): FlatGeometry {
   const closed = windingOf(ring) === 0 ? ring : closeOverPole(ring);
-  const { result: region } = repair(engine, { type: 'Polygon', coordinates: [closed] });
+  const { result: region } = repair(engine, toFlat({ type: 'Polygon', coordinates: [closed] }));
   const { west, east } = longitudes(closed);
   const pieces: Rings[] = [];
   for (let turn = Math.floor((west + 180) / 360); turn * 360 - 180 < east; turn++) {
-    const inTurn = engine.intersection(region, turnOfLongitude(turn));
+    const inTurn = toGeoJson(engine.intersection(region, toFlat(turnOfLongitude(turn))));
     pieces.push(...partsOf(inTurn).polygons.map((rings) => rings.map((piece) => piece.map((p) => shifted(p, -turn)))));
   }
-  return engine.union(polygonal(pieces));
+  return engine.union(toFlat(polygonal(pieces)));
 }
 
 function turnOfLongitude(turn: number): Polygon {

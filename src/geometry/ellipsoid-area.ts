@@ -1,5 +1,5 @@
 /** Area on the WGS 84 ellipsoid of polygons whose edges are straight in longitude and latitude, as GeoJSON's are. */
-import type { Geometry } from '../../schemas/geojson.ts';
+import { toGeoJson, type FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { wgs84 } from './geodesic.ts';
 import { partsOf, type Line } from './parts.ts';
 
@@ -25,9 +25,9 @@ const probes = [
  * @returns square metres, never negative; 0 for points and lines; good to 1e-8 of itself
  * @see Snyder 1987, Map projections: a working manual, formula 3-12 (authalic latitude)
  */
-export function ellipsoidArea(geometry: Geometry): number {
+export function ellipsoidArea(geometry: FlatGeometry): number {
   let area = 0;
-  for (const [exterior = [], ...holes] of partsOf(geometry).polygons) {
+  for (const [exterior = [], ...holes] of partsOf(toGeoJson(geometry)).polygons) {
     area += Math.abs(ringArea(exterior));
     for (const hole of holes) area -= Math.abs(ringArea(hole));
   }

@@ -1,13 +1,15 @@
 /** Buffer on the WGS 84 ellipsoid, in metres: drawn in a plane around the geometry, put back on Earth and cut there. */
+import { toFlat, toGeoJson, type FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { ProcessError } from '../errors.ts';
-import type { Geometry, Position } from '../../schemas/geojson.ts';
+import type { Position } from '../../schemas/geojson.ts';
 import { cutAtAntimeridian, polygonal } from './antimeridian.ts';
 import { discSum } from './disc-sum.ts';
 import type { PlanarEngine } from './engine.ts';
 import { loadGeos } from './geos.ts';
 import { groundOf } from './ground.ts';
 import { lonLatParts } from './lon-lat-parts.ts';
-import { heightWarnings, partsOf, type Line, type Parts, type Rings } from './parts.ts';
+import { heightWarnings } from './flat.ts';
+import { partsOf, type Line, type Parts, type Rings } from './parts.ts';
 import { lossWarnings, type Buffered } from './planar-buffer.ts';
 import { orRefuse, repair } from './repair.ts';
 
@@ -41,11 +43,11 @@ const METHOD =
  * @throws {ProcessError} `too-large` or `invalid-input` beyond the limits, `invalid-geometry` when it cannot be repaired
  * @see Karney 2013, Algorithms for geodesics, doi:10.1007/s00190-012-0578-z
  */
-export async function geodesicBuffer(geometry: Geometry, distance: number): Promise<GeodesicBuffered> {
+export async function geodesicBuffer(geometry: FlatGeometry, distance: number): Promise<GeodesicBuffered> {
   checkDistance(distance);
   const engine = await loadGeos();
   return orRefuse(() => {
-    const { parts, warnings } = lonLatParts(engine, geometry);
+    const { parts, warnings } = lonLatParts(engine, toGeoJson(geometry));
     const polygons = distance === 0 ? parts.polygons : buffered(engine, parts, distance);
     const result = cutAtAntimeridian(engine, polygons);
     const losses = lossWarnings(geometry, distance, result, ' metres');
@@ -64,7 +66,7 @@ function buffered(engine: PlanarEngine, parts: Parts, distance: number): readonl
   const ground = groundOf(parts, { margin: radius, tolerance: radius * CHORD_SHARE });
   const onPlane = parts.polygons.map((rings) => rings.map(ground.toPlane));
   // In the plane, what GeoJSON cuts along a meridian becomes whole again, and each ring a true edge.
-  const solid = partsOf(repair(engine, polygonal(onPlane)).result);
+  const solid = partsOf(toGeoJson(repair(engine, toFlat(polygonal(onPlane))).result));
   const edges = [...solid.polygons.flat(), ...solid.lines];
   if (distance > 0) {
     const points = parts.points.map((point) => [point]);
@@ -73,9 +75,9 @@ function buffered(engine: PlanarEngine, parts: Parts, distance: number): readonl
   const rim = around(edges, radius);
   const result =
     distance > 0
-      ? engine.union(polygonal([...solid.polygons, ...rim]))
-      : engine.difference(polygonal(solid.polygons), engine.union(polygonal(rim)));
-  return partsOf(result).polygons.map((rings) => rings.map(ground.toLonLat));
+      ? engine.union(toFlat(polygonal([...solid.polygons, ...rim])))
+      : engine.difference(toFlat(polygonal(solid.polygons)), engine.union(toFlat(polygonal(rim))));
+  return partsOf(toGeoJson(result)).polygons.map((rings) => rings.map(ground.toLonLat));
 }
 
 /**

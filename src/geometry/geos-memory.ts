@@ -39,20 +39,62 @@ export interface GeosModule {
   _GEOSGetNumInteriorRings_r(context: Pointer, polygon: Pointer): number;
   _GEOSGetInteriorRingN_r(context: Pointer, polygon: Pointer, index: number): Pointer;
 
-  _GEOSBuffer_r(context: Pointer, geometry: Pointer, distance: number, quadrantSegments: number): Pointer;
-  _GEOSIntersection_r(context: Pointer, a: Pointer, b: Pointer): Pointer;
-  _GEOSDifference_r(context: Pointer, a: Pointer, b: Pointer): Pointer;
-  _GEOSUnaryUnion_r(context: Pointer, geometry: Pointer): Pointer;
-  _GEOSDisjointSubsetUnion_r(context: Pointer, geometry: Pointer): Pointer;
-  _GEOSOrientPolygons_r(context: Pointer, geometry: Pointer, exteriorClockwise: number): number;
   _GEOSArea_r(context: Pointer, geometry: Pointer, area: Pointer): number;
+  _GEOSDistance_r(context: Pointer, a: Pointer, b: Pointer, distance: Pointer): number;
+  _GEOSRelate_r(context: Pointer, a: Pointer, b: Pointer): Pointer;
+  _GEOSEquals_r(context: Pointer, a: Pointer, b: Pointer): number;
+  _GEOSNearestPoints_r(context: Pointer, a: Pointer, b: Pointer): Pointer;
+  _GEOSCoordSeq_destroy_r(context: Pointer, sequence: Pointer): void;
+  _GEOSOrientPolygons_r(context: Pointer, geometry: Pointer, exteriorClockwise: number): number;
   _GEOSisValidDetail_r(context: Pointer, geometry: Pointer, flags: number, reason: Pointer, location: Pointer): number;
+  _GEOSPolygonize_r(context: Pointer, geometries: Pointer, count: number): Pointer;
+
+  _GEOSPrepare_r(context: Pointer, geometry: Pointer): Pointer;
+  _GEOSPreparedGeom_destroy_r(context: Pointer, prepared: Pointer): void;
+  _GEOSPreparedDistance_r(context: Pointer, prepared: Pointer, other: Pointer, distance: Pointer): number;
+  _GEOSPreparedIntersects_r: Compare;
+  _GEOSPreparedDisjoint_r: Compare;
+  _GEOSPreparedContains_r: Compare;
+  _GEOSPreparedWithin_r: Compare;
+  _GEOSPreparedCovers_r: Compare;
+  _GEOSPreparedCoveredBy_r: Compare;
+  _GEOSPreparedTouches_r: Compare;
+  _GEOSPreparedCrosses_r: Compare;
+  _GEOSPreparedOverlaps_r: Compare;
+
+  _GEOSBuffer_r: Make<[distance: number, quadrantSegments: number]>;
+  _GEOSIntersection_r: Make<[other: Pointer]>;
+  _GEOSDifference_r: Make<[other: Pointer]>;
+  _GEOSSymDifference_r: Make<[other: Pointer]>;
+  _GEOSDisjointSubsetUnion_r: Make;
+  _GEOSGetCentroid_r: Make;
+  _GEOSPointOnSurface_r: Make;
+  _GEOSBoundary_r: Make;
+  _GEOSConvexHull_r: Make;
+  _GEOSConcaveHull_r: Make<[ratio: number, allowHoles: number]>;
+  _GEOSVoronoiDiagram_r: Make<[envelope: Pointer, tolerance: number, flags: number]>;
+  _GEOSDelaunayTriangulation_r: Make<[tolerance: number, onlyEdges: number]>;
+  _GEOSNode_r: Make;
+  _GEOSTopologyPreserveSimplify_r: Make<[tolerance: number]>;
+  _GEOSCoverageSimplifyVW_r: Make<[tolerance: number, preserveBoundary: number]>;
+  _GEOSSnap_r: Make<[target: Pointer, tolerance: number]>;
+  _GEOSGeom_setPrecision_r: Make<[gridSize: number, flags: number]>;
+  _GEOSMakeValidWithParams_r: Make<[params: Pointer]>;
   _GEOSMakeValidParams_create_r(context: Pointer): Pointer;
   _GEOSMakeValidParams_setMethod_r(context: Pointer, params: Pointer, method: number): number;
   _GEOSMakeValidParams_setKeepCollapsed_r(context: Pointer, params: Pointer, keep: number): number;
   _GEOSMakeValidParams_destroy_r(context: Pointer, params: Pointer): void;
-  _GEOSMakeValidWithParams_r(context: Pointer, geometry: Pointer, params: Pointer): Pointer;
 }
+
+/** Makes a new geometry of one and some parameters; 0 after an exception. */
+type Make<Parameters extends unknown[] = []> = (
+  context: Pointer,
+  geometry: Pointer,
+  ...parameters: Parameters
+) => Pointer;
+
+/** 1 for true, 0 for false, 2 after an exception. */
+export type Compare = (context: Pointer, a: Pointer, b: Pointer) => number;
 
 /** One running GEOS: the module, its context, and the text of its last exception. */
 export interface GeosInstance {
@@ -61,10 +103,11 @@ export interface GeosInstance {
   readonly lastError: () => string;
 }
 
-/** What one call owns: geometries as a stack, the newest last, and a piece of plain memory. */
+/** What one call owns: geometries as a stack, the newest last, and pieces of plain memory. */
 export class Scope {
   readonly instance: GeosInstance;
   readonly #owned: Pointer[] = [];
+  readonly #blocks = new Set<Pointer>();
   #scratch: Pointer = 0;
   #scratchBytes = 0;
 
@@ -84,18 +127,29 @@ export class Scope {
   }
 
   /** Hands over all geometries above a mark, as GEOS takes the parts of what it makes, even when it fails. */
-  release(mark: number): readonly Pointer[] {
+  handOver(mark: number): readonly Pointer[] {
     return this.#owned.splice(mark);
   }
 
-  /** Memory until the next call of `scratch`, aligned for doubles. */
+  /** Memory until it is released, aligned for doubles. */
+  allocate(bytes: number): Pointer {
+    const block = this.instance.module._malloc(Math.max(bytes, 8));
+    if (block === 0) throw new EngineError('std::bad_alloc');
+    this.#blocks.add(block);
+    return block;
+  }
+
+  release(block: Pointer): void {
+    this.#blocks.delete(block);
+    this.instance.module._free(block);
+  }
+
+  /** Memory until the next call of `scratch`. */
   scratch(bytes: number): Pointer {
     if (bytes <= this.#scratchBytes) return this.#scratch;
-    const { module } = this.instance;
-    module._free(this.#scratch);
+    if (this.#scratch !== 0) this.release(this.#scratch);
     this.#scratchBytes = 0;
-    this.#scratch = module._malloc(bytes);
-    if (this.#scratch === 0) throw new EngineError('std::bad_alloc');
+    this.#scratch = this.allocate(bytes);
     this.#scratchBytes = bytes;
     return this.#scratch;
   }
@@ -107,7 +161,7 @@ export class Scope {
   free(): void {
     const { module, context } = this.instance;
     for (const geometry of this.#owned) module._GEOSGeom_destroy_r(context, geometry);
-    module._free(this.#scratch);
+    for (const block of this.#blocks) module._free(block);
   }
 }
 

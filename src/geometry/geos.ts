@@ -1,10 +1,10 @@
 /** The planar engine on GEOS: the only importer of the geos-wasm package, which it loads on first use. */
-import type { Geometry, MultiPolygon, Polygon } from '../../schemas/geojson.ts';
-import type { Invalidity, PlanarEngine } from './engine.ts';
+import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
+import type { PlanarEngine } from './engine.ts';
+import { fromGeos, toGeos } from './geos-flat.ts';
 import { scoped, type GeosInstance, type GeosModule, type Pointer, type Scope } from './geos-memory.ts';
-import { fromGeos, toGeos } from './geos-geojson.ts';
+import { distance, invalidity, nearestPoints, relate, relation, withPrepared } from './geos-relations.ts';
 
-const EXCEPTION = 2;
 const EXTERIOR_COUNTER_CLOCKWISE = 0;
 const MAKE_VALID_BY_STRUCTURE = 1;
 
@@ -30,78 +30,81 @@ async function startGeos(): Promise<GeosInstance> {
   return { module, context, lastError: () => lastError };
 }
 
-function createEngine(instance: GeosInstance): PlanarEngine {
-  const { module, context } = instance;
+type Make = (handle: Pointer, scope: Scope) => Pointer;
 
-  function answer(scope: Scope, result: Pointer): Geometry {
-    scope.own(result);
-    if (module._GEOSOrientPolygons_r(context, result, EXTERIOR_COUNTER_CLOCKWISE) !== 0) scope.fail();
-    return fromGeos(scope, result);
+function createEngine(instance: GeosInstance): PlanarEngine {
+  const { module: geos, context } = instance;
+
+  /** Copies a geometry in, makes another one of it, and copies that out. */
+  function transform(geometry: FlatGeometry, make: Make): FlatGeometry {
+    return scoped(instance, (scope) => {
+      const result = scope.own(make(toGeos(scope, geometry), scope));
+      if (geos._GEOSOrientPolygons_r(context, result, EXTERIOR_COUNTER_CLOCKWISE) !== 0) scope.fail();
+      return fromGeos(scope, result);
+    });
   }
 
   return {
-    buffer: (geometry, distance, quadrantSegments) =>
-      scoped(instance, (scope) => {
-        const handle = toGeos(scope, geometry);
-        return asPolygons(answer(scope, module._GEOSBuffer_r(context, handle, distance, quadrantSegments)));
+    buffer: (geometry, reach, quadrantSegments) =>
+      transform(geometry, (handle) => geos._GEOSBuffer_r(context, handle, reach, quadrantSegments)),
+    intersection: (a, b) =>
+      transform(a, (handle, scope) => geos._GEOSIntersection_r(context, handle, toGeos(scope, b))),
+    difference: (a, b) => transform(a, (handle, scope) => geos._GEOSDifference_r(context, handle, toGeos(scope, b))),
+    symmetricDifference: (a, b) =>
+      transform(a, (handle, scope) => geos._GEOSSymDifference_r(context, handle, toGeos(scope, b))),
+    union: (geometry) => transform(geometry, (handle) => geos._GEOSDisjointSubsetUnion_r(context, handle)),
+
+    centroid: (geometry) => transform(geometry, (handle) => geos._GEOSGetCentroid_r(context, handle)),
+    pointOnSurface: (geometry) => transform(geometry, (handle) => geos._GEOSPointOnSurface_r(context, handle)),
+    boundary: (geometry) => transform(geometry, (handle) => geos._GEOSBoundary_r(context, handle)),
+    convexHull: (geometry) => transform(geometry, (handle) => geos._GEOSConvexHull_r(context, handle)),
+    concaveHull: (geometry, ratio, allowHoles) =>
+      transform(geometry, (handle) => geos._GEOSConcaveHull_r(context, handle, ratio, Number(allowHoles))),
+    voronoi: (sites, envelope) =>
+      transform(sites, (handle, scope) =>
+        geos._GEOSVoronoiDiagram_r(context, handle, envelope ? toGeos(scope, envelope) : 0, 0, 0),
+      ),
+    delaunay: (sites) => transform(sites, (handle) => geos._GEOSDelaunayTriangulation_r(context, handle, 0, 0)),
+    node: (lines) => transform(lines, (handle) => geos._GEOSNode_r(context, handle)),
+    polygonize: (lines) =>
+      transform(lines, (handle, scope) => {
+        const array = scope.scratch(4);
+        geos.HEAPU32[array / 4] = handle;
+        return geos._GEOSPolygonize_r(context, array, 1);
       }),
+
+    makeValid: (geometry) =>
+      transform(geometry, (handle) => {
+        const params = geos._GEOSMakeValidParams_create_r(context);
+        geos._GEOSMakeValidParams_setMethod_r(context, params, MAKE_VALID_BY_STRUCTURE);
+        geos._GEOSMakeValidParams_setKeepCollapsed_r(context, params, 1);
+        const result = geos._GEOSMakeValidWithParams_r(context, handle, params);
+        geos._GEOSMakeValidParams_destroy_r(context, params);
+        return result;
+      }),
+    simplifyPreservingTopology: (geometry, tolerance) =>
+      transform(geometry, (handle) => geos._GEOSTopologyPreserveSimplify_r(context, handle, tolerance)),
+    simplifyCoverage: (coverage, tolerance, keepOutline) =>
+      transform(coverage, (handle) => geos._GEOSCoverageSimplifyVW_r(context, handle, tolerance, Number(keepOutline))),
+    snap: (geometry, target, tolerance) =>
+      transform(geometry, (handle, scope) => geos._GEOSSnap_r(context, handle, toGeos(scope, target), tolerance)),
+    setPrecision: (geometry, gridSize) =>
+      transform(geometry, (handle) => geos._GEOSGeom_setPrecision_r(context, handle, gridSize, 0)),
 
     area: (geometry) =>
       scoped(instance, (scope) => {
         const handle = toGeos(scope, geometry);
-        const area = scope.scratch(8);
-        if (module._GEOSArea_r(context, handle, area) === 0) scope.fail();
-        return module.HEAPF64[area / 8] ?? 0;
+        const area = scope.allocate(8);
+        if (geos._GEOSArea_r(context, handle, area) === 0) scope.fail();
+        return geos.HEAPF64[area / 8] ?? 0;
       }),
-
-    intersection: (a, b) =>
-      scoped(instance, (scope) => {
-        const [left, right] = [toGeos(scope, a), toGeos(scope, b)];
-        return answer(scope, module._GEOSIntersection_r(context, left, right));
-      }),
-
-    difference: (a, b) =>
-      scoped(instance, (scope) => {
-        const [left, right] = [toGeos(scope, a), toGeos(scope, b)];
-        return answer(scope, module._GEOSDifference_r(context, left, right));
-      }),
-
-    union: (geometry) =>
-      scoped(instance, (scope) => answer(scope, module._GEOSDisjointSubsetUnion_r(context, toGeos(scope, geometry)))),
-
     invalidity: (geometry) => scoped(instance, (scope) => invalidity(scope, toGeos(scope, geometry))),
-
-    makeValid: (geometry) =>
-      scoped(instance, (scope) => {
-        const handle = toGeos(scope, geometry);
-        const params = module._GEOSMakeValidParams_create_r(context);
-        module._GEOSMakeValidParams_setMethod_r(context, params, MAKE_VALID_BY_STRUCTURE);
-        module._GEOSMakeValidParams_setKeepCollapsed_r(context, params, 1);
-        const result = module._GEOSMakeValidWithParams_r(context, handle, params);
-        module._GEOSMakeValidParams_destroy_r(context, params);
-        return answer(scope, result);
-      }),
-
-    heapBytes: () => module.HEAPF64.byteLength,
+    relate: (a, b) => scoped(instance, (scope) => relate(scope, toGeos(scope, a), toGeos(scope, b))),
+    is: (predicate, a, b) =>
+      scoped(instance, (scope) => relation(scope, predicate, toGeos(scope, a), toGeos(scope, b))),
+    distance: (a, b) => scoped(instance, (scope) => distance(scope, toGeos(scope, a), toGeos(scope, b))),
+    nearestPoints: (a, b) => scoped(instance, (scope) => nearestPoints(scope, toGeos(scope, a), toGeos(scope, b))),
+    withPrepared: (geometry, use) => withPrepared(instance, geometry, use),
+    heapBytes: () => geos.HEAPF64.byteLength,
   };
-}
-
-function invalidity(scope: Scope, geometry: Pointer): Invalidity | undefined {
-  const { module, context } = scope.instance;
-  const out = scope.scratch(8);
-  module.HEAPU32.fill(0, out / 4, out / 4 + 2);
-  const answer = module._GEOSisValidDetail_r(context, geometry, 0, out, out + 4);
-  if (answer === EXCEPTION) scope.fail();
-  if (answer === 1) return undefined;
-  const reasonText = module.HEAPU32[out / 4] ?? 0;
-  const location = module.HEAPU32[out / 4 + 1] ?? 0;
-  const reason = module.UTF8ToString(reasonText);
-  module._GEOSFree_r(context, reasonText);
-  const at = location === 0 ? undefined : fromGeos(scope, scope.own(location));
-  return { reason, at: at?.type === 'Point' ? at.coordinates : [] };
-}
-
-function asPolygons(geometry: Geometry): Polygon | MultiPolygon {
-  if (geometry.type === 'Polygon' || geometry.type === 'MultiPolygon') return geometry;
-  throw new Error(`GEOS made a ${geometry.type} where it makes polygons.`);
 }

@@ -1,4 +1,5 @@
 /** Prepares longitude and latitude for work on Earth: continuous, valid, and whole where the antimeridian cut them. */
+import { toFlat, toGeoJson } from '../../schemas/flat-geometry.ts';
 import type { Geometry, MultiPolygon } from '../../schemas/geojson.ts';
 import type { PlanarEngine } from './engine.ts';
 import { closeOverPole, shifted, unwrap, windingOf, type Jump } from './longitudes.ts';
@@ -30,8 +31,8 @@ export function lonLatParts(engine: PlanarEngine, geometry: Geometry): LonLatPar
 
   const given = multiPolygon(polygons.map((rings) => rings.map(ringOf)));
   const continuousLines = lines.map(straightened);
-  const { result, warnings } = repair(engine, given);
-  const valid = partsOf(result);
+  const { result, warnings } = repair(engine, toFlat(given));
+  const valid = partsOf(toGeoJson(result));
   return {
     parts: {
       points: [...points, ...valid.points],
@@ -50,7 +51,7 @@ function wholeAtAntimeridian(engine: PlanarEngine, polygons: readonly Rings[]): 
     const bounds = boundsOf({ type: 'Polygon', coordinates: rings });
     return bounds.west + bounds.east >= 0 ? rings : rings.map((ring) => ring.map((position) => shifted(position, 1)));
   });
-  return partsOf(engine.union(multiPolygon(eastward))).polygons;
+  return partsOf(toGeoJson(engine.union(toFlat(multiPolygon(eastward))))).polygons;
 }
 
 function multiPolygon(polygons: readonly Rings[]): MultiPolygon {

@@ -32,11 +32,6 @@ export function partsOf(geometry: Geometry): Parts {
   };
 }
 
-export function hasPolygons(geometry: Geometry): boolean {
-  if (geometry.type === 'GeometryCollection') return geometry.geometries.some(hasPolygons);
-  return geometry.type === 'Polygon' || geometry.type === 'MultiPolygon';
-}
-
 export function forEachPosition(geometry: Geometry, visit: (position: Position) => void): void {
   const { points, lines, polygons } = partsOf(geometry);
   points.forEach(visit);
@@ -54,16 +49,6 @@ export function boundsOf(geometry: Geometry): { west: number; south: number; eas
     bounds.north = Math.max(bounds.north, y);
   });
   return bounds;
-}
-
-/** Says how many heights an operation in the plane leaves out. */
-export function heightWarnings(geometry: Geometry): readonly string[] {
-  let heights = 0;
-  forEachPosition(geometry, (position) => {
-    if (position.length > 2) heights += 1;
-  });
-  if (heights === 0) return [];
-  return [`${heights} height${heights === 1 ? '' : 's'} (third coordinates) left out: the result has two dimensions.`];
 }
 
 function leaves(geometry: Geometry): readonly Exclude<Geometry, GeometryCollection>[] {

@@ -1,15 +1,15 @@
 /** Buffer in the plane: distances and results in the unit of the coordinates, as GEOS draws them. */
 import { ProcessError } from '../errors.ts';
-import type { Geometry, MultiPolygon, Polygon } from '../../schemas/geojson.ts';
+import { toFlat, type FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { discSum } from './disc-sum.ts';
 import type { PlanarEngine } from './engine.ts';
 import { loadGeos } from './geos.ts';
-import { boundsOf, forEachPosition, hasPolygons, heightWarnings, partsOf } from './parts.ts';
+import { boundsOf, emptyPolygon, hasPolygons, heightWarnings, isEmpty, shapesOf } from './flat.ts';
 import { onValid } from './repair.ts';
 
 export interface Buffered {
   /** Exterior rings counter-clockwise, holes clockwise, no heights; without coordinates when nothing is left. */
-  readonly geometry: Polygon | MultiPolygon;
+  readonly geometry: FlatGeometry;
   readonly warnings: readonly string[];
 }
 
@@ -26,13 +26,17 @@ const ROUNDING_SHARE = 1e-3;
  *   the distance, and GEOS fills dents that are shallower than 1 % of it
  * @throws {ProcessError} `invalid-geometry` when it cannot be repaired, `invalid-input` for a number out of range
  */
-export async function planarBuffer(geometry: Geometry, distance: number, quadrantSegments: number): Promise<Buffered> {
+export async function planarBuffer(
+  geometry: FlatGeometry,
+  distance: number,
+  quadrantSegments: number,
+): Promise<Buffered> {
   checkRange(geometry, distance);
   const heights = heightWarnings(geometry);
   // A circle needs no engine: it has the vertices that GEOS would give it.
   if (geometry.type === 'Point' && distance > 0) {
-    const circle = discSum(distance, 4 * quadrantSegments)([geometry.coordinates]);
-    return { geometry: { type: 'Polygon', coordinates: [circle] }, warnings: heights };
+    const circle = discSum(distance, 4 * quadrantSegments)([[...geometry.coordinates]]);
+    return { geometry: toFlat({ type: 'Polygon', coordinates: [circle] }), warnings: heights };
   }
   const engine = await loadGeos();
   const { result, warnings } = onValid(engine, geometry, (valid) =>
@@ -40,7 +44,7 @@ export async function planarBuffer(geometry: Geometry, distance: number, quadran
   );
   checkFinite(result);
   return {
-    geometry: result.coordinates.length > 0 ? result : { type: 'Polygon', coordinates: [] },
+    geometry: isEmpty(result) ? emptyPolygon : result,
     warnings: [...heights, ...warnings, ...lossWarnings(geometry, distance, result)],
   };
 }
@@ -50,40 +54,45 @@ export async function planarBuffer(geometry: Geometry, distance: number, quadran
  * @param unit follows a distance in the text, such as " metres"
  */
 export function lossWarnings(
-  geometry: Geometry,
+  geometry: FlatGeometry,
   distance: number,
-  result: Polygon | MultiPolygon,
+  result: FlatGeometry,
   unit = '',
 ): readonly string[] {
-  const { points, lines, polygons } = partsOf(geometry);
-  const thin = points.length + lines.length;
+  const thin = thinParts(geometry);
   const warnings: string[] = [];
   if (distance <= 0 && thin > 0) {
     const what = thin === 1 ? '1 point or line has' : `${thin} points and lines have`;
     warnings.push(`${what} no area and vanished: the distance is ${distance}${unit}. Give a distance above 0.`);
   }
-  if (polygons.length > 0 && result.coordinates.length === 0) {
+  if (hasPolygons(geometry) && isEmpty(result)) {
     const why = distance < 0 ? `no place in it is ${-distance}${unit} or more from its edge` : 'it has no area';
     warnings.push(`The result is empty: of the polygon nothing is left, for ${why}.`);
-  } else if (result.coordinates.length === 0) {
+  } else if (isEmpty(result)) {
     warnings.push('The result is empty: nothing of the geometry is left.');
   }
   return warnings;
 }
 
 /** Polygons of a collection may overlap without being invalid, but the engine wants them as one. */
-function dissolved(engine: PlanarEngine, geometry: Geometry): Geometry {
+function dissolved(engine: PlanarEngine, geometry: FlatGeometry): FlatGeometry {
   return geometry.type === 'GeometryCollection' && hasPolygons(geometry) ? engine.union(geometry) : geometry;
 }
 
-function checkFinite(result: Geometry): void {
-  forEachPosition(result, ([x, y]) => {
-    if (Number.isFinite(x) && Number.isFinite(y)) return;
-    throw new ProcessError('invalid-geometry', 'The result has coordinates that are not finite. Scale the input down.');
-  });
+/** How many points and lines there are. */
+function thinParts(geometry: FlatGeometry): number {
+  return shapesOf(geometry).reduce((sum, { type, ends }) => {
+    if (type === 'Polygon' || type === 'MultiPolygon') return sum;
+    return sum + (type === 'MultiPoint' ? (ends[0] ?? 0) : ends.length);
+  }, 0);
 }
 
-function checkRange(geometry: Geometry, distance: number): void {
+function checkFinite(result: FlatGeometry): void {
+  if (shapesOf(result).every(({ coordinates }) => coordinates.every(Number.isFinite))) return;
+  throw new ProcessError('invalid-geometry', 'The result has coordinates that are not finite. Scale the input down.');
+}
+
+function checkRange(geometry: FlatGeometry, distance: number): void {
   const { west, south, east, north } = boundsOf(geometry);
   const reach = Math.max(Math.abs(west), Math.abs(south), Math.abs(east), Math.abs(north));
   const size = Math.abs(distance);

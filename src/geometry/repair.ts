@@ -1,8 +1,8 @@
 /** Gives planar operations valid polygons: repairs those that are not, and says so and where. */
 import { ProcessError } from '../errors.ts';
-import type { Geometry } from '../../schemas/geojson.ts';
+import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { EngineError, type PlanarEngine } from './engine.ts';
-import { hasPolygons } from './parts.ts';
+import { hasPolygons } from './flat.ts';
 
 export interface Repaired<T> {
   readonly result: T;
@@ -14,7 +14,11 @@ export interface Repaired<T> {
  * Should it trip over a valid one, it gets a second try on what `makeValid` leaves of that.
  * @throws {ProcessError} `invalid-geometry` when the engine gives up, with its own words
  */
-export function onValid<T>(engine: PlanarEngine, geometry: Geometry, operate: (valid: Geometry) => T): Repaired<T> {
+export function onValid<T>(
+  engine: PlanarEngine,
+  geometry: FlatGeometry,
+  operate: (valid: FlatGeometry) => T,
+): Repaired<T> {
   const { result: valid, warnings } = repair(engine, geometry);
   try {
     return { result: operate(valid), warnings };
@@ -29,7 +33,7 @@ export function onValid<T>(engine: PlanarEngine, geometry: Geometry, operate: (v
 }
 
 /** @throws {ProcessError} `invalid-geometry` when no repair is possible */
-export function repair(engine: PlanarEngine, geometry: Geometry): Repaired<Geometry> {
+export function repair(engine: PlanarEngine, geometry: FlatGeometry): Repaired<FlatGeometry> {
   if (!hasPolygons(geometry)) return { result: geometry, warnings: [] };
   return orRefuse(() => {
     const fault = engine.invalidity(geometry);

@@ -60,9 +60,14 @@ function writeCoordinates(shape: FlatShape, writer: ByteWriter): void {
     for (let position = start; position < end; position++) {
       if (position > start) writer.byte(0x2c);
       writer.byte(0x5b);
-      for (let axis = 0; axis < stride; axis++) {
-        if (axis > 0) writer.byte(0x2c);
-        writer.number(coordinates[position * stride + axis] as number);
+      const at = position * stride;
+      writer.number(coordinates[at] as number);
+      writer.byte(0x2c);
+      writer.number(coordinates[at + 1] as number);
+      const height = stride === 3 ? (coordinates[at + 2] as number) : NaN;
+      if (!Number.isNaN(height)) {
+        writer.byte(0x2c);
+        writer.number(height);
       }
       writer.byte(0x5d);
     }

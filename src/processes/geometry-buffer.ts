@@ -1,6 +1,6 @@
 /** Buffer in the plane of the coordinates: the ST_Buffer of GEOS and PostGIS. */
 import { z } from 'zod';
-import { boundsOf } from '../geometry/parts.ts';
+import { boundsOf } from '../geometry/flat.ts';
 import { planarArea } from '../geometry/planar-area.ts';
 import { planarBuffer } from '../geometry/planar-buffer.ts';
 import { defineProcess } from '../process.ts';

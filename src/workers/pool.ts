@@ -47,6 +47,7 @@ export function createPool(options: PoolOptions): Pool {
     },
   });
   let active = 0;
+  let closed = false;
   const waiting: (() => void)[] = [];
 
   function admit(): void {
@@ -127,9 +128,14 @@ export function createPool(options: PoolOptions): Pool {
       }
     },
     async warm() {
-      await Promise.all(Array.from({ length: options.workers }, () => pool.exec('warm', [])));
+      const all = Promise.all(Array.from({ length: options.workers }, () => pool.exec('warm', [])));
+      await all.catch((error: unknown) => {
+        // A pool that is closed meanwhile needs no warmth.
+        if (!closed) throw error;
+      });
     },
     async close() {
+      closed = true;
       await pool.terminate(true, 1000).catch(() => undefined);
     },
   };

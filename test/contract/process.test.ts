@@ -14,6 +14,15 @@ afterAll(() => doors.close());
 
 const toolName = (id: string) => id.replaceAll('-', '_');
 
+/** In a document an object is a qualified value: `{"value": …, "mediaType": …}`. */
+function unwrap(document: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const isQualified = (value: unknown): value is { value: unknown } =>
+    typeof value === 'object' && value !== null && 'value' in value && 'mediaType' in value;
+  return Object.fromEntries(
+    Object.entries(document).map(([id, value]) => [id, isQualified(value) ? value.value : value]),
+  );
+}
+
 describe.each(processes)('$id', ({ id, title, version, description, examples, inputs, outputs }) => {
   it('is described at both doors in the same words', async () => {
     const ogc = (await (await doors.request(`/processes/${id}`)).json()) as Record<string, unknown>;
@@ -39,7 +48,7 @@ describe.each(processes)('$id', ({ id, title, version, description, examples, in
       body: JSON.stringify({ inputs: example, response: 'document' }),
     });
     expect(response.status).toBe(200);
-    const ogc = (await response.json()) as Record<string, unknown>;
+    const ogc = unwrap((await response.json()) as Record<string, unknown>);
     expect(Object.keys(outputs.shape)).toEqual(expect.arrayContaining(Object.keys(ogc)));
     const args = example as Record<string, unknown>;
     const modern = await doors.mcp.callTool({ name: toolName(id), arguments: args });

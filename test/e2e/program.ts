@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
-export const program = join(root, 'dist', 'src', 'main.js');
+const program = join(root, 'dist', 'src', 'main.js');
 
 export interface Ended {
   readonly code: number;

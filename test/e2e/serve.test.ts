@@ -45,10 +45,10 @@ describe('isthmus serve', () => {
     const first = await startServer([], env);
     const done = await execute(first.url, 'hello-world', { name: 'Ada' }, { Prefer: 'respond-async' });
     const finished = done.headers.get('location') ?? '';
-    await expect.poll(() => statusOf(finished)).toBe('successful');
+    await expect.poll(() => statusOf(finished), { timeout: 10_000 }).toBe('successful');
     const long = await execute(first.url, 'echo', { message: 'x', pause: 60 }, { Prefer: 'respond-async' });
     const running = long.headers.get('location') ?? '';
-    await expect.poll(() => statusOf(running)).toBe('running');
+    await expect.poll(() => statusOf(running), { timeout: 10_000 }).toBe('running');
     first.child.kill('SIGKILL');
     await first.ended;
 

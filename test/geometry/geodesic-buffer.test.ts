@@ -1,17 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Geometry, MultiPolygon, Polygon, Position } from '../../schemas/geojson.ts';
-import { ellipsoidArea } from '../../src/geometry/ellipsoid-area.ts';
-import { geodesicBuffer } from '../../src/geometry/geodesic-buffer.ts';
 import { geodesicDirect } from '../../src/geometry/geodesic.ts';
-import { loadGeos } from '../../src/geometry/geos.ts';
 import { partsOf } from '../../src/geometry/parts.ts';
 import { coastline } from './coastline.ts';
 import { expectGolden } from './golden.ts';
 import { boundaryOf, expectRfc7946, randomNumbers } from './plane.ts';
+import { ellipsoidArea, engine, geodesicBuffer } from './in-geojson.ts';
 import { distanceToEdges, isInside } from './true-distance.ts';
-
-const engine = await loadGeos();
 
 /** The place so many metres east and north of another, with a longitude that goes on beyond 180. */
 function offset(from: Position, east: number, north: number): Position {

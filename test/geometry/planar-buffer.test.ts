@@ -1,15 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Geometry, MultiPolygon, Polygon, Position } from '../../schemas/geojson.ts';
-import { loadGeos } from '../../src/geometry/geos.ts';
 import { partsOf } from '../../src/geometry/parts.ts';
-import { planarArea } from '../../src/geometry/planar-area.ts';
-import { planarBuffer } from '../../src/geometry/planar-buffer.ts';
 import { coastline } from './coastline.ts';
 import { expectGolden } from './golden.ts';
+import { engine, planarArea, planarBuffer } from './in-geojson.ts';
 import { boundaryOf, distanceToEdges, expectRfc7946, randomNumbers, signedDistance, square } from './plane.ts';
-
-const engine = await loadGeos();
 
 const polygon = (...rings: (readonly Position[])[]): Polygon => ({ type: 'Polygon', coordinates: rings });
 const point = (...coordinates: number[]): Geometry => ({ type: 'Point', coordinates });

@@ -61,7 +61,7 @@ export async function connectV1(endpoint: McpEndpoint): Promise<TestClient> {
   };
 }
 
-export function connectV2(endpoint: McpEndpoint): Promise<TestClient> {
+function connectV2(endpoint: McpEndpoint): Promise<TestClient> {
   return connectSecond(endpoint, 'legacy');
 }
 

@@ -1,0 +1,59 @@
+/** Walks over flat geometries: their bounds, their kinds, their heights, whether they are empty. */
+import type { FlatGeometry, FlatShape } from '../../schemas/flat-geometry.ts';
+
+export interface Bounds {
+  readonly west: number;
+  readonly south: number;
+  readonly east: number;
+  readonly north: number;
+}
+
+/** The members of all collections, however deep, that are no collections themselves. */
+export function shapesOf(geometry: FlatGeometry): readonly FlatShape[] {
+  return geometry.type === 'GeometryCollection' ? geometry.geometries.flatMap(shapesOf) : [geometry];
+}
+
+/** @returns smallest and largest x and y; west is greater than east where there is no position */
+export function boundsOf(geometry: FlatGeometry): Bounds {
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { coordinates, stride } of shapesOf(geometry)) {
+    for (let i = 0; i < coordinates.length; i += stride) {
+      const x = coordinates[i] as number;
+      const y = coordinates[i + 1] as number;
+      if (x < west) west = x;
+      if (x > east) east = x;
+      if (y < south) south = y;
+      if (y > north) north = y;
+    }
+  }
+  return { west, south, east, north };
+}
+
+export function positionCount(geometry: FlatGeometry): number {
+  return shapesOf(geometry).reduce((sum, { coordinates, stride }) => sum + coordinates.length / stride, 0);
+}
+
+export function isEmpty(geometry: FlatGeometry): boolean {
+  return shapesOf(geometry).every(({ coordinates }) => coordinates.length === 0);
+}
+
+export function hasPolygons(geometry: FlatGeometry): boolean {
+  return shapesOf(geometry).some(({ type }) => type === 'Polygon' || type === 'MultiPolygon');
+}
+
+/** Says how many heights an operation in the plane leaves out. */
+export function heightWarnings(geometry: FlatGeometry): readonly string[] {
+  let heights = 0;
+  for (const { coordinates, stride } of shapesOf(geometry)) {
+    for (let i = 2; stride === 3 && i < coordinates.length; i += 3) if (!Number.isNaN(coordinates[i])) heights += 1;
+  }
+  if (heights === 0) return [];
+  return [`${heights} height${heights === 1 ? '' : 's'} (third coordinates) left out: the result has two dimensions.`];
+}
+
+export const emptyPolygon: FlatShape = {
+  type: 'Polygon',
+  coordinates: new Float64Array(),
+  stride: 2,
+  ends: new Uint32Array(),
+};

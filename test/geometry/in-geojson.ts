@@ -1,0 +1,40 @@
+/** The functions under test with GeoJSON in and out, which reads better than flat arrays. */
+import { toFlat, toGeoJson } from '../../schemas/flat-geometry.ts';
+import type { Geometry, MultiPolygon, Polygon } from '../../schemas/geojson.ts';
+import * as area from '../../src/geometry/ellipsoid-area.ts';
+import * as geodesic from '../../src/geometry/geodesic-buffer.ts';
+import { loadGeos } from '../../src/geometry/geos.ts';
+import * as planar from '../../src/geometry/planar-buffer.ts';
+import * as plane from '../../src/geometry/planar-area.ts';
+
+const flatEngine = await loadGeos();
+
+export const engine = {
+  area: (a: Geometry) => flatEngine.area(toFlat(a)),
+  invalidity: (a: Geometry) => flatEngine.invalidity(toFlat(a)),
+  makeValid: (a: Geometry) => toGeoJson(flatEngine.makeValid(toFlat(a))),
+  union: (a: Geometry) => toGeoJson(flatEngine.union(toFlat(a))),
+  intersection: (a: Geometry, b: Geometry) => toGeoJson(flatEngine.intersection(toFlat(a), toFlat(b))),
+  difference: (a: Geometry, b: Geometry) => toGeoJson(flatEngine.difference(toFlat(a), toFlat(b))),
+  buffer: (a: Geometry, distance: number, segments: number) =>
+    toGeoJson(flatEngine.buffer(toFlat(a), distance, segments)),
+  heapBytes: () => flatEngine.heapBytes(),
+};
+
+export async function geodesicBuffer(geometry: Geometry, distance: number) {
+  const { geometry: result, ...rest } = await geodesic.geodesicBuffer(toFlat(geometry), distance);
+  return { ...rest, geometry: asPolygons(toGeoJson(result)) };
+}
+
+export async function planarBuffer(geometry: Geometry, distance: number, quadrantSegments: number) {
+  const { geometry: result, ...rest } = await planar.planarBuffer(toFlat(geometry), distance, quadrantSegments);
+  return { ...rest, geometry: asPolygons(toGeoJson(result)) };
+}
+
+export const planarArea = (geometry: Geometry) => plane.planarArea(toFlat(geometry));
+export const ellipsoidArea = (geometry: Geometry) => area.ellipsoidArea(toFlat(geometry));
+
+function asPolygons(geometry: Geometry): Polygon | MultiPolygon {
+  if (geometry.type === 'Polygon' || geometry.type === 'MultiPolygon') return geometry;
+  throw new Error(`A buffer is no ${geometry.type}.`);
+}

@@ -1,0 +1,23 @@
+/** Runs a process as the executor does: inputs parsed, warnings and progress kept. */
+import { parseInputs } from '../../src/inputs.ts';
+import { writeJson } from '../../src/json/write.ts';
+import type { Process } from '../../src/process.ts';
+
+export interface Ran {
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly warnings: readonly string[];
+  readonly progress: readonly (readonly [number, string | undefined])[];
+}
+
+export async function run(process: Process, inputs: unknown): Promise<Ran> {
+  const warnings: string[] = [];
+  const progress: [number, string | undefined][] = [];
+  const given = parseInputs(process, inputs);
+  const outputs = await process.run(given, {
+    progress: (fraction, message) => progress.push([fraction, message]),
+    warn: (message) => warnings.push(message),
+    log: () => {},
+  });
+  const json = writeJson(process.outputs.parse(outputs)).toString();
+  return { outputs: JSON.parse(json) as Ran['outputs'], warnings, progress };
+}
