@@ -298,6 +298,18 @@ describe('geodesicBuffer', () => {
     ]);
   });
 
+  it.each([500, 0, -500])('takes overlapping polygons of a collection as one, at %d metres', async (distance) => {
+    const box = (west: number, east: number): Polygon => ({
+      type: 'Polygon',
+      coordinates: [[[west, 50], [east, 50], [east, 50.1], [west, 50.1], [west, 50]]], // prettier-ignore
+    });
+    const overlapping: Geometry = { type: 'GeometryCollection', geometries: [box(5, 5.15), box(5.05, 5.2)] };
+    const { geometry, warnings } = await geodesicBuffer(overlapping, distance);
+    const expected = await geodesicBuffer(box(5, 5.2), distance);
+    expect(warnings).toEqual([]);
+    expect(ellipsoidArea(geometry) / ellipsoidArea(expected.geometry)).toBeCloseTo(1, 5);
+  });
+
   it('joins 227 schools where their surroundings overlap', async () => {
     const random = randomNumbers(227);
     const coordinates = Array.from({ length: 227 }, () => [13.1 + 0.6 * random(), 52.35 + 0.3 * random()]);
