@@ -51,7 +51,7 @@ function distanceToEdge(place: Position, from: Position, to: Position, best: num
   let high = Math.min(COARSE_STEPS, lowest + 1) / COARSE_STEPS;
   let [a, b] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];
   let [fa, fb] = [at(a), at(b)];
-  for (let i = 0; i < 26; i++) {
+  for (let i = 0; i < 40; i++) {
     if (fa < fb) {
       [high, b, fb, a] = [b, a, fa, b - GOLDEN * (b - low)];
       fa = at(a);
