@@ -6,7 +6,7 @@ import { boundsOf, partsOf, type Line, type Parts, type Rings } from './parts.ts
 import { repair } from './repair.ts';
 
 export interface LonLatParts {
-  /** Longitudes are continuous along each line and ring, and may lie beyond 180; polygons are valid as a whole. */
+  /** Longitudes are continuous along each line and ring, and may lie beyond 180; polygons are valid. */
   readonly parts: Parts;
   readonly warnings: readonly string[];
 }
@@ -28,9 +28,13 @@ export function lonLatParts(engine: PlanarEngine, geometry: Geometry): LonLatPar
     return closeOverPole(ring);
   }
 
-  const given = multiPolygon(polygons.map((rings) => rings.map(ringOf)));
+  const given = polygons.map((rings) => rings.map(ringOf));
   const continuousLines = lines.map(straightened);
-  const { result, warnings } = repair(engine, given);
+  // Members of a collection may overlap, parts of a MultiPolygon may not.
+  const { result, warnings } = repair(
+    engine,
+    geometry.type === 'GeometryCollection' ? collection(given) : multiPolygon(given),
+  );
   const valid = partsOf(result);
   return {
     parts: {
@@ -55,6 +59,13 @@ function wholeAtAntimeridian(engine: PlanarEngine, polygons: readonly Rings[]): 
 
 function multiPolygon(polygons: readonly Rings[]): MultiPolygon {
   return { type: 'MultiPolygon', coordinates: polygons };
+}
+
+function collection(polygons: readonly Rings[]): Geometry {
+  return {
+    type: 'GeometryCollection',
+    geometries: polygons.map((coordinates) => ({ type: 'Polygon', coordinates })),
+  };
 }
 
 function jumpWarnings(jumps: readonly Jump[]): readonly string[] {
