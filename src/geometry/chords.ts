@@ -44,11 +44,7 @@ function refine({ from, to, start, end, depth }: Edge, bending: Bending, images:
   const halfway = between(from, to, 0.5);
   const middle = bending.map(halfway, start);
   const quarter = bending.map(between(from, to, 0.25), start);
-  if (
-    strays(middle, start, end, bending) <= bending.tolerance &&
-    strays(quarter, start, end, bending) <= bending.tolerance
-  )
-    return;
+  if ([middle, quarter].every((image) => strays(image, start, end, bending) <= bending.tolerance)) return;
   refine({ from, to: halfway, start, end: middle, depth: depth + 1 }, bending, images);
   images.push(middle);
   refine({ from: halfway, to, start: middle, end, depth: depth + 1 }, bending, images);

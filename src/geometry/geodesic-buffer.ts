@@ -67,11 +67,8 @@ function buffered(engine: PlanarEngine, parts: Parts, distance: number): readonl
   const onPlane = parts.polygons.map((rings) => rings.map(ground.toPlane));
   // In the plane, what GeoJSON cuts along a meridian becomes whole again, and each ring a true edge.
   const solid = partsOf(toGeoJson(repair(engine, toFlat(polygonal(onPlane))).result));
-  const edges = [...solid.polygons.flat(), ...solid.lines];
-  if (distance > 0) {
-    const points = parts.points.map((point) => [point]);
-    edges.push(...[...parts.lines, ...points].map(ground.toPlane));
-  }
+  const thin = distance > 0 ? [...parts.lines, ...parts.points.map((point) => [point])] : [];
+  const edges = [...solid.polygons.flat(), ...solid.lines, ...thin.map(ground.toPlane)];
   const rim = around(edges, radius);
   const result =
     distance > 0
@@ -118,6 +115,6 @@ function checkDistance(distance: number): void {
   if (fits) return;
   const message =
     `distance is ${distance} metres; its size is 0, or ${SMALLEST_DISTANCE} to ${LARGEST_DISTANCE} metres. ` +
-    'For more, buffer the result again.';
+    'For more, project the geometry to a plane and buffer it there.';
   throw new ProcessError('invalid-input', message, [{ pointer: '/distance', message }]);
 }

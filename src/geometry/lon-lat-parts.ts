@@ -7,7 +7,7 @@ import { boundsOf, partsOf, type Line, type Parts, type Rings } from './parts.ts
 import { repair } from './repair.ts';
 
 export interface LonLatParts {
-  /** Longitudes are continuous along each line and ring, and may lie beyond 180; polygons are valid as a whole. */
+  /** Longitudes are continuous along each line and ring, and may lie beyond 180; polygons are valid. */
   readonly parts: Parts;
   readonly warnings: readonly string[];
 }
@@ -29,8 +29,10 @@ export function lonLatParts(engine: PlanarEngine, geometry: Geometry): LonLatPar
     return closeOverPole(ring);
   }
 
-  const given = multiPolygon(polygons.map((rings) => rings.map(ringOf)));
+  const rings = polygons.map((polygon) => polygon.map(ringOf));
   const continuousLines = lines.map(straightened);
+  // Members of a collection may overlap, parts of a MultiPolygon may not.
+  const given = geometry.type === 'GeometryCollection' ? collection(rings) : multiPolygon(rings);
   const { result, warnings } = repair(engine, toFlat(given));
   const valid = partsOf(toGeoJson(result));
   return {
@@ -56,6 +58,13 @@ function wholeAtAntimeridian(engine: PlanarEngine, polygons: readonly Rings[]): 
 
 function multiPolygon(polygons: readonly Rings[]): MultiPolygon {
   return { type: 'MultiPolygon', coordinates: polygons };
+}
+
+function collection(polygons: readonly Rings[]): Geometry {
+  return {
+    type: 'GeometryCollection',
+    geometries: polygons.map((coordinates) => ({ type: 'Polygon', coordinates })),
+  };
 }
 
 function jumpWarnings(jumps: readonly Jump[]): readonly string[] {

@@ -33,10 +33,23 @@ export function partsOf(geometry: Geometry): Parts {
 }
 
 export function forEachPosition(geometry: Geometry, visit: (position: Position) => void): void {
-  const { points, lines, polygons } = partsOf(geometry);
-  points.forEach(visit);
-  for (const line of lines) line.forEach(visit);
-  for (const rings of polygons) for (const ring of rings) ring.forEach(visit);
+  switch (geometry.type) {
+    case 'Point':
+      if (geometry.coordinates.length > 0) visit(geometry.coordinates);
+      return;
+    case 'MultiPoint':
+    case 'LineString':
+      return geometry.coordinates.forEach((position) => visit(position));
+    case 'MultiLineString':
+    case 'Polygon':
+      for (const line of geometry.coordinates) line.forEach((position) => visit(position));
+      return;
+    case 'MultiPolygon':
+      for (const rings of geometry.coordinates) for (const ring of rings) ring.forEach((position) => visit(position));
+      return;
+    case 'GeometryCollection':
+      for (const member of geometry.geometries) forEachPosition(member, visit);
+  }
 }
 
 /** @returns smallest and largest x and y */

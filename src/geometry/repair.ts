@@ -60,5 +60,5 @@ function engineWords(error: unknown): string {
   if (error.message.includes('bad_alloc')) {
     throw new ProcessError('too-large', 'The geometry needs more memory than the engine has. Split or simplify it.');
   }
-  return error.message.trim();
+  return error.message.trim().replace(/\.$/, '');
 }

@@ -28,11 +28,11 @@ export function isInside([longitude = 0, latitude = 0]: Position, geometry: Geom
   );
 }
 
-export function metres([lon1 = 0, lat1 = 0]: Position, [lon2 = 0, lat2 = 0]: Position): number {
+function metres([lon1 = 0, lat1 = 0]: Position, [lon2 = 0, lat2 = 0]: Position): number {
   return WGS84.Inverse(lat1, lon1, lat2, lon2, DISTANCE).s12 ?? NaN;
 }
 
-const COARSE_STEPS = 24;
+const COARSE_STEPS = 12;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 function distanceToEdge(place: Position, from: Position, to: Position, best: number): number {
@@ -51,7 +51,7 @@ function distanceToEdge(place: Position, from: Position, to: Position, best: num
   let high = Math.min(COARSE_STEPS, lowest + 1) / COARSE_STEPS;
   let [a, b] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];
   let [fa, fb] = [at(a), at(b)];
-  for (let i = 0; i < 34; i++) {
+  for (let i = 0; i < 40; i++) {
     if (fa < fb) {
       [high, b, fb, a] = [b, a, fa, b - GOLDEN * (b - low)];
       fa = at(a);

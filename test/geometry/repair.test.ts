@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { toFlat, type FlatGeometry } from '../../schemas/flat-geometry.ts';
+import { EngineError } from '../../src/geometry/engine.ts';
+import { loadGeos } from '../../src/geometry/geos.ts';
+import { onValid } from '../../src/geometry/repair.ts';
+import { square } from './plane.ts';
+
+const engine = await loadGeos();
+const polygon = toFlat({ type: 'Polygon', coordinates: [square(0, 0, 1)] });
+const topologyException = new EngineError('TopologyException: side location conflict at 1 2. ');
+
+/** An operation that the engine gives up so many times. */
+function failing(times: number, error: Error): (geometry: FlatGeometry) => number {
+  let left = times;
+  return (geometry) => {
+    if (left-- > 0) throw error;
+    return engine.area(geometry);
+  };
+}
+
+describe('onValid', () => {
+  it('says nothing when all goes well', () => {
+    expect(onValid(engine, polygon, engine.area)).toEqual({ result: 1, warnings: [] });
+  });
+
+  it('tries once more when the engine gives up, and says so', () => {
+    expect(onValid(engine, polygon, failing(1, topologyException))).toEqual({
+      result: 1,
+      warnings: [
+        'The first attempt failed (TopologyException: side location conflict at 1 2); the geometry was repaired for it.',
+      ],
+    });
+  });
+
+  it("refuses with the engine's words when it gives up twice", () => {
+    expect(() => onValid(engine, polygon, failing(2, topologyException))).toThrow(
+      expect.objectContaining({
+        code: 'invalid-geometry',
+        message:
+          'The geometry cannot be worked with: TopologyException: side location conflict at 1 2. Repair or simplify it.',
+      }),
+    );
+  });
+
+  it('calls a lack of memory too large', () => {
+    expect(() => onValid(engine, polygon, failing(1, new EngineError('std::bad_alloc')))).toThrow(
+      expect.objectContaining({ code: 'too-large' }),
+    );
+  });
+
+  it('lets a trap of the WebAssembly through', () => {
+    const trap = Object.assign(new Error('unreachable'), { name: 'RuntimeError' });
+    expect(() => onValid(engine, polygon, failing(1, trap))).toThrow(trap);
+  });
+});
