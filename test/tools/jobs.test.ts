@@ -14,7 +14,7 @@ let client: TestClient;
 beforeAll(async () => {
   app = await openApp();
   await app.warm();
-  endpoint = openEndpoint(app, { patienceMs: 2000 });
+  endpoint = openEndpoint(app, { patienceMs: 4000 });
 });
 afterAll(async () => {
   await endpoint.close();
@@ -40,17 +40,17 @@ describe.each(everyClient)('a job by %s', (_, connect) => {
   afterEach(() => client.close());
 
   it('outlives the patience of its call and is fetched by get_job', async () => {
-    const first = await client.call('slow', { seconds: 2.5 });
+    const first = await client.call('slow', { seconds: 4.5 });
     const id = String(first.structuredContent?.job_id);
     expect(first.isError ?? false).toBe(false);
     expect(first.structuredContent).toMatchObject({
       status: 'running',
       progress: expect.any(Number),
-      message: `Call get_job with job_id ${id} and wait_seconds 2 for the result; the work goes on.`,
+      message: `Call get_job with job_id ${id} and wait_seconds 4 for the result; the work goes on.`,
     });
     expect(first.content[0]?.text).toMatch(/^slow is running \(\d+ %: step \d of 4\), job /);
-    const last = await client.call('get_job', { job_id: id, wait_seconds: 2 });
-    expect(last.structuredContent).toMatchObject({ job_id: id, status: 'successful', outputs: { slept: 2.5 } });
+    const last = await client.call('get_job', { job_id: id, wait_seconds: 4 });
+    expect(last.structuredContent).toMatchObject({ job_id: id, status: 'successful', outputs: { slept: 4.5 } });
   });
 
   it('is looked at once when get_job waits 0 seconds', async () => {
@@ -151,7 +151,7 @@ describe.each(everyClient)('a job by %s', (_, connect) => {
     const { isError, structuredContent } = await client.call('get_job', { job_id: 'any', wait_seconds: 100 });
     expect(isError).toBe(true);
     expect(structuredContent).toMatchObject({
-      issues: [{ pointer: '/wait_seconds', message: 'is 100; it must be at most 2' }],
+      issues: [{ pointer: '/wait_seconds', message: 'is 100; it must be at most 4' }],
     });
   });
 });
