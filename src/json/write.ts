@@ -11,7 +11,8 @@ export function writeJson(value: unknown): Buffer {
   const shapes: FlatShape[] = [];
   const mark = randomUUID();
   const marked = takeOutShapes(value, shapes, mark);
-  const text = JSON.stringify(marked) ?? 'null';
+  // Its type leaves out that there is no JSON for undefined.
+  const text = (JSON.stringify(marked) as string | undefined) ?? 'null';
   if (shapes.length === 0) return Buffer.from(text);
   const writer = new ByteWriter(text.length + shapes.reduce((sum, shape) => sum + shape.coordinates.length * 12, 0));
   const [first = '', ...pieces] = text.split(`"${mark}"`);
@@ -74,7 +75,7 @@ function writeCoordinates(shape: FlatShape, writer: ByteWriter): void {
     if (depth > 0) writer.byte(0x5d);
     start = end;
     if (ring === ends.length - 1) break;
-    if (parts && ring + 1 === parts[part]) {
+    if (ring + 1 === parts?.[part]) {
       part += 1;
       writer.text('],[');
     } else writer.byte(0x2c);
