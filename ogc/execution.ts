@@ -5,6 +5,7 @@ import type { Executor, Started } from '../src/executor.ts';
 import { answerOutputs } from './answer.ts';
 import { readJson } from './body.ts';
 import { answerException } from './exceptions.ts';
+import { asJson } from './negotiate.ts';
 import { readExecuteRequest, type AnswerRule } from './request.ts';
 import type { Call } from './route.ts';
 import { jobUrl, toStatusInfo } from './status-info.ts';
@@ -19,7 +20,7 @@ export async function executeProcess(call: Call): Promise<Response> {
   if (prefersAsync(context.req.header('Prefer'))) {
     return answerJob(call, await executor.execute({ ...execution, listed: true, request: rule }));
   }
-  return waitForOutputs(call, await executor.execute({ ...execution, listed: false }), rule);
+  return waitForOutputs(call, await executor.execute({ ...execution, listed: false }), asJson(context, rule));
 }
 
 function answerJob({ context, base }: Call, { job }: Started): Response {

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { show } from '../schemas/show.ts';
 import { ProcessError } from '../src/errors.ts';
 import { JSON_TYPE } from './links.ts';
+import type { AnswerRule } from './request.ts';
 
 /** The values of `f`. */
 const formats: Readonly<Record<string, string>> = { json: JSON_TYPE };
@@ -18,7 +19,7 @@ export function negotiate(context: Context, offers: readonly string[]): string {
   const format = context.req.query('f');
   if (format !== undefined) return formatOf(format);
   const accept = context.req.header('Accept');
-  if (accept === undefined || accept === '*/*' || offers.length === 0) return first;
+  if (accept === undefined || accept.trim() === '' || accept === '*/*' || offers.length === 0) return first;
   const ranges = parseAccept(accept);
   const [best] = offers
     .map((offer) => ({ offer, quality: qualityOf(offer, ranges) }))
@@ -29,6 +30,12 @@ export function negotiate(context: Context, offers: readonly string[]): string {
     'not-acceptable',
     `Accept is ${show(accept)}; this resource comes as ${offers.join(' or ')}. Accept that, or add ?f=json.`,
   );
+}
+
+/** Several values are one JSON document when the address asks for JSON; an Accept header cannot, by the standard's rules. */
+export function asJson(context: Context, rule: AnswerRule): AnswerRule {
+  const wanted = context.req.query('f') === 'json' && rule.outputs.length !== 1;
+  return wanted ? { ...rule, response: 'document' } : rule;
 }
 
 function formatOf(format: string): string {

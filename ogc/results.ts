@@ -4,12 +4,13 @@ import type { Settlement } from '../src/executor.ts';
 import type { Job } from '../src/jobs/job.ts';
 import { answerOutputs, answerRaw } from './answer.ts';
 import { JSON_TYPE } from './links.ts';
+import { asJson } from './negotiate.ts';
 import { defaultRule, toRule, type AnswerRule } from './request.ts';
 import type { Call, Door } from './route.ts';
 
 export async function getResults({ context, door }: Call): Promise<Response> {
   const settlement = await keptOutputs(door, context.req.param('jobID') ?? '');
-  return answerOutputs(ruleOf(door, settlement.job), settlement);
+  return answerOutputs(asJson(context, ruleOf(door, settlement.job)), settlement);
 }
 
 export async function getResult({ context, door }: Call): Promise<Response> {

@@ -30,7 +30,7 @@ export function toStatusInfo(job: Job, base: string): StatusInfo {
     ...(finished !== undefined && { finished }),
     updated,
     ...(warnings.length > 0 && { warnings }),
-    ...(error && { exception: toException(toProcessError(error), jobUrl(base, id)) }),
+    ...(error && status === 'failed' && { exception: toException(toProcessError(error), jobUrl(base, id)) }),
     links: jobLinks(job, base),
   };
 }

@@ -8,6 +8,7 @@ import pino from 'pino';
 import type { Config } from './config.ts';
 import { createExecutor, type Executor } from './executor.ts';
 import { openSqliteStore } from './jobs/sqlite.ts';
+import type { JobStore } from './jobs/store.ts';
 import type { Log } from './log.ts';
 import { loadRegistry, type Registry } from './registry.ts';
 import { createPool } from './workers/pool.ts';
@@ -36,9 +37,8 @@ export async function createApp(config: Config, processFolders: readonly string[
   // Standard output belongs to MCP over stdio.
   const log = pino({ name: 'isthmus', level: config.logLevel }, pino.destination(2));
   const folders = [builtIn, ...processFolders];
-  const data = openDataFolder(config.data);
   const registry = await loadRegistry(folders);
-  const store = openSqliteStore(data.database);
+  const { data, store } = openData(config.data);
   const pool = createPool({
     workers: config.workers,
     queueLimit: config.queueLimit,
@@ -65,6 +65,17 @@ export async function createApp(config: Config, processFolders: readonly string[
   }
 }
 
+/** @throws {Error} naming the folder and the way out */
+function openData(path: string): { data: DataFolder; store: JobStore } {
+  try {
+    const data = openDataFolder(path);
+    return { data, store: openSqliteStore(data.database) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`The data folder ${resolve(path)} cannot be used: ${reason}. Choose another with --data.`);
+  }
+}
+
 interface DataFolder {
   readonly database: string;
   readonly results: string;
@@ -82,7 +93,7 @@ function openDataFolder(path: string): DataFolder {
 }
 
 /** package.json stands one folder above the sources, two above the compiled code. */
-function readVersion(): string {
+export function readVersion(): string {
   for (const path of ['../package.json', '../../package.json']) {
     try {
       const { name, version } = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as Record<

@@ -66,22 +66,31 @@ export function listSettings(): readonly Setting[] {
  * A flag wins over the environment, that over the file, that over the default.
  * @param flags by setting name, as the command line gave them
  * @param file path of a JSON file with settings
- * @throws {Error} naming the setting, where it came from and what it may be
+ * @throws {Error} naming the setting, where it came from, its value and what it may be
  */
 export function loadConfig(flags: Readonly<Record<string, unknown>> = {}, file?: string): Config {
-  const fromEnvironment = Object.fromEntries(
-    listSettings().flatMap(({ name, variable }) => {
-      const value = process.env[variable];
-      return value === undefined || value === '' ? [] : [[name, value]];
-    }),
-  );
-  const result = Config.safeParse({ ...(file !== undefined && readFile(file)), ...fromEnvironment, ...flags });
+  const fromFile = file === undefined ? {} : readFile(file);
+  const variables = listSettings().map(({ name, variable }) => [name, process.env[variable]] as const);
+  const fromEnvironment = Object.fromEntries(variables.filter(([, value]) => value !== undefined && value !== ''));
+  const given: Readonly<Record<string, unknown>> = { ...fromFile, ...fromEnvironment, ...flags };
+  const result = Config.safeParse(given);
   if (result.success) return result.data;
-  throw new Error(`The configuration is wrong.\n${z.prettifyError(result.error)}`);
+  const lines = result.error.issues.map(({ path: [name], message }) => {
+    const setting = listSettings().find((candidate) => candidate.name === name);
+    if (!setting) return `  ${file ?? 'The configuration'}: ${message}`;
+    const source = setting.name in flags ? setting.flag : setting.name in fromEnvironment ? setting.variable : file;
+    return `  ${source ?? setting.flag} is ${JSON.stringify(given[setting.name])}: ${message}`;
+  });
+  throw new Error(`The configuration is wrong.\n${lines.join('\n')}\nSee isthmus serve --help.`);
 }
 
 function readFile(path: string): Record<string, unknown> {
-  const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw new Error(`The configuration file ${path} must hold a JSON object.`);
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+    throw new Error('it must hold a JSON object');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`The configuration file ${path} cannot be used: ${reason}.`);
+  }
 }

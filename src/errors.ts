@@ -19,6 +19,7 @@ export const errorTable = {
   'invalid-input': row(400, 'Invalid input', OWN + 'invalid-input', 'fix'),
   'invalid-geometry': row(400, 'Invalid geometry', OWN + 'invalid-geometry', 'fix'),
   'invalid-request': row(400, 'Invalid request', OWN + 'invalid-request', 'fix'),
+  forbidden: row(403, 'Forbidden', OWN + 'forbidden', 'no'),
   'no-such-process': row(404, 'No such process', OGC + 'no-such-process', 'fix'),
   'no-such-job': row(404, 'No such job', OGC + 'no-such-job', 'fix'),
   'no-such-output': row(404, 'No such output', OWN + 'no-such-output', 'fix'),

@@ -189,7 +189,8 @@ export function createExecutor(parts: ExecutorParts): Executor {
       if ((await find(id)).status === 'dismissed') throw dismissal(id);
       const { status } = await cancel(id);
       if (status === 'successful' || status === 'failed') {
-        const message = `Dismissed after the job was ${status}; its outputs are removed.`;
+        const end = status === 'failed' ? 'had failed' : 'was successful; its outputs are removed';
+        const message = `Dismissed after the job ${end}.`;
         await store.removeOutputs(id, { status: 'dismissed', message });
         await removeOutputs(folderOf(id));
       }

@@ -6,6 +6,7 @@ import { createOgcDoor } from '../ogc/door.ts';
 import { createMcpEndpoint } from '../tools/http.ts';
 import type { App } from './app.ts';
 import type { Config } from './config.ts';
+import { guardHosts } from './host-guard.ts';
 
 export interface HttpServer {
   /** As a client on this machine reaches it. */
@@ -35,6 +36,7 @@ export function createDoors(app: App, ownUrl: () => string | undefined = () => u
   // A web page must not reach a local MCP server through the visitor's browser.
   http.use('/mcp', hostHeaderValidation(hosts), originValidation(hosts));
   http.all('/mcp', (context) => mcp.fetch(context.req.raw));
+  if (isLoopback(config.host)) http.use('*', guardHosts(hosts));
   http.route('/', createOgcDoor({ ...parts, publicUrl }));
   return { fetch: (request) => http.fetch(request), close: () => mcp.close() };
 }
@@ -53,17 +55,30 @@ export async function listen(app: App, doors: Doors): Promise<HttpServer> {
   const { host, port } = app.config;
   const server = await new Promise<ServerType>((resolve, reject) => {
     const starting = serve({ fetch: doors.fetch, hostname: host, port }, () => resolve(starting));
-    starting.once('error', reject);
+    starting.once('error', (error: NodeJS.ErrnoException) => reject(new Error(cannotListen(host, port, error))));
   });
   const address = server.address();
   const actual = typeof address === 'object' && address ? address.port : port;
   return { url: `http://${reachable(host)}:${actual}`, close: () => closeServer(server) };
 }
 
+/** On any other address the server is meant to be reached by names that it does not know. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
 /** An address that stands for all of a machine's cannot be called; loopback can. */
 function reachable(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;
+}
+
+function cannotListen(host: string, port: number, { code, message }: NodeJS.ErrnoException): string {
+  const where = `cannot listen on ${host} port ${port}`;
+  if (code === 'EADDRINUSE') return `${where}: it is taken (EADDRINUSE). Choose another --port, or 0 for a free one.`;
+  if (code === 'EADDRNOTAVAIL') return `${where}: that address is not of this machine. Choose another --host.`;
+  if (code === 'EACCES') return `${where}: that is not permitted. Choose a --port of 1024 or above.`;
+  return `${where}: ${message}`;
 }
 
 function closeServer(server: ServerType): Promise<void> {

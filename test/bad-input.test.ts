@@ -298,7 +298,10 @@ describe('a body nested deeper than any stack', () => {
       headers,
       body: `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${params}}`,
     });
-    expect(response.status).toBeLessThan(500);
+    const answer = (await response.text()).replace(/^.*?(?=\{)/s, '');
+    expect(JSON.parse(answer)).toMatchObject({
+      result: { isError: true, structuredContent: { code: 'invalid-input' } },
+    });
   });
 });
 

@@ -2,6 +2,7 @@
 import { loadBuiltInProcesses } from '../app.ts';
 import { describeFields } from '../describe.ts';
 import type { Process } from '../process.ts';
+import { inputLines } from './input-lines.ts';
 
 export async function list(json: boolean): Promise<void> {
   const processes = (await loadBuiltInProcesses()).list();
@@ -15,9 +16,6 @@ function summary(definition: Process) {
 }
 
 function paragraph(definition: Process): string {
-  const { inputs } = describeFields(definition);
-  const lines = Object.entries(inputs).map(([id, { description, minOccurs }]) => {
-    return `    --${id}${minOccurs === 0 ? ' (optional)' : ''}  ${description ?? ''}`;
-  });
+  const lines = inputLines(definition).map((line) => `    ${line}`);
   return [`${definition.id} ${definition.version}`, `  ${definition.description}`, ...lines].join('\n');
 }

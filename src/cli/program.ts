@@ -6,8 +6,10 @@ import { run } from './run.ts';
 import { serve } from './serve.ts';
 import { stdio } from './stdio.ts';
 
-export function createProgram(): Command {
+/** @param version of the program */
+export function createProgram(version: string): Command {
   const program = new Command('isthmus')
+    .version(version)
     .description('Spatial processes for AI agents (MCP) and GIS clients (OGC API - Processes).')
     .showHelpAfterError()
     .addHelpText('after', '\nStart with: isthmus serve    Then open: http://127.0.0.1:5001');
@@ -25,7 +27,11 @@ export function createProgram(): Command {
     .allowUnknownOption()
     .allowExcessArguments()
     .helpOption(false)
-    .action(async (id: string, _options: unknown, command: Command) => run(id, command.args.slice(1)));
+    .addHelpText('after', '\nInputs: --name value, --name=value; `isthmus run <process> --help` names them.')
+    .action(async (id: string, _options: unknown, command: Command) => {
+      if (id === '--help' || id === '-h') command.help();
+      await run(id, command.args.slice(1));
+    });
   program
     .command('list')
     .description('list the processes with their inputs')

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { createApp, type App } from '../app.ts';
 import { loadConfig } from '../config.ts';
 import { describeFields } from '../describe.ts';
+import { inputLines } from './input-lines.ts';
 import { ProcessError } from '../errors.ts';
 import type { Job } from '../jobs/job.ts';
 import type { Process } from '../process.ts';
@@ -62,6 +63,7 @@ async function readInputs(definition: Process, args: readonly string[]): Promise
     const [, name, joined] = /^--([^=]+)(?:=([^]*))?$/.exec(arg) ?? [];
     const value = joined ?? args[++i];
     if (name === undefined || value === undefined) throw new Error(`"${arg}" needs a value.\n${usage(definition)}`);
+    if (Object.hasOwn(inputs, name)) throw new Error(`--${name} is given twice. Give it once.`);
     inputs[name] = await readValue(definition, name, value);
   }
   return inputs;
@@ -91,10 +93,7 @@ function parseJson(content: string, source: string): unknown {
 }
 
 function usage(definition: Process): string {
-  const lines = Object.entries(describeFields(definition).inputs).map(([id, { description, minOccurs, schema }]) => {
-    const fallback = schema.default === undefined ? 'optional' : `default ${JSON.stringify(schema.default)}`;
-    return `  --${id} <value>  ${description ?? ''}${minOccurs === 0 ? ` (${fallback})` : ''}`;
-  });
+  const lines = inputLines(definition).map((line) => `  ${line}`);
   const flags = '<value> is JSON or text; @file reads a file, @- standard input; a single - reads all inputs as JSON.';
   return [`Usage: isthmus run ${definition.id} [inputs]`, '', definition.description, '', ...lines, '', flags, ''].join(
     '\n',

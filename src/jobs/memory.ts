@@ -1,7 +1,7 @@
 /** A job store that forgets: for tests, and the plainest statement of what the port means. */
 import type { Output } from '../results/output.ts';
 import { hasEnded, type Job, type JobPatch } from './job.ts';
-import type { JobQuery, JobStore } from './store.ts';
+import { unknownCursor, type JobQuery, type JobStore } from './store.ts';
 
 export function createMemoryStore(): JobStore {
   const jobs = new Map<string, Job>();
@@ -22,7 +22,8 @@ export function createMemoryStore(): JobStore {
     },
     async list(query) {
       const newestFirst = [...jobs.values()].reverse().filter((job) => matches(job, query));
-      const start = query.after ? newestFirst.findIndex((job) => job.id === query.after) + 1 : 0;
+      const start = query.after === undefined ? 0 : newestFirst.findIndex((job) => job.id === query.after) + 1;
+      if (query.after !== undefined && start === 0) throw unknownCursor(query.after);
       const page = newestFirst.slice(start, start + query.limit);
       const last = page.at(-1);
       return last && start + query.limit < newestFirst.length ? { jobs: page, next: last.id } : { jobs: page };

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import type { Output } from '../results/output.ts';
 import type { Job, JobPatch } from './job.ts';
 import { migrate } from './migrations.ts';
-import type { JobQuery, JobStore } from './store.ts';
+import { unknownCursor, type JobQuery, type JobStore } from './store.ts';
 
 interface JobRow {
   readonly seq: number;
@@ -143,6 +143,7 @@ function listStatement({ processIds, statuses, after, limit }: JobQuery): { sql:
     values.push(...wanted);
   }
   if (after !== undefined) {
+    if (!/^\d{1,15}$/.test(after)) throw unknownCursor(after);
     conditions.push('seq < ?');
     values.push(Number(after));
   }

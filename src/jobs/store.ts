@@ -1,6 +1,13 @@
 /** The port behind which jobs are kept. Every implementation passes `test/contract/job-store.ts`. */
+import { ProcessError } from '../errors.ts';
 import type { Output } from '../results/output.ts';
 import type { Job, JobPatch, JobStatus } from './job.ts';
+
+/** What a store says to an `after` that it never gave out. */
+export function unknownCursor(after: string): ProcessError {
+  const value = JSON.stringify(after.slice(0, 60));
+  return new ProcessError('invalid-request', `after is ${value}, which is not the next of any page. Begin without it.`);
+}
 
 export interface JobQuery {
   readonly processIds?: readonly string[];
@@ -20,6 +27,7 @@ export interface JobStore {
   /** Durable when it resolves. */
   add(job: Job): Promise<void>;
   get(id: string): Promise<Job | undefined>;
+  /** @throws {ProcessError} `invalid-request` when `after` is no page's `next` */
   list(query: JobQuery): Promise<JobPage>;
   /**
    * Changes a job only while its status is one of `from`, together with its outputs, in one step.

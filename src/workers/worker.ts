@@ -6,6 +6,7 @@ import { ProcessError } from '../errors.ts';
 import type { ProcessContext } from '../process.ts';
 import { loadRegistry } from '../registry.ts';
 import type { Finished, Task, TaskEvent } from './message.ts';
+import { endWithParent } from './parent-watch.ts';
 
 // Progress comes from tight loops; a few reports a second are as many as anybody reads.
 const PROGRESS_EVERY_MS = 200;
@@ -59,13 +60,6 @@ function createContext(warnings: string[]): ProcessContext {
 
 function emit(event: TaskEvent): void {
   workerpool.workerEmit(event);
-}
-
-/** A worker whose server was killed learns of it only between two messages; this asks the kernel. */
-function endWithParent(parent: number): void {
-  setInterval(() => {
-    if (process.ppid !== parent) process.exit(1);
-  }, 1000).unref();
 }
 
 // A library that prints must not corrupt anything that the server writes to its own standard output.

@@ -121,6 +121,15 @@ export function testJobStore(name: string, open: () => Promise<JobStore>): void 
       expect(third.next).toBeUndefined();
     });
 
+    it('refuses to go on behind a page that it never gave out', async () => {
+      await add();
+      const list = store.list({ limit: 2, after: 'nonsense' });
+      await expect(list).rejects.toMatchObject({
+        code: 'invalid-request',
+        message: expect.stringContaining('"nonsense"'),
+      });
+    });
+
     it('filters by process and by the present status', async () => {
       const buffer = await add({ processId: 'buffer' });
       const echo = await add({ processId: 'echo' });
