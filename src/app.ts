@@ -44,6 +44,7 @@ export async function createApp(config: Config, processFolders: readonly string[
     queueLimit: config.queueLimit,
     runTimeoutMs: config.runTimeout * 1000,
     heapMb: config.heapMb,
+    recycleMb: config.recycleMb,
     processFolders: folders,
   });
   const executor = createExecutor({

@@ -25,6 +25,13 @@ const settings = {
   queueLimit: z.coerce.number().int().min(0).max(1_000_000).default(1000).describe('Jobs that may wait for a worker'),
   runTimeout: z.coerce.number().positive().max(604_800).default(300).describe('Seconds that one job may run'),
   heapMb: z.coerce.number().int().min(64).max(65_536).default(2048).describe('JavaScript heap of a worker, in MB'),
+  recycleMb: z.coerce
+    .number()
+    .int()
+    .min(256)
+    .max(65_536)
+    .default(1024)
+    .describe('Memory with which a worker is replaced after its job, in MB'),
   maxBodyMb: z.coerce.number().positive().max(256).default(32).describe('Largest request body, in MB'),
   patience: z.coerce
     .number()

@@ -8,13 +8,20 @@ import { createTestApp } from './app.ts';
 let app: App;
 
 beforeAll(async () => {
-  app = await createTestApp('./workers/processes/', { runTimeout: 3, heapMb: 64 });
+  app = await createTestApp('./workers/processes/', { runTimeout: 3, heapMb: 64, recycleMb: 512 });
   await app.warm();
 });
 afterAll(() => app.close());
 
 const started = (processId: string, inputs: unknown = {}, rest: Partial<Execution> = {}) =>
   app.executor.execute({ processId, inputs, door: 'cli', listed: true, ...rest });
+
+/** Of the worker that ran a job which leaves this much memory in use. */
+const workerPid = async (mb = 0): Promise<string> => {
+  const { job, settled } = await started('swell', { mb });
+  await settled;
+  return JSON.stringify((await app.executor.outputs(job.id)).outputs[0]?.value);
+};
 
 const isRunning = async (id: string) => {
   await expect.poll(async () => (await app.executor.job(id)).status, { timeout: 5000 }).toBe('running');
@@ -184,6 +191,26 @@ describe('a job that breaks its worker', () => {
     expect(job.message).toContain(reason);
     const next = await started('hello-world', { name: 'Ada' });
     expect((await next.settled).job.status).toBe('successful');
+  });
+
+  it('is told that the engine broke when WebAssembly traps, and no other job meets that engine', async () => {
+    const before = await workerPid();
+    const { settled } = await started('trap');
+    expect((await settled).job).toMatchObject({
+      status: 'failed',
+      error: {
+        code: 'internal',
+        message: 'The geometry engine broke on this input (unreachable). Simplify it, or split it up.',
+      },
+    });
+    expect(await workerPid()).not.toBe(before);
+  });
+
+  it('gets its outputs when it leaves too much memory behind, and the worker is replaced', async () => {
+    const before = await workerPid();
+    expect(await workerPid()).toBe(before);
+    expect(await workerPid(600)).toBe(before);
+    expect(await workerPid()).not.toBe(before);
   });
 
   it('is ended when it runs too long, counted from its start', async () => {

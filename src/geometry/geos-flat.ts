@@ -157,7 +157,7 @@ function gather(
       return 'Polygon';
     case typeIds.MultiPoint:
     case typeIds.MultiLineString:
-      lines.push(...members(instance, geometry));
+      for (const member of members(instance, geometry)) lines.push(member);
       return typeId === typeIds.MultiPoint ? 'MultiPoint' : 'MultiLineString';
     case typeIds.MultiPolygon:
       for (const member of members(instance, geometry)) {

@@ -107,6 +107,7 @@ export interface GeosInstance {
 export class Scope {
   readonly instance: GeosInstance;
   readonly #owned: Pointer[] = [];
+  readonly #indexes: Pointer[] = [];
   readonly #blocks = new Set<Pointer>();
   #scratch: Pointer = 0;
   #scratchBytes = 0;
@@ -129,6 +130,15 @@ export class Scope {
   /** Hands over all geometries above a mark, as GEOS takes the parts of what it makes, even when it fails. */
   handOver(mark: number): readonly Pointer[] {
     return this.#owned.splice(mark);
+  }
+
+  /** An index of a geometry that this scope owns. */
+  prepare(geometry: Pointer): Pointer {
+    const { module, context } = this.instance;
+    const index = module._GEOSPrepare_r(context, geometry);
+    if (index === 0) this.fail();
+    this.#indexes.push(index);
+    return index;
   }
 
   /** Memory until it is released, aligned for doubles. */
@@ -160,6 +170,7 @@ export class Scope {
 
   free(): void {
     const { module, context } = this.instance;
+    for (const index of this.#indexes) module._GEOSPreparedGeom_destroy_r(context, index);
     for (const geometry of this.#owned) module._GEOSGeom_destroy_r(context, geometry);
     for (const block of this.#blocks) module._free(block);
   }
@@ -179,6 +190,7 @@ export function scoped<T>(instance: GeosInstance, run: (scope: Scope) => T): T {
   }
 }
 
+/** A stack that overflows between two frames of WebAssembly leaves its memory in no better state than a trap does. */
 function isTrap(error: unknown): boolean {
-  return error instanceof Error && error.name === 'RuntimeError';
+  return error instanceof RangeError || (error instanceof Error && error.name === 'RuntimeError');
 }

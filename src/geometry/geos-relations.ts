@@ -36,7 +36,7 @@ export function relate(scope: Scope, a: Pointer, b: Pointer): string {
 export function relation(scope: Scope, predicate: Predicate, a: Pointer, b: Pointer): boolean {
   const { module, context } = scope.instance;
   if (predicate === 'equals') return truth(scope, module._GEOSEquals_r(context, a, b));
-  return prepared(scope, a, (index) => truth(scope, compareWith(scope.instance, predicate)(context, index, b)));
+  return truth(scope, compareWith(scope.instance, predicate)(context, scope.prepare(a), b));
 }
 
 export function distance(scope: Scope, a: Pointer, b: Pointer): number {
@@ -62,32 +62,22 @@ export function nearestPoints(scope: Scope, a: Pointer, b: Pointer): readonly [P
 
 export function withPrepared<T>(instance: GeosInstance, geometry: FlatGeometry, use: (prepared: Prepared) => T): T {
   const { module, context } = instance;
-  return scoped(instance, (outer) =>
-    prepared(outer, toGeos(outer, geometry), (index) =>
-      use({
-        is: (predicate, other) =>
-          scoped(instance, (scope) =>
-            truth(scope, compareWith(instance, predicate)(context, index, toGeos(scope, other))),
-          ),
-        distance: (other) =>
-          scoped(instance, (scope) => {
-            const handle = toGeos(scope, other);
-            const out = scope.allocate(8);
-            if (module._GEOSPreparedDistance_r(context, index, handle, out) === 0) scope.fail();
-            return module.HEAPF64[out / 8] ?? 0;
-          }),
-      }),
-    ),
-  );
-}
-
-function prepared<T>(scope: Scope, geometry: Pointer, use: (index: Pointer) => T): T {
-  const { module, context } = scope.instance;
-  const index = module._GEOSPrepare_r(context, geometry);
-  if (index === 0) scope.fail();
-  const result = use(index);
-  module._GEOSPreparedGeom_destroy_r(context, index);
-  return result;
+  return scoped(instance, (outer) => {
+    const index = outer.prepare(toGeos(outer, geometry));
+    return use({
+      is: (predicate, other) =>
+        scoped(instance, (scope) =>
+          truth(scope, compareWith(instance, predicate)(context, index, toGeos(scope, other))),
+        ),
+      distance: (other) =>
+        scoped(instance, (scope) => {
+          const handle = toGeos(scope, other);
+          const out = scope.allocate(8);
+          if (module._GEOSPreparedDistance_r(context, index, handle, out) === 0) scope.fail();
+          return module.HEAPF64[out / 8] ?? 0;
+        }),
+    });
+  });
 }
 
 function truth(scope: Scope, answer: number): boolean {

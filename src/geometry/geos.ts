@@ -16,7 +16,8 @@ export function loadGeos(): Promise<PlanarEngine> {
   return loading;
 }
 
-async function startGeos(): Promise<GeosInstance> {
+/** A GEOS of its own, with its own memory. */
+export async function startGeos(): Promise<GeosInstance> {
   const { default: initGeosJs } = await import('geos-wasm');
   const geos = await initGeosJs({ autoInit: false });
   // The package's own types leave the module open; this names the part of it that is used.

@@ -1,4 +1,5 @@
 /** What crosses the border between the server and a worker process. */
+import type { ErrorData } from '../errors.ts';
 import type { Output } from '../results/output.ts';
 
 export interface Task {
@@ -26,4 +27,8 @@ export interface Progress {
 export type TaskEvent =
   | { readonly kind: 'started'; readonly pid: number }
   | ({ readonly kind: 'progress' } & Progress)
-  | { readonly kind: 'log'; readonly text: string };
+  | { readonly kind: 'log'; readonly text: string }
+  | ({ readonly kind: 'last' } & Last);
+
+/** How the last task of a worker ended. The worker waits to be ended, so that no further task can reach it. */
+export type Last = { readonly finished: Finished } | { readonly error: ErrorData };

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import workerpool from 'workerpool';
 import { ProcessError, toProcessError } from '../errors.ts';
-import type { Finished, Progress, Task, TaskEvent } from './message.ts';
+import type { Finished, Last, Progress, Task, TaskEvent } from './message.ts';
 
 export interface PoolOptions {
   readonly workers: number;
@@ -12,6 +12,8 @@ export interface PoolOptions {
   readonly runTimeoutMs: number;
   /** Of a worker's JavaScript heap. */
   readonly heapMb: number;
+  /** A worker that holds more memory than this after a task is replaced. */
+  readonly recycleMb: number;
   readonly processFolders: readonly string[];
 }
 
@@ -87,6 +89,7 @@ export function createPool(options: PoolOptions): Pool {
   async function runNow(task: Task, hooks: TaskHooks): Promise<Finished> {
     const end = new AbortController();
     let pid: number | undefined;
+    let last: Last | undefined;
     let deadline: NodeJS.Timeout | undefined;
     const stop = () => {
       end.abort(hooks.signal.reason);
@@ -96,6 +99,11 @@ export function createPool(options: PoolOptions): Pool {
       if (!('kind' in event)) return hooks.onLog('stdout' in event ? event.stdout : event.stderr);
       if (event.kind === 'progress') return hooks.onProgress(event);
       if (event.kind === 'log') return hooks.onLog(event.text);
+      if (event.kind === 'last') {
+        last = event;
+        if (pid !== undefined) kill(pid);
+        return;
+      }
       pid = event.pid;
       if (end.signal.aborted) return kill(pid);
       hooks.onStart();
@@ -107,8 +115,9 @@ export function createPool(options: PoolOptions): Pool {
     hooks.signal.addEventListener('abort', stop, { once: true });
     try {
       hooks.signal.throwIfAborted();
-      return (await pool.exec('run', [task], { on })) as Finished;
+      return (await pool.exec('run', [task, options.recycleMb * 2 ** 20], { on })) as Finished;
     } catch (error) {
+      if (last) return outcomeOf(last);
       if (end.signal.aborted) throw toProcessError(end.signal.reason);
       throw crashed(error) ?? error;
     } finally {
@@ -148,6 +157,11 @@ function workerEntry(): URL {
 
 function workerLoader(): string[] {
   return import.meta.url.endsWith('.ts') ? ['--import', 'tsx'] : [];
+}
+
+function outcomeOf(last: Last): Finished {
+  if ('finished' in last) return last.finished;
+  throw toProcessError(last.error);
 }
 
 /** The worker may be in a loop that hears nothing, so it is not asked. */

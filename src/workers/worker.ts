@@ -5,7 +5,7 @@ import { encodeOutput } from '../results/files.ts';
 import { ProcessError } from '../errors.ts';
 import type { ProcessContext } from '../process.ts';
 import { loadRegistry } from '../registry.ts';
-import type { Finished, Task, TaskEvent } from './message.ts';
+import type { Finished, Last, Task, TaskEvent } from './message.ts';
 import { endWithParent } from './parent-watch.ts';
 
 // Progress comes from tight loops; a few reports a second are as many as anybody reads.
@@ -16,8 +16,24 @@ const registry = await loadRegistry(folders);
 endWithParent(Number(parentPid));
 workerpool.worker({ run, warm });
 
-async function run(task: Task): Promise<Finished> {
+/**
+ * @param keepBytes memory with which this worker may go on: that of WebAssembly never shrinks, so a worker that holds
+ *   more has had its last task
+ */
+async function run(task: Task, keepBytes: number): Promise<Finished> {
   emit({ kind: 'started', pid: process.pid });
+  try {
+    const finished = await work(task);
+    return process.memoryUsage.rss() > keepBytes ? await leave({ finished }) : finished;
+  } catch (error) {
+    if (!isFatal(error)) throw error;
+    emit({ kind: 'log', text: `${task.processId} broke its worker: ${error.stack ?? error.message}` });
+    const message = `The geometry engine broke on this input (${error.message}). Simplify it, or split it up.`;
+    return leave({ error: { code: 'internal', message } });
+  }
+}
+
+async function work(task: Task): Promise<Finished> {
   const definition = registry.get(task.processId);
   const warnings: string[] = [];
   const results = await definition.run(task.inputs, createContext(warnings));
@@ -31,6 +47,17 @@ async function run(task: Task): Promise<Finished> {
     if (value !== undefined) outputs.push(await encodeOutput(id, value, task.folder, task.inlineBytes));
   }
   return { outputs, warnings };
+}
+
+function leave(last: Last): Promise<never> {
+  emit({ kind: 'last', ...last });
+  return new Promise(() => {});
+}
+
+/** A trap, or a stack that overflowed somewhere in WebAssembly, leaves the module's memory in no known state. */
+function isFatal(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  return error.name === 'RuntimeError' || (error instanceof RangeError && error.message.includes('call stack'));
 }
 
 /** Runs the first example of every process, so that no caller pays for compiling wasm and JavaScript. */

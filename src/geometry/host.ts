@@ -1,0 +1,46 @@
+/** Finds the polygon that a place lies in, among many that lie beside or within each other. */
+import type { Bounds } from './flat.ts';
+import { locatorOf, type PointLocator } from './point-in-polygon.ts';
+import { filled, type Ring } from './ring-polygons.ts';
+import { indexOfBounds, nowhere } from './spatial-index.ts';
+
+/** @returns which ring holds a ring that crosses none of them: the innermost, or -1 */
+export type HostFinder = (ring: Ring) => number;
+
+/**
+ * @param hosts rings that do not cross each other, though some may lie within others
+ * @param isCertain whether every ring that is asked about has a host, so that a sole candidate needs no proof
+ */
+export function hostFinder(hosts: readonly Ring[], isCertain = false): HostFinder {
+  const index = indexOfBounds(hosts.map(({ bounds }) => bounds));
+  const locators: PointLocator[] = [];
+  const holds = (host: number, ring: Ring) => {
+    const shell = hosts[host];
+    if (!shell) return false;
+    const locate = (locators[host] ??= locatorOf(filled(shell)));
+    for (let i = 0; i < ring.coordinates.length; i += 2) {
+      const place = locate(ring.coordinates[i] ?? NaN, ring.coordinates[i + 1] ?? NaN);
+      // Rings may touch in places, and such a place tells nothing.
+      if (place !== 'border') return place === 'inside';
+    }
+    return true;
+  };
+  return (ring) => {
+    const candidates = index
+      .search(ring.bounds, (host) => encloses(hosts[host]?.bounds ?? nowhere, ring.bounds))
+      .sort((a, b) => sizeOf(hosts[a]) - sizeOf(hosts[b]));
+    const last = isCertain ? candidates.pop() : undefined;
+    return candidates.find((host) => holds(host, ring)) ?? last ?? -1;
+  };
+}
+
+function encloses(outer: Bounds, inner: Bounds): boolean {
+  return (
+    outer.west <= inner.west && outer.south <= inner.south && outer.east >= inner.east && outer.north >= inner.north
+  );
+}
+
+function sizeOf(ring: Ring | undefined): number {
+  const { west, south, east, north } = ring?.bounds ?? nowhere;
+  return (east - west) * (north - south);
+}

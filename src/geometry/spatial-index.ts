@@ -1,0 +1,45 @@
+/** Finds the geometries whose boxes meet a box: a packed Hilbert R-tree, and the only importer of flatbush. */
+import Flatbush from 'flatbush';
+import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
+import { boundsOf, type Bounds } from './flat.ts';
+
+export interface SpatialIndex {
+  /**
+   * @param keep asked about each box that meets this one, borders included; all are kept without it
+   * @returns positions in the list that was indexed, ascending
+   */
+  search(box: Bounds, keep?: (index: number) => boolean): number[];
+}
+
+/** What is null or empty has no box and is never found. */
+export function indexOf(geometries: readonly (FlatGeometry | null)[]): SpatialIndex {
+  return indexOfBounds(geometries.map((geometry) => (geometry === null ? nowhere : boundsOf(geometry))));
+}
+
+/** @param bounds west greater than east where there is nothing */
+export function indexOfBounds(bounds: readonly Bounds[]): SpatialIndex {
+  const items = Uint32Array.from(bounds.keys()).filter((i) => !isNowhere(bounds[i] ?? nowhere));
+  if (items.length === 0) return { search: () => [] };
+  const tree = new Flatbush(items.length);
+  for (const item of items) {
+    const { west, south, east, north } = bounds[item] ?? nowhere;
+    tree.add(west, south, east, north);
+  }
+  tree.finish();
+  // Items are ascending, so sorting what the tree found sorts the positions too.
+  const all = items.length === bounds.length;
+  const positionOf = all ? (found: number) => found : (found: number) => items[found] ?? 0;
+  return {
+    search({ west, south, east, north }, keep) {
+      const found = tree.search(west, south, east, north, keep && ((i) => keep(positionOf(i))));
+      if (found.length > 1) found.sort((a, b) => a - b);
+      return all ? found : found.map(positionOf);
+    },
+  };
+}
+
+export const nowhere: Bounds = { west: Infinity, south: Infinity, east: -Infinity, north: -Infinity };
+
+function isNowhere({ west, east }: Bounds): boolean {
+  return !(west <= east);
+}
