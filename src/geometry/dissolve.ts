@@ -1,0 +1,134 @@
+/** Dissolve: the features that share values of some attributes become one, with what their other attributes add up to. */
+import { ProcessError } from '../errors.ts';
+import type { Layer, LayerFeature } from '../../schemas/layer.ts';
+import { heightWarnings } from './flat.ts';
+import { loadGeos } from './geos.ts';
+import { collectionOf, missingWarnings } from './layers.ts';
+import { onValid } from './repair.ts';
+import { validLayer } from './valid-layer.ts';
+
+export const statistics = ['sum', 'min', 'max', 'mean'] as const;
+type Statistic = (typeof statistics)[number];
+
+export interface DissolveOptions extends Readonly<Record<Statistic, readonly string[]>> {
+  /** Features with equal values of these become one; all features when there are none. */
+  readonly by: readonly string[];
+}
+
+export interface Dissolved {
+  /** One for each group, in the order in which groups first appear. */
+  readonly features: readonly LayerFeature[];
+  readonly warnings: readonly string[];
+}
+
+const COUNT = 'feature_count';
+
+/**
+ * Unites features by attributes, in the plane of the coordinates: a place that several of a group have counts once.
+ * @returns for each group its values of `by`, `feature_count`, and one property such as `sum_population` per statistic
+ * @throws {ProcessError} `invalid-input` for an attribute that no feature has, `invalid-geometry` when the engine gives up
+ */
+export async function dissolve(
+  layer: Layer,
+  options: DissolveOptions,
+  progress: (fraction: number) => void,
+): Promise<Dissolved> {
+  checkNames(layer, options);
+  const engine = await loadGeos();
+  const { result: valid, warnings } = validLayer(engine, layer, 'layer');
+  const groups = groupsOf(valid.features, options.by);
+  const skipped = new Map<string, number>();
+  const retries: string[] = [];
+  const features = groups.map((members, index): LayerFeature => {
+    progress(index / groups.length);
+    const properties = propertiesOf(members, options, (name) => skipped.set(name, (skipped.get(name) ?? 0) + 1));
+    const whole = collectionOf({ features: members });
+    if (members.every(({ geometry }) => geometry === null)) return { geometry: null, properties };
+    const united = onValid(engine, whole, engine.union);
+    retries.push(...united.warnings);
+    return { geometry: united.result, properties };
+  });
+  return {
+    features,
+    warnings: [
+      ...missingWarnings(layer),
+      ...heightWarnings(collectionOf(layer)),
+      ...warnings,
+      ...retries,
+      ...[...skipped].map(([name, count]) => `${many(count)} of ${name} left out of its statistics: no finite number.`),
+    ],
+  };
+}
+
+function groupsOf(features: readonly LayerFeature[], by: readonly string[]): readonly (readonly LayerFeature[])[] {
+  const groups = new Map<string, LayerFeature[]>();
+  for (const feature of features) {
+    const key = JSON.stringify(by.map((name) => feature.properties[name] ?? null));
+    const group = groups.get(key);
+    if (group) group.push(feature);
+    else groups.set(key, [feature]);
+  }
+  return [...groups.values()];
+}
+
+function propertiesOf(
+  members: readonly LayerFeature[],
+  options: DissolveOptions,
+  onSkip: (name: string) => void,
+): Readonly<Record<string, unknown>> {
+  const shared = options.by.map((name) => [name, members[0]?.properties[name] ?? null] as const);
+  const named = new Map<string, readonly number[]>();
+  for (const name of new Set(statistics.flatMap((statistic) => options[statistic]))) {
+    const values = members.map(({ properties }) => properties[name]);
+    named.set(name, values.filter(isNumber));
+    for (const value of values) if (!isNumber(value)) onSkip(name);
+  }
+  const computed = statistics.flatMap((statistic) =>
+    options[statistic].map((name) => [`${statistic}_${name}`, compute(statistic, named.get(name) ?? [])] as const),
+  );
+  return Object.fromEntries([...shared, [COUNT, members.length], ...computed]);
+}
+
+/** @returns null where there is no number, but 0 for their sum */
+function compute(statistic: Statistic, numbers: readonly number[]): number | null {
+  const sum = numbers.reduce((total, number) => total + number, 0);
+  if (statistic === 'sum') return sum;
+  if (numbers.length === 0) return null;
+  if (statistic === 'mean') return sum / numbers.length;
+  return numbers.reduce((a, b) => (statistic === 'min' ? Math.min(a, b) : Math.max(a, b)));
+}
+
+function checkNames({ features }: Layer, options: DissolveOptions): void {
+  const known = new Set(features.flatMap(({ properties }) => Object.keys(properties)));
+  const issues = (['by', ...statistics] as const).flatMap((input) =>
+    options[input].flatMap((name, index) => {
+      const pointer = `/${input}/${index}`;
+      if (input === 'by' && isTaken(name, options))
+        return [{ pointer, message: `${name} is the name of a result. Rename it first` }];
+      if (known.has(name) || features.length === 0) return [];
+      return [{ pointer, message: `${JSON.stringify(name)} is no property of any feature. There are: ${list(known)}` }];
+    }),
+  );
+  const [first] = issues;
+  if (first) throw new ProcessError('invalid-input', `${first.pointer.slice(1)}: ${first.message}.`, issues);
+}
+
+function isTaken(name: string, options: DissolveOptions): boolean {
+  return (
+    name === COUNT || statistics.some((statistic) => options[statistic].some((of) => name === `${statistic}_${of}`))
+  );
+}
+
+function list(names: ReadonlySet<string>): string {
+  const shown = [...names].slice(0, 20);
+  const more = names.size > shown.length ? ` and ${names.size - shown.length} more` : '';
+  return shown.length === 0 ? 'none' : shown.join(', ') + more;
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+function many(count: number): string {
+  return count === 1 ? '1 value' : `${count} values`;
+}

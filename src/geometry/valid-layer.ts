@@ -1,0 +1,48 @@
+/** Repairs the polygons of a whole layer and says so once, however many there were. */
+import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
+import type { Layer } from '../../schemas/layer.ts';
+import { hasPolygons } from './flat.ts';
+import { EngineError, type PlanarEngine } from './engine.ts';
+import { mapGeometries } from './layers.ts';
+import { orRefuse, type Repaired } from './repair.ts';
+
+/**
+ * @param name of the input, for the warning
+ * @throws {ProcessError} `invalid-geometry` when no repair is possible
+ */
+export function validLayer(engine: PlanarEngine, layer: Layer, name: string): Repaired<Layer> {
+  let count = 0;
+  let first = '';
+  const features = mapGeometries(layer, (geometry, { id }, index) => {
+    if (!hasPolygons(geometry)) return geometry;
+    const fault = orRefuse(() => engine.invalidity(geometry));
+    if (!fault) return geometry;
+    const place = fault.at.length > 0 ? ` at [${fault.at.join(', ')}]` : '';
+    if (count++ === 0)
+      first = `feature ${index}${id === undefined ? '' : ` with id ${JSON.stringify(id)}`}: ${fault.reason}${place}`;
+    return orRefuse(() => engine.makeValid(geometry));
+  });
+  if (count === 0) return { result: layer, warnings: [] };
+  const what = count === 1 ? '1 geometry' : `${count} geometries`;
+  const warning =
+    layer.form === 'collection'
+      ? `${what} of ${layer.features.length} in ${name} ${count === 1 ? 'was' : 'were'} invalid (first ${first}) and made valid before anything else.`
+      : `The geometry of ${name} was invalid (${first.slice(first.indexOf(':') + 2)}) and made valid before anything else.`;
+  return { result: { ...layer, features }, warnings: [warning] };
+}
+
+/** Runs an operation on valid geometries; should the engine trip over them, once more on what `makeValid` leaves. */
+export function onValidPair<T>(
+  engine: PlanarEngine,
+  [a, b]: readonly [FlatGeometry, FlatGeometry],
+  operate: (a: FlatGeometry, b: FlatGeometry) => T,
+): Repaired<T> {
+  try {
+    return { result: operate(a, b), warnings: [] };
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    const result = orRefuse(() => operate(engine.makeValid(a), engine.makeValid(b)));
+    const words = error.message.trim();
+    return { result, warnings: [`The first attempt failed (${words}); the geometries were repaired for it.`] };
+  }
+}

@@ -1,0 +1,74 @@
+/** The features that share values of some attributes become one. */
+import { z } from 'zod';
+import { dissolve } from '../geometry/dissolve.ts';
+import { toResult } from '../geometry/layers.ts';
+import { PLANAR } from '../geometry/overlay.ts';
+import { defineProcess } from '../process.ts';
+import { Layer, resultLayer } from '../../schemas/layer.ts';
+
+const names = () => z.array(z.string().min(1)).max(100).default([]);
+
+export default defineProcess({
+  id: 'dissolve',
+  version: '1.0.0',
+  title: 'Dissolve',
+  description:
+    'Unites the features of a layer that have equal values of chosen properties, or all of them, in the plane of the ' +
+    'coordinates, with counts and sums of other properties. To unite two layers use union.',
+  keywords: ['merge', 'aggregate', 'group by', 'union'],
+  inputs: {
+    layer: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; heights are left out.'),
+    by: names().describe(
+      'Names of properties; a property that is missing counts as null. Without names, all become one.',
+    ),
+    sum: names().describe('Properties to add up, as sum_<name>.'),
+    min: names().describe('Properties of which to find the smallest value, as min_<name>.'),
+    max: names().describe('Properties of which to find the largest value, as max_<name>.'),
+    mean: names().describe('Properties to average over features, as mean_<name>.'),
+  },
+  outputs: {
+    result: resultLayer({
+      method: z.string(),
+      features_in: z.int(),
+      features_out: z.int(),
+    }).describe('A FeatureCollection: per group its values of `by`, feature_count and the statistics. No ids.'),
+  },
+  examples: [
+    {
+      title: 'Parcels by owner',
+      inputs: {
+        layer: {
+          type: 'FeatureCollection',
+          features: [
+            {
+              type: 'Feature',
+              properties: { owner: 'Ada', rent: 100 },
+              // prettier-ignore
+              geometry: { type: 'Polygon', coordinates: [[[0, 0], [10, 0], [10, 10], [0, 10], [0, 0]]] },
+            },
+            {
+              type: 'Feature',
+              properties: { owner: 'Ada', rent: 250 },
+              // prettier-ignore
+              geometry: { type: 'Polygon', coordinates: [[[10, 0], [30, 0], [30, 10], [10, 10], [10, 0]]] },
+            },
+            {
+              type: 'Feature',
+              properties: { owner: 'Grace', rent: 80 },
+              // prettier-ignore
+              geometry: { type: 'Polygon', coordinates: [[[0, 10], [10, 10], [10, 20], [0, 20], [0, 10]]] },
+            },
+          ],
+        },
+        by: ['owner'],
+        sum: ['rent'],
+      },
+    },
+  ],
+  run: async ({ layer, ...options }, context) => {
+    const { features, warnings } = await dissolve(layer, options, context.progress);
+    for (const warning of warnings) context.warn(warning);
+    const summary = { method: PLANAR, features_in: layer.features.length, features_out: features.length };
+    return { result: toResult({ form: 'collection' }, features, summary) };
+  },
+});

@@ -1,0 +1,49 @@
+/** The places that two layers share. */
+import { overlayWholes } from '../geometry/overlay.ts';
+import { defineProcess } from '../process.ts';
+import { geometryMeasures } from '../../schemas/construction.ts';
+import { Layer, resultLayer } from '../../schemas/layer.ts';
+
+export default defineProcess({
+  id: 'intersection',
+  version: '1.0.0',
+  title: 'Intersection',
+  description:
+    'The places that two layers share, in the plane of the coordinates; lines and points where they only touch stay. ' +
+    'To cut a layer and keep its attributes use clip; for the attributes of both use overlay.',
+  keywords: ['overlay', 'intersect', 'common'],
+  inputs: {
+    a: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; heights are left out.'),
+    b: Layer.describe('Likewise, in the unit and axis order of `a`.'),
+  },
+  outputs: {
+    result: resultLayer(geometryMeasures).describe(
+      'One Feature; id and properties of `a` when that is one Feature. A collection where polygons, lines and points mix.',
+    ),
+  },
+  examples: [
+    {
+      title: 'Two squares that overlap',
+      inputs: {
+        // prettier-ignore
+        a: { type: 'Polygon', coordinates: [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]] },
+        // prettier-ignore
+        b: { type: 'Polygon', coordinates: [[[1, 1], [3, 1], [3, 3], [1, 3], [1, 1]]] },
+      },
+    },
+    {
+      title: 'The part of a tram line in Melbourne that runs through a free zone',
+      inputs: {
+        // prettier-ignore
+        a: { type: 'Feature', id: 96, properties: { route: '96' }, geometry: { type: 'LineString', coordinates: [[144.9795, -37.8666], [144.9553, -37.8232], [144.9662, -37.8098], [144.9747, -37.7708]] } },
+        // prettier-ignore
+        b: { type: 'Polygon', coordinates: [[[144.9395, -37.8221], [144.9748, -37.8221], [144.9748, -37.8062], [144.9395, -37.8062], [144.9395, -37.8221]]] },
+      },
+    },
+  ],
+  run: async ({ a, b }, context) => {
+    const { result, warnings } = await overlayWholes('intersection', a, b);
+    for (const warning of warnings) context.warn(warning);
+    return { result };
+  },
+});

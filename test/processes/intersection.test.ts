@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import process from '../../src/processes/intersection.ts';
+import { run } from './run.ts';
+
+const [squares] = process.examples;
+
+describe('intersection', () => {
+  it('answers the published example', async () => {
+    const { outputs, warnings } = await run(process, squares?.inputs);
+    expect(outputs).toEqual({
+      result: {
+        type: 'Feature',
+        properties: {},
+        // prettier-ignore
+        geometry: { type: 'Polygon', coordinates: [[[2, 2], [1, 2], [1, 1], [2, 1], [2, 2]]] },
+        summary: {
+          method: 'planar, in the units of the coordinates',
+          geometry_type: 'Polygon',
+          points: 0,
+          lines: 0,
+          polygons: 1,
+          length: 0,
+          area: 1,
+        },
+      },
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  it('keeps id and properties of the one Feature of which it gives a part', async () => {
+    const { outputs } = await run(process, process.examples[1]?.inputs);
+    expect(outputs).toMatchObject({ result: { id: 96, properties: { route: '96' }, summary: { lines: 1 } } });
+  });
+});
