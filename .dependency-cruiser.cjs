@@ -52,8 +52,8 @@ module.exports = {
     onlyImporter('workerpool', '^src/workers/'),
     onlyImporter('geos-wasm', '^src/geometry/geos\\.ts$'),
     onlyImporter('geographiclib-geodesic', '^src/geometry/geodesic\\.ts$'),
-    onlyImporter('flatbush', '^src/geometry/spatial-index\\.ts$'),
-    onlyImporter('robust-predicates', '^src/geometry/point-in-polygon\\.ts$'),
+    onlyImporter('flatbush', '^src/geometry/(spatial-index|box-index)\\.ts$'),
+    onlyImporter('robust-predicates', '^src/geometry/orientation\\.ts$'),
     {
       name: 'no-cycles',
       severity: 'error',

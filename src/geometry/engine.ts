@@ -95,6 +95,12 @@ interface Cleaning {
    * @param tolerance side of a square that may be cut away (Visvalingam and Whyatt)
    */
   simplifyCoverage(coverage: FlatGeometry, tolerance: number, keepOutline: boolean): FlatGeometry;
+  /**
+   * The first edge at which polygons of a coverage overlap or do not have the same vertices.
+   * @param coverage a collection of polygons
+   * @returns a place on it; undefined where all shared borders match
+   */
+  coverageFault(coverage: FlatGeometry): Position | undefined;
   /** Moves vertices of a geometry onto those of another one that lie within the tolerance. */
   snap(geometry: FlatGeometry, target: FlatGeometry, tolerance: number): FlatGeometry;
   /** Rounds to a grid and keeps the result valid. */

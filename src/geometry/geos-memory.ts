@@ -76,6 +76,7 @@ export interface GeosModule {
   _GEOSDelaunayTriangulation_r: Make<[tolerance: number, onlyEdges: number]>;
   _GEOSNode_r: Make;
   _GEOSTopologyPreserveSimplify_r: Make<[tolerance: number]>;
+  _GEOSCoverageIsValid_r(context: Pointer, coverage: Pointer, gapWidth: number, edges: Pointer): number;
   _GEOSCoverageSimplifyVW_r: Make<[tolerance: number, preserveBoundary: number]>;
   _GEOSSnap_r: Make<[target: Pointer, tolerance: number]>;
   _GEOSGeom_setPrecision_r: Make<[gridSize: number, flags: number]>;

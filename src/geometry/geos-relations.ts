@@ -2,6 +2,7 @@
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import type { Position } from '../../schemas/geojson.ts';
 import type { Invalidity, Predicate, Prepared } from './engine.ts';
+import { shapesOf } from './flat.ts';
 import { fromGeos, toGeos } from './geos-flat.ts';
 import { scoped, type Compare, type GeosInstance, type Pointer, type Scope } from './geos-memory.ts';
 
@@ -21,6 +22,20 @@ export function invalidity(scope: Scope, geometry: Pointer): Invalidity | undefi
   module._GEOSFree_r(context, reasonText);
   const at = location === 0 ? undefined : fromGeos(scope, scope.own(location));
   return { reason, at: at?.type === 'Point' ? [...at.coordinates] : [] };
+}
+
+/** @returns where polygons overlap or miss vertices of their neighbours, at one of several places */
+export function coverageFault(scope: Scope, coverage: Pointer): Position | undefined {
+  const { module, context } = scope.instance;
+  const out = scope.allocate(4);
+  module.HEAPU32[out / 4] = 0;
+  const answer = module._GEOSCoverageIsValid_r(context, coverage, 0, out);
+  if (answer === EXCEPTION) scope.fail();
+  const edges = module.HEAPU32[out / 4] ?? 0;
+  const geometry = edges === 0 ? undefined : fromGeos(scope, scope.own(edges));
+  if (answer === 1 || !geometry) return undefined;
+  const edge = shapesOf(geometry).find(({ coordinates }) => coordinates.length > 0);
+  return edge ? [...edge.coordinates.subarray(0, 2)] : [];
 }
 
 export function relate(scope: Scope, a: Pointer, b: Pointer): string {

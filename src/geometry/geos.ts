@@ -3,7 +3,15 @@ import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import type { PlanarEngine } from './engine.ts';
 import { fromGeos, toGeos } from './geos-flat.ts';
 import { scoped, type GeosInstance, type GeosModule, type Pointer, type Scope } from './geos-memory.ts';
-import { distance, invalidity, nearestPoints, relate, relation, withPrepared } from './geos-relations.ts';
+import {
+  coverageFault,
+  distance,
+  invalidity,
+  nearestPoints,
+  relate,
+  relation,
+  withPrepared,
+} from './geos-relations.ts';
 
 const EXTERIOR_COUNTER_CLOCKWISE = 0;
 const MAKE_VALID_BY_STRUCTURE = 1;
@@ -87,6 +95,7 @@ function createEngine(instance: GeosInstance): PlanarEngine {
       transform(geometry, (handle) => geos._GEOSTopologyPreserveSimplify_r(context, handle, tolerance)),
     simplifyCoverage: (coverage, tolerance, keepOutline) =>
       transform(coverage, (handle) => geos._GEOSCoverageSimplifyVW_r(context, handle, tolerance, Number(keepOutline))),
+    coverageFault: (coverage) => scoped(instance, (scope) => coverageFault(scope, toGeos(scope, coverage))),
     snap: (geometry, target, tolerance) =>
       transform(geometry, (handle, scope) => geos._GEOSSnap_r(context, handle, toGeos(scope, target), tolerance)),
     setPrecision: (geometry, gridSize) =>
