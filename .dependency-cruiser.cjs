@@ -53,7 +53,7 @@ module.exports = {
     onlyImporter('geos-wasm', '^src/geometry/geos\\.ts$'),
     onlyImporter('geographiclib-geodesic', '^src/geometry/geodesic\\.ts$'),
     onlyImporter('flatbush', '^src/geometry/(spatial-index|box-index)\\.ts$'),
-    onlyImporter('robust-predicates', '^src/geometry/orientation\\.ts$'),
+    onlyImporter('robust-predicates', '^src/geometry/(orientation|point-in-polygon)\\.ts$'),
     {
       name: 'no-cycles',
       severity: 'error',

@@ -10,8 +10,11 @@ export type PointLocator = (x: number, y: number) => Place;
 /** Rings with fewer edges are walked as fast as they are looked up. */
 const FEWEST_INDEXED = 40;
 
+/** Fewer points than this are not worth an index. */
+const FEWEST_POINTS = 4;
+
 /** Narrower bands save no more time. */
-const EDGES_PER_BAND = 4;
+const EDGES_PER_BAND = 2;
 
 /** How many bands an edge may stand in on average: a comb of long edges gets few bands, or it would fill the memory. */
 const BANDS_PER_EDGE = 3;
@@ -19,34 +22,35 @@ const BANDS_PER_EDGE = 3;
 /**
  * Bands of y hold the edges that reach into them, so that a point is compared with those at its own height alone.
  * @param polygons Polygon or MultiPolygon, rings closed, valid; one whose rings cross counts by the even-odd rule
+ * @param points how many will be asked about, at a guess
  * @returns exact for the coordinates as they are: no point falls to both sides of an edge, or to neither
  * @see Hormann and Agathos 2001, doi:10.1016/S0925-7721(01)00012-8; Shewchuk 1997 for the orientation
  */
-export function locatorOf(polygons: FlatShape): PointLocator {
+export function locatorOf(polygons: FlatShape, points = Infinity): PointLocator {
   const edges = edgesOf(polygons);
   const count = edges.length / 4;
+  const all = (x: number, y: number) => locate(edges, 0, edges.length, x, y);
+  if (count < FEWEST_INDEXED || points < FEWEST_POINTS) return all;
   const { south, north, climb } = heightsOf(edges);
-  if (count < FEWEST_INDEXED || !(north > south)) return (x, y) => locate(edges, 0, count, x, y);
+  if (!(north > south)) return all;
   const bands = Math.ceil(Math.min(count / EDGES_PER_BAND, (BANDS_PER_EDGE * count * (north - south)) / climb));
-  const perUnit = bands / (north - south);
-  const bandOf = (y: number) => Math.min(Math.floor((y - south) * perUnit), bands - 1);
-  const { sorted, starts } = intoBands(edges, bands, bandOf);
+  const { sorted, starts, bandOf } = intoBands(edges, bands, { south, north });
   return (x, y) => {
     if (!(y >= south && y <= north)) return 'outside';
     const band = bandOf(y);
-    return locate(sorted, starts[band] ?? 0, starts[band + 1] ?? 0, x, y);
+    return locate(sorted, 4 * (starts[band] ?? 0), 4 * (starts[band + 1] ?? 0), x, y);
   };
 }
 
 /** Counts how often a ray to the east crosses edges; a ray through a corner crosses the edge that lies below it. */
 function locate(edges: Float64Array, first: number, end: number, x: number, y: number): Place {
   let inside = false;
-  for (let i = first * 4; i < end * 4; i += 4) {
-    const y0 = edges[i + 1] as number;
-    const y1 = edges[i + 3] as number;
+  for (let i = first; i < end; i += 4) {
+    const y0 = edges[i + 1] ?? 0;
+    const y1 = edges[i + 3] ?? 0;
     if ((y0 > y && y1 > y) || (y0 < y && y1 < y)) continue;
-    const x0 = edges[i] as number;
-    const x1 = edges[i + 2] as number;
+    const x0 = edges[i] ?? 0;
+    const x1 = edges[i + 2] ?? 0;
     if (x0 < x && x1 < x) continue;
     if ((x0 === x && y0 === y) || (x1 === x && y1 === y)) return 'border';
     if (y0 === y1) {
@@ -72,27 +76,37 @@ function edgesOf({ coordinates, stride, ends }: FlatShape): Float64Array {
   let start = 0;
   for (const end of ends) {
     for (let i = (start + 1) * stride; i < end * stride; i += stride) {
-      const [x0, y0] = [coordinates[i - stride] as number, coordinates[i - stride + 1] as number];
-      const [x1, y1] = [coordinates[i] as number, coordinates[i + 1] as number];
+      const x0 = coordinates[i - stride] ?? 0;
+      const y0 = coordinates[i - stride + 1] ?? 0;
+      const x1 = coordinates[i] ?? 0;
+      const y1 = coordinates[i + 1] ?? 0;
       if (x0 === x1 && y0 === y1) continue;
-      edges[next] = x0;
-      edges[next + 1] = y0;
-      edges[next + 2] = x1;
-      edges[next + 3] = y1;
-      next += 4;
+      edges[next++] = x0;
+      edges[next++] = y0;
+      edges[next++] = x1;
+      edges[next++] = y1;
     }
     start = end;
   }
   return edges.subarray(0, next);
 }
 
+interface Heights {
+  readonly south: number;
+  readonly north: number;
+}
+
 /** @returns `climb`: how far all edges run up and down, together */
-function heightsOf(edges: Float64Array): { south: number; north: number; climb: number } {
-  let [south, north, climb] = [Infinity, -Infinity, 0];
+function heightsOf(edges: Float64Array): Heights & { readonly climb: number } {
+  let south = Infinity;
+  let north = -Infinity;
+  let climb = 0;
   for (let i = 1; i < edges.length; i += 4) {
-    const [y0, y1] = [edges[i] as number, edges[i + 2] as number];
-    south = Math.min(south, y0, y1);
-    north = Math.max(north, y0, y1);
+    const y0 = edges[i] ?? 0;
+    const y1 = edges[i + 2] ?? 0;
+    // Rings are closed, so the starts of their edges are all their corners.
+    if (y0 < south) south = y0;
+    if (y0 > north) north = y0;
     climb += Math.abs(y1 - y0);
   }
   return { south, north, climb };
@@ -103,28 +117,32 @@ interface Bands {
   readonly sorted: Float64Array;
   /** Where each band starts, counted in edges, and after the last one where it ends. */
   readonly starts: Uint32Array;
+  bandOf(y: number): number;
 }
 
-function intoBands(edges: Float64Array, bands: number, bandOf: (y: number) => number): Bands {
+function intoBands(edges: Float64Array, bands: number, { south, north }: Heights): Bands {
+  const perUnit = bands / (north - south);
+  const bandOf = (y: number) => Math.min(Math.floor((y - south) * perUnit), bands - 1);
+  const lowBand = (i: number) => bandOf(Math.min(edges[i + 1] ?? 0, edges[i + 3] ?? 0));
+  const highBand = (i: number) => bandOf(Math.max(edges[i + 1] ?? 0, edges[i + 3] ?? 0));
   const starts = new Uint32Array(bands + 1);
-  const reach = (i: number): readonly [number, number] => {
-    const [a, b] = [bandOf(edges[i + 1] as number), bandOf(edges[i + 3] as number)];
-    return a < b ? [a, b] : [b, a];
-  };
   for (let i = 0; i < edges.length; i += 4) {
-    const [low, high] = reach(i);
-    for (let band = low; band <= high; band++) starts[band + 1] = (starts[band + 1] ?? 0) + 1;
+    const high = highBand(i);
+    for (let band = lowBand(i); band <= high; band++) starts[band + 1] = (starts[band + 1] ?? 0) + 1;
   }
   for (let band = 0; band < bands; band++) starts[band + 1] = (starts[band + 1] ?? 0) + (starts[band] ?? 0);
   const next = starts.slice();
   const sorted = new Float64Array((starts[bands] ?? 0) * 4);
   for (let i = 0; i < edges.length; i += 4) {
-    const [low, high] = reach(i);
-    for (let band = low; band <= high; band++) {
-      const at = next[band] ?? 0;
-      next[band] = at + 1;
-      sorted.set(edges.subarray(i, i + 4), at * 4);
+    const high = highBand(i);
+    for (let band = lowBand(i); band <= high; band++) {
+      const to = 4 * (next[band] ?? 0);
+      next[band] = (next[band] ?? 0) + 1;
+      sorted[to] = edges[i] ?? 0;
+      sorted[to + 1] = edges[i + 1] ?? 0;
+      sorted[to + 2] = edges[i + 2] ?? 0;
+      sorted[to + 3] = edges[i + 3] ?? 0;
     }
   }
-  return { sorted, starts };
+  return { sorted, starts, bandOf };
 }

@@ -1,0 +1,68 @@
+/** How two geometries lie to each other: the named relations and the DE-9IM matrix behind them. */
+import { z } from 'zod';
+import { predicates } from '../geometry/engine.ts';
+import { loadGeos } from '../geometry/geos.ts';
+import { dimensionOf, relateGeometries } from '../geometry/relations.ts';
+import { defineProcess } from '../process.ts';
+import { Geometry } from '../../schemas/geojson.ts';
+
+const dimension = z.int().min(-1).max(2).describe('0 points, 1 lines, 2 polygons, -1 empty.');
+
+export default defineProcess({
+  id: 'relate',
+  version: '1.0.0',
+  title: 'Relate two geometries',
+  description:
+    'Tells how geometry a lies to geometry b: the named relations that hold (within, touches, crosses…) and the DE-9IM ' +
+    'matrix, in the plane of the coordinates. For many features use select-by-location or spatial-join.',
+  keywords: ['relation', 'predicate', 'topology', 'DE-9IM'],
+  inputs: {
+    a: Geometry.describe('Any geometry, [x, y] in any unit, cut at the antimeridian where it is longitude, latitude.'),
+    b: Geometry.describe('The geometry to compare with, in the same coordinates.'),
+  },
+  outputs: {
+    relation: z
+      .strictObject({
+        relations: z.array(z.enum(predicates)).describe('What holds, read as "a … b".'),
+        matrix: z
+          .string()
+          .regex(/^[F012]{9}$/)
+          .describe('Interior, boundary, exterior of a (rows) with those of b (columns): dimension, F for nothing.'),
+        dimension_a: dimension,
+        dimension_b: dimension,
+        method: z.string(),
+      })
+      .describe('The relations of a to b.'),
+  },
+  examples: [
+    {
+      title: 'Lesotho lies in a hole of South Africa: they touch',
+      inputs: {
+        // prettier-ignore
+        a: { type: 'Polygon', coordinates: [[[27, -29.6], [28.6, -28.6], [29.4, -29.5], [28.2, -30.6], [27, -29.6]]] },
+        // prettier-ignore
+        b: { type: 'Polygon', coordinates: [
+          [[17, -34.5], [27, -34], [32.8, -27], [30, -22.2], [20, -25], [17, -34.5]],
+          [[27, -29.6], [28.2, -30.6], [29.4, -29.5], [28.6, -28.6], [27, -29.6]],
+        ] },
+      },
+    },
+    {
+      title: 'A road that runs through a parcel',
+      inputs: {
+        // prettier-ignore
+        a: { type: 'LineString', coordinates: [[0, 5], [20, 5]] },
+        // prettier-ignore
+        b: { type: 'Polygon', coordinates: [[[5, 0], [15, 0], [15, 10], [5, 10], [5, 0]]] },
+      },
+    },
+  ],
+  run: async ({ a, b }, context) => {
+    const { matrix, relations: found, warnings } = relateGeometries(await loadGeos(), a, b);
+    for (const warning of warnings) context.warn(warning);
+    const relations = [...found];
+    const method = 'planar, in the units of the coordinates (DE-9IM, OGC 06-103r4)';
+    const dimensions = { dimension_a: dimensionOf(a), dimension_b: dimensionOf(b) };
+    return { relation: { relations, matrix, ...dimensions, method } };
+  },
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import selectByLocation from '../../src/processes/select-by-location.ts';
+import { run } from './run.ts';
+
+const feature = (id: string, geometry: unknown, properties: unknown = {}) => ({ type: 'Feature', id, properties, geometry }); // prettier-ignore
+const collection = (...features: unknown[]) => ({ type: 'FeatureCollection', features });
+const point = (x: number, y: number) => ({ type: 'Point', coordinates: [x, y] });
+const square = (x: number, y: number, side: number) => ({
+  type: 'Polygon',
+  coordinates: [[[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]]], // prettier-ignore
+});
+
+const places = collection(
+  feature('in', point(5, 5), { kept: [1, { deep: true }] }),
+  feature('edge', point(10, 5)),
+  feature('out', point(15, 5)),
+  feature('nowhere', null),
+  feature('empty', { type: 'MultiPoint', coordinates: [] }),
+);
+
+async function select(inputs: Record<string, unknown>) {
+  const { outputs, warnings } = await run(selectByLocation, inputs);
+  const { features, summary } = outputs.result as { features: { id: string }[]; summary: Record<string, unknown> };
+  return { ids: features.map(({ id }) => id), features, summary, warnings };
+}
+
+describe('select-by-location', () => {
+  it.each([
+    ['intersects', ['in', 'edge']],
+    ['within', ['in']],
+    ['touches', ['edge']],
+    ['disjoint', ['out', 'empty']],
+    ['contains', []],
+  ])('keeps what %s any of the other layer', async (predicate, ids) => {
+    const { ids: kept, summary } = await select({ layer: places, other: square(0, 0, 10), predicate });
+    expect(kept).toEqual(ids);
+    expect(summary).toEqual({
+      method: expect.stringContaining('planar, in the units of the coordinates') as string,
+      predicate,
+      selected: ids.length,
+      left_out: 5 - ids.length,
+      without_geometry: 1,
+    });
+  });
+
+  it('leaves ids and properties as they were sent, and says what has no geometry', async () => {
+    const { features, warnings } = await select({ layer: places, other: square(0, 0, 10), predicate: 'within' });
+    expect(features).toEqual([feature('in', point(5, 5), { kept: [1, { deep: true }] })]);
+    expect(warnings).toEqual(['layer: 1 feature has no geometry (null).']);
+  });
+
+  it('gives a Feature back as a Feature when it is kept', async () => {
+    const { outputs } = await run(selectByLocation, { layer: feature('a', point(1, 1)), other: square(0, 0, 10) });
+    expect(outputs.result).toMatchObject({ type: 'Feature', id: 'a', summary: { selected: 1 } });
+  });
+
+  it('repairs for the comparison and leaves the feature as it was', async () => {
+    const bowTie = { type: 'Polygon', coordinates: [[[0, 0], [4, 4], [4, 0], [0, 4], [0, 0]]] }; // prettier-ignore
+    const { features, warnings } = await select({ layer: collection(feature('bow', bowTie)), other: point(1, 2) });
+    expect(features).toEqual([feature('bow', bowTie)]);
+    expect(warnings).toEqual([
+      'layer: 1 geometry is invalid (feature 0: Self-intersection at [2, 2]); made valid for the comparison, left as sent in the result.',
+    ]);
+  });
+
+  it('says what the antimeridian keeps apart', async () => {
+    const { ids, warnings } = await select({ layer: collection(feature('west', point(180, 0))), other: square(-180, -5, 10) }); // prettier-ignore
+    expect(ids).toEqual([]);
+    expect(warnings).toEqual([
+      'Longitudes 180 and -180 are different places here, so what meets only across the antimeridian does not meet.',
+    ]);
+  });
+
+  it('says when edges look as if they were to cross the antimeridian', async () => {
+    const uncut = { type: 'LineString', coordinates: [[170, 0], [-170, 0]] }; // prettier-ignore
+    const { warnings } = await select({ layer: collection(feature('ship', uncut)), other: square(0, -5, 10) });
+    expect(warnings).toEqual([expect.stringContaining('1 geometry has edges over more than 180 degrees') as string]);
+  });
+
+  it('keeps nothing of an empty collection', async () => {
+    expect(await select({ layer: collection(), other: point(0, 0) })).toMatchObject({ ids: [], summary: { selected: 0 }, warnings: [] }); // prettier-ignore
+  });
+});
