@@ -13,6 +13,8 @@ export interface GeodesicInverse {
   readonly distance: number;
   /** At the first place, in degrees clockwise from north. */
   readonly azimuth: number;
+  /** At the second place, of the same way onward. */
+  readonly finalAzimuth: number;
 }
 
 /**
@@ -22,8 +24,25 @@ export interface GeodesicInverse {
  * @see Karney 2013, Algorithms for geodesics, doi:10.1007/s00190-012-0578-z
  */
 export function geodesicInverse([lon1 = 0, lat1 = 0]: Position, [lon2 = 0, lat2 = 0]: Position): GeodesicInverse {
-  const { s12 = 0, azi1 = 0 } = WGS84.Inverse(lat1, lon1, lat2, lon2, DISTANCE | AZIMUTH);
-  return { distance: s12, azimuth: azi1 };
+  const { s12 = 0, azi1 = 0, azi2 = 0 } = WGS84.Inverse(lat1, lon1, lat2, lon2, DISTANCE | AZIMUTH);
+  return { distance: s12, azimuth: azi1, finalAzimuth: azi2 };
+}
+
+/** The distance alone, for places that are no arrays. @returns metres */
+export function geodesicDistance(lon1: number, lat1: number, lon2: number, lat2: number): number {
+  return WGS84.Inverse(lat1, lon1, lat2, lon2, DISTANCE).s12 ?? NaN;
+}
+
+/**
+ * The area that a ring of geodesics encloses, on the side where it is smaller.
+ * @param coordinates longitude and latitude, `stride` numbers a position, from position `start` to before `end`
+ * @returns square metres, above 0 counter-clockwise; at most half the Earth either way
+ */
+export function geodesicRingArea(coordinates: Float64Array, stride: number, start: number, end: number): number {
+  const polygon = WGS84.Polygon();
+  // A closed ring gives its first position twice, which adds an edge without length.
+  for (let i = start; i < end; i++) polygon.AddPoint(coordinates[i * stride + 1] ?? 0, coordinates[i * stride] ?? 0);
+  return polygon.Compute(false, true).area ?? NaN;
 }
 
 /**
@@ -35,6 +54,20 @@ export function geodesicInverse([lon1 = 0, lat1 = 0]: Position, [lon2 = 0, lat2 
 export function geodesicDirect([lon = 0, lat = 0]: Position, azimuth: number, distance: number): Position {
   const { lon2 = 0, lat2 = 0 } = WGS84.Direct(lat, lon, azimuth, distance, LATITUDE | LONGITUDE);
   return [lon2, lat2];
+}
+
+/**
+ * The latitude of the place on a geodesic that is nearest to a pole, where it runs due east or west.
+ * @returns undefined when that is not between both ends
+ */
+export function northernmost(from: Position, to: Position): number | undefined {
+  const { azimuth, finalAzimuth } = geodesicInverse(from, to);
+  const [start, end] = [Degrees.sincosd(azimuth), Degrees.sincosd(finalAzimuth)];
+  if (start.c * end.c >= 0) return undefined;
+  // Clairaut: the sine of the azimuth times the cosine of the reduced latitude stays the same.
+  const reduced = Math.atan((1 - WGS84.f) * Math.tan(((from[1] ?? 0) * Math.PI) / 180));
+  const highest = Math.acos(Math.min(1, Math.abs(start.s) * Math.cos(reduced)));
+  return (Math.sign(start.c) * Math.atan(Math.tan(highest) / (1 - WGS84.f)) * 180) / Math.PI;
 }
 
 /** A plane in metres, x to the east and y to the north of a centre. */

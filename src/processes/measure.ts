@@ -1,0 +1,87 @@
+/** Measure: how large, how long, how far round, on Earth. */
+import { z } from 'zod';
+import { edgeWarnings, measure, measureBound, measureMethod } from '../geometry/measure.ts';
+import { extentOf } from '../geometry/extent.ts';
+import { heightWarnings } from '../geometry/flat.ts';
+import { collectionOf, missingWarnings, toResult } from '../geometry/layers.ts';
+import { defineProcess } from '../process.ts';
+import { EdgeModel, edgesDescription } from '../../schemas/edges.ts';
+import { LonLatLayer, resultLayer } from '../../schemas/layer.ts';
+
+const Extent = z.array(z.number()).length(4);
+
+export default defineProcess({
+  id: 'measure',
+  version: '1.0.0',
+  title: 'Measure',
+  description:
+    'Area, perimeter and length on the WGS 84 ellipsoid, number of vertices and extent, of each feature and of all. ' +
+    'For the way between two geometries use distance.',
+  keywords: ['area', 'perimeter', 'length', 'extent', 'geodesic'],
+  inputs: {
+    layer: LonLatLayer.describe('What to measure: longitude and latitude (WGS 84), rings closed.'),
+    edges: EdgeModel.default('planar').describe(edgesDescription),
+  },
+  outputs: {
+    result: resultLayer({
+      method: z.string(),
+      error_bound: z.number().describe('Of each number, as a share of itself.'),
+      features: z.int(),
+      area_m2: z.number(),
+      perimeter_m: z.number(),
+      length_m: z.number(),
+      vertices: z.int(),
+      extent: Extent.nullable().describe(
+        'West, south, east, north; west is greater than east across the antimeridian.',
+      ),
+    }).describe(
+      'The features with added properties area_m2 (polygons), perimeter_m (their rings), length_m (lines), vertices and ' +
+        'extent; totals in `summary`. Overlaps count as often as they are covered.',
+    ),
+  },
+  examples: [
+    {
+      title: 'A field near Utrecht',
+      inputs: {
+        // prettier-ignore
+        layer: { type: 'Polygon', coordinates: [[[5.11, 52.06], [5.12, 52.06], [5.12, 52.07], [5.11, 52.07], [5.11, 52.06]]] },
+      },
+    },
+    {
+      title: 'The great circle from Frankfurt to Tokyo',
+      inputs: { layer: { type: 'LineString', coordinates: [[8.57, 50.03], [140.39, 35.77]] }, edges: 'geodesic' }, // prettier-ignore
+    },
+  ],
+  run: ({ layer, edges }, context) => {
+    const geometries = layer.features.flatMap(({ geometry }) => geometry ?? []);
+    for (const warning of [
+      ...missingWarnings(layer),
+      ...edgeWarnings(geometries, edges),
+      ...heightWarnings(collectionOf(layer)),
+    ]) {
+      context.warn(warning);
+    }
+    const totals = { area_m2: 0, perimeter_m: 0, length_m: 0, vertices: 0 };
+    let seam = 0;
+    const features = layer.features.map((feature) => {
+      if (!feature.geometry) return feature;
+      const measured = measure(feature.geometry, edges);
+      const { area, perimeter, length, vertices, extent } = measured;
+      totals.area_m2 += area;
+      totals.perimeter_m += perimeter;
+      totals.length_m += length;
+      totals.vertices += vertices;
+      seam += measured.seam;
+      const added = { area_m2: area, perimeter_m: perimeter, length_m: length, vertices, extent: extent ?? null };
+      return { ...feature, properties: { ...feature.properties, ...added } };
+    });
+    if (seam > 0) {
+      context.warn(
+        `${Math.round(seam)} metres along the antimeridian, where polygons are cut, are no part of perimeters.`,
+      );
+    }
+    const extent = extentOf(geometries, edges);
+    const summary = { method: measureMethod[edges], error_bound: measureBound, features: features.length, ...totals };
+    return { result: toResult(layer, features, { ...summary, extent: extent ? [...extent] : null }) };
+  },
+});

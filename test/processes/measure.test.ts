@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import measure from '../../src/processes/measure.ts';
+import { run } from './run.ts';
+
+const square = { type: 'Polygon', coordinates: [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]] }; // prettier-ignore
+
+describe('measure', () => {
+  it('adds measures to each feature, keeps id and properties, and totals them', async () => {
+    const features = [
+      { type: 'Feature', id: 'a', geometry: square, properties: { name: 'A' } },
+      { type: 'Feature', id: 'b', geometry: null, properties: null },
+      { type: 'Feature', geometry: { type: 'LineString', coordinates: [[5, 0, 9], [6, 0, 9]] }, properties: {} }, // prettier-ignore
+    ];
+    const { outputs, warnings } = await run(measure, { layer: { type: 'FeatureCollection', features } });
+    // 1 degree of the equator; the square by Karney's PolygonArea, each side cut in 20 000.
+    const area = expect.closeTo(12308463893.98, 0) as number;
+    expect(outputs.result).toMatchObject({
+      type: 'FeatureCollection',
+      features: [
+        { id: 'a', properties: { name: 'A', area_m2: area, length_m: 0, vertices: 5, extent: [0, 0, 1, 1] } },
+        { id: 'b', geometry: null, properties: {} },
+        { properties: { area_m2: 0, length_m: expect.closeTo(111319.4908, 4) as number, vertices: 2 } },
+      ],
+      summary: { features: 3, area_m2: area, vertices: 7, extent: [0, 0, 6, 1], error_bound: 1e-8 },
+    });
+    expect(warnings).toEqual([
+      '1 feature has no geometry (null).',
+      '2 heights (third coordinates) left out: the result has two dimensions.',
+    ]);
+  });
+
+  it('measures geodesic edges when asked to', async () => {
+    const { outputs } = await run(measure, { layer: square, edges: 'geodesic' });
+    expect(outputs.result).toMatchObject({ type: 'Feature', summary: { method: expect.stringContaining('Karney') as string } }); // prettier-ignore
+  });
+});
