@@ -1,0 +1,107 @@
+/** Projections and datum shifts on flat arrays of positions. The only importer of proj4. */
+
+/** Maps positions in place: x, y, x, y, … A position that has no image becomes NaN, NaN. */
+export type Mapping = (positions: Float64Array) => void;
+
+export interface TwoWay {
+  readonly forward: Mapping;
+  readonly inverse: Mapping;
+}
+
+export interface ProjEngine {
+  /**
+   * From longitude and latitude in degrees from Greenwich, on the ellipsoid of the definition, to its plane.
+   * @param definition in the words of PROJ, from the table: proj4 has no way to say that it does not know a word
+   */
+  projection(definition: string): TwoWay;
+  /**
+   * From longitude and latitude on an ellipsoid to longitude and latitude on WGS 84.
+   * @param parameters three or seven, as PROJ's `towgs84` takes them: metres, arc seconds (position vector), parts per million
+   */
+  datumShift(ellipsoid: string, parameters: readonly number[]): TwoWay;
+}
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+type PointMapping = (point: Point) => Point | null | undefined;
+
+const RADIANS = Math.PI / 180;
+const DEGREES = 180 / Math.PI;
+
+/** Loads proj4 when it is needed: the server's own process never does. */
+export async function loadProj(): Promise<ProjEngine> {
+  const { default: proj4 } = await import('proj4');
+  return { projection, datumShift };
+
+  function projection(definition: string): TwoWay {
+    const plane = new proj4.Proj(withoutGrids(definition)) as unknown as Plane;
+    const { to_meter: metres = 1, from_greenwich: meridian = 0 } = plane;
+    const point: Point = { x: 0, y: 0 };
+    return {
+      forward: mapEach((x, y) => {
+        point.x = x * RADIANS - meridian;
+        point.y = y * RADIANS;
+        return plane.forward(point);
+      }, 1 / metres),
+      inverse: mapEach((x, y) => {
+        point.x = x * metres;
+        point.y = y * metres;
+        const at = plane.inverse(point);
+        if (at) at.x = wrap(at.x + meridian);
+        return at;
+      }, DEGREES),
+    };
+  }
+
+  function datumShift(ellipsoid: string, parameters: readonly number[]): TwoWay {
+    const definition = `+proj=longlat ${withoutGrids(ellipsoid)} +towgs84=${parameters.join(',')} +no_defs`;
+    const there = new proj4.Proj(definition);
+    const { WGS84, transform } = proj4;
+    return {
+      forward: mapEach((x, y) => transform(there, WGS84, { x, y }), 1),
+      inverse: mapEach((x, y) => transform(WGS84, there, { x, y }), 1),
+    };
+  }
+}
+
+/** The members of proj4's projections that its own transform reads; its types leave some of them out. */
+interface Plane {
+  readonly to_meter?: number;
+  readonly from_greenwich?: number;
+  readonly forward: PointMapping;
+  readonly inverse: PointMapping;
+}
+
+/** Given a position, proj4 may answer with another one, with null, with an error number, or by throwing. */
+function mapEach(map: (x: number, y: number) => Point | null | undefined, scale: number): Mapping {
+  return (positions) => {
+    for (let i = 0; i < positions.length; i += 2) {
+      const to = tryMap(map, positions[i] ?? NaN, positions[i + 1] ?? NaN);
+      const isFound = to !== undefined && Number.isFinite(to.x) && Number.isFinite(to.y);
+      positions[i] = isFound ? to.x * scale : NaN;
+      positions[i + 1] = isFound ? to.y * scale : NaN;
+    }
+  };
+}
+
+function tryMap(map: (x: number, y: number) => Point | null | undefined, x: number, y: number): Point | undefined {
+  try {
+    return map(x, y) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** With grids proj4 prints to standard output and gives NaN where one is missing. */
+function withoutGrids(definition: string): string {
+  if (definition.includes('grids')) throw new Error(`Definitions with grids are refused: ${definition}`);
+  return definition;
+}
+
+function wrap(longitude: number): number {
+  if (longitude > Math.PI) return longitude - 2 * Math.PI;
+  return longitude < -Math.PI ? longitude + 2 * Math.PI : longitude;
+}
