@@ -31,7 +31,12 @@ const bases = new Map(answers.filter(isGeographic).map((answer) => [answer.code,
 
 for (const answer of answers) addRow(answer);
 
-const table: TableRows = { source: sourceText(answers.find(isSource)), units, reasons: Object.values(reasons), ...rows };
+const table: TableRows = {
+  source: sourceText(answers.find(isSource)),
+  units,
+  reasons: Object.values(reasons),
+  ...rows,
+};
 const target = new URL('../../src/geometry/crs/table.json', import.meta.url);
 writeFileSync(target, `${JSON.stringify(table, null, 1)}\n`);
 report();

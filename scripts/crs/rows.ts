@@ -136,7 +136,9 @@ function shiftRow(
   const offshore = operation.areaName?.includes('- offshore') === true ? 1 : '';
   const area = operation.area?.join(',') ?? '';
   const { accuracy, name } = operation;
-  return [code, operation.code ?? '', name, accuracy, area, offshore, parameters.join(','), rounded(deviation)].join('|');
+  return [code, operation.code ?? '', name, accuracy, area, offshore, parameters.join(','), rounded(deviation)].join(
+    '|',
+  );
 }
 
 function isEqualOrWider(outer: Box | null, inner: Box): boolean {

@@ -45,7 +45,7 @@ export function lookUpCrs(table: CrsTable, reference: CrsReference, input: strin
   const found = table.find(parsed === 'CRS84' ? 4326 : parsed);
   if (!found) throw unknown(table, parsed, input);
   // Longitude before latitude for the authority, too: the only difference to EPSG:4326.
-  if (parsed === 'CRS84') return { ...found, id: 'OGC:CRS84', name: 'WGS 84 (CRS84)', axes: 'en' } as Crs;
+  if (parsed === 'CRS84') return { ...found, id: 'OGC:CRS84', name: 'WGS 84 (CRS84)', axes: 'en' };
   return found;
 }
 
@@ -129,6 +129,8 @@ function isOneDigitOff(a: string, b: string): boolean {
   let start = 0;
   while (start < a.length && a[start] === b[start]) start++;
   return (
-    a.slice(start + 1) === b.slice(start + 1) || a.slice(start) === b.slice(start + 1) || a.slice(start + 1) === b.slice(start)
+    a.slice(start + 1) === b.slice(start + 1) ||
+    a.slice(start) === b.slice(start + 1) ||
+    a.slice(start + 1) === b.slice(start)
   );
 }

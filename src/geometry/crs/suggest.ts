@@ -158,10 +158,7 @@ function isModern({ parameters: [x = 0, y = 0, z = 0, ...rest] }: Shift): boolea
 }
 
 function toSuggestion({ crs, shift, others, distortion, overhang: beyond }: Ranked): Suggestion {
-  const keeps = [
-    ...(distortion.angle < EXACT ? ['angles'] : []),
-    ...(distortion.area < EXACT ? ['areas'] : []),
-  ];
+  const keeps = [...(distortion.angle < EXACT ? ['angles'] : []), ...(distortion.area < EXACT ? ['areas'] : [])];
   const kept = keeps.length > 0 ? `Keeps ${keeps.join(' and ')}; lengths` : 'Lengths';
   const areas = distortion.area < EXACT ? '' : `, areas ${wrongBy(distortion.area)}`;
   const datum =
@@ -190,7 +187,9 @@ function notesOn(best: readonly Ranked[], extent: Area, purpose: Purpose | undef
     );
   }
   if (purpose === 'display' && extent.south >= -85 && extent.north <= 85) {
-    notes.push('EPSG:3857 (Web Mercator) fits the tiles of web maps; its lengths and areas are wrong away from the equator.');
+    notes.push(
+      'EPSG:3857 (Web Mercator) fits the tiles of web maps; its lengths and areas are wrong away from the equator.',
+    );
   }
   return notes;
 }

@@ -80,7 +80,11 @@ function alongShift({ shift }: ChosenShift, { ellipsoid }: Crs, proj: ProjEngine
   return shift.parameters.length === 0 ? undefined : proj.datumShift(ellipsoid, shift.parameters);
 }
 
-function stated(request: TransformRequest, shifts: Shifts, warnings: readonly string[]): Omit<Transformed, 'positions'> {
+function stated(
+  request: TransformRequest,
+  shifts: Shifts,
+  warnings: readonly string[],
+): Omit<Transformed, 'positions'> {
   const { source, target, axisOrder } = request;
   return {
     axes: axisNames(target, axisOrder),
