@@ -46,5 +46,8 @@ export default tseslint.config(
   { files: ['test/**', 'demo/**', 'bench/**'], rules: { 'max-lines': 'off' } },
   // The asymmetric matchers of vitest are `any`.
   { files: ['test/**'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
-  { files: ['demo/**', 'bench/**', 'src/workers/worker.ts', 'test/**/processes/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['demo/**', 'bench/**', 'scripts/**', 'src/workers/worker.ts', 'test/**/processes/**'],
+    rules: { 'no-console': 'off' },
+  },
 );

@@ -75,11 +75,8 @@ describe('isthmus list', () => {
     const text = await isthmus(['list']);
     const json = await isthmus(['list', '--json']);
     expect(text.stdout).toContain('geometry-buffer 1.0.0');
-    expect((JSON.parse(json.stdout) as { id: string }[]).map(({ id }) => id)).toEqual([
-      'buffer',
-      'echo',
-      'geometry-buffer',
-      'hello-world',
-    ]);
+    const ids = (JSON.parse(json.stdout) as { id: string }[]).map(({ id }) => id);
+    expect(ids).toEqual(ids.toSorted());
+    expect(ids).toEqual(expect.arrayContaining(['buffer', 'echo', 'geometry-buffer', 'hello-world']));
   });
 });

@@ -88,9 +88,9 @@ describe('isthmus serve', () => {
 
   it('says why it cannot start: a setting out of range, from a flag or the environment', async () => {
     const flag = await isthmus(['serve', '--port', '99999']);
-    expect(flag).toMatchObject({ code: 1, stderr: expect.stringContaining('port') as string });
+    expect(flag).toMatchObject({ code: 1, stderr: expect.stringContaining('--port is "99999"') as string });
     const variable = await isthmus(['serve'], '', { ISTHMUS_WORKERS: 'many' });
-    expect(variable).toMatchObject({ code: 1, stderr: expect.stringContaining('workers') as string });
+    expect(variable).toMatchObject({ code: 1, stderr: expect.stringContaining('ISTHMUS_WORKERS is "many"') as string });
   });
 
   it('explains its settings', async () => {
