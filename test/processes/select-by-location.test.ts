@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import selectByLocation from '../../src/processes/select-by-location.ts';
+import { collection, feature, point, square } from './layers.ts';
 import { run } from './run.ts';
-
-const feature = (id: string, geometry: unknown, properties: unknown = {}) => ({ type: 'Feature', id, properties, geometry }); // prettier-ignore
-const collection = (...features: unknown[]) => ({ type: 'FeatureCollection', features });
-const point = (x: number, y: number) => ({ type: 'Point', coordinates: [x, y] });
-const square = (x: number, y: number, side: number) => ({
-  type: 'Polygon',
-  coordinates: [[[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]]], // prettier-ignore
-});
 
 const places = collection(
   feature('in', point(5, 5), { kept: [1, { deep: true }] }),

@@ -1,0 +1,75 @@
+/** How many points lie in each polygon, and which lie in none. */
+import { z } from 'zod';
+import { adding } from '../geometry/attributes.ts';
+import { countPoints } from '../geometry/count-points.ts';
+import { planarMethod } from '../geometry/layer-join.ts';
+import { toResult } from '../geometry/layers.ts';
+import { defineProcess } from '../process.ts';
+import { Layer, resultLayer } from '../../schemas/layer.ts';
+
+const MOST_LISTED = 100;
+
+export default defineProcess({
+  id: 'count-points',
+  version: '1.0.0',
+  title: 'Count points in polygons',
+  description:
+    'Adds to each polygon the number of points inside it, and lists the points that are in none. Points on a common ' +
+    'border count once. To sum up attributes of the points use spatial-join (match: aggregate).',
+  keywords: ['count', 'points', 'polygons', 'density'],
+  inputs: {
+    polygons: Layer.describe('Polygons to count in, [x, y] in any unit (longitude, latitude too).'),
+    points: Layer.describe('Points to count, in the same coordinates; those of a MultiPoint count one by one.'),
+  },
+  outputs: {
+    result: resultLayer({
+      method: z.string(),
+      border_rule: z.string(),
+      points: z.int().describe('Points in all.'),
+      counted: z.int().describe('Points in at least one polygon.'),
+      in_several: z.int().describe('Points inside more than one polygon, counted in each: the polygons overlap.'),
+      on_borders: z.int().describe('Points inside no polygon but on a border.'),
+      outside: z.int(),
+      outside_features: z
+        .array(z.union([z.string(), z.number()]))
+        .describe(`Features of the points outside: id, or position from 0 without one; at most ${MOST_LISTED}.`),
+    }).describe('The polygons with a property point_count.'),
+  },
+  examples: [
+    {
+      title: 'Wells in two parcels, one on their common border and one outside',
+      inputs: {
+        // prettier-ignore
+        polygons: { type: 'FeatureCollection', features: [
+          { type: 'Feature', id: 'west', properties: {}, geometry: { type: 'Polygon', coordinates: [[[0, 0], [10, 0], [10, 10], [0, 10], [0, 0]]] } },
+          { type: 'Feature', id: 'east', properties: {}, geometry: { type: 'Polygon', coordinates: [[[10, 0], [20, 0], [20, 10], [10, 10], [10, 0]]] } },
+        ] },
+        points: { type: 'MultiPoint', coordinates: [[3, 3], [10, 5], [15, 2], [25, 5]] }, // prettier-ignore
+      },
+    },
+  ],
+  run: async ({ polygons, points }, context) => {
+    const { counts, featureOf, polygonsOf, onBorders, warnings } = await countPoints(
+      polygons,
+      points,
+      context.progress,
+    );
+    const properties = adding();
+    const features = polygons.features.map((feature, i) => properties.add(feature, { point_count: counts[i] ?? 0 }));
+    for (const warning of [...warnings, ...properties.warnings()]) context.warn(warning);
+    const outside = featureOf.filter((_, i) => polygonsOf[i]?.length === 0);
+    const names = [...new Set(outside)].map((index) => points.features[index]?.id ?? index);
+    return {
+      result: toResult(polygons, features, {
+        method: planarMethod,
+        border_rule: 'a point inside no polygon but on borders counts in the first of those polygons',
+        points: featureOf.length,
+        counted: featureOf.length - outside.length,
+        in_several: polygonsOf.filter((found) => found.length > 1).length,
+        on_borders: onBorders,
+        outside: outside.length,
+        outside_features: names.slice(0, MOST_LISTED),
+      }),
+    };
+  },
+});

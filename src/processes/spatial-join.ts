@@ -1,0 +1,82 @@
+/** Attributes of one layer brought to the features of another where they meet. */
+import { z } from 'zod';
+import { predicates } from '../geometry/engine.ts';
+import { planarMethod } from '../geometry/layer-join.ts';
+import { toResult } from '../geometry/layers.ts';
+import { spatialJoin } from '../geometry/spatial-join.ts';
+import { defineProcess } from '../process.ts';
+import { Layer, resultLayer } from '../../schemas/layer.ts';
+
+export default defineProcess({
+  id: 'spatial-join',
+  version: '1.0.0',
+  title: 'Spatial join',
+  description:
+    'Adds to each feature the attributes of the features of another layer that it lies within, touches…: of the first, ' +
+    'of each, or counts and sums. For the nearest instead use nearest; for shares of area use summarize-within.',
+  keywords: ['join', 'attributes', 'overlay'],
+  inputs: {
+    layer: Layer.describe('Features to add attributes to, [x, y] in any unit (longitude, latitude too).'),
+    other: Layer.describe('Features to take attributes from, in the same coordinates.'),
+    predicate: z
+      .enum(predicates)
+      .exclude(['disjoint'])
+      .default('intersects')
+      .describe('Read as "feature of layer … feature of other".'),
+    match: z
+      .enum(['first', 'each', 'aggregate'])
+      .default('first')
+      .describe(
+        'For a feature that matches several: first takes the first in the order of other; each repeats the feature; ' +
+          'aggregate adds the count, and sum, mean, min and max of numbers.',
+      ),
+    keep_unmatched: z.boolean().default(true).describe('Whether features that match none stay, without additions.'),
+    prefix: z.string().max(40).default('other_').describe('Before the names of added properties; id becomes other_id.'),
+  },
+  outputs: {
+    result: resultLayer({
+      method: z.string(),
+      predicate: z.enum(predicates),
+      match: z.string(),
+      pairs: z.int().describe('Matches in all.'),
+      matched: z.int().describe('Features of layer that match at least one.'),
+      unmatched: z.int(),
+      several: z.int().describe('Features of layer that match more than one.'),
+      other_unmatched: z.int().describe('Features of other that match none.'),
+    }).describe('The features of layer with id, geometry and properties, and the added ones.'),
+  },
+  examples: [
+    {
+      title: 'The district of each school',
+      inputs: {
+        // prettier-ignore
+        layer: { type: 'FeatureCollection', features: [
+          { type: 'Feature', id: 1, properties: { school: 'North' }, geometry: { type: 'Point', coordinates: [4.9, 52.39] } },
+          { type: 'Feature', id: 2, properties: { school: 'Abroad' }, geometry: { type: 'Point', coordinates: [6.1, 50.77] } },
+        ] },
+        // prettier-ignore
+        other: { type: 'FeatureCollection', features: [
+          { type: 'Feature', id: 'NL363', properties: { name: 'Amsterdam' },
+            geometry: { type: 'Polygon', coordinates: [[[4.73, 52.28], [5.08, 52.28], [5.08, 52.43], [4.73, 52.43], [4.73, 52.28]]] } },
+        ] },
+      },
+    },
+  ],
+  run: async ({ layer, other, predicate, match, keep_unmatched: keepUnmatched, prefix }, context) => {
+    const progress = context.progress;
+    const joined = await spatialJoin(layer, other, { predicate, match, keepUnmatched, prefix, progress });
+    for (const warning of joined.warnings) context.warn(warning);
+    return {
+      result: toResult(layer, joined.features, {
+        method: planarMethod,
+        predicate,
+        match,
+        pairs: joined.pairs,
+        matched: joined.matched,
+        unmatched: layer.features.length - joined.matched,
+        several: joined.several,
+        other_unmatched: joined.otherUnmatched,
+      }),
+    };
+  },
+});
