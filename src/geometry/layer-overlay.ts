@@ -1,5 +1,5 @@
 /** Overlay of layers, feature by feature: pieces with the attributes of both. */
-import type { FlatGeometry, FlatShape } from '../../schemas/flat-geometry.ts';
+import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../schemas/layer.ts';
 import { leftoverWarnings, nowhereWarnings } from './clip.ts';
 import { byDimension, countsOf, dimensionOf, gathered, ofDimension } from './dimensions.ts';
@@ -131,9 +131,9 @@ function createCutter(engine: PlanarEngine) {
     },
     /** What is left of each kind that a geometry has when those of the others that are as large are taken away. */
     rest(geometry: FlatGeometry, others: readonly Member[]): FlatGeometry | undefined {
-      const pieces = byDimension(geometry).flatMap(([dimension, shape]): readonly FlatShape[] => {
+      const pieces = byDimension(geometry).flatMap(([dimension, shape]) => {
         const cutting = others.map((other) => other.geometry).filter((other) => dimensionOf(other) >= dimension);
-        if (cutting.length === 0) return [shape];
+        if (cutting.length === 0) return shape;
         const cut = dissolved(engine, gathered(cutting));
         return ofDimension(kept(onValidPair(engine, [shape, cut], engine.difference)), dimension) ?? [];
       });
@@ -171,7 +171,9 @@ function namesOf(a: Layer, b: Layer) {
     sources: [sourceA, sourceB] as const,
     merge: (a: Member | undefined, b: Member | undefined): LayerFeature['properties'] => ({
       ...a?.properties,
-      ...Object.fromEntries(Object.entries(b?.properties ?? {}).map(([name, value]) => [renamed.get(name), value])),
+      ...Object.fromEntries(
+        Object.entries(b?.properties ?? {}).map(([name, value]) => [renamed.get(name) ?? name, value] as const),
+      ),
       [sourceA]: a?.source ?? null,
       [sourceB]: b?.source ?? null,
     }),
