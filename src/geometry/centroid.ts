@@ -10,7 +10,6 @@ import { validLayer } from './valid-layer.ts';
 
 /** What the coordinates are: on Earth, or in any plane. */
 export const coordinateKinds = ['longitude-latitude', 'planar'] as const;
-export type CoordinateKind = (typeof coordinateKinds)[number];
 
 /** Centroids in the plane, by area, length or number: those of the highest dimension that a geometry has. */
 export function planarCentroids(layer: Layer, progress: (fraction: number) => void): Promise<Constructed> {
@@ -58,7 +57,7 @@ export function checkOnEarth(layer: Layer): void {
   );
 }
 
-export function jumpWarnings(jumps: number): readonly string[] {
+function jumpWarnings(jumps: number): readonly string[] {
   if (jumps === 0) return [];
   const edges = jumps === 1 ? '1 edge spans' : `${jumps} edges span`;
   return [
