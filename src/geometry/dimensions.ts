@@ -48,7 +48,7 @@ export function byDimension(geometry: FlatGeometry): readonly (readonly [Dimensi
 }
 
 /** Makes one shape of shapes that have the same dimension, heights left out; undefined when there is none. */
-export function joined(shapes: readonly FlatShape[]): FlatShape | undefined {
+function joined(shapes: readonly FlatShape[]): FlatShape | undefined {
   const filled = shapes.filter(({ coordinates }) => coordinates.length > 0);
   const [first] = filled;
   if (!first) return undefined;

@@ -7,7 +7,7 @@ import { collectionOf, missingWarnings } from './layers.ts';
 import { onValid } from './repair.ts';
 import { validLayer } from './valid-layer.ts';
 
-export const statistics = ['sum', 'min', 'max', 'mean'] as const;
+const statistics = ['sum', 'min', 'max', 'mean'] as const;
 type Statistic = (typeof statistics)[number];
 
 export interface DissolveOptions extends Readonly<Record<Statistic, readonly string[]>> {

@@ -75,7 +75,11 @@ interface Construction {
   convexHull(geometry: FlatGeometry): FlatGeometry;
   /** @param ratio of the longest edge that may remain: 0 is as concave as it gets, 1 is convex */
   concaveHull(geometry: FlatGeometry, ratio: number, allowHoles: boolean): FlatGeometry;
-  /** @param envelope that the cells fill at least; the sites' own, somewhat larger, when it is not given */
+  /**
+   * @param sites of which no two share a place
+   * @param envelope that the cells fill at least; the sites' own, somewhat larger, when it is not given
+   * @returns a collection of cells in the order of the sites
+   */
   voronoi(sites: FlatGeometry, envelope?: FlatGeometry): FlatGeometry;
   delaunay(sites: FlatGeometry): FlatGeometry;
   /** Cuts lines wherever they meet. */

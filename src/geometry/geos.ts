@@ -15,6 +15,7 @@ import {
 
 const EXTERIOR_COUNTER_CLOCKWISE = 0;
 const MAKE_VALID_BY_STRUCTURE = 1;
+const PRESERVE_ORDER = 2;
 
 let loading: Promise<PlanarEngine> | undefined;
 
@@ -71,7 +72,7 @@ function createEngine(instance: GeosInstance): PlanarEngine {
       transform(geometry, (handle) => geos._GEOSConcaveHull_r(context, handle, ratio, Number(allowHoles))),
     voronoi: (sites, envelope) =>
       transform(sites, (handle, scope) =>
-        geos._GEOSVoronoiDiagram_r(context, handle, envelope ? toGeos(scope, envelope) : 0, 0, 0),
+        geos._GEOSVoronoiDiagram_r(context, handle, envelope ? toGeos(scope, envelope) : 0, 0, PRESERVE_ORDER),
       ),
     delaunay: (sites) => transform(sites, (handle) => geos._GEOSDelaunayTriangulation_r(context, handle, 0, 0)),
     node: (lines) => transform(lines, (handle) => geos._GEOSNode_r(context, handle)),

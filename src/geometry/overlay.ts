@@ -57,7 +57,7 @@ export function dissolved(engine: PlanarEngine, geometry: FlatGeometry): FlatGeo
   return only && shapes.length === 1 ? only : orRefuse(() => engine.union(flattened(geometry)));
 }
 
-export function measuresOf(engine: PlanarEngine, geometry: FlatGeometry): Measures {
+function measuresOf(engine: PlanarEngine, geometry: FlatGeometry): Measures {
   const area = byDimension(geometry).reduce(
     (sum, [dimension, shape]) => sum + (dimension === 2 ? engine.area(shape) : 0),
     0,

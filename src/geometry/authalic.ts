@@ -1,0 +1,41 @@
+/** The authalic latitude: on a sphere where it replaces the geographic one, areas are those of the ellipsoid. */
+import { wgs84 } from './geodesic.ts';
+
+const n = wgs84.f / (2 - wgs84.f);
+
+/** Coefficients of sin 2x, sin 4x, sin 6x and sin 8x; the next would be 1e-14. */
+const toAuthalic = [
+  n * (-4 / 3 + n * (-4 / 45 + n * (88 / 315 + (n * 538) / 4725))),
+  n ** 2 * (34 / 45 + n * (8 / 105 - (n * 2482) / 14175)),
+  n ** 3 * (-1532 / 2835 - (n * 898) / 14175),
+  (n ** 4 * 6007) / 14175,
+];
+const toGeographic = [
+  n * (4 / 3 + n * (4 / 45 + n * (-16 / 35 - (n * 2582) / 14175))),
+  n ** 2 * (46 / 45 + n * (152 / 945 - (n * 11966) / 14175)),
+  n ** 3 * (3044 / 2835 + (n * 3802) / 14175),
+  (n ** 4 * 6059) / 4725,
+];
+
+/**
+ * @param latitude in radians
+ * @returns in radians, good to 1e-13
+ * @see Karney 2023, On auxiliary latitudes, doi:10.1080/00396265.2023.2217604, appendix A
+ */
+export function authalicLatitude(latitude: number): number {
+  return series(toAuthalic, latitude);
+}
+
+/** The inverse of `authalicLatitude`. */
+export function geographicLatitude(authalic: number): number {
+  return series(toGeographic, authalic);
+}
+
+/** How fast the authalic latitude changes with the geographic one. */
+export function authalicSlope(latitude: number): number {
+  return toAuthalic.reduce((sum, c, k) => sum + 2 * (k + 1) * c * Math.cos(2 * (k + 1) * latitude), 1);
+}
+
+function series(coefficients: readonly number[], angle: number): number {
+  return coefficients.reduce((sum, c, k) => sum + c * Math.sin(2 * (k + 1) * angle), angle);
+}

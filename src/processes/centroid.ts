@@ -1,0 +1,65 @@
+/** The middle of each feature. */
+import { z } from 'zod';
+import { coordinateKinds, planarCentroids, surfaceCentroids } from '../geometry/centroid.ts';
+import { toResult } from '../geometry/layers.ts';
+import { PLANAR } from '../geometry/overlay.ts';
+import { defineProcess } from '../process.ts';
+import { Layer, resultLayer } from '../../schemas/layer.ts';
+
+const ON_EARTH =
+  'mean place by area (polygons), length (lines) or number (points) in space, on the authalic sphere of WGS 84; edges straight in longitude and latitude';
+
+export default defineProcess({
+  id: 'centroid',
+  version: '1.0.0',
+  title: 'Centroid',
+  description:
+    'The middle of each feature by area, length or number of points; on Earth unless the coordinates are planar. ' +
+    'It may lie outside of a curved shape: for a place that is surely inside use point-on-surface.',
+  keywords: ['centre', 'center', 'middle', 'centre of gravity'],
+  inputs: {
+    layer: Layer.describe('Geometry, Feature or FeatureCollection; longitude before latitude if it is on Earth.'),
+    coordinates: z
+      .enum(coordinateKinds)
+      .default('longitude-latitude')
+      .describe('Longitude and latitude in degrees (WGS 84), or any planar unit.'),
+  },
+  outputs: {
+    result: resultLayer({
+      method: z.string(),
+      error_bound_degrees: z.number().optional().describe('Of a centroid on Earth.'),
+    }).describe('A Point for each feature, with its id and properties; null where there is no middle.'),
+  },
+  examples: [
+    {
+      title: 'Taveuni, Fiji, which the antimeridian cuts',
+      inputs: {
+        layer: {
+          type: 'Feature',
+          id: 'Taveuni',
+          properties: { country: 'FJ' },
+          geometry: {
+            type: 'MultiPolygon',
+            // prettier-ignore
+            coordinates: [[[[179.85, -16.98], [180, -16.96], [180, -16.75], [179.93, -16.76], [179.85, -16.98]]], [[[-180, -16.96], [-179.88, -16.86], [-179.98, -16.7], [-180, -16.75], [-180, -16.96]]]],
+          },
+        },
+      },
+    },
+    {
+      title: 'An L in plain units',
+      inputs: {
+        // prettier-ignore
+        layer: { type: 'Polygon', coordinates: [[[0, 0], [400, 0], [400, 100], [100, 100], [100, 400], [0, 400], [0, 0]]] },
+        coordinates: 'planar',
+      },
+    },
+  ],
+  run: async ({ layer, coordinates }, context) => {
+    const onEarth = coordinates === 'longitude-latitude';
+    const { features, warnings } = await (onEarth ? surfaceCentroids(layer) : planarCentroids(layer, context.progress));
+    for (const warning of warnings) context.warn(warning);
+    const summary = onEarth ? { method: ON_EARTH, error_bound_degrees: 1e-9 } : { method: PLANAR };
+    return { result: toResult(layer, features, summary) };
+  },
+});

@@ -1,0 +1,42 @@
+/** Triangles between points. */
+import { z } from 'zod';
+import { toResult } from '../geometry/layers.ts';
+import { PLANAR } from '../geometry/overlay.ts';
+import { delaunay } from '../geometry/voronoi.ts';
+import { defineProcess } from '../process.ts';
+import { Layer, resultLayer } from '../../schemas/layer.ts';
+
+export default defineProcess({
+  id: 'delaunay',
+  version: '1.0.0',
+  title: 'Delaunay triangles',
+  description:
+    'Triangles between the points of a layer, as little narrow as can be: no point lies inside the circle round one. In ' +
+    'the plane of the coordinates. For the area nearest to each point use voronoi.',
+  keywords: ['triangulation', 'TIN', 'mesh', 'neighbours'],
+  inputs: {
+    layer: Layer.describe('Points, in any planar unit; heights are left out.'),
+  },
+  outputs: {
+    result: resultLayer({
+      method: z.string(),
+      triangles: z.int(),
+      duplicates: z.int().describe('Points where another one lies; they count once.'),
+    }).describe('A FeatureCollection of triangles with `corners`: ids of the features, or their places from 0.'),
+  },
+  examples: [
+    {
+      title: 'Four corners and a middle',
+      inputs: {
+        // prettier-ignore
+        layer: { type: 'MultiPoint', coordinates: [[0, 0], [4, 0], [4, 4], [0, 4], [2, 1]] },
+      },
+    },
+  ],
+  run: async ({ layer }, context) => {
+    const { features, warnings, duplicates } = await delaunay(layer);
+    for (const warning of warnings) context.warn(warning);
+    const summary = { method: PLANAR, triangles: features.length, duplicates };
+    return { result: toResult({ form: 'collection' }, features, summary) };
+  },
+});

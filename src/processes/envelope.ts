@@ -1,0 +1,67 @@
+/** The box around each feature or around all of them. */
+import { z } from 'zod';
+import { checkOnEarth, coordinateKinds } from '../geometry/centroid.ts';
+import { boxGeometry, lonLatBox, planarBox } from '../geometry/envelope.ts';
+import { collectionOf, missingWarnings, toResult } from '../geometry/layers.ts';
+import { PLANAR } from '../geometry/overlay.ts';
+import { defineProcess } from '../process.ts';
+import { Layer, resultLayer } from '../../schemas/layer.ts';
+
+export default defineProcess({
+  id: 'envelope',
+  version: '1.0.0',
+  title: 'Envelope',
+  description:
+    'The box around each feature, or around all of them; for longitude and latitude the narrowest one, across the ' +
+    'antimeridian if need be (RFC 7946). For a tighter fit use convex-hull.',
+  keywords: ['bounding box', 'bbox', 'extent'],
+  inputs: {
+    layer: Layer.describe('Geometry, Feature or FeatureCollection; longitude before latitude if it is on Earth.'),
+    coordinates: z
+      .enum(coordinateKinds)
+      .default('longitude-latitude')
+      .describe('Longitude and latitude in degrees (WGS 84), or any planar unit.'),
+    of: z.enum(['feature', 'layer']).default('feature').describe('One box for each feature, or one for the layer.'),
+  },
+  outputs: {
+    result: resultLayer({
+      method: z.string(),
+      bbox: z
+        .array(z.number())
+        .nullable()
+        .describe('Of all: west, south, east, north; west is greater than east across the antimeridian.'),
+    }).describe('Polygons with property `envelope` like bbox; lines or points where a box has no width or height.'),
+  },
+  examples: [
+    {
+      title: 'Fiji lies on both sides of the antimeridian',
+      inputs: {
+        layer: {
+          type: 'Feature',
+          properties: { name: 'Fiji' },
+          // prettier-ignore
+          geometry: { type: 'MultiPoint', coordinates: [[177.44, -17.78], [179.34, -16.43], [-179.99, -16.8], [-178.8, -18.2]] },
+        },
+      },
+    },
+  ],
+  run: ({ layer, coordinates, of }, context) => {
+    const onEarth = coordinates === 'longitude-latitude';
+    if (onEarth) checkOnEarth(layer);
+    for (const warning of missingWarnings(layer)) context.warn(warning);
+    const boxAround = onEarth ? lonLatBox : planarBox;
+    const whole = collectionOf(layer);
+    const given = of === 'layer' ? [{ properties: {}, geometry: whole }] : layer.features;
+    const features = given.map((feature) => {
+      const box = feature.geometry ? boxAround(feature.geometry) : undefined;
+      if (!box) return { ...feature, geometry: null };
+      return { ...feature, geometry: boxGeometry(box), properties: { ...feature.properties, envelope: [...box] } };
+    });
+    const empty = features.filter(({ geometry }, i) => !geometry && given[i]?.geometry).length;
+    if (empty > 0) context.warn(`${empty} of the geometries have no positions, so there is no box around them (null).`);
+    const bbox = boxAround(whole);
+    const method = onEarth ? 'narrowest box of longitude and latitude (RFC 7946, section 5)' : PLANAR;
+    const form = of === 'layer' ? ({ form: 'feature' } as const) : layer;
+    return { result: toResult(form, features, { method, bbox: bbox ? [...bbox] : null }) };
+  },
+});

@@ -1,0 +1,82 @@
+/** Two layers laid over each other: pieces with the attributes of both. */
+import { z } from 'zod';
+import { overlayLayers, overlayModes } from '../geometry/layer-overlay.ts';
+import { toResult } from '../geometry/layers.ts';
+import { PLANAR } from '../geometry/overlay.ts';
+import { defineProcess } from '../process.ts';
+import { Layer, resultLayer } from '../../schemas/layer.ts';
+
+export default defineProcess({
+  id: 'overlay',
+  version: '1.0.0',
+  title: 'Overlay of layers',
+  description:
+    'Lays two layers over each other, feature by feature, in the plane of the coordinates: pieces with the properties ' +
+    'of both. To cut a layer by a mask use clip; for one shape without properties use intersection, union or difference.',
+  keywords: ['overlay', 'intersect', 'identity', 'attributes'],
+  inputs: {
+    a: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; heights are left out.'),
+    b: Layer.describe('Likewise, in the unit and axis order of `a`.'),
+    mode: z
+      .enum(overlayModes)
+      .default('intersection')
+      .describe(
+        'intersection: pieces in both; identity: these and the rest of `a`; union: these and the rest of `b` as well; ' +
+          'difference: the rest of `a` alone.',
+      ),
+  },
+  outputs: {
+    result: resultLayer({
+      method: z.string(),
+      mode: z.enum(overlayModes),
+      shared: z.int().describe('Pieces in which a feature of each lies.'),
+      only_a: z.int(),
+      only_b: z.int(),
+      source_properties: z.array(z.string()).describe('Names of the properties that say where a piece comes from.'),
+    }).describe(
+      'A FeatureCollection without ids. Properties of `a` keep their names, those of `b` that `a` has too become ' +
+        'b_<name>; a_source and b_source hold the id of a feature, or its place from 0, or null.',
+    ),
+  },
+  examples: [
+    {
+      title: 'Soil under two fields',
+      inputs: {
+        a: {
+          type: 'FeatureCollection',
+          features: [
+            {
+              type: 'Feature',
+              id: 'west',
+              properties: { name: 'West field' },
+              // prettier-ignore
+              geometry: { type: 'Polygon', coordinates: [[[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]]] },
+            },
+            {
+              type: 'Feature',
+              id: 'east',
+              properties: { name: 'East field' },
+              // prettier-ignore
+              geometry: { type: 'Polygon', coordinates: [[[4, 0], [8, 0], [8, 4], [4, 4], [4, 0]]] },
+            },
+          ],
+        },
+        b: {
+          type: 'Feature',
+          id: 7,
+          properties: { name: 'Clay', depth: 0.4 },
+          // prettier-ignore
+          geometry: { type: 'Polygon', coordinates: [[[3, 1], [6, 1], [6, 5], [3, 5], [3, 1]]] },
+        },
+        mode: 'identity',
+      },
+    },
+  ],
+  run: async ({ a, b, mode }, context) => {
+    const { features, warnings, shared, onlyA, onlyB, sourceNames } = await overlayLayers(a, b, mode, context.progress);
+    for (const warning of warnings) context.warn(warning);
+    const counts = { shared, only_a: onlyA, only_b: onlyB };
+    const summary = { method: PLANAR, mode, ...counts, source_properties: [...sourceNames] };
+    return { result: toResult({ form: 'collection' }, features, summary) };
+  },
+});

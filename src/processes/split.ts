@@ -1,0 +1,52 @@
+/** Lines and polygons cut apart along lines. */
+import { z } from 'zod';
+import { toResult } from '../geometry/layers.ts';
+import { PLANAR } from '../geometry/overlay.ts';
+import { split } from '../geometry/split.ts';
+import { defineProcess } from '../process.ts';
+import { Layer, resultLayer } from '../../schemas/layer.ts';
+
+export default defineProcess({
+  id: 'split',
+  version: '1.0.0',
+  title: 'Split',
+  description:
+    'Cuts the polygons and lines of a layer along lines and keeps all pieces with their properties, in the plane of the ' +
+    'coordinates. To keep only what lies in a mask use clip.',
+  keywords: ['cut', 'divide', 'subdivide', 'pieces'],
+  inputs: {
+    layer: Layer.describe('Polygons and lines to cut, in any planar unit; points stay as they are.'),
+    lines: Layer.describe('Where to cut: lines or edges of polygons, in the unit and axis order of `layer`.'),
+  },
+  outputs: {
+    result: resultLayer({
+      method: z.string(),
+      features_cut: z.int(),
+      features_out: z.int(),
+    }).describe(
+      'Pieces without ids, with properties of their origin, split_source (its id, or place from 0), split_piece and ' +
+        'split_pieces. What was not cut stays as it was sent.',
+    ),
+  },
+  examples: [
+    {
+      title: 'A field that a road and a ditch divide',
+      inputs: {
+        layer: {
+          type: 'Feature',
+          id: 'field',
+          properties: { crop: 'rye' },
+          // prettier-ignore
+          geometry: { type: 'Polygon', coordinates: [[[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]]] },
+        },
+        // prettier-ignore
+        lines: { type: 'MultiLineString', coordinates: [[[-1, 1], [5, 1]], [[2, -1], [2, 5]]] },
+      },
+    },
+  ],
+  run: async ({ layer, lines }, context) => {
+    const { features, cut, warnings } = await split(layer, lines, context.progress);
+    for (const warning of warnings) context.warn(warning);
+    return { result: toResult(layer, features, { method: PLANAR, features_cut: cut, features_out: features.length }) };
+  },
+});

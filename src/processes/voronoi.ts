@@ -1,0 +1,56 @@
+/** The part of a plane that is nearest to each point. */
+import { z } from 'zod';
+import { toResult } from '../geometry/layers.ts';
+import { PLANAR } from '../geometry/overlay.ts';
+import { voronoi } from '../geometry/voronoi.ts';
+import { defineProcess } from '../process.ts';
+import { Layer, resultLayer } from '../../schemas/layer.ts';
+
+export default defineProcess({
+  id: 'voronoi',
+  version: '1.0.0',
+  title: 'Voronoi cells',
+  description:
+    'The part of an extent that is nearer to each point than to any other, with the id and properties of the point, in ' +
+    'the plane of the coordinates. For the triangles between neighbours use delaunay.',
+  keywords: ['Thiessen', 'nearest', 'service area', 'tessellation'],
+  inputs: {
+    layer: Layer.describe('Points, in any planar unit; for true nearness project longitude and latitude first.'),
+    extent: z
+      .array(z.number())
+      .length(4)
+      .optional()
+      .describe('Smallest x, smallest y, largest x, largest y; without it a tenth larger than the points.'),
+  },
+  outputs: {
+    result: resultLayer({
+      method: z.string(),
+      extent: z.array(z.number()).nullable().describe('What the cells fill.'),
+      duplicates: z.int().describe('Features without a cell, for another one lies in the same place: duplicate_of.'),
+    }).describe('A polygon for each feature, with its id and properties, clipped to the extent.'),
+  },
+  examples: [
+    {
+      title: 'Three wells',
+      inputs: {
+        layer: {
+          type: 'FeatureCollection',
+          features: [
+            { type: 'Feature', id: 'A', properties: {}, geometry: { type: 'Point', coordinates: [2, 2] } },
+            { type: 'Feature', id: 'B', properties: {}, geometry: { type: 'Point', coordinates: [8, 2] } },
+            { type: 'Feature', id: 'C', properties: {}, geometry: { type: 'Point', coordinates: [5, 8] } },
+          ],
+        },
+        extent: [0, 0, 10, 10],
+      },
+    },
+  ],
+  run: async ({ layer, extent }, context) => {
+    const [west = 0, south = 0, east = 0, north = 0] = extent ?? [];
+    const { features, warnings, ...made } = await voronoi(layer, extent && { west, south, east, north });
+    for (const warning of warnings) context.warn(warning);
+    const frame = [made.extent.west, made.extent.south, made.extent.east, made.extent.north];
+    const summary = { extent: frame.every(Number.isFinite) ? frame : null, duplicates: made.duplicates };
+    return { result: toResult(layer, features, { method: PLANAR, ...summary }) };
+  },
+});
