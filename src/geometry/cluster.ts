@@ -1,0 +1,106 @@
+/** Clusters the features of a layer by where they are. */
+import { ProcessError } from '../errors.ts';
+import type { FlatGeometry, FlatShape } from '../../schemas/flat-geometry.ts';
+import type { Layer, LayerFeature } from '../../schemas/layer.ts';
+import { addProperties } from './added-properties.ts';
+import { dbscan, type DbscanOptions } from './dbscan.ts';
+import { isEmpty } from './flat.ts';
+import { loadGeos } from './geos.ts';
+import { kMeans } from './k-means.ts';
+import { orRefuse } from './repair.ts';
+
+export type ClusterOptions =
+  | ({ readonly method: 'dbscan' } & DbscanOptions)
+  | { readonly method: 'k-means'; readonly k: number; readonly progress?: (fraction: number) => void };
+
+export interface Clustered {
+  readonly features: readonly LayerFeature[];
+  /** Members of each cluster, in the order of their numbers. */
+  readonly sizes: readonly number[];
+  readonly noise: number;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * @param layer longitude and latitude
+ * @returns features with the property cluster: a number from 1, or null for noise and where there is no geometry
+ * @throws {ProcessError} `invalid-input` when there are fewer places than clusters asked for
+ */
+export async function clusterLayer(layer: Layer, options: ClusterOptions): Promise<Clustered> {
+  const features = layer.features.flatMap(membersOf);
+  const { lonLat, indexes, warnings } = await placesOf(features);
+  const more = [...warnings];
+  let numbers: Uint32Array;
+  if (options.method === 'dbscan') numbers = dbscan(lonLat, options);
+  else {
+    checkCount(lonLat, options.k);
+    const { clusters, settled, rounds } = kMeans(lonLat, options.k, options.progress);
+    numbers = clusters;
+    if (!settled) more.push(`K-means stopped after ${rounds} rounds, while places still changed their cluster.`);
+  }
+  const added: { cluster: number | null }[] = features.map(() => ({ cluster: null }));
+  const sizes: number[] = [];
+  let noise = 0;
+  numbers.forEach((number, i) => {
+    if (number === 0) noise += 1;
+    else {
+      sizes[number - 1] = (sizes[number - 1] ?? 0) + 1;
+      added[indexes[i] ?? 0] = { cluster: number };
+    }
+  });
+  const described = addProperties(features, added);
+  return { features: described.features, sizes, noise, warnings: [...more, ...described.warnings] };
+}
+
+/** The points of a MultiPoint are features of their own, with its properties and without its id. */
+function membersOf(feature: LayerFeature): readonly LayerFeature[] {
+  const { geometry, properties } = feature;
+  if (geometry?.type !== 'MultiPoint') return [feature];
+  const { coordinates, stride } = geometry;
+  return Array.from({ length: coordinates.length / stride }, (_, i): LayerFeature => {
+    const point: FlatShape = {
+      type: 'Point',
+      coordinates: coordinates.slice(i * stride, (i + 1) * stride),
+      stride,
+      ends: Uint32Array.of(1),
+    };
+    return { properties, geometry: point };
+  });
+}
+
+async function placesOf(features: readonly LayerFeature[]) {
+  const engine = await loadGeos();
+  const places: number[] = [];
+  const indexes: number[] = [];
+  let [centroids, empty] = [0, 0];
+  features.forEach(({ geometry }, index) => {
+    if (geometry === null) return;
+    if (isEmpty(geometry)) {
+      empty += 1;
+      return;
+    }
+    let place: FlatGeometry = geometry;
+    if (geometry.type !== 'Point') {
+      place = orRefuse(() => engine.centroid(geometry));
+      centroids += 1;
+    }
+    if (place.type !== 'Point') return;
+    places.push(place.coordinates[0] ?? 0, place.coordinates[1] ?? 0);
+    indexes.push(index);
+  });
+  const warnings: string[] = [];
+  if (centroids > 0) {
+    const what = centroids === 1 ? '1 feature is no point; its' : `${centroids} features are no points; their`;
+    warnings.push(`${what} centroid, in longitude and latitude, stands for ${centroids === 1 ? 'it' : 'them'}.`);
+  }
+  if (empty > 0) warnings.push(`${empty} feature${empty === 1 ? ' is' : 's are'} empty and in no cluster.`);
+  return { lonLat: Float64Array.from(places), indexes, warnings };
+}
+
+function checkCount(lonLat: Float64Array, k: number): void {
+  const different = new Set<string>();
+  for (let i = 0; i < lonLat.length && different.size < k; i += 2) different.add(`${lonLat[i]} ${lonLat[i + 1]}`);
+  if (different.size >= k) return;
+  const message = `clusters is ${k}, but there are only ${different.size} different places. Ask for at most so many.`;
+  throw new ProcessError('invalid-input', message, [{ pointer: '/clusters', message }]);
+}

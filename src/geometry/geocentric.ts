@@ -1,0 +1,62 @@
+/** Places as points in space: what is near on Earth is near there, at the poles and the antimeridian too. */
+import { geodesicInverse, wgs84 } from './geodesic.ts';
+
+const e2 = wgs84.f * (2 - wgs84.f);
+const RADIANS = Math.PI / 180;
+
+/** The ellipsoid bends nowhere more sharply than with this radius, north to south at the equator. */
+const SHARPEST_RADIUS = wgs84.a * (1 - e2);
+
+/**
+ * @param lonLat longitudes and latitudes in turn
+ * @returns x, y and z in metres from the centre of the Earth, in turn, on the WGS 84 ellipsoid
+ */
+export function toGeocentric(lonLat: Float64Array): Float64Array {
+  const result = new Float64Array((lonLat.length / 2) * 3);
+  for (let i = 0, to = 0; i < lonLat.length; i += 2) {
+    const [longitude, latitude] = [(lonLat[i] ?? 0) * RADIANS, (lonLat[i + 1] ?? 0) * RADIANS];
+    const sine = Math.sin(latitude);
+    const normal = wgs84.a / Math.sqrt(1 - e2 * sine * sine);
+    result[to++] = normal * Math.cos(latitude) * Math.cos(longitude);
+    result[to++] = normal * Math.cos(latitude) * Math.sin(longitude);
+    result[to++] = normal * (1 - e2) * sine;
+  }
+  return result;
+}
+
+/** Places whose straight distance through the Earth is at most this are within a distance on its surface. */
+export function surelyWithin(distance: number): number {
+  return 2 * SHARPEST_RADIUS * Math.sin(Math.min(distance / (2 * SHARPEST_RADIUS), Math.PI / 2)) * (1 - 1e-12);
+}
+
+/**
+ * Tells whether two of some places lie within a distance on the ellipsoid. The straight distance, never longer and
+ * hardly shorter, decides nearly always; Karney's algorithm decides the rest.
+ * @param distance in metres, up to 5000 km
+ */
+export function createWithin(lonLat: Float64Array, space: Float64Array, distance: number) {
+  const inside = surelyWithin(distance) ** 2;
+  const outside = (distance * (1 + 1e-12)) ** 2 + 1e-9;
+  return (a: number, b: number): boolean => {
+    const square = straightSquare(space, a, b);
+    if (square <= inside) return true;
+    if (square > outside) return false;
+    return surfaceDistance(lonLat, a, b) <= distance;
+  };
+}
+
+export function straightSquare(space: Float64Array, a: number, b: number): number {
+  const dx = (space[3 * a] ?? 0) - (space[3 * b] ?? 0);
+  const dy = (space[3 * a + 1] ?? 0) - (space[3 * b + 1] ?? 0);
+  const dz = (space[3 * a + 2] ?? 0) - (space[3 * b + 2] ?? 0);
+  return dx * dx + dy * dy + dz * dz;
+}
+
+/** In metres on the ellipsoid. */
+export function surfaceDistance(lonLat: Float64Array, a: number, b: number): number {
+  const [from, to] = [
+    [lonLat[2 * a] ?? 0, lonLat[2 * a + 1] ?? 0],
+    [lonLat[2 * b] ?? 0, lonLat[2 * b + 1] ?? 0],
+  ];
+  return geodesicInverse(from, to).distance;
+}

@@ -1,0 +1,81 @@
+/** Cluster: which features lie together, by density (DBSCAN) or in a given number of groups (k-means). */
+import { z } from 'zod';
+import { clusterLayer, type ClusterOptions } from '../geometry/cluster.ts';
+import { missingWarnings, toResult } from '../geometry/layers.ts';
+import { ProcessError } from '../errors.ts';
+import { defineProcess } from '../process.ts';
+import { LonLatLayer, resultLayer } from '../../schemas/layer.ts';
+import { LengthUnit, metresPer } from '../../schemas/units.ts';
+
+/** Beyond it, the straight line through the Earth says too little about the way over it. */
+const FARTHEST_METRES = 1_000_000;
+
+const methods = {
+  dbscan: 'DBSCAN, geodesic distances on the WGS 84 ellipsoid; a place near several clusters joins its nearest core',
+  'k-means': 'k-means (Lloyd, k-means++ with fixed random numbers), straight distances between WGS 84 places',
+} as const;
+
+export default defineProcess({
+  id: 'cluster',
+  version: '1.0.0',
+  title: 'Cluster',
+  description:
+    'Groups features by where they are: dbscan finds dense groups of any shape and leaves the rest as noise, k-means ' +
+    'makes a given number of compact groups. Real distances, anywhere on Earth. For regular cells use grid.',
+  keywords: ['dbscan', 'k-means', 'hot spot', 'density', 'pattern'],
+  inputs: {
+    layer: LonLatLayer.describe('Points in longitude and latitude; of other geometries the centroid counts.'),
+    method: z.enum(['dbscan', 'k-means']).default('dbscan').describe('dbscan or k-means.'),
+    distance: z
+      .number()
+      .positive()
+      .default(1000)
+      .describe('For dbscan: places at most so far apart, in `units`, are neighbours; at most 1000 km.'),
+    units: LengthUnit.default('metres').describe('Unit of the distance.'),
+    min_points: z.int().min(1).default(5).describe('For dbscan: neighbours, itself counted, that make a place a core.'),
+    clusters: z.int().min(1).max(1000).default(8).describe('For k-means: how many groups to make.'),
+  },
+  outputs: {
+    result: resultLayer({
+      method: z.string(),
+      clusters: z.int(),
+      noise: z.int().describe('Places in no cluster; 0 for k-means.'),
+      sizes: z.array(z.int()).describe('Members of cluster 1, 2 and so on; of the first 1000.'),
+    }).describe(
+      'The features, each with the property cluster: a number from 1 in the order of first members, or null for noise. ' +
+        'A MultiPoint becomes one feature per point.',
+    ),
+  },
+  examples: [
+    {
+      title: 'Two groups of bicycle thefts in Utrecht, and one apart',
+      inputs: {
+        distance: 150,
+        min_points: 3,
+        layer: {
+          type: 'MultiPoint',
+          // prettier-ignore
+          coordinates: [
+            [5.1101, 52.0894], [5.1109, 52.0899], [5.1115, 52.0893],
+            [5.1213, 52.0907], [5.1219, 52.0911], [5.1226, 52.0905], [5.1401, 52.0801],
+          ],
+        },
+      },
+    },
+  ],
+  run: async ({ layer, method, distance, units, min_points: leastNeighbours, clusters: k }, context) => {
+    const metres = distance * metresPer[units];
+    if (metres > FARTHEST_METRES) {
+      const message = `distance is ${metres} metres; at most ${FARTHEST_METRES} metres. Use method k-means for groups that wide.`;
+      throw new ProcessError('invalid-input', message, [{ pointer: '/distance', message }]);
+    }
+    const progress = (fraction: number) => context.progress(fraction, 'Clustering');
+    const options: ClusterOptions =
+      method === 'dbscan' ? { method, distance: metres, leastNeighbours, progress } : { method, k, progress };
+    const { features, sizes, noise, warnings } = await clusterLayer(layer, options);
+    for (const warning of [...missingWarnings(layer), ...warnings]) context.warn(warning);
+    const summary = { method: methods[method], clusters: sizes.length, noise, sizes: sizes.slice(0, 1000) };
+    const form = features.length === layer.features.length ? layer.form : 'collection';
+    return { result: toResult({ form }, features, summary) };
+  },
+});

@@ -1,0 +1,109 @@
+/** Simplify: fewer vertices, within a tolerance, and never an invalid polygon. */
+import { z } from 'zod';
+import { missingWarnings, toResult } from '../geometry/layers.ts';
+import { checkUnits } from '../geometry/lon-lat-check.ts';
+import { simplifyLayer, simplifyModes } from '../geometry/simplify.ts';
+import { defineProcess } from '../process.ts';
+import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { LengthUnit, metresPer } from '../../schemas/units.ts';
+
+const methods = {
+  each: 'Douglas-Peucker per feature; a polygon that would cross itself is simplified with topology kept',
+  topology: 'topology-preserving Douglas-Peucker per feature (GEOS): no ring breaks, no lines of a feature cross',
+  coverage: 'Visvalingam-Whyatt on the shared borders (GEOS): cuts off corners of less than tolerance squared in area',
+} as const;
+
+export default defineProcess({
+  id: 'simplify',
+  version: '1.0.0',
+  title: 'Simplify',
+  description:
+    'Fewer vertices, within a tolerance; polygons stay valid and nothing vanishes. Mode each is the fastest, topology ' +
+    'keeps rings and lines apart, coverage keeps the shared borders of neighbours shared, with no gaps.',
+  keywords: ['generalize', 'douglas-peucker', 'visvalingam', 'topology', 'coverage'],
+  inputs: {
+    layer: Layer.describe('Geometry, Feature or FeatureCollection; longitude and latitude unless `units` says else.'),
+    tolerance: z
+      .number()
+      .positive()
+      .describe('In `units`. Vertices go that lie within it; in mode coverage corners smaller than its square.'),
+    units: z
+      .enum([...LengthUnit.options, 'coordinates'])
+      .default('metres')
+      .describe(
+        'A unit of length wants longitude and latitude; `coordinates` is the plane and unit of the coordinates.',
+      ),
+    mode: z.enum(simplifyModes).default('each').describe('each, topology or coverage; see the description.'),
+    keep_outline: z.boolean().default(false).describe('In mode coverage, leave the outer border as it is.'),
+  },
+  outputs: {
+    result: resultLayer({
+      method: z.string(),
+      error_bound: z
+        .number()
+        .nullable()
+        .describe('How far a vertex left out may lie from the result, in `units`; null where areas decide.'),
+      positions_before: z.int(),
+      positions_after: z.int(),
+    }).describe('The layer with fewer vertices; ids and properties as sent.'),
+  },
+  examples: [
+    {
+      title: 'Two parcels that share a wavy border',
+      inputs: {
+        mode: 'coverage',
+        units: 'coordinates',
+        tolerance: 2,
+        layer: {
+          type: 'FeatureCollection',
+          features: [
+            {
+              type: 'Feature',
+              id: 'west',
+              properties: {},
+              // prettier-ignore
+              geometry: { type: 'Polygon', coordinates: [[[0, 0], [10, 0], [10.2, 5], [10, 10], [0, 10], [0, 0]]] },
+            },
+            {
+              type: 'Feature',
+              id: 'east',
+              properties: {},
+              // prettier-ignore
+              geometry: { type: 'Polygon', coordinates: [[[10, 0], [20, 0], [20, 10], [10, 10], [10.2, 5], [10, 0]]] },
+            },
+          ],
+        },
+      },
+    },
+    {
+      title: 'A footpath, to within 20 m',
+      inputs: {
+        tolerance: 20,
+        layer: {
+          type: 'LineString',
+          // prettier-ignore
+          coordinates: [[5.1197, 52.0917], [5.1204, 52.09175], [5.1211, 52.0918], [5.1211, 52.0932]],
+        },
+      },
+    },
+  ],
+  run: async ({ layer, tolerance, units, mode, keep_outline: keepOutline }, context) => {
+    for (const warning of checkUnits(layer, units, { name: 'tolerance', value: tolerance })) context.warn(warning);
+    const metres = units !== 'coordinates';
+    const { features, positionsBefore, positionsAfter, warnings } = await simplifyLayer(layer, {
+      mode,
+      tolerance: { distance: units === 'coordinates' ? tolerance : tolerance * metresPer[units], metres },
+      keepOutline,
+      progress: (fraction) => context.progress(fraction, 'Simplifying'),
+    });
+    for (const warning of [...missingWarnings(layer), ...warnings]) context.warn(warning);
+    const where = metres ? 'metres on the WGS 84 ellipsoid' : 'planar, in the units of the coordinates';
+    const summary = {
+      method: `${methods[mode]}; ${where}`,
+      error_bound: mode === 'coverage' ? null : tolerance,
+      positions_before: positionsBefore,
+      positions_after: positionsAfter,
+    };
+    return { result: toResult(layer, features, summary) };
+  },
+});

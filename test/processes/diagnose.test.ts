@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import diagnose from '../../src/processes/diagnose.ts';
+import { square } from '../geometry/plane.ts';
+import { run } from './run.ts';
+
+interface Diagnosis {
+  readonly sound: boolean;
+  readonly findings: readonly { code: string; severity: string; features: number[]; process: string | null }[];
+}
+
+async function diagnosis(layer: unknown, more: object = {}): Promise<Diagnosis> {
+  const { outputs } = await run(diagnose, { layer, ...more });
+  return outputs.diagnosis as Diagnosis;
+}
+
+const codes = async (layer: unknown, more: object = {}) =>
+  (await diagnosis(layer, more)).findings.map(({ code }) => code);
+
+const collection = (geometries: readonly unknown[], properties: readonly object[] = []) => ({
+  type: 'FeatureCollection',
+  features: geometries.map((geometry, i) => ({ type: 'Feature', properties: properties[i] ?? { i }, geometry })),
+});
+
+const point = (x: number, y: number) => ({ type: 'Point', coordinates: [x, y] });
+const polygon = (...rings: unknown[]) => ({ type: 'Polygon', coordinates: rings });
+
+describe('diagnose', () => {
+  it('finds axes that were swapped within range, where it is told where the data should be', async () => {
+    const { outputs } = await run(diagnose, diagnose.examples[0]?.inputs);
+    expect(outputs.diagnosis).toMatchObject({
+      features: 1,
+      sound: false,
+      findings: [{ code: 'swapped-axes', severity: 'error', count: 1, features: [0], process: null }],
+    });
+  });
+
+  it.each([
+    ['latitude before longitude', [point(35.7, 139.7), point(34.7, 135.5)], 'swapped-axes'],
+    ['UTM coordinates', [point(392000, 5820000), point(393200, 5820400)], 'projected-coordinates'],
+    ['longitudes up to 360', [point(200, 10), point(350, -10)], 'longitudes-beyond-180'],
+    ['degrees and metres together', [point(5, 52), point(392000, 5820000)], 'mixed-coordinates'],
+    ['a place at null island', [point(5, 52), point(0, 0)], 'null-island'],
+    ['a bow-tie', [polygon([[0, 0], [4, 4], [4, 0], [0, 4], [0, 0]])], 'bow-ties'], // prettier-ignore
+    ['a hole outside', [polygon(square(0, 0, 1), [...square(5, 5, 1)].reverse())], 'invalid-geometries'],
+    ['a clockwise exterior', [polygon([...square(0, 0, 1)].reverse())], 'clockwise-exteriors'],
+    ['a repeated vertex', [{ type: 'LineString', coordinates: [[0, 0], [0, 0], [1, 1]] }], 'repeated-vertices'], // prettier-ignore
+    ['a polygon over the antimeridian', [polygon([[170, 0], [-170, 0], [-170, 9], [170, 9], [170, 0]])], 'crosses-antimeridian'], // prettier-ignore
+    ['no geometry', [null, point(1, 2)], 'missing-geometries'],
+    ['an empty geometry', [{ type: 'MultiPoint', coordinates: [] }, point(1, 2)], 'empty-geometries'],
+    ['points among lines', [point(1, 2), { type: 'LineString', coordinates: [[3, 3], [4, 4]] }], 'mixed-types'], // prettier-ignore
+    ['the same place twice', [point(1, 2), point(1, 2)], 'stacked-geometries'],
+  ])('finds %s', async (_, geometries, code) => {
+    expect(await codes(collection(geometries))).toContain(code);
+  });
+
+  it('tells features that are there twice from different ones at one place', async () => {
+    const layer = collection([point(1, 2), point(1, 2)], [{ a: 1, b: 2 }, { b: 2, a: 1 }]); // prettier-ignore
+    expect(await codes(layer)).toEqual(['duplicate-features']);
+  });
+
+  it('finds ids that are there twice', async () => {
+    const features = [1, 2].map((x) => ({ type: 'Feature', id: 'a', properties: {}, geometry: point(x, 2) }));
+    expect(await codes({ type: 'FeatureCollection', features })).toEqual(['duplicate-ids']);
+  });
+
+  it('finds the one feature that is far from all others', async () => {
+    const near = Array.from({ length: 30 }, (_, i) => point(5 + (i % 6) / 50, 52 + (i % 5) / 50));
+    const { findings } = await diagnosis(collection([...near, point(52.1, 5.1)]));
+    expect(findings).toMatchObject([{ code: 'outlier-features', count: 1, features: [30] }]);
+    expect((await diagnosis(collection(near))).findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
+  });
+
+  it('finds nothing in sound data, at the pole and at the antimeridian too', async () => {
+    const cap = polygon([[-180, 80], [180, 80], [180, 90], [-180, 90], [-180, 80]]); // prettier-ignore
+    const cut = {
+      type: 'MultiPolygon',
+      coordinates: [[[[170, 0], [180, 0], [180, 9], [170, 9], [170, 0]]], [[[-180, 0], [-170, 0], [-170, 9], [-180, 9], [-180, 0]]]], // prettier-ignore
+    };
+    expect(await diagnosis(collection([cap, cut]))).toEqual({ features: 2, sound: true, findings: [] });
+  });
+});
