@@ -5,7 +5,9 @@ import { discSum } from './disc-sum.ts';
 import type { PlanarEngine } from './engine.ts';
 import { loadGeos } from './geos.ts';
 import { boundsOf, emptyPolygon, hasPolygons, heightWarnings, isEmpty, shapesOf } from './flat.ts';
+import { bufferInPieces, isLarge } from './large-buffer.ts';
 import { onValid } from './repair.ts';
+import { unionInBlocks } from './union.ts';
 
 export interface Buffered {
   /** Exterior rings counter-clockwise, holes clockwise, no heights; without coordinates when nothing is left. */
@@ -24,12 +26,14 @@ const ROUNDING_SHARE = 1e-3;
  * @param distance in the unit of the coordinates; negative shrinks polygons, points and lines vanish at 0 and below
  * @param quadrantSegments chords that draw a quarter of a circle; arcs lie inside by up to 1 - cos(45° / segments) of
  *   the distance, and GEOS fills dents that are shallower than 1 % of it
+ * @param progress told the share that is done, where the geometry is large
  * @throws {ProcessError} `invalid-geometry` when it cannot be repaired, `invalid-input` for a number out of range
  */
 export async function planarBuffer(
   geometry: FlatGeometry,
   distance: number,
   quadrantSegments: number,
+  progress?: (fraction: number) => void,
 ): Promise<Buffered> {
   checkRange(geometry, distance);
   const heights = heightWarnings(geometry);
@@ -39,9 +43,12 @@ export async function planarBuffer(
     return { geometry: toFlat({ type: 'Polygon', coordinates: [circle] }), warnings: heights };
   }
   const engine = await loadGeos();
-  const { result, warnings } = onValid(engine, geometry, (valid) =>
-    engine.buffer(dissolved(engine, valid), distance, quadrantSegments),
-  );
+  const { result, warnings } = onValid(engine, geometry, (valid) => {
+    const whole = dissolved(engine, valid);
+    return distance !== 0 && whole.type !== 'GeometryCollection' && isLarge(whole, distance)
+      ? bufferInPieces(engine, whole, distance, quadrantSegments, progress)
+      : engine.buffer(whole, distance, quadrantSegments);
+  });
   checkFinite(result);
   return {
     geometry: isEmpty(result) ? emptyPolygon : result,
@@ -76,7 +83,7 @@ export function lossWarnings(
 
 /** Polygons of a collection may overlap without being invalid, but the engine wants them as one. */
 function dissolved(engine: PlanarEngine, geometry: FlatGeometry): FlatGeometry {
-  return geometry.type === 'GeometryCollection' && hasPolygons(geometry) ? engine.union(geometry) : geometry;
+  return geometry.type === 'GeometryCollection' && hasPolygons(geometry) ? unionInBlocks(engine, geometry) : geometry;
 }
 
 /** How many points and lines there are. */

@@ -60,7 +60,9 @@ export default defineProcess({
           'For metres use buffer.',
       );
     }
-    const { geometry: result, warnings } = await planarBuffer(geometry, distance, resolution);
+    const { geometry: result, warnings } = await planarBuffer(geometry, distance, resolution, (fraction) =>
+      context.progress(fraction),
+    );
     for (const warning of warnings) context.warn(warning);
     const properties = {
       input_geometry_type: geometry.type,
