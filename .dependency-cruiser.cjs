@@ -53,8 +53,8 @@ module.exports = {
     onlyImporter('geos-wasm', '^src/geometry/geos\\.ts$'),
     onlyImporter('geographiclib-geodesic', '^src/geometry/geodesic\\.ts$'),
     onlyImporter('proj4', '^src/geometry/crs/proj\\.ts$'),
-    onlyImporter('flatbush', '^src/geometry/(spatial-index|box-index)\\.ts$'),
-    onlyImporter('robust-predicates', '^src/geometry/(orientation|point-in-polygon)\\.ts$'),
+    onlyImporter('flatbush', '^src/geometry/spatial-index\\.ts$'),
+    onlyImporter('robust-predicates', '^src/geometry/orientation\\.ts$'),
     {
       name: 'no-cycles',
       severity: 'error',

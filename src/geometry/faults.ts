@@ -1,7 +1,7 @@
 /** Where rings of polygons cross, touch and overlap themselves and one another: every place, not only the first. */
 import type { FlatShape } from '../../schemas/flat-geometry.ts';
 import type { Position } from '../../schemas/geojson.ts';
-import { indexBoxes } from './box-index.ts';
+import { indexBoxes } from './spatial-index.ts';
 import { orientation } from './orientation.ts';
 
 export interface Fault {

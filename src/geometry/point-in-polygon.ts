@@ -1,6 +1,6 @@
-/** Where a point lies in polygons, decided exactly: the only importer of robust-predicates. */
-import { orient2d } from 'robust-predicates';
+/** Where a point lies in polygons, decided exactly. */
 import type { FlatShape } from '../../schemas/flat-geometry.ts';
+import { orientation } from './orientation.ts';
 
 export type Place = 'inside' | 'border' | 'outside';
 
@@ -60,10 +60,10 @@ function locate(edges: Float64Array, first: number, end: number, x: number, y: n
         inside = !inside;
         continue;
       }
-      // Below 0 where the point lies to the left of an edge, seen along it with y upwards.
-      const side = orient2d(x0, y0, x1, y1, x, y);
+      // Above 0 where the point lies to the left of an edge, seen along it with y upwards.
+      const side = orientation(x0, y0, x1, y1, x, y);
       if (side === 0) return 'border';
-      if (side < 0 === y1 > y0) inside = !inside;
+      if (side > 0 === y1 > y0) inside = !inside;
     }
   }
   return inside ? 'inside' : 'outside';

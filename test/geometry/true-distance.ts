@@ -28,7 +28,7 @@ export function isInside([longitude = 0, latitude = 0]: Position, geometry: Geom
   );
 }
 
-function metres([lon1 = 0, lat1 = 0]: Position, [lon2 = 0, lat2 = 0]: Position): number {
+export function metres([lon1 = 0, lat1 = 0]: Position, [lon2 = 0, lat2 = 0]: Position): number {
   return WGS84.Inverse(lat1, lon1, lat2, lon2, DISTANCE).s12 ?? NaN;
 }
 
