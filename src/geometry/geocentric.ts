@@ -53,7 +53,7 @@ export function straightSquare(space: Float64Array, a: number, b: number): numbe
 }
 
 /** In metres on the ellipsoid. */
-export function surfaceDistance(lonLat: Float64Array, a: number, b: number): number {
+function surfaceDistance(lonLat: Float64Array, a: number, b: number): number {
   const [from, to] = [
     [lonLat[2 * a] ?? 0, lonLat[2 * a + 1] ?? 0],
     [lonLat[2 * b] ?? 0, lonLat[2 * b + 1] ?? 0],

@@ -1,0 +1,74 @@
+/** Grid: squares or hexagons of a size in metres over an extent. */
+import { z } from 'zod';
+import { ProcessError } from '../errors.ts';
+import { boundsOf } from '../geometry/flat.ts';
+import { gridOver } from '../geometry/grid.ts';
+import { collectionOf, toResult } from '../geometry/layers.ts';
+import { defineProcess } from '../process.ts';
+import { BoundingBox } from '../../schemas/bbox.ts';
+import { LonLatLayer, resultLayer } from '../../schemas/layer.ts';
+import { LengthUnit, metresPer } from '../../schemas/units.ts';
+
+export default defineProcess({
+  id: 'grid',
+  version: '1.0.0',
+  title: 'Grid',
+  description:
+    'Squares or hexagons of a real size over an extent or over that of a layer, anywhere on Earth; neighbours share ' +
+    'their corners exactly. To count points in the cells use count-points, to sum up attributes summarize-within.',
+  keywords: ['grid', 'hexagon', 'square', 'tessellation', 'binning'],
+  inputs: {
+    extent: BoundingBox.optional().describe('West, south, east, north in degrees (WGS 84); give this or `layer`.'),
+    layer: LonLatLayer.optional().describe('Longitude and latitude; the grid covers its extent.'),
+    shape: z.enum(['hexagon', 'square']).default('hexagon').describe('Shape of the cells.'),
+    size: z.number().positive().describe('In `units`: side of a square, distance between opposite sides of a hexagon.'),
+    units: LengthUnit.default('metres').describe('Unit of the size.'),
+  },
+  outputs: {
+    result: resultLayer({
+      method: z.string(),
+      cells: z.int(),
+      cell_area_m2: z.number().describe('Of a cell in the plane.'),
+      error_bound: z.number().describe('Largest share by which a length in the grid may be off, far from its middle.'),
+    }).describe('A FeatureCollection of cells that touch the extent, each with column, row and area_m2.'),
+  },
+  examples: [
+    {
+      title: 'Hexagons of 500 m over the centre of Utrecht',
+      inputs: { extent: { bbox: [5.105, 52.08, 5.135, 52.1] }, size: 500 },
+    },
+  ],
+  run: async ({ extent, layer, shape, size, units }, context) => {
+    if ((extent === undefined) === (layer === undefined)) {
+      const message = 'Give either extent or layer: where the grid should lie.';
+      throw new ProcessError('invalid-input', message, [{ pointer: '/extent', message }]);
+    }
+    const bounds = layer ? boundsOf(collectionOf(layer)) : toBounds(extent?.bbox ?? []);
+    if (layer && bounds.west > bounds.east) {
+      throw new ProcessError('invalid-geometry', 'layer has no positions, so no extent. Give one that has.');
+    }
+    const metres = size * metresPer[units];
+    const { features, errorBound } = await gridOver(bounds, {
+      kind: shape,
+      size: metres,
+      progress: (fraction) => context.progress(fraction, 'Drawing cells'),
+    });
+    const summary = {
+      method: 'azimuthal equidistant projection of the WGS 84 ellipsoid, centred on the extent',
+      cells: features.length,
+      cell_area_m2: metres ** 2 * (shape === 'square' ? 1 : Math.sqrt(3) / 2),
+      error_bound: errorBound,
+    };
+    return { result: toResult({ form: 'collection' }, features, summary) };
+  },
+});
+
+function toBounds(box: readonly number[]) {
+  const high = box.length / 2;
+  const [west = 0, south = 0, east = 0, north = 0] = [box[0], box[1], box[high], box[high + 1]];
+  if (Math.abs(west) <= 180 && Math.abs(east) <= 180 && -90 <= south && south <= north && north <= 90) {
+    return { west, south, east, north };
+  }
+  const message = `bbox is [${box.join(', ')}]; west and east are -180 to 180, and south to north -90 to 90. Longitude first`;
+  throw new ProcessError('invalid-input', `extent: ${message}.`, [{ pointer: '/extent/bbox', message }]);
+}

@@ -1,0 +1,79 @@
+/** Snap: closes small gaps and overlaps between neighbours. */
+import { z } from 'zod';
+import { missingWarnings, toResult } from '../geometry/layers.ts';
+import { checkUnits } from '../geometry/lon-lat-check.ts';
+import { snapLayer } from '../geometry/snap.ts';
+import { defineProcess } from '../process.ts';
+import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { LengthUnit, metresPer } from '../../schemas/units.ts';
+
+export default defineProcess({
+  id: 'snap',
+  version: '1.0.0',
+  title: 'Snap',
+  description:
+    'Moves vertices onto others within a tolerance and gives edges the vertices beside them, so that neighbours share ' +
+    'their borders exactly. Snaps a layer to itself or to another one. Faults inside one geometry are for make-valid.',
+  keywords: ['snap', 'gaps', 'slivers', 'topology', 'clean'],
+  inputs: {
+    layer: Layer.describe('What is snapped; longitude and latitude unless `units` says else.'),
+    to: Layer.optional().describe('What it is snapped to, in the same coordinates; without it, to itself.'),
+    tolerance: z
+      .number()
+      .positive()
+      .describe('In `units`: how far a vertex may move. Keep it below the smallest detail.'),
+    units: z
+      .enum([...LengthUnit.options, 'coordinates'])
+      .default('metres')
+      .describe(
+        'A unit of length wants longitude and latitude; `coordinates` is the plane and unit of the coordinates.',
+      ),
+  },
+  outputs: {
+    result: resultLayer({
+      method: z.string(),
+      error_bound: z.number().describe('No vertex moved further, in `units`.'),
+      moved: z.int().describe('Vertices that moved.'),
+      inserted: z.int().describe('Vertices that edges got.'),
+    }).describe('The snapped layer; ids and properties as sent, features that nothing was near to as they were.'),
+  },
+  examples: [
+    {
+      title: 'Two parcels with a gap of 10 cm between them',
+      inputs: {
+        tolerance: 0.2,
+        units: 'coordinates',
+        layer: {
+          type: 'FeatureCollection',
+          features: [
+            {
+              type: 'Feature',
+              id: 'west',
+              properties: {},
+              // prettier-ignore
+              geometry: { type: 'Polygon', coordinates: [[[0, 0], [10, 0], [10, 10], [0, 10], [0, 0]]] },
+            },
+            {
+              type: 'Feature',
+              id: 'east',
+              properties: {},
+              // prettier-ignore
+              geometry: { type: 'Polygon', coordinates: [[[10.1, 0], [20, 0], [20, 10], [10, 10.1], [10.1, 0]]] },
+            },
+          ],
+        },
+      },
+    },
+  ],
+  run: async ({ layer, to, tolerance, units }, context) => {
+    for (const warning of checkUnits(layer, units, { name: 'tolerance', value: tolerance })) context.warn(warning);
+    if (to) checkUnits(to, units, { name: 'tolerance', value: tolerance, input: 'to' });
+    const metres = units !== 'coordinates';
+    const distance = units === 'coordinates' ? tolerance : tolerance * metresPer[units];
+    const { features, moved, inserted, warnings } = await snapLayer(layer, to, { distance, metres });
+    for (const warning of [...missingWarnings(layer), ...warnings]) context.warn(warning);
+    const where = metres ? 'metres on the WGS 84 ellipsoid' : 'planar, in the units of the coordinates';
+    const method = `nearest target vertex, then target vertices into edges; ${where}`;
+    return { result: toResult(layer, features, { method, error_bound: tolerance, moved, inserted }) };
+  },
+});

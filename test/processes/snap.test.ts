@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Geometry, Position } from '../../schemas/geojson.ts';
+import snap from '../../src/processes/snap.ts';
+import { engine } from '../geometry/in-geojson.ts';
+import { square } from '../geometry/plane.ts';
+import { metres } from '../geometry/true-distance.ts';
+import { run, type Ran } from './run.ts';
+
+interface Feature {
+  readonly geometry: Geometry;
+  readonly summary: { readonly moved: number; readonly inserted: number };
+}
+
+const polygons = (...rings: unknown[]) => ({
+  type: 'FeatureCollection',
+  features: rings.map((ring, id) => ({
+    type: 'Feature',
+    id,
+    properties: { id },
+    geometry: { type: 'Polygon', coordinates: [ring] },
+  })),
+});
+
+const geometriesOf = ({ outputs }: Ran) =>
+  (outputs.result as { features: readonly Feature[] }).features.map(({ geometry }) => geometry);
+
+describe('snap', () => {
+  it('closes the gap between two parcels', async () => {
+    const right = [[10.1, 0], [20, 0], [20, 10], [10, 10.1], [10.1, 0]]; // prettier-ignore
+    const ran = await run(snap, { layer: polygons(square(0, 0, 10), right), tolerance: 0.2, units: 'coordinates' });
+    const geometries = geometriesOf(ran);
+    // Two squares of 10 by 10 that share a side.
+    expect(engine.union({ type: 'GeometryCollection', geometries }).type).toBe('Polygon');
+    expect(geometries.map((geometry) => engine.area(geometry))).toEqual([100, 100]);
+    expect(ran.outputs.result).toMatchObject({
+      features: [{ id: 0 }, { id: 1, properties: { id: 1 } }],
+      summary: { moved: 3, inserted: 0, error_bound: 0.2 },
+    });
+  });
+
+  it('gives an edge the vertex that lies beside it', async () => {
+    const roof = [[0, 10], [5, 10.05], [10, 10], [5, 20], [0, 10]]; // prettier-ignore
+    const ran = await run(snap, { layer: polygons(square(0, 0, 10), roof), tolerance: 0.1, units: 'coordinates' });
+    expect(geometriesOf(ran)[0]).toMatchObject({ coordinates: [[[0, 0], [10, 0], [10, 10], [5, 10.05], [0, 10], [0, 0]]] }); // prettier-ignore
+    expect(ran.outputs.result).toMatchObject({ summary: { moved: 0, inserted: 1 } });
+  });
+
+  it('snaps to another layer, which stays where it is', async () => {
+    const layer = { type: 'LineString', coordinates: [[0.1, 0, 7], [5, 0.1, 8]] }; // prettier-ignore
+    const to = { type: 'MultiPoint', coordinates: [[0, 0], [9, 9]] }; // prettier-ignore
+    const ran = await run(snap, { layer, to, tolerance: 0.5, units: 'coordinates' });
+    expect((ran.outputs.result as Feature).geometry).toEqual({ type: 'LineString', coordinates: [[0, 0, 7], [5, 0.1, 8]] }); // prettier-ignore
+  });
+
+  it.each([0, 52, 80])('means metres on the ellipsoid at latitude %d', async (latitude) => {
+    const to = { type: 'Point', coordinates: [10, latitude] };
+    for (const [dx, dy] of [
+      [1e-4, 0],
+      [0, 1e-4],
+      [7e-5, -7e-5],
+    ] as const) {
+      // prettier-ignore
+      const place = [10 + dx, latitude + dy];
+      const distance = metres(place, to.coordinates);
+      const layer = { type: 'Point', coordinates: place };
+      const near = await run(snap, { layer, to, tolerance: distance * 1.0001 });
+      const far = await run(snap, { layer, to, tolerance: distance * 0.9999 });
+      expect((near.outputs.result as Feature).summary.moved).toBe(1);
+      expect((far.outputs.result as Feature).summary.moved).toBe(0);
+    }
+  });
+
+  it('leaves a ring that would vanish as it was, and says so', async () => {
+    const ran = await run(snap, { layer: polygons(square(0, 0, 0.1)), tolerance: 1, units: 'coordinates' });
+    expect(geometriesOf(ran)[0]).toEqual({ type: 'Polygon', coordinates: [square(0, 0, 0.1)] });
+    expect(ran.warnings).toEqual(['1 feature would have lost a line or a ring by snapping and stayed as sent.']);
+  });
+
+  it('moves no place further than the tolerance, and leaves no two places nearer than it', async () => {
+    const place = fc.tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 30 }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(place, { minLength: 2, maxLength: 25 }), async (coordinates: readonly Position[]) => {
+        const ran = await run(snap, { layer: { type: 'MultiPoint', coordinates }, tolerance: 4, units: 'coordinates' });
+        const { geometry } = ran.outputs.result as Feature;
+        if (geometry.type !== 'MultiPoint') throw new Error(geometry.type);
+        geometry.coordinates.forEach(([x = 0, y = 0], i) => {
+          const [ox = 0, oy = 0] = coordinates[i] ?? [];
+          expect(Math.hypot(x - ox, y - oy)).toBeLessThanOrEqual(4);
+          for (const [px = 0, py = 0] of geometry.coordinates) {
+            const apart = Math.hypot(x - px, y - py);
+            expect(apart === 0 || apart > 4).toBe(true);
+          }
+        });
+      }),
+      { numRuns: 80 },
+    );
+  });
+
+  it('answers the published example without a warning', async () => {
+    const { outputs, warnings } = await run(snap, snap.examples[0]?.inputs);
+    expect(outputs.result).toMatchObject({ summary: { moved: 3, inserted: 0 } });
+    expect(warnings).toEqual([]);
+  });
+
+  it('refuses metres for a target that is not on Earth', async () => {
+    const [layer, to] = [[5, 52], [392000, 5820000]].map((coordinates) => ({ type: 'Point', coordinates })); // prettier-ignore
+    await expect(run(snap, { layer, to, tolerance: 1 })).rejects.toMatchObject({ issues: [{ pointer: '/to' }] });
+  });
+});
