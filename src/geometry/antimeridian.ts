@@ -24,7 +24,7 @@ export function polygonal(polygons: readonly Rings[]): Polygon | MultiPolygon {
 }
 
 /** The common case: whole turns bring each ring into range as it is. */
-function inRange(rings: Rings): [Rings] | undefined {
+export function inRange(rings: Rings): [Rings] | undefined {
   const turned: Ring[] = [];
   for (const ring of rings) {
     if (windingOf(ring) !== 0) return undefined;

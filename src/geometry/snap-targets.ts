@@ -1,6 +1,6 @@
 /** The vertices that others snap to, found by place. */
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
-import { indexBoxes } from './box-index.ts';
+import { indexBoxes } from './spatial-index.ts';
 import type { Tolerance } from './douglas-peucker.ts';
 import { shapesOf } from './flat.ts';
 import { largestScale, type DegreeScale } from './metres-per-degree.ts';

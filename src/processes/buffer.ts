@@ -2,36 +2,48 @@
 import { z } from 'zod';
 import { ellipsoidArea } from '../geometry/ellipsoid-area.ts';
 import { geodesicBuffer } from '../geometry/geodesic-buffer.ts';
+import { collectionOf, missingWarnings, toResult } from '../geometry/layers.ts';
 import { defineProcess } from '../process.ts';
-import { LonLatGeometry, resultFeature } from '../../schemas/geojson.ts';
+import { LonLatLayer, resultLayer, type LayerFeature } from '../../schemas/layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
+
+const distanceM = z.number().describe('The distance in metres.');
+const errorBound = z.number().describe('Largest deviation of the edge, as a share of the distance.');
 
 export default defineProcess({
   id: 'buffer',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Buffer',
   description:
-    'Every place within a real distance of a geometry, on the WGS 84 ellipsoid, right to 0.1 % of the distance. ' +
-    'For geometries of up to about 100 km. For projected coordinates and plain units use geometry-buffer.',
+    'Every place within a real distance of a geometry or of each feature, on the WGS 84 ellipsoid, anywhere on Earth, ' +
+    'right to 0.1 % of the distance. For projected coordinates and plain units use geometry-buffer.',
   keywords: ['buffer', 'geodesic', 'distance', 'zone'],
   inputs: {
-    geometry: LonLatGeometry.describe('Longitude and latitude (WGS 84); reaching at most 100 km from its middle.'),
+    geometry: LonLatLayer.describe('Longitude and latitude (WGS 84); a geometry, a Feature or a FeatureCollection.'),
     distance: z
       .number()
-      .describe('In `units`, up to 100 km; negative shrinks polygons, points and lines vanish at 0 and below.'),
+      .describe('In `units`, up to 3000 km; negative shrinks polygons, points and lines vanish at 0 and below.'),
     units: LengthUnit.default('metres').describe('Unit of the distance.'),
+    tolerance: z
+      .number()
+      .min(1e-4)
+      .max(0.01)
+      .default(1e-3)
+      .describe('Largest deviation of the edge, as a share of the distance; less takes longer.'),
+    dissolve: z.boolean().default(false).describe('Whether the buffers of all features become one.'),
   },
   outputs: {
-    buffered_geometry: resultFeature({
-      input_geometry_type: z.string(),
-      distance_m: z.number().describe('The distance in metres.'),
+    buffered_geometry: resultLayer({
       method: z.string(),
-      error_bound: z.number().describe('Largest deviation of the edge, as a share of the distance.'),
-      area_m2: z
-        .number()
-        .describe('On the ellipsoid, of the result as it is, edges straight in longitude and latitude.'),
-      result_geometry_type: z.string(),
-    }).describe('Polygon or MultiPolygon, cut at the antimeridian (RFC 7946); no coordinates when nothing is left.'),
+      distance_m: distanceM,
+      error_bound: errorBound,
+      features: z.int().describe('In the result.'),
+      area_m2: z.number().describe('Of all features; overlaps of separate ones count more than once.'),
+    }).describe(
+      'Polygon or MultiPolygon, cut at the antimeridian (RFC 7946), without coordinates when nothing is left. Properties ' +
+        'are kept; area_m2 is added (on the ellipsoid, edges straight in longitude and latitude), and for one geometry ' +
+        'or Feature also distance_m, method, error_bound and the types of input and result.',
+    ),
   },
   examples: [
     {
@@ -48,18 +60,43 @@ export default defineProcess({
       },
     },
   ],
-  run: async ({ geometry, distance, units }, context) => {
+  run: async ({ geometry: layer, distance, units, tolerance, dissolve }, context) => {
     const metres = distance * metresPer[units];
-    const { geometry: result, warnings, method, errorBound } = await geodesicBuffer(geometry, metres);
-    for (const warning of warnings) context.warn(warning);
-    const properties = {
-      input_geometry_type: geometry.type,
-      distance_m: metres,
-      method,
-      error_bound: errorBound,
-      area_m2: ellipsoidArea(result),
-      result_geometry_type: result.type,
-    };
-    return { buffered_geometry: { type: 'Feature', geometry: result, properties } };
+    const isCollection = layer.form === 'collection';
+    const sent: readonly LayerFeature[] =
+      dissolve && isCollection ? [{ properties: {}, geometry: collectionOf(layer) }] : layer.features;
+    for (const warning of missingWarnings(layer)) context.warn(warning);
+    const stated = { method: '', error_bound: tolerance };
+    let total = 0;
+    const features: LayerFeature[] = [];
+    for (const [index, feature] of sent.entries()) {
+      const { geometry } = feature;
+      if (geometry === null) {
+        features.push(feature);
+        continue;
+      }
+      const progress = (fraction: number) => {
+        context.progress((index + fraction) / sent.length, `${index} of ${sent.length} features`);
+      };
+      const buffered = await geodesicBuffer(geometry, metres, { tolerance, progress });
+      for (const warning of buffered.warnings) {
+        context.warn(sent.length > 1 ? `Feature ${feature.id ?? `at index ${index}`}: ${warning}` : warning);
+      }
+      const area = ellipsoidArea(buffered.geometry);
+      total += area;
+      stated.method = buffered.method;
+      const details = {
+        input_geometry_type: geometry.type,
+        distance_m: metres,
+        method: buffered.method,
+        error_bound: buffered.errorBound,
+        area_m2: area,
+        result_geometry_type: buffered.geometry.type,
+      };
+      const added = isCollection ? { area_m2: area } : details;
+      features.push({ ...feature, geometry: buffered.geometry, properties: { ...feature.properties, ...added } });
+    }
+    const summary = { ...stated, distance_m: metres, features: features.length, area_m2: total };
+    return { buffered_geometry: toResult(layer, features, summary) };
   },
 });

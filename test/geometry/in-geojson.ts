@@ -21,8 +21,8 @@ export const engine = {
   heapBytes: () => flatEngine.heapBytes(),
 };
 
-export async function geodesicBuffer(geometry: Geometry, distance: number) {
-  const { geometry: result, ...rest } = await geodesic.geodesicBuffer(toFlat(geometry), distance);
+export async function geodesicBuffer(geometry: Geometry, distance: number, tolerance = 1e-3) {
+  const { geometry: result, ...rest } = await geodesic.geodesicBuffer(toFlat(geometry), distance, { tolerance });
   return { ...rest, geometry: asPolygons(toGeoJson(result)) };
 }
 

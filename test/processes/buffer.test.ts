@@ -21,9 +21,43 @@ describe('buffer', () => {
       },
     });
     expect(warnings).toEqual([]);
-    // A polygon of 96 corners on the circle has 48 / π sin(π / 48) of its area.
+    // A disc, whose radius may be off by a thousandth.
     const { area_m2: area } = (outputs.buffered_geometry as { properties: { area_m2: number } }).properties;
-    expect(area / (Math.PI * 400 ** 2 * (48 / Math.PI) * Math.sin(Math.PI / 48))).toBeCloseTo(1, 5);
+    expect(Math.abs(area / (Math.PI * 400 ** 2) - 1)).toBeLessThan(2e-3);
+  });
+
+  const pair = {
+    type: 'FeatureCollection',
+    features: [
+      { type: 'Feature', id: 7, geometry: { type: 'Point', coordinates: [0, 0] }, properties: { name: 'a' } },
+      { type: 'Feature', geometry: null, properties: { name: 'b' } },
+      { type: 'Feature', geometry: { type: 'Point', coordinates: [0.001, 0] }, properties: { name: 'c' } },
+    ],
+  };
+
+  it('keeps ids and properties of a layer, and buffers each feature', async () => {
+    const { outputs, warnings } = await run(buffer, { geometry: pair, distance: 1000, tolerance: 1e-4 });
+    const disc = expect.closeTo(Math.PI, 3) as number;
+    const { features, summary } = outputs.buffered_geometry as {
+      features: { properties: { area_m2: number } }[];
+      summary: { area_m2: number };
+    };
+    expect(outputs.buffered_geometry).toMatchObject({
+      features: [{ id: 7, properties: { name: 'a' } }, { geometry: null, properties: { name: 'b' } }, { properties: { name: 'c' } }],
+      summary: { features: 3, error_bound: 1e-4, distance_m: 1000 },
+    }); // prettier-ignore
+    expect((features[0]?.properties.area_m2 ?? 0) / 1e6).toEqual(disc);
+    expect(summary.area_m2 / 2e6).toEqual(disc);
+    expect(warnings).toEqual(['1 feature has no geometry (null).']);
+  });
+
+  it('makes one of a layer when asked to dissolve it', async () => {
+    const { outputs } = await run(buffer, { geometry: pair, distance: 1000, dissolve: true });
+    expect(outputs.buffered_geometry).toMatchObject({
+      type: 'FeatureCollection',
+      features: [{ geometry: { type: 'Polygon' } }],
+      summary: { features: 1 },
+    });
   });
 
   it.each([
@@ -45,9 +79,9 @@ describe('buffer', () => {
   });
 
   it('points at the distance that is too large', async () => {
-    await expect(run(buffer, { geometry: utrecht, distance: 101, units: 'kilometres' })).rejects.toMatchObject({
+    await expect(run(buffer, { geometry: utrecht, distance: 3001, units: 'kilometres' })).rejects.toMatchObject({
       code: 'invalid-input',
-      issues: [{ pointer: '/distance', message: expect.stringContaining('101000 metres') as string }],
+      issues: [{ pointer: '/distance', message: expect.stringContaining('3001000 metres') as string }],
     });
   });
 
