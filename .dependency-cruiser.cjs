@@ -28,7 +28,7 @@ module.exports = {
       '^src/geometry/',
       '^src/errors\\.ts$',
       '^schemas/',
-      packages('geos-wasm', 'geographiclib-geodesic'),
+      packages('geos-wasm', 'geographiclib-geodesic', 'proj4'),
     ),
     layer(
       'processes',
@@ -52,6 +52,7 @@ module.exports = {
     onlyImporter('workerpool', '^src/workers/'),
     onlyImporter('geos-wasm', '^src/geometry/geos\\.ts$'),
     onlyImporter('geographiclib-geodesic', '^src/geometry/geodesic\\.ts$'),
+    onlyImporter('proj4', '^src/geometry/crs/proj\\.ts$'),
     {
       name: 'no-cycles',
       severity: 'error',

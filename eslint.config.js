@@ -34,7 +34,7 @@ export default tseslint.config(
   },
   { files: ['**/*.js', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },
   {
-    files: ['src/config.ts', 'demo/**', 'bench/**', 'test/**', '*.js', '*.ts'],
+    files: ['src/config.ts', 'demo/**', 'bench/**', 'scripts/**', 'test/**', '*.js', '*.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
@@ -42,5 +42,8 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', { selector: 'ExportAllDeclaration', message: 'No barrel files.' }] },
   },
   { files: ['test/**', 'demo/**', 'bench/**'], rules: { 'max-lines': 'off' } },
-  { files: ['demo/**', 'bench/**', 'src/workers/worker.ts', 'test/**/processes/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['demo/**', 'bench/**', 'scripts/**', 'src/workers/worker.ts', 'test/**/processes/**'],
+    rules: { 'no-console': 'off' },
+  },
 );
