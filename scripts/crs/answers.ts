@@ -66,8 +66,7 @@ export interface SourceAnswer {
   readonly date: string;
 }
 
-export type Answer =
-  GeographicAnswer | ProjectedAnswer | OtherAnswer | DeprecatedAnswer | SourceAnswer;
+export type Answer = GeographicAnswer | ProjectedAnswer | OtherAnswer | DeprecatedAnswer | SourceAnswer;
 
 export async function readAnswers(file: string): Promise<readonly Answer[]> {
   const answers: Answer[] = [];

@@ -89,11 +89,7 @@ function chain(first: Affine, then: Affine): Affine {
   const moved = apply(then.matrix, first.translation);
   return {
     matrix: multiply(then.matrix, first.matrix),
-    translation: [
-      moved[0] + then.translation[0],
-      moved[1] + then.translation[1],
-      moved[2] + then.translation[2],
-    ],
+    translation: [moved[0] + then.translation[0], moved[1] + then.translation[1], moved[2] + then.translation[2]],
   };
 }
 

@@ -49,7 +49,8 @@ export function requireReturn(lonLat: Float64Array, coordinates: Float64Array, f
   frame.forward(there);
   frame.inverse(back);
   for (let i = 0; i < there.length; i += 2) {
-    if (unitsBetween(there, coordinates, i) <= RETURN_UNITS && degreesBetween(back, lonLat, i) <= RETURN_DEGREES) continue;
+    if (unitsBetween(there, coordinates, i) <= RETURN_UNITS && degreesBetween(back, lonLat, i) <= RETURN_DEGREES)
+      continue;
     const { source, target, given } = context;
     throw new ProcessError(
       'invalid-geometry',

@@ -1,25 +1,16 @@
 /** Ranks the projected CRSs that suit an extent, by what they do to lengths, areas and shapes there. */
-import { contains, overhang, overlaps, widthOf, type Area } from './area.ts';
+import type { CrsSuggestion } from '../../../schemas/crs.ts';
+import { contains, coverage, overhang, overlaps, toBox, widthOf, type Area } from './area.ts';
 import { distortionOver, type Distortion } from './distortion.ts';
 import { loadProj } from './proj.ts';
-import { loadCrsTable, type Crs, type CrsTable, type Shift } from './table.ts';
+import { isRefusal, loadCrsTable, type Crs, type CrsTable, type Shift } from './table.ts';
 
 export type Purpose = 'distance' | 'area' | 'display';
 
-export interface Suggestion {
-  readonly crs: Crs;
-  readonly distortion: Distortion;
-  /** Metres that EPSG declares for the way from WGS 84 to its datum at this place. */
-  readonly datumAccuracyM: number;
-  readonly reason: string;
-  /** Codes of the same projection on other datums or in other units. */
-  readonly alike: readonly string[];
-}
-
 export interface Suggestions {
-  readonly suggestions: readonly Suggestion[];
+  readonly suggestions: CrsSuggestion[];
   /** What no projection can do over an extent like this one. */
-  readonly notes: readonly string[];
+  readonly notes: string[];
 }
 
 export interface SuggestOptions {
@@ -50,6 +41,8 @@ export async function suggestCrs(extent: Area, { purpose, limit }: SuggestOption
 interface Candidate {
   readonly crs: Crs;
   readonly shift: Shift;
+  /** Coordinates mean today what they meant when the grid was made, or one way there is known to a metre everywhere. */
+  readonly isReliable: boolean;
   /** How many CRSs share its datum: what is used most is known best. */
   readonly popularity: number;
   readonly overhang: number;
@@ -72,7 +65,9 @@ function familiesCovering(table: CrsTable, extent: Area): readonly (readonly Can
     const shift = beyond <= MARGIN_DEGREES ? bestShift(table, crs, extent) : undefined;
     if (!shift) continue;
     const key = familyOf(crs);
-    const member = { crs, shift, popularity: popularity.get(crs.base) ?? 0, overhang: beyond };
+    const isReliable =
+      isModern(shift) || (shift.accuracyM <= 1 && coverage(shift.area, areaOfDatum(table, crs)) > 0.95);
+    const member = { crs, shift, isReliable, popularity: popularity.get(crs.base) ?? 0, overhang: beyond };
     families.set(key, [...(families.get(key) ?? []), member]);
   }
   return [...families.values()].map((members) => members.sort(byUsefulness));
@@ -84,6 +79,11 @@ function bestShift(table: CrsTable, crs: Crs, extent: Area): Shift | undefined {
   return first ?? shifts.find((shift) => isModern(shift) && overlaps(shift.area, extent));
 }
 
+function areaOfDatum(table: CrsTable, crs: Crs): Area {
+  const base = table.find(crs.base);
+  return base && !isRefusal(base) ? base.area : crs.area;
+}
+
 /** The projection without its datum, its false origin and its unit. */
 function familyOf({ projection }: Crs): string {
   return projection
@@ -92,26 +92,28 @@ function familyOf({ projection }: Crs): string {
     .replace(/\+proj=utm \+zone=(\d+)/, (_, zone) => `+proj=tmerc +lat_0=0 +lon_0=${6 * Number(zone) - 183} +k=0.9996`);
 }
 
-/** WGS 84 before other modern datums, metres before feet, x before y, what is used widely before the rest. */
+/** WGS 84 before other reliable datums, metres before feet, x before y, what is used widely before the rest. */
 function byUsefulness(a: Candidate, b: Candidate): number {
   return (
     Math.sign(a.overhang) - Math.sign(b.overhang) ||
     Number(b.crs.base === 4326) - Number(a.crs.base === 4326) ||
-    Number(isModern(b.shift)) - Number(isModern(a.shift)) ||
+    Number(b.isReliable) - Number(a.isReliable) ||
     Number(isMetric(b)) - Number(isMetric(a)) ||
     Number(b.crs.axes === 'en') - Number(a.crs.axes === 'en') ||
+    Math.ceil(a.shift.accuracyM) - Math.ceil(b.shift.accuracyM) ||
     b.popularity - a.popularity ||
+    Number(isCentred(a)) - Number(isCentred(b)) ||
     sizeOf(b.crs.area) - sizeOf(a.crs.area) ||
     a.crs.code - b.crs.code
   );
 }
 
-/** By classes of error, then modern datums first, then those that were made for a small area. */
+/** By classes of error, then datums that are reached within a metre or so, then those that were made for a small area. */
 function byFitness(purpose: Purpose | undefined): (a: Ranked, b: Ranked) => number {
   return (a, b) =>
     classOf(a.distortion, purpose) - classOf(b.distortion, purpose) ||
     classOf(a.distortion, 'distance') - classOf(b.distortion, 'distance') ||
-    Number(isModern(b.shift)) - Number(isModern(a.shift)) ||
+    Number(b.isReliable) - Number(a.isReliable) ||
     Math.sign(a.overhang) - Math.sign(b.overhang) ||
     Number(isMetric(b)) - Number(isMetric(a)) ||
     (isHopeless(a, purpose) ? 0 : a.size - b.size) ||
@@ -127,6 +129,11 @@ function isHopeless({ distortion }: Ranked, purpose: Purpose | undefined): boole
 function isWorthwhile(best: Ranked | undefined): (one: Ranked) => boolean {
   const most = best ? classOf(best.distortion, 'distance') + 1 : 0;
   return ({ distortion }) => classOf(distortion, 'distance') <= most;
+}
+
+/** Without a false origin, so with negative coordinates: of two grids on one projection the older. */
+function isCentred({ crs }: Candidate): boolean {
+  return /\+x_0=0\b(?!\.)/.test(crs.projection);
 }
 
 function isMetric({ crs }: Candidate): boolean {
@@ -157,11 +164,8 @@ function isModern({ parameters: [x = 0, y = 0, z = 0, ...rest] }: Shift): boolea
   return rest.length === 0 && Math.hypot(x, y, z) < 10;
 }
 
-function toSuggestion({ crs, shift, others, distortion, overhang: beyond }: Ranked): Suggestion {
-  const keeps = [
-    ...(distortion.angle < EXACT ? ['angles'] : []),
-    ...(distortion.area < EXACT ? ['areas'] : []),
-  ];
+function toSuggestion({ crs, shift, others, distortion, overhang: beyond }: Ranked): CrsSuggestion {
+  const keeps = [...(distortion.angle < EXACT ? ['angles'] : []), ...(distortion.area < EXACT ? ['areas'] : [])];
   const kept = keeps.length > 0 ? `Keeps ${keeps.join(' and ')}; lengths` : 'Lengths';
   const areas = distortion.area < EXACT ? '' : `, areas ${wrongBy(distortion.area)}`;
   const datum =
@@ -170,15 +174,20 @@ function toSuggestion({ crs, shift, others, distortion, overhang: beyond }: Rank
       : `Its datum lies within ${shift.accuracyM} m of WGS 84 as EPSG declares it`;
   const edge = beyond > 0 ? ` The extent reaches ${Number(beyond.toFixed(2))} degrees out of its area of use.` : '';
   return {
-    crs,
-    distortion,
-    datumAccuracyM: shift.accuracyM,
+    code: crs.id,
+    name: crs.name,
+    unit: crs.unit,
     reason: `${kept} are ${wrongBy(distortion.length)}${areas} over this extent. ${datum}.${edge}`,
+    length_error: short(distortion.length),
+    area_error: short(distortion.area),
+    angle_error: short((distortion.angle * 180) / Math.PI),
+    datum_accuracy_m: shift.accuracyM,
+    area_of_use: toBox(crs.area),
     alike: others.slice(0, 5).map(({ crs: { id } }) => id),
   };
 }
 
-function notesOn(best: readonly Ranked[], extent: Area, purpose: Purpose | undefined): readonly string[] {
+function notesOn(best: readonly Ranked[], extent: Area, purpose: Purpose | undefined): string[] {
   const notes: string[] = [];
   const lengths = best.map(({ distortion }) => distortion.length);
   if (best.length === 0) {
@@ -190,9 +199,15 @@ function notesOn(best: readonly Ranked[], extent: Area, purpose: Purpose | undef
     );
   }
   if (purpose === 'display' && extent.south >= -85 && extent.north <= 85) {
-    notes.push('EPSG:3857 (Web Mercator) fits the tiles of web maps; its lengths and areas are wrong away from the equator.');
+    notes.push(
+      'EPSG:3857 (Web Mercator) fits the tiles of web maps; its lengths and areas are wrong away from the equator.',
+    );
   }
   return notes;
+}
+
+function short(value: number): number {
+  return Number(value.toPrecision(3));
 }
 
 function wrongBy(share: number): string {
