@@ -1,9 +1,10 @@
 /** Ranks the projected CRSs that suit an extent, by what they do to lengths, areas and shapes there. */
 import type { CrsSuggestion } from '../../../schemas/crs.ts';
-import { contains, coverage, overhang, overlaps, toBox, widthOf, type Area } from './area.ts';
+import { toBox, widthOf, type Area } from './area.ts';
 import { distortionOver, type Distortion } from './distortion.ts';
+import { familiesCovering, isMetric, sizeOf, type Candidate } from './families.ts';
 import { loadProj } from './proj.ts';
-import { isRefusal, loadCrsTable, type Crs, type CrsTable, type Shift } from './table.ts';
+import { loadCrsTable } from './table.ts';
 
 export type Purpose = 'distance' | 'area' | 'display';
 
@@ -17,9 +18,6 @@ export interface SuggestOptions {
   readonly purpose?: Purpose;
   readonly limit: number;
 }
-
-// Zones are used a little way over their edges.
-const MARGIN_DEGREES = 0.5;
 
 /** @param extent longitude and latitude on WGS 84; west of its west when it crosses the antimeridian */
 export async function suggestCrs(extent: Area, { purpose, limit }: SuggestOptions): Promise<Suggestions> {
@@ -38,74 +36,10 @@ export async function suggestCrs(extent: Area, { purpose, limit }: SuggestOption
   return { suggestions: best.map(toSuggestion), notes: notesOn(best, extent, purpose) };
 }
 
-interface Candidate {
-  readonly crs: Crs;
-  readonly shift: Shift;
-  /** Coordinates mean today what they meant when the grid was made, or one way there is known to a metre everywhere. */
-  readonly isReliable: boolean;
-  /** How many CRSs share its datum: what is used most is known best. */
-  readonly popularity: number;
-  readonly overhang: number;
-}
-
 interface Ranked extends Candidate {
   readonly others: readonly Candidate[];
   readonly distortion: Distortion;
   readonly size: number;
-}
-
-/** CRSs with one projection on several datums, the most useful first. */
-function familiesCovering(table: CrsTable, extent: Area): readonly (readonly Candidate[])[] {
-  const projected = table.all().filter(({ kind }) => kind === 'projected');
-  const popularity = new Map<number, number>();
-  for (const { base } of projected) popularity.set(base, (popularity.get(base) ?? 0) + 1);
-  const families = new Map<string, Candidate[]>();
-  for (const crs of projected) {
-    const beyond = overhang(crs.area, extent);
-    const shift = beyond <= MARGIN_DEGREES ? bestShift(table, crs, extent) : undefined;
-    if (!shift) continue;
-    const key = familyOf(crs);
-    const isReliable =
-      isModern(shift) || (shift.accuracyM <= 1 && coverage(shift.area, areaOfDatum(table, crs)) > 0.95);
-    const member = { crs, shift, isReliable, popularity: popularity.get(crs.base) ?? 0, overhang: beyond };
-    families.set(key, [...(families.get(key) ?? []), member]);
-  }
-  return [...families.values()].map((members) => members.sort(byUsefulness));
-}
-
-function bestShift(table: CrsTable, crs: Crs, extent: Area): Shift | undefined {
-  const shifts = table.shiftsOf(crs.base);
-  const [first] = shifts.filter(({ area }) => contains(area, extent)).sort((a, b) => a.accuracyM - b.accuracyM);
-  return first ?? shifts.find((shift) => isModern(shift) && overlaps(shift.area, extent));
-}
-
-function areaOfDatum(table: CrsTable, crs: Crs): Area {
-  const base = table.find(crs.base);
-  return base && !isRefusal(base) ? base.area : crs.area;
-}
-
-/** The projection without its datum, its false origin and its unit. */
-function familyOf({ projection }: Crs): string {
-  return projection
-    .replaceAll(/ \+(?:x_0|y_0|units|to_meter|ellps|a|b|rf|pm)=\S+/g, '')
-    .replace(/ \+south\b/, '')
-    .replace(/\+proj=utm \+zone=(\d+)/, (_, zone) => `+proj=tmerc +lat_0=0 +lon_0=${6 * Number(zone) - 183} +k=0.9996`);
-}
-
-/** WGS 84 before other reliable datums, metres before feet, x before y, what is used widely before the rest. */
-function byUsefulness(a: Candidate, b: Candidate): number {
-  return (
-    Math.sign(a.overhang) - Math.sign(b.overhang) ||
-    Number(b.crs.base === 4326) - Number(a.crs.base === 4326) ||
-    Number(b.isReliable) - Number(a.isReliable) ||
-    Number(isMetric(b)) - Number(isMetric(a)) ||
-    Number(b.crs.axes === 'en') - Number(a.crs.axes === 'en') ||
-    Math.ceil(a.shift.accuracyM) - Math.ceil(b.shift.accuracyM) ||
-    b.popularity - a.popularity ||
-    Number(isCentred(a)) - Number(isCentred(b)) ||
-    sizeOf(b.crs.area) - sizeOf(a.crs.area) ||
-    a.crs.code - b.crs.code
-  );
 }
 
 /** By classes of error, then datums that are reached within a metre or so, then those that were made for a small area. */
@@ -131,15 +65,6 @@ function isWorthwhile(best: Ranked | undefined): (one: Ranked) => boolean {
   return ({ distortion }) => classOf(distortion, 'distance') <= most;
 }
 
-/** Without a false origin, so with negative coordinates: of two grids on one projection the older. */
-function isCentred({ crs }: Candidate): boolean {
-  return /\+x_0=0\b(?!\.)/.test(crs.projection);
-}
-
-function isMetric({ crs }: Candidate): boolean {
-  return crs.unit === 'metre';
-}
-
 // The first class is what surveyors accept of a grid (UTM: 0.04 %); for areas it is equality itself.
 const HOPELESS = 0.2;
 const lengthClasses = [0.001, 0.01, 0.05, HOPELESS];
@@ -159,11 +84,6 @@ function errorOf({ length, area, angle }: Distortion, purpose: Purpose | undefin
   return purpose === 'display' ? Math.hypot(area / 2, angle) : length;
 }
 
-/** Its datum lies on that of WGS 84 to a few metres, so that coordinates are today's. */
-function isModern({ parameters: [x = 0, y = 0, z = 0, ...rest] }: Shift): boolean {
-  return rest.length === 0 && Math.hypot(x, y, z) < 10;
-}
-
 function toSuggestion({ crs, shift, others, distortion, overhang: beyond }: Ranked): CrsSuggestion {
   const keeps = [...(distortion.angle < EXACT ? ['angles'] : []), ...(distortion.area < EXACT ? ['areas'] : [])];
   const kept = keeps.length > 0 ? `Keeps ${keeps.join(' and ')}; lengths` : 'Lengths';
@@ -171,7 +91,7 @@ function toSuggestion({ crs, shift, others, distortion, overhang: beyond }: Rank
   const datum =
     crs.base === 4326
       ? 'On WGS 84 itself: no datum shift'
-      : `Its datum lies within ${shift.accuracyM} m of WGS 84 as EPSG declares it`;
+      : `EPSG declares the way from WGS 84 to its datum to ${shift.accuracyM} m`;
   const edge = beyond > 0 ? ` The extent reaches ${Number(beyond.toFixed(2))} degrees out of its area of use.` : '';
   return {
     code: crs.id,
@@ -212,9 +132,4 @@ function short(value: number): number {
 
 function wrongBy(share: number): string {
   return share > 1 ? 'more than 100 % wrong in places' : `right within ${Number((share * 100).toPrecision(2))} %`;
-}
-
-function sizeOf(area: Area): number {
-  const middle = ((area.south + area.north) / 2) * (Math.PI / 180);
-  return widthOf(area) * (area.north - area.south) * Math.cos(middle);
 }
