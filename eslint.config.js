@@ -36,7 +36,7 @@ export default tseslint.config(
   },
   { files: ['**/*.js', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },
   {
-    files: ['src/config.ts', 'demo/**', 'bench/**', 'test/**', '*.js', '*.ts'],
+    files: ['src/config.ts', 'demo/**', 'bench/**', 'scripts/**', 'test/**', '*.js', '*.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

@@ -27,7 +27,7 @@ export function projectionOf(answer: ProjectedAnswer): string {
 function sphereOf(words: readonly string[]): readonly string[] {
   const [a, b, radius] = ['+a=', '+b=', '+R='].map((start) => words.find((word) => word.startsWith(start)));
   if (radius !== undefined) return [radius];
-  return a !== undefined && b !== undefined && a.slice(3) === b.slice(3) ? [a, b] : [];
+  return b !== undefined && a?.slice(3) === b.slice(3) ? [a, b] : [];
 }
 
 /** @returns undefined where an axis runs along no compass direction that has a letter here */

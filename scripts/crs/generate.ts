@@ -1,14 +1,16 @@
 /**
- * Writes `src/geometry/crs/table.json` from what PROJ says, after checking every row against it.
+ * Writes `src/geometry/crs/table.json` from what PROJ says, after checking every row against it, and reference points
+ * for the tests.
  *
  *     python3 scripts/crs/ask_proj.py > answers.jsonl
  *     npx tsx scripts/crs/generate.ts answers.jsonl
  */
 import { writeFileSync } from 'node:fs';
 import { loadProj } from '../../src/geometry/crs/proj.ts';
-import type { TableRows } from '../../src/geometry/crs/table.ts';
+import { isRefusal, openTable, type TableRows } from '../../src/geometry/crs/table.ts';
 import { readAnswers, type Answer, type GeographicAnswer, type SourceAnswer } from './answers.ts';
 import { geographicRow, projectedRow, shiftRows } from './rows.ts';
+import { sampleReferences } from './sample.ts';
 
 const reasons = {
   method: 'its projection (%) is not supported',
@@ -39,6 +41,9 @@ const table: TableRows = {
 };
 const target = new URL('../../src/geometry/crs/table.json', import.meta.url);
 writeFileSync(target, `${JSON.stringify(table, null, 1)}\n`);
+const references = sampleReferences(answers, isReachable(table));
+const tests = new URL('../../test/geometry/crs/proj-points.json', import.meta.url);
+writeFileSync(tests, `[\n${references.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`);
 report();
 
 function addRow(answer: Answer): void {
@@ -91,6 +96,15 @@ function sourceText(source: SourceAnswer | undefined): string {
   );
 }
 
+/** Whether there is a way from WGS 84 to it. */
+function isReachable(rowsOfTable: TableRows): (code: number) => boolean {
+  const opened = openTable(rowsOfTable);
+  return (code) => {
+    const found = opened.find(code);
+    return found !== undefined && !isRefusal(found) && opened.shiftsOf(found.base).length > 0;
+  };
+}
+
 function report(): void {
   const counts = new Map<string, number>();
   for (const row of rows.refused) {
@@ -102,5 +116,6 @@ function report(): void {
   const projectedWithout = rows.projected.filter((row) => !withShift.has(row.split('|')[5] ?? ''));
   console.error(`${rows.geographic.length} geographic, ${withShift.size} of them with ${rows.shifts.length} shifts`);
   console.error(`${rows.projected.length} projected, ${projectedWithout.length} of them without a shift`);
+  console.error(`${references.length} reference points of ${new Set(references.map(([code]) => code)).size} CRSs`);
   for (const [key, count] of [...counts].sort((a, b) => b[1] - a[1])) console.error(`${count} refused: ${key}`);
 }

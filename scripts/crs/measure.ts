@@ -30,7 +30,7 @@ export function deviationFrom(points: readonly Reference[], mapping: TwoWay, uni
 }
 
 /** Between two positions in degrees that are near to each other. */
-function metresBetween([x1, y1]: Pair, [x2, y2]: Pair): number {
+export function metresBetween([x1, y1]: Pair, [x2, y2]: Pair): number {
   const turn = (((x2 - x1 + 180) % 360) + 360) % 360;
   return Math.hypot((turn - 180) * Math.cos((y1 * Math.PI) / 180), y2 - y1) * METRES_PER_DEGREE;
 }

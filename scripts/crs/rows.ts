@@ -2,15 +2,17 @@
 import { createFrame } from '../../src/geometry/crs/frame.ts';
 import type { ProjEngine, TwoWay } from '../../src/geometry/crs/proj.ts';
 import { completeDefinition, type Crs } from '../../src/geometry/crs/table.ts';
-import type { Box, GeographicAnswer, OperationAnswer, ProjectedAnswer } from './answers.ts';
+import type { Box, GeographicAnswer, Pair, OperationAnswer, ProjectedAnswer } from './answers.ts';
 import { axesOf, ellipsoidOf, projectionOf } from './definition.ts';
-import { deviationFrom } from './measure.ts';
+import { deviationFrom, metresBetween } from './measure.ts';
 import { shiftParameters } from './shift.ts';
 
 /** A code is offered only when it is this near to PROJ at every point, both ways. */
-export const MOST_DEVIATION_M = 0.01;
+const MOST_DEVIATION_M = 0.01;
 // EPSG writes 999 for "unknown", and hundreds of metres help nobody.
 const WORST_ACCURACY_M = 100;
+// Transformations for the same place agree to some tens of metres; MGI 1901 to WGS 84 (14) lies 2 km off all others.
+const OUTLIER_M = 500;
 // Where EPSG has no direct way, PROJ joins two by a third datum; beyond this they are detours over another continent.
 const WORST_PIVOT_M = 2;
 
@@ -36,16 +38,19 @@ export function geographicRow(answer: GeographicAnswer, units: Units): string | 
 
 /** In PROJ's order of preference. */
 export function shiftRows(answer: GeographicAnswer, proj: ProjEngine): readonly string[] {
-  const frame = createFrame(toCrs(answer), 'traditional', proj);
   if (answer.code === 4326) return [shiftRow(answer, { ...identity, area: answer.area }, [], 0)];
-  return usable(answer).flatMap((operation) => {
+  const crs = toCrs(answer);
+  const frame = createFrame(crs, 'traditional', proj);
+  const checked = usable(answer).flatMap((operation) => {
     const parameters = shiftParameters(operation.pipeline ?? '');
-    if (!parameters || !operation.points) return [];
-    const mapping = joined(parameters, ellipsoidOf(answer), frame, proj);
-    const deviation = deviationFrom(operation.points, mapping, { isAngle: true, size: toCrs(answer).unitSize });
-    if (deviation > MOST_DEVIATION_M) return [];
-    return [shiftRow(answer, operation, parameters, deviation)];
+    if (!parameters || !operation.points || !operation.area) return [];
+    const mapping = joined(parameters, crs.ellipsoid, frame, proj);
+    const deviation = deviationFrom(operation.points, mapping, { isAngle: true, size: crs.unitSize });
+    return deviation > MOST_DEVIATION_M ? [] : [{ operation, parameters, deviation, area: operation.area, mapping }];
   });
+  return checked
+    .filter((one) => !isOutlier(one, checked))
+    .map(({ operation, parameters, deviation }) => shiftRow(answer, operation, parameters, deviation));
 }
 
 export function projectedRow(
@@ -108,6 +113,25 @@ function joined(parameters: readonly number[], ellipsoid: string, frame: TwoWay,
       shift.forward(positions);
     },
   };
+}
+
+interface Placed {
+  readonly area: Box;
+  readonly mapping: TwoWay;
+}
+
+/** Farther from every other shift for the middle of its area than any error of a datum: a slip in its parameters. */
+function isOutlier(one: Placed, all: readonly Placed[]): boolean {
+  const [west, south, east, north] = one.area;
+  const at: Pair = [(west + east) / 2, (south + north) / 2];
+  const others = all.filter(({ area }) => area[0] <= at[0] && at[0] <= area[2] && area[1] <= at[1] && at[1] <= area[3]);
+  const image = ({ mapping }: Placed): Pair => {
+    const position = Float64Array.of(...at);
+    mapping.forward(position);
+    return [position[0] ?? NaN, position[1] ?? NaN];
+  };
+  const distances = others.filter((other) => other !== one).map((other) => metresBetween(image(one), image(other)));
+  return distances.length > 1 && Math.min(...distances) > OUTLIER_M;
 }
 
 function usable({ direct, pivots = [], area }: GeographicAnswer): readonly OperationAnswer[] {

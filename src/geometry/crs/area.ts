@@ -59,9 +59,15 @@ export function areaAround(positions: Float64Array): Area {
   return east - west > 180 ? { ...narrowest(positions, west, east), south, north } : { west, south, east, north };
 }
 
+/** West, south, east, north. */
+export function toBox({ west, south, east, north }: Area): [number, number, number, number] {
+  return [west, south, east, north];
+}
+
 /** In words: [west, south, east, north]. */
-export function showArea({ west, south, east, north }: Area): string {
-  return `[${[west, south, east, north].map((degrees) => Number(degrees.toFixed(2))).join(', ')}]`;
+export function showArea(area: Area): string {
+  const corners = toBox(area).map((degrees) => Number(degrees.toFixed(2)));
+  return `[${corners.join(', ')}]`;
 }
 
 const GAPS = 720;

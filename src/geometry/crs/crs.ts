@@ -11,7 +11,7 @@ const ACCEPTED =
 
 const epsgForms = [
   /^\[?EPSG:{1,2}(\d{1,6})\]?$/i,
-  /^urn:(?:x-)?ogc:def:crs:EPSG:[\d.]*:?(\d{1,6})$/i,
+  /^urn:(?:x-)?ogc:def:crs:EPSG:(?:[\d.]*:)?(\d{1,6})$/i,
   /^https?:\/\/www\.opengis\.net\/def\/crs\/EPSG\/[\d.]+\/(\d{1,6})$/i,
   /^https?:\/\/www\.opengis\.net\/gml\/srs\/epsg\.xml#(\d{1,6})$/i,
   /^(\d{1,6})$/,
@@ -20,12 +20,13 @@ const epsgForms = [
 const crs84Forms = [
   /^\[?OGC:(?:1\.3:)?CRS84\]?$/i,
   /^CRS:?84$/i,
-  /^urn:(?:x-)?ogc:def:crs:OGC:[\d.]*:?CRS84$/i,
+  /^urn:(?:x-)?ogc:def:crs:OGC:(?:[\d.]*:)?CRS84$/i,
   /^https?:\/\/www\.opengis\.net\/def\/crs\/OGC\/[\d.]+\/CRS84$/i,
 ];
 
 // Numbers that programs used for Web Mercator before EPSG gave it one.
 const webMercators = new Set([900913, 102100, 102113, 41001]);
+const WEB_MERCATOR = 3857;
 
 /** @returns the EPSG code, `CRS84`, or undefined when it is none of the forms */
 export function parseCrsReference(reference: CrsReference): number | 'CRS84' | undefined {
@@ -62,9 +63,10 @@ export function resolveCrs(table: CrsTable, reference: CrsReference, input: stri
 }
 
 /** The CRS that does the work of a refused one: EPSG's replacement, or the horizontal one of the same name. */
-export function insteadOf(table: CrsTable, { name, replacement }: Refusal): Crs | undefined {
+export function insteadOf(table: CrsTable, { code: refused, name, replacement }: Refusal): Crs | undefined {
   const [horizontal = name] = name.split(' + ');
-  const code = replacement ?? table.names().find(([, known]) => known === horizontal)?.[0];
+  const namesake = () => table.names().find(([, known]) => known === horizontal)?.[0];
+  const code = replacement ?? (webMercators.has(refused) ? WEB_MERCATOR : namesake());
   const found = code === undefined ? undefined : table.find(code);
   return found && !isRefusal(found) ? found : undefined;
 }
@@ -80,11 +82,15 @@ function unreadable(table: CrsTable, text: string, input: string): ProcessError 
 
 function unknown(table: CrsTable, code: number | 'CRS84', input: string): ProcessError {
   if (code !== 'CRS84' && webMercators.has(code)) {
-    return complaint(input, `is ${code}, an old number for Web Mercator that EPSG never gave. Use "EPSG:3857"`);
+    return complaint(
+      input,
+      `is ${code}, an old number for Web Mercator that EPSG never gave. Use "EPSG:${WEB_MERCATOR}"`,
+    );
   }
   const near = table
     .names()
     .filter(([known]) => isOneDigitOff(String(known), String(code)))
+    .toSorted(([a], [b]) => Math.abs(a - Number(code)) - Math.abs(b - Number(code)))
     .map(([known]) => table.find(known))
     .filter((found): found is Crs => found !== undefined && !isRefusal(found));
   return complaint(input, `is EPSG:${code}, which is not a CRS in ${versionOf(table)}${didYouMean(near.slice(0, 3))}`);

@@ -17,14 +17,16 @@ export interface ChosenShift {
 
 /**
  * What PROJ chooses for a single position, here for all of them together: of the shifts whose area holds the extent
- * the most accurate, the first of equals, and one for the open sea only when it comes first.
+ * the most accurate; of equals the one that covers more of the CRS; one for the open sea only when nothing covers more.
  * @throws {ProcessError} `invalid-input` when there is none that needs no grid, or none for this part of the world
  */
 export function chooseShift(table: CrsTable, crs: Crs, extent: Area): ChosenShift {
   const shifts = table.shiftsOf(crs.base);
   if (shifts.length === 0) throw noShift(table, crs);
   let best: Shift | undefined;
-  for (const shift of shifts.filter(({ area }) => contains(area, extent))) {
+  const share = (shift: Shift) => coverage(shift.area, crs.area);
+  const holding = shifts.filter(({ area }) => contains(area, extent));
+  for (const shift of holding.toSorted((a, b) => share(b) - share(a) || a.accuracyM - b.accuracyM)) {
     if (!best || (shift.accuracyM < best.accuracyM && !shift.isOffshore)) best = shift;
   }
   if (best) return { shift: best, isInside: true };

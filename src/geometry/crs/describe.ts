@@ -1,44 +1,10 @@
 /** What there is to say about one CRS, supported or not. */
-import { overlaps, type Area } from './area.ts';
+import type { CrsDescription } from '../../../schemas/crs.ts';
+import { overlaps, toBox } from './area.ts';
 import { axisNames } from './axes.ts';
 import { insteadOf, lookUpCrs, type CrsReference } from './crs.ts';
 import { nameShift } from './datum.ts';
 import { isRefusal, loadCrsTable, type Crs, type CrsTable, type Shift } from './table.ts';
-
-export interface DatumShiftDescription {
-  readonly name: string;
-  /** Metres, as EPSG declares them. */
-  readonly accuracyM: number;
-  readonly area: Area;
-}
-
-export interface CrsDescription {
-  readonly code: string;
-  readonly name: string;
-  readonly supported: boolean;
-  /** Why not, and what to use instead. */
-  readonly reason?: string;
-  readonly instead?: string;
-  readonly kind?: 'geographic' | 'projected';
-  readonly unit?: string;
-  /** Metres, or degrees of an angle, in one unit. */
-  readonly unitSize?: number;
-  /** Names of the two coordinates as EPSG orders them, and as GeoJSON and GIS programs do. */
-  readonly authorityAxes?: readonly [string, string];
-  readonly traditionalAxes?: readonly [string, string];
-  readonly area?: Area;
-  /** The geographic CRS of the same datum. */
-  readonly datumOf?: string;
-  readonly definition?: string;
-  readonly shifts?: readonly DatumShiftDescription[];
-  /** Why there is none. */
-  readonly noShift?: string;
-  /** Metres from PROJ's own result, the largest that was measured. */
-  readonly deviationM?: number;
-  /** The best and the worst that a transformation to WGS 84 can be, in metres. */
-  readonly accuracyM?: readonly [best: number, worst: number];
-  readonly source: string;
-}
 
 /** @throws {ProcessError} `invalid-input` when the reference cannot be read or EPSG has no such CRS */
 export async function describeCrs(reference: CrsReference): Promise<CrsDescription> {
@@ -58,32 +24,36 @@ export async function describeCrs(reference: CrsReference): Promise<CrsDescripti
 
 function describeSupported(table: CrsTable, crs: Crs): CrsDescription {
   const shifts = table.shiftsOf(crs.base).filter(({ area }) => overlaps(area, crs.area));
-  const definition = crs.kind === 'projected' ? crs.projection : `+proj=longlat ${crs.ellipsoid}${meridianOf(crs)}`;
   return {
     code: crs.id,
     name: crs.name,
     supported: true,
     kind: crs.kind,
     unit: crs.unit,
-    unitSize: crs.unitSize,
-    authorityAxes: axisNames(crs, 'authority'),
-    traditionalAxes: axisNames(crs, 'traditional'),
-    area: crs.area,
-    datumOf: `EPSG:${crs.base}`,
-    definition: `${definition} +no_defs`,
-    shifts: shifts.map((shift) => ({ name: nameShift(shift), accuracyM: shift.accuracyM, area: shift.area })),
-    ...(shifts.length === 0 && { noShift: table.whyNoShift(crs.base) }),
-    deviationM: crs.deviationM,
-    ...(shifts.length > 0 && { accuracyM: accuracyRange(crs, shifts) }),
+    unit_size: crs.unitSize,
+    authority_axes: [...axisNames(crs, 'authority')],
+    traditional_axes: [...axisNames(crs, 'traditional')],
+    area_of_use: toBox(crs.area),
+    datum_of: `EPSG:${crs.base}`,
+    definition: definitionOf(crs),
+    ...(shifts.length > 0
+      ? { datum_shifts: shifts.map(describeShift), accuracy_m: accuracyRange(crs, shifts) }
+      : { no_datum_shift: table.whyNoShift(crs.base) }),
+    deviation_m: crs.deviationM,
     source: table.source,
   };
 }
 
-function accuracyRange({ deviationM }: Crs, shifts: readonly Shift[]): readonly [number, number] {
-  const all = shifts.map((shift) => Number((shift.accuracyM + shift.deviationM + deviationM).toPrecision(3)));
-  return [Math.min(...all), Math.max(...all)];
+function describeShift(shift: Shift) {
+  return { name: nameShift(shift), accuracy_m: shift.accuracyM, area: toBox(shift.area) };
 }
 
-function meridianOf({ meridian }: Crs): string {
-  return meridian === 0 ? '' : ` +pm=${meridian}`;
+function accuracyRange({ deviationM }: Crs, shifts: readonly Shift[]): { best: number; worst: number } {
+  const all = shifts.map((shift) => Number((shift.accuracyM + shift.deviationM + deviationM).toPrecision(3)));
+  return { best: Math.min(...all), worst: Math.max(...all) };
+}
+
+function definitionOf({ kind, projection, ellipsoid, meridian }: Crs): string {
+  if (kind === 'projected') return `${projection} +no_defs`;
+  return `+proj=longlat ${ellipsoid}${meridian === 0 ? '' : ` +pm=${meridian}`} +no_defs`;
 }

@@ -1,34 +1,23 @@
 /** Ranks the projected CRSs that suit an extent, by what they do to lengths, areas and shapes there. */
-import { contains, overhang, overlaps, widthOf, type Area } from './area.ts';
+import type { CrsSuggestion } from '../../../schemas/crs.ts';
+import { toBox, widthOf, type Area } from './area.ts';
 import { distortionOver, type Distortion } from './distortion.ts';
+import { familiesCovering, isMetric, sizeOf, type Candidate } from './families.ts';
 import { loadProj } from './proj.ts';
-import { loadCrsTable, type Crs, type CrsTable, type Shift } from './table.ts';
+import { loadCrsTable } from './table.ts';
 
 export type Purpose = 'distance' | 'area' | 'display';
 
-export interface Suggestion {
-  readonly crs: Crs;
-  readonly distortion: Distortion;
-  /** Metres that EPSG declares for the way from WGS 84 to its datum at this place. */
-  readonly datumAccuracyM: number;
-  readonly reason: string;
-  /** Codes of the same projection on other datums or in other units. */
-  readonly alike: readonly string[];
-}
-
 export interface Suggestions {
-  readonly suggestions: readonly Suggestion[];
+  readonly suggestions: CrsSuggestion[];
   /** What no projection can do over an extent like this one. */
-  readonly notes: readonly string[];
+  readonly notes: string[];
 }
 
 export interface SuggestOptions {
   readonly purpose?: Purpose;
   readonly limit: number;
 }
-
-// Zones are used a little way over their edges.
-const MARGIN_DEGREES = 0.5;
 
 /** @param extent longitude and latitude on WGS 84; west of its west when it crosses the antimeridian */
 export async function suggestCrs(extent: Area, { purpose, limit }: SuggestOptions): Promise<Suggestions> {
@@ -47,71 +36,18 @@ export async function suggestCrs(extent: Area, { purpose, limit }: SuggestOption
   return { suggestions: best.map(toSuggestion), notes: notesOn(best, extent, purpose) };
 }
 
-interface Candidate {
-  readonly crs: Crs;
-  readonly shift: Shift;
-  /** How many CRSs share its datum: what is used most is known best. */
-  readonly popularity: number;
-  readonly overhang: number;
-}
-
 interface Ranked extends Candidate {
   readonly others: readonly Candidate[];
   readonly distortion: Distortion;
   readonly size: number;
 }
 
-/** CRSs with one projection on several datums, the most useful first. */
-function familiesCovering(table: CrsTable, extent: Area): readonly (readonly Candidate[])[] {
-  const projected = table.all().filter(({ kind }) => kind === 'projected');
-  const popularity = new Map<number, number>();
-  for (const { base } of projected) popularity.set(base, (popularity.get(base) ?? 0) + 1);
-  const families = new Map<string, Candidate[]>();
-  for (const crs of projected) {
-    const beyond = overhang(crs.area, extent);
-    const shift = beyond <= MARGIN_DEGREES ? bestShift(table, crs, extent) : undefined;
-    if (!shift) continue;
-    const key = familyOf(crs);
-    const member = { crs, shift, popularity: popularity.get(crs.base) ?? 0, overhang: beyond };
-    families.set(key, [...(families.get(key) ?? []), member]);
-  }
-  return [...families.values()].map((members) => members.sort(byUsefulness));
-}
-
-function bestShift(table: CrsTable, crs: Crs, extent: Area): Shift | undefined {
-  const shifts = table.shiftsOf(crs.base);
-  const [first] = shifts.filter(({ area }) => contains(area, extent)).sort((a, b) => a.accuracyM - b.accuracyM);
-  return first ?? shifts.find((shift) => isModern(shift) && overlaps(shift.area, extent));
-}
-
-/** The projection without its datum, its false origin and its unit. */
-function familyOf({ projection }: Crs): string {
-  return projection
-    .replaceAll(/ \+(?:x_0|y_0|units|to_meter|ellps|a|b|rf|pm)=\S+/g, '')
-    .replace(/ \+south\b/, '')
-    .replace(/\+proj=utm \+zone=(\d+)/, (_, zone) => `+proj=tmerc +lat_0=0 +lon_0=${6 * Number(zone) - 183} +k=0.9996`);
-}
-
-/** WGS 84 before other modern datums, metres before feet, x before y, what is used widely before the rest. */
-function byUsefulness(a: Candidate, b: Candidate): number {
-  return (
-    Math.sign(a.overhang) - Math.sign(b.overhang) ||
-    Number(b.crs.base === 4326) - Number(a.crs.base === 4326) ||
-    Number(isModern(b.shift)) - Number(isModern(a.shift)) ||
-    Number(isMetric(b)) - Number(isMetric(a)) ||
-    Number(b.crs.axes === 'en') - Number(a.crs.axes === 'en') ||
-    b.popularity - a.popularity ||
-    sizeOf(b.crs.area) - sizeOf(a.crs.area) ||
-    a.crs.code - b.crs.code
-  );
-}
-
-/** By classes of error, then modern datums first, then those that were made for a small area. */
+/** By classes of error, then datums that are reached within a metre or so, then those that were made for a small area. */
 function byFitness(purpose: Purpose | undefined): (a: Ranked, b: Ranked) => number {
   return (a, b) =>
     classOf(a.distortion, purpose) - classOf(b.distortion, purpose) ||
     classOf(a.distortion, 'distance') - classOf(b.distortion, 'distance') ||
-    Number(isModern(b.shift)) - Number(isModern(a.shift)) ||
+    Number(b.isReliable) - Number(a.isReliable) ||
     Math.sign(a.overhang) - Math.sign(b.overhang) ||
     Number(isMetric(b)) - Number(isMetric(a)) ||
     (isHopeless(a, purpose) ? 0 : a.size - b.size) ||
@@ -127,10 +63,6 @@ function isHopeless({ distortion }: Ranked, purpose: Purpose | undefined): boole
 function isWorthwhile(best: Ranked | undefined): (one: Ranked) => boolean {
   const most = best ? classOf(best.distortion, 'distance') + 1 : 0;
   return ({ distortion }) => classOf(distortion, 'distance') <= most;
-}
-
-function isMetric({ crs }: Candidate): boolean {
-  return crs.unit === 'metre';
 }
 
 // The first class is what surveyors accept of a grid (UTM: 0.04 %); for areas it is equality itself.
@@ -152,30 +84,30 @@ function errorOf({ length, area, angle }: Distortion, purpose: Purpose | undefin
   return purpose === 'display' ? Math.hypot(area / 2, angle) : length;
 }
 
-/** Its datum lies on that of WGS 84 to a few metres, so that coordinates are today's. */
-function isModern({ parameters: [x = 0, y = 0, z = 0, ...rest] }: Shift): boolean {
-  return rest.length === 0 && Math.hypot(x, y, z) < 10;
-}
-
-function toSuggestion({ crs, shift, others, distortion, overhang: beyond }: Ranked): Suggestion {
+function toSuggestion({ crs, shift, others, distortion, overhang: beyond }: Ranked): CrsSuggestion {
   const keeps = [...(distortion.angle < EXACT ? ['angles'] : []), ...(distortion.area < EXACT ? ['areas'] : [])];
   const kept = keeps.length > 0 ? `Keeps ${keeps.join(' and ')}; lengths` : 'Lengths';
   const areas = distortion.area < EXACT ? '' : `, areas ${wrongBy(distortion.area)}`;
   const datum =
     crs.base === 4326
       ? 'On WGS 84 itself: no datum shift'
-      : `Its datum lies within ${shift.accuracyM} m of WGS 84 as EPSG declares it`;
+      : `EPSG declares the way from WGS 84 to its datum to ${shift.accuracyM} m`;
   const edge = beyond > 0 ? ` The extent reaches ${Number(beyond.toFixed(2))} degrees out of its area of use.` : '';
   return {
-    crs,
-    distortion,
-    datumAccuracyM: shift.accuracyM,
+    code: crs.id,
+    name: crs.name,
+    unit: crs.unit,
     reason: `${kept} are ${wrongBy(distortion.length)}${areas} over this extent. ${datum}.${edge}`,
+    length_error: short(distortion.length),
+    area_error: short(distortion.area),
+    angle_error: short((distortion.angle * 180) / Math.PI),
+    datum_accuracy_m: shift.accuracyM,
+    area_of_use: toBox(crs.area),
     alike: others.slice(0, 5).map(({ crs: { id } }) => id),
   };
 }
 
-function notesOn(best: readonly Ranked[], extent: Area, purpose: Purpose | undefined): readonly string[] {
+function notesOn(best: readonly Ranked[], extent: Area, purpose: Purpose | undefined): string[] {
   const notes: string[] = [];
   const lengths = best.map(({ distortion }) => distortion.length);
   if (best.length === 0) {
@@ -194,11 +126,10 @@ function notesOn(best: readonly Ranked[], extent: Area, purpose: Purpose | undef
   return notes;
 }
 
-function wrongBy(share: number): string {
-  return share > 1 ? 'more than 100 % wrong in places' : `right within ${Number((share * 100).toPrecision(2))} %`;
+function short(value: number): number {
+  return Number(value.toPrecision(3));
 }
 
-function sizeOf(area: Area): number {
-  const middle = ((area.south + area.north) / 2) * (Math.PI / 180);
-  return widthOf(area) * (area.north - area.south) * Math.cos(middle);
+function wrongBy(share: number): string {
+  return share > 1 ? 'more than 100 % wrong in places' : `right within ${Number((share * 100).toPrecision(2))} %`;
 }

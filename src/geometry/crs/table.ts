@@ -89,7 +89,7 @@ export function openTable(rows: TableRows): CrsTable {
 
   function find(code: number): Crs | Refusal | undefined {
     const projected = findRow(rows.projected, code);
-    if (projected !== undefined) return readProjected(projected);
+    if (projected !== undefined) return readProjected(projected, baseOf);
     const geographic = findRow(rows.geographic, code);
     if (geographic !== undefined) return readGeographic(geographic);
     const refused = findRow(rows.refused, code);
@@ -111,7 +111,9 @@ export function openTable(rows: TableRows): CrsTable {
   }
 
   function all(): readonly Crs[] {
-    return [...rows.geographic.map(readGeographic), ...rows.projected.map(readProjected)];
+    const geographic = rows.geographic.map(readGeographic);
+    const bases = new Map(geographic.map((base) => [base.code, base]));
+    return [...geographic, ...rows.projected.map((row) => readProjected(row, (code) => bases.get(code)))];
   }
 
   function names(): readonly (readonly [number, string])[] {
@@ -139,11 +141,16 @@ export function openTable(rows: TableRows): CrsTable {
     };
   }
 
-  function readProjected(row: string): Crs {
+  function baseOf(code: number): Crs | undefined {
+    const row = findRow(rows.geographic, code);
+    return row === undefined ? undefined : readGeographic(row);
+  }
+
+  function readProjected(row: string, findBase: (code: number) => Crs | undefined): Crs {
     const [code = '', name = '', axes = '', unit = '', area = '', base = '', definition = '', deviation = ''] =
       row.split('|');
     const [unitName, unitSize] = rows.units[Number(unit)] ?? ['', NaN];
-    const { ellipsoid, meridian } = readGeographic(findRow(rows.geographic, Number(base)) ?? '');
+    const { ellipsoid = '', meridian = 0 } = findBase(Number(base)) ?? {};
     return {
       id: `EPSG:${code}`,
       code: Number(code),

@@ -17,7 +17,7 @@ export interface Transformed {
   readonly axes: readonly [string, string];
   readonly method: string;
   /**
-   * Metres: what EPSG declares of the datum shifts, plus the largest distance to PROJ that was measured for the
+   * Metres: what EPSG declares of the datum shifts, which is no bound, plus the largest distance to PROJ that was measured for the
    * CRSs. Null where positions lie outside the areas for which EPSG declares anything.
    */
   readonly accuracyM: number | null;

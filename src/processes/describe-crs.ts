@@ -1,0 +1,20 @@
+/** Tells what is known of a coordinate reference system, and why one is not supported. */
+import { CrsDescription, CrsReference } from '../../schemas/crs.ts';
+import { describeCrs } from '../geometry/crs/describe.ts';
+import { defineProcess } from '../process.ts';
+
+export default defineProcess({
+  id: 'describe-crs',
+  version: '1.0.0',
+  title: 'Describe a coordinate reference system',
+  description:
+    'Name, units, axis order, area of use, datum shifts and accuracy of an EPSG system, or the reason why it is not ' +
+    'supported and what to use instead. To find a system for a place, take suggest-crs.',
+  keywords: ['crs', 'epsg', 'projection', 'datum', 'axis order'],
+  inputs: {
+    crs: CrsReference.describe('"EPSG:27700", an OGC URN or address, or "OGC:CRS84".'),
+  },
+  outputs: { crs: CrsDescription },
+  examples: [{ title: 'The British National Grid', inputs: { crs: 'EPSG:27700' } }],
+  run: async ({ crs }) => ({ crs: await describeCrs(crs) }),
+});

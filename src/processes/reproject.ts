@@ -1,0 +1,75 @@
+/** Brings a geometry from one coordinate reference system to another. */
+import { z } from 'zod';
+import { AxisOrder, CrsReference } from '../../schemas/crs.ts';
+import { Geometry, resultFeature } from '../../schemas/geojson.ts';
+import { reproject } from '../geometry/crs/reproject.ts';
+import { defineProcess } from '../process.ts';
+
+export default defineProcess({
+  id: 'reproject',
+  version: '1.0.0',
+  title: 'Reproject',
+  description:
+    'Transforms the positions of a geometry between two EPSG coordinate reference systems and states the accuracy. ' +
+    'Vertices only: edges are not densified. Take suggest-crs to find a system, describe-crs to learn about one.',
+  keywords: ['crs', 'epsg', 'coordinates', 'projection', 'transform'],
+  inputs: {
+    geometry: Geometry.describe('In the units of `source_crs`, x before y unless `axis_order` says otherwise.'),
+    source_crs: CrsReference.default('OGC:CRS84').describe(
+      'Where it comes from: "EPSG:4326", an OGC URN or address, or "OGC:CRS84" for longitude and latitude.',
+    ),
+    target_crs: CrsReference.describe('Where it goes, written likewise, such as "EPSG:32633".'),
+    axis_order: AxisOrder.default('traditional').describe(
+      'Of positions given and returned. `traditional`: x (easting, longitude) first, as in GeoJSON. `authority`: as ' +
+        'EPSG orders the axes, so latitude first for EPSG:4326.',
+    ),
+  },
+  outputs: {
+    reprojected_geometry: resultFeature({
+      source_crs: z.string(),
+      target_crs: z.string(),
+      units: z.string().describe('Of the coordinates.'),
+      axis_order: z.string().describe('What the two coordinates are, in their order.'),
+      method: z.string().describe('The steps, with the datum shifts by their EPSG codes.'),
+      accuracy_m: z
+        .number()
+        .nullable()
+        .describe(
+          'Metres: the declared accuracies of the datum shifts (EPSG’s word, no bound) and the measured deviation from ' +
+            'PROJ. Null where it is not known.',
+        ),
+    }).describe('The same type, vertex by vertex, not rounded; heights as they were.'),
+  },
+  examples: [
+    {
+      title: 'A place in Berlin, from longitude and latitude to UTM',
+      inputs: { geometry: { type: 'Point', coordinates: [13.4, 52.52] }, target_crs: 'EPSG:25833' },
+    },
+    {
+      title: 'From the British National Grid to longitude and latitude',
+      inputs: {
+        geometry: { type: 'Point', coordinates: [530000, 180000] },
+        source_crs: 'EPSG:27700',
+        target_crs: 'OGC:CRS84',
+      },
+    },
+  ],
+  run: async ({ geometry, source_crs, target_crs, axis_order }, context) => {
+    const result = await reproject(geometry, { source: source_crs, target: target_crs, axisOrder: axis_order });
+    result.warnings.forEach((warning) => context.warn(warning));
+    return {
+      reprojected_geometry: {
+        type: 'Feature',
+        geometry: result.geometry,
+        properties: {
+          source_crs: result.source.id,
+          target_crs: result.target.id,
+          units: result.target.unit,
+          axis_order: result.axes.join(', '),
+          method: result.method,
+          accuracy_m: result.accuracyM,
+        },
+      },
+    };
+  },
+});

@@ -1,0 +1,48 @@
+/** Finds coordinate reference systems that suit a place and a purpose. */
+import { z } from 'zod';
+import { CrsSuggestion, Extent } from '../../schemas/crs.ts';
+import { LonLatGeometry } from '../../schemas/geojson.ts';
+import { ProcessError } from '../errors.ts';
+import { toBox } from '../geometry/crs/area.ts';
+import { extentOf, readBox } from '../geometry/crs/extent.ts';
+import { suggestCrs } from '../geometry/crs/suggest.ts';
+import { defineProcess } from '../process.ts';
+
+export default defineProcess({
+  id: 'suggest-crs',
+  version: '1.0.0',
+  title: 'Suggest coordinate reference systems',
+  description:
+    'Ranks the projected EPSG systems whose area of use covers an extent, with the errors of length and area that each ' +
+    'makes there. Take describe-crs for one system, reproject to use it.',
+  keywords: ['crs', 'epsg', 'projection', 'utm', 'distortion'],
+  inputs: {
+    bbox: Extent.optional().describe(
+      '[west, south, east, north] in degrees (WGS 84); west larger than east when it crosses the antimeridian.',
+    ),
+    geometry: LonLatGeometry.optional().describe('Instead of bbox: longitude and latitude (WGS 84).'),
+    purpose: z
+      .enum(['distance', 'area', 'display'])
+      .optional()
+      .describe('What must be right: lengths (also the default), areas, or looks.'),
+    limit: z.int().min(1).max(20).default(5).describe('How many at most.'),
+  },
+  outputs: {
+    suggestions: z.array(CrsSuggestion),
+    extent: Extent.describe('West, south, east, north, as it was understood.'),
+    notes: z.array(z.string()).describe('What no projection can do over this extent.'),
+  },
+  examples: [
+    { title: 'For distances around Berlin', inputs: { bbox: [13.1, 52.3, 13.8, 52.7], purpose: 'distance' } },
+    {
+      title: 'For areas on both sides of the antimeridian',
+      inputs: { bbox: [177, -19, -178.5, -16], purpose: 'area' },
+    },
+  ],
+  run: async ({ bbox, geometry, purpose, limit }) => {
+    const extent = bbox && !geometry ? readBox(bbox) : geometry && !bbox ? extentOf(geometry) : undefined;
+    if (!extent) throw new ProcessError('invalid-input', 'Give either bbox or geometry: one of them, not both.');
+    const found = await suggestCrs(extent, { ...(purpose && { purpose }), limit });
+    return { ...found, extent: toBox(extent) };
+  },
+});

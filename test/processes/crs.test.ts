@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { App } from '../../src/app.ts';
+import { createTestApp } from '../app.ts';
+
+let app: App;
+
+beforeAll(async () => {
+  app = await createTestApp();
+});
+afterAll(() => app.close());
+
+const run = async (processId: string, inputs: unknown) => {
+  const { settled } = await app.executor.execute({ processId, inputs, door: 'cli', listed: false });
+  const { job, outputs } = await settled;
+  const values = outputs.map(({ id, value }) => [id, 'text' in value ? (JSON.parse(value.text) as unknown) : value]);
+  return { job, outputs: Object.fromEntries(values) as Record<string, unknown> };
+};
+
+describe('reproject', () => {
+  it('answers with a Feature that says what was done', async () => {
+    const { job, outputs } = await run('reproject', {
+      geometry: { type: 'Point', coordinates: [500000, 5_500_000] },
+      source_crs: 'EPSG:25832',
+      target_crs: 'EPSG:4258',
+    });
+    expect(job).toMatchObject({ status: 'successful', warnings: [] });
+    expect(outputs.reprojected_geometry).toEqual({
+      type: 'Feature',
+      // echo 500000 5500000 | cs2cs EPSG:25832 EPSG:4258, PROJ 9.1.1.
+      geometry: { type: 'Point', coordinates: [expect.closeTo(9, 9), expect.closeTo(49.652543, 6)] },
+      properties: {
+        source_crs: 'EPSG:25832',
+        target_crs: 'EPSG:4258',
+        units: 'degree',
+        axis_order: 'longitude, latitude',
+        method: 'inverse projection of EPSG:25832; no datum shift',
+        accuracy_m: 2e-9,
+      },
+    });
+  });
+
+  it('takes longitude and latitude when no source is given, and a bare number as a code', async () => {
+    const { outputs } = await run('reproject', { geometry: { type: 'Point', coordinates: [9, 0] }, target_crs: 32632 });
+    expect(outputs.reprojected_geometry).toMatchObject({
+      geometry: { coordinates: [500000, 0] },
+      properties: { source_crs: 'OGC:CRS84', accuracy_m: expect.any(Number) as number },
+    });
+  });
+
+  it('gives no accuracy outside the area of use, and warns', async () => {
+    const inputs = { geometry: { type: 'Point', coordinates: [30, 50] }, target_crs: 'EPSG:32632' };
+    const { job, outputs } = await run('reproject', inputs);
+    expect(outputs.reprojected_geometry).toMatchObject({ properties: { accuracy_m: null } });
+    expect(job.warnings).toEqual([expect.stringContaining('outside the area of use of EPSG:32632') as string]);
+  });
+
+  it('takes nothing else for a CRS', async () => {
+    const geometry = { type: 'Point', coordinates: [9, 0] };
+    await expect(run('reproject', { geometry, target_crs: ['EPSG:4326'] })).rejects.toMatchObject({
+      code: 'invalid-input',
+      issues: [{ pointer: '/target_crs', message: expect.stringContaining('such as "EPSG:32633"') as string }],
+    });
+  });
+
+  it('fails with the reason and the input it came by', async () => {
+    const inputs = { geometry: { type: 'Point', coordinates: [9, 50] }, target_crs: 'EPSG:4979' };
+    const { job } = await run('reproject', inputs);
+    expect(job).toMatchObject({
+      status: 'failed',
+      error: {
+        code: 'invalid-input',
+        message: expect.stringContaining('Use "EPSG:4326" (WGS 84) instead') as string,
+        issues: [{ pointer: '/target_crs' }],
+      },
+    });
+  });
+});
+
+describe('describe-crs', () => {
+  it('describes', async () => {
+    const { outputs } = await run('describe-crs', { crs: 'urn:ogc:def:crs:EPSG::28992' });
+    expect(outputs.crs).toMatchObject({ name: 'Amersfoort / RD New', supported: true, accuracy_m: { best: 1 } });
+  });
+});
+
+describe('suggest-crs', () => {
+  it('suggests for a box and for a geometry', async () => {
+    const box = await run('suggest-crs', { bbox: [13.1, 52.3, 13.8, 52.7] });
+    expect(box.outputs.suggestions).toMatchObject([{ code: 'EPSG:32633' }, {}, {}, {}, {}]);
+    const geometry = {
+      type: 'LineString',
+      coordinates: [
+        [13.1, 52.3],
+        [13.8, 52.7],
+      ],
+    };
+    const line = await run('suggest-crs', { geometry });
+    expect(line.outputs).toEqual(box.outputs);
+  });
+
+  it('wants one of them', async () => {
+    expect((await run('suggest-crs', {})).job.error).toMatchObject({ code: 'invalid-input' });
+  });
+});
