@@ -32,7 +32,7 @@ export function partsOf(geometry: Geometry): Parts {
   };
 }
 
-export function forEachPosition(geometry: Geometry, visit: (position: Position) => void): void {
+function forEachPosition(geometry: Geometry, visit: (position: Position) => void): void {
   switch (geometry.type) {
     case 'Point':
       if (geometry.coordinates.length > 0) visit(geometry.coordinates);

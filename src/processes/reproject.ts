@@ -1,6 +1,7 @@
 /** Brings a geometry from one coordinate reference system to another. */
 import { z } from 'zod';
 import { AxisOrder, CrsReference } from '../../schemas/crs.ts';
+import { toGeoJson } from '../../schemas/flat-geometry.ts';
 import { Geometry, resultFeature } from '../../schemas/geojson.ts';
 import { reproject } from '../geometry/crs/reproject.ts';
 import { defineProcess } from '../process.ts';
@@ -55,7 +56,11 @@ export default defineProcess({
     },
   ],
   run: async ({ geometry, source_crs, target_crs, axis_order }, context) => {
-    const result = await reproject(geometry, { source: source_crs, target: target_crs, axisOrder: axis_order });
+    const result = await reproject(toGeoJson(geometry), {
+      source: source_crs,
+      target: target_crs,
+      axisOrder: axis_order,
+    });
     result.warnings.forEach((warning) => context.warn(warning));
     return {
       reprojected_geometry: {

@@ -1,6 +1,7 @@
 /** Finds coordinate reference systems that suit a place and a purpose. */
 import { z } from 'zod';
 import { CrsSuggestion, Extent } from '../../schemas/crs.ts';
+import { toGeoJson } from '../../schemas/flat-geometry.ts';
 import { LonLatGeometry } from '../../schemas/geojson.ts';
 import { ProcessError } from '../errors.ts';
 import { toBox } from '../geometry/crs/area.ts';
@@ -40,7 +41,7 @@ export default defineProcess({
     },
   ],
   run: async ({ bbox, geometry, purpose, limit }) => {
-    const extent = bbox && !geometry ? readBox(bbox) : geometry && !bbox ? extentOf(geometry) : undefined;
+    const extent = bbox && !geometry ? readBox(bbox) : geometry && !bbox ? extentOf(toGeoJson(geometry)) : undefined;
     if (!extent) throw new ProcessError('invalid-input', 'Give either bbox or geometry: one of them, not both.');
     const found = await suggestCrs(extent, { ...(purpose && { purpose }), limit });
     return { ...found, extent: toBox(extent) };
