@@ -96,8 +96,9 @@ function toLines({ coordinates, stride, ends }: FlatShape): Position[][] {
 }
 
 function toPosition(coordinates: Float64Array, at: number, stride: 2 | 3): Position {
-  const length = stride === 3 && Number.isNaN(coordinates[at + 2]) ? 2 : stride;
-  return Array.from(coordinates.subarray(at, at + length));
+  const [x, y] = [coordinates[at] ?? NaN, coordinates[at + 1] ?? NaN];
+  const z = stride === 3 ? (coordinates[at + 2] ?? NaN) : NaN;
+  return Number.isNaN(z) ? [x, y] : [x, y, z];
 }
 
 function toPolygons(geometry: Exclude<Geometry, GeometryCollection>): readonly (readonly (readonly Position[])[])[] {

@@ -47,7 +47,7 @@ const RADIUS = 6_335_000;
 const shares = { arc: 0.5, plane: 0.25, there: 0.15, back: 0.2, thin: 0.1, hull: 0.125 } as const;
 
 /** Vertices that one curve goes around: it crosses itself, so work grows faster than its length. */
-const CURVE_POSITIONS = 100;
+const CURVE_POSITIONS = 32;
 const PIECE_POSITIONS = 2000;
 
 const METHOD =

@@ -28,8 +28,8 @@ function polygon(from: Position, extent: number): Polygon {
 }
 
 /** Of so many places on the edge of a buffer, the one that is most wrong, as a share of the distance. */
-async function worstError(geometry: Geometry, distance: number, samples: number): Promise<number> {
-  const { geometry: result } = await geodesicBuffer(geometry, distance);
+async function worstError(geometry: Geometry, distance: number, samples: number, tolerance = 1e-3): Promise<number> {
+  const { geometry: result } = await geodesicBuffer(geometry, distance, tolerance);
   // Where GeoJSON cuts, there is no edge.
   const edge = boundaryOf(result).filter(([x = 0, y = 0]) => Math.abs(x) !== 180 && Math.abs(y) !== 90);
   const step = Math.max(1, Math.floor(edge.length / samples));
@@ -41,15 +41,21 @@ async function worstError(geometry: Geometry, distance: number, samples: number)
 }
 
 /** How many of some random places around are on the wrong side of a buffer's edge, leaving out what is within the bound. */
-async function misplaced(geometry: Geometry, from: Position, extent: number, distance: number): Promise<number> {
-  const { geometry: result } = await geodesicBuffer(geometry, distance);
+async function misplaced(
+  geometry: Geometry,
+  from: Position,
+  extent: number,
+  distance: number,
+  tolerance = 1e-3,
+): Promise<number> {
+  const { geometry: result } = await geodesicBuffer(geometry, distance, tolerance);
   const reach = extent / 2 + 1.2 * Math.max(distance, 0);
   const random = randomNumbers(5);
   let wrong = 0;
-  for (let i = 0; i < 20; i++) {
+  for (let i = 0; i < 6; i++) {
     const place = offset(from, (2 * random() - 1) * reach, (2 * random() - 1) * reach);
     const toEdge = distanceToEdges(place, geometry) * (isInside(place, geometry) ? -1 : 1);
-    const isClear = Math.abs(toEdge - distance) > 1e-3 * Math.abs(distance);
+    const isClear = Math.abs(toEdge - distance) > tolerance * Math.abs(distance);
     if (isClear && isInside(place, result) !== toEdge < distance) wrong += 1;
   }
   return wrong;
@@ -67,27 +73,33 @@ describe.each<[string, Position]>([
   ['on the antimeridian at 60 S', [-179.98, -60]],
 ])('geodesicBuffer %s', (_, place) => {
   const isPolar = Math.abs(place[1] ?? 0) > 85;
-  const extents = isPolar ? [100, 10_000] : [100, 10_000, 100_000];
-  const cases = extents.flatMap((extent) =>
-    [1, 100, 10_000, 100_000].filter((distance) => extent / distance <= 1000).map((distance) => ({ extent, distance })),
-  );
+  const cases = [
+    { extent: 100, distance: 1, tolerance: 1e-3 },
+    { extent: 10_000, distance: 100_000, tolerance: 1e-3 },
+    { extent: isPolar ? 10_000 : 100_000, distance: 1000, tolerance: 1e-3 },
+    { extent: isPolar ? 10_000 : 1_000_000, distance: 500_000, tolerance: 1e-3 },
+    { extent: 5000, distance: 5000, tolerance: 1e-4 },
+  ];
 
-  it.each([1, 100, 10_000, 100_000])('is right to a thousandth around a point, %d metres', async (distance) => {
+  it.each([0.05, 10_000, 3_000_000])('is right to a thousandth around a point, %d metres', async (distance) => {
     const point: Geometry = { type: 'Point', coordinates: place };
-    expect(await worstError(point, distance, 60)).toBeLessThan(1e-3);
+    expect(await worstError(point, distance, 12)).toBeLessThan(1e-3);
     expect(await misplaced(point, place, 0, distance)).toBe(0);
   });
 
-  it.each(cases)('is right to a thousandth around $extent metres, $distance metres', async ({ extent, distance }) => {
-    for (const geometry of [line(place, extent), polygon(place, extent)]) {
-      expect(await worstError(geometry, distance, 30)).toBeLessThan(1e-3);
-      expect(await misplaced(geometry, place, extent, distance)).toBe(0);
-    }
-  });
+  it.each(cases)(
+    'is right to $tolerance around $extent metres, $distance metres',
+    async ({ extent, distance, tolerance }) => {
+      for (const geometry of [line(place, extent), polygon(place, extent)]) {
+        expect(await worstError(geometry, distance, 10, tolerance)).toBeLessThan(tolerance);
+        expect(await misplaced(geometry, place, extent, distance, tolerance)).toBe(0);
+      }
+    },
+  );
 
   it('is right to a thousandth inside of a polygon', async () => {
     const inner = polygon(place, 10_000);
-    expect(await worstError(inner, -1000, 30)).toBeLessThan(1e-3);
+    expect(await worstError(inner, -1000, 12)).toBeLessThan(1e-3);
     expect(await misplaced(inner, place, 10_000, -1000)).toBe(0);
   });
 });
@@ -105,19 +117,9 @@ describe('geodesicBuffer where GEOS would fill a dent', () => {
       const coordinates = Array.from({ length: 40 }, (_, i) =>
         offset([13, 55], i * width * 5000, (i % 2) * depth * 10_000),
       );
-      expect(await worstError({ type: 'LineString', coordinates }, 10_000, 100)).toBeLessThan(1e-3);
+      expect(await worstError({ type: 'LineString', coordinates }, 10_000, 40)).toBeLessThan(1e-3);
     },
   );
-});
-
-describe('geodesicBuffer of a long edge', () => {
-  it('follows it to both sides of the equator, where it bends twice', async () => {
-    const line: Geometry = { type: 'LineString', coordinates: [[9.6, -0.4], [10.4, 0.4]] }; // prettier-ignore
-    // Its circle gives the edge vertices a quarter of the way along, where the bend is widest.
-    const point: Geometry = { type: 'Point', coordinates: [9.8, -0.20004] };
-    const both: Geometry = { type: 'GeometryCollection', geometries: [line, point] };
-    expect(await worstError(both, 5, 1000)).toBeLessThan(1e-3);
-  });
 });
 
 describe('geodesicBuffer at the antimeridian', () => {
@@ -142,25 +144,6 @@ describe('geodesicBuffer at the antimeridian', () => {
     expect(partsOf(geometry).polygons).toHaveLength(2);
     expectInRange(geometry);
     expect(ellipsoidArea(geometry) / ellipsoidArea(elsewhere.geometry)).toBeCloseTo(1, 5);
-  });
-
-  it('leaves no trace of a cut that has other positions on each side', async () => {
-    const meeting: MultiPolygon = {
-      type: 'MultiPolygon',
-      coordinates: [
-        [[[179, 64], [180, 64], [180, 65], [179, 65], [179, 64]]], // prettier-ignore
-        [[[-180, 65], [-180, 64.3], [-180, 64], [-179.9, 64], [-180, 65]]], // prettier-ignore
-      ],
-    };
-    // Elsewhere, the two parts are one triangle on a square.
-    const whole: Polygon = {
-      type: 'Polygon',
-      coordinates: [[[-1, 64], [0, 64], [0.1, 64], [0, 65], [-1, 65], [-1, 64]]], // prettier-ignore
-    };
-    const { geometry } = await geodesicBuffer(meeting, -2);
-    const expected = await geodesicBuffer(whole, -2);
-    expect(partsOf(geometry).polygons).toHaveLength(2);
-    expect(ellipsoidArea(geometry) / ellipsoidArea(expected.geometry)).toBeCloseTo(1, 7);
   });
 
   it('takes an edge across it the short way, and says so', async () => {
@@ -289,18 +272,6 @@ describe('geodesicBuffer', () => {
     ]);
   });
 
-  it.each([500, 0, -500])('takes overlapping polygons of a collection as one, at %d metres', async (distance) => {
-    const box = (west: number, east: number): Polygon => ({
-      type: 'Polygon',
-      coordinates: [[[west, 50], [east, 50], [east, 50.1], [west, 50.1], [west, 50]]], // prettier-ignore
-    });
-    const overlapping: Geometry = { type: 'GeometryCollection', geometries: [box(5, 5.15), box(5.05, 5.2)] };
-    const { geometry, warnings } = await geodesicBuffer(overlapping, distance);
-    const expected = await geodesicBuffer(box(5, 5.2), distance);
-    expect(warnings).toEqual([]);
-    expect(ellipsoidArea(geometry) / ellipsoidArea(expected.geometry)).toBeCloseTo(1, 5);
-  });
-
   it('joins 227 schools where their surroundings overlap', async () => {
     const random = randomNumbers(227);
     const coordinates = Array.from({ length: 227 }, () => [13.1 + 0.6 * random(), 52.35 + 0.3 * random()]);
@@ -321,7 +292,7 @@ describe('geodesicBuffer of a real coast', () => {
     expect(warnings).toEqual([]);
     expect(engine.invalidity(geometry)).toBeUndefined();
     expectRfc7946(geometry);
-    expect(await worstError(faroes, distance, 80)).toBeLessThan(1e-3);
+    expect(await worstError(faroes, distance, 25)).toBeLessThan(1e-3);
     expect(await misplaced(faroes, [-6.9, 61.9], 100_000, distance)).toBe(0);
   });
 
@@ -357,7 +328,7 @@ describe('geodesicBuffer, wherever and whatever', () => {
         expectInRange(result);
         expect(engine.invalidity(result)).toBeUndefined();
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -373,7 +344,7 @@ describe('geodesicBuffer, wherever and whatever', () => {
         const poles = (position: Position) => Math.abs(position[1] ?? 0) > 89.99;
         expect([...lines.flat(), ...polygons.flat(2)].every((p) => poles(p) || isInside(p, less))).toBe(true);
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 
