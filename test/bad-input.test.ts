@@ -86,6 +86,7 @@ const rows: readonly Row[] = [
   },
   {
     name: 'a text for a geometry',
+    process: 'geometry-buffer',
     inputs: { geometry: 'POINT (7 51)', distance: 1 },
     code: 'invalid-input',
     pointer: '/geometry',
@@ -100,6 +101,7 @@ const rows: readonly Row[] = [
   },
   {
     name: 'a feature for a geometry',
+    process: 'geometry-buffer',
     inputs: { geometry: { type: 'Feature', geometry: point, properties: {} }, distance: 1 },
     code: 'invalid-input',
     pointer: '/geometry',
