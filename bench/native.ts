@@ -34,8 +34,8 @@ export async function startNative(): Promise<Native | undefined> {
   return {
     async time(test) {
       child.stdin.write(`${JSON.stringify(test)}\n`);
-      const { value } = await lines.next();
-      return JSON.parse(String(value)) as NativeTime;
+      const line: IteratorResult<string, unknown> = await lines.next();
+      return JSON.parse(String(line.value)) as NativeTime;
     },
     close: () => child.stdin.end(),
   };

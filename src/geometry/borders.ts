@@ -18,7 +18,7 @@ export function bordersOf(geometry: FlatGeometry): readonly Line[] {
 }
 
 /** Latitudes at which rings run along the antimeridian on both sides of it. */
-function seamsOf(rings: readonly Chain[]): readonly Interval[] {
+export function seamsOf(rings: readonly Chain[]): readonly Interval[] {
   const [east, west] = [alongMeridian(rings, 180), alongMeridian(rings, -180)];
   return east.flatMap(([south, north]) =>
     west.flatMap(([otherSouth, otherNorth]): Interval[] => {

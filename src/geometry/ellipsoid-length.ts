@@ -34,7 +34,7 @@ export function ellipsoidLength(chain: Chain, edges: EdgeModel): number {
 }
 
 /** An edge that is straight in longitude and latitude. @returns metres */
-function planarEdgeLength(lon1: number, lat1: number, lon2: number, lat2: number): number {
+export function planarEdgeLength(lon1: number, lat1: number, lon2: number, lat2: number): number {
   return edgeLength(Math.abs(eastward(lon1, lon2)), lat1, lat2);
 }
 

@@ -28,6 +28,16 @@ export function geodesicInverse([lon1 = 0, lat1 = 0]: Position, [lon2 = 0, lat2 
   return { distance: s12, azimuth: azi1, finalAzimuth: azi2 };
 }
 
+/** Where a way ends, and its direction there, in degrees clockwise from north. */
+export function geodesicArrival(
+  [lon = 0, lat = 0]: Position,
+  azimuth: number,
+  distance: number,
+): { readonly place: Position; readonly azimuth: number } {
+  const { lon2 = 0, lat2 = 0, azi2 = 0 } = WGS84.Direct(lat, lon, azimuth, distance, LATITUDE | LONGITUDE | AZIMUTH);
+  return { place: [lon2, lat2], azimuth: azi2 };
+}
+
 /** The distance alone, for places that are no arrays. @returns metres */
 export function geodesicDistance(lon1: number, lat1: number, lon2: number, lat2: number): number {
   return WGS84.Inverse(lat1, lon1, lat2, lon2, DISTANCE).s12 ?? NaN;

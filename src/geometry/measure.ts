@@ -1,6 +1,7 @@
 /** What a geometry measures on the WGS 84 ellipsoid: area, perimeter, length, positions, extent. */
 import type { EdgeModel } from '../../schemas/edges.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
+import { seamsOf } from './borders.ts';
 import { ellipsoidArea, turnsOf } from './ellipsoid-area.ts';
 import { ellipsoidLength } from './ellipsoid-length.ts';
 import { extentOf, type Extent } from './extent.ts';
@@ -38,7 +39,7 @@ export const measureBound = 1e-8;
 export function measure(geometry: FlatGeometry, edges: EdgeModel): Measures {
   const { lines, polygons } = chainsOf(geometry);
   const rings = polygons.flat();
-  const seam = seamLength(rings);
+  const seam = seamsOf(rings).reduce((sum, [south, north]) => sum + geodesicDistance(180, south, 180, north), 0);
   return {
     area: ellipsoidArea(geometry, edges),
     perimeter: total(rings, edges) - 2 * seam,
@@ -87,34 +88,6 @@ function total(chains: readonly Chain[], edges: EdgeModel): number {
 function touchesPole(ring: Chain): boolean {
   for (let i = ring.start; i < ring.end; i++) if (Math.abs(latitudeAt(ring, i)) === 90) return true;
   return false;
-}
-
-type Interval = readonly [south: number, north: number];
-
-/** Where rings run along the antimeridian on both sides of it, GeoJSON cuts but there is no border. */
-function seamLength(rings: readonly Chain[]): number {
-  const east = alongMeridian(rings, 180);
-  const west = alongMeridian(rings, -180);
-  let length = 0;
-  for (const [south, north] of east) {
-    for (const [otherSouth, otherNorth] of west) {
-      const [from, to] = [Math.max(south, otherSouth), Math.min(north, otherNorth)];
-      if (to > from) length += geodesicDistance(180, from, 180, to);
-    }
-  }
-  return length;
-}
-
-function alongMeridian(rings: readonly Chain[], meridian: number): readonly Interval[] {
-  const intervals: Interval[] = [];
-  for (const ring of rings) {
-    for (let i = ring.start + 1; i < ring.end; i++) {
-      if (longitudeAt(ring, i) !== meridian || longitudeAt(ring, i - 1) !== meridian) continue;
-      const [from, to] = [latitudeAt(ring, i - 1), latitudeAt(ring, i)];
-      if (from !== to) intervals.push([Math.min(from, to), Math.max(from, to)]);
-    }
-  }
-  return intervals;
 }
 
 function counted(count: number, one: string, many: string): string {

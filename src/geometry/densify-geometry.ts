@@ -1,0 +1,79 @@
+/** Densifies all lines and rings of a geometry and keeps the result within [-180, 180]. */
+import { toFlat, toGeoJson, type FlatGeometry } from '../../schemas/flat-geometry.ts';
+import type { EdgeModel } from '../../schemas/edges.ts';
+import type { Geometry, Position } from '../../schemas/geojson.ts';
+import { cutAtAntimeridian, inRange, polygonal } from './antimeridian.ts';
+import { densifyLine } from './densify.ts';
+import { loadGeos } from './geos.ts';
+import { shifted } from './longitudes.ts';
+import type { Line, Rings } from './parts.ts';
+
+/**
+ * @param longest metres on the ellipsoid of the longest edge in the result
+ * @returns what crosses the antimeridian is cut there; polygons that are cut lose their heights
+ */
+export async function densify(geometry: FlatGeometry, longest: number, edges: EdgeModel): Promise<FlatGeometry> {
+  return toFlat(await densified(toGeoJson(geometry), (line) => densifyLine(line, longest, edges)));
+}
+
+async function densified(geometry: Geometry, dense: (line: Line) => Line): Promise<Geometry> {
+  switch (geometry.type) {
+    case 'Point':
+    case 'MultiPoint':
+      return geometry;
+    case 'LineString':
+    case 'MultiLineString': {
+      const given = geometry.type === 'LineString' ? [geometry.coordinates] : geometry.coordinates;
+      const lines = given.flatMap((line) => cutLine(dense(line)));
+      const [only] = lines;
+      if (geometry.type === 'LineString' && only && lines.length === 1)
+        return { type: 'LineString', coordinates: only };
+      return { type: 'MultiLineString', coordinates: lines };
+    }
+    case 'Polygon':
+      return cutPolygons([geometry.coordinates.map(dense)]);
+    case 'MultiPolygon': {
+      const result = await cutPolygons(geometry.coordinates.map((rings) => rings.map(dense)));
+      return result.type === 'Polygon' ? { type: 'MultiPolygon', coordinates: [result.coordinates] } : result;
+    }
+    case 'GeometryCollection': {
+      const geometries: Geometry[] = [];
+      for (const member of geometry.geometries) geometries.push(await densified(member, dense));
+      return { type: 'GeometryCollection', geometries };
+    }
+  }
+}
+
+async function cutPolygons(polygons: readonly Rings[]) {
+  const within = polygons.map(inRange);
+  if (within.every((rings) => rings !== undefined)) return polygonal(within.flat());
+  const cut = toGeoJson(cutAtAntimeridian(await loadGeos(), polygons));
+  return cut.type === 'MultiPolygon' || cut.type === 'Polygon' ? cut : polygonal([]);
+}
+
+/** The stretches of a line between its crossings of the antimeridian, each in range. */
+function cutLine(line: Line): readonly Line[] {
+  const lines: Position[][] = [];
+  let turn = NaN;
+  line.forEach((to, i) => {
+    const from = line[i - 1];
+    const next = turnOf(to, from);
+    if (next !== turn && from && !Number.isNaN(turn)) {
+      const meridian = 360 * Math.max(turn, next) - 180;
+      const share = (meridian - (from[0] ?? 0)) / ((to[0] ?? 0) - (from[0] ?? 0));
+      const crossing = from.slice(0, to.length).map((value, axis) => value + ((to[axis] ?? 0) - value) * share);
+      lines.at(-1)?.push([meridian - 360 * turn, ...crossing.slice(1)]);
+      lines.push([[meridian - 360 * next, ...crossing.slice(1)]]);
+    } else if (!from) lines.push([]);
+    lines.at(-1)?.push([...shifted(to, -next), ...to.slice(2)].slice(0, to.length));
+    turn = next;
+  });
+  return lines.map((part) => part.filter((p, i) => i === 0 || p.some((value, axis) => value !== part[i - 1]?.[axis])));
+}
+
+/** On the antimeridian itself a line stays on the side from which it comes. */
+function turnOf([longitude = 0]: Position, from: Position | undefined): number {
+  const turn = Math.floor((longitude + 180) / 360);
+  const isOnIt = longitude === 360 * turn - 180;
+  return isOnIt && (from ? (from[0] ?? 0) < longitude : longitude > 0) ? turn - 1 : turn;
+}

@@ -1,0 +1,103 @@
+/** Distance of two geometries on the WGS 84 ellipsoid: 0 where they share a place, else by their nearest two. */
+import type { EdgeModel } from '../../schemas/edges.ts';
+import { toFlat, toGeoJson, type FlatGeometry } from '../../schemas/flat-geometry.ts';
+import type { Position } from '../../schemas/geojson.ts';
+import { ProcessError } from '../errors.ts';
+import { cutAtAntimeridian, polygonal } from './antimeridian.ts';
+import { bordersOf } from './borders.ts';
+import { densify } from './densify-geometry.ts';
+import type { PlanarEngine } from './engine.ts';
+import { isEmpty } from './flat.ts';
+import { wgs84 } from './geodesic.ts';
+import { loadGeos } from './geos.ts';
+import { lonLatParts } from './lon-lat-parts.ts';
+import { shifted } from './longitudes.ts';
+import { nearestPlaces, type Nearest } from './nearest-places.ts';
+import { partsOf, type Line, type Parts } from './parts.ts';
+import { orRefuse } from './repair.ts';
+
+export interface GeodesicNearest extends Nearest {
+  /** In metres. */
+  readonly errorBound: number;
+  readonly warnings: readonly string[];
+}
+
+/** A geodesic is followed by chords of this length in metres; each is straight in longitude and latitude. */
+const CHORD = 200;
+
+/** Of Karney's distance and of where the search ends, in metres and as a share of the distance. */
+const SEARCH_BOUND = { metres: 1e-6, share: 1e-9 } as const;
+
+/**
+ * @param a longitude and latitude; polygons include their inside
+ * @returns nearest places, one of each; good to a micrometre, and with geodesic edges to the sagitta of 200 m chords
+ * @throws {ProcessError} `invalid-geometry` when one is empty or cannot be repaired
+ */
+export async function geodesicNearest(a: FlatGeometry, b: FlatGeometry, edges: EdgeModel): Promise<GeodesicNearest> {
+  const engine = await loadGeos();
+  const [first, second] = [await followed(a, edges), await followed(b, edges)];
+  return orRefuse(() => {
+    const [left, right] = [placed(engine, first), placed(engine, second)];
+    const warnings = [...new Set([...left.warnings, ...right.warnings])];
+    const shared = sharedPlace(engine, left.parts, right.parts);
+    if (shared) return { distance: 0, a: shared, b: shared, errorBound: 0, warnings };
+    const nearest = nearestPlaces(left.edges, right.edges);
+    const found = SEARCH_BOUND.metres + SEARCH_BOUND.share * nearest.distance;
+    const errorBound = edges === 'planar' ? found : found + sagitta(nearest.a) + sagitta(nearest.b);
+    return { ...nearest, a: inRange(nearest.a), b: inRange(nearest.b), errorBound, warnings };
+  });
+}
+
+async function followed(geometry: FlatGeometry, edges: EdgeModel): Promise<FlatGeometry> {
+  if (isEmpty(geometry))
+    throw new ProcessError('invalid-geometry', 'An empty geometry is at no distance from anything.');
+  return edges === 'planar' ? geometry : densify(geometry, CHORD, edges);
+}
+
+interface Placed {
+  readonly parts: Parts;
+  /** Borders, lines and points. */
+  readonly edges: readonly Line[];
+  readonly warnings: readonly string[];
+}
+
+function placed(engine: PlanarEngine, geometry: FlatGeometry): Placed {
+  const { parts, warnings } = lonLatParts(engine, toGeoJson(geometry));
+  const solid = cutAtAntimeridian(engine, parts.polygons);
+  const points = parts.points.map((point) => [point]);
+  return {
+    parts: { ...parts, polygons: partsOf(toGeoJson(solid)).polygons },
+    edges: [...bordersOf(solid), ...parts.lines, ...points],
+    warnings,
+  };
+}
+
+/** Lines may go on beyond 180, so one is looked at a turn to either side too. */
+function sharedPlace(engine: PlanarEngine, a: Parts, b: Parts): Position | undefined {
+  const left = collected(a, 0);
+  for (const turn of [0, 1, -1]) {
+    const right = collected(b, turn);
+    if (!engine.is('intersects', left, right)) continue;
+    return inRange(engine.nearestPoints(left, right)?.[0] ?? []);
+  }
+  return undefined;
+}
+
+function collected({ points, lines, polygons }: Parts, turn: number): FlatGeometry {
+  const moved = (line: Line) => line.map(([x = 0, y = 0]) => shifted([x, y], turn));
+  const geometries: FlatGeometry[] = [];
+  if (points.length > 0) geometries.push(toFlat({ type: 'MultiPoint', coordinates: moved(points) }));
+  if (lines.length > 0) geometries.push(toFlat({ type: 'MultiLineString', coordinates: lines.map(moved) }));
+  if (polygons.length > 0) geometries.push(toFlat(polygonal(polygons.map((rings) => rings.map(moved)))));
+  const [only] = geometries;
+  return only && geometries.length === 1 ? only : { type: 'GeometryCollection', geometries };
+}
+
+/** How far a parallel strays from a chord, which is the worst that a straight edge can do. */
+function sagitta([, latitude = 0]: Position): number {
+  return (CHORD * CHORD * Math.min(Math.abs(Math.tan((latitude * Math.PI) / 180)), wgs84.a / CHORD)) / (8 * wgs84.a);
+}
+
+function inRange([longitude = 0, latitude = 0]: Position): Position {
+  return Math.abs(longitude) <= 180 ? [longitude, latitude] : [longitude - 360 * Math.round(longitude / 360), latitude];
+}

@@ -1,0 +1,60 @@
+/** Bearing: in which direction one place lies from another. */
+import { z } from 'zod';
+import { geodesicInverse } from '../geometry/geodesic.ts';
+import { onePosition, toBearing } from '../geometry/positions.ts';
+import { defineProcess } from '../process.ts';
+import { LonLatGeometry } from '../../schemas/geojson.ts';
+
+const FARTHEST = 19_900_000;
+
+export default defineProcess({
+  id: 'bearing',
+  version: '1.0.0',
+  title: 'Bearing',
+  description:
+    'Direction and distance from one point to another along the shortest way on the WGS 84 ellipsoid. For the place at ' +
+    'a bearing and distance use destination; for lines and polygons use distance.',
+  keywords: ['azimuth', 'direction', 'geodesic'],
+  inputs: {
+    from: LonLatGeometry.describe('A Point, longitude and latitude (WGS 84).'),
+    to: LonLatGeometry.describe('A Point, longitude and latitude (WGS 84).'),
+  },
+  outputs: {
+    result: z
+      .strictObject({
+        initial_bearing: z
+          .number()
+          .nullable()
+          .describe('At the start, in degrees clockwise from true north, 0 to 360.'),
+        final_bearing: z.number().nullable().describe('On arrival, likewise; the way back is 180 degrees from it.'),
+        distance_m: z.number().describe('Metres along the geodesic, good to 15 nanometres.'),
+        method: z.string(),
+      })
+      .describe('Bearings are null between a place and itself.'),
+  },
+  examples: [
+    {
+      title: 'From Wellington to Salamanca',
+      inputs: {
+        from: { type: 'Point', coordinates: [174.81, -41.32] },
+        to: { type: 'Point', coordinates: [-5.5, 40.96] },
+      },
+    },
+  ],
+  run: ({ from, to }, context) => {
+    const { distance, azimuth, finalAzimuth } = geodesicInverse(onePosition(from, '/from'), onePosition(to, '/to'));
+    const isSame = distance === 0;
+    if (isSame) context.warn('Both points are the same place: there is no bearing.');
+    if (distance > FARTHEST) {
+      context.warn('The points are nearly opposite each other: other ways in other directions are almost as short.');
+    }
+    return {
+      result: {
+        initial_bearing: isSame ? null : toBearing(azimuth),
+        final_bearing: isSame ? null : toBearing(finalAzimuth),
+        distance_m: distance,
+        method: 'Geodesic on the WGS 84 ellipsoid (Karney 2013).',
+      },
+    };
+  },
+});

@@ -1,0 +1,62 @@
+/** Densify: more positions along edges, so that they keep their way on another map. */
+import { z } from 'zod';
+import { densify } from '../geometry/densify-geometry.ts';
+import { positionCount } from '../geometry/flat.ts';
+import { missingWarnings, toResult } from '../geometry/layers.ts';
+import { edgeWarnings, measureMethod } from '../geometry/measure.ts';
+import { defineProcess } from '../process.ts';
+import { EdgeModel, edgesDescription } from '../../schemas/edges.ts';
+import { LonLatLayer, resultLayer, type LayerFeature } from '../../schemas/layer.ts';
+
+export default defineProcess({
+  id: 'densify',
+  version: '1.0.0',
+  title: 'Densify',
+  description:
+    'Adds positions along lines and rings until no edge is longer than a length in metres, along straight lines of ' +
+    'longitude and latitude or along geodesics. Do this before reproject; to leave positions out use simplify.',
+  keywords: ['segmentize', 'great circle', 'geodesic'],
+  inputs: {
+    layer: LonLatLayer.describe('Longitude and latitude (WGS 84).'),
+    max_length: z.number().min(0.001).describe('Longest edge of the result, in metres on the ellipsoid.'),
+    edges: EdgeModel.default('planar').describe(edgesDescription),
+  },
+  outputs: {
+    result: resultLayer({
+      method: z.string(),
+      features: z.int(),
+      vertices_before: z.int(),
+      vertices_after: z.int(),
+    }).describe('The features with their ids and properties, cut where geodesics cross the antimeridian.'),
+  },
+  examples: [
+    {
+      title: 'The great circle from Frankfurt to Tokyo, every 500 km',
+      inputs: {
+        layer: { type: 'LineString', coordinates: [[8.57, 50.03], [140.39, 35.77]] }, // prettier-ignore
+        max_length: 500_000,
+        edges: 'geodesic',
+      },
+    },
+  ],
+  run: async ({ layer, max_length: longest, edges }, context) => {
+    const before = layer.features.flatMap(({ geometry }) => geometry ?? []);
+    for (const warning of [...missingWarnings(layer), ...edgeWarnings(before, edges)]) context.warn(warning);
+    const features: LayerFeature[] = [];
+    for (const [index, feature] of layer.features.entries()) {
+      context.progress(index / layer.features.length);
+      features.push(
+        feature.geometry ? { ...feature, geometry: await densify(feature.geometry, longest, edges) } : feature,
+      );
+    }
+    const count = (all: readonly LayerFeature[]) =>
+      all.reduce((sum, { geometry }) => sum + (geometry ? positionCount(geometry) : 0), 0);
+    const summary = {
+      method: measureMethod[edges],
+      features: features.length,
+      vertices_before: count(layer.features),
+      vertices_after: count(features),
+    };
+    return { result: toResult(layer, features, summary) };
+  },
+});
