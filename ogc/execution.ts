@@ -16,7 +16,7 @@ export async function executeProcess(call: Call): Promise<Response> {
   const process = registry.get(context.req.param('processID') ?? '');
   const body = await readJson(context, maxBodyBytes);
   const { inputs, rule } = readExecuteRequest(body, door.fields(process));
-  const execution = { processId: process.id, inputs, door: 'ogc' } as const;
+  const execution = { processId: process.id, inputs: { value: inputs }, base: call.base, door: 'ogc' } as const;
   if (prefersAsync(context.req.header('Prefer'))) {
     return answerJob(call, await executor.execute({ ...execution, listed: true, request: rule }));
   }

@@ -60,7 +60,9 @@ export async function listen(app: App, doors: Doors): Promise<HttpServer> {
   });
   const address = server.address();
   const actual = typeof address === 'object' && address ? address.port : port;
-  return { url: `http://${reachable(host)}:${actual}`, close: () => closeServer(server) };
+  const url = `http://${reachable(host)}:${actual}`;
+  app.reachedAt(url);
+  return { url, close: () => closeServer(server) };
 }
 
 /** On any other address the server is meant to be reached by names that it does not know. */

@@ -59,7 +59,12 @@ export async function runProcess(
 ): Promise<CallToolResult> {
   const { executor, patienceMs, log } = parts;
   const { signal, onProgress } = call;
-  const { job } = await executor.execute({ processId: process.id, inputs, door: 'mcp', listed: true });
+  const { job } = await executor.execute({
+    processId: process.id,
+    inputs: { value: inputs },
+    door: 'mcp',
+    listed: true,
+  });
   const reached = await executor.settle(job.id, { ms: patienceMs, signal, onProgress });
   if (call.wasCancelled()) {
     // Not waited for, because nobody does; it may have ended or been dismissed by itself a moment ago.
