@@ -10,6 +10,7 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Well-known text',
   description: 'Geometry or Feature as one geometry, FeatureCollection as a GEOMETRYCOLLECTION; without properties.',
+  group: 'view',
   inputs: { value: StoredLayer.describe('GeoJSON in any units.') },
   outputs: {
     wkt: Bytes('text/plain').describe('UTF-8.'),
