@@ -43,11 +43,10 @@ function install(): void {
   // The manifest comes last: with it in place, the installation is taken for whole.
   const specs = Object.entries(packages).map(([name, version]) => `${name}@${version}`);
   const stdio: StdioOptions = ['ignore', 'ignore', 'inherit'];
-  const { status } = spawnSync(
-    'npm',
-    ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', '.', ...specs],
-    options,
-  );
+  const { status } = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', '.', ...specs], {
+    cwd: home,
+    stdio,
+  });
   if (status !== 0) throw new Error('npm could not install the suite. It needs the npm registry.');
   writeFileSync(file, manifest);
 }
