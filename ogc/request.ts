@@ -2,7 +2,7 @@
 import { show } from '../schemas/show.ts';
 import type { OutputDescription, ProcessFields } from '../src/describe.ts';
 import { ProcessError, type Issue } from '../src/errors.ts';
-import { JSON_TYPE } from './links.ts';
+import { JSON_TYPE } from './media-types.ts';
 import { isObject, toPlainInputs } from './values.ts';
 
 export interface WantedOutput {
