@@ -1,6 +1,7 @@
 /** The import rule: what each layer may import is an allow-list; all else is an error. */
 
-const core = '^src/(process|registry|describe|executor|inputs|near|errors|log)\\.ts$|^src/(jobs|json|results|workers)/';
+const core =
+  '^src/(process|registry|describe|executor|inputs|near|errors|log)\\.ts$|^src/(jobs|json|references|results|sources|workers)/';
 const packages = (...names) => `^node_modules/(${names.join('|')})/`;
 const node =
   '^node:|^(assert|buffer|child_process|crypto|events|fs|os|path|perf_hooks|process|stream|timers|url|util|worker_threads|zlib)(/|$)';
@@ -32,7 +33,7 @@ module.exports = {
     ),
     layer(
       'processes',
-      '^src/processes/',
+      '^src/(processes|views)/',
       '^src/(process|errors)\\.ts$',
       '^src/geometry/',
       '^schemas/',

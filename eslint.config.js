@@ -29,7 +29,7 @@ export default tseslint.config(
           selector: "MemberExpression[object.name='process'][property.name='env']",
           message: 'Only src/config.ts reads the environment.',
         },
-        { selector: 'ExportDefaultDeclaration', message: 'Default exports are for src/processes alone.' },
+        { selector: 'ExportDefaultDeclaration', message: 'Default exports are for src/processes and src/views alone.' },
         { selector: 'ExportAllDeclaration', message: 'No barrel files.' },
       ],
     },
@@ -40,7 +40,7 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
-    files: ['src/processes/**', 'test/**/processes/**'],
+    files: ['src/processes/**', 'src/views/**', 'test/**/processes/**'],
     rules: { 'no-restricted-syntax': ['error', { selector: 'ExportAllDeclaration', message: 'No barrel files.' }] },
   },
   { files: ['test/**', 'demo/**', 'bench/**'], rules: { 'max-lines': 'off' } },

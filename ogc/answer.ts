@@ -1,6 +1,7 @@
 /** Answers with the outputs of an execution: one raw value, several raw values, or a document. */
 import type { Settlement } from '../src/executor.ts';
-import { readOutput, streamOutput } from '../src/results/files.ts';
+import { readOutput } from '../src/results/files.ts';
+import { openOutput } from '../src/results/open.ts';
 import type { Output } from '../src/results/output.ts';
 import { JSON_TYPE } from './media-types.ts';
 import type { AnswerRule, WantedOutput } from './request.ts';
@@ -68,7 +69,7 @@ function answerDocument(found: readonly Found[], done: () => void): Response {
 
 /** The JSON text as it is; of a string that goes out as text, what the JSON text says. */
 async function rawPiece(output: Output, mediaType: string): Promise<Piece> {
-  if (!isText(mediaType)) return 'text' in output.value ? output.value.text : () => readChunks(output);
+  if (!isText(mediaType) || output.raw) return 'text' in output.value ? output.value.text : () => openOutput(output);
   const value: unknown = JSON.parse(await readOutput(output));
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
@@ -82,7 +83,7 @@ function documentPiece(output: Output, mediaType: string): Piece {
   }
   return async function* () {
     let isObject: boolean | undefined;
-    for await (const chunk of readChunks(output)) {
+    for await (const chunk of openOutput(output)) {
       if (isObject === undefined) {
         isObject = chunk[0] === '{'.charCodeAt(0);
         if (isObject) yield Buffer.from(before);
@@ -107,12 +108,6 @@ function toWarningHeader(warning: string): string {
     .replaceAll(/[^\x20-\x7e]/g, '?')
     .slice(0, LONGEST_WARNING);
   return `299 isthmus "${ascii.replaceAll(/["\\]/g, '\\$&')}"`;
-}
-
-async function* readChunks(output: Output): AsyncGenerator<Uint8Array, void, void> {
-  const body = streamOutput(output);
-  if (typeof body === 'string') yield Buffer.from(body);
-  else yield* body;
 }
 
 /** Without a charset, some clients read text as Latin-1. */

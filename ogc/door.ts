@@ -1,8 +1,7 @@
 /** The OGC API - Processes door: one Hono application, made from the route table. */
 import { Hono, type Context } from 'hono';
-import { describeFields, type ProcessFields } from '../src/describe.ts';
+import { describeFields } from '../src/describe.ts';
 import { ProcessError } from '../src/errors.ts';
-import type { Process } from '../src/process.ts';
 import { edition10, type Edition } from './edition.ts';
 import { answerException, answerThrown } from './exceptions.ts';
 import { placeOf } from './links.ts';
@@ -13,7 +12,7 @@ import { routes } from './routes.ts';
 
 /** Answers every path, so an application that mounts it at `/` mounts it last. */
 export function createOgcDoor(parts: OgcParts, edition: Edition = edition10): Hono {
-  const door: Door = { ...parts, routes, fields: createDescriber() };
+  const door: Door = { ...parts, routes, fields: describeFields };
   // Clients write addresses with and without a slash at the end.
   const app = new Hono({ strict: false });
   for (const route of routes)
@@ -56,14 +55,4 @@ function allowedMethods(path: string): string {
 
 function toHonoPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
-}
-
-/** Describing takes a walk through every schema, so it is done once for each process. */
-function createDescriber(): (process: Process) => ProcessFields {
-  const known = new Map<Process, ProcessFields>();
-  return (process) => {
-    const fields = known.get(process) ?? describeFields(process);
-    known.set(process, fields);
-    return fields;
-  };
 }

@@ -22,7 +22,7 @@ export async function executeProcess(call: Call): Promise<Reply<Executed> | Resp
   const process = registry.get(context.req.param('processID') ?? '');
   const body = await readJson(context, maxBodyBytes);
   const { inputs, rule } = edition.readRequest(body, door.fields(process));
-  const execution = { processId: process.id, inputs, door: 'ogc' } as const;
+  const execution = { processId: process.id, inputs: { value: inputs }, base: call.base, door: 'ogc' } as const;
   const isAsync = prefersAsync(context.req.header('Prefer'));
   // A page cannot hold large values, so what it shows is kept for its links to lead to.
   const listed = isAsync || call.mediaType === HTML_TYPE;

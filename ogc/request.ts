@@ -2,8 +2,9 @@
 import { show } from '../schemas/show.ts';
 import type { OutputDescription, ProcessFields } from '../src/describe.ts';
 import { ProcessError, type Issue } from '../src/errors.ts';
+import { isObject } from '../src/sources/declared.ts';
+import { toPlainInputs } from '../src/sources/qualified.ts';
 import { JSON_TYPE } from './media-types.ts';
-import { isObject, toPlainInputs } from './values.ts';
 
 export interface WantedOutput {
   readonly id: string;

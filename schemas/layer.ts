@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { dialects, type Dialects, type JsonSchema } from './dialect.ts';
 import { isFlat, toFlat, type FlatGeometry } from './flat-geometry.ts';
-import { checkGeometry, type GeometryIssue } from './geojson-check.ts';
+import { checkGeometry, type CheckOptions, type GeometryIssue } from './geojson-check.ts';
 import type { Geometry } from './geojson.ts';
 import { show } from './show.ts';
 
@@ -50,14 +50,17 @@ const layerSchema: JsonSchema = {
 };
 
 /** Features in whatever units their coordinates have. */
-export const Layer = layerType(false);
+export const Layer = layerType({ longitudeLatitude: false, empty: false });
 
 /** Features in longitude and latitude: refuses positions that are not on Earth, and a `crs` member that says otherwise. */
-export const LonLatLayer = layerType(true);
+export const LonLatLayer = layerType({ longitudeLatitude: true, empty: false });
 
-function layerType(longitudeLatitude: boolean) {
+/** What a process gave back, which may be empty. */
+export const StoredLayer = layerType({ longitudeLatitude: false, empty: true });
+
+function layerType(options: CheckOptions) {
   const checked = z.custom<Sent>().superRefine((value, context) => {
-    for (const { path, message, broken } of checkLayer(value, longitudeLatitude)) {
+    for (const { path, message, broken } of checkLayer(value, options)) {
       context.addIssue({ code: 'custom', path: [...path], message, params: { broken } });
     }
   });
@@ -125,11 +128,12 @@ export function resultLayer(summary: z.ZodRawShape) {
 
 type Path = readonly (string | number)[];
 
-function checkLayer(value: unknown, longitudeLatitude: boolean): readonly GeometryIssue[] {
+function checkLayer(value: unknown, options: CheckOptions): readonly GeometryIssue[] {
+  const { longitudeLatitude } = options;
   if (!isObject(value)) return [wrong([], `must be GeoJSON, not ${show(value)}`)];
   const crs = longitudeLatitude ? checkCrs(value.crs) : [];
   if (value.type === 'Feature') return [...crs, ...checkFeature(value, [], longitudeLatitude)];
-  if (value.type !== 'FeatureCollection') return checkGeometry(value, { longitudeLatitude, empty: false });
+  if (value.type !== 'FeatureCollection') return checkGeometry(value, options);
   if (!Array.isArray(value.features)) return [wrong(['features'], `must be an array, not ${show(value.features)}`)];
   const issues: GeometryIssue[] = [...crs];
   for (let i = 0; i < value.features.length && issues.length < MOST_ISSUES; i++) {

@@ -14,6 +14,7 @@ import { loadRegistry, type Registry } from './registry.ts';
 import { createPool } from './workers/pool.ts';
 
 const builtIn = fileURLToPath(new URL('./processes/', import.meta.url));
+const viewFolder = fileURLToPath(new URL('./views/', import.meta.url));
 
 export interface App {
   readonly config: Config;
@@ -21,6 +22,8 @@ export interface App {
   readonly log: Log;
   readonly registry: Registry;
   readonly executor: Executor;
+  /** Tells the house an address, so that references below it are known to be its own. */
+  reachedAt(url: string): void;
   /** Resolves when the workers have run every process once. */
   warm(): Promise<void>;
   /** Ends the jobs, the workers and the store, in this order. */
@@ -38,6 +41,8 @@ export async function createApp(config: Config, processFolders: readonly string[
   const log = pino({ name: 'isthmus', level: config.logLevel }, pino.destination(2));
   const folders = [builtIn, ...processFolders];
   const registry = await loadRegistry(folders);
+  const views = await loadRegistry([viewFolder]);
+  const bases = new Set(config.publicUrl === undefined ? [] : [config.publicUrl.replace(/\/+$/, '')]);
   const { data, store } = openData(config.data);
   const pool = createPool({
     workers: config.workers,
@@ -45,18 +50,23 @@ export async function createApp(config: Config, processFolders: readonly string[
     runTimeoutMs: config.runTimeout * 1000,
     heapMb: config.heapMb,
     recycleMb: config.recycleMb,
+    viewFolder,
     processFolders: folders,
   });
   const executor = createExecutor({
     registry,
+    views,
     store,
     pool,
     log,
     instance: randomUUID(),
     resultsFolder: data.results,
+    viewsFolder: data.views,
+    bases: () => [...bases],
     inlineBytes: 256 * 1024,
   });
-  return { config, version: readVersion(), log, registry, executor, warm: () => pool.warm(), close };
+  const reachedAt = (url: string) => void bases.add(url);
+  return { config, version: readVersion(), log, registry, executor, reachedAt, warm: () => pool.warm(), close };
 
   async function close(): Promise<void> {
     await executor.close();
@@ -80,17 +90,21 @@ function openData(path: string): { data: DataFolder; store: JobStore } {
 interface DataFolder {
   readonly database: string;
   readonly results: string;
+  readonly views: string;
   remove(): void;
 }
 
 function openDataFolder(path: string): DataFolder {
   if (path === ':memory:') {
-    const results = mkdtempSync(join(tmpdir(), 'isthmus-'));
-    return { database: ':memory:', results, remove: () => rmSync(results, { recursive: true, force: true }) };
+    const folder = mkdtempSync(join(tmpdir(), 'isthmus-'));
+    const remove = () => rmSync(folder, { recursive: true, force: true });
+    return { database: ':memory:', results: join(folder, 'results'), views: join(folder, 'views'), remove };
   }
   const results = join(resolve(path), 'results');
   mkdirSync(results, { recursive: true });
-  return { database: join(resolve(path), 'isthmus.sqlite'), results, remove() {} };
+  const views = join(resolve(path), 'views', randomUUID());
+  const remove = () => rmSync(views, { recursive: true, force: true });
+  return { database: join(resolve(path), 'isthmus.sqlite'), results, views, remove };
 }
 
 /** package.json stands one folder above the sources, two above the compiled code. */

@@ -24,8 +24,17 @@ export interface ProcessFields {
   readonly outputs: Readonly<Record<string, OutputDescription>>;
 }
 
+/** Describing takes a walk through every schema, so it is done once for each process. */
+const described = new WeakMap<Process, ProcessFields>();
+
 /** Inputs and outputs as OGC API - Processes 1.0 describes them, in the subset of OpenAPI 3.0 that its schema.yaml allows. */
 export function describeFields(process: Process): ProcessFields {
+  const fields = described.get(process) ?? describe(process);
+  described.set(process, fields);
+  return fields;
+}
+
+function describe(process: Process): ProcessFields {
   const inputs = ogcProperties(process.inputs, 'input').map(([id, schema, required]) => {
     const { title, description, ...rest } = schema;
     const input: InputDescription = {
@@ -104,7 +113,8 @@ function dropIntegerRange(schema: Record<string, unknown>): void {
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
 }
 
-function mediaTypeOf(process: Process, outputId: string): string {
+/** Of the raw value of an output. */
+export function mediaTypeOf(process: Process, outputId: string): string {
   let type = process.outputs.shape[outputId];
   if (type instanceof z.ZodOptional) type = type.unwrap() as z.ZodType;
   if (!type) return 'application/json';

@@ -1,7 +1,7 @@
 /** The way of every execution: look up, check, add the job, run it, store the result, end the job. */
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { ProcessError, toProcessError } from './errors.ts';
-import { parseInputs } from './inputs.ts';
 import { createJob, hasEnded, type Door, type Job, type JobPatch } from './jobs/job.ts';
 import type { JobPage, JobQuery, JobStore } from './jobs/store.ts';
 import type { Log } from './log.ts';
@@ -9,12 +9,18 @@ import type { Registry } from './registry.ts';
 import { removeOutputs } from './results/files.ts';
 import type { Output } from './results/output.ts';
 import { createWatch, type Watch } from './jobs/watch.ts';
+import { findReferences } from './references/find.ts';
+import { createResolver } from './references/resolve.ts';
+import { prepareInputs, type TaskInputs } from './sources/prepare.ts';
+import type { InputSource } from './sources/source.ts';
 import type { Finished, Progress } from './workers/message.ts';
 import type { Pool } from './workers/pool.ts';
 
 export interface Execution {
   readonly processId: string;
-  readonly inputs: unknown;
+  readonly inputs: InputSource;
+  /** Address by which the caller reached this server: references below it are to results of this server. */
+  readonly base?: string;
   readonly door: Door;
   /** Whether the job is listed and its outputs are kept; a synchronous OGC execution is not. */
   readonly listed: boolean;
@@ -59,6 +65,13 @@ export interface Executor {
    * @see OGC 18-062r2, clause 14
    */
   dismiss(id: string): Promise<Job>;
+  /**
+   * Runs one of `src/views/` in a worker, without a job.
+   * @param inputs checked by the worker; `{"href": "isthmus://jobs/…"}` stands for a result, however large
+   * @returns its outputs, to be read once
+   * @throws {ProcessError} of any kind that a process throws
+   */
+  view(id: string, inputs: Readonly<Record<string, unknown>>): Promise<readonly Output[]>;
   /** Deletes the files of an unlisted job once its answer is out. */
   discard(id: string): Promise<void>;
   /** Ends what still runs, with the reason that the server stopped. */
@@ -67,12 +80,17 @@ export interface Executor {
 
 export interface ExecutorParts {
   readonly registry: Registry;
+  readonly views: Registry;
   readonly store: JobStore;
   readonly pool: Pool;
   readonly log: Log;
   /** This server process among those that share the store. */
   readonly instance: string;
   readonly resultsFolder: string;
+  /** Where large results of views wait to be read. */
+  readonly viewsFolder: string;
+  /** Addresses under which this server is reached, without a slash at their ends. */
+  bases(): readonly string[];
   readonly inlineBytes: number;
 }
 
@@ -84,8 +102,10 @@ interface Running {
 }
 
 export function createExecutor(parts: ExecutorParts): Executor {
-  const { registry, store, pool, log } = parts;
+  const { registry, views, store, pool, log } = parts;
+  const closing = new AbortController();
   const running = new Map<string, Running>();
+  const resolve = createResolver({ store, bases: parts.bases });
   const watch: Watch = createWatch({
     store,
     instance: parts.instance,
@@ -94,9 +114,9 @@ export function createExecutor(parts: ExecutorParts): Executor {
   });
 
   async function execute(execution: Execution): Promise<Started> {
-    const { processId, inputs: raw, door, listed, request } = execution;
+    const { processId, door, listed, request } = execution;
     const process = registry.get(processId);
-    const inputs = parseInputs(process, raw);
+    const inputs = await prepareInputs(process, execution.inputs, resolve, execution.base);
     pool.admit();
     const { instance } = parts;
     const job = createJob({ processId, processVersion: process.version, door, listed, instance, request });
@@ -107,10 +127,10 @@ export function createExecutor(parts: ExecutorParts): Executor {
     return { job, settled };
   }
 
-  async function work(job: Job, inputs: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<Settlement> {
+  async function work(job: Job, inputs: TaskInputs, signal: AbortSignal): Promise<Settlement> {
     const change = createWriter(job.id);
     const { processId, id: jobId } = job;
-    const task = { jobId, processId, inputs, folder: folderOf(jobId), inlineBytes: parts.inlineBytes };
+    const task = { processId, inputs, folder: folderOf(jobId), inlineBytes: parts.inlineBytes };
     const hooks = {
       signal,
       onStart: () => change({ status: 'running', started: now() }),
@@ -196,10 +216,28 @@ export function createExecutor(parts: ExecutorParts): Executor {
       }
       return find(id);
     },
+    async view(id, inputs) {
+      const source = { value: inputs };
+      const references = await resolve(id, findReferences(views.get(id), source));
+      const folder = join(parts.viewsFolder, randomUUID());
+      const { inlineBytes } = parts;
+      const task = {
+        processId: id,
+        view: true,
+        inputs: { source, references },
+        folder,
+        inlineBytes,
+        once: true,
+      } as const;
+      const onLog = (text: string) => log.info({ view: id }, text.trimEnd());
+      const hooks = { signal: closing.signal, onStart() {}, onProgress() {}, onLog };
+      return (await pool.run(task, hooks)).outputs;
+    },
     discard: (id) => removeOutputs(folderOf(id)),
     async close() {
       watch.close();
       const reason = new ProcessError('stopped', 'The server stopped before the job had ended. Run it again.');
+      closing.abort(reason);
       for (const { abort } of running.values()) abort.abort(reason);
       await Promise.all([...running.values()].map(({ settled }) => settled));
     },

@@ -3,7 +3,7 @@ import { hostHeaderValidation, originValidation } from '@modelcontextprotocol/ho
 import { serve, type ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createOgcDoor } from '../ogc/door.ts';
-import { createMcpEndpoint } from '../tools/http.ts';
+import { createMcpEndpoint, type McpEndpoint } from '../tools/http.ts';
 import type { App } from './app.ts';
 import type { Config } from './config.ts';
 import { guardHosts } from './host-guard.ts';
@@ -33,12 +33,16 @@ export function createDoors(app: App, ownUrl: () => string | undefined = () => u
   const mcp = createMcpEndpoint({ ...parts, patienceMs, publicUrl: () => publicUrl ?? ownUrl() });
   const http = new Hono({ strict: false });
   http.get('/healthz', (context) => context.json({ status: 'ok', version }));
-  // A web page must not reach a local MCP server through the visitor's browser.
-  http.use('/mcp', hostHeaderValidation(hosts), originValidation(hosts));
-  http.all('/mcp', (context) => mcp.fetch(context.req.raw));
+  mountMcp(http, mcp, hosts);
   if (isLoopback(config.host)) http.use('*', guardHosts(hosts));
   http.route('/', createOgcDoor({ ...parts, publicUrl }));
   return { fetch: (request) => http.fetch(request), close: () => mcp.close() };
+}
+
+/** A web page must not reach a local MCP server through the visitor's browser. */
+export function mountMcp(http: Hono, mcp: McpEndpoint, hosts: string[]): void {
+  http.use('/mcp', hostHeaderValidation(hosts), originValidation(hosts));
+  http.all('/mcp', (context) => mcp.fetch(context.req.raw));
 }
 
 /** The settings of the doors in the units that they count in. */
@@ -59,7 +63,9 @@ export async function listen(app: App, doors: Doors): Promise<HttpServer> {
   });
   const address = server.address();
   const actual = typeof address === 'object' && address ? address.port : port;
-  return { url: `http://${reachable(host)}:${actual}`, close: () => closeServer(server) };
+  const url = `http://${reachable(host)}:${actual}`;
+  app.reachedAt(url);
+  return { url, close: () => closeServer(server) };
 }
 
 /** On any other address the server is meant to be reached by names that it does not know. */

@@ -12,6 +12,20 @@ export interface ProcessContext {
   log(message: string): void;
 }
 
+/** What a process is for; each group is a toolset of the MCP door (`--toolsets`). */
+export const processGroups = [
+  'construction',
+  'overlay',
+  'measure',
+  'relations',
+  'cleaning',
+  'patterns',
+  'crs',
+  'test',
+] as const;
+
+export type ProcessGroup = (typeof processGroups)[number];
+
 export interface Example<I extends Fields = Fields> {
   readonly title: string;
   readonly inputs: z.input<z.ZodObject<I>>;
@@ -25,6 +39,7 @@ interface ProcessDefinition<I extends Fields, O extends Fields> {
   /** First what it does, then when to take a neighbour instead; at most 300 characters. */
   readonly description: string;
   readonly keywords?: readonly string[];
+  readonly group: ProcessGroup;
   readonly inputs: I;
   readonly outputs: O;
   readonly examples: readonly Example<I>[];
@@ -40,6 +55,7 @@ export interface Process {
   readonly title: string;
   readonly description: string;
   readonly keywords: readonly string[];
+  readonly group: ProcessGroup;
   /** Strict: an input that is not declared is refused, never ignored. */
   readonly inputs: z.ZodObject<Fields>;
   readonly outputs: z.ZodObject<Fields>;

@@ -10,6 +10,7 @@ const process = defineProcess({
   version: '1.0.0',
   title: 'Everything',
   description: 'Has an input of each kind.',
+  group: 'test',
   inputs: {
     geometry: LonLatGeometry.describe('Where.'),
     distance: z.number().positive().meta({ title: 'Reach', description: 'How far, in metres.' }),

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const started = (processId: string, inputs: unknown = {}, rest: Partial<Execution> = {}) =>
-  app.executor.execute({ processId, inputs, door: 'cli', listed: true, ...rest });
+  app.executor.execute({ processId, inputs: { value: inputs }, door: 'cli', listed: true, ...rest });
 
 /** Of the worker that ran a job which leaves this much memory in use. */
 const workerPid = async (mb = 0): Promise<string> => {
@@ -33,7 +33,14 @@ describe('executor', () => {
     expect(await app.executor.job(job.id)).toMatchObject({ status: 'accepted', processId: 'hello-world', door: 'cli' });
     expect((await settled).job).toMatchObject({ status: 'successful', progress: 100 });
     const { outputs } = await app.executor.outputs(job.id);
-    expect(outputs).toEqual([{ id: 'echo', bytes: 38, value: { text: '{"greeting":"Hello Ada!","name":"Ada"}' } }]);
+    expect(outputs).toEqual([
+      {
+        id: 'echo',
+        bytes: 38,
+        mediaType: 'application/json',
+        value: { text: '{"greeting":"Hello Ada!","name":"Ada"}' },
+      },
+    ]);
   });
 
   it('makes no job of inputs that do not fit', async () => {

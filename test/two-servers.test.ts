@@ -38,7 +38,12 @@ const orphan = createJob({
 
 describe('two servers on one store', () => {
   it('see, await and fetch each other’s jobs', async () => {
-    const { job } = await one.executor.execute({ processId: 'steps', inputs: {}, door: 'mcp', listed: true });
+    const { job } = await one.executor.execute({
+      processId: 'steps',
+      inputs: { value: {} },
+      door: 'mcp',
+      listed: true,
+    });
     const percents: number[] = [];
     const ended = await two.executor.settle(job.id, {
       ms: 10_000,
@@ -50,7 +55,12 @@ describe('two servers on one store', () => {
   });
 
   it('dismiss each other’s jobs, and the work stops', async () => {
-    const { job, settled } = await one.executor.execute({ processId: 'spin', inputs: {}, door: 'mcp', listed: true });
+    const { job, settled } = await one.executor.execute({
+      processId: 'spin',
+      inputs: { value: {} },
+      door: 'mcp',
+      listed: true,
+    });
     await expect.poll(async () => (await two.executor.job(job.id)).status).toBe('running');
     expect(await two.executor.dismiss(job.id)).toMatchObject({ status: 'dismissed' });
     expect((await settled).job.status).toBe('dismissed');
@@ -67,7 +77,7 @@ describe('two servers on one store', () => {
 describe('a full queue', () => {
   it('refuses the next job with the limit and the way out', async () => {
     const app = await createTestApp('./workers/processes/', { queueLimit: 1 });
-    const start = () => app.executor.execute({ processId: 'steps', inputs: {}, door: 'ogc', listed: true });
+    const start = () => app.executor.execute({ processId: 'steps', inputs: { value: {} }, door: 'ogc', listed: true });
     await start();
     await start();
     await expect(start()).rejects.toMatchObject({
@@ -80,7 +90,12 @@ describe('a full queue', () => {
 
   it('ends its jobs with a reason when the server closes', async () => {
     const app = await createTestApp('./workers/processes/');
-    const { settled } = await app.executor.execute({ processId: 'spin', inputs: {}, door: 'ogc', listed: true });
+    const { settled } = await app.executor.execute({
+      processId: 'spin',
+      inputs: { value: {} },
+      door: 'ogc',
+      listed: true,
+    });
     await app.close();
     expect((await settled).job).toMatchObject({ status: 'failed', error: { code: 'stopped' } });
   });

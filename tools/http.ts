@@ -1,18 +1,31 @@
 /** MCP over HTTP: each request goes to the revision of the protocol that it is written in. */
-import { createMcpHandler, isJsonContentType, isLegacyRequest, readRequestBody } from '@modelcontextprotocol/server';
+import {
+  createMcpHandler,
+  isJsonContentType,
+  isLegacyRequest,
+  readRequestBody,
+  type McpHttpHandler,
+  type McpServerFactory,
+} from '@modelcontextprotocol/server';
+import type { Log } from '../src/log.ts';
 import { refuse } from './rpc-refusal.ts';
 import { createServerFactory } from './server.ts';
 import { createSessions } from './sessions.ts';
 import type { DoorParts } from './tool.ts';
 
-export interface EndpointParts extends DoorParts {
+export interface HttpOptions {
+  readonly log: Log;
   readonly maxBodyBytes: number;
   /** Of sessions up to 2025-11-25. */
   readonly sessionLimit?: number;
   readonly sessionIdleMs?: number;
 }
 
+export interface EndpointParts extends DoorParts, HttpOptions {}
+
 export interface McpEndpoint {
+  /** Tells the subscribers of the 2026-07-28 revision of changes. */
+  readonly notify: McpHttpHandler['notify'];
   /** Checks neither Host nor Origin: who mounts it does. */
   fetch(request: Request): Promise<Response>;
   /** Ends the connections; the jobs go on, for the executor to end. */
@@ -24,9 +37,17 @@ export interface McpEndpoint {
 const TEN_MINUTES_MS = 600_000;
 
 export function createMcpEndpoint(parts: EndpointParts): McpEndpoint {
-  const { log, maxBodyBytes, sessionLimit = 100, sessionIdleMs = TEN_MINUTES_MS } = parts;
   const closing = new AbortController();
-  const factory = createServerFactory(parts, closing.signal);
+  return serveMcpOverHttp(createServerFactory(parts, closing.signal), parts, closing);
+}
+
+/** @param closing aborted when the endpoint closes, before its connections end */
+export function serveMcpOverHttp(
+  factory: McpServerFactory,
+  options: HttpOptions,
+  closing = new AbortController(),
+): McpEndpoint {
+  const { log, maxBodyBytes, sessionLimit = 100, sessionIdleMs = TEN_MINUTES_MS } = options;
   const modern = createMcpHandler(factory, {
     legacy: 'reject',
     maxRequestBodySize: maxBodyBytes,
@@ -35,6 +56,7 @@ export function createMcpEndpoint(parts: EndpointParts): McpEndpoint {
   const sessions = createSessions({ factory, log, limit: sessionLimit, idleMs: sessionIdleMs });
 
   return {
+    notify: modern.notify,
     async fetch(request) {
       if (closing.signal.aborted) return refuse(503, -32000, 'The server is stopping. Try again in a few seconds.');
       const isPost = request.method === 'POST';

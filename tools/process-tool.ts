@@ -26,7 +26,12 @@ function toToolName(processId: string): string {
 async function runProcess(process: Process, inputs: unknown, call: Call, parts: DoorParts): Promise<CallToolResult> {
   const { executor, patienceMs, log } = parts;
   const { signal, onProgress } = call;
-  const { job } = await executor.execute({ processId: process.id, inputs, door: 'mcp', listed: true });
+  const { job } = await executor.execute({
+    processId: process.id,
+    inputs: { value: inputs },
+    door: 'mcp',
+    listed: true,
+  });
   const reached = await executor.settle(job.id, { ms: patienceMs, signal, onProgress });
   if (call.wasCancelled()) {
     // Not waited for, because nobody does; it may have ended or been dismissed by itself a moment ago.

@@ -28,7 +28,12 @@ export async function run(processId: string, args: readonly string[]): Promise<v
 }
 
 async function execute({ executor }: App, { id }: Process, inputs: unknown): Promise<void> {
-  const { job, settled } = await executor.execute({ processId: id, inputs, door: 'cli', listed: true });
+  const { job, settled } = await executor.execute({
+    processId: id,
+    inputs: { value: inputs },
+    door: 'cli',
+    listed: true,
+  });
   const bar = progressBar(id);
   const onProgress = ({ progress, message }: Job) => bar.show(progress, message);
   void untilSignal().then(() => executor.dismiss(job.id));

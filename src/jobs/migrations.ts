@@ -24,6 +24,11 @@ const migrations = [
      PRIMARY KEY (job_id, position)
    ) WITHOUT ROWID;
    CREATE TABLE instances (id TEXT PRIMARY KEY, seen INTEGER NOT NULL) WITHOUT ROWID;`,
+  // What a door has to know of an output without reading it. Raw values are bytes: small ones stand in data.
+  `ALTER TABLE outputs ADD COLUMN media_type TEXT NOT NULL DEFAULT 'application/json';
+   ALTER TABLE outputs ADD COLUMN raw INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE outputs ADD COLUMN summary TEXT;
+   ALTER TABLE outputs ADD COLUMN data BLOB;`,
 ];
 
 /** @throws {Error} when a newer version of the program has written the database */

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Output } from '../results/output.ts';
+import { toOutput, toOutputRow, type OutputRow } from './output-row.ts';
 import type { Job, JobPatch } from './job.ts';
 import { migrate } from './migrations.ts';
 import { unknownCursor, type JobQuery, type JobStore } from './store.ts';
@@ -10,13 +11,6 @@ import { unknownCursor, type JobQuery, type JobStore } from './store.ts';
 interface JobRow {
   readonly seq: number;
   readonly job: string;
-}
-
-interface OutputRow {
-  readonly id: string;
-  readonly bytes: number;
-  readonly text: string | null;
-  readonly file: string | null;
 }
 
 const ENDED = ['successful', 'failed', 'dismissed'];
@@ -47,10 +41,11 @@ export function openSqliteStore(file: string): JobStore {
   const patches = new Map<string, ReturnType<typeof patch>>();
   const deleteOutputs = db.prepare(`DELETE FROM outputs WHERE job_id = ?`);
   const insertOutput = db.prepare(
-    `INSERT INTO outputs (job_id, position, id, bytes, text, file) VALUES (?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO outputs (job_id, position, id, bytes, media_type, raw, summary, text, data, file)
+      VALUES (@jobId, @position, @id, @bytes, @media_type, @raw, @summary, @text, @data, @file)`,
   );
   const selectOutputs = db.prepare<[string], OutputRow>(
-    `SELECT id, bytes, text, file FROM outputs WHERE job_id = ? ORDER BY position`,
+    `SELECT id, bytes, media_type, raw, summary, text, data, file FROM outputs WHERE job_id = ? ORDER BY position`,
   );
   const beat = db.prepare(
     `INSERT INTO instances (id, seen) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET seen = excluded.seen`,
@@ -70,10 +65,7 @@ export function openSqliteStore(file: string): JobStore {
     const statement = patches.get(key) ?? patch(from);
     patches.set(key, statement);
     if (statement.run({ patch: toPatch(changes), id }).changes === 0) return false;
-    outputs.forEach(({ id: outputId, bytes, value }, position) => {
-      const { text, file } = { text: null, file: null, ...value };
-      insertOutput.run(id, position, outputId, bytes, text, file);
-    });
+    outputs.forEach((output, position) => insertOutput.run({ jobId: id, position, ...toOutputRow(output) }));
     return true;
   });
 
@@ -157,8 +149,4 @@ function toPatch(changes: JobPatch): string {
 
 function toJob(row: JobRow): Job {
   return JSON.parse(row.job) as Job;
-}
-
-function toOutput({ id, bytes, text, file }: OutputRow): Output {
-  return { id, bytes, value: file === null ? { text: text ?? 'null' } : { file } };
 }

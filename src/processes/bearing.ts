@@ -15,6 +15,7 @@ export default defineProcess({
     'Direction and distance from one point to another along the shortest way on the WGS 84 ellipsoid. For the place at ' +
     'a bearing and distance use destination; for lines and polygons use distance.',
   keywords: ['azimuth', 'direction', 'geodesic'],
+  group: 'measure',
   inputs: {
     from: LonLatGeometry.describe('A Point, longitude and latitude (WGS 84).'),
     to: LonLatGeometry.describe('A Point, longitude and latitude (WGS 84).'),

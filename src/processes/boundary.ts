@@ -16,6 +16,7 @@ export default defineProcess({
     'The rings of polygons as lines, and the ends of lines as points, for each feature; a point has none. ' +
     'For the outline of several polygons together, dissolve them first.',
   keywords: ['edge', 'outline', 'rings', 'end points'],
+  group: 'construction',
   inputs: {
     layer: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; heights are left out.'),
   },

@@ -17,6 +17,7 @@ export default defineProcess({
     'The middle of each feature by area, length or number of points; on Earth unless the coordinates are planar. ' +
     'It may lie outside of a curved shape: for a place that is surely inside use point-on-surface.',
   keywords: ['centre', 'center', 'middle', 'centre of gravity'],
+  group: 'construction',
   inputs: {
     layer: Layer.describe('Geometry, Feature or FeatureCollection; longitude before latitude if it is on Earth.'),
     coordinates: z

@@ -14,6 +14,7 @@ export default defineProcess({
     'Cuts each feature of a layer to a mask and keeps its id and properties, in the plane of the coordinates. ' +
     'For the attributes of the mask as well use overlay; to take the mask away use overlay with mode difference.',
   keywords: ['overlay', 'cookie cutter', 'extract'],
+  group: 'overlay',
   inputs: {
     layer: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit.'),
     mask: Layer.describe('Polygons, in the unit and axis order of `layer`; all of them together are the mask.'),

@@ -23,6 +23,7 @@ export default defineProcess({
     'Groups features by where they are: dbscan finds dense groups of any shape and leaves the rest as noise, k-means ' +
     'makes a given number of compact groups. Real distances, anywhere on Earth. For regular cells use grid.',
   keywords: ['dbscan', 'k-means', 'hot spot', 'density', 'pattern'],
+  group: 'patterns',
   inputs: {
     layer: LonLatLayer.describe('Points in longitude and latitude; of other geometries the centroid counts.'),
     method: z.enum(['dbscan', 'k-means']).default('dbscan').describe('dbscan or k-means.'),

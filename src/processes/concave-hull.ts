@@ -14,6 +14,7 @@ export default defineProcess({
     'A shape around all positions of a layer, or of each feature, that follows their dents as closely as asked, in the ' +
     'plane of the coordinates. For the smallest shape without dents use convex-hull.',
   keywords: ['hull', 'alpha shape', 'outline', 'footprint'],
+  group: 'construction',
   inputs: {
     layer: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; heights are left out.'),
     ratio: z

@@ -14,6 +14,7 @@ export default defineProcess({
     'The smallest convex shape around all features of a layer or around each, in the plane of the coordinates. ' +
     'For a shape that follows dents use concave-hull; for a box use envelope, which knows the antimeridian.',
   keywords: ['hull', 'rubber band', 'outline'],
+  group: 'construction',
   inputs: {
     layer: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; heights are left out.'),
     of: z.enum(['feature', 'layer']).default('layer').describe('One hull for the layer, or one for each feature.'),

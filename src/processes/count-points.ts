@@ -17,6 +17,7 @@ export default defineProcess({
     'Adds to each polygon the number of points inside it, and lists the points that are in none. Points on a common ' +
     'border count once. To sum up attributes of the points use spatial-join (match: aggregate).',
   keywords: ['count', 'points', 'polygons', 'density'],
+  group: 'patterns',
   inputs: {
     polygons: Layer.describe('Polygons to count in, [x, y] in any unit (longitude, latitude too).'),
     points: Layer.describe('Points to count, in the same coordinates; those of a MultiPoint count one by one.'),

@@ -14,6 +14,7 @@ export default defineProcess({
     'Triangles between the points of a layer, as little narrow as can be: no point lies inside the circle round one. In ' +
     'the plane of the coordinates. For the area nearest to each point use voronoi.',
   keywords: ['triangulation', 'TIN', 'mesh', 'neighbours'],
+  group: 'construction',
   inputs: {
     layer: Layer.describe('Points, in any planar unit; heights are left out.'),
   },

@@ -16,6 +16,7 @@ export default defineProcess({
     'Adds positions along lines and rings until no edge is longer than a length in metres, along straight lines of ' +
     'longitude and latitude or along geodesics. Do this before reproject; to leave positions out use simplify.',
   keywords: ['segmentize', 'great circle', 'geodesic'],
+  group: 'cleaning',
   inputs: {
     layer: LonLatLayer.describe('Longitude and latitude (WGS 84).'),
     max_length: z.number().min(0.001).describe('Longest edge of the result, in metres on the ellipsoid.'),

@@ -11,6 +11,7 @@ export default defineProcess({
     'Name, units, axis order, area of use, datum shifts and accuracy of an EPSG system, or the reason why it is not ' +
     'supported and what to use instead. To find a system for a place, take suggest-crs.',
   keywords: ['crs', 'epsg', 'projection', 'datum', 'axis order'],
+  group: 'crs',
   inputs: {
     crs: CrsReference.describe('"EPSG:27700", an OGC URN or address, or "OGC:CRS84".'),
   },

@@ -19,6 +19,7 @@ export default defineProcess({
     'The point at a bearing and a distance from another one, along a geodesic on the WGS 84 ellipsoid. For the bearing ' +
     'between two known points use bearing.',
   keywords: ['azimuth', 'direction', 'geodesic'],
+  group: 'measure',
   inputs: {
     from: LonLatGeometry.describe('A Point, longitude and latitude (WGS 84).'),
     bearing: z.number().min(-360).max(360).describe('In degrees clockwise from true north.'),

@@ -13,6 +13,7 @@ export default defineProcess({
     'What is suspicious about data as a whole: swapped axes, projected numbers, bow-ties, duplicates, outliers, uncut ' +
     'antimeridian. Explains each and proposes what to call; changes nothing. For the place of every fault use validate.',
   keywords: ['quality', 'swapped axes', 'duplicates', 'outliers', 'check'],
+  group: 'cleaning',
   inputs: {
     layer: Layer.describe('Geometry, Feature or FeatureCollection as it came, in whatever coordinates.'),
     expected_extent: BoundingBox.optional().describe(

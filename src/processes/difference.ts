@@ -12,6 +12,7 @@ export default defineProcess({
     'The places of `a` that are not in `b`, in the plane of the coordinates. ' +
     'For the places in one of the two but not in both use symmetric-difference; to keep each feature with its attributes use overlay.',
   keywords: ['overlay', 'erase', 'subtract'],
+  group: 'overlay',
   inputs: {
     a: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; heights are left out.'),
     b: Layer.describe('What is taken away: likewise, in the unit and axis order of `a`.'),

@@ -16,6 +16,7 @@ export default defineProcess({
     'Unites the features of a layer that have equal values of chosen properties, or all of them, in the plane of the ' +
     'coordinates, with counts and sums of other properties. To unite two layers use union.',
   keywords: ['merge', 'aggregate', 'group by', 'union'],
+  group: 'overlay',
   inputs: {
     layer: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; heights are left out.'),
     by: names().describe(

@@ -17,6 +17,7 @@ export default defineProcess({
     'Shortest distance between two geometries on the WGS 84 ellipsoid, and the nearest place of each; 0 where they ' +
     'meet. For one point and many candidates use nearest; for directions between points use bearing.',
   keywords: ['distance', 'nearest', 'geodesic'],
+  group: 'measure',
   inputs: {
     a: LonLatGeometry.describe('Any geometry, longitude and latitude (WGS 84); polygons include their inside.'),
     b: LonLatGeometry.describe('The other one, likewise.'),

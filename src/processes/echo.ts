@@ -43,6 +43,7 @@ export default defineProcess({
     'Gives back what it got, after a pause if one is asked for, reporting progress meanwhile. Use it to test a client: ' +
     'values of every kind, jobs, progress and dismissal. For a mere sign of life use hello-world.',
   keywords: ['test', 'compliance'],
+  group: 'test',
   inputs: {
     message: values.message,
     pause: z.int().min(0).max(60).default(0).describe('Seconds to wait first, with progress every half second.'),

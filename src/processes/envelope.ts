@@ -15,6 +15,7 @@ export default defineProcess({
     'The box around each feature, or around all of them; for longitude and latitude the narrowest one, across the ' +
     'antimeridian if need be (RFC 7946). For a tighter fit use convex-hull.',
   keywords: ['bounding box', 'bbox', 'extent'],
+  group: 'construction',
   inputs: {
     layer: Layer.describe('Geometry, Feature or FeatureCollection; longitude before latitude if it is on Earth.'),
     coordinates: z

@@ -14,6 +14,7 @@ export default defineProcess({
     'Every place within a distance of a geometry, in the plane and in the unit of its coordinates: for projected or ' +
     'drawn data. For longitude and latitude with a distance in metres use buffer.',
   keywords: ['buffer', 'planar', 'offset', 'zone'],
+  group: 'construction',
   inputs: {
     geometry: Geometry.describe('Any GeoJSON geometry, in any planar unit; heights are left out.'),
     distance: z.number().describe('In the unit of the coordinates; negative shrinks polygons.'),

@@ -17,6 +17,7 @@ export default defineProcess({
     'Squares or hexagons of a real size over an extent or over that of a layer, anywhere on Earth; neighbours share ' +
     'their corners exactly. To count points in the cells use count-points, to sum up attributes summarize-within.',
   keywords: ['grid', 'hexagon', 'square', 'tessellation', 'binning'],
+  group: 'construction',
   inputs: {
     extent: BoundingBox.optional().describe('West, south, east, north in degrees (WGS 84); give this or `layer`.'),
     layer: LonLatLayer.optional().describe('Longitude and latitude; the grid covers its extent.'),

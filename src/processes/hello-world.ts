@@ -7,6 +7,7 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Hello world',
   description: 'Greets by name and echoes what it was given. Use it to check a connection; to test a client, use echo.',
+  group: 'test',
   inputs: {
     name: z.string().min(1).max(200).describe('Whom to greet.'),
     message: z.string().max(1000).optional().describe('Anything to say along with it.'),

@@ -12,6 +12,7 @@ export default defineProcess({
     'The places that two layers share, in the plane of the coordinates; lines and points where they only touch stay. ' +
     'To cut a layer and keep its attributes use clip; for the attributes of both use overlay.',
   keywords: ['overlay', 'intersect', 'common'],
+  group: 'overlay',
   inputs: {
     a: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; heights are left out.'),
     b: Layer.describe('Likewise, in the unit and axis order of `a`.'),

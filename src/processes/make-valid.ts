@@ -13,6 +13,7 @@ export default defineProcess({
     'Repairs geometries that break the OGC rules, such as bow-ties, and says what changed; valid ones stay as they ' +
     'are, to the bit. To only find the faults use validate; to learn what is wrong with the data as a whole, diagnose.',
   keywords: ['repair', 'validity', 'bow-tie', 'self-intersection', 'clean'],
+  group: 'cleaning',
   inputs: {
     layer: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit, x before y.'),
   },

@@ -14,6 +14,7 @@ export default defineProcess({
     'Lays two layers over each other, feature by feature, in the plane of the coordinates: pieces with the properties ' +
     'of both. To cut a layer by a mask use clip; for one shape without properties use intersection, union or difference.',
   keywords: ['overlay', 'intersect', 'identity', 'attributes'],
+  group: 'overlay',
   inputs: {
     a: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; heights are left out.'),
     b: Layer.describe('Likewise, in the unit and axis order of `a`.'),

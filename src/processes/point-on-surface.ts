@@ -14,6 +14,7 @@ export default defineProcess({
     'A place that is surely inside each polygon or on each line, for labels and for joins by point, in the plane of ' +
     'the coordinates. For the middle, which may lie outside, use centroid.',
   keywords: ['label', 'interior point', 'representative point'],
+  group: 'construction',
   inputs: {
     layer: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; heights are left out.'),
   },

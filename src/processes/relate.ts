@@ -16,6 +16,7 @@ export default defineProcess({
     'Tells how geometry a lies to geometry b: the named relations that hold (within, touches, crosses…) and the DE-9IM ' +
     'matrix, in the plane of the coordinates. For many features use select-by-location or spatial-join.',
   keywords: ['relation', 'predicate', 'topology', 'DE-9IM'],
+  group: 'relations',
   inputs: {
     a: Geometry.describe('Any geometry, [x, y] in any unit, cut at the antimeridian where it is longitude, latitude.'),
     b: Geometry.describe('The geometry to compare with, in the same coordinates.'),

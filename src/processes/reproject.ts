@@ -14,6 +14,7 @@ export default defineProcess({
     'Transforms the positions of a geometry between two EPSG coordinate reference systems and states the accuracy. ' +
     'Vertices only: edges are not densified. Take suggest-crs to find a system, describe-crs to learn about one.',
   keywords: ['crs', 'epsg', 'coordinates', 'projection', 'transform'],
+  group: 'crs',
   inputs: {
     geometry: Geometry.describe('In the units of `source_crs`, x before y unless `axis_order` says otherwise.'),
     source_crs: CrsReference.default('OGC:CRS84').describe(

@@ -15,6 +15,7 @@ export default defineProcess({
     'Keeps the features of a layer that lie within, touch, cross… any feature of another layer, or none of them ' +
     '(disjoint). To bring attributes along use spatial-join; to choose by attributes select-by-attribute.',
   keywords: ['select', 'filter', 'predicate', 'within'],
+  group: 'relations',
   inputs: {
     layer: Layer.describe('Features to choose from, [x, y] in any unit (longitude, latitude too).'),
     other: Layer.describe('Features to compare with, in the same coordinates.'),

@@ -21,6 +21,7 @@ export default defineProcess({
     'Fewer vertices, within a tolerance; polygons stay valid and nothing vanishes. Mode each is the fastest, topology ' +
     'keeps rings and lines apart, coverage keeps the shared borders of neighbours shared, with no gaps.',
   keywords: ['generalize', 'douglas-peucker', 'visvalingam', 'topology', 'coverage'],
+  group: 'cleaning',
   inputs: {
     layer: Layer.describe('Geometry, Feature or FeatureCollection; longitude and latitude unless `units` says else.'),
     tolerance: z

@@ -15,6 +15,7 @@ export default defineProcess({
     'Moves vertices onto others within a tolerance and gives edges the vertices beside them, so that neighbours share ' +
     'their borders exactly. Snaps a layer to itself or to another one. Faults inside one geometry are for make-valid.',
   keywords: ['snap', 'gaps', 'slivers', 'topology', 'clean'],
+  group: 'cleaning',
   inputs: {
     layer: Layer.describe('What is snapped; longitude and latitude unless `units` says else.'),
     to: Layer.optional().describe('What it is snapped to, in the same coordinates; without it, to itself.'),

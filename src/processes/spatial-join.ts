@@ -15,6 +15,7 @@ export default defineProcess({
     'Adds to each feature the attributes of the features of another layer that it lies within, touches…: of the first, ' +
     'of each, or counts and sums. For the nearest instead use nearest; for shares of area use summarize-within.',
   keywords: ['join', 'attributes', 'overlay'],
+  group: 'relations',
   inputs: {
     layer: Layer.describe('Features to add attributes to, [x, y] in any unit (longitude, latitude too).'),
     other: Layer.describe('Features to take attributes from, in the same coordinates.'),

@@ -14,6 +14,7 @@ export default defineProcess({
     'Cuts the polygons and lines of a layer along lines and keeps all pieces with their properties, in the plane of the ' +
     'coordinates. To keep only what lies in a mask use clip.',
   keywords: ['cut', 'divide', 'subdivide', 'pieces'],
+  group: 'overlay',
   inputs: {
     layer: Layer.describe('Polygons and lines to cut, in any planar unit; points stay as they are.'),
     lines: Layer.describe('Where to cut: lines or edges of polygons, in the unit and axis order of `layer`.'),

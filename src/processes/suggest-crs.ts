@@ -17,6 +17,7 @@ export default defineProcess({
     'Ranks the projected EPSG systems whose area of use covers an extent, with the errors of length and area that each ' +
     'makes there. Take describe-crs for one system, reproject to use it.',
   keywords: ['crs', 'epsg', 'projection', 'utm', 'distortion'],
+  group: 'crs',
   inputs: {
     bbox: Extent.optional().describe(
       '[west, south, east, north] in degrees (WGS 84); west larger than east when it crosses the antimeridian.',

@@ -12,6 +12,7 @@ export default defineProcess({
     'The places that are in one of two layers but not in both, in the plane of the coordinates: what changed between two ' +
     'versions, for instance. For one side of it use difference.',
   keywords: ['overlay', 'xor', 'change'],
+  group: 'overlay',
   inputs: {
     a: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; heights are left out.'),
     b: Layer.describe('Likewise, in the unit and axis order of `a`.'),

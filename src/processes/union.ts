@@ -12,6 +12,7 @@ export default defineProcess({
     'The places that are in either of two layers, each once, in the plane of the coordinates. ' +
     'To merge the features of one layer, by attribute if wanted, use dissolve; to keep the attributes of both use overlay.',
   keywords: ['overlay', 'merge', 'combine'],
+  group: 'overlay',
   inputs: {
     a: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; heights are left out.'),
     b: Layer.describe('Likewise, in the unit and axis order of `a`.'),

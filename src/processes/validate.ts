@@ -14,6 +14,7 @@ export default defineProcess({
     'doubtful quality. Changes nothing; make-valid repairs. For faults of the data as a whole, such as swapped axes, ' +
     'use diagnose.',
   keywords: ['validity', 'self-intersection', 'bow-tie', 'spike', 'duplicate vertices', 'quality'],
+  group: 'cleaning',
   inputs: {
     layer: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit, x before y.'),
     quality: z.boolean().default(true).describe('Also report repeated vertices, spikes, slivers and tiny rings.'),

@@ -14,6 +14,7 @@ export default defineProcess({
     'The part of an extent that is nearer to each point than to any other, with the id and properties of the point, in ' +
     'the plane of the coordinates. For the triangles between neighbours use delaunay.',
   keywords: ['Thiessen', 'nearest', 'service area', 'tessellation'],
+  group: 'construction',
   inputs: {
     layer: Layer.describe('Points, in any planar unit; for true nearness project longitude and latitude first.'),
     extent: z

@@ -1,33 +1,45 @@
-/** Large output values as files: one folder a job below the results folder, one JSON file an output. */
-import { createReadStream } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+/** Large output values as files: one folder a job below the results folder, one file an output. */
+import { mkdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { writeJson } from '../json/write.ts';
-import type { Output } from './output.ts';
+import type { Output, OutputValue } from './output.ts';
+import { summarise } from './summary.ts';
 
-/** The worker's side: keeps a small value as text and writes a large one to a file. */
-export async function encodeOutput(id: string, value: unknown, folder: string, inlineBytes: number): Promise<Output> {
+export interface Destination {
+  /** Of large values; made when the first one comes. */
+  readonly folder: string;
+  /** Values up to this size travel in the reply. */
+  readonly inlineBytes: number;
+  /** Nobody keeps the files: each is gone once it has been opened. */
+  readonly once?: true;
+}
+
+/** The worker's side: keeps a small value as it is and writes a large one to a file. */
+export async function encodeOutput(id: string, mediaType: string, value: unknown, to: Destination): Promise<Output> {
+  if (value instanceof Uint8Array) {
+    const kept = value.byteLength <= to.inlineBytes ? { data: value } : await writeTo(to, `${id}.bin`, value);
+    return { id, bytes: value.byteLength, mediaType, raw: true, value: kept };
+  }
   const json = writeJson(value);
-  const bytes = json.byteLength;
-  if (bytes <= inlineBytes) return { id, bytes, value: { text: json.toString() } };
+  const summary = summarise(value);
+  const kept = json.byteLength <= to.inlineBytes ? { text: json.toString() } : await writeTo(to, `${id}.json`, json);
+  return { id, bytes: json.byteLength, mediaType, ...(summary && { summary }), value: kept };
+}
+
+async function writeTo({ folder, once }: Destination, name: string, bytes: Uint8Array): Promise<OutputValue> {
   await mkdir(folder, { recursive: true });
-  const file = join(folder, `${id}.json`);
-  await writeFile(file, json);
-  return { id, bytes, value: { file } };
+  const file = join(folder, name);
+  await writeFile(file, bytes);
+  return once ? { file, once } : { file };
 }
 
-/** The JSON text of an output, for a value that is known to be small enough to hold. */
+/** The text of an output that is known to be small enough to hold: JSON, or the value itself of a raw one. */
 export async function readOutput({ value }: Output): Promise<string> {
-  return 'text' in value ? value.text : readFile(value.file, 'utf8');
-}
-
-/** The JSON text of an output as a body: never in memory as a whole when it is a file. */
-export function streamOutput({ value }: Output, onClose?: () => void): string | ReadableStream<Uint8Array> {
   if ('text' in value) return value.text;
-  const stream = createReadStream(value.file);
-  if (onClose) stream.once('close', onClose);
-  return Readable.toWeb(stream) as ReadableStream<Uint8Array>;
+  if ('data' in value) return Buffer.from(value.data).toString();
+  const text = await readFile(value.file, 'utf8');
+  if (value.once) await unlink(value.file);
+  return text;
 }
 
 export async function removeOutputs(folder: string): Promise<void> {

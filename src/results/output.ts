@@ -1,10 +1,23 @@
 /** One output value of a job, encoded once in the worker and never decoded on its way through the server. */
+import type { OutputSummary } from './summary.ts';
+
 export interface Output {
   readonly id: string;
-  /** Length of the JSON text in bytes. */
+  /** Length of what is stored: JSON text, or the value itself when it is raw. */
   readonly bytes: number;
+  readonly mediaType: string;
+  /** The value is bytes of its media type, not JSON. */
+  readonly raw?: true;
+  /** Of a GeoJSON value. */
+  readonly summary?: OutputSummary;
   readonly value: OutputValue;
 }
 
-/** Small values travel as JSON text, large ones as a file below the results folder. */
-export type OutputValue = { readonly text: string } | { readonly file: string };
+/** Small values travel as JSON text, small raw ones as bytes, large ones of both kinds as a file. */
+export type OutputValue = { readonly text: string } | { readonly data: Uint8Array } | StoredFile;
+
+export interface StoredFile {
+  readonly file: string;
+  /** Nobody keeps it: it is gone once it has been opened. */
+  readonly once?: true;
+}

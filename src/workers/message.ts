@@ -1,21 +1,27 @@
 /** What crosses the border between the server and a worker process. */
 import type { ErrorData } from '../errors.ts';
+import type { Destination } from '../results/files.ts';
 import type { Output } from '../results/output.ts';
+import type { TaskInputs } from '../sources/prepare.ts';
 
-export interface Task {
-  readonly jobId: string;
+export interface Task extends Destination {
   readonly processId: string;
-  /** Parsed, with defaults. */
-  readonly inputs: Readonly<Record<string, unknown>>;
-  /** Where large outputs go; made when the first one comes. */
-  readonly folder: string;
-  /** Outputs up to this size travel in the reply. */
-  readonly inlineBytes: number;
+  /** The id is that of a view: what a door shows of a result. */
+  readonly view?: true;
+  readonly inputs: TaskInputs;
 }
 
 export interface Finished {
   readonly outputs: readonly Output[];
   readonly warnings: readonly string[];
+  readonly times: Times;
+}
+
+/** How long the worker took, in milliseconds: to read and check the inputs, to run, to write the outputs. */
+export interface Times {
+  readonly parseMs: number;
+  readonly runMs: number;
+  readonly writeMs: number;
 }
 
 export interface Progress {

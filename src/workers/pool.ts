@@ -14,6 +14,7 @@ export interface PoolOptions {
   readonly heapMb: number;
   /** A worker that holds more memory than this after a task is replaced. */
   readonly recycleMb: number;
+  readonly viewFolder: string;
   readonly processFolders: readonly string[];
 }
 
@@ -42,7 +43,7 @@ export function createPool(options: PoolOptions): Pool {
     maxWorkers: options.workers,
     workerTerminateTimeout: 100,
     emitStdStreams: true,
-    forkArgs: [String(process.pid), ...options.processFolders],
+    forkArgs: [String(process.pid), options.viewFolder, ...options.processFolders],
     forkOpts: {
       serialization: 'advanced',
       execArgv: [`--max-old-space-size=${options.heapMb}`, ...workerLoader()],

@@ -1,18 +1,21 @@
-/** Entry of a worker process: loads the processes named on its command line and runs one task at a time. */
+/** Entry of a worker process: loads the views and processes named on its command line and runs one task at a time. */
 import { format } from 'node:util';
 import workerpool from 'workerpool';
+import { mediaTypeOf } from '../describe.ts';
 import { encodeOutput } from '../results/files.ts';
 import { ProcessError } from '../errors.ts';
 import type { ProcessContext } from '../process.ts';
 import { loadRegistry } from '../registry.ts';
+import { loadInputs } from '../sources/load.ts';
 import type { Finished, Last, Task, TaskEvent } from './message.ts';
 import { endWithParent } from './parent-watch.ts';
 
 // Progress comes from tight loops; a few reports a second are as many as anybody reads.
 const PROGRESS_EVERY_MS = 200;
 
-const [parentPid, ...folders] = process.argv.slice(2);
-const registry = await loadRegistry(folders);
+const [parentPid, viewFolder = '', ...processFolders] = process.argv.slice(2);
+const registry = await loadRegistry(processFolders);
+const views = await loadRegistry([viewFolder]);
 endWithParent(Number(parentPid));
 workerpool.worker({ run, warm });
 
@@ -34,9 +37,13 @@ async function run(task: Task, keepBytes: number): Promise<Finished> {
 }
 
 async function work(task: Task): Promise<Finished> {
-  const definition = registry.get(task.processId);
+  const definition = (task.view ? views : registry).get(task.processId);
   const warnings: string[] = [];
-  const results = await definition.run(task.inputs, createContext(warnings));
+  const begun = performance.now();
+  const inputs = await loadInputs(definition, task.inputs);
+  const loaded = performance.now();
+  const results = await definition.run(inputs, createContext(warnings));
+  const ran = performance.now();
   const parsed = definition.outputs.safeParse(results);
   if (!parsed.success) {
     emit({ kind: 'log', text: `outputs of ${task.processId} do not fit its schema: ${parsed.error.message}` });
@@ -44,9 +51,10 @@ async function work(task: Task): Promise<Finished> {
   }
   const outputs = [];
   for (const [id, value] of Object.entries(parsed.data)) {
-    if (value !== undefined) outputs.push(await encodeOutput(id, value, task.folder, task.inlineBytes));
+    if (value !== undefined) outputs.push(await encodeOutput(id, mediaTypeOf(definition, id), value, task));
   }
-  return { outputs, warnings };
+  const times = { parseMs: loaded - begun, runMs: ran - loaded, writeMs: performance.now() - ran };
+  return { outputs, warnings, times };
 }
 
 function leave(last: Last): Promise<never> {
@@ -60,9 +68,9 @@ function isFatal(error: unknown): error is Error {
   return error.name === 'RuntimeError' || (error instanceof RangeError && error.message.includes('call stack'));
 }
 
-/** Runs the first example of every process, so that no caller pays for compiling wasm and JavaScript. */
+/** Runs the first example of every process and view, so that no caller pays for compiling wasm and JavaScript. */
 async function warm(): Promise<void> {
-  for (const { examples, inputs, run } of registry.list()) {
+  for (const { examples, inputs, run } of [...registry.list(), ...views.list()]) {
     const parsed = inputs.safeParse(examples[0]?.inputs);
     // An example that fails is found by the contract test; here it costs the first caller some milliseconds.
     if (parsed.success) await run(parsed.data, { progress() {}, warn() {}, log() {} }).catch(() => undefined);

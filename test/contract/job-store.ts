@@ -2,8 +2,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createJob, type Job } from '../../src/jobs/job.ts';
 import type { JobStore } from '../../src/jobs/store.ts';
+import type { Output } from '../../src/results/output.ts';
+import type { OutputSummary } from '../../src/results/summary.ts';
 
 const UNFINISHED = ['accepted', 'running'] as const;
+const summary: OutputSummary = {
+  kind: 'FeatureCollection',
+  features: 2,
+  types: { Point: 2 },
+  vertices: 2,
+  empty: 0,
+  extent: [5, 52, 6, 53],
+  properties: ['name'],
+};
 
 export function testJobStore(name: string, open: () => Promise<JobStore>): void {
   describe(`${name} as a job store`, () => {
@@ -76,9 +87,10 @@ export function testJobStore(name: string, open: () => Promise<JobStore>): void 
 
     it('stores outputs in the step that ends the job, in their order', async () => {
       const { id } = await add();
-      const outputs = [
-        { id: 'b', bytes: 7, value: { text: '"näh"' } },
-        { id: 'a', bytes: 900_000, value: { file: '/results/a.json' } },
+      const outputs: readonly Output[] = [
+        { id: 'b', bytes: 7, mediaType: 'text/plain', value: { text: '"näh"' } },
+        { id: 'a', bytes: 900_000, mediaType: 'application/geo+json', summary, value: { file: '/results/a.json' } },
+        { id: 'p', bytes: 3, mediaType: 'image/png', raw: true, value: { data: Buffer.from([0, 255, 13]) } },
       ];
       await store.move(id, UNFINISHED, { status: 'successful' }, outputs);
       expect(await store.outputs(id)).toEqual(outputs);
@@ -86,13 +98,15 @@ export function testJobStore(name: string, open: () => Promise<JobStore>): void 
 
     it('stores no outputs when the job does not move', async () => {
       const { id } = await add({ status: 'dismissed' });
-      await store.move(id, UNFINISHED, { status: 'successful' }, [{ id: 'a', bytes: 1, value: { text: '1' } }]);
+      await store.move(id, UNFINISHED, { status: 'successful' }, [
+        { id: 'a', bytes: 1, mediaType: 'application/json', value: { text: '1' } },
+      ]);
       expect(await store.outputs(id)).toEqual([]);
     });
 
     it('deletes the outputs of a job that has ended, and only of such', async () => {
       const { id } = await add({ status: 'running' });
-      const outputs = [{ id: 'a', bytes: 1, value: { text: '1' } }];
+      const outputs = [{ id: 'a', bytes: 1, mediaType: 'application/json', value: { text: '1' } }];
       await store.removeOutputs(id, { status: 'dismissed' });
       expect(await store.get(id)).toMatchObject({ status: 'running' });
       await store.move(id, UNFINISHED, { status: 'successful' }, outputs);

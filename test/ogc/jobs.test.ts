@@ -103,7 +103,7 @@ describe('results', () => {
   });
 
   it('can be had one by one', async () => {
-    const path = await test.finish('two-outputs', { inputs: { name: 'x' }, response: 'document' });
+    const path = await test.finish('two-outputs', { inputs: { value: { name: 'x' } }, response: 'document' });
     const name = await get(`${path}/results/name`);
     expect([name.headers.get('Content-Type'), await name.text()]).toEqual(['text/plain; charset=utf-8', 'x']);
     const geometry = await get(`${path}/results/geometry`);
@@ -141,7 +141,7 @@ describe('results', () => {
   it('of a synchronous execution are gone with its answer', async () => {
     const { job, settled } = await test.app.executor.execute({
       processId: 'hello-world',
-      inputs: { name: 'Ada' },
+      inputs: { value: { name: 'Ada' } },
       door: 'ogc',
       listed: false,
     });
@@ -154,7 +154,7 @@ describe('results', () => {
   it('of a job from another door are raw and complete', async () => {
     const { job, settled } = await test.app.executor.execute({
       processId: 'two-outputs',
-      inputs: { name: 'x' },
+      inputs: { value: { name: 'x' } },
       door: 'mcp',
       listed: true,
       request: { something: 'else' },

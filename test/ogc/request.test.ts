@@ -43,12 +43,9 @@ describe('input values', () => {
     expect(inputsOf(inputs, describeFields(measure))).toEqual(inputs);
   });
 
-  it('are refused as references until they can be fetched', () => {
-    expect(refusal({ inputs: { geometry: { href: 'https://x.test/a.json' } } })).toMatchObject({
-      code: 'invalid-input',
-      message: '/geometry is a reference (href); inputs by reference are not available yet. Send the value itself.',
-      issues: [{ pointer: '/geometry' }],
-    });
+  it('are left as they are when they are references', () => {
+    const inputs = { geometry: { href: 'https://x.test/a.json' } };
+    expect(inputsOf(inputs)).toEqual(inputs);
   });
 
   it('are refused when they are encoded', () => {

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const run = async (processId: string, inputs: unknown) => {
-  const { settled } = await app.executor.execute({ processId, inputs, door: 'cli', listed: false });
+  const { settled } = await app.executor.execute({ processId, inputs: { value: inputs }, door: 'cli', listed: false });
   const { job, outputs } = await settled;
   const values = outputs.map(({ id, value }) => [id, 'text' in value ? (JSON.parse(value.text) as unknown) : value]);
   return { job, outputs: Object.fromEntries(values) as Record<string, unknown> };

@@ -68,7 +68,7 @@ describe.each(everyClient)('a call cancelled by %s', (_, connect) => {
     const client = await connect(endpoint);
     const { job } = await app.executor.execute({
       processId: 'slow',
-      inputs: { seconds: 1 },
+      inputs: { value: { seconds: 1 } },
       door: 'ogc',
       listed: true,
     });

@@ -22,13 +22,18 @@ afterAll(async () => {
 });
 
 async function start(name: string, args: Record<string, unknown>): Promise<string> {
-  const { job } = await app.executor.execute({ processId: name, inputs: args, door: 'ogc', listed: true });
+  const { job } = await app.executor.execute({ processId: name, inputs: { value: args }, door: 'ogc', listed: true });
   return job.id;
 }
 
 /** However long it takes, such as when the worker was ended by the test before. */
 async function finish(name: string, args: Record<string, unknown>): Promise<string> {
-  const { settled } = await app.executor.execute({ processId: name, inputs: args, door: 'ogc', listed: true });
+  const { settled } = await app.executor.execute({
+    processId: name,
+    inputs: { value: args },
+    door: 'ogc',
+    listed: true,
+  });
   return (await settled).job.id;
 }
 

@@ -16,6 +16,7 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Echo-like',
   description: 'Gives back what it got, after a pause; one value of every kind that the compliance suite sends.',
+  group: 'test',
   inputs: { ...fields, pause: z.int().min(0).max(60).default(0) },
   outputs: fields,
   examples: [],

@@ -8,6 +8,7 @@ export default defineProcess({
   version: '1.0.0',
   title: 'One geometry',
   description: 'Gives a geometry back with a warning, or fails as a process fails.',
+  group: 'test',
   inputs: { geometry: LonLatGeometry, fail: z.boolean().default(false) },
   outputs: { geometry: LonLatGeometry },
   examples: [],

@@ -7,6 +7,7 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Two outputs',
   description: 'A point and what to call it; as many copies of the point as asked for make the output a large one.',
+  group: 'test',
   inputs: { name: z.string(), points: z.int().default(1) },
   outputs: { name: z.string(), geometry: ResultGeometry },
   examples: [{ title: 'One point', inputs: { name: 'Null Island' } }],

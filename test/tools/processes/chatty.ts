@@ -7,6 +7,7 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Chatty',
   description: 'Prints to standard output in two ways. For tests only.',
+  group: 'test',
   inputs: {},
   outputs: { done: z.boolean() },
   examples: [{ title: 'A chat', inputs: {} }],

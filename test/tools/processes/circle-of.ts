@@ -8,6 +8,7 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Circle of vertices',
   description: 'A regular polygon around 7 E, 50 N with as many vertices as are asked for. For tests only.',
+  group: 'test',
   inputs: { vertices: z.int().min(3).max(2_000_000).describe('How many.') },
   outputs: { geometry: ResultGeometry, vertices: z.int() },
   examples: [{ title: 'A square', inputs: { vertices: 4 } }],

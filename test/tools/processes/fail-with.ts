@@ -8,6 +8,7 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Fail',
   description: 'Fails: as a caller would be told, or as a programming error does. For tests only.',
+  group: 'test',
   inputs: { how: z.enum(['geometry', 'bug']).describe('In which way.') },
   outputs: { never: z.string() },
   examples: [],

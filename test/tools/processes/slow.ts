@@ -8,6 +8,7 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Slow',
   description: 'Sleeps for some seconds in some steps. For tests only.',
+  group: 'test',
   inputs: {
     seconds: z.number().min(0).max(60).describe('How long, in seconds.'),
     steps: z.int().min(1).max(100).default(4).describe('In how many steps.'),

@@ -8,6 +8,7 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Spin',
   description: 'Counts in a tight loop without end, and writes its process id to a file before. For tests only.',
+  group: 'test',
   inputs: { pidFile: z.string().describe('Path of the file.') },
   outputs: { never: z.string() },
   examples: [],

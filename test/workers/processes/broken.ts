@@ -6,6 +6,7 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Broken',
   description: 'Fails in a way nobody foresaw.',
+  group: 'test',
   inputs: {},
   outputs: { never: z.string() },
   examples: [],

@@ -6,6 +6,7 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Crash',
   description: 'Ends its own worker process.',
+  group: 'test',
   inputs: {},
   outputs: { never: z.string() },
   examples: [],

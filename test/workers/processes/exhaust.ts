@@ -6,6 +6,7 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Exhaust',
   description: 'Takes memory until there is none.',
+  group: 'test',
   inputs: {},
   outputs: { never: z.string() },
   examples: [],

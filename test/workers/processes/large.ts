@@ -6,6 +6,7 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Large',
   description: 'Gives as many characters as it is asked for.',
+  group: 'test',
   inputs: { length: z.int() },
   outputs: { text: z.string() },
   examples: [],

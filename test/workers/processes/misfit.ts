@@ -6,6 +6,7 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Misfit',
   description: 'Gives an output that its description does not allow.',
+  group: 'test',
   inputs: {},
   outputs: { number: z.number() },
   examples: [],

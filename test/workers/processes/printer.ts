@@ -6,6 +6,7 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Printer',
   description: 'Prints to standard output, as careless libraries do.',
+  group: 'test',
   inputs: {},
   outputs: { done: z.boolean() },
   examples: [],

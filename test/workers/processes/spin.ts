@@ -6,6 +6,7 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Spin',
   description: 'Loops for ever without looking up.',
+  group: 'test',
   inputs: {},
   outputs: { never: z.string() },
   examples: [],

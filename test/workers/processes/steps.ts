@@ -6,6 +6,7 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Steps',
   description: 'Reports progress in steps of so many milliseconds.',
+  group: 'test',
   inputs: { ms: z.number().default(250), steps: z.int().default(4) },
   outputs: { steps: z.number() },
   examples: [],

@@ -8,6 +8,7 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Swell',
   description: 'Keeps memory, as an engine does that never gives any back, and says in which process.',
+  group: 'test',
   inputs: { mb: z.int().min(0) },
   outputs: { pid: z.int() },
   examples: [],

@@ -18,6 +18,7 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Trap',
   description: 'Lets WebAssembly trap, as an engine does whose memory is out of order.',
+  group: 'test',
   inputs: {},
   outputs: { never: z.string() },
   examples: [],

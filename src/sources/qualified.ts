@@ -1,7 +1,8 @@
-/** Turns the input values of an execute request into plain ones: unwraps qualified values, finds references. */
-import { show } from '../schemas/show.ts';
-import type { InputDescription } from '../src/describe.ts';
-import { ProcessError, type Issue } from '../src/errors.ts';
+/** Turns the input values of an execute request into plain ones: unwraps qualified values, leaves references. */
+import { show } from '../../schemas/show.ts';
+import type { InputDescription } from '../describe.ts';
+import { ProcessError, type Issue } from '../errors.ts';
+import { declares, isObject } from './declared.ts';
 
 type Descriptions = Readonly<Record<string, InputDescription>>;
 
@@ -10,7 +11,7 @@ const qualifiers = ['value', 'mediaType', 'encoding', 'schema', 'format'];
 
 /**
  * @param inputs by id, as sent; anything but an object is left for the executor to refuse
- * @throws {ProcessError} `invalid-input` for a reference or an encoding that is not taken
+ * @throws {ProcessError} `invalid-input` for an encoding that is not taken
  */
 export function toPlainInputs(inputs: unknown, descriptions: Descriptions): unknown {
   if (!isObject(inputs)) return inputs;
@@ -25,10 +26,6 @@ export function toPlainInputs(inputs: unknown, descriptions: Descriptions): unkn
   return Object.fromEntries(plain);
 }
 
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 type Say = (message: string) => void;
 
 function issueAt(id: string, issues: Issue[]): Say {
@@ -38,10 +35,6 @@ function issueAt(id: string, issues: Issue[]): Say {
 
 function unwrap(value: unknown, schema: unknown, say: Say): unknown {
   if (!isObject(value)) return value;
-  if ('href' in value && !declares(schema, 'href')) {
-    say('is a reference (href); inputs by reference are not available yet. Send the value itself');
-    return value;
-  }
   // With a member that no qualified value has, it is an object that happens to have a `value`.
   const isQualified = 'value' in value && Object.keys(value).every((key) => qualifiers.includes(key));
   if (!isQualified || declares(schema, 'value')) return value;
@@ -50,14 +43,6 @@ function unwrap(value: unknown, schema: unknown, say: Say): unknown {
     say(`has the encoding ${show(encoding)}; this input takes plain JSON. Leave the encoding out`);
   }
   return value.value;
-}
-
-/** Whether the input's own objects have such a member, so that it means what the process says. */
-function declares(schema: unknown, member: string): boolean {
-  if (!isObject(schema)) return false;
-  if (isObject(schema.properties) && Object.hasOwn(schema.properties, member)) return true;
-  const branches = [schema.allOf, schema.anyOf, schema.oneOf].flat();
-  return branches.some((branch) => declares(branch, member));
 }
 
 function isPlainText(encoding: unknown): boolean {

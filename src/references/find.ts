@@ -1,0 +1,45 @@
+/** Finds the input values that say where a value is instead of being one. */
+import { describeFields } from '../describe.ts';
+import type { Process } from '../process.ts';
+import type { InputSource, SmallValue } from '../sources/source.ts';
+import { declares, isObject } from '../sources/declared.ts';
+
+export interface Reference {
+  readonly path: readonly (string | number)[];
+  readonly href: string;
+}
+
+/** Members of a link in OGC API; with any other the object is a value of its own. */
+const linkMembers = ['href', 'rel', 'type', 'hreflang', 'title'];
+
+/** `{"href": "…"}` as the value of an input or in an array of values; where GeoJSON is taken, a bare `isthmus://` too. */
+export function findReferences(process: Process, source: InputSource): readonly Reference[] {
+  const schemas = describeFields(process).inputs;
+  return candidates(source).flatMap(({ path, value }) => {
+    const [id = ''] = path;
+    const schema = Object.hasOwn(schemas, id) ? schemas[id]?.schema : undefined;
+    const href = schema && hrefOf(value, path.length === 1 ? schema : schema.items);
+    return href === undefined ? [] : [{ path, href }];
+  });
+}
+
+function candidates(source: InputSource): readonly SmallValue[] {
+  if ('file' in source) return source.small ?? [];
+  if (!isObject(source.value)) return [];
+  return Object.entries(source.value).flatMap(([id, value]): SmallValue[] => {
+    if (!Array.isArray(value)) return [{ path: [id], value }];
+    return value.map((item: unknown, index) => ({ path: [id, index], value: item }));
+  });
+}
+
+function hrefOf(value: unknown, schema: unknown): string | undefined {
+  if (typeof value === 'string') return value.startsWith('isthmus://') && takesGeojson(schema) ? value : undefined;
+  if (!isObject(value) || typeof value.href !== 'string' || declares(schema, 'href')) return undefined;
+  return Object.keys(value).every((key) => linkMembers.includes(key)) ? value.href : undefined;
+}
+
+function takesGeojson(schema: unknown): boolean {
+  if (!isObject(schema)) return false;
+  if (typeof schema.format === 'string' && schema.format.startsWith('geojson')) return true;
+  return [schema.allOf, schema.anyOf, schema.oneOf].flat().some(takesGeojson);
+}

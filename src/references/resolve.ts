@@ -1,0 +1,88 @@
+/** Finds out, before there is a job, whether what an input refers to can be had. */
+import { show } from '../../schemas/show.ts';
+import { ProcessError, type Issue } from '../errors.ts';
+import { hasEnded, type Job } from '../jobs/job.ts';
+import type { JobStore } from '../jobs/store.ts';
+import type { Output } from '../results/output.ts';
+import type { Reference } from './find.ts';
+import { isOwn, readOwnReference, type ResultAddress } from './own.ts';
+
+/** What a worker needs to put a value in the place of its reference. */
+export interface ResolvedReference extends Reference {
+  readonly output: Output;
+}
+
+export interface ResolverParts {
+  readonly store: Pick<JobStore, 'get' | 'outputs'>;
+  /** Addresses under which this server is reached, without a slash at their ends. */
+  bases(): readonly string[];
+}
+
+export type Resolve = (
+  processId: string,
+  references: readonly Reference[],
+  base?: string,
+) => Promise<readonly ResolvedReference[]>;
+
+/** @returns a function that throws {ProcessError} `invalid-input` with one issue for each reference that leads nowhere */
+export function createResolver({ store, bases }: ResolverParts): Resolve {
+  return async (processId, references, base) => {
+    const known = base === undefined ? bases() : [base, ...bases()];
+    const issues: Issue[] = [];
+    const resolved: ResolvedReference[] = [];
+    for (const reference of references) {
+      const found = await lookUp(reference.href, known);
+      if (typeof found === 'string') issues.push({ pointer: toPointer(reference.path), message: found });
+      else resolved.push({ ...reference, output: found });
+    }
+    const [first] = issues;
+    if (!first) return resolved;
+    const more = issues.length > 1 ? ` (${issues.length - 1} more)` : '';
+    const message = `${processId} cannot run: ${first.pointer} ${first.message}.${more}`;
+    throw new ProcessError('invalid-input', message, issues);
+  };
+
+  /** @returns the output, or what is wrong with the reference */
+  async function lookUp(href: string, known: readonly string[]): Promise<Output | string> {
+    const address = readOwnReference(href, known);
+    if (address) return lookUpOutput(address);
+    if (isOwn(href, known)) {
+      return `refers to ${show(href)}, which is no result. A result is at …/jobs/{id}/results/{output}`;
+    }
+    return `refers to ${show(href)}, which is not on this server. Send the value itself`;
+  }
+
+  async function lookUpOutput({ jobId, outputId }: ResultAddress): Promise<Output | string> {
+    const job = await store.get(jobId);
+    if (!job) {
+      return `refers to a result of job ${show(jobId)}, which is unknown here or has expired. Run its process again, or send the value itself`;
+    }
+    const obstacle = obstacleOf(job);
+    if (obstacle !== undefined) return `refers to a result of job ${jobId}, which ${obstacle}`;
+    const outputs = await store.outputs(jobId);
+    const only = outputs.length === 1 ? outputs[0] : undefined;
+    const output = outputId === undefined ? only : outputs.find(({ id }) => id === outputId);
+    if (!output) {
+      const ids = outputs.map(({ id }) => id).join(', ');
+      const which = outputId === undefined ? 'without saying which' : `named ${show(outputId)}`;
+      return `refers to an output of job ${jobId} ${which}; its outputs are ${ids}`;
+    }
+    if (output.raw && !output.mediaType.startsWith('text/')) {
+      return `refers to output ${output.id} of job ${jobId}, which is ${output.mediaType}; inputs are JSON`;
+    }
+    return output;
+  }
+}
+
+function obstacleOf({ status, progress, listed, processId }: Job): string | undefined {
+  const again = `Run ${processId} again`;
+  if (!listed) return `was synchronous, so that nothing is kept. ${again} asynchronously`;
+  if (status === 'dismissed') return `was dismissed and has none. ${again}`;
+  if (status === 'failed') return `failed and has none. ${again}, with better inputs`;
+  if (!hasEnded({ status })) return `is ${status} (${progress} %) and has none yet. Wait until it is successful`;
+  return undefined;
+}
+
+function toPointer(path: Reference['path']): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}

@@ -1,0 +1,122 @@
+/** What a GeoJSON value is, how large and where, counted in the worker so that no door has to parse it. */
+import { isFlatShape, type FlatShape } from '../../schemas/flat-geometry.ts';
+
+export interface OutputSummary {
+  /** `FeatureCollection`, `Feature` or a geometry type. */
+  readonly kind: string;
+  /** How many; one for a geometry alone. */
+  readonly features: number;
+  /** How many geometries of each type; members of a collection are not counted by themselves. */
+  readonly types: Readonly<Record<string, number>>;
+  readonly vertices: number;
+  /** Features without a geometry, or whose geometry has no coordinates. */
+  readonly empty: number;
+  /** West, south, east, north of all coordinates; absent where there are none. */
+  readonly extent?: Extent;
+  /** Names of properties in the order in which they were met, at most 100. */
+  readonly properties: readonly string[];
+  /** The foreign member of that name, where the value has one of at most 10 kB. */
+  readonly summary?: Readonly<Record<string, unknown>>;
+}
+
+type Extent = readonly [west: number, south: number, east: number, north: number];
+type Json = Readonly<Record<string, unknown>>;
+
+const MOST_NAMES = 100;
+const LONGEST_SUMMARY = 10_000;
+const types = new Set(['Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon']);
+
+/** @param value GeoJSON with nested or flat coordinates @returns nothing when it is no GeoJSON */
+export function summarise(value: unknown): OutputSummary | undefined {
+  if (!isObject(value)) return undefined;
+  const tally = new Tally();
+  if (value.type === 'FeatureCollection') {
+    if (!Array.isArray(value.features)) return undefined;
+    for (const feature of value.features) if (isObject(feature)) tally.feature(feature);
+  } else if (value.type === 'Feature') tally.feature(value);
+  else if (isGeometry(value)) tally.geometry(value);
+  else return undefined;
+  return tally.summary(String(value.type), value.summary);
+}
+
+class Tally {
+  #features = 0;
+  #vertices = 0;
+  #empty = 0;
+  #west = Infinity;
+  #south = Infinity;
+  #east = -Infinity;
+  #north = -Infinity;
+  readonly #types = new Map<string, number>();
+  readonly #names = new Set<string>();
+
+  feature({ geometry, properties }: Json): void {
+    this.geometry(isObject(geometry) ? geometry : undefined);
+    if (!isObject(properties)) return;
+    for (const name in properties) {
+      if (this.#names.size === MOST_NAMES) return;
+      this.#names.add(name);
+    }
+  }
+
+  geometry(geometry: Json | undefined): void {
+    this.#features += 1;
+    const before = this.#vertices;
+    if (geometry) {
+      const type = String(geometry.type);
+      this.#types.set(type, (this.#types.get(type) ?? 0) + 1);
+      this.#add(geometry);
+    }
+    if (this.#vertices === before) this.#empty += 1;
+  }
+
+  summary(kind: string, foreign: unknown): OutputSummary {
+    const keeps = isObject(foreign) && JSON.stringify(foreign).length <= LONGEST_SUMMARY;
+    return {
+      kind,
+      features: this.#features,
+      types: Object.fromEntries(this.#types),
+      vertices: this.#vertices,
+      empty: this.#empty,
+      ...(this.#vertices > 0 && { extent: [this.#west, this.#south, this.#east, this.#north] as const }),
+      properties: [...this.#names],
+      ...(keeps && { summary: foreign }),
+    };
+  }
+
+  #add(geometry: Json): void {
+    if (isFlatShape(geometry)) return this.#addFlat(geometry);
+    const { coordinates, geometries } = geometry;
+    if (Array.isArray(geometries)) for (const member of geometries) if (isObject(member)) this.#add(member);
+    if (Array.isArray(coordinates)) this.#addNested(coordinates);
+  }
+
+  #addFlat({ coordinates, stride }: FlatShape): void {
+    for (let i = 0; i < coordinates.length; i += stride) {
+      this.#position(coordinates[i] as number, coordinates[i + 1] as number);
+    }
+  }
+
+  #addNested(coordinates: readonly unknown[]): void {
+    const [x, y] = coordinates;
+    if (typeof x === 'number' && typeof y === 'number') return this.#position(x, y);
+    for (const inner of coordinates) if (Array.isArray(inner)) this.#addNested(inner);
+  }
+
+  #position(x: number, y: number): void {
+    this.#vertices += 1;
+    if (x < this.#west) this.#west = x;
+    if (x > this.#east) this.#east = x;
+    if (y < this.#south) this.#south = y;
+    if (y > this.#north) this.#north = y;
+  }
+}
+
+function isGeometry({ type, coordinates, geometries }: Json): boolean {
+  if (type === 'GeometryCollection') return Array.isArray(geometries);
+  return typeof type === 'string' && types.has(type) && typeof coordinates === 'object' && coordinates !== null;
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

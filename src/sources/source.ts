@@ -1,0 +1,51 @@
+/** Where the inputs of an execution are: in memory, or as JSON in a file that the server itself never reads. */
+import { open } from 'node:fs/promises';
+import { parseJson } from '../json/parse.ts';
+import { ProcessError } from '../errors.ts';
+
+/** A value as parsed from JSON, or the bytes of a file that hold it as JSON. */
+export type InputSource = { readonly value: unknown } | FileSource;
+
+export interface FileSource {
+  readonly file: string;
+  readonly start: number;
+  /** Behind the last byte. */
+  readonly end: number;
+  /** The values may be qualified as OGC API - Processes has it: `{"value": …, "mediaType": …}`. */
+  readonly qualified?: true;
+  /** References that were seen while the file was written: small values, by their path into the inputs. */
+  readonly small?: readonly SmallValue[];
+}
+
+/** A value that may be a reference. */
+export interface SmallValue {
+  readonly path: readonly (string | number)[];
+  readonly value: unknown;
+}
+
+/** For the worker. @throws {ProcessError} `invalid-request` when it is not JSON */
+export async function readSource(source: InputSource): Promise<unknown> {
+  if ('value' in source) return source.value;
+  const bytes = await readBytes(source);
+  try {
+    return parseJson(bytes);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ProcessError('invalid-request', `The inputs are not JSON. ${reason}.`);
+  }
+}
+
+async function readBytes({ file, start, end }: FileSource): Promise<Buffer> {
+  const handle = await open(file);
+  try {
+    const bytes = Buffer.allocUnsafe(end - start);
+    for (let at = 0; at < bytes.length;) {
+      const { bytesRead } = await handle.read(bytes, at, bytes.length - at, start + at);
+      if (bytesRead === 0) throw new Error(`${file} ends before byte ${end}.`);
+      at += bytesRead;
+    }
+    return bytes;
+  } finally {
+    await handle.close();
+  }
+}

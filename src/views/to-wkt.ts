@@ -1,0 +1,25 @@
+/** A GeoJSON value as well-known text. */
+import { z } from 'zod';
+import { collectionWkt, toWkt } from '../geometry/wkt.ts';
+import { defineProcess } from '../process.ts';
+import { Bytes } from '../../schemas/bytes.ts';
+import { StoredLayer } from '../../schemas/layer.ts';
+
+export default defineProcess({
+  id: 'to-wkt',
+  version: '1.0.0',
+  title: 'Well-known text',
+  description: 'Geometry or Feature as one geometry, FeatureCollection as a GEOMETRYCOLLECTION; without properties.',
+  inputs: { value: StoredLayer.describe('GeoJSON in any units.') },
+  outputs: {
+    wkt: Bytes('text/plain').describe('UTF-8.'),
+    left_out: z.int().describe('Features without a geometry.'),
+  },
+  examples: [{ title: 'A point', inputs: { value: { type: 'Point', coordinates: [5.12, 52.09] } } }],
+  run: ({ value: { form, features } }) => {
+    const geometries = features.flatMap(({ geometry }) => (geometry === null ? [] : [geometry]));
+    const [only] = geometries;
+    const text = only && form !== 'collection' ? toWkt(only) : collectionWkt(geometries);
+    return { wkt: Buffer.from(text), left_out: features.length - geometries.length };
+  },
+});
