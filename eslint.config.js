@@ -49,7 +49,14 @@ export default tseslint.config(
   // The official suite asks for what a revision has deprecated.
   { files: ['test/conformance/**'], rules: { '@typescript-eslint/no-deprecated': 'off' } },
   {
-    files: ['demo/**', 'bench/**', 'scripts/**', 'src/workers/worker.ts', 'test/**/processes/**', 'test/conformance/**'],
+    files: [
+      'demo/**',
+      'bench/**',
+      'scripts/**',
+      'src/workers/worker.ts',
+      'test/**/processes/**',
+      'test/conformance/**',
+    ],
     rules: { 'no-console': 'off' },
   },
 );
