@@ -29,7 +29,7 @@ export function placeOf(context: Context, { publicUrl }: Pick<OgcParts, 'publicU
 }
 
 /** The address that was called, query and all, as the caller sees it. */
-export function selfLink(call: Call): Link {
+function selfLink(call: Call): Link {
   const { context, base, path, mediaType } = call;
   return { href: `${base}${path}${new URL(context.req.url).search}`, rel: 'self', type: mediaType };
 }

@@ -11,7 +11,7 @@ export function say(text: string): CallToolResult {
   return { content: [{ type: 'text', text }] };
 }
 
-export type ToolRun = (args: Readonly<Record<string, unknown>>, context: ServerContext) => Promise<CallToolResult>;
+type ToolRun = (args: Readonly<Record<string, unknown>>, context: ServerContext) => Promise<CallToolResult>;
 
 type Json = Readonly<Record<string, unknown>>;
 
