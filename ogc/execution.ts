@@ -1,12 +1,13 @@
 /** Executes a process: waits for the outputs, or answers with the job when the caller prefers so. */
 import type { Context } from 'hono';
+import type { ProcessFields } from '../src/describe.ts';
 import { toProcessError } from '../src/errors.ts';
 import type { Executor, Started } from '../src/executor.ts';
 import { answerOutputs } from './answer.ts';
-import { readJson } from './body.ts';
+import { readJson, type Body } from './body.ts';
 import { answerException } from './exceptions.ts';
 import { asJson } from './negotiate.ts';
-import { readExecuteRequest, type AnswerRule } from './request.ts';
+import { readExecuteRequest, type AnswerRule, type ExecuteRequest } from './request.ts';
 import type { Call } from './route.ts';
 import { jobUrl, toStatusInfo } from './status-info.ts';
 
@@ -14,13 +15,27 @@ export async function executeProcess(call: Call): Promise<Response> {
   const { context, door } = call;
   const { registry, executor, maxBodyBytes } = door;
   const process = registry.get(context.req.param('processID') ?? '');
-  const body = await readJson(context, maxBodyBytes);
-  const { inputs, rule } = readExecuteRequest(body, door.fields(process));
-  const execution = { processId: process.id, inputs: { value: inputs }, base: call.base, door: 'ogc' } as const;
+  const body = await readJson(context, executor, maxBodyBytes);
+  const { inputs, rule } = readOrDiscard(body, door.fields(process));
+  const execution = {
+    processId: process.id,
+    inputs: body.source ?? { value: inputs },
+    base: call.base,
+    door: 'ogc',
+  } as const;
   if (prefersAsync(context.req.header('Prefer'))) {
     return answerJob(call, await executor.execute({ ...execution, listed: true, request: rule }));
   }
   return waitForOutputs(call, await executor.execute({ ...execution, listed: false }), asJson(context, rule));
+}
+
+function readOrDiscard(body: Body, fields: ProcessFields): ExecuteRequest {
+  try {
+    return readExecuteRequest(body.value, fields);
+  } catch (error) {
+    void body.discard();
+    throw error;
+  }
 }
 
 function answerJob({ context, base }: Call, { job }: Started): Response {

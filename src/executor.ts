@@ -1,5 +1,4 @@
 /** The way of every execution: look up, check, add the job, run it, store the result, end the job. */
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { ProcessError, toProcessError } from './errors.ts';
 import { createJob, hasEnded, type Door, type Job, type JobPatch } from './jobs/job.ts';
@@ -12,7 +11,9 @@ import { createWatch, type Watch } from './jobs/watch.ts';
 import { findReferences } from './references/find.ts';
 import { createResolver } from './references/resolve.ts';
 import { prepareInputs, type TaskInputs } from './sources/prepare.ts';
-import type { InputSource } from './sources/source.ts';
+import { receive, type Received } from './sources/receive.ts';
+import type { Scratch } from './sources/scratch.ts';
+import { removeSource, type InputSource } from './sources/source.ts';
 import type { Finished, Progress } from './workers/message.ts';
 import type { Pool } from './workers/pool.ts';
 
@@ -48,6 +49,11 @@ export interface Patience {
 }
 
 export interface Executor {
+  /**
+   * Takes in the body of an execute request, a large one into a file.
+   * @throws {ProcessError} `too-large`, `invalid-request`
+   */
+  receive(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Received>;
   /** @throws {ProcessError} before there is a job: `no-such-process`, `invalid-input`, `invalid-geometry`, `overloaded` */
   execute(execution: Execution): Promise<Started>;
   /** The job when it has ended or patience is out, whichever comes first. @throws {ProcessError} `no-such-job` */
@@ -87,8 +93,9 @@ export interface ExecutorParts {
   /** This server process among those that share the store. */
   readonly instance: string;
   readonly resultsFolder: string;
-  /** Where large results of views wait to be read. */
-  readonly viewsFolder: string;
+  readonly scratch: Scratch;
+  /** Larger bodies go to a file. */
+  readonly spoolBytes: number;
   /** Addresses under which this server is reached, without a slash at their ends. */
   bases(): readonly string[];
   readonly inlineBytes: number;
@@ -116,15 +123,23 @@ export function createExecutor(parts: ExecutorParts): Executor {
   async function execute(execution: Execution): Promise<Started> {
     const { processId, door, listed, request } = execution;
     const process = registry.get(processId);
-    const inputs = await prepareInputs(process, execution.inputs, resolve, execution.base);
-    pool.admit();
     const { instance } = parts;
-    const job = createJob({ processId, processVersion: process.version, door, listed, instance, request });
-    await store.add(job);
-    const abort = new AbortController();
-    const settled = work(job, inputs, abort.signal).finally(() => running.delete(job.id));
-    running.set(job.id, { abort, settled });
-    return { job, settled };
+    try {
+      const inputs = await prepareInputs(process, execution.inputs, resolve, execution.base);
+      pool.admit();
+      const job = createJob({ processId, processVersion: process.version, door, listed, instance, request });
+      await store.add(job);
+      const abort = new AbortController();
+      const settled = work(job, inputs, abort.signal).finally(async () => {
+        running.delete(job.id);
+        await removeSource(execution.inputs).catch((error: unknown) => log.warn({ err: error }, 'a file was left'));
+      });
+      running.set(job.id, { abort, settled });
+      return { job, settled };
+    } catch (error) {
+      await removeSource(execution.inputs);
+      throw error;
+    }
   }
 
   async function work(job: Job, inputs: TaskInputs, signal: AbortSignal): Promise<Settlement> {
@@ -189,6 +204,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
   }
 
   return {
+    receive: (body, maxBytes) => receive(body, { scratch: parts.scratch, spoolBytes: parts.spoolBytes, maxBytes }),
     execute,
     async settle(id, patience) {
       await find(id);
@@ -219,7 +235,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
     async view(id, inputs) {
       const source = { value: inputs };
       const references = await resolve(id, findReferences(views.get(id), source));
-      const folder = join(parts.viewsFolder, randomUUID());
+      const folder = await parts.scratch.path();
       const { inlineBytes } = parts;
       const task = {
         processId: id,
