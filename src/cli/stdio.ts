@@ -9,13 +9,14 @@ export async function stdio(config: Config): Promise<void> {
   const app = await createApp(config);
   try {
     const { registry, executor, version, log } = app;
-    const { publicUrl, patienceMs, maxMessageBytes: maxBodyBytes } = doorSettings(config);
+    const { publicUrl, patienceMs, toolsets, maxMessageBytes: maxBodyBytes } = doorSettings(config);
     const served = serveMcpOverStdio({
       registry,
       executor,
       version,
       log,
       patienceMs,
+      toolsets,
       maxBodyBytes,
       publicUrl: () => publicUrl,
     });
