@@ -3,7 +3,7 @@
  * protocol. The suite needs Node 22, so it and that Node are installed into a folder of their own first, by npm.
  * With arguments it is one run of the suite: `npm run conformance:mcp -- --scenario tasks-lifecycle`.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type SpawnSyncOptions } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -42,7 +42,7 @@ function install(): void {
   console.log(`Installing ${Object.keys(packages).join(' and ')} into ${home}`);
   // The manifest comes last: with it in place, the installation is taken for whole.
   const specs = Object.entries(packages).map(([name, version]) => `${name}@${version}`);
-  const options = { cwd: home, stdio: ['ignore', 'ignore', 'inherit'] } as const;
+  const options: SpawnSyncOptions = { cwd: home, stdio: ['ignore', 'ignore', 'inherit'] };
   const { status } = spawnSync(
     'npm',
     ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', '.', ...specs],

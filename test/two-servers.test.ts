@@ -51,7 +51,9 @@ describe('two servers on one store', () => {
     });
     expect(ended.status).toBe('successful');
     expect(percents.length).toBeGreaterThan(1);
-    expect((await two.executor.outputs(job.id)).outputs).toEqual([{ id: 'steps', bytes: 1, value: { text: '4' } }]);
+    expect((await two.executor.outputs(job.id)).outputs).toEqual([
+      { id: 'steps', bytes: 1, mediaType: 'application/json', value: { text: '4' } },
+    ]);
   });
 
   it('dismiss each other’s jobs, and the work stops', async () => {

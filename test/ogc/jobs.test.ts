@@ -103,7 +103,7 @@ describe('results', () => {
   });
 
   it('can be had one by one', async () => {
-    const path = await test.finish('two-outputs', { inputs: { value: { name: 'x' } }, response: 'document' });
+    const path = await test.finish('two-outputs', { inputs: { name: 'x' }, response: 'document' });
     const name = await get(`${path}/results/name`);
     expect([name.headers.get('Content-Type'), await name.text()]).toEqual(['text/plain; charset=utf-8', 'x']);
     const geometry = await get(`${path}/results/geometry`);
