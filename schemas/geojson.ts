@@ -63,9 +63,15 @@ const geometrySchema: JsonSchema = {
   },
 };
 
+/** Models know GeoJSON by heart, and pay for each word of a schema in every conversation. */
+const geometryForModels: JsonSchema = {
+  type: 'object',
+  properties: { type: { type: 'string', description: 'GeoJSON geometry type.' } },
+};
+
 const geometryDialects: Dialects = {
   ogc: geometrySchema,
-  mcp: geometrySchema,
+  mcp: geometryForModels,
   format: 'geojson-geometry',
   mediaType: 'application/geo+json',
 };

@@ -49,6 +49,12 @@ const layerSchema: JsonSchema = {
   },
 };
 
+/** Models know GeoJSON by heart, and pay for each word of a schema in every conversation. */
+const layerForModels: JsonSchema = {
+  type: 'object',
+  properties: { type: { type: 'string', description: 'FeatureCollection, Feature or GeoJSON geometry type.' } },
+};
+
 /** Features in whatever units their coordinates have. */
 export const Layer = layerType({ longitudeLatitude: false, empty: false });
 
@@ -66,7 +72,7 @@ function layerType(options: CheckOptions) {
   });
   const described: Dialects = {
     ogc: layerSchema,
-    mcp: layerSchema,
+    mcp: layerForModels,
     format: 'geojson-feature-collection',
     mediaType: 'application/geo+json',
   };
@@ -120,7 +126,7 @@ export function resultLayer(summary: z.ZodRawShape) {
   });
   return result.register(dialects, {
     ogc: layerSchema,
-    mcp: layerSchema,
+    mcp: layerForModels,
     format: 'geojson-feature-collection',
     mediaType: 'application/geo+json',
   });

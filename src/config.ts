@@ -2,6 +2,20 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { processGroups } from './process.ts';
+
+/** A list in one text, its items separated by commas. */
+function names(fallback: string) {
+  return z
+    .string()
+    .default(fallback)
+    .transform((list) =>
+      list
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean),
+    );
+}
 
 const settings = {
   host: z.string().default('127.0.0.1').describe('Address to listen on; loopback unless you mean to be reached'),
@@ -11,16 +25,7 @@ const settings = {
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('Address that callers see, when a proxy stands before'),
-  allowedHosts: z
-    .string()
-    .default('')
-    .transform((list) =>
-      list
-        .split(',')
-        .map((host) => host.trim())
-        .filter(Boolean),
-    )
-    .describe('Further host names that /mcp answers to, separated by commas'),
+  allowedHosts: names('').describe('Further host names that /mcp answers to, separated by commas'),
   workers: z.coerce.number().int().min(1).max(256).default(availableParallelism()).describe('Worker processes'),
   queueLimit: z.coerce.number().int().min(0).max(1_000_000).default(1000).describe('Jobs that may wait for a worker'),
   runTimeout: z.coerce.number().positive().max(604_800).default(300).describe('Seconds that one job may run'),
@@ -39,6 +44,9 @@ const settings = {
     .max(3600)
     .default(40)
     .describe('Seconds an MCP call waits before it returns the job id'),
+  toolsets: names('default').describe(
+    `Which processes are MCP tools of their own: all, ${processGroups.join(', ')}, or ids, separated by commas`,
+  ),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level that is logged'),
 } as const;
 

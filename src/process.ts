@@ -24,7 +24,8 @@ export const processGroups = [
   'test',
 ] as const;
 
-export type ProcessGroup = (typeof processGroups)[number];
+/** A view is no process that a caller sees. */
+export type ProcessGroup = (typeof processGroups)[number] | 'view';
 
 export interface Example<I extends Fields = Fields> {
   readonly title: string;

@@ -3,7 +3,7 @@ import type { CallToolResult } from '@modelcontextprotocol/server';
 import { errorTable, toProcessError, type ProcessError, type Retry } from '../src/errors.ts';
 import { hasEnded, type Job } from '../src/jobs/job.ts';
 import type { Output } from '../src/results/output.ts';
-import { CALL_BYTES, inlineOutputs, RESULTS_BYTES } from './inline.ts';
+import { inlineOutputs, modeBytes, RESULTS_BYTES, type OutputMode } from './inline.ts';
 import { showBytes, summarise } from './summary.ts';
 import type { DoorParts } from './tool.ts';
 
@@ -18,8 +18,8 @@ const advice: Readonly<Record<Retry, string>> = {
 };
 
 /** What a call answers for its job, and what `get_job` answers later: the same thing. */
-export async function answerForJob(job: Job, parts: DoorParts): Promise<CallToolResult> {
-  return hasEnded(job) ? answerWithOutputs(job, parts, { limit: CALL_BYTES }) : runningAnswer(job, parts);
+export async function answerForJob(job: Job, parts: DoorParts, mode: OutputMode): Promise<CallToolResult> {
+  return hasEnded(job) ? answerWithOutputs(job, parts, { limit: modeBytes[mode] }) : runningAnswer(job, parts);
 }
 
 export interface Wanted {

@@ -14,12 +14,14 @@ import type { Job } from '../src/jobs/job.ts';
 import type { Log } from '../src/log.ts';
 import { nearestNames } from '../src/near.ts';
 import { errorAnswer } from './answers.ts';
-import type { Call, Tool } from './tool.ts';
+import type { Catalogue } from './catalogue.ts';
+import { toToolName } from './process-tool.ts';
+import type { Call } from './tool.ts';
 
 export type Dispatch = (request: CallToolRequest, context: ServerContext, era: Era) => Promise<CallToolResult>;
 
 export interface DispatchParts {
-  readonly tools: readonly Tool[];
+  readonly catalogue: Catalogue;
   readonly log: Log;
   /** Aborted when the door closes: connections that end from then on were not ended by their clients. */
   readonly closing: AbortSignal;
@@ -28,11 +30,11 @@ export interface DispatchParts {
 type Era = McpRequestContext['era'];
 
 // The SDK's own handler cannot be used: it makes a result of every error, and checks outputs that we have checked.
-export function createDispatch({ tools, log, closing }: DispatchParts): Dispatch {
-  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+export function createDispatch({ catalogue, log, closing }: DispatchParts): Dispatch {
   return async ({ params }, context, era) => {
-    const tool = byName.get(params.name);
-    if (!tool) throw noSuchTool(params.name, [...byName.keys()]);
+    // The id of a process is taken for the name of its tool now and then.
+    const tool = catalogue.find(params.name) ?? catalogue.find(toToolName(params.name));
+    if (!tool) throw noSuchTool(params.name, catalogue.names);
     const { signal } = context.mcpReq;
     const call: Call = {
       signal,
@@ -52,7 +54,7 @@ export function createDispatch({ tools, log, closing }: DispatchParts): Dispatch
 /** A misspelt tool is a mistake of the client and not of the model, so that it is an error of the protocol. */
 function noSuchTool(name: string, names: readonly string[]): ProtocolError {
   const near = nearestNames(name, names);
-  const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'tools/list names them all.';
+  const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'Call find_process with what you want to do.';
   return new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool "${name.slice(0, 60)}". ${hint}`);
 }
 

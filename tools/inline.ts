@@ -2,11 +2,14 @@
 import { readOutput } from '../src/results/files.ts';
 import type { Output } from '../src/results/output.ts';
 
+export const outputModes = ['summary', 'inline', 'reference'] as const;
+export type OutputMode = (typeof outputModes)[number];
+
 /**
- * Of the outputs of a call together. More than most models take in at once, and little enough to parse between two
- * requests: about a millisecond.
+ * What the outputs of one answer may have together, in bytes of JSON. 100 kB are more than most models take in at once,
+ * and little enough to parse between two requests: about a millisecond. 2 kB are a few hundred tokens.
  */
-export const CALL_BYTES = 100_000;
+export const modeBytes: Readonly<Record<OutputMode, number>> = { summary: 2000, inline: 100_000, reference: 0 };
 
 /** For who asks for the outputs by name; stands in the answer twice, and one client takes no more than 1 MB. */
 export const RESULTS_BYTES = 400_000;

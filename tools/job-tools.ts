@@ -1,26 +1,17 @@
 /** The tools that act on jobs, whichever door they came in by. */
-import type { CallToolResult } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import type { JsonSchema } from '../schemas/dialect.ts';
-import { describeTool } from '../src/describe.ts';
 import { ProcessError } from '../src/errors.ts';
-import { parseInputs } from '../src/inputs.ts';
 import { hasEnded, jobStatuses, type Job } from '../src/jobs/job.ts';
-import type { Fields } from '../src/process.ts';
 import { answerForJob, answerWithOutputs } from './answers.ts';
 import { RESULTS_BYTES } from './inline.ts';
+import { answer, defineTool, readsOnly } from './own-tool.ts';
+import { optionFields, toProcessId } from './process-tool.ts';
 import { jobFields, resultSchema } from './result-schema.ts';
 import { showBytes } from './summary.ts';
-import type { Annotations, Call, DoorParts, Tool } from './tool.ts';
+import type { DoorParts, Tool } from './tool.ts';
 
 const jobId = z.string().describe('The job_id that a call answered with.');
-
-const readsOnly: Annotations = {
-  readOnlyHint: true,
-  destructiveHint: false,
-  idempotentHint: true,
-  openWorldHint: false,
-};
 
 const listedJob: JsonSchema = {
   type: 'object',
@@ -31,7 +22,7 @@ export function createJobTools(parts: DoorParts): readonly Tool[] {
   const { executor, registry } = parts;
   const patience = parts.patienceMs / 1000;
   return [
-    jobTool({
+    defineTool({
       name: 'get_job',
       title: 'Get job',
       description:
@@ -45,15 +36,16 @@ export function createJobTools(parts: DoorParts): readonly Tool[] {
           .max(patience)
           .default(patience)
           .describe(`How long to wait for the end, 0 to ${patience} seconds; 0 looks once. Default ${patience}.`),
+        ...optionFields,
       },
-      outputs: resultSchema(),
+      outputs: resultSchema,
       annotations: readsOnly,
-      async run({ job_id, wait_seconds }, { signal, onProgress }) {
+      async run({ job_id, wait_seconds, output }, { signal, onProgress }) {
         const job = await executor.settle(job_id, { ms: wait_seconds * 1000, signal, onProgress });
-        return answerForJob(job, parts);
+        return answerForJob(job, parts, output);
       },
     }),
-    jobTool({
+    defineTool({
       name: 'get_results',
       title: 'Get results',
       description:
@@ -63,7 +55,7 @@ export function createJobTools(parts: DoorParts): readonly Tool[] {
         job_id: jobId,
         output: z.string().optional().describe('Id of the one output that is wanted; all when left out.'),
       },
-      outputs: resultSchema(),
+      outputs: resultSchema,
       annotations: readsOnly,
       async run({ job_id, output }) {
         const { job, outputs } = await executor.outputs(job_id);
@@ -81,7 +73,7 @@ export function createJobTools(parts: DoorParts): readonly Tool[] {
         });
       },
     }),
-    jobTool({
+    defineTool({
       name: 'list_jobs',
       title: 'List jobs',
       description: 'Jobs of this server, the newest first. Use it to find a job whose id was lost.',
@@ -102,7 +94,7 @@ export function createJobTools(parts: DoorParts): readonly Tool[] {
         const page = await executor.jobs({
           limit,
           ...(status !== undefined && { statuses: [status] }),
-          ...(process !== undefined && { processIds: [registry.get(process.replaceAll('_', '-')).id] }),
+          ...(process !== undefined && { processIds: [registry.get(toProcessId(process)).id] }),
         });
         const jobs = page.jobs.map(toListed);
         const lines = jobs.map((job) => `${job.job_id} ${job.process} ${job.status} ${job.progress} % ${job.created}`);
@@ -111,7 +103,7 @@ export function createJobTools(parts: DoorParts): readonly Tool[] {
         return answer([count, ...lines].join('\n'), { jobs, more });
       },
     }),
-    jobTool({
+    defineTool({
       name: 'cancel_job',
       title: 'Cancel job',
       description: 'Dismisses a job and ends its work. A job that has already ended stays as it is, results and all.',
@@ -126,22 +118,6 @@ export function createJobTools(parts: DoorParts): readonly Tool[] {
       },
     }),
   ];
-}
-
-interface JobToolDefinition<I extends Fields> extends Omit<Tool, 'inputs' | 'run'> {
-  readonly inputs: I;
-  run(args: z.output<z.ZodObject<I>>, call: Call): Promise<CallToolResult>;
-}
-
-/** Derives the listing from the fields, and checks the arguments as the executor checks those of a process. */
-function jobTool<const I extends Fields>({ inputs: fields, run, ...listing }: JobToolDefinition<I>): Tool {
-  const inputs = z.strictObject(fields);
-  return {
-    ...listing,
-    inputs: describeTool({ inputs, outputs: z.strictObject({}) }).inputs,
-    // Parsed with the schema that the type is taken from.
-    run: (args, call) => run(parseInputs({ id: listing.name, inputs }, args) as z.output<z.ZodObject<I>>, call),
-  };
 }
 
 function toListed({ id, processId, status, progress, message, created, finished }: Job) {
@@ -161,8 +137,4 @@ function sayEnd({ id, status }: Job, hadEnded: boolean): string {
   if (status === 'dismissed') return `Job ${id} is dismissed; its work has ended.`;
   // It ended by itself meanwhile, or another server process has it and has not answered yet.
   return `Job ${id} is ${status}.`;
-}
-
-function answer(text: string, structuredContent: Record<string, unknown>): CallToolResult {
-  return { content: [{ type: 'text', text }], structuredContent };
 }

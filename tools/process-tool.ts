@@ -1,29 +1,62 @@
 /** A process as a tool: runs it as a job, waits as long as patience lasts, and ends it when the client cancels. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
+import { z } from 'zod';
 import { describeTool } from '../src/describe.ts';
+import { parseInputs } from '../src/inputs.ts';
 import type { Process } from '../src/process.ts';
 import { answerForJob } from './answers.ts';
+import { outputModes } from './inline.ts';
+import { readsOnly } from './own-tool.ts';
 import { resultSchema } from './result-schema.ts';
 import type { Call, DoorParts, Tool } from './tool.ts';
 
+/** The arguments that every process takes at this door beside its inputs. */
+export const optionFields = {
+  output: z.enum(outputModes).default('summary').describe('Whether geometry stands in the answer.'),
+};
+
+const Options = z.strictObject(optionFields);
+type Options = z.output<typeof Options>;
+
+const optionProperties = propertiesOf(describeTool({ inputs: Options, outputs: z.strictObject({}) }).inputs);
+
+/** @throws {Error} when the process has an input of the name of an option */
 export function createProcessTool(process: Process, parts: DoorParts): Tool {
-  const { inputs, outputs } = describeTool(process);
+  const name = toToolName(process.id);
+  const { inputs } = describeTool(process);
+  const taken = Object.keys(optionFields).find((option) => Object.hasOwn(process.inputs.shape, option));
+  if (taken !== undefined)
+    throw new Error(`The input "${taken}" of ${process.id} is an option of every tool. Rename it.`);
   return {
-    name: toToolName(process.id),
+    name,
     title: process.title,
     description: process.description,
-    inputs,
-    outputs: resultSchema(propertiesOf(outputs)),
-    annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
-    run: (args, call) => runProcess(process, args, call, parts),
+    inputs: { ...inputs, properties: { ...propertiesOf(inputs), ...optionProperties } },
+    outputs: resultSchema,
+    annotations: readsOnly,
+    async run(args, call) {
+      const { options, inputs: given } = splitArguments(name, args);
+      return runProcess(process, given, options, call, parts);
+    },
   };
 }
 
-function toToolName(processId: string): string {
+export function toToolName(processId: string): string {
   return processId.replaceAll('-', '_');
 }
 
-async function runProcess(process: Process, inputs: unknown, call: Call, parts: DoorParts): Promise<CallToolResult> {
+/** A model takes a process's id for its tool's name now and then. */
+export function toProcessId(name: string): string {
+  return name.replaceAll('_', '-');
+}
+
+export async function runProcess(
+  process: Process,
+  inputs: unknown,
+  options: Options,
+  call: Call,
+  parts: DoorParts,
+): Promise<CallToolResult> {
   const { executor, patienceMs, log } = parts;
   const { signal, onProgress } = call;
   const { job } = await executor.execute({
@@ -37,7 +70,18 @@ async function runProcess(process: Process, inputs: unknown, call: Call, parts: 
     // Not waited for, because nobody does; it may have ended or been dismissed by itself a moment ago.
     executor.dismiss(job.id).catch((error: unknown) => log.info({ job: job.id, err: error }, 'nothing to dismiss'));
   }
-  return answerForJob(reached, parts);
+  return answerForJob(reached, parts, options.output);
+}
+
+/** @throws {ProcessError} `invalid-input` for an option that is not what it may be */
+function splitArguments(name: string, args: unknown): { options: Options; inputs: unknown } {
+  const isObject = typeof args === 'object' && args !== null && !Array.isArray(args);
+  const entries = isObject ? Object.entries(args) : [];
+  const isOption = ([key]: [string, unknown]) => Object.hasOwn(optionFields, key);
+  // Parsed with the schema that the type is taken from.
+  const given = Object.fromEntries(entries.filter(isOption));
+  const options = parseInputs({ id: name, inputs: Options }, given) as Options;
+  return { options, inputs: isObject ? Object.fromEntries(entries.filter((entry) => !isOption(entry))) : args };
 }
 
 function propertiesOf(schema: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

@@ -4,12 +4,6 @@ import { jobStatuses } from '../src/jobs/job.ts';
 
 const text: JsonSchema = { type: 'string' };
 
-const omitted: JsonSchema = {
-  type: 'object',
-  description: 'Outputs too large to stand here, by id.',
-  additionalProperties: { type: 'object', properties: { bytes: { type: 'integer' }, reason: text } },
-};
-
 export const jobFields = {
   job_id: text,
   status: { type: 'string', enum: jobStatuses },
@@ -18,19 +12,10 @@ export const jobFields = {
 } as const satisfies Record<string, JsonSchema>;
 
 /**
- * Nothing is required, neither here nor among the outputs: a running job has none yet, a large one stands aside, and
- * older clients hold even an error's content against this schema.
- * @param outputs schemas of the outputs by id; without them any output fits
+ * Nothing is required: a running job has no outputs yet, a large one stands aside, and older clients hold even an error's
+ * content against this schema. Short, because it stands in every tool; `describe_process` has the schemas of the outputs.
  */
-export function resultSchema(outputs?: Readonly<Record<string, unknown>>): JsonSchema {
-  return {
-    type: 'object',
-    properties: {
-      ...jobFields,
-      outputs: { type: 'object', ...(outputs && { properties: outputs }) },
-      outputs_omitted: omitted,
-      warnings: { type: 'array', items: text },
-      results_url: text,
-    },
-  };
-}
+export const resultSchema: JsonSchema = {
+  type: 'object',
+  properties: { job_id: text, status: text, outputs: { type: 'object' } },
+};

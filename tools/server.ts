@@ -7,13 +7,14 @@ import type { DoorParts } from './tool.ts';
 
 /** What no single tool says. Clients cut it at 2 KB. */
 const instructions = [
-  'Isthmus runs spatial processes on vector data; every process is a tool.',
+  'Isthmus runs spatial processes on vector data. The most used ones are tools; find_process, describe_process and',
+  'run_process reach the others (overlays, hulls, grids, clusters, projections, checks …): look there before you give up.',
   'Geometry is GeoJSON (RFC 7946). Positions are [longitude, latitude] in degrees, WGS 84, unless a tool says otherwise.',
   'Lengths and areas are real ones on the ellipsoid, in metres and square metres, unless a tool takes or names other units.',
   'Every call is a job. One that takes longer than the server waits answers with status running and a job_id: call get_job',
   'with it until the status is another one. The work goes on meanwhile; cancel_job ends it, list_jobs finds lost ids.',
-  'Outputs over 100 kB together are left out of an answer and named in outputs_omitted: call get_results, or fetch',
-  'results_url where there is one. Read warnings: they say what was changed, left out or approximated.',
+  'Outputs over 2 kB together (100 kB with output: inline) are left out of an answer and named in outputs_omitted: call',
+  'get_results, or fetch results_url where there is one. Read warnings: they say what was changed, left out or approximated.',
   'An error names what was wrong, with JSON pointers into the arguments, and what would be right. Correct it and call again.',
 ].join('\n');
 
@@ -25,9 +26,9 @@ const LIST_TTL_MS = 300_000;
  * @returns a factory that costs little: an HTTP server calls it for every request
  */
 export function createServerFactory(parts: DoorParts, closing = new AbortController().signal): McpServerFactory {
-  const tools = createCatalogue(parts);
-  const dispatch = createDispatch({ tools, log: parts.log, closing });
-  const listings = tools.map(({ name, title, description, inputs, outputs, annotations }) => {
+  const catalogue = createCatalogue(parts);
+  const dispatch = createDispatch({ catalogue, log: parts.log, closing });
+  const listings = catalogue.listed.map(({ name, title, description, inputs, outputs, annotations }) => {
     const inputSchema = asStandardSchema(inputs);
     const outputSchema = asStandardSchema(outputs);
     return { name, config: { title, description, inputSchema, outputSchema, annotations: { ...annotations } } };

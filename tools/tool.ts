@@ -11,6 +11,8 @@ export interface DoorParts {
   readonly registry: Registry;
   readonly executor: Executor;
   readonly version: string;
+  /** Which processes are listed as tools: `default`, `all`, groups, ids of processes. */
+  readonly toolsets: readonly string[];
   /** How long a call waits for its job before it answers with the job id. */
   readonly patienceMs: number;
   /** Address of the HTTP door, when there is one: large results are fetched there. */

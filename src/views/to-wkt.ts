@@ -8,9 +8,9 @@ import { StoredLayer } from '../../schemas/layer.ts';
 export default defineProcess({
   id: 'to-wkt',
   version: '1.0.0',
-  group: 'crs',
   title: 'Well-known text',
   description: 'Geometry or Feature as one geometry, FeatureCollection as a GEOMETRYCOLLECTION; without properties.',
+  group: 'view',
   inputs: { value: StoredLayer.describe('GeoJSON in any units.') },
   outputs: {
     wkt: Bytes('text/plain').describe('UTF-8.'),

@@ -7,7 +7,7 @@ const processes = (await loadBuiltInProcesses()).list();
 let doors: TestDoors;
 
 beforeAll(async () => {
-  doors = await openTestDoors();
+  doors = await openTestDoors(undefined, { toolsets: 'all' });
   await doors.app.warm();
 });
 afterAll(() => doors.close());
@@ -50,7 +50,7 @@ describe.each(processes)('$id', ({ id, title, version, description, examples, in
     expect(response.status).toBe(200);
     const ogc = unwrap((await response.json()) as Record<string, unknown>);
     expect(Object.keys(outputs.shape)).toEqual(expect.arrayContaining(Object.keys(ogc)));
-    const args = example as Record<string, unknown>;
+    const args: Record<string, unknown> = { ...example, output: 'inline' };
     const modern = await doors.mcp.callTool({ name: toolName(id), arguments: args });
     const legacy = await doors.legacyMcp.callTool({ name: toolName(id), arguments: args });
     expect(modern.structuredContent).toMatchObject({ status: 'successful', outputs: ogc });

@@ -51,7 +51,7 @@ describe.each(everyClient)('tools/call by %s', (_, connect) => {
   });
 
   it('describes a geometry by type, parts, positions and extent', async () => {
-    const { content, structuredContent } = await client.call('circle_of', { vertices: 360 });
+    const { content, structuredContent } = await client.call('circle_of', { vertices: 360, output: 'inline' });
     expect(content[0]?.text).toContain('geometry: Polygon, 1 part, 361 positions, extent [6, 49, 8, 51]');
     expect(content[0]?.text).toContain('vertices: 360');
     expect(structuredContent).toMatchObject({ outputs: { vertices: 360, geometry: { type: 'Polygon' } } });
@@ -117,6 +117,20 @@ describe.each(everyClient)('tools/call by %s', (_, connect) => {
     expect(JSON.stringify(answer)).not.toContain('secret');
   });
 
+  it('refuses an option that is none', async () => {
+    const { isError, content } = await client.call('hello_world', { name: 'Ada', output: 'all' });
+    expect(isError).toBe(true);
+    expect(content[0]?.text).toContain('/output is "all"; it must be one of summary, inline, reference');
+  });
+
+  it('runs a process that is not listed, under its id too', async () => {
+    const args = { layer: { type: 'MultiPoint', coordinates: [[0, 0], [1, 0], [0, 1]] } }; // prettier-ignore
+    expect((await client.list()).map(({ name }) => name)).not.toContain('convex_hull');
+    for (const name of ['convex_hull', 'convex-hull']) {
+      expect((await client.call(name, args)).structuredContent).toMatchObject({ status: 'successful' });
+    }
+  });
+
   it('answers an unknown tool with a protocol error that names a near one', async () => {
     const failure = client.call('world_hello', { name: 'Ada' });
     await expect(failure).rejects.toMatchObject({
@@ -133,14 +147,22 @@ describe('large outputs', () => {
   });
   afterEach(() => client.close());
 
-  it('stand in the answer up to 100 kB together', async () => {
-    const { structuredContent } = await client.call('circle_of', { vertices: 2400 });
+  it('stand in the answer up to 2 kB together', async () => {
+    const small = await client.call('circle_of', { vertices: 20 });
+    expect(small.structuredContent).toMatchObject({ outputs: { geometry: { type: 'Polygon' } } });
+    const { structuredContent } = await client.call('circle_of', { vertices: 100 });
+    expect(structuredContent?.outputs).toEqual({ vertices: 100 });
+    expect(structuredContent?.outputs_omitted).toHaveProperty('geometry');
+  });
+
+  it('stand in the answer up to 100 kB together when they are wanted inline', async () => {
+    const { structuredContent } = await client.call('circle_of', { vertices: 2400, output: 'inline' });
     expect(structuredContent?.outputs_omitted).toBeUndefined();
     expect(JSON.stringify(structuredContent?.outputs).length).toBeGreaterThan(80_000);
   });
 
   it('are left out above that, the larger ones first, with their size and the way to them', async () => {
-    const { structuredContent, content } = await client.call('circle_of', { vertices: 4000 });
+    const { structuredContent, content } = await client.call('circle_of', { vertices: 4000, output: 'inline' });
     const id = String(structuredContent?.job_id);
     expect(structuredContent?.outputs).toEqual({ vertices: 4000 });
     expect(structuredContent?.outputs_omitted).toMatchObject({

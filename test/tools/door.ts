@@ -17,6 +17,7 @@ export function openEndpoint(app: App, options: Partial<EndpointParts> = {}): Mc
     executor,
     version,
     log,
+    toolsets: ['default', 'test'],
     publicUrl,
     patienceMs: 10_000,
     maxBodyBytes: 32e6,

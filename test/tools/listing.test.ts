@@ -6,6 +6,7 @@ import { createCatalogue } from '../../tools/catalogue.ts';
 import type { McpEndpoint } from '../../tools/http.ts';
 import { connectPinned, connectV1, everyClient, type ListedTool } from './clients.ts';
 import { openApp, openEndpoint } from './door.ts';
+import { tokensOf } from './tokens.ts';
 
 // A worker that was ended takes its time to start again on a busy machine.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
@@ -13,6 +14,7 @@ vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 let app: App;
 let endpoint: McpEndpoint;
 let tools: readonly ListedTool[];
+let every: readonly ListedTool[];
 let instructions: string;
 
 beforeAll(async () => {
@@ -23,6 +25,11 @@ beforeAll(async () => {
   tools = await client.list();
   instructions = client.instructions() ?? '';
   await client.close();
+  const whole = openEndpoint(app, { toolsets: ['all'] });
+  const other = await connectV1(whole);
+  every = await other.list();
+  await other.close();
+  await whole.close();
 });
 afterAll(async () => {
   await endpoint.close();
@@ -30,12 +37,20 @@ afterAll(async () => {
 });
 
 describe('tools/list', () => {
-  it('names every process by its id in snake_case, and the tools for jobs', () => {
+  it('names the chosen processes by their ids in snake_case, then the tools of the door', () => {
     const names = tools.map(({ name }) => name);
-    expect(names).toContain('hello_world');
-    expect(names.slice(-4)).toEqual(['get_job', 'get_results', 'list_jobs', 'cancel_job']);
-    const processes = app.registry.list().map(({ id }) => id.replaceAll('-', '_'));
-    expect(names.slice(0, -4)).toEqual(processes);
+    expect(names.slice(0, 2)).toEqual(['buffer', 'dissolve']);
+    expect(names).toContain('circle_of');
+    expect(names).not.toContain('voronoi');
+    expect(names.slice(-7)).toEqual([
+      'find_process',
+      'describe_process',
+      'run_process',
+      'get_job',
+      'get_results',
+      'list_jobs',
+      'cancel_job',
+    ]);
   });
 
   it.each(everyClient)('is the same for %s', async (_, connect) => {
@@ -45,7 +60,7 @@ describe('tools/list', () => {
   });
 
   it('says all four annotations of every tool', () => {
-    for (const { annotations } of tools) {
+    for (const { annotations } of every) {
       expect(Object.keys(annotations ?? {}).sort()).toEqual([
         'destructiveHint',
         'idempotentHint',
@@ -58,7 +73,7 @@ describe('tools/list', () => {
   });
 
   it('stays within what clients show of a description and of the instructions', () => {
-    for (const { description } of tools) expect(Buffer.byteLength(description ?? '')).toBeLessThanOrEqual(1024);
+    for (const { description } of every) expect(Buffer.byteLength(description ?? '')).toBeLessThanOrEqual(1024);
     expect(instructions).toContain('[longitude, latitude]');
     expect(Buffer.byteLength(instructions)).toBeLessThanOrEqual(2048);
   });
@@ -81,6 +96,40 @@ describe('tools/list', () => {
       }),
     );
     expect(await response.json()).toMatchObject({ result: { ttlMs: 300_000, cacheScope: 'public' } });
+  });
+});
+
+describe('toolsets', () => {
+  async function listed(...toolsets: string[]): Promise<readonly ListedTool[]> {
+    const door = openEndpoint(app, { toolsets });
+    const client = await connectV1(door);
+    const list = await client.list();
+    await client.close();
+    await door.close();
+    return list;
+  }
+
+  it('by default cost at most 6,000 tokens, the instructions at most 2 KB', async () => {
+    const list = await listed('default');
+    const processes = new Set(app.registry.list().map(({ id }) => id.replaceAll('-', '_')));
+    const chosen = list.filter(({ name }) => processes.has(name));
+    expect(chosen.length).toBeGreaterThanOrEqual(10);
+    expect(chosen.length).toBeLessThanOrEqual(14);
+    expect(tokensOf({ tools: list })).toBeLessThanOrEqual(6000);
+    expect(tokensOf(instructions)).toBeLessThanOrEqual(500);
+  });
+
+  it('are chosen by group, by id, or altogether', async () => {
+    const crs = (await listed('crs', 'voronoi')).map(({ name }) => name);
+    expect(crs.slice(0, 4)).toEqual(['describe_crs', 'reproject', 'suggest_crs', 'voronoi']);
+    const all = (await listed('all')).map(({ name }) => name);
+    expect(all).toEqual(expect.arrayContaining(app.registry.list().map(({ id }) => id.replaceAll('-', '_'))));
+  });
+
+  it('that do not exist keep the server from starting', () => {
+    expect(() => openEndpoint(app, { toolsets: ['overlays'] })).toThrow(
+      /^There is no toolset "overlays"\. It is one of default, all, construction, overlay, .*Did you mean overlay\?$/,
+    );
   });
 });
 
@@ -110,7 +159,7 @@ describe('every schema', () => {
   });
 
   it('of the arguments refuses what is not declared', () => {
-    for (const { inputSchema } of tools) expect(inputSchema.additionalProperties).toBe(false);
+    for (const { inputSchema } of every) expect(inputSchema.additionalProperties).toBe(false);
   });
 
   it('of the outputs fits a result, a running job and an error', async () => {
@@ -124,7 +173,7 @@ describe('every schema', () => {
     expect(outputs(running.structuredContent)).toBe(true);
     expect(outputs(failed.structuredContent)).toBe(true);
     expect(outputs({ outputs: { slept: 1 } })).toBe(true);
-    expect(outputs({ outputs: { slept: 'long' } })).toBe(false);
+    expect(outputs({ outputs: 'long' })).toBe(false);
     await client.close();
     await impatient.close();
   });
@@ -135,13 +184,13 @@ describe('the catalogue', () => {
     const [first] = app.registry.list();
     if (!first) throw new Error('There is no process.');
     const registry = createRegistry([{ ...first, id: 'get-job' }]);
-    const parts = { ...app, registry, patienceMs: 0, publicUrl: () => undefined };
+    const parts = { ...app, registry, toolsets: ['all'], patienceMs: 0, publicUrl: () => undefined };
     expect(() => createCatalogue(parts)).toThrow('Two tools are called "get_job".');
   });
 });
 
 function schemas(): readonly Record<string, unknown>[] {
-  return tools.flatMap(({ inputSchema, outputSchema }) => (outputSchema ? [inputSchema, outputSchema] : [inputSchema]));
+  return every.flatMap(({ inputSchema, outputSchema }) => (outputSchema ? [inputSchema, outputSchema] : [inputSchema]));
 }
 
 function* partsOf(value: unknown): Generator<Record<string, unknown>> {

@@ -3,5 +3,6 @@ import { serveMcpOverStdio } from '../../tools/stdio.ts';
 import { openApp } from './door.ts';
 
 const app = await openApp();
-await serveMcpOverStdio({ ...app, publicUrl: () => undefined, patienceMs: 10_000, maxBodyBytes: 1e6 });
+const toolsets = ['default', 'test'];
+await serveMcpOverStdio({ ...app, toolsets, publicUrl: () => undefined, patienceMs: 10_000, maxBodyBytes: 1e6 });
 await app.close();

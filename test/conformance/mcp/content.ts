@@ -1,5 +1,5 @@
 /** What the tools and prompts of the fixture answer with, and the schemas of what they ask for. */
-import type { CallToolResult, ServerContext } from '@modelcontextprotocol/server';
+import type { CallToolResult } from '@modelcontextprotocol/server';
 
 /** One red pixel. */
 export const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==';
@@ -10,8 +10,6 @@ export const WAV = 'UklGRiYAAABXQVZFZm10IBAAAAABAAEAQB8AAAB9AAACABAAZGF0YQIAAAA=
 export function say(text: string): CallToolResult {
   return { content: [{ type: 'text', text }] };
 }
-
-export type ToolRun = (args: Readonly<Record<string, unknown>>, context: ServerContext) => Promise<CallToolResult>;
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { App } from '../../src/app.ts';
+import { findProcesses } from '../../tools/find.ts';
+import type { McpEndpoint } from '../../tools/http.ts';
+import { connectPinned, type TestClient } from './clients.ts';
+import { openApp, openEndpoint } from './door.ts';
+
+// A worker that was ended takes its time to start again on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+
+let app: App;
+let endpoint: McpEndpoint;
+let client: TestClient;
+
+beforeAll(async () => {
+  app = await openApp();
+  await app.warm();
+  endpoint = openEndpoint(app);
+  client = await connectPinned(endpoint);
+  await client.list();
+});
+afterAll(async () => {
+  await client.close();
+  await endpoint.close();
+  await app.close();
+});
+
+describe('find_process', () => {
+  it.each([
+    ['hexagon grid', 'grid'],
+    ['repair invalid polygons', 'make-valid'],
+    ['bounding box', 'envelope'],
+    ['Thiessen polygons', 'voronoi'],
+    ['subtract one layer from another', 'difference'],
+    ['which UTM zone', 'suggest-crs'],
+    ['hot spots', 'cluster'],
+    ['simplification', 'simplify'],
+    ['voronio', 'voronoi'],
+  ])('finds by "%s" first %s', (query, id) => {
+    expect(findProcesses(query, app.registry.list())[0]?.id).toBe(id);
+  });
+
+  it('says how to call what it found', async () => {
+    const { structuredContent, content } = await client.call('find_process', { query: 'voronoi diagram', limit: 1 });
+    expect(structuredContent).toMatchObject({
+      processes: [{ process: 'voronoi', call: 'run_process with process "voronoi"' }],
+    });
+    expect(content[0]?.text).toContain('voronoi (run_process with process "voronoi"): ');
+    const listed = await client.call('find_process', { query: 'buffer in metres' });
+    expect(listed.structuredContent).toMatchObject({
+      processes: expect.arrayContaining([expect.objectContaining({ process: 'buffer', call: 'tool buffer' })]),
+    });
+  });
+
+  it('names all of a group when nothing fits', async () => {
+    const { content } = await client.call('find_process', { query: 'xylophone', group: 'crs' });
+    expect(content[0]?.text).toBe(
+      'No process fits "xylophone"; try other words. Ids: describe-crs, reproject, suggest-crs.',
+    );
+  });
+});
+
+describe('describe_process', () => {
+  it('has what run_process needs, and an example that runs', async () => {
+    const { structuredContent, content } = await client.call('describe_process', { process: 'convex_hull' });
+    expect(structuredContent).toMatchObject({
+      process: 'convex-hull',
+      call: 'run_process with process "convex-hull"',
+      inputs: { type: 'object', required: ['layer'] },
+      outputs: { type: 'object' },
+    });
+    expect(JSON.parse(content[0]?.text ?? '')).toEqual(structuredContent);
+    const inputs = structuredContent?.example;
+    const ran = await client.call('run_process', { process: 'convex-hull', inputs });
+    expect(ran.structuredContent).toMatchObject({ status: 'successful' });
+  });
+
+  it('of an unknown process names the nearest', async () => {
+    const { isError, content } = await client.call('describe_process', { process: 'vornoi' });
+    expect(isError).toBe(true);
+    expect(content[0]?.text).toContain('There is no process "vornoi". Did you mean voronoi?');
+  });
+});
+
+describe('run_process', () => {
+  it('points into its own arguments when an input is wrong', async () => {
+    const { isError, structuredContent } = await client.call('run_process', { process: 'slow', inputs: { second: 1 } });
+    expect(isError).toBe(true);
+    expect(structuredContent).toMatchObject({
+      code: 'invalid-input',
+      issues: expect.arrayContaining([
+        { pointer: '/inputs/second', message: expect.stringContaining('Did you mean seconds?') },
+      ]),
+    });
+  });
+});

@@ -1,0 +1,34 @@
+/** A tool of this door itself, which is no process: its listing is derived from its fields, as a process's is. */
+import type { CallToolResult } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import { describeTool } from '../src/describe.ts';
+import { parseInputs } from '../src/inputs.ts';
+import type { Fields } from '../src/process.ts';
+import type { Annotations, Call, Tool } from './tool.ts';
+
+export const readsOnly: Annotations = {
+  readOnlyHint: true,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: false,
+};
+
+interface ToolDefinition<I extends Fields> extends Omit<Tool, 'inputs' | 'run'> {
+  readonly inputs: I;
+  run(args: z.output<z.ZodObject<I>>, call: Call): Promise<CallToolResult>;
+}
+
+/** Checks the arguments as the executor checks those of a process. */
+export function defineTool<const I extends Fields>({ inputs: fields, run, ...listing }: ToolDefinition<I>): Tool {
+  const inputs = z.strictObject(fields);
+  return {
+    ...listing,
+    inputs: describeTool({ inputs, outputs: z.strictObject({}) }).inputs,
+    // Parsed with the schema that the type is taken from.
+    run: (args, call) => run(parseInputs({ id: listing.name, inputs }, args) as z.output<z.ZodObject<I>>, call),
+  };
+}
+
+export function answer(text: string, structuredContent: Record<string, unknown>): CallToolResult {
+  return { content: [{ type: 'text', text }], structuredContent };
+}
