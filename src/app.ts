@@ -63,6 +63,7 @@ export async function createApp(config: Config, processFolders: readonly string[
     pool,
     log,
     instance: randomUUID(),
+    engine: engineVersions(),
     resultsFolder: data.results,
     scratch,
     spoolBytes: config.spoolKb * 1024,
@@ -110,15 +111,32 @@ function openDataFolder(path: string): DataFolder {
   return { database: join(resolve(path), 'isthmus.sqlite'), results, scratch, remove() {} };
 }
 
-/** package.json stands one folder above the sources, two above the compiled code. */
 export function readVersion(): string {
+  return readManifest().version;
+}
+
+const engines = ['geos-wasm', 'geographiclib-geodesic', 'proj4'] as const;
+
+/** Of the program and of the engines behind it, which package.json pins exactly. */
+function engineVersions(): Readonly<Record<string, string>> {
+  const { version, dependencies } = readManifest();
+  const pinned = engines.map((name) => [name, dependencies[name] ?? 'unknown'] as const);
+  return { isthmus: version, node: process.versions.node, ...Object.fromEntries(pinned) };
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+/** package.json stands one folder above the sources, two above the compiled code. */
+function readManifest(): Manifest {
   for (const path of ['../package.json', '../../package.json']) {
     try {
-      const { name, version } = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as Record<
-        string,
-        string
-      >;
-      if (name === 'isthmus' && version) return version;
+      // Our own file, or that of another program, which the name tells.
+      const manifest = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as Manifest;
+      if (manifest.name === 'isthmus') return manifest;
     } catch {
       // Not here: the next place.
     }
