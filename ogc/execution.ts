@@ -3,12 +3,12 @@ import type { Context } from 'hono';
 import { toProcessError } from '../src/errors.ts';
 import type { Executor, Started } from '../src/executor.ts';
 import { answerOutputs } from './answer.ts';
-import { readJson } from './body.ts';
+import { readJson, type Body } from './body.ts';
 import { answerException } from './exceptions.ts';
 import { HTML_TYPE } from './media-types.ts';
 import { asJson } from './negotiate.ts';
 import type { Reply } from './reply.ts';
-import type { AnswerRule } from './request.ts';
+import type { AnswerRule, ExecuteRequest } from './request.ts';
 import { showResults, type ShownResults } from './result-pages.ts';
 import type { Call } from './route.ts';
 import { jobUrl, type StatusInfo } from './status-info.ts';
@@ -20,14 +20,24 @@ export async function executeProcess(call: Call): Promise<Reply<Executed> | Resp
   const { context, door, edition } = call;
   const { registry, executor, maxBodyBytes } = door;
   const process = registry.get(context.req.param('processID') ?? '');
-  const body = await readJson(context, maxBodyBytes);
-  const { inputs, rule } = edition.readRequest(body, door.fields(process));
-  const execution = { processId: process.id, inputs: { value: inputs }, base: call.base, door: 'ogc' } as const;
+  const body = await readJson(context, executor, maxBodyBytes);
+  const { inputs, rule } = readOrDiscard(body, () => edition.readRequest(body.value, door.fields(process)));
+  const source = body.source ?? { value: inputs };
+  const execution = { processId: process.id, inputs: source, base: call.base, door: 'ogc' } as const;
   const isAsync = prefersAsync(context.req.header('Prefer'));
   // A page cannot hold large values, so what it shows is kept for its links to lead to.
   const listed = isAsync || call.mediaType === HTML_TYPE;
   const started = await executor.execute({ ...execution, listed, ...(listed && { request: rule }) });
   return isAsync ? answerJob(call, started) : waitForOutputs(call, started, asJson(context, rule));
+}
+
+function readOrDiscard(body: Body, read: () => ExecuteRequest): ExecuteRequest {
+  try {
+    return read();
+  } catch (error) {
+    void body.discard();
+    throw error;
+  }
 }
 
 function answerJob({ base, edition }: Call, { job }: Started): Reply<StatusInfo> {
