@@ -3,7 +3,7 @@ import type { Settlement } from '../src/executor.ts';
 import { readOutput } from '../src/results/files.ts';
 import { openOutput } from '../src/results/open.ts';
 import type { Output } from '../src/results/output.ts';
-import { JSON_TYPE } from './links.ts';
+import { JSON_TYPE } from './media-types.ts';
 import type { AnswerRule, WantedOutput } from './request.ts';
 import { toBody, type Piece } from './stream.ts';
 

@@ -2,33 +2,36 @@
 import { Hono, type Context } from 'hono';
 import { describeFields } from '../src/describe.ts';
 import { ProcessError } from '../src/errors.ts';
+import { edition10, type Edition } from './edition.ts';
 import { answerException, answerThrown } from './exceptions.ts';
-import { baseOf } from './links.ts';
+import { placeOf } from './links.ts';
 import { negotiate } from './negotiate.ts';
 import { checkNames } from './query.ts';
 import type { Door, OgcParts, Route } from './route.ts';
 import { routes } from './routes.ts';
 
 /** Answers every path, so an application that mounts it at `/` mounts it last. */
-export function createOgcDoor(parts: OgcParts): Hono {
+export function createOgcDoor(parts: OgcParts, edition: Edition = edition10): Hono {
   const door: Door = { ...parts, routes, fields: describeFields };
   // Clients write addresses with and without a slash at the end.
   const app = new Hono({ strict: false });
-  for (const route of routes) app.on(route.method, toHonoPath(route.path), (context) => answer(context, door, route));
+  for (const route of routes)
+    app.on(route.method, toHonoPath(route.path), (context) => answer(context, door, edition, route));
   for (const path of new Set(routes.map((route) => route.path))) {
     const allowed = allowedMethods(path);
     app.all(toHonoPath(path), (context) => answerOtherMethod(context, allowed));
   }
-  app.all('*', (context) => answerNotFound(context, baseOf(context, parts)));
+  app.all('*', (context) => answerNotFound(context, placeOf(context, parts).base));
   app.onError((error, context) => answerThrown(context, error, parts.log));
   return app;
 }
 
-function answer(context: Context, door: Door, route: Route): Response | Promise<Response> {
+async function answer(context: Context, door: Door, edition: Edition, route: Route): Promise<Response> {
   checkNames(context, route.query);
   const mediaType = negotiate(context, route.offers);
-  if (route.offers.length > 1) context.header('Vary', 'Accept');
-  return route.answer({ context, door, base: baseOf(context, door), mediaType });
+  const response = await route.answer({ context, door, edition, route, ...placeOf(context, door), mediaType });
+  if (route.offers.length > 1) response.headers.append('Vary', 'Accept');
+  return response;
 }
 
 function answerOtherMethod(context: Context, allowed: string): Response {

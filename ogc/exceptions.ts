@@ -40,7 +40,7 @@ export function toException({ code, message, issues }: ProcessError, instance?: 
   };
 }
 
-/** `application/json`, which the compliance suite asks for, not `application/problem+json`. */
+/** `application/json`, which the compliance suite asks for, not `application/problem+json`; a page for who prefers one. */
 export function answerException(context: Context, error: ProcessError, instance?: string): Response {
   const exception = toException(error, instance);
   if (exception.status === 503) context.header('Retry-After', String(RETRY_AFTER_S));

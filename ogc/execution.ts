@@ -3,34 +3,51 @@ import type { Context } from 'hono';
 import { toProcessError } from '../src/errors.ts';
 import type { Executor, Started } from '../src/executor.ts';
 import { answerOutputs } from './answer.ts';
-import { readJson } from './body.ts';
+import { readJson, type Body } from './body.ts';
 import { answerException } from './exceptions.ts';
+import { HTML_TYPE } from './media-types.ts';
 import { asJson } from './negotiate.ts';
-import { readExecuteRequest, type AnswerRule } from './request.ts';
+import type { Reply } from './reply.ts';
+import type { AnswerRule, ExecuteRequest } from './request.ts';
+import { showResults, type ShownResults } from './result-pages.ts';
 import type { Call } from './route.ts';
-import { jobUrl, toStatusInfo } from './status-info.ts';
+import { jobUrl, type StatusInfo } from './status-info.ts';
 
-export async function executeProcess(call: Call): Promise<Response> {
-  const { context, door } = call;
+/** What there is to show of an execution: its job, or its outputs. */
+export type Executed = StatusInfo | ShownResults;
+
+export async function executeProcess(call: Call): Promise<Reply<Executed> | Response> {
+  const { context, door, edition } = call;
   const { registry, executor, maxBodyBytes } = door;
   const process = registry.get(context.req.param('processID') ?? '');
-  const body = await readJson(context, maxBodyBytes);
-  const { inputs, rule } = readExecuteRequest(body, door.fields(process));
-  const execution = { processId: process.id, inputs: { value: inputs }, base: call.base, door: 'ogc' } as const;
-  if (prefersAsync(context.req.header('Prefer'))) {
-    return answerJob(call, await executor.execute({ ...execution, listed: true, request: rule }));
+  const body = await readJson(context, executor, maxBodyBytes);
+  const { inputs, rule } = readOrDiscard(body, () => edition.readRequest(body.value, door.fields(process)));
+  const source = body.source ?? { value: inputs };
+  const execution = { processId: process.id, inputs: source, base: call.base, door: 'ogc' } as const;
+  const isAsync = prefersAsync(context.req.header('Prefer'));
+  // A page cannot hold large values, so what it shows is kept for its links to lead to.
+  const listed = isAsync || call.mediaType === HTML_TYPE;
+  const started = await executor.execute({ ...execution, listed, ...(listed && { request: rule }) });
+  return isAsync ? answerJob(call, started) : waitForOutputs(call, started, asJson(context, rule));
+}
+
+function readOrDiscard(body: Body, read: () => ExecuteRequest): ExecuteRequest {
+  try {
+    return read();
+  } catch (error) {
+    void body.discard();
+    throw error;
   }
-  return waitForOutputs(call, await executor.execute({ ...execution, listed: false }), asJson(context, rule));
 }
 
-function answerJob({ context, base }: Call, { job }: Started): Response {
-  context.header('Location', jobUrl(base, job.id));
-  context.header('Preference-Applied', 'respond-async');
-  return context.json(toStatusInfo(job, base), 201);
+function answerJob({ base, edition }: Call, { job }: Started): Reply<StatusInfo> {
+  const headers = { Location: jobUrl(base, job.id), 'Preference-Applied': 'respond-async' };
+  return { data: edition.toStatusInfo(job, base), status: 201, headers };
 }
 
-/** No Link header here: the compliance suite takes any for a `monitor` link, and this job is not listed. */
-async function waitForOutputs({ context, door, base }: Call, started: Started, rule: AnswerRule): Promise<Response> {
+/** No Link header to an unlisted job: the compliance suite takes any for a `monitor` link. */
+async function waitForOutputs(call: Call, started: Started, rule: AnswerRule): Promise<Reply<Executed> | Response> {
+  const { context, door, base } = call;
   const { executor } = door;
   const stopListening = dismissOnAbort(context, executor, started.job.id);
   const settlement = await started.settled;
@@ -40,9 +57,13 @@ async function waitForOutputs({ context, door, base }: Call, started: Started, r
     executor.discard(job.id).catch((error: unknown) => door.log.warn({ job: job.id, err: error }, 'files were left'));
   };
   if (job.status !== 'successful' || context.req.raw.signal.aborted) {
-    discard();
+    if (!job.listed) discard();
     const message = job.message ?? 'The job has ended without a result.';
     return answerException(context, toProcessError(job.error ?? { code: 'dismissed', message }), jobUrl(base, job.id));
+  }
+  if (job.listed) {
+    const headers = { Link: `<${jobUrl(base, job.id)}>; rel="monitor"` };
+    return { data: showResults(call, settlement, rule), headers };
   }
   return answerOutputs(rule, settlement, outputs.some(({ value }) => 'file' in value) ? discard : undefined);
 }

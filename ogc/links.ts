@@ -1,5 +1,6 @@
 /** Links as the standard wants them: absolute, each with its relation. */
 import type { Context } from 'hono';
+import { formatOfType, JSON_TYPE, OUTPUT_TYPE } from './media-types.ts';
 import type { Call, OgcParts } from './route.ts';
 
 export interface Link {
@@ -21,15 +22,33 @@ export const rels = {
   results: `${OGC}results`,
 } as const;
 
-export const JSON_TYPE = 'application/json';
-
-export function baseOf(context: Context, { publicUrl }: Pick<OgcParts, 'publicUrl'>): string {
-  return publicUrl?.replace(/\/+$/, '') ?? new URL(context.req.url).origin;
+/** Where the caller finds the door: the address in links, and what was called below it. */
+export function placeOf(context: Context, { publicUrl }: Pick<OgcParts, 'publicUrl'>): { base: string; path: string } {
+  const base = publicUrl?.replace(/\/+$/, '') ?? new URL(context.req.url).origin;
+  return { base, path: context.req.path };
 }
 
 /** The address that was called, query and all, as the caller sees it. */
-export function selfLink({ context, base, mediaType }: Call): Link {
-  return { href: `${base}${context.req.path}${new URL(context.req.url).search}`, rel: 'self', type: mediaType };
+function selfLink(call: Call): Link {
+  const { context, base, path, mediaType } = call;
+  return { href: `${base}${path}${new URL(context.req.url).search}`, rel: 'self', type: mediaType };
+}
+
+/** The same in the other media types that there are. */
+export function alternateLinks({ context, base, path, route, mediaType }: Call): Link[] {
+  return route.offers
+    .filter((offer) => offer !== mediaType)
+    .map((type) => {
+      const { searchParams } = new URL(context.req.url);
+      searchParams.set('f', formatOfType(type));
+      const href = `${base}${path}?${searchParams.toString()}`;
+      if (type === OUTPUT_TYPE) return { href, rel: 'alternate', title: 'As the execution asked for' };
+      return { href, rel: 'alternate', type, title: `As ${type}` };
+    });
+}
+
+export function selfLinks(call: Call): Link[] {
+  return [selfLink(call), ...alternateLinks(call)];
 }
 
 export function jsonLink(rel: string, href: string, title?: string): Link {
@@ -37,8 +56,8 @@ export function jsonLink(rel: string, href: string, title?: string): Link {
 }
 
 /** The same list, one page on. */
-export function nextLink({ context, base, mediaType }: Call, after: string): Link {
+export function nextLink({ context, base, path, mediaType }: Call, after: string): Link {
   const { searchParams } = new URL(context.req.url);
   searchParams.set('after', after);
-  return { href: `${base}${context.req.path}?${searchParams.toString()}`, rel: 'next', type: mediaType };
+  return { href: `${base}${path}?${searchParams.toString()}`, rel: 'next', type: mediaType };
 }

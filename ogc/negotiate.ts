@@ -2,24 +2,19 @@
 import type { Context } from 'hono';
 import { show } from '../schemas/show.ts';
 import { ProcessError } from '../src/errors.ts';
-import { JSON_TYPE } from './links.ts';
+import { formatOfType, JSON_TYPE, OUTPUT_TYPE, typeOfFormat } from './media-types.ts';
 import type { AnswerRule } from './request.ts';
 
-/** The values of `f`. */
-const formats: Readonly<Record<string, string>> = { json: JSON_TYPE };
-
-export const formatNames = Object.keys(formats);
-
 /**
- * @param offers by preference; none means that there is nothing to choose
- * @throws {ProcessError} `invalid-request` for an unknown `f`, `not-acceptable`
+ * @param offers by preference
+ * @throws {ProcessError} `invalid-request` for an `f` that is not offered, `not-acceptable`
  */
 export function negotiate(context: Context, offers: readonly string[]): string {
   const [first = JSON_TYPE] = offers;
   const format = context.req.query('f');
-  if (format !== undefined) return formatOf(format);
+  if (format !== undefined) return byFormat(format, offers);
   const accept = context.req.header('Accept');
-  if (accept === undefined || accept.trim() === '' || accept === '*/*' || offers.length === 0) return first;
+  if (accept === undefined || accept.trim() === '' || accept === '*/*') return first;
   const ranges = parseAccept(accept);
   const [best] = offers
     .map((offer) => ({ offer, quality: qualityOf(offer, ranges) }))
@@ -38,10 +33,13 @@ export function asJson(context: Context, rule: AnswerRule): AnswerRule {
   return wanted ? { ...rule, response: 'document' } : rule;
 }
 
-function formatOf(format: string): string {
-  const mediaType = Object.hasOwn(formats, format) ? formats[format] : undefined;
-  if (mediaType !== undefined) return mediaType;
-  throw new ProcessError('invalid-request', `f is ${show(format)}; it must be one of ${formatNames.join(', ')}.`);
+function byFormat(format: string, offers: readonly string[]): string {
+  const type = typeOfFormat(format);
+  if (type !== undefined && offers.includes(type)) return type;
+  // Plain JSON can always be had of what is JSON underneath.
+  if (type === JSON_TYPE) return offers.includes(OUTPUT_TYPE) ? OUTPUT_TYPE : JSON_TYPE;
+  const names = [...new Set(['json', ...offers.map(formatOfType)])];
+  throw new ProcessError('invalid-request', `f is ${show(format)}; it must be one of ${names.join(', ')}.`);
 }
 
 interface Range {
@@ -61,6 +59,7 @@ function parseAccept(header: string): Range[] {
 
 /** The most specific range that fits decides, so `q=0` can exclude one type of many. */
 function qualityOf(offer: string, ranges: readonly Range[]): number {
+  if (offer === OUTPUT_TYPE) return qualityOfOutputs(ranges);
   const [type = ''] = offer.split(';');
   const [family = ''] = type.split('/');
   for (const name of [type, `${family}/*`, '*/*']) {
@@ -68,4 +67,10 @@ function qualityOf(offer: string, ranges: readonly Range[]): number {
     if (range) return range.quality;
   }
   return 0;
+}
+
+/** What type an output has is for its execution to say, so whatever is not for a browser's eyes may fit. */
+function qualityOfOutputs(ranges: readonly Range[]): number {
+  const others = ranges.filter(({ type }) => !type.includes('html'));
+  return Math.max(0, ...others.map(({ quality }) => quality));
 }

@@ -1,13 +1,16 @@
 /** The OpenAPI 3.0 document, made from the route table and the registry. */
 import { errorTable, type ErrorCode } from '../src/errors.ts';
 import type { Process } from '../src/process.ts';
-import { JSON_TYPE } from './links.ts';
+import { HTML_TYPE, JSON_TYPE, OUTPUT_TYPE } from './media-types.ts';
 import { schemas, type SchemaName } from './openapi-schemas.ts';
 import { parameters } from './query.ts';
+import type { Reply } from './reply.ts';
 import type { Call, Door, Route } from './route.ts';
 
-export function getOpenApi({ context, door, base, mediaType }: Call): Response {
-  return context.body(JSON.stringify(toOpenApi(door, base)), 200, { 'Content-Type': mediaType });
+export type OpenApi = ReturnType<typeof toOpenApi>;
+
+export function getOpenApi({ door, base }: Call): Reply<OpenApi> {
+  return { data: toOpenApi(door, base) };
 }
 
 function toOpenApi(door: Door, base: string) {
@@ -128,12 +131,18 @@ const created = {
   content: { [JSON_TYPE]: { schema: schemaRef('statusInfo') } },
 };
 
-function contentOf({ offers, success }: Route) {
+function contentOf({ offers, success }: Route): Record<string, unknown> {
   const schema = success.schema === undefined ? {} : schemaRef(success.schema);
-  if (offers.length > 0) return Object.fromEntries(offers.map((type) => [type, { schema }]));
-  return success.schema === 'results'
-    ? { [JSON_TYPE]: { schema }, '*/*': {} }
-    : { [success.schema ? JSON_TYPE : '*/*']: { schema } };
+  const contents = offers.flatMap((type): [string, unknown][] => {
+    if (type === HTML_TYPE) return [[type, { schema: { type: 'string' } }]];
+    return type === OUTPUT_TYPE
+      ? [
+          [JSON_TYPE, { schema }],
+          [type, {}],
+        ]
+      : [[type, { schema }]];
+  });
+  return Object.fromEntries(contents);
 }
 
 /** One answer a status, which may stand for several errors. */

@@ -1,10 +1,34 @@
 /** The list of processes and the description of one. */
+import type { InputDescription, OutputDescription } from '../src/describe.ts';
 import type { Process } from '../src/process.ts';
-import { jsonLink, nextLink, rels, selfLink } from './links.ts';
+import { jsonLink, nextLink, rels, selfLinks, type Link } from './links.ts';
+import { HTML_TYPE } from './media-types.ts';
 import { readAfter, readLimit } from './query.ts';
+import type { Reply } from './reply.ts';
 import type { Call } from './route.ts';
 
-export function listProcesses(call: Call): Response {
+export interface ProcessSummary {
+  readonly id: string;
+  readonly version: string;
+  readonly title: string;
+  readonly description: string;
+  readonly keywords?: readonly string[];
+  readonly jobControlOptions: readonly string[];
+  readonly outputTransmission: readonly string[];
+  readonly links: readonly Link[];
+}
+
+export interface ProcessList {
+  readonly processes: readonly ProcessSummary[];
+  readonly links: readonly Link[];
+}
+
+export interface ProcessDescription extends ProcessSummary {
+  readonly inputs: Readonly<Record<string, InputDescription>>;
+  readonly outputs: Readonly<Record<string, Omit<OutputDescription, 'mediaType'>>>;
+}
+
+export function listProcesses(call: Call): Reply<ProcessList> {
   const { context, door, base } = call;
   const limit = readLimit(context);
   const after = readAfter(context);
@@ -12,31 +36,33 @@ export function listProcesses(call: Call): Response {
   const all = door.registry.list().filter(({ id }) => after === undefined || id > after);
   const page = all.slice(0, limit);
   const last = page.at(-1);
-  const links = [selfLink(call), jsonLink('up', `${base}/`)];
+  const links = [...selfLinks(call), jsonLink('up', `${base}/`)];
   if (last && all.length > limit) links.push(nextLink(call, last.id));
-  return context.json({ processes: page.map((process) => summaryOf(process, base)), links });
+  const processes = page.map((process) => ({ ...summaryOf(process), links: linksTo(process, base) }));
+  return { data: { processes, links } };
 }
 
-export function getProcess(call: Call): Response {
+export function getProcess(call: Call): Reply<ProcessDescription> {
   const { context, door, base } = call;
   const process = door.registry.get(context.req.param('processID') ?? '');
   const { inputs, outputs } = door.fields(process);
-  const { links, ...summary } = summaryOf(process, base);
-  return context.json({
-    ...summary,
-    inputs,
-    // Its media type follows from the schema and its format.
-    outputs: Object.fromEntries(Object.entries(outputs).map(([id, { mediaType: _, ...output }]) => [id, output])),
-    links: [
-      ...links,
-      jsonLink(rels.execute, `${base}/processes/${process.id}/execution`, 'Execute this process'),
-      jsonLink(rels.jobList, `${base}/jobs?processID=${process.id}`, 'Jobs of this process'),
-      jsonLink('up', `${base}/processes`, 'All processes'),
-    ],
-  });
+  return {
+    data: {
+      ...summaryOf(process),
+      inputs,
+      // Its media type follows from the schema and its format.
+      outputs: Object.fromEntries(Object.entries(outputs).map(([id, { mediaType: _, ...output }]) => [id, output])),
+      links: [
+        ...selfLinks(call),
+        jsonLink(rels.execute, `${base}/processes/${process.id}/execution`, 'Execute this process'),
+        jsonLink(rels.jobList, `${base}/jobs?processID=${process.id}`, 'Jobs of this process'),
+        jsonLink('up', `${base}/processes`, 'All processes'),
+      ],
+    },
+  };
 }
 
-function summaryOf({ id, version, title, description, keywords }: Process, base: string) {
+function summaryOf({ id, version, title, description, keywords }: Process) {
   return {
     id,
     version,
@@ -45,6 +71,13 @@ function summaryOf({ id, version, title, description, keywords }: Process, base:
     ...(keywords.length > 0 && { keywords }),
     jobControlOptions: ['sync-execute', 'async-execute', 'dismiss'],
     outputTransmission: ['value'],
-    links: [jsonLink('self', `${base}/processes/${id}`, title)],
   };
+}
+
+function linksTo({ id, title }: Process, base: string): Link[] {
+  const href = `${base}/processes/${id}`;
+  return [
+    jsonLink('self', href, title),
+    { href: `${href}?f=html`, rel: 'alternate', type: HTML_TYPE, title: `${title}, to read` },
+  ];
 }

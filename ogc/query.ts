@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { show } from '../schemas/show.ts';
 import { ProcessError } from '../src/errors.ts';
 import { jobStatuses } from '../src/jobs/job.ts';
-import { formatNames } from './negotiate.ts';
+import { formatNames } from './media-types.ts';
 
 const DEFAULT_LIMIT = 100;
 const MOST = 1000;

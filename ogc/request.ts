@@ -2,9 +2,9 @@
 import { show } from '../schemas/show.ts';
 import type { OutputDescription, ProcessFields } from '../src/describe.ts';
 import { ProcessError, type Issue } from '../src/errors.ts';
-import { JSON_TYPE } from './links.ts';
 import { isObject } from '../src/sources/declared.ts';
 import { toPlainInputs } from '../src/sources/qualified.ts';
+import { JSON_TYPE } from './media-types.ts';
 
 export interface WantedOutput {
   readonly id: string;

@@ -6,8 +6,12 @@ import type { Executor } from '../src/executor.ts';
 import type { Log } from '../src/log.ts';
 import type { Process } from '../src/process.ts';
 import type { Registry } from '../src/registry.ts';
+import type { Edition } from './edition.ts';
+import { alternateLinks } from './links.ts';
 import type { SchemaName } from './openapi-schemas.ts';
+import type { Page } from './pages/page.ts';
 import type { ParameterName } from './query.ts';
+import { writeReply, type Reply } from './reply.ts';
 
 export interface OgcParts {
   readonly registry: Registry;
@@ -24,17 +28,22 @@ export interface Door extends OgcParts {
   fields(process: Process): ProcessFields;
 }
 
-/** One request, after its query parameters and its Accept header were found good. An edition would stand here too. */
+/** One request, after its query parameters and its Accept header were found good. */
 export interface Call {
   readonly context: Context;
   readonly door: Door;
+  readonly edition: Edition;
   /** Of every link in the answer. */
   readonly base: string;
+  /** What was called, below the base. */
+  readonly path: string;
   /** One of the route's `offers`. */
   readonly mediaType: string;
+  readonly route: Route;
 }
 
-export type Handler = (call: Call) => Response | Promise<Response>;
+/** Data to be written as what was negotiated, or an answer that is written already: the outputs of a job. */
+type Answer<Data> = Reply<Data> | Response;
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -43,13 +52,13 @@ export interface Route {
   readonly id: string;
   readonly tag: 'Capabilities' | 'Processes' | 'Jobs';
   readonly summary: string;
-  /** Media types to choose from by `f` and Accept; none where the execution itself decides. */
+  /** Media types to choose from by `f` and Accept, the default first. */
   readonly offers: readonly string[];
   /** Besides `f`; any other query parameter is refused. */
   readonly query: readonly ParameterName[];
   readonly success: Success;
   readonly errors: readonly ErrorCode[];
-  readonly answer: Handler;
+  answer(call: Call): Promise<Response>;
 }
 
 export interface Success {
@@ -57,4 +66,26 @@ export interface Success {
   readonly description: string;
   /** Of a JSON answer; none where the process decides. */
   readonly schema?: SchemaName;
+}
+
+interface RouteParts<Data> extends Omit<Route, 'answer'> {
+  readonly handler: (call: Call) => Answer<Data> | Promise<Answer<Data>>;
+  readonly page: Page<Data>;
+}
+
+/** Ties a handler to the page that shows its data. */
+export function defineRoute<Data>({ handler, page, ...route }: RouteParts<Data>): Route {
+  return {
+    ...route,
+    async answer(call) {
+      const answer = await handler(call);
+      return answer instanceof Response ? answer : writeReply(answer, call.mediaType, page, pageContext(call));
+    },
+  };
+}
+
+function pageContext(call: Call) {
+  const { context, base, path, route, door } = call;
+  const self = `${base}${path}${new URL(context.req.url).search}`;
+  return { title: route.summary, base, path, self, alternates: alternateLinks(call), version: door.version };
 }

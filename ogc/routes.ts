@@ -2,87 +2,96 @@
 import type { ErrorCode } from '../src/errors.ts';
 import { executeProcess } from './execution.ts';
 import { dismissJob, getJob, listJobs } from './jobs.ts';
-import { getConformance, getLandingPage, OPENAPI_TYPE } from './landing.ts';
-import { JSON_TYPE } from './links.ts';
+import { getConformance, getLandingPage } from './landing.ts';
+import { HTML_TYPE, JSON_TYPE, OPENAPI_TYPE, OUTPUT_TYPE } from './media-types.ts';
 import { getOpenApi } from './openapi.ts';
+import { plainPage } from './pages/plain.ts';
 import { getProcess, listProcesses } from './processes.ts';
 import { getResult, getResults } from './results.ts';
-import type { Route } from './route.ts';
+import { defineRoute, type Route } from './route.ts';
 
 /** Any request can be wrong in these ways, and any handler can fail. */
 const always: readonly ErrorCode[] = ['invalid-request', 'internal'];
 const negotiated: readonly ErrorCode[] = [...always, 'not-acceptable'];
+const json = [JSON_TYPE, HTML_TYPE];
+/** What the execution asked for, or a page about it. */
+const outputs = [OUTPUT_TYPE, HTML_TYPE];
 /** A failed execution answers with its own error, whichever that is. */
 const failed: readonly ErrorCode[] = ['invalid-input', 'invalid-geometry', 'too-large', 'stopped', 'timeout'];
 
 export const routes: readonly Route[] = [
-  {
+  defineRoute({
     method: 'GET',
     path: '/',
     id: 'getLandingPage',
     tag: 'Capabilities',
     summary: 'Where everything is',
-    offers: [JSON_TYPE],
+    offers: json,
     query: [],
     success: { status: 200, description: 'The landing page.', schema: 'landingPage' },
     errors: negotiated,
-    answer: getLandingPage,
-  },
-  {
+    handler: getLandingPage,
+    page: plainPage,
+  }),
+  defineRoute({
     method: 'GET',
     path: '/conformance',
     id: 'getConformance',
     tag: 'Capabilities',
     summary: 'What this API conforms to',
-    offers: [JSON_TYPE],
+    offers: json,
     query: [],
     success: { status: 200, description: 'URIs of conformance classes.', schema: 'confClasses' },
     errors: negotiated,
-    answer: getConformance,
-  },
-  {
+    handler: getConformance,
+    page: plainPage,
+  }),
+  defineRoute({
     method: 'GET',
     path: '/api',
     id: 'getApi',
     tag: 'Capabilities',
     summary: 'This document',
-    offers: [OPENAPI_TYPE, JSON_TYPE],
+    offers: [OPENAPI_TYPE, JSON_TYPE, HTML_TYPE],
     query: [],
     success: { status: 200, description: 'An OpenAPI 3.0 document.', schema: 'anyObject' },
     errors: negotiated,
-    answer: getOpenApi,
-  },
-  {
+    handler: getOpenApi,
+    page: plainPage,
+  }),
+  defineRoute({
     method: 'GET',
     path: '/processes',
     id: 'listProcesses',
     tag: 'Processes',
     summary: 'The processes',
-    offers: [JSON_TYPE],
+    offers: json,
     query: ['limit', 'after'],
     success: { status: 200, description: 'Summaries of processes.', schema: 'processList' },
     errors: negotiated,
-    answer: listProcesses,
-  },
-  {
+    handler: listProcesses,
+    page: plainPage,
+  }),
+  defineRoute({
     method: 'GET',
     path: '/processes/{processID}',
     id: 'getProcess',
     tag: 'Processes',
     summary: 'The description of a process',
-    offers: [JSON_TYPE],
+    offers: json,
     query: [],
     success: { status: 200, description: 'Its inputs and outputs.', schema: 'process' },
     errors: [...negotiated, 'no-such-process'],
-    answer: getProcess,
-  },
-  {
+    handler: getProcess,
+    page: plainPage,
+  }),
+  defineRoute({
     method: 'POST',
     path: '/processes/{processID}/execution',
     id: 'execute',
     tag: 'Processes',
     summary: 'Execute a process',
-    offers: [],
+    offers: outputs,
     query: [],
     success: {
       status: 200,
@@ -91,51 +100,55 @@ export const routes: readonly Route[] = [
       schema: 'results',
     },
     errors: [...always, ...failed, 'no-such-process', 'unsupported-media-type', 'overloaded'],
-    answer: executeProcess,
-  },
-  {
+    handler: executeProcess,
+    page: plainPage,
+  }),
+  defineRoute({
     method: 'GET',
     path: '/jobs',
     id: 'listJobs',
     tag: 'Jobs',
     summary: 'The jobs, newest first',
-    offers: [JSON_TYPE],
+    offers: json,
     query: ['limit', 'after', 'type', 'processID', 'status'],
     success: { status: 200, description: 'Statuses of jobs.', schema: 'jobList' },
     errors: negotiated,
-    answer: listJobs,
-  },
-  {
+    handler: listJobs,
+    page: plainPage,
+  }),
+  defineRoute({
     method: 'GET',
     path: '/jobs/{jobID}',
     id: 'getJob',
     tag: 'Jobs',
     summary: 'The status of a job',
-    offers: [JSON_TYPE],
+    offers: json,
     query: [],
     success: { status: 200, description: 'Its status.', schema: 'statusInfo' },
     errors: [...negotiated, 'no-such-job'],
-    answer: getJob,
-  },
-  {
+    handler: getJob,
+    page: plainPage,
+  }),
+  defineRoute({
     method: 'DELETE',
     path: '/jobs/{jobID}',
     id: 'dismissJob',
     tag: 'Jobs',
     summary: 'Dismiss a job that has not ended',
-    offers: [],
+    offers: json,
     query: [],
     success: { status: 200, description: 'Its status, which is dismissed.', schema: 'statusInfo' },
     errors: [...always, 'no-such-job', 'dismissed'],
-    answer: dismissJob,
-  },
-  {
+    handler: dismissJob,
+    page: plainPage,
+  }),
+  defineRoute({
     method: 'GET',
     path: '/jobs/{jobID}/results',
     id: 'getResults',
     tag: 'Jobs',
     summary: 'The results of a job, as its execution asked for them',
-    offers: [],
+    offers: outputs,
     query: [],
     success: {
       status: 200,
@@ -143,18 +156,20 @@ export const routes: readonly Route[] = [
       schema: 'results',
     },
     errors: [...always, ...failed, 'no-such-job', 'result-not-ready', 'dismissed'],
-    answer: getResults,
-  },
-  {
+    handler: getResults,
+    page: plainPage,
+  }),
+  defineRoute({
     method: 'GET',
     path: '/jobs/{jobID}/results/{outputID}',
     id: 'getResult',
     tag: 'Jobs',
     summary: 'One output of a job',
-    offers: [],
+    offers: outputs,
     query: [],
     success: { status: 200, description: 'The raw value.' },
     errors: [...always, ...failed, 'no-such-job', 'no-such-output', 'result-not-ready', 'dismissed'],
-    answer: getResult,
-  },
+    handler: getResult,
+    page: plainPage,
+  }),
 ];

@@ -37,7 +37,14 @@ const settings = {
     .max(65_536)
     .default(1024)
     .describe('Memory with which a worker is replaced after its job, in MB'),
-  maxBodyMb: z.coerce.number().positive().max(256).default(32).describe('Largest request body, in MB'),
+  maxBodyMb: z.coerce.number().positive().max(1024).default(512).describe('Largest body of an OGC request, in MB'),
+  maxMessageMb: z.coerce.number().positive().max(256).default(32).describe('Largest MCP message, in MB'),
+  spoolKb: z.coerce
+    .number()
+    .min(16)
+    .max(65_536)
+    .default(256)
+    .describe('Request bodies above this go to a file that only a worker reads, in kB'),
   patience: z.coerce
     .number()
     .min(0)

@@ -25,17 +25,18 @@ const CLOSE_WITHIN_MS = 2000;
 /** @param ownUrl address of this server, once it listens, for links where the caller's own address is not known */
 export function createDoors(app: App, ownUrl: () => string | undefined = () => undefined): Doors {
   const { config, executor, registry, version, log } = app;
-  const { publicUrl, patienceMs, maxBodyBytes, toolsets } = doorSettings(config);
+  const { publicUrl, patienceMs, maxBodyBytes, maxMessageBytes, toolsets } = doorSettings(config);
   const hosts = ['localhost', '127.0.0.1', '[::1]', config.host, ...config.allowedHosts];
   if (publicUrl !== undefined) hosts.push(new URL(publicUrl).hostname);
 
-  const parts = { registry, executor, version, log, maxBodyBytes };
-  const mcp = createMcpEndpoint({ ...parts, toolsets, patienceMs, publicUrl: () => publicUrl ?? ownUrl() });
+  const parts = { registry, executor, version, log };
+  const address = () => publicUrl ?? ownUrl();
+  const mcp = createMcpEndpoint({ ...parts, toolsets, patienceMs, maxBodyBytes: maxMessageBytes, publicUrl: address });
   const http = new Hono({ strict: false });
   http.get('/healthz', (context) => context.json({ status: 'ok', version }));
   mountMcp(http, mcp, hosts);
   if (isLoopback(config.host)) http.use('*', guardHosts(hosts));
-  http.route('/', createOgcDoor({ ...parts, publicUrl }));
+  http.route('/', createOgcDoor({ ...parts, maxBodyBytes, publicUrl }));
   return { fetch: (request) => http.fetch(request), close: () => mcp.close() };
 }
 
@@ -46,11 +47,12 @@ export function mountMcp(http: Hono, mcp: McpEndpoint, hosts: string[]): void {
 }
 
 /** The settings of the doors in the units that they count in. */
-export function doorSettings({ publicUrl, patience, maxBodyMb, toolsets }: Config) {
+export function doorSettings({ publicUrl, patience, maxBodyMb, maxMessageMb, toolsets }: Config) {
   return {
     publicUrl: publicUrl?.replace(/\/+$/, ''),
     patienceMs: patience * 1000,
     maxBodyBytes: maxBodyMb * 1024 * 1024,
+    maxMessageBytes: maxMessageMb * 1024 * 1024,
     toolsets,
   };
 }

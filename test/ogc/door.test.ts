@@ -22,7 +22,9 @@ describe('landing page', () => {
     expect(misfits(page, 'landingPage')).toEqual([]);
     expect((page.links as { rel: string; href: string }[]).map(({ rel, href }) => [rel, href])).toEqual([
       ['self', 'http://localhost/'],
+      ['alternate', 'http://localhost/?f=html'],
       ['service-desc', 'http://localhost/api'],
+      ['service-doc', 'http://localhost/api?f=html'],
       ['http://www.opengis.net/def/rel/ogc/1.0/conformance', 'http://localhost/conformance'],
       ['http://www.opengis.net/def/rel/ogc/1.0/processes', 'http://localhost/processes'],
       ['http://www.opengis.net/def/rel/ogc/1.0/job-list', 'http://localhost/jobs'],
@@ -46,9 +48,11 @@ describe('conformance', () => {
       'http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core',
       'http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/landing-page',
       'http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/json',
+      'http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/html',
       'http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/core',
       'http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/ogc-process-description',
       'http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/json',
+      'http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/html',
       'http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/dismiss',
     ]);
   });
@@ -111,29 +115,41 @@ describe('routing', () => {
 });
 
 describe('negotiation', () => {
-  it('gives JSON to a browser, which takes anything in the end', async () => {
+  it('gives a page to a browser, and JSON to who does not say', async () => {
     const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
-    expect((await get('/processes', browser)).status).toBe(200);
+    for (const path of ['/', '/conformance', '/api', '/processes', '/processes/echo', '/jobs']) {
+      const response = await get(path, browser);
+      expect([path, response.status, response.headers.get('Content-Type')]).toEqual([
+        path,
+        200,
+        'text/html; charset=utf-8',
+      ]);
+      expect(response.headers.get('Vary')).toBe('Accept');
+      const json = (await get(path)).headers.get('Content-Type');
+      expect(json).toBe(path === '/api' ? 'application/vnd.oai.openapi+json;version=3.0' : 'application/json');
+    }
   });
 
   it('refuses a caller who takes nothing that there is', async () => {
-    const response = await get('/jobs', 'text/html');
+    const response = await get('/jobs', 'image/png');
     expect(response.status).toBe(406);
     expect(await json(response)).toMatchObject({
       code: 'not-acceptable',
-      detail: 'Accept is "text/html"; this resource comes as application/json. Accept that, or add ?f=json.',
+      detail:
+        'Accept is "image/png"; this resource comes as application/json or text/html. Accept that, or add ?f=json.',
     });
-    expect((await get('/jobs', 'application/json;q=0, */*')).status).toBe(406);
+    expect((await get('/jobs', 'application/json;q=0, text/html;q=0, */*')).status).toBe(406);
   });
 
   it('lets f decide before Accept', async () => {
-    expect((await get('/conformance?f=json', 'text/html')).status).toBe(200);
+    expect((await get('/conformance?f=json', 'text/html')).headers.get('Content-Type')).toBe('application/json');
+    expect((await get('/conformance?f=html', 'application/json')).headers.get('Content-Type')).toMatch(/^text\/html/);
   });
 
   it('names the formats there are when f is another', async () => {
-    const response = await get('/?f=html');
+    const response = await get('/?f=xml');
     expect(response.status).toBe(400);
-    expect(await json(response)).toMatchObject({ detail: 'f is "html"; it must be one of json.' });
+    expect(await json(response)).toMatchObject({ detail: 'f is "xml"; it must be one of json, html.' });
   });
 });
 
@@ -171,6 +187,12 @@ describe('processes', () => {
       outputTransmission: ['value'],
       links: [
         { href: 'http://localhost/processes/hello-world', rel: 'self', type: 'application/json', title: 'Hello world' },
+        {
+          href: 'http://localhost/processes/hello-world?f=html',
+          rel: 'alternate',
+          type: 'text/html',
+          title: 'Hello world, to read',
+        },
       ],
     });
   });

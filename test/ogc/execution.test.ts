@@ -44,6 +44,7 @@ describe('synchronous execution', () => {
     expect(Object.fromEntries(response.headers)).toEqual({
       'content-type': 'application/json',
       'content-length': '38',
+      vary: 'Accept',
     });
     expect(await response.text()).toBe('{"greeting":"Hello Ada!","name":"Ada"}');
   });

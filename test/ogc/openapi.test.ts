@@ -40,7 +40,8 @@ describe('the OpenAPI document', () => {
     expect(await typeOf('/api', own)).toEqual([200, own]);
     expect(await typeOf('/api', 'application/json')).toEqual([200, 'application/json']);
     expect(await typeOf('/api?f=json')).toEqual([200, 'application/json']);
-    expect((await typeOf('/api', 'text/html'))[0]).toBe(406);
+    expect(await typeOf('/api', 'text/html')).toEqual([200, 'text/html; charset=utf-8']);
+    expect((await typeOf('/api', 'image/png'))[0]).toBe(406);
   });
 
   it('has every path of the door and one for each process', () => {

@@ -1,0 +1,21 @@
+/** The media types of answers, and the short names that `f` has for them. */
+
+export const JSON_TYPE = 'application/json';
+export const HTML_TYPE = 'text/html';
+export const OPENAPI_TYPE = 'application/vnd.oai.openapi+json;version=3.0';
+/** Whatever the execution asked its outputs to be. */
+export const OUTPUT_TYPE = '*/*';
+
+/** The values of `f`. */
+const formats: Readonly<Record<string, string>> = { json: JSON_TYPE, html: HTML_TYPE, openapi: OPENAPI_TYPE };
+
+export const formatNames = Object.keys(formats);
+
+export function typeOfFormat(name: string): string | undefined {
+  return Object.hasOwn(formats, name) ? formats[name] : undefined;
+}
+
+/** The short name of a media type; the outputs of an execution have none, and JSON is their common ground. */
+export function formatOfType(type: string): string {
+  return formatNames.find((name) => formats[name] === type) ?? 'json';
+}

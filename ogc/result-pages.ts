@@ -1,0 +1,61 @@
+/** What a page shows of the outputs of a job: small values as they are, of every value where to get it whole. */
+import type { Settlement } from '../src/executor.ts';
+import type { Job } from '../src/jobs/job.ts';
+import type { Output } from '../src/results/output.ts';
+import { jsonLink, selfLinks, type Link } from './links.ts';
+import type { AnswerRule } from './request.ts';
+import type { Call } from './route.ts';
+import { jobUrl } from './status-info.ts';
+
+export interface ShownOutput {
+  readonly id: string;
+  readonly mediaType: string;
+  /** Length of the value in bytes. */
+  readonly bytes: number;
+  /** JSON text of a value that is small enough to stand in a page; others are behind the link alone. */
+  readonly text?: string;
+  /** The value itself. */
+  readonly link: Link;
+}
+
+export interface ShownResults {
+  readonly jobID: string;
+  readonly processID: string;
+  readonly warnings: readonly string[];
+  readonly outputs: readonly ShownOutput[];
+  readonly links: readonly Link[];
+}
+
+export interface ShownResult extends Omit<ShownResults, 'outputs'> {
+  readonly output: ShownOutput;
+}
+
+type TypedOutput = Output & { readonly mediaType: string };
+
+export function showResults(call: Call, settlement: Settlement, rule: AnswerRule): ShownResults {
+  const { job, outputs } = settlement;
+  const shown = rule.outputs.flatMap(({ id, mediaType }) =>
+    outputs.filter((output) => output.id === id).map((output) => show(call, job, { ...output, mediaType })),
+  );
+  return { ...about(call, job), outputs: shown };
+}
+
+export function showResult(call: Call, job: Job, output: TypedOutput): ShownResult {
+  return { ...about(call, job), output: show(call, job, output) };
+}
+
+function about(call: Call, { id, processId, warnings }: Job) {
+  const { base } = call;
+  const links = [
+    ...selfLinks(call),
+    jsonLink('up', jobUrl(base, id), 'The job of these results'),
+    jsonLink('describedby', `${base}/processes/${processId}`, 'The process that made them'),
+  ];
+  return { jobID: id, processID: processId, warnings, links };
+}
+
+function show({ base }: Call, job: Job, { id, mediaType, bytes, value }: TypedOutput): ShownOutput {
+  const href = `${jobUrl(base, job.id)}/results/${encodeURIComponent(id)}?f=json`;
+  const link = { href, rel: 'item', type: mediaType, title: id };
+  return { id, mediaType, bytes, ...('text' in value && { text: value.text }), link };
+}
