@@ -63,6 +63,7 @@ export async function runProcess(
   const { job } = await executor.execute({
     processId: process.id,
     inputs: { value: inputs },
+    ...(base !== undefined && { base }),
     door: 'mcp',
     listed: true,
   });
