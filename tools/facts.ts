@@ -83,12 +83,9 @@ function showEntry([name, value]: [string, unknown]): string {
 }
 
 /** Ten digits are finer than every error bound, and a model reads each of seventeen. */
-function shortNumbers<T>(value: T): T;
-function shortNumbers(value: unknown): unknown {
-  if (typeof value === 'number') return Number(value.toPrecision(10));
-  if (Array.isArray(value)) return value.map((item) => shortNumbers(item));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shortNumbers(item as unknown)]));
+function shortNumbers(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const short = (key: string, item: unknown) => (typeof item === 'number' ? Number(item.toPrecision(10)) : item);
+  return JSON.parse(JSON.stringify(value, short)) as Readonly<Record<string, unknown>>;
 }
 
 /** A centimetre in degrees, a tenth of a micrometre in metres. */
