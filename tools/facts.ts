@@ -84,7 +84,7 @@ function showEntry([name, value]: [string, unknown]): string {
 
 /** Ten digits are finer than every error bound, and a model reads each of seventeen. */
 function shortNumbers(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const short = (key: string, item: unknown) => (typeof item === 'number' ? Number(item.toPrecision(10)) : item);
+  const short = (_key: string, item: unknown) => (typeof item === 'number' ? Number(item.toPrecision(10)) : item);
   return JSON.parse(JSON.stringify(value, short)) as Readonly<Record<string, unknown>>;
 }
 
