@@ -12,6 +12,10 @@ import { endWithParent } from './parent-watch.ts';
 // Progress comes from tight loops; a few reports a second are as many as anybody reads.
 const PROGRESS_EVERY_MS = 200;
 
+const MEASURE_EVERY_MS = 50;
+let measured = 0;
+let measuredAt = -Infinity;
+
 const [parentPid, viewFolder = '', ...processFolders] = process.argv.slice(2);
 const registry = await loadRegistry(processFolders);
 const views = await loadRegistry([viewFolder]);
@@ -97,8 +101,11 @@ function emit(event: FromChild): void {
   process.send?.(event);
 }
 
+/** Asking the kernel takes longer than a small task, and a small task does not change the answer. */
 function heldBytes(): number {
-  return process.memoryUsage.rss();
+  const now = performance.now();
+  if (now - measuredAt > MEASURE_EVERY_MS) [measured, measuredAt] = [process.memoryUsage.rss(), now];
+  return measured;
 }
 
 // A library that prints must not corrupt anything that the server writes to its own standard output.
