@@ -1,7 +1,6 @@
 /** Links as the standard wants them: absolute, each with its relation. */
-import type { Context } from 'hono';
 import { formatOfType, JSON_TYPE, OUTPUT_TYPE } from './media-types.ts';
-import type { Call, OgcParts } from './route.ts';
+import type { Call } from './route.ts';
 
 export interface Link {
   readonly href: string;
@@ -21,12 +20,6 @@ export const rels = {
   processes: `${OGC}processes`,
   results: `${OGC}results`,
 } as const;
-
-/** Where the caller finds the door: the address in links, and what was called below it. */
-export function placeOf(context: Context, { publicUrl }: Pick<OgcParts, 'publicUrl'>): { base: string; path: string } {
-  const base = publicUrl?.replace(/\/+$/, '') ?? new URL(context.req.url).origin;
-  return { base, path: context.req.path };
-}
 
 /** The address that was called, query and all, as the caller sees it. */
 function selfLink(call: Call): Link {
@@ -60,4 +53,13 @@ export function nextLink({ context, base, path, mediaType }: Call, after: string
   const { searchParams } = new URL(context.req.url);
   searchParams.set('after', after);
   return { href: `${base}${path}?${searchParams.toString()}`, rel: 'next', type: mediaType };
+}
+
+/** @see RFC 8288 */
+export function linkHeader({ href, rel, type, title }: Link): string {
+  const attributes = { rel, ...(type !== undefined && { type }), ...(title !== undefined && { title }) };
+  const quoted = Object.entries(attributes).map(
+    ([name, value]) => `; ${name}="${value.replaceAll(/[^\x20-\x7e]|["\\]/g, '?')}"`,
+  );
+  return `<${href}>${quoted.join('')}`;
 }

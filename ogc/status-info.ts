@@ -39,6 +39,10 @@ export function jobUrl(base: string, id: string): string {
   return `${base}/jobs/${id}`;
 }
 
+export function outputUrl(base: string, id: string, outputId: string): string {
+  return `${jobUrl(base, id)}/results/${encodeURIComponent(outputId)}`;
+}
+
 function jobLinks(job: Job, base: string): Link[] {
   const url = jobUrl(base, job.id);
   const links = [jsonLink('self', url, 'This job'), jsonLink('up', `${base}/jobs`, 'All jobs')];
