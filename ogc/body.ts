@@ -3,16 +3,35 @@ import { isUtf8 } from 'node:buffer';
 import type { Context } from 'hono';
 import { show } from '../schemas/show.ts';
 import { ProcessError } from '../src/errors.ts';
+import type { Executor } from '../src/executor.ts';
 import { parseJson } from '../src/json/parse.ts';
+import { tooLarge, type Received } from '../src/sources/receive.ts';
+import type { FileSource } from '../src/sources/source.ts';
 
-/**
- * @returns what the body says; nothing for an empty one
- * @throws {ProcessError} `unsupported-media-type`, `too-large`, `invalid-request`
- */
-export async function readJson(context: Context, maxBytes: number): Promise<unknown> {
+/** Bytes that are read at once whatever the threshold for files is. */
+const SMALL = 16 * 1024;
+
+export interface Body {
+  /** What it says, nothing for an empty one; without its inputs where there is a source. */
+  readonly value: unknown;
+  /** The inputs of a large one. */
+  readonly source?: FileSource;
+  /** When there will be no execution. */
+  discard(): Promise<void>;
+}
+
+/** @throws {ProcessError} `unsupported-media-type`, `too-large`, `invalid-request` */
+export async function readJson(context: Context, executor: Executor, maxBytes: number): Promise<Body> {
   checkType(context.req.header('Content-Type'), context.req.header('Content-Encoding'));
-  const bytes = withoutMark(await readBytes(context, maxBytes));
-  return bytes.length === 0 ? undefined : parse(bytes);
+  const { text, source, discard } = await readBytes(context, executor, maxBytes);
+  try {
+    const bytes = withoutMark(text);
+    const value = bytes.length === 0 ? undefined : parse(bytes);
+    return { value, discard, ...(source && { source: { ...source, qualified: true } }) };
+  } catch (error) {
+    await discard();
+    throw error;
+  }
 }
 
 function checkType(type: string | undefined, encoding: string | undefined): void {
@@ -26,32 +45,21 @@ function checkType(type: string | undefined, encoding: string | undefined): void
   }
 }
 
-async function readBytes(context: Context, maxBytes: number): Promise<Buffer> {
+async function readBytes(context: Context, executor: Executor, maxBytes: number): Promise<Received> {
   const length = context.req.header('Content-Length');
   if (length !== undefined && context.req.header('Transfer-Encoding') === undefined) {
     // HTTP itself holds a sender to the length it announced.
     if (Number(length) > maxBytes) throw tooLarge(`The body has ${length} bytes`, maxBytes);
-    return Buffer.from(await context.req.arrayBuffer());
+    // One read instead of a stream: most bodies are this small.
+    if (Number(length) <= SMALL) return { text: Buffer.from(await context.req.arrayBuffer()), discard: async () => {} };
   }
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
   // The stream yields bytes, which its type leaves open.
-  for await (const chunk of (context.req.raw.body ?? []) as AsyncIterable<Uint8Array>) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw tooLarge(`The body has more than ${maxBytes} bytes`, maxBytes);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  return executor.receive((context.req.raw.body ?? []) as AsyncIterable<Uint8Array>, maxBytes);
 }
 
 /** Some editors put a byte order mark before UTF-8; JSON has none. */
 function withoutMark(bytes: Buffer): Buffer {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
-}
-
-function tooLarge(what: string, maxBytes: number): ProcessError {
-  const limit = maxBytes >= 1024 * 1024 ? `${Math.floor(maxBytes / 1024 / 1024)} MB` : `${maxBytes} bytes`;
-  return new ProcessError('too-large', `${what}; at most ${limit} are taken. Simplify the input or split the request.`);
 }
 
 function parse(bytes: Buffer): unknown {

@@ -22,7 +22,7 @@ export function compress(response: Response, accepted = ''): Response {
       ? createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: bytes <= LARGE_BYTES ? 4 : 1 } })
       : createGzip({ level: bytes <= LARGE_BYTES ? 6 : 1 });
   // The types of the web's streams that Node and the DOM declare are one thing under two names.
-  const source = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
+  const source = Readable.fromWeb(body);
   // A reader who goes away, or a source that breaks off, ends the other one too; both say so by themselves.
   pipeline(source, zip, () => {});
   const changed = new Headers(headers);

@@ -4,7 +4,8 @@ import { describeFields } from '../src/describe.ts';
 import { toProcessError } from '../src/errors.ts';
 import type { Executor, Settlement, Started } from '../src/executor.ts';
 import { answerOutputs } from './answer.ts';
-import { readJson } from './body.ts';
+import { readJson, type Body } from './body.ts';
+import { callerOf } from './caller.ts';
 import { answerException } from './exceptions.ts';
 import { inFormat } from './formats.ts';
 import { linkHeader } from './links.ts';
@@ -12,7 +13,7 @@ import { HTML_TYPE, WKT_TYPE } from './media-types.ts';
 import { asJson } from './negotiate.ts';
 import { readPreferences, type Preferences } from './prefer.ts';
 import type { Reply } from './reply.ts';
-import type { AnswerRule } from './request.ts';
+import type { AnswerRule, ExecuteRequest } from './request.ts';
 import { showResults, type ShownResults } from './result-pages.ts';
 import type { Call } from './route.ts';
 import { jobUrl, type StatusInfo } from './status-info.ts';
@@ -25,23 +26,36 @@ export async function executeProcess(call: Call): Promise<Reply<Executed> | Resp
   const process = door.registry.get(context.req.param('processID') ?? '');
   const fields = describeFields(process);
   const preferences = readPreferences(context.req.header('Prefer'));
-  const body = await readJson(context, door.maxBodyBytes);
-  const { inputs, rule: stated } = edition.readRequest(body, fields);
-  const rule = inFormat(preferring(stated, preferences), mediaType, fields);
+  const body = await readJson(context, door.executor, door.maxBodyBytes);
+  const { inputs, rule } = readOrDiscard(body, () => {
+    const request = edition.readRequest(body.value, fields);
+    return { ...request, rule: inFormat(preferring(request.rule, preferences), mediaType, fields) };
+  });
   const isAwaited = preferences.patienceMs === undefined;
   const listed = !isAwaited || mediaType === HTML_TYPE || leadsBack(rule);
+  const caller = callerOf(context, door.trustsProxy);
   const started = await door.executor.execute({
     processId: process.id,
-    inputs: { value: inputs },
+    inputs: body.source ?? { value: inputs },
     base,
     door: 'ogc',
     listed,
+    ...(caller !== undefined && { caller }),
     ...(listed && { request: rule }),
   });
   const settlement = isAwaited ? await waitForEnd(call, started) : await waitFor(started, preferences.patienceMs);
   const headers = appliedHeader(preferences);
   if (!settlement) return answerJob(call, started, headers);
   return answerSettled(call, settlement, asJson(context, rule), headers);
+}
+
+function readOrDiscard(body: Body, read: () => ExecuteRequest): ExecuteRequest {
+  try {
+    return read();
+  } catch (error) {
+    void body.discard();
+    throw error;
+  }
 }
 
 /** Whether an answer has links to outputs, or shows what is only made of stored ones, so that they have to be kept. */

@@ -17,6 +17,7 @@ export const rels = {
   exceptions: `${OGC}exceptions`,
   execute: `${OGC}execute`,
   jobList: `${OGC}job-list`,
+  log: `${OGC}log`,
   processes: `${OGC}processes`,
   results: `${OGC}results`,
 } as const;
@@ -48,11 +49,12 @@ export function jsonLink(rel: string, href: string, title?: string): Link {
   return { href, rel, type: JSON_TYPE, ...(title !== undefined && { title }) };
 }
 
-/** The same list, one page on. */
-export function nextLink({ context, base, path, mediaType }: Call, after: string): Link {
+/** The same list, one page on or back. */
+export function pageLink({ context, base, path, mediaType }: Call, rel: 'next' | 'prev', cursor: string): Link {
   const { searchParams } = new URL(context.req.url);
-  searchParams.set('after', after);
-  return { href: `${base}${path}?${searchParams.toString()}`, rel: 'next', type: mediaType };
+  for (const name of ['after', 'before']) searchParams.delete(name);
+  searchParams.set(rel === 'next' ? 'after' : 'before', cursor);
+  return { href: `${base}${path}?${searchParams.toString()}`, rel, type: mediaType };
 }
 
 /** @see RFC 8288 */

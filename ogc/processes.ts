@@ -2,7 +2,7 @@
 import type { InputDescription, OutputDescription } from '../src/describe.ts';
 import type { Process } from '../src/process.ts';
 import { schemaOf } from './formats.ts';
-import { jsonLink, nextLink, rels, selfLinks, type Link } from './links.ts';
+import { jsonLink, pageLink, rels, selfLinks, type Link } from './links.ts';
 import { HTML_TYPE } from './media-types.ts';
 import { readAfter, readLimit } from './query.ts';
 import type { Reply } from './reply.ts';
@@ -38,7 +38,7 @@ export function listProcesses(call: Call): Reply<ProcessList> {
   const page = all.slice(0, limit);
   const last = page.at(-1);
   const links = [...selfLinks(call), jsonLink('up', `${base}/`)];
-  if (last && all.length > limit) links.push(nextLink(call, last.id));
+  if (last && all.length > limit) links.push(pageLink(call, 'next', last.id));
   const processes = page.map((process) => ({ ...summaryOf(process), links: linksTo(process, base) }));
   return { data: { processes, links } };
 }

@@ -1,7 +1,7 @@
 /** The route table: every path of the door, from which come its routing, its 405 answers and its OpenAPI document. */
 import type { ErrorCode } from '../src/errors.ts';
 import { executeProcess } from './execution.ts';
-import { dismissJob, getJob, listJobs } from './jobs.ts';
+import { dismissJob, getJob, getJobLog, listJobs } from './jobs.ts';
 import { getConformance, getLandingPage } from './landing.ts';
 import { HTML_TYPE, JSON_TYPE, OPENAPI_TYPE, OUTPUT_TYPE, WKT_TYPE } from './media-types.ts';
 import { getOpenApi } from './openapi.ts';
@@ -121,7 +121,7 @@ export const routes: readonly Route[] = [
     tag: 'Jobs',
     summary: 'The jobs, newest first',
     offers: json,
-    query: ['limit', 'after', 'type', 'processID', 'status'],
+    query: ['limit', 'after', 'before', 'type', 'processID', 'status', 'datetime', 'minDuration', 'maxDuration'],
     cache: CHANGING,
     success: { status: 200, description: 'Statuses of jobs.', schema: 'jobList' },
     errors: negotiated,
@@ -154,6 +154,20 @@ export const routes: readonly Route[] = [
     success: { status: 200, description: 'Its status, which is dismissed.', schema: 'statusInfo' },
     errors: [...always, 'no-such-job', 'dismissed'],
     handler: dismissJob,
+    page: plainPage,
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/jobs/{jobID}/log',
+    id: 'getJobLog',
+    tag: 'Jobs',
+    summary: 'What happened to a job',
+    offers: json,
+    query: [],
+    cache: CHANGING,
+    success: { status: 200, description: 'Its progress and what its process said.', schema: 'jobLog' },
+    errors: [...negotiated, 'no-such-job'],
+    handler: getJobLog,
     page: plainPage,
   }),
   defineRoute({

@@ -50,6 +50,7 @@ function jobLinks(job: Job, base: string): Link[] {
   if (job.status === 'successful' && job.listed) {
     links.push({ href: `${url}/results`, rel: rels.results, title: 'Results of this job' });
   }
+  links.push(jsonLink(rels.log, `${url}/log`, 'What happened to this job'));
   if (job.status === 'failed') links.push(jsonLink(rels.exceptions, `${url}/results`, 'Why this job failed'));
   return links;
 }

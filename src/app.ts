@@ -11,6 +11,7 @@ import { openSqliteStore } from './jobs/sqlite.ts';
 import type { JobStore } from './jobs/store.ts';
 import type { Log } from './log.ts';
 import { loadRegistry, type Registry } from './registry.ts';
+import { openScratch } from './sources/scratch.ts';
 import { createPool } from './workers/pool.ts';
 
 const builtIn = fileURLToPath(new URL('./processes/', import.meta.url));
@@ -44,6 +45,8 @@ export async function createApp(config: Config, processFolders: readonly string[
   const views = await loadRegistry([viewFolder]);
   const bases = new Set(config.publicUrl === undefined ? [] : [config.publicUrl.replace(/\/+$/, '')]);
   const { data, store } = openData(config.data);
+  const scratch = openScratch(data.scratch);
+  await scratch.sweep();
   const pool = createPool({
     workers: config.workers,
     queueLimit: config.queueLimit,
@@ -60,8 +63,10 @@ export async function createApp(config: Config, processFolders: readonly string[
     pool,
     log,
     instance: randomUUID(),
+    engine: engineVersions(),
     resultsFolder: data.results,
-    viewsFolder: data.views,
+    scratch,
+    spoolBytes: config.spoolKb * 1024,
     bases: () => [...bases],
     inlineBytes: 256 * 1024,
   });
@@ -90,7 +95,7 @@ function openData(path: string): { data: DataFolder; store: JobStore } {
 interface DataFolder {
   readonly database: string;
   readonly results: string;
-  readonly views: string;
+  readonly scratch: string;
   remove(): void;
 }
 
@@ -98,24 +103,40 @@ function openDataFolder(path: string): DataFolder {
   if (path === ':memory:') {
     const folder = mkdtempSync(join(tmpdir(), 'isthmus-'));
     const remove = () => rmSync(folder, { recursive: true, force: true });
-    return { database: ':memory:', results: join(folder, 'results'), views: join(folder, 'views'), remove };
+    return { database: ':memory:', results: join(folder, 'results'), scratch: join(folder, 'scratch'), remove };
   }
   const results = join(resolve(path), 'results');
   mkdirSync(results, { recursive: true });
-  const views = join(resolve(path), 'views', randomUUID());
-  const remove = () => rmSync(views, { recursive: true, force: true });
-  return { database: join(resolve(path), 'isthmus.sqlite'), results, views, remove };
+  const scratch = join(resolve(path), 'scratch');
+  return { database: join(resolve(path), 'isthmus.sqlite'), results, scratch, remove() {} };
+}
+
+export function readVersion(): string {
+  return readManifest().version;
+}
+
+const engines = ['geos-wasm', 'geographiclib-geodesic', 'proj4'] as const;
+
+/** Of the program and of the engines behind it, which package.json pins exactly. */
+function engineVersions(): Readonly<Record<string, string>> {
+  const { version, dependencies } = readManifest();
+  const pinned = engines.map((name) => [name, dependencies[name] ?? 'unknown'] as const);
+  return { isthmus: version, node: process.versions.node, ...Object.fromEntries(pinned) };
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
 }
 
 /** package.json stands one folder above the sources, two above the compiled code. */
-export function readVersion(): string {
+function readManifest(): Manifest {
   for (const path of ['../package.json', '../../package.json']) {
     try {
-      const { name, version } = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as Record<
-        string,
-        string
-      >;
-      if (name === 'isthmus' && version) return version;
+      // Our own file, or that of another program, which the name tells.
+      const manifest = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as Manifest;
+      if (manifest.name === 'isthmus') return manifest;
     } catch {
       // Not here: the next place.
     }

@@ -1,8 +1,9 @@
 /** The way of every execution: look up, check, add the job, run it, store the result, end the job. */
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { ProcessError, toProcessError } from './errors.ts';
-import { createJob, hasEnded, type Door, type Job, type JobPatch } from './jobs/job.ts';
+import { toProcessError, type ProcessError } from './errors.ts';
+import { ended, now, progressed } from './jobs/changes.ts';
+import { createJob, hasEnded, type Door, type Job, type JobLogLine, type JobPatch } from './jobs/job.ts';
+import { dismissal, noSuchJob, notReady, stopped } from './jobs/refusals.ts';
 import type { JobPage, JobQuery, JobStore } from './jobs/store.ts';
 import type { Log } from './log.ts';
 import type { Registry } from './registry.ts';
@@ -12,8 +13,10 @@ import { createWatch, type Watch } from './jobs/watch.ts';
 import { findReferences } from './references/find.ts';
 import { createResolver } from './references/resolve.ts';
 import { prepareInputs, type TaskInputs } from './sources/prepare.ts';
-import type { InputSource } from './sources/source.ts';
-import type { Finished, Progress } from './workers/message.ts';
+import { receive, type Received } from './sources/receive.ts';
+import type { Scratch } from './sources/scratch.ts';
+import { removeSource, type InputSource } from './sources/source.ts';
+import type { Progress } from './workers/message.ts';
 import type { Pool } from './workers/pool.ts';
 
 export interface Execution {
@@ -26,6 +29,8 @@ export interface Execution {
   readonly listed: boolean;
   /** Kept with the job for the door that answers for it later. */
   readonly request?: unknown;
+  /** Who asks, as the door knows callers: `ip:…`, `mcp:…`, `local`. */
+  readonly caller?: string;
 }
 
 export interface Settlement {
@@ -48,6 +53,11 @@ export interface Patience {
 }
 
 export interface Executor {
+  /**
+   * Takes in the body of an execute request, a large one into a file.
+   * @throws {ProcessError} `too-large`, `invalid-request`
+   */
+  receive(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Received>;
   /** @throws {ProcessError} before there is a job: `no-such-process`, `invalid-input`, `invalid-geometry`, `overloaded` */
   execute(execution: Execution): Promise<Started>;
   /** The job when it has ended or patience is out, whichever comes first. @throws {ProcessError} `no-such-job` */
@@ -55,6 +65,8 @@ export interface Executor {
   /** @throws {ProcessError} `no-such-job` */
   job(id: string): Promise<Job>;
   jobs(query: JobQuery): Promise<JobPage>;
+  /** What the process said while it worked, oldest first. @throws {ProcessError} `no-such-job` */
+  log(id: string): Promise<readonly JobLogLine[]>;
   /** @throws {ProcessError} `no-such-job`, `result-not-ready`, `dismissed`, or the error that the job failed with */
   outputs(id: string): Promise<Settlement>;
   /** Ends the work and then says so; a job that has ended stays as it is. @throws {ProcessError} `no-such-job` */
@@ -86,9 +98,12 @@ export interface ExecutorParts {
   readonly log: Log;
   /** This server process among those that share the store. */
   readonly instance: string;
+  /** Versions of what computes, kept with each job. */
+  readonly engine: Readonly<Record<string, string>>;
   readonly resultsFolder: string;
-  /** Where large results of views wait to be read. */
-  readonly viewsFolder: string;
+  readonly scratch: Scratch;
+  /** Larger bodies go to a file. */
+  readonly spoolBytes: number;
   /** Addresses under which this server is reached, without a slash at their ends. */
   bases(): readonly string[];
   readonly inlineBytes: number;
@@ -114,32 +129,50 @@ export function createExecutor(parts: ExecutorParts): Executor {
   });
 
   async function execute(execution: Execution): Promise<Started> {
-    const { processId, door, listed, request } = execution;
+    const { processId, door, listed, request, caller } = execution;
     const process = registry.get(processId);
-    const inputs = await prepareInputs(process, execution.inputs, resolve, execution.base);
-    pool.admit();
-    const { instance } = parts;
-    const job = createJob({ processId, processVersion: process.version, door, listed, instance, request });
-    await store.add(job);
-    const abort = new AbortController();
-    const settled = work(job, inputs, abort.signal).finally(() => running.delete(job.id));
-    running.set(job.id, { abort, settled });
-    return { job, settled };
+    try {
+      const inputs = await prepareInputs(process, execution.inputs, resolve, execution.base);
+      pool.admit();
+      const { instance, engine } = parts;
+      const processVersion = process.version;
+      const who = caller === undefined ? {} : { caller };
+      const job = createJob({ processId, processVersion, door, listed, instance, request, engine, ...who });
+      await store.add(job);
+      const abort = new AbortController();
+      const settled = work(job, inputs, abort.signal).finally(async () => {
+        running.delete(job.id);
+        await removeSource(execution.inputs).catch((error: unknown) => log.warn({ err: error }, 'a file was left'));
+      });
+      running.set(job.id, { abort, settled });
+      return { job, settled };
+    } catch (error) {
+      await removeSource(execution.inputs);
+      throw error;
+    }
   }
 
   async function work(job: Job, inputs: TaskInputs, signal: AbortSignal): Promise<Settlement> {
     const change = createWriter(job.id);
+    let started = job.created;
     const { processId, id: jobId } = job;
     const task = { processId, inputs, folder: folderOf(jobId), inlineBytes: parts.inlineBytes };
     const hooks = {
       signal,
-      onStart: () => change({ status: 'running', started: now() }),
-      onProgress: (progress: Progress) => change(toPatch(progress)),
-      onLog: (text: string) => log.info({ job: jobId, process: processId }, text.trimEnd()),
+      onStart: () => {
+        started = now();
+        void change({ status: 'running', started, attempts: job.attempts + 1 });
+      },
+      onProgress: (progress: Progress) => change(progressed(progress)),
+      onLog: (text: string) => {
+        log.info({ job: jobId, process: processId }, text.trimEnd());
+        store.addLog(jobId, { at: now(), level: 'info', text: text.trimEnd() }).catch(reportLoss(jobId));
+      },
     };
     const finished = await pool.run(task, hooks).catch((error: unknown) => failureOf(job, error));
-    const [patch, outputs] = ending(finished);
-    await change(patch, job.listed ? outputs : []);
+    const outputs = 'outputs' in finished ? finished.outputs : [];
+    const kept = job.listed ? outputs : [];
+    await change(ended(finished, kept, Date.parse(started) - Date.parse(job.created)), kept);
     return { job: (await store.get(jobId)) ?? job, outputs };
   }
 
@@ -150,9 +183,13 @@ export function createExecutor(parts: ExecutorParts): Executor {
       last = last
         .then(() => store.move(id, UNFINISHED, patch, outputs))
         .then(() => watch.tell(id))
-        .catch((error: unknown) => log.error({ job: id, err: error }, 'a change of a job could not be stored'));
+        .catch(reportLoss(id));
       return last;
     };
+  }
+
+  function reportLoss(id: string) {
+    return (error: unknown) => log.error({ job: id, err: error }, 'a change of a job could not be stored');
   }
 
   function failureOf(job: Job, error: unknown): ProcessError {
@@ -164,10 +201,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
   async function find(id: string): Promise<Job> {
     const job = await store.get(id);
     if (job) return job;
-    throw new ProcessError(
-      'no-such-job',
-      `There is no job "${id.slice(0, 60)}" here. Run the process again to get one.`,
-    );
+    throw noSuchJob(id);
   }
 
   async function cancel(id: string): Promise<Job> {
@@ -189,6 +223,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
   }
 
   return {
+    receive: (body, maxBytes) => receive(body, { scratch: parts.scratch, spoolBytes: parts.spoolBytes, maxBytes }),
     execute,
     async settle(id, patience) {
       await find(id);
@@ -197,6 +232,10 @@ export function createExecutor(parts: ExecutorParts): Executor {
     },
     job: find,
     jobs: (query) => store.list(query),
+    async log(id) {
+      await find(id);
+      return store.log(id);
+    },
     async outputs(id) {
       const job = await find(id);
       if (!hasEnded(job)) throw notReady(job);
@@ -219,7 +258,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
     async view(id, inputs) {
       const source = { value: inputs };
       const references = await resolve(id, findReferences(views.get(id), source));
-      const folder = join(parts.viewsFolder, randomUUID());
+      const folder = await parts.scratch.path();
       const { inlineBytes } = parts;
       const task = {
         processId: id,
@@ -236,42 +275,10 @@ export function createExecutor(parts: ExecutorParts): Executor {
     discard: (id) => removeOutputs(folderOf(id)),
     async close() {
       watch.close();
-      const reason = new ProcessError('stopped', 'The server stopped before the job had ended. Run it again.');
+      const reason = stopped();
       closing.abort(reason);
       for (const { abort } of running.values()) abort.abort(reason);
       await Promise.all([...running.values()].map(({ settled }) => settled));
     },
   };
-}
-
-/** The last change of a job, and what it leaves behind. */
-function ending(finished: Finished | ProcessError): [JobPatch, readonly Output[]] {
-  if (!(finished instanceof ProcessError)) {
-    const { outputs, warnings } = finished;
-    return [{ status: 'successful', progress: 100, warnings, finished: now() }, outputs];
-  }
-  const status = finished.code === 'dismissed' ? 'dismissed' : 'failed';
-  const { message } = finished;
-  return [{ status, message, ...(status === 'failed' && { error: finished.toJSON() }), finished: now() }, []];
-}
-
-/** 100 % is said by the end alone. */
-function toPatch({ fraction, message }: Progress): JobPatch {
-  const progress = Math.min(Math.floor(fraction * 100), 99);
-  return message === undefined ? { progress } : { progress, message };
-}
-
-function notReady({ id, status, progress }: Job): ProcessError {
-  return new ProcessError(
-    'result-not-ready',
-    `Job ${id} is ${status} (${progress} %). Ask again when it is successful.`,
-  );
-}
-
-function dismissal(id: string): ProcessError {
-  return new ProcessError('dismissed', `Job ${id} was dismissed. Run the process again for a result.`);
-}
-
-function now(): string {
-  return new Date().toISOString();
 }

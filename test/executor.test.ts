@@ -69,6 +69,26 @@ describe('executor', () => {
     expect(finished).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   });
 
+  it('keeps who asked, what computed, what came of it and where the time went', async () => {
+    const { settled } = await started('steps', { ms: 20, steps: 2 }, { caller: 'ip:192.0.2.1' });
+    const { job } = await settled;
+    expect(job).toMatchObject({ caller: 'ip:192.0.2.1', attempts: 1 });
+    expect(job.engine).toMatchObject({ isthmus: '0.1.0', 'geos-wasm': '3.1.1', proj4: '2.22.0' });
+    expect(job.outputs).toEqual([{ id: 'steps', bytes: 1, mediaType: 'application/json' }]);
+    const { times } = job;
+    expect(times?.runMs).toBeGreaterThanOrEqual(38);
+    expect(Math.min(times?.queueMs ?? -1, times?.parseMs ?? -1, times?.writeMs ?? -1)).toBeGreaterThanOrEqual(0);
+  });
+
+  it('keeps what the process logged, for as long as the job', async () => {
+    const { job, settled } = await started('steps', { ms: 1, steps: 1 });
+    await settled;
+    expect(await app.executor.log(job.id)).toEqual([
+      { at: expect.stringMatching(/^\d{4}-.*Z$/), level: 'info', text: 'takes 1 steps' },
+    ]);
+    await expect(app.executor.log('nope')).rejects.toMatchObject({ code: 'no-such-job' });
+  });
+
   it('reports progress that rises, with its message, to those who wait', async () => {
     const { job } = await started('steps');
     const seen: Job[] = [];

@@ -9,8 +9,17 @@ export async function stdio(config: Config): Promise<void> {
   const app = await createApp(config);
   try {
     const { registry, executor, version, log } = app;
-    const { publicUrl, ...settings } = doorSettings(config);
-    const served = serveMcpOverStdio({ registry, executor, version, log, ...settings, publicUrl: () => publicUrl });
+    const { publicUrl, patienceMs, toolsets, maxMessageBytes: maxBodyBytes } = doorSettings(config);
+    const served = serveMcpOverStdio({
+      registry,
+      executor,
+      version,
+      log,
+      patienceMs,
+      toolsets,
+      maxBodyBytes,
+      publicUrl: () => publicUrl,
+    });
     void app.warm().catch((error: unknown) => log.warn({ err: error }, 'the workers could not be warmed'));
     await Promise.race([served, untilSignal()]);
   } finally {

@@ -4,15 +4,16 @@ import { toFlat, toGeoJson, type FlatGeometry } from '../../schemas/flat-geometr
 import type { Position } from '../../schemas/geojson.ts';
 import { ProcessError } from '../errors.ts';
 import { cutAtAntimeridian, polygonal } from './antimeridian.ts';
+import type { Ball } from './ball-tree.ts';
 import { bordersOf } from './borders.ts';
 import { densify } from './densify-geometry.ts';
 import type { PlanarEngine } from './engine.ts';
-import { isEmpty } from './flat.ts';
+import { boundsOf, isEmpty, type Bounds } from './flat.ts';
 import { wgs84 } from './geodesic.ts';
 import { loadGeos } from './geos.ts';
 import { lonLatParts } from './lon-lat-parts.ts';
 import { shifted } from './longitudes.ts';
-import { nearestPlaces, type Nearest } from './nearest-places.ts';
+import { ballAround, nearestPlaces, type Nearest } from './nearest-places.ts';
 import { partsOf, type Line, type Parts } from './parts.ts';
 import { orRefuse } from './repair.ts';
 
@@ -37,15 +38,51 @@ export async function geodesicNearest(a: FlatGeometry, b: FlatGeometry, edges: E
   const engine = await loadGeos();
   const [first, second] = [await followed(a, edges), await followed(b, edges)];
   return orRefuse(() => {
-    const [left, right] = [placed(engine, first), placed(engine, second)];
+    const [left, right] = [placeOnEarth(engine, first), placeOnEarth(engine, second)];
     const warnings = [...new Set([...left.warnings, ...right.warnings])];
-    const shared = sharedPlace(engine, left.parts, right.parts);
-    if (shared) return { distance: 0, a: shared, b: shared, errorBound: 0, warnings };
-    const nearest = nearestPlaces(left.edges, right.edges);
-    const found = SEARCH_BOUND.metres + SEARCH_BOUND.share * nearest.distance;
+    const nearest = nearestOf(engine, left, right);
+    if (nearest.distance === 0) return { ...nearest, errorBound: 0, warnings };
+    const found = searchBound(nearest.distance);
     const errorBound = edges === 'planar' ? found : found + sagitta(nearest.a) + sagitta(nearest.b);
-    return { ...nearest, a: inRange(nearest.a), b: inRange(nearest.b), errorBound, warnings };
+    return { ...nearest, errorBound, warnings };
   });
+}
+
+/** @returns how far a distance may be from the true one, both in metres */
+export function searchBound(distance: number): number {
+  return SEARCH_BOUND.metres + SEARCH_BOUND.share * distance;
+}
+
+/** A geometry made ready to be compared with many others. */
+export interface OnEarth {
+  readonly parts: Parts;
+  /** Of the parts; beyond 180 where lines go on. */
+  readonly bounds: Bounds;
+  /** Borders, lines and points. */
+  readonly ball: Ball;
+  readonly warnings: readonly string[];
+}
+
+/** @param geometry longitude and latitude, not empty */
+export function placeOnEarth(engine: PlanarEngine, geometry: FlatGeometry): OnEarth {
+  const { parts, warnings } = lonLatParts(engine, toGeoJson(geometry));
+  const solid = cutAtAntimeridian(engine, parts.polygons);
+  const points = parts.points.map((point) => [point]);
+  const whole = { ...parts, polygons: partsOf(toGeoJson(solid)).polygons };
+  return {
+    parts: whole,
+    bounds: boundsOf(collected(whole, 0)),
+    ball: ballAround([...bordersOf(solid), ...parts.lines, ...points]),
+    warnings,
+  };
+}
+
+/** Nearest places of two geometries, one of each; the same place where they meet. */
+export function nearestOf(engine: PlanarEngine, a: OnEarth, b: OnEarth): Nearest {
+  const shared = sharedPlace(engine, a, b);
+  if (shared) return { distance: 0, a: shared, b: shared };
+  const nearest = nearestPlaces(a.ball, b.ball);
+  return { ...nearest, a: inRange(nearest.a), b: inRange(nearest.b) };
 }
 
 async function followed(geometry: FlatGeometry, edges: EdgeModel): Promise<FlatGeometry> {
@@ -54,33 +91,21 @@ async function followed(geometry: FlatGeometry, edges: EdgeModel): Promise<FlatG
   return edges === 'planar' ? geometry : densify(geometry, CHORD, edges);
 }
 
-interface Placed {
-  readonly parts: Parts;
-  /** Borders, lines and points. */
-  readonly edges: readonly Line[];
-  readonly warnings: readonly string[];
-}
-
-function placed(engine: PlanarEngine, geometry: FlatGeometry): Placed {
-  const { parts, warnings } = lonLatParts(engine, toGeoJson(geometry));
-  const solid = cutAtAntimeridian(engine, parts.polygons);
-  const points = parts.points.map((point) => [point]);
-  return {
-    parts: { ...parts, polygons: partsOf(toGeoJson(solid)).polygons },
-    edges: [...bordersOf(solid), ...parts.lines, ...points],
-    warnings,
-  };
-}
-
 /** Lines may go on beyond 180, so one is looked at a turn to either side too. */
-function sharedPlace(engine: PlanarEngine, a: Parts, b: Parts): Position | undefined {
-  const left = collected(a, 0);
+function sharedPlace(engine: PlanarEngine, a: OnEarth, b: OnEarth): Position | undefined {
   for (const turn of [0, 1, -1]) {
-    const right = collected(b, turn);
+    if (!overlap(a.bounds, b.bounds, turn)) continue;
+    const [left, right] = [collected(a.parts, 0), collected(b.parts, turn)];
     if (!engine.is('intersects', left, right)) continue;
     return inRange(engine.nearestPoints(left, right)?.[0] ?? []);
   }
   return undefined;
+}
+
+/** @param turn of 360 degrees by which the second is moved eastward */
+function overlap(a: Bounds, b: Bounds, turn: number): boolean {
+  const moved = 360 * turn;
+  return a.west <= b.east + moved && b.west + moved <= a.east && a.south <= b.north && b.south <= a.north;
 }
 
 function collected({ points, lines, polygons }: Parts, turn: number): FlatGeometry {

@@ -19,20 +19,27 @@ const GAIN = 1e-7;
 
 const RADIANS = Math.PI / 180;
 
+/** @param lines and points as lines of one position, continuous in longitude, at least one */
+export function ballAround(lines: readonly Line[]): Ball {
+  return ballOf(edgesOf(lines));
+}
+
 /**
  * Goes down two trees of balls and leaves out pairs that cannot be nearer than the best so far (triangle inequality).
- * @param a lines and points, continuous in longitude, at least one; they do not cross those of `b`
+ * @param a of lines and points that do not cross those of `b`
  * @returns good to a micrometre and 1e-9 of the distance
  */
-export function nearestPlaces(a: readonly Line[], b: readonly Line[]): Nearest {
+export function nearestPlaces(a: Ball, b: Ball): Nearest {
   let best: Nearest = { distance: Infinity, a: [], b: [] };
-  const pairs = [boundOf(ballOf(edgesOf(a)), ballOf(edgesOf(b)))];
+  const pairs = [boundOf(a, b)];
   for (let pair = pairs.pop(); pair; pair = pairs.pop()) {
     const [left, right] = pair.balls;
     if (pair.atLeast >= best.distance) continue;
     // Centres lie on edges.
     if (pair.between < best.distance)
       best = { distance: pair.between, a: [left.lon, left.lat], b: [right.lon, right.lat] };
+    // Two points have no more to them than their centres.
+    if (left.radius === 0 && right.radius === 0) continue;
     if ('lon1' in left.inside && 'lon1' in right.inside) {
       best = nearer(best, nearestOfEdges(left.inside, right.inside));
       continue;

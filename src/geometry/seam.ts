@@ -3,7 +3,7 @@ import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { boundsOf, shapesOf, type Bounds } from './flat.ts';
 
 /** Whether coordinates could be longitude and latitude: no position of any of them is beyond 180 and 90. */
-function looksLonLat(geometries: readonly FlatGeometry[]): boolean {
+export function looksLonLat(geometries: readonly FlatGeometry[]): boolean {
   const { west, south, east, north } = boundsOfAll(geometries);
   return west >= -180 && east <= 180 && south >= -90 && north <= 90;
 }

@@ -1,8 +1,9 @@
 /** Chooses features by how they lie to those of another layer. */
 import type { Layer, LayerFeature } from '../../schemas/layer.ts';
 import type { Predicate } from './engine.ts';
-import { joinLayers } from './layer-join.ts';
 import type { Progress } from './join.ts';
+import { joinLayers } from './layer-join.ts';
+import { nearestFeatures } from './layer-nearest.ts';
 
 export interface Selection {
   readonly features: readonly LayerFeature[];
@@ -24,6 +25,28 @@ export async function selectByLocation(
   const { matches, warnings } = await joinLayers(layer, other, apart ? 'intersects' : predicate, progress);
   const features = layer.features.filter(
     ({ geometry }, i) => geometry !== null && (matches[i]?.length === 0) === apart,
+  );
+  return { features, warnings };
+}
+
+/**
+ * @param layer longitude and latitude; `other` likewise
+ * @param distance metres on the WGS 84 ellipsoid, 0 where two features meet
+ * @param far whether to keep what is further than that from all others, rather than what is as near to any of them
+ */
+export async function selectByDistance(
+  layer: Layer,
+  other: Layer,
+  { distance, far }: { readonly distance: number; readonly far: boolean },
+  progress?: Progress,
+): Promise<Selection> {
+  const { neighbours, warnings } = await nearestFeatures(layer, other, {
+    most: 1,
+    within: distance,
+    ...(progress && { progress }),
+  });
+  const features = layer.features.filter(
+    ({ geometry }, i) => geometry !== null && (neighbours[i]?.length === 0) === far,
   );
   return { features, warnings };
 }

@@ -31,18 +31,64 @@ export interface Job {
   readonly started?: string;
   readonly finished?: string;
   readonly updated: string;
+  /** How often its work has begun. */
+  readonly attempts: number;
+  /** Who asked, as the door knows callers: `ip:…`, `mcp:…`, `local`. */
+  readonly caller?: string;
+  /** Versions of what computes. */
+  readonly engine?: Readonly<Record<string, string>>;
+  /** Where the time went, once it was successful. */
+  readonly times?: JobTimes;
+  /** What it left, in the order in which it was written; none for a job that kept nothing. */
+  readonly outputs?: readonly JobOutput[];
+}
+
+/** In whole milliseconds: waiting for a worker, reading and checking the inputs, running, writing the outputs. */
+export interface JobTimes {
+  readonly queueMs: number;
+  readonly parseMs: number;
+  readonly runMs: number;
+  readonly writeMs: number;
+}
+
+export interface JobOutput {
+  readonly id: string;
+  readonly bytes: number;
+  readonly mediaType: string;
+}
+
+export interface JobLogLine {
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+  readonly level: 'info' | 'warn';
+  readonly text: string;
 }
 
 /** What may change in a job's life. */
 export type JobPatch = Partial<
-  Pick<Job, 'status' | 'progress' | 'message' | 'warnings' | 'error' | 'started' | 'finished'>
+  Pick<
+    Job,
+    'status' | 'progress' | 'message' | 'warnings' | 'error' | 'started' | 'finished' | 'attempts' | 'times' | 'outputs'
+  >
 >;
 
-export type NewJob = Pick<Job, 'processId' | 'processVersion' | 'door' | 'listed' | 'instance' | 'request'>;
+export type NewJob = Pick<
+  Job,
+  'processId' | 'processVersion' | 'door' | 'listed' | 'instance' | 'request' | 'caller' | 'engine'
+>;
 
 export function createJob(job: NewJob): Job {
   const created = new Date().toISOString();
-  return { ...job, id: randomUUID(), status: 'accepted', progress: 0, warnings: [], created, updated: created };
+  return {
+    ...job,
+    id: randomUUID(),
+    status: 'accepted',
+    progress: 0,
+    warnings: [],
+    created,
+    updated: created,
+    attempts: 0,
+  };
 }
 
 export function hasEnded(job: Pick<Job, 'status'>): boolean {

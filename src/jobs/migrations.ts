@@ -29,10 +29,35 @@ const migrations = [
    ALTER TABLE outputs ADD COLUMN raw INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE outputs ADD COLUMN summary TEXT;
    ALTER TABLE outputs ADD COLUMN data BLOB;`,
+  // For lists: each index holds all that a filter asks and the order of the list, so that a row is read only for a hit.
+  // Unlisted jobs are in none of them, because their writes are on the fast way.
+  `ALTER TABLE jobs ADD COLUMN created_ms INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE jobs ADD COLUMN started_ms INTEGER;
+   ALTER TABLE jobs ADD COLUMN duration_ms INTEGER;
+   UPDATE jobs SET
+     created_ms = round(unixepoch(job ->> '$.created', 'subsec') * 1000),
+     started_ms = round(unixepoch(job ->> '$.started', 'subsec') * 1000),
+     duration_ms = round((unixepoch(job ->> '$.finished', 'subsec') - unixepoch(job ->> '$.started', 'subsec')) * 1000),
+     job = json_patch('{"attempts":1}', job);
+   DROP INDEX jobs_listed;
+   CREATE INDEX jobs_by_time ON jobs (created_ms, seq, started_ms, duration_ms) WHERE listed = 1;
+   CREATE INDEX jobs_by_status ON jobs (status, created_ms, seq, started_ms, duration_ms) WHERE listed = 1;
+   CREATE INDEX jobs_by_process ON jobs (process_id, status, created_ms, seq, started_ms, duration_ms) WHERE listed = 1;
+   CREATE TABLE job_log (
+     job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+     position INTEGER NOT NULL,
+     at TEXT NOT NULL,
+     level TEXT NOT NULL,
+     text TEXT NOT NULL,
+     PRIMARY KEY (job_id, position)
+   ) WITHOUT ROWID;`,
 ];
 
-/** @throws {Error} when a newer version of the program has written the database */
-export function migrate(db: Database): void {
+/**
+ * @param upTo the step to stop at, for tests of the steps behind it
+ * @throws {Error} when a newer version of the program has written the database
+ */
+export function migrate(db: Database, upTo = migrations.length): void {
   const run = db.transaction(() => {
     const version = Number(db.pragma('user_version', { simple: true }));
     if (version > migrations.length) {
@@ -40,8 +65,8 @@ export function migrate(db: Database): void {
         `The job store is at version ${version}; this program knows ${migrations.length}. Use a newer one.`,
       );
     }
-    for (const statements of migrations.slice(version)) db.exec(statements);
-    db.pragma(`user_version = ${migrations.length}`);
+    for (const statements of migrations.slice(version, upTo)) db.exec(statements);
+    db.pragma(`user_version = ${upTo}`);
   });
   run.immediate();
 }

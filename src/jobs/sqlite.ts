@@ -1,19 +1,24 @@
-/** The job store in one SQLite file. All SQL of the project stands here and in its migrations. */
+/** The job store in one SQLite file. All SQL of the project stands here, in `list-statement.ts` and in `migrations.ts`. */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Output } from '../results/output.ts';
 import { toOutput, toOutputRow, type OutputRow } from './output-row.ts';
-import type { Job, JobPatch } from './job.ts';
+import type { Job, JobLogLine, JobPatch } from './job.ts';
+import { listStatement, readPlace, showPlace, type Place } from './list-statement.ts';
+import { toLogLine } from './log-line.ts';
 import { migrate } from './migrations.ts';
-import { unknownCursor, type JobQuery, type JobStore } from './store.ts';
+import { readPage } from './page.ts';
+import { checkQuery, MOST_LOG_LINES, unknownCursor, type JobQuery, type JobStore } from './store.ts';
 
 interface JobRow {
-  readonly seq: number;
   readonly job: string;
 }
 
 const ENDED = ['successful', 'failed', 'dismissed'];
+const setColumns = `status = coalesce(@status, status), started_ms = coalesce(@startedMs, started_ms),
+  duration_ms = coalesce(@finishedMs - started_ms, duration_ms)`;
+const MOST_PREPARED = 100;
 const UNFINISHED = `status IN ('accepted', 'running')`;
 
 /** @param file path of the database, made when it is missing; `:memory:` for one that goes with the process */
@@ -29,13 +34,16 @@ export function openSqliteStore(file: string): JobStore {
   migrate(db);
 
   const insert = db.prepare(
-    `INSERT INTO jobs (id, instance, process_id, listed, status, job) VALUES (?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO jobs (id, instance, process_id, listed, status, created_ms, started_ms, duration_ms, job)
+      VALUES (@id, @instance, @processId, @isListed, @status, @createdMs, @startedMs, @finishedMs - @startedMs, @job)`,
   );
-  const select = db.prepare<[string], JobRow>(`SELECT seq, job FROM jobs WHERE id = ?`);
-  // The job is one JSON document; columns beside it are those that a query needs, derived from it by SQLite itself.
-  const patch = (from: readonly string[]) =>
-    db.prepare<{ patch: string; id: string }>(
-      `UPDATE jobs SET job = json_patch(job, @patch), status = coalesce(json_extract(@patch, '$.status'), status)
+  const select = db.prepare<[string], JobRow>(`SELECT job FROM jobs WHERE id = ?`);
+  const selectBySeq = db.prepare<[number], JobRow>(`SELECT job FROM jobs WHERE seq = ?`);
+  // The job is one JSON document; the columns beside it are those that a query needs. Progress, which is written most
+  // often, leaves them and so the indexes alone.
+  const patch = (from: readonly string[], columns: boolean) =>
+    db.prepare(
+      `UPDATE jobs SET job = json_patch(job, @patch) ${columns ? `, ${setColumns}` : ''}
         WHERE id = @id AND status IN (${from.map((status) => `'${status}'`).join(', ')})`,
     );
   const patches = new Map<string, ReturnType<typeof patch>>();
@@ -54,20 +62,45 @@ export function openSqliteStore(file: string): JobStore {
   const dismissRequests = db
     .prepare<[string], string>(`SELECT id FROM jobs WHERE instance = ? AND dismiss_requested = 1 AND ${UNFINISHED}`)
     .pluck();
-  const abandon = db.prepare<{ patch: string; before: number }>(
-    `UPDATE jobs SET job = json_patch(job, @patch), status = coalesce(json_extract(@patch, '$.status'), status)
+  const abandon = db.prepare(
+    `UPDATE jobs SET job = json_patch(job, @patch), ${setColumns}
       WHERE ${UNFINISHED} AND instance NOT IN (SELECT id FROM instances WHERE seen >= @before)`,
   );
   const forgetInstances = db.prepare(`DELETE FROM instances WHERE seen < ?`);
 
   const move = db.transaction((id: string, from: readonly string[], changes: JobPatch, outputs: readonly Output[]) => {
-    const key = from.join();
-    const statement = patches.get(key) ?? patch(from);
+    const { status = null } = changes;
+    const times = timesOf(changes);
+    const columns = status !== null || times.startedMs !== null || times.finishedMs !== null;
+    const key = `${from.join()} ${columns}`;
+    const statement = patches.get(key) ?? patch(from, columns);
     patches.set(key, statement);
-    if (statement.run({ patch: toPatch(changes), id }).changes === 0) return false;
+    const values = { patch: toPatch(changes), id, ...(columns && { status, ...times }) };
+    if (statement.run(values).changes === 0) return false;
     outputs.forEach((output, position) => insertOutput.run({ jobId: id, position, ...toOutputRow(output) }));
     return true;
   });
+
+  const countLog = db.prepare<[string], number>(`SELECT count(*) FROM job_log WHERE job_id = ?`).pluck();
+  const insertLog = db.prepare(
+    `INSERT INTO job_log (job_id, position, at, level, text) VALUES (@id, @position, @at, @level, @text)`,
+  );
+  const selectLog = db.prepare<[string], JobLogLine>(
+    `SELECT at, level, text FROM job_log WHERE job_id = ? ORDER BY position`,
+  );
+  const addLog = db.transaction((id: string, line: JobLogLine) => {
+    const position = countLog.get(id) ?? 0;
+    if (position < MOST_LOG_LINES) insertLog.run({ id, position, ...toLogLine(position, line) });
+  });
+
+  const lists = new Map<string, Database.Statement<unknown[], Place>>();
+  /** The same few filters are asked for again and again. */
+  function prepareList(sql: string) {
+    const statement = lists.get(sql) ?? db.prepare<unknown[], Place>(sql);
+    if (lists.size >= MOST_PREPARED) lists.clear();
+    lists.set(sql, statement);
+    return statement;
+  }
 
   const removeOutputs = db.transaction((id: string, changes: JobPatch) => {
     if (move(id, ENDED, changes, [])) deleteOutputs.run(id);
@@ -75,20 +108,27 @@ export function openSqliteStore(file: string): JobStore {
 
   return {
     async add(job) {
-      insert.run(job.id, job.instance, job.processId, job.listed ? 1 : 0, job.status, JSON.stringify(job));
+      const createdMs = Date.parse(job.created);
+      const isListed = job.listed ? 1 : 0;
+      const { id, instance, processId, status } = job;
+      insert.run({ id, instance, processId, isListed, status, createdMs, ...timesOf(job), job: JSON.stringify(job) });
     },
     async get(id) {
       const row = select.get(id);
       return row && toJob(row);
     },
     async list(query) {
-      const { sql, values } = listStatement(query);
-      const rows = db.prepare<unknown[], JobRow>(sql).all(...values);
-      const jobs = rows.slice(0, query.limit);
-      const last = jobs.at(-1);
-      return last && rows.length > query.limit
-        ? { jobs: jobs.map(toJob), next: String(last.seq) }
-        : { jobs: jobs.map(toJob) };
+      checkQuery(query);
+      const now = Date.now();
+      const { places, links } = readPage<Place>(query, readFrom(query), {
+        show: showPlace,
+        walk(direction, from, limit) {
+          const { sql, values } = listStatement(query, direction, from, limit, now);
+          return prepareList(sql).all(...values);
+        },
+      });
+      const jobs = places.flatMap(({ seq }) => selectBySeq.get(seq) ?? []).map(toJob);
+      return { jobs, ...links };
     },
     async move(id, from, changes, outputs = []) {
       return move.immediate(id, from, changes, outputs);
@@ -98,6 +138,12 @@ export function openSqliteStore(file: string): JobStore {
     },
     async outputs(id) {
       return selectOutputs.all(id).map(toOutput);
+    },
+    async addLog(id, line) {
+      addLog.immediate(id, line);
+    },
+    async log(id) {
+      return selectLog.all(id);
     },
     async beat(instance) {
       beat.run(instance, Date.now());
@@ -110,7 +156,12 @@ export function openSqliteStore(file: string): JobStore {
     },
     async abandon(silentMs, changes) {
       const before = Date.now() - silentMs;
-      const { changes: count } = abandon.run({ patch: toPatch(changes), before });
+      const { changes: count } = abandon.run({
+        patch: toPatch(changes),
+        status: changes.status ?? null,
+        ...timesOf(changes),
+        before,
+      });
       forgetInstances.run(before);
       return count;
     },
@@ -122,25 +173,21 @@ export function openSqliteStore(file: string): JobStore {
   };
 }
 
-/** One row more than the page, so that its last one tells whether there is a next. */
-function listStatement({ processIds, statuses, after, limit }: JobQuery): { sql: string; values: unknown[] } {
-  const conditions = ['listed = 1'];
-  const values: unknown[] = [];
-  for (const [column, wanted] of [
-    ['process_id', processIds],
-    ['status', statuses],
-  ] as const) {
-    if (!wanted) continue;
-    conditions.push(`${column} IN (${wanted.map(() => '?').join(', ')})`);
-    values.push(...wanted);
-  }
-  if (after !== undefined) {
-    if (!/^\d{1,15}$/.test(after)) throw unknownCursor(after);
-    conditions.push('seq < ?');
-    values.push(Number(after));
-  }
-  const sql = `SELECT seq, job FROM jobs WHERE ${conditions.join(' AND ')} ORDER BY seq DESC LIMIT ?`;
-  return { sql, values: [...values, limit + 1] };
+function readFrom({ after, before }: JobQuery): Place | undefined {
+  const cursor = after ?? before;
+  if (cursor === undefined) return undefined;
+  const place = readPlace(cursor);
+  if (!place) throw unknownCursor(after === undefined ? 'before' : 'after', cursor);
+  return place;
+}
+
+/** Times of the columns, in milliseconds; nothing where the changes do not name them. */
+function timesOf({ started, finished }: JobPatch) {
+  return { startedMs: toMs(started), finishedMs: toMs(finished) };
+}
+
+function toMs(instant: string | undefined): number | null {
+  return instant === undefined ? null : Date.parse(instant);
 }
 
 function toPatch(changes: JobPatch): string {

@@ -1,6 +1,6 @@
 /** Lets callers wait for jobs, whichever server process on the same store runs them. */
-import { ProcessError } from '../errors.ts';
 import { hasEnded, type Job } from './job.ts';
+import { stopped } from './refusals.ts';
 import type { JobStore } from './store.ts';
 
 export interface WatchParts {
@@ -33,12 +33,12 @@ const SILENT_MS = 10_000;
 /** Beats as long as it is open, and fails the jobs of server processes that have stopped beating. */
 export function createWatch({ store, instance, onDismissRequest, onError }: WatchParts): Watch {
   const waiting = new Map<string, Set<() => void>>();
-  const stopped = new ProcessError('stopped', 'The server stopped before the job had ended. Run it again.');
+  const reason = stopped();
 
   async function beat(): Promise<void> {
     await store.beat(instance);
     const finished = new Date().toISOString();
-    await store.abandon(SILENT_MS, { status: 'failed', message: stopped.message, error: stopped.toJSON(), finished });
+    await store.abandon(SILENT_MS, { status: 'failed', message: reason.message, error: reason.toJSON(), finished });
   }
 
   async function look(): Promise<void> {

@@ -1,20 +1,24 @@
 /** Keeps the features of a layer that stand in a relation to those of another one. */
 import { z } from 'zod';
-import { predicates } from '../geometry/engine.ts';
-import { selectByLocation } from '../geometry/select-by-location.ts';
+import { ProcessError } from '../errors.ts';
+import { predicates, type Predicate } from '../geometry/engine.ts';
 import { planarMethod } from '../geometry/layer-join.ts';
+import { geodesicMethod } from '../geometry/layer-nearest.ts';
 import { toResult } from '../geometry/layers.ts';
+import { looksLonLat } from '../geometry/seam.ts';
+import { selectByDistance, selectByLocation } from '../geometry/select-by-location.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { LengthUnit, metresPer } from '../../schemas/units.ts';
 
 export default defineProcess({
   id: 'select-by-location',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Select by location',
   description:
-    'Keeps the features of a layer that lie within, touch, cross… any feature of another layer, or none of them ' +
-    '(disjoint). To bring attributes along use spatial-join; to choose by attributes select-by-attribute.',
-  keywords: ['select', 'filter', 'predicate', 'within'],
+    'Keeps the features of a layer that lie within, touch, cross… any feature of another layer, or within a real ' +
+    'distance of one; or none (disjoint). For attributes too use spatial-join or nearest; by attributes select-by-attribute.',
+  keywords: ['select', 'filter', 'predicate', 'within', 'distance'],
   group: 'relations',
   inputs: {
     layer: Layer.describe('Features to choose from, [x, y] in any unit (longitude, latitude too).'),
@@ -23,11 +27,21 @@ export default defineProcess({
       .enum(predicates)
       .default('intersects')
       .describe('Read as "feature … any of other"; disjoint means from all of them.'),
+    distance: z
+      .number()
+      .min(0)
+      .optional()
+      .describe(
+        'With it, in `units` on Earth: intersects keeps what is at most so far from any of other, disjoint what is ' +
+          'further from all. Both layers must be longitude and latitude.',
+      ),
+    units: LengthUnit.default('metres').describe('Unit of the distance.'),
   },
   outputs: {
     result: resultLayer({
       method: z.string(),
       predicate: z.enum(predicates),
+      distance_m: z.number().optional().describe('In metres, where one was given.'),
       selected: z.int().describe('Features that were kept.'),
       left_out: z.int().describe('Features that were not, those without geometry among them.'),
       without_geometry: z.int(),
@@ -47,13 +61,19 @@ export default defineProcess({
       },
     },
   ],
-  run: async ({ layer, other, predicate }, context) => {
-    const { features, warnings } = await selectByLocation(layer, other, predicate, context.progress);
+  run: async ({ layer, other, predicate, distance, units }, context) => {
+    const metres = distance === undefined ? undefined : distance * metresPer[units];
+    if (metres !== undefined) checkDistance(predicate, layer, other);
+    const { features, warnings } =
+      metres === undefined
+        ? await selectByLocation(layer, other, predicate, context.progress)
+        : await selectByDistance(layer, other, { distance: metres, far: predicate === 'disjoint' }, context.progress);
     for (const warning of warnings) context.warn(warning);
     return {
       result: toResult(layer, features, {
-        method: planarMethod,
+        method: metres === undefined ? planarMethod : geodesicMethod,
         predicate,
+        ...(metres !== undefined && { distance_m: metres }),
         selected: features.length,
         left_out: layer.features.length - features.length,
         without_geometry: layer.features.filter(({ geometry }) => geometry === null).length,
@@ -61,3 +81,15 @@ export default defineProcess({
     };
   },
 });
+
+function checkDistance(predicate: Predicate, ...layers: readonly Layer[]): void {
+  if (predicate !== 'intersects' && predicate !== 'disjoint') {
+    const message = `is ${predicate}; with a distance it must be intersects (near) or disjoint (far)`;
+    throw new ProcessError('invalid-input', `/predicate ${message}.`, [{ pointer: '/predicate', message }]);
+  }
+  const geometries = layers.flatMap(({ features }) => features.flatMap(({ geometry }) => geometry ?? []));
+  if (looksLonLat(geometries)) return;
+  const message =
+    'needs longitude and latitude, and some coordinates are beyond 180 or 90. Take reproject to EPSG:4326 first';
+  throw new ProcessError('invalid-input', `/distance ${message}.`, [{ pointer: '/distance', message }]);
+}

@@ -1,5 +1,6 @@
 /** Where the inputs of an execution are: in memory, or as JSON in a file that the server itself never reads. */
-import { open } from 'node:fs/promises';
+import { isUtf8 } from 'node:buffer';
+import { open, rm } from 'node:fs/promises';
 import { parseJson } from '../json/parse.ts';
 import { ProcessError } from '../errors.ts';
 
@@ -27,12 +28,20 @@ export interface SmallValue {
 export async function readSource(source: InputSource): Promise<unknown> {
   if ('value' in source) return source.value;
   const bytes = await readBytes(source);
+  if (!isUtf8(bytes)) {
+    throw new ProcessError('invalid-request', 'The inputs are not UTF-8, which JSON has to be. Encode them again.');
+  }
   try {
     return parseJson(bytes);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ProcessError('invalid-request', `The inputs are not JSON. ${reason}.`);
   }
+}
+
+/** Removes the file of a source that is not needed any more. */
+export async function removeSource(source: InputSource): Promise<void> {
+  if ('file' in source) await rm(source.file, { force: true });
 }
 
 async function readBytes({ file, start, end }: FileSource): Promise<Buffer> {

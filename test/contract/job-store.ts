@@ -144,6 +144,113 @@ export function testJobStore(name: string, open: () => Promise<JobStore>): void 
       });
     });
 
+    it('pages back the way it came, and says where a list ends', async () => {
+      const ids = [];
+      for (let i = 0; i < 5; i++) ids.unshift((await add()).id);
+      const first = await store.list({ limit: 2 });
+      const second = await store.list({ limit: 2, after: first.next ?? '' });
+      const third = await store.list({ limit: 2, after: second.next ?? '' });
+      const secondAgain = await store.list({ limit: 2, before: third.prev ?? '' });
+      const firstAgain = await store.list({ limit: 2, before: secondAgain.prev ?? '' });
+      expect([first, second, third].map((page) => page.prev !== undefined)).toEqual([false, true, true]);
+      expect(secondAgain).toEqual(second);
+      expect(firstAgain).toEqual(first);
+      const newest = await add();
+      const back = await store.list({ limit: 2, before: secondAgain.prev ?? '' });
+      expect(back.jobs.map(({ id }) => id)).toEqual(ids.slice(0, 2));
+      expect((await store.list({ limit: 2, before: back.prev ?? '' })).jobs.map(({ id }) => id)).toEqual([newest.id]);
+    });
+
+    it('refuses to page in both directions at once', async () => {
+      await Promise.all([add(), add(), add()]);
+      const { next = '' } = await store.list({ limit: 1 });
+      const list = store.list({ limit: 1, after: next, before: next });
+      await expect(list).rejects.toMatchObject({ code: 'invalid-request' });
+    });
+
+    it('orders by the time at which jobs were accepted, and those of one moment by their arrival', async () => {
+      const at = (created: string) => add({ created });
+      const late = await at('2026-03-01T00:00:00.002Z');
+      const early = await at('2026-03-01T00:00:00.001Z');
+      const lateToo = await at('2026-03-01T00:00:00.002Z');
+      const { jobs } = await store.list({ limit: 10 });
+      expect(jobs.map(({ id }) => id)).toEqual([lateToo.id, late.id, early.id]);
+    });
+
+    it('filters by the time of acceptance, both ends included', async () => {
+      const ids: string[] = [];
+      for (const day of [1, 2, 3, 4]) ids.push((await add({ created: `2026-03-0${day}T12:00:00.000Z` })).id);
+      const within = async (from?: string, to?: string) => {
+        const created = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+        return (await store.list({ limit: 10, created })).jobs.map(({ id }) => ids.indexOf(id) + 1);
+      };
+      expect(await within('2026-03-02T12:00:00Z', '2026-03-03T13:00:00+01:00')).toEqual([3, 2]);
+      expect(await within('2026-03-02T12:00:00.001Z')).toEqual([4, 3]);
+      expect(await within(undefined, '2026-03-01T12:00:00.000Z')).toEqual([1]);
+    });
+
+    it('filters by how long a job took, or has been taking, and leaves out those that never began', async () => {
+      const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
+      const jobs = {
+        ended: await add({ status: 'successful', started: ago(90_000), finished: ago(80_000) }),
+        moved: await add(),
+        running: await add({ status: 'running', started: ago(60_000) }),
+        waiting: await add(),
+        neverBegan: await add({ status: 'dismissed', finished: ago(0) }),
+      };
+      await store.move(jobs.moved.id, UNFINISHED, { status: 'running', started: '2026-03-01T00:00:00.000Z' });
+      await store.move(jobs.moved.id, UNFINISHED, { status: 'failed', finished: '2026-03-01T00:00:20.000Z' });
+      const lasting = async (minDurationMs?: number, maxDurationMs?: number) => {
+        const query = {
+          limit: 10,
+          ...(minDurationMs !== undefined && { minDurationMs }),
+          ...(maxDurationMs !== undefined && { maxDurationMs }),
+        };
+        const found = (await store.list(query)).jobs.map(({ id }) => id);
+        return Object.entries(jobs).flatMap(([name, { id }]) => (found.includes(id) ? [name] : []));
+      };
+      expect(await lasting(10_000, 20_000)).toEqual(['ended', 'moved']);
+      expect(await lasting(10_001)).toEqual(['moved', 'running']);
+      expect(await lasting(undefined, 19_999)).toEqual(['ended']);
+      expect(await lasting(0)).toEqual(['ended', 'moved', 'running']);
+    });
+
+    it('combines filters, and pages through what they leave', async () => {
+      const wanted: string[] = [];
+      for (let i = 0; i < 12; i++) {
+        const processId = ['buffer', 'echo', 'union'][i % 3] ?? '';
+        const status = (['successful', 'failed'] as const)[i % 2] ?? 'failed';
+        const { id } = await add({ processId, status, created: `2026-03-01T00:00:${String(10 + i)}.000Z` });
+        if (processId !== 'echo' && status === 'failed' && i > 2) wanted.unshift(id);
+      }
+      const query = {
+        limit: 2,
+        processIds: ['union', 'buffer'],
+        statuses: ['failed', 'running'],
+        created: { from: '2026-03-01T00:00:13.000Z' },
+      } as const;
+      const first = await store.list(query);
+      const second = await store.list({ ...query, after: first.next ?? '' });
+      expect([...first.jobs, ...second.jobs].map(({ id }) => id)).toEqual(wanted);
+      expect(second.next).toBeUndefined();
+      expect(await store.list({ ...query, before: second.prev ?? '' })).toEqual(first);
+    });
+
+    it('keeps the log of each job in its order, and says where it stopped keeping', async () => {
+      const [one, two] = [await add(), await add()];
+      const at = '2026-03-01T00:00:00.000Z';
+      await store.addLog(one.id, { at, level: 'info', text: 'näh' });
+      await store.addLog(two.id, { at, level: 'warn', text: 'x'.repeat(5000) });
+      for (let i = 1; i < 1005; i++) await store.addLog(one.id, { at, level: 'info', text: `line ${i}` });
+      const lines = await store.log(one.id);
+      expect(lines).toHaveLength(1000);
+      expect(lines[0]).toEqual({ at, level: 'info', text: 'näh' });
+      expect(lines[998]).toEqual({ at, level: 'info', text: 'line 998' });
+      expect(lines[999]?.text).toBe('Further lines are left out: the log of a job has at most 1000.');
+      expect(await store.log(two.id)).toEqual([{ at, level: 'warn', text: `${'x'.repeat(4000)}… (5000 characters)` }]);
+      expect(await store.log('nobody')).toEqual([]);
+    });
+
     it('filters by process and by the present status', async () => {
       const buffer = await add({ processId: 'buffer' });
       const echo = await add({ processId: 'echo' });

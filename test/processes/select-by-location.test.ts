@@ -74,3 +74,28 @@ describe('select-by-location', () => {
     expect(await select({ layer: collection(), other: point(0, 0) })).toMatchObject({ ids: [], summary: { selected: 0 }, warnings: [] }); // prettier-ignore
   });
 });
+
+describe('select-by-location with a distance', () => {
+  // A degree of latitude from the equator is 110574.39 m (GeographicLib).
+  const towns = collection(feature('near', point(0, 1)), feature('far', point(0, 2)), feature('none', null));
+
+  it.each([
+    ['intersects', 110_574.4, 'metres', ['near']],
+    ['intersects', 110_574.3, 'metres', []],
+    ['disjoint', 110.5744, 'kilometres', ['far']],
+  ])('keeps what %s at %d %s', async (predicate, distance, units, ids) => {
+    const { ids: kept, summary } = await select({ layer: towns, other: point(0, 0), predicate, distance, units });
+    expect(kept).toEqual(ids);
+    expect(summary.method).toContain('geodesic on the WGS 84 ellipsoid');
+  });
+
+  it('refuses relations that know no distance, and coordinates that are not on Earth', async () => {
+    const inputs = { layer: towns, other: point(0, 0), distance: 1 };
+    await expect(select({ ...inputs, predicate: 'touches' })).rejects.toMatchObject({
+      issues: [{ pointer: '/predicate' }],
+    });
+    await expect(select({ ...inputs, other: point(500_000, 0) })).rejects.toMatchObject({
+      issues: [{ pointer: '/distance' }],
+    });
+  });
+});

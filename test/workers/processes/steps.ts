@@ -11,6 +11,7 @@ export default defineProcess({
   outputs: { steps: z.number() },
   examples: [],
   run: async ({ ms, steps }, context) => {
+    context.log(`takes ${steps} steps`);
     for (let step = 1; step <= steps; step++) {
       await new Promise((resolve) => setTimeout(resolve, ms));
       context.progress(step / (steps + 1), `step ${step}`);

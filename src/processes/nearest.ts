@@ -1,0 +1,90 @@
+/** The nearest features of another layer, on Earth. */
+import { z } from 'zod';
+import { adding, prefixed } from '../geometry/attributes.ts';
+import { searchBound } from '../geometry/geodesic-nearest.ts';
+import { geodesicMethod, nearestFeatures } from '../geometry/layer-nearest.ts';
+import { toResult } from '../geometry/layers.ts';
+import { defineProcess } from '../process.ts';
+import { LonLatLayer, resultLayer, type LayerFeature } from '../../schemas/layer.ts';
+import { LengthUnit, metresPer } from '../../schemas/units.ts';
+
+export default defineProcess({
+  id: 'nearest',
+  version: '1.0.0',
+  title: 'Nearest features',
+  description:
+    'Adds to each feature the distance to the nearest features of another layer and their attributes; metres on the ' +
+    'WGS 84 ellipsoid, any geometries. For two single geometries use distance; to keep only what is near, select-by-location.',
+  keywords: ['nearest', 'distance', 'neighbour', 'join', 'proximity'],
+  group: 'relations',
+  inputs: {
+    layer: LonLatLayer.describe('Features to start from, longitude and latitude (WGS 84).'),
+    other: LonLatLayer.describe('Features to look for, likewise; polygons include their inside.'),
+    most: z.int().min(1).max(1000).default(1).describe('How many neighbours of each feature, nearest first.'),
+    within: z.number().positive().optional().describe('Largest distance, in `units`; no limit without it.'),
+    units: LengthUnit.default('metres').describe('Unit of `within`; distances in the result are metres.'),
+    prefix: z.string().max(40).default('nearest_').describe('Before the names of the added properties.'),
+  },
+  outputs: {
+    result: resultLayer({
+      method: z.string(),
+      error_bound_m: z.number().describe('Of the largest distance, in metres.'),
+      pairs: z.int(),
+      found: z.int().describe('Features of layer that have a neighbour.'),
+      not_found: z.int(),
+      farthest_m: z.number().nullable().describe('The largest distance in the result; null without any.'),
+    }).describe(
+      'The features of layer, once for each neighbour when `most` is above 1, with distance_m, rank, index (position in ' +
+        'other), id and properties of the neighbour and the place on it that is nearest, all behind the prefix.',
+    ),
+  },
+  examples: [
+    {
+      title: 'The nearest stop to each school',
+      inputs: {
+        // prettier-ignore
+        layer: { type: 'FeatureCollection', features: [
+          { type: 'Feature', id: 'north', properties: { school: 'North' }, geometry: { type: 'Point', coordinates: [4.9, 52.39] } },
+          { type: 'Feature', id: 'south', properties: { school: 'South' }, geometry: { type: 'Point', coordinates: [4.91, 52.34] } },
+        ] },
+        // prettier-ignore
+        other: { type: 'FeatureCollection', features: [
+          { type: 'Feature', id: 7, properties: { stop: 'Ferry' }, geometry: { type: 'Point', coordinates: [4.902, 52.385] } },
+          { type: 'Feature', id: 8, properties: { stop: 'Station' }, geometry: { type: 'Point', coordinates: [4.918, 52.346] } },
+        ] },
+      },
+    },
+  ],
+  run: async ({ layer, other, most, within, units, prefix }, context) => {
+    const limit = within === undefined ? Infinity : within * metresPer[units];
+    const options = { most, within: limit, progress: context.progress };
+    const { neighbours, warnings } = await nearestFeatures(layer, other, options);
+    const [properties, attributes] = [adding(), adding()];
+    const features = layer.features.flatMap((feature, i): LayerFeature[] => {
+      const found = neighbours[i] ?? [];
+      if (found.length === 0) return [properties.add(feature, { [`${prefix}distance_m`]: null })];
+      return found.map(({ index, distance, b }, rank) => {
+        const neighbour = other.features[index] ?? { properties: {}, geometry: null };
+        const { id } = neighbour;
+        const facts = { ...(id !== undefined && { id }), index, distance_m: distance, place: [...b] };
+        const ranked = most > 1 ? { ...facts, rank: rank + 1 } : facts;
+        return properties.add(feature, prefixed(attributes.add(neighbour, ranked).properties, prefix));
+      });
+    });
+    const replaced = attributes.warnings().map((warning) => `other: ${warning}`);
+    for (const warning of [...warnings, ...replaced, ...properties.warnings()]) context.warn(warning);
+    const found = neighbours.filter(({ length }) => length > 0).length;
+    const distances = neighbours.flat().map(({ distance }) => distance);
+    const farthest = distances.reduce((a, b) => Math.max(a, b), 0);
+    return {
+      result: toResult(layer, features, {
+        method: geodesicMethod,
+        error_bound_m: searchBound(farthest),
+        pairs: distances.length,
+        found,
+        not_found: neighbours.length - found,
+        farthest_m: distances.length > 0 ? farthest : null,
+      }),
+    };
+  },
+});
