@@ -53,7 +53,11 @@ export async function createApp(config: Config, processFolders: readonly string[
     queueLimit: config.queueLimit,
     runTimeoutMs: config.runTimeout * 1000,
     heapMb: config.heapMb,
+    memoryMb: config.memoryMb,
     recycleMb: config.recycleMb,
+    recycleTasks: config.recycleJobs,
+    limits: { maxVertices: config.maxVertices, maxOutputBytes: config.maxOutputMb * 1e6 },
+    onStray: (text) => log.warn(text.trimEnd()),
     viewFolder,
     processFolders: folders,
   });
