@@ -13,6 +13,7 @@ import type { Log } from './log.ts';
 import { findReferences } from './references/find.ts';
 import { createResolver } from './references/resolve.ts';
 import type { Registry } from './registry.ts';
+import type { OutgoingRules } from './outgoing/rules.ts';
 import { removeOutputs } from './results/files.ts';
 import type { Output } from './results/output.ts';
 import { prepareInputs } from './sources/prepare.ts';
@@ -95,6 +96,8 @@ export interface ExecutorParts {
   readonly spoolBytes: number;
   /** Addresses under which this server is reached, without a slash at their ends. */
   bases(): readonly string[];
+  /** For references to other servers. */
+  readonly outgoing: OutgoingRules;
   readonly inlineBytes: number;
   readonly retentionMs: number;
   readonly onRestart: 'rerun' | 'fail';
@@ -106,7 +109,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
   const closing = new AbortController();
   const onError = (error: unknown) => log.error({ err: error }, 'the job store did not answer');
   let isStopping = false;
-  const resolve = createResolver({ store, bases: parts.bases });
+  const resolve = createResolver(parts);
   const watch: Watch = createWatch({
     store,
     instance,

@@ -76,7 +76,7 @@ export function createSubmit(parts: SubmitParts): (execution: Execution) => Prom
       const listed = execution.listed || idempotencyKey !== undefined || reuse;
       // What is not listed is gone with its answer, and not worth a hash.
       const asked = listed ? await ask(process, execution) : undefined;
-      const earlier = asked && (await findEarlier(execution, asked));
+      const earlier = asked && (await findEarlier(execution, asked, isFixed(inputs)));
       if (earlier) {
         await removeSource(execution.inputs);
         return earlier;
@@ -96,13 +96,11 @@ export function createSubmit(parts: SubmitParts): (execution: Execution) => Prom
     return { inputs: { ...digest, references }, fingerprint };
   }
 
-  async function findEarlier(execution: Execution, asked: Asked): Promise<Started | undefined> {
+  async function findEarlier(execution: Execution, asked: Asked, canReuse: boolean): Promise<Started | undefined> {
     const { caller = '', idempotencyKey, reuse } = execution;
     const holder = idempotencyKey === undefined ? undefined : await store.keyHolder(caller, idempotencyKey);
     if (holder) return repeat(holder, asked, idempotencyKey);
-    // What another server holds may have changed since.
-    const isFixed = asked.inputs.references.every((href) => href.startsWith('isthmus:'));
-    const job = reuse && isFixed ? await store.reusable(asked.fingerprint) : undefined;
+    const job = reuse && canReuse ? await store.reusable(asked.fingerprint) : undefined;
     return job && { job, settled: parts.settlementOf(job.id), reused: job.id };
   }
 
@@ -152,4 +150,9 @@ export function createSubmit(parts: SubmitParts): (execution: Execution) => Prom
     await rename(source.file, file);
     return { ...source, file };
   }
+}
+
+/** What another server holds may have changed since; results here do not change. */
+function isFixed(inputs: TaskInputs): boolean {
+  return !('references' in inputs) || inputs.references.every((reference) => 'output' in reference);
 }
