@@ -32,7 +32,7 @@ export function fingerprintOf(processId: string, version: string, { sha256 }: Di
 }
 
 /** Members in the order of their names. @param value as parsed from JSON */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
   const members = Object.entries(value)

@@ -30,7 +30,7 @@ export interface Recovery {
 const LOOK_EVERY_MS = 250;
 const BEAT_EVERY_MS = 2000;
 /** Longer than any pause of a busy event loop, short enough to wait for. */
-export const SILENT_MS = 10_000;
+const SILENT_MS = 10_000;
 /** Between them, callers are served. */
 const AT_ONCE = 200;
 
