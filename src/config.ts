@@ -25,6 +25,17 @@ const settings = {
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('Address that callers see, when a proxy stands before'),
+  basePath: z
+    .string()
+    .regex(/^[\w.~/-]*$/, 'must be a path such as /isthmus')
+    .default('')
+    .transform((path) => path.replace(/^\/*(?=[^/])/, '/').replace(/\/+$/, ''))
+    .describe('Path below which both doors answer too; by default that of the public URL'),
+  trustProxy: z
+    .union([z.boolean(), z.stringbool()])
+    .default(false)
+    .describe('Whether to believe Forwarded and X-Forwarded-* headers, which a proxy must set'),
+  corsOrigins: names('').describe('Origins whose pages may call the OGC door, separated by commas; * for all'),
   allowedHosts: names('').describe('Further host names that /mcp answers to, separated by commas'),
   workers: z.coerce.number().int().min(1).max(256).default(availableParallelism()).describe('Worker processes'),
   queueLimit: z.coerce.number().int().min(0).max(1_000_000).default(1000).describe('Jobs that may wait for a worker'),
