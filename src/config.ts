@@ -41,6 +41,19 @@ const settings = {
   queueLimit: z.coerce.number().int().min(0).max(1_000_000).default(1000).describe('Jobs that may wait for a worker'),
   runTimeout: z.coerce.number().positive().max(604_800).default(300).describe('Seconds that one job may run'),
   heapMb: z.coerce.number().int().min(64).max(65_536).default(2048).describe('JavaScript heap of a worker, in MB'),
+  memoryMb: z.coerce
+    .number()
+    .int()
+    .min(256)
+    .max(1_048_576)
+    .default(4096)
+    .describe('Memory of a worker in all, in MB; a job that needs more is ended'),
+  recycleJobs: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(100_000)
+    .describe('Jobs after which a worker is replaced, whatever it holds'),
   recycleMb: z.coerce
     .number()
     .int()
