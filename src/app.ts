@@ -56,6 +56,7 @@ export async function createApp(config: Config, processFolders: readonly string[
     memoryMb: config.memoryMb,
     recycleMb: config.recycleMb,
     recycleTasks: config.recycleJobs,
+    limits: { maxVertices: config.maxVertices, maxOutputBytes: config.maxOutputMb * 1e6 },
     onStray: (text) => log.warn(text.trimEnd()),
     viewFolder,
     processFolders: folders,

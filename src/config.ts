@@ -62,6 +62,13 @@ const settings = {
     .default(1024)
     .describe('Memory with which a worker is replaced after its job, in MB'),
   maxBodyMb: z.coerce.number().positive().max(1024).default(512).describe('Largest body of an OGC request, in MB'),
+  maxVertices: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(20_000_000)
+    .describe('Positions that the inputs of a job may have in all'),
+  maxOutputMb: z.coerce.number().positive().max(4096).default(1024).describe('Largest output of a job, in MB'),
   maxMessageMb: z.coerce.number().positive().max(256).default(32).describe('Largest MCP message, in MB'),
   allowFetch: names('none').describe(
     'Hosts whose values inputs may refer to: none, public for any that has a public address, or names (*.example.org)',

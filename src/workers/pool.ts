@@ -2,6 +2,7 @@
 import { ProcessError, toProcessError } from '../errors.ts';
 import { ChildEnded } from './child.ts';
 import { createCrew } from './crew.ts';
+import type { Limits } from './limits.ts';
 import type { Finished, Progress, Task } from './message.ts';
 
 /** Between two looks, a job that fills memory as fast as it can gets some hundred MB. */
@@ -21,6 +22,7 @@ export interface PoolOptions {
   readonly recycleMb: number;
   /** And one that has done this many tasks. */
   readonly recycleTasks: number;
+  readonly limits: Limits;
   readonly viewFolder: string;
   readonly processFolders: readonly string[];
   /** What a worker writes to its output while it has no task. */
