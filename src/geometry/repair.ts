@@ -2,7 +2,7 @@
 import { ProcessError } from '../errors.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { EngineError, type PlanarEngine } from './engine.ts';
-import { hasPolygons } from './flat.ts';
+import { canBeInvalid } from './flat.ts';
 
 export interface Repaired<T> {
   readonly result: T;
@@ -34,7 +34,7 @@ export function onValid<T>(
 
 /** @throws {ProcessError} `invalid-geometry` when no repair is possible */
 export function repair(engine: PlanarEngine, geometry: FlatGeometry): Repaired<FlatGeometry> {
-  if (!hasPolygons(geometry)) return { result: geometry, warnings: [] };
+  if (!canBeInvalid(geometry)) return { result: geometry, warnings: [] };
   return orRefuse(() => {
     const fault = engine.invalidity(geometry);
     if (!fault) return { result: geometry, warnings: [] };
