@@ -1,5 +1,5 @@
 /** Processes, jobs and results as resources, for clients that show or attach them; models have tools for the same. */
-import type { McpServer} from '@modelcontextprotocol/server';
+import type { McpServer } from '@modelcontextprotocol/server';
 import { ProtocolError, ProtocolErrorCode, ResourceTemplate } from '@modelcontextprotocol/server';
 import { ProcessError } from '../src/errors.ts';
 import { readOutput } from '../src/results/files.ts';
