@@ -1,5 +1,4 @@
 /** The composition root: configuration to store to pool to executor to doors. The only place that wires. */
-import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import pino from 'pino';
 import type { Config } from './config.ts';
 import { createExecutor, type Executor } from './executor.ts';
+import { nameInstance } from './jobs/instance.ts';
 import { openSqliteStore } from './jobs/sqlite.ts';
 import type { JobStore } from './jobs/store.ts';
 import type { Log } from './log.ts';
@@ -67,7 +67,7 @@ export async function createApp(config: Config, processFolders: readonly string[
     store,
     pool,
     log,
-    instance: randomUUID(),
+    instance: nameInstance(),
     engine: engineVersions(),
     resultsFolder: data.results,
     scratch,
@@ -75,6 +75,9 @@ export async function createApp(config: Config, processFolders: readonly string[
     bases: () => [...bases],
     outgoing: outgoingRules(config),
     inlineBytes: 256 * 1024,
+    retentionMs: config.retentionHours * 3_600_000,
+    onRestart: config.onRestart,
+    maxAttempts: config.maxAttempts,
   });
   const reachedAt = (url: string) => void bases.add(url);
   return { config, version: readVersion(), log, registry, executor, reachedAt, warm: () => pool.warm(), close };

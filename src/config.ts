@@ -93,6 +93,30 @@ const settings = {
   toolsets: names('default').describe(
     `Which processes are MCP tools of their own: all, ${processGroups.join(', ')}, or ids, separated by commas`,
   ),
+  onRestart: z
+    .enum(['rerun', 'fail'])
+    .default('rerun')
+    .describe('What becomes of jobs whose server stopped: rerun or fail'),
+  maxAttempts: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(3)
+    .describe('How often a job may begin, when its server stopped meanwhile'),
+  grace: z.coerce.number().min(0).max(3600).default(10).describe('Seconds that jobs may still run when asked to stop'),
+  retentionHours: z.coerce
+    .number()
+    .positive()
+    .max(87_600)
+    .default(168)
+    .describe('Hours that results and inputs are kept; the record of a job is kept twice as long'),
+  diskBudgetMb: z.coerce
+    .number()
+    .positive()
+    .max(1_000_000_000)
+    .default(10_240)
+    .describe('Results and inputs kept at most, in MB; the oldest go first'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level that is logged'),
 } as const;
 
