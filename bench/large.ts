@@ -48,9 +48,9 @@ async function timeThrough() {
   const before = resident();
   let highest = before;
   const times: number[] = [];
-  let isDone = false;
+  const stopped = new AbortController();
   const asking = (async () => {
-    while (!isDone) {
+    while (!stopped.signal.aborted) {
       const begun = performance.now();
       await (await fetch(`${server.url}/`)).arrayBuffer();
       times.push(performance.now() - begun);
@@ -61,7 +61,7 @@ async function timeThrough() {
   const begun = performance.now();
   const bytes = await post(`${server.url}/processes/reproject/execution`);
   const ms = performance.now() - begun;
-  isDone = true;
+  stopped.abort();
   await asking;
   times.sort((a, b) => a - b);
   const at = (share: number) => times[Math.floor(times.length * share)] ?? NaN;
