@@ -7,6 +7,7 @@ import pino from 'pino';
 import type { Config } from './config.ts';
 import { createExecutor, type Executor } from './executor.ts';
 import { nameInstance } from './jobs/instance.ts';
+import { createSweeper } from './jobs/retention.ts';
 import { openSqliteStore } from './jobs/sqlite.ts';
 import type { JobStore } from './jobs/store.ts';
 import type { Log } from './log.ts';
@@ -79,19 +80,27 @@ export async function createApp(config: Config, processFolders: readonly string[
     onRestart: config.onRestart,
     maxAttempts: config.maxAttempts,
   });
+  const sweeper = createSweeper({
+    store,
+    resultsFolder: data.results,
+    retentionMs: config.retentionHours * 3_600_000,
+    diskBudgetBytes: config.diskBudgetMb * 1e6,
+    onError: (error) => log.error({ err: error }, 'what has had its time could not be removed'),
+  });
   const reachedAt = (url: string) => void bases.add(url);
   return { config, version: readVersion(), log, registry, executor, reachedAt, warm: () => pool.warm(), close };
 
   async function close(): Promise<void> {
     await executor.close();
     await pool.close();
+    await sweeper.close();
     await store.close();
     data.remove();
   }
 }
 
 /** @throws {Error} naming the folder and the way out */
-function openData(path: string): { data: DataFolder; store: JobStore } {
+export function openData(path: string): { data: DataFolder; store: JobStore } {
   try {
     const data = openDataFolder(path);
     return { data, store: openSqliteStore(data.database) };
