@@ -5,15 +5,7 @@ import { shapesOf, type Bounds } from './flat.ts';
 import { hostFinder } from './host.ts';
 import { locatorOf, type PointLocator } from './point-in-polygon.ts';
 import { ringConflicts } from './ring-conflicts.ts';
-import {
-  boundsOfAll,
-  filled,
-  reversed,
-  ringPolygonsOf,
-  toShape,
-  type Ring,
-  type RingPolygon,
-} from './ring-polygons.ts';
+import { boundsOfAll, filled, ringPolygonsOf, toShape, type Ring, type RingPolygon } from './ring-polygons.ts';
 import { indexOfBounds } from './spatial-index.ts';
 
 export interface InPieces {
