@@ -1,26 +1,15 @@
 /** Validity and repair of polygons with many rings: the engine sees only rings that share a place with another one. */
 import type { FlatShape } from '../../schemas/flat-geometry.ts';
 import type { Invalidity, PlanarEngine } from './engine.ts';
-import { shapesOf, type Bounds } from './flat.ts';
+import { shapesOf } from './flat.ts';
 import { hostFinder } from './host.ts';
-import { locatorOf, type PointLocator } from './point-in-polygon.ts';
-import { ringConflicts } from './ring-conflicts.ts';
-import { boundsOfAll, filled, ringPolygonsOf, toShape, type Ring, type RingPolygon } from './ring-polygons.ts';
-import { indexOfBounds } from './spatial-index.ts';
+import { grouped, nestingOf, type Nesting } from './ring-nesting.ts';
+import { boundsOfAll, filled, ringPolygonsOf, toShape, type Ring } from './ring-polygons.ts';
 
 export interface InPieces {
   /** The first one found; undefined for a valid geometry, which is then the result as it is. */
   readonly fault: Invalidity | undefined;
   readonly result: FlatShape;
-}
-
-/** A ring with what it belongs to. */
-interface Member {
-  readonly ring: Ring;
-  readonly polygon: number;
-  readonly isShell: boolean;
-  readonly group: number;
-  readonly isTangled: boolean;
 }
 
 interface Region {
@@ -36,41 +25,38 @@ interface Region {
  * @returns undefined where rings lie in each other in a way that only the whole can be judged by
  */
 export function repairInPieces(engine: PlanarEngine, shape: FlatShape): InPieces | undefined {
-  const polygons = ringPolygonsOf(shape);
-  const members = membersOf(polygons);
-  if (members.length === 0 || !isNested(engine, members)) return undefined;
-  const groups = grouped(members, ({ group }) => group);
-  const aside: Ring[][] = polygons.map(() => []);
-  const meeting: Ring[][] = polygons.map(() => []);
-  const together = new Set<number>();
+  const nesting = nestingOf(engine, ringPolygonsOf(shape));
+  if (!nesting || nesting.members.length === 0) return undefined;
+  const shells: (Ring | undefined)[] = [];
+  const remaining = nesting.members.filter(({ polygon }) => !nesting.absorbed.has(polygon));
+  for (const { ring, polygon, isShell } of remaining) if (isShell) shells[polygon] = ring;
+  const aside: Ring[][] = Array.from(shells, () => []);
+  const meeting: Ring[][] = Array.from(shells, () => []);
+  const { together, groups } = togetherIn(nesting);
   const holeGroups: { readonly polygon: number; readonly rings: readonly Ring[] }[] = [];
-  for (const group of groups.values()) {
+  for (const [number, group] of grouped(remaining, ({ group }) => group)) {
     const [first] = group;
     if (!first) continue;
-    const isDirty = group.length > 1 || first.isTangled;
-    const ownHolesOnly = group.every(({ isShell, polygon }) => !isShell && polygon === first.polygon);
-    if (isDirty && ownHolesOnly) holeGroups.push({ polygon: first.polygon, rings: group.map(({ ring }) => ring) });
-    else if (isDirty) {
-      for (const { polygon, isShell, ring } of group) {
-        together.add(polygon);
-        if (!isShell) meeting[polygon]?.push(ring);
-      }
+    if (groups.has(number)) {
+      for (const { polygon, isShell, ring } of group) if (!isShell) meeting[polygon]?.push(ring);
+    } else if (group.length > 1 || first.isTangled) {
+      holeGroups.push({ polygon: first.polygon, rings: group.map(({ ring }) => ring) });
     } else if (!first.isShell) aside[first.polygon]?.push(first.ring);
   }
 
   const faults = holeGroups.map(({ rings }) => engine.invalidity(toShape([{ shell: around(rings), holes: rings }])));
   const met = toShape(
-    polygons.flatMap(({ shell }, i) => (together.has(i) ? [{ shell, holes: meeting[i] ?? [] }] : [])),
+    Array.from(shells, (shell, i) => (shell && together.has(i) ? [{ shell, holes: meeting[i] ?? [] }] : [])).flat(),
   );
   const metFault = together.size > 0 ? engine.invalidity(met) : undefined;
-  const fault = metFault ?? faults.find((one) => one !== undefined);
+  const fault = metFault ?? faults.find((one) => one !== undefined) ?? nesting.fault;
   if (!fault) return { fault, result: shape };
 
   const repaired = metFault ? engine.makeValid(met) : met;
   // A shell without an area stays as a line, which a MultiPolygon cannot hold.
   if (shapesOf(repaired).some(({ type }) => type !== 'Polygon' && type !== 'MultiPolygon')) return undefined;
   const shared = ringPolygonsOf(repaired).map(({ shell, holes }): Region => ({ shell, holes: [...holes] }));
-  const alone = polygons.map(({ shell }, i) => (together.has(i) ? undefined : region(shell)));
+  const alone = Array.from(shells, (shell, i) => (shell && !together.has(i) ? region(shell) : undefined));
   const islands: (Region & { readonly polygon: number })[] = [];
   holeGroups.forEach(({ polygon, rings }, i) => {
     if (!faults[i]) return void aside[polygon]?.push(...rings);
@@ -94,62 +80,43 @@ export function repairInPieces(engine: PlanarEngine, shape: FlatShape): InPieces
   return { fault, result: toShape([...shared, ...alone.filter((region) => region !== undefined), ...islands]) };
 }
 
+/**
+ * What the engine must see together: polygons of which a ring meets one of another polygon or its own shell, or whose
+ * shell meets itself, with the rings that do; and the lakes of these polygons in which others of them lie, for without
+ * such a lake they would be on land.
+ * @returns the polygons, and the groups of rings
+ */
+function togetherIn({ members, hosts, absorbed }: Nesting) {
+  const together = new Set<number>();
+  const groups = new Set<number>();
+  const remaining = [...members.keys()].filter((i) => !absorbed.has(members[i]?.polygon ?? -1));
+  const groupOf = (i: number) => members[i]?.group ?? -1;
+  const inGroup = grouped(remaining, groupOf);
+  for (const [number, group] of inGroup) {
+    const all = group.map((i) => members[i]).filter((member) => member !== undefined);
+    const ownHolesOnly = all.every(({ isShell, polygon }) => !isShell && polygon === all[0]?.polygon);
+    if (ownHolesOnly || (all.length === 1 && !all[0]?.isTangled)) continue;
+    groups.add(number);
+    for (const { polygon } of all) together.add(polygon);
+  }
+  const isIn = (i: number) => {
+    const { polygon = -1, isShell = false, group = -1 } = members[i] ?? {};
+    return together.has(polygon) && (isShell || groups.has(group));
+  };
+  const waiting = remaining.filter(isIn);
+  for (let i = waiting.pop(); i !== undefined; i = waiting.pop()) {
+    for (const host of hosts[i] ?? []) {
+      const lake = members[host];
+      if (!lake || lake.isShell || !together.has(lake.polygon) || groups.has(lake.group)) continue;
+      groups.add(lake.group);
+      waiting.push(...(inGroup.get(lake.group) ?? []));
+    }
+  }
+  return { together, groups };
+}
+
 function region(shell: Ring): Region {
   return { shell, holes: [] };
-}
-
-function membersOf(polygons: readonly RingPolygon[]): readonly Member[] {
-  const { group, tangled } = ringConflicts(toShape(polygons));
-  let next = 0;
-  return polygons.flatMap(({ shell, holes }, polygon) =>
-    [shell, ...holes].map((ring, i): Member => {
-      const number = next++;
-      return { ring, polygon, isShell: i === 0, group: group[number] ?? number, isTangled: tangled[number] === 1 };
-    }),
-  );
-}
-
-/**
- * Whether every ring lies where it should: a hole in its own shell alone, and in each other polygon around a ring just
- * in one of the holes. Rings that meet are left out: how these lie, the engine decides.
- */
-function isNested(engine: PlanarEngine, members: readonly Member[]): boolean {
-  const index = indexOfBounds(members.map(({ ring }) => ring.bounds));
-  const inGroup = grouped(members, ({ group }) => group);
-  const locators: PointLocator[] = [];
-  const holds = (host: number, { ring, isTangled }: Member, [x = NaN, y = NaN]: Float64Array) => {
-    locators[host] ??= locatorOf(isTangled ? untangled(engine, ring) : filled(ring));
-    return locators[host](x, y) === 'inside';
-  };
-  return members.every(({ ring, polygon, group }) => {
-    /** Shells less holes around the ring, by polygon. */
-    const depths = new Map<number, number>([[polygon, 0]]);
-    const hosts = index.search(ring.bounds, (i) => {
-      const other = members[i];
-      return other !== undefined && other.group !== group && encloses(other.ring.bounds, ring.bounds);
-    });
-    for (const i of hosts) {
-      const other = members[i];
-      if (!other || !holds(i, other, ring.coordinates)) continue;
-      depths.set(other.polygon, (depths.get(other.polygon) ?? 0) + (other.isShell ? 1 : -1));
-    }
-    const met = inGroup.get(group) ?? [];
-    const meetsShell = met.some((other) => other.isShell && other.polygon === polygon);
-    if (depths.get(polygon) !== (meetsShell ? 0 : 1)) return false;
-    for (const other of met) depths.delete(other.polygon);
-    depths.delete(polygon);
-    return [...depths.values()].every((depth) => depth === 0);
-  });
-}
-
-function untangled(engine: PlanarEngine, ring: Ring): FlatShape {
-  return toShape(ringPolygonsOf(engine.makeValid(filled(ring))));
-}
-
-function encloses(outer: Bounds, inner: Bounds): boolean {
-  return (
-    outer.west <= inner.west && outer.south <= inner.south && outer.east >= inner.east && outer.north >= inner.north
-  );
 }
 
 /** A box that keeps clear of the rings. */
@@ -159,14 +126,4 @@ function around(rings: readonly Ring[]): Ring {
   const bounds = { west: west - x, south: south - y, east: east + x, north: north + y };
   const { west: w, south: s, east: e, north: n } = bounds;
   return { coordinates: Float64Array.of(w, s, e, s, e, n, w, n, w, s), bounds };
-}
-
-function grouped<T>(items: readonly T[], keyOf: (item: T) => number): Map<number, T[]> {
-  const groups = new Map<number, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }

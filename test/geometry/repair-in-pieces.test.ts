@@ -73,9 +73,38 @@ describe('repairInPieces', () => {
     expect(expectSame(shapeOf([[square(0, 0, 20), ...lakes]]))).toBe(true);
   });
 
-  it('leaves overlapping and nested land with a lake in both to the engine', () => {
-    const nested = shapeOf([[square(0, 0, 20)], [square(5, 5, 4)]]);
-    expect(repairInPieces(engine, nested)).toBeUndefined();
+  it('takes a lake outside of its land for land, as the engine does, wherever it lies', () => {
+    const inLake = shapeOf([
+      [square(0, 0, 20), square(4, 4, 6)],
+      [square(30, 0, 5), square(5, 5, 2), square(31, 1, 1)],
+    ]);
+    expect(expectSame(inLake)).toBe(true);
+    const onLand = shapeOf([
+      [square(0, 0, 20), square(4, 4, 6)],
+      [square(30, 0, 5), square(15, 5, 2), square(36, 1, 1)],
+    ]);
+    expect(expectSame(onLand)).toBe(true);
+    expect(repairInPieces(engine, onLand)?.fault).toEqual({ reason: 'Hole lies outside shell', at: [15, 5] });
+  });
+
+  it('lets land that lies in other land vanish in it, but not with a lake of that in it', () => {
+    expect(
+      expectSame(
+        shapeOf([
+          [square(0, 0, 20), square(12, 2, 2)],
+          [square(5, 5, 4), square(6, 6, 1)],
+        ]),
+      ),
+    ).toBe(true);
+    expect(repairInPieces(engine, shapeOf([[square(0, 0, 20), square(6, 6, 1)], [square(5, 5, 4)]]))).toBeUndefined();
+  });
+
+  it('keeps an island in a lake where land and island meet others elsewhere', () => {
+    const bowTie = [[6, 2], [7, 3], [7, 2], [6, 3], [6, 2]]; // prettier-ignore
+    expect(expectSame(shapeOf([[square(0, 0, 20), square(5, 1, 3)], [bowTie], [square(20, 20, 1)]]))).toBe(true);
+  });
+
+  it('leaves overlapping land with a lake in both to the engine', () => {
     const overlapping = shapeOf([[square(0, 0, 20), square(12, 2, 2)], [square(10, 0, 20)]]);
     expect(repairInPieces(engine, overlapping)).toBeUndefined();
   });
