@@ -1,7 +1,7 @@
 /** The import rule: what each layer may import is an allow-list; all else is an error. */
 
 const core =
-  '^src/(process|registry|describe|executor|inputs|near|errors|log)\\.ts$|^src/(jobs|json|outgoing|references|results|sources|workers)/';
+  '^src/(process|registry|describe|executor|inputs|near|errors|log)\\.ts$|^src/(callbacks|jobs|json|outgoing|references|results|sources|workers)/';
 const packages = (...names) => `^node_modules/(${names.join('|')})/`;
 const node =
   '^node:|^(assert|buffer|child_process|crypto|dns|events|fs|net|os|path|perf_hooks|process|stream|timers|url|util|worker_threads|zlib)(/|$)';

@@ -27,12 +27,12 @@ export async function executeProcess(call: Call): Promise<Reply<Executed> | Resp
   const fields = describeFields(process);
   const preferences = readPreferences(context.req.header('Prefer'));
   const body = await readJson(context, door.executor, door.maxBodyBytes);
-  const { inputs, rule } = readOrDiscard(body, () => {
-    const request = edition.readRequest(body.value, fields);
+  const { inputs, rule, subscriber } = readOrDiscard(body, () => {
+    const request = edition.readRequest(body.value, fields, door.callbacks.check);
     return { ...request, rule: inFormat(preferring(request.rule, preferences), mediaType, fields) };
   });
   const isAwaited = preferences.patienceMs === undefined;
-  const listed = !isAwaited || mediaType === HTML_TYPE || leadsBack(rule);
+  const listed = !isAwaited || mediaType === HTML_TYPE || leadsBack(rule) || subscriber.length > 0;
   const caller = callerOf(context, door.trustsProxy);
   const started = await door.executor.execute({
     processId: process.id,
@@ -43,6 +43,7 @@ export async function executeProcess(call: Call): Promise<Reply<Executed> | Resp
     ...(caller !== undefined && { caller }),
     ...(listed && { request: rule }),
   });
+  await door.callbacks.add(subscriber.map(({ kind, url }) => ({ jobId: started.job.id, kind, url, base })));
   const settlement = isAwaited ? await waitForEnd(call, started) : await waitFor(started, preferences.patienceMs);
   const headers = appliedHeader(preferences);
   if (!settlement) return answerJob(call, started, headers);

@@ -109,9 +109,14 @@ export function checkTypes(context: Context): void {
   for (const value of readList(context, 'type') ?? []) oneOf('type', value, jobTypes);
 }
 
-/** Both `status=a,b` and `status=a&status=b`. */
+/** Both `status=a,b` and `status=a&status=b`; an escaped comma belongs to its item. */
 function readList(context: Context, name: ParameterName): readonly string[] | undefined {
-  return context.req.queries(name)?.flatMap((value) => value.split(','));
+  if (context.req.query(name) === undefined) return undefined;
+  const given = new URL(context.req.url).search.slice(1).split('&');
+  return given
+    .filter((part) => part.startsWith(`${name}=`))
+    .flatMap((part) => part.slice(name.length + 1).split(','))
+    .map((item) => new URLSearchParams(`item=${item}`).get('item') ?? '');
 }
 
 function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {

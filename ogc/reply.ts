@@ -27,6 +27,7 @@ export function writeReply<Data>(reply: Reply<Data>, mediaType: string, page: Pa
   return new Response(body, { status, headers: all });
 }
 
-function tagOf(body: Uint8Array): string {
+/** @param body what the answer says, or all that it depends on */
+export function tagOf(body: Uint8Array | string): string {
   return `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
 }

@@ -51,6 +51,17 @@ const migrations = [
      text TEXT NOT NULL,
      PRIMARY KEY (job_id, position)
    ) WITHOUT ROWID;`,
+  // Whom to tell of a job; each kind once.
+  `CREATE TABLE callbacks (
+     job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+     kind TEXT NOT NULL,
+     url TEXT NOT NULL,
+     base TEXT NOT NULL,
+     attempts INTEGER NOT NULL,
+     due_ms INTEGER NOT NULL,
+     PRIMARY KEY (job_id, kind)
+   ) WITHOUT ROWID;
+   CREATE INDEX callbacks_due ON callbacks (due_ms);`,
 ];
 
 /**
