@@ -2,6 +2,7 @@
 import type { JsonSchema } from '../schemas/dialect.ts';
 import { describeFields } from '../src/describe.ts';
 import type { Process } from '../src/process.ts';
+import { isObject } from '../src/sources/declared.ts';
 import { formatsOf, schemaOf } from './formats.ts';
 import { HTML_TYPE, JSON_TYPE } from './media-types.ts';
 
@@ -54,21 +55,39 @@ export function contentOf(process: Process): Record<string, unknown> {
     };
   }
   const isJson = alone.mediaType === JSON_TYPE;
-  const raw = formatsOf(alone).map((type) => [type, { schema: type === alone.mediaType ? alone.schema : {} }] as const);
+  const raw = formatsOf(alone).map(
+    (type) => [type, { schema: type === alone.mediaType ? toOpenApiSchema(alone.schema) : {} }] as const,
+  );
   return {
     ...Object.fromEntries(raw),
-    [JSON_TYPE]: { schema: { anyOf: [document, ...(isJson ? [schemaOf(alone)] : [{}])] } },
+    [JSON_TYPE]: { schema: { anyOf: [document, ...(isJson ? [toOpenApiSchema(schemaOf(alone))] : [{}])] } },
     [HTML_TYPE]: { schema: { type: 'string' } },
   };
 }
 
 /** Plain, qualified, or by reference. */
 function inputForms(schema: JsonSchema): object {
-  const { default: fallback, ...plain } = schema;
+  const { default: fallback, ...plain } = toOpenApiSchema(schema);
   const forms = { anyOf: [plain, ref('qualifiedValue'), ref('link')] };
   return fallback === undefined ? forms : { ...forms, default: fallback };
 }
 
 function outputForms(schema: JsonSchema): object {
-  return { anyOf: [schema, ref('qualifiedValue'), ref('link')] };
+  return { anyOf: [toOpenApiSchema(schema), ref('qualifiedValue'), ref('link')] };
+}
+
+/** Keywords of schema.yaml that OpenAPI 3.0 does not know stand as extensions. */
+function toOpenApiSchema(schema: JsonSchema): JsonSchema {
+  const { contentMediaType, contentEncoding, ...known } = schema;
+  const nested = Object.entries(known).map(([keyword, value]) => [keyword, toOpenApiValue(value)] as const);
+  return {
+    ...Object.fromEntries(nested),
+    ...(contentMediaType !== undefined && { 'x-contentMediaType': contentMediaType }),
+    ...(contentEncoding !== undefined && { 'x-contentEncoding': contentEncoding }),
+  };
+}
+
+function toOpenApiValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toOpenApiValue);
+  return isObject(value) ? toOpenApiSchema(value) : value;
 }

@@ -527,7 +527,7 @@ describe('executions', () => {
     ),
     async () => {
       const response = await test.execute('hello-world', { inputs: { name: 'Ada' } }, { prefer: 'respond-async' });
-      expect(response.status).toBe(201);
+      expect([response.status, response.headers.get('Content-Type')]).toEqual([201, 'application/json']);
       expect(misfits(await response.json(), 'statusInfo')).toEqual([]);
       const job = await get(response.headers.get('Location') ?? '');
       expect([job.status, misfits(await job.json(), 'statusInfo')]).toEqual([200, []]);

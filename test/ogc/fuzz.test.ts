@@ -192,7 +192,7 @@ describe('fuzzing', () => {
       fc.asyncProperty(method, path, query, headers, async (verb, where, asked, sent) =>
         examine(asked === '' ? where : `${where}?${asked}`, { method: verb, headers: sent }),
       ),
-      { numRuns: 2500, interruptAfterTimeLimit: 25_000 },
+      { numRuns: 6000, interruptAfterTimeLimit: 25_000 },
     );
   }, 60_000);
 
@@ -206,7 +206,7 @@ describe('fuzzing', () => {
       fc.asyncProperty(target, headers, body, async (where, sent, text) =>
         examine(where, { method: 'POST', headers: { 'Content-Type': 'application/json', ...sent }, body: text }),
       ),
-      { numRuns: 1000, interruptAfterTimeLimit: 25_000 },
+      { numRuns: 3000, interruptAfterTimeLimit: 25_000 },
     );
   }, 60_000);
 });
