@@ -1,5 +1,4 @@
 /** The composition root: configuration to store to pool to executor to doors. The only place that wires. */
-import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,6 +7,7 @@ import pino from 'pino';
 import { createCallbacks, type Callbacks } from './callbacks/callbacks.ts';
 import type { Config } from './config.ts';
 import { createExecutor, type Executor } from './executor.ts';
+import { nameInstance } from './jobs/instance.ts';
 import { openSqliteStore, type SqliteStore } from './jobs/sqlite.ts';
 import type { Log } from './log.ts';
 import type { OutgoingRules } from './outgoing/rules.ts';
@@ -54,7 +54,11 @@ export async function createApp(config: Config, processFolders: readonly string[
     queueLimit: config.queueLimit,
     runTimeoutMs: config.runTimeout * 1000,
     heapMb: config.heapMb,
+    memoryMb: config.memoryMb,
     recycleMb: config.recycleMb,
+    recycleTasks: config.recycleJobs,
+    limits: { maxVertices: config.maxVertices, maxOutputBytes: config.maxOutputMb * 1e6 },
+    onStray: (text) => log.warn(text.trimEnd()),
     viewFolder,
     processFolders: folders,
   });
@@ -64,7 +68,7 @@ export async function createApp(config: Config, processFolders: readonly string[
     store,
     pool,
     log,
-    instance: randomUUID(),
+    instance: nameInstance(),
     engine: engineVersions(),
     resultsFolder: data.results,
     scratch,
@@ -72,6 +76,9 @@ export async function createApp(config: Config, processFolders: readonly string[
     bases: () => [...bases],
     outgoing: outgoingRules(config.allowFetch, config),
     inlineBytes: 256 * 1024,
+    retentionMs: config.retentionHours * 3_600_000,
+    onRestart: config.onRestart,
+    maxAttempts: config.maxAttempts,
   });
   const callbacks = createCallbacks({
     outbox: store.outbox,
