@@ -31,8 +31,9 @@ export async function executeProcess(call: Call): Promise<Reply<Executed> | Resp
     const request = edition.readRequest(body.value, fields, door.callbacks.check);
     return { ...request, rule: inFormat(preferring(request.rule, preferences), mediaType, fields) };
   });
+  const key = context.req.header('Idempotency-Key');
   const isAwaited = preferences.patienceMs === undefined;
-  const listed = !isAwaited || mediaType === HTML_TYPE || leadsBack(rule) || subscriber.length > 0;
+  const listed = !isAwaited || mediaType === HTML_TYPE || leadsBack(rule) || subscriber.length > 0 || key !== undefined;
   const caller = callerOf(context, door.trustsProxy);
   const started = await door.executor.execute({
     processId: process.id,
@@ -41,9 +42,11 @@ export async function executeProcess(call: Call): Promise<Reply<Executed> | Resp
     door: 'ogc',
     listed,
     ...(caller !== undefined && { caller }),
+    ...(key !== undefined && { idempotencyKey: key }),
     ...(listed && { request: rule }),
   });
-  await door.callbacks.add(subscriber.map(({ kind, url }) => ({ jobId: started.job.id, kind, url, base })));
+  if (!started.repeated)
+    await door.callbacks.add(subscriber.map(({ kind, url }) => ({ jobId: started.job.id, kind, url, base })));
   const settlement = isAwaited ? await waitForEnd(call, started) : await waitFor(started, preferences.patienceMs);
   const headers = appliedHeader(preferences);
   if (!settlement) return answerJob(call, started, headers);

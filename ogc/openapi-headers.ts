@@ -33,6 +33,12 @@ export const executionHeaders = [
     schema: { type: 'string' },
     example: 'respond-async',
   },
+  {
+    name: 'Idempotency-Key',
+    in: 'header',
+    description: 'The same key from the same caller leads to the same job, however often the request is sent.',
+    schema: { type: 'string' },
+  },
 ] as const;
 
 export const conditionHeaders = [

@@ -36,7 +36,7 @@ async function find(candidates: readonly string[], args: readonly string[]): Pro
       return program;
   }
   if (process.env.CI === 'true') throw new Error(`${candidates.join(' or ')} ${args.join(' ')} does not run.`);
-  console.warn(`Not tested: ${candidates.join(' or ')} ${args.join(' ')} does not run here.`);
+  process.stderr.write(`Not tested: ${candidates.join(' or ')} ${args.join(' ')} does not run here.\n`);
   return undefined;
 }
 
@@ -103,7 +103,7 @@ interface Operation {
 }
 
 describe('a client that knows nothing but /api', () => {
-  it('executes each process with the examples that it finds there', async () => {
+  it('executes each process with the examples that it finds there: at once and later, raw and as a document', async () => {
     const api = (await (await fetch(`${server.url}/api`)).json()) as {
       servers: { url: string }[];
       paths: Record<string, Record<string, Operation>>;
@@ -112,13 +112,23 @@ describe('a client that knows nothing but /api', () => {
     expect(executions).toHaveLength(app.registry.list().length);
     for (const [path, { post }] of executions) {
       const [example] = Object.values(post?.requestBody?.content['application/json']?.examples ?? {});
-      const response = await fetch(`${api.servers[0]?.url ?? ''}${path}`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(example?.value),
-      });
-      expect([path, response.status]).toEqual([path, 200]);
-      await response.arrayBuffer();
+      const execute = (more: object, prefer = '') =>
+        fetch(`${api.servers[0]?.url ?? ''}${path}`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', ...(prefer && { Prefer: prefer }) },
+          body: JSON.stringify({ ...(example?.value as object), ...more }),
+        });
+      const raw = await execute({});
+      expect([path, raw.status]).toEqual([path, 200]);
+      const document = await execute({ response: 'document' });
+      expect([path, document.status, document.headers.get('Content-Type')]).toEqual([path, 200, 'application/json']);
+      const job = await execute({ response: 'document' }, 'respond-async');
+      expect([path, job.status]).toEqual([path, 201]);
+      const address = job.headers.get('Location') ?? '';
+      await app.executor.settle(address.split('/').at(-1) ?? '', { ms: 20_000 });
+      const results = await fetch(`${address}/results`);
+      expect([path, results.status, await results.json()]).toEqual([path, 200, await document.json()]);
+      expect((await raw.arrayBuffer()).byteLength, path).toBeGreaterThan(0);
     }
   }, 120_000);
 });
