@@ -8,6 +8,7 @@ import { createCallbacks, type Callbacks } from './callbacks/callbacks.ts';
 import type { Config } from './config.ts';
 import { createExecutor, type Executor } from './executor.ts';
 import { nameInstance } from './jobs/instance.ts';
+import { createSweeper } from './jobs/retention.ts';
 import { openSqliteStore, type SqliteStore } from './jobs/sqlite.ts';
 import type { Log } from './log.ts';
 import type { OutgoingRules } from './outgoing/rules.ts';
@@ -86,6 +87,13 @@ export async function createApp(config: Config, processFolders: readonly string[
     secret: config.callbackSecret,
     log,
   });
+  const sweeper = createSweeper({
+    store,
+    resultsFolder: data.results,
+    retentionMs: config.retentionHours * 3_600_000,
+    diskBudgetBytes: config.diskBudgetMb * 1e6,
+    onError: (error) => log.error({ err: error }, 'what has had its time could not be removed'),
+  });
   const reachedAt = (url: string) => void bases.add(url);
   return {
     config,
@@ -103,13 +111,14 @@ export async function createApp(config: Config, processFolders: readonly string[
     await callbacks.close();
     await executor.close();
     await pool.close();
+    await sweeper.close();
     await store.close();
     data.remove();
   }
 }
 
 /** @throws {Error} naming the folder and the way out */
-function openData(path: string): { data: DataFolder; store: SqliteStore } {
+export function openData(path: string): { data: DataFolder; store: SqliteStore } {
   try {
     const data = openDataFolder(path);
     return { data, store: openSqliteStore(data.database) };

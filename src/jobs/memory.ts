@@ -29,6 +29,11 @@ export function createMemoryStore(): JobStore {
     return outputBytes + (keptInputs.has(id) ? (inputs?.bytes ?? 0) : 0);
   }
 
+  function forgetJob(id: string): void {
+    for (const map of [jobs, kept, keptInputs, fingerprints, logs]) map.delete(id);
+    for (const [key, { jobId }] of keys) if (jobId === id) keys.delete(key);
+  }
+
   function endedFirst(endedBefore: number): Job[] {
     const end = ({ finished = '' }: Job) => Date.parse(finished);
     return [...jobs.values()].filter((job) => end(job) < endedBefore).sort((a, b) => end(a) - end(b));
@@ -149,15 +154,18 @@ export function createMemoryStore(): JobStore {
         .slice(0, limit)
         .map((job) => ({ id: job.id, bytes: bytesOf(job) }));
     },
+    async purge(id) {
+      const job = jobs.get(id);
+      if (!job || !hasEnded(job)) return false;
+      forgetJob(id);
+      return true;
+    },
     async remove({ listed }, endedBefore, limit) {
       const ids = endedFirst(endedBefore)
         .filter((job) => job.listed === listed)
         .slice(0, limit)
         .map(({ id }) => id);
-      for (const id of ids) {
-        for (const map of [jobs, kept, keptInputs, fingerprints, logs]) map.delete(id);
-        for (const [key, { jobId }] of keys) if (jobId === id) keys.delete(key);
-      }
+      for (const id of ids) forgetJob(id);
       return ids;
     },
     async close() {},

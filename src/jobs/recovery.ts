@@ -4,6 +4,7 @@ import { now } from './changes.ts';
 import { hasGone } from './instance.ts';
 import { unfinished, type Job } from './job.ts';
 import { stopped } from './refusals.ts';
+import { repeat } from './repeat.ts';
 import type { JobStore } from './store.ts';
 
 export interface RecoveryParts {
@@ -30,7 +31,7 @@ export interface Recovery {
 const LOOK_EVERY_MS = 250;
 const BEAT_EVERY_MS = 2000;
 /** Longer than any pause of a busy event loop, short enough to wait for. */
-const SILENT_MS = 10_000;
+export const SILENT_MS = 10_000;
 /** Between them, callers are served. */
 const AT_ONCE = 200;
 
@@ -101,25 +102,6 @@ export function createRecovery(parts: RecoveryParts): Recovery {
       isPaused = true;
       await Promise.all([beating.stop(), looking.stop()]);
       await store.forget(instance);
-    },
-  };
-}
-
-/** Once at once, then again and again, never twice at the same time; never keeps the process alive. */
-export function repeat(ms: number, act: () => Promise<void>, onError: (error: unknown) => void) {
-  let acting: Promise<void> | undefined;
-  const run = () => {
-    acting ??= act()
-      .catch(onError)
-      .finally(() => (acting = undefined));
-  };
-  run();
-  const timer = setInterval(run, ms).unref();
-  return {
-    /** Resolves when nothing is done any more. */
-    async stop(): Promise<void> {
-      clearInterval(timer);
-      await acting;
     },
   };
 }

@@ -12,12 +12,13 @@ interface CallbackRow {
 
 export function openOutbox(db: Database): Outbox {
   const insert = db.prepare(
-    `INSERT INTO callbacks (job_id, kind, url, base, attempts, due_ms) VALUES (@jobId, @kind, @url, @base, 0, 0)`,
+    `INSERT INTO callbacks (job_id, kind, url, base, attempts, due_ms) VALUES (@jobId, @kind, @url, @base, 0, 0)
+      ON CONFLICT DO NOTHING`,
   );
   const take = db.prepare<{ now: number; until: number; limit: number }, CallbackRow>(
     `UPDATE callbacks SET due_ms = @until, attempts = attempts + 1
-      WHERE (job_id, kind) IN (
-        SELECT c.job_id, c.kind FROM callbacks c JOIN jobs j ON j.id = c.job_id
+      WHERE (job_id, kind, url) IN (
+        SELECT c.job_id, c.kind, c.url FROM callbacks c JOIN jobs j ON j.id = c.job_id
           WHERE c.due_ms <= @now AND (
             (c.kind = 'success' AND j.status = 'successful')
             OR (c.kind = 'failed' AND j.status IN ('failed', 'dismissed'))
@@ -32,8 +33,8 @@ export function openOutbox(db: Database): Outbox {
         OR (kind = 'failed' AND j.status = 'successful')
         OR (kind = 'inProgress' AND j.status IN ('successful', 'failed', 'dismissed'))))`,
   );
-  const remove = db.prepare(`DELETE FROM callbacks WHERE job_id = ? AND kind = ?`);
-  const putOff = db.prepare(`UPDATE callbacks SET due_ms = ? WHERE job_id = ? AND kind = ?`);
+  const remove = db.prepare(`DELETE FROM callbacks WHERE job_id = ? AND kind = ? AND url = ?`);
+  const putOff = db.prepare(`UPDATE callbacks SET due_ms = ? WHERE job_id = ? AND kind = ? AND url = ?`);
   const addAll = db.transaction((callbacks: readonly Callback[]) => callbacks.forEach((one) => insert.run(one)));
   const takeDue = db.transaction((limit: number, leaseMs: number) => {
     const now = Date.now();
@@ -48,11 +49,11 @@ export function openOutbox(db: Database): Outbox {
     async take(limit, leaseMs) {
       return takeDue.immediate(limit, leaseMs).map(toCallback);
     },
-    async remove({ jobId, kind }) {
-      remove.run(jobId, kind);
+    async remove({ jobId, kind, url }) {
+      remove.run(jobId, kind, url);
     },
-    async putOff({ jobId, kind }, ms) {
-      putOff.run(Date.now() + ms, jobId, kind);
+    async putOff({ jobId, kind, url }, ms) {
+      putOff.run(Date.now() + ms, jobId, kind, url);
     },
   };
 }

@@ -25,6 +25,7 @@ export function createRetention(db: Database): Retention {
         RETURNING id`,
     )
     .pluck();
+  const purge = db.prepare(`DELETE FROM jobs WHERE id = ? AND ${ENDED}`);
   const strip = db.transaction((id: string, changes: JobPatch) => {
     if (patch.run({ id, patch: toPatch(changes), status: changes.status ?? null }).changes === 0) return false;
     deleteOutputs.run(id);
@@ -40,6 +41,9 @@ export function createRetention(db: Database): Retention {
     },
     async strippable(endedBefore, limit) {
       return strippable.all(endedBefore, limit);
+    },
+    async purge(id) {
+      return purge.run(id).changes > 0;
     },
     async remove({ listed }, endedBefore, limit) {
       return remove.all(listed ? 1 : 0, endedBefore, limit);

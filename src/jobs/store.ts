@@ -136,6 +136,8 @@ export interface Retention {
   keptBytes(): Promise<number>;
   /** Jobs that have ended before and of which something is kept, the oldest end first. */
   strippable(endedBefore: number, limit: number): Promise<readonly Kept[]>;
+  /** Deletes one job that has ended, with all that belongs to it. @returns whether it did */
+  purge(id: string): Promise<boolean>;
   /** Deletes jobs that have ended before, with all that belongs to them. @returns their ids, at most `limit` */
   remove(which: { readonly listed: boolean }, endedBefore: number, limit: number): Promise<readonly string[]>;
 }

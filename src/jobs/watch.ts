@@ -1,6 +1,6 @@
 /** Lets callers wait for jobs, whichever server process on the same store runs them. */
 import { hasEnded, type Job } from './job.ts';
-import { repeat } from './recovery.ts';
+import { repeat } from './repeat.ts';
 import type { JobStore } from './store.ts';
 
 export interface WatchParts {

@@ -385,6 +385,9 @@ export function testJobStore(name: string, open: () => Promise<JobStore>): void 
       ]);
       expect(await store.remove({ listed: false }, before, 10)).toEqual([unlisted.id]);
       expect((await store.list({ limit: 10 })).jobs.map(({ id }) => id)).toEqual([unfinished.id, young.id]);
+      expect(await store.purge(unfinished.id)).toBe(false);
+      expect(await store.purge(young.id)).toBe(true);
+      expect(await store.get(young.id)).toBeUndefined();
     });
   });
 }

@@ -41,6 +41,22 @@ describe('pages', () => {
     },
   );
 
+  // Browsers may ask for images as much as for pages: the first is of Chromium, the second of older Firefox.
+  it.each([
+    'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8',
+    'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/png,image/svg+xml,*/*;q=0.8',
+  ])('are what a browser gets of results when it asks for %s', async (accept) => {
+    const job = await test.finish('two-outputs', { inputs: { name: 'far' } });
+    for (const [asked, given] of [
+      [accept, 'text/html; charset=utf-8'],
+      ['application/geo+json, text/html', 'application/geo+json'],
+      ['*/*', 'application/geo+json'],
+    ] as const) {
+      const response = await test.door.request(`${job}/results/geometry`, { headers: { Accept: asked } });
+      expect([asked, response.headers.get('Content-Type')]).toEqual([asked, given]);
+    }
+  });
+
   it('show a job, its results and one of them', async () => {
     const job = await test.finish('two-outputs', { inputs: { name: '<b>Null Island</b>' } });
     expect((await page(job)).text).toContain(`href="http://localhost${job}/results"`);
