@@ -4,7 +4,7 @@ const core =
   '^src/(process|registry|describe|executor|inputs|near|errors|log)\\.ts$|^src/(jobs|json|references|results|sources|workers)/';
 const packages = (...names) => `^node_modules/(${names.join('|')})/`;
 const node =
-  '^node:|^(assert|buffer|child_process|crypto|events|fs|os|path|perf_hooks|process|stream|timers|url|util|worker_threads|zlib)(/|$)';
+  '^node:|^(assert|buffer|child_process|crypto|events|fs|module|os|path|perf_hooks|process|stream|timers|url|util|worker_threads|zlib)(/|$)';
 
 const layer = (name, from, ...allowed) => ({
   name,
@@ -35,9 +35,17 @@ module.exports = {
       'processes',
       '^src/(processes|views)/',
       '^src/(process|errors)\\.ts$',
-      '^src/geometry/',
+      '^src/(geometry|map)/',
       '^schemas/',
       packages('zod'),
+    ),
+    layer(
+      'map',
+      '^src/map/',
+      '^src/map/',
+      '^schemas/',
+      packages('d3-geo', 'topojson-client', '@resvg', '@types', 'world-atlas', 'dejavu-fonts-ttf'),
+      node,
     ),
     layer(
       'core',
