@@ -1,10 +1,14 @@
 /** The import rule: what each layer may import is an allow-list; all else is an error. */
 
 const core =
-  '^src/(process|registry|describe|executor|inputs|near|errors|log)\\.ts$|^src/(jobs|json|references|results|sources|workers)/';
+  '^src/(process|registry|describe|executor|inputs|near|errors|log)\\.ts$|^src/(jobs|json|outgoing|references|results|sources|workers)/';
 const packages = (...names) => `^node_modules/(${names.join('|')})/`;
 const node =
+<<<<<<< HEAD
   '^node:|^(assert|buffer|child_process|crypto|events|fs|module|os|path|perf_hooks|process|stream|timers|url|util|worker_threads|zlib)(/|$)';
+=======
+  '^node:|^(assert|buffer|child_process|crypto|dns|events|fs|net|os|path|perf_hooks|process|stream|timers|url|util|worker_threads|zlib)(/|$)';
+>>>>>>> main
 
 const layer = (name, from, ...allowed) => ({
   name,
@@ -52,12 +56,14 @@ module.exports = {
       core,
       core,
       '^schemas/',
-      packages('zod', 'better-sqlite3', '@types/better-sqlite3', 'workerpool'),
+      packages('zod', 'better-sqlite3', '@types/better-sqlite3', 'workerpool', 'undici', 'ipaddr.js'),
       node,
     ),
     layer('tools', '^tools/', '^tools/', core, '^schemas/', packages('@modelcontextprotocol', 'zod'), node),
     layer('ogc', '^ogc/', '^ogc/', core, '^schemas/', packages('hono', 'zod'), node),
     onlyImporter('better-sqlite3', '^src/jobs/sqlite\\.ts$'),
+    onlyImporter('undici', '^src/outgoing/request\\.ts$'),
+    onlyImporter('ipaddr.js', '^src/outgoing/rules\\.ts$'),
     onlyImporter('workerpool', '^src/workers/'),
     onlyImporter('geos-wasm', '^src/geometry/geos\\.ts$'),
     onlyImporter('geographiclib-geodesic', '^src/geometry/geodesic\\.ts$'),

@@ -10,6 +10,7 @@ import { createExecutor, type Executor } from './executor.ts';
 import { openSqliteStore } from './jobs/sqlite.ts';
 import type { JobStore } from './jobs/store.ts';
 import type { Log } from './log.ts';
+import type { OutgoingRules } from './outgoing/rules.ts';
 import { loadRegistry, type Registry } from './registry.ts';
 import { openScratch } from './sources/scratch.ts';
 import { createPool } from './workers/pool.ts';
@@ -68,6 +69,7 @@ export async function createApp(config: Config, processFolders: readonly string[
     scratch,
     spoolBytes: config.spoolKb * 1024,
     bases: () => [...bases],
+    outgoing: outgoingRules(config),
     inlineBytes: 256 * 1024,
   });
   const reachedAt = (url: string) => void bases.add(url);
@@ -142,4 +144,11 @@ function readManifest(): Manifest {
     }
   }
   throw new Error('package.json is missing beside the program.');
+}
+
+/** What this server may fetch when a caller refers to it. */
+function outgoingRules({ allowFetch, fetchNetworks, fetchMb, fetchTimeout }: Config): OutgoingRules {
+  const [only] = allowFetch;
+  const hosts = allowFetch.length === 1 && (only === 'none' || only === 'public') ? only : allowFetch;
+  return { hosts, networks: fetchNetworks, maxBytes: fetchMb * 1e6, timeoutMs: fetchTimeout * 1000 };
 }

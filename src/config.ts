@@ -39,6 +39,14 @@ const settings = {
     .describe('Memory with which a worker is replaced after its job, in MB'),
   maxBodyMb: z.coerce.number().positive().max(1024).default(512).describe('Largest body of an OGC request, in MB'),
   maxMessageMb: z.coerce.number().positive().max(256).default(32).describe('Largest MCP message, in MB'),
+  allowFetch: names('none').describe(
+    'Hosts whose values inputs may refer to: none, public for any that has a public address, or names (*.example.org)',
+  ),
+  fetchNetworks: names('')
+    .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()])))
+    .describe('Networks in CIDR notation that may be fetched from though they are not public'),
+  fetchMb: z.coerce.number().positive().max(1024).default(64).describe('Largest value that is fetched, in MB'),
+  fetchTimeout: z.coerce.number().positive().max(3600).default(30).describe('Seconds that fetching a value may take'),
   spoolKb: z.coerce
     .number()
     .min(16)

@@ -7,6 +7,7 @@ import { dismissal, noSuchJob, notReady, stopped } from './jobs/refusals.ts';
 import type { JobPage, JobQuery, JobStore } from './jobs/store.ts';
 import type { Log } from './log.ts';
 import type { Registry } from './registry.ts';
+import type { OutgoingRules } from './outgoing/rules.ts';
 import { removeOutputs } from './results/files.ts';
 import type { Output } from './results/output.ts';
 import { createWatch, type Watch } from './jobs/watch.ts';
@@ -106,6 +107,8 @@ export interface ExecutorParts {
   readonly spoolBytes: number;
   /** Addresses under which this server is reached, without a slash at their ends. */
   bases(): readonly string[];
+  /** For references to other servers. */
+  readonly outgoing: OutgoingRules;
   readonly inlineBytes: number;
 }
 
@@ -120,7 +123,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
   const { registry, views, store, pool, log } = parts;
   const closing = new AbortController();
   const running = new Map<string, Running>();
-  const resolve = createResolver({ store, bases: parts.bases });
+  const resolve = createResolver(parts);
   const watch: Watch = createWatch({
     store,
     instance: parts.instance,

@@ -4,6 +4,7 @@ import type { Layer, LayerFeature } from '../../schemas/layer.ts';
 import { heightWarnings } from './flat.ts';
 import { loadGeos } from './geos.ts';
 import { collectionOf, missingWarnings } from './layers.ts';
+import { unknownProperties } from './property-names.ts';
 import { onValid } from './repair.ts';
 import { validLayer } from './valid-layer.ts';
 
@@ -98,17 +99,13 @@ function compute(statistic: Statistic, numbers: readonly number[]): number | nul
   return numbers.reduce((a, b) => (statistic === 'min' ? Math.min(a, b) : Math.max(a, b)));
 }
 
-function checkNames({ features }: Layer, options: DissolveOptions): void {
-  const known = new Set(features.flatMap(({ properties }) => Object.keys(properties)));
-  const issues = (['by', ...statistics] as const).flatMap((input) =>
-    options[input].flatMap((name, index) => {
-      const pointer = `/${input}/${index}`;
-      if (input === 'by' && isTaken(name, options))
-        return [{ pointer, message: `${name} is the name of a result. Rename it first` }];
-      if (known.has(name) || features.length === 0) return [];
-      return [{ pointer, message: `${JSON.stringify(name)} is no property of any feature. There are: ${list(known)}` }];
-    }),
-  );
+function checkNames(layer: Layer, options: DissolveOptions): void {
+  const taken = options.by.flatMap((name, index) => {
+    if (!isTaken(name, options)) return [];
+    return [{ pointer: `/by/${index}`, message: `${name} is the name of a result. Rename it first` }];
+  });
+  const { by, sum, min, max, mean } = options;
+  const issues = [...taken, ...unknownProperties(layer, { by, sum, min, max, mean })];
   const [first] = issues;
   if (first) throw new ProcessError('invalid-input', `${first.pointer.slice(1)}: ${first.message}.`, issues);
 }
@@ -117,12 +114,6 @@ function isTaken(name: string, options: DissolveOptions): boolean {
   return (
     name === COUNT || statistics.some((statistic) => options[statistic].some((of) => name === `${statistic}_${of}`))
   );
-}
-
-function list(names: ReadonlySet<string>): string {
-  const shown = [...names].slice(0, 20);
-  const more = names.size > shown.length ? ` and ${names.size - shown.length} more` : '';
-  return shown.length === 0 ? 'none' : shown.join(', ') + more;
 }
 
 function isNumber(value: unknown): value is number {

@@ -46,6 +46,7 @@ export interface GeosModule {
   _GEOSNearestPoints_r(context: Pointer, a: Pointer, b: Pointer): Pointer;
   _GEOSCoordSeq_destroy_r(context: Pointer, sequence: Pointer): void;
   _GEOSOrientPolygons_r(context: Pointer, geometry: Pointer, exteriorClockwise: number): number;
+  _GEOSisValid_r(context: Pointer, geometry: Pointer): number;
   _GEOSisValidDetail_r(context: Pointer, geometry: Pointer, flags: number, reason: Pointer, location: Pointer): number;
   _GEOSPolygonize_r(context: Pointer, geometries: Pointer, count: number): Pointer;
 

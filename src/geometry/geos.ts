@@ -2,6 +2,7 @@
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import type { PlanarEngine } from './engine.ts';
 import { fromGeos, toGeos } from './geos-flat.ts';
+import { makeValid } from './geos-make-valid.ts';
 import { scoped, type GeosInstance, type GeosModule, type Pointer, type Scope } from './geos-memory.ts';
 import {
   coverageFault,
@@ -14,7 +15,6 @@ import {
 } from './geos-relations.ts';
 
 const EXTERIOR_COUNTER_CLOCKWISE = 0;
-const MAKE_VALID_BY_STRUCTURE = 1;
 const PRESERVE_ORDER = 2;
 
 let loading: Promise<PlanarEngine> | undefined;
@@ -83,15 +83,7 @@ function createEngine(instance: GeosInstance): PlanarEngine {
         return geos._GEOSPolygonize_r(context, array, 1);
       }),
 
-    makeValid: (geometry) =>
-      transform(geometry, (handle) => {
-        const params = geos._GEOSMakeValidParams_create_r(context);
-        geos._GEOSMakeValidParams_setMethod_r(context, params, MAKE_VALID_BY_STRUCTURE);
-        geos._GEOSMakeValidParams_setKeepCollapsed_r(context, params, 1);
-        const result = geos._GEOSMakeValidWithParams_r(context, handle, params);
-        geos._GEOSMakeValidParams_destroy_r(context, params);
-        return result;
-      }),
+    makeValid: (geometry) => transform(geometry, (handle, scope) => makeValid(scope, handle)),
     simplifyPreservingTopology: (geometry, tolerance) =>
       transform(geometry, (handle) => geos._GEOSTopologyPreserveSimplify_r(context, handle, tolerance)),
     simplifyCoverage: (coverage, tolerance, keepOutline) =>

@@ -3,19 +3,22 @@ import { show } from '../../schemas/show.ts';
 import { ProcessError, type Issue } from '../errors.ts';
 import { hasEnded, type Job } from '../jobs/job.ts';
 import type { JobStore } from '../jobs/store.ts';
+import { whyNot, type OutgoingRules } from '../outgoing/rules.ts';
 import type { Output } from '../results/output.ts';
 import type { Reference } from './find.ts';
 import { isOwn, readOwnReference, type ResultAddress } from './own.ts';
 
 /** What a worker needs to put a value in the place of its reference. */
-export interface ResolvedReference extends Reference {
-  readonly output: Output;
-}
+export type ResolvedReference = Reference & Origin;
+
+export type Origin = { readonly output: Output } | { readonly fetch: OutgoingRules };
 
 export interface ResolverParts {
   readonly store: Pick<JobStore, 'get' | 'outputs'>;
   /** Addresses under which this server is reached, without a slash at their ends. */
   bases(): readonly string[];
+  /** For references that lead elsewhere. */
+  readonly outgoing: OutgoingRules;
 }
 
 export type Resolve = (
@@ -25,7 +28,7 @@ export type Resolve = (
 ) => Promise<readonly ResolvedReference[]>;
 
 /** @returns a function that throws {ProcessError} `invalid-input` with one issue for each reference that leads nowhere */
-export function createResolver({ store, bases }: ResolverParts): Resolve {
+export function createResolver({ store, bases, outgoing }: ResolverParts): Resolve {
   return async (processId, references, base) => {
     const known = base === undefined ? bases() : [base, ...bases()];
     const issues: Issue[] = [];
@@ -33,7 +36,7 @@ export function createResolver({ store, bases }: ResolverParts): Resolve {
     for (const reference of references) {
       const found = await lookUp(reference.href, known);
       if (typeof found === 'string') issues.push({ pointer: toPointer(reference.path), message: found });
-      else resolved.push({ ...reference, output: found });
+      else resolved.push({ ...reference, ...found });
     }
     const [first] = issues;
     if (!first) return resolved;
@@ -42,14 +45,18 @@ export function createResolver({ store, bases }: ResolverParts): Resolve {
     throw new ProcessError('invalid-input', message, issues);
   };
 
-  /** @returns the output, or what is wrong with the reference */
-  async function lookUp(href: string, known: readonly string[]): Promise<Output | string> {
+  /** @returns where the value is, or what is wrong with the reference */
+  async function lookUp(href: string, known: readonly string[]): Promise<Origin | string> {
     const address = readOwnReference(href, known);
-    if (address) return lookUpOutput(address);
+    if (address) {
+      const output = await lookUpOutput(address);
+      return typeof output === 'string' ? output : { output };
+    }
     if (isOwn(href, known)) {
       return `refers to ${show(href)}, which is no result. A result is at …/jobs/{id}/results/{output}`;
     }
-    return `refers to ${show(href)}, which is not on this server. Send the value itself`;
+    const obstacle = whyNot(href, outgoing);
+    return obstacle === undefined ? { fetch: outgoing } : `refers to ${show(href)}, which ${obstacle}`;
   }
 
   async function lookUpOutput({ jobId, outputId }: ResultAddress): Promise<Output | string> {
@@ -83,6 +90,6 @@ function obstacleOf({ status, progress, listed, processId }: Job): string | unde
   return undefined;
 }
 
-function toPointer(path: Reference['path']): string {
+export function toPointer(path: Reference['path']): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

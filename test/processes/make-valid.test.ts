@@ -89,7 +89,11 @@ describe('make-valid', () => {
         const twice = await repaired(once.geometry);
         expect(twice.geometry).toEqual(once.geometry);
       }),
-      { seed: 1, numRuns: 150 },
+      {
+        numRuns: 150,
+        // Rounding a new position moves an edge over another one here.
+        examples: [[[[8, 9], [0, 1], [0, 2], [6, 7], [2, 3], [0, 0]]]], // prettier-ignore
+      },
     );
   });
 });

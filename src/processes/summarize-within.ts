@@ -1,0 +1,115 @@
+/** What another layer adds up to inside each polygon. */
+import { z } from 'zod';
+import { ProcessError } from '../errors.ts';
+import { adding } from '../geometry/attributes.ts';
+import { coordinateKinds } from '../geometry/centroid.ts';
+import { toResult } from '../geometry/layers.ts';
+import { measureMethod } from '../geometry/measure.ts';
+import { unknownProperties } from '../geometry/property-names.ts';
+import { PLANAR } from '../geometry/overlay.ts';
+import { looksLonLat } from '../geometry/seam.ts';
+import { statisticsOf, summarizeWithin } from '../geometry/summarize-within.ts';
+import { defineProcess } from '../process.ts';
+import { Layer, resultLayer } from '../../schemas/layer.ts';
+
+const names = () => z.array(z.string().min(1)).max(100).default([]);
+
+/** What lies inside, by dimension: as a property of the polygon. */
+const insideName = {
+  'longitude-latitude': ['points_inside', 'length_m_inside', 'area_m2_inside'],
+  planar: ['points_inside', 'length_inside', 'area_inside'],
+} as const;
+
+export default defineProcess({
+  id: 'summarize-within',
+  version: '1.0.0',
+  title: 'Summarize within',
+  description:
+    'Adds to each polygon what another layer has inside it: how many features, their points, metres or square metres, and ' +
+    'sums and means of their attributes, shared out by how much lies inside. To count points alone use count-points.',
+  keywords: ['zonal statistics', 'aggregate', 'apportion', 'areal interpolation'],
+  group: 'patterns',
+  inputs: {
+    polygons: Layer.describe('Polygons to summarize in, [x, y]; longitude before latitude if it is on Earth.'),
+    layer: Layer.describe('Features to summarize, in the same coordinates: all points, all lines or all polygons.'),
+    sum: names().describe('Properties to add up, as sum_<name>: of a feature half inside, half the value counts.'),
+    mean: names().describe('Properties to average, as mean_<name>, weighted by what lies inside.'),
+    min: names().describe('Properties of which to find the smallest value, as min_<name>.'),
+    max: names().describe('Properties of which to find the largest value, as max_<name>.'),
+    coordinates: z
+      .enum(coordinateKinds)
+      .default('longitude-latitude')
+      .describe('Longitude and latitude in degrees (WGS 84), measured on the ellipsoid, or any planar unit.'),
+  },
+  outputs: {
+    result: resultLayer({
+      method: z.string(),
+      summarized: z.int().describe('Features of layer with a part in at least one polygon.'),
+      outside: z.int().describe('Features of layer without one.'),
+      shared: z.int().describe('Features with parts in several polygons.'),
+    }).describe(
+      'The polygons with features_inside, with points_inside, length_m_inside or area_m2_inside (without _m, _m2 in the ' +
+        'plane), and with the statistics; null where there is no number.',
+    ),
+  },
+  examples: [
+    {
+      title: 'People in two districts, from census blocks of which one lies across the border',
+      inputs: {
+        // prettier-ignore
+        polygons: { type: 'FeatureCollection', features: [
+          { type: 'Feature', id: 'west', properties: {}, geometry: { type: 'Polygon', coordinates: [[[0, 0], [10, 0], [10, 10], [0, 10], [0, 0]]] } },
+          { type: 'Feature', id: 'east', properties: {}, geometry: { type: 'Polygon', coordinates: [[[10, 0], [20, 0], [20, 10], [10, 10], [10, 0]]] } },
+        ] },
+        // prettier-ignore
+        layer: { type: 'FeatureCollection', features: [
+          { type: 'Feature', properties: { people: 100 }, geometry: { type: 'Polygon', coordinates: [[[1, 1], [5, 1], [5, 5], [1, 5], [1, 1]]] } },
+          { type: 'Feature', properties: { people: 60 }, geometry: { type: 'Polygon', coordinates: [[[8, 2], [14, 2], [14, 4], [8, 4], [8, 2]]] } },
+        ] },
+        sum: ['people'],
+        coordinates: 'planar',
+      },
+    },
+  ],
+  run: async ({ polygons, layer, coordinates, ...statistics }, context) => {
+    const issues = unknownProperties(layer, statistics);
+    const [first] = issues;
+    if (first) throw new ProcessError('invalid-input', `${first.pointer} ${first.message}.`, issues);
+    const onEarth = coordinates === 'longitude-latitude';
+    if (onEarth) checkOnEarth({ polygons, layer });
+    const { portions, dimension, warnings } = await summarizeWithin(polygons, layer, {
+      onEarth,
+      progress: context.progress,
+    });
+    const properties = adding();
+    const features = polygons.features.map((feature, i) => {
+      const inside = portions[i] ?? [];
+      return properties.add(feature, {
+        features_inside: inside.length,
+        [insideName[coordinates][dimension]]: inside.reduce((sum, portion) => sum + portion.inside, 0),
+        ...statisticsOf(inside, layer.features, statistics),
+      });
+    });
+    for (const warning of [...warnings, ...properties.warnings()]) context.warn(warning);
+    const times = layer.features.map(() => 0);
+    for (const { feature } of portions.flat()) times[feature] = (times[feature] ?? 0) + 1;
+    const summarized = times.filter((count) => count > 0).length;
+    return {
+      result: toResult(polygons, features, {
+        method: `cut ${PLANAR}; ${onEarth ? `measured: ${measureMethod.planar}` : 'measured likewise'}`,
+        summarized,
+        outside: layer.features.length - summarized,
+        shared: times.filter((count) => count > 1).length,
+      }),
+    };
+  },
+});
+
+function checkOnEarth(layers: Readonly<Record<string, Layer>>): void {
+  for (const [input, { features }] of Object.entries(layers)) {
+    if (looksLonLat(features.flatMap(({ geometry }) => geometry ?? []))) continue;
+    const message =
+      'has coordinates that are no longitude and latitude. Give coordinates "planar", or take reproject to EPSG:4326 first';
+    throw new ProcessError('invalid-geometry', `/${input} ${message}.`, [{ pointer: `/${input}`, message }]);
+  }
+}

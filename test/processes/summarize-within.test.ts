@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import summarizeWithin from '../../src/processes/summarize-within.ts';
+import { collection, feature, line, point, square, type Answer } from './layers.ts';
+import { run } from './run.ts';
+
+const districts = collection(feature('west', square(0, 0, 10)), feature('east', square(10, 0, 10)));
+
+async function summarize(layer: unknown, inputs: Record<string, unknown> = {}, polygons: unknown = districts) {
+  const { outputs, warnings } = await run(summarizeWithin, { polygons, layer, coordinates: 'planar', ...inputs });
+  return { ...(outputs.result as Answer), warnings };
+}
+
+const box = (x0: number, y0: number, x1: number, y1: number) => ({
+  type: 'Polygon',
+  coordinates: [[[x0, y0], [x1, y0], [x1, y1], [x0, y1], [x0, y0]]], // prettier-ignore
+});
+
+describe('summarize-within', () => {
+  it('shares out the values of polygons by area', async () => {
+    const blocks = collection(
+      feature(1, box(1, 1, 5, 5), { people: 100, density: 2 }),
+      feature(2, box(8, 2, 14, 4), { people: 60, density: 8 }),
+      feature(3, box(30, 0, 31, 1), { people: 9, density: 1 }),
+    );
+    const { features, summary } = await summarize(blocks, { sum: ['people'], mean: ['density'], max: ['density'] });
+    // Block 2 has 2 of its 6 columns in the west: 60 / 3 people on 4 of 12 square units.
+    expect(features[0]?.properties).toEqual({
+      features_inside: 2,
+      area_inside: 20,
+      sum_people: 120,
+      mean_density: (16 * 2 + 4 * 8) / 20,
+      max_density: 8,
+    });
+    expect(features[1]?.properties).toMatchObject({ features_inside: 1, area_inside: 8, sum_people: 40 });
+    expect(summary).toMatchObject({ summarized: 2, outside: 1, shared: 1 });
+  });
+
+  it('shares out lines by length and points by number, those on a common border once', async () => {
+    const road = feature('road', line([5, 5], [25, 5]), { cost: 20 });
+    const { features } = await summarize(collection(road), { sum: ['cost'] });
+    expect(features.map(({ properties }) => properties)).toEqual([
+      { features_inside: 1, length_inside: 5, sum_cost: 5 },
+      { features_inside: 1, length_inside: 10, sum_cost: 10 },
+    ]);
+    const wells = feature('wells', { type: 'MultiPoint', coordinates: [[3, 3], [10, 5], [12, 1], [50, 5]] }, { water: 8 }); // prettier-ignore
+    const counted = await summarize(collection(wells), { sum: ['water'] });
+    expect(counted.features.map(({ properties }) => properties)).toEqual([
+      { features_inside: 1, points_inside: 2, sum_water: 4 },
+      { features_inside: 1, points_inside: 1, sum_water: 2 },
+    ]);
+  });
+
+  it('measures on the ellipsoid unless told otherwise', async () => {
+    const { features, summary } = await summarize(box(0, 0, 1, 1), { coordinates: 'longitude-latitude' });
+    // Snyder 1987, formula 3-12: the zone from the equator to 1 degree, a 360th of it.
+    expect(features[0]?.properties.area_m2_inside).toBeCloseTo(12_308_463_893.975, 2);
+    expect(summary.method).toContain('On the WGS 84 ellipsoid');
+  });
+
+  it('adds up to the whole where the polygons cover everything', async () => {
+    const many = Array.from({ length: 40 }, (_, i) => {
+      const [x, y] = [(i * 7.3) % 17, (i * 3.7) % 7];
+      return feature(i, box(x, y, x + 2.9, y + 2.3), { n: i });
+    });
+    const { features } = await summarize(collection(...many), { sum: ['n'] });
+    const sum = features.reduce((total, { properties }) => total + Number(properties.sum_n), 0);
+    expect(sum).toBeCloseTo((40 * 39) / 2, 9);
+  });
+
+  it('refuses a mixture, an unknown name, and coordinates that are not on Earth', async () => {
+    const mixed = collection(feature(1, point(1, 1)), feature(2, square(0, 0, 1)));
+    await expect(summarize(mixed)).rejects.toThrow('/layer has points and polygons, whose shares cannot be added up');
+    await expect(summarize(collection(feature(1, point(1, 1), { a: 1 })), { sum: ['b'] })).rejects.toMatchObject({
+      issues: [{ pointer: '/sum/0', message: '"b" is no property of any feature. There are: a' }],
+    });
+    await expect(summarize(square(500, 500, 1), { coordinates: 'longitude-latitude' })).rejects.toMatchObject({
+      issues: [{ pointer: '/layer' }],
+    });
+  });
+
+  it('says what holds nothing, and keeps it', async () => {
+    const zones = collection(
+      feature('line', line([0, 0], [1, 1])),
+      feature('none', null),
+      feature('zone', square(0, 0, 9)),
+    );
+    const { features, warnings } = await summarize(collection(feature(1, point(1, 1)), feature(2, null)), {}, zones);
+    expect(features.map(({ id, properties }) => [id, properties.features_inside])).toEqual([
+      ['line', 0],
+      ['none', 0],
+      ['zone', 1],
+    ]);
+    expect(warnings.join(' ')).toContain('1 feature is no polygon');
+    expect(warnings.join(' ')).toContain('points: 1 feature has no geometry (null).');
+  });
+});
