@@ -4,11 +4,7 @@ const core =
   '^src/(process|registry|describe|executor|inputs|near|errors|log)\\.ts$|^src/(jobs|json|outgoing|references|results|sources|workers)/';
 const packages = (...names) => `^node_modules/(${names.join('|')})/`;
 const node =
-<<<<<<< HEAD
-  '^node:|^(assert|buffer|child_process|crypto|events|fs|module|os|path|perf_hooks|process|stream|timers|url|util|worker_threads|zlib)(/|$)';
-=======
-  '^node:|^(assert|buffer|child_process|crypto|dns|events|fs|net|os|path|perf_hooks|process|stream|timers|url|util|worker_threads|zlib)(/|$)';
->>>>>>> main
+  '^node:|^(assert|buffer|child_process|crypto|dns|events|fs|module|net|os|path|perf_hooks|process|stream|timers|url|util|worker_threads|zlib)(/|$)';
 
 const layer = (name, from, ...allowed) => ({
   name,
