@@ -31,11 +31,12 @@ module.exports = {
       '^schemas/',
       packages('geos-wasm', 'geographiclib-geodesic', 'flatbush', 'robust-predicates', 'proj4'),
     ),
+    layer('cql2', '^src/cql2/', '^src/cql2/', '^src/errors\\.ts$'),
     layer(
       'processes',
       '^src/(processes|views)/',
       '^src/(process|errors)\\.ts$',
-      '^src/(geometry|map)/',
+      '^src/(cql2|geometry|map)/',
       '^schemas/',
       packages('zod'),
     ),

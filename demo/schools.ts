@@ -54,8 +54,8 @@ async function watchFromTheOtherSide(): Promise<void> {
     if (status !== 'accepted' && status !== 'running') break;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
-  const { structuredContent } = await mcp.callTool({ name: 'get_results', arguments: { job_id } });
-  say('MCP', `get_results: ${JSON.stringify(structuredContent)}`);
+  const { structuredContent } = await mcp.callTool({ name: 'get_job', arguments: { job_id, output: 'inline' } });
+  say('MCP', `get_job: ${JSON.stringify(structuredContent)}`);
 }
 
 async function dismissFromTheOtherSide(): Promise<void> {

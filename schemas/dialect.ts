@@ -12,7 +12,14 @@ export interface Dialects {
   readonly format?: string;
   /** Media type of a raw value; `application/json` where it is not given. */
   readonly mediaType?: string;
+  /** The one that positions must be in; none where they may be in any. */
+  readonly crs?: string;
 }
 
 /** Found again on every copy that `.describe()`, `.default()` or `.optional()` makes of a type. */
 export const dialects = z.registry<Dialects>();
+
+/** What an agent may send for a value: the value, or where an earlier result is. Short, because it stands in every tool. */
+export function orReference(value: JsonSchema): JsonSchema {
+  return { anyOf: [value, { type: 'string', description: 'isthmus:// reference.' }] };
+}

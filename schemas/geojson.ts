@@ -1,7 +1,7 @@
 /** GeoJSON (RFC 7946) as types and as the schema that both doors publish and the executor validates with. */
 import { z } from 'zod';
 import { checkGeometry, type CheckOptions } from './geojson-check.ts';
-import { dialects, type Dialects, type JsonSchema } from './dialect.ts';
+import { dialects, orReference, type Dialects, type JsonSchema } from './dialect.ts';
 import { toFlat, type FlatGeometry } from './flat-geometry.ts';
 
 /** Two or three numbers: easting or longitude, northing or latitude, and perhaps a height. */
@@ -64,10 +64,9 @@ const geometrySchema: JsonSchema = {
 };
 
 /** Models know GeoJSON by heart, and pay for each word of a schema in every conversation. */
-const geometryForModels: JsonSchema = {
-  type: 'object',
-  properties: { type: { type: 'string', description: 'GeoJSON geometry type.' } },
-};
+const geometryForModels: JsonSchema = { type: 'object', description: 'GeoJSON geometry, or {"href": URL}.' };
+
+const geometryOrReference: JsonSchema = orReference(geometryForModels);
 
 const geometryDialects: Dialects = {
   ogc: geometrySchema,
@@ -99,7 +98,8 @@ export function resultFeature<P extends z.ZodRawShape>(properties: P) {
 /** Checks a geometry in either form and gives it on in the flat one. */
 function geometryType(options: CheckOptions) {
   const type = checked(options).transform(toFlat);
-  type.register(dialects, geometryDialects);
+  const crs = options.longitudeLatitude ? { crs: 'OGC:CRS84' } : {};
+  type.register(dialects, { ...geometryDialects, mcp: geometryOrReference, ...crs });
   return type;
 }
 

@@ -1,6 +1,6 @@
 /** A layer: whatever features a caller sends, be it one geometry, one Feature or a FeatureCollection. */
 import { z } from 'zod';
-import { dialects, type Dialects, type JsonSchema } from './dialect.ts';
+import { dialects, orReference, type Dialects, type JsonSchema } from './dialect.ts';
 import { isFlat, toFlat, type FlatGeometry } from './flat-geometry.ts';
 import { checkGeometry, type CheckOptions, type GeometryIssue } from './geojson-check.ts';
 import type { Geometry } from './geojson.ts';
@@ -50,10 +50,7 @@ const layerSchema: JsonSchema = {
 };
 
 /** Models know GeoJSON by heart, and pay for each word of a schema in every conversation. */
-const layerForModels: JsonSchema = {
-  type: 'object',
-  properties: { type: { type: 'string', description: 'FeatureCollection, Feature or GeoJSON geometry type.' } },
-};
+const layerForModels: JsonSchema = { type: 'object', description: 'GeoJSON, or {"href": URL}.' };
 
 /** Features in whatever units their coordinates have. */
 export const Layer = layerType({ longitudeLatitude: false, empty: false });
@@ -72,9 +69,10 @@ function layerType(options: CheckOptions) {
   });
   const described: Dialects = {
     ogc: layerSchema,
-    mcp: layerForModels,
+    mcp: orReference(layerForModels),
     format: 'geojson-feature-collection',
     mediaType: 'application/geo+json',
+    ...(options.longitudeLatitude && { crs: 'OGC:CRS84' }),
   };
   return checked.transform(toLayer).register(dialects, described);
 }

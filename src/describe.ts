@@ -121,6 +121,19 @@ export function mediaTypeOf(process: Process, outputId: string): string {
   return dialects.get(type)?.mediaType ?? (type instanceof z.ZodString ? 'text/plain' : 'application/json');
 }
 
+/** @returns the CRS that all geometry of the inputs must be in, or nothing where it may be in any */
+export function inputCrs(process: Process): string | undefined {
+  const geometries = Object.values(process.inputs.shape)
+    .map((type) => dialects.get(unwrap(type)))
+    .filter((known) => known?.format?.startsWith('geojson'));
+  const [first] = geometries;
+  return geometries.every((known) => known?.crs === first?.crs) ? first?.crs : undefined;
+}
+
+function unwrap(type: z.ZodType): z.ZodType {
+  return type instanceof z.ZodOptional || type instanceof z.ZodDefault ? unwrap(type.unwrap() as z.ZodType) : type;
+}
+
 function texts(id: string, title: unknown, description: unknown): { title: string; description?: string } {
   const name = typeof title === 'string' ? title : id.charAt(0).toUpperCase() + id.slice(1).replaceAll(/[_-]/g, ' ');
   return typeof description === 'string' ? { title: name, description } : { title: name };

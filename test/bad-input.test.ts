@@ -337,7 +337,7 @@ describe('what does not exist', () => {
     },
   );
 
-  it.each(['get_job', 'get_results', 'cancel_job'])('is an error of the tool %s that says what to do', async (name) => {
+  it.each(['get_job', 'cancel_job'])('is an error of the tool %s that says what to do', async (name) => {
     const answer = (await doors.mcp.callTool({ name, arguments: { job_id: 'nope' } })) as {
       isError?: boolean;
       content: { text: string }[];

@@ -1,10 +1,13 @@
 /** Turns a job into what `tools/call` answers: outputs, the way to a job that still runs, or an error. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
+import { inputCrs } from '../src/describe.ts';
 import { errorTable, toProcessError, type ProcessError, type Retry } from '../src/errors.ts';
 import { hasEnded, type Job } from '../src/jobs/job.ts';
 import type { Output } from '../src/results/output.ts';
-import { inlineOutputs, modeBytes, RESULTS_BYTES, type OutputMode } from './inline.ts';
-import { showBytes, summarise } from './summary.ts';
+import { whyEmpty } from './empty.ts';
+import { factsOf, referenceTo, showBytes } from './facts.ts';
+import { inlineOutputs, modeBytes, type OutputMode } from './inline.ts';
+import { summarise } from './summary.ts';
 import type { DoorParts } from './tool.ts';
 
 /** Some clients cut an error's text, and every one of its letters is read by a model. */
@@ -19,51 +22,51 @@ const advice: Readonly<Record<Retry, string>> = {
 
 /** What a call answers for its job, and what `get_job` answers later: the same thing. */
 export async function answerForJob(job: Job, parts: DoorParts, mode: OutputMode): Promise<CallToolResult> {
-  return hasEnded(job) ? answerWithOutputs(job, parts, { limit: modeBytes[mode] }) : runningAnswer(job, parts);
-}
-
-export interface Wanted {
-  /** Of the outputs together, in bytes of JSON. */
-  readonly limit: number;
-  /** One of the outputs; all when it is not given. */
-  readonly output?: string;
-  /** Whether the text holds the values too, for clients that show nothing else. */
-  readonly verbatim?: boolean;
-}
-
-/** The outputs of a job that was successful; of any other, the error that stands in their place. */
-export async function answerWithOutputs(job: Job, parts: DoorParts, wanted: Wanted): Promise<CallToolResult> {
+  if (!hasEnded(job)) return runningAnswer(job, parts);
   try {
     const settlement = await parts.executor.outputs(job.id);
-    const outputs = settlement.outputs.filter(({ id }) => wanted.output === undefined || id === wanted.output);
-    return await successAnswer(settlement.job, outputs, parts, wanted);
+    return await successAnswer(settlement.job, settlement.outputs, parts, mode);
   } catch (error) {
     return errorAnswer(toProcessError(error), job);
   }
 }
 
-async function successAnswer(
-  job: Job,
-  outputs: readonly Output[],
-  parts: DoorParts,
-  { limit, verbatim }: Wanted,
-): Promise<CallToolResult> {
-  const { shown, omitted } = await inlineOutputs(outputs, limit);
+async function successAnswer(job: Job, outputs: readonly Output[], parts: DoorParts, mode: OutputMode) {
+  const shown = await inlineOutputs(outputs, mode);
+  const isShown = ({ id }: Output) => shown.some((output) => output.id === id);
+  // Unknown when the process has left the program since.
+  const process = parts.registry.list().find(({ id }) => id === job.processId);
+  const crs = process && inputCrs(process);
+  const told = outputs.filter((output) => output.summary !== undefined || !isShown(output));
+  const facts = Object.fromEntries(
+    told.map((output) => [output.id, factsOf(job, output, crs, whyEmpty(process?.group))] as const),
+  );
   const url = resultsUrl(job, parts);
-  const reasons = omitted.map(({ id, bytes }) => {
-    return [id, { bytes, reason: whyOmitted(job, id, bytes, limit, url) }] as const;
-  });
+  const omitted = outputs.filter((output) => !isShown(output));
+  const notes = [...whyOmitted(omitted, mode), ...(url === undefined ? [] : [`Results: ${url}`])];
   const structuredContent = {
     job_id: job.id,
     status: job.status,
     outputs: Object.fromEntries(shown.map(({ id, value }) => [id, value])),
-    ...(reasons.length > 0 && { outputs_omitted: Object.fromEntries(reasons) }),
+    ...(told.length > 0 && { results: facts }),
+    ...(omitted.length > 0 && { not_shown: whyOmitted(omitted, mode).join(' ') }),
     ...(job.warnings.length > 0 && { warnings: job.warnings }),
     ...(url !== undefined && { results_url: url }),
   };
-  const summary = summarise(job, shown, reasons, url);
-  const values = verbatim ? shown.map(({ text }) => text) : [];
-  return { content: [summary, ...values].map((text) => ({ type: 'text', text })), structuredContent };
+  const text = summarise(job, { outputs, shown, facts, inline: mode === 'inline', notes });
+  const links = omitted.map(({ id, mediaType, bytes }) => {
+    return { type: 'resource_link', uri: referenceTo(job.id, id), name: id, mimeType: mediaType, size: bytes } as const;
+  });
+  return { content: [{ type: 'text', text }, ...links], structuredContent } satisfies CallToolResult;
+}
+
+/** The rule that left them out, and the ways to them. */
+function whyOmitted(omitted: readonly Output[], mode: OutputMode): readonly string[] {
+  if (omitted.length === 0) return [];
+  const over = `over ${showBytes(modeBytes[mode])} together`;
+  const rule = mode === 'reference' ? `output is reference` : mode === 'summary' ? `${over} (output: summary)` : over;
+  const ids = omitted.map(({ id }) => id).join(', ');
+  return [`Not shown: ${ids}; ${rule}. Give the reference to the next tool, or read_result to look inside.`];
 }
 
 function runningAnswer({ id, processId, status, progress, message: step }: Job, { patienceMs }: DoorParts) {
@@ -90,17 +93,6 @@ export function errorAnswer(error: ProcessError, job?: Job): CallToolResult {
   const room = ERROR_BYTES - Buffer.byteLength(`\n${last}`);
   const text = `${cutTo(room, [message, ...further].join('\n'))}\n${last}`;
   return { isError: true, content: [{ type: 'text', text }], structuredContent };
-}
-
-function whyOmitted(job: Job, output: string, bytes: number, limit: number, url: string | undefined): string {
-  const over = `${showBytes(bytes)}; the outputs in one answer are at most ${showBytes(limit)} together.`;
-  const ways = [
-    ...(url === undefined ? [] : ['fetch results_url']),
-    ...(bytes <= RESULTS_BYTES ? [`call get_results with job_id ${job.id} and output ${output}`] : []),
-  ];
-  // Without an HTTP door the value is still in the store, which another server may open.
-  if (ways.length === 0) ways.push(`run "isthmus serve" on the same data folder and fetch /jobs/${job.id}/results`);
-  return `${over} To get it: ${ways.join(', or ')}.`;
 }
 
 function resultsUrl({ id }: Job, parts: DoorParts): string | undefined {

@@ -2,6 +2,7 @@
 import { createJobTools } from './job-tools.ts';
 import { createProcessTool, toToolName } from './process-tool.ts';
 import { createProcessTools } from './process-tools.ts';
+import { createReadResult } from './read-result.ts';
 import { selectProcesses } from './toolsets.ts';
 import type { DoorParts, Tool } from './tool.ts';
 
@@ -23,7 +24,11 @@ export interface Catalogue {
  */
 export function createCatalogue(parts: DoorParts): Catalogue {
   const chosen = selectProcesses(parts.registry, parts.toolsets);
-  const own = [...createProcessTools(parts, new Set(chosen.map(({ id }) => id))), ...createJobTools(parts)];
+  const own = [
+    ...createProcessTools(parts, new Set(chosen.map(({ id }) => id))),
+    createReadResult(parts),
+    ...createJobTools(parts),
+  ];
   const processes = parts.registry.list().map((process) => createProcessTool(process, parts));
   const byName = new Map<string, Tool>();
   for (const tool of [...processes, ...own]) {

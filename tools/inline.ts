@@ -1,4 +1,4 @@
-/** Decides which outputs stand in an answer: the smaller ones first, up to a fixed number of bytes in all. */
+/** Decides which outputs stand in an answer: one rule, the same for every process, stated in the instructions. */
 import { readOutput } from '../src/results/files.ts';
 import type { Output } from '../src/results/output.ts';
 
@@ -7,39 +7,39 @@ export type OutputMode = (typeof outputModes)[number];
 
 /**
  * What the outputs of one answer may have together, in bytes of JSON. 100 kB are more than most models take in at once,
- * and little enough to parse between two requests: about a millisecond. 2 kB are a few hundred tokens.
+ * and little enough to parse between two requests: about a millisecond. 2 kB are some 900 tokens of coordinates.
  */
-export const modeBytes: Readonly<Record<OutputMode, number>> = { summary: 2000, inline: 100_000, reference: 0 };
-
-/** For who asks for the outputs by name; stands in the answer twice, and one client takes no more than 1 MB. */
-export const RESULTS_BYTES = 400_000;
+export const modeBytes: Readonly<Record<OutputMode, number>> = { summary: 2000, inline: 100_000, reference: 2000 };
 
 export interface InlineOutput {
   readonly id: string;
-  readonly bytes: number;
   readonly text: string;
   readonly value: unknown;
 }
 
-export interface Inlined {
-  readonly shown: readonly InlineOutput[];
-  readonly omitted: readonly Output[];
-}
-
-/** Reads only what it shows, so that a large output costs nothing here. Both lists keep the order of the outputs. */
-export async function inlineOutputs(outputs: readonly Output[], limit: number): Promise<Inlined> {
+/**
+ * The smaller outputs first, up to the bytes of the mode together; by reference, none that is GeoJSON. Reads only what it
+ * shows, so that a large output costs nothing here.
+ * @returns in the order of the outputs
+ */
+export async function inlineOutputs(outputs: readonly Output[], mode: OutputMode): Promise<readonly InlineOutput[]> {
   const fitting = new Set<Output>();
   let total = 0;
-  for (const output of [...outputs].sort((a, b) => a.bytes - b.bytes)) {
+  for (const output of [...outputs].filter((each) => mayStand(each, mode)).sort((a, b) => a.bytes - b.bytes)) {
     total += output.bytes;
-    if (total <= limit) fitting.add(output);
+    if (total <= modeBytes[mode]) fitting.add(output);
   }
-  const shown = await Promise.all(outputs.filter((output) => fitting.has(output)).map(read));
-  return { shown, omitted: outputs.filter((output) => !fitting.has(output)) };
+  return Promise.all(outputs.filter((output) => fitting.has(output)).map(readValue));
 }
 
-async function read(output: Output): Promise<InlineOutput> {
+export async function readValue(output: Output): Promise<InlineOutput> {
   const text = await readOutput(output);
-  const value: unknown = JSON.parse(text);
-  return { id: output.id, bytes: output.bytes, text, value };
+  const value: unknown = output.raw ? text : JSON.parse(text);
+  return { id: output.id, text, value };
+}
+
+/** Bytes that are no text are for who fetches them. */
+function mayStand({ raw, mediaType, summary }: Output, mode: OutputMode): boolean {
+  if (raw && !mediaType.startsWith('text/')) return false;
+  return mode !== 'reference' || summary === undefined;
 }

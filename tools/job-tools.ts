@@ -1,14 +1,11 @@
 /** The tools that act on jobs, whichever door they came in by. */
 import { z } from 'zod';
 import type { JsonSchema } from '../schemas/dialect.ts';
-import { ProcessError } from '../src/errors.ts';
 import { hasEnded, jobStatuses, type Job } from '../src/jobs/job.ts';
-import { answerForJob, answerWithOutputs } from './answers.ts';
-import { RESULTS_BYTES } from './inline.ts';
+import { answerForJob } from './answers.ts';
 import { answer, defineTool, readsOnly } from './own-tool.ts';
 import { optionFields, toProcessId } from './process-tool.ts';
 import { jobFields, resultSchema } from './result-schema.ts';
-import { showBytes } from './summary.ts';
 import type { DoorParts, Tool } from './tool.ts';
 
 const jobId = z.string().describe('The job_id that a call answered with.');
@@ -43,34 +40,6 @@ export function createJobTools(parts: DoorParts): readonly Tool[] {
       async run({ job_id, wait_seconds, output }, { signal, onProgress }) {
         const job = await executor.settle(job_id, { ms: wait_seconds * 1000, signal, onProgress });
         return answerForJob(job, parts, output);
-      },
-    }),
-    defineTool({
-      name: 'get_results',
-      title: 'Get results',
-      description:
-        'The outputs of a successful job in full, as text and as structured content. Use it for an output that an ' +
-        `answer left out. Up to ${showBytes(RESULTS_BYTES)} together; larger ones are fetched from results_url.`,
-      inputs: {
-        job_id: jobId,
-        output: z.string().optional().describe('Id of the one output that is wanted; all when left out.'),
-      },
-      outputs: resultSchema,
-      annotations: readsOnly,
-      async run({ job_id, output }) {
-        const { job, outputs } = await executor.outputs(job_id);
-        if (output !== undefined && !outputs.some(({ id }) => id === output)) {
-          const known = outputs.map(({ id }) => id).join(', ');
-          throw new ProcessError(
-            'no-such-output',
-            `Job ${job.id} has no output "${output.slice(0, 60)}", but ${known}.`,
-          );
-        }
-        return answerWithOutputs(job, parts, {
-          limit: RESULTS_BYTES,
-          verbatim: true,
-          ...(output !== undefined && { output }),
-        });
       },
     }),
     defineTool({

@@ -12,7 +12,7 @@ import type { Call, DoorParts, Tool } from './tool.ts';
 
 /** The arguments that every process takes at this door beside its inputs. */
 export const optionFields = {
-  output: z.enum(outputModes).default('summary').describe('Whether geometry stands in the answer.'),
+  output: z.enum(outputModes).default('summary').describe('Geometry in the answer: up to 2 kB, up to 100 kB, none.'),
 };
 
 const Options = z.strictObject(optionFields);
@@ -59,9 +59,11 @@ export async function runProcess(
 ): Promise<CallToolResult> {
   const { executor, patienceMs, log } = parts;
   const { signal, onProgress } = call;
+  const base = parts.publicUrl();
   const { job } = await executor.execute({
     processId: process.id,
     inputs: { value: inputs },
+    ...(base !== undefined && { base }),
     door: 'mcp',
     listed: true,
   });

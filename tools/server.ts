@@ -7,15 +7,18 @@ import type { DoorParts } from './tool.ts';
 
 /** What no single tool says. Clients cut it at 2 KB. */
 const instructions = [
-  'Isthmus runs spatial processes on vector data. The most used ones are tools; find_process, describe_process and',
-  'run_process reach the others (overlays, hulls, grids, clusters, projections, checks …): look there before you give up.',
+  'Isthmus runs spatial processes on vector data. The most used ones are tools; find_process, describe_process and run_process',
+  'reach the others (hulls, grids, clusters, overlays, projections, checks …): look there before you give up or compute yourself.',
   'Geometry is GeoJSON (RFC 7946). Positions are [longitude, latitude] in degrees, WGS 84, unless a tool says otherwise.',
   'Lengths and areas are real ones on the ellipsoid, in metres and square metres, unless a tool takes or names other units.',
-  'Every call is a job. One that takes longer than the server waits answers with status running and a job_id: call get_job',
-  'with it until the status is another one. The work goes on meanwhile; cancel_job ends it, list_jobs finds lost ids.',
-  'Outputs over 2 kB together (100 kB with output: inline) are left out of an answer and named in outputs_omitted: call',
-  'get_results, or fetch results_url where there is one. Read warnings: they say what was changed, left out or approximated.',
-  'An error names what was wrong, with JSON pointers into the arguments, and what would be right. Correct it and call again.',
+  'WORK BY REFERENCE: each answer has results.<output>.reference (isthmus://jobs/{id}/results/{output}). Every geometry input takes',
+  'that string in place of the geometry, so do not copy coordinates from one call to the next.',
+  'Argument output: "summary" (default) has values in the answer up to 2 kB together, "inline" up to 100 kB, "reference" no',
+  'geometry. Facts (counts, types, extent, CRS, areas, method) always come. read_result looks inside: by page, bbox, property.',
+  'Every call is a job. One that takes longer than the server waits answers with status running and a job_id: call get_job with it',
+  'until the status is another one; do not start the work again. cancel_job ends it, list_jobs finds lost ids.',
+  'Read warnings: they say what was changed, left out or approximated. An error says what was wrong, with JSON pointers into the',
+  'arguments, and what would be right: correct it and call again.',
 ].join('\n');
 
 /** The list is the same until the program is started anew. */

@@ -17,6 +17,8 @@ export interface OutputSummary {
   readonly properties: readonly string[];
   /** The foreign member of that name, where the value has one of at most 10 kB. */
   readonly summary?: Readonly<Record<string, unknown>>;
+  /** The properties of a Feature alone, at most 10 kB. */
+  readonly values?: Readonly<Record<string, unknown>>;
 }
 
 type Extent = readonly [west: number, south: number, east: number, north: number];
@@ -36,7 +38,7 @@ export function summarise(value: unknown): OutputSummary | undefined {
   } else if (value.type === 'Feature') tally.feature(value);
   else if (isGeometry(value)) tally.geometry(value);
   else return undefined;
-  return tally.summary(String(value.type), value.summary);
+  return tally.summary(value);
 }
 
 class Tally {
@@ -70,17 +72,17 @@ class Tally {
     if (this.#vertices === before) this.#empty += 1;
   }
 
-  summary(kind: string, foreign: unknown): OutputSummary {
-    const keeps = isObject(foreign) && JSON.stringify(foreign).length <= LONGEST_SUMMARY;
+  summary({ type, summary, properties }: Json): OutputSummary {
     return {
-      kind,
+      kind: String(type),
       features: this.#features,
       types: Object.fromEntries(this.#types),
       vertices: this.#vertices,
       empty: this.#empty,
       ...(this.#vertices > 0 && { extent: [this.#west, this.#south, this.#east, this.#north] as const }),
       properties: [...this.#names],
-      ...(keeps && { summary: foreign }),
+      ...(isShort(summary) && { summary }),
+      ...(type === 'Feature' && isShort(properties) && { values: properties }),
     };
   }
 
@@ -110,6 +112,10 @@ class Tally {
     if (y < this.#south) this.#south = y;
     if (y > this.#north) this.#north = y;
   }
+}
+
+function isShort(value: unknown): value is Json {
+  return isObject(value) && JSON.stringify(value).length <= LONGEST_SUMMARY;
 }
 
 function isGeometry({ type, coordinates, geometries }: Json): boolean {

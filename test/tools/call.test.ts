@@ -52,7 +52,7 @@ describe.each(everyClient)('tools/call by %s', (_, connect) => {
 
   it('describes a geometry by type, parts, positions and extent', async () => {
     const { content, structuredContent } = await client.call('circle_of', { vertices: 360, output: 'inline' });
-    expect(content[0]?.text).toContain('geometry: Polygon, 1 part, 361 positions, extent [6, 49, 8, 51]');
+    expect(content[0]?.text).toContain('geometry: Polygon, 361 vertices, extent [6, 49, 8, 51]');
     expect(content[0]?.text).toContain('vertices: 360');
     expect(structuredContent).toMatchObject({ outputs: { vertices: 360, geometry: { type: 'Polygon' } } });
   });
@@ -152,44 +152,87 @@ describe('large outputs', () => {
     expect(small.structuredContent).toMatchObject({ outputs: { geometry: { type: 'Polygon' } } });
     const { structuredContent } = await client.call('circle_of', { vertices: 100 });
     expect(structuredContent?.outputs).toEqual({ vertices: 100 });
-    expect(structuredContent?.outputs_omitted).toHaveProperty('geometry');
+    expect(structuredContent).toHaveProperty('results.geometry.reference');
   });
 
   it('stand in the answer up to 100 kB together when they are wanted inline', async () => {
     const { structuredContent } = await client.call('circle_of', { vertices: 2400, output: 'inline' });
-    expect(structuredContent?.outputs_omitted).toBeUndefined();
+    expect(structuredContent?.not_shown).toBeUndefined();
     expect(JSON.stringify(structuredContent?.outputs).length).toBeGreaterThan(80_000);
   });
 
-  it('are left out above that, the larger ones first, with their size and the way to them', async () => {
+  it('are left out above that, the larger ones first, with what they are and the way to them', async () => {
     const { structuredContent, content } = await client.call('circle_of', { vertices: 4000, output: 'inline' });
     const id = String(structuredContent?.job_id);
-    expect(structuredContent?.outputs).toEqual({ vertices: 4000 });
-    expect(structuredContent?.outputs_omitted).toMatchObject({
-      geometry: {
-        bytes: expect.any(Number),
-        reason: expect.stringContaining(`fetch results_url, or call get_results with job_id ${id} and output geometry`),
+    expect(structuredContent).toMatchObject({
+      outputs: { vertices: 4000 },
+      results: {
+        geometry: {
+          reference: `isthmus://jobs/${id}/results/geometry`,
+          media_type: 'application/geo+json',
+          bytes: expect.any(Number),
+          kind: 'Polygon',
+          features: 1,
+          vertices: 4001,
+          extent: [6, 49, 8, 51],
+        },
       },
+      not_shown: expect.stringContaining('geometry; over 100 kB together.'),
     });
-    expect(content[0]?.text).toContain('geometry: not shown here, ');
+    expect(content[0]?.text).toContain('Not shown: geometry; over 100 kB together.');
+    expect(content[0]?.text).toContain(`isthmus://jobs/${id}/results/geometry`);
+    expect(content[1]).toEqual({
+      type: 'resource_link',
+      uri: `isthmus://jobs/${id}/results/geometry`,
+      name: 'geometry',
+      mimeType: 'application/geo+json',
+      size: expect.any(Number),
+    });
   });
 
-  it('name no way that does not exist', async () => {
-    const { structuredContent } = await client.call('circle_of', { vertices: 20_000 });
-    const omitted = JSON.stringify(structuredContent?.outputs_omitted);
-    expect(omitted).toContain('fetch results_url.');
-    expect(omitted).not.toContain('get_results');
+  it('never stand in the answer by reference, plain values do', async () => {
+    const { structuredContent } = await client.call('circle_of', { vertices: 4, output: 'reference' });
+    expect(structuredContent?.outputs).toEqual({ vertices: 4 });
+    expect(structuredContent).toHaveProperty('results.geometry.reference');
+  });
+});
+
+describe('references', () => {
+  beforeEach(async () => {
+    client = await everyClient[0][1](endpoint);
+    await client.list();
+  });
+  afterEach(() => client.close());
+
+  it.each([
+    ['alone', (id: string) => `isthmus://jobs/${id}/results/geometry`],
+    ['as href', (id: string) => ({ href: `isthmus://jobs/${id}/results/geometry` })],
+    ['by HTTP', (id: string) => ({ href: `http://isthmus.test/jobs/${id}/results/geometry` })],
+  ])('stand in for a geometry, %s', async (_, refer) => {
+    const made = await client.call('circle_of', { vertices: 100, output: 'reference' });
+    const layer = refer(String(made.structuredContent?.job_id));
+    const { structuredContent } = await client.call('measure', { layer, output: 'reference' });
+    expect(structuredContent).toMatchObject({
+      outputs: {},
+      results: { result: { crs: 'OGC:CRS84', summary: { features: 1, vertices: 101, area_m2: expect.any(Number) } } },
+    });
   });
 
-  it('are found in the store where there is no address', async () => {
-    const local = openEndpoint(app, { publicUrl: () => undefined });
-    const other = await everyClient[0][1](local);
-    const { structuredContent } = await other.call('circle_of', { vertices: 20_000 });
-    expect(structuredContent?.results_url).toBeUndefined();
-    expect(JSON.stringify(structuredContent?.outputs_omitted)).toContain(
-      `run \\"isthmus serve\\" on the same data folder and fetch /jobs/${String(structuredContent?.job_id)}/results`,
-    );
-    await other.close();
-    await local.close();
+  it('that lead nowhere say what to do', async () => {
+    const layer = 'isthmus://jobs/5d2cc5a0-0000-4000-8000-000000000000/results/geometry';
+    const { isError, structuredContent, content } = await client.call('measure', { layer });
+    expect(isError).toBe(true);
+    expect(structuredContent).toMatchObject({ code: 'invalid-input', issues: [{ pointer: '/layer' }] });
+    expect(content[0]?.text).toMatch(/unknown here or has expired. Run its process again/);
+  });
+
+  it('come with the reason when the result is empty', async () => {
+    const square = (x: number) => ({ type: 'Polygon', coordinates: [[[x, 0], [x + 1, 0], [x + 1, 1], [x, 0]]] }); // prettier-ignore
+    const { structuredContent, content } = await client.call('clip', { layer: square(0), mask: square(5) });
+    const empty = 'Likely: the inputs share no place.';
+    expect(structuredContent).toMatchObject({
+      results: { result: { features: 0, empty: expect.stringContaining(empty) } },
+    });
+    expect(content[0]?.text).toContain(`It is EMPTY. ${empty}`);
   });
 });

@@ -97,27 +97,12 @@ describe.each(everyClient)('a job by %s', (_, connect) => {
     expect(late.structuredContent).toMatchObject({ status: 'successful', progress: 100 });
   });
 
-  it('gives its outputs as text and as content by get_results', async () => {
-    const id = await finish('circle-of', { vertices: 4000 });
-    const { content, structuredContent } = await client.call('get_results', { job_id: id, output: 'geometry' });
-    const whole: unknown = JSON.parse(content[1]?.text ?? '');
-    expect(whole).toMatchObject({ type: 'Polygon' });
-    expect(structuredContent?.outputs).toEqual({ geometry: whole });
-  });
-
-  it('has no result before its end', async () => {
-    const id = await start('slow', { seconds: 0.5 });
-    const { isError, structuredContent } = await client.call('get_results', { job_id: id });
-    expect(isError).toBe(true);
-    expect(structuredContent).toMatchObject({ code: 'result-not-ready', retry: 'wait' });
-    await app.executor.settle(id, { ms: 5000 });
-  });
-
-  it('names its outputs when another is asked for', async () => {
-    const job_id = await finish('circle-of', { vertices: 4 });
-    const { isError, content } = await client.call('get_results', { job_id, output: 'area' });
-    expect(isError).toBe(true);
-    expect(content[0]?.text).toContain(`Job ${job_id} has no output "area", but geometry, vertices.`);
+  it('gives its outputs by get_job as it would have at first', async () => {
+    const id = await finish('circle-of', { vertices: 2000 });
+    const { structuredContent } = await client.call('get_job', { job_id: id, output: 'inline' });
+    expect(structuredContent).toMatchObject({ outputs: { vertices: 2000, geometry: { type: 'Polygon' } } });
+    const short = await client.call('get_job', { job_id: id });
+    expect(short.structuredContent?.outputs).toEqual({ vertices: 2000 });
   });
 
   it('is listed, the newest first, whichever door it came in by', async () => {

@@ -46,8 +46,8 @@ describe('tools/list', () => {
       'find_process',
       'describe_process',
       'run_process',
+      'read_result',
       'get_job',
-      'get_results',
       'list_jobs',
       'cancel_job',
     ]);

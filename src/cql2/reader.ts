@@ -1,0 +1,62 @@
+/** Walks over the tokens of a filter and says what it did not expect. */
+import type { ProcessError } from '../errors.ts';
+import { tokensOf, unreadable, type Token } from './tokens.ts';
+
+export interface Reader {
+  /** @param ahead of the next token */
+  peek(ahead?: number): Token;
+  skip(): Token;
+  /** Goes on when the next token is this word or sign, and says whether it did. */
+  take(value: string): boolean;
+  expect(value: string): void;
+  /** @throws {ProcessError} when brackets or NOT are nested too deeply */
+  nested<T>(read: () => T): T;
+  addProperty(name: string): void;
+  properties(): readonly string[];
+  unexpected(wanted: string): ProcessError;
+}
+
+/** Deeper than anybody writes, and far from the end of the stack. */
+const DEEPEST = 100;
+
+export function createReader(text: string): Reader {
+  const tokens = tokensOf(text);
+  const end = tokens[tokens.length - 1] ?? { kind: 'end', value: '', source: 'the end', position: 1 };
+  const names = new Set<string>();
+  let at = 0;
+  let depth = 0;
+
+  const peek = (ahead = 0): Token => tokens[at + ahead] ?? end;
+  const unexpected = (wanted: string) => {
+    const { source, position } = peek();
+    return unreadable(position, `has ${source.slice(0, 40)} where there should be ${wanted},`);
+  };
+  const take = (value: string): boolean => {
+    const { kind } = peek();
+    if ((kind !== 'word' && kind !== 'sign') || peek().value !== value) return false;
+    at += 1;
+    return true;
+  };
+  return {
+    peek,
+    skip() {
+      const token = peek();
+      at += 1;
+      return token;
+    },
+    take,
+    expect(value) {
+      if (!take(value)) throw unexpected(value);
+    },
+    nested(read) {
+      depth += 1;
+      if (depth > DEEPEST) throw unreadable(peek().position, `is nested deeper than ${DEEPEST} levels`);
+      const result = read();
+      depth -= 1;
+      return result;
+    },
+    addProperty: (name) => void names.add(name),
+    properties: () => [...names],
+    unexpected,
+  };
+}

@@ -1,0 +1,76 @@
+/** Keeps the features of a layer whose properties fit a filter. */
+import { z } from 'zod';
+import { decide } from '../cql2/evaluate.ts';
+import { parseFilter } from '../cql2/parse.ts';
+import { ProcessError } from '../errors.ts';
+import { toResult } from '../geometry/layers.ts';
+import { unknownProperties } from '../geometry/property-names.ts';
+import { defineProcess } from '../process.ts';
+import { Layer, resultLayer } from '../../schemas/layer.ts';
+
+export default defineProcess({
+  id: 'select-by-attribute',
+  version: '1.0.0',
+  title: 'Select by attribute',
+  description:
+    'Keeps the features of a layer whose properties fit a filter in CQL2 text, which is much like the WHERE of SQL. To ' +
+    'choose by where features lie use select-by-location.',
+  keywords: ['select', 'filter', 'query', 'cql2', 'where'],
+  group: 'relations',
+  inputs: {
+    layer: Layer.describe('Features to choose from, in any coordinates.'),
+    filter: z
+      .string()
+      .min(1)
+      .max(10_000)
+      .describe(
+        `CQL2 text, such as: kind = 'park' AND (area_m2 > 5000 OR name LIKE 'Plaza%') AND opened >= DATE('2020-01-01'). ` +
+          'Also <>, NOT, BETWEEN, IN, IS NULL, + - * / % ^, CASEI(name). Texts in single quotes, names in double ones or none.',
+      ),
+  },
+  outputs: {
+    result: resultLayer({
+      method: z.string(),
+      selected: z.int().describe('Features that were kept.'),
+      left_out: z.int().describe('Features that do not fit, and those about which nothing can be said.'),
+      unknown: z.int().describe('Of those left out, the ones without a value to compare (null, as in SQL).'),
+    }).describe('The selected features as they were sent.'),
+  },
+  examples: [
+    {
+      title: 'Parks opened since 2020',
+      inputs: {
+        // prettier-ignore
+        layer: { type: 'FeatureCollection', features: [
+          { type: 'Feature', id: 1, properties: { kind: 'park', opened: '2021-05-08' }, geometry: { type: 'Point', coordinates: [-56.17, -34.9] } },
+          { type: 'Feature', id: 2, properties: { kind: 'park', opened: '1931-03-01' }, geometry: { type: 'Point', coordinates: [-56.16, -34.89] } },
+          { type: 'Feature', id: 3, properties: { kind: 'school', opened: null }, geometry: null },
+        ] },
+        filter: "kind = 'park' AND opened >= DATE('2020-01-01')",
+      },
+    },
+  ],
+  run: ({ layer, filter }, context) => {
+    const { predicate, properties } = parseFilter(filter);
+    const [unknownName] = unknownProperties(layer, { filter: properties });
+    if (unknownName) {
+      const issue = { pointer: '/filter', message: `names a property that is not there: ${unknownName.message}` };
+      throw new ProcessError('invalid-input', `${issue.pointer} ${issue.message}.`, [issue]);
+    }
+    const decisions = layer.features.map((feature) => decide(predicate, feature.properties));
+    const features = layer.features.filter((_, i) => decisions[i]?.truth === true);
+    const mismatches = decisions.filter(({ mismatch }) => mismatch).length;
+    if (mismatches > 0) {
+      const count = mismatches === 1 ? '1 feature' : `${mismatches} features`;
+      context.warn(`${count} had values of another type than they are compared with; such a comparison is unknown.`);
+    }
+    return {
+      result: toResult(layer, features, {
+        method: 'CQL2 text (OGC 21-065r2), without functions and spatial predicates; null is unknown, as in SQL',
+        selected: features.length,
+        left_out: layer.features.length - features.length,
+        unknown: decisions.filter(({ truth }) => truth === null).length,
+      }),
+    };
+  },
+});

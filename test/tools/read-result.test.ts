@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { App } from '../../src/app.ts';
+import type { McpEndpoint } from '../../tools/http.ts';
+import { connectPinned, type TestClient } from './clients.ts';
+import { openApp, openEndpoint } from './door.ts';
+
+// A worker that was ended takes its time to start again on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+
+let app: App;
+let endpoint: McpEndpoint;
+let client: TestClient;
+let reference: string;
+
+/** Three squares of 1 degree at 0, 10 and 20 degrees of longitude. */
+const squares = {
+  type: 'FeatureCollection',
+  features: [0, 10, 20].map((x, index) => ({
+    type: 'Feature',
+    id: `s${x}`,
+    properties: { kind: index === 1 ? 'park' : 'lake', size: index },
+    geometry: { type: 'Polygon', coordinates: [[[x, 0], [x + 1, 0], [x + 1, 1], [x, 1], [x, 0]]] }, // prettier-ignore
+  })),
+};
+
+beforeAll(async () => {
+  app = await openApp();
+  await app.warm();
+  endpoint = openEndpoint(app);
+  client = await connectPinned(endpoint);
+  await client.list();
+  const { structuredContent } = await client.call('make_valid', { layer: squares, output: 'reference' });
+  reference = `isthmus://jobs/${String(structuredContent?.job_id)}/results/result`;
+});
+afterAll(async () => {
+  await client.close();
+  await endpoint.close();
+  await app.close();
+});
+
+async function read(args: Record<string, unknown>) {
+  return (await client.call('read_result', { reference, ...args })).structuredContent ?? {};
+}
+
+describe('read_result', () => {
+  it('pages through features', async () => {
+    const first = await read({ limit: 2 });
+    expect(first).toMatchObject({ total: 3, matched: 3, next_offset: 2, features: [{ id: 's0' }, { id: 's10' }] });
+    const last = await read({ limit: 2, offset: first.next_offset });
+    expect(last).toMatchObject({ features: [{ id: 's20', properties: { kind: 'lake', size: 2 } }] });
+    expect(last).not.toHaveProperty('next_offset');
+  });
+
+  it('filters by extent, across the antimeridian too', async () => {
+    expect(await read({ bbox: [9, 0, 12, 1] })).toMatchObject({ matched: 1, features: [{ id: 's10' }] });
+    expect(await read({ bbox: [19, 0, -170, 1] })).toMatchObject({ matched: 1, features: [{ id: 's20' }] });
+  });
+
+  it('filters by properties and leaves out what is not wanted', async () => {
+    const { features } = await read({ where: { kind: 'park' }, properties: ['size'], geometry: false });
+    expect(features).toEqual([{ type: 'Feature', id: 's10', properties: { size: 1 } }]);
+  });
+
+  it('says why nothing matches', async () => {
+    const { content } = await client.call('read_result', { reference, where: { kind: 'swamp' } });
+    expect(content[0]?.text).toContain('3 features, 0 match');
+    expect(content[0]?.text).toContain('Nothing matches: check bbox');
+  });
+
+  it('simplifies and rounds for reading', async () => {
+    const { structuredContent } = await client.call('circle_of', { vertices: 2000, output: 'reference' });
+    const other = `http://isthmus.test/jobs/${String(structuredContent?.job_id)}/results/geometry`;
+    const whole = await read({ reference: other });
+    expect(whole).toMatchObject({ message: expect.stringContaining('too large for a page: give simplify') });
+    const short = JSON.stringify((await read({ reference: other, simplify: 0.01 })).features);
+    expect(short.length).toBeLessThan(2000);
+    expect(short).not.toMatch(/\.\d{8}/);
+  });
+
+  it('shows what is no GeoJSON as it is', async () => {
+    const hello = await client.call('hello_world', { name: 'Ada' });
+    const echo = `isthmus://jobs/${String(hello.structuredContent?.job_id)}/results/echo`;
+    expect(await read({ reference: echo })).toEqual({ value: { greeting: 'Hello Ada!', name: 'Ada' } });
+  });
+
+  it('names the outputs when another is asked for', async () => {
+    const other = await client.call('read_result', { reference: reference.replace(/result$/, 'area') });
+    expect(other.isError).toBe(true);
+    expect(other.content[0]?.text).toMatch(/has no output "area"; there are result\./);
+  });
+
+  it('says how a reference looks', async () => {
+    const { isError, structuredContent } = await client.call('read_result', { reference: 'job 7' });
+    expect(isError).toBe(true);
+    expect(structuredContent).toMatchObject({
+      issues: [{ pointer: '/reference', message: expect.stringContaining('isthmus://jobs/{id}/results/{output}') }],
+    });
+  });
+});
