@@ -1,56 +1,102 @@
-/** What the doors cost: each call against a bare Hono server that answers "hello" in the same run. `npm run bench` */
-import { serve, type ServerType } from '@hono/node-server';
-import { Hono } from 'hono';
+/** What the doors cost, against a bare Hono server and a prototype of the same work in the same run. `npm run bench` */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { loadavg } from 'node:os';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import autocannon from 'autocannon';
 import { startServer } from '../demo/server.ts';
-import { time } from './statistics.ts';
 
-const RUNS = 500;
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 4);
+const CONNECTIONS = 32;
 const point = { type: 'Point', coordinates: [-56.318, -34.8825] };
 const buffer = JSON.stringify({ inputs: { geometry: point, distance: 400 } });
+
+interface Call {
+  readonly name: string;
+  readonly url: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+interface Measured {
+  readonly alone: { readonly p50: number; readonly p99: number };
+  readonly perSecond: number;
+  readonly failed: number;
+}
 
 const before = performance.now();
 const server = await startServer();
 const startUp = performance.now() - before;
-const hello = new Hono().get('/', (context) => context.text('hello'));
-const [bare, bareUrl] = await new Promise<[ServerType, string]>((resolve) => {
-  const starting = serve({ fetch: hello.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => {
-    resolve([starting, `http://127.0.0.1:${port}/`]);
-  });
-});
+const [prototype, prototypeUrl] = await startPrototype();
 
-const get = (url: string) => async () => (await fetch(url)).arrayBuffer();
-const post =
-  (path: string, body: string, headers: Record<string, string> = {}) =>
-  async () =>
-    (
-      await fetch(server.url + path, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', ...headers },
-        body,
-      })
-    ).arrayBuffer();
+const calls: readonly Call[] = [
+  { name: 'bare Hono, "hello"', url: `${prototypeUrl}/` },
+  { name: 'prototype: buffer of a point', url: `${prototypeUrl}/buffer`, body: buffer },
+  { name: 'GET /processes', url: `${server.url}/processes` },
+  { name: 'GET /processes/buffer', url: `${server.url}/processes/buffer` },
+  { name: 'buffer of a point, sync', url: `${server.url}/processes/buffer/execution`, body: buffer },
+  {
+    name: 'buffer of a point, async submit',
+    url: `${server.url}/processes/buffer/execution`,
+    body: buffer,
+    headers: { Prefer: 'respond-async' },
+  },
+];
 
 try {
-  const floor = await time(RUNS, get(bareUrl));
-  const rows = {
-    'bare Hono, "hello"': floor,
-    'GET /processes': await time(RUNS, get(`${server.url}/processes`)),
-    'GET /processes/buffer': await time(RUNS, get(`${server.url}/processes/buffer`)),
-    'buffer of a point, sync': await time(RUNS, post('/processes/buffer/execution', buffer)),
-    'geometry-buffer of a point, sync': await time(RUNS, post('/processes/geometry-buffer/execution', buffer)),
-    'buffer of a point, async submit': await time(
-      RUNS,
-      post('/processes/buffer/execution', buffer, { Prefer: 'respond-async' }),
-    ),
-  };
-  console.log(`start-up until open: ${startUp.toFixed(0)} ms`);
-  console.log(`${'call'.padEnd(36)}    p50 ms    p99 ms   p50 / bare`);
-  for (const [name, { p50, p99 }] of Object.entries(rows)) {
+  console.log(`start-up until open: ${startUp.toFixed(0)} ms; load of the machine ${loadavg()[0]?.toFixed(1) ?? ''}`);
+  console.log(`${'call'.padEnd(34)} alone p50   p99 ms   ${CONNECTIONS} connections/s   of prototype`);
+  let plain = NaN;
+  for (const call of calls) {
+    const { alone, perSecond, failed } = await measure(call);
+    if (call.name.startsWith('prototype')) plain = perSecond;
+    const numbers = [alone.p50.toFixed(2), alone.p99.toFixed(2), perSecond.toFixed(0)];
+    const ratio = Number.isNaN(plain) ? '' : `${(perSecond / plain).toFixed(2)}x`;
+    const [p50 = '', p99 = '', rate = ''] = numbers;
+    const refused = failed > 0 ? `   ${failed} refused` : '';
     console.log(
-      `${name.padEnd(36)} ${p50.toFixed(3).padStart(9)} ${p99.toFixed(3).padStart(9)} ${(p50 / floor.p50).toFixed(1).padStart(10)}x`,
+      `${call.name.padEnd(34)} ${p50.padStart(9)} ${p99.padStart(8)} ${rate.padStart(18)} ${ratio.padStart(14)}${refused}`,
     );
   }
 } finally {
-  bare.close();
+  prototype.kill();
   await server.stop();
+}
+
+/** First alone, one call after another; then with many connections. */
+async function measure(call: Call): Promise<Measured> {
+  await load(call, CONNECTIONS, 1);
+  const alone = await timeAlone(call);
+  const { requests, non2xx } = await load(call, CONNECTIONS, SECONDS);
+  return { alone, perSecond: requests.average, failed: non2xx };
+}
+
+function load({ url, body, headers }: Call, connections: number, duration: number): Promise<autocannon.Result> {
+  const post = body === undefined ? {} : { method: 'POST' as const, body };
+  return autocannon({
+    url,
+    connections,
+    duration,
+    ...post,
+    headers: { 'content-type': 'application/json', ...headers },
+  });
+}
+
+async function timeAlone({ url, body, headers }: Call): Promise<{ p50: number; p99: number }> {
+  const init = body === undefined ? {} : { method: 'POST', body };
+  const times: number[] = [];
+  for (let i = 0; i < 600; i++) {
+    const begun = performance.now();
+    await (await fetch(url, { ...init, headers: { 'Content-Type': 'application/json', ...headers } })).arrayBuffer();
+    if (i >= 100) times.push(performance.now() - begun);
+  }
+  times.sort((a, b) => a - b);
+  return { p50: times[250] ?? NaN, p99: times[495] ?? NaN };
+}
+
+async function startPrototype(): Promise<[ChildProcess, string]> {
+  const entry = fileURLToPath(new URL('./prototype.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--import', 'tsx', entry], { stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const line of createInterface(child.stdout)) return [child, line];
+  throw new Error('The prototype ended before it was open.');
 }

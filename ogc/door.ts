@@ -2,10 +2,12 @@
 import { Hono, type Context } from 'hono';
 import { describeFields } from '../src/describe.ts';
 import { ProcessError } from '../src/errors.ts';
+import { allowOrigins } from './cors.ts';
 import { edition10, type Edition } from './edition.ts';
 import { answerException, answerThrown } from './exceptions.ts';
-import { placeOf } from './links.ts';
+import { finish } from './finish.ts';
 import { negotiate } from './negotiate.ts';
+import { placeOf } from './place.ts';
 import { checkNames } from './query.ts';
 import type { Door, OgcParts, Route } from './route.ts';
 import { routes } from './routes.ts';
@@ -15,6 +17,7 @@ export function createOgcDoor(parts: OgcParts, edition: Edition = edition10): Ho
   const door: Door = { ...parts, routes, fields: describeFields };
   // Clients write addresses with and without a slash at the end.
   const app = new Hono({ strict: false });
+  app.use('*', allowOrigins(parts.allowedOrigins ?? '*'), finish());
   for (const route of routes)
     app.on(route.method, toHonoPath(route.path), (context) => answer(context, door, edition, route));
   for (const path of new Set(routes.map((route) => route.path))) {
@@ -31,6 +34,7 @@ async function answer(context: Context, door: Door, edition: Edition, route: Rou
   const mediaType = negotiate(context, route.offers);
   const response = await route.answer({ context, door, edition, route, ...placeOf(context, door), mediaType });
   if (route.offers.length > 1) response.headers.append('Vary', 'Accept');
+  response.headers.set('Cache-Control', route.cache);
   return response;
 }
 

@@ -1,12 +1,17 @@
 /** Executes a process: waits for the outputs, or answers with the job when the caller prefers so. */
 import type { Context } from 'hono';
+import { describeFields } from '../src/describe.ts';
 import { toProcessError } from '../src/errors.ts';
-import type { Executor, Started } from '../src/executor.ts';
+import type { Executor, Settlement, Started } from '../src/executor.ts';
 import { answerOutputs } from './answer.ts';
 import { readJson, type Body } from './body.ts';
+import { callerOf } from './caller.ts';
 import { answerException } from './exceptions.ts';
-import { HTML_TYPE } from './media-types.ts';
+import { inFormat } from './formats.ts';
+import { linkHeader } from './links.ts';
+import { HTML_TYPE, WKT_TYPE } from './media-types.ts';
 import { asJson } from './negotiate.ts';
+import { readPreferences, type Preferences } from './prefer.ts';
 import type { Reply } from './reply.ts';
 import type { AnswerRule, ExecuteRequest } from './request.ts';
 import { showResults, type ShownResults } from './result-pages.ts';
@@ -17,18 +22,31 @@ import { jobUrl, type StatusInfo } from './status-info.ts';
 export type Executed = StatusInfo | ShownResults;
 
 export async function executeProcess(call: Call): Promise<Reply<Executed> | Response> {
-  const { context, door, edition } = call;
-  const { registry, executor, maxBodyBytes } = door;
-  const process = registry.get(context.req.param('processID') ?? '');
-  const body = await readJson(context, executor, maxBodyBytes);
-  const { inputs, rule } = readOrDiscard(body, () => edition.readRequest(body.value, door.fields(process)));
-  const source = body.source ?? { value: inputs };
-  const execution = { processId: process.id, inputs: source, base: call.base, door: 'ogc' } as const;
-  const isAsync = prefersAsync(context.req.header('Prefer'));
-  // A page cannot hold large values, so what it shows is kept for its links to lead to.
-  const listed = isAsync || call.mediaType === HTML_TYPE;
-  const started = await executor.execute({ ...execution, listed, ...(listed && { request: rule }) });
-  return isAsync ? answerJob(call, started) : waitForOutputs(call, started, asJson(context, rule));
+  const { context, door, edition, base, mediaType } = call;
+  const process = door.registry.get(context.req.param('processID') ?? '');
+  const fields = describeFields(process);
+  const preferences = readPreferences(context.req.header('Prefer'));
+  const body = await readJson(context, door.executor, door.maxBodyBytes);
+  const { inputs, rule } = readOrDiscard(body, () => {
+    const request = edition.readRequest(body.value, fields);
+    return { ...request, rule: inFormat(preferring(request.rule, preferences), mediaType, fields) };
+  });
+  const isAwaited = preferences.patienceMs === undefined;
+  const listed = !isAwaited || mediaType === HTML_TYPE || leadsBack(rule);
+  const caller = callerOf(context, door.trustsProxy);
+  const started = await door.executor.execute({
+    processId: process.id,
+    inputs: body.source ?? { value: inputs },
+    base,
+    door: 'ogc',
+    listed,
+    ...(caller !== undefined && { caller }),
+    ...(listed && { request: rule }),
+  });
+  const settlement = isAwaited ? await waitForEnd(call, started) : await waitFor(started, preferences.patienceMs);
+  const headers = appliedHeader(preferences);
+  if (!settlement) return answerJob(call, started, headers);
+  return answerSettled(call, settlement, asJson(context, rule), headers);
 }
 
 function readOrDiscard(body: Body, read: () => ExecuteRequest): ExecuteRequest {
@@ -40,32 +58,72 @@ function readOrDiscard(body: Body, read: () => ExecuteRequest): ExecuteRequest {
   }
 }
 
-function answerJob({ base, edition }: Call, { job }: Started): Reply<StatusInfo> {
-  const headers = { Location: jobUrl(base, job.id), 'Preference-Applied': 'respond-async' };
-  return { data: edition.toStatusInfo(job, base), status: 201, headers };
+/** Whether an answer has links to outputs, or shows what is only made of stored ones, so that they have to be kept. */
+function leadsBack({ outputs }: AnswerRule): boolean {
+  return outputs.some(({ mediaType, reference }) => reference !== undefined || mediaType === WKT_TYPE);
+}
+
+function preferring(rule: AnswerRule, { amount }: Preferences): AnswerRule {
+  if (amount !== 'minimal') return rule;
+  return { ...rule, outputs: rule.outputs.map((output) => ({ reference: 'large' as const, ...output })) };
+}
+
+function appliedHeader({ applied }: Preferences): Record<string, string> {
+  return applied.length > 0 ? { 'Preference-Applied': applied.join(', ') } : {};
+}
+
+function answerJob({ base, edition }: Call, { job }: Started, headers: Record<string, string>): Reply<StatusInfo> {
+  const location = { Location: jobUrl(base, job.id) };
+  return { data: edition.toStatusInfo(job, base), status: 201, headers: { ...headers, ...location } };
+}
+
+/** @returns nothing when the caller's patience ends before the job does */
+async function waitFor({ settled }: Started, ms = 0): Promise<Settlement | undefined> {
+  if (ms === 0) return undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  const first = await Promise.race([settled, patience]);
+  clearTimeout(timer);
+  return first;
+}
+
+async function waitForEnd({ context, door }: Call, { job, settled }: Started): Promise<Settlement> {
+  const stopListening = dismissOnAbort(context, door.executor, job.id);
+  const settlement = await settled;
+  stopListening();
+  return settlement;
 }
 
 /** No Link header to an unlisted job: the compliance suite takes any for a `monitor` link. */
-async function waitForOutputs(call: Call, started: Started, rule: AnswerRule): Promise<Reply<Executed> | Response> {
-  const { context, door, base } = call;
-  const { executor } = door;
-  const stopListening = dismissOnAbort(context, executor, started.job.id);
-  const settlement = await started.settled;
+async function answerSettled(
+  call: Call,
+  settlement: Settlement,
+  rule: AnswerRule,
+  headers: Record<string, string>,
+): Promise<Reply<Executed> | Response> {
+  const { context, door, base, mediaType } = call;
+  const { executor, log } = door;
   const { job, outputs } = settlement;
-  stopListening();
   const discard = () => {
-    executor.discard(job.id).catch((error: unknown) => door.log.warn({ job: job.id, err: error }, 'files were left'));
+    if (job.listed) return;
+    executor.discard(job.id).catch((error: unknown) => log.warn({ job: job.id, err: error }, 'files were left'));
   };
   if (job.status !== 'successful' || context.req.raw.signal.aborted) {
-    if (!job.listed) discard();
+    discard();
     const message = job.message ?? 'The job has ended without a result.';
     return answerException(context, toProcessError(job.error ?? { code: 'dismissed', message }), jobUrl(base, job.id));
   }
-  if (job.listed) {
-    const headers = { Link: `<${jobUrl(base, job.id)}>; rel="monitor"` };
-    return { data: showResults(call, settlement, rule), headers };
+  const monitor = linkHeader({ href: jobUrl(base, job.id), rel: 'monitor' });
+  if (mediaType === HTML_TYPE) {
+    return { data: showResults(call, settlement, rule), headers: { ...headers, Link: monitor } };
   }
-  return answerOutputs(rule, settlement, outputs.some(({ value }) => 'file' in value) ? discard : undefined);
+  const done = outputs.some(({ value }) => 'file' in value) ? discard : undefined;
+  const response = await answerOutputs(rule, settlement, { base, executor, ...(done && { done }) });
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  if (job.listed) response.headers.append('Link', monitor);
+  return response;
 }
 
 /** Nobody else knows of the job, so it ends with the request. */
@@ -76,10 +134,4 @@ function dismissOnAbort(context: Context, executor: Executor, id: string): () =>
   if (signal.aborted) dismiss();
   signal.addEventListener('abort', dismiss, { once: true });
   return () => signal.removeEventListener('abort', dismiss);
-}
-
-/** @see RFC 7240 */
-function prefersAsync(header = ''): boolean {
-  const preferences = header.replaceAll(/"[^"]*"/g, '').split(',');
-  return preferences.some((preference) => /^\s*respond-async\s*(?:[=;]|$)/i.test(preference));
 }

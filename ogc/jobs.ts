@@ -1,28 +1,60 @@
 /** The list of jobs, the status of one, and its dismissal. */
-import { jsonLink, nextLink, selfLinks, type Link } from './links.ts';
-import { checkTypes, readAfter, readLimit, readProcessIds, readStatuses } from './query.ts';
+import { ProcessError } from '../src/errors.ts';
+import type { JobLogLine } from '../src/jobs/job.ts';
+import { jsonLink, pageLink, selfLinks, type Link } from './links.ts';
+import {
+  checkTypes,
+  readAfter,
+  readBefore,
+  readDatetime,
+  readDurations,
+  readLimit,
+  readProcessIds,
+  readStatuses,
+} from './query.ts';
 import type { Reply } from './reply.ts';
 import type { Call } from './route.ts';
-import type { StatusInfo } from './status-info.ts';
+import { jobUrl, type StatusInfo } from './status-info.ts';
 
 export interface JobList {
   readonly jobs: readonly StatusInfo[];
   readonly links: readonly Link[];
 }
 
+export interface JobLog {
+  readonly jobID: string;
+  readonly lines: readonly JobLogLine[];
+  readonly links: readonly Link[];
+}
+
 export async function listJobs(call: Call): Promise<Reply<JobList>> {
   const { context, door, base, edition } = call;
   checkTypes(context);
-  const [processIds, statuses, after] = [readProcessIds(context), readStatuses(context), readAfter(context)];
-  const { jobs, next } = await door.executor.jobs({
+  const [processIds, statuses, created] = [readProcessIds(context), readStatuses(context), readDatetime(context)];
+  const [after, before] = [readAfter(context), readBefore(context)];
+  if (after !== undefined && before !== undefined) {
+    throw new ProcessError('invalid-request', 'after and before cannot both be given; a page has one end.');
+  }
+  const { jobs, next, prev } = await door.executor.jobs({
     limit: readLimit(context),
+    ...readDurations(context),
     ...(processIds && { processIds }),
     ...(statuses && { statuses }),
+    ...(created && { created }),
     ...(after !== undefined && { after }),
+    ...(before !== undefined && { before }),
   });
   const links = [...selfLinks(call), jsonLink('up', `${base}/`)];
-  if (next !== undefined) links.push(nextLink(call, next));
+  if (next !== undefined) links.push(pageLink(call, 'next', next));
+  if (prev !== undefined) links.push(pageLink(call, 'prev', prev));
   return { data: { jobs: jobs.map((job) => edition.toStatusInfo(job, base)), links } };
+}
+
+export async function getJobLog(call: Call): Promise<Reply<JobLog>> {
+  const { context, door, base } = call;
+  const jobID = context.req.param('jobID') ?? '';
+  const lines = await door.executor.log(jobID);
+  return { data: { jobID, lines, links: [...selfLinks(call), jsonLink('up', jobUrl(base, jobID), 'The job')] } };
 }
 
 export async function getJob({ context, door, base, edition }: Call): Promise<Reply<StatusInfo>> {

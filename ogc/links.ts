@@ -1,7 +1,6 @@
 /** Links as the standard wants them: absolute, each with its relation. */
-import type { Context } from 'hono';
 import { formatOfType, JSON_TYPE, OUTPUT_TYPE } from './media-types.ts';
-import type { Call, OgcParts } from './route.ts';
+import type { Call } from './route.ts';
 
 export interface Link {
   readonly href: string;
@@ -18,15 +17,10 @@ export const rels = {
   exceptions: `${OGC}exceptions`,
   execute: `${OGC}execute`,
   jobList: `${OGC}job-list`,
+  log: `${OGC}log`,
   processes: `${OGC}processes`,
   results: `${OGC}results`,
 } as const;
-
-/** Where the caller finds the door: the address in links, and what was called below it. */
-export function placeOf(context: Context, { publicUrl }: Pick<OgcParts, 'publicUrl'>): { base: string; path: string } {
-  const base = publicUrl?.replace(/\/+$/, '') ?? new URL(context.req.url).origin;
-  return { base, path: context.req.path };
-}
 
 /** The address that was called, query and all, as the caller sees it. */
 function selfLink(call: Call): Link {
@@ -55,9 +49,19 @@ export function jsonLink(rel: string, href: string, title?: string): Link {
   return { href, rel, type: JSON_TYPE, ...(title !== undefined && { title }) };
 }
 
-/** The same list, one page on. */
-export function nextLink({ context, base, path, mediaType }: Call, after: string): Link {
+/** The same list, one page on or back. */
+export function pageLink({ context, base, path, mediaType }: Call, rel: 'next' | 'prev', cursor: string): Link {
   const { searchParams } = new URL(context.req.url);
-  searchParams.set('after', after);
-  return { href: `${base}${path}?${searchParams.toString()}`, rel: 'next', type: mediaType };
+  for (const name of ['after', 'before']) searchParams.delete(name);
+  searchParams.set(rel === 'next' ? 'after' : 'before', cursor);
+  return { href: `${base}${path}?${searchParams.toString()}`, rel, type: mediaType };
+}
+
+/** @see RFC 8288 */
+export function linkHeader({ href, rel, type, title }: Link): string {
+  const attributes = { rel, ...(type !== undefined && { type }), ...(title !== undefined && { title }) };
+  const quoted = Object.entries(attributes).map(
+    ([name, value]) => `; ${name}="${value.replaceAll(/[^\x20-\x7e]|["\\]/g, '?')}"`,
+  );
+  return `<${href}>${quoted.join('')}`;
 }

@@ -3,11 +3,18 @@
 export const JSON_TYPE = 'application/json';
 export const HTML_TYPE = 'text/html';
 export const OPENAPI_TYPE = 'application/vnd.oai.openapi+json;version=3.0';
+/** Well-known text of geometry (OGC 06-103r4, ISO 19125). */
+export const WKT_TYPE = 'text/wkt';
 /** Whatever the execution asked its outputs to be. */
 export const OUTPUT_TYPE = '*/*';
 
 /** The values of `f`. */
-const formats: Readonly<Record<string, string>> = { json: JSON_TYPE, html: HTML_TYPE, openapi: OPENAPI_TYPE };
+const formats: Readonly<Record<string, string>> = {
+  json: JSON_TYPE,
+  html: HTML_TYPE,
+  openapi: OPENAPI_TYPE,
+  wkt: WKT_TYPE,
+};
 
 export const formatNames = Object.keys(formats);
 

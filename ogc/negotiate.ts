@@ -2,7 +2,7 @@
 import type { Context } from 'hono';
 import { show } from '../schemas/show.ts';
 import { ProcessError } from '../src/errors.ts';
-import { formatOfType, JSON_TYPE, OUTPUT_TYPE, typeOfFormat } from './media-types.ts';
+import { formatOfType, JSON_TYPE, OUTPUT_TYPE, typeOfFormat, WKT_TYPE } from './media-types.ts';
 import type { AnswerRule } from './request.ts';
 
 /**
@@ -69,8 +69,8 @@ function qualityOf(offer: string, ranges: readonly Range[]): number {
   return 0;
 }
 
-/** What type an output has is for its execution to say, so whatever is not for a browser's eyes may fit. */
+/** What type an output has is for its execution to say, so whatever is not offered by itself may fit. */
 function qualityOfOutputs(ranges: readonly Range[]): number {
-  const others = ranges.filter(({ type }) => !type.includes('html'));
+  const others = ranges.filter(({ type }) => !type.includes('html') && type !== WKT_TYPE);
   return Math.max(0, ...others.map(({ quality }) => quality));
 }

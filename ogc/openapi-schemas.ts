@@ -125,6 +125,19 @@ export const schemas = {
     required: ['jobs', 'links'],
     properties: { jobs: arrayOf(ref('statusInfo')), links },
   },
+  jobLog: {
+    type: 'object',
+    required: ['jobID', 'lines', 'links'],
+    properties: {
+      jobID: string,
+      lines: arrayOf({
+        type: 'object',
+        required: ['at', 'level', 'text'],
+        properties: { at: dateTime, level: { type: 'string', enum: ['info', 'warn'] }, text: string },
+      }),
+      links,
+    },
+  },
   exception: {
     type: 'object',
     required: ['type', 'title', 'status', 'detail', 'code', 'retry'],

@@ -1,7 +1,8 @@
 /** The list of processes and the description of one. */
 import type { InputDescription, OutputDescription } from '../src/describe.ts';
 import type { Process } from '../src/process.ts';
-import { jsonLink, nextLink, rels, selfLinks, type Link } from './links.ts';
+import { schemaOf } from './formats.ts';
+import { jsonLink, pageLink, rels, selfLinks, type Link } from './links.ts';
 import { HTML_TYPE } from './media-types.ts';
 import { readAfter, readLimit } from './query.ts';
 import type { Reply } from './reply.ts';
@@ -37,7 +38,7 @@ export function listProcesses(call: Call): Reply<ProcessList> {
   const page = all.slice(0, limit);
   const last = page.at(-1);
   const links = [...selfLinks(call), jsonLink('up', `${base}/`)];
-  if (last && all.length > limit) links.push(nextLink(call, last.id));
+  if (last && all.length > limit) links.push(pageLink(call, 'next', last.id));
   const processes = page.map((process) => ({ ...summaryOf(process), links: linksTo(process, base) }));
   return { data: { processes, links } };
 }
@@ -50,8 +51,7 @@ export function getProcess(call: Call): Reply<ProcessDescription> {
     data: {
       ...summaryOf(process),
       inputs,
-      // Its media type follows from the schema and its format.
-      outputs: Object.fromEntries(Object.entries(outputs).map(([id, { mediaType: _, ...output }]) => [id, output])),
+      outputs: Object.fromEntries(Object.entries(outputs).map(([id, output]) => [id, publishedOutput(output)])),
       links: [
         ...selfLinks(call),
         jsonLink(rels.execute, `${base}/processes/${process.id}/execution`, 'Execute this process'),
@@ -62,6 +62,12 @@ export function getProcess(call: Call): Reply<ProcessDescription> {
   };
 }
 
+/** Its media types follow from the schema and its format. */
+function publishedOutput(output: OutputDescription): Omit<OutputDescription, 'mediaType'> {
+  const { mediaType: _, ...published } = output;
+  return { ...published, schema: schemaOf(output) };
+}
+
 function summaryOf({ id, version, title, description, keywords }: Process) {
   return {
     id,
@@ -70,7 +76,7 @@ function summaryOf({ id, version, title, description, keywords }: Process) {
     description,
     ...(keywords.length > 0 && { keywords }),
     jobControlOptions: ['sync-execute', 'async-execute', 'dismiss'],
-    outputTransmission: ['value'],
+    outputTransmission: ['value', 'reference'],
   };
 }
 

@@ -4,10 +4,13 @@ import { show } from '../schemas/show.ts';
 import { ProcessError } from '../src/errors.ts';
 import { jobStatuses } from '../src/jobs/job.ts';
 import { formatNames } from './media-types.ts';
+import { readInterval, type Interval } from './times.ts';
 
 const DEFAULT_LIMIT = 100;
 const MOST = 1000;
 const jobTypes = ['process'] as const;
+
+const seconds = { type: 'integer', minimum: 0 } as const;
 
 /** As OpenAPI 3.0 parameters, without their names. */
 export const parameters = {
@@ -23,6 +26,16 @@ export const parameters = {
     description: 'Where the page begins, as the link `next` of the page before says.',
     schema: { type: 'string' },
   },
+  before: {
+    description: 'Where the page ends, as the link `prev` of the page behind says.',
+    schema: { type: 'string' },
+  },
+  datetime: {
+    description: 'Jobs created then: an instant or an interval (RFC 3339) such as `2026-01-01T00:00:00Z/..`.',
+    schema: { type: 'string' },
+  },
+  minDuration: { description: 'Jobs that took, or have run, at least so many seconds.', ...listOf(seconds) },
+  maxDuration: { description: 'Jobs that took, or have run, at most so many seconds.', ...listOf(seconds) },
   processID: { description: 'Jobs of these processes only.', ...listOf({ type: 'string' }) },
   status: { description: 'Jobs with one of these statuses only.', ...listOf({ type: 'string', enum: jobStatuses }) },
   type: { description: 'Jobs of these types only.', ...listOf({ type: 'string', enum: jobTypes }) },
@@ -49,9 +62,38 @@ export function readLimit(context: Context): number {
 }
 
 export function readAfter(context: Context): string | undefined {
-  const text = context.req.query('after');
+  return readCursor(context, 'after', 'follow the link "next" of the page before');
+}
+
+export function readBefore(context: Context): string | undefined {
+  return readCursor(context, 'before', 'follow the link "prev" of the page behind');
+}
+
+function readCursor(context: Context, name: ParameterName, how: string): string | undefined {
+  const text = context.req.query(name);
   if (text === undefined || /^[\w-]{1,64}$/.test(text)) return text;
-  throw new ProcessError('invalid-request', `after is ${show(text)}; follow the link "next" of the page before.`);
+  throw new ProcessError('invalid-request', `${name} is ${show(text)}; ${how}.`);
+}
+
+export function readDatetime(context: Context): Interval | undefined {
+  const text = context.req.query('datetime');
+  return text === undefined ? undefined : readInterval(text);
+}
+
+/** Milliseconds. Of several minimums the least counts and of several maximums the largest: each is an alternative. */
+export function readDurations(context: Context): { minDurationMs?: number; maxDurationMs?: number } {
+  const [min, max] = [readSeconds(context, 'minDuration'), readSeconds(context, 'maxDuration')];
+  return {
+    ...(min && { minDurationMs: Math.min(...min) * 1000 }),
+    ...(max && { maxDurationMs: Math.max(...max) * 1000 }),
+  };
+}
+
+function readSeconds(context: Context, name: ParameterName): readonly number[] | undefined {
+  return readList(context, name)?.map((text) => {
+    if (/^\d{1,9}$/.test(text)) return Number(text);
+    throw new ProcessError('invalid-request', `${name} is ${show(text)}; it must be a whole number of seconds.`);
+  });
 }
 
 export function readProcessIds(context: Context): readonly string[] | undefined {

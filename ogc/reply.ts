@@ -1,4 +1,5 @@
 /** What a handler answers: data, which the door writes as JSON or as the page of the route. */
+import { createHash } from 'node:crypto';
 import { HTML_TYPE } from './media-types.ts';
 import type { Page, PageContext } from './pages/page.ts';
 
@@ -16,9 +17,16 @@ const PAGE_POLICY =
 /** @param mediaType that was negotiated: HTML makes the page, any other is JSON by that name */
 export function writeReply<Data>(reply: Reply<Data>, mediaType: string, page: Page<Data>, of: PageContext): Response {
   const { data, status = 200, headers } = reply;
-  if (mediaType !== HTML_TYPE) {
-    return new Response(JSON.stringify(data), { status, headers: { ...headers, 'Content-Type': mediaType } });
-  }
-  const type = { 'Content-Type': `${HTML_TYPE}; charset=utf-8`, 'Content-Security-Policy': PAGE_POLICY };
-  return new Response(page(data, of).html, { status, headers: { ...headers, ...type } });
+  const isPage = mediaType === HTML_TYPE;
+  const body = Buffer.from(isPage ? page(data, of).html : JSON.stringify(data));
+  const all = new Headers(headers);
+  all.set('Content-Type', isPage ? `${HTML_TYPE}; charset=utf-8` : mediaType);
+  all.set('Content-Length', String(body.byteLength));
+  if (isPage) all.set('Content-Security-Policy', PAGE_POLICY);
+  if (status === 200) all.set('ETag', tagOf(body));
+  return new Response(body, { status, headers: all });
+}
+
+function tagOf(body: Uint8Array): string {
+  return `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
 }

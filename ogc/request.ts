@@ -4,11 +4,13 @@ import type { OutputDescription, ProcessFields } from '../src/describe.ts';
 import { ProcessError, type Issue } from '../src/errors.ts';
 import { isObject } from '../src/sources/declared.ts';
 import { toPlainInputs } from '../src/sources/qualified.ts';
-import { JSON_TYPE } from './media-types.ts';
+import { formatsOf } from './formats.ts';
 
 export interface WantedOutput {
   readonly id: string;
   readonly mediaType: string;
+  /** As a link to it; by `large` only where the value is a large one. As a value where it is not given. */
+  readonly reference?: 'always' | 'large';
 }
 
 /** How an execution is answered. Kept with the job, so that its results are answered by the same rule. */
@@ -82,7 +84,7 @@ function readOutputs(outputs: unknown, described: ProcessFields['outputs']): rea
   if (!isObject(outputs)) throw invalid('/outputs', `must be an object with output ids, not ${show(outputs)}`);
   const wanted = Object.entries(outputs).map(([id, choice]) => {
     const description = Object.hasOwn(described, id) ? described[id] : undefined;
-    if (description) return { id, mediaType: readChoice(choice, description, `/outputs/${id}`) };
+    if (description) return { id, ...readChoice(choice, description, `/outputs/${id}`) };
     const known = Object.keys(described).join(', ');
     throw invalid(`/outputs/${id.slice(0, 60)}`, `is not an output; the outputs are ${known}`);
   });
@@ -90,26 +92,24 @@ function readOutputs(outputs: unknown, described: ProcessFields['outputs']): rea
   return wanted.length > 0 ? wanted : allOf(described);
 }
 
-/** @returns the media type to answer with */
-function readChoice(choice: unknown, { mediaType: described }: OutputDescription, pointer: string): string {
-  if (choice === null) return described;
+function readChoice(choice: unknown, description: OutputDescription, pointer: string): Omit<WantedOutput, 'id'> {
+  const { mediaType: described } = description;
+  if (choice === null) return { mediaType: described };
   if (!isObject(choice)) throw invalid(pointer, `must be an object such as {"transmissionMode": "value"}`);
   const { transmissionMode = 'value', format = {} } = choice;
-  if (transmissionMode !== 'value') {
-    const instead = 'Only "value" is offered: leave it out';
-    throw invalid(`${pointer}/transmissionMode`, `is ${show(transmissionMode)}. ${instead}`);
+  if (transmissionMode !== 'value' && transmissionMode !== 'reference') {
+    throw invalid(`${pointer}/transmissionMode`, `is ${show(transmissionMode)}; it must be one of value, reference`);
   }
   if (!isObject(format)) throw invalid(`${pointer}/format`, 'must be an object such as {"mediaType": "…"}');
   const { mediaType = described, encoding } = format;
-  // Every output is JSON underneath, so plain JSON can always be had.
-  const offered = [...new Set([described, JSON_TYPE])];
+  const offered = formatsOf(description);
   if (typeof mediaType !== 'string' || !offered.includes(mediaType)) {
     throw invalid(`${pointer}/format/mediaType`, `is ${show(mediaType)}; it must be one of ${offered.join(', ')}`);
   }
   if (encoding !== undefined && !(typeof encoding === 'string' && encoding.toLowerCase() === 'utf-8')) {
     throw invalid(`${pointer}/format/encoding`, `is ${show(encoding)}; outputs are UTF-8. Leave it out`);
   }
-  return mediaType;
+  return { mediaType, ...(transmissionMode === 'reference' && { reference: 'always' as const }) };
 }
 
 function allOf(described: ProcessFields['outputs']): readonly WantedOutput[] {

@@ -5,7 +5,7 @@ import type { Output } from '../src/results/output.ts';
 import { jsonLink, selfLinks, type Link } from './links.ts';
 import type { AnswerRule } from './request.ts';
 import type { Call } from './route.ts';
-import { jobUrl } from './status-info.ts';
+import { jobUrl, outputUrl } from './status-info.ts';
 
 export interface ShownOutput {
   readonly id: string;
@@ -55,7 +55,7 @@ function about(call: Call, { id, processId, warnings }: Job) {
 }
 
 function show({ base }: Call, job: Job, { id, mediaType, bytes, value }: TypedOutput): ShownOutput {
-  const href = `${jobUrl(base, job.id)}/results/${encodeURIComponent(id)}?f=json`;
+  const href = `${outputUrl(base, job.id, id)}?f=json`;
   const link = { href, rel: 'item', type: mediaType, title: id };
   return { id, mediaType, bytes, ...('text' in value && { text: value.text }), link };
 }

@@ -6,19 +6,21 @@ import type { Executor } from '../src/executor.ts';
 import type { Log } from '../src/log.ts';
 import type { Process } from '../src/process.ts';
 import type { Registry } from '../src/registry.ts';
+import type { AllowedOrigins } from './cors.ts';
 import type { Edition } from './edition.ts';
 import { alternateLinks } from './links.ts';
 import type { SchemaName } from './openapi-schemas.ts';
 import type { Page } from './pages/page.ts';
+import type { Placing } from './place.ts';
 import type { ParameterName } from './query.ts';
 import { writeReply, type Reply } from './reply.ts';
 
-export interface OgcParts {
+export interface OgcParts extends Placing {
   readonly registry: Registry;
   readonly executor: Executor;
   readonly version: string;
-  /** Address that callers see, without a slash at its end; by default the one they called. */
-  readonly publicUrl?: string | undefined;
+  /** Origins whose pages may read answers; all when it is left out. */
+  readonly allowedOrigins?: AllowedOrigins;
   readonly maxBodyBytes: number;
   readonly log: Log;
 }
@@ -56,6 +58,8 @@ export interface Route {
   readonly offers: readonly string[];
   /** Besides `f`; any other query parameter is refused. */
   readonly query: readonly ParameterName[];
+  /** The Cache-Control header of a success. */
+  readonly cache: string;
   readonly success: Success;
   readonly errors: readonly ErrorCode[];
   answer(call: Call): Promise<Response>;

@@ -1,9 +1,9 @@
 /** The route table: every path of the door, from which come its routing, its 405 answers and its OpenAPI document. */
 import type { ErrorCode } from '../src/errors.ts';
 import { executeProcess } from './execution.ts';
-import { dismissJob, getJob, listJobs } from './jobs.ts';
+import { dismissJob, getJob, getJobLog, listJobs } from './jobs.ts';
 import { getConformance, getLandingPage } from './landing.ts';
-import { HTML_TYPE, JSON_TYPE, OPENAPI_TYPE, OUTPUT_TYPE } from './media-types.ts';
+import { HTML_TYPE, JSON_TYPE, OPENAPI_TYPE, OUTPUT_TYPE, WKT_TYPE } from './media-types.ts';
 import { getOpenApi } from './openapi.ts';
 import { plainPage } from './pages/plain.ts';
 import { getProcess, listProcesses } from './processes.ts';
@@ -13,9 +13,14 @@ import { defineRoute, type Route } from './route.ts';
 /** Any request can be wrong in these ways, and any handler can fail. */
 const always: readonly ErrorCode[] = ['invalid-request', 'internal'];
 const negotiated: readonly ErrorCode[] = [...always, 'not-acceptable'];
+/** Changes with the program alone. */
+const SETTLED = 'public, max-age=60';
+/** Kept only to be asked about again, with its tag. */
+const CHANGING = 'private, no-cache';
+const ONCE = 'no-store';
 const json = [JSON_TYPE, HTML_TYPE];
 /** What the execution asked for, or a page about it. */
-const outputs = [OUTPUT_TYPE, HTML_TYPE];
+const outputs = [OUTPUT_TYPE, HTML_TYPE, WKT_TYPE];
 /** A failed execution answers with its own error, whichever that is. */
 const failed: readonly ErrorCode[] = ['invalid-input', 'invalid-geometry', 'too-large', 'stopped', 'timeout'];
 
@@ -28,6 +33,7 @@ export const routes: readonly Route[] = [
     summary: 'Where everything is',
     offers: json,
     query: [],
+    cache: SETTLED,
     success: { status: 200, description: 'The landing page.', schema: 'landingPage' },
     errors: negotiated,
     handler: getLandingPage,
@@ -41,6 +47,7 @@ export const routes: readonly Route[] = [
     summary: 'What this API conforms to',
     offers: json,
     query: [],
+    cache: SETTLED,
     success: { status: 200, description: 'URIs of conformance classes.', schema: 'confClasses' },
     errors: negotiated,
     handler: getConformance,
@@ -54,6 +61,7 @@ export const routes: readonly Route[] = [
     summary: 'This document',
     offers: [OPENAPI_TYPE, JSON_TYPE, HTML_TYPE],
     query: [],
+    cache: SETTLED,
     success: { status: 200, description: 'An OpenAPI 3.0 document.', schema: 'anyObject' },
     errors: negotiated,
     handler: getOpenApi,
@@ -67,6 +75,7 @@ export const routes: readonly Route[] = [
     summary: 'The processes',
     offers: json,
     query: ['limit', 'after'],
+    cache: SETTLED,
     success: { status: 200, description: 'Summaries of processes.', schema: 'processList' },
     errors: negotiated,
     handler: listProcesses,
@@ -80,6 +89,7 @@ export const routes: readonly Route[] = [
     summary: 'The description of a process',
     offers: json,
     query: [],
+    cache: SETTLED,
     success: { status: 200, description: 'Its inputs and outputs.', schema: 'process' },
     errors: [...negotiated, 'no-such-process'],
     handler: getProcess,
@@ -93,6 +103,7 @@ export const routes: readonly Route[] = [
     summary: 'Execute a process',
     offers: outputs,
     query: [],
+    cache: ONCE,
     success: {
       status: 200,
       description:
@@ -110,7 +121,8 @@ export const routes: readonly Route[] = [
     tag: 'Jobs',
     summary: 'The jobs, newest first',
     offers: json,
-    query: ['limit', 'after', 'type', 'processID', 'status'],
+    query: ['limit', 'after', 'before', 'type', 'processID', 'status', 'datetime', 'minDuration', 'maxDuration'],
+    cache: CHANGING,
     success: { status: 200, description: 'Statuses of jobs.', schema: 'jobList' },
     errors: negotiated,
     handler: listJobs,
@@ -124,6 +136,7 @@ export const routes: readonly Route[] = [
     summary: 'The status of a job',
     offers: json,
     query: [],
+    cache: CHANGING,
     success: { status: 200, description: 'Its status.', schema: 'statusInfo' },
     errors: [...negotiated, 'no-such-job'],
     handler: getJob,
@@ -137,9 +150,24 @@ export const routes: readonly Route[] = [
     summary: 'Dismiss a job that has not ended',
     offers: json,
     query: [],
+    cache: ONCE,
     success: { status: 200, description: 'Its status, which is dismissed.', schema: 'statusInfo' },
     errors: [...always, 'no-such-job', 'dismissed'],
     handler: dismissJob,
+    page: plainPage,
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/jobs/{jobID}/log',
+    id: 'getJobLog',
+    tag: 'Jobs',
+    summary: 'What happened to a job',
+    offers: json,
+    query: [],
+    cache: CHANGING,
+    success: { status: 200, description: 'Its progress and what its process said.', schema: 'jobLog' },
+    errors: [...negotiated, 'no-such-job'],
+    handler: getJobLog,
     page: plainPage,
   }),
   defineRoute({
@@ -150,6 +178,7 @@ export const routes: readonly Route[] = [
     summary: 'The results of a job, as its execution asked for them',
     offers: outputs,
     query: [],
+    cache: CHANGING,
     success: {
       status: 200,
       description: 'The outputs: one raw value, several as multipart/related, or a document.',
@@ -167,6 +196,7 @@ export const routes: readonly Route[] = [
     summary: 'One output of a job',
     offers: outputs,
     query: [],
+    cache: CHANGING,
     success: { status: 200, description: 'The raw value.' },
     errors: [...always, ...failed, 'no-such-job', 'no-such-output', 'result-not-ready', 'dismissed'],
     handler: getResult,

@@ -39,6 +39,10 @@ export function jobUrl(base: string, id: string): string {
   return `${base}/jobs/${id}`;
 }
 
+export function outputUrl(base: string, id: string, outputId: string): string {
+  return `${jobUrl(base, id)}/results/${encodeURIComponent(outputId)}`;
+}
+
 function jobLinks(job: Job, base: string): Link[] {
   const url = jobUrl(base, job.id);
   const links = [jsonLink('self', url, 'This job'), jsonLink('up', `${base}/jobs`, 'All jobs')];
@@ -46,6 +50,7 @@ function jobLinks(job: Job, base: string): Link[] {
   if (job.status === 'successful' && job.listed) {
     links.push({ href: `${url}/results`, rel: rels.results, title: 'Results of this job' });
   }
+  links.push(jsonLink(rels.log, `${url}/log`, 'What happened to this job'));
   if (job.status === 'failed') links.push(jsonLink(rels.exceptions, `${url}/results`, 'Why this job failed'));
   return links;
 }

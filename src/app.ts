@@ -53,7 +53,10 @@ export async function createApp(config: Config, processFolders: readonly string[
     queueLimit: config.queueLimit,
     runTimeoutMs: config.runTimeout * 1000,
     heapMb: config.heapMb,
+    memoryMb: config.memoryMb,
     recycleMb: config.recycleMb,
+    recycleTasks: config.recycleJobs,
+    onStray: (text) => log.warn(text.trimEnd()),
     viewFolder,
     processFolders: folders,
   });

@@ -25,11 +25,35 @@ const settings = {
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('Address that callers see, when a proxy stands before'),
+  basePath: z
+    .string()
+    .regex(/^[\w.~/-]*$/, 'must be a path such as /isthmus')
+    .default('')
+    .transform((path) => path.replace(/^\/*(?=[^/])/, '/').replace(/\/+$/, ''))
+    .describe('Path below which both doors answer too; by default that of the public URL'),
+  trustProxy: z
+    .union([z.boolean(), z.stringbool()])
+    .default(false)
+    .describe('Whether to believe Forwarded and X-Forwarded-* headers, which a proxy must set'),
+  corsOrigins: names('').describe('Origins whose pages may call the OGC door, separated by commas; * for all'),
   allowedHosts: names('').describe('Further host names that /mcp answers to, separated by commas'),
   workers: z.coerce.number().int().min(1).max(256).default(availableParallelism()).describe('Worker processes'),
   queueLimit: z.coerce.number().int().min(0).max(1_000_000).default(1000).describe('Jobs that may wait for a worker'),
   runTimeout: z.coerce.number().positive().max(604_800).default(300).describe('Seconds that one job may run'),
   heapMb: z.coerce.number().int().min(64).max(65_536).default(2048).describe('JavaScript heap of a worker, in MB'),
+  memoryMb: z.coerce
+    .number()
+    .int()
+    .min(256)
+    .max(1_048_576)
+    .default(4096)
+    .describe('Memory of a worker in all, in MB; a job that needs more is ended'),
+  recycleJobs: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(100_000)
+    .describe('Jobs after which a worker is replaced, whatever it holds'),
   recycleMb: z.coerce
     .number()
     .int()

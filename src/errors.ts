@@ -30,6 +30,7 @@ export const errorTable = {
   dismissed: row(410, 'Job dismissed', OWN + 'dismissed', 'no'),
   'too-large': row(413, 'Too large', OWN + 'too-large', 'fix'),
   'unsupported-media-type': row(415, 'Unsupported media type', OWN + 'unsupported-media-type', 'fix'),
+  'range-not-satisfiable': row(416, 'Range not satisfiable', OWN + 'range-not-satisfiable', 'fix'),
   internal: row(500, 'Internal error', OWN + 'internal', 'no'),
   overloaded: row(503, 'Overloaded', OWN + 'overloaded', 'wait'),
   stopped: row(503, 'The server stopped', OWN + 'stopped', 'wait'),

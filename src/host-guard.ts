@@ -4,24 +4,35 @@ import { errorTable } from './errors.ts';
 
 const { status, title, type, retry } = errorTable.forbidden;
 
+export type AllowsOrigin = (origin: string) => boolean;
+
 /**
- * Refuses a Host that is not ours, which a rebound name would send, and an Origin that is not, which a page would.
+ * Refuses a Host that is not ours, which a rebound name would send, and an Origin that may not call, which a page would.
+ * An origin that is allowed does not open the door to other hosts: both are asked for, each by itself.
  * @param hosts names without ports
  */
-export function guardHosts(hosts: readonly string[]): MiddlewareHandler {
+export function guardHosts(hosts: readonly string[], allowsOrigin: AllowsOrigin): MiddlewareHandler {
   return async (context, next) => {
     const host = hostOf(`http://${context.req.header('Host') ?? new URL(context.req.url).host}`);
     const origin = context.req.header('Origin');
-    const refused = !hosts.includes(host) ? `Host ${host}` : foreign(origin, hosts);
+    const refused = !hosts.includes(host) ? `Host ${host}` : foreign(origin, allowsOrigin);
     if (refused === undefined) return next();
-    const how = 'Start the server with --allowed-hosts, or with --public-url behind a proxy.';
+    const how = 'Start the server with --allowed-hosts or --cors-origins, or with --public-url behind a proxy.';
     const detail = `${refused.slice(0, 100)} is not one that this server answers to. ${how}`;
     return Response.json({ type, title, status, detail, code: 'forbidden', retry }, { status });
   };
 }
 
-function foreign(origin: string | undefined, hosts: readonly string[]): string | undefined {
-  return origin === undefined || hosts.includes(hostOf(origin)) ? undefined : `Origin ${origin}`;
+/**
+ * Pages of our own hosts on whatever port, and those of the origins that were named.
+ * @param origins exact ones, or `*` for any
+ */
+export function createOriginRule(hosts: readonly string[], origins: readonly string[]): AllowsOrigin {
+  return (origin) => origins.includes('*') || origins.includes(origin) || hosts.includes(hostOf(origin));
+}
+
+function foreign(origin: string | undefined, allowsOrigin: AllowsOrigin): string | undefined {
+  return origin === undefined || allowsOrigin(origin) ? undefined : `Origin ${origin}`;
 }
 
 /** Empty for what is no address, such as the origin `null` of a sandboxed page. */

@@ -6,7 +6,7 @@ import { createOgcDoor } from '../ogc/door.ts';
 import { createMcpEndpoint, type McpEndpoint } from '../tools/http.ts';
 import type { App } from './app.ts';
 import type { Config } from './config.ts';
-import { guardHosts } from './host-guard.ts';
+import { createOriginRule, guardHosts } from './host-guard.ts';
 
 export interface HttpServer {
   /** As a client on this machine reaches it. */
@@ -16,7 +16,8 @@ export interface HttpServer {
 }
 
 export interface Doors {
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  /** @param env what the server knows beside the request, such as who is connected */
+  readonly fetch: (request: Request, env?: unknown) => Response | Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -25,19 +26,27 @@ const CLOSE_WITHIN_MS = 2000;
 /** @param ownUrl address of this server, once it listens, for links where the caller's own address is not known */
 export function createDoors(app: App, ownUrl: () => string | undefined = () => undefined): Doors {
   const { config, executor, registry, version, log } = app;
-  const { publicUrl, patienceMs, maxBodyBytes, maxMessageBytes, toolsets } = doorSettings(config);
+  const { publicUrl, basePath, patienceMs, maxBodyBytes, maxMessageBytes, toolsets } = doorSettings(config);
   const hosts = ['localhost', '127.0.0.1', '[::1]', config.host, ...config.allowedHosts];
   if (publicUrl !== undefined) hosts.push(new URL(publicUrl).hostname);
 
   const parts = { registry, executor, version, log };
   const address = () => publicUrl ?? ownUrl();
   const mcp = createMcpEndpoint({ ...parts, toolsets, patienceMs, maxBodyBytes: maxMessageBytes, publicUrl: address });
+  const both = new Hono({ strict: false });
+  both.get('/healthz', (context) => context.json({ status: 'ok', version }));
+  mountMcp(both, mcp, hosts);
+  const allowsOrigin = createOriginRule(hosts, config.corsOrigins);
+  if (isLoopback(config.host)) both.use('*', guardHosts(hosts, allowsOrigin));
+  // A server that is meant to be reached by others is meant to be called from their pages, unless some are named.
+  const isOpen = config.corsOrigins.includes('*') || (!isLoopback(config.host) && config.corsOrigins.length === 0);
+  const placing = { publicUrl, basePath, trustsProxy: config.trustProxy };
+  const allowedOrigins = isOpen ? '*' : allowsOrigin;
+  both.route('/', createOgcDoor({ ...parts, ...placing, maxBodyBytes, allowedOrigins }));
   const http = new Hono({ strict: false });
-  http.get('/healthz', (context) => context.json({ status: 'ok', version }));
-  mountMcp(http, mcp, hosts);
-  if (isLoopback(config.host)) http.use('*', guardHosts(hosts));
-  http.route('/', createOgcDoor({ ...parts, maxBodyBytes, publicUrl }));
-  return { fetch: (request) => http.fetch(request), close: () => mcp.close() };
+  if (basePath !== '') http.route(basePath, both);
+  http.route('/', both);
+  return { fetch: (request, env) => http.fetch(request, env), close: () => mcp.close() };
 }
 
 /** A web page must not reach a local MCP server through the visitor's browser. */
@@ -47,9 +56,10 @@ export function mountMcp(http: Hono, mcp: McpEndpoint, hosts: string[]): void {
 }
 
 /** The settings of the doors in the units that they count in. */
-export function doorSettings({ publicUrl, patience, maxBodyMb, maxMessageMb, toolsets }: Config) {
+export function doorSettings({ publicUrl, basePath, patience, maxBodyMb, maxMessageMb, toolsets }: Config) {
   return {
     publicUrl: publicUrl?.replace(/\/+$/, ''),
+    basePath: basePath || (publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/+$/, '')),
     patienceMs: patience * 1000,
     maxBodyBytes: maxBodyMb * 1024 * 1024,
     maxMessageBytes: maxMessageMb * 1024 * 1024,

@@ -8,7 +8,7 @@ import { createTestApp } from './app.ts';
 let app: App;
 
 beforeAll(async () => {
-  app = await createTestApp('./workers/processes/', { runTimeout: 3, heapMb: 64, recycleMb: 512 });
+  app = await createTestApp('./workers/processes/', { runTimeout: 3, heapMb: 64, recycleMb: 512, memoryMb: 1024 });
   await app.warm();
 });
 afterAll(() => app.close());
@@ -209,12 +209,13 @@ describe('cancelling', () => {
 
 describe('a job that breaks its worker', () => {
   it.each([
-    ['crash', 'exit code 7'],
-    ['exhaust', 'signal SIGABRT'],
-  ])('costs that job alone: %s', async (processId, reason) => {
+    ['crash', 'internal', 'exit code 7'],
+    ['exhaust', 'too-large', 'out of memory: limit 64 MB of JavaScript heap'],
+    ['flood', 'too-large', 'out of memory: limit 1024 MB'],
+  ])('costs that job alone: %s', async (processId, code, reason) => {
     const { settled } = await started(processId);
     const { job } = await settled;
-    expect(job).toMatchObject({ status: 'failed', error: { code: 'internal' } });
+    expect(job).toMatchObject({ status: 'failed', error: { code } });
     expect(job.message).toContain(reason);
     const next = await started('hello-world', { name: 'Ada' });
     expect((await next.settled).job.status).toBe('successful');

@@ -30,11 +30,25 @@ export interface Progress {
   readonly message?: string;
 }
 
-export type TaskEvent =
-  | { readonly kind: 'started'; readonly pid: number }
+export type ToChild = { readonly kind: 'warm' } | { readonly kind: 'run'; readonly task: Task };
+
+export type FromChild =
+  | { readonly kind: 'ready' }
   | ({ readonly kind: 'progress' } & Progress)
   | { readonly kind: 'log'; readonly text: string }
-  | ({ readonly kind: 'last' } & Last);
+  | (Held & { readonly kind: 'warmed' })
+  | (Held & { readonly kind: 'finished'; readonly finished: Finished })
+  | (Held & { readonly kind: 'failed'; readonly failure: Failure });
 
-/** How the last task of a worker ended. The worker waits to be ended, so that no further task can reach it. */
-export type Last = { readonly finished: Finished } | { readonly error: ErrorData };
+export interface Failure {
+  readonly error: ErrorData;
+  /** Of a fault, for the server's log and nobody else. */
+  readonly detail?: string;
+  /** WebAssembly broke: no further task may meet its memory. */
+  readonly broken?: true;
+}
+
+interface Held {
+  /** Resident memory of the worker now. */
+  readonly heldBytes: number;
+}

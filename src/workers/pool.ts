@@ -1,8 +1,11 @@
 /** The worker processes: runs tasks in them, and ends the one whose task is cancelled, overdue or out of bounds. */
-import { fileURLToPath } from 'node:url';
-import workerpool from 'workerpool';
 import { ProcessError, toProcessError } from '../errors.ts';
-import type { Finished, Last, Progress, Task, TaskEvent } from './message.ts';
+import { ChildEnded } from './child.ts';
+import { createCrew } from './crew.ts';
+import type { Finished, Progress, Task } from './message.ts';
+
+/** Between two looks, a job that fills memory as fast as it can gets some hundred MB. */
+const WATCH_EVERY_MS = 100;
 
 export interface PoolOptions {
   readonly workers: number;
@@ -12,10 +15,16 @@ export interface PoolOptions {
   readonly runTimeoutMs: number;
   /** Of a worker's JavaScript heap. */
   readonly heapMb: number;
+  /** Of a worker as a whole, with what is outside its heap. */
+  readonly memoryMb: number;
   /** A worker that holds more memory than this after a task is replaced. */
   readonly recycleMb: number;
+  /** And one that has done this many tasks. */
+  readonly recycleTasks: number;
   readonly viewFolder: string;
   readonly processFolders: readonly string[];
+  /** What a worker writes to its output while it has no task. */
+  onStray(text: string): void;
 }
 
 export interface TaskHooks {
@@ -37,20 +46,9 @@ export interface Pool {
 }
 
 export function createPool(options: PoolOptions): Pool {
-  const pool = workerpool.pool(fileURLToPath(workerEntry()), {
-    workerType: 'process',
-    minWorkers: options.workers,
-    maxWorkers: options.workers,
-    workerTerminateTimeout: 100,
-    emitStdStreams: true,
-    forkArgs: [String(process.pid), options.viewFolder, ...options.processFolders],
-    forkOpts: {
-      serialization: 'advanced',
-      execArgv: [`--max-old-space-size=${options.heapMb}`, ...workerLoader()],
-    },
-  });
+  const crew = createCrew({ ...options, recycleBytes: options.recycleMb * 2 ** 20 });
+  const watched = new Set<{ memory(): number | undefined; exceed(): void }>();
   let active = 0;
-  let closed = false;
   const waiting: (() => void)[] = [];
 
   function admit(): void {
@@ -88,44 +86,41 @@ export function createPool(options: PoolOptions): Pool {
   }
 
   async function runNow(task: Task, hooks: TaskHooks): Promise<Finished> {
+    const child = await crew.take(hooks.signal);
     const end = new AbortController();
-    let pid: number | undefined;
-    let last: Last | undefined;
-    let deadline: NodeJS.Timeout | undefined;
-    const stop = () => {
-      end.abort(hooks.signal.reason);
-      if (pid !== undefined) kill(pid);
+    const stop = (reason: unknown) => {
+      end.abort(reason);
+      void child.end();
     };
-    const on = (event: TaskEvent | { stdout: string } | { stderr: string }) => {
-      if (!('kind' in event)) return hooks.onLog('stdout' in event ? event.stdout : event.stderr);
-      if (event.kind === 'progress') return hooks.onProgress(event);
-      if (event.kind === 'log') return hooks.onLog(event.text);
-      if (event.kind === 'last') {
-        last = event;
-        if (pid !== undefined) kill(pid);
-        return;
-      }
-      pid = event.pid;
-      if (end.signal.aborted) return kill(pid);
-      hooks.onStart();
-      deadline = setTimeout(() => {
-        end.abort(overdue(options.runTimeoutMs));
-        kill(event.pid);
-      }, options.runTimeoutMs);
-    };
-    hooks.signal.addEventListener('abort', stop, { once: true });
+    const onAbort = () => stop(hooks.signal.reason);
+    const deadline = setTimeout(() => stop(overdue(options.runTimeoutMs)), options.runTimeoutMs);
+    const bound = { memory: child.memory, exceed: () => stop(outOfMemory(options.memoryMb)) };
+    hooks.signal.addEventListener('abort', onAbort, { once: true });
+    watched.add(bound);
     try {
-      hooks.signal.throwIfAborted();
-      return (await pool.exec('run', [task, options.recycleMb * 2 ** 20], { on })) as Finished;
+      hooks.onStart();
+      const finished = await child.run(task, hooks);
+      // Its end was near when it finished, and came for the worker.
+      end.signal.throwIfAborted();
+      return finished;
     } catch (error) {
-      if (last) return outcomeOf(last);
-      if (end.signal.aborted) throw toProcessError(end.signal.reason);
-      throw crashed(error) ?? error;
+      if (end.signal.aborted) {
+        // Not before the work has ended: whoever waits may count on a free processor.
+        await child.ended;
+        throw toProcessError(end.signal.reason);
+      }
+      throw error instanceof ChildEnded ? crashed(error, options.heapMb) : error;
     } finally {
       clearTimeout(deadline);
-      hooks.signal.removeEventListener('abort', stop);
+      watched.delete(bound);
+      hooks.signal.removeEventListener('abort', onAbort);
+      crew.giveBack(child);
     }
   }
+
+  const watchdog = setInterval(() => {
+    for (const { memory, exceed } of watched) if ((memory() ?? 0) > options.memoryMb * 2 ** 20) exceed();
+  }, WATCH_EVERY_MS).unref();
 
   return {
     admit,
@@ -137,41 +132,12 @@ export function createPool(options: PoolOptions): Pool {
         passOn();
       }
     },
-    async warm() {
-      const all = Promise.all(Array.from({ length: options.workers }, () => pool.exec('warm', [])));
-      await all.catch((error: unknown) => {
-        // A pool that is closed meanwhile needs no warmth.
-        if (!closed) throw error;
-      });
-    },
+    warm: () => crew.warm(),
     async close() {
-      closed = true;
-      await pool.terminate(true, 1000).catch(() => undefined);
+      clearInterval(watchdog);
+      await crew.close();
     },
   };
-}
-
-/** The compiled worker beside the compiled pool, the source beside the source. */
-function workerEntry(): URL {
-  return new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
-}
-
-function workerLoader(): string[] {
-  return import.meta.url.endsWith('.ts') ? ['--import', 'tsx'] : [];
-}
-
-function outcomeOf(last: Last): Finished {
-  if ('finished' in last) return last.finished;
-  throw toProcessError(last.error);
-}
-
-/** The worker may be in a loop that hears nothing, so it is not asked. */
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It ended by itself a moment ago.
-  }
 }
 
 function overdue(limitMs: number): ProcessError {
@@ -182,14 +148,25 @@ function overdue(limitMs: number): ProcessError {
   );
 }
 
+/** @see proc(5): counted is what is resident, JavaScript or not */
+function outOfMemory(limitMb: number): ProcessError {
+  return new ProcessError(
+    'too-large',
+    `The job ran out of memory: limit ${limitMb} MB. Give it less: fewer or simpler features.`,
+  );
+}
+
 /** A worker that ended under its task: the job gets a reason, the server goes on. */
-function crashed(error: unknown): ProcessError | undefined {
-  const text = error instanceof Error ? error.message : '';
-  const [, code, signal] = /exitCode: `(\w+)`[^]*signalCode: `(\w+)`/.exec(text) ?? [];
-  if (code === undefined) return undefined;
-  const how = signal === undefined || signal === 'null' ? `exit code ${code}` : `signal ${signal}`;
+function crashed(end: ChildEnded, heapMb: number): ProcessError {
+  // This is how V8 ends a process whose heap is full.
+  if (end.signal === 'SIGABRT' || end.exitCode === 134) {
+    return new ProcessError(
+      'too-large',
+      `The job ran out of memory: limit ${heapMb} MB of JavaScript heap. Give it less: fewer or simpler features.`,
+    );
+  }
   return new ProcessError(
     'internal',
-    `The worker process of this job ended unexpectedly (${how}). Other jobs are not affected.`,
+    `The worker process of this job ended unexpectedly (${end.message}). Other jobs are not affected.`,
   );
 }

@@ -1,39 +1,47 @@
 /** Entry of a worker process: loads the views and processes named on its command line and runs one task at a time. */
 import { format } from 'node:util';
-import workerpool from 'workerpool';
 import { mediaTypeOf } from '../describe.ts';
 import { encodeOutput } from '../results/files.ts';
-import { ProcessError } from '../errors.ts';
+import { ProcessError, toProcessError } from '../errors.ts';
 import type { ProcessContext } from '../process.ts';
 import { loadRegistry } from '../registry.ts';
 import { loadInputs } from '../sources/load.ts';
-import type { Finished, Last, Task, TaskEvent } from './message.ts';
+import type { Failure, Finished, FromChild, Task, ToChild } from './message.ts';
 import { endWithParent } from './parent-watch.ts';
 
 // Progress comes from tight loops; a few reports a second are as many as anybody reads.
 const PROGRESS_EVERY_MS = 200;
 
+const MEASURE_EVERY_MS = 50;
+let measured = 0;
+let measuredAt = -Infinity;
+
 const [parentPid, viewFolder = '', ...processFolders] = process.argv.slice(2);
 const registry = await loadRegistry(processFolders);
 const views = await loadRegistry([viewFolder]);
 endWithParent(Number(parentPid));
-workerpool.worker({ run, warm });
+process.once('disconnect', () => process.exit());
+process.on('message', (message) => {
+  // Only the server is at the other end.
+  const asked = message as ToChild;
+  void (asked.kind === 'run' ? run(asked.task) : warm());
+});
+emit({ kind: 'ready' });
 
-/**
- * @param keepBytes memory with which this worker may go on: that of WebAssembly never shrinks, so a worker that holds
- *   more has had its last task
- */
-async function run(task: Task, keepBytes: number): Promise<Finished> {
-  emit({ kind: 'started', pid: process.pid });
+async function run(task: Task): Promise<void> {
   try {
-    const finished = await work(task);
-    return process.memoryUsage.rss() > keepBytes ? await leave({ finished }) : finished;
+    emit({ kind: 'finished', finished: await work(task), heldBytes: heldBytes() });
   } catch (error) {
-    if (!isFatal(error)) throw error;
-    emit({ kind: 'log', text: `${task.processId} broke its worker: ${error.stack ?? error.message}` });
-    const message = `The geometry engine broke on this input (${error.message}). Simplify it, or split it up.`;
-    return leave({ error: { code: 'internal', message } });
+    emit({ kind: 'failed', failure: failureOf(error), heldBytes: heldBytes() });
   }
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof ProcessError) return { error: error.toJSON() };
+  const detail = error instanceof Error ? (error.stack ?? error.message) : format(error);
+  if (!isFatal(error)) return { error: toProcessError(error).toJSON(), detail };
+  const message = `The geometry engine broke on this input (${error.message}). Simplify it, or split it up.`;
+  return { error: { code: 'internal', message }, detail, broken: true };
 }
 
 async function work(task: Task): Promise<Finished> {
@@ -57,11 +65,6 @@ async function work(task: Task): Promise<Finished> {
   return { outputs, warnings, times };
 }
 
-function leave(last: Last): Promise<never> {
-  emit({ kind: 'last', ...last });
-  return new Promise(() => {});
-}
-
 /** A trap, or a stack that overflowed somewhere in WebAssembly, leaves the module's memory in no known state. */
 function isFatal(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
@@ -75,6 +78,7 @@ async function warm(): Promise<void> {
     // An example that fails is found by the contract test; here it costs the first caller some milliseconds.
     if (parsed.success) await run(parsed.data, { progress() {}, warn() {}, log() {} }).catch(() => undefined);
   }
+  emit({ kind: 'warmed', heldBytes: heldBytes() });
 }
 
 function createContext(warnings: string[]): ProcessContext {
@@ -93,8 +97,15 @@ function createContext(warnings: string[]): ProcessContext {
   };
 }
 
-function emit(event: TaskEvent): void {
-  workerpool.workerEmit(event);
+function emit(event: FromChild): void {
+  process.send?.(event);
+}
+
+/** Asking the kernel takes longer than a small task, and a small task does not change the answer. */
+function heldBytes(): number {
+  const now = performance.now();
+  if (now - measuredAt > MEASURE_EVERY_MS) [measured, measuredAt] = [process.memoryUsage.rss(), now];
+  return measured;
 }
 
 // A library that prints must not corrupt anything that the server writes to its own standard output.

@@ -124,7 +124,7 @@ describe('negotiation', () => {
         200,
         'text/html; charset=utf-8',
       ]);
-      expect(response.headers.get('Vary')).toBe('Accept');
+      expect(response.headers.get('Vary')).toBe('Accept, Accept-Encoding');
       const json = (await get(path)).headers.get('Content-Type');
       expect(json).toBe(path === '/api' ? 'application/vnd.oai.openapi+json;version=3.0' : 'application/json');
     }
@@ -161,10 +161,14 @@ describe('query parameters', () => {
     ['/jobs?status=done', 'status is "done"; it must be one of accepted, running, successful, failed, dismissed.'],
     ['/jobs?type=wps', 'type is "wps"; it must be one of process.'],
     ['/jobs?after=%27', 'after is "\'"; follow the link "next" of the page before.'],
+    ['/jobs?before=%27', 'before is "\'"; follow the link "prev" of the page behind.'],
+    ['/jobs?after=1&before=1', 'after and before cannot both be given; a page has one end.'],
+    ['/jobs?minDuration=1.5', 'minDuration is "1.5"; it must be a whole number of seconds.'],
     [
-      '/jobs?datetime=2026-01-01/..',
-      'The query parameter "datetime" is not known here; these are: f, limit, after, type, processID, status.',
+      '/jobs?datetime=yesterday',
+      'datetime is "yesterday"; it must be an instant such as 2026-01-31T12:00:00Z, or an interval such as 2026-01-01T00:00:00Z/...',
     ],
+    ['/processes?since=1', 'The query parameter "since" is not known here; these are: f, limit, after.'],
     ['/conformance?format=json', 'The query parameter "format" is not known here; only f is.'],
   ])('refuses %s and says what would be right', async (path, detail) => {
     const response = await get(path);
@@ -184,7 +188,7 @@ describe('processes', () => {
       description:
         'Greets by name and echoes what it was given. Use it to check a connection; to test a client, use echo.',
       jobControlOptions: ['sync-execute', 'async-execute', 'dismiss'],
-      outputTransmission: ['value'],
+      outputTransmission: ['value', 'reference'],
       links: [
         { href: 'http://localhost/processes/hello-world', rel: 'self', type: 'application/json', title: 'Hello world' },
         {

@@ -92,14 +92,14 @@ describe('an execute request', () => {
     [{ outputs: ['name'] }, '/outputs', '/outputs must be an object with output ids, not an array of 1.'],
     [{ outputs: { nme: {} } }, '/outputs/nme', '/outputs/nme is not an output; the outputs are name, geometry.'],
     [
-      { outputs: { name: { transmissionMode: 'reference' } } },
+      { outputs: { name: { transmissionMode: 'link' } } },
       '/outputs/name/transmissionMode',
-      '/outputs/name/transmissionMode is "reference". Only "value" is offered: leave it out.',
+      '/outputs/name/transmissionMode is "link"; it must be one of value, reference.',
     ],
     [
       { outputs: { geometry: { format: { mediaType: 'application/gml+xml' } } } },
       '/outputs/geometry/format/mediaType',
-      '/outputs/geometry/format/mediaType is "application/gml+xml"; it must be one of application/geo+json, application/json.',
+      '/outputs/geometry/format/mediaType is "application/gml+xml"; it must be one of application/geo+json, application/json, text/wkt.',
     ],
     [
       { subscriber: { successUri: 'https://x.test' } },

@@ -1,0 +1,140 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDoors, type Doors } from '../../src/http.ts';
+import { createTestApp } from '../app.ts';
+import { createTestDoor, json, type TestDoor } from './door.ts';
+
+let test: TestDoor;
+beforeAll(async () => {
+  test = await createTestDoor();
+});
+afterAll(() => test.close());
+
+const ask = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+  Promise.resolve(test.door.request(path, { method, headers }));
+
+const bytesOf = async (response: Response) => new Uint8Array(await response.arrayBuffer());
+
+describe('caches', () => {
+  it.each(['/', '/conformance', '/api', '/processes', '/processes/buffer', '/jobs', '/?f=html'])(
+    'are told by a tag whether they have %s already',
+    async (path) => {
+      const tag = (await ask(path)).headers.get('ETag') ?? '';
+      expect(tag).toMatch(/^"[\w-]{22}"$/);
+      const again = await ask(path, { 'If-None-Match': `"x", W/${tag}` });
+      expect([again.status, again.headers.get('ETag'), await again.text()]).toEqual([304, tag, '']);
+      expect((await ask(path, { 'If-None-Match': '"x"' })).status).toBe(200);
+    },
+  );
+
+  it('are told how long to keep what', async () => {
+    const job = await test.finish('hello-world', { inputs: { name: 'Ada' } });
+    const rules = await Promise.all(
+      ['/', '/processes', '/jobs', job, `${job}/results`, '/nowhere'].map(async (path) =>
+        (await ask(path)).headers.get('Cache-Control'),
+      ),
+    );
+    const [settled, changing] = ['public, max-age=60', 'private, no-cache'];
+    expect(rules).toEqual([settled, settled, changing, changing, changing, 'no-store']);
+    expect((await test.execute('hello-world', { inputs: { name: 'Ada' } })).headers.get('Cache-Control')).toBe(
+      'no-store',
+    );
+  });
+});
+
+describe('compression', () => {
+  it('is what the caller takes, and never of what is small or asked for in part', async () => {
+    const plain = await (await ask('/processes')).text();
+    const br = await ask('/processes', { 'Accept-Encoding': 'gzip, deflate, br' });
+    expect([br.headers.get('Content-Encoding'), br.headers.get('Content-Length')]).toEqual(['br', null]);
+    expect(brotliDecompressSync(await bytesOf(br)).toString()).toBe(plain);
+    const gzip = await ask('/processes', { 'Accept-Encoding': 'gzip, br;q=0' });
+    expect(gunzipSync(await bytesOf(gzip)).toString()).toBe(plain);
+    expect(gzip.headers.get('ETag')).toMatch(/^W\/"/);
+    expect((await ask('/processes', { 'Accept-Encoding': 'identity' })).headers.get('Content-Encoding')).toBeNull();
+    expect((await ask('/jobs/nope', { 'Accept-Encoding': 'gzip' })).headers.get('Content-Encoding')).toBeNull();
+    expect(gzip.headers.get('Vary')).toContain('Accept-Encoding');
+  });
+
+  it('does not stop a large output from streaming', async () => {
+    const path = await test.finish('two-outputs', { inputs: { name: 'x', points: 300_000 } });
+    const response = await ask(`${path}/results/geometry`, { 'Accept-Encoding': 'br, gzip' });
+    expect(response.headers.get('Content-Encoding')).toBe('gzip');
+    expect(gunzipSync(await bytesOf(response)).byteLength).toBe(1_800_037);
+    const head = await ask(`${path}/results/geometry`, { 'Accept-Encoding': 'gzip' }, 'HEAD');
+    expect([head.status, head.headers.get('Content-Length'), await head.text()]).toEqual([200, '1800037', '']);
+  });
+});
+
+describe('pages of other origins', () => {
+  const preflight = { Origin: 'https://map.test', 'Access-Control-Request-Method': 'POST' };
+
+  it('may call a door that is open to all, and read the headers that lead on', async () => {
+    const response = await ask('/processes/echo/execution', preflight, 'OPTIONS');
+    expect(response.status).toBe(204);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': 'POST, OPTIONS',
+      'access-control-allow-headers': expect.stringContaining('Prefer') as string,
+    });
+    const answer = await ask('/jobs/nope', { Origin: 'https://map.test' });
+    expect([answer.status, answer.headers.get('Access-Control-Allow-Origin')]).toEqual([404, '*']);
+    expect(answer.headers.get('Access-Control-Expose-Headers')).toContain('Location');
+  });
+});
+
+describe('a server on loopback', () => {
+  let doors: Doors;
+  beforeAll(async () => {
+    const app = await createTestApp(undefined, { corsOrigins: 'https://map.test' });
+    doors = createDoors(app);
+    return () => app.close();
+  });
+  const call = async (headers: Record<string, string>) =>
+    doors.fetch(new Request('http://127.0.0.1:5001/processes', { headers: { host: '127.0.0.1:5001', ...headers } }));
+
+  it('lets pages of its own hosts and of the named origins read', async () => {
+    for (const origin of ['http://localhost:8080', 'https://map.test']) {
+      const response = await call({ origin });
+      expect([response.status, response.headers.get('Access-Control-Allow-Origin')]).toEqual([200, origin]);
+      expect(response.headers.get('Vary')).toContain('Origin');
+    }
+  });
+
+  it('refuses all others, and a rebound name even from a named origin', async () => {
+    expect((await call({ origin: 'https://evil.test' })).status).toBe(403);
+    expect((await call({ origin: 'https://map.test', host: 'evil.test' })).status).toBe(403);
+  });
+});
+
+describe('addresses', () => {
+  it('are those that a trusted proxy tells, else those that were called', async () => {
+    const told = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'maps.test', 'X-Forwarded-Prefix': '/geo' };
+    const trusting = await createTestDoor({ trustsProxy: true });
+    const self = async (door: TestDoor, headers: Record<string, string>) =>
+      ((await json(door.door.request('/jobs?limit=1', { headers }))) as { links: { href: string }[] }).links[0]?.href;
+    expect(await self(trusting, told)).toBe('https://maps.test/geo/jobs?limit=1');
+    const forwarded = 'for=1.2.3.4;proto=https;host="maps.test:8443", for=10.0.0.1;proto=http;host=inner';
+    expect(await self(trusting, { Forwarded: forwarded })).toBe('https://maps.test:8443/jobs?limit=1');
+    expect(await self(trusting, { 'X-Forwarded-Host': 'evil"><script>' })).toBe('http://localhost/jobs?limit=1');
+    expect(await self(test, told)).toBe('http://localhost/jobs?limit=1');
+    await trusting.close();
+  });
+
+  it('lie below the path where the server is mounted', async () => {
+    const app = await createTestApp(undefined, { basePath: 'geo' });
+    const doors = createDoors(app);
+    const call = async (path: string) => doors.fetch(new Request(`http://127.0.0.1:5001${path}`));
+    for (const path of ['/geo', '/geo/']) {
+      const { links } = (await json(call(path))) as { links: { rel: string; href: string }[] };
+      expect(links.find(({ rel }) => rel === 'service')?.href).toBe('http://127.0.0.1:5001/geo/mcp');
+    }
+    const { links } = (await json(call('/geo/processes?limit=1'))) as { links: { rel: string; href: string }[] };
+    expect(links.map(({ rel, href }) => [rel, href])).toContainEqual(['up', 'http://127.0.0.1:5001/geo/']);
+    expect(links[0]?.href).toBe('http://127.0.0.1:5001/geo/processes?limit=1');
+    expect((await call('/geo/healthz')).status).toBe(200);
+    const rootLinks = ((await json(call('/processes'))) as { links: { href: string }[] }).links;
+    expect(rootLinks[0]?.href).toBe('http://127.0.0.1:5001/processes');
+    await app.close();
+  });
+});
