@@ -71,6 +71,9 @@ function qualityOf(offer: string, ranges: readonly Range[]): number {
 
 /** What type an output has is for its execution to say, so whatever is not offered by itself may fit. */
 function qualityOfOutputs(ranges: readonly Range[]): number {
-  const others = ranges.filter(({ type }) => !type.includes('html') && type !== WKT_TYPE);
+  // A browser that asks for a page names pictures and XML as well, for the sake of what stands in the page.
+  const isBrowser = ranges.some(({ type }) => type === 'text/html');
+  const named = isBrowser ? /html|xml|^image\// : /html/;
+  const others = ranges.filter(({ type }) => !named.test(type) && type !== WKT_TYPE);
   return Math.max(0, ...others.map(({ quality }) => quality));
 }
