@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 export interface RunningServer {
   readonly url: string;
   readonly data: string;
+  readonly pid: number;
   /** Asks it to end, waits until it has, and removes its data. */
   stop(): Promise<void>;
 }
@@ -25,6 +26,7 @@ export async function startServer(): Promise<RunningServer> {
   return {
     url,
     data,
+    pid: server.pid ?? 0,
     async stop() {
       server.kill('SIGTERM');
       await ended;

@@ -22,7 +22,8 @@ export interface Body {
 
 /** @throws {ProcessError} `unsupported-media-type`, `too-large`, `invalid-request` */
 export async function readJson(context: Context, executor: Executor, maxBytes: number): Promise<Body> {
-  checkType(context.req.header('Content-Type'), context.req.header('Content-Encoding'));
+  checkType(context.req.header('Content-Type'), context.req.header('Origin'));
+  checkEncoding(context.req.header('Content-Encoding'));
   const { text, source, discard } = await readBytes(context, executor, maxBytes);
   try {
     const bytes = withoutMark(text);
@@ -34,15 +35,23 @@ export async function readJson(context: Context, executor: Executor, maxBytes: n
   }
 }
 
-function checkType(type: string | undefined, encoding: string | undefined): void {
-  if (type !== undefined && !/^\s*[\w.+-]+\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) {
-    const how = 'Send JSON and say so: with curl, add -H "Content-Type: application/json".';
-    throw new ProcessError('unsupported-media-type', `The Content-Type of the body is ${show(type)}. ${how}`);
-  }
-  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
-    const how = 'Send the body uncompressed.';
-    throw new ProcessError('unsupported-media-type', `The Content-Encoding of the body is ${show(encoding)}. ${how}`);
-  }
+/**
+ * JSON needs not be declared, but by a page: of a body without a type a browser does not ask whether it may send it,
+ * so that the pages of any site could have processes run.
+ * @see https://fetch.spec.whatwg.org/#cors-safelisted-request-header
+ */
+function checkType(type: string | undefined, origin: string | undefined): void {
+  const isJson = type === undefined ? origin === undefined : /^\s*[\w.+-]+\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type);
+  if (isJson) return;
+  const how = 'Send JSON and say so: with curl, add -H "Content-Type: application/json".';
+  const what = type === undefined ? 'missing, which a page may not leave out' : show(type);
+  throw new ProcessError('unsupported-media-type', `The Content-Type of the body is ${what}. ${how}`);
+}
+
+function checkEncoding(encoding: string | undefined): void {
+  if (encoding === undefined || encoding.toLowerCase() === 'identity') return;
+  const how = 'Send the body uncompressed.';
+  throw new ProcessError('unsupported-media-type', `The Content-Encoding of the body is ${show(encoding)}. ${how}`);
 }
 
 async function readBytes(context: Context, executor: Executor, maxBytes: number): Promise<Received> {

@@ -1,7 +1,7 @@
 /** Executes a process: waits for the outputs, or answers with the job when the caller prefers so. */
 import type { Context } from 'hono';
 import { describeFields } from '../src/describe.ts';
-import { toProcessError } from '../src/errors.ts';
+import { ProcessError, toProcessError } from '../src/errors.ts';
 import type { Executor, Settlement, Started } from '../src/executor.ts';
 import { answerOutputs } from './answer.ts';
 import { readJson, type Body } from './body.ts';
@@ -18,6 +18,8 @@ import { showResults, type ShownResults } from './result-pages.ts';
 import type { Call } from './route.ts';
 import { jobUrl, type StatusInfo } from './status-info.ts';
 
+const LONGEST_KEY = 255;
+
 /** What there is to show of an execution: its job, or its outputs. */
 export type Executed = StatusInfo | ShownResults;
 
@@ -32,7 +34,11 @@ export async function executeProcess(call: Call): Promise<Reply<Executed> | Resp
     return { ...request, rule: inFormat(preferring(request.rule, preferences), mediaType, fields) };
   });
   const isAwaited = preferences.patienceMs === undefined;
-  const listed = !isAwaited || mediaType === HTML_TYPE || leadsBack(rule);
+  const idempotencyKey = readIdempotencyKey(context.req.header('Idempotency-Key'));
+  const { reuse } = preferences;
+  // One whose outputs may be asked for again is kept.
+  const mayComeBack = reuse || idempotencyKey !== undefined;
+  const listed = !isAwaited || mediaType === HTML_TYPE || leadsBack(rule) || mayComeBack;
   const caller = callerOf(context, door.trustsProxy);
   const started = await door.executor.execute({
     processId: process.id,
@@ -42,9 +48,13 @@ export async function executeProcess(call: Call): Promise<Reply<Executed> | Resp
     listed,
     ...(caller !== undefined && { caller }),
     ...(listed && { request: rule }),
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+    reuse,
   });
-  const settlement = isAwaited ? await waitForEnd(call, started) : await waitFor(started, preferences.patienceMs);
-  const headers = appliedHeader(preferences);
+  const settlement = isAwaited
+    ? await waitForEnd(call, started, mayComeBack)
+    : await waitFor(started, preferences.patienceMs);
+  const headers = appliedHeader(preferences, started.reused !== undefined);
   if (!settlement) return answerJob(call, started, headers);
   return answerSettled(call, settlement, asJson(context, rule), headers);
 }
@@ -68,8 +78,16 @@ function preferring(rule: AnswerRule, { amount }: Preferences): AnswerRule {
   return { ...rule, outputs: rule.outputs.map((output) => ({ reference: 'large' as const, ...output })) };
 }
 
-function appliedHeader({ applied }: Preferences): Record<string, string> {
-  return applied.length > 0 ? { 'Preference-Applied': applied.join(', ') } : {};
+function appliedHeader({ applied }: Preferences, isReused: boolean): Record<string, string> {
+  const all = isReused ? [...applied, 'reuse'] : applied;
+  return all.length > 0 ? { 'Preference-Applied': all.join(', ') } : {};
+}
+
+/** @throws {ProcessError} `invalid-request` */
+function readIdempotencyKey(header: string | undefined): string | undefined {
+  if (header === undefined || (header.length > 0 && header.length <= LONGEST_KEY)) return header;
+  const what = `The Idempotency-Key has ${header.length} characters`;
+  throw new ProcessError('invalid-request', `${what}; it must have 1 to ${LONGEST_KEY}. A UUID will do.`);
 }
 
 function answerJob({ base, edition }: Call, { job }: Started, headers: Record<string, string>): Reply<StatusInfo> {
@@ -89,7 +107,13 @@ async function waitFor({ settled }: Started, ms = 0): Promise<Settlement | undef
   return first;
 }
 
-async function waitForEnd({ context, door }: Call, { job, settled }: Started): Promise<Settlement> {
+/** @param mayComeBack the caller asks again when the connection is lost, or the job is not this caller's alone */
+async function waitForEnd(
+  { context, door }: Call,
+  { job, settled }: Started,
+  mayComeBack: boolean,
+): Promise<Settlement> {
+  if (mayComeBack) return settled;
   const stopListening = dismissOnAbort(context, door.executor, job.id);
   const settlement = await settled;
   stopListening();

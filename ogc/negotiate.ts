@@ -17,9 +17,10 @@ export function negotiate(context: Context, offers: readonly string[]): string {
   if (accept === undefined || accept.trim() === '' || accept === '*/*') return first;
   const ranges = parseAccept(accept);
   const [best] = offers
-    .map((offer) => ({ offer, quality: qualityOf(offer, ranges) }))
+    .map((offer) => ({ offer, ...rangeFor(offer, ranges) }))
     .filter(({ quality }) => quality > 0)
-    .sort((a, b) => b.quality - a.quality);
+    // Of equals the one that is named first: browsers put pages before the kinds of images that they can show as well.
+    .sort((a, b) => b.quality - a.quality || a.position - b.position);
   if (best) return best.offer;
   throw new ProcessError(
     'not-acceptable',
@@ -45,35 +46,35 @@ function byFormat(format: string, offers: readonly string[]): string {
 interface Range {
   readonly type: string;
   readonly quality: number;
+  readonly position: number;
 }
+
+const nowhere: Range = { type: '', quality: 0, position: Infinity };
 
 /** @see RFC 9110, section 12.5.1; parameters other than `q` choose nothing here */
 function parseAccept(header: string): Range[] {
-  return header.split(',').map((part) => {
+  return header.split(',').map((part, position) => {
     const [type = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
     const weight = parameters.find((parameter) => parameter.startsWith('q='));
     const quality = weight === undefined ? 1 : Number(weight.slice(2));
-    return { type, quality: Number.isFinite(quality) ? quality : 1 };
+    return { type, quality: Number.isFinite(quality) ? quality : 1, position };
   });
 }
 
 /** The most specific range that fits decides, so `q=0` can exclude one type of many. */
-function qualityOf(offer: string, ranges: readonly Range[]): number {
-  if (offer === OUTPUT_TYPE) return qualityOfOutputs(ranges);
+function rangeFor(offer: string, ranges: readonly Range[]): Range {
+  if (offer === OUTPUT_TYPE) return rangeForOutputs(ranges);
   const [type = ''] = offer.split(';');
   const [family = ''] = type.split('/');
   for (const name of [type, `${family}/*`, '*/*']) {
     const range = ranges.find((candidate) => candidate.type === name);
-    if (range) return range.quality;
+    if (range) return range;
   }
-  return 0;
+  return nowhere;
 }
 
 /** What type an output has is for its execution to say, so whatever is not offered by itself may fit. */
-function qualityOfOutputs(ranges: readonly Range[]): number {
-  // A browser that asks for a page names pictures and XML as well, for the sake of what stands in the page.
-  const isBrowser = ranges.some(({ type }) => type === 'text/html');
-  const named = isBrowser ? /html|xml|^image\// : /html/;
-  const others = ranges.filter(({ type }) => !named.test(type) && type !== WKT_TYPE);
-  return Math.max(0, ...others.map(({ quality }) => quality));
+function rangeForOutputs(ranges: readonly Range[]): Range {
+  const others = ranges.filter(({ type }) => !type.includes('html') && type !== WKT_TYPE);
+  return others.reduce((best, range) => (range.quality > best.quality ? range : best), nowhere);
 }

@@ -5,6 +5,8 @@ export interface Preferences {
   readonly patienceMs?: number;
   /** Whether large outputs come as links, or all outputs as values. */
   readonly amount?: 'minimal' | 'representation';
+  /** Whether the stored result of an identical request may answer; our own preference, applied when one does. */
+  readonly reuse: boolean;
   /** For Preference-Applied. */
   readonly applied: readonly string[];
 }
@@ -35,6 +37,7 @@ export function readPreferences(header = ''): Preferences {
   if (amount !== undefined) applied.push(`return=${amount}`);
   return {
     applied,
+    reuse: given.has('reuse'),
     ...(patienceMs !== undefined && { patienceMs }),
     ...((amount === 'minimal' || amount === 'representation') && { amount }),
   };

@@ -1,5 +1,4 @@
 /** The composition root: configuration to store to pool to executor to doors. The only place that wires. */
-import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import pino from 'pino';
 import type { Config } from './config.ts';
 import { createExecutor, type Executor } from './executor.ts';
+import { nameInstance } from './jobs/instance.ts';
+import { createSweeper } from './jobs/retention.ts';
 import { openSqliteStore } from './jobs/sqlite.ts';
 import type { JobStore } from './jobs/store.ts';
 import type { Log } from './log.ts';
@@ -56,6 +57,7 @@ export async function createApp(config: Config, processFolders: readonly string[
     memoryMb: config.memoryMb,
     recycleMb: config.recycleMb,
     recycleTasks: config.recycleJobs,
+    limits: { maxVertices: config.maxVertices, maxOutputBytes: config.maxOutputMb * 1e6 },
     onStray: (text) => log.warn(text.trimEnd()),
     viewFolder,
     processFolders: folders,
@@ -66,7 +68,7 @@ export async function createApp(config: Config, processFolders: readonly string[
     store,
     pool,
     log,
-    instance: randomUUID(),
+    instance: nameInstance(),
     engine: engineVersions(),
     resultsFolder: data.results,
     scratch,
@@ -74,6 +76,16 @@ export async function createApp(config: Config, processFolders: readonly string[
     bases: () => [...bases],
     outgoing: outgoingRules(config),
     inlineBytes: 256 * 1024,
+    retentionMs: config.retentionHours * 3_600_000,
+    onRestart: config.onRestart,
+    maxAttempts: config.maxAttempts,
+  });
+  const sweeper = createSweeper({
+    store,
+    resultsFolder: data.results,
+    retentionMs: config.retentionHours * 3_600_000,
+    diskBudgetBytes: config.diskBudgetMb * 1e6,
+    onError: (error) => log.error({ err: error }, 'what has had its time could not be removed'),
   });
   const reachedAt = (url: string) => void bases.add(url);
   return { config, version: readVersion(), log, registry, executor, reachedAt, warm: () => pool.warm(), close };
@@ -81,13 +93,14 @@ export async function createApp(config: Config, processFolders: readonly string[
   async function close(): Promise<void> {
     await executor.close();
     await pool.close();
+    await sweeper.close();
     await store.close();
     data.remove();
   }
 }
 
 /** @throws {Error} naming the folder and the way out */
-function openData(path: string): { data: DataFolder; store: JobStore } {
+export function openData(path: string): { data: DataFolder; store: JobStore } {
   try {
     const data = openDataFolder(path);
     return { data, store: openSqliteStore(data.database) };

@@ -62,6 +62,13 @@ const settings = {
     .default(1024)
     .describe('Memory with which a worker is replaced after its job, in MB'),
   maxBodyMb: z.coerce.number().positive().max(1024).default(512).describe('Largest body of an OGC request, in MB'),
+  maxVertices: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(20_000_000)
+    .describe('Positions that the inputs of a job may have in all'),
+  maxOutputMb: z.coerce.number().positive().max(4096).default(1024).describe('Largest output of a job, in MB'),
   maxMessageMb: z.coerce.number().positive().max(256).default(32).describe('Largest MCP message, in MB'),
   allowFetch: names('none').describe(
     'Hosts whose values inputs may refer to: none, public for any that has a public address, or names (*.example.org)',
@@ -86,6 +93,30 @@ const settings = {
   toolsets: names('default').describe(
     `Which processes are MCP tools of their own: all, ${processGroups.join(', ')}, or ids, separated by commas`,
   ),
+  onRestart: z
+    .enum(['rerun', 'fail'])
+    .default('rerun')
+    .describe('What becomes of jobs whose server stopped: rerun or fail'),
+  maxAttempts: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(3)
+    .describe('How often a job may begin, when its server stopped meanwhile'),
+  grace: z.coerce.number().min(0).max(3600).default(10).describe('Seconds that jobs may still run when asked to stop'),
+  retentionHours: z.coerce
+    .number()
+    .positive()
+    .max(87_600)
+    .default(168)
+    .describe('Hours that results and inputs are kept; the record of a job is kept twice as long'),
+  diskBudgetMb: z.coerce
+    .number()
+    .positive()
+    .max(1_000_000_000)
+    .default(10_240)
+    .describe('Results and inputs kept at most, in MB; the oldest go first'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level that is logged'),
 } as const;
 

@@ -1,49 +1,28 @@
 /** The way of every execution: look up, check, add the job, run it, store the result, end the job. */
 import { join } from 'node:path';
-import { toProcessError, type ProcessError } from './errors.ts';
-import { ended, now, progressed } from './jobs/changes.ts';
-import { createJob, hasEnded, type Door, type Job, type JobLogLine, type JobPatch } from './jobs/job.ts';
-import { dismissal, noSuchJob, notReady, stopped } from './jobs/refusals.ts';
+import { toProcessError } from './errors.ts';
+import { now } from './jobs/changes.ts';
+import { hasEnded, unfinished, type Job, type JobLogLine } from './jobs/job.ts';
+import { createRecovery } from './jobs/recovery.ts';
+import { dismissal, expiry, noSuchJob, nothingToRerun, notReady, stopped, stopping } from './jobs/refusals.ts';
+import { createRunner, type Settlement } from './jobs/runner.ts';
 import type { JobPage, JobQuery, JobStore } from './jobs/store.ts';
+import { createSubmit, type Execution, type Started } from './jobs/submit.ts';
+import { createWatch, type Watch } from './jobs/watch.ts';
 import type { Log } from './log.ts';
+import { findReferences } from './references/find.ts';
+import { createResolver } from './references/resolve.ts';
 import type { Registry } from './registry.ts';
 import type { OutgoingRules } from './outgoing/rules.ts';
 import { removeOutputs } from './results/files.ts';
 import type { Output } from './results/output.ts';
-import { createWatch, type Watch } from './jobs/watch.ts';
-import { findReferences } from './references/find.ts';
-import { createResolver } from './references/resolve.ts';
-import { prepareInputs, type TaskInputs } from './sources/prepare.ts';
+import { prepareInputs } from './sources/prepare.ts';
 import { receive, type Received } from './sources/receive.ts';
 import type { Scratch } from './sources/scratch.ts';
-import { removeSource, type InputSource } from './sources/source.ts';
-import type { Progress } from './workers/message.ts';
+import { copySource, removeSource } from './sources/source.ts';
 import type { Pool } from './workers/pool.ts';
 
-export interface Execution {
-  readonly processId: string;
-  readonly inputs: InputSource;
-  /** Address by which the caller reached this server: references below it are to results of this server. */
-  readonly base?: string;
-  readonly door: Door;
-  /** Whether the job is listed and its outputs are kept; a synchronous OGC execution is not. */
-  readonly listed: boolean;
-  /** Kept with the job for the door that answers for it later. */
-  readonly request?: unknown;
-  /** Who asks, as the door knows callers: `ip:…`, `mcp:…`, `local`. */
-  readonly caller?: string;
-}
-
-export interface Settlement {
-  readonly job: Job;
-  readonly outputs: readonly Output[];
-}
-
-export interface Started {
-  readonly job: Job;
-  /** Never rejects: a failure is a job that failed. */
-  readonly settled: Promise<Settlement>;
-}
+export type { Execution, Settlement, Started };
 
 export interface Patience {
   /** How long to wait; the job goes on when it runs out. */
@@ -59,8 +38,13 @@ export interface Executor {
    * @throws {ProcessError} `too-large`, `invalid-request`
    */
   receive(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Received>;
-  /** @throws {ProcessError} before there is a job: `no-such-process`, `invalid-input`, `invalid-geometry`, `overloaded` */
+  /** @throws {ProcessError} before there is a job: `no-such-process`, `invalid-input`, `invalid-geometry`, `overloaded`, `stopped` */
   execute(execution: Execution): Promise<Started>;
+  /**
+   * Runs a job once more, as a new one with the inputs of the old.
+   * @throws {ProcessError} `no-such-job`; `expired` when its inputs are not kept any more; whatever `execute` throws
+   */
+  rerun(id: string): Promise<Started>;
   /** The job when it has ended or patience is out, whichever comes first. @throws {ProcessError} `no-such-job` */
   settle(id: string, patience: Patience): Promise<Job>;
   /** @throws {ProcessError} `no-such-job` */
@@ -68,7 +52,7 @@ export interface Executor {
   jobs(query: JobQuery): Promise<JobPage>;
   /** What the process said while it worked, oldest first. @throws {ProcessError} `no-such-job` */
   log(id: string): Promise<readonly JobLogLine[]>;
-  /** @throws {ProcessError} `no-such-job`, `result-not-ready`, `dismissed`, or the error that the job failed with */
+  /** @throws {ProcessError} `no-such-job`, `result-not-ready`, `dismissed`, `expired`, or the error that the job failed with */
   outputs(id: string): Promise<Settlement>;
   /** Ends the work and then says so; a job that has ended stays as it is. @throws {ProcessError} `no-such-job` */
   cancel(id: string): Promise<Job>;
@@ -87,6 +71,11 @@ export interface Executor {
   view(id: string, inputs: Readonly<Record<string, unknown>>): Promise<readonly Output[]>;
   /** Deletes the files of an unlisted job once its answer is out. */
   discard(id: string): Promise<void>;
+  /**
+   * Takes no further jobs, lets those that run go on for a while, and gives the rest back to the queue, where the next
+   * server to look finds them; those that cannot run again fail, with the reason that the server stopped.
+   */
+  drain(graceMs: number): Promise<void>;
   /** Ends what still runs, with the reason that the server stopped. */
   close(): Promise<void>;
 }
@@ -110,95 +99,51 @@ export interface ExecutorParts {
   /** For references to other servers. */
   readonly outgoing: OutgoingRules;
   readonly inlineBytes: number;
-}
-
-const UNFINISHED = ['accepted', 'running'] as const;
-
-interface Running {
-  readonly abort: AbortController;
-  readonly settled: Promise<Settlement>;
+  readonly retentionMs: number;
+  readonly onRestart: 'rerun' | 'fail';
+  readonly maxAttempts: number;
 }
 
 export function createExecutor(parts: ExecutorParts): Executor {
-  const { registry, views, store, pool, log } = parts;
+  const { registry, views, store, pool, log, instance, inlineBytes } = parts;
   const closing = new AbortController();
-  const running = new Map<string, Running>();
+  const onError = (error: unknown) => log.error({ err: error }, 'the job store did not answer');
+  let isStopping = false;
   const resolve = createResolver(parts);
   const watch: Watch = createWatch({
     store,
-    instance: parts.instance,
-    onDismissRequest: (id) => running.get(id)?.abort.abort(dismissal(id)),
-    onError: (error) => log.error({ err: error }, 'the job store did not answer'),
+    instance,
+    onDismissRequest: (id) => void runner.abort(id, dismissal(id)),
+    onError,
   });
+  const onChange = (id: string) => watch.tell(id);
+  const runner = createRunner({ ...parts, onChange });
+  const recovery = createRecovery({ ...parts, room: () => pool.room(), run: resume, onChange, onError });
+  const submit = createSubmit({ ...parts, runner, resolve, settlementOf });
 
-  async function execute(execution: Execution): Promise<Started> {
-    const { processId, door, listed, request, caller } = execution;
-    const process = registry.get(processId);
-    try {
-      const inputs = await prepareInputs(process, execution.inputs, resolve, execution.base);
-      pool.admit();
-      const { instance, engine } = parts;
-      const processVersion = process.version;
-      const who = caller === undefined ? {} : { caller };
-      const job = createJob({ processId, processVersion, door, listed, instance, request, engine, ...who });
-      await store.add(job);
-      const abort = new AbortController();
-      const settled = work(job, inputs, abort.signal).finally(async () => {
-        running.delete(job.id);
-        await removeSource(execution.inputs).catch((error: unknown) => log.warn({ err: error }, 'a file was left'));
-      });
-      running.set(job.id, { abort, settled });
-      return { job, settled };
-    } catch (error) {
-      await removeSource(execution.inputs);
-      throw error;
-    }
+  async function settlementOf(id: string): Promise<Settlement> {
+    await watch.untilEnd(id, { ms: Infinity });
+    const job = await find(id);
+    return { job, outputs: job.status === 'successful' ? await store.outputs(id) : [] };
   }
 
-  async function work(job: Job, inputs: TaskInputs, signal: AbortSignal): Promise<Settlement> {
-    const change = createWriter(job.id);
-    let started = job.created;
-    const { processId, id: jobId } = job;
-    const task = { processId, inputs, folder: folderOf(jobId), inlineBytes: parts.inlineBytes };
-    const hooks = {
-      signal,
-      onStart: () => {
-        started = now();
-        void change({ status: 'running', started, attempts: job.attempts + 1 });
-      },
-      onProgress: (progress: Progress) => change(progressed(progress)),
-      onLog: (text: string) => {
-        log.info({ job: jobId, process: processId }, text.trimEnd());
-        store.addLog(jobId, { at: now(), level: 'info', text: text.trimEnd() }).catch(reportLoss(jobId));
-      },
-    };
-    const finished = await pool.run(task, hooks).catch((error: unknown) => failureOf(job, error));
-    const outputs = 'outputs' in finished ? finished.outputs : [];
-    const kept = job.listed ? outputs : [];
-    await change(ended(finished, kept, Date.parse(started) - Date.parse(job.created)), kept);
-    return { job: (await store.get(jobId)) ?? job, outputs };
+  /** Runs a job that an earlier server process, or nobody yet, has begun. */
+  async function resume(job: Job): Promise<void> {
+    const kept = await store.inputs(job.id);
+    if (!kept) throw nothingToRerun(job);
+    const inputs = await prepareInputs(registry.get(job.processId), kept.source, resolve, kept.base);
+    void runner.start(job, inputs);
   }
 
-  /** Writes the changes of one job in the order in which they were made. */
-  function createWriter(id: string) {
-    let last: Promise<unknown> = Promise.resolve();
-    return (patch: JobPatch, outputs: readonly Output[] = []): Promise<unknown> => {
-      last = last
-        .then(() => store.move(id, UNFINISHED, patch, outputs))
-        .then(() => watch.tell(id))
-        .catch(reportLoss(id));
-      return last;
-    };
-  }
-
-  function reportLoss(id: string) {
-    return (error: unknown) => log.error({ job: id, err: error }, 'a change of a job could not be stored');
-  }
-
-  function failureOf(job: Job, error: unknown): ProcessError {
-    const failure = toProcessError(error);
-    if (failure.code === 'internal') log.error({ job: job.id, process: job.processId, err: error }, 'a job failed');
-    return failure;
+  async function rerun(id: string): Promise<Started> {
+    const job = await find(id);
+    const kept = await store.inputs(id);
+    if (!kept) throw nothingToRerun(job);
+    const { processId, door, request, caller } = job;
+    const inputs = await copySource(kept.source, await parts.scratch.path());
+    const who = caller === undefined ? {} : { caller };
+    const base = kept.base === undefined ? {} : { base: kept.base };
+    return submit({ processId, inputs, door, listed: true, request, ...who, ...base });
   }
 
   async function find(id: string): Promise<Job> {
@@ -209,12 +154,14 @@ export function createExecutor(parts: ExecutorParts): Executor {
 
   async function cancel(id: string): Promise<Job> {
     const job = await find(id);
-    const local = running.get(id);
-    if (local) {
-      local.abort.abort(dismissal(id));
-      return (await local.settled).job;
-    }
+    const local = runner.abort(id, dismissal(id));
+    if (local) return (await local).job;
     if (hasEnded(job)) return job;
+    if (job.instance === '') {
+      // Nobody's, so that nothing has to be ended before it is said to have.
+      const end = { status: 'dismissed', message: dismissal(id).message, finished: now() } as const;
+      if (await store.move(id, unfinished, end, { claim: job.claim })) return find(id);
+    }
     // Another server process on the same store runs it.
     await store.requestDismiss(id);
     await watch.untilEnd(id, { ms: 5000 });
@@ -227,7 +174,12 @@ export function createExecutor(parts: ExecutorParts): Executor {
 
   return {
     receive: (body, maxBytes) => receive(body, { scratch: parts.scratch, spoolBytes: parts.spoolBytes, maxBytes }),
-    execute,
+    async execute(execution) {
+      if (!isStopping) return submit(execution);
+      await removeSource(execution.inputs);
+      throw stopping();
+    },
+    rerun,
     async settle(id, patience) {
       await find(id);
       await watch.untilEnd(id, patience);
@@ -244,6 +196,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
       if (!hasEnded(job)) throw notReady(job);
       if (job.status === 'dismissed') throw dismissal(id);
       if (job.error) throw toProcessError(job.error);
+      if (job.expired !== undefined) throw expiry(job, job.expired);
       return { job, outputs: await store.outputs(id) };
     },
     cancel,
@@ -253,7 +206,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
       if (status === 'successful' || status === 'failed') {
         const end = status === 'failed' ? 'had failed' : 'was successful; its outputs are removed';
         const message = `Dismissed after the job ${end}.`;
-        await store.removeOutputs(id, { status: 'dismissed', message });
+        await store.strip(id, { status: 'dismissed', message });
         await removeOutputs(folderOf(id));
       }
       return find(id);
@@ -262,7 +215,6 @@ export function createExecutor(parts: ExecutorParts): Executor {
       const source = { value: inputs };
       const references = await resolve(id, findReferences(views.get(id), source));
       const folder = await parts.scratch.path();
-      const { inlineBytes } = parts;
       const task = {
         processId: id,
         view: true,
@@ -275,13 +227,24 @@ export function createExecutor(parts: ExecutorParts): Executor {
       const hooks = { signal: closing.signal, onStart() {}, onProgress() {}, onLog };
       return (await pool.run(task, hooks)).outputs;
     },
-    discard: (id) => removeOutputs(folderOf(id)),
+    async discard(id) {
+      // Those of a listed job are kept for others.
+      if (!(await store.get(id))?.listed) await removeOutputs(folderOf(id));
+    },
+    async drain(graceMs) {
+      isStopping = true;
+      recovery.pause();
+      if (parts.onRestart === 'rerun') await runner.handBack(false);
+      await runner.untilIdle(graceMs);
+      if (parts.onRestart === 'rerun') await runner.handBack(true);
+      await runner.abortAll(stopped());
+    },
     async close() {
-      watch.close();
-      const reason = stopped();
-      closing.abort(reason);
-      for (const { abort } of running.values()) abort.abort(reason);
-      await Promise.all([...running.values()].map(({ settled }) => settled));
+      isStopping = true;
+      recovery.pause();
+      closing.abort(stopped());
+      await runner.abortAll(stopped());
+      await Promise.all([recovery.close(), watch.close()]);
     },
   };
 }

@@ -14,7 +14,10 @@ let two: App;
 
 beforeAll(async () => {
   const store = openSqliteStore(join(data, 'isthmus.sqlite'));
-  await store.add({ ...orphan, status: 'running' });
+  const inputs = { source: { value: { ms: 20, steps: 2 } } };
+  await store.add({ ...orphan, status: 'running', attempts: 1 }, { inputs });
+  await store.add({ ...hopeless, status: 'running', attempts: 3 }, { inputs });
+  await store.add({ ...unlisted, status: 'running' });
   await store.close();
   [one, two] = await Promise.all([
     createTestApp('./workers/processes/', { data }),
@@ -35,6 +38,9 @@ const orphan = createJob({
   instance: 'a server process that was killed',
   request: undefined,
 });
+
+const hopeless = { ...orphan, id: 'hopeless' };
+const unlisted = { ...orphan, id: 'unlisted', listed: false };
 
 describe('two servers on one store', () => {
   it('see, await and fetch each other’s jobs', async () => {
@@ -68,11 +74,27 @@ describe('two servers on one store', () => {
     expect((await settled).job.status).toBe('dismissed');
   });
 
-  it('fail the jobs of a server that was killed, with the reason', async () => {
-    expect(await one.executor.job(orphan.id)).toMatchObject({
+  it('run the jobs of a server that was killed again, once', async () => {
+    const ended = await one.executor.settle(orphan.id, { ms: 20_000 });
+    expect(ended).toMatchObject({ status: 'successful', attempts: 2 });
+    expect((await two.executor.log(orphan.id)).map(({ level, text }) => [level, text])).toEqual([
+      ['warn', 'The server stopped after 1 attempt; back in the queue.'],
+      ['info', 'takes 2 steps'],
+    ]);
+  });
+
+  it('do not try for ever', async () => {
+    expect(await one.executor.job(hopeless.id)).toMatchObject({
       status: 'failed',
-      error: { code: 'stopped', message: 'The server stopped before the job had ended. Run it again.' },
+      error: {
+        code: 'stopped',
+        message: expect.stringContaining('for the 3rd time; 3 are allowed') as string,
+      },
     });
+  });
+
+  it('give up on what nobody waits for any more', async () => {
+    expect(await one.executor.job(unlisted.id)).toMatchObject({ status: 'failed', error: { code: 'stopped' } });
   });
 });
 

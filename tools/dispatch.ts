@@ -16,6 +16,7 @@ import { nearestNames } from '../src/near.ts';
 import { errorAnswer } from './answers.ts';
 import type { Catalogue } from './catalogue.ts';
 import { toToolName } from './process-tool.ts';
+import { takesTasks } from './tasks.ts';
 import type { Call } from './tool.ts';
 
 export type Dispatch = (request: CallToolRequest, context: ServerContext, era: Era) => Promise<CallToolResult>;
@@ -36,10 +37,14 @@ export function createDispatch({ catalogue, log, closing }: DispatchParts): Disp
     const tool = catalogue.find(params.name) ?? catalogue.find(toToolName(params.name));
     if (!tool) throw noSuchTool(params.name, catalogue.names);
     const { signal } = context.mcpReq;
+    const asTask = era === 'modern' && takesTasks(context);
     const call: Call = {
       signal,
       wasCancelled: () => wasCancelled(context, era) && !closing.aborted,
-      onProgress: createProgress(context, log),
+      // A task says how far it is when it is asked.
+      onProgress: asTask ? () => undefined : createProgress(context, log),
+      takesTasks: asTask,
+      ...callerOf(context),
     };
     try {
       return await tool.run(params.arguments, call);
@@ -49,6 +54,12 @@ export function createDispatch({ catalogue, log, closing }: DispatchParts): Disp
       return errorAnswer(failure);
     }
   };
+}
+
+/** Over HTTP since 2026-07-28 nothing tells two callers apart. */
+function callerOf({ http, sessionId }: ServerContext): { caller?: string } {
+  if (http === undefined) return { caller: 'local' };
+  return sessionId === undefined ? {} : { caller: `mcp:${sessionId}` };
 }
 
 /** A misspelt tool is a mistake of the client and not of the model, so that it is an error of the protocol. */

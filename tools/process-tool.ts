@@ -3,17 +3,23 @@ import type { CallToolResult } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { describeTool } from '../src/describe.ts';
 import { parseInputs } from '../src/inputs.ts';
+import { hasEnded } from '../src/jobs/job.ts';
 import type { Process } from '../src/process.ts';
 import { answerForJob } from './answers.ts';
 import { outputModes } from './inline.ts';
+import { toTask } from './job-tasks.ts';
 import { readsOnly } from './own-tool.ts';
 import { resultSchema } from './result-schema.ts';
+import { taskHandle } from './tasks.ts';
 import type { Call, DoorParts, Tool } from './tool.ts';
 
 /** The arguments that every process takes at this door beside its inputs. */
 export const optionFields = {
   output: z.enum(outputModes).default('summary').describe('Geometry in the answer: up to 2 kB, up to 100 kB, none.'),
 };
+
+/** An answer that comes as fast needs no second request. */
+const TASK_AFTER_MS = 300;
 
 const Options = z.strictObject(optionFields);
 type Options = z.output<typeof Options>;
@@ -58,20 +64,24 @@ export async function runProcess(
   parts: DoorParts,
 ): Promise<CallToolResult> {
   const { executor, patienceMs, log } = parts;
-  const { signal, onProgress } = call;
+  const { signal, onProgress, takesTasks, caller } = call;
   const base = parts.publicUrl();
   const { job } = await executor.execute({
     processId: process.id,
     inputs: { value: inputs },
     ...(base !== undefined && { base }),
+    ...(caller !== undefined && { caller }),
     door: 'mcp',
     listed: true,
+    request: { output: options.output },
   });
-  const reached = await executor.settle(job.id, { ms: patienceMs, signal, onProgress });
+  const ms = takesTasks ? Math.min(patienceMs, TASK_AFTER_MS) : patienceMs;
+  const reached = await executor.settle(job.id, { ms, signal, onProgress });
   if (call.wasCancelled()) {
     // Not waited for, because nobody does; it may have ended or been dismissed by itself a moment ago.
     executor.dismiss(job.id).catch((error: unknown) => log.info({ job: job.id, err: error }, 'nothing to dismiss'));
   }
+  if (takesTasks && !hasEnded(reached)) return taskHandle(await toTask(reached, parts));
   return answerForJob(reached, parts, options.output);
 }
 

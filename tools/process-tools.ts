@@ -52,7 +52,8 @@ export function createProcessTools(parts: DoorParts, listed: ReadonlySet<string>
       outputs: { type: 'object', properties: { process: { type: 'string' }, inputs: { type: 'object' } } },
       annotations: readsOnly,
       async run({ process: id }) {
-        const described = describeProcess(registry.get(toProcessId(id)), callOf);
+        const definition = registry.get(toProcessId(id));
+        const described = { ...describeProcess(definition), call: callOf(definition.id) };
         return answer(JSON.stringify(described), described);
       },
     }),
@@ -77,11 +78,11 @@ export function createProcessTools(parts: DoorParts, listed: ReadonlySet<string>
   ];
 }
 
-function describeProcess(definition: Process, callOf: (id: string) => string) {
+export function describeProcess(definition: Process) {
   const { id, version, title, description, group, examples } = definition;
   const { inputs, outputs } = describeTool(definition);
   const example = examples[0]?.inputs;
-  return { process: id, version, title, description, group, call: callOf(id), inputs, outputs, example };
+  return { process: id, version, title, description, group, inputs, outputs, example };
 }
 
 function nothing(query: string): string {

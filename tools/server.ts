@@ -3,6 +3,11 @@ import { McpServer, type McpServerFactory, type StandardSchemaWithJSON } from '@
 import type { JsonSchema } from '../schemas/dialect.ts';
 import { createCatalogue } from './catalogue.ts';
 import { createDispatch } from './dispatch.ts';
+import { createJobTasks } from './job-tasks.ts';
+import { registerPrompts } from './prompts.ts';
+import { registerResources } from './resources.ts';
+import { loadSkills } from './skills.ts';
+import { attachTasks } from './tasks.ts';
 import type { DoorParts } from './tool.ts';
 
 /** What no single tool says. Clients cut it at 2 KB. */
@@ -18,7 +23,7 @@ const instructions = [
   'Every call is a job. One that takes longer than the server waits answers with status running and a job_id: call get_job with it',
   'until the status is another one; do not start the work again. cancel_job ends it, list_jobs finds lost ids.',
   'Read warnings: they say what was changed, left out or approximated. An error says what was wrong, with JSON pointers into the',
-  'arguments, and what would be right: correct it and call again.',
+  'arguments, and what would be right: correct it and call again. Before work of several steps read skill://isthmus/SKILL.md.',
 ].join('\n');
 
 /** The list is the same until the program is started anew. */
@@ -42,14 +47,23 @@ export function createServerFactory(parts: DoorParts, closing = new AbortControl
     capabilities: { tools: { listChanged: false } },
     cacheHints: {
       'tools/list': { ttlMs: LIST_TTL_MS, cacheScope: 'public' },
+      'prompts/list': { ttlMs: LIST_TTL_MS, cacheScope: 'public' },
+      'resources/templates/list': { ttlMs: LIST_TTL_MS, cacheScope: 'public' },
       'server/discover': { ttlMs: LIST_TTL_MS, cacheScope: 'public' },
     },
   } as const;
-  return ({ era }) => {
+  const tasks = createJobTasks(parts);
+  // Read once, and waited for by whoever comes first.
+  const loading = loadSkills();
+  return async ({ era }) => {
     const mcp = new McpServer(info, options);
     mcp.server.onerror = (error) => parts.log.info({ err: error }, 'an MCP connection reports');
     for (const { name, config } of listings) mcp.registerTool(name, config, neverCalled);
     mcp.server.setRequestHandler('tools/call', (request, context) => dispatch(request, context, era));
+    registerResources(mcp, parts);
+    registerPrompts(mcp, parts);
+    (await loading).attach(mcp);
+    if (era === 'modern') attachTasks(mcp, tasks);
     return mcp;
   };
 }

@@ -46,4 +46,8 @@ export interface Call {
   /** Whether the client asked for the end of the work, rather than lost its connection. */
   wasCancelled(): boolean;
   readonly onProgress: (job: Job) => void;
+  /** Whether the client takes a task in place of an answer that is not there at once. */
+  readonly takesTasks: boolean;
+  /** Who asks, for the jobs that come of it. */
+  readonly caller?: string;
 }

@@ -1,6 +1,7 @@
 /** The command line: its commands, their options and their help. */
 import { Command } from 'commander';
 import { listSettings, loadConfig, type Config } from '../config.ts';
+import { addJobsCommand } from './jobs-command.ts';
 import { list } from './list.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
@@ -37,6 +38,7 @@ export function createProgram(version: string): Command {
     .description('list the processes with their inputs')
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }) => list(json === true));
+  addJobsCommand(program);
   return program;
 }
 

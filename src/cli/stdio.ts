@@ -22,6 +22,8 @@ export async function stdio(config: Config): Promise<void> {
     });
     void app.warm().catch((error: unknown) => log.warn({ err: error }, 'the workers could not be warmed'));
     await Promise.race([served, untilSignal()]);
+    // Nobody is there to wait for; a server on the same store may go on with what is left.
+    await app.executor.drain(0);
   } finally {
     await app.close();
   }

@@ -16,12 +16,14 @@ export interface Job {
   readonly door: Door;
   /** A synchronous OGC execution is a job too, but is not listed and its outputs are not kept. */
   readonly listed: boolean;
-  /** The server process that runs it; another one that shares the store watches, and takes over when it dies. */
+  /** The server process that runs it; another one on the same store takes over when it dies. Nobody's when empty. */
   readonly instance: string;
+  /** How often it was claimed or given back: what an earlier holder still writes is refused. */
+  readonly claim: number;
   /** What the door must remember to answer for this job later, such as the outputs that were asked for. */
   readonly request?: unknown;
   readonly status: JobStatus;
-  /** Whole per cent, 0 to 100, never falling. */
+  /** Whole per cent, 0 to 100, never falling within one attempt. */
   readonly progress: number;
   readonly message?: string;
   readonly warnings: readonly string[];
@@ -41,6 +43,19 @@ export interface Job {
   readonly times?: JobTimes;
   /** What it left, in the order in which it was written; none for a job that kept nothing. */
   readonly outputs?: readonly JobOutput[];
+  /** What it was asked; none where nothing of it is kept. */
+  readonly inputs?: JobInputs;
+  /** When its outputs and inputs will be removed, at the latest. */
+  readonly expires?: string;
+  /** When they were removed. */
+  readonly expired?: string;
+}
+
+export interface JobInputs {
+  /** Of the canonical JSON of the inputs, or of the bytes that were sent when they are too many to be looked into. */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly references: readonly string[];
 }
 
 /** In whole milliseconds: waiting for a worker, reading and checking the inputs, running, writing the outputs. */
@@ -68,13 +83,24 @@ export interface JobLogLine {
 export type JobPatch = Partial<
   Pick<
     Job,
-    'status' | 'progress' | 'message' | 'warnings' | 'error' | 'started' | 'finished' | 'attempts' | 'times' | 'outputs'
+    | 'status'
+    | 'progress'
+    | 'message'
+    | 'warnings'
+    | 'error'
+    | 'started'
+    | 'finished'
+    | 'attempts'
+    | 'times'
+    | 'outputs'
+    | 'expires'
+    | 'expired'
   >
 >;
 
 export type NewJob = Pick<
   Job,
-  'processId' | 'processVersion' | 'door' | 'listed' | 'instance' | 'request' | 'caller' | 'engine'
+  'processId' | 'processVersion' | 'door' | 'listed' | 'instance' | 'request' | 'caller' | 'engine' | 'inputs'
 >;
 
 export function createJob(job: NewJob): Job {
@@ -88,8 +114,12 @@ export function createJob(job: NewJob): Job {
     created,
     updated: created,
     attempts: 0,
+    claim: 1,
   };
 }
+
+/** The statuses of a job that has yet to end. */
+export const unfinished = ['accepted', 'running'] as const satisfies readonly JobStatus[];
 
 export function hasEnded(job: Pick<Job, 'status'>): boolean {
   return job.status === 'successful' || job.status === 'failed' || job.status === 'dismissed';

@@ -3,7 +3,15 @@ import type { Output } from '../results/output.ts';
 import { hasEnded, type Job, type JobLogLine, type JobPatch } from './job.ts';
 import { toLogLine } from './log-line.ts';
 import { readPage } from './page.ts';
-import { checkQuery, MOST_LOG_LINES, unknownCursor, type JobQuery, type JobStore } from './store.ts';
+import {
+  checkQuery,
+  MOST_LOG_LINES,
+  unknownCursor,
+  type JobQuery,
+  type JobStore,
+  type KeptInputs,
+  type KeyHolder,
+} from './store.ts';
 
 export function createMemoryStore(): JobStore {
   const jobs = new Map<string, Job>();
@@ -12,13 +20,50 @@ export function createMemoryStore(): JobStore {
   const seen = new Map<string, number>();
   const logs = new Map<string, readonly JobLogLine[]>();
 
+  const keptInputs = new Map<string, KeptInputs>();
+  const fingerprints = new Map<string, string>();
+  const keys = new Map<string, KeyHolder>();
+
+  function bytesOf({ id, inputs }: Job): number {
+    const outputBytes = (kept.get(id) ?? []).reduce((sum, { bytes }) => sum + bytes, 0);
+    return outputBytes + (keptInputs.has(id) ? (inputs?.bytes ?? 0) : 0);
+  }
+
+  function forgetJob(id: string): void {
+    for (const map of [jobs, kept, keptInputs, fingerprints, logs]) map.delete(id);
+    for (const [key, { jobId }] of keys) if (jobId === id) keys.delete(key);
+  }
+
+  function endedFirst(endedBefore: number): Job[] {
+    const end = ({ finished = '' }: Job) => Date.parse(finished);
+    return [...jobs.values()].filter((job) => end(job) < endedBefore).sort((a, b) => end(a) - end(b));
+  }
+
   function patch(job: Job, changes: JobPatch): void {
     jobs.set(job.id, { ...job, ...changes, updated: new Date().toISOString() });
   }
 
   return {
-    async add(job) {
+    async add(job, { inputs, fingerprint = '', idempotencyKey } = {}) {
+      const key = JSON.stringify([job.caller ?? '', idempotencyKey]);
+      const holder = keys.get(key);
+      if (idempotencyKey !== undefined && holder) return holder;
       jobs.set(job.id, job);
+      fingerprints.set(job.id, fingerprint);
+      if (inputs) keptInputs.set(job.id, inputs);
+      if (idempotencyKey !== undefined) keys.set(key, { jobId: job.id, fingerprint });
+      return undefined;
+    },
+    async inputs(id) {
+      return keptInputs.get(id);
+    },
+    async keyHolder(caller, idempotencyKey) {
+      return keys.get(JSON.stringify([caller, idempotencyKey]));
+    },
+    async reusable(fingerprint) {
+      return [...jobs.values()]
+        .filter(({ id, status }) => status === 'successful' && fingerprints.get(id) === fingerprint)
+        .findLast((job) => bytesOf(job) > 0);
     },
     async get(id) {
       return jobs.get(id);
@@ -40,18 +85,12 @@ export function createMemoryStore(): JobStore {
       });
       return { jobs: places, ...links };
     },
-    async move(id, from, changes, outputs = []) {
+    async move(id, from, changes, { outputs = [], claim } = {}) {
       const job = jobs.get(id);
-      if (!job || !from.includes(job.status)) return false;
+      if (!job || !from.includes(job.status) || (claim !== undefined && claim !== job.claim)) return false;
       patch(job, changes);
       if (outputs.length > 0) kept.set(id, outputs);
       return true;
-    },
-    async removeOutputs(id, changes) {
-      const job = jobs.get(id);
-      if (!job || !hasEnded(job)) return;
-      patch(job, changes);
-      kept.delete(id);
     },
     async outputs(id) {
       return kept.get(id) ?? [];
@@ -63,9 +102,6 @@ export function createMemoryStore(): JobStore {
     async log(id) {
       return logs.get(id) ?? [];
     },
-    async beat(instance) {
-      seen.set(instance, Date.now());
-    },
     async requestDismiss(id) {
       dismissals.add(id);
     },
@@ -74,12 +110,63 @@ export function createMemoryStore(): JobStore {
         .filter((job) => job.instance === instance && dismissals.has(job.id) && !hasEnded(job))
         .map((job) => job.id);
     },
-    async abandon(silentMs, changes) {
-      const orphans = [...jobs.values()].filter(
-        (job) => !hasEnded(job) && (seen.get(job.instance) ?? 0) < Date.now() - silentMs,
-      );
-      for (const job of orphans) patch(job, changes);
-      return orphans.length;
+    async beat(instance) {
+      seen.set(instance, Date.now());
+    },
+    async instances(silentMs) {
+      return [...seen].filter(([, at]) => at >= Date.now() - silentMs).map(([id]) => id);
+    },
+    async forget(instance) {
+      seen.delete(instance);
+    },
+    async orphans(silentMs, limit) {
+      const isSilent = (instance: string) => (seen.get(instance) ?? 0) < Date.now() - silentMs;
+      return [...jobs.values()]
+        .filter((job) => !hasEnded(job) && job.instance !== '' && isSilent(job.instance))
+        .slice(0, limit);
+    },
+    async release(id, claim, changes) {
+      const job = jobs.get(id);
+      if (!job || hasEnded(job) || job.claim !== claim) return false;
+      const { started: _, ...rest } = job;
+      patch({ ...rest, instance: '', claim: claim + 1, progress: 0 }, { ...changes, status: 'accepted' });
+      return true;
+    },
+    async claim(instance) {
+      const job = [...jobs.values()].find((candidate) => candidate.instance === '' && !hasEnded(candidate));
+      if (job) patch({ ...job, instance, claim: job.claim + 1 }, {});
+      return job && jobs.get(job.id);
+    },
+    async strip(id, changes) {
+      const job = jobs.get(id);
+      if (!job || !hasEnded(job)) return false;
+      patch(job, changes);
+      kept.delete(id);
+      keptInputs.delete(id);
+      return true;
+    },
+    async keptBytes() {
+      return [...jobs.values()].filter(hasEnded).reduce((sum, job) => sum + bytesOf(job), 0);
+    },
+    async strippable(endedBefore, limit) {
+      return endedFirst(endedBefore)
+        .filter((job) => bytesOf(job) > 0)
+        .slice(0, limit)
+        .map((job) => ({ id: job.id, bytes: bytesOf(job) }));
+    },
+    async purge(id) {
+      const job = jobs.get(id);
+      if (!job || !hasEnded(job)) return false;
+      forgetJob(id);
+      return true;
+    },
+    async remove({ listed }, endedBefore, limit) {
+      const ids = endedFirst(endedBefore)
+        .filter((job) => job.listed === listed)
+        .slice(0, limit)
+        .map(({ id }) => id);
+      for (const id of ids) forgetJob(id);
+      return ids;
     },
     async close() {},
   };

@@ -51,6 +51,33 @@ const migrations = [
      text TEXT NOT NULL,
      PRIMARY KEY (job_id, position)
    ) WITHOUT ROWID;`,
+  // A job may pass from one server process to another: `claim` counts how often, and fences off those who had it before.
+  // What is needed to run it again is kept beside it, and goes with its outputs when their time is over.
+  `ALTER TABLE jobs ADD COLUMN claim INTEGER NOT NULL DEFAULT 1;
+   ALTER TABLE jobs ADD COLUMN fingerprint TEXT;
+   ALTER TABLE jobs ADD COLUMN ended_ms INTEGER;
+   ALTER TABLE jobs ADD COLUMN kept_bytes INTEGER NOT NULL DEFAULT 0;
+   UPDATE jobs SET
+     job = json_patch('{"claim":1}', job),
+     ended_ms = round(unixepoch(job ->> '$.finished', 'subsec') * 1000),
+     kept_bytes = (SELECT coalesce(sum(bytes), 0) FROM outputs WHERE job_id = jobs.id);
+   CREATE INDEX jobs_reusable ON jobs (fingerprint, seq)
+     WHERE status = 'successful' AND kept_bytes > 0 AND fingerprint IS NOT NULL;
+   CREATE INDEX jobs_kept ON jobs (ended_ms, kept_bytes) WHERE kept_bytes > 0 AND ended_ms IS NOT NULL;
+   CREATE INDEX jobs_ended ON jobs (listed, ended_ms) WHERE ended_ms IS NOT NULL;
+   CREATE TABLE job_inputs (
+     job_id TEXT PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE,
+     bytes INTEGER NOT NULL,
+     inputs TEXT NOT NULL
+   ) WITHOUT ROWID;
+   CREATE TABLE idempotency_keys (
+     caller TEXT NOT NULL,
+     key TEXT NOT NULL,
+     fingerprint TEXT NOT NULL,
+     job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+     PRIMARY KEY (caller, key)
+   ) WITHOUT ROWID;
+   CREATE INDEX idempotency_keys_by_job ON idempotency_keys (job_id);`,
 ];
 
 /**

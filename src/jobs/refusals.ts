@@ -19,3 +19,22 @@ export function dismissal(id: string): ProcessError {
 export function stopped(): ProcessError {
   return new ProcessError('stopped', 'The server stopped before the job had ended. Run it again.');
 }
+
+export function stopping(): ProcessError {
+  return new ProcessError('stopped', 'The server is stopping and takes no further jobs. Try again in a few seconds.');
+}
+
+export function otherUnderKey(key: string, jobId: string): ProcessError {
+  const what = `The idempotency key ${JSON.stringify(key.slice(0, 60))} belongs to job ${jobId}, which was asked for something else.`;
+  return new ProcessError('invalid-request', `${what} Send the same request, or another key.`);
+}
+
+/** @param expired when they were removed */
+export function expiry({ id, processId }: Job, expired: string): ProcessError {
+  return new ProcessError('expired', `The results of job ${id} expired on ${expired}. Run ${processId} again.`);
+}
+
+export function nothingToRerun({ id, processId }: Job): ProcessError {
+  const message = `The inputs of job ${id} are not kept, or not any more. Run ${processId} with its inputs.`;
+  return new ProcessError('expired', message);
+}

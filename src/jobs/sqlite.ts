@@ -1,23 +1,32 @@
-/** The job store in one SQLite file. All SQL of the project stands here, in `list-statement.ts` and in `migrations.ts`. */
+/** The job store in one SQLite file. All SQL of the project stands in this folder. */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import type { Output } from '../results/output.ts';
 import { toOutput, toOutputRow, type OutputRow } from './output-row.ts';
 import type { Job, JobLogLine, JobPatch } from './job.ts';
+import { toJob, toPatch, type JobRow } from './job-row.ts';
 import { listStatement, readPlace, showPlace, type Place } from './list-statement.ts';
 import { toLogLine } from './log-line.ts';
 import { migrate } from './migrations.ts';
 import { readPage } from './page.ts';
-import { checkQuery, MOST_LOG_LINES, unknownCursor, type JobQuery, type JobStore } from './store.ts';
+import { createClaims } from './sqlite-claims.ts';
+import { createRetention } from './sqlite-retention.ts';
+import {
+  checkQuery,
+  MOST_LOG_LINES,
+  unknownCursor,
+  type Addition,
+  type JobQuery,
+  type JobStore,
+  type KeptInputs,
+  type KeyHolder,
+  type MoveOptions,
+} from './store.ts';
 
-interface JobRow {
-  readonly job: string;
-}
-
-const ENDED = ['successful', 'failed', 'dismissed'];
 const setColumns = `status = coalesce(@status, status), started_ms = coalesce(@startedMs, started_ms),
-  duration_ms = coalesce(@finishedMs - started_ms, duration_ms)`;
+  duration_ms = coalesce(@finishedMs - started_ms, duration_ms), ended_ms = coalesce(@finishedMs, ended_ms),
+  kept_bytes = CASE WHEN @finishedMs IS NULL THEN kept_bytes ELSE
+    @outputBytes + coalesce((SELECT bytes FROM job_inputs WHERE job_id = jobs.id), 0) END`;
 const MOST_PREPARED = 100;
 const UNFINISHED = `status IN ('accepted', 'running')`;
 
@@ -34,8 +43,19 @@ export function openSqliteStore(file: string): JobStore {
   migrate(db);
 
   const insert = db.prepare(
-    `INSERT INTO jobs (id, instance, process_id, listed, status, created_ms, started_ms, duration_ms, job)
-      VALUES (@id, @instance, @processId, @isListed, @status, @createdMs, @startedMs, @finishedMs - @startedMs, @job)`,
+    `INSERT INTO jobs
+       (id, instance, process_id, listed, status, created_ms, started_ms, duration_ms, ended_ms, claim, fingerprint, job)
+      VALUES (@id, @instance, @processId, @isListed, @status, @createdMs, @startedMs, @finishedMs - @startedMs,
+        @finishedMs, @claim, @fingerprint, @job)`,
+  );
+  const insertInputs = db.prepare(`INSERT INTO job_inputs (job_id, bytes, inputs) VALUES (?, ?, ?)`);
+  const selectInputs = db.prepare<[string], string>(`SELECT inputs FROM job_inputs WHERE job_id = ?`).pluck();
+  const insertKey = db.prepare(`INSERT INTO idempotency_keys (caller, key, fingerprint, job_id) VALUES (?, ?, ?, ?)`);
+  const selectKey = db.prepare<[string, string], KeyHolder>(
+    `SELECT job_id AS jobId, fingerprint FROM idempotency_keys WHERE caller = ? AND key = ?`,
+  );
+  const selectReusable = db.prepare<[string], JobRow>(
+    `SELECT job FROM jobs WHERE fingerprint = ? AND status = 'successful' AND kept_bytes > 0 ORDER BY seq DESC LIMIT 1`,
   );
   const select = db.prepare<[string], JobRow>(`SELECT job FROM jobs WHERE id = ?`);
   const selectBySeq = db.prepare<[number], JobRow>(`SELECT job FROM jobs WHERE seq = ?`);
@@ -44,10 +64,10 @@ export function openSqliteStore(file: string): JobStore {
   const patch = (from: readonly string[], columns: boolean) =>
     db.prepare(
       `UPDATE jobs SET job = json_patch(job, @patch) ${columns ? `, ${setColumns}` : ''}
-        WHERE id = @id AND status IN (${from.map((status) => `'${status}'`).join(', ')})`,
+        WHERE id = @id AND claim = coalesce(@claim, claim)
+          AND status IN (${from.map((status) => `'${status}'`).join(', ')})`,
     );
   const patches = new Map<string, ReturnType<typeof patch>>();
-  const deleteOutputs = db.prepare(`DELETE FROM outputs WHERE job_id = ?`);
   const insertOutput = db.prepare(
     `INSERT INTO outputs (job_id, position, id, bytes, media_type, raw, summary, text, data, file)
       VALUES (@jobId, @position, @id, @bytes, @media_type, @raw, @summary, @text, @data, @file)`,
@@ -55,30 +75,37 @@ export function openSqliteStore(file: string): JobStore {
   const selectOutputs = db.prepare<[string], OutputRow>(
     `SELECT id, bytes, media_type, raw, summary, text, data, file FROM outputs WHERE job_id = ? ORDER BY position`,
   );
-  const beat = db.prepare(
-    `INSERT INTO instances (id, seen) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET seen = excluded.seen`,
-  );
   const requestDismiss = db.prepare(`UPDATE jobs SET dismiss_requested = 1 WHERE id = ? AND ${UNFINISHED}`);
   const dismissRequests = db
     .prepare<[string], string>(`SELECT id FROM jobs WHERE instance = ? AND dismiss_requested = 1 AND ${UNFINISHED}`)
     .pluck();
-  const abandon = db.prepare(
-    `UPDATE jobs SET job = json_patch(job, @patch), ${setColumns}
-      WHERE ${UNFINISHED} AND instance NOT IN (SELECT id FROM instances WHERE seen >= @before)`,
-  );
-  const forgetInstances = db.prepare(`DELETE FROM instances WHERE seen < ?`);
-
-  const move = db.transaction((id: string, from: readonly string[], changes: JobPatch, outputs: readonly Output[]) => {
+  const move = db.transaction((id: string, from: readonly string[], changes: JobPatch, options: MoveOptions) => {
+    const { outputs = [], claim = null } = options;
     const { status = null } = changes;
     const times = timesOf(changes);
     const columns = status !== null || times.startedMs !== null || times.finishedMs !== null;
     const key = `${from.join()} ${columns}`;
     const statement = patches.get(key) ?? patch(from, columns);
     patches.set(key, statement);
-    const values = { patch: toPatch(changes), id, ...(columns && { status, ...times }) };
+    const outputBytes = outputs.reduce((sum, { bytes }) => sum + bytes, 0);
+    const values = { patch: toPatch(changes), id, claim, ...(columns && { status, ...times, outputBytes }) };
     if (statement.run(values).changes === 0) return false;
     outputs.forEach((output, position) => insertOutput.run({ jobId: id, position, ...toOutputRow(output) }));
     return true;
+  });
+
+  const add = db.transaction((job: Job, { inputs, fingerprint, idempotencyKey }: Addition) => {
+    const { id, instance, processId, status, claim, caller = '' } = job;
+    const holder = idempotencyKey === undefined ? undefined : selectKey.get(caller, idempotencyKey);
+    if (holder) return holder;
+    const createdMs = Date.parse(job.created);
+    const isListed = job.listed ? 1 : 0;
+    const print = fingerprint ?? null;
+    const row = { id, instance, processId, isListed, status, createdMs, claim, fingerprint: print, ...timesOf(job) };
+    insert.run({ ...row, job: JSON.stringify(job) });
+    if (inputs) insertInputs.run(id, job.inputs?.bytes ?? 0, JSON.stringify(inputs));
+    if (idempotencyKey !== undefined) insertKey.run(caller, idempotencyKey, fingerprint ?? '', id);
+    return undefined;
   });
 
   const countLog = db.prepare<[string], number>(`SELECT count(*) FROM job_log WHERE job_id = ?`).pluck();
@@ -102,19 +129,26 @@ export function openSqliteStore(file: string): JobStore {
     return statement;
   }
 
-  const removeOutputs = db.transaction((id: string, changes: JobPatch) => {
-    if (move(id, ENDED, changes, [])) deleteOutputs.run(id);
-  });
-
   return {
-    async add(job) {
-      const createdMs = Date.parse(job.created);
-      const isListed = job.listed ? 1 : 0;
-      const { id, instance, processId, status } = job;
-      insert.run({ id, instance, processId, isListed, status, createdMs, ...timesOf(job), job: JSON.stringify(job) });
+    ...createClaims(db),
+    ...createRetention(db),
+    async add(job, addition = {}) {
+      return add.immediate(job, addition);
     },
     async get(id) {
       const row = select.get(id);
+      return row && toJob(row);
+    },
+    async inputs(id) {
+      const text = selectInputs.get(id);
+      // Written by `add`.
+      return text === undefined ? undefined : (JSON.parse(text) as KeptInputs);
+    },
+    async keyHolder(caller, idempotencyKey) {
+      return selectKey.get(caller, idempotencyKey);
+    },
+    async reusable(fingerprint) {
+      const row = selectReusable.get(fingerprint);
       return row && toJob(row);
     },
     async list(query) {
@@ -130,11 +164,8 @@ export function openSqliteStore(file: string): JobStore {
       const jobs = places.flatMap(({ seq }) => selectBySeq.get(seq) ?? []).map(toJob);
       return { jobs, ...links };
     },
-    async move(id, from, changes, outputs = []) {
-      return move.immediate(id, from, changes, outputs);
-    },
-    async removeOutputs(id, changes) {
-      removeOutputs.immediate(id, changes);
+    async move(id, from, changes, options = {}) {
+      return move.immediate(id, from, changes, options);
     },
     async outputs(id) {
       return selectOutputs.all(id).map(toOutput);
@@ -145,25 +176,11 @@ export function openSqliteStore(file: string): JobStore {
     async log(id) {
       return selectLog.all(id);
     },
-    async beat(instance) {
-      beat.run(instance, Date.now());
-    },
     async requestDismiss(id) {
       requestDismiss.run(id);
     },
     async dismissRequests(instance) {
       return dismissRequests.all(instance);
-    },
-    async abandon(silentMs, changes) {
-      const before = Date.now() - silentMs;
-      const { changes: count } = abandon.run({
-        patch: toPatch(changes),
-        status: changes.status ?? null,
-        ...timesOf(changes),
-        before,
-      });
-      forgetInstances.run(before);
-      return count;
     },
     async close() {
       db.pragma('optimize');
@@ -188,12 +205,4 @@ function timesOf({ started, finished }: JobPatch) {
 
 function toMs(instant: string | undefined): number | null {
   return instant === undefined ? null : Date.parse(instant);
-}
-
-function toPatch(changes: JobPatch): string {
-  return JSON.stringify({ ...changes, updated: new Date().toISOString() });
-}
-
-function toJob(row: JobRow): Job {
-  return JSON.parse(row.job) as Job;
 }

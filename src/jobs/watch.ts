@@ -1,6 +1,6 @@
 /** Lets callers wait for jobs, whichever server process on the same store runs them. */
 import { hasEnded, type Job } from './job.ts';
-import { stopped } from './refusals.ts';
+import { repeat } from './repeat.ts';
 import type { JobStore } from './store.ts';
 
 export interface WatchParts {
@@ -21,31 +21,19 @@ export interface Watch {
   tell(id: string): void;
   /** Resolves when the job has ended, the time is up or the signal is aborted. */
   untilEnd(id: string, options: WaitOptions): Promise<void>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Changes made by another server process are only seen by looking. */
 const LOOK_EVERY_MS = 250;
-const BEAT_EVERY_MS = 2000;
-/** Longer than any pause of a busy event loop, short enough to wait for. */
-const SILENT_MS = 10_000;
 
-/** Beats as long as it is open, and fails the jobs of server processes that have stopped beating. */
 export function createWatch({ store, instance, onDismissRequest, onError }: WatchParts): Watch {
   const waiting = new Map<string, Set<() => void>>();
-  const reason = stopped();
-
-  async function beat(): Promise<void> {
-    await store.beat(instance);
-    const finished = new Date().toISOString();
-    await store.abandon(SILENT_MS, { status: 'failed', message: reason.message, error: reason.toJSON(), finished });
-  }
-
   async function look(): Promise<void> {
     for (const id of await store.dismissRequests(instance)) onDismissRequest(id);
   }
 
-  const timers = [every(BEAT_EVERY_MS, beat, onError), every(LOOK_EVERY_MS, look, onError)];
+  const looking = repeat(LOOK_EVERY_MS, look, onError);
 
   /** Resolves at the next change of the job, or after a while in case another server process changed it. */
   function nextChange(id: string, ms: number, signal: AbortSignal | undefined): { done: Promise<void>; wake(): void } {
@@ -84,14 +72,6 @@ export function createWatch({ store, instance, onDismissRequest, onError }: Watc
         await change.done;
       }
     },
-    close() {
-      for (const timer of timers) clearInterval(timer);
-    },
+    close: () => looking.stop(),
   };
-}
-
-/** Once at once, then again and again; never keeps the process alive. */
-function every(ms: number, act: () => Promise<void>, onError: (error: unknown) => void): NodeJS.Timeout {
-  void act().catch(onError);
-  return setInterval(() => void act().catch(onError), ms).unref();
 }

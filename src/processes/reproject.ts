@@ -1,22 +1,25 @@
-/** Brings a geometry from one coordinate reference system to another. */
+/** Brings a layer from one coordinate reference system to another. */
 import { z } from 'zod';
 import { AxisOrder, CrsReference } from '../../schemas/crs.ts';
-import { toGeoJson } from '../../schemas/flat-geometry.ts';
-import { Geometry, resultFeature } from '../../schemas/geojson.ts';
+import { Layer, resultLayer } from '../../schemas/layer.ts';
 import { reproject } from '../geometry/crs/reproject.ts';
+import { mapGeometries, missingWarnings, toResult } from '../geometry/layers.ts';
 import { defineProcess } from '../process.ts';
 
 export default defineProcess({
   id: 'reproject',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Reproject',
   description:
-    'Transforms the positions of a geometry between two EPSG coordinate reference systems and states the accuracy. ' +
+    'Transforms the positions of a layer between two EPSG coordinate reference systems and states the accuracy. ' +
     'Vertices only: edges are not densified. Take suggest-crs to find a system, describe-crs to learn about one.',
   keywords: ['crs', 'epsg', 'coordinates', 'projection', 'transform'],
   group: 'crs',
   inputs: {
-    geometry: Geometry.describe('In the units of `source_crs`, x before y unless `axis_order` says otherwise.'),
+    geometry: Layer.describe(
+      'A geometry, a Feature or a FeatureCollection in the units of `source_crs`, x before y unless `axis_order` says ' +
+        'otherwise.',
+    ),
     source_crs: CrsReference.default('OGC:CRS84').describe(
       'Where it comes from: "EPSG:4326", an OGC URN or address, or "OGC:CRS84" for longitude and latitude.',
     ),
@@ -27,7 +30,7 @@ export default defineProcess({
     ),
   },
   outputs: {
-    reprojected_geometry: resultFeature({
+    reprojected_geometry: resultLayer({
       source_crs: z.string(),
       target_crs: z.string(),
       units: z.string().describe('Of the coordinates.'),
@@ -40,7 +43,10 @@ export default defineProcess({
           'Metres: the declared accuracies of the datum shifts (EPSG’s word, no bound) and the measured deviation from ' +
             'PROJ. Null where it is not known.',
         ),
-    }).describe('The same type, vertex by vertex, not rounded; heights as they were.'),
+    }).describe(
+      'The same types, vertex by vertex, not rounded; heights, ids and properties as they were. For a bare geometry the ' +
+        'properties say what the summary says.',
+    ),
   },
   examples: [
     {
@@ -56,26 +62,21 @@ export default defineProcess({
       },
     },
   ],
-  run: async ({ geometry, source_crs, target_crs, axis_order }, context) => {
-    const result = await reproject(toGeoJson(geometry), {
-      source: source_crs,
-      target: target_crs,
-      axisOrder: axis_order,
-    });
-    result.warnings.forEach((warning) => context.warn(warning));
-    return {
-      reprojected_geometry: {
-        type: 'Feature',
-        geometry: result.geometry,
-        properties: {
-          source_crs: result.source.id,
-          target_crs: result.target.id,
-          units: result.target.unit,
-          axis_order: result.axes.join(', '),
-          method: result.method,
-          accuracy_m: result.accuracyM,
-        },
-      },
+  run: async ({ geometry: layer, source_crs, target_crs, axis_order }, context) => {
+    const geometries = layer.features.flatMap(({ geometry }) => geometry ?? []);
+    const done = await reproject(geometries, { source: source_crs, target: target_crs, axisOrder: axis_order });
+    for (const warning of [...missingWarnings(layer), ...done.warnings]) context.warn(warning);
+    const summary = {
+      source_crs: done.source.id,
+      target_crs: done.target.id,
+      units: done.target.unit,
+      axis_order: done.axes.join(', '),
+      method: done.method,
+      accuracy_m: done.accuracyM,
     };
+    const images = done.geometries.values();
+    const features = mapGeometries(layer, () => images.next().value ?? null);
+    const stated = layer.form === 'geometry' ? features.map((only) => ({ ...only, properties: summary })) : features;
+    return { reprojected_geometry: toResult(layer, stated, summary) };
   },
 });

@@ -1,12 +1,13 @@
 /** Finds coordinate reference systems that suit a place and a purpose. */
 import { z } from 'zod';
 import { CrsSuggestion, Extent } from '../../schemas/crs.ts';
-import { toGeoJson } from '../../schemas/flat-geometry.ts';
-import { LonLatGeometry } from '../../schemas/geojson.ts';
+import { LonLatLayer, type Layer } from '../../schemas/layer.ts';
 import { ProcessError } from '../errors.ts';
-import { toBox } from '../geometry/crs/area.ts';
+import { toBox, type Area } from '../geometry/crs/area.ts';
 import { extentOf, readBox } from '../geometry/crs/extent.ts';
 import { suggestCrs } from '../geometry/crs/suggest.ts';
+import { isEmpty } from '../geometry/flat.ts';
+import { collectionOf, missingWarnings } from '../geometry/layers.ts';
 import { defineProcess } from '../process.ts';
 
 export default defineProcess({
@@ -22,7 +23,9 @@ export default defineProcess({
     bbox: Extent.optional().describe(
       '[west, south, east, north] in degrees (WGS 84); west larger than east when it crosses the antimeridian.',
     ),
-    geometry: LonLatGeometry.optional().describe('Instead of bbox: longitude and latitude (WGS 84).'),
+    geometry: LonLatLayer.optional().describe(
+      'Instead of bbox: a geometry, a Feature or a FeatureCollection in longitude and latitude (WGS 84).',
+    ),
     purpose: z
       .enum(['distance', 'area', 'display'])
       .optional()
@@ -41,10 +44,21 @@ export default defineProcess({
       inputs: { bbox: [177, -19, -178.5, -16], purpose: 'area' },
     },
   ],
-  run: async ({ bbox, geometry, purpose, limit }) => {
-    const extent = bbox && !geometry ? readBox(bbox) : geometry && !bbox ? extentOf(toGeoJson(geometry)) : undefined;
-    if (!extent) throw new ProcessError('invalid-input', 'Give either bbox or geometry: one of them, not both.');
+  run: async ({ bbox, geometry: layer, purpose, limit }, context) => {
+    if ((bbox === undefined) === (layer === undefined)) {
+      throw new ProcessError('invalid-input', 'Give either bbox or geometry: one of them, not both.');
+    }
+    for (const warning of layer ? missingWarnings(layer) : []) context.warn(warning);
+    const extent = layer ? layerExtent(layer) : readBox(bbox ?? []);
     const found = await suggestCrs(extent, { ...(purpose && { purpose }), limit });
     return { ...found, extent: toBox(extent) };
   },
 });
+
+/** @throws {ProcessError} `invalid-input` where there is nothing to cover */
+function layerExtent(layer: Layer): Area {
+  const geometry = collectionOf(layer);
+  if (!isEmpty(geometry)) return extentOf(geometry);
+  const message = 'has no positions, so there is no extent to suggest for. Give bbox, or features with a geometry';
+  throw new ProcessError('invalid-input', `geometry ${message}.`, [{ pointer: '/geometry', message }]);
+}

@@ -81,8 +81,9 @@ export function createResolver({ store, bases, outgoing }: ResolverParts): Resol
   }
 }
 
-function obstacleOf({ status, progress, listed, processId }: Job): string | undefined {
+function obstacleOf({ status, progress, listed, processId, expired }: Job): string | undefined {
   const again = `Run ${processId} again`;
+  if (expired !== undefined) return `had results until ${expired}, when they expired. ${again}`;
   if (!listed) return `was synchronous, so that nothing is kept. ${again} asynchronously`;
   if (status === 'dismissed') return `was dismissed and has none. ${again}`;
   if (status === 'failed') return `failed and has none. ${again}, with better inputs`;

@@ -10,6 +10,8 @@ export interface Destination {
   readonly folder: string;
   /** Values up to this size travel in the reply. */
   readonly inlineBytes: number;
+  /** Looks at the size of a value before it is kept. @throws {ProcessError} `too-large` */
+  check?(id: string, bytes: number): void;
   /** Nobody keeps the files: each is gone once it has been opened. */
   readonly once?: true;
 }
@@ -17,10 +19,12 @@ export interface Destination {
 /** The worker's side: keeps a small value as it is and writes a large one to a file. */
 export async function encodeOutput(id: string, mediaType: string, value: unknown, to: Destination): Promise<Output> {
   if (value instanceof Uint8Array) {
+    to.check?.(id, value.byteLength);
     const kept = value.byteLength <= to.inlineBytes ? { data: value } : await writeTo(to, `${id}.bin`, value);
     return { id, bytes: value.byteLength, mediaType, raw: true, value: kept };
   }
   const json = writeJson(value);
+  to.check?.(id, json.byteLength);
   const summary = summarise(value);
   const kept = json.byteLength <= to.inlineBytes ? { text: json.toString() } : await writeTo(to, `${id}.json`, json);
   return { id, bytes: json.byteLength, mediaType, ...(summary && { summary }), value: kept };

@@ -1,6 +1,6 @@
 /** Where the inputs of an execution are: in memory, or as JSON in a file that the server itself never reads. */
 import { isUtf8 } from 'node:buffer';
-import { open, rm } from 'node:fs/promises';
+import { copyFile, open, rm } from 'node:fs/promises';
 import { parseJson } from '../json/parse.ts';
 import { ProcessError } from '../errors.ts';
 
@@ -42,6 +42,13 @@ export async function readSource(source: InputSource): Promise<unknown> {
 /** Removes the file of a source that is not needed any more. */
 export async function removeSource(source: InputSource): Promise<void> {
   if ('file' in source) await rm(source.file, { force: true });
+}
+
+/** @param to where the copy of a file goes */
+export async function copySource(source: InputSource, to: string): Promise<InputSource> {
+  if (!('file' in source)) return source;
+  await copyFile(source.file, to);
+  return { ...source, file: to };
 }
 
 async function readBytes({ file, start, end }: FileSource): Promise<Buffer> {

@@ -3,10 +3,12 @@ import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { toProcessError } from '../errors.ts';
+import type { Limits } from './limits.ts';
 import type { Finished, FromChild, Progress, Task, ToChild } from './message.ts';
 
 export interface ChildOptions {
   readonly heapMb: number;
+  readonly limits: Limits;
   readonly viewFolder: string;
   readonly processFolders: readonly string[];
   /** What it writes to its standard output and error while it has no task. */
@@ -54,7 +56,9 @@ export interface Child {
 const PAGE_BYTES = 4096;
 
 export function startChild(options: ChildOptions): Child {
-  const process_ = fork(fileURLToPath(entry()), [String(process.pid), options.viewFolder, ...options.processFolders], {
+  const { limits, viewFolder, processFolders } = options;
+  const args = [String(process.pid), JSON.stringify(limits), viewFolder, ...processFolders];
+  const process_ = fork(fileURLToPath(entry()), args, {
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     execArgv: [`--max-old-space-size=${options.heapMb}`, ...loader()],

@@ -2,6 +2,8 @@
 import { ProcessError, toProcessError } from '../errors.ts';
 import { ChildEnded } from './child.ts';
 import { createCrew } from './crew.ts';
+import { createFairQueue } from './fair-queue.ts';
+import type { Limits } from './limits.ts';
 import type { Finished, Progress, Task } from './message.ts';
 
 /** Between two looks, a job that fills memory as fast as it can gets some hundred MB. */
@@ -21,6 +23,7 @@ export interface PoolOptions {
   readonly recycleMb: number;
   /** And one that has done this many tasks. */
   readonly recycleTasks: number;
+  readonly limits: Limits;
   readonly viewFolder: string;
   readonly processFolders: readonly string[];
   /** What a worker writes to its output while it has no task. */
@@ -39,7 +42,9 @@ export interface Pool {
   /** @throws {ProcessError} `overloaded` when no further task may wait */
   admit(): void;
   /** Ends when the work has ended: after a cancellation not before the worker process is gone. */
-  run(task: Task, hooks: TaskHooks): Promise<Finished>;
+  run(task: Task, hooks: TaskHooks, caller?: string): Promise<Finished>;
+  /** How many tasks more would keep the workers busy for the moment. */
+  room(): number;
   /** Resolves when every worker has started and run the examples once. */
   warm(): Promise<void>;
   close(): Promise<void>;
@@ -49,7 +54,7 @@ export function createPool(options: PoolOptions): Pool {
   const crew = createCrew({ ...options, recycleBytes: options.recycleMb * 2 ** 20 });
   const watched = new Set<{ memory(): number | undefined; exceed(): void }>();
   let active = 0;
-  const waiting: (() => void)[] = [];
+  const waiting = createFairQueue<() => void>();
 
   function admit(): void {
     if (active >= options.workers && waiting.length >= options.queueLimit) {
@@ -58,8 +63,9 @@ export function createPool(options: PoolOptions): Pool {
     }
   }
 
-  /** Waits for a free worker, in the order of arrival. */
-  async function takeTurn(signal: AbortSignal): Promise<void> {
+  /** Waits for a free worker: callers take turns, and each is served in the order of arrival. */
+  async function takeTurn(signal: AbortSignal, caller: string): Promise<void> {
+    signal.throwIfAborted();
     if (active < options.workers) {
       active += 1;
       return;
@@ -70,10 +76,10 @@ export function createPool(options: PoolOptions): Pool {
         resolve();
       };
       const giveUp = () => {
-        waiting.splice(waiting.indexOf(turn), 1);
+        waiting.remove(caller, turn);
         reject(toProcessError(signal.reason));
       };
-      waiting.push(turn);
+      waiting.push(caller, turn);
       signal.addEventListener('abort', giveUp, { once: true });
     });
   }
@@ -124,8 +130,9 @@ export function createPool(options: PoolOptions): Pool {
 
   return {
     admit,
-    async run(task, hooks) {
-      await takeTurn(hooks.signal);
+    room: () => Math.max(2 * options.workers - active - waiting.length, 0),
+    async run(task, hooks, caller = '') {
+      await takeTurn(hooks.signal, caller);
       try {
         return await runNow(task, hooks);
       } finally {

@@ -7,6 +7,7 @@ import type { ProcessContext } from '../process.ts';
 import { loadRegistry } from '../registry.ts';
 import { loadInputs } from '../sources/load.ts';
 import type { Failure, Finished, FromChild, Task, ToChild } from './message.ts';
+import { checkOutput, checkVertices, type Limits } from './limits.ts';
 import { endWithParent } from './parent-watch.ts';
 
 // Progress comes from tight loops; a few reports a second are as many as anybody reads.
@@ -16,7 +17,9 @@ const MEASURE_EVERY_MS = 50;
 let measured = 0;
 let measuredAt = -Infinity;
 
-const [parentPid, viewFolder = '', ...processFolders] = process.argv.slice(2);
+const [parentPid, limitsText = '', viewFolder = '', ...processFolders] = process.argv.slice(2);
+// Written by the server that started this process.
+const limits = JSON.parse(limitsText) as Limits;
 const registry = await loadRegistry(processFolders);
 const views = await loadRegistry([viewFolder]);
 endWithParent(Number(parentPid));
@@ -49,6 +52,7 @@ async function work(task: Task): Promise<Finished> {
   const warnings: string[] = [];
   const begun = performance.now();
   const inputs = await loadInputs(definition, task.inputs);
+  checkVertices(inputs, limits);
   const loaded = performance.now();
   const results = await definition.run(inputs, createContext(warnings));
   const ran = performance.now();
@@ -58,8 +62,9 @@ async function work(task: Task): Promise<Finished> {
     throw new ProcessError('internal', `${task.processId} gave a result that does not fit its own description.`);
   }
   const outputs = [];
+  const to = { ...task, check: (id: string, bytes: number) => checkOutput(id, bytes, limits) };
   for (const [id, value] of Object.entries(parsed.data)) {
-    if (value !== undefined) outputs.push(await encodeOutput(id, mediaTypeOf(definition, id), value, task));
+    if (value !== undefined) outputs.push(await encodeOutput(id, mediaTypeOf(definition, id), value, to));
   }
   const times = { parseMs: loaded - begun, runMs: ran - loaded, writeMs: performance.now() - ran };
   return { outputs, warnings, times };

@@ -5,6 +5,7 @@ import type { JobStore } from '../../src/jobs/store.ts';
 import type { Output } from '../../src/results/output.ts';
 import type { OutputSummary } from '../../src/results/summary.ts';
 
+const AT = '2026-03-01T00:00:00.000Z';
 const UNFINISHED = ['accepted', 'running'] as const;
 const summary: OutputSummary = {
   kind: 'FeatureCollection',
@@ -92,25 +93,28 @@ export function testJobStore(name: string, open: () => Promise<JobStore>): void 
         { id: 'a', bytes: 900_000, mediaType: 'application/geo+json', summary, value: { file: '/results/a.json' } },
         { id: 'p', bytes: 3, mediaType: 'image/png', raw: true, value: { data: Buffer.from([0, 255, 13]) } },
       ];
-      await store.move(id, UNFINISHED, { status: 'successful' }, outputs);
+      await store.move(id, UNFINISHED, { status: 'successful', finished: AT }, { outputs });
       expect(await store.outputs(id)).toEqual(outputs);
     });
 
     it('stores no outputs when the job does not move', async () => {
       const { id } = await add({ status: 'dismissed' });
-      await store.move(id, UNFINISHED, { status: 'successful' }, [
-        { id: 'a', bytes: 1, mediaType: 'application/json', value: { text: '1' } },
-      ]);
+      await store.move(
+        id,
+        UNFINISHED,
+        { status: 'successful' },
+        { outputs: [{ id: 'a', bytes: 1, mediaType: 'application/json', value: { text: '1' } }] },
+      );
       expect(await store.outputs(id)).toEqual([]);
     });
 
     it('deletes the outputs of a job that has ended, and only of such', async () => {
       const { id } = await add({ status: 'running' });
       const outputs = [{ id: 'a', bytes: 1, mediaType: 'application/json', value: { text: '1' } }];
-      await store.removeOutputs(id, { status: 'dismissed' });
+      await store.strip(id, { status: 'dismissed' });
       expect(await store.get(id)).toMatchObject({ status: 'running' });
-      await store.move(id, UNFINISHED, { status: 'successful' }, outputs);
-      await store.removeOutputs(id, { status: 'dismissed' });
+      await store.move(id, UNFINISHED, { status: 'successful', finished: AT }, { outputs });
+      await store.strip(id, { status: 'dismissed' });
       expect(await store.get(id)).toMatchObject({ status: 'dismissed' });
       expect(await store.outputs(id)).toEqual([]);
     });
@@ -276,15 +280,114 @@ export function testJobStore(name: string, open: () => Promise<JobStore>): void 
       expect(await store.dismissRequests(instance)).toEqual([]);
     });
 
-    it('ends the unfinished jobs of server processes that are silent, and no others', async () => {
+    it('tells the unfinished jobs of server processes that are silent, and no others', async () => {
       const orphan = await add({ instance: 'dead' });
-      const done = await add({ instance: 'dead', status: 'successful' });
-      const alive = await add({ instance: 'alive' });
+      await add({ instance: 'dead', status: 'successful' });
+      await add({ instance: 'alive' });
+      await add({ instance: '' });
       await store.beat('alive');
-      expect(await store.abandon(5000, { status: 'failed', message: 'The server stopped.' })).toBe(1);
-      expect(await store.get(orphan.id)).toMatchObject({ status: 'failed', message: 'The server stopped.' });
-      expect(await store.get(done.id)).toMatchObject({ status: 'successful' });
-      expect(await store.get(alive.id)).toMatchObject({ status: 'accepted' });
+      expect(await store.instances(5000)).toEqual(['alive']);
+      expect((await store.orphans(5000, 10)).map(({ id }) => id)).toEqual([orphan.id]);
+      await store.forget('alive');
+      expect(await store.instances(5000)).toEqual([]);
+      expect(await store.orphans(5000, 10)).toHaveLength(2);
+      expect(await store.orphans(5000, 1)).toHaveLength(1);
+    });
+
+    it('gives a job back and away again, as if it had not begun, and fences off those who had it', async () => {
+      const { id } = await add({ instance: 'one', status: 'running', started: AT, progress: 40, attempts: 1 });
+      expect(await store.claim('two')).toBeUndefined();
+      expect(await store.release(id, 7, {})).toBe(false);
+      expect(await store.release(id, 1, { message: 'once more' })).toBe(true);
+      expect(await store.release(id, 1, {})).toBe(false);
+      const free = await store.get(id);
+      expect(free).toMatchObject({ instance: '', status: 'accepted', progress: 0, attempts: 1, message: 'once more' });
+      expect(free).not.toHaveProperty('started');
+      expect((await store.list({ limit: 1, minDurationMs: 0 })).jobs).toEqual([]);
+      expect(await store.claim('two')).toMatchObject({ id, instance: 'two', claim: 3, attempts: 1 });
+      expect(await store.claim('three')).toBeUndefined();
+      expect(await store.move(id, UNFINISHED, { progress: 90 }, { claim: 1 })).toBe(false);
+      expect(await store.move(id, UNFINISHED, { status: 'running', started: AT }, { claim: 3 })).toBe(true);
+      expect(await store.get(id)).toMatchObject({ status: 'running', progress: 0, started: AT });
+      await store.move(id, UNFINISHED, { status: 'failed', finished: AT }, { claim: 3 });
+      expect(await store.release(id, 3, {})).toBe(false);
+    });
+
+    it('gives away the oldest job that is nobody’s', async () => {
+      const [first, second] = [await add({ instance: '' }), await add({ instance: '' })];
+      expect((await store.claim('me'))?.id).toBe(first.id);
+      expect((await store.claim('me'))?.id).toBe(second.id);
+    });
+
+    it('keeps what a job was asked, and under which key', async () => {
+      const inputs = { source: { value: { message: 'näh', list: [1, 2] } }, base: 'http://127.0.0.1' };
+      const job = { ...newJob(), caller: 'ip:1' };
+      expect(await store.add(job, { inputs, fingerprint: 'f', idempotencyKey: 'k' })).toBeUndefined();
+      expect(await store.inputs(job.id)).toEqual(inputs);
+      expect(await store.inputs((await add()).id)).toBeUndefined();
+      const again = { ...newJob(), caller: 'ip:1' };
+      const holder = { jobId: job.id, fingerprint: 'f' };
+      expect(await store.add(again, { fingerprint: 'g', idempotencyKey: 'k' })).toEqual(holder);
+      expect(await store.get(again.id)).toBeUndefined();
+      expect(await store.keyHolder('ip:1', 'k')).toEqual(holder);
+      expect(await store.keyHolder('ip:2', 'k')).toBeUndefined();
+      expect(await store.add({ ...newJob(), caller: 'ip:2' }, { idempotencyKey: 'k' })).toBeUndefined();
+    });
+
+    const outputs = [{ id: 'a', bytes: 100, mediaType: 'application/json', value: { text: '1' } }];
+    /** A job with 7 bytes of inputs and 100 of outputs. */
+    async function addEnded(finished: string, fingerprint = 'f', listed = true): Promise<Job> {
+      const digest = { sha256: '', bytes: 7, references: [] };
+      const job = { ...newJob(), listed, inputs: digest };
+      await store.add(job, { inputs: { source: { value: 1 } }, fingerprint });
+      await store.move(job.id, UNFINISHED, { status: 'successful', finished }, { outputs });
+      return job;
+    }
+
+    it('finds the newest job that did the same, as long as its outputs are kept', async () => {
+      await addEnded('2026-03-01T00:00:00.000Z');
+      const newest = await addEnded('2026-03-01T00:00:01.000Z');
+      await addEnded('2026-03-01T00:00:02.000Z', 'g');
+      await store.add(newJob(), { fingerprint: 'f' });
+      expect((await store.reusable('f'))?.id).toBe(newest.id);
+      await store.strip(newest.id, { expired: AT });
+      expect((await store.reusable('f'))?.id).not.toBe(newest.id);
+      expect(await store.reusable('h')).toBeUndefined();
+    });
+
+    it('counts what is kept, and lets go of the oldest first', async () => {
+      const late = await addEnded('2026-03-03T00:00:00.000Z');
+      const early = await addEnded('2026-03-01T00:00:00.000Z');
+      await add();
+      expect(await store.keptBytes()).toBe(214);
+      const before = Date.parse('2026-03-03T00:00:00.000Z');
+      expect(await store.strippable(before, 10)).toEqual([{ id: early.id, bytes: 107 }]);
+      expect((await store.strippable(before + 1, 10)).map(({ id }) => id)).toEqual([early.id, late.id]);
+      expect(await store.strippable(before + 1, 1)).toHaveLength(1);
+      expect(await store.strip(early.id, { expired: AT })).toBe(true);
+      expect(await store.keptBytes()).toBe(107);
+      expect([await store.outputs(early.id), await store.inputs(early.id)]).toEqual([[], undefined]);
+      expect(await store.get(early.id)).toMatchObject({ status: 'successful', expired: AT });
+    });
+
+    it('removes old jobs with all that belongs to them', async () => {
+      const old = await addEnded('2026-03-01T00:00:00.000Z');
+      const young = await addEnded('2026-03-03T00:00:00.000Z');
+      const unlisted = await addEnded('2026-03-01T00:00:00.000Z', 'f', false);
+      const unfinished = await add();
+      await store.addLog(old.id, { at: AT, level: 'info', text: 'x' });
+      const before = Date.parse('2026-03-02T00:00:00.000Z');
+      expect(await store.remove({ listed: true }, before, 10)).toEqual([old.id]);
+      expect([await store.get(old.id), await store.outputs(old.id), await store.log(old.id)]).toEqual([
+        undefined,
+        [],
+        [],
+      ]);
+      expect(await store.remove({ listed: false }, before, 10)).toEqual([unlisted.id]);
+      expect((await store.list({ limit: 10 })).jobs.map(({ id }) => id)).toEqual([unfinished.id, young.id]);
+      expect(await store.purge(unfinished.id)).toBe(false);
+      expect(await store.purge(young.id)).toBe(true);
+      expect(await store.get(young.id)).toBeUndefined();
     });
   });
 }

@@ -40,13 +40,13 @@ describe('isthmus serve', () => {
     expect(response.status).toBe(403);
   });
 
-  it('keeps jobs and results over a restart, and fails those that were running', async () => {
+  it('keeps jobs and results over a restart, and runs those again that were running', async () => {
     const env = { ISTHMUS_DATA: newDataFolder() };
     const first = await startServer([], env);
     const done = await execute(first.url, 'hello-world', { name: 'Ada' }, { Prefer: 'respond-async' });
     const finished = done.headers.get('location') ?? '';
     await expect.poll(() => statusOf(finished), { timeout: 10_000 }).toBe('successful');
-    const long = await execute(first.url, 'echo', { message: 'x', pause: 60 }, { Prefer: 'respond-async' });
+    const long = await execute(first.url, 'echo', { message: 'x', pause: 3 }, { Prefer: 'respond-async' });
     const running = long.headers.get('location') ?? '';
     await expect.poll(() => statusOf(running), { timeout: 10_000 }).toBe('running');
     first.child.kill('SIGKILL');
@@ -55,16 +55,29 @@ describe('isthmus serve', () => {
     const second = await startServer([], env);
     const moved = (address: string) => address.replace(first.url, second.url);
     expect(await (await fetch(`${moved(finished)}/results`)).json()).toMatchObject({ name: 'Ada' });
-    await expect.poll(() => statusOf(moved(running)), { timeout: 20_000, interval: 500 }).toBe('failed');
+    await expect.poll(() => statusOf(moved(running)), { timeout: 20_000, interval: 500 }).toBe('successful');
+    expect(await (await fetch(`${moved(running)}/results`)).text()).toContain('"x"');
     second.child.kill('SIGTERM');
     expect(await second.ended).toBe(0);
   });
 
-  it('ends cleanly when asked, even with work under way', async () => {
-    const other = await startServer();
-    await execute(other.url, 'echo', { message: 'x', pause: 60 }, { Prefer: 'respond-async' });
-    other.child.kill('SIGTERM');
-    expect(await other.ended).toBe(0);
+  it('gives work back when asked to end, and the next start does it', async () => {
+    const env = { ISTHMUS_DATA: newDataFolder(), ISTHMUS_GRACE: '0.5' };
+    const first = await startServer([], env);
+    const begun = await execute(first.url, 'echo', { message: 'x', pause: 3 }, { Prefer: 'respond-async' });
+    const job = begun.headers.get('location') ?? '';
+    await expect.poll(() => statusOf(job), { timeout: 10_000 }).toBe('running');
+    first.child.kill('SIGTERM');
+    await expect
+      .poll(async () => (await execute(first.url, 'hello-world', { name: 'Ada' })).status, { interval: 20 })
+      .toBe(503);
+    expect(await first.ended).toBe(0);
+
+    const second = await startServer([], env);
+    const moved = job.replace(first.url, second.url);
+    await expect.poll(() => statusOf(moved), { timeout: 20_000, interval: 200 }).toBe('successful');
+    second.child.kill('SIGTERM');
+    expect(await second.ended).toBe(0);
   });
 
   it('says why it cannot start: a port that is taken', async () => {

@@ -90,7 +90,11 @@ describe('SQLite', () => {
     const row = db.prepare(
       `INSERT INTO jobs (id, instance, process_id, listed, status, job) VALUES (?, ?, ?, ?, ?, ?)`,
     );
-    const { attempts: _, ...old } = {
+    const {
+      attempts: _,
+      claim: __,
+      ...old
+    } = {
       ...job,
       status: 'successful',
       created: '2026-03-01T00:00:00.123Z',
@@ -106,7 +110,7 @@ describe('SQLite', () => {
       maxDurationMs: 2001,
       created: { from: '2026-03-01T00:00:00.123Z', to: '2026-03-01T00:00:00.123Z' },
     };
-    expect(await store.list(query)).toEqual({ jobs: [{ ...old, attempts: 1 }] });
+    expect(await store.list(query)).toEqual({ jobs: [{ ...old, attempts: 1, claim: 1 }] });
     await store.close();
   });
 

@@ -42,13 +42,6 @@ describe('pages', () => {
     },
   );
 
-  it('go before raw values for a browser that follows a link', async () => {
-    const job = await test.finish('two-outputs', { inputs: { name: 'Null Island' } });
-    const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8';
-    const response = await test.door.request(`${job}/results`, { headers: { Accept: accept } });
-    expect(response.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
-  });
-
   it('show errors to a browser, and exceptions to everybody else', async () => {
     const { response, text } = await page('/jobs/<b>none');
     expect([response.status, response.headers.get('Content-Type')]).toEqual([404, 'text/html; charset=utf-8']);
@@ -102,6 +95,22 @@ describe('pages', () => {
     const [event = '', data = ''] = (await response.text()).split('\n');
     expect(event).toBe('event: end');
     expect(JSON.parse(data.replace('data: ', ''))).toMatchObject({ status: 'successful', progress: 100 });
+  });
+
+  // Browsers may ask for images as much as for pages: the first is of Chromium, the second of older Firefox.
+  it.each([
+    'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8',
+    'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/png,image/svg+xml,*/*;q=0.8',
+  ])('are what a browser gets of results when it asks for %s', async (accept) => {
+    const job = await test.finish('two-outputs', { inputs: { name: 'far' } });
+    for (const [asked, given] of [
+      [accept, 'text/html; charset=utf-8'],
+      ['application/geo+json, text/html', 'application/geo+json'],
+      ['*/*', 'application/geo+json'],
+    ] as const) {
+      const response = await test.door.request(`${job}/results/geometry`, { headers: { Accept: asked } });
+      expect([asked, response.headers.get('Content-Type')]).toEqual([asked, given]);
+    }
   });
 
   it('show a job, its results and one of them', async () => {

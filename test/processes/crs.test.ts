@@ -36,6 +36,7 @@ describe('reproject', () => {
         method: 'inverse projection of EPSG:25832; no datum shift',
         accuracy_m: 2e-9,
       },
+      summary: expect.objectContaining({ source_crs: 'EPSG:25832', accuracy_m: 2e-9 }) as object,
     });
   });
 
@@ -52,6 +53,59 @@ describe('reproject', () => {
     const { job, outputs } = await run('reproject', inputs);
     expect(outputs.reprojected_geometry).toMatchObject({ properties: { accuracy_m: null } });
     expect(job.warnings).toEqual([expect.stringContaining('outside the area of use of EPSG:32632') as string]);
+  });
+
+  it('keeps ids, properties, heights and features without a geometry', async () => {
+    const { job, outputs } = await run('reproject', {
+      geometry: {
+        type: 'FeatureCollection',
+        features: [
+          { type: 'Feature', id: 'a', properties: { name: 'A' }, geometry: { type: 'Point', coordinates: [9, 0, 12] } },
+          { type: 'Feature', id: 7, properties: null, geometry: null },
+          { type: 'Feature', properties: {}, geometry: { type: 'MultiPoint', coordinates: [] } },
+          {
+            type: 'Feature',
+            properties: { method: 'mine' },
+            geometry: {
+              type: 'GeometryCollection',
+              geometries: [
+                { type: 'Point', coordinates: [9, 0] },
+                { type: 'LineString', coordinates: [[9, 0], [9, 1]] }, // prettier-ignore
+              ],
+            },
+          },
+        ],
+      },
+      target_crs: 'EPSG:32632',
+    });
+    expect(job.warnings).toEqual([
+      '1 feature has no geometry (null).',
+      'Heights were left as they are: only the horizontal position was transformed.',
+    ]);
+    // echo 1 9 | cs2cs EPSG:4326 EPSG:32632, PROJ 9.1.1.
+    const north = expect.closeTo(110_530.16, 2) as number;
+    expect(outputs.reprojected_geometry).toMatchObject({
+      type: 'FeatureCollection',
+      features: [
+        { id: 'a', properties: { name: 'A' }, geometry: { type: 'Point', coordinates: [500000, 0, 12] } },
+        { id: 7, properties: {}, geometry: null },
+        { properties: {}, geometry: { type: 'MultiPoint', coordinates: [] } },
+        {
+          properties: { method: 'mine' },
+          geometry: { geometries: [{ coordinates: [500000, 0] }, { coordinates: [[500000, 0], [500000, north]] }] }, // prettier-ignore
+        },
+      ],
+      summary: { source_crs: 'OGC:CRS84', target_crs: 'EPSG:32632', units: 'metre' },
+    });
+  });
+
+  it('gives an empty layer back as it is', async () => {
+    const geometry = { type: 'FeatureCollection', features: [] };
+    const { outputs } = await run('reproject', { geometry, target_crs: 'EPSG:32632' });
+    expect(outputs.reprojected_geometry).toMatchObject({
+      ...geometry,
+      summary: { method: 'nothing to do: there are no positions', accuracy_m: 0 },
+    });
   });
 
   it('takes nothing else for a CRS', async () => {
@@ -96,6 +150,26 @@ describe('suggest-crs', () => {
     };
     const line = await run('suggest-crs', { geometry });
     expect(line.outputs).toEqual(box.outputs);
+  });
+
+  it('suggests for the extent of a whole layer', async () => {
+    const at = (coordinates: number[]) => ({
+      type: 'Feature',
+      properties: {},
+      geometry: { type: 'Point', coordinates },
+    });
+    const features = [at([13.1, 52.3]), { type: 'Feature', properties: {}, geometry: null }, at([13.8, 52.7])];
+    const { job, outputs } = await run('suggest-crs', { geometry: { type: 'FeatureCollection', features } });
+    expect(outputs).toMatchObject({
+      extent: [13.1, 52.3, 13.8, 52.7],
+      suggestions: [{ code: 'EPSG:32633' }, {}, {}, {}, {}],
+    });
+    expect(job.warnings).toEqual(['1 feature has no geometry (null).']);
+  });
+
+  it('wants an extent', async () => {
+    const { job } = await run('suggest-crs', { geometry: { type: 'FeatureCollection', features: [] } });
+    expect(job.error).toMatchObject({ code: 'invalid-input', issues: [{ pointer: '/geometry' }] });
   });
 
   it('wants one of them', async () => {

@@ -1,13 +1,15 @@
-/** Brings a GeoJSON geometry from one CRS to another. */
-import type { Geometry, Position } from '../../../schemas/geojson.ts';
+/** Brings geometries from one CRS to another. */
+import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
+import { shapesOf } from '../flat.ts';
+import { chainsOf, type Chain } from '../rings.ts';
 import type { AxisOrder } from './axes.ts';
 import { resolveCrs, type CrsReference } from './crs.ts';
 import { loadCrsTable, type Crs } from './table.ts';
 import { transformPositions, type Transformed } from './transform.ts';
 
 export interface Reprojected extends Omit<Transformed, 'positions'> {
-  /** Of the same type, position by position; heights are left as they were. */
-  readonly geometry: Geometry;
+  /** Of the same types, position by position; heights are left as they were. */
+  readonly geometries: readonly FlatGeometry[];
   readonly source: Crs;
   readonly target: Crs;
 }
@@ -20,93 +22,75 @@ export interface ReprojectOptions {
 }
 
 /**
- * @param geometry in the units of the source
+ * @param geometries in the units of the source; all are transformed in one way, so that what was shared stays shared
  * @throws {ProcessError} `invalid-input` for a CRS that is unknown, not supported or out of reach; `invalid-geometry`
  *   naming the position that has no image
  */
-export async function reproject(geometry: Geometry, options: ReprojectOptions): Promise<Reprojected> {
+export async function reproject(geometries: readonly FlatGeometry[], options: ReprojectOptions): Promise<Reprojected> {
   const table = await loadCrsTable();
   const source = resolveCrs(table, options.source, 'source_crs');
   const target = resolveCrs(table, options.target, 'target_crs');
-  const given = collect(geometry);
   const { axisOrder } = options;
-  const { positions, ...stated } = await transformPositions(given.positions, { table, source, target, axisOrder });
-  const result = rebuild(geometry, positions);
+  const given = positionsOf(geometries);
+  const { positions, ...stated } = await transformPositions(given, { table, source, target, axisOrder });
+  const results = rebuild(geometries, positions);
   const warnings = [...stated.warnings];
-  if (given.hasHeights) warnings.push('Heights were left as they are: only the horizontal position was transformed.');
+  if (geometries.some(hasHeights)) {
+    warnings.push('Heights were left as they are: only the horizontal position was transformed.');
+  }
   const longitude = stated.axes.indexOf('longitude');
-  if (longitude >= 0 && jumps(result, longitude, 180 / target.unitSize)) {
+  if (longitude >= 0 && results.some((result) => jumps(result, longitude, 180 / target.unitSize))) {
     warnings.push(
       'The result crosses the antimeridian: between two of its positions the longitude jumps from one side of the ' +
         'world to the other. It was not cut there.',
     );
   }
-  return { ...stated, geometry: result, source, target, warnings };
+  return { ...stated, geometries: results, source, target, warnings };
 }
 
-interface Collected {
-  readonly positions: Float64Array;
-  readonly hasHeights: boolean;
-}
-
-function collect(geometry: Geometry): Collected {
-  const numbers: number[] = [];
-  let hasHeights = false;
-  for (const line of linesOf(geometry)) {
-    for (const [x = NaN, y = NaN, z] of line) {
-      numbers.push(x, y);
-      if (z !== undefined) hasHeights = true;
+/** x, y, x, y, … of all geometries, one after another. */
+function positionsOf(geometries: readonly FlatGeometry[]): Float64Array {
+  const shapes = geometries.flatMap(shapesOf);
+  const count = shapes.reduce((sum, { coordinates, stride }) => sum + coordinates.length / stride, 0);
+  const positions = new Float64Array(count * 2);
+  let next = 0;
+  for (const { coordinates, stride } of shapes) {
+    for (let i = 0; i < coordinates.length; i += stride) {
+      positions[next++] = coordinates[i] ?? NaN;
+      positions[next++] = coordinates[i + 1] ?? NaN;
     }
   }
-  return { positions: Float64Array.from(numbers), hasHeights };
+  return positions;
 }
 
-/** The same geometry with its positions replaced in the order in which `linesOf` gives them. */
-function rebuild(geometry: Geometry, positions: Float64Array): Geometry {
-  let at = 0;
-  return again(geometry);
+/** The same geometries with their positions replaced in the order in which `positionsOf` gives them. */
+function rebuild(geometries: readonly FlatGeometry[], positions: Float64Array): readonly FlatGeometry[] {
+  let next = 0;
+  return geometries.map(again);
 
-  function again(part: Geometry): Geometry {
-    if (part.type === 'GeometryCollection') return { type: part.type, geometries: part.geometries.map(again) };
-    // The nesting belongs to the type and stays as it is.
-    return { type: part.type, coordinates: nested(part.coordinates) } as Geometry;
-  }
-
-  function nested(value: Nested): Nested {
-    if (!isPosition(value)) return value.map(nested);
-    const [x = NaN, y = NaN] = [positions[at], positions[at + 1]];
-    at += 2;
-    return [x, y, ...value.slice(2)];
+  function again(geometry: FlatGeometry): FlatGeometry {
+    if (geometry.type === 'GeometryCollection') return { ...geometry, geometries: geometry.geometries.map(again) };
+    const coordinates = geometry.coordinates.slice();
+    for (let i = 0; i < coordinates.length; i += geometry.stride) {
+      coordinates[i] = positions[next++] ?? NaN;
+      coordinates[i + 1] = positions[next++] ?? NaN;
+    }
+    return { ...geometry, coordinates };
   }
 }
 
-type Nested = Position | readonly Nested[];
-
-function isPosition(value: Nested): value is Position {
-  return typeof value[0] === 'number';
+function hasHeights(geometry: FlatGeometry): boolean {
+  return shapesOf(geometry).some(({ stride, coordinates }) => stride === 3 && coordinates.length > 0);
 }
 
-/** Runs of positions that belong together; single points are runs of one. */
-export function linesOf(geometry: Geometry): readonly (readonly Position[])[] {
-  switch (geometry.type) {
-    case 'Point':
-      return [[geometry.coordinates]];
-    case 'MultiPoint':
-      return geometry.coordinates.map((position) => [position]);
-    case 'LineString':
-      return [geometry.coordinates];
-    case 'MultiLineString':
-    case 'Polygon':
-      return geometry.coordinates;
-    case 'MultiPolygon':
-      return geometry.coordinates.flat();
-    case 'GeometryCollection':
-      return geometry.geometries.flatMap(linesOf);
+function jumps(geometry: FlatGeometry, axis: number, most: number): boolean {
+  const { lines, polygons } = chainsOf(geometry);
+  return [...lines, ...polygons.flat()].some((chain) => jumpsAlong(chain, axis, most));
+}
+
+function jumpsAlong({ coordinates, stride, start, end }: Chain, axis: number, most: number): boolean {
+  for (let i = (start + 1) * stride + axis; i < end * stride; i += stride) {
+    if (Math.abs((coordinates[i] ?? NaN) - (coordinates[i - stride] ?? NaN)) > most) return true;
   }
-}
-
-function jumps(geometry: Geometry, axis: number, most: number): boolean {
-  return linesOf(geometry).some((line) =>
-    line.some((position, i) => i > 0 && Math.abs((position[axis] ?? NaN) - (line[i - 1]?.[axis] ?? NaN)) > most),
-  );
+  return false;
 }

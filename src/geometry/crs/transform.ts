@@ -33,7 +33,7 @@ export interface TransformRequest {
 }
 
 /**
- * @param positions x, y, x, y, … in the units of the source, at least one pair; left as they are
+ * @param positions x, y, x, y, … in the units of the source; left as they are
  * @throws {ProcessError} `invalid-geometry` naming the first position that has no image; `invalid-input` when the two
  *   datums cannot be brought together
  */
@@ -43,6 +43,10 @@ export async function transformPositions(positions: Float64Array, request: Trans
   if (source.id === target.id) {
     requireFinite(out, { ...request, given: positions });
     return { ...stated(request, {}, []), positions: out };
+  }
+  if (positions.length === 0) {
+    const method = 'nothing to do: there are no positions';
+    return { axes: axisNames(target, axisOrder), method, accuracyM: 0, warnings: [], positions: out };
   }
   const proj = await loadProj();
   const from = createFrame(source, axisOrder, proj);

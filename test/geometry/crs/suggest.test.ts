@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { extentOf, readBox } from '../../../src/geometry/crs/extent.ts';
+import { toFlat } from '../../../schemas/flat-geometry.ts';
+import type { Geometry } from '../../../schemas/geojson.ts';
+import { extentOf as extentOfFlat, readBox } from '../../../src/geometry/crs/extent.ts';
 import { suggestCrs, type Purpose } from '../../../src/geometry/crs/suggest.ts';
+
+const extentOf = (geometry: Geometry) => extentOfFlat(toFlat(geometry));
 
 const suggest = async (box: readonly number[], purpose?: Purpose, limit = 5) => {
   const { suggestions, notes } = await suggestCrs(readBox(box), { ...(purpose && { purpose }), limit });

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { reproject } from '../../../src/geometry/crs/reproject.ts';
 import { isRefusal, loadCrsTable, type Crs } from '../../../src/geometry/crs/table.ts';
 import { transformPositions } from '../../../src/geometry/crs/transform.ts';
 import type { Geometry } from '../../../schemas/geojson.ts';
-import { reprojectPoint } from './point.ts';
+import { reprojectGeometry, reprojectPoint } from './point.ts';
 
 const table = await loadCrsTable();
 const crs = (code: number): Crs => {
@@ -101,7 +100,7 @@ describe('what is stated', () => {
   it('is the datum shift for the place: ED50 in Denmark, in Spain, and over both', async () => {
     const method = async (...positions: number[][]) =>
       (
-        await reproject(
+        await reprojectGeometry(
           { type: 'MultiPoint', coordinates: positions },
           { source: 'EPSG:4230', target: 'EPSG:4326', axisOrder: 'traditional' },
         )
@@ -148,7 +147,11 @@ describe('what is stated', () => {
         [2_500_000, 5_200_000],
       ],
     };
-    const { warnings } = await reproject(line, { source: 'EPSG:2193', target: 'OGC:CRS84', axisOrder: 'traditional' });
+    const { warnings } = await reprojectGeometry(line, {
+      source: 'EPSG:2193',
+      target: 'OGC:CRS84',
+      axisOrder: 'traditional',
+    });
     expect(warnings.join()).toContain('crosses the antimeridian');
   });
 });
@@ -189,7 +192,7 @@ describe('what is refused', () => {
         [0, 90],
       ],
     };
-    await expect(reproject(line, options)).rejects.toMatchObject({
+    await expect(reprojectGeometry(line, options)).rejects.toMatchObject({
       code: 'invalid-geometry',
       message: expect.stringMatching(/^Position 2, \[0, 90\], has no place in EPSG:3857/) as string,
     });
@@ -330,7 +333,7 @@ describe('a geometry', () => {
         { type: 'Point', coordinates: [13, 52] },
       ],
     };
-    const { geometry } = await reproject(polygon, {
+    const { geometry } = await reprojectGeometry(polygon, {
       source: 'OGC:CRS84',
       target: 'EPSG:32633',
       axisOrder: 'traditional',

@@ -1,0 +1,38 @@
+/** Jobs as text: one a line, or one in full. */
+import type { Job, JobLogLine } from '../jobs/job.ts';
+
+const columns = ['id', 'process', 'status', '%', 'created', 'took', 'message'];
+
+export function jobTable(jobs: readonly Job[]): string {
+  const rows = [columns, ...jobs.map(toRow)];
+  const widths = columns.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function toRow(job: Job): string[] {
+  const { id, processId, status, progress, created, message = '' } = job;
+  return [id, processId, status, String(progress), created, duration(job), message.slice(0, 60)];
+}
+
+function duration({ started, finished }: Job): string {
+  if (started === undefined) return '';
+  const ms = (finished === undefined ? Date.now() : Date.parse(finished)) - Date.parse(started);
+  return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+export function showJob(job: Job, log: readonly JobLogLine[]): string {
+  const entries = Object.entries(job).filter(([, value]) => value !== undefined);
+  const width = Math.max(...entries.map(([name]) => name.length));
+  const lines = entries.map(([name, value]) => {
+    return `${name.padEnd(width)}  ${typeof value === 'string' ? value : JSON.stringify(value)}`;
+  });
+  const logged = log.map(({ at, level, text }) => `  ${at} ${level.padEnd(4)} ${text}`);
+  return [...lines, ...(logged.length > 0 ? ['log', ...logged] : [])].join('\n');
+}

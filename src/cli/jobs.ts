@@ -1,0 +1,161 @@
+/** `isthmus jobs`: looks after the jobs of a data folder, whether a server runs on it or not. */
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createApp, openData } from '../app.ts';
+import type { Config } from '../config.ts';
+import { now } from '../jobs/changes.ts';
+import { hasGone } from '../jobs/instance.ts';
+import { createJob, hasEnded, unfinished, type Job, type JobStatus } from '../jobs/job.ts';
+import { SILENT_MS } from '../jobs/recovery.ts';
+import { dismissal, noSuchJob, nothingToRerun } from '../jobs/refusals.ts';
+import type { JobStore, KeptInputs } from '../jobs/store.ts';
+import { removeOutputs } from '../results/files.ts';
+import { jobTable, showJob } from './job-table.ts';
+import { progressBar } from './progress-bar.ts';
+
+const CANCEL_WITHIN_MS = 10_000;
+const PAGE = 500;
+
+export interface ListOptions {
+  readonly statuses?: readonly JobStatus[];
+  readonly processIds?: readonly string[];
+  readonly limit: number;
+  readonly json: boolean;
+}
+
+export function listJobs(config: Config, { json, ...query }: ListOptions): Promise<void> {
+  return withStore(config, async ({ store }) => {
+    const { jobs, next } = await store.list(query);
+    print(json ? JSON.stringify(jobs, null, 2) : jobTable(jobs));
+    if (next !== undefined) process.stderr.write(`There are older ones: give a larger --limit than ${query.limit}.\n`);
+  });
+}
+
+export function showJobs(config: Config, id: string, json: boolean): Promise<void> {
+  return withStore(config, async ({ store }) => {
+    const job = await find(store, id);
+    const log = await store.log(id);
+    print(json ? JSON.stringify({ ...job, log }, null, 2) : showJob(job, log));
+  });
+}
+
+/** The server that has the job ends it; one that nobody has is ended here. */
+export function cancelJob(config: Config, id: string): Promise<void> {
+  return withStore(config, async ({ store }) => {
+    const job = await find(store, id);
+    if (hasEnded(job)) return print(`Job ${id} had already ended: ${job.status}.`);
+    if ((await liveServers(store)).includes(job.instance)) await store.requestDismiss(id);
+    else {
+      const end = { status: 'dismissed', message: dismissal(id).message, finished: now() } as const;
+      await store.move(id, unfinished, end, { claim: job.claim });
+    }
+    for (const until = Date.now() + CANCEL_WITHIN_MS; Date.now() < until;) {
+      const { status } = await find(store, id);
+      if (hasEnded({ status })) return print(`Job ${id} is ${status}.`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`The server that runs job ${id} has been asked, and has not ended it in 10 s. Look again later.`);
+  });
+}
+
+/** A running server takes the new job up; without one it runs here. */
+export async function rerunJob(config: Config, id: string): Promise<void> {
+  const isQueued = await withStore(config, async ({ store, results }) => {
+    const job = await find(store, id);
+    const kept = await store.inputs(id);
+    if (!kept) throw nothingToRerun(job);
+    if ((await liveServers(store)).length === 0) return false;
+    const again = createJob({ ...pickRequest(job), instance: '' });
+    await store.add(again, { inputs: await copyInputs(kept, join(results, again.id)) });
+    print(`Job ${again.id} is queued. Watch it: isthmus jobs show ${again.id} --data ${config.data}`);
+    return true;
+  });
+  if (!isQueued) await rerunHere(config, id);
+}
+
+async function rerunHere(config: Config, id: string): Promise<void> {
+  const app = await createApp({ ...config, workers: 1 });
+  try {
+    const { job } = await app.executor.rerun(id);
+    const bar = progressBar(job.processId);
+    const ended = await app.executor.settle(job.id, {
+      ms: Infinity,
+      onProgress: ({ progress, message }) => bar.show(progress, message),
+    });
+    bar.clear();
+    print(`Job ${job.id} is ${ended.status}.${ended.status === 'failed' ? ` ${ended.message ?? ''}` : ''}`);
+  } finally {
+    await app.close();
+  }
+}
+
+export interface PurgeOptions {
+  readonly olderThanMs: number;
+  readonly statuses?: readonly JobStatus[];
+  /** Without it, only says what would go. */
+  readonly yes: boolean;
+}
+
+export function purgeJobs(config: Config, { olderThanMs, statuses, yes }: PurgeOptions): Promise<void> {
+  return withStore(config, async ({ store, results }) => {
+    const before = Date.now() - olderThanMs;
+    const due: Job[] = [];
+    let after: string | undefined;
+    do {
+      const page = await store.list({
+        limit: PAGE,
+        ...(statuses && { statuses }),
+        ...(after !== undefined && { after }),
+      });
+      due.push(...page.jobs.filter((job) => hasEnded(job) && Date.parse(job.finished ?? job.updated) <= before));
+      after = page.next;
+    } while (after !== undefined);
+    if (!yes) {
+      if (due.length > 0) print(jobTable(due));
+      return print(`${due.length} jobs would go, with their results. Give --yes to remove them.`);
+    }
+    for (const { id } of due) if (await store.purge(id)) await removeOutputs(join(results, id));
+    print(`${due.length} jobs are removed.`);
+  });
+}
+
+interface Opened {
+  readonly store: JobStore;
+  readonly results: string;
+}
+
+async function withStore<T>(config: Config, act: (opened: Opened) => Promise<T>): Promise<T> {
+  const { data, store } = openData(config.data);
+  try {
+    return await act({ store, results: data.results });
+  } finally {
+    await store.close();
+  }
+}
+
+async function find(store: JobStore, id: string): Promise<Job> {
+  const job = await store.get(id);
+  if (!job) throw noSuchJob(id);
+  return job;
+}
+
+async function liveServers(store: JobStore): Promise<readonly string[]> {
+  return (await store.instances(SILENT_MS)).filter((instance) => !hasGone(instance));
+}
+
+function pickRequest({ processId, processVersion, door, request, caller, engine, inputs }: Job) {
+  const known = { ...(caller !== undefined && { caller }), ...(engine && { engine }), ...(inputs && { inputs }) };
+  return { processId, processVersion, door, request, listed: true, ...known };
+}
+
+async function copyInputs({ source, ...rest }: KeptInputs, folder: string): Promise<KeptInputs> {
+  if (!('file' in source)) return { source, ...rest };
+  const file = join(folder, 'inputs.json');
+  await mkdir(folder, { recursive: true });
+  await copyFile(source.file, file);
+  return { source: { ...source, file }, ...rest };
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,24 @@
+/** Does something again and again, never twice at the same time. */
+
+export interface Repetition {
+  /** Resolves when nothing is done any more. */
+  stop(): Promise<void>;
+}
+
+/** Once at once, then every so often; never keeps the process alive. */
+export function repeat(ms: number, act: () => Promise<void>, onError: (error: unknown) => void): Repetition {
+  let acting: Promise<void> | undefined;
+  const run = () => {
+    acting ??= act()
+      .catch(onError)
+      .finally(() => (acting = undefined));
+  };
+  run();
+  const timer = setInterval(run, ms).unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await acting;
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/** How much one job may take in and give out. */
+import { isFlatShape } from '../../schemas/flat-geometry.ts';
+import { ProcessError, type Issue } from '../errors.ts';
+
+export interface Limits {
+  /** Positions of all geometries in the inputs together. */
+  readonly maxVertices: number;
+  /** Of each output. */
+  readonly maxOutputBytes: number;
+}
+
+/** @throws {ProcessError} `too-large`, with how many positions each input has */
+export function checkVertices(inputs: Readonly<Record<string, unknown>>, { maxVertices }: Limits): void {
+  const counts = Object.entries(inputs).map(([id, value]) => [id, countVertices(value)] as const);
+  const total = counts.reduce((sum, [, count]) => sum + count, 0);
+  if (total <= maxVertices) return;
+  const issues = counts.filter(([, count]) => count > 0).map(toIssue);
+  const message = `The inputs have ${total} vertices; at most ${maxVertices} are taken. Simplify them, or split them up.`;
+  throw new ProcessError('too-large', message, issues);
+}
+
+/** @throws {ProcessError} `too-large` */
+export function checkOutput(id: string, bytes: number, { maxOutputBytes }: Limits): void {
+  if (bytes <= maxOutputBytes) return;
+  const limit = `${maxOutputBytes / 1e6} MB`;
+  const message = `The output ${id} has ${Math.ceil(bytes / 1e5) / 10} MB; at most ${limit} are kept. Ask for less at once.`;
+  throw new ProcessError('too-large', message);
+}
+
+function toIssue([id, count]: readonly [string, number]): Issue {
+  return { pointer: `/${id.replaceAll('~', '~0').replaceAll('/', '~1')}`, message: `has ${count} vertices` };
+}
+
+/** Of flat geometries, which is what every schema of a geometry makes of it. */
+function countVertices(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (isFlatShape(value)) return value.coordinates.length / value.stride;
+  let count = 0;
+  if (Array.isArray(value)) for (const item of value) count += countVertices(item);
+  else if (!ArrayBuffer.isView(value)) {
+    for (const [key, member] of Object.entries(value)) if (key !== 'properties') count += countVertices(member);
+  }
+  return count;
+}

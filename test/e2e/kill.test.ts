@@ -1,0 +1,91 @@
+/** kill -9 at random moments under load: no job whose address was given out is lost, nothing is left lying about. */
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, describe, expect, it } from 'vitest';
+import { newDataFolder, startServer, type Server } from './program.ts';
+
+// Each costs a start of the server; a quick run does with fewer.
+const KILLS = Number(process.env.KILLS ?? (process.env.CI === undefined ? 20 : 50));
+const data = newDataFolder();
+const env = { ISTHMUS_DATA: data, ISTHMUS_MAX_ATTEMPTS: '100' };
+const flags = ['--workers', '1'];
+let server: Server | undefined;
+
+afterAll(() => server?.child.kill('SIGKILL'));
+
+/** Sends requests one after the other until the server is gone. @returns the ids that were acknowledged */
+async function load({ url }: Server, kind: number): Promise<string[]> {
+  const ids: string[] = [];
+  // Outputs in the store, outputs in a file, inputs in a file.
+  const message = ['x', 'x'.repeat(300_000), 'y'.repeat(200_000)][kind % 3];
+  const body = JSON.stringify({ inputs: { message } });
+  const headers = { 'Content-Type': 'application/json', Prefer: 'respond-async' };
+  for (;;) {
+    try {
+      const response = await fetch(`${url}/processes/echo/execution`, { method: 'POST', headers, body });
+      const { jobID } = (await response.json()) as { jobID?: string };
+      if (response.status === 201 && jobID !== undefined) ids.push(jobID);
+      else return ids;
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    } catch {
+      return ids;
+    }
+  }
+}
+
+function workersOf(pid: number | undefined): string[] {
+  const lines = execFileSync('ps', ['-eo', 'pid,ppid']).toString().split('\n');
+  return lines
+    .map((line) => line.trim().split(/\s+/))
+    .flatMap(([own = '', parent]) => (parent === String(pid) ? [own] : []));
+}
+
+function isRunning(pid: string): boolean {
+  return execFileSync('sh', ['-c', `kill -0 ${pid} 2>/dev/null && echo yes || true`]).toString() !== '';
+}
+
+describe('a server that is killed again and again', () => {
+  it('loses no job, and leaves no files and no processes', { timeout: 600_000 }, async () => {
+    const acknowledged: string[] = [];
+    const workers: string[] = [];
+    for (let kill = 0; kill < KILLS; kill++) {
+      server = await startServer(flags, env);
+      const { child, ended } = server;
+      const loads = [0, 1, 2].map((kind) => load(server as Server, kind));
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 400));
+      workers.push(...workersOf(child.pid));
+      child.kill('SIGKILL');
+      await ended;
+      acknowledged.push(...(await Promise.all(loads)).flat());
+    }
+    expect(acknowledged.length).toBeGreaterThan(KILLS / 2);
+
+    server = await startServer(flags, env);
+    const { url, child, ended } = server;
+    const statusOf = async (id: string) =>
+      ((await (await fetch(`${url}/jobs/${id}`)).json()) as { status: string }).status;
+    for (const id of new Set(acknowledged)) {
+      await expect.poll(() => statusOf(id), { timeout: 60_000, interval: 100 }).toBe('successful');
+      const results = await fetch(`${url}/jobs/${id}/results`);
+      expect(results.status).toBe(200);
+      await results.arrayBuffer();
+    }
+    expect(workers.filter(isRunning)).toEqual([]);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+
+    const db = new Database(join(data, 'isthmus.sqlite'), { readonly: true });
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+    const known = db.prepare<[], string>(`SELECT id FROM jobs`).pluck().all();
+    const files = db.prepare<[], string>(`SELECT file FROM outputs WHERE file IS NOT NULL`).pluck().all();
+    db.close();
+    expect(readdirSync(join(data, 'results')).filter((id) => !known.includes(id))).toEqual([]);
+    const written = readdirSync(join(data, 'results'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name !== 'inputs.json')
+      .map((entry) => join(entry.parentPath, entry.name));
+    expect(written.toSorted()).toEqual(files.toSorted());
+    expect(readdirSync(join(data, 'scratch'))).toEqual([]);
+  });
+});

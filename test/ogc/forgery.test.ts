@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestDoor, type TestDoor } from './door.ts';
+
+let test: TestDoor;
+
+beforeAll(async () => {
+  // Origins are named, so this one is of nobody's choosing.
+  test = await createTestDoor({ allowedOrigins: (origin) => origin === 'https://friend.test' });
+});
+afterAll(() => test.close());
+
+/** Bytes, for a text would bring a type of its own. */
+const body = new TextEncoder().encode('{"inputs": {"name": "forged"}}');
+const send = (headers: Record<string, string>) =>
+  test.door.request('/processes/two-outputs/execution', { method: 'POST', headers, body });
+const origin = { Origin: 'https://evil.test' };
+
+describe('a page of another site', () => {
+  // What a browser sends without asking first: https://fetch.spec.whatwg.org/#cors-safelisted-request-header
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
+    'cannot execute by a body of %s',
+    async (type) => {
+      expect((await send({ ...origin, 'Content-Type': type })).status).toBe(415);
+    },
+  );
+
+  it('cannot execute by a body of no type at all', async () => {
+    const response = await send(origin);
+    expect(response.status).toBe(415);
+    expect(await response.json()).toMatchObject({ detail: expect.stringContaining('Content-Type: application/json') });
+  });
+
+  it.each(['/processes/two-outputs/execution', '/jobs/1'])('is not told that it may call %s', async (path) => {
+    const headers = { ...origin, 'Access-Control-Request-Method': path.startsWith('/jobs') ? 'DELETE' : 'POST' };
+    const response = await test.door.request(path, { method: 'OPTIONS', headers });
+    expect(response.headers.get('Access-Control-Allow-Origin')).toBeNull();
+  });
+});
+
+describe('what may execute', () => {
+  it('is a page that says it sends JSON, and a program whether it does or not', async () => {
+    expect((await send({ Origin: 'https://friend.test', 'Content-Type': 'application/json' })).status).toBe(200);
+    expect((await send({})).status).toBe(200);
+  });
+});

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { App } from '../../src/app.ts';
+import type { McpEndpoint } from '../../tools/http.ts';
+import { openApp, openEndpoint } from './door.ts';
+
+// A worker that was ended takes its time to start again on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+
+const TASKS = 'io.modelcontextprotocol/tasks';
+
+let app: App;
+let endpoint: McpEndpoint;
+
+beforeAll(async () => {
+  app = await openApp();
+  await app.warm();
+  endpoint = openEndpoint(app);
+});
+afterAll(async () => {
+  await endpoint.close();
+  await app.close();
+});
+
+interface Reply {
+  readonly result?: Record<string, unknown>;
+  readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
+}
+
+async function send(
+  method: string,
+  params: Record<string, unknown>,
+  extensions: object = { [TASKS]: {} },
+): Promise<Reply> {
+  const name = params.name ?? params.taskId;
+  const response = await endpoint.fetch(
+    new Request('http://isthmus.test/mcp', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        'mcp-protocol-version': '2026-07-28',
+        'mcp-method': method,
+        ...(typeof name === 'string' && { 'mcp-name': name }),
+      },
+      body: JSON.stringify({
+        jsonrpc: '2.0',
+        id: 1,
+        method,
+        params: {
+          ...params,
+          _meta: {
+            'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+            'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
+            'io.modelcontextprotocol/clientCapabilities': { extensions },
+          },
+        },
+      }),
+    }),
+  );
+  const text = await response.text();
+  return JSON.parse(/^data: (\{"jsonrpc.*"(?:result|error)".*)$/m.exec(text)?.[1] ?? text) as Reply;
+}
+
+async function untilEnded(taskId: string): Promise<Record<string, unknown>> {
+  const task = await vi.waitUntil(
+    async () => {
+      const { result } = await send('tasks/get', { taskId });
+      return result?.status === 'working' ? undefined : result;
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+  return task;
+}
+
+describe('tasks', () => {
+  it('are declared to clients of 2026-07-28', async () => {
+    const { result } = await send('server/discover', {});
+    expect(result).toMatchObject({ capabilities: { extensions: { [TASKS]: {} } } });
+  });
+
+  it('stand in for an answer that takes its time, under the id of the job', async () => {
+    const { result } = await send('tools/call', { name: 'slow', arguments: { seconds: 1.2 } });
+    expect(result).toMatchObject({
+      resultType: 'task',
+      status: 'working',
+      taskId: expect.any(String),
+      createdAt: expect.any(String),
+      lastUpdatedAt: expect.any(String),
+      ttlMs: null,
+      pollIntervalMs: 1000,
+    });
+    const taskId = String(result?.taskId);
+    expect(await app.executor.job(taskId)).toMatchObject({ processId: 'slow', door: 'mcp' });
+    expect(await untilEnded(taskId)).toMatchObject({
+      status: 'completed',
+      result: { resultType: 'complete', structuredContent: { job_id: taskId, outputs: { slept: 1.2 } } },
+    });
+  });
+
+  it('are not made for what is there at once, nor for who does not take them', async () => {
+    const quick = await send('tools/call', { name: 'hello_world', arguments: { name: 'Ada' } });
+    expect(quick.result).toMatchObject({ structuredContent: { status: 'successful' } });
+    const plain = await send('tools/call', { name: 'slow', arguments: { seconds: 0.6 } }, {});
+    expect(plain.result).toMatchObject({ structuredContent: { status: 'successful' } });
+  });
+
+  it('of jobs that came in by the other door are the same', async () => {
+    const { job } = await app.executor.execute({
+      processId: 'slow',
+      inputs: { value: { seconds: 50 } },
+      door: 'ogc',
+      listed: true,
+    });
+    await vi.waitFor(async () => expect(await app.executor.job(job.id)).toMatchObject({ status: 'running' }), 10_000);
+    expect((await send('tasks/get', { taskId: job.id })).result).toMatchObject({ status: 'working' });
+    await app.executor.dismiss(job.id);
+    expect((await send('tasks/get', { taskId: job.id })).result).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('are cancelled, twice as well as once', async () => {
+    const { result } = await send('tools/call', { name: 'slow', arguments: { seconds: 50 } });
+    const taskId = String(result?.taskId);
+    expect(await send('tasks/cancel', { taskId })).toMatchObject({ result: { resultType: 'complete' } });
+    expect(await untilEnded(taskId)).toMatchObject({ status: 'cancelled' });
+    expect((await send('tasks/cancel', { taskId })).error).toBeUndefined();
+    expect(await app.executor.job(taskId)).toMatchObject({ status: 'dismissed' });
+  });
+
+  it('that failed are complete with an error of the tool; a fault of the server fails them', async () => {
+    const fail = async (how: string) => {
+      const { settled } = await app.executor.execute({
+        processId: 'fail-with',
+        inputs: { value: { how } },
+        door: 'mcp',
+        listed: true,
+      });
+      return (await send('tasks/get', { taskId: (await settled).job.id })).result;
+    };
+    expect(await fail('geometry')).toMatchObject({ status: 'completed', result: { isError: true } });
+    expect(await fail('bug')).toMatchObject({ status: 'failed', error: { code: -32603 } });
+  });
+
+  it('are unknown with -32602, and need the extension with -32021 whatever else is wrong', async () => {
+    expect((await send('tasks/get', { taskId: 'nonsense' })).error).toMatchObject({ code: -32602 });
+    expect((await send('tasks/update', { taskId: 'nonsense' })).error).toMatchObject({ code: -32602 });
+    expect((await send('tasks/get', { taskId: 'nonsense' }, {})).error).toMatchObject({
+      code: -32021,
+      data: { requiredCapabilities: { extensions: { [TASKS]: {} } } },
+    });
+  });
+});

@@ -1,0 +1,86 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { App } from '../../src/app.ts';
+import { createTestApp } from '../app.ts';
+
+let app: App;
+beforeAll(async () => {
+  app = await createTestApp('./workers/processes/', { workers: 1 });
+  await app.warm();
+});
+afterAll(() => app.close());
+
+const start = (processId: string, value: unknown = {}) =>
+  app.executor.execute({ processId, inputs: { value }, door: 'cli', listed: true });
+const workerPid = async ({ executor }: App) => {
+  const inputs = { value: { mb: 0 } };
+  const { settled } = await executor.execute({ processId: 'swell', inputs, door: 'cli', listed: false });
+  const [output] = (await settled).outputs;
+  return output && 'text' in output.value ? output.value.text : '';
+};
+const childrenOf = (pid: number) =>
+  execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(pid)], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes('worker.ts'))
+    .map((line) => Number.parseInt(line, 10));
+const runs = async (id: string) => {
+  await expect.poll(async () => (await app.executor.job(id)).status, { timeout: 10_000 }).toBe('running');
+};
+/** Of a process, in ticks of the kernel; nothing once it is gone. */
+const cpuOf = (pid: number) => {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? [];
+    return Number(fields[11]) + Number(fields[12]);
+  } catch {
+    return undefined;
+  }
+};
+
+describe('the pool', () => {
+  it('replaces a worker after as many jobs as the setting says', async () => {
+    const frugal = await createTestApp('./workers/processes/', { workers: 1, recycleJobs: 2 });
+    const pids = [];
+    for (let i = 0; i < 3; i++) pids.push(await workerPid(frugal));
+    expect(pids[1]).toBe(pids[0]);
+    expect(pids[2]).not.toBe(pids[0]);
+    await frugal.close();
+  });
+
+  it('says how a worker ended that somebody killed, and is whole again', async () => {
+    const { job, settled } = await start('spin');
+    await runs(job.id);
+    const [worker = 0] = childrenOf(process.pid);
+    process.kill(worker, 'SIGKILL');
+    expect((await settled).job).toMatchObject({
+      status: 'failed',
+      message: 'The worker process of this job ended unexpectedly (signal SIGKILL). Other jobs are not affected.',
+    });
+    const next = await start('hello-world', { name: 'Ada' });
+    expect((await next.settled).job.status).toBe('successful');
+    expect(childrenOf(process.pid)).toHaveLength(1);
+  });
+
+  it('has freed the processor when it says dismissed', async () => {
+    const { job } = await start('spin');
+    await runs(job.id);
+    const [worker = 0] = childrenOf(process.pid);
+    expect(cpuOf(worker)).toBeGreaterThanOrEqual(0);
+    expect(await app.executor.dismiss(job.id)).toMatchObject({ status: 'dismissed' });
+    expect(cpuOf(worker)).toBeUndefined();
+  });
+
+  it('loses no job when cancellations race with ends', async () => {
+    const all = await Promise.all(
+      Array.from({ length: 40 }, async (_, i) => {
+        const { job, settled } = await start('hello-world', { name: String(i) });
+        if (i % 2 === 0) setTimeout(() => void app.executor.cancel(job.id), (i * 7) % 50);
+        return (await settled).job;
+      }),
+    );
+    const ends = all.map(({ status }) => status);
+    expect(ends.filter((status) => status !== 'successful' && status !== 'dismissed')).toEqual([]);
+    // Nobody asked for the end of these.
+    expect(ends.filter((_, i) => i % 2 === 1)).toEqual(Array.from({ length: 20 }, () => 'successful'));
+  });
+});

@@ -1,0 +1,112 @@
+/**
+ * The tasks extension of MCP (SEP-2663): a client that declares it may get a handle in place of an answer, and asks for
+ * the answer later. The SDK has no server side for it yet; all that is wire format stands here.
+ */
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  MissingRequiredClientCapabilityError,
+  ProtocolError,
+  ProtocolErrorCode,
+  type CallToolResult,
+  type McpServer,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import { z } from 'zod';
+
+const TASKS = 'io.modelcontextprotocol/tasks';
+
+/** What is known of a task; an error of the tool is an end like any other, with a result that says so. */
+export type TaskState = TaskFields &
+  (
+    | { readonly status: 'working' | 'cancelled' }
+    | { readonly status: 'completed'; readonly result: CallToolResult }
+    | { readonly status: 'failed'; readonly error: { readonly code: number; readonly message: string } }
+    | { readonly status: 'input_required'; readonly inputRequests: Readonly<Record<string, unknown>> }
+  );
+
+interface TaskFields {
+  readonly id: string;
+  readonly message?: string;
+  /** ISO 8601. */
+  readonly created: string;
+  readonly updated: string;
+  /** How long after its creation it is kept; null for as long as nobody removes it. */
+  readonly ttlMs: number | null;
+}
+
+export interface TaskSource {
+  find(id: string): Promise<TaskState | undefined>;
+  /** Asks for the end; a task that has ended stays as it is. */
+  cancel(id: string): Promise<void>;
+  /** Takes the answers to what a task asked for; ours ask nothing. */
+  update?(id: string, responses: Readonly<Record<string, unknown>>): Promise<void>;
+}
+
+const POLL_MS = 1000;
+
+/** Loose, so that a missing capability is told before a wrong argument. */
+const Params = z.looseObject({
+  taskId: z.unknown(),
+  inputResponses: z.record(z.string(), z.unknown()).optional().catch(undefined),
+});
+
+export function takesTasks({ mcpReq }: ServerContext): boolean {
+  // The SDK leaves the type of the envelope open.
+  const envelope = mcpReq.envelope as Readonly<Record<string, unknown>> | undefined;
+  const capabilities = envelope?.[CLIENT_CAPABILITIES_META_KEY] as { extensions?: Record<string, unknown> } | undefined;
+  return capabilities?.extensions?.[TASKS] !== undefined;
+}
+
+/** What `tools/call` answers in place of a result. */
+export function taskHandle(task: TaskState): CallToolResult {
+  // The SDK knows no results of other types; it sends what it is given.
+  return { resultType: 'task', ...fieldsOf(task) } as unknown as CallToolResult;
+}
+
+/** @param mcp serves the 2026-07-28 revision: tasks of the one before were another protocol */
+export function attachTasks({ server }: McpServer, source: TaskSource): void {
+  server.registerCapabilities({ extensions: { [TASKS]: {} } });
+
+  async function find(taskId: unknown, context: ServerContext): Promise<TaskState> {
+    if (!takesTasks(context)) {
+      throw new MissingRequiredClientCapabilityError({ requiredCapabilities: { extensions: { [TASKS]: {} } } });
+    }
+    const task = typeof taskId === 'string' ? await source.find(taskId) : undefined;
+    if (task) return task;
+    const message = `There is no task "${String(taskId).slice(0, 60)}" here, or it has expired. Call the tool again.`;
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, message);
+  }
+
+  server.setRequestHandler('tasks/get', { params: Params }, async ({ taskId }, context) => {
+    const task = await find(taskId, context);
+    return { resultType: 'complete', ...fieldsOf(task), ...endOf(task) };
+  });
+  server.setRequestHandler('tasks/update', { params: Params }, async ({ taskId, inputResponses }, context) => {
+    const task = await find(taskId, context);
+    await source.update?.(task.id, inputResponses ?? {});
+    return { resultType: 'complete' };
+  });
+  server.setRequestHandler('tasks/cancel', { params: Params }, async ({ taskId }, context) => {
+    const task = await find(taskId, context);
+    await source.cancel(task.id);
+    return { resultType: 'complete' };
+  });
+}
+
+function fieldsOf({ id, status, message, created, updated, ttlMs }: TaskState) {
+  return {
+    taskId: id,
+    status,
+    createdAt: created,
+    lastUpdatedAt: updated,
+    ttlMs,
+    pollIntervalMs: POLL_MS,
+    ...(message !== undefined && { statusMessage: message }),
+  };
+}
+
+function endOf(task: TaskState) {
+  if (task.status === 'completed') return { result: { resultType: 'complete', ...task.result } };
+  if (task.status === 'failed') return { error: task.error };
+  return task.status === 'input_required' ? { inputRequests: task.inputRequests } : {};
+}
