@@ -16,6 +16,7 @@ import type { Registry } from './registry.ts';
 import type { OutgoingRules } from './outgoing/rules.ts';
 import { removeOutputs } from './results/files.ts';
 import type { Output } from './results/output.ts';
+import { checkInputs, type CheckedInputs } from './sources/check.ts';
 import { prepareInputs } from './sources/prepare.ts';
 import { receive, type Received } from './sources/receive.ts';
 import type { Scratch } from './sources/scratch.ts';
@@ -23,6 +24,10 @@ import { copySource, removeSource } from './sources/source.ts';
 import type { Pool } from './workers/pool.ts';
 
 export type { Execution, Settlement, Started };
+
+export interface Check extends Pick<Execution, 'processId' | 'base'> {
+  readonly inputs: { readonly value: unknown };
+}
 
 export interface Patience {
   /** How long to wait; the job goes on when it runs out. */
@@ -45,6 +50,11 @@ export interface Executor {
    * @throws {ProcessError} `no-such-job`; `expired` when its inputs are not kept any more; whatever `execute` throws
    */
   rerun(id: string): Promise<Started>;
+  /**
+   * Checks inputs as `execute` would, and does nothing else.
+   * @throws {ProcessError} `no-such-process`, `invalid-input`, `invalid-geometry`
+   */
+  check(execution: Check): Promise<CheckedInputs>;
   /** The job when it has ended or patience is out, whichever comes first. @throws {ProcessError} `no-such-job` */
   settle(id: string, patience: Patience): Promise<Job>;
   /** @throws {ProcessError} `no-such-job` */
@@ -180,6 +190,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
       throw stopping();
     },
     rerun,
+    check: ({ processId, inputs, base }) => checkInputs(registry.get(processId), inputs, resolve, base),
     async settle(id, patience) {
       await find(id);
       await watch.untilEnd(id, patience);

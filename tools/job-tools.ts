@@ -1,6 +1,5 @@
 /** The tools that act on jobs, whichever door they came in by. */
 import { z } from 'zod';
-import type { JsonSchema } from '../schemas/dialect.ts';
 import { hasEnded, jobStatuses, type Job } from '../src/jobs/job.ts';
 import { answerForJob } from './answers.ts';
 import { answer, defineTool, readsOnly } from './own-tool.ts';
@@ -9,11 +8,6 @@ import { jobFields, resultSchema } from './result-schema.ts';
 import type { DoorParts, Tool } from './tool.ts';
 
 const jobId = z.string().describe('The job_id that a call answered with.');
-
-const listedJob: JsonSchema = {
-  type: 'object',
-  properties: { ...jobFields, process: { type: 'string' }, created: { type: 'string' }, finished: { type: 'string' } },
-};
 
 export function createJobTools(parts: DoorParts): readonly Tool[] {
   const { executor, registry } = parts;
@@ -54,8 +48,8 @@ export function createJobTools(parts: DoorParts): readonly Tool[] {
       outputs: {
         type: 'object',
         properties: {
-          jobs: { type: 'array', items: listedJob },
-          more: { type: 'boolean', description: 'Whether there are older ones.' },
+          jobs: { type: 'array', items: { type: 'object' } },
+          more: { type: 'boolean' },
         },
       },
       annotations: readsOnly,

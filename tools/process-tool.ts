@@ -24,6 +24,12 @@ const TASK_AFTER_MS = 300;
 const Options = z.strictObject(optionFields);
 type Options = z.output<typeof Options>;
 
+/** For who may have to ask twice. */
+export interface Again {
+  readonly idempotencyKey?: string;
+  readonly reuse?: boolean;
+}
+
 const optionProperties = propertiesOf(describeTool({ inputs: Options, outputs: z.strictObject({}) }).inputs);
 
 /** @throws {Error} when the process has an input of the name of an option */
@@ -59,7 +65,7 @@ export function toProcessId(name: string): string {
 export async function runProcess(
   process: Process,
   inputs: unknown,
-  options: Options,
+  { output, ...again }: Options & Again,
   call: Call,
   parts: DoorParts,
 ): Promise<CallToolResult> {
@@ -73,7 +79,8 @@ export async function runProcess(
     ...(caller !== undefined && { caller }),
     door: 'mcp',
     listed: true,
-    request: { output: options.output },
+    request: { output },
+    ...again,
   });
   const ms = takesTasks ? Math.min(patienceMs, TASK_AFTER_MS) : patienceMs;
   const reached = await executor.settle(job.id, { ms, signal, onProgress });
@@ -82,7 +89,7 @@ export async function runProcess(
     executor.dismiss(job.id).catch((error: unknown) => log.info({ job: job.id, err: error }, 'nothing to dismiss'));
   }
   if (takesTasks && !hasEnded(reached)) return taskHandle(await toTask(reached, parts));
-  return answerForJob(reached, parts, options.output);
+  return answerForJob(reached, parts, output);
 }
 
 /** @throws {ProcessError} `invalid-input` for an option that is not what it may be */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { describeTool } from '../src/describe.ts';
 import { ProcessError } from '../src/errors.ts';
 import { processGroups, type Process } from '../src/process.ts';
+import { dryRun } from './dry-run.ts';
 import { findProcesses } from './find.ts';
 import { answer, defineTool, readsOnly } from './own-tool.ts';
 import { optionFields, runProcess, toProcessId, toToolName } from './process-tool.ts';
@@ -60,19 +61,27 @@ export function createProcessTools(parts: DoorParts, listed: ReadonlySet<string>
     defineTool({
       name: 'run_process',
       title: 'Run process',
-      description: 'Runs any process by its id, also those that are not tools of their own.',
+      description:
+        'Runs any process by its id, also those that are not tools of their own; with dry_run it only checks the call.',
       inputs: {
         process,
         inputs: z.record(z.string(), z.unknown()).describe('As describe_process says.'),
+        idempotency_key: z.string().min(1).max(200).optional().describe('A retry with the same key gets the same job.'),
+        reuse: z.boolean().default(false).describe('Answer with a stored result of the same call, if there is one.'),
+        dry_run: z.boolean().default(false).describe('Only check the call, and say how long it may take.'),
         ...optionFields,
       },
       outputs: { type: 'object', properties: { job_id: { type: 'string' }, outputs: { type: 'object' } } },
       annotations: readsOnly,
-      async run({ process: id, inputs, ...options }, call) {
+      async run({ process: id, inputs, dry_run, idempotency_key, reuse, output }, call) {
         const definition = registry.get(toProcessId(id));
-        return runProcess(definition, inputs, options, call, parts).catch((error: unknown) => {
+        try {
+          if (dry_run) return await dryRun(definition, inputs, parts);
+          const again = { reuse, ...(idempotency_key !== undefined && { idempotencyKey: idempotency_key }) };
+          return await runProcess(definition, inputs, { output, ...again }, call, parts);
+        } catch (error) {
           throw error instanceof ProcessError ? below('/inputs', error) : error;
-        });
+        }
       },
     }),
   ];

@@ -17,5 +17,5 @@ export const jobFields = {
  */
 export const resultSchema: JsonSchema = {
   type: 'object',
-  properties: { job_id: text, status: text, outputs: { type: 'object' } },
+  properties: { job_id: text, outputs: { type: 'object' } },
 };

@@ -93,4 +93,45 @@ describe('run_process', () => {
       ]),
     });
   });
+
+  it('with dry_run checks the call, says how long it may take, and makes no job', async () => {
+    await client.call('circle_of', { vertices: 10 });
+    const before = (await app.executor.jobs({ limit: 100 })).jobs.length;
+    const { structuredContent, content } = await client.call('run_process', {
+      process: 'circle-of',
+      inputs: { vertices: 20 },
+      dry_run: true,
+    });
+    expect(structuredContent).toMatchObject({
+      dry_run: true,
+      valid: true,
+      prediction: { time: 'under a second', answers: 'with the result', result_bytes: expect.any(Number) },
+    });
+    expect(content[0]?.text).toContain('circle-of would run: the inputs are valid');
+    expect((await app.executor.jobs({ limit: 100 })).jobs.length).toBe(before);
+  });
+
+  it('with dry_run refuses what the call would be refused with, beside references too', async () => {
+    const made = await client.call('circle_of', { vertices: 10, output: 'reference' });
+    const geometry = `isthmus://jobs/${String(made.structuredContent?.job_id)}/results/geometry`;
+    const dry = (inputs: object) => client.call('run_process', { process: 'buffer', inputs, dry_run: true });
+    expect((await dry({ geometry, distance: 400 })).structuredContent).toMatchObject({ valid: true });
+    const wrong = await dry({ geometry, distance: 'far' });
+    expect(wrong.isError).toBe(true);
+    expect(wrong.structuredContent).toMatchObject({ issues: [{ pointer: '/inputs/distance' }] });
+    expect((await dry({ geometry: geometry.replace('geometry', 'x'), distance: 1 })).isError).toBe(true);
+  });
+});
+
+describe('run_process again', () => {
+  it('gets the same job by the same key, and a stored result where that will do', async () => {
+    const run = async (more: object) => {
+      const args = { process: 'circle-of', inputs: { vertices: 12 }, ...more };
+      return (await client.call('run_process', args)).structuredContent?.job_id;
+    };
+    const first = await run({ idempotency_key: 'once' });
+    expect(await run({ idempotency_key: 'once' })).toBe(first);
+    expect(await run({})).not.toBe(first);
+    expect(await run({ reuse: true })).not.toBeUndefined();
+  });
 });

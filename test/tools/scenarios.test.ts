@@ -1,0 +1,180 @@
+/** What an agent goes through, by a client that sees only what a model sees: the list, its own calls, the answers. */
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openTestDoors, type TestDoors } from '../doors.ts';
+import { tokensOf } from './tokens.ts';
+
+// A worker that was ended takes its time to start again on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+interface Answer {
+  readonly content: readonly { readonly type: string; readonly text?: string }[];
+  readonly structuredContent?: Record<string, unknown>;
+  readonly isError?: boolean;
+}
+
+let doors: TestDoors;
+/** Of the tool traffic since the scenario began: arguments, and answers both as text and as structured content. */
+let tokens: number;
+
+beforeAll(async () => {
+  doors = await openTestDoors('tools/processes/', { patience: 1.5 });
+  await doors.app.warm();
+});
+afterAll(() => doors.close());
+
+async function call(name: string, args: Record<string, unknown>): Promise<Answer> {
+  const answer = (await doors.mcp.callTool({ name, arguments: args })) as unknown as Answer;
+  tokens += tokensOf({ name, arguments: args }) + tokensOf(answer);
+  return answer;
+}
+
+/** What the model would read and use: only what stands in the answer. */
+function referenceIn({ structuredContent }: Answer, output: string): string {
+  const results = structuredContent?.results as Record<string, { reference: string }> | undefined;
+  return results?.[output]?.reference ?? 'none';
+}
+
+/** As a GIS client brings its data in, by the other door. */
+async function upload(features: readonly object[]): Promise<string> {
+  const response = await doors.request('/processes/make-valid/execution', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', prefer: 'respond-async' },
+    body: JSON.stringify({ inputs: { layer: { value: { type: 'FeatureCollection', features } } } }),
+  });
+  expect(response.status).toBe(201);
+  const id = response.headers.get('location')?.split('/').at(-1) ?? '';
+  expect(await doors.app.executor.settle(id, { ms: 30_000 })).toMatchObject({ status: 'successful' });
+  return `isthmus://jobs/${id}/results/result`;
+}
+
+const feature = (id: number, geometry: object) => ({
+  type: 'Feature',
+  id,
+  properties: { name: `no. ${id}` },
+  geometry,
+});
+
+/** Sixty schools on a grid of 0.01 degrees around Luxembourg: 1.1 km and 0.7 km apart, so that 400 m overlap east-west. */
+const schools = Array.from({ length: 60 }, (_, i) =>
+  feature(i, { type: 'Point', coordinates: [6.1 + (i % 10) * 0.01, 49.58 + Math.floor(i / 10) * 0.01] }),
+);
+
+function park(id: number, x: number, y: number, size: number) {
+  const ring = [[x, y], [x + size, y], [x + size, y + size], [x, y + size], [x, y]]; // prettier-ignore
+  return feature(id, { type: 'Polygon', coordinates: [ring] });
+}
+
+/** Two of about 70 m beside a school, one of 2 km, one far away. */
+const parks = [
+  park(1, 6.1, 49.58, 0.001),
+  park(2, 6.151, 49.601, 0.001),
+  park(3, 6.12, 49.59, 0.02),
+  park(4, 7, 49, 0.001),
+];
+
+describe('an agent', () => {
+  it('(a) finds the parks within 400 m of sixty schools, all by reference', async () => {
+    const [schoolsAt, parksAt] = [await upload(schools), await upload(parks)];
+    tokens = 0;
+    const output = 'reference';
+    const buffers = await call('buffer', { geometry: schoolsAt, distance: 400, output });
+    const zone = await call('dissolve', { layer: referenceIn(buffers, 'buffered_geometry'), output });
+    const area = await call('measure', { layer: referenceIn(zone, 'result'), output });
+    const other = referenceIn(zone, 'result');
+    const inside = await call('select_by_location', { layer: parksAt, other, predicate: 'within', output });
+    const names = await call('read_result', {
+      reference: referenceIn(inside, 'result'),
+      properties: ['name'],
+      geometry: false,
+    });
+
+    const single = Math.PI * 400 ** 2;
+    const measured = area.structuredContent as { results: { result: { summary: { area_m2: number } } } };
+    const { area_m2 } = measured.results.result.summary;
+    // Six rows of ten discs 722 m apart, so that each pair shares a lens of 2 r² acos(d/2r) − d/2 √(4r² − d²).
+    const apart = 722;
+    const lens = 2 * 400 ** 2 * Math.acos(apart / 800) - (apart / 2) * Math.sqrt(800 ** 2 - apart ** 2);
+    expect(area_m2).toBeGreaterThan(0.99 * (60 * single - 54 * lens));
+    expect(area_m2).toBeLessThan(1.01 * (60 * single - 54 * lens));
+    expect(area.content[0]?.text).toContain('area_m2');
+    expect(names.structuredContent?.features).toEqual([
+      { type: 'Feature', id: 1, properties: { name: 'no. 1' } },
+      { type: 'Feature', id: 2, properties: { name: 'no. 2' } },
+    ]);
+    expect(tokens).toBeLessThan(6000);
+  });
+
+  it('(b) is told of swapped coordinates and what is right', async () => {
+    tokens = 0;
+    const swapped = { type: 'Point', coordinates: [-33.8688, 151.2093] };
+    const wrong = await call('buffer', { geometry: swapped, distance: 400 });
+    expect(wrong.isError).toBe(true);
+    expect(wrong.content[0]?.text).toMatch(/\/geometry\/coordinates.*(?:swap|latitude)/s);
+    const right = { type: 'Point', coordinates: [151.2093, -33.8688] };
+    const answer = await call('buffer', { geometry: right, distance: 400, output: 'reference' });
+    expect(answer.structuredContent).toMatchObject({
+      results: { buffered_geometry: { summary: { area_m2: expect.closeTo(502_655, -3) } } },
+    });
+    expect(tokens).toBeLessThan(1500);
+  });
+
+  it('(c) is told by an expired reference what to run again', async () => {
+    const made = await call('circle_of', { vertices: 100, output: 'reference' });
+    await doors.app.executor.dismiss(String(made.structuredContent?.job_id));
+    tokens = 0;
+    const gone = await call('measure', { layer: referenceIn(made, 'geometry') });
+    expect(gone.isError).toBe(true);
+    expect(gone.content[0]?.text).toMatch(/\/layer .*Run circle-of again/);
+    expect(tokens).toBeLessThan(600);
+  });
+
+  it('(d) with a patience of a fifth of the work gets its answer all the same', async () => {
+    tokens = 0;
+    // As 5 minutes are to a client that waits 60 s, so are 10 s to one that waits 2.
+    const timeout = 2000;
+    const options = { timeout };
+    const name = 'slow';
+    let answer = (await doors.mcp.callTool({ name, arguments: { seconds: 10 } }, options)) as unknown as Answer;
+    for (let calls = 0; answer.structuredContent?.status !== 'successful'; calls++) {
+      expect(calls).toBeLessThan(12);
+      const job_id = answer.structuredContent?.job_id;
+      expect(answer.content[0]?.text).toContain(`Call get_job with job_id ${String(job_id)}`);
+      answer = (await doors.mcp.callTool({ name: 'get_job', arguments: { job_id } }, options)) as unknown as Answer;
+      tokens += tokensOf(answer);
+    }
+    expect(answer.structuredContent).toMatchObject({ outputs: { slept: 10 } });
+    expect(tokens).toBeLessThan(2500);
+  });
+
+  it('(e) starts over MCP and finishes over HTTP', async () => {
+    tokens = 0;
+    const { structuredContent } = await call('slow', { seconds: 3 });
+    const id = String(structuredContent?.job_id);
+    expect(structuredContent).toMatchObject({ status: 'running' });
+    await vi.waitFor(async () => {
+      const response = await doors.request(`/jobs/${id}`, { headers: { accept: 'application/json' } });
+      expect(await response.json()).toMatchObject({ jobID: id, processID: 'slow', status: 'successful' });
+    }, 20_000);
+    const response = await doors.request(`/jobs/${id}/results`, { headers: { accept: 'application/json' } });
+    expect(JSON.stringify(await response.json())).toContain('3');
+    expect(tokens).toBeLessThan(500);
+  });
+
+  it('(f) with an unknown tool and a misspelt argument is led to the right call', async () => {
+    tokens = 0;
+    const unknown = await doors.mcp
+      .callTool({ name: 'bufer', arguments: {} })
+      .catch((error: unknown) => error as Error);
+    expect(unknown).toMatchObject({ message: expect.stringContaining('Did you mean buffer') });
+    const geometry = { type: 'Point', coordinates: [6.13, 49.61] };
+    const misspelt = await call('buffer', { geometry, distence: 400 });
+    expect(misspelt.isError).toBe(true);
+    expect(misspelt.content[0]?.text).toContain('Did you mean distance?');
+    const hidden = await call('find_process', { query: 'voronoi', limit: 1 });
+    expect(hidden.structuredContent).toMatchObject({ processes: [{ process: 'voronoi' }] });
+    expect((await call('buffer', { geometry, distance: 400 })).structuredContent).toMatchObject({
+      status: 'successful',
+    });
+    expect(tokens).toBeLessThan(3000);
+  });
+});
