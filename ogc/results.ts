@@ -13,6 +13,7 @@ import { asJson } from './negotiate.ts';
 import { readRange } from './ranges.ts';
 import { tagOf, type Reply } from './reply.ts';
 import { toRule, type AnswerRule } from './request.ts';
+import { answerForm } from './result-forms.ts';
 import { showResult, showResults, type ShownResult, type ShownResults } from './result-pages.ts';
 import type { Call, Door } from './route.ts';
 import { toBody } from './stream.ts';
@@ -35,6 +36,8 @@ export async function getResult(call: Call): Promise<Reply<ShownResult> | Respon
   const wanted = context.req.param('outputID') ?? '';
   const output = outputs.find(({ id }) => id === wanted);
   if (output) {
+    const form = await answerForm(call, job, output);
+    if (form) return form;
     const mediaType = mediaTypeOf(call, job, output);
     if (call.mediaType === HTML_TYPE) return { data: showResult(call, job, { ...output, mediaType }) };
     return answerOutput(call, job, await inMediaType(output, mediaType, job.id, door.executor));

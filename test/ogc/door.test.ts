@@ -199,6 +199,7 @@ describe('processes', () => {
       title: 'Hello world',
       description:
         'Greets by name and echoes what it was given. Use it to check a connection; to test a client, use echo.',
+      group: 'test',
       jobControlOptions: ['sync-execute', 'async-execute', 'dismiss'],
       outputTransmission: ['value', 'reference'],
       links: [
