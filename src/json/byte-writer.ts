@@ -1,14 +1,12 @@
-/** A buffer that grows, with a fast way to write numbers. */
+/** A buffer that grows, with a fast way to write positions. */
+import { LONGEST_NUMBER, writeNumber } from './write-number.ts';
 
-const ZERO = 0x30;
-const DOT = 0x2e;
-const MINUS = 0x2d;
-/** No number that is written here is longer. */
-const LONGEST_NUMBER = 26;
-/** Seven decimals of a degree are a centimetre: most data have no more. */
-const DECIMALS = 7;
-const SCALE = 1e7;
-const LARGEST_SCALED = 1e15;
+const OPEN = 0x5b;
+const CLOSE = 0x5d;
+const COMMA = 0x2c;
+
+/** Three numbers with what stands around them. */
+const LONGEST_POSITION = 3 * LONGEST_NUMBER + 5;
 
 export class ByteWriter {
   #bytes: Buffer;
@@ -30,58 +28,30 @@ export class ByteWriter {
     this.#length += bytes;
   }
 
-  /**
-   * The shortest digits that read back as this number. A number of at most 15 digits has only one such decimal, so
-   * when its seven decimals give the number again they are it; all others are left to the runtime.
-   */
-  number(value: number): void {
-    if (this.#bytes.length - this.#length < LONGEST_NUMBER) this.#reserve(LONGEST_NUMBER);
-    const scaled = Math.round(value * SCALE);
-    if (scaled / SCALE === value && scaled < LARGEST_SCALED && scaled > -LARGEST_SCALED && scaled !== 0)
-      this.#decimal(scaled);
-    else this.#ascii(Object.is(value, -0) ? '-0' : String(value));
+  /** Positions from one to before another, with commas between them. */
+  positions(coordinates: Float64Array, stride: 2 | 3, from: number, to: number): void {
+    for (let position = from; position < to; position++) {
+      if (this.#bytes.length - this.#length < LONGEST_POSITION) this.#reserve(LONGEST_POSITION);
+      const bytes = this.#bytes;
+      let at = this.#length;
+      if (position > from) bytes[at++] = COMMA;
+      bytes[at++] = OPEN;
+      const first = position * stride;
+      at = writeNumber(bytes, at, coordinates[first] as number);
+      bytes[at++] = COMMA;
+      at = writeNumber(bytes, at, coordinates[first + 1] as number);
+      const height = stride === 3 ? (coordinates[first + 2] as number) : NaN;
+      if (!Number.isNaN(height)) {
+        bytes[at++] = COMMA;
+        at = writeNumber(bytes, at, height);
+      }
+      bytes[at++] = CLOSE;
+      this.#length = at;
+    }
   }
 
   bytes(): Buffer {
     return this.#bytes.subarray(0, this.#length);
-  }
-
-  #decimal(scaled: number): void {
-    const bytes = this.#bytes;
-    let at = this.#length;
-    if (scaled < 0) bytes[at++] = MINUS;
-    const whole = Math.abs(scaled);
-    let integer = Math.floor(whole / SCALE);
-    let fraction = whole - integer * SCALE;
-    at += digitsOf(integer);
-    for (let i = at - 1; ; i--) {
-      const rest = Math.floor(integer / 10);
-      bytes[i] = ZERO + (integer - rest * 10);
-      integer = rest;
-      if (integer === 0) break;
-    }
-    if (fraction !== 0) {
-      let decimals = DECIMALS;
-      while (fraction % 10 === 0) {
-        fraction /= 10;
-        decimals -= 1;
-      }
-      bytes[at++] = DOT;
-      at += decimals;
-      for (let i = at - 1; decimals > 0; i--, decimals--) {
-        const rest = (fraction / 10) | 0;
-        bytes[i] = ZERO + (fraction - rest * 10);
-        fraction = rest;
-      }
-    }
-    this.#length = at;
-  }
-
-  #ascii(text: string): void {
-    const bytes = this.#bytes;
-    let at = this.#length;
-    for (let i = 0; i < text.length; i++) bytes[at++] = text.charCodeAt(i);
-    this.#length = at;
   }
 
   #reserve(more: number): void {
@@ -91,10 +61,4 @@ export class ByteWriter {
     this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
   }
-}
-
-function digitsOf(integer: number): number {
-  let digits = 1;
-  for (let bound = 10; integer >= bound; bound *= 10) digits += 1;
-  return digits;
 }

@@ -1,4 +1,5 @@
 /** Reads the nested array of a GeoJSON `coordinates` member from bytes, straight into one Float64Array. */
+import { powersOfTen, quotient } from './decimal.ts';
 
 /** Positions of one nested array, with the structure that its brackets gave. */
 export interface NestedPositions {
@@ -29,8 +30,8 @@ const NINE = 0x39;
 const UPPER_E = 0x45;
 const LOWER_E = 0x65;
 
-/** Every one of these is a double without a rounding error, so that one division by it rounds just once. */
-const powersOfTen = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+/** Of a number, in its first part: with up to eight zeros behind them still an exact integer. */
+const HIGH_DIGITS = 10;
 
 /**
  * @param start of the outermost bracket
@@ -71,10 +72,12 @@ export function readPositions(bytes: Buffer, start: number): NestedPositions | u
     } else if (byte > SPACE) {
       if (!wantsValue || level === 0 || (innermost !== 0 && level !== innermost)) return undefined;
       innermost = level;
-      // The rest is a number: up to 15 digits make an exact integer, and one division by a power of ten rounds once.
+      // The rest is a number. Its first digits and the others make two exact integers; of up to 15 digits one, and then
+      // a single division by a power of ten rounds once.
       const first = at;
       let digits = 0;
-      let mantissa = 0;
+      let high = 0;
+      let low = 0;
       let fraction = -1;
       let exact = true;
       let digit = byte;
@@ -83,8 +86,13 @@ export function readPositions(bytes: Buffer, start: number): NestedPositions | u
       const digitsStart = at;
       for (; ; digit = bytes[++at] as number) {
         if (digit >= ZERO && digit <= NINE) {
-          if (mantissa !== 0 || digit !== ZERO) digits += 1;
-          mantissa = mantissa * 10 + (digit - ZERO);
+          if (digits < HIGH_DIGITS) {
+            high = high * 10 + (digit - ZERO);
+            if (high !== 0) digits += 1;
+          } else {
+            low = low * 10 + (digit - ZERO);
+            digits += 1;
+          }
         } else if (digit === DOT && fraction < 0 && at > digitsStart) {
           if (leadingZero && at > digitsStart + 1) return undefined;
           fraction = at;
@@ -99,8 +107,14 @@ export function readPositions(bytes: Buffer, start: number): NestedPositions | u
         exact = false;
       }
       let value: number;
-      if (exact && digits <= 15 && decimals <= 22) {
-        value = mantissa / (powersOfTen[decimals] as number);
+      if (exact && digits <= 18 && decimals <= 22) {
+        const lowDigits = digits > HIGH_DIGITS ? digits - HIGH_DIGITS : 0;
+        const shift = powersOfTen[lowDigits] as number;
+        value =
+          digits <= 15
+            ? (high * shift + low) / (powersOfTen[decimals] as number)
+            : quotient(high * shift, low, decimals);
+        if (Number.isNaN(value)) value = Number(bytes.toString('latin1', digitsStart, at));
         if (byte === MINUS) value = -value;
       } else {
         value = Number(bytes.toString('latin1', first, at));

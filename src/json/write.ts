@@ -3,6 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { isFlatShape, nesting, type FlatShape } from '../../schemas/flat-geometry.ts';
 import { ByteWriter } from './byte-writer.ts';
 
+/** Of a number with all its digits and what stands around it; room that is not needed is never touched. */
+const NUMBER_BYTES = 20;
+
 /**
  * The bytes of what `JSON.stringify` would give if every flat geometry were GeoJSON objects. Each number is read
  * back as the same double.
@@ -14,7 +17,9 @@ export function writeJson(value: unknown): Buffer {
   // Its type leaves out that there is no JSON for undefined.
   const text = (JSON.stringify(marked) as string | undefined) ?? 'null';
   if (shapes.length === 0) return Buffer.from(text);
-  const writer = new ByteWriter(text.length + shapes.reduce((sum, shape) => sum + shape.coordinates.length * 12, 0));
+  const writer = new ByteWriter(
+    text.length + shapes.reduce((sum, shape) => sum + shape.coordinates.length * NUMBER_BYTES, 0),
+  );
   const [first = '', ...pieces] = text.split(`"${mark}"`);
   writer.text(first);
   pieces.forEach((piece, index) => {
@@ -58,20 +63,7 @@ function writeCoordinates(shape: FlatShape, writer: ByteWriter): void {
   for (let ring = 0; ring < ends.length; ring++) {
     const end = ends[ring] as number;
     if (depth > 0) writer.byte(0x5b);
-    for (let position = start; position < end; position++) {
-      if (position > start) writer.byte(0x2c);
-      writer.byte(0x5b);
-      const at = position * stride;
-      writer.number(coordinates[at] as number);
-      writer.byte(0x2c);
-      writer.number(coordinates[at + 1] as number);
-      const height = stride === 3 ? (coordinates[at + 2] as number) : NaN;
-      if (!Number.isNaN(height)) {
-        writer.byte(0x2c);
-        writer.number(height);
-      }
-      writer.byte(0x5d);
-    }
+    writer.positions(coordinates, stride, start, end);
     if (depth > 0) writer.byte(0x5d);
     start = end;
     if (ring === ends.length - 1) break;

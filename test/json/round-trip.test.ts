@@ -149,14 +149,26 @@ describe('writeJson', () => {
     );
   });
 
-  it('writes decimals of up to seven digits as JSON.stringify does', () => {
+  it('writes numbers as JSON.stringify does, to the last digit', () => {
+    const nearPowers = fc
+      .tuple(fc.integer({ min: -8, max: 17 }), fc.integer({ min: -4, max: 4 }))
+      .map(([power, steps]) => {
+        return 10 ** power * (1 + steps * Number.EPSILON);
+      });
+    const digits = fc.tuple(fc.integer({ min: 1, max: 999_999_999_999_999 }), fc.integer({ min: 0, max: 22 }));
+    const anyNumber = fc.oneof(number, nearPowers, fc.double({ min: 1e-6, max: 1e16, noNaN: true }), digits.map(([n, power]) => n / 10 ** power)); // prettier-ignore
     fc.assert(
-      fc.property(fc.integer({ min: -1_800_000_000, max: 1_800_000_000 }), (scaled) => {
-        const flat = toFlat({ type: 'Point', coordinates: [scaled / 1e7, scaled] });
-        const [x, y] = (JSON.parse(writeJson(flat).toString()) as { coordinates: [number, number] }).coordinates;
-        expect([x, y]).toEqual([scaled / 1e7, scaled]);
+      fc.property(anyNumber, anyNumber, (x, y) => {
+        const flat = toFlat({ type: 'Point', coordinates: [x, -y] });
+        const text = (value: number) => (Object.is(value, -0) ? '-0' : String(value));
+        expect(writeJson(flat).toString()).toBe(`{"type":"Point","coordinates":[${text(x)},${text(-y)}]}`);
       }),
-      { numRuns: 2000 },
+      { numRuns: 5000 },
     );
+  });
+
+  it('takes the even one of two decimals that are as near', () => {
+    const flat = toFlat({ type: 'Point', coordinates: [724516812329402.25, 87341231896662.125] });
+    expect(writeJson(flat).toString()).toBe('{"type":"Point","coordinates":[724516812329402.2,87341231896662.12]}');
   });
 });
