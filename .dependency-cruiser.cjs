@@ -1,10 +1,10 @@
 /** The import rule: what each layer may import is an allow-list; all else is an error. */
 
 const core =
-  '^src/(process|registry|describe|executor|inputs|near|errors|log)\\.ts$|^src/(jobs|json|outgoing|references|results|sources|workers)/';
+  '^src/(process|registry|describe|executor|inputs|near|errors|log)\\.ts$|^src/(callbacks|jobs|json|outgoing|references|results|sources|workers)/';
 const packages = (...names) => `^node_modules/(${names.join('|')})/`;
 const node =
-  '^node:|^(assert|buffer|child_process|crypto|dns|events|fs|net|os|path|perf_hooks|process|stream|timers|url|util|worker_threads|zlib)(/|$)';
+  '^node:|^(assert|buffer|child_process|crypto|dns|events|fs|module|net|os|path|perf_hooks|process|stream|timers|url|util|worker_threads|zlib)(/|$)';
 
 const layer = (name, from, ...allowed) => ({
   name,
@@ -36,9 +36,17 @@ module.exports = {
       'processes',
       '^src/(processes|views)/',
       '^src/(process|errors)\\.ts$',
-      '^src/(cql2|geometry)/',
+      '^src/(cql2|geometry|map)/',
       '^schemas/',
       packages('zod'),
+    ),
+    layer(
+      'map',
+      '^src/map/',
+      '^src/map/',
+      '^schemas/',
+      packages('d3-geo', 'topojson-client', '@resvg', '@types', 'world-atlas', 'dejavu-fonts-ttf'),
+      node,
     ),
     layer(
       'core',

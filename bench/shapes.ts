@@ -54,7 +54,7 @@ export function lakeCountry(path: string): { readonly name: string; readonly sha
   const shape = toFlat(country.geometry);
   if (shape.type === 'GeometryCollection') throw new Error('A country is no collection.');
   const { coordinates, stride } = shape;
-  const east = Math.max(...ringsOf(country).map(([first]) => first?.[0] ?? 0)) > 170;
+  const east = ringsOf(country).some(([first]) => (first?.[0] ?? 0) > 170);
   for (let i = 0; i < coordinates.length; i += stride) {
     const longitude = coordinates[i] ?? 0;
     const latitude = ((coordinates[i + 1] ?? 0) * Math.PI) / 180;

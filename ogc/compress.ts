@@ -48,5 +48,6 @@ function choose(accepted: string, isSmall: boolean): 'br' | 'gzip' | undefined {
 }
 
 function isCompressible(type: string): boolean {
-  return /^text\/|json|^multipart\/related/.test(type);
+  // Events are to arrive one by one.
+  return !type.startsWith('text/event-stream') && /^text\/|json|^multipart\/related/.test(type);
 }

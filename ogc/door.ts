@@ -2,9 +2,11 @@
 import { Hono, type Context } from 'hono';
 import { describeFields } from '../src/describe.ts';
 import { ProcessError } from '../src/errors.ts';
+import { answerAsset } from './assets.ts';
 import { allowOrigins } from './cors.ts';
 import { edition10, type Edition } from './edition.ts';
 import { answerException, answerThrown } from './exceptions.ts';
+import { showErrors } from './error-pages.ts';
 import { finish } from './finish.ts';
 import { negotiate } from './negotiate.ts';
 import { placeOf } from './place.ts';
@@ -17,13 +19,16 @@ export function createOgcDoor(parts: OgcParts, edition: Edition = edition10): Ho
   const door: Door = { ...parts, routes, fields: describeFields };
   // Clients write addresses with and without a slash at the end.
   const app = new Hono({ strict: false });
-  app.use('*', allowOrigins(parts.allowedOrigins ?? '*'), finish());
+  app.use('*', allowOrigins(parts.allowedOrigins ?? '*'), finish(), showErrors(parts));
   for (const route of routes)
     app.on(route.method, toHonoPath(route.path), (context) => answer(context, door, edition, route));
   for (const path of new Set(routes.map((route) => route.path))) {
     const allowed = allowedMethods(path);
     app.all(toHonoPath(path), (context) => answerOtherMethod(context, allowed));
   }
+  app.get('/assets/:name', async (context) => {
+    return (await answerAsset(context)) ?? answerNotFound(context, placeOf(context, parts).base);
+  });
   app.all('*', (context) => answerNotFound(context, placeOf(context, parts).base));
   app.onError((error, context) => answerThrown(context, error, parts.log));
   return app;

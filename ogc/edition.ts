@@ -2,6 +2,7 @@
 import type { ProcessFields } from '../src/describe.ts';
 import type { Job } from '../src/jobs/job.ts';
 import { defaultRule, readExecuteRequest, type AnswerRule, type ExecuteRequest } from './request.ts';
+import type { CheckUrl } from './subscriber.ts';
 import { toStatusInfo, type StatusInfo } from './status-info.ts';
 
 export interface Edition {
@@ -9,7 +10,7 @@ export interface Edition {
   /** URIs of the conformance classes that hold. */
   readonly conformsTo: readonly string[];
   /** @throws {ProcessError} `invalid-request`, `invalid-input` */
-  readRequest(body: unknown, fields: ProcessFields): ExecuteRequest;
+  readRequest(body: unknown, fields: ProcessFields, check: CheckUrl): ExecuteRequest;
   /** What an execution gets that says nothing about its outputs. */
   defaultRule(fields: ProcessFields): AnswerRule;
   toStatusInfo(job: Job, base: string): StatusInfo;
@@ -21,10 +22,11 @@ const PROCESSES = 'http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/';
 /** @see OGC 18-062r2 */
 export const edition10: Edition = {
   id: '1.0',
-  // What holds today. `job-list` waits for filters by time, `oas30` for completeness, `callback` for subscribers.
   conformsTo: [
-    ...['core', 'landing-page', 'json', 'html'].map((name) => COMMON + name),
-    ...['core', 'ogc-process-description', 'json', 'html', 'dismiss'].map((name) => PROCESSES + name),
+    ...['core', 'landing-page', 'json', 'html', 'oas30'].map((name) => COMMON + name),
+    ...['core', 'ogc-process-description', 'json', 'html', 'oas30', 'job-list', 'callback', 'dismiss'].map(
+      (name) => PROCESSES + name,
+    ),
   ],
   readRequest: readExecuteRequest,
   defaultRule,

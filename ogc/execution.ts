@@ -29,15 +29,15 @@ export async function executeProcess(call: Call): Promise<Reply<Executed> | Resp
   const fields = describeFields(process);
   const preferences = readPreferences(context.req.header('Prefer'));
   const body = await readJson(context, door.executor, door.maxBodyBytes);
-  const { inputs, rule } = readOrDiscard(body, () => {
-    const request = edition.readRequest(body.value, fields);
+  const { inputs, rule, subscriber } = readOrDiscard(body, () => {
+    const request = edition.readRequest(body.value, fields, door.callbacks.check);
     return { ...request, rule: inFormat(preferring(request.rule, preferences), mediaType, fields) };
   });
   const isAwaited = preferences.patienceMs === undefined;
   const idempotencyKey = readIdempotencyKey(context.req.header('Idempotency-Key'));
   const { reuse } = preferences;
   // One whose outputs may be asked for again is kept.
-  const mayComeBack = reuse || idempotencyKey !== undefined;
+  const mayComeBack = reuse || idempotencyKey !== undefined || subscriber.length > 0;
   const listed = !isAwaited || mediaType === HTML_TYPE || leadsBack(rule) || mayComeBack;
   const caller = callerOf(context, door.trustsProxy);
   const started = await door.executor.execute({
@@ -51,6 +51,9 @@ export async function executeProcess(call: Call): Promise<Reply<Executed> | Resp
     ...(idempotencyKey !== undefined && { idempotencyKey }),
     reuse,
   });
+  if (!started.repeated) {
+    await door.callbacks.add(subscriber.map(({ kind, url }) => ({ jobId: started.job.id, kind, url, base })));
+  }
   const settlement = isAwaited
     ? await waitForEnd(call, started, mayComeBack)
     : await waitFor(started, preferences.patienceMs);

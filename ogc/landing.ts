@@ -35,7 +35,10 @@ export function getLandingPage(call: Call): Reply<LandingPage> {
 }
 
 export function getConformance(call: Call): Reply<Conformance> {
-  return { data: { conformsTo: call.edition.conformsTo, links: [...selfLinks(call), upLink(call, '/')] } };
+  const { edition, door } = call;
+  // A server that may not call anybody does not offer to.
+  const conformsTo = edition.conformsTo.filter((uri) => door.callbacks.areOffered || !uri.endsWith('/conf/callback'));
+  return { data: { conformsTo, links: [...selfLinks(call), upLink(call, '/')] } };
 }
 
 function upLink({ base }: Call, path: string): Link {

@@ -5,6 +5,11 @@ export const HTML_TYPE = 'text/html';
 export const OPENAPI_TYPE = 'application/vnd.oai.openapi+json;version=3.0';
 /** Well-known text of geometry (OGC 06-103r4, ISO 19125). */
 export const WKT_TYPE = 'text/wkt';
+export const PNG_TYPE = 'image/png';
+export const CSV_TYPE = 'text/csv';
+/** GeoJSON that is simplified for drawing, and says so. */
+export const DISPLAY_TYPE = 'application/geo+json;profile=display';
+export const EVENTS_TYPE = 'text/event-stream';
 /** Whatever the execution asked its outputs to be. */
 export const OUTPUT_TYPE = '*/*';
 
@@ -14,6 +19,10 @@ const formats: Readonly<Record<string, string>> = {
   html: HTML_TYPE,
   openapi: OPENAPI_TYPE,
   wkt: WKT_TYPE,
+  png: PNG_TYPE,
+  csv: CSV_TYPE,
+  display: DISPLAY_TYPE,
+  events: EVENTS_TYPE,
 };
 
 export const formatNames = Object.keys(formats);

@@ -33,7 +33,7 @@ export const schemas = {
   anyObject,
   link: {
     type: 'object',
-    required: ['href', 'rel'],
+    required: ['href'],
     properties: { href: string, rel: string, type: string, title: string },
   },
   landingPage: {
@@ -44,7 +44,7 @@ export const schemas = {
   confClasses: {
     type: 'object',
     required: ['conformsTo'],
-    properties: { conformsTo: arrayOf(string) },
+    properties: { conformsTo: arrayOf(string), links },
   },
   processSummary: { type: 'object', required: ['id', 'version'], properties: summaryProperties },
   processList: {
@@ -77,7 +77,20 @@ export const schemas = {
       inputs: { type: 'object', description: 'Values by input id, plain or as {"value": …}.' },
       outputs: ref('outputChoice'),
       response: ref('response'),
+      subscriber: ref('subscriber'),
     },
+  },
+  subscriber: {
+    type: 'object',
+    description: 'Addresses to which the results, the status or the exception is sent (POST).',
+    properties: { successUri: string, inProgressUri: string, failedUri: string },
+    additionalProperties: false,
+  },
+  qualifiedValue: {
+    type: 'object',
+    required: ['value'],
+    properties: { value: {}, mediaType: string, encoding: string, schema: {}, format: anyObject },
+    additionalProperties: false,
   },
   outputChoice: {
     type: 'object',
@@ -86,7 +99,7 @@ export const schemas = {
       type: 'object',
       properties: {
         format: { type: 'object', properties: { mediaType: string } },
-        transmissionMode: { type: 'string', enum: ['value'], default: 'value' },
+        transmissionMode: { type: 'string', enum: ['value', 'reference'], default: 'value' },
       },
     },
   },

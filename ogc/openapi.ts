@@ -2,6 +2,16 @@
 import { errorTable, type ErrorCode } from '../src/errors.ts';
 import type { Process } from '../src/process.ts';
 import { HTML_TYPE, JSON_TYPE, OUTPUT_TYPE } from './media-types.ts';
+import {
+  conditionHeaders,
+  executionHeaders,
+  headerRefs,
+  headers,
+  jsonContent,
+  rangeHeaders,
+  type HeaderName,
+} from './openapi-headers.ts';
+import { contentOf, requestOf } from './openapi-process.ts';
 import { schemas, type SchemaName } from './openapi-schemas.ts';
 import { parameters } from './query.ts';
 import type { Reply } from './reply.ts';
@@ -18,8 +28,10 @@ function toOpenApi(door: Door, base: string) {
   for (const route of door.routes) {
     (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route);
   }
-  for (const process of door.registry.list()) {
-    paths[`/processes/${process.id}/execution`] = { post: executionOf(process, door) };
+  const execution = door.routes.find(({ method }) => method === 'POST');
+  for (const process of execution ? door.registry.list() : []) {
+    const path = `/processes/${process.id}/execution`;
+    if (execution) paths[path] = { post: executionOf(process, execution) };
   }
   return {
     openapi: '3.0.3',
@@ -30,10 +42,13 @@ function toOpenApi(door: Door, base: string) {
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     servers: [{ url: base }],
+    // Whoever reaches the server may use it.
+    security: [],
     tags: ['Capabilities', 'Processes', 'Jobs'].map((name) => ({ name })),
     paths,
     components: {
       schemas,
+      headers,
       parameters: Object.fromEntries(
         Object.entries(parameters).map(([name, parameter]) => [name, { name, in: 'query', ...parameter }]),
       ),
@@ -42,7 +57,7 @@ function toOpenApi(door: Door, base: string) {
 }
 
 function operationOf(route: Route) {
-  const { id, tag, summary, path, query, errors, success } = route;
+  const { id, tag, summary, path, query } = route;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -50,94 +65,74 @@ function operationOf(route: Route) {
     schema: { type: 'string' },
   }));
   const inQuery = ['f', ...query].map((name) => ({ $ref: `#/components/parameters/${name}` }));
-  const isExecution = route.method === 'POST';
   return {
     operationId: id,
     tags: [tag],
     summary,
-    parameters: [...inPath, ...inQuery, ...(isExecution ? [prefer] : [])],
-    ...(isExecution && { requestBody: jsonBody(schemaRef('execute')) }),
-    responses: {
-      [success.status]: { description: success.description, content: contentOf(route) },
-      ...(isExecution && { 201: created }),
-      ...failures(errors),
-    },
+    parameters: [...inPath, ...inQuery, ...headerParameters(route)],
+    ...(route.method === 'POST' && { requestBody: { content: jsonContent(schemaRef('execute')) } }),
+    responses: responsesOf(route, answerContent(route)),
   };
 }
 
 /** The same operation for one process, with its own inputs and outputs. */
-function executionOf(process: Process, door: Door) {
-  const { id, title, description, examples } = process;
-  const { inputs, outputs } = door.fields(process);
-  const execution = door.routes.find(({ method }) => method === 'POST');
-  const properties = Object.entries(inputs).map(([name, { schema, title: label, description: text }]) => [
-    name,
-    { title: label, ...(text !== undefined && { description: text }), ...schema },
-  ]);
-  const required = Object.keys(inputs).filter((name) => inputs[name]?.minOccurs === 1);
-  const body = {
-    type: 'object',
-    ...(required.length > 0 && { required: ['inputs'] }),
-    properties: {
-      inputs: {
-        type: 'object',
-        properties: Object.fromEntries(properties) as Record<string, unknown>,
-        ...(required.length > 0 && { required }),
-        additionalProperties: false,
-      },
-      outputs: schemaRef('outputChoice'),
-      response: schemaRef('response'),
-    },
-  };
-  const shown = examples.map((example, i) => [
-    `example-${i + 1}`,
-    { summary: example.title, value: { inputs: example.inputs } },
-  ]);
-  const content = { schema: body, ...(shown.length > 0 && { examples: Object.fromEntries(shown) as object }) };
-  const known = Object.values(outputs);
-  const [only] = known;
-  const raw =
-    known.length === 1 && only
-      ? { [only.mediaType]: { schema: only.schema } }
-      : { 'multipart/related': { schema: { type: 'string' } } };
+function executionOf(process: Process, execution: Route) {
+  const { id, title, description } = process;
   return {
     operationId: `execute-${id}`,
     tags: ['Processes'],
     summary: title,
     description,
-    parameters: [{ $ref: '#/components/parameters/f' }, prefer],
-    requestBody: { content: { [JSON_TYPE]: content } },
-    responses: {
-      200: { description: 'The outputs.', content: { [JSON_TYPE]: { schema: schemaRef('results') }, ...raw } },
-      201: created,
-      ...failures(execution?.errors ?? []),
-    },
+    parameters: [{ $ref: '#/components/parameters/f' }, ...headerParameters(execution)],
+    requestBody: requestOf(process),
+    responses: responsesOf(execution, contentOf(process)),
   };
 }
 
-const prefer = {
-  name: 'Prefer',
-  in: 'header',
-  description: '"respond-async" answers with a job at once instead of waiting for the outputs.',
-  schema: { type: 'string' },
-};
+function headerParameters({ method, isRanged }: Route): readonly object[] {
+  if (method === 'POST') return executionHeaders;
+  if (method === 'DELETE') return [];
+  return isRanged ? [...conditionHeaders, ...rangeHeaders] : conditionHeaders;
+}
 
-const created = {
-  description: 'The job, when it was asked for with "Prefer: respond-async".',
-  headers: {
-    Location: { description: 'Address of the job.', schema: { type: 'string' } },
-    'Preference-Applied': { description: 'respond-async', schema: { type: 'string' } },
-  },
-  content: { [JSON_TYPE]: { schema: schemaRef('statusInfo') } },
-};
+function responsesOf(route: Route, content: Record<string, unknown>): Record<string, unknown> {
+  const { success, also = [], method, errors } = route;
+  const answers = also.map(({ status, description, schema, headers: names = [] }) => [
+    status,
+    {
+      description,
+      headers: headerRefs(['Cache-Control', ...names]),
+      ...(schema && { content: { ...jsonContent(schemaRef(schema)), [HTML_TYPE]: { schema: { type: 'string' } } } }),
+    },
+  ]);
+  const notModified = { description: 'The caller has it already.', headers: headerRefs(['ETag', 'Cache-Control']) };
+  return {
+    [success.status]: { description: success.description, headers: headerRefs(headersOf(route)), content },
+    ...(Object.fromEntries(answers) as Record<string, unknown>),
+    ...(method === 'GET' && { 304: notModified }),
+    ...failures(errors),
+  };
+}
 
-function contentOf({ offers, success }: Route): Record<string, unknown> {
+function headersOf({ method, isRanged, hasOutputs }: Route): readonly HeaderName[] {
+  return [
+    'Cache-Control',
+    'Vary',
+    ...(method === 'GET' ? (['ETag'] as const) : []),
+    ...(method === 'POST' ? (['Preference-Applied'] as const) : []),
+    ...(hasOutputs ? (['Link', 'Warning'] as const) : []),
+    ...(isRanged ? (['Accept-Ranges'] as const) : []),
+  ];
+}
+
+function answerContent({ offers, success }: Route): Record<string, unknown> {
   const schema = success.schema === undefined ? {} : schemaRef(success.schema);
   const contents = offers.flatMap((type): [string, unknown][] => {
     if (type === HTML_TYPE) return [[type, { schema: { type: 'string' } }]];
+    // One raw value may be anything.
     return type === OUTPUT_TYPE
       ? [
-          [JSON_TYPE, { schema }],
+          [JSON_TYPE, { schema: {} }],
           [type, {}],
         ]
       : [[type, { schema }]];
@@ -155,13 +150,13 @@ function failures(codes: readonly ErrorCode[]): Record<string, unknown> {
   return Object.fromEntries(
     [...titles].map(([status, names]) => [
       status,
-      { description: `${names.join(', or ')}.`, content: { [JSON_TYPE]: { schema: schemaRef('exception') } } },
+      {
+        description: `${names.join(', or ')}.`,
+        headers: headerRefs(['Cache-Control', ...(status === 503 ? (['Retry-After'] as const) : [])]),
+        content: jsonContent(schemaRef('exception')),
+      },
     ]),
   );
-}
-
-function jsonBody(schema: object) {
-  return { content: { [JSON_TYPE]: { schema } } };
 }
 
 function schemaRef(name: SchemaName) {

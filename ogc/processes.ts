@@ -14,6 +14,8 @@ export interface ProcessSummary {
   readonly title: string;
   readonly description: string;
   readonly keywords?: readonly string[];
+  /** What it is for: one of the groups of the list. */
+  readonly group: string;
   readonly jobControlOptions: readonly string[];
   readonly outputTransmission: readonly string[];
   readonly links: readonly Link[];
@@ -27,6 +29,8 @@ export interface ProcessList {
 export interface ProcessDescription extends ProcessSummary {
   readonly inputs: Readonly<Record<string, InputDescription>>;
   readonly outputs: Readonly<Record<string, Omit<OutputDescription, 'mediaType'>>>;
+  /** Inputs to try it with. */
+  readonly examples: Process['examples'];
 }
 
 export function listProcesses(call: Call): Reply<ProcessList> {
@@ -52,6 +56,7 @@ export function getProcess(call: Call): Reply<ProcessDescription> {
       ...summaryOf(process),
       inputs,
       outputs: Object.fromEntries(Object.entries(outputs).map(([id, output]) => [id, publishedOutput(output)])),
+      examples: process.examples,
       links: [
         ...selfLinks(call),
         jsonLink(rels.execute, `${base}/processes/${process.id}/execution`, 'Execute this process'),
@@ -68,13 +73,14 @@ function publishedOutput(output: OutputDescription): Omit<OutputDescription, 'me
   return { ...published, schema: schemaOf(output) };
 }
 
-function summaryOf({ id, version, title, description, keywords }: Process) {
+function summaryOf({ id, version, title, description, keywords, group }: Process) {
   return {
     id,
     version,
     title,
     description,
     ...(keywords.length > 0 && { keywords }),
+    group,
     jobControlOptions: ['sync-execute', 'async-execute', 'dismiss'],
     outputTransmission: ['value', 'reference'],
   };

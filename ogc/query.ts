@@ -36,6 +36,10 @@ export const parameters = {
   },
   minDuration: { description: 'Jobs that took, or have run, at least so many seconds.', ...listOf(seconds) },
   maxDuration: { description: 'Jobs that took, or have run, at most so many seconds.', ...listOf(seconds) },
+  width: {
+    description: 'Of the picture (f=png), in pixels.',
+    schema: { type: 'integer', minimum: 200, maximum: 2000, default: 800 },
+  },
   processID: { description: 'Jobs of these processes only.', ...listOf({ type: 'string' }) },
   status: { description: 'Jobs with one of these statuses only.', ...listOf({ type: 'string', enum: jobStatuses }) },
   type: { description: 'Jobs of these types only.', ...listOf({ type: 'string', enum: jobTypes }) },
@@ -59,6 +63,14 @@ export function readLimit(context: Context): number {
   if (text === undefined) return DEFAULT_LIMIT;
   if (/^\d{1,9}$/.test(text) && Number(text) >= 1) return Math.min(Number(text), MOST);
   throw new ProcessError('invalid-request', `limit is ${show(text)}; it must be a whole number from 1 to ${MOST}.`);
+}
+
+/** Of a picture; nothing when it is left out. */
+export function readWidth(context: Context): number | undefined {
+  const text = context.req.query('width');
+  if (text === undefined) return undefined;
+  if (/^\d{3,4}$/.test(text) && Number(text) >= 200 && Number(text) <= 2000) return Number(text);
+  throw new ProcessError('invalid-request', `width is ${show(text)}; it must be a whole number from 200 to 2000.`);
 }
 
 export function readAfter(context: Context): string | undefined {
@@ -109,9 +121,14 @@ export function checkTypes(context: Context): void {
   for (const value of readList(context, 'type') ?? []) oneOf('type', value, jobTypes);
 }
 
-/** Both `status=a,b` and `status=a&status=b`. */
+/** Both `status=a,b` and `status=a&status=b`; an escaped comma belongs to its item. */
 function readList(context: Context, name: ParameterName): readonly string[] | undefined {
-  return context.req.queries(name)?.flatMap((value) => value.split(','));
+  if (context.req.query(name) === undefined) return undefined;
+  const given = new URL(context.req.url).search.slice(1).split('&');
+  return given
+    .filter((part) => part.startsWith(`${name}=`))
+    .flatMap((part) => part.slice(name.length + 1).split(','))
+    .map((item) => new URLSearchParams(`item=${item}`).get('item') ?? '');
 }
 
 function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {

@@ -1,6 +1,6 @@
 /** What a handler answers: data, which the door writes as JSON or as the page of the route. */
 import { createHash } from 'node:crypto';
-import { HTML_TYPE } from './media-types.ts';
+import { HTML_TYPE, JSON_TYPE, OUTPUT_TYPE, WKT_TYPE } from './media-types.ts';
 import type { Page, PageContext } from './pages/page.ts';
 
 export interface Reply<Data> {
@@ -20,13 +20,16 @@ export function writeReply<Data>(reply: Reply<Data>, mediaType: string, page: Pa
   const isPage = mediaType === HTML_TYPE;
   const body = Buffer.from(isPage ? page(data, of).html : JSON.stringify(data));
   const all = new Headers(headers);
-  all.set('Content-Type', isPage ? `${HTML_TYPE}; charset=utf-8` : mediaType);
+  // What is not the outputs themselves, such as the status of a job, is JSON whatever they are.
+  const jsonType = mediaType === OUTPUT_TYPE || mediaType === WKT_TYPE ? JSON_TYPE : mediaType;
+  all.set('Content-Type', isPage ? `${HTML_TYPE}; charset=utf-8` : jsonType);
   all.set('Content-Length', String(body.byteLength));
   if (isPage) all.set('Content-Security-Policy', PAGE_POLICY);
   if (status === 200) all.set('ETag', tagOf(body));
   return new Response(body, { status, headers: all });
 }
 
-function tagOf(body: Uint8Array): string {
+/** @param body what the answer says, or all that it depends on */
+export function tagOf(body: Uint8Array | string): string {
   return `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
 }

@@ -5,6 +5,7 @@ import { ProcessError, type Issue } from '../src/errors.ts';
 import { isObject } from '../src/sources/declared.ts';
 import { toPlainInputs } from '../src/sources/qualified.ts';
 import { formatsOf } from './formats.ts';
+import { readSubscriber, type CheckUrl, type Subscription } from './subscriber.ts';
 
 export interface WantedOutput {
   readonly id: string;
@@ -23,6 +24,7 @@ export interface AnswerRule {
 export interface ExecuteRequest {
   readonly inputs: unknown;
   readonly rule: AnswerRule;
+  readonly subscriber: readonly Subscription[];
 }
 
 const members = ['inputs', 'outputs', 'response', 'subscriber'];
@@ -31,8 +33,8 @@ const members = ['inputs', 'outputs', 'response', 'subscriber'];
  * @param body as parsed from JSON; nothing is a request without inputs
  * @throws {ProcessError} `invalid-request` with pointers into the body, `invalid-input` with pointers into the inputs
  */
-export function readExecuteRequest(body: unknown, fields: ProcessFields): ExecuteRequest {
-  if (body === undefined) return { inputs: {}, rule: defaultRule(fields) };
+export function readExecuteRequest(body: unknown, fields: ProcessFields, check: CheckUrl): ExecuteRequest {
+  if (body === undefined) return { inputs: {}, rule: defaultRule(fields), subscriber: [] };
   if (!isObject(body)) {
     throw invalid('', `must be an object such as {"inputs": {…}}, not ${show(body)}`);
   }
@@ -42,7 +44,8 @@ export function readExecuteRequest(body: unknown, fields: ProcessFields): Execut
     response: readResponse(body.response),
     outputs: readOutputs(body.outputs, fields.outputs),
   };
-  return { inputs: toPlainInputs(body.inputs, fields.inputs), rule };
+  const subscriber = readSubscriber(body.subscriber, check);
+  return { inputs: toPlainInputs(body.inputs, fields.inputs), rule, subscriber };
 }
 
 /** What the standard does when a request says nothing: all outputs, raw. */
@@ -61,10 +64,6 @@ function isRule(kept: unknown): kept is AnswerRule {
 
 /** The schema of the standard allows members of other editions; one that is nearly ours is a slip of the pen. */
 function checkMembers(body: Readonly<Record<string, unknown>>, inputIds: readonly string[]): void {
-  if (body.subscriber !== undefined) {
-    const instead = 'Leave it out, send "Prefer: respond-async" and poll the job';
-    throw invalid('/subscriber', `asks for callbacks, which are not available. ${instead}`);
-  }
   for (const name of Object.keys(body)) {
     if (members.includes(name)) continue;
     const meant = members.find((member) => isNear(name, member));

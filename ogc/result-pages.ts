@@ -2,6 +2,7 @@
 import type { Settlement } from '../src/executor.ts';
 import type { Job } from '../src/jobs/job.ts';
 import type { Output } from '../src/results/output.ts';
+import type { OutputSummary } from '../src/results/summary.ts';
 import { jsonLink, selfLinks, type Link } from './links.ts';
 import type { AnswerRule } from './request.ts';
 import type { Call } from './route.ts';
@@ -14,6 +15,8 @@ export interface ShownOutput {
   readonly bytes: number;
   /** JSON text of a value that is small enough to stand in a page; others are behind the link alone. */
   readonly text?: string;
+  /** Of a GeoJSON value. */
+  readonly summary?: OutputSummary;
   /** The value itself. */
   readonly link: Link;
 }
@@ -54,8 +57,8 @@ function about(call: Call, { id, processId, warnings }: Job) {
   return { jobID: id, processID: processId, warnings, links };
 }
 
-function show({ base }: Call, job: Job, { id, mediaType, bytes, value }: TypedOutput): ShownOutput {
+function show({ base }: Call, job: Job, { id, mediaType, bytes, value, summary }: TypedOutput): ShownOutput {
   const href = `${outputUrl(base, job.id, id)}?f=json`;
   const link = { href, rel: 'item', type: mediaType, title: id };
-  return { id, mediaType, bytes, ...('text' in value && { text: value.text }), link };
+  return { id, mediaType, bytes, ...('text' in value && { text: value.text }), ...(summary && { summary }), link };
 }

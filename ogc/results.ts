@@ -11,8 +11,9 @@ import { inFormat } from './formats.ts';
 import { HTML_TYPE, JSON_TYPE, WKT_TYPE } from './media-types.ts';
 import { asJson } from './negotiate.ts';
 import { readRange } from './ranges.ts';
-import type { Reply } from './reply.ts';
+import { tagOf, type Reply } from './reply.ts';
 import { toRule, type AnswerRule } from './request.ts';
+import { answerForm } from './result-forms.ts';
 import { showResult, showResults, type ShownResult, type ShownResults } from './result-pages.ts';
 import type { Call, Door } from './route.ts';
 import { toBody } from './stream.ts';
@@ -22,7 +23,11 @@ export async function getResults(call: Call): Promise<Reply<ShownResults> | Resp
   const settlement = await keptOutputs(door, context.req.param('jobID') ?? '');
   const rule = inFormat(ruleOf(call, settlement.job), mediaType, fieldsOf(door, settlement.job));
   if (mediaType === HTML_TYPE) return { data: showResults(call, settlement, rule) };
-  return answerOutputs(asJson(context, rule), settlement, { base, executor: door.executor });
+  const asked = asJson(context, rule);
+  const response = await answerOutputs(asked, settlement, { base, executor: door.executor });
+  // The same words in parts of other names: as good as the same.
+  response.headers.set('ETag', `W/${tagOf(JSON.stringify([settlement.job.id, base, asked]))}`);
+  return response;
 }
 
 export async function getResult(call: Call): Promise<Reply<ShownResult> | Response> {
@@ -31,6 +36,8 @@ export async function getResult(call: Call): Promise<Reply<ShownResult> | Respon
   const wanted = context.req.param('outputID') ?? '';
   const output = outputs.find(({ id }) => id === wanted);
   if (output) {
+    const form = await answerForm(call, job, output);
+    if (form) return form;
     const mediaType = mediaTypeOf(call, job, output);
     if (call.mediaType === HTML_TYPE) return { data: showResult(call, job, { ...output, mediaType }) };
     return answerOutput(call, job, await inMediaType(output, mediaType, job.id, door.executor));

@@ -8,7 +8,9 @@ import type { Process } from '../src/process.ts';
 import type { Registry } from '../src/registry.ts';
 import type { AllowedOrigins } from './cors.ts';
 import type { Edition } from './edition.ts';
+import type { Callbacks } from '../src/callbacks/callbacks.ts';
 import { alternateLinks } from './links.ts';
+import type { HeaderName } from './openapi-headers.ts';
 import type { SchemaName } from './openapi-schemas.ts';
 import type { Page } from './pages/page.ts';
 import type { Placing } from './place.ts';
@@ -19,6 +21,7 @@ export interface OgcParts extends Placing {
   readonly registry: Registry;
   readonly executor: Executor;
   readonly version: string;
+  readonly callbacks: Callbacks;
   /** Origins whose pages may read answers; all when it is left out. */
   readonly allowedOrigins?: AllowedOrigins;
   readonly maxBodyBytes: number;
@@ -62,14 +65,27 @@ export interface Route {
   readonly cache: string;
   readonly success: Success;
   readonly errors: readonly ErrorCode[];
+  /** Other answers that are no errors. */
+  readonly also?: readonly OtherAnswer[];
+  /** Whether it answers with outputs, and so with links to them and with warnings. */
+  readonly hasOutputs?: true;
+  /** Whether parts of it can be asked for. */
+  readonly isRanged?: true;
   answer(call: Call): Promise<Response>;
 }
 
 export interface Success {
-  readonly status: 200 | 201;
+  readonly status: 200;
   readonly description: string;
   /** Of a JSON answer; none where the process decides. */
   readonly schema?: SchemaName;
+}
+
+export interface OtherAnswer {
+  readonly status: 201 | 202 | 204 | 206;
+  readonly description: string;
+  readonly schema?: SchemaName;
+  readonly headers?: readonly HeaderName[];
 }
 
 interface RouteParts<Data> extends Omit<Route, 'answer'> {

@@ -1,13 +1,21 @@
 /** The route table: every path of the door, from which come its routing, its 405 answers and its OpenAPI document. */
 import type { ErrorCode } from '../src/errors.ts';
+import { watchJob } from './events.ts';
 import { executeProcess } from './execution.ts';
 import { dismissJob, getJob, getJobLog, listJobs } from './jobs.ts';
 import { getConformance, getLandingPage } from './landing.ts';
-import { HTML_TYPE, JSON_TYPE, OPENAPI_TYPE, OUTPUT_TYPE, WKT_TYPE } from './media-types.ts';
+import { EVENTS_TYPE, HTML_TYPE, JSON_TYPE, OPENAPI_TYPE, OUTPUT_TYPE, WKT_TYPE } from './media-types.ts';
 import { getOpenApi } from './openapi.ts';
 import { plainPage } from './pages/plain.ts';
+import { apiPage } from './pages/api.ts';
+import { conformancePage, homePage } from './pages/home.ts';
+import { jobListPage, jobLogPage, jobPage } from './pages/jobs.ts';
+import { processListPage } from './pages/process-list.ts';
+import { processPage } from './pages/process.ts';
+import { executedPage, resultPage, resultsPage } from './pages/results.ts';
 import { getProcess, listProcesses } from './processes.ts';
 import { getResult, getResults } from './results.ts';
+import { formTypes } from './result-forms.ts';
 import { defineRoute, type Route } from './route.ts';
 
 /** Any request can be wrong in these ways, and any handler can fail. */
@@ -37,7 +45,7 @@ export const routes: readonly Route[] = [
     success: { status: 200, description: 'The landing page.', schema: 'landingPage' },
     errors: negotiated,
     handler: getLandingPage,
-    page: plainPage,
+    page: homePage,
   }),
   defineRoute({
     method: 'GET',
@@ -51,7 +59,7 @@ export const routes: readonly Route[] = [
     success: { status: 200, description: 'URIs of conformance classes.', schema: 'confClasses' },
     errors: negotiated,
     handler: getConformance,
-    page: plainPage,
+    page: conformancePage,
   }),
   defineRoute({
     method: 'GET',
@@ -65,7 +73,7 @@ export const routes: readonly Route[] = [
     success: { status: 200, description: 'An OpenAPI 3.0 document.', schema: 'anyObject' },
     errors: negotiated,
     handler: getOpenApi,
-    page: plainPage,
+    page: apiPage,
   }),
   defineRoute({
     method: 'GET',
@@ -79,7 +87,7 @@ export const routes: readonly Route[] = [
     success: { status: 200, description: 'Summaries of processes.', schema: 'processList' },
     errors: negotiated,
     handler: listProcesses,
-    page: plainPage,
+    page: processListPage,
   }),
   defineRoute({
     method: 'GET',
@@ -93,7 +101,7 @@ export const routes: readonly Route[] = [
     success: { status: 200, description: 'Its inputs and outputs.', schema: 'process' },
     errors: [...negotiated, 'no-such-process'],
     handler: getProcess,
-    page: plainPage,
+    page: processPage,
   }),
   defineRoute({
     method: 'POST',
@@ -110,9 +118,18 @@ export const routes: readonly Route[] = [
         'The outputs: one raw value, several as multipart/related, or a document. 201 for "Prefer: respond-async".',
       schema: 'results',
     },
-    errors: [...always, ...failed, 'no-such-process', 'unsupported-media-type', 'overloaded'],
+    errors: [...negotiated, ...failed, 'no-such-process', 'dismissed', 'unsupported-media-type', 'overloaded'],
+    hasOutputs: true,
+    also: [
+      { status: 201, description: 'The job.', schema: 'statusInfo', headers: ['Location', 'Preference-Applied'] },
+      {
+        status: 204,
+        description: 'No body: outputs that are links in the header, or none.',
+        headers: ['Link', 'Warning'],
+      },
+    ],
     handler: executeProcess,
-    page: plainPage,
+    page: executedPage,
   }),
   defineRoute({
     method: 'GET',
@@ -126,7 +143,7 @@ export const routes: readonly Route[] = [
     success: { status: 200, description: 'Statuses of jobs.', schema: 'jobList' },
     errors: negotiated,
     handler: listJobs,
-    page: plainPage,
+    page: jobListPage,
   }),
   defineRoute({
     method: 'GET',
@@ -140,7 +157,7 @@ export const routes: readonly Route[] = [
     success: { status: 200, description: 'Its status.', schema: 'statusInfo' },
     errors: [...negotiated, 'no-such-job'],
     handler: getJob,
-    page: plainPage,
+    page: jobPage,
   }),
   defineRoute({
     method: 'DELETE',
@@ -152,9 +169,16 @@ export const routes: readonly Route[] = [
     query: [],
     cache: ONCE,
     success: { status: 200, description: 'Its status, which is dismissed.', schema: 'statusInfo' },
-    errors: [...always, 'no-such-job', 'dismissed'],
+    errors: [...negotiated, 'no-such-job', 'dismissed'],
+    also: [
+      {
+        status: 202,
+        description: 'Its status; another server process has been asked to end it.',
+        schema: 'statusInfo',
+      },
+    ],
     handler: dismissJob,
-    page: plainPage,
+    page: jobPage,
   }),
   defineRoute({
     method: 'GET',
@@ -168,6 +192,20 @@ export const routes: readonly Route[] = [
     success: { status: 200, description: 'Its progress and what its process said.', schema: 'jobLog' },
     errors: [...negotiated, 'no-such-job'],
     handler: getJobLog,
+    page: jobLogPage,
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/jobs/{jobID}/events',
+    id: 'watchJob',
+    tag: 'Jobs',
+    summary: 'The status of a job as it changes',
+    offers: [EVENTS_TYPE],
+    query: [],
+    cache: ONCE,
+    success: { status: 200, description: 'Server-Sent Events `status` and `end`, each with a status.' },
+    errors: [...negotiated, 'no-such-job'],
+    handler: watchJob,
     page: plainPage,
   }),
   defineRoute({
@@ -184,9 +222,17 @@ export const routes: readonly Route[] = [
       description: 'The outputs: one raw value, several as multipart/related, or a document.',
       schema: 'results',
     },
-    errors: [...always, ...failed, 'no-such-job', 'result-not-ready', 'dismissed'],
+    errors: [...negotiated, ...failed, 'no-such-job', 'result-not-ready', 'not-found', 'dismissed'],
+    hasOutputs: true,
+    also: [
+      {
+        status: 204,
+        description: 'No body: outputs that are links in the header, or none.',
+        headers: ['Link', 'Warning'],
+      },
+    ],
     handler: getResults,
-    page: plainPage,
+    page: resultsPage,
   }),
   defineRoute({
     method: 'GET',
@@ -194,12 +240,23 @@ export const routes: readonly Route[] = [
     id: 'getResult',
     tag: 'Jobs',
     summary: 'One output of a job',
-    offers: outputs,
-    query: [],
+    offers: [...outputs, ...formTypes],
+    query: ['width'],
     cache: CHANGING,
     success: { status: 200, description: 'The raw value.' },
-    errors: [...always, ...failed, 'no-such-job', 'no-such-output', 'result-not-ready', 'dismissed'],
+    errors: [
+      ...negotiated,
+      ...failed,
+      'no-such-job',
+      'no-such-output',
+      'result-not-ready',
+      'not-found',
+      'dismissed',
+      'range-not-satisfiable',
+    ],
+    isRanged: true,
+    also: [{ status: 206, description: 'A part of the value.', headers: ['Content-Range', 'ETag'] }],
     handler: getResult,
-    page: plainPage,
+    page: resultPage,
   }),
 ];

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pino from 'pino';
+import { createCallbacks, type Callbacks } from './callbacks/callbacks.ts';
 import type { Config } from './config.ts';
 import { createExecutor, type Executor } from './executor.ts';
 import { nameInstance } from './jobs/instance.ts';
 import { createSweeper } from './jobs/retention.ts';
-import { openSqliteStore } from './jobs/sqlite.ts';
-import type { JobStore } from './jobs/store.ts';
+import { openSqliteStore, type SqliteStore } from './jobs/sqlite.ts';
 import type { Log } from './log.ts';
 import type { OutgoingRules } from './outgoing/rules.ts';
 import { loadRegistry, type Registry } from './registry.ts';
@@ -25,6 +25,7 @@ export interface App {
   readonly log: Log;
   readonly registry: Registry;
   readonly executor: Executor;
+  readonly callbacks: Callbacks;
   /** Tells the house an address, so that references below it are known to be its own. */
   reachedAt(url: string): void;
   /** Resolves when the workers have run every process once. */
@@ -74,11 +75,17 @@ export async function createApp(config: Config, processFolders: readonly string[
     scratch,
     spoolBytes: config.spoolKb * 1024,
     bases: () => [...bases],
-    outgoing: outgoingRules(config),
+    outgoing: outgoingRules(config.allowFetch, config),
     inlineBytes: 256 * 1024,
     retentionMs: config.retentionHours * 3_600_000,
     onRestart: config.onRestart,
     maxAttempts: config.maxAttempts,
+  });
+  const callbacks = createCallbacks({
+    outbox: store.outbox,
+    rules: outgoingRules(config.callbackHosts, config),
+    secret: config.callbackSecret,
+    log,
   });
   const sweeper = createSweeper({
     store,
@@ -88,9 +95,20 @@ export async function createApp(config: Config, processFolders: readonly string[
     onError: (error) => log.error({ err: error }, 'what has had its time could not be removed'),
   });
   const reachedAt = (url: string) => void bases.add(url);
-  return { config, version: readVersion(), log, registry, executor, reachedAt, warm: () => pool.warm(), close };
+  return {
+    config,
+    version: readVersion(),
+    log,
+    registry,
+    executor,
+    callbacks,
+    reachedAt,
+    warm: () => pool.warm(),
+    close,
+  };
 
   async function close(): Promise<void> {
+    await callbacks.close();
     await executor.close();
     await pool.close();
     await sweeper.close();
@@ -100,7 +118,7 @@ export async function createApp(config: Config, processFolders: readonly string[
 }
 
 /** @throws {Error} naming the folder and the way out */
-export function openData(path: string): { data: DataFolder; store: JobStore } {
+export function openData(path: string): { data: DataFolder; store: SqliteStore } {
   try {
     const data = openDataFolder(path);
     return { data, store: openSqliteStore(data.database) };
@@ -163,8 +181,9 @@ function readManifest(): Manifest {
 }
 
 /** What this server may fetch when a caller refers to it. */
-function outgoingRules({ allowFetch, fetchNetworks, fetchMb, fetchTimeout }: Config): OutgoingRules {
-  const [only] = allowFetch;
-  const hosts = allowFetch.length === 1 && (only === 'none' || only === 'public') ? only : allowFetch;
+/** @param names of hosts, or `none` or `public` alone */
+function outgoingRules(names: readonly string[], { fetchNetworks, fetchMb, fetchTimeout }: Config): OutgoingRules {
+  const [only] = names;
+  const hosts = names.length === 1 && (only === 'none' || only === 'public') ? only : names;
   return { hosts, networks: fetchNetworks, maxBytes: fetchMb * 1e6, timeoutMs: fetchTimeout * 1000 };
 }

@@ -78,6 +78,14 @@ const settings = {
     .describe('Networks in CIDR notation that may be fetched from though they are not public'),
   fetchMb: z.coerce.number().positive().max(1024).default(64).describe('Largest value that is fetched, in MB'),
   fetchTimeout: z.coerce.number().positive().max(3600).default(30).describe('Seconds that fetching a value may take'),
+  callbackHosts: names('public').describe(
+    'Hosts that callbacks may go to: none, public for any that has a public address, or names; see also --fetch-networks',
+  ),
+  callbackSecret: z
+    .string()
+    .min(16)
+    .optional()
+    .describe('Secret with which callbacks are signed (HMAC-SHA256, as Standard Webhooks has it)'),
   spoolKb: z.coerce
     .number()
     .min(16)

@@ -2,7 +2,9 @@
 import { hostHeaderValidation, originValidation } from '@modelcontextprotocol/hono';
 import { serve, type ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
+import { createAnnouncer } from '../ogc/announce.ts';
 import { createOgcDoor } from '../ogc/door.ts';
+import { edition10 } from '../ogc/edition.ts';
 import { createMcpEndpoint, type McpEndpoint } from '../tools/http.ts';
 import type { App } from './app.ts';
 import type { Config } from './config.ts';
@@ -25,7 +27,7 @@ const CLOSE_WITHIN_MS = 2000;
 
 /** @param ownUrl address of this server, once it listens, for links where the caller's own address is not known */
 export function createDoors(app: App, ownUrl: () => string | undefined = () => undefined): Doors {
-  const { config, executor, registry, version, log } = app;
+  const { config, executor, registry, version, log, callbacks } = app;
   const { publicUrl, basePath, patienceMs, maxBodyBytes, maxMessageBytes, toolsets } = doorSettings(config);
   const hosts = ['localhost', '127.0.0.1', '[::1]', config.host, ...config.allowedHosts];
   if (publicUrl !== undefined) hosts.push(new URL(publicUrl).hostname);
@@ -42,7 +44,8 @@ export function createDoors(app: App, ownUrl: () => string | undefined = () => u
   const isOpen = config.corsOrigins.includes('*') || (!isLoopback(config.host) && config.corsOrigins.length === 0);
   const placing = { publicUrl, basePath, trustsProxy: config.trustProxy };
   const allowedOrigins = isOpen ? '*' : allowsOrigin;
-  both.route('/', createOgcDoor({ ...parts, ...placing, maxBodyBytes, allowedOrigins }));
+  both.route('/', createOgcDoor({ ...parts, ...placing, callbacks, maxBodyBytes, allowedOrigins }));
+  callbacks.start(createAnnouncer(app, edition10));
   const http = new Hono({ strict: false });
   if (basePath !== '') http.route(basePath, both);
   http.route('/', both);

@@ -1,27 +1,48 @@
-/** The frame of every page: head, the way back to the start, the content, the same as other media types. */
+/** The frame of every page: head, the way around, the content, the same as other media types. */
 import { html, type Content, type Html } from './html.ts';
 import type { PageContext } from './page.ts';
 
-export function layout(heading: string, content: Content, page: PageContext): Html {
-  const { base, alternates, version } = page;
+export interface Frame {
+  /** One sentence under the heading. */
+  readonly lead?: Content;
+  /** Modules of `ogc/assets/`, without their ending. */
+  readonly scripts?: readonly string[];
+  /** Whether there is a map on it. */
+  readonly map?: boolean;
+}
+
+const places = [
+  ['/processes', 'Processes'],
+  ['/jobs', 'Jobs'],
+  ['/api', 'API'],
+] as const;
+
+export function layout(heading: string, content: Content, page: PageContext, frame: Frame = {}): Html {
+  const { base, path, alternates, version } = page;
+  const { lead, scripts = [], map = false } = frame;
+  const assets = `${base}/assets`;
   return html`<!doctype html>
-<html lang="en">
+<html lang="en" data-base="${base}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${heading} - Isthmus</title>
-${alternates.map(({ href, type }) => html`<link rel="alternate" type="${type}" href="${href}">\n`)}</head>
+<link rel="icon" type="image/svg+xml" href="${assets}/icon.svg">
+<link rel="stylesheet" href="${assets}/style.css">
+${map && html`<link rel="stylesheet" href="${assets}/leaflet.css">\n<script defer src="${assets}/leaflet.js"></script>\n<script defer src="${assets}/topojson-client.js"></script>\n`}${['copy', ...scripts].map((name) => html`<script type="module" src="${assets}/${name}.js"></script>\n`)}${alternates.map(({ href, type }) => html`<link rel="alternate" type="${type}" href="${href}">\n`)}</head>
 <body>
-<header><nav><a href="${base}/">Isthmus</a> <a href="${base}/processes">Processes</a> <a href="${base}/jobs">Jobs</a>
-<a href="${base}/api">API</a></nav></header>
-<main>
+<a class="skip" href="#content">To the content</a>
+<header><nav class="wrap" aria-label="Main"><a class="brand" href="${base}/">Isthmus</a>
+${places.map(([at, name]) => html`<a href="${base}${at}"${path.startsWith(at) && html` aria-current="page"`}>${name}</a>\n`)}</nav></header>
+<main id="content" class="wrap">
 <h1>${heading}</h1>
+${lead !== undefined && html`<p class="lead">${lead}</p>`}
 ${content}
 </main>
-<footer>
+<footer><div class="wrap">
 <p>${alternates.map(({ href, title }) => html`<a rel="alternate" href="${href}">${title}</a> `)}</p>
-<p>Isthmus ${version}</p>
-</footer>
+<p>Isthmus ${version} · spatial processes over MCP and OGC API - Processes</p>
+</div></footer>
 </body>
 </html>
 `;

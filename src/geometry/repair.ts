@@ -1,8 +1,12 @@
 /** Gives planar operations valid polygons: repairs those that are not, and says so and where. */
 import { ProcessError } from '../errors.ts';
-import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
+import type { FlatGeometry, FlatShape } from '../../schemas/flat-geometry.ts';
 import { EngineError, type PlanarEngine } from './engine.ts';
 import { hasPolygons } from './flat.ts';
+import { repairInPieces } from './repair-in-pieces.ts';
+
+/** Up to here the engine alone is as fast. */
+const FEW_RINGS = 32;
 
 export interface Repaired<T> {
   readonly result: T;
@@ -36,12 +40,18 @@ export function onValid<T>(
 export function repair(engine: PlanarEngine, geometry: FlatGeometry): Repaired<FlatGeometry> {
   if (!hasPolygons(geometry)) return { result: geometry, warnings: [] };
   return orRefuse(() => {
-    const fault = engine.invalidity(geometry);
+    const pieces = hasManyRings(geometry) ? repairInPieces(engine, geometry) : undefined;
+    const fault = pieces ? pieces.fault : engine.invalidity(geometry);
     if (!fault) return { result: geometry, warnings: [] };
     const place = fault.at.length > 0 ? `, first at [${fault.at.join(', ')}]` : '';
     const warning = `The geometry is invalid (${fault.reason}${place}). It was made valid before anything else.`;
-    return { result: engine.makeValid(geometry), warnings: [warning] };
+    return { result: pieces?.result ?? engine.makeValid(geometry), warnings: [warning] };
   });
+}
+
+function hasManyRings(geometry: FlatGeometry): geometry is FlatShape {
+  const isPolygonal = geometry.type === 'Polygon' || geometry.type === 'MultiPolygon';
+  return isPolygonal && geometry.ends.length > FEW_RINGS;
 }
 
 /** @throws {ProcessError} `invalid-geometry` with the engine's own words when it gives up */

@@ -78,6 +78,17 @@ const migrations = [
      PRIMARY KEY (caller, key)
    ) WITHOUT ROWID;
    CREATE INDEX idempotency_keys_by_job ON idempotency_keys (job_id);`,
+  // Whom to tell of a job, each once of each kind of news.
+  `CREATE TABLE callbacks (
+     job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+     kind TEXT NOT NULL,
+     url TEXT NOT NULL,
+     base TEXT NOT NULL,
+     attempts INTEGER NOT NULL,
+     due_ms INTEGER NOT NULL,
+     PRIMARY KEY (job_id, kind, url)
+   ) WITHOUT ROWID;
+   CREATE INDEX callbacks_due ON callbacks (due_ms);`,
 ];
 
 /**

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import type { Outbox } from '../callbacks/outbox.ts';
 import { toOutput, toOutputRow, type OutputRow } from './output-row.ts';
 import type { Job, JobLogLine, JobPatch } from './job.ts';
 import { toJob, toPatch, type JobRow } from './job-row.ts';
@@ -9,6 +10,7 @@ import { listStatement, readPlace, showPlace, type Place } from './list-statemen
 import { toLogLine } from './log-line.ts';
 import { migrate } from './migrations.ts';
 import { readPage } from './page.ts';
+import { openOutbox } from './sqlite-outbox.ts';
 import { createClaims } from './sqlite-claims.ts';
 import { createRetention } from './sqlite-retention.ts';
 import {
@@ -30,8 +32,13 @@ const setColumns = `status = coalesce(@status, status), started_ms = coalesce(@s
 const MOST_PREPARED = 100;
 const UNFINISHED = `status IN ('accepted', 'running')`;
 
+/** A job store with the callbacks of its jobs. */
+export interface SqliteStore extends JobStore {
+  readonly outbox: Outbox;
+}
+
 /** @param file path of the database, made when it is missing; `:memory:` for one that goes with the process */
-export function openSqliteStore(file: string): JobStore {
+export function openSqliteStore(file: string): SqliteStore {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const db = new Database(file);
   db.pragma('journal_mode = WAL');
@@ -130,6 +137,7 @@ export function openSqliteStore(file: string): JobStore {
   }
 
   return {
+    outbox: openOutbox(db),
     ...createClaims(db),
     ...createRetention(db),
     async add(job, addition = {}) {

@@ -9,7 +9,7 @@ import { isPermitted, notPublic, whyNot, type OutgoingRules } from './rules.ts';
 export interface OutgoingRequest {
   readonly method?: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
 }
 
 export interface OutgoingResponse {

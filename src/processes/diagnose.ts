@@ -1,6 +1,7 @@
 /** Diagnose: what is suspicious about a layer, why, and which process to call next. */
 import { z } from 'zod';
 import { diagnoseLayer } from '../geometry/diagnosis.ts';
+import { readLonLatBox } from '../geometry/crs/box.ts';
 import { defineProcess } from '../process.ts';
 import { BoundingBox } from '../../schemas/bbox.ts';
 import { Layer } from '../../schemas/layer.ts';
@@ -17,7 +18,7 @@ export default defineProcess({
   inputs: {
     layer: Layer.describe('Geometry, Feature or FeatureCollection as it came, in whatever coordinates.'),
     expected_extent: BoundingBox.optional().describe(
-      'Where the data should be: west, south, east, north in degrees. Finds axes that were swapped within range.',
+      'Where the data should be: west, south, east, north in degrees, or in the order and unit of its `crs`. Finds axes that were swapped within range.',
     ),
   },
   outputs: {
@@ -50,10 +51,7 @@ export default defineProcess({
     },
   ],
   run: async ({ layer, expected_extent: extent }) => {
-    const box = extent?.bbox ?? [];
-    const high = box.length / 2;
-    const [west = 0, south = 0, east = 0, north = 0] = [box[0], box[1], box[high], box[high + 1]];
-    const findings = await diagnoseLayer(layer, extent && { west, south, east, north });
+    const findings = await diagnoseLayer(layer, extent && (await readLonLatBox(extent, 'expected_extent')));
     return {
       diagnosis: {
         features: layer.features.length,

@@ -1,6 +1,7 @@
 /** Grid: squares or hexagons of a size in metres over an extent. */
 import { z } from 'zod';
 import { ProcessError } from '../errors.ts';
+import { readLonLatBox } from '../geometry/crs/box.ts';
 import { boundsOf } from '../geometry/flat.ts';
 import { gridOver } from '../geometry/grid.ts';
 import { collectionOf, toResult } from '../geometry/layers.ts';
@@ -19,7 +20,9 @@ export default defineProcess({
   keywords: ['grid', 'hexagon', 'square', 'tessellation', 'binning'],
   group: 'construction',
   inputs: {
-    extent: BoundingBox.optional().describe('West, south, east, north in degrees (WGS 84); give this or `layer`.'),
+    extent: BoundingBox.optional().describe(
+      'West, south, east, north in degrees (WGS 84), or a box in its `crs`; give this or `layer`.',
+    ),
     layer: LonLatLayer.optional().describe('Longitude and latitude; the grid covers its extent.'),
     shape: z.enum(['hexagon', 'square']).default('hexagon').describe('Shape of the cells.'),
     size: z.number().positive().describe('In `units`: side of a square, distance between opposite sides of a hexagon.'),
@@ -44,7 +47,7 @@ export default defineProcess({
       const message = 'Give either extent or layer: where the grid should lie.';
       throw new ProcessError('invalid-input', message, [{ pointer: '/extent', message }]);
     }
-    const bounds = layer ? boundsOf(collectionOf(layer)) : toBounds(extent?.bbox ?? []);
+    const bounds = extent ? await readLonLatBox(extent, 'extent') : boundsOf(collectionOf(layer ?? { features: [] }));
     if (layer && bounds.west > bounds.east) {
       throw new ProcessError('invalid-geometry', 'layer has no positions, so no extent. Give one that has.');
     }
@@ -63,13 +66,3 @@ export default defineProcess({
     return { result: toResult({ form: 'collection' }, features, summary) };
   },
 });
-
-function toBounds(box: readonly number[]) {
-  const high = box.length / 2;
-  const [west = 0, south = 0, east = 0, north = 0] = [box[0], box[1], box[high], box[high + 1]];
-  if (Math.abs(west) <= 180 && Math.abs(east) <= 180 && -90 <= south && south <= north && north <= 90) {
-    return { west, south, east, north };
-  }
-  const message = `bbox is [${box.join(', ')}]; west and east are -180 to 180, and south to north -90 to 90. Longitude first`;
-  throw new ProcessError('invalid-input', `extent: ${message}.`, [{ pointer: '/extent/bbox', message }]);
-}

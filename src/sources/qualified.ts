@@ -1,5 +1,6 @@
 /** Turns the input values of an execute request into plain ones: unwraps qualified values, leaves references. */
 import { show } from '../../schemas/show.ts';
+import type { JsonSchema } from '../../schemas/dialect.ts';
 import type { InputDescription } from '../describe.ts';
 import { ProcessError, type Issue } from '../errors.ts';
 import { declares, isObject } from './declared.ts';
@@ -18,7 +19,7 @@ export function toPlainInputs(inputs: unknown, descriptions: Descriptions): unkn
   const issues: Issue[] = [];
   const plain = Object.entries(inputs).map(([id, value]) => {
     const schema = Object.hasOwn(descriptions, id) ? descriptions[id]?.schema : undefined;
-    const unwrapped = schema === undefined ? value : unwrap(value, schema, issueAt(id, issues));
+    const unwrapped = schema === undefined ? value : unwrapAll(value, schema, issueAt(id, issues));
     return [id, unwrapped] as const;
   });
   const [first] = issues;
@@ -31,6 +32,15 @@ type Say = (message: string) => void;
 function issueAt(id: string, issues: Issue[]): Say {
   const pointer = `/${id.replaceAll('~', '~0').replaceAll('/', '~1')}`;
   return (message) => void issues.push({ pointer, message });
+}
+
+/** Where several values may be, each may be qualified, and a single one may come without an array around it. */
+function unwrapAll(value: unknown, schema: JsonSchema, say: Say): unknown {
+  const unwrapped = unwrap(value, schema, say);
+  if (schema.type !== 'array') return unwrapped;
+  if (Array.isArray(unwrapped)) return unwrapped.map((item: unknown) => unwrap(item, schema.items, say));
+  // A reference may lead to the whole array.
+  return isObject(unwrapped) && 'href' in unwrapped ? unwrapped : [unwrapped];
 }
 
 function unwrap(value: unknown, schema: unknown, say: Say): unknown {

@@ -33,8 +33,16 @@ describe('landing page', () => {
   });
 
   it('links to the public address when there is one', async () => {
-    const { registry, executor, version, log } = test.app;
-    const parts = { registry, executor, version, log, maxBodyBytes: 1000, publicUrl: 'https://maps.test/isthmus/' };
+    const { registry, executor, version, log, callbacks } = test.app;
+    const parts = {
+      registry,
+      executor,
+      version,
+      log,
+      callbacks,
+      maxBodyBytes: 1000,
+      publicUrl: 'https://maps.test/isthmus/',
+    };
     const page = await json(createOgcDoor(parts).request('/'));
     expect(page.links).toContainEqual(expect.objectContaining({ href: 'https://maps.test/isthmus/processes' }));
   });
@@ -49,10 +57,14 @@ describe('conformance', () => {
       'http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/landing-page',
       'http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/json',
       'http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/html',
+      'http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/oas30',
       'http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/core',
       'http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/ogc-process-description',
       'http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/json',
       'http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/html',
+      'http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/oas30',
+      'http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/job-list',
+      'http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/callback',
       'http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/dismiss',
     ]);
   });
@@ -187,6 +199,7 @@ describe('processes', () => {
       title: 'Hello world',
       description:
         'Greets by name and echoes what it was given. Use it to check a connection; to test a client, use echo.',
+      group: 'test',
       jobControlOptions: ['sync-execute', 'async-execute', 'dismiss'],
       outputTransmission: ['value', 'reference'],
       links: [

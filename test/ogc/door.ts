@@ -27,8 +27,8 @@ export async function createTestDoor(
     config,
     folders.map((folder) => fileURLToPath(new URL(folder, import.meta.url))),
   );
-  const { registry, executor, version, log } = app;
-  const door = createOgcDoor({ registry, executor, version, log, maxBodyBytes: 1_000_000, ...parts });
+  const { registry, executor, version, log, callbacks } = app;
+  const door = createOgcDoor({ registry, executor, version, log, callbacks, maxBodyBytes: 1_000_000, ...parts });
 
   async function execute(processId: string, body: unknown, init: { prefer?: string; signal?: AbortSignal } = {}) {
     const { prefer, signal } = init;

@@ -1,11 +1,23 @@
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDoor, json, type TestDoor } from './door.ts';
+import { verifies } from './requirements.ts';
+
+interface Described {
+  readonly description: string;
+  readonly headers?: Readonly<Record<string, object>>;
+  readonly content?: Readonly<Record<string, { readonly schema?: object }>>;
+}
 
 interface Operation {
   readonly operationId: string;
   readonly parameters: readonly { readonly name?: string; readonly in?: string; readonly $ref?: string }[];
-  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: object }>>;
+  readonly requestBody?: {
+    readonly content: Readonly<
+      Record<string, { readonly examples?: Readonly<Record<string, { readonly value: unknown }>> }>
+    >;
+  };
+  readonly responses: Readonly<Record<string, Described>>;
 }
 
 interface Document {
@@ -91,21 +103,111 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('describes the answers that the door gives', async () => {
-    const path = await test.finish('crash', {});
-    for (const [name, address] of [
-      ['landingPage', '/'],
-      ['confClasses', '/conformance'],
-      ['processList', '/processes'],
-      ['process', '/processes/hello-world'],
-      ['jobList', '/jobs'],
-      ['statusInfo', path],
-      ['exception', `${path}/results`],
-    ] as const) {
-      const ajv = new Ajv({ strict: false, validateFormats: false });
-      ajv.addSchema({ $id: 'api', components: api.components });
-      const answer = await json(test.door.request(address));
-      expect([ajv.validate({ $ref: `api#/components/schemas/${name}` }, answer), ajv.errors]).toEqual([true, null]);
-    }
-  });
+  it(
+    verifies(
+      [
+        '/req/oas30/oas-impl',
+        'common:/req/oas30/oas-impl',
+        '/req/oas30/completeness',
+        'common:/req/oas30/completeness',
+      ],
+      'is what the door does: every operation answers as it says',
+    ),
+    async () => {
+      const job =
+        new URL(`http://x${await test.finish('hello-world', { inputs: { name: 'Ada' } })}`).pathname
+          .split('/')
+          .at(-1) ?? '';
+      const [output = ''] = test.app.registry.get('hello-world').outputs.keyof().options;
+      const values: Record<string, string> = { processID: 'hello-world', jobID: job, outputID: output };
+      // What ends the job comes last.
+      const ordered = operations().sort((a, b) => Number(a.method === 'delete') - Number(b.method === 'delete'));
+      for (const { path, method, operation } of ordered) {
+        const examples = operation.requestBody?.content['application/json']?.examples ?? {
+          only: { value: { inputs: { name: 'Ada' } } },
+        };
+        const body = method === 'post' ? JSON.stringify(Object.values(examples)[0]?.value) : undefined;
+        // The processes of the tests are made to fail.
+        if (method === 'post' && !/hello-world|buffer|echo\b|grid|describe-crs|\{/.test(path)) continue;
+        const address = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+        for (const accept of ['application/json', 'text/html']) {
+          if (method === 'delete' && accept === 'text/html') continue;
+          const headers = { Accept: accept, ...(body && { 'Content-Type': 'application/json' }) };
+          const response = await test.door.request(address, {
+            method: method.toUpperCase(),
+            headers,
+            ...(body && { body }),
+          });
+          expectDescribed(
+            operation,
+            response.status,
+            response.headers,
+            await response.text(),
+            `${method} ${path} ${accept}`,
+          );
+        }
+      }
+    },
+  );
+
+  it(
+    verifies(
+      ['/req/oas30/exceptions-codes', 'common:/req/oas30/exceptions-codes'],
+      'describes the errors that there are',
+    ),
+    async () => {
+      for (const [path, method, address, init] of [
+        ['/', 'get', '/?x=1', {}],
+        ['/processes', 'get', '/processes', { headers: { Accept: 'image/png' } }],
+        ['/processes/{processID}', 'get', '/processes/nope', {}],
+        ['/jobs/{jobID}', 'get', '/jobs/nope', {}],
+        ['/jobs/{jobID}/log', 'get', '/jobs/nope/log', {}],
+        ['/jobs/{jobID}', 'delete', '/jobs/nope', { method: 'DELETE' }],
+        ['/jobs/{jobID}/results', 'get', `${await test.finish('crash', {})}/results`, {}],
+        [
+          '/jobs/{jobID}/results/{outputID}',
+          'get',
+          `${await test.finish('hello-world', { inputs: { name: 'A' } })}/results/x`,
+          {},
+        ],
+        [
+          '/processes/hello-world/execution',
+          'post',
+          '/processes/hello-world/execution',
+          { method: 'POST', body: '{', headers: { 'Content-Type': 'application/json' } },
+        ],
+        [
+          '/processes/hello-world/execution',
+          'post',
+          '/processes/hello-world/execution',
+          { method: 'POST', body: '<x/>', headers: { 'Content-Type': 'text/xml' } },
+        ],
+      ] as const) {
+        const response = await test.door.request(address, init);
+        const operation = api.paths[path]?.[method];
+        expect(response.status, address).toBeGreaterThanOrEqual(400);
+        if (operation) expectDescribed(operation, response.status, response.headers, await response.text(), address);
+      }
+    },
+  );
 });
+
+/** That a status, its headers and its body are what the document says. */
+function expectDescribed(operation: Operation, status: number, headers: Headers, text: string, where: string): void {
+  const described = operation.responses[String(status)];
+  expect(described, `${where}: ${status} ${text.slice(0, 200)}`).toBeDefined();
+  for (const name of Object.keys(described?.headers ?? {})) {
+    if (['Cache-Control', 'ETag', 'Vary', 'Content-Range'].includes(name))
+      expect(headers.get(name), `${where}: ${name}`).not.toBeNull();
+  }
+  if (text === '') return;
+  const type = (headers.get('Content-Type') ?? '').replace(/; (?:charset|type|boundary)=.*$/, '');
+  const content = described?.content ?? {};
+  const { schema } = content[type] ?? content['*/*'] ?? {};
+  expect(Object.keys(content), where).toContain(content[type] ? type : '*/*');
+  if (!type.includes('json') || schema === undefined) return;
+  const ajv = new Ajv({ strict: false, validateFormats: false });
+  ajv.addSchema({ $id: 'api', components: api.components });
+  const pointed = JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"api#/components')) as object;
+  expect([where, ajv.validate(pointed, JSON.parse(text)), ajv.errors]).toEqual([where, true, null]);
+}

@@ -32,14 +32,70 @@ describe('pages', () => {
     async (path) => {
       const { response, text } = await page(path);
       expect([response.status, response.headers.get('Content-Type')]).toEqual([200, 'text/html; charset=utf-8']);
-      expect(text).toMatch(/^<!doctype html>\n<html lang="en">/);
+      expect(text).toMatch(/^<!doctype html>\n<html lang="en" data-base="http:\/\/localhost">/);
       const { links } = (await json(test.door.request(path))) as unknown as Linked;
       for (const { href, rel } of links) {
-        if (rel === 'self' || rel === 'alternate') continue;
+        // A form leads to the execution.
+        if (rel === 'self' || rel === 'alternate' || rel.endsWith('/execute')) continue;
         expect(text).toContain(`href="${html`${href}`.html}"`);
       }
     },
   );
+
+  it('show errors to a browser, and exceptions to everybody else', async () => {
+    const { response, text } = await page('/jobs/<b>none');
+    expect([response.status, response.headers.get('Content-Type')]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(text).toContain('&lt;b&gt;none');
+    expect(await json(test.door.request('/jobs/none'))).toMatchObject({ status: 404, code: 'no-such-job' });
+  });
+
+  it('find their scripts and styles at this server', async () => {
+    const { text } = await page('/processes/buffer');
+    const assets = [...text.matchAll(/(?:src|href)="http:\/\/localhost(\/assets\/[^"]+)"/g)].map(
+      ([, path]) => path ?? '',
+    );
+    expect(assets.length).toBeGreaterThan(5);
+    for (const path of [...assets, '/assets/world.json'])
+      expect([path, (await test.door.request(path)).status]).toEqual([path, 200]);
+    expect((await test.door.request('/assets/package.json')).status).toBe(404);
+    expect((await test.door.request('/assets/..%2Fdoor.ts')).status).toBe(404);
+  });
+
+  it('have no script and no style of their own, so that the policy can forbid both', async () => {
+    for (const path of ['/', '/processes', '/processes/buffer', '/jobs', '/api']) {
+      const { response, text } = await page(path);
+      expect(text).not.toMatch(/<style|style="|<script(?![^>]* src=)|\son\w+="/);
+      expect(response.headers.get('Content-Security-Policy')).toMatch(/^default-src 'self';/);
+    }
+  });
+
+  it('draw a result as PNG, as a table, and simplified for display', async () => {
+    const job = await test.finish('buffer', {
+      inputs: { geometry: { type: 'Point', coordinates: [5, 52] }, distance: 40_000 },
+    });
+    const { outputs } = await test.app.executor.outputs(job.split('/').at(-1) ?? '');
+    const path = `${job}/results/${outputs[0]?.id ?? ''}`;
+    const picture = await test.door.request(`${path}?f=png&width=300`);
+    expect(picture.headers.get('Content-Type')).toBe('image/png');
+    const bytes = Buffer.from(await picture.arrayBuffer());
+    expect([bytes.toString('latin1', 1, 4), bytes.readUInt32BE(16)]).toEqual(['PNG', 300]);
+    const table = await (await test.door.request(`${path}?f=csv`)).text();
+    expect(table).toMatch(/^[\w,]*area_m2[\w,]*,wkt\r\n.*"POLYGON \(\(/);
+    const shown = await json(test.door.request(`${path}?f=display`));
+    expect(shown).toMatchObject({ type: 'FeatureCollection', summary: { features: 1, planar: false } });
+    expect((await test.door.request(`${path}?f=png&width=9000`)).status).toBe(400);
+  });
+
+  it('tell the status of a job by Server-Sent Events', async () => {
+    const job = await test.finish('buffer', {
+      inputs: { geometry: { type: 'Point', coordinates: [5, 52] }, distance: 4 },
+    });
+    const response = await test.door.request(`${job}/events`, { headers: { 'Accept-Encoding': 'gzip' } });
+    expect(response.headers.get('Content-Type')).toBe('text/event-stream');
+    const [event = '', data = ''] = (await response.text()).split('\n');
+    expect(event).toBe('event: end');
+    expect(JSON.parse(data.replace('data: ', ''))).toMatchObject({ status: 'successful', progress: 100 });
+  });
 
   // Browsers may ask for images as much as for pages: the first is of Chromium, the second of older Firefox.
   it.each([

@@ -9,11 +9,14 @@ import twoOutputs from './processes/two-outputs.ts';
 const echo = describeFields(echoLike);
 const two = describeFields(twoOutputs);
 
-const inputsOf = (inputs: unknown, fields = echo) => readExecuteRequest({ inputs }, fields).inputs;
+/** Takes any address. */
+const check = () => {};
+
+const inputsOf = (inputs: unknown, fields = echo) => readExecuteRequest({ inputs }, fields, check).inputs;
 
 function refusal(body: unknown, fields = echo): Partial<ProcessError> {
   try {
-    readExecuteRequest(body, fields);
+    readExecuteRequest(body, fields, check);
   } catch (error) {
     return error as ProcessError;
   }
@@ -66,14 +69,15 @@ describe('outputs', () => {
         { id: 'geometry', mediaType: 'application/geo+json' },
       ],
     };
-    expect(readExecuteRequest(undefined, two)).toEqual({ inputs: {}, rule });
-    expect(readExecuteRequest({ outputs: {} }, two).rule).toEqual(rule);
+    expect(readExecuteRequest(undefined, two, check)).toEqual({ inputs: {}, rule, subscriber: [] });
+    expect(readExecuteRequest({ outputs: {} }, two, check).rule).toEqual(rule);
   });
 
   it('are those that are asked for, in the order that was asked for', () => {
     const { rule } = readExecuteRequest(
       { outputs: { geometry: { format: { mediaType: 'application/json' } }, name: {} } },
       two,
+      check,
     );
     expect(rule.outputs).toEqual([
       { id: 'geometry', mediaType: 'application/json' },
@@ -102,10 +106,11 @@ describe('an execute request', () => {
       '/outputs/geometry/format/mediaType is "application/gml+xml"; it must be one of application/geo+json, application/json, text/wkt.',
     ],
     [
-      { subscriber: { successUri: 'https://x.test' } },
-      '/subscriber',
-      '/subscriber asks for callbacks, which are not available. Leave it out, send "Prefer: respond-async" and poll the job.',
+      { subscriber: { successUrl: 'x' } },
+      '/subscriber/successUrl',
+      '/subscriber/successUrl is not a member of a subscriber; these are successUri, inProgressUri, failedUri.',
     ],
+    [{ subscriber: { successUri: 3 } }, '/subscriber/successUri', '/subscriber/successUri must be an address, not 3.'],
   ])('is refused when it is %j', (body, pointer, message) => {
     const error = refusal(body, two);
     expect(error).toMatchObject({ code: 'invalid-request', message });

@@ -123,6 +123,22 @@ describe('patience', () => {
   });
 });
 
+describe('an Idempotency-Key', () => {
+  it('leads the second request to the job of the first', async () => {
+    const ask = async (key: string) => {
+      const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key };
+      const body = JSON.stringify({ inputs: { name: 'Ada' } });
+      const response = await test.door.request('/processes/hello-world/execution', { method: 'POST', headers, body });
+      expect(response.status).toBe(200);
+      return linksOf(response).find(({ rel }) => rel === 'monitor')?.href;
+    };
+    const first = await ask('one');
+    expect(first).toContain('/jobs/');
+    expect(await ask('one')).toBe(first);
+    expect(await ask('two')).not.toBe(first);
+  });
+});
+
 describe('parts of an output', () => {
   it('are given by bytes', async () => {
     const path = await test.finish('two-outputs', { inputs: { ...inputs, points: 100_000 } });

@@ -1,0 +1,28 @@
+// @ts-check
+/** Puts a button to copy beside every snippet, and writes instants in the reader's own time. */
+import { findAll, make, sayTime } from './page.js';
+
+for (const block of findAll('[data-copy]')) {
+  const button = make('button', { type: 'button', 'aria-label': `Copy ${block.dataset.copy ?? ''}` }, 'Copy');
+  button.addEventListener('click', async () => {
+    const text = block.querySelector('code')?.textContent ?? '';
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = 'Copied';
+    } catch {
+      const range = document.createRange();
+      range.selectNodeContents(block.querySelector('code') ?? block);
+      getSelection()?.removeAllRanges();
+      getSelection()?.addRange(range);
+      button.textContent = 'Selected';
+    }
+    setTimeout(() => (button.textContent = 'Copy'), 2000);
+  });
+  block.append(button);
+}
+
+for (const element of findAll('time[datetime]')) {
+  const instant = element.getAttribute('datetime') ?? '';
+  element.title = instant;
+  element.textContent = sayTime(instant);
+}

@@ -1,0 +1,39 @@
+/** Shows errors as pages to those who would rather have a page: a browser that follows a link. */
+import type { MiddlewareHandler } from 'hono';
+import type { Exception } from './exceptions.ts';
+import { HTML_TYPE, JSON_TYPE } from './media-types.ts';
+import { negotiate } from './negotiate.ts';
+import { errorPage } from './pages/error.ts';
+import { placeOf, type Placing } from './place.ts';
+import { writeReply } from './reply.ts';
+
+interface Parts extends Placing {
+  readonly version: string;
+}
+
+export function showErrors(parts: Parts): MiddlewareHandler {
+  return async (context, next) => {
+    await next();
+    const { res } = context;
+    if (res.status < 400 || !prefersPages(context)) return;
+    if (!res.headers.get('Content-Type')?.startsWith(JSON_TYPE)) return;
+    // Every error of this door is an exception.
+    const data = (await res.json()) as Exception;
+    const { base, path } = placeOf(context, parts);
+    const page = { title: data.title, base, path, self: `${base}${path}`, alternates: [], version: parts.version };
+    const headers = Object.fromEntries([...res.headers].filter(([name]) => !name.startsWith('content-')));
+    context.res = undefined;
+    context.res = writeReply({ data, status: res.status, headers }, HTML_TYPE, errorPage, page);
+  };
+}
+
+function prefersPages(context: Parameters<MiddlewareHandler>[0]): boolean {
+  if (context.req.query('f') === 'html') return true;
+  if (context.req.query('f') !== undefined) return false;
+  try {
+    return negotiate(context, [JSON_TYPE, HTML_TYPE]) === HTML_TYPE;
+  } catch {
+    // Who accepts neither gets the default.
+    return false;
+  }
+}

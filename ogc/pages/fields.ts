@@ -1,0 +1,82 @@
+/** Form fields made from the JSON schemas of inputs. The scripts read them by their `data-kind`. */
+import type { InputDescription } from '../../src/describe.ts';
+import { html, type Content, type Html } from './html.ts';
+
+type Schema = Readonly<Record<string, unknown>>;
+
+export type FieldKind = 'geometry' | 'choice' | 'check' | 'number' | 'text' | 'json';
+
+export function field(name: string, input: InputDescription): Html {
+  const kind = kindOf(input.schema);
+  const required = input.minOccurs === 1;
+  const id = `in-${name}`;
+  const { title, description, schema } = input;
+  const hint = [description, limits(schema)].filter((text) => text !== undefined && text !== '').join(' ');
+  const describedBy = `${id}-hint ${id}-problem`;
+  const control = controls[kind]({ id, name, schema, required, describedBy });
+  const data = html`data-field="${name}" data-kind="${kind}"${schema.type === 'integer' && html` data-integer`}`;
+  return html`<div class="field" ${data}>
+<label for="${id}">${title} <span class="need">${required ? '(required)' : '(optional)'}</span></label>
+<p class="hint" id="${id}-hint">${hint}</p>
+${control}
+<p class="problem" id="${id}-problem" role="alert"></p></div>\n`;
+}
+
+interface Control {
+  readonly id: string;
+  readonly name: string;
+  readonly schema: Schema;
+  readonly required: boolean;
+  readonly describedBy: string;
+}
+
+const controls: Readonly<Record<FieldKind, (control: Control) => Content>> = {
+  geometry: ({ id, describedBy, required }) => html`<div class="drop" data-drop>
+<div class="ways" role="group" aria-label="Ways to give it">
+<button type="button" data-way="draw" aria-pressed="false">Draw on a map</button>
+<button type="button" data-way="file">Open a file</button>
+<button type="button" data-way="result" aria-pressed="false">Take an earlier result</button></div>
+<div data-panel="draw" hidden></div>
+<div data-panel="result" hidden><label for="${id}-result">Result of</label><select id="${id}-result"><option value="">Looking …</option></select></div>
+<textarea id="${id}" aria-describedby="${describedBy}" spellcheck="false"${required && html` required`} placeholder="Paste GeoJSON or WKT, or drop a file here"></textarea>
+<p class="hint" data-state></p></div>`,
+  choice: ({ id, describedBy, schema, required }) => html`<select id="${id}" aria-describedby="${describedBy}">
+${!required && schema.default === undefined && html`<option value="">as the server chooses</option>`}
+${listOf(schema.enum).map((value) => html`<option value="${JSON.stringify(value)}"${value === schema.default && html` selected`}>${String(value)}</option>`)}</select>`,
+  check: ({ id, describedBy, schema }) =>
+    html`<span class="check"><input type="checkbox" id="${id}" aria-describedby="${describedBy}"${schema.default === true && html` checked`}> Yes</span>`,
+  number: ({
+    id,
+    describedBy,
+    schema,
+    required,
+  }) => html`<input type="number" id="${id}" aria-describedby="${describedBy}"
+ step="${schema.type === 'integer' ? '1' : 'any'}"${attribute('min', schema.minimum)}${attribute('max', schema.maximum)}${attribute('value', schema.default)}${required && html` required`}>`,
+  text: ({ id, describedBy, schema, required }) =>
+    html`<input type="text" id="${id}" aria-describedby="${describedBy}"${attribute('maxlength', schema.maxLength)}${attribute('value', schema.default)}${required && html` required`}>`,
+  json: ({ id, describedBy, schema, required }) =>
+    html`<textarea id="${id}" aria-describedby="${describedBy}" spellcheck="false"${required && html` required`} placeholder="${schema.type === 'array' ? '[ … ]' : 'JSON'}">${schema.default === undefined ? '' : JSON.stringify(schema.default)}</textarea>`,
+};
+
+function kindOf(schema: Schema): FieldKind {
+  if (typeof schema.format === 'string' && schema.format.startsWith('geojson')) return 'geometry';
+  if (Array.isArray(schema.enum)) return 'choice';
+  if (schema.type === 'boolean') return 'check';
+  if (schema.type === 'number' || schema.type === 'integer') return 'number';
+  return schema.type === 'string' ? 'text' : 'json';
+}
+
+function limits({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Schema): string {
+  const low = typeof minimum !== 'number' ? '' : `${exclusiveMinimum === true ? 'above' : 'from'} ${minimum}`;
+  const high = typeof maximum !== 'number' ? '' : `${exclusiveMaximum === true ? 'below' : 'up to'} ${maximum}`;
+  const text = [low, high].filter((part) => part !== '').join(' ');
+  return text === '' ? '' : `A number ${text}.`;
+}
+
+function attribute(name: string, value: unknown): Content {
+  return typeof value === 'number' || typeof value === 'string' ? html` ${name}="${value}"` : '';
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,166 @@
+/** Draws a map as SVG: base map, grid, input faint, result strong, and under it legend, scale and sources. */
+import { drawBaseMap } from './base-map.ts';
+import { createGrid } from './grid.ts';
+import { boxAround, type MapLayer } from './map-layer.ts';
+import { roundDown, sayLength, sayNumber } from './nice.ts';
+import { drawShapes, type Shapes } from './shapes.ts';
+import { element, label, shorten, textWidth } from './svg.ts';
+import { createView, type Coordinates, type View } from './view.ts';
+
+export interface Drawing {
+  readonly svg: string;
+  readonly width: number;
+  readonly height: number;
+  /** What the picture cannot say by itself, in whole sentences. */
+  readonly notes: string[];
+}
+
+export interface DrawOptions {
+  /** Pixels. */
+  readonly width: number;
+  readonly coordinates?: Coordinates;
+}
+
+/** Natural Earth at 1:50 million is some kilometres off: closer than this it would mislead. Metres across the map. */
+const LEAST_FOR_BASE_MAP = 150_000;
+
+const colours = {
+  paper: '#ffffff',
+  sea: '#e8f0f4',
+  land: '#f7f5ef',
+  coast: '#b9c3c4',
+  border: '#d9d5c8',
+  grid: '#8aa0ab',
+  text: '#33424a',
+  quiet: '#5d6b73',
+} as const;
+
+const inks = {
+  faint: { stroke: '#6b7a83', fill: '#8795a0', opacity: 0.28, width: 1, point: '#6b7a83' },
+  strong: { stroke: '#a3310f', fill: '#e4572e', opacity: 0.42, width: 1.8, point: '#c23d14' },
+} as const;
+
+export function drawMap(layers: readonly MapLayer[], { width, coordinates }: DrawOptions): Drawing {
+  const view = createView(layers, width, coordinates);
+  const hasBaseMap = view.projection !== undefined && view.perPixel * width >= LEAST_FOR_BASE_MAP;
+  const size = width < 480 ? 10 : 12;
+  const legend = drawLegend(layers, view, size, hasBaseMap);
+  const height = view.height + legend.height;
+  const ground = hasBaseMap ? drawGround(view) : element('rect', { width, height: view.height, fill: '#fbfaf7' });
+  const { lines, labels } = createGrid(view);
+  const map = [
+    ground,
+    element('path', { d: lines, fill: 'none', stroke: colours.grid, 'stroke-width': 0.6, 'stroke-opacity': 0.55 }),
+    ...layers.map((layer) => drawLayer(layer, view)),
+    ...labels.map(({ x, y, text, edge }) =>
+      label(text, edge === 'left' ? 6 : x, edge === 'left' ? y - 4 : view.height - 6, {
+        'font-size': size - 1,
+        'text-anchor': edge === 'left' ? 'start' : 'middle',
+        fill: colours.quiet,
+        stroke: colours.paper,
+        'stroke-width': 3,
+        'paint-order': 'stroke',
+      }),
+    ),
+  ];
+  const box = element('rect', { width, height, fill: colours.paper });
+  const clip = `<clipPath id="map"><rect width="${width}" height="${view.height}"/></clipPath>`;
+  const content = [
+    clip,
+    box,
+    element('g', { 'clip-path': 'url(#map)' }, map.join('')),
+    element('path', { d: `M0 ${view.height - 0.5}H${width}`, stroke: '#c9d1d4', 'stroke-width': 1 }),
+    legend.svg,
+  ];
+  const svg = element(
+    'svg',
+    {
+      xmlns: 'http://www.w3.org/2000/svg',
+      width,
+      height,
+      viewBox: `0 0 ${width} ${height}`,
+      'font-family': 'DejaVu Sans',
+    },
+    content.join(''),
+  );
+  return { svg, width, height, notes: notesOf(layers, view, hasBaseMap) };
+}
+
+function drawGround({ projection }: View): string {
+  if (!projection) return '';
+  const { sea, land, borders } = drawBaseMap(projection);
+  return [
+    element('path', { d: sea, fill: colours.sea }),
+    element('path', { d: land, fill: colours.land, stroke: colours.coast, 'stroke-width': 0.7 }),
+    element('path', { d: borders, fill: 'none', stroke: colours.border, 'stroke-width': 0.8 }),
+  ].join('');
+}
+
+function drawLayer({ ink, geometries }: MapLayer, view: View): string {
+  const { areas, outlines, lines, points } = drawShapes({ name: '', ink, geometries }, view);
+  const style = inks[ink];
+  const line = { fill: 'none', stroke: style.stroke, 'stroke-linejoin': 'round', 'stroke-linecap': 'round' };
+  return [
+    element('path', { d: areas, fill: style.fill, 'fill-opacity': style.opacity, 'fill-rule': 'evenodd' }),
+    element('path', { d: outlines, ...line, 'stroke-width': style.width }),
+    element('path', { d: lines, ...line, 'stroke-width': style.width + 0.6 }),
+    drawPoints(points, style),
+  ].join('');
+}
+
+function drawPoints(points: Shapes['points'], { point }: (typeof inks)[keyof typeof inks]): string {
+  const radius = points.length > 2000 ? 1.6 : points.length > 200 ? 2.6 : 4.5;
+  const dots = points.map(([x, y]) => `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="${radius}"/>`);
+  return element('g', { fill: point, stroke: colours.paper, 'stroke-width': radius > 2 ? 1 : 0 }, dots.join(''));
+}
+
+function drawLegend(layers: readonly MapLayer[], view: View, size: number, hasBaseMap: boolean) {
+  const { width, height: top } = view;
+  const row = size + 10;
+  const bar = drawScale(view, size);
+  const besides = width >= 480;
+  const room = besides ? width - bar.width - 60 : width - 40;
+  const entries = layers.map(({ name, ink }, index) => {
+    const style = inks[ink];
+    const y = top + 12 + index * row;
+    const box = { x: 12, y, width: 16, height: size, fill: style.fill, 'fill-opacity': style.opacity + 0.15 };
+    return (
+      element('rect', { ...box, stroke: style.stroke, 'stroke-width': style.width, rx: 2 }) +
+      label(shorten(name, size, room), 36, y + size - 1.5, { 'font-size': size, fill: colours.text })
+    );
+  });
+  const barTop = besides ? top + 12 : top + 12 + layers.length * row;
+  const scale = element('g', { transform: `translate(${besides ? width - bar.width - 14 : 12} ${barTop})` }, bar.svg);
+  const rows = besides ? Math.max(2, layers.length) : layers.length + 2;
+  const bottom = top + 16 + rows * row;
+  const source = shorten(sourceLine(view, hasBaseMap), size - 2, width - 24);
+  const last = label(source, 12, bottom + size - 4, { 'font-size': size - 2, fill: colours.quiet });
+  return { svg: [...entries, scale, last].join(''), height: bottom - top + size + 8 };
+}
+
+function drawScale(view: View, size: number): { svg: string; width: number } {
+  const length = roundDown(view.perPixel * Math.min(180, view.width * 0.3));
+  const pixels = length / view.perPixel;
+  const text = view.coordinates === 'planar' ? `${sayNumber(length, length)} units` : sayLength(length);
+  const words = view.world ? `${text} at the equator` : text;
+  const width = Math.max(pixels, textWidth(words, size)) + 2;
+  const bar = `M1 4V10H${(pixels + 1).toFixed(1)}V4`;
+  const svg =
+    element('path', { d: bar, fill: 'none', stroke: colours.text, 'stroke-width': 1.6 }) +
+    label(words, 1, 10 + size + 3, { 'font-size': size, fill: colours.text });
+  return { svg, width };
+}
+
+function sourceLine(view: View, hasBaseMap: boolean): string {
+  if (view.coordinates === 'planar') return 'Plane coordinates; no base map';
+  if (!hasBaseMap) return `Longitude and latitude, WGS 84; no base map at this scale`;
+  return `Made with Natural Earth · ${view.world ? 'Equal Earth' : 'equal-area'} projection · WGS 84`;
+}
+
+function notesOf(layers: readonly MapLayer[], view: View, hasBaseMap: boolean): string[] {
+  const notes: string[] = [];
+  if (!boxAround(layers)) notes.push('There is nothing to draw: no position in any layer.');
+  if (view.coordinates === 'planar') notes.push('The coordinates are those of a plane, so there is no base map.');
+  else if (!hasBaseMap) notes.push('Closer than 150 km the base map would be too coarse, so there is none.');
+  return notes;
+}

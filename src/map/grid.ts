@@ -1,0 +1,124 @@
+/** The lines of equal longitude and latitude, or of equal x and y, and their labels at the edges of the map. */
+import { multiples, roundDegrees, roundDown, sayDegrees, sayNumber } from './nice.ts';
+import type { View } from './view.ts';
+
+export interface GridLabel {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  readonly edge: 'left' | 'bottom';
+}
+
+export interface Grid {
+  /** SVG path data. */
+  readonly lines: string;
+  readonly labels: readonly GridLabel[];
+}
+
+/** Pixels between two lines, about. */
+const APART = 150;
+const SAMPLES = 24;
+const PIECES = 72;
+
+type Point = readonly [number, number];
+
+export function createGrid(view: View): Grid {
+  const { lon, lat } = rangeOf(view);
+  const [stepX, stepY] = steps(view, lat);
+  const meridians = multiples(stepX, ...lon).map((x) => ({
+    points: Array.from({ length: PIECES + 1 }, (_, i) => view.project(x, between(lat, i / PIECES))),
+    text: view.coordinates === 'planar' ? sayNumber(x, stepX) : sayDegrees(wrap(x), stepX, ['W', 'E']),
+  }));
+  const parallels = multiples(stepY, ...lat).map((y) => ({
+    points: Array.from({ length: PIECES + 1 }, (_, i) => view.project(between(lon, i / PIECES), y)),
+    text: view.coordinates === 'planar' ? sayNumber(y, stepY) : sayDegrees(y, stepY, ['S', 'N']),
+  }));
+  const lines = [...meridians, ...parallels].map(({ points }) => toPath(points)).join('');
+  // On a map of the world the edge of the Earth is no edge of the picture: its grid speaks for itself.
+  if (view.world) return { lines, labels: [] };
+  const bottom = meridians.flatMap(({ points, text }) => crossing(points, 1, view.height, view.width, text));
+  const left = parallels.flatMap(({ points, text }) => crossing(points, 0, 0, view.height, text));
+  return { lines, labels: [...spread(bottom, 'x', 70), ...spread(left, 'y', 26)] };
+}
+
+/** What the picture covers, found by looking at points all over it. */
+function rangeOf(view: View): { lon: Point; lat: Point } {
+  if (view.world) return { lon: [-180, 180], lat: [-90, 90] };
+  const [middle = 0] = view.invert(view.width / 2, view.height / 2) ?? [];
+  let [west, east, south, north] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (let i = 0; i <= SAMPLES; i++) {
+    for (let j = 0; j <= SAMPLES; j++) {
+      const found = view.invert((view.width * i) / SAMPLES, (view.height * j) / SAMPLES);
+      if (!found) continue;
+      // Counted from the middle of the map, so that nothing breaks at the antimeridian.
+      const x = view.coordinates === 'planar' ? found[0] : middle + wrap(found[0] - middle);
+      [west, east] = [Math.min(west, x), Math.max(east, x)];
+      [south, north] = [Math.min(south, found[1]), Math.max(north, found[1])];
+    }
+  }
+  if (view.coordinates === 'planar') return { lon: [west, east], lat: [south, north] };
+  for (const pole of [-90, 90]) {
+    const [x, y] = view.project(0, pole);
+    if (x < 0 || y < 0 || x > view.width || y > view.height || view.invert(x, y) === undefined) continue;
+    [west, east] = [-180, 180];
+    [south, north] = [Math.min(south, pole), Math.max(north, pole)];
+  }
+  return { lon: [west, east], lat: [south, north] };
+}
+
+function steps(view: View, [south, north]: Point): Point {
+  if (view.coordinates === 'planar') {
+    const step = roundDown(view.perPixel * APART);
+    return [step, step];
+  }
+  if (view.world) return [30, 30];
+  const degrees = (view.perPixel * APART) / 111_195;
+  const shrinking = Math.cos((Math.min(85, Math.abs((south + north) / 2)) * Math.PI) / 180);
+  const stepY = roundDegrees(Math.min(degrees, 30));
+  return [roundDegrees(Math.min(degrees / shrinking, 30)), stepY];
+}
+
+/** Where a line leaves the picture at one of its edges. @param axis that is constant along the edge */
+function crossing(points: readonly Point[], axis: 0 | 1, at: number, end: number, text: string): GridLabel[] {
+  const other = axis === 0 ? 1 : 0;
+  for (let i = 1; i < points.length; i++) {
+    const [a, b] = [points[i - 1], points[i]];
+    if (!a || !b || a[axis] < at === b[axis] < at) continue;
+    const along = a[other] + ((at - a[axis]) / (b[axis] - a[axis])) * (b[other] - a[other]);
+    if (along < 0 || along > end) continue;
+    return [axis === 0 ? { x: at, y: along, text, edge: 'left' } : { x: along, y: at, text, edge: 'bottom' }];
+  }
+  return [];
+}
+
+/** Leaves out labels that would stand on one another. */
+function spread(labels: readonly GridLabel[], axis: 'x' | 'y', least: number): GridLabel[] {
+  const kept: GridLabel[] = [];
+  for (const label of [...labels].sort((a, b) => a[axis] - b[axis])) {
+    if (label[axis] - (kept.at(-1)?.[axis] ?? -Infinity) >= least) kept.push(label);
+  }
+  return kept;
+}
+
+function toPath(points: readonly Point[]): string {
+  let pen = 'M';
+  let path = '';
+  for (const [x, y] of points) {
+    if (!Number.isFinite(x) || !Number.isFinite(y)) {
+      pen = 'M';
+      continue;
+    }
+    path += `${pen}${x.toFixed(1)} ${y.toFixed(1)}`;
+    pen = 'L';
+  }
+  return path;
+}
+
+function between([from, to]: Point, fraction: number): number {
+  return from + (to - from) * fraction;
+}
+
+/** @returns -180 to 180 */
+function wrap(degrees: number): number {
+  return degrees - 360 * Math.round(degrees / 360);
+}

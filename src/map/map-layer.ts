@@ -1,0 +1,71 @@
+/** What is drawn on a map: geometries of one kind of ink, with the words that the legend has for them. */
+import type { FlatGeometry, FlatShape } from '../../schemas/flat-geometry.ts';
+
+export interface MapLayer {
+  readonly name: string;
+  readonly ink: 'faint' | 'strong';
+  readonly geometries: readonly FlatGeometry[];
+}
+
+/** Members of a collection one by one. */
+export function eachShape(geometries: readonly FlatGeometry[], use: (shape: FlatShape) => void): void {
+  for (const geometry of geometries) {
+    if ('geometries' in geometry) eachShape(geometry.geometries, use);
+    else use(geometry);
+  }
+}
+
+/** An edge is straight in its coordinates, so that on a sphere it bends between places as far apart as this. */
+const LONGEST_EDGE = 1;
+
+/** How many pieces an edge is drawn in. */
+export function piecesOf(dx: number, dy: number): number {
+  return Math.max(1, Math.ceil(Math.max(Math.abs(dx), Math.abs(dy)) / LONGEST_EDGE));
+}
+
+/** Positions, and places on the edges between them, as far apart as a degree. */
+export function eachPlace(layer: MapLayer, use: (longitude: number, latitude: number) => void): void {
+  eachShape(layer.geometries, (shape) => {
+    const { coordinates, stride, ends, type } = shape;
+    const isPoints = type === 'Point' || type === 'MultiPoint';
+    let start = 0;
+    for (const end of ends) {
+      for (let i = start; i < end; i++) {
+        const [x, y] = [coordinates[i * stride] as number, coordinates[i * stride + 1] as number];
+        use(x, y);
+        if (isPoints || i === start) continue;
+        const before = (i - 1) * stride;
+        const [dx, dy] = [x - (coordinates[before] as number), y - (coordinates[before + 1] as number)];
+        const pieces = piecesOf(dx, dy);
+        for (let piece = 1; piece < pieces; piece++) use(x - (dx * piece) / pieces, y - (dy * piece) / pieces);
+      }
+      start = end;
+    }
+  });
+}
+
+export interface Box {
+  readonly west: number;
+  readonly south: number;
+  readonly east: number;
+  readonly north: number;
+}
+
+/** @returns nothing where there are no positions */
+export function boxAround(layers: readonly MapLayer[]): Box | undefined {
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const layer of layers) {
+    eachPlace(layer, (x, y) => {
+      west = Math.min(west, x);
+      south = Math.min(south, y);
+      east = Math.max(east, x);
+      north = Math.max(north, y);
+    });
+  }
+  return west <= east ? { west, south, east, north } : undefined;
+}
+
+/** Whether positions can be longitudes and latitudes; a plane far from its origin cannot. */
+export function isOnEarth({ west, south, east, north }: Box): boolean {
+  return west >= -180 && east <= 180 && south >= -90 && north <= 90;
+}

@@ -1,0 +1,57 @@
+/** Fewer vertices for the same picture: leaves out those that lie nearer to the last one kept than a screen can show. */
+import { isFlatShape, type FlatGeometry, type FlatShape } from '../../schemas/flat-geometry.ts';
+
+/** A ring needs four positions, a line two; below that a shape would vanish. */
+const least = { ring: 4, line: 2 } as const;
+
+/** @param step in units of the coordinates; 0 keeps everything */
+export function reduceGeometry(geometry: FlatGeometry, step: number): FlatGeometry {
+  if (!isFlatShape(geometry)) {
+    return { ...geometry, geometries: geometry.geometries.map((member) => reduceGeometry(member, step)) };
+  }
+  return step === 0 || geometry.type === 'Point' || geometry.type === 'MultiPoint' ? geometry : thin(geometry, step);
+}
+
+export function countVertices(geometry: FlatGeometry): number {
+  if (isFlatShape(geometry)) return geometry.coordinates.length / geometry.stride;
+  return geometry.geometries.reduce((sum, member) => sum + countVertices(member), 0);
+}
+
+/** First and last positions stay, so that rings stay closed. */
+function thin(shape: FlatShape, step: number): FlatShape {
+  const { coordinates, stride, ends, type } = shape;
+  const kept: number[] = [];
+  const newEnds: number[] = [];
+  const minimum = type === 'Polygon' || type === 'MultiPolygon' ? least.ring : least.line;
+  let start = 0;
+  for (const end of ends) {
+    const line = choose(shape, start, end, step);
+    // What is smaller than the step keeps as many of its positions as its type asks for, evenly spread.
+    const enough = line.length >= minimum || end - start <= minimum;
+    for (const position of enough ? line : evenly(start, end, minimum)) kept.push(position);
+    newEnds.push(kept.length);
+    start = end;
+  }
+  const thinned = new Float64Array(kept.length * stride);
+  kept.forEach((position, index) => {
+    thinned.set(coordinates.subarray(position * stride, (position + 1) * stride), index * stride);
+  });
+  return { ...shape, coordinates: thinned, ends: Uint32Array.from(newEnds) };
+}
+
+function choose({ coordinates, stride }: FlatShape, start: number, end: number, step: number): number[] {
+  const kept: number[] = [];
+  let [lastX, lastY] = [NaN, NaN];
+  for (let i = start; i < end; i++) {
+    const [x, y] = [coordinates[i * stride] as number, coordinates[i * stride + 1] as number];
+    const near = Math.abs(x - lastX) < step && Math.abs(y - lastY) < step;
+    if (near && i < end - 1) continue;
+    kept.push(i);
+    [lastX, lastY] = [x, y];
+  }
+  return kept;
+}
+
+function evenly(start: number, end: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => start + Math.round((i * (end - 1 - start)) / (count - 1)));
+}

@@ -1,0 +1,83 @@
+/** Geometry as SVG path data. */
+import type { FlatShape } from '../../schemas/flat-geometry.ts';
+import { eachShape, piecesOf, type MapLayer } from './map-layer.ts';
+import type { View } from './view.ts';
+
+export interface Shapes {
+  readonly areas: string;
+  /** Outlines of areas, without the edges along the antimeridian, which are no borders. */
+  readonly outlines: string;
+  readonly lines: string;
+  /** Centres in pixels, each pixel once. */
+  readonly points: readonly (readonly [number, number])[];
+}
+
+/** A vertex nearer to the one before shows nothing that is not shown already. */
+const LEAST_STEP = 0.35;
+
+/** Areas are to be filled by the even-odd rule, which does not ask which way a ring runs. */
+export function drawShapes(layer: MapLayer, view: View): Shapes {
+  let [areas, outlines, lines] = ['', '', ''];
+  const points = new Map<string, readonly [number, number]>();
+  const addPoint = (x: number, y: number) => {
+    if (Number.isFinite(x) && Number.isFinite(y)) points.set(`${Math.round(x)} ${Math.round(y)}`, [x, y]);
+  };
+  eachShape(layer.geometries, (shape) => {
+    if (shape.type === 'Point' || shape.type === 'MultiPoint') {
+      for (let i = 0; i < shape.coordinates.length; i += shape.stride) addPoint(...projectAt(shape, i, view));
+      return;
+    }
+    const isArea = shape.type === 'Polygon' || shape.type === 'MultiPolygon';
+    let start = 0;
+    for (const end of shape.ends) {
+      const { path, outline, size } = drawLine(shape, start, end, view);
+      if (size < 1.5 && end > start) addPoint(...projectAt(shape, start * shape.stride, view));
+      if (isArea) [areas, outlines] = [`${areas}${path}Z`, outlines + outline];
+      else lines += path;
+      start = end;
+    }
+  });
+  return { areas, outlines, lines, points: [...points.values()] };
+}
+
+interface Drawn {
+  readonly path: string;
+  readonly outline: string;
+  /** Of the box around it, in pixels. */
+  readonly size: number;
+}
+
+function drawLine(shape: FlatShape, start: number, end: number, view: View): Drawn {
+  const { coordinates, stride } = shape;
+  const curved = view.coordinates === 'lonlat';
+  let [path, outline, pen] = ['', '', 'M'];
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  let [drawnX, drawnY] = [NaN, NaN];
+  const lineTo = (px: number, py: number, seam: boolean, always: boolean) => {
+    if (!always && Math.abs(px - drawnX) < LEAST_STEP && Math.abs(py - drawnY) < LEAST_STEP) return;
+    const at = `${px.toFixed(1)} ${py.toFixed(1)}`;
+    path += (path === '' ? 'M' : 'L') + at;
+    outline += (seam ? 'M' : pen) + at;
+    pen = 'L';
+    [drawnX, drawnY] = [px, py];
+    [left, right] = [Math.min(left, px), Math.max(right, px)];
+    [top, bottom] = [Math.min(top, py), Math.max(bottom, py)];
+  };
+  for (let i = start; i < end; i++) {
+    const [x, y] = [coordinates[i * stride] as number, coordinates[i * stride + 1] as number];
+    const before = (i - 1) * stride;
+    const [fromX, fromY] = i === start ? [x, y] : [coordinates[before] as number, coordinates[before + 1] as number];
+    const seam = curved && Math.abs(x) === 180 && fromX === x && i > start;
+    const pieces = curved ? piecesOf(x - fromX, y - fromY) : 1;
+    for (let piece = 1; piece < pieces; piece++) {
+      const fraction = piece / pieces;
+      lineTo(...view.project(fromX + (x - fromX) * fraction, fromY + (y - fromY) * fraction), seam, false);
+    }
+    lineTo(...view.project(x, y), seam, i === start || i === end - 1);
+  }
+  return { path, outline, size: Math.max(right - left, bottom - top) };
+}
+
+function projectAt({ coordinates }: FlatShape, at: number, view: View): readonly [number, number] {
+  return view.project(coordinates[at] as number, coordinates[at + 1] as number);
+}

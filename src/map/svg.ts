@@ -1,0 +1,35 @@
+/** SVG as text. */
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** Without the control characters that XML has no way to write. */
+function escapeXml(text: string): string {
+  return text
+    .replaceAll(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, ' ')
+    .replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
+}
+
+type Attributes = Readonly<Record<string, string | number | undefined>>;
+
+export function element(name: string, attributes: Attributes, content = ''): string {
+  const written = Object.entries(attributes).map(([key, value]) =>
+    value === undefined ? '' : ` ${key}="${escapeXml(String(value))}"`,
+  );
+  return `<${name}${written.join('')}>${content}</${name}>`;
+}
+
+/** @param text is escaped */
+export function label(text: string, x: number, y: number, attributes: Attributes): string {
+  const rounded = { x: Math.round(x * 10) / 10, y: Math.round(y * 10) / 10 };
+  return element('text', { ...rounded, ...attributes }, escapeXml(text));
+}
+
+/** Of DejaVu Sans, about: what is left for a label is decided by it, never what a label says. */
+export function textWidth(text: string, size: number): number {
+  return text.length * size * 0.61;
+}
+
+export function shorten(text: string, size: number, room: number): string {
+  const most = Math.floor(room / (size * 0.61));
+  return text.length <= most ? text : `${text.slice(0, Math.max(1, most - 1))}…`;
+}

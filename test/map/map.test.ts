@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { drawMap } from '../../src/map/draw.ts';
+import map from '../../src/views/map.ts';
+import { toFlat } from '../../schemas/flat-geometry.ts';
+import type { Geometry } from '../../schemas/geojson.ts';
+import { readPng } from './png.ts';
+
+const context = { progress() {}, warn() {}, log() {} };
+type Rgb = readonly [number, number, number];
+
+async function draw(inputs: Record<string, unknown>) {
+  const { png, notes } = await map.run(map.inputs.parse({ width: 400, ...inputs }), context);
+  return { bytes: png as Uint8Array, picture: readPng(png as Uint8Array), notes: notes as string[] };
+}
+
+const box = (west: number, south: number, east: number, north: number) => [
+  [[west, south], [east, south], [east, north], [west, north], [west, south]], // prettier-ignore
+];
+const polygon = (...corners: [number, number, number, number]): Geometry => ({
+  type: 'Polygon',
+  coordinates: box(...corners),
+});
+const isResult = ([r, g, b]: Rgb) => r > g + 40 && r > b + 40;
+const isSea = ([r, g, b]: Rgb) => r === 0xe8 && g === 0xf0 && b === 0xf4;
+const svgOf = (geometry: Geometry, name = 'Result') =>
+  drawMap([{ name, ink: 'strong', geometries: [toFlat(geometry)] }], { width: 800 }).svg;
+
+describe('map', () => {
+  it('fills the result, leaves its hole open and stands on land and sea', async () => {
+    const result = { type: 'Polygon', coordinates: [...box(3, 50, 8, 54), ...box(5, 51, 6, 52)] };
+    const { picture } = await draw({ result, input: { type: 'LineString', coordinates: [[2, 49], [9, 54]] } }); // prettier-ignore
+    expect(picture.width).toBe(400);
+    expect(picture.share(isResult)).toBeGreaterThan(0.2);
+    expect(picture.share(isSea)).toBeGreaterThan(0.05);
+    // The middle of the map is in the hole: 5.5 east, 52 north is at its upper edge, so a little below it.
+    expect(isResult(picture.at(200, 200))).toBe(false);
+  });
+
+  it('draws the same bytes for the same input', async () => {
+    const result = polygon(3, 50, 8, 54);
+    const [first, second] = [await draw({ result }), await draw({ result })];
+    expect(Buffer.compare(first.bytes, second.bytes)).toBe(0);
+  });
+
+  it('draws both sides of the antimeridian side by side, without a border along it', async () => {
+    const coordinates = [box(170, -20, 180, -10), box(-180, -20, -170, -10)];
+    const { picture } = await draw({ result: { type: 'MultiPolygon', coordinates } });
+    const row = Array.from({ length: 200 }, (_, i) => picture.at(100 + i, picture.height * 0.38));
+    expect(row.every(isResult)).toBe(true);
+    // Fill alone is lighter than an outline.
+    expect(row.every(([r]) => r > 200)).toBe(true);
+  });
+
+  it('draws a cap over the pole as a disc, which a plane would tear apart', async () => {
+    const { picture } = await draw({ result: polygon(-180, 75, 180, 90) });
+    expect(isResult(picture.at(200, 180))).toBe(true);
+    expect([picture.at(10, 10), picture.at(390, 10)].some(isResult)).toBe(false);
+    expect(picture.share(isResult)).toBeGreaterThan(0.3);
+  });
+
+  it('draws the world for what reaches around it, and all of it for all of it', () => {
+    expect(svgOf(polygon(-170, -60, 170, 70))).toContain('Equal Earth');
+    expect(svgOf(polygon(-180, -90, 180, 90))).toContain('at the equator');
+  });
+
+  it('shows where a single point is, and no coarse base map under a street', async () => {
+    const point = await draw({ result: { type: 'Point', coordinates: [5.12, 52.09] } });
+    expect(isResult(point.picture.at(200, 180))).toBe(true);
+    expect(point.picture.share(isSea)).toBeGreaterThan(0.05);
+    const street = await draw({ result: polygon(5.12, 52.09, 5.13, 52.095) });
+    expect(street.picture.share(isSea)).toBe(0);
+    expect(street.notes).toEqual(['Closer than 150 km the base map would be too coarse, so there is none.']);
+  });
+
+  it('gives a plane its own axes, and says so', async () => {
+    const svg = svgOf(polygon(155_000, 463_000, 156_000, 464_000));
+    expect(svg).toContain('>155,400</text>');
+    expect(svg).toContain('Plane coordinates; no base map');
+    const { notes } = await draw({ result: polygon(0, 0, 10, 10), coordinates: 'planar' });
+    expect(notes).toEqual(['The coordinates are those of a plane, so there is no base map.']);
+  });
+
+  it('says what its bar stands for: a degree of the equator is 111 km', () => {
+    const [, bar, text] = /d="M1 4V10H([\d.]+)V4".*?>([\d,]+ k?m)</.exec(svgOf(polygon(-1, -1, 1, 1))) ?? [];
+    const pixels = Number(bar) - 1;
+    expect(text).toBe('50 km');
+    // Two degrees are 80 % of the height, 720 pixels at most: 222.4 km.
+    expect(pixels / 50).toBeCloseTo(576 / 222.4, 1);
+  });
+
+  it('names the sources, and escapes what it is given', () => {
+    const svg = svgOf(polygon(3, 50, 8, 54), '<script>&"\u0000');
+    expect(svg).toContain('Made with Natural Earth');
+    expect(svg).toContain('&lt;script&gt;&amp;&quot; </text>');
+  });
+
+  it('draws the world for nothing at all, and says that there is nothing', async () => {
+    const { notes } = await draw({ result: { type: 'FeatureCollection', features: [] } });
+    expect(notes).toEqual(['There is nothing to draw: no position in any layer.']);
+  });
+});
