@@ -12,6 +12,7 @@ import { createSweeper } from './jobs/retention.ts';
 import { openSqliteStore, type SqliteStore } from './jobs/sqlite.ts';
 import type { Log } from './log.ts';
 import type { OutgoingRules } from './outgoing/rules.ts';
+import { openRoot, type Root } from './references/root.ts';
 import { loadRegistry, type Registry } from './registry.ts';
 import { openScratch } from './sources/scratch.ts';
 import { createPool } from './workers/pool.ts';
@@ -25,6 +26,8 @@ export interface App {
   readonly log: Log;
   readonly registry: Registry;
   readonly executor: Executor;
+  /** The folder whose files this process may read and write. */
+  readonly root?: Root;
   readonly callbacks: Callbacks;
   /** Tells the house an address, so that references below it are known to be its own. */
   reachedAt(url: string): void;
@@ -47,6 +50,7 @@ export async function createApp(config: Config, processFolders: readonly string[
   const registry = await loadRegistry(folders);
   const views = await loadRegistry([viewFolder]);
   const bases = new Set(config.publicUrl === undefined ? [] : [config.publicUrl.replace(/\/+$/, '')]);
+  const root = config.root === undefined ? undefined : openRoot(config.root, config.maxBodyMb * 1024 * 1024);
   const { data, store } = openData(config.data);
   const scratch = openScratch(data.scratch);
   await scratch.sweep();
@@ -76,6 +80,7 @@ export async function createApp(config: Config, processFolders: readonly string[
     spoolBytes: config.spoolKb * 1024,
     bases: () => [...bases],
     outgoing: outgoingRules(config.allowFetch, config),
+    ...(root && { root }),
     inlineBytes: 256 * 1024,
     retentionMs: config.retentionHours * 3_600_000,
     onRestart: config.onRestart,
@@ -101,6 +106,7 @@ export async function createApp(config: Config, processFolders: readonly string[
     log,
     registry,
     executor,
+    ...(root && { root }),
     callbacks,
     reachedAt,
     warm: () => pool.warm(),

@@ -70,6 +70,11 @@ const settings = {
     .describe('Positions that the inputs of a job may have in all'),
   maxOutputMb: z.coerce.number().positive().max(4096).default(1024).describe('Largest output of a job, in MB'),
   maxMessageMb: z.coerce.number().positive().max(256).default(32).describe('Largest MCP message, in MB'),
+  root: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Folder whose files stdio and run may read as inputs and write results to; serve takes none'),
   allowFetch: names('none').describe(
     'Hosts whose values inputs may refer to: none, public for any that has a public address, or names (*.example.org)',
   ),

@@ -12,6 +12,7 @@ import { createWatch, type Watch } from './jobs/watch.ts';
 import type { Log } from './log.ts';
 import { findReferences } from './references/find.ts';
 import { createResolver } from './references/resolve.ts';
+import type { Root } from './references/root.ts';
 import type { Registry } from './registry.ts';
 import type { OutgoingRules } from './outgoing/rules.ts';
 import { removeOutputs } from './results/files.ts';
@@ -108,6 +109,8 @@ export interface ExecutorParts {
   bases(): readonly string[];
   /** For references to other servers. */
   readonly outgoing: OutgoingRules;
+  /** For references to files; nothing when this process may read none. */
+  readonly root?: Root;
   readonly inlineBytes: number;
   readonly retentionMs: number;
   readonly onRestart: 'rerun' | 'fail';

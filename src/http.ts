@@ -23,11 +23,15 @@ export interface Doors {
   close(): Promise<void>;
 }
 
+const noRoot =
+  'serve takes no --root (ISTHMUS_ROOT): whoever reaches the server could read and write the files in it. Leave it away, or use isthmus stdio.';
+
 const CLOSE_WITHIN_MS = 2000;
 
 /** @param ownUrl address of this server, once it listens, for links where the caller's own address is not known */
 export function createDoors(app: App, ownUrl: () => string | undefined = () => undefined): Doors {
-  const { config, executor, registry, version, log, callbacks } = app;
+  const { config, executor, registry, version, log, callbacks, root } = app;
+  if (root) throw new Error(noRoot);
   const { publicUrl, basePath, patienceMs, maxBodyBytes, maxMessageBytes, toolsets } = doorSettings(config);
   const hosts = ['localhost', '127.0.0.1', '[::1]', config.host, ...config.allowedHosts];
   if (publicUrl !== undefined) hosts.push(new URL(publicUrl).hostname);

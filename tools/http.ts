@@ -21,7 +21,8 @@ export interface HttpOptions {
   readonly sessionIdleMs?: number;
 }
 
-export interface EndpointParts extends DoorParts, HttpOptions {}
+/** Callers over HTTP name no files. */
+export interface EndpointParts extends Omit<DoorParts, 'root'>, HttpOptions {}
 
 export interface McpEndpoint {
   /** Tells the subscribers of the 2026-07-28 revision of changes. */

@@ -1,6 +1,7 @@
 /** A tool of this door itself, which is no process: its listing is derived from its fields, as a process's is. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import type { JsonSchema } from '../schemas/dialect.ts';
 import { describeTool } from '../src/describe.ts';
 import { parseInputs } from '../src/inputs.ts';
 import type { Fields } from '../src/process.ts';
@@ -15,18 +16,30 @@ export const readsOnly: Annotations = {
 
 interface ToolDefinition<I extends Fields> extends Omit<Tool, 'inputs' | 'run'> {
   readonly inputs: I;
+  /** Arguments that are checked, but not listed. */
+  readonly hidden?: readonly string[];
   run(args: z.output<z.ZodObject<I>>, call: Call): Promise<CallToolResult>;
 }
 
 /** Checks the arguments as the executor checks those of a process. */
-export function defineTool<const I extends Fields>({ inputs: fields, run, ...listing }: ToolDefinition<I>): Tool {
+export function defineTool<const I extends Fields>({
+  inputs: fields,
+  hidden = [],
+  run,
+  ...listing
+}: ToolDefinition<I>): Tool {
   const inputs = z.strictObject(fields);
   return {
     ...listing,
-    inputs: describeTool({ inputs, outputs: z.strictObject({}) }).inputs,
+    inputs: without(hidden, describeTool({ inputs, outputs: z.strictObject({}) }).inputs),
     // Parsed with the schema that the type is taken from.
     run: (args, call) => run(parseInputs({ id: listing.name, inputs }, args) as z.output<z.ZodObject<I>>, call),
   };
+}
+
+function without(hidden: readonly string[], schema: JsonSchema): JsonSchema {
+  const properties = Object.entries(schema.properties ?? {}).filter(([name]) => !hidden.includes(name));
+  return { ...schema, properties: Object.fromEntries(properties) };
 }
 
 export function answer(text: string, structuredContent: Record<string, unknown>): CallToolResult {

@@ -10,6 +10,7 @@ import { outputModes } from './inline.ts';
 import { toTask } from './job-tasks.ts';
 import { readsOnly } from './own-tool.ts';
 import { resultSchema } from './result-schema.ts';
+import { checkSave, mayWrite, saveFields, saveNames, withSaved } from './save.ts';
 import { taskHandle } from './tasks.ts';
 import type { Call, DoorParts, Tool } from './tool.ts';
 
@@ -21,7 +22,7 @@ export const optionFields = {
 /** An answer that comes as fast needs no second request. */
 const TASK_AFTER_MS = 300;
 
-const Options = z.strictObject(optionFields);
+const Options = z.strictObject({ ...optionFields, ...saveFields });
 type Options = z.output<typeof Options>;
 
 /** For who may have to ask twice. */
@@ -30,22 +31,25 @@ export interface Again {
   readonly reuse?: boolean;
 }
 
-const optionProperties = propertiesOf(describeTool({ inputs: Options, outputs: z.strictObject({}) }).inputs);
+const optionProperties = Object.entries(
+  propertiesOf(describeTool({ inputs: Options, outputs: z.strictObject({}) }).inputs),
+);
 
 /** @throws {Error} when the process has an input of the name of an option */
 export function createProcessTool(process: Process, parts: DoorParts): Tool {
   const name = toToolName(process.id);
   const { inputs } = describeTool(process);
-  const taken = Object.keys(optionFields).find((option) => Object.hasOwn(process.inputs.shape, option));
+  const taken = Object.keys(Options.shape).find((option) => Object.hasOwn(process.inputs.shape, option));
   if (taken !== undefined)
     throw new Error(`The input "${taken}" of ${process.id} is an option of every tool. Rename it.`);
+  const options = optionProperties.filter(([option]) => parts.root !== undefined || !saveNames.includes(option));
   return {
     name,
     title: process.title,
     description: process.description,
-    inputs: { ...inputs, properties: { ...propertiesOf(inputs), ...optionProperties } },
+    inputs: { ...inputs, properties: { ...propertiesOf(inputs), ...Object.fromEntries(options) } },
     outputs: resultSchema,
-    annotations: readsOnly,
+    annotations: parts.root ? mayWrite : readsOnly,
     async run(args, call) {
       const { options, inputs: given } = splitArguments(name, args);
       return runProcess(process, given, options, call, parts);
@@ -65,13 +69,16 @@ export function toProcessId(name: string): string {
 export async function runProcess(
   process: Process,
   inputs: unknown,
-  { output, ...again }: Options & Again,
+  { output, save_as, overwrite, ...again }: Options & Again,
   call: Call,
   parts: DoorParts,
 ): Promise<CallToolResult> {
   const { executor, patienceMs, log } = parts;
-  const { signal, onProgress, takesTasks, caller } = call;
+  const { signal, onProgress, caller } = call;
+  // A file is written within the call, so that the call is waited for.
+  const takesTasks = call.takesTasks && save_as === undefined;
   const base = parts.publicUrl();
+  await checkSave({ save_as, overwrite }, parts);
   const { job } = await executor.execute({
     processId: process.id,
     inputs: { value: inputs },
@@ -89,14 +96,14 @@ export async function runProcess(
     executor.dismiss(job.id).catch((error: unknown) => log.info({ job: job.id, err: error }, 'nothing to dismiss'));
   }
   if (takesTasks && !hasEnded(reached)) return taskHandle(await toTask(reached, parts));
-  return answerForJob(reached, parts, output);
+  return withSaved(await answerForJob(reached, parts, output), reached, { save_as, overwrite }, parts);
 }
 
 /** @throws {ProcessError} `invalid-input` for an option that is not what it may be */
 function splitArguments(name: string, args: unknown): { options: Options; inputs: unknown } {
   const isObject = typeof args === 'object' && args !== null && !Array.isArray(args);
   const entries = isObject ? Object.entries(args) : [];
-  const isOption = ([key]: [string, unknown]) => Object.hasOwn(optionFields, key);
+  const isOption = ([key]: [string, unknown]) => Object.hasOwn(Options.shape, key);
   // Parsed with the schema that the type is taken from.
   const given = Object.fromEntries(entries.filter(isOption));
   const options = parseInputs({ id: name, inputs: Options }, given) as Options;

@@ -7,6 +7,7 @@ import { dryRun } from './dry-run.ts';
 import { findProcesses } from './find.ts';
 import { answer, defineTool, readsOnly } from './own-tool.ts';
 import { optionFields, runProcess, toProcessId, toToolName } from './process-tool.ts';
+import { mayWrite, saveFields, saveNames } from './save.ts';
 import type { DoorParts, Tool } from './tool.ts';
 
 const process = z.string().describe('Id, such as voronoi.');
@@ -70,17 +71,21 @@ export function createProcessTools(parts: DoorParts, listed: ReadonlySet<string>
         reuse: z.boolean().default(false).describe('Answer with a stored result of the same call, if there is one.'),
         dry_run: z.boolean().default(false).describe('Only check the call, and say how long it may take.'),
         ...optionFields,
+        ...saveFields,
       },
+      hidden: parts.root ? [] : saveNames,
       outputs: { type: 'object', properties: { job_id: { type: 'string' }, outputs: { type: 'object' } } },
-      annotations: readsOnly,
-      async run({ process: id, inputs, dry_run, idempotency_key, reuse, output }, call) {
+      annotations: parts.root ? mayWrite : readsOnly,
+      async run({ process: id, inputs, dry_run, idempotency_key, reuse, ...options }, call) {
         const definition = registry.get(toProcessId(id));
         try {
           if (dry_run) return await dryRun(definition, inputs, parts);
           const again = { reuse, ...(idempotency_key !== undefined && { idempotencyKey: idempotency_key }) };
-          return await runProcess(definition, inputs, { output, ...again }, call, parts);
+          return await runProcess(definition, inputs, { ...options, ...again }, call, parts);
         } catch (error) {
-          throw error instanceof ProcessError ? below('/inputs', error) : error;
+          throw error instanceof ProcessError && error.issues[0]?.pointer !== '/save_as'
+            ? below('/inputs', error)
+            : error;
         }
       },
     }),

@@ -6,6 +6,7 @@ import type { Output } from '../src/results/output.ts';
 import { referenceTo, showBytes } from './facts.ts';
 import { modeBytes, readValue } from './inline.ts';
 import { answer, defineTool, readsOnly } from './own-tool.ts';
+import { mayWrite, save, saveFields, saveNames } from './save.ts';
 import type { DoorParts, Tool } from './tool.ts';
 
 const PAGE_BYTES = 20_000;
@@ -37,13 +38,19 @@ export function createReadResult(parts: DoorParts): Tool {
       simplify: z.number().min(0).optional().describe('Tolerance in coordinate units; 0.001 degrees are some 100 m.'),
       offset: z.int().min(0).default(0).describe('next_offset of the page before.'),
       limit: z.int().min(1).max(1000).default(20).describe('Features a page.'),
+      ...saveFields,
     },
+    hidden: parts.root ? [] : saveNames,
     outputs: { type: 'object', properties: { features: { type: 'array', items: { type: 'object' } } } },
-    annotations: readsOnly,
-    async run({ reference, ...query }) {
+    annotations: parts.root ? mayWrite : readsOnly,
+    async run({ reference, save_as, overwrite, ...query }) {
       const { jobId, outputId } = readAddress(reference, parts.publicUrl());
       const { outputs } = await parts.executor.outputs(jobId);
       const output = pick(outputs, jobId, outputId);
+      if (save_as !== undefined) {
+        const saved = await save(output, save_as, { overwrite }, parts);
+        return answer(saved, { saved });
+      }
       if (!output.summary) return plainAnswer(output, jobId);
       const value = { href: referenceTo(jobId, output.id) };
       const [page] = await parts.executor.view('read-features', { value, ...query, bytes: PAGE_BYTES });

@@ -26,6 +26,9 @@ const instructions = [
   'arguments, and what would be right: correct it and call again. Before work of several steps read skill://isthmus/SKILL.md.',
 ].join('\n');
 
+const files =
+  'Files of the root folder are inputs too: "file:schools.geojson". save_as writes a result there (in read_result: all of it).';
+
 /** The list is the same until the program is started anew. */
 const LIST_TTL_MS = 300_000;
 
@@ -43,7 +46,7 @@ export function createServerFactory(parts: DoorParts, closing = new AbortControl
   });
   const info = { name: 'isthmus', title: 'Isthmus', version: parts.version };
   const options = {
-    instructions,
+    instructions: parts.root ? `${instructions}\n${files}` : instructions,
     capabilities: { tools: { listChanged: false } },
     cacheHints: {
       'tools/list': { ttlMs: LIST_TTL_MS, cacheScope: 'public' },

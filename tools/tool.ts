@@ -4,6 +4,7 @@ import type { JsonSchema } from '../schemas/dialect.ts';
 import type { Executor } from '../src/executor.ts';
 import type { Job } from '../src/jobs/job.ts';
 import type { Log } from '../src/log.ts';
+import type { Root } from '../src/references/root.ts';
 import type { Registry } from '../src/registry.ts';
 
 /** What the door is given by the house. */
@@ -17,6 +18,8 @@ export interface DoorParts {
   readonly patienceMs: number;
   /** Address of the HTTP door, when there is one: large results are fetched there. */
   publicUrl(): string | undefined;
+  /** The folder whose files callers may name; never over HTTP. */
+  readonly root?: Root;
   readonly log: Log;
 }
 

@@ -15,16 +15,26 @@ import { untilSignal } from './signals.ts';
 /** @param args what stands behind the process: `--name value`, `--name=value`, or `-` for a JSON object of inputs on standard input */
 export async function run(processId: string, args: readonly string[]): Promise<void> {
   // The one job needs one worker and leaves nothing behind.
-  const app = await createApp(loadConfig({ data: ':memory:', workers: 1, logLevel: 'warn' }));
+  const { root, rest } = takeRoot(args);
+  const app = await createApp(loadConfig({ data: ':memory:', workers: 1, logLevel: 'warn', ...root }));
   try {
     const definition = app.registry.get(processId);
-    if (args.includes('--help') || args.includes('-h')) process.stdout.write(usage(definition));
-    else await execute(app, definition, await readInputs(definition, args));
+    if (rest.includes('--help') || rest.includes('-h')) process.stdout.write(usage(definition));
+    else await execute(app, definition, await readInputs(definition, rest));
   } catch (error) {
     throw error instanceof ProcessError ? new Error(explain(error)) : error;
   } finally {
     await app.close();
   }
+}
+
+/** The one setting among the inputs; no process has an input of this name. */
+function takeRoot(args: readonly string[]) {
+  const at = args.findIndex((arg) => arg === '--root' || arg.startsWith('--root='));
+  if (at < 0) return { rest: args };
+  const joined = /^--root=(.*)$/s.exec(args[at] ?? '')?.[1];
+  const root = joined ?? args[at + 1] ?? '';
+  return { root: { root }, rest: args.toSpliced(at, joined === undefined ? 2 : 1) };
 }
 
 async function execute({ executor }: App, { id }: Process, inputs: unknown): Promise<void> {
@@ -100,9 +110,18 @@ function parseJson(content: string, source: string): unknown {
 function usage(definition: Process): string {
   const lines = inputLines(definition).map((line) => `  ${line}`);
   const flags = '<value> is JSON or text; @file reads a file, @- standard input; a single - reads all inputs as JSON.';
-  return [`Usage: isthmus run ${definition.id} [inputs]`, '', definition.description, '', ...lines, '', flags, ''].join(
-    '\n',
-  );
+  const files = '--root <folder> lets inputs refer to files in it: file:name.geojson.';
+  return [
+    `Usage: isthmus run ${definition.id} [inputs]`,
+    '',
+    definition.description,
+    '',
+    ...lines,
+    '',
+    flags,
+    files,
+    '',
+  ].join('\n');
 }
 
 function explain({ message, issues }: ProcessError): string {

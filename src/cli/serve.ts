@@ -1,14 +1,15 @@
 /** `isthmus serve`: both doors over HTTP until a signal ends it. */
 import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
-import { createDoors, listen } from '../http.ts';
+import { createDoors, listen, type Doors } from '../http.ts';
 import { untilSignal } from './signals.ts';
 
 export async function serve(config: Config): Promise<void> {
   const app = await createApp(config);
   let url: string | undefined;
-  const doors = createDoors(app, () => url);
+  let doors: Doors | undefined;
   try {
+    doors = createDoors(app, () => url);
     const server = await listen(app, doors);
     ({ url } = server);
     void app.warm().catch((error: unknown) => app.log.warn({ err: error }, 'the workers could not be warmed'));
@@ -18,7 +19,7 @@ export async function serve(config: Config): Promise<void> {
     await app.executor.drain(config.grace * 1000);
     await Promise.all([server.close(), app.executor.close()]);
   } finally {
-    await doors.close();
+    await doors?.close();
     await app.close();
   }
 }

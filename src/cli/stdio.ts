@@ -8,7 +8,7 @@ import { untilSignal } from './signals.ts';
 export async function stdio(config: Config): Promise<void> {
   const app = await createApp(config);
   try {
-    const { registry, executor, version, log } = app;
+    const { registry, executor, version, log, root } = app;
     const { publicUrl, patienceMs, toolsets, maxMessageBytes: maxBodyBytes } = doorSettings(config);
     const served = serveMcpOverStdio({
       registry,
@@ -19,6 +19,7 @@ export async function stdio(config: Config): Promise<void> {
       toolsets,
       maxBodyBytes,
       publicUrl: () => publicUrl,
+      ...(root && { root }),
     });
     void app.warm().catch((error: unknown) => log.warn({ err: error }, 'the workers could not be warmed'));
     await Promise.race([served, untilSignal()]);

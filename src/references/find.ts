@@ -12,7 +12,7 @@ export interface Reference {
 /** Members of a link in OGC API; with any other the object is a value of its own. */
 const linkMembers = ['href', 'rel', 'type', 'hreflang', 'title'];
 
-/** `{"href": "…"}` as the value of an input or in an array of values; where GeoJSON is taken, a bare `isthmus://` too. */
+/** `{"href": "…"}` as the value of an input or in an array of values; where GeoJSON is taken, a bare `isthmus://` or `file:` too. */
 export function findReferences(process: Process, source: InputSource): readonly Reference[] {
   const schemas = describeFields(process).inputs;
   return candidates(source).flatMap(({ path, value }) => {
@@ -33,7 +33,8 @@ function candidates(source: InputSource): readonly SmallValue[] {
 }
 
 function hrefOf(value: unknown, schema: unknown): string | undefined {
-  if (typeof value === 'string') return value.startsWith('isthmus://') && takesGeojson(schema) ? value : undefined;
+  if (typeof value === 'string')
+    return /^(?:isthmus:\/\/|file:)/.test(value) && takesGeojson(schema) ? value : undefined;
   if (!isObject(value) || typeof value.href !== 'string' || declares(schema, 'href')) return undefined;
   return Object.keys(value).every((key) => linkMembers.includes(key)) ? value.href : undefined;
 }

@@ -7,6 +7,7 @@ import { parseJson } from '../json/parse.ts';
 import { requestGuarded } from '../outgoing/request.ts';
 import type { OutgoingRules } from '../outgoing/rules.ts';
 import type { Output } from '../results/output.ts';
+import { readInRoot } from './root.ts';
 import { toPointer, type ResolvedReference } from './resolve.ts';
 
 /**
@@ -27,7 +28,9 @@ export async function insertReferences(inputs: unknown, references: readonly Res
 
 async function open(reference: ResolvedReference): Promise<unknown> {
   try {
-    return await ('output' in reference ? openResult(reference.output) : openRemote(reference.href, reference.fetch));
+    if ('output' in reference) return await openResult(reference.output);
+    if ('root' in reference) return toJson(await readInRoot(reference.href, reference.root));
+    return await openRemote(reference.href, reference.fetch);
   } catch (error) {
     const { code, message } = toProcessError(error);
     if (code !== 'invalid-input') throw error;
@@ -58,6 +61,10 @@ async function openRemote(href: string, rules: OutgoingRules): Promise<unknown> 
   const { status, mediaType, body } = await requestGuarded(href, rules, { headers: { accept } });
   if (status !== 200) throw new ProcessError('invalid-input', `was answered with status ${status}`);
   if (!JSON_TYPES.test(mediaType)) throw new ProcessError('invalid-input', `is ${show(mediaType)}; inputs are JSON`);
+  return toJson(body);
+}
+
+function toJson(body: Buffer): unknown {
   try {
     if (isUtf8(body)) return parseJson(body);
   } catch {

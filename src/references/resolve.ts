@@ -1,17 +1,19 @@
 /** Finds out, before there is a job, whether what an input refers to can be had. */
 import { show } from '../../schemas/show.ts';
-import { ProcessError, type Issue } from '../errors.ts';
+import { ProcessError, toProcessError, type Issue } from '../errors.ts';
 import { hasEnded, type Job } from '../jobs/job.ts';
 import type { JobStore } from '../jobs/store.ts';
 import { whyNot, type OutgoingRules } from '../outgoing/rules.ts';
 import type { Output } from '../results/output.ts';
 import type { Reference } from './find.ts';
+import { namesFile, statInRoot, type Root } from './root.ts';
 import { isOwn, readOwnReference, type ResultAddress } from './own.ts';
 
 /** What a worker needs to put a value in the place of its reference. */
 export type ResolvedReference = Reference & Origin;
 
-export type Origin = { readonly output: Output } | { readonly fetch: OutgoingRules };
+export type Origin =
+  { readonly output: Output } | { readonly fetch: OutgoingRules } | { readonly root: Root; readonly bytes: number };
 
 export interface ResolverParts {
   readonly store: Pick<JobStore, 'get' | 'outputs'>;
@@ -19,6 +21,8 @@ export interface ResolverParts {
   bases(): readonly string[];
   /** For references that lead elsewhere. */
   readonly outgoing: OutgoingRules;
+  /** For references to files; nothing when this process may read none. */
+  readonly root?: Root;
 }
 
 export type Resolve = (
@@ -28,7 +32,7 @@ export type Resolve = (
 ) => Promise<readonly ResolvedReference[]>;
 
 /** @returns a function that throws {ProcessError} `invalid-input` with one issue for each reference that leads nowhere */
-export function createResolver({ store, bases, outgoing }: ResolverParts): Resolve {
+export function createResolver({ store, bases, outgoing, root }: ResolverParts): Resolve {
   return async (processId, references, base) => {
     const known = base === undefined ? bases() : [base, ...bases()];
     const issues: Issue[] = [];
@@ -55,8 +59,22 @@ export function createResolver({ store, bases, outgoing }: ResolverParts): Resol
     if (isOwn(href, known)) {
       return `refers to ${show(href)}, which is no result. A result is at …/jobs/{id}/results/{output}`;
     }
+    if (namesFile(href)) return lookUpFile(href);
     const obstacle = whyNot(href, outgoing);
     return obstacle === undefined ? { fetch: outgoing } : `refers to ${show(href)}, which ${obstacle}`;
+  }
+
+  async function lookUpFile(href: string): Promise<Origin | string> {
+    if (!root) {
+      return `refers to ${show(href)}, a file; files are read only by isthmus stdio and isthmus run, with --root. Send the value itself`;
+    }
+    try {
+      return { root, ...(await statInRoot(href, root)) };
+    } catch (error) {
+      const { code, message } = toProcessError(error);
+      if (code !== 'invalid-input') throw error;
+      return `refers to ${show(href)}, which ${message}`;
+    }
   }
 
   async function lookUpOutput({ jobId, outputId }: ResultAddress): Promise<Output | string> {

@@ -24,7 +24,8 @@ export async function checkInputs(
   const bytes = Buffer.byteLength(JSON.stringify(source.value ?? {}));
   if ('parsed' in prepared) return { bytes, references: [] };
   const references = prepared.references.map((reference) => {
-    const known = 'output' in reference ? { bytes: reference.output.bytes } : {};
+    const known =
+      'fetch' in reference ? {} : { bytes: 'output' in reference ? reference.output.bytes : reference.bytes };
     return { pointer: toPointer(reference.path), href: reference.href, ...known };
   });
   checkRest(

@@ -1,0 +1,107 @@
+/** The tools of a server that shares a folder with its client. */
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+import { Client } from '@modelcontextprotocol/client';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { App } from '../../src/app.ts';
+import { serveMcpOverStdio } from '../../tools/stdio.ts';
+import { createTestApp } from '../app.ts';
+import type { Answer, ListedTool } from './clients.ts';
+import { openEndpoint } from './door.ts';
+import { connectV1 } from './clients.ts';
+import { tokensOf } from './tokens.ts';
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+
+let app: App;
+let folder: string;
+let client: Client;
+let served: Promise<void>;
+const [input, output] = [new PassThrough(), new PassThrough()];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'isthmus-test-'));
+  const schools = [0, 1, 2].map((i) => ({
+    type: 'Feature',
+    properties: { i },
+    geometry: { type: 'Point', coordinates: [7 + i / 1000, 52] },
+  }));
+  await writeFile(join(folder, 'schools.geojson'), JSON.stringify({ type: 'FeatureCollection', features: schools }));
+  app = await createTestApp(undefined, { root: folder });
+  const parts = { ...app, toolsets: ['default'], publicUrl: () => undefined, patienceMs: 20_000, maxBodyBytes: 1e6 };
+  served = serveMcpOverStdio({ ...parts, input, output });
+  client = new Client({ name: 'test', version: '1.0.0' });
+  // Lines are the same in both directions.
+  await client.connect(new StdioServerTransport(output, input));
+});
+afterAll(async () => {
+  input.end();
+  await served;
+  await app.close();
+});
+
+const call = async (name: string, args: Record<string, unknown>) =>
+  (await client.callTool({ name, arguments: args })) as unknown as Answer;
+
+it('lists where results can be written, for at most 600 tokens more than without a folder', async () => {
+  const tools = (await client.listTools()).tools as unknown as ListedTool[];
+  const withSave = tools.filter(({ inputSchema }) => 'save_as' in (inputSchema.properties as object));
+  expect(withSave.map(({ name }) => name)).toEqual(expect.arrayContaining(['buffer', 'run_process', 'read_result']));
+  for (const { annotations } of withSave) expect(annotations).toMatchObject({ readOnlyHint: false });
+  expect(tokensOf({ tools })).toBeLessThanOrEqual(7000);
+  expect(client.getInstructions()).toContain('"file:schools.geojson"');
+  expect(Buffer.byteLength(client.getInstructions() ?? '')).toBeLessThanOrEqual(2048);
+});
+
+it('reads a file, writes the result, and never over another', async () => {
+  const args = { geometry: 'file:schools.geojson', distance: 100, save_as: 'near.geojson' };
+  const first = await call('buffer', args);
+  expect(first.isError).toBeUndefined();
+  expect(first.structuredContent?.saved).toMatch(/^buffered_geometry is saved as near\.geojson \(/);
+  const written = await readFile(join(folder, 'near.geojson'), 'utf8');
+  expect(JSON.parse(written)).toMatchObject({ type: expect.stringMatching(/^Feature/) as string });
+
+  const before = (await app.executor.jobs({ limit: 10 })).jobs.length;
+  const again = await call('buffer', args);
+  expect(again).toMatchObject({ isError: true, structuredContent: { issues: [{ pointer: '/save_as' }] } });
+  expect((await app.executor.jobs({ limit: 10 })).jobs).toHaveLength(before);
+  expect(await readFile(join(folder, 'near.geojson'), 'utf8')).toBe(written);
+
+  await call('buffer', { ...args, distance: 200, overwrite: true });
+  expect(await readFile(join(folder, 'near.geojson'), 'utf8')).not.toBe(written);
+});
+
+it('saves a whole result by its reference', async () => {
+  const { structuredContent } = await call('run_process', {
+    process: 'voronoi',
+    inputs: { layer: 'file:schools.geojson' },
+    output: 'reference',
+  });
+  const jobId = String(structuredContent?.job_id);
+  const [output] = (await app.executor.outputs(jobId)).outputs;
+  const reference = `isthmus://jobs/${jobId}/results/${output?.id}`;
+  await call('read_result', { reference, limit: 1, save_as: 'cells.geojson' });
+  const { features } = JSON.parse(await readFile(join(folder, 'cells.geojson'), 'utf8')) as { features: unknown[] };
+  expect(features).toHaveLength(3);
+  const refused = await call('read_result', { reference, save_as: '../cells.geojson' });
+  expect(refused.content[0]?.text).toContain('is outside the root folder');
+});
+
+it('refuses both over HTTP', async () => {
+  const bare = await createTestApp();
+  const endpoint = openEndpoint(bare, { toolsets: ['default'] });
+  const http = await connectV1(endpoint);
+  const point = { type: 'Point', coordinates: [7, 52] };
+  const saved = await http.call('buffer', { geometry: point, distance: 1, save_as: 'a.geojson' });
+  expect(saved.isError).toBe(true);
+  expect(saved.content[0]?.text).toContain('works only over standard input and output');
+  const read = await http.call('buffer', { geometry: `file:${join(folder, 'schools.geojson')}`, distance: 1 });
+  expect(read.content[0]?.text).toContain('files are read only by isthmus stdio');
+  expect(JSON.stringify(await http.list())).not.toContain('save_as');
+  await http.close();
+  await endpoint.close();
+  await bare.close();
+});

@@ -1,0 +1,96 @@
+/** Writes results into the root folder, for clients that share this machine's files with the server. */
+import type { CallToolResult } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import { ProcessError } from '../src/errors.ts';
+import { hasEnded, type Job } from '../src/jobs/job.ts';
+import { placeInRoot, writeInRoot } from '../src/references/root.ts';
+import { openOutput } from '../src/results/open.ts';
+import type { Output } from '../src/results/output.ts';
+import { showBytes } from './facts.ts';
+import type { Annotations, DoorParts } from './tool.ts';
+
+/** Arguments of the tools that give results. They are listed only where there is a root folder. */
+export const saveFields = {
+  save_as: z.string().min(1).max(500).optional().describe('Write the result to this .geojson in the root folder.'),
+  overwrite: z.boolean().default(false).describe('Whether save_as may replace a file.'),
+};
+
+export const saveNames: readonly string[] = Object.keys(saveFields);
+
+/** With `overwrite` a file is lost. */
+export const mayWrite: Annotations = {
+  readOnlyHint: false,
+  destructiveHint: true,
+  idempotentHint: false,
+  openWorldHint: false,
+};
+
+export interface SaveOptions {
+  readonly save_as?: string | undefined;
+  readonly overwrite?: boolean;
+}
+
+/** Before any work. @throws {ProcessError} `invalid-input` */
+export async function checkSave({ save_as, overwrite = false }: SaveOptions, { root }: DoorParts): Promise<void> {
+  if (save_as === undefined) return;
+  if (!root) throw refusal('works only over standard input and output, with --root. Leave it away');
+  await placeInRoot(save_as, root, overwrite).catch(asRefusal(save_as));
+}
+
+/** @returns the answer, which says what became of the file; nothing is written of a job without results */
+export async function withSaved(
+  answer: CallToolResult,
+  job: Job,
+  options: SaveOptions,
+  parts: DoorParts,
+): Promise<CallToolResult> {
+  const { save_as } = options;
+  if (save_as === undefined) return answer;
+  if (!hasEnded(job))
+    return told(answer, { not_saved: 'Not saved yet. When it is done, call read_result with save_as.' });
+  if (job.status !== 'successful') return answer;
+  const { outputs } = await parts.executor.outputs(job.id);
+  const layers = outputs.filter(({ summary }) => summary !== undefined);
+  const [only, ...others] = layers.length > 0 ? layers : outputs;
+  if (!only || others.length > 0) {
+    const ids = outputs.map(({ id }) => id).join(', ');
+    return told(answer, {
+      not_saved: `NOT SAVED: there are several outputs (${ids}). Call read_result with save_as for each.`,
+    });
+  }
+  try {
+    return told(answer, { saved: await save(only, save_as, options, parts) });
+  } catch (error) {
+    // The work is done and its result kept, so that this is no failure of the call.
+    if (!(error instanceof ProcessError)) throw error;
+    return told(answer, { not_saved: `NOT SAVED: ${error.message} Call read_result with save_as.` });
+  }
+}
+
+/** @returns what was done, in words. @throws {ProcessError} `invalid-input` */
+export async function save(output: Output, path: string, options: SaveOptions, parts: DoorParts): Promise<string> {
+  await checkSave({ ...options, save_as: path }, parts);
+  const { raw, mediaType, bytes, id } = output;
+  if (raw) throw refusal(`would hold ${id}, which is ${mediaType}; only JSON is saved`);
+  const { root } = parts;
+  if (root) await writeInRoot(path, openOutput(output), root, options.overwrite ?? false).catch(asRefusal(path));
+  return `${id} is saved as ${path} (${showBytes(bytes)}).`;
+}
+
+function told(answer: CallToolResult, what: Readonly<Record<string, string>>): CallToolResult {
+  const text = Object.values(what).join(' ');
+  // Ours is always an object; the protocol's type leaves it open.
+  const structuredContent = { ...(answer.structuredContent as Record<string, unknown>), ...what };
+  return { ...answer, content: [...answer.content, { type: 'text', text }], structuredContent };
+}
+
+function asRefusal(path: string) {
+  return (error: unknown): never => {
+    if (!(error instanceof ProcessError) || error.code !== 'invalid-input') throw error;
+    throw refusal(`is "${path.slice(0, 80)}", which ${error.message}`);
+  };
+}
+
+function refusal(message: string): ProcessError {
+  return new ProcessError('invalid-input', `/save_as ${message}.`, [{ pointer: '/save_as', message }]);
+}
