@@ -15,4 +15,6 @@ const { geometry } = await planarBuffer(parseJson(readFileSync(path)) as FlatSha
 const bytes = writeJson(geometry).length;
 const { user, system } = process.cpuUsage(before);
 const peak = process.resourceUsage().maxRSS / 1024;
-console.log(JSON.stringify({ ms: (user + system) / 1000, peakMegabytes: peak, bytes, area: await planarArea(geometry) }));
+console.log(
+  JSON.stringify({ ms: (user + system) / 1000, peakMegabytes: peak, bytes, area: await planarArea(geometry) }),
+);
