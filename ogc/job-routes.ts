@@ -1,0 +1,142 @@
+/** The routes of jobs and of their results. */
+import { watchJob } from './events.ts';
+import { dismissJob, getJob, getJobLog, listJobs } from './jobs.ts';
+import { EVENTS_TYPE } from './media-types.ts';
+import { plainPage } from './pages/plain.ts';
+import { jobListPage, jobLogPage, jobPage } from './pages/jobs.ts';
+import { resultPage, resultsPage } from './pages/results.ts';
+import { getResult, getResults } from './results.ts';
+import { formTypes } from './result-forms.ts';
+import { defineRoute, type Route } from './route.ts';
+import { negotiated, CHANGING, ONCE, json, outputs, failed } from './route-parts.ts';
+
+export const jobRoutes: readonly Route[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/jobs',
+    id: 'listJobs',
+    tag: 'Jobs',
+    summary: 'The jobs, newest first',
+    offers: json,
+    query: ['limit', 'after', 'before', 'type', 'processID', 'status', 'datetime', 'minDuration', 'maxDuration'],
+    cache: CHANGING,
+    success: { status: 200, description: 'Statuses of jobs.', schema: 'jobList' },
+    errors: negotiated,
+    handler: listJobs,
+    page: jobListPage,
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/jobs/{jobID}',
+    id: 'getJob',
+    tag: 'Jobs',
+    summary: 'The status of a job',
+    offers: json,
+    query: [],
+    cache: CHANGING,
+    success: { status: 200, description: 'Its status.', schema: 'statusInfo' },
+    errors: [...negotiated, 'no-such-job'],
+    handler: getJob,
+    page: jobPage,
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/jobs/{jobID}',
+    id: 'dismissJob',
+    tag: 'Jobs',
+    summary: 'Dismiss a job that has not ended',
+    offers: json,
+    query: [],
+    cache: ONCE,
+    success: { status: 200, description: 'Its status, which is dismissed.', schema: 'statusInfo' },
+    errors: [...negotiated, 'no-such-job', 'dismissed'],
+    also: [
+      {
+        status: 202,
+        description: 'Its status; another server process has been asked to end it.',
+        schema: 'statusInfo',
+      },
+    ],
+    handler: dismissJob,
+    page: jobPage,
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/jobs/{jobID}/log',
+    id: 'getJobLog',
+    tag: 'Jobs',
+    summary: 'What happened to a job',
+    offers: json,
+    query: [],
+    cache: CHANGING,
+    success: { status: 200, description: 'Its progress and what its process said.', schema: 'jobLog' },
+    errors: [...negotiated, 'no-such-job'],
+    handler: getJobLog,
+    page: jobLogPage,
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/jobs/{jobID}/events',
+    id: 'watchJob',
+    tag: 'Jobs',
+    summary: 'The status of a job as it changes',
+    offers: [EVENTS_TYPE],
+    query: [],
+    cache: ONCE,
+    success: { status: 200, description: 'Server-Sent Events `status` and `end`, each with a status.' },
+    errors: [...negotiated, 'no-such-job'],
+    handler: watchJob,
+    page: plainPage,
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/jobs/{jobID}/results',
+    id: 'getResults',
+    tag: 'Jobs',
+    summary: 'The results of a job, as its execution asked for them',
+    offers: outputs,
+    query: [],
+    cache: CHANGING,
+    success: {
+      status: 200,
+      description: 'The outputs: one raw value, several as multipart/related, or a document.',
+      schema: 'results',
+    },
+    errors: [...negotiated, ...failed, 'no-such-job', 'result-not-ready', 'not-found', 'dismissed'],
+    hasOutputs: true,
+    also: [
+      {
+        status: 204,
+        description: 'No body: outputs that are links in the header, or none.',
+        headers: ['Link', 'Warning'],
+      },
+    ],
+    handler: getResults,
+    page: resultsPage,
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/jobs/{jobID}/results/{outputID}',
+    id: 'getResult',
+    tag: 'Jobs',
+    summary: 'One output of a job',
+    offers: [...outputs, ...formTypes],
+    query: ['width'],
+    cache: CHANGING,
+    success: { status: 200, description: 'The raw value.' },
+    errors: [
+      ...negotiated,
+      ...failed,
+      'no-such-job',
+      'no-such-output',
+      'result-not-ready',
+      'not-found',
+      'dismissed',
+      'range-not-satisfiable',
+    ],
+    isRanged: true,
+    also: [{ status: 206, description: 'A part of the value.', headers: ['Content-Range', 'ETag'] }],
+    handler: getResult,
+    page: resultPage,
+  }),
+];
