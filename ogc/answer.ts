@@ -1,7 +1,7 @@
 /** Answers with the outputs of an execution: one raw value, several raw values, links to them, or a document. */
 import type { Executor, Settlement } from '../src/executor.ts';
 import type { Output } from '../src/results/output.ts';
-import { contentTypeOf, documentPiece, inMediaType, rawPiece } from './encode.ts';
+import { contentTypeOf, documentPiece, inMediaType, rawPiece, type Encoded } from './encode.ts';
 import { linkHeader, rels, type Link } from './links.ts';
 import { JSON_TYPE } from './media-types.ts';
 import type { AnswerRule } from './request.ts';
@@ -17,15 +17,20 @@ export interface Answering {
 }
 
 /** One output as it goes out: its value, or a link to it. */
-type Found = { readonly id: string; readonly output: Output } | { readonly id: string; readonly link: Link };
+type Found = { readonly id: string; readonly output: Encoded } | { readonly id: string; readonly link: Link };
 
 /** Headers are for a few words; all warnings of a listed job stand in its status. */
 const MOST_WARNINGS = 5;
 const LONGEST_WARNING = 300;
 
 export async function answerOutputs(rule: AnswerRule, settlement: Settlement, to: Answering): Promise<Response> {
-  const response = await answerByRule(rule, await find(rule, settlement, to), to.done ?? (() => {}));
-  for (const warning of settlement.job.warnings.slice(0, MOST_WARNINGS)) {
+  const found = await find(rule, settlement, to);
+  const response = await answerByRule(rule, found, to.done ?? (() => {}));
+  const ofForms = found.flatMap((one) =>
+    'output' in one && one.output.warning !== undefined ? [one.output.warning] : [],
+  );
+  // What stands nowhere else goes first.
+  for (const warning of [...ofForms, ...settlement.job.warnings].slice(0, MOST_WARNINGS)) {
     response.headers.append('Warning', toWarningHeader(warning));
   }
   return response;
@@ -98,7 +103,7 @@ async function answerDocument(found: readonly Found[], done: () => void): Promis
 }
 
 /** A raw value has no room for a warning, so it goes beside it. @see RFC 7234, section 5.5.7: any text, code 299 */
-function toWarningHeader(warning: string): string {
+export function toWarningHeader(warning: string): string {
   const ascii = warning
     .normalize('NFKD')
     .replaceAll(/[^\x20-\x7e]/g, '?')

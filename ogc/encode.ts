@@ -6,13 +6,30 @@ import type { Output } from '../src/results/output.ts';
 import { WKT_TYPE } from './media-types.ts';
 import type { Piece } from './stream.ts';
 
+/** With what the media type has no room for. */
+export interface Encoded extends Output {
+  readonly warning?: string;
+}
+
 /** @see the view `to-wkt` */
-export async function inMediaType(output: Output, mediaType: string, jobId: string, executor: Executor) {
+export async function inMediaType(
+  output: Output,
+  mediaType: string,
+  jobId: string,
+  executor: Executor,
+): Promise<Encoded> {
   if (mediaType !== WKT_TYPE || output.raw) return { ...output, mediaType: output.raw ? output.mediaType : mediaType };
   const href = `isthmus://jobs/${jobId}/results/${encodeURIComponent(output.id)}`;
-  const [wkt] = await executor.view('to-wkt', { value: { href } });
-  if (!wkt) throw new Error('The view to-wkt gave nothing.');
-  return { ...wkt, id: output.id, mediaType };
+  const made = await executor.view('to-wkt', { value: { href } });
+  const [wkt, leftOut] = ['wkt', 'left_out'].map((id) => made.find((one) => one.id === id));
+  if (!wkt || !leftOut) throw new Error('The view to-wkt gave not all of its outputs.');
+  return { ...wkt, id: output.id, mediaType, ...warningOf(output.id, Number(await readOutput(leftOut))) };
+}
+
+function warningOf(id: string, leftOut: number): { warning?: string } {
+  if (leftOut === 0) return {};
+  const what = leftOut === 1 ? '1 feature has' : `${leftOut} features have`;
+  return { warning: `${id}: ${what} no geometry, so well-known text leaves ${leftOut === 1 ? 'it' : 'them'} out.` };
 }
 
 /** Raw bytes and JSON as they are; of a JSON string that goes out as text, what it says. */

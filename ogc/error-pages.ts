@@ -15,8 +15,9 @@ export function showErrors(parts: Parts): MiddlewareHandler {
   return async (context, next) => {
     await next();
     const { res } = context;
-    if (res.status < 400 || !prefersPages(context)) return;
-    if (!res.headers.get('Content-Type')?.startsWith(JSON_TYPE)) return;
+    if (res.status < 400 || !res.headers.get('Content-Type')?.startsWith(JSON_TYPE)) return;
+    if (!/\bAccept\b(?!-)/.test(res.headers.get('Vary') ?? '')) res.headers.append('Vary', 'Accept');
+    if (!prefersPages(context)) return;
     // Every error of this door is an exception.
     const data = (await res.json()) as Exception;
     const { base, path } = placeOf(context, parts);

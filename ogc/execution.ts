@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { describeFields } from '../src/describe.ts';
 import { ProcessError, toProcessError } from '../src/errors.ts';
 import type { Executor, Settlement, Started } from '../src/executor.ts';
+import type { Job } from '../src/jobs/job.ts';
 import { answerOutputs } from './answer.ts';
 import { readJson, type Body } from './body.ts';
 import { callerOf } from './caller.ts';
@@ -58,7 +59,8 @@ export async function executeProcess(call: Call): Promise<Reply<Executed> | Resp
     ? await waitForEnd(call, started, mayComeBack)
     : await waitFor(started, preferences.patienceMs);
   const headers = appliedHeader(preferences, started.reused !== undefined);
-  if (!settlement) return answerJob(call, started, headers);
+  // It may have begun while the caller was patient.
+  if (!settlement) return answerJob(call, await door.executor.job(started.job.id), headers);
   return answerSettled(call, settlement, asJson(context, rule), headers);
 }
 
@@ -93,7 +95,7 @@ function readIdempotencyKey(header: string | undefined): string | undefined {
   throw new ProcessError('invalid-request', `${what}; it must have 1 to ${LONGEST_KEY}. A UUID will do.`);
 }
 
-function answerJob({ base, edition }: Call, { job }: Started, headers: Record<string, string>): Reply<StatusInfo> {
+function answerJob({ base, edition }: Call, job: Job, headers: Record<string, string>): Reply<StatusInfo> {
   const location = { Location: jobUrl(base, job.id) };
   return { data: edition.toStatusInfo(job, base), status: 201, headers: { ...headers, ...location } };
 }

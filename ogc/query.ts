@@ -47,11 +47,17 @@ export const parameters = {
 
 export type ParameterName = keyof typeof parameters;
 
+/** Those that may be given several times. */
+const lists = Object.entries(parameters).flatMap(([name, { schema }]) => (schema.type === 'array' ? [name] : []));
+
 /** @throws {ProcessError} `invalid-request`: a misspelt filter that is ignored gives a wrong answer */
 export function checkNames(context: Context, known: readonly ParameterName[]): void {
   const names: readonly string[] = ['f', ...known];
-  for (const name of Object.keys(context.req.query())) {
-    if (names.includes(name)) continue;
+  for (const [name, values] of Object.entries(context.req.queries())) {
+    if (names.includes(name)) {
+      if (values.length === 1 || lists.includes(name)) continue;
+      throw new ProcessError('invalid-request', `${name} stands ${values.length} times in the query; give it once.`);
+    }
     const taken = names.length === 1 ? 'only f is' : `these are: ${names.join(', ')}`;
     throw new ProcessError('invalid-request', `The query parameter ${show(name)} is not known here; ${taken}.`);
   }

@@ -28,6 +28,8 @@ export interface ExecuteRequest {
 }
 
 const members = ['inputs', 'outputs', 'response', 'subscriber'];
+const choiceMembers = ['transmissionMode', 'format'];
+const formatMembers = ['mediaType', 'encoding', 'schema'];
 
 /**
  * @param body as parsed from JSON; nothing is a request without inputs
@@ -64,11 +66,22 @@ function isRule(kept: unknown): kept is AnswerRule {
 
 /** The schema of the standard allows members of other editions; one that is nearly ours is a slip of the pen. */
 function checkMembers(body: Readonly<Record<string, unknown>>, inputIds: readonly string[]): void {
+  checkSpelling(body, members, '', 'an execute request');
   for (const name of Object.keys(body)) {
-    if (members.includes(name)) continue;
-    const meant = members.find((member) => isNear(name, member));
-    if (meant !== undefined) throw invalid(`/${name}`, `is not a member of an execute request. Did you mean ${meant}?`);
-    if (inputIds.includes(name)) throw invalid(`/${name}`, `is an input. Put it into "inputs"`);
+    if (!members.includes(name) && inputIds.includes(name))
+      throw invalid(`/${name}`, `is an input. Put it into "inputs"`);
+  }
+}
+
+function checkSpelling(
+  value: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+  pointer: string,
+  what: string,
+): void {
+  for (const name of Object.keys(value)) {
+    const meant = known.includes(name) ? undefined : known.find((member) => isNear(name, member.toLowerCase()));
+    if (meant !== undefined) throw invalid(`${pointer}/${name}`, `is not a member of ${what}. Did you mean ${meant}?`);
   }
 }
 
@@ -95,11 +108,13 @@ function readChoice(choice: unknown, description: OutputDescription, pointer: st
   const { mediaType: described } = description;
   if (choice === null) return { mediaType: described };
   if (!isObject(choice)) throw invalid(pointer, `must be an object such as {"transmissionMode": "value"}`);
+  checkSpelling(choice, choiceMembers, pointer, 'an output');
   const { transmissionMode = 'value', format = {} } = choice;
   if (transmissionMode !== 'value' && transmissionMode !== 'reference') {
     throw invalid(`${pointer}/transmissionMode`, `is ${show(transmissionMode)}; it must be one of value, reference`);
   }
   if (!isObject(format)) throw invalid(`${pointer}/format`, 'must be an object such as {"mediaType": "…"}');
+  checkSpelling(format, formatMembers, `${pointer}/format`, 'a format');
   const { mediaType = described, encoding } = format;
   const offered = formatsOf(description);
   if (typeof mediaType !== 'string' || !offered.includes(mediaType)) {

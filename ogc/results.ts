@@ -5,8 +5,8 @@ import type { Settlement } from '../src/executor.ts';
 import type { Job } from '../src/jobs/job.ts';
 import { openOutput } from '../src/results/open.ts';
 import type { Output } from '../src/results/output.ts';
-import { answerOutputs } from './answer.ts';
-import { contentTypeOf, inMediaType, rawPiece } from './encode.ts';
+import { answerOutputs, toWarningHeader } from './answer.ts';
+import { contentTypeOf, inMediaType, rawPiece, type Encoded } from './encode.ts';
 import { inFormat } from './formats.ts';
 import { HTML_TYPE, JSON_TYPE, WKT_TYPE } from './media-types.ts';
 import { asJson } from './negotiate.ts';
@@ -48,12 +48,13 @@ export async function getResult(call: Call): Promise<Reply<ShownResult> | Respon
 }
 
 /** An output of a job never changes, so its name is its tag; what a view makes of it can be asked for as a whole only. */
-async function answerOutput({ context }: Call, job: Job, output: Output): Promise<Response> {
+async function answerOutput({ context }: Call, job: Job, output: Encoded): Promise<Response> {
   const { mediaType } = output;
   const { piece, bytes } = await rawPiece(output);
   const type = contentTypeOf(mediaType);
   const tag = `"${job.id}.${encodeURIComponent(output.id)}.${encodeURIComponent(mediaType)}"`;
   const headers = new Headers({ 'Content-Type': type, 'Content-Length': String(bytes), ETag: tag });
+  if (output.warning !== undefined) headers.append('Warning', toWarningHeader(output.warning));
   const canBeParted = typeof piece === 'string' ? Buffer.byteLength(piece) === output.bytes : !isOnce(output);
   if (!canBeParted)
     return new Response(

@@ -96,7 +96,8 @@ export const routes: readonly Route[] = [
     success: {
       status: 200,
       description:
-        'The outputs: one raw value, several as multipart/related, or a document. 201 for "Prefer: respond-async".',
+        'The outputs: one raw value, several as multipart/related, or a document. 201 for "Prefer: respond-async". ' +
+        'Links, pages and well-known text are made of stored outputs, so such an execution is a job of the list too.',
       schema: 'results',
     },
     errors: [...negotiated, ...failed, 'no-such-process', 'dismissed', 'unsupported-media-type', 'overloaded'],

@@ -101,6 +101,16 @@ describe('an execute request', () => {
       '/outputs/name/transmissionMode is "link"; it must be one of value, reference.',
     ],
     [
+      { outputs: { name: { transmisionMode: 'reference' } } },
+      '/outputs/name/transmisionMode',
+      '/outputs/name/transmisionMode is not a member of an output. Did you mean transmissionMode?',
+    ],
+    [
+      { outputs: { geometry: { format: { mediatype: 'text/wkt' } } } },
+      '/outputs/geometry/format/mediatype',
+      '/outputs/geometry/format/mediatype is not a member of a format. Did you mean mediaType?',
+    ],
+    [
       { outputs: { geometry: { format: { mediaType: 'application/gml+xml' } } } },
       '/outputs/geometry/format/mediaType',
       '/outputs/geometry/format/mediaType is "application/gml+xml"; it must be one of application/geo+json, application/json, text/wkt.',

@@ -92,6 +92,22 @@ describe('well-known text', () => {
     expect(await json(get(`${path}/results/geometry?f=json`))).toEqual(point);
   });
 
+  it('says how many features it leaves out', async () => {
+    const without = { type: 'Feature', geometry: null, properties: {} };
+    const layer = {
+      type: 'FeatureCollection',
+      features: [{ type: 'Feature', geometry: point, properties: {} }, without, without],
+    };
+    const path = await test.finish('make-valid', { inputs: { layer } });
+    const [output = ''] = Object.keys((await json(get('/processes/make-valid'))).outputs as object);
+    const said = `299 isthmus "${output}: 2 features have no geometry, so well-known text leaves them out."`;
+    for (const address of [`${path}/results`, `${path}/results/${output}`]) {
+      const response = await get(`${address}?f=wkt`);
+      expect(await response.text()).toBe('GEOMETRYCOLLECTION (POINT (1 2))');
+      expect(response.headers.get('Warning')).toContain(said);
+    }
+  });
+
   it('is not to be had of what is no geometry', async () => {
     const path = await test.finish('hello-world', { inputs: { name: 'Ada' } });
     expect((await get(`${path}/results?f=wkt`)).status).toBe(406);
@@ -101,6 +117,12 @@ describe('well-known text', () => {
 });
 
 describe('patience', () => {
+  it('that ends gives the job as it is then', async () => {
+    const inputs = { message: 'x', pause: 3 };
+    const response = await test.execute('echo', { inputs }, { prefer: 'wait=1' });
+    expect([response.status, (await json(response)).status]).toEqual([201, 'running']);
+  });
+
   it('that lasts gives the outputs, and the way to the job', async () => {
     const response = await test.execute(
       'hello-world',
