@@ -30,6 +30,8 @@ export interface App {
   reachedAt(url: string): void;
   /** Resolves when the workers have run every process once. */
   warm(): Promise<void>;
+  /** Why no job can be done at the moment, if so. */
+  trouble(): string | undefined;
   /** Ends the jobs, the workers and the store, in this order. */
   close(): Promise<void>;
 }
@@ -58,6 +60,7 @@ export async function createApp(config: Config, processFolders: readonly string[
     memoryMb: config.memoryMb,
     recycleMb: config.recycleMb,
     recycleTasks: config.recycleJobs,
+    recycleMs: config.recycleHours * 3_600_000,
     limits: { maxVertices: config.maxVertices, maxOutputBytes: config.maxOutputMb * 1e6 },
     onStray: (text) => log.warn(text.trimEnd()),
     viewFolder,
@@ -104,6 +107,7 @@ export async function createApp(config: Config, processFolders: readonly string[
     callbacks,
     reachedAt,
     warm: () => pool.warm(),
+    trouble: () => pool.trouble(),
     close,
   };
 
