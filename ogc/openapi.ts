@@ -153,7 +153,7 @@ function failures(codes: readonly ErrorCode[]): Record<string, unknown> {
       {
         description: `${names.join(', or ')}.`,
         headers: headerRefs(['Cache-Control', ...(status === 503 ? (['Retry-After'] as const) : [])]),
-        content: jsonContent(schemaRef('exception')),
+        content: { ...jsonContent(schemaRef('exception')), [HTML_TYPE]: { schema: { type: 'string' } } },
       },
     ]),
   );

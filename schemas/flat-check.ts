@@ -12,6 +12,10 @@ const least: Readonly<Record<FlatShape['type'], number>> = {
   MultiPolygon: 4,
 };
 
+/** Degrees: more than any way of counting longitudes has. */
+const NO_ANGLE = 360;
+const PROJECTED = 'These look like projected coordinates: reproject first, or diagnose';
+
 /** @returns what is wrong with it, at most `most` things, in the words and with the paths of the nested form */
 export function checkFlat(shape: FlatShape, options: CheckOptions, most: number): GeometryIssue[] {
   const issues = checkRings(shape, options, most);
@@ -66,11 +70,12 @@ export function notClosed(first: string, last: string): string {
 
 /** @param path of the position */
 export function outOfRange(path: readonly (string | number)[], longitude: number, latitude: number): GeometryIssue {
+  const projected = Math.max(Math.abs(longitude), Math.abs(latitude)) > NO_ANGLE;
   if (Math.abs(longitude) > 180) {
-    const message = `is ${longitude}: a longitude is -180 to 180. Give degrees (WGS 84), longitude first`;
-    return { path: [...path, 0], message, broken: true };
+    const hint = projected ? PROJECTED : 'Give degrees (WGS 84), longitude first';
+    return { path: [...path, 0], message: `is ${longitude}: a longitude is -180 to 180. ${hint}`, broken: true };
   }
-  const hint = 'Positions are [longitude, latitude]; perhaps they are swapped';
+  const hint = projected ? PROJECTED : 'Positions are [longitude, latitude]; perhaps they are swapped';
   return { path: [...path, 1], message: `is ${latitude}: a latitude is -90 to 90. ${hint}`, broken: true };
 }
 

@@ -1,5 +1,6 @@
 /** What a process is: one object, from which both doors, the CLI and the documentation are derived. */
 import { z } from 'zod';
+import { emptyWarnings } from './results/emptiness.ts';
 
 export type Fields = Readonly<Record<string, z.ZodType>>;
 
@@ -64,7 +65,7 @@ export interface Process {
   run(inputs: Readonly<Record<string, unknown>>, context: ProcessContext): Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** Types the inputs and outputs of `run` from the zod fields and freezes the whole. */
+/** Types the inputs and outputs of `run` from the zod fields, sees to it that an empty result says so, and freezes all. */
 export function defineProcess<const I extends Fields, const O extends Fields>(
   definition: ProcessDefinition<I, O>,
 ): Process {
@@ -76,8 +77,16 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
     keywords: definition.keywords ?? [],
     inputs,
     outputs,
-    // The executor has parsed the inputs with this very schema before they come here.
-    run: async (parsed: Readonly<Record<string, unknown>>, context: ProcessContext) =>
-      run(parsed as z.output<z.ZodObject<I>>, context),
+    run: async (parsed: Readonly<Record<string, unknown>>, context: ProcessContext) => {
+      const said: string[] = [];
+      const warn = (message: string) => {
+        said.push(message);
+        context.warn(message);
+      };
+      // The executor has parsed the inputs with this very schema before they come here.
+      const outputs = await run(parsed as z.output<z.ZodObject<I>>, { ...context, warn });
+      if (definition.group !== 'view') for (const warning of emptyWarnings(outputs, said)) context.warn(warning);
+      return outputs;
+    },
   });
 }

@@ -63,8 +63,9 @@ const rows: readonly Row[] = [
     says: ['must be a number'],
   },
   {
-    name: 'a 1 MB string for a number',
-    inputs: { geometry: point, distance: 'x'.repeat(1_000_000) },
+    // Below the size from which a body goes to a file (256 kB).
+    name: 'a 100 kB string for a number',
+    inputs: { geometry: point, distance: 'x'.repeat(100_000) },
     code: 'invalid-input',
     pointer: '/distance',
     says: ['must be a number, not "xxxx', '…'],
@@ -173,7 +174,7 @@ const rows: readonly Row[] = [
     inputs: { geometry: { type: 'Point', coordinates: [500, 0] }, distance: 1 },
     code: 'invalid-geometry',
     pointer: '/geometry/coordinates/0',
-    says: ['is 500', '-180 to 180'],
+    says: ['is 500', '-180 to 180', 'look like projected coordinates: reproject first, or diagnose'],
   },
   {
     name: 'a latitude that may be a longitude',
@@ -243,6 +244,41 @@ describe.each(rows)('$name', ({ process = 'buffer', inputs, code, pointer, says 
       expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1024);
       expect((answer as { structuredContent?: { issues?: unknown } }).structuredContent?.issues).toEqual(ogc.issues);
     }
+  });
+});
+
+describe('a 1 MB string for a number, which only a worker reads', () => {
+  const body = JSON.stringify({ inputs: { geometry: point, distance: 'x'.repeat(1_000_000) } });
+  const mistake = {
+    code: 'invalid-input',
+    issues: [
+      { pointer: '/distance', message: expect.stringMatching(/^must be a number, not "xxxx.{0,100}…/s) as string },
+    ],
+  };
+
+  it('is a 400 that names the place when the answer is waited for', async () => {
+    const response = await post('buffer', body);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject(mistake);
+  });
+
+  it('is a job that failed with the same issues when it is not', async () => {
+    const response = await post('buffer', body, { Prefer: 'respond-async' });
+    expect(response.status).toBe(201);
+    const place = new URL(response.headers.get('location') ?? 'nowhere:').pathname;
+    const { id, status } = await doors.app.executor.settle(place.split('/').at(-1) ?? '', { ms: 10_000 });
+    expect(status).toBe('failed');
+    const results = await doors.request(`/jobs/${id}/results`);
+    expect(results.status).toBe(400);
+    expect(await results.json()).toMatchObject(mistake);
+  });
+
+  it('is an error of the tool at the MCP door, in at most 1 KB', async () => {
+    const call = { name: 'buffer', arguments: { geometry: point, distance: 'x'.repeat(1_000_000) } };
+    const answer = (await doors.mcp.callTool(call)) as { isError?: boolean; structuredContent: unknown };
+    expect(answer.isError).toBe(true);
+    expect(answer.structuredContent).toMatchObject(mistake);
+    expect(JSON.stringify(answer).length).toBeLessThanOrEqual(2048);
   });
 });
 

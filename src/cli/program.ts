@@ -1,8 +1,9 @@
 /** The command line: its commands, their options and their help. */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { listSettings, loadConfig, type Config } from '../config.ts';
 import { addJobsCommand } from './jobs-command.ts';
 import { list } from './list.ts';
+import { agents, configFiles, mcpConfig, type Agent } from './mcp-config.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
 import { stdio } from './stdio.ts';
@@ -39,6 +40,15 @@ export function createProgram(version: string): Command {
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }) => list(json === true));
   addJobsCommand(program);
+  program
+    .command('mcp-config')
+    .description('print the lines that make an agent start this server')
+    .addOption(new Option('--client <name>', 'the agent').choices(agents).makeOptionMandatory())
+    .option('--data <folder>', 'folder of the job store', './data')
+    .action(({ client, data }: { client: Agent; data: string }) => {
+      process.stderr.write(`For ${configFiles[client]}:\n`);
+      process.stdout.write(`${mcpConfig(client, process.argv[1] ?? '', data)}\n`);
+    });
   return program;
 }
 

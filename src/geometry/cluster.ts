@@ -55,7 +55,7 @@ export async function clusterLayer(layer: Layer, options: ClusterOptions): Promi
 /** The points of a MultiPoint are features of their own, with its properties and without its id. */
 function membersOf(feature: LayerFeature): readonly LayerFeature[] {
   const { geometry, properties } = feature;
-  if (geometry?.type !== 'MultiPoint') return [feature];
+  if (geometry?.type !== 'MultiPoint' || isEmpty(geometry)) return [feature];
   const { coordinates, stride } = geometry;
   return Array.from({ length: coordinates.length / stride }, (_, i): LayerFeature => {
     const point: FlatShape = {

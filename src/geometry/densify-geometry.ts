@@ -25,9 +25,8 @@ async function densified(geometry: Geometry, dense: (line: Line) => Line): Promi
     case 'MultiLineString': {
       const given = geometry.type === 'LineString' ? [geometry.coordinates] : geometry.coordinates;
       const lines = given.flatMap((line) => cutLine(dense(line)));
-      const [only] = lines;
-      if (geometry.type === 'LineString' && only && lines.length === 1)
-        return { type: 'LineString', coordinates: only };
+      const [only = []] = lines;
+      if (geometry.type === 'LineString' && lines.length <= 1) return { type: 'LineString', coordinates: only };
       return { type: 'MultiLineString', coordinates: lines };
     }
     case 'Polygon':
@@ -68,7 +67,14 @@ function cutLine(line: Line): readonly Line[] {
     lines.at(-1)?.push([...shifted(to, -next), ...to.slice(2)].slice(0, to.length));
     turn = next;
   });
-  return lines.map((part) => part.filter((p, i) => i === 0 || p.some((value, axis) => value !== part[i - 1]?.[axis])));
+  const stretches = lines.map(withoutRepeats).filter((part) => part.length > 1);
+  const place = lines[0]?.[0];
+  // A line without length stays one, with the two positions that every line has.
+  return stretches.length === 0 && place ? [[place, place]] : stretches;
+}
+
+function withoutRepeats(line: Line): Line {
+  return line.filter((p, i) => i === 0 || p.some((value, axis) => value !== line[i - 1]?.[axis]));
 }
 
 /** On the antimeridian itself a line stays on the side from which it comes. */

@@ -41,6 +41,24 @@ export function hasPolygons(geometry: FlatGeometry): boolean {
   return shapesOf(geometry).some(({ type }) => type === 'Polygon' || type === 'MultiPolygon');
 }
 
+/** Whether the rules for valid geometries can be broken at all: by polygons, and by lines that have no length. */
+export function canBeInvalid(geometry: FlatGeometry): boolean {
+  return hasPolygons(geometry) || shapesOf(geometry).some(hasLineWithoutLength);
+}
+
+function hasLineWithoutLength({ type, coordinates, stride, ends }: FlatShape): boolean {
+  if (type !== 'LineString' && type !== 'MultiLineString') return false;
+  return ends.some((end, i) => {
+    const start = ends[i - 1] ?? 0;
+    const [x, y] = [coordinates[start * stride], coordinates[start * stride + 1]];
+    // The second position of nearly every line is another place already.
+    for (let at = (start + 1) * stride; at < end * stride; at += stride) {
+      if (coordinates[at] !== x || coordinates[at + 1] !== y) return false;
+    }
+    return end > start;
+  });
+}
+
 /** Says how many heights an operation in the plane leaves out. */
 export function heightWarnings(geometry: FlatGeometry): readonly string[] {
   let heights = 0;

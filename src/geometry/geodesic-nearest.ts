@@ -26,6 +26,9 @@ export interface GeodesicNearest extends Nearest {
 /** A geodesic is followed by chords of this length in metres; each is straight in longitude and latitude. */
 const CHORD = 200;
 
+/** In metres; no place is further from another one. */
+const HALF_WAY_ROUND = Math.PI * wgs84.a;
+
 /** Of Karney's distance and of where the search ends, in metres and as a share of the distance. */
 const SEARCH_BOUND = { metres: 1e-6, share: 1e-9 } as const;
 
@@ -39,6 +42,7 @@ export async function geodesicNearest(a: FlatGeometry, b: FlatGeometry, edges: E
   const [first, second] = [await followed(a, edges), await followed(b, edges)];
   return orRefuse(() => {
     const [left, right] = [placeOnEarth(engine, first), placeOnEarth(engine, second)];
+    if (!left || !right) throw nothingLeft(left ? 'b' : 'a');
     const warnings = [...new Set([...left.warnings, ...right.warnings])];
     const nearest = nearestOf(engine, left, right);
     if (nearest.distance === 0) return { ...nearest, errorBound: 0, warnings };
@@ -63,18 +67,30 @@ export interface OnEarth {
   readonly warnings: readonly string[];
 }
 
-/** @param geometry longitude and latitude, not empty */
-export function placeOnEarth(engine: PlanarEngine, geometry: FlatGeometry): OnEarth {
+/**
+ * @param geometry longitude and latitude
+ * @returns undefined where there is no place, or none is left of polygons that were made valid
+ */
+export function placeOnEarth(engine: PlanarEngine, geometry: FlatGeometry): OnEarth | undefined {
   const { parts, warnings } = lonLatParts(engine, toGeoJson(geometry));
   const solid = cutAtAntimeridian(engine, parts.polygons);
   const points = parts.points.map((point) => [point]);
   const whole = { ...parts, polygons: partsOf(toGeoJson(solid)).polygons };
+  const edges = [...bordersOf(solid), ...parts.lines, ...points];
+  const ball = edges.length > 0 ? ballAround(edges) : ballAroundAll(whole);
+  if (!ball) return undefined;
   return {
     parts: whole,
     bounds: boundsOf(collected(whole, 0)),
-    ball: ballAround([...bordersOf(solid), ...parts.lines, ...points]),
+    ball,
     warnings,
   };
+}
+
+/** Polygons without a border are the whole Earth. */
+function ballAroundAll({ polygons }: Parts): Ball | undefined {
+  const [place] = polygons.flat(2);
+  return place && { ...ballAround([[place]]), radius: HALF_WAY_ROUND };
 }
 
 /** Nearest places of two geometries, one of each; the same place where they meet. */
@@ -83,6 +99,11 @@ export function nearestOf(engine: PlanarEngine, a: OnEarth, b: OnEarth): Nearest
   if (shared) return { distance: 0, a: shared, b: shared };
   const nearest = nearestPlaces(a.ball, b.ball);
   return { ...nearest, a: inRange(nearest.a), b: inRange(nearest.b) };
+}
+
+function nothingLeft(name: string): ProcessError {
+  const message = 'is a polygon without any area, of which nothing is left when it is made valid';
+  return new ProcessError('invalid-geometry', `${name} ${message}.`, [{ pointer: `/${name}`, message }]);
 }
 
 async function followed(geometry: FlatGeometry, edges: EdgeModel): Promise<FlatGeometry> {

@@ -5,7 +5,7 @@ import { boundsOf, isEmpty } from './flat.ts';
 import { locatorOf, type Place } from './point-in-polygon.ts';
 import { converseOf } from './relations.ts';
 import { orRefuse } from './repair.ts';
-import { indexOf } from './spatial-index.ts';
+import { indexOf, indexOfPoints } from './spatial-index.ts';
 
 export type JoinPredicate = Exclude<Predicate, 'disjoint'>;
 export type Geometries = readonly (FlatGeometry | null)[];
@@ -87,17 +87,23 @@ export function placePoints(
   progress: Progress = () => {},
 ): void {
   if (!polygons.some(isPolygonal)) return;
-  const places = points.map((point) => (isPoint(point) ? point : null));
-  const index = indexOf(places);
+  // Coordinates side by side: a point each at its own place in memory would cost more than its comparisons.
+  const xs = new Float64Array(points.length).fill(NaN);
+  const ys = new Float64Array(points.length).fill(NaN);
+  points.forEach((point, i) => {
+    if (!isPoint(point) || point.coordinates.length === 0) return;
+    xs[i] = point.coordinates[0] as number;
+    ys[i] = point.coordinates[1] as number;
+  });
+  const search = indexOfPoints(xs, ys);
   polygons.forEach((polygon, p) => {
     if (p % PROGRESS_STEP === 0) progress(p / polygons.length);
     if (!isPolygonal(polygon)) return;
-    const near = index.search(boundsOf(polygon));
+    const near = search(boundsOf(polygon));
     if (near.length === 0) return;
     const locate = locatorOf(polygon, near.length);
     for (const point of near) {
-      const coordinates = places[point]?.coordinates;
-      const place = locate(coordinates?.[0] ?? 0, coordinates?.[1] ?? 0);
+      const place = locate(xs[point] as number, ys[point] as number);
       if (place !== 'outside') found(point, p, place);
     }
   });

@@ -57,6 +57,10 @@ function placeLayer(engine: PlanarEngine, { features }: Layer, name: string): Pl
       return undefined;
     }
     const place = placeOnEarth(engine, geometry);
+    if (!place) {
+      warnings.push(`${name}, feature ${index}: nothing is left of it when it is made valid; it has no distance.`);
+      return undefined;
+    }
     for (const warning of place.warnings) warnings.push(`${name}, feature ${index}: ${warning}`);
     return place;
   });

@@ -39,7 +39,8 @@ export async function overlayWholes(operation: OverlayOperation, a: Layer, b: La
     dissolved(engine, collectionOf(first.result)),
     dissolved(engine, collectionOf(second.result)),
   ] as const;
-  const { result: geometry, warnings } = onValidPair(engine, wholes, (a, b) => overlayOf(engine, operation, a, b));
+  const { result, warnings } = onValidPair(engine, wholes, (a, b) => overlayOf(engine, operation, a, b));
+  const geometry = withoutEmptyMembers(result);
   const partOfA = operation === 'intersection' || operation === 'difference';
   const [origin] = a.features;
   const feature = partOfA && a.form === 'feature' && origin ? { ...origin, geometry } : { properties: {}, geometry };
@@ -90,6 +91,14 @@ function overlayOf(engine: PlanarEngine, operation: OverlayOperation, a: FlatGeo
     case 'union':
       return engine.union(flattened({ type: 'GeometryCollection', geometries: [a, b] }));
   }
+}
+
+/** The engine keeps a member of each kind that was asked for, even where nothing of it is left. */
+function withoutEmptyMembers(geometry: FlatGeometry): FlatGeometry {
+  if (geometry.type !== 'GeometryCollection') return geometry;
+  const geometries = shapesOf(geometry).filter((shape) => !isEmpty(shape));
+  const [only] = geometries;
+  return only && geometries.length === 1 ? only : { type: geometry.type, geometries };
 }
 
 function flattened(geometry: FlatGeometry): FlatGeometry {

@@ -46,11 +46,11 @@ export function locatorOf(polygons: FlatShape, points = Infinity): PointLocator 
 function locate(edges: Float64Array, first: number, end: number, x: number, y: number): Place {
   let inside = false;
   for (let i = first; i < end; i += 4) {
-    const y0 = edges[i + 1] ?? 0;
-    const y1 = edges[i + 3] ?? 0;
+    const y0 = edges[i + 1] as number;
+    const y1 = edges[i + 3] as number;
     if ((y0 > y && y1 > y) || (y0 < y && y1 < y)) continue;
-    const x0 = edges[i] ?? 0;
-    const x1 = edges[i + 2] ?? 0;
+    const x0 = edges[i] as number;
+    const x1 = edges[i + 2] as number;
     if (x0 < x && x1 < x) continue;
     if ((x0 === x && y0 === y) || (x1 === x && y1 === y)) return 'border';
     if (y0 === y1) {
@@ -122,26 +122,37 @@ interface Bands {
 
 function intoBands(edges: Float64Array, bands: number, { south, north }: Heights): Bands {
   const perUnit = bands / (north - south);
-  const bandOf = (y: number) => Math.min(Math.floor((y - south) * perUnit), bands - 1);
-  const lowBand = (i: number) => bandOf(Math.min(edges[i + 1] ?? 0, edges[i + 3] ?? 0));
-  const highBand = (i: number) => bandOf(Math.max(edges[i + 1] ?? 0, edges[i + 3] ?? 0));
+  const last = bands - 1;
+  const bandOf = (y: number) => {
+    const band = ((y - south) * perUnit) | 0;
+    return band < last ? band : last;
+  };
+  const count = edges.length / 4;
+  const lows = new Int32Array(count);
+  const highs = new Int32Array(count);
   const starts = new Uint32Array(bands + 1);
-  for (let i = 0; i < edges.length; i += 4) {
-    const high = highBand(i);
-    for (let band = lowBand(i); band <= high; band++) starts[band + 1] = (starts[band + 1] ?? 0) + 1;
+  for (let edge = 0, i = 1; edge < count; edge++, i += 4) {
+    const start = bandOf(edges[i] as number);
+    const end = bandOf(edges[i + 2] as number);
+    const low = start < end ? start : end;
+    const high = start < end ? end : start;
+    lows[edge] = low;
+    highs[edge] = high;
+    for (let band = low; band <= high; band++) starts[band + 1] = (starts[band + 1] as number) + 1;
   }
-  for (let band = 0; band < bands; band++) starts[band + 1] = (starts[band + 1] ?? 0) + (starts[band] ?? 0);
+  for (let band = 0; band < bands; band++) starts[band + 1] = (starts[band + 1] as number) + (starts[band] as number);
   const next = starts.slice();
-  const sorted = new Float64Array((starts[bands] ?? 0) * 4);
-  for (let i = 0; i < edges.length; i += 4) {
-    const high = highBand(i);
-    for (let band = lowBand(i); band <= high; band++) {
-      const to = 4 * (next[band] ?? 0);
-      next[band] = (next[band] ?? 0) + 1;
-      sorted[to] = edges[i] ?? 0;
-      sorted[to + 1] = edges[i + 1] ?? 0;
-      sorted[to + 2] = edges[i + 2] ?? 0;
-      sorted[to + 3] = edges[i + 3] ?? 0;
+  const sorted = new Float64Array((starts[bands] as number) * 4);
+  for (let edge = 0, i = 0; edge < count; edge++, i += 4) {
+    const high = highs[edge] as number;
+    for (let band = lows[edge] as number; band <= high; band++) {
+      const position = next[band] as number;
+      next[band] = position + 1;
+      const to = 4 * position;
+      sorted[to] = edges[i] as number;
+      sorted[to + 1] = edges[i + 1] as number;
+      sorted[to + 2] = edges[i + 2] as number;
+      sorted[to + 3] = edges[i + 3] as number;
     }
   }
   return { sorted, starts, bandOf };

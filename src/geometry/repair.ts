@@ -2,7 +2,7 @@
 import { ProcessError } from '../errors.ts';
 import type { FlatGeometry, FlatShape } from '../../schemas/flat-geometry.ts';
 import { EngineError, type PlanarEngine } from './engine.ts';
-import { hasPolygons } from './flat.ts';
+import { canBeInvalid } from './flat.ts';
 import { repairInPieces } from './repair-in-pieces.ts';
 
 /** Up to here the engine alone is as fast. */
@@ -38,7 +38,7 @@ export function onValid<T>(
 
 /** @throws {ProcessError} `invalid-geometry` when no repair is possible */
 export function repair(engine: PlanarEngine, geometry: FlatGeometry): Repaired<FlatGeometry> {
-  if (!hasPolygons(geometry)) return { result: geometry, warnings: [] };
+  if (!canBeInvalid(geometry)) return { result: geometry, warnings: [] };
   return orRefuse(() => {
     const pieces = hasManyRings(geometry) ? repairInPieces(engine, geometry) : undefined;
     const fault = pieces ? pieces.fault : engine.invalidity(geometry);

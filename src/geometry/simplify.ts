@@ -85,7 +85,9 @@ function simplifyCoverage(
     type: 'GeometryCollection',
     geometries: members.map(({ geometry }) => geometry).filter(isPolygonal),
   };
-  if (coverage.geometries.length === 0) return { results: given, warnings };
+  const results = [...given];
+  for (const { index, geometry } of members) results[index] = geometry;
+  if (coverage.geometries.length === 0) return { results, warnings };
   const fault = orRefuse(() => engine.coverageFault(coverage));
   if (fault) {
     warnings.push(
@@ -98,7 +100,6 @@ function simplifyCoverage(
   const simple = orRefuse(() => engine.simplifyCoverage(flat, tolerance.distance, keepOutline));
   const back = plane ? plane.toLonLat(simple) : simple;
   const simplified = back.type === 'GeometryCollection' ? back.geometries : [back];
-  const results = [...given];
   members
     .filter(({ geometry }) => isPolygonal(geometry))
     .forEach(({ index, geometry }, i) => {

@@ -38,6 +38,23 @@ export function indexOfBounds(bounds: readonly Bounds[]): SpatialIndex {
   };
 }
 
+/**
+ * @param xs NaN where there is no point, which is never found; `ys` likewise
+ * @returns a search that gives positions in no order
+ */
+export function indexOfPoints(xs: Float64Array, ys: Float64Array): (box: Bounds) => number[] {
+  const items = Uint32Array.from(xs.keys()).filter((i) => !Number.isNaN(xs[i]));
+  if (items.length === 0) return () => [];
+  const tree = new Flatbush(items.length);
+  for (const item of items) tree.add(xs[item] as number, ys[item] as number);
+  tree.finish();
+  const all = items.length === xs.length;
+  return ({ west, south, east, north }) => {
+    const found = tree.search(west, south, east, north);
+    return all ? found : found.map((i) => items[i] as number);
+  };
+}
+
 export const nowhere: Bounds = { west: Infinity, south: Infinity, east: -Infinity, north: -Infinity };
 
 function isNowhere({ west, east }: Bounds): boolean {

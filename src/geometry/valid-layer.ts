@@ -1,7 +1,7 @@
 /** Repairs the polygons of a whole layer and says so once, however many there were. */
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import type { Layer } from '../../schemas/layer.ts';
-import { hasPolygons } from './flat.ts';
+import { canBeInvalid } from './flat.ts';
 import { EngineError, type PlanarEngine } from './engine.ts';
 import { mapGeometries } from './layers.ts';
 import { orRefuse, type Repaired } from './repair.ts';
@@ -14,7 +14,7 @@ export function validLayer(engine: PlanarEngine, layer: Layer, name: string): Re
   let count = 0;
   let first = '';
   const features = mapGeometries(layer, (geometry, { id }, index) => {
-    if (!hasPolygons(geometry)) return geometry;
+    if (!canBeInvalid(geometry)) return geometry;
     const fault = orRefuse(() => engine.invalidity(geometry));
     if (!fault) return geometry;
     const place = fault.at.length > 0 ? ` at [${fault.at.join(', ')}]` : '';

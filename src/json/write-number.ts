@@ -39,10 +39,9 @@ function writeFixed(bytes: Uint8Array, at: number, scaled: number): number {
   const fraction = (scaled - integer * SCALE) | 0;
   const next = writeInteger(bytes, at, integer);
   if (fraction === 0) return next;
+  // Eight digits, of which the first is always zero: the point takes its place.
+  writeEight(bytes, next, fraction);
   bytes[next] = DOT;
-  const first = (fraction / 1e6) | 0;
-  bytes[next + 1] = ZERO + first;
-  writePairs(bytes, next + 2, fraction - first * 1e6, 6);
   return withoutZeros(bytes, next + DECIMALS + 1);
 }
 
@@ -121,8 +120,8 @@ function writeDigits(bytes: Uint8Array, at: number, before: number, high: number
 function writeSeventeen(bytes: Uint8Array, at: number, high: number, low: number): void {
   const first = (high / 1e8) | 0;
   bytes[at] = ZERO + first;
-  writePairs(bytes, at + 1, high - first * 1e8, 8);
-  writePairs(bytes, at + 9, low, 8);
+  writeEight(bytes, at + 1, high - first * 1e8);
+  writeEight(bytes, at + 9, low);
 }
 
 function withoutZeros(bytes: Uint8Array, end: number): number {
@@ -144,16 +143,22 @@ function writeInteger(bytes: Uint8Array, at: number, integer: number): number {
   return end;
 }
 
-/** An integer with leading zeros, in an even number of places. */
-function writePairs(bytes: Uint8Array, at: number, integer: number, places: number): void {
-  let left = integer;
-  for (let i = at + places - 2; i >= at; i -= 2) {
-    const rest = (left / 100) | 0;
-    const pair = (left - rest * 100) << 1;
-    bytes[i] = pairs[pair] as number;
-    bytes[i + 1] = pairs[pair + 1] as number;
-    left = rest;
-  }
+/** @param integer below 10^8, with leading zeros */
+function writeEight(bytes: Uint8Array, at: number, integer: number): void {
+  const high = (integer / 10_000) | 0;
+  const low = integer - high * 10_000;
+  const first = (high / 100) | 0;
+  const third = (low / 100) | 0;
+  writePair(bytes, at, first);
+  writePair(bytes, at + 2, high - first * 100);
+  writePair(bytes, at + 4, third);
+  writePair(bytes, at + 6, low - third * 100);
+}
+
+function writePair(bytes: Uint8Array, at: number, number: number): void {
+  const pair = number << 1;
+  bytes[at] = pairs[pair] as number;
+  bytes[at + 1] = pairs[pair + 1] as number;
 }
 
 function writeText(bytes: Uint8Array, at: number, text: string): number {

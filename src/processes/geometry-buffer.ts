@@ -1,6 +1,6 @@
 /** Buffer in the plane of the coordinates: the ST_Buffer of GEOS and PostGIS. */
 import { z } from 'zod';
-import { boundsOf } from '../geometry/flat.ts';
+import { checkPlanar } from '../geometry/lon-lat-check.ts';
 import { planarArea } from '../geometry/planar-area.ts';
 import { planarBuffer } from '../geometry/planar-buffer.ts';
 import { defineProcess } from '../process.ts';
@@ -17,7 +17,11 @@ export default defineProcess({
   group: 'construction',
   inputs: {
     geometry: Geometry.describe('Any GeoJSON geometry, in any planar unit; heights are left out.'),
-    distance: z.number().describe('In the unit of the coordinates; negative shrinks polygons.'),
+    distance: z
+      .number()
+      .describe(
+        'In the unit of the coordinates; negative shrinks polygons. Above 90 it is refused for what looks like degrees.',
+      ),
     resolution: z
       .int()
       .min(1)
@@ -54,13 +58,8 @@ export default defineProcess({
     },
   ],
   run: async ({ geometry, distance, resolution }, context) => {
-    const { west, south, east, north } = boundsOf(geometry);
-    if (Math.abs(distance) > 1 && west >= -180 && east <= 180 && south >= -90 && north <= 90) {
-      context.warn(
-        `The coordinates look like longitude and latitude, so the distance of ${distance} was taken in degrees. ` +
-          'For metres use buffer.',
-      );
-    }
+    const measure = { name: 'distance', value: distance };
+    for (const warning of checkPlanar(geometry, measure, 'For metres use buffer')) context.warn(warning);
     const { geometry: result, warnings } = await planarBuffer(geometry, distance, resolution, (fraction) =>
       context.progress(fraction),
     );

@@ -39,8 +39,14 @@ function unwrapAll(value: unknown, schema: JsonSchema, say: Say): unknown {
   const unwrapped = unwrap(value, schema, say);
   if (schema.type !== 'array') return unwrapped;
   if (Array.isArray(unwrapped)) return unwrapped.map((item: unknown) => unwrap(item, schema.items, say));
-  // A reference may lead to the whole array.
-  return isObject(unwrapped) && 'href' in unwrapped ? unwrapped : [unwrapped];
+  return isItem(unwrapped, schema.items) ? [unwrapped] : unwrapped;
+}
+
+/** Of the type that the items have; a reference may lead to the whole array. */
+function isItem(value: unknown, items: unknown): boolean {
+  const type = isObject(items) ? items.type : undefined;
+  if (type === 'object') return isObject(value) && !('href' in value);
+  return typeof value === (type === 'integer' ? 'number' : type);
 }
 
 function unwrap(value: unknown, schema: unknown, say: Say): unknown {

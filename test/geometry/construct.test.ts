@@ -129,6 +129,9 @@ describe('boundary', () => {
   it('is nothing for points and closed lines, and says how many', async () => {
     const { geometry, warnings } = await made(boundary, collection(point(0, 0), line([0, 0], [1, 0], [1, 1], [0, 0])));
     expect(geometry).toBeNull();
-    expect(warnings).toEqual(['The boundary of 1 geometry is empty (null).']);
+    expect(warnings).toEqual([
+      'The boundary of 1 geometry is empty (null).',
+      'The result is empty: it has no position.',
+    ]);
   });
 });

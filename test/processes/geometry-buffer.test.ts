@@ -42,6 +42,30 @@ describe('geometry-buffer', () => {
     ]);
   });
 
+  it.each([400, 90.5, -400])(
+    'refuses a distance of %d for what looks like degrees, and names buffer',
+    async (distance) => {
+      const geometry = { type: 'Point', coordinates: [5.1197, 52.0917] };
+      await expect(run(geometryBuffer, { geometry, distance })).rejects.toMatchObject({
+        code: 'invalid-input',
+        message: expect.stringContaining('For metres use buffer.') as string,
+        issues: [{ pointer: '/distance' }],
+      });
+    },
+  );
+
+  it.each([
+    ['degrees that may be meant', [5.1197, 52.0917], 90],
+    ['a drawing of whole numbers', [5, 52], 400],
+    ['projected numbers', [392000.5, 5820000.5], 400],
+  ])('takes %s', async (_, coordinates, distance) => {
+    const { outputs } = await run(geometryBuffer, { geometry: { type: 'Point', coordinates }, distance });
+    // 16 segments a quarter: a regular 64-gon, area n/2 sin(360/n) d^2.
+    const area = 3.136_548_490_545_939_3 * distance ** 2;
+    const given = outputs.buffered_geometry as { properties: { result_area: number } };
+    expect(given.properties.result_area / area).toBeCloseTo(1, 6);
+  });
+
   it('passes the warnings of the repair on', async () => {
     const bowTie = { type: 'Polygon', coordinates: [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]] }; // prettier-ignore
     const { warnings } = await run(geometryBuffer, { geometry: bowTie, distance: 0.1 });

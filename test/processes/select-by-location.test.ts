@@ -61,6 +61,7 @@ describe('select-by-location', () => {
     expect(ids).toEqual([]);
     expect(warnings).toEqual([
       'Longitudes 180 and -180 are different places here, so what meets only across the antimeridian does not meet.',
+      'The result is empty: it has no features.',
     ]);
   });
 
@@ -71,7 +72,7 @@ describe('select-by-location', () => {
   });
 
   it('keeps nothing of an empty collection', async () => {
-    expect(await select({ layer: collection(), other: point(0, 0) })).toMatchObject({ ids: [], summary: { selected: 0 }, warnings: [] }); // prettier-ignore
+    expect(await select({ layer: collection(), other: point(0, 0) })).toMatchObject({ ids: [], summary: { selected: 0 }, warnings: ['The result is empty: it has no features.'] }); // prettier-ignore
   });
 });
 
