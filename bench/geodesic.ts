@@ -6,6 +6,7 @@ import { geodesicDirect } from '../src/geometry/geodesic.ts';
 import { loadGeos } from '../src/geometry/geos.ts';
 import { partsOf } from '../src/geometry/parts.ts';
 import { distanceToEdges, isInside } from '../test/geometry/true-distance.ts';
+import { report } from './report.ts';
 
 const EDGE_SAMPLES = 250;
 const RANDOM_PLACES = 300;
@@ -26,6 +27,7 @@ const cases = [...ordinary(), ...special()];
 let failures = 0;
 console.log(`${'case'.padEnd(44)} tolerance   worst error  misplaced      ms  valid`);
 for (const tolerance of [1e-3, 1e-4]) {
+  let [largest, misses, invalid] = [0, 0, 0];
   for (const one of cases) {
     const flat = toFlat(one.geometry);
     const before = performance.now();
@@ -36,13 +38,21 @@ for (const tolerance of [1e-3, 1e-4]) {
     const wrong = misplaced(result, one, tolerance);
     const isValid = engine.invalidity(geometry) === undefined;
     if (worst > tolerance || wrong > 0 || !isValid) failures += 1;
+    largest = Math.max(largest, worst);
+    misses += wrong;
+    if (!isValid) invalid += 1;
     console.log(
       `${one.name.padEnd(44)} ${tolerance.toFixed(4).padStart(9)} ${(worst * 100).toFixed(4).padStart(11)} % ` +
         `${String(wrong).padStart(10)} ${ms.toFixed(1).padStart(7)}  ${isValid ? 'yes' : 'NO'}`,
     );
   }
+  report({
+    what: `geodesic buffer, ${cases.length} cases, tolerance ${tolerance}`,
+    measured: `error ${largest.toExponential(2)}, ${misses} misplaced, ${invalid} invalid`,
+    bar: `<= ${tolerance}, 0, 0`,
+    met: largest <= tolerance && misses === 0 && invalid === 0,
+  });
 }
-console.log(`${cases.length} cases, twice: ${failures} fail`);
 for (const vertices of [1000, 10_000]) await timeOutline(vertices);
 process.exitCode = failures > 0 ? 1 : 0;
 

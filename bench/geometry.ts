@@ -1,73 +1,95 @@
 /**
- * What geometry costs, against native GEOS, JSON.parse and JSON.stringify in the same run. `npm run bench:geometry`
- * With a map.geo.json of @geo-maps/countries-land-100m as its argument it buffers the country with the most lakes too.
+ * Every bar of geometry in one table, against native GEOS, turf, JSON.parse and JSON.stringify of the same run.
+ * `npm run bench:geometry`; with `--country` it installs @geo-maps/countries-land-100m into a temporary folder and
+ * buffers the country with the most lakes too. Times are of the processor, the best of some runs.
  */
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buffer as turfBuffer } from '@turf/buffer';
 import type { FlatShape } from '../schemas/flat-geometry.ts';
+
+import { geodesicBuffer } from '../src/geometry/geodesic-buffer.ts';
 import { loadGeos } from '../src/geometry/geos.ts';
-import { bufferInPieces } from '../src/geometry/large-buffer.ts';
 import { planarBuffer } from '../src/geometry/planar-buffer.ts';
 import { unionInBlocks } from '../src/geometry/union.ts';
 import { parseJson } from '../src/json/parse.ts';
 import { writeJson } from '../src/json/write.ts';
 import { startNative, type NativeCase } from './native.ts';
+import { lineOf, report, rowsOf, type Row } from './report.ts';
 import { circles, lakeCountry, randomNumbers, star } from './shapes.ts';
 import { time } from './statistics.ts';
 
+type TurfInput = Parameters<typeof turfBuffer>[0];
+
+/** Native GEOS is given up after so many times our own time: more would not change what the bar says. */
+const PATIENCE = 12;
+
 const engine = await loadGeos();
 const native = await startNative();
-if (!native)
-  console.log('No comparison with native GEOS: /usr/bin/python3 has no shapely (apt install python3-shapely).');
 const folder = mkdtempSync(join(tmpdir(), 'isthmus-bench-'));
+const rows: Row[] = [];
 
 try {
   await pointBuffers();
-  json('7 decimals', (value) => Math.round(value * 1e7) / 1e7);
-  json('all digits', (value) => value);
-  console.log(
-    `\n${'planar, engine alone'.padEnd(44)}${'ms'.padStart(10)}${'native'.padStart(10)}${'ratio'.padStart(8)}`,
-  );
   for (const vertices of [1000, 10_000, 100_000]) {
     const shape = star(vertices);
     const shifted = star(vertices, 5000);
     const distance = 1e7 / vertices;
-    const runs = vertices > 50_000 ? 2 : 20;
-    await row(`buffer ${vertices} vertices`, runs, { operation: 'buffer', distance }, [shape], () =>
+    const runs = vertices > 50_000 ? 5 : 10;
+    const size = vertices.toLocaleString('en');
+    await compare(`planar buffer, ${size} vertices`, 1.4, { operation: 'buffer', distance, runs }, [shape], () =>
       engine.buffer(shape, distance, 8),
     );
-    await row(`intersection ${vertices} vertices`, runs, { operation: 'intersection' }, [shape, shifted], () =>
+    await compare(`intersection, ${size} vertices`, 1.4, { operation: 'intersection', runs }, [shape, shifted], () =>
       engine.intersection(shape, shifted),
     );
   }
   const many = circles(100_000);
-  await row('union of 100,000 circles', 1, { operation: 'union' }, [many], () => unionInBlocks(engine, many));
-  const [, , map] = process.argv;
-  if (map === undefined) console.log('No country: give the path of a map.geo.json to buffer one.');
-  else {
-    const { name, shape } = lakeCountry(map);
-    await row(`${name} (${shape.ends.length} rings) at 1 km`, 1, { operation: 'buffer', distance: 1000 }, [shape], () =>
-      bufferInPieces(engine, shape, 1000, 8),
-    );
-    console.log(
-      `peak memory of this process: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB, the map included`,
-    );
-  }
+  await compare('union of 100,000 circles', 1, { operation: 'union', runs: 1 }, [many], () =>
+    unionInBlocks(engine, many),
+  );
+  json('7 decimals', (value) => Math.round(value * 1e7) / 1e7);
+  json('all digits', (value) => value);
+  if (process.argv.includes('--country')) await country();
 } finally {
   native?.close();
   rmSync(folder, { recursive: true });
 }
+rows.push(...(await rowsOf('./join.ts')), ...(await rowsOf('./geodesic.ts')));
+
+console.log(`\nNode ${process.version}, native GEOS ${native?.version ?? 'absent (apt install python3-shapely)'}`);
+if (!process.argv.includes('--country')) console.log('No country was buffered: ask with --country.');
+for (const row of rows) console.log(lineOf(row));
+
+function add(row: Row): void {
+  rows.push(row);
+  report(row);
+}
 
 async function pointBuffers(): Promise<void> {
-  const body = Buffer.from('{"type":"Point","coordinates":[500123.25,5790456.75]}');
-  const { p50, p99 } = await time(20_000, async () => {
-    const geometry = parseJson(body) as FlatShape;
-    return writeJson((await planarBuffer(geometry, 400, 8)).geometry);
-  });
-  console.log(
-    `point buffer, GeoJSON to GeoJSON: ${(1000 * p50).toFixed(1)} us median, ${(1000 * p99).toFixed(1)} us p99`,
+  const projected = Buffer.from('{"type":"Point","coordinates":[500123.25,5790456.75]}');
+  const degrees = Buffer.from('{"type":"Point","coordinates":[13.4001234,52.5123456]}');
+  const micros = async (action: () => Promise<unknown>, runs = 20_000) => 1000 * (await time(runs, action)).p50;
+  const planar = await micros(async () =>
+    writeJson((await planarBuffer(parseJson(projected) as FlatShape, 400, 8)).geometry),
   );
+  const geodesic = await micros(async () =>
+    writeJson((await geodesicBuffer(parseJson(degrees) as FlatShape, 400, { tolerance: 1e-3 })).geometry),
+  );
+  const turf = await micros(
+    async () =>
+      JSON.stringify(turfBuffer(JSON.parse(degrees.toString()) as TurfInput, 400, { units: 'meters', steps: 8 })),
+    5000,
+  );
+  const what = 'point buffer, GeoJSON to GeoJSON';
+  add({ what, measured: `${planar.toFixed(1)} us median`, bar: '<= 10 us', met: planar <= 10 });
+  const faster = (ours: number) => `${(turf / ours).toFixed(0)}x (${ours.toFixed(1)} of ${turf.toFixed(0)} us)`;
+  add({ what: `${what}: turf.buffer`, measured: faster(planar), bar: '>= 20x', met: turf / planar >= 20 });
+  // The real distance on the ellipsoid, which turf has not: the bar is not about it.
+  add({ what: `${what}, geodesic: turf.buffer`, measured: faster(geodesic), bar: '', met: undefined });
 }
 
 function json(name: string, round: (value: number) => number): void {
@@ -76,17 +98,15 @@ function json(name: string, round: (value: number) => number): void {
     round(360 * random() - 180),
     round(180 * random() - 90),
   ]);
-  const text = JSON.stringify({ type: 'LineString', coordinates });
-  const bytes = Buffer.from(text);
-  const parse = best(() => parseJson(bytes));
-  const write = best(() => writeJson(parseJson(bytes))) - parse;
+  const bytes = Buffer.from(JSON.stringify({ type: 'LineString', coordinates }));
+  const shape = parseJson(bytes);
+  const [parse, write] = [best(() => parseJson(bytes)), best(() => writeJson(shape))];
   const parseBuiltIn = best(() => JSON.parse(bytes.toString()) as unknown);
   const writeBuiltIn = best(() => Buffer.from(JSON.stringify({ type: 'LineString', coordinates })));
-  const ratio = (ours: number, theirs: number) => (ours / theirs).toFixed(2);
-  console.log(
-    `1 M vertices, ${name}: parse ${parse.toFixed(0)} ms (${ratio(parse, parseBuiltIn)}), write ${write.toFixed(0)} ms ` +
-      `(${ratio(write, writeBuiltIn)}), both ${ratio(parse + write, parseBuiltIn + writeBuiltIn)} of JSON.parse and stringify`,
-  );
+  const ratio = (parse + write) / (parseBuiltIn + writeBuiltIn);
+  const parts = `parse ${(parse / parseBuiltIn).toFixed(2)}, write ${(write / writeBuiltIn).toFixed(2)}`;
+  const measured = `${ratio.toFixed(2)}x (${parts}), ${(parse + write).toFixed(0)} ms`;
+  add({ what: `parse + write 1 M vertices, ${name}`, measured, bar: '<= 0.5x JSON', met: ratio <= 0.5 });
 }
 
 /** @returns milliseconds of processor time, which other work on the machine disturbs least, of the best run */
@@ -101,20 +121,60 @@ function best(action: () => unknown, runs = 5): number {
   return shortest;
 }
 
-async function row(
-  name: string,
-  runs: number,
-  test: Pick<NativeCase, 'operation' | 'distance'>,
+async function compare(
+  what: string,
+  bar: number,
+  test: Pick<NativeCase, 'operation' | 'distance' | 'runs'>,
   shapes: readonly FlatShape[],
   action: () => unknown,
 ): Promise<void> {
-  const ms = best(action, runs);
-  const [a = '', b] = shapes.map((shape, i) => {
-    const path = join(folder, `${i}.json`);
-    writeFileSync(path, writeJson(shape));
-    return path;
+  const ms = best(action, test.runs);
+  const [a = '', b] = shapes.map((shape, i) => written(`${i}.json`, shape));
+  const theirs = await native?.time({ ...test, a, ...(b !== undefined && { b }) });
+  const ratio = theirs && ms / theirs.ms;
+  const times = `${ms.toFixed(2)}${theirs ? ` of ${theirs.ms.toFixed(2)}` : ''} ms`;
+  const measured = ratio === undefined ? times : `${ratio.toFixed(2)}x (${times})`;
+  add({ what, measured, bar: `<= ${bar.toFixed(1)}x native`, met: ratio === undefined ? undefined : ratio <= bar });
+}
+
+/** Through the whole path: reading, repair, buffer, writing. */
+async function country(): Promise<void> {
+  execFileSync('npm', ['install', '--prefix', folder, '--no-save', '@geo-maps/countries-land-100m@0.6.0'], {
+    stdio: 'ignore',
   });
-  const theirs = await native?.time({ ...test, a, ...(b !== undefined && { b }), runs });
-  const comparison = theirs ? `${theirs.ms.toFixed(1).padStart(10)}${(ms / theirs.ms).toFixed(2).padStart(8)}` : '';
-  console.log(`${name.padEnd(44)}${ms.toFixed(1).padStart(10)}${comparison}`);
+  const { name, shape } = lakeCountry(join(folder, 'node_modules', '@geo-maps', 'countries-land-100m', 'map.geo.json'));
+  const path = written('country.json', shape);
+  const rings = `${name}, ${shape.coordinates.length / 2} vertices, ${shape.ends.length} rings`;
+  for (const distance of [1000, -1000]) {
+    const ours = oneBuffer(path, distance);
+    const what = `${rings}, ${distance / 1000} km`;
+    const memory = `peak RSS ${ours.peakMegabytes.toFixed(0)} MB`;
+    add({ what: `${what}: memory`, measured: memory, bar: '< 1000 MB', met: ours.peakMegabytes < 1000 });
+    if (distance < 0) continue;
+    const limit = PATIENCE * ours.ms;
+    const theirs = await native?.time({ operation: 'buffer', a: path, distance, runs: 1, limit });
+    const ratio = theirs && ours.ms / theirs.ms;
+    const times = `${(ours.ms / 1000).toFixed(1)} of ${((theirs?.ms ?? NaN) / 1000).toFixed(1)} s`;
+    const ended = theirs?.finished === false ? ', ended' : '';
+    const measured =
+      ratio === undefined ? `${(ours.ms / 1000).toFixed(1)} s` : `${ratio.toFixed(3)}x (${times}${ended})`;
+    add({ what, measured, bar: '<= 0.10x native', met: ratio === undefined ? undefined : ratio <= 0.1 });
+  }
+}
+
+interface Whole {
+  readonly ms: number;
+  readonly peakMegabytes: number;
+}
+
+function oneBuffer(path: string, distance: number): Whole {
+  const script = fileURLToPath(new URL('./country.ts', import.meta.url));
+  const output = execFileSync(process.execPath, [...process.execArgv, script, path, String(distance)]);
+  return JSON.parse(output.toString()) as Whole;
+}
+
+function written(name: string, shape: FlatShape): string {
+  const path = join(folder, name);
+  writeFileSync(path, writeJson(shape));
+  return path;
 }

@@ -11,6 +11,7 @@ import { toFlat } from '../schemas/flat-geometry.ts';
 import { loadGeos } from '../src/geometry/geos.ts';
 import { join } from '../src/geometry/join.ts';
 import { validGeometries } from '../src/geometry/layer-join.ts';
+import { report } from './report.ts';
 
 const POINTS = 100_000;
 const SIDE = 32;
@@ -78,14 +79,17 @@ for (const corners of [100, 1000]) {
       if (validate) validGeometries(engine, { form: 'collection', features }, 'polygons');
       return join(engine, left, right, 'intersects').reduce((sum, found) => sum + found.length, 0);
     });
-    const what = `${POINTS} points x ${rings.length} polygons of ${corners} corners${validate ? ', validated' : ''}`;
-    console.log(`${what}: ${ours.ms.toFixed(0)} ms, ${ours.pairs} pairs`);
-    if (!compiled) continue;
+    const what = `${POINTS} points x ${rings.length} polygons, ${corners} corners${validate ? ', validated' : ''}`;
+    const bar = validate ? '' : `<= ${BAR}x native`;
+    if (!compiled) {
+      report({ what, measured: `${ours.ms.toFixed(0)} ms`, bar, met: undefined });
+      continue;
+    }
     const { stdout } = spawnSync(program, [String(RUNS), String(Number(validate))], { input: numbers });
     const native = JSON.parse(stdout.toString()) as Answer;
     const ratio = native.ms > 0 ? ours.ms / native.ms : NaN;
-    const verdict = validate ? '' : `, bar ${BAR}x: ${ratio <= BAR ? 'met' : 'MISSED'}`;
-    console.log(`  native GEOS ${native.version ?? ''}: ${native.ms.toFixed(0)} ms; ${ratio.toFixed(2)}x${verdict}`);
+    const measured = `${ratio.toFixed(2)}x (${ours.ms.toFixed(0)} of ${native.ms.toFixed(0)} ms), GEOS ${native.version ?? ''}`;
+    report({ what, measured, bar, met: validate ? undefined : ratio <= BAR });
     if (native.pairs !== ours.pairs) throw new Error(`${ours.pairs} pairs, but native GEOS finds ${native.pairs}.`);
   }
 }

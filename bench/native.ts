@@ -10,15 +10,20 @@ export interface NativeCase {
   readonly b?: string;
   readonly distance?: number;
   readonly runs: number;
+  /** Milliseconds of processor time, after which the operation is ended. */
+  readonly limit?: number;
 }
 
 export interface NativeTime {
   /** Of processor time, best of all runs, of the operation alone. */
   readonly ms: number;
   readonly area: number;
+  /** Whether it came to an end within the limit; the time is the limit where it did not. */
+  readonly finished: boolean;
 }
 
 export interface Native {
+  readonly version: string;
   time(test: NativeCase): Promise<NativeTime>;
   close(): void;
 }
@@ -31,11 +36,16 @@ export async function startNative(): Promise<Native | undefined> {
   const script = fileURLToPath(new URL('./native-geos.py', import.meta.url));
   const child = spawn(python, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  const answer = async (): Promise<unknown> => {
+    const line: IteratorResult<string, unknown> = await lines.next();
+    return JSON.parse(String(line.value));
+  };
+  const { version } = (await answer()) as { version: string };
   return {
+    version,
     async time(test) {
       child.stdin.write(`${JSON.stringify(test)}\n`);
-      const line: IteratorResult<string, unknown> = await lines.next();
-      return JSON.parse(String(line.value)) as NativeTime;
+      return (await answer()) as NativeTime;
     },
     close: () => child.stdin.end(),
   };

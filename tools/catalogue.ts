@@ -3,6 +3,7 @@ import { createJobTools } from './job-tools.ts';
 import { createProcessTool, toToolName } from './process-tool.ts';
 import { createProcessTools } from './process-tools.ts';
 import { createReadResult } from './read-result.ts';
+import { createShowMap } from './show-map.ts';
 import { selectProcesses } from './toolsets.ts';
 import type { DoorParts, Tool } from './tool.ts';
 
@@ -27,6 +28,7 @@ export function createCatalogue(parts: DoorParts): Catalogue {
   const own = [
     ...createProcessTools(parts, new Set(chosen.map(({ id }) => id))),
     createReadResult(parts),
+    createShowMap(parts),
     ...createJobTools(parts),
   ];
   const processes = parts.registry.list().map((process) => createProcessTool(process, parts));

@@ -39,11 +39,11 @@ export function createJobTools(parts: DoorParts): readonly Tool[] {
     defineTool({
       name: 'list_jobs',
       title: 'List jobs',
-      description: 'Jobs of this server, the newest first. Use it to find a job whose id was lost.',
+      description: 'Jobs, the newest first. Use it to find a job whose id was lost.',
       inputs: {
-        status: z.enum(jobStatuses).optional().describe('Only jobs in this status.'),
+        status: z.enum(jobStatuses).optional(),
         process: z.string().optional().describe('Only jobs of this process, named by its tool or its process id.'),
-        limit: z.int().min(1).max(100).default(20).describe('How many at most, 1 to 100. Default 20.'),
+        limit: z.int().min(1).max(100).default(20),
       },
       outputs: {
         type: 'object',

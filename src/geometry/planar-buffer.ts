@@ -1,7 +1,7 @@
 /** Buffer in the plane: distances and results in the unit of the coordinates, as GEOS draws them. */
 import { ProcessError } from '../errors.ts';
-import { toFlat, type FlatGeometry } from '../../schemas/flat-geometry.ts';
-import { discSum } from './disc-sum.ts';
+import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
+import { circleAround } from './circle.ts';
 import type { PlanarEngine } from './engine.ts';
 import { loadGeos } from './geos.ts';
 import { boundsOf, emptyPolygon, hasPolygons, heightWarnings, isEmpty, shapesOf } from './flat.ts';
@@ -39,8 +39,7 @@ export async function planarBuffer(
   const heights = heightWarnings(geometry);
   // A circle needs no engine: it has the vertices that GEOS would give it.
   if (geometry.type === 'Point' && distance > 0) {
-    const circle = discSum(distance, 4 * quadrantSegments)([[...geometry.coordinates]]);
-    return { geometry: toFlat({ type: 'Polygon', coordinates: [circle] }), warnings: heights };
+    return { geometry: circleAround(geometry, distance, 4 * quadrantSegments), warnings: heights };
   }
   const engine = await loadGeos();
   const { result, warnings } = onValid(engine, geometry, (valid) => {

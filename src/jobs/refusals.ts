@@ -38,3 +38,9 @@ export function nothingToRerun({ id, processId }: Job): ProcessError {
   const message = `The inputs of job ${id} are not kept, or not any more. Run ${processId} with its inputs.`;
   return new ProcessError('expired', message);
 }
+
+/** The work was done, and the store has no place for what came of it. */
+export function notStored(id: string): ProcessError {
+  const message = `The result of job ${id} could not be stored: the disk may be full. Run it again when there is room.`;
+  return new ProcessError('internal', message);
+}

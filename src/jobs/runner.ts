@@ -1,16 +1,16 @@
 /** Runs the jobs that this server process holds, and writes what becomes of them. */
 import { join } from 'node:path';
-import type { ProcessError } from '../errors.ts';
-import { toProcessError } from '../errors.ts';
+import { ProcessError, toProcessError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { removeOutputs } from '../results/files.ts';
 import type { Output } from '../results/output.ts';
 import type { TaskInputs } from '../sources/prepare.ts';
-import type { Progress } from '../workers/message.ts';
+import type { Finished, Progress } from '../workers/message.ts';
 import type { Pool } from '../workers/pool.ts';
 import { ended, now, progressed } from './changes.ts';
+import { forEver, insist } from './insist.ts';
 import { unfinished, type Job, type JobPatch } from './job.ts';
-import { stopped } from './refusals.ts';
+import { notStored, stopped } from './refusals.ts';
 import type { JobStore } from './store.ts';
 
 export interface Settlement {
@@ -45,6 +45,10 @@ export interface Runner {
   untilIdle(ms: number): Promise<void>;
 }
 
+/** Milliseconds: as long as another process may lock the store, or a sweep may need to make room. */
+const RETRY_END_AFTER = [250, 500, 1000, 2000];
+const RETRY_FAILURE_EVERY = 2000;
+
 interface Running {
   readonly job: Job;
   readonly abort: AbortController;
@@ -57,6 +61,7 @@ export function createRunner({ store, pool, log, ...parts }: RunnerParts): Runne
   /** Reasons that are no end of the job, but of its stay here. */
   const handedBack = stopped();
   const lost = stopped();
+  const stopping = new AbortController();
 
   function start(job: Job, inputs: TaskInputs): Promise<Settlement> {
     const abort = new AbortController();
@@ -80,49 +85,70 @@ export function createRunner({ store, pool, log, ...parts }: RunnerParts): Runne
       abort.abort(lost);
     });
     let started = job.created;
+    let lastPatch: JobPatch = {};
     const hooks = {
       signal,
       onStart: () => {
         started = now();
         entry.hasBegun = true;
-        void change({ status: 'running', started, attempts: job.attempts + 1 });
+        change.lossy({ status: 'running', started, attempts: job.attempts + 1 });
       },
-      onProgress: (progress: Progress) => change(progressed(progress)),
+      onProgress: (progress: Progress) => change.lossy(progressed(progress)),
       onLog: (text: string) => {
         log.info({ job: id, process: processId }, text.trimEnd());
         store.addLog(id, { at: now(), level: 'info', text: text.trimEnd() }).catch(reportLoss(id));
       },
     };
     const task = { processId, inputs, folder, inlineBytes: parts.inlineBytes };
-    const finished = await pool.run(task, hooks, caller).catch((error: unknown) => failureOf(job, error));
-    if (finished === handedBack) {
+    const ran = await pool.run(task, hooks, caller).catch((error: unknown) => failureOf(job, error));
+    if (ran === handedBack) {
       await change.done();
       await store.release(id, job.claim, { attempts: job.attempts }).catch(reportLoss(id));
       parts.onChange(id);
-    } else if (finished !== lost) {
-      const kept = 'outputs' in finished && listed ? finished.outputs : [];
-      const expiry = listed ? { expires: new Date(Date.now() + parts.retentionMs).toISOString() } : {};
-      const queueMs = Date.parse(started) - Date.parse(job.created);
-      await change({ ...ended(finished, kept, queueMs), ...expiry }, kept);
     }
+    const finished = ran === handedBack || ran === lost ? ran : await end(ran);
     const hasOutputs = 'outputs' in finished && !isLost;
     // What an ended worker had written, or one whose job is somebody else's by now.
     if (!hasOutputs) await removeOutputs(folder).catch(reportLoss(id));
-    const outcome = (await store.get(id)) ?? job;
-    return { job: outcome, outputs: hasOutputs ? finished.outputs : [] };
+    const outcome = await store.get(id).catch(reportLoss(id));
+    return { job: outcome ?? { ...job, ...lastPatch }, outputs: hasOutputs ? finished.outputs : [] };
+
+    /** Writes how it ended, or if the store cannot take that, that it failed. @returns what was written */
+    async function end(how: Finished | ProcessError): Promise<Finished | ProcessError> {
+      const write = (what: Finished | ProcessError) => {
+        const kept = 'outputs' in what && listed ? what.outputs : [];
+        const expiry = listed ? { expires: new Date(Date.now() + parts.retentionMs).toISOString() } : {};
+        const queueMs = Date.parse(started) - Date.parse(job.created);
+        lastPatch = { ...ended(what, kept, queueMs), ...expiry };
+        return change.sure(lastPatch, kept);
+      };
+      const rules = { signal: stopping.signal, onError: reportLoss(id) };
+      try {
+        await insist(() => write(how), { pauses: RETRY_END_AFTER, ...rules });
+        return how;
+      } catch (error) {
+        reportLoss(id)(error);
+        const failure = how instanceof ProcessError ? how : notStored(id);
+        // When the server stops before it can be written, the next one finds a job that nobody has.
+        await insist(() => write(failure), { pauses: forEver(RETRY_FAILURE_EVERY), ...rules }).catch(reportLoss(id));
+        return failure;
+      }
+    }
   }
 
   /** Writes the changes of one job in the order in which they were made, as long as it is ours. */
   function createWriter({ id, claim }: Job, onLost: () => void) {
     let last: Promise<unknown> = Promise.resolve();
-    const change = (patch: JobPatch, outputs: readonly Output[] = []): Promise<unknown> => {
-      last = last
+    const sure = (patch: JobPatch, outputs: readonly Output[] = []): Promise<void> => {
+      const written = last
         .then(() => store.move(id, unfinished, patch, { claim, outputs }))
-        .then((isMoved) => (isMoved ? parts.onChange(id) : onLost()))
-        .catch(reportLoss(id));
-      return last;
+        .then((isMoved) => (isMoved ? parts.onChange(id) : onLost()));
+      last = written.catch(() => undefined);
+      return written;
     };
-    return Object.assign(change, { done: () => last });
+    // What the next change makes up for.
+    const lossy = (patch: JobPatch) => void sure(patch).catch(reportLoss(id));
+    return { sure, lossy, done: () => last };
   }
 
   function reportLoss(id: string) {
@@ -152,7 +178,10 @@ export function createRunner({ store, pool, log, ...parts }: RunnerParts): Runne
     abort,
     count: () => running.size,
     handBack: (all) => abortThose(handedBack, ({ job, hasBegun }) => job.listed && (all || !hasBegun)),
-    abortAll: (reason) => abortThose(reason, () => true),
+    abortAll(reason) {
+      stopping.abort();
+      return abortThose(reason, () => true);
+    },
     async untilIdle(ms) {
       const isIdle = Promise.all([...running.values()].map(({ settled }) => settled));
       let timer: NodeJS.Timeout | undefined;

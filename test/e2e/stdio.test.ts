@@ -29,7 +29,7 @@ describe('mcp.json', () => {
     close = () => client.close();
     await client.connect(new StdioClientTransport(launch()));
     const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name)).toEqual(expect.arrayContaining(['buffer', 'geometry_buffer', 'get_job']));
+    expect(tools.map(({ name }) => name)).toEqual(expect.arrayContaining(['buffer', 'run_process', 'get_job']));
     const answer = await client.callTool({ name: 'buffer', arguments: school });
     expect(answer.structuredContent).toMatchObject({ status: 'successful' });
   });

@@ -135,6 +135,23 @@ describe('the GEOS engine', () => {
   });
 });
 
+it('needs no more memory after 100,000 calls', () => {
+  const track: Geometry = { type: 'LineString', coordinates: [[0, 0], [1, 0], [1, 1]] }; // prettier-ignore
+  const calls = [
+    () => engine.buffer(track, 1, 2),
+    () => engine.intersection(unit, track),
+    () => engine.invalidity(unit),
+    () => engine.area(unit),
+    () => engine.union(unit),
+  ];
+  const round = () => calls.forEach((call) => call());
+  for (let i = 0; i < 100; i++) round();
+  const before = engine.heapBytes();
+  // A hundred bytes left behind by each would be 10 MB.
+  for (let i = 0; i < 20_000; i++) round();
+  expect(engine.heapBytes()).toBe(before);
+}, 60_000);
+
 describe('scoped', () => {
   it('lets a trap of the WebAssembly through and frees nothing after it', () => {
     const dead: GeosInstance = {

@@ -42,11 +42,12 @@ describe('tools/list', () => {
     expect(names.slice(0, 2)).toEqual(['buffer', 'dissolve']);
     expect(names).toContain('circle_of');
     expect(names).not.toContain('voronoi');
-    expect(names.slice(-7)).toEqual([
+    expect(names.slice(-8)).toEqual([
       'find_process',
       'describe_process',
       'run_process',
       'read_result',
+      'show_map',
       'get_job',
       'list_jobs',
       'cancel_job',

@@ -1,0 +1,72 @@
+/** The tool that shows a result on a map: the picture itself, and the page where a person can move about in it. */
+import { z } from 'zod';
+import { ProcessError } from '../src/errors.ts';
+import type { Output } from '../src/results/output.ts';
+import { openOutput } from '../src/results/open.ts';
+import { readOutput } from '../src/results/files.ts';
+import { defineTool, readsOnly } from './own-tool.ts';
+import type { DoorParts, Tool } from './tool.ts';
+
+/** Pixels. */
+const WIDTH = 800;
+
+export function createShowMap({ executor, registry, publicUrl }: DoorParts): Tool {
+  return defineTool({
+    name: 'show_map',
+    title: 'Show map',
+    description: 'A result as a map, and the address of its page.',
+    // Each word stands in every conversation, so that the width is left to the HTTP door.
+    inputs: { job_id: z.string(), output: z.string().optional() },
+    outputs: { type: 'object', properties: {} },
+    annotations: readsOnly,
+    async run({ job_id, output: wanted }) {
+      const { job, outputs } = await executor.outputs(job_id);
+      const output = choose(outputs, wanted, job.id);
+      const made = await executor.view('map', {
+        result: { href: `isthmus://jobs/${job.id}/results/${encodeURIComponent(output.id)}` },
+        name: `${registry.get(job.processId).title}, ${output.id}`,
+        width: WIDTH,
+      });
+      const [png, notes] = [made.find(({ id }) => id === 'png'), made.find(({ id }) => id === 'notes')];
+      if (!png || !notes) throw new ProcessError('internal', 'The view map gave no picture.');
+      // The view's own output: a list of sentences.
+      const said = JSON.parse(await readOutput(notes)) as string[];
+      const base = publicUrl()?.replace(/\/+$/, '');
+      const page =
+        base === undefined ? undefined : `${base}/jobs/${job.id}/results/${encodeURIComponent(output.id)}?f=html`;
+      const text = [
+        `${output.id} of job ${job.id} on a map.`,
+        ...said,
+        ...(page === undefined ? [] : [`To explore it: ${page}`]),
+      ].join('\n');
+      return {
+        content: [
+          { type: 'text', text },
+          { type: 'image', data: (await readBytes(png)).toString('base64'), mimeType: 'image/png' },
+        ],
+        structuredContent: {
+          job_id: job.id,
+          output: output.id,
+          ...(page !== undefined && { page_url: page }),
+          ...(said.length > 0 && { notes: said }),
+        },
+      };
+    },
+  });
+}
+
+function choose(outputs: readonly Output[], wanted: string | undefined, jobId: string): Output {
+  const found = wanted === undefined ? outputs.find(({ summary }) => summary) : outputs.find(({ id }) => id === wanted);
+  if (found?.summary) return found;
+  const known = outputs.filter(({ summary }) => summary).map(({ id }) => id);
+  const what =
+    wanted === undefined ? 'None of its outputs is GeoJSON' : `Output "${wanted.slice(0, 60)}" is no GeoJSON`;
+  const instead = known.length > 0 ? `; those that are: ${known.join(', ')}` : ', so there is nothing to draw';
+  throw new ProcessError('no-such-output', `${what} of job ${jobId}${instead}.`);
+}
+
+async function readBytes(output: Output): Promise<Buffer> {
+  const chunks = [];
+  for await (const chunk of openOutput(output)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
