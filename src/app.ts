@@ -33,6 +33,8 @@ export interface App {
   reachedAt(url: string): void;
   /** Resolves when the workers have run every process once. */
   warm(): Promise<void>;
+  /** Why no job can be done at the moment, if so. */
+  trouble(): string | undefined;
   /** Ends the jobs, the workers and the store, in this order. */
   close(): Promise<void>;
 }
@@ -69,6 +71,7 @@ export async function createApp(
     memoryMb: config.memoryMb,
     recycleMb: config.recycleMb,
     recycleTasks: config.recycleJobs,
+    recycleMs: config.recycleHours * 3_600_000,
     limits: { maxVertices: config.maxVertices, maxOutputBytes: config.maxOutputMb * 1e6 },
     onStray: (text) => log.warn(text.trimEnd()),
     viewFolder,
@@ -117,6 +120,7 @@ export async function createApp(
     callbacks,
     reachedAt,
     warm: () => pool.warm(),
+    trouble: () => pool.trouble(),
     close,
   };
 

@@ -54,6 +54,12 @@ const settings = {
     .min(1)
     .default(100_000)
     .describe('Jobs after which a worker is replaced, whatever it holds'),
+  recycleHours: z.coerce
+    .number()
+    .positive()
+    .max(8760)
+    .default(24)
+    .describe('Age in hours at which a worker is replaced after its job'),
   recycleMb: z.coerce
     .number()
     .int()

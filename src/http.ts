@@ -40,7 +40,12 @@ export function createDoors(app: App, ownUrl: () => string | undefined = () => u
   const address = () => publicUrl ?? ownUrl();
   const mcp = createMcpEndpoint({ ...parts, toolsets, patienceMs, maxBodyBytes: maxMessageBytes, publicUrl: address });
   const both = new Hono({ strict: false });
-  both.get('/healthz', (context) => context.json({ status: 'ok', version }));
+  both.get('/healthz', (context) => {
+    const reason = app.trouble();
+    return reason === undefined
+      ? context.json({ status: 'ok', version })
+      : context.json({ status: 'broken', reason, version }, 503);
+  });
   mountMcp(both, mcp, hosts);
   const allowsOrigin = createOriginRule(hosts, config.corsOrigins);
   if (isLoopback(config.host)) both.use('*', guardHosts(hosts, allowsOrigin));

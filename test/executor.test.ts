@@ -211,7 +211,6 @@ describe('a job that breaks its worker', () => {
   it.each([
     ['crash', 'internal', 'exit code 7'],
     ['exhaust', 'too-large', 'out of memory: limit 64 MB of JavaScript heap'],
-    ['flood', 'too-large', 'out of memory: limit 1024 MB'],
   ])('costs that job alone: %s', async (processId, code, reason) => {
     const { settled } = await started(processId);
     const { job } = await settled;

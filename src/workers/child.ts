@@ -37,6 +37,8 @@ export interface Child {
   /** Resolves when it has loaded every process; rejects when it ended before. */
   readonly ready: Promise<void>;
   readonly ended: Promise<ChildEnded>;
+  /** On the clock of `performance.now()`. */
+  readonly startedAt: number;
   /** Tasks that it has finished. */
   readonly tasks: number;
   /** What it holds after its last task, in bytes. */
@@ -63,6 +65,7 @@ export function startChild(options: ChildOptions): Child {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     execArgv: [`--max-old-space-size=${options.heapMb}`, ...loader()],
   });
+  const startedAt = performance.now();
   let tasks = 0;
   let heldBytes = 0;
   let broken = false;
@@ -120,6 +123,7 @@ export function startChild(options: ChildOptions): Child {
   return {
     ready,
     ended,
+    startedAt,
     get tasks() {
       return tasks;
     },

@@ -2,7 +2,7 @@
 import { ProcessError, toProcessError } from '../errors.ts';
 import { ChildEnded } from './child.ts';
 import { createCrew } from './crew.ts';
-import { createFairQueue } from './fair-queue.ts';
+import { createLane } from './lane.ts';
 import type { Limits } from './limits.ts';
 import type { Finished, Progress, Task } from './message.ts';
 
@@ -23,6 +23,8 @@ export interface PoolOptions {
   readonly recycleMb: number;
   /** And one that has done this many tasks. */
   readonly recycleTasks: number;
+  /** And one that is as old as this. */
+  readonly recycleMs: number;
   readonly limits: Limits;
   readonly viewFolder: string;
   readonly processFolders: readonly string[];
@@ -47,48 +49,23 @@ export interface Pool {
   room(): number;
   /** Resolves when every worker has started and run the examples once. */
   warm(): Promise<void>;
+  /** Why nothing can be done at the moment, if so. */
+  trouble(): string | undefined;
   close(): Promise<void>;
 }
 
 export function createPool(options: PoolOptions): Pool {
   const crew = createCrew({ ...options, recycleBytes: options.recycleMb * 2 ** 20 });
   const watched = new Set<{ memory(): number | undefined; exceed(): void }>();
-  let active = 0;
-  const waiting = createFairQueue<() => void>();
+  const jobs = createLane(options.workers);
+  // They are short, and do not wait behind jobs: the crew has one worker more than jobs can hold.
+  const views = createLane(options.workers);
 
   function admit(): void {
-    if (active >= options.workers && waiting.length >= options.queueLimit) {
-      const limit = `${options.workers} jobs run and ${waiting.length} wait, which is the limit.`;
+    if (jobs.active >= options.workers && jobs.waiting >= options.queueLimit) {
+      const limit = `${options.workers} jobs run and ${jobs.waiting} wait, which is the limit.`;
       throw new ProcessError('overloaded', `The server is busy: ${limit} Try again in a few seconds.`);
     }
-  }
-
-  /** Waits for a free worker: callers take turns, and each is served in the order of arrival. */
-  async function takeTurn(signal: AbortSignal, caller: string): Promise<void> {
-    signal.throwIfAborted();
-    if (active < options.workers) {
-      active += 1;
-      return;
-    }
-    await new Promise<void>((resolve, reject) => {
-      const turn = () => {
-        signal.removeEventListener('abort', giveUp);
-        resolve();
-      };
-      const giveUp = () => {
-        waiting.remove(caller, turn);
-        reject(toProcessError(signal.reason));
-      };
-      waiting.push(caller, turn);
-      signal.addEventListener('abort', giveUp, { once: true });
-    });
-  }
-
-  /** Hands the worker to the next in line, or frees it. */
-  function passOn(): void {
-    const next = waiting.shift();
-    if (next) next();
-    else active -= 1;
   }
 
   async function runNow(task: Task, hooks: TaskHooks): Promise<Finished> {
@@ -130,16 +107,18 @@ export function createPool(options: PoolOptions): Pool {
 
   return {
     admit,
-    room: () => Math.max(2 * options.workers - active - waiting.length, 0),
+    room: () => Math.max(2 * options.workers - jobs.active - jobs.waiting, 0),
     async run(task, hooks, caller = '') {
-      await takeTurn(hooks.signal, caller);
+      const lane = task.view ? views : jobs;
+      await lane.enter(hooks.signal, caller);
       try {
         return await runNow(task, hooks);
       } finally {
-        passOn();
+        lane.leave();
       }
     },
     warm: () => crew.warm(),
+    trouble: () => crew.trouble(),
     async close() {
       clearInterval(watchdog);
       await crew.close();

@@ -55,6 +55,7 @@ export function createJitteryPool(): Pool {
       }
     },
     async warm() {},
+    trouble: () => undefined,
     async close() {},
   };
 }

@@ -6,7 +6,7 @@ import { createTestApp } from '../app.ts';
 
 let app: App;
 beforeAll(async () => {
-  app = await createTestApp('./workers/processes/', { workers: 1 });
+  app = await createTestApp('./workers/processes/', { workers: 1, memoryMb: 640 });
   await app.warm();
 });
 afterAll(() => app.close());
@@ -47,6 +47,37 @@ describe('the pool', () => {
     await frugal.close();
   });
 
+  it('replaces a worker after a job when it is as old as the setting says', async () => {
+    const frugal = await createTestApp('./workers/processes/', { workers: 1, recycleHours: 1e-6 });
+    const pids = [await workerPid(frugal), await workerPid(frugal)];
+    expect(pids[0]).toMatch(/^\d+$/);
+    expect(pids[1]).toMatch(/^\d+$/);
+    expect(pids[1]).not.toBe(pids[0]);
+    await frugal.close();
+  });
+
+  it('has a replacement for a worker that died, before anybody asks for one', async () => {
+    const [before = 0] = childrenOf(process.pid);
+    const { settled } = await start('crash');
+    expect((await settled).job).toMatchObject({ status: 'failed', error: { code: 'internal' } });
+    const others = () => childrenOf(process.pid).filter((pid) => pid !== before);
+    await expect.poll(others, { timeout: 5000 }).toHaveLength(1);
+    const [after = 0] = others();
+    expect(await workerPid(app)).toBe(String(after));
+  });
+
+  it.each([
+    ['arrays outside the JavaScript heap', 'flood'],
+    ['one growing WebAssembly memory', 'grow'],
+  ])('ends a job that fills memory with %s', async (_, processId) => {
+    const { settled } = await start(processId);
+    expect((await settled).job).toMatchObject({
+      status: 'failed',
+      error: { code: 'too-large' },
+      message: 'The job ran out of memory: limit 640 MB. Give it less: fewer or simpler features.',
+    });
+  });
+
   it('says how a worker ended that somebody killed, and is whole again', async () => {
     const { job, settled } = await start('spin');
     await runs(job.id);
@@ -68,6 +99,27 @@ describe('the pool', () => {
     expect(cpuOf(worker)).toBeGreaterThanOrEqual(0);
     expect(await app.executor.dismiss(job.id)).toMatchObject({ status: 'dismissed' });
     expect(cpuOf(worker)).toBeUndefined();
+  });
+
+  it('answers views while jobs hold all workers', async () => {
+    const { job } = await start('spin');
+    await runs(job.id);
+    const square = {
+      type: 'Polygon',
+      coordinates: [
+        [
+          [0, 0],
+          [1, 0],
+          [1, 1],
+          [0, 0],
+        ],
+      ],
+    };
+    const [output] = await app.executor.view('to-wkt', { value: square });
+    const { data } = output && 'data' in output.value ? output.value : {};
+    expect(Buffer.from(data ?? []).toString()).toBe('POLYGON ((0 0, 1 0, 1 1, 0 0))');
+    expect((await app.executor.job(job.id)).status).toBe('running');
+    await app.executor.dismiss(job.id);
   });
 
   it('loses no job when cancellations race with ends', async () => {
