@@ -25,8 +25,9 @@ export function allowOrigins(allowed: AllowedOrigins): MiddlewareHandler {
     headers.set('Access-Control-Allow-Methods', headers.get('Allow') ?? 'GET, HEAD, POST, DELETE, OPTIONS');
     headers.set('Access-Control-Allow-Headers', taken);
     headers.set('Access-Control-Max-Age', String(PREFLIGHT_S));
-    // A page on the web may reach a server in the private network only when that says so itself.
-    if (context.req.header('Access-Control-Request-Private-Network') === 'true') {
+    // A page on the web reaches a server in the private network only when the operator named the page's origin.
+    const isPrivate = context.req.header('Access-Control-Request-Private-Network') === 'true';
+    if (isPrivate && allowed !== '*') {
       headers.set('Access-Control-Allow-Private-Network', 'true');
     }
   };

@@ -14,7 +14,7 @@ import type { Log } from './log.ts';
 import type { OutgoingRules } from './outgoing/rules.ts';
 import { loadRegistry, type Registry } from './registry.ts';
 import { openScratch } from './sources/scratch.ts';
-import { createPool } from './workers/pool.ts';
+import { createPool, type Pool, type PoolOptions } from './workers/pool.ts';
 
 const builtIn = fileURLToPath(new URL('./processes/', import.meta.url));
 const viewFolder = fileURLToPath(new URL('./views/', import.meta.url));
@@ -39,8 +39,15 @@ export function loadBuiltInProcesses(): Promise<Registry> {
   return loadRegistry([builtIn]);
 }
 
-/** @param processFolders further folders with processes, beside the built-in ones */
-export async function createApp(config: Config, processFolders: readonly string[] = []): Promise<App> {
+/**
+ * @param processFolders further folders with processes, beside the built-in ones
+ * @param openPool where the work is done
+ */
+export async function createApp(
+  config: Config,
+  processFolders: readonly string[] = [],
+  openPool: (options: PoolOptions) => Pool = createPool,
+): Promise<App> {
   // Standard output belongs to MCP over stdio.
   const log = pino({ name: 'isthmus', level: config.logLevel }, pino.destination(2));
   const folders = [builtIn, ...processFolders];
@@ -50,7 +57,7 @@ export async function createApp(config: Config, processFolders: readonly string[
   const { data, store } = openData(config.data);
   const scratch = openScratch(data.scratch);
   await scratch.sweep();
-  const pool = createPool({
+  const pool = openPool({
     workers: config.workers,
     queueLimit: config.queueLimit,
     runTimeoutMs: config.runTimeout * 1000,

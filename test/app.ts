@@ -2,9 +2,14 @@
 import { fileURLToPath } from 'node:url';
 import { createApp, type App } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
+import type { Pool, PoolOptions } from '../src/workers/pool.ts';
 
 /** @param folder of further processes, below `test/` */
-export function createTestApp(folder?: string, settings: Readonly<Record<string, unknown>> = {}): Promise<App> {
+export function createTestApp(
+  folder?: string,
+  settings: Readonly<Record<string, unknown>> = {},
+  openPool?: (options: PoolOptions) => Pool,
+): Promise<App> {
   const config = loadConfig({ data: ':memory:', workers: 1, logLevel: 'silent', ...settings });
-  return createApp(config, folder === undefined ? [] : [fileURLToPath(new URL(folder, import.meta.url))]);
+  return createApp(config, folder === undefined ? [] : [fileURLToPath(new URL(folder, import.meta.url))], openPool);
 }

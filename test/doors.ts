@@ -4,6 +4,7 @@ import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.j
 import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { App } from '../src/app.ts';
 import { createDoors } from '../src/http.ts';
+import type { Pool } from '../src/workers/pool.ts';
 import { createTestApp } from './app.ts';
 
 const origin = 'http://127.0.0.1:5001';
@@ -19,8 +20,12 @@ export interface TestDoors {
   close(): Promise<void>;
 }
 
-export async function openTestDoors(folder?: string, settings?: Readonly<Record<string, unknown>>): Promise<TestDoors> {
-  const app = await createTestApp(folder, settings);
+export async function openTestDoors(
+  folder?: string,
+  settings?: Readonly<Record<string, unknown>>,
+  openPool?: () => Pool,
+): Promise<TestDoors> {
+  const app = await createTestApp(folder, settings, openPool);
   const doors = createDoors(app);
   const request = async (path: string, init?: RequestInit) => doors.fetch(new Request(new URL(path, origin), init));
   // Without a socket nobody sets the header that names the host.

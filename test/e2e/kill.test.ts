@@ -1,13 +1,12 @@
 /** kill -9 at random moments under load: no job whose address was given out is lost, nothing is left lying about. */
-import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
 import { newDataFolder, startServer, type Server } from './program.ts';
 
 // Each costs a start of the server; a quick run does with fewer.
-const KILLS = Number(process.env.KILLS ?? (process.env.CI === undefined ? 20 : 50));
+const KILLS = Number(process.env.KILLS ?? (process.env.CI === undefined ? 10 : 50));
 const data = newDataFolder();
 const env = { ISTHMUS_DATA: data, ISTHMUS_MAX_ATTEMPTS: '100' };
 const flags = ['--workers', '1'];
@@ -35,21 +34,40 @@ async function load({ url }: Server, kind: number): Promise<string[]> {
   }
 }
 
-function workersOf(pid: number | undefined): string[] {
-  const lines = execFileSync('ps', ['-eo', 'pid,ppid']).toString().split('\n');
-  return lines
-    .map((line) => line.trim().split(/\s+/))
-    .flatMap(([own = '', parent]) => (parent === String(pid) ? [own] : []));
+/**
+ * @returns the parent, and when it began, without which an id could be that of a later process
+ * @see proc(5), /proc/pid/stat: behind the name in brackets stand the state, the parent, and 17 later the begin
+ */
+function lookAt(pid: string): { parent: number; began: string } | undefined {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ') ?? [];
+    // What has ended and was not waited for yet runs no more.
+    return fields[0] === 'Z' ? undefined : { parent: Number(fields[1]), began: fields[19] ?? '' };
+  } catch {
+    return undefined;
+  }
 }
 
-function isRunning(pid: string): boolean {
-  return execFileSync('sh', ['-c', `kill -0 ${pid} 2>/dev/null && echo yes || true`]).toString() !== '';
+interface Worker {
+  readonly pid: string;
+  readonly began: string;
+}
+
+function workersOf(server: number | undefined): readonly Worker[] {
+  return readdirSync('/proc').flatMap((pid) => {
+    const found = /^\d+$/.test(pid) ? lookAt(pid) : undefined;
+    return found && found.parent === server ? [{ pid, began: found.began }] : [];
+  });
+}
+
+function isRunning({ pid, began }: Worker): boolean {
+  return lookAt(pid)?.began === began;
 }
 
 describe('a server that is killed again and again', () => {
   it('loses no job, and leaves no files and no processes', { timeout: 600_000 }, async () => {
     const acknowledged: string[] = [];
-    const workers: string[] = [];
+    const workers: Worker[] = [];
     for (let kill = 0; kill < KILLS; kill++) {
       server = await startServer(flags, env);
       const { child, ended } = server;
@@ -72,6 +90,7 @@ describe('a server that is killed again and again', () => {
       expect(results.status).toBe(200);
       await results.arrayBuffer();
     }
+    expect(workers.length).toBeGreaterThan(KILLS / 4);
     expect(workers.filter(isRunning)).toEqual([]);
     child.kill('SIGTERM');
     expect(await ended).toBe(0);

@@ -81,6 +81,17 @@ describe('pages of other origins', () => {
     expect([answer.status, answer.headers.get('Access-Control-Allow-Origin')]).toEqual([404, '*']);
     expect(answer.headers.get('Access-Control-Expose-Headers')).toContain('Location');
   });
+
+  it('do not reach a server in a private network from the web, unless their origin was named', async () => {
+    const wanted = { ...preflight, 'Access-Control-Request-Private-Network': 'true' };
+    const open = await ask('/processes/echo/execution', wanted, 'OPTIONS');
+    expect(open.headers.get('Access-Control-Allow-Private-Network')).toBeNull();
+    const naming = await createTestDoor({ allowedOrigins: (origin) => origin === 'https://map.test' });
+    const path = '/processes/echo/execution';
+    const named = await naming.door.request(path, { method: 'OPTIONS', headers: wanted });
+    expect(named.headers.get('Access-Control-Allow-Private-Network')).toBe('true');
+    await naming.close();
+  });
 });
 
 describe('a server on loopback', () => {
