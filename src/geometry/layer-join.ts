@@ -6,6 +6,7 @@ import { hasPolygons } from './flat.ts';
 import { loadGeos } from './geos.ts';
 import { join, type Geometries, type JoinPredicate, type Matches, type Progress } from './join.ts';
 import { missingWarnings } from './layers.ts';
+import { PLANAR } from './overlay.ts';
 import { orRefuse } from './repair.ts';
 import { seamWarnings } from './seam.ts';
 
@@ -15,8 +16,7 @@ export interface LayerJoin {
   readonly warnings: readonly string[];
 }
 
-export const planarMethod =
-  'planar, in the units of the coordinates; longitudes 180 and -180 are different places, so cut at the antimeridian';
+export const planarMethod = `${PLANAR}; longitudes 180 and -180 are different places, so cut at the antimeridian`;
 
 /**
  * @param predicate as in "layer predicate other"
