@@ -13,9 +13,12 @@ export type AllowsOrigin = (origin: string) => boolean;
  */
 export function guardHosts(hosts: readonly string[], allowsOrigin: AllowsOrigin): MiddlewareHandler {
   return async (context, next) => {
-    const host = hostOf(`http://${context.req.header('Host') ?? new URL(context.req.url).host}`);
+    // A request line may name a host of its own, which goes before the header and into our links (RFC 9112, 3.2.2).
+    const target = hostOf(context.req.url);
+    const named = hostOf(`http://${context.req.header('Host') ?? new URL(context.req.url).host}`);
+    const host = [named, target].find((name) => !hosts.includes(name));
     const origin = context.req.header('Origin');
-    const refused = !hosts.includes(host) ? `Host ${host}` : foreign(origin, allowsOrigin);
+    const refused = host !== undefined ? `Host ${host}` : foreign(origin, allowsOrigin);
     if (refused === undefined) return next();
     const how = 'Start the server with --allowed-hosts or --cors-origins, or with --public-url behind a proxy.';
     const detail = `${refused.slice(0, 100)} is not one that this server answers to. ${how}`;

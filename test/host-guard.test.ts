@@ -25,6 +25,13 @@ describe('a server on loopback', () => {
     expect((await ask(loopback, { host })).status).toBe(200);
   });
 
+  it('refuses a foreign host in the request line, whatever the header says', async () => {
+    const request = new Request('http://evil.example/processes', { headers: { host: '127.0.0.1:5001' } });
+    const response = await loopback.fetch(request);
+    expect(response.status).toBe(403);
+    expect(await response.text()).toContain('Host evil.example');
+  });
+
   it.each(['/processes', '/jobs', '/healthz2'])('refuses a rebound name at %s', async (path) => {
     const response = await ask(loopback, { host: 'evil.example' }, path);
     expect(response.status).toBe(403);
