@@ -58,7 +58,18 @@ function unwrap(value: unknown, schema: unknown, say: Say): unknown {
   if (!isPlainText(encoding) && !takesBinary(schema)) {
     say(`has the encoding ${show(encoding)}; this input takes plain JSON. Leave the encoding out`);
   }
+  const mediaType = value.mediaType ?? (isObject(value.format) ? value.format.mediaType : undefined);
+  if (typeof value.value !== 'string' && !isJson(mediaType)) {
+    say(`has the media type ${show(mediaType)}, but its value is JSON. Say application/json, or leave the type out`);
+  }
   return value.value;
+}
+
+function isJson(mediaType: unknown): boolean {
+  return (
+    mediaType === undefined ||
+    (typeof mediaType === 'string' && /^[\w.+-]+\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(mediaType))
+  );
 }
 
 function isPlainText(encoding: unknown): boolean {
