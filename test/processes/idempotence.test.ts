@@ -1,4 +1,8 @@
 /** What cleans or merges has nothing left to do when it is run again. */
+import { toFlat } from '../../schemas/flat-geometry.ts';
+import type { Geometry } from '../../schemas/geojson.ts';
+import { positionCount } from '../../src/geometry/flat.ts';
+import { loadGeos } from '../../src/geometry/geos.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import dissolve from '../../src/processes/dissolve.ts';
@@ -10,6 +14,8 @@ const positions = fc.array(fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer(
   minLength: 2,
   maxLength: 30,
 });
+
+const engine = await loadGeos();
 
 describe('run again on its own result', () => {
   it('simplify leaves a line as it is', async () => {
@@ -44,7 +50,13 @@ describe('run again on its own result', () => {
         expect(again.map(({ properties }) => properties.kind)).toEqual(
           (once.outputs.result as Layer).features.map(({ properties }) => properties.kind),
         );
-        expect(again.map(({ geometry }) => geometry)).toEqual(pieces.map(({ geometry }) => geometry));
+        // The same places, whichever part and whichever corner comes first.
+        again.forEach(({ geometry }, i) => {
+          const before = toFlat(pieces[i]?.geometry as Geometry);
+          const after = toFlat(geometry as Geometry);
+          expect(engine.is('equals', before, after)).toBe(true);
+          expect(positionCount(after)).toBe(positionCount(before));
+        });
       }),
       { numRuns: 100 },
     );
