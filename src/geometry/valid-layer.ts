@@ -3,6 +3,7 @@ import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import type { Layer } from '../../schemas/layer.ts';
 import { canBeInvalid } from './flat.ts';
 import { EngineError, type PlanarEngine } from './engine.ts';
+import { loadGeos } from './geos.ts';
 import { mapGeometries } from './layers.ts';
 import { orRefuse, type Repaired } from './repair.ts';
 
@@ -29,6 +30,21 @@ export function validLayer(engine: PlanarEngine, layer: Layer, name: string): Re
       ? `${what} of ${layer.features.length} in ${name} ${count === 1 ? 'was' : 'were'} invalid (first ${first}) and made valid before anything else.`
       : `The geometry of ${name} was invalid (${first.slice(first.indexOf(':') + 2)}) and made valid before anything else.`;
   return { result: { ...layer, features }, warnings: [warning] };
+}
+
+/** Says how many polygons are invalid, for what is measured as it was sent: nothing is repaired. */
+export async function invalidWarnings({ features }: Layer): Promise<readonly string[]> {
+  const engine = await loadGeos();
+  const faults = features.flatMap(({ geometry }, index) => {
+    const fault = geometry && canBeInvalid(geometry) ? engine.invalidity(geometry) : undefined;
+    return fault ? [`feature ${index}: ${fault.reason} at [${fault.at.join(', ')}]`] : [];
+  });
+  const [first] = faults;
+  if (first === undefined) return [];
+  const count = faults.length === 1 ? '1 geometry is' : `${faults.length} geometries are`;
+  return [
+    `${count} invalid (first ${first}): an area may count places twice or cancel them out. Take make-valid first.`,
+  ];
 }
 
 /** Runs an operation on valid geometries; should the engine trip over them, once more on what `makeValid` leaves. */

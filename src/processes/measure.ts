@@ -4,6 +4,7 @@ import { edgeWarnings, measure, measureBound, measureMethod } from '../geometry/
 import { extentOf } from '../geometry/extent.ts';
 import { heightWarnings } from '../geometry/flat.ts';
 import { collectionOf, missingWarnings, toResult } from '../geometry/layers.ts';
+import { invalidWarnings } from '../geometry/valid-layer.ts';
 import { defineProcess } from '../process.ts';
 import { EdgeModel, edgesDescription } from '../../schemas/edges.ts';
 import { LonLatLayer, resultLayer } from '../../schemas/layer.ts';
@@ -53,12 +54,13 @@ export default defineProcess({
       inputs: { layer: { type: 'LineString', coordinates: [[8.57, 50.03], [140.39, 35.77]] }, edges: 'geodesic' }, // prettier-ignore
     },
   ],
-  run: ({ layer, edges }, context) => {
+  run: async ({ layer, edges }, context) => {
     const geometries = layer.features.flatMap(({ geometry }) => geometry ?? []);
     for (const warning of [
       ...missingWarnings(layer),
       ...edgeWarnings(geometries, edges),
       ...heightWarnings(collectionOf(layer)),
+      ...(await invalidWarnings(layer)),
     ]) {
       context.warn(warning);
     }

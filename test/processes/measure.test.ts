@@ -33,4 +33,12 @@ describe('measure', () => {
     const { outputs } = await run(measure, { layer: square, edges: 'geodesic' });
     expect(outputs.result).toMatchObject({ type: 'Feature', summary: { method: expect.stringContaining('Karney') as string } }); // prettier-ignore
   });
+
+  it('says that an invalid polygon has no area to trust', async () => {
+    const bowTie = { type: 'Polygon', coordinates: [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]] }; // prettier-ignore
+    const { warnings } = await run(measure, { layer: bowTie });
+    expect(warnings).toEqual([
+      '1 geometry is invalid (first feature 0: Self-intersection at [0.5, 0.5]): an area may count places twice or cancel them out. Take make-valid first.',
+    ]);
+  });
 });
