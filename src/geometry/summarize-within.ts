@@ -183,3 +183,17 @@ export function statisticsOf(
     ...max.map((name) => [`max_${name}`, extreme(name, Math.max)] as const),
   ]);
 }
+
+/** Says how many values of what lies inside are no numbers and count in no statistic. */
+export function skippedWarnings(
+  portions: readonly (readonly Portion[])[],
+  features: readonly LayerFeature[],
+  { sum, mean, min, max }: Statistics,
+): readonly string[] {
+  const inside = [...new Set(portions.flat().map(({ feature }) => feature))];
+  return [...new Set([...sum, ...mean, ...min, ...max])].flatMap((name) => {
+    const skipped = inside.filter((feature) => !Number.isFinite(features[feature]?.properties[name])).length;
+    const count = skipped === 1 ? '1 value' : `${skipped} values`;
+    return skipped === 0 ? [] : [`${count} of ${name} left out of its statistics: no finite number.`];
+  });
+}

@@ -8,7 +8,7 @@ import { measureMethod } from '../geometry/measure.ts';
 import { unknownProperties } from '../geometry/property-names.ts';
 import { PLANAR } from '../geometry/overlay.ts';
 import { looksLonLat } from '../geometry/seam.ts';
-import { statisticsOf, summarizeWithin } from '../geometry/summarize-within.ts';
+import { skippedWarnings, statisticsOf, summarizeWithin } from '../geometry/summarize-within.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 
@@ -90,7 +90,8 @@ export default defineProcess({
         ...statisticsOf(inside, layer.features, statistics),
       });
     });
-    for (const warning of [...warnings, ...properties.warnings()]) context.warn(warning);
+    const skipped = skippedWarnings(portions, layer.features, statistics);
+    for (const warning of [...warnings, ...skipped, ...properties.warnings()]) context.warn(warning);
     const times = layer.features.map(() => 0);
     for (const { feature } of portions.flat()) times[feature] = (times[feature] ?? 0) + 1;
     const summarized = times.filter((count) => count > 0).length;

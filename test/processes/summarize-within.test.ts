@@ -93,4 +93,12 @@ describe('summarize-within', () => {
     expect(warnings.join(' ')).toContain('1 feature is no polygon');
     expect(warnings.join(' ')).toContain('points: 1 feature has no geometry (null).');
   });
+
+  it('says how many values are no numbers', async () => {
+    const values = [1, '2', null, 4];
+    const wells = values.map((v, id) => feature(id, point(id + 1, 1), { v }));
+    const { features, warnings } = await summarize(collection(...wells), { sum: ['v'] });
+    expect(features[0]?.properties).toMatchObject({ features_inside: 4, sum_v: 5 });
+    expect(warnings).toEqual(['2 values of v left out of its statistics: no finite number.']);
+  });
 });
