@@ -22,7 +22,8 @@ function place(): string {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Of this machine, and of this container of it. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

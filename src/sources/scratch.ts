@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAlive } from '../jobs/instance.ts';
 
 export interface Scratch {
   /** A path that nothing is at yet, in a folder that exists. */
@@ -40,13 +41,4 @@ async function isLeftBehind(name: string, path: string): Promise<boolean> {
   const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
   if (pid === process.pid) return mtimeMs < Date.now() - process.uptime() * 1000;
   return !isAlive(pid) || mtimeMs < Date.now() - OLD_MS;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
