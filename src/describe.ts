@@ -1,6 +1,7 @@
 /** Derives from a process what the two doors publish about it. The only caller of `z.toJSONSchema`. */
 import { z } from 'zod';
 import { dialects, dialectsOf, isGeoJsonType, unwrapped, type JsonSchema } from '../schemas/dialect.ts';
+import { toPortable } from '../schemas/portable.ts';
 import type { Process } from './process.ts';
 
 export interface InputDescription {
@@ -69,7 +70,7 @@ export function describeTool({ inputs, outputs }: Pick<Process, 'inputs' | 'outp
 
 function mcpSchema(type: z.ZodType, io: 'input' | 'output'): JsonSchema {
   const { $schema: _, ...schema } = toJsonSchema(type, 'mcp', io);
-  return schema;
+  return toPortable(schema);
 }
 
 function ogcProperties(type: z.ZodObject, io: 'input' | 'output'): (readonly [string, JsonSchema, boolean])[] {
