@@ -1,6 +1,7 @@
 /** Split: lines and polygons cut apart along other lines, all pieces kept. */
 import type { FlatGeometry, FlatShape } from '../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../schemas/layer.ts';
+import { adding } from './attributes.ts';
 import { countsOf, inWords, gathered, ofDimension, singles } from './dimensions.ts';
 import type { PlanarEngine } from './engine.ts';
 import { boundsOf, hasPolygons, heightWarnings, shapesOf, type Bounds } from './flat.ts';
@@ -37,6 +38,7 @@ export async function split(layer: Layer, blades: Layer, progress: (fraction: nu
   const index = indexOfBounds(cutting.map(({ bounds }) => bounds));
   const warnings: string[] = [];
   const wasCut: FlatGeometry[] = [];
+  const properties = adding();
   const features = valid.result.features.flatMap((feature, position): readonly LayerFeature[] => {
     if (position % 64 === 0) progress(position / layer.features.length);
     if (feature.geometry === null) return [feature];
@@ -47,7 +49,7 @@ export async function split(layer: Layer, blades: Layer, progress: (fraction: nu
     warnings.push(...balanceWarnings(engine, feature.geometry, pieces, position));
     return pieces.map((geometry, i): LayerFeature => {
       const source = { split_source: feature.id ?? position, split_piece: i + 1, split_pieces: pieces.length };
-      return { geometry, properties: { ...feature.properties, ...source } };
+      return properties.add({ geometry, properties: feature.properties }, source);
     });
   });
   const { points } = countsOf(collectionOf(blades));
@@ -63,6 +65,7 @@ export async function split(layer: Layer, blades: Layer, progress: (fraction: nu
         ? []
         : [`${inWords({ points, lines: 0, polygons: 0 })} of lines cut nothing, since only lines do.`]),
       ...warnings,
+      ...properties.warnings(),
       ...(wasCut.length === 0 ? ['No feature was cut: no line goes through any.'] : []),
     ],
   };

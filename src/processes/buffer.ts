@@ -1,7 +1,8 @@
 /** Buffer on Earth: longitude and latitude in, real distances, longitude and latitude out. */
 import { z } from 'zod';
+import { adding } from '../geometry/attributes.ts';
 import { ellipsoidArea } from '../geometry/ellipsoid-area.ts';
-import { geodesicBuffer } from '../geometry/geodesic-buffer.ts';
+import { bufferMethod, geodesicBuffer } from '../geometry/geodesic-buffer.ts';
 import { collectionOf, missingWarnings, toResult } from '../geometry/layers.ts';
 import { defineProcess } from '../process.ts';
 import { LonLatLayer, resultLayer, type LayerFeature } from '../../schemas/layer.ts';
@@ -67,7 +68,7 @@ export default defineProcess({
     const sent: readonly LayerFeature[] =
       dissolve && isCollection ? [{ properties: {}, geometry: collectionOf(layer) }] : layer.features;
     for (const warning of missingWarnings(layer)) context.warn(warning);
-    const stated = { method: '', error_bound: tolerance };
+    const properties = adding();
     let total = 0;
     const features: LayerFeature[] = [];
     for (const [index, feature] of sent.entries()) {
@@ -85,19 +86,25 @@ export default defineProcess({
       }
       const area = ellipsoidArea(buffered.geometry);
       total += area;
-      stated.method = buffered.method;
       const details = {
         input_geometry_type: geometry.type,
         distance_m: metres,
-        method: buffered.method,
-        error_bound: buffered.errorBound,
+        method: bufferMethod,
+        error_bound: tolerance,
         area_m2: area,
         result_geometry_type: buffered.geometry.type,
       };
       const added = isCollection ? { area_m2: area } : details;
-      features.push({ ...feature, geometry: buffered.geometry, properties: { ...feature.properties, ...added } });
+      features.push(properties.add({ ...feature, geometry: buffered.geometry }, added));
     }
-    const summary = { ...stated, distance_m: metres, features: features.length, area_m2: total };
+    for (const warning of properties.warnings()) context.warn(warning);
+    const summary = {
+      method: bufferMethod,
+      error_bound: tolerance,
+      distance_m: metres,
+      features: features.length,
+      area_m2: total,
+    };
     return { buffered_geometry: toResult(layer, features, summary) };
   },
 });
