@@ -1,6 +1,7 @@
 /** Dissolve: the features that share values of some attributes become one, with what their other attributes add up to. */
 import { ProcessError } from '../errors.ts';
 import type { Layer, LayerFeature } from '../../schemas/layer.ts';
+import { featureWarnings } from './feature-warnings.ts';
 import { heightWarnings } from './flat.ts';
 import { loadGeos } from './geos.ts';
 import { collectionOf, missingWarnings } from './layers.ts';
@@ -36,14 +37,14 @@ export async function dissolve(
   const engine = await loadGeos();
   const { result: valid, warnings } = validLayer(engine, layer, 'layer');
   const groups = groupsOf(valid.features, options.by);
-  const retries: string[] = [];
+  const said = featureWarnings(groups.map(() => ({})));
   const features = groups.map((members, index): LayerFeature => {
     progress(index / groups.length);
     const properties = propertiesOf(members, options);
     const whole = collectionOf({ features: members });
     if (members.every(({ geometry }) => geometry === null)) return { geometry: null, properties };
     const united = onValid(engine, whole, engine.union);
-    retries.push(...united.warnings);
+    said.add(index, united.warnings);
     return { geometry: united.result, properties };
   });
   return {
@@ -52,7 +53,7 @@ export async function dissolve(
       ...missingWarnings(layer),
       ...heightWarnings(collectionOf(layer)),
       ...warnings,
-      ...retries,
+      ...said.warnings(),
       ...skippedWarnings(layer.features, namesIn(options)),
     ],
   };
