@@ -49,6 +49,9 @@ export interface Runner {
 const RETRY_END_AFTER = [250, 500, 1000, 2000];
 const RETRY_FAILURE_EVERY = 2000;
 
+/** How long after its start a job says that it runs: nobody looks sooner, and most have ended by then. */
+const START_WITHIN_MS = 50;
+
 interface Running {
   readonly job: Job;
   readonly abort: AbortController;
@@ -91,7 +94,7 @@ export function createRunner({ store, pool, log, ...parts }: RunnerParts): Runne
       onStart: () => {
         started = now();
         entry.hasBegun = true;
-        change.lossy({ status: 'running', started, attempts: job.attempts + 1 });
+        change.soon({ status: 'running', started, attempts: job.attempts + 1 });
       },
       onProgress: (progress: Progress) => change.lossy(progressed(progress)),
       onLog: (text: string) => {
@@ -102,7 +105,7 @@ export function createRunner({ store, pool, log, ...parts }: RunnerParts): Runne
     const task = { processId, inputs, folder, inlineBytes: parts.inlineBytes };
     const ran = await pool.run(task, hooks, caller).catch((error: unknown) => failureOf(job, error));
     if (ran === handedBack) {
-      await change.done();
+      await change.drop();
       await store.release(id, job.claim, { attempts: job.attempts }).catch(reportLoss(id));
       parts.onChange(id);
     }
@@ -139,16 +142,34 @@ export function createRunner({ store, pool, log, ...parts }: RunnerParts): Runne
   /** Writes the changes of one job in the order in which they were made, as long as it is ours. */
   function createWriter({ id, claim }: Job, onLost: () => void) {
     let last: Promise<unknown> = Promise.resolve();
+    let held: JobPatch = {};
+    let timer: NodeJS.Timeout | undefined;
+    const take = (): JobPatch => {
+      clearTimeout(timer);
+      const taken = held;
+      held = {};
+      return taken;
+    };
     const sure = (patch: JobPatch, outputs: readonly Output[] = []): Promise<void> => {
+      const taken = take();
       const written = last
-        .then(() => store.move(id, unfinished, patch, { claim, outputs }))
+        .then(() => store.move(id, unfinished, { ...taken, ...patch }, { claim, outputs }))
         .then((isMoved) => (isMoved ? parts.onChange(id) : onLost()));
-      last = written.catch(() => undefined);
+      last = written.catch(() => (held = { ...taken, ...held }));
       return written;
     };
     // What the next change makes up for.
     const lossy = (patch: JobPatch) => void sure(patch).catch(reportLoss(id));
-    return { sure, lossy, done: () => last };
+    // Most jobs end before it is time, and their last change takes it along.
+    const soon = (patch: JobPatch) => {
+      held = patch;
+      timer = setTimeout(() => lossy({}), START_WITHIN_MS);
+    };
+    const drop = () => {
+      take();
+      return last;
+    };
+    return { sure, lossy, soon, drop };
   }
 
   function reportLoss(id: string) {
