@@ -3,6 +3,7 @@ import { ProcessError } from '../errors.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../schemas/layer.ts';
 import { countPoints } from './count-points.ts';
+import { cutLongEdgesOf } from './cut-long-edges.ts';
 import { dimensionOf, ofDimension, planarLength, type Dimension } from './dimensions.ts';
 import { ellipsoidArea } from './ellipsoid-area.ts';
 import { ellipsoidLength } from './ellipsoid-length.ts';
@@ -11,7 +12,6 @@ import { boundsOf, hasPolygons } from './flat.ts';
 import { loadGeos } from './geos.ts';
 import { missingWarnings } from './layers.ts';
 import { chainsOf } from './rings.ts';
-import { seamWarnings } from './seam.ts';
 import { indexOf } from './spatial-index.ts';
 import { onValidPair, validLayer } from './valid-layer.ts';
 
@@ -39,16 +39,20 @@ export interface SummarizeOptions {
 }
 
 /**
- * Cuts in the plane of the coordinates and measures on the ellipsoid or in that plane. A point on a border belongs to
+ * Cuts in the plane of the coordinates and measures on the ellipsoid or in that plane. On Earth an edge of more than 180
+ * degrees of longitude goes the short way. A point on a border belongs to
  * one polygon; a line along a common border to both.
  * @param features all points, all lines or all polygons
  * @throws {ProcessError} `invalid-input` when they are not of one kind
  */
 export async function summarizeWithin(
-  polygons: Layer,
-  features: Layer,
+  sentPolygons: Layer,
+  sentFeatures: Layer,
   options: SummarizeOptions,
 ): Promise<Summarized> {
+  const [polygons, features] = options.onEarth
+    ? [await cutLongEdgesOf(sentPolygons), await cutLongEdgesOf(sentFeatures)]
+    : [sentPolygons, sentFeatures];
   const dimension = onlyDimension(features);
   if (dimension === 0) return countPortions(polygons, features, options);
   const engine = await loadGeos();
@@ -81,7 +85,6 @@ export async function summarizeWithin(
     return piece ? measure(piece) : 0;
   }
 
-  const present = (layer: Layer) => layer.features.flatMap(({ geometry }) => geometry ?? []);
   return {
     portions,
     dimension,
@@ -92,7 +95,6 @@ export async function summarizeWithin(
       ...valid.warnings,
       ...zoneWarnings(polygons),
       ...warnings,
-      ...seamWarnings(present(polygons), present(features)),
     ],
   };
 }

@@ -8,6 +8,7 @@ import { boundsOf, heightWarnings, isEmpty, shapesOf, type Bounds } from './flat
 import { loadGeos } from './geos.ts';
 import { collectionOf, missingWarnings } from './layers.ts';
 import { orRefuse } from './repair.ts';
+import { roundTheWorldWarnings } from './round-the-world.ts';
 
 export interface Diagram {
   readonly features: readonly LayerFeature[];
@@ -73,6 +74,7 @@ export async function voronoi(layer: Layer, extent?: Bounds): Promise<Diagram> {
     warnings: [
       ...missingWarnings(layer),
       ...heightWarnings(collectionOf(layer)),
+      ...roundTheWorldWarnings([collectionOf(layer)]),
       ...(duplicates === 0
         ? []
         : [`${duplicates} of the features lie where another one does and have no cell (null); see duplicate_of.`]),
@@ -108,6 +110,7 @@ export async function delaunay(layer: Layer): Promise<Triangulation> {
     warnings: [
       ...missingWarnings(layer),
       ...heightWarnings(collectionOf(layer)),
+      ...roundTheWorldWarnings([collectionOf(layer)]),
       ...(duplicates === 0 ? [] : [`${duplicates} of the points lie where another one does and count once.`]),
       ...(features.length > 0 ? [] : ['The result is empty: a triangle needs three points that are not on one line.']),
     ],

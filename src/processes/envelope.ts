@@ -1,10 +1,13 @@
 /** The box around each feature or around all of them. */
 import { z } from 'zod';
-import { checkOnEarth, coordinateKinds } from '../geometry/centroid.ts';
-import { boxGeometry, lonLatBox, planarBox } from '../geometry/envelope.ts';
+import { coordinateKinds } from '../geometry/centroid.ts';
+import { boxGeometry, planarBox } from '../geometry/envelope.ts';
+import { extentOf } from '../geometry/extent.ts';
 import { collectionOf, missingWarnings, toResult } from '../geometry/layers.ts';
+import { checkLonLat, planarInstead } from '../geometry/lon-lat-check.ts';
 import { PLANAR } from '../geometry/overlay.ts';
 import { defineProcess } from '../process.ts';
+import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 
 export default defineProcess({
@@ -46,11 +49,12 @@ export default defineProcess({
       },
     },
   ],
+  longEdges: ({ coordinates }) => (coordinates === 'planar' ? 'none' : 'short'),
   run: ({ layer, coordinates, of }, context) => {
     const onEarth = coordinates === 'longitude-latitude';
-    if (onEarth) checkOnEarth(layer);
+    if (onEarth) checkLonLat({ layer }, planarInstead);
     for (const warning of missingWarnings(layer)) context.warn(warning);
-    const boxAround = onEarth ? lonLatBox : planarBox;
+    const boxAround = (geometry: FlatGeometry) => (onEarth ? extentOf([geometry]) : planarBox(geometry));
     const whole = collectionOf(layer);
     const given = of === 'layer' ? [{ properties: {}, geometry: whole }] : layer.features;
     const features = given.map((feature) => {

@@ -62,6 +62,8 @@ export default defineProcess({
       },
     },
   ],
+  // It depends on both systems, so it is said where they are known.
+  longEdges: 'none',
   run: async ({ geometry: layer, source_crs, target_crs, axis_order }, context) => {
     const geometries = layer.features.flatMap(({ geometry }) => geometry ?? []);
     const done = await reproject(geometries, { source: source_crs, target: target_crs, axisOrder: axis_order });

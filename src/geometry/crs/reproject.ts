@@ -1,8 +1,9 @@
 /** Brings geometries from one CRS to another. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
+import { isLongEdge } from '../../../schemas/lon-lat.ts';
 import { shapesOf } from '../flat.ts';
 import { chainsOf, type Chain } from '../rings.ts';
-import type { AxisOrder } from './axes.ts';
+import { axisNames, type AxisOrder } from './axes.ts';
 import { resolveCrs, type CrsReference } from './crs.ts';
 import { loadCrsTable, type Crs } from './table.ts';
 import { transformPositions, type Transformed } from './transform.ts';
@@ -38,11 +39,16 @@ export async function reproject(geometries: readonly FlatGeometry[], options: Re
   if (geometries.some(hasHeights)) {
     warnings.push('Heights were left as they are: only the horizontal position was transformed.');
   }
-  const longitude = stated.axes.indexOf('longitude');
-  if (longitude >= 0 && results.some((result) => jumps(result, longitude, 180 / target.unitSize))) {
+  if (geometries.some(jumpsIn(source, axisOrder))) {
+    warnings.push(
+      'Between two positions of an edge that was sent, longitude changes by more than 180 degrees. The edge still joins ' +
+        'the two, which is the long way on a map that ends at the antimeridian. If it is meant to cross the ' +
+        'antimeridian, cut the geometry there first (RFC 7946, 3.1.9).',
+    );
+  } else if (results.some(jumpsIn(target, axisOrder))) {
     warnings.push(
       'The result crosses the antimeridian: between two of its positions the longitude jumps from one side of the ' +
-        'world to the other. It was not cut there.',
+        'world to the other. It was not cut there (RFC 7946, 3.1.9).',
     );
   }
   return { ...stated, geometries: results, source, target, warnings };
@@ -83,14 +89,18 @@ function hasHeights(geometry: FlatGeometry): boolean {
   return shapesOf(geometry).some(({ stride, coordinates }) => stride === 3 && coordinates.length > 0);
 }
 
-function jumps(geometry: FlatGeometry, axis: number, most: number): boolean {
-  const { lines, polygons } = chainsOf(geometry);
-  return [...lines, ...polygons.flat()].some((chain) => jumpsAlong(chain, axis, most));
+/** Whether an edge spans more than half a turn, but no full one, in a CRS that has longitudes. */
+function jumpsIn(crs: Crs, axisOrder: AxisOrder): (geometry: FlatGeometry) => boolean {
+  const axis = axisNames(crs, axisOrder).indexOf('longitude');
+  return (geometry) => {
+    const { lines, polygons } = chainsOf(geometry);
+    return axis >= 0 && [...lines, ...polygons.flat()].some((chain) => jumpsAlong(chain, axis, crs.unitSize));
+  };
 }
 
-function jumpsAlong({ coordinates, stride, start, end }: Chain, axis: number, most: number): boolean {
+function jumpsAlong({ coordinates, stride, start, end }: Chain, axis: number, degrees: number): boolean {
   for (let i = (start + 1) * stride + axis; i < end * stride; i += stride) {
-    if (Math.abs((coordinates[i] ?? NaN) - (coordinates[i - stride] ?? NaN)) > most) return true;
+    if (isLongEdge(degrees * (coordinates[i - stride] ?? NaN), degrees * (coordinates[i] ?? NaN))) return true;
   }
   return false;
 }
