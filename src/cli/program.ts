@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { listSettings, loadConfig, type Config } from '../config.ts';
 import { addJobsCommand } from './jobs-command.ts';
 import { list } from './list.ts';
-import { agents, configFiles, mcpConfig, type Agent } from './mcp-config.ts';
+import { agents, configFiles, mcpConfig, type Agent, type ServerFolders } from './mcp-config.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
 import { stdio } from './stdio.ts';
@@ -45,9 +45,11 @@ export function createProgram(version: string): Command {
     .description('print the lines that make an agent start this server')
     .addOption(new Option('--client <name>', 'the agent').choices(agents).makeOptionMandatory())
     .option('--data <folder>', 'folder of the job store', './data')
-    .action(({ client, data }: { client: Agent; data: string }) => {
+    .option('--root <folder>', 'folder whose files the agent may name as inputs and write results to')
+    .action(({ client, ...folders }: ServerFolders & { client: Agent }) => {
+      const config = mcpConfig(client, process.argv[1] ?? '', folders);
       process.stderr.write(`For ${configFiles[client]}:\n`);
-      process.stdout.write(`${mcpConfig(client, process.argv[1] ?? '', data)}\n`);
+      process.stdout.write(`${config}\n`);
     });
   return program;
 }
