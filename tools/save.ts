@@ -6,6 +6,7 @@ import { hasEnded, type Job } from '../src/jobs/job.ts';
 import { placeInRoot, writeInRoot } from '../src/references/root.ts';
 import { openOutput } from '../src/results/open.ts';
 import type { Output } from '../src/results/output.ts';
+import { addNotes } from './answers.ts';
 import { showBytes } from './facts.ts';
 import type { Annotations, DoorParts } from './tool.ts';
 
@@ -47,23 +48,23 @@ export async function withSaved(
   const { save_as } = options;
   if (save_as === undefined) return answer;
   if (!hasEnded(job))
-    return told(answer, { not_saved: 'Not saved yet. When it is done, call read_result with save_as.' });
+    return addNotes(answer, { not_saved: 'Not saved yet. When it is done, call read_result with save_as.' });
   if (job.status !== 'successful') return answer;
   const { outputs } = await parts.executor.outputs(job.id);
   const layers = outputs.filter(({ summary }) => summary !== undefined);
   const [only, ...others] = layers.length > 0 ? layers : outputs;
   if (!only || others.length > 0) {
     const ids = outputs.map(({ id }) => id).join(', ');
-    return told(answer, {
+    return addNotes(answer, {
       not_saved: `NOT SAVED: there are several outputs (${ids}). Call read_result with save_as for each.`,
     });
   }
   try {
-    return told(answer, { saved: await save(only, save_as, options, parts) });
+    return addNotes(answer, { saved: await save(only, save_as, options, parts) });
   } catch (error) {
     // The work is done and its result kept, so that this is no failure of the call.
     if (!(error instanceof ProcessError)) throw error;
-    return told(answer, { not_saved: `NOT SAVED: ${error.message} Call read_result with save_as.` });
+    return addNotes(answer, { not_saved: `NOT SAVED: ${error.message} Call read_result with save_as.` });
   }
 }
 
@@ -75,13 +76,6 @@ export async function save(output: Output, path: string, options: SaveOptions, p
   const { root } = parts;
   if (root) await writeInRoot(path, openOutput(output), root, options.overwrite ?? false).catch(asRefusal(path));
   return `${id} is saved as ${path} (${showBytes(bytes)}).`;
-}
-
-function told(answer: CallToolResult, what: Readonly<Record<string, string>>): CallToolResult {
-  const text = Object.values(what).join(' ');
-  // Ours is always an object; the protocol's type leaves it open.
-  const structuredContent = { ...(answer.structuredContent as Record<string, unknown>), ...what };
-  return { ...answer, content: [...answer.content, { type: 'text', text }], structuredContent };
 }
 
 function asRefusal(path: string) {
