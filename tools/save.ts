@@ -1,6 +1,7 @@
 /** Writes results into the root folder, for clients that share this machine's files with the server. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { dialects } from '../schemas/dialect.ts';
 import { ProcessError } from '../src/errors.ts';
 import { hasEnded, type Job } from '../src/jobs/job.ts';
 import { placeInRoot, writeInRoot } from '../src/references/root.ts';
@@ -10,10 +11,17 @@ import { addNotes } from './answers.ts';
 import { showBytes } from './facts.ts';
 import type { Annotations, DoorParts } from './tool.ts';
 
+/** Listed without its limits: it stands in every tool. */
+const FileName = z
+  .string()
+  .min(1)
+  .max(500)
+  .register(dialects, { mcp: { type: 'string' } });
+
 /** Arguments of the tools that give results. They are listed only where there is a root folder. */
 export const saveFields = {
-  save_as: z.string().min(1).max(500).optional().describe('Write the result to this .geojson in the root folder.'),
-  overwrite: z.boolean().default(false).describe('Whether save_as may replace a file.'),
+  save_as: FileName.optional().describe('Writes the result to this .geojson in the root folder.'),
+  overwrite: z.boolean().default(false),
 };
 
 export const saveNames: readonly string[] = Object.keys(saveFields);
