@@ -16,9 +16,10 @@ export interface RunningServer {
 
 const program = fileURLToPath(new URL('../dist/src/main.js', import.meta.url));
 
-export async function startServer(): Promise<RunningServer> {
+/** @param flags beside those of port, data and log */
+export async function startServer(flags: readonly string[] = []): Promise<RunningServer> {
   const data = mkdtempSync(join(tmpdir(), 'isthmus-demo-'));
-  const args = [program, 'serve', '--port', '0', '--data', data, '--log-level', 'warn'];
+  const args = [program, 'serve', '--port', '0', '--data', data, '--log-level', 'warn', ...flags];
   const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const url = await Promise.race([firstUrl(server.stdout), ended.then(() => undefined)]);

@@ -2,8 +2,8 @@
 import { pipeline, Readable } from 'node:stream';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
 
-/** Below that, the headers cost more than what is saved. */
-const LEAST_BYTES = 1024;
+/** Below that it is a packet or two less, and takes longer than to send them. */
+const LEAST_BYTES = 4096;
 /** Above that, time counts for more than size: the fastest way of gzip. */
 const LARGE_BYTES = 1_000_000;
 

@@ -23,3 +23,17 @@ export const dialects = z.registry<Dialects>();
 export function orReference(value: JsonSchema): JsonSchema {
   return { anyOf: [value, { type: 'string', description: 'isthmus:// reference.' }] };
 }
+
+/** The type itself, where it is optional or has a default. */
+export function unwrapped(type: z.ZodType): z.ZodType {
+  return type instanceof z.ZodOptional || type instanceof z.ZodDefault ? unwrapped(type.unwrap() as z.ZodType) : type;
+}
+
+export function dialectsOf(type: z.ZodType): Dialects | undefined {
+  return dialects.get(unwrapped(type));
+}
+
+/** Whether values of a type are GeoJSON: a geometry, a feature or a layer. */
+export function isGeoJsonType(type: z.ZodType): boolean {
+  return dialectsOf(type)?.format?.startsWith('geojson') === true;
+}

@@ -1,6 +1,7 @@
 /** Derives from a process what the two doors publish about it. The only caller of `z.toJSONSchema`. */
 import { z } from 'zod';
-import { dialects, type JsonSchema } from '../schemas/dialect.ts';
+import { dialects, dialectsOf, isGeoJsonType, unwrapped, type JsonSchema } from '../schemas/dialect.ts';
+import { toPortable } from '../schemas/portable.ts';
 import type { Process } from './process.ts';
 
 export interface InputDescription {
@@ -69,7 +70,7 @@ export function describeTool({ inputs, outputs }: Pick<Process, 'inputs' | 'outp
 
 function mcpSchema(type: z.ZodType, io: 'input' | 'output'): JsonSchema {
   const { $schema: _, ...schema } = toJsonSchema(type, 'mcp', io);
-  return schema;
+  return toPortable(schema);
 }
 
 function ogcProperties(type: z.ZodObject, io: 'input' | 'output'): (readonly [string, JsonSchema, boolean])[] {
@@ -115,23 +116,17 @@ function dropIntegerRange(schema: Record<string, unknown>): void {
 
 /** Of the raw value of an output. */
 export function mediaTypeOf(process: Process, outputId: string): string {
-  let type = process.outputs.shape[outputId];
-  if (type instanceof z.ZodOptional) type = type.unwrap() as z.ZodType;
-  if (!type) return 'application/json';
-  return dialects.get(type)?.mediaType ?? (type instanceof z.ZodString ? 'text/plain' : 'application/json');
+  const sent = process.outputs.shape[outputId];
+  if (!sent) return 'application/json';
+  const type = unwrapped(sent);
+  return dialectsOf(type)?.mediaType ?? (type instanceof z.ZodString ? 'text/plain' : 'application/json');
 }
 
 /** @returns the CRS that all geometry of the inputs must be in, or nothing where it may be in any */
-export function inputCrs(process: Process): string | undefined {
-  const geometries = Object.values(process.inputs.shape)
-    .map((type) => dialects.get(unwrap(type)))
-    .filter((known) => known?.format?.startsWith('geojson'));
+export function inputCrs({ inputs }: Pick<Process, 'inputs'>): string | undefined {
+  const geometries = Object.values(inputs.shape).filter(isGeoJsonType).map(dialectsOf);
   const [first] = geometries;
   return geometries.every((known) => known?.crs === first?.crs) ? first?.crs : undefined;
-}
-
-function unwrap(type: z.ZodType): z.ZodType {
-  return type instanceof z.ZodOptional || type instanceof z.ZodDefault ? unwrap(type.unwrap() as z.ZodType) : type;
 }
 
 function texts(id: string, title: unknown, description: unknown): { title: string; description?: string } {

@@ -131,8 +131,11 @@ export function createExecutor(parts: ExecutorParts): Executor {
   const onError = (error: unknown) => log.error({ err: error }, 'the job store did not answer');
   let isStopping = false;
   const resolve = createResolver(parts);
+  // What has just come need not be in the store yet.
+  const lookUp = async (id: string) => (await store.get(id)) ?? runner.job(id);
   const watch: Watch = createWatch({
     store,
+    find: lookUp,
     instance,
     onDismissRequest: (id) => void runner.abort(id, dismissal(id)),
     onError,
@@ -153,7 +156,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
     const kept = await store.inputs(job.id);
     if (!kept) throw nothingToRerun(job);
     const inputs = await prepareInputs(registry.get(job.processId), kept.source, resolve, kept.base);
-    void runner.start(job, inputs);
+    void runner.start(job, inputs, true);
   }
 
   async function rerun(id: string): Promise<Started> {
@@ -168,7 +171,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
   }
 
   async function find(id: string): Promise<Job> {
-    const job = await store.get(id);
+    const job = await lookUp(id);
     if (job) return job;
     throw noSuchJob(id);
   }

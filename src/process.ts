@@ -1,6 +1,8 @@
 /** What a process is: one object, from which both doors, the CLI and the documentation are derived. */
 import { z } from 'zod';
+import { dialectsOf, isGeoJsonType } from '../schemas/dialect.ts';
 import { emptyWarnings } from './results/emptiness.ts';
+import { antimeridianWarnings, type LongEdgeWay } from './sources/antimeridian.ts';
 
 export type Fields = Readonly<Record<string, z.ZodType>>;
 
@@ -45,6 +47,11 @@ interface ProcessDefinition<I extends Fields, O extends Fields> {
   readonly inputs: I;
   readonly outputs: O;
   readonly examples: readonly Example<I>[];
+  /**
+   * Which way it takes an edge over more than 180 degrees of longitude; a caller who sends one is told. Without this, the
+   * short way where geometry must be longitude and latitude (`LonLatLayer`), and the long way where it may be anything.
+   */
+  readonly longEdges?: LongEdgeWay | ((inputs: z.output<z.ZodObject<I>>) => LongEdgeWay);
   readonly run: (
     inputs: z.output<z.ZodObject<I>>,
     context: ProcessContext,
@@ -65,27 +72,43 @@ export interface Process {
   run(inputs: Readonly<Record<string, unknown>>, context: ProcessContext): Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** Types the inputs and outputs of `run` from the zod fields, sees to it that an empty result says so, and freezes all. */
+/**
+ * Types the inputs and outputs of `run` from the zod fields, sees to it that an empty result says so and that no edge is
+ * taken across the antimeridian or round the world in silence, and freezes all.
+ */
 export function defineProcess<const I extends Fields, const O extends Fields>(
   definition: ProcessDefinition<I, O>,
 ): Process {
   const inputs = z.strictObject(definition.inputs);
   const outputs = z.strictObject(definition.outputs);
-  const { run, ...rest } = definition;
+  const { run, longEdges, ...rest } = definition;
+  const geometryInputs = Object.entries(definition.inputs).filter(([, type]) => isGeoJsonType(type));
+  const onEarth = geometryInputs.every(([, type]) => dialectsOf(type)?.crs !== undefined);
+
+  function edgeWarnings(parsed: z.output<z.ZodObject<I>>): readonly string[] {
+    const given: Readonly<Record<string, unknown>> = parsed;
+    const sent = geometryInputs.flatMap(([name]) => (given[name] === undefined ? [] : [[name, given[name]] as const]));
+    const way = typeof longEdges === 'function' ? longEdges(parsed) : longEdges;
+    return antimeridianWarnings(Object.fromEntries(sent), way ?? (onEarth ? 'short' : 'long'));
+  }
+
   return Object.freeze({
     ...rest,
     keywords: definition.keywords ?? [],
     inputs,
     outputs,
-    run: async (parsed: Readonly<Record<string, unknown>>, context: ProcessContext) => {
+    run: async (given: Readonly<Record<string, unknown>>, context: ProcessContext) => {
+      // The executor has parsed the inputs with this very schema before they come here.
+      const parsed = given as z.output<z.ZodObject<I>>;
+      if (definition.group === 'view') return run(parsed, context);
       const said: string[] = [];
       const warn = (message: string) => {
         said.push(message);
         context.warn(message);
       };
-      // The executor has parsed the inputs with this very schema before they come here.
-      const outputs = await run(parsed as z.output<z.ZodObject<I>>, { ...context, warn });
-      if (definition.group !== 'view') for (const warning of emptyWarnings(outputs, said)) context.warn(warning);
+      for (const warning of edgeWarnings(parsed)) warn(warning);
+      const outputs = await run(parsed, { ...context, warn });
+      for (const warning of emptyWarnings(outputs, said)) context.warn(warning);
       return outputs;
     },
   });

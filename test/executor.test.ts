@@ -136,6 +136,25 @@ describe('executor', () => {
     expect(jobs.map(({ id }) => id)).not.toContain(job.id);
   });
 
+  it('knows a synchronous job from its first moment to long after its end', async () => {
+    const { job, settled } = await started('steps', { ms: 100, steps: 3 }, { listed: false });
+    expect(await app.executor.job(job.id)).toMatchObject({ status: 'accepted', attempts: 0 });
+    await isRunning(job.id);
+    await settled;
+    const [line] = await app.executor.log(job.id);
+    expect(line).toMatchObject({ level: 'info', text: 'takes 3 steps' });
+    const ended = await app.executor.job(job.id);
+    expect(ended).toMatchObject({ status: 'successful', progress: 100, attempts: 1 });
+    expect(Date.parse(ended.finished ?? '') - Date.parse(ended.started ?? '')).toBeGreaterThanOrEqual(300);
+  });
+
+  it('dismisses a synchronous job in its first moment', async () => {
+    const { job, settled } = await started('spin', {}, { listed: false });
+    expect(await app.executor.dismiss(job.id)).toMatchObject({ status: 'dismissed' });
+    expect((await settled).job).toMatchObject({ status: 'dismissed' });
+    expect(await app.executor.job(job.id)).toMatchObject({ status: 'dismissed', listed: false });
+  });
+
   it('writes a large output to a file and discards it when told', async () => {
     const { job, settled } = await started('large', { length: 300_000 }, { listed: false });
     const [output] = (await settled).outputs;

@@ -4,7 +4,7 @@ import { hasEnded, jobStatuses, type Job } from '../src/jobs/job.ts';
 import { answerForJob } from './answers.ts';
 import { answer, defineTool, readsOnly } from './own-tool.ts';
 import { optionFields, toProcessId } from './process-tool.ts';
-import { jobFields, resultSchema } from './result-schema.ts';
+import { resultSchema } from './result-schema.ts';
 import type { DoorParts, Tool } from './tool.ts';
 
 const jobId = z.string().describe('The job_id that a call answered with.');
@@ -26,7 +26,7 @@ export function createJobTools(parts: DoorParts): readonly Tool[] {
           .min(0)
           .max(patience)
           .default(patience)
-          .describe(`How long to wait for the end, 0 to ${patience} seconds; 0 looks once. Default ${patience}.`),
+          .describe('How long to wait for the end; 0 looks once.'),
         ...optionFields,
       },
       outputs: resultSchema,
@@ -71,7 +71,7 @@ export function createJobTools(parts: DoorParts): readonly Tool[] {
       title: 'Cancel job',
       description: 'Dismisses a job and ends its work. A job that has already ended stays as it is, results and all.',
       inputs: { job_id: jobId },
-      outputs: { type: 'object', properties: jobFields },
+      outputs: { type: 'object', properties: { job_id: { type: 'string' }, status: { type: 'string' } } },
       annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
       async run({ job_id }) {
         const before = await executor.job(job_id);

@@ -1,6 +1,7 @@
 /** A process as a tool: runs it as a job, waits as long as patience lasts, and ends it when the client cancels. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import type { JsonSchema } from '../schemas/dialect.ts';
 import { describeTool } from '../src/describe.ts';
 import { parseInputs } from '../src/inputs.ts';
 import { hasEnded } from '../src/jobs/job.ts';
@@ -38,16 +39,19 @@ const optionProperties = Object.entries(
 /** @throws {Error} when the process has an input of the name of an option */
 export function createProcessTool(process: Process, parts: DoorParts): Tool {
   const name = toToolName(process.id);
-  const { inputs } = describeTool(process);
   const taken = Object.keys(Options.shape).find((option) => Object.hasOwn(process.inputs.shape, option));
   if (taken !== undefined)
     throw new Error(`The input "${taken}" of ${process.id} is an option of every tool. Rename it.`);
   const options = optionProperties.filter(([option]) => parts.root !== undefined || !saveNames.includes(option));
+  let inputs: JsonSchema | undefined;
   return {
     name,
     title: process.title,
     description: process.description,
-    inputs: { ...inputs, properties: { ...propertiesOf(inputs), ...Object.fromEntries(options) } },
+    // Most tools are not listed, and describing a process takes a millisecond or more of the start.
+    get inputs() {
+      return (inputs ??= withOptions(describeTool(process).inputs, options));
+    },
     outputs: resultSchema,
     annotations: parts.root ? mayWrite : readsOnly,
     async run(args, call) {
@@ -55,6 +59,10 @@ export function createProcessTool(process: Process, parts: DoorParts): Tool {
       return runProcess(process, given, options, call, parts);
     },
   };
+}
+
+function withOptions(inputs: JsonSchema, options: readonly (readonly [string, unknown])[]): JsonSchema {
+  return { ...inputs, properties: { ...propertiesOf(inputs), ...Object.fromEntries(options) } };
 }
 
 export function toToolName(processId: string): string {

@@ -1,5 +1,6 @@
 /** The tool that looks inside a result, for models that cannot read resources and need not see all of it. */
 import { z } from 'zod';
+import { dialects } from '../schemas/dialect.ts';
 import { ProcessError } from '../src/errors.ts';
 import { readOwnReference, type ResultAddress } from '../src/references/own.ts';
 import type { Output } from '../src/results/output.ts';
@@ -19,6 +20,11 @@ interface Page {
   readonly without_geometry: readonly number[];
 }
 
+const PropertyValues = z
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+  // The example says it in fewer words.
+  .register(dialects, { mcp: { type: 'object', additionalProperties: true } });
+
 export function createReadResult(parts: DoorParts): Tool {
   return defineTool({
     name: 'read_result',
@@ -29,10 +35,7 @@ export function createReadResult(parts: DoorParts): Tool {
     inputs: {
       reference: z.string().describe('isthmus://jobs/{id}/results/{output}, or its HTTP URL.'),
       bbox: z.array(z.number()).length(4).optional().describe('[west, south, east, north] that features meet.'),
-      where: z
-        .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
-        .optional()
-        .describe('Property values that features have, such as {"kind": "park"}.'),
+      where: PropertyValues.optional().describe('Property values that features have, such as {"kind": "park"}.'),
       properties: z.array(z.string()).optional().describe('Only these properties.'),
       geometry: z.boolean().default(true).describe('false: attributes only.'),
       simplify: z.number().min(0).optional().describe('Tolerance in coordinate units; 0.001 degrees are some 100 m.'),

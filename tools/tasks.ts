@@ -45,10 +45,7 @@ export interface TaskSource {
 const POLL_MS = 1000;
 
 /** Loose, so that a missing capability is told before a wrong argument. */
-const Params = z.looseObject({
-  taskId: z.unknown(),
-  inputResponses: z.record(z.string(), z.unknown()).optional().catch(undefined),
-});
+const Params = z.looseObject({ taskId: z.unknown() });
 
 export function takesTasks({ mcpReq }: ServerContext): boolean {
   // The SDK leaves the type of the envelope open.
@@ -81,9 +78,10 @@ export function attachTasks({ server }: McpServer, source: TaskSource): void {
     const task = await find(taskId, context);
     return { resultType: 'complete', ...fieldsOf(task), ...endOf(task) };
   });
-  server.setRequestHandler('tasks/update', { params: Params }, async ({ taskId, inputResponses }, context) => {
+  server.setRequestHandler('tasks/update', { params: Params }, async ({ taskId }, context) => {
     const task = await find(taskId, context);
-    await source.update?.(task.id, inputResponses ?? {});
+    // The SDK takes them out of the parameters of every request, as those of a call that is sent again.
+    await source.update?.(task.id, context.mcpReq.inputResponses ?? {});
     return { resultType: 'complete' };
   });
   server.setRequestHandler('tasks/cancel', { params: Params }, async ({ taskId }, context) => {

@@ -1,5 +1,5 @@
 /** `isthmus mcp-config`: the lines that make an agent start this server, for its own configuration file. */
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 export const agents = ['claude-desktop', 'claude-code', 'vscode', 'cursor'] as const;
@@ -13,12 +13,27 @@ export const configFiles: Readonly<Record<Agent, string>> = {
   cursor: '.cursor/mcp.json in the project, or ~/.cursor/mcp.json',
 };
 
+/** Agents start programs in folders of their own choice, so that paths are written in full. */
+export interface ServerFolders {
+  /** Of the job store. */
+  readonly data: string;
+  /** Whose files may be read and written. */
+  readonly root?: string;
+}
+
 /**
  * @param program path of the program, as it was started
- * @param data folder of the job store: agents start programs in folders of their own choice
+ * @throws {Error} when the root folder is none: the agent would only see that the server does not start
  */
-export function mcpConfig(agent: Agent, program: string, data: string): string {
-  const server = { command: 'node', args: [realpathSync(program), 'stdio', '--data', resolve(data)] };
+export function mcpConfig(agent: Agent, program: string, { data, root }: ServerFolders): string {
+  if (root !== undefined && !statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new Error(`--root ${root} cannot be used: ${resolve(root)} is no folder.`);
+  }
+  const inRoot = root === undefined ? [] : ['--root', realpathSync(root)];
+  const server = {
+    command: 'node',
+    args: [realpathSync(program), 'stdio', '--data', resolve(data), ...inRoot],
+  };
   const file =
     agent === 'vscode' ? { servers: { isthmus: { type: 'stdio', ...server } } } : { mcpServers: { isthmus: server } };
   return JSON.stringify(file, null, 2);

@@ -6,6 +6,7 @@ import { heightWarnings, isEmpty } from './flat.ts';
 import { loadGeos } from './geos.ts';
 import { collectionOf, mapGeometries, missingWarnings } from './layers.ts';
 import { orRefuse, type Repaired } from './repair.ts';
+import { roundTheWorldWarnings } from './round-the-world.ts';
 import { validLayer } from './valid-layer.ts';
 
 export interface Construction {
@@ -14,6 +15,8 @@ export interface Construction {
   readonly of: 'feature' | 'layer';
   /** Whether polygons must be valid for it. */
   readonly valid: boolean;
+  /** Whether it fills what lies between positions, as a hull does. */
+  readonly between?: boolean;
   readonly make: (engine: PlanarEngine, geometry: FlatGeometry) => FlatGeometry;
 }
 
@@ -38,7 +41,8 @@ export async function construct(
     : { result: layer, warnings: [] };
   const whole: Layer = { form: 'feature', features: [{ properties: {}, geometry: collectionOf(result) }] };
   let empty = 0;
-  const features = mapGeometries(construction.of === 'layer' ? whole : result, (geometry, _, index) => {
+  const given = construction.of === 'layer' ? whole : result;
+  const features = mapGeometries(given, (geometry, _, index) => {
     if (index % 256 === 0) progress(index / result.features.length);
     const made = orRefuse(() => construction.make(engine, geometry));
     if (!isEmpty(made)) return made;
@@ -51,6 +55,7 @@ export async function construct(
       ...missingWarnings(layer),
       ...heightWarnings(collectionOf(layer)),
       ...warnings,
+      ...(construction.between ? roundTheWorldWarnings(given.features.flatMap(({ geometry }) => geometry ?? [])) : []),
       ...(empty === 0
         ? []
         : [`The ${construction.name} of ${empty} geometr${empty === 1 ? 'y' : 'ies'} is empty (null).`]),

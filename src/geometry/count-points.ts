@@ -4,8 +4,7 @@ import type { Layer } from '../../schemas/layer.ts';
 import { shapesOf } from './flat.ts';
 import { loadGeos } from './geos.ts';
 import { isPolygonal, placePoints, type Geometries, type Progress } from './join.ts';
-import { present, validGeometries } from './layer-join.ts';
-import { seamWarnings } from './seam.ts';
+import { validGeometries } from './layer-join.ts';
 
 export interface Counted {
   /** For each feature of the polygon layer the points that it has. */
@@ -62,7 +61,6 @@ export async function countPoints(polygons: Layer, points: Layer, progress?: Pro
             `polygons: ${others} feature${others === 1 ? ' is no polygon and counts' : 's are no polygons and count'} no points.`,
           ]),
       ...warnings,
-      ...seamWarnings(present(valid.geometries), present(single)),
     ],
   };
 }

@@ -1,7 +1,9 @@
 /** Adds positions along edges until none is longer than a limit on the ellipsoid. */
 import type { EdgeModel } from '../../schemas/edges.ts';
+import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import type { Position } from '../../schemas/geojson.ts';
 import { ProcessError } from '../errors.ts';
+import { cutAlong } from './cut-long-edges.ts';
 import { planarEdgeLength } from './ellipsoid-length.ts';
 import { geodesicDirect, geodesicInverse } from './geodesic.ts';
 import { nearLongitude } from './longitudes.ts';
@@ -10,6 +12,16 @@ import { eastward } from './rings.ts';
 
 /** A quarter of the answer that a server gives at most. */
 const MOST_POSITIONS = 2_000_000;
+
+/**
+ * @param geometry longitude and latitude
+ * @param longest metres on the ellipsoid of the longest edge in the result
+ * @returns what crosses the antimeridian is cut there; polygons that are cut lose their heights
+ * @throws {ProcessError} `too-large` for more than two million positions in one line
+ */
+export function densify(geometry: FlatGeometry, longest: number, edges: EdgeModel): Promise<FlatGeometry> {
+  return cutAlong(geometry, (line) => densifyLine(line, longest, edges));
+}
 
 /**
  * @param line longitude, latitude and perhaps height, which is interpolated

@@ -1,8 +1,9 @@
 /** Suspicions about where the positions of a layer are: swapped axes, projected numbers, outliers. */
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import type { Layer } from '../../schemas/layer.ts';
+import { longEdgesOf } from '../../schemas/lon-lat.ts';
 import type { Finding } from './diagnosis.ts';
-import { boundsOf, shapesOf, type Bounds } from './flat.ts';
+import { boundsOf, type Bounds } from './flat.ts';
 
 /** Half of the Earth's circumference: how far Web Mercator (EPSG:3857) reaches, rounded up. */
 const MERCATOR_REACH = 20_037_509;
@@ -161,7 +162,9 @@ function farFromMedian(values: readonly number[]): readonly boolean[] {
 
 /** An edge of more than half a turn is meant the short way, but drawn the long way. */
 function antimeridian(placed: readonly Placed[]): readonly Finding[] {
-  const found = placed.filter(({ geometry, bounds }) => bounds.east - bounds.west > 180 && hasLongEdge(geometry));
+  const found = placed.filter(
+    ({ geometry, bounds }) => bounds.east - bounds.west > 180 && longEdgesOf(geometry).count > 0,
+  );
   if (found.length === 0) return [];
   return [
     {
@@ -175,23 +178,6 @@ function antimeridian(placed: readonly Placed[]): readonly Finding[] {
       advice: 'Cut them at 180 degrees (RFC 7946, 3.1.9); buffer with distance 0 does that for polygons.',
     },
   ];
-}
-
-function hasLongEdge(geometry: FlatGeometry): boolean {
-  return shapesOf(geometry).some(({ type, coordinates, stride, ends }) => {
-    if (type === 'Point' || type === 'MultiPoint') return false;
-    let start = 0;
-    return Array.from(ends).some((end) => {
-      const from = start;
-      start = end;
-      for (let i = from + 1; i < end; i++) {
-        const span = Math.abs((coordinates[i * stride] ?? 0) - (coordinates[(i - 1) * stride] ?? 0));
-        // An edge of a full turn runs along a pole or a parallel and is meant so.
-        if (span > 180 && span < 360) return true;
-      }
-      return false;
-    });
-  });
 }
 
 function union(placed: readonly Placed[]): Bounds {

@@ -1,33 +1,9 @@
-/** Walks over flat geometries: their bounds, their kinds, their heights, whether they are empty. */
+/** Walks over flat geometries: their kinds, their heights, whether they are empty. */
 import type { FlatGeometry, FlatShape } from '../../schemas/flat-geometry.ts';
+import { shapesOf } from '../../schemas/flat-walk.ts';
 
-export interface Bounds {
-  readonly west: number;
-  readonly south: number;
-  readonly east: number;
-  readonly north: number;
-}
-
-/** The members of all collections, however deep, that are no collections themselves. */
-export function shapesOf(geometry: FlatGeometry): readonly FlatShape[] {
-  return geometry.type === 'GeometryCollection' ? geometry.geometries.flatMap(shapesOf) : [geometry];
-}
-
-/** @returns smallest and largest x and y; west is greater than east where there is no position */
-export function boundsOf(geometry: FlatGeometry): Bounds {
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const { coordinates, stride } of shapesOf(geometry)) {
-    for (let i = 0; i < coordinates.length; i += stride) {
-      const x = coordinates[i] as number;
-      const y = coordinates[i + 1] as number;
-      if (x < west) west = x;
-      if (x > east) east = x;
-      if (y < south) south = y;
-      if (y > north) north = y;
-    }
-  }
-  return { west, south, east, north };
-}
+// The doors' side walks over geometries too, and may not import from here.
+export { boundsOf, shapesOf, type Bounds } from '../../schemas/flat-walk.ts';
 
 export function positionCount(geometry: FlatGeometry): number {
   return shapesOf(geometry).reduce((sum, { coordinates, stride }) => sum + coordinates.length / stride, 0);

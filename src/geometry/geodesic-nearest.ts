@@ -6,7 +6,7 @@ import { ProcessError } from '../errors.ts';
 import { cutAtAntimeridian, polygonal } from './antimeridian.ts';
 import type { Ball } from './ball-tree.ts';
 import { bordersOf } from './borders.ts';
-import { densify } from './densify-geometry.ts';
+import { densify } from './densify.ts';
 import type { PlanarEngine } from './engine.ts';
 import { boundsOf, isEmpty, type Bounds } from './flat.ts';
 import { wgs84 } from './geodesic.ts';

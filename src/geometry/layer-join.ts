@@ -1,5 +1,4 @@
 /** Joins two layers: makes polygons valid first, and says what it had to do and leave out. */
-import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import type { Layer } from '../../schemas/layer.ts';
 import type { PlanarEngine } from './engine.ts';
 import { hasPolygons } from './flat.ts';
@@ -8,7 +7,6 @@ import { join, type Geometries, type JoinPredicate, type Matches, type Progress 
 import { missingWarnings } from './layers.ts';
 import { PLANAR } from './overlay.ts';
 import { orRefuse } from './repair.ts';
-import { seamWarnings } from './seam.ts';
 
 export interface LayerJoin {
   /** For each feature of the layer the positions in the other one, ascending; none for a feature without geometry. */
@@ -31,8 +29,7 @@ export async function joinLayers(
   const engine = await loadGeos();
   const [left, right] = [validGeometries(engine, layer, 'layer'), validGeometries(engine, other, 'other')];
   const matches = join(engine, left.geometries, right.geometries, predicate, progress);
-  const seam = seamWarnings(present(left.geometries), present(right.geometries));
-  return { matches, warnings: [...left.warnings, ...right.warnings, ...seam] };
+  return { matches, warnings: [...left.warnings, ...right.warnings] };
 }
 
 export interface ValidGeometries {
@@ -58,8 +55,4 @@ export function validGeometries(engine: PlanarEngine, layer: Layer, name: string
   const count = faults.length === 1 ? '1 geometry is' : `${faults.length} geometries are`;
   const warning = `${name}: ${count} invalid (${first}); made valid for the comparison, left as sent in the result.`;
   return { geometries, warnings: [...missing, warning] };
-}
-
-export function present(geometries: Geometries): readonly FlatGeometry[] {
-  return geometries.filter((geometry) => geometry !== null);
 }

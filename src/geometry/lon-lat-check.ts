@@ -2,9 +2,9 @@
 import { ProcessError } from '../errors.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import type { Layer } from '../../schemas/layer.ts';
+import { looksLonLat } from '../../schemas/lon-lat.ts';
 import { boundsOf, shapesOf } from './flat.ts';
 import { collectionOf } from './layers.ts';
-import { looksLonLat } from './seam.ts';
 
 interface Measure {
   readonly name: string;
@@ -28,13 +28,32 @@ const NEVER_MEANT = 90;
 export function checkUnits(layer: Layer, units: string, { name, value, input = 'layer' }: Measure): readonly string[] {
   const geometry = collectionOf(layer);
   if (units === 'coordinates') return checkPlanar(geometry, { name, value }, 'For metres give units "metres"');
-  const { west, south, east, north } = boundsOf(geometry);
-  if (west > east || looksLonLat([geometry])) return [];
-  const reach = `x ${west} to ${east}, y ${south} to ${north}`;
-  const message =
-    `has coordinates that are no longitude and latitude (${reach}), and the ${name} is in ${units}. ` +
-    'Give units "coordinates" for a plane, or reproject the layer first';
-  throw new ProcessError('invalid-geometry', `${input} ${message}.`, [{ pointer: `/${input}`, message }]);
+  checkLonLat(
+    { [input]: layer },
+    `The ${name} is in ${units}: give units "coordinates" for a plane, or take reproject to EPSG:4326 first`,
+  );
+  return [];
+}
+
+/** The way out where an input says whether coordinates are on Earth. */
+export const planarInstead = 'Give coordinates "planar" for another unit, or take reproject to EPSG:4326 first';
+
+/**
+ * @param layers by the names of their inputs
+ * @param wayOut a sentence without its full stop
+ * @throws {ProcessError} `invalid-geometry` naming the first layer with a position beyond 180 degrees of longitude or 90 of
+ *   latitude
+ */
+export function checkLonLat(layers: Readonly<Record<string, Layer>>, wayOut: string): void {
+  for (const [input, layer] of Object.entries(layers)) {
+    const geometry = collectionOf(layer);
+    if (looksLonLat([geometry])) continue;
+    const { west, south, east, north } = boundsOf(geometry);
+    const message =
+      `has coordinates that are no longitude and latitude, -180 to 180 and -90 to 90: they reach from ` +
+      `[${west}, ${south}] to [${east}, ${north}]. ${wayOut}`;
+    throw new ProcessError('invalid-geometry', `/${input} ${message}.`, [{ pointer: `/${input}`, message }]);
+  }
 }
 
 /**

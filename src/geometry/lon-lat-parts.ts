@@ -2,7 +2,7 @@
 import { toFlat, toGeoJson } from '../../schemas/flat-geometry.ts';
 import type { Geometry, MultiPolygon } from '../../schemas/geojson.ts';
 import type { PlanarEngine } from './engine.ts';
-import { closeOverPole, shifted, unwrap, windingOf, type Jump } from './longitudes.ts';
+import { closeOverPole, shifted, unwrap, windingOf } from './longitudes.ts';
 import { boundsOf, partsOf, type Line, type Parts, type Rings } from './parts.ts';
 import { repair } from './repair.ts';
 
@@ -14,23 +14,17 @@ export interface LonLatParts {
 
 export function lonLatParts(engine: PlanarEngine, geometry: Geometry): LonLatParts {
   const { points, lines, polygons } = partsOf(geometry);
-  const jumps: Jump[] = [];
   const caps: number[] = [];
 
-  function straightened(line: Line): Line {
-    const unwrapped = unwrap(line);
-    for (const jump of unwrapped.jumps) jumps.push(jump);
-    return unwrapped.line;
-  }
   function ringOf(line: Line): Line {
-    const ring = straightened(line);
+    const ring = unwrap(line);
     if (windingOf(ring) === 0) return ring;
     caps.push(Math.sign(ring[0]?.[1] ?? 0));
     return closeOverPole(ring);
   }
 
   const rings = polygons.map((polygon) => polygon.map(ringOf));
-  const continuousLines = lines.map(straightened);
+  const continuousLines = lines.map(unwrap);
   // Members of a collection may overlap, parts of a MultiPolygon may not.
   const given = geometry.type === 'GeometryCollection' ? collection(rings) : multiPolygon(rings);
   const { result, warnings } = repair(engine, toFlat(given));
@@ -41,7 +35,7 @@ export function lonLatParts(engine: PlanarEngine, geometry: Geometry): LonLatPar
       lines: [...continuousLines, ...valid.lines],
       polygons: wholeAtAntimeridian(engine, valid.polygons),
     },
-    warnings: [...jumpWarnings(jumps), ...capWarnings(caps), ...warnings],
+    warnings: [...capWarnings(caps), ...warnings],
   };
 }
 
@@ -65,17 +59,6 @@ function collection(polygons: readonly Rings[]): Geometry {
     type: 'GeometryCollection',
     geometries: polygons.map((coordinates) => ({ type: 'Polygon', coordinates })),
   };
-}
-
-function jumpWarnings(jumps: readonly Jump[]): readonly string[] {
-  const [first] = jumps;
-  if (!first) return [];
-  const [from, to] = first.map((position) => `[${position.join(', ')}]`);
-  const count = jumps.length === 1 ? '1 edge spans' : `${jumps.length} edges span`;
-  return [
-    `${count} more than 180 degrees of longitude, first from ${from} to ${to}. The short way was taken, across the ` +
-      'antimeridian. Cut the geometry there (RFC 7946, 3.1.9) to leave no doubt.',
-  ];
 }
 
 function capWarnings(caps: readonly number[]): readonly string[] {

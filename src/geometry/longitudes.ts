@@ -1,5 +1,6 @@
 /** Makes the longitudes of lines and rings continuous where they jump at the antimeridian or wind round a pole. */
 import type { Position } from '../../schemas/geojson.ts';
+import { isLongEdge } from '../../schemas/lon-lat.ts';
 import type { Line } from './parts.ts';
 
 /** The longitude plus as many full turns as bring it within half a turn of another. */
@@ -7,35 +8,24 @@ export function nearLongitude(longitude: number, other: number): number {
   return longitude + 360 * Math.round((other - longitude) / 360);
 }
 
-/** An edge that was taken the short way, across the antimeridian: both ends as they were given. */
-export type Jump = readonly [Position, Position];
-
-export interface Unwrapped {
-  readonly line: Line;
-  readonly jumps: readonly Jump[];
-}
-
 /**
  * Takes edges of more than 180 degrees of longitude the short way, for GeoJSON that was not cut at the antimeridian.
  * An edge of exactly 360 degrees is a full circle of latitude; at a pole, longitudes mean nothing and give way.
  */
-export function unwrap(line: Line): Unwrapped {
-  const jumps: Jump[] = [];
+export function unwrap(line: Line): Line {
   let turns = 0;
   let atPole = 0;
   const turned = line.map((position, i): Position => {
     const previous = line[i - 1];
     if (previous) {
-      const step = turnsOfEdge(previous, position);
-      turns += step;
+      turns += turnsOfEdge(previous, position);
       if (isPole(previous) && isPole(position)) atPole = i;
-      else if (step !== 0) jumps.push([previous, position]);
     }
     return shifted(position, turns);
   });
   // A ring that ends some turns away from its start, but passes over a pole, makes up for them there.
   const surplus = isClosed(line) && atPole > 0 ? turns : 0;
-  return { line: surplus === 0 ? turned : turned.map((p, i) => (i < atPole ? p : shifted(p, -surplus))), jumps };
+  return surplus === 0 ? turned : turned.map((p, i) => (i < atPole ? p : shifted(p, -surplus)));
 }
 
 /** How many times a ring of continuous longitudes goes round a pole, eastward above 0. */
@@ -70,8 +60,7 @@ export function shifted(position: Position, turns: number): Position {
 }
 
 function turnsOfEdge([from = 0]: Position, [to = 0]: Position): number {
-  const span = Math.abs(to - from);
-  return span > 180 && span < 360 ? Math.sign(from - to) : 0;
+  return isLongEdge(from, to) ? Math.sign(from - to) : 0;
 }
 
 function isPole([, latitude = 0]: Position): boolean {

@@ -52,25 +52,18 @@ export function measure(geometry: FlatGeometry, edges: EdgeModel): Measures {
 
 /** Says what was read into edges that leave room for doubt. */
 export function edgeWarnings(geometries: readonly FlatGeometry[], edges: EdgeModel): readonly string[] {
-  let [wide, round, half] = [0, 0, 0];
+  let [round, half] = [0, 0];
   for (const { lines, polygons } of geometries.map(chainsOf)) {
     for (const ring of polygons.flat()) if (turnsOf(ring) !== 0 && !touchesPole(ring)) round += 1;
     for (const chain of [...lines, ...polygons.flat()]) {
       for (let i = chain.start + 1; i < chain.end; i++) {
         const span = Math.abs(longitudeAt(chain, i) - longitudeAt(chain, i - 1));
         if (Math.abs(latitudeAt(chain, i)) === 90 || Math.abs(latitudeAt(chain, i - 1)) === 90) continue;
-        if (span > 180 && span < 360) wide += 1;
         if (span === 180 || span === 360) half += 1;
       }
     }
   }
   const warnings: string[] = [];
-  if (wide > 0) {
-    warnings.push(
-      `${counted(wide, 'edge spans', 'edges span')} more than 180 degrees of longitude; the short way was taken, across ` +
-        'the antimeridian.',
-    );
-  }
   if (round > 0) warnings.push(`${counted(round, 'ring goes', 'rings go')} round a pole, taken to be inside.`);
   if (half > 0 && edges === 'geodesic') {
     warnings.push(

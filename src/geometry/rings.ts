@@ -1,5 +1,6 @@
 /** Walks over the lines, rings and polygons of flat geometries without copying a position. */
 import type { FlatGeometry, FlatShape } from '../../schemas/flat-geometry.ts';
+import { isLongEdge } from '../../schemas/lon-lat.ts';
 import { shapesOf } from './flat.ts';
 
 /** A list of positions inside a shape, from position `start` to before `end`. */
@@ -50,8 +51,7 @@ export function latitudeAt({ coordinates, stride }: Chain, i: number): number {
 /** Difference of longitude of an edge: more than half a turn means the short way, across the antimeridian. */
 export function eastward(from: number, to: number): number {
   const difference = to - from;
-  const size = Math.abs(difference);
-  return size > 180 && size < 360 ? difference - 360 * Math.sign(difference) : difference;
+  return isLongEdge(from, to) ? difference - 360 * Math.sign(difference) : difference;
 }
 
 function splitAtEnds({ coordinates, stride, ends }: FlatShape): Chain[] {

@@ -3,6 +3,7 @@ import { ProcessError } from '../errors.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../schemas/layer.ts';
 import { countPoints } from './count-points.ts';
+import { cutLongEdgesOf } from './cut-long-edges.ts';
 import { dimensionOf, ofDimension, planarLength, type Dimension } from './dimensions.ts';
 import { ellipsoidArea } from './ellipsoid-area.ts';
 import { ellipsoidLength } from './ellipsoid-length.ts';
@@ -11,8 +12,8 @@ import { boundsOf, hasPolygons } from './flat.ts';
 import { loadGeos } from './geos.ts';
 import { missingWarnings } from './layers.ts';
 import { chainsOf } from './rings.ts';
-import { seamWarnings } from './seam.ts';
 import { indexOf } from './spatial-index.ts';
+import { compute, isNumber, type StatisticNames } from './statistics.ts';
 import { onValidPair, validLayer } from './valid-layer.ts';
 
 /** One feature in one polygon. */
@@ -39,16 +40,20 @@ export interface SummarizeOptions {
 }
 
 /**
- * Cuts in the plane of the coordinates and measures on the ellipsoid or in that plane. A point on a border belongs to
+ * Cuts in the plane of the coordinates and measures on the ellipsoid or in that plane. On Earth an edge of more than 180
+ * degrees of longitude goes the short way. A point on a border belongs to
  * one polygon; a line along a common border to both.
  * @param features all points, all lines or all polygons
  * @throws {ProcessError} `invalid-input` when they are not of one kind
  */
 export async function summarizeWithin(
-  polygons: Layer,
-  features: Layer,
+  sentPolygons: Layer,
+  sentFeatures: Layer,
   options: SummarizeOptions,
 ): Promise<Summarized> {
+  const [polygons, features] = options.onEarth
+    ? [await cutLongEdgesOf(sentPolygons), await cutLongEdgesOf(sentFeatures)]
+    : [sentPolygons, sentFeatures];
   const dimension = onlyDimension(features);
   if (dimension === 0) return countPortions(polygons, features, options);
   const engine = await loadGeos();
@@ -81,7 +86,6 @@ export async function summarizeWithin(
     return piece ? measure(piece) : 0;
   }
 
-  const present = (layer: Layer) => layer.features.flatMap(({ geometry }) => geometry ?? []);
   return {
     portions,
     dimension,
@@ -92,7 +96,6 @@ export async function summarizeWithin(
       ...valid.warnings,
       ...zoneWarnings(polygons),
       ...warnings,
-      ...seamWarnings(present(polygons), present(features)),
     ],
   };
 }
@@ -145,13 +148,6 @@ function named(warnings: readonly string[], input: string): readonly string[] {
   return warnings.map((warning) => `${input}: ${warning}`);
 }
 
-export interface Statistics {
-  readonly sum: readonly string[];
-  readonly mean: readonly string[];
-  readonly min: readonly string[];
-  readonly max: readonly string[];
-}
-
 /**
  * @returns sum_… of shares of each value, mean_… weighted by what lies inside, min_… and max_… of the whole values;
  *   null where there is no number, 0 for their sum
@@ -159,18 +155,19 @@ export interface Statistics {
 export function statisticsOf(
   portions: readonly Portion[],
   features: readonly LayerFeature[],
-  { sum, mean, min, max }: Statistics,
+  { sum, mean, min, max }: StatisticNames,
 ): Readonly<Record<string, number | null>> {
   const valuesOf = (name: string) =>
     portions.flatMap(({ feature, inside, share }) => {
       const value = features[feature]?.properties[name];
-      return typeof value === 'number' && Number.isFinite(value) ? [{ value, inside, share }] : [];
+      return isNumber(value) ? [{ value, inside, share }] : [];
     });
   const total = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
-  const extreme = (name: string, choose: (a: number, b: number) => number) => {
-    const [first, ...others] = valuesOf(name).map(({ value }) => value);
-    return first === undefined ? null : others.reduce((a, b) => choose(a, b), first);
-  };
+  const extreme = (name: string, statistic: 'min' | 'max') =>
+    compute(
+      statistic,
+      valuesOf(name).map(({ value }) => value),
+    );
   const weighted = (name: string) => {
     const values = valuesOf(name);
     const weight = total(values.map(({ inside }) => inside));
@@ -179,21 +176,15 @@ export function statisticsOf(
   return Object.fromEntries([
     ...sum.map((name) => [`sum_${name}`, total(valuesOf(name).map(({ value, share }) => value * share))] as const),
     ...mean.map((name) => [`mean_${name}`, weighted(name)] as const),
-    ...min.map((name) => [`min_${name}`, extreme(name, Math.min)] as const),
-    ...max.map((name) => [`max_${name}`, extreme(name, Math.max)] as const),
+    ...min.map((name) => [`min_${name}`, extreme(name, 'min')] as const),
+    ...max.map((name) => [`max_${name}`, extreme(name, 'max')] as const),
   ]);
 }
 
-/** Says how many values of what lies inside are no numbers and count in no statistic. */
-export function skippedWarnings(
+/** The features that have a part inside any polygon, each once. */
+export function insideOf(
   portions: readonly (readonly Portion[])[],
   features: readonly LayerFeature[],
-  { sum, mean, min, max }: Statistics,
-): readonly string[] {
-  const inside = [...new Set(portions.flat().map(({ feature }) => feature))];
-  return [...new Set([...sum, ...mean, ...min, ...max])].flatMap((name) => {
-    const skipped = inside.filter((feature) => !Number.isFinite(features[feature]?.properties[name])).length;
-    const count = skipped === 1 ? '1 value' : `${skipped} values`;
-    return skipped === 0 ? [] : [`${count} of ${name} left out of its statistics: no finite number.`];
-  });
+): readonly LayerFeature[] {
+  return [...new Set(portions.flat().map(({ feature }) => feature))].flatMap((feature) => features[feature] ?? []);
 }

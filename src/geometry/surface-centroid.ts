@@ -1,6 +1,7 @@
 /** The middle of a geometry on the ellipsoid, wherever it lies: across the antimeridian and over the poles too. */
 import type { FlatGeometry, FlatShape } from '../../schemas/flat-geometry.ts';
 import type { Position } from '../../schemas/geojson.ts';
+import { isLongEdge } from '../../schemas/lon-lat.ts';
 import { authalicLatitude, authalicSlope, geographicLatitude } from './authalic.ts';
 import { dimensionOf, ofDimension } from './dimensions.ts';
 import { wgs84 } from './geodesic.ts';
@@ -13,13 +14,6 @@ interface Course {
   readonly latitude: number;
   readonly eastward: number;
   readonly northward: number;
-}
-
-export interface SurfaceCentroid {
-  /** Undefined where every place is as good, such as for all of the Earth. */
-  readonly position: Position | undefined;
-  /** Edges of more than 180 degrees of longitude, which were taken the short way. */
-  readonly jumps: number;
 }
 
 const e2 = wgs84.f * (2 - wgs84.f);
@@ -48,27 +42,26 @@ const probes = [
  * a geometry has several kinds those of the highest dimension. The mean is taken in space on the authalic sphere,
  * which has the areas of the ellipsoid; edges are straight in longitude and latitude.
  * @param geometry longitude and latitude, polygons valid
- * @returns longitude in [-180, 180] and latitude, good to 1e-9 degrees
+ * @returns longitude in [-180, 180] and latitude, good to 1e-9 degrees; undefined where every place is as good, such as
+ *   for all of the Earth. Edges of more than 180 degrees of longitude are taken the short way
  * @see Snyder 1987, Map projections: a working manual, formulas 3-11 and 3-12; the integral of the places in a ring
  *   of a sphere is half the integral of r x dr along it (Stokes)
  */
-export function surfaceCentroid(geometry: FlatGeometry): SurfaceCentroid {
+export function surfaceCentroid(geometry: FlatGeometry): Position | undefined {
   const dimension = dimensionOf(geometry);
   const shape = dimension < 0 ? undefined : ofDimension(geometry, dimension === -1 ? 0 : dimension);
-  if (!shape) return { position: undefined, jumps: 0 };
-  const { sum, weight, jumps } =
-    dimension === 2 ? ofPolygons(shape) : dimension === 1 ? ofLines(shape) : ofPoints(shape);
+  if (!shape) return undefined;
+  const { sum, weight } = dimension === 2 ? ofPolygons(shape) : dimension === 1 ? ofLines(shape) : ofPoints(shape);
   const size = Math.hypot(...sum);
-  if (!(size > NOTHING * weight)) return { position: undefined, jumps };
+  if (!(size > NOTHING * weight)) return undefined;
   const [x, y, z] = sum;
   const latitude = geographicLatitude(Math.atan2(z, Math.hypot(x, y)));
-  return { position: [Math.atan2(y, x) / toRadians, latitude / toRadians], jumps };
+  return [Math.atan2(y, x) / toRadians, latitude / toRadians];
 }
 
 interface Total {
   readonly sum: Vector;
   readonly weight: number;
-  readonly jumps: number;
 }
 
 function ofPoints({ coordinates }: FlatShape): Total {
@@ -79,14 +72,14 @@ function ofPoints({ coordinates }: FlatShape): Total {
     const radius = Math.cos(latitude);
     sum = add(sum, [radius * Math.cos(longitude), radius * Math.sin(longitude), Math.sin(latitude)], 1);
   }
-  return { sum, weight: coordinates.length / 2, jumps: 0 };
+  return { sum, weight: coordinates.length / 2 };
 }
 
 function ofLines(shape: FlatShape): Total {
   let sum: Vector = [0, 0, 0];
-  let [weight, jumps] = [0, 0];
+  let weight = 0;
   forEachLine(shape, (line) => {
-    const walk = alongLine(line, ({ longitude, latitude, eastward, northward }, step) => {
+    alongLine(line, ({ longitude, latitude, eastward, northward }, step) => {
       const geographic = geographicLatitude(latitude);
       const w = 1 - e2 * Math.sin(geographic) ** 2;
       // Northward is in authalic latitude; its ratio to the geographic one follows from equal areas.
@@ -96,26 +89,24 @@ function ofLines(shape: FlatShape): Total {
       sum = add(sum, [radius * Math.cos(longitude), radius * Math.sin(longitude), Math.sin(latitude)], length);
       weight += length;
     });
-    jumps += walk.jumps;
   });
   // A line without any length is the place that it stays at.
-  return weight > 0 ? { sum, weight, jumps } : { ...ofPoints(shape), jumps };
+  return weight > 0 ? { sum, weight } : ofPoints(shape);
 }
 
 function ofPolygons(shape: FlatShape): Total {
   const { parts = Uint32Array.of(shape.ends.length) } = shape;
   let sum: Vector = [0, 0, 0];
-  let [weight, jumps, ring, part] = [0, 0, 0, 0];
+  let [weight, ring, part] = [0, 0, 0];
   forEachLine(shape, (line) => {
     const isHole = ring > (part === 0 ? 0 : (parts[part - 1] ?? 0));
     const turned = ofRing(line);
     sum = add(sum, turned.sum, isHole ? -1 : 1);
     weight += (isHole ? -1 : 1) * turned.weight;
-    jumps += turned.jumps;
     ring += 1;
     if (ring === parts[part]) part += 1;
   });
-  return { sum, weight, jumps };
+  return { sum, weight };
 }
 
 /** Half the integral of r x dr, in a frame of east, north and up at the first position so that small rings keep their digits. */
@@ -123,7 +114,7 @@ function ofRing(line: Float64Array): Total {
   const [longitude0, latitude0] = [(line[0] ?? 0) * toRadians, authalicLatitude((line[1] ?? 0) * toRadians)];
   const [sin0, cos0] = [Math.sin(latitude0), Math.cos(latitude0)];
   let [east, north, up, weight] = [0, 0, 0, 0];
-  const { jumps, turns, area } = alongLine(line, ({ longitude, latitude, eastward, northward }, step) => {
+  const { turns, area } = alongLine(line, ({ longitude, latitude, eastward, northward }, step) => {
     const [dLon, dLat] = [longitude - longitude0, latitude - latitude0];
     const [sin, cos, half] = [Math.sin(latitude), Math.cos(latitude), Math.sin(dLon / 2) ** 2];
     const [sinLon, cosLon] = [Math.sin(dLon), Math.cos(dLon)];
@@ -148,12 +139,10 @@ function ofRing(line: Float64Array): Total {
     sign * (horizontal * sinLon + east * cosLon),
     sign * polar,
   ];
-  return { sum, weight: Math.max(Math.abs(weight), Math.hypot(...sum)), jumps };
+  return { sum, weight: Math.max(Math.abs(weight), Math.hypot(...sum)) };
 }
 
 interface Walk {
-  /** Edges that were taken the short way. */
-  readonly jumps: number;
   /** Round the Earth, from the first position to the last. */
   readonly turns: number;
   /** Twice the area in the plane of longitude and latitude, above 0 counter-clockwise. */
@@ -161,15 +150,12 @@ interface Walk {
 }
 
 function alongLine(line: Float64Array, visit: (course: Course, step: number) => void): Walk {
-  let [turns, jumps, area] = [0, 0, 0];
+  let [turns, area] = [0, 0];
   const [lon0, lat0] = [line[0] ?? 0, line[1] ?? 0];
   for (let i = 2; i < line.length; i += 2) {
     const [fromLon, fromLat, lon, lat] = [line[i - 2] ?? 0, line[i - 1] ?? 0, line[i] ?? 0, line[i + 1] ?? 0];
-    const span = Math.abs(lon - fromLon);
-    const isJump = span > 180 && span < 360;
     const start = fromLon + 360 * turns;
-    if (isJump) turns += Math.sign(fromLon - lon);
-    if (isJump && !(Math.abs(lat) === 90 && Math.abs(fromLat) === 90)) jumps += 1;
+    if (isLongEdge(fromLon, lon)) turns += Math.sign(fromLon - lon);
     const [width, height] = [lon + 360 * turns - start, lat - fromLat];
     area += (start - lon0) * height - width * (fromLat - lat0);
     const pieces = Math.max(1, Math.ceil(Math.max(Math.abs(width), Math.abs(height)) / LONGEST_PIECE));
@@ -187,7 +173,7 @@ function alongLine(line: Float64Array, visit: (course: Course, step: number) => 
       }
     }
   }
-  return { jumps, turns, area };
+  return { turns, area };
 }
 
 function forEachLine({ coordinates, ends }: FlatShape, visit: (line: Float64Array) => void): void {

@@ -9,9 +9,10 @@ import type { Finished, Progress } from '../workers/message.ts';
 import type { Pool } from '../workers/pool.ts';
 import { ended, now, progressed } from './changes.ts';
 import { forEver, insist } from './insist.ts';
-import { unfinished, type Job, type JobPatch } from './job.ts';
+import type { Job, JobPatch } from './job.ts';
 import { notStored, stopped } from './refusals.ts';
 import type { JobStore } from './store.ts';
+import { createWriter } from './writer.ts';
 
 export interface Settlement {
   readonly job: Job;
@@ -31,8 +32,14 @@ export interface RunnerParts {
 }
 
 export interface Runner {
-  /** @returns a promise that never rejects: a failure is a job that failed */
-  start(job: Job, inputs: TaskInputs): Promise<Settlement>;
+  /**
+   * @param isStored whether the store has the job; one that it does not have is added when it ends, or does not do so
+   *   in a moment
+   * @returns a promise that never rejects: a failure is a job that failed
+   */
+  start(job: Job, inputs: TaskInputs, isStored: boolean): Promise<Settlement>;
+  /** A job that runs or waits here, as it was when it came. */
+  job(id: string): Job | undefined;
   /** @returns the end of the job, or nothing when it does not run here */
   abort(id: string, reason: ProcessError): Promise<Settlement> | undefined;
   /** How many jobs run or wait here. */
@@ -63,26 +70,31 @@ export function createRunner({ store, pool, log, ...parts }: RunnerParts): Runne
   const lost = stopped();
   const stopping = new AbortController();
 
-  function start(job: Job, inputs: TaskInputs): Promise<Settlement> {
+  function start(job: Job, inputs: TaskInputs, isStored: boolean): Promise<Settlement> {
     const abort = new AbortController();
     const entry = { job, abort, hasBegun: false };
     // The next turn: the entry is there before anything happens to it.
     const settled = Promise.resolve()
-      .then(() => work(entry, inputs))
+      .then(() => work(entry, inputs, isStored))
       .finally(() => running.delete(job.id));
     running.set(job.id, Object.assign(entry, { settled }));
     return settled;
   }
 
-  async function work(entry: Omit<Running, 'settled'>, inputs: TaskInputs): Promise<Settlement> {
+  async function work(entry: Omit<Running, 'settled'>, inputs: TaskInputs, isStored: boolean): Promise<Settlement> {
     const { job, abort } = entry;
     const { signal } = abort;
     const { id, processId, caller = '', listed } = job;
     const folder = join(parts.resultsFolder, id, String(job.claim));
     let isLost = false;
-    const change = createWriter(job, () => {
-      isLost = true;
-      abort.abort(lost);
+    const change = createWriter(job, isStored, {
+      store,
+      onChange: () => parts.onChange(id),
+      onLost() {
+        isLost = true;
+        abort.abort(lost);
+      },
+      onError: reportLoss(id),
     });
     let started = job.created;
     let lastPatch: JobPatch = {};
@@ -91,18 +103,18 @@ export function createRunner({ store, pool, log, ...parts }: RunnerParts): Runne
       onStart: () => {
         started = now();
         entry.hasBegun = true;
-        change.lossy({ status: 'running', started, attempts: job.attempts + 1 });
+        change.soon({ status: 'running', started, attempts: job.attempts + 1 });
       },
       onProgress: (progress: Progress) => change.lossy(progressed(progress)),
       onLog: (text: string) => {
         log.info({ job: id, process: processId }, text.trimEnd());
-        store.addLog(id, { at: now(), level: 'info', text: text.trimEnd() }).catch(reportLoss(id));
+        change.log({ at: now(), level: 'info', text: text.trimEnd() });
       },
     };
     const task = { processId, inputs, folder, inlineBytes: parts.inlineBytes };
     const ran = await pool.run(task, hooks, caller).catch((error: unknown) => failureOf(job, error));
     if (ran === handedBack) {
-      await change.done();
+      await change.drop();
       await store.release(id, job.claim, { attempts: job.attempts }).catch(reportLoss(id));
       parts.onChange(id);
     }
@@ -136,21 +148,6 @@ export function createRunner({ store, pool, log, ...parts }: RunnerParts): Runne
     }
   }
 
-  /** Writes the changes of one job in the order in which they were made, as long as it is ours. */
-  function createWriter({ id, claim }: Job, onLost: () => void) {
-    let last: Promise<unknown> = Promise.resolve();
-    const sure = (patch: JobPatch, outputs: readonly Output[] = []): Promise<void> => {
-      const written = last
-        .then(() => store.move(id, unfinished, patch, { claim, outputs }))
-        .then((isMoved) => (isMoved ? parts.onChange(id) : onLost()));
-      last = written.catch(() => undefined);
-      return written;
-    };
-    // What the next change makes up for.
-    const lossy = (patch: JobPatch) => void sure(patch).catch(reportLoss(id));
-    return { sure, lossy, done: () => last };
-  }
-
   function reportLoss(id: string) {
     return (error: unknown) => log.error({ job: id, err: error }, 'a change of a job could not be stored');
   }
@@ -175,6 +172,7 @@ export function createRunner({ store, pool, log, ...parts }: RunnerParts): Runne
 
   return {
     start,
+    job: (id) => running.get(id)?.job,
     abort,
     count: () => running.size,
     handBack: (all) => abortThose(handedBack, ({ job, hasBegun }) => job.listed && (all || !hasBegun)),

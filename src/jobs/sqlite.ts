@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Outbox } from '../callbacks/outbox.ts';
+import { createGroupCommit } from './group-commit.ts';
 import { toOutput, toOutputRow, type OutputRow } from './output-row.ts';
 import type { Job, JobLogLine, JobPatch } from './job.ts';
 import { toJob, toPatch, type JobRow } from './job-row.ts';
@@ -27,7 +28,8 @@ import {
 } from './store.ts';
 
 const setColumns = `status = coalesce(@status, status), started_ms = coalesce(@startedMs, started_ms),
-  duration_ms = coalesce(@finishedMs - started_ms, duration_ms), ended_ms = coalesce(@finishedMs, ended_ms),
+  duration_ms = coalesce(@finishedMs - coalesce(@startedMs, started_ms), duration_ms),
+  ended_ms = coalesce(@finishedMs, ended_ms),
   kept_bytes = CASE WHEN @finishedMs IS NULL THEN kept_bytes ELSE
     @outputBytes + coalesce((SELECT bytes FROM job_inputs WHERE job_id = jobs.id), 0) END`;
 const MOST_PREPARED = 100;
@@ -49,6 +51,7 @@ export function openSqliteStore(file: string): SqliteStore {
   db.pragma('temp_store = MEMORY');
   db.pragma('journal_size_limit = 67108864');
   migrate(db);
+  const { write, flush } = createGroupCommit(db);
 
   const insert = db.prepare(
     `INSERT INTO jobs
@@ -87,7 +90,7 @@ export function openSqliteStore(file: string): SqliteStore {
   const dismissRequests = db
     .prepare<[string], string>(`SELECT id FROM jobs WHERE instance = ? AND dismiss_requested = 1 AND ${UNFINISHED}`)
     .pluck();
-  const move = db.transaction((id: string, from: readonly string[], changes: JobPatch, options: MoveOptions) => {
+  const move = (id: string, from: readonly string[], changes: JobPatch, options: MoveOptions) => {
     const { outputs = [], claim = null } = options;
     const { status = null } = changes;
     const times = timesOf(changes);
@@ -100,9 +103,9 @@ export function openSqliteStore(file: string): SqliteStore {
     if (statement.run(values).changes === 0) return false;
     outputs.forEach((output, position) => insertOutput.run({ jobId: id, position, ...toOutputRow(output) }));
     return true;
-  });
+  };
 
-  const add = db.transaction((job: Job, { inputs, fingerprint, idempotencyKey }: Addition) => {
+  const add = (job: Job, { inputs, fingerprint, idempotencyKey }: Addition) => {
     const { id, instance, processId, status, claim, caller = '' } = job;
     const holder = idempotencyKey === undefined ? undefined : selectKey.get(caller, idempotencyKey);
     if (holder) return holder;
@@ -114,7 +117,7 @@ export function openSqliteStore(file: string): SqliteStore {
     if (inputs) insertInputs.run(id, job.inputs?.bytes ?? 0, writeJson(inputs).toString());
     if (idempotencyKey !== undefined) insertKey.run(caller, idempotencyKey, fingerprint ?? '', id);
     return undefined;
-  });
+  };
 
   const countLog = db.prepare<[string], number>(`SELECT count(*) FROM job_log WHERE job_id = ?`).pluck();
   const insertLog = db.prepare(
@@ -123,10 +126,10 @@ export function openSqliteStore(file: string): SqliteStore {
   const selectLog = db.prepare<[string], JobLogLine>(
     `SELECT at, level, text FROM job_log WHERE job_id = ? ORDER BY position`,
   );
-  const addLog = db.transaction((id: string, line: JobLogLine) => {
+  const addLog = (id: string, line: JobLogLine) => {
     const position = countLog.get(id) ?? 0;
     if (position < MOST_LOG_LINES) insertLog.run({ id, position, ...toLogLine(position, line) });
-  });
+  };
 
   const lists = new Map<string, Database.Statement<unknown[], Place>>();
   /** The same few filters are asked for again and again. */
@@ -141,9 +144,7 @@ export function openSqliteStore(file: string): SqliteStore {
     outbox: openOutbox(db),
     ...createClaims(db),
     ...createRetention(db),
-    async add(job, addition = {}) {
-      return add.immediate(job, addition);
-    },
+    add: (job, addition = {}) => write(() => add(job, addition)),
     async get(id) {
       const row = select.get(id);
       return row && toJob(row);
@@ -173,15 +174,11 @@ export function openSqliteStore(file: string): SqliteStore {
       const jobs = places.flatMap(({ seq }) => selectBySeq.get(seq) ?? []).map(toJob);
       return { jobs, ...links };
     },
-    async move(id, from, changes, options = {}) {
-      return move.immediate(id, from, changes, options);
-    },
+    move: (id, from, changes, options = {}) => write(() => move(id, from, changes, options)),
     async outputs(id) {
       return selectOutputs.all(id).map(toOutput);
     },
-    async addLog(id, line) {
-      addLog.immediate(id, line);
-    },
+    addLog: (id, line) => write(() => addLog(id, line)),
     async log(id) {
       return selectLog.all(id);
     },
@@ -192,6 +189,7 @@ export function openSqliteStore(file: string): SqliteStore {
       return dismissRequests.all(instance);
     },
     async close() {
+      flush();
       db.pragma('optimize');
       db.pragma('wal_checkpoint(TRUNCATE)');
       db.close();

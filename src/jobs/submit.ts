@@ -74,7 +74,7 @@ export function createSubmit(parts: SubmitParts): (execution: Execution) => Prom
       const inputs = await prepareInputs(process, execution.inputs, resolve, execution.base);
       const { idempotencyKey, reuse = false } = execution;
       const listed = execution.listed || idempotencyKey !== undefined || reuse;
-      // What is not listed is gone with its answer, and not worth a hash.
+      // What is not listed is gone with its answer, and not worth a hash, or a row before it ends.
       const asked = listed ? await ask(process, execution) : undefined;
       const earlier = asked && (await findEarlier(execution, asked, isFixed(inputs)));
       if (earlier) {
@@ -127,15 +127,18 @@ export function createSubmit(parts: SubmitParts): (execution: Execution) => Prom
     });
     // The file has its place before there is a job that names it.
     const source = asked ? await settle(job.id, execution.inputs) : execution.inputs;
-    const holder = await store.add(job, {
-      ...(asked && { inputs: { source, ...(base !== undefined && { base }) }, fingerprint: asked.fingerprint }),
-      ...(idempotencyKey !== undefined && { idempotencyKey }),
-    });
-    if (holder && asked) {
+    const holder =
+      asked &&
+      (await store.add(job, {
+        inputs: { source, ...(base !== undefined && { base }) },
+        fingerprint: asked.fingerprint,
+        ...(idempotencyKey !== undefined && { idempotencyKey }),
+      }));
+    if (holder) {
       await removeOutputs(join(parts.resultsFolder, job.id));
       return repeat(holder, asked, idempotencyKey);
     }
-    const settled = runner.start(job, 'source' in inputs ? { ...inputs, source } : inputs);
+    const settled = runner.start(job, 'source' in inputs ? { ...inputs, source } : inputs, asked !== undefined);
     if (asked) return { job, settled };
     const remove = () => removeSource(source).catch((error: unknown) => log.warn({ err: error }, 'a file was left'));
     return { job, settled: settled.finally(remove) };

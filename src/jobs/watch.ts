@@ -5,6 +5,7 @@ import type { JobStore } from './store.ts';
 
 export interface WatchParts {
   readonly store: JobStore;
+  find(id: string): Promise<Job | undefined>;
   readonly instance: string;
   onDismissRequest(id: string): void;
   onError(error: unknown): void;
@@ -27,7 +28,7 @@ export interface Watch {
 /** Changes made by another server process are only seen by looking. */
 const LOOK_EVERY_MS = 250;
 
-export function createWatch({ store, instance, onDismissRequest, onError }: WatchParts): Watch {
+export function createWatch({ store, find, instance, onDismissRequest, onError }: WatchParts): Watch {
   const waiting = new Map<string, Set<() => void>>();
   async function look(): Promise<void> {
     for (const id of await store.dismissRequests(instance)) onDismissRequest(id);
@@ -65,7 +66,7 @@ export function createWatch({ store, instance, onDismissRequest, onError }: Watc
         const left = until - performance.now();
         // Listens before it looks, so that no change falls between the two.
         const change = nextChange(id, Math.max(left, 0), signal);
-        const job = await store.get(id);
+        const job = await find(id);
         if (!job || hasEnded(job) || left <= 0 || signal?.aborted) return change.wake();
         if (job.updated !== seen) onProgress?.(job);
         seen = job.updated;

@@ -5,15 +5,20 @@ const OPEN = 0x5b;
 const CLOSE = 0x5d;
 const COMMA = 0x2c;
 
+const SHORT = 64;
+const LAST_ASCII = 0x7f;
+
 /** Three numbers with what stands around them. */
 const LONGEST_POSITION = 3 * LONGEST_NUMBER + 5;
 
 export class ByteWriter {
   #bytes: Buffer;
+  #view: DataView;
   #length = 0;
 
   constructor(expected: number) {
     this.#bytes = Buffer.allocUnsafe(Math.max(expected, 64));
+    this.#view = viewOf(this.#bytes);
   }
 
   byte(byte: number): void {
@@ -22,6 +27,7 @@ export class ByteWriter {
   }
 
   text(text: string): void {
+    if (text.length <= SHORT && this.#ascii(text)) return;
     const bytes = Buffer.byteLength(text);
     this.#reserve(bytes);
     this.#bytes.write(text, this.#length, 'utf8');
@@ -32,20 +38,20 @@ export class ByteWriter {
   positions(coordinates: Float64Array, stride: 2 | 3, from: number, to: number): void {
     for (let position = from; position < to; position++) {
       if (this.#bytes.length - this.#length < LONGEST_POSITION) this.#reserve(LONGEST_POSITION);
-      const bytes = this.#bytes;
+      const view = this.#view;
       let at = this.#length;
-      if (position > from) bytes[at++] = COMMA;
-      bytes[at++] = OPEN;
+      if (position > from) view.setUint8(at++, COMMA);
+      view.setUint8(at++, OPEN);
       const first = position * stride;
-      at = writeNumber(bytes, at, coordinates[first] as number);
-      bytes[at++] = COMMA;
-      at = writeNumber(bytes, at, coordinates[first + 1] as number);
+      at = writeNumber(view, at, coordinates[first] as number);
+      view.setUint8(at++, COMMA);
+      at = writeNumber(view, at, coordinates[first + 1] as number);
       const height = stride === 3 ? (coordinates[first + 2] as number) : NaN;
       if (!Number.isNaN(height)) {
-        bytes[at++] = COMMA;
-        at = writeNumber(bytes, at, height);
+        view.setUint8(at++, COMMA);
+        at = writeNumber(view, at, height);
       }
-      bytes[at++] = CLOSE;
+      view.setUint8(at++, CLOSE);
       this.#length = at;
     }
   }
@@ -54,11 +60,30 @@ export class ByteWriter {
     return this.#bytes.subarray(0, this.#length);
   }
 
+  /** Quicker than the runtime for the few letters between coordinates. @returns false, and writes nothing, for others */
+  #ascii(text: string): boolean {
+    this.#reserve(text.length);
+    const bytes = this.#bytes;
+    const start = this.#length;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > LAST_ASCII) return false;
+      bytes[start + i] = code;
+    }
+    this.#length = start + text.length;
+    return true;
+  }
+
   #reserve(more: number): void {
     const needed = this.#length + more;
     if (needed <= this.#bytes.length) return;
     const larger = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2));
     this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
+    this.#view = viewOf(larger);
   }
+}
+
+export function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }

@@ -24,22 +24,31 @@ const CLOSE = 0x5d;
 const COMMA = 0x2c;
 const MINUS = 0x2d;
 const PLUS = 0x2b;
-const DOT = 0x2e;
 const ZERO = 0x30;
-const NINE = 0x39;
-const UPPER_E = 0x45;
-const LOWER_E = 0x65;
 
-/** Of a number, in its first part: with up to eight zeros behind them still an exact integer. */
+/** With its bits that are those of zero turned over, a digit is its own value, and anything else is above nine. */
+const DOT_DIGIT = 0x2e ^ ZERO;
+const UPPER_E_DIGIT = 0x45 ^ ZERO;
+const LOWER_E_DIGIT = 0x65 ^ ZERO;
+const ZEROS = 0x30303030;
+
+/** Of a number, in its first part: with zeros for the rest of the most digits behind them still an exact integer. */
 const HIGH_DIGITS = 10;
+const MOST_DIGITS = 18;
+
+/** Holds the numbers while they are counted; nothing else runs in the meantime. */
+const scratch = new Float64Array(512);
+const none = new Uint32Array();
 
 /**
+ * @param view of the same bytes
  * @param start of the outermost bracket
  * @returns undefined for whatever is not a regular nest of positions, such as an empty list, a text among the
  *   numbers or positions of different lengths: a general parser reads those, and a check says what is wrong
  */
-export function readPositions(bytes: Buffer, start: number): NestedPositions | undefined {
-  let coordinates = new Float64Array(64);
+export function readPositions(bytes: Buffer, view: DataView, start: number): NestedPositions | undefined {
+  const lastFour = bytes.length - 3;
+  let coordinates = scratch;
   let numbers = 0;
   let stride = 0;
   let positionStart = 0;
@@ -75,45 +84,50 @@ export function readPositions(bytes: Buffer, start: number): NestedPositions | u
       // The rest is a number. Its first digits and the others make two exact integers; of up to 15 digits one, and then
       // a single division by a power of ten rounds once.
       const first = at;
-      let digits = 0;
+      if (byte === MINUS) at += 1;
+      const digitsStart = at;
       let high = 0;
       let low = 0;
-      let fraction = -1;
-      let exact = true;
-      let digit = byte;
-      if (byte === MINUS) digit = bytes[++at] as number;
-      const leadingZero = digit === ZERO;
-      const digitsStart = at;
-      for (; ; digit = bytes[++at] as number) {
-        if (digit >= ZERO && digit <= NINE) {
-          if (digits < HIGH_DIGITS) {
-            high = high * 10 + (digit - ZERO);
-            if (high !== 0) digits += 1;
-          } else {
-            low = low * 10 + (digit - ZERO);
-            digits += 1;
-          }
-        } else if (digit === DOT && fraction < 0 && at > digitsStart) {
-          if (leadingZero && at > digitsStart + 1) return undefined;
-          fraction = at;
-        } else break;
+      let digit = (bytes[at] as number) ^ ZERO;
+      // Behind a leading zero no digit may stand; as the number ends there, a digit is found where a comma should be.
+      if (digit === 0) digit = (bytes[++at] as number) ^ ZERO;
+      else {
+        for (; digit <= 9; digit = (bytes[++at] as number) ^ ZERO) high = high * 10 + digit;
+        if (at === digitsStart) return undefined;
       }
-      if (at === digitsStart || fraction === at - 1) return undefined;
-      if (fraction < 0 && leadingZero && at > digitsStart + 1) return undefined;
-      const decimals = fraction < 0 ? 0 : at - fraction - 1;
-      if (digit === LOWER_E || digit === UPPER_E) {
+      let digits = at - digitsStart;
+      let highDigits = digits;
+      let decimals = 0;
+      if (digit === DOT_DIGIT) {
+        const fraction = ++at;
+        for (; at < lastFour && highDigits <= HIGH_DIGITS - 4; at += 4, highDigits += 4) {
+          const four = view.getInt32(at, true) ^ ZEROS;
+          if (!areDigits(four)) break;
+          high = high * 10_000 + numberOf(four);
+        }
+        digits = highDigits;
+        for (; at < lastFour; at += 4, digits += 4) {
+          const four = view.getInt32(at, true) ^ ZEROS;
+          if (!areDigits(four)) break;
+          low = low * 10_000 + numberOf(four);
+        }
+        for (digit = (bytes[at] as number) ^ ZERO; digit <= 9; digit = (bytes[++at] as number) ^ ZERO) {
+          low = low * 10 + digit;
+          digits += 1;
+        }
+        decimals = at - fraction;
+        if (decimals === 0) return undefined;
+      }
+      let exact = highDigits <= HIGH_DIGITS && digits <= MOST_DIGITS;
+      if (digit === LOWER_E_DIGIT || digit === UPPER_E_DIGIT) {
         at = skipExponent(bytes, at);
         if (at < 0) return undefined;
         exact = false;
       }
       let value: number;
-      if (exact && digits <= 18 && decimals <= 22) {
-        const lowDigits = digits > HIGH_DIGITS ? digits - HIGH_DIGITS : 0;
-        const shift = powersOfTen[lowDigits] as number;
-        value =
-          digits <= 15
-            ? (high * shift + low) / (powersOfTen[decimals] as number)
-            : quotient(high * shift, low, decimals);
+      if (exact) {
+        const whole = high * (powersOfTen[digits - highDigits] as number);
+        value = digits <= 15 ? (whole + low) / (powersOfTen[decimals] as number) : quotient(whole, low, decimals);
         if (Number.isNaN(value)) value = Number(bytes.toString('latin1', digitsStart, at));
         if (byte === MINUS) value = -value;
       } else {
@@ -134,10 +148,21 @@ export function readPositions(bytes: Buffer, start: number): NestedPositions | u
     depth: innermost - 1,
     stride,
     coordinates: coordinates.slice(0, numbers),
-    ends: Uint32Array.from(ends),
-    parts: Uint32Array.from(parts),
+    ends: new Uint32Array(ends),
+    parts: parts.length > 0 ? new Uint32Array(parts) : none,
     next: at + 1,
   };
+}
+
+/** Whether each of four bytes is a digit: to anything above nine this sum adds the highest bit. */
+function areDigits(four: number): boolean {
+  return (((four + 0x76767676) | four) & 0x80808080) === 0;
+}
+
+/** @param four digits, the first in the lowest byte: they become two numbers of two digits, and these one of four */
+function numberOf(four: number): number {
+  const twos = (Math.imul(four, 10) + (four >>> 8)) & 0x00ff00ff;
+  return (Math.imul(twos, 100) + (twos >>> 16)) & 0xffff;
 }
 
 function grow(numbers: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
@@ -151,6 +176,6 @@ function skipExponent(bytes: Buffer, at: number): number {
   let next = at + 1;
   if (bytes[next] === PLUS || bytes[next] === MINUS) next += 1;
   const digits = next;
-  while ((bytes[next] as number) >= ZERO && (bytes[next] as number) <= NINE) next += 1;
+  while (((bytes[next] as number) ^ ZERO) <= 9) next += 1;
   return next > digits ? next : -1;
 }

@@ -1,7 +1,8 @@
 /** Parses JSON from bytes; the coordinates of GeoJSON geometries become flat arrays on the way. */
-import { randomUUID } from 'node:crypto';
 import { nesting, toNested, type FlatShape, type FlatType } from '../../schemas/flat-geometry.ts';
+import { viewOf } from './byte-writer.ts';
 import { readPositions, type NestedPositions } from './coordinates.ts';
+import { secretMark } from './mark.ts';
 
 const KEY = Buffer.from('"coordinates"');
 const BACKSLASH = 0x5c;
@@ -14,7 +15,7 @@ const OPEN = 0x5b;
  * @throws {SyntaxError} the one of `JSON.parse`, with its position in the text
  */
 export function parseJson(bytes: Buffer): unknown {
-  const { rest, found, mark } = takeOutCoordinates(bytes);
+  const { rest, found } = takeOutCoordinates(bytes);
   if (found.length === 0) return JSON.parse(bytes.toString());
   let value: unknown;
   try {
@@ -23,19 +24,18 @@ export function parseJson(bytes: Buffer): unknown {
     // What is left has other positions than what was sent; this fails again, in the caller's terms.
     return JSON.parse(bytes.toString());
   }
-  return putBack(value, found, mark);
+  return putBack(value, found);
 }
 
 interface TakenOut {
   /** The text with a mark and a number in the place of each array of coordinates. */
   readonly rest: string;
   readonly found: readonly NestedPositions[];
-  /** Unguessable, so that no text that a caller sends is taken for one. */
-  readonly mark: string;
 }
 
 function takeOutCoordinates(bytes: Buffer): TakenOut {
-  const mark = randomUUID();
+  const mark = secretMark();
+  const view = viewOf(bytes);
   const found: NestedPositions[] = [];
   const pieces: string[] = [];
   let copied = 0;
@@ -45,21 +45,21 @@ function takeOutCoordinates(bytes: Buffer): TakenOut {
     const colon = skipSpace(bytes, key + KEY.length);
     if (bytes[colon] !== COLON) continue;
     const start = skipSpace(bytes, colon + 1);
-    const positions = bytes[start] === OPEN ? readPositions(bytes, start) : undefined;
+    const positions = bytes[start] === OPEN ? readPositions(bytes, view, start) : undefined;
     if (!positions) continue;
     pieces.push(bytes.toString('utf8', copied, start), `"${mark}${found.length}"`);
     found.push(positions);
     copied = positions.next;
   }
   pieces.push(bytes.toString('utf8', copied));
-  return { rest: pieces.join(''), found, mark };
+  return { rest: pieces.join(''), found };
 }
 
-function putBack(value: unknown, found: readonly NestedPositions[], mark: string): unknown {
+function putBack(value: unknown, found: readonly NestedPositions[]): unknown {
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {
       const item: unknown = value[i];
-      if (typeof item === 'object') value[i] = putBack(item, found, mark);
+      if (typeof item === 'object') value[i] = putBack(item, found);
     }
     return value;
   }
@@ -68,8 +68,9 @@ function putBack(value: unknown, found: readonly NestedPositions[], mark: string
   const { type, coordinates } = object;
   for (const key in object) {
     const member = object[key];
-    if (typeof member === 'object') object[key] = putBack(member, found, mark);
+    if (typeof member === 'object') object[key] = putBack(member, found);
   }
+  const mark = secretMark();
   if (typeof coordinates !== 'string' || !coordinates.startsWith(mark)) return object;
   const positions = found[Number(coordinates.slice(mark.length))];
   if (!positions) return object;

@@ -1,11 +1,11 @@
 /** Writes doubles as the shortest decimals that read back as them. */
-import { lostInProduct, powersOfTen, quotient } from './decimal.ts';
+import { lostInProduct, powersOfTen } from './decimal.ts';
 
 const ZERO = 0x30;
 const DOT = 0x2e;
 const MINUS = 0x2d;
 
-/** No number that is written here is longer. */
+/** No number that is written here is longer, nor touches more bytes. */
 export const LONGEST_NUMBER = 26;
 
 /** Seven decimals of a degree are a centimetre: most data have no more. */
@@ -16,152 +16,174 @@ const SCALE = 1e7;
 const SMALLEST = 1e-5;
 const LARGEST = 1e15;
 
-/** The two digits of each number below 100. */
-const pairs = Uint8Array.from({ length: 200 }, (_, i) => ZERO + (i % 2 === 0 ? Math.floor(i / 20) : (i >> 1) % 10));
+const doubleBits = new DataView(new ArrayBuffer(8));
+
+/** The four digits of each number below 10,000, the first in the lowest byte. */
+const fours = Int32Array.from({ length: 10_000 }, (_, number) => {
+  const digit = (power: number) => ZERO + (Math.floor(number / power) % 10);
+  return digit(1000) | (digit(100) << 8) | (digit(10) << 16) | (digit(1) << 24);
+});
 
 /**
- * @param bytes with room for the longest number behind `at`
+ * @param view of bytes, with room for the longest number behind `at`
  * @returns behind the number
  */
-export function writeNumber(bytes: Uint8Array, at: number, value: number): number {
+export function writeNumber(view: DataView, at: number, value: number): number {
   const size = Math.abs(value);
-  if (!(size >= SMALLEST && size < LARGEST)) return writeText(bytes, at, Object.is(value, -0) ? '-0' : String(value));
-  if (value < 0) bytes[at++] = MINUS;
-  const scaled = Math.round(size * SCALE);
+  if (!(size >= SMALLEST && size < LARGEST)) return writeText(view, at, Object.is(value, -0) ? '-0' : String(value));
+  // Half of all longitudes have a sign, which nobody can guess: it is written over where there is none.
+  doubleBits.setFloat64(0, value);
+  view.setUint8(at, MINUS);
+  const bits = doubleBits.getInt32(0);
+  at += bits >>> 31;
+  const scaled = Math.floor(size * SCALE + 0.5);
   // A number of at most 15 digits has only one such decimal, so when it gives the number again it is the one.
-  if (scaled < LARGEST && scaled / SCALE === size) return writeFixed(bytes, at, scaled);
-  return writeLong(bytes, at, size);
+  if (scaled < LARGEST && scaled / SCALE === size) return writeFixed(view, at, scaled);
+  return writeLong(view, at, size, (bits >>> 20) & 0x7ff);
 }
 
 /** @param scaled ten million times the number */
-function writeFixed(bytes: Uint8Array, at: number, scaled: number): number {
+function writeFixed(view: DataView, at: number, scaled: number): number {
   const integer = Math.floor(scaled / SCALE) | 0;
   const fraction = (scaled - integer * SCALE) | 0;
-  const next = writeInteger(bytes, at, integer);
-  if (fraction === 0) return next;
+  const point = at + integerDigits(integer);
+  writeInteger(view, at, point, integer);
+  if (fraction === 0) return point;
   // Eight digits, of which the first is always zero: the point takes its place.
-  writeEight(bytes, next, fraction);
-  bytes[next] = DOT;
-  return withoutZeros(bytes, next + DECIMALS + 1);
+  writeEight(view, point, fraction);
+  view.setUint8(point, DOT);
+  return withoutZeros(view, point + DECIMALS + 1);
 }
-
-/** Half a unit in the last place of a double from 2^e on, by e: of two decimals, only the nearer ones read back. */
-const halfUnits = Float64Array.from({ length: 31 }, (_, exponent) => 2 ** (exponent - 53));
-
-/** More than the error of what is compared with a half unit, in the last of 17 digits. */
-const DOUBT = 1e-6;
 
 /** Of 17 digits, which are always enough, as few as read back as the number. */
-function writeLong(bytes: Uint8Array, at: number, size: number): number {
-  const before = integerDigits(size);
+function writeLong(view: DataView, at: number, size: number, exponent: number): number {
+  const before = size >= 1 ? integerDigits(size) : -zerosBehindPoint(size);
   const places = 17 - before;
   const power = powersOfTen[places] as number;
-  const product = size * power;
-  const high = Math.floor(product * 1e-8);
-  // The last eight of 17 digits and what would follow. The product is exact: 10^8 is 390625 times a power of two.
-  const exact = product - high * 1e8 + lostInProduct(size, places, product);
-  // A double below 1 may be a power of two, whose lower neighbour is nearer: the distance alone tells nothing there.
-  const half = size >= 1 && size < 2 ** 31 ? (halfUnits[31 - Math.clz32(size)] as number) * power : NaN;
-  let low = 100 * roundToEven(exact / 100);
-  if (!readsBack(size, half, exact, high, low, places)) {
-    low = 10 * roundToEven(exact / 10);
-    if (!readsBack(size, half, exact, high, low, places)) low = roundToEven(exact);
+  const integer = Math.floor(size);
+  const fraction = size - integer;
+  const product = fraction * power;
+  const high = (product * A_LITTLE_LESS_THAN_1E_8) | 0;
+  // The last eight digits and what would follow. The product is exact: 10^8 is 390625 times a power of two.
+  const exact = product - high * 1e8 + lostInProduct(fraction, places, product);
+  const half = (halfUnits[exponent - LEAST_EXPONENT] as number) * power;
+  // Rounds to hundreds or tens where that is near enough. Nobody can guess which one it will be, so there is no branch:
+  // the sign of an int32 is a mask, or counts a zero.
+  const ones = (exact + 0.5) | 0;
+  const tens = Math.imul((exact * 0.1 + 0.5) | 0, 10);
+  const hundreds = Math.imul((exact * 0.01 + 0.5) | 0, 100);
+  const errorOfTens = Math.abs(tens - exact);
+  const tensMiss = ((errorOfTens - half) * PARTS) | 0;
+  const hundredsMiss = ((Math.abs(hundreds - exact) - half) * PARTS) | 0;
+  // Two doubles that are as near, or two decimals of as many digits; no double has two of 15.
+  if (tensMiss === 0 || hundredsMiss === 0 || nearlyHalf(errorOfTens * 0.1) || nearlyHalf(Math.abs(ones - exact))) {
+    return writeText(view, at, String(size));
   }
-  if (low < 0) return writeDigits(bytes, at, before, high - 1, low + 1e8);
-  return low < 1e8 ? writeDigits(bytes, at, before, high, low) : writeDigits(bytes, at, before, high + 1, low - 1e8);
+  const toTens = ones + ((tens - ones) & (tensMiss >> 31));
+  const low = toTens + ((hundreds - toTens) & (hundredsMiss >> 31));
+  const zeros = (tensMiss >>> 31) + (hundredsMiss >>> 31);
+  return low < 1e8
+    ? writeDigits(view, at, before, integer, high, low, zeros)
+    : writeDigits(view, at, before, integer, high + 1, low - 1e8, zeros);
 }
 
-/** Whether `low` may stand for `exact`: its distance nearly always tells. */
-function readsBack(size: number, half: number, exact: number, high: number, low: number, places: number): boolean {
-  const error = Math.abs(low - exact);
-  if (error < half - DOUBT) return true;
-  return !(error > half + DOUBT) && quotient(high * 1e8, low, places) === size;
+/** So that rounding never gives one more, and nothing below 0 remains. */
+const A_LITTLE_LESS_THAN_1E_8 = 1e-8 * (1 - 2 ** -50);
+
+/** What is compared, in units of the last of 17 digits, has an error of far less than one part of these. */
+const PARTS = 1e6;
+
+function nearlyHalf(error: number): boolean {
+  return error > 0.5 - 1 / PARTS;
 }
 
-/** Of two decimals that are as near, JavaScript too takes the even one. */
-function roundToEven(value: number): number {
-  const rounded = Math.round(value);
-  return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
-}
+/** The exponent bits of 2^-17, below the least number that is written here. */
+const LEAST_EXPONENT = 1023 - 17;
 
-/** How many digits stand before the point; 0 or less for a number below 1: that many zeros follow the point. */
+/** Half a unit in the last place of a double, by its exponent bits from the least ones on. */
+const halfUnits = Float64Array.from({ length: 68 }, (_, index) => 2 ** (index - 17 - 53));
+
+/** @param size 0 or more */
 function integerDigits(size: number): number {
-  if (size >= 1) {
-    let count = 1;
-    while (size >= (powersOfTen[count] as number)) count += 1;
-    return count;
+  if (size < 1e9) {
+    // One has as many digits as zero. By the binary digits it is this many or one less, as the sign of a difference tells.
+    const integer = size | 1;
+    const most = 1 + (((32 - Math.clz32(integer)) * 1233) >> 12);
+    return most + ((integer - (powersOfTen[most - 1] as number)) >> 31);
   }
-  // These doubles are a little more than the decimals, so that no double lies between.
-  if (size >= 0.1) return 0;
-  if (size >= 0.01) return -1;
-  if (size >= 0.001) return -2;
-  return size >= 0.0001 ? -3 : -4;
+  let count = 10;
+  while (size >= (powersOfTen[count] as number)) count += 1;
+  return count;
 }
 
-/** @param before digits before the point, of the 17 of `high * 10^8 + low` */
-function writeDigits(bytes: Uint8Array, at: number, before: number, high: number, low: number): number {
-  let first = at;
+/** These doubles are a little more than the decimals, so that no double lies between. */
+function zerosBehindPoint(size: number): number {
+  if (size >= 0.1) return 0;
+  if (size >= 0.01) return 1;
+  if (size >= 0.001) return 2;
+  return size >= 0.0001 ? 3 : 4;
+}
+
+/**
+ * @param before how many digits the integer has; 0 or less for a number below 1: that many zeros follow the point
+ * @param high and `low`, of eight digits, are the fraction
+ */
+function writeDigits(
+  view: DataView,
+  at: number,
+  before: number,
+  integer: number,
+  high: number,
+  low: number,
+  zeros: number,
+): number {
   if (before <= 0) {
-    bytes[first++] = ZERO;
-    bytes[first++] = DOT;
-    for (let i = before; i < 0; i++) bytes[first++] = ZERO;
-    writeSeventeen(bytes, first, high, low);
-    return withoutZeros(bytes, first + 17);
+    view.setUint8(at, ZERO);
+    view.setUint8(at + 1, DOT);
+    view.setInt32(at + 2, fours[0] as number, true);
+    const first = (high / 1e8) | 0;
+    const start = at + 2 - before;
+    view.setUint8(start, ZERO + first);
+    writeEight(view, start + 1, high - first * 1e8);
+    writeEight(view, start + 9, low);
+    return withoutZeros(view, start + 17 - zeros);
   }
-  // One place on, from where those before the point move back.
-  writeSeventeen(bytes, first + 1, high, low);
-  const point = first + before;
-  for (let i = first; i < point; i++) bytes[i] = bytes[i + 1] as number;
-  bytes[point] = DOT;
-  const end = withoutZeros(bytes, first + 18);
+  // A fraction of 17 - before digits begins with before - 1 zeros too many, which the integer and the point cover.
+  writeEight(view, at + 2, high);
+  writeEight(view, at + 10, low);
+  const point = at + before;
+  view.setUint8(point, DOT);
+  writeInteger(view, at, point, integer);
+  const end = withoutZeros(view, at + 18 - zeros);
   return end === point + 1 ? point : end;
 }
 
-function writeSeventeen(bytes: Uint8Array, at: number, high: number, low: number): void {
-  const first = (high / 1e8) | 0;
-  bytes[at] = ZERO + first;
-  writeEight(bytes, at + 1, high - first * 1e8);
-  writeEight(bytes, at + 9, low);
-}
-
-function withoutZeros(bytes: Uint8Array, end: number): number {
+function withoutZeros(view: DataView, end: number): number {
   let next = end;
-  while (bytes[next - 1] === ZERO) next -= 1;
+  while (view.getUint8(next - 1) === ZERO) next -= 1;
   return next;
 }
 
-/** @param integer below 2^31 */
-function writeInteger(bytes: Uint8Array, at: number, integer: number): number {
-  let end = at + 1;
-  for (let rest = (integer / 10) | 0; rest > 0; rest = (rest / 10) | 0) end += 1;
+/** @param end behind its last digit */
+function writeInteger(view: DataView, at: number, end: number, integer: number): void {
+  let next = end;
   let left = integer;
-  for (let i = end - 1; i >= at; i--) {
-    const rest = (left / 10) | 0;
-    bytes[i] = ZERO + (left - rest * 10);
-    left = rest;
+  for (; next - at > 4; next -= 4) {
+    const high = Math.floor(left / 10_000);
+    view.setInt32(next - 4, fours[left - high * 10_000] as number, true);
+    left = high;
   }
-  return end;
+  for (let four = fours[left] as number; next > at; four <<= 8) view.setUint8(--next, four >>> 24);
 }
 
 /** @param integer below 10^8, with leading zeros */
-function writeEight(bytes: Uint8Array, at: number, integer: number): void {
+function writeEight(view: DataView, at: number, integer: number): void {
   const high = (integer / 10_000) | 0;
-  const low = integer - high * 10_000;
-  const first = (high / 100) | 0;
-  const third = (low / 100) | 0;
-  writePair(bytes, at, first);
-  writePair(bytes, at + 2, high - first * 100);
-  writePair(bytes, at + 4, third);
-  writePair(bytes, at + 6, low - third * 100);
+  view.setInt32(at, fours[high] as number, true);
+  view.setInt32(at + 4, fours[integer - high * 10_000] as number, true);
 }
 
-function writePair(bytes: Uint8Array, at: number, number: number): void {
-  const pair = number << 1;
-  bytes[at] = pairs[pair] as number;
-  bytes[at + 1] = pairs[pair + 1] as number;
-}
-
-function writeText(bytes: Uint8Array, at: number, text: string): number {
-  for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i);
+function writeText(view: DataView, at: number, text: string): number {
+  for (let i = 0; i < text.length; i++) view.setUint8(at + i, text.charCodeAt(i));
   return at + text.length;
 }

@@ -1,10 +1,10 @@
 /** Writes JSON as bytes; flat geometries are written as GeoJSON without ever becoming arrays of positions. */
-import { randomUUID } from 'node:crypto';
 import { isFlatShape, nesting, type FlatShape } from '../../schemas/flat-geometry.ts';
 import { ByteWriter } from './byte-writer.ts';
+import { secretMark } from './mark.ts';
 
 /** Of a number with all its digits and what stands around it; room that is not needed is never touched. */
-const NUMBER_BYTES = 20;
+const NUMBER_BYTES = 22;
 
 /**
  * The bytes of what `JSON.stringify` would give if every flat geometry were GeoJSON objects. Each number is read
@@ -12,7 +12,7 @@ const NUMBER_BYTES = 20;
  */
 export function writeJson(value: unknown): Buffer {
   const shapes: FlatShape[] = [];
-  const mark = randomUUID();
+  const mark = secretMark();
   const marked = takeOutShapes(value, shapes, mark);
   // Its type leaves out that there is no JSON for undefined.
   const text = (JSON.stringify(marked) as string | undefined) ?? 'null';

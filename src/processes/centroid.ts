@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { coordinateKinds, planarCentroids, surfaceCentroids } from '../geometry/centroid.ts';
 import { toResult } from '../geometry/layers.ts';
+import { checkLonLat, planarInstead } from '../geometry/lon-lat-check.ts';
 import { PLANAR } from '../geometry/overlay.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
@@ -56,8 +57,10 @@ export default defineProcess({
       },
     },
   ],
+  longEdges: ({ coordinates }) => (coordinates === 'planar' ? 'none' : 'short'),
   run: async ({ layer, coordinates }, context) => {
     const onEarth = coordinates === 'longitude-latitude';
+    if (onEarth) checkLonLat({ layer }, planarInstead);
     const { features, warnings } = await (onEarth ? surfaceCentroids(layer) : planarCentroids(layer, context.progress));
     for (const warning of warnings) context.warn(warning);
     const summary = onEarth ? { method: ON_EARTH, error_bound_degrees: 1e-9 } : { method: PLANAR };

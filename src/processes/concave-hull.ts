@@ -41,7 +41,7 @@ export default defineProcess({
     },
   ],
   run: async ({ layer, ratio, holes, of }, context) => {
-    const construction = { name: 'concave hull', of, valid: false } as const;
+    const construction = { name: 'concave hull', of, valid: false, between: true } as const;
     const { features, warnings } = await construct(
       layer,
       { ...construction, make: (engine, geometry) => engine.concaveHull(geometry, ratio, holes) },

@@ -34,7 +34,7 @@ export default defineProcess({
     },
   ],
   run: async ({ layer, of }, context) => {
-    const construction = { name: 'convex hull', of, valid: false } as const;
+    const construction = { name: 'convex hull', of, valid: false, between: true } as const;
     const { features, warnings } = await construct(
       layer,
       { ...construction, make: (engine, geometry) => engine.convexHull(geometry) },

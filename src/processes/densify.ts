@@ -1,6 +1,6 @@
 /** Densify: more positions along edges, so that they keep their way on another map. */
 import { z } from 'zod';
-import { densify } from '../geometry/densify-geometry.ts';
+import { densify } from '../geometry/densify.ts';
 import { positionCount } from '../geometry/flat.ts';
 import { missingWarnings, toResult } from '../geometry/layers.ts';
 import { edgeWarnings, measureMethod } from '../geometry/measure.ts';

@@ -1,10 +1,10 @@
 /** Grid: squares or hexagons of a size in metres over an extent. */
 import { z } from 'zod';
 import { ProcessError } from '../errors.ts';
+import { areaOf } from '../geometry/crs/area.ts';
 import { readLonLatBox } from '../geometry/crs/box.ts';
-import { boundsOf } from '../geometry/flat.ts';
 import { gridOver } from '../geometry/grid.ts';
-import { collectionOf, toResult } from '../geometry/layers.ts';
+import { toResult } from '../geometry/layers.ts';
 import { defineProcess } from '../process.ts';
 import { BoundingBox } from '../../schemas/bbox.ts';
 import { LonLatLayer, resultLayer } from '../../schemas/layer.ts';
@@ -47,10 +47,7 @@ export default defineProcess({
       const message = 'Give either extent or layer: where the grid should lie.';
       throw new ProcessError('invalid-input', message, [{ pointer: '/extent', message }]);
     }
-    const bounds = extent ? await readLonLatBox(extent, 'extent') : boundsOf(collectionOf(layer ?? { features: [] }));
-    if (layer && bounds.west > bounds.east) {
-      throw new ProcessError('invalid-geometry', 'layer has no positions, so no extent. Give one that has.');
-    }
+    const bounds = extent ? await readLonLatBox(extent, 'extent') : areaOf(layer ?? { features: [] }, 'layer');
     const metres = size * metresPer[units];
     const { features, errorBound } = await gridOver(bounds, {
       kind: shape,

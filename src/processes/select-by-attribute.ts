@@ -50,6 +50,8 @@ export default defineProcess({
       },
     },
   ],
+  // Edges go out as they came in.
+  longEdges: 'none',
   run: ({ layer, filter }, context) => {
     const { predicate, properties } = parseFilter(filter);
     const [unknownName] = unknownProperties(layer, { filter: properties });

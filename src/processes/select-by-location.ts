@@ -5,7 +5,7 @@ import { predicates, type Predicate } from '../geometry/engine.ts';
 import { planarMethod } from '../geometry/layer-join.ts';
 import { geodesicMethod } from '../geometry/layer-nearest.ts';
 import { toResult } from '../geometry/layers.ts';
-import { looksLonLat } from '../geometry/seam.ts';
+import { checkLonLat } from '../geometry/lon-lat-check.ts';
 import { selectByDistance, selectByLocation } from '../geometry/select-by-location.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
@@ -61,9 +61,10 @@ export default defineProcess({
       },
     },
   ],
+  longEdges: ({ distance }) => (distance === undefined ? 'long' : 'short'),
   run: async ({ layer, other, predicate, distance, units }, context) => {
     const metres = distance === undefined ? undefined : distance * metresPer[units];
-    if (metres !== undefined) checkDistance(predicate, layer, other);
+    if (metres !== undefined) checkDistance(predicate, { layer, other });
     const { features, warnings } =
       metres === undefined
         ? await selectByLocation(layer, other, predicate, context.progress)
@@ -82,14 +83,10 @@ export default defineProcess({
   },
 });
 
-function checkDistance(predicate: Predicate, ...layers: readonly Layer[]): void {
+function checkDistance(predicate: Predicate, layers: Readonly<Record<string, Layer>>): void {
   if (predicate !== 'intersects' && predicate !== 'disjoint') {
     const message = `is ${predicate}; with a distance it must be intersects (near) or disjoint (far)`;
     throw new ProcessError('invalid-input', `/predicate ${message}.`, [{ pointer: '/predicate', message }]);
   }
-  const geometries = layers.flatMap(({ features }) => features.flatMap(({ geometry }) => geometry ?? []));
-  if (looksLonLat(geometries)) return;
-  const message =
-    'needs longitude and latitude, and some coordinates are beyond 180 or 90. Take reproject to EPSG:4326 first';
-  throw new ProcessError('invalid-input', `/distance ${message}.`, [{ pointer: '/distance', message }]);
+  checkLonLat(layers, 'A distance is measured on Earth: take reproject to EPSG:4326 first');
 }

@@ -1,13 +1,12 @@
 /** Finds coordinate reference systems that suit a place and a purpose. */
 import { z } from 'zod';
 import { CrsSuggestion, Extent } from '../../schemas/crs.ts';
-import { LonLatLayer, type Layer } from '../../schemas/layer.ts';
+import { LonLatLayer } from '../../schemas/layer.ts';
 import { ProcessError } from '../errors.ts';
-import { toBox, type Area } from '../geometry/crs/area.ts';
-import { extentOf, readBox } from '../geometry/crs/extent.ts';
+import { areaOf, toBox } from '../geometry/crs/area.ts';
+import { readBox } from '../geometry/crs/extent.ts';
 import { suggestCrs } from '../geometry/crs/suggest.ts';
-import { isEmpty } from '../geometry/flat.ts';
-import { collectionOf, missingWarnings } from '../geometry/layers.ts';
+import { missingWarnings } from '../geometry/layers.ts';
 import { defineProcess } from '../process.ts';
 
 export default defineProcess({
@@ -49,16 +48,8 @@ export default defineProcess({
       throw new ProcessError('invalid-input', 'Give either bbox or geometry: one of them, not both.');
     }
     for (const warning of layer ? missingWarnings(layer) : []) context.warn(warning);
-    const extent = layer ? layerExtent(layer) : readBox(bbox ?? []);
+    const extent = layer ? areaOf(layer, 'geometry') : readBox(bbox ?? []);
     const found = await suggestCrs(extent, { ...(purpose && { purpose }), limit });
     return { ...found, extent: toBox(extent) };
   },
 });
-
-/** @throws {ProcessError} `invalid-input` where there is nothing to cover */
-function layerExtent(layer: Layer): Area {
-  const geometry = collectionOf(layer);
-  if (!isEmpty(geometry)) return extentOf(geometry);
-  const message = 'has no positions, so there is no extent to suggest for. Give bbox, or features with a geometry';
-  throw new ProcessError('invalid-input', `geometry ${message}.`, [{ pointer: '/geometry', message }]);
-}

@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { ProcessError } from '../errors.ts';
 import { adding } from '../geometry/attributes.ts';
 import { coordinateKinds } from '../geometry/centroid.ts';
+import { checkLonLat, planarInstead } from '../geometry/lon-lat-check.ts';
 import { toResult } from '../geometry/layers.ts';
 import { measureMethod } from '../geometry/measure.ts';
 import { unknownProperties } from '../geometry/property-names.ts';
 import { PLANAR } from '../geometry/overlay.ts';
-import { looksLonLat } from '../geometry/seam.ts';
-import { skippedWarnings, statisticsOf, summarizeWithin } from '../geometry/summarize-within.ts';
+import { namesIn, skippedWarnings } from '../geometry/statistics.ts';
+import { insideOf, statisticsOf, summarizeWithin } from '../geometry/summarize-within.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 
@@ -71,12 +72,13 @@ export default defineProcess({
       },
     },
   ],
+  longEdges: ({ coordinates }) => (coordinates === 'planar' ? 'none' : 'short'),
   run: async ({ polygons, layer, coordinates, ...statistics }, context) => {
     const issues = unknownProperties(layer, statistics);
     const [first] = issues;
     if (first) throw new ProcessError('invalid-input', `${first.pointer} ${first.message}.`, issues);
     const onEarth = coordinates === 'longitude-latitude';
-    if (onEarth) checkOnEarth({ polygons, layer });
+    if (onEarth) checkLonLat({ polygons, layer }, planarInstead);
     const { portions, dimension, warnings } = await summarizeWithin(polygons, layer, {
       onEarth,
       progress: context.progress,
@@ -90,7 +92,7 @@ export default defineProcess({
         ...statisticsOf(inside, layer.features, statistics),
       });
     });
-    const skipped = skippedWarnings(portions, layer.features, statistics);
+    const skipped = skippedWarnings(insideOf(portions, layer.features), namesIn(statistics));
     for (const warning of [...warnings, ...skipped, ...properties.warnings()]) context.warn(warning);
     const times = layer.features.map(() => 0);
     for (const { feature } of portions.flat()) times[feature] = (times[feature] ?? 0) + 1;
@@ -105,12 +107,3 @@ export default defineProcess({
     };
   },
 });
-
-function checkOnEarth(layers: Readonly<Record<string, Layer>>): void {
-  for (const [input, { features }] of Object.entries(layers)) {
-    if (looksLonLat(features.flatMap(({ geometry }) => geometry ?? []))) continue;
-    const message =
-      'has coordinates that are no longitude and latitude. Give coordinates "planar", or take reproject to EPSG:4326 first';
-    throw new ProcessError('invalid-geometry', `/${input} ${message}.`, [{ pointer: `/${input}`, message }]);
-  }
-}

@@ -6,6 +6,12 @@ import { createLane } from './lane.ts';
 import type { Limits } from './limits.ts';
 import type { Finished, Progress, Task } from './message.ts';
 
+/**
+ * A cancelled task may end by itself before its worker is ended: most tasks are short, and a new worker costs more than
+ * any of them. Callers who ask and hang up at once would else keep the server busy with starting workers.
+ */
+const END_AFTER_MS = 100;
+
 /** Between two looks, a job that fills memory as fast as it can gets some hundred MB. */
 const WATCH_EVERY_MS = 100;
 
@@ -71,11 +77,19 @@ export function createPool(options: PoolOptions): Pool {
   async function runNow(task: Task, hooks: TaskHooks): Promise<Finished> {
     const child = await crew.take(hooks.signal);
     const end = new AbortController();
+    let ending: Promise<unknown> | undefined;
+    let grace: NodeJS.Timeout | undefined;
+    const kill = () => {
+      ending = child.end();
+    };
     const stop = (reason: unknown) => {
       end.abort(reason);
-      void child.end();
+      kill();
     };
-    const onAbort = () => stop(hooks.signal.reason);
+    const onAbort = () => {
+      end.abort(hooks.signal.reason);
+      grace = setTimeout(kill, END_AFTER_MS);
+    };
     const deadline = setTimeout(() => stop(overdue(options.runTimeoutMs)), options.runTimeoutMs);
     const bound = { memory: child.memory, exceed: () => stop(outOfMemory(options.memoryMb)) };
     hooks.signal.addEventListener('abort', onAbort, { once: true });
@@ -83,18 +97,19 @@ export function createPool(options: PoolOptions): Pool {
     try {
       hooks.onStart();
       const finished = await child.run(task, hooks);
-      // Its end was near when it finished, and came for the worker.
+      // Its end was near when it finished.
       end.signal.throwIfAborted();
       return finished;
     } catch (error) {
       if (end.signal.aborted) {
         // Not before the work has ended: whoever waits may count on a free processor.
-        await child.ended;
+        await ending;
         throw toProcessError(end.signal.reason);
       }
       throw error instanceof ChildEnded ? crashed(error, options.heapMb) : error;
     } finally {
       clearTimeout(deadline);
+      clearTimeout(grace);
       watched.delete(bound);
       hooks.signal.removeEventListener('abort', onAbort);
       crew.giveBack(child);

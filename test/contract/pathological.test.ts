@@ -8,6 +8,7 @@ import type { PlanarEngine } from '../../src/geometry/engine.ts';
 import { loadGeos } from '../../src/geometry/geos.ts';
 import type { Process } from '../../src/process.ts';
 import { run, type Ran } from '../processes/run.ts';
+import { geometryInputs } from './geometry-inputs.ts';
 import { cases, type Case } from './pathological.ts';
 
 const processes = (await loadBuiltInProcesses()).list();
@@ -71,16 +72,6 @@ const linear = new Set([
   'simplify',
   'validate',
 ]);
-
-const point = { type: 'Point', coordinates: [5, 5] };
-const accepts = ({ inputs }: Process, name: string, value: unknown) => inputs.shape[name]?.safeParse(value).success;
-
-/** Inputs that take a geometry or a layer, and nothing else. */
-function geometryInputs(process: Process): readonly string[] {
-  return Object.keys(process.inputs.shape).filter(
-    (name) => accepts(process, name, point) && !accepts(process, name, { any: 'object' }),
-  );
-}
 
 interface Call {
   readonly title: string;

@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { mcpConfig } from '../../src/cli/mcp-config.ts';
+import { agents, mcpConfig } from '../../src/cli/mcp-config.ts';
 
 const program = 'dist/src/main.js';
 
@@ -26,10 +27,29 @@ describe('isthmus mcp-config', () => {
   });
 
   it.each(['claude-desktop', 'claude-code', 'cursor'] as const)('has the form of %s', (agent) => {
-    expect(JSON.parse(mcpConfig(agent, program, './data'))).toMatchObject({
+    expect(JSON.parse(mcpConfig(agent, program, { data: './data' }))).toMatchObject({
       mcpServers: {
         isthmus: { command: 'node', args: [expect.any(String), 'stdio', '--data', expect.stringMatching(/^\//)] },
       },
     });
+  });
+
+  it.each(agents)('names the root folder for %s, by its full path', (agent) => {
+    const printed = execFileSync(process.execPath, [program, 'mcp-config', '--client', agent, '--root', 'test'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const { servers, mcpServers } = JSON.parse(printed) as Record<string, { isthmus: { args: string[] } }>;
+    const { args } = (servers ?? mcpServers)?.isthmus ?? { args: [] };
+    expect(args.slice(-2)).toEqual(['--root', resolve('test')]);
+  });
+
+  it('refuses a root folder that is none', () => {
+    const run = spawnSync(process.execPath, [program, 'mcp-config', '--client', 'cursor', '--root', 'nowhere'], {
+      encoding: 'utf8',
+    });
+    expect(run.status).toBe(1);
+    expect(run.stdout).toBe('');
+    expect(run.stderr).toMatch(/--root nowhere .*nowhere.* is no folder/);
   });
 });

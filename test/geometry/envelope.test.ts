@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toFlat, toGeoJson } from '../../schemas/flat-geometry.ts';
 import type { Geometry } from '../../schemas/geojson.ts';
-import { boxGeometry, lonLatBox, planarBox } from '../../src/geometry/envelope.ts';
+import { boxGeometry, planarBox } from '../../src/geometry/envelope.ts';
+import { extentOf } from '../../src/geometry/extent.ts';
 import { box, collection, line, point } from './layer-cases.ts';
 
-const onEarth = (geometry: Geometry) => lonLatBox(toFlat(geometry));
+const onEarth = (geometry: Geometry) => extentOf([toFlat(geometry)]);
 const points = (...coordinates: [number, number][]): Geometry => ({ type: 'MultiPoint', coordinates });
 
-describe('lonLatBox', () => {
+describe('extentOf', () => {
   it('is the plain box where that is the narrowest', () => {
     expect(onEarth(collection(box(10, 40, 5), point(-20, 60)))).toEqual([-20, 40, 15, 60]);
   });

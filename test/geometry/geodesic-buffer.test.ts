@@ -146,14 +146,10 @@ describe('geodesicBuffer at the antimeridian', () => {
     expect(ellipsoidArea(geometry) / ellipsoidArea(elsewhere.geometry)).toBeCloseTo(1, 5);
   });
 
-  it('takes an edge across it the short way, and says so', async () => {
-    const { geometry, warnings } = await geodesicBuffer(uncut, -2000);
+  it('takes an edge across it the short way', async () => {
+    const { geometry } = await geodesicBuffer(uncut, -2000);
     const expected = await geodesicBuffer(cut, -2000);
     expect(ellipsoidArea(geometry) / ellipsoidArea(expected.geometry)).toBeCloseTo(1, 6);
-    expect(warnings).toEqual([
-      '2 edges span more than 180 degrees of longitude, first from [179.9, 10] to [-179.9, 10]. The short way was ' +
-        'taken, across the antimeridian. Cut the geometry there (RFC 7946, 3.1.9) to leave no doubt.',
-    ]);
   });
 
   it('gives no piece that crosses it', async () => {
@@ -209,7 +205,7 @@ describe('geodesicBuffer at a pole', () => {
     const ring: Polygon = { type: 'Polygon', coordinates: [[[0, -89.9], [90, -89.9], [180, -89.9], [-90, -89.9], [0, -89.9]]] }; // prettier-ignore
     const { geometry, warnings } = await geodesicBuffer(ring, -1000);
     expect(ellipsoidArea(geometry) / (Math.PI * (radius - 1000) ** 2)).toBeCloseTo(1, 3);
-    expect(warnings[1]).toBe('A ring goes round the south pole; the pole was taken to be inside it.');
+    expect(warnings[0]).toBe('A ring goes round the south pole; the pole was taken to be inside it.');
   });
 
   it.each([0, 77, 180])('does not depend on the longitude, such as %d', async (turn) => {
@@ -221,12 +217,6 @@ describe('geodesicBuffer at a pole', () => {
 
 describe('geodesicBuffer', () => {
   const berlin: Geometry = { type: 'Point', coordinates: [13.4, 52.5] };
-
-  it('states its method and bound', async () => {
-    const { method, errorBound } = await geodesicBuffer(berlin, 100);
-    expect(method).toContain('WGS 84 ellipsoid: each piece of the border in its own ellipsoidal azimuthal equidistant');
-    expect(errorBound).toBe(0.001);
-  });
 
   it.each([3_000_001, -4_000_000, 1e300, 0.0001])('refuses %d metres', async (distance) => {
     await expect(geodesicBuffer(berlin, distance)).rejects.toMatchObject({

@@ -6,7 +6,7 @@ import { surfaceCentroid } from '../../src/geometry/surface-centroid.ts';
 import { isInside } from './true-distance.ts';
 import { box, collection, line, point } from './layer-cases.ts';
 
-const of = (geometry: Geometry) => surfaceCentroid(toFlat(geometry)).position ?? [];
+const of = (geometry: Geometry) => surfaceCentroid(toFlat(geometry)) ?? [];
 
 function expectNear(actual: Position, expected: Position, metres: number): void {
   expect(geodesicInverse(actual, expected).distance).toBeLessThan(metres);
@@ -84,11 +84,10 @@ describe('surfaceCentroid', () => {
     expect(lat).toBeCloseTo(-17, 1);
   });
 
-  it('takes an edge across the antimeridian the short way and counts it', () => {
+  it('takes an edge across the antimeridian the short way', () => {
     const across: Geometry = { type: 'Polygon', coordinates: [[[179, 0], [-179, 0], [-179, 2], [179, 2], [179, 0]]] }; // prettier-ignore
-    const { position, jumps } = surfaceCentroid(toFlat(across));
+    const position = surfaceCentroid(toFlat(across));
     expect(Math.abs(position?.[0] ?? 0)).toBeCloseTo(180, 10);
-    expect(jumps).toBe(2);
   });
 
   it('is the pole for a cap round it, whether the cap is cut or not', () => {

@@ -80,6 +80,11 @@ describe('parseJson', () => {
   it.each([
     ['numbers in every notation', '[[1e2,-0.5E-3],[0,-0],[1.5e+3,12345678901234567890]]'],
     ['spaces wherever they may stand', '[ [ 1 , 2 ]\n,\t[ 3 , 4 ] ]'],
+    ['leading zeros behind the point', '[[0.00001234567890123456,0.0000000012345678901234],[0.01,0.10]]'],
+    [
+      'digits in every number up to twenty',
+      `[${Array.from({ length: 20 }, (_, i) => `[${'98765432109876543210'.slice(0, i + 1)},7.${'12345678901234567890'.slice(0, i + 1)}]`).join()}]`,
+    ],
     ['17 digits', '[[0.1000000000000000055,123.45678901234567],[1,1]]'],
     ['the smallest and the largest', '[[5e-324,1.7976931348623157e308],[2.2250738585072014e-308,1]]'],
   ])('reads %s', (_name, coordinates) => {
@@ -115,6 +120,11 @@ describe('parseJson', () => {
     '[[1,2],,[3,4]]',
     '[[0x1,2],[3,4]]',
     '[[-01,2],[3,4]]',
+    '[[00,2],[3,4]]',
+    '[[1.2345x,2],[3,4]]',
+    '[[1.2345/6789,2],[3,4]]',
+    '[[1.2345:6789,2],[3,4]]',
+    '[[1.2345.6789,2],[3,4]]',
   ])('refuses %s in the words of JSON.parse', (coordinates) => {
     const text = `{"type":"LineString","coordinates":${coordinates}}`;
     const words = (parse: () => unknown) => {
@@ -156,14 +166,25 @@ describe('writeJson', () => {
         return 10 ** power * (1 + steps * Number.EPSILON);
       });
     const digits = fc.tuple(fc.integer({ min: 1, max: 999_999_999_999_999 }), fc.integer({ min: 0, max: 22 }));
-    const anyNumber = fc.oneof(number, nearPowers, fc.double({ min: 1e-6, max: 1e16, noNaN: true }), digits.map(([n, power]) => n / 10 ** power)); // prettier-ignore
+    // Sums of a few powers of two lie right between two decimals more often than others.
+    const dyadic = fc
+      .tuple(fc.integer({ min: 1, max: 2 ** 30 }), fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 40 }))
+      .map(([integer, up, down]) => integer * 2 ** up + 2 ** -down);
+    const anyNumber = fc.oneof(
+      number,
+      nearPowers,
+      dyadic,
+      fc.double({ min: 1e-6, max: 1e16, noNaN: true }),
+      fc.nat(3600).chain((tenths) => fc.double({ min: tenths / 10, max: tenths / 10 + 0.1, noNaN: true })),
+      digits.map(([n, power]) => n / 10 ** power),
+    );
     fc.assert(
       fc.property(anyNumber, anyNumber, (x, y) => {
         const flat = toFlat({ type: 'Point', coordinates: [x, -y] });
         const text = (value: number) => (Object.is(value, -0) ? '-0' : String(value));
         expect(writeJson(flat).toString()).toBe(`{"type":"Point","coordinates":[${text(x)},${text(-y)}]}`);
       }),
-      { numRuns: 5000 },
+      { numRuns: 20_000 },
     );
   });
 

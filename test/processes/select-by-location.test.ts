@@ -68,7 +68,9 @@ describe('select-by-location', () => {
   it('says when edges look as if they were to cross the antimeridian', async () => {
     const uncut = { type: 'LineString', coordinates: [[170, 0], [-170, 0]] }; // prettier-ignore
     const { warnings } = await select({ layer: collection(feature('ship', uncut)), other: square(0, -5, 10) });
-    expect(warnings).toEqual([expect.stringContaining('1 geometry has edges over more than 180 degrees') as string]);
+    expect(warnings).toEqual([
+      expect.stringContaining('layer: 1 edge spans more than 180 degrees of longitude') as string,
+    ]);
   });
 
   it('keeps nothing of an empty collection', async () => {
@@ -96,7 +98,7 @@ describe('select-by-location with a distance', () => {
       issues: [{ pointer: '/predicate' }],
     });
     await expect(select({ ...inputs, other: point(500_000, 0) })).rejects.toMatchObject({
-      issues: [{ pointer: '/distance' }],
+      issues: [{ pointer: '/other' }],
     });
   });
 });

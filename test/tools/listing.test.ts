@@ -155,6 +155,16 @@ describe('every schema', () => {
     }
   });
 
+  it('has one type where it has any, and none that only looks like one', () => {
+    // What some clients turn schemas into has no lists of types, and takes an empty schema for a mistake.
+    for (const schema of schemas()) {
+      for (const part of partsOf(schema)) {
+        expect(Array.isArray(part.type)).toBe(false);
+        expect(part.additionalProperties).not.toEqual({});
+      }
+    }
+  });
+
   it('compiles as JSON Schema 2020-12', () => {
     for (const schema of schemas()) expect(() => compile(schema)).not.toThrow();
   });

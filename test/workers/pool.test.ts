@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -101,6 +102,17 @@ describe('the pool', () => {
     expect(cpuOf(worker)).toBeUndefined();
   });
 
+  it('keeps the worker of a cancelled task that ends by itself in a moment', async () => {
+    const { job } = await start('hello-world', { name: 'first' });
+    await app.executor.settle(job.id, { ms: 5000 });
+    const workers = childrenOf(process.pid);
+    for (let i = 0; i < 20; i++) {
+      const { job } = await start('hello-world', { name: String(i) });
+      await app.executor.dismiss(job.id);
+    }
+    expect(childrenOf(process.pid)).toEqual(workers);
+  });
+
   it('answers views while jobs hold all workers', async () => {
     const { job } = await start('spin');
     await runs(job.id);
@@ -126,7 +138,7 @@ describe('the pool', () => {
     const all = await Promise.all(
       Array.from({ length: 40 }, async (_, i) => {
         const { job, settled } = await start('hello-world', { name: String(i) });
-        if (i % 2 === 0) setTimeout(() => void app.executor.cancel(job.id), (i * 7) % 50);
+        if (i % 2 === 0) await sleep((i * 7) % 50).then(() => app.executor.cancel(job.id));
         return (await settled).job;
       }),
     );

@@ -1,4 +1,8 @@
 /** Areas of longitude and latitude whose west may lie east of their east: those cross the antimeridian. */
+import type { Layer } from '../../../schemas/layer.ts';
+import { ProcessError } from '../../errors.ts';
+import { extentOf } from '../extent.ts';
+import { collectionOf } from '../layers.ts';
 
 /** Degrees; `west` is larger than `east` when the area crosses the antimeridian. */
 export interface Area {
@@ -57,6 +61,20 @@ export function areaAround(positions: Float64Array): Area {
     if (y > north) north = y;
   }
   return east - west > 180 ? { ...narrowest(positions, west, east), south, north } : { west, south, east, north };
+}
+
+/**
+ * The narrowest area around a layer in longitude and latitude; edges of more than 180 degrees go the short way.
+ * @param input its name, for messages
+ * @throws {ProcessError} `invalid-input` where there is nothing to be around
+ */
+export function areaOf(layer: Pick<Layer, 'features'>, input: string): Area {
+  const [west, south, east, north] = extentOf([collectionOf(layer)]) ?? [];
+  if (west !== undefined && south !== undefined && east !== undefined && north !== undefined) {
+    return { west, south, east, north };
+  }
+  const message = 'has no positions, so there is no extent. Give a box instead, or features with a geometry';
+  throw new ProcessError('invalid-input', `/${input} ${message}.`, [{ pointer: `/${input}`, message }]);
 }
 
 /** West, south, east, north. */

@@ -1,32 +1,6 @@
-/** The extent of a geometry or of a box in longitude and latitude, checked. */
-import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
+/** A box of longitude and latitude as a caller gives it, checked. */
 import { ProcessError } from '../../errors.ts';
-import { chainsOf, latitudeAt, longitudeAt } from '../rings.ts';
-import { areaAround, type Area } from './area.ts';
-
-/** Edges are followed in steps of at most this, so that a long one leaves no gap to be taken for the outside. */
-const STEP_DEGREES = 0.5;
-
-/** @param geometry longitude and latitude, not empty; its edges run as RFC 7946 has it, never across the antimeridian */
-export function extentOf(geometry: FlatGeometry): Area {
-  const { points, lines, polygons } = chainsOf(geometry);
-  const positions: number[] = [];
-  for (const chain of points) {
-    for (let i = chain.start; i < chain.end; i++) positions.push(longitudeAt(chain, i), latitudeAt(chain, i));
-  }
-  for (const chain of [...lines, ...polygons.flat()]) {
-    for (let i = chain.start; i < chain.end; i++) {
-      const [x, y] = [longitudeAt(chain, i), latitudeAt(chain, i)];
-      const before = Math.max(chain.start, i - 1);
-      const [fromX, fromY] = [longitudeAt(chain, before), latitudeAt(chain, before)];
-      const steps = Math.max(1, Math.ceil(Math.abs(x - fromX) / STEP_DEGREES));
-      for (let step = 1; step <= steps; step++) {
-        positions.push(fromX + ((x - fromX) * step) / steps, fromY + ((y - fromY) * step) / steps);
-      }
-    }
-  }
-  return areaAround(Float64Array.from(positions));
-}
+import type { Area } from './area.ts';
 
 /** @throws {ProcessError} `invalid-input` when it is none on Earth */
 export function readBox([west = NaN, south = NaN, east = NaN, north = NaN]: readonly number[]): Area {

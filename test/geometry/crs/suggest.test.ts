@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { toFlat } from '../../../schemas/flat-geometry.ts';
 import type { Geometry } from '../../../schemas/geojson.ts';
-import { extentOf as extentOfFlat, readBox } from '../../../src/geometry/crs/extent.ts';
+import { areaOf } from '../../../src/geometry/crs/area.ts';
+import { readBox } from '../../../src/geometry/crs/extent.ts';
 import { suggestCrs, type Purpose } from '../../../src/geometry/crs/suggest.ts';
 
-const extentOf = (geometry: Geometry) => extentOfFlat(toFlat(geometry));
+const extentOf = (geometry: Geometry) =>
+  areaOf({ features: [{ properties: {}, geometry: toFlat(geometry) }] }, 'geometry');
 
 const suggest = async (box: readonly number[], purpose?: Purpose, limit = 5) => {
   const { suggestions, notes } = await suggestCrs(readBox(box), { ...(purpose && { purpose }), limit });
@@ -109,7 +111,7 @@ describe('an extent', () => {
     expect(extent).toEqual({ west: 177, south: -18, east: -178, north: -16 });
   });
 
-  it('is the whole width along a long edge', () => {
+  it('takes a long edge the short way, across the antimeridian', () => {
     const extent = extentOf({
       type: 'LineString',
       coordinates: [
@@ -117,7 +119,7 @@ describe('an extent', () => {
         [170, 10],
       ],
     });
-    expect(extent).toEqual({ west: -170, south: 0, east: 170, north: 10 });
+    expect(extent).toEqual({ west: 170, south: 0, east: -170, north: 10 });
   });
 
   it.each([

@@ -1,22 +1,35 @@
-/** Densifies all lines and rings of a geometry and keeps the result within [-180, 180]. */
+/** Cuts geometries at the antimeridian where their lines and rings go on across it. */
 import { toFlat, toGeoJson, type FlatGeometry } from '../../schemas/flat-geometry.ts';
-import type { EdgeModel } from '../../schemas/edges.ts';
 import type { Geometry, Position } from '../../schemas/geojson.ts';
+import type { Layer } from '../../schemas/layer.ts';
+import { longEdgesOf } from '../../schemas/lon-lat.ts';
 import { cutAtAntimeridian, inRange, polygonal } from './antimeridian.ts';
-import { densifyLine } from './densify.ts';
 import { loadGeos } from './geos.ts';
-import { shifted } from './longitudes.ts';
+import { shifted, unwrap } from './longitudes.ts';
 import type { Line, Rings } from './parts.ts';
 
-/**
- * @param longest metres on the ellipsoid of the longest edge in the result
- * @returns what crosses the antimeridian is cut there; polygons that are cut lose their heights
- */
-export async function densify(geometry: FlatGeometry, longest: number, edges: EdgeModel): Promise<FlatGeometry> {
-  return toFlat(await densified(toGeoJson(geometry), (line) => densifyLine(line, longest, edges)));
+/** @returns the same layer where no edge spans more than 180 degrees of longitude; others went the short way */
+export async function cutLongEdgesOf(layer: Layer): Promise<Layer> {
+  const features = await Promise.all(
+    layer.features.map(async (feature) => {
+      const { geometry } = feature;
+      return geometry && longEdgesOf(geometry).count > 0
+        ? { ...feature, geometry: await cutAlong(geometry, unwrap) }
+        : feature;
+    }),
+  );
+  return { ...layer, features };
 }
 
-async function densified(geometry: Geometry, dense: (line: Line) => Line): Promise<Geometry> {
+/**
+ * @param follow gives each line and ring with continuous longitudes, which may go beyond 180
+ * @returns what crosses the antimeridian is cut there; polygons that are cut lose their heights
+ */
+export async function cutAlong(geometry: FlatGeometry, follow: (line: Line) => Line): Promise<FlatGeometry> {
+  return toFlat(await cut(toGeoJson(geometry), follow));
+}
+
+async function cut(geometry: Geometry, follow: (line: Line) => Line): Promise<Geometry> {
   switch (geometry.type) {
     case 'Point':
     case 'MultiPoint':
@@ -24,20 +37,20 @@ async function densified(geometry: Geometry, dense: (line: Line) => Line): Promi
     case 'LineString':
     case 'MultiLineString': {
       const given = geometry.type === 'LineString' ? [geometry.coordinates] : geometry.coordinates;
-      const lines = given.flatMap((line) => cutLine(dense(line)));
+      const lines = given.flatMap((line) => cutLine(follow(line)));
       const [only = []] = lines;
       if (geometry.type === 'LineString' && lines.length <= 1) return { type: 'LineString', coordinates: only };
       return { type: 'MultiLineString', coordinates: lines };
     }
     case 'Polygon':
-      return cutPolygons([geometry.coordinates.map(dense)]);
+      return cutPolygons([geometry.coordinates.map(follow)]);
     case 'MultiPolygon': {
-      const result = await cutPolygons(geometry.coordinates.map((rings) => rings.map(dense)));
+      const result = await cutPolygons(geometry.coordinates.map((rings) => rings.map(follow)));
       return result.type === 'Polygon' ? { type: 'MultiPolygon', coordinates: [result.coordinates] } : result;
     }
     case 'GeometryCollection': {
       const geometries: Geometry[] = [];
-      for (const member of geometry.geometries) geometries.push(await densified(member, dense));
+      for (const member of geometry.geometries) geometries.push(await cut(member, follow));
       return { type: 'GeometryCollection', geometries };
     }
   }
@@ -46,8 +59,8 @@ async function densified(geometry: Geometry, dense: (line: Line) => Line): Promi
 async function cutPolygons(polygons: readonly Rings[]) {
   const within = polygons.map(inRange);
   if (within.every((rings) => rings !== undefined)) return polygonal(within.flat());
-  const cut = toGeoJson(cutAtAntimeridian(await loadGeos(), polygons));
-  return cut.type === 'MultiPolygon' || cut.type === 'Polygon' ? cut : polygonal([]);
+  const pieces = toGeoJson(cutAtAntimeridian(await loadGeos(), polygons));
+  return pieces.type === 'MultiPolygon' || pieces.type === 'Polygon' ? pieces : polygonal([]);
 }
 
 /** The stretches of a line between its crossings of the antimeridian, each in range. */

@@ -1,0 +1,45 @@
+/** What can be told of coordinates that are, or may be, longitude and latitude. */
+import type { FlatGeometry } from './flat-geometry.ts';
+import { boundsOfAll, shapesOf } from './flat-walk.ts';
+import type { Position } from './geojson.ts';
+
+/** Whether coordinates could be longitude and latitude: no position of any of them is beyond 180 and 90. */
+export function looksLonLat(geometries: readonly FlatGeometry[]): boolean {
+  const { west, south, east, north } = boundsOfAll(geometries);
+  return west >= -180 && east <= 180 && south >= -90 && north <= 90;
+}
+
+/**
+ * Whether an edge between two longitudes may be meant across the antimeridian: it spans more than half a turn. One of
+ * exactly a full turn is a circle of latitude, and meant so.
+ */
+export function isLongEdge(from: number, to: number): boolean {
+  const span = Math.abs(to - from);
+  return span > 180 && span < 360;
+}
+
+export interface LongEdges {
+  readonly count: number;
+  /** Both ends of the first one. */
+  readonly first?: readonly [from: Position, to: Position];
+}
+
+/** @param geometry longitude and latitude; at a pole longitudes mean nothing, so an edge along one does not count */
+export function longEdgesOf(geometry: FlatGeometry): LongEdges {
+  let found: LongEdges = { count: 0 };
+  for (const { type, coordinates, stride, ends } of shapesOf(geometry)) {
+    if (type === 'Point' || type === 'MultiPoint') continue;
+    let start = 0;
+    for (const end of ends) {
+      for (let i = (start + 1) * stride; i < end * stride; i += stride) {
+        const [x0, x1] = [coordinates[i - stride] ?? 0, coordinates[i] ?? 0];
+        if (!isLongEdge(x0, x1)) continue;
+        const [y0, y1] = [coordinates[i - stride + 1] ?? 0, coordinates[i + 1] ?? 0];
+        if (Math.abs(y0) === 90 && y0 === y1) continue;
+        found = { count: found.count + 1, first: found.first ?? [[x0, y0], [x1, y1]] }; // prettier-ignore
+      }
+      start = end;
+    }
+  }
+  return found;
+}

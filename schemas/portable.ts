@@ -1,0 +1,32 @@
+/** Writes a JSON Schema so that clients take it that turn it into a smaller dialect, such as that of OpenAPI. */
+import type { JsonSchema } from './dialect.ts';
+
+/**
+ * Says the same without lists of types, without an empty schema that could be taken for a mistake, and without the
+ * statement that names are texts, as all names of JSON are.
+ */
+export function toPortable(schema: JsonSchema): JsonSchema {
+  const { propertyNames: _, ...rest } = schema;
+  const parts = Object.entries(rest).map(([keyword, value]) => [keyword, toPortableValue(keyword, value)] as const);
+  const { type, ...others } = Object.fromEntries(parts);
+  if (!Array.isArray(type)) return type === undefined ? others : { type, ...others };
+  return { ...others, anyOf: type.map((each: unknown) => ({ type: each })) };
+}
+
+/** Keywords whose values are examples and not schemas. */
+const data = new Set(['const', 'default', 'enum', 'examples']);
+
+function toPortableValue(keyword: string, value: unknown): unknown {
+  if (data.has(keyword)) return value;
+  if (keyword === 'properties') {
+    const fields = Object.entries(value as Record<string, JsonSchema>);
+    return Object.fromEntries(fields.map(([name, field]) => [name, toPortable(field)]));
+  }
+  if (Array.isArray(value)) return value.map((each: unknown) => (isSchema(each) ? toPortable(each) : each));
+  if (!isSchema(value)) return value;
+  return keyword === 'additionalProperties' && Object.keys(value).length === 0 ? true : toPortable(value);
+}
+
+function isSchema(value: unknown): value is JsonSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
