@@ -84,17 +84,6 @@ export const LonLatGeometry = geometryType({ longitudeLatitude: true, empty: fal
 /** What a process gives back: may be empty, such as a polygon that a negative buffer made vanish. */
 export const ResultGeometry = checked({ longitudeLatitude: false, empty: true }).register(dialects, geometryDialects);
 
-/** A Feature whose geometry may be empty and whose properties the process describes. */
-export function resultFeature<P extends z.ZodRawShape>(properties: P) {
-  const feature = z.strictObject({
-    type: z.literal('Feature'),
-    geometry: ResultGeometry,
-    properties: z.strictObject(properties),
-  });
-  feature.register(dialects, { format: 'geojson-feature', mediaType: 'application/geo+json' });
-  return feature;
-}
-
 /** Checks a geometry in either form and gives it on in the flat one. */
 function geometryType(options: CheckOptions) {
   const type = checked(options).transform(toFlat);

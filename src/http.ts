@@ -7,7 +7,7 @@ import { createOgcDoor } from '../ogc/door.ts';
 import { edition10 } from '../ogc/edition.ts';
 import { createMcpEndpoint, type McpEndpoint } from '../tools/http.ts';
 import type { App } from './app.ts';
-import type { Config } from './config.ts';
+import { doorSettings } from './door-settings.ts';
 import { createOriginRule, guardHosts } from './host-guard.ts';
 
 export interface HttpServer {
@@ -65,18 +65,6 @@ export function createDoors(app: App, ownUrl: () => string | undefined = () => u
 export function mountMcp(http: Hono, mcp: McpEndpoint, hosts: string[]): void {
   http.use('/mcp', hostHeaderValidation(hosts), originValidation(hosts));
   http.all('/mcp', (context) => mcp.fetch(context.req.raw));
-}
-
-/** The settings of the doors in the units that they count in. */
-export function doorSettings({ publicUrl, basePath, patience, maxBodyMb, maxMessageMb, toolsets }: Config) {
-  return {
-    publicUrl: publicUrl?.replace(/\/+$/, ''),
-    basePath: basePath || (publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/+$/, '')),
-    patienceMs: patience * 1000,
-    maxBodyBytes: maxBodyMb * 1024 * 1024,
-    maxMessageBytes: maxMessageMb * 1024 * 1024,
-    toolsets,
-  };
 }
 
 /** @throws {Error} when the port is taken or the address is not of this machine */

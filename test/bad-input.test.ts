@@ -87,10 +87,10 @@ const rows: readonly Row[] = [
   },
   {
     name: 'a text for a geometry',
-    process: 'geometry-buffer',
-    inputs: { geometry: 'POINT (7 51)', distance: 1 },
+    process: 'relate',
+    inputs: { a: 'POINT (7 51)', b: point },
     code: 'invalid-input',
-    pointer: '/geometry',
+    pointer: '/a',
     says: ['must be a GeoJSON geometry, not "POINT (7 51)"'],
   },
   {
@@ -102,10 +102,10 @@ const rows: readonly Row[] = [
   },
   {
     name: 'a feature for a geometry',
-    process: 'geometry-buffer',
-    inputs: { geometry: { type: 'Feature', geometry: point, properties: {} }, distance: 1 },
+    process: 'relate',
+    inputs: { a: point, b: { type: 'Feature', geometry: point, properties: {} } },
     code: 'invalid-input',
-    pointer: '/geometry',
+    pointer: '/b',
     says: ['is a Feature', '"geometry" member'],
   },
   {

@@ -1,11 +1,13 @@
 /** A process as a tool: runs it as a job, waits as long as patience lasts, and ends it when the client cancels. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import type { JsonSchema } from '../schemas/dialect.ts';
 import { describeTool } from '../src/describe.ts';
 import { parseInputs } from '../src/inputs.ts';
 import { hasEnded } from '../src/jobs/job.ts';
+import type { Started } from '../src/jobs/submit.ts';
 import type { Process } from '../src/process.ts';
-import { answerForJob } from './answers.ts';
+import { addNotes, answerForJob } from './answers.ts';
 import { outputModes } from './inline.ts';
 import { toTask } from './job-tasks.ts';
 import { readsOnly } from './own-tool.ts';
@@ -38,16 +40,19 @@ const optionProperties = Object.entries(
 /** @throws {Error} when the process has an input of the name of an option */
 export function createProcessTool(process: Process, parts: DoorParts): Tool {
   const name = toToolName(process.id);
-  const { inputs } = describeTool(process);
   const taken = Object.keys(Options.shape).find((option) => Object.hasOwn(process.inputs.shape, option));
   if (taken !== undefined)
     throw new Error(`The input "${taken}" of ${process.id} is an option of every tool. Rename it.`);
   const options = optionProperties.filter(([option]) => parts.root !== undefined || !saveNames.includes(option));
+  let inputs: JsonSchema | undefined;
   return {
     name,
     title: process.title,
     description: process.description,
-    inputs: { ...inputs, properties: { ...propertiesOf(inputs), ...Object.fromEntries(options) } },
+    // Most tools are not listed, and describing a process takes a millisecond or more of the start.
+    get inputs() {
+      return (inputs ??= withOptions(describeTool(process).inputs, options));
+    },
     outputs: resultSchema,
     annotations: parts.root ? mayWrite : readsOnly,
     async run(args, call) {
@@ -55,6 +60,10 @@ export function createProcessTool(process: Process, parts: DoorParts): Tool {
       return runProcess(process, given, options, call, parts);
     },
   };
+}
+
+function withOptions(inputs: JsonSchema, options: readonly (readonly [string, unknown])[]): JsonSchema {
+  return { ...inputs, properties: { ...propertiesOf(inputs), ...Object.fromEntries(options) } };
 }
 
 export function toToolName(processId: string): string {
@@ -79,7 +88,7 @@ export async function runProcess(
   const takesTasks = call.takesTasks && save_as === undefined;
   const base = parts.publicUrl();
   await checkSave({ save_as, overwrite }, parts);
-  const { job } = await executor.execute({
+  const started = await executor.execute({
     processId: process.id,
     inputs: { value: inputs },
     ...(base !== undefined && { base }),
@@ -89,6 +98,7 @@ export async function runProcess(
     request: { output },
     ...again,
   });
+  const { job } = started;
   const ms = takesTasks ? Math.min(patienceMs, TASK_AFTER_MS) : patienceMs;
   const reached = await executor.settle(job.id, { ms, signal, onProgress });
   if (call.wasCancelled()) {
@@ -96,7 +106,16 @@ export async function runProcess(
     executor.dismiss(job.id).catch((error: unknown) => log.info({ job: job.id, err: error }, 'nothing to dismiss'));
   }
   if (takesTasks && !hasEnded(reached)) return taskHandle(await toTask(reached, parts));
-  return withSaved(await answerForJob(reached, parts, output), reached, { save_as, overwrite }, parts);
+  const answered = addNotes(await answerForJob(reached, parts, output), whence(started));
+  return withSaved(answered, reached, { save_as, overwrite }, parts);
+}
+
+/** What was not worked out for this call. */
+function whence({ job, reused, repeated }: Started): Readonly<Record<string, string>> {
+  if (reused !== undefined) {
+    return { reused: `Nothing was computed: this is the stored result of the same call of ${job.created}.` };
+  }
+  return repeated ? { repeated: `This is the job that the same idempotency_key began at ${job.created}.` } : {};
 }
 
 /** @throws {ProcessError} `invalid-input` for an option that is not what it may be */

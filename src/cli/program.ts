@@ -1,12 +1,8 @@
-/** The command line: its commands, their options and their help. */
+/** The command line: its commands, their options and their help. Each command loads what it is made of when it is given. */
 import { Command, Option } from 'commander';
 import { listSettings, loadConfig, type Config } from '../config.ts';
 import { addJobsCommand } from './jobs-command.ts';
-import { list } from './list.ts';
 import { agents, configFiles, mcpConfig, type Agent, type ServerFolders } from './mcp-config.ts';
-import { run } from './run.ts';
-import { serve } from './serve.ts';
-import { stdio } from './stdio.ts';
 
 /** @param version of the program */
 export function createProgram(version: string): Command {
@@ -18,10 +14,10 @@ export function createProgram(version: string): Command {
 
   withSettings(program.command('serve'))
     .description('open both doors over HTTP: OGC API - Processes at /, MCP at /mcp')
-    .action(async (options: Options) => serve(toConfig(options)));
+    .action(async (options: Options) => (await import('./serve.ts')).serve(toConfig(options)));
   withSettings(program.command('stdio'))
     .description('serve MCP over standard input and output, as desktop agents start it')
-    .action(async (options: Options) => stdio(toConfig(options)));
+    .action(async (options: Options) => (await import('./stdio.ts')).stdio(toConfig(options)));
   program
     .command('run')
     .argument('<process>', 'id of a process; `isthmus list` names them')
@@ -32,13 +28,13 @@ export function createProgram(version: string): Command {
     .addHelpText('after', '\nInputs: --name value, --name=value; `isthmus run <process> --help` names them.')
     .action(async (id: string, _options: unknown, command: Command) => {
       if (id === '--help' || id === '-h') command.help();
-      await run(id, command.args.slice(1));
+      await (await import('./run.ts')).run(id, command.args.slice(1));
     });
   program
     .command('list')
     .description('list the processes with their inputs')
     .option('--json', 'as JSON')
-    .action(async ({ json }: { json?: boolean }) => list(json === true));
+    .action(async ({ json }: { json?: boolean }) => (await import('./list.ts')).list(json === true));
   addJobsCommand(program);
   program
     .command('mcp-config')

@@ -2,8 +2,10 @@
 import { serveMcpOverStdio } from '../../tools/stdio.ts';
 import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
-import { doorSettings } from '../http.ts';
+import { doorSettings } from '../door-settings.ts';
 import { untilSignal } from './signals.ts';
+
+const WARM_AFTER_MS = 500;
 
 export async function stdio(config: Config): Promise<void> {
   const app = await createApp(config);
@@ -21,8 +23,12 @@ export async function stdio(config: Config): Promise<void> {
       publicUrl: () => publicUrl,
       ...(root && { root }),
     });
-    void app.warm().catch((error: unknown) => log.warn({ err: error }, 'the workers could not be warmed'));
+    // The first answer needs the processors that the workers would take; a call before then starts them itself.
+    const warming = setTimeout(() => {
+      void app.warm().catch((error: unknown) => log.warn({ err: error }, 'the workers could not be warmed'));
+    }, WARM_AFTER_MS);
     await Promise.race([served, untilSignal()]);
+    clearTimeout(warming);
     // Nobody is there to wait for; a server on the same store may go on with what is left.
     await app.executor.drain(0);
   } finally {

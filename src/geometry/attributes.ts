@@ -1,5 +1,6 @@
 /** Adds properties to features, and sums up those of several. */
-import type { Layer, LayerFeature } from '../../schemas/layer.ts';
+import type { LayerFeature } from '../../schemas/layer.ts';
+import { compute, isNumber, statistics } from './statistics.ts';
 
 export type Properties = Readonly<Record<string, unknown>>;
 
@@ -30,32 +31,12 @@ export function adding(): Adding {
   };
 }
 
-/** Names of properties that are numbers in every feature that has them, and are had by at least one. */
-export function numericNames({ features }: Pick<Layer, 'features'>): readonly string[] {
-  const numeric = new Map<string, boolean>();
-  for (const { properties } of features) {
-    for (const [name, value] of Object.entries(properties)) {
-      if (value === null) continue;
-      numeric.set(name, typeof value === 'number' && numeric.get(name) !== false);
-    }
-  }
-  return [...numeric].flatMap(([name, isNumeric]) => (isNumeric ? [name] : []));
-}
-
 /** @returns the count, and for each name sum, mean, min and max of the numbers there are; null where there are none */
 export function aggregate(found: readonly LayerFeature[], names: readonly string[], prefix: string): Properties {
   const result: Record<string, unknown> = { [`${prefix}count`]: found.length };
   for (const name of names) {
-    const values = found.flatMap(({ properties }) => {
-      const value = properties[name];
-      return typeof value === 'number' ? [value] : [];
-    });
-    const sum = values.reduce((total, value) => total + value, 0);
-    const none = values.length === 0;
-    result[`${prefix}${name}_sum`] = sum;
-    result[`${prefix}${name}_mean`] = none ? null : sum / values.length;
-    result[`${prefix}${name}_min`] = none ? null : values.reduce((a, b) => Math.min(a, b));
-    result[`${prefix}${name}_max`] = none ? null : values.reduce((a, b) => Math.max(a, b));
+    const numbers = found.map(({ properties }) => properties[name]).filter(isNumber);
+    for (const statistic of statistics) result[`${prefix}${name}_${statistic}`] = compute(statistic, numbers);
   }
   return result;
 }

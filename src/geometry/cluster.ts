@@ -2,7 +2,7 @@
 import { ProcessError } from '../errors.ts';
 import type { FlatGeometry, FlatShape } from '../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../schemas/layer.ts';
-import { addProperties } from './added-properties.ts';
+import { adding } from './attributes.ts';
 import { dbscan, type DbscanOptions } from './dbscan.ts';
 import { isEmpty } from './flat.ts';
 import { loadGeos } from './geos.ts';
@@ -38,18 +38,19 @@ export async function clusterLayer(layer: Layer, options: ClusterOptions): Promi
     numbers = clusters;
     if (!settled) more.push(`K-means stopped after ${rounds} rounds, while places still changed their cluster.`);
   }
-  const added: { cluster: number | null }[] = features.map(() => ({ cluster: null }));
+  const clusterOf: (number | null)[] = features.map(() => null);
   const sizes: number[] = [];
   let noise = 0;
   numbers.forEach((number, i) => {
     if (number === 0) noise += 1;
     else {
       sizes[number - 1] = (sizes[number - 1] ?? 0) + 1;
-      added[indexes[i] ?? 0] = { cluster: number };
+      clusterOf[indexes[i] ?? 0] = number;
     }
   });
-  const described = addProperties(features, added);
-  return { features: described.features, sizes, noise, warnings: [...more, ...described.warnings] };
+  const properties = adding();
+  const described = features.map((feature, i) => properties.add(feature, { cluster: clusterOf[i] ?? null }));
+  return { features: described, sizes, noise, warnings: [...more, ...properties.warnings()] };
 }
 
 /** The points of a MultiPoint are features of their own, with its properties and without its id. */

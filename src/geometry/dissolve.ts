@@ -1,17 +1,16 @@
 /** Dissolve: the features that share values of some attributes become one, with what their other attributes add up to. */
 import { ProcessError } from '../errors.ts';
 import type { Layer, LayerFeature } from '../../schemas/layer.ts';
+import { featureWarnings } from './feature-warnings.ts';
 import { heightWarnings } from './flat.ts';
 import { loadGeos } from './geos.ts';
 import { collectionOf, missingWarnings } from './layers.ts';
 import { unknownProperties } from './property-names.ts';
 import { onValid } from './repair.ts';
+import { compute, isNumber, namesIn, skippedWarnings, statistics, type StatisticNames } from './statistics.ts';
 import { validLayer } from './valid-layer.ts';
 
-const statistics = ['sum', 'min', 'max', 'mean'] as const;
-type Statistic = (typeof statistics)[number];
-
-export interface DissolveOptions extends Readonly<Record<Statistic, readonly string[]>> {
+export interface DissolveOptions extends StatisticNames {
   /** Features with equal values of these become one; all features when there are none. */
   readonly by: readonly string[];
 }
@@ -38,15 +37,14 @@ export async function dissolve(
   const engine = await loadGeos();
   const { result: valid, warnings } = validLayer(engine, layer, 'layer');
   const groups = groupsOf(valid.features, options.by);
-  const skipped = new Map<string, number>();
-  const retries: string[] = [];
+  const said = featureWarnings(groups.map(() => ({})));
   const features = groups.map((members, index): LayerFeature => {
     progress(index / groups.length);
-    const properties = propertiesOf(members, options, (name) => skipped.set(name, (skipped.get(name) ?? 0) + 1));
+    const properties = propertiesOf(members, options);
     const whole = collectionOf({ features: members });
     if (members.every(({ geometry }) => geometry === null)) return { geometry: null, properties };
     const united = onValid(engine, whole, engine.union);
-    retries.push(...united.warnings);
+    said.add(index, united.warnings);
     return { geometry: united.result, properties };
   });
   return {
@@ -55,8 +53,8 @@ export async function dissolve(
       ...missingWarnings(layer),
       ...heightWarnings(collectionOf(layer)),
       ...warnings,
-      ...retries,
-      ...[...skipped].map(([name, count]) => `${many(count)} of ${name} left out of its statistics: no finite number.`),
+      ...said.warnings(),
+      ...skippedWarnings(layer.features, namesIn(options)),
     ],
   };
 }
@@ -72,31 +70,13 @@ function groupsOf(features: readonly LayerFeature[], by: readonly string[]): rea
   return [...groups.values()];
 }
 
-function propertiesOf(
-  members: readonly LayerFeature[],
-  options: DissolveOptions,
-  onSkip: (name: string) => void,
-): Readonly<Record<string, unknown>> {
+function propertiesOf(members: readonly LayerFeature[], options: DissolveOptions): Readonly<Record<string, unknown>> {
   const shared = options.by.map((name) => [name, members[0]?.properties[name] ?? null] as const);
-  const named = new Map<string, readonly number[]>();
-  for (const name of new Set(statistics.flatMap((statistic) => options[statistic]))) {
-    const values = members.map(({ properties }) => properties[name]);
-    named.set(name, values.filter(isNumber));
-    for (const value of values) if (!isNumber(value)) onSkip(name);
-  }
+  const numbersOf = (name: string) => members.map(({ properties }) => properties[name]).filter(isNumber);
   const computed = statistics.flatMap((statistic) =>
-    options[statistic].map((name) => [`${statistic}_${name}`, compute(statistic, named.get(name) ?? [])] as const),
+    options[statistic].map((name) => [`${statistic}_${name}`, compute(statistic, numbersOf(name))] as const),
   );
   return Object.fromEntries([...shared, [COUNT, members.length], ...computed]);
-}
-
-/** @returns null where there is no number, but 0 for their sum */
-function compute(statistic: Statistic, numbers: readonly number[]): number | null {
-  const sum = numbers.reduce((total, number) => total + number, 0);
-  if (statistic === 'sum') return sum;
-  if (numbers.length === 0) return null;
-  if (statistic === 'mean') return sum / numbers.length;
-  return numbers.reduce((a, b) => (statistic === 'min' ? Math.min(a, b) : Math.max(a, b)));
 }
 
 function checkNames(layer: Layer, options: DissolveOptions): void {
@@ -114,12 +94,4 @@ function isTaken(name: string, options: DissolveOptions): boolean {
   return (
     name === COUNT || statistics.some((statistic) => options[statistic].some((of) => name === `${statistic}_${of}`))
   );
-}
-
-function isNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
-}
-
-function many(count: number): string {
-  return count === 1 ? '1 value' : `${count} values`;
 }

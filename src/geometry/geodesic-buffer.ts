@@ -15,12 +15,6 @@ import { orRefuse } from './repair.ts';
 import { discOf, ribbon, type Disc } from './ribbon.ts';
 import { thinned } from './thinning.ts';
 
-export interface GeodesicBuffered extends Buffered {
-  readonly method: string;
-  /** Largest deviation of the result's edge from the true distance, as a share of the distance. */
-  readonly errorBound: number;
-}
-
 export interface BufferOptions {
   /** Largest deviation of the edge, as a share of the distance: 1e-4 to 0.01. */
   readonly tolerance: number;
@@ -50,7 +44,7 @@ const shares = { arc: 0.5, plane: 0.25, there: 0.15, back: 0.2, thin: 0.1, hull:
 const CURVE_POSITIONS = 32;
 const PIECE_POSITIONS = 2000;
 
-const METHOD =
+export const bufferMethod =
   'Buffer on the WGS 84 ellipsoid: each piece of the border in its own ellipsoidal azimuthal equidistant projection, ' +
   'edges straight in longitude and latitude (RFC 7946), geodesics by Karney.';
 
@@ -67,13 +61,12 @@ export async function geodesicBuffer(
   geometry: FlatGeometry,
   distance: number,
   { tolerance, progress }: BufferOptions = { tolerance: 1e-3 },
-): Promise<GeodesicBuffered> {
+): Promise<Buffered> {
   checkDistance(distance);
-  const stated = { method: METHOD, errorBound: tolerance };
   const pen = penFor(Math.abs(distance), tolerance);
   if (geometry.type === 'Point' && distance > 0) {
     const around = inRange(circle([...geometry.coordinates.subarray(0, 2)], pen));
-    if (around) return { geometry: toFlat(polygonal(around)), warnings: heightWarnings(geometry), ...stated };
+    if (around) return { geometry: toFlat(polygonal(around)), warnings: heightWarnings(geometry) };
   }
   const engine = await loadGeos();
   return orRefuse(() => {
@@ -87,7 +80,6 @@ export async function geodesicBuffer(
     return {
       geometry: result,
       warnings: [...heightWarnings(geometry), ...warnings, ...lossWarnings(geometry, distance, result, ' metres')],
-      ...stated,
     };
   });
 }

@@ -2,6 +2,7 @@
 import type { Layer } from '../../schemas/layer.ts';
 import type { PlanarEngine } from './engine.ts';
 import { isEmpty } from './flat.ts';
+import { featureWarnings } from './feature-warnings.ts';
 import { placeOnEarth, type OnEarth } from './geodesic-nearest.ts';
 import { loadGeos } from './geos.ts';
 import type { Progress } from './join.ts';
@@ -49,7 +50,7 @@ interface PlacedLayer {
 }
 
 function placeLayer(engine: PlanarEngine, { features }: Layer, name: string): PlacedLayer {
-  const warnings: string[] = [];
+  const said = featureWarnings(features, name);
   let missing = 0;
   const places = features.map(({ geometry }, index) => {
     if (geometry === null || isEmpty(geometry)) {
@@ -58,12 +59,13 @@ function placeLayer(engine: PlanarEngine, { features }: Layer, name: string): Pl
     }
     const place = placeOnEarth(engine, geometry);
     if (!place) {
-      warnings.push(`${name}, feature ${index}: nothing is left of it when it is made valid; it has no distance.`);
+      said.add(index, ['Nothing is left of it when it is made valid; it has no distance.']);
       return undefined;
     }
-    for (const warning of place.warnings) warnings.push(`${name}, feature ${index}: ${warning}`);
+    said.add(index, place.warnings);
     return place;
   });
+  const warnings = said.warnings();
   if (missing === 0) return { places, warnings };
   const count = missing === 1 ? '1 feature has' : `${missing} features have`;
   return { places, warnings: [...warnings, `${name}: ${count} no geometry and no distance from anything.`] };

@@ -1,7 +1,7 @@
 /** Makes the geometries of a layer valid one by one, and says what that changed. */
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../schemas/layer.ts';
-import { addProperties } from './added-properties.ts';
+import { adding } from './attributes.ts';
 import type { PlanarEngine } from './engine.ts';
 import { heightWarnings, positionCount, shapesOf } from './flat.ts';
 import { loadGeos } from './geos.ts';
@@ -38,22 +38,24 @@ export async function makeLayerValid(layer: Layer, progress: (fraction: number) 
     return orRefuse(() => repairOne(engine, geometry));
   });
   const changed = repairs.filter(({ reason }) => reason !== null).length;
-  const features = layer.features.map((feature, i) => ({ ...feature, geometry: repairs[i]?.geometry ?? null }));
-  const added = repairs.map(({ reason, change, areaBefore, areaAfter }) => ({
-    valid_before: reason === null,
-    valid_reason: reason,
-    valid_change: change,
-    valid_area_before: areaBefore,
-    valid_area_after: areaAfter,
-  }));
-  const { features: described, warnings } = addProperties(features, added);
+  const properties = adding();
+  const features = repairs.map(({ geometry, reason, change, areaBefore, areaAfter }, i) => {
+    const feature: LayerFeature = { properties: {}, ...layer.features[i], geometry };
+    return properties.add(feature, {
+      valid_before: reason === null,
+      valid_reason: reason,
+      valid_change: change,
+      valid_area_before: areaBefore,
+      valid_area_after: areaAfter,
+    });
+  });
   const touched = layer.features.flatMap(({ geometry }, i) => (repairs[i]?.reason && geometry ? [geometry] : []));
   return {
-    features: described,
+    features,
     changed,
     areaBefore: repairs.reduce((sum, { areaBefore }) => sum + areaBefore, 0),
     areaAfter: repairs.reduce((sum, { areaAfter }) => sum + areaAfter, 0),
-    warnings: [...heightWarnings({ type: 'GeometryCollection', geometries: touched }), ...warnings],
+    warnings: [...heightWarnings({ type: 'GeometryCollection', geometries: touched }), ...properties.warnings()],
   };
 }
 

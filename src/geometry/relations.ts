@@ -1,7 +1,7 @@
 /** What a DE-9IM matrix says in words: the named relations of two geometries. */
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
+import { dimensionOf } from './dimensions.ts';
 import { predicates, type PlanarEngine, type Predicate } from './engine.ts';
-import { shapesOf } from './flat.ts';
 import { repair } from './repair.ts';
 
 export interface Relation {
@@ -25,18 +25,6 @@ export function relateGeometries(engine: PlanarEngine, a: FlatGeometry, b: FlatG
     ...second.warnings.map((warning) => `b: ${warning}`),
   ];
   return { matrix, relations: namedRelations(matrix, dimensionOf(first.result), dimensionOf(second.result)), warnings };
-}
-
-/** @returns 0 for points, 1 for lines, 2 for polygons, the largest in a collection; -1 for nothing */
-export function dimensionOf(geometry: FlatGeometry): -1 | 0 | 1 | 2 {
-  let dimension: -1 | 0 | 1 | 2 = -1;
-  for (const { type, coordinates } of shapesOf(geometry)) {
-    if (coordinates.length === 0) continue;
-    if (type.endsWith('Polygon')) return 2;
-    if (type.endsWith('LineString')) dimension = 1;
-    else if (dimension < 0) dimension = 0;
-  }
-  return dimension;
 }
 
 /**

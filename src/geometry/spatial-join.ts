@@ -1,8 +1,9 @@
 /** Brings the attributes of one layer to the features of another by how they lie to each other. */
 import type { Layer, LayerFeature } from '../../schemas/layer.ts';
-import { adding, aggregate, numericNames, prefixed } from './attributes.ts';
+import { adding, aggregate, prefixed } from './attributes.ts';
 import type { JoinPredicate, Progress } from './join.ts';
 import { joinLayers } from './layer-join.ts';
+import { numericNames, skippedWarnings, textNumberWarnings } from './statistics.ts';
 
 export interface JoinOptions {
   readonly predicate: JoinPredicate;
@@ -33,7 +34,7 @@ export interface Joined {
 export async function spatialJoin(layer: Layer, other: Layer, options: JoinOptions): Promise<Joined> {
   const { predicate, match, keepUnmatched, prefix, progress } = options;
   const { matches, warnings } = await joinLayers(layer, other, predicate, progress);
-  const names = numericNames(other);
+  const names = match === 'aggregate' ? numericNames(other.features) : [];
   const properties = adding();
   const features = layer.features.flatMap((feature, i): LayerFeature[] => {
     const found = (matches[i] ?? []).flatMap((j) => other.features[j] ?? []);
@@ -47,13 +48,16 @@ export async function spatialJoin(layer: Layer, other: Layer, options: JoinOptio
     match === 'each' && several > 0
       ? [`Repeated with the same id, once for each match: ${several} of the features.`]
       : [];
+  const joined = [...new Set(matches.flat())].flatMap((j) => other.features[j] ?? []);
+  const skipped =
+    match === 'aggregate' ? [...skippedWarnings(joined, names), ...textNumberWarnings(other.features)] : [];
   return {
     features,
     matched: matches.filter((found) => found.length > 0).length,
     several,
     pairs: matches.reduce((sum, found) => sum + found.length, 0),
-    otherUnmatched: other.features.length - new Set(matches.flat()).size,
-    warnings: [...warnings, ...repeated, ...properties.warnings()],
+    otherUnmatched: other.features.length - joined.length,
+    warnings: [...warnings, ...repeated, ...skipped.map((warning) => `other: ${warning}`), ...properties.warnings()],
   };
 }
 

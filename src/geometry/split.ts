@@ -1,9 +1,11 @@
 /** Split: lines and polygons cut apart along other lines, all pieces kept. */
 import type { FlatGeometry, FlatShape } from '../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../schemas/layer.ts';
+import { adding } from './attributes.ts';
 import { countsOf, inWords, gathered, ofDimension, singles } from './dimensions.ts';
 import type { PlanarEngine } from './engine.ts';
 import { boundsOf, hasPolygons, heightWarnings, shapesOf, type Bounds } from './flat.ts';
+import { featureWarnings } from './feature-warnings.ts';
 import { loadGeos } from './geos.ts';
 import { collectionOf, missingWarnings } from './layers.ts';
 import { orRefuse } from './repair.ts';
@@ -35,8 +37,9 @@ export async function split(layer: Layer, blades: Layer, progress: (fraction: nu
   const [valid, validBlades] = [validLayer(engine, layer, 'layer'), validLayer(engine, blades, 'lines')];
   const cutting = bladesOf(engine, collectionOf(validBlades.result));
   const index = indexOfBounds(cutting.map(({ bounds }) => bounds));
-  const warnings: string[] = [];
+  const said = featureWarnings(layer.features);
   const wasCut: FlatGeometry[] = [];
+  const properties = adding();
   const features = valid.result.features.flatMap((feature, position): readonly LayerFeature[] => {
     if (position % 64 === 0) progress(position / layer.features.length);
     if (feature.geometry === null) return [feature];
@@ -44,10 +47,10 @@ export async function split(layer: Layer, blades: Layer, progress: (fraction: nu
     const pieces = near.length === 0 ? [] : piecesOf(engine, feature.geometry, near);
     if (pieces.length <= singles(feature.geometry).length) return [feature];
     wasCut.push(feature.geometry);
-    warnings.push(...balanceWarnings(engine, feature.geometry, pieces, position));
+    said.add(position, balanceWarnings(engine, feature.geometry, pieces));
     return pieces.map((geometry, i): LayerFeature => {
       const source = { split_source: feature.id ?? position, split_piece: i + 1, split_pieces: pieces.length };
-      return { geometry, properties: { ...feature.properties, ...source } };
+      return properties.add({ geometry, properties: feature.properties }, source);
     });
   });
   const { points } = countsOf(collectionOf(blades));
@@ -62,7 +65,8 @@ export async function split(layer: Layer, blades: Layer, progress: (fraction: nu
       ...(points === 0
         ? []
         : [`${inWords({ points, lines: 0, polygons: 0 })} of lines cut nothing, since only lines do.`]),
-      ...warnings,
+      ...said.warnings(),
+      ...properties.warnings(),
       ...(wasCut.length === 0 ? ['No feature was cut: no line goes through any.'] : []),
     ],
   };
@@ -121,16 +125,9 @@ function toLines(blades: readonly Blade[]): FlatShape {
   };
 }
 
-function balanceWarnings(
-  engine: PlanarEngine,
-  whole: FlatGeometry,
-  pieces: readonly FlatShape[],
-  position: number,
-): readonly string[] {
+function balanceWarnings(engine: PlanarEngine, whole: FlatGeometry, pieces: readonly FlatShape[]): readonly string[] {
   const before = singles(whole).reduce((sum, shape) => sum + engine.area(shape), 0);
   const after = pieces.reduce((sum, shape) => sum + engine.area(shape), 0);
   if (Math.abs(after - before) <= AREA_SHARE * before) return [];
-  return [
-    `The pieces of feature ${position} have an area of ${after}, the whole had ${before}: rounding at the crossings.`,
-  ];
+  return [`The pieces have an area of ${after}, the whole had ${before}: rounding at the crossings.`];
 }

@@ -13,6 +13,7 @@ import { loadGeos } from './geos.ts';
 import { missingWarnings } from './layers.ts';
 import { chainsOf } from './rings.ts';
 import { indexOf } from './spatial-index.ts';
+import { compute, isNumber, type StatisticNames } from './statistics.ts';
 import { onValidPair, validLayer } from './valid-layer.ts';
 
 /** One feature in one polygon. */
@@ -147,13 +148,6 @@ function named(warnings: readonly string[], input: string): readonly string[] {
   return warnings.map((warning) => `${input}: ${warning}`);
 }
 
-export interface Statistics {
-  readonly sum: readonly string[];
-  readonly mean: readonly string[];
-  readonly min: readonly string[];
-  readonly max: readonly string[];
-}
-
 /**
  * @returns sum_… of shares of each value, mean_… weighted by what lies inside, min_… and max_… of the whole values;
  *   null where there is no number, 0 for their sum
@@ -161,18 +155,19 @@ export interface Statistics {
 export function statisticsOf(
   portions: readonly Portion[],
   features: readonly LayerFeature[],
-  { sum, mean, min, max }: Statistics,
+  { sum, mean, min, max }: StatisticNames,
 ): Readonly<Record<string, number | null>> {
   const valuesOf = (name: string) =>
     portions.flatMap(({ feature, inside, share }) => {
       const value = features[feature]?.properties[name];
-      return typeof value === 'number' && Number.isFinite(value) ? [{ value, inside, share }] : [];
+      return isNumber(value) ? [{ value, inside, share }] : [];
     });
   const total = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
-  const extreme = (name: string, choose: (a: number, b: number) => number) => {
-    const [first, ...others] = valuesOf(name).map(({ value }) => value);
-    return first === undefined ? null : others.reduce((a, b) => choose(a, b), first);
-  };
+  const extreme = (name: string, statistic: 'min' | 'max') =>
+    compute(
+      statistic,
+      valuesOf(name).map(({ value }) => value),
+    );
   const weighted = (name: string) => {
     const values = valuesOf(name);
     const weight = total(values.map(({ inside }) => inside));
@@ -181,21 +176,15 @@ export function statisticsOf(
   return Object.fromEntries([
     ...sum.map((name) => [`sum_${name}`, total(valuesOf(name).map(({ value, share }) => value * share))] as const),
     ...mean.map((name) => [`mean_${name}`, weighted(name)] as const),
-    ...min.map((name) => [`min_${name}`, extreme(name, Math.min)] as const),
-    ...max.map((name) => [`max_${name}`, extreme(name, Math.max)] as const),
+    ...min.map((name) => [`min_${name}`, extreme(name, 'min')] as const),
+    ...max.map((name) => [`max_${name}`, extreme(name, 'max')] as const),
   ]);
 }
 
-/** Says how many values of what lies inside are no numbers and count in no statistic. */
-export function skippedWarnings(
+/** The features that have a part inside any polygon, each once. */
+export function insideOf(
   portions: readonly (readonly Portion[])[],
   features: readonly LayerFeature[],
-  { sum, mean, min, max }: Statistics,
-): readonly string[] {
-  const inside = [...new Set(portions.flat().map(({ feature }) => feature))];
-  return [...new Set([...sum, ...mean, ...min, ...max])].flatMap((name) => {
-    const skipped = inside.filter((feature) => !Number.isFinite(features[feature]?.properties[name])).length;
-    const count = skipped === 1 ? '1 value' : `${skipped} values`;
-    return skipped === 0 ? [] : [`${count} of ${name} left out of its statistics: no finite number.`];
-  });
+): readonly LayerFeature[] {
+  return [...new Set(portions.flat().map(({ feature }) => feature))].flatMap((feature) => features[feature] ?? []);
 }

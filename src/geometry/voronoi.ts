@@ -2,6 +2,7 @@
 import { ProcessError } from '../errors.ts';
 import { toFlat, type FlatGeometry, type FlatShape } from '../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../schemas/layer.ts';
+import { adding } from './attributes.ts';
 import { countsOf, gathered, inWords, ofDimension, singles } from './dimensions.ts';
 import type { PlanarEngine } from './engine.ts';
 import { boundsOf, heightWarnings, isEmpty, shapesOf, type Bounds } from './flat.ts';
@@ -49,6 +50,7 @@ export async function voronoi(layer: Layer, extent?: Bounds): Promise<Diagram> {
   });
   const owners = new Set(sites.map(({ owner }) => owner));
   let [duplicates, outside] = [0, 0];
+  const properties = adding();
   const features = layer.features.map((feature, position): LayerFeature => {
     const cells = owned.get(position);
     if (cells) {
@@ -61,8 +63,7 @@ export async function voronoi(layer: Layer, extent?: Bounds): Promise<Diagram> {
     const first = shared.get(position);
     if (first !== undefined && !owners.has(position)) {
       duplicates += 1;
-      const properties = { ...feature.properties, duplicate_of: layer.features[first]?.id ?? first };
-      return { ...feature, geometry: null, properties };
+      return properties.add({ ...feature, geometry: null }, { duplicate_of: layer.features[first]?.id ?? first });
     }
     if (feature.geometry !== null) outside += 1;
     return { ...feature, geometry: null };
@@ -78,6 +79,7 @@ export async function voronoi(layer: Layer, extent?: Bounds): Promise<Diagram> {
       ...(duplicates === 0
         ? []
         : [`${duplicates} of the features lie where another one does and have no cell (null); see duplicate_of.`]),
+      ...properties.warnings(),
       ...(outside === 0 ? [] : [`${outside} of the features are empty or have a cell outside of the extent (null).`]),
     ],
   };

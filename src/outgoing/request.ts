@@ -1,7 +1,7 @@
 /** Requests to addresses that callers named: each hop is checked as it is written and again as it is resolved. */
 import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { Agent, request } from 'undici';
+import type { Agent, request } from 'undici';
 import { show } from '../../schemas/show.ts';
 import { ProcessError } from '../errors.ts';
 import { isPermitted, notPublic, whyNot, type OutgoingRules } from './rules.ts';
@@ -28,10 +28,12 @@ export async function requestGuarded(
   rules: OutgoingRules,
   outgoing: OutgoingRequest = {},
 ): Promise<OutgoingResponse> {
+  // Most servers fetch nothing, and it is a large part of what would be loaded at their start.
+  const { Agent, request } = await import('undici');
   const agent = new Agent({ connect: { lookup: guardedLookup(rules) }, maxResponseSize: rules.maxBytes });
   const signal = AbortSignal.timeout(rules.timeoutMs);
   try {
-    return await follow(href, rules, outgoing, { agent, signal });
+    return await follow(href, rules, outgoing, { agent, request, signal });
   } catch (error) {
     throw explain(error, rules, signal);
   } finally {
@@ -41,6 +43,7 @@ export async function requestGuarded(
 
 interface Line {
   readonly agent: Agent;
+  readonly request: typeof request;
   readonly signal: AbortSignal;
 }
 
@@ -48,7 +51,7 @@ async function follow(
   href: string,
   rules: OutgoingRules,
   outgoing: OutgoingRequest,
-  { agent, signal }: Line,
+  { agent, request: send, signal }: Line,
 ): Promise<OutgoingResponse> {
   let url = href;
   for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
@@ -57,7 +60,7 @@ async function follow(
     const { method = 'GET', headers, body = null } = outgoing;
     // Nothing is unpacked here, so that a few bytes cannot become very many.
     const own = { 'user-agent': 'isthmus', 'accept-encoding': 'identity' };
-    const response = await request(url, { dispatcher: agent, signal, method, headers: { ...headers, ...own }, body });
+    const response = await send(url, { dispatcher: agent, signal, method, headers: { ...headers, ...own }, body });
     const { location } = response.headers;
     if (!REDIRECTS.includes(response.statusCode) || typeof location !== 'string') {
       const encoding = response.headers['content-encoding'];

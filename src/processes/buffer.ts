@@ -1,10 +1,11 @@
 /** Buffer on Earth: longitude and latitude in, real distances, longitude and latitude out. */
 import { z } from 'zod';
+import { bufferLayer } from '../geometry/buffer-layer.ts';
 import { ellipsoidArea } from '../geometry/ellipsoid-area.ts';
-import { geodesicBuffer } from '../geometry/geodesic-buffer.ts';
-import { collectionOf, missingWarnings, toResult } from '../geometry/layers.ts';
+import { bufferMethod, geodesicBuffer } from '../geometry/geodesic-buffer.ts';
+import { toResult } from '../geometry/layers.ts';
 import { defineProcess } from '../process.ts';
-import { LonLatLayer, resultLayer, type LayerFeature } from '../../schemas/layer.ts';
+import { LonLatLayer, resultLayer } from '../../schemas/layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
 
 const distanceM = z.number().describe('The distance in metres.');
@@ -63,41 +64,27 @@ export default defineProcess({
   ],
   run: async ({ geometry: layer, distance, units, tolerance, dissolve }, context) => {
     const metres = distance * metresPer[units];
-    const isCollection = layer.form === 'collection';
-    const sent: readonly LayerFeature[] =
-      dissolve && isCollection ? [{ properties: {}, geometry: collectionOf(layer) }] : layer.features;
-    for (const warning of missingWarnings(layer)) context.warn(warning);
-    const stated = { method: '', error_bound: tolerance };
-    let total = 0;
-    const features: LayerFeature[] = [];
-    for (const [index, feature] of sent.entries()) {
-      const { geometry } = feature;
-      if (geometry === null) {
-        features.push(feature);
-        continue;
-      }
-      const progress = (fraction: number) => {
-        context.progress((index + fraction) / sent.length, `${index} of ${sent.length} features`);
-      };
-      const buffered = await geodesicBuffer(geometry, metres, { tolerance, progress });
-      for (const warning of buffered.warnings) {
-        context.warn(sent.length > 1 ? `Feature ${feature.id ?? `at index ${index}`}: ${warning}` : warning);
-      }
-      const area = ellipsoidArea(buffered.geometry);
-      total += area;
-      stated.method = buffered.method;
-      const details = {
-        input_geometry_type: geometry.type,
-        distance_m: metres,
-        method: buffered.method,
-        error_bound: buffered.errorBound,
-        area_m2: area,
-        result_geometry_type: buffered.geometry.type,
-      };
-      const added = isCollection ? { area_m2: area } : details;
-      features.push({ ...feature, geometry: buffered.geometry, properties: { ...feature.properties, ...added } });
-    }
-    const summary = { ...stated, distance_m: metres, features: features.length, area_m2: total };
-    return { buffered_geometry: toResult(layer, features, summary) };
+    let area_m2 = 0;
+    const { features, warnings } = await bufferLayer(layer, {
+      buffer: (geometry, progress) => geodesicBuffer(geometry, metres, { tolerance, progress }),
+      describe(before, after, isMember) {
+        const area = ellipsoidArea(after);
+        area_m2 += area;
+        if (isMember) return { area_m2: area };
+        return {
+          input_geometry_type: before.type,
+          distance_m: metres,
+          method: bufferMethod,
+          error_bound: tolerance,
+          area_m2: area,
+          result_geometry_type: after.type,
+        };
+      },
+      dissolve,
+      progress: context.progress,
+    });
+    for (const warning of warnings) context.warn(warning);
+    const stated = { method: bufferMethod, distance_m: metres, error_bound: tolerance };
+    return { buffered_geometry: toResult(layer, features, { ...stated, features: features.length, area_m2 }) };
   },
 });

@@ -1,5 +1,6 @@
 /** The box around each feature or around all of them. */
 import { z } from 'zod';
+import { adding } from '../geometry/attributes.ts';
 import { coordinateKinds } from '../geometry/centroid.ts';
 import { boxGeometry, planarBox } from '../geometry/envelope.ts';
 import { extentOf } from '../geometry/extent.ts';
@@ -57,13 +58,15 @@ export default defineProcess({
     const boxAround = (geometry: FlatGeometry) => (onEarth ? extentOf([geometry]) : planarBox(geometry));
     const whole = collectionOf(layer);
     const given = of === 'layer' ? [{ properties: {}, geometry: whole }] : layer.features;
+    const properties = adding();
     const features = given.map((feature) => {
       const box = feature.geometry ? boxAround(feature.geometry) : undefined;
       if (!box) return { ...feature, geometry: null };
-      return { ...feature, geometry: boxGeometry(box), properties: { ...feature.properties, envelope: [...box] } };
+      return properties.add({ ...feature, geometry: boxGeometry(box) }, { envelope: [...box] });
     });
     const empty = features.filter(({ geometry }, i) => !geometry && given[i]?.geometry).length;
     if (empty > 0) context.warn(`${empty} of the geometries have no positions, so there is no box around them (null).`);
+    for (const warning of properties.warnings()) context.warn(warning);
     const bbox = boxAround(whole);
     const method = onEarth ? 'narrowest box of longitude and latitude (RFC 7946, section 5)' : PLANAR;
     const form = of === 'layer' ? ({ form: 'feature' } as const) : layer;

@@ -1,26 +1,30 @@
 /** Buffer in the plane of the coordinates: the ST_Buffer of GEOS and PostGIS. */
 import { z } from 'zod';
+import { bufferLayer } from '../geometry/buffer-layer.ts';
+import { collectionOf, toResult } from '../geometry/layers.ts';
 import { checkPlanar } from '../geometry/lon-lat-check.ts';
+import { PLANAR } from '../geometry/overlay.ts';
 import { planarArea } from '../geometry/planar-area.ts';
 import { planarBuffer } from '../geometry/planar-buffer.ts';
 import { defineProcess } from '../process.ts';
-import { Geometry, resultFeature } from '../../schemas/geojson.ts';
+import { Layer, resultLayer } from '../../schemas/layer.ts';
 
 export default defineProcess({
   id: 'geometry-buffer',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Geometry buffer (planar)',
   description:
-    'Every place within a distance of a geometry, in the plane and in the unit of its coordinates: for projected or ' +
+    'Every place within a distance of a geometry or of each feature, in the plane and in the unit of its coordinates: for projected or ' +
     'drawn data. For longitude and latitude with a distance in metres use buffer.',
   keywords: ['buffer', 'planar', 'offset', 'zone'],
   group: 'construction',
   inputs: {
-    geometry: Geometry.describe('Any GeoJSON geometry, in any planar unit; heights are left out.'),
+    geometry: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; heights are left out.'),
     distance: z
       .number()
       .describe(
-        'In the unit of the coordinates; negative shrinks polygons. Above 90 it is refused for what looks like degrees.',
+        'In the unit of the coordinates; negative shrinks polygons. Above 90 it is refused where these look like degrees ' +
+          'and are not all whole numbers.',
       ),
     resolution: z
       .int()
@@ -30,13 +34,15 @@ export default defineProcess({
       .describe('Segments per quarter circle; more draws rounder corners.'),
   },
   outputs: {
-    buffered_geometry: resultFeature({
-      input_geometry_type: z.string(),
+    buffered_geometry: resultLayer({
+      method: z.string(),
+      features: z.int().describe('In the result.'),
       buffer_distance: z.number(),
-      buffer_resolution: z.int(),
-      result_geometry_type: z.string(),
-      result_area: z.number().describe('In square units of the coordinates.'),
-    }).describe('Polygon or MultiPolygon, exterior rings counter-clockwise; no coordinates when nothing is left.'),
+      area: z.number().describe('Of all features, in square units; overlaps count more than once.'),
+    }).describe(
+      'Polygon or MultiPolygon, exterior rings counter-clockwise; no coordinates when nothing is left. Properties are kept; ' +
+        'buffer_area is added, or for one geometry or Feature result_area, the distance, the resolution and the types.',
+    ),
   },
   examples: [
     {
@@ -57,20 +63,29 @@ export default defineProcess({
       },
     },
   ],
-  run: async ({ geometry, distance, resolution }, context) => {
+  run: async ({ geometry: layer, distance, resolution }, context) => {
     const measure = { name: 'distance', value: distance };
-    for (const warning of checkPlanar(geometry, measure, 'For metres use buffer')) context.warn(warning);
-    const { geometry: result, warnings } = await planarBuffer(geometry, distance, resolution, (fraction) =>
-      context.progress(fraction),
-    );
+    for (const warning of checkPlanar(collectionOf(layer), measure, 'For metres use buffer')) context.warn(warning);
+    let area = 0;
+    const { features, warnings } = await bufferLayer(layer, {
+      buffer: (geometry, progress) => planarBuffer(geometry, distance, resolution, progress),
+      async describe(before, after, isMember) {
+        const own = await planarArea(after);
+        area += own;
+        if (isMember) return { buffer_area: own };
+        return {
+          input_geometry_type: before.type,
+          buffer_distance: distance,
+          buffer_resolution: resolution,
+          result_geometry_type: after.type,
+          result_area: own,
+        };
+      },
+      progress: context.progress,
+    });
     for (const warning of warnings) context.warn(warning);
-    const properties = {
-      input_geometry_type: geometry.type,
-      buffer_distance: distance,
-      buffer_resolution: resolution,
-      result_geometry_type: result.type,
-      result_area: await planarArea(result),
-    };
-    return { buffered_geometry: { type: 'Feature', geometry: result, properties } };
+    const method = `${PLANAR}; ${resolution} segments per quarter circle`;
+    const summary = { method, features: features.length, buffer_distance: distance, area };
+    return { buffered_geometry: toResult(layer, features, summary) };
   },
 });

@@ -1,5 +1,6 @@
 /** Measure: how large, how long, how far round, on Earth. */
 import { z } from 'zod';
+import { adding } from '../geometry/attributes.ts';
 import { edgeWarnings, measure, measureBound, measureMethod } from '../geometry/measure.ts';
 import { extentOf } from '../geometry/extent.ts';
 import { heightWarnings } from '../geometry/flat.ts';
@@ -66,6 +67,7 @@ export default defineProcess({
     }
     const totals = { area_m2: 0, perimeter_m: 0, length_m: 0, vertices: 0 };
     let seam = 0;
+    const properties = adding();
     const features = layer.features.map((feature) => {
       if (!feature.geometry) return feature;
       const measured = measure(feature.geometry, edges);
@@ -76,8 +78,9 @@ export default defineProcess({
       totals.vertices += vertices;
       seam += measured.seam;
       const added = { area_m2: area, perimeter_m: perimeter, length_m: length, vertices, extent: extent ?? null };
-      return { ...feature, properties: { ...feature.properties, ...added } };
+      return properties.add(feature, added);
     });
+    for (const warning of properties.warnings()) context.warn(warning);
     if (seam > 0) {
       context.warn(
         `${Math.round(seam)} metres along the antimeridian, where polygons are cut, are no part of perimeters.`,

@@ -1,8 +1,9 @@
 /** How two geometries lie to each other: the named relations and the DE-9IM matrix behind them. */
 import { z } from 'zod';
+import { dimensionOf } from '../geometry/dimensions.ts';
 import { predicates } from '../geometry/engine.ts';
 import { loadGeos } from '../geometry/geos.ts';
-import { dimensionOf, relateGeometries } from '../geometry/relations.ts';
+import { relateGeometries } from '../geometry/relations.ts';
 import { defineProcess } from '../process.ts';
 import { Geometry } from '../../schemas/geojson.ts';
 

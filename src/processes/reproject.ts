@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AxisOrder, CrsReference } from '../../schemas/crs.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 import { reproject } from '../geometry/crs/reproject.ts';
-import { mapGeometries, missingWarnings, toResult } from '../geometry/layers.ts';
+import { missingWarnings, toResult } from '../geometry/layers.ts';
 import { defineProcess } from '../process.ts';
 
 export default defineProcess({
@@ -65,8 +65,14 @@ export default defineProcess({
   // It depends on both systems, so it is said where they are known.
   longEdges: 'none',
   run: async ({ geometry: layer, source_crs, target_crs, axis_order }, context) => {
-    const geometries = layer.features.flatMap(({ geometry }) => geometry ?? []);
-    const done = await reproject(geometries, { source: source_crs, target: target_crs, axisOrder: axis_order });
+    const geometries = layer.features.map(({ geometry }) => geometry);
+    const pointers = geometries.map((_, i) => (layer.form === 'collection' ? `/geometry/features/${i}` : '/geometry'));
+    const done = await reproject(geometries, {
+      source: source_crs,
+      target: target_crs,
+      axisOrder: axis_order,
+      pointers,
+    });
     for (const warning of [...missingWarnings(layer), ...done.warnings]) context.warn(warning);
     const summary = {
       source_crs: done.source.id,
@@ -76,8 +82,7 @@ export default defineProcess({
       method: done.method,
       accuracy_m: done.accuracyM,
     };
-    const images = done.geometries.values();
-    const features = mapGeometries(layer, () => images.next().value ?? null);
+    const features = layer.features.map((feature, i) => ({ ...feature, geometry: done.geometries[i] ?? null }));
     const stated = layer.form === 'geometry' ? features.map((only) => ({ ...only, properties: summary })) : features;
     return { reprojected_geometry: toResult(layer, stated, summary) };
   },

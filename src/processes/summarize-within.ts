@@ -8,7 +8,8 @@ import { toResult } from '../geometry/layers.ts';
 import { measureMethod } from '../geometry/measure.ts';
 import { unknownProperties } from '../geometry/property-names.ts';
 import { PLANAR } from '../geometry/overlay.ts';
-import { skippedWarnings, statisticsOf, summarizeWithin } from '../geometry/summarize-within.ts';
+import { namesIn, skippedWarnings } from '../geometry/statistics.ts';
+import { insideOf, statisticsOf, summarizeWithin } from '../geometry/summarize-within.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 
@@ -91,7 +92,7 @@ export default defineProcess({
         ...statisticsOf(inside, layer.features, statistics),
       });
     });
-    const skipped = skippedWarnings(portions, layer.features, statistics);
+    const skipped = skippedWarnings(insideOf(portions, layer.features), namesIn(statistics));
     for (const warning of [...warnings, ...skipped, ...properties.warnings()]) context.warn(warning);
     const times = layer.features.map(() => 0);
     for (const { feature } of portions.flat()) times[feature] = (times[feature] ?? 0) + 1;

@@ -1,8 +1,6 @@
 /** A result on a map, as a picture. */
 import { z } from 'zod';
-import { drawMap } from '../map/draw.ts';
 import type { MapLayer } from '../map/map-layer.ts';
-import { toPng } from '../map/raster.ts';
 import { defineProcess } from '../process.ts';
 import { Bytes } from '../../schemas/bytes.ts';
 import { StoredLayer, type Layer } from '../../schemas/layer.ts';
@@ -25,7 +23,9 @@ export default defineProcess({
   },
   outputs: { png: Bytes('image/png'), notes: z.array(z.string()) },
   examples: [{ title: 'A point', inputs: { result: { type: 'Point', coordinates: [5.12, 52.09] }, width: 200 } }],
-  run({ result, input, name, width, coordinates }) {
+  async run({ result, input, name, width, coordinates }) {
+    // The servers only describe it, and would load the base map and the fonts at their start.
+    const [{ drawMap }, { toPng }] = await Promise.all([import('../map/draw.ts'), import('../map/raster.ts')]);
     const layers: MapLayer[] = [
       ...(input ? [{ name: say('Input', input), ink: 'faint', geometries: geometriesOf(input) } as const] : []),
       { name: say(name, result), ink: 'strong', geometries: geometriesOf(result) },

@@ -93,4 +93,16 @@ describe('buffer', () => {
       issues: [{ pointer: '/geometry/coordinates/1' }],
     });
   });
+
+  it('states its method for a collection without features too', async () => {
+    const { outputs, warnings } = await run(buffer, {
+      geometry: { type: 'FeatureCollection', features: [] },
+      distance: 5,
+    });
+    expect(outputs.buffered_geometry).toMatchObject({
+      features: [],
+      summary: { method: expect.stringContaining('WGS 84 ellipsoid') as string, features: 0, area_m2: 0 },
+    });
+    expect(warnings).toEqual(['The result is empty: it has no features.']);
+  });
 });

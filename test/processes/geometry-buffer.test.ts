@@ -32,6 +32,62 @@ describe('geometry-buffer', () => {
     expect(JSON.stringify(outputs).match(/\],\[/g)).toHaveLength(64);
   });
 
+  it('buffers each feature of a collection and keeps ids and properties', async () => {
+    const layer = {
+      type: 'FeatureCollection',
+      features: [
+        { type: 'Feature', id: 'well', properties: { depth: 9 }, geometry: { type: 'Point', coordinates: [500, 500] } },
+        {
+          type: 'Feature',
+          properties: { buffer_area: 'mine' },
+          geometry: { type: 'Point', coordinates: [900, 500, 7] },
+        },
+        { type: 'Feature', id: 3, properties: null, geometry: { type: 'Point', coordinates: [950, 500, 8] } },
+        { type: 'Feature', id: 'none', properties: { depth: 1 }, geometry: null },
+      ],
+    };
+    const { outputs, warnings } = await run(geometryBuffer, { geometry: layer, distance: 1, resolution: 16 });
+    // A regular 64-gon: 32 sin(360 / 64).
+    const area = expect.closeTo(3.136_548_490_545_939_3, 9) as number;
+    expect(outputs.buffered_geometry).toMatchObject({
+      type: 'FeatureCollection',
+      features: [
+        { id: 'well', properties: { depth: 9, buffer_area: area }, geometry: { type: 'Polygon' } },
+        { properties: { buffer_area: area }, geometry: { type: 'Polygon' } },
+        { id: 3, properties: { buffer_area: area }, geometry: { type: 'Polygon' } },
+        { id: 'none', properties: { depth: 1 }, geometry: null },
+      ],
+      summary: {
+        method: 'planar, in the units of the coordinates; 16 segments per quarter circle',
+        features: 4,
+        buffer_distance: 1,
+        area: expect.closeTo(9.409_645_471_637_818, 9) as number,
+      },
+    });
+    expect(warnings).toEqual([
+      '1 feature has no geometry (null).',
+      '2 features, the first at index 1: 1 height (third coordinates) left out: the result has two dimensions.',
+      '1 feature had properties of the same names, now replaced: buffer_area.',
+    ]);
+  });
+
+  it('gives a Feature back with its id and properties', async () => {
+    const geometry = { type: 'Feature', id: 7, properties: { name: 'x' }, geometry: { type: 'Point', coordinates: [500, 500] } }; // prettier-ignore
+    const { outputs } = await run(geometryBuffer, { geometry, distance: 1 });
+    expect(outputs.buffered_geometry).toMatchObject({ type: 'Feature', id: 7, properties: { name: 'x', buffer_distance: 1 } }); // prettier-ignore
+  });
+
+  it('names the feature that is out of range', async () => {
+    const features = [1, 1e200].map((x) => ({ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [x, 0.5] } })); // prettier-ignore
+    const call = run(geometryBuffer, { geometry: { type: 'FeatureCollection', features }, distance: 1 });
+    await expect(call).rejects.toMatchObject({
+      code: 'invalid-geometry',
+      message:
+        'Feature at index 1: The coordinates reach 1e+200; at most 1e+100. Scale them down or move the origin nearer.',
+      issues: [{ pointer: '/geometry/features/1' }],
+    });
+  });
+
   it('warns when a distance was taken in degrees', async () => {
     const { warnings } = await run(geometryBuffer, {
       geometry: { type: 'Point', coordinates: [13, 52] },

@@ -76,7 +76,7 @@ describe('make-valid', () => {
   it('says when it replaces a property', async () => {
     const layer = { type: 'Feature', properties: { valid_before: 'mine' }, geometry: { type: 'Point', coordinates: [0, 0] } }; // prettier-ignore
     const { warnings } = await run(makeValid, { layer });
-    expect(warnings).toEqual(['The property "valid_before" that 1 feature had was replaced.']);
+    expect(warnings).toEqual(['1 feature had properties of the same names, now replaced: valid_before.']);
   });
 
   it('gives a valid geometry for any ring, and the same one when run again', async () => {

@@ -4,7 +4,8 @@ import { toFlat } from '../../schemas/flat-geometry.ts';
 import type { Geometry } from '../../schemas/geojson.ts';
 import { predicates } from '../../src/geometry/engine.ts';
 import { loadGeos } from '../../src/geometry/geos.ts';
-import { converseOf, dimensionOf, namedRelations } from '../../src/geometry/relations.ts';
+import { dimensionOf } from '../../src/geometry/dimensions.ts';
+import { converseOf, namedRelations } from '../../src/geometry/relations.ts';
 import relate from '../../src/processes/relate.ts';
 import { run } from './run.ts';
 

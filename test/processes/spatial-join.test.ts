@@ -62,6 +62,23 @@ describe('spatial-join', () => {
     ]);
   });
 
+  it('keeps the numbers of a property that has other values too, and counts these', async () => {
+    const other = collection(
+      feature('p', square(0, 0, 4), { people: 10, code: '7' }),
+      feature('q', square(0, 0, 8), { people: 'about 30', code: '8' }),
+      feature('r', square(0, 0, 9), { people: null, code: '9' }),
+      feature('far', square(90, 90, 1), { people: 'none', code: '1' }),
+    );
+    const { outputs, warnings } = await run(spatialJoin, { layer: point(2, 2), other, match: 'aggregate', prefix: '' });
+    expect(outputs.result).toMatchObject({
+      properties: { count: 3, people_sum: 10, people_mean: 10, people_min: 10, people_max: 10 },
+    });
+    expect(warnings).toEqual([
+      'other: 2 values of people left out of its statistics: no finite number.',
+      'other: code has numbers that are texts, such as "7", and so no statistics.',
+    ]);
+  });
+
   it('joins the other way round by the converse predicate', async () => {
     const { features } = await join({ layer: areas, other: places, predicate: 'contains', match: 'aggregate' });
     expect(features.map(({ id, properties }) => [id, properties.other_count])).toEqual([

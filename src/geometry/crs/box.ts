@@ -31,7 +31,13 @@ export async function readLonLatBox({ bbox, crs }: SentBox, input: string): Prom
   const source = resolveCrs(table, crs, `${input}.crs`);
   const target = resolveCrs(table, 'OGC:CRS84', input);
   const sides = sidesOf(x1, y1, x2, y2);
-  const { positions } = await transformPositions(sides, { table, source, target, axisOrder: 'authority' });
+  const { positions } = await transformPositions(sides, {
+    table,
+    source,
+    target,
+    axisOrder: 'authority',
+    place: () => ({ words: `${input}: a place on a side of the box`, pointer: `/${input}` }),
+  });
   return areaAround(positions);
 }
 

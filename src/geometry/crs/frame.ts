@@ -14,8 +14,21 @@ export function createFrame(crs: Crs, order: AxisOrder, proj: ProjEngine): TwoWa
     inverse(positions) {
       toEastNorth(positions, crs, order);
       plane.inverse(positions);
+      if (crs.kind === 'projected') withoutRounding(positions);
     },
   };
+}
+
+/** A tenth of a metre. */
+const ROUNDING_DEGREES = 1e-6;
+
+/** At a pole and on the antimeridian an inverse projection may end a little beyond. */
+function withoutRounding(positions: Float64Array): void {
+  for (let i = 0; i < positions.length; i++) {
+    const limit = i % 2 === 0 ? 180 : 90;
+    const value = positions[i] ?? NaN;
+    if (Math.abs(value) > limit && Math.abs(value) <= limit + ROUNDING_DEGREES) positions[i] = limit * Math.sign(value);
+  }
 }
 
 /** Of a geographic CRS: other units of angle, other meridians. */

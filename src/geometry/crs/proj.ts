@@ -28,6 +28,9 @@ interface Point {
 
 type PointMapping = (point: Point) => Point | null | undefined;
 
+/** The edge of a map, such as the pole line of Equal Earth, may lie outside by a rounding: some nanometres bring it in. */
+const INWARD = 1 - 4 * Number.EPSILON;
+
 const RADIANS = Math.PI / 180;
 const DEGREES = 180 / Math.PI;
 
@@ -40,6 +43,12 @@ export async function loadProj(): Promise<ProjEngine> {
     const plane = new proj4.Proj(withoutGrids(definition)) as unknown as Plane;
     const { to_meter: metres = 1, from_greenwich: meridian = 0 } = plane;
     const point: Point = { x: 0, y: 0 };
+    const inverseOf = (x: number, y: number): Point | undefined => {
+      point.x = x;
+      point.y = y;
+      const at = plane.inverse(point);
+      return at && Number.isFinite(at.x) && Number.isFinite(at.y) ? at : undefined;
+    };
     return {
       forward: mapEach((x, y) => {
         point.x = x * RADIANS - meridian;
@@ -47,9 +56,7 @@ export async function loadProj(): Promise<ProjEngine> {
         return plane.forward(point);
       }, 1 / metres),
       inverse: mapEach((x, y) => {
-        point.x = x * metres;
-        point.y = y * metres;
-        const at = plane.inverse(point);
+        const at = inverseOf(x * metres, y * metres) ?? inverseOf(x * metres * INWARD, y * metres * INWARD);
         if (at) at.x = wrap(at.x + meridian);
         return at;
       }, DEGREES),

@@ -1,16 +1,17 @@
 /** Brings geometries from one CRS to another. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { isLongEdge } from '../../../schemas/lon-lat.ts';
-import { shapesOf } from '../flat.ts';
+import { positionCount, shapesOf } from '../flat.ts';
 import { chainsOf, type Chain } from '../rings.ts';
 import { axisNames, type AxisOrder } from './axes.ts';
+import type { PlaceOf } from './checks.ts';
 import { resolveCrs, type CrsReference } from './crs.ts';
 import { loadCrsTable, type Crs } from './table.ts';
 import { transformPositions, type Transformed } from './transform.ts';
 
 export interface Reprojected extends Omit<Transformed, 'positions'> {
-  /** Of the same types, position by position; heights are left as they were. */
-  readonly geometries: readonly FlatGeometry[];
+  /** Of the same types, position by position; heights are left as they were, null is null. */
+  readonly geometries: readonly (FlatGeometry | null)[];
   readonly source: Crs;
   readonly target: Crs;
 }
@@ -20,20 +21,32 @@ export interface ReprojectOptions {
   readonly target: CrsReference;
   /** Of the positions given and of those returned. */
   readonly axisOrder: AxisOrder;
+  /** A JSON pointer for each geometry, for messages. */
+  readonly pointers?: readonly string[];
 }
 
 /**
- * @param geometries in the units of the source; all are transformed in one way, so that what was shared stays shared
+ * @param sent in the units of the source; all are transformed in one way, so that what was shared stays shared
  * @throws {ProcessError} `invalid-input` for a CRS that is unknown, not supported or out of reach; `invalid-geometry`
  *   naming the position that has no image
  */
-export async function reproject(geometries: readonly FlatGeometry[], options: ReprojectOptions): Promise<Reprojected> {
+export async function reproject(
+  sent: readonly (FlatGeometry | null)[],
+  options: ReprojectOptions,
+): Promise<Reprojected> {
+  const geometries = sent.filter((geometry) => geometry !== null);
   const table = await loadCrsTable();
   const source = resolveCrs(table, options.source, 'source_crs');
   const target = resolveCrs(table, options.target, 'target_crs');
   const { axisOrder } = options;
   const given = positionsOf(geometries);
-  const { positions, ...stated } = await transformPositions(given, { table, source, target, axisOrder });
+  const { positions, ...stated } = await transformPositions(given, {
+    table,
+    source,
+    target,
+    axisOrder,
+    ...(options.pointers && { place: placeIn(sent, options.pointers) }),
+  });
   const results = rebuild(geometries, positions);
   const warnings = [...stated.warnings];
   if (geometries.some(hasHeights)) {
@@ -51,7 +64,9 @@ export async function reproject(geometries: readonly FlatGeometry[], options: Re
         'world to the other. It was not cut there (RFC 7946, 3.1.9).',
     );
   }
-  return { ...stated, geometries: results, source, target, warnings };
+  const images = results.values();
+  const all = sent.map((geometry) => geometry && (images.next().value ?? null));
+  return { ...stated, geometries: all, source, target, warnings };
 }
 
 /** x, y, x, y, … of all geometries, one after another. */
@@ -67,6 +82,22 @@ function positionsOf(geometries: readonly FlatGeometry[]): Float64Array {
     }
   }
   return positions;
+}
+
+/** Which geometry a position belongs to, of all positions one after another. */
+function placeIn(sent: readonly (FlatGeometry | null)[], pointers: readonly string[]): PlaceOf {
+  return (position) => {
+    let before = 0;
+    for (const [index, geometry] of sent.entries()) {
+      const count = geometry ? positionCount(geometry) : 0;
+      if (position < before + count) {
+        const words = `Position ${position - before + 1}${sent.length > 1 ? ` of feature ${index}` : ''}`;
+        return { words, pointer: pointers[index] ?? '' };
+      }
+      before += count;
+    }
+    return { words: `Position ${position + 1}`, pointer: '' };
+  };
 }
 
 /** The same geometries with their positions replaced in the order in which `positionsOf` gives them. */

@@ -1,7 +1,7 @@
 /** Transforms positions from one CRS to another, and says how and how exactly. */
 import { areaAround, overhang, showArea, type Area } from './area.ts';
 import { axisNames, type AxisOrder } from './axes.ts';
-import { requireFinite, requireOnEarth, requireReturn } from './checks.ts';
+import { requireOnEarth, requirePlace, requireReturn, requireWithinMaps, type PlaceOf } from './checks.ts';
 import { chooseShift, nameShift, type ChosenShift } from './datum.ts';
 import { createFrame } from './frame.ts';
 import { loadProj, type ProjEngine, type TwoWay } from './proj.ts';
@@ -30,6 +30,8 @@ export interface TransformRequest {
   readonly target: Crs;
   /** Of the positions given and of those returned. */
   readonly axisOrder: AxisOrder;
+  /** For messages; positions are only counted without it. */
+  readonly place?: PlaceOf;
 }
 
 /**
@@ -41,7 +43,7 @@ export async function transformPositions(positions: Float64Array, request: Trans
   const { source, target, axisOrder } = request;
   const out = positions.slice();
   if (source.id === target.id) {
-    requireFinite(out, { ...request, given: positions });
+    requirePlace(out, { ...request, given: positions });
     return { ...stated(request, {}, []), positions: out };
   }
   if (positions.length === 0) {
@@ -53,6 +55,7 @@ export async function transformPositions(positions: Float64Array, request: Trans
   const to = createFrame(target, axisOrder, proj);
   const check = { ...request, given: positions };
 
+  requireWithinMaps(positions, check);
   from.inverse(out);
   requireOnEarth(out, check);
   const extent = areaAround(out);
@@ -64,7 +67,7 @@ export async function transformPositions(positions: Float64Array, request: Trans
   if (shifts.to) alongShift(shifts.to, target, proj)?.inverse(out);
   const onDatum = warnings.length > 0 ? out.slice() : out;
   to.forward(out);
-  requireFinite(out, check);
+  requirePlace(out, check);
   if (warnings.length > 0) requireReturn(onDatum, out, to, check);
   return { ...stated(request, shifts, warnings), positions: out };
 }

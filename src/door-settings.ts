@@ -1,0 +1,14 @@
+/** The settings of the doors, read without what the doors are made of. */
+import type { Config } from './config.ts';
+
+/** In the units that the doors count in. */
+export function doorSettings({ publicUrl, basePath, patience, maxBodyMb, maxMessageMb, toolsets }: Config) {
+  return {
+    publicUrl: publicUrl?.replace(/\/+$/, ''),
+    basePath: basePath || (publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/+$/, '')),
+    patienceMs: patience * 1000,
+    maxBodyBytes: maxBodyMb * 1024 * 1024,
+    maxMessageBytes: maxMessageMb * 1024 * 1024,
+    toolsets,
+  };
+}
