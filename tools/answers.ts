@@ -107,3 +107,12 @@ function cutTo(bytes: number, text: string): string {
   // A letter that was cut in two decodes to the replacement character.
   return cut.toString().replace(/\uFFFD+$/, '') + mark;
 }
+
+/** Says something more in an answer: to readers of text and to readers of structure. */
+export function addNotes(answer: CallToolResult, what: Readonly<Record<string, string>>): CallToolResult {
+  if (Object.keys(what).length === 0) return answer;
+  const text = Object.values(what).join(' ');
+  // Ours is always an object; the protocol's type leaves it open.
+  const structuredContent = { ...(answer.structuredContent as Record<string, unknown>), ...what };
+  return { ...answer, content: [...answer.content, { type: 'text', text }], structuredContent };
+}

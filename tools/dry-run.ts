@@ -1,15 +1,16 @@
 /** Says what a call would do, without doing it: whether it is right, how long it may take, and in what form it answers. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
+import type { Executor } from '../src/executor.ts';
+import type { Job } from '../src/jobs/job.ts';
 import type { Process } from '../src/process.ts';
+import { readOwnReference } from '../src/references/own.ts';
 import { showBytes } from './facts.ts';
 import { answer } from './own-tool.ts';
+import { predict, type Run } from './prediction.ts';
 import type { DoorParts } from './tool.ts';
 
-/** Of earlier runs; enough for a median, little enough for one query. */
+/** Of earlier runs; enough for a quantile, little enough for one query. */
 const RUNS = 50;
-
-/** Runs of unknown size predict poorly: nine of ten should have taken no longer. */
-const QUANTILE = 0.9;
 
 /** @throws {ProcessError} what the call would be refused with */
 export async function dryRun(process: Process, inputs: unknown, parts: DoorParts): Promise<CallToolResult> {
@@ -18,25 +19,43 @@ export async function dryRun(process: Process, inputs: unknown, parts: DoorParts
   const checked = await executor.check({ processId: process.id, inputs: { value: inputs }, ...(base && { base }) });
   const bytes = checked.references.reduce((sum, reference) => sum + (reference.bytes ?? 0), checked.bytes);
   const { jobs } = await executor.jobs({ limit: RUNS, processIds: [process.id], statuses: ['successful'] });
-  const runs = jobs.flatMap(({ times }) =>
-    times ? [times.queueMs + times.parseMs + times.runMs + times.writeMs] : [],
+  const runs = await Promise.all(jobs.map((job) => toRun(job, executor)));
+  const foretold = predict(
+    bytes,
+    runs.flatMap((run) => run ?? []),
   );
-  const results = jobs.flatMap(({ outputs = [] }) => [outputs.reduce((sum, output) => sum + output.bytes, 0)]);
-  const ms = quantile(runs);
+  const ms = foretold?.ms;
   const prediction = {
     time: ms === undefined ? 'unknown' : ms < 1000 ? 'under a second' : ms < patienceMs ? 'seconds' : 'minutes',
     answers: ms !== undefined && ms >= patienceMs ? 'with a job_id, for get_job' : 'with the result',
-    ...(ms !== undefined && { time_ms: ms }),
-    ...(runs.length > 0 && { result_bytes: quantile(results) }),
-    basis: runs.length === 0 ? 'No earlier run here.' : `Nine of ten of the last ${runs.length} runs stayed below.`,
+    ...(foretold && { time_ms: foretold.ms, result_bytes: foretold.resultBytes }),
+    basis: foretold?.basis ?? 'No earlier run here.',
   };
+  const result = foretold ? `, its result about ${showBytes(foretold.resultBytes)}` : '';
   const text = [
     `${process.id} would run: the inputs are valid (${showBytes(bytes)} with what they refer to). Nothing was done.`,
-    `It would answer ${prediction.answers}; time: ${prediction.time}. ${prediction.basis}`,
+    `It would answer ${prediction.answers}; time: ${prediction.time}${result}. ${prediction.basis}`,
   ].join('\n');
   return answer(text, { dry_run: true, valid: true, process: process.id, input_bytes: bytes, prediction });
 }
 
-function quantile(values: readonly number[]): number | undefined {
-  return [...values].sort((a, b) => a - b)[Math.ceil(values.length * QUANTILE) - 1];
+/** @returns nothing for a run of which too little is kept */
+async function toRun({ times, inputs, outputs = [] }: Job, executor: Executor): Promise<Run | undefined> {
+  if (!times || !inputs) return undefined;
+  const referred = await Promise.all(inputs.references.map((href) => sizeOf(href, executor)));
+  // What was fetched, or is gone since, would make the run look smaller than it was.
+  if (referred.includes(undefined)) return undefined;
+  const bytes = referred.reduce<number>((sum, size) => sum + (size ?? 0), inputs.bytes);
+  const resultBytes = outputs.reduce((sum, output) => sum + output.bytes, 0);
+  return { bytes, ms: times.parseMs + times.runMs + times.writeMs, resultBytes };
+}
+
+async function sizeOf(href: string, executor: Executor): Promise<number | undefined> {
+  const address = readOwnReference(href, []);
+  if (!address) return undefined;
+  // It may have been removed since; then the size is not known.
+  const job = await executor.job(address.jobId).catch(() => undefined);
+  const { outputId } = address;
+  const found = job?.outputs?.filter(({ id }) => outputId === undefined || id === outputId) ?? [];
+  return found.length === 1 ? found[0]?.bytes : undefined;
 }

@@ -5,8 +5,9 @@ import type { JsonSchema } from '../schemas/dialect.ts';
 import { describeTool } from '../src/describe.ts';
 import { parseInputs } from '../src/inputs.ts';
 import { hasEnded } from '../src/jobs/job.ts';
+import type { Started } from '../src/jobs/submit.ts';
 import type { Process } from '../src/process.ts';
-import { answerForJob } from './answers.ts';
+import { addNotes, answerForJob } from './answers.ts';
 import { outputModes } from './inline.ts';
 import { toTask } from './job-tasks.ts';
 import { readsOnly } from './own-tool.ts';
@@ -87,7 +88,7 @@ export async function runProcess(
   const takesTasks = call.takesTasks && save_as === undefined;
   const base = parts.publicUrl();
   await checkSave({ save_as, overwrite }, parts);
-  const { job } = await executor.execute({
+  const started = await executor.execute({
     processId: process.id,
     inputs: { value: inputs },
     ...(base !== undefined && { base }),
@@ -97,6 +98,7 @@ export async function runProcess(
     request: { output },
     ...again,
   });
+  const { job } = started;
   const ms = takesTasks ? Math.min(patienceMs, TASK_AFTER_MS) : patienceMs;
   const reached = await executor.settle(job.id, { ms, signal, onProgress });
   if (call.wasCancelled()) {
@@ -104,7 +106,16 @@ export async function runProcess(
     executor.dismiss(job.id).catch((error: unknown) => log.info({ job: job.id, err: error }, 'nothing to dismiss'));
   }
   if (takesTasks && !hasEnded(reached)) return taskHandle(await toTask(reached, parts));
-  return withSaved(await answerForJob(reached, parts, output), reached, { save_as, overwrite }, parts);
+  const answered = addNotes(await answerForJob(reached, parts, output), whence(started));
+  return withSaved(answered, reached, { save_as, overwrite }, parts);
+}
+
+/** What was not worked out for this call. */
+function whence({ job, reused, repeated }: Started): Readonly<Record<string, string>> {
+  if (reused !== undefined) {
+    return { reused: `Nothing was computed: this is the stored result of the same call of ${job.created}.` };
+  }
+  return repeated ? { repeated: `This is the job that the same idempotency_key began at ${job.created}.` } : {};
 }
 
 /** @throws {ProcessError} `invalid-input` for an option that is not what it may be */

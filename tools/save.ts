@@ -1,18 +1,27 @@
 /** Writes results into the root folder, for clients that share this machine's files with the server. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { dialects } from '../schemas/dialect.ts';
 import { ProcessError } from '../src/errors.ts';
 import { hasEnded, type Job } from '../src/jobs/job.ts';
 import { placeInRoot, writeInRoot } from '../src/references/root.ts';
 import { openOutput } from '../src/results/open.ts';
 import type { Output } from '../src/results/output.ts';
+import { addNotes } from './answers.ts';
 import { showBytes } from './facts.ts';
 import type { Annotations, DoorParts } from './tool.ts';
 
+/** Listed without its limits: it stands in every tool. */
+const FileName = z
+  .string()
+  .min(1)
+  .max(500)
+  .register(dialects, { mcp: { type: 'string' } });
+
 /** Arguments of the tools that give results. They are listed only where there is a root folder. */
 export const saveFields = {
-  save_as: z.string().min(1).max(500).optional().describe('Write the result to this .geojson in the root folder.'),
-  overwrite: z.boolean().default(false).describe('Whether save_as may replace a file.'),
+  save_as: FileName.optional().describe('Writes the result to this .geojson in the root folder.'),
+  overwrite: z.boolean().default(false),
 };
 
 export const saveNames: readonly string[] = Object.keys(saveFields);
@@ -47,23 +56,23 @@ export async function withSaved(
   const { save_as } = options;
   if (save_as === undefined) return answer;
   if (!hasEnded(job))
-    return told(answer, { not_saved: 'Not saved yet. When it is done, call read_result with save_as.' });
+    return addNotes(answer, { not_saved: 'Not saved yet. When it is done, call read_result with save_as.' });
   if (job.status !== 'successful') return answer;
   const { outputs } = await parts.executor.outputs(job.id);
   const layers = outputs.filter(({ summary }) => summary !== undefined);
   const [only, ...others] = layers.length > 0 ? layers : outputs;
   if (!only || others.length > 0) {
     const ids = outputs.map(({ id }) => id).join(', ');
-    return told(answer, {
+    return addNotes(answer, {
       not_saved: `NOT SAVED: there are several outputs (${ids}). Call read_result with save_as for each.`,
     });
   }
   try {
-    return told(answer, { saved: await save(only, save_as, options, parts) });
+    return addNotes(answer, { saved: await save(only, save_as, options, parts) });
   } catch (error) {
     // The work is done and its result kept, so that this is no failure of the call.
     if (!(error instanceof ProcessError)) throw error;
-    return told(answer, { not_saved: `NOT SAVED: ${error.message} Call read_result with save_as.` });
+    return addNotes(answer, { not_saved: `NOT SAVED: ${error.message} Call read_result with save_as.` });
   }
 }
 
@@ -75,13 +84,6 @@ export async function save(output: Output, path: string, options: SaveOptions, p
   const { root } = parts;
   if (root) await writeInRoot(path, openOutput(output), root, options.overwrite ?? false).catch(asRefusal(path));
   return `${id} is saved as ${path} (${showBytes(bytes)}).`;
-}
-
-function told(answer: CallToolResult, what: Readonly<Record<string, string>>): CallToolResult {
-  const text = Object.values(what).join(' ');
-  // Ours is always an object; the protocol's type leaves it open.
-  const structuredContent = { ...(answer.structuredContent as Record<string, unknown>), ...what };
-  return { ...answer, content: [...answer.content, { type: 'text', text }], structuredContent };
 }
 
 function asRefusal(path: string) {

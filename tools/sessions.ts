@@ -1,5 +1,5 @@
 /** Sessions of MCP up to 2025-11-25: without them, a cancellation would not find the request that it is about. */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   isInitializeRequest,
   WebStandardStreamableHTTPServerTransport,
@@ -26,6 +26,7 @@ export interface Sessions {
 }
 
 interface Session {
+  readonly principal: string;
   readonly transport: WebStandardStreamableHTTPServerTransport;
   /** Responses that are still being sent: calls at work, and the stream that a client listens to. */
   open: number;
@@ -44,7 +45,9 @@ export function createSessions({ factory, log, limit, idleMs }: SessionsParts): 
       return isInitializeRequest(body) ? begin(request, body) : refuse(400, -32000, NO_SESSION);
     }
     const session = sessions.get(id);
-    return session ? serve(session, request, body) : refuse(404, -32001, UNKNOWN_SESSION);
+    // That there is one is for nobody else to know.
+    const isOwn = session?.principal === principalOf(request);
+    return session && isOwn ? serve(session, request, body) : refuse(404, -32001, UNKNOWN_SESSION);
   }
 
   async function begin(request: Request, body: unknown): Promise<Response> {
@@ -57,7 +60,13 @@ export function createSessions({ factory, log, limit, idleMs }: SessionsParts): 
       },
       onsessionclosed: (id) => void sessions.delete(id),
     });
-    const session: Session = { transport, open: 0, usedAt: Date.now(), end: () => server.close() };
+    const session: Session = {
+      principal: principalOf(request),
+      transport,
+      open: 0,
+      usedAt: Date.now(),
+      end: () => server.close(),
+    };
     await server.connect(transport);
     const response = await serve(session, request, body);
     // Refused, so that no session came of it.
@@ -110,6 +119,16 @@ export function createSessions({ factory, log, limit, idleMs }: SessionsParts): 
       await Promise.all(all.map((session) => session.end()));
     },
   };
+}
+
+/**
+ * Who asks, as far as a request says it: by the credentials that a proxy before this server has looked at. Only their
+ * digest is kept. Without a proxy that asks for any, all are the same.
+ */
+function principalOf(request: Request): string {
+  return createHash('sha256')
+    .update(request.headers.get('authorization') ?? '')
+    .digest('base64');
 }
 
 const NO_STREAM = 'Without an Mcp-Session-Id header only POST is allowed here.';

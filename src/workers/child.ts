@@ -47,7 +47,7 @@ export interface Child {
   readonly broken: boolean;
   /** @throws {ProcessError | ChildEnded} */
   run(task: Task, listener: TaskListener): Promise<Finished>;
-  /** Runs every example once. @throws {ChildEnded} */
+  /** Runs every example once; a task that comes meanwhile goes before the rest of them. @throws {ChildEnded} */
   warm(): Promise<void>;
   /** Resident memory in bytes as the kernel sees it; nothing where that cannot be known. */
   memory(): number | undefined;
@@ -70,8 +70,9 @@ export function startChild(options: ChildOptions): Child {
   let heldBytes = 0;
   let broken = false;
   let listener: TaskListener | undefined;
-  let settle: { resolve(finished: Finished | undefined): void; reject(error: unknown): void } | undefined;
+  let settle: { resolve(finished: Finished): void; reject(error: unknown): void } | undefined;
   let isReady = () => {};
+  let isWarm = () => {};
 
   const ended = new Promise<ChildEnded>((resolve) => {
     // After this the output is read to its end, and nothing can come by message any more.
@@ -100,9 +101,9 @@ export function startChild(options: ChildOptions): Child {
     if (event.kind === 'log') return listener?.onLog(event.text);
     if (event.kind === 'ready') return isReady();
     heldBytes = event.heldBytes;
+    if (event.kind === 'warmed') return isWarm();
     const { resolve, reject } = settle ?? { resolve() {}, reject() {} };
     [settle, listener] = [undefined, undefined];
-    if (event.kind === 'warmed') return resolve(undefined);
     tasks += 1;
     if (event.kind === 'finished') return resolve(event.finished);
     const { error, detail } = event.failure;
@@ -110,13 +111,9 @@ export function startChild(options: ChildOptions): Child {
     reject(Object.assign(toProcessError(error), detail !== undefined && { cause: new Error(detail) }));
   });
 
-  function ask(message: ToChild): Promise<Finished | undefined> {
-    return new Promise((resolve, reject) => {
-      if (end) return reject(end);
-      settle = { resolve, reject };
-      process_.send(message, (error) => {
-        if (error) process_.kill('SIGKILL');
-      });
+  function send(message: ToChild): void {
+    process_.send(message, (error) => {
+      if (error) process_.kill('SIGKILL');
     });
   }
 
@@ -133,14 +130,20 @@ export function startChild(options: ChildOptions): Child {
     get broken() {
       return broken;
     },
-    async run(task, taskListener) {
-      listener = taskListener;
-      const finished = await ask({ kind: 'run', task });
-      if (!finished) throw new Error('A worker answered a task as if it had been warmed.');
-      return finished;
+    run(task, taskListener) {
+      return new Promise((resolve, reject) => {
+        if (end) return reject(end);
+        listener = taskListener;
+        settle = { resolve, reject };
+        send({ kind: 'run', task });
+      });
     },
-    async warm() {
-      await ask({ kind: 'warm' });
+    warm() {
+      return new Promise((resolve, reject) => {
+        isWarm = resolve;
+        void ended.then(reject);
+        send({ kind: 'warm' });
+      });
     },
     memory: () => residentBytes(process_.pid),
     end() {

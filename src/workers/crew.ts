@@ -40,14 +40,16 @@ export function createCrew(options: CrewOptions): Crew {
   const idle: Child[] = [];
   const takers: Taker[] = [];
   const warming = new Set<Promise<void>>();
-  /** Those that have done something. */
+  /** Those that have started. */
+  const open = new WeakSet<Child>();
+  /** Those that have run the examples, or were lent: how they end says nothing of whether others can start. */
   const proven = new WeakSet<Child>();
   let failedStarts = 0;
   let lastFailure = '';
   let isClosed = false;
 
   function hire(): void {
-    const isShort = takers.length > 0 && [...children].every((child) => proven.has(child));
+    const isShort = takers.length > 0 && [...children].every((child) => open.has(child));
     if (isClosed || children.size >= options.workers + (isShort ? 1 : 0)) return;
     const child = startChild(options);
     children.add(child);
@@ -65,13 +67,16 @@ export function createCrew(options: CrewOptions): Crew {
       if (reason !== undefined) for (const taker of takers.splice(0)) taker.fail(cannotStart(reason));
     });
     const warmed = child.ready
-      // Somebody waits already: the first task warms it as well.
-      .then(() => (takers.length > 0 ? undefined : child.warm()))
       .then(() => {
         clearTimeout(deadline);
+        open.add(child);
+        const isWarm = child.warm();
+        lend(child);
+        return isWarm;
+      })
+      .then(() => {
         proven.add(child);
         failedStarts = 0;
-        lend(child);
       })
       .catch(() => undefined)
       .finally(() => warming.delete(warmed));
@@ -79,13 +84,14 @@ export function createCrew(options: CrewOptions): Crew {
   }
 
   function trouble(): string | undefined {
-    if (failedStarts < MOST_FAILED_STARTS || [...children].some((child) => proven.has(child))) return undefined;
+    if (failedStarts < MOST_FAILED_STARTS || [...children].some((child) => open.has(child))) return undefined;
     return `the worker processes cannot start (${lastFailure}, ${failedStarts} times in a row)`;
   }
 
   function lend(child: Child): void {
     const taker = takers.shift();
     if (!taker) return void idle.push(child);
+    proven.add(child);
     taker.serve(child);
     hire();
   }
@@ -124,7 +130,10 @@ export function createCrew(options: CrewOptions): Crew {
       signal.throwIfAborted();
       // The last one that worked has its code and data in the caches.
       const child = idle.pop();
-      if (child) return child;
+      if (child) {
+        proven.add(child);
+        return child;
+      }
       const reason = trouble();
       if (reason !== undefined) throw cannotStart(reason);
       return nextFree(signal);

@@ -17,6 +17,8 @@ const MEASURE_EVERY_MS = 50;
 let measured = 0;
 let measuredAt = -Infinity;
 
+let turn: Promise<unknown> = Promise.resolve();
+
 const [parentPid, limitsText = '', viewFolder = '', ...processFolders] = process.argv.slice(2);
 // Written by the server that started this process.
 const limits = JSON.parse(limitsText) as Limits;
@@ -27,9 +29,15 @@ process.once('disconnect', () => process.exit());
 process.on('message', (message) => {
   // Only the server is at the other end.
   const asked = message as ToChild;
-  void (asked.kind === 'run' ? run(asked.task) : warm());
+  void (asked.kind === 'run' ? inTurn(() => run(asked.task)) : warm());
 });
 emit({ kind: 'ready' });
+
+/** One thing at a time, in the order in which they came. */
+function inTurn(act: () => Promise<unknown>): Promise<unknown> {
+  turn = turn.then(act);
+  return turn;
+}
 
 async function run(task: Task): Promise<void> {
   try {
@@ -81,7 +89,8 @@ async function warm(): Promise<void> {
   for (const { examples, inputs, run } of [...registry.list(), ...views.list()]) {
     const parsed = inputs.safeParse(examples[0]?.inputs);
     // An example that fails is found by the contract test; here it costs the first caller some milliseconds.
-    if (parsed.success) await run(parsed.data, { progress() {}, warn() {}, log() {} }).catch(() => undefined);
+    if (!parsed.success) continue;
+    await inTurn(() => run(parsed.data, { progress() {}, warn() {}, log() {} }).catch(() => undefined));
   }
   emit({ kind: 'warmed', heldBytes: heldBytes() });
 }

@@ -111,6 +111,30 @@ describe('run_process', () => {
     expect((await app.executor.jobs({ limit: 100 })).jobs.length).toBe(before);
   });
 
+  it('with dry_run foretells by the size of the inputs, those of references included', async () => {
+    const small = await client.call('circle_of', { vertices: 10, output: 'reference' });
+    const large = await client.call('circle_of', { vertices: 60_000, output: 'reference' });
+    const layerOf = ({ structuredContent }: typeof small) =>
+      `isthmus://jobs/${String(structuredContent?.job_id)}/results/geometry`;
+    const dry = async (made: typeof small) => {
+      const args = { process: 'measure', inputs: { layer: layerOf(made) }, dry_run: true };
+      return (await client.call('run_process', args)).structuredContent as {
+        input_bytes: number;
+        prediction: { result_bytes?: number; basis: string };
+      };
+    };
+    await client.call('measure', { layer: layerOf(small), output: 'reference' });
+    const before = await dry(large);
+    expect(before.prediction.basis).toContain('No run with so much is known; scaled from one with');
+    await client.call('measure', { layer: layerOf(large), output: 'reference' });
+    const [little, much] = [await dry(small), await dry(large)];
+    expect(little.input_bytes).toBeLessThan(2000);
+    expect(much.input_bytes).toBeGreaterThan(1_000_000);
+    expect(little.prediction.result_bytes).toBeLessThan(2000);
+    expect(much.prediction.result_bytes).toBeGreaterThan(1_000_000);
+    expect(much.prediction.basis).toContain('inputs of like size');
+  });
+
   it('with dry_run refuses what the call would be refused with, beside references too', async () => {
     const made = await client.call('circle_of', { vertices: 10, output: 'reference' });
     const geometry = `isthmus://jobs/${String(made.structuredContent?.job_id)}/results/geometry`;
@@ -132,6 +156,20 @@ describe('run_process again', () => {
     const first = await run({ idempotency_key: 'once' });
     expect(await run({ idempotency_key: 'once' })).toBe(first);
     expect(await run({})).not.toBe(first);
-    expect(await run({ reuse: true })).not.toBeUndefined();
+  });
+
+  it('says when it is a stored result that answers, and when an earlier call began the job', async () => {
+    const args = { process: 'circle-of', inputs: { vertices: 13 } };
+    const fresh = await client.call('run_process', { ...args, reuse: true, idempotency_key: 'thirteen' });
+    expect(fresh.structuredContent).not.toHaveProperty('reused');
+    const job_id = fresh.structuredContent?.job_id;
+    const again = await client.call('run_process', { ...args, reuse: true });
+    expect(again.structuredContent).toMatchObject({ job_id, reused: expect.stringContaining('Nothing was computed') });
+    expect(again.content.at(-1)?.text).toContain('the stored result of the same call of 2');
+    const other = await client.call('run_process', { ...args, inputs: { vertices: 14 }, reuse: true });
+    expect(other.structuredContent).not.toHaveProperty('reused');
+    expect(other.structuredContent?.job_id).not.toBe(job_id);
+    const repeated = await client.call('run_process', { ...args, idempotency_key: 'thirteen' });
+    expect(repeated.structuredContent).toMatchObject({ job_id, repeated: expect.stringContaining('idempotency_key') });
   });
 });

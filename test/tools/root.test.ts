@@ -51,7 +51,13 @@ it('lists where results can be written, for at most 600 tokens more than without
   const withSave = tools.filter(({ inputSchema }) => 'save_as' in (inputSchema.properties as object));
   expect(withSave.map(({ name }) => name)).toEqual(expect.arrayContaining(['buffer', 'run_process', 'read_result']));
   for (const { annotations } of withSave) expect(annotations).toMatchObject({ readOnlyHint: false });
-  expect(tokensOf({ tools })).toBeLessThanOrEqual(7000);
+  const { root: _, ...parts } = { ...app, toolsets: ['default'], publicUrl: () => undefined, patienceMs: 20_000 };
+  const without = openEndpoint(app, parts);
+  const other = await connectV1(without);
+  expect(tokensOf({ tools }) - tokensOf({ tools: await other.list() })).toBeLessThanOrEqual(600);
+  expect(tokensOf({ tools })).toBeLessThanOrEqual(6600);
+  await other.close();
+  await without.close();
   expect(client.getInstructions()).toContain('"file:schools.geojson"');
   expect(Buffer.byteLength(client.getInstructions() ?? '')).toBeLessThanOrEqual(2048);
 });

@@ -128,21 +128,28 @@ describe('an agent', () => {
     expect(tokens).toBeLessThan(600);
   });
 
-  it('(d) with a patience of a fifth of the work gets its answer all the same', async () => {
+  it('(d) with a patience of a fifth of the work (scaled from 60 s and 5 minutes) gets its answer all the same', async () => {
     tokens = 0;
-    // As 5 minutes are to a client that waits 60 s, so are 10 s to one that waits 2.
+    // Scaled: as 5 minutes are to a client that waits 60 s and a server that waits 40, so are 10 s to 2 and to 1.5.
     const timeout = 2000;
     const options = { timeout };
     const name = 'slow';
+    const reached: number[] = [];
     let answer = (await doors.mcp.callTool({ name, arguments: { seconds: 10 } }, options)) as unknown as Answer;
+    expect(answer.structuredContent).toMatchObject({ status: 'running', job_id: expect.any(String) });
     for (let calls = 0; answer.structuredContent?.status !== 'successful'; calls++) {
       expect(calls).toBeLessThan(12);
+      reached.push(Number(answer.structuredContent?.progress));
       const job_id = answer.structuredContent?.job_id;
       expect(answer.content[0]?.text).toContain(`Call get_job with job_id ${String(job_id)}`);
       answer = (await doors.mcp.callTool({ name: 'get_job', arguments: { job_id } }, options)) as unknown as Answer;
       tokens += tokensOf(answer);
     }
     expect(answer.structuredContent).toMatchObject({ outputs: { slept: 10 } });
+    // A handle at first, and progress on the way, which never falls.
+    expect(reached.length).toBeGreaterThan(2);
+    expect(reached).toEqual([...reached].sort((a, b) => a - b));
+    expect(reached.at(-1)).toBeGreaterThan(0);
     expect(tokens).toBeLessThan(2500);
   });
 
@@ -158,6 +165,52 @@ describe('an agent', () => {
     const response = await doors.request(`/jobs/${id}/results`, { headers: { accept: 'application/json' } });
     expect(JSON.stringify(await response.json())).toContain('3');
     expect(tokens).toBeLessThan(500);
+  });
+
+  it('(e) follows as a task over HTTP, by its id, the job that somebody started over OGC', async () => {
+    const started = await doors.request('/processes/slow/execution', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', prefer: 'respond-async' },
+      body: JSON.stringify({ inputs: { seconds: 2 } }),
+    });
+    expect(started.status).toBe(201);
+    const taskId = started.headers.get('location')?.split('/').at(-1) ?? '';
+    const getTask = async () => {
+      const extensions = { 'io.modelcontextprotocol/tasks': {} };
+      const response = await doors.request('/mcp', {
+        method: 'POST',
+        headers: {
+          host: '127.0.0.1:5001',
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+          'mcp-protocol-version': '2026-07-28',
+          'mcp-method': 'tasks/get',
+          'mcp-name': taskId,
+        },
+        body: JSON.stringify({
+          jsonrpc: '2.0',
+          id: 1,
+          method: 'tasks/get',
+          params: {
+            taskId,
+            _meta: {
+              'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+              'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
+              'io.modelcontextprotocol/clientCapabilities': { extensions },
+            },
+          },
+        }),
+      });
+      return ((await response.json()) as { result: Record<string, unknown> }).result;
+    };
+    expect(await getTask()).toMatchObject({ taskId, status: 'working' });
+    await vi.waitFor(async () => expect(await getTask()).toMatchObject({ status: 'completed' }), 20_000);
+    expect(await getTask()).toMatchObject({
+      taskId,
+      result: { structuredContent: { job_id: taskId, status: 'successful', outputs: { slept: 2 } } },
+    });
+    const status = await doors.request(`/jobs/${taskId}`, { headers: { accept: 'application/json' } });
+    expect(await status.json()).toMatchObject({ jobID: taskId, status: 'successful' });
   });
 
   it('(f) with an unknown tool and a misspelt argument is led to the right call', async () => {

@@ -79,6 +79,36 @@ describe('sessions', () => {
     });
   });
 
+  it('are for whoever began them: with other credentials they are as good as unknown', async () => {
+    open();
+    const as = (who?: string) => ({
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      ...(who !== undefined && { authorization: `Bearer ${who}` }),
+    });
+    const clientInfo = { name: 'test', version: '1.0.0' };
+    const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
+    const begun = await send({ jsonrpc: '2.0', id: 1, method: 'initialize', params }, undefined, {
+      headers: as('ada-s-token'),
+    });
+    await begun.text();
+    const session = begun.headers.get('mcp-session-id') ?? '';
+    const list = async (who?: string) => {
+      const headers = { ...as(who), 'mcp-session-id': session };
+      const response = await send({ jsonrpc: '2.0', id: 2, method: 'tools/list' }, undefined, { headers });
+      return { status: response.status, text: await response.text() };
+    };
+    expect((await list('ada-s-token')).status).toBe(200);
+    const unknown = { status: 404, text: expect.stringContaining('There is no such session') };
+    expect(await list('another-token')).toEqual(unknown);
+    expect(await list()).toEqual(unknown);
+    const headers = { ...as('another-token'), 'mcp-session-id': session };
+    expect((await endpoint.fetch(new Request('http://isthmus.test/mcp', { method: 'DELETE', headers }))).status).toBe(
+      404,
+    );
+    expect((await list('ada-s-token')).status).toBe(200);
+  });
+
   it('are asked for with 400 where there is none', async () => {
     open();
     const response = await listTools();
