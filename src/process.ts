@@ -1,6 +1,7 @@
 /** What a process is: one object, from which both doors, the CLI and the documentation are derived. */
 import { z } from 'zod';
 import { dialectsOf, isGeoJsonType } from '../schemas/dialect.ts';
+import { ProcessError } from './errors.ts';
 import { emptyWarnings } from './results/emptiness.ts';
 import { antimeridianWarnings, type LongEdgeWay } from './sources/antimeridian.ts';
 
@@ -85,9 +86,13 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
   const geometryInputs = Object.entries(definition.inputs).filter(([, type]) => isGeoJsonType(type));
   const onEarth = geometryInputs.every(([, type]) => dialectsOf(type)?.crs !== undefined);
 
+  function geometryNames(parsed: Readonly<Record<string, unknown>>): readonly string[] {
+    return geometryInputs.flatMap(([name]) => (parsed[name] === undefined ? [] : [name]));
+  }
+
   function edgeWarnings(parsed: z.output<z.ZodObject<I>>): readonly string[] {
     const given: Readonly<Record<string, unknown>> = parsed;
-    const sent = geometryInputs.flatMap(([name]) => (given[name] === undefined ? [] : [[name, given[name]] as const]));
+    const sent = geometryNames(given).map((name) => [name, given[name]] as const);
     const way = typeof longEdges === 'function' ? longEdges(parsed) : longEdges;
     return antimeridianWarnings(Object.fromEntries(sent), way ?? (onEarth ? 'short' : 'long'));
   }
@@ -107,9 +112,21 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
         context.warn(message);
       };
       for (const warning of edgeWarnings(parsed)) warn(warning);
-      const outputs = await run(parsed, { ...context, warn });
+      const outputs = await naming(geometryNames(parsed), () => run(parsed, { ...context, warn }));
       for (const warning of emptyWarnings(outputs, said)) context.warn(warning);
       return outputs;
     },
   });
+}
+
+/** An error of a geometry that does not say which input it is about is about the only one that there is. */
+async function naming<T>(geometryInputs: readonly string[], work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const [only, ...others] = geometryInputs;
+    if (!(error instanceof ProcessError) || error.code !== 'invalid-geometry') throw error;
+    if (error.issues.length > 0 || only === undefined || others.length > 0) throw error;
+    throw new ProcessError(error.code, error.message, [{ pointer: `/${only}`, message: error.message }]);
+  }
 }
