@@ -4,6 +4,7 @@ import { dialectsOf, isGeoJsonType } from '../schemas/dialect.ts';
 import { ProcessError } from './errors.ts';
 import { emptyWarnings } from './results/emptiness.ts';
 import { antimeridianWarnings, type LongEdgeWay } from './sources/antimeridian.ts';
+import { inexactNumberWarnings } from './sources/inexact-numbers.ts';
 
 export type Fields = Readonly<Record<string, z.ZodType>>;
 
@@ -74,8 +75,8 @@ export interface Process {
 }
 
 /**
- * Types the inputs and outputs of `run` from the zod fields, sees to it that an empty result says so and that no edge is
- * taken across the antimeridian or round the world in silence, and freezes all.
+ * Types the inputs and outputs of `run` from the zod fields, sees to what every process has to say (an empty result, an
+ * edge across the antimeridian, a number that JSON does not keep), and freezes all.
  */
 export function defineProcess<const I extends Fields, const O extends Fields>(
   definition: ProcessDefinition<I, O>,
@@ -90,11 +91,11 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
     return geometryInputs.flatMap(([name]) => (parsed[name] === undefined ? [] : [name]));
   }
 
-  function edgeWarnings(parsed: z.output<z.ZodObject<I>>): readonly string[] {
+  function inputWarnings(parsed: z.output<z.ZodObject<I>>): readonly string[] {
     const given: Readonly<Record<string, unknown>> = parsed;
-    const sent = geometryNames(given).map((name) => [name, given[name]] as const);
+    const sent = Object.fromEntries(geometryNames(given).map((name) => [name, given[name]]));
     const way = typeof longEdges === 'function' ? longEdges(parsed) : longEdges;
-    return antimeridianWarnings(Object.fromEntries(sent), way ?? (onEarth ? 'short' : 'long'));
+    return [...antimeridianWarnings(sent, way ?? (onEarth ? 'short' : 'long')), ...inexactNumberWarnings(sent)];
   }
 
   return Object.freeze({
@@ -111,7 +112,7 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
         said.push(message);
         context.warn(message);
       };
-      for (const warning of edgeWarnings(parsed)) warn(warning);
+      for (const warning of inputWarnings(parsed)) warn(warning);
       const outputs = await naming(geometryNames(parsed), () => run(parsed, { ...context, warn }));
       for (const warning of emptyWarnings(outputs, said)) context.warn(warning);
       return outputs;
