@@ -24,8 +24,7 @@ export default defineProcess({
   outputs: { png: Bytes('image/png'), notes: z.array(z.string()) },
   examples: [{ title: 'A point', inputs: { result: { type: 'Point', coordinates: [5.12, 52.09] }, width: 200 } }],
   async run({ result, input, name, width, coordinates }) {
-    // The servers only describe it, and would load the base map and the fonts at their start.
-    const [{ drawMap }, { toPng }] = await Promise.all([import('../map/draw.ts'), import('../map/raster.ts')]);
+    const [{ drawMap }, { toPng }] = await loadDrawing();
     const layers: MapLayer[] = [
       ...(input ? [{ name: say('Input', input), ink: 'faint', geometries: geometriesOf(input) } as const] : []),
       { name: say(name, result), ink: 'strong', geometries: geometriesOf(result) },
@@ -34,6 +33,14 @@ export default defineProcess({
     return { png: Buffer.from(toPng(svg)), notes };
   },
 });
+
+/**
+ * The servers only describe this view, and would load the base map and the fonts at their start. Not in `run`: TypeScript
+ * 6.0 does not rewrite the names of files within an `export default`.
+ */
+function loadDrawing() {
+  return Promise.all([import('../map/draw.ts'), import('../map/raster.ts')]);
+}
 
 function geometriesOf({ features }: Layer) {
   return features.flatMap(({ geometry }) => (geometry === null ? [] : [geometry]));
