@@ -1,7 +1,6 @@
 /** Finds the polygon that a place lies in, among many that lie beside or within each other. */
-import type { Bounds } from './flat.ts';
 import { locatorOf, type PointLocator } from './point-in-polygon.ts';
-import { filled, type Ring } from './ring-polygons.ts';
+import { encloses, filled, type Ring, type RingPolygon } from './ring-polygons.ts';
 import { indexOfBounds, nowhere } from './spatial-index.ts';
 
 /** @returns which ring holds a ring that crosses none of them: the innermost, or -1 */
@@ -34,10 +33,16 @@ export function hostFinder(hosts: readonly Ring[], isCertain = false): HostFinde
   };
 }
 
-function encloses(outer: Bounds, inner: Bounds): boolean {
-  return (
-    outer.west <= inner.west && outer.south <= inner.south && outer.east >= inner.east && outer.north >= inner.north
+/** @param holes of which each lies within one of the polygons: it becomes a hole of the innermost around it */
+export function withHoles(polygons: readonly RingPolygon[], holes: readonly Ring[]): readonly RingPolygon[] {
+  if (holes.length === 0) return polygons;
+  const all = polygons.map(({ holes: own }) => [...own]);
+  const hostOf = hostFinder(
+    polygons.map(({ shell }) => shell),
+    true,
   );
+  for (const hole of holes) all[hostOf(hole)]?.push(hole);
+  return polygons.map(({ shell }, i) => ({ shell, holes: all[i] ?? [] }));
 }
 
 function sizeOf(ring: Ring | undefined): number {

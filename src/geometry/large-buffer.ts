@@ -2,8 +2,9 @@
 import type { FlatShape } from '../../schemas/flat-geometry.ts';
 import type { PlanarEngine } from './engine.ts';
 import { hostFinder } from './host.ts';
-import { reversed, ringPolygonsOf, toShape, type Ring, type RingPolygon } from './ring-polygons.ts';
-import { bufferRing, isDense, type Reach } from './ring-buffer.ts';
+import { ringPolygonsOf, toOrientedShape, toShape, type Ring, type RingPolygon } from './ring-polygons.ts';
+import { bufferRing, growAll, isDense, type Reach } from './ring-buffer.ts';
+import { subtractAll } from './subtract.ts';
 import { uniteAll } from './union.ts';
 
 /** Up to here the engine alone is as fast. */
@@ -35,14 +36,15 @@ export function bufferInPieces(
 ): FlatShape {
   const reach: Reach = { engine, distance: Math.abs(distance), quadrantSegments };
   if (shape.type !== 'Polygon' && shape.type !== 'MultiPolygon') {
-    return distance > 0 ? toShape(growEach(reach, shape, progress)) : toShape([]);
+    return toOrientedShape(distance > 0 ? growEach(reach, shape, progress) : []);
   }
   const polygons = ringPolygonsOf(shape);
   const done = counter(polygons, progress);
-  return toShape(distance > 0 ? grow(reach, polygons, done) : polygons.flatMap((p) => shrink(reach, p, done)));
+  return toOrientedShape(distance > 0 ? grow(reach, polygons, done) : polygons.flatMap((p) => shrink(reach, p, done)));
 }
 
-type Done = (ring: Ring) => void;
+/** Told the vertices that were dealt with since the last time. */
+type Done = (vertices: number) => void;
 
 /** A polygon to which holes are added. */
 interface Region {
@@ -60,12 +62,8 @@ function grow(reach: Reach, polygons: readonly RingPolygon[], done: Done): reado
     if (!lake) outer.push(polygon);
     else islands.set(lake, [...(islands.get(lake) ?? []), polygon]);
   }
-  const outlines = outer.flatMap(({ shell }) => {
-    const grown = bufferRing(reach, shell).grown;
-    done(shell);
-    return grown;
-  });
-  const united = outer.length > 1 ? uniteAll(reach.engine, outlines) : outlines;
+  const shells = outer.map(({ shell }) => shell);
+  const united = growAll(reach, shells, shareOf(shells, done));
   const regions: Region[] = united.map(({ shell, holes: own }) => ({ shell, holes: [...own] }));
   const regionOf = hostFinder(
     regions.map(({ shell }) => shell),
@@ -77,16 +75,13 @@ function grow(reach: Reach, polygons: readonly RingPolygon[], done: Done): reado
 
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     for (const lake of next.polygon.holes) {
-      done(lake);
       const within = islands.get(lake) ?? [];
-      for (const { shell } of within) done(shell);
-      if (isNarrow(lake, reach.distance)) continue;
       // What is left of the lake: each piece is a hole, and each hole of a piece is land of its own.
-      const left = shrink(reach, { shell: reversed(lake), holes: within.map(({ shell }) => reversed(shell)) }, done);
-      const land = left.flatMap((piece) => piece.holes).map((shell): Region => ({ shell: reversed(shell), holes: [] }));
+      const left = shrink(reach, { shell: lake, holes: within.map(({ shell }) => shell) }, done);
+      const land = left.flatMap((piece) => piece.holes).map((shell): Region => ({ shell, holes: [] }));
       regions.push(...land);
       const landOf = hostFinder(land.map(({ shell }) => shell));
-      for (const { shell } of left) (land[landOf(shell)] ?? next.region)?.holes.push(reversed(shell));
+      for (const { shell } of left) (land[landOf(shell)] ?? next.region)?.holes.push(shell);
       for (const polygon of within) {
         if (polygon.holes.length > 0) waiting.push({ polygon, region: land[landOf(polygon.shell)] ?? next.region });
       }
@@ -95,23 +90,30 @@ function grow(reach: Reach, polygons: readonly RingPolygon[], done: Done): reado
   return regions;
 }
 
-function shrink(reach: Reach, { shell, holes }: RingPolygon, done: Done): readonly RingPolygon[] {
+function shrink(reach: Reach, polygon: RingPolygon, done: Done): readonly RingPolygon[] {
   const { engine, distance, quadrantSegments } = reach;
-  if (isNarrow(shell, distance)) return [];
+  const { shell, holes } = polygon;
+  const all = verticesOf([shell, ...holes]);
+  if (isNarrow(shell, distance)) {
+    done(all);
+    return [];
+  }
   if (holes.length <= FEW_PARTS && ![shell, ...holes].some((ring) => isDense(ring, distance))) {
-    [shell, ...holes].forEach(done);
-    return ringPolygonsOf(engine.buffer(toShape([{ shell, holes }]), -distance, quadrantSegments));
+    const left = ringPolygonsOf(engine.buffer(toShape([polygon]), -distance, quadrantSegments));
+    done(all);
+    return left;
   }
   const inner = bufferRing(reach, shell).shrunk;
-  done(shell);
-  if (inner.length === 0 || holes.length === 0) return inner;
-  const grown = holes.flatMap((hole) => {
-    const result = bufferRing(reach, hole).grown;
-    done(hole);
-    return result;
-  });
-  return ringPolygonsOf(engine.difference(toShape(inner), toShape(uniteAll(engine, grown))));
+  done(verticesOf([shell]));
+  const share = shareOf(holes, done);
+  const grown = inner.length > 0 ? growAll(reach, holes, (fraction) => share(GROWING * fraction)) : [];
+  const left = subtractAll(engine, inner, grown);
+  share(1);
+  return left;
 }
+
+/** The share of the work on holes that is done before they are taken away from the land. */
+const GROWING = 0.9;
 
 /** Points and lines, each for itself. */
 function growEach(reach: Reach, shape: FlatShape, progress: (fraction: number) => void): readonly RingPolygon[] {
@@ -148,15 +150,25 @@ function ringsAreDense({ coordinates, ends }: Pick<FlatShape, 'coordinates' | 'e
   });
 }
 
-/** Counts the vertices of rings that are done; an island is seen twice, as land and as the edge of water. */
-function counter(polygons: readonly RingPolygon[], progress: (fraction: number) => void): Done {
-  const rings = new Set(polygons.flatMap(({ shell, holes }) => [shell, ...holes]));
-  let total = 0;
-  for (const { coordinates } of rings) total += coordinates.length;
+function verticesOf(rings: readonly Ring[]): number {
+  return rings.reduce((sum, { coordinates }) => sum + coordinates.length / 2, 0);
+}
+
+/** @returns told the share of some rings that is done */
+function shareOf(rings: readonly Ring[], done: Done): (fraction: number) => void {
+  const vertices = verticesOf(rings);
   let reached = 0;
-  return (ring) => {
-    if (!rings.delete(ring)) return;
-    reached += ring.coordinates.length;
-    progress(reached / total);
+  return (fraction) => {
+    done(vertices * (fraction - reached));
+    reached = fraction;
+  };
+}
+
+function counter(polygons: readonly RingPolygon[], progress: (fraction: number) => void): Done {
+  const total = verticesOf(polygons.flatMap(({ shell, holes }) => [shell, ...holes]));
+  let reached = 0;
+  return (vertices) => {
+    reached += vertices;
+    progress(Math.min(reached / total, 1));
   };
 }

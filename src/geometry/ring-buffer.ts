@@ -2,8 +2,8 @@
 import type { FlatShape } from '../../schemas/flat-geometry.ts';
 import type { PlanarEngine } from './engine.ts';
 import { locatorOf } from './point-in-polygon.ts';
-import { filled, reversed, ringPolygonsOf, type Ring, type RingPolygon } from './ring-polygons.ts';
-import { uniteAll } from './union.ts';
+import { filled, ringPolygonsOf, toShape, type Ring, type RingPolygon } from './ring-polygons.ts';
+import { uniteAll, uniteBlocks } from './union.ts';
 
 export interface Reach {
   readonly engine: PlanarEngine;
@@ -56,6 +56,30 @@ export function bufferRing(reach: Reach, ring: Ring, inChunks = isDense(ring, re
   };
 }
 
+/** What rings enclose, grown by the distance and united; those that lie close together in one go. */
+export function growAll(
+  reach: Reach,
+  rings: readonly Ring[],
+  progress?: (fraction: number) => void,
+): readonly RingPolygon[] {
+  const { engine, distance, quadrantSegments } = reach;
+  const growBlock = (block: readonly number[]) => {
+    const members = block.map((i) => rings[i]).filter((ring) => ring !== undefined);
+    const weight = members.reduce((sum, { coordinates }) => sum + coordinates.length / 2, 0);
+    if (members.length > 1 && weight > DENSE) {
+      return uniteAll(
+        engine,
+        members.flatMap((ring) => bufferRing(reach, ring).grown),
+      );
+    }
+    const [only] = members;
+    if (only && members.length === 1) return bufferRing(reach, only).grown;
+    const shape = toShape(members.map((shell) => ({ shell, holes: [] })));
+    return ringPolygonsOf(engine.buffer(shape, distance, quadrantSegments));
+  };
+  return uniteBlocks(engine, rings, growBlock, progress);
+}
+
 /** B(P, d) is P and B(edge of P, d) together: the band along the edge, with its holes that lie inside of P filled. */
 function bufferInChunks({ engine, distance, quadrantSegments }: Reach, ring: Ring): RingBuffered {
   const { coordinates } = ring;
@@ -69,7 +93,7 @@ function bufferInChunks({ engine, distance, quadrantSegments }: Reach, ring: Rin
   const isInside = ({ coordinates: [x = NaN, y = NaN] }: Ring) => locate(x, y) === 'inside';
   return {
     grown: band.map(({ shell, holes }) => ({ shell, holes: holes.filter((hole) => !isInside(hole)) })),
-    shrunk: band.flatMap(({ holes }) => holes.filter(isInside).map((hole) => ({ shell: reversed(hole), holes: [] }))),
+    shrunk: band.flatMap(({ holes }) => holes.filter(isInside).map((hole) => ({ shell: hole, holes: [] }))),
   };
 }
 

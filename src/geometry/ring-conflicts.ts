@@ -1,5 +1,6 @@
 /** Which rings of polygons share a place with another one, or run into themselves. */
 import type { FlatShape } from '../../schemas/flat-geometry.ts';
+import { runsOf } from './edge-runs.ts';
 import { orientation } from './orientation.ts';
 import { indexBoxes } from './spatial-index.ts';
 
@@ -9,9 +10,6 @@ export interface Conflicts {
   /** For each ring 1 where it crosses, overlaps or touches itself. */
   readonly tangled: Uint8Array;
 }
-
-/** Edges of a ring that stand in one box of the index. */
-const RUN = 8;
 
 /** @param shape Polygon or MultiPolygon, rings closed */
 export function ringConflicts({ coordinates, stride, ends }: FlatShape): Conflicts {
@@ -80,31 +78,4 @@ function sidesDiffer(ax: number, ay: number, bx: number, by: number, cx: number,
   const c = orientation(ax, ay, bx, by, cx, cy);
   const d = orientation(ax, ay, bx, by, dx, dy);
   return !((c > 0 && d > 0) || (c < 0 && d < 0));
-}
-
-function runsOf({ coordinates, stride, ends }: Pick<FlatShape, 'coordinates' | 'stride' | 'ends'>) {
-  const boxes: number[] = [];
-  const first: number[] = [];
-  const last: number[] = [];
-  const ring: number[] = [];
-  let start = 0;
-  ends.forEach((end, number) => {
-    for (let from = start; from < end - 1; from += RUN) {
-      const to = Math.min(from + RUN, end - 1);
-      let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-      for (let i = from; i <= to; i++) {
-        const [x, y] = [coordinates[i * stride] ?? NaN, coordinates[i * stride + 1] ?? NaN];
-        if (x < west) west = x;
-        if (x > east) east = x;
-        if (y < south) south = y;
-        if (y > north) north = y;
-      }
-      boxes.push(west, south, east, north);
-      first.push(from);
-      last.push(to);
-      ring.push(number);
-    }
-    start = end;
-  });
-  return { boxes: Float64Array.from(boxes), first, last, ring };
 }

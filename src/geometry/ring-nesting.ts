@@ -1,10 +1,9 @@
 /** How the rings of polygons lie in each other: which hole is in which shell, and which are where they should not be. */
 import type { FlatShape } from '../../schemas/flat-geometry.ts';
 import type { Invalidity, PlanarEngine } from './engine.ts';
-import type { Bounds } from './flat.ts';
 import { locatorOf, type PointLocator } from './point-in-polygon.ts';
 import { ringConflicts } from './ring-conflicts.ts';
-import { filled, ringPolygonsOf, toShape, type Ring, type RingPolygon } from './ring-polygons.ts';
+import { encloses, filled, ringPolygonsOf, toShape, type Ring, type RingPolygon } from './ring-polygons.ts';
 import { indexOfBounds } from './spatial-index.ts';
 
 /** A ring with what it belongs to. */
@@ -142,12 +141,6 @@ function hostsOf(engine: PlanarEngine, members: readonly Member[]): readonly (re
 
 function untangled(engine: PlanarEngine, ring: Ring): FlatShape {
   return toShape(ringPolygonsOf(engine.makeValid(filled(ring))));
-}
-
-function encloses(outer: Bounds, inner: Bounds): boolean {
-  return (
-    outer.west <= inner.west && outer.south <= inner.south && outer.east >= inner.east && outer.north >= inner.north
-  );
 }
 
 function faultAt(reason: string, member: Member | undefined): Invalidity | undefined {

@@ -2,8 +2,9 @@
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import type { PlanarEngine } from './engine.ts';
 import { shapesOf, type Bounds } from './flat.ts';
-import { hostFinder } from './host.ts';
+import { withHoles } from './host.ts';
 import { boundsOfAll, meet, ringPolygonsOf, toShape, type Ring, type RingPolygon } from './ring-polygons.ts';
+import { indexOfBounds } from './spatial-index.ts';
 
 /** Polygons that are noded at once: more of them take longer each, fewer leave more to the merges. */
 const BLOCK = 128;
@@ -30,19 +31,40 @@ export function uniteAll(
   polygons: readonly RingPolygon[],
   progress?: (fraction: number) => void,
 ): readonly RingPolygon[] {
+  const rings = polygons.map(({ shell }) => shell);
+  const uniteBlock = (block: readonly number[]) => {
+    const members = block.map((i) => polygons[i]).filter((polygon) => polygon !== undefined);
+    // All edges noded in one go: half the time of the engine's union, which merges two by two.
+    return ringPolygonsOf(engine.buffer(toShape(members), 0, 1));
+  };
+  return uniteBlocks(engine, rings, uniteBlock, progress);
+}
+
+/**
+ * The union of what becomes of each ring, without having it all at once.
+ * @param rings that lie somewhere around in the middle of what becomes of them
+ * @param uniteBlock told the numbers of rings that lie close together
+ * @param progress told the share that is done: each block and each merge counts with its rings
+ */
+export function uniteBlocks(
+  engine: PlanarEngine,
+  rings: readonly Ring[],
+  uniteBlock: (block: readonly number[]) => readonly RingPolygon[],
+  progress?: (fraction: number) => void,
+): readonly RingPolygon[] {
+  const order = Uint32Array.from(rings.keys());
+  const centres = centresOf(rings);
+  const total = workOf(rings.length);
   let done = 0;
-  const order = Uint32Array.from(polygons.keys());
-  const centres = centresOf(polygons);
 
   function unite(first: number, end: number, box: Bounds): readonly RingPolygon[] {
-    if (end - first <= BLOCK) {
-      const block = Array.from(order.subarray(first, end), (i) => polygons[i]).filter((p) => p !== undefined);
-      // All edges noded in one go: half the time of the engine's union, which merges two by two.
-      const result = ringPolygonsOf(engine.buffer(toShape(block), 0, 1));
-      done += block.length;
-      progress?.(done / polygons.length);
-      return result;
-    }
+    const result = end - first <= BLOCK ? uniteBlock(Array.from(order.subarray(first, end))) : halves(first, end, box);
+    done += end - first;
+    progress?.(done / total);
+    return result;
+  }
+
+  function halves(first: number, end: number, box: Bounds): readonly RingPolygon[] {
     const middle = (first + end) >> 1;
     const axis = box.east - box.west > box.north - box.south ? 0 : 1;
     divide(order, centres, axis, first, end - 1, middle);
@@ -60,51 +82,53 @@ export function uniteAll(
     return merge(engine, unite(first, middle, lower), unite(middle, end, upper));
   }
 
-  return unite(0, polygons.length, boundsOfAll(polygons.map(({ shell }) => shell.bounds)));
+  return rings.length === 0 ? [] : unite(0, rings.length, boundsOfAll(rings.map(({ bounds }) => bounds)));
+}
+
+/** How many rings all blocks and merges have together. */
+function workOf(count: number): number {
+  return count <= BLOCK ? count : count + workOf(count >> 1) + workOf(count - (count >> 1));
 }
 
 /**
- * The union of two lists of disjoint polygons. A polygon whose box meets none of the other list stays as it is, and so
- * does such a hole of one that takes part: it is put back afterwards.
+ * The union of two lists of disjoint polygons. A polygon whose box meets no box of the other list stays as it is, and
+ * so does such a hole of one that takes part: it is put back afterwards.
  */
 function merge(engine: PlanarEngine, a: readonly RingPolygon[], b: readonly RingPolygon[]): readonly RingPolygon[] {
-  const [boxA, boxB] = [a, b].map((list) => boundsOfAll(list.map(({ shell }) => shell.bounds)));
-  if (!boxA || !boxB || !meet(boxA, boxB)) return [...a, ...b];
+  const nearB = finderOf(a, b);
+  const nearA = finderOf(b, a);
   const aside: RingPolygon[] = [];
   const holesAside: Ring[] = [];
   const taking: RingPolygon[] = [];
-  const sort = (list: readonly RingPolygon[], other: Bounds) => {
+  const sort = (list: readonly RingPolygon[], isNear: (box: Bounds) => boolean) => {
     for (const polygon of list) {
-      if (!meet(polygon.shell.bounds, other)) {
+      if (!isNear(polygon.shell.bounds)) {
         aside.push(polygon);
         continue;
       }
       const holes: Ring[] = [];
-      for (const hole of polygon.holes) (meet(hole.bounds, other) ? holes : holesAside).push(hole);
+      for (const hole of polygon.holes) (isNear(hole.bounds) ? holes : holesAside).push(hole);
       taking.push({ shell: polygon.shell, holes });
     }
   };
-  sort(a, boxB);
-  sort(b, boxA);
-  const united = taking.length > 1 ? ringPolygonsOf(engine.union(toShape(taking))) : taking;
+  sort(a, nearB);
+  sort(b, nearA);
+  if (taking.length === 0) return aside;
+  const united = ringPolygonsOf(engine.union(toShape(taking)));
   return [...aside, ...withHoles(united, holesAside)];
 }
 
-/** @param holes of which each lies within one of the polygons */
-function withHoles(polygons: readonly RingPolygon[], holes: readonly Ring[]): readonly RingPolygon[] {
-  if (holes.length === 0) return polygons;
-  const added = polygons.map(({ holes: own }) => [...own]);
-  const host = hostFinder(
-    polygons.map(({ shell }) => shell),
-    true,
-  );
-  for (const hole of holes) added[host(hole)]?.push(hole);
-  return polygons.map(({ shell }, i) => ({ shell, holes: added[i] ?? [] }));
+/** @returns whether a box within the first list meets a box of the second one */
+function finderOf(list: readonly RingPolygon[], others: readonly RingPolygon[]): (box: Bounds) => boolean {
+  const whole = boundsOfAll(list.map(({ shell }) => shell.bounds));
+  const boxes = others.map(({ shell }) => shell.bounds).filter((box) => meet(box, whole));
+  const index = indexOfBounds(boxes);
+  return (box) => index.search(box).length > 0;
 }
 
-function centresOf(polygons: readonly RingPolygon[]): Float64Array {
-  const centres = new Float64Array(2 * polygons.length);
-  polygons.forEach(({ shell: { bounds } }, i) => {
+function centresOf(rings: readonly Ring[]): Float64Array {
+  const centres = new Float64Array(2 * rings.length);
+  rings.forEach(({ bounds }, i) => {
     centres[2 * i] = (bounds.west + bounds.east) / 2;
     centres[2 * i + 1] = (bounds.south + bounds.north) / 2;
   });

@@ -122,12 +122,22 @@ describe('bufferInPieces', () => {
     }
   });
 
-  it('says how far it is', () => {
+  it.each([3, -3])('says how far it is at %d, and no more than that', (distance) => {
     const seen: number[] = [];
-    bufferInPieces(engine, country(2), 3, 8, (fraction) => seen.push(fraction));
-    expect(seen.length).toBeGreaterThan(50);
+    /** What had been said when the engine was called, each time. */
+    const atCalls: number[] = [];
+    const counting = new Proxy(engine, {
+      get(target, key: keyof typeof engine) {
+        atCalls.push(seen.at(-1) ?? 0);
+        return target[key];
+      },
+    });
+    bufferInPieces(counting, country(2), distance, 8, (fraction) => seen.push(fraction));
+    expect(seen.length).toBeGreaterThan(5);
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
     expect(seen.at(-1)).toBeCloseTo(1, 12);
+    expect(atCalls.at(-1)).toBeLessThan(1);
+    expect(new Set(atCalls).size).toBeGreaterThan(5);
   });
 });
 

@@ -82,11 +82,21 @@ describe('unionInBlocks', () => {
     expect(unionInBlocks(engine, all)).toEqual(engine.union(all));
   });
 
-  it('says how far it is', () => {
+  it('says how far it is, and that it is done only when it is', () => {
     const seen: number[] = [];
-    unionInBlocks(engine, circles(700, 1, 5), (fraction) => seen.push(fraction));
-    expect(seen.length).toBeGreaterThan(3);
+    const atCalls: number[] = [];
+    const counting = new Proxy(engine, {
+      get(target, key: keyof typeof engine) {
+        atCalls.push(seen.at(-1) ?? 0);
+        return target[key];
+      },
+    });
+    unionInBlocks(counting, circles(700, 1, 5), (fraction) => seen.push(fraction));
+    // Eight blocks and seven merges; those of 700, two of 350 and four of 175 are four times 700.
+    expect(seen).toHaveLength(15);
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    expect(seen.at(-2)).toBeCloseTo(3 / 4, 12);
     expect(seen.at(-1)).toBe(1);
+    expect(atCalls.at(-1)).toBeCloseTo(3 / 4, 12);
   });
 });
