@@ -4,14 +4,11 @@ import type { Exception } from './exceptions.ts';
 import { HTML_TYPE, JSON_TYPE } from './media-types.ts';
 import { negotiate } from './negotiate.ts';
 import { errorPage } from './pages/error.ts';
-import { placeOf, type Placing } from './place.ts';
+import { placeOf } from './place.ts';
 import { writeReply } from './reply.ts';
+import { frameOf, type OgcParts } from './route.ts';
 
-interface Parts extends Placing {
-  readonly version: string;
-}
-
-export function showErrors(parts: Parts): MiddlewareHandler {
+export function showErrors(parts: OgcParts): MiddlewareHandler {
   return async (context, next) => {
     await next();
     const { res } = context;
@@ -21,7 +18,7 @@ export function showErrors(parts: Parts): MiddlewareHandler {
     // Every error of this door is an exception.
     const data = (await res.json()) as Exception;
     const { base, path } = placeOf(context, parts);
-    const page = { title: data.title, base, path, self: `${base}${path}`, alternates: [], version: parts.version };
+    const page = { ...frameOf(parts, base), title: data.title, path, self: `${base}${path}`, alternates: [] };
     const headers = Object.fromEntries([...res.headers].filter(([name]) => !name.startsWith('content-')));
     context.res = undefined;
     context.res = writeReply({ data, status: res.status, headers }, HTML_TYPE, errorPage, page);

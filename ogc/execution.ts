@@ -146,7 +146,7 @@ async function answerSettled(
   }
   const monitor = linkHeader({ href: jobUrl(base, job.id), rel: 'monitor' });
   if (mediaType === HTML_TYPE) {
-    return { data: showResults(call, settlement, rule), headers: { ...headers, Link: monitor } };
+    return { data: await showResults(call, settlement, rule), headers: { ...headers, Link: monitor } };
   }
   const done = outputs.some(({ value }) => 'file' in value) ? discard : undefined;
   const response = await answerOutputs(rule, settlement, { base, executor, ...(done && { done }) });

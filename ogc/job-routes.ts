@@ -1,9 +1,12 @@
 /** The routes of jobs and of their results. */
 import { watchJob } from './events.ts';
-import { dismissJob, getJob, getJobLog, listJobs } from './jobs.ts';
-import { EVENTS_TYPE } from './media-types.ts';
+import { getInput, getInputs } from './inputs.ts';
+import { dismissJob, getJob, getJobLog, listJobs, rerunJob } from './jobs.ts';
+import { DISPLAY_TYPE, EVENTS_TYPE } from './media-types.ts';
 import { plainPage } from './pages/plain.ts';
-import { jobListPage, jobLogPage, jobPage } from './pages/jobs.ts';
+import { jobPage } from './pages/job.ts';
+import { jobListPage, jobLogPage } from './pages/jobs.ts';
+import { inputsPage } from './pages/inputs.ts';
 import { resultPage, resultsPage } from './pages/results.ts';
 import { getResult, getResults } from './results.ts';
 import { formTypes } from './result-forms.ts';
@@ -59,6 +62,59 @@ export const jobRoutes: readonly Route[] = [
     ],
     handler: dismissJob,
     page: jobPage,
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/jobs/{jobID}/rerun',
+    id: 'rerunJob',
+    tag: 'Jobs',
+    summary: 'Run a job once more, with its own inputs',
+    offers: json,
+    query: [],
+    cache: ONCE,
+    success: { status: 201, description: 'The new job.', schema: 'statusInfo' },
+    errors: [
+      ...negotiated,
+      'no-such-job',
+      'no-such-process',
+      'invalid-input',
+      'invalid-geometry',
+      'expired',
+      'too-large',
+      'unsupported-media-type',
+      'overloaded',
+      'stopped',
+    ],
+    handler: rerunJob,
+    page: jobPage,
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/jobs/{jobID}/inputs',
+    id: 'getInputs',
+    tag: 'Jobs',
+    summary: 'What a job was asked',
+    offers: json,
+    query: [],
+    cache: CHANGING,
+    success: { status: 200, description: 'The inputs as they were sent.', schema: 'anyObject' },
+    errors: [...negotiated, 'no-such-job', 'expired'],
+    handler: getInputs,
+    page: inputsPage,
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/jobs/{jobID}/inputs/{inputID}',
+    id: 'getInput',
+    tag: 'Jobs',
+    summary: 'A layer among the inputs of a job, simplified for display',
+    offers: [DISPLAY_TYPE],
+    query: [],
+    cache: CHANGING,
+    success: { status: 200, description: 'A GeoJSON FeatureCollection.', schema: 'anyObject' },
+    errors: [...negotiated, ...failed, 'no-such-job', 'no-such-output', 'expired', 'overloaded'],
+    handler: getInput,
+    page: plainPage,
   }),
   defineRoute({
     method: 'GET',

@@ -15,6 +15,8 @@ const OGC = 'http://www.opengis.net/def/rel/ogc/1.0/';
 export const rels = {
   conformance: `${OGC}conformance`,
   exceptions: `${OGC}exceptions`,
+  /** IANA's: where what stands here came from. */
+  inputs: 'via',
   execute: `${OGC}execute`,
   jobList: `${OGC}job-list`,
   log: `${OGC}log`,

@@ -130,6 +130,10 @@ export const schemas = {
       updated: dateTime,
       warnings: arrayOf(string),
       exception: ref('exception'),
+      provenance: {
+        type: 'object',
+        description: 'Versions, door, attempts, where the time went, and what went in and came out.',
+      },
       links,
     },
   },

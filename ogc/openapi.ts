@@ -28,7 +28,7 @@ function toOpenApi(door: Door, base: string) {
   for (const route of door.routes) {
     (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route);
   }
-  const execution = door.routes.find(({ method }) => method === 'POST');
+  const execution = door.routes.find(({ body }) => body === 'execute');
   for (const process of execution ? door.registry.list() : []) {
     const path = `/processes/${process.id}/execution`;
     if (execution) paths[path] = { post: executionOf(process, execution) };
@@ -57,7 +57,7 @@ function toOpenApi(door: Door, base: string) {
 }
 
 function operationOf(route: Route) {
-  const { id, tag, summary, path, query } = route;
+  const { id, tag, summary, path, query, body } = route;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -70,7 +70,7 @@ function operationOf(route: Route) {
     tags: [tag],
     summary,
     parameters: [...inPath, ...inQuery, ...headerParameters(route)],
-    ...(route.method === 'POST' && { requestBody: { content: jsonContent(schemaRef('execute')) } }),
+    ...(body && { requestBody: { content: jsonContent(schemaRef(body)) } }),
     responses: responsesOf(route, answerContent(route)),
   };
 }
@@ -89,9 +89,9 @@ function executionOf(process: Process, execution: Route) {
   };
 }
 
-function headerParameters({ method, isRanged }: Route): readonly object[] {
-  if (method === 'POST') return executionHeaders;
-  if (method === 'DELETE') return [];
+function headerParameters({ method, body, isRanged }: Route): readonly object[] {
+  if (body === 'execute') return executionHeaders;
+  if (method !== 'GET') return [];
   return isRanged ? [...conditionHeaders, ...rangeHeaders] : conditionHeaders;
 }
 
@@ -114,12 +114,13 @@ function responsesOf(route: Route, content: Record<string, unknown>): Record<str
   };
 }
 
-function headersOf({ method, isRanged, hasOutputs }: Route): readonly HeaderName[] {
+function headersOf({ method, body, success, isRanged, hasOutputs }: Route): readonly HeaderName[] {
   return [
     'Cache-Control',
     'Vary',
     ...(method === 'GET' ? (['ETag'] as const) : []),
-    ...(method === 'POST' ? (['Preference-Applied'] as const) : []),
+    ...(body === 'execute' ? (['Preference-Applied'] as const) : []),
+    ...(success.status === 201 ? (['Location'] as const) : []),
     ...(hasOutputs ? (['Link', 'Warning'] as const) : []),
     ...(isRanged ? (['Accept-Ranges'] as const) : []),
   ];

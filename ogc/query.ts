@@ -114,12 +114,19 @@ function readSeconds(context: Context, name: ParameterName): readonly number[] |
   });
 }
 
-export function readProcessIds(context: Context): readonly string[] | undefined {
-  return readList(context, 'processID');
+/** @param fromForm whether an empty one says nothing: a form sends each of its fields, chosen or not */
+export function readProcessIds(context: Context, fromForm = false): readonly string[] | undefined {
+  return isUnchosen(context, 'processID', fromForm) ? undefined : readList(context, 'processID');
 }
 
-export function readStatuses(context: Context) {
+/** @param fromForm as for the processes */
+export function readStatuses(context: Context, fromForm = false) {
+  if (isUnchosen(context, 'status', fromForm)) return undefined;
   return readList(context, 'status')?.map((value) => oneOf('status', value, jobStatuses));
+}
+
+function isUnchosen(context: Context, name: ParameterName, fromForm: boolean): boolean {
+  return fromForm && context.req.queries(name)?.every((value) => value === '') === true;
 }
 
 /** Every job is a process, so there is nothing to filter by. */

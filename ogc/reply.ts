@@ -10,9 +10,11 @@ export interface Reply<Data> {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Pages take scripts, styles and pictures from this server alone, and no other site may frame them. */
-const PAGE_POLICY =
-  "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+/** Pages take scripts, styles and pictures from this server alone, tiles from where the operator says; no other site may frame them. */
+function policyOf({ tiles }: PageContext): string {
+  const pictures = tiles ? ` ${new URL(tiles.url.replaceAll(/[{}]/g, '')).origin}` : '';
+  return `default-src 'self'; img-src 'self' data: blob:${pictures}; object-src 'none'; base-uri 'none'; frame-ancestors 'none'`;
+}
 
 /** @param mediaType that was negotiated: HTML makes the page, any other is JSON by that name */
 export function writeReply<Data>(reply: Reply<Data>, mediaType: string, page: Page<Data>, of: PageContext): Response {
@@ -24,7 +26,7 @@ export function writeReply<Data>(reply: Reply<Data>, mediaType: string, page: Pa
   const jsonType = mediaType === OUTPUT_TYPE || mediaType === WKT_TYPE ? JSON_TYPE : mediaType;
   all.set('Content-Type', isPage ? `${HTML_TYPE}; charset=utf-8` : jsonType);
   all.set('Content-Length', String(body.byteLength));
-  if (isPage) all.set('Content-Security-Policy', PAGE_POLICY);
+  if (isPage) all.set('Content-Security-Policy', policyOf(of));
   if (status === 200) all.set('ETag', tagOf(body));
   return new Response(body, { status, headers: all });
 }

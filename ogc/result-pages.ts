@@ -3,6 +3,7 @@ import type { Settlement } from '../src/executor.ts';
 import type { Job } from '../src/jobs/job.ts';
 import type { Output } from '../src/results/output.ts';
 import type { OutputSummary } from '../src/results/summary.ts';
+import { toDrawn, type DrawnInputs } from './inputs.ts';
 import { jsonLink, selfLinks, type Link } from './links.ts';
 import type { AnswerRule } from './request.ts';
 import type { Call } from './route.ts';
@@ -25,6 +26,8 @@ export interface ShownResults {
   readonly jobID: string;
   readonly processID: string;
   readonly warnings: readonly string[];
+  /** What can be drawn beside the outputs. */
+  readonly inputs: DrawnInputs;
   readonly outputs: readonly ShownOutput[];
   readonly links: readonly Link[];
 }
@@ -35,26 +38,27 @@ export interface ShownResult extends Omit<ShownResults, 'outputs'> {
 
 type TypedOutput = Output & { readonly mediaType: string };
 
-export function showResults(call: Call, settlement: Settlement, rule: AnswerRule): ShownResults {
+export async function showResults(call: Call, settlement: Settlement, rule: AnswerRule): Promise<ShownResults> {
   const { job, outputs } = settlement;
   const shown = rule.outputs.flatMap(({ id, mediaType }) =>
     outputs.filter((output) => output.id === id).map((output) => show(call, job, { ...output, mediaType })),
   );
-  return { ...about(call, job), outputs: shown };
+  return { ...(await about(call, job)), outputs: shown };
 }
 
-export function showResult(call: Call, job: Job, output: TypedOutput): ShownResult {
-  return { ...about(call, job), output: show(call, job, output) };
+export async function showResult(call: Call, job: Job, output: TypedOutput): Promise<ShownResult> {
+  return { ...(await about(call, job)), output: show(call, job, output) };
 }
 
-function about(call: Call, { id, processId, warnings }: Job) {
-  const { base } = call;
+async function about(call: Call, { id, processId, warnings }: Job) {
+  const { base, door } = call;
+  const inputs = toDrawn(await door.executor.inputLayers(id), id, base);
   const links = [
     ...selfLinks(call),
     jsonLink('up', jobUrl(base, id), 'The job of these results'),
     jsonLink('describedby', `${base}/processes/${processId}`, 'The process that made them'),
   ];
-  return { jobID: id, processID: processId, warnings, links };
+  return { jobID: id, processID: processId, warnings, inputs, links };
 }
 
 function show({ base }: Call, job: Job, { id, mediaType, bytes, value, summary }: TypedOutput): ShownOutput {

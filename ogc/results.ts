@@ -22,7 +22,7 @@ export async function getResults(call: Call): Promise<Reply<ShownResults> | Resp
   const { context, door, base, mediaType } = call;
   const settlement = await keptOutputs(door, context.req.param('jobID') ?? '');
   const rule = inFormat(ruleOf(call, settlement.job), mediaType, fieldsOf(door, settlement.job));
-  if (mediaType === HTML_TYPE) return { data: showResults(call, settlement, rule) };
+  if (mediaType === HTML_TYPE) return { data: await showResults(call, settlement, rule) };
   const asked = asJson(context, rule);
   const response = await answerOutputs(asked, settlement, { base, executor: door.executor });
   // The same words in parts of other names: as good as the same.
@@ -39,7 +39,7 @@ export async function getResult(call: Call): Promise<Reply<ShownResult> | Respon
     const form = await answerForm(call, job, output);
     if (form) return form;
     const mediaType = mediaTypeOf(call, job, output);
-    if (call.mediaType === HTML_TYPE) return { data: showResult(call, job, { ...output, mediaType }) };
+    if (call.mediaType === HTML_TYPE) return { data: await showResult(call, job, { ...output, mediaType }) };
     return answerOutput(call, job, await inMediaType(output, mediaType, job.id, door.executor));
   }
   const known = outputs.map(({ id }) => id).join(', ');

@@ -12,7 +12,7 @@ import type { Callbacks } from '../src/callbacks/callbacks.ts';
 import { alternateLinks } from './links.ts';
 import type { HeaderName } from './openapi-headers.ts';
 import type { SchemaName } from './openapi-schemas.ts';
-import type { Page } from './pages/page.ts';
+import type { Page, PageContext, Tiles } from './pages/page.ts';
 import type { Placing } from './place.ts';
 import type { ParameterName } from './query.ts';
 import { writeReply, type Reply } from './reply.ts';
@@ -25,6 +25,8 @@ export interface OgcParts extends Placing {
   /** Origins whose pages may read answers; all when it is left out. */
   readonly allowedOrigins?: AllowedOrigins;
   readonly maxBodyBytes: number;
+  /** The ground of maps from elsewhere; our own where it is left out. */
+  readonly tiles?: Tiles;
   readonly log: Log;
 }
 
@@ -67,6 +69,8 @@ export interface Route {
   readonly errors: readonly ErrorCode[];
   /** Other answers that are no errors. */
   readonly also?: readonly OtherAnswer[];
+  /** Of the JSON that it takes. */
+  readonly body?: SchemaName;
   /** Whether it answers with outputs, and so with links to them and with warnings. */
   readonly hasOutputs?: true;
   /** Whether parts of it can be asked for. */
@@ -75,7 +79,7 @@ export interface Route {
 }
 
 export interface Success {
-  readonly status: 200;
+  readonly status: 200 | 201;
   readonly description: string;
   /** Of a JSON answer; none where the process decides. */
   readonly schema?: SchemaName;
@@ -104,8 +108,20 @@ export function defineRoute<Data>({ handler, page, ...route }: RouteParts<Data>)
   };
 }
 
-function pageContext(call: Call) {
+function pageContext(call: Call): PageContext {
   const { context, base, path, route, door } = call;
   const self = `${base}${path}${new URL(context.req.url).search}`;
-  return { title: route.summary, base, path, self, alternates: alternateLinks(call), version: door.version };
+  // Nobody can go back to what a POST gave.
+  const alternates = route.method === 'GET' ? alternateLinks(call) : [];
+  return { ...frameOf(door, base), title: route.summary, path, self, alternates };
+}
+
+/** What all pages of a door have in common. */
+export function frameOf(
+  { version, registry, tiles }: Pick<OgcParts, 'version' | 'registry' | 'tiles'>,
+  address: string,
+): Pick<PageContext, 'base' | 'address' | 'version' | 'processes' | 'tiles'> {
+  const processes = registry.list().map(({ id, title }) => ({ id, title }));
+  const base = new URL(address).pathname.replace(/\/+$/, '');
+  return { base, address, version, processes, ...(tiles && { tiles }) };
 }

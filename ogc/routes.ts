@@ -101,6 +101,7 @@ export const routes: readonly Route[] = [
       schema: 'results',
     },
     errors: [...negotiated, ...failed, 'no-such-process', 'dismissed', 'unsupported-media-type', 'overloaded'],
+    body: 'execute',
     hasOutputs: true,
     also: [
       { status: 201, description: 'The job.', schema: 'statusInfo', headers: ['Location', 'Preference-Applied'] },

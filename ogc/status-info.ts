@@ -1,6 +1,6 @@
 /** A job as the standard's statusInfo, with what we know beyond it: warnings, and the exception of a failed one. */
 import { toProcessError } from '../src/errors.ts';
-import { hasEnded, type Job } from '../src/jobs/job.ts';
+import { hasEnded, type Door, type Job } from '../src/jobs/job.ts';
 import { toException, type Exception } from './exceptions.ts';
 import { jsonLink, rels, type Link } from './links.ts';
 
@@ -13,7 +13,34 @@ export interface StatusInfo extends Pick<Job, 'status' | 'progress' | 'created' 
   readonly finished?: string;
   readonly warnings?: readonly string[];
   readonly exception?: Exception;
+  readonly provenance?: Provenance;
   readonly links: readonly Link[];
+}
+
+/** How an execution came about: beyond the standard, and only where one job is asked for. */
+export interface Provenance extends Pick<
+  Job,
+  'processVersion' | 'attempts' | 'engine' | 'times' | 'inputs' | 'outputs' | 'expires' | 'expired'
+> {
+  readonly door: Door;
+  /** What kind of caller it was: `ip`, `mcp` or `local`. Which one is nobody else's business. */
+  readonly caller?: string;
+}
+
+export function provenanceOf(job: Job): Provenance {
+  const { processVersion, attempts, engine, times, inputs, outputs, expires, expired, door, caller } = job;
+  return {
+    processVersion,
+    door,
+    ...(caller !== undefined && { caller: caller.split(':')[0] ?? '' }),
+    attempts,
+    ...(engine && { engine }),
+    ...(times && { times }),
+    ...(inputs && { inputs }),
+    ...(outputs && { outputs }),
+    ...(expires !== undefined && { expires }),
+    ...(expired !== undefined && { expired }),
+  };
 }
 
 export function toStatusInfo(job: Job, base: string): StatusInfo {
@@ -49,6 +76,9 @@ function jobLinks(job: Job, base: string): Link[] {
   if (!hasEnded(job)) links.push(jsonLink('monitor', url, 'Status of this job'));
   if (job.status === 'successful' && job.listed) {
     links.push({ href: `${url}/results`, rel: rels.results, title: 'Results of this job' });
+  }
+  if (job.inputs && job.expired === undefined && job.status !== 'dismissed') {
+    links.push(jsonLink(rels.inputs, `${url}/inputs`, 'What this job was asked'));
   }
   links.push(jsonLink(rels.log, `${url}/log`, 'What happened to this job'));
   if (job.status === 'failed') links.push(jsonLink(rels.exceptions, `${url}/results`, 'Why this job failed'));

@@ -17,6 +17,22 @@ function names(fallback: string) {
     );
 }
 
+/** One origin, which the pages may then take pictures from. */
+function isTileUrl(text: string): boolean {
+  const names = [...text.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name);
+  const url = URL.canParse(text.replaceAll(/[{}]/g, '')) ? new URL(text.replaceAll(/[{}]/g, '')) : undefined;
+  const isAddress =
+    url !== undefined &&
+    /^https?:$/.test(url.protocol) &&
+    url.username === '' &&
+    !(text.split('/')[2] ?? '').includes('{');
+  return (
+    isAddress &&
+    ['z', 'x', 'y'].every((name) => names.includes(name)) &&
+    names.every((name) => /^[zxyr]$/.test(name ?? ''))
+  );
+}
+
 const settings = {
   host: z.string().default('127.0.0.1').describe('Address to listen on; loopback unless you mean to be reached'),
   port: z.coerce.number().int().min(0).max(65535).default(5001).describe('Port to listen on; 0 takes a free one'),
@@ -37,6 +53,16 @@ const settings = {
     .describe('Whether to believe Forwarded and X-Forwarded-* headers, which a proxy must set'),
   corsOrigins: names('').describe('Origins whose pages may call the OGC door, separated by commas; * for all'),
   allowedHosts: names('').describe('Further host names that /mcp answers to, separated by commas'),
+  tileUrl: z
+    .string()
+    .refine(isTileUrl, 'must be such as https://tile.example.org/{z}/{x}/{y}.png, with nothing else in braces but {r}')
+    .optional()
+    .describe('Tiles under the maps of the pages; our own ground when left out, so that nothing is asked of others'),
+  tileAttribution: z
+    .string()
+    .max(300)
+    .default('')
+    .describe('Whom the tiles are owed to, as plain text that stands on the map'),
   workers: z.coerce.number().int().min(1).max(256).default(availableParallelism()).describe('Worker processes'),
   queueLimit: z.coerce.number().int().min(0).max(1_000_000).default(1000).describe('Jobs that may wait for a worker'),
   runTimeout: z.coerce.number().positive().max(604_800).default(300).describe('Seconds that one job may run'),

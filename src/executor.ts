@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { toProcessError } from './errors.ts';
 import { now } from './jobs/changes.ts';
 import { hasEnded, unfinished, type Job, type JobLogLine } from './jobs/job.ts';
+import { findInputLayers, type InputLayers } from './jobs/input-layers.ts';
 import { createRecovery } from './jobs/recovery.ts';
 import { dismissal, expiry, noSuchJob, nothingToRerun, notReady, stopped, stopping } from './jobs/refusals.ts';
 import { createRunner, type Settlement } from './jobs/runner.ts';
-import type { JobPage, JobQuery, JobStore } from './jobs/store.ts';
+import type { JobPage, JobQuery, JobStore, KeptInputs } from './jobs/store.ts';
 import { createSubmit, type Execution, type Started } from './jobs/submit.ts';
 import { createWatch, type Watch } from './jobs/watch.ts';
 import type { Log } from './log.ts';
@@ -65,6 +66,13 @@ export interface Executor {
   log(id: string): Promise<readonly JobLogLine[]>;
   /** @throws {ProcessError} `no-such-job`, `result-not-ready`, `dismissed`, `expired`, or the error that the job failed with */
   outputs(id: string): Promise<Settlement>;
+  /**
+   * What the job was asked, as it was sent.
+   * @throws {ProcessError} `no-such-job`; `expired` when it is not kept any more
+   */
+  inputs(id: string): Promise<KeptInputs>;
+  /** Those inputs that can be drawn, and what there is to say of the others. @throws {ProcessError} `no-such-job` */
+  inputLayers(id: string): Promise<InputLayers>;
   /** Ends the work and then says so; a job that has ended stays as it is. @throws {ProcessError} `no-such-job` */
   cancel(id: string): Promise<Job>;
   /**
@@ -215,6 +223,17 @@ export function createExecutor(parts: ExecutorParts): Executor {
       if (job.error) throw toProcessError(job.error);
       if (job.expired !== undefined) throw expiry(job, job.expired);
       return { job, outputs: await store.outputs(id) };
+    },
+    async inputs(id) {
+      const job = await find(id);
+      const kept = await store.inputs(id);
+      if (!kept) throw nothingToRerun(job);
+      return kept;
+    },
+    async inputLayers(id) {
+      const job = await find(id);
+      const process = registry.get(job.processId);
+      return findInputLayers(job, process, await store.inputs(id), { resolve, bases: parts.bases() });
     },
     cancel,
     async dismiss(id) {

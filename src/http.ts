@@ -52,8 +52,10 @@ export function createDoors(app: App, ownUrl: () => string | undefined = () => u
   // A server that is meant to be reached by others is meant to be called from their pages, unless some are named.
   const isOpen = config.corsOrigins.includes('*') || (!isLoopback(config.host) && config.corsOrigins.length === 0);
   const placing = { publicUrl, basePath, trustsProxy: config.trustProxy };
+  const { tileUrl, tileAttribution } = config;
+  const tiles = tileUrl === undefined ? {} : { tiles: { url: tileUrl, attribution: tileAttribution } };
   const allowedOrigins = isOpen ? '*' : allowsOrigin;
-  both.route('/', createOgcDoor({ ...parts, ...placing, callbacks, maxBodyBytes, allowedOrigins }));
+  both.route('/', createOgcDoor({ ...parts, ...placing, ...tiles, callbacks, maxBodyBytes, allowedOrigins }));
   callbacks.start(createAnnouncer(app, edition10));
   const http = new Hono({ strict: false });
   if (basePath !== '') http.route(basePath, both);

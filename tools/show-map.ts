@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ProcessError } from '../src/errors.ts';
 import type { Output } from '../src/results/output.ts';
 import { openOutput } from '../src/results/open.ts';
-import { readOutput } from '../src/results/files.ts';
+import { makePicture } from '../src/results/picture.ts';
 import { defineTool, readsOnly } from './own-tool.ts';
 import type { DoorParts, Tool } from './tool.ts';
 
@@ -22,15 +22,12 @@ export function createShowMap({ executor, registry, publicUrl }: DoorParts): Too
     async run({ job_id, output: wanted }) {
       const { job, outputs } = await executor.outputs(job_id);
       const output = choose(outputs, wanted, job.id);
-      const made = await executor.view('map', {
-        result: { href: `isthmus://jobs/${job.id}/results/${encodeURIComponent(output.id)}` },
+      const { png, notes: said } = await makePicture(executor, {
+        jobId: job.id,
+        outputId: output.id,
         name: `${registry.get(job.processId).title}, ${output.id}`,
         width: WIDTH,
       });
-      const [png, notes] = [made.find(({ id }) => id === 'png'), made.find(({ id }) => id === 'notes')];
-      if (!png || !notes) throw new ProcessError('internal', 'The view map gave no picture.');
-      // The view's own output: a list of sentences.
-      const said = JSON.parse(await readOutput(notes)) as string[];
       const base = publicUrl()?.replace(/\/+$/, '');
       const page =
         base === undefined ? undefined : `${base}/jobs/${job.id}/results/${encodeURIComponent(output.id)}?f=html`;

@@ -18,7 +18,7 @@ for (const block of findAll('[data-copy]')) {
     }
     setTimeout(() => (button.textContent = 'Copy'), 2000);
   });
-  block.append(button);
+  (block.querySelector('.bar') ?? block).append(button);
 }
 
 for (const element of findAll('time[datetime]')) {

@@ -63,7 +63,7 @@ export function createSketch(panel, start, onChange) {
     const geometry = toGeometry();
     drawn =
       corners.length > 0
-        ? addLayer(map, geometry ?? { type: 'MultiPoint', coordinates: corners }, 'sketch')
+        ? addLayer(map, geometry ?? { type: 'MultiPoint', coordinates: corners }, 'strong')
         : undefined;
     const missing = { Point: 1, LineString: 2, Polygon: 3 }[shape] - corners.length;
     hint.textContent =
@@ -81,8 +81,8 @@ export function createSketch(panel, start, onChange) {
   }
 
   if (start !== undefined) {
-    drawn = addLayer(map, start, 'sketch');
-    fit(map, [drawn]);
+    drawn = addLayer(map, start, 'strong');
+    fit(map, drawn);
     hint.textContent = 'This is what the field holds. Drawing replaces it.';
   } else show();
   return { focus: () => find('button', ways)?.focus() };

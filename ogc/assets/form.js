@@ -1,6 +1,7 @@
 // @ts-check
 /** The form of a process: reads its fields, shows the same call elsewhere, runs it. */
-import { base, find, findAll, make, sayError, sent } from './page.js';
+import { showCalls } from './calls.js';
+import { base, find, findAll, getJson, make, sayError } from './page.js';
 import { enhanceGeometry, readGeometry } from './geometry-field.js';
 
 const form = /** @type {HTMLFormElement | null} */ (find('form[data-execute]'));
@@ -24,16 +25,28 @@ function start(form, process) {
   });
 
   const earlier = /^#job=([\w-]+)$/.exec(location.hash)?.[1];
-  const inputs = earlier === undefined ? undefined : sent.of(earlier);
-  if (inputs) {
-    fill(fields, inputs);
-    update();
-  }
+  if (earlier !== undefined) void fillFrom(form, earlier, fields).then(update);
 
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     void run(form, process, fields);
   });
+}
+
+/**
+ * Puts in what an earlier job was asked.
+ * @param {HTMLFormElement} form
+ * @param {string} job
+ * @param {HTMLElement[]} fields
+ */
+async function fillFrom(form, job, fields) {
+  try {
+    fill(fields, await getJson(`${base}/jobs/${job}/inputs?f=json`));
+  } catch (error) {
+    find('[data-answer]', form)?.replaceChildren(
+      make('p', { class: 'note warn' }, `The inputs of job ${job.slice(0, 8)} are not here: ${sayError(error)}`),
+    );
+  }
 }
 
 /**
@@ -100,26 +113,6 @@ function quietly(fields) {
 }
 
 /**
- * @param {string} process
- * @param {Record<string, unknown>} inputs
- */
-function showCalls(process, inputs) {
-  const body = JSON.stringify({ inputs });
-  const url = `${base}/processes/${process}/execution`;
-  const put = (/** @type {string} */ label, /** @type {string} */ text) => {
-    const code = find(`[data-copy="${label}"] code`);
-    if (code) code.textContent = text;
-  };
-  put('curl call', `curl ${url} \\\n  -H 'Content-Type: application/json' \\\n  -d '${body.replaceAll("'", "'\\''")}'`);
-  put(
-    'Python call',
-    `import json, urllib.request\n\nrequest = urllib.request.Request(\n    "${url}",\n    ${JSON.stringify(body)}.encode(),\n    {"Content-Type": "application/json"},\n)\nprint(json.load(urllib.request.urlopen(request)))`,
-  );
-  const name = process.replaceAll('-', '_');
-  put('MCP call', JSON.stringify({ method: 'tools/call', params: { name, arguments: inputs } }, null, 1));
-}
-
-/**
  * @param {HTMLElement} field
  * @param {string} message
  */
@@ -172,7 +165,6 @@ async function run(form, process, fields) {
     if (!response.ok) return refuse(answer, fields, await response.json());
     if (response.status === 201) {
       const { jobID } = await response.json();
-      sent.keep(jobID, inputs);
       location.assign(`${base}/jobs/${jobID}`);
       return;
     }
@@ -223,7 +215,7 @@ async function showAnswer(answer, response) {
   answer.prepend(holder);
   const { addLayer, createMap, fit } = await import('./map.js');
   const map = createMap(holder);
-  fit(map, [addLayer(map, value, 'result')]);
+  fit(map, addLayer(map, value, 'strong'));
 }
 
 /** @param {string} text */

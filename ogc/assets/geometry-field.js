@@ -1,6 +1,6 @@
 // @ts-check
 /** A field for geometry: pasted, dropped, drawn, or an earlier result by reference. */
-import { base, find, findAll, getJson, make, sayError } from './page.js';
+import { address, base, find, findAll, getJson, make, sayError } from './page.js';
 import { readWkt } from './wkt.js';
 
 /**
@@ -126,6 +126,6 @@ async function offerResults(panel, put) {
     select.replaceChildren(make('option', { value: '' }, sayError(error)));
   }
   select.onchange = () => {
-    if (select.value !== '') put({ href: `${base}/jobs/${select.value}/results` });
+    if (select.value !== '') put({ href: `${address}/jobs/${select.value}/results` });
   };
 }

@@ -1,20 +1,18 @@
 // @ts-check
 /** A job while it runs: its progress by Server-Sent Events, by asking again where these do not come; its end; its log. */
-import { base, find, getJson, make, sayError, sayTime, sent } from './page.js';
+import { base, find, getJson, make, near, prettyJson, sayError, sayTime } from './page.js';
 
-const card = find('[data-job]');
-if (card) start(card, card.dataset.job ?? '', card.dataset.process ?? '');
-
-const ASK_EVERY_MS = 1000;
+/** After so long without an event the page asks by itself. */
+const SILENT_MS = 2000;
 
 /**
  * @param {HTMLElement} card
  * @param {string} id
- * @param {string} process
  */
-function start(card, id, process) {
+function start(card, id) {
   const url = `${base}/jobs/${id}`;
-  showSent(card, id, process);
+  offerRerun(card, url);
+  void showInputs();
   void showLog(url);
   const dismiss = /** @type {HTMLButtonElement | null} */ (find('[data-dismiss]', card));
   if (dismiss) {
@@ -36,31 +34,34 @@ function start(card, id, process) {
 }
 
 /**
+ * Whatever keeps events away, a proxy that holds them back or a network that breaks them off, asking does not need them.
  * @param {HTMLElement} card
  * @param {string} url
  */
 function watch(card, url) {
+  let heard = Date.now();
   const events = new EventSource(`${url}/events`);
-  events.addEventListener('status', (event) => show(card, JSON.parse(event.data)));
-  events.addEventListener('end', () => {
-    events.close();
-    location.reload();
+  events.addEventListener('status', (event) => {
+    heard = Date.now();
+    show(card, JSON.parse(event.data));
   });
-  events.onerror = () => {
-    if (events.readyState !== EventSource.CLOSED) return;
-    const timer = setInterval(async () => {
-      try {
-        const status = await getJson(`${url}?f=json`);
-        show(card, status);
-        if (status.status !== 'accepted' && status.status !== 'running') {
-          clearInterval(timer);
-          location.reload();
-        }
-      } catch (error) {
-        say(card, `The server does not answer: ${sayError(error)} Trying again.`);
-      }
-    }, ASK_EVERY_MS);
+  const end = () => {
+    events.close();
+    clearInterval(timer);
+    location.reload();
   };
+  events.addEventListener('end', end);
+  const timer = setInterval(async () => {
+    if (Date.now() - heard < SILENT_MS) return;
+    heard = Date.now();
+    try {
+      const status = await getJson(`${url}?f=json`);
+      show(card, status);
+      if (status.status !== 'accepted' && status.status !== 'running') end();
+    } catch (error) {
+      say(card, `The server does not answer: ${sayError(error)} Trying again.`);
+    }
+  }, SILENT_MS);
 }
 
 /**
@@ -88,24 +89,41 @@ function say(card, text) {
 }
 
 /**
+ * A new job with the inputs that the server has kept, however large they are.
  * @param {HTMLElement} card
- * @param {string} id
- * @param {string} process
+ * @param {string} url
  */
-function showSent(card, id, process) {
-  const inputs = sent.of(id);
-  const again = find('[data-again]', card);
-  if (again) {
-    again.hidden = false;
-    again.textContent = inputs ? 'Change and run again' : 'Run the process again';
-    again.addEventListener('click', () => location.assign(`${base}/processes/${process}${inputs ? `#job=${id}` : ''}`));
+function offerRerun(card, url) {
+  const change = find('[data-change]', card);
+  if (change) change.hidden = false;
+  const again = /** @type {HTMLButtonElement | null} */ (find('[data-rerun]', card));
+  if (!again) return;
+  again.hidden = false;
+  again.addEventListener('click', async () => {
+    again.disabled = true;
+    try {
+      const headers = { 'Content-Type': 'application/json', Accept: 'application/json' };
+      const response = await fetch(`${url}/rerun`, { method: 'POST', headers, body: '{}' });
+      const body = await response.json();
+      if (!response.ok) throw new Error(body.detail);
+      location.assign(`${base}/jobs/${body.jobID}`);
+    } catch (error) {
+      say(card, sayError(error));
+      again.disabled = false;
+    }
+  });
+}
+
+async function showInputs() {
+  const block = find('[data-inputs]');
+  const code = block?.querySelector('code');
+  if (!block || !code) return;
+  try {
+    code.textContent = prettyJson(await getJson(near(block.dataset.inputs ?? '')));
+  } catch (error) {
+    code.textContent = sayError(error);
   }
-  const section = find('[data-sent]');
-  const code = section?.querySelector('code');
-  if (!inputs || !section || !code) return;
-  const text = JSON.stringify(inputs, null, 1);
-  code.textContent = text.length > 20_000 ? `${text.slice(0, 20_000)}\n… ${text.length - 20_000} more letters` : text;
-  section.hidden = false;
+  block.hidden = false;
 }
 
 /** @param {string} url */
@@ -124,3 +142,6 @@ async function showLog(url) {
     list.replaceChildren(make('li', {}, sayError(error)));
   }
 }
+
+const card = find('[data-job]');
+if (card) start(card, card.dataset.job ?? '');

@@ -19,6 +19,7 @@ if (body && live) {
  */
 async function refresh(body, live) {
   const url = new URL(location.href);
+  for (const [name, value] of [...url.searchParams]) if (value === '') url.searchParams.delete(name);
   url.searchParams.set('f', 'json');
   try {
     const { jobs } = await getJson(url.href);
@@ -42,7 +43,7 @@ function row({ jobID, processID, status, progress, created }) {
     'tr',
     { 'data-job': jobID },
     make('td', {}, make('a', { href: `${base}/jobs/${jobID}` }, make('code', {}, jobID.slice(0, 8)))),
-    make('td', {}, make('a', { href: `${base}/jobs?processID=${encodeURIComponent(processID)}` }, processID)),
+    make('td', {}, make('a', { href: `${base}/processes/${processID}` }, processID)),
     make('td', {}, make('span', { class: `badge ${status}` }, status)),
     make('td', { class: 'number' }, `${progress} %`),
     make('td', {}, make('time', { datetime: created, title: created }, sayTime(created))),

@@ -1,7 +1,13 @@
 // @ts-check
 /** Small things that every script needs. */
 
-export const base = document.documentElement.dataset.base ?? '';
+const { dataset } = document.documentElement;
+
+/** Path below which the API is, for requests of our own. */
+export const base = dataset.base ?? '';
+
+/** Whole address of the API, for what is copied to elsewhere. */
+export const address = dataset.address ?? '';
 
 /**
  * @param {string} selector
@@ -52,25 +58,18 @@ export function sayTime(instant) {
   return new Date(instant).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
-/** Inputs that this browser tab has sent, by job, so that a result can stand on a map with what it was made from. */
-export const sent = {
-  /**
-   * @param {string} job
-   * @param {unknown} inputs
-   */
-  keep(job, inputs) {
-    try {
-      sessionStorage.setItem(`inputs-${job}`, JSON.stringify(inputs));
-    } catch {
-      // Too large to keep: the job page goes without.
-    }
-  },
-  /**
-   * @param {string} job
-   * @returns {Record<string, unknown> | undefined}
-   */
-  of(job) {
-    const text = sessionStorage.getItem(`inputs-${job}`);
-    return text === null ? undefined : JSON.parse(text);
-  },
-};
+/**
+ * JSON to read, as the server writes it: a position on one line however deep it stands.
+ * @param {unknown} value
+ */
+export function prettyJson(value) {
+  return JSON.stringify(value, null, 2).replaceAll(
+    /\[\n\s*([-\d.eE+]+(?:,\n\s*[-\d.eE+]+)*)\n\s*\]/g,
+    (_, numbers) => `[${numbers.replaceAll(/\n\s*/g, ' ')}]`,
+  );
+}
+
+/** A link of this API without the origin by which it may not have been reached. */
+export function near(/** @type {string} */ href) {
+  return href.startsWith(`${address}/`) ? base + href.slice(address.length) : href;
+}

@@ -1,6 +1,6 @@
 // @ts-check
 /** The maps and tables of a result page. */
-import { find, findAll, getJson, make, sayError, sent } from './page.js';
+import { find, findAll, getJson, make, sayError } from './page.js';
 import { addLayer, createMap, fit } from './map.js';
 
 const MOST_ROWS = 200;
@@ -12,17 +12,14 @@ async function show(element) {
   const url = element.dataset.map ?? '';
   const section = element.closest('section') ?? document;
   try {
-    const layer = await getJson(`${url}?f=display`);
-    const { planar } = layer.summary;
+    const result = await getJson(`${url}?f=display`);
+    const { planar } = result.summary;
     const map = createMap(element, { planar });
-    const input = inputOf(element.dataset.job ?? '');
-    const layers = input === undefined ? [] : [addLayer(map, input, 'input')];
-    layers.push(addLayer(map, layer, 'result'));
-    fit(map, layers);
-    const inLegend = find('[data-input]', section);
-    if (inLegend) inLegend.hidden = input === undefined;
-    sayReduction(find('[data-simplified]', section), layer.summary);
-    fillTable(find('[data-table]', section), layer);
+    const shown = addLayer(map, result, 'strong');
+    fit(map, shown);
+    sayReduction(find('[data-simplified]', section), result.summary);
+    fillTable(find('[data-table]', section), result);
+    await Promise.all(findAll('[data-input]', section).map((entry) => showInput(map, entry, planar, shown)));
     element.dataset.ready = 'yes';
   } catch (error) {
     element.replaceChildren(make('p', { class: 'note bad', role: 'alert' }, `No map: ${sayError(error)}`));
@@ -30,13 +27,25 @@ async function show(element) {
 }
 
 /**
- * The first input that is GeoJSON.
- * @param {string} job
+ * The result stands already: whatever is wrong with an input is said in the legend.
+ * @param {any} map
+ * @param {HTMLElement} entry of the legend
+ * @param {boolean} planar
+ * @param {any} result
  */
-function inputOf(job) {
-  return Object.values(sent.of(job) ?? {}).find(
-    (value) => typeof value === 'object' && value !== null && 'type' in value,
-  );
+async function showInput(map, entry, planar, result) {
+  try {
+    const layer = await getJson(entry.dataset.input ?? '');
+    if (layer.summary.planar !== planar)
+      throw new Error('its coordinates are of another kind than those of the result.');
+    const ink = entry.classList.contains('other') ? 'other' : 'faint';
+    fit(map, result, addLayer(map, layer, ink));
+    const { vertices, shown_vertices, features, shown_features } = layer.summary;
+    if (shown_vertices < vertices || shown_features < features) entry.append(' (simplified)');
+  } catch (error) {
+    entry.append(`: not drawn, ${sayError(error)}`);
+    entry.classList.add('missing');
+  }
 }
 
 /**
@@ -55,7 +64,8 @@ function sayReduction(note, { vertices, shown_vertices, features, shown_features
   if (shown_features < features)
     said.push(`The first ${count(shown_features)} of ${count(features)} features are drawn.`);
   if (planar) said.push('The coordinates are those of a plane, so there is no base map.');
-  note.textContent = said.length === 0 ? '' : `${said.join(' ')} Downloads hold everything.`;
+  if (shown_vertices < vertices || shown_features < features) said.push('Downloads hold everything.');
+  note.textContent = said.join(' ');
   note.hidden = said.length === 0;
 }
 
@@ -68,16 +78,26 @@ function fillTable(holder, { features, summary }) {
   const table = holder?.querySelector('table');
   const rows = holder && find('[data-rows]', holder);
   if (!holder || !table || !rows || names.length === 0) return;
-  const head = make('tr', {}, ...names.map((name) => make('th', { scope: 'col' }, name)));
-  const body = features.slice(0, MOST_ROWS).map(({ properties }) => {
-    return make('tr', {}, ...names.map((name) => make('td', {}, sayValue(properties?.[name]))));
+  const rowsShown = features.slice(0, MOST_ROWS);
+  // Numbers stand under each other by their last digit.
+  /** @type {Record<string, string>[]} */
+  const classes = names.map((name) =>
+    rowsShown.every(({ properties }) => typeof (properties?.[name] ?? 0) === 'number')
+      ? { class: 'number' }
+      : { class: 'text' },
+  );
+  const head = make('tr', {}, ...names.map((name, at) => make('th', { scope: 'col', ...classes[at] }, name)));
+  const body = rowsShown.map(({ properties }) => {
+    return make('tr', {}, ...names.map((name, at) => make('td', { ...classes[at] }, sayValue(properties?.[name]))));
   });
   table.replaceChildren(make('thead', {}, head), make('tbody', {}, ...body));
   const all = summary.features.toLocaleString('en');
   rows.textContent =
     summary.features > body.length
       ? `The first ${body.length} of ${all} features; the CSV has all.`
-      : `${all} features.`;
+      : summary.features === 1
+        ? '1 feature.'
+        : `${all} features.`;
   holder.hidden = false;
 }
 

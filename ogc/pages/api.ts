@@ -3,6 +3,7 @@ import type { OpenApi } from '../openapi.ts';
 import { html, type Content, type Html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Page } from './page.ts';
+import { prose } from './parts.ts';
 
 type Member = Readonly<Record<string, unknown>>;
 
@@ -14,17 +15,36 @@ export const apiPage: Page<OpenApi> = ({ paths, tags, info, servers }, page) => 
 <a href="${page.base}/api?f=openapi">OpenAPI 3.0</a>.</p>
 ${tags.map(
   ({ name }) => html`<h2>${name}</h2>
-${operations.filter(({ operation }) => listOf(operation.tags).includes(name)).map(operationOf)}`,
+${operations.filter(({ operation }) => listOf(operation.tags).includes(name)).map((operation) => operationOf(operation, page.base))}`,
 )}`;
   return layout('API', content, page, { lead: info.description });
 };
 
-function operationOf({ path, method, operation }: { path: string; method: string; operation: Member }): Html {
-  const { summary, description, parameters, responses } = operation;
+interface Operation {
+  readonly path: string;
+  readonly method: string;
+  readonly operation: Member;
+}
+
+function operationOf({ path, method, operation }: Operation, base: string): Html {
+  const { summary, description, parameters, responses, requestBody } = operation;
+  const process = /^\/processes\/([^{]+)\/execution$/.exec(path)?.[1];
   return html`<details><summary><span class="method">${method.toUpperCase()}</span> <code>${path}</code> ${textOf(summary)}</summary>
-${textOf(description) !== '' && html`<p>${textOf(description)}</p>`}
+${textOf(description) !== '' && html`<p>${prose(textOf(description))}</p>`}
+${process !== undefined && html`<p><a href="${base}/processes/${process}">Run it in a form</a></p>`}
+${inputsOf(toMember(requestBody))}
 ${listOf(parameters).length > 0 && html`<h3>Parameters</h3><ul>${listOf(parameters).map((parameter) => html`<li>${parameterOf(toMember(parameter))}</li>\n`)}</ul>`}
 <h3>Answers</h3><dl>${Object.entries(toMember(responses)).map(([status, answer]) => html`<dt>${status}</dt><dd>${textOf(toMember(answer).description)}</dd>\n`)}</dl></details>\n`;
+}
+
+/** Of an execution: what stands under `inputs` in its body. */
+function inputsOf({ content }: Member): Content {
+  const body = toMember(toMember(toMember(content)['application/json']).schema);
+  const { properties, required } = toMember(toMember(body.properties).inputs);
+  const entries = Object.entries(toMember(properties));
+  if (entries.length === 0) return '';
+  const isRequired = (name: string) => listOf(required).includes(name);
+  return html`<h3>Inputs</h3><dl>${entries.map(([name, schema]) => html`<dt><code>${name}</code></dt><dd>${prose(textOf(toMember(schema).description))} <span class="quiet">${isRequired(name) ? 'Required.' : 'Optional.'}</span></dd>\n`)}</dl>`;
 }
 
 function parameterOf({ $ref, name, in: place, description }: Member): Content {

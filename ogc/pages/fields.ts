@@ -1,6 +1,7 @@
 /** Form fields made from the JSON schemas of inputs. The scripts read them by their `data-kind`. */
 import type { InputDescription } from '../../src/describe.ts';
 import { html, type Content, type Html } from './html.ts';
+import { prose } from './parts.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -17,7 +18,7 @@ export function field(name: string, input: InputDescription): Html {
   const data = html`data-field="${name}" data-kind="${kind}"${schema.type === 'integer' && html` data-integer`}`;
   return html`<div class="field" ${data}>
 <label for="${id}">${title} <span class="need">${required ? '(required)' : '(optional)'}</span></label>
-<p class="hint" id="${id}-hint">${hint}</p>
+<p class="hint" id="${id}-hint">${prose(hint)}</p>
 ${control}
 <p class="problem" id="${id}-problem" role="alert"></p></div>\n`;
 }

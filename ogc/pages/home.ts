@@ -1,28 +1,18 @@
 /** The landing page: what this is, its two doors, and what to copy to come in by each. */
 import type { Conformance, LandingPage } from '../landing.ts';
+import { curlOf, pythonOf } from './calls.ts';
 import { html } from './html.ts';
 import { layout } from './layout.ts';
-import type { Page } from './page.ts';
-import { snippet } from './parts.ts';
+import { near, type Page } from './page.ts';
+import { prettyJson, snippet } from './parts.ts';
+
+const school = { geometry: { type: 'Point', coordinates: [5.1214, 52.0907] }, distance: 400 };
 
 export const homePage: Page<LandingPage> = ({ title, description, links }, page) => {
-  const { base } = page;
-  const school = '{"inputs":{"geometry":{"type":"Point","coordinates":[5.1214,52.0907]},"distance":400}}';
-  const curl = `curl ${base}/processes/buffer/execution \\
-  -H 'Content-Type: application/json' \\
-  -d '${school}'`;
-  const python = `import json, urllib.request
-
-inputs = {"geometry": {"type": "Point", "coordinates": [5.1214, 52.0907]}, "distance": 400}
-request = urllib.request.Request(
-    "${base}/processes/buffer/execution",
-    json.dumps({"inputs": inputs}).encode(),
-    {"Content-Type": "application/json"},
-)
-print(json.load(urllib.request.urlopen(request)))`;
-  const mcp = JSON.stringify({ mcpServers: { isthmus: { type: 'http', url: `${base}/mcp` } } }, null, 2);
+  const { base, address, processes } = page;
+  const mcp = prettyJson({ mcpServers: { isthmus: { type: 'http', url: `${address}/mcp` } } });
   const content = html`
-<p class="actions"><a class="button main" href="${base}/processes">Browse the processes</a>
+<p class="actions"><a class="button main" href="${base}/processes">Browse ${processes.length} processes</a>
 <a class="button" href="${base}/jobs">See the jobs</a></p>
 <div class="two">
 <section class="card" aria-labelledby="agents"><h2 id="agents">For agents: MCP</h2>
@@ -30,20 +20,22 @@ print(json.load(urllib.request.urlopen(request)))`;
 ${snippet(mcp, 'MCP configuration')}
 <p class="quiet small">Then ask in your own words: "Which schools lie within 400 metres of a park?"</p></section>
 <section class="card" aria-labelledby="clients"><h2 id="clients">For GIS clients: OGC API - Processes</h2>
-<p>Point QGIS or any other client to <code>${base}/</code>, or call it by hand:</p>
-${snippet(curl, 'curl')}</section>
+<p>Point QGIS or any other client to <code>${address}/</code>, or call it by hand:</p>
+${snippet(curlOf(address, 'buffer', school), 'curl')}
+<p class="quiet small">The answer is GeoJSON: every place within 400 metres of a point in Utrecht.</p></section>
 </div>
-<h2>From Python</h2>
-${snippet(python, 'Python')}
+<div class="two">
+<section aria-labelledby="python"><h2 id="python">From Python</h2>
+${snippet(pythonOf(address, 'buffer', school), 'Python')}</section>
+<section aria-labelledby="more"><h2 id="more">Everything here</h2>
 <p>A job that was started at one door can be watched, fetched and dismissed at the other, under the same id.
 Lengths and areas are real ones on the ellipsoid, in metres and square metres.</p>
-<h2>Everything here</h2>
-<ul>${links.filter(({ rel }) => rel !== 'self' && rel !== 'alternate').map(({ href, title: name = href }) => html`<li><a href="${href}">${name}</a></li>\n`)}</ul>`;
+<ul>${links.filter(({ rel }) => rel !== 'self' && rel !== 'alternate').map(({ href, title: name = href }) => html`<li><a href="${near(href, page)}">${name}</a></li>\n`)}</ul></section></div>`;
   return layout(title, content, page, { lead: description });
 };
 
 export const conformancePage: Page<Conformance> = ({ conformsTo, links }, page) => {
   const content = html`<ul>${conformsTo.map((uri) => html`<li><a href="${uri}">${uri}</a></li>\n`)}</ul>
-<p>${links.filter(({ rel }) => rel === 'up').map(({ href }) => html`<a href="${href}">Back to the start</a>`)}</p>`;
+<p>${links.filter(({ rel }) => rel === 'up').map(({ href }) => html`<a href="${near(href, page)}">Back to the start</a>`)}</p>`;
   return layout(page.title, content, page, { lead: 'Conformance classes of the standards that this server meets.' });
 };

@@ -1,6 +1,7 @@
 /** The frame of every page: head, the way around, the content, the same as other media types. */
 import { html, type Content, type Html } from './html.ts';
-import type { PageContext } from './page.ts';
+import { near, type PageContext } from './page.ts';
+import { sayType } from './parts.ts';
 
 export interface Frame {
   /** One sentence under the heading. */
@@ -18,21 +19,23 @@ const places = [
 ] as const;
 
 export function layout(heading: string, content: Content, page: PageContext, frame: Frame = {}): Html {
-  const { base, path, alternates, version } = page;
+  const { base, address, path, version, tiles } = page;
   const { lead, scripts = [], map = false } = frame;
   const assets = `${base}/assets`;
+  const alternates = page.alternates.map(({ href, type }) => ({ href: near(href, page), type }));
+  const ground = map && tiles && html` data-tiles="${tiles.url}" data-tiles-by="${tiles.attribution}"`;
   return html`<!doctype html>
-<html lang="en" data-base="${base}">
+<html lang="en" data-base="${base}" data-address="${address}"${ground}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${heading} - Isthmus</title>
 <link rel="icon" type="image/svg+xml" href="${assets}/icon.svg">
 <link rel="stylesheet" href="${assets}/style.css">
-${map && html`<link rel="stylesheet" href="${assets}/leaflet.css">\n<script defer src="${assets}/leaflet.js"></script>\n<script defer src="${assets}/topojson-client.js"></script>\n`}${['copy', ...scripts].map((name) => html`<script type="module" src="${assets}/${name}.js"></script>\n`)}${alternates.map(({ href, type }) => html`<link rel="alternate" type="${type}" href="${href}">\n`)}</head>
+${map && html`<link rel="stylesheet" href="${assets}/leaflet.css">\n<link rel="stylesheet" href="${assets}/map.css">\n<script defer src="${assets}/leaflet.js"></script>\n<script defer src="${assets}/topojson-client.js"></script>\n`}${['copy', ...scripts].map((name) => html`<script type="module" src="${assets}/${name}.js"></script>\n`)}${alternates.map(({ href, type }) => html`<link rel="alternate"${type !== undefined && html` type="${type}"`} href="${href}">\n`)}</head>
 <body>
 <a class="skip" href="#content">To the content</a>
-<header><nav class="wrap" aria-label="Main"><a class="brand" href="${base}/">Isthmus</a>
+<header><nav class="wrap" aria-label="Main"><a class="brand" href="${base}/"><img src="${assets}/icon.svg" alt="" width="26" height="26">Isthmus</a>
 ${places.map(([at, name]) => html`<a href="${base}${at}"${path.startsWith(at) && html` aria-current="page"`}>${name}</a>\n`)}</nav></header>
 <main id="content" class="wrap">
 <h1>${heading}</h1>
@@ -40,8 +43,8 @@ ${lead !== undefined && html`<p class="lead">${lead}</p>`}
 ${content}
 </main>
 <footer><div class="wrap">
-<p>${alternates.map(({ href, title }) => html`<a rel="alternate" href="${href}">${title}</a> `)}</p>
 <p>Isthmus ${version} · spatial processes over MCP and OGC API - Processes</p>
+${alternates.length > 0 && html`<p>This page as ${alternates.map(({ href, type }, index) => html`${index > 0 && ', '}<a rel="alternate" href="${href}">${sayType(type)}</a>`)}</p>`}
 </div></footer>
 </body>
 </html>

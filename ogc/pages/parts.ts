@@ -2,9 +2,9 @@
 import type { Exception } from '../exceptions.ts';
 import { html, type Content, type Html } from './html.ts';
 
-/** A block of text that a button copies, once the script has put one there. */
+/** A block of text under its name, with a button to copy it once the script has put one there. */
 export function snippet(text: string, label: string): Html {
-  return html`<div class="copy" data-copy="${label}"><pre tabindex="0" aria-label="${label}"><code>${text}</code></pre></div>`;
+  return html`<div class="copy" data-copy="${label}"><p class="bar">${label}</p><pre tabindex="0" aria-label="${label}"><code>${text}</code></pre></div>`;
 }
 
 export function badge(status: string): Html {
@@ -19,7 +19,7 @@ export function time(instant: string | undefined): Content {
 }
 
 export function facts(entries: readonly (readonly [string, Content])[]): Html {
-  const known = entries.filter(([, value]) => value !== undefined && value !== '');
+  const known = entries.filter(([, value]) => value !== undefined && value !== false && value !== '');
   return html`<dl>${known.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>`;
 }
 
@@ -47,17 +47,40 @@ export function sayBytes(bytes: number): string {
   return bytes < 1e6 ? `${(bytes / 1000).toFixed(bytes < 1e4 ? 1 : 0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** Any JSON value: a table of members, a list, or the value itself. */
-export function showValue(value: unknown, depth = 0): Content {
-  if (typeof value === 'number') return value.toLocaleString('en', { maximumSignificantDigits: 12 });
-  if (value === null || typeof value !== 'object') return String(value);
-  const text = JSON.stringify(value);
-  if (depth > 2 || (text.length < 60 && Array.isArray(value)))
-    return html`<code>${text.length > 2000 ? `${text.slice(0, 2000)}… (cut here)` : text}</code>`;
-  if (Array.isArray(value)) {
-    const first = value.slice(0, 50);
-    const more = value.length - first.length;
-    return html`<ul>${first.map((entry) => html`<li>${showValue(entry, depth + 1)}</li>\n`)}${more > 0 && html`<li>… and ${more} more</li>`}</ul>`;
-  }
-  return facts(Object.entries(value).map(([name, member]) => [name, showValue(member, depth + 1)] as const));
+export function sayMs(ms: number): string {
+  return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toLocaleString('en', { maximumFractionDigits: 1 })} s`;
+}
+
+export function sayCount(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  'application/json': 'JSON',
+  'application/geo+json': 'GeoJSON',
+  'application/vnd.oai.openapi+json;version=3.0': 'OpenAPI 3.0',
+  'text/html': 'a page',
+  'text/plain': 'text',
+  'text/wkt': 'WKT',
+  'text/csv': 'CSV',
+  'image/png': 'PNG',
+};
+
+/** A media type as people call it; nothing stands for what an execution asked for. */
+export function sayType(type: string | undefined): string {
+  return type === undefined ? 'what the execution asked for' : (typeNames[type] ?? type);
+}
+
+/** Descriptions mark names by back quotes. */
+export function prose(text: string): Content {
+  return text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
+}
+
+/** JSON to read: one member a line, and a position on one line however deep it stands. */
+export function prettyJson(value: unknown): string {
+  // Line breaks stand between values only: within a text JSON escapes them.
+  return JSON.stringify(value, null, 2).replaceAll(
+    /\[\n\s*([-\d.eE+]+(?:,\n\s*[-\d.eE+]+)*)\n\s*\]/g,
+    (_, numbers: string) => `[${numbers.replaceAll(/\n\s*/g, ' ')}]`,
+  );
 }

@@ -2,7 +2,8 @@
 import type { ProcessList, ProcessSummary } from '../processes.ts';
 import { html, type Html } from './html.ts';
 import { layout } from './layout.ts';
-import type { Page } from './page.ts';
+import { near, type Page } from './page.ts';
+import { prose } from './parts.ts';
 
 const titles: Readonly<Record<string, string>> = {
   construction: 'Construct',
@@ -29,7 +30,7 @@ ${groups.map((group) =>
     page.base,
   ),
 )}
-<p>${links.filter(({ rel }) => rel === 'next' || rel === 'up').map(({ href, rel }) => html`<a href="${href}">${rel === 'next' ? 'More processes' : 'Back to the start'}</a> `)}</p>`;
+<p>${links.filter(({ rel }) => rel === 'next' || rel === 'up').map(({ href, rel }) => html`<a href="${near(href, page)}">${rel === 'next' ? 'More processes' : 'Back to the start'}</a> `)}</p>`;
   return layout(page.title, content, page, {
     lead: `${processes.length} processes, the same at both doors.`,
     scripts: ['search'],
@@ -46,6 +47,6 @@ function section(title: string, group: string, processes: readonly ProcessSummar
 <ul class="cards">${processes.map(
     ({ id, title: name, description, keywords = [] }) =>
       html`<li class="card" data-words="${[id, name, description, ...keywords].join(' ').toLowerCase()}">
-<h3><a href="${base}/processes/${id}">${name}</a></h3><p>${description}</p></li>\n`,
+<h3><a href="${base}/processes/${id}">${name}</a></h3><p>${prose(description)}</p></li>\n`,
   )}</ul></section>\n`;
 }

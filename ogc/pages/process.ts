@@ -1,23 +1,25 @@
 /** A process: what it does, a form made from its schema, ways to call it, what comes out. */
 import type { ProcessDescription } from '../processes.ts';
+import { curlOf, mcpOf, pythonOf } from './calls.ts';
 import { field } from './fields.ts';
 import { html } from './html.ts';
 import { layout } from './layout.ts';
-import type { Page } from './page.ts';
-import { snippet } from './parts.ts';
+import { near, type Page } from './page.ts';
+import { prose, snippet } from './parts.ts';
 
 export const processPage: Page<ProcessDescription> = (process, page) => {
   const { id, title, description, version, inputs, outputs, examples, links } = process;
   const fields = Object.entries(inputs);
+  const first = examples[0]?.inputs ?? {};
   const content = html`
 <p class="small quiet"><code>${id}</code> version ${version} · MCP tool <code>${id.replaceAll('-', '_')}</code></p>
 <div class="two"><section class="card" aria-labelledby="run"><h2 id="run">Run it</h2>
-<noscript><p class="note">The form needs JavaScript. Without it, call the process as the examples below do.</p></noscript>
+<noscript><p class="note">The form needs JavaScript. Without it, call the process as the examples do.</p></noscript>
 <form data-execute="${id}" novalidate>
 ${
   examples.length > 0 &&
   html`<div class="field"><label for="example">Begin with an example</label>
-<select id="example" data-examples="${JSON.stringify(examples)}"><option value="">…</option>${examples.map(({ title: name }, index) => html`<option value="${index}">${name}</option>`)}</select></div>`
+<select id="example" data-examples="${JSON.stringify(examples)}"><option value="">Choose one …</option>${examples.map(({ title: name }, index) => html`<option value="${index}">${name}</option>`)}</select></div>`
 }
 ${fields.map(([name, input]) => field(name, input))}
 <fieldset class="field"><legend>How to run</legend>
@@ -25,39 +27,14 @@ ${fields.map(([name, input]) => field(name, input))}
 <span class="check"><input type="radio" name="mode" id="sync" value="sync"><label for="sync">At once: wait here for the answer</label></span></fieldset>
 <p class="actions"><button class="main" type="submit">Run</button></p>
 <div data-answer aria-live="polite"></div></form></section>
-<section class="card" aria-labelledby="calls"><h2 id="calls">The same call from elsewhere</h2>
+<section class="card calls" aria-labelledby="calls"><h2 id="calls">The same call from elsewhere</h2>
 <p class="quiet small">It follows the form.</p>
-<h3>curl</h3>${snippet(curlOf(page.base, id, examples[0]?.inputs ?? {}), 'curl call')}
-<h3>Python</h3>${snippet(pythonOf(page.base, id, examples[0]?.inputs ?? {}), 'Python call')}
-<h3>MCP</h3>${snippet(mcpOf(id, examples[0]?.inputs ?? {}), 'MCP call')}</section></div>
+${snippet(curlOf(page.address, id, first), 'curl call')}
+${snippet(pythonOf(page.address, id, first), 'Python call')}
+${snippet(mcpOf(id, first), 'MCP call')}</section></div>
 <h2>What comes out</h2>
 <div class="scroll"><table><thead><tr><th scope="col">Output</th><th scope="col">What it is</th></tr></thead><tbody>
-${Object.entries(outputs).map(([name, { title: label, description: text = label }]) => html`<tr><td><code>${name}</code></td><td>${text}</td></tr>\n`)}</tbody></table></div>
-<p class="actions">${links.filter(({ rel }) => rel === 'up' || rel.endsWith('job-list')).map(({ href, title: name = href }) => html`<a class="button" href="${href}">${name}</a>\n`)}</p>`;
-  return layout(title, content, page, { lead: description, scripts: ['form'], map: true });
+${Object.entries(outputs).map(([name, { title: label, description: text = label }]) => html`<tr><td><code>${name}</code></td><td>${prose(text)}</td></tr>\n`)}</tbody></table></div>
+<p class="actions">${links.filter(({ rel }) => rel === 'up' || rel.endsWith('job-list')).map(({ href, title: name = href }) => html`<a class="button" href="${near(href, page)}">${name}</a>\n`)}</p>`;
+  return layout(title, content, page, { lead: prose(description), scripts: ['form'], map: true });
 };
-
-function curlOf(base: string, id: string, inputs: object): string {
-  const body = JSON.stringify({ inputs }).replaceAll("'", String.raw`'\''`);
-  return `curl ${base}/processes/${id}/execution \\\n  -H 'Content-Type: application/json' \\\n  -d '${body}'`;
-}
-
-function pythonOf(base: string, id: string, inputs: object): string {
-  const body = JSON.stringify(JSON.stringify({ inputs }));
-  return `import json, urllib.request
-
-request = urllib.request.Request(
-    "${base}/processes/${id}/execution",
-    ${body}.encode(),
-    {"Content-Type": "application/json"},
-)
-print(json.load(urllib.request.urlopen(request)))`;
-}
-
-function mcpOf(id: string, inputs: object): string {
-  return JSON.stringify(
-    { method: 'tools/call', params: { name: id.replaceAll('-', '_'), arguments: inputs } },
-    null,
-    1,
-  );
-}

@@ -14,19 +14,39 @@ const SHARPEST_RADIUS = wgs84.a * (1 - e2);
 export function toGeocentric(lonLat: Float64Array): Float64Array {
   const result = new Float64Array((lonLat.length / 2) * 3);
   for (let i = 0, to = 0; i < lonLat.length; i += 2) {
-    const [longitude, latitude] = [(lonLat[i] ?? 0) * RADIANS, (lonLat[i + 1] ?? 0) * RADIANS];
-    const sine = Math.sin(latitude);
-    const normal = wgs84.a / Math.sqrt(1 - e2 * sine * sine);
-    result[to++] = normal * Math.cos(latitude) * Math.cos(longitude);
-    result[to++] = normal * Math.cos(latitude) * Math.sin(longitude);
-    result[to++] = normal * (1 - e2) * sine;
+    const { x, y, z } = geocentric(lonLat[i] ?? 0, lonLat[i + 1] ?? 0);
+    result[to++] = x;
+    result[to++] = y;
+    result[to++] = z;
   }
   return result;
+}
+
+/** @returns metres from the centre of the Earth, of a place in degrees on the WGS 84 ellipsoid */
+export function geocentric(longitude: number, latitude: number): { x: number; y: number; z: number } {
+  const sine = Math.sin(latitude * RADIANS);
+  const normal = wgs84.a / Math.sqrt(1 - e2 * sine * sine);
+  const radius = normal * Math.cos(latitude * RADIANS);
+  return {
+    x: radius * Math.cos(longitude * RADIANS),
+    y: radius * Math.sin(longitude * RADIANS),
+    z: normal * (1 - e2) * sine,
+  };
 }
 
 /** Places whose straight distance through the Earth is at most this are within a distance on its surface. */
 export function surelyWithin(distance: number): number {
   return 2 * SHARPEST_RADIUS * Math.sin(Math.min(distance / (2 * SHARPEST_RADIUS), Math.PI / 2)) * (1 - 1e-12);
+}
+
+/**
+ * How far apart two places are at most on the surface, in metres: a curve that bends no more sharply than a circle is no
+ * longer than its arc over the same chord (Schur).
+ * @param straight metres through the Earth
+ */
+export function surfaceAtMost(straight: number): number {
+  const sine = straight / (2 * SHARPEST_RADIUS);
+  return sine < 1 ? 2 * SHARPEST_RADIUS * Math.asin(sine) * (1 + 1e-12) + 1e-6 : Infinity;
 }
 
 /**

@@ -44,7 +44,8 @@ export async function geodesicNearest(a: FlatGeometry, b: FlatGeometry, edges: E
     const [left, right] = [placeOnEarth(engine, first), placeOnEarth(engine, second)];
     if (!left || !right) throw nothingLeft(left ? 'b' : 'a');
     const warnings = [...new Set([...left.warnings, ...right.warnings])];
-    const nearest = nearestOf(engine, left, right);
+    const nearest = nearestOf(engine, left, right, Infinity);
+    if (!nearest) throw new Error('Two geometries have no nearest places.');
     if (nearest.distance === 0) return { ...nearest, errorBound: 0, warnings };
     const found = searchBound(nearest.distance);
     const errorBound = edges === 'planar' ? found : found + sagitta(nearest.a) + sagitta(nearest.b);
@@ -93,12 +94,16 @@ function ballAroundAll({ polygons }: Parts): Ball | undefined {
   return place && { ...ballAround([[place]]), radius: HALF_WAY_ROUND };
 }
 
-/** Nearest places of two geometries, one of each; the same place where they meet. */
-export function nearestOf(engine: PlanarEngine, a: OnEarth, b: OnEarth): Nearest {
+/**
+ * Nearest places of two geometries, one of each; the same place where they meet.
+ * @param within in metres
+ * @returns undefined when they are further apart
+ */
+export function nearestOf(engine: PlanarEngine, a: OnEarth, b: OnEarth, within: number): Nearest | undefined {
   const shared = sharedPlace(engine, a, b);
   if (shared) return { distance: 0, a: shared, b: shared };
-  const nearest = nearestPlaces(a.ball, b.ball);
-  return { ...nearest, a: inRange(nearest.a), b: inRange(nearest.b) };
+  const nearest = nearestPlaces(a.ball, b.ball, within);
+  return nearest && { ...nearest, a: inRange(nearest.a), b: inRange(nearest.b) };
 }
 
 function nothingLeft(name: string): ProcessError {

@@ -1,8 +1,7 @@
 /** Finds the nearest of many geometries on Earth: a tree of balls in space, searched from the most promising down. */
-import type { Ball } from './ball-tree.ts';
+import { straightBetween, type SpaceBall } from './ball-tree.ts';
 import type { PlanarEngine } from './engine.ts';
 import { nearestOf, type OnEarth } from './geodesic-nearest.ts';
-import { toGeocentric } from './geocentric.ts';
 import type { Nearest } from './nearest-places.ts';
 
 export interface Neighbour extends Nearest {
@@ -19,14 +18,6 @@ export interface NearestIndex {
   search(from: OnEarth, most: number, within: number): readonly Neighbour[];
 }
 
-/** A ball in space; its radius is not shorter than on the surface, because no straight way is longer than one along it. */
-interface SpaceBall {
-  readonly x: number;
-  readonly y: number;
-  readonly z: number;
-  readonly radius: number;
-}
-
 interface Node extends SpaceBall {
   /** Two smaller ones, or the positions of a few geometries. */
   readonly inside: readonly [Node, Node] | readonly number[];
@@ -34,26 +25,26 @@ interface Node extends SpaceBall {
 
 const LEAF = 8;
 
-/** From here on, the inside of a polygon may leave the ball around its border: a quarter of the way round the Earth. */
-const WIDEST = 5e6;
+/** From here on, the inside of a polygon may leave the ball around its border: not quite a quarter of the way round. */
+const WIDEST = 4.8e6;
 
 /** @param items an item without a geometry is never found */
 export function nearestIndex(engine: PlanarEngine, items: readonly (OnEarth | undefined)[]): NearestIndex {
-  const balls = items.map((item) => item && inSpace(item.ball));
+  const balls = items.map((item) => item && withInside(item.ball));
   const present = [...items.keys()].filter((index) => balls[index] !== undefined);
   const ballAt = (index: number) => balls[index] ?? nowhere;
   const root = present.length > 0 ? nodeOf(present, ballAt) : undefined;
 
   function search(from: OnEarth, most: number, within: number): readonly Neighbour[] {
     const found: Neighbour[] = [];
-    const origin = inSpace(from.ball);
+    const origin = withInside(from.ball);
     /** What a further one must not exceed. */
     const limit = () => (found.length < most ? within : (found.at(-1)?.distance ?? within));
     const visit = (index: number) => {
       const item = items[index];
       if (!item || gap(origin, ballAt(index)) > limit()) return;
-      const nearest = nearestOf(engine, from, item);
-      if (nearest.distance > limit()) return;
+      const nearest = nearestOf(engine, from, item, limit());
+      if (!nearest) return;
       insert(found, { ...nearest, index });
       if (found.length > most) found.pop();
     };
@@ -81,24 +72,19 @@ function isLeaf(inside: Node['inside']): inside is readonly number[] {
   return typeof inside[0] === 'number';
 }
 
-function inSpace({ lon, lat, radius }: Ball): SpaceBall {
-  const [x = 0, y = 0, z = 0] = toGeocentric(Float64Array.of(lon, lat));
+function withInside({ x, y, z, radius }: SpaceBall): SpaceBall {
   return { x, y, z, radius: radius > WIDEST ? Infinity : radius };
 }
 
 /** What lies in two balls is at least this far apart. */
 function gap(a: SpaceBall, b: SpaceBall): number {
-  return between(a, b) - a.radius - b.radius;
-}
-
-function between(a: SpaceBall, b: SpaceBall): number {
-  return Math.hypot(a.x - b.x, a.y - b.y, a.z - b.z);
+  return straightBetween(a, b) - a.radius - b.radius;
 }
 
 function nodeOf(indices: readonly number[], ballAt: (index: number) => SpaceBall): Node {
   const centre = middle(indices.map(ballAt));
   const radius = indices.reduce(
-    (most, index) => Math.max(most, between(centre, ballAt(index)) + ballAt(index).radius),
+    (most, index) => Math.max(most, straightBetween(centre, ballAt(index)) + ballAt(index).radius),
     0,
   );
   if (indices.length <= LEAF) return { ...centre, radius, inside: indices };

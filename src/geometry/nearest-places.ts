@@ -1,7 +1,8 @@
 /** The nearest two places of two geometries on the WGS 84 ellipsoid. */
 import type { Position } from '../../schemas/geojson.ts';
-import { ballOf, type Ball, type Edge } from './ball-tree.ts';
-import { geodesicDistance, geodesicInverse } from './geodesic.ts';
+import { ballOf, straightBetween, type Ball, type Edge } from './ball-tree.ts';
+import { surfaceAtMost } from './geocentric.ts';
+import { geodesicInverse } from './geodesic.ts';
 import type { Line } from './parts.ts';
 
 export interface Nearest {
@@ -17,6 +18,12 @@ const LONGEST_EDGE = 1;
 /** Metres by which an alternation between two edges must still gain. */
 const GAIN = 1e-7;
 
+/** Metres along an edge; the distance is then good to far less. */
+const CLOSE_ENOUGH = 1e-7;
+
+/** Metres in a degree of a great circle, about: where a search begins. */
+const DEGREE = 111_195;
+
 const RADIANS = Math.PI / 180;
 
 /** @param lines and points as lines of one position, continuous in longitude, at least one */
@@ -25,25 +32,26 @@ export function ballAround(lines: readonly Line[]): Ball {
 }
 
 /**
- * Goes down two trees of balls and leaves out pairs that cannot be nearer than the best so far (triangle inequality).
+ * Goes down two trees of balls and leaves out pairs that cannot be nearer than the best so far.
  * @param a of lines and points that do not cross those of `b`
- * @returns good to a micrometre and 1e-9 of the distance
+ * @param within in metres
+ * @returns good to a micrometre and 1e-9 of the distance; undefined when all of them are further apart than `within`
  */
-export function nearestPlaces(a: Ball, b: Ball): Nearest {
-  let best: Nearest = { distance: Infinity, a: [], b: [] };
+export function nearestPlaces(a: Ball, b: Ball, within = Infinity): Nearest | undefined {
+  let best: Nearest | undefined;
+  let atMost = within;
   const pairs = [boundOf(a, b)];
   for (let pair = pairs.pop(); pair; pair = pairs.pop()) {
     const [left, right] = pair.balls;
-    if (pair.atLeast >= best.distance) continue;
-    // Centres lie on edges.
-    if (pair.between < best.distance)
-      best = { distance: pair.between, a: [left.lon, left.lat], b: [right.lon, right.lat] };
-    // Two points have no more to them than their centres.
-    if (left.radius === 0 && right.radius === 0) continue;
+    if (pair.atLeast > atMost) continue;
     if ('lon1' in left.inside && 'lon1' in right.inside) {
-      best = nearer(best, nearestOfEdges(left.inside, right.inside));
+      const found = nearestOfEdges(left.inside, right.inside);
+      if (found.distance <= within && found.distance < (best?.distance ?? Infinity)) best = found;
+      atMost = Math.min(atMost, found.distance);
       continue;
     }
+    // Centres lie on edges.
+    atMost = Math.min(atMost, surfaceAtMost(pair.between));
     const split = !('lon1' in left.inside) && ('lon1' in right.inside || left.radius >= right.radius);
     const next = split
       ? halves(left).map((half) => boundOf(half, right))
@@ -57,13 +65,17 @@ export function nearestPlaces(a: Ball, b: Ball): Nearest {
 
 interface Pair {
   readonly balls: readonly [Ball, Ball];
+  /** Metres, straight through the Earth. */
   readonly between: number;
   readonly atLeast: number;
 }
 
+/** Of coordinates in space, in metres. */
+const ROUNDING = 1e-8;
+
 function boundOf(left: Ball, right: Ball): Pair {
-  const between = geodesicDistance(left.lon, left.lat, right.lon, right.lat);
-  return { balls: [left, right], between, atLeast: between - left.radius - right.radius };
+  const between = straightBetween(left, right);
+  return { balls: [left, right], between, atLeast: between - left.radius - right.radius - ROUNDING };
 }
 
 function halves({ inside }: Ball): readonly Ball[] {
@@ -88,11 +100,10 @@ function edgesOf(lines: readonly Line[]): Edge[] {
 
 /** From each of the four ends to the other edge, and from there to and fro. */
 function nearestOfEdges(a: Edge, b: Edge): Nearest {
-  let best: Nearest = { distance: Infinity, a: [], b: [] };
-  for (const t of [0, 1]) {
-    best = nearer(best, onEdge(at(a, t), b));
-    best = nearer(best, turned(onEdge(at(b, t), a)));
-  }
+  if (isPlace(a)) return onEdge(at(a, 0), b);
+  if (isPlace(b)) return turned(onEdge(at(b, 0), a));
+  let best = nearer(onEdge(at(a, 0), b), onEdge(at(a, 1), b));
+  for (const t of [0, 1]) best = nearer(best, turned(onEdge(at(b, t), a)));
   for (let before = Infinity; before - best.distance > GAIN;) {
     before = best.distance;
     best = nearer(best, onEdge(best.a, b));
@@ -101,33 +112,71 @@ function nearestOfEdges(a: Edge, b: Edge): Nearest {
   return best;
 }
 
-/** The place on an edge where the way from another place meets it at a right angle, or its nearer end. */
-function onEdge(place: Position, edge: Edge): Nearest {
-  let [low, high] = [0, 1];
-  const [atLow, atHigh] = [slope(place, edge, 0), slope(place, edge, 1)];
-  if (atLow >= 0) return toPlace(place, at(edge, 0));
-  if (atHigh <= 0) return toPlace(place, at(edge, 1));
-  let [fromLow, fromHigh] = [atLow, atHigh];
-  for (let i = 0; i < 50 && high - low > 1e-14; i++) {
-    // A secant that takes a bisection now and then cannot get stuck.
-    const t = i % 3 === 2 ? (low + high) / 2 : low - (fromLow * (high - low)) / (fromHigh - fromLow);
-    const here = slope(place, edge, t);
-    if (here === 0 || t === low || t === high) return toPlace(place, at(edge, t));
-    if (here < 0) [low, fromLow] = [t, here];
-    else [high, fromHigh] = [t, here];
-  }
-  return toPlace(place, at(edge, (low + high) / 2));
+function isPlace({ lon1, lat1, lon2, lat2 }: Edge): boolean {
+  return lon1 === lon2 && lat1 === lat2;
 }
 
-/** Whether the distance grows along the edge: its derivative, but for a positive factor. */
-function slope(place: Position, edge: Edge, t: number): number {
+/** The place on an edge where the way from another place meets it at a right angle, or its nearer end. */
+function onEdge(place: Position, edge: Edge): Nearest {
+  if (isPlace(edge)) return toPlace(place, at(edge, 0));
+  const length = lengthOf(edge);
+  let [low, high] = [0, 1];
+  let t = firstGuess(place, edge);
+  let here = probe(place, edge, t);
+  // Where it falls on an end that the distance grows from, that end is the nearest; a search needs both sides.
+  if ((t === 0 && here.slope >= 0) || (t === 1 && here.slope <= 0)) return here.nearest;
+  // As if the Earth were flat at first, then along the secant.
+  let aim = t - (here.slope * here.nearest.distance) / length;
+  for (let i = 1; i < 60 && here.slope !== 0; i++) {
+    if (here.slope < 0) low = t;
+    else high = t;
+    const isAstray = !(aim > low && aim < high) || i % 4 === 0;
+    const [before, next] = [{ t, slope: here.slope }, isAstray ? nextWithin(aim, low, high) : aim];
+    t = next;
+    here = probe(place, edge, t);
+    const isEnd = (t === 0 && here.slope >= 0) || (t === 1 && here.slope <= 0);
+    if (isEnd || (Math.abs(t - before.t) * length <= CLOSE_ENOUGH && !isAstray)) break;
+    aim = t - (here.slope * (t - before.t)) / (here.slope - before.slope);
+  }
+  return here.nearest;
+}
+
+/** An end of the edge that was not looked at yet, or the middle between two places on both sides. */
+function nextWithin(aim: number, low: number, high: number): number {
+  if (aim <= low && low === 0) return 0;
+  return aim >= high && high === 1 ? 1 : (low + high) / 2;
+}
+
+function firstGuess([longitude = 0, latitude = 0]: Position, { lon1, lat1, lon2, lat2 }: Edge): number {
+  const scale = Math.cos(((lat1 + lat2) / 2) * RADIANS);
+  const [dx, dy] = [(lon2 - lon1) * scale, lat2 - lat1];
+  const turn = Math.round((lon1 - longitude) / 360) * 360;
+  const [x, y] = [(longitude + turn - lon1) * scale, latitude - lat1];
+  return Math.min(1, Math.max(0, (x * dx + y * dy) / (dx * dx + dy * dy)));
+}
+
+/** Metres, about. */
+function lengthOf({ lon1, lat1, lon2, lat2 }: Edge): number {
+  const scale = Math.cos(((lat1 + lat2) / 2) * RADIANS);
+  return DEGREE * Math.hypot((lon2 - lon1) * scale, lat2 - lat1) || Number.MIN_VALUE;
+}
+
+interface Probe {
+  readonly nearest: Nearest;
+  /** How fast the distance grows along the edge: the cosine of the angle between both, -1 to 1. */
+  readonly slope: number;
+}
+
+function probe(place: Position, edge: Edge, t: number): Probe {
   const here = at(edge, t);
   const { distance, finalAzimuth } = geodesicInverse(place, here);
-  if (distance === 0) return 0;
+  const nearest = { distance, a: place, b: here };
+  if (distance === 0) return { nearest, slope: 0 };
   const latitude = (here[1] ?? 0) * RADIANS;
   const east = (edge.lon2 - edge.lon1) * Math.cos(latitude);
   const north = (edge.lat2 - edge.lat1) * meridianScale(latitude);
-  return east * Math.sin(finalAzimuth * RADIANS) + north * Math.cos(finalAzimuth * RADIANS);
+  const along = east * Math.sin(finalAzimuth * RADIANS) + north * Math.cos(finalAzimuth * RADIANS);
+  return { nearest, slope: along / (Math.hypot(east, north) || 1) };
 }
 
 /** Radius of curvature along the meridian against the one across it, on WGS 84. */

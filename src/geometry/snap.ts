@@ -32,27 +32,42 @@ export async function snapLayer(layer: Layer, to: Layer | undefined, tolerance: 
   const engine = await loadGeos();
   const targets = createTargets(collectionOf(to ?? layer), tolerance, to === undefined);
   const tally = { moved: 0, inserted: 0 };
-  let [repaired, kept] = [0, 0];
-  const features = layer.features.map((feature): LayerFeature => {
+  let [repaired, mended, kept] = [0, 0, 0];
+  const stillInvalid: number[] = [];
+  const features = layer.features.map((feature, index): LayerFeature => {
     const { geometry } = feature;
     if (!geometry) return feature;
     const own = { moved: 0, inserted: 0 };
     const snapped = snapGeometry(geometry, targets, own);
-    if (own.moved + own.inserted === 0) return feature;
+    const wasValid = isValid(engine, geometry);
+    if (own.moved + own.inserted === 0) {
+      if (!wasValid) stillInvalid.push(index);
+      return feature;
+    }
     const valid = snapped && isValid(engine, snapped) ? snapped : undefined;
     const result = valid ?? (snapped && madeValid(engine, geometry, snapped));
     if (!result) {
       kept += 1;
+      if (!wasValid) stillInvalid.push(index);
       return feature;
     }
-    if (!valid) repaired += 1;
+    if (!valid && wasValid) repaired += 1;
+    if (!valid && !wasValid) mended += 1;
     tally.moved += own.moved;
     tally.inserted += own.inserted;
     return { ...feature, geometry: result };
   });
   const warnings: string[] = [];
+  const are = (n: number) => (n === 1 ? '1 feature was' : `${n} features were`);
   const count = (n: number) => (n === 1 ? '1 feature' : `${n} features`);
   if (repaired > 0) warnings.push(`${count(repaired)} became invalid by snapping and had to be made valid.`);
+  if (mended > 0) warnings.push(`${are(mended)} invalid as sent and made valid after snapping.`);
+  if (stillInvalid.length > 0) {
+    warnings.push(
+      `${are(stillInvalid.length)} invalid as sent, the first at index ${stillInvalid[0] ?? 0}, and left so: nothing was ` +
+        'snapped there. Take make-valid first.',
+    );
+  }
   if (kept > 0) warnings.push(`${count(kept)} would have lost a line or a ring by snapping and stayed as sent.`);
   return { features, ...tally, warnings };
 }

@@ -10,6 +10,7 @@ import { toJob, toPatch, type JobRow } from './job-row.ts';
 import { listStatement, readPlace, showPlace, type Place } from './list-statement.ts';
 import { toLogLine } from './log-line.ts';
 import { migrate } from './migrations.ts';
+import { writeJson } from '../json/write.ts';
 import { readPage } from './page.ts';
 import { openOutbox } from './sqlite-outbox.ts';
 import { createClaims } from './sqlite-claims.ts';
@@ -113,7 +114,7 @@ export function openSqliteStore(file: string): SqliteStore {
     const print = fingerprint ?? null;
     const row = { id, instance, processId, isListed, status, createdMs, claim, fingerprint: print, ...timesOf(job) };
     insert.run({ ...row, job: JSON.stringify(job) });
-    if (inputs) insertInputs.run(id, job.inputs?.bytes ?? 0, JSON.stringify(inputs));
+    if (inputs) insertInputs.run(id, job.inputs?.bytes ?? 0, writeJson(inputs).toString());
     if (idempotencyKey !== undefined) insertKey.run(caller, idempotencyKey, fingerprint ?? '', id);
     return undefined;
   };

@@ -157,5 +157,7 @@ export function createSubmit(parts: SubmitParts): (execution: Execution) => Prom
 
 /** What another server holds may have changed since; results here do not change. */
 function isFixed(inputs: TaskInputs): boolean {
-  return !('references' in inputs) || inputs.references.every((reference) => 'output' in reference);
+  return (
+    !('references' in inputs) || inputs.references.every((reference) => 'output' in reference || 'kept' in reference)
+  );
 }

@@ -1,6 +1,7 @@
 /** Draws a map as SVG: base map, grid, input faint, result strong, and under it legend, scale and sources. */
 import { drawBaseMap } from './base-map.ts';
 import { createGrid } from './grid.ts';
+import { framed } from './frame.ts';
 import { boxAround, type MapLayer } from './map-layer.ts';
 import { roundDown, sayLength, sayNumber } from './nice.ts';
 import { drawShapes, type Shapes } from './shapes.ts';
@@ -37,11 +38,13 @@ const colours = {
 
 const inks = {
   faint: { stroke: '#6b7a83', fill: '#8795a0', opacity: 0.28, width: 1, point: '#6b7a83' },
+  other: { stroke: '#3d6f9e', fill: '#6d9cc7', opacity: 0.24, width: 1, point: '#3d6f9e' },
   strong: { stroke: '#a3310f', fill: '#e4572e', opacity: 0.42, width: 1.8, point: '#c23d14' },
 } as const;
 
 export function drawMap(layers: readonly MapLayer[], { width, coordinates }: DrawOptions): Drawing {
-  const view = createView(layers, width, coordinates);
+  const { layers: inFrame, beyond } = framed(layers);
+  const view = createView(inFrame, width, coordinates);
   const hasBaseMap = view.projection !== undefined && view.perPixel * width >= LEAST_FOR_BASE_MAP;
   const size = width < 480 ? 10 : 12;
   const legend = drawLegend(layers, view, size, hasBaseMap);
@@ -83,7 +86,7 @@ export function drawMap(layers: readonly MapLayer[], { width, coordinates }: Dra
     },
     content.join(''),
   );
-  return { svg, width, height, notes: notesOf(layers, view, hasBaseMap) };
+  return { svg, width, height, notes: [...notesOf(layers, view, hasBaseMap), ...beyond] };
 }
 
 function drawGround({ projection }: View): string {

@@ -3,7 +3,8 @@ import type { FlatGeometry, FlatShape } from '../../schemas/flat-geometry.ts';
 
 export interface MapLayer {
   readonly name: string;
-  readonly ink: 'faint' | 'strong';
+  /** Inputs are faint, a second one in a colour of its own; the result is strong. */
+  readonly ink: 'faint' | 'other' | 'strong';
   readonly geometries: readonly FlatGeometry[];
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { diagnoseLayer } from '../geometry/diagnosis.ts';
 import { readLonLatBox } from '../geometry/crs/box.ts';
 import { defineProcess } from '../process.ts';
-import { BoundingBox } from '../../schemas/bbox.ts';
+import { Box } from '../../schemas/bbox.ts';
 import { Layer } from '../../schemas/layer.ts';
 
 export default defineProcess({
@@ -17,8 +17,8 @@ export default defineProcess({
   group: 'cleaning',
   inputs: {
     layer: Layer.describe('Geometry, Feature or FeatureCollection as it came, in whatever coordinates.'),
-    expected_extent: BoundingBox.optional().describe(
-      'Where the data should be: west, south, east, north in degrees, or in the order and unit of its `crs`. Finds axes that were swapped within range.',
+    expected_extent: Box.optional().describe(
+      'Where the data should be: west, south, east, north in degrees, or {bbox, crs}. Finds axes that were swapped within range.',
     ),
   },
   outputs: {

@@ -6,7 +6,7 @@ import { readLonLatBox } from '../geometry/crs/box.ts';
 import { gridOver } from '../geometry/grid.ts';
 import { toResult } from '../geometry/layers.ts';
 import { defineProcess } from '../process.ts';
-import { BoundingBox } from '../../schemas/bbox.ts';
+import { Box } from '../../schemas/bbox.ts';
 import { LonLatLayer, resultLayer } from '../../schemas/layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
 
@@ -20,8 +20,8 @@ export default defineProcess({
   keywords: ['grid', 'hexagon', 'square', 'tessellation', 'binning'],
   group: 'construction',
   inputs: {
-    extent: BoundingBox.optional().describe(
-      'West, south, east, north in degrees (WGS 84), or a box in its `crs`; give this or `layer`.',
+    extent: Box.optional().describe(
+      'West, south, east, north in degrees (WGS 84), or {bbox, crs}; give this or `layer`.',
     ),
     layer: LonLatLayer.optional().describe('Longitude and latitude; the grid covers its extent.'),
     shape: z.enum(['hexagon', 'square']).default('hexagon').describe('Shape of the cells.'),

@@ -1,10 +1,11 @@
 /** Finds coordinate reference systems that suit a place and a purpose. */
 import { z } from 'zod';
+import { Box } from '../../schemas/bbox.ts';
 import { CrsSuggestion, Extent } from '../../schemas/crs.ts';
 import { LonLatLayer } from '../../schemas/layer.ts';
 import { ProcessError } from '../errors.ts';
 import { areaOf, toBox } from '../geometry/crs/area.ts';
-import { readBox } from '../geometry/crs/extent.ts';
+import { readLonLatBox } from '../geometry/crs/box.ts';
 import { suggestCrs } from '../geometry/crs/suggest.ts';
 import { missingWarnings } from '../geometry/layers.ts';
 import { defineProcess } from '../process.ts';
@@ -19,8 +20,8 @@ export default defineProcess({
   keywords: ['crs', 'epsg', 'projection', 'utm', 'distortion'],
   group: 'crs',
   inputs: {
-    bbox: Extent.optional().describe(
-      '[west, south, east, north] in degrees (WGS 84); west larger than east when it crosses the antimeridian.',
+    bbox: Box.optional().describe(
+      'West, south, east, north in degrees (WGS 84); west larger than east across the antimeridian. Or {bbox, crs}.',
     ),
     geometry: LonLatLayer.optional().describe(
       'Instead of bbox: a geometry, a Feature or a FeatureCollection in longitude and latitude (WGS 84).',
@@ -45,10 +46,11 @@ export default defineProcess({
   ],
   run: async ({ bbox, geometry: layer, purpose, limit }, context) => {
     if ((bbox === undefined) === (layer === undefined)) {
-      throw new ProcessError('invalid-input', 'Give either bbox or geometry: one of them, not both.');
+      const message = 'Give either bbox or geometry: one of them, not both.';
+      throw new ProcessError('invalid-input', message, [{ pointer: '/bbox', message }]);
     }
     for (const warning of layer ? missingWarnings(layer) : []) context.warn(warning);
-    const extent = layer ? areaOf(layer, 'geometry') : readBox(bbox ?? []);
+    const extent = bbox ? await readLonLatBox(bbox, 'bbox') : areaOf(layer ?? { features: [] }, 'geometry');
     const found = await suggestCrs(extent, { ...(purpose && { purpose }), limit });
     return { ...found, extent: toBox(extent) };
   },

@@ -1,9 +1,11 @@
 /** The part of a plane that is nearest to each point. */
 import { z } from 'zod';
+import { planarBounds } from '../geometry/envelope.ts';
 import { toResult } from '../geometry/layers.ts';
 import { PLANAR } from '../geometry/overlay.ts';
 import { voronoi } from '../geometry/voronoi.ts';
 import { defineProcess } from '../process.ts';
+import { Box } from '../../schemas/bbox.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 
 export default defineProcess({
@@ -17,11 +19,9 @@ export default defineProcess({
   group: 'construction',
   inputs: {
     layer: Layer.describe('Points, in any planar unit; for true nearness project longitude and latitude first.'),
-    extent: z
-      .array(z.number())
-      .length(4)
-      .optional()
-      .describe('Smallest x, smallest y, largest x, largest y; without it a tenth larger than the points.'),
+    extent: Box.optional().describe(
+      'Smallest x, smallest y, largest x, largest y; without it a tenth larger than the points.',
+    ),
   },
   outputs: {
     result: resultLayer({
@@ -47,8 +47,7 @@ export default defineProcess({
     },
   ],
   run: async ({ layer, extent }, context) => {
-    const [west = 0, south = 0, east = 0, north = 0] = extent ?? [];
-    const { features, warnings, ...made } = await voronoi(layer, extent && { west, south, east, north });
+    const { features, warnings, ...made } = await voronoi(layer, extent && planarBounds(extent, 'extent'));
     for (const warning of warnings) context.warn(warning);
     const frame = [made.extent.west, made.extent.south, made.extent.east, made.extent.north];
     const summary = { extent: frame.every(Number.isFinite) ? frame : null, duplicates: made.duplicates };

@@ -7,6 +7,7 @@ import { parseJson } from '../json/parse.ts';
 import { requestGuarded } from '../outgoing/request.ts';
 import type { OutgoingRules } from '../outgoing/rules.ts';
 import type { Output } from '../results/output.ts';
+import { readKept, type KeptInput } from './kept-input.ts';
 import { readInRoot } from './root.ts';
 import { toPointer, type ResolvedReference } from './resolve.ts';
 
@@ -29,6 +30,7 @@ export async function insertReferences(inputs: unknown, references: readonly Res
 async function open(reference: ResolvedReference): Promise<unknown> {
   try {
     if ('output' in reference) return await openResult(reference.output);
+    if ('kept' in reference) return await openKept(reference.kept);
     if ('root' in reference) return toJson(await readInRoot(reference.href, reference.root));
     return await openRemote(reference.href, reference.fetch);
   } catch (error) {
@@ -46,6 +48,13 @@ async function openResult(output: Output): Promise<unknown> {
     throw new ProcessError('invalid-input', 'was removed meanwhile. Run its process again');
   });
   return output.raw ? bytes.toString() : parseJson(bytes);
+}
+
+async function openKept(kept: KeptInput): Promise<unknown> {
+  return readKept(kept).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new ProcessError('invalid-input', 'was removed meanwhile. Send the value itself');
+  });
 }
 
 async function read({ value }: Output): Promise<Buffer> {

@@ -1,9 +1,15 @@
-/** Reads a reference to a result of this very server. */
+/** Reads a reference to a result, or to an input, of a job of this very server. */
 
 export interface ResultAddress {
   readonly jobId: string;
   /** Nothing for "the one output of the job". */
   readonly outputId?: string;
+}
+
+/** One input of a job as it was sent. */
+export interface InputAddress {
+  readonly jobId: string;
+  readonly inputId: string;
 }
 
 const SCHEME = 'isthmus://';
@@ -17,6 +23,12 @@ export function readOwnReference(href: string, bases: readonly string[]): Result
   const [, jobId, outputId] = /^jobs\/([^/?#]+)\/results(?:\/([^/?#]+))?\/?(?:[?#].*)?$/.exec(path ?? '') ?? [];
   if (jobId === undefined) return undefined;
   return outputId === undefined ? { jobId } : { jobId, outputId: decode(outputId) };
+}
+
+/** @returns nothing when it leads elsewhere, or to a result */
+export function readInputReference(href: string, bases: readonly string[]): InputAddress | undefined {
+  const [, jobId, inputId] = /^jobs\/([^/?#]+)\/inputs\/([^/?#]+)(?:[?#].*)?$/.exec(pathBelow(href, bases) ?? '') ?? [];
+  return jobId === undefined || inputId === undefined ? undefined : { jobId, inputId: decode(inputId) };
 }
 
 /** Whether it names this server, even if nothing that can be an input. */

@@ -6,17 +6,21 @@ import type { JobStore } from '../jobs/store.ts';
 import { whyNot, type OutgoingRules } from '../outgoing/rules.ts';
 import type { Output } from '../results/output.ts';
 import type { Reference } from './find.ts';
+import { isOwn, readInputReference, readOwnReference, type InputAddress, type ResultAddress } from './own.ts';
+import { findKept, type KeptInput } from './kept-input.ts';
 import { namesFile, statInRoot, type Root } from './root.ts';
-import { isOwn, readOwnReference, type ResultAddress } from './own.ts';
 
 /** What a worker needs to put a value in the place of its reference. */
 export type ResolvedReference = Reference & Origin;
 
 export type Origin =
-  { readonly output: Output } | { readonly fetch: OutgoingRules } | { readonly root: Root; readonly bytes: number };
+  | { readonly output: Output }
+  | { readonly kept: KeptInput }
+  | { readonly fetch: OutgoingRules }
+  | { readonly root: Root; readonly bytes: number };
 
 export interface ResolverParts {
-  readonly store: Pick<JobStore, 'get' | 'outputs'>;
+  readonly store: Pick<JobStore, 'get' | 'outputs' | 'inputs'>;
   /** Addresses under which this server is reached, without a slash at their ends. */
   bases(): readonly string[];
   /** For references that lead elsewhere. */
@@ -56,6 +60,11 @@ export function createResolver({ store, bases, outgoing, root }: ResolverParts):
       const output = await lookUpOutput(address);
       return typeof output === 'string' ? output : { output };
     }
+    const input = readInputReference(href, known);
+    if (input) {
+      const kept = await lookUpInput(input);
+      return typeof kept === 'string' ? kept : { kept };
+    }
     if (isOwn(href, known)) {
       return `refers to ${show(href)}, which is no result. A result is at …/jobs/{id}/results/{output}`;
     }
@@ -75,6 +84,16 @@ export function createResolver({ store, bases, outgoing, root }: ResolverParts):
       if (code !== 'invalid-input') throw error;
       return `refers to ${show(href)}, which ${message}`;
     }
+  }
+
+  async function lookUpInput({ jobId, inputId }: InputAddress): Promise<KeptInput | string> {
+    const kept = await store.inputs(jobId);
+    if (!kept) {
+      return `refers to an input of job ${show(jobId)}, of which none is kept. Send the value itself`;
+    }
+    const found = findKept(kept.source, inputId);
+    if (typeof found !== 'string') return found;
+    return `refers to input ${show(inputId)} of job ${jobId}, which ${found}`;
   }
 
   async function lookUpOutput({ jobId, outputId }: ResultAddress): Promise<Output | string> {

@@ -24,9 +24,9 @@ export async function checkInputs(
   const bytes = Buffer.byteLength(JSON.stringify(source.value ?? {}));
   if ('parsed' in prepared) return { bytes, references: [] };
   const references = prepared.references.map((reference) => {
-    const known =
-      'fetch' in reference ? {} : { bytes: 'output' in reference ? reference.output.bytes : reference.bytes };
-    return { pointer: toPointer(reference.path), href: reference.href, ...known };
+    const { path, href } = reference;
+    const bytes = 'output' in reference ? reference.output.bytes : 'root' in reference ? reference.bytes : undefined;
+    return { pointer: toPointer(path), href, ...(bytes !== undefined && { bytes }) };
   });
   checkRest(
     process,

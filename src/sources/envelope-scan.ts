@@ -33,6 +33,8 @@ export class EnvelopeScanner {
   /** Of the value of `inputs`, the last one if there are several, as `JSON.parse` has it. */
   inputs: Span | undefined;
   readonly short: ShortValue[] = [];
+  /** Names of the inputs in the order in which they stand. */
+  readonly ids: string[] = [];
   #at = 0;
   #depth = 0;
   #inString = false;
@@ -99,7 +101,10 @@ export class EnvelopeScanner {
       if (this.#member === 'inputs') this.inputs = { start: this.#memberStart, end: at };
       this.#member = undefined;
     } else if (this.#depth === 2) {
-      if (this.#input !== undefined) this.#note({ path: [this.#input], start: this.#inputStart, end: at });
+      if (this.#input !== undefined) {
+        if (this.ids.length < MOST_SHORT) this.ids.push(this.#input);
+        this.#note({ path: [this.#input], start: this.#inputStart, end: at });
+      }
       this.#input = undefined;
     } else if (this.#item !== undefined && this.#input !== undefined) {
       this.#note({ path: [this.#input, this.#item], start: this.#itemStart, end: at });

@@ -92,7 +92,7 @@ async function readBack(file: FileHandle, path: string, scanner: EnvelopeScanner
   const before = await read(file, { start: 0, end: start });
   const after = await read(file, { start: end, end: bytes });
   const small = await Promise.all(scanner.short.map((value) => toSmall(file, value)));
-  const source: FileSource = { file: path, start, end, small: small.flat() };
+  const source: FileSource = { file: path, start, end, small: small.flat(), ids: scanner.ids };
   const text = Buffer.concat([before, Buffer.from('null'), after]);
   return { text, source, discard: () => rm(path, { force: true }) };
 }

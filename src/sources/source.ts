@@ -16,6 +16,8 @@ export interface FileSource {
   readonly qualified?: true;
   /** References that were seen while the file was written: small values, by their path into the inputs. */
   readonly small?: readonly SmallValue[];
+  /** Names of the inputs that are in it. */
+  readonly ids?: readonly string[];
 }
 
 /** A value that may be a reference. */

@@ -28,7 +28,7 @@ const svgOf = (geometry: Geometry, name = 'Result') =>
 describe('map', () => {
   it('fills the result, leaves its hole open and stands on land and sea', async () => {
     const result = { type: 'Polygon', coordinates: [...box(3, 50, 8, 54), ...box(5, 51, 6, 52)] };
-    const { picture } = await draw({ result, input: { type: 'LineString', coordinates: [[2, 49], [9, 54]] } }); // prettier-ignore
+    const { picture } = await draw({ result, inputs: [{ type: 'LineString', coordinates: [[2, 49], [9, 54]] }] }); // prettier-ignore
     expect(picture.width).toBe(400);
     expect(picture.share(isResult)).toBeGreaterThan(0.2);
     expect(picture.share(isSea)).toBeGreaterThan(0.05);

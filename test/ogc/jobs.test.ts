@@ -44,7 +44,7 @@ describe('the status of a job', () => {
     expect(misfits(status, 'statusInfo')).toEqual([]);
     expect(status).toMatchObject({ status: 'running', type: 'process', processID: 'steps' });
     expect(status.message).toMatch(/^step \d+$/);
-    expect(await relsOf(path)).toEqual(['self', 'up', 'monitor', LOG]);
+    expect(await relsOf(path)).toEqual(['self', 'up', 'monitor', 'via', LOG]);
   });
 
   it('leads to the results when it was successful', async () => {
@@ -69,7 +69,7 @@ describe('the status of a job', () => {
       message: 'geometry crosses itself at [1, 2]. Repair it first.',
       exception: { code: 'invalid-geometry', status: 400, instance: `http://localhost${path}` },
     });
-    expect(await relsOf(path)).toEqual(['self', 'up', LOG, 'http://www.opengis.net/def/rel/ogc/1.0/exceptions']);
+    expect(await relsOf(path)).toEqual(['self', 'up', 'via', LOG, 'http://www.opengis.net/def/rel/ogc/1.0/exceptions']);
   });
 
   it('of an unknown job is answered with the type that OGC gives it', async () => {

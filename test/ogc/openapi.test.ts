@@ -88,7 +88,8 @@ describe('the OpenAPI document', () => {
   it('describes an answer for success and one for failure', () => {
     for (const { path, operation } of operations()) {
       const statuses = Object.keys(operation.responses);
-      expect(statuses, path).toEqual(expect.arrayContaining(['200', '400', '500']));
+      expect(statuses, path).toEqual(expect.arrayContaining(['400', '500']));
+      expect(statuses.includes('200') || statuses.includes('201'), path).toBe(true);
       for (const response of Object.values(operation.responses)) expect(response.description).not.toBe('');
     }
   });
@@ -119,7 +120,12 @@ describe('the OpenAPI document', () => {
           .split('/')
           .at(-1) ?? '';
       const [output = ''] = test.app.registry.get('hello-world').outputs.keyof().options;
-      const values: Record<string, string> = { processID: 'hello-world', jobID: job, outputID: output };
+      const values: Record<string, string> = {
+        processID: 'hello-world',
+        jobID: job,
+        outputID: output,
+        inputID: 'name',
+      };
       // What ends the job comes last.
       const ordered = operations().sort((a, b) => Number(a.method === 'delete') - Number(b.method === 'delete'));
       for (const { path, method, operation } of ordered) {

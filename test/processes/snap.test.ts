@@ -107,4 +107,22 @@ describe('snap', () => {
     const [layer, to] = [[5, 52], [392000, 5820000]].map((coordinates) => ({ type: 'Point', coordinates })); // prettier-ignore
     await expect(run(snap, { layer, to, tolerance: 1 })).rejects.toMatchObject({ issues: [{ pointer: '/to' }] });
   });
+
+  it('says which features were invalid and stay so, and does not say that snapping broke them', async () => {
+    const bowTie = (x: number) => ({ type: 'Polygon', coordinates: [[[x, 0], [x + 4, 4], [x + 4, 0], [x, 4], [x, 0]]] }); // prettier-ignore
+    const layer = {
+      type: 'FeatureCollection',
+      features: [
+        { type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [0.1, 0] } },
+        { type: 'Feature', properties: {}, geometry: bowTie(0) },
+        { type: 'Feature', properties: {}, geometry: bowTie(90) },
+      ],
+    };
+    const { outputs, warnings } = await run(snap, { layer, tolerance: 0.5, units: 'coordinates' });
+    expect(outputs.result).toMatchObject({ features: [{}, {}, { geometry: bowTie(90) }] });
+    expect(warnings).toEqual([
+      '1 feature was invalid as sent and made valid after snapping.',
+      '1 feature was invalid as sent, the first at index 2, and left so: nothing was snapped there. Take make-valid first.',
+    ]);
+  });
 });

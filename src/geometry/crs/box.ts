@@ -53,7 +53,14 @@ function sidesOf(x1: number, y1: number, x2: number, y2: number): Float64Array {
 
 function checked(area: Area, bbox: readonly number[], input: string): Area {
   const { west, south, east, north } = area;
-  if (Math.abs(west) <= 180 && Math.abs(east) <= 180 && -90 <= south && south <= north && north <= 90) return area;
-  const message = `bbox is [${bbox.join(', ')}]; west and east are -180 to 180, and south to north -90 to 90. Longitude first`;
-  throw new ProcessError('invalid-input', `${input}: ${message}.`, [{ pointer: `/${input}/bbox`, message }]);
+  if (!(Math.abs(west) <= 180 && Math.abs(east) <= 180 && Math.abs(south) <= 90 && Math.abs(north) <= 90)) {
+    throw refusal(bbox, input, 'longitudes are -180 to 180 and latitudes -90 to 90. Give degrees as');
+  }
+  if (south > north) throw refusal(bbox, input, 'its south lies north of its north. Longitude comes first: give');
+  return area;
+}
+
+function refusal(bbox: readonly number[], input: string, why: string): ProcessError {
+  const message = `is ${JSON.stringify(bbox)}: ${why} [west, south, east, north]; west is larger than east across the antimeridian`;
+  return new ProcessError('invalid-input', `/${input} ${message}.`, [{ pointer: `/${input}`, message }]);
 }

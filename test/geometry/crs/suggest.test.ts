@@ -2,14 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { toFlat } from '../../../schemas/flat-geometry.ts';
 import type { Geometry } from '../../../schemas/geojson.ts';
 import { areaOf } from '../../../src/geometry/crs/area.ts';
-import { readBox } from '../../../src/geometry/crs/extent.ts';
+import { readLonLatBox } from '../../../src/geometry/crs/box.ts';
 import { suggestCrs, type Purpose } from '../../../src/geometry/crs/suggest.ts';
 
 const extentOf = (geometry: Geometry) =>
   areaOf({ features: [{ properties: {}, geometry: toFlat(geometry) }] }, 'geometry');
 
 const suggest = async (box: readonly number[], purpose?: Purpose, limit = 5) => {
-  const { suggestions, notes } = await suggestCrs(readBox(box), { ...(purpose && { purpose }), limit });
+  const { suggestions, notes } = await suggestCrs(await readLonLatBox({ bbox: box }, 'bbox'), {
+    ...(purpose && { purpose }),
+    limit,
+  });
   return { codes: suggestions.map(({ code }) => code), suggestions, notes };
 };
 
@@ -123,10 +126,13 @@ describe('an extent', () => {
   });
 
   it.each([
-    [[13, 52, 14, 95], 'latitudes within 90'],
-    [[190, 52, 195, 53], 'longitudes within 180'],
+    [[13, 52, 14, 95], 'latitudes -90 to 90'],
+    [[190, 52, 195, 53], 'longitudes are -180 to 180'],
     [[13, 53, 14, 52], 'south lies north of its north'],
-  ])('%j is refused', (box, reason) => {
-    expect(() => readBox(box)).toThrow(reason);
+  ])('%j is refused', async (bbox, reason) => {
+    await expect(readLonLatBox({ bbox }, 'bbox')).rejects.toMatchObject({
+      message: expect.stringContaining(`/bbox is ${JSON.stringify(bbox)}: `) as string,
+      issues: [{ pointer: '/bbox', message: expect.stringContaining(reason) as string }],
+    });
   });
 });

@@ -1,0 +1,89 @@
+/** Any JSON value for people to read: a table, a list, members with their units, or the value itself. */
+import { html, type Content, type Html } from './html.ts';
+import { facts } from './parts.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+
+const MOST_ROWS = 50;
+const MOST_COLUMNS = 12;
+const MOST_LETTERS = 2000;
+/** Letters in a cell that may take several lines. */
+const LONG = 40;
+
+export function showValue(value: unknown, depth = 0): Content {
+  if (typeof value === 'number') return sayNumber(value);
+  if (value === null || typeof value !== 'object') return String(value);
+  if (Array.isArray(value)) return showArray(value, depth);
+  const entries = Object.entries(value);
+  if (entries.length === 0) return html`<span class="quiet">none</span>`;
+  if (depth > 2) return asCode(value);
+  return facts(entries.map(([name, member]) => [name, showMember(name, member, depth + 1)] as const));
+}
+
+/** What a process has measured, by names that end in their units. */
+export function showMeasures(measures: Members): Html {
+  return facts(Object.entries(measures).map(([name, value]) => [name, showMember(name, value, 1)] as const));
+}
+
+function showArray(value: readonly unknown[], depth: number): Content {
+  if (value.length === 0) return html`<span class="quiet">none</span>`;
+  const columns = columnsOf(value);
+  if (columns && depth < 2) return table(value.filter(isObject), columns, value.length);
+  if (value.every((item) => typeof item !== 'object')) {
+    const short = value.every((item) => String(item).length < 40);
+    if (short && value.length <= 30)
+      return value.map((item) => (typeof item === 'number' ? sayNumber(item) : String(item))).join(', ');
+  }
+  if (depth > 2) return asCode(value);
+  const first = value.slice(0, MOST_ROWS);
+  return html`<ul>${first.map((entry) => html`<li>${showValue(entry, depth + 1)}</li>\n`)}${value.length > first.length && html`<li>… and ${value.length - first.length} more</li>`}</ul>`;
+}
+
+/** @returns nothing for what makes no table */
+function columnsOf(rows: readonly unknown[]): readonly string[] | undefined {
+  if (rows.length < 2 || !rows.every(isObject)) return undefined;
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  return names.length > 0 && names.length <= MOST_COLUMNS ? names : undefined;
+}
+
+function table(rows: readonly Members[], columns: readonly string[], total: number): Html {
+  const first = rows.slice(0, MOST_ROWS);
+  const cell = (row: Members, name: string) => {
+    const { [name]: value } = row;
+    const content = value === undefined ? '' : showValue(value, 2);
+    if (typeof value === 'number') return html`<td class="number">${content}</td>`;
+    const isLong = typeof value === 'string' && value.length > LONG;
+    return html`<td${isLong && html` class="words"`}>${content}</td>`;
+  };
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Table"><table class="values"><thead><tr>${columns.map((name) => html`<th scope="col"${first.every((row) => typeof row[name] === 'number') && html` class="number"`}>${name}</th>`)}</tr></thead>
+<tbody>${first.map((row) => html`<tr>${columns.map((name) => cell(row, name))}</tr>\n`)}</tbody></table></div>
+${total > first.length && html`<p class="small quiet">… and ${total - first.length} more</p>`}`;
+}
+
+function showMember(name: string, value: unknown, depth: number): Content {
+  const plain = showValue(value, depth);
+  if (typeof value !== 'number') return plain;
+  const larger = inLargerUnit(name, value);
+  return larger === undefined ? plain : html`${larger} <span class="quiet">(${plain})</span>`;
+}
+
+/** Metres by the thousand are hard to read. */
+function inLargerUnit(name: string, value: number): string | undefined {
+  const say = (number: number) => number.toLocaleString('en', { maximumSignificantDigits: 5 });
+  if (name.endsWith('_m2') && Math.abs(value) >= 1e5) return `${say(value / 1e6)} km²`;
+  if (name.endsWith('_m') && Math.abs(value) >= 1e4) return `${say(value / 1000)} km`;
+  return undefined;
+}
+
+function sayNumber(value: number): string {
+  return value.toLocaleString('en', { maximumSignificantDigits: 12 });
+}
+
+function asCode(value: unknown): Html {
+  const text = JSON.stringify(value);
+  return html`<code>${text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS)}… (cut here)` : text}</code>`;
+}
+
+function isObject(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,76 @@
+/** Which inputs of a job can stand on a map beside its results, and why others cannot. */
+import { describeFields } from '../describe.ts';
+import { toProcessError } from '../errors.ts';
+import type { Process } from '../process.ts';
+import { findReferences } from '../references/find.ts';
+import { namesOf } from '../references/kept-input.ts';
+import { isOwn } from '../references/own.ts';
+import type { Resolve } from '../references/resolve.ts';
+import type { Job } from './job.ts';
+import type { KeptInputs } from './store.ts';
+
+export interface InputLayer {
+  /** Of the input. */
+  readonly id: string;
+  /** For a view: `isthmus://…`. */
+  readonly href: string;
+}
+
+export interface InputLayers {
+  readonly layers: readonly InputLayer[];
+  /** Whole sentences: what is not drawn, and why. */
+  readonly notes: readonly string[];
+}
+
+/** To read more only in order to draw it would take a worker longer than anybody looks at a map. */
+const MOST_BYTES = 50e6;
+
+interface Parts {
+  readonly resolve: Resolve;
+  readonly bases: readonly string[];
+}
+
+export async function findInputLayers(
+  job: Job,
+  process: Process,
+  kept: KeptInputs | undefined,
+  { resolve, bases }: Parts,
+): Promise<InputLayers> {
+  const ids = Object.entries(describeFields(process).inputs)
+    .filter(([, { schema }]) => typeof schema.format === 'string' && schema.format.startsWith('geojson'))
+    .map(([id]) => id);
+  if (ids.length === 0) return { layers: [], notes: [] };
+  if (!kept) return { layers: [], notes: ['The inputs of this job are not kept any more, so that none is drawn.'] };
+  const { bytes = 0 } = job.inputs ?? {};
+  const known = namesOf(kept.source) ?? ids;
+  const references = findReferences(process, kept.source).filter(({ path }) => path.length === 1);
+  const own = kept.base === undefined ? bases : [kept.base, ...bases];
+  const layers: InputLayer[] = [];
+  const notes: string[] = [];
+  for (const id of ids.filter((candidate) => known.includes(candidate))) {
+    const reference = references.find(({ path: [name] }) => name === id);
+    if (!reference && bytes > MOST_BYTES) {
+      const size = `${Math.round(bytes / 1e6)} MB of inputs; more than ${MOST_BYTES / 1e6} MB are not drawn`;
+      notes.push(`Input ${id} is not drawn: the job has ${size}.`);
+    } else if (!reference) layers.push({ id, href: `isthmus://jobs/${job.id}/inputs/${encodeURIComponent(id)}` });
+    else if (!isOwn(reference.href, own))
+      notes.push(`Input ${id} is not drawn: it lies elsewhere, at ${reference.href}.`);
+    else await addReferred(id, reference.href);
+  }
+  return { layers, notes };
+
+  async function addReferred(id: string, href: string): Promise<void> {
+    const base = own.find((candidate) => href.startsWith(`${candidate}/`));
+    // A view knows no address of this server but its own.
+    const plain = base === undefined ? href : `isthmus://${href.slice(base.length + 1)}`;
+    try {
+      const [found] = await resolve(process.id, [{ path: [id], href: plain }]);
+      if (found && 'output' in found && found.output.bytes > MOST_BYTES) {
+        notes.push(`Input ${id} is not drawn: it has ${Math.round(found.output.bytes / 1e6)} MB.`);
+      } else layers.push({ id, href: plain });
+    } catch (error) {
+      const { issues } = toProcessError(error);
+      notes.push(`Input ${id} is not drawn: it ${issues[0]?.message ?? 'cannot be read'}.`);
+    }
+  }
+}

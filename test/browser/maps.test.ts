@@ -1,0 +1,117 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeInBrowser } from './opened.ts';
+
+describeInBrowser('maps in a browser', (opened) => {
+  const { url, finish } = opened;
+
+  it('draw a result in a plane, and not its input in degrees', async () => {
+    const { page } = opened;
+    const geometry = {
+      type: 'Feature',
+      properties: { name: 'Dom' },
+      geometry: { type: 'Point', coordinates: [5.1214, 52.0907] },
+    };
+    const id = await finish('reproject', { geometry, source_crs: 'EPSG:4326', target_crs: 'EPSG:28992' });
+    await page.goto(url(`/jobs/${id}/results`));
+    await page.waitForSelector('[data-ready]');
+    expect(await page.textContent('[data-simplified]')).toBe(
+      'The coordinates are those of a plane, so there is no base map.',
+    );
+    expect(await page.textContent('.legend')).toContain('not drawn, its coordinates are of another kind');
+    expect(await page.textContent('.map .scale')).toMatch(/^[\d,.]+ units$/);
+    expect(await page.textContent('.map')).not.toContain('Natural Earth');
+  });
+
+  it('draw two inputs apart, and those of a job that came in by another door', async () => {
+    const { page } = opened;
+    const square = (west: number) => ({
+      type: 'Polygon',
+      coordinates: [[[west, 51], [west + 2, 51], [west + 2, 52], [west, 52], [west, 51]]], // prettier-ignore
+    });
+    const inputs = { value: { a: square(4), b: square(5) } };
+    const { job, settled } = await opened.app.executor.execute({
+      processId: 'intersection',
+      inputs,
+      door: 'mcp',
+      listed: true,
+    });
+    await settled;
+    await page.goto(url(`/jobs/${job.id}/results`));
+    await page.waitForSelector('[data-ready]');
+    expect(await page.textContent('.legend')).toBe('ResultInput aInput b');
+    // The whole of both is in sight: the map is wider than their 3 degrees.
+    await expect.poll(() => page.textContent('.map')).toContain('7.0°E');
+  });
+
+  it('stay usable with a million vertices, and say what is left out', { timeout: 60_000 }, async () => {
+    const { page } = opened;
+    const ring = Array.from({ length: 721 }, (_, i) => {
+      const turn = (i % 720) * (Math.PI / 360);
+      return [5 + 2 * Math.cos(turn), 52 + Math.sin(turn)];
+    });
+    const id = await finish('densify', { layer: { type: 'Polygon', coordinates: [ring] }, max_length: 0.7 });
+    await page.goto(url(`/jobs/${id}/results`));
+    await page.waitForSelector('[data-ready]', { timeout: 30_000 });
+    const said = (await page.textContent('[data-simplified]')) ?? '';
+    const [, shown = '0', all = '0'] = /([\d,]+) of ([\d,]+) vertices are drawn/.exec(said) ?? [];
+    expect(Number(all.replaceAll(',', ''))).toBeGreaterThan(1_000_000);
+    expect(Number(shown.replaceAll(',', ''))).toBeLessThan(60_001);
+    expect(said).toContain('Downloads hold everything.');
+    // It answers the mouse while it draws.
+    const before = await page.textContent('.map .scale');
+    await page.click('.leaflet-control-zoom-in');
+    await expect.poll(() => page.textContent('.map .scale')).not.toBe(before);
+  });
+
+  it('leave out a base map that would be too coarse', async () => {
+    const { page } = opened;
+    const id = await finish('buffer', { geometry: { type: 'Point', coordinates: [5.12, 52.09] }, distance: 300 });
+    await page.goto(url(`/jobs/${id}/results`));
+    await page.waitForSelector('[data-ready]');
+    await expect.poll(() => page.textContent('.leaflet-control-attribution')).toContain('no base map this close');
+  });
+});
+
+/** The smallest picture there is. */
+const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'base64',
+);
+const asked: { readonly path: string; readonly referer: string | undefined }[] = [];
+const tileServer: Server = createServer((request, response) => {
+  asked.push({ path: request.url ?? '', referer: request.headers.referer });
+  response.writeHead(200, { 'Content-Type': 'image/png' });
+  response.end(pixel);
+});
+beforeAll(() => new Promise<void>((resolve) => tileServer.listen(5599, '127.0.0.1', resolve)));
+afterAll(() => {
+  tileServer.close();
+});
+
+describeInBrowser(
+  'maps on the tiles of the operator',
+  (opened) => {
+    it('take pictures from that one origin, tell it no address of a result, and name whom they are owed to', async () => {
+      const { page } = opened;
+      const { port } = tileServer.address() as AddressInfo;
+      opened.allow(`http://127.0.0.1:${port}`);
+      const id = await opened.finish('buffer', {
+        geometry: { type: 'Point', coordinates: [5.12, 52.09] },
+        distance: 300,
+      });
+      const response = await page.goto(opened.url(`/jobs/${id}/results`));
+      expect(response?.headers()['content-security-policy']).toContain(
+        `img-src 'self' data: blob: http://127.0.0.1:${port};`,
+      );
+      await page.waitForSelector('[data-ready]');
+      await page.waitForSelector('img.leaflet-tile-loaded');
+      expect(await page.textContent('.leaflet-control-attribution')).toBe('Leaflet | © <b>Nobody</b>');
+      expect(asked.length).toBeGreaterThan(0);
+      expect(asked[0]?.path).toMatch(/^\/\d+\/\d+\/\d+\.png$/);
+      expect(new Set(asked.map(({ referer }) => referer))).toEqual(new Set([`${opened.url('')}/`]));
+    });
+  },
+  { tileUrl: 'http://127.0.0.1:5599/{z}/{x}/{y}.png', tileAttribution: '© <b>Nobody</b>' },
+);
