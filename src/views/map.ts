@@ -25,8 +25,7 @@ export default defineProcess({
   outputs: { png: Bytes('image/png'), notes: z.array(z.string()) },
   examples: [{ title: 'A point', inputs: { result: { type: 'Point', coordinates: [5.12, 52.09] }, width: 200 } }],
   async run({ result, inputs, input_names, name, width, coordinates }) {
-    // The servers only describe it, and would load the base map and the fonts at their start.
-    const [{ drawMap }, { toPng }] = await Promise.all([import('../map/draw.ts'), import('../map/raster.ts')]);
+    const [{ drawMap }, { toPng }] = await loadDrawing();
     const strong: MapLayer = { name: say(name, result), ink: 'strong', geometries: geometriesOf(result) };
     const faint = inputs.map((input, index): MapLayer => ({
       name: say(input_names[index] ?? 'Input', input),
@@ -48,6 +47,14 @@ function isAlike(layer: MapLayer, result: MapLayer): boolean {
 
 function sayOther({ name }: MapLayer): string {
   return `${name} is not drawn: its coordinates are of another kind than those of the result.`;
+}
+
+/**
+ * The servers only describe this view, and would load the base map and the fonts at their start. Not in `run`: TypeScript
+ * 6.0 does not rewrite the names of files within an `export default`.
+ */
+function loadDrawing() {
+  return Promise.all([import('../map/draw.ts'), import('../map/raster.ts')]);
 }
 
 function geometriesOf({ features }: Layer) {

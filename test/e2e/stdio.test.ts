@@ -32,6 +32,10 @@ describe('mcp.json', () => {
     expect(tools.map(({ name }) => name)).toEqual(expect.arrayContaining(['buffer', 'run_process', 'get_job']));
     const answer = await client.callTool({ name: 'buffer', arguments: school });
     expect(answer.structuredContent).toMatchObject({ status: 'successful' });
+    // What is loaded when it is wanted is there in the compiled program too.
+    const { job_id } = answer.structuredContent as { job_id: string };
+    const shown = await client.callTool({ name: 'show_map', arguments: { job_id } });
+    expect(shown).toMatchObject({ content: [{ type: 'text' }, { type: 'image', mimeType: 'image/png' }] });
   });
 
   it('starts a server for a client of the 2025-11-25 revision', async () => {
