@@ -38,8 +38,9 @@ export function addGrid(map, planar, color) {
     const { x: width, y: height } = map.getSize();
     const [west, east, south, north] = [bounds.getWest(), bounds.getEast(), bounds.getSouth(), bounds.getNorth()];
     const step = roundStep((east - west) / Math.max(2, width / 150), planar);
-    if (!Number.isFinite(step) || step <= 0) return;
-    const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+    const stepY = planar ? step : roundStep((north - south) / Math.max(2, height / 130), planar);
+    if (!Number.isFinite(step + stepY) || step <= 0 || stepY <= 0) return;
+    const decimals = decimalsOf(step);
     const [top, left] = [map.containerPointToLatLng([0, 3]).lat, map.containerPointToLatLng([6, 0]).lng];
     for (let i = Math.ceil(west / step); i * step <= east; i++) {
       const x = i * step;
@@ -55,8 +56,8 @@ export function addGrid(map, planar, color) {
       const wrapped = x - 360 * Math.round(x / 360);
       label(top, x, planar ? say(x, decimals) : degrees(wrapped, decimals, 'W', 'E'), [-3, 0]);
     }
-    for (let i = Math.ceil(south / step); i * step <= north; i++) {
-      const y = i * step;
+    for (let i = Math.ceil(south / stepY); i * stepY <= north; i++) {
+      const y = i * stepY;
       if (!planar && Math.abs(y) > 85) continue;
       L.polyline(
         [
@@ -68,11 +69,16 @@ export function addGrid(map, planar, color) {
       const at = map.latLngToContainerPoint([y, left]).y;
       // The label stands above its line.
       if (at < 34 || at > height - SCALE_PX) continue;
-      label(y, left, planar ? say(y, decimals) : degrees(y, decimals, 'S', 'N'), [0, 16]);
+      label(y, left, planar ? say(y, decimals) : degrees(y, decimalsOf(stepY), 'S', 'N'), [0, 16]);
     }
   };
   map.on('moveend resize', draw);
   draw();
+}
+
+/** @param {number} step */
+function decimalsOf(step) {
+  return Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
 }
 
 /**

@@ -27,8 +27,16 @@ export interface Opened {
   openPage(options: BrowserContextOptions): Promise<Page>;
 }
 
-/** Continuous integration installs the browser, so that there it must not be missing. */
-export function describeInBrowser(name: string, tests: (opened: Opened) => void, settings: object = {}): void {
+/**
+ * Continuous integration installs the browser, so that there it must not be missing.
+ * @param processes folder of further ones, below `test/`
+ */
+export function describeInBrowser(
+  name: string,
+  tests: (opened: Opened) => void,
+  settings: object = {},
+  processes?: string,
+): void {
   const run = isHere || process.env.CI === 'true' ? describe : describe.skip;
   run(isHere ? name : `${name} (${program} is not installed)`, () => {
     let [app, server, browser]: [App?, HttpServer?, Browser?] = [];
@@ -60,7 +68,7 @@ export function describeInBrowser(name: string, tests: (opened: Opened) => void,
     };
 
     beforeAll(async () => {
-      app = await createTestApp(undefined, { port: 0, ...settings });
+      app = await createTestApp(processes, { port: 0, ...settings });
       await app.warm();
       server = await listen(app, createDoors(app));
       browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox'] });

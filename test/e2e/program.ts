@@ -45,8 +45,9 @@ export function newDataFolder(): string {
 export async function startServer(
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
+  main = program,
 ): Promise<Server> {
-  const child = spawn(process.execPath, [program, 'serve', '--port', '0', ...args], {
+  const child = spawn(process.execPath, [main, 'serve', '--port', '0', ...args], {
     env: { ISTHMUS_DATA: newDataFolder(), ISTHMUS_LOG_LEVEL: 'error', ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
