@@ -32,6 +32,25 @@ describe('onValid', () => {
     });
   });
 
+  it('gets over a real exception of GEOS, should a fault escape the check', () => {
+    // Two of its edges cross at [13/7, 25/7], inside an overlay that GEOS then gives up.
+    const crossed = toFlat({ type: 'Polygon', coordinates: [[[3, 7], [1, 1], [1, 3], [7, 7], [3, 7]]] }); // prettier-ignore
+    const frame = toFlat({ type: 'Polygon', coordinates: [square(2, 2, 5)] });
+    const words = /^TopologyException: side location conflict at 1\.857142857142857\d* 3\.571428571428571\d*/;
+    expect(() => engine.intersection(crossed, frame)).toThrow(words);
+    const trusting = new Proxy(engine, {
+      get: (target, key: keyof typeof engine) => (key === 'invalidity' ? () => undefined : target[key]),
+    });
+    const { result, warnings } = onValid(trusting, crossed, (valid) => engine.intersection(valid, frame));
+    // The triangle of 48/7 above the crossing, less the 1/42 that lie west of the frame.
+    expect(engine.area(result)).toBeCloseTo(41 / 6, 12);
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^The first attempt failed \(TopologyException: side location conflict at .*\); the geometry was repaired for it\.$/,
+      ),
+    ]);
+  });
+
   it("refuses with the engine's words when it gives up twice", () => {
     expect(() => onValid(engine, polygon, failing(2, topologyException))).toThrow(
       expect.objectContaining({
