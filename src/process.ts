@@ -1,8 +1,10 @@
 /** What a process is: one object, from which both doors, the CLI and the documentation are derived. */
 import { z } from 'zod';
 import { dialectsOf, isGeoJsonType } from '../schemas/dialect.ts';
+import { ProcessError } from './errors.ts';
 import { emptyWarnings } from './results/emptiness.ts';
 import { antimeridianWarnings, type LongEdgeWay } from './sources/antimeridian.ts';
+import { inexactNumberWarnings } from './sources/inexact-numbers.ts';
 
 export type Fields = Readonly<Record<string, z.ZodType>>;
 
@@ -73,8 +75,8 @@ export interface Process {
 }
 
 /**
- * Types the inputs and outputs of `run` from the zod fields, sees to it that an empty result says so and that no edge is
- * taken across the antimeridian or round the world in silence, and freezes all.
+ * Types the inputs and outputs of `run` from the zod fields, sees to what every process has to say (an empty result, an
+ * edge across the antimeridian, a number that JSON does not keep), and freezes all.
  */
 export function defineProcess<const I extends Fields, const O extends Fields>(
   definition: ProcessDefinition<I, O>,
@@ -85,11 +87,15 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
   const geometryInputs = Object.entries(definition.inputs).filter(([, type]) => isGeoJsonType(type));
   const onEarth = geometryInputs.every(([, type]) => dialectsOf(type)?.crs !== undefined);
 
-  function edgeWarnings(parsed: z.output<z.ZodObject<I>>): readonly string[] {
+  function geometryNames(parsed: Readonly<Record<string, unknown>>): readonly string[] {
+    return geometryInputs.flatMap(([name]) => (parsed[name] === undefined ? [] : [name]));
+  }
+
+  function inputWarnings(parsed: z.output<z.ZodObject<I>>): readonly string[] {
     const given: Readonly<Record<string, unknown>> = parsed;
-    const sent = geometryInputs.flatMap(([name]) => (given[name] === undefined ? [] : [[name, given[name]] as const]));
+    const sent = Object.fromEntries(geometryNames(given).map((name) => [name, given[name]]));
     const way = typeof longEdges === 'function' ? longEdges(parsed) : longEdges;
-    return antimeridianWarnings(Object.fromEntries(sent), way ?? (onEarth ? 'short' : 'long'));
+    return [...antimeridianWarnings(sent, way ?? (onEarth ? 'short' : 'long')), ...inexactNumberWarnings(sent)];
   }
 
   return Object.freeze({
@@ -106,10 +112,22 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
         said.push(message);
         context.warn(message);
       };
-      for (const warning of edgeWarnings(parsed)) warn(warning);
-      const outputs = await run(parsed, { ...context, warn });
+      for (const warning of inputWarnings(parsed)) warn(warning);
+      const outputs = await naming(geometryNames(parsed), () => run(parsed, { ...context, warn }));
       for (const warning of emptyWarnings(outputs, said)) context.warn(warning);
       return outputs;
     },
   });
+}
+
+/** An error of a geometry that does not say which input it is about is about the only one that there is. */
+async function naming<T>(geometryInputs: readonly string[], work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const [only, ...others] = geometryInputs;
+    if (!(error instanceof ProcessError) || error.code !== 'invalid-geometry') throw error;
+    if (error.issues.length > 0 || only === undefined || others.length > 0) throw error;
+    throw new ProcessError(error.code, error.message, [{ pointer: `/${only}`, message: error.message }]);
+  }
 }

@@ -1,5 +1,6 @@
 /** Adds properties to features, and sums up those of several. */
 import type { LayerFeature } from '../../schemas/layer.ts';
+import { valueOf } from './property-names.ts';
 import { compute, isNumber, statistics } from './statistics.ts';
 
 export type Properties = Readonly<Record<string, unknown>>;
@@ -35,7 +36,7 @@ export function adding(): Adding {
 export function aggregate(found: readonly LayerFeature[], names: readonly string[], prefix: string): Properties {
   const result: Record<string, unknown> = { [`${prefix}count`]: found.length };
   for (const name of names) {
-    const numbers = found.map(({ properties }) => properties[name]).filter(isNumber);
+    const numbers = found.map((feature) => valueOf(feature, name)).filter(isNumber);
     for (const statistic of statistics) result[`${prefix}${name}_${statistic}`] = compute(statistic, numbers);
   }
   return result;

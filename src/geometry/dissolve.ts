@@ -5,7 +5,7 @@ import { featureWarnings } from './feature-warnings.ts';
 import { heightWarnings } from './flat.ts';
 import { loadGeos } from './geos.ts';
 import { collectionOf, missingWarnings } from './layers.ts';
-import { unknownProperties } from './property-names.ts';
+import { unknownProperties, valueOf } from './property-names.ts';
 import { onValid } from './repair.ts';
 import { compute, isNumber, namesIn, skippedWarnings, statistics, type StatisticNames } from './statistics.ts';
 import { validLayer } from './valid-layer.ts';
@@ -62,7 +62,7 @@ export async function dissolve(
 function groupsOf(features: readonly LayerFeature[], by: readonly string[]): readonly (readonly LayerFeature[])[] {
   const groups = new Map<string, LayerFeature[]>();
   for (const feature of features) {
-    const key = JSON.stringify(by.map((name) => feature.properties[name] ?? null));
+    const key = JSON.stringify(by.map((name) => valueOf(feature, name) ?? null));
     const group = groups.get(key);
     if (group) group.push(feature);
     else groups.set(key, [feature]);
@@ -71,8 +71,8 @@ function groupsOf(features: readonly LayerFeature[], by: readonly string[]): rea
 }
 
 function propertiesOf(members: readonly LayerFeature[], options: DissolveOptions): Readonly<Record<string, unknown>> {
-  const shared = options.by.map((name) => [name, members[0]?.properties[name] ?? null] as const);
-  const numbersOf = (name: string) => members.map(({ properties }) => properties[name]).filter(isNumber);
+  const shared = options.by.map((name) => [name, (members[0] && valueOf(members[0], name)) ?? null] as const);
+  const numbersOf = (name: string) => members.map((member) => valueOf(member, name)).filter(isNumber);
   const computed = statistics.flatMap((statistic) =>
     options[statistic].map((name) => [`${statistic}_${name}`, compute(statistic, numbersOf(name))] as const),
   );

@@ -39,7 +39,7 @@ const SEARCH_BOUND = { metres: 1e-6, share: 1e-9 } as const;
  */
 export async function geodesicNearest(a: FlatGeometry, b: FlatGeometry, edges: EdgeModel): Promise<GeodesicNearest> {
   const engine = await loadGeos();
-  const [first, second] = [await followed(a, edges), await followed(b, edges)];
+  const [first, second] = [await followed(a, edges, 'a'), await followed(b, edges, 'b')];
   return orRefuse(() => {
     const [left, right] = [placeOnEarth(engine, first), placeOnEarth(engine, second)];
     if (!left || !right) throw nothingLeft(left ? 'b' : 'a');
@@ -111,9 +111,11 @@ function nothingLeft(name: string): ProcessError {
   return new ProcessError('invalid-geometry', `${name} ${message}.`, [{ pointer: `/${name}`, message }]);
 }
 
-async function followed(geometry: FlatGeometry, edges: EdgeModel): Promise<FlatGeometry> {
-  if (isEmpty(geometry))
-    throw new ProcessError('invalid-geometry', 'An empty geometry is at no distance from anything.');
+async function followed(geometry: FlatGeometry, edges: EdgeModel, name: string): Promise<FlatGeometry> {
+  if (isEmpty(geometry)) {
+    const message = 'is empty, and so at no distance from anything. Give a geometry with positions';
+    throw new ProcessError('invalid-geometry', `${name} ${message}.`, [{ pointer: `/${name}`, message }]);
+  }
   return edges === 'planar' ? geometry : densify(geometry, CHORD, edges);
 }
 

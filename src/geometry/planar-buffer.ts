@@ -35,7 +35,7 @@ export async function planarBuffer(
   quadrantSegments: number,
   progress?: (fraction: number) => void,
 ): Promise<Buffered> {
-  checkRange(geometry, distance);
+  if (!isEmpty(geometry)) checkRange(geometry, distance);
   const heights = heightWarnings(geometry);
   // A circle needs no engine: it has the vertices that GEOS would give it.
   if (geometry.type === 'Point' && distance > 0) {

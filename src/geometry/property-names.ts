@@ -1,8 +1,13 @@
-/** Finds misspelt names of properties before any work is done. */
+/** Reads properties by names that callers give, and finds misspelt ones before any work is done. */
 import type { Issue } from '../errors.ts';
-import type { Layer } from '../../schemas/layer.ts';
+import type { Layer, LayerFeature } from '../../schemas/layer.ts';
 
 const MOST_LISTED = 20;
+
+/** A property of that name, and nothing that every object has, such as `constructor`. */
+export function valueOf({ properties }: Pick<LayerFeature, 'properties'>, name: string): unknown {
+  return Object.hasOwn(properties, name) ? properties[name] : undefined;
+}
 
 /**
  * @param inputs names of properties by the input that they came in

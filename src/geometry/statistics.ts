@@ -1,5 +1,6 @@
 /** Sums, means and extremes of properties, and what of their values could not count. */
 import type { LayerFeature } from '../../schemas/layer.ts';
+import { valueOf } from './property-names.ts';
 
 export const statistics = ['sum', 'mean', 'min', 'max'] as const;
 export type Statistic = (typeof statistics)[number];
@@ -31,7 +32,7 @@ export function namesIn(chosen: StatisticNames): readonly string[] {
  */
 export function skippedWarnings(features: readonly LayerFeature[], names: readonly string[]): readonly string[] {
   return names.flatMap((name) => {
-    const skipped = features.filter(({ properties }) => !isNumber(properties[name])).length;
+    const skipped = features.filter((feature) => !isNumber(valueOf(feature, name))).length;
     const count = skipped === 1 ? '1 value' : `${skipped} values`;
     return skipped === 0 ? [] : [`${count} of ${name} left out of its statistics: no finite number.`];
   });
@@ -47,7 +48,7 @@ export function textNumberWarnings(features: readonly LayerFeature[]): readonly 
   const numeric = new Set(numericNames(features));
   return namesWhere(features, isTextNumber).flatMap((name) => {
     if (numeric.has(name)) return [];
-    const example = features.map(({ properties }) => properties[name]).find(isTextNumber);
+    const example = features.map((feature) => valueOf(feature, name)).find(isTextNumber);
     return [`${name} has numbers that are texts, such as ${JSON.stringify(example)}, and so no statistics.`];
   });
 }

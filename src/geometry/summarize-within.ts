@@ -11,6 +11,7 @@ import type { PlanarEngine, Prepared } from './engine.ts';
 import { boundsOf, hasPolygons } from './flat.ts';
 import { loadGeos } from './geos.ts';
 import { missingWarnings } from './layers.ts';
+import { valueOf } from './property-names.ts';
 import { chainsOf } from './rings.ts';
 import { indexOf } from './spatial-index.ts';
 import { compute, isNumber, type StatisticNames } from './statistics.ts';
@@ -159,7 +160,8 @@ export function statisticsOf(
 ): Readonly<Record<string, number | null>> {
   const valuesOf = (name: string) =>
     portions.flatMap(({ feature, inside, share }) => {
-      const value = features[feature]?.properties[name];
+      const owner = features[feature];
+      const value = owner && valueOf(owner, name);
       return isNumber(value) ? [{ value, inside, share }] : [];
     });
   const total = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);

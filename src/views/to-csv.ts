@@ -19,7 +19,7 @@ export default defineProcess({
     const head = [...(hasIds ? ['id'] : []), ...names, 'wkt'];
     const rows = features.map(({ id, properties, geometry }) => [
       ...(hasIds ? [id] : []),
-      ...names.map((name) => properties[name]),
+      ...names.map((name) => (Object.hasOwn(properties, name) ? properties[name] : undefined)),
       geometry === null ? '' : toWkt(geometry),
     ]);
     return { csv: Buffer.from([head, ...rows].map((row) => `${row.map(toCell).join(',')}\r\n`).join('')) };

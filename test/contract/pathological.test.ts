@@ -140,13 +140,18 @@ function faultsOf({ id }: Process, call: Call, { outputs, warnings }: Ran): read
   return faults;
 }
 
+function isInput({ inputs }: Process, pointer: string): boolean {
+  return Object.keys(inputs.shape).includes(pointer.split('/')[1] ?? '');
+}
+
 async function outcomeOf(process: Process, call: Call): Promise<{ refused: boolean; faults: readonly string[] }> {
   try {
     return { refused: false, faults: faultsOf(process, call, await run(process, call.inputs)) };
   } catch (error) {
     if (!(error instanceof ProcessError)) return { refused: true, faults: [`throws ${String(error)}`] };
     const said = error.code !== 'internal' && error.message.length > 20;
-    return { refused: true, faults: said ? [] : [`refuses without a reason: ${error.message}`] };
+    const placed = error.code === 'too-large' || error.issues.some(({ pointer }) => isInput(process, pointer));
+    return { refused: true, faults: said && placed ? [] : [`refuses without a reason or a place: ${error.message}`] };
   }
 }
 

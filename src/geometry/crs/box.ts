@@ -36,6 +36,7 @@ export async function readLonLatBox({ bbox, crs }: SentBox, input: string): Prom
     source,
     target,
     axisOrder: 'authority',
+    pointers: [`/${input}/crs`, `/${input}/crs`],
     place: () => ({ words: `${input}: a place on a side of the box`, pointer: `/${input}` }),
   });
   return areaAround(positions);

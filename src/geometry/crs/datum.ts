@@ -18,11 +18,12 @@ export interface ChosenShift {
 /**
  * What PROJ chooses for a single position, here for all of them together: of the shifts whose area holds the extent
  * the most accurate; of equals the one that covers more of the CRS; one for the open sea only when nothing covers more.
+ * @param pointer of the input that names the CRS, for messages
  * @throws {ProcessError} `invalid-input` when there is none that needs no grid, or none for this part of the world
  */
-export function chooseShift(table: CrsTable, crs: Crs, extent: Area): ChosenShift {
+export function chooseShift(table: CrsTable, crs: Crs, extent: Area, pointer: string): ChosenShift {
   const shifts = table.shiftsOf(crs.base);
-  if (shifts.length === 0) throw noShift(table, crs);
+  if (shifts.length === 0) throw noShift(table, crs, pointer);
   let best: Shift | undefined;
   const share = (shift: Shift) => coverage(shift.area, crs.area);
   const holding = shifts.filter(({ area }) => contains(area, extent));
@@ -52,13 +53,12 @@ function isSlight({ parameters: [x = 0, y = 0, z = 0, ...rest] }: Shift): boolea
   return rest.length === 0 && Math.hypot(x, y, z) <= SLIGHT_METRES;
 }
 
-function noShift(table: CrsTable, { id, name, base }: Crs): ProcessError {
+function noShift(table: CrsTable, { id, name, base }: Crs, pointer: string): ProcessError {
   const sameDatum = id === `EPSG:${base}` ? 'another CRS on its datum' : `EPSG:${base} or another CRS on its datum`;
-  return new ProcessError(
-    'invalid-input',
+  const message =
     `${id} (${name}) cannot be brought to another datum: ${table.whyNoShift(base)}. ` +
-      `Only ${sameDatum} can be reached from it.`,
-  );
+    `Only ${sameDatum} can be reached from it.`;
+  return new ProcessError('invalid-input', message, [{ pointer, message }]);
 }
 
 function elsewhere({ id, name }: Crs, shifts: readonly Shift[], extent: Area): ProcessError {

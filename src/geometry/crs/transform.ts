@@ -32,6 +32,8 @@ export interface TransformRequest {
   readonly axisOrder: AxisOrder;
   /** For messages; positions are only counted without it. */
   readonly place?: PlaceOf;
+  /** Of the inputs that name source and target, for messages; those of reproject without it. */
+  readonly pointers?: readonly [source: string, target: string];
 }
 
 /**
@@ -78,9 +80,10 @@ interface Shifts {
 }
 
 /** None between CRSs on one datum. */
-function shiftsBetween({ table, source, target }: TransformRequest, extent: Area): Shifts {
+function shiftsBetween({ table, source, target, pointers }: TransformRequest, extent: Area): Shifts {
   if (source.base === target.base) return {};
-  return { from: chooseShift(table, source, extent), to: chooseShift(table, target, extent) };
+  const [from = '/source_crs', to = '/target_crs'] = pointers ?? [];
+  return { from: chooseShift(table, source, extent, from), to: chooseShift(table, target, extent, to) };
 }
 
 function alongShift({ shift }: ChosenShift, { ellipsoid }: Crs, proj: ProjEngine): TwoWay | undefined {

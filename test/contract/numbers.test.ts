@@ -1,0 +1,41 @@
+/** Numbers and names of properties as real data has them: none is changed, or taken for another, in silence. */
+import { describe, expect, it } from 'vitest';
+import { loadBuiltInProcesses } from '../../src/app.ts';
+import dissolve from '../../src/processes/dissolve.ts';
+import { collection, feature, point } from '../processes/layers.ts';
+import { run } from '../processes/run.ts';
+import { accepts, geometryInputs } from './geometry-inputs.ts';
+
+const layer = collection(
+  feature(1, point(1, 1), { h3: 2 ** 53 + 2, n: 1 }),
+  feature(2, point(2, 2), { n: { deep: [Infinity] } }),
+);
+const takers = (await loadBuiltInProcesses())
+  .list()
+  .flatMap((process) => geometryInputs(process).map((name) => ({ process, id: process.id, name })))
+  .filter(({ process, name }) => accepts(process, name, layer));
+
+describe.each(takers)('$id/$name', ({ process, name }) => {
+  it('says which numbers JSON does not keep', async () => {
+    const example = Object.entries(process.examples[0]?.inputs ?? {});
+    const named = ['bbox', 'extent', 'by', 'sum', 'mean', 'min', 'max', 'filter'];
+    const inputs = Object.fromEntries(example.filter(([input]) => !named.includes(input)));
+    if (process.id === 'select-by-attribute') inputs.filter = 'n = 1';
+    if (process.id === 'cluster') inputs.method = 'dbscan';
+    const { warnings } = await run(process, { ...inputs, [name]: layer });
+    expect(warnings).toEqual(
+      expect.arrayContaining([
+        `${name}: 1 value is a whole number beyond 9007199254740991 (first h3 of feature 0), whose last digits JSON numbers do not keep. Send such ids as texts.`,
+        `${name}: 1 number is too large for a double (first n of feature 1): null in the result.`,
+      ]),
+    );
+  });
+});
+
+it('reads no more of a feature than its own properties', async () => {
+  const given = collection(feature(1, point(1, 1), { constructor: 'x' }), feature(2, point(2, 2), { n: 2 }));
+  const { outputs } = await run(dissolve, { layer: given, by: ['constructor'] });
+  expect(outputs.result).toMatchObject({
+    features: [{ properties: { constructor: 'x' } }, { properties: { constructor: null } }],
+  });
+});
