@@ -40,7 +40,8 @@ export function createMap(element, { planar = false } = {}) {
   }
   map.getPane('grid').style.pointerEvents = 'none';
   addScale(map, planar);
-  if (!planar) addGround(map, inkOf);
+  if (planar) holder.classList.add('groundless');
+  else addGround(map, inkOf);
   addGrid(map, planar, inkOf('grid'));
   return map;
 }

@@ -47,8 +47,7 @@ ${isMap && mapOf(url, id, inputs, page)}
 <p class="actions"><span class="quiet">Download</span> ${downloads.map(([name, href, file]) => html`<a class="button" download="${file}" href="${href}">${name}</a>\n`)}</p>
 ${summary ? described(summary) : valueOf(output)}
 ${isMap && (summary.kind !== 'Feature' || !summary.values) && html`<div data-table="${url}" hidden><h3>Properties</h3><p class="small quiet" data-rows></p><div class="scroll" tabindex="0" role="region" aria-label="Properties of ${id}"><table class="rows"></table></div></div>`}
-<h3>As an input of another process</h3>
-${snippet(`isthmus://jobs/${jobID}/results/${id}`, 'reference')}</section>\n`;
+<details><summary>Use it as an input of another process</summary>${snippet(`isthmus://jobs/${jobID}/results/${id}`, 'reference')}</details></section>\n`;
 }
 
 /** A picture where there is no script; the script puts a map in its place. */
