@@ -4,6 +4,7 @@ import { dialects, orReference, type Dialects, type JsonSchema } from './dialect
 import { isFlat, toFlat, type FlatGeometry } from './flat-geometry.ts';
 import { checkGeometry, type CheckOptions, type GeometryIssue } from './geojson-check.ts';
 import type { Geometry } from './geojson.ts';
+import { noGeojson, noType } from './no-geojson.ts';
 import { show } from './show.ts';
 
 export interface LayerFeature {
@@ -134,7 +135,8 @@ type Path = readonly (string | number)[];
 
 function checkLayer(value: unknown, options: CheckOptions): readonly GeometryIssue[] {
   const { longitudeLatitude } = options;
-  if (!isObject(value)) return [wrong([], `must be GeoJSON, not ${show(value)}`)];
+  if (!isObject(value)) return [wrong([], noGeojson(value))];
+  if (value.type === undefined) return [wrong(['type'], noType(value))];
   const crs = longitudeLatitude ? checkCrs(value.crs) : [];
   if (value.type === 'Feature') return [...crs, ...checkFeature(value, [], longitudeLatitude)];
   if (value.type !== 'FeatureCollection') return checkGeometry(value, options);

@@ -29,7 +29,7 @@ export function parseInputs(process: Callable, raw: unknown): Readonly<Record<st
 /** One sentence that suffices where a client shows nothing but the message. */
 function summarise(process: Callable, issues: readonly Issue[], total: number): string {
   const [first] = issues;
-  const where = first ? `${first.pointer || 'The inputs'} ${first.message}.` : '';
+  const where = first ? `${first.pointer || 'The inputs'} ${first.message}`.replace(/(?<![.?])$/, '.') : '';
   const more = total > 1 ? ` (${total - 1} more)` : '';
   return `${process.id} cannot run: ${where}${more}`;
 }

@@ -91,7 +91,9 @@ const rows: readonly Row[] = [
     inputs: { a: 'POINT (7 51)', b: point },
     code: 'invalid-input',
     pointer: '/a',
-    says: ['must be a GeoJSON geometry, not "POINT (7 51)"'],
+    says: [
+      'must be GeoJSON, not well-known text ("POINT (7 51)"): a point is {"type": "Point", "coordinates": [x, y]}',
+    ],
   },
   {
     name: 'a geometry type that is none',

@@ -112,6 +112,9 @@ function cutTo(bytes: number, text: string): string {
 export function addNotes(answer: CallToolResult, what: Readonly<Record<string, string>>): CallToolResult {
   if (Object.keys(what).length === 0) return answer;
   const text = Object.values(what).join(' ');
+  // A task has room for one sentence, and none for content.
+  if (!Array.isArray(answer.content))
+    return { ...(answer as object), statusMessage: text } as unknown as CallToolResult;
   // Ours is always an object; the protocol's type leaves it open.
   const structuredContent = { ...(answer.structuredContent as Record<string, unknown>), ...what };
   return { ...answer, content: [...answer.content, { type: 'text', text }], structuredContent };

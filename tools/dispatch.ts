@@ -13,8 +13,9 @@ import { toProcessError } from '../src/errors.ts';
 import type { Job } from '../src/jobs/job.ts';
 import type { Log } from '../src/log.ts';
 import { nearestNames } from '../src/near.ts';
-import { errorAnswer } from './answers.ts';
+import { addNotes, errorAnswer } from './answers.ts';
 import type { Catalogue } from './catalogue.ts';
+import { readTexts, sayTexts } from './json-text.ts';
 import { toToolName } from './process-tool.ts';
 import { takesTasks } from './tasks.ts';
 import type { Call } from './tool.ts';
@@ -47,7 +48,8 @@ export function createDispatch({ catalogue, log, closing }: DispatchParts): Disp
       ...callerOf(context),
     };
     try {
-      return await tool.run(params.arguments, call);
+      const { args, texts } = readTexts(params.arguments, tool.inputs);
+      return addNotes(await tool.run(args, call), sayTexts(texts));
     } catch (error) {
       const failure = toProcessError(error);
       if (failure.code === 'internal') log.error({ tool: tool.name, err: error }, 'a tool failed');

@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { describeTool } from '../src/describe.ts';
 import { ProcessError } from '../src/errors.ts';
 import { processGroups, type Process } from '../src/process.ts';
+import { addNotes } from './answers.ts';
 import { dryRun } from './dry-run.ts';
 import { findProcesses } from './find.ts';
+import { readTexts, sayTexts } from './json-text.ts';
 import { answer, defineTool, readsOnly } from './own-tool.ts';
 import { optionFields, runProcess, toProcessId, toToolName } from './process-tool.ts';
 import { mayWrite, saveFields, saveNames } from './save.ts';
@@ -79,9 +81,11 @@ export function createProcessTools(parts: DoorParts, listed: ReadonlySet<string>
       async run({ process: id, inputs, dry_run, idempotency_key, reuse, ...options }, call) {
         const definition = registry.get(toProcessId(id));
         try {
-          if (dry_run) return await dryRun(definition, inputs, parts);
+          const { args, texts } = readTexts(inputs, describeTool(definition).inputs, '/inputs');
+          if (dry_run) return addNotes(await dryRun(definition, args, parts), sayTexts(texts));
           const again = { reuse, ...(idempotency_key !== undefined && { idempotencyKey: idempotency_key }) };
-          return await runProcess(definition, inputs, { ...options, ...again }, call, parts);
+          const answered = await runProcess(definition, args, { ...options, ...again }, call, parts);
+          return addNotes(answered, sayTexts(texts));
         } catch (error) {
           throw error instanceof ProcessError && error.issues[0]?.pointer !== '/save_as'
             ? below('/inputs', error)

@@ -12,6 +12,9 @@ import type { DoorParts, Tool } from './tool.ts';
 
 const PAGE_BYTES = 20_000;
 
+/** So many names of properties are kept with a result. */
+const MOST_NAMES = 100;
+
 interface Page {
   readonly features: readonly unknown[];
   readonly total: number;
@@ -59,18 +62,28 @@ export function createReadResult(parts: DoorParts): Tool {
       const [page] = await parts.executor.view('read-features', { value, ...query, bytes: PAGE_BYTES });
       if (!page) throw new Error('The view read-features gave no page.');
       // The view's own output, checked by its schema.
-      return pageAnswer((await readValue(page)).value as Page, query.offset);
+      const known = output.summary.properties;
+      const unknown = Object.keys(query.where ?? {}).filter((name) => !known.includes(name));
+      const missing =
+        unknown.length === 0 || known.length >= MOST_NAMES
+          ? undefined
+          : `No feature has ${unknown.join(', ')}; there are ${known.join(', ') || 'no properties'}.`;
+      return pageAnswer((await readValue(page)).value as Page, query.offset, missing);
     },
   });
 }
 
-function pageAnswer({ features, total, matched, next_offset, without_geometry }: Page, offset: number) {
+/** @param missing what `where` asks for in vain */
+function pageAnswer(page: Page, offset: number, missing?: string) {
+  const { features, total, matched, next_offset, without_geometry } = page;
   const last = offset + features.length;
   const range = features.length === 0 ? 'none of them' : `${offset + 1} to ${last}`;
   const notes = [
     ...(without_geometry.length > 0 ? ['The geometry is too large for a page: give simplify.'] : []),
     ...(next_offset === undefined ? [] : [`More with offset ${next_offset}.`]),
-    ...(matched === 0 && total > 0 ? ['Nothing matches: check bbox ([west, south, east, north]) and where.'] : []),
+    ...(matched === 0 && total > 0
+      ? [missing ?? 'Nothing matches: check bbox ([west, south, east, north]) and where.']
+      : []),
   ];
   const head = `${total} features, ${matched} match, here ${range}. ${notes.join(' ')}`.trim();
   const message = notes.length > 0 ? { message: notes.join(' ') } : {};

@@ -1,6 +1,7 @@
 /** The tool that shows a result on a map: the picture itself, and the page where a person can move about in it. */
 import { z } from 'zod';
 import { ProcessError } from '../src/errors.ts';
+import { readOwnReference } from '../src/references/own.ts';
 import type { Output } from '../src/results/output.ts';
 import { openOutput } from '../src/results/open.ts';
 import { makePicture } from '../src/results/picture.ts';
@@ -20,8 +21,10 @@ export function createShowMap({ executor, registry, publicUrl }: DoorParts): Too
     outputs: { type: 'object', properties: {} },
     annotations: readsOnly,
     async run({ job_id, output: wanted }) {
-      const { job, outputs } = await executor.outputs(job_id);
-      const output = choose(outputs, wanted, job.id);
+      // Other tools take the reference of a result, so that it comes here too.
+      const address = readOwnReference(job_id, []);
+      const { job, outputs } = await executor.outputs(address?.jobId ?? job_id);
+      const output = choose(outputs, wanted ?? address?.outputId, job.id);
       const { png, notes: said } = await makePicture(executor, {
         jobId: job.id,
         outputId: output.id,

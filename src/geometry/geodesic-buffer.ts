@@ -31,6 +31,9 @@ const SMALLEST_DISTANCE = 0.001;
 const MOST_CHORDS = 500_000;
 const MOST_POSITIONS = 10 * MOST_CHORDS;
 
+/** Tolerances that an error may propose. */
+const COARSER = [2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2];
+
 /** Mean radius of the Earth in metres, the smallest one of the ellipsoid's curvature being 0.6 % less. */
 const RADIUS = 6_335_000;
 
@@ -142,13 +145,28 @@ function rimOf(
   pen: Pen,
   progress: BufferOptions['progress'],
 ): readonly FlatGeometry[] {
-  const pieces = lines.flatMap((line) => piecesOf(line, { extent: pen.extent, positions: PIECE_POSITIONS }));
-  const chords = pieces.reduce((sum, piece) => sum + groundFor(piece, pen).chordsOf(piece.line), 0);
-  if (chords > MOST_CHORDS) throw tooFine(pen);
+  const pieces = piecesFor(lines, pen);
+  const chords = chordsOf(pieces, pen);
+  if (chords > MOST_CHORDS) {
+    const enough = COARSER.find((share) => share > pen.share && fits(lines, penFor(pen.distance, share)));
+    throw tooFine(pen, { chords, enough });
+  }
   return pieces.map((piece, i) => {
     if (i % 16 === 0) progress?.((0.8 * i) / pieces.length);
     return cutAtAntimeridian(engine, around(engine, piece, pen));
   });
+}
+
+function piecesFor(lines: readonly Line[], { extent }: Pen): readonly Piece[] {
+  return lines.flatMap((line) => piecesOf(line, { extent, positions: PIECE_POSITIONS }));
+}
+
+function chordsOf(pieces: readonly Piece[], pen: Pen): number {
+  return pieces.reduce((sum, piece) => sum + groundFor(piece, pen).chordsOf(piece.line), 0);
+}
+
+function fits(lines: readonly Line[], pen: Pen): boolean {
+  return chordsOf(piecesFor(lines, pen), pen) <= MOST_CHORDS;
 }
 
 /** @returns polygons in continuous longitudes */
@@ -185,10 +203,15 @@ function checkDistance(distance: number): void {
   throw new ProcessError('invalid-input', message, [{ pointer: '/distance', message }]);
 }
 
-function tooFine({ distance, share }: Pen): ProcessError {
+/** @param needed known where the border is what is too long, rather than what comes of it */
+function tooFine({ distance, share }: Pen, needed?: { chords: number; enough: number | undefined }): ProcessError {
+  const count = needed ? `about ${Math.ceil(needed.chords)}` : `more than ${MOST_CHORDS}`;
+  const parts = needed ? ` into at least ${Math.ceil(needed.chords / MOST_CHORDS)} parts` : '';
+  const tolerance = needed?.enough === undefined ? '' : `a tolerance of ${needed.enough}, `;
   return new ProcessError(
     'too-large',
-    `To be right to ${share} of ${distance} metres the geometry needs more than ${MOST_CHORDS} positions, for its ` +
-      'edges are long and the distance is short. Give a larger distance or tolerance, or split the geometry.',
+    `To be right to ${share} of ${distance} metres the geometry needs ${count} positions, for ` +
+      `its edges are long and the distance is short; at most ${MOST_CHORDS}, a limit that no setting raises. ` +
+      `Give ${tolerance}a larger distance, or split the geometry${parts} and unite their buffers.`,
   );
 }

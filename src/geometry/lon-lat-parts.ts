@@ -2,8 +2,9 @@
 import { toFlat, toGeoJson } from '../../schemas/flat-geometry.ts';
 import type { Geometry, MultiPolygon } from '../../schemas/geojson.ts';
 import type { PlanarEngine } from './engine.ts';
+import { boundsOf } from './flat.ts';
 import { closeOverPole, shifted, unwrap, windingOf } from './longitudes.ts';
-import { boundsOf, partsOf, type Line, type Parts, type Rings } from './parts.ts';
+import { partsOf, type Line, type Parts, type Rings } from './parts.ts';
 import { repair } from './repair.ts';
 
 export interface LonLatParts {
@@ -41,10 +42,10 @@ export function lonLatParts(engine: PlanarEngine, geometry: Geometry): LonLatPar
 
 /** Joins polygons that meet at the antimeridian, from both sides of it. */
 function wholeAtAntimeridian(engine: PlanarEngine, polygons: readonly Rings[]): readonly Rings[] {
-  const { west, east } = boundsOf(multiPolygon(polygons));
+  const { west, east } = boundsOf(toFlat(multiPolygon(polygons)));
   if (polygons.length < 2 || (west > -180 && east < 180)) return polygons;
   const eastward = polygons.map((rings) => {
-    const bounds = boundsOf({ type: 'Polygon', coordinates: rings });
+    const bounds = boundsOf(toFlat({ type: 'Polygon', coordinates: rings }));
     return bounds.west + bounds.east >= 0 ? rings : rings.map((ring) => ring.map((position) => shifted(position, 1)));
   });
   return partsOf(toGeoJson(engine.union(toFlat(multiPolygon(eastward))))).polygons;

@@ -1,6 +1,7 @@
 /** Gauss-Legendre quadrature along an edge. */
 
 interface Node {
+  /** From 0 to 1. */
   readonly at: number;
   readonly weight: number;
 }
@@ -11,8 +12,8 @@ const two: readonly Node[] = [
   { at: 0.5 + Math.sqrt(1 / 12), weight: 0.5 },
 ];
 
-/** Five points: exact up to degree 9. */
-const five: readonly Node[] = [
+/** Five points on [0, 1]: exact up to degree 9. */
+export const fivePoints: readonly Node[] = [
   { at: 0.5, weight: 64 / 225 },
   ...[
     { offset: Math.sqrt(5 - 2 * Math.sqrt(10 / 7)) / 6, weight: (322 + 13 * Math.sqrt(70)) / 1800 },
@@ -41,7 +42,7 @@ export function meanOver(value: (x: number) => number, { from, to, widest }: Spa
   if (share <= SHORT_SHARE) return rule(two, value, from, width);
   const pieces = Math.ceil(share);
   let sum = 0;
-  for (let i = 0; i < pieces; i++) sum += rule(five, value, from + (width * i) / pieces, width / pieces);
+  for (let i = 0; i < pieces; i++) sum += rule(fivePoints, value, from + (width * i) / pieces, width / pieces);
   return sum / pieces;
 }
 

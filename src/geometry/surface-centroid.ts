@@ -5,6 +5,7 @@ import { isLongEdge } from '../../schemas/lon-lat.ts';
 import { authalicLatitude, authalicSlope, geographicLatitude } from './authalic.ts';
 import { dimensionOf, ofDimension } from './dimensions.ts';
 import { wgs84 } from './geodesic.ts';
+import { fivePoints } from './quadrature.ts';
 
 type Vector = readonly [number, number, number];
 
@@ -24,18 +25,6 @@ const LONGEST_PIECE = 5;
 
 /** Below it, what is left of opposite places that cancel is rounding. */
 const NOTHING = 1e-9;
-
-/** Gauss-Legendre with five points on [0, 1]. */
-const probes = [
-  { at: 0.5, weight: 64 / 225 },
-  ...[
-    { offset: Math.sqrt(5 - 2 * Math.sqrt(10 / 7)) / 6, weight: (322 + 13 * Math.sqrt(70)) / 1800 },
-    { offset: Math.sqrt(5 + 2 * Math.sqrt(10 / 7)) / 6, weight: (322 - 13 * Math.sqrt(70)) / 1800 },
-  ].flatMap(({ offset, weight }) => [
-    { at: 0.5 - offset, weight },
-    { at: 0.5 + offset, weight },
-  ]),
-];
 
 /**
  * The centroid on the ellipsoid: the direction of the mean place, by area for polygons, by length for lines, where
@@ -160,7 +149,7 @@ function alongLine(line: Float64Array, visit: (course: Course, step: number) => 
     area += (start - lon0) * height - width * (fromLat - lat0);
     const pieces = Math.max(1, Math.ceil(Math.max(Math.abs(width), Math.abs(height)) / LONGEST_PIECE));
     for (let piece = 0; piece < pieces; piece++) {
-      for (const { at, weight } of probes) {
+      for (const { at, weight } of fivePoints) {
         const share = (piece + at) / pieces;
         const geographic = (fromLat + height * share) * toRadians;
         const course = {

@@ -241,7 +241,28 @@ describe('geodesicBuffer', () => {
     const lines = [0, 0.1, 0.2].map((y) => [[0, 80 + y], [40, 81 + y]]); // prettier-ignore
     await expect(geodesicBuffer({ type: 'MultiLineString', coordinates: lines }, 0.001)).rejects.toMatchObject({
       code: 'too-large',
-      message: expect.stringContaining('the geometry needs more than 500000 positions') as string,
+      message: expect.stringMatching(
+        /needs about \d{6,} positions, .* at most 500000, a limit that no setting raises\. Give a larger distance, or split the geometry into at least \d+ parts/,
+      ) as string,
+    });
+  });
+
+  it('says which tolerance or how many parts would do for a spiral of eighty turns over half of the Earth', async () => {
+    const turns = (count: number, degrees: number): Position[] =>
+      Array.from({ length: count }, (_, i) => {
+        const [angle, radius] = [(i / count) * 160 * Math.PI, (degrees * (i + 1)) / count];
+        return [radius * Math.cos(angle), radius * Math.sin(angle)];
+      });
+    const spiral: Geometry = { type: 'LineString', coordinates: turns(200_000, 60) };
+    await expect(geodesicBuffer(spiral, 1000)).rejects.toMatchObject({
+      code: 'too-large',
+      message:
+        'To be right to 0.001 of 1000 metres the geometry needs about 1155530 positions, for its edges are long and ' +
+        'the distance is short; at most 500000, a limit that no setting raises. Give a larger distance, or split the ' +
+        'geometry into at least 3 parts and unite their buffers.',
+    });
+    await expect(geodesicBuffer(spiral, 2000)).rejects.toMatchObject({
+      message: expect.stringContaining('Give a tolerance of 0.01, a larger distance, or split the geometry into at least 2 parts') as string, // prettier-ignore
     });
   });
 

@@ -65,6 +65,8 @@ describe('read_result', () => {
     const { content } = await client.call('read_result', { reference, where: { kind: 'swamp' } });
     expect(content[0]?.text).toContain('3 features, 0 match');
     expect(content[0]?.text).toContain('Nothing matches: check bbox');
+    const misspelt = await client.call('read_result', { reference, where: { kin: 'park' } });
+    expect(misspelt.content[0]?.text).toContain('No feature has kin; there are kind, size, valid_');
   });
 
   it('simplifies and rounds for reading', async () => {

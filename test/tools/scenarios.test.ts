@@ -213,6 +213,72 @@ describe('an agent', () => {
     expect(await status.json()).toMatchObject({ jobID: taskId, status: 'successful' });
   });
 
+  it('(g) finds the new city parks within a five-minute walk of a school, with a map, in three calls', async () => {
+    const dated = parks.map((each, i) => ({ ...each, properties: { ...each.properties, opened: 2018 + i } }));
+    const [schoolsAt, parksAt] = [await upload(schools), await upload(dated)];
+    tokens = 0;
+    const filter = 'opened >= 2019';
+    const isNew = await call('select_by_attribute', { layer: parksAt, filter, output: 'reference' });
+    const layer = referenceIn(isNew, 'result');
+    // Five minutes on foot.
+    const found = await call('select_by_location', { layer, other: schoolsAt, distance: 400 });
+    const map = (await doors.mcp.callTool({
+      name: 'show_map',
+      arguments: { job_id: referenceIn(found, 'result') },
+    })) as unknown as Answer;
+    const { features } = (found.structuredContent?.outputs as { result: { features: object[] } }).result;
+    expect(features).toMatchObject([
+      { properties: { name: 'no. 2', opened: 2019 } },
+      { properties: { name: 'no. 3' } },
+    ]);
+    expect(found.structuredContent).toMatchObject({
+      results: { result: { summary: { selected: 2, left_out: 1, distance_m: 400 } } },
+    });
+    expect(map.content.map(({ type }) => type)).toEqual(['text', 'image']);
+    expect(tokens).toBeLessThan(2000);
+  });
+
+  it('(h) is understood when it writes an object as a text, and told so', async () => {
+    tokens = 0;
+    const geometry = JSON.stringify({ type: 'Point', coordinates: [6.13, 49.61] });
+    const plain = await call('buffer', { geometry, distance: 400, output: 'reference' });
+    expect(plain.structuredContent).toMatchObject({
+      status: 'successful',
+      read_as: expect.stringMatching(/^\/geometry /),
+    });
+    expect(JSON.stringify(plain.content)).toContain('was a text with JSON in it');
+    const inputs = JSON.stringify({ layer: { type: 'Point', coordinates: [6.13, 49.61] } });
+    const whole = await call('run_process', { process: 'envelope', inputs });
+    expect(whole.structuredContent).toMatchObject({
+      status: 'successful',
+      read_as: expect.stringMatching(/^\/inputs /),
+    });
+    const nested = await call('run_process', { process: 'envelope', inputs: { layer: geometry } });
+    expect(nested.structuredContent).toMatchObject({ read_as: expect.stringMatching(/^\/inputs\/layer /) });
+    // A text where a text is asked for stays one.
+    const name = '{"first": "Ada"}';
+    const greeted = await call('hello_world', { name });
+    expect(greeted.structuredContent).not.toHaveProperty('read_as');
+    expect(greeted.structuredContent).toMatchObject({ outputs: { echo: { name } } });
+  });
+
+  it.each([
+    ['POINT(6.1 49.5)', 'well-known text', '{"type": "Point", "coordinates": [x, y]}'],
+    ['{"type":"Point"', 'a text that holds it', 'Leave the quotes away'],
+    ['7ff070cd-2ffa-4f66-84d0-75598a73ebb3', 'a reference', 'isthmus://jobs/{id}/results/{output}'],
+    ['schools.geojson', 'a reference', '"file:schools.geojson"'],
+    ['the schools', 'a reference (isthmus://jobs/{id}/results/{output})', 'not "the schools"'],
+    [{ ref: 'isthmus://jobs/a/results/b' }, '/geometry/type is missing', '{"href": "isthmus://jobs/a/results/b"}'],
+    [{ lat: 49.5, lng: 6.1 }, '/geometry/type is missing', '{"type": "Point", "coordinates": [6.1, 49.5]}'],
+  ])('(i) is told what to send in place of %j', async (geometry, what, instead) => {
+    tokens = 0;
+    const answer = await call('buffer', { geometry, distance: 400 });
+    expect(answer.isError).toBe(true);
+    expect(answer.content[0]?.text).toContain(what);
+    expect(answer.content[0]?.text).toContain(instead);
+    expect(tokens).toBeLessThan(400);
+  });
+
   it('(f) with an unknown tool and a misspelt argument is led to the right call', async () => {
     tokens = 0;
     const unknown = await doors.mcp
