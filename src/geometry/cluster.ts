@@ -1,13 +1,12 @@
 /** Clusters the features of a layer by where they are. */
 import { ProcessError } from '../errors.ts';
-import type { FlatGeometry, FlatShape } from '../../schemas/flat-geometry.ts';
+import type { FlatShape } from '../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../schemas/layer.ts';
 import { adding } from './attributes.ts';
+import { middlesOf } from './centroid.ts';
 import { dbscan, type DbscanOptions } from './dbscan.ts';
 import { isEmpty } from './flat.ts';
-import { loadGeos } from './geos.ts';
 import { kMeans } from './k-means.ts';
-import { orRefuse } from './repair.ts';
 
 export type ClusterOptions =
   | ({ readonly method: 'dbscan' } & DbscanOptions)
@@ -69,32 +68,26 @@ function membersOf(feature: LayerFeature): readonly LayerFeature[] {
   });
 }
 
+/** Points are where they are; for anything else its middle on Earth, as centroid has it. */
 async function placesOf(features: readonly LayerFeature[]) {
-  const engine = await loadGeos();
+  const others = features.filter(({ geometry }) => geometry && geometry.type !== 'Point' && !isEmpty(geometry)).length;
+  const { features: middles, warnings: repairs } = await middlesOf({ form: 'collection', features });
   const places: number[] = [];
   const indexes: number[] = [];
-  let [centroids, empty] = [0, 0];
-  features.forEach(({ geometry }, index) => {
-    if (geometry === null) return;
-    if (isEmpty(geometry)) {
-      empty += 1;
-      return;
-    }
-    let place: FlatGeometry = geometry;
-    if (geometry.type !== 'Point') {
-      place = orRefuse(() => engine.centroid(geometry));
-      centroids += 1;
-    }
-    if (place.type !== 'Point') return;
-    places.push(place.coordinates[0] ?? 0, place.coordinates[1] ?? 0);
+  middles.forEach(({ geometry }, index) => {
+    if (geometry?.type !== 'Point' || isEmpty(geometry)) return;
+    places.push(geometry.coordinates[0] ?? 0, geometry.coordinates[1] ?? 0);
     indexes.push(index);
   });
-  const warnings: string[] = [];
-  if (centroids > 0) {
-    const what = centroids === 1 ? '1 feature is no point; its' : `${centroids} features are no points; their`;
-    warnings.push(`${what} centroid, in longitude and latitude, stands for ${centroids === 1 ? 'it' : 'them'}.`);
+  const warnings = [...repairs];
+  if (others > 0) {
+    const what = others === 1 ? '1 feature is no point; its' : `${others} features are no points; their`;
+    warnings.push(`${what} centroid on the ellipsoid stands for ${others === 1 ? 'it' : 'them'}.`);
   }
-  if (empty > 0) warnings.push(`${empty} feature${empty === 1 ? ' is' : 's are'} empty and in no cluster.`);
+  const nowhere = features.filter(({ geometry }) => geometry !== null).length - indexes.length;
+  if (nowhere > 0) {
+    warnings.push(`${nowhere} feature${nowhere === 1 ? ' is' : 's are'} empty or without a middle, and in no cluster.`);
+  }
   return { lonLat: Float64Array.from(places), indexes, warnings };
 }
 

@@ -37,12 +37,21 @@ function hasLineWithoutLength({ type, coordinates, stride, ends }: FlatShape): b
 
 /** Says how many heights an operation in the plane leaves out. */
 export function heightWarnings(geometry: FlatGeometry): readonly string[] {
+  return sayOfHeights(geometry, 'left out: the result has two dimensions');
+}
+
+/** Says how many heights a distance does not know of. */
+export function distanceHeightWarnings(geometries: readonly FlatGeometry[]): readonly string[] {
+  const all = { type: 'GeometryCollection', geometries } as const;
+  return sayOfHeights(all, 'not taken into account: distances are those on the ellipsoid');
+}
+
+function sayOfHeights(geometry: FlatGeometry, what: string): readonly string[] {
   let heights = 0;
   for (const { coordinates, stride } of shapesOf(geometry)) {
     for (let i = 2; stride === 3 && i < coordinates.length; i += 3) if (!Number.isNaN(coordinates[i])) heights += 1;
   }
-  if (heights === 0) return [];
-  return [`${heights} height${heights === 1 ? '' : 's'} (third coordinates) left out: the result has two dimensions.`];
+  return heights === 0 ? [] : [`${heights} height${heights === 1 ? '' : 's'} (third coordinates) ${what}.`];
 }
 
 export const emptyPolygon: FlatShape = {

@@ -1,11 +1,12 @@
 /** For each feature of a layer the nearest features of another one, on Earth. */
 import type { Layer } from '../../schemas/layer.ts';
 import type { PlanarEngine } from './engine.ts';
-import { isEmpty } from './flat.ts';
+import { distanceHeightWarnings, isEmpty } from './flat.ts';
 import { featureWarnings } from './feature-warnings.ts';
 import { placeOnEarth, type OnEarth } from './geodesic-nearest.ts';
 import { loadGeos } from './geos.ts';
 import type { Progress } from './join.ts';
+import { collectionOf } from './layers.ts';
 import { nearestIndex, type Neighbour } from './nearest-index.ts';
 import { orRefuse } from './repair.ts';
 
@@ -40,7 +41,8 @@ export async function nearestFeatures(layer: Layer, other: Layer, options: Neare
       progress?.(i / from.places.length);
       return place ? index.search(place, most, within) : [];
     });
-    return { neighbours, warnings: [...from.warnings, ...to.warnings] };
+    const heights = distanceHeightWarnings([collectionOf(layer), collectionOf(other)]);
+    return { neighbours, warnings: [...heights, ...from.warnings, ...to.warnings] };
   });
 }
 

@@ -1,5 +1,6 @@
 /** Bearing: in which direction one place lies from another. */
 import { z } from 'zod';
+import { distanceHeightWarnings } from '../geometry/flat.ts';
 import { geodesicInverse } from '../geometry/geodesic.ts';
 import { onePosition, toBearing } from '../geometry/positions.ts';
 import { defineProcess } from '../process.ts';
@@ -44,6 +45,7 @@ export default defineProcess({
   ],
   run: ({ from, to }, context) => {
     const { distance, azimuth, finalAzimuth } = geodesicInverse(onePosition(from, '/from'), onePosition(to, '/to'));
+    for (const warning of distanceHeightWarnings([from, to])) context.warn(warning);
     const isSame = distance === 0;
     if (isSame) context.warn('Both points are the same place: there is no bearing.');
     if (distance > FARTHEST) {

@@ -4,6 +4,7 @@ import { toFlat } from '../../schemas/flat-geometry.ts';
 import { LonLatGeometry } from '../../schemas/geojson.ts';
 import { resultLayer } from '../../schemas/layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
+import { heightWarnings } from '../geometry/flat.ts';
 import { geodesicArrival } from '../geometry/geodesic.ts';
 import { onePosition, toBearing } from '../geometry/positions.ts';
 import { defineProcess } from '../process.ts';
@@ -46,6 +47,7 @@ export default defineProcess({
   ],
   run: ({ from, bearing, distance, units }, context) => {
     const start = onePosition(from, '/from');
+    for (const warning of heightWarnings(from)) context.warn(warning);
     const metres = distance * metresPer[units];
     if (metres > HALF_WAY) {
       context.warn(`${metres} metres is more than half way round the Earth: there is a shorter way to the same place.`);

@@ -1,5 +1,6 @@
 /** Distance: how far two geometries are from each other, on Earth. */
 import { z } from 'zod';
+import { distanceHeightWarnings } from '../geometry/flat.ts';
 import { geodesicInverse } from '../geometry/geodesic.ts';
 import { geodesicNearest } from '../geometry/geodesic-nearest.ts';
 import { toBearing } from '../geometry/positions.ts';
@@ -47,7 +48,7 @@ export default defineProcess({
   ],
   run: async ({ a, b, edges }, context) => {
     const nearest = await geodesicNearest(a, b, edges);
-    for (const warning of nearest.warnings) context.warn(warning);
+    for (const warning of [...distanceHeightWarnings([a, b]), ...nearest.warnings]) context.warn(warning);
     const { distance, errorBound } = nearest;
     return {
       result: {

@@ -4,6 +4,7 @@ import { adding } from '../geometry/attributes.ts';
 import { coordinateKinds } from '../geometry/centroid.ts';
 import { boxGeometry, planarBox } from '../geometry/envelope.ts';
 import { extentOf } from '../geometry/extent.ts';
+import { heightWarnings } from '../geometry/flat.ts';
 import { collectionOf, missingWarnings, toResult } from '../geometry/layers.ts';
 import { checkLonLat, planarInstead } from '../geometry/lon-lat-check.ts';
 import { PLANAR } from '../geometry/overlay.ts';
@@ -54,9 +55,9 @@ export default defineProcess({
   run: ({ layer, coordinates, of }, context) => {
     const onEarth = coordinates === 'longitude-latitude';
     if (onEarth) checkLonLat({ layer }, planarInstead);
-    for (const warning of missingWarnings(layer)) context.warn(warning);
-    const boxAround = (geometry: FlatGeometry) => (onEarth ? extentOf([geometry]) : planarBox(geometry));
     const whole = collectionOf(layer);
+    for (const warning of [...missingWarnings(layer), ...heightWarnings(whole)]) context.warn(warning);
+    const boxAround = (geometry: FlatGeometry) => (onEarth ? extentOf([geometry]) : planarBox(geometry));
     const given = of === 'layer' ? [{ properties: {}, geometry: whole }] : layer.features;
     const properties = adding();
     const features = given.map((feature) => {

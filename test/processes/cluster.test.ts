@@ -50,6 +50,14 @@ describe('cluster', () => {
     });
   });
 
+  it('takes the middle on Earth of what the antimeridian cuts, and of what was not cut', async () => {
+    const cut = { type: 'MultiPolygon', coordinates: [[[[179.9, 0], [180, 0], [180, 0.1], [179.9, 0]]], [[[-180, 0], [-179.9, 0], [-180, 0.1], [-180, 0]]]] }; // prettier-ignore
+    const uncut = { type: 'Polygon', coordinates: [[[179.9, 0], [-179.9, 0], [180, 0.1], [179.9, 0]]] }; // prettier-ignore
+    const features = [cut, uncut, { type: 'Point', coordinates: [-179.99, 0] }, { type: 'Point', coordinates: [0, 0] }].map((geometry) => ({ type: 'Feature', properties: {}, geometry })); // prettier-ignore
+    const ran = await run(cluster, { layer: { type: 'FeatureCollection', features }, distance: 20_000, min_points: 2 });
+    expect(clustersOf(ran)).toEqual([1, 1, 1, null]);
+  });
+
   it('keeps features without a geometry, and says what stands for a polygon', async () => {
     const square = { type: 'Polygon', coordinates: [[[5, 52], [5.001, 52], [5.001, 52.001], [5, 52.001], [5, 52]]] }; // prettier-ignore
     const features = [
@@ -62,7 +70,7 @@ describe('cluster', () => {
     expect(clustersOf(ran)).toEqual([1, null, 1]);
     expect(ran.warnings).toEqual([
       '1 feature has no geometry (null).',
-      '1 feature is no point; its centroid, in longitude and latitude, stands for it.',
+      '1 feature is no point; its centroid on the ellipsoid stands for it.',
     ]);
   });
 
