@@ -2,7 +2,7 @@
 /** Keeps the list of jobs up to date while somebody looks at it. */
 import { base, find, getJson, make, sayTime } from './page.js';
 
-const EVERY_MS = 3000;
+const EVERY_MS = 2000;
 const body = document.querySelector('[data-jobs] tbody');
 const live = find('[data-live]');
 let shown = '';

@@ -100,7 +100,7 @@ describeInBrowser('pages in a browser', (opened) => {
   it('see the end of a job without events too', async () => {
     const { page } = opened;
     await page.route('**/events', (route) => route.abort());
-    const id = await execute('echo', { message: 'slow', pause: 4 });
+    const id = await execute('echo', { message: 'slow', pause: 2 });
     await page.goto(url(`/jobs/${id}`));
     await page.waitForSelector('.badge.running');
     await page.waitForSelector('.badge.successful');

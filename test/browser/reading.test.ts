@@ -49,8 +49,9 @@ describeInBrowser('pages for every reader', (opened) => {
       `window.shifted = 0; new PerformanceObserver((list) => { for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.shifted += value; }).observe({ type: 'layout-shift', buffered: true });`,
     );
     for (const path of pagesOf(id)) {
-      await view.goto(url(path), { waitUntil: 'networkidle' });
+      await view.goto(url(path));
       if (path.endsWith('/results')) await view.waitForSelector('[data-ready]');
+      if (path === `/jobs/${id}`) await view.waitForSelector('[data-inputs]:visible');
       // Two frames: what was laid out anew is reported with the next one.
       const shifted = await view.evaluate<number>(
         'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(window.shifted))))',

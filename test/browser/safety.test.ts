@@ -77,7 +77,7 @@ describeInBrowser(
 
     it('is text in the events of a job that runs', async () => {
       const { page } = opened;
-      const id = await execute('markup', { pause: 3 });
+      const id = await execute('markup', { pause: 2 });
       await page.goto(url(`/jobs/${id}`));
       await expect.poll(() => page.textContent('[data-message]')).toContain('onerror');
       await expectHarmless(page, 'events');

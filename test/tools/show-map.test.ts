@@ -41,6 +41,19 @@ describe('show_map', () => {
     expect(picture.share(([r, g, b]) => r > g + 40 && r > b + 40)).toBeGreaterThan(0.1);
   });
 
+  it('draws faintly what the result was made from', async () => {
+    // Germany has land here from edge to edge.
+    const layer = { type: 'Polygon', coordinates: [[[9, 49], [11, 49], [11, 51], [9, 51], [9, 49]]] }; // prettier-ignore
+    const { answer } = await show('centroid', { layer });
+    const image = answer.content.find(({ type }) => type === 'image');
+    if (image?.type !== 'image') throw new Error('no image');
+    const picture = readPng(Buffer.from(image.data, 'base64'));
+    // A grey of 28 % over the colour of land.
+    const isInput = ([r, g, b]: readonly number[]) =>
+      [216, 218, 217].every((value, index) => Math.abs(([r, g, b][index] ?? 0) - value) < 6);
+    expect(picture.share(isInput)).toBeGreaterThan(0.3);
+  });
+
   it('says so when there is no geometry to show', async () => {
     await expect(show('hello-world', { name: 'Null Island' })).rejects.toThrow('None of its outputs is GeoJSON');
   });
