@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { dialectsOf, isGeoJsonType } from '../schemas/dialect.ts';
 import { ProcessError } from './errors.ts';
 import { emptyWarnings } from './results/emptiness.ts';
-import { antimeridianWarnings, type LongEdgeWay } from './sources/antimeridian.ts';
+import { coordinateWarnings, type LongEdgeWay } from './sources/coordinates.ts';
 import { inexactNumberWarnings, overflowWarnings } from './sources/inexact-numbers.ts';
 
 export type Fields = Readonly<Record<string, z.ZodType>>;
@@ -95,7 +95,7 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
     const given: Readonly<Record<string, unknown>> = parsed;
     const sent = Object.fromEntries(geometryNames(given).map((name) => [name, given[name]]));
     const way = typeof longEdges === 'function' ? longEdges(parsed) : longEdges;
-    return [...antimeridianWarnings(sent, way ?? (onEarth ? 'short' : 'long')), ...inexactNumberWarnings(sent)];
+    return [...coordinateWarnings(sent, way ?? (onEarth ? 'short' : 'long')), ...inexactNumberWarnings(sent)];
   }
 
   return Object.freeze({

@@ -1,7 +1,8 @@
-/** Says which way edges of the inputs were taken that may be meant to cross the antimeridian: for every process alike. */
+/** Says what is doubtful about the coordinates of the inputs, for every process alike: edges that may be meant across the antimeridian. */
 import { isFlat, type FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { boundsOfAll } from '../../schemas/flat-walk.ts';
 import { longEdgesOf, looksLonLat } from '../../schemas/lon-lat.ts';
+import { mixedCoordinateWarnings } from './mixed-coordinates.ts';
 
 /**
  * Which way a process takes an edge over more than 180 degrees of longitude: `short`, across the antimeridian; `long`,
@@ -18,11 +19,13 @@ const taken = {
 } as const;
 
 /** @param inputs by name those that are geometries or layers, as they were parsed */
-export function antimeridianWarnings(inputs: Readonly<Record<string, unknown>>, way: LongEdgeWay): readonly string[] {
-  if (way === 'none') return [];
+export function coordinateWarnings(inputs: Readonly<Record<string, unknown>>, way: LongEdgeWay): readonly string[] {
   const given = Object.entries(inputs).map(([name, value]) => ({ name, geometries: geometriesOf(value) }));
   const layers = given.map(({ geometries }) => geometries.flatMap((geometry) => geometry ?? []));
-  if (!looksLonLat(layers.flat())) return [];
+  if (!looksLonLat(layers.flat())) {
+    return mixedCoordinateWarnings(Object.fromEntries(given.map(({ name }, i) => [name, layers[i] ?? []])));
+  }
+  if (way === 'none') return [];
   const warnings = given.flatMap(({ name, geometries }) =>
     longEdgeWarnings(geometries, way).map((warning) => (given.length > 1 ? `${name}: ${warning}` : warning)),
   );
