@@ -4,7 +4,7 @@ import { dialectsOf, isGeoJsonType } from '../schemas/dialect.ts';
 import { ProcessError } from './errors.ts';
 import { emptyWarnings } from './results/emptiness.ts';
 import { antimeridianWarnings, type LongEdgeWay } from './sources/antimeridian.ts';
-import { inexactNumberWarnings } from './sources/inexact-numbers.ts';
+import { inexactNumberWarnings, overflowWarnings } from './sources/inexact-numbers.ts';
 
 export type Fields = Readonly<Record<string, z.ZodType>>;
 
@@ -114,7 +114,10 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
       };
       for (const warning of inputWarnings(parsed)) warn(warning);
       const outputs = await naming(geometryNames(parsed), () => run(parsed, { ...context, warn }));
-      for (const warning of emptyWarnings(outputs, said)) context.warn(warning);
+      const overflow = said.some((warning) => warning.includes('too large for a double'))
+        ? []
+        : overflowWarnings(outputs);
+      for (const warning of [...overflow, ...emptyWarnings(outputs, said)]) context.warn(warning);
       return outputs;
     },
   });

@@ -27,7 +27,7 @@ export async function dryRun(process: Process, inputs: unknown, parts: DoorParts
   const ms = foretold?.ms;
   const prediction = {
     time: ms === undefined ? 'unknown' : ms < 1000 ? 'under a second' : ms < patienceMs ? 'seconds' : 'minutes',
-    answers: ms !== undefined && ms >= patienceMs ? 'with a job_id, for get_job' : 'with the result',
+    answers: sayForm(ms, patienceMs),
     ...(foretold && { time_ms: foretold.ms, result_bytes: foretold.resultBytes }),
     basis: foretold?.basis ?? 'No earlier run here.',
   };
@@ -37,6 +37,11 @@ export async function dryRun(process: Process, inputs: unknown, parts: DoorParts
     `It would answer ${prediction.answers}; time: ${prediction.time}${result}. ${prediction.basis}`,
   ].join('\n');
   return answer(text, { dry_run: true, valid: true, process: process.id, input_bytes: bytes, prediction });
+}
+
+function sayForm(ms: number | undefined, patienceMs: number): string {
+  if (ms === undefined) return `with the result, or after ${patienceMs / 1000} s with a job_id, for get_job`;
+  return ms >= patienceMs ? 'with a job_id, for get_job' : 'with the result';
 }
 
 /** @returns nothing for a run of which too little is kept */

@@ -24,15 +24,26 @@ export function onValid<T>(
   operate: (valid: FlatGeometry) => T,
 ): Repaired<T> {
   const { result: valid, warnings } = repair(engine, geometry);
+  const attempt = tryTwice(engine, 'the geometry was', (mended) => operate(mended(valid)));
+  return { result: attempt.result, warnings: [...warnings, ...attempt.warnings] };
+}
+
+/**
+ * Runs an operation on valid geometries; should the engine trip over them, once more on what `makeValid` leaves.
+ * @param what is repaired, for the warning
+ * @throws {ProcessError} `invalid-geometry` when the engine gives up twice, with its own words
+ */
+export function tryTwice<T>(
+  engine: PlanarEngine,
+  what: string,
+  attempt: (mended: (valid: FlatGeometry) => FlatGeometry) => T,
+): Repaired<T> {
   try {
-    return { result: operate(valid), warnings };
+    return { result: attempt((valid) => valid), warnings: [] };
   } catch (error) {
     const words = engineWords(error);
-    const result = orRefuse(() => operate(engine.makeValid(valid)));
-    return {
-      result,
-      warnings: [...warnings, `The first attempt failed (${words}); the geometry was repaired for it.`],
-    };
+    const result = orRefuse(() => attempt((valid) => engine.makeValid(valid)));
+    return { result, warnings: [`The first attempt failed (${words}); ${what} repaired for it.`] };
   }
 }
 

@@ -113,7 +113,9 @@ async function countPortions(polygons: Layer, features: Layer, { progress }: Sum
   const portions = counts.map((inside) =>
     [...inside].map(([feature, count]) => ({ feature, inside: count, share: count / (wholes.get(feature) ?? 1) })),
   );
-  return { portions, dimension: 0, warnings };
+  // The input that count-points calls points.
+  const named = warnings.map((warning) => warning.replace(/^points: /, 'layer: '));
+  return { portions, dimension: 0, warnings: named };
 }
 
 function onlyDimension({ features }: Layer): Dimension {

@@ -2,10 +2,10 @@
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import type { Layer } from '../../schemas/layer.ts';
 import { canBeInvalid } from './flat.ts';
-import { EngineError, type PlanarEngine } from './engine.ts';
+import type { PlanarEngine } from './engine.ts';
 import { loadGeos } from './geos.ts';
 import { mapGeometries } from './layers.ts';
-import { orRefuse, type Repaired } from './repair.ts';
+import { orRefuse, tryTwice, type Repaired } from './repair.ts';
 
 /**
  * @param name of the input, for the warning
@@ -53,12 +53,5 @@ export function onValidPair<T>(
   [a, b]: readonly [FlatGeometry, FlatGeometry],
   operate: (a: FlatGeometry, b: FlatGeometry) => T,
 ): Repaired<T> {
-  try {
-    return { result: operate(a, b), warnings: [] };
-  } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
-    const result = orRefuse(() => operate(engine.makeValid(a), engine.makeValid(b)));
-    const words = error.message.trim();
-    return { result, warnings: [`The first attempt failed (${words}); the geometries were repaired for it.`] };
-  }
+  return tryTwice(engine, 'the geometries were', (mended) => operate(mended(a), mended(b)));
 }

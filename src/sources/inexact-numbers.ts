@@ -1,5 +1,5 @@
-/** Says which numbers among ids and properties a double cannot hold: they come back changed, whatever a process does. */
-import type { LayerFeature } from '../../schemas/layer.ts';
+/** Says which numbers among ids, properties and results a double cannot hold: they come back changed. */
+import type { LayerFeature, ResultLayer } from '../../schemas/layer.ts';
 
 interface Tally {
   count: number;
@@ -34,6 +34,31 @@ export function inexactNumberWarnings(inputs: Readonly<Record<string, unknown>>)
     }
     return warnings;
   });
+}
+
+/**
+ * @param outputs by name
+ * @returns a warning for statistics and measures that outgrew a double, which JSON has as null
+ */
+export function overflowWarnings(outputs: Readonly<Record<string, unknown>>): readonly string[] {
+  const [whole, infinite]: [Tally, Tally] = [
+    { count: 0, first: '' },
+    { count: 0, first: '' },
+  ];
+  for (const value of Object.values(outputs)) {
+    if (typeof value !== 'object' || value === null || !('summary' in value)) continue;
+    const { features, properties = {}, summary } = value as Partial<ResultLayer>;
+    for (const [key, sum] of Object.entries(summary ?? {})) look(sum, key, whole, infinite);
+    (features ?? [{ properties }]).forEach((feature, index) => {
+      for (const key in feature.properties)
+        look(feature.properties[key], `${key} of feature ${index}`, whole, infinite);
+    });
+  }
+  const { count, first } = infinite;
+  if (count === 0) return [];
+  return [
+    `The result has ${count} ${count === 1 ? 'number' : 'numbers'} too large for a double, null in it (first ${first}).`,
+  ];
 }
 
 function look(value: unknown, where: string, whole: Tally, infinite: Tally): void {

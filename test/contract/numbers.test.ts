@@ -39,3 +39,10 @@ it('reads no more of a feature than its own properties', async () => {
     features: [{ properties: { constructor: 'x' } }, { properties: { constructor: null } }],
   });
 });
+
+it('says when a sum outgrows a double', async () => {
+  const given = collection(feature(1, point(1, 1), { n: 1e308 }), feature(2, point(2, 2), { n: 1e308 }));
+  const { outputs, warnings } = await run(dissolve, { layer: given, sum: ['n'] });
+  expect(outputs.result).toMatchObject({ features: [{ properties: { sum_n: null } }] });
+  expect(warnings).toContain('The result has 1 number too large for a double, null in it (first sum_n of feature 0).');
+});

@@ -3,11 +3,16 @@ import { toFlat, type FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { EngineError } from '../../src/geometry/engine.ts';
 import { loadGeos } from '../../src/geometry/geos.ts';
 import { onValid } from '../../src/geometry/repair.ts';
+import { onValidPair } from '../../src/geometry/valid-layer.ts';
 import { square } from './plane.ts';
 
 const engine = await loadGeos();
 const polygon = toFlat({ type: 'Polygon', coordinates: [square(0, 0, 1)] });
 const topologyException = new EngineError('TopologyException: side location conflict at 1 2. ');
+
+/** Two of its edges cross at [13/7, 25/7]: GEOS gives up an overlay of it and the frame. */
+const crossed = toFlat({ type: 'Polygon', coordinates: [[[3, 7], [1, 1], [1, 3], [7, 7], [3, 7]]] }); // prettier-ignore
+const frame = toFlat({ type: 'Polygon', coordinates: [square(2, 2, 5)] });
 
 /** An operation that the engine gives up so many times. */
 function failing(times: number, error: Error): (geometry: FlatGeometry) => number {
@@ -33,9 +38,6 @@ describe('onValid', () => {
   });
 
   it('gets over a real exception of GEOS, should a fault escape the check', () => {
-    // Two of its edges cross at [13/7, 25/7], inside an overlay that GEOS then gives up.
-    const crossed = toFlat({ type: 'Polygon', coordinates: [[[3, 7], [1, 1], [1, 3], [7, 7], [3, 7]]] }); // prettier-ignore
-    const frame = toFlat({ type: 'Polygon', coordinates: [square(2, 2, 5)] });
     const words = /^TopologyException: side location conflict at 1\.857142857142857\d* 3\.571428571428571\d*/;
     expect(() => engine.intersection(crossed, frame)).toThrow(words);
     const trusting = new Proxy(engine, {
@@ -70,5 +72,23 @@ describe('onValid', () => {
   it('lets a trap of the WebAssembly through', () => {
     const trap = Object.assign(new Error('unreachable'), { name: 'RuntimeError' });
     expect(() => onValid(engine, polygon, failing(1, trap))).toThrow(trap);
+  });
+});
+
+describe('onValidPair', () => {
+  it('gets over a real exception of GEOS, and says so in its words', () => {
+    const { result, warnings } = onValidPair(engine, [crossed, frame], engine.intersection);
+    expect(engine.area(result)).toBeCloseTo(41 / 6, 12);
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^The first attempt failed \(TopologyException: side location conflict at .* invalid\); the geometries were repaired for it\.$/,
+      ),
+    ]);
+  });
+
+  it('says nothing when all goes well, and asks for less when memory is short', () => {
+    expect(onValidPair(engine, [polygon, frame], engine.difference).warnings).toEqual([]);
+    const short = () => failing(1, new EngineError('std::bad_alloc'))(polygon);
+    expect(() => onValidPair(engine, [polygon, frame], short)).toThrow(expect.objectContaining({ code: 'too-large' }));
   });
 });

@@ -91,7 +91,7 @@ describe('summarize-within', () => {
       ['zone', 1],
     ]);
     expect(warnings.join(' ')).toContain('1 feature is no polygon');
-    expect(warnings.join(' ')).toContain('points: 1 feature has no geometry (null).');
+    expect(warnings.join(' ')).toContain('layer: 1 feature has no geometry (null).');
   });
 
   it('says how many values are no numbers', async () => {

@@ -139,7 +139,10 @@ describe('run_process', () => {
     const made = await client.call('circle_of', { vertices: 10, output: 'reference' });
     const geometry = `isthmus://jobs/${String(made.structuredContent?.job_id)}/results/geometry`;
     const dry = (inputs: object) => client.call('run_process', { process: 'buffer', inputs, dry_run: true });
-    expect((await dry({ geometry, distance: 400 })).structuredContent).toMatchObject({ valid: true });
+    expect((await dry({ geometry, distance: 400 })).structuredContent).toMatchObject({
+      valid: true,
+      prediction: { time: 'unknown', answers: 'with the result, or after 10 s with a job_id, for get_job' },
+    });
     const wrong = await dry({ geometry, distance: 'far' });
     expect(wrong.isError).toBe(true);
     expect(wrong.structuredContent).toMatchObject({ issues: [{ pointer: '/inputs/distance' }] });

@@ -46,6 +46,11 @@ export async function transformPositions(positions: Float64Array, request: Trans
   const out = positions.slice();
   if (source.id === target.id) {
     requirePlace(out, { ...request, given: positions });
+    if (source.kind === 'geographic') {
+      createFrame(source, axisOrder, await loadProj()).inverse(out);
+      requireOnEarth(out, { ...request, given: positions });
+      return { ...stated(request, {}, []), positions: positions.slice() };
+    }
     return { ...stated(request, {}, []), positions: out };
   }
   if (positions.length === 0) {

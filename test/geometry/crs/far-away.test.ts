@@ -46,6 +46,15 @@ describe('reproject refuses', () => {
     });
   });
 
+  it('degrees that are none, even where there is nothing to do', async () => {
+    await expect(reprojectPoint('OGC:CRS84', 'OGC:CRS84', [500, 500])).rejects.toMatchObject({
+      code: 'invalid-geometry',
+      message: expect.stringContaining('is not a place in OGC:CRS84') as string,
+    });
+    const { x, y } = await reprojectPoint('EPSG:4807', 'EPSG:4807', [2.1, 54.7]);
+    expect([x, y]).toEqual([2.1, 54.7]);
+  });
+
   it('and names the feature', async () => {
     const features = [null, [0, -80], [0, 90]].map((coordinates) => ({
       type: 'Feature',
