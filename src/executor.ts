@@ -130,9 +130,10 @@ export function createExecutor(parts: ExecutorParts): Executor {
   const closing = new AbortController();
   const onError = (error: unknown) => log.error({ err: error }, 'the job store did not answer');
   let isStopping = false;
-  const resolve = createResolver(parts);
   // What has just come need not be in the store yet.
   const lookUp = async (id: string) => (await store.get(id)) ?? runner.job(id);
+  const known = { get: lookUp, outputs: (id: string) => store.outputs(id), inputs: (id: string) => store.inputs(id) };
+  const resolve = createResolver({ ...parts, store: known });
   const watch: Watch = createWatch({
     store,
     find: lookUp,

@@ -29,7 +29,7 @@ export function densify(geometry: FlatGeometry, longest: number, edges: EdgeMode
  * @returns longitudes continuous along the line, so that they may go beyond 180
  * @throws {ProcessError} `too-large` for more than two million positions
  */
-export function densifyLine(line: Line, longest: number, edges: EdgeModel): Line {
+function densifyLine(line: Line, longest: number, edges: EdgeModel): Line {
   const dense: Position[] = line.slice(0, 1);
   line.forEach((to, i) => {
     const [from, last] = [line[i - 1], dense.at(-1)];
