@@ -48,10 +48,11 @@ export function answerException(context: Context, error: ProcessError, instance?
   return context.json(exception, exception.status as ContentfulStatusCode);
 }
 
-/** For whatever a handler threw. What the caller does not get to see goes to the log. */
+/** For whatever a handler threw. What the caller does not get to see goes to the log; how a job failed stands there. */
 export function answerThrown(context: Context, thrown: unknown, log: Log): Response {
   const error = toProcessError(thrown);
   const { method, path, raw } = context.req;
-  if (error.code === 'internal' && !raw.signal.aborted) log.error({ err: thrown, method, path }, 'a request failed');
+  const isNews = error !== thrown && error.code === 'internal';
+  if (isNews && !raw.signal.aborted) log.error({ err: thrown, method, path }, 'a request failed');
   return answerException(context, error);
 }

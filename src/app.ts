@@ -124,13 +124,17 @@ export async function createApp(
     close,
   };
 
+  /** Each is closed, even when one before it could not be, as on a full disk: none may keep the program alive. */
   async function close(): Promise<void> {
-    await callbacks.close();
-    await executor.close();
-    await pool.close();
-    await sweeper.close();
-    await store.close();
-    data.remove();
+    const failures: unknown[] = [];
+    for (const part of [callbacks, executor, pool, sweeper, store, { close: data.remove }]) {
+      try {
+        await part.close();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 }
 
@@ -141,7 +145,7 @@ export function openData(path: string): { data: DataFolder; store: SqliteStore }
     return { data, store: openSqliteStore(data.database) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`The data folder ${resolve(path)} cannot be used: ${reason}. Choose another with --data.`);
+    throw new Error(`The data folder ${resolve(path)} cannot be used: ${reason.replace(/\.$/, '')}. Choose another with --data.`);
   }
 }
 

@@ -82,10 +82,22 @@ export class ProcessError extends Error {
 export function toProcessError(error: unknown): ProcessError {
   if (error instanceof ProcessError) return error;
   if (isErrorData(error)) return new ProcessError(error.code, error.message, error.issues);
+  if (isOutOfRoom(error)) {
+    return new ProcessError(
+      'overloaded',
+      'The disk of this server is full, or its quota is. Nothing is lost; try again when whoever runs it has made room.',
+    );
+  }
   return new ProcessError(
     'internal',
     'The server failed on this request; its log says why. Report it if it happens again.',
   );
+}
+
+/** As Node.js and SQLite say it; a limit on the size of a file comes from SQLite as a failed write. */
+function isOutOfRoom(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^(?:ENOSPC|EDQUOT|EFBIG|SQLITE_FULL|SQLITE_IOERR_(?:WRITE|FSYNC|TRUNCATE|SHMSIZE))$/.test(code);
 }
 
 function isErrorData(error: unknown): error is ErrorData {

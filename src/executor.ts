@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { toProcessError } from './errors.ts';
 import { now } from './jobs/changes.ts';
+import { logOf } from './jobs/log.ts';
 import { hasEnded, unfinished, type Job, type JobLogLine } from './jobs/job.ts';
 import { findInputLayers, type InputLayers } from './jobs/input-layers.ts';
 import { createRecovery } from './jobs/recovery.ts';
@@ -214,8 +215,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
     job: find,
     jobs: (query) => store.list(query),
     async log(id) {
-      await find(id);
-      return store.log(id);
+      return logOf(await find(id), await store.log(id));
     },
     async outputs(id) {
       const job = await find(id);
@@ -262,7 +262,12 @@ export function createExecutor(parts: ExecutorParts): Executor {
       } as const;
       const onLog = (text: string) => log.info({ view: id }, text.trimEnd());
       const hooks = { signal: closing.signal, onStart() {}, onProgress() {}, onLog };
-      return (await pool.run(task, hooks)).outputs;
+      try {
+        return (await pool.run(task, hooks)).outputs;
+      } catch (error) {
+        if (toProcessError(error).code === 'internal') log.error({ view: id, err: error }, 'a view failed');
+        throw error;
+      }
     },
     async discard(id) {
       // Those of a listed job are kept for others.

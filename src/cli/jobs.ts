@@ -1,6 +1,7 @@
 /** `isthmus jobs`: looks after the jobs of a data folder, whether a server runs on it or not. */
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createApp, openData } from '../app.ts';
 import type { Config } from '../config.ts';
 import { now } from '../jobs/changes.ts';
@@ -125,6 +126,9 @@ interface Opened {
 }
 
 async function withStore<T>(config: Config, act: (opened: Opened) => Promise<T>): Promise<T> {
+  const folder = resolve(config.data);
+  // A mistyped path must not look like a server without jobs.
+  if (!existsSync(folder)) throw new Error(`There is no data folder ${folder}. Say where the jobs are with --data.`);
   const { data, store } = openData(config.data);
   try {
     return await act({ store, results: data.results });

@@ -118,12 +118,18 @@ export function createRunner({ store, pool, log, ...parts }: RunnerParts): Runne
       await store.release(id, job.claim, { attempts: job.attempts }).catch(reportLoss(id));
       parts.onChange(id);
     }
+    // What an ended worker had written: it may be what fills the disk.
+    if (ran instanceof ProcessError) await clear();
     const finished = ran === handedBack || ran === lost ? ran : await end(ran);
     const hasOutputs = 'outputs' in finished && !isLost;
-    // What an ended worker had written, or one whose job is somebody else's by now.
-    if (!hasOutputs) await removeOutputs(folder).catch(reportLoss(id));
+    // Of a job that is somebody else's by now.
+    if (!hasOutputs) await clear();
     const outcome = await store.get(id).catch(reportLoss(id));
     return { job: outcome ?? { ...job, ...lastPatch }, outputs: hasOutputs ? finished.outputs : [] };
+
+    function clear(): Promise<void> {
+      return removeOutputs(folder).catch(reportLoss(id));
+    }
 
     /** Writes how it ended, or if the store cannot take that, that it failed. @returns what was written */
     async function end(how: Finished | ProcessError): Promise<Finished | ProcessError> {
@@ -135,12 +141,19 @@ export function createRunner({ store, pool, log, ...parts }: RunnerParts): Runne
         return change.sure(lastPatch, kept);
       };
       const rules = { signal: stopping.signal, onError: reportLoss(id) };
+      // Whoever waits for one that is not listed waits for its outputs, and not for the record of them.
+      if (!listed) {
+        const insisting = () => insist(() => write(how), { pauses: RETRY_END_AFTER, ...rules }).catch(reportLoss(id));
+        await write(how).catch(() => void insisting());
+        return how;
+      }
       try {
         await insist(() => write(how), { pauses: RETRY_END_AFTER, ...rules });
         return how;
       } catch (error) {
         reportLoss(id)(error);
         const failure = how instanceof ProcessError ? how : notStored(id);
+        await clear();
         // When the server stops before it can be written, the next one finds a job that nobody has.
         await insist(() => write(failure), { pauses: forEver(RETRY_FAILURE_EVERY), ...rules }).catch(reportLoss(id));
         return failure;

@@ -68,7 +68,8 @@ export default defineProcess({
     const totals = { area_m2: 0, perimeter_m: 0, length_m: 0, vertices: 0 };
     let seam = 0;
     const properties = adding();
-    const features = layer.features.map((feature) => {
+    const features = layer.features.map((feature, i) => {
+      context.progress(i / layer.features.length);
       if (!feature.geometry) return feature;
       const measured = measure(feature.geometry, edges);
       const { area, perimeter, length, vertices, extent } = measured;

@@ -13,6 +13,10 @@ import { endWithParent } from './parent-watch.ts';
 // Progress comes from tight loops; a few reports a second are as many as anybody reads.
 const PROGRESS_EVERY_MS = 200;
 
+/** Reading and writing are work too; with large values most of it. */
+const INPUTS_READ = 0.02;
+const RESULTS_MADE = 0.98;
+
 const MEASURE_EVERY_MS = 50;
 let measured = 0;
 let measuredAt = -Infinity;
@@ -58,12 +62,15 @@ function failureOf(error: unknown): Failure {
 async function work(task: Task): Promise<Finished> {
   const definition = (task.view ? views : registry).get(task.processId);
   const warnings: string[] = [];
+  const context = createContext(warnings);
   const begun = performance.now();
   const inputs = await loadInputs(definition, task.inputs);
   checkVertices(inputs, limits);
   const loaded = performance.now();
-  const results = await definition.run(inputs, createContext(warnings));
+  context.progress(INPUTS_READ, 'The inputs are read.');
+  const results = await definition.run(inputs, context);
   const ran = performance.now();
+  context.progress(RESULTS_MADE, 'The results are made.');
   const parsed = definition.outputs.safeParse(results);
   if (!parsed.success) {
     emit({ kind: 'log', text: `outputs of ${task.processId} do not fit its schema: ${parsed.error.message}` });
@@ -97,7 +104,8 @@ async function warm(): Promise<void> {
 
 function createContext(warnings: string[]): ProcessContext {
   let reached = 0;
-  let reportedAt = 0;
+  // What is done by then needs no report.
+  let reportedAt = performance.now();
   return {
     progress(fraction, message) {
       const now = performance.now();
