@@ -1,6 +1,7 @@
 /** Measure: how large, how long, how far round, on Earth. */
 import { z } from 'zod';
 import { adding } from '../geometry/attributes.ts';
+import { cutLongEdgesOf } from '../geometry/cut-long-edges.ts';
 import { edgeWarnings, measure, measureBound, measureMethod } from '../geometry/measure.ts';
 import { extentOf } from '../geometry/extent.ts';
 import { heightWarnings } from '../geometry/flat.ts';
@@ -61,7 +62,8 @@ export default defineProcess({
       ...missingWarnings(layer),
       ...edgeWarnings(geometries, edges),
       ...heightWarnings(collectionOf(layer)),
-      ...(await invalidWarnings(layer)),
+      // A ring that was not cut looks as if it crossed itself, or as if it had no area.
+      ...(await invalidWarnings(await cutLongEdgesOf(layer))),
     ]) {
       context.warn(warning);
     }

@@ -41,4 +41,13 @@ describe('measure', () => {
       '1 geometry is invalid (first feature 0: Self-intersection at [0.5, 0.5]): an area may count places twice or cancel them out. Take make-valid first.',
     ]);
   });
+
+  it('does not call a cap invalid because it was not cut at the antimeridian', async () => {
+    const cap = { type: 'Polygon', coordinates: [[[0, 80], [120, 80], [-120, 80], [0, 80]]] }; // prettier-ignore
+    const { warnings } = await run(measure, { layer: cap });
+    expect(warnings).toEqual([
+      expect.stringContaining('1 edge spans more than 180 degrees of longitude') as string,
+      '1 ring goes round a pole, taken to be inside.',
+    ]);
+  });
 });
