@@ -78,8 +78,12 @@ describe('two servers on one store', () => {
     const ended = await one.executor.settle(orphan.id, { ms: 20_000 });
     expect(ended).toMatchObject({ status: 'successful', attempts: 2 });
     expect((await two.executor.log(orphan.id)).map(({ level, text }) => [level, text])).toEqual([
+      ['info', 'accepted (mcp)'],
       ['warn', 'The server stopped after 1 attempt; back in the queue.'],
+      ['info', 'running, attempt 2'],
       ['info', 'takes 2 steps'],
+      ['warn', 'nothing was computed'],
+      ['info', 'successful'],
     ]);
   });
 

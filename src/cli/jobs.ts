@@ -7,6 +7,7 @@ import type { Config } from '../config.ts';
 import { now } from '../jobs/changes.ts';
 import { hasGone } from '../jobs/instance.ts';
 import { createJob, hasEnded, unfinished, type Job, type JobStatus } from '../jobs/job.ts';
+import { logOf } from '../jobs/log.ts';
 import { SILENT_MS } from '../jobs/recovery.ts';
 import { dismissal, noSuchJob, nothingToRerun } from '../jobs/refusals.ts';
 import type { JobStore, KeptInputs } from '../jobs/store.ts';
@@ -35,7 +36,7 @@ export function listJobs(config: Config, { json, ...query }: ListOptions): Promi
 export function showJobs(config: Config, id: string, json: boolean): Promise<void> {
   return withStore(config, async ({ store }) => {
     const job = await find(store, id);
-    const log = await store.log(id);
+    const log = logOf(job, await store.log(id));
     print(json ? JSON.stringify({ ...job, log }, null, 2) : showJob(job, log));
   });
 }

@@ -17,13 +17,15 @@ afterAll(() => server?.child.kill('SIGKILL'));
 /** Sends requests one after the other until the server is gone. @returns the ids that were acknowledged */
 async function load({ url }: Server, kind: number): Promise<string[]> {
   const ids: string[] = [];
-  // Outputs in the store, outputs in a file, inputs in a file.
-  const message = ['x', 'x'.repeat(300_000), 'y'.repeat(200_000)][kind % 3];
-  const body = JSON.stringify({ inputs: { message } });
+  // Outputs in the store, outputs in a file, inputs in a file, and a geometry.
+  const messages = ['x', 'x'.repeat(300_000), 'y'.repeat(200_000)].map((message) => ['echo', { message }] as const);
+  const place = { type: 'Polygon', coordinates: [[[7, 51], [7.5, 51], [7, 51.5], [7, 51]]] }; // prettier-ignore
+  const [process, inputs] = [...messages, ['buffer', { geometry: place, distance: 400 }] as const][kind] ?? [];
+  const body = JSON.stringify({ inputs });
   const headers = { 'Content-Type': 'application/json', Prefer: 'respond-async' };
   for (;;) {
     try {
-      const response = await fetch(`${url}/processes/echo/execution`, { method: 'POST', headers, body });
+      const response = await fetch(`${url}/processes/${process}/execution`, { method: 'POST', headers, body });
       const { jobID } = (await response.json()) as { jobID?: string };
       if (response.status === 201 && jobID !== undefined) ids.push(jobID);
       else return ids;
@@ -71,7 +73,7 @@ describe('a server that is killed again and again', () => {
     for (let kill = 0; kill < KILLS; kill++) {
       server = await startServer(flags, env);
       const { child, ended } = server;
-      const loads = [0, 1, 2].map((kind) => load(server as Server, kind));
+      const loads = [0, 1, 2, 3].map((kind) => load(server as Server, kind));
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 400));
       workers.push(...workersOf(child.pid));
       child.kill('SIGKILL');

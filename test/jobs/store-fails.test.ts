@@ -63,6 +63,21 @@ describe('a store that fails', () => {
     expect((await settled).job).toMatchObject({ status: 'failed', error: { code: 'internal' } });
   });
 
+  it('does not keep those waiting who only want the outputs', async () => {
+    refuse('INSERT ON jobs');
+    const inputs = { value: { ms: 1 } };
+    const { job, settled } = await app.executor.execute({
+      processId: 'steps',
+      inputs,
+      door: 'ogc',
+      listed: false,
+    });
+    expect(await settled).toMatchObject({ job: { status: 'successful' }, outputs: [{ id: 'steps' }] });
+    expect(await app.executor.job(job.id).catch(() => 'unknown')).toBe('unknown');
+    makeRoom();
+    await expect.poll(() => app.executor.job(job.id).catch(() => undefined)).toMatchObject({ status: 'successful' });
+  });
+
   it('does not keep the server from closing, and the next one finds the job', async () => {
     refuse(`UPDATE OF status ON jobs WHEN new.status NOT IN ('accepted', 'running')`);
     const { job } = await start('steps', {});
