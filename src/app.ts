@@ -145,7 +145,9 @@ export function openData(path: string): { data: DataFolder; store: SqliteStore }
     return { data, store: openSqliteStore(data.database) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`The data folder ${resolve(path)} cannot be used: ${reason.replace(/\.$/, '')}. Choose another with --data.`);
+    throw new Error(
+      `The data folder ${resolve(path)} cannot be used: ${reason.replace(/\.$/, '')}. Choose another with --data.`,
+    );
   }
 }
 
