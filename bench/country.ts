@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import type { FlatShape } from '../schemas/flat-geometry.ts';
-import { planarArea } from '../src/geometry/planar-area.ts';
-import { planarBuffer } from '../src/geometry/planar-buffer.ts';
+import { planarArea } from '../src/geometry/shapes/planar-area.ts';
+import { planarBuffer } from '../src/geometry/buffer/planar-buffer.ts';
 import { parseJson } from '../src/json/parse.ts';
 import { writeJson } from '../src/json/write.ts';
 

@@ -1,10 +1,10 @@
 /** How right and how fast geodesic buffers are: each edge against Karney, random places classified. `npm run bench:geodesic` */
 import { toFlat, toGeoJson } from '../schemas/flat-geometry.ts';
 import type { Geometry, Position } from '../schemas/geojson.ts';
-import { geodesicBuffer } from '../src/geometry/geodesic-buffer.ts';
-import { geodesicDirect } from '../src/geometry/geodesic.ts';
-import { loadGeos } from '../src/geometry/geos.ts';
-import { partsOf } from '../src/geometry/parts.ts';
+import { geodesicBuffer } from '../src/geometry/buffer/geodesic-buffer.ts';
+import { geodesicDirect } from '../src/geometry/geodesy/geodesic.ts';
+import { loadGeos } from '../src/geometry/engine/geos.ts';
+import { partsOf } from '../src/geometry/shapes/parts.ts';
 import { distanceToEdges, isInside } from '../test/geometry/true-distance.ts';
 import { report } from './report.ts';
 

@@ -11,10 +11,10 @@ import { fileURLToPath } from 'node:url';
 import { buffer as turfBuffer } from '@turf/buffer';
 import type { FlatShape } from '../schemas/flat-geometry.ts';
 
-import { geodesicBuffer } from '../src/geometry/geodesic-buffer.ts';
-import { loadGeos } from '../src/geometry/geos.ts';
-import { planarBuffer } from '../src/geometry/planar-buffer.ts';
-import { unionInBlocks } from '../src/geometry/union.ts';
+import { geodesicBuffer } from '../src/geometry/buffer/geodesic-buffer.ts';
+import { loadGeos } from '../src/geometry/engine/geos.ts';
+import { planarBuffer } from '../src/geometry/buffer/planar-buffer.ts';
+import { unionInBlocks } from '../src/geometry/overlay/union.ts';
 import { parseJson } from '../src/json/parse.ts';
 import { writeJson } from '../src/json/write.ts';
 import { startNative, type NativeCase } from './native.ts';

@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toFlat } from '../schemas/flat-geometry.ts';
-import { loadGeos } from '../src/geometry/geos.ts';
-import { join } from '../src/geometry/join.ts';
-import { validGeometries } from '../src/geometry/layer-join.ts';
+import { loadGeos } from '../src/geometry/engine/geos.ts';
+import { join } from '../src/geometry/relations/join.ts';
+import { validGeometries } from '../src/geometry/relations/layer-join.ts';
 import { report } from './report.ts';
 
 const POINTS = 100_000;

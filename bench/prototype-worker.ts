@@ -1,6 +1,6 @@
 /** The worker of the prototype: the same buffer, and nothing around it. */
 import workerpool from 'workerpool';
-import { geodesicBuffer } from '../src/geometry/geodesic-buffer.ts';
+import { geodesicBuffer } from '../src/geometry/buffer/geodesic-buffer.ts';
 import { writeJson } from '../src/json/write.ts';
 import { toFlat } from '../schemas/flat-geometry.ts';
 import type { Geometry } from '../schemas/geojson.ts';

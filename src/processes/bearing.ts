@@ -1,8 +1,8 @@
 /** Bearing: in which direction one place lies from another. */
 import { z } from 'zod';
-import { distanceHeightWarnings } from '../geometry/flat.ts';
-import { geodesicInverse } from '../geometry/geodesic.ts';
-import { onePosition, toBearing } from '../geometry/positions.ts';
+import { distanceHeightWarnings } from '../geometry/shapes/flat.ts';
+import { geodesicInverse } from '../geometry/geodesy/geodesic.ts';
+import { onePosition, toBearing } from '../geometry/shapes/positions.ts';
 import { defineProcess } from '../process.ts';
 import { LonLatGeometry } from '../../schemas/geojson.ts';
 

@@ -1,10 +1,10 @@
 /** The edge of each feature. */
 import { z } from 'zod';
-import { construct } from '../geometry/construct.ts';
-import { gathered } from '../geometry/dimensions.ts';
-import { isEmpty, shapesOf } from '../geometry/flat.ts';
-import { toResult } from '../geometry/layers.ts';
-import { PLANAR } from '../geometry/overlay.ts';
+import { construct } from '../geometry/construct/construct.ts';
+import { gathered } from '../geometry/shapes/dimensions.ts';
+import { isEmpty, shapesOf } from '../geometry/shapes/flat.ts';
+import { toResult } from '../geometry/layers/layers.ts';
+import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 

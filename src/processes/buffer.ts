@@ -1,9 +1,9 @@
 /** Buffer on Earth: longitude and latitude in, real distances, longitude and latitude out. */
 import { z } from 'zod';
-import { bufferLayer } from '../geometry/buffer-layer.ts';
-import { ellipsoidArea } from '../geometry/ellipsoid-area.ts';
-import { bufferMethod, geodesicBuffer } from '../geometry/geodesic-buffer.ts';
-import { toResult } from '../geometry/layers.ts';
+import { bufferLayer } from '../geometry/buffer/buffer-layer.ts';
+import { ellipsoidArea } from '../geometry/geodesy/ellipsoid-area.ts';
+import { bufferMethod, geodesicBuffer } from '../geometry/buffer/geodesic-buffer.ts';
+import { toResult } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process.ts';
 import { LonLatLayer, resultLayer } from '../../schemas/layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';

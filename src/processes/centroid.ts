@@ -1,9 +1,9 @@
 /** The middle of each feature. */
 import { z } from 'zod';
-import { coordinateKinds, planarCentroids, surfaceCentroids } from '../geometry/centroid.ts';
-import { toResult } from '../geometry/layers.ts';
-import { checkLonLat, planarInstead } from '../geometry/lon-lat-check.ts';
-import { PLANAR } from '../geometry/overlay.ts';
+import { coordinateKinds, planarCentroids, surfaceCentroids } from '../geometry/construct/centroid.ts';
+import { toResult } from '../geometry/layers/layers.ts';
+import { checkLonLat, planarInstead } from '../geometry/longitudes/lon-lat-check.ts';
+import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 

@@ -1,8 +1,8 @@
 /** What of a layer lies in a mask, with its attributes. */
 import { z } from 'zod';
-import { clip } from '../geometry/clip.ts';
-import { toResult } from '../geometry/layers.ts';
-import { PLANAR } from '../geometry/overlay.ts';
+import { clip } from '../geometry/overlay/clip.ts';
+import { toResult } from '../geometry/layers/layers.ts';
+import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 

@@ -1,7 +1,7 @@
 /** Cluster: which features lie together, by density (DBSCAN) or in a given number of groups (k-means). */
 import { z } from 'zod';
-import { clusterLayer, type ClusterOptions } from '../geometry/cluster.ts';
-import { missingWarnings, toResult } from '../geometry/layers.ts';
+import { clusterLayer, type ClusterOptions } from '../geometry/patterns/cluster.ts';
+import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
 import { ProcessError } from '../errors.ts';
 import { defineProcess } from '../process.ts';
 import { LonLatLayer, resultLayer } from '../../schemas/layer.ts';

@@ -1,9 +1,9 @@
 /** How many points lie in each polygon, and which lie in none. */
 import { z } from 'zod';
-import { adding } from '../geometry/attributes.ts';
-import { countPoints } from '../geometry/count-points.ts';
-import { planarMethod } from '../geometry/layer-join.ts';
-import { toResult } from '../geometry/layers.ts';
+import { adding } from '../geometry/layers/attributes.ts';
+import { countPoints } from '../geometry/relations/count-points.ts';
+import { planarMethod } from '../geometry/relations/layer-join.ts';
+import { toResult } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 

@@ -1,8 +1,8 @@
 /** Triangles between points. */
 import { z } from 'zod';
-import { toResult } from '../geometry/layers.ts';
-import { PLANAR } from '../geometry/overlay.ts';
-import { delaunay } from '../geometry/voronoi.ts';
+import { toResult } from '../geometry/layers/layers.ts';
+import { PLANAR } from '../geometry/overlay/overlay.ts';
+import { delaunay } from '../geometry/construct/voronoi.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 

@@ -1,9 +1,9 @@
 /** Densify: more positions along edges, so that they keep their way on another map. */
 import { z } from 'zod';
-import { densify } from '../geometry/densify.ts';
-import { positionCount } from '../geometry/flat.ts';
-import { missingWarnings, toResult } from '../geometry/layers.ts';
-import { edgeWarnings, measureMethod } from '../geometry/measure.ts';
+import { densify } from '../geometry/geodesy/densify.ts';
+import { positionCount } from '../geometry/shapes/flat.ts';
+import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
+import { edgeWarnings, measureMethod } from '../geometry/geodesy/measure.ts';
 import { defineProcess } from '../process.ts';
 import { EdgeModel, edgesDescription } from '../../schemas/edges.ts';
 import { LonLatLayer, resultLayer, type LayerFeature } from '../../schemas/layer.ts';

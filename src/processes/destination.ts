@@ -4,9 +4,9 @@ import { toFlat } from '../../schemas/flat-geometry.ts';
 import { LonLatGeometry } from '../../schemas/geojson.ts';
 import { resultLayer } from '../../schemas/layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
-import { heightWarnings } from '../geometry/flat.ts';
-import { geodesicArrival } from '../geometry/geodesic.ts';
-import { onePosition, toBearing } from '../geometry/positions.ts';
+import { heightWarnings } from '../geometry/shapes/flat.ts';
+import { geodesicArrival } from '../geometry/geodesy/geodesic.ts';
+import { onePosition, toBearing } from '../geometry/shapes/positions.ts';
 import { defineProcess } from '../process.ts';
 
 /** Half a meridian; beyond it, the way is no longer the shortest one. */

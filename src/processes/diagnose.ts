@@ -1,6 +1,6 @@
 /** Diagnose: what is suspicious about a layer, why, and which process to call next. */
 import { z } from 'zod';
-import { diagnoseLayer } from '../geometry/diagnosis.ts';
+import { diagnoseLayer } from '../geometry/validity/diagnosis.ts';
 import { readLonLatBox } from '../geometry/crs/box.ts';
 import { defineProcess } from '../process.ts';
 import { Box } from '../../schemas/bbox.ts';

@@ -1,5 +1,5 @@
 /** The places of one layer that are not in another. */
-import { overlayWholes } from '../geometry/overlay.ts';
+import { overlayWholes } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process.ts';
 import { geometryMeasures } from '../../schemas/construction.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';

@@ -1,8 +1,8 @@
 /** The features that share values of some attributes become one. */
 import { z } from 'zod';
-import { dissolve } from '../geometry/dissolve.ts';
-import { toResult } from '../geometry/layers.ts';
-import { PLANAR } from '../geometry/overlay.ts';
+import { dissolve } from '../geometry/overlay/dissolve.ts';
+import { toResult } from '../geometry/layers/layers.ts';
+import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 

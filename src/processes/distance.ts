@@ -1,9 +1,9 @@
 /** Distance: how far two geometries are from each other, on Earth. */
 import { z } from 'zod';
-import { distanceHeightWarnings } from '../geometry/flat.ts';
-import { geodesicInverse } from '../geometry/geodesic.ts';
-import { geodesicNearest } from '../geometry/geodesic-nearest.ts';
-import { toBearing } from '../geometry/positions.ts';
+import { distanceHeightWarnings } from '../geometry/shapes/flat.ts';
+import { geodesicInverse } from '../geometry/geodesy/geodesic.ts';
+import { geodesicNearest } from '../geometry/geodesy/geodesic-nearest.ts';
+import { toBearing } from '../geometry/shapes/positions.ts';
 import { defineProcess } from '../process.ts';
 import { EdgeModel, edgesDescription } from '../../schemas/edges.ts';
 import { LonLatGeometry } from '../../schemas/geojson.ts';

@@ -1,13 +1,13 @@
 /** The box around each feature or around all of them. */
 import { z } from 'zod';
-import { adding } from '../geometry/attributes.ts';
-import { coordinateKinds } from '../geometry/centroid.ts';
-import { boxGeometry, planarBox } from '../geometry/envelope.ts';
-import { extentOf } from '../geometry/extent.ts';
-import { heightWarnings } from '../geometry/flat.ts';
-import { collectionOf, missingWarnings, toResult } from '../geometry/layers.ts';
-import { checkLonLat, planarInstead } from '../geometry/lon-lat-check.ts';
-import { PLANAR } from '../geometry/overlay.ts';
+import { adding } from '../geometry/layers/attributes.ts';
+import { coordinateKinds } from '../geometry/construct/centroid.ts';
+import { boxGeometry, planarBox } from '../geometry/longitudes/envelope.ts';
+import { extentOf } from '../geometry/longitudes/extent.ts';
+import { heightWarnings } from '../geometry/shapes/flat.ts';
+import { collectionOf, missingWarnings, toResult } from '../geometry/layers/layers.ts';
+import { checkLonLat, planarInstead } from '../geometry/longitudes/lon-lat-check.ts';
+import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';

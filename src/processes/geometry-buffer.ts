@@ -1,11 +1,11 @@
 /** Buffer in the plane of the coordinates: the ST_Buffer of GEOS and PostGIS. */
 import { z } from 'zod';
-import { bufferLayer } from '../geometry/buffer-layer.ts';
-import { collectionOf, toResult } from '../geometry/layers.ts';
-import { checkPlanar } from '../geometry/lon-lat-check.ts';
-import { PLANAR } from '../geometry/overlay.ts';
-import { planarArea } from '../geometry/planar-area.ts';
-import { planarBuffer } from '../geometry/planar-buffer.ts';
+import { bufferLayer } from '../geometry/buffer/buffer-layer.ts';
+import { collectionOf, toResult } from '../geometry/layers/layers.ts';
+import { checkPlanar } from '../geometry/longitudes/lon-lat-check.ts';
+import { PLANAR } from '../geometry/overlay/overlay.ts';
+import { planarArea } from '../geometry/shapes/planar-area.ts';
+import { planarBuffer } from '../geometry/buffer/planar-buffer.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 

@@ -1,7 +1,7 @@
 /** Make valid: repairs what breaks the OGC rules, feature by feature, and says what changed. */
 import { z } from 'zod';
-import { missingWarnings, toResult } from '../geometry/layers.ts';
-import { makeLayerValid } from '../geometry/make-valid.ts';
+import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
+import { makeLayerValid } from '../geometry/validity/make-valid.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 

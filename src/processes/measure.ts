@@ -1,12 +1,12 @@
 /** Measure: how large, how long, how far round, on Earth. */
 import { z } from 'zod';
-import { adding } from '../geometry/attributes.ts';
-import { cutLongEdgesOf } from '../geometry/cut-long-edges.ts';
-import { edgeWarnings, measure, measureBound, measureMethod } from '../geometry/measure.ts';
-import { extentOf } from '../geometry/extent.ts';
-import { heightWarnings } from '../geometry/flat.ts';
-import { collectionOf, missingWarnings, toResult } from '../geometry/layers.ts';
-import { invalidWarnings } from '../geometry/valid-layer.ts';
+import { adding } from '../geometry/layers/attributes.ts';
+import { cutLongEdgesOf } from '../geometry/longitudes/cut-long-edges.ts';
+import { edgeWarnings, measure, measureBound, measureMethod } from '../geometry/geodesy/measure.ts';
+import { extentOf } from '../geometry/longitudes/extent.ts';
+import { heightWarnings } from '../geometry/shapes/flat.ts';
+import { collectionOf, missingWarnings, toResult } from '../geometry/layers/layers.ts';
+import { invalidWarnings } from '../geometry/validity/valid-layer.ts';
 import { defineProcess } from '../process.ts';
 import { EdgeModel, edgesDescription } from '../../schemas/edges.ts';
 import { LonLatLayer, resultLayer } from '../../schemas/layer.ts';

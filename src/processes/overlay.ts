@@ -1,8 +1,8 @@
 /** Two layers laid over each other: pieces with the attributes of both. */
 import { z } from 'zod';
-import { overlayLayers, overlayModes } from '../geometry/layer-overlay.ts';
-import { toResult } from '../geometry/layers.ts';
-import { PLANAR } from '../geometry/overlay.ts';
+import { overlayLayers, overlayModes } from '../geometry/overlay/layer-overlay.ts';
+import { toResult } from '../geometry/layers/layers.ts';
+import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 

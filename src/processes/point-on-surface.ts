@@ -1,8 +1,8 @@
 /** A place that is surely inside each feature. */
 import { z } from 'zod';
-import { construct } from '../geometry/construct.ts';
-import { toResult } from '../geometry/layers.ts';
-import { PLANAR } from '../geometry/overlay.ts';
+import { construct } from '../geometry/construct/construct.ts';
+import { toResult } from '../geometry/layers/layers.ts';
+import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 

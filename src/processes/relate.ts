@@ -1,9 +1,9 @@
 /** How two geometries lie to each other: the named relations and the DE-9IM matrix behind them. */
 import { z } from 'zod';
-import { dimensionOf } from '../geometry/dimensions.ts';
-import { predicates } from '../geometry/engine.ts';
-import { loadGeos } from '../geometry/geos.ts';
-import { relateGeometries } from '../geometry/relations.ts';
+import { dimensionOf } from '../geometry/shapes/dimensions.ts';
+import { predicates } from '../geometry/engine/engine.ts';
+import { loadGeos } from '../geometry/engine/geos.ts';
+import { relateGeometries } from '../geometry/relations/relations.ts';
 import { defineProcess } from '../process.ts';
 import { Geometry } from '../../schemas/geojson.ts';
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AxisOrder, CrsReference } from '../../schemas/crs.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 import { reproject } from '../geometry/crs/reproject.ts';
-import { missingWarnings, toResult } from '../geometry/layers.ts';
+import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process.ts';
 
 export default defineProcess({

@@ -1,8 +1,8 @@
 /** Simplify: fewer vertices, within a tolerance, and never an invalid polygon. */
 import { z } from 'zod';
-import { missingWarnings, toResult } from '../geometry/layers.ts';
-import { checkUnits } from '../geometry/lon-lat-check.ts';
-import { simplifyLayer, simplifyModes } from '../geometry/simplify.ts';
+import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
+import { checkUnits } from '../geometry/longitudes/lon-lat-check.ts';
+import { simplifyLayer, simplifyModes } from '../geometry/simplify/simplify.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';

@@ -1,8 +1,8 @@
 /** Snap: closes small gaps and overlaps between neighbours. */
 import { z } from 'zod';
-import { missingWarnings, toResult } from '../geometry/layers.ts';
-import { checkUnits } from '../geometry/lon-lat-check.ts';
-import { snapLayer } from '../geometry/snap.ts';
+import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
+import { checkUnits } from '../geometry/longitudes/lon-lat-check.ts';
+import { snapLayer } from '../geometry/simplify/snap.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';

@@ -1,9 +1,9 @@
 /** Attributes of one layer brought to the features of another where they meet. */
 import { z } from 'zod';
-import { predicates } from '../geometry/engine.ts';
-import { planarMethod } from '../geometry/layer-join.ts';
-import { toResult } from '../geometry/layers.ts';
-import { spatialJoin } from '../geometry/spatial-join.ts';
+import { predicates } from '../geometry/engine/engine.ts';
+import { planarMethod } from '../geometry/relations/layer-join.ts';
+import { toResult } from '../geometry/layers/layers.ts';
+import { spatialJoin } from '../geometry/relations/spatial-join.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 

@@ -1,8 +1,8 @@
 /** Lines and polygons cut apart along lines. */
 import { z } from 'zod';
-import { toResult } from '../geometry/layers.ts';
-import { PLANAR } from '../geometry/overlay.ts';
-import { split } from '../geometry/split.ts';
+import { toResult } from '../geometry/layers/layers.ts';
+import { PLANAR } from '../geometry/overlay/overlay.ts';
+import { split } from '../geometry/overlay/split.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 

@@ -7,7 +7,7 @@ import { ProcessError } from '../errors.ts';
 import { areaOf, toBox } from '../geometry/crs/area.ts';
 import { readLonLatBox } from '../geometry/crs/box.ts';
 import { suggestCrs } from '../geometry/crs/suggest.ts';
-import { missingWarnings } from '../geometry/layers.ts';
+import { missingWarnings } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process.ts';
 
 export default defineProcess({

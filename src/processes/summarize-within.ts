@@ -1,15 +1,15 @@
 /** What another layer adds up to inside each polygon. */
 import { z } from 'zod';
 import { ProcessError } from '../errors.ts';
-import { adding } from '../geometry/attributes.ts';
-import { coordinateKinds } from '../geometry/centroid.ts';
-import { checkLonLat, planarInstead } from '../geometry/lon-lat-check.ts';
-import { toResult } from '../geometry/layers.ts';
-import { measureMethod } from '../geometry/measure.ts';
-import { unknownProperties } from '../geometry/property-names.ts';
-import { PLANAR } from '../geometry/overlay.ts';
-import { namesIn, skippedWarnings } from '../geometry/statistics.ts';
-import { insideOf, statisticsOf, summarizeWithin } from '../geometry/summarize-within.ts';
+import { adding } from '../geometry/layers/attributes.ts';
+import { coordinateKinds } from '../geometry/construct/centroid.ts';
+import { checkLonLat, planarInstead } from '../geometry/longitudes/lon-lat-check.ts';
+import { toResult } from '../geometry/layers/layers.ts';
+import { measureMethod } from '../geometry/geodesy/measure.ts';
+import { unknownProperties } from '../geometry/layers/property-names.ts';
+import { PLANAR } from '../geometry/overlay/overlay.ts';
+import { namesIn, skippedWarnings } from '../geometry/layers/statistics.ts';
+import { insideOf, statisticsOf, summarizeWithin } from '../geometry/relations/summarize-within.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 

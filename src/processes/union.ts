@@ -1,5 +1,5 @@
 /** The places that are in either of two layers. */
-import { overlayWholes } from '../geometry/overlay.ts';
+import { overlayWholes } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process.ts';
 import { geometryMeasures } from '../../schemas/construction.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';

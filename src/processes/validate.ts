@@ -1,7 +1,7 @@
 /** Validate: what is wrong with each geometry, and where. */
 import { z } from 'zod';
-import { missingWarnings, toResult } from '../geometry/layers.ts';
-import { validateLayer } from '../geometry/validity.ts';
+import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
+import { validateLayer } from '../geometry/validity/validity.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 

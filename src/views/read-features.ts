@@ -1,6 +1,6 @@
 /** One page of a stored layer as a reader wants it: some features, some properties, fewer vertices. */
 import { z } from 'zod';
-import { readFeatures } from '../geometry/read-features.ts';
+import { readFeatures } from '../geometry/layers/read-features.ts';
 import { defineProcess } from '../process.ts';
 import { StoredLayer } from '../../schemas/layer.ts';
 

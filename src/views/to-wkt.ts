@@ -1,6 +1,6 @@
 /** A GeoJSON value as well-known text. */
 import { z } from 'zod';
-import { collectionWkt, toWkt } from '../geometry/wkt.ts';
+import { collectionWkt, toWkt } from '../geometry/shapes/wkt.ts';
 import { defineProcess } from '../process.ts';
 import { Bytes } from '../../schemas/bytes.ts';
 import { StoredLayer } from '../../schemas/layer.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { authalicLatitude, authalicSlope, geographicLatitude } from '../../src/geometry/authalic.ts';
+import { authalicLatitude, authalicSlope, geographicLatitude } from '../../src/geometry/geodesy/authalic.ts';
 
 const e2 = 0.0066943799901413165;
 const e = Math.sqrt(e2);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toGeoJson } from '../../schemas/flat-geometry.ts';
 import type { Geometry } from '../../schemas/geojson.ts';
-import { clip } from '../../src/geometry/clip.ts';
+import { clip } from '../../src/geometry/overlay/clip.ts';
 import { bowTie, box, collection, layerOf, line, point } from './layer-cases.ts';
 
 async function clipped(geometries: readonly (Geometry | null)[], mask: readonly Geometry[]) {

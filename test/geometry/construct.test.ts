@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toFlat } from '../../schemas/flat-geometry.ts';
 import type { Geometry, Position } from '../../schemas/geojson.ts';
-import { loadGeos } from '../../src/geometry/geos.ts';
+import { loadGeos } from '../../src/geometry/engine/geos.ts';
 import boundary from '../../src/processes/boundary.ts';
 import concaveHull from '../../src/processes/concave-hull.ts';
 import convexHull from '../../src/processes/convex-hull.ts';

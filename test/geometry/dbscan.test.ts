@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dbscan } from '../../src/geometry/dbscan.ts';
+import { dbscan } from '../../src/geometry/patterns/dbscan.ts';
 import { randomNumbers } from './plane.ts';
 import { metres } from './true-distance.ts';
 

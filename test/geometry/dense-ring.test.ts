@@ -1,8 +1,8 @@
 /** In a file of its own: the memory of an engine never shrinks, so that what it has claimed is what this took. */
 import { expect, it } from 'vitest';
 import type { FlatShape } from '../../schemas/flat-geometry.ts';
-import { loadGeos } from '../../src/geometry/geos.ts';
-import { bufferInPieces, isLarge } from '../../src/geometry/large-buffer.ts';
+import { loadGeos } from '../../src/geometry/engine/geos.ts';
+import { bufferInPieces, isLarge } from '../../src/geometry/buffer/large-buffer.ts';
 import { randomNumbers } from './plane.ts';
 
 const VERTICES = 255_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { discSum } from '../../src/geometry/disc-sum.ts';
+import { discSum } from '../../src/geometry/buffer/disc-sum.ts';
 import { expectRfc7946, ringArea } from './plane.ts';
 
 describe('discSum', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toFlat, toGeoJson, type FlatShape } from '../../schemas/flat-geometry.ts';
 import type { Geometry, LineString, Polygon, Position } from '../../schemas/geojson.ts';
-import { douglasPeucker, isDeep } from '../../src/geometry/douglas-peucker.ts';
+import { douglasPeucker, isDeep } from '../../src/geometry/simplify/douglas-peucker.ts';
 import { distanceToEdges } from './plane.ts';
 import * as onEarth from './true-distance.ts';
 

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toFlat, toGeoJson } from '../../schemas/flat-geometry.ts';
 import type { Geometry } from '../../schemas/geojson.ts';
-import { boxGeometry, planarBox } from '../../src/geometry/envelope.ts';
-import { extentOf } from '../../src/geometry/extent.ts';
+import { boxGeometry, planarBox } from '../../src/geometry/longitudes/envelope.ts';
+import { extentOf } from '../../src/geometry/longitudes/extent.ts';
 import { box, collection, line, point } from './layer-cases.ts';
 
 const onEarth = (geometry: Geometry) => extentOf([toFlat(geometry)]);

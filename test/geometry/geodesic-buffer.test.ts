@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Geometry, MultiPolygon, Polygon, Position } from '../../schemas/geojson.ts';
-import { geodesicDirect } from '../../src/geometry/geodesic.ts';
-import { partsOf } from '../../src/geometry/parts.ts';
+import { geodesicDirect } from '../../src/geometry/geodesy/geodesic.ts';
+import { partsOf } from '../../src/geometry/shapes/parts.ts';
 import { coastline } from './coastline.ts';
 import { expectGolden } from './golden.ts';
 import { boundaryOf, expectRfc7946, randomNumbers } from './plane.ts';

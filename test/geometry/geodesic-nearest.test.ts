@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toFlat } from '../../schemas/flat-geometry.ts';
 import type { Geometry, Position } from '../../schemas/geojson.ts';
-import { geodesicNearest } from '../../src/geometry/geodesic-nearest.ts';
+import { geodesicNearest } from '../../src/geometry/geodesy/geodesic-nearest.ts';
 import { coastline } from './coastline.ts';
 import { distanceToEdges, metres } from './true-distance.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { azimuthalEquidistant, geodesicDirect, geodesicInverse } from '../../src/geometry/geodesic.ts';
+import { azimuthalEquidistant, geodesicDirect, geodesicInverse } from '../../src/geometry/geodesy/geodesic.ts';
 
 describe('geodesics', () => {
   // Wellington to Salamanca: the example in the documentation of GeographicLib.

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toFlat, toGeoJson } from '../../schemas/flat-geometry.ts';
 import type { Geometry, Position } from '../../schemas/geojson.ts';
-import { startGeos } from '../../src/geometry/geos.ts';
-import { fromGeos, toGeos } from '../../src/geometry/geos-flat.ts';
-import { scoped } from '../../src/geometry/geos-memory.ts';
+import { startGeos } from '../../src/geometry/engine/geos.ts';
+import { fromGeos, toGeos } from '../../src/geometry/engine/geos-flat.ts';
+import { scoped } from '../../src/geometry/engine/geos-memory.ts';
 
 const instance = await startGeos();
 const roundTrip = (geometry: Geometry) =>

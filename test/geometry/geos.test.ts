@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Geometry, MultiPolygon, Polygon } from '../../schemas/geojson.ts';
-import { EngineError } from '../../src/geometry/engine.ts';
-import { loadGeos } from '../../src/geometry/geos.ts';
-import { scoped, type GeosInstance } from '../../src/geometry/geos-memory.ts';
+import { EngineError } from '../../src/geometry/engine/engine.ts';
+import { loadGeos } from '../../src/geometry/engine/geos.ts';
+import { scoped, type GeosInstance } from '../../src/geometry/engine/geos-memory.ts';
 import { engine } from './in-geojson.ts';
 import { ringArea, square } from './plane.ts';
 

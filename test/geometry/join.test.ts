@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toFlat, type FlatGeometry } from '../../schemas/flat-geometry.ts';
 import type { Geometry } from '../../schemas/geojson.ts';
-import { predicates } from '../../src/geometry/engine.ts';
-import { loadGeos } from '../../src/geometry/geos.ts';
-import { join, type JoinPredicate } from '../../src/geometry/join.ts';
+import { predicates } from '../../src/geometry/engine/engine.ts';
+import { loadGeos } from '../../src/geometry/engine/geos.ts';
+import { join, type JoinPredicate } from '../../src/geometry/relations/join.ts';
 
 const engine = await loadGeos();
 const joins = predicates.filter((predicate): predicate is JoinPredicate => predicate !== 'disjoint');

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toFlat, type FlatShape } from '../../schemas/flat-geometry.ts';
 import type { Position } from '../../schemas/geojson.ts';
-import { shapesOf } from '../../src/geometry/flat.ts';
-import { loadGeos } from '../../src/geometry/geos.ts';
-import { bufferInPieces, isLarge } from '../../src/geometry/large-buffer.ts';
-import { bufferRing } from '../../src/geometry/ring-buffer.ts';
-import { ringPolygonsOf, toShape } from '../../src/geometry/ring-polygons.ts';
+import { shapesOf } from '../../src/geometry/shapes/flat.ts';
+import { loadGeos } from '../../src/geometry/engine/geos.ts';
+import { bufferInPieces, isLarge } from '../../src/geometry/buffer/large-buffer.ts';
+import { bufferRing } from '../../src/geometry/buffer/ring-buffer.ts';
+import { ringPolygonsOf, toShape } from '../../src/geometry/shapes/ring-polygons.ts';
 import { randomNumbers, square } from './plane.ts';
 
 const engine = await loadGeos();

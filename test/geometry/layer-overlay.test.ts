@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { toGeoJson } from '../../schemas/flat-geometry.ts';
 import type { Geometry } from '../../schemas/geojson.ts';
 import type { Layer } from '../../schemas/layer.ts';
-import { loadGeos } from '../../src/geometry/geos.ts';
-import { overlayLayers, type OverlayMode } from '../../src/geometry/layer-overlay.ts';
-import { collectionOf } from '../../src/geometry/layers.ts';
-import { overlayWholes } from '../../src/geometry/overlay.ts';
+import { loadGeos } from '../../src/geometry/engine/geos.ts';
+import { overlayLayers, type OverlayMode } from '../../src/geometry/overlay/layer-overlay.ts';
+import { collectionOf } from '../../src/geometry/layers/layers.ts';
+import { overlayWholes } from '../../src/geometry/overlay/overlay.ts';
 import { bowTie, box, layerOf, line, point, star } from './layer-cases.ts';
 
 const engine = await loadGeos();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { closeOverPole, unwrap, windingOf } from '../../src/geometry/longitudes.ts';
+import { closeOverPole, unwrap, windingOf } from '../../src/geometry/longitudes/longitudes.ts';
 
 const at = (...positions: number[][]) => positions;
 

@@ -2,7 +2,7 @@ import geographiclib from 'geographiclib-geodesic';
 import { describe, expect, it } from 'vitest';
 import { toFlat } from '../../schemas/flat-geometry.ts';
 import type { Geometry, Position } from '../../schemas/geojson.ts';
-import { edgeWarnings, measure } from '../../src/geometry/measure.ts';
+import { edgeWarnings, measure } from '../../src/geometry/geodesy/measure.ts';
 import { between } from './true-distance.ts';
 
 const { WGS84 } = geographiclib.Geodesic;

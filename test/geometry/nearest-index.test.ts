@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { toFlat } from '../../schemas/flat-geometry.ts';
 import type { Geometry } from '../../schemas/geojson.ts';
 import type { Layer } from '../../schemas/layer.ts';
-import { geodesicDistance } from '../../src/geometry/geodesic.ts';
-import { geodesicNearest } from '../../src/geometry/geodesic-nearest.ts';
-import { nearestFeatures } from '../../src/geometry/layer-nearest.ts';
+import { geodesicDistance } from '../../src/geometry/geodesy/geodesic.ts';
+import { geodesicNearest } from '../../src/geometry/geodesy/geodesic-nearest.ts';
+import { nearestFeatures } from '../../src/geometry/relations/layer-nearest.ts';
 
 const layer = (...geometries: Geometry[]): Layer => ({
   form: 'collection',

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toFlat, toGeoJson } from '../../schemas/flat-geometry.ts';
 import type { Geometry } from '../../schemas/geojson.ts';
-import { loadGeos } from '../../src/geometry/geos.ts';
-import { overlayWholes, type OverlayOperation } from '../../src/geometry/overlay.ts';
+import { loadGeos } from '../../src/geometry/engine/geos.ts';
+import { overlayWholes, type OverlayOperation } from '../../src/geometry/overlay/overlay.ts';
 import { jstsArea } from './jsts-overlay.ts';
 import { bowTie, box, collection, layerOf, line, point, star } from './layer-cases.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Geometry, MultiPolygon, Polygon, Position } from '../../schemas/geojson.ts';
-import { partsOf } from '../../src/geometry/parts.ts';
+import { partsOf } from '../../src/geometry/shapes/parts.ts';
 import { coastline } from './coastline.ts';
 import { expectGolden } from './golden.ts';
 import { engine, planarArea, planarBuffer } from './in-geojson.ts';

@@ -1,7 +1,7 @@
 /** Checks in the plane that share no code with the engine: distance to a geometry, and the shape RFC 7946 asks for. */
 import { expect } from 'vitest';
 import type { Geometry, MultiPolygon, Polygon, Position } from '../../schemas/geojson.ts';
-import { partsOf } from '../../src/geometry/parts.ts';
+import { partsOf } from '../../src/geometry/shapes/parts.ts';
 import { isInside } from './true-distance.ts';
 
 /** To the nearest point, line or polygon edge. */

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toFlat, type FlatShape } from '../../schemas/flat-geometry.ts';
 import type { MultiPolygon, Polygon, Position } from '../../schemas/geojson.ts';
-import { loadGeos } from '../../src/geometry/geos.ts';
-import { locatorOf } from '../../src/geometry/point-in-polygon.ts';
+import { loadGeos } from '../../src/geometry/engine/geos.ts';
+import { locatorOf } from '../../src/geometry/shapes/point-in-polygon.ts';
 
 const engine = await loadGeos();
 const shape = (geometry: Polygon | MultiPolygon) => toFlat(geometry) as FlatShape;

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { FlatShape } from '../../schemas/flat-geometry.ts';
 import { toFlat } from '../../schemas/flat-geometry.ts';
 import type { Position } from '../../schemas/geojson.ts';
-import { shapesOf } from '../../src/geometry/flat.ts';
-import { loadGeos } from '../../src/geometry/geos.ts';
-import { repairInPieces } from '../../src/geometry/repair-in-pieces.ts';
+import { shapesOf } from '../../src/geometry/shapes/flat.ts';
+import { loadGeos } from '../../src/geometry/engine/geos.ts';
+import { repairInPieces } from '../../src/geometry/validity/repair-in-pieces.ts';
 import { square } from './plane.ts';
 
 const engine = await loadGeos();

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { toFlat, type FlatGeometry } from '../../schemas/flat-geometry.ts';
-import { EngineError } from '../../src/geometry/engine.ts';
-import { loadGeos } from '../../src/geometry/geos.ts';
-import { onValid } from '../../src/geometry/repair.ts';
-import { onValidPair } from '../../src/geometry/valid-layer.ts';
+import { EngineError } from '../../src/geometry/engine/engine.ts';
+import { loadGeos } from '../../src/geometry/engine/geos.ts';
+import { onValid } from '../../src/geometry/validity/repair.ts';
+import { onValidPair } from '../../src/geometry/validity/valid-layer.ts';
 import { square } from './plane.ts';
 
 const engine = await loadGeos();

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { toFlat } from '../../schemas/flat-geometry.ts';
 import type { Position } from '../../schemas/geojson.ts';
-import { discSum } from '../../src/geometry/disc-sum.ts';
-import { loadGeos } from '../../src/geometry/geos.ts';
-import { discOf, ribbon } from '../../src/geometry/ribbon.ts';
-import { thinned } from '../../src/geometry/thinning.ts';
+import { discSum } from '../../src/geometry/buffer/disc-sum.ts';
+import { loadGeos } from '../../src/geometry/engine/geos.ts';
+import { discOf, ribbon } from '../../src/geometry/buffer/ribbon.ts';
+import { thinned } from '../../src/geometry/buffer/thinning.ts';
 import { randomNumbers } from './plane.ts';
 
 const engine = await loadGeos();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { toFlat } from '../../schemas/flat-geometry.ts';
 import type { Geometry, Position } from '../../schemas/geojson.ts';
-import { geodesicInverse } from '../../src/geometry/geodesic.ts';
-import { surfaceCentroid } from '../../src/geometry/surface-centroid.ts';
+import { geodesicInverse } from '../../src/geometry/geodesy/geodesic.ts';
+import { surfaceCentroid } from '../../src/geometry/geodesy/surface-centroid.ts';
 import { isInside } from './true-distance.ts';
 import { box, collection, line, point } from './layer-cases.ts';
 

@@ -1,7 +1,7 @@
 /** An oracle for geodesic buffers that shares no projection with them: Karney's inverse, minimised along each edge. */
 import geographiclib from 'geographiclib-geodesic';
 import type { Geometry, Position } from '../../schemas/geojson.ts';
-import { partsOf } from '../../src/geometry/parts.ts';
+import { partsOf } from '../../src/geometry/shapes/parts.ts';
 
 const { WGS84, DISTANCE } = geographiclib.Geodesic;
 

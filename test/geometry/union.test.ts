@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toFlat, type FlatGeometry } from '../../schemas/flat-geometry.ts';
 import type { Position } from '../../schemas/geojson.ts';
-import { loadGeos } from '../../src/geometry/geos.ts';
-import { ringPolygonsOf } from '../../src/geometry/ring-polygons.ts';
-import { unionInBlocks } from '../../src/geometry/union.ts';
+import { loadGeos } from '../../src/geometry/engine/geos.ts';
+import { ringPolygonsOf } from '../../src/geometry/shapes/ring-polygons.ts';
+import { unionInBlocks } from '../../src/geometry/overlay/union.ts';
 import { randomNumbers, square } from './plane.ts';
 
 const engine = await loadGeos();

@@ -1,8 +1,8 @@
 /** What cleans or merges has nothing left to do when it is run again. */
 import { toFlat } from '../../schemas/flat-geometry.ts';
 import type { Geometry } from '../../schemas/geojson.ts';
-import { positionCount } from '../../src/geometry/flat.ts';
-import { loadGeos } from '../../src/geometry/geos.ts';
+import { positionCount } from '../../src/geometry/shapes/flat.ts';
+import { loadGeos } from '../../src/geometry/engine/geos.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import dissolve from '../../src/processes/dissolve.ts';

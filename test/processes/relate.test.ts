@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toFlat } from '../../schemas/flat-geometry.ts';
 import type { Geometry } from '../../schemas/geojson.ts';
-import { predicates } from '../../src/geometry/engine.ts';
-import { loadGeos } from '../../src/geometry/geos.ts';
-import { dimensionOf } from '../../src/geometry/dimensions.ts';
-import { converseOf, namedRelations } from '../../src/geometry/relations.ts';
+import { predicates } from '../../src/geometry/engine/engine.ts';
+import { loadGeos } from '../../src/geometry/engine/geos.ts';
+import { dimensionOf } from '../../src/geometry/shapes/dimensions.ts';
+import { converseOf, namedRelations } from '../../src/geometry/relations/relations.ts';
 import relate from '../../src/processes/relate.ts';
 import { run } from './run.ts';
 

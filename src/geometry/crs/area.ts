@@ -1,8 +1,8 @@
 /** Areas of longitude and latitude whose west may lie east of their east: those cross the antimeridian. */
 import type { Layer } from '../../../schemas/layer.ts';
 import { ProcessError } from '../../errors.ts';
-import { extentOf } from '../extent.ts';
-import { collectionOf } from '../layers.ts';
+import { extentOf } from '../longitudes/extent.ts';
+import { collectionOf } from '../layers/layers.ts';
 
 /** Degrees; `west` is larger than `east` when the area crosses the antimeridian. */
 export interface Area {

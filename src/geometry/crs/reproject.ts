@@ -1,8 +1,8 @@
 /** Brings geometries from one CRS to another. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { isLongEdge } from '../../../schemas/lon-lat.ts';
-import { positionCount, shapesOf } from '../flat.ts';
-import { chainsOf, type Chain } from '../rings.ts';
+import { positionCount, shapesOf } from '../shapes/flat.ts';
+import { chainsOf, type Chain } from '../shapes/rings.ts';
 import { axisNames, type AxisOrder } from './axes.ts';
 import type { PlaceOf } from './checks.ts';
 import { resolveCrs, type CrsReference } from './crs.ts';

@@ -1,0 +1,156 @@
+/** Distance of two geometries on the WGS 84 ellipsoid: 0 where they share a place, else by their nearest two. */
+import type { EdgeModel } from '../../../schemas/edges.ts';
+import { toFlat, toGeoJson, type FlatGeometry } from '../../../schemas/flat-geometry.ts';
+import type { Position } from '../../../schemas/geojson.ts';
+import { ProcessError } from '../../errors.ts';
+import { cutAtAntimeridian, polygonal } from '../longitudes/antimeridian.ts';
+import type { Ball } from './ball-tree.ts';
+import { bordersOf } from '../longitudes/borders.ts';
+import { densify } from './densify.ts';
+import type { PlanarEngine } from '../engine/engine.ts';
+import { boundsOf, isEmpty, type Bounds } from '../shapes/flat.ts';
+import { wgs84 } from './geodesic.ts';
+import { loadGeos } from '../engine/geos.ts';
+import { lonLatParts } from '../longitudes/lon-lat-parts.ts';
+import { shifted } from '../longitudes/longitudes.ts';
+import { ballAround, nearestPlaces, type Nearest } from './nearest-places.ts';
+import { partsOf, type Line, type Parts } from '../shapes/parts.ts';
+import { orRefuse } from '../validity/repair.ts';
+
+export interface GeodesicNearest extends Nearest {
+  /** In metres. */
+  readonly errorBound: number;
+  readonly warnings: readonly string[];
+}
+
+/** A geodesic is followed by chords of this length in metres; each is straight in longitude and latitude. */
+const CHORD = 200;
+
+/** In metres; no place is further from another one. */
+const HALF_WAY_ROUND = Math.PI * wgs84.a;
+
+/** Of Karney's distance and of where the search ends, in metres and as a share of the distance. */
+const SEARCH_BOUND = { metres: 1e-6, share: 1e-9 } as const;
+
+/**
+ * @param a longitude and latitude; polygons include their inside
+ * @returns nearest places, one of each; good to a micrometre, and with geodesic edges to the sagitta of 200 m chords
+ * @throws {ProcessError} `invalid-geometry` when one is empty or cannot be repaired
+ */
+export async function geodesicNearest(a: FlatGeometry, b: FlatGeometry, edges: EdgeModel): Promise<GeodesicNearest> {
+  const engine = await loadGeos();
+  const [first, second] = [await followed(a, edges, 'a'), await followed(b, edges, 'b')];
+  return orRefuse(() => {
+    const [left, right] = [placeOnEarth(engine, first), placeOnEarth(engine, second)];
+    if (!left || !right) throw nothingLeft(left ? 'b' : 'a');
+    const warnings = [...new Set([...left.warnings, ...right.warnings])];
+    const nearest = nearestOf(engine, left, right, Infinity);
+    if (!nearest) throw new Error('Two geometries have no nearest places.');
+    if (nearest.distance === 0) return { ...nearest, errorBound: 0, warnings };
+    const found = searchBound(nearest.distance);
+    const errorBound = edges === 'planar' ? found : found + sagitta(nearest.a) + sagitta(nearest.b);
+    return { ...nearest, errorBound, warnings };
+  });
+}
+
+/** @returns how far a distance may be from the true one, both in metres */
+export function searchBound(distance: number): number {
+  return SEARCH_BOUND.metres + SEARCH_BOUND.share * distance;
+}
+
+/** A geometry made ready to be compared with many others. */
+export interface OnEarth {
+  readonly parts: Parts;
+  /** Of the parts; beyond 180 where lines go on. */
+  readonly bounds: Bounds;
+  /** Borders, lines and points. */
+  readonly ball: Ball;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * @param geometry longitude and latitude
+ * @returns undefined where there is no place, or none is left of polygons that were made valid
+ */
+export function placeOnEarth(engine: PlanarEngine, geometry: FlatGeometry): OnEarth | undefined {
+  const { parts, warnings } = lonLatParts(engine, toGeoJson(geometry));
+  const solid = cutAtAntimeridian(engine, parts.polygons);
+  const points = parts.points.map((point) => [point]);
+  const whole = { ...parts, polygons: partsOf(toGeoJson(solid)).polygons };
+  const edges = [...bordersOf(solid), ...parts.lines, ...points];
+  const ball = edges.length > 0 ? ballAround(edges) : ballAroundAll(whole);
+  if (!ball) return undefined;
+  return {
+    parts: whole,
+    bounds: boundsOf(collected(whole, 0)),
+    ball,
+    warnings,
+  };
+}
+
+/** Polygons without a border are the whole Earth. */
+function ballAroundAll({ polygons }: Parts): Ball | undefined {
+  const [place] = polygons.flat(2);
+  return place && { ...ballAround([[place]]), radius: HALF_WAY_ROUND };
+}
+
+/**
+ * Nearest places of two geometries, one of each; the same place where they meet.
+ * @param within in metres
+ * @returns undefined when they are further apart
+ */
+export function nearestOf(engine: PlanarEngine, a: OnEarth, b: OnEarth, within: number): Nearest | undefined {
+  const shared = sharedPlace(engine, a, b);
+  if (shared) return { distance: 0, a: shared, b: shared };
+  const nearest = nearestPlaces(a.ball, b.ball, within);
+  return nearest && { ...nearest, a: inRange(nearest.a), b: inRange(nearest.b) };
+}
+
+function nothingLeft(name: string): ProcessError {
+  const message = 'is a polygon without any area, of which nothing is left when it is made valid';
+  return new ProcessError('invalid-geometry', `${name} ${message}.`, [{ pointer: `/${name}`, message }]);
+}
+
+async function followed(geometry: FlatGeometry, edges: EdgeModel, name: string): Promise<FlatGeometry> {
+  if (isEmpty(geometry)) {
+    const message = 'is empty, and so at no distance from anything. Give a geometry with positions';
+    throw new ProcessError('invalid-geometry', `${name} ${message}.`, [{ pointer: `/${name}`, message }]);
+  }
+  return edges === 'planar' ? geometry : densify(geometry, CHORD, edges);
+}
+
+/** Lines may go on beyond 180, so one is looked at a turn to either side too. */
+function sharedPlace(engine: PlanarEngine, a: OnEarth, b: OnEarth): Position | undefined {
+  for (const turn of [0, 1, -1]) {
+    if (!overlap(a.bounds, b.bounds, turn)) continue;
+    const [left, right] = [collected(a.parts, 0), collected(b.parts, turn)];
+    if (!engine.is('intersects', left, right)) continue;
+    return inRange(engine.nearestPoints(left, right)?.[0] ?? []);
+  }
+  return undefined;
+}
+
+/** @param turn of 360 degrees by which the second is moved eastward */
+function overlap(a: Bounds, b: Bounds, turn: number): boolean {
+  const moved = 360 * turn;
+  return a.west <= b.east + moved && b.west + moved <= a.east && a.south <= b.north && b.south <= a.north;
+}
+
+function collected({ points, lines, polygons }: Parts, turn: number): FlatGeometry {
+  const moved = (line: Line) => line.map(([x = 0, y = 0]) => shifted([x, y], turn));
+  const geometries: FlatGeometry[] = [];
+  if (points.length > 0) geometries.push(toFlat({ type: 'MultiPoint', coordinates: moved(points) }));
+  if (lines.length > 0) geometries.push(toFlat({ type: 'MultiLineString', coordinates: lines.map(moved) }));
+  if (polygons.length > 0) geometries.push(toFlat(polygonal(polygons.map((rings) => rings.map(moved)))));
+  const [only] = geometries;
+  return only && geometries.length === 1 ? only : { type: 'GeometryCollection', geometries };
+}
+
+/** How far a parallel strays from a chord, which is the worst that a straight edge can do. */
+function sagitta([, latitude = 0]: Position): number {
+  return (CHORD * CHORD * Math.min(Math.abs(Math.tan((latitude * Math.PI) / 180)), wgs84.a / CHORD)) / (8 * wgs84.a);
+}
+
+function inRange([longitude = 0, latitude = 0]: Position): Position {
+  return Math.abs(longitude) <= 180 ? [longitude, latitude] : [longitude - 360 * Math.round(longitude / 360), latitude];
+}

@@ -1,0 +1,106 @@
+/** Overlay of two layers as wholes: where they share places, where either is, where only one is. */
+import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
+import type { Layer, ResultLayer } from '../../../schemas/layer.ts';
+import { byDimension, countsOf, planarLength, type Counts } from '../shapes/dimensions.ts';
+import type { PlanarEngine } from '../engine/engine.ts';
+import { heightWarnings, isEmpty, shapesOf } from '../shapes/flat.ts';
+import { loadGeos } from '../engine/geos.ts';
+import { collectionOf, missingWarnings, toResult } from '../layers/layers.ts';
+import { orRefuse } from '../validity/repair.ts';
+import { onValidPair, validLayer } from '../validity/valid-layer.ts';
+
+export const PLANAR = 'planar, in the units of the coordinates';
+
+export type OverlayOperation = 'intersection' | 'union' | 'difference' | 'symmetric-difference';
+
+export interface Overlaid {
+  readonly result: ResultLayer;
+  readonly warnings: readonly string[];
+}
+
+export interface Measures extends Counts {
+  readonly method: string;
+  readonly geometry_type: string;
+  readonly length: number;
+  readonly area: number;
+}
+
+/**
+ * Overlays all of one layer with all of another, in the plane of the coordinates.
+ * @returns one Feature without heights: polygons, lines, points or a collection of these, each place in it once; with
+ *   the id and properties of `a` when that is one Feature of which a part is left
+ * @throws {ProcessError} `invalid-geometry` when the engine gives up
+ * @see OGC 06-103r4, clause 6.1.2.4; noding as in OverlayNG of GEOS, so vertices of crossings are rounded to doubles
+ */
+export async function overlayWholes(operation: OverlayOperation, a: Layer, b: Layer): Promise<Overlaid> {
+  const engine = await loadGeos();
+  const [first, second] = [validLayer(engine, a, 'a'), validLayer(engine, b, 'b')];
+  const wholes = [
+    dissolved(engine, collectionOf(first.result)),
+    dissolved(engine, collectionOf(second.result)),
+  ] as const;
+  const { result, warnings } = onValidPair(engine, wholes, (a, b) => overlayOf(engine, operation, a, b));
+  const geometry = withoutEmptyMembers(result);
+  const partOfA = operation === 'intersection' || operation === 'difference';
+  const [origin] = a.features;
+  const feature = partOfA && a.form === 'feature' && origin ? { ...origin, geometry } : { properties: {}, geometry };
+  const empty = isEmpty(geometry) ? [`The result is empty: ${emptyReasons[operation]}.`] : [];
+  return {
+    result: toResult({ form: 'feature' }, [feature], { ...measuresOf(engine, geometry) }),
+    warnings: [...inputWarnings(a, b), ...first.warnings, ...second.warnings, ...warnings, ...empty],
+  };
+}
+
+/** Each place once, since the engine takes parts that overlap for a fault; one simple shape stays as it is. */
+export function dissolved(engine: PlanarEngine, geometry: FlatGeometry): FlatGeometry {
+  const shapes = shapesOf(geometry);
+  const [only] = shapes;
+  return only && shapes.length === 1 ? only : orRefuse(() => engine.union(flattened(geometry)));
+}
+
+function measuresOf(engine: PlanarEngine, geometry: FlatGeometry): Measures {
+  const area = byDimension(geometry).reduce(
+    (sum, [dimension, shape]) => sum + (dimension === 2 ? engine.area(shape) : 0),
+    0,
+  );
+  const counts = countsOf(geometry);
+  return { method: PLANAR, geometry_type: geometry.type, ...counts, length: planarLength(geometry), area };
+}
+
+/** What was left out of two layers before they met. */
+function inputWarnings(a: Layer, b: Layer): readonly string[] {
+  const heights = heightWarnings({ type: 'GeometryCollection', geometries: [collectionOf(a), collectionOf(b)] });
+  return [...missingWarnings(a), ...missingWarnings(b), ...heights];
+}
+
+const emptyReasons: Readonly<Record<OverlayOperation, string>> = {
+  intersection: 'a and b share no place',
+  union: 'neither a nor b has a place',
+  difference: 'b covers all of a',
+  'symmetric-difference': 'a and b are the same',
+};
+
+function overlayOf(engine: PlanarEngine, operation: OverlayOperation, a: FlatGeometry, b: FlatGeometry): FlatGeometry {
+  switch (operation) {
+    case 'intersection':
+      return engine.intersection(a, b);
+    case 'difference':
+      return engine.difference(a, b);
+    case 'symmetric-difference':
+      return engine.symmetricDifference(a, b);
+    case 'union':
+      return engine.union(flattened({ type: 'GeometryCollection', geometries: [a, b] }));
+  }
+}
+
+/** The engine keeps a member of each kind that was asked for, even where nothing of it is left. */
+function withoutEmptyMembers(geometry: FlatGeometry): FlatGeometry {
+  if (geometry.type !== 'GeometryCollection') return geometry;
+  const geometries = shapesOf(geometry).filter((shape) => !isEmpty(shape));
+  const [only] = geometries;
+  return only && geometries.length === 1 ? only : { type: geometry.type, geometries };
+}
+
+function flattened(geometry: FlatGeometry): FlatGeometry {
+  return { type: 'GeometryCollection', geometries: shapesOf(geometry) };
+}

@@ -1,0 +1,64 @@
+/** Walks over the lines, rings and polygons of flat geometries without copying a position. */
+import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
+import { isLongEdge } from '../../../schemas/lon-lat.ts';
+import { shapesOf } from './flat.ts';
+
+/** A list of positions inside a shape, from position `start` to before `end`. */
+export interface Chain {
+  readonly coordinates: Float64Array;
+  readonly stride: 2 | 3;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Chains {
+  readonly points: readonly Chain[];
+  readonly lines: readonly Chain[];
+  /** Exterior ring first. */
+  readonly polygons: readonly (readonly Chain[])[];
+}
+
+/** Empty parts are left out. */
+export function chainsOf(geometry: FlatGeometry): Chains {
+  const points: Chain[] = [];
+  const lines: Chain[] = [];
+  const polygons: Chain[][] = [];
+  for (const shape of shapesOf(geometry)) {
+    const chains = splitAtEnds(shape);
+    if (shape.type === 'Point' || shape.type === 'MultiPoint') points.push(...chains);
+    else if (shape.type === 'LineString' || shape.type === 'MultiLineString') {
+      for (const chain of chains) if (chain.end > chain.start) lines.push(chain);
+    } else {
+      let first = 0;
+      for (const end of shape.parts ?? [chains.length]) {
+        const rings = chains.slice(first, end).filter((ring) => ring.end > ring.start);
+        if (rings.length > 0) polygons.push(rings);
+        first = end;
+      }
+    }
+  }
+  return { points: points.filter(({ start, end }) => end > start), lines, polygons };
+}
+
+export function longitudeAt({ coordinates, stride }: Chain, i: number): number {
+  return coordinates[i * stride] ?? NaN;
+}
+
+export function latitudeAt({ coordinates, stride }: Chain, i: number): number {
+  return coordinates[i * stride + 1] ?? NaN;
+}
+
+/** Difference of longitude of an edge: more than half a turn means the short way, across the antimeridian. */
+export function eastward(from: number, to: number): number {
+  const difference = to - from;
+  return isLongEdge(from, to) ? difference - 360 * Math.sign(difference) : difference;
+}
+
+function splitAtEnds({ coordinates, stride, ends }: FlatShape): Chain[] {
+  let start = 0;
+  return Array.from(ends, (end) => {
+    const chain = { coordinates, stride, start, end };
+    start = end;
+    return chain;
+  });
+}
