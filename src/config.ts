@@ -17,6 +17,13 @@ function names(fallback: string) {
     );
 }
 
+/** A host that is named as an address would never be met. */
+function hosts(fallback: string) {
+  const host = /^(?:(?:\*\.)?[\w.-]+|[0-9a-f:.]*:[0-9a-f:.]*)$/i;
+  const message = 'must be host names such as example.org or *.example.org, without https:// and without a path';
+  return names(fallback).pipe(z.array(z.string().regex(host, message)));
+}
+
 /** One origin, which the pages may then take pictures from. */
 function isTileUrl(text: string): boolean {
   const names = [...text.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name);
@@ -107,15 +114,15 @@ const settings = {
     .min(1)
     .optional()
     .describe('Folder whose files stdio and run may read as inputs and write results to; serve takes none'),
-  allowFetch: names('none').describe(
+  allowFetch: hosts('none').describe(
     'Hosts whose values inputs may refer to: none, public for any that has a public address, or names (*.example.org)',
   ),
   fetchNetworks: names('')
-    .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()])))
+    .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()], { error: 'must be networks such as 10.0.0.0/8 or fd00::/8' })))
     .describe('Networks in CIDR notation that may be fetched from though they are not public'),
   fetchMb: z.coerce.number().positive().max(1024).default(64).describe('Largest value that is fetched, in MB'),
   fetchTimeout: z.coerce.number().positive().max(3600).default(30).describe('Seconds that fetching a value may take'),
-  callbackHosts: names('public').describe(
+  callbackHosts: hosts('public').describe(
     'Hosts that callbacks may go to: none, public for any that has a public address, or names; see also --fetch-networks',
   ),
   callbackSecret: z
