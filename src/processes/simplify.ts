@@ -1,11 +1,11 @@
 /** Simplify: fewer vertices, within a tolerance, and never an invalid polygon. */
 import { z } from 'zod';
 import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
-import { checkUnits, Planar } from '../geometry/longitudes/lon-lat-check.ts';
+import { checkUnits } from '../geometry/longitudes/lon-lat-check.ts';
 import { simplifyLayer, simplifyModes } from '../geometry/simplify/simplify.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
-import { LengthUnit, metresPer } from '../../schemas/units.ts';
+import { LengthUnit, metresPer, Planar } from '../../schemas/units.ts';
 
 const methods = {
   each: 'Douglas-Peucker per feature; a polygon that would cross itself is simplified with topology kept',

@@ -1,11 +1,11 @@
 /** Snap: closes small gaps and overlaps between neighbours. */
 import { z } from 'zod';
 import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
-import { checkUnits, Planar } from '../geometry/longitudes/lon-lat-check.ts';
+import { checkUnits } from '../geometry/longitudes/lon-lat-check.ts';
 import { snapLayer } from '../geometry/simplify/snap.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
-import { LengthUnit, metresPer } from '../../schemas/units.ts';
+import { LengthUnit, metresPer, Planar } from '../../schemas/units.ts';
 
 export default defineProcess({
   id: 'snap',

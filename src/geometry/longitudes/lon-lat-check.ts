@@ -1,10 +1,10 @@
 /** Sees to it that a distance in metres meets longitude and latitude, and one in plain units does not. */
-import { z } from 'zod';
 import { ProcessError } from '../../errors.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import { boundsOfAll } from '../../../schemas/flat-walk.ts';
 import { looksLonLat } from '../../../schemas/lon-lat.ts';
+import type { Planar } from '../../../schemas/units.ts';
 import { boundsOf, shapesOf } from '../shapes/flat.ts';
 import { collectionOf } from '../layers/layers.ts';
 
@@ -12,9 +12,6 @@ interface Measure {
   readonly name: string;
   readonly value: number;
 }
-
-/** A caller says it where numbers within 180 and 90 are no degrees. */
-export const Planar = z.enum(['planar']).optional();
 
 /** From here on, a distance in degrees is worth a word. */
 const WORTH_A_WORD = 1;
@@ -36,7 +33,7 @@ export function checkUnits(
   layers: Readonly<Record<string, Layer>>,
   units: string,
   measure: Measure,
-  coordinates: z.output<typeof Planar>,
+  coordinates: Planar,
 ): readonly string[] {
   if (units === 'coordinates') {
     if (coordinates === 'planar') return [];
@@ -87,12 +84,7 @@ export function checkLonLat(layers: Readonly<Record<string, Layer>>, wayOut: str
  * @param wayOut a sentence without its full stop
  * @throws {ProcessError} `invalid-input` naming the ways out
  */
-export function checkPlanar(
-  layer: Layer,
-  measure: Measure,
-  coordinates: z.output<typeof Planar>,
-  wayOut: string,
-): readonly string[] {
+export function checkPlanar(layer: Layer, measure: Measure, coordinates: Planar, wayOut: string): readonly string[] {
   if (coordinates === 'planar') return [];
   const geometry = collectionOf(layer);
   const { west, south, east, north } = boundsOf(geometry);
