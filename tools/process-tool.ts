@@ -10,6 +10,7 @@ import type { Process } from '../src/process.ts';
 import { addNotes, answerForJob } from './answers.ts';
 import { outputModes } from './inline.ts';
 import { toTask } from './job-tasks.ts';
+import { refuseRunOptions } from './misplaced.ts';
 import { readsOnly } from './own-tool.ts';
 import { resultSchema } from './result-schema.ts';
 import { checkSave, mayWrite, saveFields, saveNames, withSaved } from './save.ts';
@@ -56,6 +57,7 @@ export function createProcessTool(process: Process, parts: DoorParts): Tool {
     outputs: resultSchema,
     annotations: parts.root ? mayWrite : readsOnly,
     async run(args, call) {
+      refuseRunOptions(name, process, args);
       const { options, inputs: given } = splitArguments(name, args);
       return runProcess(process, given, options, call, parts);
     },
