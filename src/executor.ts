@@ -72,6 +72,8 @@ export interface Executor {
    * @throws {ProcessError} `no-such-job`; `expired` when it is not kept any more
    */
   inputs(id: string): Promise<KeptInputs>;
+  /** Where this server is reached: references below these are its own. Without a slash at their ends. */
+  addresses(): readonly string[];
   /** Those inputs that can be drawn, and what there is to say of the others. @throws {ProcessError} `no-such-job` */
   inputLayers(id: string): Promise<InputLayers>;
   /** Ends the work and then says so; a job that has ended stays as it is. @throws {ProcessError} `no-such-job` */
@@ -231,6 +233,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
       if (!kept) throw nothingToRerun(job);
       return kept;
     },
+    addresses: () => parts.bases(),
     async inputLayers(id) {
       const job = await find(id);
       const process = registry.get(job.processId);

@@ -1,4 +1,5 @@
 /** One Hono application: MCP at /mcp, OGC API - Processes everywhere else. */
+import { networkInterfaces } from 'node:os';
 import { hostHeaderValidation, originValidation } from '@modelcontextprotocol/hono';
 import { serve, type ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
@@ -9,6 +10,7 @@ import { createMcpEndpoint, type McpEndpoint } from '../tools/http.ts';
 import type { App } from './app.ts';
 import { doorSettings } from './door-settings.ts';
 import { createOriginRule, guardHosts } from './host-guard.ts';
+import { addressesOf } from './references/own.ts';
 
 export interface HttpServer {
   /** As a client on this machine reaches it. */
@@ -18,6 +20,8 @@ export interface HttpServer {
 }
 
 export interface Doors {
+  /** Tells the house the addresses of this server, now that its port is known. */
+  reachedAt(port: number): void;
   /** @param env what the server knows beside the request, such as who is connected */
   readonly fetch: (request: Request, env?: unknown) => Response | Promise<Response>;
   close(): Promise<void>;
@@ -60,7 +64,14 @@ export function createDoors(app: App, ownUrl: () => string | undefined = () => u
   const http = new Hono({ strict: false });
   if (basePath !== '') http.route(basePath, both);
   http.route('/', both);
-  return { fetch: (request, env) => http.fetch(request, env), close: () => mcp.close() };
+  return {
+    reachedAt: (port) => {
+      for (const url of addressesOf([...hosts, ...machineAddresses(config.host)].map(inUrl), port, basePath))
+        app.reachedAt(url);
+    },
+    fetch: (request, env) => http.fetch(request, env),
+    close: () => mcp.close(),
+  };
 }
 
 /** A web page must not reach a local MCP server through the visitor's browser. */
@@ -80,6 +91,7 @@ export async function listen(app: App, doors: Doors): Promise<HttpServer> {
   const actual = typeof address === 'object' && address ? address.port : port;
   const url = `http://${reachable(host)}:${actual}`;
   app.reachedAt(url);
+  doors.reachedAt(actual);
   return { url, close: () => closeServer(server) };
 }
 
@@ -90,8 +102,17 @@ function isLoopback(host: string): boolean {
 
 /** An address that stands for all of a machine's cannot be called; loopback can. */
 function reachable(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
-  return host.includes(':') ? `[${host}]` : host;
+  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : inUrl(host);
+}
+
+/** Under all of which a server can be called that listens on an address that stands for them. */
+function machineAddresses(host: string): readonly string[] {
+  if (host !== '0.0.0.0' && host !== '::') return [];
+  return Object.values(networkInterfaces()).flatMap((found = []) => found.map(({ address }) => address));
+}
+
+function inUrl(host: string): string {
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
 }
 
 function cannotListen(host: string, port: number, { code, message }: NodeJS.ErrnoException): string {

@@ -1,13 +1,13 @@
 /** Says what a call would do, without doing it: whether it is right, how long it may take, and in what form it answers. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
-import type { Executor } from '../src/executor.ts';
 import type { Job } from '../src/jobs/job.ts';
 import type { Process } from '../src/process.ts';
 import { readOwnReference } from '../src/references/own.ts';
+import { namesFile, statInRoot, type Root } from '../src/references/root.ts';
 import { showBytes } from './facts.ts';
 import { answer } from './own-tool.ts';
 import { predict, type Run } from './prediction.ts';
-import type { DoorParts } from './tool.ts';
+import { ownAddresses, type DoorParts } from './tool.ts';
 
 /** Of earlier runs; enough for a quantile, little enough for one query. */
 const RUNS = 50;
@@ -19,7 +19,7 @@ export async function dryRun(process: Process, inputs: unknown, parts: DoorParts
   const checked = await executor.check({ processId: process.id, inputs: { value: inputs }, ...(base && { base }) });
   const bytes = checked.references.reduce((sum, reference) => sum + (reference.bytes ?? 0), checked.bytes);
   const { jobs } = await executor.jobs({ limit: RUNS, processIds: [process.id], statuses: ['successful'] });
-  const runs = await Promise.all(jobs.map((job) => toRun(job, executor)));
+  const runs = await Promise.all(jobs.map((job) => toRun(job, parts)));
   const foretold = predict(
     bytes,
     runs.flatMap((run) => run ?? []),
@@ -45,9 +45,9 @@ function sayForm(ms: number | undefined, patienceMs: number): string {
 }
 
 /** @returns nothing for a run of which too little is kept */
-async function toRun({ times, inputs, outputs = [] }: Job, executor: Executor): Promise<Run | undefined> {
+async function toRun({ times, inputs, outputs = [] }: Job, parts: DoorParts): Promise<Run | undefined> {
   if (!times || !inputs) return undefined;
-  const referred = await Promise.all(inputs.references.map((href) => sizeOf(href, executor)));
+  const referred = await Promise.all(inputs.references.map((href) => sizeOf(href, parts)));
   // What was fetched, or is gone since, would make the run look smaller than it was.
   if (referred.includes(undefined)) return undefined;
   const bytes = referred.reduce<number>((sum, size) => sum + (size ?? 0), inputs.bytes);
@@ -55,12 +55,20 @@ async function toRun({ times, inputs, outputs = [] }: Job, executor: Executor): 
   return { bytes, ms: times.parseMs + times.runMs + times.writeMs, resultBytes };
 }
 
-async function sizeOf(href: string, executor: Executor): Promise<number | undefined> {
-  const address = readOwnReference(href, []);
-  if (!address) return undefined;
+async function sizeOf(href: string, parts: DoorParts): Promise<number | undefined> {
+  const address = readOwnReference(href, ownAddresses(parts));
+  if (!address) return parts.root && namesFile(href) ? sizeOfFile(href, parts.root) : undefined;
   // It may have been removed since; then the size is not known.
-  const job = await executor.job(address.jobId).catch(() => undefined);
+  const job = await parts.executor.job(address.jobId).catch(() => undefined);
   const { outputId } = address;
   const found = job?.outputs?.filter(({ id }) => outputId === undefined || id === outputId) ?? [];
   return found.length === 1 ? found[0]?.bytes : undefined;
+}
+
+/** As it is now: it may have been written anew since the run, as files are that are worked on. */
+async function sizeOfFile(href: string, root: Root): Promise<number | undefined> {
+  return statInRoot(href, root).then(
+    ({ bytes }) => bytes,
+    () => undefined,
+  );
 }

@@ -5,7 +5,7 @@ import { answerForJob } from './answers.ts';
 import { answer, defineTool, readsOnly } from './own-tool.ts';
 import { optionFields, toProcessId } from './process-tool.ts';
 import { resultSchema } from './result-schema.ts';
-import type { DoorParts, Tool } from './tool.ts';
+import { jobIdOf, type DoorParts, type Tool } from './tool.ts';
 
 const jobId = z.string().describe('The job_id that a call answered with.');
 
@@ -32,7 +32,7 @@ export function createJobTools(parts: DoorParts): readonly Tool[] {
       outputs: resultSchema,
       annotations: readsOnly,
       async run({ job_id, wait_seconds, output }, { signal, onProgress }) {
-        const job = await executor.settle(job_id, { ms: wait_seconds * 1000, signal, onProgress });
+        const job = await executor.settle(jobIdOf(job_id, parts), { ms: wait_seconds * 1000, signal, onProgress });
         return answerForJob(job, parts, output);
       },
     }),
@@ -74,8 +74,8 @@ export function createJobTools(parts: DoorParts): readonly Tool[] {
       outputs: { type: 'object', properties: { job_id: { type: 'string' }, status: { type: 'string' } } },
       annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
       async run({ job_id }) {
-        const before = await executor.job(job_id);
-        const job = await executor.cancel(job_id);
+        const before = await executor.job(jobIdOf(job_id, parts));
+        const job = await executor.cancel(before.id);
         const message = sayEnd(job, hasEnded(before));
         return answer(message, { job_id: job.id, status: job.status, progress: job.progress, message });
       },

@@ -8,7 +8,7 @@ import { referenceTo, showBytes } from './facts.ts';
 import { modeBytes, readValue } from './inline.ts';
 import { answer, defineTool, readsOnly } from './own-tool.ts';
 import { mayWrite, save, saveFields, saveNames } from './save.ts';
-import type { DoorParts, Tool } from './tool.ts';
+import { ownAddresses, type DoorParts, type Tool } from './tool.ts';
 
 const PAGE_BYTES = 20_000;
 
@@ -50,7 +50,7 @@ export function createReadResult(parts: DoorParts): Tool {
     outputs: { type: 'object', properties: { features: { type: 'array', items: { type: 'object' } } } },
     annotations: parts.root ? mayWrite : readsOnly,
     async run({ reference, save_as, overwrite, ...query }) {
-      const { jobId, outputId } = readAddress(reference, parts.publicUrl());
+      const { jobId, outputId } = readAddress(reference, ownAddresses(parts));
       const { outputs } = await parts.executor.outputs(jobId);
       const output = pick(outputs, jobId, outputId);
       if (save_as !== undefined) {
@@ -102,8 +102,8 @@ async function plainAnswer(output: Output, jobId: string) {
 }
 
 /** @throws {ProcessError} `invalid-input` for what is no address of a result */
-function readAddress(reference: string, publicUrl: string | undefined): ResultAddress {
-  const address = readOwnReference(reference, publicUrl === undefined ? [] : [publicUrl.replace(/\/+$/, '')]);
+function readAddress(reference: string, bases: readonly string[]): ResultAddress {
+  const address = readOwnReference(reference, bases);
   if (address) return address;
   const message = `is "${reference.slice(0, 80)}"; it must be isthmus://jobs/{id}/results/{output}, as a call answered with`;
   const issues = [{ pointer: '/reference', message }];

@@ -6,12 +6,13 @@ import type { Output } from '../src/results/output.ts';
 import { openOutput } from '../src/results/open.ts';
 import { makePicture } from '../src/results/picture.ts';
 import { defineTool, readsOnly } from './own-tool.ts';
-import type { DoorParts, Tool } from './tool.ts';
+import { jobIdOf, ownAddresses, type DoorParts, type Tool } from './tool.ts';
 
 /** Pixels. */
 const WIDTH = 800;
 
-export function createShowMap({ executor, registry, publicUrl }: DoorParts): Tool {
+export function createShowMap(parts: DoorParts): Tool {
+  const { executor, registry, publicUrl } = parts;
   return defineTool({
     name: 'show_map',
     title: 'Show map',
@@ -22,8 +23,8 @@ export function createShowMap({ executor, registry, publicUrl }: DoorParts): Too
     annotations: readsOnly,
     async run({ job_id, output: wanted }) {
       // Other tools take the reference of a result, so that it comes here too.
-      const address = readOwnReference(job_id, []);
-      const { job, outputs } = await executor.outputs(address?.jobId ?? job_id);
+      const address = readOwnReference(job_id, ownAddresses(parts));
+      const { job, outputs } = await executor.outputs(jobIdOf(job_id, parts));
       const output = choose(outputs, wanted ?? address?.outputId, job.id);
       const { png, notes: said } = await makePicture(executor, {
         jobId: job.id,

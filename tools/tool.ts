@@ -4,6 +4,7 @@ import type { JsonSchema } from '../schemas/dialect.ts';
 import type { Executor } from '../src/executor.ts';
 import type { Job } from '../src/jobs/job.ts';
 import type { Log } from '../src/log.ts';
+import { toOwnScheme } from '../src/references/own.ts';
 import type { Root } from '../src/references/root.ts';
 import type { Registry } from '../src/registry.ts';
 
@@ -21,6 +22,19 @@ export interface DoorParts {
   /** The folder whose files callers may name; never over HTTP. */
   readonly root?: Root;
   readonly log: Log;
+}
+
+/** References below these lead to this server. */
+export function ownAddresses({ publicUrl, executor }: Pick<DoorParts, 'publicUrl' | 'executor'>): readonly string[] {
+  const url = publicUrl();
+  return url === undefined ? executor.addresses() : [url, ...executor.addresses()];
+}
+
+/** A job is named by its id, or by the reference to something of it: models give what other tools take. */
+export function jobIdOf(named: string, parts: Pick<DoorParts, 'publicUrl' | 'executor'>): string {
+  const path = toOwnScheme(named, ownAddresses(parts));
+  const [, id] = /^isthmus:\/\/jobs\/([^/?#]+)/.exec(path ?? '') ?? [];
+  return id ?? named;
 }
 
 export interface Tool {

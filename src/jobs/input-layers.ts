@@ -4,7 +4,7 @@ import { toProcessError } from '../errors.ts';
 import type { Process } from '../process.ts';
 import { findReferences } from '../references/find.ts';
 import { namesOf } from '../references/kept-input.ts';
-import { isOwn } from '../references/own.ts';
+import { toOwnScheme } from '../references/own.ts';
 import type { Resolve } from '../references/resolve.ts';
 import type { Job } from './job.ts';
 import type { KeptInputs } from './store.ts';
@@ -53,16 +53,17 @@ export async function findInputLayers(
       const size = `${Math.round(bytes / 1e6)} MB of inputs; more than ${MOST_BYTES / 1e6} MB are not drawn`;
       notes.push(`Input ${id} is not drawn: the job has ${size}.`);
     } else if (!reference) layers.push({ id, href: `isthmus://jobs/${job.id}/inputs/${encodeURIComponent(id)}` });
-    else if (!isOwn(reference.href, own))
-      notes.push(`Input ${id} is not drawn: it lies elsewhere, at ${reference.href}.`);
     else await addReferred(id, reference.href);
   }
   return { layers, notes };
 
   async function addReferred(id: string, href: string): Promise<void> {
-    const base = own.find((candidate) => href.startsWith(`${candidate}/`));
     // A view knows no address of this server but its own.
-    const plain = base === undefined ? href : `isthmus://${href.slice(base.length + 1)}`;
+    const plain = toOwnScheme(href, own);
+    if (plain === undefined) {
+      notes.push(`Input ${id} is not drawn: it lies elsewhere, at ${href}.`);
+      return;
+    }
     try {
       const [found] = await resolve(process.id, [{ path: [id], href: plain }]);
       if (found && 'output' in found && found.output.bytes > MOST_BYTES) {

@@ -7,19 +7,22 @@ import { declares, isObject } from '../sources/declared.ts';
 export interface Reference {
   readonly path: readonly (string | number)[];
   readonly href: string;
+  /** The value is the address itself, and not an object that has it. */
+  readonly bare?: true;
 }
 
 /** Members of a link in OGC API; with any other the object is a value of its own. */
 const linkMembers = ['href', 'rel', 'type', 'hreflang', 'title'];
 
-/** `{"href": "…"}` as the value of an input or in an array of values; where GeoJSON is taken, a bare `isthmus://` or `file:` too. */
+/** `{"href": "…"}` as the value of an input or in an array of values; where GeoJSON is taken, a bare address too. */
 export function findReferences(process: Process, source: InputSource): readonly Reference[] {
   const schemas = describeFields(process).inputs;
   return candidates(source).flatMap(({ path, value }) => {
     const [id = ''] = path;
     const schema = Object.hasOwn(schemas, id) ? schemas[id]?.schema : undefined;
     const href = schema && hrefOf(value, path.length === 1 ? schema : schema.items);
-    return href === undefined ? [] : [{ path, href }];
+    if (href === undefined) return [];
+    return [{ path, href, ...(typeof value === 'string' && { bare: true as const }) }];
   });
 }
 
@@ -33,10 +36,14 @@ function candidates(source: InputSource): readonly SmallValue[] {
 }
 
 function hrefOf(value: unknown, schema: unknown): string | undefined {
-  if (typeof value === 'string')
-    return /^(?:isthmus:\/\/|file:)/.test(value) && takesGeojson(schema) ? value : undefined;
+  if (typeof value === 'string') return isAddress(value) && takesGeojson(schema) ? value : undefined;
   if (!isObject(value) || typeof value.href !== 'string' || declares(schema, 'href')) return undefined;
   return Object.keys(value).every((key) => linkMembers.includes(key)) ? value.href : undefined;
+}
+
+/** What can stand bare in place of GeoJSON. */
+export function isAddress(value: string): boolean {
+  return /^(?:isthmus:\/\/|https?:\/\/|file:)/i.test(value);
 }
 
 function takesGeojson(schema: unknown): boolean {

@@ -2,6 +2,7 @@
 import { isObject } from '../sources/declared.ts';
 import { toPlainInputs } from '../sources/qualified.ts';
 import { readSource, type InputSource } from '../sources/source.ts';
+import { isAddress } from './find.ts';
 
 export interface KeptInput {
   readonly source: InputSource;
@@ -36,7 +37,7 @@ const anything = { title: '', minOccurs: 0, maxOccurs: 1, schema: {} } as const;
 
 function hrefOf(source: InputSource, inputId: string): string | undefined {
   const value = 'file' in source ? small(source, inputId) : isObject(source.value) ? source.value[inputId] : undefined;
-  if (typeof value === 'string' && /^(?:isthmus:\/\/|file:)/.test(value)) return value;
+  if (typeof value === 'string' && isAddress(value)) return value;
   return isObject(value) && typeof value.href === 'string' ? value.href : undefined;
 }
 

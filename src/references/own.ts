@@ -36,10 +36,36 @@ export function isOwn(href: string, bases: readonly string[]): boolean {
   return pathBelow(href, bases) !== undefined;
 }
 
+/** @returns the reference in our own scheme, which holds under every name of this server; nothing when it leads elsewhere */
+export function toOwnScheme(href: string, bases: readonly string[]): string | undefined {
+  const path = pathBelow(href, bases);
+  return path === undefined ? undefined : SCHEME + path;
+}
+
+/**
+ * Addresses of a server at one port: under each of its names, and below its path if it has one.
+ * @param hosts names without ports, IPv6 in brackets
+ * @returns without a slash at their ends
+ */
+export function addressesOf(hosts: readonly string[], port: number, basePath = ''): readonly string[] {
+  const origins = [...new Set(hosts)].map((host) => `http://${host}:${port}`);
+  return basePath === '' ? origins : [...origins.map((origin) => origin + basePath), ...origins];
+}
+
+/** The most exact of the bases counts: one may lie below another. */
 function pathBelow(href: string, bases: readonly string[]): string | undefined {
   if (href.startsWith(SCHEME)) return href.slice(SCHEME.length);
-  const base = bases.find((candidate) => href.startsWith(`${candidate}/`));
-  return base === undefined ? undefined : href.slice(base.length + 1);
+  const address = normalised(href);
+  const [base] = bases
+    .map((candidate) => `${normalised(candidate).replace(/\/+$/, '')}/`)
+    .filter((candidate) => address.startsWith(candidate))
+    .sort((a, b) => b.length - a.length);
+  return base === undefined ? undefined : address.slice(base.length);
+}
+
+/** One name can be written in many ways: in capitals, with the port that is meant anyway, an IPv4 address as a number. */
+function normalised(address: string): string {
+  return /^https?:/i.test(address) && URL.canParse(address) ? new URL(address).href : address;
 }
 
 function decode(part: string): string {

@@ -42,7 +42,7 @@ export function createResolver({ store, bases, outgoing, root }: ResolverParts):
     const issues: Issue[] = [];
     const resolved: ResolvedReference[] = [];
     for (const reference of references) {
-      const found = await lookUp(reference.href, known);
+      const found = await lookUp(reference, known);
       if (typeof found === 'string') issues.push({ pointer: toPointer(reference.path), message: found });
       else resolved.push({ ...reference, ...found });
     }
@@ -54,7 +54,7 @@ export function createResolver({ store, bases, outgoing, root }: ResolverParts):
   };
 
   /** @returns where the value is, or what is wrong with the reference */
-  async function lookUp(href: string, known: readonly string[]): Promise<Origin | string> {
+  async function lookUp({ href, bare }: Reference, known: readonly string[]): Promise<Origin | string> {
     const address = readOwnReference(href, known);
     if (address) {
       const output = await lookUpOutput(address);
@@ -69,6 +69,8 @@ export function createResolver({ store, bases, outgoing, root }: ResolverParts):
       return `refers to ${show(href)}, which is no result. A result is at …/jobs/{id}/results/{output}`;
     }
     if (namesFile(href)) return lookUpFile(href);
+    // That something is to be fetched has to be said: a bare address may also be a mistake.
+    if (bare) return `is ${show(href)}, which is no result of this server. ${elsewhere(href, outgoing)}`;
     const obstacle = whyNot(href, outgoing);
     return obstacle === undefined ? { fetch: outgoing } : `refers to ${show(href)}, which ${obstacle}`;
   }
@@ -116,6 +118,12 @@ export function createResolver({ store, bases, outgoing, root }: ResolverParts):
     }
     return output;
   }
+}
+
+function elsewhere(href: string, outgoing: OutgoingRules): string {
+  return whyNot(href, outgoing) === undefined
+    ? `To have it fetched from elsewhere, write {"href": ${JSON.stringify(href.slice(0, 200))}}`
+    : 'Give isthmus://jobs/{id}/results/{output} or the value itself; other servers are named as {"href": "…"}, where --allow-fetch lets them be';
 }
 
 function obstacleOf({ status, progress, listed, processId, expired }: Job): string | undefined {

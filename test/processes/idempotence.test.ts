@@ -36,7 +36,7 @@ describe('run again on its own result', () => {
   it('simplify leaves a line as it is', async () => {
     await fc.assert(
       fc.asyncProperty(positions, fc.integer({ min: 1, max: 8 }), async (coordinates, tolerance) => {
-        const options = { tolerance, units: 'coordinates', mode: 'each' };
+        const options = { tolerance, units: 'coordinates', coordinates: 'planar', mode: 'each' };
         const once = await run(simplify, { ...options, layer: { type: 'LineString', coordinates } });
         const twice = await run(simplify, { ...options, layer: once.outputs.result });
         expect(twice.outputs).toMatchObject({ result: { geometry: (once.outputs.result as Feature).geometry } });
@@ -48,7 +48,7 @@ describe('run again on its own result', () => {
   it('simplify leaves polygons as they are', async () => {
     await fc.assert(
       fc.asyncProperty(rings, fc.integer({ min: 1, max: 8 }), async (coordinates, tolerance) => {
-        const options = { tolerance, units: 'coordinates', mode: 'each' };
+        const options = { tolerance, units: 'coordinates', coordinates: 'planar', mode: 'each' };
         const once = await run(simplify, { ...options, layer: { type: 'Polygon', coordinates: [coordinates] } });
         const twice = await run(simplify, { ...options, layer: once.outputs.result });
         expect(twice.outputs).toMatchObject({ result: { geometry: (once.outputs.result as Feature).geometry } });
@@ -64,7 +64,13 @@ describe('run again on its own result', () => {
         let before: Geometry = { type: 'Polygon', coordinates: [coordinates] };
         for (let runs = 0; ; runs++) {
           expect(runs).toBeLessThan(coordinates.length);
-          const ran = await run(simplify, { tolerance, units: 'coordinates', mode: 'topology', layer: before });
+          const ran = await run(simplify, {
+            tolerance,
+            units: 'coordinates',
+            coordinates: 'planar',
+            mode: 'topology',
+            layer: before,
+          });
           const after = (ran.outputs.result as Feature).geometry as Geometry;
           const had = new Set(placesOf(before));
           expect(placesOf(after).filter((place) => !had.has(place))).toEqual([]);

@@ -108,6 +108,20 @@ describe('snap', () => {
     await expect(run(snap, { layer, to, tolerance: 1 })).rejects.toMatchObject({ issues: [{ pointer: '/to' }] });
   });
 
+  it('refuses a tolerance in degrees that would move all schools of a town onto one place', async () => {
+    const coordinates = [[5.1197, 52.0917], [5.0871, 52.1014], [5.1404, 52.0755]]; // prettier-ignore
+    const inputs = { layer: { type: 'MultiPoint', coordinates }, units: 'coordinates' };
+    for (const tolerance of [50, 0.5]) {
+      await expect(run(snap, { ...inputs, tolerance })).rejects.toMatchObject({
+        code: 'invalid-input',
+        message: expect.stringContaining('For metres give units "metres"') as string,
+        issues: [{ pointer: '/tolerance' }],
+      });
+    }
+    const { warnings } = await run(snap, { ...inputs, tolerance: 50, coordinates: 'planar' });
+    expect(warnings).toEqual([]);
+  });
+
   it('says which features were invalid and stay so, and does not say that snapping broke them', async () => {
     const bowTie = (x: number) => ({ type: 'Polygon', coordinates: [[[x, 0], [x + 4, 4], [x + 4, 0], [x, 4], [x, 0]]] }); // prettier-ignore
     const layer = {

@@ -80,6 +80,16 @@ it('reads a file, writes the result, and never over another', async () => {
   expect(await readFile(join(folder, 'near.geojson'), 'utf8')).not.toBe(written);
 });
 
+it('foretells a run on a file from earlier ones', async () => {
+  const inputs = { geometry: 'file:schools.geojson', distance: 150 };
+  await call('run_process', { process: 'buffer', inputs });
+  const { structuredContent } = await call('run_process', { process: 'buffer', inputs, dry_run: true });
+  expect(structuredContent?.input_bytes).toBeGreaterThan(300);
+  expect(structuredContent?.prediction).toMatchObject({
+    basis: expect.stringContaining('inputs of like size') as string,
+  });
+});
+
 it('saves a whole result by its reference', async () => {
   const { structuredContent } = await call('run_process', {
     process: 'voronoi',
