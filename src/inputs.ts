@@ -97,10 +97,8 @@ interface Missing {
 /** Inputs that have to be there and are not. */
 function missingOf({ inputs }: Callable, raw: unknown): readonly Missing[] {
   return Object.entries(inputs.shape).flatMap(([name, type]) => {
-    // zod's types leave open what a field of any object is.
-    const field = type as z.ZodType;
-    const isMissing = member(raw, name) === undefined && !field.safeParse(undefined).success;
-    return isMissing ? [{ name, takesGeojson: isGeoJsonType(field) }] : [];
+    const isMissing = member(raw, name) === undefined && !type.safeParse(undefined).success;
+    return isMissing ? [{ name, takesGeojson: isGeoJsonType(type) }] : [];
   });
 }
 

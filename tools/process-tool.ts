@@ -11,9 +11,8 @@ import { addNotes, answerForJob } from './answers.ts';
 import { outputModes } from './inline.ts';
 import { toTask } from './job-tasks.ts';
 import { refuseRunOptions } from './misplaced.ts';
-import { readsOnly } from './own-tool.ts';
 import { resultSchema } from './result-schema.ts';
-import { checkSave, mayWrite, saveFields, saveNames, withSaved } from './save.ts';
+import { annotationsOf, checkSave, saveFields, saveNames, withSaved } from './save.ts';
 import { taskHandle } from './tasks.ts';
 import type { Call, DoorParts, Tool } from './tool.ts';
 
@@ -55,7 +54,7 @@ export function createProcessTool(process: Process, parts: DoorParts): Tool {
       return (inputs ??= withOptions(describeTool(process).inputs, options));
     },
     outputs: resultSchema,
-    annotations: parts.root ? mayWrite : readsOnly,
+    annotations: annotationsOf(parts),
     async run(args, call) {
       refuseRunOptions(name, process, args);
       const { options, inputs: given } = splitArguments(name, args);

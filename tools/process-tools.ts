@@ -10,7 +10,7 @@ import { refuseInputsBeside, refuseOptionsInside, runOptions } from './misplaced
 import { readTexts, sayTexts } from './json-text.ts';
 import { answer, defineTool, readsOnly } from './own-tool.ts';
 import { optionFields, runProcess, toProcessId, toToolName } from './process-tool.ts';
-import { mayWrite, saveFields, saveNames } from './save.ts';
+import { annotationsOf, saveFields, saveNames } from './save.ts';
 import type { DoorParts, Tool } from './tool.ts';
 
 /** Arguments of `run_process` beside the process and its inputs. */
@@ -81,7 +81,7 @@ export function createProcessTools(parts: DoorParts, listed: ReadonlySet<string>
       },
       hidden: parts.root ? [] : saveNames,
       outputs: { type: 'object', properties: { job_id: { type: 'string' }, outputs: { type: 'object' } } },
-      annotations: parts.root ? mayWrite : readsOnly,
+      annotations: annotationsOf(parts),
       inspect(args) {
         const id = typeof args === 'object' && args !== null && 'process' in args ? args.process : undefined;
         if (typeof id !== 'string' || id === '') return;
