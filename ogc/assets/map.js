@@ -4,7 +4,7 @@ import { addGround } from './ground.js';
 import { addGrid } from './grid.js';
 import { sayValue } from './page.js';
 import { addScale } from './scale.js';
-import { beyondSeam, cutOf, spanOf } from './seam.js';
+import { beyondSeam, cutOf, outlinesOf, spanOf } from './seam.js';
 
 /** @type {any} */
 const L = Reflect.get(globalThis, 'L');
@@ -48,32 +48,60 @@ export function createMap(element, { planar = false, wraps = false } = {}) {
   return map;
 }
 
+/** By which features are told apart: what the process `cluster` gives them. */
+const GROUPED_BY = 'cluster';
+/** Okabe and Ito's, which can be told apart without seeing red or green. */
+const groupInks = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#b8860b', '#56b4e9', '#7a5195'];
+
+/**
+ * @param {any} data GeoJSON
+ * @returns {boolean} whether its features are drawn in colours of their groups
+ */
+export function isGrouped(data) {
+  return Array.isArray(data?.features) && data.features.some((/** @type {any} */ one) => groupOf(one) !== undefined);
+}
+
+/**
+ * @param {any} feature
+ * @returns {number | undefined}
+ */
+function groupOf(feature) {
+  const group = feature?.properties?.[GROUPED_BY];
+  return Number.isInteger(group) && group >= 0 ? group : undefined;
+}
+
 /**
  * @param {any} map
- * @param {unknown} data GeoJSON
+ * @param {any} data GeoJSON
  * @param {'strong' | 'faint' | 'other'} ink
  */
 export function addLayer(map, data, ink) {
   const strong = ink === 'strong';
   // The result decides where a map is cut, and what is laid under it follows.
   if (strong && map.options.crs !== L.CRS.Simple) map.cut = cutOf(spanOf(data));
-  const color = inkOf(ink);
+  const plain = inkOf(ink);
+  const grouped = strong && isGrouped(data);
+  const noise = inkOf('faint');
+  const colorOf = (/** @type {any} */ feature) => {
+    const group = groupOf(feature);
+    return !grouped ? plain : group === undefined ? noise : groupInks[group % groupInks.length];
+  };
   // What is faint lies below, whenever it comes.
   const pane = strong ? 'overlayPane' : 'faint';
   const renderer = L.canvas({ pane, padding: 0.3 });
-  const layer = L.geoJSON(beyondSeam(data, map.cut), {
-    // Circles shall be round: half a pixel is all that is left out while drawing.
-    style: {
-      renderer,
-      pane,
-      color,
-      weight: strong ? 2 : 1.3,
+  // Circles shall be round: half a pixel is all that is left out while drawing.
+  const line = { renderer, pane, weight: strong ? 2 : 1.3, smoothFactor: 0.4 };
+  const placed = beyondSeam(data, map.cut);
+  const layer = L.geoJSON(placed, {
+    style: (/** @type {any} */ feature) => ({
+      ...line,
+      color: colorOf(feature),
+      stroke: map.cut === undefined || !isArea(feature),
       fillOpacity: strong ? 0.3 : 0.14,
       fillRule: 'evenodd',
-      smoothFactor: 0.4,
-    },
+    }),
     pointToLayer: (/** @type {any} */ _, /** @type {any} */ at) =>
-      L.circleMarker(at, { renderer, pane, radius: strong ? 5 : 3, color, weight: 1.5, fillOpacity: 0.7 }),
+      L.circleMarker(at, { renderer, pane, radius: strong ? 5 : 3, weight: 1.5, fillOpacity: 0.7 }),
     onEachFeature: (/** @type {any} */ feature, /** @type {any} */ shape) => {
       const properties = Object.entries(feature.properties ?? {});
       if (properties.length === 0) return;
@@ -81,7 +109,17 @@ export function addLayer(map, data, ink) {
       shape.bindPopup(() => table(properties));
     },
   });
+  if (map.cut !== undefined) {
+    const outlines = L.geoJSON(outlinesOf(placed), { style: { ...line, color: plain }, interactive: false });
+    return L.featureGroup([layer, outlines]).addTo(map);
+  }
   return layer.addTo(map);
+}
+
+/** @param {any} feature */
+function isArea(feature) {
+  const { type } = feature?.geometry ?? feature ?? {};
+  return type === 'Polygon' || type === 'MultiPolygon';
 }
 
 const MOST_PROPERTIES = 40;

@@ -1,7 +1,7 @@
 // @ts-check
 /** The maps and tables of a result page. */
 import { find, findAll, getJson, make, sayError, sayValue } from './page.js';
-import { addLayer, createMap, fit } from './map.js';
+import { addLayer, createMap, fit, isGrouped } from './map.js';
 
 const MOST_ROWS = 200;
 
@@ -16,6 +16,7 @@ async function show(element) {
     const { planar } = result.summary;
     const map = createMap(element, { planar });
     const shown = addLayer(map, result, 'strong');
+    if (isGrouped(result)) find('.legend .strong', section)?.append(', each cluster in a colour, noise grey');
     fit(map, shown, undefined, result.summary.extent);
     sayReduction(find('[data-simplified]', section), result.summary);
     fillTable(find('[data-table]', section), result);

@@ -68,6 +68,30 @@ export function beyondSeam(data, cut) {
 }
 
 /**
+ * Lines around areas, without the edges along the antimeridian, which are no borders.
+ * @param {any} data GeoJSON
+ */
+export function outlinesOf(data) {
+  /** @type {Place[][]} */
+  const lines = [];
+  eachPart(data, (part, isRing) => {
+    if (!isRing) return;
+    /** @type {Place[]} */
+    let line = [];
+    for (const place of part) {
+      const before = line.at(-1);
+      if (before && Math.abs(before[0] ?? 0) === 180 && before[0] === place[0]) {
+        lines.push(line);
+        line = [];
+      }
+      line.push(place);
+    }
+    lines.push(line);
+  });
+  return { type: 'MultiLineString', coordinates: lines.filter(({ length }) => length > 1) };
+}
+
+/**
  * Rings of a sphere for a map of Mercator: they go on beyond ±180, and around a pole along its edge.
  * @param {any} data GeoJSON whose lines cross the antimeridian
  * @param {number} [turns] by how many times 360 degrees to the east
@@ -95,11 +119,11 @@ export function unrolled(data, turns = 0) {
 
 /**
  * @param {any} data
- * @param {(part: Place[]) => void} use
+ * @param {(part: Place[], isRing: boolean) => void} use
  */
 function eachPart(data, use) {
-  mapParts(data, (part) => {
-    use(part);
+  mapParts(data, (part, isRing) => {
+    use(part, isRing);
     return part;
   });
 }

@@ -98,6 +98,24 @@ describeInBrowser('maps in a browser', (opened) => {
     await expect.poll(() => page.textContent('.map')).toContain('24°E');
   });
 
+  it('tell clusters apart by their colours', async () => {
+    const { page } = opened;
+    const coordinates = [[5, 52], [5.001, 52], [5.002, 52], [6, 52], [6.001, 52], [6.002, 52], [5.5, 53]]; // prettier-ignore
+    const features = coordinates.map((at) => ({
+      type: 'Feature',
+      properties: {},
+      geometry: { type: 'Point', coordinates: at },
+    }));
+    const id = await finish('cluster', {
+      layer: { type: 'FeatureCollection', features },
+      distance: 500,
+      min_points: 2,
+    });
+    await page.goto(url(`/jobs/${id}/results`));
+    await page.waitForSelector('[data-ready]');
+    expect(await page.textContent('.legend')).toContain('Result, each cluster in a colour, noise grey');
+  });
+
   it('leave out a base map that would be too coarse', async () => {
     const { page } = opened;
     const id = await finish('buffer', { geometry: { type: 'Point', coordinates: [5.12, 52.09] }, distance: 300 });
