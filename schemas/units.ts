@@ -11,3 +11,8 @@ export const metresPer = {
 } as const;
 
 export const LengthUnit = z.enum(['metres', 'kilometres', 'feet', 'miles', 'nautical-miles']);
+
+/** A caller says it where plain units are within 180 and 90, and so look like degrees. */
+export const Planar = z.enum(['planar']).optional();
+
+export type Planar = z.output<typeof Planar>;

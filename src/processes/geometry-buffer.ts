@@ -1,17 +1,18 @@
 /** Buffer in the plane of the coordinates: the ST_Buffer of GEOS and PostGIS. */
 import { z } from 'zod';
 import { bufferLayer } from '../geometry/buffer/buffer-layer.ts';
-import { collectionOf, toResult } from '../geometry/layers/layers.ts';
+import { toResult } from '../geometry/layers/layers.ts';
 import { checkPlanar } from '../geometry/longitudes/lon-lat-check.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { planarArea } from '../geometry/shapes/planar-area.ts';
 import { planarBuffer } from '../geometry/buffer/planar-buffer.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { Planar } from '../../schemas/units.ts';
 
 export default defineProcess({
   id: 'geometry-buffer',
-  version: '1.1.0',
+  version: '1.2.0',
   title: 'Geometry buffer (planar)',
   description:
     'Every place within a distance of a geometry or of each feature, in the plane and in the unit of its coordinates: for projected or ' +
@@ -23,9 +24,10 @@ export default defineProcess({
     distance: z
       .number()
       .describe(
-        'In the unit of the coordinates; negative shrinks polygons. Above 90 it is refused where these look like degrees ' +
-          'and are not all whole numbers.',
+        'In the unit of the coordinates; negative shrinks polygons. Refused where these look like degrees and it is too ' +
+          'far for them.',
       ),
+    coordinates: Planar.describe('Say planar of plain units that look like degrees: any distance is taken then.'),
     resolution: z
       .int()
       .min(1)
@@ -63,9 +65,9 @@ export default defineProcess({
       },
     },
   ],
-  run: async ({ geometry: layer, distance, resolution }, context) => {
+  run: async ({ geometry: layer, distance, coordinates, resolution }, context) => {
     const measure = { name: 'distance', value: distance };
-    for (const warning of checkPlanar(collectionOf(layer), measure, 'For metres use buffer')) context.warn(warning);
+    for (const warning of checkPlanar(layer, measure, coordinates, 'For metres use buffer')) context.warn(warning);
     let area = 0;
     const { features, warnings } = await bufferLayer(layer, {
       buffer: (geometry, progress) => planarBuffer(geometry, distance, resolution, progress),

@@ -5,7 +5,7 @@ import { checkUnits } from '../geometry/longitudes/lon-lat-check.ts';
 import { simplifyLayer, simplifyModes } from '../geometry/simplify/simplify.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
-import { LengthUnit, metresPer } from '../../schemas/units.ts';
+import { LengthUnit, metresPer, Planar } from '../../schemas/units.ts';
 
 const methods = {
   each: 'Douglas-Peucker per feature; a polygon that would cross itself is simplified with topology kept',
@@ -15,7 +15,7 @@ const methods = {
 
 export default defineProcess({
   id: 'simplify',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Simplify',
   description:
     'Fewer vertices, within a tolerance; polygons stay valid and nothing vanishes. Mode each is the fastest, topology ' +
@@ -34,6 +34,7 @@ export default defineProcess({
       .describe(
         'A unit of length wants longitude and latitude; `coordinates` is the plane and unit of the coordinates.',
       ),
+    coordinates: Planar.describe('Of plain units that look like degrees: any tolerance is taken then.'),
     mode: z.enum(simplifyModes).default('each').describe('each, topology or coverage; see the description.'),
     keep_outline: z.boolean().default(false).describe('In mode coverage, leave the outer border as it is.'),
   },
@@ -88,8 +89,9 @@ export default defineProcess({
       },
     },
   ],
-  run: async ({ layer, tolerance, units, mode, keep_outline: keepOutline }, context) => {
-    for (const warning of checkUnits(layer, units, { name: 'tolerance', value: tolerance })) context.warn(warning);
+  run: async ({ layer, tolerance, units, coordinates, mode, keep_outline: keepOutline }, context) => {
+    const measure = { name: 'tolerance', value: tolerance };
+    for (const warning of checkUnits({ layer }, units, measure, coordinates)) context.warn(warning);
     const metres = units !== 'coordinates';
     const { features, positionsBefore, positionsAfter, warnings } = await simplifyLayer(layer, {
       mode,

@@ -5,11 +5,11 @@ import { checkUnits } from '../geometry/longitudes/lon-lat-check.ts';
 import { snapLayer } from '../geometry/simplify/snap.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
-import { LengthUnit, metresPer } from '../../schemas/units.ts';
+import { LengthUnit, metresPer, Planar } from '../../schemas/units.ts';
 
 export default defineProcess({
   id: 'snap',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Snap',
   description:
     'Moves vertices onto others within a tolerance and gives edges the vertices beside them, so that neighbours share ' +
@@ -29,6 +29,7 @@ export default defineProcess({
       .describe(
         'A unit of length wants longitude and latitude; `coordinates` is the plane and unit of the coordinates.',
       ),
+    coordinates: Planar.describe('Of plain units that look like degrees: any tolerance is taken then.'),
   },
   outputs: {
     result: resultLayer({
@@ -66,9 +67,10 @@ export default defineProcess({
       },
     },
   ],
-  run: async ({ layer, to, tolerance, units }, context) => {
-    for (const warning of checkUnits(layer, units, { name: 'tolerance', value: tolerance })) context.warn(warning);
-    if (to) checkUnits(to, units, { name: 'tolerance', value: tolerance, input: 'to' });
+  run: async ({ layer, to, tolerance, units, coordinates }, context) => {
+    const layers = to ? { layer, to } : { layer };
+    const measure = { name: 'tolerance', value: tolerance };
+    for (const warning of checkUnits(layers, units, measure, coordinates)) context.warn(warning);
     const metres = units !== 'coordinates';
     const distance = units === 'coordinates' ? tolerance : tolerance * metresPer[units];
     const { features, moved, inserted, warnings } = await snapLayer(layer, to, { distance, metres });

@@ -22,6 +22,7 @@ describe.each(takers)('$id/$name', ({ process, name }) => {
     const inputs = Object.fromEntries(example.filter(([input]) => !named.includes(input)));
     if (process.id === 'select-by-attribute') inputs.filter = 'n = 1';
     if (process.id === 'cluster') inputs.method = 'dbscan';
+    if (process.id === 'simplify') inputs.tolerance = 0.5;
     const { warnings } = await run(process, { ...inputs, [name]: layer });
     expect(warnings).toEqual(
       expect.arrayContaining([

@@ -88,38 +88,46 @@ describe('geometry-buffer', () => {
     });
   });
 
-  it('warns when a distance was taken in degrees', async () => {
-    const { warnings } = await run(geometryBuffer, {
-      geometry: { type: 'Point', coordinates: [13, 52] },
-      distance: 400,
-    });
+  it.each([
+    [[0, 0], 10],
+    [[5.1197, 52.0917], 0.5],
+  ])('warns when a distance around %j was taken in degrees: %d', async (coordinates, distance) => {
+    const { warnings } = await run(geometryBuffer, { geometry: { type: 'Point', coordinates }, distance });
     expect(warnings).toEqual([
-      'The coordinates look like longitude and latitude, so the distance of 400 was taken in degrees. For metres use buffer.',
+      `The coordinates look like longitude and latitude, so the distance of ${distance} was taken in degrees. For metres use buffer.`,
     ]);
   });
 
-  it.each([400, 90.5, -400])(
-    'refuses a distance of %d for what looks like degrees, and names buffer',
-    async (distance) => {
-      const geometry = { type: 'Point', coordinates: [5.1197, 52.0917] };
-      await expect(run(geometryBuffer, { geometry, distance })).rejects.toMatchObject({
-        code: 'invalid-input',
-        message: expect.stringContaining('For metres use buffer.') as string,
-        issues: [{ pointer: '/distance' }],
-      });
-    },
-  );
+  it.each([
+    ['a distance that nobody means in degrees', [7, 51], 400],
+    ['one that leaves the Earth', [7, 51], 50],
+    ['one that is far between such places', [5.1197, 52.0917], 2],
+    ['one that is far between such places, inward', [5.1197, 52.0917], -2],
+    ['one above a quarter of the Earth, inward', [7, 51], -400],
+  ])('refuses %s, and names buffer', async (_, coordinates, distance) => {
+    const geometry = { type: 'Point', coordinates };
+    await expect(run(geometryBuffer, { geometry, distance })).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining('For metres use buffer, or give coordinates "planar"') as string,
+      issues: [{ pointer: '/distance' }],
+    });
+    await expect(run(geometryBuffer, { geometry, distance, coordinates: 'planar' })).resolves.toBeDefined();
+  });
 
   it.each([
-    ['degrees that may be meant', [5.1197, 52.0917], 90],
-    ['a drawing of whole numbers', [5, 52], 400],
-    ['projected numbers', [392000.5, 5820000.5], 400],
-  ])('takes %s', async (_, coordinates, distance) => {
-    const { outputs } = await run(geometryBuffer, { geometry: { type: 'Point', coordinates }, distance });
+    ['what is said to be planar', { type: 'Point', coordinates: [5.1197, 52.0917] }, 400, 'planar'],
+    ['projected numbers', { type: 'Point', coordinates: [392000.5, 5820000.5] }, 400, undefined],
+  ])('takes %s, without a word', async (_, geometry, distance, coordinates) => {
+    const { outputs, warnings } = await run(geometryBuffer, {
+      geometry,
+      distance,
+      ...(coordinates && { coordinates }),
+    });
     // 16 segments a quarter: a regular 64-gon, area n/2 sin(360/n) d^2.
     const area = 3.136_548_490_545_939_3 * distance ** 2;
     const given = outputs.buffered_geometry as { properties: { result_area: number } };
     expect(given.properties.result_area / area).toBeCloseTo(1, 6);
+    expect(warnings).toEqual([]);
   });
 
   it('passes the warnings of the repair on', async () => {

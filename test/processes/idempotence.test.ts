@@ -36,7 +36,7 @@ describe('run again on its own result', () => {
   it('simplify leaves a line as it is', async () => {
     await fc.assert(
       fc.asyncProperty(positions, fc.integer({ min: 1, max: 8 }), async (coordinates, tolerance) => {
-        const options = { tolerance, units: 'coordinates', mode: 'each' };
+        const options = { tolerance, units: 'coordinates', coordinates: 'planar', mode: 'each' };
         const once = await run(simplify, { ...options, layer: { type: 'LineString', coordinates } });
         const twice = await run(simplify, { ...options, layer: once.outputs.result });
         expect(twice.outputs).toMatchObject({ result: { geometry: (once.outputs.result as Feature).geometry } });
@@ -48,7 +48,7 @@ describe('run again on its own result', () => {
   it('simplify leaves polygons as they are', async () => {
     await fc.assert(
       fc.asyncProperty(rings, fc.integer({ min: 1, max: 8 }), async (coordinates, tolerance) => {
-        const options = { tolerance, units: 'coordinates', mode: 'each' };
+        const options = { tolerance, units: 'coordinates', coordinates: 'planar', mode: 'each' };
         const once = await run(simplify, { ...options, layer: { type: 'Polygon', coordinates: [coordinates] } });
         const twice = await run(simplify, { ...options, layer: once.outputs.result });
         expect(twice.outputs).toMatchObject({ result: { geometry: (once.outputs.result as Feature).geometry } });
@@ -64,7 +64,13 @@ describe('run again on its own result', () => {
         let before: Geometry = { type: 'Polygon', coordinates: [coordinates] };
         for (let runs = 0; ; runs++) {
           expect(runs).toBeLessThan(coordinates.length);
-          const ran = await run(simplify, { tolerance, units: 'coordinates', mode: 'topology', layer: before });
+          const ran = await run(simplify, {
+            tolerance,
+            units: 'coordinates',
+            coordinates: 'planar',
+            mode: 'topology',
+            layer: before,
+          });
           const after = (ran.outputs.result as Feature).geometry as Geometry;
           const had = new Set(placesOf(before));
           expect(placesOf(after).filter((place) => !had.has(place))).toEqual([]);
@@ -91,8 +97,18 @@ describe('run again on its own result', () => {
           const ring = [[0, 0], [1, 0], [1, 1], [0, 1]].map(([u = 0, v = 0], i) => corner(4 * id + i, x + u, y + v)); // prettier-ignore
           return feature(id, { type: 'Polygon', coordinates: [[...ring, ring[0] ?? []]] }, {});
         });
-        const once = await run(snap, { tolerance: 0.6, units: 'coordinates', layer: collection(...polygons) });
-        const twice = await run(snap, { tolerance: 0.6, units: 'coordinates', layer: once.outputs.result });
+        const once = await run(snap, {
+          tolerance: 0.6,
+          units: 'coordinates',
+          coordinates: 'planar',
+          layer: collection(...polygons),
+        });
+        const twice = await run(snap, {
+          tolerance: 0.6,
+          units: 'coordinates',
+          coordinates: 'planar',
+          layer: once.outputs.result,
+        });
         const geometries = ({ outputs }: typeof once) => (outputs.result as Layer).features.map((one) => one.geometry);
         expect(geometries(twice)).toEqual(geometries(once));
         expect(twice.outputs.result).toMatchObject({ summary: { moved: 0, inserted: 0 } });

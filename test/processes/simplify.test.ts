@@ -91,12 +91,12 @@ describe('simplify', () => {
     const hole = [[5.4, 2], [5.6, 2], [5.6, 9], [5.4, 9], [5.4, 2]]; // prettier-ignore
     for (const tolerance of [0.3, 1, 3, 9, 20]) {
       const layer = { type: 'Polygon', coordinates: [ring, hole] };
-      const { outputs } = await run(simplify, { layer, tolerance, units: 'coordinates' });
+      const { outputs } = await run(simplify, { layer, tolerance, units: 'coordinates', coordinates: 'planar' });
       const { geometry } = outputs.result as Feature;
       expect(engine.invalidity(geometry)).toBeUndefined();
     }
     const layer = { type: 'Polygon', coordinates: [ring, hole] };
-    const { warnings } = await run(simplify, { layer, tolerance: 9, units: 'coordinates' });
+    const { warnings } = await run(simplify, { layer, tolerance: 9, units: 'coordinates', coordinates: 'planar' });
     expect(warnings).toContain('1 feature was simplified with topology kept: the chosen mode had made them invalid.');
   });
 
@@ -169,12 +169,35 @@ describe('simplify', () => {
   });
 
   it('warns when a tolerance was taken in degrees', async () => {
-    const layer = { type: 'LineString', coordinates: [[5, 52], [6, 53]] }; // prettier-ignore
+    const layer = { type: 'LineString', coordinates: [[5, 42], [16, 53]] }; // prettier-ignore
     const { warnings } = await run(simplify, { layer, tolerance: 10, units: 'coordinates' });
     expect(warnings).toEqual([
       'The coordinates look like longitude and latitude, so the tolerance of 10 was taken in degrees. ' +
         'For metres give units "metres".',
     ]);
+  });
+
+  it.each([
+    ['is larger than all there is', [[5, 52], [6, 53]], 10], // prettier-ignore
+    ['is larger than all there is, be it a park', [[5.1197, 52.0917], [5.1298, 52.0991]], 0.5], // prettier-ignore
+    ['is far between such places', [[5.1197, 42.0917], [16, 53]], 5], // prettier-ignore
+  ])('refuses a tolerance in degrees that %s', async (_, coordinates, tolerance) => {
+    const inputs = { layer: { type: 'LineString', coordinates }, tolerance, units: 'coordinates' };
+    await expect(run(simplify, inputs)).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining('For metres give units "metres", or give coordinates "planar"') as string,
+      issues: [{ pointer: '/tolerance' }],
+    });
+    const { warnings } = await run(simplify, { ...inputs, coordinates: 'planar' });
+    expect(warnings).toEqual([]);
+  });
+
+  it('refuses metres in a plane', async () => {
+    const layer = { type: 'LineString', coordinates: [[5, 52], [6, 53]] }; // prettier-ignore
+    await expect(run(simplify, { layer, tolerance: 10, coordinates: 'planar' })).rejects.toMatchObject({
+      code: 'invalid-input',
+      issues: [{ pointer: '/coordinates' }],
+    });
   });
 
   it('keeps the area of a ring to what its tolerance and perimeter allow', async () => {

@@ -81,7 +81,12 @@ describe('snap', () => {
     const place = fc.tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 30 }));
     await fc.assert(
       fc.asyncProperty(fc.array(place, { minLength: 2, maxLength: 25 }), async (coordinates: readonly Position[]) => {
-        const ran = await run(snap, { layer: { type: 'MultiPoint', coordinates }, tolerance: 4, units: 'coordinates' });
+        const ran = await run(snap, {
+          layer: { type: 'MultiPoint', coordinates },
+          tolerance: 4,
+          units: 'coordinates',
+          coordinates: 'planar',
+        });
         const { geometry } = ran.outputs.result as Feature;
         if (geometry.type !== 'MultiPoint') throw new Error(geometry.type);
         geometry.coordinates.forEach(([x = 0, y = 0], i) => {
@@ -106,6 +111,20 @@ describe('snap', () => {
   it('refuses metres for a target that is not on Earth', async () => {
     const [layer, to] = [[5, 52], [392000, 5820000]].map((coordinates) => ({ type: 'Point', coordinates })); // prettier-ignore
     await expect(run(snap, { layer, to, tolerance: 1 })).rejects.toMatchObject({ issues: [{ pointer: '/to' }] });
+  });
+
+  it('refuses a tolerance in degrees that would move all schools of a town onto one place', async () => {
+    const coordinates = [[5.1197, 52.0917], [5.0871, 52.1014], [5.1404, 52.0755]]; // prettier-ignore
+    const inputs = { layer: { type: 'MultiPoint', coordinates }, units: 'coordinates' };
+    for (const tolerance of [50, 0.5]) {
+      await expect(run(snap, { ...inputs, tolerance })).rejects.toMatchObject({
+        code: 'invalid-input',
+        message: expect.stringContaining('For metres give units "metres"') as string,
+        issues: [{ pointer: '/tolerance' }],
+      });
+    }
+    const { warnings } = await run(snap, { ...inputs, tolerance: 50, coordinates: 'planar' });
+    expect(warnings).toEqual([]);
   });
 
   it('says which features were invalid and stay so, and does not say that snapping broke them', async () => {

@@ -72,14 +72,32 @@ describe('stdio', () => {
       for (const line of lines) expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
     });
 
+    it('answers all that was asked before it ends, when its input ends at once', async () => {
+      start();
+      send(1, 'initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: info });
+      server.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' })}\n`);
+      send(2, 'tools/call', { name: 'slow', arguments: { seconds: 0.5 } });
+      // Without an end of its line.
+      server.stdin.end(JSON.stringify({ jsonrpc: '2.0', id: 3, method: 'tools/list' }));
+      const [code] = (await once(server, 'close')) as [number];
+      expect(code).toBe(0);
+      const answers = printed.trimEnd().split('\n').map((line) => JSON.parse(line) as { id: number; result: unknown }); // prettier-ignore
+      expect(answers.map(({ id }) => id).sort()).toEqual([1, 2, 3]);
+      expect(answers.find(({ id }) => id === 2)?.result).toMatchObject({
+        structuredContent: { status: 'successful', outputs: { slept: 0.5 } },
+      });
+    });
+
     it('ends when its input ends, even with a job at work', async () => {
       start();
       send(1, 'initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: info });
       await untilAnswered(1);
       send(2, 'tools/call', { name: 'slow', arguments: { seconds: 60 } });
       server.stdin.end();
-      const [code] = (await once(server, 'exit')) as [number];
+      const [code] = (await once(server, 'close')) as [number];
       expect(code).toBe(0);
+      // The call was answered with its job when patience was out.
+      expect(printed).toContain('"status":"running"');
     });
   });
 });

@@ -65,20 +65,21 @@ async function cutPolygons(polygons: readonly Rings[]) {
 
 /** The stretches of a line between its crossings of the antimeridian, each in range. */
 function cutLine(line: Line): readonly Line[] {
-  const lines: Position[][] = [];
-  let turn = NaN;
+  const lines: Position[][] = [[]];
+  let turn = firstTurn(line);
   line.forEach((to, i) => {
     const from = line[i - 1];
-    const next = turnOf(to, from);
-    if (next !== turn && from && !Number.isNaN(turn)) {
-      const meridian = 360 * Math.max(turn, next) - 180;
+    const next = turnOf(to, turn);
+    while (from && turn !== next) {
+      const step = Math.sign(next - turn);
+      const meridian = 360 * Math.max(turn, turn + step) - 180;
       const share = (meridian - (from[0] ?? 0)) / ((to[0] ?? 0) - (from[0] ?? 0));
       const crossing = from.slice(0, to.length).map((value, axis) => value + ((to[axis] ?? 0) - value) * share);
       lines.at(-1)?.push([meridian - 360 * turn, ...crossing.slice(1)]);
-      lines.push([[meridian - 360 * next, ...crossing.slice(1)]]);
-    } else if (!from) lines.push([]);
-    lines.at(-1)?.push([...shifted(to, -next), ...to.slice(2)].slice(0, to.length));
-    turn = next;
+      turn += step;
+      lines.push([[meridian - 360 * turn, ...crossing.slice(1)]]);
+    }
+    lines.at(-1)?.push([...shifted(to, -turn), ...to.slice(2)].slice(0, to.length));
   });
   const stretches = lines.map(withoutRepeats).filter((part) => part.length > 1);
   const place = lines[0]?.[0];
@@ -90,9 +91,16 @@ function withoutRepeats(line: Line): Line {
   return line.filter((p, i) => i === 0 || p.some((value, axis) => value !== line[i - 1]?.[axis]));
 }
 
-/** On the antimeridian itself a line stays on the side from which it comes. */
-function turnOf([longitude = 0]: Position, from: Position | undefined): number {
-  const turn = Math.floor((longitude + 180) / 360);
-  const isOnIt = longitude === 360 * turn - 180;
-  return isOnIt && (from ? (from[0] ?? 0) < longitude : longitude > 0) ? turn - 1 : turn;
+/** Turns of 360 degrees, counted from the one around longitude 0. On an antimeridian, a line stays as near as it can. */
+function turnOf([longitude = 0]: Position, turn: number): number {
+  const east = Math.floor((longitude + 180) / 360);
+  return longitude === 360 * east - 180 && turn < east ? east - 1 : east;
+}
+
+/** A line that begins on the antimeridian begins on the side to which it goes. */
+function firstTurn(line: Line): number {
+  const [start = 0] = line[0] ?? [];
+  const [next = start] = line.find(([longitude]) => longitude !== start) ?? [];
+  const isWestOfIt = next < start || (next === start && start > 0);
+  return turnOf([start, 0], isWestOfIt ? -Infinity : Infinity);
 }

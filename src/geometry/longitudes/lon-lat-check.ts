@@ -2,15 +2,15 @@
 import { ProcessError } from '../../errors.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer } from '../../../schemas/layer.ts';
-import { looksLonLat } from '../../../schemas/lon-lat.ts';
-import { boundsOf, shapesOf } from '../shapes/flat.ts';
+import { boundsOfAll } from '../../../schemas/flat-walk.ts';
+import { isFine, looksLonLat } from '../../../schemas/lon-lat.ts';
+import type { Planar } from '../../../schemas/units.ts';
+import { boundsOf } from '../shapes/flat.ts';
 import { collectionOf } from '../layers/layers.ts';
 
 interface Measure {
   readonly name: string;
   readonly value: number;
-  /** The input that the layer came in. */
-  readonly input?: string;
 }
 
 /** From here on, a distance in degrees is worth a word. */
@@ -20,17 +20,33 @@ const WORTH_A_WORD = 1;
 const NEVER_MEANT = 90;
 
 /**
- * @param value of the input of that name, for the words
- * @returns a warning when plain units look like a mistake
+ * @param layers by the names of their inputs
+ * @param measure a tolerance, in `units`
+ * @returns a warning when plain units may be a mistake
  * @throws {ProcessError} `invalid-geometry` when metres meet coordinates that are not on Earth; `invalid-input` when plain
- *   units are a mistake, by the rule of `checkPlanar`
+ *   units are a mistake, by the rule of `checkPlanar`, or metres meet coordinates that are said to be planar
  */
-export function checkUnits(layer: Layer, units: string, { name, value, input = 'layer' }: Measure): readonly string[] {
-  const geometry = collectionOf(layer);
-  if (units === 'coordinates') return checkPlanar(geometry, { name, value }, 'For metres give units "metres"');
+export function checkUnits(
+  layers: Readonly<Record<string, Layer>>,
+  units: string,
+  measure: Measure,
+  coordinates: Planar,
+): readonly string[] {
+  if (units === 'coordinates') {
+    if (coordinates === 'planar') return [];
+    const geometries = Object.values(layers).map(collectionOf);
+    const { west, south, east, north } = boundsOfAll(geometries);
+    const span = Math.max(east - west, north - south);
+    const mistake = measure.value > span && span > 0 ? `all of them span only ${span}` : undefined;
+    return checkDegrees(geometries, measure, { mistake, wayOut: 'For metres give units "metres"' });
+  }
+  if (coordinates === 'planar') {
+    const message = `is planar, which wants units "coordinates", not ${units}`;
+    throw new ProcessError('invalid-input', `/coordinates ${message}.`, [{ pointer: '/coordinates', message }]);
+  }
   checkLonLat(
-    { [input]: layer },
-    `The ${name} is in ${units}: give units "coordinates" for a plane, or take reproject to EPSG:4326 first`,
+    layers,
+    `The ${measure.name} is in ${units}: give units "coordinates" for a plane, or take reproject to EPSG:4326 first`,
   );
   return [];
 }
@@ -57,32 +73,43 @@ export function checkLonLat(layers: Readonly<Record<string, Layer>>, wayOut: str
 }
 
 /**
- * A distance in the unit of the coordinates is refused when it cannot be meant: all coordinates are within 180 and 90,
- * not all of them are whole numbers, as drawn ones often are, and the distance is above 90 degrees. Above 1 it is taken
- * with a warning.
+ * The rule for a distance in the unit of the coordinates, where all of these are within 180 and 90 and nobody said that
+ * they are planar. It is refused when it cannot be meant in degrees: it is above 90; what lies within it would reach
+ * beyond 180 or 90; or it is above 1 and the coordinates are finer than hundredths, as those of places are and drawn ones
+ * seldom. Any other above 1, and any at all for coordinates so fine, is taken with a warning.
+ * @param measure how far the result reaches beyond the coordinates
  * @param wayOut a sentence without its full stop
- * @throws {ProcessError} `invalid-input` naming the way out
+ * @throws {ProcessError} `invalid-input` naming the ways out
  */
-export function checkPlanar(
-  geometry: FlatGeometry,
-  { name, value }: Pick<Measure, 'name' | 'value'>,
-  wayOut: string,
-): readonly string[] {
-  const size = Math.abs(value);
-  if (size <= WORTH_A_WORD || !looksLonLat([geometry])) return [];
-  if (size > NEVER_MEANT && !isWhole(geometry)) {
-    const message =
-      `is ${value} in the unit of the coordinates, and these look like longitude and latitude, where it would be ` +
-      `degrees; at most ${NEVER_MEANT} are taken. ${wayOut}`;
-    throw new ProcessError('invalid-input', `${name} ${message}.`, [{ pointer: `/${name}`, message }]);
-  }
-  return [
-    `The coordinates look like longitude and latitude, so the ${name} of ${value} was taken in degrees. ${wayOut}.`,
-  ];
+export function checkPlanar(layer: Layer, measure: Measure, coordinates: Planar, wayOut: string): readonly string[] {
+  if (coordinates === 'planar') return [];
+  const geometry = collectionOf(layer);
+  const { west, south, east, north } = boundsOf(geometry);
+  const { value } = measure;
+  const outside = value > WORTH_A_WORD && (west - value < -180 || east + value > 180 || south - value < -90 || north + value > 90); // prettier-ignore
+  const mistake = outside
+    ? `the result would reach from [${west - value}, ${south - value}] to [${east + value}, ${north + value}]`
+    : undefined;
+  return checkDegrees([geometry], measure, { mistake, wayOut });
 }
 
-function isWhole(geometry: FlatGeometry): boolean {
-  return shapesOf(geometry).every(({ coordinates, stride }) =>
-    coordinates.every((value, i) => i % stride === 2 || Number.isInteger(value)),
-  );
+function checkDegrees(
+  geometries: readonly FlatGeometry[],
+  { name, value }: Measure,
+  { mistake, wayOut }: { mistake: string | undefined; wayOut: string },
+): readonly string[] {
+  const size = Math.abs(value);
+  if (size === 0 || !looksLonLat(geometries)) return [];
+  const fine = geometries.some(isFine);
+  const worthAWord = size > WORTH_A_WORD;
+  if (!fine && !worthAWord) return [];
+  const look = 'look like longitude and latitude';
+  const planar = 'give coordinates "planar" if they are in another unit';
+  const far = size > NEVER_MEANT ? `at most ${NEVER_MEANT} are taken` : undefined;
+  const why = far ?? mistake ?? (fine && worthAWord ? 'each is about 111 km' : undefined);
+  if (why === undefined) {
+    return [`The coordinates ${look}, so the ${name} of ${value} was taken in degrees. ${wayOut}.`];
+  }
+  const message = `is ${value} in the unit of the coordinates, and these ${look}, where it would be degrees: ${why}. ${wayOut}, or ${planar}`;
+  throw new ProcessError('invalid-input', `${name} ${message}.`, [{ pointer: `/${name}`, message }]);
 }
