@@ -91,8 +91,8 @@ export type LabelledGeometry = FlatGeometry & { readonly crs?: unknown };
 /** Checks a geometry in either form and gives it on in the flat one. */
 function geometryType(options: CheckOptions) {
   const type = checked(options).transform((value): LabelledGeometry => {
-    const { crs }: { readonly crs?: unknown } = value;
-    return crs === undefined ? toFlat(value) : { ...toFlat(value), crs };
+    const flat = toFlat(value);
+    return 'crs' in value ? { ...flat, crs: value.crs } : flat;
   });
   const crs = options.longitudeLatitude ? { crs: 'OGC:CRS84' } : {};
   type.register(dialects, { ...geometryDialects, mcp: geometryOrReference, ...crs });
