@@ -4,7 +4,7 @@ import { toFlat, toGeoJson, type FlatGeometry } from '../../../schemas/flat-geom
 import type { Position } from '../../../schemas/geojson.ts';
 import { ProcessError } from '../../errors.ts';
 import { cutAtAntimeridian, polygonal } from '../longitudes/antimeridian.ts';
-import type { Ball } from './ball-tree.ts';
+import { ballOf, type Ball } from './ball-tree.ts';
 import { bordersOf } from '../longitudes/borders.ts';
 import { densify } from './densify.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
@@ -13,7 +13,9 @@ import { wgs84 } from './geodesic.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { lonLatParts } from '../longitudes/lon-lat-parts.ts';
 import { shifted } from '../longitudes/longitudes.ts';
-import { ballAround, nearestPlaces, type Nearest } from './nearest-places.ts';
+import { straightEdges } from './edges.ts';
+import type { Nearest } from './nearest-of-edges.ts';
+import { nearestPlaces } from './nearest-places.ts';
 import { partsOf, type Line, type Parts } from '../shapes/parts.ts';
 import { orRefuse } from '../validity/repair.ts';
 
@@ -78,7 +80,7 @@ export function placeOnEarth(engine: PlanarEngine, geometry: FlatGeometry): OnEa
   const points = parts.points.map((point) => [point]);
   const whole = { ...parts, polygons: partsOf(toGeoJson(solid)).polygons };
   const edges = [...bordersOf(solid), ...parts.lines, ...points];
-  const ball = edges.length > 0 ? ballAround(edges) : ballAroundAll(whole);
+  const ball = edges.length > 0 ? ballOf(straightEdges(edges)) : ballAroundAll(whole);
   if (!ball) return undefined;
   return {
     parts: whole,
@@ -91,7 +93,7 @@ export function placeOnEarth(engine: PlanarEngine, geometry: FlatGeometry): OnEa
 /** Polygons without a border are the whole Earth. */
 function ballAroundAll({ polygons }: Parts): Ball | undefined {
   const [place] = polygons.flat(2);
-  return place && { ...ballAround([[place]]), radius: HALF_WAY_ROUND };
+  return place && { ...ballOf(straightEdges([[place]])), radius: HALF_WAY_ROUND };
 }
 
 /**
