@@ -60,7 +60,9 @@ function densifyLine(line: Line, push: Push): Line {
     const [from, last] = [line[i - 1], dense.at(-1)];
     if (!from || !last) return;
     const start: Position = [last[0] ?? 0, ...from.slice(1)];
-    const end: Position = [(last[0] ?? 0) + eastward(from[0] ?? 0, to[0] ?? 0), ...to.slice(1)];
+    // By whole turns from what was given, so that rings stay closed whatever the sums are rounded to.
+    const reached = (last[0] ?? 0) + eastward(from[0] ?? 0, to[0] ?? 0);
+    const end: Position = [nearLongitude(to[0] ?? 0, reached), ...to.slice(1)];
     push(dense, start, end);
   });
   return dense;
@@ -148,7 +150,7 @@ function pushGeodesic(dense: Position[], start: Position, end: Position, step: S
 function towards([longitude = 0]: Position, [last = 0]: Position): number {
   const near = nearLongitude(longitude, last);
   if (!isHalfTurn(near, last)) return near;
-  const other = 2 * last - near;
+  const other = near - 360 * Math.sign(near - last);
   const middle = 360 * Math.floor((last + 180) / 360);
   return Math.abs(other - middle) < Math.abs(near - middle) ? other : near;
 }
