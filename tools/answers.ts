@@ -39,7 +39,7 @@ async function successAnswer(job: Job, outputs: readonly Output[], parts: DoorPa
   const crs = process && inputCrs(process);
   const told = outputs.filter((output) => output.summary !== undefined || !isShown(output));
   const facts = Object.fromEntries(
-    told.map((output) => [output.id, factsOf(job, output, crs, whyEmpty(process?.group))] as const),
+    told.map((output) => [output.id, factsOf(job, output, crs, whyEmpty(process?.group, job.warnings))] as const),
   );
   const url = resultsUrl(job, parts);
   const omitted = outputs.filter((output) => !isShown(output));
