@@ -82,6 +82,17 @@ describe('cluster', () => {
     });
   });
 
+  it.each<[string, [number, number], [number, number]]>([
+    ['the pole', [0, 90], [90, 90]],
+    ['the antimeridian', [180, 10], [-180, 10]],
+  ])('knows one place by its two names: %s', async (_, one, other) => {
+    const layer = points([one, other, [2, 2]]);
+    await expect(run(cluster, { layer, method: 'k-means', clusters: 3 })).rejects.toMatchObject({
+      code: 'invalid-input',
+      issues: [{ pointer: '/clusters', message: expect.stringContaining('only 2 different places') }],
+    });
+  });
+
   it('refuses a distance that is too long', async () => {
     await expect(run(cluster, { layer: points([[1, 1]]), distance: 1001, units: 'kilometres' })).rejects.toMatchObject({
       code: 'invalid-input',

@@ -1,5 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { toFlat } from '../../schemas/flat-geometry.ts';
 import type { Geometry, Position } from '../../schemas/geojson.ts';
+import { measure } from '../../src/geometry/geodesy/measure.ts';
+import { partsOf } from '../../src/geometry/shapes/parts.ts';
 import densify from '../../src/processes/densify.ts';
 import { metres } from '../geometry/true-distance.ts';
 import { run } from './run.ts';
@@ -41,6 +45,85 @@ describe('densify', () => {
     expect(result.coordinates[0]?.at(-1)?.[0]).toBe(180);
     expect(result.coordinates[1]?.[0]).toEqual([-180, result.coordinates[0]?.at(-1)?.[1]]);
     expect(result.coordinates[1]?.at(-1)).toEqual([-160, 50]);
+  });
+
+  it.each<[string, Position, Position, number, readonly Position[]]>([
+    // Lengths: Karney, twice the meridian from the place to the pole, as GeodSolve gives them.
+    [
+      'to the antimeridian',
+      [0, 10],
+      [180, 10],
+      17_792_221.8,
+      [
+        [0, 90],
+        [180, 90],
+      ],
+    ],
+    [
+      'across it',
+      [10, 80],
+      [-170, 80],
+      2_233_651.8,
+      [
+        [10, 90],
+        [-170, 90],
+      ],
+    ],
+    [
+      'southward',
+      [-20, -10],
+      [160, -10],
+      17_792_221.8,
+      [
+        [-20, -90],
+        [160, -90],
+      ],
+    ],
+    [
+      'between places of the equator',
+      [0, 0],
+      [180, 0],
+      20_003_931.5,
+      [
+        [0, 90],
+        [180, 90],
+      ],
+    ],
+  ])('goes over a pole in its own place: %s', async (_, from, to, length, pole) => {
+    // prettier-ignore
+    const result = await densified(line(from, to), 3_000_000, 'geodesic');
+    if (result.type !== 'LineString') throw new Error(result.type);
+    for (const position of pole) expect(result.coordinates).toContainEqual(position);
+    expect(lengthsOf(result.coordinates).reduce((a, b) => a + b, 0)).toBeCloseTo(length, 0);
+  });
+
+  it.each(['planar', 'geodesic'] as const)('keeps the length of any line, in numbers: %s edges', async (edges) => {
+    const degrees = (special: readonly number[], most: number) =>
+      fc.oneof(
+        fc.constantFrom(...special),
+        fc.integer({ min: -most * 10, max: most * 10 }).map((n) => n / 10),
+      );
+    const place = fc.tuple(degrees([-180, -90, 0, 90, 180], 180), degrees([-90, 0, 90], 90));
+    const lengthIn = (geometry: Geometry) => measure(toFlat(geometry), edges).length;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(place, { minLength: 2, maxLength: 4 }),
+        fc.constantFrom(3e5, 3e6, 3e7),
+        async (places, most) => {
+          const result = await densified(line(...places), most, edges);
+          const lines = partsOf(result).lines;
+          expect(lines.flat(2).every((value) => Number.isFinite(value))).toBe(true);
+          const [before, after] = [lengthIn(line(...places)), lengthIn(result)];
+          expect(Math.abs(after - before)).toBeLessThanOrEqual(1e-6 * before + 1e-6);
+          for (const dense of lines) {
+            dense.slice(1).forEach((to, i) => {
+              expect(lengthIn(line(dense[i] ?? to, to))).toBeLessThanOrEqual(most * (1 + 1e-8) + 1e-6);
+            });
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   it('keeps rings closed and does nothing to points and short edges', async () => {

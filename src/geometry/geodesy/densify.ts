@@ -13,6 +13,12 @@ import { eastward } from '../shapes/rings.ts';
 /** A quarter of the answer that a server gives at most. */
 const MOST_POSITIONS = 2_000_000;
 
+/** Metres along a geodesic within which its crossing of the antimeridian is found. */
+const CROSSING = 1e-8;
+
+/** Degrees of longitude within which an edge goes over a pole: it passes by at less than a micrometre. */
+const HALF_TURN = 1e-12;
+
 /**
  * @param geometry longitude and latitude
  * @param longest metres on the ellipsoid of the longest edge in the result
@@ -37,7 +43,7 @@ function densifyLine(line: Line, longest: number, edges: EdgeModel): Line {
     const start: Position = [last[0] ?? 0, ...from.slice(1)];
     const end: Position = [(last[0] ?? 0) + eastward(from[0] ?? 0, to[0] ?? 0), ...to.slice(1)];
     if (edges === 'planar') pushStraight(dense, start, end, longest);
-    else pushGeodesic(dense, start, [nearLongitude(end[0] ?? 0, start[0] ?? 0), ...to.slice(1)], longest);
+    else pushGeodesic(dense, start, end, longest);
   });
   return dense;
 }
@@ -58,15 +64,85 @@ function pushStraight(dense: Position[], start: Position, end: Position, longest
   cut(0, 1);
 }
 
+/** The crossings of poles and of the antimeridian are positions too, for a straight edge would miss them. */
 function pushGeodesic(dense: Position[], start: Position, end: Position, longest: number): void {
   const { distance, azimuth } = geodesicInverse(start, end);
   const parts = partsOf(distance, longest, dense.length);
-  for (let k = 1; k < parts; k++) {
-    const share = k / parts;
-    const [longitude = 0, latitude = 0] = geodesicDirect(start, azimuth, distance * share);
-    dense.push([nearLongitude(longitude, dense.at(-1)?.[0] ?? 0), latitude, ...mixed(start, end, share).slice(2)]);
+  const at = (metres: number): Position => {
+    const [longitude = 0, latitude = 0] = geodesicDirect(start, azimuth, metres);
+    return [longitude, latitude, ...mixed(start, end, metres / distance).slice(2)];
+  };
+  for (let k = 1, before = 0; k <= parts; k++) {
+    const reached = (distance * k) / parts;
+    const last = dense.at(-1) ?? start;
+    const next = k < parts ? at(reached) : end;
+    const to: Position = [towards(next, last), ...next.slice(1)];
+    if (isOverPole(last, to)) dense.push(...poleBetween(last, to));
+    else {
+      const crossing = antimeridianBetween(last, to, { at, from: before, to: reached });
+      if (crossing) dense.push(crossing);
+    }
+    dense.push(to);
+    before = reached;
   }
-  dense.push([nearLongitude(end[0] ?? 0, dense.at(-1)?.[0] ?? 0), ...end.slice(1)]);
+}
+
+/** The longitude of the next place, some turns away; half a turn is over a pole, and stays on this side of the antimeridian. */
+function towards([longitude = 0]: Position, [last = 0]: Position): number {
+  const near = nearLongitude(longitude, last);
+  if (!isHalfTurn(near, last)) return near;
+  const other = 2 * last - near;
+  const middle = 360 * Math.floor((last + 180) / 360);
+  return Math.abs(other - middle) < Math.abs(near - middle) ? other : near;
+}
+
+function isOverPole([x0 = 0, y0 = 0]: Position, [x1 = 0, y1 = 0]: Position): boolean {
+  return x0 !== x1 && (isHalfTurn(x0, x1) || Math.abs(y0) === 90 || Math.abs(y1) === 90);
+}
+
+function isHalfTurn(x0: number, x1: number): boolean {
+  return Math.abs(Math.abs(x1 - x0) - 180) <= HALF_TURN;
+}
+
+/** At a pole the way changes from one meridian to the other, which takes no length. */
+function poleBetween(from: Position, to: Position): readonly Position[] {
+  const [[x0 = 0, y0 = 0], [x1 = 0, y1 = 0]] = [from, to];
+  const isPole = (latitude: number) => Math.abs(latitude) === 90;
+  if (isPole(y0) && isPole(y1)) return y0 === y1 ? [] : [[x1, y0, ...from.slice(2)]];
+  if (isPole(y0)) return [[x1, y0, ...from.slice(2)]];
+  if (isPole(y1)) return [[x0, y1, ...to.slice(2)]];
+  // Both meridians together are half a turn of latitude or less on the side of the pole that is nearer.
+  const pole = y0 + y1 === 0 ? overPole(from, to) : 90 * Math.sign(y0 + y1);
+  const share = geodesicInverse(from, [x0, pole]).distance / geodesicInverse(from, to).distance;
+  const height = mixed(from, to, share).slice(2);
+  return [[x0, pole, ...height], [x1, pole, ...height]]; // prettier-ignore
+}
+
+/** From place to antipode both ways are as long: the one that Karney's algorithm goes. */
+function overPole(from: Position, to: Position): number {
+  return Math.abs(geodesicInverse(from, to).azimuth) < 90 ? 90 : -90;
+}
+
+interface Stretch {
+  /** The place so many metres along. */
+  readonly at: (metres: number) => Position;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Along a geodesic the longitude goes one way only. */
+function antimeridianBetween(last: Position, next: Position, stretch: Stretch): Position | undefined {
+  const [x0 = 0, x1 = 0] = [last[0], next[0]];
+  const meridian = 360 * Math.floor((Math.max(x0, x1) + 180) / 360) - 180;
+  if (meridian <= Math.min(x0, x1) || meridian >= Math.max(x0, x1)) return undefined;
+  let [low, high] = [stretch.from, stretch.to];
+  for (let i = 0; i < 100 && high - low > CROSSING; i++) {
+    const middle = (low + high) / 2;
+    const longitude = nearLongitude(stretch.at(middle)[0] ?? 0, meridian);
+    if (longitude > meridian === x1 > x0) high = middle;
+    else low = middle;
+  }
+  return [meridian, ...stretch.at((low + high) / 2).slice(1)];
 }
 
 function partsOf(length: number, longest: number, sofar: number): number {

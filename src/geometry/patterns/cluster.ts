@@ -93,8 +93,16 @@ async function placesOf(features: readonly LayerFeature[]) {
 
 function checkCount(lonLat: Float64Array, k: number): void {
   const different = new Set<string>();
-  for (let i = 0; i < lonLat.length && different.size < k; i += 2) different.add(`${lonLat[i]} ${lonLat[i + 1]}`);
+  for (let i = 0; i < lonLat.length && different.size < k; i += 2) {
+    different.add(placeName(lonLat[i] ?? 0, lonLat[i + 1] ?? 0));
+  }
   if (different.size >= k) return;
   const message = `clusters is ${k}, but there are only ${different.size} different places. Ask for at most so many.`;
   throw new ProcessError('invalid-input', message, [{ pointer: '/clusters', message }]);
+}
+
+/** One name for each place: a pole has all longitudes, the antimeridian has two. */
+function placeName(longitude: number, latitude: number): string {
+  if (Math.abs(latitude) === 90) return `${latitude}`;
+  return `${longitude === -180 ? 180 : longitude} ${latitude}`;
 }
