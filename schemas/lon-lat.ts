@@ -9,6 +9,16 @@ export function looksLonLat(geometries: readonly FlatGeometry[]): boolean {
   return west >= -180 && east <= 180 && south >= -90 && north <= 90;
 }
 
+/** Drawn coordinates are seldom finer than hundredths; those of places on Earth nearly always are: 0.01 degrees are a kilometre. */
+const DRAWN = 100;
+
+/** Whether some x or y is finer than drawn coordinates are. */
+export function isFine(geometry: FlatGeometry): boolean {
+  return shapesOf(geometry).some(({ coordinates, stride }) =>
+    coordinates.some((value, i) => i % stride !== 2 && Math.abs(value * DRAWN - Math.round(value * DRAWN)) > 1e-6),
+  );
+}
+
 /**
  * Whether an edge between two longitudes may be meant across the antimeridian: it spans more than half a turn. One of
  * exactly a full turn is a circle of latitude, and meant so.

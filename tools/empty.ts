@@ -10,6 +10,10 @@ const reasons: Readonly<Partial<Record<ProcessGroup, string>>> = {
   patterns: `Likely: the layers lie apart or the extent holds nothing; ${extents}.`,
 };
 
-export function whyEmpty(group: ProcessGroup | undefined): string {
+/** @param warnings of the job */
+export function whyEmpty(group: ProcessGroup | undefined, warnings: readonly string[]): string {
+  if (warnings.some((warning) => warning.includes('different coordinate systems'))) {
+    return 'Likely: the inputs are in different coordinate systems; the warning names the one to reproject.';
+  }
   return (group && reasons[group]) ?? 'Likely: the input had no geometry. diagnose says what is wrong with it.';
 }

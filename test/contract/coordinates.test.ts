@@ -11,6 +11,7 @@ const square = (x: number, y: number, side: number) => ({
 });
 const degrees = square(5, 52, 1);
 const metres = square(600_000, 5_700_000, 70_000);
+const continent = square(-2_000_000, -100_000, 9_000_000);
 
 const pairs = (await loadBuiltInProcesses()).list().filter((process) => geometryInputs(process).length === 2);
 
@@ -19,10 +20,15 @@ describe.each(pairs)('$id', (process) => {
   const example = Object.entries(process.examples[0]?.inputs ?? {});
   const rest = Object.fromEntries(example.filter(([input]) => !['sum', 'mean', 'min', 'max'].includes(input)));
 
-  it('refuses layers in different coordinates, or says that they do not meet', async () => {
+  it.each([
+    ['the first is projected', metres, degrees],
+    ['the second is projected', degrees, metres],
+    // In metres too, all of Europe reaches over [7, 51].
+    ['the second, projected, goes over where degrees are', square(5.1234, 52.1234, 1), continent],
+  ])('refuses layers in different coordinates, or says which is in which: %s', async (_, one, other) => {
     let warnings: readonly string[];
     try {
-      ({ warnings } = await run(process, { ...rest, [first]: degrees, [second]: metres }));
+      ({ warnings } = await run(process, { ...rest, [first]: one, [second]: other }));
     } catch (error) {
       if (error instanceof ProcessError) {
         expect(error.code).toMatch(/^invalid-/);
@@ -30,9 +36,14 @@ describe.each(pairs)('$id', (process) => {
       }
       throw error;
     }
+    const [earth, plane] = one === metres ? [second, first] : [first, second];
+    const [lines, box] =
+      other === continent
+        ? ['so they hardly are where they seem to meet', '[-2000000, -100000] to [7000000, 8900000]']
+        : ['so they do not meet', '[600000, 5700000] to [670000, 5770000]'];
     expect(warnings).toContain(
-      `${first} looks like longitude and latitude, ${second} does not: they seem to be in different coordinate systems ` +
-        'and do not meet. Take reproject to bring one to the other.',
+      `${earth} looks like longitude and latitude and ${plane} like projected coordinates, from ${box}: they seem to be in ` +
+        `different coordinate systems, ${lines}. Take reproject to bring ${plane} to EPSG:4326.`,
     );
   });
 

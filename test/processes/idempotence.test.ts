@@ -97,8 +97,18 @@ describe('run again on its own result', () => {
           const ring = [[0, 0], [1, 0], [1, 1], [0, 1]].map(([u = 0, v = 0], i) => corner(4 * id + i, x + u, y + v)); // prettier-ignore
           return feature(id, { type: 'Polygon', coordinates: [[...ring, ring[0] ?? []]] }, {});
         });
-        const once = await run(snap, { tolerance: 0.6, units: 'coordinates', layer: collection(...polygons) });
-        const twice = await run(snap, { tolerance: 0.6, units: 'coordinates', layer: once.outputs.result });
+        const once = await run(snap, {
+          tolerance: 0.6,
+          units: 'coordinates',
+          coordinates: 'planar',
+          layer: collection(...polygons),
+        });
+        const twice = await run(snap, {
+          tolerance: 0.6,
+          units: 'coordinates',
+          coordinates: 'planar',
+          layer: once.outputs.result,
+        });
         const geometries = ({ outputs }: typeof once) => (outputs.result as Layer).features.map((one) => one.geometry);
         expect(geometries(twice)).toEqual(geometries(once));
         expect(twice.outputs.result).toMatchObject({ summary: { moved: 0, inserted: 0 } });

@@ -81,7 +81,12 @@ describe('snap', () => {
     const place = fc.tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 30 }));
     await fc.assert(
       fc.asyncProperty(fc.array(place, { minLength: 2, maxLength: 25 }), async (coordinates: readonly Position[]) => {
-        const ran = await run(snap, { layer: { type: 'MultiPoint', coordinates }, tolerance: 4, units: 'coordinates' });
+        const ran = await run(snap, {
+          layer: { type: 'MultiPoint', coordinates },
+          tolerance: 4,
+          units: 'coordinates',
+          coordinates: 'planar',
+        });
         const { geometry } = ran.outputs.result as Feature;
         if (geometry.type !== 'MultiPoint') throw new Error(geometry.type);
         geometry.coordinates.forEach(([x = 0, y = 0], i) => {

@@ -235,4 +235,14 @@ describe('references', () => {
     });
     expect(content[0]?.text).toContain(`It is EMPTY. ${empty}`);
   });
+
+  it('name the coordinates as the reason when the result is empty because of them', async () => {
+    const layer = { type: 'Point', coordinates: [405_000.5, 5_757_000.5] };
+    const mask = { type: 'Polygon', coordinates: [[[7.6, 51.9], [7.7, 51.9], [7.7, 52], [7.6, 51.9]]] }; // prettier-ignore
+    const { structuredContent, content } = await client.call('clip', { layer, mask });
+    expect(structuredContent).toMatchObject({
+      warnings: expect.arrayContaining([expect.stringContaining('Take reproject to bring layer to EPSG:4326')]),
+    });
+    expect(content[0]?.text).toContain('It is EMPTY. Likely: the inputs are in different coordinate systems;');
+  });
 });

@@ -3,9 +3,9 @@ import { ProcessError } from '../../errors.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import { boundsOfAll } from '../../../schemas/flat-walk.ts';
-import { looksLonLat } from '../../../schemas/lon-lat.ts';
+import { isFine, looksLonLat } from '../../../schemas/lon-lat.ts';
 import type { Planar } from '../../../schemas/units.ts';
-import { boundsOf, shapesOf } from '../shapes/flat.ts';
+import { boundsOf } from '../shapes/flat.ts';
 import { collectionOf } from '../layers/layers.ts';
 
 interface Measure {
@@ -18,9 +18,6 @@ const WORTH_A_WORD = 1;
 
 /** A quarter of the way round the Earth in degrees: as far as from the equator to a pole. */
 const NEVER_MEANT = 90;
-
-/** Drawn coordinates are seldom finer; those of places on Earth nearly always are: 0.01 degrees are a kilometre. */
-const DRAWN = 100;
 
 /**
  * @param layers by the names of their inputs
@@ -115,10 +112,4 @@ function checkDegrees(
   }
   const message = `is ${value} in the unit of the coordinates, and these ${look}, where it would be degrees: ${why}. ${wayOut}, or ${planar}`;
   throw new ProcessError('invalid-input', `${name} ${message}.`, [{ pointer: `/${name}`, message }]);
-}
-
-function isFine(geometry: FlatGeometry): boolean {
-  return shapesOf(geometry).some(({ coordinates, stride }) =>
-    coordinates.some((value, i) => i % stride !== 2 && Math.abs(value * DRAWN - Math.round(value * DRAWN)) > 1e-6),
-  );
 }
