@@ -2,7 +2,7 @@
 import type { Config } from './config.ts';
 
 /** In the units that the doors count in. */
-export function doorSettings({ publicUrl, basePath, patience, maxBodyMb, maxMessageMb, toolsets }: Config) {
+export function doorSettings({ publicUrl, basePath, patience, maxBodyMb, maxMessageMb, toolsets, allowFetch }: Config) {
   return {
     publicUrl: publicUrl?.replace(/\/+$/, ''),
     basePath: basePath || (publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/+$/, '')),
@@ -10,5 +10,7 @@ export function doorSettings({ publicUrl, basePath, patience, maxBodyMb, maxMess
     maxBodyBytes: maxBodyMb * 1024 * 1024,
     maxMessageBytes: maxMessageMb * 1024 * 1024,
     toolsets,
+    /** Whether inputs may lead to other servers. */
+    fetches: allowFetch.some((host) => host !== 'none'),
   };
 }

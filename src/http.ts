@@ -36,13 +36,20 @@ const CLOSE_WITHIN_MS = 2000;
 export function createDoors(app: App, ownUrl: () => string | undefined = () => undefined): Doors {
   const { config, executor, registry, version, log, callbacks, root } = app;
   if (root) throw new Error(noRoot);
-  const { publicUrl, basePath, patienceMs, maxBodyBytes, maxMessageBytes, toolsets } = doorSettings(config);
+  const { publicUrl, basePath, patienceMs, maxBodyBytes, maxMessageBytes, toolsets, fetches } = doorSettings(config);
   const hosts = ['localhost', '127.0.0.1', '[::1]', config.host, ...config.allowedHosts];
   if (publicUrl !== undefined) hosts.push(new URL(publicUrl).hostname);
 
   const parts = { registry, executor, version, log };
   const address = () => publicUrl ?? ownUrl();
-  const mcp = createMcpEndpoint({ ...parts, toolsets, patienceMs, maxBodyBytes: maxMessageBytes, publicUrl: address });
+  const mcp = createMcpEndpoint({
+    ...parts,
+    toolsets,
+    fetches,
+    patienceMs,
+    maxBodyBytes: maxMessageBytes,
+    publicUrl: address,
+  });
   const both = new Hono({ strict: false });
   both.get('/healthz', (context) => {
     const reason = app.trouble();

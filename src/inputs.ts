@@ -1,5 +1,6 @@
 /** Checks what a caller sent against a process's published schema, and says what is wrong in a caller's words. */
 import type { z } from 'zod';
+import { isGeoJsonType } from '../schemas/dialect.ts';
 import { show } from '../schemas/show.ts';
 import { ProcessError, type Issue } from './errors.ts';
 import { nearestNames } from './near.ts';
@@ -21,16 +22,31 @@ export function parseInputs(process: Callable, raw: unknown): Readonly<Record<st
   const result = process.inputs.safeParse(raw ?? {});
   if (result.success) return result.data;
   const found = result.error.issues.slice(0, MOST_ISSUES);
-  const issues = found.flatMap((issue) => toIssues(issue, raw, process)).slice(0, MOST_ISSUES);
+  const all = found.flatMap((issue) => toIssues(issue, raw, process));
+  const issues = all.slice(0, MOST_ISSUES);
   const code = found.every(isBrokenGeometry) ? 'invalid-geometry' : 'invalid-input';
-  throw new ProcessError(code, summarise(process, issues, result.error.issues.length), issues);
+  throw new ProcessError(code, summarise(process, issues, countOf(all.length, result.error.issues)), issues);
+}
+
+interface Count {
+  readonly total: number;
+  /** The check of a geometry ends early, so that there may be more. */
+  readonly isLeast: boolean;
+}
+
+function countOf(shown: number, found: readonly ZodIssue[]): Count {
+  const byInput = new Map<PropertyKey | undefined, number>();
+  for (const { path } of found) byInput.set(path[0], (byInput.get(path[0]) ?? 0) + 1);
+  const isLeast = [...byInput.values()].some((number) => number >= MOST_ISSUES);
+  // One of zod's issues can be of several names.
+  return { total: shown + Math.max(found.length - MOST_ISSUES, 0), isLeast };
 }
 
 /** One sentence that suffices where a client shows nothing but the message. */
-function summarise(process: Callable, issues: readonly Issue[], total: number): string {
+function summarise(process: Callable, issues: readonly Issue[], { total, isLeast }: Count): string {
   const [first] = issues;
   const where = first ? `${first.pointer || 'The inputs'} ${first.message}`.replace(/(?<![.?])$/, '.') : '';
-  const more = total > 1 ? ` (${total - 1} more)` : '';
+  const more = total > 1 ? ` (${isLeast ? 'at least ' : ''}${total - 1} more)` : '';
   return `${process.id} cannot run: ${where}${more}`;
 }
 
@@ -41,7 +57,7 @@ function toIssues(issue: ZodIssue, raw: unknown, process: Callable): Issue[] {
     const known = issue.path.length === 0 ? Object.keys(process.inputs.shape) : [];
     return issue.keys.map((key) => ({
       pointer: `${pointer}/${escapePointer(key)}`,
-      message: unknownInput(key, known),
+      message: unknownInput(key, known, member(value, key), issue.path.length === 0 ? missingOf(process, raw) : []),
     }));
   }
   if (value === undefined && issue.path.length === 1) {
@@ -73,9 +89,25 @@ function bestBranch(issue: z.core.$ZodIssueInvalidUnion): string {
   return deepest ? `${toPointer(deepest.path) || 'it'} ${deepest.message}` : 'see its schema';
 }
 
-function unknownInput(key: string, known: readonly string[]): string {
+interface Missing {
+  readonly name: string;
+  readonly takesGeojson: boolean;
+}
+
+/** Inputs that have to be there and are not. */
+function missingOf({ inputs }: Callable, raw: unknown): readonly Missing[] {
+  return Object.entries(inputs.shape).flatMap(([name, type]) => {
+    const isMissing = member(raw, name) === undefined && !type.safeParse(undefined).success;
+    return isMissing ? [{ name, takesGeojson: isGeoJsonType(type) }] : [];
+  });
+}
+
+/** @param missing of which one may have been meant by another name, if there is only one for such a value */
+function unknownInput(key: string, known: readonly string[], value: unknown, missing: readonly Missing[]): string {
   if (known.length === 0) return 'is not a member that belongs here. Remove it';
-  const [near] = nearestNames(key, known);
+  const isGeojson = typeof value === 'object' || (typeof value === 'string' && /^[a-z]+:/i.test(value));
+  const [meant, ...others] = missing.filter(({ takesGeojson }) => takesGeojson === isGeojson);
+  const [near] = [...nearestNames(key, known), ...(meant && others.length === 0 ? [meant.name] : [])];
   const hint = near ? ` Did you mean ${near}?` : '';
   return `is not an input; the inputs are ${known.join(', ')}.${hint || ' Remove it'}`;
 }

@@ -1,7 +1,7 @@
 /** Turns a job into what `tools/call` answers: outputs, the way to a job that still runs, or an error. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { inputCrs } from '../src/describe.ts';
-import { errorTable, toProcessError, type ProcessError, type Retry } from '../src/errors.ts';
+import { errorTable, toProcessError, type Issue, type ProcessError, type Retry } from '../src/errors.ts';
 import { hasEnded, type Job } from '../src/jobs/job.ts';
 import type { Output } from '../src/results/output.ts';
 import { whyEmpty } from './empty.ts';
@@ -12,6 +12,10 @@ import type { DoorParts } from './tool.ts';
 
 /** Some clients cut an error's text, and every one of its letters is read by a model. */
 const ERROR_BYTES = 1024;
+
+/** Of the sentence for those who read nothing else. */
+const MESSAGE_BYTES = 450;
+const POINTER_BYTES = 150;
 
 const advice: Readonly<Record<Retry, string>> = {
   fix: 'Correct this and call again.',
@@ -81,18 +85,39 @@ function runningAnswer({ id, processId, status, progress, message: step }: Job, 
 export function errorAnswer(error: ProcessError, job?: Job): CallToolResult {
   const { code, message, issues } = error;
   const { retry } = errorTable[code];
-  const structuredContent = {
+  const known = {
     ...(job && { job_id: job.id, status: job.status }),
     code,
-    message,
+    message: cutTo(MESSAGE_BYTES, message),
     retry,
-    ...(issues.length > 0 && { issues }),
   };
+  const structuredContent = { ...known, ...fittingIssues(issues, ERROR_BYTES - bytesOf(known)) };
   const further = issues.slice(1).map(({ pointer, message: what }) => `- ${pointer || 'the arguments'} ${what}`);
   const last = [advice[retry], ...(job ? [`Job ${job.id}.`] : [])].join(' ');
   const room = ERROR_BYTES - Buffer.byteLength(`\n${last}`);
   const text = `${cutTo(room, [message, ...further].join('\n'))}\n${last}`;
   return { isError: true, content: [{ type: 'text', text }], structuredContent };
+}
+
+/** As many as there is room for, and how many are left out. */
+function fittingIssues(issues: readonly Issue[], bytes: number) {
+  if (issues.length === 0) return {};
+  let room = bytes - bytesOf({ issues: [], issues_left_out: issues.length });
+  const shown = [];
+  for (const { pointer, message } of issues) {
+    const issue = { pointer: cutTo(POINTER_BYTES, pointer), message: cutTo(MESSAGE_BYTES, message) };
+    const over = bytesOf(issue) + 1 - room;
+    // The first one always stands there: who reads it knows where to look.
+    if (over > 0 && shown.length > 0) break;
+    if (over > 0) issue.message = cutTo(Math.max(Buffer.byteLength(issue.message) - over, 40), issue.message);
+    shown.push(issue);
+    room -= bytesOf(issue) + 1;
+  }
+  return { issues: shown, ...(shown.length < issues.length && { issues_left_out: issues.length - shown.length }) };
+}
+
+function bytesOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }
 
 function resultsUrl({ id }: Job, parts: DoorParts): string | undefined {

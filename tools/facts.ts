@@ -1,7 +1,7 @@
 /** What is said about an output besides its value: enough to go on with when the value stays where it is. */
 import type { Job } from '../src/jobs/job.ts';
 import type { Output } from '../src/results/output.ts';
-import type { OutputSummary } from '../src/results/summary.ts';
+import { MOST_NAMES, type OutputSummary } from '../src/results/summary.ts';
 
 /** Of an output that is GeoJSON, or that does not stand in the answer. */
 export interface Facts {
@@ -38,7 +38,9 @@ export function factsOf(job: Job, output: Output, crs: string | undefined, empty
 function geojsonFacts(summary: OutputSummary, crs: string | undefined, emptyBecause: string) {
   const { kind, features, types, vertices, empty, extent, properties } = summary;
   const more = properties.length - MOST_PROPERTIES;
-  const names = more > 0 ? [...properties.slice(0, MOST_PROPERTIES), `… ${more} more`] : properties;
+  // Of more names than are kept nobody knows how many there are.
+  const many = properties.length >= MOST_NAMES ? `at least ${more}` : more;
+  const names = more > 0 ? [...properties.slice(0, MOST_PROPERTIES), `… ${many} more`] : properties;
   const said = summary.summary ?? summary.values;
   return {
     kind,

@@ -18,6 +18,8 @@ interface ToolDefinition<I extends Fields> extends Omit<Tool, 'inputs' | 'run'> 
   readonly inputs: I;
   /** Arguments that are checked, but not listed. */
   readonly hidden?: readonly string[];
+  /** Looks at the arguments as they came, before they are checked one by one. @throws {ProcessError} */
+  inspect?(args: unknown): void;
   run(args: z.output<z.ZodObject<I>>, call: Call): Promise<CallToolResult>;
 }
 
@@ -25,6 +27,7 @@ interface ToolDefinition<I extends Fields> extends Omit<Tool, 'inputs' | 'run'> 
 export function defineTool<const I extends Fields>({
   inputs: fields,
   hidden = [],
+  inspect,
   run,
   ...listing
 }: ToolDefinition<I>): Tool {
@@ -33,7 +36,10 @@ export function defineTool<const I extends Fields>({
     ...listing,
     inputs: without(hidden, describeTool({ inputs, outputs: z.strictObject({}) }).inputs),
     // Parsed with the schema that the type is taken from.
-    run: (args, call) => run(parseInputs({ id: listing.name, inputs }, args) as z.output<z.ZodObject<I>>, call),
+    async run(args, call) {
+      inspect?.(args);
+      return run(parseInputs({ id: listing.name, inputs }, args) as z.output<z.ZodObject<I>>, call);
+    },
   };
 }
 

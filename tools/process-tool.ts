@@ -10,9 +10,9 @@ import type { Process } from '../src/process.ts';
 import { addNotes, answerForJob } from './answers.ts';
 import { outputModes } from './inline.ts';
 import { toTask } from './job-tasks.ts';
-import { readsOnly } from './own-tool.ts';
+import { refuseRunOptions } from './misplaced.ts';
 import { resultSchema } from './result-schema.ts';
-import { checkSave, mayWrite, saveFields, saveNames, withSaved } from './save.ts';
+import { annotationsOf, checkSave, saveFields, saveNames, withSaved } from './save.ts';
 import { taskHandle } from './tasks.ts';
 import type { Call, DoorParts, Tool } from './tool.ts';
 
@@ -54,8 +54,9 @@ export function createProcessTool(process: Process, parts: DoorParts): Tool {
       return (inputs ??= withOptions(describeTool(process).inputs, options));
     },
     outputs: resultSchema,
-    annotations: parts.root ? mayWrite : readsOnly,
+    annotations: annotationsOf(parts),
     async run(args, call) {
+      refuseRunOptions(name, process, args);
       const { options, inputs: given } = splitArguments(name, args);
       return runProcess(process, given, options, call, parts);
     },

@@ -6,11 +6,15 @@ import { processGroups, type Process } from '../src/process.ts';
 import { addNotes } from './answers.ts';
 import { dryRun } from './dry-run.ts';
 import { findProcesses } from './find.ts';
+import { refuseInputsBeside, refuseOptionsInside, runOptions } from './misplaced.ts';
 import { readTexts, sayTexts } from './json-text.ts';
 import { answer, defineTool, readsOnly } from './own-tool.ts';
 import { optionFields, runProcess, toProcessId, toToolName } from './process-tool.ts';
-import { mayWrite, saveFields, saveNames } from './save.ts';
+import { annotationsOf, saveFields, saveNames } from './save.ts';
 import type { DoorParts, Tool } from './tool.ts';
+
+/** Arguments of `run_process` beside the process and its inputs. */
+const options = [...runOptions, ...Object.keys(optionFields), ...saveNames];
 
 const process = z.string().describe('Id, such as voronoi.');
 
@@ -77,19 +81,23 @@ export function createProcessTools(parts: DoorParts, listed: ReadonlySet<string>
       },
       hidden: parts.root ? [] : saveNames,
       outputs: { type: 'object', properties: { job_id: { type: 'string' }, outputs: { type: 'object' } } },
-      annotations: parts.root ? mayWrite : readsOnly,
-      async run({ process: id, inputs, dry_run, idempotency_key, reuse, ...options }, call) {
+      annotations: annotationsOf(parts),
+      inspect(args) {
+        const id = typeof args === 'object' && args !== null && 'process' in args ? args.process : undefined;
+        if (typeof id !== 'string' || id === '') return;
+        refuseInputsBeside(registry.get(toProcessId(id)), args, ['process', 'inputs', ...options]);
+      },
+      async run({ process: id, inputs, dry_run, idempotency_key, reuse, ...given }, call) {
         const definition = registry.get(toProcessId(id));
         try {
           const { args, texts } = readTexts(inputs, describeTool(definition).inputs, '/inputs');
+          refuseOptionsInside(definition, args, options);
           if (dry_run) return addNotes(await dryRun(definition, args, parts), sayTexts(texts));
           const again = { reuse, ...(idempotency_key !== undefined && { idempotencyKey: idempotency_key }) };
-          const answered = await runProcess(definition, args, { ...options, ...again }, call, parts);
+          const answered = await runProcess(definition, args, { ...given, ...again }, call, parts);
           return addNotes(answered, sayTexts(texts));
         } catch (error) {
-          throw error instanceof ProcessError && error.issues[0]?.pointer !== '/save_as'
-            ? below('/inputs', error)
-            : error;
+          throw error instanceof ProcessError ? below('/inputs', error) : error;
         }
       },
     }),
@@ -109,6 +117,9 @@ function nothing(query: string): string {
 
 /** Pointers of a process go into its inputs; here these are one of the arguments. */
 function below(prefix: string, { code, message, issues }: ProcessError): ProcessError {
-  const moved = issues.map((issue) => ({ ...issue, pointer: `${prefix}${issue.pointer}` }));
+  const isThere = (pointer: string) => pointer === '/save_as' || pointer.startsWith(`${prefix}/`);
+  const moved = issues.map((issue) => {
+    return isThere(issue.pointer) ? issue : { ...issue, pointer: `${prefix}${issue.pointer}` };
+  });
   return new ProcessError(code, message, moved);
 }

@@ -4,6 +4,7 @@ import { dialects } from '../schemas/dialect.ts';
 import { ProcessError } from '../src/errors.ts';
 import { readOwnReference, type ResultAddress } from '../src/references/own.ts';
 import type { Output } from '../src/results/output.ts';
+import { MOST_NAMES } from '../src/results/summary.ts';
 import { referenceTo, showBytes } from './facts.ts';
 import { modeBytes, readValue } from './inline.ts';
 import { answer, defineTool, readsOnly } from './own-tool.ts';
@@ -11,9 +12,6 @@ import { mayWrite, save, saveFields, saveNames } from './save.ts';
 import { ownAddresses, type DoorParts, type Tool } from './tool.ts';
 
 const PAGE_BYTES = 20_000;
-
-/** So many names of properties are kept with a result. */
-const MOST_NAMES = 100;
 
 interface Page {
   readonly features: readonly unknown[];

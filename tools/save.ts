@@ -9,6 +9,7 @@ import { openOutput } from '../src/results/open.ts';
 import type { Output } from '../src/results/output.ts';
 import { addNotes } from './answers.ts';
 import { showBytes } from './facts.ts';
+import { readsOnly } from './own-tool.ts';
 import type { Annotations, DoorParts } from './tool.ts';
 
 /** Listed without its limits: it stands in every tool. */
@@ -33,6 +34,11 @@ export const mayWrite: Annotations = {
   idempotentHint: false,
   openWorldHint: false,
 };
+
+/** Of the tools that run processes. */
+export function annotationsOf({ root, fetches = false }: DoorParts): Annotations {
+  return { ...(root ? mayWrite : readsOnly), openWorldHint: fetches };
+}
 
 export interface SaveOptions {
   readonly save_as?: string | undefined;

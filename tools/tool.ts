@@ -21,6 +21,8 @@ export interface DoorParts {
   publicUrl(): string | undefined;
   /** The folder whose files callers may name; never over HTTP. */
   readonly root?: Root;
+  /** Whether inputs may lead to other servers. */
+  readonly fetches?: boolean;
   readonly log: Log;
 }
 

@@ -11,7 +11,7 @@ export async function stdio(config: Config): Promise<void> {
   const app = await createApp(config);
   try {
     const { registry, executor, version, log, root } = app;
-    const { publicUrl, patienceMs, toolsets, maxMessageBytes: maxBodyBytes } = doorSettings(config);
+    const { publicUrl, patienceMs, toolsets, fetches, maxMessageBytes: maxBodyBytes } = doorSettings(config);
     const served = serveMcpOverStdio({
       registry,
       executor,
@@ -19,6 +19,7 @@ export async function stdio(config: Config): Promise<void> {
       log,
       patienceMs,
       toolsets,
+      fetches,
       maxBodyBytes,
       publicUrl: () => publicUrl,
       ...(root && { root }),

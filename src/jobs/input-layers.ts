@@ -5,6 +5,7 @@ import type { Process } from '../process.ts';
 import { findReferences } from '../references/find.ts';
 import { namesOf } from '../references/kept-input.ts';
 import { toOwnScheme } from '../references/own.ts';
+import { namesFile } from '../references/root.ts';
 import type { Resolve } from '../references/resolve.ts';
 import type { Job } from './job.ts';
 import type { KeptInputs } from './store.ts';
@@ -12,7 +13,7 @@ import type { KeptInputs } from './store.ts';
 export interface InputLayer {
   /** Of the input. */
   readonly id: string;
-  /** For a view: `isthmus://…`. */
+  /** For a view: `isthmus://…`, or a file of the root folder. */
   readonly href: string;
 }
 
@@ -59,16 +60,21 @@ export async function findInputLayers(
 
   async function addReferred(id: string, href: string): Promise<void> {
     // A view knows no address of this server but its own.
-    const plain = toOwnScheme(href, own);
+    const plain = namesFile(href) ? href : toOwnScheme(href, own);
     if (plain === undefined) {
       notes.push(`Input ${id} is not drawn: it lies elsewhere, at ${href}.`);
       return;
     }
     try {
       const [found] = await resolve(process.id, [{ path: [id], href: plain }]);
-      if (found && 'output' in found && found.output.bytes > MOST_BYTES) {
-        notes.push(`Input ${id} is not drawn: it has ${Math.round(found.output.bytes / 1e6)} MB.`);
-      } else layers.push({ id, href: plain });
+      const size = found && ('output' in found ? found.output.bytes : 'root' in found ? found.bytes : undefined);
+      if (size !== undefined && size > MOST_BYTES) {
+        notes.push(`Input ${id} is not drawn: it has ${Math.round(size / 1e6)} MB.`);
+        return;
+      }
+      layers.push({ id, href: plain });
+      // Results do not change; what the user works on does.
+      if (namesFile(href)) notes.push(`Input ${id} is drawn as ${href} is now.`);
     } catch (error) {
       const { issues } = toProcessError(error);
       notes.push(`Input ${id} is not drawn: it ${issues[0]?.message ?? 'cannot be read'}.`);

@@ -18,7 +18,7 @@ export default defineProcess({
   description:
     'Every place within a real distance of a geometry or of each feature, on the WGS 84 ellipsoid, anywhere on Earth, ' +
     'right to 0.1 % of the distance. For projected coordinates and plain units use geometry-buffer.',
-  keywords: ['buffer', 'geodesic', 'distance', 'zone'],
+  keywords: ['buffer', 'geodesic', 'distance', 'zone', 'radius', 'around', 'walking distance', 'minutes', 'catchment'],
   group: 'construction',
   inputs: {
     geometry: LonLatLayer.describe('Longitude and latitude (WGS 84); a geometry, a Feature or a FeatureCollection.'),

@@ -17,7 +17,7 @@ export default defineProcess({
   description:
     'Shortest distance between two geometries on the WGS 84 ellipsoid, and the nearest place of each; 0 where they ' +
     'meet. For one point and many candidates use nearest; for directions between points use bearing.',
-  keywords: ['distance', 'nearest', 'geodesic'],
+  keywords: ['distance', 'nearest', 'geodesic', 'how far'],
   group: 'measure',
   inputs: {
     a: LonLatGeometry.describe('Any geometry, longitude and latitude (WGS 84); polygons include their inside.'),

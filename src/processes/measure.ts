@@ -20,7 +20,7 @@ export default defineProcess({
   description:
     'Area, perimeter and length on the WGS 84 ellipsoid, number of vertices and extent, of each feature and of all. ' +
     'For the way between two geometries use distance.',
-  keywords: ['area', 'perimeter', 'length', 'extent', 'geodesic'],
+  keywords: ['area', 'perimeter', 'length', 'extent', 'geodesic', 'square metres', 'hectares'],
   group: 'measure',
   inputs: {
     layer: LonLatLayer.describe('What to measure: longitude and latitude (WGS 84), rings closed.'),

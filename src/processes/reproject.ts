@@ -15,7 +15,7 @@ export default defineProcess({
   description:
     'Transforms the positions of a layer between two EPSG coordinate reference systems and states the accuracy. ' +
     'Vertices only: edges are not densified. Take suggest-crs to find a system, describe-crs to learn about one.',
-  keywords: ['crs', 'epsg', 'coordinates', 'projection', 'transform'],
+  keywords: ['crs', 'epsg', 'coordinates', 'projection', 'transform', 'convert', 'utm'],
   group: 'crs',
   inputs: {
     geometry: Layer.describe(

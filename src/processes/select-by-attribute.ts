@@ -15,7 +15,7 @@ export default defineProcess({
   description:
     'Keeps the features of a layer whose properties fit a filter in CQL2 text, which is much like the WHERE of SQL. To ' +
     'choose by where features lie use select-by-location.',
-  keywords: ['select', 'filter', 'query', 'cql2', 'where'],
+  keywords: ['select', 'filter', 'query', 'cql2', 'where', 'property', 'value', 'keep'],
   group: 'relations',
   inputs: {
     layer: Layer.describe('Features to choose from, in any coordinates.'),

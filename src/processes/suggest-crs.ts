@@ -17,7 +17,7 @@ export default defineProcess({
   description:
     'Ranks the projected EPSG systems whose area of use covers an extent, with the errors of length and area that each ' +
     'makes there. Take describe-crs for one system, reproject to use it.',
-  keywords: ['crs', 'epsg', 'projection', 'utm', 'distortion'],
+  keywords: ['crs', 'epsg', 'projection', 'utm', 'distortion', 'utm zone'],
   group: 'crs',
   inputs: {
     bbox: Box.optional().describe(

@@ -49,7 +49,7 @@ export function createResolver({ store, bases, outgoing, root }: ResolverParts):
     const [first] = issues;
     if (!first) return resolved;
     const more = issues.length > 1 ? ` (${issues.length - 1} more)` : '';
-    const message = `${processId} cannot run: ${first.pointer} ${first.message}.${more}`;
+    const message = `${processId} cannot run: ${first.pointer} ${first.message.replace(/(?<!\?)$/, '.')}${more}`;
     throw new ProcessError('invalid-input', message, issues);
   };
 

@@ -24,7 +24,7 @@ export interface OutputSummary {
 type Extent = readonly [west: number, south: number, east: number, north: number];
 type Json = Readonly<Record<string, unknown>>;
 
-const MOST_NAMES = 100;
+export const MOST_NAMES = 100;
 const LONGEST_SUMMARY = 10_000;
 const types = new Set(['Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon']);
 

@@ -51,6 +51,8 @@ describe('a file of the root folder', () => {
   it.each([
     ['by its address', () => pathToFileURL(join(folder, 'deep', 'b c.geojson')).href],
     ['by a name after file:', () => 'file:a.geojson'],
+    ['by a name as addresses write it', () => 'file:deep/b%20c.geojson'],
+    ['by a scheme in capitals', () => 'FILE:a.geojson'],
     ['by a relative path', () => ({ href: './deep/../a.geojson' })],
     ['by a full path', () => ({ href: join(folder, 'a.geojson') })],
     ['through a link that stays inside', () => 'file:inside.geojson'],
@@ -66,7 +68,11 @@ describe('a file of the root folder', () => {
     ['that is not there', 'file:none.geojson', 'is not there'],
     ['that is a folder', 'file:deep', 'is no file'],
     ['above it', 'file:../secret.geojson', 'is outside the root folder'],
-    ['above a name that only looks like a step up', 'file:deep/%2e%2e/../../secret.geojson', 'is not there'],
+    [
+      'above a name that only looks like a step up',
+      'file:deep/%2e%2e/../../secret.geojson',
+      'is outside the root folder',
+    ],
     ['above it, from further below', 'file:deep/../../secret.geojson', 'is outside the root folder'],
     ['that is not there, above it', 'file:../none.geojson', 'is outside the root folder'],
     ['of a folder with a longer name', 'file:../root-too/a.geojson', 'is outside the root folder'],
@@ -78,6 +84,15 @@ describe('a file of the root folder', () => {
   ])('%s is none', async (_, reference, says) => {
     expect(await run(reference)).toContain(says);
     expect((await app.executor.jobs({ limit: 100, statuses: ['failed'] })).jobs).toHaveLength(1);
+  });
+
+  it.each([
+    ['file:schools.geojson', 'is not there. There are file:a.geojson, file:text.geojson'],
+    ['file:texts.geojson', 'is not there. Did you mean file:text.geojson?'],
+    ['file:deep/b%20d.geojson', 'is not there. Did you mean file:deep/b c.geojson?'],
+    ['file:deap/a.geojson', 'is not there. There is no folder "deap" in the root folder'],
+  ])('that is not there, as %s, is told from those that are', async (reference, says) => {
+    expect(await run(reference)).toContain(says);
   });
 
   it('is read up to a size', async () => {
@@ -129,6 +144,12 @@ describe('without a root folder', () => {
 describe('a result', () => {
   const write = (name: string, text: string, overwrite = false) =>
     writeInRoot(name, [Buffer.from(text.slice(0, 1)), Buffer.from(text.slice(1))], root(), overwrite);
+
+  it('is not written into a folder that is missing, which is said', async () => {
+    await expect(write('out/a.geojson', '{}')).rejects.toThrow(
+      'is in the folder "out", which is not there. Make it first',
+    );
+  });
 
   it('is written whole, once', async () => {
     await write('deep/out.geojson', '{"a":1}');

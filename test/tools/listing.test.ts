@@ -73,6 +73,19 @@ describe('tools/list', () => {
     expect(destructive.map(({ name }) => name)).toEqual(['cancel_job']);
   });
 
+  it('says of the tools that run processes whether they may turn to other servers', async () => {
+    const fetching = openEndpoint(app, { fetches: true });
+    const client = await connectV1(fetching);
+    const openOf = (list: readonly ListedTool[]) =>
+      list.flatMap(({ name, annotations }) => (annotations?.openWorldHint === true ? [name] : []));
+    expect(openOf(tools)).toEqual([]);
+    const open = openOf(await client.list());
+    expect(open).toEqual(expect.arrayContaining(['buffer', 'measure', 'run_process']));
+    expect(open).not.toEqual(expect.arrayContaining(['read_result']));
+    await client.close();
+    await fetching.close();
+  });
+
   it('stays within what clients show of a description and of the instructions', () => {
     for (const { description } of every) expect(Buffer.byteLength(description ?? '')).toBeLessThanOrEqual(1024);
     expect(instructions).toContain('[longitude, latitude]');

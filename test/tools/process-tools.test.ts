@@ -34,6 +34,12 @@ describe('find_process', () => {
     ['subtract one layer from another', 'difference'],
     ['which UTM zone', 'suggest-crs'],
     ['hot spots', 'cluster'],
+    ['walk five minutes from a school', 'buffer'],
+    ['which district is each school in', 'spatial-join'],
+    ['convert to UTM', 'reproject'],
+    ['keep only features with a property value', 'select-by-attribute'],
+    ['area in square metres', 'measure'],
+    ['how far is it', 'distance'],
     ['simplification', 'simplify'],
     ['voronio', 'voronoi'],
   ])('finds by "%s" first %s', (query, id) => {
