@@ -12,6 +12,38 @@ export const CrsReference = z.custom<string | number>(
 // One type alone: clients stumble over unions, and a number is only forgiven.
 CrsReference.register(dialects, { ogc: referenceSchema, mcp: referenceSchema });
 
+export type CrsReference = z.infer<typeof CrsReference>;
+
+const epsgForms = [
+  /^\[?EPSG:{1,2}(\d{1,6})\]?$/i,
+  /^urn:(?:x-)?ogc:def:crs:EPSG:(?:[\d.]*:)?(\d{1,6})$/i,
+  /^https?:\/\/www\.opengis\.net\/def\/crs\/EPSG\/[\d.]+\/(\d{1,6})$/i,
+  /^https?:\/\/www\.opengis\.net\/gml\/srs\/epsg\.xml#(\d{1,6})$/i,
+  /^(\d{1,6})$/,
+];
+
+const crs84Forms = [
+  /^\[?OGC:(?:1\.3:)?CRS84\]?$/i,
+  /^CRS:?84$/i,
+  /^urn:(?:x-)?ogc:def:crs:OGC:(?:[\d.]*:)?CRS84$/i,
+  /^https?:\/\/www\.opengis\.net\/def\/crs\/OGC\/[\d.]+\/CRS84$/i,
+];
+
+// Numbers that programs used for Web Mercator before EPSG gave it one.
+export const webMercators: ReadonlySet<number> = new Set([900913, 102100, 102113, 41001]);
+export const WEB_MERCATOR = 3857;
+
+/** @returns the EPSG code, `CRS84`, or undefined when it is none of the forms */
+export function parseCrsReference(reference: CrsReference): number | 'CRS84' | undefined {
+  const text = String(reference).trim();
+  if (typeof reference === 'string' && crs84Forms.some((form) => form.test(text))) return 'CRS84';
+  for (const form of epsgForms) {
+    const code = form.exec(text)?.[1];
+    if (code !== undefined) return Number(code);
+  }
+  return undefined;
+}
+
 /** `traditional` is x before y whatever the authority says; `authority` is the order of EPSG. */
 export const AxisOrder = z.enum(['traditional', 'authority']);
 

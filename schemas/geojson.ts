@@ -1,6 +1,7 @@
 /** GeoJSON (RFC 7946) as types and as the schema that both doors publish and the executor validates with. */
 import { z } from 'zod';
 import { checkGeometry, type CheckOptions } from './geojson-check.ts';
+import { notLonLat } from './declared-crs.ts';
 import { dialects, orReference, type Dialects, type JsonSchema } from './dialect.ts';
 import { toFlat, type FlatGeometry } from './flat-geometry.ts';
 
@@ -84,9 +85,15 @@ export const LonLatGeometry = geometryType({ longitudeLatitude: true, empty: fal
 /** What a process gives back: may be empty, such as a polygon that a negative buffer made vanish. */
 export const ResultGeometry = checked({ longitudeLatitude: false, empty: true }).register(dialects, geometryDialects);
 
+/** With the `crs` member of older GeoJSON, where it was sent with one. */
+export type LabelledGeometry = FlatGeometry & { readonly crs?: unknown };
+
 /** Checks a geometry in either form and gives it on in the flat one. */
 function geometryType(options: CheckOptions) {
-  const type = checked(options).transform(toFlat);
+  const type = checked(options).transform((value): LabelledGeometry => {
+    const flat = toFlat(value);
+    return 'crs' in value ? { ...flat, crs: value.crs } : flat;
+  });
   const crs = options.longitudeLatitude ? { crs: 'OGC:CRS84' } : {};
   type.register(dialects, { ...geometryDialects, mcp: geometryOrReference, ...crs });
   return type;
@@ -94,8 +101,11 @@ function geometryType(options: CheckOptions) {
 
 function checked(options: CheckOptions) {
   return z.custom<Geometry | FlatGeometry>().superRefine((value, context) => {
-    for (const { path, message, broken } of checkGeometry(value, options)) {
+    const issues = checkGeometry(value, options);
+    for (const { path, message, broken } of issues) {
       context.addIssue({ code: 'custom', path: [...path], message, params: { broken } });
     }
+    const message = options.longitudeLatitude && issues.length === 0 ? notLonLat(value) : undefined;
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['crs'], message });
   });
 }

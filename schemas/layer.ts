@@ -1,7 +1,9 @@
 /** A layer: whatever features a caller sends, be it one geometry, one Feature or a FeatureCollection. */
 import { z } from 'zod';
+import { declaredCrs, notLonLat, type DeclaredCrs } from './declared-crs.ts';
 import { dialects, orReference, type Dialects, type JsonSchema } from './dialect.ts';
 import { isFlat, toFlat, type FlatGeometry } from './flat-geometry.ts';
+import { foreignMembers, type ForeignMembers } from './foreign-members.ts';
 import { checkGeometry, type CheckOptions, type GeometryIssue } from './geojson-check.ts';
 import type { Geometry } from './geojson.ts';
 import { noGeojson, noType } from './no-geojson.ts';
@@ -19,6 +21,10 @@ export interface Layer {
   /** What was sent, so that the answer can have the same form. */
   readonly form: 'geometry' | 'feature' | 'collection';
   readonly features: readonly LayerFeature[];
+  /** Of the whole, where it names one. */
+  readonly crs?: DeclaredCrs;
+  /** What stands beside the features and has no place here; none for a bare geometry. */
+  readonly foreign?: ForeignMembers;
 }
 
 interface SentFeature {
@@ -79,8 +85,18 @@ function layerType(options: CheckOptions) {
 }
 
 function toLayer(sent: Sent): Layer {
-  if (sent.type === 'FeatureCollection') return { form: 'collection', features: sent.features.map(toFeature) };
-  if (sent.type === 'Feature') return { form: 'feature', features: [toFeature(sent)] };
+  const crs = declaredCrs(sent);
+  return { ...readLayer(sent), ...(crs && { crs }) };
+}
+
+function readLayer(sent: Sent): Layer {
+  if (sent.type === 'FeatureCollection') {
+    const foreign = foreignMembers(sent, sent.features);
+    return { form: 'collection', features: sent.features.map(toFeature), foreign };
+  }
+  if (sent.type === 'Feature') {
+    return { form: 'feature', features: [toFeature(sent)], foreign: foreignMembers(sent) };
+  }
   return { form: 'geometry', features: [{ properties: {}, geometry: toFlat(sent) }] };
 }
 
@@ -94,6 +110,8 @@ export interface ResultLayer {
   readonly type: 'Feature' | 'FeatureCollection';
   readonly features?: readonly ResultFeature[];
   readonly id?: string | number;
+  /** As the input had it, where positions are in the same CRS. */
+  readonly crs?: unknown;
   readonly geometry?: FlatGeometry | null;
   readonly properties?: Readonly<Record<string, unknown>>;
   /** A foreign member (RFC 7946, section 6.1): method, error bound, counts, measures. */
@@ -137,9 +155,9 @@ function checkLayer(value: unknown, options: CheckOptions): readonly GeometryIss
   const { longitudeLatitude } = options;
   if (!isObject(value)) return [wrong([], noGeojson(value))];
   if (value.type === undefined) return [wrong(['type'], noType(value))];
-  const crs = longitudeLatitude ? checkCrs(value.crs) : [];
+  const crs = longitudeLatitude ? checkCrs(value) : [];
   if (value.type === 'Feature') return [...crs, ...checkFeature(value, [], longitudeLatitude)];
-  if (value.type !== 'FeatureCollection') return checkGeometry(value, options);
+  if (value.type !== 'FeatureCollection') return [...crs, ...checkGeometry(value, options)];
   if (!Array.isArray(value.features)) return [wrong(['features'], `must be an array, not ${show(value.features)}`)];
   const issues: GeometryIssue[] = [...crs];
   for (let i = 0; i < value.features.length && issues.length < MOST_ISSUES; i++) {
@@ -167,12 +185,9 @@ function checkFeature(value: unknown, path: Path, longitudeLatitude: boolean): G
   return issues;
 }
 
-/** Older GeoJSON may name a CRS; one that is not longitude and latitude would make every number mean something else. */
-function checkCrs(crs: unknown): GeometryIssue[] {
-  if (crs === undefined || crs === null) return [];
-  const name = isObject(crs) && isObject(crs.properties) ? crs.properties.name : undefined;
-  if (typeof name === 'string' && /CRS84$|EPSG:{1,2}4326$/i.test(name)) return [];
-  return [wrong(['crs'], `is ${show(name)}; this process takes longitude and latitude (CRS84). Reproject it first`)];
+function checkCrs(value: Readonly<Record<string, unknown>>): GeometryIssue[] {
+  const message = notLonLat(value);
+  return message === undefined ? [] : [wrong(['crs'], message)];
 }
 
 function wrong(path: Path, message: string): GeometryIssue {

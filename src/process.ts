@@ -4,6 +4,7 @@ import { dialectsOf, isGeoJsonType } from '../schemas/dialect.ts';
 import { ProcessError } from './errors.ts';
 import { emptyWarnings } from './results/emptiness.ts';
 import { coordinateWarnings, type LongEdgeWay } from './sources/coordinates.ts';
+import { declaredCrsWarnings, leftOutWarnings, withDeclaredCrs } from './sources/declared-crs.ts';
 import { inexactNumberWarnings, overflowWarnings } from './sources/inexact-numbers.ts';
 
 export type Fields = Readonly<Record<string, z.ZodType>>;
@@ -54,6 +55,8 @@ interface ProcessDefinition<I extends Fields, O extends Fields> {
    * short way where geometry must be longitude and latitude (`LonLatLayer`), and the long way where it may be anything.
    */
   readonly longEdges?: LongEdgeWay | ((inputs: z.output<z.ZodObject<I>>) => LongEdgeWay);
+  /** Results are in the coordinates of the inputs and labelled as these are, unless a process labels its `own`. */
+  readonly crsOfResult?: 'own';
   readonly run: (
     inputs: z.output<z.ZodObject<I>>,
     context: ProcessContext,
@@ -83,19 +86,23 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
 ): Process {
   const inputs = z.strictObject(definition.inputs);
   const outputs = z.strictObject(definition.outputs);
-  const { run, longEdges, ...rest } = definition;
+  const { run, longEdges, crsOfResult, ...rest } = definition;
   const geometryInputs = Object.entries(definition.inputs).filter(([, type]) => isGeoJsonType(type));
   const onEarth = geometryInputs.every(([, type]) => dialectsOf(type)?.crs !== undefined);
 
-  function geometryNames(parsed: Readonly<Record<string, unknown>>): readonly string[] {
-    return geometryInputs.flatMap(([name]) => (parsed[name] === undefined ? [] : [name]));
+  function geometriesIn(parsed: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    return Object.fromEntries(
+      geometryInputs.flatMap(([name]) => (parsed[name] === undefined ? [] : [[name, parsed[name]] as const])),
+    );
   }
 
-  function inputWarnings(parsed: z.output<z.ZodObject<I>>): readonly string[] {
-    const given: Readonly<Record<string, unknown>> = parsed;
-    const sent = Object.fromEntries(geometryNames(given).map((name) => [name, given[name]]));
+  function inputWarnings(parsed: z.output<z.ZodObject<I>>, sent: Readonly<Record<string, unknown>>): readonly string[] {
     const way = typeof longEdges === 'function' ? longEdges(parsed) : longEdges;
-    return [...coordinateWarnings(sent, way ?? (onEarth ? 'short' : 'long')), ...inexactNumberWarnings(sent)];
+    return [
+      ...declaredCrsWarnings(sent),
+      ...coordinateWarnings(sent, way ?? (onEarth ? 'short' : 'long')),
+      ...inexactNumberWarnings(sent),
+    ];
   }
 
   return Object.freeze({
@@ -112,8 +119,12 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
         said.push(message);
         context.warn(message);
       };
-      for (const warning of inputWarnings(parsed)) warn(warning);
-      const outputs = await naming(geometryNames(parsed), () => run(parsed, { ...context, warn }));
+      const sent = geometriesIn(given);
+      for (const warning of inputWarnings(parsed, sent)) warn(warning);
+      const made = await naming(Object.keys(sent), () => run(parsed, { ...context, warn }));
+      // What must be longitude and latitude needs no label.
+      const outputs = onEarth || crsOfResult === 'own' ? made : withDeclaredCrs(made, sent);
+      for (const warning of leftOutWarnings(outputs, sent)) warn(warning);
       const overflow = said.some((warning) => warning.includes('too large for a double'))
         ? []
         : overflowWarnings(outputs);

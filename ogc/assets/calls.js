@@ -1,33 +1,83 @@
 // @ts-check
 /** The same execution for programs, as `pages/calls.ts` writes it: by curl, from Python, as an MCP call. */
-import { address, find, prettyJson } from './page.js';
+import { address, find, make, prettyJson } from './page.js';
+
+/** More letters than anybody pastes into a terminal: these are read from a file. */
+export const LARGE = 20_000;
+
+/** Of one value in an MCP call of which something has to be left out. */
+const LARGE_VALUE = 2000;
 
 /**
  * @param {string} process
  * @param {Record<string, unknown>} inputs
+ * @param {Record<string, number>} sizes letters of each input, so that nothing large has to be written to know it
+ * @param {boolean} isDocument whether outputs are asked for by their names
  */
-export function showCalls(process, inputs) {
+export function showCalls(process, inputs, sizes, isDocument) {
   const url = `${address}/processes/${process}/execution`;
   const put = (/** @type {string} */ label, /** @type {string} */ text) => {
     const code = find(`[data-copy="${label}"] code`);
     if (code) code.textContent = text;
   };
-  const body = JSON.stringify({ inputs }).replaceAll("'", "'\\''");
-  put('curl call', `curl -H 'Content-Type: application/json' \\\n  ${url} \\\n  -d '${body}'`);
+  const request = { inputs, ...(isDocument && { response: 'document' }) };
+  const letters = Object.values(sizes).reduce((sum, size) => sum + size, 0);
+  const isLarge = letters > LARGE;
+  offerFile(isLarge ? request : undefined, letters);
+
+  const comment = '# request.json is the file that the page offers above.\n';
+  const body = isLarge ? '@request.json' : `'${JSON.stringify(request).replaceAll("'", "'\\''")}'`;
+  put('curl call', `${isLarge ? comment : ''}curl -H 'Content-Type: application/json' \\\n  ${url} \\\n  -d ${body}`);
+  const sent = isDocument ? '{"inputs": inputs, "response": "document"}' : '{"inputs": inputs}';
   put(
     'Python call',
-    `import json, urllib.request
+    `${isLarge ? comment : ''}import json, urllib.request
 
-inputs = ${toPython(inputs)}
+${isLarge ? 'body = open("request.json", "rb").read()' : `inputs = ${toPython(inputs)}`}
 request = urllib.request.Request(
     "${url}",
-    json.dumps({"inputs": inputs}).encode(),
+    ${isLarge ? 'body' : `json.dumps(${sent}).encode()`},
     {"Content-Type": "application/json"},
 )
 print(json.load(urllib.request.urlopen(request)))`,
   );
   const name = process.replaceAll('-', '_');
-  put('MCP call', prettyJson({ method: 'tools/call', params: { name, arguments: inputs } }));
+  const shown = isLarge
+    ? Object.fromEntries(Object.entries(inputs).map(([id, value]) => [id, shorten(value, sizes[id] ?? 0)]))
+    : inputs;
+  put('MCP call', prettyJson({ method: 'tools/call', params: { name, arguments: shown } }));
+}
+
+/**
+ * @param {unknown} value
+ * @param {number} letters
+ */
+function shorten(value, letters) {
+  if (letters <= LARGE_VALUE) return value;
+  return { href: `… (left out here: ${sayLetters(letters)}; put the address of a file that holds them)` };
+}
+
+/** @param {number} letters */
+function sayLetters(letters) {
+  return `${letters.toLocaleString('en')} letters`;
+}
+
+/**
+ * @param {object | undefined} request nothing when it stands in the calls
+ * @param {number} letters
+ */
+function offerFile(request, letters) {
+  const note = find('[data-large]');
+  if (!note) return;
+  note.hidden = request === undefined;
+  if (request === undefined) return note.replaceChildren();
+  const button = make('button', { type: 'button' }, 'Save request.json');
+  button.addEventListener('click', () => {
+    const url = URL.createObjectURL(new Blob([JSON.stringify(request)], { type: 'application/json' }));
+    make('a', { href: url, download: 'request.json' }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  });
+  note.replaceChildren(`The inputs are ${sayLetters(letters)}, so the calls read them from a file. `, button);
 }
 
 /**

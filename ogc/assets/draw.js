@@ -8,7 +8,7 @@ import { addLayer, createMap, fit } from './map.js';
 /**
  * @param {HTMLElement} panel
  * @param {unknown} start GeoJSON to begin with
- * @param {(geometry: unknown) => void} onChange
+ * @param {(geometry: unknown) => void} onChange given nothing once what was drawn has been taken back
  */
 export function createSketch(panel, start, onChange) {
   /** @type {Shape} */
@@ -17,6 +17,8 @@ export function createSketch(panel, start, onChange) {
   let corners = [];
   /** @type {any} */
   let drawn;
+  /** Whether what the field holds came from here. */
+  let isGiven = false;
   const holder = make('div', { class: 'map sketch' });
   const hint = make('p', { class: 'hint', role: 'status' });
   const ways = make('div', { class: 'ways', role: 'group', 'aria-label': 'What to draw' });
@@ -70,7 +72,8 @@ export function createSketch(panel, start, onChange) {
       missing > 0
         ? `Click on the map: ${missing} more ${missing === 1 ? 'place' : 'places'}.`
         : 'Click to go on; Undo takes the last place back.';
-    if (geometry) onChange(geometry);
+    if (geometry || isGiven) onChange(geometry);
+    isGiven = geometry !== undefined;
   }
 
   function toGeometry() {

@@ -1,8 +1,10 @@
 // @ts-check
 /** The form of a process: reads its fields, shows the same call elsewhere, runs it. */
-import { showCalls } from './calls.js';
-import { base, find, findAll, getJson, make, sayError } from './page.js';
-import { enhanceGeometry, readGeometry } from './geometry-field.js';
+import { showAnswer } from './answer.js';
+import { LARGE, showCalls } from './calls.js';
+import { complain, controlOf, fill, isChanged, lettersOf, readField } from './fields.js';
+import { enhanceGeometry } from './geometry-field.js';
+import { afterPause, base, find, findAll, getJson, make, sayError } from './page.js';
 
 const form = /** @type {HTMLFormElement | null} */ (find('form[data-execute]'));
 if (form) start(form, form.dataset.execute ?? '');
@@ -13,8 +15,11 @@ if (form) start(form, form.dataset.execute ?? '');
  */
 function start(form, process) {
   const fields = findAll('[data-field]', form);
-  const update = () => showCalls(process, quietly(fields));
-  for (const field of fields) if (field.dataset.kind === 'geometry') enhanceGeometry(field, update);
+  const isDocument = form.dataset.response === 'document';
+  const sizes = () => Object.fromEntries(fields.map((field) => [field.dataset.field ?? '', lettersOf(field)]));
+  const isLarge = () => Object.values(sizes()).reduce((sum, size) => sum + size, 0) > LARGE;
+  const update = afterPause(() => showCalls(process, quietly(fields), sizes(), isDocument), isLarge);
+  for (const field of fields) if (field.dataset.kind === 'geometry') enhanceGeometry(field);
   form.addEventListener('input', update);
 
   const examples = /** @type {HTMLSelectElement | null} */ (find('#example'));
@@ -27,9 +32,17 @@ function start(form, process) {
   const earlier = /^#job=([\w-]+)$/.exec(location.hash)?.[1];
   if (earlier !== undefined) void fillFrom(form, earlier, fields).then(update);
 
+  // On the way back the browser fills the fields and tells nobody.
+  addEventListener('pageshow', () => {
+    if (!fields.some(isChanged)) return;
+    for (const field of fields)
+      if (field.dataset.kind === 'geometry') controlOf(field).dispatchEvent(new Event('input'));
+    update();
+  });
+
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    void run(form, process, fields);
+    void run(form, process, fields, isDocument);
   });
 }
 
@@ -49,54 +62,6 @@ async function fillFrom(form, job, fields) {
   }
 }
 
-/**
- * @param {HTMLElement[]} fields
- * @param {Record<string, unknown>} inputs
- */
-function fill(fields, inputs) {
-  for (const field of fields) {
-    const control = controlOf(field);
-    const value = inputs[field.dataset.field ?? ''];
-    if (control instanceof HTMLInputElement && control.type === 'checkbox') control.checked = value === true;
-    else if (value === undefined)
-      control.value = control instanceof HTMLSelectElement ? (control.options[0]?.value ?? '') : control.defaultValue;
-    else if (field.dataset.kind === 'text' || field.dataset.kind === 'number') control.value = String(value);
-    else control.value = JSON.stringify(value);
-    if (field.dataset.kind === 'geometry') control.dispatchEvent(new Event('input'));
-  }
-}
-
-/** @param {HTMLElement} field */
-function controlOf(field) {
-  const control = field.querySelector(`#in-${CSS.escape(field.dataset.field ?? '')}`);
-  return /** @type {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} */ (control);
-}
-
-/**
- * @param {HTMLElement} field
- * @returns {unknown} nothing for what is left empty
- * @throws {Error} what is wrong with it
- */
-function readField(field) {
-  const control = controlOf(field);
-  if (control instanceof HTMLInputElement && control.type === 'checkbox') return control.checked;
-  const text = control.value;
-  // Of a number that is no number a browser gives nothing at all.
-  if (control instanceof HTMLInputElement && control.validity.badInput) throw new Error('This is no number.');
-  if (text.trim() === '') {
-    if (control.required) throw new Error('This is needed.');
-    return undefined;
-  }
-  if (field.dataset.kind === 'text') return text;
-  if (field.dataset.kind === 'geometry') return readGeometry(text);
-  if (field.dataset.kind === 'number') return Number(text);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Error(`This is no JSON: ${sayError(error)}`);
-  }
-}
-
 /** @param {HTMLElement[]} fields */
 function quietly(fields) {
   /** @type {Record<string, unknown>} */
@@ -113,23 +78,12 @@ function quietly(fields) {
 }
 
 /**
- * @param {HTMLElement} field
- * @param {string} message
- */
-function complain(field, message) {
-  const control = controlOf(field);
-  const problem = find('.problem', field);
-  if (problem) problem.textContent = message;
-  if (message === '') control.removeAttribute('aria-invalid');
-  else control.setAttribute('aria-invalid', 'true');
-}
-
-/**
  * @param {HTMLFormElement} form
  * @param {string} process
  * @param {HTMLElement[]} fields
+ * @param {boolean} isDocument
  */
-async function run(form, process, fields) {
+async function run(form, process, fields, isDocument) {
   const answer = find('[data-answer]', form);
   const button = form.querySelector('button[type=submit]');
   if (!answer || !(button instanceof HTMLButtonElement)) return;
@@ -160,7 +114,7 @@ async function run(form, process, fields) {
         Accept: 'application/json, */*;q=0.5',
         ...(isAsync && { Prefer: 'respond-async' }),
       },
-      body: JSON.stringify({ inputs }),
+      body: JSON.stringify({ inputs, ...(isDocument && { response: 'document' }) }),
     });
     if (!response.ok) return refuse(answer, fields, await response.json());
     if (response.status === 201) {
@@ -168,7 +122,7 @@ async function run(form, process, fields) {
       location.assign(`${base}/jobs/${jobID}`);
       return;
     }
-    await showAnswer(answer, response);
+    await showAnswer(answer, response, isDocument);
   } catch (error) {
     answer.replaceChildren(make('p', { class: 'note bad' }, `The server did not answer: ${sayError(error)}`));
   } finally {
@@ -189,40 +143,4 @@ function refuse(answer, fields, { detail, issues = [] }) {
   answer.replaceChildren(make('p', { class: 'note bad', role: 'alert' }, detail));
   const [first] = fields.filter((field) => controlOf(field).getAttribute('aria-invalid') === 'true');
   if (first) controlOf(first).focus();
-}
-
-const MOST_LETTERS = 20_000;
-
-/**
- * @param {HTMLElement} answer
- * @param {Response} response
- */
-async function showAnswer(answer, response) {
-  const text = await response.text();
-  const shown =
-    text.length > MOST_LETTERS
-      ? `${text.slice(0, MOST_LETTERS)}\n… ${(text.length - MOST_LETTERS).toLocaleString()} more letters`
-      : text;
-  const warnings = response.headers.get('Warning');
-  answer.replaceChildren(
-    make('h3', {}, `Answer, ${response.headers.get('Content-Type') ?? ''}`),
-    make('pre', { tabindex: '0' }, make('code', {}, shown)),
-  );
-  if (warnings !== null) answer.prepend(make('p', { class: 'note warn' }, warnings));
-  const value = parse(text);
-  if (typeof value?.type !== 'string' || text.length > 2_000_000) return;
-  const holder = make('div', { class: 'map sketch', role: 'region', 'aria-label': 'Map of the answer' });
-  answer.prepend(holder);
-  const { addLayer, createMap, fit } = await import('./map.js');
-  const map = createMap(holder);
-  fit(map, addLayer(map, value, 'strong'));
-}
-
-/** @param {string} text */
-function parse(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,47 +1,39 @@
 // @ts-check
 /** A field for geometry: pasted, dropped, drawn, or an earlier result by reference. */
-import { address, base, find, findAll, getJson, make, sayError } from './page.js';
-import { readWkt } from './wkt.js';
-
-/**
- * @param {string} text GeoJSON or WKT
- * @returns {unknown}
- * @throws {Error}
- */
-export function readGeometry(text) {
-  const trimmed = text.trim();
-  if (trimmed === '') return undefined;
-  if (/^[A-Za-z]/.test(trimmed)) return readWkt(trimmed);
-  try {
-    return JSON.parse(trimmed);
-  } catch (error) {
-    throw new Error(`This is neither GeoJSON nor WKT: ${sayError(error)}`);
-  }
-}
+import { LARGE } from './calls.js';
+import { readField } from './fields.js';
+import { address, afterPause, base, find, findAll, getJson, make, sayError, sayTime } from './page.js';
 
 /**
  * @param {HTMLElement} field
- * @param {() => void} onChange
  */
-export function enhanceGeometry(field, onChange) {
+export function enhanceGeometry(field) {
   const area = field.querySelector('textarea');
   const state = find('[data-state]', field);
   const zone = find('[data-drop]', field);
   if (!area || !state || !zone) return;
 
   const put = (/** @type {unknown} */ value) => {
-    area.value = typeof value === 'string' ? value : JSON.stringify(value);
+    area.value = value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
     area.dispatchEvent(new Event('input', { bubbles: true }));
   };
-  area.addEventListener('input', () => {
-    state.textContent = describe(area.value);
-    onChange();
-  });
+  let file = '';
+  area.addEventListener(
+    'input',
+    afterPause(
+      () => {
+        state.textContent = file + describe(field, area.value.length);
+        file = '';
+      },
+      () => area.value.length > LARGE,
+    ),
+  );
 
-  const open = async (/** @type {File | undefined} */ file) => {
-    if (!file) return;
-    put(await file.text());
-    state.textContent = `${file.name}: ${describe(area.value)}`;
+  const open = async (/** @type {File | undefined} */ opened) => {
+    if (!opened) return;
+    const text = await opened.text();
+    file = `${opened.name}: `;
+    put(text);
   };
   const picker = /** @type {HTMLInputElement} */ (
     make('input', {
@@ -76,35 +68,42 @@ export function enhanceGeometry(field, onChange) {
       if (panel.hidden) return;
       if (way === 'result') void offerResults(panel, put);
       if (way === 'draw') {
-        void import('./draw.js').then(({ createSketch }) => createSketch(panel, drawable(area.value), put));
+        void import('./draw.js').then(({ createSketch }) => createSketch(panel, drawable(field), put));
       }
     });
   }
 }
 
-/** @param {string} text */
-function drawable(text) {
+/** @param {HTMLElement} field */
+function drawable(field) {
   try {
-    const value = readGeometry(text);
+    const value = readField(field);
     return typeof value === 'object' && value !== null && 'type' in value ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** @param {string} text */
-function describe(text) {
-  if (text.trim() === '') return '';
+/**
+ * @param {HTMLElement} field
+ * @param {number} letters
+ */
+function describe(field, letters) {
+  if (letters === 0) return '';
   try {
-    const value = /** @type {any} */ (readGeometry(text));
+    const value = /** @type {any} */ (readField(field));
+    if (value === undefined) return '';
     if (typeof value?.href === 'string') return 'A reference to a value elsewhere.';
-    if (value?.type === 'FeatureCollection')
-      return `FeatureCollection of ${value.features?.length ?? 0}, ${text.length.toLocaleString()} letters.`;
-    return `${value?.type ?? 'JSON without a type'}, ${text.length.toLocaleString()} letters.`;
+    const size = `${letters.toLocaleString()} letters.`;
+    if (value?.type === 'FeatureCollection') return `FeatureCollection of ${value.features?.length ?? 0}, ${size}`;
+    return `${value?.type ?? 'JSON without a type'}, ${size}`;
   } catch (error) {
     return sayError(error);
   }
 }
+
+/** Newest first; of each at most as many as a list can be read. */
+const MOST_OFFERED = 20;
 
 /**
  * @param {HTMLElement} panel
@@ -114,18 +113,34 @@ async function offerResults(panel, put) {
   const select = panel.querySelector('select');
   if (!select) return;
   try {
-    const { jobs } = await getJson(`${base}/jobs?status=successful&limit=20&f=json`);
-    select.replaceChildren(
-      make('option', { value: '' }, jobs.length === 0 ? 'No job was successful yet' : 'Choose a job'),
-    );
-    for (const { jobID, processID, finished } of jobs) {
-      const when = finished ? new Date(finished).toLocaleTimeString() : '';
-      select.append(make('option', { value: jobID }, `${processID}, ${when} (${jobID.slice(0, 8)})`));
-    }
+    const { jobs } = await getJson(`${base}/jobs?status=successful&limit=${MOST_OFFERED}&f=json`);
+    const offered = (await Promise.all(jobs.map(geometriesOf))).flat();
+    const none = jobs.length === 0 ? 'No job was successful yet' : 'None of the latest jobs has a geometry';
+    select.replaceChildren(make('option', { value: '' }, offered.length === 0 ? none : 'Choose a result'), ...offered);
   } catch (error) {
     select.replaceChildren(make('option', { value: '' }, sayError(error)));
   }
   select.onchange = () => {
-    if (select.value !== '') put({ href: `${address}/jobs/${select.value}/results` });
+    if (select.value !== '') put({ href: `${address}/jobs/${select.value}` });
   };
+}
+
+/**
+ * The list of jobs does not say what their outputs are; a job does.
+ * @param {{ jobID: string, processID: string, finished?: string }} job
+ */
+async function geometriesOf({ jobID, processID, finished }) {
+  const { provenance } = await getJson(`${base}/jobs/${jobID}?f=json`);
+  const when = finished ? sayTime(finished) : '';
+  /** @type {{ id: string, mediaType: string }[]} */
+  const outputs = provenance?.expired === undefined ? (provenance?.outputs ?? []) : [];
+  return outputs
+    .filter(({ mediaType }) => mediaType === 'application/geo+json')
+    .map(({ id }) =>
+      make(
+        'option',
+        { value: `${jobID}/results/${encodeURIComponent(id)}` },
+        `${processID}, ${id}, ${when} (${jobID.slice(0, 8)})`,
+      ),
+    );
 }

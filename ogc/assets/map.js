@@ -98,6 +98,20 @@ function table(properties) {
   return list;
 }
 
+/**
+ * Whether positions cannot be longitudes and latitudes: what the server says of a result in its form for display.
+ * @param {any} data GeoJSON
+ * @returns {boolean}
+ */
+export function isPlanar(data) {
+  if (Array.isArray(data)) {
+    return typeof data[0] === 'number' ? Math.abs(data[0]) > 180 || Math.abs(data[1]) > 90 : data.some(isPlanar);
+  }
+  if (typeof data !== 'object' || data === null) return false;
+  const { features, geometry, geometries, coordinates } = data;
+  return [features, geometry, geometries, coordinates].some(isPlanar);
+}
+
 /** An input that much wider than the result would leave a dot of it. */
 const MOST_TIMES = 12;
 

@@ -48,6 +48,23 @@ export async function getJson(url) {
   return body;
 }
 
+const PAUSE_MS = 400;
+
+/**
+ * At once while it is quick, and otherwise once nobody has called for a moment.
+ * @param {() => void} action
+ * @param {() => boolean} isSlow
+ */
+export function afterPause(action, isSlow) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  return () => {
+    clearTimeout(timer);
+    if (isSlow()) timer = setTimeout(action, PAUSE_MS);
+    else action();
+  };
+}
+
 /** @param {unknown} error */
 export function sayError(error) {
   return error instanceof Error ? error.message : String(error);

@@ -1,19 +1,26 @@
 /** One execution as a program would ask for it: by curl, from Python, as an MCP call. `assets/calls.js` writes the same. */
 import { prettyJson } from './parts.ts';
 
+/** Several outputs come as parts of a message, which few clients read; a document holds them by their names. */
+export type ResponseForm = 'raw' | 'document';
+
 /** @param address of this API */
-export function curlOf(address: string, id: string, inputs: object): string {
-  const body = JSON.stringify({ inputs }).replaceAll("'", String.raw`'\''`);
+export function curlOf(address: string, id: string, inputs: object, form: ResponseForm = 'raw'): string {
+  const body = JSON.stringify({ inputs, ...(form === 'document' && { response: form }) }).replaceAll(
+    "'",
+    String.raw`'\''`,
+  );
   return `curl -H 'Content-Type: application/json' \\\n  ${address}/processes/${id}/execution \\\n  -d '${body}'`;
 }
 
-export function pythonOf(address: string, id: string, inputs: object): string {
+export function pythonOf(address: string, id: string, inputs: object, form: ResponseForm = 'raw'): string {
+  const sent = form === 'document' ? '{"inputs": inputs, "response": "document"}' : '{"inputs": inputs}';
   return `import json, urllib.request
 
 inputs = ${toPython(inputs)}
 request = urllib.request.Request(
     "${address}/processes/${id}/execution",
-    json.dumps({"inputs": inputs}).encode(),
+    json.dumps(${sent}).encode(),
     {"Content-Type": "application/json"},
 )
 print(json.load(urllib.request.urlopen(request)))`;

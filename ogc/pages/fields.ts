@@ -5,7 +5,7 @@ import { prose } from './parts.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
-export type FieldKind = 'geometry' | 'choice' | 'check' | 'number' | 'text' | 'json';
+export type FieldKind = 'geometry' | 'choice' | 'check' | 'number' | 'text' | 'list' | 'box' | 'json';
 
 export function field(name: string, input: InputDescription): Html {
   const kind = kindOf(input.schema);
@@ -55,6 +55,10 @@ ${listOf(schema.enum).map((value) => html`<option value="${JSON.stringify(value)
  step="${schema.type === 'integer' ? '1' : 'any'}"${attribute('min', schema.minimum)}${attribute('max', schema.maximum)}${attribute('value', schema.default)}${required && html` required`}>`,
   text: ({ id, describedBy, schema, required }) =>
     html`<input type="text" id="${id}" aria-describedby="${describedBy}"${attribute('maxlength', schema.maxLength)}${attribute('value', schema.default)}${required && html` required`}>`,
+  list: ({ id, describedBy, schema, required }) =>
+    html`<input type="text" id="${id}" aria-describedby="${describedBy}" spellcheck="false"${required && html` required`} placeholder="With commas between them" value="${listOf(schema.default).join(', ')}">`,
+  box: ({ id, describedBy, required }) =>
+    html`<input type="text" id="${id}" aria-describedby="${describedBy}" spellcheck="false"${required && html` required`} placeholder="West, south, east, north, such as 4, 52, 5, 53">`,
   json: ({ id, describedBy, schema, required }) =>
     html`<textarea id="${id}" aria-describedby="${describedBy}" spellcheck="false"${required && html` required`} placeholder="${schema.type === 'array' ? '[ … ]' : 'JSON'}">${schema.default === undefined ? '' : JSON.stringify(schema.default)}</textarea>`,
 };
@@ -64,7 +68,9 @@ function kindOf(schema: Schema): FieldKind {
   if (Array.isArray(schema.enum)) return 'choice';
   if (schema.type === 'boolean') return 'check';
   if (schema.type === 'number' || schema.type === 'integer') return 'number';
-  return schema.type === 'string' ? 'text' : 'json';
+  if (schema.type === 'string') return 'text';
+  if (schema.type === 'array' && isObject(schema.items) && schema.items.type === 'string') return 'list';
+  return listOf(schema.allOf).some((part) => isObject(part) && part.format === 'ogc-bbox') ? 'box' : 'json';
 }
 
 function limits({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Schema): string {
@@ -80,4 +86,8 @@ function attribute(name: string, value: unknown): Content {
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
+}
+
+function isObject(value: unknown): value is Schema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

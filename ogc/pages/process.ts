@@ -11,11 +11,12 @@ export const processPage: Page<ProcessDescription> = (process, page) => {
   const { id, title, description, version, inputs, outputs, examples, links } = process;
   const fields = Object.entries(inputs);
   const first = examples[0]?.inputs ?? {};
+  const form = Object.keys(outputs).length > 1 ? 'document' : 'raw';
   const content = html`
 <p class="small quiet"><code>${id}</code> version ${version} · MCP tool <code>${id.replaceAll('-', '_')}</code></p>
 <div class="two"><section class="card" aria-labelledby="run"><h2 id="run">Run it</h2>
 <noscript><p class="note">The form needs JavaScript. Without it, call the process as the examples do.</p></noscript>
-<form data-execute="${id}" novalidate>
+<form data-execute="${id}" data-response="${form}" novalidate>
 ${
   examples.length > 0 &&
   html`<div class="field"><label for="example">Begin with an example</label>
@@ -29,8 +30,9 @@ ${fields.map(([name, input]) => field(name, input))}
 <div data-answer aria-live="polite"></div></form></section>
 <section class="card calls" aria-labelledby="calls"><h2 id="calls">The same call from elsewhere</h2>
 <p class="quiet small">It follows the form.</p>
-${snippet(curlOf(page.address, id, first), 'curl call')}
-${snippet(pythonOf(page.address, id, first), 'Python call')}
+<p class="note small" data-large role="status" hidden></p>
+${snippet(curlOf(page.address, id, first, form), 'curl call')}
+${snippet(pythonOf(page.address, id, first, form), 'Python call')}
 ${snippet(mcpOf(id, first), 'MCP call')}</section></div>
 <h2>What comes out</h2>
 <div class="scroll"><table><thead><tr><th scope="col">Output</th><th scope="col">What it is</th></tr></thead><tbody>

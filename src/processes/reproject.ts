@@ -1,7 +1,9 @@
 /** Brings a layer from one coordinate reference system to another. */
 import { z } from 'zod';
 import { AxisOrder, CrsReference } from '../../schemas/crs.ts';
+import { crsMember, declaredCrs } from '../../schemas/declared-crs.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { ProcessError } from '../errors.ts';
 import { reproject } from '../geometry/crs/reproject.ts';
 import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process.ts';
@@ -20,8 +22,9 @@ export default defineProcess({
       'A geometry, a Feature or a FeatureCollection in the units of `source_crs`, x before y unless `axis_order` says ' +
         'otherwise.',
     ),
-    source_crs: CrsReference.default('OGC:CRS84').describe(
-      'Where it comes from: "EPSG:4326", an OGC URN or address, or "OGC:CRS84" for longitude and latitude.',
+    source_crs: CrsReference.optional().describe(
+      'Where it comes from: "EPSG:4326", an OGC URN or address. Without it what a `crs` member of `geometry` names, else ' +
+        '"OGC:CRS84": longitude and latitude.',
     ),
     target_crs: CrsReference.describe('Where it goes, written likewise, such as "EPSG:32633".'),
     axis_order: AxisOrder.default('traditional').describe(
@@ -64,16 +67,18 @@ export default defineProcess({
   ],
   // It depends on both systems, so it is said where they are known.
   longEdges: 'none',
+  crsOfResult: 'own',
   run: async ({ geometry: layer, source_crs, target_crs, axis_order }, context) => {
     const geometries = layer.features.map(({ geometry }) => geometry);
     const pointers = geometries.map((_, i) => (layer.form === 'collection' ? `/geometry/features/${i}` : '/geometry'));
+    const { warnings, ...source } = sourceOf(layer, source_crs);
     const done = await reproject(geometries, {
-      source: source_crs,
+      ...source,
       target: target_crs,
       axisOrder: axis_order,
       pointers,
     });
-    for (const warning of [...missingWarnings(layer), ...done.warnings]) context.warn(warning);
+    for (const warning of [...warnings, ...missingWarnings(layer), ...done.warnings]) context.warn(warning);
     const summary = {
       source_crs: done.source.id,
       target_crs: done.target.id,
@@ -84,6 +89,45 @@ export default defineProcess({
     };
     const features = layer.features.map((feature, i) => ({ ...feature, geometry: done.geometries[i] ?? null }));
     const stated = layer.form === 'geometry' ? features.map((only) => ({ ...only, properties: summary })) : features;
-    return { reprojected_geometry: toResult(layer, stated, summary) };
+    const result = toResult(layer, stated, summary);
+    // What came with a label leaves with one, except in the CRS that GeoJSON has without.
+    const labelled = layer.crs !== undefined && done.target.code !== 4326 && axis_order === 'traditional';
+    return { reprojected_geometry: labelled ? { ...result, crs: crsMember(done.target.code) } : result };
   },
 });
+
+/** What the caller says, else what the layer says of itself; both must say the same. */
+function sourceOf(
+  { crs }: Layer,
+  given: CrsReference | undefined,
+): { readonly source: CrsReference; readonly sourceInput?: string; readonly warnings: readonly string[] } {
+  if (given === undefined) {
+    if (!crs) return { source: 'OGC:CRS84', warnings: [] };
+    if (crs.code === undefined) {
+      const message = `is ${crs.name}, which names no coordinate reference system that can be read. Give source_crs to say what it is`;
+      throw new ProcessError('invalid-input', `/geometry/crs ${message}.`, [{ pointer: '/geometry/crs', message }]);
+    }
+    const warnings = [`source_crs was not given: ${crs.name} was taken, from the crs member of geometry.`];
+    return { source: crs.name, sourceInput: 'geometry/crs', warnings };
+  }
+  if (!crs) return { source: given, warnings: [] };
+  if (crs.code === undefined) {
+    return {
+      source: given,
+      warnings: [`The crs member of geometry, ${crs.name}, cannot be read; source_crs was taken.`],
+    };
+  }
+  const said = declaredCrs({ crs: given });
+  if (said?.code !== undefined && said.code !== crs.code) {
+    const issues = [
+      {
+        pointer: '/source_crs',
+        message: `is ${said.name}, but the crs member of geometry is ${crs.name}. Leave one out`,
+      },
+      { pointer: '/geometry/crs', message: `is ${crs.name}, but source_crs is ${said.name}. Leave one out` },
+    ];
+    const words = `/source_crs is ${said.name} and /geometry/crs is ${crs.name}. Leave out the one that is wrong.`;
+    throw new ProcessError('invalid-input', words, issues);
+  }
+  return { source: given, warnings: [] };
+}

@@ -72,7 +72,7 @@ export default defineProcess({
       },
     },
   ],
-  longEdges: ({ coordinates }) => (coordinates === 'planar' ? 'none' : 'short'),
+  longEdges: ({ coordinates }) => (coordinates === 'planar' ? 'none' : 'cut'),
   run: async ({ polygons, layer, coordinates, ...statistics }, context) => {
     const issues = unknownProperties(layer, statistics);
     const [first] = issues;

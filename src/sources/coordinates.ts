@@ -6,13 +6,15 @@ import { mixedCoordinateWarnings } from './mixed-coordinates.ts';
 
 /**
  * Which way a process takes an edge over more than 180 degrees of longitude: `short`, across the antimeridian; `long`,
- * as it is drawn in a plane; `none` where edges mean nothing to it, or where it says so itself.
+ * as it is drawn in a plane; `cut` the short way too, and what is cut is then compared in a plane; `none` where edges mean nothing to it, or where it says so itself.
  */
-export type LongEdgeWay = 'short' | 'long' | 'none';
+export type LongEdgeWay = 'short' | 'long' | 'cut' | 'none';
 
+const SHORT =
+  'The short way was taken, across the antimeridian. Cut the geometry there (RFC 7946, 3.1.9) to leave no doubt.';
 const taken = {
-  short:
-    'The short way was taken, across the antimeridian. Cut the geometry there (RFC 7946, 3.1.9) to leave no doubt.',
+  short: SHORT,
+  cut: SHORT,
   long:
     'The long way was taken, as in a plane. If it is meant to cross the antimeridian, cut the geometry there ' +
     '(RFC 7946, 3.1.9).',
@@ -30,7 +32,7 @@ export function coordinateWarnings(inputs: Readonly<Record<string, unknown>>, wa
     longEdgeWarnings(geometries, way).map((warning) => (given.length > 1 ? `${name}: ${warning}` : warning)),
   );
   const bounds = layers.map(boundsOfAll);
-  if (way === 'long' && bounds.some((a) => bounds.some((b) => a !== b && a.east === 180 && b.west === -180))) {
+  if (way !== 'short' && bounds.some((a) => bounds.some((b) => a !== b && a.east === 180 && b.west === -180))) {
     warnings.push(
       'Longitudes 180 and -180 are different places here, so what meets only across the antimeridian does not meet.',
     );
@@ -38,7 +40,10 @@ export function coordinateWarnings(inputs: Readonly<Record<string, unknown>>, wa
   return warnings;
 }
 
-function longEdgeWarnings(geometries: readonly (FlatGeometry | null)[], way: 'short' | 'long'): readonly string[] {
+function longEdgeWarnings(
+  geometries: readonly (FlatGeometry | null)[],
+  way: Exclude<LongEdgeWay, 'none'>,
+): readonly string[] {
   const found = geometries.map((geometry) => (geometry ? longEdgesOf(geometry) : { count: 0 }));
   const count = found.reduce((sum, edges) => sum + edges.count, 0);
   const index = found.findIndex((edges) => edges.count > 0);

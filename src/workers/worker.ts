@@ -67,10 +67,10 @@ async function work(task: Task): Promise<Finished> {
   const inputs = await loadInputs(definition, task.inputs);
   checkVertices(inputs, limits);
   const loaded = performance.now();
-  context.progress(INPUTS_READ, 'The inputs are read.');
+  if (loaded - begun > PROGRESS_EVERY_MS) context.progress(INPUTS_READ, 'The inputs are read.');
   const results = await definition.run(inputs, context);
   const ran = performance.now();
-  context.progress(RESULTS_MADE, 'The results are made.');
+  if (ran - begun > PROGRESS_EVERY_MS) context.progress(RESULTS_MADE, 'The results are made.');
   const parsed = definition.outputs.safeParse(results);
   if (!parsed.success) {
     emit({ kind: 'log', text: `outputs of ${task.processId} do not fit its schema: ${parsed.error.message}` });
@@ -104,8 +104,7 @@ async function warm(): Promise<void> {
 
 function createContext(warnings: string[]): ProcessContext {
   let reached = 0;
-  // What is done by then needs no report.
-  let reportedAt = performance.now();
+  let reportedAt = 0;
   return {
     progress(fraction, message) {
       const now = performance.now();

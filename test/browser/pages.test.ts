@@ -61,11 +61,15 @@ describeInBrowser('pages in a browser', (opened) => {
   it('take an earlier result', async () => {
     const { page } = opened;
     const id = await finish('buffer', { geometry: point, distance: 1000 });
+    const plain = await finish('hello-world', { name: 'no geometry' });
     await page.goto(url('/processes/centroid'));
     await page.click('[data-way=result]');
-    await page.waitForSelector(`option[value="${id}"]`, { state: 'attached' });
-    await page.selectOption('#in-layer-result', id);
-    expect(await page.inputValue('#in-layer')).toBe(JSON.stringify({ href: url(`/jobs/${id}/results`) }));
+    const way = `${id}/results/buffered_geometry`;
+    await page.waitForSelector(`option[value="${way}"]`, { state: 'attached' });
+    expect(await page.textContent(`option[value="${way}"]`)).toMatch(/^buffer, buffered_geometry, .*20\d\d.*\d:\d\d/);
+    expect(await page.locator(`option[value^="${plain}"]`).count()).toBe(0);
+    await page.selectOption('#in-layer-result', way);
+    expect(await page.inputValue('#in-layer')).toBe(JSON.stringify({ href: url(`/jobs/${way}`) }));
     await page.check('#sync');
     await page.click('button[type=submit]');
     await page.waitForSelector('[data-answer] pre');

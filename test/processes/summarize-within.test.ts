@@ -57,6 +57,16 @@ describe('summarize-within', () => {
     expect(summary.method).toContain('On the WGS 84 ellipsoid');
   });
 
+  it('says that 180 and -180 do not meet', async () => {
+    const { features, warnings } = await summarize(
+      point(-180, 5),
+      { coordinates: 'longitude-latitude' },
+      collection(feature('east', box(170, 0, 180, 10))),
+    );
+    expect(features[0]?.properties).toMatchObject({ features_inside: 0 });
+    expect(warnings.join()).toContain('Longitudes 180 and -180 are different places here');
+  });
+
   it('adds up to the whole where the polygons cover everything', async () => {
     const many = Array.from({ length: 40 }, (_, i) => {
       const [x, y] = [(i * 7.3) % 17, (i * 3.7) % 7];

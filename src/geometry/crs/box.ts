@@ -1,7 +1,8 @@
 /** A bounding box in whatever CRS it names, as longitude and latitude. */
 import { ProcessError } from '../../errors.ts';
 import { areaAround, type Area } from './area.ts';
-import { parseCrsReference, resolveCrs } from './crs.ts';
+import { parseCrsReference } from '../../../schemas/crs.ts';
+import { resolveCrs } from './crs.ts';
 import { loadCrsTable } from './table.ts';
 import { transformPositions } from './transform.ts';
 

@@ -1,43 +1,11 @@
 /** Reads what callers write for a coordinate reference system, and says what they may have meant. */
 import { ProcessError } from '../../errors.ts';
+import { parseCrsReference, WEB_MERCATOR, webMercators, type CrsReference } from '../../../schemas/crs.ts';
 import { isRefusal, type Crs, type CrsTable, type Refusal } from './table.ts';
-
-/** `EPSG:4326`, a URN or an address of OGC, or the bare code. */
-export type CrsReference = string | number;
 
 const ACCEPTED =
   'Give an EPSG code such as "EPSG:32633", "urn:ogc:def:crs:EPSG::32633" or ' +
   '"http://www.opengis.net/def/crs/EPSG/0/32633", or "OGC:CRS84" for longitude and latitude';
-
-const epsgForms = [
-  /^\[?EPSG:{1,2}(\d{1,6})\]?$/i,
-  /^urn:(?:x-)?ogc:def:crs:EPSG:(?:[\d.]*:)?(\d{1,6})$/i,
-  /^https?:\/\/www\.opengis\.net\/def\/crs\/EPSG\/[\d.]+\/(\d{1,6})$/i,
-  /^https?:\/\/www\.opengis\.net\/gml\/srs\/epsg\.xml#(\d{1,6})$/i,
-  /^(\d{1,6})$/,
-];
-
-const crs84Forms = [
-  /^\[?OGC:(?:1\.3:)?CRS84\]?$/i,
-  /^CRS:?84$/i,
-  /^urn:(?:x-)?ogc:def:crs:OGC:(?:[\d.]*:)?CRS84$/i,
-  /^https?:\/\/www\.opengis\.net\/def\/crs\/OGC\/[\d.]+\/CRS84$/i,
-];
-
-// Numbers that programs used for Web Mercator before EPSG gave it one.
-const webMercators = new Set([900913, 102100, 102113, 41001]);
-const WEB_MERCATOR = 3857;
-
-/** @returns the EPSG code, `CRS84`, or undefined when it is none of the forms */
-export function parseCrsReference(reference: CrsReference): number | 'CRS84' | undefined {
-  const text = String(reference).trim();
-  if (typeof reference === 'string' && crs84Forms.some((form) => form.test(text))) return 'CRS84';
-  for (const form of epsgForms) {
-    const code = form.exec(text)?.[1];
-    if (code !== undefined) return Number(code);
-  }
-  return undefined;
-}
 
 /** @returns what the table has for it: a supported CRS, or why it is refused */
 export function lookUpCrs(table: CrsTable, reference: CrsReference, input: string): Crs | Refusal {

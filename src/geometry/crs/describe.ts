@@ -1,8 +1,8 @@
 /** What there is to say about one CRS, supported or not. */
-import type { CrsDescription } from '../../../schemas/crs.ts';
+import type { CrsDescription, CrsReference } from '../../../schemas/crs.ts';
 import { overlaps, toBox } from './area.ts';
 import { axisNames } from './axes.ts';
-import { insteadOf, lookUpCrs, type CrsReference } from './crs.ts';
+import { insteadOf, lookUpCrs } from './crs.ts';
 import { nameShift } from './datum.ts';
 import { isRefusal, loadCrsTable, type Crs, type CrsTable, type Shift } from './table.ts';
 

@@ -5,7 +5,8 @@ import { positionCount, shapesOf } from '../shapes/flat.ts';
 import { chainsOf, type Chain } from '../shapes/rings.ts';
 import { axisNames, type AxisOrder } from './axes.ts';
 import type { PlaceOf } from './checks.ts';
-import { resolveCrs, type CrsReference } from './crs.ts';
+import type { CrsReference } from '../../../schemas/crs.ts';
+import { resolveCrs } from './crs.ts';
 import { loadCrsTable, type Crs } from './table.ts';
 import { transformPositions, type Transformed } from './transform.ts';
 
@@ -18,6 +19,8 @@ export interface Reprojected extends Omit<Transformed, 'positions'> {
 
 export interface ReprojectOptions {
   readonly source: CrsReference;
+  /** Where the source was named, for messages. */
+  readonly sourceInput?: string;
   readonly target: CrsReference;
   /** Of the positions given and of those returned. */
   readonly axisOrder: AxisOrder;
@@ -36,7 +39,7 @@ export async function reproject(
 ): Promise<Reprojected> {
   const geometries = sent.filter((geometry) => geometry !== null);
   const table = await loadCrsTable();
-  const source = resolveCrs(table, options.source, 'source_crs');
+  const source = resolveCrs(table, options.source, options.sourceInput ?? 'source_crs');
   const target = resolveCrs(table, options.target, 'target_crs');
   const { axisOrder } = options;
   const given = positionsOf(geometries);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseCrsReference, resolveCrs } from '../../../src/geometry/crs/crs.ts';
+import { parseCrsReference } from '../../../schemas/crs.ts';
+import { resolveCrs } from '../../../src/geometry/crs/crs.ts';
 import { loadCrsTable } from '../../../src/geometry/crs/table.ts';
 
 const table = await loadCrsTable();

@@ -1,0 +1,171 @@
+/** The `crs` member of older GeoJSON, and other members that results have no place for: nothing of them passes in silence. */
+import { describe, expect, it } from 'vitest';
+import { loadBuiltInProcesses } from '../../src/app.ts';
+import { ProcessError } from '../../src/errors.ts';
+import { collection, feature, point, square } from '../processes/layers.ts';
+import { run } from '../processes/run.ts';
+import { accepts, geometryInputs } from './geometry-inputs.ts';
+
+const processes = await loadBuiltInProcesses();
+const crs = (name: string) => ({ type: 'name', properties: { name } });
+const rd = crs('urn:ogc:def:crs:EPSG::28992');
+const runOne = (id: string, inputs: unknown) => run(processes.get(id), inputs);
+
+async function errorOf(id: string, inputs: unknown): Promise<ProcessError> {
+  try {
+    await runOne(id, inputs);
+  } catch (error) {
+    if (error instanceof ProcessError) return error;
+    throw error;
+  }
+  throw new Error(`${id} took it`);
+}
+
+describe('reproject', () => {
+  const nad27 = { ...collection(feature(1, point(-100, 40))), crs: crs('urn:ogc:def:crs:EPSG::4267') };
+  // echo "-100 40" | cs2cs "EPSG:4267" "EPSG:4326" with the declared shift, PROJ 9.1.1: some 35 m to the west.
+  const west = expect.closeTo(-100.0004, 4) as number;
+
+  it('takes the source from the crs member, and says so', async () => {
+    const { outputs, warnings } = await runOne('reproject', { geometry: nad27, target_crs: 'OGC:CRS84' });
+    expect(warnings).toContain('source_crs was not given: EPSG:4267 was taken, from the crs member of geometry.');
+    expect(outputs.reprojected_geometry).toMatchObject({
+      features: [{ geometry: { coordinates: [west, expect.closeTo(40, 4)] } }],
+      summary: { source_crs: 'EPSG:4267' },
+    });
+    expect(outputs.reprojected_geometry).not.toHaveProperty('crs');
+  });
+
+  it('reads the member however it is written, on each kind of GeoJSON', async () => {
+    for (const member of ['EPSG:4267', crs('EPSG:4267'), { type: 'EPSG', properties: { code: 4267 } }]) {
+      for (const geometry of [nad27, nad27.features[0] as object, point(-100, 40)]) {
+        const { outputs } = await runOne('reproject', { geometry: { ...geometry, crs: member }, target_crs: 4326 });
+        expect(outputs).toMatchObject({ reprojected_geometry: { summary: { source_crs: 'EPSG:4267' } } });
+      }
+    }
+  });
+
+  it('makes what measure refuses fit for measure', async () => {
+    const layer = { ...nad27, features: [feature(1, square(-100, 40, 0.01))] };
+    expect((await errorOf('measure', { layer })).issues).toEqual([
+      {
+        pointer: '/layer/crs',
+        message: 'is EPSG:4267; this process takes longitude and latitude (CRS84). Reproject it first',
+      },
+    ]);
+    const { outputs } = await runOne('reproject', { geometry: layer, target_crs: 'EPSG:4326' });
+    const measured = await runOne('measure', { layer: outputs.reprojected_geometry });
+    expect(measured.outputs.result).toMatchObject({ summary: { extent: [west, expect.closeTo(40, 4), expect.anything(), expect.anything()] } }); // prettier-ignore
+    expect(measured.warnings).toEqual([]);
+  });
+
+  it('refuses one that contradicts source_crs, at both', async () => {
+    const { issues } = await errorOf('reproject', { geometry: nad27, source_crs: 4326, target_crs: 'EPSG:3857' });
+    expect(issues).toEqual([
+      { pointer: '/source_crs', message: 'is EPSG:4326, but the crs member of geometry is EPSG:4267. Leave one out' },
+      { pointer: '/geometry/crs', message: 'is EPSG:4267, but source_crs is EPSG:4326. Leave one out' },
+    ]);
+  });
+
+  it('refuses one that cannot be read, unless source_crs says what it is', async () => {
+    const geometry = { ...nad27, crs: { type: 'link', properties: { href: 'http://example.com/crs/42' } } };
+    expect(await errorOf('reproject', { geometry, target_crs: 'EPSG:3857' })).toMatchObject({
+      code: 'invalid-input',
+      issues: [{ pointer: '/geometry/crs', message: expect.stringContaining('Give source_crs') as string }],
+    });
+    const { warnings } = await runOne('reproject', { geometry, source_crs: 'EPSG:4267', target_crs: 'EPSG:4269' });
+    expect(warnings).toContain('The crs member of geometry, an object, cannot be read; source_crs was taken.');
+  });
+
+  it('labels the result of what came with a label', async () => {
+    const { outputs } = await runOne('reproject', { geometry: nad27, target_crs: 'EPSG:26714' });
+    expect(outputs.reprojected_geometry).toMatchObject({ crs: crs('urn:ogc:def:crs:EPSG::26714') });
+    const back = await runOne('reproject', { geometry: outputs.reprojected_geometry, target_crs: 'EPSG:4267' });
+    expect(back.outputs.reprojected_geometry).toMatchObject({
+      features: [{ geometry: { coordinates: [expect.closeTo(-100, 9), expect.closeTo(40, 9)] } }],
+    });
+  });
+});
+
+const planar = processes.list().filter((process) => {
+  const [first = ''] = geometryInputs(process);
+  return first !== '' && process.id !== 'reproject' && accepts(process, first, { ...point(5, 5), crs: rd });
+});
+const example = (process: (typeof planar)[number]) => process.examples[0]?.inputs as Record<string, object>;
+
+describe.each(planar.filter((process) => geometryInputs(process).length === 2))('$id', (process) => {
+  const [first = '', second = ''] = geometryInputs(process);
+  const inputs = example(process);
+  const [a, b] = [inputs[first] ?? square(0, 0, 9), inputs[second] ?? square(0, 0, 9)];
+
+  it('refuses two crs members that contradict each other', async () => {
+    const given = { ...inputs, [first]: { ...a, crs: rd }, [second]: { ...b, crs: crs('EPSG:27700') } };
+    expect(await errorOf(process.id, given)).toMatchObject({
+      code: 'invalid-input',
+      issues: [
+        { pointer: `/${first}/crs`, message: expect.stringContaining('is EPSG:28992, but that of') as string },
+        { pointer: `/${second}/crs`, message: expect.stringContaining('is EPSG:27700, but that of') as string },
+      ],
+    });
+  });
+
+  it('says that it takes one without a member to be in the CRS of the other', async () => {
+    const { warnings } = await run(process, { ...inputs, [first]: a, [second]: { ...b, crs: rd } });
+    expect(warnings).toContain(
+      `${second} has a crs member, EPSG:28992, ${first} has none and was taken to be in the same.`,
+    );
+  });
+
+  it('says nothing where both are the same, or the one is what GeoJSON has without', async () => {
+    const same = await run(process, {
+      ...inputs,
+      [first]: { ...a, crs: rd },
+      [second]: { ...b, crs: crs('EPSG:28992') },
+    });
+    const lonLat = await run(process, { ...inputs, [first]: { ...a, crs: crs('OGC:CRS84') }, [second]: b });
+    expect([...same.warnings, ...lonLat.warnings].filter((warning) => warning.includes('crs member'))).toEqual([]);
+  });
+});
+
+describe.each(planar.filter(({ id }) => id !== 'relate' && id !== 'echo'))('$id', (process) => {
+  const [first = ''] = geometryInputs(process);
+  const inputs = example(process);
+
+  it('labels its layer as the input was', async () => {
+    const { outputs } = await run(process, { ...inputs, [first]: { ...inputs[first], crs: rd } });
+    for (const output of Object.values(outputs)) {
+      if (typeof output === 'object' && output !== null && 'summary' in output)
+        expect(output).toMatchObject({ crs: rd });
+    }
+  });
+});
+
+describe('members that a result does not have', () => {
+  const boxed = { ...feature(1, square(0, 0, 9)), bbox: [0, 0, 9, 9] };
+  const layer = { ...collection(boxed, { ...boxed, style: 'red' }), name: 'parcels', bbox: [0, 0, 9, 9] };
+  const said =
+    'Members that the result does not have: name, bbox of the collection; bbox of 2 features, style of 1 feature.';
+
+  it.each(['point-on-surface', 'measure', 'make-valid'])('%s counts them in one warning', async (id) => {
+    expect((await runOne(id, { layer })).warnings).toEqual([said]);
+  });
+
+  it('speaks of a Feature, and not of the summary of an earlier result', async () => {
+    const { outputs, warnings } = await runOne('point-on-surface', { layer: { ...boxed, title: 'One' } });
+    expect(warnings).toEqual(['Members that the result does not have: bbox, title of the Feature.']);
+    expect((await runOne('point-on-surface', { layer: outputs.result })).warnings).toEqual([]);
+  });
+});
+
+describe('longitude and latitude', () => {
+  it('is what a bare geometry declares, or it is refused', async () => {
+    const a = { ...point(5, 52), crs: rd };
+    expect((await errorOf('distance', { a, b: point(5, 53) })).issues).toMatchObject([{ pointer: '/a/crs' }]);
+    expect((await errorOf('measure', { layer: a })).issues).toMatchObject([{ pointer: '/layer/crs' }]);
+    const { warnings } = await runOne('distance', {
+      a: { ...a, crs: crs('urn:ogc:def:crs:OGC:1.3:CRS84') },
+      b: point(5, 53),
+    });
+    expect(warnings).toEqual([]);
+  });
+});
