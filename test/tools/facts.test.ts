@@ -9,7 +9,7 @@ function lastName(count: number): string | undefined {
   const properties = Object.fromEntries(Array.from({ length: count }, (_, i) => [`p${i}`, i]));
   const summary = summarise({ type: 'FeatureCollection', features: [{ type: 'Feature', properties, geometry: null }] });
   if (!summary) throw new Error('no summary');
-  const output = { id: 'a', mediaType: 'application/geo+json', bytes: 9, raw: false, value: { text: '' }, summary };
+  const output = { id: 'a', mediaType: 'application/geo+json', bytes: 9, value: { text: '' }, summary };
   return factsOf(job, output, undefined, '').properties?.at(-1);
 }
 
