@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { dialectsOf, isGeoJsonType } from '../schemas/dialect.ts';
 import { ProcessError } from './errors.ts';
-import { emptyWarnings } from './results/emptiness.ts';
+import { emptyLayerWarnings, emptyWarnings } from './results/emptiness.ts';
 import { coordinateWarnings, type LongEdgeWay } from './sources/coordinates.ts';
 import { declaredCrsWarnings, leftOutWarnings, withDeclaredCrs } from './sources/declared-crs.ts';
 import { inexactNumberWarnings, overflowWarnings } from './sources/inexact-numbers.ts';
@@ -100,6 +100,7 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
     const way = typeof longEdges === 'function' ? longEdges(parsed) : longEdges;
     return [
       ...declaredCrsWarnings(sent),
+      ...emptyLayerWarnings(sent),
       ...coordinateWarnings(sent, way ?? (onEarth ? 'short' : 'long')),
       ...inexactNumberWarnings(sent),
     ];

@@ -38,7 +38,7 @@ function truthOf(predicate: Predicate, properties: Properties, onMismatch: OnMis
     case 'compare':
       return compare(predicate.sign, valueIn(predicate.left), valueIn(predicate.right), onMismatch);
     case 'between': {
-      const [left, low, high] = [valueIn(predicate.left), valueIn(predicate.low), valueIn(predicate.high)];
+      const [left, low, high] = [valueIn(predicate.left), valueIn(predicate.low), valueIn(predicate.high)] as const;
       const [above, below] = [compare('>=', left, low, onMismatch), compare('<=', left, high, onMismatch)];
       if (above === false || below === false) return false;
       return above === null || below === null ? null : true;
@@ -65,7 +65,10 @@ function negated(truth: Truth): Truth {
   return truth === null ? null : !truth;
 }
 
-type Known = Value | Temporal | null;
+/** A list or an object: it is there, but has no order and no equality here, so each comparison with it is a mismatch. */
+const COMPOUND: unique symbol = Symbol('a list or an object');
+
+type Known = Value | Temporal | typeof COMPOUND | null;
 
 function valueOf(expression: Expression, properties: Properties, onMismatch: OnMismatch): Known {
   switch (expression.kind) {
@@ -89,11 +92,10 @@ function valueOf(expression: Expression, properties: Properties, onMismatch: OnM
   }
 }
 
-/** Lists and objects have no order and no equality here; they are compared as the JSON that they are. */
-function toKnown(value: unknown): Value | null {
+function toKnown(value: unknown): Exclude<Known, Temporal> {
   if (value === undefined || value === null) return null;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  return JSON.stringify(value);
+  return COMPOUND;
 }
 
 /** @returns null where there is no number to it, as in a division by zero */
@@ -114,7 +116,7 @@ const arithmetic: Readonly<Record<ArithmeticSign, (left: number, right: number) 
 
 function compare(sign: Comparison, left: Known, right: Known, onMismatch: OnMismatch): Truth {
   if (left === null || right === null) return null;
-  const [a, b] = alike(left, right);
+  const [a, b] = left === COMPOUND || right === COMPOUND ? [] : alike(left, right);
   if (a === undefined || b === undefined || typeof a !== typeof b) {
     onMismatch();
     return null;

@@ -1,4 +1,4 @@
-/** An empty result is a success that says so: whatever process it comes from, and whatever else was said. */
+/** An empty result is a success that says so, and so does an empty layer beside another: whatever the process. */
 import { isFlatShape } from '../../schemas/flat-geometry.ts';
 
 /** How a process that knows why begins its warning; no other is added then. */
@@ -16,6 +16,21 @@ export function emptyWarnings(outputs: Json, said: readonly string[]): readonly 
   const found = Object.values(outputs).flatMap((value) => (isGeoJson(value) ? [value] : []));
   const [first] = found;
   return first && !found.some(hasPosition) ? [`${EMPTY}: ${describe(first)}.`] : [];
+}
+
+/**
+ * @param inputs by name those that are geometries or layers, as they were parsed
+ * @returns for each layer beside another that has no position: no feature can meet it, which looks like an answer
+ */
+export function emptyLayerWarnings(inputs: Json): readonly string[] {
+  const given = Object.entries(inputs);
+  if (given.length < 2) return [];
+  return given.flatMap(([name, layer]) => {
+    if (!isObject(layer) || !Array.isArray(layer.features)) return [];
+    const { length } = layer.features;
+    if (layer.features.some((feature: Json) => isGeoJson(feature.geometry) && hasPosition(feature.geometry))) return [];
+    return [`${name} is empty: ${length === 0 ? 'it has no features' : 'nothing in it has a position'}.`];
+  });
 }
 
 function describe({ type, features }: Json): string {

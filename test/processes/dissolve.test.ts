@@ -130,3 +130,19 @@ describe('dissolve', () => {
     await expect(dissolved(features, { by: ['sum_n'], sum: ['n'] })).rejects.toMatchObject({ code: 'invalid-input' });
   });
 });
+
+describe('a mean', () => {
+  it.each([
+    [[1e308, 1e308], 1e308],
+    [[1e308, -1e308, 1e308, 1e308], 5e307],
+    [[Number.MAX_VALUE, Number.MAX_VALUE, Number.MAX_VALUE], Number.MAX_VALUE],
+    [[1, 2], 1.5],
+  ])('of %j does not overflow', async (values, mean) => {
+    const layer = {
+      type: 'FeatureCollection',
+      features: values.map((n) => ({ type: 'Feature', geometry: point(0, 0), properties: { n } })),
+    };
+    const { outputs } = await run(dissolve, { layer, mean: ['n'] });
+    expect(outputs.result).toMatchObject({ features: [{ properties: { mean_n: mean } }] });
+  });
+});

@@ -97,3 +97,20 @@ describe('make-valid', () => {
     );
   });
 });
+
+describe('a geometry of which nothing is left', () => {
+  it('is counted in a warning', async () => {
+    const ring = [[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]]; // prettier-ignore
+    const layer = {
+      type: 'FeatureCollection',
+      features: [
+        { type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [ring] } },
+        { type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [ring, ring] } },
+        { type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [ring, ring] } },
+      ],
+    };
+    expect((await run(makeValid, { layer })).warnings).toEqual([
+      '2 features, the first at index 1: Nothing was left of it: it enclosed no area, so its geometry is empty.',
+    ]);
+  });
+});

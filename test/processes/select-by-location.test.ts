@@ -74,7 +74,7 @@ describe('select-by-location', () => {
   });
 
   it('keeps nothing of an empty collection', async () => {
-    expect(await select({ layer: collection(), other: point(0, 0) })).toMatchObject({ ids: [], summary: { selected: 0 }, warnings: ['The result is empty: it has no features.'] }); // prettier-ignore
+    expect(await select({ layer: collection(), other: point(0, 0) })).toMatchObject({ ids: [], summary: { selected: 0 }, warnings: ['layer is empty: it has no features.', 'The result is empty: it has no features.'] }); // prettier-ignore
   });
 });
 

@@ -112,3 +112,27 @@ describe('summarize-within', () => {
     expect(warnings).toEqual(['2 values of v left out of its statistics: no finite number.']);
   });
 });
+
+describe('what has no size', () => {
+  it('is counted in a warning, with values in no statistic', async () => {
+    const roads = collection(
+      feature(1, line([2, 2], [2, 2]), { lanes: 4 }),
+      feature(2, line([1, 1], [3, 1]), { lanes: 2 }),
+    );
+    const { features, summary, warnings } = await summarize(roads, { sum: ['lanes'] });
+    expect(features[0]?.properties).toMatchObject({ features_inside: 1, sum_lanes: 2 });
+    expect(summary).toMatchObject({ summarized: 1, outside: 1 });
+    expect(warnings).toContain(
+      'layer: 1 feature has no length, so no share of it can lie in a polygon: counted as outside, with values in no statistic.',
+    );
+  });
+
+  it('keeps a mean whose products are too large for a double', async () => {
+    const roads = collection(
+      feature(1, line([1, 1], [9, 1]), { lanes: 1e308 }),
+      feature(2, line([1, 2], [9, 2]), { lanes: 1e308 }),
+    );
+    const { features } = await summarize(roads, { mean: ['lanes'] });
+    expect(features[0]?.properties.mean_lanes).toBe(1e308);
+  });
+});

@@ -18,8 +18,15 @@ export function compute(statistic: Statistic, numbers: readonly number[]): numbe
   const sum = numbers.reduce((total, number) => total + number, 0);
   if (statistic === 'sum') return sum;
   if (numbers.length === 0) return null;
-  if (statistic === 'mean') return sum / numbers.length;
+  if (statistic === 'mean') return Number.isFinite(sum) ? sum / numbers.length : meanOfLarge(numbers);
   return numbers.reduce((a, b) => (statistic === 'min' ? Math.min(a, b) : Math.max(a, b)));
+}
+
+/** Of numbers whose sum is too large for a double; their mean is not, and lies between them. */
+function meanOfLarge(numbers: readonly number[]): number {
+  const mean = numbers.reduce((total, number) => total + number / numbers.length, 0);
+  const [least, most] = [numbers.reduce((a, b) => Math.min(a, b)), numbers.reduce((a, b) => Math.max(a, b))];
+  return Math.min(most, Math.max(least, mean));
 }
 
 export function namesIn(chosen: StatisticNames): readonly string[] {

@@ -8,7 +8,7 @@ import { dimensionOf, ofDimension, planarLength, type Dimension } from '../shape
 import { ellipsoidArea } from '../geodesy/ellipsoid-area.ts';
 import { ellipsoidLength } from '../geodesy/ellipsoid-length.ts';
 import type { PlanarEngine, Prepared } from '../engine/engine.ts';
-import { boundsOf, hasPolygons } from '../shapes/flat.ts';
+import { boundsOf, hasPolygons, isEmpty } from '../shapes/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { missingWarnings } from '../layers/layers.ts';
 import { valueOf } from '../layers/property-names.ts';
@@ -96,6 +96,7 @@ export async function summarizeWithin(
       ...zones.warnings,
       ...valid.warnings,
       ...zoneWarnings(polygons),
+      ...sizelessWarnings(features, wholes, dimension),
       ...warnings,
     ],
   };
@@ -147,6 +148,17 @@ function zoneWarnings({ features }: Layer): readonly string[] {
   ];
 }
 
+/** No part of nothing lies inside, wherever it lies. */
+function sizelessWarnings(sent: Layer, wholes: readonly number[], dimension: Dimension): readonly string[] {
+  const count = sent.features.filter(({ geometry }, i) => geometry && !isEmpty(geometry) && wholes[i] === 0).length;
+  if (count === 0) return [];
+  const size = dimension === 1 ? 'length' : 'area';
+  return [
+    `layer: ${count === 1 ? '1 feature has' : `${count} features have`} no ${size}, so no share of it can lie in a polygon: ` +
+      'counted as outside, with values in no statistic.',
+  ];
+}
+
 function named(warnings: readonly string[], input: string): readonly string[] {
   return warnings.map((warning) => `${input}: ${warning}`);
 }
@@ -175,7 +187,10 @@ export function statisticsOf(
   const weighted = (name: string) => {
     const values = valuesOf(name);
     const weight = total(values.map(({ inside }) => inside));
-    return weight > 0 ? total(values.map(({ value, inside }) => value * inside)) / weight : null;
+    if (weight <= 0) return null;
+    const mean = total(values.map(({ value, inside }) => value * inside)) / weight;
+    // Their products may be too large for a double, where their mean is not.
+    return Number.isFinite(mean) ? mean : total(values.map(({ value, inside }) => value * (inside / weight)));
   };
   return Object.fromEntries([
     ...sum.map((name) => [`sum_${name}`, total(valuesOf(name).map(({ value, share }) => value * share))] as const),

@@ -2,8 +2,9 @@
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { adding } from '../layers/attributes.ts';
+import { featureWarnings } from '../layers/feature-warnings.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { heightWarnings, positionCount, shapesOf } from '../shapes/flat.ts';
+import { heightWarnings, isEmpty, positionCount, shapesOf } from '../shapes/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { orRefuse } from './repair.ts';
 
@@ -23,7 +24,11 @@ interface Repair {
   readonly change: string | null;
   readonly areaBefore: number;
   readonly areaAfter: number;
+  /** Whether it had positions and has none now. */
+  readonly vanished: boolean;
 }
+
+const VANISHED = 'Nothing was left of it: it enclosed no area, so its geometry is empty.';
 
 /**
  * Gives every feature a valid geometry; valid ones stay as they are, to the last bit.
@@ -49,21 +54,28 @@ export async function makeLayerValid(layer: Layer, progress: (fraction: number) 
       valid_area_after: areaAfter,
     });
   });
+  const emptied = featureWarnings(layer.features);
+  // Of one alone the result is empty, which is said anyway.
+  if (layer.features.length > 1) repairs.forEach(({ vanished }, i) => emptied.add(i, vanished ? [VANISHED] : []));
   const touched = layer.features.flatMap(({ geometry }, i) => (repairs[i]?.reason && geometry ? [geometry] : []));
   return {
     features,
     changed,
     areaBefore: repairs.reduce((sum, { areaBefore }) => sum + areaBefore, 0),
     areaAfter: repairs.reduce((sum, { areaAfter }) => sum + areaAfter, 0),
-    warnings: [...heightWarnings({ type: 'GeometryCollection', geometries: touched }), ...properties.warnings()],
+    warnings: [
+      ...heightWarnings({ type: 'GeometryCollection', geometries: touched }),
+      ...emptied.warnings(),
+      ...properties.warnings(),
+    ],
   };
 }
 
 function repairOne(engine: PlanarEngine, geometry: FlatGeometry | null): Repair {
-  if (geometry === null) return { geometry, reason: null, change: null, areaBefore: 0, areaAfter: 0 };
+  if (geometry === null) return { geometry, reason: null, change: null, areaBefore: 0, areaAfter: 0, vanished: false };
   const areaBefore = engine.area(geometry);
   const fault = engine.invalidity(geometry);
-  if (!fault) return { geometry, reason: null, change: null, areaBefore, areaAfter: areaBefore };
+  if (!fault) return { geometry, reason: null, change: null, areaBefore, areaAfter: areaBefore, vanished: false };
   const place = fault.at.length > 0 ? ` at [${fault.at.join(', ')}]` : '';
   const valid = engine.makeValid(geometry);
   return {
@@ -72,6 +84,7 @@ function repairOne(engine: PlanarEngine, geometry: FlatGeometry | null): Repair 
     change: changeBetween(geometry, valid),
     areaBefore,
     areaAfter: engine.area(valid),
+    vanished: isEmpty(valid) && !isEmpty(geometry),
   };
 }
 
