@@ -23,7 +23,7 @@ export function createSketch(panel, start, onChange) {
   const hint = make('p', { class: 'hint', role: 'status' });
   const ways = make('div', { class: 'ways', role: 'group', 'aria-label': 'What to draw' });
   panel.replaceChildren(ways, holder, hint);
-  const map = createMap(holder);
+  const map = createMap(holder, { wraps: true });
   map.setView([30, 10], 2);
   map.doubleClickZoom.disable();
 

@@ -1,6 +1,7 @@
 // @ts-check
 /** What a map stands on: Natural Earth from this server, or the tiles that the operator has named. */
 import { base, getJson } from './page.js';
+import { unrolled } from './seam.js';
 
 /** @type {any} */
 const L = Reflect.get(globalThis, 'L');
@@ -9,6 +10,9 @@ const topojson = Reflect.get(globalThis, 'topojson');
 
 /** Natural Earth at 1:50 million is some kilometres off: closer than this it would mislead. Metres across the map. */
 const LEAST_METRES = 150_000;
+
+/** Degrees by which land that crosses the antimeridian reaches over it. */
+const OVERHANG = 20;
 
 const NATURAL_EARTH = 'Made with Natural Earth';
 
@@ -53,19 +57,30 @@ async function addOwn(map, inkOf) {
   );
   const renderer = L.canvas({ pane: 'ground', padding: 0.5 });
   const common = { renderer, pane: 'ground', interactive: false };
-  const ground = L.layerGroup([
-    L.geoJSON(land, {
-      ...common,
-      style: { color: inkOf('coast'), weight: 0.7, fillColor: inkOf('land'), fillOpacity: 1, ...common },
-    }),
-    L.geoJSON(borders, { ...common, style: { color: inkOf('border'), weight: 0.8, ...common } }),
-  ]);
+  const drawAt = (/** @type {number} */ turns) =>
+    L.layerGroup([
+      L.geoJSON(unrolled(land, turns), {
+        ...common,
+        style: { color: inkOf('coast'), weight: 0.7, fillColor: inkOf('land'), fillOpacity: 1, ...common },
+      }),
+      L.geoJSON(unrolled(borders, turns), { ...common, style: { color: inkOf('border'), weight: 0.8, ...common } }),
+    ]);
+  /** By how many turns it lies to the east: the same Earth again on the other side of the antimeridian. @type {Map<number, any>} */
+  const grounds = new Map();
   const credit = document.createElement('span');
   map.attributionControl.addAttribution('<span data-ground></span>');
   const update = () => {
     const isNear = widthOf(map) < LEAST_METRES;
-    if (isNear) ground.remove();
-    else ground.addTo(map);
+    const bounds = map.getBounds();
+    for (const turns of [0, -1, 1]) {
+      const isSeen =
+        bounds.getWest() < 180 + OVERHANG + 360 * turns && bounds.getEast() > -180 - OVERHANG + 360 * turns;
+      if (isNear || !isSeen) grounds.get(turns)?.remove();
+      else {
+        if (!grounds.has(turns)) grounds.set(turns, drawAt(turns));
+        grounds.get(turns).addTo(map);
+      }
+    }
     map.getContainer().classList.toggle('groundless', isNear);
     const place = map.getContainer().querySelector('[data-ground]') ?? credit;
     place.textContent = isNear ? 'no base map this close' : NATURAL_EARTH;

@@ -18,6 +18,7 @@ function start(card, id) {
   if (dismiss) {
     dismiss.hidden = card.dataset.status === 'dismissed' || card.dataset.status === 'failed';
     dismiss.addEventListener('click', async () => {
+      if (dismiss.dataset.dismiss === 'twice' && !askTwice(dismiss)) return;
       dismiss.disabled = true;
       try {
         const response = await fetch(url, { method: 'DELETE', headers: { Accept: 'application/json' } });
@@ -33,26 +34,43 @@ function start(card, id) {
   if (card.dataset.status === 'accepted' || card.dataset.status === 'running') watch(card, url);
 }
 
+const ASKED_MS = 6000;
+
+/**
+ * What is removed does not come back: the first click only asks.
+ * @param {HTMLButtonElement} button
+ * @returns {boolean} whether it has been asked already
+ */
+function askTwice(button) {
+  if (button.dataset.asked !== undefined) return true;
+  const text = button.textContent;
+  button.dataset.asked = '';
+  button.textContent = 'Remove for ever? Press again';
+  setTimeout(() => {
+    delete button.dataset.asked;
+    button.textContent = text;
+  }, ASKED_MS);
+  return false;
+}
+
 /**
  * Whatever keeps events away, a proxy that holds them back or a network that breaks them off, asking does not need them.
+ * A browser opens six connections to a server and no more, so a page that nobody sees holds none.
  * @param {HTMLElement} card
  * @param {string} url
  */
 function watch(card, url) {
-  let heard = Date.now();
-  const events = new EventSource(`${url}/events`);
-  events.addEventListener('status', (event) => {
-    heard = Date.now();
-    show(card, JSON.parse(event.data));
-  });
+  let heard = 0;
+  /** @type {EventSource | undefined} */
+  let events;
   const end = () => {
-    events.close();
+    events?.close();
     clearInterval(timer);
+    document.removeEventListener('visibilitychange', listen);
     location.reload();
   };
-  events.addEventListener('end', end);
-  const timer = setInterval(async () => {
-    if (Date.now() - heard < SILENT_MS) return;
+  const ask = async () => {
+    if (document.hidden || Date.now() - heard < SILENT_MS) return;
     heard = Date.now();
     try {
       const status = await getJson(`${url}?f=json`);
@@ -61,7 +79,22 @@ function watch(card, url) {
     } catch (error) {
       say(card, `The server does not answer: ${sayError(error)} Trying again.`);
     }
-  }, SILENT_MS);
+  };
+  const listen = () => {
+    events?.close();
+    events = undefined;
+    if (document.hidden) return;
+    heard = Date.now();
+    events = new EventSource(`${url}/events`);
+    events.addEventListener('status', (event) => {
+      heard = Date.now();
+      show(card, JSON.parse(event.data));
+    });
+    events.addEventListener('end', end);
+  };
+  listen();
+  const timer = setInterval(() => void ask(), SILENT_MS);
+  document.addEventListener('visibilitychange', listen);
 }
 
 /**

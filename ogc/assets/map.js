@@ -2,7 +2,9 @@
 /** A Leaflet map on ground of our own: Natural Earth, a graticule, a scale. Leaflet and topojson stand before this module. */
 import { addGround } from './ground.js';
 import { addGrid } from './grid.js';
+import { sayValue } from './page.js';
 import { addScale } from './scale.js';
+import { beyondSeam, cutOf, spanOf } from './seam.js';
 
 /** @type {any} */
 const L = Reflect.get(globalThis, 'L');
@@ -14,14 +16,14 @@ function inkOf(/** @type {string} */ name) {
 
 /**
  * @param {HTMLElement} element
- * @param {{ planar?: boolean }} [options]
+ * @param {{ planar?: boolean, wraps?: boolean }} [options] a map that wraps jumps back by a turn when it is dragged over the antimeridian
  */
-export function createMap(element, { planar = false } = {}) {
+export function createMap(element, { planar = false, wraps = false } = {}) {
   const holder = document.createElement('div');
   element.replaceChildren(holder);
   const map = L.map(holder, {
     preferCanvas: true,
-    worldCopyJump: !planar,
+    worldCopyJump: wraps,
     zoomSnap: 0.5,
     zoomControl: false,
     crs: planar ? L.CRS.Simple : L.CRS.EPSG3857,
@@ -53,11 +55,13 @@ export function createMap(element, { planar = false } = {}) {
  */
 export function addLayer(map, data, ink) {
   const strong = ink === 'strong';
+  // The result decides where a map is cut, and what is laid under it follows.
+  if (strong && map.options.crs !== L.CRS.Simple) map.cut = cutOf(spanOf(data));
   const color = inkOf(ink);
   // What is faint lies below, whenever it comes.
   const pane = strong ? 'overlayPane' : 'faint';
   const renderer = L.canvas({ pane, padding: 0.3 });
-  const layer = L.geoJSON(data, {
+  const layer = L.geoJSON(beyondSeam(data, map.cut), {
     // Circles shall be round: half a pixel is all that is left out while drawing.
     style: {
       renderer,
@@ -91,8 +95,7 @@ function table(properties) {
     what.textContent = text;
     list.append(term, what);
   };
-  for (const [name, value] of properties.slice(0, MOST_PROPERTIES))
-    put(name, typeof value === 'string' ? value : JSON.stringify(value));
+  for (const [name, value] of properties.slice(0, MOST_PROPERTIES)) put(name, sayValue(value));
   if (properties.length > MOST_PROPERTIES)
     put('…', `${properties.length - MOST_PROPERTIES} more in the table and the CSV`);
   return list;
@@ -120,9 +123,12 @@ const MOST_TIMES = 12;
  * @param {any} map
  * @param {any} result
  * @param {any} [input]
+ * @param {number[]} [extent] of the whole result, where not all of it is drawn
  */
-export function fit(map, result, input) {
+export function fit(map, result, input, extent = []) {
   const bounds = result.getBounds();
+  const [west, south, east, north] = extent;
+  if (west !== undefined && map.cut === undefined) bounds.extend([south, west]).extend([north, east]);
   const around = input?.getBounds();
   if (around?.isValid() && (sideOf(bounds) === 0 || sideOf(around) <= MOST_TIMES * sideOf(bounds))) {
     if (map.wanted?.isValid()) bounds.extend(map.wanted);

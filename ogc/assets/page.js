@@ -90,3 +90,16 @@ export function prettyJson(value) {
 export function near(/** @type {string} */ href) {
   return href.startsWith(`${address}/`) ? base + href.slice(address.length) : href;
 }
+
+/**
+ * A property as it stands in tables and popups.
+ * @param {unknown} value
+ */
+export function sayValue(value) {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string'
+    ? value
+    : typeof value === 'number'
+      ? value.toLocaleString('en', { maximumSignificantDigits: 10 })
+      : JSON.stringify(value);
+}

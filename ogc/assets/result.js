@@ -1,6 +1,6 @@
 // @ts-check
 /** The maps and tables of a result page. */
-import { find, findAll, getJson, make, sayError } from './page.js';
+import { find, findAll, getJson, make, sayError, sayValue } from './page.js';
 import { addLayer, createMap, fit } from './map.js';
 
 const MOST_ROWS = 200;
@@ -16,7 +16,7 @@ async function show(element) {
     const { planar } = result.summary;
     const map = createMap(element, { planar });
     const shown = addLayer(map, result, 'strong');
-    fit(map, shown);
+    fit(map, shown, undefined, result.summary.extent);
     sayReduction(find('[data-simplified]', section), result.summary);
     fillTable(find('[data-table]', section), result);
     await Promise.all(findAll('[data-input]', section).map((entry) => showInput(map, entry, planar, shown)));
@@ -50,9 +50,9 @@ async function showInput(map, entry, planar, result) {
 
 /**
  * @param {HTMLElement | null} note
- * @param {{ vertices: number, shown_vertices: number, features: number, shown_features: number, step: number, planar: boolean }} summary
+ * @param {{ vertices: number, shown_vertices: number, features: number, shown_features: number, every: number, step: number, planar: boolean }} summary
  */
-function sayReduction(note, { vertices, shown_vertices, features, shown_features, step, planar }) {
+function sayReduction(note, { vertices, shown_vertices, features, shown_features, every, step, planar }) {
   if (!note) return;
   const count = (/** @type {number} */ number) => number.toLocaleString('en');
   const said = [];
@@ -62,7 +62,7 @@ function sayReduction(note, { vertices, shown_vertices, features, shown_features
     said.push(`Simplified for display: ${count(shown_vertices)} of ${count(vertices)} vertices are drawn.${size}`);
   }
   if (shown_features < features)
-    said.push(`The first ${count(shown_features)} of ${count(features)} features are drawn.`);
+    said.push(`1 of ${every} features is drawn: ${count(shown_features)} of ${count(features)}, over the whole layer.`);
   if (planar) said.push('The coordinates are those of a plane, so there is no base map.');
   if (shown_vertices < vertices || shown_features < features) said.push('Downloads hold everything.');
   note.textContent = said.join(' ');
@@ -71,7 +71,7 @@ function sayReduction(note, { vertices, shown_vertices, features, shown_features
 
 /**
  * @param {HTMLElement | null} holder
- * @param {{ features: { id?: string | number, properties: Record<string, unknown> | null }[], summary: { features: number } }} layer
+ * @param {{ features: { id?: string | number, properties: Record<string, unknown> | null }[], summary: { features: number, every: number } }} layer
  */
 function fillTable(holder, { features, summary }) {
   const names = [...new Set(features.flatMap(({ properties }) => Object.keys(properties ?? {})))];
@@ -94,19 +94,9 @@ function fillTable(holder, { features, summary }) {
   const all = summary.features.toLocaleString('en');
   rows.textContent =
     summary.features > body.length
-      ? `The first ${body.length} of ${all} features; the CSV has all.`
+      ? `${summary.every > 1 ? `1 of ${summary.every}: ` : 'The first '}${body.length} of ${all} features; the CSV has all.`
       : summary.features === 1
         ? '1 feature.'
         : `${all} features.`;
   holder.hidden = false;
-}
-
-/** @param {unknown} value */
-function sayValue(value) {
-  if (value === undefined || value === null) return '';
-  return typeof value === 'string'
-    ? value
-    : typeof value === 'number'
-      ? value.toLocaleString('en', { maximumSignificantDigits: 10 })
-      : JSON.stringify(value);
 }

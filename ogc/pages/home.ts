@@ -8,6 +8,9 @@ import { prettyJson, snippet } from './parts.ts';
 
 const school = { geometry: { type: 'Point', coordinates: [5.1214, 52.0907] }, distance: 400 };
 
+/** What speaks MCP answers no browser. */
+const notToOpen = ['self', 'alternate', 'service'];
+
 export const homePage: Page<LandingPage> = ({ title, description, links }, page) => {
   const { base, address, processes } = page;
   const mcp = prettyJson({ mcpServers: { isthmus: { type: 'http', url: `${address}/mcp` } } });
@@ -30,7 +33,7 @@ ${snippet(pythonOf(address, 'buffer', school), 'Python')}</section>
 <section aria-labelledby="more"><h2 id="more">Everything here</h2>
 <p>A job that was started at one door can be watched, fetched and dismissed at the other, under the same id.
 Lengths and areas are real ones on the ellipsoid, in metres and square metres.</p>
-<ul>${links.filter(({ rel }) => rel !== 'self' && rel !== 'alternate').map(({ href, title: name = href }) => html`<li><a href="${near(href, page)}">${name}</a></li>\n`)}</ul></section></div>`;
+<ul>${links.filter(({ rel }) => !notToOpen.includes(rel)).map(({ href, title: name = href }) => html`<li><a href="${near(href, page)}">${name}</a></li>\n`)}</ul></section></div>`;
   return layout(title, content, page, { lead: description });
 };
 

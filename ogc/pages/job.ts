@@ -23,7 +23,7 @@ ${warningsNote(warnings)}
 ${results && html`<a class="button main" data-results href="${near(results.href, page)}">See the results</a>`}
 ${!isOpen && inputs && html`<button type="button" data-rerun hidden>Run it again</button>`}
 ${inputs && html`<a class="button" data-change hidden href="${page.base}/processes/${processID}#job=${jobID}">Change and run</a>`}
-<button type="button" class="danger" data-dismiss hidden>${isOpen ? 'Dismiss' : 'Remove the results'}</button>
+<button type="button" class="danger" data-dismiss="${isOpen ? 'once' : 'twice'}" hidden>${isOpen ? 'Dismiss' : 'Remove the results'}</button>
 </p></section>
 <div class="two wide"><section aria-labelledby="what"><h2 id="what">What was asked</h2>
 ${asked(job, page)}</section>

@@ -4,6 +4,8 @@ import { near, type PageContext } from './page.ts';
 import { sayType } from './parts.ts';
 
 export interface Frame {
+  /** Of the window, where the heading alone would not tell it from others. */
+  readonly title?: string;
   /** One sentence under the heading. */
   readonly lead?: Content;
   /** Modules of `ogc/assets/`, without their ending. */
@@ -11,6 +13,8 @@ export interface Frame {
   /** Whether there is a map on it. */
   readonly map?: boolean;
 }
+
+const NAME = 'Isthmus';
 
 const places = [
   ['/processes', 'Processes'],
@@ -20,7 +24,7 @@ const places = [
 
 export function layout(heading: string, content: Content, page: PageContext, frame: Frame = {}): Html {
   const { base, address, path, version, tiles } = page;
-  const { lead, scripts = [], map = false } = frame;
+  const { title = heading, lead, scripts = [], map = false } = frame;
   const assets = `${base}/assets`;
   const alternates = page.alternates.map(({ href, type }) => ({ href: near(href, page), type }));
   const ground = map && tiles && html` data-tiles="${tiles.url}" data-tiles-by="${tiles.attribution}"`;
@@ -29,7 +33,7 @@ export function layout(heading: string, content: Content, page: PageContext, fra
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${heading} - Isthmus</title>
+<title>${title === NAME ? NAME : `${title} - ${NAME}`}</title>
 <link rel="icon" type="image/svg+xml" href="${assets}/icon.svg">
 <link rel="stylesheet" href="${assets}/style.css">
 ${map && html`<link rel="stylesheet" href="${assets}/leaflet.css">\n<link rel="stylesheet" href="${assets}/map.css">\n<script defer src="${assets}/leaflet.js"></script>\n<script defer src="${assets}/topojson-client.js"></script>\n`}${['copy', ...scripts].map((name) => html`<script type="module" src="${assets}/${name}.js"></script>\n`)}${alternates.map(({ href, type }) => html`<link rel="alternate"${type !== undefined && html` type="${type}"`} href="${href}">\n`)}</head>

@@ -27,7 +27,12 @@ function show(of: About, outputs: readonly ShownOutput[], page: PageContext): Ht
 ${outputs.map((output) => section(output, of, page))}
 <p class="actions">${links.filter(({ rel }) => rel === 'up' || rel === 'describedby').map(({ href, title: name = href }) => html`<a class="button" href="${near(href, page)}">${name}</a>\n`)}</p>`;
   const lead = html`Made by <a href="${page.base}/processes/${processID}">${title}</a> in job <a href="${page.base}/jobs/${jobID}"><code>${jobID.slice(0, 8)}</code></a>`;
-  return layout('Results', content, page, { lead, scripts: hasMap ? ['result'] : [], map: hasMap });
+  return layout('Results', content, page, {
+    title: `Results of ${title}, job ${jobID.slice(0, 8)}`,
+    lead,
+    scripts: hasMap ? ['result'] : [],
+    map: hasMap,
+  });
 }
 
 function section(output: ShownOutput, { jobID, inputs }: About, page: PageContext): Html {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ProcessError } from '../errors.ts';
 import { areaOf } from '../geometry/crs/area.ts';
 import { readLonLatBox } from '../geometry/crs/box.ts';
+import { BOW } from '../geometry/patterns/grid-edges.ts';
 import { gridOver } from '../geometry/patterns/grid.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process.ts';
@@ -12,7 +13,7 @@ import { LengthUnit, metresPer } from '../../schemas/units.ts';
 
 export default defineProcess({
   id: 'grid',
-  version: '1.0.0',
+  version: '1.0.1',
   title: 'Grid',
   description:
     'Squares or hexagons of a real size over an extent or over that of a layer, anywhere on Earth; neighbours share ' +
@@ -55,7 +56,9 @@ export default defineProcess({
       progress: (fraction) => context.progress(fraction, 'Drawing cells'),
     });
     const summary = {
-      method: 'azimuthal equidistant projection of the WGS 84 ellipsoid, centred on the extent',
+      method:
+        'azimuthal equidistant projection of the WGS 84 ellipsoid, centred on the extent; edges straight there to ' +
+        `${BOW * 100} % of the size`,
       cells: features.length,
       cell_area_m2: metres ** 2 * (shape === 'square' ? 1 : Math.sqrt(3) / 2),
       error_bound: errorBound,

@@ -30,13 +30,17 @@ export default defineProcess({
       features: z.int(),
       shown_features: z.int(),
       step: z.number().describe('Positions nearer to their neighbour than this are left out; 0 for none.'),
+      every: z.int().describe('1 for all features, n for every n-th of them in their order.'),
+      extent: z.array(z.number()).describe('West, south, east, north of all features, drawn or not; empty for none.'),
       planar: z.boolean().describe('Whether the coordinates cannot be longitude and latitude.'),
     }),
   },
   examples: [{ title: 'A point', inputs: { value: { type: 'Point', coordinates: [5.12, 52.09] } } }],
   run({ value: { features }, most_vertices, most_features }) {
-    const shown = features.slice(0, most_features);
-    const geometries = shown.flatMap(({ geometry }) => (geometry === null ? [] : [geometry]));
+    // Layers are often in an order of place: the first ones would show a corner of the whole.
+    const every = Math.max(1, Math.ceil(features.length / most_features));
+    const shown = features.filter((_, index) => index % every === 0);
+    const geometries = features.flatMap(({ geometry }) => (geometry === null ? [] : [geometry]));
     const box = boxAround([{ name: '', ink: 'strong', geometries }]);
     const side = box ? Math.max(box.east - box.west, box.north - box.south) : 0;
     let step = 0;
@@ -55,6 +59,8 @@ export default defineProcess({
       features: features.length,
       shown_features: shown.length,
       step,
+      every,
+      extent: box ? [box.west, box.south, box.east, box.north] : [],
       planar: box !== undefined && !isOnEarth(box),
     };
     const listed = reduced.map((feature) => ({ type: 'Feature' as const, ...feature }));

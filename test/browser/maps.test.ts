@@ -65,6 +65,39 @@ describeInBrowser('maps in a browser', (opened) => {
     await expect.poll(() => page.textContent('.map .scale')).not.toBe(before);
   });
 
+  it('draw what lies on both sides of the antimeridian as one piece', async () => {
+    const { page } = opened;
+    const geometry = { type: 'Point', coordinates: [179.9, 10] };
+    const id = await finish('buffer', { geometry, distance: 200_000 });
+    await page.goto(url(`/jobs/${id}/results`));
+    await page.waitForSelector('[data-ready]');
+    // The whole world would be thousands of kilometres wide.
+    await expect.poll(() => page.textContent('.map .scale')).toMatch(/^(?:20|50|100) km$/);
+    expect(await page.textContent('.map')).toContain('180°');
+    expect(await page.textContent('.map')).toContain('179°W');
+  });
+
+  it('draw every n-th feature of a large layer, over the whole of it', async () => {
+    const { page } = opened;
+    const features = Array.from({ length: 25_000 }, (_, n) => ({
+      type: 'Feature',
+      properties: { n, cost: n / 3 },
+      geometry: { type: 'Point', coordinates: [n / 1000, 50] },
+    }));
+    const id = await finish('reproject', {
+      geometry: { type: 'FeatureCollection', features },
+      source_crs: 'EPSG:4326',
+      target_crs: 'EPSG:4258',
+    });
+    await page.goto(url(`/jobs/${id}/results`));
+    await page.waitForSelector('[data-ready]', { timeout: 20_000 });
+    const said = await page.textContent('[data-simplified]');
+    expect(said).toContain('1 of 3 features is drawn: 8,334 of 25,000, over the whole layer.');
+    expect(await page.textContent('[data-rows]')).toBe('1 of 3: 200 of 25,000 features; the CSV has all.');
+    expect(await page.textContent('[data-table] tbody tr:nth-child(2)')).toBe('31');
+    await expect.poll(() => page.textContent('.map')).toContain('24°E');
+  });
+
   it('leave out a base map that would be too coarse', async () => {
     const { page } = opened;
     const id = await finish('buffer', { geometry: { type: 'Point', coordinates: [5.12, 52.09] }, distance: 300 });

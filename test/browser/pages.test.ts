@@ -101,6 +101,46 @@ describeInBrowser('pages in a browser', (opened) => {
     expect((await opened.app.executor.job(id)).status).toBe('dismissed');
   });
 
+  it('hold no connection while nobody looks, and go on when somebody does', async () => {
+    const { page } = opened;
+    let streams = 0;
+    page.on('request', (request) => (streams += request.url().endsWith('/events') ? 1 : 0));
+    const id = await execute('echo', { message: 'slow', pause: 4 });
+    await page.goto(url(`/jobs/${id}`));
+    await page.waitForSelector('.badge.running');
+    const look = (hidden: boolean) =>
+      page.evaluate(
+        `Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true }); document.dispatchEvent(new Event('visibilitychange'));`,
+      );
+    const closed = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/events'));
+    await look(true);
+    await closed;
+    await look(false);
+    await page.waitForSelector('.badge.successful');
+    expect(streams).toBe(2);
+  });
+
+  it('ask before they remove a result', async () => {
+    const { page } = opened;
+    const id = await finish('hello-world', { name: 'kept' });
+    await page.goto(url(`/jobs/${id}`));
+    await page.click('[data-dismiss]');
+    expect(await page.textContent('[data-dismiss]')).toBe('Remove for ever? Press again');
+    expect((await opened.app.executor.job(id)).status).toBe('successful');
+    await page.click('[data-dismiss]');
+    await page.waitForSelector('.badge.dismissed');
+  });
+
+  it('have titles that tell them apart', async () => {
+    const { page } = opened;
+    const id = await finish('buffer', { geometry: point, distance: 1000 });
+    await page.goto(url('/'));
+    expect(await page.title()).toBe('Isthmus');
+    expect(await page.locator('a[href$="/mcp"]').count()).toBe(0);
+    await page.goto(url(`/jobs/${id}/results`));
+    expect(await page.title()).toBe(`Results of Buffer, job ${id.slice(0, 8)} - Isthmus`);
+  });
+
   it('see the end of a job without events too', async () => {
     const { page } = opened;
     await page.route('**/events', (route) => route.abort());

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toFlat } from '../../schemas/flat-geometry.ts';
 import type { Geometry, Position } from '../../schemas/geojson.ts';
+import { geodesicDirect, geodesicInverse } from '../../src/geometry/geodesy/geodesic.ts';
 import { geodesicNearest } from '../../src/geometry/geodesy/geodesic-nearest.ts';
 import { coastline } from './coastline.ts';
 import { distanceToEdges, metres } from './true-distance.ts';
@@ -113,6 +114,50 @@ describe('geodesicNearest', () => {
     expect(distance).toBeLessThan((await nearest(point(0, 85), chord)).distance);
   });
 
+  const box = (west: number, south: number, east: number, north: number): Geometry => ({
+    type: 'Polygon',
+    coordinates: [[[west, south], [east, south], [east, north], [west, north], [west, south]]], // prettier-ignore
+  });
+
+  it.each<[string, Geometry, Geometry, number]>([
+    // Minimised over both edges with Karney's inverse, by pattern search.
+    ['edges a third of the way round', box(-180, 10, -90, 89.9), line([0, 60], [-179.5, -60]), 576_034.148645],
+    ['what begins where a box does', line([-179.5, 45], [-10, 0], [170, 0]), box(-10, 45, 0, 89.9), 0],
+    ['the inside of a box', point(10, 60.3), box(0, 0, 20, 60), 0],
+    ['what its parallel would leave out', point(10, 62), box(0, 0, 20, 60), 180_634.228469],
+    [
+      'an edge that is nearly half way round',
+      line([2.7, -89.9], [179.5, 60]),
+      line([180, 41.9], [0.010672877309843898, -42.01086184566375]),
+      0,
+    ],
+  ])('is found on long geodesics before long: %s', async (_, a, b, expected) => {
+    // prettier-ignore
+    const { distance, errorBound } = await nearest(a, b, 'geodesic');
+    expect(Math.abs(distance - expected)).toBeLessThan(1e-5);
+    expect(errorBound).toBeLessThan(1e-3);
+    expect(Math.abs((await nearest(b, a, 'geodesic')).distance - expected)).toBeLessThan(1e-5);
+  });
+
+  it('is 0 where geodesics cross, and no place of either is nearer than it says', async () => {
+    const degrees = (special: readonly number[], most: number) =>
+      fc.oneof(fc.constantFrom(...special), fc.integer({ min: -most, max: most }));
+    const place = fc.tuple(degrees([-180, -179.5, 0, 180], 180), degrees([-90, -89.9, 0, 89.9, 90], 90));
+    await fc.assert(
+      fc.asyncProperty(place, place, place, place, async (a0, a1, b0, b1) => {
+        const { distance, a, b } = await nearest(line(a0, a1), line(b0, b1), 'geodesic');
+        expect(Math.abs(metres(a, b) - distance)).toBeLessThan(1e-5);
+        const [first, second] = [sampled(a0, a1), sampled(b0, b1)];
+        for (const one of first)
+          for (const other of second) expect(metres(one, other)).toBeGreaterThan(distance - 1e-5);
+        // Both places lie on the geodesics: a way through them is no longer.
+        expect(metres(a0, a) + metres(a, a1) - metres(a0, a1)).toBeLessThan(1e-5);
+        expect(metres(b0, b) + metres(b, b1) - metres(b0, b1)).toBeLessThan(1e-5);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('is the least of all places, wherever', async () => {
     const degrees = (most: number) => fc.integer({ min: -most * 10, max: most * 10 }).map((n) => n / 10);
     const place = fc.tuple(degrees(170), degrees(88));
@@ -126,3 +171,10 @@ describe('geodesicNearest', () => {
     );
   });
 });
+
+/** Places along a geodesic, ends included. */
+function sampled(from: Position, to: Position): Position[] {
+  const { distance, azimuth } = geodesicInverse(from, to);
+  const between = Array.from({ length: 19 }, (_, k) => geodesicDirect(from, azimuth, (distance * (k + 1)) / 20));
+  return [from, ...between, to];
+}

@@ -35,8 +35,8 @@ describe('pages', () => {
       expect(text).toMatch(/^<!doctype html>\n<html lang="en" data-base="" data-address="http:\/\/localhost">/);
       const { links } = (await json(test.door.request(path))) as unknown as Linked;
       for (const { href, rel } of links) {
-        // A form leads to the execution.
-        if (rel === 'self' || rel === 'alternate' || rel.endsWith('/execute')) continue;
+        // A form leads to the execution, and a browser cannot open the endpoint of MCP.
+        if (rel === 'self' || rel === 'alternate' || rel === 'service' || rel.endsWith('/execute')) continue;
         expect(text).toContain(`href="${html`${href.replace(/^http:\/\/localhost/, '')}`.html}"`);
       }
     },

@@ -67,6 +67,32 @@ describe('grid', () => {
     }
   });
 
+  it.each([
+    ['the north pole', [-180, 88, 180, 90], 20_000],
+    ['the south pole', [-180, -90, 180, -88], 20_000],
+    ['a pole on their edges', [-10, 89.9, 10, 90], 1000],
+    ['cells as wide as the region round a pole', [-180, 89.5, 180, 90], 200_000],
+    ['a land in the far north', [10, 79, 20, 82], 50_000],
+  ] as const)('has cells of the area asked for over %s', async (_, bbox, size) => {
+    for (const shape of ['square', 'hexagon']) {
+      const { features, summary } = await cells({ extent: { bbox: [...bbox] }, size, shape });
+      // Edges may bow by 0.2 % of the size.
+      for (const { properties } of features) {
+        expect(Math.abs(properties.area_m2 / summary.cell_area_m2 - 1)).toBeLessThan(0.004 + summary.error_bound);
+      }
+    }
+  });
+
+  it('gives neighbours the same corners where their edges bow', async () => {
+    const { features } = await cells({ extent: { bbox: [10, 85, 30, 86] }, size: 20_000 });
+    expect(features.some(({ geometry }) => ((geometry as Polygon).coordinates[0]?.length ?? 0) > 7)).toBe(true);
+    const geometries = features.map(({ geometry }) => geometry);
+    const union = engine.union({ type: 'GeometryCollection', geometries });
+    expect(union).toMatchObject({ type: 'Polygon', coordinates: [expect.anything()] });
+    const sum = features.reduce((total, { properties }) => total + properties.area_m2, 0);
+    expect(sum / ellipsoidArea(union)).toBeCloseTo(1, 9);
+  });
+
   it('cuts cells at the antimeridian', async () => {
     const { features, summary } = await cells({ extent: { bbox: [179.9, -17, -179.9, -16.9] }, size: 3000 });
     expect(features.some(({ geometry }) => geometry.type === 'MultiPolygon')).toBe(true);

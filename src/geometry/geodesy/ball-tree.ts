@@ -1,13 +1,6 @@
 /** The edges of a geometry in balls in space: what two balls hold is no nearer on Earth than the balls are. */
+import { placeOn, isPlace, type Edge } from './edges.ts';
 import { geocentric } from './geocentric.ts';
-
-/** A short edge, straight in longitude and latitude; a point is an edge without length. */
-export interface Edge {
-  readonly lon1: number;
-  readonly lat1: number;
-  readonly lon2: number;
-  readonly lat2: number;
-}
 
 /** The straight way between two places is never longer than the one on the surface. */
 export interface SpaceBall {
@@ -20,6 +13,9 @@ export interface SpaceBall {
 
 /** Its centre is a place on one of its edges. */
 export interface Ball extends SpaceBall {
+  /** Of the centre, in degrees. */
+  readonly lon: number;
+  readonly lat: number;
   /** Two smaller balls, or one edge. */
   readonly inside: readonly [Ball, Ball] | Edge;
 }
@@ -34,9 +30,9 @@ export function ballOf(edges: readonly Edge[], from = 0, to = edges.length): Bal
   const middle = (from + to) >>> 1;
   const [left, right] = [ballOf(edges, from, middle), ballOf(edges, middle, to)];
   // Around the middle of the larger one, so that its radius need not grow.
-  const [{ x, y, z, radius }, other] = left.radius > right.radius ? [left, right] : [right, left];
+  const [{ x, y, z, lon, lat, radius }, other] = left.radius > right.radius ? [left, right] : [right, left];
   const reach = straightBetween({ x, y, z, radius }, other) + other.radius;
-  return { x, y, z, radius: Math.max(radius, reach), inside: [left, right] };
+  return { x, y, z, lon, lat, radius: Math.max(radius, reach), inside: [left, right] };
 }
 
 export function straightBetween(a: SpaceBall, b: SpaceBall): number {
@@ -45,9 +41,12 @@ export function straightBetween(a: SpaceBall, b: SpaceBall): number {
 }
 
 function around(edge: Edge): Ball {
-  const { lon1, lat1, lon2, lat2 } = edge;
-  const centre = { ...geocentric((lon1 + lon2) / 2, (lat1 + lat2) / 2), radius: 0 };
-  if (lon1 === lon2 && lat1 === lat2) return { ...centre, inside: edge };
-  const reach = (lon: number, lat: number) => straightBetween(centre, { ...geocentric(lon, lat), radius: 0 });
-  return { ...centre, radius: BENT * Math.max(reach(lon1, lat1), reach(lon2, lat2)), inside: edge };
+  const [lon = 0, lat = 0] = placeOn(edge, 0.5);
+  const centre = { ...geocentric(lon, lat), lon, lat, radius: 0 };
+  if (isPlace(edge)) return { ...centre, inside: edge };
+  const reach = (t: number) => {
+    const [x = 0, y = 0] = placeOn(edge, t);
+    return straightBetween(centre, { ...geocentric(x, y), radius: 0 });
+  };
+  return { ...centre, radius: BENT * Math.max(reach(0), reach(1)), inside: edge };
 }

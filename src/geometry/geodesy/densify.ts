@@ -16,6 +16,9 @@ const MOST_POSITIONS = 2_000_000;
 /** Metres along a geodesic within which its crossing of the antimeridian is found. */
 const CROSSING = 1e-8;
 
+/** Metres along a geodesic between two positions, where its straight edges are told to stay near it. */
+const [SHORTEST_STEP, LONGEST_STEP] = [0.01, 200_000];
+
 /** Degrees of longitude within which an edge goes over a pole: it passes by at less than a micrometre. */
 const HALF_TURN = 1e-12;
 
@@ -26,24 +29,41 @@ const HALF_TURN = 1e-12;
  * @throws {ProcessError} `too-large` for more than two million positions in one line
  */
 export function densify(geometry: FlatGeometry, longest: number, edges: EdgeModel): Promise<FlatGeometry> {
-  return cutAlong(geometry, (line) => densifyLine(line, longest, edges));
+  const push: Push =
+    edges === 'planar'
+      ? (dense, start, end) => pushStraight(dense, start, end, longest)
+      : (dense, start, end) => pushGeodesic(dense, start, end, equalSteps(longest));
+  return cutAlong(geometry, (line) => densifyLine(line, push));
 }
 
 /**
+ * Gives geodesics as edges that are straight in longitude and latitude.
+ * @param stray metres that these are away from the geodesics at most; their ends lie on them, also at the antimeridian
+ * @returns cut at the antimeridian
+ */
+export function followGeodesics(geometry: FlatGeometry, stray: number): Promise<FlatGeometry> {
+  const steps = stepsWithin(stray);
+  return cutAlong(geometry, (line) => densifyLine(line, (dense, start, end) => pushGeodesic(dense, start, end, steps)));
+}
+
+type Push = (dense: Position[], start: Position, end: Position) => void;
+
+/**
  * @param line longitude, latitude and perhaps height, which is interpolated
- * @param longest in metres, above 0
+ * @param push adds what comes after the start of an edge
  * @returns longitudes continuous along the line, so that they may go beyond 180
  * @throws {ProcessError} `too-large` for more than two million positions
  */
-function densifyLine(line: Line, longest: number, edges: EdgeModel): Line {
+function densifyLine(line: Line, push: Push): Line {
   const dense: Position[] = line.slice(0, 1);
   line.forEach((to, i) => {
     const [from, last] = [line[i - 1], dense.at(-1)];
     if (!from || !last) return;
     const start: Position = [last[0] ?? 0, ...from.slice(1)];
-    const end: Position = [(last[0] ?? 0) + eastward(from[0] ?? 0, to[0] ?? 0), ...to.slice(1)];
-    if (edges === 'planar') pushStraight(dense, start, end, longest);
-    else pushGeodesic(dense, start, end, longest);
+    // By whole turns from what was given, so that rings stay closed whatever the sums are rounded to.
+    const reached = (last[0] ?? 0) + eastward(from[0] ?? 0, to[0] ?? 0);
+    const end: Position = [nearLongitude(to[0] ?? 0, reached), ...to.slice(1)];
+    push(dense, start, end);
   });
   return dense;
 }
@@ -64,18 +84,57 @@ function pushStraight(dense: Position[], start: Position, end: Position, longest
   cut(0, 1);
 }
 
+/** @returns metres along a geodesic at which positions are, the last of them its length */
+type Step = (length: number, at: (metres: number) => Position, sofar: number) => readonly number[];
+
+function equalSteps(longest: number): Step {
+  return (length, _, sofar) => {
+    const parts = partsOf(length, longest, sofar);
+    return Array.from({ length: parts }, (__, k) => (k + 1 < parts ? (length * (k + 1)) / parts : length));
+  };
+}
+
+/** Halves until the straight edge of longitude and latitude is as near as that, in metres, to the geodesic. */
+function stepsWithin(stray: number): Step {
+  return (length, at) => {
+    const reached: number[] = [];
+    const cut = (from: number, to: number, start: Position, end: Position): void => {
+      if (to - from <= LONGEST_STEP && straying(from, to, start, end, at) <= stray) {
+        reached.push(to);
+        return;
+      }
+      const half = (from + to) / 2;
+      const middle = at(half);
+      cut(from, half, start, middle);
+      cut(half, to, middle, end);
+    };
+    cut(0, length, at(0), at(length));
+    return reached;
+  };
+}
+
+/** At a quarter and three of them, for in the middle an edge across the equator does not stray; there it does by 4/3. */
+function straying(from: number, to: number, start: Position, end: Position, at: (metres: number) => Position): number {
+  // What goes over a pole or across the antimeridian gets positions there.
+  const goal: Position = [towards(end, start), end[1] ?? 0];
+  if (to - from <= SHORTEST_STEP || isOverPole(start, goal)) return 0;
+  const strays = [0.25, 0.75].map(
+    (share) => geodesicInverse(mixed(start, goal, share), at(from + (to - from) * share)).distance,
+  );
+  return (Math.max(...strays) * 4) / 3;
+}
+
 /** The crossings of poles and of the antimeridian are positions too, for a straight edge would miss them. */
-function pushGeodesic(dense: Position[], start: Position, end: Position, longest: number): void {
+function pushGeodesic(dense: Position[], start: Position, end: Position, step: Step): void {
   const { distance, azimuth } = geodesicInverse(start, end);
-  const parts = partsOf(distance, longest, dense.length);
   const at = (metres: number): Position => {
     const [longitude = 0, latitude = 0] = geodesicDirect(start, azimuth, metres);
     return [longitude, latitude, ...mixed(start, end, metres / distance).slice(2)];
   };
-  for (let k = 1, before = 0; k <= parts; k++) {
-    const reached = (distance * k) / parts;
+  let before = 0;
+  for (const reached of step(distance, at, dense.length)) {
     const last = dense.at(-1) ?? start;
-    const next = k < parts ? at(reached) : end;
+    const next = reached < distance ? at(reached) : end;
     const to: Position = [towards(next, last), ...next.slice(1)];
     if (isOverPole(last, to)) dense.push(...poleBetween(last, to));
     else {
@@ -91,7 +150,7 @@ function pushGeodesic(dense: Position[], start: Position, end: Position, longest
 function towards([longitude = 0]: Position, [last = 0]: Position): number {
   const near = nearLongitude(longitude, last);
   if (!isHalfTurn(near, last)) return near;
-  const other = 2 * last - near;
+  const other = near - 360 * Math.sign(near - last);
   const middle = 360 * Math.floor((last + 180) / 360);
   return Math.abs(other - middle) < Math.abs(near - middle) ? other : near;
 }

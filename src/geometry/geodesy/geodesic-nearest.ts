@@ -4,17 +4,19 @@ import { toFlat, toGeoJson, type FlatGeometry } from '../../../schemas/flat-geom
 import type { Position } from '../../../schemas/geojson.ts';
 import { ProcessError } from '../../errors.ts';
 import { cutAtAntimeridian, polygonal } from '../longitudes/antimeridian.ts';
-import type { Ball } from './ball-tree.ts';
+import { ballOf, type Ball } from './ball-tree.ts';
 import { bordersOf } from '../longitudes/borders.ts';
-import { densify } from './densify.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { boundsOf, isEmpty, type Bounds } from '../shapes/flat.ts';
 import { wgs84 } from './geodesic.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { lonLatParts } from '../longitudes/lon-lat-parts.ts';
 import { shifted } from '../longitudes/longitudes.ts';
-import { ballAround, nearestPlaces, type Nearest } from './nearest-places.ts';
+import { straightEdges } from './edges.ts';
+import type { Nearest } from './nearest-of-edges.ts';
+import { nearestPlaces } from './nearest-places.ts';
 import { partsOf, type Line, type Parts } from '../shapes/parts.ts';
+import { nearestOnGeodesics, onGeodesics } from './on-geodesics.ts';
 import { orRefuse } from '../validity/repair.ts';
 
 export interface GeodesicNearest extends Nearest {
@@ -23,8 +25,11 @@ export interface GeodesicNearest extends Nearest {
   readonly warnings: readonly string[];
 }
 
-/** A geodesic is followed by chords of this length in metres; each is straight in longitude and latitude. */
-const CHORD = 200;
+/**
+ * Metres by which edges may stray from geodesics where it is told what is inside; the next one is tried when borders are
+ * nearer to each other than that, or when a polygon seems invalid.
+ */
+const STRAYS = [25, 0.25, 0.01] as const;
 
 /** In metres; no place is further from another one. */
 const HALF_WAY_ROUND = Math.PI * wgs84.a;
@@ -34,23 +39,49 @@ const SEARCH_BOUND = { metres: 1e-6, share: 1e-9 } as const;
 
 /**
  * @param a longitude and latitude; polygons include their inside
- * @returns nearest places, one of each; good to a micrometre, and with geodesic edges to the sagitta of 200 m chords
+ * @returns nearest places, one of each; good to a micrometre, and to a centimetre where geodesics were repaired
  * @throws {ProcessError} `invalid-geometry` when one is empty or cannot be repaired
  */
 export async function geodesicNearest(a: FlatGeometry, b: FlatGeometry, edges: EdgeModel): Promise<GeodesicNearest> {
+  refuseEmpty(a, 'a');
+  refuseEmpty(b, 'b');
   const engine = await loadGeos();
-  const [first, second] = [await followed(a, edges, 'a'), await followed(b, edges, 'b')];
+  if (edges === 'geodesic') return alongGeodesics(engine, a, b);
   return orRefuse(() => {
-    const [left, right] = [placeOnEarth(engine, first), placeOnEarth(engine, second)];
+    const [left, right] = [placeOnEarth(engine, a), placeOnEarth(engine, b)];
     if (!left || !right) throw nothingLeft(left ? 'b' : 'a');
-    const warnings = [...new Set([...left.warnings, ...right.warnings])];
     const nearest = nearestOf(engine, left, right, Infinity);
     if (!nearest) throw new Error('Two geometries have no nearest places.');
-    if (nearest.distance === 0) return { ...nearest, errorBound: 0, warnings };
-    const found = searchBound(nearest.distance);
-    const errorBound = edges === 'planar' ? found : found + sagitta(nearest.a) + sagitta(nearest.b);
-    return { ...nearest, errorBound, warnings };
+    return {
+      ...nearest,
+      errorBound: nearest.distance && searchBound(nearest.distance),
+      warnings: saidOnce(left, right),
+    };
   });
+}
+
+async function alongGeodesics(engine: PlanarEngine, a: FlatGeometry, b: FlatGeometry): Promise<GeodesicNearest> {
+  let result: GeodesicNearest | undefined;
+  for (const stray of STRAYS) {
+    const [left, right] = [await onGeodesics(engine, a, stray), await onGeodesics(engine, b, stray)];
+    if (!left || !right) throw nothingLeft(left ? 'b' : 'a');
+    const nearest = orRefuse(() => nearestOnGeodesics(engine, left, right));
+    if (!nearest) throw new Error('Two geometries have no nearest places.');
+    const isRepaired = left.isRepaired || right.isRepaired;
+    const { apart, ...places } = nearest;
+    result = {
+      ...places,
+      errorBound: searchBound(nearest.distance) + (isRepaired ? stray : 0),
+      warnings: saidOnce(left, right),
+    };
+    if (!isRepaired && apart > 2 * stray) return result;
+  }
+  if (!result) throw new Error('Geodesics were not followed.');
+  return result;
+}
+
+function saidOnce(...all: readonly { readonly warnings: readonly string[] }[]): readonly string[] {
+  return [...new Set(all.flatMap(({ warnings }) => warnings))];
 }
 
 /** @returns how far a distance may be from the true one, both in metres */
@@ -78,7 +109,7 @@ export function placeOnEarth(engine: PlanarEngine, geometry: FlatGeometry): OnEa
   const points = parts.points.map((point) => [point]);
   const whole = { ...parts, polygons: partsOf(toGeoJson(solid)).polygons };
   const edges = [...bordersOf(solid), ...parts.lines, ...points];
-  const ball = edges.length > 0 ? ballAround(edges) : ballAroundAll(whole);
+  const ball = edges.length > 0 ? ballOf(straightEdges(edges)) : ballAroundAll(whole);
   if (!ball) return undefined;
   return {
     parts: whole,
@@ -91,7 +122,7 @@ export function placeOnEarth(engine: PlanarEngine, geometry: FlatGeometry): OnEa
 /** Polygons without a border are the whole Earth. */
 function ballAroundAll({ polygons }: Parts): Ball | undefined {
   const [place] = polygons.flat(2);
-  return place && { ...ballAround([[place]]), radius: HALF_WAY_ROUND };
+  return place && { ...ballOf(straightEdges([[place]])), radius: HALF_WAY_ROUND };
 }
 
 /**
@@ -111,12 +142,10 @@ function nothingLeft(name: string): ProcessError {
   return new ProcessError('invalid-geometry', `${name} ${message}.`, [{ pointer: `/${name}`, message }]);
 }
 
-async function followed(geometry: FlatGeometry, edges: EdgeModel, name: string): Promise<FlatGeometry> {
-  if (isEmpty(geometry)) {
-    const message = 'is empty, and so at no distance from anything. Give a geometry with positions';
-    throw new ProcessError('invalid-geometry', `${name} ${message}.`, [{ pointer: `/${name}`, message }]);
-  }
-  return edges === 'planar' ? geometry : densify(geometry, CHORD, edges);
+function refuseEmpty(geometry: FlatGeometry, name: string): void {
+  if (!isEmpty(geometry)) return;
+  const message = 'is empty, and so at no distance from anything. Give a geometry with positions';
+  throw new ProcessError('invalid-geometry', `${name} ${message}.`, [{ pointer: `/${name}`, message }]);
 }
 
 /** Lines may go on beyond 180, so one is looked at a turn to either side too. */
@@ -144,11 +173,6 @@ function collected({ points, lines, polygons }: Parts, turn: number): FlatGeomet
   if (polygons.length > 0) geometries.push(toFlat(polygonal(polygons.map((rings) => rings.map(moved)))));
   const [only] = geometries;
   return only && geometries.length === 1 ? only : { type: 'GeometryCollection', geometries };
-}
-
-/** How far a parallel strays from a chord, which is the worst that a straight edge can do. */
-function sagitta([, latitude = 0]: Position): number {
-  return (CHORD * CHORD * Math.min(Math.abs(Math.tan((latitude * Math.PI) / 180)), wgs84.a / CHORD)) / (8 * wgs84.a);
 }
 
 function inRange([longitude = 0, latitude = 0]: Position): Position {

@@ -2,7 +2,7 @@
 import { straightBetween, type SpaceBall } from './ball-tree.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { nearestOf, type OnEarth } from './geodesic-nearest.ts';
-import type { Nearest } from './nearest-places.ts';
+import type { Nearest } from './nearest-of-edges.ts';
 
 export interface Neighbour extends Nearest {
   /** Position in the list that was indexed. */

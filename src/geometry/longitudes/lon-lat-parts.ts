@@ -10,6 +10,8 @@ import { repair } from '../validity/repair.ts';
 export interface LonLatParts {
   /** Longitudes are continuous along each line and ring, and may lie beyond 180; polygons are valid. */
   readonly parts: Parts;
+  /** Whether polygons were not valid. */
+  readonly isRepaired: boolean;
   readonly warnings: readonly string[];
 }
 
@@ -36,6 +38,7 @@ export function lonLatParts(engine: PlanarEngine, geometry: Geometry): LonLatPar
       lines: [...continuousLines, ...valid.lines],
       polygons: wholeAtAntimeridian(engine, valid.polygons),
     },
+    isRepaired: warnings.length > 0,
     warnings: [...capWarnings(caps), ...warnings],
   };
 }

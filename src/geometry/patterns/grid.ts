@@ -9,6 +9,7 @@ import type { Bounds } from '../shapes/flat.ts';
 import { azimuthalEquidistant, wgs84, type LocalPlane } from '../geodesy/geodesic.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { cellShapes, type Cell, type CellKind } from './grid-cells.ts';
+import { bendEdge } from './grid-edges.ts';
 import { nearLongitude } from '../longitudes/longitudes.ts';
 import { orRefuse } from '../validity/repair.ts';
 
@@ -31,7 +32,7 @@ const SIDE_STEPS = 32;
  * Covers an extent with cells that touch it.
  * @param extent degrees; a west above the east means across the antimeridian (RFC 7946, 5.2)
  * @param size in metres: the side of a square, the distance between opposite sides of a hexagon
- * @returns neighbours share the very same corners; cells are in rows from the south
+ * @returns neighbours share the very same positions, which are more than corners where an edge would bow; cells are in rows from the south
  * @throws {ProcessError} `too-large` beyond 2000 km from the middle, or for more than 100,000 cells
  */
 export async function gridOver(
@@ -51,7 +52,7 @@ export async function gridOver(
   if (typeof cells === 'number') {
     throw tooLarge(`The grid would have about ${cells} cells; at most ${MOST_CELLS}. Give larger cells, or`, '');
   }
-  const corners = createCorners(plane);
+  const corners = createCorners(plane, size);
   return orRefuse(() =>
     engine.withPrepared(toFlat(shapeOf(region)), (extentInPlane) => {
       const features: LayerFeature[] = [];
@@ -95,15 +96,24 @@ function* outline({ toPlane }: LocalPlane, { west, south, east, north }: Bounds)
   }
 }
 
-/** Each corner is put on Earth once, so that all its cells have the same numbers; longitudes go on along a ring. */
-function createCorners(plane: LocalPlane): (cell: Cell) => readonly Position[] {
+/**
+ * Each corner is put on Earth once, so that all its cells have the same numbers, and edges that would bow get positions
+ * between; longitudes go on along a ring.
+ */
+function createCorners(plane: LocalPlane, size: number): (cell: Cell) => readonly Position[] {
   const known = new Map<string, Position>();
   return ({ ring }) => {
+    const corners = ring.map(({ name, at }) => {
+      const lonLat = known.get(name) ?? plane.toLonLat(at);
+      known.set(name, lonLat);
+      return { xy: at, lonLat };
+    });
+    const positions = corners.flatMap((corner, i) => {
+      const from = corners[i - 1];
+      return from ? [...bendEdge(plane, from, corner, size), corner.lonLat] : [corner.lonLat];
+    });
     let before: number | undefined;
-    return ring.map(({ name, at }) => {
-      const corner = known.get(name) ?? plane.toLonLat(at);
-      known.set(name, corner);
-      const [longitude = 0, latitude = 0] = corner;
+    return positions.map(([longitude = 0, latitude = 0]) => {
       before = before === undefined ? longitude : nearLongitude(longitude, before);
       return [before, latitude];
     });
