@@ -91,7 +91,15 @@ const planar = processes.list().filter((process) => {
   const [first = ''] = geometryInputs(process);
   return first !== '' && process.id !== 'reproject' && accepts(process, first, { ...point(5, 5), crs: rd });
 });
-const example = (process: (typeof planar)[number]) => process.examples[0]?.inputs as Record<string, object>;
+// In the plane, where a process can be told so.
+const plane = { coordinates: 'planar', units: 'coordinates' };
+const example = (process: (typeof planar)[number]): Record<string, object> => ({
+  ...(process.examples[0]?.inputs as Record<string, object>),
+  ...(Object.fromEntries(Object.entries(plane).filter(([input, value]) => accepts(process, input, value))) as Record<
+    string,
+    never
+  >),
+});
 
 describe.each(planar.filter((process) => geometryInputs(process).length === 2))('$id', (process) => {
   const [first = '', second = ''] = geometryInputs(process);
@@ -158,6 +166,18 @@ describe('members that a result does not have', () => {
 });
 
 describe('longitude and latitude', () => {
+  it.each([
+    ['snap', { tolerance: 1 }],
+    ['simplify', { tolerance: 1 }],
+    ['centroid', { coordinates: 'longitude-latitude' }],
+    ['envelope', { coordinates: 'longitude-latitude' }],
+  ])('of another datum is refused by %s where it means places on Earth', async (id, options) => {
+    const layer = { ...square(-100, 40, 1), crs: crs('EPSG:4267') };
+    expect((await errorOf(id, { layer, ...options })).issues).toMatchObject([
+      { pointer: '/layer/crs', message: expect.stringContaining('is EPSG:4267, and longitude and latitude') as string },
+    ]);
+  });
+
   it('is what a bare geometry declares, or it is refused', async () => {
     const a = { ...point(5, 52), crs: rd };
     expect((await errorOf('distance', { a, b: point(5, 53) })).issues).toMatchObject([{ pointer: '/a/crs' }]);

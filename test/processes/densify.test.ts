@@ -137,6 +137,14 @@ describe('densify', () => {
     expect(await densified(point, 1, 'geodesic')).toEqual(point);
   });
 
+  it.each(['planar', 'geodesic'] as const)('closes rings whose sums are rounded: %s edges', async (edges) => {
+    const box: Geometry = { type: 'Polygon', coordinates: [[[-48.9, -14.7], [69.1, -14.7], [69.1, -13], [-48.9, -13], [-48.9, -14.7]]] }; // prettier-ignore
+    const result = await densified(box, 1_000_000, edges);
+    if (result.type !== 'Polygon') throw new Error(result.type);
+    expect(result.coordinates[0]?.at(-1)).toEqual([-48.9, -14.7]);
+    expect(result.coordinates[0]).toContainEqual([69.1, -13]);
+  });
+
   it('refuses millions of positions', async () => {
     await expect(run(densify, { layer: line([0, 0], [90, 0]), max_length: 0.01 })).rejects.toMatchObject({
       code: 'too-large',

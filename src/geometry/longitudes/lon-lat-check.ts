@@ -1,5 +1,6 @@
 /** Sees to it that a distance in metres meets longitude and latitude, and one in plain units does not. */
 import { ProcessError } from '../../errors.ts';
+import { isLonLatCrs, type DeclaredCrs } from '../../../schemas/declared-crs.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import { boundsOfAll } from '../../../schemas/flat-walk.ts';
@@ -57,11 +58,12 @@ export const planarInstead = 'Give coordinates "planar" for another unit, or tak
 /**
  * @param layers by the names of their inputs
  * @param wayOut a sentence without its full stop
- * @throws {ProcessError} `invalid-geometry` naming the first layer with a position beyond 180 degrees of longitude or 90 of
+ * @throws {ProcessError} `invalid-input` at a crs member that names another CRS; `invalid-geometry` naming the first layer with a position beyond 180 degrees of longitude or 90 of
  *   latitude
  */
 export function checkLonLat(layers: Readonly<Record<string, Layer>>, wayOut: string): void {
   for (const [input, layer] of Object.entries(layers)) {
+    if (layer.crs && !isLonLatCrs(layer.crs)) throw elsewhere(input, layer.crs, wayOut);
     const geometry = collectionOf(layer);
     if (looksLonLat([geometry])) continue;
     const { west, south, east, north } = boundsOf(geometry);
@@ -112,4 +114,10 @@ function checkDegrees(
   }
   const message = `is ${value} in the unit of the coordinates, and these ${look}, where it would be degrees: ${why}. ${wayOut}, or ${planar}`;
   throw new ProcessError('invalid-input', `${name} ${message}.`, [{ pointer: `/${name}`, message }]);
+}
+
+/** Degrees of another datum look like those of WGS 84, and lie elsewhere. */
+function elsewhere(input: string, { name }: DeclaredCrs, wayOut: string): ProcessError {
+  const message = `is ${name}, and longitude and latitude of WGS 84 are wanted. ${wayOut}`;
+  return new ProcessError('invalid-input', `/${input}/crs ${message}.`, [{ pointer: `/${input}/crs`, message }]);
 }

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { createJob } from '../../src/jobs/job.ts';
+import { summarise } from '../../src/results/summary.ts';
+import { factsOf } from '../../tools/facts.ts';
+
+const job = createJob({ processId: 'clip', processVersion: '1.0.0', door: 'mcp', listed: true, instance: '' });
+
+function lastName(count: number): string | undefined {
+  const properties = Object.fromEntries(Array.from({ length: count }, (_, i) => [`p${i}`, i]));
+  const summary = summarise({ type: 'FeatureCollection', features: [{ type: 'Feature', properties, geometry: null }] });
+  if (!summary) throw new Error('no summary');
+  const output = { id: 'a', mediaType: 'application/geo+json', bytes: 9, value: { text: '' }, summary };
+  return factsOf(job, output, undefined, '').properties?.at(-1);
+}
+
+it('says how many names of properties are not shown, and when that is only the least', () => {
+  expect(lastName(15)).toBe('p14');
+  expect(lastName(20)).toBe('… 5 more');
+  expect(lastName(99)).toBe('… 84 more');
+  expect(lastName(180)).toBe('… at least 85 more');
+});
