@@ -16,7 +16,7 @@ async function show(element) {
     const { planar } = result.summary;
     const map = createMap(element, { planar });
     const shown = addLayer(map, result, 'strong');
-    if (isGrouped(result)) find('.legend .strong', section)?.append(', each cluster in a colour, noise grey');
+    if (isGrouped(result)) find('.legend .strong', section)?.append(', clusters in seven colours by turns, noise grey');
     fit(map, shown, undefined, result.summary.extent);
     sayReduction(find('[data-simplified]', section), result.summary);
     fillTable(find('[data-table]', section), result);

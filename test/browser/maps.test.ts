@@ -113,7 +113,7 @@ describeInBrowser('maps in a browser', (opened) => {
     });
     await page.goto(url(`/jobs/${id}/results`));
     await page.waitForSelector('[data-ready]');
-    expect(await page.textContent('.legend')).toContain('Result, each cluster in a colour, noise grey');
+    expect(await page.textContent('.legend')).toContain('Result, clusters in seven colours by turns, noise grey');
   });
 
   it('leave out a base map that would be too coarse', async () => {
