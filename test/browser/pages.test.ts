@@ -144,7 +144,8 @@ describeInBrowser('pages in a browser', (opened) => {
   it('see the end of a job without events too', async () => {
     const { page } = opened;
     await page.route('**/events', (route) => route.abort());
-    const id = await execute('echo', { message: 'slow', pause: 2 });
+    // The page asks every two seconds; it may have come while the job was accepted.
+    const id = await execute('echo', { message: 'slow', pause: 6 });
     await page.goto(url(`/jobs/${id}`));
     await page.waitForSelector('.badge.running');
     await page.waitForSelector('.badge.successful');
