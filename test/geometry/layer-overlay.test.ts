@@ -5,7 +5,6 @@ import type { Geometry } from '../../schemas/geojson.ts';
 import type { Layer } from '../../schemas/layer.ts';
 import { loadGeos } from '../../src/geometry/engine/geos.ts';
 import { overlayLayers, type OverlayMode } from '../../src/geometry/overlay/layer-overlay.ts';
-import { collectionOf } from '../../src/geometry/layers/layers.ts';
 import { overlayWholes } from '../../src/geometry/overlay/overlay.ts';
 import { bowTie, box, layerOf, line, point, star } from './layer-cases.ts';
 
@@ -48,7 +47,12 @@ describe('overlayLayers', () => {
       fc.asyncProperty(star, star, star, async (one, two, three) => {
         const [a, b] = [layerOf(one), layerOf(two, three)];
         const { result } = await overlayWholes('union', a, b);
-        const pieces = engine.union(collectionOf(await overlaid(a, b, 'union')));
+        const { features } = await overlaid(a, b, 'union');
+        // One after the other: the union of all at once by GEOS may fill what lies between pieces whose borders differ in
+        // their last bits (10 of 1,800 square units with seed 1333162809 of three such stars).
+        const pieces = features
+          .flatMap(({ geometry }) => geometry ?? [])
+          .reduce((whole, piece) => engine.union({ type: 'GeometryCollection', geometries: [whole, piece] }));
         expect(engine.area(pieces)).toBeCloseTo(Number(result.summary.area), 6);
       }),
       { numRuns: 15 },
