@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toGeoJson } from '../../schemas/flat-geometry.ts';
+import { toGeoJson, type FlatGeometry } from '../../schemas/flat-geometry.ts';
 import type { Geometry } from '../../schemas/geojson.ts';
 import type { Layer } from '../../schemas/layer.ts';
 import { loadGeos } from '../../src/geometry/engine/geos.ts';
@@ -48,12 +48,14 @@ describe('overlayLayers', () => {
         const [a, b] = [layerOf(one), layerOf(two, three)];
         const { result } = await overlayWholes('union', a, b);
         const { features } = await overlaid(a, b, 'union');
-        // One after the other: the union of all at once by GEOS may fill what lies between pieces whose borders differ in
-        // their last bits (10 of 1,800 square units with seed 1333162809 of three such stars).
-        const pieces = features
-          .flatMap(({ geometry }) => geometry ?? [])
-          .reduce((whole, piece) => engine.union({ type: 'GeometryCollection', geometries: [whole, piece] }));
-        expect(engine.area(pieces)).toBeCloseTo(Number(result.summary.area), 6);
+        const pieces = features.flatMap(({ geometry }) => geometry ?? []);
+        // GEOS may fill or lose what lies between pieces whose borders differ in their last bits: about once in a hundred
+        // such stars, and in one order of the pieces but not in another.
+        const unite = (whole: FlatGeometry, piece: FlatGeometry) =>
+          engine.union({ type: 'GeometryCollection', geometries: [whole, piece] });
+        const areas = [pieces, pieces.toReversed()].map((order) => engine.area(order.reduce(unite)));
+        const errors = areas.map((area) => Math.abs(area - Number(result.summary.area)));
+        expect(Math.min(...errors)).toBeLessThan(1e-6);
       }),
       { numRuns: 15 },
     );
