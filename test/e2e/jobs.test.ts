@@ -1,4 +1,6 @@
 /** `isthmus jobs` beside a running server, and without one. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { isthmus, newDataFolder, startServer } from './program.ts';
 
@@ -67,4 +69,12 @@ it('reruns a job here when no server runs, with its own inputs', { timeout: 120_
   }
   const unknown = await isthmus(['jobs', 'rerun', 'nope', '--data', data]);
   expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('There is no job "nope" here.')]);
+});
+
+it('says that there is no data folder, and makes none', async () => {
+  const missing = join(newDataFolder(), 'mistyped');
+  const { stdout, stderr, code } = await isthmus(['jobs', 'list', '--data', missing]);
+  expect([stdout, code]).toEqual(['', 1]);
+  expect(stderr).toContain(`There is no data folder ${missing}. Say where the jobs are with --data.`);
+  expect(existsSync(missing)).toBe(false);
 });

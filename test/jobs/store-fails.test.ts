@@ -78,6 +78,14 @@ describe('a store that fails', () => {
     await expect.poll(() => app.executor.job(job.id).catch(() => undefined)).toMatchObject({ status: 'successful' });
   });
 
+  it('leaves nothing open when one part cannot be closed', async () => {
+    refuse('DELETE ON instances');
+    await expect(app.close()).rejects.toThrow('database or disk is full');
+    await expect(app.executor.job('any')).rejects.toThrow('not open');
+    makeRoom();
+    app = await createTestApp('./workers/processes/', { data }, createJitteryPool);
+  });
+
   it('does not keep the server from closing, and the next one finds the job', async () => {
     refuse(`UPDATE OF status ON jobs WHEN new.status NOT IN ('accepted', 'running')`);
     const { job } = await start('steps', {});

@@ -24,6 +24,21 @@ describe('exceptions', () => {
     expect(logged).toEqual([]);
   });
 
+  it.each(['ENOSPC', 'EDQUOT', 'SQLITE_FULL', 'SQLITE_IOERR_WRITE'])('say that the disk is full (%s)', async (code) => {
+    const { response } = await thrown(Object.assign(new Error('no'), { code }));
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({
+      code: 'overloaded',
+      detail: expect.stringContaining('disk') as string,
+    });
+  });
+
+  it('do not log again how a job failed', async () => {
+    const { response, logged } = await thrown(new ProcessError('internal', 'The worker process of this job ended.'));
+    expect(response.status).toBe(500);
+    expect(logged).toEqual([]);
+  });
+
   it('keep the text of a fault in the log', async () => {
     const fault = new Error('password is hunter2');
     const { response, logged } = await thrown(fault);
