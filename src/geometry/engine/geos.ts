@@ -102,9 +102,8 @@ function createEngine(instance: GeosInstance): PlanarEngine {
         return geos.HEAPF64[area / 8] ?? 0;
       }),
     invalidity: (geometry) => scoped(instance, (scope) => invalidity(scope, toGeos(scope, geometry))),
-    relate: (a, b) => scoped(instance, (scope) => relate(scope, toGeos(scope, a), toGeos(scope, b))),
-    is: (predicate, a, b) =>
-      scoped(instance, (scope) => relation(scope, predicate, toGeos(scope, a), toGeos(scope, b))),
+    relate: (a, b) => relate(instance, a, b),
+    is: (predicate, a, b) => relation(instance, predicate, a, b),
     distance: (a, b) => scoped(instance, (scope) => distance(scope, toGeos(scope, a), toGeos(scope, b))),
     nearestPoints: (a, b) => scoped(instance, (scope) => nearestPoints(scope, toGeos(scope, a), toGeos(scope, b))),
     withPrepared: (geometry, use) => withPrepared(instance, geometry, use),
