@@ -4,8 +4,7 @@ import { adding } from '../geometry/layers/attributes.ts';
 import { coordinateKinds } from '../geometry/construct/centroid.ts';
 import { boxGeometry, planarBox } from '../geometry/longitudes/envelope.ts';
 import { extentOf } from '../geometry/longitudes/extent.ts';
-import { heightWarnings } from '../geometry/shapes/flat.ts';
-import { collectionOf, missingWarnings, toResult } from '../geometry/layers/layers.ts';
+import { collectionOf, leftOutWarnings, toResult } from '../geometry/layers/layers.ts';
 import { checkLonLat, planarInstead } from '../geometry/longitudes/lon-lat-check.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process.ts';
@@ -56,7 +55,7 @@ export default defineProcess({
     const onEarth = coordinates === 'longitude-latitude';
     if (onEarth) checkLonLat({ layer }, planarInstead);
     const whole = collectionOf(layer);
-    for (const warning of [...missingWarnings(layer), ...heightWarnings(whole)]) context.warn(warning);
+    for (const warning of leftOutWarnings(layer)) context.warn(warning);
     const boxAround = (geometry: FlatGeometry) => (onEarth ? extentOf([geometry]) : planarBox(geometry));
     const given = of === 'layer' ? [{ properties: {}, geometry: whole }] : layer.features;
     const properties = adding();

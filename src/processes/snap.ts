@@ -1,7 +1,9 @@
 /** Snap: closes small gaps and overlaps between neighbours. */
 import { z } from 'zod';
-import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
+import { collectionOf, missingWarnings, toResult } from '../geometry/layers/layers.ts';
 import { checkUnits } from '../geometry/longitudes/lon-lat-check.ts';
+import { partedWarnings } from '../geometry/longitudes/round-the-world.ts';
+import { gathered } from '../geometry/shapes/dimensions.ts';
 import { snapLayer } from '../geometry/simplify/snap.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
@@ -73,6 +75,10 @@ export default defineProcess({
     for (const warning of checkUnits(layers, units, measure, coordinates)) context.warn(warning);
     const metres = units !== 'coordinates';
     const distance = units === 'coordinates' ? tolerance : tolerance * metresPer[units];
+    if (!metres && coordinates !== 'planar') {
+      for (const warning of partedWarnings(gathered(Object.values(layers).map(collectionOf)), tolerance))
+        context.warn(warning);
+    }
     const { features, moved, inserted, warnings } = await snapLayer(layer, to, { distance, metres });
     for (const warning of [...missingWarnings(layer), ...warnings]) context.warn(warning);
     const where = metres ? 'metres on the WGS 84 ellipsoid' : 'planar, in the units of the coordinates';

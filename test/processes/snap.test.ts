@@ -144,4 +144,80 @@ describe('snap', () => {
       '1 feature was invalid as sent, the first at index 2, and left so: nothing was snapped there. Take make-valid first.',
     ]);
   });
+
+  describe('at the antimeridian', () => {
+    const from = (west: number, east: number, north: number, more: readonly Position[] = []) => [
+      [west, 0],
+      [east, 0],
+      ...more,
+      [east, north],
+      [west, north],
+      [west, 0], // prettier-ignore
+    ];
+
+    it('moves a point onto another one across it', async () => {
+      // 11.13 m apart on the equator.
+      const layer = { type: 'MultiPoint', coordinates: [[179.99995, 0], [-179.99995, 0, 4], [179, 0]] }; // prettier-ignore
+      const ran = await run(snap, { layer, tolerance: 12 });
+      expect((ran.outputs.result as Feature).geometry).toMatchObject({ coordinates: [[179.99995, 0], [179.99995, 0, 4], [179, 0]] }); // prettier-ignore
+      expect(ran.outputs.result).toMatchObject({ summary: { moved: 1 } });
+      expect(ran.warnings).toEqual([]);
+      const apart = await run(snap, { layer, tolerance: 11 });
+      expect(apart.outputs.result).toMatchObject({ summary: { moved: 0 } });
+    });
+
+    it('joins polygons that were cut there, each on its own side', async () => {
+      const layer = polygons(from(179, 180, 1.00001), from(-180, -179, 1, []));
+      const ran = await run(snap, { layer, tolerance: 2 });
+      expect(geometriesOf(ran)).toEqual([
+        { type: 'Polygon', coordinates: [from(179, 180, 1.00001)] },
+        { type: 'Polygon', coordinates: [[[-180, 0], [-179, 0], [-179, 1], [-180, 1.00001], [-180, 0]]] }, // prettier-ignore
+      ]);
+      expect(ran.outputs.result).toMatchObject({ summary: { moved: 1, inserted: 0 } });
+    });
+
+    it('gives an edge along it the vertex that the other side has', async () => {
+      const layer = polygons(from(179, 180, 1, [[180, 0.5]]), from(-180, -179, 1));
+      const ran = await run(snap, { layer, tolerance: 2 });
+      expect(geometriesOf(ran)[1]).toEqual({
+        type: 'Polygon',
+        coordinates: [[[-180, 0], [-179, 0], [-179, 1], [-180, 1], [-180, 0.5], [-180, 0]]], // prettier-ignore
+      });
+      expect(ran.outputs.result).toMatchObject({ summary: { moved: 0, inserted: 1 } });
+      expect(ran.warnings).toEqual([]);
+    });
+
+    it('brings a border that ends short of it onto it, whichever comes first', async () => {
+      const [short, cut] = [from(179, 179.99999, 1), from(-180, -179, 1)];
+      const whole = { type: 'Polygon', coordinates: [from(179, 180, 1)] };
+      const first = await run(snap, { layer: polygons(short, cut), tolerance: 2 });
+      expect(geometriesOf(first)).toEqual([whole, { type: 'Polygon', coordinates: [cut] }]);
+      const last = await run(snap, { layer: polygons(cut, short), tolerance: 2 });
+      expect(geometriesOf(last)).toEqual([{ type: 'Polygon', coordinates: [cut] }, whole]);
+    });
+
+    it('leaves rings that would have to leave [-180, 180], and says so', async () => {
+      const layer = polygons(from(179, 179.99999, 1), from(-179.99999, -179, 1));
+      const ran = await run(snap, { layer, tolerance: 5 });
+      expect(ran.outputs.result).toMatchObject({ ...layer, summary: { moved: 0, inserted: 0 } });
+      expect(ran.warnings).toEqual([
+        '4 vertices are near lines or rings on the far side of the antimeridian, which cannot come across and stay within ' +
+          '[-180, 180]: these were not snapped to them. Reproject to a system made for that place (suggest-crs finds one), ' +
+          'snap there, and reproject back.',
+      ]);
+    });
+
+    it('says where the plane of the coordinates parts what is near on Earth', async () => {
+      const layer = { type: 'MultiPoint', coordinates: [[179.99995, 0], [-179.99995, 0]] }; // prettier-ignore
+      const inputs = { layer, tolerance: 0.001, units: 'coordinates' };
+      const ran = await run(snap, inputs);
+      expect(ran.outputs.result).toMatchObject({ summary: { moved: 0 } });
+      expect(ran.warnings).toContain(
+        'Vertices lie within 0.001 degrees of the antimeridian on both sides of it; in the plane of the coordinates these are ' +
+          '360 apart and were not snapped to one another. Give the tolerance in metres for that.',
+      );
+      const planar = await run(snap, { ...inputs, coordinates: 'planar' });
+      expect(planar.warnings).toEqual([]);
+    });
+  });
 });
