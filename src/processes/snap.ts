@@ -73,8 +73,9 @@ export default defineProcess({
       for (const warning of partedWarnings(gathered(Object.values(layers).map(collectionOf)), tolerance))
         context.warn(warning);
     }
+    const missing = to ? [...missingWarnings(layer, 'layer'), ...missingWarnings(to, 'to')] : missingWarnings(layer);
     const { features, moved, inserted, warnings } = await snapLayer(layer, to, allowed);
-    for (const warning of [...missingWarnings(layer), ...warnings]) context.warn(warning);
+    for (const warning of [...missing, ...warnings]) context.warn(warning);
     const method = `nearest target vertex, then target vertices into edges; ${where}`;
     return { result: toResult(layer, features, { method, error_bound: tolerance, moved, inserted }) };
   },
