@@ -6,7 +6,7 @@
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { orientation } from '../shapes/orientation.ts';
 import { contestedEdges } from './contested-edges.ts';
-import { gridOf } from './edge-grid.ts';
+import { END, gridOf } from './edge-grid.ts';
 
 /** As a share of the largest coordinate: 64 units in the last place, where a rounded crossing is off by one or two. */
 const NEAR = 2 ** -46;
@@ -28,26 +28,22 @@ export function nearlyCoincide(operands: readonly FlatGeometry[]): boolean {
   const { count, coordinates, owners, farthest } = edges;
   if (count === 0) return false;
   const near = NEAR * farthest;
-  const { cells, members, starts, cellOf } = gridOf(edges, near);
+  const { entries, members, nexts, firstAt } = gridOf(edges, near);
   /** Where the last two edges cross that `meetingOf` called crossing. */
   const crossing = new Float64Array(2);
   let patience = PATIENCE * (count + 10);
-  for (let cell = 0; cell < cells; cell++) {
-    const first = starts[cell] as number;
-    const end = starts[cell + 1] as number;
-    patience -= ((end - first) * (end - first)) / 2;
-    if (patience < 0) return true;
-    for (let i = first; i < end; i++) {
-      const a = members[i] as number;
-      const owner = owners[a];
-      for (let j = i + 1; j < end; j++) {
-        const b = members[j] as number;
-        if (owners[b] === owner) continue;
-        const meeting = meetingOf(4 * a, 4 * b);
-        if (meeting === APART) continue;
-        if (meeting === BADLY || crossingIsBeside(a, b, cell)) return true;
-      }
+  for (let entry = 0; entry < entries; entry++) {
+    const a = members[entry] as number;
+    const owner = owners[a];
+    for (let i = nexts[entry] as number; i !== END; i = nexts[i] as number) {
+      patience -= 1;
+      const b = members[i] as number;
+      if (owners[b] === owner) continue;
+      const meeting = meetingOf(4 * a, 4 * b);
+      if (meeting === APART) continue;
+      if (meeting === BADLY || crossingIsBeside(a, b)) return true;
     }
+    if (patience < 0) return true;
   }
   return false;
 
@@ -88,14 +84,11 @@ export function nearlyCoincide(operands: readonly FlatGeometry[]): boolean {
   }
 
   /** Whether two edges cross beside a third one. */
-  function crossingIsBeside(a: number, b: number, cell: number): boolean {
+  function crossingIsBeside(a: number, b: number): boolean {
     const x = crossing[0] as number;
     const y = crossing[1] as number;
-    // The edges share more cells than this one; the crossing is in one of them.
-    if (cellOf(x, y) !== cell) return false;
-    const end = starts[cell + 1] as number;
-    for (let k = starts[cell] as number; k < end; k++) {
-      const third = members[k] as number;
+    for (let i = firstAt(x, y); i !== END; i = nexts[i] as number) {
+      const third = members[i] as number;
       if (third !== a && third !== b && isBeside(x, y, 4 * third)) return true;
     }
     return false;
