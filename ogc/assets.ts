@@ -7,9 +7,12 @@ import type { Context } from 'hono';
 
 const require = createRequire(import.meta.url);
 
-/** The compiler copies no styles: compiled code finds them beside the sources, which the package has too. */
+/**
+ * The compiler copies no styles, and of the scripts only those that pages are written with: compiled code finds them all
+ * beside the sources, which the package has too.
+ */
 const folder = [new URL('./assets/', import.meta.url), new URL('../../ogc/assets/', import.meta.url)].find((url) =>
-  existsSync(url),
+  existsSync(new URL('style.css', url)),
 );
 
 const types: Readonly<Record<string, string>> = {

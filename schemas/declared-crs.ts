@@ -9,24 +9,28 @@ export interface DeclaredCrs {
   readonly name: string;
   /** Of EPSG, 4326 for CRS84; absent where the member names nothing that can be read. */
   readonly code?: number;
+  /** Where the member stands in what was sent. */
+  readonly path: readonly (string | number)[];
 }
 
 const WGS_84 = 4326;
 
 /**
  * @param value a geometry, a Feature or a FeatureCollection as it was sent
+ * @param at where that stands
  * @returns nothing without a member; null is none, too
  * @see GeoJSON 2008, section 3; positions are x before y whatever the order of the authority
  */
-export function declaredCrs(value: object): DeclaredCrs | undefined {
+export function declaredCrs(value: object, at: readonly (string | number)[] = []): DeclaredCrs | undefined {
   const { crs }: { readonly crs?: unknown } = value;
   if (crs === undefined || crs === null) return undefined;
   const named = nameIn(crs);
   const parsed = named === undefined ? undefined : parseCrsReference(named);
-  if (parsed === undefined) return { member: crs, name: show(named ?? crs) };
-  if (parsed === 'CRS84') return { member: crs, name: 'OGC:CRS84', code: WGS_84 };
+  const found = { member: crs, path: [...at, 'crs'] };
+  if (parsed === undefined) return { ...found, name: show(named ?? crs) };
+  if (parsed === 'CRS84') return { ...found, name: 'OGC:CRS84', code: WGS_84 };
   const code = webMercators.has(parsed) ? WEB_MERCATOR : parsed;
-  return { member: crs, name: `EPSG:${code}`, code };
+  return { ...found, name: `EPSG:${code}`, code };
 }
 
 /** Longitude and latitude of WGS 84, which GeoJSON has without any member. */
@@ -34,11 +38,10 @@ export function isLonLatCrs({ code }: DeclaredCrs): boolean {
   return code === WGS_84;
 }
 
-/** @returns what is wrong with a member that makes every number mean something else than longitude and latitude */
-export function notLonLat(value: object): string | undefined {
-  const declared = declaredCrs(value);
-  if (!declared || isLonLatCrs(declared)) return undefined;
-  return `is ${declared.name}; this process takes longitude and latitude (CRS84). Reproject it first`;
+/** Members that cannot be read are the same where they are written the same. */
+export function isSameCrs(a: DeclaredCrs, b: DeclaredCrs): boolean {
+  if (a.code !== undefined || b.code !== undefined) return a.code === b.code;
+  return JSON.stringify(a.member) === JSON.stringify(b.member);
 }
 
 /** The member that labels positions of that code. */

@@ -44,9 +44,12 @@ export function isFlat(value: unknown): value is FlatGeometry {
   return Array.isArray(value.geometries) && value.geometries.every(isFlat);
 }
 
-/** @param geometry that has been checked: positions of 2 or 3 finite numbers, nested as its type asks */
+/**
+ * @param geometry that has been checked: positions of 2 or 3 finite numbers, nested as its type asks
+ * @returns a collection without other members that were sent: a box of it would outlive what it is around
+ */
 export function toFlat(geometry: Geometry | FlatGeometry): FlatGeometry {
-  if (isFlat(geometry)) return geometry;
+  if (isFlatShape(geometry)) return geometry;
   if (geometry.type === 'GeometryCollection')
     return { type: geometry.type, geometries: geometry.geometries.map(toFlat) };
   const polygons = toPolygons(geometry);

@@ -4,40 +4,81 @@
 export interface ForeignMembers {
   /** Of the Feature or FeatureCollection that was sent. */
   readonly own: readonly string[];
+  /** What that is. */
+  readonly whole: string;
   /** In how many features of a collection each stands. */
   readonly ofFeatures: ReadonlyMap<string, number>;
+  /** In how many geometries, members of collections among them. */
+  readonly ofGeometries: ReadonlyMap<string, number>;
 }
 
-// `summary` is what an earlier result said of itself.
+// `summary` is what an earlier result said of itself; a crs member is heeded wherever it stands.
 const known = {
   collection: new Set(['type', 'features', 'crs', 'summary']),
   feature: new Set(['type', 'id', 'geometry', 'properties', 'crs', 'summary']),
-  member: new Set(['type', 'id', 'geometry', 'properties']),
+  member: new Set(['type', 'id', 'geometry', 'properties', 'crs']),
+  // Those of the flat form, too.
+  geometry: new Set(['type', 'coordinates', 'geometries', 'crs', 'stride', 'ends', 'parts']),
 } as const;
 
-export function foreignMembers(sent: object, features?: readonly object[]): ForeignMembers {
-  const expected = features ? known.collection : known.feature;
-  const own = Object.keys(sent).filter((name) => !expected.has(name));
-  const ofFeatures = new Map<string, number>();
-  for (const feature of features ?? []) {
-    // Called a hundred thousand times: no list of keys is made.
-    for (const name in feature) {
-      if (!known.member.has(name)) ofFeatures.set(name, (ofFeatures.get(name) ?? 0) + 1);
-    }
+/** @param sent a geometry, a Feature or a FeatureCollection that has been checked, as it was sent */
+export function foreignMembers(sent: object): ForeignMembers {
+  const [ofFeatures, ofGeometries] = [new Map<string, number>(), new Map<string, number>()];
+  const { type, features, geometry } = sent as Sent;
+  if (type === 'Feature') {
+    countGeometry(geometry, ofGeometries);
+    return { own: namesOf(sent, known.feature), whole: 'Feature', ofFeatures, ofGeometries };
   }
-  return { own, ofFeatures };
+  if (type !== 'FeatureCollection') {
+    countGeometry(sent, ofGeometries);
+    return { own: [], whole: 'geometry', ofFeatures, ofGeometries };
+  }
+  for (const feature of features ?? []) {
+    count(feature, known.member, ofFeatures);
+    countGeometry(feature.geometry, ofGeometries);
+  }
+  return { own: namesOf(sent, known.collection), whole: 'collection', ofFeatures, ofGeometries };
+}
+
+interface Sent {
+  readonly type?: unknown;
+  readonly features?: readonly Sent[];
+  readonly geometry?: Sent | null;
+  readonly geometries?: readonly Sent[];
+}
+
+function namesOf(sent: object, expected: ReadonlySet<string>): readonly string[] {
+  return Object.keys(sent).filter((name) => !expected.has(name));
+}
+
+function countGeometry(geometry: Sent | null | undefined, counts: Map<string, number>): void {
+  if (!geometry) return;
+  count(geometry, known.geometry, counts);
+  for (const member of geometry.geometries ?? []) countGeometry(member, counts);
+}
+
+function count(sent: object, expected: ReadonlySet<string>, counts: Map<string, number>): void {
+  // Called a hundred thousand times: no list of keys is made.
+  for (const name in sent) {
+    if (!expected.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
 }
 
 const MOST_NAMED = 5;
 
 /** @returns one warning about all of them, or none */
-export function foreignMemberWarnings({ own, ofFeatures }: ForeignMembers, what: string): readonly string[] {
+export function foreignMemberWarnings(foreign: ForeignMembers, input?: string): readonly string[] {
+  const { own, whole, ofFeatures, ofGeometries } = foreign;
   const said: string[] = [];
-  if (own.length > 0) said.push(`${listed(own)} of the ${what}`);
-  if (ofFeatures.size > 0) {
-    said.push(listed([...ofFeatures].map(([name, count]) => `${name} of ${count} feature${count === 1 ? '' : 's'}`)));
-  }
-  return said.length === 0 ? [] : [`Members that the result does not have: ${said.join('; ')}.`];
+  if (own.length > 0) said.push(`${listed(own)} of the ${whole}`);
+  if (ofFeatures.size > 0) said.push(counted(ofFeatures, ['feature', 'features']));
+  if (ofGeometries.size > 0) said.push(counted(ofGeometries, ['geometry', 'geometries']));
+  const members = input === undefined ? 'Members' : `Members of ${input}`;
+  return said.length === 0 ? [] : [`${members} that the result does not have: ${said.join('; ')}.`];
+}
+
+function counted(counts: ReadonlyMap<string, number>, [one, many]: readonly [string, string]): string {
+  return listed([...counts].map(([name, count]) => `${name} of ${count} ${count === 1 ? one : many}`));
 }
 
 function listed(names: readonly string[]): string {

@@ -1,7 +1,7 @@
 /** GeoJSON (RFC 7946) as types and as the schema that both doors publish and the executor validates with. */
 import { z } from 'zod';
 import { checkGeometry, type CheckOptions } from './geojson-check.ts';
-import { notLonLat } from './declared-crs.ts';
+import { crsDeclarations, crsIssues } from './crs-declarations.ts';
 import { dialects, orReference, type Dialects, type JsonSchema } from './dialect.ts';
 import { toFlat, type FlatGeometry } from './flat-geometry.ts';
 
@@ -92,7 +92,9 @@ export type LabelledGeometry = FlatGeometry & { readonly crs?: unknown };
 function geometryType(options: CheckOptions) {
   const type = checked(options).transform((value): LabelledGeometry => {
     const flat = toFlat(value);
-    return 'crs' in value ? { ...flat, crs: value.crs } : flat;
+    if ('crs' in value) return { ...flat, crs: value.crs };
+    const { crs } = crsDeclarations(value);
+    return crs ? { ...flat, crs: crs.member } : flat;
   });
   const crs = options.longitudeLatitude ? { crs: 'OGC:CRS84' } : {};
   type.register(dialects, { ...geometryDialects, mcp: geometryOrReference, ...crs });
@@ -105,7 +107,9 @@ function checked(options: CheckOptions) {
     for (const { path, message, broken } of issues) {
       context.addIssue({ code: 'custom', path: [...path], message, params: { broken } });
     }
-    const message = options.longitudeLatitude && issues.length === 0 ? notLonLat(value) : undefined;
-    if (message !== undefined) context.addIssue({ code: 'custom', path: ['crs'], message });
+    if (issues.length > 0 || options.empty) return;
+    for (const { path, message } of crsIssues(value, options)) {
+      context.addIssue({ code: 'custom', path: [...path], message });
+    }
   });
 }

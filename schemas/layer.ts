@@ -1,6 +1,7 @@
 /** A layer: whatever features a caller sends, be it one geometry, one Feature or a FeatureCollection. */
 import { z } from 'zod';
-import { declaredCrs, notLonLat, type DeclaredCrs } from './declared-crs.ts';
+import { crsDeclarations, crsIssues, type CrsDeclarations } from './crs-declarations.ts';
+import type { DeclaredCrs } from './declared-crs.ts';
 import { dialects, orReference, type Dialects, type JsonSchema } from './dialect.ts';
 import { isFlat, toFlat, type FlatGeometry } from './flat-geometry.ts';
 import { foreignMembers, type ForeignMembers } from './foreign-members.ts';
@@ -21,9 +22,11 @@ export interface Layer {
   /** What was sent, so that the answer can have the same form. */
   readonly form: 'geometry' | 'feature' | 'collection';
   readonly features: readonly LayerFeature[];
-  /** Of the whole, where it names one. */
+  /** Of the whole, where it or a part names one. */
   readonly crs?: DeclaredCrs;
-  /** What stands beside the features and has no place here; none for a bare geometry. */
+  /** Which geometries it was taken for although nothing says so; left out where it is that of the whole. */
+  readonly withoutCrs?: CrsDeclarations['without'];
+  /** What was sent and has no place here; left out where a process made the layer itself. */
   readonly foreign?: ForeignMembers;
 }
 
@@ -85,18 +88,19 @@ function layerType(options: CheckOptions) {
 }
 
 function toLayer(sent: Sent): Layer {
-  const crs = declaredCrs(sent);
-  return { ...readLayer(sent), ...(crs && { crs }) };
+  const { crs, without } = crsDeclarations(sent);
+  const isOfPart = crs !== undefined && crs.path.length > 1;
+  return {
+    ...readFeatures(sent),
+    ...(crs && { crs }),
+    ...(isOfPart && { withoutCrs: without }),
+    foreign: foreignMembers(sent),
+  };
 }
 
-function readLayer(sent: Sent): Layer {
-  if (sent.type === 'FeatureCollection') {
-    const foreign = foreignMembers(sent, sent.features);
-    return { form: 'collection', features: sent.features.map(toFeature), foreign };
-  }
-  if (sent.type === 'Feature') {
-    return { form: 'feature', features: [toFeature(sent)], foreign: foreignMembers(sent) };
-  }
+function readFeatures(sent: Sent): Pick<Layer, 'form' | 'features'> {
+  if (sent.type === 'FeatureCollection') return { form: 'collection', features: sent.features.map(toFeature) };
+  if (sent.type === 'Feature') return { form: 'feature', features: [toFeature(sent)] };
   return { form: 'geometry', features: [{ properties: {}, geometry: toFlat(sent) }] };
 }
 
@@ -152,18 +156,23 @@ export function resultLayer(summary: z.ZodRawShape) {
 type Path = readonly (string | number)[];
 
 function checkLayer(value: unknown, options: CheckOptions): readonly GeometryIssue[] {
-  const { longitudeLatitude } = options;
   if (!isObject(value)) return [wrong([], noGeojson(value))];
   if (value.type === undefined) return [wrong(['type'], noType(value))];
-  const crs = longitudeLatitude ? checkCrs(value) : [];
-  if (value.type === 'Feature') return [...crs, ...checkFeature(value, [], longitudeLatitude)];
-  if (value.type !== 'FeatureCollection') return [...crs, ...checkGeometry(value, options)];
+  // What a process gave back is not judged again.
+  const crs = options.empty ? [] : crsIssues(value, options).map(({ path, message }) => wrong(path, message));
+  return [...crs, ...checkMembers(value, options)].slice(0, MOST_ISSUES);
+}
+
+function checkMembers(value: Readonly<Record<string, unknown>>, options: CheckOptions): readonly GeometryIssue[] {
+  const { longitudeLatitude } = options;
+  if (value.type === 'Feature') return checkFeature(value, [], longitudeLatitude);
+  if (value.type !== 'FeatureCollection') return checkGeometry(value, options);
   if (!Array.isArray(value.features)) return [wrong(['features'], `must be an array, not ${show(value.features)}`)];
-  const issues: GeometryIssue[] = [...crs];
+  const issues: GeometryIssue[] = [];
   for (let i = 0; i < value.features.length && issues.length < MOST_ISSUES; i++) {
     issues.push(...checkFeature(value.features[i], ['features', i], longitudeLatitude));
   }
-  return issues.slice(0, MOST_ISSUES);
+  return issues;
 }
 
 function checkFeature(value: unknown, path: Path, longitudeLatitude: boolean): GeometryIssue[] {
@@ -183,11 +192,6 @@ function checkFeature(value: unknown, path: Path, longitudeLatitude: boolean): G
     issues.push(...found.map((issue) => ({ ...issue, path: [...path, 'geometry', ...issue.path] })));
   }
   return issues;
-}
-
-function checkCrs(value: Readonly<Record<string, unknown>>): GeometryIssue[] {
-  const message = notLonLat(value);
-  return message === undefined ? [] : [wrong(['crs'], message)];
 }
 
 function wrong(path: Path, message: string): GeometryIssue {

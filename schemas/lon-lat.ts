@@ -15,8 +15,13 @@ const DRAWN = 100;
 /** Whether some x or y is finer than drawn coordinates are. */
 export function isFine(geometry: FlatGeometry): boolean {
   return shapesOf(geometry).some(({ coordinates, stride }) =>
-    coordinates.some((value, i) => i % stride !== 2 && Math.abs(value * DRAWN - Math.round(value * DRAWN)) > 1e-6),
+    coordinates.some((value, i) => i % stride !== 2 && isFineNumber(value)),
   );
+}
+
+/** @param value an x or a y */
+export function isFineNumber(value: number): boolean {
+  return Math.abs(value * DRAWN - Math.round(value * DRAWN)) > 1e-6;
 }
 
 /**

@@ -58,12 +58,15 @@ async function showPart(answer, { name = 'Answer', type, text, value }, contentT
 async function draw(place, name, value) {
   const holder = make('div', { class: 'map sketch', role: 'region', 'aria-label': `Map of ${name}` });
   place.append(holder);
-  const { addLayer, createMap, fit, isPlanar } = await import('./map.js');
-  const planar = isPlanar(value);
+  const { addLayer, createMap, crsOf, fit, isPlanar } = await import('./map.js');
+  const crs = crsOf(value);
+  // Which systems are in degrees, only the server knows: a job's own page draws these on a base map.
+  const planar = crs !== undefined || isPlanar(value);
   const map = createMap(holder, { planar });
   fit(map, addLayer(map, value, 'strong'));
-  if (planar)
-    place.append(make('p', { class: 'note small' }, 'The coordinates are those of a plane, so there is no base map.'));
+  if (!planar) return;
+  const note = `The coordinates are those of ${crs ?? 'a plane'}, so there is no base map.`;
+  place.append(make('p', { class: 'note small' }, note));
 }
 
 const GEOJSON = /^(?:Feature|FeatureCollection|GeometryCollection|(?:Multi)?(?:Point|LineString|Polygon))$/;

@@ -153,6 +153,19 @@ export function isPlanar(data) {
   return [features, geometry, geometries, coordinates].some(isPlanar);
 }
 
+/**
+ * What a crs member names, other than WGS 84.
+ * @param {any} data GeoJSON
+ * @returns {string | undefined}
+ */
+export function crsOf({ crs }) {
+  if (crs === undefined || crs === null) return undefined;
+  const name = String(crs.properties?.name ?? crs.properties?.code ?? crs);
+  if (/CRS84$|(?<!\d)4326$/i.test(name)) return undefined;
+  const [, code] = /^(?:.*EPSG.*\D)?(\d+)$/i.exec(name) ?? [];
+  return code === undefined ? 'a system of its own' : `EPSG:${code}`;
+}
+
 /** An input that much wider than the result would leave a dot of it. */
 const MOST_TIMES = 12;
 

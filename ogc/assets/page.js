@@ -75,17 +75,6 @@ export function sayTime(instant) {
   return new Date(instant).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
-/**
- * JSON to read, as the server writes it: a position on one line however deep it stands.
- * @param {unknown} value
- */
-export function prettyJson(value) {
-  return JSON.stringify(value, null, 2).replaceAll(
-    /\[\n\s*([-\d.eE+]+(?:,\n\s*[-\d.eE+]+)*)\n\s*\]/g,
-    (_, numbers) => `[${numbers.replaceAll(/\n\s*/g, ' ')}]`,
-  );
-}
-
 /** A link of this API without the origin by which it may not have been reached. */
 export function near(/** @type {string} */ href) {
   return href.startsWith(`${address}/`) ? base + href.slice(address.length) : href;

@@ -20,7 +20,7 @@ async function show(element) {
     fit(map, shown, undefined, result.summary.extent);
     sayReduction(find('[data-simplified]', section), result.summary);
     fillTable(find('[data-table]', section), result);
-    await Promise.all(findAll('[data-input]', section).map((entry) => showInput(map, entry, planar, shown)));
+    await Promise.all(findAll('[data-input]', section).map((entry) => showInput(map, entry, result.summary, shown)));
     element.dataset.ready = 'yes';
   } catch (error) {
     element.replaceChildren(make('p', { class: 'note bad', role: 'alert' }, `No map: ${sayError(error)}`));
@@ -31,14 +31,13 @@ async function show(element) {
  * The result stands already: whatever is wrong with an input is said in the legend.
  * @param {any} map
  * @param {HTMLElement} entry of the legend
- * @param {boolean} planar
+ * @param {Coordinates} kind of the result
  * @param {any} result
  */
-async function showInput(map, entry, planar, result) {
+async function showInput(map, entry, kind, result) {
   try {
     const layer = await getJson(entry.dataset.input ?? '');
-    if (layer.summary.planar !== planar)
-      throw new Error('its coordinates are of another kind than those of the result.');
+    if (!isAlike(layer.summary, kind)) throw new Error('its coordinates are of another kind than those of the result.');
     const ink = entry.classList.contains('other') ? 'other' : 'faint';
     fit(map, result, addLayer(map, layer, ink));
     const { vertices, shown_vertices, features, shown_features } = layer.summary;
@@ -49,11 +48,24 @@ async function showInput(map, entry, planar, result) {
   }
 }
 
+/** @typedef {{ planar: boolean, crs: string | null, in_range: boolean }} Coordinates */
+
+/**
+ * As the picture has it: a result has the label of its inputs, and those without one were taken to be in the same.
+ * @param {Coordinates} input
+ * @param {Coordinates} result
+ */
+function isAlike(input, result) {
+  if (!input.planar && !result.planar) return true;
+  return input.crs === null ? input.in_range === result.in_range : input.crs === result.crs;
+}
+
 /**
  * @param {HTMLElement | null} note
- * @param {{ vertices: number, shown_vertices: number, features: number, shown_features: number, every: number, step: number, planar: boolean }} summary
+ * @param {Coordinates & { vertices: number, shown_vertices: number, features: number, shown_features: number, every: number, step: number }} summary
  */
-function sayReduction(note, { vertices, shown_vertices, features, shown_features, every, step, planar }) {
+function sayReduction(note, summary) {
+  const { vertices, shown_vertices, features, shown_features, every, step, planar, crs } = summary;
   if (!note) return;
   const count = (/** @type {number} */ number) => number.toLocaleString('en');
   const said = [];
@@ -64,7 +76,8 @@ function sayReduction(note, { vertices, shown_vertices, features, shown_features
   }
   if (shown_features < features)
     said.push(`1 of ${every} features is drawn: ${count(shown_features)} of ${count(features)}, over the whole layer.`);
-  if (planar) said.push('The coordinates are those of a plane, so there is no base map.');
+  if (planar) said.push(`The coordinates are those of ${crs ?? 'a plane'}, so there is no base map.`);
+  else if (crs !== null) said.push(`The coordinates are those of ${crs}, drawn as if they were of WGS 84.`);
   if (shown_vertices < vertices || shown_features < features) said.push('Downloads hold everything.');
   note.textContent = said.join(' ');
   note.hidden = said.length === 0;

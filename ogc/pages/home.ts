@@ -1,10 +1,11 @@
 /** The landing page: what this is, its two doors, and what to copy to come in by each. */
 import type { Conformance, LandingPage } from '../landing.ts';
-import { curlOf, pythonOf } from './calls.ts';
+import { curlOf, pythonOf } from '../assets/call-texts.js';
+import { prettyJson } from '../assets/pretty-json.js';
 import { html } from './html.ts';
 import { layout } from './layout.ts';
 import { near, type Page } from './page.ts';
-import { prettyJson, snippet } from './parts.ts';
+import { snippet } from './parts.ts';
 
 const school = { geometry: { type: 'Point', coordinates: [5.1214, 52.0907] }, distance: 400 };
 
@@ -13,6 +14,7 @@ const notToOpen = ['self', 'alternate', 'service'];
 
 export const homePage: Page<LandingPage> = ({ title, description, links }, page) => {
   const { base, address, processes } = page;
+  const example = { address, id: 'buffer', inputs: school };
   const mcp = prettyJson({ mcpServers: { isthmus: { type: 'http', url: `${address}/mcp` } } });
   const content = html`
 <p class="actions"><a class="button main" href="${base}/processes">Browse ${processes.length} processes</a>
@@ -24,12 +26,12 @@ ${snippet(mcp, 'MCP configuration')}
 <p class="quiet small">Then ask in your own words: "Which schools lie within 400 metres of a park?"</p></section>
 <section class="card" aria-labelledby="clients"><h2 id="clients">For GIS clients: OGC API - Processes</h2>
 <p>Point QGIS or any other client to <code>${address}/</code>, or call it by hand:</p>
-${snippet(curlOf(address, 'buffer', school), 'curl')}
+${snippet(curlOf(example), 'curl')}
 <p class="quiet small">The answer is GeoJSON: every place within 400 metres of a point in Utrecht.</p></section>
 </div>
 <div class="two">
 <section aria-labelledby="python"><h2 id="python">From Python</h2>
-${snippet(pythonOf(address, 'buffer', school), 'Python')}</section>
+${snippet(pythonOf(example), 'Python')}</section>
 <section aria-labelledby="more"><h2 id="more">Everything here</h2>
 <p>A job that was started at one door can be watched, fetched and dismissed at the other, under the same id.
 Lengths and areas are real ones on the ellipsoid, in metres and square metres.</p>

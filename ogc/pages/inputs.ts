@@ -3,7 +3,8 @@ import type { ShownInputs } from '../inputs.ts';
 import { html, type Content } from './html.ts';
 import { layout } from './layout.ts';
 import { near, type Page } from './page.ts';
-import { prettyJson, sayBytes, snippet } from './parts.ts';
+import { sayBytes, snippet } from './parts.ts';
+import { prettyJson } from '../assets/pretty-json.js';
 
 export const inputsPage: Page<ShownInputs> = ({ jobID, processID, bytes, text, links }, page) => {
   const url = `${page.base}/jobs/${jobID}/inputs?f=json`;

@@ -75,12 +75,3 @@ export function sayType(type: string | undefined): string {
 export function prose(text: string): Content {
   return text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
 }
-
-/** JSON to read: one member a line, and a position on one line however deep it stands. */
-export function prettyJson(value: unknown): string {
-  // Line breaks stand between values only: within a text JSON escapes them.
-  return JSON.stringify(value, null, 2).replaceAll(
-    /\[\n\s*([-\d.eE+]+(?:,\n\s*[-\d.eE+]+)*)\n\s*\]/g,
-    (_, numbers: string) => `[${numbers.replaceAll(/\n\s*/g, ' ')}]`,
-  );
-}

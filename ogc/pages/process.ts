@@ -1,6 +1,6 @@
 /** A process: what it does, a form made from its schema, ways to call it, what comes out. */
 import type { ProcessDescription } from '../processes.ts';
-import { curlOf, mcpOf, pythonOf } from './calls.ts';
+import { curlOf, mcpOf, pythonOf } from '../assets/call-texts.js';
 import { field } from './fields.ts';
 import { html } from './html.ts';
 import { layout } from './layout.ts';
@@ -12,6 +12,7 @@ export const processPage: Page<ProcessDescription> = (process, page) => {
   const fields = Object.entries(inputs);
   const first = examples[0]?.inputs ?? {};
   const form = Object.keys(outputs).length > 1 ? 'document' : 'raw';
+  const execution = { address: page.address, id, inputs: first, form } as const;
   const content = html`
 <p class="small quiet"><code>${id}</code> version ${version} · MCP tool <code>${id.replaceAll('-', '_')}</code></p>
 <div class="two"><section class="card" aria-labelledby="run"><h2 id="run">Run it</h2>
@@ -31,9 +32,9 @@ ${fields.map(([name, input]) => field(name, input))}
 <section class="card calls" aria-labelledby="calls"><h2 id="calls">The same call from elsewhere</h2>
 <p class="quiet small">It follows the form.</p>
 <p class="note small" data-large role="status" hidden></p>
-${snippet(curlOf(page.address, id, first, form), 'curl call')}
-${snippet(pythonOf(page.address, id, first, form), 'Python call')}
-${snippet(mcpOf(id, first), 'MCP call')}</section></div>
+${snippet(curlOf(execution), 'curl call')}
+${snippet(pythonOf(execution), 'Python call')}
+${snippet(mcpOf(execution), 'MCP call')}</section></div>
 <h2>What comes out</h2>
 <div class="scroll"><table><thead><tr><th scope="col">Output</th><th scope="col">What it is</th></tr></thead><tbody>
 ${Object.entries(outputs).map(([name, { title: label, description: text = label }]) => html`<tr><td><code>${name}</code></td><td>${prose(text)}</td></tr>\n`)}</tbody></table></div>

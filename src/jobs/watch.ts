@@ -61,18 +61,23 @@ export function createWatch({ store, find, instance, onDismissRequest, onError }
     },
     async untilEnd(id, { ms, signal, onProgress }) {
       const until = performance.now() + ms;
-      let seen: string | undefined;
+      let seen: Job | undefined;
       for (;;) {
         const left = until - performance.now();
         // Listens before it looks, so that no change falls between the two.
         const change = nextChange(id, Math.max(left, 0), signal);
         const job = await find(id);
         if (!job || hasEnded(job) || left <= 0 || signal?.aborted) return change.wake();
-        if (job.updated !== seen) onProgress?.(job);
-        seen = job.updated;
+        if (!seen || isNews(job, seen)) onProgress?.(job);
+        seen = job;
         await change.done;
       }
     },
     close: () => looking.stop(),
   };
+}
+
+/** Two changes may fall into the same millisecond. */
+function isNews(job: Job, seen: Job): boolean {
+  return job.updated !== seen.updated || job.progress !== seen.progress || job.message !== seen.message;
 }

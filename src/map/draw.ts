@@ -20,6 +20,8 @@ export interface DrawOptions {
   /** Pixels. */
   readonly width: number;
   readonly coordinates?: Coordinates;
+  /** Named, where it is not the one that GeoJSON has without saying so. */
+  readonly crs?: string;
 }
 
 /** Natural Earth at 1:50 million is some kilometres off: closer than this it would mislead. Metres across the map. */
@@ -42,12 +44,12 @@ const inks = {
   strong: { stroke: '#a3310f', fill: '#e4572e', opacity: 0.42, width: 1.8, point: '#c23d14' },
 } as const;
 
-export function drawMap(layers: readonly MapLayer[], { width, coordinates }: DrawOptions): Drawing {
+export function drawMap(layers: readonly MapLayer[], { width, coordinates, crs }: DrawOptions): Drawing {
   const { layers: inFrame, beyond } = framed(layers);
   const view = createView(inFrame, width, coordinates);
   const hasBaseMap = view.projection !== undefined && view.perPixel * width >= LEAST_FOR_BASE_MAP;
   const size = width < 480 ? 10 : 12;
-  const legend = drawLegend(layers, view, size, hasBaseMap);
+  const legend = drawLegend(layers, view, { size, source: sourceLine(view, hasBaseMap, crs) });
   const height = view.height + legend.height;
   const ground = hasBaseMap ? drawGround(view) : element('rect', { width, height: view.height, fill: '#fbfaf7' });
   const { lines, labels } = createGrid(view);
@@ -86,7 +88,7 @@ export function drawMap(layers: readonly MapLayer[], { width, coordinates }: Dra
     },
     content.join(''),
   );
-  return { svg, width, height, notes: [...notesOf(layers, view, hasBaseMap), ...beyond] };
+  return { svg, width, height, notes: [...notesOf(layers, view, { hasBaseMap, crs }), ...beyond] };
 }
 
 function drawGround({ projection }: View): string {
@@ -117,7 +119,13 @@ function drawPoints(points: Shapes['points'], { point }: (typeof inks)[keyof typ
   return element('g', { fill: point, stroke: colours.paper, 'stroke-width': radius > 2 ? 1 : 0 }, dots.join(''));
 }
 
-function drawLegend(layers: readonly MapLayer[], view: View, size: number, hasBaseMap: boolean) {
+interface LegendOptions {
+  /** Of the letters, in pixels. */
+  readonly size: number;
+  readonly source: string;
+}
+
+function drawLegend(layers: readonly MapLayer[], view: View, { size, source }: LegendOptions) {
   const { width, height: top } = view;
   const row = size + 10;
   const bar = drawScale(view, size);
@@ -136,8 +144,10 @@ function drawLegend(layers: readonly MapLayer[], view: View, size: number, hasBa
   const scale = element('g', { transform: `translate(${besides ? width - bar.width - 14 : 12} ${barTop})` }, bar.svg);
   const rows = besides ? Math.max(2, layers.length) : layers.length + 2;
   const bottom = top + 16 + rows * row;
-  const source = shorten(sourceLine(view, hasBaseMap), size - 2, width - 24);
-  const last = label(source, 12, bottom + size - 4, { 'font-size': size - 2, fill: colours.quiet });
+  const last = label(shorten(source, size - 2, width - 24), 12, bottom + size - 4, {
+    'font-size': size - 2,
+    fill: colours.quiet,
+  });
   return { svg: [...entries, scale, last].join(''), height: bottom - top + size + 8 };
 }
 
@@ -154,16 +164,26 @@ function drawScale(view: View, size: number): { svg: string; width: number } {
   return { svg, width };
 }
 
-function sourceLine(view: View, hasBaseMap: boolean): string {
-  if (view.coordinates === 'planar') return 'Plane coordinates; no base map';
-  if (!hasBaseMap) return `Longitude and latitude, WGS 84; no base map at this scale`;
-  return `Made with Natural Earth · ${view.world ? 'Equal Earth' : 'equal-area'} projection · WGS 84`;
+function sourceLine(view: View, hasBaseMap: boolean, crs: string | undefined): string {
+  if (view.coordinates === 'planar') return `${crs ?? 'Plane coordinates'}; no base map`;
+  const datum = crs ?? 'WGS 84';
+  if (!hasBaseMap) return `Longitude and latitude, ${datum}; no base map at this scale`;
+  return `Made with Natural Earth · ${view.world ? 'Equal Earth' : 'equal-area'} projection · ${datum}`;
 }
 
-function notesOf(layers: readonly MapLayer[], view: View, hasBaseMap: boolean): string[] {
+interface Known {
+  readonly hasBaseMap: boolean;
+  readonly crs: string | undefined;
+}
+
+function notesOf(layers: readonly MapLayer[], view: View, { hasBaseMap, crs }: Known): string[] {
   const notes: string[] = [];
   if (!boxAround(layers)) notes.push('There is nothing to draw: no position in any layer.');
-  if (view.coordinates === 'planar') notes.push('The coordinates are those of a plane, so there is no base map.');
-  else if (!hasBaseMap) notes.push('Closer than 150 km the base map would be too coarse, so there is none.');
+  if (view.coordinates === 'planar') {
+    notes.push(`The coordinates are those of ${crs ?? 'a plane'}, so there is no base map.`);
+    return notes;
+  }
+  if (crs !== undefined) notes.push(`The coordinates are those of ${crs}, drawn as if they were of WGS 84.`);
+  if (!hasBaseMap) notes.push('Closer than 150 km the base map would be too coarse, so there is none.');
   return notes;
 }

@@ -1,16 +1,15 @@
 /** The box around each feature or around all of them. */
 import { z } from 'zod';
 import { adding } from '../geometry/layers/attributes.ts';
-import { coordinateKinds } from '../geometry/construct/centroid.ts';
 import { boxGeometry, planarBox } from '../geometry/longitudes/envelope.ts';
 import { extentOf } from '../geometry/longitudes/extent.ts';
-import { heightWarnings } from '../geometry/shapes/flat.ts';
-import { collectionOf, missingWarnings, toResult } from '../geometry/layers/layers.ts';
+import { collectionOf, leftOutWarnings, toResult } from '../geometry/layers/layers.ts';
 import { checkLonLat, planarInstead } from '../geometry/longitudes/lon-lat-check.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { CoordinateKind } from '../../schemas/units.ts';
 
 export default defineProcess({
   id: 'envelope',
@@ -23,10 +22,7 @@ export default defineProcess({
   group: 'construction',
   inputs: {
     layer: Layer.describe('Geometry, Feature or FeatureCollection; longitude before latitude if it is on Earth.'),
-    coordinates: z
-      .enum(coordinateKinds)
-      .default('longitude-latitude')
-      .describe('Longitude and latitude in degrees (WGS 84), or any planar unit.'),
+    coordinates: CoordinateKind,
     of: z.enum(['feature', 'layer']).default('feature').describe('One box for each feature, or one for the layer.'),
   },
   outputs: {
@@ -56,7 +52,7 @@ export default defineProcess({
     const onEarth = coordinates === 'longitude-latitude';
     if (onEarth) checkLonLat({ layer }, planarInstead);
     const whole = collectionOf(layer);
-    for (const warning of [...missingWarnings(layer), ...heightWarnings(whole)]) context.warn(warning);
+    for (const warning of leftOutWarnings(layer)) context.warn(warning);
     const boxAround = (geometry: FlatGeometry) => (onEarth ? extentOf([geometry]) : planarBox(geometry));
     const given = of === 'layer' ? [{ properties: {}, geometry: whole }] : layer.features;
     const properties = adding();

@@ -101,14 +101,15 @@ function sourceOf(
   { crs }: Layer,
   given: CrsReference | undefined,
 ): { readonly source: CrsReference; readonly sourceInput?: string; readonly warnings: readonly string[] } {
+  const place = ['geometry', ...(crs?.path ?? [])].join('/');
   if (given === undefined) {
     if (!crs) return { source: 'OGC:CRS84', warnings: [] };
     if (crs.code === undefined) {
       const message = `is ${crs.name}, which names no coordinate reference system that can be read. Give source_crs to say what it is`;
-      throw new ProcessError('invalid-input', `/geometry/crs ${message}.`, [{ pointer: '/geometry/crs', message }]);
+      throw new ProcessError('invalid-input', `/${place} ${message}.`, [{ pointer: `/${place}`, message }]);
     }
     const warnings = [`source_crs was not given: ${crs.name} was taken, from the crs member of geometry.`];
-    return { source: crs.name, sourceInput: 'geometry/crs', warnings };
+    return { source: crs.name, sourceInput: place, warnings };
   }
   if (!crs) return { source: given, warnings: [] };
   if (crs.code === undefined) {
@@ -124,9 +125,9 @@ function sourceOf(
         pointer: '/source_crs',
         message: `is ${said.name}, but the crs member of geometry is ${crs.name}. Leave one out`,
       },
-      { pointer: '/geometry/crs', message: `is ${crs.name}, but source_crs is ${said.name}. Leave one out` },
+      { pointer: `/${place}`, message: `is ${crs.name}, but source_crs is ${said.name}. Leave one out` },
     ];
-    const words = `/source_crs is ${said.name} and /geometry/crs is ${crs.name}. Leave out the one that is wrong.`;
+    const words = `/source_crs is ${said.name} and /${place} is ${crs.name}. Leave out the one that is wrong.`;
     throw new ProcessError('invalid-input', words, issues);
   }
   return { source: given, warnings: [] };

@@ -25,7 +25,7 @@ export function coordinateWarnings(inputs: Readonly<Record<string, unknown>>, wa
   const given = Object.entries(inputs).map(([name, value]) => ({ name, geometries: geometriesOf(value) }));
   const layers = given.map(({ geometries }) => geometries.flatMap((geometry) => geometry ?? []));
   if (!looksLonLat(layers.flat())) {
-    return mixedCoordinateWarnings(Object.fromEntries(given.map(({ name }, i) => [name, layers[i] ?? []])));
+    return mixedCoordinateWarnings(Object.fromEntries(given.map(({ name, geometries }) => [name, geometries])));
   }
   if (way === 'none') return [];
   const warnings = given.flatMap(({ name, geometries }) =>

@@ -1,10 +1,11 @@
 /** A result as a browser can draw it: no more vertices and features than it shows smoothly, and what was left out. */
 import { z } from 'zod';
-import { boxAround, isOnEarth } from '../map/map-layer.ts';
+import { boxAround } from '../map/map-layer.ts';
 import { countVertices, reduceGeometry } from '../map/reduce.ts';
 import { defineProcess } from '../process.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { StoredLayer, resultLayer, type LayerFeature } from '../../schemas/layer.ts';
+import { coordinatesOf } from '../geometry/crs/coordinates-of.ts';
 
 /** A browser draws these in a fraction of a second. */
 const MOST_VERTICES = 60_000;
@@ -32,11 +33,14 @@ export default defineProcess({
       step: z.number().describe('Positions nearer to their neighbour than this are left out; 0 for none.'),
       every: z.int().describe('1 for all features, n for every n-th of them in their order.'),
       extent: z.array(z.number()).describe('West, south, east, north of all features, drawn or not; empty for none.'),
-      planar: z.boolean().describe('Whether the coordinates cannot be longitude and latitude.'),
+      planar: z.boolean().describe('Whether the coordinates are no longitude and latitude.'),
+      crs: z.string().nullable().describe('What a crs member names, other than WGS 84.'),
+      in_range: z.boolean().describe('Whether they could be longitude and latitude by their size.'),
     }),
   },
   examples: [{ title: 'A point', inputs: { value: { type: 'Point', coordinates: [5.12, 52.09] } } }],
-  run({ value: { features }, most_vertices, most_features }) {
+  async run({ value, most_vertices, most_features }) {
+    const { features } = value;
     // Layers are often in an order of place: the first ones would show a corner of the whole.
     const every = Math.max(1, Math.ceil(features.length / most_features));
     const shown = features.filter((_, index) => index % every === 0);
@@ -53,6 +57,7 @@ export default defineProcess({
       reduced = shown.map((feature) => ({ ...feature, geometry: reduce(feature.geometry, by) }));
       count = verticesOf(reduced);
     }
+    const { coordinates, crs, inRange } = await coordinatesOf(value);
     const summary = {
       vertices: verticesOf(features),
       shown_vertices: count,
@@ -61,7 +66,9 @@ export default defineProcess({
       step,
       every,
       extent: box ? [box.west, box.south, box.east, box.north] : [],
-      planar: box !== undefined && !isOnEarth(box),
+      planar: coordinates === 'planar',
+      crs: crs ?? null,
+      in_range: inRange,
     };
     const listed = reduced.map((feature) => ({ type: 'Feature' as const, ...feature }));
     return { layer: { type: 'FeatureCollection', features: listed, summary } };

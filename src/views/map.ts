@@ -1,9 +1,10 @@
 /** A result on a map, as a picture. */
 import { z } from 'zod';
-import { boxAround, isOnEarth, type MapLayer } from '../map/map-layer.ts';
+import { boxAround, type MapLayer } from '../map/map-layer.ts';
 import { defineProcess } from '../process.ts';
 import { Bytes } from '../../schemas/bytes.ts';
 import { StoredLayer, type Layer } from '../../schemas/layer.ts';
+import { coordinatesOf, type CoordinatesOf } from '../geometry/crs/coordinates-of.ts';
 
 export default defineProcess({
   id: 'map',
@@ -20,29 +21,46 @@ export default defineProcess({
     coordinates: z
       .enum(['lonlat', 'planar'])
       .optional()
-      .describe('What the positions are; when left out, longitude and latitude wherever they can be.'),
+      .describe(
+        'What the positions are; when left out, what the crs member says, or else longitude and latitude wherever they can be.',
+      ),
   },
   outputs: { png: Bytes('image/png'), notes: z.array(z.string()) },
   examples: [{ title: 'A point', inputs: { result: { type: 'Point', coordinates: [5.12, 52.09] }, width: 200 } }],
   async run({ result, inputs, input_names, name, width, coordinates }) {
     const [{ drawMap }, { toPng }] = await loadDrawing();
     const strong: MapLayer = { name: say(name, result), ink: 'strong', geometries: geometriesOf(result) };
-    const faint = inputs.map((input, index): MapLayer => ({
-      name: say(input_names[index] ?? 'Input', input),
-      ink: index === 0 ? 'faint' : 'other',
-      geometries: geometriesOf(input),
-    }));
-    const fitting = faint.filter((layer) => isAlike(layer, strong));
-    const { svg, notes } = drawMap([...fitting, strong], { width, ...(coordinates && { coordinates }) });
-    const others = faint.filter((layer) => !fitting.includes(layer)).map(sayOther);
-    return { png: Buffer.from(toPng(svg)), notes: notes.concat(others) };
+    const ofResult = await coordinatesOf(result);
+    const fitting: MapLayer[] = [];
+    const others: MapLayer[] = [];
+    for (const [index, input] of inputs.entries()) {
+      const layer: MapLayer = {
+        name: say(input_names[index] ?? 'Input', input),
+        ink: index === 0 ? 'faint' : 'other',
+        geometries: geometriesOf(input),
+      };
+      const isFitting = !hasPositions(layer) || !hasPositions(strong) || isAlike(await coordinatesOf(input), ofResult);
+      (isFitting ? fitting : others).push(layer);
+    }
+    const { crs } = ofResult;
+    // An empty result without a word is like what it was made from.
+    const known = crs !== undefined || hasPositions(strong) ? ofResult.coordinates : undefined;
+    const kind = coordinates ?? known;
+    const drawn = { width, ...(kind && { coordinates: kind }), ...(crs !== undefined && { crs }) };
+    const { svg, notes } = drawMap([...fitting, strong], drawn);
+    return { png: Buffer.from(toPng(svg)), notes: notes.concat(others.map(sayOther)) };
   },
 });
 
-/** Metres of a plane and degrees have no place on one map. */
-function isAlike(layer: MapLayer, result: MapLayer): boolean {
-  const [box, other] = [boxAround([layer]), boxAround([result])];
-  return !box || !other || isOnEarth(box) === isOnEarth(other);
+/** Metres of a plane and degrees have no place on one map, and neither have those of two planes. */
+function isAlike(input: CoordinatesOf, result: CoordinatesOf): boolean {
+  if (input.coordinates === 'lonlat' && result.coordinates === 'lonlat') return true;
+  // A result has the label of its inputs, and those without one were taken to be in the same.
+  return input.crs === undefined ? input.inRange === result.inRange : input.crs === result.crs;
+}
+
+function hasPositions(layer: MapLayer): boolean {
+  return boxAround([layer]) !== undefined;
 }
 
 function sayOther({ name }: MapLayer): string {

@@ -62,15 +62,15 @@ function failureOf(error: unknown): Failure {
 async function work(task: Task): Promise<Finished> {
   const definition = (task.view ? views : registry).get(task.processId);
   const warnings: string[] = [];
-  const context = createContext(warnings);
+  const { context, enter } = createContext(warnings);
   const begun = performance.now();
   const inputs = await loadInputs(definition, task.inputs);
   checkVertices(inputs, limits);
   const loaded = performance.now();
-  if (loaded - begun > PROGRESS_EVERY_MS) context.progress(INPUTS_READ, 'The inputs are read.');
+  if (loaded - begun > PROGRESS_EVERY_MS) enter(INPUTS_READ, 'The inputs are read.');
   const results = await definition.run(inputs, context);
   const ran = performance.now();
-  if (ran - begun > PROGRESS_EVERY_MS) context.progress(RESULTS_MADE, 'The results are made.');
+  if (ran - begun > PROGRESS_EVERY_MS) enter(RESULTS_MADE, 'The results are made.');
   const parsed = definition.outputs.safeParse(results);
   if (!parsed.success) {
     emit({ kind: 'log', text: `outputs of ${task.processId} do not fit its schema: ${parsed.error.message}` });
@@ -102,20 +102,29 @@ async function warm(): Promise<void> {
   emit({ kind: 'warmed', heldBytes: heldBytes() });
 }
 
-function createContext(warnings: string[]): ProcessContext {
+interface Reporting {
+  readonly context: ProcessContext;
+  /** Says that the next part of the work begins, however much the process has said, and just now. */
+  enter(fraction: number, message: string): void;
+}
+
+function createContext(warnings: string[]): Reporting {
   let reached = 0;
   let reportedAt = 0;
-  return {
+  function report(fraction: number, message?: string) {
+    reached = Math.min(Math.max(fraction, reached), 1);
+    reportedAt = performance.now();
+    emit({ kind: 'progress', fraction: reached, ...(message === undefined ? {} : { message }) });
+  }
+  const context: ProcessContext = {
     progress(fraction, message) {
-      const now = performance.now();
-      if (!(fraction > reached) || (fraction < 1 && now - reportedAt < PROGRESS_EVERY_MS)) return;
-      reached = Math.min(fraction, 1);
-      reportedAt = now;
-      emit({ kind: 'progress', fraction: reached, ...(message === undefined ? {} : { message }) });
+      const isSoon = performance.now() - reportedAt < PROGRESS_EVERY_MS;
+      if (fraction > reached && (fraction >= 1 || !isSoon)) report(fraction, message);
     },
     warn: (message) => void warnings.push(message),
     log: (message) => emit({ kind: 'log', text: message }),
   };
+  return { context, enter: report };
 }
 
 function emit(event: FromChild): void {

@@ -97,6 +97,18 @@ describeInBrowser('the form of a process', (opened) => {
     expect(await page.textContent('[data-answer] .scale')).toMatch(/units$/);
   });
 
+  it('draws an answer in the system that its crs member names, whatever its numbers look like', async () => {
+    const { page } = opened;
+    await page.goto(url('/processes/convex-hull'));
+    const crs = { type: 'name', properties: { name: 'urn:ogc:def:crs:EPSG::28992' } };
+    await page.fill('#in-layer', JSON.stringify({ type: 'MultiPoint', crs, coordinates: [[3, 4], [9, 5], [6, 9]] })); // prettier-ignore
+    await page.check('#sync');
+    await page.click('button[type=submit]');
+    await page.waitForSelector('[data-answer] .leaflet-container');
+    expect(await page.textContent('[data-answer]')).toContain('The coordinates are those of EPSG:28992, so there');
+    expect(await page.textContent('[data-answer] .scale')).toMatch(/units$/);
+  });
+
   it('takes lists without their brackets', async () => {
     const { page } = opened;
     await page.goto(url('/processes/dissolve'));

@@ -24,6 +24,25 @@ describeInBrowser('maps in a browser', (opened) => {
     expect(await page.textContent('.map')).not.toContain('Natural Earth');
   });
 
+  it('draw a result in the system that its crs member names, with the input in it', async () => {
+    const { page } = opened;
+    const crs = { type: 'name', properties: { name: 'EPSG:28992' } };
+    const layer = { type: 'MultiPoint', crs, coordinates: [[3, 4], [9, 5], [6, 9]] }; // prettier-ignore
+    await page.goto(url(`/jobs/${await finish('convex-hull', { layer })}/results`));
+    await page.waitForSelector('[data-ready]');
+    const note = 'The coordinates are those of EPSG:28992, so there is no base map.';
+    expect(await page.textContent('[data-simplified]')).toBe(note);
+    expect(await page.textContent('.legend')).not.toContain('not drawn');
+    expect(await page.textContent('.map')).not.toContain('Natural Earth');
+    const degrees = { ...layer, crs: { type: 'name', properties: { name: 'EPSG:4258' } } };
+    await page.goto(url(`/jobs/${await finish('convex-hull', { layer: degrees })}/results`));
+    await page.waitForSelector('[data-ready]');
+    expect(await page.textContent('[data-simplified]')).toBe(
+      'The coordinates are those of EPSG:4258, drawn as if they were of WGS 84.',
+    );
+    expect(await page.textContent('.legend')).not.toContain('not drawn');
+  });
+
   it('draw two inputs apart, and those of a job that came in by another door', async () => {
     const { page } = opened;
     const square = (west: number) => ({

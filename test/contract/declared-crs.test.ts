@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadBuiltInProcesses } from '../../src/app.ts';
 import { ProcessError } from '../../src/errors.ts';
+import { parseJson } from '../../src/json/parse.ts';
 import { collection, feature, point, square } from '../processes/layers.ts';
 import { run } from '../processes/run.ts';
 import { accepts, geometryInputs } from './geometry-inputs.ts';
@@ -148,6 +149,125 @@ describe.each(planar.filter(({ id }) => id !== 'relate' && id !== 'echo'))('$id'
   });
 });
 
+describe('a crs member within a layer', () => {
+  const named = (name: string, ...at: [number, number]) => ({ ...feature(1, point(...at)), crs: crs(name) });
+  const layerOf = (...features: unknown[]) => collection(...features);
+  const fix = 'Take them apart and bring them together by reproject, or correct the member that is wrong';
+  const hull = (layer: unknown) => runOne('convex-hull', { layer });
+
+  it('of a feature that contradicts that of the collection is refused, at both', async () => {
+    const layer = { ...layerOf(named('EPSG:28992', 1, 2), named('EPSG:27700', 1, 2)), crs: rd };
+    const { code, issues } = await errorOf('convex-hull', { layer });
+    expect(code).toBe('invalid-input');
+    expect(issues).toEqual([
+      { pointer: '/layer/crs', message: `is EPSG:28992, but /features/1/crs of the same input is EPSG:27700. ${fix}` },
+      { pointer: '/layer/features/1/crs', message: `is EPSG:27700, but /crs of the same input is EPSG:28992. ${fix}` },
+    ]);
+  });
+
+  it('is WGS 84 where the collection is elsewhere, which is a contradiction too', async () => {
+    const layer = { ...layerOf(named('OGC:CRS84', 5, 52)), crs: rd };
+    expect((await errorOf('convex-hull', { layer })).issues).toMatchObject([
+      { pointer: '/layer/crs' },
+      { pointer: '/layer/features/0/crs' },
+    ]);
+  });
+
+  it('of features that contradict each other is refused, also where their geometries have it', async () => {
+    const geometry = { ...point(1, 2), crs: crs('EPSG:27700') };
+    const layer = layerOf(feature(0, null), named('EPSG:28992', 1, 2), feature(1, geometry));
+    expect((await errorOf('convex-hull', { layer })).issues).toEqual([
+      {
+        pointer: '/layer/features/1/crs',
+        message: `is EPSG:28992, but /features/2/geometry/crs of the same input is EPSG:27700. ${fix}`,
+      },
+      {
+        pointer: '/layer/features/2/geometry/crs',
+        message: `is EPSG:27700, but /features/1/crs of the same input is EPSG:28992. ${fix}`,
+      },
+    ]);
+  });
+
+  it('is taken for the whole where the collection names none, and labels the result', async () => {
+    const { outputs, warnings } = await hull(
+      layerOf(named('EPSG:28992', 1e5, 4e5), named('urn:ogc:def:crs:EPSG::28992', 2e5, 5e5)),
+    );
+    expect(warnings).toContain(
+      'layer has no crs member of its own: EPSG:28992, which /layer/features/0/crs names, was taken for all of it.',
+    );
+    expect(Object.values(outputs)).toMatchObject([{ crs: crs('EPSG:28992') }]);
+  });
+
+  it('counts the geometries that it was taken for, too', async () => {
+    const postgis = { ...point(1e5, 4e5), crs: rd };
+    const inner = { type: 'GeometryCollection', geometries: [postgis, point(2e5, 5e5)] };
+    const { warnings } = await hull(layerOf(feature(1, point(1e5, 5e5)), feature(2, null), feature(3, inner)));
+    expect(warnings).toContain(
+      'layer has no crs member of its own: EPSG:28992, which /layer/features/2/geometry/geometries/0/crs names, was taken ' +
+        'for all of it, also for 2 geometries without one (first /layer/features/0/geometry).',
+    );
+  });
+
+  it('of one geometry in a Feature is its label', async () => {
+    const { outputs } = await hull(feature(1, { ...square(1e5, 4e5, 10), crs: rd }));
+    expect(Object.values(outputs)).toMatchObject([{ crs: rd }]);
+  });
+
+  it('says nothing where it says what is so without it', async () => {
+    const lonLat = layerOf(named('OGC:CRS84', 5, 52), named('EPSG:4326', 6, 53), feature(3, point(5, 53)));
+    expect((await hull(lonLat)).warnings.filter((warning) => warning.includes('crs'))).toEqual([]);
+    const same = { ...layerOf(named('EPSG:28992', 1e5, 4e5), feature(2, { ...point(2e5, 4e5), crs: rd })), crs: rd };
+    expect((await hull(same)).warnings.filter((warning) => warning.includes('crs'))).toEqual([]);
+  });
+
+  it('is refused where longitude and latitude are wanted, at each place', async () => {
+    const layer = layerOf(
+      feature(1, point(5, 52)),
+      named('EPSG:4267', 5, 52),
+      feature(3, { ...point(5, 52), crs: rd }),
+    );
+    const message = (name: string) =>
+      `is ${name}; this process takes longitude and latitude (CRS84). Reproject it first`;
+    expect((await errorOf('measure', { layer })).issues).toEqual([
+      { pointer: '/layer/features/1/crs', message: message('EPSG:4267') },
+      { pointer: '/layer/features/2/geometry/crs', message: message('EPSG:28992') },
+    ]);
+    expect((await errorOf('snap', { layer: layerOf(named('EPSG:4267', 5, 52)), tolerance: 1 })).issues).toMatchObject([
+      { pointer: '/layer/features/0/crs', message: expect.stringContaining('is EPSG:4267, and longitude') as string },
+    ]);
+  });
+
+  it('is where reproject starts, and contradicts source_crs', async () => {
+    const geometry = layerOf(named('EPSG:4267', -100, 40));
+    const { outputs } = await runOne('reproject', { geometry, target_crs: 'EPSG:4326' });
+    expect(outputs.reprojected_geometry).toMatchObject({ summary: { source_crs: 'EPSG:4267' } });
+    expect((await errorOf('reproject', { geometry, source_crs: 4326, target_crs: 3857 })).issues).toMatchObject([
+      { pointer: '/source_crs' },
+      { pointer: '/geometry/features/0/crs' },
+    ]);
+  });
+
+  it('contradicts that of another layer', async () => {
+    const inputs = {
+      layer: layerOf(named('EPSG:28992', 1e5, 4e5)),
+      mask: { ...square(0, 0, 1e6), crs: crs('EPSG:27700') },
+    };
+    expect((await errorOf('clip', inputs)).issues).toMatchObject([
+      { pointer: '/layer/features/0/crs' },
+      { pointer: '/mask/crs' },
+    ]);
+  });
+
+  it('of a part of a bare geometry is no other than that of the whole', async () => {
+    const part = (name: string, x: number) => ({ ...point(x, 52), crs: crs(name) });
+    const b = { type: 'GeometryCollection', geometries: [part('EPSG:28992', 5), part('EPSG:27700', 6)] };
+    expect((await errorOf('relate', { a: point(5, 52), b })).issues).toMatchObject([
+      { pointer: '/b/geometries/0/crs' },
+      { pointer: '/b/geometries/1/crs' },
+    ]);
+  });
+});
+
 describe('members that a result does not have', () => {
   const boxed = { ...feature(1, square(0, 0, 9)), bbox: [0, 0, 9, 9] };
   const layer = { ...collection(boxed, { ...boxed, style: 'red' }), name: 'parcels', bbox: [0, 0, 9, 9] };
@@ -156,6 +276,31 @@ describe('members that a result does not have', () => {
 
   it.each(['point-on-surface', 'measure', 'make-valid'])('%s counts them in one warning', async (id) => {
     expect((await runOne(id, { layer })).warnings).toEqual([said]);
+  });
+
+  it('counts those of geometries, and of each layer', async () => {
+    const geometry = { ...square(0, 0, 9), bbox: [0, 0, 9, 9] };
+    const mask = { ...collection({ ...feature(1, geometry), style: 'red' }), name: 'lakes' };
+    const nested = { type: 'GeometryCollection', bbox: [0, 0, 9, 9], geometries: [geometry, geometry] };
+    expect((await runOne('clip', { layer: nested, mask })).warnings).toEqual([
+      'Members of layer that the result does not have: bbox of 3 geometries.',
+      'Members of mask that the result does not have: name of the collection; style of 1 feature; bbox of 1 geometry.',
+    ]);
+    expect((await runOne('clip', { layer: geometry, mask: square(0, 0, 9) })).warnings).toEqual([
+      'Members of layer that the result does not have: bbox of 1 geometry.',
+    ]);
+  });
+
+  it('are not in it either, where a body was parsed from bytes', async () => {
+    const nested = { type: 'GeometryCollection', bbox: [5, 52, 6, 53], geometries: [point(5, 52), point(6, 53)] };
+    const layer = parseJson(Buffer.from(JSON.stringify(nested)));
+    const { outputs, warnings } = await runOne('reproject', { geometry: layer, target_crs: 3857 });
+    expect(outputs).toMatchObject({ reprojected_geometry: { geometry: { type: 'GeometryCollection' } } });
+    expect(JSON.stringify(outputs)).not.toContain('bbox');
+    const selected = await runOne('select-by-attribute', { layer, filter: '1 = 1' });
+    expect(JSON.stringify(selected.outputs)).not.toContain('bbox');
+    const said = 'Members that the result does not have: bbox of 1 geometry.';
+    expect([warnings, selected.warnings]).toEqual([[said], [said]]);
   });
 
   it('speaks of a Feature, and not of the summary of an earlier result', async () => {

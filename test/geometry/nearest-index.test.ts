@@ -5,8 +5,10 @@ import type { Geometry } from '../../schemas/geojson.ts';
 import type { Layer } from '../../schemas/layer.ts';
 import { geodesicDistance } from '../../src/geometry/geodesy/geodesic.ts';
 import { geodesicNearest } from '../../src/geometry/geodesy/geodesic-nearest.ts';
+import { loadGeos } from '../../src/geometry/engine/geos.ts';
 import { nearestFeatures } from '../../src/geometry/relations/layer-nearest.ts';
 
+const engine = await loadGeos();
 const layer = (...geometries: Geometry[]): Layer => ({
   form: 'collection',
   features: geometries.map((geometry) => ({ properties: {}, geometry: toFlat(geometry) })),
@@ -73,5 +75,59 @@ describe('nearestFeatures', () => {
     expect(neighbours[0]?.[1]?.distance).toBeCloseTo(111_319.490793, 6);
     const near = await nearestFeatures(layer(point(0, 0)), to, { most: 9, within: 110_600 });
     expect(near.neighbours[0]?.map(({ index }) => index)).toEqual([1]);
+  });
+
+  it('finds of many polygons what a look at every one finds, points inside included', async () => {
+    const star = fc
+      .tuple(lonLat, fc.array(fc.double({ min: 0.3, max: 1, noNaN: true }), { minLength: 5, maxLength: 60 }))
+      .map(([[lon, lat], radii]): Geometry => {
+        const ring = radii.map((radius, i) => {
+          const angle = (2 * Math.PI * i) / radii.length;
+          return [lon / 60 + radius * Math.cos(angle), lat / 30 + radius * Math.sin(angle)];
+        });
+        return { type: 'Polygon', coordinates: [[...ring, ring[0] ?? []]] };
+      });
+    const near = lonLat.map(([lon, lat]) => point(lon / 50, lat / 25));
+    await fc.assert(
+      fc.asyncProperty(near, fc.array(star, { minLength: 1, maxLength: 25 }), async (from, stars) => {
+        const found = await nearestFeatures(layer(from), layer(...stars), { most: 4, within: Infinity });
+        const pairs = stars.map(async (to) => (await geodesicNearest(toFlat(from), toFlat(to), 'planar')).distance);
+        const all = (await Promise.all(pairs)).map((distance, index) => ({ index, distance }));
+        const wanted = all.sort((a, b) => a.distance - b.distance || a.index - b.index).slice(0, 4);
+        const neighbours = found.neighbours[0]?.map(({ index, distance }) => ({ index, distance }));
+        expect(neighbours).toEqual(wanted);
+        for (const { index, distance } of wanted) {
+          const to = toFlat(stars[index] ?? from);
+          expect(distance === 0).toBe(engine.is('intersects', toFlat(from), to));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('tells places in holes, on borders, in members that overlap and at either end of the antimeridian', async () => {
+    const ring = (west: number, south: number, side: number) => [
+      [west, south],
+      [west + side, south],
+      [west + side, south + side],
+      [west, south + side],
+      [west, south], // prettier-ignore
+    ];
+    const holed: Geometry = { type: 'Polygon', coordinates: [ring(0, 0, 9), ring(3, 3, 3)] };
+    const members = [ring(20, 0, 4), ring(22, 2, 4)].map((one): Geometry => ({ type: 'Polygon', coordinates: [one] }));
+    const overlapping: Geometry = { type: 'GeometryCollection', geometries: members };
+    const atEnd: Geometry = { type: 'Polygon', coordinates: [ring(-180, 0, 2)] };
+    const isIn = async (to: Geometry, ...place: number[]) => {
+      const { neighbours } = await nearestFeatures(layer(point(...place)), layer(to), { most: 1, within: 0 });
+      const back = await nearestFeatures(layer(to), layer(point(...place)), { most: 1, within: 0 });
+      expect(back.neighbours[0]?.length).toBe(neighbours[0]?.length);
+      return neighbours[0]?.map(({ a, b }) => [a, b]);
+    };
+    expect(await isIn(holed, 1, 1)).toEqual([[[1, 1], [1, 1]]]); // prettier-ignore
+    expect(await isIn(holed, 4, 4)).toEqual([]);
+    expect(await isIn(holed, 3, 4)).toEqual([[[3, 4], [3, 4]]]); // prettier-ignore
+    expect(await isIn(overlapping, 23, 3)).toEqual([[[23, 3], [23, 3]]]); // prettier-ignore
+    expect(await isIn(atEnd, 180, 1)).toHaveLength(1);
+    expect(await isIn(atEnd, 179, 1)).toEqual([]);
   });
 });

@@ -80,6 +80,47 @@ describe('map', () => {
     expect(notes).toEqual(['The coordinates are those of a plane, so there is no base map.']);
   });
 
+  const labelled = (geometry: Geometry, name: string) => ({ ...geometry, crs: { type: 'name', properties: { name } } });
+
+  it('heeds the crs member, whatever the numbers look like', async () => {
+    for (const [name, result] of [
+      ['EPSG:25833', polygon(391_000, 5_819_000, 393_000, 5_821_000)],
+      // Numbers that would be a place in the Gulf of Guinea.
+      ['EPSG:28992', polygon(3, 4, 13, 14)],
+      // Grads from Paris are no degrees.
+      ['EPSG:4807', polygon(0, 52, 5, 55)],
+      // Which the table does not have.
+      ['EPSG:999999', polygon(3, 50, 8, 54)],
+    ] as const) {
+      const { notes, picture } = await draw({ result: labelled(result, `urn:ogc:def:crs:${name.replace(':', '::')}`) });
+      expect(notes).toEqual([`The coordinates are those of ${name}, so there is no base map.`]);
+      expect(picture.share(isSea)).toBe(0);
+    }
+  });
+
+  it('does not take a member that cannot be read for longitude and latitude', async () => {
+    const { notes } = await draw({ result: labelled(polygon(3, 50, 8, 54), 'of my own') });
+    expect(notes).toEqual(['The coordinates are those of "of my own", so there is no base map.']);
+  });
+
+  it('draws degrees of another datum where those of WGS 84 are, and says so', async () => {
+    const { notes, picture } = await draw({ result: labelled(polygon(3, 50, 8, 54), 'EPSG:4258') });
+    expect(notes).toEqual(['The coordinates are those of EPSG:4258, drawn as if they were of WGS 84.']);
+    expect(picture.share(isSea)).toBeGreaterThan(0.05);
+    const plain = await draw({ result: labelled(polygon(3, 50, 8, 54), 'OGC:CRS84') });
+    expect(plain.notes).toEqual([]);
+  });
+
+  it('does not draw an input of another plane over the result', async () => {
+    const [result, other] = [polygon(3, 4, 13, 14), polygon(2, 3, 12, 13)];
+    const inputs = [labelled(other, 'EPSG:28992'), other, labelled(other, 'EPSG:27700')];
+    const { notes } = await draw({ result: labelled(result, 'EPSG:28992'), inputs, input_names: ['a', 'b', 'c'] });
+    expect(notes).toEqual([
+      'The coordinates are those of EPSG:28992, so there is no base map.',
+      'c is not drawn: its coordinates are of another kind than those of the result.',
+    ]);
+  });
+
   it('says what its bar stands for: a degree of the equator is 111 km', () => {
     const [, bar, text] = /d="M1 4V10H([\d.]+)V4".*?>([\d,]+ k?m)</.exec(svgOf(polygon(-1, -1, 1, 1))) ?? [];
     const pixels = Number(bar) - 1;

@@ -6,6 +6,7 @@ import { createCatalogue } from '../../tools/catalogue.ts';
 import type { McpEndpoint } from '../../tools/http.ts';
 import { connectPinned, connectV1, everyClient, type ListedTool } from './clients.ts';
 import { openApp, openEndpoint } from './door.ts';
+import { requestOf } from './request.ts';
 import { tokensOf } from './tokens.ts';
 
 // A worker that was ended takes its time to start again on a busy machine.
@@ -93,22 +94,8 @@ describe('tools/list', () => {
   });
 
   it('may be kept by clients', async () => {
-    const meta = {
-      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-      'io.modelcontextprotocol/clientCapabilities': {},
-    };
-    const response = await endpoint.fetch(
-      new Request('http://isthmus.test/mcp', {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          accept: 'application/json, text/event-stream',
-          'mcp-protocol-version': '2026-07-28',
-          'mcp-method': 'tools/list',
-        },
-        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: { _meta: meta } }),
-      }),
-    );
+    const request = new Request('http://isthmus.test/mcp', requestOf('tools/list', {}, {}));
+    const response = await endpoint.fetch(request);
     expect(await response.json()).toMatchObject({ result: { ttlMs: 300_000, cacheScope: 'public' } });
   });
 });

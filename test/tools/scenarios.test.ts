@@ -1,6 +1,7 @@
 /** What an agent goes through, by a client that sees only what a model sees: the list, its own calls, the answers. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openTestDoors, type TestDoors } from '../doors.ts';
+import { replyOf, requestOf } from './request.ts';
 import { tokensOf } from './tokens.ts';
 
 // A worker that was ended takes its time to start again on a busy machine.
@@ -176,32 +177,9 @@ describe('an agent', () => {
     expect(started.status).toBe(201);
     const taskId = started.headers.get('location')?.split('/').at(-1) ?? '';
     const getTask = async () => {
-      const extensions = { 'io.modelcontextprotocol/tasks': {} };
-      const response = await doors.request('/mcp', {
-        method: 'POST',
-        headers: {
-          host: '127.0.0.1:5001',
-          'content-type': 'application/json',
-          accept: 'application/json, text/event-stream',
-          'mcp-protocol-version': '2026-07-28',
-          'mcp-method': 'tasks/get',
-          'mcp-name': taskId,
-        },
-        body: JSON.stringify({
-          jsonrpc: '2.0',
-          id: 1,
-          method: 'tasks/get',
-          params: {
-            taskId,
-            _meta: {
-              'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-              'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
-              'io.modelcontextprotocol/clientCapabilities': { extensions },
-            },
-          },
-        }),
-      });
-      return ((await response.json()) as { result: Record<string, unknown> }).result;
+      const { headers, ...request } = requestOf('tasks/get', { taskId });
+      const asked = { ...request, headers: { ...headers, host: '127.0.0.1:5001' } };
+      return (await replyOf(await doors.request('/mcp', asked))).result;
     };
     expect(await getTask()).toMatchObject({ taskId, status: 'working' });
     await vi.waitFor(async () => expect(await getTask()).toMatchObject({ status: 'completed' }), 20_000);

@@ -2,8 +2,8 @@ import { McpServer } from '@modelcontextprotocol/server';
 import { afterAll, expect, it } from 'vitest';
 import { serveMcpOverHttp } from '../../tools/http.ts';
 import { attachTasks, type TaskState } from '../../tools/tasks.ts';
+import { replyOf, requestOf } from './request.ts';
 
-const TASKS = 'io.modelcontextprotocol/tasks';
 const fields = { id: 'a', created: '2026-01-01T00:00:00Z', updated: '2026-01-01T00:00:00Z', ttlMs: null };
 const given: unknown[] = [];
 
@@ -25,32 +25,7 @@ const endpoint = serveMcpOverHttp(
 afterAll(() => endpoint.close());
 
 async function send(method: string, params: Record<string, unknown>): Promise<unknown> {
-  const response = await endpoint.fetch(
-    new Request('http://isthmus.test/mcp', {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-        'mcp-protocol-version': '2026-07-28',
-        'mcp-method': method,
-        'mcp-name': String(params.taskId),
-      },
-      body: JSON.stringify({
-        jsonrpc: '2.0',
-        id: 1,
-        method,
-        params: {
-          ...params,
-          _meta: {
-            'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-            'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
-            'io.modelcontextprotocol/clientCapabilities': { extensions: { [TASKS]: {} } },
-          },
-        },
-      }),
-    }),
-  );
-  return response.json();
+  return replyOf(await endpoint.fetch(new Request('http://isthmus.test/mcp', requestOf(method, params))));
 }
 
 it('a task that asks for something says what, and gets the answers', async () => {

@@ -2,11 +2,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { App } from '../../src/app.ts';
 import type { McpEndpoint } from '../../tools/http.ts';
 import { openApp, openEndpoint } from './door.ts';
+import { replyOf, requestOf, TASKS, type Reply } from './request.ts';
 
 // A worker that was ended takes its time to start again on a busy machine.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
-
-const TASKS = 'io.modelcontextprotocol/tasks';
 
 let app: App;
 let endpoint: McpEndpoint;
@@ -21,44 +20,9 @@ afterAll(async () => {
   await app.close();
 });
 
-interface Reply {
-  readonly result?: Record<string, unknown>;
-  readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
-}
-
-async function send(
-  method: string,
-  params: Record<string, unknown>,
-  extensions: object = { [TASKS]: {} },
-): Promise<Reply> {
-  const name = params.name ?? params.taskId;
-  const response = await endpoint.fetch(
-    new Request('http://isthmus.test/mcp', {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-        'mcp-protocol-version': '2026-07-28',
-        'mcp-method': method,
-        ...(typeof name === 'string' && { 'mcp-name': name }),
-      },
-      body: JSON.stringify({
-        jsonrpc: '2.0',
-        id: 1,
-        method,
-        params: {
-          ...params,
-          _meta: {
-            'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-            'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
-            'io.modelcontextprotocol/clientCapabilities': { extensions },
-          },
-        },
-      }),
-    }),
-  );
-  const text = await response.text();
-  return JSON.parse(/^data: (\{"jsonrpc.*"(?:result|error)".*)$/m.exec(text)?.[1] ?? text) as Reply;
+async function send(method: string, params: Record<string, unknown>, extensions?: object): Promise<Reply> {
+  const request = new Request('http://isthmus.test/mcp', requestOf(method, params, extensions));
+  return replyOf(await endpoint.fetch(request));
 }
 
 async function untilEnded(taskId: string): Promise<Record<string, unknown>> {

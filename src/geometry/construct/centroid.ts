@@ -3,14 +3,10 @@ import type { Layer } from '../../../schemas/layer.ts';
 import { cutLongEdgesOf } from '../longitudes/cut-long-edges.ts';
 import { construct, type Constructed } from './construct.ts';
 import { byDimension } from '../shapes/dimensions.ts';
-import { heightWarnings } from '../shapes/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
-import { collectionOf, mapGeometries, missingWarnings } from '../layers/layers.ts';
+import { leftOutWarnings, mapGeometries } from '../layers/layers.ts';
 import { surfaceCentroid } from '../geodesy/surface-centroid.ts';
 import { validLayer } from '../validity/valid-layer.ts';
-
-/** What the coordinates are: on Earth, or in any plane. */
-export const coordinateKinds = ['longitude-latitude', 'planar'] as const;
 
 /** Centroids in the plane, by area, length or number: those of the highest dimension that a geometry has. */
 export async function planarCentroids(layer: Layer, progress: (fraction: number) => void): Promise<Constructed> {
@@ -30,8 +26,7 @@ export async function surfaceCentroids(layer: Layer): Promise<Constructed> {
   return {
     features,
     warnings: [
-      ...missingWarnings(layer),
-      ...heightWarnings(collectionOf(layer)),
+      ...leftOutWarnings(layer),
       ...warnings,
       ...mixedWarnings(layer),
       ...(nowhere === 0 ? [] : [`${which} empty or without a middle on Earth (null).`]),

@@ -2,9 +2,9 @@
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { heightWarnings, isEmpty } from '../shapes/flat.ts';
+import { isEmpty } from '../shapes/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
-import { collectionOf, mapGeometries, missingWarnings } from '../layers/layers.ts';
+import { collectionOf, mapGeometries, leftOutWarnings } from '../layers/layers.ts';
 import { orRefuse, type Repaired } from '../validity/repair.ts';
 import { roundTheWorldWarnings } from '../longitudes/round-the-world.ts';
 import { validLayer } from '../validity/valid-layer.ts';
@@ -52,8 +52,7 @@ export async function construct(
   return {
     features,
     warnings: [
-      ...missingWarnings(layer),
-      ...heightWarnings(collectionOf(layer)),
+      ...leftOutWarnings(layer),
       ...warnings,
       ...(construction.between ? roundTheWorldWarnings(given.features.flatMap(({ geometry }) => geometry ?? [])) : []),
       ...(empty === 0

@@ -5,9 +5,9 @@ import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { adding } from '../layers/attributes.ts';
 import { countsOf, gathered, inWords, ofDimension, singles } from '../shapes/dimensions.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { boundsOf, heightWarnings, isEmpty, shapesOf, type Bounds } from '../shapes/flat.ts';
+import { boundsOf, isEmpty, shapesOf, type Bounds } from '../shapes/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
-import { collectionOf, missingWarnings } from '../layers/layers.ts';
+import { collectionOf, leftOutWarnings } from '../layers/layers.ts';
 import { orRefuse } from '../validity/repair.ts';
 import { roundTheWorldWarnings } from '../longitudes/round-the-world.ts';
 
@@ -73,8 +73,7 @@ export async function voronoi(layer: Layer, extent?: Bounds): Promise<Diagram> {
     extent: frame,
     duplicates,
     warnings: [
-      ...missingWarnings(layer),
-      ...heightWarnings(collectionOf(layer)),
+      ...leftOutWarnings(layer),
       ...roundTheWorldWarnings([collectionOf(layer)]),
       ...(duplicates === 0
         ? []
@@ -106,12 +105,13 @@ export async function delaunay(layer: Layer): Promise<Triangulation> {
     const corners = [0, 2, 4].map((i) => owners.get(keyOf(c[i] ?? 0, c[i + 1] ?? 0)) ?? null);
     return { geometry, properties: { corners } };
   });
+  const empty = layer.features.filter(({ geometry }) => geometry && isEmpty(geometry)).length;
   return {
     features,
     duplicates,
     warnings: [
-      ...missingWarnings(layer),
-      ...heightWarnings(collectionOf(layer)),
+      ...leftOutWarnings(layer),
+      ...(empty === 0 ? [] : [`${empty === 1 ? '1 feature is' : `${empty} features are`} empty, and no corner.`]),
       ...roundTheWorldWarnings([collectionOf(layer)]),
       ...(duplicates === 0 ? [] : [`${duplicates} of the points lie where another one does and count once.`]),
       ...(features.length > 0 ? [] : ['The result is empty: a triangle needs three points that are not on one line.']),

@@ -2,11 +2,15 @@
 import { placeOn, isPlace, type Edge } from './edges.ts';
 import { geocentric } from './geocentric.ts';
 
-/** The straight way between two places is never longer than the one on the surface. */
-export interface SpaceBall {
+/** In metres from the centre of the Earth. */
+interface Place {
   readonly x: number;
   readonly y: number;
   readonly z: number;
+}
+
+/** The straight way between two places is never longer than the one on the surface. */
+export interface SpaceBall extends Place {
   /** In metres, straight; nothing inside is further from the centre. */
   readonly radius: number;
 }
@@ -28,25 +32,28 @@ export function ballOf(edges: readonly Edge[], from = 0, to = edges.length): Bal
   const first = edges[from];
   if (first && to - from === 1) return around(first);
   const middle = (from + to) >>> 1;
-  const [left, right] = [ballOf(edges, from, middle), ballOf(edges, middle, to)];
+  const left = ballOf(edges, from, middle);
+  const right = ballOf(edges, middle, to);
   // Around the middle of the larger one, so that its radius need not grow.
-  const [{ x, y, z, lon, lat, radius }, other] = left.radius > right.radius ? [left, right] : [right, left];
-  const reach = straightBetween({ x, y, z, radius }, other) + other.radius;
-  return { x, y, z, lon, lat, radius: Math.max(radius, reach), inside: [left, right] };
+  const [larger, other] = left.radius > right.radius ? [left, right] : [right, left];
+  const { x, y, z, lon, lat } = larger;
+  const radius = Math.max(larger.radius, straightBetween(larger, other) + other.radius);
+  return { x, y, z, lon, lat, radius, inside: [left, right] };
 }
 
-export function straightBetween(a: SpaceBall, b: SpaceBall): number {
-  const [dx, dy, dz] = [a.x - b.x, a.y - b.y, a.z - b.z];
+export function straightBetween(a: Place, b: Place): number {
+  const dx = a.x - b.x;
+  const dy = a.y - b.y;
+  const dz = a.z - b.z;
   return Math.sqrt(dx * dx + dy * dy + dz * dz);
 }
 
 function around(edge: Edge): Ball {
   const [lon = 0, lat = 0] = placeOn(edge, 0.5);
-  const centre = { ...geocentric(lon, lat), lon, lat, radius: 0 };
-  if (isPlace(edge)) return { ...centre, inside: edge };
-  const reach = (t: number) => {
-    const [x = 0, y = 0] = placeOn(edge, t);
-    return straightBetween(centre, { ...geocentric(x, y), radius: 0 });
-  };
-  return { ...centre, radius: BENT * Math.max(reach(0), reach(1)), inside: edge };
+  const centre = geocentric(lon, lat);
+  const { x, y, z } = centre;
+  if (isPlace(edge)) return { x, y, z, lon, lat, radius: 0, inside: edge };
+  const start = straightBetween(centre, geocentric(edge.lon1, edge.lat1));
+  const end = straightBetween(centre, geocentric(edge.lon2, edge.lat2));
+  return { x, y, z, lon, lat, radius: BENT * Math.max(start, end), inside: edge };
 }

@@ -26,46 +26,53 @@ const RADIANS = Math.PI / 180;
 
 /** @param lines and points as lines of one position, continuous in longitude, straight in longitude and latitude */
 export function straightEdges(lines: readonly Line[]): readonly Edge[] {
-  return edgesBetween(lines, ([x0 = 0, y0 = 0], [x1 = 0, y1 = 0]) => {
-    const parts = Math.max(1, Math.ceil(Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0)) / LONGEST_EDGE));
-    const place = (k: number): readonly [number, number] => [
-      x0 + ((x1 - x0) * k) / parts,
-      y0 + ((y1 - y0) * k) / parts,
-    ];
-    return Array.from({ length: parts }, (_, k) => {
-      const [[lon1, lat1], [lon2, lat2]] = [place(k), place(k + 1)];
-      return { lon1, lat1, lon2, lat2 };
-    });
+  return edgesBetween(lines, (from, to, add) => {
+    const [x0 = 0, y0 = 0] = from;
+    const [dx, dy] = [(to[0] ?? 0) - x0, (to[1] ?? 0) - y0];
+    const parts = Math.max(1, Math.ceil(Math.max(Math.abs(dx), Math.abs(dy)) / LONGEST_EDGE));
+    let [lon1, lat1] = [x0, y0];
+    for (let k = 1; k <= parts; k++) {
+      const lon2 = x0 + (dx * k) / parts;
+      const lat2 = y0 + (dy * k) / parts;
+      add({ lon1, lat1, lon2, lat2 });
+      [lon1, lat1] = [lon2, lat2];
+    }
   });
 }
 
 /** @param lines and points as lines of one position; their edges are geodesics */
 export function geodesicEdges(lines: readonly Line[]): readonly Edge[] {
-  return edgesBetween(lines, (from, to) => {
+  return edgesBetween(lines, (from, to, add) => {
     const { distance, azimuth } = geodesicInverse(from, to);
     const parts = Math.max(1, Math.ceil(distance / LONGEST_GEODESIC));
     const length = distance / parts;
     let here = { place: from, azimuth };
-    return Array.from({ length: parts }, (_, k) => {
+    for (let k = 0; k < parts; k++) {
       const reached = geodesicArrival(from, azimuth, distance * ((k + 1) / parts));
       const next = k + 1 < parts ? reached : { ...reached, place: to };
       const [[lon1 = 0, lat1 = 0], [lon2 = 0, lat2 = 0]] = [here.place, next.place];
-      const edge = { lon1, lat1, lon2, lat2, geodesic: { azimuth: here.azimuth, length } };
+      add({ lon1, lat1, lon2, lat2, geodesic: { azimuth: here.azimuth, length } });
       here = next;
-      return edge;
-    });
+    }
   });
 }
 
-function edgesBetween(lines: readonly Line[], split: (from: Position, to: Position) => readonly Edge[]): Edge[] {
-  return lines.flatMap((line) =>
-    line.flatMap((to, i): readonly Edge[] => {
-      const from = line[i - 1];
-      if (from) return split(from, to);
-      const [lon1 = 0, lat1 = 0] = to;
-      return line.length === 1 ? [{ lon1, lat1, lon2: lon1, lat2: lat1 }] : [];
-    }),
-  );
+function edgesBetween(
+  lines: readonly Line[],
+  split: (from: Position, to: Position, add: (edge: Edge) => void) => void,
+): readonly Edge[] {
+  const edges: Edge[] = [];
+  const add = (edge: Edge) => void edges.push(edge);
+  for (const line of lines) {
+    let before: Position | undefined;
+    for (const place of line) {
+      if (before) split(before, place, add);
+      before = place;
+    }
+    const [lon1 = 0, lat1 = 0] = before ?? [];
+    if (line.length === 1) add({ lon1, lat1, lon2: lon1, lat2: lat1 });
+  }
+  return edges;
 }
 
 export function isPlace({ lon1, lat1, lon2, lat2, geodesic }: Edge): boolean {

@@ -1,6 +1,6 @@
 /** Distance of two geometries on the WGS 84 ellipsoid: 0 where they share a place, else by their nearest two. */
 import type { EdgeModel } from '../../../schemas/edges.ts';
-import { toFlat, toGeoJson, type FlatGeometry } from '../../../schemas/flat-geometry.ts';
+import { toFlat, toGeoJson, type FlatGeometry, type FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { Position } from '../../../schemas/geojson.ts';
 import { ProcessError } from '../../errors.ts';
 import { cutAtAntimeridian, polygonal } from '../longitudes/antimeridian.ts';
@@ -15,7 +15,8 @@ import { shifted } from '../longitudes/longitudes.ts';
 import { straightEdges } from './edges.ts';
 import type { Nearest } from './nearest-of-edges.ts';
 import { nearestPlaces } from './nearest-places.ts';
-import { partsOf, type Line, type Parts } from '../shapes/parts.ts';
+import { partsOf, type Line, type Parts, type Rings } from '../shapes/parts.ts';
+import { locatorOf, type PointLocator } from '../shapes/point-in-polygon.ts';
 import { nearestOnGeodesics, onGeodesics } from './on-geodesics.ts';
 import { orRefuse } from '../validity/repair.ts';
 
@@ -92,8 +93,11 @@ export function searchBound(distance: number): number {
 /** A geometry made ready to be compared with many others. */
 export interface OnEarth {
   readonly parts: Parts;
-  /** Of the parts; beyond 180 where lines go on. */
+  /** The parts together, beyond 180 where lines go on. */
+  readonly whole: FlatGeometry;
   readonly bounds: Bounds;
+  /** Whether one of the polygons covers a place, borders included. */
+  readonly covers: (place: Position) => boolean;
   /** Borders, lines and points. */
   readonly ball: Ball;
   readonly warnings: readonly string[];
@@ -104,18 +108,29 @@ export interface OnEarth {
  * @returns undefined where there is no place, or none is left of polygons that were made valid
  */
 export function placeOnEarth(engine: PlanarEngine, geometry: FlatGeometry): OnEarth | undefined {
-  const { parts, warnings } = lonLatParts(engine, toGeoJson(geometry));
-  const solid = cutAtAntimeridian(engine, parts.polygons);
+  const { parts: continuous, warnings } = lonLatParts(engine, toGeoJson(geometry));
+  const parts = { ...continuous, polygons: inOneTurn(engine, continuous.polygons) };
   const points = parts.points.map((point) => [point]);
-  const whole = { ...parts, polygons: partsOf(toGeoJson(solid)).polygons };
-  const edges = [...bordersOf(solid), ...parts.lines, ...points];
-  const ball = edges.length > 0 ? ballOf(straightEdges(edges)) : ballAroundAll(whole);
+  const edges = [...bordersOf(toFlat(polygonal(parts.polygons))), ...parts.lines, ...points];
+  const ball = edges.length > 0 ? ballOf(straightEdges(edges)) : ballAroundAll(parts);
   if (!ball) return undefined;
-  return {
-    parts: whole,
-    bounds: boundsOf(collected(whole, 0)),
-    ball,
-    warnings,
+  const whole = collected(parts, 0);
+  return { parts, whole, bounds: boundsOf(whole), covers: covering(parts.polygons), ball, warnings };
+}
+
+/** @param polygons valid */
+function inOneTurn(engine: PlanarEngine, polygons: readonly Rings[]): readonly Rings[] {
+  const { west, east } = boundsOf(toFlat(polygonal(polygons)));
+  if (west >= -180 && east <= 180) return polygons;
+  return partsOf(toGeoJson(cutAtAntimeridian(engine, polygons))).polygons;
+}
+
+/** Polygon by polygon, for those of a collection may overlap. */
+function covering(polygons: readonly Rings[]): OnEarth['covers'] {
+  let locators: readonly PointLocator[] | undefined;
+  return ([x = NaN, y = NaN]) => {
+    locators ??= polygons.map((rings) => locatorOf(toFlat({ type: 'Polygon', coordinates: rings }) as FlatShape));
+    return locators.some((locate) => locate(x, y) !== 'outside');
   };
 }
 
@@ -152,11 +167,26 @@ function refuseEmpty(geometry: FlatGeometry, name: string): void {
 function sharedPlace(engine: PlanarEngine, a: OnEarth, b: OnEarth): Position | undefined {
   for (const turn of [0, 1, -1]) {
     if (!overlap(a.bounds, b.bounds, turn)) continue;
-    const [left, right] = [collected(a.parts, 0), collected(b.parts, turn)];
-    if (!engine.is('intersects', left, right)) continue;
-    return inRange(engine.nearestPoints(left, right)?.[0] ?? []);
+    const place = sharedInTurn(engine, a, b, turn);
+    if (place) return inRange(place);
   }
   return undefined;
+}
+
+/** Points and polygons are compared exactly without the engine, so that polygons are not given to it over and over. */
+function sharedInTurn(engine: PlanarEngine, a: OnEarth, b: OnEarth, turn: number): Position | undefined {
+  if (isOnePoint(a) && isOnlyPolygons(b)) return a.parts.points.find((place) => b.covers(shifted(place, -turn)));
+  if (isOnePoint(b) && isOnlyPolygons(a)) return b.parts.points.map((p) => shifted(p, turn)).find(a.covers);
+  const right = turn === 0 ? b.whole : collected(b.parts, turn);
+  return engine.is('intersects', a.whole, right) ? engine.nearestPoints(a.whole, right)?.[0] : undefined;
+}
+
+function isOnePoint({ parts: { points, lines, polygons } }: OnEarth): boolean {
+  return points.length === 1 && lines.length + polygons.length === 0;
+}
+
+function isOnlyPolygons({ parts: { points, lines } }: OnEarth): boolean {
+  return points.length + lines.length === 0;
 }
 
 /** @param turn of 360 degrees by which the second is moved eastward */

@@ -40,9 +40,9 @@ export function nearestIndex(engine: PlanarEngine, items: readonly (OnEarth | un
     const origin = withInside(from.ball);
     /** What a further one must not exceed. */
     const limit = () => (found.length < most ? within : (found.at(-1)?.distance ?? within));
-    const visit = (index: number) => {
+    const visit = ({ index, least }: { readonly index: number; readonly least: number }) => {
       const item = items[index];
-      if (!item || gap(origin, ballAt(index)) > limit()) return;
+      if (!item || least > limit()) return;
       const nearest = nearestOf(engine, from, item, limit());
       if (!nearest) return;
       insert(found, { ...nearest, index });
@@ -53,7 +53,9 @@ export function nearestIndex(engine: PlanarEngine, items: readonly (OnEarth | un
       if (next.least > limit()) continue;
       const { inside } = next.node;
       if (isLeaf(inside)) {
-        for (const index of inside) visit(index);
+        // Whatever is nearest limits how far the others are looked at.
+        const order = inside.map((index) => ({ index, least: gap(origin, ballAt(index)) }));
+        order.sort((a, b) => a.least - b.least).forEach(visit);
         continue;
       }
       const halves = inside.map((node) => ({ node, least: gap(origin, node) }));

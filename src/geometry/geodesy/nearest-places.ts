@@ -29,12 +29,14 @@ export function nearestPlaces(a: Ball, b: Ball, within = Infinity): Nearest | un
     // Centres lie on edges.
     atMost = Math.min(atMost, between.centres);
     const split = !('lon1' in left.inside) && ('lon1' in right.inside || left.radius >= right.radius);
-    const next = split
-      ? halves(left).map((half) => boundOf(half, right))
-      : halves(right).map((half) => boundOf(left, half));
+    const inside = split ? left.inside : right.inside;
+    if ('lon1' in inside) continue;
+    const one = split ? boundOf(inside[0], right) : boundOf(left, inside[0]);
+    const other = split ? boundOf(inside[1], right) : boundOf(left, inside[1]);
     // The more promising one is looked at first.
-    next.sort((p, q) => q.atLeast - p.atLeast || q.between - p.between);
-    pairs.push(...next);
+    if (one.atLeast < other.atLeast || (one.atLeast === other.atLeast && one.between <= other.between))
+      pairs.push(other, one);
+    else pairs.push(one, other);
   }
   return best;
 }
@@ -66,8 +68,4 @@ const ROUNDING = 1e-7;
 function boundOf(left: Ball, right: Ball): Pair {
   const between = straightBetween(left, right);
   return { balls: [left, right], between, atLeast: between - left.radius - right.radius - ROUNDING };
-}
-
-function halves({ inside }: Ball): readonly Ball[] {
-  return 'lon1' in inside ? [] : inside;
 }

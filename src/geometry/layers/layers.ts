@@ -1,6 +1,7 @@
 /** Layers in, layers out: keeps ids, properties and the form in which the features were sent. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature, ResultFeature, ResultLayer } from '../../../schemas/layer.ts';
+import { heightWarnings } from '../shapes/flat.ts';
 
 /** @param summary what there is to say about the whole */
 export function toResult(
@@ -32,10 +33,19 @@ export function collectionOf(layer: Pick<Layer, 'features'>): FlatGeometry {
   return only && geometries.length === 1 ? only : { type: 'GeometryCollection', geometries };
 }
 
-/** Says how many features have no geometry, since they have no part in the result. */
-export function missingWarnings({ features }: Pick<Layer, 'features'>): readonly string[] {
+/**
+ * Says how many features have no geometry, since they have no part in the result.
+ * @param input its name, where there is another layer
+ */
+export function missingWarnings({ features }: Pick<Layer, 'features'>, input?: string): readonly string[] {
   const missing = features.filter(({ geometry }) => geometry === null).length;
-  return missing === 0 ? [] : [`${missing} feature${missing === 1 ? ' has' : 's have'} no geometry (null).`];
+  const where = input === undefined ? '' : `${input}: `;
+  return missing === 0 ? [] : [`${where}${missing} feature${missing === 1 ? ' has' : 's have'} no geometry (null).`];
+}
+
+/** Says what of a layer an operation in the plane leaves out: features without a geometry, and heights. */
+export function leftOutWarnings(layer: Pick<Layer, 'features'>): readonly string[] {
+  return [...missingWarnings(layer), ...heightWarnings(collectionOf(layer))];
 }
 
 function toResultFeature({ id, geometry, properties }: LayerFeature): ResultFeature {

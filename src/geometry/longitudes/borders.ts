@@ -14,7 +14,15 @@ type Interval = readonly [south: number, north: number];
 export function bordersOf(geometry: FlatGeometry): readonly Line[] {
   const rings = chainsOf(geometry).polygons.flat();
   const seams = seamsOf(rings);
-  return rings.flatMap((ring) => withoutSeams(toLine(ring), seams));
+  return rings.flatMap((ring) => {
+    const line = toLine(ring);
+    return line.some(isAtEdge) ? withoutSeams(line, seams) : [line];
+  });
+}
+
+/** Whether a place is where seams can be: on the antimeridian or at a pole. */
+function isAtEdge([x = 0, y = 0]: Position): boolean {
+  return Math.abs(x) === 180 || Math.abs(y) === 90;
 }
 
 /** Latitudes at which rings run along the antimeridian on both sides of it. */

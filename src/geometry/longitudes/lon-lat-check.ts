@@ -117,7 +117,8 @@ function checkDegrees(
 }
 
 /** Degrees of another datum look like those of WGS 84, and lie elsewhere. */
-function elsewhere(input: string, { name }: DeclaredCrs, wayOut: string): ProcessError {
+function elsewhere(input: string, { name, path }: DeclaredCrs, wayOut: string): ProcessError {
   const message = `is ${name}, and longitude and latitude of WGS 84 are wanted. ${wayOut}`;
-  return new ProcessError('invalid-input', `/${input}/crs ${message}.`, [{ pointer: `/${input}/crs`, message }]);
+  const pointer = `/${[input, ...path].join('/')}`;
+  return new ProcessError('invalid-input', `${pointer} ${message}.`, [{ pointer, message }]);
 }

@@ -26,8 +26,10 @@ export function lonLatParts(engine: PlanarEngine, geometry: Geometry): LonLatPar
     return closeOverPole(ring);
   }
 
-  const rings = polygons.map((polygon) => polygon.map(ringOf));
   const continuousLines = lines.map(unwrap);
+  if (polygons.length === 0)
+    return { parts: { points, lines: continuousLines, polygons }, isRepaired: false, warnings: [] };
+  const rings = polygons.map((polygon) => polygon.map(ringOf));
   // Members of a collection may overlap, parts of a MultiPolygon may not.
   const given = geometry.type === 'GeometryCollection' ? collection(rings) : multiPolygon(rings);
   const { result, warnings } = repair(engine, toFlat(given));
@@ -45,8 +47,9 @@ export function lonLatParts(engine: PlanarEngine, geometry: Geometry): LonLatPar
 
 /** Joins polygons that meet at the antimeridian, from both sides of it. */
 function wholeAtAntimeridian(engine: PlanarEngine, polygons: readonly Rings[]): readonly Rings[] {
+  if (polygons.length < 2) return polygons;
   const { west, east } = boundsOf(toFlat(multiPolygon(polygons)));
-  if (polygons.length < 2 || (west > -180 && east < 180)) return polygons;
+  if (west > -180 && east < 180) return polygons;
   const eastward = polygons.map((rings) => {
     const bounds = boundsOf(toFlat({ type: 'Polygon', coordinates: rings }));
     return bounds.west + bounds.east >= 0 ? rings : rings.map((ring) => ring.map((position) => shifted(position, 1)));

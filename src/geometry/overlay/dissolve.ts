@@ -2,9 +2,8 @@
 import { ProcessError } from '../../errors.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { featureWarnings } from '../layers/feature-warnings.ts';
-import { heightWarnings } from '../shapes/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
-import { collectionOf, missingWarnings } from '../layers/layers.ts';
+import { collectionOf, leftOutWarnings } from '../layers/layers.ts';
 import { unknownProperties, valueOf } from '../layers/property-names.ts';
 import { onValid } from '../validity/repair.ts';
 import { compute, isNumber, namesIn, skippedWarnings, statistics, type StatisticNames } from '../layers/statistics.ts';
@@ -50,8 +49,7 @@ export async function dissolve(
   return {
     features,
     warnings: [
-      ...missingWarnings(layer),
-      ...heightWarnings(collectionOf(layer)),
+      ...leftOutWarnings(layer),
       ...warnings,
       ...said.warnings(),
       ...skippedWarnings(layer.features, namesIn(options)),

@@ -20,6 +20,8 @@ export interface Snapped {
 interface Tally {
   moved: number;
   inserted: number;
+  /** Targets beyond the antimeridian that a line or ring would have taken. */
+  readonly barred: Set<number>;
 }
 
 /**
@@ -32,12 +34,13 @@ export async function snapLayer(layer: Layer, to: Layer | undefined, tolerance: 
   const engine = await loadGeos();
   const targets = createTargets(collectionOf(to ?? layer), tolerance, to === undefined);
   const tally = { moved: 0, inserted: 0 };
+  const barred = new Set<number>();
   let [repaired, mended, kept] = [0, 0, 0];
   const stillInvalid: number[] = [];
   const features = layer.features.map((feature, index): LayerFeature => {
     const { geometry } = feature;
     if (!geometry) return feature;
-    const own = { moved: 0, inserted: 0 };
+    const own = { moved: 0, inserted: 0, barred };
     const snapped = snapGeometry(geometry, targets, own);
     const wasValid = isValid(engine, geometry);
     if (own.moved + own.inserted === 0) {
@@ -68,8 +71,18 @@ export async function snapLayer(layer: Layer, to: Layer | undefined, tolerance: 
         'snapped there. Take make-valid first.',
     );
   }
+  if (barred.size > 0) warnings.push(barredWarning(barred.size));
   if (kept > 0) warnings.push(`${count(kept)} would have lost a line or a ring by snapping and stayed as sent.`);
   return { features, ...tally, warnings };
+}
+
+function barredWarning(barred: number): string {
+  const [are, them] = barred === 1 ? ['1 vertex is', 'it'] : [`${barred} vertices are`, 'them'];
+  return (
+    `${are} near lines or rings on the far side of the antimeridian, which cannot come across and stay within ` +
+    `[-180, 180]: these were not snapped to ${them}. Reproject to a system made for that place (suggest-crs finds one), ` +
+    'snap there, and reproject back.'
+  );
 }
 
 /** @returns undefined when it is of a lower dimension than the geometry was */
@@ -91,7 +104,7 @@ function snapShape(shape: FlatShape, targets: Targets, tally: Tally): FlatShape 
   const { type, stride, ends } = shape;
   const arePoints = type === 'Point' || type === 'MultiPoint';
   const least = arePoints ? 0 : type.endsWith('Polygon') ? 4 : 2;
-  const moved = moveVertices(shape, targets, tally);
+  const moved = moveVertices(shape, arePoints, targets, tally);
   if (arePoints) return { ...shape, coordinates: moved };
   const result: number[] = [];
   const newEnds: number[] = [];
@@ -106,14 +119,21 @@ function snapShape(shape: FlatShape, targets: Targets, tally: Tally): FlatShape 
   return { ...shape, coordinates: Float64Array.from(result), ends: Uint32Array.from(newEnds) };
 }
 
-function moveVertices({ coordinates, stride }: FlatShape, targets: Targets, tally: Tally): Float64Array {
+function moveVertices(shape: FlatShape, free: boolean, targets: Targets, tally: Tally): Float64Array {
+  const { type, coordinates, stride, ends } = shape;
   const moved = coordinates.slice();
+  // The last position of a ring is its first one again.
+  const closing = new Set(type.endsWith('Polygon') ? ends.map((end) => (end - 1) * stride) : []);
   for (let i = 0; i < moved.length; i += stride) {
     const [x, y] = [moved[i] ?? 0, moved[i + 1] ?? 0];
-    const target = targets.near(x, y);
+    const {
+      places: [target],
+      barred,
+    } = targets.near(x, y, free);
+    for (const target of barred) tally.barred.add(target);
     if (!target || (target[0] === x && target[1] === y)) continue;
     [moved[i], moved[i + 1]] = target;
-    tally.moved += 1;
+    if (!closing.has(i)) tally.moved += 1;
   }
   return moved;
 }
@@ -126,8 +146,9 @@ function snapLine(line: Float64Array, stride: 2 | 3, targets: Targets, tally: Ta
     const [px, py] = [result.at(-stride), result.at(1 - stride)];
     if (px === x && py === y) continue;
     if (px !== undefined && py !== undefined) {
-      const between = targets.beside(px, py, x, y);
+      const { places: between, barred } = targets.beside(px, py, x, y);
       tally.inserted += between.length;
+      for (const target of barred) tally.barred.add(target);
       for (const [bx, by] of between) result.push(bx, by, ...(stride === 3 ? [NaN] : []));
     }
     for (let axis = 0; axis < stride; axis++) result.push(line[i + axis] ?? NaN);

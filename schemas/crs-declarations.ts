@@ -1,0 +1,100 @@
+/** The `crs` members within one value, on whatever level: GeoJSON 2008 has them on features and geometries, too. */
+import { declaredCrs, isLonLatCrs, isSameCrs, type DeclaredCrs } from './declared-crs.ts';
+
+export interface CrsDeclarations {
+  /** Of the whole, or the first of a part. */
+  readonly crs?: DeclaredCrs;
+  /** The first others that name another. */
+  readonly others: readonly DeclaredCrs[];
+  /** Geometries that neither have one nor are part of what has one, where another part does. */
+  readonly without: { readonly count: number; readonly first: Path };
+}
+
+type Path = readonly (string | number)[];
+
+export interface CrsIssue {
+  readonly path: Path;
+  readonly message: string;
+}
+
+const MOST_OTHERS = 9;
+
+/** Deeper than any geometry that is accepted. */
+const DEEPEST = 30;
+
+/** @param value a geometry, a Feature or a FeatureCollection as it was sent; what is not GeoJSON has none */
+export function crsDeclarations(value: object): CrsDeclarations {
+  const walk = new Walk();
+  walk.visit(value, false);
+  const { crs, others, count, first } = walk;
+  return { ...(crs && { crs }), others, without: { count: crs ? count : 0, first } };
+}
+
+/**
+ * @returns members that contradict each other, each with what it says; or those that make every number mean something
+ *   else than longitude and latitude where these are wanted
+ */
+export function crsIssues(value: object, wanted: { readonly longitudeLatitude: boolean }): readonly CrsIssue[] {
+  const { crs, others } = crsDeclarations(value);
+  if (!crs) return [];
+  if (wanted.longitudeLatitude) {
+    return [crs, ...others]
+      .filter((declared) => !isLonLatCrs(declared))
+      .map(({ path, name }) => ({
+        path,
+        message: `is ${name}; this process takes longitude and latitude (CRS84). Reproject it first`,
+      }));
+  }
+  const [other] = others;
+  return other ? [contradiction(crs, other), ...others.map((one) => contradiction(one, crs))] : [];
+}
+
+function contradiction(one: DeclaredCrs, other: DeclaredCrs): CrsIssue {
+  const message =
+    `is ${one.name}, but /${other.path.join('/')} of the same input is ${other.name}. Take them apart and bring them ` +
+    'together by reproject, or correct the member that is wrong';
+  return { path: one.path, message };
+}
+
+class Walk {
+  crs?: DeclaredCrs;
+  readonly others: DeclaredCrs[] = [];
+  count = 0;
+  first: Path = [];
+  readonly #path: (string | number)[] = [];
+
+  /** @param covered whether what it is part of has a member */
+  visit(value: unknown, covered: boolean): void {
+    if (typeof value !== 'object' || value === null || this.#path.length > DEEPEST) return;
+    const { type, crs, features, geometry, geometries } = value as Readonly<Record<string, unknown>>;
+    const declares = crs !== undefined && crs !== null;
+    if (declares) this.#take(value);
+    const within = covered || declares;
+    if (type === 'Feature') this.#enter('geometry', geometry, within);
+    else if (type === 'FeatureCollection') this.#each('features', features, within);
+    else if (type === 'GeometryCollection') this.#each('geometries', geometries, within);
+    else if (!within && this.count++ === 0) this.first = [...this.#path];
+  }
+
+  #each(name: string, members: unknown, covered: boolean): void {
+    if (!Array.isArray(members)) return;
+    this.#path.push(name);
+    members.forEach((member, index) => {
+      this.#enter(index, member, covered);
+    });
+    this.#path.pop();
+  }
+
+  #enter(name: string | number, member: unknown, covered: boolean): void {
+    this.#path.push(name);
+    this.visit(member, covered);
+    this.#path.pop();
+  }
+
+  #take(value: object): void {
+    const declared = declaredCrs(value, this.#path);
+    if (!declared || this.others.length >= MOST_OTHERS) return;
+    if (!this.crs) this.crs = declared;
+    else if (!isSameCrs(this.crs, declared)) this.others.push(declared);
+  }
+}
