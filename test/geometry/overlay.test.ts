@@ -109,7 +109,7 @@ describe('overlayWholes', () => {
     const { geometry, warnings } = await overlaid('union', [high, null], []);
     expect(geometry).toEqual(point(1, 1));
     expect(warnings).toEqual([
-      '1 feature has no geometry (null).',
+      'a: 1 feature has no geometry (null).',
       '1 height (third coordinates) left out: the result has two dimensions.',
     ]);
   });

@@ -72,7 +72,8 @@ export async function overlayLayers(
     onlyB: features.length - shared - onlyA,
     sourceNames: names.sources,
     warnings: [
-      ...nowhereWarnings({ features: [...a.features, ...b.features] }),
+      ...nowhereWarnings(a, 'a'),
+      ...nowhereWarnings(b, 'b'),
       ...heightWarnings(gathered([collectionOf(a), collectionOf(b)])),
       ...validA.warnings,
       ...validB.warnings,

@@ -70,7 +70,7 @@ function measuresOf(engine: PlanarEngine, geometry: FlatGeometry): Measures {
 /** What was left out of two layers before they met. */
 function inputWarnings(a: Layer, b: Layer): readonly string[] {
   const heights = heightWarnings({ type: 'GeometryCollection', geometries: [collectionOf(a), collectionOf(b)] });
-  return [...missingWarnings(a), ...missingWarnings(b), ...heights];
+  return [...missingWarnings(a, 'a'), ...missingWarnings(b, 'b'), ...heights];
 }
 
 const emptyReasons: Readonly<Record<OverlayOperation, string>> = {
