@@ -211,7 +211,7 @@ describe('geodesicBuffer at a pole', () => {
     const circle: Geometry = { type: 'LineString', coordinates: [[-180, -89], [180, -89]] }; // prettier-ignore
     const { geometry, errorBound } = await geodesicBuffer(circle, 100_000, 1e-2);
     expect(partsOf(geometry).polygons.flat()).toHaveLength(1);
-    expect(errorBound).toBe(0.00376);
+    expect(errorBound).toBeLessThan(1e-2);
   });
 
   it('takes a ring round a pole for a cap, and says so', async () => {
