@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Geometry, Position } from '../../schemas/geojson.ts';
+import { penFor } from '../../src/geometry/buffer/pen.ts';
 import { geodesicDirect } from '../../src/geometry/geodesy/geodesic.ts';
 import { geodesicBuffer } from './in-geojson.ts';
 import { boundaryOf } from './plane.ts';
@@ -28,6 +29,14 @@ describe('the error bound of a point', () => {
 
   it('counts the digits of a longitude where they show', async () => {
     expect((await geodesicBuffer(point, 0.001, 1e-4)).errorBound).toBe(0.0000549);
+  });
+});
+
+describe('a pen', () => {
+  it('refuses to map more positions than take seconds', () => {
+    const { count } = penFor(1000, 1e-3);
+    for (let i = 0; i < 5_000_000; i++) count();
+    expect(count).toThrow('To be right to 0.001 of 1000 metres the geometry needs more than 500000 positions');
   });
 });
 

@@ -211,7 +211,7 @@ describe('geodesicBuffer at a pole', () => {
     const circle: Geometry = { type: 'LineString', coordinates: [[-180, -89], [180, -89]] }; // prettier-ignore
     const { geometry, errorBound } = await geodesicBuffer(circle, 100_000, 1e-2);
     expect(partsOf(geometry).polygons.flat()).toHaveLength(1);
-    expect(errorBound).toBe(0.00376);
+    expect(errorBound).toBeLessThan(1e-2);
   });
 
   it('takes a ring round a pole for a cap, and says so', async () => {
@@ -231,13 +231,18 @@ describe('geodesicBuffer at a pole', () => {
 describe('geodesicBuffer', () => {
   const berlin: Geometry = { type: 'Point', coordinates: [13.4, 52.5] };
 
-  it.each([3_000_001, -4_000_000, 1e300, 0.0001])('refuses %d metres', async (distance) => {
+  it.each([
+    [3_000_001, 'For more, buffer the result again: the errors add up.'],
+    [-4_000_000, 'For more, buffer the result again: the errors add up.'],
+    [1e300, 'For more, buffer the result again: the errors add up.'],
+    [0.0001, 'Give 0 or at least 0.001.'],
+    [-0.0001, 'Give 0 or at least 0.001.'],
+  ])('refuses %d metres', async (distance, advice) => {
+    const message = `distance is ${distance} metres; its size is 0, or 0.001 to 3000000 metres. ${advice}`;
     await expect(geodesicBuffer(berlin, distance)).rejects.toMatchObject({
       code: 'invalid-input',
-      message: expect.stringContaining(
-        `distance is ${distance} metres; its size is 0, or 0.001 to 3000000 metres`,
-      ) as string,
-      issues: [{ pointer: '/distance' }],
+      message,
+      issues: [{ pointer: '/distance', message }],
     });
   });
 

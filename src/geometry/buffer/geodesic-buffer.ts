@@ -191,8 +191,10 @@ function checkDistance(distance: number): void {
   const size = Math.abs(distance);
   const fits = size === 0 || (size >= SMALLEST_DISTANCE && size <= LARGEST_DISTANCE);
   if (fits) return;
-  const message =
-    `distance is ${distance} metres; its size is 0, or ${SMALLEST_DISTANCE} to ${LARGEST_DISTANCE} metres. ` +
-    'For more, buffer the result again.';
+  const advice =
+    size > LARGEST_DISTANCE
+      ? 'For more, buffer the result again: the errors add up.'
+      : `Give 0 or at least ${SMALLEST_DISTANCE}.`;
+  const message = `distance is ${distance} metres; its size is 0, or ${SMALLEST_DISTANCE} to ${LARGEST_DISTANCE} metres. ${advice}`;
   throw new ProcessError('invalid-input', message, [{ pointer: '/distance', message }]);
 }
