@@ -145,7 +145,7 @@ function ballAroundAll({ polygons }: Parts): Ball | undefined {
  * @param within in metres
  * @returns undefined when they are further apart
  */
-export function nearestOf(engine: PlanarEngine, a: OnEarth, b: OnEarth, within: number): Nearest | undefined {
+function nearestOf(engine: PlanarEngine, a: OnEarth, b: OnEarth, within: number): Nearest | undefined {
   return meeting(engine, a, b) ?? nearestApart(a, b, within);
 }
 
