@@ -25,32 +25,35 @@ const random = randomNumbers(11);
 const engine = await loadGeos();
 const cases = [...ordinary(), ...special()];
 let failures = 0;
-console.log(`${'case'.padEnd(44)} tolerance   worst error  misplaced      ms  valid`);
+console.log(`${'case'.padEnd(44)} tolerance   worst error    stated  misplaced      ms  valid`);
 for (const tolerance of [1e-3, 1e-4]) {
-  let [largest, misses, invalid] = [0, 0, 0];
+  let [largest, misses, invalid, understated] = [0, 0, 0, 0];
   for (const one of cases) {
     const flat = toFlat(one.geometry);
     const before = performance.now();
-    const { geometry } = await geodesicBuffer(flat, one.distance, { tolerance });
+    const { geometry, errorBound } = await geodesicBuffer(flat, one.distance, { tolerance });
     const ms = performance.now() - before;
     const result = toGeoJson(geometry);
     const worst = worstError(result, one);
     const wrong = misplaced(result, one, tolerance);
     const isValid = engine.invalidity(geometry) === undefined;
-    if (worst > tolerance || wrong > 0 || !isValid) failures += 1;
+    const isStated = worst <= errorBound && errorBound <= tolerance;
+    if (!isStated || wrong > 0 || !isValid) failures += 1;
+    if (!isStated) understated += 1;
     largest = Math.max(largest, worst);
     misses += wrong;
     if (!isValid) invalid += 1;
     console.log(
       `${one.name.padEnd(44)} ${tolerance.toFixed(4).padStart(9)} ${(worst * 100).toFixed(4).padStart(11)} % ` +
+        `${(errorBound * 100).toFixed(4).padStart(7)} % ` +
         `${String(wrong).padStart(10)} ${ms.toFixed(1).padStart(7)}  ${isValid ? 'yes' : 'NO'}`,
     );
   }
   report({
     what: `geodesic buffer, ${cases.length} cases, tolerance ${tolerance}`,
-    measured: `error ${largest.toExponential(2)}, ${misses} misplaced, ${invalid} invalid`,
-    bar: `<= ${tolerance}, 0, 0`,
-    met: largest <= tolerance && misses === 0 && invalid === 0,
+    measured: `error ${largest.toExponential(2)}, ${understated} understated, ${misses} misplaced, ${invalid} invalid`,
+    bar: `<= ${tolerance}, 0, 0, 0`,
+    met: largest <= tolerance && understated + misses + invalid === 0,
   });
 }
 for (const vertices of [1000, 10_000]) await timeOutline(vertices);

@@ -38,7 +38,7 @@ try {
     const shape = star(vertices);
     const shifted = star(vertices, 5000);
     const distance = 1e7 / vertices;
-    const runs = vertices > 50_000 ? 5 : 10;
+    const runs = Math.max(10, 500_000 / vertices);
     const size = vertices.toLocaleString('en');
     await compare(`planar buffer, ${size} vertices`, 1.4, { operation: 'buffer', distance, runs }, [shape], () =>
       engine.buffer(shape, distance, 8),

@@ -16,3 +16,22 @@ export const LengthUnit = z.enum(['metres', 'kilometres', 'feet', 'miles', 'naut
 export const Planar = z.enum(['planar']).optional();
 
 export type Planar = z.output<typeof Planar>;
+
+/** Of a tolerance, on Earth or in a plane. */
+export const ToleranceUnit = z
+  .enum([...LengthUnit.options, 'coordinates'])
+  .default('metres')
+  .describe('A unit of length wants longitude and latitude; `coordinates` is the plane and unit of the coordinates.');
+
+/** @returns where it is measured, in words for a method; in metres on Earth, else in the unit of the coordinates */
+export function toleranceIn(units: z.output<typeof ToleranceUnit>, value: number) {
+  return units === 'coordinates'
+    ? { distance: value, metres: false, where: 'planar, in the units of the coordinates' }
+    : { distance: value * metresPer[units], metres: true, where: 'metres on the WGS 84 ellipsoid' };
+}
+
+/** What coordinates are: on Earth, or in any plane. */
+export const CoordinateKind = z
+  .enum(['longitude-latitude', 'planar'])
+  .default('longitude-latitude')
+  .describe('Longitude and latitude in degrees (WGS 84), or any planar unit.');

@@ -28,7 +28,10 @@ export function referenceTo(jobId: string, outputId: string): string {
   return `isthmus://jobs/${jobId}/results/${outputId}`;
 }
 
-/** @param emptyBecause what may be the reason when there is nothing in it */
+/**
+ * @param crs of the inputs, which a result without a label has
+ * @param emptyBecause what may be the reason when there is nothing in it
+ */
 export function factsOf(job: Job, output: Output, crs: string | undefined, emptyBecause: string): Facts {
   const { id, mediaType, bytes, summary } = output;
   const base = { reference: referenceTo(job.id, id), media_type: mediaType, bytes };
@@ -37,6 +40,7 @@ export function factsOf(job: Job, output: Output, crs: string | undefined, empty
 
 function geojsonFacts(summary: OutputSummary, crs: string | undefined, emptyBecause: string) {
   const { kind, features, types, vertices, empty, extent, properties } = summary;
+  const known = summary.crs ?? crs;
   const more = properties.length - MOST_PROPERTIES;
   // Of more names than are kept nobody knows how many there are.
   const many = properties.length >= MOST_NAMES ? `at least ${more}` : more;
@@ -49,7 +53,7 @@ function geojsonFacts(summary: OutputSummary, crs: string | undefined, emptyBeca
     vertices,
     ...(empty === features && { empty: emptyBecause }),
     ...(extent && { extent: extent.map(round) }),
-    ...(crs !== undefined && { crs }),
+    ...(known !== undefined && { crs: known }),
     ...(kind === 'FeatureCollection' && names.length > 0 && { properties: names }),
     ...(said && { summary: shortNumbers(said) }),
   };

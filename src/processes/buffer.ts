@@ -9,11 +9,11 @@ import { LonLatLayer, resultLayer } from '../../schemas/layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
 
 const distanceM = z.number().describe('The distance in metres.');
-const errorBound = z.number().describe('Largest deviation of the edge, as a share of the distance.');
+const errorBound = z.number().describe('Largest deviation of an edge, as a share of the distance, as achieved.');
 
 export default defineProcess({
   id: 'buffer',
-  version: '1.1.0',
+  version: '1.2.0',
   title: 'Buffer',
   description:
     'Every place within a real distance of a geometry or of each feature, on the WGS 84 ellipsoid, anywhere on Earth, ' +
@@ -38,13 +38,14 @@ export default defineProcess({
     buffered_geometry: resultLayer({
       method: z.string(),
       distance_m: distanceM,
+      tolerance: z.number(),
       error_bound: errorBound,
       features: z.int().describe('In the result.'),
       area_m2: z.number().describe('Of all features; overlaps of separate ones count more than once.'),
     }).describe(
       'Polygon or MultiPolygon, cut at the antimeridian (RFC 7946), without coordinates when nothing is left. Properties ' +
         'are kept; area_m2 is added (on the ellipsoid, edges straight in longitude and latitude), and for one geometry ' +
-        'or Feature also distance_m, method, error_bound and the types of input and result.',
+        'or Feature also distance_m, method, tolerance, error_bound and the types of input and result.',
     ),
   },
   examples: [
@@ -64,9 +65,13 @@ export default defineProcess({
   ],
   run: async ({ geometry: layer, distance, units, tolerance, dissolve }, context) => {
     const metres = distance * metresPer[units];
-    let area_m2 = 0;
+    let [area_m2, error_bound] = [0, 0];
     const { features, warnings } = await bufferLayer(layer, {
-      buffer: (geometry, progress) => geodesicBuffer(geometry, metres, { tolerance, progress }),
+      async buffer(geometry, progress) {
+        const buffered = await geodesicBuffer(geometry, metres, { tolerance, progress });
+        error_bound = Math.max(error_bound, buffered.errorBound);
+        return buffered;
+      },
       describe(before, after, isMember) {
         const area = ellipsoidArea(after);
         area_m2 += area;
@@ -75,7 +80,8 @@ export default defineProcess({
           input_geometry_type: before.type,
           distance_m: metres,
           method: bufferMethod,
-          error_bound: tolerance,
+          tolerance,
+          error_bound,
           area_m2: area,
           result_geometry_type: after.type,
         };
@@ -84,7 +90,7 @@ export default defineProcess({
       progress: context.progress,
     });
     for (const warning of warnings) context.warn(warning);
-    const stated = { method: bufferMethod, distance_m: metres, error_bound: tolerance };
+    const stated = { method: bufferMethod, distance_m: metres, tolerance, error_bound };
     return { buffered_geometry: toResult(layer, features, { ...stated, features: features.length, area_m2 }) };
   },
 });

@@ -1,11 +1,12 @@
 /** The middle of each feature. */
 import { z } from 'zod';
-import { coordinateKinds, planarCentroids, surfaceCentroids } from '../geometry/construct/centroid.ts';
+import { planarCentroids, surfaceCentroids } from '../geometry/construct/centroid.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { checkLonLat, planarInstead } from '../geometry/longitudes/lon-lat-check.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { CoordinateKind } from '../../schemas/units.ts';
 
 const ON_EARTH =
   'mean place by area (polygons), length (lines) or number (points) in space, on the authalic sphere of WGS 84; edges straight in longitude and latitude';
@@ -21,10 +22,7 @@ export default defineProcess({
   group: 'construction',
   inputs: {
     layer: Layer.describe('Geometry, Feature or FeatureCollection; longitude before latitude if it is on Earth.'),
-    coordinates: z
-      .enum(coordinateKinds)
-      .default('longitude-latitude')
-      .describe('Longitude and latitude in degrees (WGS 84), or any planar unit.'),
+    coordinates: CoordinateKind,
   },
   outputs: {
     result: resultLayer({

@@ -1,7 +1,6 @@
 /** The box around each feature or around all of them. */
 import { z } from 'zod';
 import { adding } from '../geometry/layers/attributes.ts';
-import { coordinateKinds } from '../geometry/construct/centroid.ts';
 import { boxGeometry, planarBox } from '../geometry/longitudes/envelope.ts';
 import { extentOf } from '../geometry/longitudes/extent.ts';
 import { collectionOf, leftOutWarnings, toResult } from '../geometry/layers/layers.ts';
@@ -10,6 +9,7 @@ import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { CoordinateKind } from '../../schemas/units.ts';
 
 export default defineProcess({
   id: 'envelope',
@@ -22,10 +22,7 @@ export default defineProcess({
   group: 'construction',
   inputs: {
     layer: Layer.describe('Geometry, Feature or FeatureCollection; longitude before latitude if it is on Earth.'),
-    coordinates: z
-      .enum(coordinateKinds)
-      .default('longitude-latitude')
-      .describe('Longitude and latitude in degrees (WGS 84), or any planar unit.'),
+    coordinates: CoordinateKind,
     of: z.enum(['feature', 'layer']).default('feature').describe('One box for each feature, or one for the layer.'),
   },
   outputs: {

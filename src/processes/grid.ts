@@ -5,7 +5,7 @@ import { areaOf } from '../geometry/crs/area.ts';
 import { readLonLatBox } from '../geometry/crs/box.ts';
 import { BOW } from '../geometry/patterns/grid-edges.ts';
 import { gridOver } from '../geometry/patterns/grid.ts';
-import { toResult } from '../geometry/layers/layers.ts';
+import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process.ts';
 import { Box } from '../../schemas/bbox.ts';
 import { LonLatLayer, resultLayer } from '../../schemas/layer.ts';
@@ -48,6 +48,7 @@ export default defineProcess({
       const message = 'Give either extent or layer: where the grid should lie.';
       throw new ProcessError('invalid-input', message, [{ pointer: '/extent', message }]);
     }
+    for (const warning of layer ? missingWarnings(layer) : []) context.warn(warning);
     const bounds = extent ? await readLonLatBox(extent, 'extent') : areaOf(layer ?? { features: [] }, 'layer');
     const metres = size * metresPer[units];
     const { features, errorBound } = await gridOver(bounds, {

@@ -1,8 +1,7 @@
 /** The places that two layers share. */
 import { overlayWholes } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process.ts';
-import { geometryMeasures } from '../../schemas/construction.ts';
-import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { outputsOfA, overlayInputs, squaresThatOverlap } from '../../schemas/overlay.ts';
 
 export default defineProcess({
   id: 'intersection',
@@ -13,25 +12,10 @@ export default defineProcess({
     'To cut a layer and keep its attributes use clip; for the attributes of both use overlay.',
   keywords: ['overlay', 'intersect', 'common'],
   group: 'overlay',
-  inputs: {
-    a: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; heights are left out.'),
-    b: Layer.describe('Likewise, in the unit and axis order of `a`.'),
-  },
-  outputs: {
-    result: resultLayer(geometryMeasures).describe(
-      'One Feature; id and properties of `a` when that is one Feature. A collection where polygons, lines and points mix.',
-    ),
-  },
+  inputs: overlayInputs,
+  outputs: outputsOfA,
   examples: [
-    {
-      title: 'Two squares that overlap',
-      inputs: {
-        // prettier-ignore
-        a: { type: 'Polygon', coordinates: [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]] },
-        // prettier-ignore
-        b: { type: 'Polygon', coordinates: [[[1, 1], [3, 1], [3, 3], [1, 3], [1, 1]]] },
-      },
-    },
+    squaresThatOverlap,
     {
       title: 'The part of a tram line in Melbourne that runs through a free zone',
       inputs: {

@@ -5,7 +5,7 @@ import { checkUnits } from '../geometry/longitudes/lon-lat-check.ts';
 import { simplifyLayer, simplifyModes } from '../geometry/simplify/simplify.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
-import { LengthUnit, metresPer, Planar } from '../../schemas/units.ts';
+import { Planar, toleranceIn, ToleranceUnit } from '../../schemas/units.ts';
 
 const methods = {
   each: 'Douglas-Peucker per feature; a polygon that would cross itself is simplified with topology kept',
@@ -28,12 +28,7 @@ export default defineProcess({
       .number()
       .positive()
       .describe('In `units`. Vertices go that lie within it; in mode coverage corners smaller than its square.'),
-    units: z
-      .enum([...LengthUnit.options, 'coordinates'])
-      .default('metres')
-      .describe(
-        'A unit of length wants longitude and latitude; `coordinates` is the plane and unit of the coordinates.',
-      ),
+    units: ToleranceUnit,
     coordinates: Planar.describe('Of plain units that look like degrees: any tolerance is taken then.'),
     mode: z.enum(simplifyModes).default('each').describe('each, topology or coverage; see the description.'),
     keep_outline: z.boolean().default(false).describe('In mode coverage, leave the outer border as it is.'),
@@ -92,15 +87,14 @@ export default defineProcess({
   run: async ({ layer, tolerance, units, coordinates, mode, keep_outline: keepOutline }, context) => {
     const measure = { name: 'tolerance', value: tolerance };
     for (const warning of checkUnits({ layer }, units, measure, coordinates)) context.warn(warning);
-    const metres = units !== 'coordinates';
+    const { where, ...allowed } = toleranceIn(units, tolerance);
     const { features, positionsBefore, positionsAfter, warnings } = await simplifyLayer(layer, {
       mode,
-      tolerance: { distance: units === 'coordinates' ? tolerance : tolerance * metresPer[units], metres },
+      tolerance: allowed,
       keepOutline,
       progress: (fraction) => context.progress(fraction, 'Simplifying'),
     });
     for (const warning of [...missingWarnings(layer), ...warnings]) context.warn(warning);
-    const where = metres ? 'metres on the WGS 84 ellipsoid' : 'planar, in the units of the coordinates';
     const summary = {
       method: `${methods[mode]}; ${where}`,
       error_bound: mode === 'coverage' ? null : tolerance,

@@ -7,7 +7,7 @@ import { gathered } from '../geometry/shapes/dimensions.ts';
 import { snapLayer } from '../geometry/simplify/snap.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
-import { LengthUnit, metresPer, Planar } from '../../schemas/units.ts';
+import { Planar, toleranceIn, ToleranceUnit } from '../../schemas/units.ts';
 
 export default defineProcess({
   id: 'snap',
@@ -25,12 +25,7 @@ export default defineProcess({
       .number()
       .positive()
       .describe('In `units`: how far a vertex may move. Keep it below the smallest detail.'),
-    units: z
-      .enum([...LengthUnit.options, 'coordinates'])
-      .default('metres')
-      .describe(
-        'A unit of length wants longitude and latitude; `coordinates` is the plane and unit of the coordinates.',
-      ),
+    units: ToleranceUnit,
     coordinates: Planar.describe('Of plain units that look like degrees: any tolerance is taken then.'),
   },
   outputs: {
@@ -73,15 +68,14 @@ export default defineProcess({
     const layers = to ? { layer, to } : { layer };
     const measure = { name: 'tolerance', value: tolerance };
     for (const warning of checkUnits(layers, units, measure, coordinates)) context.warn(warning);
-    const metres = units !== 'coordinates';
-    const distance = units === 'coordinates' ? tolerance : tolerance * metresPer[units];
-    if (!metres && coordinates !== 'planar') {
+    const { where, ...allowed } = toleranceIn(units, tolerance);
+    if (!allowed.metres && coordinates !== 'planar') {
       for (const warning of partedWarnings(gathered(Object.values(layers).map(collectionOf)), tolerance))
         context.warn(warning);
     }
-    const { features, moved, inserted, warnings } = await snapLayer(layer, to, { distance, metres });
-    for (const warning of [...missingWarnings(layer), ...warnings]) context.warn(warning);
-    const where = metres ? 'metres on the WGS 84 ellipsoid' : 'planar, in the units of the coordinates';
+    const missing = to ? [...missingWarnings(layer, 'layer'), ...missingWarnings(to, 'to')] : missingWarnings(layer);
+    const { features, moved, inserted, warnings } = await snapLayer(layer, to, allowed);
+    for (const warning of [...missing, ...warnings]) context.warn(warning);
     const method = `nearest target vertex, then target vertices into edges; ${where}`;
     return { result: toResult(layer, features, { method, error_bound: tolerance, moved, inserted }) };
   },

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { ProcessError } from '../errors.ts';
 import { adding } from '../geometry/layers/attributes.ts';
-import { coordinateKinds } from '../geometry/construct/centroid.ts';
 import { checkLonLat, planarInstead } from '../geometry/longitudes/lon-lat-check.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { measureMethod } from '../geometry/geodesy/measure.ts';
@@ -12,6 +11,7 @@ import { namesIn, skippedWarnings } from '../geometry/layers/statistics.ts';
 import { insideOf, statisticsOf, summarizeWithin } from '../geometry/relations/summarize-within.ts';
 import { defineProcess } from '../process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { CoordinateKind } from '../../schemas/units.ts';
 
 const names = () => z.array(z.string().min(1)).max(100).default([]);
 
@@ -37,10 +37,9 @@ export default defineProcess({
     mean: names().describe('Properties to average, as mean_<name>, weighted by what lies inside.'),
     min: names().describe('Properties of which to find the smallest value, as min_<name>.'),
     max: names().describe('Properties of which to find the largest value, as max_<name>.'),
-    coordinates: z
-      .enum(coordinateKinds)
-      .default('longitude-latitude')
-      .describe('Longitude and latitude in degrees (WGS 84), measured on the ellipsoid, or any planar unit.'),
+    coordinates: CoordinateKind.describe(
+      'Longitude and latitude in degrees (WGS 84), measured on the ellipsoid, or any planar unit.',
+    ),
   },
   outputs: {
     result: resultLayer({

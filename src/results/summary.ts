@@ -1,4 +1,5 @@
 /** What a GeoJSON value is, how large and where, counted in the worker so that no door has to parse it. */
+import { declaredCrs } from '../../schemas/declared-crs.ts';
 import { isFlatShape, type FlatShape } from '../../schemas/flat-geometry.ts';
 
 export interface OutputSummary {
@@ -13,6 +14,8 @@ export interface OutputSummary {
   readonly empty: number;
   /** West, south, east, north of all coordinates; absent where there are none. */
   readonly extent?: Extent;
+  /** By its name, where a crs member names one. */
+  readonly crs?: string;
   /** Names of properties in the order in which they were met, at most 100. */
   readonly properties: readonly string[];
   /** The foreign member of that name, where the value has one of at most 10 kB. */
@@ -72,7 +75,9 @@ class Tally {
     if (this.#vertices === before) this.#empty += 1;
   }
 
-  summary({ type, summary, properties }: Json): OutputSummary {
+  summary(value: Json): OutputSummary {
+    const { type, summary, properties } = value;
+    const crs = declaredCrs(value)?.name;
     return {
       kind: String(type),
       features: this.#features,
@@ -80,6 +85,7 @@ class Tally {
       vertices: this.#vertices,
       empty: this.#empty,
       ...(this.#vertices > 0 && { extent: [this.#west, this.#south, this.#east, this.#north] as const }),
+      ...(crs !== undefined && { crs }),
       properties: [...this.#names],
       ...(isShort(summary) && { summary }),
       ...(type === 'Feature' && isShort(properties) && { values: properties }),

@@ -23,6 +23,8 @@ export interface CoordinateKinds {
   readonly plane: Kind;
   /** How far the plane part nearest to the origin reaches. */
   readonly leastReach: number;
+  /** How far from the origin the nearest one begins, along the axis that is farther; 0 and less where one lies over it. */
+  readonly leastGap: number;
 }
 
 /** Degrees: more than any way of counting longitudes has. */
@@ -46,7 +48,7 @@ interface Tally extends Kind {
 /** @param geometries of the features, null for those without one */
 export function coordinateKindsOf(geometries: readonly (FlatGeometry | null)[]): CoordinateKinds {
   const [degrees, plane, bounds, part] = [tally(), tally(), nowhere(), nowhere()];
-  let [fine, leastReach] = [false, Infinity];
+  let [fine, leastReach, leastGap] = [false, Infinity, Infinity];
   geometries.forEach((geometry, feature) => {
     for (const shape of geometry === null ? [] : shapesOf(geometry)) {
       let start = 0;
@@ -56,6 +58,7 @@ export function coordinateKindsOf(geometries: readonly (FlatGeometry | null)[]):
         if (reach > NO_ANGLE) {
           add(plane, part, feature);
           leastReach = Math.min(leastReach, reach);
+          leastGap = Math.min(leastGap, Math.max(part.west, -part.east, part.south, -part.north));
         } else if (reach > 0 && reach <= 180 && part.south >= -90 && part.north <= 90) {
           add(degrees, part, feature);
           fine ||= isFineBetween(shape, start, end);
@@ -65,7 +68,7 @@ export function coordinateKindsOf(geometries: readonly (FlatGeometry | null)[]):
       }
     }
   });
-  return { bounds, degrees, fine, plane, leastReach };
+  return { bounds, degrees, fine, plane, leastReach, leastGap };
 }
 
 /** @returns less than any number where there is no position */

@@ -28,11 +28,11 @@ export function mixedCoordinateWarnings(
   return [...mixed.map(withinOne), ...betweenTwo(given.filter((layer) => !mixed.includes(layer)))];
 }
 
-function isMixed({ degrees, plane, fine, leastReach }: Layer): boolean {
+function isMixed({ degrees, plane, fine, leastReach, leastGap }: Layer): boolean {
   if (degrees.features === 0 || plane.features === 0) return false;
-  // A plane that goes over the degrees has no gap; but nothing in it may be small.
-  if (meet(degrees.bounds, plane.bounds)) return fine && leastReach > NO_DRAWING;
-  return gapTo(plane.bounds) > (fine ? NO_GAP : NO_DRAWING);
+  if (!fine) return leastGap > NO_DRAWING && !meet(degrees.bounds, plane.bounds);
+  // A part that goes over the degrees has no gap; but then nothing in the plane may be small.
+  return leastReach > NO_GAP && (leastGap > NO_GAP || reachOf(plane.bounds) > NO_DRAWING);
 }
 
 function withinOne({ name, count, degrees, plane }: Layer): string {
@@ -69,11 +69,6 @@ function look({ features }: Kind): string {
 
 function which({ features, first }: Kind): string {
   return features === 1 ? `(feature ${first})` : `(first feature ${first})`;
-}
-
-/** From the origin, along the axis that is farther. */
-function gapTo({ west, south, east, north }: Bounds): number {
-  return Math.max(west, -east, south, -north);
 }
 
 function sayBox({ west, south, east, north }: Bounds): string {

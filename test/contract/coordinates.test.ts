@@ -124,6 +124,15 @@ describe('a layer in coordinates of two kinds', () => {
     expect(await saidOfOne(collection(feature(1, point(103.8198, 1.3521)), feature(2, point(28_001.6, 38_744.6))))).toHaveLength(1); // prettier-ignore
   });
 
+  it('is found among islands, of which one lies nearer to the origin of their grid than the others', async () => {
+    const islands = of(areaOf(-12_000, -80_000, 600_000), areaOf(84_000, 4_000, 9_000));
+    expect(await saidOfOne(of(islands, point(-2.1286, 49.2144)))).toHaveLength(1);
+    expect(await saidOfOne(islands)).toEqual([]);
+    const beside = of(areaOf(2_000, 400_000, 90_000), areaOf(200_000, -50_000, 9_000));
+    expect(await saidOfOne(of(beside, point(-2.1286, 49.2144)))).toHaveLength(1);
+    expect(await saidOfOne(beside)).toEqual([]);
+  });
+
   const grid = Array.from({ length: 9 }, (_, i) => point((i % 3) * 100_000, Math.floor(i / 3) * 100_000));
   it.each([
     ['degrees', of(point(5, 52), areaOf(-180, -90, 20))],

@@ -53,7 +53,7 @@ describe('clip', () => {
     const { inside, warnings } = await clipped([bowTie, null], [bowTie, box(0, 0, 1)]);
     expect(inside).toBe(1);
     expect(warnings).toEqual([
-      '1 feature has no geometry (null) and no part in the result.',
+      'layer: 1 feature has no geometry (null) and no part in the result.',
       '1 geometry of 2 in layer was invalid (first feature 0: Self-intersection at [1, 1]) and made valid before anything else.',
       '1 geometry of 2 in mask was invalid (first feature 0: Self-intersection at [1, 1]) and made valid before anything else.',
     ]);

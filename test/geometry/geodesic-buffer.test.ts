@@ -27,9 +27,12 @@ function polygon(from: Position, extent: number): Polygon {
   return { type: 'Polygon', coordinates: [corners.map(([x = 0, y = 0]) => offset(from, x * extent, y * extent))] };
 }
 
-/** Of so many places on the edge of a buffer, the one that is most wrong, as a share of the distance. */
+/**
+ * Of so many places on the edge of a buffer, the one that is most wrong, as a share of the distance: no more than the
+ * buffer says of itself, which is no more than the tolerance.
+ */
 async function worstError(geometry: Geometry, distance: number, samples: number, tolerance = 1e-3): Promise<number> {
-  const { geometry: result } = await geodesicBuffer(geometry, distance, tolerance);
+  const { geometry: result, errorBound } = await geodesicBuffer(geometry, distance, tolerance);
   // Where GeoJSON cuts, there is no edge.
   const edge = boundaryOf(result).filter(([x = 0, y = 0]) => Math.abs(x) !== 180 && Math.abs(y) !== 90);
   const step = Math.max(1, Math.floor(edge.length / samples));
@@ -37,7 +40,10 @@ async function worstError(geometry: Geometry, distance: number, samples: number,
     .filter((_, i) => i % step === 0)
     .map((place) => Math.abs(distanceToEdges(place, geometry) / Math.abs(distance) - 1));
   expect(errors.length).toBeGreaterThan(0);
-  return Math.max(...errors);
+  const worst = Math.max(...errors);
+  expect(worst).toBeLessThanOrEqual(errorBound);
+  expect(errorBound).toBeLessThanOrEqual(tolerance);
+  return worst;
 }
 
 /** How many of some random places around are on the wrong side of a buffer's edge, leaving out what is within the bound. */
@@ -201,6 +207,13 @@ describe('geodesicBuffer at a pole', () => {
     expect(ellipsoidArea(geometry) / ring).toBeCloseTo(1, 3);
   });
 
+  it('closes holes without a width, which arise where edges run along each other', async () => {
+    const circle: Geometry = { type: 'LineString', coordinates: [[-180, -89], [180, -89]] }; // prettier-ignore
+    const { geometry, errorBound } = await geodesicBuffer(circle, 100_000, 1e-2);
+    expect(partsOf(geometry).polygons.flat()).toHaveLength(1);
+    expect(errorBound).toBeLessThan(1e-2);
+  });
+
   it('takes a ring round a pole for a cap, and says so', async () => {
     const ring: Polygon = { type: 'Polygon', coordinates: [[[0, -89.9], [90, -89.9], [180, -89.9], [-90, -89.9], [0, -89.9]]] }; // prettier-ignore
     const { geometry, warnings } = await geodesicBuffer(ring, -1000);
@@ -218,13 +231,18 @@ describe('geodesicBuffer at a pole', () => {
 describe('geodesicBuffer', () => {
   const berlin: Geometry = { type: 'Point', coordinates: [13.4, 52.5] };
 
-  it.each([3_000_001, -4_000_000, 1e300, 0.0001])('refuses %d metres', async (distance) => {
+  it.each([
+    [3_000_001, 'For more, buffer the result again: the errors add up.'],
+    [-4_000_000, 'For more, buffer the result again: the errors add up.'],
+    [1e300, 'For more, buffer the result again: the errors add up.'],
+    [0.0001, 'Give 0 or at least 0.001.'],
+    [-0.0001, 'Give 0 or at least 0.001.'],
+  ])('refuses %d metres', async (distance, advice) => {
+    const message = `distance is ${distance} metres; its size is 0, or 0.001 to 3000000 metres. ${advice}`;
     await expect(geodesicBuffer(berlin, distance)).rejects.toMatchObject({
       code: 'invalid-input',
-      message: expect.stringContaining(
-        `distance is ${distance} metres; its size is 0, or 0.001 to 3000000 metres`,
-      ) as string,
-      issues: [{ pointer: '/distance' }],
+      message,
+      issues: [{ pointer: '/distance', message }],
     });
   });
 

@@ -113,7 +113,7 @@ describe('overlayLayers', () => {
     const { features, warnings } = await overlaid(layerOf(bowTie, null), layerOf(box(0, 0, 2)), 'intersection');
     expect(areaOf({ features })).toBe(2);
     expect(warnings).toEqual([
-      '1 feature has no geometry (null) and no part in the result.',
+      'a: 1 feature has no geometry (null) and no part in the result.',
       '1 geometry of 2 in a was invalid (first feature 0: Self-intersection at [1, 1]) and made valid before anything else.',
     ]);
   });

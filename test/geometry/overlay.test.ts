@@ -25,6 +25,28 @@ const area = async (operation: OverlayOperation, a: Geometry, b: Geometry) =>
   (await overlaid(operation, [a], [b])).area;
 
 describe('overlayWholes', () => {
+  it('takes points of a away that lie on a line of b, though b has a polygon too', async () => {
+    const { geometry, summary } = await overlaid('difference', [point(1, 0)], [line([0, 0], [2, 0]), box(10, 10, 2)]);
+    expect(geometry).toEqual({ type: 'GeometryCollection', geometries: [] });
+    expect(summary.points).toBe(0);
+  });
+
+  it('keeps what either has alone of each dimension', async () => {
+    const areas = [box(0, 0, 4)];
+    const mixed = [box(1, 1, 1), line([3, 3], [9, 3]), point(20, 20)];
+    for (const [a, b] of [
+      [areas, mixed],
+      [mixed, areas],
+    ] as const) {
+      const { summary } = await overlaid('symmetric-difference', a, b);
+      expect(summary).toMatchObject({ points: 1, lines: 1, polygons: 1, length: 5, area: 15 });
+    }
+    const apart = await overlaid('symmetric-difference', [point(1, 3)], [line([0, 0], [4, 4]), point(9, 9)]);
+    expect(apart.summary).toMatchObject({ points: 2, lines: 1, polygons: 0 });
+    const cut = await overlaid('symmetric-difference', [box(0, 0, 4), point(20, 20)], [line([3, 1], [9, 1])]);
+    expect(cut.summary).toMatchObject({ points: 1, lines: 1, polygons: 1, length: 5, area: 16 });
+  });
+
   it('keeps the balance of areas', async () => {
     await fc.assert(
       fc.asyncProperty(star, star, async (a, b) => {
@@ -109,7 +131,7 @@ describe('overlayWholes', () => {
     const { geometry, warnings } = await overlaid('union', [high, null], []);
     expect(geometry).toEqual(point(1, 1));
     expect(warnings).toEqual([
-      '1 feature has no geometry (null).',
+      'a: 1 feature has no geometry (null).',
       '1 height (third coordinates) left out: the result has two dimensions.',
     ]);
   });

@@ -109,7 +109,7 @@ describe('split', () => {
     const high: Geometry = { type: 'LineString', coordinates: [[9, 9, 1], [8, 8, 2]] }; // prettier-ignore
     expect((await pieces(high, line([0, 0], [1, 1]))).geometries).toEqual([high]);
     expect((await pieces(point(0, 0), line([-1, 0], [1, 0]))).geometries).toEqual([point(0, 0)]);
-    expect((await pieces(null, line([-1, 0], [1, 0]))).warnings).toContain('1 feature has no geometry (null).');
+    expect((await pieces(null, line([-1, 0], [1, 0]))).warnings).toContain('layer: 1 feature has no geometry (null).');
   });
 
   it('repairs a bow-tie and says what cannot cut', async () => {

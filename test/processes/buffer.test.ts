@@ -15,7 +15,8 @@ describe('buffer', () => {
           input_geometry_type: 'Point',
           distance_m: 400,
           method: expect.stringContaining('WGS 84') as string,
-          error_bound: 0.001,
+          tolerance: 0.001,
+          error_bound: 0.000248,
           result_geometry_type: 'Polygon',
         },
       },
@@ -44,7 +45,7 @@ describe('buffer', () => {
     };
     expect(outputs.buffered_geometry).toMatchObject({
       features: [{ id: 7, properties: { name: 'a' } }, { geometry: null, properties: { name: 'b' } }, { properties: { name: 'c' } }],
-      summary: { features: 3, error_bound: 1e-4, distance_m: 1000 },
+      summary: { features: 3, tolerance: 1e-4, error_bound: 0.0000248, distance_m: 1000 },
     }); // prettier-ignore
     expect((features[0]?.properties.area_m2 ?? 0) / 1e6).toEqual(disc);
     expect(summary.area_m2 / 2e6).toEqual(disc);
@@ -56,8 +57,25 @@ describe('buffer', () => {
     expect(outputs.buffered_geometry).toMatchObject({
       type: 'FeatureCollection',
       features: [{ geometry: { type: 'Polygon' } }],
-      summary: { features: 1 },
+      summary: { features: 1, tolerance: 0.001, error_bound: 0.000247 },
     });
+  });
+
+  it('states the largest error of all features, and none where nothing is drawn', async () => {
+    const long = { type: 'LineString', coordinates: [[0, 60], [3, 61]] }; // prettier-ignore
+    const features = [utrecht, long].map((geometry) => ({ type: 'Feature', geometry, properties: {} }));
+    const bounds = async (geometry: unknown, distance = 100_000) => {
+      const { outputs } = await run(buffer, { geometry, distance });
+      const { properties, summary } = outputs.buffered_geometry as Record<string, { error_bound?: number }>;
+      return summary?.error_bound ?? properties?.error_bound;
+    };
+    expect(await bounds(utrecht)).toBe(0.000304);
+    expect(await bounds(long)).toBe(0.000418);
+    expect(await bounds({ type: 'FeatureCollection', features })).toBe(0.000418);
+    expect(await bounds({ type: 'FeatureCollection', features: features.slice(0, 1) })).toBe(0.000304);
+    const box = { type: 'Polygon', coordinates: [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]] }; // prettier-ignore
+    expect(await bounds(box, 0)).toBe(0);
+    expect(await bounds(box, -100_000)).toBe(0);
   });
 
   it.each([
@@ -101,7 +119,12 @@ describe('buffer', () => {
     });
     expect(outputs.buffered_geometry).toMatchObject({
       features: [],
-      summary: { method: expect.stringContaining('WGS 84 ellipsoid') as string, features: 0, area_m2: 0 },
+      summary: {
+        method: expect.stringContaining('WGS 84 ellipsoid') as string,
+        features: 0,
+        error_bound: 0,
+        area_m2: 0,
+      },
     });
     expect(warnings).toEqual(['The result is empty: it has no features.']);
   });

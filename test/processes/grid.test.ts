@@ -101,6 +101,12 @@ describe('grid', () => {
     }
   });
 
+  it('says which features of a layer have no part in its extent', async () => {
+    const features = [{ type: 'Point', coordinates: [5, 52] }, null].map((geometry) => ({ type: 'Feature', properties: {}, geometry })); // prettier-ignore
+    const { warnings } = await run(grid, { layer: { type: 'FeatureCollection', features }, size: 1000 });
+    expect(warnings).toEqual(['1 feature has no geometry (null).']);
+  });
+
   it('covers the extent of a layer, be it one point', async () => {
     const { features } = await cells({ layer: { type: 'Point', coordinates: [5.1, 52.1] }, size: 100 });
     expect(features).toHaveLength(1);

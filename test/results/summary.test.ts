@@ -28,6 +28,12 @@ describe('the summary of an output', () => {
     });
   });
 
+  it('names the coordinate reference system of a crs member', () => {
+    const crs = { type: 'name', properties: { name: 'urn:ogc:def:crs:EPSG::25833' } };
+    expect(summarise({ ...line, crs })).toMatchObject({ crs: 'EPSG:25833' });
+    expect(summarise({ ...line, crs: null })).not.toHaveProperty('crs');
+  });
+
   it('takes a geometry alone and a collection of geometries as one feature', () => {
     expect(summarise(toFlat(line))).toMatchObject({ kind: 'LineString', features: 1, vertices: 3, empty: 0 });
     const collection = { type: 'GeometryCollection', geometries: [line, { type: 'Point', coordinates: [0, 0] }] };

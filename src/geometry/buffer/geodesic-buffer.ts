@@ -12,6 +12,7 @@ import { partsOf, type Line, type Rings } from '../shapes/parts.ts';
 import { piecesOf, type Piece } from './pieces.ts';
 import { lossWarnings, type Buffered } from './planar-buffer.ts';
 import { orRefuse } from '../validity/repair.ts';
+import { achieved, MOST_CHORDS, penFor, radiusFor, take, tooFine, type Pen } from './pen.ts';
 import { discOf, ribbon, type Disc } from './ribbon.ts';
 import { thinned } from './thinning.ts';
 
@@ -27,21 +28,8 @@ const LARGEST_DISTANCE = 3_000_000;
 /** Finer than that, the digits of a longitude in degrees begin to show. */
 const SMALLEST_DISTANCE = 0.001;
 
-/** Of the border, and of what comes of them, probes included: some seconds of work. */
-const MOST_CHORDS = 500_000;
-const MOST_POSITIONS = 10 * MOST_CHORDS;
-
 /** Tolerances that an error may propose. */
 const COARSER = [2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2];
-
-/** Mean radius of the Earth in metres, the smallest one of the ellipsoid's curvature being 0.6 % less. */
-const RADIUS = 6_335_000;
-
-/**
- * How the tolerance is spent, in shares of it. Arcs and planes err inward only, so the radius is enlarged by half of
- * both and they count by half: 0.25 + 0.125 + 0.15 + 0.2 + 0.1 + 0.125 = 0.95.
- */
-const shares = { arc: 0.5, plane: 0.25, there: 0.15, back: 0.2, thin: 0.1, hull: 0.125 } as const;
 
 /** Vertices that one curve goes around: it crosses itself, so work grows faster than its length. */
 const CURVE_POSITIONS = 32;
@@ -51,12 +39,16 @@ export const bufferMethod =
   'Buffer on the WGS 84 ellipsoid: each piece of the border in its own ellipsoidal azimuthal equidistant projection, ' +
   'edges straight in longitude and latitude (RFC 7946), geodesics by Karney.';
 
+export interface GeodesicBuffered extends Buffered {
+  /** Largest deviation of the edge, as a share of the distance: what the drawing achieved, at most the tolerance. */
+  readonly errorBound: number;
+}
+
 /**
  * Every place within a real distance of a geometry.
  * @param geometry longitude and latitude; edges are straight in these (RFC 7946)
  * @param distance in metres, at most 3000 km; negative shrinks polygons, points and lines vanish at 0 and below
- * @returns cut at the antimeridian, closed over a pole that it covers; the edge is right to the tolerance, of which
- *   a plane's share is h² / 6R² for a piece that reaches h from its centre
+ * @returns cut at the antimeridian, closed over a pole that it covers; the edge is right to the error bound
  * @throws {ProcessError} `too-large` or `invalid-input` beyond the limits, `invalid-geometry` when it cannot be repaired
  * @see Karney 2013, Algorithms for geodesics, doi:10.1007/s00190-012-0578-z
  */
@@ -64,12 +56,16 @@ export async function geodesicBuffer(
   geometry: FlatGeometry,
   distance: number,
   { tolerance, progress }: BufferOptions = { tolerance: 1e-3 },
-): Promise<Buffered> {
+): Promise<GeodesicBuffered> {
   checkDistance(distance);
   const pen = penFor(Math.abs(distance), tolerance);
   if (geometry.type === 'Point' && distance > 0) {
-    const around = inRange(circle([...geometry.coordinates.subarray(0, 2)], pen));
-    if (around) return { geometry: toFlat(polygonal(around)), warnings: heightWarnings(geometry) };
+    const disc = discOf(radiusFor(pen), pen.segments);
+    const around = inRange(circle([...geometry.coordinates.subarray(0, 2)], disc, pen));
+    if (around) {
+      const warnings = heightWarnings(geometry);
+      return { geometry: toFlat(polygonal(around)), warnings, errorBound: achieved(pen) };
+    }
   }
   const engine = await loadGeos();
   return orRefuse(() => {
@@ -83,41 +79,10 @@ export async function geodesicBuffer(
     return {
       geometry: result,
       warnings: [...heightWarnings(geometry), ...warnings, ...lossWarnings(geometry, distance, result, ' metres')],
+      // Without a rim, nothing was drawn that could deviate.
+      errorBound: rim.length === 0 ? 0 : achieved(pen),
     };
   });
-}
-
-/** What draws one buffer: radius, precision, and how much work is left to it. */
-interface Pen {
-  readonly distance: number;
-  /** The tolerance as a share of the distance. */
-  readonly share: number;
-  readonly disc: Disc;
-  readonly radius: number;
-  readonly extent: number;
-  readonly tolerance: { readonly there: number; readonly back: number };
-  readonly thin: number;
-  readonly hullReach: number;
-  readonly count: () => void;
-}
-
-function penFor(distance: number, tolerance: number): Pen {
-  const segments = 4 * Math.ceil(Math.PI / Math.acos(1 - shares.arc * tolerance) / 4);
-  const radius = distance * (1 + ((shares.arc + shares.plane) / 2) * tolerance);
-  let positions = 0;
-  return {
-    distance,
-    share: tolerance,
-    disc: discOf(radius, segments),
-    radius,
-    extent: RADIUS * Math.sqrt(6 * shares.plane * tolerance),
-    tolerance: { there: shares.there * tolerance * distance, back: shares.back * tolerance * distance },
-    thin: shares.thin * tolerance * distance,
-    hullReach: distance * Math.sqrt(2 * shares.hull * tolerance),
-    count() {
-      if (++positions > MOST_POSITIONS) throw tooFine(this);
-    },
-  };
 }
 
 /** Holes that a positive distance closes, and polygons that a negative one takes away, need no drawing. */
@@ -146,14 +111,17 @@ function rimOf(
   progress: BufferOptions['progress'],
 ): readonly FlatGeometry[] {
   const pieces = piecesFor(lines, pen);
+  if (pieces.length === 0) return [];
   const chords = chordsOf(pieces, pen);
   if (chords > MOST_CHORDS) {
-    const enough = COARSER.find((share) => share > pen.share && fits(lines, penFor(pen.distance, share)));
+    const enough = COARSER.find((share) => share > pen.tolerance && fits(lines, penFor(pen.distance, share)));
     throw tooFine(pen, { chords, enough });
   }
+  for (const { extent } of pieces) take(pen, 'extent', extent);
+  const disc = discOf(radiusFor(pen), pen.segments);
   return pieces.map((piece, i) => {
     if (i % 16 === 0) progress?.((0.8 * i) / pieces.length);
-    return cutAtAntimeridian(engine, around(engine, piece, pen));
+    return cutAtAntimeridian(engine, around(engine, piece, disc, pen));
   });
 }
 
@@ -170,48 +138,63 @@ function fits(lines: readonly Line[], pen: Pen): boolean {
 }
 
 /** @returns polygons in continuous longitudes */
-function around(engine: PlanarEngine, piece: Piece, pen: Pen): readonly Rings[] {
-  if (piece.line.length === 1) return [circle(piece.centre, pen)];
+function around(engine: PlanarEngine, piece: Piece, disc: Disc, pen: Pen): readonly Rings[] {
+  if (piece.line.length === 1) return [circle(piece.centre, disc, pen)];
   const ground = groundFor(piece, pen);
-  const line = thinned(ground.toPlane(piece.line), pen.thin, pen.hullReach);
+  const { line, strayed, side } = thinned(ground.toPlane(piece.line), pen.thin, pen.hullReach);
+  take(pen, 'thin', strayed);
+  take(pen, 'side', side);
   const ribbons: FlatGeometry[] = [];
   for (let start = 0; start === 0 || start < line.length - 1; start += CURVE_POSITIONS) {
-    ribbons.push(ribbon(engine, line.slice(start, start + CURVE_POSITIONS + 1), pen.disc));
+    ribbons.push(ribbon(engine, line.slice(start, start + CURVE_POSITIONS + 1), disc));
   }
   const [only] = ribbons;
   const region =
     only && ribbons.length === 1 ? only : engine.union({ type: 'GeometryCollection', geometries: ribbons });
-  return partsOf(toGeoJson(region)).polygons.map((rings) => rings.map(ground.toLonLat));
+  return partsOf(toGeoJson(region)).polygons.map(([shell = [], ...holes]) => {
+    const open = holes.filter((hole) => !isSpeck(hole, pen));
+    return [shell, ...open].map(ground.toLonLat);
+  });
 }
 
-function circle(centre: Line[number], pen: Pen): Rings {
-  const [ring = []] = partsOf(toGeoJson(pen.disc.around([[0, 0]]))).polygons.flat();
+/** Where edges of ribbons run along each other, the engine may leave a hole that has no width. */
+function isSpeck(hole: Line, pen: Pen): boolean {
+  // No place in it is further from its edge than the radius of the disc with its area.
+  const reach = Math.sqrt(Math.abs(areaOf(hole)) / Math.PI);
+  if (reach > pen.speck) return false;
+  take(pen, 'speck', reach);
+  return true;
+}
+
+function areaOf(ring: Line): number {
+  const [[x0 = 0, y0 = 0] = []] = ring;
+  return ring.reduce((sum, [bx = 0, by = 0], i) => {
+    const [ax = x0, ay = y0] = ring[i - 1] ?? [];
+    return sum + ((ax - x0) * (by - y0) - (bx - x0) * (ay - y0)) / 2;
+  }, 0);
+}
+
+function circle(centre: Line[number], disc: Disc, pen: Pen): Rings {
+  const [ring = []] = partsOf(toGeoJson(disc.around([[0, 0]]))).polygons.flat();
   return [groundFor({ line: [centre], centre, extent: 0 }, pen).toLonLat(ring)];
 }
 
-function groundFor({ centre, extent }: Piece, { radius, tolerance, count }: Pen) {
-  return groundOf(centre, { reach: extent + radius, tolerance, count });
+function groundFor({ centre, extent }: Piece, pen: Pen) {
+  const met = {
+    there: (strays: number) => take(pen, 'there', strays),
+    back: (strays: number) => take(pen, 'back', strays),
+  };
+  return groundOf(centre, { reach: extent + pen.mostRadius, tolerance: pen.chords, count: pen.count, met });
 }
 
 function checkDistance(distance: number): void {
   const size = Math.abs(distance);
   const fits = size === 0 || (size >= SMALLEST_DISTANCE && size <= LARGEST_DISTANCE);
   if (fits) return;
-  const message =
-    `distance is ${distance} metres; its size is 0, or ${SMALLEST_DISTANCE} to ${LARGEST_DISTANCE} metres. ` +
-    'For more, buffer the result again.';
+  const advice =
+    size > LARGEST_DISTANCE
+      ? 'For more, buffer the result again: the errors add up.'
+      : `Give 0 or at least ${SMALLEST_DISTANCE}.`;
+  const message = `distance is ${distance} metres; its size is 0, or ${SMALLEST_DISTANCE} to ${LARGEST_DISTANCE} metres. ${advice}`;
   throw new ProcessError('invalid-input', message, [{ pointer: '/distance', message }]);
-}
-
-/** @param needed known where the border is what is too long, rather than what comes of it */
-function tooFine({ distance, share }: Pen, needed?: { chords: number; enough: number | undefined }): ProcessError {
-  const count = needed ? `about ${Math.ceil(needed.chords)}` : `more than ${MOST_CHORDS}`;
-  const parts = needed ? ` into at least ${Math.ceil(needed.chords / MOST_CHORDS)} parts` : '';
-  const tolerance = needed?.enough === undefined ? '' : `a tolerance of ${needed.enough}, `;
-  return new ProcessError(
-    'too-large',
-    `To be right to ${share} of ${distance} metres the geometry needs ${count} positions, for ` +
-      `its edges are long and the distance is short; at most ${MOST_CHORDS}, a limit that no setting raises. ` +
-      `Give ${tolerance}a larger distance, or split the geometry${parts} and unite their buffers.`,
-  );
 }

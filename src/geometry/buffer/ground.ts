@@ -13,6 +13,8 @@ export interface GroundOptions {
   readonly tolerance: { readonly there: number; readonly back: number };
   /** Is told of each position that is mapped, probes too; may throw when there are too many. */
   readonly count: () => void;
+  /** Is told how far the edge may stray from each chord, in metres. */
+  readonly met: { readonly there: (strays: number) => void; readonly back: (strays: number) => void };
 }
 
 export interface Ground {
@@ -25,31 +27,35 @@ export interface Ground {
 }
 
 const RADIANS = Math.PI / 180;
-const METRES_PER_DEGREE = wgs84.a * RADIANS;
 
-export function groundOf(centre: Position, { reach, tolerance, count }: GroundOptions): Ground {
+/** In metres: no radius of curvature is larger than that at a pole. */
+const LONGEST_DEGREE = (wgs84.a / (1 - wgs84.f)) * RADIANS;
+
+export function groundOf(centre: Position, { reach, tolerance, count, met }: GroundOptions): Ground {
   const plane = azimuthalEquidistant(centre);
   const bend = bendOf(centre, reach);
-  const straight = (length: number, limit: number) => length * length * bend <= limit;
 
   const toPlane: Bending = {
     tolerance: tolerance.there,
+    met: met.there,
     map(lonLat) {
       count();
       return plane.toPlane(lonLat);
     },
+    beside: (image) => image,
     scale: () => [1, 1],
-    isStraight: (from, to) => straight(metresBetween(from, to), tolerance.there),
+    atMost: (from, to) => bend * metresBetween(from, to) ** 2,
   };
   const toLonLat: Bending = {
     tolerance: tolerance.back,
-    map(xy, near) {
+    met: met.back,
+    map(xy) {
       count();
-      const [longitude = 0, latitude = 0] = plane.toLonLat(xy);
-      return [near ? nearLongitude(longitude, near[0] ?? 0) : longitude, latitude];
+      return plane.toLonLat(xy);
     },
-    scale: ([, latitude = 0]) => [METRES_PER_DEGREE * Math.cos(latitude * RADIANS), METRES_PER_DEGREE],
-    isStraight: ([ax = 0, ay = 0], [bx = 0, by = 0]) => straight(Math.hypot(ax - bx, ay - by), tolerance.back),
+    beside: ([longitude = 0, latitude = 0], [near = 0]) => [nearLongitude(longitude, near), latitude],
+    scale: ([, latitude = 0]) => [LONGEST_DEGREE * Math.cos(latitude * RADIANS), LONGEST_DEGREE],
+    atMost: ([ax = 0, ay = 0], [bx = 0, by = 0]) => bend * ((ax - bx) ** 2 + (ay - by) ** 2),
   };
   return {
     toPlane: (line) => bendLine(line, toPlane),

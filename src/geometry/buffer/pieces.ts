@@ -19,6 +19,9 @@ export interface PieceLimits {
 const RADIANS = Math.PI / 180;
 const METRES_PER_DEGREE = wgs84.a * RADIANS;
 
+/** Of longitude, in one edge: near a pole, more would bulge out of the box of its ends. */
+const MOST_DEGREES = 15;
+
 /** Each piece begins where the one before it ends; edges that are too long are cut too. */
 export function piecesOf(line: Line, limits: PieceLimits): readonly Piece[] {
   const pieces: Piece[] = [];
@@ -50,9 +53,9 @@ function withShortEdges(line: Line, extent: number): Line {
   return line.flatMap((to, i) => {
     const from = line[i - 1];
     if (!from) return [to];
-    const parts = Math.max(1, Math.ceil(metresBetween(from, to) / extent));
     const [ax = 0, ay = 0] = from;
     const [bx = 0, by = 0] = to;
+    const parts = Math.max(1, Math.ceil(metresBetween(from, to) / extent), Math.ceil(Math.abs(bx - ax) / MOST_DEGREES));
     return Array.from({ length: parts }, (_, k): Position => {
       const share = (k + 1) / parts;
       return k === parts - 1 ? to : [ax + (bx - ax) * share, ay + (by - ay) * share];
@@ -81,6 +84,7 @@ function extended({ low, high }: Box, [longitude = 0, latitude = 0]: Position): 
   };
 }
 
+/** A hundredth more, for arcs are longer than their chords and the Earth is not quite a sphere. */
 function halfDiagonal({ low, high }: Box): number {
   const chord = Math.hypot(high[0] - low[0], high[1] - low[1], high[2] - low[2]) / 2;
   return 1.01 * wgs84.a * chord;

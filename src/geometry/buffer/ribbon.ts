@@ -2,13 +2,14 @@
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
+import type { Position } from '../../../schemas/geojson.ts';
 import type { Line } from '../shapes/parts.ts';
 
 /**
  * The curve runs beside the line, along one side and back along the other, and crosses itself where the line turns in.
- * It winds round a place as many times as the line passes by within the radius (a convolution of line and disc), so
- * what it winds round at least once is the buffer. GEOS' buffer by 0 keeps just that; its own buffer by the radius
- * would first fill dents that are shallower than 1 % of it.
+ * It winds round a place at least as many times as the line passes by (a convolution of line and disc), and round none
+ * that is out of reach, so what it winds round at least once is the buffer. GEOS' buffer by 0 keeps just that; its own
+ * buffer by the radius would first fill dents that are shallower than 1 % of it.
  * @see Wein 2007, Exact and approximate construction of offset polygons, doi:10.1016/j.cad.2007.01.010
  */
 export function ribbon(engine: PlanarEngine, line: Line, disc: Disc): FlatGeometry {
@@ -22,60 +23,58 @@ export interface Disc {
 }
 
 /**
- * Arcs are drawn with vertices on the circle, at the same directions for every line, so that neighbours agree.
- * @param segments chords in a full circle; between two vertices an arc is missed by radius (1 - cos(π / segments))
+ * A regular polygon stands for the disc, for sides as for turns: were a side drawn at the very radius, its ends would
+ * be no vertices of the polygon, and slivers well within reach could come to lie outside of the curve.
+ * @param segments sides of the polygon, a multiple of 4: between two vertices it misses radius (1 - cos(π / segments))
  */
 export function discOf(radius: number, segments: number): Disc {
   const step = (2 * Math.PI) / segments;
   const cosines = Float64Array.from({ length: segments }, (_, i) => radius * Math.cos(i * step));
   const sines = Float64Array.from({ length: segments }, (_, i) => radius * Math.sin(i * step));
 
-  function pushArc(out: number[], x: number, y: number, from: number, turn: number): void {
-    // A vertex so near to the end of the arc that it would double it is left out.
-    const first = Math.floor(from / step + 1e-9) + 1;
-    const last = Math.ceil((from + turn) / step - 1e-9) - 1;
-    for (let i = first; i <= last; i++) {
-      const k = ((i % segments) + segments) % segments;
-      out.push(x + (cosines[k] ?? 0), y + (sines[k] ?? 0));
-    }
+  function pushVertex(out: number[], [x = 0, y = 0]: Position, vertex: number): void {
+    const k = ((vertex % segments) + segments) % segments;
+    out.push(x + (cosines[k] ?? 0), y + (sines[k] ?? 0));
+  }
+
+  /** The vertex that is furthest to the right of an edge. */
+  function vertexBeside([ax = 0, ay = 0]: Position, [bx = 0, by = 0]: Position): number {
+    return Math.round(Math.atan2(ax - bx, by - ay) / step);
   }
 
   return {
     around(line) {
       const out: number[] = [];
-      const [[x0 = 0, y0 = 0] = []] = line;
+      const [first = []] = line;
       if (line.length === 1) {
-        for (let k = 0; k < segments; k++) out.push(x0 + (cosines[k] ?? 0), y0 + (sines[k] ?? 0));
+        for (let k = 0; k < segments; k++) pushVertex(out, first, k);
         return closed(out);
       }
-      const count = line.length - 1;
+      const there = line.slice(1).map((to, i) => vertexBeside(line[i] ?? to, to));
       // There and back: the edges of a polygon without an inside.
-      for (let i = 0; i < 2 * count; i++) {
-        const [ax = 0, ay = 0] = line[i < count ? i : 2 * count - i] ?? [];
-        const [bx = 0, by = 0] = line[i < count ? i + 1 : 2 * count - i - 1] ?? [];
-        const following = (i + 1) % (2 * count);
-        const [cx = 0, cy = 0] = line[following < count ? following + 1 : 2 * count - following - 1] ?? [];
-        const [ux, uy] = unit(bx - ax, by - ay);
-        out.push(ax + radius * uy, ay - radius * ux, bx + radius * uy, by - radius * ux);
-        const isEnd = i === count - 1 || i === 2 * count - 1;
-        const [vx, vy] = unit(cx - bx, cy - by);
-        const cross = ux * vy - uy * vx;
-        const dot = ux * vx + uy * vy;
-        const turn = isEnd || (cross === 0 && dot < 0) ? Math.PI : Math.atan2(cross, dot);
-        if (turn > 0) pushArc(out, bx, by, Math.atan2(-ux, uy), turn);
-      }
+      const vertices = [...there, ...there.map((vertex) => vertex + segments / 2).reverse()];
+      vertices.forEach((vertex, i) => {
+        const isEnd = i === there.length - 1 || i === vertices.length - 1;
+        const corner = line[i < there.length ? i + 1 : vertices.length - 1 - i] ?? [];
+        const following = vertices[(i + 1) % vertices.length] ?? vertex;
+        const turn = isEnd ? segments / 2 : shortTurn(following - vertex, segments);
+        pushVertex(out, corner, vertex);
+        // A turn in is cut short: what that adds is within reach of the corner.
+        for (let k = 1; k < turn; k++) pushVertex(out, corner, vertex + k);
+        if (turn !== 0) pushVertex(out, corner, following);
+      });
       return closed(out);
     },
   };
+}
+
+/** The same turn, from -half to half a circle, the latter included. */
+function shortTurn(turn: number, circle: number): number {
+  return turn - circle * Math.ceil(turn / circle - 0.5);
 }
 
 function closed(out: number[]): FlatShape {
   out.push(out[0] ?? 0, out[1] ?? 0);
   const coordinates = Float64Array.from(out);
   return { type: 'Polygon', coordinates, stride: 2, ends: Uint32Array.of(coordinates.length / 2) };
-}
-
-function unit(dx: number, dy: number): readonly [number, number] {
-  const length = Math.hypot(dx, dy);
-  return [dx / length, dy / length];
 }

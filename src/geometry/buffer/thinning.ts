@@ -1,39 +1,52 @@
 /** Leaves out positions of a line that its buffer does not show. */
 import type { Line } from '../shapes/parts.ts';
 
+export interface Thinned {
+  readonly line: Line;
+  /** How far the thinned line strays from the line. */
+  readonly strayed: number;
+  /** Longest side of a hull that its corners stand for: a buffer of radius r moves by r - √(r² - side² / 4) at most. */
+  readonly side: number;
+}
+
 /**
  * @param tolerance how far the thinned line may stray from the line
- * @param reach positions this near to each other stand for their convex hull; the buffer of radius r then moves by at
- *   most (2 reach)² / 8r, for sides of the hull are no longer than 2 reach
+ * @param reach positions this near to each other stand for their convex hull, whose sides are no longer than 2 reach
  */
-export function thinned(line: Line, tolerance: number, reach: number): Line {
-  const straight = douglasPeucker(line, tolerance);
+export function thinned(line: Line, tolerance: number, reach: number): Thinned {
+  const { line: straight, strayed } = douglasPeucker(line, tolerance);
   const kept: Line[number][] = [];
-  let start = 0;
+  let [start, side] = [0, 0];
   while (start < straight.length) {
     const from = straight[start] ?? [];
     let end = start + 1;
     while (end < straight.length && apart(from, straight[end] ?? []) <= reach) end += 1;
-    kept.push(...hullInOrder(straight.slice(start, end)));
+    const hull = hullInOrder(straight.slice(start, end));
+    kept.push(...hull.line);
+    side = Math.max(side, hull.side);
     start = end;
   }
-  return kept.filter((position, i) => i === 0 || apart(position, kept[i - 1] ?? []) > 0);
+  return { line: kept.filter((position, i) => i === 0 || apart(position, kept[i - 1] ?? []) > 0), strayed, side };
 }
 
 /** Positions between which the line strays no further than the tolerance. Without recursion, for lines may be long. */
-function douglasPeucker(line: Line, tolerance: number): Line {
-  if (line.length < 3) return line;
+function douglasPeucker(line: Line, tolerance: number): { line: Line; strayed: number } {
+  if (line.length < 3) return { line, strayed: 0 };
   const keep = new Uint8Array(line.length);
   keep[0] = keep[line.length - 1] = 1;
   const spans = [0, line.length - 1];
+  let strayed = 0;
   while (spans.length > 0) {
     const [to = 0, from = 0] = [spans.pop(), spans.pop()];
     const furthest = furthestFrom(line, from, to);
-    if (furthest.distance <= tolerance) continue;
+    if (furthest.distance <= tolerance) {
+      strayed = Math.max(strayed, furthest.distance);
+      continue;
+    }
     keep[furthest.at] = 1;
     spans.push(from, furthest.at, furthest.at, to);
   }
-  return line.filter((_, i) => keep[i] === 1);
+  return { line: line.filter((_, i) => keep[i] === 1), strayed };
 }
 
 function furthestFrom(line: Line, from: number, to: number): { at: number; distance: number } {
@@ -52,13 +65,16 @@ function furthestFrom(line: Line, from: number, to: number): { at: number; dista
   return { at, distance: Math.sqrt(most) };
 }
 
-/** First, last and the corners of the convex hull, in the order of the line. */
-function hullInOrder(run: Line): Line {
-  if (run.length <= 3) return run;
+/** First, last and the corners of the convex hull, in the order of the line; 0 for the side when that is all of it. */
+function hullInOrder(run: Line): { line: Line; side: number } {
+  if (run.length <= 3) return { line: run, side: 0 };
   const order = run.map((_, i) => i);
   order.sort((a, b) => (run[a]?.[0] ?? 0) - (run[b]?.[0] ?? 0) || (run[a]?.[1] ?? 0) - (run[b]?.[1] ?? 0));
-  const corners = new Set([0, run.length - 1, ...half(run, order), ...half(run, order.reverse())]);
-  return run.filter((_, i) => corners.has(i));
+  const halves = [half(run, order), half(run, order.reverse())];
+  const corners = new Set([0, run.length - 1, ...halves.flat()]);
+  if (corners.size === run.length) return { line: run, side: 0 };
+  const sides = halves.flatMap((hull) => hull.slice(1).map((to, i) => apart(run[hull[i] ?? 0] ?? [], run[to] ?? [])));
+  return { line: run.filter((_, i) => corners.has(i)), side: Math.max(...sides) };
 }
 
 function half(run: Line, order: readonly number[]): readonly number[] {

@@ -8,9 +8,6 @@ import { leftOutWarnings, mapGeometries } from '../layers/layers.ts';
 import { surfaceCentroid } from '../geodesy/surface-centroid.ts';
 import { validLayer } from '../validity/valid-layer.ts';
 
-/** What the coordinates are: on Earth, or in any plane. */
-export const coordinateKinds = ['longitude-latitude', 'planar'] as const;
-
 /** Centroids in the plane, by area, length or number: those of the highest dimension that a geometry has. */
 export async function planarCentroids(layer: Layer, progress: (fraction: number) => void): Promise<Constructed> {
   const make: Parameters<typeof construct>[1]['make'] = (engine, geometry) => engine.centroid(geometry);

@@ -105,11 +105,13 @@ export async function delaunay(layer: Layer): Promise<Triangulation> {
     const corners = [0, 2, 4].map((i) => owners.get(keyOf(c[i] ?? 0, c[i + 1] ?? 0)) ?? null);
     return { geometry, properties: { corners } };
   });
+  const empty = layer.features.filter(({ geometry }) => geometry && isEmpty(geometry)).length;
   return {
     features,
     duplicates,
     warnings: [
       ...leftOutWarnings(layer),
+      ...(empty === 0 ? [] : [`${empty === 1 ? '1 feature is' : `${empty} features are`} empty, and no corner.`]),
       ...roundTheWorldWarnings([collectionOf(layer)]),
       ...(duplicates === 0 ? [] : [`${duplicates} of the points lie where another one does and count once.`]),
       ...(features.length > 0 ? [] : ['The result is empty: a triangle needs three points that are not on one line.']),

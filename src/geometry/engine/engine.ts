@@ -65,6 +65,8 @@ interface Overlay {
   symmetricDifference(a: FlatGeometry, b: FlatGeometry): FlatGeometry;
   /** Dissolves a geometry into itself: parts of a MultiPolygon or a collection may overlap. */
   union(geometry: FlatGeometry): FlatGeometry;
+  /** The same for polygons alone, noding all edges in one go: twice as fast where many lie close together. */
+  unionAtOnce(polygons: FlatGeometry): FlatGeometry;
 }
 
 interface Construction {

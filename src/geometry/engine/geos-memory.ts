@@ -40,6 +40,7 @@ export interface GeosModule {
   _GEOSGetInteriorRingN_r(context: Pointer, polygon: Pointer, index: number): Pointer;
 
   _GEOSArea_r(context: Pointer, geometry: Pointer, area: Pointer): number;
+  _GEOSLength_r(context: Pointer, geometry: Pointer, length: Pointer): number;
   _GEOSDistance_r(context: Pointer, a: Pointer, b: Pointer, distance: Pointer): number;
   _GEOSRelate_r(context: Pointer, a: Pointer, b: Pointer): Pointer;
   _GEOSEquals_r(context: Pointer, a: Pointer, b: Pointer): number;
@@ -68,6 +69,10 @@ export interface GeosModule {
   _GEOSDifference_r: Make<[other: Pointer]>;
   _GEOSSymDifference_r: Make<[other: Pointer]>;
   _GEOSDisjointSubsetUnion_r: Make;
+  _GEOSIntersectionPrec_r: Make<[other: Pointer, gridSize: number]>;
+  _GEOSDifferencePrec_r: Make<[other: Pointer, gridSize: number]>;
+  _GEOSSymDifferencePrec_r: Make<[other: Pointer, gridSize: number]>;
+  _GEOSUnaryUnionPrec_r: Make<[gridSize: number]>;
   _GEOSGetCentroid_r: Make;
   _GEOSPointOnSurface_r: Make;
   _GEOSBoundary_r: Make;

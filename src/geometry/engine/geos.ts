@@ -4,6 +4,7 @@ import type { PlanarEngine } from './engine.ts';
 import { fromGeos, toGeos } from './geos-flat.ts';
 import { makeValid } from './geos-make-valid.ts';
 import { scoped, type GeosInstance, type GeosModule, type Pointer, type Scope } from './geos-memory.ts';
+import { areaOf, overlay, overlayCalls, type OverlayCalls } from './geos-overlay.ts';
 import {
   coverageFault,
   distance,
@@ -45,24 +46,27 @@ type Make = (handle: Pointer, scope: Scope) => Pointer;
 function createEngine(instance: GeosInstance): PlanarEngine {
   const { module: geos, context } = instance;
 
+  const calls = overlayCalls(instance);
+
   /** Copies a geometry in, makes another one of it, and copies that out. */
-  function transform(geometry: FlatGeometry, make: Make): FlatGeometry {
-    return scoped(instance, (scope) => {
-      const result = scope.own(make(toGeos(scope, geometry), scope));
-      if (geos._GEOSOrientPolygons_r(context, result, EXTERIOR_COUNTER_CLOCKWISE) !== 0) scope.fail();
-      return fromGeos(scope, result);
-    });
+  const transform = (geometry: FlatGeometry, make: Make): FlatGeometry =>
+    scoped(instance, (scope) => oriented(scope, scope.own(make(toGeos(scope, geometry), scope))));
+  const overlaid = (operands: readonly FlatGeometry[], operation: OverlayCalls): FlatGeometry =>
+    scoped(instance, (scope) => oriented(scope, overlay(scope, operands, operation)));
+
+  function oriented(scope: Scope, result: Pointer): FlatGeometry {
+    if (geos._GEOSOrientPolygons_r(context, result, EXTERIOR_COUNTER_CLOCKWISE) !== 0) scope.fail();
+    return fromGeos(scope, result);
   }
 
   return {
     buffer: (geometry, reach, quadrantSegments) =>
       transform(geometry, (handle) => geos._GEOSBuffer_r(context, handle, reach, quadrantSegments)),
-    intersection: (a, b) =>
-      transform(a, (handle, scope) => geos._GEOSIntersection_r(context, handle, toGeos(scope, b))),
-    difference: (a, b) => transform(a, (handle, scope) => geos._GEOSDifference_r(context, handle, toGeos(scope, b))),
-    symmetricDifference: (a, b) =>
-      transform(a, (handle, scope) => geos._GEOSSymDifference_r(context, handle, toGeos(scope, b))),
-    union: (geometry) => transform(geometry, (handle) => geos._GEOSDisjointSubsetUnion_r(context, handle)),
+    intersection: (a, b) => overlaid([a, b], calls.intersection),
+    difference: (a, b) => overlaid([a, b], calls.difference),
+    symmetricDifference: (a, b) => overlaid([a, b], calls.symmetricDifference),
+    union: (geometry) => overlaid([geometry], calls.union),
+    unionAtOnce: (polygons) => overlaid([polygons], calls.unionAtOnce),
 
     centroid: (geometry) => transform(geometry, (handle) => geos._GEOSGetCentroid_r(context, handle)),
     pointOnSurface: (geometry) => transform(geometry, (handle) => geos._GEOSPointOnSurface_r(context, handle)),
@@ -94,13 +98,7 @@ function createEngine(instance: GeosInstance): PlanarEngine {
     setPrecision: (geometry, gridSize) =>
       transform(geometry, (handle) => geos._GEOSGeom_setPrecision_r(context, handle, gridSize, 0)),
 
-    area: (geometry) =>
-      scoped(instance, (scope) => {
-        const handle = toGeos(scope, geometry);
-        const area = scope.allocate(8);
-        if (geos._GEOSArea_r(context, handle, area) === 0) scope.fail();
-        return geos.HEAPF64[area / 8] ?? 0;
-      }),
+    area: (geometry) => scoped(instance, (scope) => areaOf(scope, toGeos(scope, geometry))),
     invalidity: (geometry) => scoped(instance, (scope) => invalidity(scope, toGeos(scope, geometry))),
     relate: (a, b) => relate(instance, a, b),
     is: (predicate, a, b) => relation(instance, predicate, a, b),

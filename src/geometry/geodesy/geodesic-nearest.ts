@@ -145,9 +145,18 @@ function ballAroundAll({ polygons }: Parts): Ball | undefined {
  * @param within in metres
  * @returns undefined when they are further apart
  */
-export function nearestOf(engine: PlanarEngine, a: OnEarth, b: OnEarth, within: number): Nearest | undefined {
+function nearestOf(engine: PlanarEngine, a: OnEarth, b: OnEarth, within: number): Nearest | undefined {
+  return meeting(engine, a, b) ?? nearestApart(a, b, within);
+}
+
+/** A place that two geometries share, as nearest ones at no distance. */
+export function meeting(engine: PlanarEngine, a: OnEarth, b: OnEarth): Nearest | undefined {
   const shared = sharedPlace(engine, a, b);
-  if (shared) return { distance: 0, a: shared, b: shared };
+  return shared && { distance: 0, a: shared, b: shared };
+}
+
+/** As `nearestOf`, of two geometries that share no place. */
+export function nearestApart(a: OnEarth, b: OnEarth, within: number): Nearest | undefined {
   const nearest = nearestPlaces(a.ball, b.ball, within);
   return nearest && { ...nearest, a: inRange(nearest.a), b: inRange(nearest.b) };
 }

@@ -1,7 +1,7 @@
 /** Finds the nearest of many geometries on Earth: a tree of balls in space, searched from the most promising down. */
 import { straightBetween, type SpaceBall } from './ball-tree.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { nearestOf, type OnEarth } from './geodesic-nearest.ts';
+import { meeting, nearestApart, type OnEarth } from './geodesic-nearest.ts';
 import type { Nearest } from './nearest-of-edges.ts';
 
 export interface Neighbour extends Nearest {
@@ -25,6 +25,9 @@ interface Node extends SpaceBall {
 
 const LEAF = 8;
 
+/** Of places in space, in metres, with much to spare: balls further apart than this share no place. */
+const ROUNDING = 1e-6;
+
 /** From here on, the inside of a polygon may leave the ball around its border: not quite a quarter of the way round. */
 const WIDEST = 4.8e6;
 
@@ -35,19 +38,8 @@ export function nearestIndex(engine: PlanarEngine, items: readonly (OnEarth | un
   const ballAt = (index: number) => balls[index] ?? nowhere;
   const root = present.length > 0 ? nodeOf(present, ballAt) : undefined;
 
-  function search(from: OnEarth, most: number, within: number): readonly Neighbour[] {
-    const found: Neighbour[] = [];
-    const origin = withInside(from.ball);
-    /** What a further one must not exceed. */
-    const limit = () => (found.length < most ? within : (found.at(-1)?.distance ?? within));
-    const visit = ({ index, least }: { readonly index: number; readonly least: number }) => {
-      const item = items[index];
-      if (!item || least > limit()) return;
-      const nearest = nearestOf(engine, from, item, limit());
-      if (!nearest) return;
-      insert(found, { ...nearest, index });
-      if (found.length > most) found.pop();
-    };
+  /** Visits the geometries whose balls are not further than a limit, which may shrink meanwhile; nearer ones first. */
+  function walk(origin: SpaceBall, limit: () => number, visit: (index: number, item: OnEarth) => void): void {
     const open = root ? [{ node: root, least: gap(origin, root) }] : [];
     for (let next = open.pop(); next; next = open.pop()) {
       if (next.least > limit()) continue;
@@ -55,13 +47,44 @@ export function nearestIndex(engine: PlanarEngine, items: readonly (OnEarth | un
       if (isLeaf(inside)) {
         // Whatever is nearest limits how far the others are looked at.
         const order = inside.map((index) => ({ index, least: gap(origin, ballAt(index)) }));
-        order.sort((a, b) => a.least - b.least).forEach(visit);
+        for (const { index, least } of order.sort((a, b) => a.least - b.least)) {
+          const item = items[index];
+          if (item && least <= limit()) visit(index, item);
+        }
         continue;
       }
       const halves = inside.map((node) => ({ node, least: gap(origin, node) }));
       // The nearer half is looked at first.
       open.push(...halves.sort((a, b) => b.least - a.least));
     }
+  }
+
+  function search(from: OnEarth, most: number, within: number): readonly Neighbour[] {
+    const found: Neighbour[] = [];
+    const origin = withInside(from.ball);
+    /** What a further one must not exceed. */
+    const limit = () => (found.length < most ? within : (found.at(-1)?.distance ?? within));
+    const add = (index: number, nearest: Nearest) => {
+      insert(found, { ...nearest, index });
+      if (found.length > most) found.pop();
+    };
+    const met = new Set<number>();
+    // Whether two meet is soon told; how far a border is from a place inside of others, is not.
+    walk(
+      origin,
+      () => ROUNDING,
+      (index, item) => {
+        const nearest = meeting(engine, from, item);
+        if (!nearest) return;
+        met.add(index);
+        add(index, nearest);
+      },
+    );
+    if (found.length === most && limit() === 0) return found;
+    walk(origin, limit, (index, item) => {
+      const nearest = met.has(index) ? undefined : nearestApart(from, item, limit());
+      if (nearest) add(index, nearest);
+    });
     return found;
   }
 

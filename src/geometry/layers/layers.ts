@@ -33,10 +33,14 @@ export function collectionOf(layer: Pick<Layer, 'features'>): FlatGeometry {
   return only && geometries.length === 1 ? only : { type: 'GeometryCollection', geometries };
 }
 
-/** Says how many features have no geometry, since they have no part in the result. */
-export function missingWarnings({ features }: Pick<Layer, 'features'>): readonly string[] {
+/**
+ * Says how many features have no geometry, since they have no part in the result.
+ * @param input its name, where there is another layer
+ */
+export function missingWarnings({ features }: Pick<Layer, 'features'>, input?: string): readonly string[] {
   const missing = features.filter(({ geometry }) => geometry === null).length;
-  return missing === 0 ? [] : [`${missing} feature${missing === 1 ? ' has' : 's have'} no geometry (null).`];
+  const where = input === undefined ? '' : `${input}: `;
+  return missing === 0 ? [] : [`${where}${missing} feature${missing === 1 ? ' has' : 's have'} no geometry (null).`];
 }
 
 /** Says what of a layer an operation in the plane leaves out: features without a geometry, and heights. */

@@ -3,9 +3,9 @@ import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { byDimension, countsOf, gathered, inWords, ofDimension, type Counts } from '../shapes/dimensions.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { boundsOf, hasPolygons, heightWarnings, shapesOf } from '../shapes/flat.ts';
+import { boundsOf, hasPolygons, heightWarnings, isEmpty, shapesOf } from '../shapes/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
-import { collectionOf } from '../layers/layers.ts';
+import { collectionOf, missingWarnings } from '../layers/layers.ts';
 import { dissolved } from './overlay.ts';
 import { orRefuse } from '../validity/repair.ts';
 import { onValidPair, validLayer } from '../validity/valid-layer.ts';
@@ -48,7 +48,8 @@ export async function clip(layer: Layer, mask: Layer, progress: (fraction: numbe
     cut: wasCut.length,
     outside: cuts.filter((cut) => cut === 'outside').length,
     warnings: [
-      ...nowhereWarnings(layer),
+      ...nowhereWarnings(layer, 'layer'),
+      ...missingWarnings(mask, 'mask'),
       ...heightWarnings(gathered(wasCut)),
       ...valid.warnings,
       ...validMask.warnings,
@@ -60,11 +61,16 @@ export async function clip(layer: Layer, mask: Layer, progress: (fraction: numbe
   };
 }
 
-/** Says that features without a geometry have no part in the result. */
-export function nowhereWarnings({ features }: Pick<Layer, 'features'>): readonly string[] {
+/** Says that features without a geometry, or with one that is empty, are not in the result. */
+export function nowhereWarnings({ features }: Layer, input: string): readonly string[] {
   const missing = features.filter(({ geometry }) => geometry === null).length;
-  if (missing === 0) return [];
-  return [`${missing} feature${missing === 1 ? ' has' : 's have'} no geometry (null) and no part in the result.`];
+  const empty = features.filter(({ geometry }) => geometry && isEmpty(geometry)).length;
+  const say = (count: number, one: string, many: string) =>
+    count === 0 ? [] : [`${input}: ${count === 1 ? `1 feature ${one}` : `${count} features ${many}`} in the result.`];
+  return [
+    ...say(missing, 'has no geometry (null) and no part', 'have no geometry (null) and no part'),
+    ...say(empty, 'is empty and has no part', 'are empty and have no part'),
+  ];
 }
 
 /** Says what was left over where geometries merely touch: less than the dimension that a feature has. */

@@ -7,7 +7,7 @@ import type { PlanarEngine } from '../engine/engine.ts';
 import { boundsOf, heightWarnings } from '../shapes/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { collectionOf } from '../layers/layers.ts';
-import { dissolved } from './overlay.ts';
+import { dissolved, leftOf } from './overlay.ts';
 import { orRefuse } from '../validity/repair.ts';
 import { indexOfBounds, type SpatialIndex } from '../engine/spatial-index.ts';
 import { onValidPair, validLayer } from '../validity/valid-layer.ts';
@@ -72,7 +72,8 @@ export async function overlayLayers(
     onlyB: features.length - shared - onlyA,
     sourceNames: names.sources,
     warnings: [
-      ...nowhereWarnings({ features: [...a.features, ...b.features] }),
+      ...nowhereWarnings(a, 'a'),
+      ...nowhereWarnings(b, 'b'),
       ...heightWarnings(gathered([collectionOf(a), collectionOf(b)])),
       ...validA.warnings,
       ...validB.warnings,
@@ -135,7 +136,7 @@ function createCutter(engine: PlanarEngine) {
         const cutting = others.map((other) => other.geometry).filter((other) => dimensionOf(other) >= dimension);
         if (cutting.length === 0) return shape;
         const cut = dissolved(engine, gathered(cutting));
-        return ofDimension(kept(onValidPair(engine, [shape, cut], engine.difference)), dimension) ?? [];
+        return ofDimension(kept(onValidPair(engine, [shape, cut], (a, b) => leftOf(engine, a, b))), dimension) ?? [];
       });
       return pieces.length === 0 ? undefined : gathered(pieces);
     },

@@ -1,7 +1,7 @@
 /** Overlay of two layers as wholes: where they share places, where either is, where only one is. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer, ResultLayer } from '../../../schemas/layer.ts';
-import { byDimension, countsOf, planarLength, type Counts } from '../shapes/dimensions.ts';
+import { byDimension, countsOf, gathered, ofDimension, planarLength, type Counts } from '../shapes/dimensions.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { heightWarnings, isEmpty, shapesOf } from '../shapes/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
@@ -70,7 +70,7 @@ function measuresOf(engine: PlanarEngine, geometry: FlatGeometry): Measures {
 /** What was left out of two layers before they met. */
 function inputWarnings(a: Layer, b: Layer): readonly string[] {
   const heights = heightWarnings({ type: 'GeometryCollection', geometries: [collectionOf(a), collectionOf(b)] });
-  return [...missingWarnings(a), ...missingWarnings(b), ...heights];
+  return [...missingWarnings(a, 'a'), ...missingWarnings(b, 'b'), ...heights];
 }
 
 const emptyReasons: Readonly<Record<OverlayOperation, string>> = {
@@ -85,12 +85,39 @@ function overlayOf(engine: PlanarEngine, operation: OverlayOperation, a: FlatGeo
     case 'intersection':
       return engine.intersection(a, b);
     case 'difference':
-      return engine.difference(a, b);
+      return leftOf(engine, a, b);
     case 'symmetric-difference':
-      return engine.symmetricDifference(a, b);
+      return eitherOf(engine, a, b);
     case 'union':
       return engine.union(flattened({ type: 'GeometryCollection', geometries: [a, b] }));
   }
+}
+
+/**
+ * What of each dimension of `a` is left when the parts of `b` that are of that dimension or a higher one are taken away,
+ * one dimension at a time: the engine loses places where one side mixes dimensions.
+ */
+export function leftOf(engine: PlanarEngine, a: FlatGeometry, b: FlatGeometry): FlatGeometry {
+  const cutting = byDimension(b);
+  return gathered(
+    byDimension(a).map(([dimension, shape]) =>
+      cutting
+        .filter(([other]) => other >= dimension)
+        .reduce<FlatGeometry>((left, [, cut]) => engine.difference(left, cut), shape),
+    ),
+  );
+}
+
+/** What either has alone; polygons in one go, since those of both sides may share edges. */
+function eitherOf(engine: PlanarEngine, a: FlatGeometry, b: FlatGeometry): FlatGeometry {
+  const [areaA, areaB] = [ofDimension(a, 2), ofDimension(b, 2)];
+  const areas = areaA && areaB ? engine.symmetricDifference(areaA, areaB) : (areaA ?? areaB);
+  const thin = [leftOf(engine, thinOf(a), b), leftOf(engine, thinOf(b), a)];
+  return gathered(areas ? [...thin, areas] : thin);
+}
+
+function thinOf(geometry: FlatGeometry): FlatGeometry {
+  return gathered(byDimension(geometry).flatMap(([dimension, shape]) => (dimension < 2 ? [shape] : [])));
 }
 
 /** The engine keeps a member of each kind that was asked for, even where nothing of it is left. */

@@ -58,7 +58,8 @@ export async function split(layer: Layer, blades: Layer, progress: (fraction: nu
     features,
     cut: wasCut.length,
     warnings: [
-      ...missingWarnings(layer),
+      ...missingWarnings(layer, 'layer'),
+      ...missingWarnings(blades, 'lines'),
       ...heightWarnings(gathered(wasCut)),
       ...valid.warnings,
       ...validBlades.warnings,

@@ -34,8 +34,7 @@ export function uniteAll(
   const rings = polygons.map(({ shell }) => shell);
   const uniteBlock = (block: readonly number[]) => {
     const members = block.map((i) => polygons[i]).filter((polygon) => polygon !== undefined);
-    // All edges noded in one go: half the time of the engine's union, which merges two by two.
-    return ringPolygonsOf(engine.buffer(toShape(members), 0, 1));
+    return ringPolygonsOf(engine.unionAtOnce(toShape(members)));
   };
   return uniteBlocks(engine, rings, uniteBlock, progress);
 }

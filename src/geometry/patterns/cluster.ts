@@ -28,7 +28,7 @@ export interface Clustered {
 export async function clusterLayer(layer: Layer, options: ClusterOptions): Promise<Clustered> {
   const features = layer.features.flatMap(membersOf);
   const { lonLat, indexes, warnings } = await placesOf(features);
-  const more = [...warnings];
+  const more = [...membershipWarnings(layer), ...warnings];
   let numbers: Uint32Array;
   if (options.method === 'dbscan') numbers = dbscan(lonLat, options);
   else {
@@ -66,6 +66,13 @@ function membersOf(feature: LayerFeature): readonly LayerFeature[] {
     };
     return { properties, geometry: point };
   });
+}
+
+function membershipWarnings({ features }: Layer): readonly string[] {
+  const parted = features.filter((feature) => feature.id !== undefined && membersOf(feature)[0] !== feature);
+  if (parted.length === 0) return [];
+  const which = parted.length === 1 ? '1 feature is a MultiPoint' : `${parted.length} features are MultiPoints`;
+  return [`${which}: each point became a feature of its own, without the id.`];
 }
 
 /** Points are where they are; for anything else its middle on Earth, as centroid has it. */

@@ -49,7 +49,7 @@ export function validGeometries(engine: PlanarEngine, layer: Layer, name: string
       return engine.makeValid(geometry);
     });
   });
-  const missing = missingWarnings(layer).map((warning) => `${name}: ${warning}`);
+  const missing = missingWarnings(layer, name);
   const [first] = faults;
   if (first === undefined) return { geometries, warnings: missing };
   const count = faults.length === 1 ? '1 geometry is' : `${faults.length} geometries are`;

@@ -91,8 +91,8 @@ export async function summarizeWithin(
     portions,
     dimension,
     warnings: [
-      ...named(missingWarnings(polygons), 'polygons'),
-      ...named(missingWarnings(features), 'layer'),
+      ...missingWarnings(polygons, 'polygons'),
+      ...missingWarnings(features, 'layer'),
       ...zones.warnings,
       ...valid.warnings,
       ...zoneWarnings(polygons),
@@ -157,10 +157,6 @@ function sizelessWarnings(sent: Layer, wholes: readonly number[], dimension: Dim
     `layer: ${count === 1 ? '1 feature has' : `${count} features have`} no ${size}, so no share of it can lie in a polygon: ` +
       'counted as outside, with values in no statistic.',
   ];
-}
-
-function named(warnings: readonly string[], input: string): readonly string[] {
-  return warnings.map((warning) => `${input}: ${warning}`);
 }
 
 /**

@@ -119,8 +119,11 @@ function snapShape(shape: FlatShape, targets: Targets, tally: Tally): FlatShape 
   return { ...shape, coordinates: Float64Array.from(result), ends: Uint32Array.from(newEnds) };
 }
 
-function moveVertices({ coordinates, stride }: FlatShape, free: boolean, targets: Targets, tally: Tally): Float64Array {
+function moveVertices(shape: FlatShape, free: boolean, targets: Targets, tally: Tally): Float64Array {
+  const { type, coordinates, stride, ends } = shape;
   const moved = coordinates.slice();
+  // The last position of a ring is its first one again.
+  const closing = new Set(type.endsWith('Polygon') ? ends.map((end) => (end - 1) * stride) : []);
   for (let i = 0; i < moved.length; i += stride) {
     const [x, y] = [moved[i] ?? 0, moved[i + 1] ?? 0];
     const {
@@ -130,7 +133,7 @@ function moveVertices({ coordinates, stride }: FlatShape, free: boolean, targets
     for (const target of barred) tally.barred.add(target);
     if (!target || (target[0] === x && target[1] === y)) continue;
     [moved[i], moved[i + 1]] = target;
-    tally.moved += 1;
+    if (!closing.has(i)) tally.moved += 1;
   }
   return moved;
 }
