@@ -28,7 +28,11 @@ export function de9im(a: Geometry, b: Geometry): string {
     cuts.slice(1).forEach((to, i) => {
       const from = cuts[i] as Sample;
       if (along(to) - along(from) < 1e-9) return;
-      const middle = [from[0] * to[2] + to[0] * from[2], from[1] * to[2] + to[1] * from[2], 2 * from[2] * to[2]] as const;
+      const middle = [
+        from[0] * to[2] + to[0] * from[2],
+        from[1] * to[2] + to[1] * from[2],
+        2 * from[2] * to[2],
+      ] as const;
       raise(first.placeOf(middle), second.placeOf(middle), 1);
       const [dx, dy] = [(BESIDE * (by - ay)) / length(segment), (BESIDE * (bx - ax)) / length(segment)];
       for (const sign of [1, -1]) {
@@ -61,7 +65,10 @@ class Definition {
   placeOf([x, y, w]: Sample): number {
     const borders = this.#polygons.flat().filter((segment) => meets(segment, [x, y, w]));
     if (borders.length > 0) {
-      const angles = borders.flatMap(([ax, ay, bx, by]) => [Math.atan2(by - ay, bx - ax), Math.atan2(ay - by, ax - bx)]);
+      const angles = borders.flatMap(([ax, ay, bx, by]) => [
+        Math.atan2(by - ay, bx - ax),
+        Math.atan2(ay - by, ax - bx),
+      ]);
       angles.sort((p, q) => p - q);
       const between = angles.map((angle, i) => (angle + (angles[i + 1] ?? (angles[0] ?? 0) + 2 * Math.PI)) / 2);
       // Two that are nearly equal are the same direction, and nothing is between them.
@@ -72,7 +79,7 @@ class Definition {
     }
     if (this.isInArea(x / w, y / w)) return 0;
     if (this.#lines.some((segment) => meets(segment, [x, y, w]))) {
-      return this.#ends.filter(([ex = 0, ey = 0] = []) => ex * w === x && ey * w === y).length % 2;
+      return this.#ends.filter(([ex = 0, ey = 0]) => ex * w === x && ey * w === y).length % 2;
     }
     return this.points.some(([px, py]) => px * w === x && py * w === y) ? 0 : 2;
   }

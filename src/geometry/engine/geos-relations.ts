@@ -2,15 +2,19 @@
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Position } from '../../../schemas/geojson.ts';
 import type { Invalidity, Predicate, Prepared } from './engine.ts';
-import { shapesOf } from '../shapes/flat.ts';
-import { arrangementOf, type Arrangement } from '../topology/arrangement.ts';
+import { positionCount, shapesOf } from '../shapes/flat.ts';
+import type { Arrangement } from '../topology/arrangement.ts';
 import { holds } from '../topology/de-9im.ts';
+import { arrangementOf } from '../topology/kept-arrangements.ts';
 import { meetsItself, plainOf } from '../topology/plain.ts';
 import { matrixOf } from '../topology/relate.ts';
 import { fromGeos, toGeos } from './geos-flat.ts';
 import { scoped, type Compare, type GeosInstance, type Pointer, type Scope } from './geos-memory.ts';
 
 const EXCEPTION = 2;
+
+/** Positions of a geometry beyond which an arrangement, a kilobyte each, takes more memory than a worker may have. */
+const MOST_ARRANGED = 200_000;
 
 /** @returns the first fault that GEOS finds */
 export function invalidity(scope: Scope, geometry: Pointer): Invalidity | undefined {
@@ -47,6 +51,7 @@ export function coverageFault(scope: Scope, coverage: Pointer): Position | undef
  * overlapping polygons, and what lies on an edge at a place where another ring touches it.
  */
 function sureShapeOf(geometry: FlatGeometry): FlatGeometry | undefined {
+  if (positionCount(geometry) > MOST_ARRANGED) return geometry;
   const plain = plainOf(geometry);
   return plain && !meetsItself(plain) ? plain : undefined;
 }

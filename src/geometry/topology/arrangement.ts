@@ -95,17 +95,17 @@ export class Arrangement {
       const spots = spotsOf(shape);
       if (shape.type === 'Point' || spots.every((ring) => ring.length < 2)) {
         // A line without length is a point.
-        points.push(...spots.flatMap((ring) => ring.slice(0, 1)));
+        for (const [first] of spots) if (first) points.push(first);
       } else if (shape.type === 'LineString') {
         for (const line of spots) {
           this.#end(line[0]);
           this.#end(line.at(-1));
-          edges.push(...edgesOf(line, chain++, -1, false));
+          for (const edge of edgesOf(line, chain++, -1, false)) edges.push(edge);
         }
       } else {
         const polygon = areas.length;
         const own = spots.flatMap((ring, i) => edgesOf(ring, chain++, polygon, turnsLeft(ring) === (i === 0)));
-        edges.push(...own);
+        for (const edge of own) edges.push(edge);
         let locator: PointLocator | undefined;
         areas.push({ edges: own, box: boundsOf(shape), locate: () => (locator ??= locatorOf(shape)) });
       }
@@ -234,25 +234,6 @@ export class Arrangement {
     if (!node) this.#nodes.set(spot.key, (node = { inside: false, outside: false, ends: 0 }));
     return node;
   }
-}
-
-/** Edges of all arrangements that are kept: each takes about a kilobyte. */
-const MOST_KEPT = 200_000;
-let kept = new WeakMap<FlatGeometry, Arrangement>();
-let keptEdges = 0;
-
-/** Made once for each geometry, as far as there is room, however often it is compared. */
-export function arrangementOf(geometry: FlatGeometry): Arrangement {
-  const known = kept.get(geometry);
-  if (known) return known;
-  const arrangement = new Arrangement(geometry);
-  keptEdges += arrangement.edges.length;
-  if (keptEdges > MOST_KEPT) {
-    kept = new WeakMap();
-    keptEdges = arrangement.edges.length;
-  }
-  kept.set(geometry, arrangement);
-  return arrangement;
 }
 
 /** How the piece lies that a place of an edge is on; at a knot, the one that ends there. */

@@ -1,6 +1,6 @@
 /** The DE-9IM matrix of two geometries by definition: how every piece, every side of it and every place lies to both. */
+import type { Arrangement } from './arrangement.ts';
 import {
-  Arrangement,
   BOUNDARY,
   EXTERIOR,
   Has,
@@ -57,7 +57,13 @@ function meet(a: Arrangement, b: Arrangement, raise: Raise): { ofA: Contacts; of
       const contact = { from, to, other };
       add(ofA, edge, contact);
       add(ofB, other, runsAlong(other, { start: from, end: to }) ? { from, to, other: edge } : { from: to, to: from, other: edge }); // prettier-ignore
-      for (const spot of [from, to, ...knotsAlong(edge, contact), ...edge.knots.filter((knot) => isAt(edge, contact, knot))]) { // prettier-ignore
+      for (const spot of [
+        from,
+        to,
+        ...knotsAlong(edge, contact),
+        ...edge.knots.filter((knot) => isAt(edge, contact, knot)),
+      ]) {
+        // prettier-ignore
         if (shared.has(spot.key)) continue;
         shared.add(spot.key);
         raise(a.placeOn(edge, spot), b.placeOn(other, spot), 0);
