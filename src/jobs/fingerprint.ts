@@ -1,7 +1,7 @@
 /** Tells whether two requests ask for the same. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { isFlatShape, toNested } from '../../schemas/flat-geometry.ts';
+import { canonicalJson } from '../../schemas/canonical-json.ts';
 import type { InputSource } from '../sources/source.ts';
 
 export interface Digest {
@@ -30,16 +30,4 @@ export function fingerprintOf(processId: string, version: string, { sha256 }: Di
   return createHash('sha256')
     .update(canonicalJson([processId, version, sha256, request ?? null]))
     .digest('hex');
-}
-
-/** Members in the order of their names. @param value as parsed from JSON */
-function canonicalJson(value: unknown): string {
-  // Doors that parse at once have flat geometries, the others have not: the request is the same.
-  if (isFlatShape(value)) return canonicalJson({ type: value.type, coordinates: toNested(value) });
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`).join(',')}}`;
 }

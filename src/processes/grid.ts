@@ -35,6 +35,7 @@ export default defineProcess({
       cells: z.int(),
       cell_area_m2: z.number().describe('Of a cell in the plane.'),
       error_bound: z.number().describe('Largest share by which a length in the grid may be off, far from its middle.'),
+      area_error: z.number().describe('Largest share by which the area_m2 of a cell differs from cell_area_m2.'),
     }).describe('A FeatureCollection of cells that touch the extent, each with column, row and area_m2.'),
   },
   examples: [
@@ -51,18 +52,21 @@ export default defineProcess({
     for (const warning of layer ? missingWarnings(layer) : []) context.warn(warning);
     const bounds = extent ? await readLonLatBox(extent, 'extent') : areaOf(layer ?? { features: [] }, 'layer');
     const metres = size * metresPer[units];
-    const { features, errorBound } = await gridOver(bounds, {
+    const { features, areas, errorBound } = await gridOver(bounds, {
       kind: shape,
       size: metres,
       progress: (fraction) => context.progress(fraction, 'Drawing cells'),
     });
+    const cellArea = metres ** 2 * (shape === 'square' ? 1 : Math.sqrt(3) / 2);
     const summary = {
       method:
         'azimuthal equidistant projection of the WGS 84 ellipsoid, centred on the extent; edges straight there to ' +
         `${BOW * 100} % of the size`,
       cells: features.length,
-      cell_area_m2: metres ** 2 * (shape === 'square' ? 1 : Math.sqrt(3) / 2),
+      cell_area_m2: cellArea,
       error_bound: errorBound,
+      // Measured: near a pole edges that bow count for more than the plane.
+      area_error: areas.reduce((most, area) => Math.max(most, Math.abs(area / cellArea - 1)), 0),
     };
     return { result: toResult({ form: 'collection' }, features, summary) };
   },

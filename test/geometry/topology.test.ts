@@ -54,12 +54,10 @@ describe('relations of geometries that meet themselves, and of collections', () 
       path.map((way) => line(...way)),
       fc.array(path, { minLength: 2, maxLength: 3 }).map((ways) => lines(...ways)),
       polygon,
-      fc
-        .tuple(polygon, polygon)
-        .map(([one, other]): Geometry => ({
-          type: 'MultiPolygon',
-          coordinates: [one, other].flatMap((each) => (each.type === 'Polygon' ? [each.coordinates] : [])),
-        })),
+      fc.tuple(polygon, polygon).map(([one, other]): Geometry => ({
+        type: 'MultiPolygon',
+        coordinates: [one, other].flatMap((each) => (each.type === 'Polygon' ? [each.coordinates] : [])),
+      })),
     )
     .filter((geometry) => engine.invalidity(toFlat(geometry)) === undefined);
   const any = fc.oneof(

@@ -37,6 +37,11 @@ describe('dissolve', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('takes objects for the same whatever the order of their members', async () => {
+    const { features } = await dissolved([[box(0, 0, 1), { k: { b: 1, a: 2 } }], [box(1, 0, 1), { k: { a: 2, b: 1 } }]], { by: ['k'] }); // prettier-ignore
+    expect(features.map(({ properties }) => properties.feature_count)).toEqual([2]);
+  });
+
   it('conserves the area of features that do not overlap, and sums', async () => {
     const cells = fc.array(
       fc.record({ kind: fc.integer({ min: 0, max: 3 }), people: fc.integer({ min: 0, max: 999 }) }),

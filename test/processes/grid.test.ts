@@ -10,7 +10,12 @@ interface Cells {
     readonly geometry: Polygon | MultiPolygon;
     readonly properties: { readonly area_m2: number };
   }[];
-  readonly summary: { readonly cells: number; readonly cell_area_m2: number; readonly error_bound: number };
+  readonly summary: {
+    readonly cells: number;
+    readonly cell_area_m2: number;
+    readonly error_bound: number;
+    readonly area_error: number;
+  };
 }
 
 async function cells(inputs: object): Promise<Cells> {
@@ -81,6 +86,13 @@ describe('grid', () => {
         expect(Math.abs(properties.area_m2 / summary.cell_area_m2 - 1)).toBeLessThan(0.004 + summary.error_bound);
       }
     }
+  });
+
+  it('says how far areas are off near a pole, where edges bow', async () => {
+    const { features, summary } = await cells({ extent: { bbox: [10, 89.9, 60, 90] }, size: 2000, shape: 'square' });
+    const shares = features.map(({ properties }) => Math.abs(properties.area_m2 / 4_000_000 - 1));
+    expect(Math.max(...shares)).toBeGreaterThan(0.001);
+    expect(summary.area_error).toBeCloseTo(Math.max(...shares), 12);
   });
 
   it('gives neighbours the same corners where their edges bow', async () => {

@@ -1,6 +1,7 @@
 /** Dissolve: the features that share values of some attributes become one, with what their other attributes add up to. */
 import { ProcessError } from '../../errors.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
+import { canonicalJson } from '../../../schemas/canonical-json.ts';
 import { featureWarnings } from '../layers/feature-warnings.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { collectionOf, leftOutWarnings } from '../layers/layers.ts';
@@ -60,7 +61,7 @@ export async function dissolve(
 function groupsOf(features: readonly LayerFeature[], by: readonly string[]): readonly (readonly LayerFeature[])[] {
   const groups = new Map<string, LayerFeature[]>();
   for (const feature of features) {
-    const key = JSON.stringify(by.map((name) => valueOf(feature, name) ?? null));
+    const key = canonicalJson(by.map((name) => valueOf(feature, name) ?? null));
     const group = groups.get(key);
     if (group) group.push(feature);
     else groups.set(key, [feature]);

@@ -16,6 +16,8 @@ import { orRefuse } from '../validity/repair.ts';
 export interface Grid {
   /** Polygons, or MultiPolygons where the antimeridian cuts one, with the properties column, row and area_m2. */
   readonly features: readonly LayerFeature[];
+  /** Of each cell, in square metres. */
+  readonly areas: readonly number[];
   /** Largest share by which a length in the grid may be off. */
   readonly errorBound: number;
 }
@@ -56,19 +58,22 @@ export async function gridOver(
   return orRefuse(() =>
     engine.withPrepared(toFlat(shapeOf(region)), (extentInPlane) => {
       const features: LayerFeature[] = [];
+      const areas: number[] = [];
       cells.forEach((cell, i) => {
         if (i % 1000 === 999) progress(i / cells.length);
         if (!extentInPlane.is('intersects', toFlat({ type: 'Polygon', coordinates: [cell.ring.map(({ at }) => at)] })))
           return;
         const geometry = cutAtAntimeridian(engine, [[corners(cell)]]);
         const { column, row } = cell;
+        const area = ellipsoidArea(geometry);
+        areas.push(area);
         features.push({
           id: features.length,
           geometry,
-          properties: { column, row, area_m2: ellipsoidArea(geometry) },
+          properties: { column, row, area_m2: area },
         });
       });
-      return { features, errorBound: ((reach + size) / (wgs84.a * (1 - wgs84.f))) ** 2 / 6 };
+      return { features, areas, errorBound: ((reach + size) / (wgs84.a * (1 - wgs84.f))) ** 2 / 6 };
     }),
   );
 }
