@@ -31,6 +31,14 @@ describe('voronoi', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('does not leave the Earth of its own accord, and says so', async () => {
+    const { extent, warnings } = await voronoi(layerOf(point(170, 0), point(-170, 0), point(0, 0)));
+    expect(extent).toEqual({ west: -180, south: -34, east: 180, north: 34 });
+    expect(warnings).toEqual([
+      'The points may be longitude and latitude, so the extent ends at 180 and 90. For more room give an extent.',
+    ]);
+  });
+
   it('gives each place to the cell of its nearest site', async () => {
     const somewhere = fc.tuple(
       fc.double({ min: -10, max: 120, noNaN: true }),

@@ -31,7 +31,7 @@ interface Site {
 
 /**
  * The part of an extent that is nearer to each point than to any other, in the plane of the coordinates.
- * @param extent a tenth larger than the points on each side when it is not given
+ * @param extent a tenth larger than the points on each side when it is not given, but within 180 and 90 where they are
  * @returns a cell for each feature, with its id and properties; the cells of a MultiPoint are one. Of points at the same
  *   place the first has the cell, the others no geometry and `duplicate_of`: its id, or place in the layer from 0
  * @throws {ProcessError} `invalid-geometry` for lines and polygons, `invalid-input` for an extent without width or height
@@ -39,7 +39,7 @@ interface Site {
 export async function voronoi(layer: Layer, extent?: Bounds): Promise<Diagram> {
   const engine = await loadGeos();
   const { sites, shared } = sitesOf(layer);
-  const frame = extent ?? withMargin(boundsOf(collectionOf(layer)));
+  const { frame, isCut } = extent ? { frame: extent, isCut: false } : frameAround(boundsOf(collectionOf(layer)));
   if (sites.length > 0) checkFrame(frame);
   const box = boxOf(frame);
   const owned = new Map<number, FlatShape[]>();
@@ -78,6 +78,9 @@ export async function voronoi(layer: Layer, extent?: Bounds): Promise<Diagram> {
       ...(duplicates === 0
         ? []
         : [`${duplicates} of the features lie where another one does and have no cell (null); see duplicate_of.`]),
+      ...(isCut
+        ? ['The points may be longitude and latitude, so the extent ends at 180 and 90. For more room give an extent.']
+        : []),
       ...properties.warnings(),
       ...(outside === 0 ? [] : [`${outside} of the features are empty or have a cell outside of the extent (null).`]),
     ],
@@ -158,9 +161,21 @@ function pointsOf(sites: readonly Site[]): FlatShape {
   return { type: 'MultiPoint', coordinates, stride: 2, ends: Uint32Array.of(sites.length) };
 }
 
-function withMargin({ west, south, east, north }: Bounds): Bounds {
+/** Room around the sites, which does not leave the Earth where they may be longitude and latitude. */
+function frameAround({ west, south, east, north }: Bounds): { frame: Bounds; isCut: boolean } {
   const margin = MARGIN * Math.max(east - west, north - south) || 1;
-  return { west: west - margin, south: south - margin, east: east + margin, north: north + margin };
+  const frame = { west: west - margin, south: south - margin, east: east + margin, north: north + margin };
+  const isOnEarth = west >= -180 && east <= 180 && south >= -90 && north <= 90 && (east > west || north > south);
+  if (!isOnEarth) return { frame, isCut: false };
+  const cut = {
+    west: Math.max(frame.west, -180),
+    south: Math.max(frame.south, -90),
+    east: Math.min(frame.east, 180),
+    north: Math.min(frame.north, 90),
+  };
+  const isCut = cut.west > frame.west || cut.south > frame.south || cut.east < frame.east || cut.north < frame.north;
+  // Sites at the very end of longitudes or latitudes, all of them, leave no room to cut to.
+  return cut.west < cut.east && cut.south < cut.north ? { frame: cut, isCut } : { frame, isCut: false };
 }
 
 function boxOf({ west, south, east, north }: Bounds): FlatGeometry {
