@@ -4,7 +4,7 @@ import { adding } from '../geometry/layers/attributes.ts';
 import { cutLongEdgesOf } from '../geometry/longitudes/cut-long-edges.ts';
 import { edgeWarnings, measure, measureBound, measureMethod } from '../geometry/geodesy/measure.ts';
 import { extentOf } from '../geometry/longitudes/extent.ts';
-import { heightWarnings } from '../geometry/shapes/flat.ts';
+import { measureHeightWarnings } from '../geometry/shapes/flat.ts';
 import { collectionOf, missingWarnings, toResult } from '../geometry/layers/layers.ts';
 import { invalidWarnings } from '../geometry/validity/valid-layer.ts';
 import { defineProcess } from '../process.ts';
@@ -61,7 +61,7 @@ export default defineProcess({
     for (const warning of [
       ...missingWarnings(layer),
       ...edgeWarnings(geometries, edges),
-      ...heightWarnings(collectionOf(layer)),
+      ...measureHeightWarnings(collectionOf(layer)),
       // A ring that was not cut looks as if it crossed itself, or as if it had no area.
       ...(await invalidWarnings(await cutLongEdgesOf(layer))),
     ]) {

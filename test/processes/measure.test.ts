@@ -25,7 +25,7 @@ describe('measure', () => {
     });
     expect(warnings).toEqual([
       '1 feature has no geometry (null).',
-      '2 heights (third coordinates) left out: the result has two dimensions.',
+      '2 heights (third coordinates) not taken into account: areas and lengths are those of two dimensions.',
     ]);
   });
 

@@ -46,6 +46,11 @@ export function distanceHeightWarnings(geometries: readonly FlatGeometry[]): rea
   return sayOfHeights(all, 'not taken into account: distances are those on the ellipsoid');
 }
 
+/** Says how many heights an area or a length does not know of, though the result keeps them. */
+export function measureHeightWarnings(geometry: FlatGeometry): readonly string[] {
+  return sayOfHeights(geometry, 'not taken into account: areas and lengths are those of two dimensions');
+}
+
 function sayOfHeights(geometry: FlatGeometry, what: string): readonly string[] {
   let heights = 0;
   for (const { coordinates, stride } of shapesOf(geometry)) {
