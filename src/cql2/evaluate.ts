@@ -9,43 +9,47 @@ export interface Decision {
   readonly truth: Truth;
   /** Whether values of different types met, such as a text and a number, so that their comparison is unknown. */
   readonly mismatch: boolean;
+  /** Whether some arithmetic had no number to it, such as a division by zero, so that it is unknown. */
+  readonly noNumber: boolean;
 }
+
+type Trouble = 'mismatch' | 'noNumber';
 
 export function decide(predicate: Predicate, properties: Properties): Decision {
-  let mismatch = false;
-  const truth = truthOf(predicate, properties, () => {
-    mismatch = true;
+  const met = { mismatch: false, noNumber: false };
+  const truth = truthOf(predicate, properties, (trouble) => {
+    met[trouble] = true;
   });
-  return { truth, mismatch };
+  return { truth, ...met };
 }
 
-type OnMismatch = () => void;
+type OnTrouble = (trouble: Trouble) => void;
 
-function truthOf(predicate: Predicate, properties: Properties, onMismatch: OnMismatch): Truth {
-  const valueIn = (expression: Expression) => valueOf(expression, properties, onMismatch);
+function truthOf(predicate: Predicate, properties: Properties, onTrouble: OnTrouble): Truth {
+  const valueIn = (expression: Expression) => valueOf(expression, properties, onTrouble);
   switch (predicate.kind) {
     case 'constant':
       return predicate.value;
     case 'not':
-      return negated(truthOf(predicate.of, properties, onMismatch));
+      return negated(truthOf(predicate.of, properties, onTrouble));
     case 'and':
     case 'or': {
       const decisive = predicate.kind === 'or';
-      const all = predicate.of.map((part) => truthOf(part, properties, onMismatch));
+      const all = predicate.of.map((part) => truthOf(part, properties, onTrouble));
       if (all.includes(decisive)) return decisive;
       return all.includes(null) ? null : !decisive;
     }
     case 'compare':
-      return compare(predicate.sign, valueIn(predicate.left), valueIn(predicate.right), onMismatch);
+      return compare(predicate.sign, valueIn(predicate.left), valueIn(predicate.right), onTrouble);
     case 'between': {
       const [left, low, high] = [valueIn(predicate.left), valueIn(predicate.low), valueIn(predicate.high)] as const;
-      const [above, below] = [compare('>=', left, low, onMismatch), compare('<=', left, high, onMismatch)];
+      const [above, below] = [compare('>=', left, low, onTrouble), compare('<=', left, high, onTrouble)];
       if (above === false || below === false) return false;
       return above === null || below === null ? null : true;
     }
     case 'in': {
       const left = valueIn(predicate.left);
-      const all = predicate.list.map((item) => compare('=', left, valueIn(item), onMismatch));
+      const all = predicate.list.map((item) => compare('=', left, valueIn(item), onTrouble));
       if (all.includes(true)) return true;
       return all.includes(null) ? null : false;
     }
@@ -53,7 +57,7 @@ function truthOf(predicate: Predicate, properties: Properties, onMismatch: OnMis
       const [left, pattern] = [valueIn(predicate.left), valueIn(predicate.pattern)];
       if (left === null || pattern === null) return null;
       if (typeof left === 'string' && typeof pattern === 'string') return isLike(left, pattern);
-      onMismatch();
+      onTrouble('mismatch');
       return null;
     }
     case 'is-null':
@@ -70,7 +74,7 @@ const COMPOUND: unique symbol = Symbol('a list or an object');
 
 type Known = Value | Temporal | typeof COMPOUND | null;
 
-function valueOf(expression: Expression, properties: Properties, onMismatch: OnMismatch): Known {
+function valueOf(expression: Expression, properties: Properties, onTrouble: OnTrouble): Known {
   switch (expression.kind) {
     case 'literal':
     case 'temporal':
@@ -78,15 +82,20 @@ function valueOf(expression: Expression, properties: Properties, onMismatch: OnM
     case 'property':
       return toKnown(Object.hasOwn(properties, expression.name) ? properties[expression.name] : null);
     case 'casei': {
-      const value = valueOf(expression.of, properties, onMismatch);
+      const value = valueOf(expression.of, properties, onTrouble);
       return typeof value === 'string' ? value.toLowerCase() : value;
     }
     case 'arithmetic': {
-      const left = valueOf(expression.left, properties, onMismatch);
-      const right = valueOf(expression.right, properties, onMismatch);
+      const left = valueOf(expression.left, properties, onTrouble);
+      const right = valueOf(expression.right, properties, onTrouble);
       if (left === null || right === null) return null;
-      if (typeof left === 'number' && typeof right === 'number') return calculate(expression.sign, left, right);
-      onMismatch();
+      if (typeof left === 'number' && typeof right === 'number') {
+        const result = arithmetic[expression.sign](left, right);
+        if (Number.isFinite(result)) return result;
+        onTrouble('noNumber');
+        return null;
+      }
+      onTrouble('mismatch');
       return null;
     }
   }
@@ -96,12 +105,6 @@ function toKnown(value: unknown): Exclude<Known, Temporal> {
   if (value === undefined || value === null) return null;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   return COMPOUND;
-}
-
-/** @returns null where there is no number to it, as in a division by zero */
-function calculate(sign: ArithmeticSign, left: number, right: number): number | null {
-  const result = arithmetic[sign](left, right);
-  return Number.isFinite(result) ? result : null;
 }
 
 const arithmetic: Readonly<Record<ArithmeticSign, (left: number, right: number) => number>> = {
@@ -114,11 +117,11 @@ const arithmetic: Readonly<Record<ArithmeticSign, (left: number, right: number) 
   DIV: (left, right) => Math.trunc(left / right),
 };
 
-function compare(sign: Comparison, left: Known, right: Known, onMismatch: OnMismatch): Truth {
+function compare(sign: Comparison, left: Known, right: Known, onTrouble: OnTrouble): Truth {
   if (left === null || right === null) return null;
   const [a, b] = left === COMPOUND || right === COMPOUND ? [] : alike(left, right);
   if (a === undefined || b === undefined || typeof a !== typeof b) {
-    onMismatch();
+    onTrouble('mismatch');
     return null;
   }
   if (sign === '=') return a === b;

@@ -61,11 +61,15 @@ export default defineProcess({
     }
     const decisions = layer.features.map((feature) => decide(predicate, feature.properties));
     const features = layer.features.filter((_, i) => decisions[i]?.truth === true);
-    const mismatches = decisions.filter(({ mismatch }) => mismatch).length;
-    if (mismatches > 0) {
-      const count = mismatches === 1 ? '1 feature' : `${mismatches} features`;
-      context.warn(`${count} had values of another type than they are compared with; such a comparison is unknown.`);
-    }
+    const counted = (trouble: 'mismatch' | 'noNumber') => decisions.filter((decision) => decision[trouble]).length;
+    const say = (count: number, what: string) => {
+      if (count > 0) context.warn(`${count === 1 ? '1 feature' : `${count} features`} ${what}`);
+    };
+    say(counted('mismatch'), 'had values of another type than they are compared with; such a comparison is unknown.');
+    say(
+      counted('noNumber'),
+      'had values without a result, as in a division by zero or a root of a negative number; what has none is unknown.',
+    );
     return {
       result: toResult(layer, features, {
         method: 'CQL2 text (OGC 21-065r2), without functions and spatial predicates; null is unknown, as in SQL',

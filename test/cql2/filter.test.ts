@@ -155,7 +155,7 @@ describe('a list or an object', () => {
     'tags = tags',
   ])('has no comparison: %s is unknown and a mismatch', (filter) => {
     for (const tags of [['a'], { a: 1 }]) {
-      expect(decide(parseFilter(filter).predicate, { tags })).toEqual({ truth: null, mismatch: true });
+      expect(decide(parseFilter(filter).predicate, { tags })).toEqual({ truth: null, mismatch: true, noNumber: false });
     }
   });
 

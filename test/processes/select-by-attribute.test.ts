@@ -31,6 +31,13 @@ describe('select-by-attribute', () => {
     ]);
   });
 
+  it('says where arithmetic has no result', async () => {
+    const { warnings } = await select('1 / (beds - beds) > 1');
+    expect(warnings).toContainEqual(
+      '1 feature had values without a result, as in a division by zero or a root of a negative number; what has none is unknown.',
+    );
+  });
+
   it('refuses a property that no feature has, and a filter that cannot be read', async () => {
     await expect(select('bets > 1')).rejects.toMatchObject({
       issues: [
