@@ -28,7 +28,7 @@ const isIn = (geometry: FlatGeometry, [x = 0, y = 0]: Position) =>
 const isInAny = (geometries: readonly Geometry[], spot: Position) =>
   geometries.some((geometry) => isIn(toFlat(geometry), spot));
 
-/** The largest dimension of what holds a place, so that a difference of it may keep its border. */
+/** Whether a place is in the result, by whether it is in each of both. */
 const truths: Readonly<Record<OverlayOperation, (a: boolean, b: boolean) => boolean>> = {
   intersection: (a, b) => a && b,
   union: (a, b) => a || b,

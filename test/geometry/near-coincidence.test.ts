@@ -64,7 +64,7 @@ describe('nearlyCoincide', () => {
     expect(among(collection(...many, beside))).toBe(true);
   });
 
-  it('is the same for edges by the dozen as for each pair alone', () => {
+  it('finds among a dozen lines what it finds in each pair alone', () => {
     const vertex = fc.tuple(
       fc.integer({ min: 0, max: 6 }),
       fc.integer({ min: 0, max: 6 }),
@@ -77,9 +77,8 @@ describe('nearlyCoincide', () => {
           line(...vertices.map(([x, y, bit]): Position => [x * (1 + bit * 2 ** -52) + 0.1, y / 3])),
         );
         const inPairs = given.some((a, i) => given.some((b, j) => j > i && among(a, b)));
-        // Three at a time only more may be found: crossings beside a third one.
+        // Together more may be found: crossings beside a third line.
         if (inPairs) expect(among(collection(...given))).toBe(true);
-        if (!among(collection(...given))) expect(inPairs).toBe(false);
       }),
       { numRuns: 500 },
     );

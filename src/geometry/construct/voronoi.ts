@@ -9,6 +9,7 @@ import { boundsOf, isEmpty, shapesOf, type Bounds } from '../shapes/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { collectionOf, leftOutWarnings } from '../layers/layers.ts';
 import { orRefuse } from '../validity/repair.ts';
+import { looksLonLat } from '../../../schemas/lon-lat.ts';
 import { roundTheWorldWarnings } from '../longitudes/round-the-world.ts';
 
 export interface Diagram {
@@ -39,7 +40,7 @@ interface Site {
 export async function voronoi(layer: Layer, extent?: Bounds): Promise<Diagram> {
   const engine = await loadGeos();
   const { sites, shared } = sitesOf(layer);
-  const { frame, isCut } = extent ? { frame: extent, isCut: false } : frameAround(boundsOf(collectionOf(layer)));
+  const { frame, isCut } = extent ? { frame: extent, isCut: false } : frameAround(collectionOf(layer));
   if (sites.length > 0) checkFrame(frame);
   const box = boxOf(frame);
   const owned = new Map<number, FlatShape[]>();
@@ -162,11 +163,12 @@ function pointsOf(sites: readonly Site[]): FlatShape {
 }
 
 /** Room around the sites, which does not leave the Earth where they may be longitude and latitude. */
-function frameAround({ west, south, east, north }: Bounds): { frame: Bounds; isCut: boolean } {
+function frameAround(sites: FlatGeometry): { frame: Bounds; isCut: boolean } {
+  const { west, south, east, north } = boundsOf(sites);
   const margin = MARGIN * Math.max(east - west, north - south) || 1;
   const frame = { west: west - margin, south: south - margin, east: east + margin, north: north + margin };
-  const isOnEarth = west >= -180 && east <= 180 && south >= -90 && north <= 90 && (east > west || north > south);
-  if (!isOnEarth) return { frame, isCut: false };
+  // A single place leaves the size of its frame open, so there is nothing to cut.
+  if (!looksLonLat([sites]) || (west === east && south === north)) return { frame, isCut: false };
   const cut = {
     west: Math.max(frame.west, -180),
     south: Math.max(frame.south, -90),

@@ -1,11 +1,12 @@
 /** One geometry cut at every place where its own edges meet, so that each piece lies in one way to all of it. */
-import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
+import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { indexBoxes, type BoxIndex } from '../engine/spatial-index.ts';
 import { dimensionOf, singles, type Dimension } from '../shapes/dimensions.ts';
 import { boundsOf, type Bounds } from '../shapes/flat.ts';
 import { locatorOf, type PointLocator } from '../shapes/point-in-polygon.ts';
 import { meetingOf, runsAlong, sideOf, type Edge } from './meeting.ts';
-import { compareAlong, isWestOf, middle, Spot } from './spot.ts';
+import { boxesOf, boxOf, spotsOf, turnsLeft } from './rings.ts';
+import { compareAlong, isWestOf, middle, type Spot } from './spot.ts';
 
 /** Rows and columns of the DE-9IM. */
 export const INTERIOR = 0;
@@ -270,46 +271,4 @@ function edgesOf(spots: readonly Spot[], chain: number, polygon: number, hasLeft
   return piecesOf(spots).map(([start, end]) => {
     return { start, end, chain, polygon, hasLeft, box: boxOf(start, end), knots: [], lies: [], has: 0 };
   });
-}
-
-/** The lines or rings of a shape, without a place that only repeats the one before. */
-function spotsOf({ coordinates, ends }: FlatShape): readonly (readonly Spot[])[] {
-  let start = 0;
-  return Array.from(ends, (end) => {
-    const spots: Spot[] = [];
-    for (let i = 2 * start; i < 2 * end; i += 2) {
-      const [x = NaN, y = NaN] = [coordinates[i], coordinates[i + 1]];
-      const last = spots.at(-1);
-      if (last?.x !== x || last.y !== y) spots.push(new Spot(x, y));
-    }
-    start = end;
-    return spots;
-  });
-}
-
-/** Whether a ring that does not cross itself runs counter-clockwise: at its lowest vertex, the leftmost of those. */
-function turnsLeft(ring: readonly Spot[]): boolean {
-  const count = ring.length - 1;
-  let lowest = 0;
-  for (let i = 1; i < count; i++) {
-    const [spot, best] = [ring[i] as Spot, ring[lowest] as Spot];
-    if (spot.y < best.y || (spot.y === best.y && spot.x < best.x)) lowest = i;
-  }
-  const [before, after] = [ring[(lowest + count - 1) % count], ring[(lowest + 1) % count]];
-  return sideOf({ start: before as Spot, end: ring[lowest] as Spot }, after as Spot) > 0;
-}
-
-function boxOf(a: Spot, b: Spot): Bounds {
-  return {
-    west: Math.min(a.x, b.x),
-    south: Math.min(a.y, b.y),
-    east: Math.max(a.x, b.x),
-    north: Math.max(a.y, b.y),
-  };
-}
-
-function boxesOf(items: readonly { readonly box: Bounds }[]): Float64Array {
-  const boxes = new Float64Array(4 * items.length);
-  items.forEach(({ box }, i) => boxes.set([box.west, box.south, box.east, box.north], 4 * i));
-  return boxes;
 }
