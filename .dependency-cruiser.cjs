@@ -1,77 +1,61 @@
-/** The import rule: what each layer may import is an allow-list; all else is an error. */
+/** The layers, bottom to top: nothing imports upwards or in a circle, imports of types included. */
 
-const core =
-  '^src/(process|registry|describe|executor|inputs|near|errors|log)\\.ts$|^src/(callbacks|jobs|json|outgoing|references|results|sources|workers)/';
-const packages = (...names) => `^node_modules/(${names.join('|')})/`;
-const node =
-  '^node:|^(assert|buffer|child_process|crypto|dns|events|fs|module|net|os|path|perf_hooks|process|stream|timers|url|util|worker_threads|zlib)(/|$)';
+const layers =
+  'schemas < src/common < src/geometry < src/formats < src/cql2 < src/map < src/process < src/processes < src/views < src/model < src/net < src/storage < src/inputs < src/workers < src/execution < src/access < {tools, ogc} < src/server < src/cli';
 
-const layer = (name, from, ...allowed) => ({
-  name,
-  severity: 'error',
-  from: { path: from },
-  to: { pathNot: allowed },
-});
+/** The same within folders that have layers of their own. */
+const within = {
+  'src/geometry':
+    'flat < layers < relate < engine < validity < ellipsoid < antimeridian < {crs, simplify} < {lines, measures} < {nearest, construction} < {clustering, grid, overlay} < {buffer, joins}',
+  ogc: 'assets < http < model < responses < openapi < handlers < pages < routes',
+  tools: 'model < results < definitions < mcp',
+};
 
-const onlyImporter = (name, importer) => ({
-  name: `${name}-has-one-importer`,
-  severity: 'error',
-  from: { pathNot: importer },
-  to: { path: packages(name), dependencyTypesNot: ['type-only'] },
-});
+/** Packages that one place alone imports. */
+const importers = {
+  'better-sqlite3': 'src/storage/sqlite/',
+  undici: 'src/net/guarded-fetch.ts',
+  'ipaddr.js': 'src/net/egress-rules.ts',
+  'geos-wasm': 'src/geometry/engine/',
+  'geographiclib-geodesic': 'src/geometry/ellipsoid/geodesic.ts',
+  proj4: 'src/geometry/crs/proj.ts',
+  flatbush: 'src/geometry/flat/spatial-index.ts',
+  'robust-predicates': 'src/geometry/flat/orientation.ts',
+};
+
+/** `a < {b, c}` as [['a'], ['b', 'c']]. */
+const steps = (line) => line.split('<').map((step) => step.replace(/[{}\s]/g, '').split(','));
+
+const escaped = (path) => path.replaceAll('.', '\\.');
+const folder = (paths) => `^(${paths.map(escaped).join('|')})/`;
+
+/** A rule for each folder: what stands beside it, above it, or in no layer at all cannot be imported. */
+function ordered(line, inFolder = '') {
+  const paths = steps(line).map((step) => step.map((name) => inFolder + name));
+  return paths.flatMap((step, index) =>
+    step.map((path) => ({
+      name: `${path} imports downwards`,
+      severity: 'error',
+      from: { path: folder([path]) },
+      to: {
+        path: inFolder === '' ? '^(schemas|src|tools|ogc|test|bench|demo|scripts)/' : `^${inFolder}`,
+        pathNot: folder([path, ...paths.slice(0, index).flat()]),
+      },
+    })),
+  );
+}
 
 module.exports = {
   forbidden: [
-    layer('schemas', '^schemas/', '^schemas/', packages('zod')),
-    layer(
-      'geometry',
-      '^src/geometry/',
-      '^src/geometry/',
-      '^src/errors\\.ts$',
-      '^schemas/',
-      packages('geos-wasm', 'geographiclib-geodesic', 'flatbush', 'robust-predicates', 'proj4'),
-    ),
-    layer('cql2', '^src/cql2/', '^src/cql2/', '^src/errors\\.ts$'),
-    layer(
-      'processes',
-      '^src/(processes|views)/',
-      '^src/(process|errors)\\.ts$',
-      '^src/(cql2|geometry|map)/',
-      '^schemas/',
-      packages('zod'),
-    ),
-    layer(
-      'map',
-      '^src/map/',
-      '^src/map/',
-      '^schemas/',
-      packages('d3-geo', 'topojson-client', '@resvg', '@types', 'world-atlas', 'dejavu-fonts-ttf'),
-      node,
-    ),
-    layer(
-      'core',
-      core,
-      core,
-      '^schemas/',
-      packages('zod', 'better-sqlite3', '@types/better-sqlite3', 'undici', 'ipaddr.js'),
-      node,
-    ),
-    layer('tools', '^tools/', '^tools/', core, '^schemas/', packages('@modelcontextprotocol', 'zod'), node),
-    layer('ogc', '^ogc/', '^ogc/', core, '^schemas/', packages('hono', 'zod'), node),
-    onlyImporter('better-sqlite3', '^src/jobs/sqlite\\.ts$'),
-    onlyImporter('undici', '^src/outgoing/request\\.ts$'),
-    onlyImporter('ipaddr.js', '^src/outgoing/rules\\.ts$'),
-    onlyImporter('geos-wasm', '^src/geometry/engine/geos\\.ts$'),
-    onlyImporter('geographiclib-geodesic', '^src/geometry/geodesy/geodesic\\.ts$'),
-    onlyImporter('proj4', '^src/geometry/crs/proj\\.ts$'),
-    onlyImporter('flatbush', '^src/geometry/engine/spatial-index\\.ts$'),
-    onlyImporter('robust-predicates', '^src/geometry/shapes/orientation\\.ts$'),
-    {
-      name: 'no-cycles',
+    ...ordered(layers),
+    ...Object.entries(within).flatMap(([path, line]) => ordered(line, `${path}/`)),
+    ...Object.entries(importers).map(([name, path]) => ({
+      name: `${name} has one importer`,
       severity: 'error',
-      from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
-    },
+      from: { pathNot: `^${escaped(path)}` },
+      to: { path: `^node_modules/${escaped(name)}/`, dependencyTypesNot: ['type-only'] },
+    })),
+    { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {

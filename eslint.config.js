@@ -27,7 +27,7 @@ export default tseslint.config(
         'error',
         {
           selector: "MemberExpression[object.name='process'][property.name='env']",
-          message: 'Only src/config.ts reads the environment.',
+          message: 'Only src/server/config.ts reads the environment.',
         },
         { selector: 'ExportDefaultDeclaration', message: 'Default exports are for src/processes and src/views alone.' },
         { selector: 'ExportAllDeclaration', message: 'No barrel files.' },
@@ -36,7 +36,7 @@ export default tseslint.config(
   },
   { files: ['**/*.js', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },
   {
-    files: ['src/config.ts', 'demo/**', 'bench/**', 'scripts/**', 'test/**', '*.js', '*.ts'],
+    files: ['src/server/config.ts', 'demo/**', 'bench/**', 'scripts/**', 'test/**', '*.js', '*.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

@@ -4,10 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import type { FlatShape } from '../schemas/flat-geometry.ts';
-import { planarArea } from '../src/geometry/shapes/planar-area.ts';
+import { planarArea } from '../src/geometry/engine/planar-area.ts';
 import { planarBuffer } from '../src/geometry/buffer/planar-buffer.ts';
-import { parseJson } from '../src/json/parse.ts';
-import { writeJson } from '../src/json/write.ts';
+import { parseJson } from '../src/common/json/parse.ts';
+import { writeJson } from '../src/common/json/write.ts';
 
 const [, , path = '', distance = '0'] = process.argv;
 const before = process.cpuUsage();

@@ -1,11 +1,11 @@
 /** How right and how fast geodesic buffers are: each edge against Karney, random places classified. `npm run bench:geodesic` */
 import { toFlat, toGeoJson } from '../schemas/flat-geometry.ts';
-import type { Geometry, Position } from '../schemas/geojson.ts';
+import type { Geometry, Position } from '../schemas/geometry-types.ts';
 import { geodesicBuffer } from '../src/geometry/buffer/geodesic-buffer.ts';
-import { geodesicDirect } from '../src/geometry/geodesy/geodesic.ts';
+import { geodesicDirect } from '../src/geometry/ellipsoid/geodesic.ts';
 import { loadGeos } from '../src/geometry/engine/geos.ts';
-import { partsOf } from '../src/geometry/shapes/parts.ts';
-import { distanceToEdges, isInside } from '../test/geometry/true-distance.ts';
+import { partsOf } from '../src/geometry/flat/parts.ts';
+import { distanceToEdges, isInside } from '../test/geometry/buffer/true-distance.ts';
 import { report } from './report.ts';
 
 const EDGE_SAMPLES = 250;

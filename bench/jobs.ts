@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createJob, jobStatuses, type Job } from '../src/jobs/job.ts';
-import { openSqliteStore } from '../src/jobs/sqlite.ts';
-import type { JobQuery } from '../src/jobs/store.ts';
+import { createJob, jobStatuses, type Job } from '../src/model/job.ts';
+import { openSqliteStore } from '../src/storage/sqlite/job-store.ts';
+import type { JobQuery } from '../src/model/job-store.ts';
 import { time } from './statistics.ts';
 
 const JOBS = Number(process.argv[2] ?? 100_000);
@@ -19,7 +19,7 @@ function job(i: number): Job {
   const made = createJob({
     processId: `process-${i % 40}`,
     processVersion: '1.0.0',
-    door: 'ogc',
+    api: 'ogc',
     listed: true,
     instance: 'bench',
     request: undefined,

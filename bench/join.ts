@@ -9,8 +9,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toFlat } from '../schemas/flat-geometry.ts';
 import { loadGeos } from '../src/geometry/engine/geos.ts';
-import { join } from '../src/geometry/relations/join.ts';
-import { validGeometries } from '../src/geometry/relations/layer-join.ts';
+import { join } from '../src/geometry/joins/join.ts';
+import { validGeometries } from '../src/geometry/joins/layer-join.ts';
 import { report } from './report.ts';
 
 const POINTS = 100_000;

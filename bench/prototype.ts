@@ -1,4 +1,4 @@
-/** The plain alternative to the doors: Hono, workerpool in process mode and three writes to SQLite a call. */
+/** The plain alternative to the apis: Hono, workerpool in process mode and three writes to SQLite a call. */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';

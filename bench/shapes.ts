@@ -1,7 +1,7 @@
 /** Geometries to measure with, the same in every run. */
 import { readFileSync } from 'node:fs';
 import { toFlat, type FlatShape } from '../schemas/flat-geometry.ts';
-import type { Position } from '../schemas/geojson.ts';
+import type { Position } from '../schemas/geometry-types.ts';
 
 /** Pseudo-random numbers from 0 to 1. */
 export function randomNumbers(seed: number): () => number {

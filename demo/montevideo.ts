@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { VectorTile } from '@mapbox/vector-tile';
 import Pbf from 'pbf';
-import type { Geometry, GeometryCollection } from '../schemas/geojson.ts';
+import type { Geometry, GeometryCollection } from '../schemas/geometry-types.ts';
 
 export const attribution = '© OpenStreetMap contributors, Open Database License 1.0';
 

@@ -3,7 +3,7 @@ import { isFlatShape, toNested } from './flat-geometry.ts';
 
 /** Members in the order of their names. @param value as parsed from JSON */
 export function canonicalJson(value: unknown): string {
-  // Doors that parse at once have flat geometries, the others have not: the request is the same.
+  // Apis that parse at once have flat geometries, the others have not: the request is the same.
   if (isFlatShape(value)) return canonicalJson({ type: value.type, coordinates: toNested(value) });
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);

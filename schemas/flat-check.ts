@@ -1,6 +1,6 @@
 /** Checks a flat geometry: the numbers are finite already, so what is left are ranges, lengths and closed rings. */
 import { nesting, type FlatShape } from './flat-geometry.ts';
-import type { CheckOptions, GeometryIssue } from './geojson-check.ts';
+import type { CheckOptions, GeometryIssue } from './geometry-issue.ts';
 
 /** The least positions of a line or ring. */
 const least: Readonly<Record<FlatShape['type'], number>> = {

@@ -1,5 +1,5 @@
 /** A geometry without an array per position: a million vertices are one Float64Array, not a million small arrays. */
-import type { Geometry, GeometryCollection, Position } from './geojson.ts';
+import type { Geometry, GeometryCollection, Position } from './geometry-types.ts';
 
 export type FlatType = Exclude<Geometry['type'], 'GeometryCollection'>;
 

@@ -1,22 +1,9 @@
 /** Checks a GeoJSON geometry by hand: a million vertices take 20 ms where a generic schema takes 400. */
 import { checkFlat, notClosed, outOfRange, tooShort } from './flat-check.ts';
 import { isFlatShape, type FlatShape } from './flat-geometry.ts';
+import type { CheckOptions, GeometryIssue } from './geometry-issue.ts';
 import { noGeojson } from './no-geojson.ts';
 import { show } from './show.ts';
-
-export interface CheckOptions {
-  /** Positions must lie on Earth: longitude -180 to 180, latitude -90 to 90. */
-  readonly longitudeLatitude: boolean;
-  /** Whether a geometry without any position will do. */
-  readonly empty: boolean;
-}
-
-export interface GeometryIssue {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-  /** Whether the shape is right and the geometry itself is broken, out of range or empty. */
-  readonly broken: boolean;
-}
 
 const MOST_ISSUES = 10;
 const DEEPEST_COLLECTION = 8;

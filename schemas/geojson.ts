@@ -1,50 +1,11 @@
-/** GeoJSON (RFC 7946) as types and as the schema that both doors publish and the executor validates with. */
+/** GeoJSON geometry (RFC 7946) as the schema that both APIs publish and the executor validates with. */
 import { z } from 'zod';
-import { checkGeometry, type CheckOptions } from './geojson-check.ts';
+import { checkGeometry } from './geojson-check.ts';
+import type { CheckOptions } from './geometry-issue.ts';
 import { crsDeclarations, crsIssues } from './crs-declarations.ts';
 import { dialects, orReference, type Dialects, type JsonSchema } from './dialect.ts';
 import { toFlat, type FlatGeometry } from './flat-geometry.ts';
-
-/** Two or three numbers: easting or longitude, northing or latitude, and perhaps a height. */
-export type Position = readonly number[];
-export type Ring = readonly Position[];
-
-export interface Point {
-  readonly type: 'Point';
-  readonly coordinates: Position;
-}
-export interface MultiPoint {
-  readonly type: 'MultiPoint';
-  readonly coordinates: readonly Position[];
-}
-export interface LineString {
-  readonly type: 'LineString';
-  readonly coordinates: readonly Position[];
-}
-export interface MultiLineString {
-  readonly type: 'MultiLineString';
-  readonly coordinates: readonly (readonly Position[])[];
-}
-export interface Polygon {
-  readonly type: 'Polygon';
-  readonly coordinates: readonly Ring[];
-}
-export interface MultiPolygon {
-  readonly type: 'MultiPolygon';
-  readonly coordinates: readonly (readonly Ring[])[];
-}
-export interface GeometryCollection {
-  readonly type: 'GeometryCollection';
-  readonly geometries: readonly Geometry[];
-}
-export type Geometry = Point | MultiPoint | LineString | MultiLineString | Polygon | MultiPolygon | GeometryCollection;
-
-export interface Feature<G extends Geometry = Geometry> {
-  readonly type: 'Feature';
-  readonly id?: string | number;
-  readonly geometry: G;
-  readonly properties: Readonly<Record<string, unknown>> | null;
-}
+import type { Geometry as GeometryObject } from './geometry-types.ts';
 
 const types = ['Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon', 'GeometryCollection'];
 
@@ -102,7 +63,7 @@ function geometryType(options: CheckOptions) {
 }
 
 function checked(options: CheckOptions) {
-  return z.custom<Geometry | FlatGeometry>().superRefine((value, context) => {
+  return z.custom<GeometryObject | FlatGeometry>().superRefine((value, context) => {
     const issues = checkGeometry(value, options);
     for (const { path, message, broken } of issues) {
       context.addIssue({ code: 'custom', path: [...path], message, params: { broken } });

@@ -5,8 +5,9 @@ import type { DeclaredCrs } from './declared-crs.ts';
 import { dialects, orReference, type Dialects, type JsonSchema } from './dialect.ts';
 import { isFlat, toFlat, type FlatGeometry } from './flat-geometry.ts';
 import { foreignMembers, type ForeignMembers } from './foreign-members.ts';
-import { checkGeometry, type CheckOptions, type GeometryIssue } from './geojson-check.ts';
-import type { Geometry } from './geojson.ts';
+import { checkGeometry } from './geojson-check.ts';
+import type { CheckOptions, GeometryIssue } from './geometry-issue.ts';
+import type { Geometry } from './geometry-types.ts';
 import { noGeojson, noType } from './no-geojson.ts';
 import { show } from './show.ts';
 

@@ -1,7 +1,7 @@
 /** What can be told of coordinates that are, or may be, longitude and latitude. */
 import type { FlatGeometry } from './flat-geometry.ts';
 import { boundsOfAll, shapesOf } from './flat-walk.ts';
-import type { Position } from './geojson.ts';
+import type { Position } from './geometry-types.ts';
 
 /** Whether coordinates could be longitude and latitude: no position of any of them is beyond 180 and 90. */
 export function looksLonLat(geometries: readonly FlatGeometry[]): boolean {

@@ -1,4 +1,4 @@
-/** Runs the tests of the OGC door and prints what each requirement of the standard is shown by: `npm run conformance`. */
+/** Runs the tests of the OGC API and prints what each requirement of the standard is shown by: `npm run conformance`. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -7,7 +7,10 @@ import module from 'node:module';
 
 try {
   // Imported after that, so that they come out of the cache.
-  const [{ readVersion }, { createProgram }] = await Promise.all([import('./app.ts'), import('./cli/program.ts')]);
+  const [{ readVersion }, { createProgram }] = await Promise.all([
+    import('./server/app.ts'),
+    import('./cli/program.ts'),
+  ]);
   await createProgram(readVersion()).parseAsync(process.argv);
 } catch (error) {
   process.stderr.write(`isthmus: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,8 +1,8 @@
 /** A whole server without a port, for tests: real workers, a real store, built-in and further processes. */
 import { fileURLToPath } from 'node:url';
-import { createApp, type App } from '../src/app.ts';
-import { loadConfig } from '../src/config.ts';
-import type { Pool, PoolOptions } from '../src/workers/pool.ts';
+import { createApp, type App } from '../src/server/app.ts';
+import { loadConfig } from '../src/server/config.ts';
+import type { Pool, PoolOptions } from '../src/workers/task-runner.ts';
 
 /** @param folder of further processes, below `test/` */
 export function createTestApp(

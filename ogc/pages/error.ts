@@ -1,8 +1,8 @@
 /** The page of an error, for people who came by a link. */
-import type { Exception } from '../exceptions.ts';
-import { html } from './html.ts';
+import type { Exception } from '../model/exceptions.ts';
+import { html } from '../model/html.ts';
 import { layout } from './layout.ts';
-import type { Page } from './page.ts';
+import type { Page } from '../model/page.ts';
 import { exceptionNote } from './parts.ts';
 
 export const errorPage: Page<Exception> = (exception, page) => {

@@ -1,6 +1,6 @@
 /** Form fields made from the JSON schemas of inputs. The scripts read them by their `data-kind`. */
-import type { InputDescription } from '../../src/describe.ts';
-import { html, type Content, type Html } from './html.ts';
+import type { InputDescription } from '../../src/process/describe.ts';
+import { html, type Content, type Html } from '../model/html.ts';
 import { prose } from './parts.ts';
 
 type Schema = Readonly<Record<string, unknown>>;

@@ -1,10 +1,11 @@
-/** The landing page: what this is, its two doors, and what to copy to come in by each. */
-import type { Conformance, LandingPage } from '../landing.ts';
+/** The landing page: what this is, its two apis, and what to copy to come in by each. */
+import type { Conformance, LandingPage } from '../handlers/landing.ts';
 import { curlOf, pythonOf } from '../assets/call-texts.js';
 import { prettyJson } from '../assets/pretty-json.js';
-import { html } from './html.ts';
+import { html } from '../model/html.ts';
 import { layout } from './layout.ts';
-import { near, type Page } from './page.ts';
+import type { Page } from '../model/page.ts';
+import { near } from './page.ts';
 import { snippet } from './parts.ts';
 
 const school = { geometry: { type: 'Point', coordinates: [5.1214, 52.0907] }, distance: 400 };

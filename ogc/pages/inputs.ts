@@ -1,8 +1,9 @@
 /** What a job was asked. */
-import type { ShownInputs } from '../inputs.ts';
-import { html, type Content } from './html.ts';
+import type { ShownInputs } from '../handlers/inputs.ts';
+import { html, type Content } from '../model/html.ts';
 import { layout } from './layout.ts';
-import { near, type Page } from './page.ts';
+import type { Page } from '../model/page.ts';
+import { near } from './page.ts';
 import { sayBytes, snippet } from './parts.ts';
 import { prettyJson } from '../assets/pretty-json.js';
 

@@ -1,9 +1,10 @@
 /** One job: how far it is, what it was asked, how it came about. */
-import { rels } from '../links.ts';
-import type { StatusInfo } from '../status-info.ts';
-import { html, type Content, type Html } from './html.ts';
+import { rels } from '../model/links.ts';
+import type { StatusInfo } from '../model/status-info.ts';
+import { html, type Content, type Html } from '../model/html.ts';
 import { layout } from './layout.ts';
-import { near, type Page, type PageContext } from './page.ts';
+import type { Page, PageContext } from '../model/page.ts';
+import { near } from './page.ts';
 import { badge, exceptionNote, facts, sayBytes, sayMs, time, warningsNote } from './parts.ts';
 
 export const jobPage: Page<StatusInfo> = (job, page) => {
@@ -56,7 +57,7 @@ function titleOf(processID: string, { processes }: PageContext): string {
   return processes.find(({ id }) => id === processID)?.title ?? processID;
 }
 
-const doors = { ogc: 'OGC API - Processes', mcp: 'MCP', cli: 'the command line' } as const;
+const apis = { ogc: 'OGC API - Processes', mcp: 'MCP', cli: 'the command line' } as const;
 const callers: Readonly<Record<string, string>> = {
   ip: 'a network address',
   mcp: 'an MCP session',
@@ -64,7 +65,7 @@ const callers: Readonly<Record<string, string>> = {
 };
 
 function asked({ jobID, processID, provenance, links }: StatusInfo, page: PageContext): Html {
-  const { door, caller, inputs, processVersion } = provenance ?? {};
+  const { api, caller, inputs, processVersion } = provenance ?? {};
   const link = links.find(({ rel }) => rel === rels.inputs);
   const read = link && html`<a href="${near(link.href, page)}">${inputs ? sayBytes(inputs.bytes) : 'Read them'}</a>`;
   return html`${facts([
@@ -73,7 +74,7 @@ function asked({ jobID, processID, provenance, links }: StatusInfo, page: PageCo
       'Process',
       html`<a href="${page.base}/processes/${processID}">${processID}</a>${processVersion !== undefined && ` ${processVersion}`}`,
     ],
-    ['Came in by', door && doors[door]],
+    ['Submitted via', api && apis[api]],
     ['From', caller === undefined ? undefined : (callers[caller] ?? caller)],
     ['Inputs', inputs && (read ?? 'not kept any more')],
     ['Fingerprint', inputs && html`<code title="SHA-256 of the inputs">${inputs.sha256.slice(0, 16)}…</code>`],

@@ -1,10 +1,11 @@
 /** The list of jobs, and what happened to one. */
-import { jobStatuses } from '../../src/jobs/job.ts';
-import type { JobList, JobLog } from '../jobs.ts';
-import type { StatusInfo } from '../status-info.ts';
-import { html, type Html } from './html.ts';
+import { jobStatuses } from '../../src/model/job.ts';
+import type { JobList, JobLog } from '../handlers/jobs.ts';
+import type { StatusInfo } from '../model/status-info.ts';
+import { html, type Html } from '../model/html.ts';
 import { layout } from './layout.ts';
-import { near, type Page, type PageContext } from './page.ts';
+import type { Page, PageContext } from '../model/page.ts';
+import { near } from './page.ts';
 import { badge, time } from './parts.ts';
 
 export const jobListPage: Page<JobList> = ({ jobs, links }, page) => {
@@ -17,7 +18,7 @@ ${filterForm(page)}
 ${jobs.map((job) => jobRow(job, page.base))}</tbody></table></div>
 <p data-none class="note"${jobs.length > 0 && html` hidden`}>${isFiltered ? html`No job fits. <a href="${page.base}/jobs">Show all jobs</a>.` : html`No job yet. <a href="${page.base}/processes">Run a process</a>, and it stands in this list.`}</p>
 <p class="actions">${links.filter(({ rel }) => rel === 'prev' || rel === 'next').map(({ href, rel }) => html`<a class="button" rel="${rel}" href="${near(href, page)}">${rel === 'next' ? 'Older jobs' : 'Newer jobs'}</a>\n`)}</p>`;
-  return layout('Jobs', content, page, { lead: 'The newest first, from both doors.', scripts: ['jobs'] });
+  return layout('Jobs', content, page, { lead: 'The newest first, from both APIs.', scripts: ['jobs'] });
 };
 
 function filterForm({ self, base, processes }: PageContext): Html {

@@ -1,42 +1,5 @@
-/** What a page is given beside its data. */
-import type { Link } from '../links.ts';
-import type { Html } from './html.ts';
-
-export interface PageContext {
-  /** What the route is for, in a few words. */
-  readonly title: string;
-  /** Path below which this API is, without a slash at its end: a page leads to its neighbours by whichever name it was reached. */
-  readonly base: string;
-  /** Whole address of this API for those who are elsewhere, without a slash at its end. */
-  readonly address: string;
-  /** Of this page below the base, such as `/jobs`. */
-  readonly path: string;
-  /** Whole address of this page, query and all. */
-  readonly self: string;
-  /** The same in other media types. */
-  readonly alternates: readonly Link[];
-  /** Of the program. */
-  readonly version: string;
-  /** What there is to run. */
-  readonly processes: readonly ProcessName[];
-  /** The ground of maps, where it is not our own. */
-  readonly tiles?: Tiles;
-}
-
-export interface ProcessName {
-  readonly id: string;
-  readonly title: string;
-}
-
-export interface Tiles {
-  /** With `{z}`, `{x}` and `{y}` in it. */
-  readonly url: string;
-  /** Plain text. */
-  readonly attribution: string;
-}
-
-/** @param data what the same route answers as JSON */
-export type Page<Data> = (data: Data, page: PageContext) => Html;
+/** Links within pages. */
+import type { PageContext } from '../model/page.ts';
 
 /** A link within this API without the origin that it would tie the reader to. */
 export function near(href: string, { base, address }: Pick<PageContext, 'base' | 'address'>): string {

@@ -1,6 +1,6 @@
 /** Pieces that several pages are made of. */
-import type { Exception } from '../exceptions.ts';
-import { html, type Content, type Html } from './html.ts';
+import type { Exception } from '../model/exceptions.ts';
+import { html, type Content, type Html } from '../model/html.ts';
 
 /** A block of text under its name, with a button to copy it once the script has put one there. */
 export function snippet(text: string, label: string): Html {

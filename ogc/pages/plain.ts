@@ -1,7 +1,7 @@
 /** Pages that show whatever a route answers, member by member, with every link as a link. */
-import { html, type Content, type Html } from './html.ts';
+import { html, type Content, type Html } from '../model/html.ts';
 import { layout } from './layout.ts';
-import type { Page } from './page.ts';
+import type { Page } from '../model/page.ts';
 
 export const plainPage: Page<unknown> = (data, page) => layout(titleOf(data) ?? page.title, show(data), page);
 

@@ -1,8 +1,9 @@
 /** The processes in their groups, with a search. */
-import type { ProcessList, ProcessSummary } from '../processes.ts';
-import { html, type Html } from './html.ts';
+import type { ProcessList, ProcessSummary } from '../handlers/processes.ts';
+import { html, type Html } from '../model/html.ts';
 import { layout } from './layout.ts';
-import { near, type Page } from './page.ts';
+import type { Page } from '../model/page.ts';
+import { near } from './page.ts';
 import { prose } from './parts.ts';
 
 const titles: Readonly<Record<string, string>> = {
@@ -32,7 +33,7 @@ ${groups.map((group) =>
 )}
 <p>${links.filter(({ rel }) => rel === 'next' || rel === 'up').map(({ href, rel }) => html`<a href="${near(href, page)}">${rel === 'next' ? 'More processes' : 'Back to the start'}</a> `)}</p>`;
   return layout(page.title, content, page, {
-    lead: `${processes.length} processes, the same at both doors.`,
+    lead: `${processes.length} processes, the same at both APIs.`,
     scripts: ['search'],
   });
 };

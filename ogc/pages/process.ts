@@ -1,10 +1,11 @@
 /** A process: what it does, a form made from its schema, ways to call it, what comes out. */
-import type { ProcessDescription } from '../processes.ts';
+import type { ProcessDescription } from '../handlers/processes.ts';
 import { curlOf, mcpOf, pythonOf } from '../assets/call-texts.js';
 import { field } from './fields.ts';
-import { html } from './html.ts';
+import { html } from '../model/html.ts';
 import { layout } from './layout.ts';
-import { near, type Page } from './page.ts';
+import type { Page } from '../model/page.ts';
+import { near } from './page.ts';
 import { prose, snippet } from './parts.ts';
 
 export const processPage: Page<ProcessDescription> = (process, page) => {

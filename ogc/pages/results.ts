@@ -1,12 +1,13 @@
 /** The outputs of a job: maps, measures, tables, downloads. */
-import type { Executed } from '../execution.ts';
-import type { DrawnInputs } from '../inputs.ts';
-import type { ShownOutput, ShownResult, ShownResults } from '../result-pages.ts';
-import type { StatusInfo } from '../status-info.ts';
-import { html, type Content, type Html } from './html.ts';
+import type { Executed } from '../handlers/execution.ts';
+import type { DrawnInputs } from '../responses/drawn-inputs.ts';
+import type { ShownOutput, ShownResult, ShownResults } from '../responses/result-pages.ts';
+import type { StatusInfo } from '../model/status-info.ts';
+import { html, type Content, type Html } from '../model/html.ts';
 import { jobPage } from './job.ts';
 import { layout } from './layout.ts';
-import { near, type Page, type PageContext } from './page.ts';
+import type { Page, PageContext } from '../model/page.ts';
+import { near } from './page.ts';
 import { facts, sayBytes, sayCount, sayType, snippet, warningsNote } from './parts.ts';
 import { showMeasures, showValue } from './values.ts';
 

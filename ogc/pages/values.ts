@@ -1,5 +1,5 @@
 /** Any JSON value for people to read: a table, a list, members with their units, or the value itself. */
-import { html, type Content, type Html } from './html.ts';
+import { html, type Content, type Html } from '../model/html.ts';
 import { facts } from './parts.ts';
 
 type Members = Readonly<Record<string, unknown>>;

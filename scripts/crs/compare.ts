@@ -4,7 +4,7 @@
  *
  *     npx tsx scripts/crs/compare.ts answers.jsonl
  */
-import { ProcessError } from '../../src/errors.ts';
+import { ProcessError } from '../../src/common/errors.ts';
 import { isRefusal, loadCrsTable, type Crs } from '../../src/geometry/crs/table.ts';
 import { transformPositions } from '../../src/geometry/crs/transform.ts';
 import { readAnswers, type GeographicAnswer, type Pair, type ProjectedAnswer, type Reference } from './answers.ts';

@@ -1,10 +1,10 @@
 /** What others list this server by: `server.json` of the MCP registry, `manifest.json` of a bundle for desktop agents. */
 import { readFileSync } from 'node:fs';
 import { format } from 'prettier';
-import { loadBuiltInProcesses } from '../../src/app.ts';
-import { listSettings, type Setting } from '../../src/config.ts';
-import { createCatalogue } from '../../tools/catalogue.ts';
-import type { DoorParts } from '../../tools/tool.ts';
+import { loadBuiltInProcesses } from '../../src/server/app.ts';
+import { listSettings, type Setting } from '../../src/server/config.ts';
+import { createCatalogue } from '../../tools/definitions/catalogue.ts';
+import type { McpServices } from '../../tools/model/tool.ts';
 
 export const registrySchema = 'https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json';
 
@@ -98,7 +98,7 @@ async function listTools(): Promise<readonly { name: string }[]> {
   const registry = await loadBuiltInProcesses();
   const parts = { registry, toolsets: ['default'], patienceMs: 40_000, publicUrl: () => undefined };
   // The tools are listed and none is run, so that nothing behind them is needed.
-  const { listed } = createCatalogue(parts as unknown as DoorParts);
+  const { listed } = createCatalogue(parts as unknown as McpServices);
   return listed.map(({ name }) => ({ name }));
 }
 

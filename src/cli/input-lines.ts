@@ -1,7 +1,7 @@
 /** The inputs of a process, one line each, as `--help` and `list` show them. */
 import type { JsonSchema } from '../../schemas/dialect.ts';
-import { describeFields } from '../describe.ts';
-import type { Process } from '../process.ts';
+import { describeFields } from '../process/describe.ts';
+import type { Process } from '../process/define-process.ts';
 
 export function inputLines(definition: Process): readonly string[] {
   const inputs = Object.entries(describeFields(definition).inputs);

@@ -1,5 +1,5 @@
 /** Jobs as text: one a line, or one in full. */
-import type { Job, JobLogLine } from '../jobs/job.ts';
+import type { Job, JobLogLine } from '../model/job.ts';
 
 const columns = ['id', 'process', 'status', '%', 'created', 'took', 'message'];
 

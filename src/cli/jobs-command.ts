@@ -1,7 +1,7 @@
 /** The commands below `isthmus jobs`, their options and their help. */
 import { InvalidArgumentError, type Command } from 'commander';
-import { loadConfig, type Config } from '../config.ts';
-import { jobStatuses, type JobStatus } from '../jobs/job.ts';
+import { loadConfig, type Config } from '../server/config.ts';
+import { jobStatuses, type JobStatus } from '../model/job.ts';
 import { cancelJob, listJobs, purgeJobs, rerunJob, showJobs } from './jobs.ts';
 
 interface Options {

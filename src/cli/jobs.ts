@@ -2,16 +2,16 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { createApp, openData } from '../app.ts';
-import type { Config } from '../config.ts';
-import { now } from '../jobs/changes.ts';
-import { hasGone } from '../jobs/instance.ts';
-import { createJob, hasEnded, unfinished, type Job, type JobStatus } from '../jobs/job.ts';
-import { logOf } from '../jobs/log.ts';
-import { SILENT_MS } from '../jobs/recovery.ts';
-import { dismissal, noSuchJob, nothingToRerun } from '../jobs/refusals.ts';
-import type { JobStore, KeptInputs } from '../jobs/store.ts';
-import { removeOutputs } from '../results/files.ts';
+import { createApp, openData } from '../server/app.ts';
+import type { Config } from '../server/config.ts';
+import { now } from '../execution/changes.ts';
+import { hasGone } from '../storage/instance.ts';
+import { createJob, hasEnded, unfinished, type Job, type JobStatus } from '../model/job.ts';
+import { logOf } from '../execution/job-log.ts';
+import { SILENT_MS } from '../execution/recovery.ts';
+import { dismissal, noSuchJob, nothingToRerun } from '../execution/job-errors.ts';
+import type { JobStore, KeptInputs } from '../model/job-store.ts';
+import { removeOutputs } from '../storage/output-files.ts';
 import { jobTable, showJob } from './job-table.ts';
 import { progressBar } from './progress-bar.ts';
 
@@ -148,9 +148,9 @@ async function liveServers(store: JobStore): Promise<readonly string[]> {
   return (await store.instances(SILENT_MS)).filter((instance) => !hasGone(instance));
 }
 
-function pickRequest({ processId, processVersion, door, request, caller, engine, inputs }: Job) {
+function pickRequest({ processId, processVersion, api, request, caller, engine, inputs }: Job) {
   const known = { ...(caller !== undefined && { caller }), ...(engine && { engine }), ...(inputs && { inputs }) };
-  return { processId, processVersion, door, request, listed: true, ...known };
+  return { processId, processVersion, api, request, listed: true, ...known };
 }
 
 async function copyInputs({ source, ...rest }: KeptInputs, folder: string): Promise<KeptInputs> {

@@ -1,7 +1,7 @@
 /** `isthmus list`: the processes and their inputs. */
-import { loadBuiltInProcesses } from '../app.ts';
-import { describeFields } from '../describe.ts';
-import type { Process } from '../process.ts';
+import { loadBuiltInProcesses } from '../server/app.ts';
+import { describeFields } from '../process/describe.ts';
+import type { Process } from '../process/define-process.ts';
 import { inputLines } from './input-lines.ts';
 
 export async function list(json: boolean): Promise<void> {

@@ -1,6 +1,6 @@
 /** The command line: its commands, their options and their help. Each command loads what it is made of when it is given. */
 import { Command, Option } from 'commander';
-import { listSettings, loadConfig, type Config } from '../config.ts';
+import { listSettings, loadConfig, type Config } from '../server/config.ts';
 import { addJobsCommand } from './jobs-command.ts';
 import { agents, configFiles, mcpConfig, type Agent, type ServerFolders } from './mcp-config.ts';
 
@@ -13,7 +13,7 @@ export function createProgram(version: string): Command {
     .addHelpText('after', '\nStart with: isthmus serve    Then open: http://127.0.0.1:5001');
 
   withSettings(program.command('serve'))
-    .description('open both doors over HTTP: OGC API - Processes at /, MCP at /mcp')
+    .description('open both APIs over HTTP: OGC API - Processes at /, MCP at /mcp')
     .action(async (options: Options) => (await import('./serve.ts')).serve(toConfig(options)));
   withSettings(program.command('stdio'))
     .description('serve MCP over standard input and output, as desktop agents start it')

@@ -1,14 +1,14 @@
 /** `isthmus run`: one process, here and now, with inputs from flags, files or standard input. */
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { createApp, type App } from '../app.ts';
-import { loadConfig } from '../config.ts';
-import { describeFields } from '../describe.ts';
+import { createApp, type App } from '../server/app.ts';
+import { loadConfig } from '../server/config.ts';
+import { describeFields } from '../process/describe.ts';
 import { inputLines } from './input-lines.ts';
-import { ProcessError } from '../errors.ts';
-import type { Job } from '../jobs/job.ts';
-import type { Process } from '../process.ts';
-import { readOutput } from '../results/files.ts';
+import { ProcessError } from '../common/errors.ts';
+import type { Job } from '../model/job.ts';
+import type { Process } from '../process/define-process.ts';
+import { readOutput } from '../storage/output-files.ts';
 import { progressBar } from './progress-bar.ts';
 import { untilSignal } from './signals.ts';
 
@@ -41,7 +41,7 @@ async function execute({ executor }: App, { id }: Process, inputs: unknown): Pro
   const { job, settled } = await executor.execute({
     processId: id,
     inputs: { value: inputs },
-    door: 'cli',
+    api: 'cli',
     listed: true,
   });
   const bar = progressBar(id);

@@ -1,16 +1,16 @@
-/** `isthmus serve`: both doors over HTTP until a signal ends it. */
-import { createApp } from '../app.ts';
-import type { Config } from '../config.ts';
-import { createDoors, listen, type Doors } from '../http.ts';
+/** `isthmus serve`: both APIs over HTTP until a signal ends it. */
+import { createApp } from '../server/app.ts';
+import type { Config } from '../server/config.ts';
+import { createApis, listen, type Apis } from '../server/http.ts';
 import { untilSignal } from './signals.ts';
 
 export async function serve(config: Config): Promise<void> {
   const app = await createApp(config);
   let url: string | undefined;
-  let doors: Doors | undefined;
+  let apis: Apis | undefined;
   try {
-    doors = createDoors(app, () => url);
-    const server = await listen(app, doors);
+    apis = createApis(app, () => url);
+    const server = await listen(app, apis);
     ({ url } = server);
     void app.warm().catch((error: unknown) => app.log.warn({ err: error }, 'the workers could not be warmed'));
     process.stdout.write(welcome(url, app.version, config.data));
@@ -19,7 +19,7 @@ export async function serve(config: Config): Promise<void> {
     await app.executor.drain(config.grace * 1000);
     await Promise.all([server.close(), app.executor.close()]);
   } finally {
-    await doors?.close();
+    await apis?.close();
     await app.close();
   }
 }

@@ -1,8 +1,8 @@
 /** `isthmus stdio`: MCP over standard input and output until the client goes. */
-import { serveMcpOverStdio } from '../../tools/stdio.ts';
-import { createApp } from '../app.ts';
-import type { Config } from '../config.ts';
-import { doorSettings } from '../door-settings.ts';
+import { serveMcpOverStdio } from '../../tools/mcp/stdio.ts';
+import { createApp } from '../server/app.ts';
+import type { Config } from '../server/config.ts';
+import { apiSettings } from '../server/api-settings.ts';
 import { untilSignal } from './signals.ts';
 
 const WARM_AFTER_MS = 500;
@@ -11,7 +11,7 @@ export async function stdio(config: Config): Promise<void> {
   const app = await createApp(config);
   try {
     const { registry, executor, version, log, root } = app;
-    const { publicUrl, patienceMs, toolsets, fetches, maxMessageBytes: maxBodyBytes } = doorSettings(config);
+    const { publicUrl, patienceMs, toolsets, fetches, maxMessageBytes: maxBodyBytes } = apiSettings(config);
     const served = serveMcpOverStdio({
       registry,
       executor,

@@ -1,5 +1,5 @@
 /** Walks over the tokens of a filter and says what it did not expect. */
-import type { ProcessError } from '../errors.ts';
+import type { ProcessError } from '../common/errors.ts';
 import { tokensOf, unreadable, type Token } from './tokens.ts';
 
 export interface Reader {

@@ -1,5 +1,5 @@
 /** Cuts a filter in CQL2 text into words, names, numbers, texts and signs. */
-import { ProcessError } from '../errors.ts';
+import { ProcessError } from '../common/errors.ts';
 
 export interface Token {
   readonly kind: 'word' | 'name' | 'number' | 'text' | 'sign' | 'end';

@@ -1,8 +1,8 @@
 /** A job store that forgets: for tests, and the plainest statement of what the port means. */
-import type { Output } from '../results/output.ts';
-import { hasEnded, type Job, type JobLogLine, type JobPatch } from './job.ts';
-import { toLogLine } from './log-line.ts';
-import { readPage } from './page.ts';
+import type { Output } from '../model/output.ts';
+import { hasEnded, type Job, type JobLogLine, type JobPatch } from '../model/job.ts';
+import { toLogLine } from '../storage/sqlite/log-line.ts';
+import { readPage } from '../storage/sqlite/page.ts';
 import {
   checkQuery,
   MOST_LOG_LINES,
@@ -11,7 +11,7 @@ import {
   type JobStore,
   type KeptInputs,
   type KeyHolder,
-} from './store.ts';
+} from '../model/job-store.ts';
 
 export function createMemoryStore(): JobStore {
   const jobs = new Map<string, Job>();

@@ -1,9 +1,9 @@
 /** Bearing: in which direction one place lies from another. */
 import { z } from 'zod';
-import { distanceHeightWarnings } from '../geometry/shapes/flat.ts';
-import { geodesicInverse } from '../geometry/geodesy/geodesic.ts';
-import { onePosition, toBearing } from '../geometry/shapes/positions.ts';
-import { defineProcess } from '../process.ts';
+import { distanceHeightWarnings } from '../geometry/flat/flat.ts';
+import { geodesicInverse } from '../geometry/ellipsoid/geodesic.ts';
+import { onePosition, toBearing } from '../geometry/flat/positions.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { LonLatGeometry } from '../../schemas/geojson.ts';
 
 const FARTHEST = 19_900_000;

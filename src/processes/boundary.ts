@@ -1,11 +1,11 @@
 /** The edge of each feature. */
 import { z } from 'zod';
-import { construct } from '../geometry/construct/construct.ts';
-import { gathered } from '../geometry/shapes/dimensions.ts';
-import { isEmpty, shapesOf } from '../geometry/shapes/flat.ts';
+import { construct } from '../geometry/construction/construct.ts';
+import { gathered } from '../geometry/flat/dimensions.ts';
+import { isEmpty, shapesOf } from '../geometry/flat/flat.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 
 export default defineProcess({

@@ -1,10 +1,10 @@
 /** Buffer on Earth: longitude and latitude in, real distances, longitude and latitude out. */
 import { z } from 'zod';
 import { bufferLayer } from '../geometry/buffer/buffer-layer.ts';
-import { ellipsoidArea } from '../geometry/geodesy/ellipsoid-area.ts';
+import { ellipsoidArea } from '../geometry/ellipsoid/ellipsoid-area.ts';
 import { bufferMethod, geodesicBuffer } from '../geometry/buffer/geodesic-buffer.ts';
 import { toResult } from '../geometry/layers/layers.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { LonLatLayer, resultLayer } from '../../schemas/layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
 

@@ -1,10 +1,10 @@
 /** The middle of each feature. */
 import { z } from 'zod';
-import { planarCentroids, surfaceCentroids } from '../geometry/construct/centroid.ts';
+import { planarCentroids, surfaceCentroids } from '../geometry/construction/centroid.ts';
 import { toResult } from '../geometry/layers/layers.ts';
-import { checkLonLat, planarInstead } from '../geometry/longitudes/lon-lat-check.ts';
+import { checkLonLat, planarInstead } from '../geometry/antimeridian/lon-lat-check.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 import { CoordinateKind } from '../../schemas/units.ts';
 

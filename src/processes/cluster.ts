@@ -1,9 +1,9 @@
 /** Cluster: which features lie together, by density (DBSCAN) or in a given number of groups (k-means). */
 import { z } from 'zod';
-import { clusterLayer, type ClusterOptions } from '../geometry/patterns/cluster.ts';
+import { clusterLayer, type ClusterOptions } from '../geometry/clustering/cluster.ts';
 import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
-import { ProcessError } from '../errors.ts';
-import { defineProcess } from '../process.ts';
+import { ProcessError } from '../common/errors.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { LonLatLayer, resultLayer } from '../../schemas/layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
 

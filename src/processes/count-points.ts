@@ -1,10 +1,10 @@
 /** How many points lie in each polygon, and which lie in none. */
 import { z } from 'zod';
 import { adding } from '../geometry/layers/attributes.ts';
-import { countPoints } from '../geometry/relations/count-points.ts';
-import { planarMethod } from '../geometry/relations/layer-join.ts';
+import { countPoints } from '../geometry/joins/count-points.ts';
+import { planarMethod } from '../geometry/joins/layer-join.ts';
 import { toResult } from '../geometry/layers/layers.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 
 const MOST_LISTED = 100;

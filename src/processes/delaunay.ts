@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { toResult } from '../geometry/layers/layers.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
-import { delaunay } from '../geometry/construct/voronoi.ts';
-import { defineProcess } from '../process.ts';
+import { delaunay } from '../geometry/construction/voronoi.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 
 export default defineProcess({

@@ -1,10 +1,10 @@
 /** Densify: more positions along edges, so that they keep their way on another map. */
 import { z } from 'zod';
-import { densify } from '../geometry/geodesy/densify.ts';
-import { positionCount } from '../geometry/shapes/flat.ts';
+import { densify } from '../geometry/lines/densify.ts';
+import { positionCount } from '../geometry/flat/flat.ts';
 import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
-import { edgeWarnings, measureMethod } from '../geometry/geodesy/measure.ts';
-import { defineProcess } from '../process.ts';
+import { edgeWarnings, measureMethod } from '../geometry/measures/measure.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { EdgeModel, edgesDescription } from '../../schemas/edges.ts';
 import { LonLatLayer, resultLayer, type LayerFeature } from '../../schemas/layer.ts';
 

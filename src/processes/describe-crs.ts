@@ -1,7 +1,7 @@
 /** Tells what is known of a coordinate reference system, and why one is not supported. */
 import { CrsDescription, CrsReference } from '../../schemas/crs.ts';
 import { describeCrs } from '../geometry/crs/describe.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 
 export default defineProcess({
   id: 'describe-crs',

@@ -4,10 +4,10 @@ import { toFlat } from '../../schemas/flat-geometry.ts';
 import { LonLatGeometry } from '../../schemas/geojson.ts';
 import { resultLayer } from '../../schemas/layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
-import { heightWarnings } from '../geometry/shapes/flat.ts';
-import { geodesicArrival } from '../geometry/geodesy/geodesic.ts';
-import { onePosition, toBearing } from '../geometry/shapes/positions.ts';
-import { defineProcess } from '../process.ts';
+import { heightWarnings } from '../geometry/flat/flat.ts';
+import { geodesicArrival } from '../geometry/ellipsoid/geodesic.ts';
+import { onePosition, toBearing } from '../geometry/flat/positions.ts';
+import { defineProcess } from '../process/define-process.ts';
 
 /** Half a meridian; beyond it, the way is no longer the shortest one. */
 const HALF_WAY = 20_003_931;

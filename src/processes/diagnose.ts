@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { diagnoseLayer } from '../geometry/validity/diagnosis.ts';
 import { readLonLatBox } from '../geometry/crs/box.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { Box } from '../../schemas/bbox.ts';
 import { Layer } from '../../schemas/layer.ts';
 

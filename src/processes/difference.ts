@@ -1,6 +1,6 @@
 /** The places of one layer that are not in another. */
 import { overlayWholes } from '../geometry/overlay/overlay.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
 import { outputsOfA, overlayInputs, squaresThatOverlap } from '../../schemas/overlay.ts';
 

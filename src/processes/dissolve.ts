@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { dissolve } from '../geometry/overlay/dissolve.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 
 const names = () => z.array(z.string().min(1)).max(100).default([]);

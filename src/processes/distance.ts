@@ -1,10 +1,10 @@
 /** Distance: how far two geometries are from each other, on Earth. */
 import { z } from 'zod';
-import { distanceHeightWarnings } from '../geometry/shapes/flat.ts';
-import { geodesicInverse } from '../geometry/geodesy/geodesic.ts';
-import { geodesicNearest } from '../geometry/geodesy/geodesic-nearest.ts';
-import { toBearing } from '../geometry/shapes/positions.ts';
-import { defineProcess } from '../process.ts';
+import { distanceHeightWarnings } from '../geometry/flat/flat.ts';
+import { geodesicInverse } from '../geometry/ellipsoid/geodesic.ts';
+import { geodesicNearest } from '../geometry/nearest/geodesic-nearest.ts';
+import { toBearing } from '../geometry/flat/positions.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { EdgeModel, edgesDescription } from '../../schemas/edges.ts';
 import { LonLatGeometry } from '../../schemas/geojson.ts';
 

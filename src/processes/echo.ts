@@ -1,6 +1,6 @@
 /** Echo: for testing clients, and what the OGC compliance suite runs against. */
 import { z } from 'zod';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { BoundingBox } from '../../schemas/bbox.ts';
 import { dialects, type JsonSchema } from '../../schemas/dialect.ts';
 import { Geometry } from '../../schemas/geojson.ts';

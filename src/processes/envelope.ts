@@ -1,12 +1,12 @@
 /** The box around each feature or around all of them. */
 import { z } from 'zod';
 import { adding } from '../geometry/layers/attributes.ts';
-import { boxGeometry, planarBox } from '../geometry/longitudes/envelope.ts';
-import { extentOf } from '../geometry/longitudes/extent.ts';
+import { boxGeometry, planarBox } from '../geometry/measures/envelope.ts';
+import { extentOf } from '../geometry/antimeridian/extent.ts';
 import { collectionOf, leftOutWarnings, toResult } from '../geometry/layers/layers.ts';
-import { checkLonLat, planarInstead } from '../geometry/longitudes/lon-lat-check.ts';
+import { checkLonLat, planarInstead } from '../geometry/antimeridian/lon-lat-check.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 import { CoordinateKind } from '../../schemas/units.ts';

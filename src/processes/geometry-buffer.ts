@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import { bufferLayer } from '../geometry/buffer/buffer-layer.ts';
 import { toResult } from '../geometry/layers/layers.ts';
-import { checkPlanar } from '../geometry/longitudes/lon-lat-check.ts';
+import { checkPlanar } from '../geometry/antimeridian/lon-lat-check.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
-import { planarArea } from '../geometry/shapes/planar-area.ts';
+import { planarArea } from '../geometry/engine/planar-area.ts';
 import { planarBuffer } from '../geometry/buffer/planar-buffer.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 import { Planar } from '../../schemas/units.ts';
 

@@ -1,12 +1,12 @@
 /** Grid: squares or hexagons of a size in metres over an extent. */
 import { z } from 'zod';
-import { ProcessError } from '../errors.ts';
+import { ProcessError } from '../common/errors.ts';
 import { areaOf } from '../geometry/crs/area.ts';
 import { readLonLatBox } from '../geometry/crs/box.ts';
-import { BOW } from '../geometry/patterns/grid-edges.ts';
-import { gridOver } from '../geometry/patterns/grid.ts';
+import { BOW } from '../geometry/grid/grid-edges.ts';
+import { gridOver } from '../geometry/grid/grid.ts';
 import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { Box } from '../../schemas/bbox.ts';
 import { LonLatLayer, resultLayer } from '../../schemas/layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';

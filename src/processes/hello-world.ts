@@ -1,6 +1,6 @@
 /** The smallest process: for a first call, and to see that a door is open. */
 import { z } from 'zod';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 
 export default defineProcess({
   id: 'hello-world',

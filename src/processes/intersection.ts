@@ -1,6 +1,6 @@
 /** The places that two layers share. */
 import { overlayWholes } from '../geometry/overlay/overlay.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { outputsOfA, overlayInputs, squaresThatOverlap } from '../../schemas/overlay.ts';
 
 export default defineProcess({

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
 import { makeLayerValid } from '../geometry/validity/make-valid.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 
 export default defineProcess({

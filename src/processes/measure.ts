@@ -1,13 +1,13 @@
 /** Measure: how large, how long, how far round, on Earth. */
 import { z } from 'zod';
 import { adding } from '../geometry/layers/attributes.ts';
-import { cutLongEdgesOf } from '../geometry/longitudes/cut-long-edges.ts';
-import { edgeWarnings, measure, measureBound, measureMethod } from '../geometry/geodesy/measure.ts';
-import { extentOf } from '../geometry/longitudes/extent.ts';
-import { measureHeightWarnings } from '../geometry/shapes/flat.ts';
+import { cutLongEdgesOf } from '../geometry/antimeridian/cut-long-edges.ts';
+import { edgeWarnings, measure, measureBound, measureMethod } from '../geometry/measures/measure.ts';
+import { extentOf } from '../geometry/antimeridian/extent.ts';
+import { measureHeightWarnings } from '../geometry/flat/flat.ts';
 import { collectionOf, missingWarnings, toResult } from '../geometry/layers/layers.ts';
 import { invalidWarnings } from '../geometry/validity/valid-layer.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { EdgeModel, edgesDescription } from '../../schemas/edges.ts';
 import { LonLatLayer, resultLayer } from '../../schemas/layer.ts';
 

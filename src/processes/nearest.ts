@@ -1,10 +1,10 @@
 /** The nearest features of another layer, on Earth. */
 import { z } from 'zod';
 import { adding, prefixed } from '../geometry/layers/attributes.ts';
-import { searchBound } from '../geometry/geodesy/geodesic-nearest.ts';
-import { geodesicMethod, nearestFeatures } from '../geometry/relations/layer-nearest.ts';
+import { searchBound } from '../geometry/nearest/geodesic-nearest.ts';
+import { geodesicMethod, nearestFeatures } from '../geometry/joins/layer-nearest.ts';
 import { toResult } from '../geometry/layers/layers.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { LonLatLayer, resultLayer, type LayerFeature } from '../../schemas/layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
 

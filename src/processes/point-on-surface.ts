@@ -1,9 +1,9 @@
 /** A place that is surely inside each feature. */
 import { z } from 'zod';
-import { construct } from '../geometry/construct/construct.ts';
+import { construct } from '../geometry/construction/construct.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 
 export default defineProcess({

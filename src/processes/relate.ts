@@ -1,10 +1,10 @@
 /** How two geometries lie to each other: the named relations and the DE-9IM matrix behind them. */
 import { z } from 'zod';
-import { dimensionOf } from '../geometry/shapes/dimensions.ts';
-import { predicates } from '../geometry/engine/engine.ts';
+import { dimensionOf } from '../geometry/flat/dimensions.ts';
+import { predicates } from '../geometry/relate/de-9im.ts';
 import { loadGeos } from '../geometry/engine/geos.ts';
-import { relateGeometries } from '../geometry/relations/relations.ts';
-import { defineProcess } from '../process.ts';
+import { relateGeometries } from '../geometry/joins/relations.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { Geometry } from '../../schemas/geojson.ts';
 
 const dimension = z.int().min(-1).max(2).describe('0 points, 1 lines, 2 polygons, -1 empty.');

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { AxisOrder, CrsReference } from '../../schemas/crs.ts';
 import { crsMember, declaredCrs } from '../../schemas/declared-crs.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
-import { ProcessError } from '../errors.ts';
+import { ProcessError } from '../common/errors.ts';
 import { reproject } from '../geometry/crs/reproject.ts';
 import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 
 export default defineProcess({
   id: 'reproject',

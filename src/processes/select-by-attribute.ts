@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { decide } from '../cql2/evaluate.ts';
 import { parseFilter } from '../cql2/parse.ts';
-import { ProcessError } from '../errors.ts';
+import { ProcessError } from '../common/errors.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { unknownProperties } from '../geometry/layers/property-names.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 
 export default defineProcess({

@@ -1,13 +1,13 @@
 /** Keeps the features of a layer that stand in a relation to those of another one. */
 import { z } from 'zod';
-import { ProcessError } from '../errors.ts';
-import { predicates, type Predicate } from '../geometry/engine/engine.ts';
-import { planarMethod } from '../geometry/relations/layer-join.ts';
-import { geodesicMethod } from '../geometry/relations/layer-nearest.ts';
+import { ProcessError } from '../common/errors.ts';
+import { predicates, type Predicate } from '../geometry/relate/de-9im.ts';
+import { planarMethod } from '../geometry/joins/layer-join.ts';
+import { geodesicMethod } from '../geometry/joins/layer-nearest.ts';
 import { toResult } from '../geometry/layers/layers.ts';
-import { checkLonLat } from '../geometry/longitudes/lon-lat-check.ts';
-import { selectByDistance, selectByLocation } from '../geometry/relations/select-by-location.ts';
-import { defineProcess } from '../process.ts';
+import { checkLonLat } from '../geometry/antimeridian/lon-lat-check.ts';
+import { selectByDistance, selectByLocation } from '../geometry/joins/select-by-location.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
 

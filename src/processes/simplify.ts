@@ -1,9 +1,9 @@
 /** Simplify: fewer vertices, within a tolerance, and never an invalid polygon. */
 import { z } from 'zod';
 import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
-import { checkUnits } from '../geometry/longitudes/lon-lat-check.ts';
+import { checkUnits } from '../geometry/antimeridian/lon-lat-check.ts';
 import { simplifyLayer, simplifyModes } from '../geometry/simplify/simplify.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 import { Planar, toleranceIn, ToleranceUnit } from '../../schemas/units.ts';
 

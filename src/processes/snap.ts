@@ -1,11 +1,11 @@
 /** Snap: closes small gaps and overlaps between neighbours. */
 import { z } from 'zod';
 import { collectionOf, missingWarnings, toResult } from '../geometry/layers/layers.ts';
-import { checkUnits } from '../geometry/longitudes/lon-lat-check.ts';
-import { partedWarnings } from '../geometry/longitudes/round-the-world.ts';
-import { gathered } from '../geometry/shapes/dimensions.ts';
+import { checkUnits } from '../geometry/antimeridian/lon-lat-check.ts';
+import { partedWarnings } from '../geometry/antimeridian/antimeridian-warnings.ts';
+import { gathered } from '../geometry/flat/dimensions.ts';
 import { snapLayer } from '../geometry/simplify/snap.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 import { Planar, toleranceIn, ToleranceUnit } from '../../schemas/units.ts';
 

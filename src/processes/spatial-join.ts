@@ -1,10 +1,10 @@
 /** Attributes of one layer brought to the features of another where they meet. */
 import { z } from 'zod';
-import { predicates } from '../geometry/engine/engine.ts';
-import { planarMethod } from '../geometry/relations/layer-join.ts';
+import { predicates } from '../geometry/relate/de-9im.ts';
+import { planarMethod } from '../geometry/joins/layer-join.ts';
 import { toResult } from '../geometry/layers/layers.ts';
-import { spatialJoin } from '../geometry/relations/spatial-join.ts';
-import { defineProcess } from '../process.ts';
+import { spatialJoin } from '../geometry/joins/spatial-join.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 
 export default defineProcess({

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { toResult } from '../geometry/layers/layers.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { split } from '../geometry/overlay/split.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 
 export default defineProcess({

@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { Box } from '../../schemas/bbox.ts';
 import { CrsSuggestion, Extent } from '../../schemas/crs.ts';
 import { LonLatLayer } from '../../schemas/layer.ts';
-import { ProcessError } from '../errors.ts';
+import { ProcessError } from '../common/errors.ts';
 import { areaOf, toBox } from '../geometry/crs/area.ts';
 import { readLonLatBox } from '../geometry/crs/box.ts';
 import { suggestCrs } from '../geometry/crs/suggest.ts';
 import { missingWarnings } from '../geometry/layers/layers.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 
 export default defineProcess({
   id: 'suggest-crs',

@@ -1,15 +1,15 @@
 /** What another layer adds up to inside each polygon. */
 import { z } from 'zod';
-import { ProcessError } from '../errors.ts';
+import { ProcessError } from '../common/errors.ts';
 import { adding } from '../geometry/layers/attributes.ts';
-import { checkLonLat, planarInstead } from '../geometry/longitudes/lon-lat-check.ts';
+import { checkLonLat, planarInstead } from '../geometry/antimeridian/lon-lat-check.ts';
 import { toResult } from '../geometry/layers/layers.ts';
-import { measureMethod } from '../geometry/geodesy/measure.ts';
+import { measureMethod } from '../geometry/measures/measure.ts';
 import { unknownProperties } from '../geometry/layers/property-names.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { namesIn, skippedWarnings } from '../geometry/layers/statistics.ts';
-import { insideOf, statisticsOf, summarizeWithin } from '../geometry/relations/summarize-within.ts';
-import { defineProcess } from '../process.ts';
+import { insideOf, statisticsOf, summarizeWithin } from '../geometry/joins/summarize-within.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 import { CoordinateKind } from '../../schemas/units.ts';
 

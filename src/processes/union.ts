@@ -1,6 +1,6 @@
 /** The places that are in either of two layers. */
 import { overlayWholes } from '../geometry/overlay/overlay.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { overlayInputs, overlayOutputs, squaresThatOverlap } from '../../schemas/overlay.ts';
 
 export default defineProcess({

@@ -1,10 +1,10 @@
 /** The part of a plane that is nearest to each point. */
 import { z } from 'zod';
-import { planarBounds } from '../geometry/longitudes/envelope.ts';
+import { planarBounds } from '../geometry/measures/envelope.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
-import { voronoi } from '../geometry/construct/voronoi.ts';
-import { defineProcess } from '../process.ts';
+import { voronoi } from '../geometry/construction/voronoi.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { Box } from '../../schemas/bbox.ts';
 import { Layer, resultLayer } from '../../schemas/layer.ts';
 

@@ -1,7 +1,7 @@
 /** Codes of coordinate reference systems that begin with what a user has typed. */
 import { z } from 'zod';
 import { loadCrsTable } from '../geometry/crs/table.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 
 export default defineProcess({
   id: 'crs-codes',

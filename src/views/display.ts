@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { boxAround } from '../map/map-layer.ts';
 import { countVertices, reduceGeometry } from '../map/reduce.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { StoredLayer, resultLayer, type LayerFeature } from '../../schemas/layer.ts';
 import { coordinatesOf } from '../geometry/crs/coordinates-of.ts';

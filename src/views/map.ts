@@ -1,7 +1,7 @@
 /** A result on a map, as a picture. */
 import { z } from 'zod';
 import { boxAround, type MapLayer } from '../map/map-layer.ts';
-import { defineProcess } from '../process.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { Bytes } from '../../schemas/bytes.ts';
 import { StoredLayer, type Layer } from '../../schemas/layer.ts';
 import { coordinatesOf, type CoordinatesOf } from '../geometry/crs/coordinates-of.ts';

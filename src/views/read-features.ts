@@ -1,7 +1,7 @@
 /** One page of a stored layer as a reader wants it: some features, some properties, fewer vertices. */
 import { z } from 'zod';
-import { readFeatures } from '../geometry/layers/read-features.ts';
-import { defineProcess } from '../process.ts';
+import { readFeatures } from './select-features.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { StoredLayer } from '../../schemas/layer.ts';
 
 const Value = z.union([z.string(), z.number(), z.boolean(), z.null()]);

@@ -1,6 +1,6 @@
 /** A layer as a table: one row a feature, its properties and its geometry as well-known text. */
-import { toWkt } from '../geometry/shapes/wkt.ts';
-import { defineProcess } from '../process.ts';
+import { toWkt } from '../formats/wkt-text.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { Bytes } from '../../schemas/bytes.ts';
 import { StoredLayer } from '../../schemas/layer.ts';
 

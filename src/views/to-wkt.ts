@@ -1,7 +1,7 @@
 /** A GeoJSON value as well-known text. */
 import { z } from 'zod';
-import { collectionWkt, toWkt } from '../geometry/shapes/wkt.ts';
-import { defineProcess } from '../process.ts';
+import { collectionWkt, toWkt } from '../formats/wkt-text.ts';
+import { defineProcess } from '../process/define-process.ts';
 import { Bytes } from '../../schemas/bytes.ts';
 import { StoredLayer } from '../../schemas/layer.ts';
 

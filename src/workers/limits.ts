@@ -1,6 +1,6 @@
 /** How much one job may take in and give out. */
 import { isFlatShape } from '../../schemas/flat-geometry.ts';
-import { ProcessError, type Issue } from '../errors.ts';
+import { ProcessError, type Issue } from '../common/errors.ts';
 
 export interface Limits {
   /** Positions of all geometries in the inputs together. */

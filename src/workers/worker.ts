@@ -1,12 +1,12 @@
 /** Entry of a worker process: loads the views and processes named on its command line and runs one task at a time. */
 import { format } from 'node:util';
-import { mediaTypeOf } from '../describe.ts';
-import { encodeOutput } from '../results/files.ts';
-import { ProcessError, toProcessError } from '../errors.ts';
-import type { ProcessContext } from '../process.ts';
-import { loadRegistry } from '../registry.ts';
-import { loadInputs } from '../sources/load.ts';
-import type { Failure, Finished, FromChild, Task, ToChild } from './message.ts';
+import { mediaTypeOf } from '../process/describe.ts';
+import { encodeOutput } from '../storage/output-files.ts';
+import { ProcessError, toProcessError } from '../common/errors.ts';
+import type { ProcessContext } from '../process/define-process.ts';
+import { loadRegistry } from '../process/registry.ts';
+import { loadInputs } from '../inputs/load.ts';
+import type { Failure, Finished, FromChild, Task, ToChild } from './protocol.ts';
 import { checkOutput, checkVertices, type Limits } from './limits.ts';
 import { endWithParent } from './parent-watch.ts';
 

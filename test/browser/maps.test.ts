@@ -53,7 +53,7 @@ describeInBrowser('maps in a browser', (opened) => {
     const { job, settled } = await opened.app.executor.execute({
       processId: 'intersection',
       inputs,
-      door: 'mcp',
+      api: 'mcp',
       listed: true,
     });
     await settled;

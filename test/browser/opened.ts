@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
-import type { App } from '../../src/app.ts';
-import { createDoors, listen, type HttpServer } from '../../src/http.ts';
+import type { App } from '../../src/server/app.ts';
+import { createApis, listen, type HttpServer } from '../../src/server/http.ts';
 import { createTestApp } from '../app.ts';
 
 const program = '/usr/bin/chromium';
@@ -70,7 +70,7 @@ export function describeInBrowser(
     beforeAll(async () => {
       app = await createTestApp(processes, { port: 0, ...settings });
       await app.warm();
-      server = await listen(app, createDoors(app));
+      server = await listen(app, createApis(app));
       browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox'] });
     });
     afterAll(async () => {

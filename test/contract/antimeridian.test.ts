@@ -1,8 +1,8 @@
 /** No process may take an edge across the antimeridian, or round the world, without saying which. */
 import { describe, expect, it } from 'vitest';
-import { loadBuiltInProcesses } from '../../src/app.ts';
-import { ProcessError } from '../../src/errors.ts';
-import type { Process } from '../../src/process.ts';
+import { loadBuiltInProcesses } from '../../src/server/app.ts';
+import { ProcessError } from '../../src/common/errors.ts';
+import type { Process } from '../../src/process/define-process.ts';
 import { run } from '../processes/run.ts';
 import { geometryInputs } from './geometry-inputs.ts';
 

@@ -1,6 +1,6 @@
 /** A box is sent in the same two ways to every process that takes one. */
 import { describe, expect, it } from 'vitest';
-import { loadBuiltInProcesses } from '../../src/app.ts';
+import { loadBuiltInProcesses } from '../../src/server/app.ts';
 import { run } from '../processes/run.ts';
 import { accepts } from './geometry-inputs.ts';
 

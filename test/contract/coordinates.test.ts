@@ -1,8 +1,8 @@
 /** Two layers in different coordinates never meet, and one that mixes them means nothing as a whole; whoever asks is told. */
 import { describe, expect, it } from 'vitest';
-import { loadBuiltInProcesses } from '../../src/app.ts';
-import { ProcessError } from '../../src/errors.ts';
-import { parseInputs } from '../../src/inputs.ts';
+import { loadBuiltInProcesses } from '../../src/server/app.ts';
+import { ProcessError } from '../../src/common/errors.ts';
+import { parseInputs } from '../../src/process/parse-inputs.ts';
 import { collection, feature, line, point, square as areaOf } from '../processes/layers.ts';
 import { run } from '../processes/run.ts';
 import { accepts, geometryInputs } from './geometry-inputs.ts';

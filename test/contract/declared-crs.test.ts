@@ -1,8 +1,8 @@
 /** The `crs` member of older GeoJSON, and other members that results have no place for: nothing of them passes in silence. */
 import { describe, expect, it } from 'vitest';
-import { loadBuiltInProcesses } from '../../src/app.ts';
-import { ProcessError } from '../../src/errors.ts';
-import { parseJson } from '../../src/json/parse.ts';
+import { loadBuiltInProcesses } from '../../src/server/app.ts';
+import { ProcessError } from '../../src/common/errors.ts';
+import { parseJson } from '../../src/common/json/parse.ts';
 import { collection, feature, point, square } from '../processes/layers.ts';
 import { run } from '../processes/run.ts';
 import { accepts, geometryInputs } from './geometry-inputs.ts';

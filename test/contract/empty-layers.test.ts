@@ -1,6 +1,6 @@
 /** A layer that is empty beside another one: nothing can meet it, and an answer of nothing must not look like a finding. */
 import { describe, expect, it } from 'vitest';
-import { loadBuiltInProcesses } from '../../src/app.ts';
+import { loadBuiltInProcesses } from '../../src/server/app.ts';
 import { collection, feature, square } from '../processes/layers.ts';
 import { run } from '../processes/run.ts';
 

@@ -1,5 +1,5 @@
 /** Which inputs of a process take geometry, found by trying. */
-import type { Process } from '../../src/process.ts';
+import type { Process } from '../../src/process/define-process.ts';
 
 const point = { type: 'Point', coordinates: [5, 5] };
 

@@ -1,8 +1,8 @@
 /** Heights are kept, or it is said that they are not: no process loses them, or measures without them, in silence. */
 import { describe, expect, it } from 'vitest';
-import { loadBuiltInProcesses } from '../../src/app.ts';
-import { ProcessError } from '../../src/errors.ts';
-import type { Process } from '../../src/process.ts';
+import { loadBuiltInProcesses } from '../../src/server/app.ts';
+import { ProcessError } from '../../src/common/errors.ts';
+import type { Process } from '../../src/process/define-process.ts';
 import { run } from '../processes/run.ts';
 import { geometryInputs } from './geometry-inputs.ts';
 

@@ -1,9 +1,9 @@
 /** What every job store must do. A store's own test file calls this with a way to make an empty one. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createJob, type Job } from '../../src/jobs/job.ts';
-import type { JobStore } from '../../src/jobs/store.ts';
-import type { Output } from '../../src/results/output.ts';
-import type { OutputSummary } from '../../src/results/summary.ts';
+import { createJob, type Job } from '../../src/model/job.ts';
+import type { JobStore } from '../../src/model/job-store.ts';
+import type { Output } from '../../src/model/output.ts';
+import type { OutputSummary } from '../../src/model/summary.ts';
 
 const AT = '2026-03-01T00:00:00.000Z';
 const UNFINISHED = ['accepted', 'running'] as const;
@@ -396,7 +396,7 @@ function newJob(): Job {
   return createJob({
     processId: 'buffer',
     processVersion: '1.0.0',
-    door: 'ogc',
+    api: 'ogc',
     listed: true,
     instance: 'one',
     request: undefined,

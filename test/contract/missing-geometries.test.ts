@@ -1,6 +1,6 @@
 /** A feature without a geometry has no part where layers meet; whoever sends one is told in which layer, whatever the process. */
 import { describe, expect, it } from 'vitest';
-import { loadBuiltInProcesses } from '../../src/app.ts';
+import { loadBuiltInProcesses } from '../../src/server/app.ts';
 import { collection, feature, line, square } from '../processes/layers.ts';
 import { run } from '../processes/run.ts';
 import { accepts, geometryInputs } from './geometry-inputs.ts';

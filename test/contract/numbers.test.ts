@@ -1,6 +1,6 @@
 /** Numbers and names of properties as real data has them: none is changed, or taken for another, in silence. */
 import { describe, expect, it } from 'vitest';
-import { loadBuiltInProcesses } from '../../src/app.ts';
+import { loadBuiltInProcesses } from '../../src/server/app.ts';
 import dissolve from '../../src/processes/dissolve.ts';
 import { collection, feature, point } from '../processes/layers.ts';
 import { run } from '../processes/run.ts';

@@ -1,12 +1,12 @@
 /** Every process, given what real data has: it answers rightly or refuses with a reason, and nothing vanishes unsaid. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadBuiltInProcesses } from '../../src/app.ts';
-import { ProcessError } from '../../src/errors.ts';
+import { loadBuiltInProcesses } from '../../src/server/app.ts';
+import { ProcessError } from '../../src/common/errors.ts';
 import { toFlat } from '../../schemas/flat-geometry.ts';
-import type { Geometry } from '../../schemas/geojson.ts';
+import type { Geometry } from '../../schemas/geometry-types.ts';
 import type { PlanarEngine } from '../../src/geometry/engine/engine.ts';
 import { loadGeos } from '../../src/geometry/engine/geos.ts';
-import type { Process } from '../../src/process.ts';
+import type { Process } from '../../src/process/define-process.ts';
 import { run, type Ran } from '../processes/run.ts';
 import { geometryInputs } from './geometry-inputs.ts';
 import { cases, type Case } from './pathological.ts';

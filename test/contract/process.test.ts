@@ -1,16 +1,16 @@
-/** What every process must do: its examples give the same answer through both doors, and both describe it alike. */
+/** What every process must do: its examples give the same answer through both APIs, and both describe it alike. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadBuiltInProcesses } from '../../src/app.ts';
-import { openTestDoors, type TestDoors } from '../doors.ts';
+import { loadBuiltInProcesses } from '../../src/server/app.ts';
+import { openTestDoors, type TestDoors } from '../apis.ts';
 
 const processes = (await loadBuiltInProcesses()).list();
-let doors: TestDoors;
+let apis: TestDoors;
 
 beforeAll(async () => {
-  doors = await openTestDoors(undefined, { toolsets: 'all' });
-  await doors.app.warm();
+  apis = await openTestDoors(undefined, { toolsets: 'all' });
+  await apis.app.warm();
 });
-afterAll(() => doors.close());
+afterAll(() => apis.close());
 
 const toolName = (id: string) => id.replaceAll('-', '_');
 
@@ -24,9 +24,9 @@ function unwrap(document: Readonly<Record<string, unknown>>): Record<string, unk
 }
 
 describe.each(processes)('$id', ({ id, title, version, description, examples, inputs, outputs }) => {
-  it('is described at both doors in the same words', async () => {
-    const ogc = (await (await doors.request(`/processes/${id}`)).json()) as Record<string, unknown>;
-    const { tools } = await doors.mcp.listTools();
+  it('is described at both APIs in the same words', async () => {
+    const ogc = (await (await apis.request(`/processes/${id}`)).json()) as Record<string, unknown>;
+    const { tools } = await apis.mcp.listTools();
     expect(ogc).toMatchObject({ id, version, title, description });
     expect(tools.find((tool) => tool.name === toolName(id))).toMatchObject({ title });
     expect(tools.find((tool) => tool.name === toolName(id))?.description).toContain(description);
@@ -41,8 +41,8 @@ describe.each(processes)('$id', ({ id, title, version, description, examples, in
     expect(examples.length).toBeGreaterThan(0);
   });
 
-  it.each(examples)('gives the same answer to "$title" through both doors', async ({ inputs: example }) => {
-    const response = await doors.request(`/processes/${id}/execution`, {
+  it.each(examples)('gives the same answer to "$title" through both APIs', async ({ inputs: example }) => {
+    const response = await apis.request(`/processes/${id}/execution`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ inputs: example, response: 'document' }),
@@ -51,22 +51,22 @@ describe.each(processes)('$id', ({ id, title, version, description, examples, in
     const ogc = unwrap((await response.json()) as Record<string, unknown>);
     expect(Object.keys(outputs.shape)).toEqual(expect.arrayContaining(Object.keys(ogc)));
     const args: Record<string, unknown> = { ...example, output: 'inline' };
-    const modern = await doors.mcp.callTool({ name: toolName(id), arguments: args });
-    const legacy = await doors.legacyMcp.callTool({ name: toolName(id), arguments: args });
+    const modern = await apis.mcp.callTool({ name: toolName(id), arguments: args });
+    const legacy = await apis.legacyMcp.callTool({ name: toolName(id), arguments: args });
     expect(modern.structuredContent).toMatchObject({ status: 'successful', outputs: ogc });
     expect(legacy.structuredContent).toMatchObject({ status: 'successful', outputs: ogc });
   });
 
-  it('fails in the same words through both doors', async () => {
+  it('fails in the same words through both APIs', async () => {
     const args = { no_such_input: true };
-    const response = await doors.request(`/processes/${id}/execution`, {
+    const response = await apis.request(`/processes/${id}/execution`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ inputs: args }),
     });
     expect(response.status).toBe(400);
     const { detail, issues, code } = (await response.json()) as Record<string, unknown>;
-    const answer = await doors.mcp.callTool({ name: toolName(id), arguments: args });
+    const answer = await apis.mcp.callTool({ name: toolName(id), arguments: args });
     expect(answer.isError).toBe(true);
     const [block] = answer.content;
     expect(block?.type === 'text' ? block.text : '').toContain(detail);

@@ -1,8 +1,8 @@
 /** What a caller's features say of themselves is never written over in silence, whatever process adds to it. */
 import { describe, expect, it } from 'vitest';
-import { loadBuiltInProcesses } from '../../src/app.ts';
-import { ProcessError } from '../../src/errors.ts';
-import type { Process } from '../../src/process.ts';
+import { loadBuiltInProcesses } from '../../src/server/app.ts';
+import { ProcessError } from '../../src/common/errors.ts';
+import type { Process } from '../../src/process/define-process.ts';
 import { run, type Ran } from '../processes/run.ts';
 import { accepts, geometryInputs } from './geometry-inputs.ts';
 

@@ -22,7 +22,7 @@ const execute = (url: string, process: string, inputs: unknown, headers: Record<
 const statusOf = async (job: string) => ((await (await fetch(job)).json()) as { status: string }).status;
 
 describe('isthmus serve', () => {
-  it('says that it is healthy when both doors are open', async () => {
+  it('says that it is healthy when both APIs are open', async () => {
     const response = await fetch(`${server.url}/healthz`);
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ status: 'ok' });

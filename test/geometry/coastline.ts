@@ -1,6 +1,6 @@
 /** Real coasts from Natural Earth; the fixture says where it is from. */
 import { readFileSync } from 'node:fs';
-import type { Feature, MultiPolygon } from '../../schemas/geojson.ts';
+import type { Feature, MultiPolygon } from '../../schemas/geometry-types.ts';
 
 export function coastline(id: 'croatia' | 'faroe-islands'): MultiPolygon {
   const text = readFileSync(new URL('../fixtures/coastline.geojson', import.meta.url), 'utf8');

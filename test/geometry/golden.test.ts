@@ -3,8 +3,8 @@
  * comes from elsewhere: from elementary geometry, or from lengths by `geod` of PROJ 9.1.1.
  */
 import { describe, expect, it } from 'vitest';
-import type { Geometry, Polygon, Position } from '../../schemas/geojson.ts';
-import type { Process } from '../../src/process.ts';
+import type { Geometry, Polygon, Position } from '../../schemas/geometry-types.ts';
+import type { Process } from '../../src/process/define-process.ts';
 import concaveHull from '../../src/processes/concave-hull.ts';
 import difference from '../../src/processes/difference.ts';
 import simplify from '../../src/processes/simplify.ts';
@@ -13,7 +13,7 @@ import voronoi from '../../src/processes/voronoi.ts';
 import { run } from '../processes/run.ts';
 import { expectGolden } from './golden.ts';
 import { ellipsoidArea, engine, geodesicBuffer } from './in-geojson.ts';
-import { square } from './plane.ts';
+import { square } from './relate/plane.ts';
 
 const hole = (x: number, y: number, size: number) => [...square(x, y, size)].reverse();
 

@@ -1,7 +1,7 @@
 /** Compares a geometry with a file; `REGEN=1` writes the file anew, to be reviewed as geometry. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import type { Geometry } from '../../schemas/geojson.ts';
+import type { Geometry } from '../../schemas/geometry-types.ts';
 
 /** @param tolerance largest difference of a coordinate; the last digits are not the same on every machine */
 export function expectGolden(name: string, geometry: Geometry, tolerance: number): void {

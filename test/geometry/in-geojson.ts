@@ -1,11 +1,11 @@
 /** The functions under test with GeoJSON in and out, which reads better than flat arrays. */
 import { toFlat, toGeoJson } from '../../schemas/flat-geometry.ts';
-import type { Geometry, MultiPolygon, Polygon } from '../../schemas/geojson.ts';
-import * as area from '../../src/geometry/geodesy/ellipsoid-area.ts';
+import type { Geometry, MultiPolygon, Polygon } from '../../schemas/geometry-types.ts';
+import * as area from '../../src/geometry/ellipsoid/ellipsoid-area.ts';
 import * as geodesic from '../../src/geometry/buffer/geodesic-buffer.ts';
 import { loadGeos } from '../../src/geometry/engine/geos.ts';
 import * as planar from '../../src/geometry/buffer/planar-buffer.ts';
-import * as plane from '../../src/geometry/shapes/planar-area.ts';
+import * as plane from '../../src/geometry/engine/planar-area.ts';
 
 const flatEngine = await loadGeos();
 

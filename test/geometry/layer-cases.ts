@@ -1,9 +1,9 @@
 /** Layers and shapes for tests of constructions and overlays. */
 import fc from 'fast-check';
-import type { Geometry, Position } from '../../schemas/geojson.ts';
+import type { Geometry, Position } from '../../schemas/geometry-types.ts';
 import { toFlat } from '../../schemas/flat-geometry.ts';
 import type { Layer } from '../../schemas/layer.ts';
-import { square } from './plane.ts';
+import { square } from './relate/plane.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { drawMap } from '../../src/map/draw.ts';
 import map from '../../src/views/map.ts';
 import { toFlat } from '../../schemas/flat-geometry.ts';
-import type { Geometry } from '../../schemas/geojson.ts';
+import type { Geometry } from '../../schemas/geometry-types.ts';
 import { readPng } from './png.ts';
 
 const context = { progress() {}, warn() {}, log() {} };

@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { App } from '../../src/app.ts';
-import { createDoors, listen, type HttpServer } from '../../src/http.ts';
+import type { App } from '../../src/server/app.ts';
+import { createApis, listen, type HttpServer } from '../../src/server/http.ts';
 import { createTestApp } from '../app.ts';
 
 const run = promisify(execFile);
@@ -17,7 +17,7 @@ let server: HttpServer;
 
 beforeAll(async () => {
   app = await createTestApp(undefined, { port: 0 });
-  server = await listen(app, createDoors(app));
+  server = await listen(app, createApis(app));
 });
 afterAll(async () => {
   await server.close();

@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDoors, listen } from '../../src/http.ts';
+import { createApis, listen } from '../../src/server/http.ts';
 import { createTestApp } from '../app.ts';
-import { createTestDoor, json, type TestDoor } from './door.ts';
+import { createTestApi, json, type TestApi } from './api.ts';
 import { recommendations, requirements, verifies } from './requirements.ts';
 import { misfits } from './schemas.ts';
 
@@ -25,14 +25,14 @@ interface Jobs extends Linked {
   }[];
 }
 
-let test: TestDoor;
+let test: TestApi;
 beforeAll(async () => {
-  test = await createTestDoor();
+  test = await createTestApi();
 });
 afterAll(() => test.close());
 
 const get = (path: string, accept?: string) =>
-  Promise.resolve(test.door.request(path, accept === undefined ? {} : { headers: { Accept: accept } }));
+  Promise.resolve(test.api.request(path, accept === undefined ? {} : { headers: { Accept: accept } }));
 const getJson = async <T = Record<string, unknown>>(path: string) => (await json(get(path))) as T;
 const two = { name: 'Null Island' };
 const reference = { transmissionMode: 'reference' };
@@ -173,7 +173,7 @@ describe('landing page, conformance, API definition', () => {
 describe('HTTP', () => {
   it(verifies(['/req/core/http', 'common:/req/core/http'], 'the server speaks HTTP/1.1'), async () => {
     const app = await createTestApp(undefined, { port: 0 });
-    const server = await listen(app, createDoors(app));
+    const server = await listen(app, createApis(app));
     const { get: request } = await import('node:http');
     const answer = await new Promise<{ httpVersion: string; statusCode?: number | undefined }>((resolve) =>
       request(`${server.url}/`, resolve),
@@ -564,7 +564,7 @@ describe('jobs', () => {
         .pathname;
       const early = await get(`${path}/results`);
       expect([early.status, (await json(early)).type]).toEqual([404, `${EXCEPTIONS}result-not-ready`]);
-      const dismissed = await test.door.request(path, { method: 'DELETE' });
+      const dismissed = await test.api.request(path, { method: 'DELETE' });
       const status = await json(dismissed);
       expect([dismissed.status, status.status, misfits(status, 'statusInfo')]).toEqual([200, 'dismissed', []]);
     },
@@ -725,14 +725,14 @@ describe('callbacks', () => {
     const address = receiver.address();
     const port = typeof address === 'object' && address ? address.port : 0;
     const app = await createTestApp('./ogc/processes/', { fetchNetworks: '127.0.0.0/8' });
-    const doors = createDoors(app);
+    const apis = createApis(app);
     const body = JSON.stringify({
       inputs: two,
       response: 'document',
       subscriber: { successUri: `http://127.0.0.1:${port}/done`, failedUri: `http://127.0.0.1:${port}/failed` },
     });
     const headers = { 'Content-Type': 'application/json', Prefer: 'respond-async' };
-    const response = await doors.fetch(
+    const response = await apis.fetch(
       new Request('http://127.0.0.1:5001/processes/two-outputs/execution', { method: 'POST', headers, body }),
     );
     expect(response.status).toBe(201);
@@ -742,7 +742,7 @@ describe('callbacks', () => {
       name: 'Null Island',
       geometry: { value: { type: 'MultiPoint' } },
     });
-    await doors.close();
+    await apis.close();
     await app.close();
     receiver.close();
   });

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
-import { answerThrown } from '../../ogc/exceptions.ts';
-import { ProcessError } from '../../src/errors.ts';
+import { answerThrown } from '../../ogc/model/exceptions.ts';
+import { ProcessError } from '../../src/common/errors.ts';
 import { misfits } from './schemas.ts';
 
 /** What a caller gets, and what the log gets, when a handler throws. */

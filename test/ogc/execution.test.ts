@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDoor, json, type TestDoor } from './door.ts';
+import { createTestApi, json, type TestApi } from './api.ts';
 import { misfits } from './schemas.ts';
 
 const point = { type: 'Point', coordinates: [1, 2] };
@@ -10,10 +10,10 @@ const point = { type: 'Point', coordinates: [1, 2] };
 const data = mkdtempSync(join(tmpdir(), 'isthmus-ogc-'));
 const keptFiles = () => readdirSync(join(data, 'results'));
 
-let test: TestDoor;
+let test: TestApi;
 
 beforeAll(async () => {
-  test = await createTestDoor({}, { data });
+  test = await createTestApi({}, { data });
 });
 afterAll(async () => {
   await test.close();
@@ -26,7 +26,7 @@ const post = (
   process = 'hello-world',
 ) =>
   Promise.resolve(
-    test.door.request(`/processes/${process}/execution`, {
+    test.api.request(`/processes/${process}/execution`, {
       method: 'POST',
       headers,
       ...(body !== undefined && { body }),
@@ -156,7 +156,7 @@ describe('synchronous execution', () => {
 
   it('is not listed as a job', async () => {
     await test.execute('hello-world', { inputs: { name: 'Ada' } });
-    expect(await json(test.door.request('/jobs'))).toMatchObject({ jobs: [] });
+    expect(await json(test.api.request('/jobs'))).toMatchObject({ jobs: [] });
   });
 
   it('answers with the exception of an execution that failed, and names its job', async () => {
@@ -167,7 +167,7 @@ describe('synchronous execution', () => {
       code: 'invalid-geometry',
       detail: 'geometry crosses itself at [1, 2]. Repair it first.',
     });
-    const job = await json(test.door.request(String(exception.instance)));
+    const job = await json(test.api.request(String(exception.instance)));
     expect(job).toMatchObject({ status: 'failed', exception: { code: 'invalid-geometry' } });
   });
 

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDoor, type TestDoor } from './door.ts';
+import { createTestApi, type TestApi } from './api.ts';
 
-let test: TestDoor;
+let test: TestApi;
 
 beforeAll(async () => {
   // Origins are named, so this one is of nobody's choosing.
-  test = await createTestDoor({ allowedOrigins: (origin) => origin === 'https://friend.test' });
+  test = await createTestApi({ allowedOrigins: (origin) => origin === 'https://friend.test' });
 });
 afterAll(() => test.close());
 
 /** Bytes, for a text would bring a type of its own. */
 const body = new TextEncoder().encode('{"inputs": {"name": "forged"}}');
 const send = (headers: Record<string, string>) =>
-  test.door.request('/processes/two-outputs/execution', { method: 'POST', headers, body });
+  test.api.request('/processes/two-outputs/execution', { method: 'POST', headers, body });
 const origin = { Origin: 'https://evil.test' };
 
 describe('a page of another site', () => {
@@ -32,7 +32,7 @@ describe('a page of another site', () => {
 
   it.each(['/processes/two-outputs/execution', '/jobs/1'])('is not told that it may call %s', async (path) => {
     const headers = { ...origin, 'Access-Control-Request-Method': path.startsWith('/jobs') ? 'DELETE' : 'POST' };
-    const response = await test.door.request(path, { method: 'OPTIONS', headers });
+    const response = await test.api.request(path, { method: 'OPTIONS', headers });
     expect(response.headers.get('Access-Control-Allow-Origin')).toBeNull();
   });
 });

@@ -1,12 +1,12 @@
 /** Whatever is sent: an answer in time, never a fault of the server, never a trace of its insides. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDoors, type Doors } from '../../src/http.ts';
-import type { App } from '../../src/app.ts';
+import { createApis, type Apis } from '../../src/server/http.ts';
+import type { App } from '../../src/server/app.ts';
 import { createTestApp } from '../app.ts';
 
 let app: App;
-let doors: Doors;
+let apis: Apis;
 let job: string;
 
 const origin = 'http://127.0.0.1:5001';
@@ -17,12 +17,12 @@ interface Sent {
 }
 const call = async (path: string, { method, headers, body }: Sent) => {
   const all = { host: '127.0.0.1:5001', ...headers };
-  return doors.fetch(new Request(`${origin}${path}`, { method, headers: all, ...(body !== undefined && { body }) }));
+  return apis.fetch(new Request(`${origin}${path}`, { method, headers: all, ...(body !== undefined && { body }) }));
 };
 
 beforeAll(async () => {
   app = await createTestApp(undefined, { trustProxy: true, basePath: '/geo' });
-  doors = createDoors(app);
+  apis = createApis(app);
   const headers = { 'Content-Type': 'application/json', Prefer: 'respond-async, wait=20' };
   const body = JSON.stringify({ inputs: { message: 'hello', number: 1 } });
   const response = await call('/processes/echo/execution', { method: 'POST', headers, body });

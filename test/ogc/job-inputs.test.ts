@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDoor, json, type TestDoor } from './door.ts';
+import { createTestApi, json, type TestApi } from './api.ts';
 
-let test: TestDoor;
+let test: TestApi;
 
 beforeAll(async () => {
-  test = await createTestDoor({}, { spoolKb: 16 });
+  test = await createTestApi({}, { spoolKb: 16 });
 });
 afterAll(() => test.close());
 
@@ -13,7 +13,7 @@ const buffer = { inputs: { geometry: line, distance: 5000 } };
 const idOf = (path: string) => path.split('/').at(-1) ?? '';
 const notesOf = (response: Response) => response.headers.get('Isthmus-Notes') ?? '';
 const pictureOf = async (job: string, output: string) => {
-  const response = await test.door.request(`${job}/results/${output}?f=png&width=300`);
+  const response = await test.api.request(`${job}/results/${output}?f=png&width=300`);
   expect(response.status).toBe(200);
   return { bytes: Buffer.from(await response.arrayBuffer()), notes: notesOf(response) };
 };
@@ -23,27 +23,27 @@ const wide = { type: 'MultiPoint', coordinates: Array.from({ length: 4000 }, (_,
 describe('inputs of a job', () => {
   it('come back as they were sent, from memory and from a file', async () => {
     const job = await test.finish('buffer', buffer);
-    expect(await json(test.door.request(`${job}/inputs`))).toEqual({ geometry: line, distance: 5000 });
+    expect(await json(test.api.request(`${job}/inputs`))).toEqual({ geometry: line, distance: 5000 });
     const large = await test.finish('buffer', { inputs: { geometry: wide, distance: 10 } });
-    expect(await json(test.door.request(`${large}/inputs`))).toEqual({ geometry: wide, distance: 10 });
-    const page = await (await test.door.request(`${job}/inputs?f=html`)).text();
+    expect(await json(test.api.request(`${large}/inputs`))).toEqual({ geometry: wide, distance: 10 });
+    const page = await (await test.api.request(`${job}/inputs?f=html`)).text();
     expect(page).toContain('LineString');
   });
 
   it('are layers for a map, one by one', async () => {
     const job = await test.finish('buffer', buffer);
-    expect(await json(test.door.request(`${job}/inputs/geometry?f=display`))).toMatchObject({
+    expect(await json(test.api.request(`${job}/inputs/geometry?f=display`))).toMatchObject({
       type: 'FeatureCollection',
       features: [{ geometry: line }],
       summary: { vertices: 2, planar: false },
     });
-    const none = test.door.request(`${job}/inputs/distance`);
+    const none = test.api.request(`${job}/inputs/distance`);
     expect(await json(none)).toMatchObject({
       status: 404,
       detail: expect.stringContaining('those that can: geometry'),
     });
     const large = await test.finish('buffer', { inputs: { geometry: wide, distance: 10 } });
-    expect(await json(test.door.request(`${large}/inputs/geometry`))).toMatchObject({ summary: { vertices: 4000 } });
+    expect(await json(test.api.request(`${large}/inputs/geometry`))).toMatchObject({ summary: { vertices: 4000 } });
   });
 
   it('are drawn faintly in the picture of a result', async () => {
@@ -67,7 +67,7 @@ describe('inputs of a job', () => {
       `http://localhost${first}/results`,
     ]) {
       const job = await test.finish('centroid', { inputs: { layer: { href } } });
-      expect(await json(test.door.request(`${job}/inputs/layer`))).toMatchObject({
+      expect(await json(test.api.request(`${job}/inputs/layer`))).toMatchObject({
         features: [{ geometry: { type: 'Polygon' } }],
       });
       expect((await pictureOf(job, 'result')).notes).not.toContain('not drawn');
@@ -77,9 +77,9 @@ describe('inputs of a job', () => {
   it('are said to be missing when what they refer to is gone', async () => {
     const first = await test.finish('buffer', buffer);
     const job = await test.finish('centroid', { inputs: { layer: { href: `http://localhost${first}/results` } } });
-    await test.door.request(first, { method: 'DELETE' });
+    await test.api.request(first, { method: 'DELETE' });
     expect((await pictureOf(job, 'result')).notes).toContain('Input layer is not drawn: it refers to a result of job');
-    expect(await (await test.door.request(`${job}/results?f=html`)).text()).toContain('Input layer is not drawn');
+    expect(await (await test.api.request(`${job}/results?f=html`)).text()).toContain('Input layer is not drawn');
   });
 
   it('of another kind of coordinates than the result are not drawn beside it', async () => {
@@ -108,13 +108,13 @@ describe('a rerun', () => {
   it('is a new job with the same inputs, however they were kept', async () => {
     for (const body of [buffer, { inputs: { geometry: wide, distance: 10 } }]) {
       const job = await test.finish('buffer', body);
-      const response = await test.door.request(`${job}/rerun`, { method: 'POST' });
+      const response = await test.api.request(`${job}/rerun`, { method: 'POST' });
       expect(response.status).toBe(201);
       const again = new URL(response.headers.get('Location') ?? '').pathname;
       expect(again).not.toBe(job);
       await test.app.executor.settle(idOf(again), { ms: 20_000 });
       const [first, second] = await Promise.all(
-        [job, again].map(async (path) => (await test.door.request(`${path}/results?f=json`)).text()),
+        [job, again].map(async (path) => (await test.api.request(`${path}/results?f=json`)).text()),
       );
       expect(second).toBe(first);
     }
@@ -123,9 +123,9 @@ describe('a rerun', () => {
   it('is refused a page of another site, and whoever sends other inputs', async () => {
     const job = await test.finish('buffer', buffer);
     const forged = { method: 'POST', headers: { Origin: 'https://evil.test' } };
-    expect((await test.door.request(`${job}/rerun`, forged)).status).toBe(415);
+    expect((await test.api.request(`${job}/rerun`, forged)).status).toBe(415);
     const other = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"inputs":{}}' };
-    expect(await json(test.door.request(`${job}/rerun`, other))).toMatchObject({
+    expect(await json(test.api.request(`${job}/rerun`, other))).toMatchObject({
       status: 400,
       code: 'invalid-request',
     });
@@ -135,10 +135,10 @@ describe('a rerun', () => {
 describe('the provenance of a job', () => {
   it('says what computed it, for whom, and where the time went, but not who asked', async () => {
     const job = await test.finish('buffer', buffer);
-    const { provenance } = await json(test.door.request(job));
+    const { provenance } = await json(test.api.request(job));
     expect(provenance).toMatchObject({
       processVersion: '1.2.0',
-      door: 'ogc',
+      api: 'ogc',
       attempts: 1,
       engine: { 'geos-wasm': '3.1.1' },
       times: { runMs: expect.any(Number) },

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDoor, json, type TestDoor } from './door.ts';
+import { createTestApi, json, type TestApi } from './api.ts';
 import { misfits } from './schemas.ts';
 
 const LOG = 'http://www.opengis.net/def/rel/ogc/1.0/log';
@@ -10,19 +10,19 @@ interface Shown {
   readonly links: readonly { readonly rel: string; readonly href: string }[];
 }
 
-let test: TestDoor;
+let test: TestApi;
 const unfinished: string[] = [];
 
 beforeAll(async () => {
-  test = await createTestDoor();
+  test = await createTestApi();
 });
 afterEach(async () => {
-  for (const path of unfinished.splice(0)) await test.door.request(path, { method: 'DELETE' });
+  for (const path of unfinished.splice(0)) await test.api.request(path, { method: 'DELETE' });
 });
 afterAll(() => test.close());
 
-const get = (path: string) => Promise.resolve(test.door.request(path));
-const dismiss = (path: string) => Promise.resolve(test.door.request(path, { method: 'DELETE' }));
+const get = (path: string) => Promise.resolve(test.api.request(path));
+const dismiss = (path: string) => Promise.resolve(test.api.request(path, { method: 'DELETE' }));
 
 /** An asynchronous execution that is ended after the test. @returns the path of its job */
 async function begin(processId: string, body: unknown = {}): Promise<string> {
@@ -118,7 +118,7 @@ describe('results', () => {
       inputs: { name: 'x', points: 100_000 },
       outputs: { geometry: {} },
     });
-    const head = await test.door.request(`${path}/results`, { method: 'HEAD' });
+    const head = await test.api.request(`${path}/results`, { method: 'HEAD' });
     expect([head.headers.get('Content-Length'), await head.text()]).toEqual(['600037', '']);
     for (let i = 0; i < 2; i++) expect((await (await get(`${path}/results`)).text()).length).toBe(600_037);
   });
@@ -143,7 +143,7 @@ describe('results', () => {
     const { job, settled } = await test.app.executor.execute({
       processId: 'hello-world',
       inputs: { value: { name: 'Ada' } },
-      door: 'ogc',
+      api: 'ogc',
       listed: false,
     });
     await settled;
@@ -156,7 +156,7 @@ describe('results', () => {
     const { job, settled } = await test.app.executor.execute({
       processId: 'two-outputs',
       inputs: { value: { name: 'x' } },
-      door: 'mcp',
+      api: 'mcp',
       listed: true,
       request: { something: 'else' },
     });

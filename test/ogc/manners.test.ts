@@ -1,17 +1,17 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDoors, type Doors } from '../../src/http.ts';
+import { createApis, type Apis } from '../../src/server/http.ts';
 import { createTestApp } from '../app.ts';
-import { createTestDoor, json, type TestDoor } from './door.ts';
+import { createTestApi, json, type TestApi } from './api.ts';
 
-let test: TestDoor;
+let test: TestApi;
 beforeAll(async () => {
-  test = await createTestDoor();
+  test = await createTestApi();
 });
 afterAll(() => test.close());
 
 const ask = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
-  Promise.resolve(test.door.request(path, { method, headers }));
+  Promise.resolve(test.api.request(path, { method, headers }));
 
 const bytesOf = async (response: Response) => new Uint8Array(await response.arrayBuffer());
 
@@ -86,23 +86,23 @@ describe('pages of other origins', () => {
     const wanted = { ...preflight, 'Access-Control-Request-Private-Network': 'true' };
     const open = await ask('/processes/echo/execution', wanted, 'OPTIONS');
     expect(open.headers.get('Access-Control-Allow-Private-Network')).toBeNull();
-    const naming = await createTestDoor({ allowedOrigins: (origin) => origin === 'https://map.test' });
+    const naming = await createTestApi({ allowedOrigins: (origin) => origin === 'https://map.test' });
     const path = '/processes/echo/execution';
-    const named = await naming.door.request(path, { method: 'OPTIONS', headers: wanted });
+    const named = await naming.api.request(path, { method: 'OPTIONS', headers: wanted });
     expect(named.headers.get('Access-Control-Allow-Private-Network')).toBe('true');
     await naming.close();
   });
 });
 
 describe('a server on loopback', () => {
-  let doors: Doors;
+  let apis: Apis;
   beforeAll(async () => {
     const app = await createTestApp(undefined, { corsOrigins: 'https://map.test' });
-    doors = createDoors(app);
+    apis = createApis(app);
     return () => app.close();
   });
   const call = async (headers: Record<string, string>) =>
-    doors.fetch(new Request('http://127.0.0.1:5001/processes', { headers: { host: '127.0.0.1:5001', ...headers } }));
+    apis.fetch(new Request('http://127.0.0.1:5001/processes', { headers: { host: '127.0.0.1:5001', ...headers } }));
 
   it('lets pages of its own hosts and of the named origins read', async () => {
     for (const origin of ['http://localhost:8080', 'https://map.test']) {
@@ -121,9 +121,9 @@ describe('a server on loopback', () => {
 describe('addresses', () => {
   it('are those that a trusted proxy tells, else those that were called', async () => {
     const told = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'maps.test', 'X-Forwarded-Prefix': '/geo' };
-    const trusting = await createTestDoor({ trustsProxy: true });
-    const self = async (door: TestDoor, headers: Record<string, string>) =>
-      ((await json(door.door.request('/jobs?limit=1', { headers }))) as { links: { href: string }[] }).links[0]?.href;
+    const trusting = await createTestApi({ trustsProxy: true });
+    const self = async (door: TestApi, headers: Record<string, string>) =>
+      ((await json(door.api.request('/jobs?limit=1', { headers }))) as { links: { href: string }[] }).links[0]?.href;
     expect(await self(trusting, told)).toBe('https://maps.test/geo/jobs?limit=1');
     const forwarded = 'for=1.2.3.4;proto=https;host="maps.test:8443", for=10.0.0.1;proto=http;host=inner';
     expect(await self(trusting, { Forwarded: forwarded })).toBe('https://maps.test:8443/jobs?limit=1');
@@ -134,8 +134,8 @@ describe('addresses', () => {
 
   it('lie below the path where the server is mounted', async () => {
     const app = await createTestApp(undefined, { basePath: 'geo' });
-    const doors = createDoors(app);
-    const call = async (path: string) => doors.fetch(new Request(`http://127.0.0.1:5001${path}`));
+    const apis = createApis(app);
+    const call = async (path: string) => apis.fetch(new Request(`http://127.0.0.1:5001${path}`));
     for (const path of ['/geo', '/geo/']) {
       const { links } = (await json(call(path))) as { links: { rel: string; href: string }[] };
       expect(links.find(({ rel }) => rel === 'service')?.href).toBe('http://127.0.0.1:5001/geo/mcp');

@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDoor, json, type TestDoor } from './door.ts';
+import { createTestApi, json, type TestApi } from './api.ts';
 import { verifies } from './requirements.ts';
 
 interface Described {
@@ -27,12 +27,12 @@ interface Document {
   readonly components: Readonly<Record<string, Readonly<Record<string, object>>>>;
 }
 
-let test: TestDoor;
+let test: TestApi;
 let api: Document;
 
 beforeAll(async () => {
-  test = await createTestDoor();
-  api = (await json(test.door.request('/api'))) as unknown as Document;
+  test = await createTestApi();
+  api = (await json(test.api.request('/api'))) as unknown as Document;
 });
 afterAll(() => test.close());
 
@@ -44,7 +44,7 @@ const operations = () =>
 describe('the OpenAPI document', () => {
   it('comes in its own media type, or as JSON', async () => {
     const typeOf = async (path: string, accept?: string) => {
-      const response = await test.door.request(path, accept === undefined ? {} : { headers: { Accept: accept } });
+      const response = await test.api.request(path, accept === undefined ? {} : { headers: { Accept: accept } });
       return [response.status, response.headers.get('Content-Type')];
     };
     const own = 'application/vnd.oai.openapi+json;version=3.0';
@@ -139,7 +139,7 @@ describe('the OpenAPI document', () => {
         for (const accept of ['application/json', 'text/html']) {
           if (method === 'delete' && accept === 'text/html') continue;
           const headers = { Accept: accept, ...(body && { 'Content-Type': 'application/json' }) };
-          const response = await test.door.request(address, {
+          const response = await test.api.request(address, {
             method: method.toUpperCase(),
             headers,
             ...(body && { body }),
@@ -189,7 +189,7 @@ describe('the OpenAPI document', () => {
           { method: 'POST', body: '<x/>', headers: { 'Content-Type': 'text/xml' } },
         ],
       ] as const) {
-        const response = await test.door.request(address, init);
+        const response = await test.api.request(address, init);
         const operation = api.paths[path]?.[method];
         expect(response.status, address).toBeGreaterThanOrEqual(400);
         if (operation) expectDescribed(operation, response.status, response.headers, await response.text(), address);

@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { html } from '../../ogc/pages/html.ts';
-import { createTestDoor, json, type TestDoor } from './door.ts';
+import { html } from '../../ogc/model/html.ts';
+import { createTestApi, json, type TestApi } from './api.ts';
 
 interface Linked {
   readonly links: readonly { readonly href: string; readonly rel: string }[];
 }
 
-let test: TestDoor;
+let test: TestApi;
 
 beforeAll(async () => {
-  test = await createTestDoor();
+  test = await createTestApi();
 });
 afterAll(() => test.close());
 
 const page = async (path: string, init: { method?: string; body?: string } = {}) => {
   const headers = { Accept: 'text/html', ...(init.body && { 'Content-Type': 'application/json' }) };
-  const response = await test.door.request(path, { ...init, headers });
+  const response = await test.api.request(path, { ...init, headers });
   return { response, text: await response.text() };
 };
 
@@ -33,7 +33,7 @@ describe('pages', () => {
       const { response, text } = await page(path);
       expect([response.status, response.headers.get('Content-Type')]).toEqual([200, 'text/html; charset=utf-8']);
       expect(text).toMatch(/^<!doctype html>\n<html lang="en" data-base="" data-address="http:\/\/localhost">/);
-      const { links } = (await json(test.door.request(path))) as unknown as Linked;
+      const { links } = (await json(test.api.request(path))) as unknown as Linked;
       for (const { href, rel } of links) {
         // A form leads to the execution, and a browser cannot open the endpoint of MCP.
         if (rel === 'self' || rel === 'alternate' || rel === 'service' || rel.endsWith('/execute')) continue;
@@ -46,7 +46,7 @@ describe('pages', () => {
     const { response, text } = await page('/jobs/<b>none');
     expect([response.status, response.headers.get('Content-Type')]).toEqual([404, 'text/html; charset=utf-8']);
     expect(text).toContain('&lt;b&gt;none');
-    expect(await json(test.door.request('/jobs/none'))).toMatchObject({ status: 404, code: 'no-such-job' });
+    expect(await json(test.api.request('/jobs/none'))).toMatchObject({ status: 404, code: 'no-such-job' });
   });
 
   it('find their scripts and styles at this server', async () => {
@@ -54,9 +54,9 @@ describe('pages', () => {
     const assets = [...text.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path ?? '');
     expect(assets.length).toBeGreaterThan(5);
     for (const path of [...assets, '/assets/world.json'])
-      expect([path, (await test.door.request(path)).status]).toEqual([path, 200]);
-    expect((await test.door.request('/assets/package.json')).status).toBe(404);
-    expect((await test.door.request('/assets/..%2Fdoor.ts')).status).toBe(404);
+      expect([path, (await test.api.request(path)).status]).toEqual([path, 200]);
+    expect((await test.api.request('/assets/package.json')).status).toBe(404);
+    expect((await test.api.request('/assets/..%2Fdoor.ts')).status).toBe(404);
   });
 
   it('have no script and no style of their own, so that the policy can forbid both', async () => {
@@ -73,22 +73,22 @@ describe('pages', () => {
     });
     const { outputs } = await test.app.executor.outputs(job.split('/').at(-1) ?? '');
     const path = `${job}/results/${outputs[0]?.id ?? ''}`;
-    const picture = await test.door.request(`${path}?f=png&width=300`);
+    const picture = await test.api.request(`${path}?f=png&width=300`);
     expect(picture.headers.get('Content-Type')).toBe('image/png');
     const bytes = Buffer.from(await picture.arrayBuffer());
     expect([bytes.toString('latin1', 1, 4), bytes.readUInt32BE(16)]).toEqual(['PNG', 300]);
-    const table = await (await test.door.request(`${path}?f=csv`)).text();
+    const table = await (await test.api.request(`${path}?f=csv`)).text();
     expect(table).toMatch(/^[\w,]*area_m2[\w,]*,wkt\r\n.*"POLYGON \(\(/);
-    const shown = await json(test.door.request(`${path}?f=display`));
+    const shown = await json(test.api.request(`${path}?f=display`));
     expect(shown).toMatchObject({ type: 'FeatureCollection', summary: { features: 1, planar: false } });
-    expect((await test.door.request(`${path}?f=png&width=9000`)).status).toBe(400);
+    expect((await test.api.request(`${path}?f=png&width=9000`)).status).toBe(400);
   });
 
   it('tell the status of a job by Server-Sent Events', async () => {
     const job = await test.finish('buffer', {
       inputs: { geometry: { type: 'Point', coordinates: [5, 52] }, distance: 4 },
     });
-    const response = await test.door.request(`${job}/events`, { headers: { 'Accept-Encoding': 'gzip' } });
+    const response = await test.api.request(`${job}/events`, { headers: { 'Accept-Encoding': 'gzip' } });
     expect(response.headers.get('Content-Type')).toBe('text/event-stream');
     const [event = '', data = ''] = (await response.text()).split('\n');
     expect(event).toBe('event: end');
@@ -106,7 +106,7 @@ describe('pages', () => {
       ['application/geo+json, text/html', 'application/geo+json'],
       ['*/*', 'application/geo+json'],
     ] as const) {
-      const response = await test.door.request(`${job}/results/geometry`, { headers: { Accept: asked } });
+      const response = await test.api.request(`${job}/results/geometry`, { headers: { Accept: asked } });
       expect([asked, response.headers.get('Content-Type')]).toEqual([asked, given]);
     }
   });
@@ -131,6 +131,6 @@ describe('pages', () => {
     const monitor = /^<(http:\/\/localhost\/jobs\/[\w-]+)>; rel="monitor"$/.exec(response.headers.get('Link') ?? '');
     const value = `${monitor?.[1] ?? ''}/results/geometry?f=json`;
     expect(text).toContain(`href="${new URL(value).pathname}?f=json"`);
-    expect((await (await test.door.request(value)).text()).length).toBe(1_200_037);
+    expect((await (await test.api.request(value)).text()).length).toBe(1_200_037);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readPreferences } from '../../ogc/prefer.ts';
+import { readPreferences } from '../../ogc/http/prefer.ts';
 
 describe('the Prefer header', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readExecuteRequest } from '../../ogc/request.ts';
-import { describeFields } from '../../src/describe.ts';
-import type { ProcessError } from '../../src/errors.ts';
+import { readExecuteRequest } from '../../ogc/model/request.ts';
+import { describeFields } from '../../src/process/describe.ts';
+import type { ProcessError } from '../../src/common/errors.ts';
 import echoLike from './processes/echo-like.ts';
 import measure from './processes/measure.ts';
 import twoOutputs from './processes/two-outputs.ts';
@@ -66,7 +66,7 @@ describe('input values', () => {
 
 describe('outputs', () => {
   it('are all of them, raw, when nothing is said', () => {
-    const rule = {
+    const spec = {
       edition: '1.0',
       response: 'raw',
       outputs: [
@@ -74,17 +74,17 @@ describe('outputs', () => {
         { id: 'geometry', mediaType: 'application/geo+json' },
       ],
     };
-    expect(readExecuteRequest(undefined, two, check)).toEqual({ inputs: {}, rule, subscriber: [] });
-    expect(readExecuteRequest({ outputs: {} }, two, check).rule).toEqual(rule);
+    expect(readExecuteRequest(undefined, two, check)).toEqual({ inputs: {}, spec, subscriber: [] });
+    expect(readExecuteRequest({ outputs: {} }, two, check).spec).toEqual(spec);
   });
 
   it('are those that are asked for, in the order that was asked for', () => {
-    const { rule } = readExecuteRequest(
+    const { spec } = readExecuteRequest(
       { outputs: { geometry: { format: { mediaType: 'application/json' } }, name: {} } },
       two,
       check,
     );
-    expect(rule.outputs).toEqual([
+    expect(spec.outputs).toEqual([
       { id: 'geometry', mediaType: 'application/json' },
       { id: 'name', mediaType: 'text/plain' },
     ]);

@@ -1,17 +1,17 @@
 /** Asking again without doing again: Idempotency-Key, and results that are reused. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDoor, type TestDoor } from './door.ts';
+import { createTestApi, type TestApi } from './api.ts';
 
-let test: TestDoor;
+let test: TestApi;
 
 beforeAll(async () => {
-  test = await createTestDoor();
+  test = await createTestApi();
 });
 afterAll(() => test.close());
 
 function post(inputs: unknown, headers: Record<string, string>): Promise<Response> {
   return Promise.resolve(
-    test.door.request('/processes/hello-world/execution', {
+    test.api.request('/processes/hello-world/execution', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', ...headers },
       body: JSON.stringify({ inputs }),

@@ -3,25 +3,25 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { App } from '../../src/app.ts';
-import { createDoors, type Doors } from '../../src/http.ts';
+import type { App } from '../../src/server/app.ts';
+import { createApis, type Apis } from '../../src/server/http.ts';
 import { createTestApp } from '../app.ts';
 
 let data: string;
 let app: App;
-let doors: Doors;
+let apis: Apis;
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'isthmus-test-'));
   await rm(join(data, 'scratch'), { recursive: true, force: true });
   app = await createTestApp('./workers/processes/', { data, spoolKb: 16, maxBodyMb: 1 });
-  doors = createDoors(app);
+  apis = createApis(app);
 });
 afterEach(async () => {
   await expect.poll(() => readdir(join(data, 'scratch'))).toEqual([]);
 });
 afterAll(async () => {
-  await doors.close();
+  await apis.close();
   await app.close();
   await rm(data, { recursive: true, force: true });
 });
@@ -29,7 +29,7 @@ afterAll(async () => {
 const points = (count: number) => Array.from({ length: count }, (_, i) => [i / 1000, i / 2000]);
 const line = { type: 'LineString', coordinates: points(3000) };
 const post = (processId: string, body: unknown, prefer = '') =>
-  doors.fetch(
+  apis.fetch(
     new Request(`http://127.0.0.1/processes/${processId}/execution`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Host: '127.0.0.1', Prefer: prefer },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readInterval } from '../../ogc/times.ts';
+import { readInterval } from '../../ogc/http/times.ts';
 
 describe('datetime', () => {
   it.each([

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDoor, json, type TestDoor } from './door.ts';
+import { createTestApi, json, type TestApi } from './api.ts';
 import { misfits } from './schemas.ts';
 
-let test: TestDoor;
+let test: TestApi;
 beforeAll(async () => {
-  test = await createTestDoor();
+  test = await createTestApi();
 });
 afterAll(() => test.close());
 
@@ -17,7 +17,7 @@ const linksOf = (response: Response) =>
   [
     ...(response.headers.get('Link') ?? '').matchAll(/<([^>]+)>; rel="([^"]+)"(?:; type="([^"]+)"; title="([^"]+)")?/g),
   ].map(([, href = '', rel, type, title]) => ({ href, rel, type, title }));
-const get = (address: string) => Promise.resolve(test.door.request(address));
+const get = (address: string) => Promise.resolve(test.api.request(address));
 
 describe('outputs by reference', () => {
   it('are links without a body when all of them are, whichever way the job was run', async () => {
@@ -86,7 +86,7 @@ describe('well-known text', () => {
 
   it('can be asked for by the Accept header and by f', async () => {
     const path = await test.finish('one-geometry', { inputs: { geometry: point } });
-    const accepting = await test.door.request(`${path}/results`, { headers: { Accept: 'text/wkt' } });
+    const accepting = await test.api.request(`${path}/results`, { headers: { Accept: 'text/wkt' } });
     expect(await accepting.text()).toBe('POINT (1 2)');
     expect(await (await get(`${path}/results/geometry?f=wkt`)).text()).toBe('POINT (1 2)');
     expect(await json(get(`${path}/results/geometry?f=json`))).toEqual(point);
@@ -140,7 +140,7 @@ describe('patience', () => {
     for (const prefer of ['wait=1', 'respond-async, wait=1']) {
       const response = await test.execute('spin', {}, { prefer });
       expect([response.status, response.headers.get('Preference-Applied')]).toEqual([201, prefer]);
-      await test.door.request(response.headers.get('Location') ?? '', { method: 'DELETE' });
+      await test.api.request(response.headers.get('Location') ?? '', { method: 'DELETE' });
     }
   });
 });
@@ -150,7 +150,7 @@ describe('an Idempotency-Key', () => {
     const ask = async (key: string) => {
       const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key };
       const body = JSON.stringify({ inputs: { name: 'Ada' } });
-      const response = await test.door.request('/processes/hello-world/execution', { method: 'POST', headers, body });
+      const response = await test.api.request('/processes/hello-world/execution', { method: 'POST', headers, body });
       expect(response.status).toBe(200);
       return linksOf(response).find(({ rel }) => rel === 'monitor')?.href;
     };
@@ -167,7 +167,7 @@ describe('parts of an output', () => {
     const address = `${path}/results/geometry`;
     const whole = await (await get(address)).text();
     const part = async (range: string, headers: Record<string, string> = {}) => {
-      const response = await test.door.request(address, { headers: { Range: range, ...headers } });
+      const response = await test.api.request(address, { headers: { Range: range, ...headers } });
       return [response.status, response.headers.get('Content-Range'), await response.text()];
     };
     expect(await part('bytes=0-9')).toEqual([206, 'bytes 0-9/600037', whole.slice(0, 10)]);
@@ -178,6 +178,6 @@ describe('parts of an output', () => {
     expect((await part('bytes=700000-'))[0]).toBe(416);
     const tag = (await get(address)).headers.get('ETag') ?? '';
     expect((await part('bytes=0-9', { 'If-Range': tag }))[0]).toBe(206);
-    expect((await test.door.request(address, { headers: { 'If-None-Match': tag } })).status).toBe(304);
+    expect((await test.api.request(address, { headers: { 'If-None-Match': tag } })).status).toBe(304);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import cluster from '../../src/processes/cluster.ts';
-import { metres } from '../geometry/true-distance.ts';
+import { metres } from '../geometry/buffer/true-distance.ts';
 import { run, type Ran } from './run.ts';
 
 function clustersOf({ outputs }: Ran): readonly unknown[] {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { App } from '../../src/app.ts';
+import type { App } from '../../src/server/app.ts';
 import { createTestApp } from '../app.ts';
 
 let app: App;
@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const run = async (processId: string, inputs: unknown) => {
-  const { settled } = await app.executor.execute({ processId, inputs: { value: inputs }, door: 'cli', listed: false });
+  const { settled } = await app.executor.execute({ processId, inputs: { value: inputs }, api: 'cli', listed: false });
   const { job, outputs } = await settled;
   const values = outputs.map(({ id, value }) => [id, 'text' in value ? (JSON.parse(value.text) as unknown) : value]);
   return { job, outputs: Object.fromEntries(values) as Record<string, unknown> };

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toFlat } from '../../schemas/flat-geometry.ts';
-import type { Geometry, Position } from '../../schemas/geojson.ts';
-import { measure } from '../../src/geometry/geodesy/measure.ts';
-import { partsOf } from '../../src/geometry/shapes/parts.ts';
+import type { Geometry, Position } from '../../schemas/geometry-types.ts';
+import { measure } from '../../src/geometry/measures/measure.ts';
+import { partsOf } from '../../src/geometry/flat/parts.ts';
 import densify from '../../src/processes/densify.ts';
-import { metres } from '../geometry/true-distance.ts';
+import { metres } from '../geometry/buffer/true-distance.ts';
 import { run } from './run.ts';
 
 const line = (...coordinates: readonly Position[]): Geometry => ({ type: 'LineString', coordinates });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import diagnose from '../../src/processes/diagnose.ts';
-import { square } from '../geometry/plane.ts';
+import { square } from '../geometry/relate/plane.ts';
 import { run } from './run.ts';
 
 interface Diagnosis {

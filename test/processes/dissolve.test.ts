@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toFlat } from '../../schemas/flat-geometry.ts';
-import type { Geometry } from '../../schemas/geojson.ts';
+import type { Geometry } from '../../schemas/geometry-types.ts';
 import { loadGeos } from '../../src/geometry/engine/geos.ts';
 import dissolve from '../../src/processes/dissolve.ts';
 import { bowTie, box, collection, line, point } from '../geometry/layer-cases.ts';

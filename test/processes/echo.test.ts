@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeFields, describeTool } from '../../src/describe.ts';
+import { describeFields, describeTool } from '../../src/process/describe.ts';
 import echo from '../../src/processes/echo.ts';
 import { run } from './run.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { MultiPolygon, Polygon, Position } from '../../schemas/geojson.ts';
+import type { MultiPolygon, Polygon, Position } from '../../schemas/geometry-types.ts';
 import grid from '../../src/processes/grid.ts';
 import { ellipsoidArea, engine } from '../geometry/in-geojson.ts';
-import { metres } from '../geometry/true-distance.ts';
+import { metres } from '../geometry/buffer/true-distance.ts';
 import { run } from './run.ts';
 
 interface Cells {

@@ -1,7 +1,7 @@
 /** What cleans or merges has nothing left to do when it is run again. */
 import { toFlat } from '../../schemas/flat-geometry.ts';
-import type { Geometry } from '../../schemas/geojson.ts';
-import { positionCount } from '../../src/geometry/shapes/flat.ts';
+import type { Geometry } from '../../schemas/geometry-types.ts';
+import { positionCount } from '../../src/geometry/flat/flat.ts';
 import { loadGeos } from '../../src/geometry/engine/geos.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

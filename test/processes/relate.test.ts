@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toFlat } from '../../schemas/flat-geometry.ts';
-import type { Geometry } from '../../schemas/geojson.ts';
-import { predicates } from '../../src/geometry/engine/engine.ts';
+import type { Geometry } from '../../schemas/geometry-types.ts';
+import { predicates } from '../../src/geometry/relate/de-9im.ts';
 import { loadGeos } from '../../src/geometry/engine/geos.ts';
-import { dimensionOf } from '../../src/geometry/shapes/dimensions.ts';
-import { converseOf, namedRelations } from '../../src/geometry/relations/relations.ts';
+import { dimensionOf } from '../../src/geometry/flat/dimensions.ts';
+import { converseOf, namedRelations } from '../../src/geometry/joins/relations.ts';
 import relate from '../../src/processes/relate.ts';
 import { run } from './run.ts';
 

@@ -1,7 +1,7 @@
 /** Runs a process as the executor does: inputs parsed, warnings and progress kept. */
-import { parseInputs } from '../../src/inputs.ts';
-import { writeJson } from '../../src/json/write.ts';
-import type { Process } from '../../src/process.ts';
+import { parseInputs } from '../../src/process/parse-inputs.ts';
+import { writeJson } from '../../src/common/json/write.ts';
+import type { Process } from '../../src/process/define-process.ts';
 
 export interface Ran {
   readonly outputs: Readonly<Record<string, unknown>>;

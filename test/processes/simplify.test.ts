@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Geometry, Position } from '../../schemas/geojson.ts';
+import type { Geometry, Position } from '../../schemas/geometry-types.ts';
 import simplify from '../../src/processes/simplify.ts';
 import { engine } from '../geometry/in-geojson.ts';
-import { randomNumbers, ringArea, square } from '../geometry/plane.ts';
+import { randomNumbers, ringArea, square } from '../geometry/relate/plane.ts';
 import { run, type Ran } from './run.ts';
 
 interface Feature {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Geometry, Position } from '../../schemas/geojson.ts';
+import type { Geometry, Position } from '../../schemas/geometry-types.ts';
 import snap from '../../src/processes/snap.ts';
 import { engine } from '../geometry/in-geojson.ts';
-import { square } from '../geometry/plane.ts';
-import { metres } from '../geometry/true-distance.ts';
+import { square } from '../geometry/relate/plane.ts';
+import { metres } from '../geometry/buffer/true-distance.ts';
 import { run, type Ran } from './run.ts';
 
 interface Feature {

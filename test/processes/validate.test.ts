@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Position } from '../../schemas/geojson.ts';
+import type { Position } from '../../schemas/geometry-types.ts';
 import validate from '../../src/processes/validate.ts';
 import { engine } from '../geometry/in-geojson.ts';
-import { square } from '../geometry/plane.ts';
+import { square } from '../geometry/relate/plane.ts';
 import { run } from './run.ts';
 
 interface Found {

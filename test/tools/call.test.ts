@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { App } from '../../src/app.ts';
-import type { McpEndpoint } from '../../tools/http.ts';
+import type { App } from '../../src/server/app.ts';
+import type { McpEndpoint } from '../../tools/mcp/http.ts';
 import { everyClient, type Progress, type TestClient } from './clients.ts';
-import { openApp, openEndpoint } from './door.ts';
+import { openApp, openEndpoint } from './mcp-app.ts';
 
 // A worker that was ended takes its time to start again on a busy machine.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
@@ -38,7 +38,7 @@ describe.each(everyClient)('tools/call by %s', (_, connect) => {
     });
     const id = String(structuredContent?.job_id);
     expect(structuredContent?.results_url).toBe(`http://isthmus.test/jobs/${id}/results`);
-    expect(await app.executor.job(id)).toMatchObject({ processId: 'hello-world', door: 'mcp', listed: true });
+    expect(await app.executor.job(id)).toMatchObject({ processId: 'hello-world', api: 'mcp', listed: true });
   });
 
   it('says the same in text alone', async () => {

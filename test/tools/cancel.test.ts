@@ -2,11 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { App } from '../../src/app.ts';
-import type { Job } from '../../src/jobs/job.ts';
-import type { McpEndpoint } from '../../tools/http.ts';
+import type { App } from '../../src/server/app.ts';
+import type { Job } from '../../src/model/job.ts';
+import type { McpEndpoint } from '../../tools/mcp/http.ts';
 import { connectPinned, connectV1, everyClient } from './clients.ts';
-import { openApp, openEndpoint } from './door.ts';
+import { openApp, openEndpoint } from './mcp-app.ts';
 
 // A worker that was ended takes its time to start again on a busy machine.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
@@ -69,7 +69,7 @@ describe.each(everyClient)('a call cancelled by %s', (_, connect) => {
     const { job } = await app.executor.execute({
       processId: 'slow',
       inputs: { value: { seconds: 1 } },
-      door: 'ogc',
+      api: 'ogc',
       listed: true,
     });
     const cancel = new AbortController();

@@ -2,7 +2,7 @@
 import { Client as Client2, StreamableHTTPClientTransport as Transport2 } from '@modelcontextprotocol/client';
 import { Client as Client1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as Transport1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import type { McpEndpoint } from '../../tools/http.ts';
+import type { McpEndpoint } from '../../tools/mcp/http.ts';
 
 export interface Answer {
   readonly content: readonly { readonly type: string; readonly text?: string }[];

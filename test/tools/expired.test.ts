@@ -4,20 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, expect, it, vi } from 'vitest';
-import { openTestDoors, type TestDoors } from '../doors.ts';
+import { openTestDoors, type TestDoors } from '../apis.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const DAY_MS = 86_400_000;
 const folder = await mkdtemp(join(tmpdir(), 'isthmus-'));
-let doors: TestDoors | undefined;
+let apis: TestDoors | undefined;
 afterAll(async () => {
-  await doors?.close();
+  await apis?.close();
   await rm(folder, { recursive: true });
 });
 
 async function call(name: string, args: Record<string, unknown>) {
-  const answer = await doors?.mcp.callTool({ name, arguments: args });
+  const answer = await apis?.mcp.callTool({ name, arguments: args });
   return answer as unknown as {
     readonly isError?: boolean;
     readonly content: readonly { readonly text?: string }[];
@@ -27,21 +27,21 @@ async function call(name: string, args: Record<string, unknown>) {
 
 it('a reference outlives its server, and after its time says when that was and what to run again', async () => {
   const settings = { data: folder, retentionHours: 168 };
-  doors = await openTestDoors('tools/processes/', settings);
+  apis = await openTestDoors('tools/processes/', settings);
   const made = await call('circle_of', { vertices: 100, output: 'reference' });
   const job_id = String(made.structuredContent.job_id);
   const layer = `isthmus://jobs/${job_id}/results/geometry`;
-  await doors.close();
+  await apis.close();
 
-  doors = await openTestDoors('tools/processes/', settings);
+  apis = await openTestDoors('tools/processes/', settings);
   expect((await call('measure', { layer })).structuredContent).toMatchObject({ status: 'successful' });
-  await doors.close();
+  await apis.close();
 
   // As if it had ended ten days ago: results are kept for seven, records for fourteen.
   const database = new Database(join(folder, 'isthmus.sqlite'));
   database.prepare('UPDATE jobs SET ended_ms = ended_ms - ? WHERE id = ?').run(10 * DAY_MS, job_id);
   database.close();
-  doors = await openTestDoors('tools/processes/', settings);
+  apis = await openTestDoors('tools/processes/', settings);
   await vi.waitFor(async () => expect((await call('measure', { layer })).isError).toBe(true), 20_000);
 
   const gone = await call('measure', { layer });

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { createJob } from '../../src/jobs/job.ts';
-import { summarise } from '../../src/results/summary.ts';
-import { factsOf } from '../../tools/facts.ts';
+import { createJob } from '../../src/model/job.ts';
+import { summarise } from '../../src/model/summary.ts';
+import { factsOf } from '../../tools/results/facts.ts';
 
-const job = createJob({ processId: 'clip', processVersion: '1.0.0', door: 'mcp', listed: true, instance: '' });
+const job = createJob({ processId: 'clip', processVersion: '1.0.0', api: 'mcp', listed: true, instance: '' });
 
 function lastName(count: number): string | undefined {
   const properties = Object.fromEntries(Array.from({ length: count }, (_, i) => [`p${i}`, i]));

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { App } from '../../src/app.ts';
-import type { McpEndpoint } from '../../tools/http.ts';
+import type { App } from '../../src/server/app.ts';
+import type { McpEndpoint } from '../../tools/mcp/http.ts';
 import { everyClient, type Progress, type TestClient } from './clients.ts';
-import { openApp, openEndpoint } from './door.ts';
+import { openApp, openEndpoint } from './mcp-app.ts';
 
 // A worker that was ended takes its time to start again on a busy machine.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 async function start(name: string, args: Record<string, unknown>): Promise<string> {
-  const { job } = await app.executor.execute({ processId: name, inputs: { value: args }, door: 'ogc', listed: true });
+  const { job } = await app.executor.execute({ processId: name, inputs: { value: args }, api: 'ogc', listed: true });
   return job.id;
 }
 
@@ -31,7 +31,7 @@ async function finish(name: string, args: Record<string, unknown>): Promise<stri
   const { settled } = await app.executor.execute({
     processId: name,
     inputs: { value: args },
-    door: 'ogc',
+    api: 'ogc',
     listed: true,
   });
   return (await settled).job.id;

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { limitLines } from '../../tools/line-limit.ts';
+import { limitLines } from '../../tools/mcp/line-limit.ts';
 
 async function pass(chunks: readonly string[], maxBytes: number): Promise<{ lines: string[]; tooLong: number }> {
   let tooLong = 0;

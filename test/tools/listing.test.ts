@@ -1,11 +1,11 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { App } from '../../src/app.ts';
-import { createRegistry } from '../../src/registry.ts';
-import { createCatalogue } from '../../tools/catalogue.ts';
-import type { McpEndpoint } from '../../tools/http.ts';
+import type { App } from '../../src/server/app.ts';
+import { createRegistry } from '../../src/process/registry.ts';
+import { createCatalogue } from '../../tools/definitions/catalogue.ts';
+import type { McpEndpoint } from '../../tools/mcp/http.ts';
 import { connectPinned, connectV1, everyClient, type ListedTool } from './clients.ts';
-import { openApp, openEndpoint } from './door.ts';
+import { openApp, openEndpoint } from './mcp-app.ts';
 import { requestOf } from './request.ts';
 import { tokensOf } from './tokens.ts';
 

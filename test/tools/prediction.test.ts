@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { predict } from '../../tools/prediction.ts';
+import { predict } from '../../tools/definitions/estimate.ts';
 
 const runs = [
   { bytes: 900, ms: 12, resultBytes: 2000 },

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { App } from '../../src/app.ts';
-import { findProcesses } from '../../tools/find.ts';
-import type { McpEndpoint } from '../../tools/http.ts';
+import type { App } from '../../src/server/app.ts';
+import { findProcesses } from '../../tools/definitions/find.ts';
+import type { McpEndpoint } from '../../tools/mcp/http.ts';
 import { connectPinned, type TestClient } from './clients.ts';
-import { openApp, openEndpoint } from './door.ts';
+import { openApp, openEndpoint } from './mcp-app.ts';
 
 // A worker that was ended takes its time to start again on a busy machine.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { loadBuiltInProcesses } from '../../src/app.ts';
+import { loadBuiltInProcesses } from '../../src/server/app.ts';
 
 const entry = fileURLToPath(new URL('./stdio-entry.ts', import.meta.url));
 

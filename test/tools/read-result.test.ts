@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { App } from '../../src/app.ts';
-import type { McpEndpoint } from '../../tools/http.ts';
+import type { App } from '../../src/server/app.ts';
+import type { McpEndpoint } from '../../tools/mcp/http.ts';
 import { connectPinned, type TestClient } from './clients.ts';
-import { openApp, openEndpoint } from './door.ts';
+import { openApp, openEndpoint } from './mcp-app.ts';
 
 // A worker that was ended takes its time to start again on a busy machine.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });

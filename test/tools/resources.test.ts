@@ -2,9 +2,9 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { App } from '../../src/app.ts';
-import type { McpEndpoint } from '../../tools/http.ts';
-import { openApp, openEndpoint } from './door.ts';
+import type { App } from '../../src/server/app.ts';
+import type { McpEndpoint } from '../../tools/mcp/http.ts';
+import { openApp, openEndpoint } from './mcp-app.ts';
 
 // A worker that was ended takes its time to start again on a busy machine.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
@@ -29,7 +29,7 @@ beforeAll(async () => {
   const { settled } = await app.executor.execute({
     processId: 'circle-of',
     inputs: { value: { vertices: 4 } },
-    door: 'ogc',
+    api: 'ogc',
     listed: true,
   });
   jobId = (await settled).job.id;

@@ -6,11 +6,11 @@ import { PassThrough } from 'node:stream';
 import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { App } from '../../src/app.ts';
-import { serveMcpOverStdio } from '../../tools/stdio.ts';
+import type { App } from '../../src/server/app.ts';
+import { serveMcpOverStdio } from '../../tools/mcp/stdio.ts';
 import { createTestApp } from '../app.ts';
 import type { Answer, ListedTool } from './clients.ts';
-import { openEndpoint } from './door.ts';
+import { openEndpoint } from './mcp-app.ts';
 import { connectV1 } from './clients.ts';
 import { tokensOf } from './tokens.ts';
 

@@ -1,6 +1,6 @@
 /** What an agent goes through, by a client that sees only what a model sees: the list, its own calls, the answers. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openTestDoors, type TestDoors } from '../doors.ts';
+import { openTestDoors, type TestDoors } from '../apis.ts';
 import { replyOf, requestOf } from './request.ts';
 import { tokensOf } from './tokens.ts';
 
@@ -13,18 +13,18 @@ interface Answer {
   readonly isError?: boolean;
 }
 
-let doors: TestDoors;
+let apis: TestDoors;
 /** Of the tool traffic since the scenario began: arguments, and answers both as text and as structured content. */
 let tokens: number;
 
 beforeAll(async () => {
-  doors = await openTestDoors('tools/processes/', { patience: 1.5 });
-  await doors.app.warm();
+  apis = await openTestDoors('tools/processes/', { patience: 1.5 });
+  await apis.app.warm();
 });
-afterAll(() => doors.close());
+afterAll(() => apis.close());
 
 async function call(name: string, args: Record<string, unknown>): Promise<Answer> {
-  const answer = (await doors.mcp.callTool({ name, arguments: args })) as unknown as Answer;
+  const answer = (await apis.mcp.callTool({ name, arguments: args })) as unknown as Answer;
   tokens += tokensOf({ name, arguments: args }) + tokensOf(answer);
   return answer;
 }
@@ -37,14 +37,14 @@ function referenceIn({ structuredContent }: Answer, output: string): string {
 
 /** As a GIS client brings its data in, by the other door. */
 async function upload(features: readonly object[]): Promise<string> {
-  const response = await doors.request('/processes/make-valid/execution', {
+  const response = await apis.request('/processes/make-valid/execution', {
     method: 'POST',
     headers: { 'content-type': 'application/json', prefer: 'respond-async' },
     body: JSON.stringify({ inputs: { layer: { value: { type: 'FeatureCollection', features } } } }),
   });
   expect(response.status).toBe(201);
   const id = response.headers.get('location')?.split('/').at(-1) ?? '';
-  expect(await doors.app.executor.settle(id, { ms: 30_000 })).toMatchObject({ status: 'successful' });
+  expect(await apis.app.executor.settle(id, { ms: 30_000 })).toMatchObject({ status: 'successful' });
   return `isthmus://jobs/${id}/results/result`;
 }
 
@@ -121,7 +121,7 @@ describe('an agent', () => {
 
   it('(c) is told by an expired reference what to run again', async () => {
     const made = await call('circle_of', { vertices: 100, output: 'reference' });
-    await doors.app.executor.dismiss(String(made.structuredContent?.job_id));
+    await apis.app.executor.dismiss(String(made.structuredContent?.job_id));
     tokens = 0;
     const gone = await call('measure', { layer: referenceIn(made, 'geometry') });
     expect(gone.isError).toBe(true);
@@ -136,14 +136,14 @@ describe('an agent', () => {
     const options = { timeout };
     const name = 'slow';
     const reached: number[] = [];
-    let answer = (await doors.mcp.callTool({ name, arguments: { seconds: 10 } }, options)) as unknown as Answer;
+    let answer = (await apis.mcp.callTool({ name, arguments: { seconds: 10 } }, options)) as unknown as Answer;
     expect(answer.structuredContent).toMatchObject({ status: 'running', job_id: expect.any(String) });
     for (let calls = 0; answer.structuredContent?.status !== 'successful'; calls++) {
       expect(calls).toBeLessThan(12);
       reached.push(Number(answer.structuredContent?.progress));
       const job_id = answer.structuredContent?.job_id;
       expect(answer.content[0]?.text).toContain(`Call get_job with job_id ${String(job_id)}`);
-      answer = (await doors.mcp.callTool({ name: 'get_job', arguments: { job_id } }, options)) as unknown as Answer;
+      answer = (await apis.mcp.callTool({ name: 'get_job', arguments: { job_id } }, options)) as unknown as Answer;
       tokens += tokensOf(answer);
     }
     expect(answer.structuredContent).toMatchObject({ outputs: { slept: 10 } });
@@ -160,16 +160,16 @@ describe('an agent', () => {
     const id = String(structuredContent?.job_id);
     expect(structuredContent).toMatchObject({ status: 'running' });
     await vi.waitFor(async () => {
-      const response = await doors.request(`/jobs/${id}`, { headers: { accept: 'application/json' } });
+      const response = await apis.request(`/jobs/${id}`, { headers: { accept: 'application/json' } });
       expect(await response.json()).toMatchObject({ jobID: id, processID: 'slow', status: 'successful' });
     }, 20_000);
-    const response = await doors.request(`/jobs/${id}/results`, { headers: { accept: 'application/json' } });
+    const response = await apis.request(`/jobs/${id}/results`, { headers: { accept: 'application/json' } });
     expect(JSON.stringify(await response.json())).toContain('3');
     expect(tokens).toBeLessThan(500);
   });
 
   it('(e) follows as a task over HTTP, by its id, the job that somebody started over OGC', async () => {
-    const started = await doors.request('/processes/slow/execution', {
+    const started = await apis.request('/processes/slow/execution', {
       method: 'POST',
       headers: { 'content-type': 'application/json', prefer: 'respond-async' },
       body: JSON.stringify({ inputs: { seconds: 2 } }),
@@ -179,7 +179,7 @@ describe('an agent', () => {
     const getTask = async () => {
       const { headers, ...request } = requestOf('tasks/get', { taskId });
       const asked = { ...request, headers: { ...headers, host: '127.0.0.1:5001' } };
-      return (await replyOf(await doors.request('/mcp', asked))).result;
+      return (await replyOf(await apis.request('/mcp', asked))).result;
     };
     expect(await getTask()).toMatchObject({ taskId, status: 'working' });
     await vi.waitFor(async () => expect(await getTask()).toMatchObject({ status: 'completed' }), 20_000);
@@ -187,7 +187,7 @@ describe('an agent', () => {
       taskId,
       result: { structuredContent: { job_id: taskId, status: 'successful', outputs: { slept: 2 } } },
     });
-    const status = await doors.request(`/jobs/${taskId}`, { headers: { accept: 'application/json' } });
+    const status = await apis.request(`/jobs/${taskId}`, { headers: { accept: 'application/json' } });
     expect(await status.json()).toMatchObject({ jobID: taskId, status: 'successful' });
   });
 
@@ -200,7 +200,7 @@ describe('an agent', () => {
     const layer = referenceIn(isNew, 'result');
     // Five minutes on foot.
     const found = await call('select_by_location', { layer, other: schoolsAt, distance: 400 });
-    const map = (await doors.mcp.callTool({
+    const map = (await apis.mcp.callTool({
       name: 'show_map',
       arguments: { job_id: referenceIn(found, 'result') },
     })) as unknown as Answer;
@@ -259,9 +259,7 @@ describe('an agent', () => {
 
   it('(f) with an unknown tool and a misspelt argument is led to the right call', async () => {
     tokens = 0;
-    const unknown = await doors.mcp
-      .callTool({ name: 'bufer', arguments: {} })
-      .catch((error: unknown) => error as Error);
+    const unknown = await apis.mcp.callTool({ name: 'bufer', arguments: {} }).catch((error: unknown) => error as Error);
     expect(unknown).toMatchObject({ message: expect.stringContaining('Did you mean buffer') });
     const geometry = { type: 'Point', coordinates: [6.13, 49.61] };
     const misspelt = await call('buffer', { geometry, distence: 400 });

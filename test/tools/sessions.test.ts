@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { App } from '../../src/app.ts';
-import type { EndpointParts, McpEndpoint } from '../../tools/http.ts';
+import type { App } from '../../src/server/app.ts';
+import type { EndpointParts, McpEndpoint } from '../../tools/mcp/http.ts';
 import { connectPinned, connectV1 } from './clients.ts';
-import { openApp, openEndpoint } from './door.ts';
+import { openApp, openEndpoint } from './mcp-app.ts';
 
 // A worker that was ended takes its time to start again on a busy machine.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });

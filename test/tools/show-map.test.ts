@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createShowMap } from '../../tools/show-map.ts';
+import { createShowMap } from '../../tools/definitions/show-map.ts';
 import { createTestApp } from '../app.ts';
-import type { App } from '../../src/app.ts';
+import type { App } from '../../src/server/app.ts';
 import { readPng } from '../map/png.ts';
 
 let app: App;
@@ -21,7 +21,7 @@ async function show(processId: string, inputs: unknown) {
   const { registry, executor, version, log } = app;
   const parts = { registry, executor, version, log, toolsets: ['default'], patienceMs: 20_000 };
   const tool = createShowMap({ ...parts, publicUrl: () => 'http://localhost:5001/' });
-  const started = await executor.execute({ processId, inputs: { value: inputs }, door: 'mcp', listed: true });
+  const started = await executor.execute({ processId, inputs: { value: inputs }, api: 'mcp', listed: true });
   await started.settled;
   return { id: started.job.id, answer: await tool.run({ job_id: started.job.id }, call) };
 }

@@ -1,6 +1,6 @@
 /** A server over standard input and output with the processes of these tests, as a program. */
-import { serveMcpOverStdio } from '../../tools/stdio.ts';
-import { openApp } from './door.ts';
+import { serveMcpOverStdio } from '../../tools/mcp/stdio.ts';
+import { openApp } from './mcp-app.ts';
 
 const app = await openApp();
 const toolsets = ['default', 'test'];

@@ -1,7 +1,7 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import { afterAll, expect, it } from 'vitest';
-import { serveMcpOverHttp } from '../../tools/http.ts';
-import { attachTasks, type TaskState } from '../../tools/tasks.ts';
+import { serveMcpOverHttp } from '../../tools/mcp/http.ts';
+import { attachTasks, type TaskState } from '../../tools/model/tasks.ts';
 import { replyOf, requestOf } from './request.ts';
 
 const fields = { id: 'a', created: '2026-01-01T00:00:00Z', updated: '2026-01-01T00:00:00Z', ttlMs: null };

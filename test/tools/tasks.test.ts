@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { App } from '../../src/app.ts';
-import type { McpEndpoint } from '../../tools/http.ts';
-import { openApp, openEndpoint } from './door.ts';
+import type { App } from '../../src/server/app.ts';
+import type { McpEndpoint } from '../../tools/mcp/http.ts';
+import { openApp, openEndpoint } from './mcp-app.ts';
 import { replyOf, requestOf, TASKS, type Reply } from './request.ts';
 
 // A worker that was ended takes its time to start again on a busy machine.
@@ -54,7 +54,7 @@ describe('tasks', () => {
       pollIntervalMs: 1000,
     });
     const taskId = String(result?.taskId);
-    expect(await app.executor.job(taskId)).toMatchObject({ processId: 'slow', door: 'mcp' });
+    expect(await app.executor.job(taskId)).toMatchObject({ processId: 'slow', api: 'mcp' });
     expect(await untilEnded(taskId)).toMatchObject({
       status: 'completed',
       result: { resultType: 'complete', structuredContent: { job_id: taskId, outputs: { slept: 1.2 } } },
@@ -72,7 +72,7 @@ describe('tasks', () => {
     const { job } = await app.executor.execute({
       processId: 'slow',
       inputs: { value: { seconds: 50 } },
-      door: 'ogc',
+      api: 'ogc',
       listed: true,
     });
     await vi.waitFor(async () => expect(await app.executor.job(job.id)).toMatchObject({ status: 'running' }), 10_000);
@@ -95,7 +95,7 @@ describe('tasks', () => {
       const { settled } = await app.executor.execute({
         processId: 'fail-with',
         inputs: { value: { how } },
-        door: 'mcp',
+        api: 'mcp',
         listed: true,
       });
       return (await send('tasks/get', { taskId: (await settled).job.id })).result;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { App } from '../../src/app.ts';
+import type { App } from '../../src/server/app.ts';
 import { createTestApp } from '../app.ts';
 
 let app: App;
@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const run = async (processId: string, value: unknown) => {
-  const { settled } = await app.executor.execute({ processId, inputs: { value }, door: 'cli', listed: true });
+  const { settled } = await app.executor.execute({ processId, inputs: { value }, api: 'cli', listed: true });
   return (await settled).job;
 };
 const line = (count: number) => ({ type: 'LineString', coordinates: Array.from({ length: count }, (_, i) => [i, i]) });

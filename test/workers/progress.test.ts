@@ -3,8 +3,8 @@ import { mkdtemp, open, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { App } from '../../src/app.ts';
-import type { Job } from '../../src/jobs/job.ts';
+import type { App } from '../../src/server/app.ts';
+import type { Job } from '../../src/model/job.ts';
 import { createTestApp } from '../app.ts';
 
 let folder: string;
@@ -36,7 +36,7 @@ async function fileOf(positions: number, done: number) {
 
 async function watched(positions: number, done: number): Promise<readonly Job[]> {
   const inputs = await fileOf(positions, done);
-  const { job } = await app.executor.execute({ processId: 'carry', inputs, door: 'cli', listed: true });
+  const { job } = await app.executor.execute({ processId: 'carry', inputs, api: 'cli', listed: true });
   const seen: Job[] = [];
   const ended = await app.executor.settle(job.id, { ms: 60_000, onProgress: (now) => seen.push(now) });
   expect(ended).toMatchObject({ status: 'successful', progress: 100 });

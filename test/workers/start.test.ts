@@ -2,14 +2,14 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createApp } from '../../src/app.ts';
-import { loadConfig } from '../../src/config.ts';
-import { createDoors } from '../../src/http.ts';
+import { createApp } from '../../src/server/app.ts';
+import { loadConfig } from '../../src/server/config.ts';
+import { createApis } from '../../src/server/http.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'isthmus-start-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const define = new URL('../../src/process.ts', import.meta.url).href;
+const define = new URL('../../src/process/define-process.ts', import.meta.url).href;
 writeFileSync(
   join(folder, 'quit.mjs'),
   'export const quit = (run) => () => (setTimeout(() => process.exit(3), 20), run());',
@@ -25,13 +25,13 @@ writeFileSync(
 describe('a pool whose workers cannot start', () => {
   it('fails what waits, says so at /healthz, and is whole again when they can', async () => {
     const app = await createApp(loadConfig({ data: ':memory:', workers: 1, logLevel: 'silent' }), [folder]);
-    const { fetch } = createDoors(app);
+    const { fetch } = createApis(app);
     const health = async () => {
       const answer = await fetch(new Request('http://localhost/healthz'));
       return { status: answer.status, body: await answer.json() };
     };
     const start = (processId: string, value: unknown = {}) =>
-      app.executor.execute({ processId, inputs: { value }, door: 'cli', listed: true });
+      app.executor.execute({ processId, inputs: { value }, api: 'cli', listed: true });
     try {
       await app.warm();
       expect(await health()).toMatchObject({ status: 200, body: { status: 'ok' } });

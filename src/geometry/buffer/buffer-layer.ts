@@ -1,5 +1,5 @@
 /** Buffers of a layer: of each feature by itself, or one of all. */
-import { ProcessError } from '../../errors.ts';
+import { ProcessError } from '../../common/errors.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { adding, type Properties } from '../layers/attributes.ts';

@@ -1,5 +1,5 @@
 /** Draws a straight edge under a map that bends it, as chords that stay within a tolerance. */
-import type { Position } from '../../../schemas/geojson.ts';
+import type { Position } from '../../../schemas/geometry-types.ts';
 
 export interface Bending {
   readonly map: (position: Position) => Position;

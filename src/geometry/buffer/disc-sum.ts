@@ -1,5 +1,5 @@
 /** Every place within a distance of the convex hull of some points: the sum of the hull and a disc. */
-import type { Position } from '../../../schemas/geojson.ts';
+import type { Position } from '../../../schemas/geometry-types.ts';
 
 /**
  * Arcs are drawn with their vertices on the circle, at the same directions for every sum, so that neighbours agree.

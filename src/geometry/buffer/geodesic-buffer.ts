@@ -1,14 +1,14 @@
 /** Buffer on the WGS 84 ellipsoid, in metres: drawn in planes around pieces of the border, put together on Earth. */
 import { toFlat, toGeoJson, type FlatGeometry } from '../../../schemas/flat-geometry.ts';
-import { ProcessError } from '../../errors.ts';
-import { cutAtAntimeridian, inRange, polygonal } from '../longitudes/antimeridian.ts';
-import { bordersOf, isSlimmer } from '../longitudes/borders.ts';
+import { ProcessError } from '../../common/errors.ts';
+import { cutAtAntimeridian, inRange, polygonal } from '../antimeridian/antimeridian.ts';
+import { bordersOf, isSlimmer } from '../antimeridian/borders.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { emptyPolygon, heightWarnings, isEmpty } from '../shapes/flat.ts';
+import { emptyPolygon, heightWarnings, isEmpty } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { groundOf } from './ground.ts';
-import { lonLatParts } from '../longitudes/lon-lat-parts.ts';
-import { partsOf, type Line, type Rings } from '../shapes/parts.ts';
+import { lonLatParts } from '../antimeridian/lon-lat-parts.ts';
+import { partsOf, type Line, type Rings } from '../flat/parts.ts';
 import { piecesOf, type Piece } from './pieces.ts';
 import { lossWarnings, type Buffered } from './planar-buffer.ts';
 import { orRefuse } from '../validity/repair.ts';

@@ -1,9 +1,9 @@
 /** The plane in which a piece of a geometry is buffered, and the way there and back. */
-import type { Position } from '../../../schemas/geojson.ts';
+import type { Position } from '../../../schemas/geometry-types.ts';
 import { bendLine, type Bending } from './chords.ts';
-import { azimuthalEquidistant, wgs84 } from '../geodesy/geodesic.ts';
-import { nearLongitude } from '../longitudes/longitudes.ts';
-import type { Line } from '../shapes/parts.ts';
+import { azimuthalEquidistant, wgs84 } from '../ellipsoid/geodesic.ts';
+import { nearLongitude } from '../antimeridian/longitudes.ts';
+import type { Line } from '../flat/parts.ts';
 import { metresBetween } from './pieces.ts';
 
 export interface GroundOptions {

@@ -1,8 +1,8 @@
 /** Buffer of large geometries in pieces: the engine's own time grows with the square of the number of rings. */
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { hostFinder } from '../relations/host.ts';
-import { ringPolygonsOf, toOrientedShape, toShape, type Ring, type RingPolygon } from '../shapes/ring-polygons.ts';
+import { hostFinder } from '../flat/containing-polygon.ts';
+import { ringPolygonsOf, toOrientedShape, toShape, type Ring, type RingPolygon } from '../flat/ring-polygons.ts';
 import { bufferRing, growAll, isDense, type Reach } from './ring-buffer.ts';
 import { subtractAll } from '../overlay/subtract.ts';
 import { uniteAll } from '../overlay/union.ts';

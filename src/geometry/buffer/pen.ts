@@ -1,5 +1,5 @@
 /** What draws one buffer on Earth: how its tolerance is spent, and what of it the drawing took. */
-import { ProcessError } from '../../errors.ts';
+import { ProcessError } from '../../common/errors.ts';
 
 /** Of the border, and of what comes of them, probes included: some seconds of work. */
 export const MOST_CHORDS = 500_000;

@@ -1,7 +1,7 @@
 /** Cuts lines in longitude and latitude into pieces so small that a plane can stand for the ellipsoid around each. */
-import type { Position } from '../../../schemas/geojson.ts';
-import { wgs84 } from '../geodesy/geodesic.ts';
-import type { Line } from '../shapes/parts.ts';
+import type { Position } from '../../../schemas/geometry-types.ts';
+import { wgs84 } from '../ellipsoid/geodesic.ts';
+import type { Line } from '../flat/parts.ts';
 
 export interface Piece {
   readonly line: Line;

@@ -1,10 +1,10 @@
 /** Buffer in the plane: distances and results in the unit of the coordinates, as GEOS draws them. */
-import { ProcessError } from '../../errors.ts';
+import { ProcessError } from '../../common/errors.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
-import { circleAround } from '../shapes/circle.ts';
+import { circleAround } from '../flat/circle.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { loadGeos } from '../engine/geos.ts';
-import { boundsOf, emptyPolygon, hasPolygons, heightWarnings, isEmpty, shapesOf } from '../shapes/flat.ts';
+import { boundsOf, emptyPolygon, hasPolygons, heightWarnings, isEmpty, shapesOf } from '../flat/flat.ts';
 import { bufferInPieces, isLarge } from './large-buffer.ts';
 import { onValid } from '../validity/repair.ts';
 import { unionInBlocks } from '../overlay/union.ts';

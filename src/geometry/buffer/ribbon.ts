@@ -2,8 +2,8 @@
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
-import type { Position } from '../../../schemas/geojson.ts';
-import type { Line } from '../shapes/parts.ts';
+import type { Position } from '../../../schemas/geometry-types.ts';
+import type { Line } from '../flat/parts.ts';
 
 /**
  * The curve runs beside the line, along one side and back along the other, and crosses itself where the line turns in.

@@ -1,8 +1,8 @@
 /** Buffer of one ring, outward and inward, in chunks where it is so dense that the whole would take gigabytes. */
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { locatorOf } from '../shapes/point-in-polygon.ts';
-import { filled, ringPolygonsOf, toShape, type Ring, type RingPolygon } from '../shapes/ring-polygons.ts';
+import { locatorOf } from '../flat/point-in-polygon.ts';
+import { filled, ringPolygonsOf, toShape, type Ring, type RingPolygon } from '../flat/ring-polygons.ts';
 import { uniteAll, uniteBlocks } from '../overlay/union.ts';
 
 export interface Reach {

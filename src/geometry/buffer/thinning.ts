@@ -1,5 +1,5 @@
 /** Leaves out positions of a line that its buffer does not show. */
-import type { Line } from '../shapes/parts.ts';
+import type { Line } from '../flat/parts.ts';
 
 export interface Thinned {
   readonly line: Line;

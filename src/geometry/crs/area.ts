@@ -1,7 +1,7 @@
 /** Areas of longitude and latitude whose west may lie east of their east: those cross the antimeridian. */
 import type { Layer } from '../../../schemas/layer.ts';
-import { ProcessError } from '../../errors.ts';
-import { extentOf } from '../longitudes/extent.ts';
+import { ProcessError } from '../../common/errors.ts';
+import { extentOf } from '../antimeridian/extent.ts';
 import { collectionOf } from '../layers/layers.ts';
 
 /** Degrees; `west` is larger than `east` when the area crosses the antimeridian. */

@@ -1,5 +1,5 @@
 /** A bounding box in whatever CRS it names, as longitude and latitude. */
-import { ProcessError } from '../../errors.ts';
+import { ProcessError } from '../../common/errors.ts';
 import { areaAround, type Area } from './area.ts';
 import { parseCrsReference } from '../../../schemas/crs.ts';
 import { resolveCrs } from './crs.ts';

@@ -1,5 +1,5 @@
 /** No position leaves that is not a number, not on Earth, or the image of another place. */
-import { ProcessError } from '../../errors.ts';
+import { ProcessError } from '../../common/errors.ts';
 import { showArea } from './area.ts';
 import { axisNames, type AxisOrder } from './axes.ts';
 import type { TwoWay } from './proj.ts';

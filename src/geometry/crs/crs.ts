@@ -1,5 +1,5 @@
 /** Reads what callers write for a coordinate reference system, and says what they may have meant. */
-import { ProcessError } from '../../errors.ts';
+import { ProcessError } from '../../common/errors.ts';
 import { parseCrsReference, WEB_MERCATOR, webMercators, type CrsReference } from '../../../schemas/crs.ts';
 import { isRefusal, type Crs, type CrsTable, type Refusal } from './table.ts';
 

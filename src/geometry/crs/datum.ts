@@ -1,5 +1,5 @@
 /** Chooses how to get from the datum of a CRS to WGS 84, and knows how exact that is. */
-import { ProcessError } from '../../errors.ts';
+import { ProcessError } from '../../common/errors.ts';
 import { contains, coverage, overhang, showArea, type Area } from './area.ts';
 import type { Crs, CrsTable, Shift } from './table.ts';
 

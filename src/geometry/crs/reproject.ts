@@ -1,8 +1,8 @@
 /** Brings geometries from one CRS to another. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { isLongEdge } from '../../../schemas/lon-lat.ts';
-import { positionCount, shapesOf } from '../shapes/flat.ts';
-import { chainsOf, type Chain } from '../shapes/rings.ts';
+import { positionCount, shapesOf } from '../flat/flat.ts';
+import { chainsOf, type Chain } from '../flat/rings.ts';
 import { axisNames, type AxisOrder } from './axes.ts';
 import type { PlaceOf } from './checks.ts';
 import type { CrsReference } from '../../../schemas/crs.ts';

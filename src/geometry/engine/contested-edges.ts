@@ -1,6 +1,6 @@
 /** Which edges of some geometries come close to those of others; the rest cannot meet any, and most are of the rest. */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
-import { shapesOf } from '../shapes/flat.ts';
+import { shapesOf } from '../flat/flat.ts';
 
 /** Edges that stand for each other until it is known that they are near another owner's: fewer where all are few. */
 const [SHORT_RUN, LONG_RUN, MANY] = [4, 8, 10_000];

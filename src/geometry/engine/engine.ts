@@ -1,27 +1,13 @@
 /** The port to a planar geometry engine: flat geometries in and out, in the plane of the coordinates, heights left out. */
+import type { Predicate } from '../relate/de-9im.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
-import type { Position } from '../../../schemas/geojson.ts';
+import type { Position } from '../../../schemas/geometry-types.ts';
 
 /** Why a geometry is not valid by the OGC rules, and where; the first fault when there are several. */
 export interface Invalidity {
   readonly reason: string;
   readonly at: Position;
 }
-
-/** The named relations of the DE-9IM. @see OGC 06-103r4, clause 6.1.15 */
-export const predicates = [
-  'intersects',
-  'disjoint',
-  'contains',
-  'within',
-  'covers',
-  'covered-by',
-  'touches',
-  'crosses',
-  'overlaps',
-  'equals',
-] as const;
-export type Predicate = (typeof predicates)[number];
 
 /** One geometry, indexed so that many can be compared with it. */
 export interface Prepared {

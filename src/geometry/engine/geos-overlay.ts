@@ -6,7 +6,7 @@
  */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { boundsOfAll } from '../../../schemas/flat-walk.ts';
-import { hasPolygons } from '../shapes/flat.ts';
+import { hasPolygons } from '../flat/flat.ts';
 import { toGeos } from './geos-flat.ts';
 import type { GeosInstance, Pointer, Scope } from './geos-memory.ts';
 import { nearlyCoincide } from './near-coincidence.ts';

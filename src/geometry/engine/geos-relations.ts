@@ -1,13 +1,14 @@
 /** What GEOS says about geometries instead of making new ones: validity, relations, distances. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
-import type { Position } from '../../../schemas/geojson.ts';
-import type { Invalidity, Predicate, Prepared } from './engine.ts';
-import { positionCount, shapesOf } from '../shapes/flat.ts';
-import type { Arrangement } from '../topology/arrangement.ts';
-import { holds } from '../topology/de-9im.ts';
-import { arrangementOf } from '../topology/kept-arrangements.ts';
-import { meetsItself, plainOf } from '../topology/plain.ts';
-import { matrixOf } from '../topology/relate.ts';
+import type { Position } from '../../../schemas/geometry-types.ts';
+import type { Invalidity, Prepared } from './engine.ts';
+import type { Predicate } from '../relate/de-9im.ts';
+import { positionCount, shapesOf } from '../flat/flat.ts';
+import type { Arrangement } from '../relate/arrangement.ts';
+import { holds } from '../relate/de-9im.ts';
+import { arrangementOf } from '../relate/kept-arrangements.ts';
+import { meetsItself, plainOf } from '../relate/is-simple.ts';
+import { matrixOf } from '../relate/relate.ts';
 import { fromGeos, toGeos } from './geos-flat.ts';
 import { scoped, type Compare, type GeosInstance, type Pointer, type Scope } from './geos-memory.ts';
 

@@ -4,7 +4,7 @@
  * inside out. @see https://github.com/locationtech/jts/issues/1000
  */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
-import { orientation } from '../shapes/orientation.ts';
+import { orientation } from '../flat/orientation.ts';
 import { contestedEdges } from './contested-edges.ts';
 import { END, gridOf } from './edge-grid.ts';
 

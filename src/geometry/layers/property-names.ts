@@ -1,5 +1,5 @@
 /** Reads properties by names that callers give, and finds misspelt ones before any work is done. */
-import type { Issue } from '../../errors.ts';
+import type { Issue } from '../../common/errors.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 
 const MOST_LISTED = 20;

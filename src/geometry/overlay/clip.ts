@@ -1,9 +1,9 @@
 /** Clip: what of each feature lies in a mask, with its attributes. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
-import { byDimension, countsOf, gathered, inWords, ofDimension, type Counts } from '../shapes/dimensions.ts';
+import { byDimension, countsOf, gathered, inWords, ofDimension, type Counts } from '../flat/dimensions.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { boundsOf, hasPolygons, heightWarnings, isEmpty, shapesOf } from '../shapes/flat.ts';
+import { boundsOf, hasPolygons, heightWarnings, isEmpty, shapesOf } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { collectionOf, missingWarnings } from '../layers/layers.ts';
 import { dissolved } from './overlay.ts';

@@ -1,5 +1,5 @@
 /** Dissolve: the features that share values of some attributes become one, with what their other attributes add up to. */
-import { ProcessError } from '../../errors.ts';
+import { ProcessError } from '../../common/errors.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { canonicalJson } from '../../../schemas/canonical-json.ts';
 import { featureWarnings } from '../layers/feature-warnings.ts';

@@ -2,14 +2,14 @@
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { leftoverWarnings, nowhereWarnings } from './clip.ts';
-import { byDimension, countsOf, dimensionOf, gathered, ofDimension } from '../shapes/dimensions.ts';
+import { byDimension, countsOf, dimensionOf, gathered, ofDimension } from '../flat/dimensions.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { boundsOf, heightWarnings } from '../shapes/flat.ts';
+import { boundsOf, heightWarnings } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { collectionOf } from '../layers/layers.ts';
 import { dissolved, leftOf } from './overlay.ts';
 import { orRefuse } from '../validity/repair.ts';
-import { indexOfBounds, type SpatialIndex } from '../engine/spatial-index.ts';
+import { indexOfBounds, type SpatialIndex } from '../flat/spatial-index.ts';
 import { onValidPair, validLayer } from '../validity/valid-layer.ts';
 
 export const overlayModes = ['intersection', 'union', 'identity', 'difference'] as const;

@@ -1,9 +1,9 @@
 /** Overlay of two layers as wholes: where they share places, where either is, where only one is. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer, ResultLayer } from '../../../schemas/layer.ts';
-import { byDimension, countsOf, gathered, ofDimension, planarLength, type Counts } from '../shapes/dimensions.ts';
+import { byDimension, countsOf, gathered, ofDimension, planarLength, type Counts } from '../flat/dimensions.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { heightWarnings, isEmpty, shapesOf } from '../shapes/flat.ts';
+import { heightWarnings, isEmpty, shapesOf } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { collectionOf, missingWarnings, toResult } from '../layers/layers.ts';
 import { orRefuse } from '../validity/repair.ts';

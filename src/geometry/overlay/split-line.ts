@@ -1,7 +1,7 @@
 /** Cuts a line where others cross, touch or begin to cover it; its own crossings do not cut it. */
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
-import type { Bounds } from '../shapes/flat.ts';
-import { indexOfBounds } from '../engine/spatial-index.ts';
+import type { Bounds } from '../flat/flat.ts';
+import { indexOfBounds } from '../flat/spatial-index.ts';
 
 /** A segment that cuts. */
 export interface Blade {

@@ -2,14 +2,14 @@
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { adding } from '../layers/attributes.ts';
-import { countsOf, inWords, gathered, ofDimension, singles } from '../shapes/dimensions.ts';
+import { countsOf, inWords, gathered, ofDimension, singles } from '../flat/dimensions.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { boundsOf, hasPolygons, heightWarnings, shapesOf, type Bounds } from '../shapes/flat.ts';
+import { boundsOf, hasPolygons, heightWarnings, shapesOf, type Bounds } from '../flat/flat.ts';
 import { featureWarnings } from '../layers/feature-warnings.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { collectionOf, missingWarnings } from '../layers/layers.ts';
 import { orRefuse } from '../validity/repair.ts';
-import { indexOfBounds } from '../engine/spatial-index.ts';
+import { indexOfBounds } from '../flat/spatial-index.ts';
 import { splitLine, type Blade } from './split-line.ts';
 import { validLayer } from '../validity/valid-layer.ts';
 

@@ -1,10 +1,10 @@
 /** Difference of very many polygons; what does not come near an outline stays out of the engine. */
-import { runsOf } from '../shapes/edge-runs.ts';
+import { runsOf } from '../flat/edge-runs.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { withHoles } from '../relations/host.ts';
-import { locatorOf } from '../shapes/point-in-polygon.ts';
-import { encloses, filled, ringPolygonsOf, toShape, type Ring, type RingPolygon } from '../shapes/ring-polygons.ts';
-import { indexBoxes, indexOfBounds, nowhere } from '../engine/spatial-index.ts';
+import { withHoles } from '../flat/containing-polygon.ts';
+import { locatorOf } from '../flat/point-in-polygon.ts';
+import { encloses, filled, ringPolygonsOf, toShape, type Ring, type RingPolygon } from '../flat/ring-polygons.ts';
+import { indexBoxes, indexOfBounds, nowhere } from '../flat/spatial-index.ts';
 
 /**
  * What `engine.difference` gives, up to rounding.

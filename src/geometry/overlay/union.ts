@@ -1,10 +1,10 @@
 /** Union of very many polygons, in blocks that lie close together; what a merge cannot change stays out of it. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { shapesOf, type Bounds } from '../shapes/flat.ts';
-import { withHoles } from '../relations/host.ts';
-import { boundsOfAll, meet, ringPolygonsOf, toShape, type Ring, type RingPolygon } from '../shapes/ring-polygons.ts';
-import { indexOfBounds } from '../engine/spatial-index.ts';
+import { shapesOf, type Bounds } from '../flat/flat.ts';
+import { withHoles } from '../flat/containing-polygon.ts';
+import { boundsOfAll, meet, ringPolygonsOf, toShape, type Ring, type RingPolygon } from '../flat/ring-polygons.ts';
+import { indexOfBounds } from '../flat/spatial-index.ts';
 
 /** Polygons that are noded at once: more of them take longer each, fewer leave more to the merges. */
 const BLOCK = 128;

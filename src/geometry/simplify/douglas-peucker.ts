@@ -1,7 +1,7 @@
 /** Douglas-Peucker on flat arrays, without recursion, so that a spiral of any length does not exhaust a stack. */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
-import { shapesOf } from '../shapes/flat.ts';
-import { largestScale } from '../geodesy/metres-per-degree.ts';
+import { shapesOf } from '../flat/flat.ts';
+import { largestScale } from '../ellipsoid/metres-per-degree.ts';
 
 export interface Tolerance {
   readonly distance: number;

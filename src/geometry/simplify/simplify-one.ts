@@ -2,8 +2,8 @@
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { douglasPeucker, isDeep, type Tolerance } from './douglas-peucker.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { hasPolygons } from '../shapes/flat.ts';
-import { metricPlane } from '../geodesy/metric-plane.ts';
+import { hasPolygons } from '../flat/flat.ts';
+import { metricPlane } from '../ellipsoid/metric-plane.ts';
 import { orRefuse } from '../validity/repair.ts';
 
 /** What had to be done differently for a geometry, counted for the warnings. */

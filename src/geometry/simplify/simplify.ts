@@ -3,9 +3,9 @@ import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import type { Tolerance } from './douglas-peucker.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { heightWarnings, positionCount, shapesOf } from '../shapes/flat.ts';
+import { heightWarnings, positionCount, shapesOf } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
-import { metricPlane } from '../geodesy/metric-plane.ts';
+import { metricPlane } from '../ellipsoid/metric-plane.ts';
 import { orRefuse } from '../validity/repair.ts';
 import { isValid, simplifyEach, simplifyTopology, type Detours } from './simplify-one.ts';
 

@@ -1,9 +1,9 @@
 /** The vertices that others snap to, found by place: on Earth across the antimeridian too. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
-import { indexBoxes } from '../engine/spatial-index.ts';
+import { indexBoxes } from '../flat/spatial-index.ts';
 import type { Tolerance } from './douglas-peucker.ts';
-import { shapesOf } from '../shapes/flat.ts';
-import { largestScale, type DegreeScale } from '../geodesy/metres-per-degree.ts';
+import { shapesOf } from '../flat/flat.ts';
+import { largestScale, type DegreeScale } from '../ellipsoid/metres-per-degree.ts';
 
 type Place = readonly [number, number];
 

@@ -3,7 +3,7 @@ import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts'
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import type { Tolerance } from './douglas-peucker.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { hasPolygons, shapesOf } from '../shapes/flat.ts';
+import { hasPolygons, shapesOf } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { collectionOf } from '../layers/layers.ts';
 import { orRefuse } from '../validity/repair.ts';

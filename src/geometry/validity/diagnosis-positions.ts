@@ -2,8 +2,8 @@
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import { longEdgesOf } from '../../../schemas/lon-lat.ts';
-import type { Finding } from './diagnosis.ts';
-import { boundsOf, type Bounds } from '../shapes/flat.ts';
+import type { Finding } from './finding.ts';
+import { boundsOf, type Bounds } from '../flat/flat.ts';
 
 /** Half of the Earth's circumference: how far Web Mercator (EPSG:3857) reaches, rounded up. */
 const MERCATOR_REACH = 20_037_509;

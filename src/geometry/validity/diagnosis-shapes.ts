@@ -1,9 +1,9 @@
 /** Suspicions about the shapes of a layer: faults, mixed types, orientation, repetitions. */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { Layer } from '../../../schemas/layer.ts';
-import type { Finding } from './diagnosis.ts';
+import type { Finding } from './finding.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { isEmpty, shapesOf } from '../shapes/flat.ts';
+import { isEmpty, shapesOf } from '../flat/flat.ts';
 import { qualityFaults } from './quality.ts';
 import { orRefuse } from './repair.ts';
 

@@ -1,8 +1,8 @@
 /** Where rings of polygons cross, touch and overlap themselves and one another: every place, not only the first. */
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
-import type { Position } from '../../../schemas/geojson.ts';
-import { indexBoxes } from '../engine/spatial-index.ts';
-import { orientation } from '../shapes/orientation.ts';
+import type { Position } from '../../../schemas/geometry-types.ts';
+import { indexBoxes } from '../flat/spatial-index.ts';
+import { orientation } from '../flat/orientation.ts';
 
 export interface Fault {
   readonly reason: string;

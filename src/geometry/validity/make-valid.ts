@@ -4,7 +4,7 @@ import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { adding } from '../layers/attributes.ts';
 import { featureWarnings } from '../layers/feature-warnings.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { heightWarnings, isEmpty, positionCount, shapesOf } from '../shapes/flat.ts';
+import { heightWarnings, isEmpty, positionCount, shapesOf } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { orRefuse } from './repair.ts';
 

@@ -1,7 +1,7 @@
 /** What is allowed in a geometry and yet rarely meant: repeated vertices, spikes, rings with hardly any area. */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { Fault } from './faults.ts';
-import { shapesOf } from '../shapes/flat.ts';
+import { shapesOf } from '../flat/flat.ts';
 
 /** A line that comes back at less than this angle makes a spike. */
 const SPIKE_DEGREES = 1;

@@ -1,10 +1,10 @@
 /** Validity and repair of polygons with many rings: the engine sees only rings that share a place with another one. */
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { Invalidity, PlanarEngine } from '../engine/engine.ts';
-import { shapesOf } from '../shapes/flat.ts';
-import { hostFinder } from '../relations/host.ts';
-import { grouped, nestingOf, type Nesting } from '../shapes/ring-nesting.ts';
-import { boundsOfAll, filled, ringPolygonsOf, toShape, type Ring } from '../shapes/ring-polygons.ts';
+import { shapesOf } from '../flat/flat.ts';
+import { hostFinder } from '../flat/containing-polygon.ts';
+import { grouped, nestingOf, type Nesting } from './ring-nesting.ts';
+import { boundsOfAll, filled, ringPolygonsOf, toShape, type Ring } from '../flat/ring-polygons.ts';
 
 export interface InPieces {
   /** The first one found; undefined for a valid geometry, which is then the result as it is. */

@@ -1,8 +1,8 @@
 /** Gives planar operations valid polygons: repairs those that are not, and says so and where. */
-import { ProcessError } from '../../errors.ts';
+import { ProcessError } from '../../common/errors.ts';
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import { EngineError, type PlanarEngine } from '../engine/engine.ts';
-import { canBeInvalid } from '../shapes/flat.ts';
+import { canBeInvalid } from '../flat/flat.ts';
 import { repairInPieces } from './repair-in-pieces.ts';
 
 /** Up to here the engine alone is as fast. */

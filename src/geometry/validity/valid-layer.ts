@@ -1,7 +1,7 @@
 /** Repairs the polygons of a whole layer and says so once, however many there were. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer } from '../../../schemas/layer.ts';
-import { canBeInvalid } from '../shapes/flat.ts';
+import { canBeInvalid } from '../flat/flat.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { mapGeometries } from '../layers/layers.ts';

@@ -3,7 +3,7 @@ import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts'
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { ringFaults, type Fault } from './faults.ts';
-import { shapesOf } from '../shapes/flat.ts';
+import { shapesOf } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { qualityFaults } from './quality.ts';
 import { orRefuse } from './repair.ts';

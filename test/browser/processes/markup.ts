@@ -1,8 +1,8 @@
 /** For tests: says markup and links that run scripts wherever a process has something to say. */
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
-import { ProcessError } from '../../../src/errors.ts';
-import { defineProcess } from '../../../src/process.ts';
+import { ProcessError } from '../../../src/common/errors.ts';
+import { defineProcess } from '../../../src/process/define-process.ts';
 import { evil } from '../evil.ts';
 
 export default defineProcess({

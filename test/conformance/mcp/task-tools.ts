@@ -12,7 +12,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { attachTasks, takesTasks, taskHandle, type TaskSource, type TaskState } from '../../../tools/tasks.ts';
+import { attachTasks, takesTasks, taskHandle, type TaskSource, type TaskState } from '../../../tools/model/tasks.ts';
 import { say, textForm } from './content.ts';
 
 type Answer = CallToolResult | InputRequiredResult;

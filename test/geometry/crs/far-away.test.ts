@@ -1,7 +1,7 @@
 /** Where projections end: what runs off to infinity, or answers for another place, is refused and never a success. */
 import { describe, expect, it } from 'vitest';
-import { geodesicInverse } from '../../../src/geometry/geodesy/geodesic.ts';
-import { ProcessError } from '../../../src/errors.ts';
+import { geodesicInverse } from '../../../src/geometry/ellipsoid/geodesic.ts';
+import { ProcessError } from '../../../src/common/errors.ts';
 import { loadCrsTable, type Crs } from '../../../src/geometry/crs/table.ts';
 import { transformPositions } from '../../../src/geometry/crs/transform.ts';
 import reprojectProcess from '../../../src/processes/reproject.ts';

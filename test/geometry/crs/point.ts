@@ -1,6 +1,6 @@
 /** GeoJSON and single positions through `reproject`. */
 import { toFlat, toGeoJson } from '../../../schemas/flat-geometry.ts';
-import type { Geometry } from '../../../schemas/geojson.ts';
+import type { Geometry } from '../../../schemas/geometry-types.ts';
 import { reproject, type Reprojected, type ReprojectOptions } from '../../../src/geometry/crs/reproject.ts';
 import type { AxisOrder } from '../../../src/geometry/crs/axes.ts';
 

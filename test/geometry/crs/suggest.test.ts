@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toFlat } from '../../../schemas/flat-geometry.ts';
-import type { Geometry } from '../../../schemas/geojson.ts';
+import type { Geometry } from '../../../schemas/geometry-types.ts';
 import { areaOf } from '../../../src/geometry/crs/area.ts';
 import { readLonLatBox } from '../../../src/geometry/crs/box.ts';
 import { suggestCrs, type Purpose } from '../../../src/geometry/crs/suggest.ts';

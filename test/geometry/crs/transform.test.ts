@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { isRefusal, loadCrsTable, type Crs } from '../../../src/geometry/crs/table.ts';
 import { transformPositions } from '../../../src/geometry/crs/transform.ts';
-import type { Geometry } from '../../../schemas/geojson.ts';
+import type { Geometry } from '../../../schemas/geometry-types.ts';
 import { reprojectGeometry, reprojectPoint, type ReprojectedPoint } from './point.ts';
 
 const table = await loadCrsTable();

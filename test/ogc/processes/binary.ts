@@ -1,5 +1,5 @@
 import { Base64, Bytes } from '../../../schemas/bytes.ts';
-import { defineProcess } from '../../../src/process.ts';
+import { defineProcess } from '../../../src/process/define-process.ts';
 
 export default defineProcess({
   id: 'binary',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BoundingBox } from '../../../schemas/bbox.ts';
 import { Geometry } from '../../../schemas/geojson.ts';
-import { defineProcess } from '../../../src/process.ts';
+import { defineProcess } from '../../../src/process/define-process.ts';
 
 const fields = {
   message: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LonLatGeometry } from '../../../schemas/geojson.ts';
-import { ProcessError } from '../../../src/errors.ts';
-import { defineProcess } from '../../../src/process.ts';
+import { ProcessError } from '../../../src/common/errors.ts';
+import { defineProcess } from '../../../src/process/define-process.ts';
 
 export default defineProcess({
   id: 'one-geometry',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ResultGeometry } from '../../../schemas/geojson.ts';
-import { defineProcess } from '../../../src/process.ts';
+import { defineProcess } from '../../../src/process/define-process.ts';
 
 export default defineProcess({
   id: 'two-outputs',

@@ -1,5 +1,5 @@
 /** Prints, as libraries sometimes do. */
-import { defineProcess } from '../../../src/process.ts';
+import { defineProcess } from '../../../src/process/define-process.ts';
 import { z } from 'zod';
 
 export default defineProcess({

@@ -1,7 +1,7 @@
 /** Gives back a polygon of any size. */
 import { z } from 'zod';
 import { ResultGeometry } from '../../../schemas/geojson.ts';
-import { defineProcess } from '../../../src/process.ts';
+import { defineProcess } from '../../../src/process/define-process.ts';
 
 export default defineProcess({
   id: 'circle-of',

@@ -1,7 +1,7 @@
 /** Fails in the way that it is told. */
 import { z } from 'zod';
-import { ProcessError } from '../../../src/errors.ts';
-import { defineProcess } from '../../../src/process.ts';
+import { ProcessError } from '../../../src/common/errors.ts';
+import { defineProcess } from '../../../src/process/define-process.ts';
 
 export default defineProcess({
   id: 'fail-with',

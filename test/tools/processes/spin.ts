@@ -1,7 +1,7 @@
 /** Never ends and hears nothing, so that only the end of its worker process stops it. */
 import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { defineProcess } from '../../../src/process.ts';
+import { defineProcess } from '../../../src/process/define-process.ts';
 
 export default defineProcess({
   id: 'spin',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineProcess } from '../../../src/process.ts';
+import { defineProcess } from '../../../src/process/define-process.ts';
 import { Geometry } from '../../../schemas/geojson.ts';
 
 export default defineProcess({

@@ -1,4 +1,4 @@
-import { defineProcess } from '../../../src/process.ts';
+import { defineProcess } from '../../../src/process/define-process.ts';
 
 /** The part of WebAssembly that is used here; the types of Node leave it out. */
 interface Wasm {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineProcess } from '../../../src/process.ts';
+import { defineProcess } from '../../../src/process/define-process.ts';
 
 export default defineProcess({
   id: 'printer',

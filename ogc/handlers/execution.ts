@@ -1,0 +1,167 @@
+/** Executes a process: waits for the outputs, or answers with the job when the caller prefers so. */
+import type { Context } from 'hono';
+import { describeFields } from '../../src/process/describe.ts';
+import { ProcessError, toProcessError } from '../../src/common/errors.ts';
+import type { Executor, Settlement, Started } from '../../src/execution/execution.ts';
+import type { Job } from '../../src/model/job.ts';
+import { answerOutputs } from '../responses/write-outputs.ts';
+import { readJson, type Body } from '../http/body.ts';
+import { callerOf } from '../http/caller.ts';
+import { answerException } from '../model/exceptions.ts';
+import { withMediaType } from '../model/output-spec.ts';
+import { linkHeader } from '../model/links.ts';
+import { HTML_TYPE, WKT_TYPE } from '../http/media-types.ts';
+import { asJson } from '../model/negotiate.ts';
+import { readPreferences, type Preferences } from '../http/prefer.ts';
+import type { Reply } from '../responses/reply.ts';
+import { readExecuteRequest, type ExecuteRequest } from '../model/request.ts';
+import type { OutputSpec } from '../model/output-spec.ts';
+import { showResults, type ShownResults } from '../responses/result-pages.ts';
+import type { RequestContext } from '../model/context.ts';
+import { jobUrl, toStatusInfo, type StatusInfo } from '../model/status-info.ts';
+
+const LONGEST_KEY = 255;
+
+/** What there is to show of an execution: its job, or its outputs. */
+export type Executed = StatusInfo | ShownResults;
+
+export async function executeProcess(call: RequestContext): Promise<Reply<Executed> | Response> {
+  const { context, api, base, mediaType } = call;
+  const process = api.registry.get(context.req.param('processID') ?? '');
+  const fields = describeFields(process);
+  const preferences = readPreferences(context.req.header('Prefer'));
+  const body = await readJson(context, api.executor, api.maxBodyBytes);
+  const { inputs, spec, subscriber } = readOrDiscard(body, () => {
+    const request = readExecuteRequest(body.value, fields, api.callbacks.check);
+    return { ...request, spec: withMediaType(applyReturnMinimal(request.spec, preferences), mediaType, fields) };
+  });
+  const isAwaited = preferences.patienceMs === undefined;
+  const idempotencyKey = readIdempotencyKey(context.req.header('Idempotency-Key'));
+  const { reuse } = preferences;
+  // One whose outputs may be asked for again is kept.
+  const mayComeBack = reuse || idempotencyKey !== undefined || subscriber.length > 0;
+  const listed = !isAwaited || mediaType === HTML_TYPE || needsStoredOutputs(spec) || mayComeBack;
+  const caller = callerOf(context, api.trustsProxy);
+  const started = await api.executor.execute({
+    processId: process.id,
+    inputs: body.source ?? { value: inputs },
+    base,
+    api: 'ogc',
+    listed,
+    ...(caller !== undefined && { caller }),
+    ...(listed && { request: spec }),
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+    reuse,
+  });
+  if (!started.repeated) {
+    await api.callbacks.add(subscriber.map(({ kind, url }) => ({ jobId: started.job.id, kind, url, base })));
+  }
+  const settlement = isAwaited
+    ? await waitForEnd(call, started, mayComeBack)
+    : await waitFor(started, preferences.patienceMs);
+  const headers = appliedHeader(preferences, started.reused !== undefined);
+  // It may have begun while the caller was patient.
+  if (!settlement) return answerJob(call, await api.executor.job(started.job.id), headers);
+  return answerSettled(call, settlement, asJson(context, spec), headers);
+}
+
+function readOrDiscard(body: Body, read: () => ExecuteRequest): ExecuteRequest {
+  try {
+    return read();
+  } catch (error) {
+    void body.discard();
+    throw error;
+  }
+}
+
+/** Whether an answer has links to outputs, or shows what is only made of stored ones, so that they have to be kept. */
+function needsStoredOutputs({ outputs }: OutputSpec): boolean {
+  return outputs.some(({ mediaType, reference }) => reference !== undefined || mediaType === WKT_TYPE);
+}
+
+function applyReturnMinimal(spec: OutputSpec, { amount }: Preferences): OutputSpec {
+  if (amount !== 'minimal') return spec;
+  return { ...spec, outputs: spec.outputs.map((output) => ({ reference: 'large' as const, ...output })) };
+}
+
+function appliedHeader({ applied }: Preferences, isReused: boolean): Record<string, string> {
+  const all = isReused ? [...applied, 'reuse'] : applied;
+  return all.length > 0 ? { 'Preference-Applied': all.join(', ') } : {};
+}
+
+/** @throws {ProcessError} `invalid-request` */
+function readIdempotencyKey(header: string | undefined): string | undefined {
+  if (header === undefined || (header.length > 0 && header.length <= LONGEST_KEY)) return header;
+  const what = `The Idempotency-Key has ${header.length} characters`;
+  throw new ProcessError('invalid-request', `${what}; it must have 1 to ${LONGEST_KEY}. A UUID will do.`);
+}
+
+function answerJob({ base }: RequestContext, job: Job, headers: Record<string, string>): Reply<StatusInfo> {
+  const location = { Location: jobUrl(base, job.id) };
+  return { data: toStatusInfo(job, base), status: 201, headers: { ...headers, ...location } };
+}
+
+/** @returns nothing when the caller's patience ends before the job does */
+async function waitFor({ settled }: Started, ms = 0): Promise<Settlement | undefined> {
+  if (ms === 0) return undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  const first = await Promise.race([settled, patience]);
+  clearTimeout(timer);
+  return first;
+}
+
+/** @param mayComeBack the caller asks again when the connection is lost, or the job is not this caller's alone */
+async function waitForEnd(
+  { context, api }: RequestContext,
+  { job, settled }: Started,
+  mayComeBack: boolean,
+): Promise<Settlement> {
+  if (mayComeBack) return settled;
+  const stopListening = dismissOnAbort(context, api.executor, job.id);
+  const settlement = await settled;
+  stopListening();
+  return settlement;
+}
+
+/** No Link header to an unlisted job: the compliance suite takes any for a `monitor` link. */
+async function answerSettled(
+  call: RequestContext,
+  settlement: Settlement,
+  spec: OutputSpec,
+  headers: Record<string, string>,
+): Promise<Reply<Executed> | Response> {
+  const { context, api, base, mediaType } = call;
+  const { executor, log } = api;
+  const { job, outputs } = settlement;
+  const discard = () => {
+    if (job.listed) return;
+    executor.discard(job.id).catch((error: unknown) => log.warn({ job: job.id, err: error }, 'files were left'));
+  };
+  if (job.status !== 'successful' || context.req.raw.signal.aborted) {
+    discard();
+    const message = job.message ?? 'The job has ended without a result.';
+    return answerException(context, toProcessError(job.error ?? { code: 'dismissed', message }), jobUrl(base, job.id));
+  }
+  const monitor = linkHeader({ href: jobUrl(base, job.id), rel: 'monitor' });
+  if (mediaType === HTML_TYPE) {
+    return { data: await showResults(call, settlement, spec), headers: { ...headers, Link: monitor } };
+  }
+  const done = outputs.some(({ value }) => 'file' in value) ? discard : undefined;
+  const response = await answerOutputs(spec, settlement, { base, executor, ...(done && { done }) });
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  if (job.listed) response.headers.append('Link', monitor);
+  return response;
+}
+
+/** Nobody else knows of the job, so it ends with the request. */
+function dismissOnAbort(context: Context, executor: Executor, id: string): () => void {
+  const { signal } = context.req.raw;
+  // It may have ended in the same moment, which is as good.
+  const dismiss = () => void executor.dismiss(id).catch(() => undefined);
+  if (signal.aborted) dismiss();
+  signal.addEventListener('abort', dismiss, { once: true });
+  return () => signal.removeEventListener('abort', dismiss);
+}

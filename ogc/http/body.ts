@@ -1,0 +1,92 @@
+/** Reads the JSON body of a request, within a limit, and says where it is broken. */
+import { isUtf8 } from 'node:buffer';
+import type { Context } from 'hono';
+import { show } from '../../schemas/show.ts';
+import { ProcessError } from '../../src/common/errors.ts';
+import type { Executor } from '../../src/execution/execution.ts';
+import { parseJson } from '../../src/common/json/parse.ts';
+import { tooLarge, type Received } from '../../src/inputs/receive.ts';
+import type { FileSource } from '../../src/model/input-source.ts';
+
+/** Bytes that are read at once whatever the threshold for files is. */
+const SMALL = 16 * 1024;
+
+export interface Body {
+  /** What it says, nothing for an empty one; without its inputs where there is a source. */
+  readonly value: unknown;
+  /** The inputs of a large one. */
+  readonly source?: FileSource;
+  /** When there will be no execution. */
+  discard(): Promise<void>;
+}
+
+/** @throws {ProcessError} `unsupported-media-type`, `too-large`, `invalid-request` */
+export async function readJson(context: Context, executor: Executor, maxBytes: number): Promise<Body> {
+  checkType(context.req.header('Content-Type'), context.req.header('Origin'));
+  checkEncoding(context.req.header('Content-Encoding'));
+  const { text, source, discard } = await readBytes(context, executor, maxBytes);
+  try {
+    const bytes = withoutMark(text);
+    const value = bytes.length === 0 ? undefined : parse(bytes);
+    return { value, discard, ...(source && { source: { ...source, qualified: true } }) };
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+}
+
+/**
+ * JSON needs not be declared, but by a page: of a body without a type a browser does not ask whether it may send it,
+ * so that the pages of any site could have processes run.
+ * @see https://fetch.spec.whatwg.org/#cors-safelisted-request-header
+ */
+function checkType(type: string | undefined, origin: string | undefined): void {
+  const isJson = type === undefined ? origin === undefined : /^\s*[\w.+-]+\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type);
+  if (isJson) return;
+  const how = 'Send JSON and say so: with curl, add -H "Content-Type: application/json".';
+  const what = type === undefined ? 'missing, which a page may not leave out' : show(type);
+  throw new ProcessError('unsupported-media-type', `The Content-Type of the body is ${what}. ${how}`);
+}
+
+function checkEncoding(encoding: string | undefined): void {
+  if (encoding === undefined || encoding.toLowerCase() === 'identity') return;
+  const how = 'Send the body uncompressed.';
+  throw new ProcessError('unsupported-media-type', `The Content-Encoding of the body is ${show(encoding)}. ${how}`);
+}
+
+async function readBytes(context: Context, executor: Executor, maxBytes: number): Promise<Received> {
+  const length = context.req.header('Content-Length');
+  if (length !== undefined && context.req.header('Transfer-Encoding') === undefined) {
+    // HTTP itself holds a sender to the length it announced.
+    if (Number(length) > maxBytes) throw tooLarge(`The body has ${length} bytes`, maxBytes);
+    // One read instead of a stream: most bodies are this small.
+    if (Number(length) <= SMALL) return { text: Buffer.from(await context.req.arrayBuffer()), discard: async () => {} };
+  }
+  // The stream yields bytes, which its type leaves open.
+  return executor.receive((context.req.raw.body ?? []) as AsyncIterable<Uint8Array>, maxBytes);
+}
+
+/** Some editors put a byte order mark before UTF-8; JSON has none. */
+function withoutMark(bytes: Buffer): Buffer {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}
+
+function parse(bytes: Buffer): unknown {
+  if (!isUtf8(bytes)) {
+    throw new ProcessError('invalid-request', 'The body is not UTF-8, which JSON has to be. Encode it again.');
+  }
+  try {
+    return parseJson(bytes);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ProcessError('invalid-request', `The body is not JSON. ${reason}${lineOf(bytes.toString(), reason)}.`);
+  }
+}
+
+/** Node names a position, or quotes what it stumbled on, or says that the end came too early. */
+function lineOf(text: string, reason: string): string {
+  const [, position] = /at position (\d+)/.exec(reason) ?? [];
+  if (position === undefined) return reason.includes('end of JSON') ? ` at position ${text.length}` : '';
+  const before = text.slice(0, Number(position)).split('\n');
+  return `, line ${before.length} column ${(before.at(-1)?.length ?? 0) + 1}`;
+}

@@ -1,0 +1,166 @@
+/** The OpenAPI 3.0 document, made from the route table and the registry. */
+import { errorTable, type ErrorCode } from '../../src/common/errors.ts';
+import type { Process } from '../../src/process/define-process.ts';
+import { HTML_TYPE, JSON_TYPE, OUTPUT_TYPE } from '../http/media-types.ts';
+import {
+  conditionHeaders,
+  executionHeaders,
+  headerRefs,
+  headers,
+  jsonContent,
+  rangeHeaders,
+  type HeaderName,
+} from './headers.ts';
+import { contentOf, requestOf } from './process-paths.ts';
+import { schemas, type SchemaName } from './schemas.ts';
+import { parameters } from '../http/query.ts';
+import type { Reply } from '../responses/reply.ts';
+import type { RequestContext, OgcApi } from '../model/context.ts';
+import type { Operation } from './operation.ts';
+
+export type OpenApi = ReturnType<typeof toOpenApi>;
+
+export function getOpenApi({ api, base }: RequestContext, operations: readonly Operation[]): Reply<OpenApi> {
+  return { data: toOpenApi(api, operations, base) };
+}
+
+function toOpenApi(api: OgcApi, operations: readonly Operation[], base: string) {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const route of operations) {
+    (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route);
+  }
+  const execution = operations.find(({ body }) => body === 'execute');
+  for (const process of execution ? api.registry.list() : []) {
+    const path = `/processes/${process.id}/execution`;
+    if (execution) paths[path] = { post: executionOf(process, execution) };
+  }
+  return {
+    openapi: '3.0.3',
+    info: {
+      title: 'Isthmus',
+      description: 'Spatial processes over OGC API - Processes 1.0.',
+      version: api.version,
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    servers: [{ url: base }],
+    // Whoever reaches the server may use it.
+    security: [],
+    tags: ['Capabilities', 'Processes', 'Jobs'].map((name) => ({ name })),
+    paths,
+    components: {
+      schemas,
+      headers,
+      parameters: Object.fromEntries(
+        Object.entries(parameters).map(([name, parameter]) => [name, { name, in: 'query', ...parameter }]),
+      ),
+    },
+  };
+}
+
+function operationOf(route: Operation) {
+  const { id, tag, summary, path, query, body } = route;
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  const inQuery = ['f', ...query].map((name) => ({ $ref: `#/components/parameters/${name}` }));
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    parameters: [...inPath, ...inQuery, ...headerParameters(route)],
+    ...(body && { requestBody: { content: jsonContent(schemaRef(body)) } }),
+    responses: responsesOf(route, answerContent(route)),
+  };
+}
+
+/** The same operation for one process, with its own inputs and outputs. */
+function executionOf(process: Process, execution: Operation) {
+  const { id, title, description } = process;
+  return {
+    operationId: `execute-${id}`,
+    tags: ['Processes'],
+    summary: title,
+    description,
+    parameters: [{ $ref: '#/components/parameters/f' }, ...headerParameters(execution)],
+    requestBody: requestOf(process),
+    responses: responsesOf(execution, contentOf(process)),
+  };
+}
+
+function headerParameters({ method, body, isRanged }: Operation): readonly object[] {
+  if (body === 'execute') return executionHeaders;
+  if (method !== 'GET') return [];
+  return isRanged ? [...conditionHeaders, ...rangeHeaders] : conditionHeaders;
+}
+
+function responsesOf(route: Operation, content: Record<string, unknown>): Record<string, unknown> {
+  const { success, also = [], method, errors } = route;
+  const answers = also.map(({ status, description, schema, headers: names = [] }) => [
+    status,
+    {
+      description,
+      headers: headerRefs(['Cache-Control', ...names]),
+      ...(schema && { content: { ...jsonContent(schemaRef(schema)), [HTML_TYPE]: { schema: { type: 'string' } } } }),
+    },
+  ]);
+  const notModified = { description: 'The caller has it already.', headers: headerRefs(['ETag', 'Cache-Control']) };
+  return {
+    [success.status]: { description: success.description, headers: headerRefs(headersOf(route)), content },
+    ...(Object.fromEntries(answers) as Record<string, unknown>),
+    ...(method === 'GET' && { 304: notModified }),
+    ...failures(errors),
+  };
+}
+
+function headersOf({ method, body, success, isRanged, hasOutputs }: Operation): readonly HeaderName[] {
+  return [
+    'Cache-Control',
+    'Vary',
+    ...(method === 'GET' ? (['ETag'] as const) : []),
+    ...(body === 'execute' ? (['Preference-Applied'] as const) : []),
+    ...(success.status === 201 ? (['Location'] as const) : []),
+    ...(hasOutputs ? (['Link', 'Warning'] as const) : []),
+    ...(isRanged ? (['Accept-Ranges'] as const) : []),
+  ];
+}
+
+function answerContent({ offers, success }: Operation): Record<string, unknown> {
+  const schema = success.schema === undefined ? {} : schemaRef(success.schema);
+  const contents = offers.flatMap((type): [string, unknown][] => {
+    if (type === HTML_TYPE) return [[type, { schema: { type: 'string' } }]];
+    // One raw value may be anything.
+    return type === OUTPUT_TYPE
+      ? [
+          [JSON_TYPE, { schema: {} }],
+          [type, {}],
+        ]
+      : [[type, { schema }]];
+  });
+  return Object.fromEntries(contents);
+}
+
+/** One answer a status, which may stand for several errors. */
+function failures(codes: readonly ErrorCode[]): Record<string, unknown> {
+  const titles = new Map<number, string[]>();
+  for (const code of codes) {
+    const { status, title } = errorTable[code];
+    titles.set(status, [...(titles.get(status) ?? []), title]);
+  }
+  return Object.fromEntries(
+    [...titles].map(([status, names]) => [
+      status,
+      {
+        description: `${names.join(', or ')}.`,
+        headers: headerRefs(['Cache-Control', ...(status === 503 ? (['Retry-After'] as const) : [])]),
+        content: { ...jsonContent(schemaRef('exception')), [HTML_TYPE]: { schema: { type: 'string' } } },
+      },
+    ]),
+  );
+}
+
+function schemaRef(name: SchemaName) {
+  return { $ref: `#/components/schemas/${name}` };
+}

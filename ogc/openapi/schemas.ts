@@ -1,0 +1,184 @@
+/** What the answers look like, as OpenAPI 3.0 schemas: those of the standard, with our additions. */
+import { errorTable } from '../../src/common/errors.ts';
+import { jobStatuses } from '../../src/model/job.ts';
+
+const string = { type: 'string' } as const;
+const dateTime = { type: 'string', format: 'date-time' } as const;
+const anyObject = { type: 'object' } as const;
+
+function ref(name: string) {
+  return { $ref: `#/components/schemas/${name}` } as const;
+}
+
+function arrayOf(items: object) {
+  return { type: 'array', items } as const;
+}
+
+const links = arrayOf(ref('link'));
+
+const summaryProperties = {
+  id: string,
+  version: string,
+  title: string,
+  description: string,
+  keywords: arrayOf(string),
+  jobControlOptions: arrayOf({ type: 'string', enum: ['sync-execute', 'async-execute', 'dismiss'] }),
+  outputTransmission: arrayOf({ type: 'string', enum: ['value', 'reference'] }),
+  links,
+} as const;
+
+const fieldProperties = { title: string, description: string, schema: anyObject } as const;
+
+export const schemas = {
+  anyObject,
+  link: {
+    type: 'object',
+    required: ['href'],
+    properties: { href: string, rel: string, type: string, title: string },
+  },
+  landingPage: {
+    type: 'object',
+    required: ['links'],
+    properties: { title: string, description: string, links },
+  },
+  confClasses: {
+    type: 'object',
+    required: ['conformsTo'],
+    properties: { conformsTo: arrayOf(string), links },
+  },
+  processSummary: { type: 'object', required: ['id', 'version'], properties: summaryProperties },
+  processList: {
+    type: 'object',
+    required: ['processes', 'links'],
+    properties: { processes: arrayOf(ref('processSummary')), links },
+  },
+  process: {
+    type: 'object',
+    required: ['id', 'version', 'inputs', 'outputs'],
+    properties: {
+      ...summaryProperties,
+      inputs: {
+        type: 'object',
+        additionalProperties: {
+          type: 'object',
+          required: ['schema'],
+          properties: { ...fieldProperties, minOccurs: { type: 'integer' }, maxOccurs: { type: 'integer' } },
+        },
+      },
+      outputs: {
+        type: 'object',
+        additionalProperties: { type: 'object', required: ['schema'], properties: fieldProperties },
+      },
+    },
+  },
+  execute: {
+    type: 'object',
+    properties: {
+      inputs: { type: 'object', description: 'Values by input id, plain or as {"value": …}.' },
+      outputs: ref('outputChoice'),
+      response: ref('response'),
+      subscriber: ref('subscriber'),
+    },
+  },
+  subscriber: {
+    type: 'object',
+    description: 'Addresses to which the results, the status or the exception is sent (POST).',
+    properties: { successUri: string, inProgressUri: string, failedUri: string },
+    additionalProperties: false,
+  },
+  qualifiedValue: {
+    type: 'object',
+    required: ['value'],
+    properties: { value: {}, mediaType: string, encoding: string, schema: {}, format: anyObject },
+    additionalProperties: false,
+  },
+  outputChoice: {
+    type: 'object',
+    description: 'The outputs to answer with, by id; all of them when it is left out.',
+    additionalProperties: {
+      type: 'object',
+      properties: {
+        format: { type: 'object', properties: { mediaType: string } },
+        transmissionMode: { type: 'string', enum: ['value', 'reference'], default: 'value' },
+      },
+    },
+  },
+  response: {
+    type: 'string',
+    enum: ['raw', 'document'],
+    default: 'raw',
+    description: 'raw: the value itself, several as multipart/related. document: one JSON object with all.',
+  },
+  results: {
+    type: 'object',
+    description: 'Values by output id; an object stands as {"value": …, "mediaType": …}.',
+    additionalProperties: {},
+  },
+  statusInfo: {
+    type: 'object',
+    required: ['jobID', 'type', 'processID', 'status', 'progress', 'created', 'updated', 'links'],
+    properties: {
+      jobID: string,
+      type: { type: 'string', enum: ['process'] },
+      processID: string,
+      status: { type: 'string', enum: jobStatuses },
+      message: string,
+      progress: { type: 'integer', minimum: 0, maximum: 100 },
+      created: dateTime,
+      started: dateTime,
+      finished: dateTime,
+      updated: dateTime,
+      warnings: arrayOf(string),
+      exception: ref('exception'),
+      provenance: {
+        type: 'object',
+        description: 'Versions, api, attempts, where the time went, and what went in and came out.',
+      },
+      links,
+    },
+  },
+  jobList: {
+    type: 'object',
+    required: ['jobs', 'links'],
+    properties: { jobs: arrayOf(ref('statusInfo')), links },
+  },
+  jobLog: {
+    type: 'object',
+    required: ['jobID', 'lines', 'links'],
+    properties: {
+      jobID: string,
+      lines: arrayOf({
+        type: 'object',
+        required: ['at', 'level', 'text'],
+        properties: { at: dateTime, level: { type: 'string', enum: ['info', 'warn'] }, text: string },
+      }),
+      links,
+    },
+  },
+  exception: {
+    type: 'object',
+    required: ['type', 'title', 'status', 'detail', 'code', 'retry'],
+    properties: {
+      type: string,
+      title: string,
+      status: { type: 'integer' },
+      detail: { type: 'string', description: 'What is wrong, what would be right, and what to do next.' },
+      instance: { type: 'string', description: 'The job that failed.' },
+      code: { type: 'string', enum: Object.keys(errorTable) },
+      retry: { type: 'string', enum: ['fix', 'wait', 'async', 'no'], description: 'What may help.' },
+      issues: arrayOf({
+        type: 'object',
+        required: ['pointer', 'message'],
+        properties: {
+          pointer: {
+            type: 'string',
+            description: 'JSON pointer into the inputs, or into the body when that is wrong.',
+          },
+          message: string,
+        },
+      }),
+    },
+  },
+} as const;
+
+export type SchemaName = keyof typeof schemas;

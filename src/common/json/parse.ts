@@ -1,0 +1,104 @@
+/** Parses JSON from bytes; the coordinates of GeoJSON geometries become flat arrays on the way. */
+import { nesting, toNested, type FlatShape, type FlatType } from '../../../schemas/flat-geometry.ts';
+import { viewOf } from './byte-writer.ts';
+import { readPositions, type NestedPositions } from './coordinates.ts';
+import { secretMark } from './mark.ts';
+
+const KEY = Buffer.from('"coordinates"');
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+const OPEN = 0x5b;
+
+/**
+ * The value that `JSON.parse` gives, except that each geometry whose coordinates are regular is a FlatShape.
+ * Everything else, including coordinates that are wrong, stays as `JSON.parse` has it.
+ * @throws {SyntaxError} the one of `JSON.parse`, with its position in the text
+ */
+export function parseJson(bytes: Buffer): unknown {
+  const { rest, found } = takeOutCoordinates(bytes);
+  if (found.length === 0) return JSON.parse(bytes.toString());
+  let value: unknown;
+  try {
+    value = JSON.parse(rest);
+  } catch {
+    // What is left has other positions than what was sent; this fails again, in the caller's terms.
+    return JSON.parse(bytes.toString());
+  }
+  return putBack(value, found);
+}
+
+interface TakenOut {
+  /** The text with a mark and a number in the place of each array of coordinates. */
+  readonly rest: string;
+  readonly found: readonly NestedPositions[];
+}
+
+function takeOutCoordinates(bytes: Buffer): TakenOut {
+  const mark = secretMark();
+  const view = viewOf(bytes);
+  const found: NestedPositions[] = [];
+  const pieces: string[] = [];
+  let copied = 0;
+  for (let key = bytes.indexOf(KEY); key >= 0; key = bytes.indexOf(KEY, key + 1)) {
+    // Behind a backslash the quote belongs to the text of another string.
+    if (key < copied || bytes[key - 1] === BACKSLASH) continue;
+    const colon = skipSpace(bytes, key + KEY.length);
+    if (bytes[colon] !== COLON) continue;
+    const start = skipSpace(bytes, colon + 1);
+    const positions = bytes[start] === OPEN ? readPositions(bytes, view, start) : undefined;
+    if (!positions) continue;
+    pieces.push(bytes.toString('utf8', copied, start), `"${mark}${found.length}"`);
+    found.push(positions);
+    copied = positions.next;
+  }
+  pieces.push(bytes.toString('utf8', copied));
+  return { rest: pieces.join(''), found };
+}
+
+function putBack(value: unknown, found: readonly NestedPositions[]): unknown {
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      const item: unknown = value[i];
+      if (typeof item === 'object') value[i] = putBack(item, found);
+    }
+    return value;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const object = value as Record<string, unknown>;
+  const { type, coordinates } = object;
+  for (const key in object) {
+    const member = object[key];
+    if (typeof member === 'object') object[key] = putBack(member, found);
+  }
+  const mark = secretMark();
+  if (typeof coordinates !== 'string' || !coordinates.startsWith(mark)) return object;
+  const positions = found[Number(coordinates.slice(mark.length))];
+  if (!positions) return object;
+  const shape = toShape(type, positions);
+  return shape ? Object.assign(object, shape) : Object.assign(object, { coordinates: toArrays(positions) });
+}
+
+/** @returns undefined where the brackets do not fit the type */
+function toShape(type: unknown, positions: NestedPositions): FlatShape | undefined {
+  if (!isFlatType(type) || nesting[type] !== positions.depth) return undefined;
+  const { coordinates, stride, ends, parts } = positions;
+  const shape: FlatShape = { type, coordinates, stride, ends };
+  return type === 'MultiPolygon' ? { ...shape, parts } : shape;
+}
+
+function isFlatType(type: unknown): type is FlatType {
+  return typeof type === 'string' && Object.hasOwn(nesting, type);
+}
+
+const typeOfDepth = ['Point', 'LineString', 'Polygon', 'MultiPolygon'] as const;
+
+function toArrays(positions: NestedPositions): unknown {
+  return toNested({ ...positions, type: typeOfDepth[positions.depth] ?? 'Point' });
+}
+
+function skipSpace(bytes: Buffer, from: number): number {
+  let at = from;
+  for (let byte = bytes[at]; byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09; byte = bytes[at])
+    at += 1;
+  return at;
+}

@@ -1,0 +1,76 @@
+/** Writes JSON as bytes; flat geometries are written as GeoJSON without ever becoming arrays of positions. */
+import { isFlatShape, nesting, type FlatShape } from '../../../schemas/flat-geometry.ts';
+import { ByteWriter } from './byte-writer.ts';
+import { secretMark } from './mark.ts';
+
+/** Of a number with all its digits and what stands around it; room that is not needed is never touched. */
+const NUMBER_BYTES = 22;
+
+/**
+ * The bytes of what `JSON.stringify` would give if every flat geometry were GeoJSON objects. Each number is read
+ * back as the same double.
+ */
+export function writeJson(value: unknown): Buffer {
+  const shapes: FlatShape[] = [];
+  const mark = secretMark();
+  const marked = takeOutShapes(value, shapes, mark);
+  // Its type leaves out that there is no JSON for undefined.
+  const text = (JSON.stringify(marked) as string | undefined) ?? 'null';
+  if (shapes.length === 0) return Buffer.from(text);
+  const writer = new ByteWriter(
+    text.length + shapes.reduce((sum, shape) => sum + shape.coordinates.length * NUMBER_BYTES, 0),
+  );
+  const [first = '', ...pieces] = text.split(`"${mark}"`);
+  writer.text(first);
+  pieces.forEach((piece, index) => {
+    const shape = shapes[index];
+    if (shape) writeCoordinates(shape, writer);
+    writer.text(piece);
+  });
+  return writer.bytes();
+}
+
+/** Copies only what holds a flat geometry. */
+function takeOutShapes(value: unknown, shapes: FlatShape[], mark: string): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    let copy: unknown[] | undefined;
+    value.forEach((item: unknown, index) => {
+      const taken = takeOutShapes(item, shapes, mark);
+      if (taken !== item) (copy ??= [...(value as unknown[])])[index] = taken;
+    });
+    return copy ?? value;
+  }
+  if (isFlatShape(value)) {
+    shapes.push(value);
+    return { type: value.type, coordinates: mark };
+  }
+  let copy: Record<string, unknown> | undefined;
+  for (const [key, member] of Object.entries(value)) {
+    const taken = takeOutShapes(member, shapes, mark);
+    if (taken !== member) (copy ??= { ...value })[key] = taken;
+  }
+  return copy ?? value;
+}
+
+function writeCoordinates(shape: FlatShape, writer: ByteWriter): void {
+  const { coordinates, stride, ends, parts } = shape;
+  const depth = nesting[shape.type];
+  if (ends.length === 0) return writer.text('[]');
+  writer.text('['.repeat(Math.max(depth - 1, 0)));
+  let start = 0;
+  let part = 0;
+  for (let ring = 0; ring < ends.length; ring++) {
+    const end = ends[ring] as number;
+    if (depth > 0) writer.byte(0x5b);
+    writer.positions(coordinates, stride, start, end);
+    if (depth > 0) writer.byte(0x5d);
+    start = end;
+    if (ring === ends.length - 1) break;
+    if (ring + 1 === parts?.[part]) {
+      part += 1;
+      writer.text('],[');
+    } else writer.byte(0x2c);
+  }
+  writer.text(']'.repeat(Math.max(depth - 1, 0)));
+}

@@ -1,0 +1,37 @@
+/** Takes a geometry apart: collections and multi-geometries into points, lines and polygons. */
+import type { Geometry, GeometryCollection, Position, Ring } from '../../../schemas/geometry-types.ts';
+
+export type Line = readonly Position[];
+export type Rings = readonly Ring[];
+
+export interface Parts {
+  readonly points: readonly Position[];
+  readonly lines: readonly Line[];
+  readonly polygons: readonly Rings[];
+}
+
+/** Empty parts are left out: they cover nothing. */
+export function partsOf(geometry: Geometry): Parts {
+  const all = leaves(geometry);
+  const points = all.flatMap((leaf) => {
+    if (leaf.type === 'Point') return [leaf.coordinates];
+    return leaf.type === 'MultiPoint' ? leaf.coordinates : [];
+  });
+  const lines = all.flatMap((leaf) => {
+    if (leaf.type === 'LineString') return [leaf.coordinates];
+    return leaf.type === 'MultiLineString' ? leaf.coordinates : [];
+  });
+  const polygons = all.flatMap((leaf) => {
+    if (leaf.type === 'Polygon') return [leaf.coordinates];
+    return leaf.type === 'MultiPolygon' ? leaf.coordinates : [];
+  });
+  return {
+    points: points.filter((position) => position.length > 0),
+    lines: lines.filter((line) => line.length > 0),
+    polygons: polygons.filter((rings) => rings.some((ring) => ring.length > 0)),
+  };
+}
+
+function leaves(geometry: Geometry): readonly Exclude<Geometry, GeometryCollection>[] {
+  return geometry.type === 'GeometryCollection' ? geometry.geometries.flatMap(leaves) : [geometry];
+}

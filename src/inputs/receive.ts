@@ -1,0 +1,112 @@
+/** Takes in the body of an execute request: a small one in memory, a large one in a file, scanned on its way. */
+import { open, rm, type FileHandle } from 'node:fs/promises';
+import { ProcessError } from '../common/errors.ts';
+import { EnvelopeScanner, type ShortValue, type Span } from './envelope-scan.ts';
+import type { Scratch } from '../storage/temp-files.ts';
+import type { FileSource, SmallValue } from '../model/input-source.ts';
+
+export interface ReceiveOptions {
+  readonly scratch: Scratch;
+  /** Larger bodies go to a file. */
+  readonly spoolBytes: number;
+  readonly maxBytes: number;
+}
+
+/** The JSON text of a body. */
+export interface Received {
+  /** All of it; where there is a source, with `null` in the place of the inputs. */
+  readonly text: Buffer;
+  /** The inputs of a body that went to a file; an execution that takes them removes it. */
+  readonly source?: FileSource;
+  /** When there will be no execution. */
+  discard(): Promise<void>;
+}
+
+/** A request says a few words besides its inputs. */
+const LONGEST_REST = 1024 * 1024;
+
+/** @throws {ProcessError} `too-large`, `invalid-request` */
+export async function receive(body: AsyncIterable<Uint8Array>, options: ReceiveOptions): Promise<Received> {
+  const { spoolBytes, maxBytes } = options;
+  const held: Uint8Array[] = [];
+  let spool: Spool | undefined;
+  let bytes = 0;
+  try {
+    for await (const chunk of body) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) throw tooLarge(`The body has more than ${maxBytes} bytes`, maxBytes);
+      if (spool) await spool.write(chunk);
+      else held.push(chunk);
+      if (spool || bytes <= spoolBytes) continue;
+      spool = await openSpool(await options.scratch.path());
+      for (const piece of held.splice(0)) await spool.write(piece);
+    }
+    return spool ? await spool.finish(bytes) : { text: Buffer.concat(held), discard: async () => {} };
+  } catch (error) {
+    await spool?.remove();
+    throw error;
+  }
+}
+
+export function tooLarge(what: string, maxBytes: number): ProcessError {
+  const limit = maxBytes >= 1024 * 1024 ? `${Math.floor(maxBytes / 1024 / 1024)} MB` : `${maxBytes} bytes`;
+  return new ProcessError('too-large', `${what}; at most ${limit} are taken. Simplify the input or split the request.`);
+}
+
+interface Spool {
+  write(chunk: Uint8Array): Promise<void>;
+  finish(bytes: number): Promise<Received>;
+  remove(): Promise<void>;
+}
+
+async function openSpool(path: string): Promise<Spool> {
+  const file = await open(path, 'wx+');
+  const scanner = new EnvelopeScanner();
+  return {
+    async write(chunk) {
+      scanner.scan(chunk);
+      await file.writev([chunk]);
+    },
+    async finish(bytes) {
+      const received = await readBack(file, path, scanner, bytes);
+      await file.close();
+      return received;
+    },
+    async remove() {
+      await file.close().catch(() => undefined);
+      await rm(path, { force: true });
+    },
+  };
+}
+
+async function readBack(file: FileHandle, path: string, scanner: EnvelopeScanner, bytes: number): Promise<Received> {
+  const { inputs, complete } = scanner;
+  if (!complete) {
+    throw new ProcessError('invalid-request', `The body is not JSON: it ends inside an object, an array or a string.`);
+  }
+  const { start, end } = inputs ?? { start: bytes, end: bytes };
+  if (!inputs || start + bytes - end > LONGEST_REST) {
+    const what = inputs ? 'more than 1 MB beside its inputs' : `${bytes} bytes and no inputs`;
+    throw new ProcessError('invalid-request', `The body has ${what}. Send {"inputs": {…}}.`);
+  }
+  const before = await read(file, { start: 0, end: start });
+  const after = await read(file, { start: end, end: bytes });
+  const small = await Promise.all(scanner.short.map((value) => toSmall(file, value)));
+  const source: FileSource = { file: path, start, end, small: small.flat(), ids: scanner.ids };
+  const text = Buffer.concat([before, Buffer.from('null'), after]);
+  return { text, source, discard: () => rm(path, { force: true }) };
+}
+
+async function toSmall(file: FileHandle, { path, ...span }: ShortValue): Promise<SmallValue[]> {
+  try {
+    return [{ path, value: JSON.parse((await read(file, span)).toString()) as unknown }];
+  } catch {
+    // The worker parses the whole, and says what is wrong.
+    return [];
+  }
+}
+
+async function read(file: FileHandle, { start, end }: Span): Promise<Buffer> {
+  const { buffer } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
+  return buffer;
+}

@@ -1,0 +1,97 @@
+/** Says and refuses what the `crs` members of the inputs make doubtful, and labels results with them, for every process alike. */
+import { declaredCrs, isLonLatCrs, isSameCrs, type DeclaredCrs } from '../../../schemas/declared-crs.ts';
+import { foreignMemberWarnings } from '../../../schemas/foreign-members.ts';
+import type { Layer } from '../../../schemas/layer.ts';
+import { ProcessError } from '../../common/errors.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * @param inputs by name those that are geometries or layers, as they were parsed
+ * @returns a warning where one names a CRS and another none
+ * @throws {ProcessError} `invalid-input` where two name different ones, at both
+ */
+export function declaredCrsWarnings(inputs: Values): readonly string[] {
+  return [...betweenInputs(inputs), ...Object.entries(inputs).flatMap(([input, value]) => withinInput(input, value))];
+}
+
+function betweenInputs(inputs: Values): readonly string[] {
+  const all = Object.entries(inputs).map(([input, value]) => ({ input, crs: crsOf(value) }));
+  const [first, ...others] = all.flatMap(({ input, crs }) => (crs ? [{ input, crs }] : []));
+  if (!first) return [];
+  const other = others.find(({ crs }) => !isSameCrs(crs, first.crs));
+  if (other) throw contradiction(first, other);
+  const silent = all.filter(({ crs }) => !crs).map(({ input }) => input);
+  if (silent.length === 0 || isLonLatCrs(first.crs)) return [];
+  return [
+    `${first.input} has a crs member, ${first.crs.name}, ${silent.join(' and ')} has none and was taken to be in the same.`,
+  ];
+}
+
+/** Where a part names what the whole does not. */
+function withinInput(input: string, value: unknown): readonly string[] {
+  if (!isLayer(value) || !value.crs || !value.withoutCrs || isLonLatCrs(value.crs)) return [];
+  const { count, first } = value.withoutCrs;
+  const also =
+    count === 0
+      ? ''
+      : `, also for ${count === 1 ? '1 geometry' : `${count} geometries`} without one (first ${at(input, first)})`;
+  return [
+    `${input} has no crs member of its own: ${value.crs.name}, which ${at(input, value.crs.path)} names, was taken for ` +
+      `all of it${also}.`,
+  ];
+}
+
+/** Labels results in the coordinates of the inputs as those were. */
+export function withDeclaredCrs<T extends Values>(outputs: T, inputs: Values): T {
+  const crs = Object.values(inputs).map(crsOf).find(Boolean);
+  if (!crs) return outputs;
+  const entries = Object.entries(outputs).map(([name, value]) => {
+    if (!isResultLayer(value)) return [name, value] as const;
+    const { type, ...rest } = value;
+    return [name, { type, crs: crs.member, ...rest }] as const;
+  });
+  return Object.fromEntries(entries) as T;
+}
+
+/** Which members of the layers no result has. */
+export function leftOutWarnings(outputs: Values, inputs: Values): readonly string[] {
+  if (!Object.values(outputs).some(isResultLayer)) return [];
+  const entries = Object.entries(inputs);
+  return entries.flatMap(([input, layer]) =>
+    isLayer(layer) && layer.foreign ? foreignMemberWarnings(layer.foreign, entries.length > 1 ? input : undefined) : [],
+  );
+}
+
+interface Declaring {
+  readonly input: string;
+  readonly crs: DeclaredCrs;
+}
+
+function contradiction(a: Declaring, b: Declaring): ProcessError {
+  const fix = 'Take reproject to bring one to the other, or correct the member that is wrong';
+  const issue = (one: Declaring, other: Declaring) => ({
+    pointer: at(one.input, one.crs.path),
+    message: `is ${one.crs.name}, but that of ${other.input} is ${other.crs.name}. ${fix}`,
+  });
+  const words = `${at(a.input, a.crs.path)} is ${a.crs.name} and ${at(b.input, b.crs.path)} is ${b.crs.name}. ${fix}.`;
+  return new ProcessError('invalid-input', words, [issue(a, b), issue(b, a)]);
+}
+
+function crsOf(value: unknown): DeclaredCrs | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return isLayer(value) ? value.crs : declaredCrs(value);
+}
+
+function at(input: string, path: DeclaredCrs['path']): string {
+  return `/${[input, ...path].join('/')}`;
+}
+
+function isLayer(value: unknown): value is Layer {
+  return typeof value === 'object' && value !== null && 'form' in value && 'features' in value;
+}
+
+function isResultLayer(value: unknown): value is Values {
+  if (typeof value !== 'object' || value === null || !('summary' in value) || !('type' in value)) return false;
+  return value.type === 'FeatureCollection' || value.type === 'Feature';
+}

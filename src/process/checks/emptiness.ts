@@ -1,0 +1,59 @@
+/** An empty result is a success that says so, and so does an empty layer beside another: whatever the process. */
+import { isFlatShape } from '../../../schemas/flat-geometry.ts';
+
+/** How a process that knows why begins its warning; no other is added then. */
+const EMPTY = 'The result is empty';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * @param outputs of a process, by name
+ * @param said warnings of the process itself
+ * @returns one warning where outputs that are GeoJSON have no position between them
+ */
+export function emptyWarnings(outputs: Json, said: readonly string[]): readonly string[] {
+  if (said.some((warning) => warning.startsWith(EMPTY))) return [];
+  const found = Object.values(outputs).flatMap((value) => (isGeoJson(value) ? [value] : []));
+  const [first] = found;
+  return first && !found.some(hasPosition) ? [`${EMPTY}: ${describe(first)}.`] : [];
+}
+
+/**
+ * @param inputs by name those that are geometries or layers, as they were parsed
+ * @returns for each layer beside another that has no position: no feature can meet it, which looks like an answer
+ */
+export function emptyLayerWarnings(inputs: Json): readonly string[] {
+  const given = Object.entries(inputs);
+  if (given.length < 2) return [];
+  return given.flatMap(([name, layer]) => {
+    if (!isObject(layer) || !Array.isArray(layer.features)) return [];
+    const { length } = layer.features;
+    if (layer.features.some((feature: Json) => isGeoJson(feature.geometry) && hasPosition(feature.geometry))) return [];
+    return [`${name} is empty: ${length === 0 ? 'it has no features' : 'nothing in it has a position'}.`];
+  });
+}
+
+function describe({ type, features }: Json): string {
+  if (type !== 'FeatureCollection' || !Array.isArray(features)) return 'it has no position';
+  const { length } = features;
+  if (length === 0) return 'it has no features';
+  return length === 1 ? 'its feature has no position' : `none of its ${length} features has a position`;
+}
+
+function hasPosition(value: Json): boolean {
+  if (isFlatShape(value)) return value.coordinates.length > 0;
+  if (isGeoJson(value.geometry)) return hasPosition(value.geometry);
+  const members = value.features ?? value.geometries;
+  return Array.isArray(members) && members.some((member) => isObject(member) && hasPosition(member));
+}
+
+/** In the form that processes give: flat geometries, alone or in features. */
+function isGeoJson(value: unknown): value is Json {
+  if (!isObject(value)) return false;
+  const { type } = value;
+  return type === 'FeatureCollection' || type === 'Feature' || type === 'GeometryCollection' || isFlatShape(value);
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null;
+}

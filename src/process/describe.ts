@@ -1,0 +1,139 @@
+/** Derives from a process what the two APIs publish about it. The only caller of `z.toJSONSchema`. */
+import { z } from 'zod';
+import { dialects, dialectsOf, isGeoJsonType, unwrapped, type JsonSchema } from '../../schemas/dialect.ts';
+import { toPortable } from '../../schemas/portable.ts';
+import type { Process } from './define-process.ts';
+
+export interface InputDescription {
+  readonly title: string;
+  readonly description?: string;
+  readonly minOccurs: 0 | 1;
+  readonly maxOccurs: 1;
+  readonly schema: JsonSchema;
+}
+
+export interface OutputDescription {
+  readonly title: string;
+  readonly description?: string;
+  readonly schema: JsonSchema;
+  /** Of the raw value. */
+  readonly mediaType: string;
+}
+
+export interface ProcessFields {
+  readonly inputs: Readonly<Record<string, InputDescription>>;
+  readonly outputs: Readonly<Record<string, OutputDescription>>;
+}
+
+/** Describing takes a walk through every schema, so it is done once for each process. */
+const described = new WeakMap<Process, ProcessFields>();
+
+/** Inputs and outputs as OGC API - Processes 1.0 describes them, in the subset of OpenAPI 3.0 that its schema.yaml allows. */
+export function describeFields(process: Process): ProcessFields {
+  const fields = described.get(process) ?? describe(process);
+  described.set(process, fields);
+  return fields;
+}
+
+function describe(process: Process): ProcessFields {
+  const inputs = ogcProperties(process.inputs, 'input').map(([id, schema, required]) => {
+    const { title, description, ...rest } = schema;
+    const input: InputDescription = {
+      ...texts(id, title, description),
+      minOccurs: required ? 1 : 0,
+      maxOccurs: 1,
+      schema: rest,
+    };
+    return [id, input] as const;
+  });
+  const outputs = ogcProperties(process.outputs, 'output').map(([id, schema]) => {
+    const { title, description, ...rest } = schema;
+    const output: OutputDescription = {
+      ...texts(id, title, description),
+      schema: rest,
+      mediaType: mediaTypeOf(process, id),
+    };
+    return [id, output] as const;
+  });
+  return { inputs: Object.fromEntries(inputs), outputs: Object.fromEntries(outputs) };
+}
+
+export interface ToolSchemas {
+  readonly inputs: JsonSchema;
+  readonly outputs: JsonSchema;
+}
+
+/** The arguments of a tool and its outputs by id, as JSON Schema 2020-12 without anything that a known client rejects. */
+export function describeTool({ inputs, outputs }: Pick<Process, 'inputs' | 'outputs'>): ToolSchemas {
+  return { inputs: mcpSchema(inputs, 'input'), outputs: mcpSchema(outputs, 'output') };
+}
+
+function mcpSchema(type: z.ZodType, io: 'input' | 'output'): JsonSchema {
+  const { $schema: _, ...schema } = toJsonSchema(type, 'mcp', io);
+  return toPortable(schema);
+}
+
+function ogcProperties(type: z.ZodObject, io: 'input' | 'output'): (readonly [string, JsonSchema, boolean])[] {
+  const { properties = {}, required = [] } = toJsonSchema(type, 'ogc', io) as {
+    properties?: Record<string, JsonSchema>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([id, schema]) => [id, schema, required.includes(id)] as const);
+}
+
+function toJsonSchema(type: z.ZodType, dialect: 'ogc' | 'mcp', io: 'input' | 'output'): JsonSchema {
+  return z.toJSONSchema(type, {
+    target: dialect === 'ogc' ? 'openapi-3.0' : 'draft-2020-12',
+    io,
+    reused: 'inline',
+    unrepresentable: 'any',
+    override({ zodSchema, jsonSchema }) {
+      const { [dialect]: known, format } = dialects.get(zodSchema) ?? {};
+      if (known) {
+        const { title, description, default: fallback } = jsonSchema;
+        for (const keyword of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, keyword);
+        Object.assign(jsonSchema, known, defined({ title, description, default: fallback }));
+      }
+      if (format !== undefined && dialect === 'ogc') jsonSchema.format = format;
+      if (dialect === 'ogc') nameAlternatives(jsonSchema);
+      dropIntegerRange(jsonSchema);
+    },
+  });
+}
+
+/** zod writes a union as `anyOf`; the standard says `oneOf` for an input of mixed types. */
+function nameAlternatives(schema: Record<string, unknown>): void {
+  if (schema.anyOf === undefined) return;
+  schema.oneOf = schema.anyOf;
+  delete schema.anyOf;
+}
+
+/** zod writes the range of exact doubles into every integer; it tells a reader nothing. */
+function dropIntegerRange(schema: Record<string, unknown>): void {
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
+}
+
+/** Of the raw value of an output. */
+export function mediaTypeOf(process: Process, outputId: string): string {
+  const sent = process.outputs.shape[outputId];
+  if (!sent) return 'application/json';
+  const type = unwrapped(sent);
+  return dialectsOf(type)?.mediaType ?? (type instanceof z.ZodString ? 'text/plain' : 'application/json');
+}
+
+/** @returns the CRS that all geometry of the inputs must be in, or nothing where it may be in any */
+export function inputCrs({ inputs }: Pick<Process, 'inputs'>): string | undefined {
+  const geometries = Object.values(inputs.shape).filter(isGeoJsonType).map(dialectsOf);
+  const [first] = geometries;
+  return geometries.every((known) => known?.crs === first?.crs) ? first?.crs : undefined;
+}
+
+function texts(id: string, title: unknown, description: unknown): { title: string; description?: string } {
+  const name = typeof title === 'string' ? title : id.charAt(0).toUpperCase() + id.slice(1).replaceAll(/[_-]/g, ' ');
+  return typeof description === 'string' ? { title: name, description } : { title: name };
+}
+
+function defined(object: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+}

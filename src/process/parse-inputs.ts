@@ -1,0 +1,150 @@
+/** Checks what a caller sent against a process's published schema, and says what is wrong in a caller's words. */
+import type { z } from 'zod';
+import { isGeoJsonType } from '../../schemas/dialect.ts';
+import { show } from '../../schemas/show.ts';
+import { ProcessError, type Issue } from '../common/errors.ts';
+import { nearestNames } from '../common/did-you-mean.ts';
+import type { Process } from './define-process.ts';
+
+const MOST_ISSUES = 10;
+
+type ZodIssue = z.core.$ZodIssue;
+
+/** A process, or anything else that is called with inputs. */
+type Callable = Pick<Process, 'id' | 'inputs'>;
+
+/**
+ * @param raw the inputs by id, as parsed from JSON
+ * @returns the inputs with their defaults filled in
+ * @throws {ProcessError} `invalid-input`, or `invalid-geometry` when every issue is about a geometry of the right shape
+ */
+export function parseInputs(process: Callable, raw: unknown): Readonly<Record<string, unknown>> {
+  const result = process.inputs.safeParse(raw ?? {});
+  if (result.success) return result.data;
+  const found = result.error.issues.slice(0, MOST_ISSUES);
+  const all = found.flatMap((issue) => toIssues(issue, raw, process));
+  const issues = all.slice(0, MOST_ISSUES);
+  const code = found.every(isBrokenGeometry) ? 'invalid-geometry' : 'invalid-input';
+  throw new ProcessError(code, summarise(process, issues, countOf(all.length, result.error.issues)), issues);
+}
+
+interface Count {
+  readonly total: number;
+  /** The check of a geometry ends early, so that there may be more. */
+  readonly isLeast: boolean;
+}
+
+function countOf(shown: number, found: readonly ZodIssue[]): Count {
+  const byInput = new Map<PropertyKey | undefined, number>();
+  for (const { path } of found) byInput.set(path[0], (byInput.get(path[0]) ?? 0) + 1);
+  const isLeast = [...byInput.values()].some((number) => number >= MOST_ISSUES);
+  // One of zod's issues can be of several names.
+  return { total: shown + Math.max(found.length - MOST_ISSUES, 0), isLeast };
+}
+
+/** One sentence that suffices where a client shows nothing but the message. */
+function summarise(process: Callable, issues: readonly Issue[], { total, isLeast }: Count): string {
+  const [first] = issues;
+  const where = first ? `${first.pointer || 'The inputs'} ${first.message}`.replace(/(?<![.?])$/, '.') : '';
+  const more = total > 1 ? ` (${isLeast ? 'at least ' : ''}${total - 1} more)` : '';
+  return `${process.id} cannot run: ${where}${more}`;
+}
+
+function toIssues(issue: ZodIssue, raw: unknown, process: Callable): Issue[] {
+  const pointer = toPointer(issue.path);
+  const value = issue.path.reduce<unknown>(member, raw);
+  if (issue.code === 'unrecognized_keys') {
+    const known = issue.path.length === 0 ? Object.keys(process.inputs.shape) : [];
+    return issue.keys.map((key) => ({
+      pointer: `${pointer}/${escapePointer(key)}`,
+      message: unknownInput(key, known, member(value, key), issue.path.length === 0 ? missingOf(process, raw) : []),
+    }));
+  }
+  if (value === undefined && issue.path.length === 1) {
+    return [{ pointer, message: `is required${describes(process, issue.path[0])}` }];
+  }
+  return [{ pointer, message: say(issue, value) }];
+}
+
+function say(issue: ZodIssue, value: unknown): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${article(issue.expected)}, not ${show(value)}`;
+    case 'too_small':
+      return `is ${sizeOf(value)}; it must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${unitOf(issue.origin)}`;
+    case 'too_big':
+      return `is ${sizeOf(value)}; it must be ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}${unitOf(issue.origin)}`;
+    case 'invalid_value':
+      return `is ${show(value)}; it must be one of ${issue.values.map(String).join(', ')}`;
+    case 'invalid_union':
+      return `is ${show(value)}, which fits none of the forms it may have; ${bestBranch(issue)}`;
+    default:
+      return issue.message;
+  }
+}
+
+/** Of a union's branches, the one that got furthest into the value says most. */
+function bestBranch(issue: z.core.$ZodIssueInvalidUnion): string {
+  const deepest = issue.errors.flat().sort((a, b) => b.path.length - a.path.length)[0];
+  return deepest ? `${toPointer(deepest.path) || 'it'} ${deepest.message}` : 'see its schema';
+}
+
+interface Missing {
+  readonly name: string;
+  readonly takesGeojson: boolean;
+}
+
+/** Inputs that have to be there and are not. */
+function missingOf({ inputs }: Callable, raw: unknown): readonly Missing[] {
+  return Object.entries(inputs.shape).flatMap(([name, type]) => {
+    const isMissing = member(raw, name) === undefined && !type.safeParse(undefined).success;
+    return isMissing ? [{ name, takesGeojson: isGeoJsonType(type) }] : [];
+  });
+}
+
+/** @param missing of which one may have been meant by another name, if there is only one for such a value */
+function unknownInput(key: string, known: readonly string[], value: unknown, missing: readonly Missing[]): string {
+  if (known.length === 0) return 'is not a member that belongs here. Remove it';
+  const isGeojson = typeof value === 'object' || (typeof value === 'string' && /^[a-z]+:/i.test(value));
+  const [meant, ...others] = missing.filter(({ takesGeojson }) => takesGeojson === isGeojson);
+  const [near] = [...nearestNames(key, known), ...(meant && others.length === 0 ? [meant.name] : [])];
+  const hint = near ? ` Did you mean ${near}?` : '';
+  return `is not an input; the inputs are ${known.join(', ')}.${hint || ' Remove it'}`;
+}
+
+function describes(process: Callable, name: PropertyKey | undefined): string {
+  const description = typeof name === 'string' ? process.inputs.shape[name]?.description : undefined;
+  return description ? `: ${description.replace(/\.$/, '')}` : '';
+}
+
+function isBrokenGeometry(issue: ZodIssue): boolean {
+  return issue.code === 'custom' && issue.params?.broken === true;
+}
+
+function toPointer(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${escapePointer(String(part))}`).join('');
+}
+
+/** @see RFC 6901, section 3 */
+function escapePointer(part: string): string {
+  return part.slice(0, 60).replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function member(value: unknown, key: PropertyKey): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
+}
+
+function sizeOf(value: unknown): string {
+  if (typeof value === 'string' || Array.isArray(value)) return `${value.length} long`;
+  return show(value);
+}
+
+function unitOf(origin: string): string {
+  if (origin === 'string') return ' characters';
+  return origin === 'array' ? ' items' : '';
+}
+
+function article(noun: string): string {
+  const name = noun === 'int' ? 'integer' : noun;
+  return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`;
+}

@@ -1,0 +1,113 @@
+/** The tables, as numbered steps: `user_version` counts how many a database has taken. */
+import type { Database } from 'better-sqlite3';
+
+const migrations = [
+  `CREATE TABLE jobs (
+     seq INTEGER PRIMARY KEY AUTOINCREMENT,
+     id TEXT NOT NULL UNIQUE,
+     instance TEXT NOT NULL,
+     process_id TEXT NOT NULL,
+     listed INTEGER NOT NULL,
+     status TEXT NOT NULL,
+     dismiss_requested INTEGER NOT NULL DEFAULT 0,
+     job TEXT NOT NULL
+   );
+   CREATE INDEX jobs_listed ON jobs (listed, seq);
+   CREATE INDEX jobs_unfinished ON jobs (instance) WHERE status IN ('accepted', 'running');
+   CREATE TABLE outputs (
+     job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+     position INTEGER NOT NULL,
+     id TEXT NOT NULL,
+     bytes INTEGER NOT NULL,
+     text TEXT,
+     file TEXT,
+     PRIMARY KEY (job_id, position)
+   ) WITHOUT ROWID;
+   CREATE TABLE instances (id TEXT PRIMARY KEY, seen INTEGER NOT NULL) WITHOUT ROWID;`,
+  // What a door has to know of an output without reading it. Raw values are bytes: small ones stand in data.
+  `ALTER TABLE outputs ADD COLUMN media_type TEXT NOT NULL DEFAULT 'application/json';
+   ALTER TABLE outputs ADD COLUMN raw INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE outputs ADD COLUMN summary TEXT;
+   ALTER TABLE outputs ADD COLUMN data BLOB;`,
+  // For lists: each index holds all that a filter asks and the order of the list, so that a row is read only for a hit.
+  // Unlisted jobs are in none of them, because their writes are on the fast way.
+  `ALTER TABLE jobs ADD COLUMN created_ms INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE jobs ADD COLUMN started_ms INTEGER;
+   ALTER TABLE jobs ADD COLUMN duration_ms INTEGER;
+   UPDATE jobs SET
+     created_ms = round(unixepoch(job ->> '$.created', 'subsec') * 1000),
+     started_ms = round(unixepoch(job ->> '$.started', 'subsec') * 1000),
+     duration_ms = round((unixepoch(job ->> '$.finished', 'subsec') - unixepoch(job ->> '$.started', 'subsec')) * 1000),
+     job = json_patch('{"attempts":1}', job);
+   DROP INDEX jobs_listed;
+   CREATE INDEX jobs_by_time ON jobs (created_ms, seq, started_ms, duration_ms) WHERE listed = 1;
+   CREATE INDEX jobs_by_status ON jobs (status, created_ms, seq, started_ms, duration_ms) WHERE listed = 1;
+   CREATE INDEX jobs_by_process ON jobs (process_id, status, created_ms, seq, started_ms, duration_ms) WHERE listed = 1;
+   CREATE TABLE job_log (
+     job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+     position INTEGER NOT NULL,
+     at TEXT NOT NULL,
+     level TEXT NOT NULL,
+     text TEXT NOT NULL,
+     PRIMARY KEY (job_id, position)
+   ) WITHOUT ROWID;`,
+  // A job may pass from one server process to another: `claim` counts how often, and fences off those who had it before.
+  // What is needed to run it again is kept beside it, and goes with its outputs when their time is over.
+  `ALTER TABLE jobs ADD COLUMN claim INTEGER NOT NULL DEFAULT 1;
+   ALTER TABLE jobs ADD COLUMN fingerprint TEXT;
+   ALTER TABLE jobs ADD COLUMN ended_ms INTEGER;
+   ALTER TABLE jobs ADD COLUMN kept_bytes INTEGER NOT NULL DEFAULT 0;
+   UPDATE jobs SET
+     job = json_patch('{"claim":1}', job),
+     ended_ms = round(unixepoch(job ->> '$.finished', 'subsec') * 1000),
+     kept_bytes = (SELECT coalesce(sum(bytes), 0) FROM outputs WHERE job_id = jobs.id);
+   CREATE INDEX jobs_reusable ON jobs (fingerprint, seq)
+     WHERE status = 'successful' AND kept_bytes > 0 AND fingerprint IS NOT NULL;
+   CREATE INDEX jobs_kept ON jobs (ended_ms, kept_bytes) WHERE kept_bytes > 0 AND ended_ms IS NOT NULL;
+   CREATE INDEX jobs_ended ON jobs (listed, ended_ms) WHERE ended_ms IS NOT NULL;
+   CREATE TABLE job_inputs (
+     job_id TEXT PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE,
+     bytes INTEGER NOT NULL,
+     inputs TEXT NOT NULL
+   ) WITHOUT ROWID;
+   CREATE TABLE idempotency_keys (
+     caller TEXT NOT NULL,
+     key TEXT NOT NULL,
+     fingerprint TEXT NOT NULL,
+     job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+     PRIMARY KEY (caller, key)
+   ) WITHOUT ROWID;
+   CREATE INDEX idempotency_keys_by_job ON idempotency_keys (job_id);`,
+  // Whom to tell of a job, each once of each kind of news.
+  `CREATE TABLE callbacks (
+     job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+     kind TEXT NOT NULL,
+     url TEXT NOT NULL,
+     base TEXT NOT NULL,
+     attempts INTEGER NOT NULL,
+     due_ms INTEGER NOT NULL,
+     PRIMARY KEY (job_id, kind, url)
+   ) WITHOUT ROWID;
+   CREATE INDEX callbacks_due ON callbacks (due_ms);`,
+  // The API by which a job was submitted was called its door. Every maker has an owner: anonymous until there are accounts.
+  `UPDATE jobs SET job = json_remove(json_set(job, '$.api', job ->> '$.door'), '$.door')
+     WHERE job ->> '$.door' IS NOT NULL;`,
+];
+
+/**
+ * @param upTo the step to stop at, for tests of the steps behind it
+ * @throws {Error} when a newer version of the program has written the database
+ */
+export function migrate(db: Database, upTo = migrations.length): void {
+  const run = db.transaction(() => {
+    const version = Number(db.pragma('user_version', { simple: true }));
+    if (version > migrations.length) {
+      throw new Error(
+        `The job store is at version ${version}; this program knows ${migrations.length}. Use a newer one.`,
+      );
+    }
+    for (const statements of migrations.slice(version, upTo)) db.exec(statements);
+    db.pragma(`user_version = ${upTo}`);
+  });
+  run.immediate();
+}

@@ -1,0 +1,52 @@
+/** Removing what has had its time, in SQLite. */
+import type { Database } from 'better-sqlite3';
+import type { JobPatch } from '../../model/job.ts';
+import { toPatch } from './job-row.ts';
+import type { Kept, Retention } from '../../model/job-store.ts';
+
+const ENDED = `status IN ('successful', 'failed', 'dismissed')`;
+const IS_KEPT = `kept_bytes > 0 AND ended_ms IS NOT NULL`;
+
+export function createRetention(db: Database): Retention {
+  const patch = db.prepare(
+    `UPDATE jobs SET job = json_patch(job, @patch), status = coalesce(@status, status), kept_bytes = 0
+      WHERE id = @id AND ${ENDED}`,
+  );
+  const deleteOutputs = db.prepare(`DELETE FROM outputs WHERE job_id = ?`);
+  const deleteInputs = db.prepare(`DELETE FROM job_inputs WHERE job_id = ?`);
+  const sum = db.prepare<[], number>(`SELECT coalesce(sum(kept_bytes), 0) FROM jobs WHERE ${IS_KEPT}`).pluck();
+  const strippable = db.prepare<[number, number], Kept>(
+    `SELECT id, kept_bytes AS bytes FROM jobs WHERE ${IS_KEPT} AND ended_ms < ? ORDER BY ended_ms LIMIT ?`,
+  );
+  const remove = db
+    .prepare<[number, number, number], string>(
+      `DELETE FROM jobs WHERE seq IN
+         (SELECT seq FROM jobs WHERE listed = ? AND ended_ms IS NOT NULL AND ended_ms < ? ORDER BY ended_ms LIMIT ?)
+        RETURNING id`,
+    )
+    .pluck();
+  const purge = db.prepare(`DELETE FROM jobs WHERE id = ? AND ${ENDED}`);
+  const strip = db.transaction((id: string, changes: JobPatch) => {
+    if (patch.run({ id, patch: toPatch(changes), status: changes.status ?? null }).changes === 0) return false;
+    deleteOutputs.run(id);
+    deleteInputs.run(id);
+    return true;
+  });
+  return {
+    async strip(id, changes) {
+      return strip.immediate(id, changes);
+    },
+    async keptBytes() {
+      return sum.get() ?? 0;
+    },
+    async strippable(endedBefore, limit) {
+      return strippable.all(endedBefore, limit);
+    },
+    async purge(id) {
+      return purge.run(id).changes > 0;
+    },
+    async remove({ listed }, endedBefore, limit) {
+      return remove.all(listed ? 1 : 0, endedBefore, limit);
+    },
+  };
+}

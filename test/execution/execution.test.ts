@@ -1,0 +1,277 @@
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { App } from '../../src/server/app.ts';
+import type { Execution } from '../../src/execution/execution.ts';
+import type { Job } from '../../src/model/job.ts';
+import { createTestApp } from '../app.ts';
+
+let app: App;
+
+beforeAll(async () => {
+  app = await createTestApp('./workers/processes/', { runTimeout: 3, heapMb: 64, recycleMb: 512, memoryMb: 1024 });
+  await app.warm();
+});
+afterAll(() => app.close());
+
+const started = (processId: string, inputs: unknown = {}, rest: Partial<Execution> = {}) =>
+  app.executor.execute({ processId, inputs: { value: inputs }, api: 'cli', listed: true, ...rest });
+
+/** Of the worker that ran a job which leaves this much memory in use. */
+const workerPid = async (mb = 0): Promise<string> => {
+  const { job, settled } = await started('swell', { mb });
+  await settled;
+  return JSON.stringify((await app.executor.outputs(job.id)).outputs[0]?.value);
+};
+
+const isRunning = async (id: string) => {
+  await expect.poll(async () => (await app.executor.job(id)).status, { timeout: 5000 }).toBe('running');
+};
+
+describe('executor', () => {
+  it('adds the job before it answers, then runs it and keeps its outputs', async () => {
+    const { job, settled } = await started('hello-world', { name: 'Ada' });
+    expect(await app.executor.job(job.id)).toMatchObject({ status: 'accepted', processId: 'hello-world', api: 'cli' });
+    expect((await settled).job).toMatchObject({ status: 'successful', progress: 100 });
+    const { outputs } = await app.executor.outputs(job.id);
+    expect(outputs).toEqual([
+      {
+        id: 'echo',
+        bytes: 38,
+        mediaType: 'application/json',
+        value: { text: '{"greeting":"Hello Ada!","name":"Ada"}' },
+      },
+    ]);
+  });
+
+  it('makes no job of inputs that do not fit', async () => {
+    const before = (await app.executor.jobs({ limit: 1000 })).jobs.length;
+    await expect(started('hello-world', { nme: 'Ada' })).rejects.toMatchObject({
+      code: 'invalid-input',
+      issues: [
+        { pointer: '/name', message: 'is required: Whom to greet' },
+        { pointer: '/nme', message: 'is not an input; the inputs are name, message. Did you mean name?' },
+      ],
+    });
+    expect((await app.executor.jobs({ limit: 1000 })).jobs.length).toBe(before);
+  });
+
+  it('names the process that was probably meant', async () => {
+    await expect(started('helo-word')).rejects.toMatchObject({
+      code: 'no-such-process',
+      message: 'There is no process "helo-word". Did you mean hello-world?',
+    });
+  });
+
+  it('says when a job began and ended', async () => {
+    const { settled } = await started('hello-world', { name: 'Ada' });
+    const { created, started: began = '', finished = '' } = (await settled).job;
+    expect([created, began, finished]).toEqual([created, began, finished].toSorted());
+    expect(finished).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  });
+
+  it('keeps who asked, what computed, what came of it and where the time went', async () => {
+    const { settled } = await started('steps', { ms: 20, steps: 2 }, { caller: 'ip:192.0.2.1' });
+    const { job } = await settled;
+    expect(job).toMatchObject({ caller: 'ip:192.0.2.1', attempts: 1 });
+    expect(job.engine).toMatchObject({ isthmus: '0.1.0', 'geos-wasm': '3.1.1', proj4: '2.22.0' });
+    expect(job.outputs).toEqual([{ id: 'steps', bytes: 1, mediaType: 'application/json' }]);
+    const { times } = job;
+    expect(times?.runMs).toBeGreaterThanOrEqual(38);
+    expect(Math.min(times?.queueMs ?? -1, times?.parseMs ?? -1, times?.writeMs ?? -1)).toBeGreaterThanOrEqual(0);
+  });
+
+  it('keeps what the process logged, for as long as the job', async () => {
+    const { job, settled } = await started('steps', { ms: 1, steps: 1 });
+    await settled;
+    expect(await app.executor.log(job.id)).toContainEqual({
+      at: expect.stringMatching(/^\d{4}-.*Z$/),
+      level: 'info',
+      text: 'takes 1 steps',
+    });
+    await expect(app.executor.log('nope')).rejects.toMatchObject({ code: 'no-such-job' });
+  });
+
+  it('reports progress that rises, with its message, to those who wait', async () => {
+    const { job } = await started('steps');
+    const seen: Job[] = [];
+    const ended = await app.executor.settle(job.id, { ms: 10_000, onProgress: (now) => seen.push(now) });
+    const percents = seen.map((at) => at.progress);
+    expect(percents).toEqual(percents.toSorted((a, b) => a - b));
+    expect(new Set(percents).size).toBeGreaterThan(3);
+    expect(seen.map((at) => at.message)).toContain('step 2');
+    expect(ended).toMatchObject({ status: 'successful', progress: 100, warnings: ['nothing was computed'] });
+  });
+
+  it('lets a caller lose patience while the job goes on', async () => {
+    const { job, settled } = await started('steps', { ms: 300 });
+    expect(await app.executor.settle(job.id, { ms: 50 })).toMatchObject({ id: job.id, progress: 0 });
+    expect((await settled).job.status).toBe('successful');
+  });
+
+  it('says that a result is not ready', async () => {
+    const { job, settled } = await started('steps');
+    await expect(app.executor.outputs(job.id)).rejects.toMatchObject({ code: 'result-not-ready' });
+    await settled;
+  });
+
+  it('fails a job with the reason, not with the text of the fault', async () => {
+    const { job, settled } = await started('broken');
+    const ended = (await settled).job;
+    expect(ended).toMatchObject({ status: 'failed', error: { code: 'internal' } });
+    expect(JSON.stringify(ended)).not.toContain('secret');
+    await expect(app.executor.outputs(job.id)).rejects.toMatchObject({ code: 'internal', status: 500 });
+  });
+
+  it('never gives out an output that does not fit its description', async () => {
+    const { settled } = await started('misfit');
+    expect((await settled).job).toMatchObject({
+      status: 'failed',
+      error: { code: 'internal', message: 'misfit gave a result that does not fit its own description.' },
+    });
+  });
+
+  it('lists neither a synchronous job nor keeps its outputs', async () => {
+    const { job, settled } = await started('hello-world', { name: 'Ada' }, { listed: false });
+    expect((await settled).outputs).toHaveLength(1);
+    expect((await app.executor.outputs(job.id)).outputs).toEqual([]);
+    const { jobs } = await app.executor.jobs({ limit: 1000 });
+    expect(jobs.map(({ id }) => id)).not.toContain(job.id);
+  });
+
+  it('knows a synchronous job from its first moment to long after its end', async () => {
+    const { job, settled } = await started('steps', { ms: 100, steps: 3 }, { listed: false });
+    expect(await app.executor.job(job.id)).toMatchObject({ status: 'accepted', attempts: 0 });
+    await isRunning(job.id);
+    await settled;
+    const lines = await app.executor.log(job.id);
+    expect(lines.map(({ text }) => text)).toEqual([
+      'accepted (cli)',
+      'running, attempt 1',
+      'takes 3 steps',
+      'nothing was computed',
+      'successful',
+    ]);
+    const ended = await app.executor.job(job.id);
+    expect(ended).toMatchObject({ status: 'successful', progress: 100, attempts: 1 });
+    expect(Date.parse(ended.finished ?? '') - Date.parse(ended.started ?? '')).toBeGreaterThanOrEqual(300);
+  });
+
+  it('dismisses a synchronous job in its first moment', async () => {
+    const { job, settled } = await started('spin', {}, { listed: false });
+    expect(await app.executor.dismiss(job.id)).toMatchObject({ status: 'dismissed' });
+    expect((await settled).job).toMatchObject({ status: 'dismissed' });
+    expect(await app.executor.job(job.id)).toMatchObject({ status: 'dismissed', listed: false });
+  });
+
+  it('writes a large output to a file and discards it when told', async () => {
+    const { job, settled } = await started('large', { length: 300_000 }, { listed: false });
+    const [output] = (await settled).outputs;
+    expect(output).toMatchObject({ id: 'text', bytes: 300_002 });
+    const file = output && 'file' in output.value ? output.value.file : '';
+    expect(existsSync(file)).toBe(true);
+    await app.executor.discard(job.id);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('knows nothing of a job that nobody started', async () => {
+    const unknown = { code: 'no-such-job', status: 404 };
+    await expect(app.executor.job('nope')).rejects.toMatchObject(unknown);
+    await expect(app.executor.settle('nope', { ms: 0 })).rejects.toMatchObject(unknown);
+    await expect(app.executor.outputs('nope')).rejects.toMatchObject(unknown);
+    await expect(app.executor.dismiss('nope')).rejects.toMatchObject(unknown);
+  });
+});
+
+describe('dismissing', () => {
+  it('stops a loop that hears nothing, then says dismissed', async () => {
+    const { job } = await started('spin');
+    await isRunning(job.id);
+    const before = performance.now();
+    expect(await app.executor.dismiss(job.id)).toMatchObject({ status: 'dismissed' });
+    expect(performance.now() - before).toBeLessThan(2000);
+    await expect(app.executor.outputs(job.id)).rejects.toMatchObject({ code: 'dismissed', status: 410 });
+  });
+
+  it('takes a waiting job out of the queue without disturbing the one that runs', async () => {
+    const first = await started('steps');
+    const second = await started('steps');
+    expect(await app.executor.dismiss(second.job.id)).toMatchObject({ status: 'dismissed' });
+    expect((await first.settled).job.status).toBe('successful');
+  });
+
+  it('is gone the second time', async () => {
+    const { job } = await started('steps');
+    await app.executor.dismiss(job.id);
+    await expect(app.executor.dismiss(job.id)).rejects.toMatchObject({ code: 'dismissed' });
+  });
+
+  it('removes the outputs of a job that has ended', async () => {
+    const { job, settled } = await started('large', { length: 300_000 });
+    const [output] = (await settled).outputs;
+    const file = output && 'file' in output.value ? output.value.file : '';
+    expect(existsSync(file)).toBe(true);
+    expect(await app.executor.dismiss(job.id)).toMatchObject({
+      status: 'dismissed',
+      message: 'Dismissed after the job was successful; its outputs are removed.',
+    });
+    expect(existsSync(file)).toBe(false);
+    await expect(app.executor.outputs(job.id)).rejects.toMatchObject({ code: 'dismissed' });
+  });
+});
+
+describe('cancelling', () => {
+  it('stops the work, and may be asked for twice', async () => {
+    const { job } = await started('spin');
+    expect(await app.executor.cancel(job.id)).toMatchObject({ status: 'dismissed' });
+    expect(await app.executor.cancel(job.id)).toMatchObject({ status: 'dismissed' });
+  });
+
+  it('leaves a job that has ended as it is, outputs and all', async () => {
+    const { job, settled } = await started('hello-world', { name: 'Ada' });
+    await settled;
+    expect(await app.executor.cancel(job.id)).toMatchObject({ status: 'successful' });
+    expect((await app.executor.outputs(job.id)).outputs).toHaveLength(1);
+  });
+});
+
+describe('a job that breaks its worker', () => {
+  it.each([
+    ['crash', 'internal', 'exit code 7'],
+    ['exhaust', 'too-large', 'out of memory: limit 64 MB of JavaScript heap'],
+  ])('costs that job alone: %s', async (processId, code, reason) => {
+    const { settled } = await started(processId);
+    const { job } = await settled;
+    expect(job).toMatchObject({ status: 'failed', error: { code } });
+    expect(job.message).toContain(reason);
+    const next = await started('hello-world', { name: 'Ada' });
+    expect((await next.settled).job.status).toBe('successful');
+  });
+
+  it('is told that the engine broke when WebAssembly traps, and no other job meets that engine', async () => {
+    const before = await workerPid();
+    const { settled } = await started('trap');
+    expect((await settled).job).toMatchObject({
+      status: 'failed',
+      error: {
+        code: 'internal',
+        message: 'The geometry engine broke on this input (unreachable). Simplify it, or split it up.',
+      },
+    });
+    expect(await workerPid()).not.toBe(before);
+  });
+
+  it('gets its outputs when it leaves too much memory behind, and the worker is replaced', async () => {
+    const before = await workerPid();
+    expect(await workerPid()).toBe(before);
+    expect(await workerPid(600)).toBe(before);
+    expect(await workerPid()).not.toBe(before);
+  });
+
+  it('is ended when it runs too long, counted from its start', async () => {
+    const { settled } = await started('spin');
+    expect((await settled).job).toMatchObject({
+      status: 'failed',
+      error: { code: 'timeout', message: expect.stringContaining('longer than 3 s') as string },
+    });
+  });
+});

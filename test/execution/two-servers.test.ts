@@ -1,0 +1,130 @@
+/** Two server processes on one store, such as a desktop agent's stdio server beside `isthmus serve`. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { App } from '../../src/server/app.ts';
+import { createJob } from '../../src/model/job.ts';
+import { openSqliteStore } from '../../src/storage/sqlite/job-store.ts';
+import { createTestApp } from '../app.ts';
+
+const data = mkdtempSync(join(tmpdir(), 'isthmus-test-'));
+let one: App;
+let two: App;
+
+beforeAll(async () => {
+  const store = openSqliteStore(join(data, 'isthmus.sqlite'));
+  const inputs = { source: { value: { ms: 20, steps: 2 } } };
+  await store.add({ ...orphan, status: 'running', attempts: 1 }, { inputs });
+  await store.add({ ...hopeless, status: 'running', attempts: 3 }, { inputs });
+  await store.add({ ...unlisted, status: 'running' });
+  await store.close();
+  [one, two] = await Promise.all([
+    createTestApp('./workers/processes/', { data }),
+    createTestApp('./workers/processes/', { data }),
+  ]);
+  await Promise.all([one.warm(), two.warm()]);
+});
+afterAll(async () => {
+  await one.close();
+  await two.close();
+});
+
+const orphan = createJob({
+  processId: 'steps',
+  processVersion: '1.0.0',
+  api: 'mcp',
+  listed: true,
+  instance: 'a server process that was killed',
+  request: undefined,
+});
+
+const hopeless = { ...orphan, id: 'hopeless' };
+const unlisted = { ...orphan, id: 'unlisted', listed: false };
+
+describe('two servers on one store', () => {
+  it('see, await and fetch each other’s jobs', async () => {
+    const { job } = await one.executor.execute({
+      processId: 'steps',
+      inputs: { value: {} },
+      api: 'mcp',
+      listed: true,
+    });
+    const percents: number[] = [];
+    const ended = await two.executor.settle(job.id, {
+      ms: 10_000,
+      onProgress: ({ progress }) => percents.push(progress),
+    });
+    expect(ended.status).toBe('successful');
+    expect(percents.length).toBeGreaterThan(1);
+    expect((await two.executor.outputs(job.id)).outputs).toEqual([
+      { id: 'steps', bytes: 1, mediaType: 'application/json', value: { text: '4' } },
+    ]);
+  });
+
+  it('dismiss each other’s jobs, and the work stops', async () => {
+    const { job, settled } = await one.executor.execute({
+      processId: 'spin',
+      inputs: { value: {} },
+      api: 'mcp',
+      listed: true,
+    });
+    await expect.poll(async () => (await two.executor.job(job.id)).status).toBe('running');
+    expect(await two.executor.dismiss(job.id)).toMatchObject({ status: 'dismissed' });
+    expect((await settled).job.status).toBe('dismissed');
+  });
+
+  it('run the jobs of a server that was killed again, once', async () => {
+    const ended = await one.executor.settle(orphan.id, { ms: 20_000 });
+    expect(ended).toMatchObject({ status: 'successful', attempts: 2 });
+    expect((await two.executor.log(orphan.id)).map(({ level, text }) => [level, text])).toEqual([
+      ['info', 'accepted (mcp)'],
+      ['warn', 'The server stopped after 1 attempt; back in the queue.'],
+      ['info', 'running, attempt 2'],
+      ['info', 'takes 2 steps'],
+      ['warn', 'nothing was computed'],
+      ['info', 'successful'],
+    ]);
+  });
+
+  it('do not try for ever', async () => {
+    expect(await one.executor.job(hopeless.id)).toMatchObject({
+      status: 'failed',
+      error: {
+        code: 'stopped',
+        message: expect.stringContaining('for the 3rd time; 3 are allowed') as string,
+      },
+    });
+  });
+
+  it('give up on what nobody waits for any more', async () => {
+    expect(await one.executor.job(unlisted.id)).toMatchObject({ status: 'failed', error: { code: 'stopped' } });
+  });
+});
+
+describe('a full queue', () => {
+  it('refuses the next job with the limit and the way out', async () => {
+    const app = await createTestApp('./workers/processes/', { queueLimit: 1 });
+    const start = () => app.executor.execute({ processId: 'steps', inputs: { value: {} }, api: 'ogc', listed: true });
+    await start();
+    await start();
+    await expect(start()).rejects.toMatchObject({
+      code: 'overloaded',
+      status: 503,
+      message: 'The server is busy: 1 jobs run and 1 wait, which is the limit. Try again in a few seconds.',
+    });
+    await app.close();
+  });
+
+  it('ends its jobs with a reason when the server closes', async () => {
+    const app = await createTestApp('./workers/processes/');
+    const { settled } = await app.executor.execute({
+      processId: 'spin',
+      inputs: { value: {} },
+      api: 'ogc',
+      listed: true,
+    });
+    await app.close();
+    expect((await settled).job).toMatchObject({ status: 'failed', error: { code: 'stopped' } });
+  });
+});

@@ -1,0 +1,110 @@
+/** Subscribers that do not answer, come back, and check who speaks. */
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApis } from '../../src/server/http.ts';
+import { createTestApp } from '../app.ts';
+
+const secret = 'a secret of some length';
+const data = mkdtempSync(join(tmpdir(), 'isthmus-callbacks-'));
+const received: { url: string; headers: IncomingHttpHeaders; body: string }[] = [];
+let status = 200;
+let receiver: Server;
+let base = '';
+
+beforeAll(async () => {
+  receiver = createServer((request, response) => {
+    void request.toArray().then((chunks: Buffer[]) => {
+      received.push({ url: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks).toString() });
+      response.writeHead(status).end();
+    });
+  }).listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  const address = receiver.address();
+  base = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+});
+afterAll(() => {
+  receiver.close();
+  rmSync(data, { recursive: true });
+});
+
+async function open(settings: Readonly<Record<string, unknown>> = {}) {
+  const app = await createTestApp('./ogc/processes/', {
+    data,
+    fetchNetworks: '127.0.0.0/8',
+    callbackSecret: secret,
+    ...settings,
+  });
+  const apis = createApis(app);
+  const execute = async (processId: string, body: object) => {
+    const headers = { 'Content-Type': 'application/json', Prefer: 'respond-async' };
+    const init = { method: 'POST', headers, body: JSON.stringify(body) };
+    return apis.fetch(new Request(`http://127.0.0.1:5001/processes/${processId}/execution`, init));
+  };
+  const close = async () => {
+    await apis.close();
+    await app.close();
+  };
+  return { app, execute, close };
+}
+
+describe('callbacks', () => {
+  it('are signed, and say what failed to whom asked for that', async () => {
+    const { execute, close } = await open();
+    const subscriber = { successUri: `${base}/done`, failedUri: `${base}/failed` };
+    const inputs = { geometry: { type: 'Point', coordinates: [1, 2] }, fail: true };
+    await execute('one-geometry', { inputs, subscriber });
+    await expect.poll(() => received, { timeout: 20_000 }).toHaveLength(1);
+    const [{ url, headers, body } = { url: '', headers: {}, body: '' }] = received.splice(0);
+    expect([url, JSON.parse(body)]).toEqual([
+      '/failed',
+      expect.objectContaining({ code: 'invalid-geometry', status: 400 }),
+    ]);
+    const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`;
+    expect(headers['webhook-signature']).toBe(`v1,${createHmac('sha256', secret).update(signed).digest('base64')}`);
+    await close();
+  });
+
+  it('are tried again, by the next server if need be', async () => {
+    status = 503;
+    const first = await open();
+    await first.execute('hello-world', { inputs: { name: 'Ada' }, subscriber: { successUri: `${base}/later` } });
+    await expect.poll(() => received.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    await first.close();
+    status = 200;
+    received.length = 0;
+    const second = await open();
+    await expect.poll(() => received, { timeout: 20_000 }).toHaveLength(1);
+    expect(received[0]).toMatchObject({ url: '/later' });
+    expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({ name: 'Ada' });
+    await second.close();
+  });
+
+  it('go to no address that is not public, unless it is allowed', async () => {
+    const { app, execute, close } = await open({ fetchNetworks: '' });
+    for (const successUri of [
+      `${base}/x`,
+      'http://[::1]/',
+      'http://2130706433/',
+      'http://169.254.169.254/',
+      'file:///etc/passwd',
+      'x',
+    ]) {
+      const response = await execute('hello-world', { inputs: { name: 'Ada' }, subscriber: { successUri } });
+      expect([successUri, response.status]).toEqual([successUri, 400]);
+      expect(await response.json()).toMatchObject({
+        code: 'invalid-request',
+        issues: [{ pointer: '/subscriber/successUri' }],
+      });
+    }
+    expect(app.callbacks.areOffered).toBe(true);
+    await close();
+    const none = await open({ callbackHosts: 'none' });
+    expect(none.app.callbacks.areOffered).toBe(false);
+    await none.close();
+  });
+});

@@ -1,0 +1,62 @@
+/** The OGC API of a real server, without a port, with the processes of the tests. */
+import { fileURLToPath } from 'node:url';
+import type { Hono } from 'hono';
+import { createOgcApi } from '../../ogc/routes/app.ts';
+import type { OgcServices } from '../../ogc/model/context.ts';
+import { createApp, type App } from '../../src/server/app.ts';
+import { loadConfig } from '../../src/server/config.ts';
+
+export interface TestApi {
+  readonly app: App;
+  readonly api: Hono;
+  /** A JSON request; the body is sent as it is when it is a string. */
+  execute(processId: string, body: unknown, init?: { prefer?: string; signal?: AbortSignal }): Promise<Response>;
+  /** Executes asynchronously and waits for the end. @returns the path of the job */
+  finish(processId: string, body: unknown): Promise<string>;
+  close(): Promise<void>;
+}
+
+const folders = ['./processes/', '../workers/processes/'];
+
+export async function createTestApi(
+  parts: Partial<OgcServices> = {},
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<TestApi> {
+  const config = loadConfig({ data: ':memory:', workers: 1, logLevel: 'silent', ...settings });
+  const app = await createApp(
+    config,
+    folders.map((folder) => fileURLToPath(new URL(folder, import.meta.url))),
+  );
+  const { registry, executor, version, log, callbacks } = app;
+  const api = createOgcApi({ registry, executor, version, log, callbacks, maxBodyBytes: 1_000_000, ...parts });
+
+  async function execute(processId: string, body: unknown, init: { prefer?: string; signal?: AbortSignal } = {}) {
+    const { prefer, signal } = init;
+    const headers = new Headers({ 'Content-Type': 'application/json' });
+    if (prefer !== undefined) headers.set('Prefer', prefer);
+    return api.request(`/processes/${processId}/execution`, {
+      method: 'POST',
+      headers,
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      ...(signal && { signal }),
+    });
+  }
+
+  return {
+    app,
+    api,
+    execute,
+    async finish(processId, body) {
+      const response = await execute(processId, body, { prefer: 'respond-async' });
+      const path = new URL(response.headers.get('Location') ?? '').pathname;
+      await executor.settle(path.split('/').at(-1) ?? '', { ms: 20_000 });
+      return path;
+    },
+    close: () => app.close(),
+  };
+}
+
+/** The body of an answer in JSON, for assertions to look into. */
+export async function json(response: Response | Promise<Response>): Promise<Record<string, unknown>> {
+  return (await (await response).json()) as Record<string, unknown>;
+}

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { App } from '../../src/server/app.ts';
+import { createApis, type Apis } from '../../src/server/http.ts';
+import { createTestApp } from '../app.ts';
+
+const apps: App[] = [];
+
+async function open(settings: Readonly<Record<string, unknown>>): Promise<Apis> {
+  const app = await createTestApp(undefined, settings);
+  apps.push(app);
+  return createApis(app);
+}
+
+const ask = (apis: Apis, headers: Record<string, string>, path = '/processes') =>
+  Promise.resolve(apis.fetch(new Request(`http://127.0.0.1:5001${path}`, { headers })));
+
+let loopback: Apis;
+beforeAll(async () => {
+  loopback = await open({ allowedHosts: 'gis.example' });
+});
+afterAll(() => Promise.all(apps.map((app) => app.close())));
+
+describe('a server on loopback', () => {
+  it.each(['127.0.0.1:5001', 'localhost:5001', '[::1]:5001', 'gis.example'])('answers to the host %s', async (host) => {
+    expect((await ask(loopback, { host })).status).toBe(200);
+  });
+
+  it('refuses a foreign host in the request line, whatever the header says', async () => {
+    const request = new Request('http://evil.example/processes', { headers: { host: '127.0.0.1:5001' } });
+    const response = await loopback.fetch(request);
+    expect(response.status).toBe(403);
+    expect(await response.text()).toContain('Host evil.example');
+  });
+
+  it.each(['/processes', '/jobs', '/healthz2'])('refuses a rebound name at %s', async (path) => {
+    const response = await ask(loopback, { host: 'evil.example' }, path);
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({
+      code: 'forbidden',
+      detail: expect.stringMatching(/^Host evil.example is not .*--allowed-hosts/) as string,
+    });
+  });
+
+  it.each(['https://evil.example', 'null'])('refuses a page of the origin %s', async (origin) => {
+    expect((await ask(loopback, { origin })).status).toBe(403);
+  });
+
+  it('takes pages of its own', async () => {
+    expect((await ask(loopback, { origin: 'http://localhost:8080' })).status).toBe(200);
+  });
+});
+
+describe('a server on another address', () => {
+  it('answers to any name, for it knows not by which it is reached', async () => {
+    const apis = await open({ host: '0.0.0.0' });
+    expect((await ask(apis, { host: 'gis.city.example' })).status).toBe(200);
+  });
+});

@@ -1,0 +1,134 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { createJob } from '../../src/model/job.ts';
+import { listStatement } from '../../src/storage/sqlite/list-statement.ts';
+import { migrate } from '../../src/storage/sqlite/migrations.ts';
+import { openSqliteStore } from '../../src/storage/sqlite/job-store.ts';
+import type { JobQuery } from '../../src/model/job-store.ts';
+import { testJobStore } from '../contract/job-store.ts';
+
+const newFile = () => join(mkdtempSync(join(tmpdir(), 'isthmus-test-')), 'jobs.sqlite');
+
+testJobStore('SQLite in a file', async () => openSqliteStore(newFile()));
+testJobStore('SQLite in memory', async () => openSqliteStore(':memory:'));
+
+describe('SQLite', () => {
+  const job = createJob({
+    processId: 'echo',
+    processVersion: '1.0.0',
+    api: 'mcp',
+    listed: true,
+    instance: 'one',
+    request: undefined,
+  });
+
+  it('keeps jobs over a restart', async () => {
+    const file = newFile();
+    const before = openSqliteStore(file);
+    await before.add(job);
+    await before.close();
+    const after = openSqliteStore(file);
+    expect(await after.get(job.id)).toEqual(job);
+    await after.close();
+  });
+
+  it('shows one server process what another one wrote', async () => {
+    const file = newFile();
+    const [one, two] = [openSqliteStore(file), openSqliteStore(file)];
+    await one.add(job);
+    expect(await two.move(job.id, ['accepted'], { status: 'running' })).toBe(true);
+    expect(await one.get(job.id)).toMatchObject({ status: 'running' });
+    await one.close();
+    await two.close();
+  });
+
+  it('writes ahead', () => {
+    const file = newFile();
+    const store = openSqliteStore(file);
+    const db = new Database(file, { readonly: true });
+    expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
+    db.close();
+    return store.close();
+  });
+
+  it.each([
+    ['nothing', {}, 1],
+    ['a time', { created: { from: '2026-03-01T00:00:00Z', to: '2026-04-01T00:00:00Z' } }, 1],
+    ['a status', { statuses: ['running'] }, 1],
+    ['statuses', { statuses: ['running', 'accepted'] }, 2],
+    ['a process', { processIds: ['buffer'] }, 5],
+    ['processes and a status', { processIds: ['buffer', 'echo'], statuses: ['failed'] }, 2],
+    ['a duration', { minDurationMs: 1000, maxDurationMs: 2000 }, 1],
+    ['all', { processIds: ['a', 'b'], statuses: ['failed', 'running'], minDurationMs: 1, created: { to: '2026' } }, 4],
+  ] satisfies [string, Partial<JobQuery>, number][])('lists by indexes alone when asked for %s', (_, query, walks) => {
+    const file = newFile();
+    const store = openSqliteStore(file);
+    const db = new Database(file, { readonly: true });
+    for (const direction of ['older', 'newer'] as const) {
+      for (const from of [undefined, { created_ms: 1, seq: 1 }]) {
+        const { sql, values } = listStatement({ limit: 100, ...query }, direction, from, 101, Date.now());
+        const plan = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
+        const steps = plan.map(({ detail }) => detail);
+        expect(steps.filter((step) => /^(SCAN|SEARCH) jobs USING COVERING INDEX jobs_by_/.test(step))).toHaveLength(
+          walks,
+        );
+        // Anything else would be a row that is read only to be left out, or a sort.
+        expect(steps.filter((step) => !/COVERING INDEX|^(COMPOUND|MERGE|LEFT|RIGHT)/.test(step))).toEqual([]);
+      }
+    }
+    db.close();
+    return store.close();
+  });
+
+  it('takes the jobs of an older program along', async () => {
+    const file = newFile();
+    const db = new Database(file);
+    migrate(db, 1);
+    const row = db.prepare(
+      `INSERT INTO jobs (id, instance, process_id, listed, status, job) VALUES (?, ?, ?, ?, ?, ?)`,
+    );
+    const {
+      attempts: _,
+      claim: __,
+      ...old
+    } = {
+      ...job,
+      status: 'successful',
+      created: '2026-03-01T00:00:00.123Z',
+      started: '2026-03-01T00:00:01.001Z',
+      finished: '2026-03-01T00:00:03.002Z',
+    };
+    row.run(job.id, 'one', 'echo', 1, 'successful', JSON.stringify(old));
+    db.close();
+    const store = openSqliteStore(file);
+    const query = {
+      limit: 10,
+      minDurationMs: 2001,
+      maxDurationMs: 2001,
+      created: { from: '2026-03-01T00:00:00.123Z', to: '2026-03-01T00:00:00.123Z' },
+    };
+    expect(await store.list(query)).toEqual({ jobs: [{ ...old, attempts: 1, claim: 1 }] });
+    await store.close();
+  });
+
+  it('refuses to look for more processes than it can', async () => {
+    const store = openSqliteStore(':memory:');
+    const processIds = Array.from({ length: 81 }, (_, i) => `p${i}`);
+    await expect(store.list({ limit: 1, processIds })).rejects.toMatchObject({
+      code: 'invalid-request',
+      message: 'The list is asked for 81 processes; at most 80 are taken.',
+    });
+    await store.close();
+  });
+
+  it('refuses a store that a newer program wrote', () => {
+    const file = newFile();
+    const db = new Database(file);
+    db.pragma('user_version = 99');
+    db.close();
+    expect(() => openSqliteStore(file)).toThrow('is at version 99');
+  });
+});

@@ -1,0 +1,26 @@
+/** A door on a real executor with real workers, for one test file. */
+import { fileURLToPath } from 'node:url';
+import { createApp, type App } from '../../src/server/app.ts';
+import { loadConfig } from '../../src/server/config.ts';
+import { createMcpEndpoint, type EndpointParts, type McpEndpoint } from '../../tools/mcp/http.ts';
+
+export async function openApp(): Promise<App> {
+  const folder = fileURLToPath(new URL('./processes/', import.meta.url));
+  return createApp(loadConfig({ data: ':memory:', workers: 1, logLevel: 'silent' }), [folder]);
+}
+
+export function openEndpoint(app: App, options: Partial<EndpointParts> = {}): McpEndpoint {
+  const { registry, executor, version, log } = app;
+  const publicUrl = () => 'http://isthmus.test';
+  return createMcpEndpoint({
+    registry,
+    executor,
+    version,
+    log,
+    toolsets: ['default', 'test'],
+    publicUrl,
+    patienceMs: 10_000,
+    maxBodyBytes: 32e6,
+    ...options,
+  });
+}

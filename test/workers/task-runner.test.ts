@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { App } from '../../src/server/app.ts';
+import { createTestApp } from '../app.ts';
+
+let app: App;
+beforeAll(async () => {
+  app = await createTestApp('./workers/processes/', { workers: 1, memoryMb: 640 });
+  await app.warm();
+});
+afterAll(() => app.close());
+
+const start = (processId: string, value: unknown = {}) =>
+  app.executor.execute({ processId, inputs: { value }, api: 'cli', listed: true });
+const workerPid = async ({ executor }: App) => {
+  const inputs = { value: { mb: 0 } };
+  const { settled } = await executor.execute({ processId: 'swell', inputs, api: 'cli', listed: false });
+  const [output] = (await settled).outputs;
+  return output && 'text' in output.value ? output.value.text : '';
+};
+const childrenOf = (pid: number) =>
+  execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(pid)], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes('worker.ts'))
+    .map((line) => Number.parseInt(line, 10));
+const runs = async (id: string) => {
+  await expect.poll(async () => (await app.executor.job(id)).status, { timeout: 10_000 }).toBe('running');
+};
+/** Of a process, in ticks of the kernel; nothing once it is gone. */
+const cpuOf = (pid: number) => {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? [];
+    return Number(fields[11]) + Number(fields[12]);
+  } catch {
+    return undefined;
+  }
+};
+
+describe('the pool', () => {
+  it('replaces a worker after as many jobs as the setting says', async () => {
+    const frugal = await createTestApp('./workers/processes/', { workers: 1, recycleJobs: 2 });
+    const pids = [];
+    for (let i = 0; i < 3; i++) pids.push(await workerPid(frugal));
+    expect(pids[1]).toBe(pids[0]);
+    expect(pids[2]).not.toBe(pids[0]);
+    await frugal.close();
+  });
+
+  it('replaces a worker after a job when it is as old as the setting says', async () => {
+    const frugal = await createTestApp('./workers/processes/', { workers: 1, recycleHours: 1e-6 });
+    const pids = [await workerPid(frugal), await workerPid(frugal)];
+    expect(pids[0]).toMatch(/^\d+$/);
+    expect(pids[1]).toMatch(/^\d+$/);
+    expect(pids[1]).not.toBe(pids[0]);
+    await frugal.close();
+  });
+
+  it('has a replacement for a worker that died, before anybody asks for one', async () => {
+    const [before = 0] = childrenOf(process.pid);
+    const { settled } = await start('crash');
+    expect((await settled).job).toMatchObject({ status: 'failed', error: { code: 'internal' } });
+    const others = () => childrenOf(process.pid).filter((pid) => pid !== before);
+    await expect.poll(others, { timeout: 5000 }).toHaveLength(1);
+    const [after = 0] = others();
+    expect(await workerPid(app)).toBe(String(after));
+  });
+
+  it.each([
+    ['arrays outside the JavaScript heap', 'flood'],
+    ['one growing WebAssembly memory', 'grow'],
+  ])('ends a job that fills memory with %s', async (_, processId) => {
+    const { settled } = await start(processId);
+    expect((await settled).job).toMatchObject({
+      status: 'failed',
+      error: { code: 'too-large' },
+      message: 'The job ran out of memory: limit 640 MB. Give it less: fewer or simpler features.',
+    });
+  });
+
+  it('says how a worker ended that somebody killed, and is whole again', async () => {
+    const { job, settled } = await start('spin');
+    await runs(job.id);
+    const [worker = 0] = childrenOf(process.pid);
+    process.kill(worker, 'SIGKILL');
+    expect((await settled).job).toMatchObject({
+      status: 'failed',
+      message: 'The worker process of this job ended unexpectedly (signal SIGKILL). Other jobs are not affected.',
+    });
+    const next = await start('hello-world', { name: 'Ada' });
+    expect((await next.settled).job.status).toBe('successful');
+    expect(childrenOf(process.pid)).toHaveLength(1);
+  });
+
+  it('has freed the processor when it says dismissed', async () => {
+    const { job } = await start('spin');
+    await runs(job.id);
+    const [worker = 0] = childrenOf(process.pid);
+    expect(cpuOf(worker)).toBeGreaterThanOrEqual(0);
+    expect(await app.executor.dismiss(job.id)).toMatchObject({ status: 'dismissed' });
+    expect(cpuOf(worker)).toBeUndefined();
+  });
+
+  it('keeps the worker of a cancelled task that ends by itself in a moment', async () => {
+    await app.warm();
+    let kept = 0;
+    // On a busy machine a moment may be too short, now and then.
+    for (let i = 0; i < 10; i++) {
+      const workers = childrenOf(process.pid);
+      const { job } = await start('steps', { ms: 60, steps: 1 });
+      await sleep(20);
+      expect(await app.executor.dismiss(job.id)).toMatchObject({ status: 'dismissed' });
+      if (childrenOf(process.pid).join() === workers.join()) kept += 1;
+    }
+    expect(kept).toBeGreaterThan(0);
+  });
+
+  it('answers views while jobs hold all workers', async () => {
+    const { job } = await start('spin');
+    await runs(job.id);
+    const square = {
+      type: 'Polygon',
+      coordinates: [
+        [
+          [0, 0],
+          [1, 0],
+          [1, 1],
+          [0, 0],
+        ],
+      ],
+    };
+    const [output] = await app.executor.view('to-wkt', { value: square });
+    const { data } = output && 'data' in output.value ? output.value : {};
+    expect(Buffer.from(data ?? []).toString()).toBe('POLYGON ((0 0, 1 0, 1 1, 0 0))');
+    expect((await app.executor.job(job.id)).status).toBe('running');
+    await app.executor.dismiss(job.id);
+  });
+
+  it('loses no job when cancellations race with ends', async () => {
+    const all = await Promise.all(
+      Array.from({ length: 40 }, async (_, i) => {
+        const { job, settled } = await start('hello-world', { name: String(i) });
+        if (i % 2 === 0) await sleep((i * 7) % 50).then(() => app.executor.cancel(job.id));
+        return (await settled).job;
+      }),
+    );
+    const ends = all.map(({ status }) => status);
+    expect(ends.filter((status) => status !== 'successful' && status !== 'dismissed')).toEqual([]);
+    // Nobody asked for the end of these.
+    expect(ends.filter((_, i) => i % 2 === 1)).toEqual(Array.from({ length: 20 }, () => 'successful'));
+  });
+});
