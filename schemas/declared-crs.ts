@@ -1,4 +1,5 @@
 /** The `crs` member of GeoJSON before RFC 7946, which other programs still write: what it names and whether that is the default. */
+import { isObject } from './is-object.ts';
 import { parseCrsReference, WEB_MERCATOR, webMercators } from './crs.ts';
 import { show } from './show.ts';
 
@@ -56,8 +57,4 @@ function nameIn(crs: unknown): string | number | undefined {
   const { name, code } = crs.properties;
   const found = name ?? code;
   return typeof found === 'string' || typeof found === 'number' ? found : undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

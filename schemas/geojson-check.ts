@@ -1,4 +1,5 @@
 /** Checks a GeoJSON geometry by hand: a million vertices take 20 ms where a generic schema takes 400. */
+import { isObject } from './is-object.ts';
 import { checkFlat, notClosed, outOfRange, tooShort } from './flat-check.ts';
 import { isFlatShape, type FlatShape } from './flat-geometry.ts';
 import type { CheckOptions, GeometryIssue } from './geometry-issue.ts';
@@ -131,10 +132,6 @@ class Check {
     if (!this.#full) this.issues.push(issue);
     return 0;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function samePosition(a: unknown, b: unknown): boolean {

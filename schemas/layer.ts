@@ -1,4 +1,5 @@
 /** A layer: whatever features a caller sends, be it one geometry, one Feature or a FeatureCollection. */
+import { isObject } from './is-object.ts';
 import { z } from 'zod';
 import { crsDeclarations, crsIssues, type CrsDeclarations } from './crs-declarations.ts';
 import type { DeclaredCrs } from './declared-crs.ts';
@@ -197,8 +198,4 @@ function checkFeature(value: unknown, path: Path, longitudeLatitude: boolean): G
 
 function wrong(path: Path, message: string): GeometryIssue {
   return { path, message, broken: false };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

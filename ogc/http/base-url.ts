@@ -1,4 +1,5 @@
 /** Where the caller finds the door: the address in links, and what was called below it. */
+import { normalizeBaseUrl } from '../../src/common/base-url.ts';
 import type { Context } from 'hono';
 
 export interface Placing {
@@ -19,7 +20,7 @@ export function placeOf(context: Context, { publicUrl, basePath = '', trustsProx
   const { path: called } = context.req;
   const isBelow = basePath !== '' && (called === basePath || called.startsWith(`${basePath}/`));
   const path = isBelow ? called.slice(basePath.length) || '/' : called;
-  if (publicUrl !== undefined) return { base: publicUrl.replace(/\/+$/, ''), path };
+  if (publicUrl !== undefined) return { base: normalizeBaseUrl(publicUrl), path };
   const { protocol, host } = new URL(context.req.url);
   const told = trustsProxy ? readForwarded(context) : {};
   const prefix = told.prefix ?? (isBelow ? basePath : '');

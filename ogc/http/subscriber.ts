@@ -1,8 +1,8 @@
 /** The `subscriber` of an execute request: whom to tell when the job runs, is successful, or has failed. */
+import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import type { CallbackKind } from '../../src/model/webhook-outbox.ts';
-import { isObject } from '../../src/common/json-schema.ts';
 
 export interface Subscription {
   readonly kind: CallbackKind;

@@ -1,6 +1,6 @@
 /** Which outputs an execution is answered with, and how. */
+import { isObject } from '../../schemas/is-object.ts';
 import { ProcessError } from '../../src/common/errors.ts';
-import { isObject } from '../../src/common/json-schema.ts';
 import type { ProcessFields } from '../../src/process/describe.ts';
 import { WKT_TYPE } from '../http/media-types.ts';
 import { formatsOf } from './formats.ts';

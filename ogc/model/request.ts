@@ -1,8 +1,8 @@
 /** Reads the envelope of an execute request: which inputs, which outputs, and how they are to be answered. */
+import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
 import type { OutputDescription, ProcessFields } from '../../src/process/describe.ts';
 import { ProcessError, type Issue } from '../../src/common/errors.ts';
-import { isObject } from '../../src/common/json-schema.ts';
 import { toPlainInputs } from '../../src/inputs/qualified.ts';
 import { formatsOf } from './formats.ts';
 import { allOutputs, defaultSpec, type OutputSpec, type WantedOutput } from './output-spec.ts';

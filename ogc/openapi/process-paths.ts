@@ -1,8 +1,8 @@
 /** The execution of one process in the OpenAPI document: its own inputs, outputs and examples. */
+import { isObject } from '../../schemas/is-object.ts';
 import type { JsonSchema } from '../../schemas/dialect.ts';
 import { describeFields } from '../../src/process/describe.ts';
 import type { Process } from '../../src/process/define-process.ts';
-import { isObject } from '../../src/common/json-schema.ts';
 import { formatsOf, schemaOf } from '../model/formats.ts';
 import { HTML_TYPE, JSON_TYPE } from '../http/media-types.ts';
 

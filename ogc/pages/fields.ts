@@ -1,4 +1,5 @@
 /** Form fields made from the JSON schemas of inputs. The scripts read them by their `data-kind`. */
+import { isObject } from '../../schemas/is-object.ts';
 import type { InputDescription } from '../../src/process/describe.ts';
 import { html, type Content, type Html } from '../model/html.ts';
 import { prose } from './parts.ts';
@@ -86,8 +87,4 @@ function attribute(name: string, value: unknown): Content {
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function isObject(value: unknown): value is Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

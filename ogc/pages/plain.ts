@@ -1,4 +1,5 @@
 /** Pages that show whatever a route answers, member by member, with every link as a link. */
+import { isObject } from '../../schemas/is-object.ts';
 import { html, type Content, type Html } from '../model/html.ts';
 import { layout } from './layout.ts';
 import type { Page } from '../model/page.ts';
@@ -36,8 +37,4 @@ function showLink(link: Readonly<Record<string, unknown>>, href: string): Html {
   const [title, rel, type] = [link.title, link.rel, link.type].map((text) => (typeof text === 'string' ? text : ''));
   if (!/^https?:\/\//.test(href)) return html`${href} (${rel} ${type})`;
   return html`<a href="${href}" rel="${rel}" type="${type}">${title === '' ? href : title}</a> (${rel} ${type})`;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 /** The outputs of a job: maps, measures, tables, downloads. */
+import { outputUri } from '../../src/inputs/job-uri.ts';
 import type { Executed } from '../handlers/execution.ts';
 import type { DrawnInputs } from '../responses/drawn-inputs.ts';
 import type { ShownOutput, ShownResult, ShownResults } from '../responses/result-pages.ts';
@@ -53,7 +54,7 @@ ${isMap && mapOf(url, id, inputs, page)}
 <p class="actions"><span class="quiet">Download</span> ${downloads.map(([name, href, file]) => html`<a class="button" download="${file}" href="${href}">${name}</a>\n`)}</p>
 ${summary ? described(summary) : valueOf(output)}
 ${isMap && (summary.kind !== 'Feature' || !summary.values) && html`<div data-table="${url}" hidden><h3>Properties</h3><p class="small quiet" data-rows></p><div class="scroll" tabindex="0" role="region" aria-label="Properties of ${id}"><table class="rows"></table></div></div>`}
-<details><summary>Use it as an input of another process</summary>${snippet(`isthmus://jobs/${jobID}/results/${id}`, 'reference')}</details></section>\n`;
+<details><summary>Use it as an input of another process</summary>${snippet(outputUri(jobID, id), 'reference')}</details></section>\n`;
 }
 
 /** A picture where there is no script; the script puts a map in its place. */

@@ -1,4 +1,5 @@
 /** Any JSON value for people to read: a table, a list, members with their units, or the value itself. */
+import { isObject } from '../../schemas/is-object.ts';
 import { html, type Content, type Html } from '../model/html.ts';
 import { facts } from './parts.ts';
 
@@ -82,8 +83,4 @@ function sayNumber(value: number): string {
 function asCode(value: unknown): Html {
   const text = JSON.stringify(value);
   return html`<code>${text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS)}… (cut here)` : text}</code>`;
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 /** Output values in the media type that was asked for, as they go out by themselves and inside a JSON document. */
+import { outputUri } from '../../src/inputs/job-uri.ts';
 import type { Executor } from '../../src/execution/execution.ts';
 import { readOutput } from '../../src/storage/output-files.ts';
 import { openOutput } from '../../src/storage/read-output.ts';
@@ -19,7 +20,7 @@ export async function inMediaType(
   executor: Executor,
 ): Promise<Encoded> {
   if (mediaType !== WKT_TYPE || output.raw) return { ...output, mediaType: output.raw ? output.mediaType : mediaType };
-  const href = `isthmus://jobs/${jobId}/results/${encodeURIComponent(output.id)}`;
+  const href = outputUri(jobId, output.id);
   const made = await executor.view('to-wkt', { value: { href } });
   const [wkt, leftOut] = ['wkt', 'left_out'].map((id) => made.find((one) => one.id === id));
   if (!wkt || !leftOut) throw new Error('The view to-wkt gave not all of its outputs.');

@@ -1,4 +1,5 @@
 /** A stored layer in other forms than its own, each made by a view in a worker: picture, text, table, display. */
+import { outputUri } from '../../src/inputs/job-uri.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import type { Job } from '../../src/model/job.ts';
 import { openOutput } from '../../src/storage/read-output.ts';
@@ -32,7 +33,7 @@ export async function answerForm(call: RequestContext, job: Job, output: Output)
     throw new ProcessError('invalid-request', `${what} Leave f out to get it as it is.`);
   }
   if (mediaType !== PNG_TYPE) {
-    return answerView(call, `isthmus://jobs/${job.id}/results/${encodeURIComponent(output.id)}`);
+    return answerView(call, outputUri(job.id, output.id));
   }
   const name = `${api.registry.get(job.processId).title}, ${output.id}`;
   const width = readWidth(context);

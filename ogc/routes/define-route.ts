@@ -1,4 +1,5 @@
 /** Ties a handler to its operation in the OpenAPI document and to the page that shows its data. */
+import { normalizeBaseUrl } from '../../src/common/base-url.ts';
 import type { OgcServices, RequestContext } from '../model/context.ts';
 import { alternateLinks } from '../model/links.ts';
 import type { Page, PageContext } from '../model/page.ts';
@@ -44,6 +45,6 @@ export function frameOf(
   address: string,
 ): Pick<PageContext, 'base' | 'address' | 'version' | 'processes' | 'tiles'> {
   const processes = registry.list().map(({ id, title }) => ({ id, title }));
-  const base = new URL(address).pathname.replace(/\/+$/, '');
+  const base = normalizeBaseUrl(new URL(address).pathname);
   return { base, address, version, processes, ...(tiles && { tiles }) };
 }

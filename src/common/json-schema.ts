@@ -1,8 +1,5 @@
 /** Looks into a published schema, to tell a process's own objects from those that the doors give a meaning. */
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isObject } from '../../schemas/is-object.ts';
 
 /** Whether the input's own objects have such a member, so that it means what the process says. */
 export function declares(schema: unknown, member: string): boolean {

@@ -1,4 +1,5 @@
 /** Which inputs of a job can stand on a map beside its results, and why others cannot. */
+import { inputUri } from '../inputs/job-uri.ts';
 import { describeFields } from '../process/describe.ts';
 import { toProcessError } from '../common/errors.ts';
 import type { Process } from '../process/define-process.ts';
@@ -53,7 +54,7 @@ export async function findInputLayers(
     if (!reference && bytes > MOST_BYTES) {
       const size = `${Math.round(bytes / 1e6)} MB of inputs; more than ${MOST_BYTES / 1e6} MB are not drawn`;
       notes.push(`Input ${id} is not drawn: the job has ${size}.`);
-    } else if (!reference) layers.push({ id, href: `isthmus://jobs/${job.id}/inputs/${encodeURIComponent(id)}` });
+    } else if (!reference) layers.push({ id, href: inputUri(job.id, id) });
     else await addReferred(id, reference.href);
   }
   return { layers, notes };

@@ -1,4 +1,5 @@
 /** A result on a map as PNG, with what it was made from, for whichever door asks. */
+import { outputUri } from '../inputs/job-uri.ts';
 import { ProcessError } from '../common/errors.ts';
 import type { Executor } from './execution.ts';
 import type { InputLayer } from './input-layers.ts';
@@ -38,7 +39,7 @@ export async function makePicture(
 
   async function draw(inputs: readonly InputLayer[], said: readonly string[]): Promise<Picture> {
     const outputs = await executor.view('map', {
-      result: { href: `isthmus://jobs/${jobId}/results/${encodeURIComponent(outputId)}` },
+      result: { href: outputUri(jobId, outputId) },
       inputs: inputs.map(({ href }) => ({ href })),
       input_names: inputs.map(({ id }) => (inputs.length === 1 ? 'Input' : `Input ${id}`)),
       name,

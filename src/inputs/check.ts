@@ -2,7 +2,8 @@
 import { ProcessError } from '../common/errors.ts';
 import { parseInputs } from '../process/parse-inputs.ts';
 import type { Process } from '../process/define-process.ts';
-import { toPointer, type Resolve } from './resolve.ts';
+import type { Resolve } from './resolve.ts';
+import { toPointer } from '../common/json-pointer.ts';
 import { prepareInputs } from './prepare.ts';
 import type { InputSource } from '../model/input-source.ts';
 

@@ -1,8 +1,9 @@
 /** Finds the input values that say where a value is instead of being one. */
+import { isObject } from '../../schemas/is-object.ts';
 import { describeFields } from '../process/describe.ts';
 import type { Process } from '../process/define-process.ts';
 import type { InputSource, SmallValue } from '../model/input-source.ts';
-import { declares, isObject } from '../common/json-schema.ts';
+import { declares } from '../common/json-schema.ts';
 
 export interface Reference {
   readonly path: readonly (string | number)[];

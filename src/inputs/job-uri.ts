@@ -1,4 +1,5 @@
 /** Reads a reference to a result, or to an input, of a job of this very server. */
+import { normalizeBaseUrl } from '../common/base-url.ts';
 
 export interface ResultAddress {
   readonly jobId: string;
@@ -13,6 +14,18 @@ export interface InputAddress {
 }
 
 const SCHEME = 'isthmus://';
+
+export function jobUri(jobId: string): string {
+  return `${SCHEME}jobs/${jobId}`;
+}
+
+export function outputUri(jobId: string, outputId: string): string {
+  return `${jobUri(jobId)}/results/${encodeURIComponent(outputId)}`;
+}
+
+export function inputUri(jobId: string, inputId: string): string {
+  return `${jobUri(jobId)}/inputs/${encodeURIComponent(inputId)}`;
+}
 
 /**
  * @param bases addresses under which this server is reached, without a slash at their ends
@@ -57,7 +70,7 @@ function pathBelow(href: string, bases: readonly string[]): string | undefined {
   if (href.startsWith(SCHEME)) return href.slice(SCHEME.length);
   const address = normalised(href);
   const [base] = bases
-    .map((candidate) => `${normalised(candidate).replace(/\/+$/, '')}/`)
+    .map((candidate) => `${normalizeBaseUrl(normalised(candidate))}/`)
     .filter((candidate) => address.startsWith(candidate))
     .sort((a, b) => b.length - a.length);
   return base === undefined ? undefined : address.slice(base.length);

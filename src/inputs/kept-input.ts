@@ -1,5 +1,5 @@
 /** An input of an earlier job, as it was sent and is kept to run that job again. */
-import { isObject } from '../common/json-schema.ts';
+import { isObject } from '../../schemas/is-object.ts';
 import { toPlainInputs } from './qualified.ts';
 import { readSource, type InputSource } from '../model/input-source.ts';
 import { isAddress } from './find-references.ts';

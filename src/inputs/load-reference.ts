@@ -9,7 +9,8 @@ import type { OutgoingRules } from '../net/egress-rules.ts';
 import type { Output } from '../model/output.ts';
 import { readKept, type KeptInput } from './kept-input.ts';
 import { readInRoot } from './root-folder.ts';
-import { toPointer, type ResolvedReference } from './resolve.ts';
+import type { ResolvedReference } from './resolve.ts';
+import { toPointer } from '../common/json-pointer.ts';
 
 /**
  * @returns the inputs, copied along the paths of the references only

@@ -1,9 +1,11 @@
 /** Turns the input values of an execute request into plain ones: unwraps qualified values, leaves references. */
+import { toPointer } from '../common/json-pointer.ts';
+import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
 import type { JsonSchema } from '../../schemas/dialect.ts';
 import type { InputDescription } from '../process/describe.ts';
 import { ProcessError, type Issue } from '../common/errors.ts';
-import { declares, isObject } from '../common/json-schema.ts';
+import { declares } from '../common/json-schema.ts';
 
 type Descriptions = Readonly<Record<string, InputDescription>>;
 
@@ -30,7 +32,7 @@ export function toPlainInputs(inputs: unknown, descriptions: Descriptions): unkn
 type Say = (message: string) => void;
 
 function issueAt(id: string, issues: Issue[]): Say {
-  const pointer = `/${id.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const pointer = toPointer([id]);
   return (message) => void issues.push({ pointer, message });
 }
 

@@ -1,4 +1,5 @@
 /** Finds out, before there is a job, whether what an input refers to can be had. */
+import { toPointer } from '../common/json-pointer.ts';
 import { show } from '../../schemas/show.ts';
 import { ProcessError, toProcessError, type Issue } from '../common/errors.ts';
 import { hasEnded, type Job } from '../model/job.ts';
@@ -134,8 +135,4 @@ function obstacleOf({ status, progress, listed, processId, expired }: Job): stri
   if (status === 'failed') return `failed and has none. ${again}, with better inputs`;
   if (!hasEnded({ status })) return `is ${status} (${progress} %) and has none yet. Wait until it is successful`;
   return undefined;
-}
-
-export function toPointer(path: Reference['path']): string {
-  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

@@ -1,4 +1,5 @@
 /** What a GeoJSON value is, how large and where, counted in the worker so that no door has to parse it. */
+import { isObject } from '../../schemas/is-object.ts';
 import { declaredCrs } from '../../schemas/declared-crs.ts';
 import { isFlatShape, type FlatShape } from '../../schemas/flat-geometry.ts';
 
@@ -127,8 +128,4 @@ function isShort(value: unknown): value is Json {
 function isGeometry({ type, coordinates, geometries }: Json): boolean {
   if (type === 'GeometryCollection') return Array.isArray(geometries);
   return typeof type === 'string' && types.has(type) && typeof coordinates === 'object' && coordinates !== null;
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 /** Checks what a caller sent against a process's published schema, and says what is wrong in a caller's words. */
+import { toPointer } from '../common/json-pointer.ts';
 import type { z } from 'zod';
 import { isGeoJsonType } from '../../schemas/dialect.ts';
 import { show } from '../../schemas/show.ts';
@@ -56,7 +57,7 @@ function toIssues(issue: ZodIssue, raw: unknown, process: Callable): Issue[] {
   if (issue.code === 'unrecognized_keys') {
     const known = issue.path.length === 0 ? Object.keys(process.inputs.shape) : [];
     return issue.keys.map((key) => ({
-      pointer: `${pointer}/${escapePointer(key)}`,
+      pointer: `${pointer}${toPointer([key])}`,
       message: unknownInput(key, known, member(value, key), issue.path.length === 0 ? missingOf(process, raw) : []),
     }));
   }
@@ -119,15 +120,6 @@ function describes(process: Callable, name: PropertyKey | undefined): string {
 
 function isBrokenGeometry(issue: ZodIssue): boolean {
   return issue.code === 'custom' && issue.params?.broken === true;
-}
-
-function toPointer(path: readonly PropertyKey[]): string {
-  return path.map((part) => `/${escapePointer(String(part))}`).join('');
-}
-
-/** @see RFC 6901, section 3 */
-function escapePointer(part: string): string {
-  return part.slice(0, 60).replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 function member(value: unknown, key: PropertyKey): unknown {

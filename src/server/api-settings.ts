@@ -1,11 +1,12 @@
 /** The settings of the apis, read without what the doors are made of. */
+import { normalizeBaseUrl } from '../common/base-url.ts';
 import type { Config } from './config.ts';
 
 /** In the units that the doors count in. */
 export function apiSettings({ publicUrl, basePath, patience, maxBodyMb, maxMessageMb, toolsets, allowFetch }: Config) {
   return {
-    publicUrl: publicUrl?.replace(/\/+$/, ''),
-    basePath: basePath || (publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/+$/, '')),
+    publicUrl: publicUrl === undefined ? undefined : normalizeBaseUrl(publicUrl),
+    basePath: basePath || (publicUrl === undefined ? '' : normalizeBaseUrl(new URL(publicUrl).pathname)),
     patienceMs: patience * 1000,
     maxBodyBytes: maxBodyMb * 1024 * 1024,
     maxMessageBytes: maxMessageMb * 1024 * 1024,

@@ -1,4 +1,5 @@
 /** The composition root: configuration to store to pool to executor to apis. The only place that wires. */
+import { normalizeBaseUrl } from '../common/base-url.ts';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -58,7 +59,7 @@ export async function createApp(
   const folders = [builtIn, ...processFolders];
   const registry = await loadRegistry(folders);
   const views = await loadRegistry([viewFolder]);
-  const bases = new Set(config.publicUrl === undefined ? [] : [config.publicUrl.replace(/\/+$/, '')]);
+  const bases = new Set(config.publicUrl === undefined ? [] : [normalizeBaseUrl(config.publicUrl)]);
   const root = config.root === undefined ? undefined : openRoot(config.root, config.maxBodyMb * 1024 * 1024);
   const { data, store } = openData(config.data);
   const scratch = openScratch(data.scratch);

@@ -1,4 +1,5 @@
 /** How much one job may take in and give out. */
+import { toPointer } from '../common/json-pointer.ts';
 import { isFlatShape } from '../../schemas/flat-geometry.ts';
 import { ProcessError, type Issue } from '../common/errors.ts';
 
@@ -28,7 +29,7 @@ export function checkOutput(id: string, bytes: number, { maxOutputBytes }: Limit
 }
 
 function toIssue([id, count]: readonly [string, number]): Issue {
-  return { pointer: `/${id.replaceAll('~', '~0').replaceAll('/', '~1')}`, message: `has ${count} vertices` };
+  return { pointer: toPointer([id]), message: `has ${count} vertices` };
 }
 
 /** Of flat geometries, which is what every schema of a geometry makes of it. */

@@ -1,4 +1,5 @@
 /** Processes, jobs and results as resources, for clients that show or attach them; models have tools for the same. */
+import { jobUri } from '../../src/inputs/job-uri.ts';
 import type { McpServer } from '@modelcontextprotocol/server';
 import { ProtocolError, ProtocolErrorCode, ResourceTemplate } from '@modelcontextprotocol/server';
 import { ProcessError } from '../../src/common/errors.ts';
@@ -42,7 +43,7 @@ export function registerResources(mcp: McpServer, parts: McpServices): void {
         return {
           resources: jobs.map(({ id, processId, status, created }) => {
             const name = `${processId} of ${created}, ${status}`;
-            return { uri: `isthmus://jobs/${id}`, name, mimeType: 'application/json' };
+            return { uri: jobUri(id), name, mimeType: 'application/json' };
           }),
         };
       },

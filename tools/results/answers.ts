@@ -1,4 +1,5 @@
 /** Turns a job into what `tools/call` answers: outputs, the way to a job that still runs, or an error. */
+import { normalizeBaseUrl } from '../../src/common/base-url.ts';
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { inputCrs } from '../../src/process/describe.ts';
 import { errorTable, toProcessError, type Issue, type ProcessError, type Retry } from '../../src/common/errors.ts';
@@ -122,7 +123,7 @@ function bytesOf(value: unknown): number {
 
 function resultsUrl({ id }: Job, parts: McpServices): string | undefined {
   const base = parts.publicUrl();
-  return base === undefined ? undefined : `${base.replace(/\/+$/, '')}/jobs/${id}/results`;
+  return base === undefined ? undefined : `${normalizeBaseUrl(base)}/jobs/${id}/results`;
 }
 
 function cutTo(bytes: number, text: string): string {

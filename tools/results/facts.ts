@@ -1,4 +1,5 @@
 /** What is said about an output besides its value: enough to go on with when the value stays where it is. */
+import { outputUri } from '../../src/inputs/job-uri.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { Output } from '../../src/model/output.ts';
 import { MOST_NAMES, type OutputSummary } from '../../src/model/summary.ts';
@@ -25,7 +26,7 @@ export interface Facts {
 const MOST_PROPERTIES = 15;
 
 export function referenceTo(jobId: string, outputId: string): string {
-  return `isthmus://jobs/${jobId}/results/${outputId}`;
+  return outputUri(jobId, outputId);
 }
 
 /**

@@ -1,4 +1,5 @@
 /** An empty result is a success that says so, and so does an empty layer beside another: whatever the process. */
+import { isObject } from '../../../schemas/is-object.ts';
 import { isFlatShape } from '../../../schemas/flat-geometry.ts';
 
 /** How a process that knows why begins its warning; no other is added then. */
@@ -52,8 +53,4 @@ function isGeoJson(value: unknown): value is Json {
   if (!isObject(value)) return false;
   const { type } = value;
   return type === 'FeatureCollection' || type === 'Feature' || type === 'GeometryCollection' || isFlatShape(value);
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null;
 }

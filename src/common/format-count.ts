@@ -1,0 +1,4 @@
+/** A count with its noun, such as `1 feature` or `3 features`. @param many plural form; by default with an s */
+export function formatCount(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
