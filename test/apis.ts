@@ -4,7 +4,7 @@ import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.j
 import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { App } from '../src/server/app.ts';
 import { createApis } from '../src/server/http.ts';
-import type { Pool } from '../src/workers/task-runner.ts';
+import type { TaskRunner } from '../src/workers/task-runner.ts';
 import { createTestApp } from './app.ts';
 
 const origin = 'http://127.0.0.1:5001';
@@ -23,9 +23,9 @@ export interface TestDoors {
 export async function openTestDoors(
   folder?: string,
   settings?: Readonly<Record<string, unknown>>,
-  openPool?: () => Pool,
+  openTaskRunner?: () => TaskRunner,
 ): Promise<TestDoors> {
-  const app = await createTestApp(folder, settings, openPool);
+  const app = await createTestApp(folder, settings, openTaskRunner);
   const apis = createApis(app);
   const request = async (path: string, init?: RequestInit) => apis.fetch(new Request(new URL(path, origin), init));
   // Without a socket nobody sets the header that names the host.

@@ -24,7 +24,7 @@ import { prepareInputs } from '../inputs/prepare.ts';
 import { receive, type Received } from '../inputs/receive.ts';
 import type { Scratch } from '../storage/temp-files.ts';
 import { copySource, removeSource } from '../model/input-source.ts';
-import type { Pool } from '../workers/task-runner.ts';
+import type { TaskRunner } from '../workers/task-runner.ts';
 
 export type { Execution, Settlement, Started };
 
@@ -106,7 +106,7 @@ export interface ExecutorParts {
   readonly registry: Registry;
   readonly views: Registry;
   readonly store: JobStore;
-  readonly pool: Pool;
+  readonly pool: TaskRunner;
   readonly log: Log;
   /** This server process among those that share the store. */
   readonly instance: string;
@@ -146,7 +146,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
   });
   const onChange = (id: string) => watch.tell(id);
   const runner = createRunner({ ...parts, onChange });
-  const recovery = createRecovery({ ...parts, room: () => pool.room(), run: resume, onChange, onError });
+  const recovery = createRecovery({ ...parts, room: () => pool.spareCapacity(), run: resume, onChange, onError });
   const submit = createSubmit({ ...parts, runner, resolve, settlementOf });
 
   async function settlementOf(id: string): Promise<Settlement> {

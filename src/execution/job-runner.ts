@@ -6,7 +6,7 @@ import { removeOutputs } from '../storage/output-files.ts';
 import type { Output } from '../model/output.ts';
 import type { TaskInputs } from '../inputs/prepare.ts';
 import type { Finished, Progress } from '../workers/protocol.ts';
-import type { Pool } from '../workers/task-runner.ts';
+import type { TaskRunner } from '../workers/task-runner.ts';
 import { ended, now, progressed } from './changes.ts';
 import { forEver, insist } from '../common/retry.ts';
 import type { Job, JobPatch } from '../model/job.ts';
@@ -21,7 +21,7 @@ export interface Settlement {
 
 export interface RunnerParts {
   readonly store: JobStore;
-  readonly pool: Pool;
+  readonly pool: TaskRunner;
   readonly log: Log;
   readonly resultsFolder: string;
   readonly inlineBytes: number;

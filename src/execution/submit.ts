@@ -10,7 +10,7 @@ import type { Registry } from '../process/registry.ts';
 import { removeOutputs } from '../storage/output-files.ts';
 import { prepareInputs, type TaskInputs } from '../inputs/prepare.ts';
 import { removeSource, type InputSource } from '../model/input-source.ts';
-import type { Pool } from '../workers/task-runner.ts';
+import type { TaskRunner } from '../workers/task-runner.ts';
 import { digestSource, fingerprintOf } from './fingerprint.ts';
 import { createJob, type ApiName, type Job, type JobInputs } from '../model/job.ts';
 import { otherUnderKey } from './job-errors.ts';
@@ -49,7 +49,7 @@ export interface Started {
 export interface SubmitParts {
   readonly registry: Registry;
   readonly store: JobStore;
-  readonly pool: Pool;
+  readonly pool: TaskRunner;
   readonly runner: Runner;
   readonly resolve: Resolve;
   readonly log: Log;

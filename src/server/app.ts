@@ -16,7 +16,7 @@ import type { OutgoingRules } from '../net/egress-rules.ts';
 import { openRoot, type Root } from '../inputs/root-folder.ts';
 import { loadRegistry, type Registry } from '../process/registry.ts';
 import { openScratch } from '../storage/temp-files.ts';
-import { createPool, type Pool, type PoolOptions } from '../workers/task-runner.ts';
+import { createTaskRunner, type TaskRunner, type TaskRunnerOptions } from '../workers/task-runner.ts';
 
 const builtIn = fileURLToPath(new URL('../processes/', import.meta.url));
 const viewFolder = fileURLToPath(new URL('../views/', import.meta.url));
@@ -47,12 +47,12 @@ export function loadBuiltInProcesses(): Promise<Registry> {
 
 /**
  * @param processFolders further folders with processes, beside the built-in ones
- * @param openPool where the work is done
+ * @param openTaskRunner where the work is done
  */
 export async function createApp(
   config: Config,
   processFolders: readonly string[] = [],
-  openPool: (options: PoolOptions) => Pool = createPool,
+  openTaskRunner: (options: TaskRunnerOptions) => TaskRunner = createTaskRunner,
 ): Promise<App> {
   // Standard output belongs to MCP over stdio.
   const log = pino({ name: 'isthmus', level: config.logLevel }, pino.destination(2));
@@ -64,7 +64,7 @@ export async function createApp(
   const { data, store } = openData(config.data);
   const scratch = openScratch(data.scratch);
   await scratch.sweep();
-  const pool = openPool({
+  const pool = openTaskRunner({
     workers: config.workers,
     queueLimit: config.queueLimit,
     runTimeoutMs: config.runTimeout * 1000,
@@ -74,7 +74,7 @@ export async function createApp(
     recycleTasks: config.recycleJobs,
     recycleMs: config.recycleHours * 3_600_000,
     limits: { maxVertices: config.maxVertices, maxOutputBytes: config.maxOutputMb * 1e6 },
-    onStray: (text) => log.warn(text.trimEnd()),
+    onIdleOutput: (text) => log.warn(text.trimEnd()),
     viewFolder,
     processFolders: folders,
   });
@@ -121,7 +121,7 @@ export async function createApp(
     callbacks,
     reachedAt,
     warm: () => pool.warm(),
-    trouble: () => pool.trouble(),
+    trouble: () => pool.unavailableReason(),
     close,
   };
 

@@ -1,4 +1,4 @@
-/** What crosses the border between the server and a worker process. */
+/** Messages between the server and a worker process. */
 import type { ErrorData } from '../common/errors.ts';
 import type { Destination } from '../storage/output-files.ts';
 import type { Output } from '../model/output.ts';
@@ -6,7 +6,7 @@ import type { TaskInputs } from '../inputs/prepare.ts';
 
 export interface Task extends Destination {
   readonly processId: string;
-  /** The id is that of a view: what a door shows of a result. */
+  /** The id is that of a view, by which an API shows a result. */
   readonly view?: true;
   readonly inputs: TaskInputs;
 }
@@ -17,7 +17,7 @@ export interface Finished {
   readonly times: Times;
 }
 
-/** How long the worker took, in milliseconds: to read and check the inputs, to run, to write the outputs. */
+/** Milliseconds to read and check the inputs, to run the process, to write the outputs. */
 export interface Times {
   readonly parseMs: number;
   readonly runMs: number;
@@ -30,25 +30,25 @@ export interface Progress {
   readonly message?: string;
 }
 
-export type ToChild = { readonly kind: 'warm' } | { readonly kind: 'run'; readonly task: Task };
+export type ToWorker = { readonly kind: 'warm' } | { readonly kind: 'run'; readonly task: Task };
 
-export type FromChild =
+export type FromWorker =
   | { readonly kind: 'ready' }
   | ({ readonly kind: 'progress' } & Progress)
   | { readonly kind: 'log'; readonly text: string }
-  | (Held & { readonly kind: 'warmed' })
-  | (Held & { readonly kind: 'finished'; readonly finished: Finished })
-  | (Held & { readonly kind: 'failed'; readonly failure: Failure });
+  | (Memory & { readonly kind: 'warmed' })
+  | (Memory & { readonly kind: 'finished'; readonly finished: Finished })
+  | (Memory & { readonly kind: 'failed'; readonly failure: Failure });
 
 export interface Failure {
   readonly error: ErrorData;
-  /** Of a fault, for the server's log and nobody else. */
+  /** Details of a fault, for the server's log only. */
   readonly detail?: string;
-  /** WebAssembly broke: no further task may meet its memory. */
+  /** WebAssembly failed: its memory must not serve another task. */
   readonly broken?: true;
 }
 
-interface Held {
-  /** Resident memory of the worker now. */
-  readonly heldBytes: number;
+interface Memory {
+  /** Resident memory of the worker at this moment. */
+  readonly residentBytes: number;
 }

@@ -1,18 +1,16 @@
-/** So many at once; the others wait for their turn. */
+/** Limits how many tasks run at once; clients that wait take turns, so that a thousand tasks of one do not hold up another's. */
 import { toProcessError } from '../common/errors.ts';
-import { createFairQueue } from './fair-queue.ts';
 
-export interface Lane {
-  /** How many have their turn. */
+export interface Semaphore {
   readonly active: number;
   readonly waiting: number;
-  /** Callers take turns, and each is served in the order of arrival. Rejects with the signal's reason. */
-  enter(signal: AbortSignal, caller: string): Promise<void>;
-  /** Gives the turn to the next, if anybody waits. */
-  leave(): void;
+  /** Clients take turns; the tasks of one are served in the order of arrival. Rejects with the signal's reason. */
+  acquire(signal: AbortSignal, caller: string): Promise<void>;
+  /** Passes the permit on to the next in the queue. */
+  release(): void;
 }
 
-export function createLane(width: number): Lane {
+export function createSemaphore(permits: number): Semaphore {
   const waiting = createFairQueue<() => void>();
   let active = 0;
   return {
@@ -22,29 +20,73 @@ export function createLane(width: number): Lane {
     get waiting() {
       return waiting.length;
     },
-    async enter(signal, caller) {
+    async acquire(signal, caller) {
       signal.throwIfAborted();
-      if (active < width) {
+      if (active < permits) {
         active += 1;
         return;
       }
       await new Promise<void>((resolve, reject) => {
-        const turn = () => {
-          signal.removeEventListener('abort', giveUp);
+        const grant = () => {
+          signal.removeEventListener('abort', onAbort);
           resolve();
         };
-        const giveUp = () => {
-          waiting.remove(caller, turn);
+        const onAbort = () => {
+          waiting.remove(caller, grant);
           reject(toProcessError(signal.reason));
         };
-        waiting.push(caller, turn);
-        signal.addEventListener('abort', giveUp, { once: true });
+        waiting.push(caller, grant);
+        signal.addEventListener('abort', onAbort, { once: true });
       });
     },
-    leave() {
+    release() {
       const next = waiting.shift();
       if (next) next();
       else active -= 1;
+    },
+  };
+}
+
+/** A queue in which callers take turns. */
+export interface FairQueue<T> {
+  readonly length: number;
+  push(caller: string, item: T): void;
+  /** The oldest item of the caller whose turn it is. */
+  shift(): T | undefined;
+  remove(caller: string, item: T): void;
+}
+
+export function createFairQueue<T>(): FairQueue<T> {
+  // In the order of turns: a caller that was served goes to the end.
+  const lines = new Map<string, T[]>();
+  let length = 0;
+  return {
+    get length() {
+      return length;
+    },
+    push(caller, item) {
+      const line = lines.get(caller);
+      if (line) line.push(item);
+      else lines.set(caller, [item]);
+      length += 1;
+    },
+    shift() {
+      for (const [caller, line] of lines) {
+        const item = line.shift();
+        lines.delete(caller);
+        if (line.length > 0) lines.set(caller, line);
+        length -= 1;
+        return item;
+      }
+      return undefined;
+    },
+    remove(caller, item) {
+      const line = lines.get(caller) ?? [];
+      const at = line.indexOf(item);
+      if (at < 0) return;
+      line.splice(at, 1);
+      length -= 1;
+      if (line.length === 0) lines.delete(caller);
     },
   };
 }

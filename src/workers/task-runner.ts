@@ -1,71 +1,71 @@
-/** The worker processes: runs tasks in them, and ends the one whose task is cancelled, overdue or out of bounds. */
+/** Runs tasks in worker processes, and kills the one whose task is cancelled, runs too long or uses too much memory. */
 import { ProcessError, toProcessError } from '../common/errors.ts';
-import { ChildEnded } from './worker-process.ts';
-import { createCrew } from './worker-pool.ts';
-import { createLane } from './semaphore.ts';
+import { WorkerEnded } from './worker-process.ts';
+import { createWorkerPool } from './worker-pool.ts';
+import { createSemaphore } from './semaphore.ts';
 import type { Limits } from './limits.ts';
 import type { Finished, Progress, Task } from './protocol.ts';
 
 /**
- * A cancelled task may end by itself before its worker is ended: most tasks are short, and a new worker costs more than
- * any of them. Callers who ask and hang up at once would else keep the server busy with starting workers.
+ * A cancelled task may end by itself before its worker is killed: most tasks are short, and starting a worker costs more
+ * than any of them. Clients that submit and hang up at once would else keep the server busy with starting workers.
  */
-const END_AFTER_MS = 100;
+const KILL_AFTER_MS = 100;
 
-/** Between two looks, a job that fills memory as fast as it can gets some hundred MB. */
-const WATCH_EVERY_MS = 100;
+/** Between two looks a job that allocates as fast as it can gets some hundred MB. */
+const MEMORY_CHECK_MS = 100;
 
-export interface PoolOptions {
+export interface TaskRunnerOptions {
   readonly workers: number;
   /** How many tasks may wait for a worker. */
   readonly queueLimit: number;
-  /** Counted from the moment a worker begins, not while the task waits. */
+  /** Counted from the moment a worker starts the task, not while the task waits. */
   readonly runTimeoutMs: number;
-  /** Of a worker's JavaScript heap. */
+  /** Limit of a worker's JavaScript heap. */
   readonly heapMb: number;
-  /** Of a worker as a whole, with what is outside its heap. */
+  /** Limit of a worker's resident memory, heap included. */
   readonly memoryMb: number;
-  /** A worker that holds more memory than this after a task is replaced. */
+  /** A worker with more resident memory than this after a task is replaced. */
   readonly recycleMb: number;
-  /** And one that has done this many tasks. */
+  /** So is one that has run this many tasks. */
   readonly recycleTasks: number;
-  /** And one that is as old as this. */
+  /** So is one of this age. */
   readonly recycleMs: number;
   readonly limits: Limits;
   readonly viewFolder: string;
   readonly processFolders: readonly string[];
-  /** What a worker writes to its output while it has no task. */
-  onStray(text: string): void;
+  /** Receives what a worker writes to its standard output and error while it has no task. */
+  onIdleOutput(text: string): void;
 }
 
 export interface TaskHooks {
-  /** Its reason, a ProcessError, becomes the error of the task. */
+  /** Cancels the task; its reason, a ProcessError, becomes the error of the task. */
   readonly signal: AbortSignal;
   onStart(): void;
   onProgress(progress: Progress): void;
   onLog(text: string): void;
 }
 
-export interface Pool {
+export interface TaskRunner {
   /** @throws {ProcessError} `overloaded` when no further task may wait */
   admit(): void;
   /** Ends when the work has ended: after a cancellation not before the worker process is gone. */
   run(task: Task, hooks: TaskHooks, caller?: string): Promise<Finished>;
-  /** How many tasks more would keep the workers busy for the moment. */
-  room(): number;
+  /** How many further tasks would keep the workers busy for the moment. */
+  spareCapacity(): number;
   /** Resolves when every worker has started and run the examples once. */
   warm(): Promise<void>;
-  /** Why nothing can be done at the moment, if so. */
-  trouble(): string | undefined;
+  /** The reason why no task can run at the moment, if so. */
+  unavailableReason(): string | undefined;
   close(): Promise<void>;
 }
 
-export function createPool(options: PoolOptions): Pool {
-  const crew = createCrew({ ...options, recycleBytes: options.recycleMb * 2 ** 20 });
-  const watched = new Set<{ memory(): number | undefined; exceed(): void }>();
-  const jobs = createLane(options.workers);
-  // They are short, and do not wait behind jobs: the crew has one worker more than jobs can hold.
-  const views = createLane(options.workers);
+export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
+  const pool = createWorkerPool({ ...options, recycleBytes: options.recycleMb * 2 ** 20 });
+  const watched = new Set<{ memory(): number | undefined; onExceeded(): void }>();
+  const jobs = createSemaphore(options.workers);
+  // Views are short and do not wait behind jobs: the pool starts one worker more than jobs can occupy.
+  const views = createSemaphore(options.workers);
 
   function admit(): void {
     if (jobs.active >= options.workers && jobs.waiting >= options.queueLimit) {
@@ -75,95 +75,93 @@ export function createPool(options: PoolOptions): Pool {
   }
 
   async function runNow(task: Task, hooks: TaskHooks): Promise<Finished> {
-    const child = await crew.take(hooks.signal);
-    const end = new AbortController();
-    let ending: Promise<unknown> | undefined;
-    let grace: NodeJS.Timeout | undefined;
+    const worker = await pool.acquire(hooks.signal);
+    const stop = new AbortController();
+    let killed: Promise<unknown> | undefined;
+    let killTimer: NodeJS.Timeout | undefined;
     const kill = () => {
-      ending = child.end();
+      killed = worker.kill();
     };
-    const stop = (reason: unknown) => {
-      end.abort(reason);
+    const killFor = (reason: unknown) => {
+      stop.abort(reason);
       kill();
     };
-    const onAbort = () => {
-      end.abort(hooks.signal.reason);
-      grace = setTimeout(kill, END_AFTER_MS);
+    const onCancel = () => {
+      stop.abort(hooks.signal.reason);
+      killTimer = setTimeout(kill, KILL_AFTER_MS);
     };
-    const deadline = setTimeout(() => stop(overdue(options.runTimeoutMs)), options.runTimeoutMs);
-    const bound = { memory: child.memory, exceed: () => stop(outOfMemory(options.memoryMb)) };
-    hooks.signal.addEventListener('abort', onAbort, { once: true });
+    const deadline = setTimeout(() => killFor(timedOut(options.runTimeoutMs)), options.runTimeoutMs);
+    const bound = { memory: worker.memory, onExceeded: () => killFor(outOfMemory(options.memoryMb)) };
+    hooks.signal.addEventListener('abort', onCancel, { once: true });
     watched.add(bound);
     try {
       hooks.onStart();
-      const finished = await child.run(task, hooks);
-      // Its end was near when it finished.
-      end.signal.throwIfAborted();
+      const finished = await worker.run(task, hooks);
+      // It may have been stopped just before it finished.
+      stop.signal.throwIfAborted();
       return finished;
     } catch (error) {
-      if (end.signal.aborted) {
-        // Not before the work has ended: whoever waits may count on a free processor.
-        await ending;
-        throw toProcessError(end.signal.reason);
+      if (stop.signal.aborted) {
+        // Not before the work has ended: those who wait count on a free processor.
+        await killed;
+        throw toProcessError(stop.signal.reason);
       }
-      throw error instanceof ChildEnded ? crashed(error, options.heapMb) : error;
+      throw error instanceof WorkerEnded ? crashed(error, options.heapMb) : error;
     } finally {
       clearTimeout(deadline);
-      clearTimeout(grace);
+      clearTimeout(killTimer);
       watched.delete(bound);
-      hooks.signal.removeEventListener('abort', onAbort);
-      crew.giveBack(child);
+      hooks.signal.removeEventListener('abort', onCancel);
+      pool.release(worker);
     }
   }
 
   const watchdog = setInterval(() => {
-    for (const { memory, exceed } of watched) if ((memory() ?? 0) > options.memoryMb * 2 ** 20) exceed();
-  }, WATCH_EVERY_MS).unref();
+    const maxBytes = options.memoryMb * 2 ** 20;
+    for (const { memory, onExceeded } of watched) if ((memory() ?? 0) > maxBytes) onExceeded();
+  }, MEMORY_CHECK_MS).unref();
 
   return {
     admit,
-    room: () => Math.max(2 * options.workers - jobs.active - jobs.waiting, 0),
+    spareCapacity: () => Math.max(2 * options.workers - jobs.active - jobs.waiting, 0),
     async run(task, hooks, caller = '') {
-      const lane = task.view ? views : jobs;
-      await lane.enter(hooks.signal, caller);
+      const semaphore = task.view ? views : jobs;
+      await semaphore.acquire(hooks.signal, caller);
       try {
         return await runNow(task, hooks);
       } finally {
-        lane.leave();
+        semaphore.release();
       }
     },
-    warm: () => crew.warm(),
-    trouble: () => crew.trouble(),
+    warm: () => pool.warm(),
+    unavailableReason: () => pool.unavailableReason(),
     async close() {
       clearInterval(watchdog);
-      await crew.close();
+      await pool.close();
     },
   };
 }
 
-function overdue(limitMs: number): ProcessError {
+function timedOut(limitMs: number): ProcessError {
   const limit = `${limitMs / 1000} s`;
-  return new ProcessError(
-    'timeout',
-    `The job ran longer than ${limit}, the limit. Give it less: fewer or simpler features.`,
-  );
+  return new ProcessError('timeout', `The job ran longer than ${limit}, the limit. Send fewer or simpler features.`);
 }
 
-/** @see proc(5): counted is what is resident, JavaScript or not */
+/** Resident memory counts, JavaScript or not. @see proc(5) */
 function outOfMemory(limitMb: number): ProcessError {
   return new ProcessError(
     'too-large',
-    `The job ran out of memory: limit ${limitMb} MB. Give it less: fewer or simpler features.`,
+    `The job ran out of memory: limit ${limitMb} MB. Send fewer or simpler features.`,
   );
 }
 
-/** A worker that ended under its task: the job gets a reason, the server goes on. */
-function crashed(end: ChildEnded, heapMb: number): ProcessError {
-  // This is how V8 ends a process whose heap is full.
+/** A worker that ended under its task: the job fails with the reason, the server goes on. */
+function crashed(end: WorkerEnded, heapMb: number): ProcessError {
+  // V8 ends a process whose heap is full in this way.
   if (end.signal === 'SIGABRT' || end.exitCode === 134) {
     return new ProcessError(
       'too-large',
-      `The job ran out of memory: limit ${heapMb} MB of JavaScript heap. Give it less: fewer or simpler features.`,
+      `The job ran out of memory: limit ${heapMb} MB of JavaScript heap. Send fewer or simpler features.`,
     );
   }
   return new ProcessError(

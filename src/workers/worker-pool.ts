@@ -1,81 +1,82 @@
-/** Keeps a number of worker processes at hand: starts them, lends them out, replaces those that ended or are used up. */
+/** Keeps worker processes ready: starts them, assigns each to one task at a time, replaces those that ended or are used up. */
 import { ProcessError, toProcessError } from '../common/errors.ts';
-import { startChild, type Child, type ChildOptions } from './worker-process.ts';
+import { startWorkerProcess, type WorkerOptions, type WorkerProcess } from './worker-process.ts';
 
-export interface CrewOptions extends ChildOptions {
-  /** How many there are at least; one more comes when all of them are lent and somebody waits. */
+export interface WorkerPoolOptions extends WorkerOptions {
+  /** Minimum number of workers; one more starts when all of them are busy and a task waits. */
   readonly workers: number;
-  /** A worker that holds more memory than this after a task is replaced: that of WebAssembly never shrinks. */
+  /** A worker with more resident memory than this after a task is replaced: that of WebAssembly never shrinks. */
   readonly recycleBytes: number;
-  /** And one that has done this many tasks, whatever it holds. */
+  /** So is one that has run this many tasks. */
   readonly recycleTasks: number;
-  /** And one that is as old as this. */
+  /** So is one of this age. */
   readonly recycleMs: number;
 }
 
-export interface Crew {
+export interface WorkerPool {
   /**
-   * A worker that is free, when there is one. Each is lent to one at a time.
+   * Waits for a free worker.
    * @throws {ProcessError} the signal's reason; `internal` when no worker can start
    */
-  take(signal: AbortSignal): Promise<Child>;
-  giveBack(child: Child): void;
-  /** Resolves when as many as there should be have started and run the examples. */
+  acquire(signal: AbortSignal): Promise<WorkerProcess>;
+  release(worker: WorkerProcess): void;
+  /** Resolves when the minimum number of workers have started and run the examples. */
   warm(): Promise<void>;
-  /** Why nothing can be done at the moment, if so. */
-  trouble(): string | undefined;
+  /** The reason why no task can run at the moment, if so. */
+  unavailableReason(): string | undefined;
   close(): Promise<void>;
 }
 
-/** A program that cannot start is not started again and again as fast as the machine can: twice as long each time. */
+/** Pause before another start after one that failed, doubled each time. */
 const RETRY_MS = 250;
-const LONGEST_RETRY_MS = 30_000;
-/** One start that fails may be an accident. */
-const MOST_FAILED_STARTS = 3;
-/** One that takes longer hangs. */
-const LONGEST_START_MS = 60_000;
+const MAX_RETRY_MS = 30_000;
+/** A single failed start may be an accident. */
+const MIN_FAILED_STARTS = 3;
+/** A start that takes longer hangs. */
+const MAX_START_MS = 60_000;
 
-export function createCrew(options: CrewOptions): Crew {
-  const children = new Set<Child>();
-  const idle: Child[] = [];
-  const takers: Taker[] = [];
+interface Waiter {
+  serve(worker: WorkerProcess): void;
+  fail(error: ProcessError): void;
+}
+
+export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
+  const workers = new Set<WorkerProcess>();
+  const idle: WorkerProcess[] = [];
+  const waiters: Waiter[] = [];
   const warming = new Set<Promise<void>>();
-  /** Those that have started. */
-  const open = new WeakSet<Child>();
-  /** Those that have run the examples, or were lent: how they end says nothing of whether others can start. */
-  const proven = new WeakSet<Child>();
+  const started = new WeakSet<WorkerProcess>();
+  /** Workers that have run the examples or a task: their end does not tell whether others can start. */
+  const proven = new WeakSet<WorkerProcess>();
   let failedStarts = 0;
   let lastFailure = '';
   let isClosed = false;
 
-  function hire(): void {
-    const isShort = takers.length > 0 && [...children].every((child) => open.has(child));
-    if (isClosed || children.size >= options.workers + (isShort ? 1 : 0)) return;
-    const child = startChild(options);
-    children.add(child);
-    const deadline = setTimeout(() => void child.end(), LONGEST_START_MS).unref();
-    void child.ended.then((how) => {
+  /** Starts a worker if there are too few. */
+  function spawn(): void {
+    const isShort = waiters.length > 0 && [...workers].every((worker) => started.has(worker));
+    if (isClosed || workers.size >= options.workers + (isShort ? 1 : 0)) return;
+    const worker = startWorkerProcess(options);
+    workers.add(worker);
+    const deadline = setTimeout(() => void worker.kill(), MAX_START_MS).unref();
+    void worker.ended.then((end) => {
       clearTimeout(deadline);
-      children.delete(child);
-      remove(idle, child);
+      workers.delete(worker);
+      remove(idle, worker);
       if (isClosed) return;
-      if (proven.has(child)) return hire();
-      failedStarts += 1;
-      lastFailure = how.message;
-      setTimeout(hire, Math.min(RETRY_MS * 2 ** failedStarts, LONGEST_RETRY_MS)).unref();
-      const reason = trouble();
-      if (reason !== undefined) for (const taker of takers.splice(0)) taker.fail(cannotStart(reason));
+      if (proven.has(worker)) spawn();
+      else onFailedStart(end.message);
     });
-    const warmed = child.ready
+    const warmed = worker.ready
       .then(() => {
         clearTimeout(deadline);
-        open.add(child);
-        const isWarm = child.warm();
-        lend(child);
+        started.add(worker);
+        const isWarm = worker.warm();
+        assign(worker);
         return isWarm;
       })
       .then(() => {
-        proven.add(child);
+        proven.add(worker);
         failedStarts = 0;
       })
       .catch(() => undefined)
@@ -83,87 +84,93 @@ export function createCrew(options: CrewOptions): Crew {
     warming.add(warmed);
   }
 
-  function trouble(): string | undefined {
-    if (failedStarts < MOST_FAILED_STARTS || [...children].some((child) => open.has(child))) return undefined;
+  function onFailedStart(message: string): void {
+    failedStarts += 1;
+    lastFailure = message;
+    setTimeout(spawn, Math.min(RETRY_MS * 2 ** failedStarts, MAX_RETRY_MS)).unref();
+    const reason = unavailableReason();
+    if (reason !== undefined) for (const waiter of waiters.splice(0)) waiter.fail(cannotStart(reason));
+  }
+
+  function unavailableReason(): string | undefined {
+    if (failedStarts < MIN_FAILED_STARTS || [...workers].some((worker) => started.has(worker))) return undefined;
     return `the worker processes cannot start (${lastFailure}, ${failedStarts} times in a row)`;
   }
 
-  function lend(child: Child): void {
-    const taker = takers.shift();
-    if (!taker) return void idle.push(child);
-    proven.add(child);
-    taker.serve(child);
-    hire();
+  function assign(worker: WorkerProcess): void {
+    const waiter = waiters.shift();
+    if (!waiter) return void idle.push(worker);
+    proven.add(worker);
+    waiter.serve(worker);
+    spawn();
   }
 
-  function nextFree(signal: AbortSignal): Promise<Child> {
+  function waitForWorker(signal: AbortSignal): Promise<WorkerProcess> {
     return new Promise((resolve, reject) => {
-      const giveUp = () => {
-        remove(takers, taker);
+      const onAbort = () => {
+        remove(waiters, waiter);
         reject(toProcessError(signal.reason));
       };
-      const taker = {
-        serve(child: Child) {
-          signal.removeEventListener('abort', giveUp);
-          resolve(child);
+      const waiter = {
+        serve(worker: WorkerProcess) {
+          signal.removeEventListener('abort', onAbort);
+          resolve(worker);
         },
         fail(error: ProcessError) {
-          signal.removeEventListener('abort', giveUp);
+          signal.removeEventListener('abort', onAbort);
           reject(error);
         },
       };
-      takers.push(taker);
-      signal.addEventListener('abort', giveUp, { once: true });
-      hire();
+      waiters.push(waiter);
+      signal.addEventListener('abort', onAbort, { once: true });
+      spawn();
     });
   }
 
-  function isUsedUp({ heldBytes, tasks, startedAt }: Child): boolean {
+  function isUsedUp({ residentBytes, tasks, startedAt }: WorkerProcess): boolean {
     const age = performance.now() - startedAt;
-    return heldBytes > options.recycleBytes || tasks >= options.recycleTasks || age > options.recycleMs;
+    return residentBytes > options.recycleBytes || tasks >= options.recycleTasks || age > options.recycleMs;
   }
 
-  for (let i = 0; i < options.workers; i++) hire();
+  for (let i = 0; i < options.workers; i++) spawn();
 
   return {
-    async take(signal) {
+    async acquire(signal) {
       signal.throwIfAborted();
-      // The last one that worked has its code and data in the caches.
-      const child = idle.pop();
-      if (child) {
-        proven.add(child);
-        return child;
+      // The worker that ran last has its code and data in the caches.
+      const worker = idle.pop();
+      if (worker) {
+        proven.add(worker);
+        return worker;
       }
-      const reason = trouble();
+      const reason = unavailableReason();
       if (reason !== undefined) throw cannotStart(reason);
-      return nextFree(signal);
+      return waitForWorker(signal);
     },
-    giveBack(child) {
-      if (!children.has(child)) return;
-      if (child.broken || isUsedUp(child)) {
-        children.delete(child);
-        void child.end();
-        hire();
-      } else lend(child);
+    release(worker) {
+      if (!workers.has(worker)) return;
+      if (worker.isBroken || isUsedUp(worker)) {
+        workers.delete(worker);
+        void worker.kill();
+        spawn();
+      } else assign(worker);
     },
     async warm() {
       while (warming.size > 0) await Promise.all(warming);
     },
-    trouble,
+    unavailableReason,
     async close() {
       isClosed = true;
-      await Promise.all([...children].map((child) => child.end()));
+      await Promise.all([...workers].map((worker) => worker.kill()));
     },
   };
 }
 
-interface Taker {
-  serve(child: Child): void;
-  fail(error: ProcessError): void;
-}
-
 function cannotStart(reason: string): ProcessError {
-  return new ProcessError('internal', `This server is broken: ${reason}. Its log says why; tell whoever runs it.`);
+  return new ProcessError(
+    'internal',
+    `The server cannot run jobs: ${reason}. Contact the operator; the server log has the cause.`,
+  );
 }
 
 function remove<T>(items: T[], item: T): void {

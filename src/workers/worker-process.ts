@@ -1,18 +1,18 @@
-/** One worker process: starts it, gives it one task at a time, and knows how it ended. */
+/** A worker process: starts it, gives it one task at a time, and reports how it ended. */
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { toProcessError } from '../common/errors.ts';
 import type { Limits } from './limits.ts';
-import type { Finished, FromChild, Progress, Task, ToChild } from './protocol.ts';
+import type { Finished, FromWorker, Progress, Task, ToWorker } from './protocol.ts';
 
-export interface ChildOptions {
+export interface WorkerOptions {
   readonly heapMb: number;
   readonly limits: Limits;
   readonly viewFolder: string;
   readonly processFolders: readonly string[];
-  /** What it writes to its standard output and error while it has no task. */
-  onStray(text: string): void;
+  /** Receives what a worker writes to its standard output and error while it has no task. */
+  onIdleOutput(text: string): void;
 }
 
 export interface TaskListener {
@@ -20,9 +20,9 @@ export interface TaskListener {
   onLog(text: string): void;
 }
 
-/** The process ended under its task, by itself or because it was ended. */
-export class ChildEnded extends Error {
-  override readonly name = 'ChildEnded';
+/** The process ended under its task, by itself or because it was killed. */
+export class WorkerEnded extends Error {
+  override readonly name = 'WorkerEnded';
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
 
@@ -33,87 +33,87 @@ export class ChildEnded extends Error {
   }
 }
 
-export interface Child {
+export interface WorkerProcess {
   /** Resolves when it has loaded every process; rejects when it ended before. */
   readonly ready: Promise<void>;
-  readonly ended: Promise<ChildEnded>;
+  readonly ended: Promise<WorkerEnded>;
   /** On the clock of `performance.now()`. */
   readonly startedAt: number;
-  /** Tasks that it has finished. */
+  /** Number of tasks that it has finished. */
   readonly tasks: number;
-  /** What it holds after its last task, in bytes. */
-  readonly heldBytes: number;
-  /** Whether WebAssembly broke in it, so that no further task may meet its memory. */
-  readonly broken: boolean;
-  /** @throws {ProcessError | ChildEnded} */
+  /** Resident memory after its last task. */
+  readonly residentBytes: number;
+  /** Whether WebAssembly failed in it, so that its memory must not serve another task. */
+  readonly isBroken: boolean;
+  /** @throws {ProcessError | WorkerEnded} */
   run(task: Task, listener: TaskListener): Promise<Finished>;
-  /** Runs every example once; a task that comes meanwhile goes before the rest of them. @throws {ChildEnded} */
+  /** Runs every example once; a task that comes meanwhile goes before the rest of them. @throws {WorkerEnded} */
   warm(): Promise<void>;
-  /** Resident memory in bytes as the kernel sees it; nothing where that cannot be known. */
+  /** Resident memory in bytes at this moment; undefined where the kernel does not tell. */
   memory(): number | undefined;
-  /** Ends it at once: it may be in a loop that hears nothing. Resolves when the process is gone. */
-  end(): Promise<ChildEnded>;
+  /** Ends it at once: it may be in a loop that handles no signal. Resolves when the process is gone. */
+  kill(): Promise<WorkerEnded>;
 }
 
 const PAGE_BYTES = 4096;
 
-export function startChild(options: ChildOptions): Child {
+export function startWorkerProcess(options: WorkerOptions): WorkerProcess {
   const { limits, viewFolder, processFolders } = options;
   const args = [String(process.pid), JSON.stringify(limits), viewFolder, ...processFolders];
-  const process_ = fork(fileURLToPath(entry()), args, {
+  const child = fork(fileURLToPath(entry()), args, {
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     execArgv: [`--max-old-space-size=${options.heapMb}`, ...loader()],
   });
   const startedAt = performance.now();
   let tasks = 0;
-  let heldBytes = 0;
-  let broken = false;
+  let residentBytes = 0;
+  let isBroken = false;
   let listener: TaskListener | undefined;
-  let settle: { resolve(finished: Finished): void; reject(error: unknown): void } | undefined;
-  let isReady = () => {};
-  let isWarm = () => {};
+  let pending: { resolve(finished: Finished): void; reject(error: unknown): void } | undefined;
+  let onReady = () => {};
+  let onWarm = () => {};
 
-  const ended = new Promise<ChildEnded>((resolve) => {
-    // After this the output is read to its end, and nothing can come by message any more.
-    process_.once('close', (code, signal) => resolve(new ChildEnded(code, signal)));
-    process_.once('error', () => process_.kill('SIGKILL'));
+  const ended = new Promise<WorkerEnded>((resolve) => {
+    // After this event the output is read to its end, and no message can come any more.
+    child.once('close', (code, signal) => resolve(new WorkerEnded(code, signal)));
+    child.once('error', () => child.kill('SIGKILL'));
   });
   const ready = new Promise<void>((resolve, reject) => {
-    isReady = resolve;
+    onReady = resolve;
     void ended.then(reject);
   });
-  // Whoever waits for it hears of it; when nobody does, that it ended says enough.
+  // Rejects for those who wait for it; the others learn from `ended`.
   ready.catch(() => undefined);
-  let end: ChildEnded | undefined;
-  void ended.then((how) => {
-    end = how;
-    settle?.reject(how);
+  let end: WorkerEnded | undefined;
+  void ended.then((event) => {
+    end = event;
+    pending?.reject(event);
   });
 
-  const onOutput = (chunk: Buffer) => (listener ?? { onLog: options.onStray }).onLog(chunk.toString());
-  process_.stdout?.on('data', onOutput);
-  process_.stderr?.on('data', onOutput);
-  process_.on('message', (message) => {
+  const onOutput = (chunk: Buffer) => (listener ?? { onLog: options.onIdleOutput }).onLog(chunk.toString());
+  child.stdout?.on('data', onOutput);
+  child.stderr?.on('data', onOutput);
+  child.on('message', (message) => {
     // Only our own worker is at the other end.
-    const event = message as FromChild;
+    const event = message as FromWorker;
     if (event.kind === 'progress') return listener?.onProgress(event);
     if (event.kind === 'log') return listener?.onLog(event.text);
-    if (event.kind === 'ready') return isReady();
-    heldBytes = event.heldBytes;
-    if (event.kind === 'warmed') return isWarm();
-    const { resolve, reject } = settle ?? { resolve() {}, reject() {} };
-    [settle, listener] = [undefined, undefined];
+    if (event.kind === 'ready') return onReady();
+    residentBytes = event.residentBytes;
+    if (event.kind === 'warmed') return onWarm();
+    const { resolve, reject } = pending ?? { resolve() {}, reject() {} };
+    [pending, listener] = [undefined, undefined];
     tasks += 1;
     if (event.kind === 'finished') return resolve(event.finished);
     const { error, detail } = event.failure;
-    broken = event.failure.broken === true;
+    isBroken = event.failure.broken === true;
     reject(Object.assign(toProcessError(error), detail !== undefined && { cause: new Error(detail) }));
   });
 
-  function send(message: ToChild): void {
-    process_.send(message, (error) => {
-      if (error) process_.kill('SIGKILL');
+  function send(message: ToWorker): void {
+    child.send(message, (error) => {
+      if (error) child.kill('SIGKILL');
     });
   }
 
@@ -124,37 +124,37 @@ export function startChild(options: ChildOptions): Child {
     get tasks() {
       return tasks;
     },
-    get heldBytes() {
-      return heldBytes;
+    get residentBytes() {
+      return residentBytes;
     },
-    get broken() {
-      return broken;
+    get isBroken() {
+      return isBroken;
     },
     run(task, taskListener) {
       return new Promise((resolve, reject) => {
         if (end) return reject(end);
         listener = taskListener;
-        settle = { resolve, reject };
+        pending = { resolve, reject };
         send({ kind: 'run', task });
       });
     },
     warm() {
       return new Promise((resolve, reject) => {
-        isWarm = resolve;
+        onWarm = resolve;
         void ended.then(reject);
         send({ kind: 'warm' });
       });
     },
-    memory: () => residentBytes(process_.pid),
-    end() {
-      process_.kill('SIGKILL');
+    memory: () => readResidentBytes(child.pid),
+    kill() {
+      child.kill('SIGKILL');
       return ended;
     },
   };
 }
 
 /** @see proc(5), /proc/pid/statm: the second number is the resident pages */
-function residentBytes(pid: number | undefined): number | undefined {
+function readResidentBytes(pid: number | undefined): number | undefined {
   try {
     return Number(readFileSync(`/proc/${pid ?? 0}/statm`, 'latin1').split(' ')[1]) * PAGE_BYTES;
   } catch {

@@ -6,48 +6,48 @@ import { ProcessError, toProcessError } from '../common/errors.ts';
 import type { ProcessContext } from '../process/define-process.ts';
 import { loadRegistry } from '../process/registry.ts';
 import { loadInputs } from '../inputs/load.ts';
-import type { Failure, Finished, FromChild, Task, ToChild } from './protocol.ts';
+import type { Failure, Finished, FromWorker, Task, ToWorker } from './protocol.ts';
 import { checkOutput, checkVertices, type Limits } from './limits.ts';
-import { endWithParent } from './parent-watch.ts';
+import { exitWithParent } from './parent-watch.ts';
 
-// Progress comes from tight loops; a few reports a second are as many as anybody reads.
+// Progress comes from tight loops; a few reports a second are enough for any reader.
 const PROGRESS_EVERY_MS = 200;
 
-/** Reading and writing are work too; with large values most of it. */
+/** Fractions of the work at which inputs are read and results computed; with large values reading and writing take longest. */
 const INPUTS_READ = 0.02;
-const RESULTS_MADE = 0.98;
+const RESULTS_COMPUTED = 0.98;
 
 const MEASURE_EVERY_MS = 50;
-let measured = 0;
+let lastResidentBytes = 0;
 let measuredAt = -Infinity;
 
-let turn: Promise<unknown> = Promise.resolve();
+let lastAction: Promise<unknown> = Promise.resolve();
 
 const [parentPid, limitsText = '', viewFolder = '', ...processFolders] = process.argv.slice(2);
 // Written by the server that started this process.
 const limits = JSON.parse(limitsText) as Limits;
 const registry = await loadRegistry(processFolders);
 const views = await loadRegistry([viewFolder]);
-endWithParent(Number(parentPid));
+exitWithParent(Number(parentPid));
 process.once('disconnect', () => process.exit());
 process.on('message', (message) => {
   // Only the server is at the other end.
-  const asked = message as ToChild;
-  void (asked.kind === 'run' ? inTurn(() => run(asked.task)) : warm());
+  const request = message as ToWorker;
+  void (request.kind === 'run' ? inTurn(() => run(request.task)) : warm());
 });
 emit({ kind: 'ready' });
 
-/** One thing at a time, in the order in which they came. */
+/** Runs one action at a time, in the order of arrival. */
 function inTurn(act: () => Promise<unknown>): Promise<unknown> {
-  turn = turn.then(act);
-  return turn;
+  lastAction = lastAction.then(act);
+  return lastAction;
 }
 
 async function run(task: Task): Promise<void> {
   try {
-    emit({ kind: 'finished', finished: await work(task), heldBytes: heldBytes() });
+    emit({ kind: 'finished', finished: await work(task), residentBytes: residentBytes() });
   } catch (error) {
-    emit({ kind: 'failed', failure: failureOf(error), heldBytes: heldBytes() });
+    emit({ kind: 'failed', failure: failureOf(error), residentBytes: residentBytes() });
   }
 }
 
@@ -55,57 +55,57 @@ function failureOf(error: unknown): Failure {
   if (error instanceof ProcessError) return { error: error.toJSON() };
   const detail = error instanceof Error ? (error.stack ?? error.message) : format(error);
   if (!isFatal(error)) return { error: toProcessError(error).toJSON(), detail };
-  const message = `The geometry engine broke on this input (${error.message}). Simplify it, or split it up.`;
+  const message = `The geometry engine failed on this input (${error.message}). Simplify or split it.`;
   return { error: { code: 'internal', message }, detail, broken: true };
 }
 
 async function work(task: Task): Promise<Finished> {
   const definition = (task.view ? views : registry).get(task.processId);
   const warnings: string[] = [];
-  const { context, enter } = createContext(warnings);
-  const begun = performance.now();
+  const { context, startPhase } = createContext(warnings);
+  const startedAt = performance.now();
   const inputs = await loadInputs(definition, task.inputs);
   checkVertices(inputs, limits);
-  const loaded = performance.now();
-  if (loaded - begun > PROGRESS_EVERY_MS) enter(INPUTS_READ, 'The inputs are read.');
+  const loadedAt = performance.now();
+  if (loadedAt - startedAt > PROGRESS_EVERY_MS) startPhase(INPUTS_READ, 'Inputs read.');
   const results = await definition.run(inputs, context);
-  const ran = performance.now();
-  if (ran - begun > PROGRESS_EVERY_MS) enter(RESULTS_MADE, 'The results are made.');
+  const ranAt = performance.now();
+  if (ranAt - startedAt > PROGRESS_EVERY_MS) startPhase(RESULTS_COMPUTED, 'Results computed.');
   const parsed = definition.outputs.safeParse(results);
   if (!parsed.success) {
     emit({ kind: 'log', text: `outputs of ${task.processId} do not fit its schema: ${parsed.error.message}` });
-    throw new ProcessError('internal', `${task.processId} gave a result that does not fit its own description.`);
+    throw new ProcessError('internal', `The result of ${task.processId} does not fit its own description.`);
   }
   const outputs = [];
   const to = { ...task, check: (id: string, bytes: number) => checkOutput(id, bytes, limits) };
   for (const [id, value] of Object.entries(parsed.data)) {
     if (value !== undefined) outputs.push(await encodeOutput(id, mediaTypeOf(definition, id), value, to));
   }
-  const times = { parseMs: loaded - begun, runMs: ran - loaded, writeMs: performance.now() - ran };
+  const times = { parseMs: loadedAt - startedAt, runMs: ranAt - loadedAt, writeMs: performance.now() - ranAt };
   return { outputs, warnings, times };
 }
 
-/** A trap, or a stack that overflowed somewhere in WebAssembly, leaves the module's memory in no known state. */
+/** A trap, or a stack that overflowed somewhere in WebAssembly, leaves the module's memory in an unknown state. */
 function isFatal(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   return error.name === 'RuntimeError' || (error instanceof RangeError && error.message.includes('call stack'));
 }
 
-/** Runs the first example of every process and view, so that no caller pays for compiling wasm and JavaScript. */
+/** Runs the first example of every process and view, so that no caller pays for compiling WebAssembly and JavaScript. */
 async function warm(): Promise<void> {
   for (const { examples, inputs, run } of [...registry.list(), ...views.list()]) {
     const parsed = inputs.safeParse(examples[0]?.inputs);
-    // An example that fails is found by the contract test; here it costs the first caller some milliseconds.
+    // The contract test finds an example that fails; here it costs the first caller some milliseconds.
     if (!parsed.success) continue;
     await inTurn(() => run(parsed.data, { progress() {}, warn() {}, log() {} }).catch(() => undefined));
   }
-  emit({ kind: 'warmed', heldBytes: heldBytes() });
+  emit({ kind: 'warmed', residentBytes: residentBytes() });
 }
 
 interface Reporting {
   readonly context: ProcessContext;
-  /** Says that the next part of the work begins, however much the process has said, and just now. */
-  enter(fraction: number, message: string): void;
+  /** Reports that the next phase begins, whatever the process has reported and however recently. */
+  startPhase(fraction: number, message: string): void;
 }
 
 function createContext(warnings: string[]): Reporting {
@@ -124,18 +124,18 @@ function createContext(warnings: string[]): Reporting {
     warn: (message) => void warnings.push(message),
     log: (message) => emit({ kind: 'log', text: message }),
   };
-  return { context, enter: report };
+  return { context, startPhase: report };
 }
 
-function emit(event: FromChild): void {
+function emit(event: FromWorker): void {
   process.send?.(event);
 }
 
 /** Asking the kernel takes longer than a small task, and a small task does not change the answer. */
-function heldBytes(): number {
+function residentBytes(): number {
   const now = performance.now();
-  if (now - measuredAt > MEASURE_EVERY_MS) [measured, measuredAt] = [process.memoryUsage.rss(), now];
-  return measured;
+  if (now - measuredAt > MEASURE_EVERY_MS) [lastResidentBytes, measuredAt] = [process.memoryUsage.rss(), now];
+  return lastResidentBytes;
 }
 
 // A library that prints must not corrupt anything that the server writes to its own standard output.

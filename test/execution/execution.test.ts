@@ -126,7 +126,7 @@ describe('executor', () => {
     const { settled } = await started('misfit');
     expect((await settled).job).toMatchObject({
       status: 'failed',
-      error: { code: 'internal', message: 'misfit gave a result that does not fit its own description.' },
+      error: { code: 'internal', message: 'The result of misfit does not fit its own description.' },
     });
   });
 
@@ -254,7 +254,7 @@ describe('a job that breaks its worker', () => {
       status: 'failed',
       error: {
         code: 'internal',
-        message: 'The geometry engine broke on this input (unreachable). Simplify it, or split it up.',
+        message: 'The geometry engine failed on this input (unreachable). Simplify or split it.',
       },
     });
     expect(await workerPid()).not.toBe(before);

@@ -1,12 +1,12 @@
 /** A pool that does its work in this process, as quickly as it can be raced against: ending it costs no worker. */
 import { toProcessError } from '../../src/common/errors.ts';
 import { encodeOutput } from '../../src/storage/output-files.ts';
-import type { Pool, TaskHooks } from '../../src/workers/task-runner.ts';
+import type { TaskRunner, TaskHooks } from '../../src/workers/task-runner.ts';
 import type { Finished, Task } from '../../src/workers/protocol.ts';
 import { jitter } from './jitter.ts';
 
 /** Two at a time, `steps` and `large`, each step after a moment. */
-export function createJitteryPool(): Pool {
+export function createJitteryPool(): TaskRunner {
   const waiting: (() => void)[] = [];
   let free = 2;
 
@@ -43,7 +43,7 @@ export function createJitteryPool(): Pool {
 
   return {
     admit() {},
-    room: () => free,
+    spareCapacity: () => free,
     async run(task, hooks) {
       await takeTurn(hooks.signal);
       try {
@@ -55,7 +55,7 @@ export function createJitteryPool(): Pool {
       }
     },
     async warm() {},
-    trouble: () => undefined,
+    unavailableReason: () => undefined,
     async close() {},
   };
 }

@@ -70,7 +70,7 @@ describe.each(everyClient)('tools/call by %s', (_, connect) => {
     const numbers = seen.map(({ progress }) => progress);
     expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
     expect(seen.at(-2)).toMatchObject({ total: 100, message: expect.stringMatching(/^step [34] of 4$/) });
-    expect(seen.at(-1)).toMatchObject({ total: 100, message: 'The results are made.' });
+    expect(seen.at(-1)).toMatchObject({ total: 100, message: 'Results computed.' });
   });
 
   it('refuses wrong arguments with a pointer and what would be right', async () => {

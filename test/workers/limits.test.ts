@@ -23,7 +23,7 @@ describe('a job', () => {
       status: 'failed',
       error: {
         code: 'too-large',
-        message: 'The inputs have 8 vertices; at most 6 are taken. Simplify them, or split them up.',
+        message: 'The inputs have 8 vertices; at most 6 are allowed. Simplify or split them.',
         issues: [{ pointer: '/layer', message: 'has 8 vertices' }],
       },
     });
@@ -35,7 +35,7 @@ describe('a job', () => {
       status: 'failed',
       error: {
         code: 'too-large',
-        message: 'The output text has 1.3 MB; at most 0.2 MB are kept. Ask for less at once.',
+        message: 'The output text has 1.3 MB; at most 0.2 MB are allowed. Request less at once.',
       },
     });
   });

@@ -48,22 +48,22 @@ describe('progress of a job with large values', () => {
   it('tells when the inputs are read and when the results are made, whatever the process has said', async () => {
     const seen = await watched(3_000_000, 0.4);
     const said = seen.map(({ progress, message }) => `${progress} ${message ?? ''}`);
-    expect(said).toContain('2 The inputs are read.');
-    expect(said).toContain('98 The results are made.');
+    expect(said).toContain('2 Inputs read.');
+    expect(said).toContain('98 Results computed.');
     const percents = seen.map(({ progress }) => progress);
     expect(percents).toEqual(percents.toSorted((a, b) => a - b));
   }, 60_000);
 
   it('never goes back, where a process has said that all is done', async () => {
     const seen = await watched(3_000_000, 1);
-    expect(seen.at(-1)).toMatchObject({ progress: 99, message: 'The results are made.' });
+    expect(seen.at(-1)).toMatchObject({ progress: 99, message: 'Results computed.' });
     const percents = seen.map(({ progress }) => progress);
     expect(percents).toEqual(percents.toSorted((a, b) => a - b));
   }, 60_000);
 
   it('says nothing of either where values are small', async () => {
     const said = (await watched(3, 0.4)).map(({ message }) => message);
-    expect(said).not.toContain('The inputs are read.');
-    expect(said).not.toContain('The results are made.');
+    expect(said).not.toContain('Inputs read.');
+    expect(said).not.toContain('Results computed.');
   });
 });

@@ -47,7 +47,7 @@ describe('a pool whose workers cannot start', () => {
         status: 'failed',
         error: { code: 'internal' },
         message:
-          'This server is broken: the worker processes cannot start (exit code 1, 3 times in a row). Its log says why; tell whoever runs it.',
+          'The server cannot run jobs: the worker processes cannot start (exit code 1, 3 times in a row). Contact the operator; the server log has the cause.',
       });
       expect(await health()).toMatchObject({
         status: 503,

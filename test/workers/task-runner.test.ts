@@ -75,7 +75,7 @@ describe('the pool', () => {
     expect((await settled).job).toMatchObject({
       status: 'failed',
       error: { code: 'too-large' },
-      message: 'The job ran out of memory: limit 640 MB. Give it less: fewer or simpler features.',
+      message: 'The job ran out of memory: limit 640 MB. Send fewer or simpler features.',
     });
   });
 
