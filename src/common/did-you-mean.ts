@@ -1,23 +1,23 @@
-/** Finds the name that was probably meant. */
+/** Suggests names for one that is not known. */
 
-/** @returns at most three of the names, the most alike first; those that have too little in common are left out */
-export function nearestNames(wanted: string, names: readonly string[]): readonly string[] {
-  const pairs = letterPairs(wanted);
+/** @returns at most three of the names, best match first; poor matches are left out */
+export function suggestNames(wanted: string, names: readonly string[]): readonly string[] {
+  const wantedBigrams = bigrams(wanted);
   return names
-    .map((name) => ({ name, alike: likeness(pairs, letterPairs(name)) }))
-    .filter(({ alike }) => alike >= 0.4)
-    .sort((a, b) => b.alike - a.alike)
+    .map((name) => ({ name, score: diceCoefficient(wantedBigrams, bigrams(name)) }))
+    .filter(({ score }) => score >= 0.4)
+    .sort((a, b) => b.score - a.score)
     .slice(0, 3)
     .map(({ name }) => name);
 }
 
-/** Sørensen and Dice: twice what both have over what they have together. Does not mind words in another order. */
-function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+/** Sørensen-Dice coefficient of two sets of bigrams; the order of words does not matter. */
+function diceCoefficient(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   const both = [...a].filter((pair) => b.has(pair)).length;
   return (2 * both) / (a.size + b.size || 1);
 }
 
-function letterPairs(name: string): ReadonlySet<string> {
+function bigrams(name: string): ReadonlySet<string> {
   const words = name
     .slice(0, 100)
     .toLowerCase()

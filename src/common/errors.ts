@@ -1,6 +1,6 @@
-/** The error table: every way a call can fail, with what each door says about it. */
+/** The error table: every way a call can fail, with what each API reports about it. */
 
-/** What a caller may do next: correct the call, try later, ask again asynchronously, or give up. */
+/** Advice to the caller: correct the call, try later, execute asynchronously, or give up. */
 export type Retry = 'fix' | 'wait' | 'async' | 'no';
 
 interface ErrorRow {
@@ -40,20 +40,20 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable;
 
-/** One thing that is wrong with an input: where (a JSON pointer into the inputs), and what would be right. */
+/** A fault of an input: its place (a JSON pointer into the inputs), and what is allowed there. */
 export interface Issue {
   readonly pointer: string;
   readonly message: string;
 }
 
-/** A ProcessError as plain data: what is stored with a job and what crosses the process border. */
+/** A ProcessError as plain data: stored with a job, and sent between processes. */
 export interface ErrorData {
   readonly code: ErrorCode;
   readonly message: string;
   readonly issues?: readonly Issue[];
 }
 
-/** The one error that callers get to see. Its message has the value, the limit and the way out. */
+/** The only error that callers see. Its message has the value, the limit and the remedy. */
 export class ProcessError extends Error {
   override readonly name = 'ProcessError';
   readonly code: ErrorCode;
@@ -82,20 +82,20 @@ export class ProcessError extends Error {
 export function toProcessError(error: unknown): ProcessError {
   if (error instanceof ProcessError) return error;
   if (isErrorData(error)) return new ProcessError(error.code, error.message, error.issues);
-  if (isOutOfRoom(error)) {
+  if (isDiskFull(error)) {
     return new ProcessError(
       'overloaded',
-      'The disk of this server is full, or its quota is. Nothing is lost; try again when whoever runs it has made room.',
+      'Disk or quota full on the server; nothing is lost. Retry after the operator has freed space.',
     );
   }
   return new ProcessError(
     'internal',
-    'The server failed on this request; its log says why. Report it if it happens again.',
+    'The server failed on this request; its log has the cause. Report it if it happens again.',
   );
 }
 
-/** As Node.js and SQLite say it; a limit on the size of a file comes from SQLite as a failed write. */
-function isOutOfRoom(error: unknown): boolean {
+/** Codes of Node.js and SQLite; SQLite reports a file size limit as a failed write. */
+function isDiskFull(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return /^(?:ENOSPC|EDQUOT|EFBIG|SQLITE_FULL|SQLITE_IOERR_(?:WRITE|FSYNC|TRUNCATE|SHMSIZE))$/.test(code);
 }

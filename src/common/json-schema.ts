@@ -1,7 +1,7 @@
-/** Looks into a published schema, to tell a process's own objects from those that the doors give a meaning. */
+/** Tells a process's own objects from those to which the APIs give a meaning, by its published schema. */
 import { isObject } from '../../schemas/is-object.ts';
 
-/** Whether the input's own objects have such a member, so that it means what the process says. */
+/** True when the schema's own objects have such a member, which then has the meaning that the process gives it. */
 export function declares(schema: unknown, member: string): boolean {
   if (!isObject(schema)) return false;
   if (isObject(schema.properties) && Object.hasOwn(schema.properties, member)) return true;

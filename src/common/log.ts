@@ -1,4 +1,4 @@
-/** The shape of a log, so that the core does not depend on the library that writes it. */
+/** The log's interface, so that code that logs does not depend on a logging library. */
 
 type Write = (fields: Readonly<Record<string, unknown>>, message: string) => void;
 

@@ -16,7 +16,7 @@ import { findReferences } from '../inputs/find-references.ts';
 import { createResolver } from '../inputs/resolve.ts';
 import type { Root } from '../inputs/root-folder.ts';
 import type { Registry } from '../process/registry.ts';
-import type { OutgoingRules } from '../net/egress-rules.ts';
+import type { EgressRules } from '../net/egress-rules.ts';
 import { removeOutputs } from '../storage/output-files.ts';
 import type { Output } from '../model/output.ts';
 import { checkInputs, type CheckedInputs } from '../inputs/check.ts';
@@ -119,7 +119,7 @@ export interface ExecutorParts {
   /** Addresses under which this server is reached, without a slash at their ends. */
   bases(): readonly string[];
   /** For references to other servers. */
-  readonly outgoing: OutgoingRules;
+  readonly outgoing: EgressRules;
   /** For references to files; nothing when this process may read none. */
   readonly root?: Root;
   readonly inlineBytes: number;

@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { show } from '../../schemas/show.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import { parseJson } from '../common/json/parse.ts';
-import { requestGuarded } from '../net/guarded-fetch.ts';
-import type { OutgoingRules } from '../net/egress-rules.ts';
+import { guardedFetch } from '../net/guarded-fetch.ts';
+import type { EgressRules } from '../net/egress-rules.ts';
 import type { Output } from '../model/output.ts';
 import { readKept, type KeptInput } from './kept-input.ts';
 import { readInRoot } from './root-folder.ts';
@@ -66,9 +66,9 @@ async function read({ value }: Output): Promise<Buffer> {
 /** Some servers say of every file that it is text, or know nothing about it. */
 const JSON_TYPES = /^(?:[\w.-]+\/(?:[\w.-]+\+)?json|text\/plain|application\/octet-stream|)$/;
 
-async function openRemote(href: string, rules: OutgoingRules): Promise<unknown> {
+async function openRemote(href: string, rules: EgressRules): Promise<unknown> {
   const accept = 'application/geo+json, application/json;q=0.9';
-  const { status, mediaType, body } = await requestGuarded(href, rules, { headers: { accept } });
+  const { status, mediaType, body } = await guardedFetch(href, rules, { headers: { accept } });
   if (status !== 200) throw new ProcessError('invalid-input', `was answered with status ${status}`);
   if (!JSON_TYPES.test(mediaType)) throw new ProcessError('invalid-input', `is ${show(mediaType)}; inputs are JSON`);
   return toJson(body);

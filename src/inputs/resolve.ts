@@ -4,7 +4,7 @@ import { show } from '../../schemas/show.ts';
 import { ProcessError, toProcessError, type Issue } from '../common/errors.ts';
 import { hasEnded, type Job } from '../model/job.ts';
 import type { JobStore } from '../model/job-store.ts';
-import { whyNot, type OutgoingRules } from '../net/egress-rules.ts';
+import { findObstacle, type EgressRules } from '../net/egress-rules.ts';
 import type { Output } from '../model/output.ts';
 import type { Reference } from './find-references.ts';
 import { isOwn, readInputReference, readOwnReference, type InputAddress, type ResultAddress } from './job-uri.ts';
@@ -17,7 +17,7 @@ export type ResolvedReference = Reference & Origin;
 export type Origin =
   | { readonly output: Output }
   | { readonly kept: KeptInput }
-  | { readonly fetch: OutgoingRules }
+  | { readonly fetch: EgressRules }
   | { readonly root: Root; readonly bytes: number };
 
 export interface ResolverParts {
@@ -25,7 +25,7 @@ export interface ResolverParts {
   /** Addresses under which this server is reached, without a slash at their ends. */
   bases(): readonly string[];
   /** For references that lead elsewhere. */
-  readonly outgoing: OutgoingRules;
+  readonly outgoing: EgressRules;
   /** For references to files; nothing when this process may read none. */
   readonly root?: Root;
 }
@@ -72,7 +72,7 @@ export function createResolver({ store, bases, outgoing, root }: ResolverParts):
     if (namesFile(href)) return lookUpFile(href);
     // That something is to be fetched has to be said: a bare address may also be a mistake.
     if (bare) return `is ${show(href)}, which is no result of this server. ${elsewhere(href, outgoing)}`;
-    const obstacle = whyNot(href, outgoing);
+    const obstacle = findObstacle(href, outgoing);
     return obstacle === undefined ? { fetch: outgoing } : `refers to ${show(href)}, which ${obstacle}`;
   }
 
@@ -121,8 +121,8 @@ export function createResolver({ store, bases, outgoing, root }: ResolverParts):
   }
 }
 
-function elsewhere(href: string, outgoing: OutgoingRules): string {
-  return whyNot(href, outgoing) === undefined
+function elsewhere(href: string, outgoing: EgressRules): string {
+  return findObstacle(href, outgoing) === undefined
     ? `To have it fetched from elsewhere, write {"href": ${JSON.stringify(href.slice(0, 200))}}`
     : 'Give isthmus://jobs/{id}/results/{output} or the value itself; other servers are named as {"href": "…"}, where --allow-fetch lets them be';
 }

@@ -6,7 +6,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import { fileURLToPath } from 'node:url';
 import { show } from '../../schemas/show.ts';
 import { ProcessError } from '../common/errors.ts';
-import { nearestNames } from '../common/did-you-mean.ts';
+import { suggestNames } from '../common/did-you-mean.ts';
 
 export interface Root {
   /** As the user named it, made absolute. */
@@ -172,7 +172,7 @@ async function sayNear(path: string, { folder }: Root): Promise<string> {
   const asReference = (name: string) => `file:${where === '' ? '' : `${where}/`}${name}`;
   // What all of them end in makes none more alike than another.
   const stems = new Map(files.map((name) => [stemOf(name), name]));
-  const near = nearestNames(stemOf(basename(path)), [...stems.keys()]).flatMap((stem) => stems.get(stem) ?? []);
+  const near = suggestNames(stemOf(basename(path)), [...stems.keys()]).flatMap((stem) => stems.get(stem) ?? []);
   if (near.length > 0) return `. Did you mean ${near.map(asReference).join(' or ')}?`;
   const shown = files.sort().slice(0, MOST_LISTED).map(asReference).join(', ');
   const more = files.length > MOST_LISTED ? ` and ${files.length - MOST_LISTED} more` : '';

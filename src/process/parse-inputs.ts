@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { isGeoJsonType } from '../../schemas/dialect.ts';
 import { show } from '../../schemas/show.ts';
 import { ProcessError, type Issue } from '../common/errors.ts';
-import { nearestNames } from '../common/did-you-mean.ts';
+import { suggestNames } from '../common/did-you-mean.ts';
 import type { Process } from './define-process.ts';
 
 const MOST_ISSUES = 10;
@@ -108,7 +108,7 @@ function unknownInput(key: string, known: readonly string[], value: unknown, mis
   if (known.length === 0) return 'is not a member that belongs here. Remove it';
   const isGeojson = typeof value === 'object' || (typeof value === 'string' && /^[a-z]+:/i.test(value));
   const [meant, ...others] = missing.filter(({ takesGeojson }) => takesGeojson === isGeojson);
-  const [near] = [...nearestNames(key, known), ...(meant && others.length === 0 ? [meant.name] : [])];
+  const [near] = [...suggestNames(key, known), ...(meant && others.length === 0 ? [meant.name] : [])];
   const hint = near ? ` Did you mean ${near}?` : '';
   return `is not an input; the inputs are ${known.join(', ')}.${hint || ' Remove it'}`;
 }

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ProcessError } from '../common/errors.ts';
-import { nearestNames } from '../common/did-you-mean.ts';
+import { suggestNames } from '../common/did-you-mean.ts';
 import type { Process } from './define-process.ts';
 
 export interface Registry {
@@ -37,7 +37,7 @@ export function createRegistry(processes: readonly Process[]): Registry {
 }
 
 function wayOut(id: string, known: readonly string[]): string {
-  const near = nearestNames(id, known);
+  const near = suggestNames(id, known);
   return near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'The list of processes names them all.';
 }
 

@@ -12,7 +12,7 @@ import { nameInstance } from '../storage/instance.ts';
 import { createSweeper } from '../execution/retention.ts';
 import { openSqliteStore, type SqliteStore } from '../storage/sqlite/job-store.ts';
 import type { Log } from '../common/log.ts';
-import type { OutgoingRules } from '../net/egress-rules.ts';
+import type { EgressRules } from '../net/egress-rules.ts';
 import { openRoot, type Root } from '../inputs/root-folder.ts';
 import { loadRegistry, type Registry } from '../process/registry.ts';
 import { openScratch } from '../storage/temp-files.ts';
@@ -206,7 +206,7 @@ function readManifest(): Manifest {
 
 /** What this server may fetch when a caller refers to it. */
 /** @param names of hosts, or `none` or `public` alone */
-function outgoingRules(names: readonly string[], { fetchNetworks, fetchMb, fetchTimeout }: Config): OutgoingRules {
+function outgoingRules(names: readonly string[], { fetchNetworks, fetchMb, fetchTimeout }: Config): EgressRules {
   const [only] = names;
   const hosts = names.length === 1 && (only === 'none' || only === 'public') ? only : names;
   return { hosts, networks: fetchNetworks, maxBytes: fetchMb * 1e6, timeoutMs: fetchTimeout * 1000 };

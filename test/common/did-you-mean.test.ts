@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { nearestNames } from '../../src/common/did-you-mean.ts';
+import { suggestNames } from '../../src/common/did-you-mean.ts';
 
 const names = ['buffer', 'clip', 'geometry_buffer', 'hello_world', 'get_job'];
 
-describe('nearestNames', () => {
+describe('suggestNames', () => {
   it.each([
     ['bufer', 'buffer'],
     ['hello-world', 'hello_world'],
@@ -11,14 +11,14 @@ describe('nearestNames', () => {
     ['getJob', 'get_job'],
     ['helloworld', 'hello_world'],
   ])('takes %s for %s', (wanted, meant) => {
-    expect(nearestNames(wanted, names)[0]).toBe(meant);
+    expect(suggestNames(wanted, names)[0]).toBe(meant);
   });
 
   it.each([['voronoi'], [''], ['€€€']])('finds nothing near "%s"', (wanted) => {
-    expect(nearestNames(wanted, names)).toEqual([]);
+    expect(suggestNames(wanted, names)).toEqual([]);
   });
 
   it('takes no longer for a name without end', () => {
-    expect(nearestNames('buffer'.repeat(1_000_000), names)[0]).toBe('buffer');
+    expect(suggestNames('buffer'.repeat(1_000_000), names)[0]).toBe('buffer');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isPermitted, whyNot, type OutgoingRules } from '../../src/net/egress-rules.ts';
+import { isPermitted, findObstacle, type EgressRules } from '../../src/net/egress-rules.ts';
 
-const rules: OutgoingRules = { hosts: 'public', networks: [], timeoutMs: 2000, maxBytes: 1e6 };
+const rules: EgressRules = { hosts: 'public', networks: [], timeoutMs: 2000, maxBytes: 1e6 };
 
 describe('an address', () => {
   it.each(['93.184.216.34', '8.8.8.8', '2606:4700:4700::1111', '::ffff:8.8.8.8'])('%s is public', (address) => {
@@ -69,22 +69,22 @@ describe('an address as it is written', () => {
     'http://169.254.169.254/latest/meta-data/',
     'http://[fd00:ec2::254]/',
   ])('%s is refused before any connection', (href) => {
-    expect(whyNot(href, rules)).toContain('an address that is not public');
+    expect(findObstacle(href, rules)).toContain('an address that is not public');
   });
 
   it.each([
-    ['ftp://example.org/a', 'is neither an http nor an https address'],
-    ['file:///etc/passwd', 'is neither an http nor an https address'],
-    ['javascript:alert(1)', 'is neither an http nor an https address'],
-    ['a.json', 'is no address'],
-    ['https://user:secret@example.org/a', 'has a user or a password'],
+    ['ftp://example.org/a', 'is neither an http nor an https URL'],
+    ['file:///etc/passwd', 'is neither an http nor an https URL'],
+    ['javascript:alert(1)', 'is neither an http nor an https URL'],
+    ['a.json', 'is not a URL'],
+    ['https://user:secret@example.org/a', 'contains a user name or a password'],
   ])('%s %s', (href, words) => {
-    expect(whyNot(href, rules)).toContain(words);
+    expect(findObstacle(href, rules)).toContain(words);
   });
 
   it('must be at one of the hosts, where they are named', () => {
     const named = { ...rules, hosts: ['data.example.org', '*.gis.example'] };
-    const may = (href: string) => whyNot(href, named) === undefined;
+    const may = (href: string) => findObstacle(href, named) === undefined;
     expect(['https://data.example.org/a', 'https://DATA.example.org./a', 'https://a.gis.example/b'].map(may)).toEqual([
       true,
       true,
@@ -101,6 +101,6 @@ describe('an address as it is written', () => {
   });
 
   it('is nowhere to be fetched by default', () => {
-    expect(whyNot('https://example.org/a', { ...rules, hosts: 'none' })).toContain('fetches nothing');
+    expect(findObstacle('https://example.org/a', { ...rules, hosts: 'none' })).toContain('fetches from no other host');
   });
 });

@@ -3,13 +3,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../src/server/app.ts';
-import { requestGuarded } from '../../src/net/guarded-fetch.ts';
-import type { OutgoingRules } from '../../src/net/egress-rules.ts';
+import { guardedFetch } from '../../src/net/guarded-fetch.ts';
+import type { EgressRules } from '../../src/net/egress-rules.ts';
 import { createTestApp } from '../app.ts';
 
-const closed: OutgoingRules = { hosts: 'public', networks: [], timeoutMs: 500, maxBytes: 1000 };
+const closed: EgressRules = { hosts: 'public', networks: [], timeoutMs: 500, maxBytes: 1000 };
 /** 127.0.0.2 and no other address of this machine. */
-const open: OutgoingRules = { ...closed, networks: ['127.0.0.2/32'] };
+const open: EgressRules = { ...closed, networks: ['127.0.0.2/32'] };
 const point = { type: 'Point', coordinates: [5, 52] };
 
 let server: Server;
@@ -61,8 +61,8 @@ afterAll(() => {
 });
 
 const at = (path: string, host = '127.0.0.2') => `http://${host}:${port}${path}`;
-const refusalOf = (href: string, rules: OutgoingRules) =>
-  requestGuarded(href, rules).then(
+const refusalOf = (href: string, rules: EgressRules) =>
+  guardedFetch(href, rules).then(
     ({ status }) => `answered with ${status}`,
     (error: unknown) => (error as Error).message,
   );
@@ -70,7 +70,7 @@ const refusalOf = (href: string, rules: OutgoingRules) =>
 describe('a guarded request', () => {
   it('brings what a permitted server has, also behind a redirect', async () => {
     for (const path of ['/point', '/there']) {
-      const { status, mediaType, body } = await requestGuarded(at(path), open);
+      const { status, mediaType, body } = await guardedFetch(at(path), open);
       expect([status, mediaType, body.toString()]).toEqual([200, 'application/geo+json', JSON.stringify(point)]);
     }
   });
@@ -88,7 +88,7 @@ describe('a guarded request', () => {
   it.each([
     ['/inside', 'redirects to "http://127.0.0.1'],
     ['/named', 'an address that is not public'],
-    ['/file', 'neither an http nor an https address'],
+    ['/file', 'neither an http nor an https URL'],
     ['/loop', 'redirects more than 5 times'],
     ['/large', 'has more than'],
     ['/endless', 'has more than'],

@@ -1,5 +1,5 @@
 /** Finds processes by words, as a model asks for them. */
-import { nearestNames } from '../../src/common/did-you-mean.ts';
+import { suggestNames } from '../../src/common/did-you-mean.ts';
 import type { Process } from '../../src/process/define-process.ts';
 
 /** A word of the id says more than one in the description. */
@@ -25,7 +25,7 @@ export function findProcesses(query: string, processes: readonly Process[]): rea
   }
   const found = [...points].sort(([, a], [, b]) => b - a).map(([process]) => process);
   if (found.length > 0) return found;
-  const near = nearestNames(
+  const near = suggestNames(
     query,
     processes.map(({ id }) => id),
   );

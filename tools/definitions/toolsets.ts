@@ -1,5 +1,5 @@
 /** Which processes are tools of their own: each tool in the list costs the model tokens in every conversation. */
-import { nearestNames } from '../../src/common/did-you-mean.ts';
+import { suggestNames } from '../../src/common/did-you-mean.ts';
 import { processGroups, type Process } from '../../src/process/define-process.ts';
 import type { Registry } from '../../src/process/registry.ts';
 
@@ -35,7 +35,7 @@ function toolset(registry: Registry, name: string): readonly Process[] {
   const found = all.filter(({ id, group }) => id === name || group === name);
   if (found.length > 0) return found;
   const sets = ['default', 'all', ...processGroups];
-  const [near] = nearestNames(name, [...sets, ...all.map(({ id }) => id)]);
+  const [near] = suggestNames(name, [...sets, ...all.map(({ id }) => id)]);
   const hint = near === undefined ? '' : ` Did you mean ${near}?`;
   throw new Error(
     `There is no toolset "${name}". It is one of ${sets.join(', ')}, or the id of a process (isthmus list).${hint}`,

@@ -12,7 +12,7 @@ import {
 import { toProcessError } from '../../src/common/errors.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { Log } from '../../src/common/log.ts';
-import { nearestNames } from '../../src/common/did-you-mean.ts';
+import { suggestNames } from '../../src/common/did-you-mean.ts';
 import { addNotes, errorAnswer } from '../results/answers.ts';
 import type { Catalogue } from '../definitions/catalogue.ts';
 import { readTexts, sayTexts } from '../definitions/json-text.ts';
@@ -66,7 +66,7 @@ function callerOf({ http, sessionId }: ServerContext): { caller?: string } {
 
 /** A misspelt tool is a mistake of the client and not of the model, so that it is an error of the protocol. */
 function noSuchTool(name: string, names: readonly string[]): ProtocolError {
-  const near = nearestNames(name, names);
+  const near = suggestNames(name, names);
   const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'Call find_process with what you want to do.';
   return new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool "${name.slice(0, 60)}". ${hint}`);
 }

@@ -1,15 +1,15 @@
 /** A buffer that grows, with a fast way to write positions. */
-import { LONGEST_NUMBER, writeNumber } from './write-number.ts';
+import { MAX_NUMBER_BYTES, writeNumber } from './write-number.ts';
 
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
 const COMMA = 0x2c;
 
-const SHORT = 64;
+const MAX_SHORT_TEXT = 64;
 const LAST_ASCII = 0x7f;
 
-/** Three numbers with what stands around them. */
-const LONGEST_POSITION = 3 * LONGEST_NUMBER + 5;
+/** Three numbers with brackets and commas. */
+const MAX_POSITION_BYTES = 3 * MAX_NUMBER_BYTES + 5;
 
 export class ByteWriter {
   #bytes: Buffer;
@@ -27,7 +27,7 @@ export class ByteWriter {
   }
 
   text(text: string): void {
-    if (text.length <= SHORT && this.#ascii(text)) return;
+    if (text.length <= MAX_SHORT_TEXT && this.#ascii(text)) return;
     const bytes = Buffer.byteLength(text);
     this.#reserve(bytes);
     this.#bytes.write(text, this.#length, 'utf8');
@@ -37,7 +37,7 @@ export class ByteWriter {
   /** Positions from one to before another, with commas between them. */
   positions(coordinates: Float64Array, stride: 2 | 3, from: number, to: number): void {
     for (let position = from; position < to; position++) {
-      if (this.#bytes.length - this.#length < LONGEST_POSITION) this.#reserve(LONGEST_POSITION);
+      if (this.#bytes.length - this.#length < MAX_POSITION_BYTES) this.#reserve(MAX_POSITION_BYTES);
       const view = this.#view;
       let at = this.#length;
       if (position > from) view.setUint8(at++, COMMA);
@@ -46,10 +46,10 @@ export class ByteWriter {
       at = writeNumber(view, at, coordinates[first] as number);
       view.setUint8(at++, COMMA);
       at = writeNumber(view, at, coordinates[first + 1] as number);
-      const height = stride === 3 ? (coordinates[first + 2] as number) : NaN;
-      if (!Number.isNaN(height)) {
+      const z = stride === 3 ? (coordinates[first + 2] as number) : NaN;
+      if (!Number.isNaN(z)) {
         view.setUint8(at++, COMMA);
-        at = writeNumber(view, at, height);
+        at = writeNumber(view, at, z);
       }
       view.setUint8(at++, CLOSE);
       this.#length = at;

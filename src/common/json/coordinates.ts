@@ -11,7 +11,7 @@ export interface NestedPositions {
   readonly ends: Uint32Array;
   /** Where each list of lists ends, in lists; empty below depth 3. */
   readonly parts: Uint32Array;
-  /** Behind the last bracket. */
+  /** Position after the last bracket. */
   readonly next: number;
 }
 
@@ -32,9 +32,9 @@ const UPPER_E_DIGIT = 0x45 ^ ZERO;
 const LOWER_E_DIGIT = 0x65 ^ ZERO;
 const ZEROS = 0x30303030;
 
-/** Of a number, in its first part: with zeros for the rest of the most digits behind them still an exact integer. */
+/** Digits of a number's first part: followed by zeros up to MAX_DIGITS it is still an exact integer. */
 const HIGH_DIGITS = 10;
-const MOST_DIGITS = 18;
+const MAX_DIGITS = 18;
 
 /** Holds the numbers while they are counted; nothing else runs in the meantime. */
 const scratch = new Float64Array(512);
@@ -43,7 +43,7 @@ const none = new Uint32Array();
 /**
  * @param view of the same bytes
  * @param start of the outermost bracket
- * @returns undefined for whatever is not a regular nest of positions, such as an empty list, a text among the
+ * @returns undefined for anything but a regular nest of positions, such as an empty list, a text among the
  *   numbers or positions of different lengths: a general parser reads those, and a check says what is wrong
  */
 export function readPositions(bytes: Buffer, view: DataView, start: number): NestedPositions | undefined {
@@ -118,7 +118,7 @@ export function readPositions(bytes: Buffer, view: DataView, start: number): Nes
         decimals = at - fraction;
         if (decimals === 0) return undefined;
       }
-      let exact = highDigits <= HIGH_DIGITS && digits <= MOST_DIGITS;
+      let exact = highDigits <= HIGH_DIGITS && digits <= MAX_DIGITS;
       if (digit === LOWER_E_DIGIT || digit === UPPER_E_DIGIT) {
         at = skipExponent(bytes, at);
         if (at < 0) return undefined;
@@ -132,7 +132,7 @@ export function readPositions(bytes: Buffer, view: DataView, start: number): Nes
         if (byte === MINUS) value = -value;
       } else {
         value = Number(bytes.toString('latin1', first, at));
-        // 1e400 is no number that a geometry can have; the general parser makes it Infinity, and the check names it.
+        // 1e400 is not a coordinate; the general parser makes it Infinity, and the check names it.
         if (!Number.isFinite(value)) return undefined;
       }
       if (numbers === coordinates.length) coordinates = grow(coordinates);
@@ -171,7 +171,7 @@ function grow(numbers: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
   return larger;
 }
 
-/** @returns behind the exponent, or -1 where it has no digit */
+/** @returns the position after the exponent, or -1 where it has no digit */
 function skipExponent(bytes: Buffer, at: number): number {
   let next = at + 1;
   if (bytes[next] === PLUS || bytes[next] === MINUS) next += 1;

@@ -1,6 +1,6 @@
 /** Quotients of long decimals by powers of ten, rounded correctly without the runtime's strings. */
 
-/** Every one of these is a double without a rounding error. */
+/** Powers of ten that are exact as doubles. */
 export const powersOfTen = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
 /** Splits a double into two halves of 26 bits, whose products are exact. @see Dekker 1971, doi:10.1007/BF01397083 */
@@ -8,11 +8,11 @@ const SPLITTER = 2 ** 27 + 1;
 const highHalves = powersOfTen.map((power) => SPLITTER * power - (SPLITTER * power - power));
 const lowHalves = powersOfTen.map((power, exponent) => power - (highHalves[exponent] as number));
 
-/** Far more than the error of the second part of a quotient, far less than matters to its last digit. */
-const DOUBT = 2 ** -40;
+/** Much larger than the error of the second part of a quotient, much smaller than half a unit in its last place. */
+const UNCERTAINTY = 2 ** -40;
 
-/** @returns what the product of a double and a power of ten loses when it is rounded */
-export function lostInProduct(value: number, exponent: number, product: number): number {
+/** @returns the rounding error of the product of a double and a power of ten */
+export function productError(value: number, exponent: number, product: number): number {
   const split = SPLITTER * value;
   const high = split - (split - value);
   const low = value - high;
@@ -25,16 +25,16 @@ export function lostInProduct(value: number, exponent: number, product: number):
  * The double nearest to (high + low) / 10^exponent.
  * @param high an exact integer; `low` one that is not larger, unless `high` is 0
  * @param exponent 0 to 22
- * @returns NaN where two doubles are so nearly as near that only more digits could tell
+ * @returns NaN where two doubles are so nearly equidistant that more digits are needed to decide
  */
 export function quotient(high: number, low: number, exponent: number): number {
   const whole = high + low;
-  const rest = low - (whole - high);
+  const carry = low - (whole - high);
   const power = powersOfTen[exponent] as number;
   const first = whole / power;
   const product = first * power;
-  const remainder = whole - product - lostInProduct(first, exponent, product) + rest;
+  const remainder = whole - product - productError(first, exponent, product) + carry;
   const second = remainder / power;
-  const result = first + second * (1 - DOUBT);
-  return result === first + second * (1 + DOUBT) ? result : NaN;
+  const result = first + second * (1 - UNCERTAINTY);
+  return result === first + second * (1 + UNCERTAINTY) ? result : NaN;
 }

@@ -1,9 +1,9 @@
-/** Marks the places in a text that flat coordinates were taken from. */
+/** Marks the places in a JSON text from which flat coordinates were removed. */
 import { randomUUID } from 'node:crypto';
 
 let mark: string | undefined;
 
-/** Unguessable and never written, so that no text that a caller sends is taken for it. */
+/** Unguessable and never sent, so that no text of a caller can be mistaken for it. */
 export function secretMark(): string {
   return (mark ??= randomUUID());
 }

@@ -15,25 +15,25 @@ const OPEN = 0x5b;
  * @throws {SyntaxError} the one of `JSON.parse`, with its position in the text
  */
 export function parseJson(bytes: Buffer): unknown {
-  const { rest, found } = takeOutCoordinates(bytes);
+  const { rest, found } = extractCoordinates(bytes);
   if (found.length === 0) return JSON.parse(bytes.toString());
   let value: unknown;
   try {
     value = JSON.parse(rest);
   } catch {
-    // What is left has other positions than what was sent; this fails again, in the caller's terms.
+    // Positions in `rest` are not those of the text that was sent; this fails again with the right ones.
     return JSON.parse(bytes.toString());
   }
-  return putBack(value, found);
+  return restoreShapes(value, found);
 }
 
-interface TakenOut {
-  /** The text with a mark and a number in the place of each array of coordinates. */
+interface Extracted {
+  /** The text with a mark and a number in place of each array of coordinates. */
   readonly rest: string;
   readonly found: readonly NestedPositions[];
 }
 
-function takeOutCoordinates(bytes: Buffer): TakenOut {
+function extractCoordinates(bytes: Buffer): Extracted {
   const mark = secretMark();
   const view = viewOf(bytes);
   const found: NestedPositions[] = [];
@@ -55,11 +55,11 @@ function takeOutCoordinates(bytes: Buffer): TakenOut {
   return { rest: pieces.join(''), found };
 }
 
-function putBack(value: unknown, found: readonly NestedPositions[]): unknown {
+function restoreShapes(value: unknown, found: readonly NestedPositions[]): unknown {
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {
       const item: unknown = value[i];
-      if (typeof item === 'object') value[i] = putBack(item, found);
+      if (typeof item === 'object') value[i] = restoreShapes(item, found);
     }
     return value;
   }
@@ -68,7 +68,7 @@ function putBack(value: unknown, found: readonly NestedPositions[]): unknown {
   const { type, coordinates } = object;
   for (const key in object) {
     const member = object[key];
-    if (typeof member === 'object') object[key] = putBack(member, found);
+    if (typeof member === 'object') object[key] = restoreShapes(member, found);
   }
   const mark = secretMark();
   if (typeof coordinates !== 'string' || !coordinates.startsWith(mark)) return object;

@@ -1,20 +1,20 @@
 /** Writes doubles as the shortest decimals that read back as them. */
-import { lostInProduct, powersOfTen } from './decimal.ts';
+import { productError, powersOfTen } from './decimal.ts';
 
 const ZERO = 0x30;
 const DOT = 0x2e;
 const MINUS = 0x2d;
 
-/** No number that is written here is longer, nor touches more bytes. */
-export const LONGEST_NUMBER = 26;
+/** Maximum number of bytes that one number writes or touches. */
+export const MAX_NUMBER_BYTES = 26;
 
 /** Seven decimals of a degree are a centimetre: most data have no more. */
 const DECIMALS = 7;
 const SCALE = 1e7;
 
 /** Within these bounds a number has no exponent, and its 17 digits need no power of ten above 10^22. */
-const SMALLEST = 1e-5;
-const LARGEST = 1e15;
+const MIN_PLAIN = 1e-5;
+const MAX_PLAIN = 1e15;
 
 const doubleBits = new DataView(new ArrayBuffer(8));
 
@@ -25,20 +25,20 @@ const fours = Int32Array.from({ length: 10_000 }, (_, number) => {
 });
 
 /**
- * @param view of bytes, with room for the longest number behind `at`
- * @returns behind the number
+ * @param view of bytes, with MAX_NUMBER_BYTES of space after `at`
+ * @returns the position after the number
  */
 export function writeNumber(view: DataView, at: number, value: number): number {
   const size = Math.abs(value);
-  if (!(size >= SMALLEST && size < LARGEST)) return writeText(view, at, Object.is(value, -0) ? '-0' : String(value));
-  // Half of all longitudes have a sign, which nobody can guess: it is written over where there is none.
+  if (!(size >= MIN_PLAIN && size < MAX_PLAIN)) return writeText(view, at, Object.is(value, -0) ? '-0' : String(value));
+  // Half of all longitudes have a sign, which a branch would mispredict: it is overwritten where there is none.
   doubleBits.setFloat64(0, value);
   view.setUint8(at, MINUS);
   const bits = doubleBits.getInt32(0);
   at += bits >>> 31;
   const scaled = Math.floor(size * SCALE + 0.5);
   // A number of at most 15 digits has only one such decimal, so when it gives the number again it is the one.
-  if (scaled < LARGEST && scaled / SCALE === size) return writeFixed(view, at, scaled);
+  if (scaled < MAX_PLAIN && scaled / SCALE === size) return writeFixed(view, at, scaled);
   return writeLong(view, at, size, (bits >>> 20) & 0x7ff);
 }
 
@@ -55,19 +55,19 @@ function writeFixed(view: DataView, at: number, scaled: number): number {
   return withoutZeros(view, point + DECIMALS + 1);
 }
 
-/** Of 17 digits, which are always enough, as few as read back as the number. */
+/** Writes the fewest of 17 digits, which always suffice, that read back as the number. */
 function writeLong(view: DataView, at: number, size: number, exponent: number): number {
-  const before = size >= 1 ? integerDigits(size) : -zerosBehindPoint(size);
+  const before = size >= 1 ? integerDigits(size) : -zerosAfterPoint(size);
   const places = 17 - before;
   const power = powersOfTen[places] as number;
   const integer = Math.floor(size);
   const fraction = size - integer;
   const product = fraction * power;
-  const high = (product * A_LITTLE_LESS_THAN_1E_8) | 0;
+  const high = (product * BELOW_1E_MINUS_8) | 0;
   // The last eight digits and what would follow. The product is exact: 10^8 is 390625 times a power of two.
-  const exact = product - high * 1e8 + lostInProduct(fraction, places, product);
-  const half = (halfUnits[exponent - LEAST_EXPONENT] as number) * power;
-  // Rounds to hundreds or tens where that is near enough. Nobody can guess which one it will be, so there is no branch:
+  const exact = product - high * 1e8 + productError(fraction, places, product);
+  const half = (halfUnits[exponent - MIN_EXPONENT] as number) * power;
+  // Rounds to hundreds or tens where that is near enough. A branch would be mispredicted, so there is none:
   // the sign of an int32 is a mask, or counts a zero.
   const ones = (exact + 0.5) | 0;
   const tens = Math.imul((exact * 0.1 + 0.5) | 0, 10);
@@ -88,7 +88,7 @@ function writeLong(view: DataView, at: number, size: number, exponent: number): 
 }
 
 /** So that rounding never gives one more, and nothing below 0 remains. */
-const A_LITTLE_LESS_THAN_1E_8 = 1e-8 * (1 - 2 ** -50);
+const BELOW_1E_MINUS_8 = 1e-8 * (1 - 2 ** -50);
 
 /** What is compared, in units of the last of 17 digits, has an error of far less than one part of these. */
 const PARTS = 1e6;
@@ -98,7 +98,7 @@ function nearlyHalf(error: number): boolean {
 }
 
 /** The exponent bits of 2^-17, below the least number that is written here. */
-const LEAST_EXPONENT = 1023 - 17;
+const MIN_EXPONENT = 1023 - 17;
 
 /** Half a unit in the last place of a double, by its exponent bits from the least ones on. */
 const halfUnits = Float64Array.from({ length: 68 }, (_, index) => 2 ** (index - 17 - 53));
@@ -108,8 +108,8 @@ function integerDigits(size: number): number {
   if (size < 1e9) {
     // One has as many digits as zero. By the binary digits it is this many or one less, as the sign of a difference tells.
     const integer = size | 1;
-    const most = 1 + (((32 - Math.clz32(integer)) * 1233) >> 12);
-    return most + ((integer - (powersOfTen[most - 1] as number)) >> 31);
+    const maxDigits = 1 + (((32 - Math.clz32(integer)) * 1233) >> 12);
+    return maxDigits + ((integer - (powersOfTen[maxDigits - 1] as number)) >> 31);
   }
   let count = 10;
   while (size >= (powersOfTen[count] as number)) count += 1;
@@ -117,7 +117,7 @@ function integerDigits(size: number): number {
 }
 
 /** These doubles are a little more than the decimals, so that no double lies between. */
-function zerosBehindPoint(size: number): number {
+function zerosAfterPoint(size: number): number {
   if (size >= 0.1) return 0;
   if (size >= 0.01) return 1;
   if (size >= 0.001) return 2;
@@ -167,13 +167,13 @@ function withoutZeros(view: DataView, end: number): number {
 /** @param end behind its last digit */
 function writeInteger(view: DataView, at: number, end: number, integer: number): void {
   let next = end;
-  let left = integer;
+  let rest = integer;
   for (; next - at > 4; next -= 4) {
-    const high = Math.floor(left / 10_000);
-    view.setInt32(next - 4, fours[left - high * 10_000] as number, true);
-    left = high;
+    const high = Math.floor(rest / 10_000);
+    view.setInt32(next - 4, fours[rest - high * 10_000] as number, true);
+    rest = high;
   }
-  for (let four = fours[left] as number; next > at; four <<= 8) view.setUint8(--next, four >>> 24);
+  for (let four = fours[rest] as number; next > at; four <<= 8) view.setUint8(--next, four >>> 24);
 }
 
 /** @param integer below 10^8, with leading zeros */

@@ -3,7 +3,7 @@ import { isFlatShape, nesting, type FlatShape } from '../../../schemas/flat-geom
 import { ByteWriter } from './byte-writer.ts';
 import { secretMark } from './mark.ts';
 
-/** Of a number with all its digits and what stands around it; room that is not needed is never touched. */
+/** Space for a number with all its digits, brackets and commas; unused memory is never touched. */
 const NUMBER_BYTES = 22;
 
 /**
@@ -13,8 +13,8 @@ const NUMBER_BYTES = 22;
 export function writeJson(value: unknown): Buffer {
   const shapes: FlatShape[] = [];
   const mark = secretMark();
-  const marked = takeOutShapes(value, shapes, mark);
-  // Its type leaves out that there is no JSON for undefined.
+  const marked = extractShapes(value, shapes, mark);
+  // The type of JSON.stringify does not mention that undefined has no JSON.
   const text = (JSON.stringify(marked) as string | undefined) ?? 'null';
   if (shapes.length === 0) return Buffer.from(text);
   const writer = new ByteWriter(
@@ -31,12 +31,12 @@ export function writeJson(value: unknown): Buffer {
 }
 
 /** Copies only what holds a flat geometry. */
-function takeOutShapes(value: unknown, shapes: FlatShape[], mark: string): unknown {
+function extractShapes(value: unknown, shapes: FlatShape[], mark: string): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
     let copy: unknown[] | undefined;
     value.forEach((item: unknown, index) => {
-      const taken = takeOutShapes(item, shapes, mark);
+      const taken = extractShapes(item, shapes, mark);
       if (taken !== item) (copy ??= [...(value as unknown[])])[index] = taken;
     });
     return copy ?? value;
@@ -47,7 +47,7 @@ function takeOutShapes(value: unknown, shapes: FlatShape[], mark: string): unkno
   }
   let copy: Record<string, unknown> | undefined;
   for (const [key, member] of Object.entries(value)) {
-    const taken = takeOutShapes(member, shapes, mark);
+    const taken = extractShapes(member, shapes, mark);
     if (taken !== member) (copy ??= { ...value })[key] = taken;
   }
   return copy ?? value;

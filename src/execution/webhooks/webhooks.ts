@@ -1,8 +1,8 @@
 /** Tells subscribers how their jobs fare: looks for what is due, sends it, and tries again when it was not taken. */
 import { ProcessError } from '../../common/errors.ts';
 import type { Log } from '../../common/log.ts';
-import { requestGuarded } from '../../net/guarded-fetch.ts';
-import { whyNot, type OutgoingRules } from '../../net/egress-rules.ts';
+import { guardedFetch } from '../../net/guarded-fetch.ts';
+import { findObstacle, type EgressRules } from '../../net/egress-rules.ts';
 import type { Callback, DueCallback, Outbox } from '../../model/webhook-outbox.ts';
 import { signatureHeaders } from './signature.ts';
 
@@ -15,7 +15,7 @@ export interface Announcement {
 export interface CallbackParts {
   readonly outbox: Outbox;
   /** Whom to turn to. */
-  readonly rules: OutgoingRules;
+  readonly rules: EgressRules;
   readonly secret?: string | undefined;
   readonly log: Log;
 }
@@ -74,7 +74,7 @@ export function createCallbacks({ outbox, rules, secret, log }: CallbackParts): 
     const { contentType, body } = announcement;
     const signature = signatureHeaders(`${callback.jobId}.${callback.kind}`, body, secret);
     const headers = { 'content-type': contentType, ...signature };
-    const { status } = await requestGuarded(callback.url, rules, { method: 'POST', headers, body });
+    const { status } = await guardedFetch(callback.url, rules, { method: 'POST', headers, body });
     return status >= 200 && status < 300 ? undefined : `answers with status ${status}`;
   }
 
@@ -92,7 +92,7 @@ export function createCallbacks({ outbox, rules, secret, log }: CallbackParts): 
     areOffered: rules.hosts !== 'none',
     check(url, pointer) {
       const obstacle =
-        rules.hosts === 'none' ? 'asks for a callback, which this server does not send' : whyNot(url, rules);
+        rules.hosts === 'none' ? 'asks for a callback, which this server does not send' : findObstacle(url, rules);
       if (obstacle === undefined) return;
       throw new ProcessError('invalid-request', `${pointer} ${obstacle}.`, [{ pointer, message: obstacle }]);
     },
