@@ -41,6 +41,7 @@ const scratch = new Float64Array(512);
 const none = new Uint32Array();
 
 /**
+ * One function although it is long: with reading a number in a function of its own it takes 1.2 times as long.
  * @param view of the same bytes
  * @param start of the outermost bracket
  * @returns undefined for anything but a regular nest of positions, such as an empty list, a text among the
