@@ -34,6 +34,8 @@ export interface TaskRunnerOptions {
   readonly limits: Limits;
   readonly viewFolder: string;
   readonly processFolders: readonly string[];
+  /** Program of a worker; by default the one beside the program of the server. */
+  readonly entry?: URL;
   /** Receives what a worker writes to its standard output and error while it has no task. */
   onIdleOutput(text: string): void;
 }

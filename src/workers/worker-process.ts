@@ -11,6 +11,8 @@ export interface WorkerOptions {
   readonly limits: Limits;
   readonly viewFolder: string;
   readonly processFolders: readonly string[];
+  /** Program of a worker; by default the one beside this file. */
+  readonly entry?: URL;
   /** Receives what a worker writes to its standard output and error while it has no task. */
   onIdleOutput(text: string): void;
 }
@@ -60,10 +62,15 @@ const PAGE_BYTES = 4096;
 export function startWorkerProcess(options: WorkerOptions): WorkerProcess {
   const { limits, viewFolder, processFolders } = options;
   const args = [String(process.pid), JSON.stringify(limits), viewFolder, ...processFolders];
-  const child = fork(fileURLToPath(entry()), args, {
+  const entry = options.entry ?? ownEntry();
+  const child = fork(fileURLToPath(entry), args, {
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    execArgv: [`--max-old-space-size=${options.heapMb}`, ...loader()],
+    // The source is run as it is.
+    execArgv: [
+      `--max-old-space-size=${options.heapMb}`,
+      ...(entry.pathname.endsWith('.ts') ? ['--import', 'tsx'] : []),
+    ],
   });
   const startedAt = performance.now();
   let tasks = 0;
@@ -163,10 +170,6 @@ function readResidentBytes(pid: number | undefined): number | undefined {
 }
 
 /** The compiled worker beside the compiled pool, the source beside the source. */
-function entry(): URL {
+function ownEntry(): URL {
   return new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
-}
-
-function loader(): string[] {
-  return import.meta.url.endsWith('.ts') ? ['--import', 'tsx'] : [];
 }

@@ -1,10 +1,9 @@
 /** The OGC API of a real server, without a port, with the processes of the tests. */
-import { fileURLToPath } from 'node:url';
 import type { Hono } from 'hono';
 import { createOgcApi } from '../../ogc/routes/app.ts';
 import type { OgcServices } from '../../ogc/model/context.ts';
-import { createApp, type App } from '../../src/server/app.ts';
-import { loadConfig } from '../../src/server/config.ts';
+import type { App } from '../../src/server/app.ts';
+import { createTestApp } from '../app.ts';
 
 export interface TestApi {
   readonly app: App;
@@ -16,17 +15,11 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-const folders = ['./processes/', '../workers/processes/'];
-
 export async function createTestApi(
   parts: Partial<OgcServices> = {},
   settings: Readonly<Record<string, unknown>> = {},
 ): Promise<TestApi> {
-  const config = loadConfig({ data: ':memory:', workers: 1, logLevel: 'silent', ...settings });
-  const app = await createApp(
-    config,
-    folders.map((folder) => fileURLToPath(new URL(folder, import.meta.url))),
-  );
+  const app = await createTestApp(['ogc/processes/', 'workers/processes/'], settings);
   const { registry, executor, version, log, callbacks } = app;
   const api = createOgcApi({ registry, executor, version, log, callbacks, maxBodyBytes: 1_000_000, ...parts });
 

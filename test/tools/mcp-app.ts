@@ -1,12 +1,10 @@
 /** A door on a real executor with real workers, for one test file. */
-import { fileURLToPath } from 'node:url';
-import { createApp, type App } from '../../src/server/app.ts';
-import { loadConfig } from '../../src/server/config.ts';
+import type { App } from '../../src/server/app.ts';
+import { createTestApp } from '../app.ts';
 import { createMcpEndpoint, type EndpointParts, type McpEndpoint } from '../../tools/mcp/http.ts';
 
 export async function openApp(): Promise<App> {
-  const folder = fileURLToPath(new URL('./processes/', import.meta.url));
-  return createApp(loadConfig({ data: ':memory:', workers: 1, logLevel: 'silent' }), [folder]);
+  return createTestApp('tools/processes/');
 }
 
 export function openEndpoint(app: App, options: Partial<EndpointParts> = {}): McpEndpoint {
