@@ -22,6 +22,8 @@ export interface DrawOptions {
   readonly coordinates?: Coordinates;
   /** Named, where it is not the one that GeoJSON has without saying so. */
   readonly crs?: string;
+  /** Layers whose extent the map shows; by default those that are drawn. */
+  readonly frame?: readonly MapLayer[];
 }
 
 /** Natural Earth at 1:50 million is some kilometres off: closer than this it would mislead. Metres across the map. */
@@ -44,9 +46,9 @@ const inks = {
   strong: { stroke: '#a3310f', fill: '#e4572e', opacity: 0.42, width: 1.8, point: '#c23d14' },
 } as const;
 
-export function drawMap(layers: readonly MapLayer[], { width, coordinates, crs }: DrawOptions): Drawing {
+export function drawMap(layers: readonly MapLayer[], { width, coordinates, crs, frame }: DrawOptions): Drawing {
   const { layers: inFrame, beyond } = framed(layers);
-  const view = createView(inFrame, width, coordinates);
+  const view = createView(frame ? framed(frame).layers : inFrame, width, coordinates);
   const hasBaseMap = view.projection !== undefined && view.perPixel * width >= LEAST_FOR_BASE_MAP;
   const size = width < 480 ? 10 : 12;
   const legend = drawLegend(layers, view, { size, source: sourceLine(view, hasBaseMap, crs) });

@@ -1,4 +1,4 @@
-/** Programs that others wrote, against a server on a port: OWSLib, requests, and the lines of the README. */
+/** Third-party clients against a server on a port: OWSLib, requests, and the examples of the documentation. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
@@ -10,7 +10,6 @@ import { createTestApp } from '../app.ts';
 const run = promisify(execFile);
 /** The one that apt installs packages for comes first. */
 const pythons = ['/usr/bin/python3', 'python3'];
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
 let app: App;
 let server: HttpServer;
@@ -40,11 +39,10 @@ async function find(candidates: readonly string[], args: readonly string[]): Pro
   return undefined;
 }
 
-/** Blocks of code below a heading, leading to this server. */
-function blocks(heading: string, language: string): string[] {
-  const [, section = ''] = readme.split(`\n## ${heading}\n`);
-  const [own = ''] = section.split('\n## ');
-  return [...own.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, 'g'))].map(([, code = '']) =>
+/** Code blocks of a page of docs/gis, leading to this server. */
+function blocks(page: string, language: string): string[] {
+  const text = readFileSync(new URL(`../../docs/gis/${page}.md`, import.meta.url), 'utf8');
+  return [...text.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, 'g'))].map(([, code = '']) =>
     code.replaceAll('http://127.0.0.1:5001', server.url),
   );
 }
@@ -69,10 +67,10 @@ print(json.dumps({
 });
 
 describe('requests', () => {
-  it('runs the Python of the README', async () => {
+  it('runs the example of the documentation', async () => {
     const python = await find(pythons, ['-c', 'import requests']);
     if (python === undefined) return;
-    const [code = ''] = blocks('From Python', 'python');
+    const [code = ''] = blocks('python', 'python');
     expect(code).toContain('requests.post');
     const { stdout } = await run(python, ['-c', code]);
     expect(Number.parseFloat(stdout)).toBeCloseTo(502_650, -4);
@@ -80,10 +78,10 @@ describe('requests', () => {
 });
 
 describe('curl', () => {
-  it('runs the lines of the README', async () => {
+  it('runs the examples of the documentation', async () => {
     const curl = await find(['curl'], ['--version']);
     if (curl === undefined) return;
-    const [code = ''] = blocks('From curl', 'sh');
+    const [code = ''] = blocks('curl', 'sh');
     expect(code).toContain('curl');
     const { stdout } = await run('sh', ['-c', code.replaceAll('curl ', 'curl -sS ')]);
     expect(stdout).toMatch(/^\{"type":"Feature","geometry":\{"type":"Polygon"/);
