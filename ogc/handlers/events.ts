@@ -9,9 +9,9 @@ const LONGEST_MS = 300_000;
 
 /** An event `status` for each change, an event `end` with the last one. */
 export async function watchJob({ context, api, base }: RequestContext): Promise<Response> {
-  const { executor } = api;
+  const { execution } = api;
   const id = context.req.param('jobID') ?? '';
-  await executor.job(id);
+  await execution.job(id);
   const gone = new AbortController();
   const body = new ReadableStream<Uint8Array>({
     async start(controller) {
@@ -21,7 +21,7 @@ export async function watchJob({ context, api, base }: RequestContext): Promise<
         controller.enqueue(Buffer.from(`event: ${event}\ndata: ${data}\n\n`));
       };
       const patience = { ms: LONGEST_MS, signal: gone.signal, onProgress: (job: Job) => send('status', job) };
-      const job = await executor.settle(id, patience);
+      const job = await execution.wait(id, patience);
       if (gone.signal.aborted) return;
       send(hasEnded(job) ? 'end' : 'status', job);
       controller.close();

@@ -2,7 +2,7 @@
 import type { Context } from 'hono';
 import { describeFields } from '../../src/process/describe.ts';
 import { ProcessError, toProcessError } from '../../src/common/errors.ts';
-import type { Executor, Settlement, Started } from '../../src/execution/execution.ts';
+import type { ExecutionService, JobOutcome, Submission } from '../../src/execution/execution.ts';
 import type { Job } from '../../src/model/job.ts';
 import { answerOutputs } from '../responses/write-outputs.ts';
 import { readJson, type Body } from '../http/body.ts';
@@ -30,7 +30,7 @@ export async function executeProcess(call: RequestContext): Promise<Reply<Execut
   const process = api.registry.get(context.req.param('processID') ?? '');
   const fields = describeFields(process);
   const preferences = readPreferences(context.req.header('Prefer'));
-  const body = await readJson(context, api.executor, api.maxBodyBytes);
+  const body = await readJson(context, api.execution, api.maxBodyBytes);
   const { inputs, spec, subscriber } = readOrDiscard(body, () => {
     const request = readExecuteRequest(body.value, fields, api.callbacks.check);
     return { ...request, spec: withMediaType(applyReturnMinimal(request.spec, preferences), mediaType, fields) };
@@ -42,7 +42,7 @@ export async function executeProcess(call: RequestContext): Promise<Reply<Execut
   const mayComeBack = reuse || idempotencyKey !== undefined || subscriber.length > 0;
   const listed = !isAwaited || mediaType === HTML_TYPE || needsStoredOutputs(spec) || mayComeBack;
   const caller = callerOf(context, api.trustsProxy);
-  const started = await api.executor.execute({
+  const started = await api.execution.submit({
     processId: process.id,
     inputs: body.source ?? { value: inputs },
     base,
@@ -56,13 +56,13 @@ export async function executeProcess(call: RequestContext): Promise<Reply<Execut
   if (!started.repeated) {
     await api.callbacks.add(subscriber.map(({ kind, url }) => ({ jobId: started.job.id, kind, url, base })));
   }
-  const settlement = isAwaited
+  const outcome = isAwaited
     ? await waitForEnd(call, started, mayComeBack)
     : await waitFor(started, preferences.patienceMs);
   const headers = appliedHeader(preferences, started.reused !== undefined);
   // It may have begun while the caller was patient.
-  if (!settlement) return answerJob(call, await api.executor.job(started.job.id), headers);
-  return answerSettled(call, settlement, asJson(context, spec), headers);
+  if (!outcome) return answerJob(call, await api.execution.job(started.job.id), headers);
+  return answerSettled(call, outcome, asJson(context, spec), headers);
 }
 
 function readOrDiscard(body: Body, read: () => ExecuteRequest): ExecuteRequest {
@@ -102,13 +102,13 @@ function answerJob({ base }: RequestContext, job: Job, headers: Record<string, s
 }
 
 /** @returns nothing when the caller's patience ends before the job does */
-async function waitFor({ settled }: Started, ms = 0): Promise<Settlement | undefined> {
+async function waitFor({ completion }: Submission, ms = 0): Promise<JobOutcome | undefined> {
   if (ms === 0) return undefined;
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), ms);
   });
-  const first = await Promise.race([settled, patience]);
+  const first = await Promise.race([completion, patience]);
   clearTimeout(timer);
   return first;
 }
@@ -116,29 +116,29 @@ async function waitFor({ settled }: Started, ms = 0): Promise<Settlement | undef
 /** @param mayComeBack the caller asks again when the connection is lost, or the job is not this caller's alone */
 async function waitForEnd(
   { context, api }: RequestContext,
-  { job, settled }: Started,
+  { job, completion }: Submission,
   mayComeBack: boolean,
-): Promise<Settlement> {
-  if (mayComeBack) return settled;
-  const stopListening = dismissOnAbort(context, api.executor, job.id);
-  const settlement = await settled;
+): Promise<JobOutcome> {
+  if (mayComeBack) return completion;
+  const stopListening = dismissOnAbort(context, api.execution, job.id);
+  const outcome = await completion;
   stopListening();
-  return settlement;
+  return outcome;
 }
 
 /** No Link header to an unlisted job: the compliance suite takes any for a `monitor` link. */
 async function answerSettled(
   call: RequestContext,
-  settlement: Settlement,
+  outcome: JobOutcome,
   spec: OutputSpec,
   headers: Record<string, string>,
 ): Promise<Reply<Executed> | Response> {
   const { context, api, base, mediaType } = call;
-  const { executor, log } = api;
-  const { job, outputs } = settlement;
+  const { execution, log } = api;
+  const { job, outputs } = outcome;
   const discard = () => {
     if (job.listed) return;
-    executor.discard(job.id).catch((error: unknown) => log.warn({ job: job.id, err: error }, 'files were left'));
+    execution.discard(job.id).catch((error: unknown) => log.warn({ job: job.id, err: error }, 'files were left'));
   };
   if (job.status !== 'successful' || context.req.raw.signal.aborted) {
     discard();
@@ -147,20 +147,20 @@ async function answerSettled(
   }
   const monitor = linkHeader({ href: jobUrl(base, job.id), rel: 'monitor' });
   if (mediaType === HTML_TYPE) {
-    return { data: await showResults(call, settlement, spec), headers: { ...headers, Link: monitor } };
+    return { data: await showResults(call, outcome, spec), headers: { ...headers, Link: monitor } };
   }
   const done = outputs.some(({ value }) => 'file' in value) ? discard : undefined;
-  const response = await answerOutputs(spec, settlement, { base, executor, ...(done && { done }) });
+  const response = await answerOutputs(spec, outcome, { base, execution, ...(done && { done }) });
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   if (job.listed) response.headers.append('Link', monitor);
   return response;
 }
 
 /** Nobody else knows of the job, so it ends with the request. */
-function dismissOnAbort(context: Context, executor: Executor, id: string): () => void {
+function dismissOnAbort(context: Context, execution: ExecutionService, id: string): () => void {
   const { signal } = context.req.raw;
   // It may have ended in the same moment, which is as good.
-  const dismiss = () => void executor.dismiss(id).catch(() => undefined);
+  const dismiss = () => void execution.dismiss(id).catch(() => undefined);
   if (signal.aborted) dismiss();
   signal.addEventListener('abort', dismiss, { once: true });
   return () => signal.removeEventListener('abort', dismiss);

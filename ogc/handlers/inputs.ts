@@ -26,9 +26,9 @@ const MOST_SHOWN = 100_000;
 export async function getInputs(call: RequestContext): Promise<Reply<ShownInputs> | Response> {
   const { context, api, base, mediaType } = call;
   const id = context.req.param('jobID') ?? '';
-  const { source } = await api.executor.inputs(id);
+  const { source } = await api.execution.inputs(id);
   if (mediaType === HTML_TYPE) {
-    const { processId } = await api.executor.job(id);
+    const { processId } = await api.execution.job(id);
     const bytes = bytesOf(source);
     const text = bytes <= MOST_SHOWN ? await readText(source) : undefined;
     const links = [...selfLinks(call), jsonLink('up', jobUrl(base, id), 'The job')];
@@ -50,8 +50,8 @@ export async function getInput(call: RequestContext): Promise<Response> {
   const { context, api } = call;
   const id = context.req.param('jobID') ?? '';
   const wanted = context.req.param('inputID') ?? '';
-  await api.executor.inputs(id);
-  const { layers, notes } = await api.executor.inputLayers(id);
+  await api.execution.inputs(id);
+  const { layers, notes } = await api.execution.inputLayers(id);
   const layer = layers.find((candidate) => candidate.id === wanted);
   if (layer) return answerView(call, layer.href);
   const known = layers.map((candidate) => candidate.id).join(', ') || 'none';

@@ -39,7 +39,7 @@ export async function listJobs(call: RequestContext): Promise<Reply<JobList>> {
   if (after !== undefined && before !== undefined) {
     throw new ProcessError('invalid-request', 'after and before cannot both be given; a page has one end.');
   }
-  const { jobs, next, prev } = await api.executor.jobs({
+  const { jobs, next, prev } = await api.execution.jobs({
     limit: readLimit(context),
     ...readDurations(context),
     ...(processIds && { processIds }),
@@ -57,12 +57,12 @@ export async function listJobs(call: RequestContext): Promise<Reply<JobList>> {
 export async function getJobLog(call: RequestContext): Promise<Reply<JobLog>> {
   const { context, api, base } = call;
   const jobID = context.req.param('jobID') ?? '';
-  const lines = await api.executor.log(jobID);
+  const lines = await api.execution.log(jobID);
   return { data: { jobID, lines, links: [...selfLinks(call), jsonLink('up', jobUrl(base, jobID), 'The job')] } };
 }
 
 export async function getJob({ context, api, base }: RequestContext): Promise<Reply<StatusInfo>> {
-  const job = await api.executor.job(context.req.param('jobID') ?? '');
+  const job = await api.execution.job(context.req.param('jobID') ?? '');
   return { data: { ...toStatusInfo(job, base), provenance: provenanceOf(job) } };
 }
 
@@ -71,20 +71,20 @@ export async function getJob({ context, api, base }: RequestContext): Promise<Re
  * @throws {ProcessError} `expired` when its inputs are not kept any more
  */
 export async function rerunJob({ context, api, base }: RequestContext): Promise<Reply<StatusInfo>> {
-  const body = await readJson(context, api.executor, 1000);
+  const body = await readJson(context, api.execution, 1000);
   await body.discard();
   if (body.value !== undefined && JSON.stringify(body.value) !== '{}') {
     const message =
       'The body says something; a job is rerun with its own inputs. Leave the body empty, or execute the process.';
     throw new ProcessError('invalid-request', message);
   }
-  const { job } = await api.executor.rerun(context.req.param('jobID') ?? '');
+  const { job } = await api.execution.rerun(context.req.param('jobID') ?? '');
   return { data: toStatusInfo(job, base), status: 201, headers: { Location: jobUrl(base, job.id) } };
 }
 
 /** Cancels the work, or removes the results of a job that has ended. @see OGC 18-062r2, clause 14 */
 export async function dismissJob({ context, api, base }: RequestContext): Promise<Reply<StatusInfo>> {
-  const job = await api.executor.dismiss(context.req.param('jobID') ?? '');
+  const job = await api.execution.dismiss(context.req.param('jobID') ?? '');
   // Another server process that runs it has been asked and has not answered yet.
   return { data: toStatusInfo(job, base), status: job.status === 'dismissed' ? 200 : 202 };
 }

@@ -1,7 +1,7 @@
 /** The results of a job, by the spec that its execution asked for, and each output by itself. */
 import { describeFields } from '../../src/process/describe.ts';
 import { ProcessError } from '../../src/common/errors.ts';
-import type { Settlement } from '../../src/execution/execution.ts';
+import type { JobOutcome } from '../../src/execution/execution.ts';
 import type { Job } from '../../src/model/job.ts';
 import { openOutput } from '../../src/storage/read-output.ts';
 import type { Output } from '../../src/model/output.ts';
@@ -20,13 +20,13 @@ import { toBody } from '../http/stream.ts';
 
 export async function getResults(call: RequestContext): Promise<Reply<ShownResults> | Response> {
   const { context, api, base, mediaType } = call;
-  const settlement = await keptOutputs(api, context.req.param('jobID') ?? '');
-  const spec = withMediaType(specOf(call, settlement.job), mediaType, fieldsOf(api, settlement.job));
-  if (mediaType === HTML_TYPE) return { data: await showResults(call, settlement, spec) };
+  const outcome = await keptOutputs(api, context.req.param('jobID') ?? '');
+  const spec = withMediaType(specOf(call, outcome.job), mediaType, fieldsOf(api, outcome.job));
+  if (mediaType === HTML_TYPE) return { data: await showResults(call, outcome, spec) };
   const asked = asJson(context, spec);
-  const response = await answerOutputs(asked, settlement, { base, executor: api.executor });
+  const response = await answerOutputs(asked, outcome, { base, execution: api.execution });
   // The same words in parts of other names: as good as the same.
-  response.headers.set('ETag', `W/${tagOf(JSON.stringify([settlement.job.id, base, asked]))}`);
+  response.headers.set('ETag', `W/${tagOf(JSON.stringify([outcome.job.id, base, asked]))}`);
   return response;
 }
 
@@ -40,7 +40,7 @@ export async function getResult(call: RequestContext): Promise<Reply<ShownResult
     if (form) return form;
     const mediaType = mediaTypeOf(call, job, output);
     if (call.mediaType === HTML_TYPE) return { data: await showResult(call, job, { ...output, mediaType }) };
-    return answerOutput(call, job, await inMediaType(output, mediaType, job.id, api.executor));
+    return answerOutput(call, job, await inMediaType(output, mediaType, job.id, api.execution));
   }
   const known = outputs.map(({ id }) => id).join(', ');
   const message = `Job ${job.id} has no output "${wanted.slice(0, 60)}"; its outputs are: ${known}.`;
@@ -81,9 +81,9 @@ function isOnce({ value }: Output): boolean {
   return 'file' in value && value.once === true;
 }
 
-async function keptOutputs(api: OgcApi, id: string): Promise<Settlement> {
-  const settlement = await api.executor.outputs(id);
-  if (settlement.job.listed) return settlement;
+async function keptOutputs(api: OgcApi, id: string): Promise<JobOutcome> {
+  const outcome = await api.execution.outputs(id);
+  if (outcome.job.listed) return outcome;
   const instead = 'Execute with "Prefer: respond-async" to fetch them later.';
   throw new ProcessError('not-found', `Job ${id} was synchronous: its outputs went out with the answer. ${instead}`);
 }

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Context } from 'hono';
 import { show } from '../../schemas/show.ts';
 import { ProcessError } from '../../src/common/errors.ts';
-import type { Executor } from '../../src/execution/execution.ts';
+import type { ExecutionService } from '../../src/execution/execution.ts';
 import { parseJson } from '../../src/common/json/parse.ts';
 import { tooLarge, type Received } from '../../src/inputs/receive.ts';
 import type { FileSource } from '../../src/model/input-source.ts';
@@ -21,10 +21,10 @@ export interface Body {
 }
 
 /** @throws {ProcessError} `unsupported-media-type`, `too-large`, `invalid-request` */
-export async function readJson(context: Context, executor: Executor, maxBytes: number): Promise<Body> {
+export async function readJson(context: Context, execution: ExecutionService, maxBytes: number): Promise<Body> {
   checkType(context.req.header('Content-Type'), context.req.header('Origin'));
   checkEncoding(context.req.header('Content-Encoding'));
-  const { text, source, discard } = await readBytes(context, executor, maxBytes);
+  const { text, source, discard } = await readBytes(context, execution, maxBytes);
   try {
     const bytes = withoutMark(text);
     const value = bytes.length === 0 ? undefined : parse(bytes);
@@ -54,7 +54,7 @@ function checkEncoding(encoding: string | undefined): void {
   throw new ProcessError('unsupported-media-type', `The Content-Encoding of the body is ${show(encoding)}. ${how}`);
 }
 
-async function readBytes(context: Context, executor: Executor, maxBytes: number): Promise<Received> {
+async function readBytes(context: Context, execution: ExecutionService, maxBytes: number): Promise<Received> {
   const length = context.req.header('Content-Length');
   if (length !== undefined && context.req.header('Transfer-Encoding') === undefined) {
     // HTTP itself holds a sender to the length it announced.
@@ -63,7 +63,7 @@ async function readBytes(context: Context, executor: Executor, maxBytes: number)
     if (Number(length) <= SMALL) return { text: Buffer.from(await context.req.arrayBuffer()), discard: async () => {} };
   }
   // The stream yields bytes, which its type leaves open.
-  return executor.receive((context.req.raw.body ?? []) as AsyncIterable<Uint8Array>, maxBytes);
+  return execution.receive((context.req.raw.body ?? []) as AsyncIterable<Uint8Array>, maxBytes);
 }
 
 /** Some editors put a byte order mark before UTF-8; JSON has none. */

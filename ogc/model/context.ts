@@ -1,7 +1,7 @@
 /** What a handler is given: one request, and the services behind the API. */
 import type { Context } from 'hono';
 import type { Log } from '../../src/common/log.ts';
-import type { Executor } from '../../src/execution/execution.ts';
+import type { ExecutionService } from '../../src/execution/execution.ts';
 import type { Callbacks } from '../../src/execution/webhooks/webhooks.ts';
 import type { Process } from '../../src/process/define-process.ts';
 import type { ProcessFields } from '../../src/process/describe.ts';
@@ -19,7 +19,7 @@ export interface Tiles {
 
 export interface OgcServices extends Placing {
   readonly registry: Registry;
-  readonly executor: Executor;
+  readonly execution: ExecutionService;
   readonly version: string;
   readonly callbacks: Callbacks;
   /** Origins whose pages may read answers; all when it is left out. */

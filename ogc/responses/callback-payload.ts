@@ -1,9 +1,9 @@
 /** What a subscriber is told: the results as their execution asked for them, why there are none, or how far the job is. */
-import type { Announcement } from '../../src/execution/webhooks/webhooks.ts';
+import type { CallbackPayload } from '../../src/execution/webhooks/webhooks.ts';
 import type { DueCallback } from '../../src/model/webhook-outbox.ts';
 import { describeFields } from '../../src/process/describe.ts';
 import { ProcessError, toProcessError } from '../../src/common/errors.ts';
-import type { Executor } from '../../src/execution/execution.ts';
+import type { ExecutionService } from '../../src/execution/execution.ts';
 import type { Registry } from '../../src/process/registry.ts';
 import { answerOutputs } from './write-outputs.ts';
 import { toException } from '../model/exceptions.ts';
@@ -12,29 +12,29 @@ import { defaultSpec, parseSpec } from '../model/output-spec.ts';
 import { jobUrl, toStatusInfo } from '../model/status-info.ts';
 
 interface AnnouncingParts {
-  readonly executor: Executor;
+  readonly execution: ExecutionService;
   readonly registry: Registry;
 }
 
 /** A subscriber gets a body in one piece; what is larger is told as links. */
 const MOST_BYTES = 32 * 1024 * 1024;
 
-export function createAnnouncer({ executor, registry }: AnnouncingParts) {
-  return async ({ jobId, kind, base }: DueCallback): Promise<Announcement | undefined> => {
+export function createAnnouncer({ execution, registry }: AnnouncingParts) {
+  return async ({ jobId, kind, base }: DueCallback): Promise<CallbackPayload | undefined> => {
     try {
-      const job = await executor.job(jobId);
+      const job = await execution.job(jobId);
       if (kind === 'inProgress') return inJson(toStatusInfo(job, base));
-      const settlement = await executor.outputs(jobId);
+      const outcome = await execution.outputs(jobId);
       const spec = parseSpec(job.request) ?? defaultSpec(describeFields(registry.get(job.processId)));
-      const bytes = settlement.outputs.reduce((sum, output) => sum + output.bytes, 0);
+      const bytes = outcome.outputs.reduce((sum, output) => sum + output.bytes, 0);
       const outputs = spec.outputs.map((output) =>
         bytes > MOST_BYTES ? { ...output, reference: 'large' as const } : output,
       );
-      const to = { base, executor };
-      const raw = await answerOutputs({ ...spec, outputs }, settlement, to);
+      const to = { base, execution };
+      const raw = await answerOutputs({ ...spec, outputs }, outcome, to);
       // Links stand in the headers of a raw answer, and a callback has a body alone.
       const inDocument = { ...spec, outputs, response: 'document' as const };
-      const response = raw.status === 204 ? await answerOutputs(inDocument, settlement, to) : raw;
+      const response = raw.status === 204 ? await answerOutputs(inDocument, outcome, to) : raw;
       const contentType = response.headers.get('Content-Type') ?? JSON_TYPE;
       return { contentType, body: Buffer.from(await response.arrayBuffer()) };
     } catch (error) {
@@ -45,6 +45,6 @@ export function createAnnouncer({ executor, registry }: AnnouncingParts) {
   };
 }
 
-function inJson(value: unknown): Announcement {
+function inJson(value: unknown): CallbackPayload {
   return { contentType: JSON_TYPE, body: Buffer.from(JSON.stringify(value)) };
 }

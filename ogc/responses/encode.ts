@@ -1,6 +1,6 @@
 /** Output values in the media type that was asked for, as they go out by themselves and inside a JSON document. */
 import { outputUri } from '../../src/inputs/job-uri.ts';
-import type { Executor } from '../../src/execution/execution.ts';
+import type { ExecutionService } from '../../src/execution/execution.ts';
 import { readOutput } from '../../src/storage/output-files.ts';
 import { openOutput } from '../../src/storage/read-output.ts';
 import type { Output } from '../../src/model/output.ts';
@@ -17,11 +17,11 @@ export async function inMediaType(
   output: Output,
   mediaType: string,
   jobId: string,
-  executor: Executor,
+  execution: ExecutionService,
 ): Promise<Encoded> {
   if (mediaType !== WKT_TYPE || output.raw) return { ...output, mediaType: output.raw ? output.mediaType : mediaType };
   const href = outputUri(jobId, output.id);
-  const made = await executor.view('to-wkt', { value: { href } });
+  const made = await execution.view('to-wkt', { value: { href } });
   const [wkt, leftOut] = ['wkt', 'left_out'].map((id) => made.find((one) => one.id === id));
   if (!wkt || !leftOut) throw new Error('The view to-wkt gave not all of its outputs.');
   return { ...wkt, id: output.id, mediaType, ...warningOf(output.id, Number(await readOutput(leftOut))) };

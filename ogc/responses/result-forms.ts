@@ -4,7 +4,7 @@ import { ProcessError } from '../../src/common/errors.ts';
 import type { Job } from '../../src/model/job.ts';
 import { openOutput } from '../../src/storage/read-output.ts';
 import type { Output } from '../../src/model/output.ts';
-import { makePicture } from '../../src/execution/render-map.ts';
+import { renderMap } from '../../src/execution/render-map.ts';
 import { CSV_TYPE, DISPLAY_TYPE, PNG_TYPE } from '../http/media-types.ts';
 import { readWidth } from '../http/query.ts';
 import type { RequestContext } from '../model/context.ts';
@@ -38,7 +38,7 @@ export async function answerForm(call: RequestContext, job: Job, output: Output)
   const name = `${api.registry.get(job.processId).title}, ${output.id}`;
   const width = readWidth(context);
   const options = { jobId: job.id, outputId: output.id, name, ...(width !== undefined && { width }) };
-  const { png, notes } = await makePicture(api.executor, options);
+  const { png, notes } = await renderMap(api.execution, options);
   const response = answerOnce(png, PNG_TYPE);
   // A header is no place for letters beyond ASCII.
   response.headers.set('Isthmus-Notes', JSON.stringify(notes).replaceAll(/[^ -~]/g, '?'));
@@ -49,7 +49,7 @@ export async function answerForm(call: RequestContext, job: Job, output: Output)
 export async function answerView({ api, mediaType }: RequestContext, href: string): Promise<Response> {
   const form = forms[mediaType];
   if (!form) throw new ProcessError('internal', `There is no view for ${mediaType}.`);
-  const outputs = await api.executor.view(form.view, { value: { href } });
+  const outputs = await api.execution.view(form.view, { value: { href } });
   const answer = outputs.find(({ id }) => id === form.output);
   if (!answer) throw new ProcessError('internal', `The view ${form.view} gave no ${form.output}.`);
   return answerOnce(answer, form.contentType);

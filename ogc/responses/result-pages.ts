@@ -1,5 +1,5 @@
 /** What a page shows of the outputs of a job: small values as they are, of every value where to get it whole. */
-import type { Settlement } from '../../src/execution/execution.ts';
+import type { JobOutcome } from '../../src/execution/execution.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { Output } from '../../src/model/output.ts';
 import type { OutputSummary } from '../../src/model/summary.ts';
@@ -38,12 +38,8 @@ export interface ShownResult extends Omit<ShownResults, 'outputs'> {
 
 type TypedOutput = Output & { readonly mediaType: string };
 
-export async function showResults(
-  call: RequestContext,
-  settlement: Settlement,
-  spec: OutputSpec,
-): Promise<ShownResults> {
-  const { job, outputs } = settlement;
+export async function showResults(call: RequestContext, outcome: JobOutcome, spec: OutputSpec): Promise<ShownResults> {
+  const { job, outputs } = outcome;
   const shown = spec.outputs.flatMap(({ id, mediaType }) =>
     outputs.filter((output) => output.id === id).map((output) => show(call, job, { ...output, mediaType })),
   );
@@ -56,7 +52,7 @@ export async function showResult(call: RequestContext, job: Job, output: TypedOu
 
 async function about(call: RequestContext, { id, processId, warnings }: Job) {
   const { base, api } = call;
-  const inputs = toDrawn(await api.executor.inputLayers(id), id, base);
+  const inputs = toDrawn(await api.execution.inputLayers(id), id, base);
   const links = [
     ...selfLinks(call),
     jsonLink('up', jobUrl(base, id), 'The job of these results'),

@@ -1,5 +1,5 @@
 /** Answers with the outputs of an execution: one raw value, several raw values, links to them, or a document. */
-import type { Executor, Settlement } from '../../src/execution/execution.ts';
+import type { ExecutionService, JobOutcome } from '../../src/execution/execution.ts';
 import type { Output } from '../../src/model/output.ts';
 import { contentTypeOf, documentPiece, inMediaType, rawPiece, type Encoded } from './encode.ts';
 import { linkHeader, rels, type Link } from '../model/links.ts';
@@ -11,7 +11,7 @@ import { toBody, type Piece } from '../http/stream.ts';
 /** Where links lead, and what turns values into other media types. */
 export interface Answering {
   readonly base: string;
-  readonly executor: Executor;
+  readonly execution: ExecutionService;
   /** Called once, when the answer is out or nobody wants it any more. */
   done?(): void;
 }
@@ -23,20 +23,20 @@ type Found = { readonly id: string; readonly output: Encoded } | { readonly id: 
 const MOST_WARNINGS = 5;
 const LONGEST_WARNING = 300;
 
-export async function answerOutputs(spec: OutputSpec, settlement: Settlement, to: Answering): Promise<Response> {
-  const found = await find(spec, settlement, to);
+export async function answerOutputs(spec: OutputSpec, outcome: JobOutcome, to: Answering): Promise<Response> {
+  const found = await find(spec, outcome, to);
   const response = await answerBySpec(spec, found, to.done ?? (() => {}));
   const ofForms = found.flatMap((one) =>
     'output' in one && one.output.warning !== undefined ? [one.output.warning] : [],
   );
   // What stands nowhere else goes first.
-  for (const warning of [...ofForms, ...settlement.job.warnings].slice(0, MOST_WARNINGS)) {
+  for (const warning of [...ofForms, ...outcome.job.warnings].slice(0, MOST_WARNINGS)) {
     response.headers.append('Warning', toWarningHeader(warning));
   }
   return response;
 }
 
-async function find(spec: OutputSpec, { job, outputs }: Settlement, to: Answering): Promise<Found[]> {
+async function find(spec: OutputSpec, { job, outputs }: JobOutcome, to: Answering): Promise<Found[]> {
   const found: Found[] = [];
   for (const { id, mediaType, reference } of spec.outputs) {
     const output = outputs.find((candidate) => candidate.id === id);
@@ -45,7 +45,7 @@ async function find(spec: OutputSpec, { job, outputs }: Settlement, to: Answerin
     if (reference === 'always' || (reference === 'large' && 'file' in output.value)) {
       const link = { href: outputUrl(to.base, job.id, id), rel: rels.results, type: mediaType, title: id };
       found.push({ id, link });
-    } else found.push({ id, output: await inMediaType(output, mediaType, job.id, to.executor) });
+    } else found.push({ id, output: await inMediaType(output, mediaType, job.id, to.execution) });
   }
   return found;
 }

@@ -9,7 +9,7 @@ import { hasGone } from '../storage/instance.ts';
 import { createJob, hasEnded, unfinished, type Job, type JobStatus } from '../model/job.ts';
 import { logOf } from '../execution/job-log.ts';
 import { SILENT_MS } from '../execution/recovery.ts';
-import { dismissal, noSuchJob, nothingToRerun } from '../execution/job-errors.ts';
+import { jobDismissed, noSuchJob, inputsNotRetained } from '../execution/job-errors.ts';
 import type { JobStore, KeptInputs } from '../model/job-store.ts';
 import { removeOutputs } from '../storage/output-files.ts';
 import { jobTable, showJob } from './job-table.ts';
@@ -48,7 +48,7 @@ export function cancelJob(config: Config, id: string): Promise<void> {
     if (hasEnded(job)) return print(`Job ${id} had already ended: ${job.status}.`);
     if ((await liveServers(store)).includes(job.instance)) await store.requestDismiss(id);
     else {
-      const end = { status: 'dismissed', message: dismissal(id).message, finished: now() } as const;
+      const end = { status: 'dismissed', message: jobDismissed(id).message, finished: now() } as const;
       await store.move(id, unfinished, end, { claim: job.claim });
     }
     for (const until = Date.now() + CANCEL_WITHIN_MS; Date.now() < until;) {
@@ -65,7 +65,7 @@ export async function rerunJob(config: Config, id: string): Promise<void> {
   const isQueued = await withStore(config, async ({ store, results }) => {
     const job = await find(store, id);
     const kept = await store.inputs(id);
-    if (!kept) throw nothingToRerun(job);
+    if (!kept) throw inputsNotRetained(job);
     if ((await liveServers(store)).length === 0) return false;
     const again = createJob({ ...pickRequest(job), instance: '' });
     await store.add(again, { inputs: await copyInputs(kept, join(results, again.id)) });
@@ -78,9 +78,9 @@ export async function rerunJob(config: Config, id: string): Promise<void> {
 async function rerunHere(config: Config, id: string): Promise<void> {
   const app = await createApp({ ...config, workers: 1 });
   try {
-    const { job } = await app.executor.rerun(id);
+    const { job } = await app.execution.rerun(id);
     const bar = progressBar(job.processId);
-    const ended = await app.executor.settle(job.id, {
+    const ended = await app.execution.wait(job.id, {
       ms: Infinity,
       onProgress: ({ progress, message }) => bar.show(progress, message),
     });

@@ -37,8 +37,8 @@ function takeRoot(args: readonly string[]) {
   return { root: { root }, rest: args.toSpliced(at, joined === undefined ? 2 : 1) };
 }
 
-async function execute({ executor }: App, { id }: Process, inputs: unknown): Promise<void> {
-  const { job, settled } = await executor.execute({
+async function execute({ execution }: App, { id }: Process, inputs: unknown): Promise<void> {
+  const { job, completion } = await execution.submit({
     processId: id,
     inputs: { value: inputs },
     api: 'cli',
@@ -46,11 +46,11 @@ async function execute({ executor }: App, { id }: Process, inputs: unknown): Pro
   });
   const bar = progressBar(id);
   const onProgress = ({ progress, message }: Job) => bar.show(progress, message);
-  void untilSignal().then(() => executor.dismiss(job.id));
-  await executor.settle(job.id, { ms: Infinity, onProgress });
+  void untilSignal().then(() => execution.dismiss(job.id));
+  await execution.wait(job.id, { ms: Infinity, onProgress });
   bar.clear();
-  await settled;
-  const { job: ended, outputs } = await executor.outputs(job.id);
+  await completion;
+  const { job: ended, outputs } = await execution.outputs(job.id);
   for (const warning of ended.warnings) process.stderr.write(`warning: ${warning}\n`);
   const [only] = outputs;
   if (only && outputs.length === 1) return print(await readOutput(only));

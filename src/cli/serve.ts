@@ -16,8 +16,8 @@ export async function serve(config: Config): Promise<void> {
     process.stdout.write(welcome(url, app.version, config.data));
     await untilSignal();
     process.stdout.write('Stopping.\n');
-    await app.executor.drain(config.grace * 1000);
-    await Promise.all([server.close(), app.executor.close()]);
+    await app.execution.drain(config.grace * 1000);
+    await Promise.all([server.close(), app.execution.close()]);
   } finally {
     await apis?.close();
     await app.close();

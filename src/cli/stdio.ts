@@ -10,11 +10,11 @@ const WARM_AFTER_MS = 500;
 export async function stdio(config: Config): Promise<void> {
   const app = await createApp(config);
   try {
-    const { registry, executor, version, log, root } = app;
+    const { registry, execution, version, log, root } = app;
     const { publicUrl, patienceMs, toolsets, fetches, maxMessageBytes: maxBodyBytes } = apiSettings(config);
     const served = serveMcpOverStdio({
       registry,
-      executor,
+      execution,
       version,
       log,
       patienceMs,
@@ -31,7 +31,7 @@ export async function stdio(config: Config): Promise<void> {
     await Promise.race([served, untilSignal()]);
     clearTimeout(warming);
     // Nobody is there to wait for; a server on the same store may go on with what is left.
-    await app.executor.drain(0);
+    await app.execution.drain(0);
   } finally {
     await app.close();
   }

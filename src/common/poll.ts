@@ -1,12 +1,12 @@
 /** Does something again and again, never twice at the same time. */
 
-export interface Repetition {
+export interface Polling {
   /** Resolves when nothing is done any more. */
   stop(): Promise<void>;
 }
 
 /** Once at once, then every so often; never keeps the process alive. */
-export function repeat(ms: number, act: () => Promise<void>, onError: (error: unknown) => void): Repetition {
+export function startPolling(ms: number, act: () => Promise<void>, onError: (error: unknown) => void): Polling {
   let acting: Promise<void> | undefined;
   const run = () => {
     acting ??= act()

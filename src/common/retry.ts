@@ -1,7 +1,7 @@
 /** Does something that must be done, though it fails for a while: on a full disk, or with a locked file. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export interface Insistence {
+export interface RetryOptions {
   /** Milliseconds between the attempts; there is one more attempt than pauses. */
   readonly pauses: Iterable<number>;
   /** Ends the pauses, not the attempt that is under way: there is one more when it is aborted. */
@@ -10,7 +10,7 @@ export interface Insistence {
 }
 
 /** @throws whatever the last attempt threw */
-export async function insist(act: () => Promise<unknown>, { pauses, signal, onError }: Insistence): Promise<void> {
+export async function retry(act: () => Promise<unknown>, { pauses, signal, onError }: RetryOptions): Promise<void> {
   for (const ms of pauses) {
     try {
       await act();
@@ -25,6 +25,6 @@ export async function insist(act: () => Promise<unknown>, { pauses, signal, onEr
   await act();
 }
 
-export function* forEver(ms: number): Generator<number> {
+export function* constantBackoff(ms: number): Generator<number> {
   for (;;) yield ms;
 }

@@ -6,10 +6,18 @@ import { logOf } from './job-log.ts';
 import { hasEnded, unfinished, type Job, type JobLogLine } from '../model/job.ts';
 import { findInputLayers, type InputLayers } from './input-layers.ts';
 import { createRecovery } from './recovery.ts';
-import { dismissal, expiry, noSuchJob, nothingToRerun, notReady, stopped, stopping } from './job-errors.ts';
-import { createRunner, type Settlement } from './job-runner.ts';
+import {
+  jobDismissed,
+  resultsExpired,
+  noSuchJob,
+  inputsNotRetained,
+  resultNotReady,
+  serverStopped,
+  serverStopping,
+} from './job-errors.ts';
+import { createRunner, type JobOutcome } from './job-runner.ts';
 import type { JobPage, JobQuery, JobStore, KeptInputs } from '../model/job-store.ts';
-import { createSubmit, type Execution, type Started } from './submit.ts';
+import { createSubmit, type ExecutionRequest, type Submission } from './submit.ts';
 import { createWatch, type Watch } from './watch.ts';
 import type { Log } from '../common/log.ts';
 import { findReferences } from '../inputs/find-references.ts';
@@ -22,17 +30,17 @@ import type { Output } from '../model/output.ts';
 import { checkInputs, type CheckedInputs } from '../inputs/check.ts';
 import { prepareInputs } from '../inputs/prepare.ts';
 import { receive, type Received } from '../inputs/receive.ts';
-import type { Scratch } from '../storage/temp-files.ts';
+import type { TempFiles } from '../storage/temp-files.ts';
 import { copySource, removeSource } from '../model/input-source.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
 
-export type { Execution, Settlement, Started };
+export type { ExecutionRequest, JobOutcome, Submission };
 
-export interface Check extends Pick<Execution, 'processId' | 'base'> {
+export interface Check extends Pick<ExecutionRequest, 'processId' | 'base'> {
   readonly inputs: { readonly value: unknown };
 }
 
-export interface Patience {
+export interface WaitOptions {
   /** How long to wait; the job goes on when it runs out. */
   readonly ms: number;
   /** Of the request that waits. Aborting it ends the waiting, not the job. */
@@ -40,33 +48,33 @@ export interface Patience {
   readonly onProgress?: (job: Job) => void;
 }
 
-export interface Executor {
+export interface ExecutionService {
   /**
    * Takes in the body of an execute request, a large one into a file.
    * @throws {ProcessError} `too-large`, `invalid-request`
    */
   receive(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Received>;
   /** @throws {ProcessError} before there is a job: `no-such-process`, `invalid-input`, `invalid-geometry`, `overloaded`, `stopped` */
-  execute(execution: Execution): Promise<Started>;
+  submit(request: ExecutionRequest): Promise<Submission>;
   /**
    * Runs a job once more, as a new one with the inputs of the old.
    * @throws {ProcessError} `no-such-job`; `expired` when its inputs are not kept any more; whatever `execute` throws
    */
-  rerun(id: string): Promise<Started>;
+  rerun(id: string): Promise<Submission>;
   /**
    * Checks inputs as `execute` would, and does nothing else.
    * @throws {ProcessError} `no-such-process`, `invalid-input`, `invalid-geometry`
    */
   check(execution: Check): Promise<CheckedInputs>;
   /** The job when it has ended or patience is out, whichever comes first. @throws {ProcessError} `no-such-job` */
-  settle(id: string, patience: Patience): Promise<Job>;
+  wait(id: string, options: WaitOptions): Promise<Job>;
   /** @throws {ProcessError} `no-such-job` */
   job(id: string): Promise<Job>;
   jobs(query: JobQuery): Promise<JobPage>;
   /** What the process said while it worked, oldest first. @throws {ProcessError} `no-such-job` */
   log(id: string): Promise<readonly JobLogLine[]>;
   /** @throws {ProcessError} `no-such-job`, `result-not-ready`, `dismissed`, `expired`, or the error that the job failed with */
-  outputs(id: string): Promise<Settlement>;
+  outputs(id: string): Promise<JobOutcome>;
   /**
    * What the job was asked, as it was sent.
    * @throws {ProcessError} `no-such-job`; `expired` when it is not kept any more
@@ -102,7 +110,7 @@ export interface Executor {
   close(): Promise<void>;
 }
 
-export interface ExecutorParts {
+export interface ExecutionDeps {
   readonly registry: Registry;
   readonly views: Registry;
   readonly store: JobStore;
@@ -113,7 +121,7 @@ export interface ExecutorParts {
   /** Versions of what computes, kept with each job. */
   readonly engine: Readonly<Record<string, string>>;
   readonly resultsFolder: string;
-  readonly scratch: Scratch;
+  readonly scratch: TempFiles;
   /** Larger bodies go to a file. */
   readonly spoolBytes: number;
   /** Addresses under which this server is reached, without a slash at their ends. */
@@ -128,7 +136,7 @@ export interface ExecutorParts {
   readonly maxAttempts: number;
 }
 
-export function createExecutor(parts: ExecutorParts): Executor {
+export function createExecutionService(parts: ExecutionDeps): ExecutionService {
   const { registry, views, store, pool, log, instance, inlineBytes } = parts;
   const closing = new AbortController();
   const onError = (error: unknown) => log.error({ err: error }, 'the job store did not answer');
@@ -141,15 +149,15 @@ export function createExecutor(parts: ExecutorParts): Executor {
     store,
     find: lookUp,
     instance,
-    onDismissRequest: (id) => void runner.abort(id, dismissal(id)),
+    onDismissRequest: (id) => void runner.abort(id, jobDismissed(id)),
     onError,
   });
   const onChange = (id: string) => watch.tell(id);
   const runner = createRunner({ ...parts, onChange });
-  const recovery = createRecovery({ ...parts, room: () => pool.spareCapacity(), run: resume, onChange, onError });
-  const submit = createSubmit({ ...parts, runner, resolve, settlementOf });
+  const recovery = createRecovery({ ...parts, room: () => pool.room(), run: resume, onChange, onError });
+  const submit = createSubmit({ ...parts, runner, resolve, outcomeOf });
 
-  async function settlementOf(id: string): Promise<Settlement> {
+  async function outcomeOf(id: string): Promise<JobOutcome> {
     await watch.untilEnd(id, { ms: Infinity });
     const job = await find(id);
     return { job, outputs: job.status === 'successful' ? await store.outputs(id) : [] };
@@ -158,15 +166,15 @@ export function createExecutor(parts: ExecutorParts): Executor {
   /** Runs a job that an earlier server process, or nobody yet, has begun. */
   async function resume(job: Job): Promise<void> {
     const kept = await store.inputs(job.id);
-    if (!kept) throw nothingToRerun(job);
+    if (!kept) throw inputsNotRetained(job);
     const inputs = await prepareInputs(registry.get(job.processId), kept.source, resolve, kept.base);
     void runner.start(job, inputs, true);
   }
 
-  async function rerun(id: string): Promise<Started> {
+  async function rerun(id: string): Promise<Submission> {
     const job = await find(id);
     const kept = await store.inputs(id);
-    if (!kept) throw nothingToRerun(job);
+    if (!kept) throw inputsNotRetained(job);
     const { processId, api, request, caller } = job;
     const inputs = await copySource(kept.source, await parts.scratch.path());
     const who = caller === undefined ? {} : { caller };
@@ -182,12 +190,12 @@ export function createExecutor(parts: ExecutorParts): Executor {
 
   async function cancel(id: string): Promise<Job> {
     const job = await find(id);
-    const local = runner.abort(id, dismissal(id));
+    const local = runner.abort(id, jobDismissed(id));
     if (local) return (await local).job;
     if (hasEnded(job)) return job;
     if (job.instance === '') {
       // Nobody's, so that nothing has to be ended before it is said to have.
-      const end = { status: 'dismissed', message: dismissal(id).message, finished: now() } as const;
+      const end = { status: 'dismissed', message: jobDismissed(id).message, finished: now() } as const;
       if (await store.move(id, unfinished, end, { claim: job.claim })) return find(id);
     }
     // Another server process on the same store runs it.
@@ -202,16 +210,16 @@ export function createExecutor(parts: ExecutorParts): Executor {
 
   return {
     receive: (body, maxBytes) => receive(body, { scratch: parts.scratch, spoolBytes: parts.spoolBytes, maxBytes }),
-    async execute(execution) {
-      if (!isStopping) return submit(execution);
-      await removeSource(execution.inputs);
-      throw stopping();
+    async submit(request) {
+      if (!isStopping) return submit(request);
+      await removeSource(request.inputs);
+      throw serverStopping();
     },
     rerun,
     check: ({ processId, inputs, base }) => checkInputs(registry.get(processId), inputs, resolve, base),
-    async settle(id, patience) {
+    async wait(id, options) {
       await find(id);
-      await watch.untilEnd(id, patience);
+      await watch.untilEnd(id, options);
       return find(id);
     },
     job: find,
@@ -221,16 +229,16 @@ export function createExecutor(parts: ExecutorParts): Executor {
     },
     async outputs(id) {
       const job = await find(id);
-      if (!hasEnded(job)) throw notReady(job);
-      if (job.status === 'dismissed') throw dismissal(id);
+      if (!hasEnded(job)) throw resultNotReady(job);
+      if (job.status === 'dismissed') throw jobDismissed(id);
       if (job.error) throw toProcessError(job.error);
-      if (job.expired !== undefined) throw expiry(job, job.expired);
+      if (job.expired !== undefined) throw resultsExpired(job, job.expired);
       return { job, outputs: await store.outputs(id) };
     },
     async inputs(id) {
       const job = await find(id);
       const kept = await store.inputs(id);
-      if (!kept) throw nothingToRerun(job);
+      if (!kept) throw inputsNotRetained(job);
       return kept;
     },
     addresses: () => parts.bases(),
@@ -241,12 +249,12 @@ export function createExecutor(parts: ExecutorParts): Executor {
     },
     cancel,
     async dismiss(id) {
-      if ((await find(id)).status === 'dismissed') throw dismissal(id);
+      if ((await find(id)).status === 'dismissed') throw jobDismissed(id);
       const { status } = await cancel(id);
       if (status === 'successful' || status === 'failed') {
         const end = status === 'failed' ? 'had failed' : 'was successful; its outputs are removed';
         const message = `Dismissed after the job ${end}.`;
-        await store.strip(id, { status: 'dismissed', message });
+        await store.expire(id, { status: 'dismissed', message });
         await removeOutputs(folderOf(id));
       }
       return find(id);
@@ -282,13 +290,13 @@ export function createExecutor(parts: ExecutorParts): Executor {
       if (parts.onRestart === 'rerun') await runner.handBack(false);
       await runner.untilIdle(graceMs);
       if (parts.onRestart === 'rerun') await runner.handBack(true);
-      await runner.abortAll(stopped());
+      await runner.abortAll(serverStopped());
     },
     async close() {
       isStopping = true;
       recovery.pause();
-      closing.abort(stopped());
-      await runner.abortAll(stopped());
+      closing.abort(serverStopped());
+      await runner.abortAll(serverStopped());
       await Promise.all([recovery.close(), watch.close()]);
     },
   };

@@ -8,18 +8,18 @@ import type { TaskInputs } from '../inputs/prepare.ts';
 import type { Finished, Progress } from '../workers/protocol.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
 import { ended, now, progressed } from './changes.ts';
-import { forEver, insist } from '../common/retry.ts';
+import { constantBackoff, retry } from '../common/retry.ts';
 import type { Job, JobPatch } from '../model/job.ts';
-import { notStored, stopped } from './job-errors.ts';
+import { resultNotStored, serverStopped } from './job-errors.ts';
 import type { JobStore } from '../model/job-store.ts';
 import { createWriter } from './job-writer.ts';
 
-export interface Settlement {
+export interface JobOutcome {
   readonly job: Job;
   readonly outputs: readonly Output[];
 }
 
-export interface RunnerParts {
+export interface JobRunnerDeps {
   readonly store: JobStore;
   readonly pool: TaskRunner;
   readonly log: Log;
@@ -37,11 +37,11 @@ export interface Runner {
    *   in a moment
    * @returns a promise that never rejects: a failure is a job that failed
    */
-  start(job: Job, inputs: TaskInputs, isStored: boolean): Promise<Settlement>;
+  start(job: Job, inputs: TaskInputs, isStored: boolean): Promise<JobOutcome>;
   /** A job that runs or waits here, as it was when it came. */
   job(id: string): Job | undefined;
   /** @returns the end of the job, or nothing when it does not run here */
-  abort(id: string, reason: ProcessError): Promise<Settlement> | undefined;
+  abort(id: string, reason: ProcessError): Promise<JobOutcome> | undefined;
   /** How many jobs run or wait here. */
   count(): number;
   /** Gives listed jobs back to the queue: those that wait at once, and with `all` those that run too. */
@@ -59,29 +59,29 @@ const RETRY_FAILURE_EVERY = 2000;
 interface Running {
   readonly job: Job;
   readonly abort: AbortController;
-  readonly settled: Promise<Settlement>;
+  readonly completion: Promise<JobOutcome>;
   hasBegun: boolean;
 }
 
-export function createRunner({ store, pool, log, ...parts }: RunnerParts): Runner {
+export function createRunner({ store, pool, log, ...parts }: JobRunnerDeps): Runner {
   const running = new Map<string, Running>();
   /** Reasons that are no end of the job, but of its stay here. */
-  const handedBack = stopped();
-  const lost = stopped();
+  const handedBack = serverStopped();
+  const lost = serverStopped();
   const stopping = new AbortController();
 
-  function start(job: Job, inputs: TaskInputs, isStored: boolean): Promise<Settlement> {
+  function start(job: Job, inputs: TaskInputs, isStored: boolean): Promise<JobOutcome> {
     const abort = new AbortController();
     const entry = { job, abort, hasBegun: false };
     // The next turn: the entry is there before anything happens to it.
-    const settled = Promise.resolve()
+    const completion = Promise.resolve()
       .then(() => work(entry, inputs, isStored))
       .finally(() => running.delete(job.id));
-    running.set(job.id, Object.assign(entry, { settled }));
-    return settled;
+    running.set(job.id, Object.assign(entry, { completion }));
+    return completion;
   }
 
-  async function work(entry: Omit<Running, 'settled'>, inputs: TaskInputs, isStored: boolean): Promise<Settlement> {
+  async function work(entry: Omit<Running, 'completion'>, inputs: TaskInputs, isStored: boolean): Promise<JobOutcome> {
     const { job, abort } = entry;
     const { signal } = abort;
     const { id, processId, caller = '', listed } = job;
@@ -103,9 +103,9 @@ export function createRunner({ store, pool, log, ...parts }: RunnerParts): Runne
       onStart: () => {
         started = now();
         entry.hasBegun = true;
-        change.soon({ status: 'running', started, attempts: job.attempts + 1 });
+        change.defer({ status: 'running', started, attempts: job.attempts + 1 });
       },
-      onProgress: (progress: Progress) => change.lossy(progressed(progress)),
+      onProgress: (progress: Progress) => change.tryCommit(progressed(progress)),
       onLog: (text: string) => {
         log.info({ job: id, process: processId }, text.trimEnd());
         change.log({ at: now(), level: 'info', text: text.trimEnd() });
@@ -114,7 +114,7 @@ export function createRunner({ store, pool, log, ...parts }: RunnerParts): Runne
     const task = { processId, inputs, folder, inlineBytes: parts.inlineBytes };
     const ran = await pool.run(task, hooks, caller).catch((error: unknown) => failureOf(job, error));
     if (ran === handedBack) {
-      await change.drop();
+      await change.discardPending();
       await store.release(id, job.claim, { attempts: job.attempts }).catch(reportLoss(id));
       parts.onChange(id);
     }
@@ -138,24 +138,26 @@ export function createRunner({ store, pool, log, ...parts }: RunnerParts): Runne
         const expiry = listed ? { expires: new Date(Date.now() + parts.retentionMs).toISOString() } : {};
         const queueMs = Date.parse(started) - Date.parse(job.created);
         lastPatch = { ...ended(what, kept, queueMs), ...expiry };
-        return change.sure(lastPatch, kept);
+        return change.commit(lastPatch, kept);
       };
       const rules = { signal: stopping.signal, onError: reportLoss(id) };
       // Whoever waits for one that is not listed waits for its outputs, and not for the record of them.
       if (!listed) {
-        const insisting = () => insist(() => write(how), { pauses: RETRY_END_AFTER, ...rules }).catch(reportLoss(id));
+        const insisting = () => retry(() => write(how), { pauses: RETRY_END_AFTER, ...rules }).catch(reportLoss(id));
         await write(how).catch(() => void insisting());
         return how;
       }
       try {
-        await insist(() => write(how), { pauses: RETRY_END_AFTER, ...rules });
+        await retry(() => write(how), { pauses: RETRY_END_AFTER, ...rules });
         return how;
       } catch (error) {
         reportLoss(id)(error);
-        const failure = how instanceof ProcessError ? how : notStored(id);
+        const failure = how instanceof ProcessError ? how : resultNotStored(id);
         await clear();
         // When the server stops before it can be written, the next one finds a job that nobody has.
-        await insist(() => write(failure), { pauses: forEver(RETRY_FAILURE_EVERY), ...rules }).catch(reportLoss(id));
+        await retry(() => write(failure), { pauses: constantBackoff(RETRY_FAILURE_EVERY), ...rules }).catch(
+          reportLoss(id),
+        );
         return failure;
       }
     }
@@ -171,16 +173,16 @@ export function createRunner({ store, pool, log, ...parts }: RunnerParts): Runne
     return failure;
   }
 
-  function abort(id: string, reason: ProcessError): Promise<Settlement> | undefined {
+  function abort(id: string, reason: ProcessError): Promise<JobOutcome> | undefined {
     const local = running.get(id);
     local?.abort.abort(reason);
-    return local?.settled;
+    return local?.completion;
   }
 
   async function abortThose(reason: ProcessError, which: (entry: Running) => boolean): Promise<void> {
     const chosen = [...running.values()].filter(which);
     for (const entry of chosen) entry.abort.abort(reason);
-    await Promise.all(chosen.map(({ settled }) => settled));
+    await Promise.all(chosen.map(({ completion }) => completion));
   }
 
   return {
@@ -194,7 +196,7 @@ export function createRunner({ store, pool, log, ...parts }: RunnerParts): Runne
       return abortThose(reason, () => true);
     },
     async untilIdle(ms) {
-      const isIdle = Promise.all([...running.values()].map(({ settled }) => settled));
+      const isIdle = Promise.all([...running.values()].map(({ completion }) => completion));
       let timer: NodeJS.Timeout | undefined;
       await Promise.race([isIdle, new Promise((resolve) => (timer = setTimeout(resolve, ms)))]);
       clearTimeout(timer);

@@ -4,7 +4,7 @@ import { now } from './changes.ts';
 import { unfinished, type Job, type JobLogLine, type JobPatch } from '../model/job.ts';
 import type { JobStore } from '../model/job-store.ts';
 
-export interface WriterParts {
+export interface WriterDeps {
   readonly store: JobStore;
   /** Told after each change. */
   onChange(): void;
@@ -15,20 +15,20 @@ export interface WriterParts {
 
 export interface Writer {
   /** @throws whatever the store threw */
-  sure(patch: JobPatch, outputs?: readonly Output[]): Promise<void>;
+  commit(patch: JobPatch, outputs?: readonly Output[]): Promise<void>;
   /** One that may fail: the next change makes up for it. */
-  lossy(patch: JobPatch): void;
+  tryCommit(patch: JobPatch): void;
   /** One that the next change takes along, if that comes in a moment: most jobs have ended by then. */
-  soon(patch: JobPatch): void;
+  defer(patch: JobPatch): void;
   log(line: JobLogLine): void;
   /** Forgets what waits. Resolves when the rest is written. */
-  drop(): Promise<unknown>;
+  discardPending(): Promise<unknown>;
 }
 
 const SOON_MS = 50;
 
 /** @param isStored whether the store has the job; one that it does not have is added soon */
-export function createWriter(job: Job, isStored: boolean, { store, onChange, onLost, onError }: WriterParts): Writer {
+export function createWriter(job: Job, isStored: boolean, { store, onChange, onLost, onError }: WriterDeps): Writer {
   const { id, claim } = job;
   let last: Promise<unknown> = Promise.resolve();
   let held: JobPatch = {};
@@ -48,7 +48,7 @@ export function createWriter(job: Job, isStored: boolean, { store, onChange, onL
     return taken;
   }
 
-  function sure(patch: JobPatch, outputs: readonly Output[] = []): Promise<void> {
+  function commit(patch: JobPatch, outputs: readonly Output[] = []): Promise<void> {
     const taken = take();
     const written = last
       .then(() => write({ ...taken, ...patch }, outputs))
@@ -57,25 +57,25 @@ export function createWriter(job: Job, isStored: boolean, { store, onChange, onL
     return written;
   }
 
-  function lossy(patch: JobPatch): void {
-    sure(patch).catch(onError);
+  function tryCommit(patch: JobPatch): void {
+    commit(patch).catch(onError);
   }
 
-  function soon(patch: JobPatch): void {
+  function defer(patch: JobPatch): void {
     held = { ...held, ...patch };
-    timer ??= setTimeout(() => lossy({}), SOON_MS);
+    timer ??= setTimeout(() => tryCommit({}), SOON_MS);
   }
 
   function log(line: JobLogLine): void {
-    if (!isStored) lossy({});
+    if (!isStored) tryCommit({});
     last.then(() => store.addLog(id, line)).catch(onError);
   }
 
-  function drop(): Promise<unknown> {
+  function discardPending(): Promise<unknown> {
     take();
     return last;
   }
 
-  if (!isStored) soon({});
-  return { sure, lossy, soon, log, drop };
+  if (!isStored) defer({});
+  return { commit, tryCommit, defer, log, discardPending };
 }

@@ -3,11 +3,11 @@ import { ProcessError, toProcessError } from '../common/errors.ts';
 import { now } from './changes.ts';
 import { hasGone } from '../storage/instance.ts';
 import { unfinished, type Job } from '../model/job.ts';
-import { stopped } from './job-errors.ts';
-import { repeat } from '../common/poll.ts';
+import { serverStopped } from './job-errors.ts';
+import { startPolling } from '../common/poll.ts';
 import type { JobStore } from '../model/job-store.ts';
 
-export interface RecoveryParts {
+export interface RecoveryDeps {
   readonly store: JobStore;
   readonly instance: string;
   /** Whether the jobs of a server that died run again, or fail. */
@@ -36,11 +36,11 @@ export const SILENT_MS = 10_000;
 const AT_ONCE = 200;
 
 /** Beats as long as it is open. */
-export function createRecovery(parts: RecoveryParts): Recovery {
+export function createRecovery(parts: RecoveryDeps): Recovery {
   const { store, instance } = parts;
   let isPaused = false;
-  const beating = repeat(BEAT_EVERY_MS, beat, parts.onError);
-  const looking = repeat(LOOK_EVERY_MS, takeOver, parts.onError);
+  const beating = startPolling(BEAT_EVERY_MS, beat, parts.onError);
+  const looking = startPolling(LOOK_EVERY_MS, takeOver, parts.onError);
 
   async function beat(): Promise<void> {
     await store.beat(instance);
@@ -74,7 +74,7 @@ export function createRecovery(parts: RecoveryParts): Recovery {
 
   function failureOf({ listed, attempts }: Job): ProcessError | undefined {
     // Nobody waits any more for one that is not listed, and its inputs are not kept.
-    if (!listed || parts.onRestart === 'fail') return stopped();
+    if (!listed || parts.onRestart === 'fail') return serverStopped();
     if (attempts < parts.maxAttempts) return undefined;
     const times = `The server stopped while the job ran, for the ${ordinal(attempts)} time; ${parts.maxAttempts} are allowed.`;
     return new ProcessError('stopped', `${times} The job may be what stops it: give it less.`);

@@ -1,12 +1,12 @@
 /** A result on a map as PNG, with what it was made from, for whichever door asks. */
 import { outputUri } from '../inputs/job-uri.ts';
 import { ProcessError } from '../common/errors.ts';
-import type { Executor } from './execution.ts';
+import type { ExecutionService } from './execution.ts';
 import type { InputLayer } from './input-layers.ts';
 import { readOutput } from '../storage/output-files.ts';
 import type { Output } from '../model/output.ts';
 
-export interface PictureOptions {
+export interface MapOptions {
   readonly jobId: string;
   readonly outputId: string;
   /** Of the result, in the legend. */
@@ -22,11 +22,11 @@ export interface Picture {
 }
 
 /** @throws {ProcessError} of any kind; an input that cannot be drawn is none, but a note */
-export async function makePicture(
-  executor: Pick<Executor, 'view' | 'inputLayers'>,
-  { jobId, outputId, name, width }: PictureOptions,
+export async function renderMap(
+  execution: Pick<ExecutionService, 'view' | 'inputLayers'>,
+  { jobId, outputId, name, width }: MapOptions,
 ): Promise<Picture> {
-  const { layers, notes } = await executor.inputLayers(jobId);
+  const { layers, notes } = await execution.inputLayers(jobId);
   try {
     return await draw(layers, notes);
   } catch (error) {
@@ -38,7 +38,7 @@ export async function makePicture(
   }
 
   async function draw(inputs: readonly InputLayer[], said: readonly string[]): Promise<Picture> {
-    const outputs = await executor.view('map', {
+    const outputs = await execution.view('map', {
       result: { href: outputUri(jobId, outputId) },
       inputs: inputs.map(({ href }) => ({ href })),
       input_names: inputs.map(({ id }) => (inputs.length === 1 ? 'Input' : `Input ${id}`)),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { removeOutputs } from '../storage/output-files.ts';
 import { now } from './changes.ts';
 import { hasEnded } from '../model/job.ts';
-import { repeat } from '../common/poll.ts';
+import { startPolling } from '../common/poll.ts';
 import type { JobStore } from '../model/job-store.ts';
 
 interface RetentionRules {
@@ -14,7 +14,7 @@ interface RetentionRules {
   readonly diskBudgetBytes: number;
 }
 
-export interface SweeperParts extends RetentionRules {
+export interface SweeperDeps extends RetentionRules {
   readonly store: JobStore;
   readonly resultsFolder: string;
   onError(error: unknown): void;
@@ -31,12 +31,12 @@ const UNLISTED_MS = 10 * 60_000;
 /** Between them, callers are served. */
 const AT_ONCE = 100;
 
-export function createSweeper({ store, resultsFolder, retentionMs, diskBudgetBytes, onError }: SweeperParts): Sweeper {
+export function createSweeper({ store, resultsFolder, retentionMs, diskBudgetBytes, onError }: SweeperDeps): Sweeper {
   async function sweep(): Promise<void> {
     const time = Date.now();
     await inBatches(async () => {
-      const due = await store.strippable(time - retentionMs, AT_ONCE);
-      for (const { id } of due) await strip(id);
+      const due = await store.expirable(time - retentionMs, AT_ONCE);
+      for (const { id } of due) await expire(id);
       return due.length;
     });
     await keepWithinBudget();
@@ -56,11 +56,11 @@ export function createSweeper({ store, resultsFolder, retentionMs, diskBudgetByt
   async function keepWithinBudget(): Promise<void> {
     let excess = (await store.keptBytes()) - diskBudgetBytes;
     while (excess > 0) {
-      const oldest = await store.strippable(Infinity, AT_ONCE);
+      const oldest = await store.expirable(Infinity, AT_ONCE);
       if (oldest.length === 0) return;
       for (const { id, bytes } of oldest) {
         if (excess <= 0) return;
-        await strip(id);
+        await expire(id);
         excess -= bytes;
       }
       await breathe();
@@ -68,8 +68,8 @@ export function createSweeper({ store, resultsFolder, retentionMs, diskBudgetByt
   }
 
   /** The record goes first: it must not promise what is not there. */
-  async function strip(id: string): Promise<void> {
-    if (await store.strip(id, { expired: now() })) await removeOutputs(join(resultsFolder, id));
+  async function expire(id: string): Promise<void> {
+    if (await store.expire(id, { expired: now() })) await removeOutputs(join(resultsFolder, id));
   }
 
   /** Files that no record speaks of: their server died between the two. */
@@ -90,7 +90,7 @@ export function createSweeper({ store, resultsFolder, retentionMs, diskBudgetByt
     }
   }
 
-  const sweeping = repeat(EVERY_MS, sweep, onError);
+  const sweeping = startPolling(EVERY_MS, sweep, onError);
   return {
     async close() {
       await sweeping.stop();

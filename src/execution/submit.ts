@@ -13,11 +13,11 @@ import { removeSource, type InputSource } from '../model/input-source.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
 import { digestSource, fingerprintOf } from './fingerprint.ts';
 import { createJob, type ApiName, type Job, type JobInputs } from '../model/job.ts';
-import { otherUnderKey } from './job-errors.ts';
-import type { Runner, Settlement } from './job-runner.ts';
+import { idempotencyConflict } from './job-errors.ts';
+import type { Runner, JobOutcome } from './job-runner.ts';
 import type { JobStore, KeyHolder } from '../model/job-store.ts';
 
-export interface Execution {
+export interface ExecutionRequest {
   readonly processId: string;
   /** A file is the executor's from then on: it is gone when it is not needed any more. */
   readonly inputs: InputSource;
@@ -36,17 +36,17 @@ export interface Execution {
   readonly reuse?: boolean;
 }
 
-export interface Started {
+export interface Submission {
   readonly job: Job;
   /** Never rejects: a failure is a job that failed. */
-  readonly settled: Promise<Settlement>;
+  readonly completion: Promise<JobOutcome>;
   /** The job was started by an earlier request with the same idempotency key. */
   readonly repeated?: true;
   /** Id of the earlier job, which is `job`, whose stored outputs answer this request. */
   readonly reused?: string;
 }
 
-export interface SubmitParts {
+export interface SubmitDeps {
   readonly registry: Registry;
   readonly store: JobStore;
   readonly pool: TaskRunner;
@@ -57,7 +57,7 @@ export interface SubmitParts {
   readonly engine: Readonly<Record<string, string>>;
   readonly resultsFolder: string;
   /** The end of a job that somebody else has started. */
-  settlementOf(id: string): Promise<Settlement>;
+  outcomeOf(id: string): Promise<JobOutcome>;
 }
 
 interface Asked {
@@ -65,7 +65,7 @@ interface Asked {
   readonly fingerprint: string;
 }
 
-export function createSubmit(parts: SubmitParts): (execution: Execution) => Promise<Started> {
+export function createSubmit(parts: SubmitDeps): (execution: ExecutionRequest) => Promise<Submission> {
   const { registry, store, pool, runner, resolve, log } = parts;
 
   return async (execution) => {
@@ -89,29 +89,38 @@ export function createSubmit(parts: SubmitParts): (execution: Execution) => Prom
     }
   };
 
-  async function ask(process: Process, { inputs: source, request }: Execution): Promise<Asked> {
+  async function ask(process: Process, { inputs: source, request }: ExecutionRequest): Promise<Asked> {
     const digest = await digestSource(source);
     const references = findReferences(process, source).map(({ href }) => href);
     const fingerprint = fingerprintOf(process.id, process.version, digest, request);
     return { inputs: { ...digest, references }, fingerprint };
   }
 
-  async function findEarlier(execution: Execution, asked: Asked, canReuse: boolean): Promise<Started | undefined> {
+  async function findEarlier(
+    execution: ExecutionRequest,
+    asked: Asked,
+    canReuse: boolean,
+  ): Promise<Submission | undefined> {
     const { caller = '', idempotencyKey, reuse } = execution;
     const holder = idempotencyKey === undefined ? undefined : await store.keyHolder(caller, idempotencyKey);
     if (holder) return repeat(holder, asked, idempotencyKey);
     const job = reuse && canReuse ? await store.reusable(asked.fingerprint) : undefined;
-    return job && { job, settled: parts.settlementOf(job.id), reused: job.id };
+    return job && { job, completion: parts.outcomeOf(job.id), reused: job.id };
   }
 
-  async function repeat(holder: KeyHolder, asked: Asked, key = ''): Promise<Started> {
-    if (holder.fingerprint !== asked.fingerprint) throw otherUnderKey(key, holder.jobId);
+  async function repeat(holder: KeyHolder, asked: Asked, key = ''): Promise<Submission> {
+    if (holder.fingerprint !== asked.fingerprint) throw idempotencyConflict(key, holder.jobId);
     const job = await store.get(holder.jobId);
     if (!job) throw new ProcessError('overloaded', 'The job under this key was removed at this moment. Try again.');
-    return { job, settled: parts.settlementOf(job.id), repeated: true };
+    return { job, completion: parts.outcomeOf(job.id), repeated: true };
   }
 
-  async function begin(process: Process, execution: Execution, inputs: TaskInputs, asked?: Asked): Promise<Started> {
+  async function begin(
+    process: Process,
+    execution: ExecutionRequest,
+    inputs: TaskInputs,
+    asked?: Asked,
+  ): Promise<Submission> {
     const { processId, api, listed, request, caller, idempotencyKey, base } = execution;
     const { instance, engine } = parts;
     const job = createJob({
@@ -138,10 +147,10 @@ export function createSubmit(parts: SubmitParts): (execution: Execution) => Prom
       await removeOutputs(join(parts.resultsFolder, job.id));
       return repeat(holder, asked, idempotencyKey);
     }
-    const settled = runner.start(job, 'source' in inputs ? { ...inputs, source } : inputs, asked !== undefined);
-    if (asked) return { job, settled };
+    const completion = runner.start(job, 'source' in inputs ? { ...inputs, source } : inputs, asked !== undefined);
+    if (asked) return { job, completion };
     const remove = () => removeSource(source).catch((error: unknown) => log.warn({ err: error }, 'a file was left'));
-    return { job, settled: settled.finally(remove) };
+    return { job, completion: completion.finally(remove) };
   }
 
   /** Puts the file of a source beside the outputs, with which it stays. */

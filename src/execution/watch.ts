@@ -1,9 +1,9 @@
 /** Lets callers wait for jobs, whichever server process on the same store runs them. */
 import { hasEnded, type Job } from '../model/job.ts';
-import { repeat } from '../common/poll.ts';
+import { startPolling } from '../common/poll.ts';
 import type { JobStore } from '../model/job-store.ts';
 
-export interface WatchParts {
+export interface WatchDeps {
   readonly store: JobStore;
   find(id: string): Promise<Job | undefined>;
   readonly instance: string;
@@ -28,13 +28,13 @@ export interface Watch {
 /** Changes made by another server process are only seen by looking. */
 const LOOK_EVERY_MS = 250;
 
-export function createWatch({ store, find, instance, onDismissRequest, onError }: WatchParts): Watch {
+export function createWatch({ store, find, instance, onDismissRequest, onError }: WatchDeps): Watch {
   const waiting = new Map<string, Set<() => void>>();
   async function look(): Promise<void> {
     for (const id of await store.dismissRequests(instance)) onDismissRequest(id);
   }
 
-  const looking = repeat(LOOK_EVERY_MS, look, onError);
+  const looking = startPolling(LOOK_EVERY_MS, look, onError);
 
   /** Resolves at the next change of the job, or after a while in case another server process changed it. */
   function nextChange(id: string, ms: number, signal: AbortSignal | undefined): { done: Promise<void>; wake(): void } {

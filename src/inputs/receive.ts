@@ -2,11 +2,11 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { ProcessError } from '../common/errors.ts';
 import { EnvelopeScanner, type ShortValue, type Span } from './envelope-scan.ts';
-import type { Scratch } from '../storage/temp-files.ts';
+import type { TempFiles } from '../storage/temp-files.ts';
 import type { FileSource, SmallValue } from '../model/input-source.ts';
 
 export interface ReceiveOptions {
-  readonly scratch: Scratch;
+  readonly scratch: TempFiles;
   /** Larger bodies go to a file. */
   readonly spoolBytes: number;
   readonly maxBytes: number;

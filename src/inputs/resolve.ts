@@ -20,7 +20,7 @@ export type Origin =
   | { readonly fetch: EgressRules }
   | { readonly root: Root; readonly bytes: number };
 
-export interface ResolverParts {
+export interface ResolverDeps {
   readonly store: Pick<JobStore, 'get' | 'outputs' | 'inputs'>;
   /** Addresses under which this server is reached, without a slash at their ends. */
   bases(): readonly string[];
@@ -37,7 +37,7 @@ export type Resolve = (
 ) => Promise<readonly ResolvedReference[]>;
 
 /** @returns a function that throws {ProcessError} `invalid-input` with one issue for each reference that leads nowhere */
-export function createResolver({ store, bases, outgoing, root }: ResolverParts): Resolve {
+export function createResolver({ store, bases, outgoing, root }: ResolverDeps): Resolve {
   return async (processId, references, base) => {
     const known = base === undefined ? bases() : [base, ...bases()];
     const issues: Issue[] = [];

@@ -48,7 +48,7 @@ export interface JobPage {
 }
 
 /** More are not kept of one job; the last one says so. */
-export const MOST_LOG_LINES = 1000;
+export const MAX_LOG_LINES = 1000;
 
 /** What is needed to run a job again. */
 export interface KeptInputs {
@@ -98,7 +98,7 @@ export interface JobStore extends Claims, Retention {
   move(id: string, from: readonly JobStatus[], patch: JobPatch, options?: MoveOptions): Promise<boolean>;
   /** In the order in which they were written; empty for a job that kept none. */
   outputs(id: string): Promise<readonly Output[]>;
-  /** Adds a line to the log of a job, up to `MOST_LOG_LINES`. */
+  /** Adds a line to the log of a job, up to `MAX_LOG_LINES`. */
   addLog(id: string, line: JobLogLine): Promise<void>;
   /** Oldest first. */
   log(id: string): Promise<readonly JobLogLine[]>;
@@ -131,18 +131,18 @@ export interface Claims {
 /** What goes when its time is over. */
 export interface Retention {
   /** Changes a job that has ended and deletes its outputs and inputs, in one step. @returns whether it did */
-  strip(id: string, patch: JobPatch): Promise<boolean>;
+  expire(id: string, patch: JobPatch): Promise<boolean>;
   /** Bytes of all outputs and inputs of jobs that have ended. */
   keptBytes(): Promise<number>;
   /** Jobs that have ended before and of which something is kept, the oldest end first. */
-  strippable(endedBefore: number, limit: number): Promise<readonly Kept[]>;
+  expirable(endedBefore: number, limit: number): Promise<readonly RetainedSize[]>;
   /** Deletes one job that has ended, with all that belongs to it. @returns whether it did */
   purge(id: string): Promise<boolean>;
   /** Deletes jobs that have ended before, with all that belongs to them. @returns their ids, at most `limit` */
   remove(which: { readonly listed: boolean }, endedBefore: number, limit: number): Promise<readonly string[]>;
 }
 
-export interface Kept {
+export interface RetainedSize {
   readonly id: string;
   readonly bytes: number;
 }

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import pino from 'pino';
 import { createCallbacks, type Callbacks } from '../execution/webhooks/webhooks.ts';
 import type { Config } from './config.ts';
-import { createExecutor, type Executor } from '../execution/execution.ts';
+import { createExecutionService, type ExecutionService } from '../execution/execution.ts';
 import { nameInstance } from '../storage/instance.ts';
 import { createSweeper } from '../execution/retention.ts';
 import { openSqliteStore, type SqliteStore } from '../storage/sqlite/job-store.ts';
@@ -15,8 +15,8 @@ import type { Log } from '../common/log.ts';
 import type { EgressRules } from '../net/egress-rules.ts';
 import { openRoot, type Root } from '../inputs/root-folder.ts';
 import { loadRegistry, type Registry } from '../process/registry.ts';
-import { openScratch } from '../storage/temp-files.ts';
-import { createTaskRunner, type TaskRunner, type TaskRunnerOptions } from '../workers/task-runner.ts';
+import { openTempFiles } from '../storage/temp-files.ts';
+import { createPool, type Pool, type PoolOptions } from '../workers/task-runner.ts';
 
 const builtIn = fileURLToPath(new URL('../processes/', import.meta.url));
 const viewFolder = fileURLToPath(new URL('../views/', import.meta.url));
@@ -26,7 +26,7 @@ export interface App {
   readonly version: string;
   readonly log: Log;
   readonly registry: Registry;
-  readonly executor: Executor;
+  readonly execution: ExecutionService;
   /** The folder whose files this process may read and write. */
   readonly root?: Root;
   readonly callbacks: Callbacks;
@@ -62,7 +62,7 @@ export async function createApp(
   const bases = new Set(config.publicUrl === undefined ? [] : [normalizeBaseUrl(config.publicUrl)]);
   const root = config.root === undefined ? undefined : openRoot(config.root, config.maxBodyMb * 1024 * 1024);
   const { data, store } = openData(config.data);
-  const scratch = openScratch(data.scratch);
+  const scratch = openTempFiles(data.scratch);
   await scratch.sweep();
   const pool = openTaskRunner({
     workers: config.workers,
@@ -78,7 +78,7 @@ export async function createApp(
     viewFolder,
     processFolders: folders,
   });
-  const executor = createExecutor({
+  const execution = createExecutionService({
     registry,
     views,
     store,
@@ -116,7 +116,7 @@ export async function createApp(
     version: readVersion(),
     log,
     registry,
-    executor,
+    execution,
     ...(root && { root }),
     callbacks,
     reachedAt,
@@ -128,7 +128,7 @@ export async function createApp(
   /** Each is closed, even when one before it could not be, as on a full disk: none may keep the program alive. */
   async function close(): Promise<void> {
     const failures: unknown[] = [];
-    for (const part of [callbacks, executor, pool, sweeper, store, { close: data.remove }]) {
+    for (const part of [callbacks, execution, pool, sweeper, store, { close: data.remove }]) {
       try {
         await part.close();
       } catch (error) {

@@ -33,13 +33,13 @@ const CLOSE_WITHIN_MS = 2000;
 
 /** @param ownUrl address of this server, once it listens, for links where the caller's own address is not known */
 export function createApis(app: App, ownUrl: () => string | undefined = () => undefined): Apis {
-  const { config, executor, registry, version, log, callbacks, root } = app;
+  const { config, execution, registry, version, log, callbacks, root } = app;
   if (root) throw new Error(noRoot);
   const { publicUrl, basePath, patienceMs, maxBodyBytes, maxMessageBytes, toolsets, fetches } = apiSettings(config);
   const hosts = ['localhost', '127.0.0.1', '[::1]', config.host, ...config.allowedHosts];
   if (publicUrl !== undefined) hosts.push(new URL(publicUrl).hostname);
 
-  const parts = { registry, executor, version, log };
+  const parts = { registry, execution, version, log };
   const address = () => publicUrl ?? ownUrl();
   const mcp = createMcpEndpoint({
     ...parts,

@@ -4,7 +4,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive } from './instance.ts';
 
-export interface Scratch {
+export interface TempFiles {
   /** A path that nothing is at yet, in a folder that exists. */
   path(): Promise<string>;
   /** Removes what servers have left behind that are gone. @returns how many files and folders */
@@ -15,7 +15,7 @@ export interface Scratch {
 const OLD_MS = 24 * 60 * 60 * 1000;
 
 /** @param folder may be shared by servers on one store */
-export function openScratch(folder: string): Scratch {
+export function openTempFiles(folder: string): TempFiles {
   return {
     async path() {
       await mkdir(folder, { recursive: true });

@@ -50,13 +50,13 @@ describeInBrowser('maps in a browser', (opened) => {
       coordinates: [[[west, 51], [west + 2, 51], [west + 2, 52], [west, 52], [west, 51]]], // prettier-ignore
     });
     const inputs = { value: { a: square(4), b: square(5) } };
-    const { job, settled } = await opened.app.executor.execute({
+    const { job, completion } = await opened.app.execution.submit({
       processId: 'intersection',
       inputs,
       api: 'mcp',
       listed: true,
     });
-    await settled;
+    await completion;
     await page.goto(url(`/jobs/${job.id}/results`));
     await page.waitForSelector('[data-ready]');
     expect(await page.textContent('.legend')).toBe('ResultInput aInput b');

@@ -107,7 +107,7 @@ export function describeInBrowser(
       execute,
       async finish(process, inputs) {
         const id = await execute(process, inputs);
-        await must(app).executor.settle(id, { ms: 30_000 });
+        await must(app).execution.wait(id, { ms: 30_000 });
         return id;
       },
       forgive(pattern) {

@@ -98,7 +98,7 @@ describeInBrowser('pages in a browser', (opened) => {
     await expect.poll(progress, { timeout: 10_000 }).toBeGreaterThan(1);
     await page.click('[data-dismiss]');
     await page.waitForSelector('.badge.dismissed');
-    expect((await opened.app.executor.job(id)).status).toBe('dismissed');
+    expect((await opened.app.execution.job(id)).status).toBe('dismissed');
   });
 
   it('hold no connection while nobody looks, and go on when somebody does', async () => {
@@ -126,7 +126,7 @@ describeInBrowser('pages in a browser', (opened) => {
     await page.goto(url(`/jobs/${id}`));
     await page.click('[data-dismiss]');
     expect(await page.textContent('[data-dismiss]')).toBe('Remove for ever? Press again');
-    expect((await opened.app.executor.job(id)).status).toBe('successful');
+    expect((await opened.app.execution.job(id)).status).toBe('successful');
     await page.click('[data-dismiss]');
     await page.waitForSelector('.badge.dismissed');
   });

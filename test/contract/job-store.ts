@@ -111,10 +111,10 @@ export function testJobStore(name: string, open: () => Promise<JobStore>): void 
     it('deletes the outputs of a job that has ended, and only of such', async () => {
       const { id } = await add({ status: 'running' });
       const outputs = [{ id: 'a', bytes: 1, mediaType: 'application/json', value: { text: '1' } }];
-      await store.strip(id, { status: 'dismissed' });
+      await store.expire(id, { status: 'dismissed' });
       expect(await store.get(id)).toMatchObject({ status: 'running' });
       await store.move(id, UNFINISHED, { status: 'successful', finished: AT }, { outputs });
-      await store.strip(id, { status: 'dismissed' });
+      await store.expire(id, { status: 'dismissed' });
       expect(await store.get(id)).toMatchObject({ status: 'dismissed' });
       expect(await store.outputs(id)).toEqual([]);
     });
@@ -350,7 +350,7 @@ export function testJobStore(name: string, open: () => Promise<JobStore>): void 
       await addEnded('2026-03-01T00:00:02.000Z', 'g');
       await store.add(newJob(), { fingerprint: 'f' });
       expect((await store.reusable('f'))?.id).toBe(newest.id);
-      await store.strip(newest.id, { expired: AT });
+      await store.expire(newest.id, { expired: AT });
       expect((await store.reusable('f'))?.id).not.toBe(newest.id);
       expect(await store.reusable('h')).toBeUndefined();
     });
@@ -361,10 +361,10 @@ export function testJobStore(name: string, open: () => Promise<JobStore>): void 
       await add();
       expect(await store.keptBytes()).toBe(214);
       const before = Date.parse('2026-03-03T00:00:00.000Z');
-      expect(await store.strippable(before, 10)).toEqual([{ id: early.id, bytes: 107 }]);
-      expect((await store.strippable(before + 1, 10)).map(({ id }) => id)).toEqual([early.id, late.id]);
-      expect(await store.strippable(before + 1, 1)).toHaveLength(1);
-      expect(await store.strip(early.id, { expired: AT })).toBe(true);
+      expect(await store.expirable(before, 10)).toEqual([{ id: early.id, bytes: 107 }]);
+      expect((await store.expirable(before + 1, 10)).map(({ id }) => id)).toEqual([early.id, late.id]);
+      expect(await store.expirable(before + 1, 1)).toHaveLength(1);
+      expect(await store.expire(early.id, { expired: AT })).toBe(true);
       expect(await store.keptBytes()).toBe(107);
       expect([await store.outputs(early.id), await store.inputs(early.id)]).toEqual([[], undefined]);
       expect(await store.get(early.id)).toMatchObject({ status: 'successful', expired: AT });

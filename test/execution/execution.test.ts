@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../src/server/app.ts';
-import type { Execution } from '../../src/execution/execution.ts';
+import type { ExecutionRequest } from '../../src/execution/execution.ts';
 import type { Job } from '../../src/model/job.ts';
 import { createTestApp } from '../app.ts';
 
@@ -13,26 +13,26 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const started = (processId: string, inputs: unknown = {}, rest: Partial<Execution> = {}) =>
-  app.executor.execute({ processId, inputs: { value: inputs }, api: 'cli', listed: true, ...rest });
+const started = (processId: string, inputs: unknown = {}, rest: Partial<ExecutionRequest> = {}) =>
+  app.execution.submit({ processId, inputs: { value: inputs }, api: 'cli', listed: true, ...rest });
 
 /** Of the worker that ran a job which leaves this much memory in use. */
 const workerPid = async (mb = 0): Promise<string> => {
-  const { job, settled } = await started('swell', { mb });
-  await settled;
-  return JSON.stringify((await app.executor.outputs(job.id)).outputs[0]?.value);
+  const { job, completion } = await started('swell', { mb });
+  await completion;
+  return JSON.stringify((await app.execution.outputs(job.id)).outputs[0]?.value);
 };
 
 const isRunning = async (id: string) => {
-  await expect.poll(async () => (await app.executor.job(id)).status, { timeout: 5000 }).toBe('running');
+  await expect.poll(async () => (await app.execution.job(id)).status, { timeout: 5000 }).toBe('running');
 };
 
-describe('executor', () => {
+describe('execution', () => {
   it('adds the job before it answers, then runs it and keeps its outputs', async () => {
-    const { job, settled } = await started('hello-world', { name: 'Ada' });
-    expect(await app.executor.job(job.id)).toMatchObject({ status: 'accepted', processId: 'hello-world', api: 'cli' });
-    expect((await settled).job).toMatchObject({ status: 'successful', progress: 100 });
-    const { outputs } = await app.executor.outputs(job.id);
+    const { job, completion } = await started('hello-world', { name: 'Ada' });
+    expect(await app.execution.job(job.id)).toMatchObject({ status: 'accepted', processId: 'hello-world', api: 'cli' });
+    expect((await completion).job).toMatchObject({ status: 'successful', progress: 100 });
+    const { outputs } = await app.execution.outputs(job.id);
     expect(outputs).toEqual([
       {
         id: 'echo',
@@ -44,7 +44,7 @@ describe('executor', () => {
   });
 
   it('makes no job of inputs that do not fit', async () => {
-    const before = (await app.executor.jobs({ limit: 1000 })).jobs.length;
+    const before = (await app.execution.jobs({ limit: 1000 })).jobs.length;
     await expect(started('hello-world', { nme: 'Ada' })).rejects.toMatchObject({
       code: 'invalid-input',
       issues: [
@@ -52,7 +52,7 @@ describe('executor', () => {
         { pointer: '/nme', message: 'is not an input; the inputs are name, message. Did you mean name?' },
       ],
     });
-    expect((await app.executor.jobs({ limit: 1000 })).jobs.length).toBe(before);
+    expect((await app.execution.jobs({ limit: 1000 })).jobs.length).toBe(before);
   });
 
   it('names the process that was probably meant', async () => {
@@ -63,15 +63,15 @@ describe('executor', () => {
   });
 
   it('says when a job began and ended', async () => {
-    const { settled } = await started('hello-world', { name: 'Ada' });
-    const { created, started: began = '', finished = '' } = (await settled).job;
+    const { completion } = await started('hello-world', { name: 'Ada' });
+    const { created, started: began = '', finished = '' } = (await completion).job;
     expect([created, began, finished]).toEqual([created, began, finished].toSorted());
     expect(finished).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   });
 
   it('keeps who asked, what computed, what came of it and where the time went', async () => {
-    const { settled } = await started('steps', { ms: 20, steps: 2 }, { caller: 'ip:192.0.2.1' });
-    const { job } = await settled;
+    const { completion } = await started('steps', { ms: 20, steps: 2 }, { caller: 'ip:192.0.2.1' });
+    const { job } = await completion;
     expect(job).toMatchObject({ caller: 'ip:192.0.2.1', attempts: 1 });
     expect(job.engine).toMatchObject({ isthmus: '0.1.0', 'geos-wasm': '3.1.1', proj4: '2.22.0' });
     expect(job.outputs).toEqual([{ id: 'steps', bytes: 1, mediaType: 'application/json' }]);
@@ -81,20 +81,20 @@ describe('executor', () => {
   });
 
   it('keeps what the process logged, for as long as the job', async () => {
-    const { job, settled } = await started('steps', { ms: 1, steps: 1 });
-    await settled;
-    expect(await app.executor.log(job.id)).toContainEqual({
+    const { job, completion } = await started('steps', { ms: 1, steps: 1 });
+    await completion;
+    expect(await app.execution.log(job.id)).toContainEqual({
       at: expect.stringMatching(/^\d{4}-.*Z$/),
       level: 'info',
       text: 'takes 1 steps',
     });
-    await expect(app.executor.log('nope')).rejects.toMatchObject({ code: 'no-such-job' });
+    await expect(app.execution.log('nope')).rejects.toMatchObject({ code: 'no-such-job' });
   });
 
   it('reports progress that rises, with its message, to those who wait', async () => {
     const { job } = await started('steps');
     const seen: Job[] = [];
-    const ended = await app.executor.settle(job.id, { ms: 10_000, onProgress: (now) => seen.push(now) });
+    const ended = await app.execution.wait(job.id, { ms: 10_000, onProgress: (now) => seen.push(now) });
     const percents = seen.map((at) => at.progress);
     expect(percents).toEqual(percents.toSorted((a, b) => a - b));
     expect(new Set(percents).size).toBeGreaterThan(3);
@@ -103,47 +103,47 @@ describe('executor', () => {
   });
 
   it('lets a caller lose patience while the job goes on', async () => {
-    const { job, settled } = await started('steps', { ms: 300 });
-    expect(await app.executor.settle(job.id, { ms: 50 })).toMatchObject({ id: job.id, progress: 0 });
-    expect((await settled).job.status).toBe('successful');
+    const { job, completion } = await started('steps', { ms: 300 });
+    expect(await app.execution.wait(job.id, { ms: 50 })).toMatchObject({ id: job.id, progress: 0 });
+    expect((await completion).job.status).toBe('successful');
   });
 
   it('says that a result is not ready', async () => {
-    const { job, settled } = await started('steps');
-    await expect(app.executor.outputs(job.id)).rejects.toMatchObject({ code: 'result-not-ready' });
-    await settled;
+    const { job, completion } = await started('steps');
+    await expect(app.execution.outputs(job.id)).rejects.toMatchObject({ code: 'result-not-ready' });
+    await completion;
   });
 
   it('fails a job with the reason, not with the text of the fault', async () => {
-    const { job, settled } = await started('broken');
-    const ended = (await settled).job;
+    const { job, completion } = await started('broken');
+    const ended = (await completion).job;
     expect(ended).toMatchObject({ status: 'failed', error: { code: 'internal' } });
     expect(JSON.stringify(ended)).not.toContain('secret');
-    await expect(app.executor.outputs(job.id)).rejects.toMatchObject({ code: 'internal', status: 500 });
+    await expect(app.execution.outputs(job.id)).rejects.toMatchObject({ code: 'internal', status: 500 });
   });
 
   it('never gives out an output that does not fit its description', async () => {
-    const { settled } = await started('misfit');
-    expect((await settled).job).toMatchObject({
+    const { completion } = await started('misfit');
+    expect((await completion).job).toMatchObject({
       status: 'failed',
       error: { code: 'internal', message: 'The result of misfit does not fit its own description.' },
     });
   });
 
   it('lists neither a synchronous job nor keeps its outputs', async () => {
-    const { job, settled } = await started('hello-world', { name: 'Ada' }, { listed: false });
-    expect((await settled).outputs).toHaveLength(1);
-    expect((await app.executor.outputs(job.id)).outputs).toEqual([]);
-    const { jobs } = await app.executor.jobs({ limit: 1000 });
+    const { job, completion } = await started('hello-world', { name: 'Ada' }, { listed: false });
+    expect((await completion).outputs).toHaveLength(1);
+    expect((await app.execution.outputs(job.id)).outputs).toEqual([]);
+    const { jobs } = await app.execution.jobs({ limit: 1000 });
     expect(jobs.map(({ id }) => id)).not.toContain(job.id);
   });
 
   it('knows a synchronous job from its first moment to long after its end', async () => {
-    const { job, settled } = await started('steps', { ms: 100, steps: 3 }, { listed: false });
-    expect(await app.executor.job(job.id)).toMatchObject({ status: 'accepted', attempts: 0 });
+    const { job, completion } = await started('steps', { ms: 100, steps: 3 }, { listed: false });
+    expect(await app.execution.job(job.id)).toMatchObject({ status: 'accepted', attempts: 0 });
     await isRunning(job.id);
-    await settled;
-    const lines = await app.executor.log(job.id);
+    await completion;
+    const lines = await app.execution.log(job.id);
     expect(lines.map(({ text }) => text)).toEqual([
       'accepted (cli)',
       'running, attempt 1',
@@ -151,34 +151,34 @@ describe('executor', () => {
       'nothing was computed',
       'successful',
     ]);
-    const ended = await app.executor.job(job.id);
+    const ended = await app.execution.job(job.id);
     expect(ended).toMatchObject({ status: 'successful', progress: 100, attempts: 1 });
     expect(Date.parse(ended.finished ?? '') - Date.parse(ended.started ?? '')).toBeGreaterThanOrEqual(300);
   });
 
   it('dismisses a synchronous job in its first moment', async () => {
-    const { job, settled } = await started('spin', {}, { listed: false });
-    expect(await app.executor.dismiss(job.id)).toMatchObject({ status: 'dismissed' });
-    expect((await settled).job).toMatchObject({ status: 'dismissed' });
-    expect(await app.executor.job(job.id)).toMatchObject({ status: 'dismissed', listed: false });
+    const { job, completion } = await started('spin', {}, { listed: false });
+    expect(await app.execution.dismiss(job.id)).toMatchObject({ status: 'dismissed' });
+    expect((await completion).job).toMatchObject({ status: 'dismissed' });
+    expect(await app.execution.job(job.id)).toMatchObject({ status: 'dismissed', listed: false });
   });
 
   it('writes a large output to a file and discards it when told', async () => {
-    const { job, settled } = await started('large', { length: 300_000 }, { listed: false });
-    const [output] = (await settled).outputs;
+    const { job, completion } = await started('large', { length: 300_000 }, { listed: false });
+    const [output] = (await completion).outputs;
     expect(output).toMatchObject({ id: 'text', bytes: 300_002 });
     const file = output && 'file' in output.value ? output.value.file : '';
     expect(existsSync(file)).toBe(true);
-    await app.executor.discard(job.id);
+    await app.execution.discard(job.id);
     expect(existsSync(file)).toBe(false);
   });
 
   it('knows nothing of a job that nobody started', async () => {
     const unknown = { code: 'no-such-job', status: 404 };
-    await expect(app.executor.job('nope')).rejects.toMatchObject(unknown);
-    await expect(app.executor.settle('nope', { ms: 0 })).rejects.toMatchObject(unknown);
-    await expect(app.executor.outputs('nope')).rejects.toMatchObject(unknown);
-    await expect(app.executor.dismiss('nope')).rejects.toMatchObject(unknown);
+    await expect(app.execution.job('nope')).rejects.toMatchObject(unknown);
+    await expect(app.execution.wait('nope', { ms: 0 })).rejects.toMatchObject(unknown);
+    await expect(app.execution.outputs('nope')).rejects.toMatchObject(unknown);
+    await expect(app.execution.dismiss('nope')).rejects.toMatchObject(unknown);
   });
 });
 
@@ -187,50 +187,50 @@ describe('dismissing', () => {
     const { job } = await started('spin');
     await isRunning(job.id);
     const before = performance.now();
-    expect(await app.executor.dismiss(job.id)).toMatchObject({ status: 'dismissed' });
+    expect(await app.execution.dismiss(job.id)).toMatchObject({ status: 'dismissed' });
     expect(performance.now() - before).toBeLessThan(2000);
-    await expect(app.executor.outputs(job.id)).rejects.toMatchObject({ code: 'dismissed', status: 410 });
+    await expect(app.execution.outputs(job.id)).rejects.toMatchObject({ code: 'dismissed', status: 410 });
   });
 
   it('takes a waiting job out of the queue without disturbing the one that runs', async () => {
     const first = await started('steps');
     const second = await started('steps');
-    expect(await app.executor.dismiss(second.job.id)).toMatchObject({ status: 'dismissed' });
-    expect((await first.settled).job.status).toBe('successful');
+    expect(await app.execution.dismiss(second.job.id)).toMatchObject({ status: 'dismissed' });
+    expect((await first.completion).job.status).toBe('successful');
   });
 
   it('is gone the second time', async () => {
     const { job } = await started('steps');
-    await app.executor.dismiss(job.id);
-    await expect(app.executor.dismiss(job.id)).rejects.toMatchObject({ code: 'dismissed' });
+    await app.execution.dismiss(job.id);
+    await expect(app.execution.dismiss(job.id)).rejects.toMatchObject({ code: 'dismissed' });
   });
 
   it('removes the outputs of a job that has ended', async () => {
-    const { job, settled } = await started('large', { length: 300_000 });
-    const [output] = (await settled).outputs;
+    const { job, completion } = await started('large', { length: 300_000 });
+    const [output] = (await completion).outputs;
     const file = output && 'file' in output.value ? output.value.file : '';
     expect(existsSync(file)).toBe(true);
-    expect(await app.executor.dismiss(job.id)).toMatchObject({
+    expect(await app.execution.dismiss(job.id)).toMatchObject({
       status: 'dismissed',
       message: 'Dismissed after the job was successful; its outputs are removed.',
     });
     expect(existsSync(file)).toBe(false);
-    await expect(app.executor.outputs(job.id)).rejects.toMatchObject({ code: 'dismissed' });
+    await expect(app.execution.outputs(job.id)).rejects.toMatchObject({ code: 'dismissed' });
   });
 });
 
 describe('cancelling', () => {
   it('stops the work, and may be asked for twice', async () => {
     const { job } = await started('spin');
-    expect(await app.executor.cancel(job.id)).toMatchObject({ status: 'dismissed' });
-    expect(await app.executor.cancel(job.id)).toMatchObject({ status: 'dismissed' });
+    expect(await app.execution.cancel(job.id)).toMatchObject({ status: 'dismissed' });
+    expect(await app.execution.cancel(job.id)).toMatchObject({ status: 'dismissed' });
   });
 
   it('leaves a job that has ended as it is, outputs and all', async () => {
-    const { job, settled } = await started('hello-world', { name: 'Ada' });
-    await settled;
-    expect(await app.executor.cancel(job.id)).toMatchObject({ status: 'successful' });
-    expect((await app.executor.outputs(job.id)).outputs).toHaveLength(1);
+    const { job, completion } = await started('hello-world', { name: 'Ada' });
+    await completion;
+    expect(await app.execution.cancel(job.id)).toMatchObject({ status: 'successful' });
+    expect((await app.execution.outputs(job.id)).outputs).toHaveLength(1);
   });
 });
 
@@ -239,18 +239,18 @@ describe('a job that breaks its worker', () => {
     ['crash', 'internal', 'exit code 7'],
     ['exhaust', 'too-large', 'out of memory: limit 64 MB of JavaScript heap'],
   ])('costs that job alone: %s', async (processId, code, reason) => {
-    const { settled } = await started(processId);
-    const { job } = await settled;
+    const { completion } = await started(processId);
+    const { job } = await completion;
     expect(job).toMatchObject({ status: 'failed', error: { code } });
     expect(job.message).toContain(reason);
     const next = await started('hello-world', { name: 'Ada' });
-    expect((await next.settled).job.status).toBe('successful');
+    expect((await next.completion).job.status).toBe('successful');
   });
 
   it('is told that the engine broke when WebAssembly traps, and no other job meets that engine', async () => {
     const before = await workerPid();
-    const { settled } = await started('trap');
-    expect((await settled).job).toMatchObject({
+    const { completion } = await started('trap');
+    expect((await completion).job).toMatchObject({
       status: 'failed',
       error: {
         code: 'internal',
@@ -268,8 +268,8 @@ describe('a job that breaks its worker', () => {
   });
 
   it('is ended when it runs too long, counted from its start', async () => {
-    const { settled } = await started('spin');
-    expect((await settled).job).toMatchObject({
+    const { completion } = await started('spin');
+    expect((await completion).job).toMatchObject({
       status: 'failed',
       error: { code: 'timeout', message: expect.stringContaining('longer than 3 s') as string },
     });

@@ -94,7 +94,7 @@ it('never gives a job two ends', { timeout: 120_000 }, async () => {
     else expect(path).toMatch(/dismissed$/);
     const ends = changes.filter(({ became }) => became !== 'running');
     expect(new Set(ends.map(({ finished }) => finished)).size).toBe(1);
-    const job = await apis.app.executor.job(id);
+    const job = await apis.app.execution.job(id);
     expect(job.finished).toBe(ends[0]?.finished);
     checkJob(job, path);
     if (by !== 'both') expect(told).toEqual([job.status]);
@@ -123,7 +123,7 @@ function checkJob(job: Job, path: string): void {
 
 /** No line is older than the job, or younger than its end. */
 async function checkLog({ id, created, finished = '' }: Job): Promise<void> {
-  const lines = await apis.app.executor.log(id);
+  const lines = await apis.app.execution.log(id);
   for (const { at } of lines) expect([created, at, finished]).toEqual([created, at, finished].toSorted());
 }
 

@@ -44,40 +44,40 @@ const unlisted = { ...orphan, id: 'unlisted', listed: false };
 
 describe('two servers on one store', () => {
   it('see, await and fetch each other’s jobs', async () => {
-    const { job } = await one.executor.execute({
+    const { job } = await one.execution.submit({
       processId: 'steps',
       inputs: { value: {} },
       api: 'mcp',
       listed: true,
     });
     const percents: number[] = [];
-    const ended = await two.executor.settle(job.id, {
+    const ended = await two.execution.wait(job.id, {
       ms: 10_000,
       onProgress: ({ progress }) => percents.push(progress),
     });
     expect(ended.status).toBe('successful');
     expect(percents.length).toBeGreaterThan(1);
-    expect((await two.executor.outputs(job.id)).outputs).toEqual([
+    expect((await two.execution.outputs(job.id)).outputs).toEqual([
       { id: 'steps', bytes: 1, mediaType: 'application/json', value: { text: '4' } },
     ]);
   });
 
   it('dismiss each other’s jobs, and the work stops', async () => {
-    const { job, settled } = await one.executor.execute({
+    const { job, completion } = await one.execution.submit({
       processId: 'spin',
       inputs: { value: {} },
       api: 'mcp',
       listed: true,
     });
-    await expect.poll(async () => (await two.executor.job(job.id)).status).toBe('running');
-    expect(await two.executor.dismiss(job.id)).toMatchObject({ status: 'dismissed' });
-    expect((await settled).job.status).toBe('dismissed');
+    await expect.poll(async () => (await two.execution.job(job.id)).status).toBe('running');
+    expect(await two.execution.dismiss(job.id)).toMatchObject({ status: 'dismissed' });
+    expect((await completion).job.status).toBe('dismissed');
   });
 
   it('run the jobs of a server that was killed again, once', async () => {
-    const ended = await one.executor.settle(orphan.id, { ms: 20_000 });
+    const ended = await one.execution.wait(orphan.id, { ms: 20_000 });
     expect(ended).toMatchObject({ status: 'successful', attempts: 2 });
-    expect((await two.executor.log(orphan.id)).map(({ level, text }) => [level, text])).toEqual([
+    expect((await two.execution.log(orphan.id)).map(({ level, text }) => [level, text])).toEqual([
       ['info', 'accepted (mcp)'],
       ['warn', 'The server stopped after 1 attempt; back in the queue.'],
       ['info', 'running, attempt 2'],
@@ -88,7 +88,7 @@ describe('two servers on one store', () => {
   });
 
   it('do not try for ever', async () => {
-    expect(await one.executor.job(hopeless.id)).toMatchObject({
+    expect(await one.execution.job(hopeless.id)).toMatchObject({
       status: 'failed',
       error: {
         code: 'stopped',
@@ -98,14 +98,14 @@ describe('two servers on one store', () => {
   });
 
   it('give up on what nobody waits for any more', async () => {
-    expect(await one.executor.job(unlisted.id)).toMatchObject({ status: 'failed', error: { code: 'stopped' } });
+    expect(await one.execution.job(unlisted.id)).toMatchObject({ status: 'failed', error: { code: 'stopped' } });
   });
 });
 
 describe('a full queue', () => {
   it('refuses the next job with the limit and the way out', async () => {
     const app = await createTestApp('./workers/processes/', { queueLimit: 1 });
-    const start = () => app.executor.execute({ processId: 'steps', inputs: { value: {} }, api: 'ogc', listed: true });
+    const start = () => app.execution.submit({ processId: 'steps', inputs: { value: {} }, api: 'ogc', listed: true });
     await start();
     await start();
     await expect(start()).rejects.toMatchObject({
@@ -118,13 +118,13 @@ describe('a full queue', () => {
 
   it('ends its jobs with a reason when the server closes', async () => {
     const app = await createTestApp('./workers/processes/');
-    const { settled } = await app.executor.execute({
+    const { completion } = await app.execution.submit({
       processId: 'spin',
       inputs: { value: {} },
       api: 'ogc',
       listed: true,
     });
     await app.close();
-    expect((await settled).job).toMatchObject({ status: 'failed', error: { code: 'stopped' } });
+    expect((await completion).job).toMatchObject({ status: 'failed', error: { code: 'stopped' } });
   });
 });

@@ -26,14 +26,14 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 async function start(processId: string, inputs: InputSource, listed = true, base?: string) {
-  return app.executor.execute({ processId, inputs, api: 'cli', listed, ...(base !== undefined && { base }) });
+  return app.execution.submit({ processId, inputs, api: 'cli', listed, ...(base !== undefined && { base }) });
 }
 async function run(processId: string, inputs: unknown, base?: string) {
-  return (await start(processId, { value: inputs }, true, base)).settled;
+  return (await start(processId, { value: inputs }, true, base)).completion;
 }
 const resultOf = (id: string) => `isthmus://jobs/${id}/results/buffered_geometry`;
 const textOf = async (id: string) => {
-  const [output] = (await app.executor.outputs(id)).outputs;
+  const [output] = (await app.execution.outputs(id)).outputs;
   return output && 'text' in output.value ? output.value.text : '';
 };
 
@@ -61,7 +61,7 @@ describe('a reference to a result', () => {
       );
       return error as { code: string; issues: readonly { pointer: string; message: string }[] };
     };
-    const { jobs } = await app.executor.jobs({ limit: 1000 });
+    const { jobs } = await app.execution.jobs({ limit: 1000 });
     const unlisted = (await start('hello-world', { value: { name: 'A' } }, false)).job.id;
     const cases: [string, string][] = [
       [
@@ -79,7 +79,7 @@ describe('a reference to a result', () => {
       expect([code, issues[0]?.pointer]).toEqual(['invalid-input', '/layer']);
       expect(issues[0]?.message).toContain(message);
     }
-    expect((await app.executor.jobs({ limit: 1000 })).jobs.length).toBe(jobs.length);
+    expect((await app.execution.jobs({ limit: 1000 })).jobs.length).toBe(jobs.length);
   });
 
   it('to a value that does not fit fails the job with issues of the input', async () => {
@@ -99,7 +99,7 @@ describe('inputs in a file', () => {
   it('are read and checked by the worker', async () => {
     const inputs = '{"name": "Zoë", "message": {"value": "hi", "mediaType": "text/plain"}}';
     const source = await inFile(`{"é": 1, "inputs": ${inputs}}`, inputs, { qualified: true });
-    const { job } = await (await start('hello-world', source)).settled;
+    const { job } = await (await start('hello-world', source)).completion;
     expect(JSON.parse(await textOf(job.id))).toEqual({ greeting: 'Hello Zoë!', message: 'hi', name: 'Zoë' });
   });
 
@@ -107,7 +107,7 @@ describe('inputs in a file', () => {
     ['{"nme": "Ada"}', 'invalid-input', '/name is required'],
     ['{"name": ', 'invalid-request', 'The inputs are not JSON'],
   ])('%s fail the job with the reason', async (inputs, code, message) => {
-    const { job } = await (await start('hello-world', await inFile(inputs, inputs))).settled;
+    const { job } = await (await start('hello-world', await inFile(inputs, inputs))).completion;
     expect(job).toMatchObject({ status: 'failed', error: { code } });
     expect(job.message).toContain(message);
   });
@@ -122,16 +122,16 @@ describe('inputs in a file', () => {
 
 describe('a view', () => {
   it('shows a stored result without a job', async () => {
-    const { jobs } = await app.executor.jobs({ limit: 1000 });
-    const [wkt] = await app.executor.view('to-wkt', { value: { href: resultOf(made) } });
+    const { jobs } = await app.execution.jobs({ limit: 1000 });
+    const [wkt] = await app.execution.view('to-wkt', { value: { href: resultOf(made) } });
     expect(wkt).toMatchObject({ id: 'wkt', mediaType: 'text/plain', raw: true });
     expect(wkt && 'data' in wkt.value ? Buffer.from(wkt.value.data).toString() : '').toMatch(/^POLYGON \(\(5\./);
-    expect((await app.executor.jobs({ limit: 1000 })).jobs.length).toBe(jobs.length);
+    expect((await app.execution.jobs({ limit: 1000 })).jobs.length).toBe(jobs.length);
   });
 
   it('leaves no file behind once a large one is read', async () => {
     const coordinates = Array.from({ length: 40_000 }, (_, i) => [i / 1000, i / 2000]);
-    const [wkt] = await app.executor.view('to-wkt', { value: { type: 'LineString', coordinates } });
+    const [wkt] = await app.execution.view('to-wkt', { value: { type: 'LineString', coordinates } });
     const file = wkt && 'file' in wkt.value ? wkt.value.file : '';
     expect(existsSync(file)).toBe(true);
     const pieces: Uint8Array[] = [];
@@ -141,7 +141,7 @@ describe('a view', () => {
   });
 
   it('says what is wrong with its input', async () => {
-    await expect(app.executor.view('to-wkt', { value: 7 })).rejects.toMatchObject({ code: 'invalid-input' });
-    await expect(app.executor.view('to-png', {})).rejects.toMatchObject({ code: 'no-such-process' });
+    await expect(app.execution.view('to-wkt', { value: 7 })).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(app.execution.view('to-png', {})).rejects.toMatchObject({ code: 'no-such-process' });
   });
 });

@@ -39,9 +39,9 @@ afterAll(async () => {
 
 const root = () => openRoot(folder, 1000);
 const run = (layer: unknown, by = app) =>
-  by.executor
-    .execute({ processId: 'centroid', inputs: { value: { layer } }, api: 'cli', listed: true })
-    .then(({ settled }) => settled)
+  by.execution
+    .submit({ processId: 'centroid', inputs: { value: { layer } }, api: 'cli', listed: true })
+    .then(({ completion }) => completion)
     .then(
       ({ job }) => job.error?.message ?? job.status,
       (error: unknown) => (error as Error).message,
@@ -83,7 +83,7 @@ describe('a file of the root folder', () => {
     ['behind a link to a folder', 'file:up/secret.geojson', 'is outside the root folder'],
   ])('%s is none', async (_, reference, says) => {
     expect(await run(reference)).toContain(says);
-    expect((await app.executor.jobs({ limit: 100, statuses: ['failed'] })).jobs).toHaveLength(1);
+    expect((await app.execution.jobs({ limit: 100, statuses: ['failed'] })).jobs).toHaveLength(1);
   });
 
   it.each([

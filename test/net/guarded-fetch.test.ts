@@ -122,14 +122,14 @@ describe('an input by reference to another server', () => {
   afterAll(() => app.close());
   const run = async (href: string) => {
     const inputs = { value: { layer: { href } } };
-    const { settled } = await app.executor.execute({ processId: 'centroid', inputs, api: 'cli', listed: true });
-    return (await settled).job;
+    const { completion } = await app.execution.submit({ processId: 'centroid', inputs, api: 'cli', listed: true });
+    return (await completion).job;
   };
 
   it('is fetched by the worker', async () => {
     const job = await run(at('/point'));
     expect(job).toMatchObject({ status: 'successful' });
-    const [output] = (await app.executor.outputs(job.id)).outputs;
+    const [output] = (await app.execution.outputs(job.id)).outputs;
     expect(output).toMatchObject({ summary: { types: { Point: 1 }, vertices: 1 } });
   });
 

@@ -33,10 +33,10 @@ describe('landing page', () => {
   });
 
   it('links to the public address when there is one', async () => {
-    const { registry, executor, version, log, callbacks } = test.app;
+    const { registry, execution, version, log, callbacks } = test.app;
     const parts = {
       registry,
-      executor,
+      execution,
       version,
       log,
       callbacks,

@@ -19,9 +19,13 @@ export async function createTestApi(
   parts: Partial<OgcServices> = {},
   settings: Readonly<Record<string, unknown>> = {},
 ): Promise<TestApi> {
-  const app = await createTestApp(['ogc/processes/', 'workers/processes/'], settings);
-  const { registry, executor, version, log, callbacks } = app;
-  const api = createOgcApi({ registry, executor, version, log, callbacks, maxBodyBytes: 1_000_000, ...parts });
+  const config = loadConfig({ data: ':memory:', workers: 1, logLevel: 'silent', ...settings });
+  const app = await createApp(
+    config,
+    folders.map((folder) => fileURLToPath(new URL(folder, import.meta.url))),
+  );
+  const { registry, execution, version, log, callbacks } = app;
+  const api = createOgcApi({ registry, execution, version, log, callbacks, maxBodyBytes: 1_000_000, ...parts });
 
   async function execute(processId: string, body: unknown, init: { prefer?: string; signal?: AbortSignal } = {}) {
     const { prefer, signal } = init;
@@ -42,7 +46,7 @@ export async function createTestApi(
     async finish(processId, body) {
       const response = await execute(processId, body, { prefer: 'respond-async' });
       const path = new URL(response.headers.get('Location') ?? '').pathname;
-      await executor.settle(path.split('/').at(-1) ?? '', { ms: 20_000 });
+      await execution.wait(path.split('/').at(-1) ?? '', { ms: 20_000 });
       return path;
     },
     close: () => app.close(),

@@ -123,7 +123,7 @@ describe('a client that knows nothing but /api', () => {
       const job = await execute({ response: 'document' }, 'respond-async');
       expect([path, job.status]).toEqual([path, 201]);
       const address = job.headers.get('Location') ?? '';
-      await app.executor.settle(address.split('/').at(-1) ?? '', { ms: 20_000 });
+      await app.execution.wait(address.split('/').at(-1) ?? '', { ms: 20_000 });
       const results = await fetch(`${address}/results`);
       expect([path, results.status, await results.json()]).toEqual([path, 200, await document.json()]);
       expect((await raw.arrayBuffer()).byteLength, path).toBeGreaterThan(0);

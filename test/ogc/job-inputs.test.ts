@@ -50,7 +50,7 @@ describe('inputs of a job', () => {
     const job = await test.finish('buffer', buffer);
     const drawn = await pictureOf(job, 'buffered_geometry');
     expect(drawn.notes).toBe('["Closer than 150 km the base map would be too coarse, so there is none."]');
-    const alone = await test.app.executor.view('map', {
+    const alone = await test.app.execution.view('map', {
       result: { href: `isthmus://jobs/${idOf(job)}/results/buffered_geometry` },
       name: 'Buffer, buffered_geometry',
       width: 300,
@@ -112,7 +112,7 @@ describe('a rerun', () => {
       expect(response.status).toBe(201);
       const again = new URL(response.headers.get('Location') ?? '').pathname;
       expect(again).not.toBe(job);
-      await test.app.executor.settle(idOf(again), { ms: 20_000 });
+      await test.app.execution.wait(idOf(again), { ms: 20_000 });
       const [first, second] = await Promise.all(
         [job, again].map(async (path) => (await test.api.request(`${path}/results?f=json`)).text()),
       );

@@ -140,27 +140,27 @@ describe('results', () => {
   });
 
   it('of a synchronous execution are gone with its answer', async () => {
-    const { job, settled } = await test.app.executor.execute({
+    const { job, completion } = await test.app.execution.submit({
       processId: 'hello-world',
       inputs: { value: { name: 'Ada' } },
       api: 'ogc',
       listed: false,
     });
-    await settled;
+    await completion;
     const response = await get(`/jobs/${job.id}/results`);
     expect([response.status, (await json(response)).code]).toEqual([404, 'not-found']);
     expect(await relsOf(`/jobs/${job.id}`)).toEqual(['self', 'up', LOG]);
   });
 
   it('of a job from another door are raw and complete', async () => {
-    const { job, settled } = await test.app.executor.execute({
+    const { job, completion } = await test.app.execution.submit({
       processId: 'two-outputs',
       inputs: { value: { name: 'x' } },
       api: 'mcp',
       listed: true,
       request: { something: 'else' },
     });
-    await settled;
+    await completion;
     const response = await get(`/jobs/${job.id}/results`);
     expect(response.headers.get('Content-Type')).toMatch(/^multipart\/related;/);
     expect(await (await get(`/jobs/${job.id}/results/name`)).text()).toBe('x');

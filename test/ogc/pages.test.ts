@@ -71,7 +71,7 @@ describe('pages', () => {
     const job = await test.finish('buffer', {
       inputs: { geometry: { type: 'Point', coordinates: [5, 52] }, distance: 40_000 },
     });
-    const { outputs } = await test.app.executor.outputs(job.split('/').at(-1) ?? '');
+    const { outputs } = await test.app.execution.outputs(job.split('/').at(-1) ?? '');
     const path = `${job}/results/${outputs[0]?.id ?? ''}`;
     const picture = await test.api.request(`${path}?f=png&width=300`);
     expect(picture.headers.get('Content-Type')).toBe('image/png');

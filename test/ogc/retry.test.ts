@@ -59,7 +59,7 @@ describe('Prefer: reuse', () => {
     const prefer = { Prefer: 'respond-async, reuse' };
     const first = await post({ name: 'Dee', message: 'x' }, prefer);
     expect(first.headers.get('Preference-Applied')).toBe('respond-async');
-    await test.app.executor.settle(locationOf(first).split('/').at(-1) ?? '', { ms: 20_000 });
+    await test.app.execution.wait(locationOf(first).split('/').at(-1) ?? '', { ms: 20_000 });
     const again = await post({ message: 'x', name: 'Dee' }, prefer);
     expect(locationOf(again)).toBe(locationOf(first));
     expect(again.headers.get('Preference-Applied')).toBe('respond-async, reuse');

@@ -59,7 +59,7 @@ describe('a large request', () => {
     expect([response.status, problem.code]).toEqual([400, 'invalid-input']);
     expect(JSON.stringify(problem)).toContain('/layer/coordinates/3000');
     const { jobID } = await json(await post('envelope', { inputs }, 'respond-async'));
-    const ended = await app.executor.settle(String(jobID), { ms: 10_000 });
+    const ended = await app.execution.wait(String(jobID), { ms: 10_000 });
     expect(ended).toMatchObject({ status: 'failed', error: { code: 'invalid-input' } });
   });
 
@@ -81,7 +81,7 @@ describe('a large request', () => {
 
   it('may refer to results', async () => {
     const { jobID } = await json(await post('envelope', { inputs: { layer: line } }, 'respond-async'));
-    await app.executor.settle(String(jobID), { ms: 10_000 });
+    await app.execution.wait(String(jobID), { ms: 10_000 });
     const inputs = { a: line, b: { href: `http://127.0.0.1/jobs/${String(jobID)}/results/result` } };
     const response = await post('intersection', { inputs });
     expect(response.status).toBe(200);

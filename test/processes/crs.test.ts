@@ -10,8 +10,13 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const run = async (processId: string, inputs: unknown) => {
-  const { settled } = await app.executor.execute({ processId, inputs: { value: inputs }, api: 'cli', listed: false });
-  const { job, outputs } = await settled;
+  const { completion } = await app.execution.submit({
+    processId,
+    inputs: { value: inputs },
+    api: 'cli',
+    listed: false,
+  });
+  const { job, outputs } = await completion;
   const values = outputs.map(({ id, value }) => [id, 'text' in value ? (JSON.parse(value.text) as unknown) : value]);
   return { job, outputs: Object.fromEntries(values) as Record<string, unknown> };
 };

@@ -268,7 +268,7 @@ describe('a 1 MB string for a number, which only a worker reads', () => {
     const response = await post('buffer', body, { Prefer: 'respond-async' });
     expect(response.status).toBe(201);
     const place = new URL(response.headers.get('location') ?? 'nowhere:').pathname;
-    const { id, status } = await apis.app.executor.settle(place.split('/').at(-1) ?? '', { ms: 10_000 });
+    const { id, status } = await apis.app.execution.wait(place.split('/').at(-1) ?? '', { ms: 10_000 });
     expect(status).toBe('failed');
     const results = await apis.request(`/jobs/${id}/results`);
     expect(results.status).toBe(400);

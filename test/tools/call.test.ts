@@ -38,7 +38,7 @@ describe.each(everyClient)('tools/call by %s', (_, connect) => {
     });
     const id = String(structuredContent?.job_id);
     expect(structuredContent?.results_url).toBe(`http://isthmus.test/jobs/${id}/results`);
-    expect(await app.executor.job(id)).toMatchObject({ processId: 'hello-world', api: 'mcp', listed: true });
+    expect(await app.execution.job(id)).toMatchObject({ processId: 'hello-world', api: 'mcp', listed: true });
   });
 
   it('says the same in text alone', async () => {

@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 
 async function newestJob(): Promise<Job | undefined> {
-  const { jobs } = await app.executor.jobs({ limit: 1 });
+  const { jobs } = await app.execution.jobs({ limit: 1 });
   return jobs[0];
 }
 
@@ -66,7 +66,7 @@ describe.each(everyClient)('a call cancelled by %s', (_, connect) => {
 
   it('of get_job leaves the job at work', async () => {
     const client = await connect(endpoint);
-    const { job } = await app.executor.execute({
+    const { job } = await app.execution.submit({
       processId: 'slow',
       inputs: { value: { seconds: 1 } },
       api: 'ogc',
@@ -76,7 +76,7 @@ describe.each(everyClient)('a call cancelled by %s', (_, connect) => {
     const call = client.call('get_job', { job_id: job.id }, { signal: cancel.signal }).catch(() => 'cancelled');
     setTimeout(() => cancel.abort(), 300);
     expect(await call).toBe('cancelled');
-    expect(await app.executor.settle(job.id, { ms: 20_000 })).toMatchObject({ status: 'successful' });
+    expect(await app.execution.wait(job.id, { ms: 20_000 })).toMatchObject({ status: 'successful' });
     await client.close();
   });
 });
@@ -102,7 +102,7 @@ describe('a lost connection', () => {
     const job = await newestJob();
     await client.close();
     expect(await call).toBe('lost');
-    expect(await app.executor.settle(job?.id ?? '', { ms: 20_000 })).toMatchObject({ status: 'successful' });
+    expect(await app.execution.wait(job?.id ?? '', { ms: 20_000 })).toMatchObject({ status: 'successful' });
   });
 
   it('leaves the job at work when it is the door that closes', async () => {
@@ -115,6 +115,6 @@ describe('a lost connection', () => {
     const job = await newestJob();
     await endpoint.close();
     expect(await call).toBe('lost');
-    expect(await app.executor.settle(job?.id ?? '', { ms: 20_000 })).toMatchObject({ status: 'successful' });
+    expect(await app.execution.wait(job?.id ?? '', { ms: 20_000 })).toMatchObject({ status: 'successful' });
   });
 });

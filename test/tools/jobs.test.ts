@@ -22,19 +22,19 @@ afterAll(async () => {
 });
 
 async function start(name: string, args: Record<string, unknown>): Promise<string> {
-  const { job } = await app.executor.execute({ processId: name, inputs: { value: args }, api: 'ogc', listed: true });
+  const { job } = await app.execution.submit({ processId: name, inputs: { value: args }, api: 'ogc', listed: true });
   return job.id;
 }
 
 /** However long it takes, such as when the worker was ended by the test before. */
 async function finish(name: string, args: Record<string, unknown>): Promise<string> {
-  const { settled } = await app.executor.execute({
+  const { completion } = await app.execution.submit({
     processId: name,
     inputs: { value: args },
     api: 'ogc',
     listed: true,
   });
-  return (await settled).job.id;
+  return (await completion).job.id;
 }
 
 describe.each(everyClient)('a job by %s', (_, connect) => {
@@ -62,7 +62,7 @@ describe.each(everyClient)('a job by %s', (_, connect) => {
     const id = await start('slow', { seconds: 0.6 });
     const { structuredContent } = await client.call('get_job', { job_id: id, wait_seconds: 0 });
     expect(['accepted', 'running']).toContain(structuredContent?.status);
-    await app.executor.settle(id, { ms: 5000 });
+    await app.execution.wait(id, { ms: 5000 });
   });
 
   it('reports its progress while get_job waits', async () => {

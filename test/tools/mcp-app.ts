@@ -8,11 +8,11 @@ export async function openApp(): Promise<App> {
 }
 
 export function openEndpoint(app: App, options: Partial<EndpointParts> = {}): McpEndpoint {
-  const { registry, executor, version, log } = app;
+  const { registry, execution, version, log } = app;
   const publicUrl = () => 'http://isthmus.test';
   return createMcpEndpoint({
     registry,
-    executor,
+    execution,
     version,
     log,
     toolsets: ['default', 'test'],

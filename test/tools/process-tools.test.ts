@@ -102,7 +102,7 @@ describe('run_process', () => {
 
   it('with dry_run checks the call, says how long it may take, and makes no job', async () => {
     await client.call('circle_of', { vertices: 10 });
-    const before = (await app.executor.jobs({ limit: 100 })).jobs.length;
+    const before = (await app.execution.jobs({ limit: 100 })).jobs.length;
     const { structuredContent, content } = await client.call('run_process', {
       process: 'circle-of',
       inputs: { vertices: 20 },
@@ -114,7 +114,7 @@ describe('run_process', () => {
       prediction: { time: 'under a second', answers: 'with the result', result_bytes: expect.any(Number) },
     });
     expect(content[0]?.text).toContain('circle-of would run: the inputs are valid');
-    expect((await app.executor.jobs({ limit: 100 })).jobs.length).toBe(before);
+    expect((await app.execution.jobs({ limit: 100 })).jobs.length).toBe(before);
   });
 
   it('with dry_run foretells by the size of the inputs, those of references included', async () => {

@@ -26,13 +26,13 @@ beforeAll(async () => {
   await client.connect(new StreamableHTTPClientTransport(url, options));
   legacy = new LegacyClient(info);
   await legacy.connect(new LegacyTransport(url, options));
-  const { settled } = await app.executor.execute({
+  const { completion } = await app.execution.submit({
     processId: 'circle-of',
     inputs: { value: { vertices: 4 } },
     api: 'ogc',
     listed: true,
   });
-  jobId = (await settled).job.id;
+  jobId = (await completion).job.id;
 });
 afterAll(async () => {
   await client.close();

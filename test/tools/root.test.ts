@@ -70,10 +70,10 @@ it('reads a file, writes the result, and never over another', async () => {
   const written = await readFile(join(folder, 'near.geojson'), 'utf8');
   expect(JSON.parse(written)).toMatchObject({ type: expect.stringMatching(/^Feature/) as string });
 
-  const before = (await app.executor.jobs({ limit: 10 })).jobs.length;
+  const before = (await app.execution.jobs({ limit: 10 })).jobs.length;
   const again = await call('buffer', args);
   expect(again).toMatchObject({ isError: true, structuredContent: { issues: [{ pointer: '/save_as' }] } });
-  expect((await app.executor.jobs({ limit: 10 })).jobs).toHaveLength(before);
+  expect((await app.execution.jobs({ limit: 10 })).jobs).toHaveLength(before);
   expect(await readFile(join(folder, 'near.geojson'), 'utf8')).toBe(written);
 
   await call('buffer', { ...args, distance: 200, overwrite: true });
@@ -97,7 +97,7 @@ it('saves a whole result by its reference', async () => {
     output: 'reference',
   });
   const jobId = String(structuredContent?.job_id);
-  const [output] = (await app.executor.outputs(jobId)).outputs;
+  const [output] = (await app.execution.outputs(jobId)).outputs;
   const reference = `isthmus://jobs/${jobId}/results/${output?.id}`;
   await call('read_result', { reference, limit: 1, save_as: 'cells.geojson' });
   const { features } = JSON.parse(await readFile(join(folder, 'cells.geojson'), 'utf8')) as { features: unknown[] };

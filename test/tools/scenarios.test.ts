@@ -44,7 +44,7 @@ async function upload(features: readonly object[]): Promise<string> {
   });
   expect(response.status).toBe(201);
   const id = response.headers.get('location')?.split('/').at(-1) ?? '';
-  expect(await apis.app.executor.settle(id, { ms: 30_000 })).toMatchObject({ status: 'successful' });
+  expect(await apis.app.execution.wait(id, { ms: 30_000 })).toMatchObject({ status: 'successful' });
   return `isthmus://jobs/${id}/results/result`;
 }
 
@@ -121,7 +121,7 @@ describe('an agent', () => {
 
   it('(c) is told by an expired reference what to run again', async () => {
     const made = await call('circle_of', { vertices: 100, output: 'reference' });
-    await apis.app.executor.dismiss(String(made.structuredContent?.job_id));
+    await apis.app.execution.dismiss(String(made.structuredContent?.job_id));
     tokens = 0;
     const gone = await call('measure', { layer: referenceIn(made, 'geometry') });
     expect(gone.isError).toBe(true);

@@ -169,11 +169,11 @@ describe('sessions', () => {
     const params = { name: 'slow', arguments: { seconds: 0.5 } };
     await send({ jsonrpc: '2.0', id: 3, method: 'tools/call', params }, busy);
     await vi.waitFor(async () => {
-      expect((await app.executor.jobs({ limit: 1 })).jobs[0]).toMatchObject({ processId: 'slow', status: 'running' });
+      expect((await app.execution.jobs({ limit: 1 })).jobs[0]).toMatchObject({ processId: 'slow', status: 'running' });
     }, 10_000);
     await initialize();
-    const { jobs } = await app.executor.jobs({ limit: 1 });
-    expect(await app.executor.settle(jobs[0]?.id ?? '', { ms: 20_000 })).toMatchObject({ status: 'successful' });
+    const { jobs } = await app.execution.jobs({ limit: 1 });
+    expect(await app.execution.wait(jobs[0]?.id ?? '', { ms: 20_000 })).toMatchObject({ status: 'successful' });
   });
 
   it('end when nobody has used them for a while', async () => {

@@ -18,11 +18,11 @@ const call = {
 };
 
 async function show(processId: string, inputs: unknown) {
-  const { registry, executor, version, log } = app;
-  const parts = { registry, executor, version, log, toolsets: ['default'], patienceMs: 20_000 };
+  const { registry, execution, version, log } = app;
+  const parts = { registry, execution, version, log, toolsets: ['default'], patienceMs: 20_000 };
   const tool = createShowMap({ ...parts, publicUrl: () => 'http://localhost:5001/' });
-  const started = await executor.execute({ processId, inputs: { value: inputs }, api: 'mcp', listed: true });
-  await started.settled;
+  const started = await execution.submit({ processId, inputs: { value: inputs }, api: 'mcp', listed: true });
+  await started.completion;
   return { id: started.job.id, answer: await tool.run({ job_id: started.job.id }, call) };
 }
 

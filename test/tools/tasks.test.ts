@@ -54,7 +54,7 @@ describe('tasks', () => {
       pollIntervalMs: 1000,
     });
     const taskId = String(result?.taskId);
-    expect(await app.executor.job(taskId)).toMatchObject({ processId: 'slow', api: 'mcp' });
+    expect(await app.execution.job(taskId)).toMatchObject({ processId: 'slow', api: 'mcp' });
     expect(await untilEnded(taskId)).toMatchObject({
       status: 'completed',
       result: { resultType: 'complete', structuredContent: { job_id: taskId, outputs: { slept: 1.2 } } },
@@ -69,15 +69,15 @@ describe('tasks', () => {
   });
 
   it('of jobs that came in by the other door are the same', async () => {
-    const { job } = await app.executor.execute({
+    const { job } = await app.execution.submit({
       processId: 'slow',
       inputs: { value: { seconds: 50 } },
       api: 'ogc',
       listed: true,
     });
-    await vi.waitFor(async () => expect(await app.executor.job(job.id)).toMatchObject({ status: 'running' }), 10_000);
+    await vi.waitFor(async () => expect(await app.execution.job(job.id)).toMatchObject({ status: 'running' }), 10_000);
     expect((await send('tasks/get', { taskId: job.id })).result).toMatchObject({ status: 'working' });
-    await app.executor.dismiss(job.id);
+    await app.execution.dismiss(job.id);
     expect((await send('tasks/get', { taskId: job.id })).result).toMatchObject({ status: 'cancelled' });
   });
 
@@ -87,18 +87,18 @@ describe('tasks', () => {
     expect(await send('tasks/cancel', { taskId })).toMatchObject({ result: { resultType: 'complete' } });
     expect(await untilEnded(taskId)).toMatchObject({ status: 'cancelled' });
     expect((await send('tasks/cancel', { taskId })).error).toBeUndefined();
-    expect(await app.executor.job(taskId)).toMatchObject({ status: 'dismissed' });
+    expect(await app.execution.job(taskId)).toMatchObject({ status: 'dismissed' });
   });
 
   it('that failed are complete with an error of the tool; a fault of the server fails them', async () => {
     const fail = async (how: string) => {
-      const { settled } = await app.executor.execute({
+      const { completion } = await app.execution.submit({
         processId: 'fail-with',
         inputs: { value: { how } },
         api: 'mcp',
         listed: true,
       });
-      return (await send('tasks/get', { taskId: (await settled).job.id })).result;
+      return (await send('tasks/get', { taskId: (await completion).job.id })).result;
     };
     expect(await fail('geometry')).toMatchObject({ status: 'completed', result: { isError: true } });
     expect(await fail('bug')).toMatchObject({ status: 'failed', error: { code: -32603 } });

@@ -9,8 +9,8 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const run = async (processId: string, value: unknown) => {
-  const { settled } = await app.executor.execute({ processId, inputs: { value }, api: 'cli', listed: true });
-  return (await settled).job;
+  const { completion } = await app.execution.submit({ processId, inputs: { value }, api: 'cli', listed: true });
+  return (await completion).job;
 };
 const line = (count: number) => ({ type: 'LineString', coordinates: Array.from({ length: count }, (_, i) => [i, i]) });
 const feature = (geometry: unknown) => ({ type: 'Feature', properties: { note: [1, 2] }, geometry });

@@ -2,6 +2,6 @@
 import { createTestApp } from '../app.ts';
 
 const app = await createTestApp('./workers/processes/');
-const { job } = await app.executor.execute({ processId: 'spin', inputs: { value: {} }, api: 'cli', listed: true });
-while ((await app.executor.job(job.id)).status !== 'running') await new Promise((resolve) => setTimeout(resolve, 20));
+const { job } = await app.execution.submit({ processId: 'spin', inputs: { value: {} }, api: 'cli', listed: true });
+while ((await app.execution.job(job.id)).status !== 'running') await new Promise((resolve) => setTimeout(resolve, 20));
 process.stdout.write('running\n');

@@ -36,9 +36,9 @@ async function fileOf(positions: number, done: number) {
 
 async function watched(positions: number, done: number): Promise<readonly Job[]> {
   const inputs = await fileOf(positions, done);
-  const { job } = await app.executor.execute({ processId: 'carry', inputs, api: 'cli', listed: true });
+  const { job } = await app.execution.submit({ processId: 'carry', inputs, api: 'cli', listed: true });
   const seen: Job[] = [];
-  const ended = await app.executor.settle(job.id, { ms: 60_000, onProgress: (now) => seen.push(now) });
+  const ended = await app.execution.wait(job.id, { ms: 60_000, onProgress: (now) => seen.push(now) });
   expect(ended).toMatchObject({ status: 'successful', progress: 100 });
   return seen;
 }

@@ -31,18 +31,18 @@ describe('a pool whose workers cannot start', () => {
       return { status: answer.status, body: await answer.json() };
     };
     const start = (processId: string, value: unknown = {}) =>
-      app.executor.execute({ processId, inputs: { value }, api: 'cli', listed: true });
+      app.execution.submit({ processId, inputs: { value }, api: 'cli', listed: true });
     try {
       await app.warm();
       expect(await health()).toMatchObject({ status: 200, body: { status: 'ok' } });
 
       // As if somebody changed the files of the program under a server that runs.
       renameSync(join(folder, 'quit.mjs'), join(folder, 'gone.mjs'));
-      const last = await (await start('leave')).settled;
+      const last = await (await start('leave')).completion;
       expect(last.job.message).toBe(
         'The worker process of this job ended unexpectedly (exit code 3). Other jobs are not affected.',
       );
-      const waits = await (await start('hello-world', { name: 'Ada' })).settled;
+      const waits = await (await start('hello-world', { name: 'Ada' })).completion;
       expect(waits.job).toMatchObject({
         status: 'failed',
         error: { code: 'internal' },
@@ -65,7 +65,7 @@ describe('a pool whose workers cannot start', () => {
 
       renameSync(join(folder, 'gone.mjs'), join(folder, 'quit.mjs'));
       await expect.poll(async () => (await health()).status, { timeout: 30_000, interval: 200 }).toBe(200);
-      expect((await (await start('hello-world', { name: 'Ada' })).settled).job.status).toBe('successful');
+      expect((await (await start('hello-world', { name: 'Ada' })).completion).job.status).toBe('successful');
     } finally {
       await app.close();
     }

@@ -13,11 +13,11 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const start = (processId: string, value: unknown = {}) =>
-  app.executor.execute({ processId, inputs: { value }, api: 'cli', listed: true });
-const workerPid = async ({ executor }: App) => {
+  app.execution.submit({ processId, inputs: { value }, api: 'cli', listed: true });
+const workerPid = async ({ execution }: App) => {
   const inputs = { value: { mb: 0 } };
-  const { settled } = await executor.execute({ processId: 'swell', inputs, api: 'cli', listed: false });
-  const [output] = (await settled).outputs;
+  const { completion } = await execution.submit({ processId: 'swell', inputs, api: 'cli', listed: false });
+  const [output] = (await completion).outputs;
   return output && 'text' in output.value ? output.value.text : '';
 };
 const childrenOf = (pid: number) =>
@@ -26,7 +26,7 @@ const childrenOf = (pid: number) =>
     .filter((line) => line.includes('worker.ts'))
     .map((line) => Number.parseInt(line, 10));
 const runs = async (id: string) => {
-  await expect.poll(async () => (await app.executor.job(id)).status, { timeout: 10_000 }).toBe('running');
+  await expect.poll(async () => (await app.execution.job(id)).status, { timeout: 10_000 }).toBe('running');
 };
 /** Of a process, in ticks of the kernel; nothing once it is gone. */
 const cpuOf = (pid: number) => {
@@ -59,8 +59,8 @@ describe('the pool', () => {
 
   it('has a replacement for a worker that died, before anybody asks for one', async () => {
     const [before = 0] = childrenOf(process.pid);
-    const { settled } = await start('crash');
-    expect((await settled).job).toMatchObject({ status: 'failed', error: { code: 'internal' } });
+    const { completion } = await start('crash');
+    expect((await completion).job).toMatchObject({ status: 'failed', error: { code: 'internal' } });
     const others = () => childrenOf(process.pid).filter((pid) => pid !== before);
     await expect.poll(others, { timeout: 5000 }).toHaveLength(1);
     const [after = 0] = others();
@@ -71,8 +71,8 @@ describe('the pool', () => {
     ['arrays outside the JavaScript heap', 'flood'],
     ['one growing WebAssembly memory', 'grow'],
   ])('ends a job that fills memory with %s', async (_, processId) => {
-    const { settled } = await start(processId);
-    expect((await settled).job).toMatchObject({
+    const { completion } = await start(processId);
+    expect((await completion).job).toMatchObject({
       status: 'failed',
       error: { code: 'too-large' },
       message: 'The job ran out of memory: limit 640 MB. Send fewer or simpler features.',
@@ -80,16 +80,16 @@ describe('the pool', () => {
   });
 
   it('says how a worker ended that somebody killed, and is whole again', async () => {
-    const { job, settled } = await start('spin');
+    const { job, completion } = await start('spin');
     await runs(job.id);
     const [worker = 0] = childrenOf(process.pid);
     process.kill(worker, 'SIGKILL');
-    expect((await settled).job).toMatchObject({
+    expect((await completion).job).toMatchObject({
       status: 'failed',
       message: 'The worker process of this job ended unexpectedly (signal SIGKILL). Other jobs are not affected.',
     });
     const next = await start('hello-world', { name: 'Ada' });
-    expect((await next.settled).job.status).toBe('successful');
+    expect((await next.completion).job.status).toBe('successful');
     expect(childrenOf(process.pid)).toHaveLength(1);
   });
 
@@ -98,7 +98,7 @@ describe('the pool', () => {
     await runs(job.id);
     const [worker = 0] = childrenOf(process.pid);
     expect(cpuOf(worker)).toBeGreaterThanOrEqual(0);
-    expect(await app.executor.dismiss(job.id)).toMatchObject({ status: 'dismissed' });
+    expect(await app.execution.dismiss(job.id)).toMatchObject({ status: 'dismissed' });
     expect(cpuOf(worker)).toBeUndefined();
   });
 
@@ -110,7 +110,7 @@ describe('the pool', () => {
       const workers = childrenOf(process.pid);
       const { job } = await start('steps', { ms: 60, steps: 1 });
       await sleep(20);
-      expect(await app.executor.dismiss(job.id)).toMatchObject({ status: 'dismissed' });
+      expect(await app.execution.dismiss(job.id)).toMatchObject({ status: 'dismissed' });
       if (childrenOf(process.pid).join() === workers.join()) kept += 1;
     }
     expect(kept).toBeGreaterThan(0);
@@ -130,19 +130,19 @@ describe('the pool', () => {
         ],
       ],
     };
-    const [output] = await app.executor.view('to-wkt', { value: square });
+    const [output] = await app.execution.view('to-wkt', { value: square });
     const { data } = output && 'data' in output.value ? output.value : {};
     expect(Buffer.from(data ?? []).toString()).toBe('POLYGON ((0 0, 1 0, 1 1, 0 0))');
-    expect((await app.executor.job(job.id)).status).toBe('running');
-    await app.executor.dismiss(job.id);
+    expect((await app.execution.job(job.id)).status).toBe('running');
+    await app.execution.dismiss(job.id);
   });
 
   it('loses no job when cancellations race with ends', async () => {
     const all = await Promise.all(
       Array.from({ length: 40 }, async (_, i) => {
-        const { job, settled } = await start('hello-world', { name: String(i) });
-        if (i % 2 === 0) await sleep((i * 7) % 50).then(() => app.executor.cancel(job.id));
-        return (await settled).job;
+        const { job, completion } = await start('hello-world', { name: String(i) });
+        if (i % 2 === 0) await sleep((i * 7) % 50).then(() => app.execution.cancel(job.id));
+        return (await completion).job;
       }),
     );
     const ends = all.map(({ status }) => status);

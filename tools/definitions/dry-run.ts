@@ -14,11 +14,11 @@ const RUNS = 50;
 
 /** @throws {ProcessError} what the call would be refused with */
 export async function dryRun(process: Process, inputs: unknown, parts: McpServices): Promise<CallToolResult> {
-  const { executor, patienceMs } = parts;
+  const { execution, patienceMs } = parts;
   const base = parts.publicUrl();
-  const checked = await executor.check({ processId: process.id, inputs: { value: inputs }, ...(base && { base }) });
+  const checked = await execution.check({ processId: process.id, inputs: { value: inputs }, ...(base && { base }) });
   const bytes = checked.references.reduce((sum, reference) => sum + (reference.bytes ?? 0), checked.bytes);
-  const { jobs } = await executor.jobs({ limit: RUNS, processIds: [process.id], statuses: ['successful'] });
+  const { jobs } = await execution.jobs({ limit: RUNS, processIds: [process.id], statuses: ['successful'] });
   const runs = await Promise.all(jobs.map((job) => toRun(job, parts)));
   const foretold = predict(
     bytes,
@@ -59,7 +59,7 @@ async function sizeOf(href: string, parts: McpServices): Promise<number | undefi
   const address = readOwnReference(href, ownAddresses(parts));
   if (!address) return parts.root && namesFile(href) ? sizeOfFile(href, parts.root) : undefined;
   // It may have been removed since; then the size is not known.
-  const job = await parts.executor.job(address.jobId).catch(() => undefined);
+  const job = await parts.execution.job(address.jobId).catch(() => undefined);
   const { outputId } = address;
   const found = job?.outputs?.filter(({ id }) => outputId === undefined || id === outputId) ?? [];
   return found.length === 1 ? found[0]?.bytes : undefined;

@@ -10,7 +10,7 @@ import { jobIdOf, type McpServices, type Tool } from '../model/tool.ts';
 const jobId = z.string().describe('The job_id that a call answered with.');
 
 export function createJobTools(parts: McpServices): readonly Tool[] {
-  const { executor, registry } = parts;
+  const { execution, registry } = parts;
   const patience = parts.patienceMs / 1000;
   return [
     defineTool({
@@ -32,7 +32,7 @@ export function createJobTools(parts: McpServices): readonly Tool[] {
       outputs: resultSchema,
       annotations: readsOnly,
       async run({ job_id, wait_seconds, output }, { signal, onProgress }) {
-        const job = await executor.settle(jobIdOf(job_id, parts), { ms: wait_seconds * 1000, signal, onProgress });
+        const job = await execution.wait(jobIdOf(job_id, parts), { ms: wait_seconds * 1000, signal, onProgress });
         return answerForJob(job, parts, output);
       },
     }),
@@ -54,7 +54,7 @@ export function createJobTools(parts: McpServices): readonly Tool[] {
       },
       annotations: readsOnly,
       async run({ status, process, limit }) {
-        const page = await executor.jobs({
+        const page = await execution.jobs({
           limit,
           ...(status !== undefined && { statuses: [status] }),
           ...(process !== undefined && { processIds: [registry.get(toProcessId(process)).id] }),
@@ -74,8 +74,8 @@ export function createJobTools(parts: McpServices): readonly Tool[] {
       outputs: { type: 'object', properties: { job_id: { type: 'string' }, status: { type: 'string' } } },
       annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
       async run({ job_id }) {
-        const before = await executor.job(jobIdOf(job_id, parts));
-        const job = await executor.cancel(before.id);
+        const before = await execution.job(jobIdOf(job_id, parts));
+        const job = await execution.cancel(before.id);
         const message = sayEnd(job, hasEnded(before));
         return answer(message, { job_id: job.id, status: job.status, progress: job.progress, message });
       },

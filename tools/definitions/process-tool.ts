@@ -5,7 +5,7 @@ import type { JsonSchema } from '../../schemas/dialect.ts';
 import { describeTool } from '../../src/process/describe.ts';
 import { parseInputs } from '../../src/process/parse-inputs.ts';
 import { hasEnded } from '../../src/model/job.ts';
-import type { Started } from '../../src/execution/submit.ts';
+import type { Submission } from '../../src/execution/submit.ts';
 import type { Process } from '../../src/process/define-process.ts';
 import { addNotes, answerForJob } from '../results/answers.ts';
 import { outputModes } from '../results/inline.ts';
@@ -83,13 +83,13 @@ export async function runProcess(
   call: Call,
   parts: McpServices,
 ): Promise<CallToolResult> {
-  const { executor, patienceMs, log } = parts;
+  const { execution, patienceMs, log } = parts;
   const { signal, onProgress, caller } = call;
   // A file is written within the call, so that the call is waited for.
   const takesTasks = call.takesTasks && save_as === undefined;
   const base = parts.publicUrl();
   await checkSave({ save_as, overwrite }, parts);
-  const started = await executor.execute({
+  const started = await execution.submit({
     processId: process.id,
     inputs: { value: inputs },
     ...(base !== undefined && { base }),
@@ -101,10 +101,10 @@ export async function runProcess(
   });
   const { job } = started;
   const ms = takesTasks ? Math.min(patienceMs, TASK_AFTER_MS) : patienceMs;
-  const reached = await executor.settle(job.id, { ms, signal, onProgress });
+  const reached = await execution.wait(job.id, { ms, signal, onProgress });
   if (call.wasCancelled()) {
     // Not waited for, because nobody does; it may have ended or been dismissed by itself a moment ago.
-    executor.dismiss(job.id).catch((error: unknown) => log.info({ job: job.id, err: error }, 'nothing to dismiss'));
+    execution.dismiss(job.id).catch((error: unknown) => log.info({ job: job.id, err: error }, 'nothing to dismiss'));
   }
   if (takesTasks && !hasEnded(reached)) return taskHandle(await toTask(reached, parts));
   const answered = addNotes(await answerForJob(reached, parts, output), whence(started));
@@ -112,7 +112,7 @@ export async function runProcess(
 }
 
 /** What was not worked out for this call. */
-function whence({ job, reused, repeated }: Started): Readonly<Record<string, string>> {
+function whence({ job, reused, repeated }: Submission): Readonly<Record<string, string>> {
   if (reused !== undefined) {
     return { reused: `Nothing was computed: this is the stored result of the same call of ${job.created}.` };
   }

@@ -49,7 +49,7 @@ export function createReadResult(parts: McpServices): Tool {
     annotations: parts.root ? mayWrite : readsOnly,
     async run({ reference, save_as, overwrite, ...query }) {
       const { jobId, outputId } = readAddress(reference, ownAddresses(parts));
-      const { outputs } = await parts.executor.outputs(jobId);
+      const { outputs } = await parts.execution.outputs(jobId);
       const output = pick(outputs, jobId, outputId);
       if (save_as !== undefined) {
         const saved = await save(output, save_as, { overwrite }, parts);
@@ -57,7 +57,7 @@ export function createReadResult(parts: McpServices): Tool {
       }
       if (!output.summary) return plainAnswer(output, jobId);
       const value = { href: referenceTo(jobId, output.id) };
-      const [page] = await parts.executor.view('read-features', { value, ...query, bytes: PAGE_BYTES });
+      const [page] = await parts.execution.view('read-features', { value, ...query, bytes: PAGE_BYTES });
       if (!page) throw new Error('The view read-features gave no page.');
       // The view's own output, checked by its schema.
       const known = output.summary.properties;

@@ -64,7 +64,7 @@ export async function withSaved(
   if (!hasEnded(job))
     return addNotes(answer, { not_saved: 'Not saved yet. When it is done, call read_result with save_as.' });
   if (job.status !== 'successful') return answer;
-  const { outputs } = await parts.executor.outputs(job.id);
+  const { outputs } = await parts.execution.outputs(job.id);
   const layers = outputs.filter(({ summary }) => summary !== undefined);
   const [only, ...others] = layers.length > 0 ? layers : outputs;
   if (!only || others.length > 0) {

@@ -4,7 +4,7 @@ import { ProcessError } from '../../src/common/errors.ts';
 import { readOwnReference } from '../../src/inputs/job-uri.ts';
 import type { Output } from '../../src/model/output.ts';
 import { openOutput } from '../../src/storage/read-output.ts';
-import { makePicture } from '../../src/execution/render-map.ts';
+import { renderMap } from '../../src/execution/render-map.ts';
 import { defineTool, readsOnly } from './define-tool.ts';
 import { jobIdOf, ownAddresses, type McpServices, type Tool } from '../model/tool.ts';
 
@@ -12,7 +12,7 @@ import { jobIdOf, ownAddresses, type McpServices, type Tool } from '../model/too
 const WIDTH = 800;
 
 export function createShowMap(parts: McpServices): Tool {
-  const { executor, registry, publicUrl } = parts;
+  const { execution, registry, publicUrl } = parts;
   return defineTool({
     name: 'show_map',
     title: 'Show map',
@@ -24,9 +24,9 @@ export function createShowMap(parts: McpServices): Tool {
     async run({ job_id, output: wanted }) {
       // Other tools take the reference of a result, so that it comes here too.
       const address = readOwnReference(job_id, ownAddresses(parts));
-      const { job, outputs } = await executor.outputs(jobIdOf(job_id, parts));
+      const { job, outputs } = await execution.outputs(jobIdOf(job_id, parts));
       const output = choose(outputs, wanted ?? address?.outputId, job.id);
-      const { png, notes: said } = await makePicture(executor, {
+      const { png, notes: said } = await renderMap(execution, {
         jobId: job.id,
         outputId: output.id,
         name: `${registry.get(job.processId).title}, ${output.id}`,

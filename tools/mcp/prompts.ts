@@ -10,9 +10,9 @@ const byReference =
   'Work by reference: output "reference", and give results.<output>.reference to the next tool. Read the warnings. ' +
   'End with the numbers, their units and the method.';
 
-export function registerPrompts(mcp: McpServer, { executor }: McpServices): void {
+export function registerPrompts(mcp: McpServer, { execution }: McpServices): void {
   async function crsCodes(prefix: string): Promise<string[]> {
-    const [codes] = await executor.view('crs-codes', { prefix: prefix.slice(0, 20) });
+    const [codes] = await execution.view('crs-codes', { prefix: prefix.slice(0, 20) });
     // The view's own output, checked by its schema.
     return codes ? ((await readValue(codes)).value as string[]) : [];
   }

@@ -15,10 +15,10 @@ const MOST_COMPLETIONS = 50;
 const MOST_BYTES = 1_000_000;
 
 export function registerResources(mcp: McpServer, parts: McpServices): void {
-  const { registry, executor } = parts;
+  const { registry, execution } = parts;
 
   async function jobIds(prefix: string): Promise<string[]> {
-    const { jobs } = await executor.jobs({ limit: 100 });
+    const { jobs } = await execution.jobs({ limit: 100 });
     return jobs.flatMap(({ id }) => (id.startsWith(prefix) ? [id] : [])).slice(0, MOST_COMPLETIONS);
   }
 
@@ -39,7 +39,7 @@ export function registerResources(mcp: McpServer, parts: McpServices): void {
     'job',
     new ResourceTemplate('isthmus://jobs/{id}', {
       list: async () => {
-        const { jobs } = await executor.jobs({ limit: RECENT });
+        const { jobs } = await execution.jobs({ limit: RECENT });
         return {
           resources: jobs.map(({ id, processId, status, created }) => {
             const name = `${processId} of ${created}, ${status}`;
@@ -52,7 +52,7 @@ export function registerResources(mcp: McpServer, parts: McpServices): void {
     { title: 'Job', description: 'State, progress, warnings and outputs of a job.', mimeType: 'application/json' },
     async (uri, { id }) =>
       orNotFound(async () => {
-        const { instance: _, request: __, caller: ___, ...job } = await executor.job(String(id));
+        const { instance: _, request: __, caller: ___, ...job } = await execution.job(String(id));
         return json(uri, job);
       }),
   );
@@ -64,7 +64,7 @@ export function registerResources(mcp: McpServer, parts: McpServices): void {
         id: jobIds,
         output: async (value, context) => {
           const id = context?.arguments?.id;
-          const outputs = id === undefined ? [] : ((await executor.job(id)).outputs ?? []);
+          const outputs = id === undefined ? [] : ((await execution.job(id)).outputs ?? []);
           return outputs.flatMap((output) => (output.id.startsWith(value) ? [output.id] : []));
         },
       },
@@ -72,7 +72,7 @@ export function registerResources(mcp: McpServer, parts: McpServices): void {
     { title: 'Result', description: `One output of a job, up to ${showBytes(MOST_BYTES)}.` },
     async (uri, { id, output: outputId }) =>
       orNotFound(async () => {
-        const { outputs } = await executor.outputs(String(id));
+        const { outputs } = await execution.outputs(String(id));
         const output = outputs.find((each) => each.id === outputId);
         if (!output) throw new ProcessError('no-such-output', `Job ${String(id)} has no output "${String(outputId)}".`);
         if (output.bytes > MOST_BYTES) {

@@ -1,7 +1,7 @@
 /** What a tool is to this door: what it is listed as, and a way to run it. Processes and job tools alike. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { JsonSchema } from '../../schemas/dialect.ts';
-import type { Executor } from '../../src/execution/execution.ts';
+import type { ExecutionService } from '../../src/execution/execution.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { Log } from '../../src/common/log.ts';
 import { toOwnScheme } from '../../src/inputs/job-uri.ts';
@@ -11,7 +11,7 @@ import type { Registry } from '../../src/process/registry.ts';
 /** What the door is given by the house. */
 export interface McpServices {
   readonly registry: Registry;
-  readonly executor: Executor;
+  readonly execution: ExecutionService;
   readonly version: string;
   /** Which processes are listed as tools: `default`, `all`, groups, ids of processes. */
   readonly toolsets: readonly string[];
@@ -27,13 +27,16 @@ export interface McpServices {
 }
 
 /** References below these lead to this server. */
-export function ownAddresses({ publicUrl, executor }: Pick<McpServices, 'publicUrl' | 'executor'>): readonly string[] {
+export function ownAddresses({
+  publicUrl,
+  execution,
+}: Pick<McpServices, 'publicUrl' | 'execution'>): readonly string[] {
   const url = publicUrl();
-  return url === undefined ? executor.addresses() : [url, ...executor.addresses()];
+  return url === undefined ? execution.addresses() : [url, ...execution.addresses()];
 }
 
 /** A job is named by its id, or by the reference to something of it: models give what other tools take. */
-export function jobIdOf(named: string, parts: Pick<McpServices, 'publicUrl' | 'executor'>): string {
+export function jobIdOf(named: string, parts: Pick<McpServices, 'publicUrl' | 'execution'>): string {
   const path = toOwnScheme(named, ownAddresses(parts));
   const [, id] = /^isthmus:\/\/jobs\/([^/?#]+)/.exec(path ?? '') ?? [];
   return id ?? named;

@@ -29,8 +29,8 @@ const advice: Readonly<Record<Retry, string>> = {
 export async function answerForJob(job: Job, parts: McpServices, mode: OutputMode): Promise<CallToolResult> {
   if (!hasEnded(job)) return runningAnswer(job, parts);
   try {
-    const settlement = await parts.executor.outputs(job.id);
-    return await successAnswer(settlement.job, settlement.outputs, parts, mode);
+    const outcome = await parts.execution.outputs(job.id);
+    return await successAnswer(outcome.job, outcome.outputs, parts, mode);
   } catch (error) {
     return errorAnswer(toProcessError(error), job);
   }

@@ -8,11 +8,11 @@ import type { TaskSource, TaskState } from '../model/tasks.ts';
 import type { McpServices } from '../model/tool.ts';
 
 export function createJobTasks(parts: McpServices): TaskSource {
-  const { executor, log } = parts;
+  const { execution, log } = parts;
   return {
     async find(id) {
       try {
-        return await toTask(await executor.job(id), parts);
+        return await toTask(await execution.job(id), parts);
       } catch (error) {
         if (error instanceof ProcessError && error.code === 'no-such-job') return undefined;
         throw error;
@@ -20,7 +20,7 @@ export function createJobTasks(parts: McpServices): TaskSource {
     },
     async cancel(id) {
       // Cooperative: the task says cancelled when the work has ended.
-      executor.cancel(id).catch((error: unknown) => log.info({ job: id, err: error }, 'a task was not cancelled'));
+      execution.cancel(id).catch((error: unknown) => log.info({ job: id, err: error }, 'a task was not cancelled'));
     },
   };
 }

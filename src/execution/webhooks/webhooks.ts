@@ -7,12 +7,12 @@ import type { Callback, DueCallback, Outbox } from '../../model/webhook-outbox.t
 import { signatureHeaders } from './signature.ts';
 
 /** What the door makes of a job for its subscriber. */
-export interface Announcement {
+export interface CallbackPayload {
   readonly contentType: string;
   readonly body: Buffer;
 }
 
-export interface CallbackParts {
+export interface CallbackDeps {
   readonly outbox: Outbox;
   /** Whom to turn to. */
   readonly rules: EgressRules;
@@ -21,7 +21,7 @@ export interface CallbackParts {
 }
 
 /** @returns nothing when there is nothing to tell any more */
-export type Announce = (callback: DueCallback) => Promise<Announcement | undefined>;
+export type Announce = (callback: DueCallback) => Promise<CallbackPayload | undefined>;
 
 export interface Callbacks {
   /** Whether any address may be called at all. */
@@ -42,7 +42,7 @@ const LONGEST_PAUSE_MS = 3_600_000;
 /** With pauses that double from a second to an hour: some eight hours. */
 const MOST_ATTEMPTS = 20;
 
-export function createCallbacks({ outbox, rules, secret, log }: CallbackParts): Callbacks {
+export function createCallbacks({ outbox, rules, secret, log }: CallbackDeps): Callbacks {
   let looking: Promise<void> = Promise.resolve();
   let isBusy = false;
   let timer: NodeJS.Timeout | undefined;

@@ -17,7 +17,7 @@ import { createClaims } from './claims.ts';
 import { createRetention } from './retention.ts';
 import {
   checkQuery,
-  MOST_LOG_LINES,
+  MAX_LOG_LINES,
   unknownCursor,
   type Addition,
   type JobQuery,
@@ -128,7 +128,7 @@ export function openSqliteStore(file: string): SqliteStore {
   );
   const addLog = (id: string, line: JobLogLine) => {
     const position = countLog.get(id) ?? 0;
-    if (position < MOST_LOG_LINES) insertLog.run({ id, position, ...toLogLine(position, line) });
+    if (position < MAX_LOG_LINES) insertLog.run({ id, position, ...toLogLine(position, line) });
   };
 
   const lists = new Map<string, Database.Statement<unknown[], Place>>();

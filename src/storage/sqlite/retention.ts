@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { JobPatch } from '../../model/job.ts';
 import { toPatch } from './job-row.ts';
-import type { Kept, Retention } from '../../model/job-store.ts';
+import type { RetainedSize, Retention } from '../../model/job-store.ts';
 
 const ENDED = `status IN ('successful', 'failed', 'dismissed')`;
 const IS_KEPT = `kept_bytes > 0 AND ended_ms IS NOT NULL`;
@@ -15,7 +15,7 @@ export function createRetention(db: Database): Retention {
   const deleteOutputs = db.prepare(`DELETE FROM outputs WHERE job_id = ?`);
   const deleteInputs = db.prepare(`DELETE FROM job_inputs WHERE job_id = ?`);
   const sum = db.prepare<[], number>(`SELECT coalesce(sum(kept_bytes), 0) FROM jobs WHERE ${IS_KEPT}`).pluck();
-  const strippable = db.prepare<[number, number], Kept>(
+  const expirable = db.prepare<[number, number], RetainedSize>(
     `SELECT id, kept_bytes AS bytes FROM jobs WHERE ${IS_KEPT} AND ended_ms < ? ORDER BY ended_ms LIMIT ?`,
   );
   const remove = db
@@ -33,14 +33,14 @@ export function createRetention(db: Database): Retention {
     return true;
   });
   return {
-    async strip(id, changes) {
+    async expire(id, changes) {
       return strip.immediate(id, changes);
     },
     async keptBytes() {
       return sum.get() ?? 0;
     },
-    async strippable(endedBefore, limit) {
-      return strippable.all(endedBefore, limit);
+    async expirable(endedBefore, limit) {
+      return expirable.all(endedBefore, limit);
     },
     async purge(id) {
       return purge.run(id).changes > 0;
