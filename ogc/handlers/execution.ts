@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { describeFields } from '../../src/process/describe.ts';
 import { ProcessError, toProcessError } from '../../src/common/errors.ts';
 import type { ExecutionService, JobOutcome, Submission } from '../../src/execution/execution.ts';
-import type { Job } from '../../src/model/job.ts';
+import { hasEnded, type Job } from '../../src/model/job.ts';
 import { answerOutputs } from '../responses/write-outputs.ts';
 import { readJson, type Body } from '../http/body.ts';
 import { callerOf } from '../http/caller.ts';
@@ -30,7 +30,11 @@ export async function executeProcess(call: RequestContext): Promise<Reply<Execut
   const process = api.registry.get(context.req.param('processID') ?? '');
   const fields = describeFields(process);
   const preferences = readPreferences(context.req.header('Prefer'));
-  const body = await readJson(context, api.execution, api.maxBodyBytes);
+  const body = await readJson(context, api.execution, {
+    maxBytes: api.maxBodyBytes,
+    // An asynchronous execution is always listed.
+    digest: preferences.patienceMs !== undefined,
+  });
   const { inputs, spec, subscriber } = readOrDiscard(body, () => {
     const request = readExecuteRequest(body.value, fields, api.callbacks.check);
     return { ...request, spec: withMediaType(applyReturnMinimal(request.spec, preferences), mediaType, fields) };
@@ -54,14 +58,16 @@ export async function executeProcess(call: RequestContext): Promise<Reply<Execut
     reuse,
   });
   if (!started.repeated) {
-    await api.callbacks.add(subscriber.map(({ kind, url }) => ({ jobId: started.job.id, kind, url, base })));
+    await api.callbacks.add(
+      subscriber.map(({ kind, url }) => ({ jobId: started.job.id, kind, url, base, owner: started.job.owner })),
+    );
   }
-  const outcome = isAwaited
-    ? await waitForEnd(call, started, mayComeBack)
-    : await waitFor(started, preferences.patienceMs);
   const headers = appliedHeader(preferences, started.reused !== undefined);
-  // It may have begun while the caller was patient.
-  if (!outcome) return answerJob(call, await api.execution.job(started.job.id), headers);
+  if (preferences.patienceMs !== undefined) {
+    const reached = await api.execution.wait(started.job.id, { ms: preferences.patienceMs });
+    if (preferences.patienceMs === 0 || !hasEnded(reached)) return answerJob(call, reached, headers);
+  }
+  const outcome = isAwaited ? await waitForEnd(call, started, mayComeBack) : await started.completion;
   return answerSettled(call, outcome, asJson(context, spec), headers);
 }
 
@@ -101,18 +107,6 @@ function answerJob({ base }: RequestContext, job: Job, headers: Record<string, s
   return { data: toStatusInfo(job, base), status: 201, headers: { ...headers, ...location } };
 }
 
-/** @returns nothing when the caller's patience ends before the job does */
-async function waitFor({ completion }: Submission, ms = 0): Promise<JobOutcome | undefined> {
-  if (ms === 0) return undefined;
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  const first = await Promise.race([completion, patience]);
-  clearTimeout(timer);
-  return first;
-}
-
 /** @param mayComeBack the caller asks again when the connection is lost, or the job is not this caller's alone */
 async function waitForEnd(
   { context, api }: RequestContext,
@@ -120,7 +114,7 @@ async function waitForEnd(
   mayComeBack: boolean,
 ): Promise<JobOutcome> {
   if (mayComeBack) return completion;
-  const stopListening = dismissOnAbort(context, api.execution, job.id);
+  const stopListening = cancelOnAbort(context, api.execution, job.id);
   const outcome = await completion;
   stopListening();
   return outcome;
@@ -157,11 +151,11 @@ async function answerSettled(
 }
 
 /** Nobody else knows of the job, so it ends with the request. */
-function dismissOnAbort(context: Context, execution: ExecutionService, id: string): () => void {
+function cancelOnAbort(context: Context, execution: ExecutionService, id: string): () => void {
   const { signal } = context.req.raw;
   // It may have ended in the same moment, which is as good.
-  const dismiss = () => void execution.dismiss(id).catch(() => undefined);
-  if (signal.aborted) dismiss();
-  signal.addEventListener('abort', dismiss, { once: true });
-  return () => signal.removeEventListener('abort', dismiss);
+  const cancel = () => void execution.cancel(id).catch(() => undefined);
+  if (signal.aborted) cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  return () => signal.removeEventListener('abort', cancel);
 }

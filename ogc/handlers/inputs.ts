@@ -1,7 +1,7 @@
 /** What a job was asked: the inputs as they were sent, and each layer of them simplified for display. */
 import { ProcessError } from '../../src/common/errors.ts';
 import { writeJson } from '../../src/common/json/write.ts';
-import { openOutput } from '../../src/storage/read-output.ts';
+import { openOutput } from '../../src/storage/output-files.ts';
 import type { InputSource } from '../../src/model/input-source.ts';
 import { jsonLink, selfLinks, type Link } from '../model/links.ts';
 import { HTML_TYPE, JSON_TYPE } from '../http/media-types.ts';

@@ -71,7 +71,7 @@ export async function getJob({ context, api, base }: RequestContext): Promise<Re
  * @throws {ProcessError} `expired` when its inputs are not kept any more
  */
 export async function rerunJob({ context, api, base }: RequestContext): Promise<Reply<StatusInfo>> {
-  const body = await readJson(context, api.execution, 1000);
+  const body = await readJson(context, api.execution, { maxBytes: 1000 });
   await body.discard();
   if (body.value !== undefined && JSON.stringify(body.value) !== '{}') {
     const message =

@@ -3,7 +3,7 @@ import { describeFields } from '../../src/process/describe.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import type { JobOutcome } from '../../src/execution/execution.ts';
 import type { Job } from '../../src/model/job.ts';
-import { openOutput } from '../../src/storage/read-output.ts';
+import { openOutput } from '../../src/storage/output-files.ts';
 import type { Output } from '../../src/model/output.ts';
 import { answerOutputs, toWarningHeader } from '../responses/write-outputs.ts';
 import { contentTypeOf, inMediaType, rawPiece, type Encoded } from '../responses/encode.ts';

@@ -20,11 +20,17 @@ export interface Body {
   discard(): Promise<void>;
 }
 
+export interface ReadOptions {
+  readonly maxBytes: number;
+  /** Computes the digest of large inputs while they arrive, for a job that will need it. */
+  readonly digest?: boolean;
+}
+
 /** @throws {ProcessError} `unsupported-media-type`, `too-large`, `invalid-request` */
-export async function readJson(context: Context, execution: ExecutionService, maxBytes: number): Promise<Body> {
+export async function readJson(context: Context, execution: ExecutionService, options: ReadOptions): Promise<Body> {
   checkType(context.req.header('Content-Type'), context.req.header('Origin'));
   checkEncoding(context.req.header('Content-Encoding'));
-  const { text, source, discard } = await readBytes(context, execution, maxBytes);
+  const { text, source, discard } = await readBytes(context, execution, options);
   try {
     const bytes = withoutMark(text);
     const value = bytes.length === 0 ? undefined : parse(bytes);
@@ -54,7 +60,11 @@ function checkEncoding(encoding: string | undefined): void {
   throw new ProcessError('unsupported-media-type', `The Content-Encoding of the body is ${show(encoding)}. ${how}`);
 }
 
-async function readBytes(context: Context, execution: ExecutionService, maxBytes: number): Promise<Received> {
+async function readBytes(
+  context: Context,
+  execution: ExecutionService,
+  { maxBytes, digest = false }: ReadOptions,
+): Promise<Received> {
   const length = context.req.header('Content-Length');
   if (length !== undefined && context.req.header('Transfer-Encoding') === undefined) {
     // HTTP itself holds a sender to the length it announced.
@@ -63,7 +73,7 @@ async function readBytes(context: Context, execution: ExecutionService, maxBytes
     if (Number(length) <= SMALL) return { text: Buffer.from(await context.req.arrayBuffer()), discard: async () => {} };
   }
   // The stream yields bytes, which its type leaves open.
-  return execution.receive((context.req.raw.body ?? []) as AsyncIterable<Uint8Array>, maxBytes);
+  return execution.receive((context.req.raw.body ?? []) as AsyncIterable<Uint8Array>, { maxBytes, digest });
 }
 
 /** Some editors put a byte order mark before UTF-8; JSON has none. */

@@ -1,6 +1,6 @@
 /** A part of a stored output. */
 import { ProcessError } from '../../src/common/errors.ts';
-import type { ByteRange } from '../../src/storage/read-output.ts';
+import type { ByteRange } from '../../src/model/blobs.ts';
 
 /**
  * @param header the Range header

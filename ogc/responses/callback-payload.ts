@@ -20,11 +20,11 @@ interface AnnouncingParts {
 const MOST_BYTES = 32 * 1024 * 1024;
 
 export function createAnnouncer({ execution, registry }: AnnouncingParts) {
-  return async ({ jobId, kind, base }: DueCallback): Promise<CallbackPayload | undefined> => {
+  return async ({ jobId, kind, base, owner }: DueCallback): Promise<CallbackPayload | undefined> => {
     try {
-      const job = await execution.job(jobId);
+      const job = await execution.job(jobId, { id: owner });
       if (kind === 'inProgress') return inJson(toStatusInfo(job, base));
-      const outcome = await execution.outputs(jobId);
+      const outcome = await execution.outputs(jobId, { id: owner });
       const spec = parseSpec(job.request) ?? defaultSpec(describeFields(registry.get(job.processId)));
       const bytes = outcome.outputs.reduce((sum, output) => sum + output.bytes, 0);
       const outputs = spec.outputs.map((output) =>

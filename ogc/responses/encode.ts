@@ -2,7 +2,7 @@
 import { outputUri } from '../../src/inputs/job-uri.ts';
 import type { ExecutionService } from '../../src/execution/execution.ts';
 import { readOutput } from '../../src/storage/output-files.ts';
-import { openOutput } from '../../src/storage/read-output.ts';
+import { openOutput } from '../../src/storage/output-files.ts';
 import type { Output } from '../../src/model/output.ts';
 import { WKT_TYPE } from '../http/media-types.ts';
 import type { Piece } from '../http/stream.ts';

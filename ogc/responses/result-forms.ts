@@ -2,7 +2,7 @@
 import { outputUri } from '../../src/inputs/job-uri.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import type { Job } from '../../src/model/job.ts';
-import { openOutput } from '../../src/storage/read-output.ts';
+import { openOutput } from '../../src/storage/output-files.ts';
 import type { Output } from '../../src/model/output.ts';
 import { renderMap } from '../../src/execution/render-map.ts';
 import { CSV_TYPE, DISPLAY_TYPE, PNG_TYPE } from '../http/media-types.ts';

@@ -1,4 +1,4 @@
-/** Why a job cannot give what it is asked for. */
+/** Errors of jobs, in the words that callers read. */
 import { ProcessError } from '../common/errors.ts';
 import type { Job } from '../model/job.ts';
 
@@ -25,11 +25,11 @@ export function serverStopping(): ProcessError {
 }
 
 export function idempotencyConflict(key: string, jobId: string): ProcessError {
-  const what = `The idempotency key ${JSON.stringify(key.slice(0, 60))} belongs to job ${jobId}, which was asked for something else.`;
+  const what = `The idempotency key ${JSON.stringify(key.slice(0, 60))} belongs to job ${jobId}, which had another request.`;
   return new ProcessError('invalid-request', `${what} Send the same request, or another key.`);
 }
 
-/** @param expired when they were removed */
+/** @param expired the instant of their removal */
 export function resultsExpired({ id, processId }: Job, expired: string): ProcessError {
   return new ProcessError('expired', `The results of job ${id} expired on ${expired}. Run ${processId} again.`);
 }
@@ -39,7 +39,7 @@ export function inputsNotRetained({ id, processId }: Job): ProcessError {
   return new ProcessError('expired', message);
 }
 
-/** The work was done, and the store has no place for what came of it. */
+/** The work was done, but the store cannot take its result. */
 export function resultNotStored(id: string): ProcessError {
   const message = `The result of job ${id} could not be stored: the disk may be full. Run it again when there is room.`;
   return new ProcessError('internal', message);

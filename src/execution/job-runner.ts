@@ -1,19 +1,20 @@
-/** Runs the jobs that this server process holds, and writes what becomes of them. */
-import { join } from 'node:path';
+/** Runs the jobs that this instance holds, and persists how they end. */
+import { basename, join } from 'node:path';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import type { Log } from '../common/log.ts';
-import { removeOutputs } from '../storage/output-files.ts';
-import type { Output } from '../model/output.ts';
-import type { TaskInputs } from '../inputs/prepare.ts';
-import type { Finished, Progress } from '../workers/protocol.ts';
-import type { TaskRunner } from '../workers/task-runner.ts';
-import { ended, now, progressed } from './changes.ts';
 import { constantBackoff, retry } from '../common/retry.ts';
-import type { Job, JobPatch } from '../model/job.ts';
-import { resultNotStored, serverStopped } from './job-errors.ts';
+import type { TaskInputs } from '../inputs/references.ts';
+import { claimPrefix, type Blobs } from '../model/blobs.ts';
+import type { Dispatch } from '../model/dispatch.ts';
+import { now, type Job, type JobPatch } from '../model/job.ts';
 import type { JobStore } from '../model/job-store.ts';
-import { createWriter } from './job-writer.ts';
+import type { Output } from '../model/output.ts';
+import type { Finished } from '../workers/protocol.ts';
+import type { TaskRunner } from '../workers/task-runner.ts';
+import { resultNotStored, serverStopped } from './job-errors.ts';
+import { createJobWriter, toFinalPatch, toProgressPatch, type JobWriter } from './job-writer.ts';
 
+/** How a job ended, with its outputs, which the store does not have for an unlisted job. */
 export interface JobOutcome {
   readonly job: Job;
   readonly outputs: readonly Output[];
@@ -22,184 +23,247 @@ export interface JobOutcome {
 export interface JobRunnerDeps {
   readonly store: JobStore;
   readonly pool: TaskRunner;
+  readonly blobs: Blobs;
+  readonly dispatch: Dispatch;
   readonly log: Log;
+  /** Workers write large outputs below it; the blobs adopt them. */
   readonly resultsFolder: string;
   readonly inlineBytes: number;
   /** How long the outputs of a listed job are kept. */
   readonly retentionMs: number;
-  /** Told after each change. */
+  /** Called after each change of a job. */
   onChange(id: string): void;
 }
 
-export interface Runner {
-  /**
-   * @param isStored whether the store has the job; one that it does not have is added when it ends, or does not do so
-   *   in a moment
-   * @returns a promise that never rejects: a failure is a job that failed
-   */
-  start(job: Job, inputs: TaskInputs, isStored: boolean): Promise<JobOutcome>;
-  /** A job that runs or waits here, as it was when it came. */
-  job(id: string): Job | undefined;
-  /** @returns the end of the job, or nothing when it does not run here */
-  abort(id: string, reason: ProcessError): Promise<JobOutcome> | undefined;
-  /** How many jobs run or wait here. */
-  count(): number;
-  /** Gives listed jobs back to the queue: those that wait at once, and with `all` those that run too. */
-  handBack(all: boolean): Promise<void>;
-  /** Ends all jobs. */
-  abortAll(reason: ProcessError): Promise<void>;
-  /** Resolves when nothing is left, or the time is up. */
-  untilIdle(ms: number): Promise<void>;
-}
-
-/** Milliseconds: as long as another process may lock the store, or a sweep may need to make room. */
+/** Pauses in milliseconds: as long as another process may lock the store, or a sweep may need to make room. */
 const RETRY_END_AFTER = [250, 500, 1000, 2000];
 const RETRY_FAILURE_EVERY = 2000;
 
-interface Running {
-  readonly job: Job;
-  readonly abort: AbortController;
-  readonly completion: Promise<JobOutcome>;
-  hasBegun: boolean;
-}
+/** Reasons for which a job leaves this instance without having ended. */
+const RELEASED = serverStopped();
+const LOST = serverStopped();
 
-export function createRunner({ store, pool, log, ...parts }: JobRunnerDeps): Runner {
-  const running = new Map<string, Running>();
-  /** Reasons that are no end of the job, but of its stay here. */
-  const handedBack = serverStopped();
-  const lost = serverStopped();
-  const stopping = new AbortController();
+export class JobRunner {
+  readonly #deps: JobRunnerDeps;
+  readonly #running = new Map<string, RunningJob>();
+  readonly #stopping = new AbortController();
 
-  function start(job: Job, inputs: TaskInputs, isStored: boolean): Promise<JobOutcome> {
-    const abort = new AbortController();
-    const entry = { job, abort, hasBegun: false };
-    // The next turn: the entry is there before anything happens to it.
-    const completion = Promise.resolve()
-      .then(() => work(entry, inputs, isStored))
-      .finally(() => running.delete(job.id));
-    running.set(job.id, Object.assign(entry, { completion }));
-    return completion;
+  constructor(deps: JobRunnerDeps) {
+    this.#deps = deps;
+    // The semaphore of the task runner lets all jobs of this instance, dispatched or not, take turns.
+    void deps.dispatch.serve(Infinity, (id, lost) => this.#serve(id, lost));
   }
 
-  async function work(entry: Omit<Running, 'completion'>, inputs: TaskInputs, isStored: boolean): Promise<JobOutcome> {
-    const { job, abort } = entry;
-    const { signal } = abort;
-    const { id, processId, caller = '', listed } = job;
-    const folder = join(parts.resultsFolder, id, String(job.claim));
-    let isLost = false;
-    const change = createWriter(job, isStored, {
-      store,
-      onChange: () => parts.onChange(id),
-      onLost() {
-        isLost = true;
-        abort.abort(lost);
-      },
-      onError: reportLoss(id),
-    });
-    let started = job.created;
-    let lastPatch: JobPatch = {};
-    const hooks = {
-      signal,
-      onStart: () => {
-        started = now();
-        entry.hasBegun = true;
-        change.defer({ status: 'running', started, attempts: job.attempts + 1 });
-      },
-      onProgress: (progress: Progress) => change.tryCommit(progressed(progress)),
-      onLog: (text: string) => {
-        log.info({ job: id, process: processId }, text.trimEnd());
-        change.log({ at: now(), level: 'info', text: text.trimEnd() });
-      },
-    };
-    const task = { processId, inputs, folder, inlineBytes: parts.inlineBytes };
-    const ran = await pool.run(task, hooks, caller).catch((error: unknown) => failureOf(job, error));
-    if (ran === handedBack) {
-      await change.discardPending();
-      await store.release(id, job.claim, { attempts: job.attempts }).catch(reportLoss(id));
-      parts.onChange(id);
-    }
-    // What an ended worker had written: it may be what fills the disk.
-    if (ran instanceof ProcessError) await clear();
-    const finished = ran === handedBack || ran === lost ? ran : await end(ran);
-    const hasOutputs = 'outputs' in finished && !isLost;
-    // Of a job that is somebody else's by now.
-    if (!hasOutputs) await clear();
-    const outcome = await store.get(id).catch(reportLoss(id));
-    return { job: outcome ?? { ...job, ...lastPatch }, outputs: hasOutputs ? finished.outputs : [] };
-
-    function clear(): Promise<void> {
-      return removeOutputs(folder).catch(reportLoss(id));
-    }
-
-    /** Writes how it ended, or if the store cannot take that, that it failed. @returns what was written */
-    async function end(how: Finished | ProcessError): Promise<Finished | ProcessError> {
-      const write = (what: Finished | ProcessError) => {
-        const kept = 'outputs' in what && listed ? what.outputs : [];
-        const expiry = listed ? { expires: new Date(Date.now() + parts.retentionMs).toISOString() } : {};
-        const queueMs = Date.parse(started) - Date.parse(job.created);
-        lastPatch = { ...ended(what, kept, queueMs), ...expiry };
-        return change.commit(lastPatch, kept);
-      };
-      const rules = { signal: stopping.signal, onError: reportLoss(id) };
-      // Whoever waits for one that is not listed waits for its outputs, and not for the record of them.
-      if (!listed) {
-        const insisting = () => retry(() => write(how), { pauses: RETRY_END_AFTER, ...rules }).catch(reportLoss(id));
-        await write(how).catch(() => void insisting());
-        return how;
-      }
-      try {
-        await retry(() => write(how), { pauses: RETRY_END_AFTER, ...rules });
-        return how;
-      } catch (error) {
-        reportLoss(id)(error);
-        const failure = how instanceof ProcessError ? how : resultNotStored(id);
-        await clear();
-        // When the server stops before it can be written, the next one finds a job that nobody has.
-        await retry(() => write(failure), { pauses: constantBackoff(RETRY_FAILURE_EVERY), ...rules }).catch(
-          reportLoss(id),
-        );
-        return failure;
-      }
-    }
+  /**
+   * @param isStored whether the store has the job; one that it does not have runs at once, without being dispatched
+   * @returns a promise that never rejects: a failure is a job that failed
+   */
+  start(job: Job, inputs: TaskInputs, isStored: boolean): Promise<JobOutcome> {
+    const running = new RunningJob(job, isStored, this.#deps, this.#stopping.signal);
+    this.#running.set(job.id, running);
+    running.completion = running.admitted.then(() => running.run(inputs)).finally(() => this.#running.delete(job.id));
+    if (isStored) this.#dispatch(running);
+    else running.admit();
+    return running.completion;
   }
 
-  function reportLoss(id: string) {
-    return (error: unknown) => log.error({ job: id, err: error }, 'a change of a job could not be stored');
+  /** A job that runs or waits here, as it was when it came. */
+  job(id: string): Job | undefined {
+    return this.#running.get(id)?.job;
   }
 
-  function failureOf(job: Job, error: unknown): ProcessError {
-    const failure = toProcessError(error);
-    if (failure.code === 'internal') log.error({ job: job.id, process: job.processId, err: error }, 'a job failed');
-    return failure;
+  /** Resolves with the end of the job. @returns undefined when it does not run here */
+  cancel(id: string, reason: ProcessError): Promise<JobOutcome> | undefined {
+    const running = this.#running.get(id);
+    running?.cancel(reason);
+    return running?.completion;
   }
 
-  function abort(id: string, reason: ProcessError): Promise<JobOutcome> | undefined {
-    const local = running.get(id);
-    local?.abort.abort(reason);
-    return local?.completion;
+  /** Puts listed jobs back into the queue: waiting ones, and with `all` running ones too. */
+  release(all: boolean): Promise<void> {
+    return this.#cancelWhere(RELEASED, ({ job, hasBegun }) => job.listed && (all || !hasBegun));
   }
 
-  async function abortThose(reason: ProcessError, which: (entry: Running) => boolean): Promise<void> {
-    const chosen = [...running.values()].filter(which);
-    for (const entry of chosen) entry.abort.abort(reason);
+  cancelAll(reason: ProcessError): Promise<void> {
+    this.#stopping.abort();
+    return this.#cancelWhere(reason, () => true);
+  }
+
+  /** Resolves when no job is left, or the time is up. */
+  async waitUntilIdle(ms: number): Promise<void> {
+    const isIdle = Promise.all([...this.#running.values()].map(({ completion }) => completion));
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([isIdle, new Promise((resolve) => (timer = setTimeout(resolve, ms)))]);
+    clearTimeout(timer);
+  }
+
+  #dispatch({ job, signal }: RunningJob): void {
+    const { dispatch, log } = this.#deps;
+    const onError = (error: unknown) => log.error({ job: job.id, err: error }, 'failed to dispatch job');
+    signal.addEventListener('abort', () => void dispatch.withdraw(job.id).catch(onError), { once: true });
+    dispatch.offer([{ id: job.id, turn: 0 }]).catch(onError);
+  }
+
+  async #serve(id: string, lost: AbortSignal): Promise<void> {
+    const running = this.#running.get(id);
+    // Cancelled before it was handed out.
+    if (!running) return;
+    lost.addEventListener('abort', () => running.cancel(LOST), { once: true });
+    running.admit();
+    await running.completion;
+  }
+
+  async #cancelWhere(reason: ProcessError, isChosen: (running: RunningJob) => boolean): Promise<void> {
+    const chosen = [...this.#running.values()].filter(isChosen);
+    for (const running of chosen) running.cancel(reason);
     await Promise.all(chosen.map(({ completion }) => completion));
   }
+}
 
-  return {
-    start,
-    job: (id) => running.get(id)?.job,
-    abort,
-    count: () => running.size,
-    handBack: (all) => abortThose(handedBack, ({ job, hasBegun }) => job.listed && (all || !hasBegun)),
-    abortAll(reason) {
-      stopping.abort();
-      return abortThose(reason, () => true);
-    },
-    async untilIdle(ms) {
-      const isIdle = Promise.all([...running.values()].map(({ completion }) => completion));
-      let timer: NodeJS.Timeout | undefined;
-      await Promise.race([isIdle, new Promise((resolve) => (timer = setTimeout(resolve, ms)))]);
-      clearTimeout(timer);
-    },
+class RunningJob {
+  readonly job: Job;
+  readonly signal: AbortSignal;
+  /** Resolves when it may begin, or need not begin any more. */
+  readonly admitted: Promise<void>;
+  completion: Promise<JobOutcome>;
+  hasBegun = false;
+  readonly #deps: JobRunnerDeps;
+  readonly #control = new AbortController();
+  readonly #stopping: AbortSignal;
+  readonly #writer: JobWriter;
+  #admit = () => {};
+  #started: string;
+  #isLost = false;
+  #lastPatch: JobPatch = {};
+
+  constructor(job: Job, isStored: boolean, deps: JobRunnerDeps, stopping: AbortSignal) {
+    this.job = job;
+    this.signal = this.#control.signal;
+    this.admitted = new Promise((resolve) => (this.#admit = resolve));
+    this.completion = Promise.resolve({ job, outputs: [] });
+    this.#deps = deps;
+    this.#stopping = stopping;
+    this.#started = job.created;
+    this.#writer = createJobWriter(job, isStored, {
+      store: deps.store,
+      onChange: () => deps.onChange(job.id),
+      onLost: () => {
+        this.#isLost = true;
+        this.cancel(LOST);
+      },
+      onError: this.#report,
+    });
+  }
+
+  admit(): void {
+    this.#admit();
+  }
+
+  cancel(reason: ProcessError): void {
+    this.#control.abort(reason);
+    this.#admit();
+  }
+
+  async run(inputs: TaskInputs): Promise<JobOutcome> {
+    const { job } = this;
+    const { store, onChange } = this.#deps;
+    const result = await this.#work(inputs);
+    if (result === RELEASED) {
+      await this.#writer.discardPending();
+      await store.release(job.id, job.claim, { attempts: job.attempts }).catch(this.#report);
+      onChange(job.id);
+    }
+    // The files of a failed job go before its end is written: they may be what fills the disk.
+    if (result instanceof ProcessError) await this.#removeFiles();
+    const finished = result === RELEASED || result === LOST ? result : await this.#persistEnd(result);
+    const hasOutputs = 'outputs' in finished && !this.#isLost;
+    // Another instance has the job by now.
+    if (!hasOutputs) await this.#removeFiles();
+    const last = await store.get(job.id).catch(this.#report);
+    return { job: last ?? { ...job, ...this.#lastPatch }, outputs: hasOutputs ? finished.outputs : [] };
+  }
+
+  async #work(inputs: TaskInputs): Promise<Finished | ProcessError> {
+    const { id, processId, claim, attempts, caller = '' } = this.job;
+    const { pool, log, resultsFolder, inlineBytes } = this.#deps;
+    const hooks = {
+      signal: this.signal,
+      onStart: () => {
+        this.#started = now();
+        this.hasBegun = true;
+        this.#writer.defer({ status: 'running', started: this.#started, attempts: attempts + 1 });
+      },
+      onProgress: (progress: Parameters<typeof toProgressPatch>[0]) =>
+        this.#writer.tryCommit(toProgressPatch(progress)),
+      onLog: (text: string) => {
+        log.info({ job: id, process: processId }, text.trimEnd());
+        this.#writer.log({ at: now(), level: 'info', text: text.trimEnd() });
+      },
+    };
+    const folder = join(resultsFolder, claimPrefix(id, claim));
+    try {
+      return await pool.run({ processId, inputs, folder, inlineBytes }, hooks, caller);
+    } catch (error) {
+      const failure = toProcessError(error);
+      if (failure.code === 'internal') log.error({ job: id, process: processId, err: error }, 'failed to run job');
+      return failure;
+    }
+  }
+
+  /** Persists the end of the job, or that it failed where the store cannot take its result. @returns what is stored */
+  async #persistEnd(result: Finished | ProcessError): Promise<Finished | ProcessError> {
+    const { id, listed } = this.job;
+    const options = { signal: this.#stopping, onError: this.#report };
+    // Clients of an unlisted job wait for its outputs, not for its record.
+    if (!listed) {
+      const persist = () => this.#writeEnd(result);
+      const persistLater = () => retry(persist, { pauses: RETRY_END_AFTER, ...options }).catch(this.#report);
+      await persist().catch(() => void persistLater());
+      return result;
+    }
+    try {
+      await this.#adoptFiles(result);
+      await retry(() => this.#writeEnd(result), { pauses: RETRY_END_AFTER, ...options });
+      return result;
+    } catch (error) {
+      this.#report(error);
+      const failure = result instanceof ProcessError ? result : resultNotStored(id);
+      await this.#removeFiles();
+      // When the server stops before it is written, the next one finds a job that no instance has.
+      const persist = () => this.#writeEnd(failure);
+      await retry(persist, { pauses: constantBackoff(RETRY_FAILURE_EVERY), ...options }).catch(this.#report);
+      return failure;
+    }
+  }
+
+  #writeEnd(result: Finished | ProcessError): Promise<void> {
+    const { listed, created } = this.job;
+    const kept = 'outputs' in result && listed ? result.outputs : [];
+    const queueMs = Date.parse(this.#started) - Date.parse(created);
+    this.#lastPatch = toFinalPatch(result, kept, queueMs);
+    if (listed) {
+      const expires = new Date(Date.now() + this.#deps.retentionMs).toISOString();
+      this.#lastPatch = { ...this.#lastPatch, expires };
+    }
+    return this.#writer.commit(this.#lastPatch, kept);
+  }
+
+  async #adoptFiles(result: Finished | ProcessError): Promise<void> {
+    if (result instanceof ProcessError) return;
+    for (const { value } of result.outputs) {
+      if ('file' in value) await this.#deps.blobs.adopt(value.file, `${this.#prefix}/${basename(value.file)}`);
+    }
+  }
+
+  #removeFiles(): Promise<void> {
+    return this.#deps.blobs.removeAll(this.#prefix).catch(this.#report);
+  }
+
+  get #prefix(): string {
+    return claimPrefix(this.job.id, this.job.claim);
+  }
+
+  readonly #report = (error: unknown): undefined => {
+    this.#deps.log.error({ job: this.job.id, err: error }, 'failed to persist job update');
   };
 }

@@ -1,37 +1,40 @@
-/** Writes the changes of one job in the order in which they were made, as long as it is ours. */
-import type { Output } from '../model/output.ts';
-import { now } from './changes.ts';
-import { unfinished, type Job, type JobLogLine, type JobPatch } from '../model/job.ts';
+/** Persists the changes of one running job in their order, as long as this instance holds its claim. */
+import { compact } from '../common/compact.ts';
+import { ProcessError } from '../common/errors.ts';
+import { now, unfinished, type Job, type JobLogLine, type JobPatch } from '../model/job.ts';
 import type { JobStore } from '../model/job-store.ts';
+import type { Output } from '../model/output.ts';
+import type { Finished, Progress } from '../workers/protocol.ts';
 
-export interface WriterDeps {
+export interface JobWriterDeps {
   readonly store: JobStore;
-  /** Told after each change. */
+  /** Called after each change. */
   onChange(): void;
-  /** The job has another owner, or has ended. */
+  /** Called when another instance has claimed the job, or it has ended. */
   onLost(): void;
   onError(error: unknown): void;
 }
 
-export interface Writer {
-  /** @throws whatever the store threw */
+export interface JobWriter {
+  /** @throws what the store threw */
   commit(patch: JobPatch, outputs?: readonly Output[]): Promise<void>;
-  /** One that may fail: the next change makes up for it. */
+  /** For a change that may fail: the next one makes up for it. */
   tryCommit(patch: JobPatch): void;
-  /** One that the next change takes along, if that comes in a moment: most jobs have ended by then. */
+  /** Leaves a change for the next one to take along, for a moment: most jobs have ended by then. */
   defer(patch: JobPatch): void;
   log(line: JobLogLine): void;
-  /** Forgets what waits. Resolves when the rest is written. */
+  /** Discards deferred changes. Resolves when all others are written. */
   discardPending(): Promise<unknown>;
 }
 
-const SOON_MS = 50;
+const DEFER_MS = 50;
 
-/** @param isStored whether the store has the job; one that it does not have is added soon */
-export function createWriter(job: Job, isStored: boolean, { store, onChange, onLost, onError }: WriterDeps): Writer {
+/** @param isStored whether the store has the job; otherwise it is added in a moment, or when it ends */
+export function createJobWriter(job: Job, isStored: boolean, deps: JobWriterDeps): JobWriter {
+  const { store, onChange, onLost, onError } = deps;
   const { id, claim } = job;
   let last: Promise<unknown> = Promise.resolve();
-  let held: JobPatch = {};
+  let deferred: JobPatch = {};
   let timer: NodeJS.Timeout | undefined;
 
   async function write(patch: JobPatch, outputs: readonly Output[]): Promise<boolean> {
@@ -41,19 +44,19 @@ export function createWriter(job: Job, isStored: boolean, { store, onChange, onL
     return true;
   }
 
-  function take(): JobPatch {
+  function takeDeferred(): JobPatch {
     clearTimeout(timer);
-    const taken = held;
-    [held, timer] = [{}, undefined];
+    const taken = deferred;
+    [deferred, timer] = [{}, undefined];
     return taken;
   }
 
   function commit(patch: JobPatch, outputs: readonly Output[] = []): Promise<void> {
-    const taken = take();
+    const taken = takeDeferred();
     const written = last
       .then(() => write({ ...taken, ...patch }, outputs))
       .then((isMoved) => (isMoved ? onChange() : onLost()));
-    last = written.catch(() => (held = { ...taken, ...held }));
+    last = written.catch(() => (deferred = { ...taken, ...deferred }));
     return written;
   }
 
@@ -62,8 +65,8 @@ export function createWriter(job: Job, isStored: boolean, { store, onChange, onL
   }
 
   function defer(patch: JobPatch): void {
-    held = { ...held, ...patch };
-    timer ??= setTimeout(() => tryCommit({}), SOON_MS);
+    deferred = { ...deferred, ...patch };
+    timer ??= setTimeout(() => tryCommit({}), DEFER_MS);
   }
 
   function log(line: JobLogLine): void {
@@ -72,10 +75,42 @@ export function createWriter(job: Job, isStored: boolean, { store, onChange, onL
   }
 
   function discardPending(): Promise<unknown> {
-    take();
+    takeDeferred();
     return last;
   }
 
   if (!isStored) defer({});
   return { commit, tryCommit, defer, log, discardPending };
+}
+
+/** 100 % is for the end alone. */
+export function toProgressPatch({ fraction, message }: Progress): JobPatch {
+  return compact({ progress: Math.min(Math.floor(fraction * 100), 99), message });
+}
+
+/**
+ * The last change of a job.
+ * @param kept the outputs that are stored
+ * @param queueMs how long it waited for a worker
+ */
+export function toFinalPatch(finished: Finished | ProcessError, kept: readonly Output[], queueMs: number): JobPatch {
+  if (finished instanceof ProcessError) return toFailurePatch(finished);
+  const { warnings, times } = finished;
+  const { parseMs, runMs, writeMs } = times;
+  const outputs = kept.map(({ id, bytes, mediaType }) => ({ id, bytes, mediaType }));
+  return compact({
+    status: 'successful' as const,
+    progress: 100,
+    warnings,
+    finished: now(),
+    times: { queueMs, parseMs: Math.round(parseMs), runMs: Math.round(runMs), writeMs: Math.round(writeMs) },
+    outputs: outputs.length > 0 ? outputs : undefined,
+  });
+}
+
+/** A cancelled job ends as `dismissed`, any other error as `failed`. */
+export function toFailurePatch(error: ProcessError): JobPatch {
+  const { code, message } = error;
+  if (code === 'dismissed') return { status: 'dismissed', message, finished: now() };
+  return { status: 'failed', message, error: error.toJSON(), finished: now() };
 }

@@ -1,4 +1,5 @@
-/** A result on a map as PNG, with what it was made from, for whichever door asks. */
+/** Renders a result on a map as PNG, together with the inputs of its job. */
+import { compact } from '../common/compact.ts';
 import { outputUri } from '../inputs/job-uri.ts';
 import { ProcessError } from '../common/errors.ts';
 import type { ExecutionService } from './execution.ts';
@@ -9,45 +10,45 @@ import type { Output } from '../model/output.ts';
 export interface MapOptions {
   readonly jobId: string;
   readonly outputId: string;
-  /** Of the result, in the legend. */
+  /** Name of the result in the legend. */
   readonly name: string;
-  /** Pixels. */
+  /** In pixels. */
   readonly width?: number;
 }
 
-export interface Picture {
+export interface MapImage {
   readonly png: Output;
-  /** Whole sentences: what the picture cannot say by itself. */
+  /** Sentences on what the map does not show. */
   readonly notes: readonly string[];
 }
 
-/** @throws {ProcessError} of any kind; an input that cannot be drawn is none, but a note */
+/** @throws {ProcessError} of any kind; an input that cannot be drawn is a note, not an error */
 export async function renderMap(
   execution: Pick<ExecutionService, 'view' | 'inputLayers'>,
   { jobId, outputId, name, width }: MapOptions,
-): Promise<Picture> {
+): Promise<MapImage> {
   const { layers, notes } = await execution.inputLayers(jobId);
   try {
     return await draw(layers, notes);
   } catch (error) {
-    // The result is drawn whatever became of the inputs meanwhile.
+    // The result is drawn even when an input was removed since.
     const isOfInput =
       error instanceof ProcessError && error.issues.some(({ pointer }) => pointer.startsWith('/inputs'));
     if (!isOfInput) throw error;
     return draw([], [...notes, `The inputs are not drawn: ${error.message}`]);
   }
 
-  async function draw(inputs: readonly InputLayer[], said: readonly string[]): Promise<Picture> {
+  async function draw(inputs: readonly InputLayer[], inputNotes: readonly string[]): Promise<MapImage> {
     const outputs = await execution.view('map', {
       result: { href: outputUri(jobId, outputId) },
       inputs: inputs.map(({ href }) => ({ href })),
       input_names: inputs.map(({ id }) => (inputs.length === 1 ? 'Input' : `Input ${id}`)),
       name,
-      ...(width !== undefined && { width }),
+      ...compact({ width }),
     });
-    const [png, more] = [outputs.find(({ id }) => id === 'png'), outputs.find(({ id }) => id === 'notes')];
-    if (!png || !more) throw new ProcessError('internal', 'The view map gave no picture.');
-    // The view's own output: a list of sentences.
-    return { png, notes: [...(JSON.parse(await readOutput(more)) as string[]), ...said] };
+    const [png, viewNotes] = [outputs.find(({ id }) => id === 'png'), outputs.find(({ id }) => id === 'notes')];
+    if (!png || !viewNotes) throw new ProcessError('internal', 'The view map rendered no image.');
+    // This output of the view is a list of sentences.
+    return { png, notes: [...(JSON.parse(await readOutput(viewNotes)) as string[]), ...inputNotes] };
   }
 }

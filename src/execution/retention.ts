@@ -1,41 +1,39 @@
-/** Removes what has had its time: results and inputs by age and by room on the disk, then the jobs themselves. */
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { removeOutputs } from '../storage/output-files.ts';
-import { now } from './changes.ts';
-import { hasEnded } from '../model/job.ts';
+/** Retention: expires results and inputs by age and disk quota, then removes the jobs themselves. */
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { startPolling } from '../common/poll.ts';
+import { INPUTS_NAME, type Blobs } from '../model/blobs.ts';
+import { hasEnded, now, type Job } from '../model/job.ts';
 import type { JobStore } from '../model/job-store.ts';
 
 interface RetentionRules {
   /** How long results and inputs are kept after the end of a job; its record is kept twice as long. */
   readonly retentionMs: number;
-  /** How much results and inputs may take up together. */
+  /** Disk quota of results and inputs together. */
   readonly diskBudgetBytes: number;
 }
 
 export interface SweeperDeps extends RetentionRules {
   readonly store: JobStore;
-  readonly resultsFolder: string;
+  readonly blobs: Blobs;
   onError(error: unknown): void;
 }
 
 export interface Sweeper {
-  /** Sweeps once more. */
+  /** Sweeps a last time. */
   close(): Promise<void>;
 }
 
-const EVERY_MS = 30_000;
-/** An answer that is still on its way by then has been given up. */
+const SWEEP_EVERY_MS = 30_000;
+/** No answer of an unlisted job takes longer to be sent. */
 const UNLISTED_MS = 10 * 60_000;
-/** Between them, callers are served. */
-const AT_ONCE = 100;
+/** Jobs of one batch; requests are served between batches. */
+const BATCH = 100;
 
-export function createSweeper({ store, resultsFolder, retentionMs, diskBudgetBytes, onError }: SweeperDeps): Sweeper {
+export function createSweeper({ store, blobs, retentionMs, diskBudgetBytes, onError }: SweeperDeps): Sweeper {
   async function sweep(): Promise<void> {
     const time = Date.now();
     await inBatches(async () => {
-      const due = await store.expirable(time - retentionMs, AT_ONCE);
+      const due = await store.expirable(time - retentionMs, BATCH);
       for (const { id } of due) await expire(id);
       return due.length;
     });
@@ -45,8 +43,8 @@ export function createSweeper({ store, resultsFolder, retentionMs, diskBudgetByt
       [{ listed: false }, time - UNLISTED_MS],
     ] as const) {
       await inBatches(async () => {
-        const ids = await store.remove(which, before, AT_ONCE);
-        for (const id of ids) await removeOutputs(join(resultsFolder, id));
+        const ids = await store.remove(which, before, BATCH);
+        for (const id of ids) await blobs.removeAll(id);
         return ids.length;
       });
     }
@@ -56,41 +54,47 @@ export function createSweeper({ store, resultsFolder, retentionMs, diskBudgetByt
   async function keepWithinBudget(): Promise<void> {
     let excess = (await store.keptBytes()) - diskBudgetBytes;
     while (excess > 0) {
-      const oldest = await store.expirable(Infinity, AT_ONCE);
+      const oldest = await store.expirable(Infinity, BATCH);
       if (oldest.length === 0) return;
       for (const { id, bytes } of oldest) {
         if (excess <= 0) return;
         await expire(id);
         excess -= bytes;
       }
-      await breathe();
+      await nextTurn();
     }
   }
 
-  /** The record goes first: it must not promise what is not there. */
+  /** The record changes first: it must not name results that are not there. */
   async function expire(id: string): Promise<void> {
-    if (await store.expire(id, { expired: now() })) await removeOutputs(join(resultsFolder, id));
+    if (await store.expire(id, { expired: now() })) await blobs.removeAll(id);
   }
 
-  /** Files that no record speaks of: their server died between the two. */
+  /** Removes blobs that no record names: their instance died between the two. */
   async function removeLeftovers(): Promise<void> {
-    for (const id of await namesIn(resultsFolder)) {
+    for (const id of await blobs.list('')) {
       const job = await store.get(id);
-      const folder = join(resultsFolder, id);
-      if (!job) {
-        await removeIfStill(folder, async () => (await store.get(id)) === undefined);
-        continue;
-      }
-      for (const name of await namesIn(folder)) {
-        // A folder of each who had the job: that of the last is left alone, and that of a job that kept nothing goes.
-        const isOurs = name === 'inputs.json' || name === String(job.claim);
-        const isBare = hasEnded(job) && job.listed && job.outputs === undefined && name !== 'inputs.json';
-        if (!isOurs || isBare) await rm(join(folder, name), { recursive: true, force: true });
-      }
+      if (!job) await removeUnknown(id);
+      else await removeUnnamed(job);
     }
   }
 
-  const sweeping = startPolling(EVERY_MS, sweep, onError);
+  /** A blob may be there a moment before its record. */
+  async function removeUnknown(id: string): Promise<void> {
+    await sleep(1000);
+    if ((await store.get(id)) === undefined) await blobs.removeAll(id);
+  }
+
+  async function removeUnnamed(job: Job): Promise<void> {
+    for (const name of await blobs.list(job.id)) {
+      // Each claim of the job had a folder: that of the last one stays, unless the job ended without outputs.
+      const isNamed = name === INPUTS_NAME || name === String(job.claim);
+      const hasNoOutputs = hasEnded(job) && job.listed && job.outputs === undefined && name !== INPUTS_NAME;
+      if (!isNamed || hasNoOutputs) await blobs.removeAll(`${job.id}/${name}`);
+    }
+  }
+
+  const sweeping = startPolling(SWEEP_EVERY_MS, sweep, onError);
   return {
     async close() {
       await sweeping.stop();
@@ -99,24 +103,7 @@ export function createSweeper({ store, resultsFolder, retentionMs, diskBudgetByt
   };
 }
 
-/** A file may be there a moment before its record. */
-async function removeIfStill(folder: string, isLeft: () => Promise<boolean>): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 1000));
-  if (await isLeft()) await removeOutputs(folder);
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  return readdir(folder).catch((error: unknown) => {
-    if (['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))) return [];
-    throw error;
-  });
-}
-
-/** Until nothing is done any more. */
+/** Repeats until nothing is left to do. */
 async function inBatches(act: () => Promise<number>): Promise<void> {
-  while ((await act()) === AT_ONCE) await breathe();
-}
-
-function breathe(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  while ((await act()) === BATCH) await nextTurn();
 }

@@ -1,46 +1,49 @@
-/** Takes a request in: checks it, finds out whether it was made before, and makes it a job that is kept. */
-import { mkdir, rename } from 'node:fs/promises';
+/** Turns a request into a job: checks it, finds an earlier job that answers it, and stores the new one. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
+import { canonicalJson } from '../../schemas/canonical-json.ts';
+import { compact } from '../common/compact.ts';
 import { ProcessError } from '../common/errors.ts';
 import type { Log } from '../common/log.ts';
-import type { Process } from '../process/define-process.ts';
-import { findReferences } from '../inputs/find-references.ts';
-import type { Resolve } from '../inputs/resolve.ts';
-import type { Registry } from '../process/registry.ts';
-import { removeOutputs } from '../storage/output-files.ts';
-import { prepareInputs, type TaskInputs } from '../inputs/prepare.ts';
-import { removeSource, type InputSource } from '../model/input-source.ts';
-import type { TaskRunner } from '../workers/task-runner.ts';
-import { digestSource, fingerprintOf } from './fingerprint.ts';
+import { prepareInputs, type Resolve, type TaskInputs } from '../inputs/references.ts';
+import { ANONYMOUS, type Access, type Allowance, type Principal } from '../model/access.ts';
+import { inputsKey, type Blobs } from '../model/blobs.ts';
+import { createFileDigest, removeSource, type InputSource } from '../model/input-source.ts';
 import { createJob, type ApiName, type Job, type JobInputs } from '../model/job.ts';
-import { idempotencyConflict } from './job-errors.ts';
-import type { Runner, JobOutcome } from './job-runner.ts';
 import type { JobStore, KeyHolder } from '../model/job-store.ts';
+import type { Process } from '../process/define-process.ts';
+import type { Registry } from '../process/registry.ts';
+import type { TaskRunner } from '../workers/task-runner.ts';
+import { idempotencyConflict } from './job-errors.ts';
+import type { JobOutcome, JobRunner } from './job-runner.ts';
 
 export interface ExecutionRequest {
   readonly processId: string;
-  /** A file is the executor's from then on: it is gone when it is not needed any more. */
+  /** A file belongs to the execution service from then on, which removes it when it is not needed any more. */
   readonly inputs: InputSource;
-  /** Address by which the caller reached this server: references below it are to results of this server. */
+  /** Base URL by which the client reached this server: references below it are to results of this server. */
   readonly base?: string;
   readonly api: ApiName;
   /** Whether the job is listed and its outputs are kept; a synchronous OGC execution is not. */
   readonly listed: boolean;
-  /** Kept with the job for the door that answers for it later. */
+  /** Kept with the job for the API, which answers for it later. */
   readonly request?: unknown;
-  /** Who asks, as the door knows callers: `ip:…`, `mcp:…`, `local`. */
+  /** Owner of the job; anonymous by default. */
+  readonly principal?: Principal;
+  /** Client as the API identifies it: `ip:…`, `mcp:…`, `local`. */
   readonly caller?: string;
   /** The same caller with the same key gets the same job, which is listed. */
   readonly idempotencyKey?: string;
-  /** An earlier job that was asked the same may answer; the job is listed, so that it may answer the next one. */
+  /** Lets an earlier job with an equal request answer; the job is listed, so that it may answer the next one. */
   readonly reuse?: boolean;
 }
 
 export interface Submission {
   readonly job: Job;
-  /** Never rejects: a failure is a job that failed. */
+  /** The end of the job. Never rejects: a failure is a job that failed. */
   readonly completion: Promise<JobOutcome>;
-  /** The job was started by an earlier request with the same idempotency key. */
+  /** The job was submitted by an earlier request with the same idempotency key. */
   readonly repeated?: true;
   /** Id of the earlier job, which is `job`, whose stored outputs answer this request. */
   readonly reused?: string;
@@ -49,124 +52,156 @@ export interface Submission {
 export interface SubmitDeps {
   readonly registry: Registry;
   readonly store: JobStore;
+  readonly access: Access;
   readonly pool: TaskRunner;
-  readonly runner: Runner;
+  readonly blobs: Blobs;
+  readonly runner: JobRunner;
   readonly resolve: Resolve;
   readonly log: Log;
   readonly instance: string;
   readonly engine: Readonly<Record<string, string>>;
   readonly resultsFolder: string;
-  /** The end of a job that somebody else has started. */
-  outcomeOf(id: string): Promise<JobOutcome>;
+  /** The end of a job that an earlier request submitted. */
+  outcomeOf(job: Job): Promise<JobOutcome>;
 }
 
-interface Asked {
+interface Identity {
   readonly inputs: JobInputs;
   readonly fingerprint: string;
 }
 
-export function createSubmit(parts: SubmitDeps): (execution: ExecutionRequest) => Promise<Submission> {
-  const { registry, store, pool, runner, resolve, log } = parts;
+export function createSubmit(deps: SubmitDeps): (request: ExecutionRequest) => Promise<Submission> {
+  const { registry, store, access, pool, blobs, runner, resolve, log } = deps;
 
-  return async (execution) => {
+  return async (request) => {
     try {
-      const process = registry.get(execution.processId);
-      const inputs = await prepareInputs(process, execution.inputs, resolve, execution.base);
-      const { idempotencyKey, reuse = false } = execution;
-      const listed = execution.listed || idempotencyKey !== undefined || reuse;
-      // What is not listed is gone with its answer, and not worth a hash, or a row before it ends.
-      const asked = listed ? await ask(process, execution) : undefined;
-      const earlier = asked && (await findEarlier(execution, asked, isFixed(inputs)));
+      const process = registry.get(request.processId);
+      const checking = checkAccess(request);
+      // Access that knows the answer costs no turn of the event loop.
+      if (checking) await checking;
+      const inputs = await prepareInputs(process, request.inputs, resolve, request);
+      const { idempotencyKey, reuse = false } = request;
+      const listed = request.listed || idempotencyKey !== undefined || reuse;
+      // An unlisted job is gone with its answer, and not worth a hash, or a row before it ends.
+      const identity = listed ? await identify(process, request, inputs) : undefined;
+      const earlier = identity && (await findEarlier(request, identity, isImmutable(inputs)));
       if (earlier) {
-        await removeSource(execution.inputs);
+        await removeSource(request.inputs);
         return earlier;
       }
       pool.admit();
-      return await begin(process, { ...execution, listed }, inputs, asked);
+      return await begin(process, { ...request, listed }, inputs, identity);
     } catch (error) {
-      await removeSource(execution.inputs);
+      await removeSource(request.inputs);
       throw error;
     }
   };
 
-  async function ask(process: Process, { inputs: source, request }: ExecutionRequest): Promise<Asked> {
-    const digest = await digestSource(source);
-    const references = findReferences(process, source).map(({ href }) => href);
-    const fingerprint = fingerprintOf(process.id, process.version, digest, request);
-    return { inputs: { ...digest, references }, fingerprint };
+  function checkAccess({ principal = ANONYMOUS, processId }: ExecutionRequest): Promise<void> | undefined {
+    if (!access.may(principal, 'execute', processId)) {
+      throw new ProcessError('forbidden', `You may not run ${processId}. Ask the operator for access.`);
+    }
+    const allowance = access.take(principal, 1);
+    return allowance instanceof Promise ? allowance.then(checkAllowance) : checkAllowance(allowance);
   }
 
   async function findEarlier(
-    execution: ExecutionRequest,
-    asked: Asked,
+    request: ExecutionRequest,
+    identity: Identity,
     canReuse: boolean,
   ): Promise<Submission | undefined> {
-    const { caller = '', idempotencyKey, reuse } = execution;
-    const holder = idempotencyKey === undefined ? undefined : await store.keyHolder(caller, idempotencyKey);
-    if (holder) return repeat(holder, asked, idempotencyKey);
-    const job = reuse && canReuse ? await store.reusable(asked.fingerprint) : undefined;
-    return job && { job, completion: parts.outcomeOf(job.id), reused: job.id };
+    const { principal = ANONYMOUS, caller = '', idempotencyKey, reuse } = request;
+    const holder =
+      idempotencyKey === undefined ? undefined : await store.keyHolder(principal.id, caller, idempotencyKey);
+    if (holder) return repeat(holder, identity, idempotencyKey);
+    const job = reuse && canReuse ? await store.reusable(identity.fingerprint, principal.id) : undefined;
+    return job && { job, completion: deps.outcomeOf(job), reused: job.id };
   }
 
-  async function repeat(holder: KeyHolder, asked: Asked, key = ''): Promise<Submission> {
-    if (holder.fingerprint !== asked.fingerprint) throw idempotencyConflict(key, holder.jobId);
+  async function repeat(holder: KeyHolder, identity: Identity, key = ''): Promise<Submission> {
+    if (holder.fingerprint !== identity.fingerprint) throw idempotencyConflict(key, holder.jobId);
     const job = await store.get(holder.jobId);
     if (!job) throw new ProcessError('overloaded', 'The job under this key was removed at this moment. Try again.');
-    return { job, completion: parts.outcomeOf(job.id), repeated: true };
+    return { job, completion: deps.outcomeOf(job), repeated: true };
   }
 
   async function begin(
     process: Process,
-    execution: ExecutionRequest,
+    request: ExecutionRequest,
     inputs: TaskInputs,
-    asked?: Asked,
+    identity?: Identity,
   ): Promise<Submission> {
-    const { processId, api, listed, request, caller, idempotencyKey, base } = execution;
-    const { instance, engine } = parts;
+    const { processId, api, listed, principal = ANONYMOUS, caller, idempotencyKey, base } = request;
+    const { instance, engine } = deps;
     const job = createJob({
-      processId,
-      processVersion: process.version,
-      api,
-      listed,
-      instance,
-      request,
-      engine,
-      ...(caller !== undefined && { caller }),
-      ...(asked && { inputs: asked.inputs }),
+      ...{ processId, processVersion: process.version, api, listed, instance, engine },
+      owner: principal.id,
+      request: request.request,
+      ...compact({ caller, inputs: identity?.inputs }),
     });
-    // The file has its place before there is a job that names it.
-    const source = asked ? await settle(job.id, execution.inputs) : execution.inputs;
-    const holder =
-      asked &&
-      (await store.add(job, {
-        inputs: { source, ...(base !== undefined && { base }) },
-        fingerprint: asked.fingerprint,
-        ...(idempotencyKey !== undefined && { idempotencyKey }),
-      }));
-    if (holder) {
-      await removeOutputs(join(parts.resultsFolder, job.id));
-      return repeat(holder, asked, idempotencyKey);
+    if (!identity) {
+      const remove = () => removeSource(request.inputs).catch((error: unknown) => report(error));
+      return { job, completion: runner.start(job, inputs, false).finally(remove) };
     }
-    const completion = runner.start(job, 'source' in inputs ? { ...inputs, source } : inputs, asked !== undefined);
-    if (asked) return { job, completion };
-    const remove = () => removeSource(source).catch((error: unknown) => log.warn({ err: error }, 'a file was left'));
-    return { job, completion: completion.finally(remove) };
+    // The file is in its place before there is a job that names it.
+    const source = await adoptInputs(job.id, request.inputs);
+    const { fingerprint } = identity;
+    const holder = await store.add(job, compact({ inputs: compact({ source, base }), fingerprint, idempotencyKey }));
+    if (holder) {
+      await blobs.removeAll(job.id);
+      return repeat(holder, identity, idempotencyKey);
+    }
+    return { job, completion: runner.start(job, 'source' in inputs ? { ...inputs, source } : inputs, true) };
   }
 
-  /** Puts the file of a source beside the outputs, with which it stays. */
-  async function settle(id: string, source: InputSource): Promise<InputSource> {
+  /** Moves a file of inputs to the blobs of its job, with which it is kept. */
+  async function adoptInputs(id: string, source: InputSource): Promise<InputSource> {
     if (!('file' in source)) return source;
-    const folder = join(parts.resultsFolder, id);
-    const file = join(folder, 'inputs.json');
-    await mkdir(folder, { recursive: true });
-    await rename(source.file, file);
-    return { ...source, file };
+    const { sha256: _, ...kept } = source;
+    await blobs.adopt(source.file, inputsKey(id));
+    return { ...kept, file: join(deps.resultsFolder, inputsKey(id)) };
+  }
+
+  function report(error: unknown): void {
+    log.warn({ err: error }, 'failed to remove temporary file');
   }
 }
 
-/** What another server holds may have changed since; results here do not change. */
-function isFixed(inputs: TaskInputs): boolean {
+function checkAllowance({ isAllowed, retryMs }: Allowance): undefined {
+  if (isAllowed) return;
+  const seconds = Math.ceil(retryMs / 1000);
+  throw new ProcessError('overloaded', `Your limit of executions is reached. Try again in ${seconds} s.`);
+}
+
+/** Other servers and files may change; results and inputs of jobs here do not. */
+function isImmutable(inputs: TaskInputs): boolean {
   return (
     !('references' in inputs) || inputs.references.every((reference) => 'output' in reference || 'kept' in reference)
   );
+}
+
+/** Two requests with the same fingerprint ask for the same. */
+async function identify(process: Process, request: ExecutionRequest, inputs: TaskInputs): Promise<Identity> {
+  const digest = await digestSource(request.inputs);
+  const references = 'references' in inputs ? inputs.references.map(({ href }) => href) : [];
+  // The API's own part of a request: the requested outputs, and in which form.
+  const parts = [process.id, process.version, digest.sha256, request.request ?? null];
+  const fingerprint = createHash('sha256').update(canonicalJson(parts)).digest('hex');
+  return { inputs: { ...digest, references }, fingerprint };
+}
+
+/** Of a value, the order of members does not count; of a file, which is not parsed here, every byte does. */
+async function digestSource(source: InputSource): Promise<{ readonly sha256: string; readonly bytes: number }> {
+  if ('value' in source) {
+    const text = canonicalJson(source.value);
+    return { sha256: createHash('sha256').update(text).digest('hex'), bytes: Buffer.byteLength(text) };
+  }
+  const { file, start, end, sha256 } = source;
+  const bytes = end - start;
+  if (sha256 !== undefined) return { sha256, bytes };
+  const hash = createFileDigest();
+  // Without an encoding, a stream yields bytes, which its type leaves open.
+  const chunks = createReadStream(file, { start, end: end - 1 }) as AsyncIterable<Buffer>;
+  for await (const chunk of chunks) hash.update(chunk);
+  return { sha256: hash.digest('hex'), bytes };
 }

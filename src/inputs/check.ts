@@ -1,33 +1,33 @@
-/** Checks inputs as far as they can be known before any work: a dry run. */
+/** A dry run: checks inputs as far as they are known before a worker reads them. */
 import { ProcessError } from '../common/errors.ts';
 import { parseInputs } from '../process/parse-inputs.ts';
 import type { Process } from '../process/define-process.ts';
-import type { Resolve } from './resolve.ts';
 import { toPointer } from '../common/json-pointer.ts';
-import { prepareInputs } from './prepare.ts';
+import { compact } from '../common/compact.ts';
+import { prepareInputs, type ReferenceContext, type Resolve } from './references.ts';
 import type { InputSource } from '../model/input-source.ts';
 
 export interface CheckedInputs {
-  /** Of the values that were sent, as JSON. */
+  /** Size of the values as JSON. */
   readonly bytes: number;
-  /** What they refer to; the size of what lies on another server is not known. */
+  /** Their references; the size of a document on another server is unknown. */
   readonly references: readonly { readonly pointer: string; readonly href: string; readonly bytes?: number }[];
 }
 
-/** @throws {ProcessError} what an execution would throw before there is a job, and what its worker would find at once */
+/** @throws {ProcessError} as a submission before there is a job, and as its worker when it checks the inputs */
 export async function checkInputs(
   process: Process,
   source: InputSource & { readonly value: unknown },
   resolve: Resolve,
-  base?: string,
+  context: ReferenceContext,
 ): Promise<CheckedInputs> {
-  const prepared = await prepareInputs(process, source, resolve, base);
+  const prepared = await prepareInputs(process, source, resolve, context);
   const bytes = Buffer.byteLength(JSON.stringify(source.value ?? {}));
   if ('parsed' in prepared) return { bytes, references: [] };
   const references = prepared.references.map((reference) => {
     const { path, href } = reference;
     const bytes = 'output' in reference ? reference.output.bytes : 'root' in reference ? reference.bytes : undefined;
-    return { pointer: toPointer(path), href, ...(bytes !== undefined && { bytes }) };
+    return compact({ pointer: toPointer(path), href, bytes });
   });
   checkRest(
     process,
@@ -37,15 +37,15 @@ export async function checkInputs(
   return { bytes, references };
 }
 
-/** A reference is no value of its input; everything else can be judged already. */
+/** The value behind a reference is unknown; everything else is checked. */
 function checkRest(process: Process, value: unknown, pointers: readonly string[]): void {
   try {
     parseInputs(process, value);
   } catch (error) {
     if (!(error instanceof ProcessError)) throw error;
-    const isReferred = (pointer: string) =>
+    const isReference = (pointer: string) =>
       pointers.some((known) => pointer === known || pointer.startsWith(`${known}/`));
-    const issues = error.issues.filter(({ pointer }) => !isReferred(pointer));
+    const issues = error.issues.filter(({ pointer }) => !isReference(pointer));
     const [first] = issues;
     if (first)
       throw new ProcessError(error.code, `${process.id} cannot run: ${first.pointer} ${first.message}.`, issues);

@@ -1,6 +1,7 @@
-/** Finds the inputs of an execute request in bytes as they arrive, so that they need not be held in memory. */
+/** Finds the inputs of an execute request in bytes as they arrive, so that they are not kept in memory. */
+import type { Hash } from 'node:crypto';
 
-/** Positions in bytes; the end is behind the last. White space around the value may be in it. */
+/** Positions in bytes; the end is behind the last. White space around the value may be included. */
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -20,21 +21,28 @@ const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
-/** An address is no longer than this, and neither is a member's name. */
-const LONGEST_SHORT = 4096;
-/** Nobody refers to more results than this at once, and each is read again when the body is there. */
-const MOST_SHORT = 1000;
+/** No URL is longer, and neither is a member's name. */
+const MAX_SHORT_BYTES = 4096;
+/** No request has more references, and each short value is read again at the end of the body. */
+const MAX_SHORT_VALUES = 1000;
 
 /**
- * Follows strings and brackets and checks nothing else: what is not JSON is found by those who parse the pieces.
- * Depth 1 is in the envelope, 2 in the inputs, 3 in the value of one of them.
+ * Follows strings and brackets and checks nothing else: the parsers of the pieces find what is not JSON.
+ * Depth 1 is inside the envelope, 2 inside the inputs, 3 inside the value of an input.
  */
 export class EnvelopeScanner {
-  /** Of the value of `inputs`, the last one if there are several, as `JSON.parse` has it. */
+  /** The value of `inputs`, the last one if there are several, as `JSON.parse` has it. */
   inputs: Span | undefined;
+  /** Digest of these bytes, where there is a function to begin one. */
+  sha256: string | undefined;
   readonly short: ShortValue[] = [];
   /** Names of the inputs in the order in which they stand. */
   readonly ids: string[] = [];
+  readonly #createDigest: (() => Hash) | undefined;
+  /** Of the value of `inputs` that is being scanned. */
+  #digest: Hash | undefined;
+  #digestedTo = 0;
+  #chunk: Uint8Array = new Uint8Array();
   #at = 0;
   #depth = 0;
   #inString = false;
@@ -45,9 +53,13 @@ export class EnvelopeScanner {
   #memberStart = 0;
   #input: string | undefined;
   #inputStart = 0;
-  /** Which item of the array at depth 3 comes now. */
+  /** Index of the item that begins next in the array at depth 3. */
   #item: number | undefined;
   #itemStart = 0;
+
+  constructor(createDigest?: () => Hash) {
+    this.#createDigest = createDigest;
+  }
 
   /** Whether every bracket was closed. */
   get complete(): boolean {
@@ -55,6 +67,7 @@ export class EnvelopeScanner {
   }
 
   scan(chunk: Uint8Array): void {
+    this.#chunk = chunk;
     for (let i = 0; i < chunk.length; i++) {
       const byte = chunk[i] as number;
       if (this.#inString) {
@@ -64,7 +77,7 @@ export class EnvelopeScanner {
           this.#inString = false;
           continue;
         }
-        if (this.#depth <= 2 && this.#name.length < LONGEST_SHORT) this.#name.push(byte);
+        if (this.#depth <= 2 && this.#name.length < MAX_SHORT_BYTES) this.#name.push(byte);
       } else if (byte === QUOTE) {
         this.#inString = true;
         if (this.#depth <= 2) this.#name = [];
@@ -83,6 +96,7 @@ export class EnvelopeScanner {
         else if (byte === COLON) this.#startValue(this.#at + i + 1);
       }
     }
+    this.#digestTo(this.#at + chunk.length);
     this.#at += chunk.length;
   }
 
@@ -90,6 +104,9 @@ export class EnvelopeScanner {
     if (this.#depth === 1) {
       this.#member = this.#readName();
       this.#memberStart = at;
+      if (this.#member !== 'inputs') return;
+      this.#digest = this.#createDigest?.();
+      this.#digestedTo = at;
     } else if (this.#depth === 2 && this.#member === 'inputs') {
       this.#input = this.#readName();
       this.#inputStart = at;
@@ -98,11 +115,16 @@ export class EnvelopeScanner {
 
   #endValue(at: number): void {
     if (this.#depth === 1) {
-      if (this.#member === 'inputs') this.inputs = { start: this.#memberStart, end: at };
+      if (this.#member === 'inputs') {
+        this.inputs = { start: this.#memberStart, end: at };
+        this.#digestTo(at);
+        this.sha256 = this.#digest?.digest('hex');
+        this.#digest = undefined;
+      }
       this.#member = undefined;
     } else if (this.#depth === 2) {
       if (this.#input !== undefined) {
-        if (this.ids.length < MOST_SHORT) this.ids.push(this.#input);
+        if (this.ids.length < MAX_SHORT_VALUES) this.ids.push(this.#input);
         this.#note({ path: [this.#input], start: this.#inputStart, end: at });
       }
       this.#input = undefined;
@@ -113,8 +135,13 @@ export class EnvelopeScanner {
     }
   }
 
+  #digestTo(end: number): void {
+    this.#digest?.update(this.#chunk.subarray(this.#digestedTo - this.#at, end - this.#at));
+    this.#digestedTo = end;
+  }
+
   #note(value: ShortValue): void {
-    if (value.end - value.start <= LONGEST_SHORT && this.short.length < MOST_SHORT) this.short.push(value);
+    if (value.end - value.start <= MAX_SHORT_BYTES && this.short.length < MAX_SHORT_VALUES) this.short.push(value);
   }
 
   #readName(): string {

@@ -1,13 +1,13 @@
-/** Reads a reference to a result, or to an input, of a job of this very server. */
+/** References to results and inputs of jobs on this server: `isthmus://jobs/…`, and URLs below its base URLs. */
 import { normalizeBaseUrl } from '../common/base-url.ts';
 
 export interface ResultAddress {
   readonly jobId: string;
-  /** Nothing for "the one output of the job". */
+  /** Undefined for the only output of the job. */
   readonly outputId?: string;
 }
 
-/** One input of a job as it was sent. */
+/** An input of a job as it was sent. */
 export interface InputAddress {
   readonly jobId: string;
   readonly inputId: string;
@@ -28,8 +28,8 @@ export function inputUri(jobId: string, inputId: string): string {
 }
 
 /**
- * @param bases addresses under which this server is reached, without a slash at their ends
- * @returns nothing when it leads elsewhere
+ * @param bases base URLs of this server, without a slash at their ends
+ * @returns undefined when it is not a reference to a result here
  */
 export function readOwnReference(href: string, bases: readonly string[]): ResultAddress | undefined {
   const path = pathBelow(href, bases);
@@ -38,26 +38,26 @@ export function readOwnReference(href: string, bases: readonly string[]): Result
   return outputId === undefined ? { jobId } : { jobId, outputId: decode(outputId) };
 }
 
-/** @returns nothing when it leads elsewhere, or to a result */
+/** @returns undefined when it is not a reference to an input here */
 export function readInputReference(href: string, bases: readonly string[]): InputAddress | undefined {
   const [, jobId, inputId] = /^jobs\/([^/?#]+)\/inputs\/([^/?#]+)(?:[?#].*)?$/.exec(pathBelow(href, bases) ?? '') ?? [];
   return jobId === undefined || inputId === undefined ? undefined : { jobId, inputId: decode(inputId) };
 }
 
-/** Whether it names this server, even if nothing that can be an input. */
+/** Whether it leads to this server, even if not to a result or an input. */
 export function isOwn(href: string, bases: readonly string[]): boolean {
   return pathBelow(href, bases) !== undefined;
 }
 
-/** @returns the reference in our own scheme, which holds under every name of this server; nothing when it leads elsewhere */
+/** @returns the reference in the scheme `isthmus://`, which holds under every base URL; undefined when it leads elsewhere */
 export function toOwnScheme(href: string, bases: readonly string[]): string | undefined {
   const path = pathBelow(href, bases);
   return path === undefined ? undefined : SCHEME + path;
 }
 
 /**
- * Addresses of a server at one port: under each of its names, and below its path if it has one.
- * @param hosts names without ports, IPv6 in brackets
+ * Base URLs of a server at one port: one for each of its host names, below its path if it has one.
+ * @param hosts without ports, IPv6 in brackets
  * @returns without a slash at their ends
  */
 export function addressesOf(hosts: readonly string[], port: number, basePath = ''): readonly string[] {
@@ -65,20 +65,20 @@ export function addressesOf(hosts: readonly string[], port: number, basePath = '
   return basePath === '' ? origins : [...origins.map((origin) => origin + basePath), ...origins];
 }
 
-/** The most exact of the bases counts: one may lie below another. */
+/** The longest of the bases counts: one may lie below another. */
 function pathBelow(href: string, bases: readonly string[]): string | undefined {
   if (href.startsWith(SCHEME)) return href.slice(SCHEME.length);
-  const address = normalised(href);
+  const url = normalizeUrl(href);
   const [base] = bases
-    .map((candidate) => `${normalizeBaseUrl(normalised(candidate))}/`)
-    .filter((candidate) => address.startsWith(candidate))
+    .map((candidate) => `${normalizeBaseUrl(normalizeUrl(candidate))}/`)
+    .filter((candidate) => url.startsWith(candidate))
     .sort((a, b) => b.length - a.length);
-  return base === undefined ? undefined : address.slice(base.length);
+  return base === undefined ? undefined : url.slice(base.length);
 }
 
-/** One name can be written in many ways: in capitals, with the port that is meant anyway, an IPv4 address as a number. */
-function normalised(address: string): string {
-  return /^https?:/i.test(address) && URL.canParse(address) ? new URL(address).href : address;
+/** One URL can be written in many ways: in capitals, with the default port, with an IPv4 address as a number. */
+function normalizeUrl(url: string): string {
+  return /^https?:/i.test(url) && URL.canParse(url) ? new URL(url).href : url;
 }
 
 function decode(part: string): string {

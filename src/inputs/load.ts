@@ -1,11 +1,21 @@
-/** The worker's side: from wherever the inputs are to values that a process can take. */
+/** The worker's side of inputs: reads them, puts values in the places of references, and checks the whole. */
+import { isUtf8 } from 'node:buffer';
+import { readFile } from 'node:fs/promises';
+import { show } from '../../schemas/show.ts';
+import { ProcessError, toProcessError } from '../common/errors.ts';
+import { toPointer } from '../common/json-pointer.ts';
+import { parseJson } from '../common/json/parse.ts';
+import { readSource } from '../model/input-source.ts';
+import type { Output } from '../model/output.ts';
+import type { EgressRules } from '../net/egress-rules.ts';
+import { guardedFetch } from '../net/guarded-fetch.ts';
+import type { Process } from '../process/define-process.ts';
 import { describeFields } from '../process/describe.ts';
 import { parseInputs } from '../process/parse-inputs.ts';
-import type { Process } from '../process/define-process.ts';
-import { insertReferences } from './load-reference.ts';
-import type { TaskInputs } from './prepare.ts';
+import { readKept, type KeptInput } from './kept-input.ts';
 import { toPlainInputs } from './qualified.ts';
-import { readSource } from '../model/input-source.ts';
+import type { ResolvedReference, TaskInputs } from './references.ts';
+import { readInRoot } from './root-folder.ts';
 
 /** @throws {ProcessError} `invalid-request`, `invalid-input`, `invalid-geometry` */
 export async function loadInputs(process: Process, inputs: TaskInputs): Promise<Readonly<Record<string, unknown>>> {
@@ -15,4 +25,82 @@ export async function loadInputs(process: Process, inputs: TaskInputs): Promise<
   const isQualified = 'file' in source && source.qualified === true;
   const plain = isQualified ? toPlainInputs(sent, describeFields(process).inputs) : sent;
   return parseInputs(process, await insertReferences(plain, references));
+}
+
+/**
+ * @returns the inputs, copied along the paths of the references only
+ * @throws {ProcessError} `invalid-input` with the pointer of the reference
+ */
+async function insertReferences(inputs: unknown, references: readonly ResolvedReference[]): Promise<unknown> {
+  let inserted = inputs;
+  // A target of two references is read once: no process changes its inputs.
+  const values = new Map<string, unknown>();
+  for (const reference of references) {
+    const { href, path } = reference;
+    if (!values.has(href)) values.set(href, await open(reference));
+    inserted = replaceAt(inserted, path, values.get(href));
+  }
+  return inserted;
+}
+
+async function open(reference: ResolvedReference): Promise<unknown> {
+  try {
+    if ('output' in reference) return await openResult(reference.output);
+    if ('kept' in reference) return await openKept(reference.kept);
+    if ('root' in reference) return toJson(await readInRoot(reference.href, reference.root));
+    return await openRemote(reference.href, reference.fetch);
+  } catch (error) {
+    const { code, message } = toProcessError(error);
+    if (code !== 'invalid-input') throw error;
+    const pointer = toPointer(reference.path);
+    const issue = { pointer, message: `refers to ${show(reference.href)}, which ${message}` };
+    throw new ProcessError(code, `${pointer} ${issue.message}.`, [issue]);
+  }
+}
+
+async function openResult(output: Output): Promise<unknown> {
+  const bytes = await read(output).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new ProcessError('invalid-input', 'has been removed. Run its process again');
+  });
+  return output.raw ? bytes.toString() : parseJson(bytes);
+}
+
+async function openKept(kept: KeptInput): Promise<unknown> {
+  return readKept(kept).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new ProcessError('invalid-input', 'has been removed. Send the value itself');
+  });
+}
+
+async function read({ value }: Output): Promise<Buffer> {
+  if ('text' in value) return Buffer.from(value.text);
+  return 'data' in value ? Buffer.from(value.data) : readFile(value.file);
+}
+
+/** Some servers serve every file as text, or without a type. */
+const JSON_TYPES = /^(?:[\w.-]+\/(?:[\w.-]+\+)?json|text\/plain|application\/octet-stream|)$/;
+
+async function openRemote(href: string, rules: EgressRules): Promise<unknown> {
+  const accept = 'application/geo+json, application/json;q=0.9';
+  const { status, mediaType, body } = await guardedFetch(href, rules, { headers: { accept } });
+  if (status !== 200) throw new ProcessError('invalid-input', `was answered with status ${status}`);
+  if (!JSON_TYPES.test(mediaType)) throw new ProcessError('invalid-input', `is ${show(mediaType)}; inputs are JSON`);
+  return toJson(body);
+}
+
+function toJson(body: Buffer): unknown {
+  try {
+    if (isUtf8(body)) return parseJson(body);
+  } catch {
+    // Without the text in the message: it is not the client's own.
+  }
+  throw new ProcessError('invalid-input', 'is not JSON');
+}
+
+function replaceAt(value: unknown, [key, ...rest]: ResolvedReference['path'], by: unknown): unknown {
+  if (key === undefined) return by;
+  if (Array.isArray(value)) return value.with(Number(key), replaceAt(value[Number(key)], rest, by));
+  const object = value as Readonly<Record<string, unknown>>;
+  return { ...object, [key]: replaceAt(object[key], rest, by) };
 }

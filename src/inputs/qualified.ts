@@ -9,19 +9,19 @@ import { declares } from '../common/json-schema.ts';
 
 type Descriptions = Readonly<Record<string, InputDescription>>;
 
-/** What may stand beside the `value` of a qualified value: flat in the schema, as `format` in the text of the standard. */
-const qualifiers = ['value', 'mediaType', 'encoding', 'schema', 'format'];
+/** Members beside the `value` of a qualified value: flat in the schema, as `format` in the text of the standard. */
+const QUALIFIERS = ['value', 'mediaType', 'encoding', 'schema', 'format'];
 
 /**
- * @param inputs by id, as sent; anything but an object is left for the executor to refuse
- * @throws {ProcessError} `invalid-input` for an encoding that is not taken
+ * @param inputs by id, as sent; anything but an object is refused by the execution service
+ * @throws {ProcessError} `invalid-input` for an encoding that is not supported
  */
 export function toPlainInputs(inputs: unknown, descriptions: Descriptions): unknown {
   if (!isObject(inputs)) return inputs;
   const issues: Issue[] = [];
   const plain = Object.entries(inputs).map(([id, value]) => {
     const schema = Object.hasOwn(descriptions, id) ? descriptions[id]?.schema : undefined;
-    const unwrapped = schema === undefined ? value : unwrapAll(value, schema, issueAt(id, issues));
+    const unwrapped = schema === undefined ? value : unwrapAll(value, schema, reportAt(id, issues));
     return [id, unwrapped] as const;
   });
   const [first] = issues;
@@ -29,40 +29,42 @@ export function toPlainInputs(inputs: unknown, descriptions: Descriptions): unkn
   return Object.fromEntries(plain);
 }
 
-type Say = (message: string) => void;
+type Report = (message: string) => void;
 
-function issueAt(id: string, issues: Issue[]): Say {
+function reportAt(id: string, issues: Issue[]): Report {
   const pointer = toPointer([id]);
   return (message) => void issues.push({ pointer, message });
 }
 
-/** Where several values may be, each may be qualified, and a single one may come without an array around it. */
-function unwrapAll(value: unknown, schema: JsonSchema, say: Say): unknown {
-  const unwrapped = unwrap(value, schema, say);
+/** Each value of an array may be qualified, and a single value may come without an array around it. */
+function unwrapAll(value: unknown, schema: JsonSchema, report: Report): unknown {
+  const unwrapped = unwrap(value, schema, report);
   if (schema.type !== 'array') return unwrapped;
-  if (Array.isArray(unwrapped)) return unwrapped.map((item: unknown) => unwrap(item, schema.items, say));
+  if (Array.isArray(unwrapped)) return unwrapped.map((item: unknown) => unwrap(item, schema.items, report));
   return isItem(unwrapped, schema.items) ? [unwrapped] : unwrapped;
 }
 
-/** Of the type that the items have; a reference may lead to the whole array. */
+/** Whether a value has the type of the items; a reference may lead to the whole array. */
 function isItem(value: unknown, items: unknown): boolean {
   const type = isObject(items) ? items.type : undefined;
   if (type === 'object') return isObject(value) && !('href' in value);
   return typeof value === (type === 'integer' ? 'number' : type);
 }
 
-function unwrap(value: unknown, schema: unknown, say: Say): unknown {
+function unwrap(value: unknown, schema: unknown, report: Report): unknown {
   if (!isObject(value)) return value;
-  // With a member that no qualified value has, it is an object that happens to have a `value`.
-  const isQualified = 'value' in value && Object.keys(value).every((key) => qualifiers.includes(key));
+  // An object with a member that no qualified value has is a value that happens to have a `value`.
+  const isQualified = 'value' in value && Object.keys(value).every((key) => QUALIFIERS.includes(key));
   if (!isQualified || declares(schema, 'value')) return value;
   const encoding = value.encoding ?? (isObject(value.format) ? value.format.encoding : undefined);
   if (!isPlainText(encoding) && !takesBinary(schema)) {
-    say(`has the encoding ${show(encoding)}; this input takes plain JSON. Leave the encoding out`);
+    report(`has the encoding ${show(encoding)}; this input takes plain JSON. Remove the encoding`);
   }
   const mediaType = value.mediaType ?? (isObject(value.format) ? value.format.mediaType : undefined);
   if (typeof value.value !== 'string' && !isJson(mediaType)) {
-    say(`has the media type ${show(mediaType)}, but its value is JSON. Say application/json, or leave the type out`);
+    report(
+      `has the media type ${show(mediaType)}, but its value is JSON. Send application/json, or remove the media type`,
+    );
   }
   return value.value;
 }

@@ -1,10 +1,11 @@
-/** Where the inputs of an execution are: in memory, or as JSON in a file that the server itself never reads. */
+/** The inputs of an execution: in memory, or as JSON in a file that the server itself never parses. */
 import { isUtf8 } from 'node:buffer';
+import { createHash, type Hash } from 'node:crypto';
 import { copyFile, open, rm } from 'node:fs/promises';
 import { parseJson } from '../common/json/parse.ts';
 import { ProcessError } from '../common/errors.ts';
 
-/** A value as parsed from JSON, or the bytes of a file that hold it as JSON. */
+/** A value as parsed from JSON, or the part of a file that has it as JSON. */
 export type InputSource = { readonly value: unknown } | FileSource;
 
 export interface FileSource {
@@ -14,19 +15,26 @@ export interface FileSource {
   readonly end: number;
   /** The values may be qualified as OGC API - Processes has it: `{"value": …, "mediaType": …}`. */
   readonly qualified?: true;
-  /** References that were seen while the file was written: small values, by their path into the inputs. */
+  /** Values that are small enough to be references, found while the file was written. */
   readonly small?: readonly SmallValue[];
   /** Names of the inputs that are in it. */
   readonly ids?: readonly string[];
+  /** Digest of this part of the file, by `createFileDigest`, where it was computed while the file was written. */
+  readonly sha256?: string;
 }
 
-/** A value that may be a reference. */
+/** A value that may be a reference, by its path into the inputs. */
 export interface SmallValue {
   readonly path: readonly (string | number)[];
   readonly value: unknown;
 }
 
-/** For the worker. @throws {ProcessError} `invalid-request` when it is not JSON */
+/** Begins a digest that never equals that of a value in memory, even when the bytes do. */
+export function createFileDigest(): Hash {
+  return createHash('sha256').update('file:');
+}
+
+/** Runs in the worker. @throws {ProcessError} `invalid-request` when it is not JSON */
 export async function readSource(source: InputSource): Promise<unknown> {
   if ('value' in source) return source.value;
   const bytes = await readBytes(source);
@@ -41,12 +49,12 @@ export async function readSource(source: InputSource): Promise<unknown> {
   }
 }
 
-/** Removes the file of a source that is not needed any more. */
+/** Removes the file of a source, if it is one. */
 export async function removeSource(source: InputSource): Promise<void> {
   if ('file' in source) await rm(source.file, { force: true });
 }
 
-/** @param to where the copy of a file goes */
+/** @param to path of the copy, for a file */
 export async function copySource(source: InputSource, to: string): Promise<InputSource> {
   if (!('file' in source)) return source;
   await copyFile(source.file, to);

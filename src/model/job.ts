@@ -1,26 +1,29 @@
 /** A job: one execution of a process, from the moment it is accepted until it has ended. */
 import { randomUUID } from 'node:crypto';
 import type { ErrorData } from '../common/errors.ts';
+import { ANONYMOUS } from './access.ts';
 
 export const jobStatuses = ['accepted', 'running', 'successful', 'failed', 'dismissed'] as const;
 export type JobStatus = (typeof jobStatuses)[number];
 
-/** Where the execution came in. */
+/** The API by which the execution was submitted. */
 export type ApiName = 'mcp' | 'ogc' | 'cli';
 
 export interface Job {
-  /** UUID version 4: 122 random bits, so that knowing an id is what entitles to a job. */
+  /** UUID version 4: 122 random bits, so that the id is a secret of those who were told it. */
   readonly id: string;
+  /** Id of the principal that submitted it. */
+  readonly owner: string;
   readonly processId: string;
   readonly processVersion: string;
   readonly api: ApiName;
   /** A synchronous OGC execution is a job too, but is not listed and its outputs are not kept. */
   readonly listed: boolean;
-  /** The server process that runs it; another one on the same store takes over when it dies. Nobody's when empty. */
+  /** The instance that runs it; another one on the same store takes over when it dies. None has it when empty. */
   readonly instance: string;
-  /** How often it was claimed or given back: what an earlier holder still writes is refused. */
+  /** How often it was claimed or released: the fencing number, by which late writes of an earlier instance are refused. */
   readonly claim: number;
-  /** What the door must remember to answer for this job later, such as the outputs that were asked for. */
+  /** What the API needs to answer for this job later, such as the requested outputs. */
   readonly request?: unknown;
   readonly status: JobStatus;
   /** Whole per cent, 0 to 100, never falling within one attempt. */
@@ -35,15 +38,15 @@ export interface Job {
   readonly updated: string;
   /** How often its work has begun. */
   readonly attempts: number;
-  /** Who asked, as the door knows callers: `ip:…`, `mcp:…`, `local`. */
+  /** Client as the API identifies it: `ip:…`, `mcp:…`, `local`. */
   readonly caller?: string;
-  /** Versions of what computes. */
+  /** Versions of the program and its engines. */
   readonly engine?: Readonly<Record<string, string>>;
-  /** Where the time went, once it was successful. */
+  /** How long each phase took, once it was successful. */
   readonly times?: JobTimes;
-  /** What it left, in the order in which it was written; none for a job that kept nothing. */
+  /** In the order in which they were written; absent for a job that keeps none. */
   readonly outputs?: readonly JobOutput[];
-  /** What it was asked; none where nothing of it is kept. */
+  /** Absent for a job that keeps none. */
   readonly inputs?: JobInputs;
   /** When its outputs and inputs will be removed, at the latest. */
   readonly expires?: string;
@@ -52,7 +55,7 @@ export interface Job {
 }
 
 export interface JobInputs {
-  /** Of the canonical JSON of the inputs, or of the bytes that were sent when they are too many to be looked into. */
+  /** Hash of the canonical JSON of the inputs, or of their bytes as sent where they came as a file. */
   readonly sha256: string;
   readonly bytes: number;
   readonly references: readonly string[];
@@ -79,7 +82,7 @@ export interface JobLogLine {
   readonly text: string;
 }
 
-/** What may change in a job's life. */
+/** The members that change during the life of a job. */
 export type JobPatch = Partial<
   Pick<
     Job,
@@ -101,11 +104,13 @@ export type JobPatch = Partial<
 export type NewJob = Pick<
   Job,
   'processId' | 'processVersion' | 'api' | 'listed' | 'instance' | 'request' | 'caller' | 'engine' | 'inputs'
->;
+> &
+  Partial<Pick<Job, 'owner'>>;
 
 export function createJob(job: NewJob): Job {
-  const created = new Date().toISOString();
+  const created = now();
   return {
+    owner: ANONYMOUS.id,
     ...job,
     id: randomUUID(),
     status: 'accepted',
@@ -120,6 +125,11 @@ export function createJob(job: NewJob): Job {
 
 /** The statuses of a job that has yet to end. */
 export const unfinished = ['accepted', 'running'] as const satisfies readonly JobStatus[];
+
+/** The present instant, as jobs have it. */
+export function now(): string {
+  return new Date().toISOString();
+}
 
 export function hasEnded(job: Pick<Job, 'status'>): boolean {
   return job.status === 'successful' || job.status === 'failed' || job.status === 'dismissed';

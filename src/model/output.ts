@@ -1,14 +1,14 @@
-/** One output value of a job, encoded once in the worker and never decoded on its way through the server. */
+/** An output value of a job, encoded once in the worker and never decoded on its way through the server. */
 import type { OutputSummary } from './summary.ts';
 
 export interface Output {
   readonly id: string;
-  /** Length of what is stored: JSON text, or the value itself when it is raw. */
+  /** Length as stored: as JSON text, or of the value itself when it is raw. */
   readonly bytes: number;
   readonly mediaType: string;
-  /** The value is bytes of its media type, not JSON. */
+  /** The value is in its media type, not JSON. */
   readonly raw?: true;
-  /** Of a GeoJSON value. */
+  /** Only for GeoJSON. */
   readonly summary?: OutputSummary;
   readonly value: OutputValue;
 }
@@ -18,6 +18,6 @@ export type OutputValue = { readonly text: string } | { readonly data: Uint8Arra
 
 export interface StoredFile {
   readonly file: string;
-  /** Nobody keeps it: it is gone once it has been opened. */
+  /** Deleted once it has been opened. */
   readonly once?: true;
 }

@@ -1,25 +1,26 @@
-/** What a GeoJSON value is, how large and where, counted in the worker so that no door has to parse it. */
+/** Type, size and extent of a GeoJSON value, determined in the worker so that no API has to parse it. */
 import { isObject } from '../../schemas/is-object.ts';
+import { compact } from '../common/compact.ts';
 import { declaredCrs } from '../../schemas/declared-crs.ts';
 import { isFlatShape, type FlatShape } from '../../schemas/flat-geometry.ts';
 
 export interface OutputSummary {
   /** `FeatureCollection`, `Feature` or a geometry type. */
   readonly kind: string;
-  /** How many; one for a geometry alone. */
+  /** Number of features; one for a geometry alone. */
   readonly features: number;
-  /** How many geometries of each type; members of a collection are not counted by themselves. */
+  /** Number of geometries of each type; members of a collection are not counted. */
   readonly types: Readonly<Record<string, number>>;
   readonly vertices: number;
   /** Features without a geometry, or whose geometry has no coordinates. */
   readonly empty: number;
   /** West, south, east, north of all coordinates; absent where there are none. */
   readonly extent?: Extent;
-  /** By its name, where a crs member names one. */
+  /** Name in the `crs` member, if there is one. */
   readonly crs?: string;
-  /** Names of properties in the order in which they were met, at most 100. */
+  /** Names of properties in the order of first appearance, at most 100. */
   readonly properties: readonly string[];
-  /** The foreign member of that name, where the value has one of at most 10 kB. */
+  /** Foreign member `summary`, at most 10 kB. */
   readonly summary?: Readonly<Record<string, unknown>>;
   /** The properties of a Feature alone, at most 10 kB. */
   readonly values?: Readonly<Record<string, unknown>>;
@@ -28,11 +29,11 @@ export interface OutputSummary {
 type Extent = readonly [west: number, south: number, east: number, north: number];
 type Json = Readonly<Record<string, unknown>>;
 
-export const MOST_NAMES = 100;
-const LONGEST_SUMMARY = 10_000;
+export const MAX_NAMES = 100;
+const MAX_SUMMARY_LENGTH = 10_000;
 const types = new Set(['Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon']);
 
-/** @param value GeoJSON with nested or flat coordinates @returns nothing when it is no GeoJSON */
+/** @param value GeoJSON with nested or flat coordinates @returns undefined when it is not GeoJSON */
 export function summarise(value: unknown): OutputSummary | undefined {
   if (!isObject(value)) return undefined;
   const tally = new Tally();
@@ -60,7 +61,7 @@ class Tally {
     this.geometry(isObject(geometry) ? geometry : undefined);
     if (!isObject(properties)) return;
     for (const name in properties) {
-      if (this.#names.size === MOST_NAMES) return;
+      if (this.#names.size === MAX_NAMES) return;
       this.#names.add(name);
     }
   }
@@ -79,18 +80,18 @@ class Tally {
   summary(value: Json): OutputSummary {
     const { type, summary, properties } = value;
     const crs = declaredCrs(value)?.name;
-    return {
+    return compact({
       kind: String(type),
       features: this.#features,
       types: Object.fromEntries(this.#types),
       vertices: this.#vertices,
       empty: this.#empty,
-      ...(this.#vertices > 0 && { extent: [this.#west, this.#south, this.#east, this.#north] as const }),
-      ...(crs !== undefined && { crs }),
+      extent: this.#vertices > 0 ? ([this.#west, this.#south, this.#east, this.#north] as const) : undefined,
+      crs,
       properties: [...this.#names],
-      ...(isShort(summary) && { summary }),
-      ...(type === 'Feature' && isShort(properties) && { values: properties }),
-    };
+      summary: isShort(summary) ? summary : undefined,
+      values: type === 'Feature' && isShort(properties) ? properties : undefined,
+    });
   }
 
   #add(geometry: Json): void {
@@ -122,7 +123,7 @@ class Tally {
 }
 
 function isShort(value: unknown): value is Json {
-  return isObject(value) && JSON.stringify(value).length <= LONGEST_SUMMARY;
+  return isObject(value) && JSON.stringify(value).length <= MAX_SUMMARY_LENGTH;
 }
 
 function isGeometry({ type, coordinates, geometries }: Json): boolean {

@@ -1,14 +1,15 @@
-/** The port behind which announcements wait until they are delivered, over restarts too. */
+/** The port behind which callbacks wait until they are delivered, across restarts too. */
 
 export type CallbackKind = 'success' | 'inProgress' | 'failed';
 
-/** Something to be told once the job comes so far. */
+/** A request to a subscriber, due once the job gets so far. */
 export interface Callback {
   readonly jobId: string;
   readonly kind: CallbackKind;
   readonly url: string;
-  /** Address by which the caller reached this server, for the links in what is told. */
+  /** Base URL by which the subscriber's client reached this server, for the links in the payload. */
   readonly base: string;
+  readonly owner: string;
 }
 
 export interface DueCallback extends Callback {
@@ -20,10 +21,10 @@ export interface Outbox {
   /** Durable when it resolves. */
   add(callbacks: readonly Callback[]): Promise<void>;
   /**
-   * Takes those whose job has come so far, for one server process alone: they come back after `leaseMs` unless they are
-   * removed or put off before. What can no longer happen is forgotten.
+   * Leases callbacks that are due to one instance: they become due again after `leaseMs` unless they are removed or
+   * postponed before. Callbacks that can no longer become due are removed.
    */
-  take(limit: number, leaseMs: number): Promise<readonly DueCallback[]>;
+  lease(limit: number, leaseMs: number): Promise<readonly DueCallback[]>;
   remove(callback: Callback): Promise<void>;
-  putOff(callback: Callback, ms: number): Promise<void>;
+  postpone(callback: Callback, ms: number): Promise<void>;
 }

@@ -1,22 +1,28 @@
-/** The composition root: configuration to store to pool to executor to apis. The only place that wires. */
+/** The composition root: wires configuration, store, worker pool, execution service and APIs. The only place that does. */
 import { normalizeBaseUrl } from '../common/base-url.ts';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pino from 'pino';
+import { createAnonymousAccess } from '../access/anonymous.ts';
+import { compact } from '../common/compact.ts';
+import { createLocalDispatch, createLocalNews } from '../execution/dispatch/local.ts';
 import { createCallbacks, type Callbacks } from '../execution/webhooks/webhooks.ts';
 import type { Config } from './config.ts';
 import { createExecutionService, type ExecutionService } from '../execution/execution.ts';
+import { Jobs } from '../execution/jobs.ts';
 import { nameInstance } from '../storage/instance.ts';
 import { createSweeper } from '../execution/retention.ts';
 import { openSqliteStore, type SqliteStore } from '../storage/sqlite/job-store.ts';
 import type { Log } from '../common/log.ts';
+import type { Access } from '../model/access.ts';
 import type { EgressRules } from '../net/egress-rules.ts';
 import { openRoot, type Root } from '../inputs/root-folder.ts';
 import { loadRegistry, type Registry } from '../process/registry.ts';
+import { createFolderBlobs } from '../storage/blobs/folder.ts';
 import { openTempFiles } from '../storage/temp-files.ts';
-import { createPool, type Pool, type PoolOptions } from '../workers/task-runner.ts';
+import { createTaskRunner, type TaskRunner, type TaskRunnerOptions } from '../workers/task-runner.ts';
 
 const builtIn = fileURLToPath(new URL('../processes/', import.meta.url));
 const viewFolder = fileURLToPath(new URL('../views/', import.meta.url));
@@ -27,6 +33,7 @@ export interface App {
   readonly log: Log;
   readonly registry: Registry;
   readonly execution: ExecutionService;
+  readonly access: Access;
   /** The folder whose files this process may read and write. */
   readonly root?: Root;
   readonly callbacks: Callbacks;
@@ -62,8 +69,10 @@ export async function createApp(
   const bases = new Set(config.publicUrl === undefined ? [] : [normalizeBaseUrl(config.publicUrl)]);
   const root = config.root === undefined ? undefined : openRoot(config.root, config.maxBodyMb * 1024 * 1024);
   const { data, store } = openData(config.data);
-  const scratch = openTempFiles(data.scratch);
-  await scratch.sweep();
+  const tempFiles = openTempFiles(data.scratch);
+  await tempFiles.sweep();
+  const blobs = createFolderBlobs(data.results);
+  const access = createAnonymousAccess();
   const pool = openTaskRunner({
     workers: config.workers,
     queueLimit: config.queueLimit,
@@ -82,16 +91,20 @@ export async function createApp(
     registry,
     views,
     store,
+    blobs,
+    dispatch: createLocalDispatch(),
+    news: createLocalNews(),
+    access,
     pool,
     log,
     instance: nameInstance(),
     engine: engineVersions(),
     resultsFolder: data.results,
-    scratch,
+    tempFiles,
     spoolBytes: config.spoolKb * 1024,
     bases: () => [...bases],
     outgoing: outgoingRules(config.allowFetch, config),
-    ...(root && { root }),
+    ...compact({ root }),
     inlineBytes: 256 * 1024,
     retentionMs: config.retentionHours * 3_600_000,
     onRestart: config.onRestart,
@@ -105,10 +118,10 @@ export async function createApp(
   });
   const sweeper = createSweeper({
     store,
-    resultsFolder: data.results,
+    blobs,
     retentionMs: config.retentionHours * 3_600_000,
     diskBudgetBytes: config.diskBudgetMb * 1e6,
-    onError: (error) => log.error({ err: error }, 'what has had its time could not be removed'),
+    onError: (error) => log.error({ err: error }, 'failed to purge expired results'),
   });
   const reachedAt = (url: string) => void bases.add(url);
   return {
@@ -117,7 +130,8 @@ export async function createApp(
     log,
     registry,
     execution,
-    ...(root && { root }),
+    access,
+    ...compact({ root }),
     callbacks,
     reachedAt,
     warm: () => pool.warm(),
@@ -139,8 +153,21 @@ export async function createApp(
   }
 }
 
-/** @throws {Error} naming the folder and the way out */
-export function openData(path: string): { data: DataFolder; store: SqliteStore } {
+/** The jobs of a data folder, without the workers that run them. */
+export function openJobs(path: string): { readonly jobs: Jobs; close(): Promise<void> } {
+  const { data, store } = openData(path);
+  const jobs = new Jobs({
+    store,
+    blobs: createFolderBlobs(data.results),
+    news: createLocalNews(),
+    access: createAnonymousAccess(),
+    resultsFolder: data.results,
+  });
+  return { jobs, close: () => store.close() };
+}
+
+/** @throws {Error} naming the folder and what to do */
+function openData(path: string): { data: DataFolder; store: SqliteStore } {
   try {
     const data = openDataFolder(path);
     return { data, store: openSqliteStore(data.database) };

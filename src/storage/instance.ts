@@ -1,20 +1,20 @@
-/** The name of a server process among those that share a store: it tells whether the process is still there. */
+/** Names of instances, that is server processes on one store, from which others see whether the process still runs. */
 import { randomUUID } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 export function nameInstance(): string {
-  return [place(), process.pid, randomUUID()].join('/');
+  return [namespace(), process.pid, randomUUID()].join('/');
 }
 
-/** Whether it is known to have ended: it ran here, and its process is not here any more. */
+/** Whether an instance has certainly ended: its process ran on this machine and does not exist any more. */
 export function hasGone(instance: string): boolean {
-  const [, where, pid] = /^(.*)\/(\d+)\/[^/]+$/.exec(instance) ?? [];
-  return where === place() && !isAlive(Number(pid));
+  const [, ranIn, pid] = /^(.*)\/(\d+)\/[^/]+$/.exec(instance) ?? [];
+  return ranIn === namespace() && !isAlive(Number(pid));
 }
 
-/** Process ids mean something within one machine, and within one container of it. */
-function place(): string {
+/** Process ids are unique within one machine, and within one container of it. */
+function namespace(): string {
   try {
     return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
@@ -22,7 +22,7 @@ function place(): string {
   }
 }
 
-/** Of this machine, and of this container of it. */
+/** Whether a process of this machine, and this container of it, exists. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

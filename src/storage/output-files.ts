@@ -1,33 +1,36 @@
-/** Large output values as files: one folder a job below the results folder, one file an output. */
-import { mkdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
+/** Output values where they are stored: small ones in the record, large ones in a file each. */
+import { mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { compact } from '../common/compact.ts';
 import { writeJson } from '../common/json/write.ts';
+import type { ByteRange } from '../model/blobs.ts';
 import type { Output, OutputValue } from '../model/output.ts';
 import { summarise } from '../model/summary.ts';
+import { readFileRange } from './blobs/folder.ts';
 
 export interface Destination {
-  /** Of large values; made when the first one comes. */
+  /** Folder of large values; made when the first one comes. */
   readonly folder: string;
   /** Values up to this size travel in the reply. */
   readonly inlineBytes: number;
-  /** Looks at the size of a value before it is kept. @throws {ProcessError} `too-large` */
+  /** Checks the size of a value before it is stored. @throws {ProcessError} `too-large` */
   check?(id: string, bytes: number): void;
-  /** Nobody keeps the files: each is gone once it has been opened. */
+  /** Each file is deleted once it has been opened. */
   readonly once?: true;
 }
 
-/** The worker's side: keeps a small value as it is and writes a large one to a file. */
+/** Runs in the worker: leaves a small value as it is and writes a large one to a file. */
 export async function encodeOutput(id: string, mediaType: string, value: unknown, to: Destination): Promise<Output> {
   if (value instanceof Uint8Array) {
     to.check?.(id, value.byteLength);
-    const kept = value.byteLength <= to.inlineBytes ? { data: value } : await writeTo(to, `${id}.bin`, value);
-    return { id, bytes: value.byteLength, mediaType, raw: true, value: kept };
+    const stored = value.byteLength <= to.inlineBytes ? { data: value } : await writeTo(to, `${id}.bin`, value);
+    return { id, bytes: value.byteLength, mediaType, raw: true, value: stored };
   }
   const json = writeJson(value);
   to.check?.(id, json.byteLength);
   const summary = summarise(value);
-  const kept = json.byteLength <= to.inlineBytes ? { text: json.toString() } : await writeTo(to, `${id}.json`, json);
-  return { id, bytes: json.byteLength, mediaType, ...(summary && { summary }), value: kept };
+  const stored = json.byteLength <= to.inlineBytes ? { text: json.toString() } : await writeTo(to, `${id}.json`, json);
+  return compact({ id, bytes: json.byteLength, mediaType, summary, value: stored });
 }
 
 async function writeTo({ folder, once }: Destination, name: string, bytes: Uint8Array): Promise<OutputValue> {
@@ -37,15 +40,23 @@ async function writeTo({ folder, once }: Destination, name: string, bytes: Uint8
   return once ? { file, once } : { file };
 }
 
-/** The text of an output that is known to be small enough to hold: JSON, or the value itself of a raw one. */
+/** Reads an output piece by piece, whole or in part. Opens nothing before the first piece is asked for. */
+export async function* openOutput({ value, bytes }: Output, range?: ByteRange): AsyncGenerator<Uint8Array, void, void> {
+  const { start, end } = range ?? { start: 0, end: bytes };
+  if (!('file' in value)) {
+    yield ('data' in value ? value.data : Buffer.from(value.text)).subarray(start, end);
+    return;
+  }
+  const { file, once } = value;
+  // A file that is open can still be read when it has no name any more.
+  yield* readFileRange(file, { start, end }, once && (() => unlink(file)));
+}
+
+/** The text of an output that is known to be small: JSON, or the value itself of a raw one. */
 export async function readOutput({ value }: Output): Promise<string> {
   if ('text' in value) return value.text;
   if ('data' in value) return Buffer.from(value.data).toString();
   const text = await readFile(value.file, 'utf8');
   if (value.once) await unlink(value.file);
   return text;
-}
-
-export async function removeOutputs(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
 }

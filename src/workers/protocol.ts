@@ -2,7 +2,7 @@
 import type { ErrorData } from '../common/errors.ts';
 import type { Destination } from '../storage/output-files.ts';
 import type { Output } from '../model/output.ts';
-import type { TaskInputs } from '../inputs/prepare.ts';
+import type { TaskInputs } from '../inputs/references.ts';
 
 export interface Task extends Destination {
   readonly processId: string;

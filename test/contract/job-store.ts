@@ -194,7 +194,8 @@ export function testJobStore(name: string, open: () => Promise<JobStore>): void 
     });
 
     it('filters by how long a job took, or has been taking, and leaves out those that never began', async () => {
-      const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
+      const now = Date.now();
+      const ago = (ms: number) => new Date(now - ms).toISOString();
       const jobs = {
         ended: await add({ status: 'successful', started: ago(90_000), finished: ago(80_000) }),
         moved: await add(),
@@ -265,22 +266,22 @@ export function testJobStore(name: string, open: () => Promise<JobStore>): void 
       expect(byStatus.jobs.map((job) => job.id)).toEqual([echo.id]);
     });
 
-    it('hands a wish to dismiss to the server process that runs the job', async () => {
+    it('hands a request to cancel to the instance that runs the job', async () => {
       const mine = await add({ instance: 'one' });
       await add({ instance: 'two' });
-      await store.requestDismiss(mine.id);
-      expect(await store.dismissRequests('one')).toEqual([mine.id]);
-      expect(await store.dismissRequests('two')).toEqual([]);
+      await store.requestCancel(mine.id);
+      expect(await store.cancelRequests('one')).toEqual([mine.id]);
+      expect(await store.cancelRequests('two')).toEqual([]);
     });
 
-    it('drops a wish to dismiss when the job has ended', async () => {
+    it('drops a request to cancel when the job has ended', async () => {
       const { id, instance } = await add();
-      await store.requestDismiss(id);
+      await store.requestCancel(id);
       await store.move(id, UNFINISHED, { status: 'dismissed' });
-      expect(await store.dismissRequests(instance)).toEqual([]);
+      expect(await store.cancelRequests(instance)).toEqual([]);
     });
 
-    it('tells the unfinished jobs of server processes that are silent, and no others', async () => {
+    it('lists the unfinished jobs of silent instances, and no others', async () => {
       const orphan = await add({ instance: 'dead' });
       await add({ instance: 'dead', status: 'successful' });
       await add({ instance: 'alive' });
@@ -329,9 +330,26 @@ export function testJobStore(name: string, open: () => Promise<JobStore>): void 
       const holder = { jobId: job.id, fingerprint: 'f' };
       expect(await store.add(again, { fingerprint: 'g', idempotencyKey: 'k' })).toEqual(holder);
       expect(await store.get(again.id)).toBeUndefined();
-      expect(await store.keyHolder('ip:1', 'k')).toEqual(holder);
-      expect(await store.keyHolder('ip:2', 'k')).toBeUndefined();
+      expect(await store.keyHolder('anonymous', 'ip:1', 'k')).toEqual(holder);
+      expect(await store.keyHolder('anonymous', 'ip:2', 'k')).toBeUndefined();
       expect(await store.add({ ...newJob(), caller: 'ip:2' }, { idempotencyKey: 'k' })).toBeUndefined();
+    });
+
+    it('keeps the jobs, keys and reusable results of owners apart', async () => {
+      const [ada, bob] = [
+        { ...newJob(), owner: 'ada', caller: 'local' },
+        { ...newJob(), owner: 'bob', caller: 'local' },
+      ];
+      const addition = { fingerprint: 'f', idempotencyKey: 'k' };
+      expect(await store.add(ada, addition)).toBeUndefined();
+      expect(await store.add(bob, addition)).toBeUndefined();
+      expect((await store.get(ada.id))?.owner).toBe('ada');
+      expect(await store.keyHolder('ada', 'local', 'k')).toEqual({ jobId: ada.id, fingerprint: 'f' });
+      expect(await store.keyHolder('bob', 'local', 'k')).toEqual({ jobId: bob.id, fingerprint: 'f' });
+      expect(await store.keyHolder('anonymous', 'local', 'k')).toBeUndefined();
+      await store.move(ada.id, UNFINISHED, { status: 'successful', finished: AT }, { outputs });
+      expect((await store.reusable('f', 'ada'))?.id).toBe(ada.id);
+      expect(await store.reusable('f', 'bob')).toBeUndefined();
     });
 
     const outputs = [{ id: 'a', bytes: 100, mediaType: 'application/json', value: { text: '1' } }];
@@ -349,10 +367,10 @@ export function testJobStore(name: string, open: () => Promise<JobStore>): void 
       const newest = await addEnded('2026-03-01T00:00:01.000Z');
       await addEnded('2026-03-01T00:00:02.000Z', 'g');
       await store.add(newJob(), { fingerprint: 'f' });
-      expect((await store.reusable('f'))?.id).toBe(newest.id);
+      expect((await store.reusable('f', 'anonymous'))?.id).toBe(newest.id);
       await store.expire(newest.id, { expired: AT });
-      expect((await store.reusable('f'))?.id).not.toBe(newest.id);
-      expect(await store.reusable('h')).toBeUndefined();
+      expect((await store.reusable('f', 'anonymous'))?.id).not.toBe(newest.id);
+      expect(await store.reusable('h', 'anonymous')).toBeUndefined();
     });
 
     it('counts what is kept, and lets go of the oldest first', async () => {

@@ -49,15 +49,13 @@ describe('layers among the inputs of a job', () => {
   });
 
   it('are not drawn, and that is said, when they are gone, too many, elsewhere or nowhere', async () => {
-    expect((await find(undefined)).notes).toEqual([
-      'The inputs of this job are not kept any more, so that none is drawn.',
-    ]);
+    expect((await find(undefined)).notes).toEqual(['The inputs are not drawn: this job does not keep them any more.']);
     expect((await find({ source: { value: { layer: point } } }, 60e6)).notes).toEqual([
       'Input layer is not drawn: the job has 60 MB of inputs; more than 50 MB are not drawn.',
     ]);
     const elsewhere = { value: { layer: { href: 'https://other.test/a.geojson' } } };
     expect((await find({ source: elsewhere })).notes).toEqual([
-      'Input layer is not drawn: it lies elsewhere, at https://other.test/a.geojson.',
+      'Input layer is not drawn: it is on another server, at https://other.test/a.geojson.',
     ]);
     const gone = async () => {
       throw new ProcessError('invalid-input', '', [{ pointer: '/layer', message: 'refers to what has expired' }]);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/model/job.ts';
-import { logOf } from '../../src/execution/job-log.ts';
+import { formatLog } from '../../src/execution/jobs.ts';
 
 const job: Job = {
   id: '1',
+  owner: 'anonymous',
   processId: 'buffer',
   processVersion: '1.0.0',
   api: 'ogc',
@@ -21,7 +22,7 @@ const job: Job = {
 
 describe('the log of a job', () => {
   it('begins when the job is accepted', () => {
-    expect(logOf(job, [])).toEqual([{ at: '2026-01-01T00:00:00.000Z', level: 'info', text: 'accepted (ogc)' }]);
+    expect(formatLog(job, [])).toEqual([{ at: '2026-01-01T00:00:00.000Z', level: 'info', text: 'accepted (ogc)' }]);
   });
 
   it('tells of the start, what the process said, its warnings and the end, in the order of time', () => {
@@ -29,7 +30,7 @@ describe('the log of a job', () => {
     const finished = '2026-01-01T00:00:02.000Z';
     const said = [{ at: started, level: 'info', text: 'takes 3 steps' }] as const;
     const ended = { ...job, status: 'successful', started, finished, attempts: 2, warnings: ['1 feature was empty.'] };
-    expect(logOf(ended as Job, said)).toEqual([
+    expect(formatLog(ended as Job, said)).toEqual([
       { at: '2026-01-01T00:00:00.000Z', level: 'info', text: 'accepted (ogc)' },
       { at: started, level: 'info', text: 'running, attempt 2' },
       { at: started, level: 'info', text: 'takes 3 steps' },
@@ -41,7 +42,7 @@ describe('the log of a job', () => {
   it('says why a job failed', () => {
     const finished = '2026-01-01T00:00:02.000Z';
     const failed: Job = { ...job, status: 'failed', message: 'The worker process ended.', finished };
-    expect(logOf(failed, []).at(-1)).toEqual({
+    expect(formatLog(failed, []).at(-1)).toEqual({
       at: finished,
       level: 'warn',
       text: 'failed: The worker process ended.',

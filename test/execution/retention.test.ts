@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createJob } from '../../src/model/job.ts';
 import { createSweeper } from '../../src/execution/retention.ts';
+import { createFolderBlobs } from '../../src/storage/blobs/folder.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/job-store.ts';
 
 const HOUR = 3_600_000;
@@ -36,7 +37,7 @@ async function sweepStore(rules: { retentionMs: number; diskBudgetBytes: number 
     const onError = (error: unknown) => {
       throw error;
     };
-    await createSweeper({ store, resultsFolder, ...rules, onError }).close();
+    await createSweeper({ store, blobs: createFolderBlobs(resultsFolder), ...rules, onError }).close();
   }
   return { store, resultsFolder, add, sweep };
 }

@@ -66,7 +66,7 @@ describe.each(names)('a result at %s', (_, at) => {
 
 it('an address of another server is refused, with the form that may be fetched', async () => {
   const refused = await call('measure', { layer: `http://localhost:1/jobs/${made}/results` });
-  expect(issueOf(refused)).toContain('which is no result of this server. Give isthmus://jobs/{id}/results/{output}');
+  expect(issueOf(refused)).toContain('which is not a result on this server. Send isthmus://jobs/{id}/results/{output}');
   expect(issueOf(refused)).toContain('{"href": "…"}');
 });
 

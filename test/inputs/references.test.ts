@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../src/server/app.ts';
-import { openOutput } from '../../src/storage/read-output.ts';
+import { openOutput } from '../../src/storage/output-files.ts';
 import type { InputSource } from '../../src/model/input-source.ts';
 import { createTestApp } from '../app.ts';
 
@@ -70,8 +70,8 @@ describe('a reference to a result', () => {
       ],
       [resultOf(failed), 'failed and has none. Run broken again'],
       [`isthmus://jobs/${made}/results/area`, 'named "area"; its outputs are buffered_geometry'],
-      [`isthmus://jobs/${unlisted}/results/echo`, 'was synchronous, so that nothing is kept'],
-      ['isthmus://processes/buffer', 'is no result'],
+      [`isthmus://jobs/${unlisted}/results/echo`, 'was synchronous, so its results are not kept'],
+      ['isthmus://processes/buffer', 'is not a result'],
       ['https://elsewhere.example/a.geojson', 'is not on this server'],
     ];
     for (const [href, message] of cases) {

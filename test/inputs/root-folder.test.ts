@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../src/server/app.ts';
 import { createApis } from '../../src/server/http.ts';
-import { openRoot, placeInRoot, readInRoot, writeInRoot } from '../../src/inputs/root-folder.ts';
+import { openRoot, resolveTargetInRoot, readInRoot, writeInRoot } from '../../src/inputs/root-folder.ts';
 import { createTestApp } from '../app.ts';
 
 const point = '{"type":"Point","coordinates":[5,52]}';
@@ -65,8 +65,8 @@ describe('a file of the root folder', () => {
   });
 
   it.each([
-    ['that is not there', 'file:none.geojson', 'is not there'],
-    ['that is a folder', 'file:deep', 'is no file'],
+    ['that is not there', 'file:none.geojson', 'does not exist'],
+    ['that is a folder', 'file:deep', 'is not a file'],
     ['above it', 'file:../secret.geojson', 'is outside the root folder'],
     [
       'above a name that only looks like a step up',
@@ -78,7 +78,7 @@ describe('a file of the root folder', () => {
     ['of a folder with a longer name', 'file:../root-too/a.geojson', 'is outside the root folder'],
     ['by an absolute path', 'file:/etc/hostname', 'is outside the root folder'],
     ['by an absolute address', 'file:///etc/hostname', 'is outside the root folder'],
-    ['of another host', 'file://other.example/a.geojson', 'is no address of a file on this machine'],
+    ['of another host', 'file://other.example/a.geojson', 'is not a URL of a file on this machine'],
     ['behind a link', 'file:link.geojson', 'is outside the root folder'],
     ['behind a link to a folder', 'file:up/secret.geojson', 'is outside the root folder'],
   ])('%s is none', async (_, reference, says) => {
@@ -87,17 +87,17 @@ describe('a file of the root folder', () => {
   });
 
   it.each([
-    ['file:schools.geojson', 'is not there. There are file:a.geojson, file:text.geojson'],
-    ['file:texts.geojson', 'is not there. Did you mean file:text.geojson?'],
-    ['file:deep/b%20d.geojson', 'is not there. Did you mean file:deep/b c.geojson?'],
-    ['file:deap/a.geojson', 'is not there. There is no folder "deap" in the root folder'],
-  ])('that is not there, as %s, is told from those that are', async (reference, says) => {
+    ['file:schools.geojson', 'does not exist. There are file:a.geojson, file:text.geojson'],
+    ['file:texts.geojson', 'does not exist. Did you mean file:text.geojson?'],
+    ['file:deep/b%20d.geojson', 'does not exist. Did you mean file:deep/b c.geojson?'],
+    ['file:deap/a.geojson', 'does not exist. There is no folder "deap" in the root folder'],
+  ])('that does not exist, as %s, is answered with those that do', async (reference, says) => {
     expect(await run(reference)).toContain(says);
   });
 
   it('is read up to a size', async () => {
     await writeFile(join(folder, 'large.geojson'), 'x'.repeat(1001));
-    await expect(readInRoot('large.geojson', root())).rejects.toThrow('has 1001 bytes; at most 1000 are taken');
+    await expect(readInRoot('large.geojson', root())).rejects.toThrow('has 1001 bytes; at most 1000 are allowed');
   });
 
   it('never turns into another one while a process swaps it', async () => {
@@ -137,7 +137,7 @@ describe('without a root folder', () => {
   });
 
   it('that is a folder nothing starts', () => {
-    expect(() => openRoot(secret, 1)).toThrow('is no folder. Give another with --root.');
+    expect(() => openRoot(secret, 1)).toThrow('is not a folder. Choose another with --root.');
   });
 });
 
@@ -147,14 +147,14 @@ describe('a result', () => {
 
   it('is not written into a folder that is missing, which is said', async () => {
     await expect(write('out/a.geojson', '{}')).rejects.toThrow(
-      'is in the folder "out", which is not there. Make it first',
+      'is in the folder "out", which does not exist. Make it first',
     );
   });
 
   it('is written whole, once', async () => {
     await write('deep/out.geojson', '{"a":1}');
     expect(await readFile(join(folder, 'deep/out.geojson'), 'utf8')).toBe('{"a":1}');
-    await expect(write('deep/out.geojson', '{}')).rejects.toThrow('is there already. Choose another name');
+    await expect(write('deep/out.geojson', '{}')).rejects.toThrow('exists already. Choose another name');
     expect(await readFile(join(folder, 'deep/out.geojson'), 'utf8')).toBe('{"a":1}');
     await write('deep/out.geojson', '{"b":2}', true);
     expect(await readFile(join(folder, 'deep/out.geojson'), 'utf8')).toBe('{"b":2}');
@@ -174,12 +174,12 @@ describe('a result', () => {
     ['above', '../out.geojson', 'is outside'],
     ['elsewhere', '/tmp/out.geojson', 'is outside'],
     ['through a link to a folder', 'up/out.geojson', 'is outside'],
-    ['into no folder', 'none/out.geojson', 'is not there'],
-    ['over a link', 'link.geojson', 'is there already, and is no file'],
+    ['into no folder', 'none/out.geojson', 'does not exist'],
+    ['over a link', 'link.geojson', 'exists already, and is not a file'],
     ['as a program', 'out.sh', 'must end in .geojson or .json'],
     ['out of sight', '.out.json', 'must end in .geojson or .json and not begin with a dot'],
   ])('is never written %s', async (_, name, says) => {
-    await expect(placeInRoot(name, root(), true)).rejects.toThrow(says);
+    await expect(resolveTargetInRoot(name, root(), true)).rejects.toThrow(says);
     await expect(write(name, '{}', true)).rejects.toThrow(says);
     expect(await readFile(secret, 'utf8')).toBe('"secret"');
   });

@@ -19,11 +19,7 @@ export async function createTestApi(
   parts: Partial<OgcServices> = {},
   settings: Readonly<Record<string, unknown>> = {},
 ): Promise<TestApi> {
-  const config = loadConfig({ data: ':memory:', workers: 1, logLevel: 'silent', ...settings });
-  const app = await createApp(
-    config,
-    folders.map((folder) => fileURLToPath(new URL(folder, import.meta.url))),
-  );
+  const app = await createTestApp(['ogc/processes/', 'workers/processes/'], settings);
   const { registry, execution, version, log, callbacks } = app;
   const api = createOgcApi({ registry, execution, version, log, callbacks, maxBodyBytes: 1_000_000, ...parts });
 

@@ -286,7 +286,7 @@ describe('the body of an execution', () => {
     const announced = await post('{}', { 'Content-Type': 'application/json', 'Content-Length': '1000001' });
     expect([announced.status, await messageOf(announced)]).toEqual([
       413,
-      'The body has 1000001 bytes; at most 1000000 bytes are taken. Simplify the input or split the request.',
+      'The body has 1000001 bytes; at most 1000000 bytes are allowed. Simplify the input or split the request.',
     ]);
     let sent = 0;
     const chunks = new ReadableStream<Uint8Array>({

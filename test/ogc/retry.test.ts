@@ -37,7 +37,7 @@ describe('an Idempotency-Key', () => {
     const response = await post({ name: 'Bob' }, key);
     expect(response.status).toBe(400);
     expect(((await response.json()) as { detail: string }).detail).toMatch(
-      /^The idempotency key "k-1" belongs to job [\w-]+, which was asked for something else\. Send/,
+      /^The idempotency key "k-1" belongs to job [\w-]+, which had another request\. Send/,
     );
   });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { createJob } from '../../src/model/job.ts';
-import { listStatement } from '../../src/storage/sqlite/list-statement.ts';
+import { listStatement } from '../../src/storage/sqlite/job-list.ts';
 import { migrate } from '../../src/storage/sqlite/migrations.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/job-store.ts';
 import type { JobQuery } from '../../src/model/job-store.ts';
@@ -119,7 +119,7 @@ describe('SQLite', () => {
     const processIds = Array.from({ length: 81 }, (_, i) => `p${i}`);
     await expect(store.list({ limit: 1, processIds })).rejects.toMatchObject({
       code: 'invalid-request',
-      message: 'The list is asked for 81 processes; at most 80 are taken.',
+      message: 'The list names 81 processes; at most 80 are allowed.',
     });
     await store.close();
   });

@@ -3,7 +3,7 @@ import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { Job } from '../../src/model/job.ts';
 import type { Process } from '../../src/process/define-process.ts';
 import { readOwnReference } from '../../src/inputs/job-uri.ts';
-import { namesFile, statInRoot, type Root } from '../../src/inputs/root-folder.ts';
+import { isFileReference, statInRoot, type Root } from '../../src/inputs/root-folder.ts';
 import { showBytes } from '../results/facts.ts';
 import { answer } from './define-tool.ts';
 import { predict, type Run } from './estimate.ts';
@@ -57,7 +57,7 @@ async function toRun({ times, inputs, outputs = [] }: Job, parts: McpServices): 
 
 async function sizeOf(href: string, parts: McpServices): Promise<number | undefined> {
   const address = readOwnReference(href, ownAddresses(parts));
-  if (!address) return parts.root && namesFile(href) ? sizeOfFile(href, parts.root) : undefined;
+  if (!address) return parts.root && isFileReference(href) ? sizeOfFile(href, parts.root) : undefined;
   // It may have been removed since; then the size is not known.
   const job = await parts.execution.job(address.jobId).catch(() => undefined);
   const { outputId } = address;

@@ -4,7 +4,7 @@ import { dialects } from '../../schemas/dialect.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import { readOwnReference, type ResultAddress } from '../../src/inputs/job-uri.ts';
 import type { Output } from '../../src/model/output.ts';
-import { MOST_NAMES } from '../../src/model/summary.ts';
+import { MAX_NAMES } from '../../src/model/summary.ts';
 import { referenceTo, showBytes } from '../results/facts.ts';
 import { modeBytes, readValue } from '../results/inline.ts';
 import { answer, defineTool, readsOnly } from './define-tool.ts';
@@ -63,7 +63,7 @@ export function createReadResult(parts: McpServices): Tool {
       const known = output.summary.properties;
       const unknown = Object.keys(query.where ?? {}).filter((name) => !known.includes(name));
       const missing =
-        unknown.length === 0 || known.length >= MOST_NAMES
+        unknown.length === 0 || known.length >= MAX_NAMES
           ? undefined
           : `No feature has ${unknown.join(', ')}; there are ${known.join(', ') || 'no properties'}.`;
       return pageAnswer((await readValue(page)).value as Page, query.offset, missing);

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { dialects } from '../../schemas/dialect.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import { hasEnded, type Job } from '../../src/model/job.ts';
-import { placeInRoot, writeInRoot } from '../../src/inputs/root-folder.ts';
-import { openOutput } from '../../src/storage/read-output.ts';
+import { resolveTargetInRoot, writeInRoot } from '../../src/inputs/root-folder.ts';
+import { openOutput } from '../../src/storage/output-files.ts';
 import type { Output } from '../../src/model/output.ts';
 import { addNotes } from '../results/answers.ts';
 import { showBytes } from '../results/facts.ts';
@@ -49,7 +49,7 @@ export interface SaveOptions {
 export async function checkSave({ save_as, overwrite = false }: SaveOptions, { root }: McpServices): Promise<void> {
   if (save_as === undefined) return;
   if (!root) throw refusal('works only over standard input and output, with --root. Leave it away');
-  await placeInRoot(save_as, root, overwrite).catch(asRefusal(save_as));
+  await resolveTargetInRoot(save_as, root, overwrite).catch(asRefusal(save_as));
 }
 
 /** @returns the answer, which says what became of the file; nothing is written of a job without results */

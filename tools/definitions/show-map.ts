@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ProcessError } from '../../src/common/errors.ts';
 import { readOwnReference } from '../../src/inputs/job-uri.ts';
 import type { Output } from '../../src/model/output.ts';
-import { openOutput } from '../../src/storage/read-output.ts';
+import { openOutput } from '../../src/storage/output-files.ts';
 import { renderMap } from '../../src/execution/render-map.ts';
 import { defineTool, readsOnly } from './define-tool.ts';
 import { jobIdOf, ownAddresses, type McpServices, type Tool } from '../model/tool.ts';

@@ -2,7 +2,7 @@
 import { outputUri } from '../../src/inputs/job-uri.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { Output } from '../../src/model/output.ts';
-import { MOST_NAMES, type OutputSummary } from '../../src/model/summary.ts';
+import { MAX_NAMES, type OutputSummary } from '../../src/model/summary.ts';
 
 /** Of an output that is GeoJSON, or that does not stand in the answer. */
 export interface Facts {
@@ -44,7 +44,7 @@ function geojsonFacts(summary: OutputSummary, crs: string | undefined, emptyBeca
   const known = summary.crs ?? crs;
   const more = properties.length - MOST_PROPERTIES;
   // Of more names than are kept nobody knows how many there are.
-  const many = properties.length >= MOST_NAMES ? `at least ${more}` : more;
+  const many = properties.length >= MAX_NAMES ? `at least ${more}` : more;
   const names = more > 0 ? [...properties.slice(0, MOST_PROPERTIES), `… ${many} more`] : properties;
   const said = summary.summary ?? summary.values;
   return {

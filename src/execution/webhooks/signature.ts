@@ -1,9 +1,9 @@
-/** Signs what is told, so that its receiver knows who sent it and when. */
+/** Signs callbacks, so that their receiver can verify the sender and the time. */
 import { createHmac } from 'node:crypto';
 
 /**
  * The headers of Standard Webhooks: the same `id` for every attempt, the instant, and HMAC-SHA256 over both and the body.
- * @param secret none leaves the signature out
+ * @param secret no signature without one
  * @see https://www.standardwebhooks.com
  */
 export function signatureHeaders(id: string, body: Buffer, secret?: string, now = Date.now()): Record<string, string> {

@@ -1,4 +1,4 @@
-/** Tells subscribers how their jobs fare: looks for what is due, sends it, and tries again when it was not taken. */
+/** Webhooks: sends due callbacks to the subscribers of jobs, and retries those that fail with exponential backoff. */
 import { ProcessError } from '../../common/errors.ts';
 import type { Log } from '../../common/log.ts';
 import { guardedFetch } from '../../net/guarded-fetch.ts';
@@ -6,7 +6,7 @@ import { findObstacle, type EgressRules } from '../../net/egress-rules.ts';
 import type { Callback, DueCallback, Outbox } from '../../model/webhook-outbox.ts';
 import { signatureHeaders } from './signature.ts';
 
-/** What the door makes of a job for its subscriber. */
+/** The body of a callback, as the API formats it. */
 export interface CallbackPayload {
   readonly contentType: string;
   readonly body: Buffer;
@@ -14,64 +14,64 @@ export interface CallbackPayload {
 
 export interface CallbackDeps {
   readonly outbox: Outbox;
-  /** Whom to turn to. */
+  /** Egress rules: which hosts may be called. */
   readonly rules: EgressRules;
   readonly secret?: string | undefined;
   readonly log: Log;
 }
 
-/** @returns nothing when there is nothing to tell any more */
-export type Announce = (callback: DueCallback) => Promise<CallbackPayload | undefined>;
+/** @returns undefined when the job is gone, and the callback with it */
+export type FormatPayload = (callback: DueCallback) => Promise<CallbackPayload | undefined>;
 
 export interface Callbacks {
-  /** Whether any address may be called at all. */
+  /** Whether any host may be called at all. */
   readonly areOffered: boolean;
-  /** @throws {ProcessError} `invalid-request` for an address that may not be called */
+  /** @throws {ProcessError} `invalid-request` for a URL that may not be called */
   check(url: string, pointer: string): void;
   /** Durable when it resolves. */
   add(callbacks: readonly Callback[]): Promise<void>;
-  /** Begins to tell those who wait, and goes on until it is closed. */
-  start(announce: Announce): void;
+  /** Sends due callbacks until it is closed. */
+  start(formatPayload: FormatPayload): void;
   close(): Promise<void>;
 }
 
 const LOOK_EVERY_MS = 500;
-const AT_ONCE = 8;
+const BATCH = 8;
 const FIRST_PAUSE_MS = 1000;
-const LONGEST_PAUSE_MS = 3_600_000;
-/** With pauses that double from a second to an hour: some eight hours. */
-const MOST_ATTEMPTS = 20;
+const MAX_PAUSE_MS = 3_600_000;
+/** About eight hours, with pauses that double from a second to an hour. */
+const MAX_ATTEMPTS = 20;
 
 export function createCallbacks({ outbox, rules, secret, log }: CallbackDeps): Callbacks {
   let looking: Promise<void> = Promise.resolve();
   let isBusy = false;
   let timer: NodeJS.Timeout | undefined;
-  let announce: Announce = async () => undefined;
+  let format: FormatPayload = async () => undefined;
 
   async function look(): Promise<void> {
-    // Longer than an attempt can take, so that no other server process takes the same one meanwhile.
-    const due = await outbox.take(AT_ONCE, rules.timeoutMs * 2);
+    // A lease is longer than an attempt can take, so that no other instance tries the same callback at the same time.
+    const due = await outbox.lease(BATCH, rules.timeoutMs * 2);
     await Promise.all(due.map(deliver));
   }
 
   async function deliver(callback: DueCallback): Promise<void> {
     const { jobId, kind, url, attempts } = callback;
-    const obstacle = await attempt(callback).catch((error: unknown) => reasonOf(error));
-    if (obstacle === undefined) return outbox.remove(callback);
-    const said = { job: jobId, callback: kind, url, attempts, reason: obstacle };
-    if (attempts >= MOST_ATTEMPTS) {
-      log.error(said, 'a callback was given up');
+    const failure = await attempt(callback).catch((error: unknown) => reasonOf(error));
+    if (failure === undefined) return outbox.remove(callback);
+    const fields = { job: jobId, callback: kind, url, attempts, reason: failure };
+    if (attempts >= MAX_ATTEMPTS) {
+      log.error(fields, 'failed to deliver callback, giving up');
       return outbox.remove(callback);
     }
-    log.warn(said, 'a callback was not taken');
-    return outbox.putOff(callback, Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS));
+    log.warn(fields, 'failed to deliver callback');
+    return outbox.postpone(callback, Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), MAX_PAUSE_MS));
   }
 
-  /** @returns why it was not taken */
+  /** @returns why it failed, if it did */
   async function attempt(callback: DueCallback): Promise<string | undefined> {
-    const announcement = await announce(callback);
-    if (!announcement) return undefined;
-    const { contentType, body } = announcement;
+    const payload = await format(callback);
+    if (!payload) return undefined;
+    const { contentType, body } = payload;
     const signature = signatureHeaders(`${callback.jobId}.${callback.kind}`, body, secret);
     const headers = { 'content-type': contentType, ...signature };
     const { status } = await guardedFetch(callback.url, rules, { method: 'POST', headers, body });
@@ -82,7 +82,7 @@ export function createCallbacks({ outbox, rules, secret, log }: CallbackDeps): C
     if (isBusy) return;
     isBusy = true;
     looking = look()
-      .catch((error: unknown) => log.error({ err: error }, 'callbacks could not be looked for'))
+      .catch((error: unknown) => log.error({ err: error }, 'failed to look for due callbacks'))
       .finally(() => {
         isBusy = false;
       });
@@ -97,8 +97,8 @@ export function createCallbacks({ outbox, rules, secret, log }: CallbackDeps): C
       throw new ProcessError('invalid-request', `${pointer} ${obstacle}.`, [{ pointer, message: obstacle }]);
     },
     add: (callbacks) => outbox.add(callbacks),
-    start(teller) {
-      announce = teller;
+    start(formatPayload) {
+      format = formatPayload;
       timer = setInterval(tick, LOOK_EVERY_MS).unref();
     },
     async close() {

@@ -1,4 +1,4 @@
-/** Which server process has which job, in SQLite. */
+/** Job leases in SQLite: which instance has which job. */
 import type { Database } from 'better-sqlite3';
 import type { Job } from '../../model/job.ts';
 import { toJob, toPatch, type JobRow } from './job-row.ts';
@@ -43,11 +43,11 @@ export function createClaims(db: Database): Claims {
       forgetSilent.run(before);
       return orphans.all(before, limit).map(toJob);
     },
-    async release(id, held, changes) {
-      // What is nothing in a merge patch is removed.
+    async release(id, current, changes) {
+      // A null in a merge patch removes the member.
       const begun = { instance: '', status: 'accepted', started: null, progress: 0 };
       const patch = JSON.stringify({ ...begun, ...changes, updated: new Date().toISOString() });
-      return release.run({ id, claim: held, patch }).changes > 0;
+      return release.run({ id, claim: current, patch }).changes > 0;
     },
     async claim(instance) {
       const row = claim.get({ instance, patch: toPatch({}) });

@@ -7,6 +7,7 @@ export interface JobRow {
 }
 
 export function toJob(row: JobRow): Job {
+  // Written by `add` and `toPatch`.
   return JSON.parse(row.job) as Job;
 }
 

@@ -24,13 +24,13 @@ const migrations = [
      PRIMARY KEY (job_id, position)
    ) WITHOUT ROWID;
    CREATE TABLE instances (id TEXT PRIMARY KEY, seen INTEGER NOT NULL) WITHOUT ROWID;`,
-  // What a door has to know of an output without reading it. Raw values are bytes: small ones stand in data.
+  // What an API has to know of an output without reading it. Raw values are bytes: small ones stand in data.
   `ALTER TABLE outputs ADD COLUMN media_type TEXT NOT NULL DEFAULT 'application/json';
    ALTER TABLE outputs ADD COLUMN raw INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE outputs ADD COLUMN summary TEXT;
    ALTER TABLE outputs ADD COLUMN data BLOB;`,
   // For lists: each index holds all that a filter asks and the order of the list, so that a row is read only for a hit.
-  // Unlisted jobs are in none of them, because their writes are on the fast way.
+  // Unlisted jobs are in none of them, because their writes are on the fast path.
   `ALTER TABLE jobs ADD COLUMN created_ms INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE jobs ADD COLUMN started_ms INTEGER;
    ALTER TABLE jobs ADD COLUMN duration_ms INTEGER;
@@ -51,8 +51,8 @@ const migrations = [
      text TEXT NOT NULL,
      PRIMARY KEY (job_id, position)
    ) WITHOUT ROWID;`,
-  // A job may pass from one server process to another: `claim` counts how often, and fences off those who had it before.
-  // What is needed to run it again is kept beside it, and goes with its outputs when their time is over.
+  // A job may pass from one instance to another: `claim` counts how often, and fences off the instances that had it before.
+  // The inputs that are needed to run it again are kept beside it, and expire with its outputs.
   `ALTER TABLE jobs ADD COLUMN claim INTEGER NOT NULL DEFAULT 1;
    ALTER TABLE jobs ADD COLUMN fingerprint TEXT;
    ALTER TABLE jobs ADD COLUMN ended_ms INTEGER;
@@ -78,7 +78,7 @@ const migrations = [
      PRIMARY KEY (caller, key)
    ) WITHOUT ROWID;
    CREATE INDEX idempotency_keys_by_job ON idempotency_keys (job_id);`,
-  // Whom to tell of a job, each once of each kind of news.
+  // Subscribers of a job, each once for each kind of event.
   `CREATE TABLE callbacks (
      job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
      kind TEXT NOT NULL,
@@ -89,13 +89,29 @@ const migrations = [
      PRIMARY KEY (job_id, kind, url)
    ) WITHOUT ROWID;
    CREATE INDEX callbacks_due ON callbacks (due_ms);`,
-  // The API by which a job was submitted was called its door. Every maker has an owner: anonymous until there are accounts.
+  // The API by which a job was submitted was called its door.
   `UPDATE jobs SET job = json_remove(json_set(job, '$.api', job ->> '$.door'), '$.door')
      WHERE job ->> '$.door' IS NOT NULL;`,
+  // Every row with a maker has an owner, which is anonymous for all rows so far. Idempotency keys are unique per owner.
+  `UPDATE jobs SET job = json_set(job, '$.owner', 'anonymous');
+   ALTER TABLE jobs ADD COLUMN owner TEXT NOT NULL DEFAULT 'anonymous';
+   ALTER TABLE callbacks ADD COLUMN owner TEXT NOT NULL DEFAULT 'anonymous';
+   CREATE TABLE owned_keys (
+     owner TEXT NOT NULL,
+     caller TEXT NOT NULL,
+     key TEXT NOT NULL,
+     fingerprint TEXT NOT NULL,
+     job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+     PRIMARY KEY (owner, caller, key)
+   ) WITHOUT ROWID;
+   INSERT INTO owned_keys SELECT 'anonymous', caller, key, fingerprint, job_id FROM idempotency_keys;
+   DROP TABLE idempotency_keys;
+   ALTER TABLE owned_keys RENAME TO idempotency_keys;
+   CREATE INDEX idempotency_keys_by_job ON idempotency_keys (job_id);`,
 ];
 
 /**
- * @param upTo the step to stop at, for tests of the steps behind it
+ * @param upTo the step to stop at, for tests of later steps
  * @throws {Error} when a newer version of the program has written the database
  */
 export function migrate(db: Database, upTo = migrations.length): void {
@@ -103,7 +119,7 @@ export function migrate(db: Database, upTo = migrations.length): void {
     const version = Number(db.pragma('user_version', { simple: true }));
     if (version > migrations.length) {
       throw new Error(
-        `The job store is at version ${version}; this program knows ${migrations.length}. Use a newer one.`,
+        `The job store is at version ${version}; this program supports versions up to ${migrations.length}. Use a newer program.`,
       );
     }
     for (const statements of migrations.slice(version, upTo)) db.exec(statements);

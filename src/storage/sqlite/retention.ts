@@ -1,4 +1,4 @@
-/** Removing what has had its time, in SQLite. */
+/** Retention in SQLite: expiry and removal. */
 import type { Database } from 'better-sqlite3';
 import type { JobPatch } from '../../model/job.ts';
 import { toPatch } from './job-row.ts';
@@ -26,7 +26,7 @@ export function createRetention(db: Database): Retention {
     )
     .pluck();
   const purge = db.prepare(`DELETE FROM jobs WHERE id = ? AND ${ENDED}`);
-  const strip = db.transaction((id: string, changes: JobPatch) => {
+  const expire = db.transaction((id: string, changes: JobPatch) => {
     if (patch.run({ id, patch: toPatch(changes), status: changes.status ?? null }).changes === 0) return false;
     deleteOutputs.run(id);
     deleteInputs.run(id);
@@ -34,7 +34,7 @@ export function createRetention(db: Database): Retention {
   });
   return {
     async expire(id, changes) {
-      return strip.immediate(id, changes);
+      return expire.immediate(id, changes);
     },
     async keptBytes() {
       return sum.get() ?? 0;

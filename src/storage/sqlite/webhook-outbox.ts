@@ -1,4 +1,4 @@
-/** Callbacks that wait, beside the jobs that they tell of: a job and its callbacks go together. */
+/** Pending callbacks, beside their jobs: a job is removed together with its callbacks. */
 import type { Database } from 'better-sqlite3';
 import type { Callback, DueCallback, Outbox } from '../../model/webhook-outbox.ts';
 
@@ -7,15 +7,17 @@ interface CallbackRow {
   readonly kind: Callback['kind'];
   readonly url: string;
   readonly base: string;
+  readonly owner: string;
   readonly attempts: number;
 }
 
 export function openOutbox(db: Database): Outbox {
   const insert = db.prepare(
-    `INSERT INTO callbacks (job_id, kind, url, base, attempts, due_ms) VALUES (@jobId, @kind, @url, @base, 0, 0)
+    `INSERT INTO callbacks (job_id, kind, url, base, owner, attempts, due_ms)
+      VALUES (@jobId, @kind, @url, @base, @owner, 0, 0)
       ON CONFLICT DO NOTHING`,
   );
-  const take = db.prepare<{ now: number; until: number; limit: number }, CallbackRow>(
+  const lease = db.prepare<{ now: number; until: number; limit: number }, CallbackRow>(
     `UPDATE callbacks SET due_ms = @until, attempts = attempts + 1
       WHERE (job_id, kind, url) IN (
         SELECT c.job_id, c.kind, c.url FROM callbacks c JOIN jobs j ON j.id = c.job_id
@@ -24,7 +26,7 @@ export function openOutbox(db: Database): Outbox {
             OR (c.kind = 'failed' AND j.status IN ('failed', 'dismissed'))
             OR (c.kind = 'inProgress' AND j.status = 'running'))
           ORDER BY c.due_ms LIMIT @limit)
-      RETURNING job_id, kind, url, base, attempts`,
+      RETURNING job_id, kind, url, base, owner, attempts`,
   );
   const forget = db.prepare(
     `DELETE FROM callbacks WHERE EXISTS (
@@ -34,26 +36,26 @@ export function openOutbox(db: Database): Outbox {
         OR (kind = 'inProgress' AND j.status IN ('successful', 'failed', 'dismissed'))))`,
   );
   const remove = db.prepare(`DELETE FROM callbacks WHERE job_id = ? AND kind = ? AND url = ?`);
-  const putOff = db.prepare(`UPDATE callbacks SET due_ms = ? WHERE job_id = ? AND kind = ? AND url = ?`);
+  const postpone = db.prepare(`UPDATE callbacks SET due_ms = ? WHERE job_id = ? AND kind = ? AND url = ?`);
   const addAll = db.transaction((callbacks: readonly Callback[]) => callbacks.forEach((one) => insert.run(one)));
-  const takeDue = db.transaction((limit: number, leaseMs: number) => {
+  const leaseDue = db.transaction((limit: number, leaseMs: number) => {
     const now = Date.now();
     forget.run();
-    return take.all({ now, until: now + leaseMs, limit });
+    return lease.all({ now, until: now + leaseMs, limit });
   });
 
   return {
     async add(callbacks) {
       addAll.immediate(callbacks);
     },
-    async take(limit, leaseMs) {
-      return takeDue.immediate(limit, leaseMs).map(toCallback);
+    async lease(limit, leaseMs) {
+      return leaseDue.immediate(limit, leaseMs).map(toCallback);
     },
     async remove({ jobId, kind, url }) {
       remove.run(jobId, kind, url);
     },
-    async putOff({ jobId, kind, url }, ms) {
-      putOff.run(Date.now() + ms, jobId, kind, url);
+    async postpone({ jobId, kind, url }, ms) {
+      postpone.run(Date.now() + ms, jobId, kind, url);
     },
   };
 }

@@ -1,0 +1,220 @@
+/** References among the inputs of an execution: found in its values, and resolved before there is a job. */
+import { compact } from '../common/compact.ts';
+import { ProcessError, toProcessError, type Issue } from '../common/errors.ts';
+import { toPointer } from '../common/json-pointer.ts';
+import { declares } from '../common/json-schema.ts';
+import { isObject } from '../../schemas/is-object.ts';
+import { show } from '../../schemas/show.ts';
+import { ANONYMOUS, type Owned, type Principal } from '../model/access.ts';
+import type { InputSource, SmallValue } from '../model/input-source.ts';
+import { hasEnded, type Job } from '../model/job.ts';
+import type { JobStore } from '../model/job-store.ts';
+import type { Output } from '../model/output.ts';
+import { findObstacle, type EgressRules } from '../net/egress-rules.ts';
+import type { Process } from '../process/define-process.ts';
+import { describeFields } from '../process/describe.ts';
+import { parseInputs } from '../process/parse-inputs.ts';
+import { isOwn, readInputReference, readOwnReference, type InputAddress, type ResultAddress } from './job-uri.ts';
+import { findKept, isAddress, type KeptInput } from './kept-input.ts';
+import { isFileReference, statInRoot, type Root } from './root-folder.ts';
+
+export interface Reference {
+  readonly path: readonly (string | number)[];
+  readonly href: string;
+  /** The value is the URL itself, not an object with it. */
+  readonly bare?: true;
+}
+
+/** Members of a link in OGC API; an object with any other member is a value itself. */
+const LINK_MEMBERS = ['href', 'rel', 'type', 'hreflang', 'title'];
+
+/** Finds `{"href": "…"}` as the value of an input or in an array of values, and a bare URL where GeoJSON is expected. */
+export function findReferences(process: Process, source: InputSource): readonly Reference[] {
+  const schemas = describeFields(process).inputs;
+  return candidates(source).flatMap(({ path, value }) => {
+    const [id = ''] = path;
+    const schema = Object.hasOwn(schemas, id) ? schemas[id]?.schema : undefined;
+    const href = schema && hrefOf(value, path.length === 1 ? schema : schema.items);
+    if (href === undefined) return [];
+    return [compact({ path, href, bare: typeof value === 'string' ? (true as const) : undefined })];
+  });
+}
+
+function candidates(source: InputSource): readonly SmallValue[] {
+  if ('file' in source) return source.small ?? [];
+  if (!isObject(source.value)) return [];
+  return Object.entries(source.value).flatMap(([id, value]): SmallValue[] => {
+    if (!Array.isArray(value)) return [{ path: [id], value }];
+    return value.map((item: unknown, index) => ({ path: [id, index], value: item }));
+  });
+}
+
+function hrefOf(value: unknown, schema: unknown): string | undefined {
+  if (typeof value === 'string') return isAddress(value) && takesGeojson(schema) ? value : undefined;
+  if (!isObject(value) || typeof value.href !== 'string' || declares(schema, 'href')) return undefined;
+  return Object.keys(value).every((key) => LINK_MEMBERS.includes(key)) ? value.href : undefined;
+}
+
+function takesGeojson(schema: unknown): boolean {
+  if (!isObject(schema)) return false;
+  if (typeof schema.format === 'string' && schema.format.startsWith('geojson')) return true;
+  return [schema.allOf, schema.anyOf, schema.oneOf].flat().some(takesGeojson);
+}
+
+/** A reference with what a worker needs to read its value. */
+export type ResolvedReference = Reference & Origin;
+
+export type Origin =
+  | { readonly output: Output }
+  | { readonly kept: KeptInput }
+  | { readonly fetch: EgressRules }
+  | { readonly root: Root; readonly bytes: number };
+
+export interface ResolverDeps {
+  readonly store: Pick<JobStore, 'get' | 'outputs' | 'inputs'>;
+  /** Base URLs of this server, without a slash at their ends. */
+  bases(): readonly string[];
+  /** Egress rules for references to other servers. */
+  readonly outgoing: EgressRules;
+  /** For references to files; undefined when this process may read none. */
+  readonly root?: Root;
+  owns(principal: Principal, row: Owned): boolean;
+}
+
+/** Who refers, and by which base URL the client reached this server. */
+export interface ReferenceContext {
+  readonly base?: string;
+  readonly principal?: Principal;
+}
+
+export type Resolve = (
+  processId: string,
+  references: readonly Reference[],
+  context: ReferenceContext,
+) => Promise<readonly ResolvedReference[]>;
+
+/** @returns a function that throws {ProcessError} `invalid-input` with one issue for each reference that cannot be resolved */
+export function createResolver({ store, bases, outgoing, root, owns }: ResolverDeps): Resolve {
+  return async (processId, references, { base, principal = ANONYMOUS }) => {
+    const known = base === undefined ? bases() : [base, ...bases()];
+    const issues: Issue[] = [];
+    const resolved: ResolvedReference[] = [];
+    for (const reference of references) {
+      const found = await resolveReference(reference, known, principal);
+      if (typeof found === 'string') issues.push({ pointer: toPointer(reference.path), message: found });
+      else resolved.push({ ...reference, ...found });
+    }
+    const [first] = issues;
+    if (!first) return resolved;
+    const more = issues.length > 1 ? ` (${issues.length - 1} more)` : '';
+    const message = `${processId} cannot run: ${first.pointer} ${first.message.replace(/(?<!\?)$/, '.')}${more}`;
+    throw new ProcessError('invalid-input', message, issues);
+  };
+
+  /** @returns where the value is, or what is wrong with the reference */
+  async function resolveReference(
+    { href, bare }: Reference,
+    known: readonly string[],
+    principal: Principal,
+  ): Promise<Origin | string> {
+    const address = readOwnReference(href, known);
+    if (address) {
+      const output = await resolveOutput(address, principal);
+      return typeof output === 'string' ? output : { output };
+    }
+    const input = readInputReference(href, known);
+    if (input) {
+      const kept = await resolveInput(input, principal);
+      return typeof kept === 'string' ? kept : { kept };
+    }
+    if (isOwn(href, known)) {
+      return `refers to ${show(href)}, which is not a result. A result is at …/jobs/{id}/results/{output}`;
+    }
+    if (isFileReference(href)) return resolveFile(href);
+    // A bare URL may be a mistake, so it is never fetched.
+    if (bare) return `is ${show(href)}, which is not a result on this server. ${suggestFetch(href, outgoing)}`;
+    const obstacle = findObstacle(href, outgoing);
+    return obstacle === undefined ? { fetch: outgoing } : `refers to ${show(href)}, which ${obstacle}`;
+  }
+
+  async function resolveFile(href: string): Promise<Origin | string> {
+    if (!root) {
+      return `refers to ${show(href)}, a file; files are read only by isthmus stdio and isthmus run, with --root. Send the value itself`;
+    }
+    try {
+      return { root, ...(await statInRoot(href, root)) };
+    } catch (error) {
+      const { code, message } = toProcessError(error);
+      if (code !== 'invalid-input') throw error;
+      return `refers to ${show(href)}, which ${message}`;
+    }
+  }
+
+  async function resolveInput({ jobId, inputId }: InputAddress, principal: Principal): Promise<KeptInput | string> {
+    const job = await store.get(jobId);
+    const kept = job && owns(principal, job) ? await store.inputs(jobId) : undefined;
+    if (!kept) {
+      return `refers to an input of job ${show(jobId)}, which keeps none. Send the value itself`;
+    }
+    const found = findKept(kept.source, inputId);
+    if (typeof found !== 'string') return found;
+    return `refers to input ${show(inputId)} of job ${jobId}, which ${found}`;
+  }
+
+  async function resolveOutput({ jobId, outputId }: ResultAddress, principal: Principal): Promise<Output | string> {
+    const job = await store.get(jobId);
+    if (!job || !owns(principal, job)) {
+      return `refers to a result of job ${show(jobId)}, which is unknown here or has expired. Run its process again, or send the value itself`;
+    }
+    const reason = reasonWithoutResults(job);
+    if (reason !== undefined) return `refers to a result of job ${jobId}, which ${reason}`;
+    const outputs = await store.outputs(jobId);
+    const only = outputs.length === 1 ? outputs[0] : undefined;
+    const output = outputId === undefined ? only : outputs.find(({ id }) => id === outputId);
+    if (!output) {
+      const ids = outputs.map(({ id }) => id).join(', ');
+      const which = outputId === undefined ? 'without its name' : `named ${show(outputId)}`;
+      return `refers to an output of job ${jobId} ${which}; its outputs are ${ids}`;
+    }
+    if (output.raw && !output.mediaType.startsWith('text/')) {
+      return `refers to output ${output.id} of job ${jobId}, which is ${output.mediaType}; inputs are JSON`;
+    }
+    return output;
+  }
+}
+
+function suggestFetch(href: string, outgoing: EgressRules): string {
+  return findObstacle(href, outgoing) === undefined
+    ? `To fetch it from another server, send {"href": ${JSON.stringify(href.slice(0, 200))}}`
+    : 'Send isthmus://jobs/{id}/results/{output} or the value itself; for another server, which --allow-fetch must allow, send {"href": "…"}';
+}
+
+function reasonWithoutResults({ status, progress, listed, processId, expired }: Job): string | undefined {
+  const again = `Run ${processId} again`;
+  if (expired !== undefined) return `had results until ${expired}, when they expired. ${again}`;
+  if (!listed) return `was synchronous, so its results are not kept. ${again} asynchronously`;
+  if (status === 'dismissed') return `was dismissed and has none. ${again}`;
+  if (status === 'failed') return `failed and has none. ${again}, with better inputs`;
+  if (!hasEnded({ status })) return `is ${status} (${progress} %) and has none yet. Wait until it is successful`;
+  return undefined;
+}
+
+/** Inputs on their way to a worker: checked and with their defaults, or still to be read and checked there. */
+export type TaskInputs =
+  | { readonly parsed: Readonly<Record<string, unknown>> }
+  | { readonly source: InputSource; readonly references: readonly ResolvedReference[] };
+
+/**
+ * Checks inputs without references at once; a worker reads and checks all others.
+ * @throws {ProcessError} `invalid-input`, `invalid-geometry`
+ */
+export async function prepareInputs(
+  process: Process,
+  source: InputSource,
+  resolve: Resolve,
+  context: ReferenceContext,
+): Promise<TaskInputs> {
+  const references = await resolve(process.id, findReferences(process, source), context);
+  if ('value' in source && references.length === 0) return { parsed: parseInputs(process, source.value) };
+  return { source, references };
+}
