@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { App } from '../../src/server/app.ts';
 import type { Job } from '../../src/model/job.ts';
+import { runProcess, type Again } from '../../tools/definitions/process-tool.ts';
 import type { McpEndpoint } from '../../tools/mcp/http.ts';
 import { connectPinned, connectV1, everyClient } from './clients.ts';
 import { openApp, openEndpoint } from './mcp-app.ts';
@@ -78,6 +79,44 @@ describe.each(everyClient)('a call cancelled by %s', (_, connect) => {
     expect(await call).toBe('cancelled');
     expect(await app.execution.wait(job.id, { ms: 20_000 })).toMatchObject({ status: 'successful' });
     await client.close();
+  });
+});
+
+describe('a cancelled call that an earlier job answers', () => {
+  /** Calls a process as a client that has cancelled the call by the time it is answered. */
+  async function callAndCancel(processId: string, inputs: unknown, again: Again): Promise<void> {
+    const { registry, execution, version, log } = app;
+    const publicUrl = () => undefined;
+    const services = { registry, execution, version, log, toolsets: ['default'], patienceMs: 10_000, publicUrl };
+    const signal = AbortSignal.abort('enough');
+    const call = { signal, wasCancelled: () => true, onProgress() {}, takesTasks: false, caller: 'local' };
+    const options = { output: 'summary', overwrite: false, ...again } as const;
+    await runProcess(registry.get(processId), inputs, options, call, services);
+    // The job is cancelled behind the answer, if it is.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+
+  it('leaves the stored result of that job', async () => {
+    const request = { processId: 'slow', api: 'mcp', listed: true, request: { output: 'summary' } } as const;
+    const inputs = { seconds: 0, steps: 2 };
+    const { job, completion } = await app.execution.submit({ ...request, inputs: { value: inputs }, reuse: true });
+    await completion;
+    await callAndCancel('slow', inputs, { reuse: true });
+    expect((await app.execution.outputs(job.id)).job).toMatchObject({ id: job.id, status: 'successful' });
+  });
+
+  it('leaves the job of the same idempotency key at work', async () => {
+    const request = { processId: 'slow', api: 'mcp', listed: true, request: { output: 'summary' } } as const;
+    const inputs = { seconds: 2, steps: 3 };
+    const key = { idempotencyKey: 'once', caller: 'local' };
+    const { job, completion } = await app.execution.submit({ ...request, inputs: { value: inputs }, ...key });
+    await callAndCancel('slow', inputs, { idempotencyKey: 'once' });
+    expect((await completion).job).toMatchObject({ id: job.id, status: 'successful' });
+  });
+
+  it('cancels a job that the call itself began', async () => {
+    await callAndCancel('slow', { seconds: 30 }, {});
+    await vi.waitFor(async () => expect((await newestJob())?.status).toBe('dismissed'), patient);
   });
 });
 

@@ -102,9 +102,10 @@ export async function runProcess(
   const { job } = started;
   const ms = takesTasks ? Math.min(patienceMs, TASK_AFTER_MS) : patienceMs;
   const reached = await execution.wait(job.id, { ms, signal, onProgress });
-  if (call.wasCancelled()) {
-    // Not waited for, because nobody does; it may have ended or been dismissed by itself a moment ago.
-    execution.dismiss(job.id).catch((error: unknown) => log.info({ job: job.id, err: error }, 'nothing to dismiss'));
+  // The job of an earlier call is not this call's to cancel.
+  if (call.wasCancelled() && started.reused === undefined && !started.repeated) {
+    // Not awaited: the client does not wait for it.
+    execution.cancel(job.id).catch((error: unknown) => log.error({ job: job.id, err: error }, 'failed to cancel job'));
   }
   if (takesTasks && !hasEnded(reached)) return taskHandle(await toTask(reached, parts));
   const answered = addNotes(await answerForJob(reached, parts, output), whence(started));
