@@ -4,18 +4,34 @@ import { dialectsOf, isGeoJsonType } from '../../schemas/dialect.ts';
 import { ProcessError } from '../common/errors.ts';
 import { emptyLayerWarnings, emptyWarnings } from './checks/emptiness.ts';
 import { coordinateWarnings, type LongEdgeWay } from './checks/coordinates.ts';
-import { declaredCrsWarnings, leftOutWarnings, withDeclaredCrs } from './checks/declared-crs.ts';
+import { declaredCrsWarnings, droppedMemberWarnings, withDeclaredCrs } from './checks/declared-crs.ts';
 import { inexactNumberWarnings, overflowWarnings } from './checks/inexact-numbers.ts';
 
 export type Fields = Readonly<Record<string, z.ZodType>>;
 
-/** What a running process may tell the world. Cancelling ends the worker process, so a process has no signal to heed. */
+/** Callbacks of a running process. Cancelling ends the worker process, so there is no AbortSignal. */
 export interface ProcessContext {
-  /** @param fraction work done, 0 to 1; earlier, larger values win */
+  /** @param fraction work done, 0 to 1; the largest value so far counts */
   progress(fraction: number, message?: string): void;
-  /** Says what was changed, left out or approximated; stands in the result at both APIs. */
-  warn(message: string): void;
+  /** Reports what was changed, left out or approximated; part of the result at both APIs. */
+  warn(...messages: readonly string[]): void;
   log(message: string): void;
+}
+
+/** Exceptions of a process to what `test/contract` asks of every process; without a member the strict rule holds. */
+export interface ProcessTraits {
+  /** The features of the result are not those of the first layer, one for one. */
+  readonly regroups?: boolean;
+  /** Geometries come back as they were sent, invalid ones too. */
+  readonly passesInvalid?: boolean;
+  /** The geometries that it accepts, where it refuses others: `points`, `longitude and latitude`. */
+  readonly restrictedTo?: string;
+  /** Takes more than (nearly) linear time in the number of vertices. */
+  readonly superlinear?: boolean;
+  /** Z coordinates cannot change the answer, and the answer has none to lose. */
+  readonly ignoresHeights?: boolean;
+  /** Layer inputs of which nothing is in the result, such as a mask. */
+  readonly auxiliaryInputs?: readonly string[];
 }
 
 /** What a process is for; each group is a toolset of the MCP API (`--toolsets`). */
@@ -30,7 +46,7 @@ export const processGroups = [
   'test',
 ] as const;
 
-/** A view is no process that a caller sees. */
+/** The group `view` is for internal processes, which callers do not see. */
 export type ProcessGroup = (typeof processGroups)[number] | 'view';
 
 export interface Example<I extends Fields = Fields> {
@@ -51,10 +67,11 @@ interface ProcessDefinition<I extends Fields, O extends Fields> {
   readonly outputs: O;
   readonly examples: readonly Example<I>[];
   /**
-   * Which way it takes an edge over more than 180 degrees of longitude; a caller who sends one is told. Without this, the
-   * short way where geometry must be longitude and latitude (`LonLatLayer`), and the long way where it may be anything.
+   * How edges over more than 180 degrees of longitude are read; a caller who sends one is told. By default `short` where
+   * geometry must be longitude and latitude (`LonLatLayer`), and `long` where it may be anything.
    */
   readonly longEdges?: LongEdgeWay | ((inputs: z.output<z.ZodObject<I>>) => LongEdgeWay);
+  readonly traits?: ProcessTraits;
   /** Results are in the coordinates of the inputs and labelled as these are, unless a process labels its `own`. */
   readonly crsOfResult?: 'own';
   readonly run: (
@@ -74,21 +91,22 @@ export interface Process {
   readonly inputs: z.ZodObject<Fields>;
   readonly outputs: z.ZodObject<Fields>;
   readonly examples: readonly Example[];
+  readonly traits: ProcessTraits;
+  longEdges(inputs: Readonly<Record<string, unknown>>): LongEdgeWay;
   run(inputs: Readonly<Record<string, unknown>>, context: ProcessContext): Promise<Readonly<Record<string, unknown>>>;
 }
 
 /**
- * Types the inputs and outputs of `run` from the zod fields, sees to what every process has to say (an empty result, an
- * edge across the antimeridian, a number that JSON does not keep), and freezes all.
+ * Types the inputs and outputs of `run` from the zod fields, adds the warnings that every process owes (an empty result,
+ * an edge across the antimeridian, a number that JSON does not keep), and freezes the whole.
  */
 export function defineProcess<const I extends Fields, const O extends Fields>(
   definition: ProcessDefinition<I, O>,
 ): Process {
-  const inputs = z.strictObject(definition.inputs);
-  const outputs = z.strictObject(definition.outputs);
   const { run, longEdges, crsOfResult, ...rest } = definition;
   const geometryInputs = Object.entries(definition.inputs).filter(([, type]) => isGeoJsonType(type));
-  const onEarth = geometryInputs.every(([, type]) => dialectsOf(type)?.crs !== undefined);
+  const isOnEarth = geometryInputs.every(([, type]) => dialectsOf(type)?.crs !== undefined);
+  const isView = definition.group === 'view';
 
   function geometriesIn(parsed: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
     return Object.fromEntries(
@@ -96,47 +114,51 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
     );
   }
 
-  function inputWarnings(parsed: z.output<z.ZodObject<I>>, sent: Readonly<Record<string, unknown>>): readonly string[] {
-    const way = typeof longEdges === 'function' ? longEdges(parsed) : longEdges;
-    return [
-      ...declaredCrsWarnings(sent),
-      ...emptyLayerWarnings(sent),
-      ...coordinateWarnings(sent, way ?? (onEarth ? 'short' : 'long')),
-      ...inexactNumberWarnings(sent),
-    ];
+  // The execution service has parsed the inputs with this very schema before they come here.
+  function longEdgeWay(inputs: Readonly<Record<string, unknown>>): LongEdgeWay {
+    const way = typeof longEdges === 'function' ? longEdges(inputs as z.output<z.ZodObject<I>>) : longEdges;
+    return way ?? (isOnEarth ? 'short' : 'long');
   }
 
   return Object.freeze({
     ...rest,
     keywords: definition.keywords ?? [],
-    inputs,
-    outputs,
-    run: async (given: Readonly<Record<string, unknown>>, context: ProcessContext) => {
-      // The executor has parsed the inputs with this very schema before they come here.
-      const parsed = given as z.output<z.ZodObject<I>>;
-      if (definition.group === 'view') return run(parsed, context);
-      const said: string[] = [];
-      const warn = (message: string) => {
-        said.push(message);
-        context.warn(message);
+    traits: definition.traits ?? {},
+    inputs: z.strictObject(definition.inputs),
+    outputs: z.strictObject(definition.outputs),
+    longEdges: longEdgeWay,
+    run: async (inputs: Readonly<Record<string, unknown>>, context: ProcessContext) => {
+      const parsed = inputs as z.output<z.ZodObject<I>>;
+      if (isView) return run(parsed, context);
+      const warnings: string[] = [];
+      const warn = (...messages: readonly string[]) => {
+        warnings.push(...messages);
+        context.warn(...messages);
       };
-      const sent = geometriesIn(given);
-      for (const warning of inputWarnings(parsed, sent)) warn(warning);
-      const made = await naming(Object.keys(sent), () => run(parsed, { ...context, warn }));
-      // What must be longitude and latitude needs no label.
-      const outputs = onEarth || crsOfResult === 'own' ? made : withDeclaredCrs(made, sent);
-      for (const warning of leftOutWarnings(outputs, sent)) warn(warning);
-      const overflow = said.some((warning) => warning.includes('too large for a double'))
-        ? []
-        : overflowWarnings(outputs);
-      for (const warning of [...overflow, ...emptyWarnings(outputs, said)]) context.warn(warning);
+      const layers = geometriesIn(inputs);
+      warn(...inputWarnings(layers, longEdgeWay(inputs)));
+      const result = await withInputName(Object.keys(layers), () => run(parsed, { ...context, warn }));
+      // Longitude and latitude need no label.
+      const outputs = isOnEarth || crsOfResult === 'own' ? result : withDeclaredCrs(result, layers);
+      warn(...droppedMemberWarnings(outputs, layers));
+      const hasOverflow = warnings.some((warning) => warning.includes('too large for a double'));
+      context.warn(...(hasOverflow ? [] : overflowWarnings(outputs)), ...emptyWarnings(outputs, warnings));
       return outputs;
     },
   });
 }
 
-/** An error of a geometry that does not say which input it is about is about the only one that there is. */
-async function naming<T>(geometryInputs: readonly string[], work: () => T | Promise<T>): Promise<T> {
+function inputWarnings(layers: Readonly<Record<string, unknown>>, way: LongEdgeWay): readonly string[] {
+  return [
+    ...declaredCrsWarnings(layers),
+    ...emptyLayerWarnings(layers),
+    ...coordinateWarnings(layers, way),
+    ...inexactNumberWarnings(layers),
+  ];
+}
+
+/** Points a geometry error that names no input to the only geometry input there is. */
+async function withInputName<T>(geometryInputs: readonly string[], work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -43,9 +43,10 @@ export default defineProcess({
       },
     },
   ],
+  traits: { restrictedTo: 'Points' },
   run: ({ from, to }, context) => {
     const { distance, azimuth, finalAzimuth } = geodesicInverse(onePosition(from, '/from'), onePosition(to, '/to'));
-    for (const warning of distanceHeightWarnings([from, to])) context.warn(warning);
+    context.warn(...distanceHeightWarnings([from, to]));
     const isSame = distance === 0;
     if (isSame) context.warn('Both points are the same place: there is no bearing.');
     if (distance > FARTHEST) {

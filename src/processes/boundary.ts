@@ -1,30 +1,20 @@
-/** The edge of each feature. */
-import { z } from 'zod';
-import { construct } from '../geometry/construction/construct.ts';
 import { gathered } from '../geometry/flat/dimensions.ts';
 import { isEmpty, shapesOf } from '../geometry/flat/flat.ts';
-import { toResult } from '../geometry/layers/layers.ts';
-import { PLANAR } from '../geometry/overlay/overlay.ts';
-import { defineProcess } from '../process/define-process.ts';
-import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { definePlanarConstruction } from '../process/define-planar-construction.ts';
 
-export default defineProcess({
+export default definePlanarConstruction({
   id: 'boundary',
   version: '1.0.0',
   title: 'Boundary',
   description:
-    'The rings of polygons as lines, and the ends of lines as points, for each feature; a point has none. ' +
-    'For the outline of several polygons together, dissolve them first.',
+    'Boundary of each feature: rings of polygons as lines, end points of lines as points; points have none. For the ' +
+    'outline of several polygons together, dissolve them first.',
   keywords: ['edge', 'outline', 'rings', 'end points'],
-  group: 'construction',
-  inputs: {
-    layer: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; heights are left out.'),
-  },
-  outputs: {
-    result: resultLayer({ method: z.string() }).describe(
-      'Lines and points with id and properties of their features; null where there is no boundary, as of closed lines.',
-    ),
-  },
+  name: 'boundary',
+  of: 'feature',
+  needsValid: true,
+  result: 'Lines and points with id and properties of their features; null where there is no boundary (closed lines).',
+  method: 'an end point that an even number of lines share is not a boundary (mod-2 rule)',
   examples: [
     {
       title: 'A square with a hole',
@@ -34,26 +24,11 @@ export default defineProcess({
       },
     },
   ],
-  run: async ({ layer }, context) => {
-    const { features, warnings } = await construct(
-      layer,
-      {
-        name: 'boundary',
-        of: 'feature',
-        valid: true,
-        // The engine knows no boundary of a collection: here it is that of its members.
-        make: (engine, geometry) =>
-          gathered(
-            shapesOf(geometry)
-              .map(engine.boundary)
-              .filter((boundary) => !isEmpty(boundary)),
-          ),
-      },
-      context.progress,
-    );
-    for (const warning of warnings) context.warn(warning);
-    return {
-      result: toResult(layer, features, { method: `${PLANAR}; an end that an even number of lines share is none` }),
-    };
-  },
+  // GEOS refuses the boundary of a collection: here it is that of its members.
+  make: (engine, geometry) =>
+    gathered(
+      shapesOf(geometry)
+        .map(engine.boundary)
+        .filter((boundary) => !isEmpty(boundary)),
+    ),
 });

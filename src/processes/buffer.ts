@@ -63,6 +63,7 @@ export default defineProcess({
       },
     },
   ],
+  traits: { superlinear: true },
   run: async ({ geometry: layer, distance, units, tolerance, dissolve }, context) => {
     const metres = distance * metresPer[units];
     let [area_m2, error_bound] = [0, 0];
@@ -89,7 +90,7 @@ export default defineProcess({
       dissolve,
       progress: context.progress,
     });
-    for (const warning of warnings) context.warn(warning);
+    context.warn(...warnings);
     const stated = { method: bufferMethod, distance_m: metres, tolerance, error_bound };
     return { buffered_geometry: toResult(layer, features, { ...stated, features: features.length, area_m2 }) };
   },

@@ -60,7 +60,7 @@ export default defineProcess({
     const onEarth = coordinates === 'longitude-latitude';
     if (onEarth) checkLonLat({ layer }, planarInstead);
     const { features, warnings } = await (onEarth ? surfaceCentroids(layer) : planarCentroids(layer, context.progress));
-    for (const warning of warnings) context.warn(warning);
+    context.warn(...warnings);
     const summary = onEarth ? { method: ON_EARTH, error_bound_degrees: 1e-9 } : { method: PLANAR };
     return { result: toResult(layer, features, summary) };
   },

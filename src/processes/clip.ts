@@ -55,9 +55,10 @@ export default defineProcess({
       },
     },
   ],
+  traits: { regroups: true, auxiliaryInputs: ['mask'] },
   run: async ({ layer, mask }, context) => {
     const { features, warnings, ...counts } = await clip(layer, mask, context.progress);
-    for (const warning of warnings) context.warn(warning);
+    context.warn(...warnings);
     return { result: toResult(layer, features, { method: PLANAR, ...counts }) };
   },
 });

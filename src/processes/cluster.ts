@@ -64,6 +64,7 @@ export default defineProcess({
       },
     },
   ],
+  traits: { regroups: true, passesInvalid: true },
   run: async ({ layer, method, distance, units, min_points: leastNeighbours, clusters: k }, context) => {
     const metres = distance * metresPer[units];
     if (metres > FARTHEST_METRES) {
@@ -74,7 +75,7 @@ export default defineProcess({
     const options: ClusterOptions =
       method === 'dbscan' ? { method, distance: metres, leastNeighbours, progress } : { method, k, progress };
     const { features, sizes, noise, warnings } = await clusterLayer(layer, options);
-    for (const warning of [...missingWarnings(layer), ...warnings]) context.warn(warning);
+    context.warn(...missingWarnings(layer), ...warnings);
     const summary = { method: methods[method], clusters: sizes.length, noise, sizes: sizes.slice(0, 1000) };
     const form = features.length === layer.features.length ? layer.form : 'collection';
     return { result: toResult({ form }, features, summary) };

@@ -49,6 +49,7 @@ export default defineProcess({
       },
     },
   ],
+  traits: { passesInvalid: true, ignoresHeights: true },
   run: async ({ polygons, points }, context) => {
     const { counts, featureOf, polygonsOf, onBorders, warnings } = await countPoints(
       polygons,
@@ -57,7 +58,7 @@ export default defineProcess({
     );
     const properties = adding();
     const features = polygons.features.map((feature, i) => properties.add(feature, { point_count: counts[i] ?? 0 }));
-    for (const warning of [...warnings, ...properties.warnings()]) context.warn(warning);
+    context.warn(...warnings, ...properties.warnings());
     const outside = featureOf.filter((_, i) => polygonsOf[i]?.length === 0);
     const names = [...new Set(outside)].map((index) => points.features[index]?.id ?? index);
     return {

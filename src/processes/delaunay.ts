@@ -34,9 +34,10 @@ export default defineProcess({
       },
     },
   ],
+  traits: { regroups: true, restrictedTo: 'points' },
   run: async ({ layer }, context) => {
     const { features, warnings, duplicates } = await delaunay(layer);
-    for (const warning of warnings) context.warn(warning);
+    context.warn(...warnings);
     const summary = { method: PLANAR, triangles: features.length, duplicates };
     return { result: toResult({ form: 'collection' }, features, summary) };
   },

@@ -40,9 +40,10 @@ export default defineProcess({
       },
     },
   ],
+  traits: { passesInvalid: true },
   run: async ({ layer, max_length: longest, edges }, context) => {
     const before = layer.features.flatMap(({ geometry }) => geometry ?? []);
-    for (const warning of [...missingWarnings(layer), ...edgeWarnings(before, edges)]) context.warn(warning);
+    context.warn(...missingWarnings(layer), ...edgeWarnings(before, edges));
     const features: LayerFeature[] = [];
     for (const [index, feature] of layer.features.entries()) {
       context.progress(index / layer.features.length);

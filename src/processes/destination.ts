@@ -45,9 +45,10 @@ export default defineProcess({
       },
     },
   ],
+  traits: { restrictedTo: 'Points' },
   run: ({ from, bearing, distance, units }, context) => {
     const start = onePosition(from, '/from');
-    for (const warning of heightWarnings(from)) context.warn(warning);
+    context.warn(...heightWarnings(from));
     const metres = distance * metresPer[units];
     if (metres > HALF_WAY) {
       context.warn(`${metres} metres is more than half way round the Earth: there is a shorter way to the same place.`);

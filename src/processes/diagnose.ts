@@ -51,7 +51,8 @@ export default defineProcess({
     },
   ],
   // It is one of the findings.
-  longEdges: 'none',
+  longEdges: 'own',
+  traits: { ignoresHeights: true },
   run: async ({ layer, expected_extent: extent }) => {
     const findings = await diagnoseLayer(layer, extent && (await readLonLatBox(extent, 'expected_extent')));
     return {

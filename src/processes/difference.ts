@@ -19,9 +19,10 @@ export default defineProcess({
   },
   outputs: outputsOfA,
   examples: [squaresThatOverlap],
+  traits: { regroups: true },
   run: async ({ a, b }, context) => {
     const { result, warnings } = await overlayWholes('difference', a, b);
-    for (const warning of warnings) context.warn(warning);
+    context.warn(...warnings);
     return { result };
   },
 });

@@ -66,9 +66,10 @@ export default defineProcess({
       },
     },
   ],
+  traits: { regroups: true },
   run: async ({ layer, ...options }, context) => {
     const { features, warnings } = await dissolve(layer, options, context.progress);
-    for (const warning of warnings) context.warn(warning);
+    context.warn(...warnings);
     const summary = { method: PLANAR, features_in: layer.features.length, features_out: features.length };
     return { result: toResult({ form: 'collection' }, features, summary) };
   },

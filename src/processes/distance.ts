@@ -46,9 +46,10 @@ export default defineProcess({
       },
     },
   ],
+  traits: { restrictedTo: 'geometries with a position, polygons with an interior' },
   run: async ({ a, b, edges }, context) => {
     const nearest = await geodesicNearest(a, b, edges);
-    for (const warning of [...distanceHeightWarnings([a, b]), ...nearest.warnings]) context.warn(warning);
+    context.warn(...distanceHeightWarnings([a, b]), ...nearest.warnings);
     const { distance, errorBound } = nearest;
     return {
       result: {

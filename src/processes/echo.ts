@@ -67,6 +67,8 @@ export default defineProcess({
       },
     },
   ],
+  longEdges: 'none',
+  traits: { passesInvalid: true, restrictedTo: 'geometries other than collections' },
   run: async ({ pause, ...given }, context) => {
     const steps = (pause * 1000) / STEP_MS;
     for (let step = 1; step <= steps; step++) {

@@ -52,7 +52,7 @@ export default defineProcess({
     const onEarth = coordinates === 'longitude-latitude';
     if (onEarth) checkLonLat({ layer }, planarInstead);
     const whole = collectionOf(layer);
-    for (const warning of leftOutWarnings(layer)) context.warn(warning);
+    context.warn(...leftOutWarnings(layer));
     const boxAround = (geometry: FlatGeometry) => (onEarth ? extentOf([geometry]) : planarBox(geometry));
     const given = of === 'layer' ? [{ properties: {}, geometry: whole }] : layer.features;
     const properties = adding();
@@ -63,7 +63,7 @@ export default defineProcess({
     });
     const empty = features.filter(({ geometry }, i) => !geometry && given[i]?.geometry).length;
     if (empty > 0) context.warn(`${empty} of the geometries have no positions, so there is no box around them (null).`);
-    for (const warning of properties.warnings()) context.warn(warning);
+    context.warn(...properties.warnings());
     const bbox = boxAround(whole);
     const method = onEarth ? 'narrowest box of longitude and latitude (RFC 7946, section 5)' : PLANAR;
     const form = of === 'layer' ? ({ form: 'feature' } as const) : layer;

@@ -67,7 +67,7 @@ export default defineProcess({
   ],
   run: async ({ geometry: layer, distance, coordinates, resolution }, context) => {
     const measure = { name: 'distance', value: distance };
-    for (const warning of checkPlanar(layer, measure, coordinates, 'For metres use buffer')) context.warn(warning);
+    context.warn(...checkPlanar(layer, measure, coordinates, 'For metres use buffer'));
     let area = 0;
     const { features, warnings } = await bufferLayer(layer, {
       buffer: (geometry, progress) => planarBuffer(geometry, distance, resolution, progress),
@@ -85,7 +85,7 @@ export default defineProcess({
       },
       progress: context.progress,
     });
-    for (const warning of warnings) context.warn(warning);
+    context.warn(...warnings);
     const method = `${PLANAR}; ${resolution} segments per quarter circle`;
     const summary = { method, features: features.length, buffer_distance: distance, area };
     return { buffered_geometry: toResult(layer, features, summary) };

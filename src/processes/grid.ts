@@ -44,12 +44,13 @@ export default defineProcess({
       inputs: { extent: { bbox: [5.105, 52.08, 5.135, 52.1] }, size: 500 },
     },
   ],
+  traits: { regroups: true, ignoresHeights: true, restrictedTo: 'layers with an extent that the grid can cover' },
   run: async ({ extent, layer, shape, size, units }, context) => {
     if ((extent === undefined) === (layer === undefined)) {
       const message = 'Give either extent or layer: where the grid should lie.';
       throw new ProcessError('invalid-input', message, [{ pointer: '/extent', message }]);
     }
-    for (const warning of layer ? missingWarnings(layer) : []) context.warn(warning);
+    context.warn(...(layer ? missingWarnings(layer) : []));
     const bounds = extent ? await readLonLatBox(extent, 'extent') : areaOf(layer ?? { features: [] }, 'layer');
     const metres = size * metresPer[units];
     const { features, areas, errorBound } = await gridOver(bounds, {

@@ -26,9 +26,10 @@ export default defineProcess({
       },
     },
   ],
+  traits: { regroups: true },
   run: async ({ a, b }, context) => {
     const { result, warnings } = await overlayWholes('intersection', a, b);
-    for (const warning of warnings) context.warn(warning);
+    context.warn(...warnings);
     return { result };
   },
 });

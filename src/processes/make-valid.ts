@@ -47,7 +47,7 @@ export default defineProcess({
     const { features, changed, areaBefore, areaAfter, warnings } = await makeLayerValid(layer, (fraction) =>
       context.progress(fraction, 'Repairing'),
     );
-    for (const warning of [...missingWarnings(layer), ...warnings]) context.warn(warning);
+    context.warn(...missingWarnings(layer), ...warnings);
     const summary = {
       method: 'planar, in the units of the coordinates; GEOS MakeValid by structure (shells stay shells, holes holes)',
       features: features.length,

@@ -56,17 +56,16 @@ export default defineProcess({
       inputs: { layer: { type: 'LineString', coordinates: [[8.57, 50.03], [140.39, 35.77]] }, edges: 'geodesic' }, // prettier-ignore
     },
   ],
+  traits: { passesInvalid: true },
   run: async ({ layer, edges }, context) => {
     const geometries = layer.features.flatMap(({ geometry }) => geometry ?? []);
-    for (const warning of [
+    context.warn(
       ...missingWarnings(layer),
       ...edgeWarnings(geometries, edges),
       ...measureHeightWarnings(collectionOf(layer)),
       // A ring that was not cut looks as if it crossed itself, or as if it had no area.
       ...(await invalidWarnings(await cutLongEdgesOf(layer))),
-    ]) {
-      context.warn(warning);
-    }
+    );
     const totals = { area_m2: 0, perimeter_m: 0, length_m: 0, vertices: 0 };
     let seam = 0;
     const properties = adding();
@@ -83,7 +82,7 @@ export default defineProcess({
       const added = { area_m2: area, perimeter_m: perimeter, length_m: length, vertices, extent: extent ?? null };
       return properties.add(feature, added);
     });
-    for (const warning of properties.warnings()) context.warn(warning);
+    context.warn(...properties.warnings());
     if (seam > 0) {
       context.warn(
         `${Math.round(seam)} metres along the antimeridian, where polygons are cut, are no part of perimeters.`,

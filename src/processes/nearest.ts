@@ -55,6 +55,7 @@ export default defineProcess({
       },
     },
   ],
+  traits: { passesInvalid: true },
   run: async ({ layer, other, most, within, units, prefix }, context) => {
     const limit = within === undefined ? Infinity : within * metresPer[units];
     const options = { most, within: limit, progress: context.progress };
@@ -72,7 +73,7 @@ export default defineProcess({
       });
     });
     const replaced = attributes.warnings().map((warning) => `other: ${warning}`);
-    for (const warning of [...warnings, ...replaced, ...properties.warnings()]) context.warn(warning);
+    context.warn(...warnings, ...replaced, ...properties.warnings());
     const found = neighbours.filter(({ length }) => length > 0).length;
     const distances = neighbours.flat().map(({ distance }) => distance);
     const farthest = distances.reduce((a, b) => Math.max(a, b), 0);

@@ -73,9 +73,10 @@ export default defineProcess({
       },
     },
   ],
+  traits: { regroups: true },
   run: async ({ a, b, mode }, context) => {
     const { features, warnings, shared, onlyA, onlyB, sourceNames } = await overlayLayers(a, b, mode, context.progress);
-    for (const warning of warnings) context.warn(warning);
+    context.warn(...warnings);
     const counts = { shared, only_a: onlyA, only_b: onlyB };
     const summary = { method: PLANAR, mode, ...counts, source_properties: [...sourceNames] };
     return { result: toResult({ form: 'collection' }, features, summary) };

@@ -59,9 +59,10 @@ export default defineProcess({
       },
     },
   ],
+  traits: { ignoresHeights: true },
   run: async ({ a, b }, context) => {
     const { matrix, relations: found, warnings } = relateGeometries(await loadGeos(), a, b);
-    for (const warning of warnings) context.warn(warning);
+    context.warn(...warnings);
     const relations = [...found];
     const method = 'planar, in the units of the coordinates (DE-9IM, OGC 06-103r4)';
     const dimensions = { dimension_a: dimensionOf(a), dimension_b: dimensionOf(b) };

@@ -66,8 +66,9 @@ export default defineProcess({
     },
   ],
   // It depends on both systems, so it is said where they are known.
-  longEdges: 'none',
+  longEdges: 'own',
   crsOfResult: 'own',
+  traits: { passesInvalid: true, restrictedTo: 'positions in the domain of both systems' },
   run: async ({ geometry: layer, source_crs, target_crs, axis_order }, context) => {
     const geometries = layer.features.map(({ geometry }) => geometry);
     const pointers = geometries.map((_, i) => (layer.form === 'collection' ? `/geometry/features/${i}` : '/geometry'));
@@ -78,7 +79,7 @@ export default defineProcess({
       axisOrder: axis_order,
       pointers,
     });
-    for (const warning of [...warnings, ...missingWarnings(layer), ...done.warnings]) context.warn(warning);
+    context.warn(...warnings, ...missingWarnings(layer), ...done.warnings);
     const summary = {
       source_crs: done.source.id,
       target_crs: done.target.id,

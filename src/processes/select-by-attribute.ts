@@ -52,6 +52,7 @@ export default defineProcess({
   ],
   // Edges go out as they came in.
   longEdges: 'none',
+  traits: { regroups: true, passesInvalid: true },
   run: ({ layer, filter }, context) => {
     const { predicate, properties } = parseFilter(filter);
     const [unknownName] = unknownProperties(layer, { filter: properties });

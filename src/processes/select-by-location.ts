@@ -62,6 +62,7 @@ export default defineProcess({
     },
   ],
   longEdges: ({ distance }) => (distance === undefined ? 'long' : 'short'),
+  traits: { regroups: true, passesInvalid: true, ignoresHeights: true },
   run: async ({ layer, other, predicate, distance, units }, context) => {
     const metres = distance === undefined ? undefined : distance * metresPer[units];
     if (metres !== undefined) checkDistance(predicate, { layer, other });
@@ -69,7 +70,7 @@ export default defineProcess({
       metres === undefined
         ? await selectByLocation(layer, other, predicate, context.progress)
         : await selectByDistance(layer, other, { distance: metres, far: predicate === 'disjoint' }, context.progress);
-    for (const warning of warnings) context.warn(warning);
+    context.warn(...warnings);
     return {
       result: toResult(layer, features, {
         method: metres === undefined ? planarMethod : geodesicMethod,

@@ -86,7 +86,7 @@ export default defineProcess({
   ],
   run: async ({ layer, tolerance, units, coordinates, mode, keep_outline: keepOutline }, context) => {
     const measure = { name: 'tolerance', value: tolerance };
-    for (const warning of checkUnits({ layer }, units, measure, coordinates)) context.warn(warning);
+    context.warn(...checkUnits({ layer }, units, measure, coordinates));
     const { where, ...allowed } = toleranceIn(units, tolerance);
     const { features, positionsBefore, positionsAfter, warnings } = await simplifyLayer(layer, {
       mode,
@@ -94,7 +94,7 @@ export default defineProcess({
       keepOutline,
       progress: (fraction) => context.progress(fraction, 'Simplifying'),
     });
-    for (const warning of [...missingWarnings(layer), ...warnings]) context.warn(warning);
+    context.warn(...missingWarnings(layer), ...warnings);
     const summary = {
       method: `${methods[mode]}; ${where}`,
       error_bound: mode === 'coverage' ? null : tolerance,

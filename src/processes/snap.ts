@@ -64,18 +64,18 @@ export default defineProcess({
       },
     },
   ],
+  traits: { passesInvalid: true, superlinear: true, auxiliaryInputs: ['to'] },
   run: async ({ layer, to, tolerance, units, coordinates }, context) => {
     const layers = to ? { layer, to } : { layer };
     const measure = { name: 'tolerance', value: tolerance };
-    for (const warning of checkUnits(layers, units, measure, coordinates)) context.warn(warning);
+    context.warn(...checkUnits(layers, units, measure, coordinates));
     const { where, ...allowed } = toleranceIn(units, tolerance);
     if (!allowed.metres && coordinates !== 'planar') {
-      for (const warning of partedWarnings(gathered(Object.values(layers).map(collectionOf)), tolerance))
-        context.warn(warning);
+      context.warn(...partedWarnings(gathered(Object.values(layers).map(collectionOf)), tolerance));
     }
     const missing = to ? [...missingWarnings(layer, 'layer'), ...missingWarnings(to, 'to')] : missingWarnings(layer);
     const { features, moved, inserted, warnings } = await snapLayer(layer, to, allowed);
-    for (const warning of [...missing, ...warnings]) context.warn(warning);
+    context.warn(...missing, ...warnings);
     const method = `nearest target vertex, then target vertices into edges; ${where}`;
     return { result: toResult(layer, features, { method, error_bound: tolerance, moved, inserted }) };
   },

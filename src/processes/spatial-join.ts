@@ -63,10 +63,11 @@ export default defineProcess({
       },
     },
   ],
+  traits: { passesInvalid: true, ignoresHeights: true },
   run: async ({ layer, other, predicate, match, keep_unmatched: keepUnmatched, prefix }, context) => {
     const progress = context.progress;
     const joined = await spatialJoin(layer, other, { predicate, match, keepUnmatched, prefix, progress });
-    for (const warning of joined.warnings) context.warn(warning);
+    context.warn(...joined.warnings);
     return {
       result: toResult(layer, joined.features, {
         method: planarMethod,

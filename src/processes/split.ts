@@ -45,9 +45,10 @@ export default defineProcess({
       },
     },
   ],
+  traits: { regroups: true, auxiliaryInputs: ['lines'] },
   run: async ({ layer, lines }, context) => {
     const { features, cut, warnings } = await split(layer, lines, context.progress);
-    for (const warning of warnings) context.warn(warning);
+    context.warn(...warnings);
     return { result: toResult(layer, features, { method: PLANAR, features_cut: cut, features_out: features.length }) };
   },
 });

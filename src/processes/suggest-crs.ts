@@ -44,12 +44,13 @@ export default defineProcess({
       inputs: { bbox: [177, -19, -178.5, -16], purpose: 'area' },
     },
   ],
+  traits: { ignoresHeights: true, restrictedTo: 'layers with an extent' },
   run: async ({ bbox, geometry: layer, purpose, limit }, context) => {
     if ((bbox === undefined) === (layer === undefined)) {
       const message = 'Give either bbox or geometry: one of them, not both.';
       throw new ProcessError('invalid-input', message, [{ pointer: '/bbox', message }]);
     }
-    for (const warning of layer ? missingWarnings(layer) : []) context.warn(warning);
+    context.warn(...(layer ? missingWarnings(layer) : []));
     const extent = bbox ? await readLonLatBox(bbox, 'bbox') : areaOf(layer ?? { features: [] }, 'geometry');
     const found = await suggestCrs(extent, { ...(purpose && { purpose }), limit });
     return { ...found, extent: toBox(extent) };

@@ -72,6 +72,7 @@ export default defineProcess({
     },
   ],
   longEdges: ({ coordinates }) => (coordinates === 'planar' ? 'none' : 'cut'),
+  traits: { passesInvalid: true, ignoresHeights: true, restrictedTo: 'polygons, and a layer of one kind' },
   run: async ({ polygons, layer, coordinates, ...statistics }, context) => {
     const issues = unknownProperties(layer, statistics);
     const [first] = issues;
@@ -92,7 +93,7 @@ export default defineProcess({
       });
     });
     const skipped = skippedWarnings(insideOf(portions, layer.features), namesIn(statistics));
-    for (const warning of [...warnings, ...skipped, ...properties.warnings()]) context.warn(warning);
+    context.warn(...warnings, ...skipped, ...properties.warnings());
     const times = layer.features.map(() => 0);
     for (const { feature } of portions.flat()) times[feature] = (times[feature] ?? 0) + 1;
     const summarized = times.filter((count) => count > 0).length;

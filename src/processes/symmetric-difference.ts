@@ -15,9 +15,10 @@ export default defineProcess({
   inputs: overlayInputs,
   outputs: overlayOutputs,
   examples: [squaresThatOverlap],
+  traits: { regroups: true },
   run: async ({ a, b }, context) => {
     const { result, warnings } = await overlayWholes('symmetric-difference', a, b);
-    for (const warning of warnings) context.warn(warning);
+    context.warn(...warnings);
     return { result };
   },
 });

@@ -47,10 +47,11 @@ export default defineProcess({
       },
     },
   ],
+  traits: { regroups: true, ignoresHeights: true },
   run: async ({ layer, quality }, context) => {
     const progress = (fraction: number) => context.progress(fraction, 'Checking');
     const { points, invalid, errors, reasons, ...found } = await validateLayer(layer, { quality, progress });
-    for (const warning of [...missingWarnings(layer), ...found.warnings]) context.warn(warning);
+    context.warn(...missingWarnings(layer), ...found.warnings);
     const summary = {
       method:
         'planar, in the units of the coordinates; OGC 06-103r4. All crossings, overlaps and self-touches of rings, ' +

@@ -46,9 +46,10 @@ export default defineProcess({
       },
     },
   ],
+  traits: { regroups: true, restrictedTo: 'points' },
   run: async ({ layer, extent }, context) => {
     const { features, warnings, ...made } = await voronoi(layer, extent && planarBounds(extent, 'extent'));
-    for (const warning of warnings) context.warn(warning);
+    context.warn(...warnings);
     const frame = [made.extent.west, made.extent.south, made.extent.east, made.extent.north];
     const summary = { extent: frame.every(Number.isFinite) ? frame : null, duplicates: made.duplicates };
     return { result: toResult(layer, features, { method: PLANAR, ...summary }) };

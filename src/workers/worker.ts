@@ -121,7 +121,7 @@ function createContext(warnings: string[]): Reporting {
       const isSoon = performance.now() - reportedAt < PROGRESS_EVERY_MS;
       if (fraction > reached && (fraction >= 1 || !isSoon)) report(fraction, message);
     },
-    warn: (message) => void warnings.push(message),
+    warn: (...messages) => void warnings.push(...messages),
     log: (message) => emit({ kind: 'log', text: message }),
   };
   return { context, startPhase: report };

@@ -2,9 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { loadBuiltInProcesses } from '../../src/server/app.ts';
 import { ProcessError } from '../../src/common/errors.ts';
+import type { LongEdgeWay } from '../../src/process/checks/coordinates.ts';
 import type { Process } from '../../src/process/define-process.ts';
+import { parseInputs } from '../../src/process/parse-inputs.ts';
 import { run } from '../processes/run.ts';
-import { geometryInputs } from './geometry-inputs.ts';
+import { defaultInputs, geometryInputs } from './geometry-inputs.ts';
 
 const processes = (await loadBuiltInProcesses()).list().filter((process) => geometryInputs(process).length > 0);
 
@@ -14,91 +16,84 @@ const uncut = {
   LineString: [[179, 10], [-179, 12]], // prettier-ignore
 } as const;
 
-/** Edges mean nothing to these: features go out as they came in. */
-const indifferent = ['echo', 'select-by-attribute'];
-/** Points are all that these take. */
-const ofPoints = ['bearing', 'delaunay', 'destination', 'voronoi'];
+const edges =
+  '^([a-z]+: )?\\d edges? spans? more than 180 degrees of longitude, first from \\[179, 10\\] to \\[-179, 1\\d\\]\\. ';
+const cut = 'ut the geometry there \\(RFC 7946, 3\\.1\\.9\\)';
+const short = new RegExp(`${edges}The short way was taken, across the antimeridian\\. C${cut} to leave no doubt\\.$`);
+const long = new RegExp(
+  `${edges}The long way was taken, as in a plane\\. If it is meant to cross the antimeridian, c${cut}\\.$`,
+);
+const ways = { short, cut: short, long } as const;
 
-const ways: Readonly<Record<string, RegExp>> = {
-  short:
-    /^([a-z]+: )?\d edges? spans? more than 180 degrees of longitude, first from \[179, 10\] to \[-179, 1\d\]\. The short way was taken, across the antimeridian\. Cut the geometry there \(RFC 7946, 3\.1\.9\) to leave no doubt\.$/,
-  long: /^([a-z]+: )?\d edges? spans? more than 180 degrees of longitude, first from \[179, 10\] to \[-179, 1\d\]\. The long way was taken, as in a plane\. If it is meant to cross the antimeridian, cut the geometry there \(RFC 7946, 3\.1\.9\)\.$/,
-};
+const fiji = { type: 'MultiPoint', coordinates: [[178, -18], [-179, -17], [179, -16], [-178.5, -18]] }; // prettier-ignore
 
-/** By process what it does; new ones have to be told here, once they have been seen to do it. */
-const expected: Readonly<Record<string, 'short' | 'long'>> = {
-  boundary: 'long',
-  buffer: 'short',
-  centroid: 'short',
-  clip: 'long',
-  cluster: 'short',
-  'concave-hull': 'long',
-  'convex-hull': 'long',
-  'count-points': 'long',
-  densify: 'short',
-  difference: 'long',
-  dissolve: 'long',
-  distance: 'short',
-  envelope: 'short',
-  'geometry-buffer': 'long',
-  grid: 'short',
-  intersection: 'long',
-  'make-valid': 'long',
-  measure: 'short',
-  nearest: 'short',
-  overlay: 'long',
-  'point-on-surface': 'long',
-  relate: 'long',
-  'select-by-location': 'long',
-  simplify: 'long',
-  snap: 'long',
-  'spatial-join': 'long',
-  split: 'long',
-  'suggest-crs': 'short',
-  'summarize-within': 'short',
-  'symmetric-difference': 'long',
-  union: 'long',
-  validate: 'long',
-};
+interface Answer {
+  readonly way: LongEdgeWay;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly warnings: readonly string[];
+}
 
-/** Of the examples, what says otherwise where or what the features are. */
-const choices = ['bbox', 'extent', 'coordinates', 'units', 'by', 'sum', 'mean', 'min', 'max'];
-
-/** @returns one answer for each geometry input, in which it is what crosses */
-async function warningsFor(process: Process, type: keyof typeof uncut): Promise<Record<string, readonly string[]>> {
-  const warnings: Record<string, readonly string[]> = {};
+/** @returns one answer for each geometry input, in which it is what crosses, unless the process refuses it */
+async function answersFor(process: Process, type: keyof typeof uncut): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
   for (const name of geometryInputs(process)) {
-    const example = Object.entries(process.examples[0]?.inputs ?? {});
-    const inputs: Record<string, unknown> = Object.fromEntries(example.filter(([input]) => !choices.includes(input)));
+    const inputs = defaultInputs(process);
     for (const other of geometryInputs(process)) {
       if (inputs[other] !== undefined) inputs[other] = { type: 'Polygon', coordinates: [[[1, 1], [2, 1], [2, 2], [1, 1]]] }; // prettier-ignore
     }
     inputs[name] = { type, coordinates: uncut[type] };
     if (process.id === 'grid') inputs.size = 100_000;
     try {
-      warnings[name] = (await run(process, inputs)).warnings;
+      answers.push({ way: process.longEdges(parseInputs(process, inputs)), ...(await run(process, inputs)) });
     } catch (error) {
       // One that takes polygons alone refuses the line, and the other way round.
       if (!(error instanceof ProcessError) || error.code === 'internal') throw error;
     }
   }
-  return warnings;
+  return answers;
 }
 
-it('knows of every process what it does', () => {
-  const ids = processes.map(({ id }) => id).filter((id) => !indifferent.includes(id) && !ofPoints.includes(id));
-  expect(ids).toEqual([...Object.keys(expected), 'diagnose', 'reproject'].sort());
-});
+/** What no answer may lack, by the way that the process declares. */
+function checkAnswer({ way, outputs, warnings }: Answer): void {
+  const json = JSON.stringify(outputs);
+  if (way === 'own') return expect(json + warnings.join()).toMatch(/antimeridian/);
+  if (way === 'none') return expect(json).toMatch(/\[\[179,10\],\[-179,1[02]\]/);
+  expect(warnings.filter((text) => ways[way].test(text))).toHaveLength(1);
+}
 
-describe.each(processes.filter(({ id }) => expected[id] !== undefined))('$id', (process) => {
+describe.each(processes)('$id', (process) => {
   it('says which way it takes an edge over more than 180 degrees', async () => {
-    const answers = (await Promise.all([warningsFor(process, 'Polygon'), warningsFor(process, 'LineString')])).flatMap(
-      (byInput) => Object.values(byInput),
-    );
-    expect(answers.length).toBeGreaterThan(0);
-    for (const warnings of answers) expect(warnings.filter((text) => ways[expected[process.id] ?? '']?.test(text))).toHaveLength(1); // prettier-ignore
+    const answers = [...(await answersFor(process, 'Polygon')), ...(await answersFor(process, 'LineString'))];
+    if (process.traits.restrictedTo === undefined) expect(answers.length).toBeGreaterThan(0);
+    answers.forEach(checkAnswer);
+  });
+
+  it('says when it goes round the world between points on both sides of the antimeridian', async () => {
+    for (const name of geometryInputs(process)) {
+      const inputs = { ...defaultInputs(process), [name]: fiji };
+      if (process.id === 'grid') inputs.size = 100_000;
+      try {
+        const { outputs, warnings } = await run(process, inputs);
+        const long = Object.values(outputs).flatMap(edgesOf).filter(([from, to]) => Math.abs(from - to) > 180); // prettier-ignore
+        if (long.length > 0) expect(warnings.join()).toContain('antimeridian');
+      } catch (error) {
+        if (!(error instanceof ProcessError) || error.code === 'internal') throw error;
+      }
+    }
   });
 });
+
+/** Longitudes of neighbouring positions of lines and rings. */
+function edgesOf(value: unknown): readonly (readonly [number, number])[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { type, coordinates } = value as { type?: unknown; coordinates?: unknown };
+  if (typeof type === 'string' && type.endsWith('Point')) return [];
+  const line = coordinates ?? value;
+  if (!Array.isArray(line)) return Object.values(line).flatMap(edgesOf);
+  const isPosition = (item: unknown): item is readonly number[] => Array.isArray(item) && typeof item[0] === 'number';
+  if (!line.every(isPosition)) return line.flatMap(edgesOf);
+  return line.slice(1).map((to, i) => [line[i]?.[0] ?? NaN, to[0] ?? NaN] as const);
+}
 
 describe('the others', () => {
   const of = (id: string) => processes.find((process) => process.id === id) as Process;
@@ -124,7 +119,6 @@ describe('the others', () => {
   it.each(['concave-hull', 'convex-hull', 'delaunay', 'voronoi'])(
     '%s says when it goes round the world for points on both sides of the antimeridian',
     async (id) => {
-      const fiji = { type: 'MultiPoint', coordinates: [[178, -18], [-179, -17], [179, -16], [-178.5, -18]] }; // prettier-ignore
       const { warnings } = await run(of(id), { layer: fiji });
       expect(warnings).toContain(
         'The positions lie within 3.5 degrees on both sides of the antimeridian, and the result goes the long way round ' +

@@ -5,7 +5,7 @@ import { ProcessError } from '../../src/common/errors.ts';
 import { parseInputs } from '../../src/process/parse-inputs.ts';
 import { collection, feature, line, point, square as areaOf } from '../processes/layers.ts';
 import { run } from '../processes/run.ts';
-import { accepts, geometryInputs } from './geometry-inputs.ts';
+import { accepts, fittingInputs, geometryInputs } from './geometry-inputs.ts';
 
 const square = (x: number, y: number, side: number) => ({
   type: 'Polygon',
@@ -21,8 +21,7 @@ const pairs = processes.filter((process) => geometryInputs(process).length === 2
 
 describe.each(pairs)('$id', (process) => {
   const [first = '', second = ''] = geometryInputs(process);
-  const example = Object.entries(process.examples[0]?.inputs ?? {});
-  const rest = Object.fromEntries(example.filter(([input]) => !['sum', 'mean', 'min', 'max'].includes(input)));
+  const rest = fittingInputs(process);
 
   it.each([
     ['the first is projected', metres, degrees],
@@ -71,14 +70,11 @@ const layered = processes.flatMap((process) =>
 
 /** The warnings, also of an execution that is refused for another reason. */
 async function saidOf({ process, input }: (typeof layered)[number], layer: unknown): Promise<readonly string[]> {
-  const example = Object.entries(process.examples[0]?.inputs ?? {});
-  const unnamed = ['sum', 'mean', 'min', 'max', 'by', 'filter'];
-  const rest = Object.fromEntries(example.filter(([name]) => !unnamed.includes(name)));
-  const told = { coordinates: 'planar', units: 'coordinates', filter: '1 = 1' };
-  const fitting = Object.fromEntries(Object.entries(told).filter(([name, value]) => accepts(process, name, value)));
+  const planar = { coordinates: 'planar', units: 'coordinates' };
+  const fitting = Object.fromEntries(Object.entries(planar).filter(([name, value]) => accepts(process, name, value)));
   const warnings: string[] = [];
-  const context = { progress() {}, log() {}, warn: (message: string) => void warnings.push(message) };
-  const given = parseInputs(process, { ...rest, ...fitting, [input]: layer });
+  const context = { progress() {}, log() {}, warn: (...messages: string[]) => void warnings.push(...messages) };
+  const given = parseInputs(process, { ...fittingInputs(process), ...fitting, [input]: layer });
   await process.run(given, context).catch((error: unknown) => {
     if (!(error instanceof ProcessError) || error.code === 'internal') throw error;
   });

@@ -1,9 +1,9 @@
-/** Which inputs of a process take geometry, found by trying. */
+/** Which inputs of a process take geometry, found by trying, and what else a call needs. */
 import type { Process } from '../../src/process/define-process.ts';
 
 const point = { type: 'Point', coordinates: [5, 5] };
 
-export function accepts({ inputs }: Process, name: string, value: unknown): boolean {
+export function accepts({ inputs }: Pick<Process, 'inputs'>, name: string, value: unknown): boolean {
   return inputs.shape[name]?.safeParse(value).success === true;
 }
 
@@ -11,5 +11,29 @@ export function accepts({ inputs }: Process, name: string, value: unknown): bool
 export function geometryInputs(process: Process): readonly string[] {
   return Object.keys(process.inputs.shape).filter(
     (name) => accepts(process, name, point) && !accepts(process, name, { any: 'object' }),
+  );
+}
+
+/** The inputs of an example that fit other layers too: without boxes, and names of properties of its own layers. */
+export function fittingInputs(
+  process: Process,
+  example: Readonly<Record<string, unknown>> = process.examples[0]?.inputs ?? {},
+): Record<string, unknown> {
+  const layers = geometryInputs(process);
+  const isOptional = (name: string) => accepts(process, name, undefined);
+  const entries = Object.entries(example).filter(
+    ([name, value]) => layers.includes(name) || !isOptional(name) || typeof value !== 'object',
+  );
+  const always = accepts(process, 'filter', '1 = 1') ? { filter: '1 = 1' } : {};
+  return { ...Object.fromEntries(entries), ...always };
+}
+
+/** Likewise, without any input that may be left out: what the process does by default. */
+export function defaultInputs(process: Process): Record<string, unknown> {
+  const layers = geometryInputs(process);
+  return Object.fromEntries(
+    Object.entries(fittingInputs(process)).filter(
+      ([name]) => layers.includes(name) || !accepts(process, name, undefined),
+    ),
   );
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadBuiltInProcesses } from '../../src/server/app.ts';
 import { collection, feature, line, square } from '../processes/layers.ts';
 import { run } from '../processes/run.ts';
-import { accepts, geometryInputs } from './geometry-inputs.ts';
+import { accepts, fittingInputs, geometryInputs } from './geometry-inputs.ts';
 
 const some = collection(feature(1, square(0, 0, 4)), feature(2, square(4, 0, 4)));
 const lacking = collection(...some.features, feature('nowhere', null));
@@ -17,10 +17,7 @@ const pairs = processes.filter((process) => {
 
 describe.each(pairs)('$id', (process) => {
   const [first = '', second = ''] = geometryInputs(process);
-  const names = ['sum', 'mean', 'min', 'max'];
-  const rest = Object.fromEntries(
-    Object.entries(process.examples[0]?.inputs ?? {}).filter(([input]) => !names.includes(input)),
-  );
+  const rest = fittingInputs(process);
 
   it.each([
     [first, { [first]: lacking, [second]: some }],

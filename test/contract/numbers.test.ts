@@ -4,7 +4,7 @@ import { loadBuiltInProcesses } from '../../src/server/app.ts';
 import dissolve from '../../src/processes/dissolve.ts';
 import { collection, feature, point } from '../processes/layers.ts';
 import { run } from '../processes/run.ts';
-import { accepts, geometryInputs } from './geometry-inputs.ts';
+import { accepts, defaultInputs, geometryInputs } from './geometry-inputs.ts';
 
 const layer = collection(
   feature(1, point(1, 1), { h3: 2 ** 53 + 2, n: 1 }),
@@ -17,13 +17,7 @@ const takers = (await loadBuiltInProcesses())
 
 describe.each(takers)('$id/$name', ({ process, name }) => {
   it('says which numbers JSON does not keep', async () => {
-    const example = Object.entries(process.examples[0]?.inputs ?? {});
-    const named = ['bbox', 'extent', 'by', 'sum', 'mean', 'min', 'max', 'filter'];
-    const inputs = Object.fromEntries(example.filter(([input]) => !named.includes(input)));
-    if (process.id === 'select-by-attribute') inputs.filter = 'n = 1';
-    if (process.id === 'cluster') inputs.method = 'dbscan';
-    if (process.id === 'simplify') inputs.tolerance = 0.5;
-    const { warnings } = await run(process, { ...inputs, [name]: layer });
+    const { warnings } = await run(process, { ...defaultInputs(process), [name]: layer });
     expect(warnings).toEqual(
       expect.arrayContaining([
         `${name}: 1 value is a whole number beyond 9007199254740991 (first h3 of feature 0), whose last digits JSON numbers do not keep. Send such ids as texts.`,

@@ -6,6 +6,10 @@ export interface Case {
   readonly value: object;
   /** So many vertices that only processes of (nearly) linear time are asked. */
   readonly large?: boolean;
+  /** Coordinates that cannot be longitude and latitude. */
+  readonly isOffEarth?: boolean;
+  /** What no schema takes. */
+  readonly isMalformed?: boolean;
 }
 
 const feature = (geometry: unknown, id?: string | number) => ({
@@ -40,6 +44,7 @@ export const cases: readonly Case[] = [
   ...['Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon'].map((type) => ({
     name: `an empty ${type}`,
     value: feature({ type, coordinates: [] }, 'empty'),
+    isMalformed: type === 'Point',
   })),
   { name: 'an empty GeometryCollection', value: feature({ type: 'GeometryCollection', geometries: [] }, 'empty') },
   {
@@ -94,6 +99,7 @@ export const cases: readonly Case[] = [
   { name: 'the same feature twice', value: collection(feature(polygon(square(0, 0, 2)), 'x'), feature(polygon(square(0, 0, 2)), 'x')) }, // prettier-ignore
   {
     name: 'coordinates of 1e8',
+    isOffEarth: true,
     value: collection(
       feature(polygon(square(1e8, 1e8, 1000))),
       feature(polygon(square(1e8 + 500, 1e8 + 500, 1000))),

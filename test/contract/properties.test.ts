@@ -4,7 +4,7 @@ import { loadBuiltInProcesses } from '../../src/server/app.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import type { Process } from '../../src/process/define-process.ts';
 import { run, type Ran } from '../processes/run.ts';
-import { accepts, geometryInputs } from './geometry-inputs.ts';
+import { accepts, fittingInputs, geometryInputs } from './geometry-inputs.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -21,8 +21,7 @@ async function answersOf(process: Process, properties: Json): Promise<readonly R
   const [name = ''] = geometryInputs(process);
   const answers: Ran[] = [];
   for (const example of process.examples) {
-    // Its features have names of their own.
-    const inputs = Object.fromEntries(Object.entries(example.inputs).filter(([input]) => input !== 'by'));
+    const inputs = fittingInputs(process, example.inputs);
     for (const geometry of shapes) {
       const features = [1, 2].map((id) => ({ type: 'Feature', id, properties, geometry }));
       for (const value of [features[0], { type: 'FeatureCollection', features }]) {

@@ -15,7 +15,7 @@ export async function run(process: Process, inputs: unknown): Promise<Ran> {
   const given = parseInputs(process, inputs);
   const outputs = await process.run(given, {
     progress: (fraction, message) => progress.push([fraction, message]),
-    warn: (message) => warnings.push(message),
+    warn: (...messages) => warnings.push(...messages),
     log: () => {},
   });
   const json = writeJson(process.outputs.parse(outputs)).toString();

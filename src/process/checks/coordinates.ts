@@ -5,10 +5,11 @@ import { longEdgesOf, looksLonLat } from '../../../schemas/lon-lat.ts';
 import { mixedCoordinateWarnings } from './mixed-coordinates.ts';
 
 /**
- * Which way a process takes an edge over more than 180 degrees of longitude: `short`, across the antimeridian; `long`,
- * as it is drawn in a plane; `cut` the short way too, and what is cut is then compared in a plane; `none` where edges mean nothing to it, or where it says so itself.
+ * How a process reads an edge over more than 180 degrees of longitude: `short`, across the antimeridian; `long`, as drawn
+ * in a plane; `cut`, the short way too, and what is cut is then compared in a plane; `none`, where edges have no part in
+ * the answer; `own`, where the process reports them itself.
  */
-export type LongEdgeWay = 'short' | 'long' | 'cut' | 'none';
+export type LongEdgeWay = 'short' | 'long' | 'cut' | 'none' | 'own';
 
 const SHORT =
   'The short way was taken, across the antimeridian. Cut the geometry there (RFC 7946, 3.1.9) to leave no doubt.';
@@ -27,7 +28,7 @@ export function coordinateWarnings(inputs: Readonly<Record<string, unknown>>, wa
   if (!looksLonLat(layers.flat())) {
     return mixedCoordinateWarnings(Object.fromEntries(given.map(({ name, geometries }) => [name, geometries])));
   }
-  if (way === 'none') return [];
+  if (way === 'none' || way === 'own') return [];
   const warnings = given.flatMap(({ name, geometries }) =>
     longEdgeWarnings(geometries, way).map((warning) => (given.length > 1 ? `${name}: ${warning}` : warning)),
   );
@@ -40,10 +41,7 @@ export function coordinateWarnings(inputs: Readonly<Record<string, unknown>>, wa
   return warnings;
 }
 
-function longEdgeWarnings(
-  geometries: readonly (FlatGeometry | null)[],
-  way: Exclude<LongEdgeWay, 'none'>,
-): readonly string[] {
+function longEdgeWarnings(geometries: readonly (FlatGeometry | null)[], way: keyof typeof taken): readonly string[] {
   const found = geometries.map((geometry) => (geometry ? longEdgesOf(geometry) : { count: 0 }));
   const count = found.reduce((sum, edges) => sum + edges.count, 0);
   const index = found.findIndex((edges) => edges.count > 0);

@@ -54,8 +54,8 @@ export function withDeclaredCrs<T extends Values>(outputs: T, inputs: Values): T
   return Object.fromEntries(entries) as T;
 }
 
-/** Which members of the layers no result has. */
-export function leftOutWarnings(outputs: Values, inputs: Values): readonly string[] {
+/** Names the members of the input layers that no result has. */
+export function droppedMemberWarnings(outputs: Values, inputs: Values): readonly string[] {
   if (!Object.values(outputs).some(isResultLayer)) return [];
   const entries = Object.entries(inputs);
   return entries.flatMap(([input, layer]) =>
