@@ -29,7 +29,10 @@ export default tseslint.config(
           selector: "MemberExpression[object.name='process'][property.name='env']",
           message: 'Only src/server/config.ts reads the environment.',
         },
-        { selector: 'ExportDefaultDeclaration', message: 'Default exports are for src/processes and src/views alone.' },
+        {
+          selector: 'ExportDefaultDeclaration',
+          message: 'Default exports are for src/processes, src/views and src/formats alone.',
+        },
         { selector: 'ExportAllDeclaration', message: 'No barrel files.' },
       ],
     },
@@ -40,7 +43,7 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
-    files: ['src/processes/**', 'src/views/**', 'test/**/processes/**'],
+    files: ['src/processes/**', 'src/views/**', 'src/formats/**', 'test/**/processes/**'],
     rules: { 'no-restricted-syntax': ['error', { selector: 'ExportAllDeclaration', message: 'No barrel files.' }] },
   },
   { files: ['test/**', 'demo/**', 'bench/**'], rules: { 'max-lines': 'off' } },

@@ -1,6 +1,5 @@
-/** A GeoJSON value as well-known text. */
 import { z } from 'zod';
-import { collectionWkt, toWkt } from '../formats/wkt-text.ts';
+import wkt from '../formats/wkt.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Bytes } from '../../schemas/bytes.ts';
 import { StoredLayer } from '../../schemas/layer.ts';
@@ -17,10 +16,8 @@ export default defineProcess({
     left_out: z.int().describe('Features without a geometry.'),
   },
   examples: [{ title: 'A point', inputs: { value: { type: 'Point', coordinates: [5.12, 52.09] } } }],
-  run: ({ value: { form, features } }) => {
-    const geometries = features.flatMap(({ geometry }) => (geometry === null ? [] : [geometry]));
-    const [only] = geometries;
-    const text = only && form !== 'collection' ? toWkt(only) : collectionWkt(geometries);
-    return { wkt: Buffer.from(text), left_out: features.length - geometries.length };
-  },
+  run: ({ value }) => ({
+    wkt: Buffer.concat([...wkt.write(value)]),
+    left_out: value.features.filter(({ geometry }) => geometry === null).length,
+  }),
 });

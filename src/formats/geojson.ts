@@ -1,0 +1,51 @@
+/** GeoJSON. @see RFC 7946 */
+import { ProcessError } from '../common/errors.ts';
+import { parseJson } from '../common/json/parse.ts';
+import { writeJson } from '../common/json/write.ts';
+import { defineFormat, malformed, toLayer, type FormattedLayer } from './define-format.ts';
+
+const TITLE = 'GeoJSON';
+
+export default defineFormat({
+  id: 'geojson',
+  title: TITLE,
+  kind: 'layer',
+  mediaTypes: ['application/geo+json', 'application/vnd.geo+json', 'application/json'],
+  extensions: ['geojson', 'json'],
+  sniff: (head) =>
+    /^\uFEFF?\s*\{/.test(textOf(head)) && /"(type|features|coordinates|geometry)"\s*:/.test(textOf(head)),
+  read(bytes) {
+    if (bytes.length === 0) throw malformed(TITLE, 'byte 0', 'the file is empty');
+    let value: unknown;
+    try {
+      value = parseJson(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      throw new ProcessError('invalid-input', `The file is not valid ${TITLE}: ${error.message}.`);
+    }
+    return toLayer(value, TITLE);
+  },
+  write: writeGeoJson,
+});
+
+function* writeGeoJson({ form, features }: FormattedLayer): Generator<Uint8Array> {
+  const [only] = features;
+  if (form === 'geometry' && only) {
+    yield writeJson(only.geometry);
+    return;
+  }
+  if (form === 'feature' && only) {
+    yield writeJson({ type: 'Feature', ...only });
+    return;
+  }
+  yield Buffer.from('{"type":"FeatureCollection","features":[');
+  for (const [index, feature] of features.entries()) {
+    if (index > 0) yield Buffer.from(',\n');
+    yield writeJson({ type: 'Feature', ...feature });
+  }
+  yield Buffer.from(']}\n');
+}
+
+function textOf(head: Uint8Array): string {
+  return new TextDecoder().decode(head);
+}

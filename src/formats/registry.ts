@@ -1,0 +1,44 @@
+/** The formats of this folder: each file with a default export holds one, or several of a kind. */
+import { readdir } from 'node:fs/promises';
+import { ProcessError } from '../common/errors.ts';
+import { SNIFF_BYTES, type Format, type LayerFormat, type TableFormat } from './define-format.ts';
+
+export interface Formats {
+  readonly list: readonly Format[];
+  /**
+   * By content alone: names and media types are often wrong.
+   * @throws {ProcessError} `invalid-input` for a raster, and for what no format recognises
+   */
+  recognise(bytes: Uint8Array): LayerFormat | TableFormat;
+}
+
+/** From the surest to what much else could be. */
+const kinds = ['raster', 'layer', 'table'] as const;
+
+export async function loadFormats(): Promise<Formats> {
+  const names = (await readdir(new URL('.', import.meta.url))).filter((name) => /^[a-z0-9-]+\.(js|ts)$/.test(name));
+  const modules = await Promise.all(
+    names.map(
+      (name) => import(new URL(name, import.meta.url).href) as Promise<{ default?: Format | readonly Format[] }>,
+    ),
+  );
+  const list = modules
+    .flatMap((module) => module.default ?? [])
+    .sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
+  return { list, recognise: (bytes) => recogniseIn(list, bytes) };
+}
+
+function recogniseIn(list: readonly Format[], bytes: Uint8Array): LayerFormat | TableFormat {
+  const head = bytes.subarray(0, SNIFF_BYTES);
+  const format = list.find((candidate) => candidate.sniff(head));
+  const readable = list.filter(({ kind }) => kind !== 'raster').map(({ title }) => title);
+  if (!format) {
+    const what = bytes.length === 0 ? 'The file is empty' : 'The file is in none of the formats that can be read';
+    throw new ProcessError(
+      'invalid-input',
+      `${what}: ${readable.join(', ')}. Convert it first (ogr2ogr out.geojson in).`,
+    );
+  }
+  if (format.kind !== 'raster') return format;
+  throw new ProcessError('invalid-input', `The file is a raster (${format.title}). ${format.advice}`);
+}

@@ -1,0 +1,227 @@
+/** What every file format must do: recognise its own files, read what it writes, and name itself and the place of a fault. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { toGeoJson } from '../../schemas/flat-geometry.ts';
+import { StoredLayer, type Layer } from '../../schemas/layer.ts';
+import { SNIFF_BYTES, type Format, type LayerFormat, type TableFormat } from '../../src/formats/define-format.ts';
+import { loadFormats } from '../../src/formats/registry.ts';
+import { readWkt } from '../../src/formats/wkt-read.ts';
+
+const formats = await loadFormats();
+const readable = formats.list.filter((format): format is LayerFormat | TableFormat => format.kind !== 'raster');
+const rasters = formats.list.filter(({ kind }) => kind === 'raster');
+
+const square = [[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]]; // prettier-ignore
+const hole = [[1, 1], [1, 2], [2, 2], [1, 1]]; // prettier-ignore
+const geometries = [
+  { type: 'Point', coordinates: [0.1, -52.000000000000014] },
+  { type: 'Point', coordinates: [1e-7, 2e21, 3] },
+  { type: 'MultiPoint', coordinates: [[1, 2], [3, 4]] }, // prettier-ignore
+  { type: 'LineString', coordinates: [[1, 2], [3, 4, 9]] }, // prettier-ignore
+  { type: 'MultiLineString', coordinates: [[[1, 2], [3, 4]], [[5, 6], [7, 8], [9, 9]]] }, // prettier-ignore
+  { type: 'Polygon', coordinates: [square, hole] },
+  { type: 'MultiPolygon', coordinates: [[square, hole], [hole]] },
+  { type: 'Polygon', coordinates: [] },
+  { type: 'MultiPolygon', coordinates: [] },
+  { type: 'MultiPoint', coordinates: [] },
+  { type: 'GeometryCollection', geometries: [] },
+  { type: 'GeometryCollection', geometries: [{ type: 'Point', coordinates: [1, 2] }, { type: 'GeometryCollection', geometries: [{ type: 'Polygon', coordinates: [square] }] }] }, // prettier-ignore
+];
+const features = geometries.map((geometry, id) => ({
+  type: 'Feature',
+  id,
+  properties: { name: `Nr ${id}, "quoted"\nand on`, n: id / 3, tags: ['a', 'b'], none: null },
+  geometry,
+}));
+
+const layerOf = (value: unknown) => StoredLayer.parse(structuredClone(value));
+const collection = layerOf({ type: 'FeatureCollection', features });
+const written = (format: Format, layer: Layer) =>
+  'write' in format ? Buffer.concat([...format.write(layer)]) : undefined;
+const geometriesOf = (layer: Layer) => layer.features.map(({ geometry }) => geometry && toGeoJson(geometry));
+const messageOf = (work: () => unknown): string => {
+  try {
+    work();
+  } catch (error) {
+    expect(error).toMatchObject({ code: expect.stringMatching(/^(invalid-input|too-large)$/) as string });
+    return (error as Error).message;
+  }
+  throw new Error('nothing was refused');
+};
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+it('has ids, extensions and media types that name one format', () => {
+  for (const names of [
+    formats.list.map(({ id }) => id),
+    formats.list.flatMap(({ extensions }) => extensions),
+    formats.list.flatMap(({ mediaTypes }) => mediaTypes),
+  ])
+    // prettier-ignore
+    expect(names).toEqual([...new Set(names)]);
+});
+
+describe.each(readable)('$id', (format) => {
+  it('recognises what it writes, whole and by its first bytes', () => {
+    for (const layer of [collection, layerOf(features[0]), layerOf(geometries[5])]) {
+      const file = written(format, layer);
+      if (!file) continue;
+      expect(formats.recognise(file).id).toBe(format.id);
+      expect(format.sniff(file.subarray(0, SNIFF_BYTES))).toBe(true);
+    }
+  });
+
+  it('does not take the files of others for its own', () => {
+    for (const other of readable.filter(({ id }) => id !== format.id)) {
+      const file = written(other, collection);
+      if (file) expect(formats.recognise(file).id).toBe(other.id);
+    }
+  });
+
+  it('reads back each geometry that it writes, to the bit', () => {
+    for (const geometry of geometries) {
+      const file = written(format, layerOf(geometry));
+      if (!file) continue;
+      if (format.kind === 'layer') {
+        expect(geometriesOf(format.read(file))).toEqual([geometry]);
+      } else {
+        const { columns, rows } = format.read(file);
+        const text = rows[0]?.[columns.indexOf('wkt')] ?? '';
+        expect(toGeoJson(readWkt(text)[0]?.geometry as never)).toEqual(geometry);
+      }
+    }
+  });
+
+  it('writes in chunks: features one after another, never the whole at once', () => {
+    const many = { ...collection, features: Array.from({ length: 600 }, () => collection.features).flat() };
+    if (!format.write) return;
+    const chunks = [...format.write(many)];
+    expect(chunks.length).toBeGreaterThan(3);
+    expect(Math.max(...chunks.map(({ length }) => length))).toBeLessThan(200_000);
+  });
+
+  it('writes a layer without features', () => {
+    const file = written(format, layerOf({ type: 'FeatureCollection', features: [] }));
+    if (file && format.kind === 'table') expect(format.read(file).rows).toEqual([]);
+    if (file) expect(file.length).toBeGreaterThan(0);
+  });
+
+  it('names itself and the place where a file is empty, cut short or not text', () => {
+    expect(messageOf(() => format.read(new Uint8Array()))).toMatch(`not valid ${format.title} (byte 0): the file is empty`); // prettier-ignore
+    const file = written(format, layerOf(features[5])) ?? new Uint8Array();
+    const start = Math.floor(file.length * 0.6);
+    expect(messageOf(() => format.read(Buffer.concat([file.subarray(0, start), Buffer.from('"!')])))).toContain(format.title); // prettier-ignore
+    const notText = Buffer.concat([file.subarray(0, start), Buffer.from([0xff, 0xfe, 0x00])]);
+    expect(messageOf(() => format.read(notText))).toMatch(new RegExp(`${format.title}.*(line|position|column) `));
+  });
+});
+
+describe.each(rasters)('$id', (format) => {
+  it('is recognised by content and refused by name, with what to do', () => {
+    const starts: Readonly<Record<string, string>> = { geotiff: '49492a0008', png: '89504e470d0a1a0a', jpeg: 'ffd8ffe0', jpeg2000: '0000000c6a5020200d0a870a', netcdf: '4344460100', hdf5: '894844460d0a1a0a', grib: '47524942' }; // prettier-ignore
+    const start = starts[format.id];
+    if (start === undefined) return;
+    const message = messageOf(() => formats.recognise(Buffer.from(`${start}00000000`, 'hex')));
+    expect(message).toMatch(new RegExp(`^The file is a raster \\(${format.title}\\)\\. .{30}`));
+  });
+});
+
+describe('a file that no format recognises', () => {
+  it.each([[''], ['<kml></kml>'], ['one word'], ['[1, 2]'], ['PK\u0003\u0004']])('is refused: %j', (text) => {
+    expect(messageOf(() => formats.recognise(bytes(text)))).toMatch(/GeoJSON, well-known text, CSV.*Convert it first/);
+  });
+});
+
+describe('wkt', () => {
+  const wkt = formats.list.find(({ id }) => id === 'wkt') as LayerFormat;
+  const read = (text: string) => wkt.read(bytes(text));
+
+  it.each([
+    ['point z(1 2 3)', { type: 'Point', coordinates: [1, 2, 3] }],
+    ['POINTZ (1 2 3)', { type: 'Point', coordinates: [1, 2, 3] }],
+    ['MULTIPOINT (1 2, 3 4)', { type: 'MultiPoint', coordinates: [[1, 2], [3, 4]] }], // prettier-ignore
+    ['\uFEFF  LINESTRING(-.5 +1E3,\n2 3)', { type: 'LineString', coordinates: [[-0.5, 1000], [2, 3]] }], // prettier-ignore
+    ['POINT (1 2);', { type: 'Point', coordinates: [1, 2] }],
+  ])('reads %j', (text, geometry) => {
+    expect(geometriesOf(read(text))).toEqual([geometry]);
+  });
+
+  it('reads several geometries as features, and the SRID of PostGIS as their CRS', () => {
+    const layer = read('SRID=28992;POINT(1 2)\nSRID=28992;POINT(3 4)\n');
+    expect(layer).toMatchObject({ form: 'collection', features: { length: 2 }, crs: { code: 28992 } });
+  });
+
+  it.each([
+    ['POINT (1 2', 'line 1, column 11', 'expected "," or ")", not the end of the file'],
+    ['POINT (1)', 'line 1, column 9', 'a position has 2 or 3 numbers, not 1'],
+    ['POINT M (1 2 3)', 'line 1, column 8', 'M values are not supported'],
+    ['POINT (1 2)\nCIRCULARSTRING (0 0, 1 1, 2 0)', 'line 2, column 1', 'CIRCULARSTRING has no place in GeoJSON'],
+    ['POLYGON ((0 0, 1 1, x 0))', 'line 1, column 21', 'expected a number, not "x"'],
+    ['BLOB (1 2)', 'line 1, column 1', '"BLOB" is not a geometry type'],
+    ['POLYGON ((0 0, 1 1, 1 0, 0 5))', '/coordinates/0', 'closed'],
+    ['SRID=1;POINT(1 2) SRID=2;POINT(1 2)', 'geometry 2', 'its SRID is not that of the first'],
+    [`${'GEOMETRYCOLLECTION('.repeat(200)}POINT(1 2)${')'.repeat(200)}`, 'line 1', 'nested more than 100 deep'],
+  ])('refuses %j', (text, place, reason) => {
+    const message = messageOf(() => read(text));
+    expect(message).toContain(place);
+    expect(message).toContain(reason);
+  });
+});
+
+describe('csv', () => {
+  const csv = formats.list.find(({ id }) => id === 'csv') as TableFormat;
+  const read = (text: string) => csv.read(bytes(text));
+
+  it.each([
+    ['a,b\n1,\n', [['1', '']]],
+    ['\uFEFFa;b\r\n"1;2";"say ""hi"""', [['1;2', 'say "hi"']]],
+    ['a\tb\n\n1\t"two\nlines"\n', [['1', 'two\nlines']]],
+  ])('reads %j', (text, rows) => {
+    expect(read(text)).toEqual({ columns: ['a', 'b'], rows });
+  });
+
+  it.each([
+    ['a,b\n1,2\n3\n', 'row 2', 'it has 1 cells, and the line of names has 2'],
+    ['a,b\n1,"2\n', 'line 2, column 3', 'the quote that begins here has no end'],
+    ['a,b\n"1"2,3\n', 'line 2, column 4', 'after a quoted cell'],
+    ['a,a\n', 'line 1', 'two columns are called "a"'],
+  ])('refuses %j', (text, place, reason) => {
+    expect(messageOf(() => read(text))).toMatch(`The file is not valid CSV (${place}): `);
+    expect(messageOf(() => read(text))).toContain(reason);
+  });
+
+  it('refuses a table that is too wide', () => {
+    const names = Array.from({ length: 10_001 }, (_, i) => `c${i}`).join(',');
+    expect(messageOf(() => read(names))).toBe('The file has 10001 columns; at most 10000. Leave some out.');
+  });
+});
+
+const hasGdal = spawnSync('ogr2ogr', ['--version']).status === 0;
+
+/** GDAL has no driver for bare well-known text: it reads that in the column of the table. */
+describe.skipIf(!hasGdal)('GDAL', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'isthmus-formats-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const known = geometries.filter((geometry) => !JSON.stringify(geometry).includes('[]') && !JSON.stringify(geometry).includes('2e+21')); // prettier-ignore
+
+  /** GDAL has no word for a Z coordinate that is missing in well-known text. */
+  const partialZ = '[1,2],[3,4,9]';
+
+  it.each(readable.filter(({ id }) => id !== 'wkt'))('reads what $id writes', (format) => {
+    const sent = known.filter((geometry) => format.kind === 'layer' || !JSON.stringify(geometry).includes(partialZ));
+    const layer = layerOf({ type: 'FeatureCollection', features: sent.map((geometry, n) => ({ type: 'Feature', properties: { n }, geometry })) }); // prettier-ignore
+    const [source, target] = [join(folder, `in.${format.extensions[0] ?? ''}`), join(folder, `${format.id}.geojson`)];
+    writeFileSync(source, written(format, layer) ?? '');
+    const options = format.kind === 'table' ? ['-oo', 'GEOM_POSSIBLE_NAMES=wkt'] : [];
+    execFileSync('ogr2ogr', ['-f', 'GeoJSON', '-lco', 'COORDINATE_PRECISION=15', ...options, target, source], { stdio: 'pipe' }); // prettier-ignore
+    const read = JSON.parse(readFileSync(target, 'utf8')) as { features: { geometry: unknown }[] };
+    // A position without Z among others has 0 there.
+    const expected = JSON.stringify(sent).replace(partialZ, '[1,2,0],[3,4,9]');
+    expect(JSON.stringify(read.features.map(({ geometry }) => geometry))).toBe(
+      expected.replace('-52.000000000000014', '-52'),
+    );
+  });
+});
+if (!hasGdal) it('skips GDAL: ogr2ogr is not there (apt install gdal-bin)', () => undefined);
