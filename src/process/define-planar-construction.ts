@@ -37,9 +37,7 @@ interface PlanarConstruction<I extends Fields> {
 
 const Of = z.enum(['feature', 'layer']).default('layer');
 
-export function definePlanarConstruction<const I extends Fields>(
-  construction: PlanarConstruction<I>,
-): Process {
+export function definePlanarConstruction<const I extends Fields>(construction: PlanarConstruction<I>): Process {
   const { name, of, needsValid, fillsBetween, result, method, make, ...rest } = construction;
   const stated: readonly string[] = construction.stated ?? [];
   const fields: Fields = construction.inputs ?? {};
