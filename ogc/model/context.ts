@@ -7,7 +7,7 @@ import type { Process } from '../../src/process/define-process.ts';
 import type { ProcessFields } from '../../src/process/describe.ts';
 import type { Registry } from '../../src/process/registry.ts';
 import type { Placing } from '../http/base-url.ts';
-import type { AllowedOrigins } from '../http/cors.ts';
+import type { AllowedOrigins } from '../http/middleware.ts';
 
 /** Basemap tiles. */
 export interface Tiles {

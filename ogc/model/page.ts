@@ -1,7 +1,7 @@
 /** What a page is given beside its data. */
 import type { Tiles } from './context.ts';
 import type { Link } from './links.ts';
-import type { Html } from './html.ts';
+import type { html } from 'hono/html';
 
 export interface PageContext {
   /** What the route is for, in a few words. */
@@ -28,6 +28,12 @@ export interface ProcessName {
   readonly id: string;
   readonly title: string;
 }
+
+/** Escaped HTML. */
+export type Html = ReturnType<typeof html>;
+
+/** What a template takes: strings are escaped, lists joined, `undefined`, `null` and booleans left out. */
+export type Content = Html | string | number | boolean | null | undefined | readonly Content[];
 
 /** @param data what the same route answers as JSON */
 export type Page<Data> = (data: Data, page: PageContext) => Html;

@@ -1,8 +1,8 @@
 /** The OpenAPI document for people to read. */
 import type { OpenApi } from '../openapi/openapi.ts';
-import { html, type Content, type Html } from '../model/html.ts';
+import { html } from 'hono/html';
 import { layout } from './layout.ts';
-import type { Page } from '../model/page.ts';
+import type { Content, Html, Page } from '../model/page.ts';
 import { prose } from './parts.ts';
 
 type Member = Readonly<Record<string, unknown>>;

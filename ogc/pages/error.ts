@@ -1,6 +1,6 @@
 /** The page of an error, for people who came by a link. */
 import type { Exception } from '../model/exceptions.ts';
-import { html } from '../model/html.ts';
+import { html } from 'hono/html';
 import { layout } from './layout.ts';
 import type { Page } from '../model/page.ts';
 import { exceptionNote } from './parts.ts';

@@ -1,7 +1,8 @@
 /** Form fields made from the JSON schemas of inputs. The scripts read them by their `data-kind`. */
 import { isObject } from '../../schemas/is-object.ts';
 import type { InputDescription } from '../../src/process/describe.ts';
-import { html, type Content, type Html } from '../model/html.ts';
+import { html } from 'hono/html';
+import type { Content, Html } from '../model/page.ts';
 import { prose } from './parts.ts';
 
 type Schema = Readonly<Record<string, unknown>>;

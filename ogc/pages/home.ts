@@ -2,7 +2,7 @@
 import type { Conformance, LandingPage } from '../handlers/landing.ts';
 import { curlOf, pythonOf } from '../assets/call-texts.js';
 import { prettyJson } from '../assets/pretty-json.js';
-import { html } from '../model/html.ts';
+import { html } from 'hono/html';
 import { layout } from './layout.ts';
 import type { Page } from '../model/page.ts';
 import { near } from './page.ts';

@@ -1,8 +1,8 @@
 /** What a job was asked. */
 import type { ShownInputs } from '../handlers/inputs.ts';
-import { html, type Content } from '../model/html.ts';
+import { html } from 'hono/html';
 import { layout } from './layout.ts';
-import type { Page } from '../model/page.ts';
+import type { Content, Page } from '../model/page.ts';
 import { near } from './page.ts';
 import { sayBytes, snippet } from './parts.ts';
 import { prettyJson } from '../assets/pretty-json.js';

@@ -1,9 +1,9 @@
 /** One job: how far it is, what it was asked, how it came about. */
 import { rels } from '../model/links.ts';
 import type { StatusInfo } from '../model/status-info.ts';
-import { html, type Content, type Html } from '../model/html.ts';
+import { html } from 'hono/html';
 import { layout } from './layout.ts';
-import type { Page, PageContext } from '../model/page.ts';
+import type { Content, Html, Page, PageContext } from '../model/page.ts';
 import { near } from './page.ts';
 import { badge, exceptionNote, facts, sayBytes, sayMs, time, warningsNote } from './parts.ts';
 

@@ -2,9 +2,9 @@
 import { jobStatuses } from '../../src/model/job.ts';
 import type { JobList, JobLog } from '../handlers/jobs.ts';
 import type { StatusInfo } from '../model/status-info.ts';
-import { html, type Html } from '../model/html.ts';
+import { html } from 'hono/html';
 import { layout } from './layout.ts';
-import type { Page, PageContext } from '../model/page.ts';
+import type { Html, Page, PageContext } from '../model/page.ts';
 import { near } from './page.ts';
 import { badge, time } from './parts.ts';
 

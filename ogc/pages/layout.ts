@@ -1,6 +1,6 @@
 /** The frame of every page: head, the way around, the content, the same as other media types. */
-import { html, type Content, type Html } from '../model/html.ts';
-import type { PageContext } from '../model/page.ts';
+import { html } from 'hono/html';
+import type { Content, Html, PageContext } from '../model/page.ts';
 import { near } from './page.ts';
 import { sayType } from './parts.ts';
 

@@ -1,6 +1,7 @@
 /** Pieces that several pages are made of. */
 import type { Exception } from '../model/exceptions.ts';
-import { html, type Content, type Html } from '../model/html.ts';
+import { html } from 'hono/html';
+import type { Content, Html } from '../model/page.ts';
 
 /** A block of text under its name, with a button to copy it once the script has put one there. */
 export function snippet(text: string, label: string): Html {

@@ -1,8 +1,8 @@
 /** Pages that show whatever a route answers, member by member, with every link as a link. */
 import { isObject } from '../../schemas/is-object.ts';
-import { html, type Content, type Html } from '../model/html.ts';
+import { html } from 'hono/html';
 import { layout } from './layout.ts';
-import type { Page } from '../model/page.ts';
+import type { Content, Html, Page } from '../model/page.ts';
 
 export const plainPage: Page<unknown> = (data, page) => layout(titleOf(data) ?? page.title, show(data), page);
 

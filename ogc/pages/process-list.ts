@@ -1,8 +1,8 @@
 /** The processes in their groups, with a search. */
 import type { ProcessList, ProcessSummary } from '../handlers/processes.ts';
-import { html, type Html } from '../model/html.ts';
+import { html } from 'hono/html';
 import { layout } from './layout.ts';
-import type { Page } from '../model/page.ts';
+import type { Html, Page } from '../model/page.ts';
 import { near } from './page.ts';
 import { prose } from './parts.ts';
 

@@ -2,7 +2,7 @@
 import type { ProcessDescription } from '../handlers/processes.ts';
 import { curlOf, mcpOf, pythonOf } from '../assets/call-texts.js';
 import { field } from './fields.ts';
-import { html } from '../model/html.ts';
+import { html } from 'hono/html';
 import { layout } from './layout.ts';
 import type { Page } from '../model/page.ts';
 import { near } from './page.ts';

@@ -1,6 +1,7 @@
 /** Any JSON value for people to read: a table, a list, members with their units, or the value itself. */
 import { isObject } from '../../schemas/is-object.ts';
-import { html, type Content, type Html } from '../model/html.ts';
+import { html } from 'hono/html';
+import type { Content, Html } from '../model/page.ts';
 import { facts } from './parts.ts';
 
 type Members = Readonly<Record<string, unknown>>;

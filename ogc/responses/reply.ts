@@ -17,10 +17,15 @@ function policyOf({ tiles }: PageContext): string {
 }
 
 /** @param mediaType that was negotiated: HTML makes the page, any other is JSON by that name */
-export function writeReply<Data>(reply: Reply<Data>, mediaType: string, page: Page<Data>, of: PageContext): Response {
+export async function writeReply<Data>(
+  reply: Reply<Data>,
+  mediaType: string,
+  page: Page<Data>,
+  of: PageContext,
+): Promise<Response> {
   const { data, status = 200, headers } = reply;
   const isPage = mediaType === HTML_TYPE;
-  const body = Buffer.from(isPage ? page(data, of).html : JSON.stringify(data));
+  const body = Buffer.from(isPage ? (await page(data, of)).toString() : JSON.stringify(data));
   const all = new Headers(headers);
   // What is not the outputs themselves, such as the status of a job, is JSON whatever they are.
   const jsonType = mediaType === OUTPUT_TYPE || mediaType === WKT_TYPE ? JSON_TYPE : mediaType;

@@ -3,10 +3,9 @@ import { Hono, type Context } from 'hono';
 import { describeFields } from '../../src/process/describe.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import { answerAsset } from '../http/assets.ts';
-import { allowOrigins } from '../http/cors.ts';
 import { answerException, answerThrown } from '../model/exceptions.ts';
 import { showErrors } from './error-pages.ts';
-import { finish } from '../http/conditional.ts';
+import { allowOrigins, cacheAndCompress } from '../http/middleware.ts';
 import { negotiate } from '../model/negotiate.ts';
 import { placeOf } from '../http/base-url.ts';
 import { checkNames } from '../http/query.ts';
@@ -19,12 +18,15 @@ export function createOgcApi(services: OgcServices): Hono {
   const api: OgcApi = { ...services, fields: describeFields };
   // Clients write addresses with and without a slash at the end.
   const app = new Hono({ strict: false });
-  app.use('*', allowOrigins(services.allowedOrigins ?? '*'), finish(), showErrors(services));
+  app.use('*', cacheAndCompress(), showErrors(services));
+  const methods = new Map([...new Set(routes.map(({ path }) => path))].map((path) => [path, allowedMethods(path)]));
+  const origins = services.allowedOrigins ?? '*';
+  for (const [path, allowed] of methods) app.use(toHonoPath(path), allowOrigins(origins, allowed));
   for (const route of routes) app.on(route.method, toHonoPath(route.path), (context) => answer(context, api, route));
-  for (const path of new Set(routes.map((route) => route.path))) {
-    const allowed = allowedMethods(path);
-    app.all(toHonoPath(path), (context) => answerOtherMethod(context, allowed));
+  for (const [path, allowed] of methods) {
+    app.all(toHonoPath(path), (context) => answerOtherMethod(context, allowed.join(', ')));
   }
+  app.use('*', allowOrigins(origins, ['GET', 'HEAD', 'OPTIONS']));
   app.get('/assets/:name', async (context) => {
     return (await answerAsset(context)) ?? answerNotFound(context, placeOf(context, services).base);
   });
@@ -55,10 +57,10 @@ function answerNotFound(context: Context, base: string): Response {
   return answerException(context, new ProcessError('not-found', message));
 }
 
-function allowedMethods(path: string): string {
+function allowedMethods(path: string): readonly string[] {
   const methods = routes.filter((route) => route.path === path).map((route) => route.method);
   // Hono answers HEAD with what GET says, without the body.
-  return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+  return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];
 }
 
 function toHonoPath(path: string): string {

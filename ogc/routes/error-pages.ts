@@ -21,8 +21,9 @@ export function showErrors(parts: OgcServices): MiddlewareHandler {
     const { base, path } = placeOf(context, parts);
     const page = { ...frameOf(parts, base), title: data.title, path, self: `${base}${path}`, alternates: [] };
     const headers = Object.fromEntries([...res.headers].filter(([name]) => !name.startsWith('content-')));
+    const response = await writeReply({ data, status: res.status, headers }, HTML_TYPE, errorPage, page);
     context.res = undefined;
-    context.res = writeReply({ data, status: res.status, headers }, HTML_TYPE, errorPage, page);
+    context.res = response;
   };
 }
 

@@ -74,7 +74,7 @@ describe('pages of other origins', () => {
     expect(response.status).toBe(204);
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'access-control-allow-origin': '*',
-      'access-control-allow-methods': 'POST, OPTIONS',
+      'access-control-allow-methods': 'POST,OPTIONS',
       'access-control-allow-headers': expect.stringContaining('Prefer') as string,
     });
     const answer = await ask('/jobs/nope', { Origin: 'https://map.test' });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { html } from '../../ogc/model/html.ts';
+import { html } from 'hono/html';
 import { createTestApi, json, type TestApi } from './api.ts';
 
 interface Linked {
@@ -20,9 +20,9 @@ const page = async (path: string, init: { method?: string; body?: string } = {})
 };
 
 describe('pages', () => {
-  it('escape what is put into them', () => {
+  it('escape what is put into them', async () => {
     const evil = `<script>"'&`;
-    expect(html`<b title="${evil}">${[evil, undefined, html`<i></i>`]}</b>`.html).toBe(
+    expect((await html`<b title="${evil}">${[evil, undefined, html`<i></i>`]}</b>`).toString()).toBe(
       '<b title="&lt;script&gt;&quot;&#39;&amp;">&lt;script&gt;&quot;&#39;&amp;<i></i></b>',
     );
   });
@@ -37,7 +37,7 @@ describe('pages', () => {
       for (const { href, rel } of links) {
         // A form leads to the execution, and a browser cannot open the endpoint of MCP.
         if (rel === 'self' || rel === 'alternate' || rel === 'service' || rel.endsWith('/execute')) continue;
-        expect(text).toContain(`href="${html`${href.replace(/^http:\/\/localhost/, '')}`.html}"`);
+        expect(text).toContain(`href="${(await html`${href.replace(/^http:\/\/localhost/, '')}`).toString()}"`);
       }
     },
   );
