@@ -1,12 +1,24 @@
 // @ts-check
 /**
- * One execution as a program would ask for it: by curl, from Python, as an MCP call. The server writes them into its
- * pages, and scripts anew as a form is filled, so this file knows neither of them.
+ * Texts that both the server and the scripts of its pages write: JSON, and an execution as a curl call, in Python and as
+ * an MCP call. So this file depends on neither of them.
  */
-import { prettyJson } from './pretty-json.js';
 
 /**
- * Several outputs come as parts of a message, which few clients read; a document holds them by their names.
+ * Formats JSON with one member a line, and each position on one line.
+ * @param {unknown} value
+ * @returns {string}
+ */
+export function prettyJson(value) {
+  // Line breaks are between values only: JSON escapes those in strings.
+  return JSON.stringify(value, null, 2).replaceAll(
+    /\[\n\s*([-\d.eE+]+(?:,\n\s*[-\d.eE+]+)*)\n\s*\]/g,
+    (_, /** @type {string} */ numbers) => `[${numbers.replaceAll(/\n\s*/g, ' ')}]`,
+  );
+}
+
+/**
+ * `document` for several outputs: few clients read multipart messages.
  * @typedef {'raw' | 'document'} ResponseForm
  */
 
@@ -19,10 +31,10 @@ import { prettyJson } from './pretty-json.js';
  * @property {boolean} [isFile] whether the body is read from a file, request.json
  */
 
-const comment = '# request.json is the file that the page offers above.\n';
+const FILE_COMMENT = '# Save request.json from the page above.\n';
 
 /**
- * What is sent.
+ * The body of the request.
  * @param {Pick<Execution, 'inputs' | 'form'>} execution
  */
 export function requestOf({ inputs, form = 'raw' }) {
@@ -35,9 +47,9 @@ export function requestOf({ inputs, form = 'raw' }) {
  */
 export function curlOf(execution) {
   const { isFile = false } = execution;
-  // In a shell a quote ends the text, stands by itself, and begins it again.
+  // In a shell, a quote within quotes ends the string, is escaped, and starts the string again.
   const body = isFile ? '@request.json' : `'${JSON.stringify(requestOf(execution)).replaceAll("'", "'\\''")}'`;
-  return `${isFile ? comment : ''}curl -H 'Content-Type: application/json' \\\n  ${urlOf(execution)} \\\n  -d ${body}`;
+  return `${isFile ? FILE_COMMENT : ''}curl -H 'Content-Type: application/json' \\\n  ${urlOf(execution)} \\\n  -d ${body}`;
 }
 
 /**
@@ -46,13 +58,13 @@ export function curlOf(execution) {
  */
 export function pythonOf(execution) {
   const { inputs, form = 'raw', isFile = false } = execution;
-  const sent = form === 'document' ? '{"inputs": inputs, "response": "document"}' : '{"inputs": inputs}';
-  return `${isFile ? comment : ''}import json, urllib.request
+  const body = form === 'document' ? '{"inputs": inputs, "response": "document"}' : '{"inputs": inputs}';
+  return `${isFile ? FILE_COMMENT : ''}import json, urllib.request
 
 ${isFile ? 'body = open("request.json", "rb").read()' : `inputs = ${toPython(inputs)}`}
 request = urllib.request.Request(
     "${urlOf(execution)}",
-    ${isFile ? 'body' : `json.dumps(${sent}).encode()`},
+    ${isFile ? 'body' : `json.dumps(${body}).encode()`},
     {"Content-Type": "application/json"},
 )
 print(json.load(urllib.request.urlopen(request)))`;
@@ -72,7 +84,7 @@ function urlOf({ address, id }) {
 }
 
 /**
- * Texts and numbers of JSON are those of Python too.
+ * Converts JSON to a Python literal; strings and numbers are the same in both.
  * @param {unknown} value
  * @returns {string}
  */

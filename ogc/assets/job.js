@@ -1,7 +1,7 @@
 // @ts-check
 /** A job while it runs: its progress by Server-Sent Events, by asking again where these do not come; its end; its log. */
 import { base, find, getJson, make, near, sayError, sayTime } from './page.js';
-import { prettyJson } from './pretty-json.js';
+import { prettyJson } from './call-texts.js';
 
 /** After so long without an event the page asks by itself. */
 const SILENT_MS = 2000;

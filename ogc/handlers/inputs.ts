@@ -1,62 +1,59 @@
-/** What a job was asked: the inputs as they were sent, and each layer of them simplified for display. */
+/** The inputs of a job as they were sent, and each input layer simplified for display. */
+import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import { writeJson } from '../../src/common/json/write.ts';
-import { openOutput } from '../../src/storage/output-files.ts';
 import type { InputSource } from '../../src/model/input-source.ts';
-import { jsonLink, selfLinks, type Link } from '../model/links.ts';
-import { HTML_TYPE, JSON_TYPE } from '../http/media-types.ts';
-import { tagOf, type Reply } from '../responses/reply.ts';
-import { answerView } from '../responses/result-forms.ts';
-import type { RequestContext } from '../model/context.ts';
+import { openOutput } from '../../src/storage/output-files.ts';
+import { DISPLAY_TYPE, HTML_TYPE, JSON_TYPE } from '../http/media-types.ts';
+import { createTag, toBody } from '../http/stream.ts';
+import type { Link, Reply, RequestContext } from '../model/context.ts';
+import { jsonLink, selfLinks } from '../model/links.ts';
 import { jobUrl } from '../model/status-info.ts';
-import { toBody } from '../http/stream.ts';
+import { answerView } from '../responses/result-forms.ts';
 
 export interface ShownInputs {
   readonly jobID: string;
   readonly processID: string;
   readonly bytes: number;
-  /** JSON of inputs that are small enough to stand in a page. */
+  /** JSON of inputs that are small enough for a page. */
   readonly text?: string;
   readonly links: readonly Link[];
 }
 
-/** A page with more is slow to read and to scroll. */
-const MOST_SHOWN = 100_000;
+/** Longer pages are slow to load and to scroll. */
+const MAX_SHOWN_BYTES = 100_000;
 
-export async function getInputs(call: RequestContext): Promise<Reply<ShownInputs> | Response> {
-  const { context, api, base, mediaType } = call;
+export async function getInputs(request: RequestContext): Promise<Reply<ShownInputs> | Response> {
+  const { context, services, base, mediaType } = request;
   const id = context.req.param('jobID') ?? '';
-  const { source } = await api.execution.inputs(id);
+  const { source } = await services.execution.inputs(id);
   if (mediaType === HTML_TYPE) {
-    const { processId } = await api.execution.job(id);
+    const { processId } = await services.execution.job(id);
     const bytes = bytesOf(source);
-    const text = bytes <= MOST_SHOWN ? await readText(source) : undefined;
-    const links = [...selfLinks(call), jsonLink('up', jobUrl(base, id), 'The job')];
-    return { data: { jobID: id, processID: processId, bytes, ...(text !== undefined && { text }), links } };
+    const text = bytes <= MAX_SHOWN_BYTES ? await readText(source) : undefined;
+    const links = [...selfLinks(request), jsonLink('up', jobUrl(base, id), 'This job')];
+    return { data: { jobID: id, processID: processId, bytes, ...compact({ text }), links } };
   }
   const headers = {
     'Content-Type': JSON_TYPE,
     'Content-Length': String(bytesOf(source)),
-    ETag: tagOf(`inputs of ${id}`),
+    ETag: createTag(`inputs of ${id}`),
   };
-  return new Response(
-    toBody([pieceOf(source)], () => undefined),
-    { headers },
-  );
+  return new Response(toBody([pieceOf(source)]), { headers });
 }
 
-/** @throws {ProcessError} `no-such-output` for an input that is no layer, or cannot be drawn */
-export async function getInput(call: RequestContext): Promise<Response> {
-  const { context, api } = call;
+/** @throws {ProcessError} `no-such-output` for an input that is not a layer, or cannot be drawn */
+export async function getInput(request: RequestContext): Promise<Response> {
+  const { context, services } = request;
   const id = context.req.param('jobID') ?? '';
-  const wanted = context.req.param('inputID') ?? '';
-  await api.execution.inputs(id);
-  const { layers, notes } = await api.execution.inputLayers(id);
-  const layer = layers.find((candidate) => candidate.id === wanted);
-  if (layer) return answerView(call, layer.href);
+  const inputId = context.req.param('inputID') ?? '';
+  await services.execution.inputs(id);
+  const { layers, notes } = await services.execution.inputLayers(id);
+  const layer = layers.find((candidate) => candidate.id === inputId);
+  if (layer) return answerView(DISPLAY_TYPE, layer.href, request);
   const known = layers.map((candidate) => candidate.id).join(', ') || 'none';
   const why = notes.length > 0 ? ` ${notes.join(' ')}` : '';
-  const message = `Job ${id} has no input "${wanted.slice(0, 60)}" that can be drawn; those that can: ${known}.${why}`;
+  const message = `Job ${id} has no input "${inputId.slice(0, 60)}" that can be drawn; those that can: ${known}.${why}`;
   throw new ProcessError('no-such-output', message);
 }
 

@@ -1,12 +1,12 @@
 /** The list of processes and the description of one. */
-import type { InputDescription, OutputDescription } from '../../src/process/describe.ts';
+import { compact } from '../../src/common/compact.ts';
 import type { Process } from '../../src/process/define-process.ts';
-import { schemaOf } from '../model/formats.ts';
-import { jsonLink, pageLink, rels, selfLinks, type Link } from '../model/links.ts';
+import { describeFields, type InputDescription, type OutputDescription } from '../../src/process/describe.ts';
 import { HTML_TYPE } from '../http/media-types.ts';
 import { readAfter, readLimit } from '../http/query.ts';
-import type { Reply } from '../responses/reply.ts';
-import type { RequestContext } from '../model/context.ts';
+import type { Link, Reply, RequestContext } from '../model/context.ts';
+import { jsonLink, pageLink, rels, selfLinks } from '../model/links.ts';
+import { schemaOf } from '../model/media-type.ts';
 
 export interface ProcessSummary {
   readonly id: string;
@@ -14,7 +14,7 @@ export interface ProcessSummary {
   readonly title: string;
   readonly description: string;
   readonly keywords?: readonly string[];
-  /** What it is for: one of the groups of the list. */
+  /** Group in the list of processes. */
   readonly group: string;
   readonly jobControlOptions: readonly string[];
   readonly outputTransmission: readonly string[];
@@ -29,28 +29,28 @@ export interface ProcessList {
 export interface ProcessDescription extends ProcessSummary {
   readonly inputs: Readonly<Record<string, InputDescription>>;
   readonly outputs: Readonly<Record<string, Omit<OutputDescription, 'mediaType'>>>;
-  /** Inputs to try it with. */
+  /** Example inputs. */
   readonly examples: Process['examples'];
 }
 
-export function listProcesses(call: RequestContext): Reply<ProcessList> {
-  const { context, api, base } = call;
+export function listProcesses(request: RequestContext): Reply<ProcessList> {
+  const { context, services, base } = request;
   const limit = readLimit(context);
   const after = readAfter(context);
-  // In the order of their ids, so a page goes on behind the last id of the one before.
-  const all = api.registry.list().filter(({ id }) => after === undefined || id > after);
+  // Sorted by id, so a page starts after the last id of the previous one.
+  const all = services.registry.list().filter(({ id }) => after === undefined || id > after);
   const page = all.slice(0, limit);
   const last = page.at(-1);
-  const links = [...selfLinks(call), jsonLink('up', `${base}/`)];
-  if (last && all.length > limit) links.push(pageLink(call, 'next', last.id));
+  const links = [...selfLinks(request), jsonLink('up', `${base}/`)];
+  if (last && all.length > limit) links.push(pageLink(request, 'next', last.id));
   const processes = page.map((process) => ({ ...summaryOf(process), links: linksTo(process, base) }));
   return { data: { processes, links } };
 }
 
-export function getProcess(call: RequestContext): Reply<ProcessDescription> {
-  const { context, api, base } = call;
-  const process = api.registry.get(context.req.param('processID') ?? '');
-  const { inputs, outputs } = api.fields(process);
+export function getProcess(request: RequestContext): Reply<ProcessDescription> {
+  const { context, services, base } = request;
+  const process = services.registry.get(context.req.param('processID') ?? '');
+  const { inputs, outputs } = describeFields(process);
   return {
     data: {
       ...summaryOf(process),
@@ -58,7 +58,7 @@ export function getProcess(call: RequestContext): Reply<ProcessDescription> {
       outputs: Object.fromEntries(Object.entries(outputs).map(([id, output]) => [id, publishedOutput(output)])),
       examples: process.examples,
       links: [
-        ...selfLinks(call),
+        ...selfLinks(request),
         jsonLink(rels.execute, `${base}/processes/${process.id}/execution`, 'Execute this process'),
         jsonLink(rels.jobList, `${base}/jobs?processID=${process.id}`, 'Jobs of this process'),
         jsonLink('up', `${base}/processes`, 'All processes'),
@@ -67,7 +67,7 @@ export function getProcess(call: RequestContext): Reply<ProcessDescription> {
   };
 }
 
-/** Its media types follow from the schema and its format. */
+/** The schema and its format imply the media types. */
 function publishedOutput(output: OutputDescription): Omit<OutputDescription, 'mediaType'> {
   const { mediaType: _, ...published } = output;
   return { ...published, schema: schemaOf(output) };
@@ -79,7 +79,7 @@ function summaryOf({ id, version, title, description, keywords, group }: Process
     version,
     title,
     description,
-    ...(keywords.length > 0 && { keywords }),
+    ...compact({ keywords: keywords.length > 0 ? keywords : undefined }),
     group,
     jobControlOptions: ['sync-execute', 'async-execute', 'dismiss'],
     outputTransmission: ['value', 'reference'],
@@ -90,6 +90,6 @@ function linksTo({ id, title }: Process, base: string): Link[] {
   const href = `${base}/processes/${id}`;
   return [
     jsonLink('self', href, title),
-    { href: `${href}?f=html`, rel: 'alternate', type: HTML_TYPE, title: `${title}, to read` },
+    { href: `${href}?f=html`, rel: 'alternate', type: HTML_TYPE, title: `${title} as a page` },
   ];
 }

@@ -1,16 +1,13 @@
-/** The files that pages need, all from this server: its own scripts and styles, Leaflet, and the ground of the map. */
-import { readFile } from 'node:fs/promises';
+/** Static files of the pages, all from this server: scripts, styles, Leaflet and the basemap. */
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Context } from 'hono';
 
 const require = createRequire(import.meta.url);
 
-/**
- * The compiler copies no styles, and of the scripts only those that pages are written with: compiled code finds them all
- * beside the sources, which the package has too.
- */
+/** The compiler does not copy assets, so compiled code reads them from the sources, which the package contains. */
 const folder = [new URL('../assets/', import.meta.url), new URL('../../../ogc/assets/', import.meta.url)].find((url) =>
   existsSync(new URL('style.css', url)),
 );
@@ -34,14 +31,14 @@ interface Asset {
   readonly bytes: Buffer<ArrayBuffer>;
 }
 
-const read = new Map<string, Promise<Asset>>();
+const cache = new Map<string, Promise<Asset>>();
 
-/** @returns nothing for a name that is no asset */
+/** @returns `undefined` for a name that is not an asset */
 export async function answerAsset(context: Context): Promise<Response | undefined> {
   const name = context.req.param('name') ?? '';
   const path = pathOf(name);
   if (path === undefined) return undefined;
-  const asset = await (read.get(name) ?? load(name, path));
+  const asset = await (cache.get(name) ?? load(name, path));
   return new Response(asset.bytes, {
     headers: {
       'Content-Type': asset.type,
@@ -61,6 +58,6 @@ function pathOf(name: string): string | undefined {
 function load(name: string, path: string): Promise<Asset> {
   const type = types[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
   const loading = readFile(path).then((bytes) => ({ type, bytes }));
-  read.set(name, loading);
+  cache.set(name, loading);
   return loading;
 }

@@ -1,30 +1,50 @@
-/** Where the caller finds the door: the address in links, and what was called below it. */
-import { normalizeBaseUrl } from '../../src/common/base-url.ts';
+/** The URL and the client of a request, behind a reverse proxy too. */
 import type { Context } from 'hono';
+import { normalizeBaseUrl } from '../../src/common/base-url.ts';
 
-export interface Placing {
-  /** Address that callers see, without a slash at its end; by default the one they called. */
+export interface ProxyOptions {
+  /** Base URL in links, without a trailing slash; by default the one of the request. */
   readonly publicUrl?: string | undefined;
-  /** Path below which the door is mounted beside `/`, such as `/isthmus`. */
+  /** Path below which the API is mounted beside `/`, such as `/isthmus`. */
   readonly basePath?: string;
-  /** Whether a proxy stands before, whose headers say what the caller called. */
+  /** Whether the headers of a reverse proxy are trusted. */
   readonly trustsProxy?: boolean;
 }
 
-export interface Place {
+export interface RequestUrl {
   readonly base: string;
+  /** Below the base URL. */
   readonly path: string;
 }
 
-export function placeOf(context: Context, { publicUrl, basePath = '', trustsProxy = false }: Placing): Place {
-  const { path: called } = context.req;
-  const isBelow = basePath !== '' && (called === basePath || called.startsWith(`${basePath}/`));
-  const path = isBelow ? called.slice(basePath.length) || '/' : called;
+export function resolveBaseUrl(
+  context: Context,
+  { publicUrl, basePath = '', trustsProxy = false }: ProxyOptions,
+): RequestUrl {
+  const { path: requested } = context.req;
+  const isBelow = basePath !== '' && (requested === basePath || requested.startsWith(`${basePath}/`));
+  const path = isBelow ? requested.slice(basePath.length) || '/' : requested;
   if (publicUrl !== undefined) return { base: normalizeBaseUrl(publicUrl), path };
   const { protocol, host } = new URL(context.req.url);
-  const told = trustsProxy ? readForwarded(context) : {};
-  const prefix = told.prefix ?? (isBelow ? basePath : '');
-  return { base: `${told.protocol ?? protocol.slice(0, -1)}://${told.host ?? host}${prefix}`, path };
+  const forwarded = trustsProxy ? parseForwarded(context) : {};
+  const prefix = forwarded.prefix ?? (isBelow ? basePath : '');
+  return { base: `${forwarded.protocol ?? protocol.slice(0, -1)}://${forwarded.host ?? host}${prefix}`, path };
+}
+
+interface NodeBindings {
+  readonly incoming?: { readonly socket: { readonly remoteAddress?: string } };
+}
+
+/**
+ * Identifies the client, so that the jobs of one do not delay those of others.
+ * @returns `undefined` without a connection, such as in a program that calls the API in its own process
+ */
+export function findClient(context: Context, trustsProxy = false): string | undefined {
+  const forwarded = trustsProxy ? context.req.header('X-Forwarded-For')?.split(',')[0]?.trim() : undefined;
+  // `@hono/node-server` passes these bindings.
+  const { incoming } = (context.env ?? {}) as NodeBindings;
+  const address = forwarded ?? incoming?.socket.remoteAddress;
+  return address === undefined || address === '' ? undefined : `ip:${address.slice(0, 60)}`;
 }
 
 interface Forwarded {
@@ -33,18 +53,18 @@ interface Forwarded {
   readonly prefix?: string | undefined;
 }
 
-/** Of several proxies the first one spoke with the caller. @see RFC 7239 */
-function readForwarded(context: Context): Forwarded {
+/** The first of several proxies is the one that the client called. @see RFC 7239 */
+function parseForwarded(context: Context): Forwarded {
   const [first = ''] = (context.req.header('Forwarded') ?? '').split(',');
-  const named = (name: string) => new RegExp(`(?:^|;)\\s*${name}="?([^";]+)`, 'i').exec(first)?.[1];
+  const parameter = (name: string) => new RegExp(`(?:^|;)\\s*${name}="?([^";]+)`, 'i').exec(first)?.[1];
   const header = (name: string) => context.req.header(`X-Forwarded-${name}`)?.split(',')[0]?.trim();
   return {
-    protocol: only(/^https?$/i, named('proto') ?? header('Proto'))?.toLowerCase(),
-    host: only(/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i, named('host') ?? header('Host')),
-    prefix: only(/^(?:\/[\w.~-]+)+$/, header('Prefix')?.replace(/\/+$/, '')),
+    protocol: matching(/^https?$/i, parameter('proto') ?? header('Proto'))?.toLowerCase(),
+    host: matching(/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i, parameter('host') ?? header('Host')),
+    prefix: matching(/^(?:\/[\w.~-]+)+$/, header('Prefix')?.replace(/\/+$/, '')),
   };
 }
 
-function only(pattern: RegExp, value: string | undefined): string | undefined {
+function matching(pattern: RegExp, value: string | undefined): string | undefined {
   return value !== undefined && pattern.test(value) ? value : undefined;
 }

@@ -1,22 +1,23 @@
-/** Reads the JSON body of a request, within a limit, and says where it is broken. */
+/** Reads the JSON body of a request, within a limit; errors name the position. */
 import { isUtf8 } from 'node:buffer';
 import type { Context } from 'hono';
 import { show } from '../../schemas/show.ts';
+import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
-import type { ExecutionService } from '../../src/execution/execution.ts';
 import { parseJson } from '../../src/common/json/parse.ts';
+import type { ExecutionService } from '../../src/execution/execution.ts';
 import { tooLarge, type Received } from '../../src/inputs/receive.ts';
 import type { FileSource } from '../../src/model/input-source.ts';
 
-/** Bytes that are read at once whatever the threshold for files is. */
-const SMALL = 16 * 1024;
+/** Bodies up to this size are read at once, whatever the threshold for files is. */
+const SMALL_BYTES = 16 * 1024;
 
 export interface Body {
-  /** What it says, nothing for an empty one; without its inputs where there is a source. */
+  /** Parsed JSON, `undefined` for an empty body; without its inputs where there is a source. */
   readonly value: unknown;
-  /** The inputs of a large one. */
+  /** The inputs of a large body. */
   readonly source?: FileSource;
-  /** When there will be no execution. */
+  /** Removes the temporary file when there will be no execution. */
   discard(): Promise<void>;
 }
 
@@ -32,9 +33,9 @@ export async function readJson(context: Context, execution: ExecutionService, op
   checkEncoding(context.req.header('Content-Encoding'));
   const { text, source, discard } = await readBytes(context, execution, options);
   try {
-    const bytes = withoutMark(text);
+    const bytes = withoutByteOrderMark(text);
     const value = bytes.length === 0 ? undefined : parse(bytes);
-    return { value, discard, ...(source && { source: { ...source, qualified: true } }) };
+    return { value, discard, ...compact({ source: source && { ...source, qualified: true as const } }) };
   } catch (error) {
     await discard();
     throw error;
@@ -42,22 +43,22 @@ export async function readJson(context: Context, execution: ExecutionService, op
 }
 
 /**
- * JSON needs not be declared, but by a page: of a body without a type a browser does not ask whether it may send it,
- * so that the pages of any site could have processes run.
+ * Only pages have to declare JSON: browsers send a body without a type to other origins without a preflight request,
+ * so pages of any site could run processes.
  * @see https://fetch.spec.whatwg.org/#cors-safelisted-request-header
  */
 function checkType(type: string | undefined, origin: string | undefined): void {
   const isJson = type === undefined ? origin === undefined : /^\s*[\w.+-]+\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type);
   if (isJson) return;
-  const how = 'Send JSON and say so: with curl, add -H "Content-Type: application/json".';
-  const what = type === undefined ? 'missing, which a page may not leave out' : show(type);
-  throw new ProcessError('unsupported-media-type', `The Content-Type of the body is ${what}. ${how}`);
+  const remedy = 'Send JSON and declare it: with curl, add -H "Content-Type: application/json".';
+  const what = type === undefined ? 'missing, which pages have to send' : show(type);
+  throw new ProcessError('unsupported-media-type', `The Content-Type of the body is ${what}. ${remedy}`);
 }
 
 function checkEncoding(encoding: string | undefined): void {
   if (encoding === undefined || encoding.toLowerCase() === 'identity') return;
-  const how = 'Send the body uncompressed.';
-  throw new ProcessError('unsupported-media-type', `The Content-Encoding of the body is ${show(encoding)}. ${how}`);
+  const remedy = 'Send the body uncompressed.';
+  throw new ProcessError('unsupported-media-type', `The Content-Encoding of the body is ${show(encoding)}. ${remedy}`);
 }
 
 async function readBytes(
@@ -67,23 +68,24 @@ async function readBytes(
 ): Promise<Received> {
   const length = context.req.header('Content-Length');
   if (length !== undefined && context.req.header('Transfer-Encoding') === undefined) {
-    // HTTP itself holds a sender to the length it announced.
+    // HTTP enforces the announced length.
     if (Number(length) > maxBytes) throw tooLarge(`The body has ${length} bytes`, maxBytes);
-    // One read instead of a stream: most bodies are this small.
-    if (Number(length) <= SMALL) return { text: Buffer.from(await context.req.arrayBuffer()), discard: async () => {} };
+    // One read instead of a stream is faster, and most bodies are this small.
+    if (Number(length) <= SMALL_BYTES)
+      return { text: Buffer.from(await context.req.arrayBuffer()), discard: async () => {} };
   }
-  // The stream yields bytes, which its type leaves open.
+  // The type of the stream does not say that it yields bytes.
   return execution.receive((context.req.raw.body ?? []) as AsyncIterable<Uint8Array>, { maxBytes, digest });
 }
 
 /** Some editors put a byte order mark before UTF-8; JSON has none. */
-function withoutMark(bytes: Buffer): Buffer {
+function withoutByteOrderMark(bytes: Buffer): Buffer {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }
 
 function parse(bytes: Buffer): unknown {
   if (!isUtf8(bytes)) {
-    throw new ProcessError('invalid-request', 'The body is not UTF-8, which JSON has to be. Encode it again.');
+    throw new ProcessError('invalid-request', 'The body is not UTF-8, which JSON requires. Encode it as UTF-8.');
   }
   try {
     return parseJson(bytes);
@@ -93,7 +95,7 @@ function parse(bytes: Buffer): unknown {
   }
 }
 
-/** Node names a position, or quotes what it stumbled on, or says that the end came too early. */
+/** Node's messages name a position, quote the text, or report an early end. */
 function lineOf(text: string, reason: string): string {
   const [, position] = /at position (\d+)/.exec(reason) ?? [];
   if (position === undefined) return reason.includes('end of JSON') ? ` at position ${text.length}` : '';

@@ -1,4 +1,4 @@
-/** The media types of answers, and the short names that `f` has for them. */
+/** The media types of responses and their short names in the query parameter `f`. */
 
 export const JSON_TYPE = 'application/json';
 export const HTML_TYPE = 'text/html';
@@ -7,11 +7,9 @@ export const OPENAPI_TYPE = 'application/vnd.oai.openapi+json;version=3.0';
 export const WKT_TYPE = 'text/wkt';
 export const PNG_TYPE = 'image/png';
 export const CSV_TYPE = 'text/csv';
-/** GeoJSON that is simplified for drawing, and says so. */
+/** GeoJSON simplified for display, with a summary of what was simplified. */
 export const DISPLAY_TYPE = 'application/geo+json;profile=display';
 export const EVENTS_TYPE = 'text/event-stream';
-/** Whatever the execution asked its outputs to be. */
-export const OUTPUT_TYPE = '*/*';
 
 /** The values of `f`. */
 const formats: Readonly<Record<string, string>> = {
@@ -31,7 +29,7 @@ export function typeOfFormat(name: string): string | undefined {
   return Object.hasOwn(formats, name) ? formats[name] : undefined;
 }
 
-/** The short name of a media type; the outputs of an execution have none, and JSON is their common ground. */
-export function formatOfType(type: string): string {
+/** The short name of a media type; `json` for outputs as their execution specified them. */
+export function formatOfType(type: string | undefined): string {
   return formatNames.find((name) => formats[name] === type) ?? 'json';
 }

@@ -1,13 +1,13 @@
-/** The query parameters: what they may be, for the OpenAPI document, and how they are read. */
+/** Query parameters: their definitions for the OpenAPI document, and how they are read. */
 import type { Context } from 'hono';
 import { show } from '../../schemas/show.ts';
+import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import { jobStatuses } from '../../src/model/job.ts';
 import { formatNames } from './media-types.ts';
-import { readInterval, type Interval } from './times.ts';
 
 const DEFAULT_LIMIT = 100;
-const MOST = 1000;
+const MAX_LIMIT = 1000;
 const jobTypes = ['process'] as const;
 
 const seconds = { type: 'integer', minimum: 0 } as const;
@@ -15,63 +15,66 @@ const seconds = { type: 'integer', minimum: 0 } as const;
 /** As OpenAPI 3.0 parameters, without their names. */
 export const parameters = {
   f: {
-    description: 'Format of the answer; goes before the Accept header.',
+    description: 'Format of the response; takes precedence over the Accept header.',
     schema: { type: 'string', enum: formatNames },
   },
   limit: {
-    description: `How many entries a page has at most; more than ${MOST} are never given.`,
-    schema: { type: 'integer', minimum: 1, maximum: MOST, default: DEFAULT_LIMIT },
+    description: `Maximum number of entries in a page; values above ${MAX_LIMIT} count as ${MAX_LIMIT}.`,
+    schema: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT },
   },
   after: {
-    description: 'Where the page begins, as the link `next` of the page before says.',
+    description: 'Start of the page, from the link `next` of the previous page.',
     schema: { type: 'string' },
   },
   before: {
-    description: 'Where the page ends, as the link `prev` of the page behind says.',
+    description: 'End of the page, from the link `prev` of the next page.',
     schema: { type: 'string' },
   },
   datetime: {
-    description: 'Jobs created then: an instant or an interval (RFC 3339) such as `2026-01-01T00:00:00Z/..`.',
+    description: 'Jobs created at an instant or in an interval (RFC 3339) such as `2026-01-01T00:00:00Z/..`.',
     schema: { type: 'string' },
   },
-  minDuration: { description: 'Jobs that took, or have run, at least so many seconds.', ...listOf(seconds) },
-  maxDuration: { description: 'Jobs that took, or have run, at most so many seconds.', ...listOf(seconds) },
+  minDuration: { description: 'Jobs with at least this duration so far, in seconds.', ...listOf(seconds) },
+  maxDuration: { description: 'Jobs with at most this duration so far, in seconds.', ...listOf(seconds) },
   width: {
-    description: 'Of the picture (f=png), in pixels.',
+    description: 'Width of the image (f=png), in pixels.',
     schema: { type: 'integer', minimum: 200, maximum: 2000, default: 800 },
   },
-  processID: { description: 'Jobs of these processes only.', ...listOf({ type: 'string' }) },
-  status: { description: 'Jobs with one of these statuses only.', ...listOf({ type: 'string', enum: jobStatuses }) },
-  type: { description: 'Jobs of these types only.', ...listOf({ type: 'string', enum: jobTypes }) },
+  processID: { description: 'Only jobs of these processes.', ...listOf({ type: 'string' }) },
+  status: { description: 'Only jobs with these statuses.', ...listOf({ type: 'string', enum: jobStatuses }) },
+  type: { description: 'Only jobs of these types.', ...listOf({ type: 'string', enum: jobTypes }) },
 } as const;
 
 export type ParameterName = keyof typeof parameters;
 
-/** Those that may be given several times. */
+/** Parameters that may be repeated. */
 const lists = Object.entries(parameters).flatMap(([name, { schema }]) => (schema.type === 'array' ? [name] : []));
 
-/** @throws {ProcessError} `invalid-request`: a misspelt filter that is ignored gives a wrong answer */
+/** @throws {ProcessError} `invalid-request`: ignoring a misspelt filter would give a wrong result */
 export function checkNames(context: Context, known: readonly ParameterName[]): void {
   const names: readonly string[] = ['f', ...known];
   for (const [name, values] of Object.entries(context.req.queries())) {
     if (names.includes(name)) {
       if (values.length === 1 || lists.includes(name)) continue;
-      throw new ProcessError('invalid-request', `${name} stands ${values.length} times in the query; give it once.`);
+      throw new ProcessError('invalid-request', `${name} is in the query ${values.length} times; send it once.`);
     }
-    const taken = names.length === 1 ? 'only f is' : `these are: ${names.join(', ')}`;
-    throw new ProcessError('invalid-request', `The query parameter ${show(name)} is not known here; ${taken}.`);
+    const allowed = names.length === 1 ? 'only f is allowed' : `allowed are ${names.join(', ')}`;
+    throw new ProcessError('invalid-request', `The query parameter ${show(name)} is unknown; ${allowed}.`);
   }
 }
 
-/** A larger limit than is offered is met as far as possible, as the standard says; `next` leads to the rest. */
+/** A limit above the maximum counts as the maximum, as the standard says; `next` leads to the rest. */
 export function readLimit(context: Context): number {
   const text = context.req.query('limit');
   if (text === undefined) return DEFAULT_LIMIT;
-  if (/^\d{1,9}$/.test(text) && Number(text) >= 1) return Math.min(Number(text), MOST);
-  throw new ProcessError('invalid-request', `limit is ${show(text)}; it must be a whole number from 1 to ${MOST}.`);
+  if (/^\d{1,9}$/.test(text) && Number(text) >= 1) return Math.min(Number(text), MAX_LIMIT);
+  throw new ProcessError(
+    'invalid-request',
+    `limit is ${show(text)}; it must be a whole number from 1 to ${MAX_LIMIT}.`,
+  );
 }
 
-/** Of a picture; nothing when it is left out. */
+/** Width of an image in pixels; `undefined` by default. */
 export function readWidth(context: Context): number | undefined {
   const text = context.req.query('width');
   if (text === undefined) return undefined;
@@ -80,11 +83,11 @@ export function readWidth(context: Context): number | undefined {
 }
 
 export function readAfter(context: Context): string | undefined {
-  return readCursor(context, 'after', 'follow the link "next" of the page before');
+  return readCursor(context, 'after', 'follow the link "next" of the previous page');
 }
 
 export function readBefore(context: Context): string | undefined {
-  return readCursor(context, 'before', 'follow the link "prev" of the page behind');
+  return readCursor(context, 'before', 'follow the link "prev" of the next page');
 }
 
 function readCursor(context: Context, name: ParameterName, how: string): string | undefined {
@@ -95,16 +98,16 @@ function readCursor(context: Context, name: ParameterName, how: string): string 
 
 export function readDatetime(context: Context): Interval | undefined {
   const text = context.req.query('datetime');
-  return text === undefined ? undefined : readInterval(text);
+  return text === undefined ? undefined : parseInterval(text);
 }
 
-/** Milliseconds. Of several minimums the least counts and of several maximums the largest: each is an alternative. */
+/** Durations in milliseconds. Several values are alternatives, so the smallest minimum and the largest maximum count. */
 export function readDurations(context: Context): { minDurationMs?: number; maxDurationMs?: number } {
   const [min, max] = [readSeconds(context, 'minDuration'), readSeconds(context, 'maxDuration')];
-  return {
-    ...(min && { minDurationMs: Math.min(...min) * 1000 }),
-    ...(max && { maxDurationMs: Math.max(...max) * 1000 }),
-  };
+  return compact({
+    minDurationMs: min && Math.min(...min) * 1000,
+    maxDurationMs: max && Math.max(...max) * 1000,
+  });
 }
 
 function readSeconds(context: Context, name: ParameterName): readonly number[] | undefined {
@@ -114,22 +117,22 @@ function readSeconds(context: Context, name: ParameterName): readonly number[] |
   });
 }
 
-/** @param fromForm whether an empty one says nothing: a form sends each of its fields, chosen or not */
+/** @param fromForm whether an empty value counts as none: a form sends all of its fields */
 export function readProcessIds(context: Context, fromForm = false): readonly string[] | undefined {
-  return isUnchosen(context, 'processID', fromForm) ? undefined : readList(context, 'processID');
+  return isUnselected(context, 'processID', fromForm) ? undefined : readList(context, 'processID');
 }
 
-/** @param fromForm as for the processes */
+/** @param fromForm as for `readProcessIds` */
 export function readStatuses(context: Context, fromForm = false) {
-  if (isUnchosen(context, 'status', fromForm)) return undefined;
+  if (isUnselected(context, 'status', fromForm)) return undefined;
   return readList(context, 'status')?.map((value) => oneOf('status', value, jobStatuses));
 }
 
-function isUnchosen(context: Context, name: ParameterName, fromForm: boolean): boolean {
+function isUnselected(context: Context, name: ParameterName, fromForm: boolean): boolean {
   return fromForm && context.req.queries(name)?.every((value) => value === '') === true;
 }
 
-/** Every job is a process, so there is nothing to filter by. */
+/** Every job is of the type `process`, so there is nothing to filter by. */
 export function checkTypes(context: Context): void {
   for (const value of readList(context, 'type') ?? []) oneOf('type', value, jobTypes);
 }
@@ -137,8 +140,9 @@ export function checkTypes(context: Context): void {
 /** Both `status=a,b` and `status=a&status=b`; an escaped comma belongs to its item. */
 function readList(context: Context, name: ParameterName): readonly string[] | undefined {
   if (context.req.query(name) === undefined) return undefined;
-  const given = new URL(context.req.url).search.slice(1).split('&');
-  return given
+  return new URL(context.req.url).search
+    .slice(1)
+    .split('&')
     .filter((part) => part.startsWith(`${name}=`))
     .flatMap((part) => part.slice(name.length + 1).split(','))
     .map((item) => new URLSearchParams(`item=${item}`).get('item') ?? '');
@@ -152,4 +156,47 @@ function oneOf<T extends string>(name: string, value: string, allowed: readonly 
 
 function listOf(items: object) {
   return { style: 'form', explode: false, schema: { type: 'array', items } } as const;
+}
+
+/** A closed interval of time; instants are ISO 8601 in UTC with milliseconds. */
+export interface Interval {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+const DAY = String.raw`\d{4}-\d{2}-\d{2}`;
+const TIME = String.raw`\d{2}:\d{2}:\d{2}(\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})`;
+const instantPattern = new RegExp(`^${DAY}(?:[Tt ]${TIME})?$`, 'i');
+
+/**
+ * Parses an instant, a day, or two of them with a slash between; `..` or nothing stands for an open end.
+ * @throws {ProcessError} `invalid-request`
+ * @see RFC 3339, and `datetime` of OGC 18-062r2, clause 11
+ */
+export function parseInterval(text: string): Interval {
+  const parts = text.split('/');
+  const [first = '', last = first] = parts;
+  const isOpen = (part: string) => part === '' || part === '..';
+  if (parts.length > 2 || (parts.length === 1 && isOpen(first)) || (isOpen(first) && isOpen(last)))
+    throw invalidDatetime(text);
+  const from = isOpen(first) ? undefined : parseInstant(first, text)[0];
+  const to = isOpen(last) ? undefined : parseInstant(last, text)[1];
+  if (from !== undefined && to !== undefined && from > to) throw invalidDatetime(text);
+  return compact({ from, to });
+}
+
+/** The first and the last millisecond of an instant: a day includes all of its hours, a second all of its fractions. */
+function parseInstant(part: string, text: string): readonly [string, string] {
+  // In a query, a plus sign that is not escaped is a space.
+  const normalized = part.replace(/ (\d{2}:\d{2})$/, '+$1');
+  const [, fraction] = instantPattern.exec(normalized) ?? [];
+  const start = instantPattern.test(normalized) ? Date.parse(normalized.replace(' ', 'T')) : NaN;
+  if (Number.isNaN(start)) throw invalidDatetime(text);
+  const length = normalized.length === 10 ? 86_400_000 : fraction === undefined ? 1000 : 1;
+  return [new Date(start).toISOString(), new Date(start + length - 1).toISOString()];
+}
+
+function invalidDatetime(text: string): ProcessError {
+  const expected = 'an instant such as 2026-01-31T12:00:00Z, or an interval such as 2026-01-01T00:00:00Z/..';
+  return new ProcessError('invalid-request', `datetime is ${show(text)}; it must be ${expected}.`);
 }

@@ -1,15 +1,16 @@
-/** A response body made of pieces: one string when all are in memory, else a stream that opens each file in its turn. */
+/** Response bodies and their tags. A body is made of pieces: one string when all are in memory, else a stream that opens one file after another. */
+import { createHash } from 'node:crypto';
 
 export type Piece = string | (() => AsyncIterable<Uint8Array>);
 
-/** @param done called once: when the last byte is read, or when the reader has gone */
-export function toBody(pieces: readonly Piece[], done: () => void): string | ReadableStream<Uint8Array> {
-  if (!pieces.every((piece) => typeof piece === 'string')) return toStream(pieces, done);
-  done();
+/** @param onEnd called once: when the last byte is read, or when the client has left */
+export function toBody(pieces: readonly Piece[], onEnd: () => void = () => {}): string | ReadableStream<Uint8Array> {
+  if (!pieces.every((piece) => typeof piece === 'string')) return toStream(pieces, onEnd);
+  onEnd();
   return pieces.join('');
 }
 
-function toStream(pieces: readonly Piece[], done: () => void): ReadableStream<Uint8Array> {
+function toStream(pieces: readonly Piece[], onEnd: () => void): ReadableStream<Uint8Array> {
   const chunks = readPieces(pieces);
   return new ReadableStream<Uint8Array>(
     {
@@ -21,14 +22,14 @@ function toStream(pieces: readonly Piece[], done: () => void): ReadableStream<Ui
         } catch (error) {
           controller.error(error);
         }
-        done();
+        onEnd();
       },
       async cancel() {
         await chunks.return();
-        done();
+        onEnd();
       },
     },
-    // Nothing is opened before somebody reads: a HEAD request never does.
+    // Nothing is opened before it is read: the response to a HEAD request never is.
     { highWaterMark: 0 },
   );
 }
@@ -38,4 +39,9 @@ async function* readPieces(pieces: readonly Piece[]): AsyncGenerator<Uint8Array,
     if (typeof piece === 'string') yield Buffer.from(piece);
     else yield* piece();
   }
+}
+
+/** An entity tag. @param content the body, or all that it depends on */
+export function createTag(content: Uint8Array | string): string {
+  return `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
 }

@@ -1,49 +1,94 @@
-/** What a handler is given: one request, and the services behind the API. */
+/** Types of the OGC API: its services, one request, the reply to it and the page that shows the reply. */
 import type { Context } from 'hono';
+import type { html } from 'hono/html';
 import type { Log } from '../../src/common/log.ts';
 import type { ExecutionService } from '../../src/execution/execution.ts';
 import type { Callbacks } from '../../src/execution/webhooks/webhooks.ts';
-import type { Process } from '../../src/process/define-process.ts';
-import type { ProcessFields } from '../../src/process/describe.ts';
 import type { Registry } from '../../src/process/registry.ts';
-import type { Placing } from '../http/base-url.ts';
+import type { ProxyOptions } from '../http/base-url.ts';
 import type { AllowedOrigins } from '../http/middleware.ts';
+import type { Offer } from './media-type.ts';
 
 /** Basemap tiles. */
 export interface Tiles {
-  /** With `{z}`, `{x}` and `{y}` in it. */
+  /** Template with `{z}`, `{x}` and `{y}`. */
   readonly url: string;
   /** Plain text. */
   readonly attribution: string;
 }
 
-export interface OgcServices extends Placing {
+export interface OgcServices extends ProxyOptions {
   readonly registry: Registry;
   readonly execution: ExecutionService;
   readonly version: string;
   readonly callbacks: Callbacks;
-  /** Origins whose pages may read answers; all when it is left out. */
+  /** Origins whose pages may read responses; any origin by default. */
   readonly allowedOrigins?: AllowedOrigins;
   readonly maxBodyBytes: number;
-  /** Basemap tiles from another server; the bundled basemap where left out. */
+  /** Basemap tiles from another server; the bundled basemap by default. */
   readonly tiles?: Tiles;
   readonly log: Log;
-}
-
-export interface OgcApi extends OgcServices {
-  fields(process: Process): ProcessFields;
 }
 
 /** One request, after its query parameters and its Accept header were found valid. */
 export interface RequestContext {
   readonly context: Context;
-  readonly api: OgcApi;
-  /** Of every link in the answer. */
+  readonly services: OgcServices;
+  /** Base URL of the links in the response. */
   readonly base: string;
-  /** Path that was called, below the base. */
+  /** Path of the request below the base URL. */
   readonly path: string;
   /** One of `offers`. */
-  readonly mediaType: string;
-  /** Media types of the route to choose from by `f` and Accept, the default first. */
-  readonly offers: readonly string[];
+  readonly mediaType: Offer;
+  /** What the route offers, the default first. */
+  readonly offers: readonly Offer[];
 }
+
+export interface Link {
+  readonly href: string;
+  readonly rel: string;
+  readonly type?: string;
+  readonly title?: string;
+}
+
+/** What a handler returns: data, which its route writes as JSON or as a page. */
+export interface Reply<Data> {
+  readonly data: Data;
+  /** 200 by default. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Escaped HTML. */
+export type Html = ReturnType<typeof html>;
+
+/** What a template takes: strings are escaped, lists joined, `undefined`, `null` and booleans left out. */
+export type Content = Html | string | number | boolean | null | undefined | readonly Content[];
+
+/** What a page is given beside its data. */
+export interface PageContext {
+  /** Summary of the route. */
+  readonly title: string;
+  /** Path of the base URL, without a trailing slash: links within pages keep the host by which the page was reached. */
+  readonly base: string;
+  /** The base URL, without a trailing slash, for clients elsewhere. */
+  readonly address: string;
+  /** Path of this page below the base URL, such as `/jobs`. */
+  readonly path: string;
+  /** URL of this page with its query. */
+  readonly self: string;
+  /** The same resource in other media types. */
+  readonly alternates: readonly Link[];
+  /** Version of the server. */
+  readonly version: string;
+  readonly processes: readonly ProcessName[];
+  readonly tiles?: Tiles;
+}
+
+export interface ProcessName {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** @param data what the route answers as JSON */
+export type Page<Data> = (data: Data, page: PageContext) => Html;

@@ -1,6 +1,7 @@
-/** Errors as the standard's exceptions (RFC 7807), with what we know beyond it. */
+/** Errors as the standard's exceptions (RFC 7807), with additional members. */
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { compact } from '../../src/common/compact.ts';
 import {
   errorTable,
   toProcessError,
@@ -23,36 +24,36 @@ export interface Exception {
   readonly issues?: readonly Issue[];
 }
 
-/** A queue of short jobs has moved on by then. */
+/** Long enough for a queue of short jobs to advance. */
 const RETRY_AFTER_S = 5;
 
 export function toException({ code, message, issues }: ProcessError, instance?: string): Exception {
   const { type, title, status, retry } = errorTable[code];
-  return {
+  return compact({
     type,
     title,
     status,
     detail: message,
-    ...(instance !== undefined && { instance }),
+    instance,
     code,
     retry,
-    ...(issues.length > 0 && { issues }),
-  };
+    issues: issues.length > 0 ? issues : undefined,
+  });
 }
 
-/** `application/json`, which the compliance suite asks for, not `application/problem+json`; a page for who prefers one. */
+/** Sends `application/json`, which the compliance suite asks for, not `application/problem+json`. */
 export function answerException(context: Context, error: ProcessError, instance?: string): Response {
   const exception = toException(error, instance);
   if (exception.status === 503) context.header('Retry-After', String(RETRY_AFTER_S));
-  // The table holds statuses that have a body; Hono's type for them is a list of literals.
+  // The table has statuses with a body; Hono's type for them is a list of literals.
   return context.json(exception, exception.status as ContentfulStatusCode);
 }
 
-/** For whatever a handler threw. What the caller does not get to see goes to the log; how a job failed stands there. */
+/** Answers what a handler threw, and logs what the client does not get to see; a failed job was logged when it failed. */
 export function answerThrown(context: Context, thrown: unknown, log: Log): Response {
   const error = toProcessError(thrown);
   const { method, path, raw } = context.req;
-  const isNews = error !== thrown && error.code === 'internal';
-  if (isNews && !raw.signal.aborted) log.error({ err: thrown, method, path }, 'a request failed');
+  const isHidden = error !== thrown && error.code === 'internal';
+  if (isHidden && !raw.signal.aborted) log.error({ err: thrown, method, path }, 'failed to answer request');
   return answerException(context, error);
 }

@@ -1,21 +1,14 @@
-/** Links as the standard wants them: absolute, each with its relation. */
-import { formatOfType, JSON_TYPE, OUTPUT_TYPE } from '../http/media-types.ts';
-import type { RequestContext } from './context.ts';
-
-export interface Link {
-  readonly href: string;
-  readonly rel: string;
-  readonly type?: string;
-  readonly title?: string;
-}
+/** Links as the standard requires them: absolute, each with its relation. */
+import { compact } from '../../src/common/compact.ts';
+import { formatOfType, JSON_TYPE } from '../http/media-types.ts';
+import type { Link, RequestContext } from './context.ts';
 
 const OGC = 'http://www.opengis.net/def/rel/ogc/1.0/';
 
-/** Relations that OGC registered; the others in use are IANA's. */
+/** Relations registered by OGC, and `via` of IANA; other relations in use are IANA's too. */
 export const rels = {
   conformance: `${OGC}conformance`,
   exceptions: `${OGC}exceptions`,
-  /** IANA's: where what stands here came from. */
   inputs: 'via',
   execute: `${OGC}execute`,
   jobList: `${OGC}job-list`,
@@ -24,13 +17,12 @@ export const rels = {
   results: `${OGC}results`,
 } as const;
 
-/** The address that was called, query and all, as the caller sees it. */
-function selfLink(call: RequestContext): Link {
-  const { context, base, path, mediaType } = call;
-  return { href: `${base}${path}${new URL(context.req.url).search}`, rel: 'self', type: mediaType };
+/** The URL of the request, with its query, as the client sees it. */
+function selfLink({ context, base, path, mediaType }: RequestContext): Link {
+  return { href: `${base}${path}${new URL(context.req.url).search}`, rel: 'self', ...compact({ type: mediaType }) };
 }
 
-/** The same in the other media types that there are. */
+/** The same resource in the other media types that its route offers. */
 export function alternateLinks({ context, base, path, offers, mediaType }: RequestContext): Link[] {
   return offers
     .filter((offer) => offer !== mediaType)
@@ -38,20 +30,20 @@ export function alternateLinks({ context, base, path, offers, mediaType }: Reque
       const { searchParams } = new URL(context.req.url);
       searchParams.set('f', formatOfType(type));
       const href = `${base}${path}?${searchParams.toString()}`;
-      if (type === OUTPUT_TYPE) return { href, rel: 'alternate', title: 'As the execution asked for' };
+      if (type === undefined) return { href, rel: 'alternate', title: 'As specified by the execution' };
       return { href, rel: 'alternate', type, title: `As ${type}` };
     });
 }
 
-export function selfLinks(call: RequestContext): Link[] {
-  return [selfLink(call), ...alternateLinks(call)];
+export function selfLinks(request: RequestContext): Link[] {
+  return [selfLink(request), ...alternateLinks(request)];
 }
 
 export function jsonLink(rel: string, href: string, title?: string): Link {
-  return { href, rel, type: JSON_TYPE, ...(title !== undefined && { title }) };
+  return compact({ href, rel, type: JSON_TYPE, title });
 }
 
-/** The same list, one page on or back. */
+/** The next or the previous page of a list. */
 export function pageLink(
   { context, base, path, mediaType }: RequestContext,
   rel: 'next' | 'prev',
@@ -60,14 +52,13 @@ export function pageLink(
   const { searchParams } = new URL(context.req.url);
   for (const name of ['after', 'before']) searchParams.delete(name);
   searchParams.set(rel === 'next' ? 'after' : 'before', cursor);
-  return { href: `${base}${path}?${searchParams.toString()}`, rel, type: mediaType };
+  return { href: `${base}${path}?${searchParams.toString()}`, rel, ...compact({ type: mediaType }) };
 }
 
 /** @see RFC 8288 */
 export function linkHeader({ href, rel, type, title }: Link): string {
-  const attributes = { rel, ...(type !== undefined && { type }), ...(title !== undefined && { title }) };
-  const quoted = Object.entries(attributes).map(
+  const attributes = Object.entries(compact({ rel, type, title })).map(
     ([name, value]) => `; ${name}="${value.replaceAll(/[^\x20-\x7e]|["\\]/g, '?')}"`,
   );
-  return `<${href}>${quoted.join('')}`;
+  return `<${href}>${attributes.join('')}`;
 }

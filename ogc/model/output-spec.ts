@@ -1,53 +1,51 @@
 /** Which outputs an execution is answered with, and how. */
 import { isObject } from '../../schemas/is-object.ts';
-import { ProcessError } from '../../src/common/errors.ts';
 import type { ProcessFields } from '../../src/process/describe.ts';
 import { WKT_TYPE } from '../http/media-types.ts';
-import { formatsOf } from './formats.ts';
+import type { Preferences } from '../http/request-headers.ts';
 
-export interface WantedOutput {
+export interface RequestedOutput {
   readonly id: string;
   readonly mediaType: string;
-  /** As a link to it; by `large` only where the value is a large one. As a value where it is not given. */
+  /** Sent as a link, always or only where the value is large; as a value by default. */
   readonly reference?: 'always' | 'large';
 }
 
-/** How an execution is answered. Kept with the job, so that its results are answered by the same spec. */
+/** How an execution is answered. Stored with the job, so that its results are answered in the same way. */
 export interface OutputSpec {
   readonly edition: '1.0';
   readonly response: 'raw' | 'document';
-  readonly outputs: readonly WantedOutput[];
+  readonly outputs: readonly RequestedOutput[];
 }
 
-/** What the standard does when a request says nothing: all outputs, raw. */
+/** The default of the standard: all outputs, raw. */
 export function defaultSpec({ outputs }: Pick<ProcessFields, 'outputs'>): OutputSpec {
   return { edition: '1.0', response: 'raw', outputs: allOutputs(outputs) };
 }
 
-/** The spec that an earlier request left with its job; nothing when the job came in by another api. */
-export function parseSpec(kept: unknown): OutputSpec | undefined {
-  return isSpec(kept) ? kept : undefined;
+/** The spec that was stored with a job; `undefined` for a job that was submitted by another API. */
+export function parseSpec(stored: unknown): OutputSpec | undefined {
+  return isSpec(stored) ? stored : undefined;
 }
 
-function isSpec(kept: unknown): kept is OutputSpec {
-  return isObject(kept) && kept.edition === '1.0' && typeof kept.response === 'string' && Array.isArray(kept.outputs);
-}
-
-/**
- * What the address or the Accept header asks for, where the body of the execution has left it open.
- * @throws {ProcessError} `not-acceptable` for text of what has no geometry
- */
-export function withMediaType(spec: OutputSpec, mediaType: string, { outputs }: ProcessFields): OutputSpec {
-  if (mediaType !== WKT_TYPE) return spec;
-  const changed = spec.outputs.map((wanted) => {
-    const description = outputs[wanted.id];
-    return description && formatsOf(description).includes(WKT_TYPE) ? { ...wanted, mediaType: WKT_TYPE } : wanted;
-  });
-  if (changed.some((wanted) => wanted.mediaType === WKT_TYPE)) return { ...spec, outputs: changed };
-  throw new ProcessError('not-acceptable', `None of the outputs is a geometry, so there is no ${WKT_TYPE} of it.`);
+function isSpec(stored: unknown): stored is OutputSpec {
+  return (
+    isObject(stored) && stored.edition === '1.0' && typeof stored.response === 'string' && Array.isArray(stored.outputs)
+  );
 }
 
 /** Each output as a value in its described media type. */
-export function allOutputs(described: ProcessFields['outputs']): readonly WantedOutput[] {
+export function allOutputs(described: ProcessFields['outputs']): readonly RequestedOutput[] {
   return Object.entries(described).map(([id, { mediaType }]) => ({ id, mediaType }));
+}
+
+/** `Prefer: return=minimal` sends large outputs as links. */
+export function applyReturnMinimal(spec: OutputSpec, { amount }: Pick<Preferences, 'amount'>): OutputSpec {
+  if (amount !== 'minimal') return spec;
+  return { ...spec, outputs: spec.outputs.map((output) => ({ reference: 'large' as const, ...output })) };
+}
+
+/** Whether a response links to outputs, or contains views of stored ones, so that they have to be stored. */
+export function needsStoredOutputs({ outputs }: OutputSpec): boolean {
+  return outputs.some(({ mediaType, reference }) => reference !== undefined || mediaType === WKT_TYPE);
 }

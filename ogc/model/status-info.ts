@@ -1,8 +1,10 @@
-/** A job as the standard's statusInfo, with what we know beyond it: warnings, and the exception of a failed one. */
+/** A job as the standard's statusInfo, with additional members: warnings, the exception of a failed job, provenance. */
+import { compact } from '../../src/common/compact.ts';
 import { toProcessError } from '../../src/common/errors.ts';
 import { hasEnded, type ApiName, type Job } from '../../src/model/job.ts';
+import type { Link } from './context.ts';
 import { toException, type Exception } from './exceptions.ts';
-import { jsonLink, rels, type Link } from './links.ts';
+import { jsonLink, rels } from './links.ts';
 
 export interface StatusInfo extends Pick<Job, 'status' | 'progress' | 'created' | 'updated'> {
   readonly jobID: string;
@@ -17,49 +19,40 @@ export interface StatusInfo extends Pick<Job, 'status' | 'progress' | 'created' 
   readonly links: readonly Link[];
 }
 
-/** How an execution came about: beyond the standard, and only where one job is asked for. */
+/** Where a job came from and how it ran: beyond the standard, and only in the status of a single job. */
 export interface Provenance extends Pick<
   Job,
   'processVersion' | 'attempts' | 'engine' | 'times' | 'inputs' | 'outputs' | 'expires' | 'expired'
 > {
   readonly api: ApiName;
-  /** What kind of caller it was: `ip`, `mcp` or `local`. Which one is nobody else's business. */
+  /** Kind of client: `ip`, `mcp` or `local`. Its identity is not published. */
   readonly caller?: string;
 }
 
 export function provenanceOf(job: Job): Provenance {
-  const { processVersion, attempts, engine, times, inputs, outputs, expires, expired, api, caller } = job;
-  return {
-    processVersion,
-    api,
-    ...(caller !== undefined && { caller: caller.split(':')[0] ?? '' }),
-    attempts,
-    ...(engine && { engine }),
-    ...(times && { times }),
-    ...(inputs && { inputs }),
-    ...(outputs && { outputs }),
-    ...(expires !== undefined && { expires }),
-    ...(expired !== undefined && { expired }),
-  };
+  const { processVersion, attempts, engine, times, inputs, outputs, expires, expired, api } = job;
+  const caller = job.caller?.split(':')[0];
+  return compact({ processVersion, api, caller, attempts, engine, times, inputs, outputs, expires, expired });
 }
 
 export function toStatusInfo(job: Job, base: string): StatusInfo {
   const { id, processId, status, progress, message, created, started, finished, updated, warnings, error } = job;
-  return {
+  const hasException = error !== undefined && status === 'failed';
+  return compact({
     jobID: id,
-    type: 'process',
+    type: 'process' as const,
     processID: processId,
     status,
     progress,
-    ...(message !== undefined && { message }),
+    message,
     created,
-    ...(started !== undefined && { started }),
-    ...(finished !== undefined && { finished }),
+    started,
+    finished,
     updated,
-    ...(warnings.length > 0 && { warnings }),
-    ...(error && status === 'failed' && { exception: toException(toProcessError(error), jobUrl(base, id)) }),
+    warnings: warnings.length > 0 ? warnings : undefined,
+    exception: hasException ? toException(toProcessError(error), jobUrl(base, id)) : undefined,
     links: jobLinks(job, base),
-  };
+  });
 }
 
 export function jobUrl(base: string, id: string): string {
@@ -78,9 +71,9 @@ function jobLinks(job: Job, base: string): Link[] {
     links.push({ href: `${url}/results`, rel: rels.results, title: 'Results of this job' });
   }
   if (job.inputs && job.expired === undefined && job.status !== 'dismissed') {
-    links.push(jsonLink(rels.inputs, `${url}/inputs`, 'What this job was asked'));
+    links.push(jsonLink(rels.inputs, `${url}/inputs`, 'Inputs of this job'));
   }
-  links.push(jsonLink(rels.log, `${url}/log`, 'What happened to this job'));
-  if (job.status === 'failed') links.push(jsonLink(rels.exceptions, `${url}/results`, 'Why this job failed'));
+  links.push(jsonLink(rels.log, `${url}/log`, 'Log of this job'));
+  if (job.status === 'failed') links.push(jsonLink(rels.exceptions, `${url}/results`, 'Exception of this job'));
   return links;
 }

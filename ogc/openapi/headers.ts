@@ -1,19 +1,19 @@
-/** The headers of answers, as OpenAPI 3.0 components. */
+/** Request and response headers as OpenAPI 3.0 components. */
 import { JSON_TYPE } from '../http/media-types.ts';
 
 const text = (description: string) => ({ description, schema: { type: 'string' } });
 
 export const headers = {
-  Location: text('Address of the job.'),
+  Location: text('URL of the job.'),
   'Preference-Applied': text('The preferences of the request that were honoured.'),
   Link: text('Outputs by reference, and the job that a synchronous execution left (rel="monitor").'),
-  Warning: text('What the process had to say beside its outputs.'),
-  ETag: text('Changes with the content; for If-None-Match and If-Range.'),
-  'Cache-Control': text('What caches may do with it.'),
-  Vary: text('The request headers that the answer depends on.'),
-  'Content-Range': text('Which bytes of how many these are.'),
-  'Accept-Ranges': text('That parts can be asked for.'),
-  'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } },
+  Warning: text('Warnings of the process.'),
+  ETag: text('Entity tag of the content, for If-None-Match and If-Range.'),
+  'Cache-Control': text('How the response may be cached.'),
+  Vary: text('Request headers that the response depends on.'),
+  'Content-Range': text('The range of bytes and the total length.'),
+  'Accept-Ranges': text('bytes: ranges can be requested.'),
+  'Retry-After': { description: 'Seconds to wait before the next attempt.', schema: { type: 'integer' } },
 } as const;
 
 export type HeaderName = keyof typeof headers;
@@ -28,7 +28,7 @@ export const executionHeaders = [
     name: 'Prefer',
     in: 'header',
     description:
-      'respond-async answers with the job, wait=N with the job after so many seconds, return=minimal gives large outputs ' +
+      'respond-async returns the job, wait=N returns the job after N seconds, return=minimal returns large outputs ' +
       'as links (RFC 7240).',
     schema: { type: 'string' },
     example: 'respond-async',
@@ -36,7 +36,7 @@ export const executionHeaders = [
   {
     name: 'Idempotency-Key',
     in: 'header',
-    description: 'The same key from the same caller leads to the same job, however often the request is sent.',
+    description: 'Repeated requests of a client with the same key return the same job.',
     schema: { type: 'string' },
   },
 ] as const;
@@ -45,14 +45,19 @@ export const conditionHeaders = [
   {
     name: 'If-None-Match',
     in: 'header',
-    description: 'ETags that the caller has; 304 when one of them is still right.',
+    description: 'ETags of stored responses; 304 when one of them is current.',
     schema: { type: 'string' },
   },
 ] as const;
 
 export const rangeHeaders = [
-  { name: 'Range', in: 'header', description: 'Bytes to give, such as bytes=0-1023.', schema: { type: 'string' } },
-  { name: 'If-Range', in: 'header', description: 'Give a part only of this ETag.', schema: { type: 'string' } },
+  { name: 'Range', in: 'header', description: 'Range to send, such as bytes=0-1023.', schema: { type: 'string' } },
+  {
+    name: 'If-Range',
+    in: 'header',
+    description: 'Send a range only while the ETag is this one.',
+    schema: { type: 'string' },
+  },
 ] as const;
 
 export const jsonContent = (schema: object) => ({ [JSON_TYPE]: { schema } });

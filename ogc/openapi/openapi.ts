@@ -1,7 +1,9 @@
 /** The OpenAPI 3.0 document, made from the route table and the registry. */
 import { errorTable, type ErrorCode } from '../../src/common/errors.ts';
 import type { Process } from '../../src/process/define-process.ts';
-import { HTML_TYPE, JSON_TYPE, OUTPUT_TYPE } from '../http/media-types.ts';
+import { HTML_TYPE, JSON_TYPE } from '../http/media-types.ts';
+import { parameters } from '../http/query.ts';
+import type { OgcServices, Reply, RequestContext } from '../model/context.ts';
 import {
   conditionHeaders,
   executionHeaders,
@@ -11,26 +13,23 @@ import {
   rangeHeaders,
   type HeaderName,
 } from './headers.ts';
+import type { Operation } from './operation.ts';
 import { contentOf, requestOf } from './process-paths.ts';
 import { schemas, type SchemaName } from './schemas.ts';
-import { parameters } from '../http/query.ts';
-import type { Reply } from '../responses/reply.ts';
-import type { RequestContext, OgcApi } from '../model/context.ts';
-import type { Operation } from './operation.ts';
 
 export type OpenApi = ReturnType<typeof toOpenApi>;
 
-export function getOpenApi({ api, base }: RequestContext, operations: readonly Operation[]): Reply<OpenApi> {
-  return { data: toOpenApi(api, operations, base) };
+export function getOpenApi({ services, base }: RequestContext, operations: readonly Operation[]): Reply<OpenApi> {
+  return { data: toOpenApi(services, operations, base) };
 }
 
-function toOpenApi(api: OgcApi, operations: readonly Operation[], base: string) {
+function toOpenApi({ registry, version }: OgcServices, operations: readonly Operation[], base: string) {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of operations) {
     (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route);
   }
   const execution = operations.find(({ body }) => body === 'execute');
-  for (const process of execution ? api.registry.list() : []) {
+  for (const process of execution ? registry.list() : []) {
     const path = `/processes/${process.id}/execution`;
     if (execution) paths[path] = { post: executionOf(process, execution) };
   }
@@ -39,11 +38,11 @@ function toOpenApi(api: OgcApi, operations: readonly Operation[], base: string) 
     info: {
       title: 'Isthmus',
       description: 'Spatial processes over OGC API - Processes 1.0.',
-      version: api.version,
+      version,
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     servers: [{ url: base }],
-    // Whoever reaches the server may use it.
+    // There is no authentication.
     security: [],
     tags: ['Capabilities', 'Processes', 'Jobs'].map((name) => ({ name })),
     paths,
@@ -72,7 +71,7 @@ function operationOf(route: Operation) {
     summary,
     parameters: [...inPath, ...inQuery, ...headerParameters(route)],
     ...(body && { requestBody: { content: jsonContent(schemaRef(body)) } }),
-    responses: responsesOf(route, answerContent(route)),
+    responses: responsesOf(route, contentOfOffers(route)),
   };
 }
 
@@ -98,7 +97,7 @@ function headerParameters({ method, body, isRanged }: Operation): readonly objec
 
 function responsesOf(route: Operation, content: Record<string, unknown>): Record<string, unknown> {
   const { success, also = [], method, errors } = route;
-  const answers = also.map(({ status, description, schema, headers: names = [] }) => [
+  const others = also.map(({ status, description, schema, headers: names = [] }) => [
     status,
     {
       description,
@@ -106,10 +105,13 @@ function responsesOf(route: Operation, content: Record<string, unknown>): Record
       ...(schema && { content: { ...jsonContent(schemaRef(schema)), [HTML_TYPE]: { schema: { type: 'string' } } } }),
     },
   ]);
-  const notModified = { description: 'The caller has it already.', headers: headerRefs(['ETag', 'Cache-Control']) };
+  const notModified = {
+    description: 'The stored response of the client is current.',
+    headers: headerRefs(['ETag', 'Cache-Control']),
+  };
   return {
     [success.status]: { description: success.description, headers: headerRefs(headersOf(route)), content },
-    ...(Object.fromEntries(answers) as Record<string, unknown>),
+    ...(Object.fromEntries(others) as Record<string, unknown>),
     ...(method === 'GET' && { 304: notModified }),
     ...failures(errors),
   };
@@ -127,22 +129,21 @@ function headersOf({ method, body, success, isRanged, hasOutputs }: Operation): 
   ];
 }
 
-function answerContent({ offers, success }: Operation): Record<string, unknown> {
+function contentOfOffers({ offers, success }: Operation): Record<string, unknown> {
   const schema = success.schema === undefined ? {} : schemaRef(success.schema);
   const contents = offers.flatMap((type): [string, unknown][] => {
     if (type === HTML_TYPE) return [[type, { schema: { type: 'string' } }]];
-    // One raw value may be anything.
-    return type === OUTPUT_TYPE
-      ? [
-          [JSON_TYPE, { schema: {} }],
-          [type, {}],
-        ]
-      : [[type, { schema }]];
+    if (type !== undefined) return [[type, { schema }]];
+    // A raw value can have any media type.
+    return [
+      [JSON_TYPE, { schema: {} }],
+      ['*/*', {}],
+    ];
   });
   return Object.fromEntries(contents);
 }
 
-/** One answer a status, which may stand for several errors. */
+/** One response for each status, which may stand for several errors. */
 function failures(codes: readonly ErrorCode[]): Record<string, unknown> {
   const titles = new Map<number, string[]>();
   for (const code of codes) {

@@ -1,40 +1,41 @@
-/** What the OpenAPI document says of a route. */
+/** A route as an operation of the OpenAPI document. */
 import type { ErrorCode } from '../../src/common/errors.ts';
 import type { ParameterName } from '../http/query.ts';
+import type { Offer } from '../model/media-type.ts';
 import type { HeaderName } from './headers.ts';
 import type { SchemaName } from './schemas.ts';
 
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** In the notation of OpenAPI. */
+  /** In OpenAPI notation, such as `/jobs/{jobID}`. */
   readonly path: string;
   readonly id: string;
   readonly tag: 'Capabilities' | 'Processes' | 'Jobs';
   readonly summary: string;
   /** Media types to choose from by `f` and Accept, the default first. */
-  readonly offers: readonly string[];
-  /** Besides `f`; any other query parameter is refused. */
+  readonly offers: readonly Offer[];
+  /** Query parameters besides `f`; others are refused. */
   readonly query: readonly ParameterName[];
   readonly success: Success;
   readonly errors: readonly ErrorCode[];
-  /** Other answers that are no errors. */
-  readonly also?: readonly OtherAnswer[];
-  /** Of the JSON that it takes. */
+  /** Other responses that are not errors. */
+  readonly also?: readonly OtherResponse[];
+  /** Schema of the JSON body. */
   readonly body?: SchemaName;
-  /** Whether it answers with outputs, and so with links to them and with warnings. */
+  /** Whether the response has outputs, and so links to them and warnings. */
   readonly hasOutputs?: true;
-  /** Whether parts of it can be asked for. */
+  /** Whether ranges can be requested. */
   readonly isRanged?: true;
 }
 
 export interface Success {
   readonly status: 200 | 201;
   readonly description: string;
-  /** Of a JSON answer; none where the process decides. */
+  /** Schema of a JSON response; none where the process defines it. */
   readonly schema?: SchemaName;
 }
 
-export interface OtherAnswer {
+export interface OtherResponse {
   readonly status: 201 | 202 | 204 | 206;
   readonly description: string;
   readonly schema?: SchemaName;

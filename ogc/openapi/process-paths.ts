@@ -1,19 +1,20 @@
 /** The execution of one process in the OpenAPI document: its own inputs, outputs and examples. */
-import { isObject } from '../../schemas/is-object.ts';
 import type { JsonSchema } from '../../schemas/dialect.ts';
-import { describeFields } from '../../src/process/describe.ts';
+import { isObject } from '../../schemas/is-object.ts';
+import { compact } from '../../src/common/compact.ts';
 import type { Process } from '../../src/process/define-process.ts';
-import { formatsOf, schemaOf } from '../model/formats.ts';
+import { describeFields } from '../../src/process/describe.ts';
 import { HTML_TYPE, JSON_TYPE } from '../http/media-types.ts';
+import { mediaTypesOf, schemaOf } from '../model/media-type.ts';
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
-/** The body of its execute request. */
+/** The body of an execute request. */
 export function requestOf(process: Process): object {
   const { inputs } = describeFields(process);
   const properties = Object.entries(inputs).map(([name, { schema, title, description }]) => [
     name,
-    { title, ...(description !== undefined && { description }), ...inputForms(schema) },
+    { title, ...compact({ description }), ...inputForms(schema) },
   ]);
   const required = Object.keys(inputs).filter((name) => inputs[name]?.minOccurs === 1);
   const schema = {
@@ -31,15 +32,15 @@ export function requestOf(process: Process): object {
       subscriber: ref('subscriber'),
     },
   };
-  const shown = process.examples.map((example, i) => [
+  const titled = process.examples.map((example, i) => [
     `example-${i + 1}`,
     { summary: example.title, value: { inputs: example.inputs } },
   ]);
-  const examples = shown.length > 0 && { examples: Object.fromEntries(shown) as object };
+  const examples = titled.length > 0 && { examples: Object.fromEntries(titled) as object };
   return { required: required.length > 0, content: { [JSON_TYPE]: { schema, ...examples } } };
 }
 
-/** Its outputs in all forms that they may be asked for. */
+/** The outputs in all media types that can be requested. */
 export function contentOf(process: Process): Record<string, unknown> {
   const outputs = Object.entries(describeFields(process).outputs);
   const [only] = outputs;
@@ -48,14 +49,16 @@ export function contentOf(process: Process): Record<string, unknown> {
   const [, alone] = only ?? [];
   if (outputs.length !== 1 || !alone) {
     return {
-      'multipart/related': { schema: { type: 'string', description: 'A part for each output, by its Content-ID.' } },
+      'multipart/related': {
+        schema: { type: 'string', description: 'A part for each output, with its id as Content-ID.' },
+      },
       [JSON_TYPE]: { schema: { anyOf: [document, {}] } },
       '*/*': { schema: {} },
       [HTML_TYPE]: { schema: { type: 'string' } },
     };
   }
   const isJson = alone.mediaType === JSON_TYPE;
-  const raw = formatsOf(alone).map(
+  const raw = mediaTypesOf(alone).map(
     (type) => [type, { schema: type === alone.mediaType ? toOpenApiSchema(alone.schema) : {} }] as const,
   );
   return {
@@ -65,7 +68,7 @@ export function contentOf(process: Process): Record<string, unknown> {
   };
 }
 
-/** Plain, qualified, or by reference. */
+/** An input value: plain, qualified, or by reference. */
 function inputForms(schema: JsonSchema): object {
   const { default: fallback, ...plain } = toOpenApiSchema(schema);
   const forms = { anyOf: [plain, ref('qualifiedValue'), ref('link')] };
@@ -76,14 +79,13 @@ function outputForms(schema: JsonSchema): object {
   return { anyOf: [toOpenApiSchema(schema), ref('qualifiedValue'), ref('link')] };
 }
 
-/** Keywords of schema.yaml that OpenAPI 3.0 does not know stand as extensions. */
+/** Keywords of schema.yaml that OpenAPI 3.0 lacks become extensions. */
 function toOpenApiSchema(schema: JsonSchema): JsonSchema {
   const { contentMediaType, contentEncoding, ...known } = schema;
   const nested = Object.entries(known).map(([keyword, value]) => [keyword, toOpenApiValue(value)] as const);
   return {
     ...Object.fromEntries(nested),
-    ...(contentMediaType !== undefined && { 'x-contentMediaType': contentMediaType }),
-    ...(contentEncoding !== undefined && { 'x-contentEncoding': contentEncoding }),
+    ...compact({ 'x-contentMediaType': contentMediaType, 'x-contentEncoding': contentEncoding }),
   };
 }
 

@@ -1,4 +1,4 @@
-/** What the answers look like, as OpenAPI 3.0 schemas: those of the standard, with our additions. */
+/** Schemas of responses for OpenAPI 3.0: those of the standard, with additional members. */
 import { errorTable } from '../../src/common/errors.ts';
 import { jobStatuses } from '../../src/model/job.ts';
 
@@ -82,7 +82,7 @@ export const schemas = {
   },
   subscriber: {
     type: 'object',
-    description: 'Addresses to which the results, the status or the exception is sent (POST).',
+    description: 'Callback URLs to which the results, the status or the exception are sent (POST).',
     properties: { successUri: string, inProgressUri: string, failedUri: string },
     additionalProperties: false,
   },
@@ -94,7 +94,7 @@ export const schemas = {
   },
   outputChoice: {
     type: 'object',
-    description: 'The outputs to answer with, by id; all of them when it is left out.',
+    description: 'The requested outputs by id; all outputs by default.',
     additionalProperties: {
       type: 'object',
       properties: {
@@ -107,11 +107,11 @@ export const schemas = {
     type: 'string',
     enum: ['raw', 'document'],
     default: 'raw',
-    description: 'raw: the value itself, several as multipart/related. document: one JSON object with all.',
+    description: 'raw: the value itself, several as multipart/related. document: one JSON object with all outputs.',
   },
   results: {
     type: 'object',
-    description: 'Values by output id; an object stands as {"value": …, "mediaType": …}.',
+    description: 'Values by output id; objects as {"value": …, "mediaType": …}.',
     additionalProperties: {},
   },
   statusInfo: {
@@ -132,7 +132,7 @@ export const schemas = {
       exception: ref('exception'),
       provenance: {
         type: 'object',
-        description: 'Versions, api, attempts, where the time went, and what went in and came out.',
+        description: 'Versions, API, attempts, durations, inputs and outputs.',
       },
       links,
     },
@@ -162,17 +162,21 @@ export const schemas = {
       type: string,
       title: string,
       status: { type: 'integer' },
-      detail: { type: 'string', description: 'What is wrong, what would be right, and what to do next.' },
+      detail: { type: 'string', description: 'What is wrong, what is allowed, and what to do.' },
       instance: { type: 'string', description: 'The job that failed.' },
       code: { type: 'string', enum: Object.keys(errorTable) },
-      retry: { type: 'string', enum: ['fix', 'wait', 'async', 'no'], description: 'What may help.' },
+      retry: {
+        type: 'string',
+        enum: ['fix', 'wait', 'async', 'no'],
+        description: 'What the client can do: fix the request, wait, execute asynchronously, or nothing.',
+      },
       issues: arrayOf({
         type: 'object',
         required: ['pointer', 'message'],
         properties: {
           pointer: {
             type: 'string',
-            description: 'JSON pointer into the inputs, or into the body when that is wrong.',
+            description: 'JSON pointer into the inputs, or into the body for an invalid request.',
           },
           message: string,
         },

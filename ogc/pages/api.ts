@@ -1,8 +1,8 @@
-/** The OpenAPI document for people to read. */
-import type { OpenApi } from '../openapi/openapi.ts';
+/** The OpenAPI document as a page. */
 import { html } from 'hono/html';
+import type { Content, Html, Page } from '../model/context.ts';
+import type { OpenApi } from '../openapi/openapi.ts';
 import { layout } from './layout.ts';
-import type { Content, Html, Page } from '../model/page.ts';
 import { prose } from './parts.ts';
 
 type Member = Readonly<Record<string, unknown>>;
@@ -11,7 +11,7 @@ export const apiPage: Page<OpenApi> = ({ paths, tags, info, servers }, page) => 
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation: toMember(operation) })),
   );
-  const content = html`<p>All paths are below <code>${servers[0]?.url}</code>. The same as a document for programs:
+  const content = html`<p>All paths are below <code>${servers[0]?.url}</code>. The machine-readable document:
 <a href="${page.base}/api?f=openapi">OpenAPI 3.0</a>.</p>
 ${tags.map(
   ({ name }) => html`<h2>${name}</h2>
@@ -31,13 +31,13 @@ function operationOf({ path, method, operation }: Operation, base: string): Html
   const process = /^\/processes\/([^{]+)\/execution$/.exec(path)?.[1];
   return html`<details><summary><span class="method">${method.toUpperCase()}</span> <code>${path}</code> ${textOf(summary)}</summary>
 ${textOf(description) !== '' && html`<p>${prose(textOf(description))}</p>`}
-${process !== undefined && html`<p><a href="${base}/processes/${process}">Run it in a form</a></p>`}
+${process !== undefined && html`<p><a href="${base}/processes/${process}">Run it in the form</a></p>`}
 ${inputsOf(toMember(requestBody))}
 ${listOf(parameters).length > 0 && html`<h3>Parameters</h3><ul>${listOf(parameters).map((parameter) => html`<li>${parameterOf(toMember(parameter))}</li>\n`)}</ul>`}
-<h3>Answers</h3><dl>${Object.entries(toMember(responses)).map(([status, answer]) => html`<dt>${status}</dt><dd>${textOf(toMember(answer).description)}</dd>\n`)}</dl></details>\n`;
+<h3>Responses</h3><dl>${Object.entries(toMember(responses)).map(([status, response]) => html`<dt>${status}</dt><dd>${textOf(toMember(response).description)}</dd>\n`)}</dl></details>\n`;
 }
 
-/** Of an execution: what stands under `inputs` in its body. */
+/** The member `inputs` of the body of an execution. */
 function inputsOf({ content }: Member): Content {
   const body = toMember(toMember(toMember(content)['application/json']).schema);
   const { properties, required } = toMember(toMember(body.properties).inputs);

@@ -1,8 +1,8 @@
-/** Form fields made from the JSON schemas of inputs. The scripts read them by their `data-kind`. */
+/** Form fields made from the JSON schemas of inputs. The scripts read values by `data-kind`. */
+import { html } from 'hono/html';
 import { isObject } from '../../schemas/is-object.ts';
 import type { InputDescription } from '../../src/process/describe.ts';
-import { html } from 'hono/html';
-import type { Content, Html } from '../model/page.ts';
+import type { Content, Html } from '../model/context.ts';
 import { prose } from './parts.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -35,16 +35,16 @@ interface Control {
 
 const controls: Readonly<Record<FieldKind, (control: Control) => Content>> = {
   geometry: ({ id, describedBy, required }) => html`<div class="drop" data-drop>
-<div class="ways" role="group" aria-label="Ways to give it">
+<div class="ways" role="group" aria-label="Ways to enter a geometry">
 <button type="button" data-way="draw" aria-pressed="false">Draw on a map</button>
 <button type="button" data-way="file">Open a file</button>
-<button type="button" data-way="result" aria-pressed="false">Take an earlier result</button></div>
+<button type="button" data-way="result" aria-pressed="false">Use an earlier result</button></div>
 <div data-panel="draw" hidden></div>
-<div data-panel="result" hidden><label for="${id}-result">Result of</label><select id="${id}-result"><option value="">Looking …</option></select></div>
+<div data-panel="result" hidden><label for="${id}-result">Result of</label><select id="${id}-result"><option value="">Loading …</option></select></div>
 <textarea id="${id}" aria-describedby="${describedBy}" spellcheck="false"${required && html` required`} placeholder="Paste GeoJSON or WKT, or drop a file here"></textarea>
 <p class="hint" data-state></p></div>`,
   choice: ({ id, describedBy, schema, required }) => html`<select id="${id}" aria-describedby="${describedBy}">
-${!required && schema.default === undefined && html`<option value="">as the server chooses</option>`}
+${!required && schema.default === undefined && html`<option value="">default</option>`}
 ${listOf(schema.enum).map((value) => html`<option value="${JSON.stringify(value)}"${value === schema.default && html` selected`}>${String(value)}</option>`)}</select>`,
   check: ({ id, describedBy, schema }) =>
     html`<span class="check"><input type="checkbox" id="${id}" aria-describedby="${describedBy}"${schema.default === true && html` checked`}> Yes</span>`,
@@ -58,7 +58,7 @@ ${listOf(schema.enum).map((value) => html`<option value="${JSON.stringify(value)
   text: ({ id, describedBy, schema, required }) =>
     html`<input type="text" id="${id}" aria-describedby="${describedBy}"${attribute('maxlength', schema.maxLength)}${attribute('value', schema.default)}${required && html` required`}>`,
   list: ({ id, describedBy, schema, required }) =>
-    html`<input type="text" id="${id}" aria-describedby="${describedBy}" spellcheck="false"${required && html` required`} placeholder="With commas between them" value="${listOf(schema.default).join(', ')}">`,
+    html`<input type="text" id="${id}" aria-describedby="${describedBy}" spellcheck="false"${required && html` required`} placeholder="Separated by commas" value="${listOf(schema.default).join(', ')}">`,
   box: ({ id, describedBy, required }) =>
     html`<input type="text" id="${id}" aria-describedby="${describedBy}" spellcheck="false"${required && html` required`} placeholder="West, south, east, north, such as 4, 52, 5, 53">`,
   json: ({ id, describedBy, schema, required }) =>

@@ -1,47 +1,47 @@
-/** The landing page: what this is, its two apis, and what to copy to come in by each. */
-import type { Conformance, LandingPage } from '../handlers/landing.ts';
-import { curlOf, pythonOf } from '../assets/call-texts.js';
-import { prettyJson } from '../assets/pretty-json.js';
+/** The landing page: the server, its two APIs, and snippets for each. The page of the conformance classes. */
 import { html } from 'hono/html';
+import { curlOf, prettyJson, pythonOf } from '../assets/call-texts.js';
+import type { Conformance, LandingPage } from '../handlers/landing.ts';
+import type { Page } from '../model/context.ts';
 import { layout } from './layout.ts';
-import type { Page } from '../model/page.ts';
-import { near } from './page.ts';
-import { snippet } from './parts.ts';
+import { localHref, snippet } from './parts.ts';
 
-const school = { geometry: { type: 'Point', coordinates: [5.1214, 52.0907] }, distance: 400 };
+const exampleInputs = { geometry: { type: 'Point', coordinates: [5.1214, 52.0907] }, distance: 400 };
 
-/** What speaks MCP answers no browser. */
-const notToOpen = ['self', 'alternate', 'service'];
+/** Relations without a page: a browser cannot open the MCP endpoint. */
+const hiddenRels = ['self', 'alternate', 'service'];
 
 export const homePage: Page<LandingPage> = ({ title, description, links }, page) => {
   const { base, address, processes } = page;
-  const example = { address, id: 'buffer', inputs: school };
+  const example = { address, id: 'buffer', inputs: exampleInputs };
   const mcp = prettyJson({ mcpServers: { isthmus: { type: 'http', url: `${address}/mcp` } } });
   const content = html`
 <p class="actions"><a class="button main" href="${base}/processes">Browse ${processes.length} processes</a>
-<a class="button" href="${base}/jobs">See the jobs</a></p>
+<a class="button" href="${base}/jobs">Jobs</a></p>
 <div class="two">
 <section class="card" aria-labelledby="agents"><h2 id="agents">For agents: MCP</h2>
-<p>Every process is a tool. Put this into the configuration of an MCP client:</p>
+<p>Every process is a tool. Add this to the configuration of an MCP client:</p>
 ${snippet(mcp, 'MCP configuration')}
-<p class="quiet small">Then ask in your own words: "Which schools lie within 400 metres of a park?"</p></section>
+<p class="quiet small">Then ask, for example: "Which schools are within 400 metres of a park?"</p></section>
 <section class="card" aria-labelledby="clients"><h2 id="clients">For GIS clients: OGC API - Processes</h2>
-<p>Point QGIS or any other client to <code>${address}/</code>, or call it by hand:</p>
+<p>Connect QGIS or any other client to <code>${address}/</code>, or use curl:</p>
 ${snippet(curlOf(example), 'curl')}
-<p class="quiet small">The answer is GeoJSON: every place within 400 metres of a point in Utrecht.</p></section>
+<p class="quiet small">The response is GeoJSON: a geodesic buffer of 400 metres around a point in Utrecht.</p></section>
 </div>
 <div class="two">
 <section aria-labelledby="python"><h2 id="python">From Python</h2>
 ${snippet(pythonOf(example), 'Python')}</section>
-<section aria-labelledby="more"><h2 id="more">Everything here</h2>
-<p>A job that was started at one door can be watched, fetched and dismissed at the other, under the same id.
-Lengths and areas are real ones on the ellipsoid, in metres and square metres.</p>
-<ul>${links.filter(({ rel }) => !notToOpen.includes(rel)).map(({ href, title: name = href }) => html`<li><a href="${near(href, page)}">${name}</a></li>\n`)}</ul></section></div>`;
+<section aria-labelledby="more"><h2 id="more">Resources</h2>
+<p>A job submitted via one API can be monitored, fetched and cancelled via the other, under the same ID.
+Lengths and areas are ellipsoidal, in metres and square metres.</p>
+<ul>${links.filter(({ rel }) => !hiddenRels.includes(rel)).map(({ href, title: name = href }) => html`<li><a href="${localHref(href, page)}">${name}</a></li>\n`)}</ul></section></div>`;
   return layout(title, content, page, { lead: description });
 };
 
 export const conformancePage: Page<Conformance> = ({ conformsTo, links }, page) => {
   const content = html`<ul>${conformsTo.map((uri) => html`<li><a href="${uri}">${uri}</a></li>\n`)}</ul>
-<p>${links.filter(({ rel }) => rel === 'up').map(({ href }) => html`<a href="${near(href, page)}">Back to the start</a>`)}</p>`;
-  return layout(page.title, content, page, { lead: 'Conformance classes of the standards that this server meets.' });
+<p>${links.filter(({ rel }) => rel === 'up').map(({ href }) => html`<a href="${localHref(href, page)}">Landing page</a>`)}</p>`;
+  return layout(page.title, content, page, {
+    lead: 'Conformance classes of OGC standards that this server implements.',
+  });
 };

@@ -1,11 +1,23 @@
-/** One job: how far it is, what it was asked, how it came about. */
+/** A job: its status, request and execution; its inputs; its log. */
+import { html } from 'hono/html';
+import { prettyJson } from '../assets/call-texts.js';
+import type { ShownInputs } from '../handlers/inputs.ts';
+import type { JobLog } from '../handlers/jobs.ts';
+import type { Content, Html, Page, PageContext } from '../model/context.ts';
 import { rels } from '../model/links.ts';
 import type { StatusInfo } from '../model/status-info.ts';
-import { html } from 'hono/html';
 import { layout } from './layout.ts';
-import type { Content, Html, Page, PageContext } from '../model/page.ts';
-import { near } from './page.ts';
-import { badge, exceptionNote, facts, sayBytes, sayMs, time, warningsNote } from './parts.ts';
+import {
+  badge,
+  exceptionNote,
+  facts,
+  formatBytes,
+  formatDuration,
+  localHref,
+  snippet,
+  time,
+  warningsNote,
+} from './parts.ts';
 
 export const jobPage: Page<StatusInfo> = (job, page) => {
   const { jobID, processID, status, progress, message, warnings, exception, links } = job;
@@ -17,37 +29,37 @@ export const jobPage: Page<StatusInfo> = (job, page) => {
 <section class="card state" data-job="${jobID}" data-process="${processID}" data-status="${status}" aria-labelledby="state">
 <h2 id="state"><span class="unseen">Status: </span><span data-badge>${badge(status)}</span></h2>
 ${isOpen && html`<progress data-progress max="100" value="${progress}" aria-label="Progress">${progress} %</progress>`}
-<p data-message aria-live="polite">${isOpen ? saySteps(progress, message) : !exception && sayEnd(job)}</p>
+<p data-message aria-live="polite">${isOpen ? formatProgress(progress, message) : !exception && formatEnd(job)}</p>
 <div data-trouble>${exception && exceptionNote(exception)}</div>
 ${warningsNote(warnings)}
 <p class="actions">
-${results && html`<a class="button main" data-results href="${near(results.href, page)}">See the results</a>`}
-${!isOpen && inputs && html`<button type="button" data-rerun hidden>Run it again</button>`}
+${results && html`<a class="button main" data-results href="${localHref(results.href, page)}">Results</a>`}
+${!isOpen && inputs && html`<button type="button" data-rerun hidden>Run again</button>`}
 ${inputs && html`<a class="button" data-change hidden href="${page.base}/processes/${processID}#job=${jobID}">Change and run</a>`}
-<button type="button" class="danger" data-dismiss="${isOpen ? 'once' : 'twice'}" hidden>${isOpen ? 'Dismiss' : 'Remove the results'}</button>
+<button type="button" class="danger" data-dismiss="${isOpen ? 'once' : 'twice'}" hidden>${isOpen ? 'Dismiss' : 'Delete the results'}</button>
 </p></section>
-<div class="two wide"><section aria-labelledby="what"><h2 id="what">What was asked</h2>
-${asked(job, page)}</section>
-<section aria-labelledby="how"><h2 id="how">How it went</h2>
-${went(job)}</section></div>
+<div class="two wide"><section aria-labelledby="what"><h2 id="what">Request</h2>
+${requestFacts(job, page)}</section>
+<section aria-labelledby="how"><h2 id="how">Execution</h2>
+${executionFacts(job)}</section></div>
 <h2 id="log">Log</h2>
-<ul class="log" data-log aria-labelledby="log" tabindex="0"><li class="quiet">${links.filter(({ rel }) => rel === rels.log).map(({ href }) => html`<a href="${near(href, page)}">Read the log</a>`)}</li></ul>
-<p class="actions">${links.filter(({ rel }) => rel === 'up' || rel === rels.exceptions).map(({ href, title = href }) => html`<a class="button" href="${near(href, page)}">${title}</a>\n`)}</p>`;
+<ul class="log" data-log aria-labelledby="log" tabindex="0"><li class="quiet">${links.filter(({ rel }) => rel === rels.log).map(({ href }) => html`<a href="${localHref(href, page)}">Read the log</a>`)}</li></ul>
+<p class="actions">${links.filter(({ rel }) => rel === 'up' || rel === rels.exceptions).map(({ href, title = href }) => html`<a class="button" href="${localHref(href, page)}">${title}</a>\n`)}</p>`;
   return layout(`Job ${jobID.slice(0, 8)}`, content, page, {
-    lead: html`An execution of <a href="${page.base}/processes/${processID}">${titleOf(processID, page)}</a>`,
+    lead: html`Execution of <a href="${page.base}/processes/${processID}">${titleOf(processID, page)}</a>`,
     scripts: ['job'],
   });
 };
 
-function saySteps(progress: number, message: string | undefined): string {
+function formatProgress(progress: number, message: string | undefined): string {
   return message === undefined ? `${progress} %` : `${progress} %: ${message}`;
 }
 
-/** What the process last said of its progress is of no interest any more; why it was dismissed is. */
-function sayEnd({ status, message, progress, started, finished }: StatusInfo): string {
+/** The last message of a successful process is out of date; the reason of a dismissal is not. */
+function formatEnd({ status, message, progress, started, finished }: StatusInfo): string {
   const took =
     started !== undefined && finished !== undefined
-      ? ` after ${sayMs(Date.parse(finished) - Date.parse(started))}`
+      ? ` after ${formatDuration(Date.parse(finished) - Date.parse(started))}`
       : '';
   if (status === 'successful') return `Done${took}.`;
   return message ?? `Ended${took}, at ${progress} %.`;
@@ -64,10 +76,10 @@ const callers: Readonly<Record<string, string>> = {
   local: 'this machine',
 };
 
-function asked({ jobID, processID, provenance, links }: StatusInfo, page: PageContext): Html {
+function requestFacts({ jobID, processID, provenance, links }: StatusInfo, page: PageContext): Html {
   const { api, caller, inputs, processVersion } = provenance ?? {};
   const link = links.find(({ rel }) => rel === rels.inputs);
-  const read = link && html`<a href="${near(link.href, page)}">${inputs ? sayBytes(inputs.bytes) : 'Read them'}</a>`;
+  const read = link && html`<a href="${localHref(link.href, page)}">${inputs ? formatBytes(inputs.bytes) : 'Show'}</a>`;
   return html`${facts([
     ['Job', html`<code>${jobID}</code>`],
     [
@@ -76,49 +88,49 @@ function asked({ jobID, processID, provenance, links }: StatusInfo, page: PageCo
     ],
     ['Submitted via', api && apis[api]],
     ['From', caller === undefined ? undefined : (callers[caller] ?? caller)],
-    ['Inputs', inputs && (read ?? 'not kept any more')],
+    ['Inputs', inputs && (read ?? 'no longer stored')],
     ['Fingerprint', inputs && html`<code title="SHA-256 of the inputs">${inputs.sha256.slice(0, 16)}…</code>`],
     [
-      'Refers to',
+      'References',
       inputs &&
         inputs.references.length > 0 &&
         html`<ul>${inputs.references.map((href) => html`<li>${reference(href, page)}</li>`)}</ul>`,
     ],
   ])}
-${link && inputs && inputs.bytes <= MOST_SHOWN && html`<div class="copy" data-inputs="${near(link.href, page)}?f=json" data-copy="inputs" hidden><p class="bar">Inputs</p><pre tabindex="0" aria-label="Inputs"><code></code></pre></div>`}`;
+${link && inputs && inputs.bytes <= MAX_SHOWN_BYTES && html`<div class="copy" data-inputs="${localHref(link.href, page)}?f=json" data-copy="inputs" hidden><p class="bar">Inputs</p><pre tabindex="0" aria-label="Inputs"><code></code></pre></div>`}`;
 }
 
-/** Of inputs that the script fetches into the page; more stand on a page of their own. */
-const MOST_SHOWN = 20_000;
+/** Longer inputs have a page of their own. */
+const MAX_SHOWN_BYTES = 20_000;
 
-/** A reference may be anything, and only an address of the web becomes a link. */
+/** Only HTTP URLs and paths become links: a reference may be any string. */
 function reference(href: string, page: PageContext): Content {
-  const own = href.startsWith('isthmus://') ? `${page.base}/${href.slice('isthmus://'.length)}` : near(href, page);
+  const own = href.startsWith('isthmus://') ? `${page.base}/${href.slice('isthmus://'.length)}` : localHref(href, page);
   return /^(?:https?:\/\/|\/)/.test(own) ? html`<a href="${own}">${href}</a>` : html`<code>${href}</code>`;
 }
 
-function went({ created, started, finished, provenance }: StatusInfo): Html {
+function executionFacts({ created, started, finished, provenance }: StatusInfo): Html {
   const { times, attempts, engine, outputs, expires, expired } = provenance ?? {};
   const took = started !== undefined && finished !== undefined ? Date.parse(finished) - Date.parse(started) : undefined;
   return facts([
-    ['Asked for', time(created)],
-    ['Began', time(started)],
-    ['Ended', time(finished)],
-    ['Took', took === undefined ? undefined : sayMs(took)],
+    ['Submitted', time(created)],
+    ['Started', time(started)],
+    ['Finished', time(finished)],
+    ['Duration', took === undefined ? undefined : formatDuration(took)],
     [
-      'Of which',
+      'Of this',
       times &&
-        `${sayMs(times.queueMs)} waiting, ${sayMs(times.parseMs)} reading, ${sayMs(times.runMs)} running, ${sayMs(times.writeMs)} writing`,
+        `${formatDuration(times.queueMs)} waiting, ${formatDuration(times.parseMs)} reading, ${formatDuration(times.runMs)} running, ${formatDuration(times.writeMs)} writing`,
     ],
     ['Attempts', attempts !== undefined && attempts > 1 ? attempts : undefined],
     [
       'Outputs',
-      outputs && outputs.length > 0 && outputs.map(({ id, bytes }) => `${id} (${sayBytes(bytes)})`).join(', '),
+      outputs && outputs.length > 0 && outputs.map(({ id, bytes }) => `${id} (${formatBytes(bytes)})`).join(', '),
     ],
-    ['Kept until', expired === undefined ? time(expires) : undefined],
+    ['Stored until', expired === undefined ? time(expires) : undefined],
     ['Removed', time(expired)],
     [
-      'Made with',
+      'Software',
       engine &&
         Object.entries(engine)
           .map(([name, version]) => `${name} ${version}`)
@@ -126,3 +138,20 @@ function went({ created, started, finished, provenance }: StatusInfo): Html {
     ],
   ]);
 }
+
+export const inputsPage: Page<ShownInputs> = ({ jobID, processID, bytes, text, links }, page) => {
+  const url = `${page.base}/jobs/${jobID}/inputs?f=json`;
+  const content = html`
+${text === undefined ? html`<p class="note">${formatBytes(bytes)}: too long for a page.</p>` : snippet(prettyJson(JSON.parse(text)), 'Inputs')}
+<p class="actions"><a class="button" download="inputs-${jobID}.json" href="${url}">Download as JSON (${formatBytes(bytes)})</a>
+${links.filter(({ rel }) => rel === 'up').map(({ href, title = href }) => html`<a class="button" href="${localHref(href, page)}">${title}</a>`)}</p>`;
+  const lead = html`Sent to <a href="${page.base}/processes/${processID}">${processID}</a>`;
+  return layout(`Inputs of job ${jobID.slice(0, 8)}`, content, page, { lead });
+};
+
+export const jobLogPage: Page<JobLog> = ({ jobID, lines, links }, page) => {
+  const content = html`<ul class="log" tabindex="0" aria-label="Log">${lines.map(({ at, level, text }) => html`<li>${time(at)} ${level === 'warn' && 'warning: '}${text}</li>\n`)}</ul>
+${lines.length === 0 && html`<p class="note">The process wrote no log.</p>`}
+<p class="actions">${links.filter(({ rel }) => rel === 'up').map(({ href, title = href }) => html`<a class="button" href="${localHref(href, page)}">${title}</a>`)}</p>`;
+  return layout(`Log of job ${jobID.slice(0, 8)}`, content, page);
+};

@@ -1,12 +1,11 @@
-/** The list of jobs, and what happened to one. */
-import { jobStatuses } from '../../src/model/job.ts';
-import type { JobList, JobLog } from '../handlers/jobs.ts';
-import type { StatusInfo } from '../model/status-info.ts';
+/** The list of jobs, with its filter. */
 import { html } from 'hono/html';
+import { jobStatuses } from '../../src/model/job.ts';
+import type { JobList } from '../handlers/jobs.ts';
+import type { Html, Page, PageContext } from '../model/context.ts';
+import type { StatusInfo } from '../model/status-info.ts';
 import { layout } from './layout.ts';
-import type { Html, Page, PageContext } from '../model/page.ts';
-import { near } from './page.ts';
-import { badge, time } from './parts.ts';
+import { badge, localHref, time } from './parts.ts';
 
 export const jobListPage: Page<JobList> = ({ jobs, links }, page) => {
   const isFiltered = ['processID', 'status'].some((name) => new URL(page.self).searchParams.get(name));
@@ -14,25 +13,25 @@ export const jobListPage: Page<JobList> = ({ jobs, links }, page) => {
 ${filterForm(page)}
 <p class="small quiet live" role="status" data-live></p>
 <div class="scroll"><table class="jobs" data-jobs><thead><tr><th scope="col">Job</th><th scope="col">Process</th><th scope="col">Status</th>
-<th scope="col" class="number">Progress</th><th scope="col">Asked for</th></tr></thead><tbody>
+<th scope="col" class="number">Progress</th><th scope="col">Submitted</th></tr></thead><tbody>
 ${jobs.map((job) => jobRow(job, page.base))}</tbody></table></div>
-<p data-none class="note"${jobs.length > 0 && html` hidden`}>${isFiltered ? html`No job fits. <a href="${page.base}/jobs">Show all jobs</a>.` : html`No job yet. <a href="${page.base}/processes">Run a process</a>, and it stands in this list.`}</p>
-<p class="actions">${links.filter(({ rel }) => rel === 'prev' || rel === 'next').map(({ href, rel }) => html`<a class="button" rel="${rel}" href="${near(href, page)}">${rel === 'next' ? 'Older jobs' : 'Newer jobs'}</a>\n`)}</p>`;
-  return layout('Jobs', content, page, { lead: 'The newest first, from both APIs.', scripts: ['jobs'] });
+<p data-none class="note"${jobs.length > 0 && html` hidden`}>${isFiltered ? html`No matching jobs. <a href="${page.base}/jobs">Show all jobs</a>.` : html`No jobs yet. <a href="${page.base}/processes">Run a process</a> to create one.`}</p>
+<p class="actions">${links.filter(({ rel }) => rel === 'prev' || rel === 'next').map(({ href, rel }) => html`<a class="button" rel="${rel}" href="${localHref(href, page)}">${rel === 'next' ? 'Older jobs' : 'Newer jobs'}</a>\n`)}</p>`;
+  return layout('Jobs', content, page, { lead: 'Newest first, from all APIs.', scripts: ['jobs'] });
 };
 
 function filterForm({ self, base, processes }: PageContext): Html {
   const { searchParams } = new URL(self);
   const select = (name: string, label: string, all: string, choices: readonly (readonly [string, string])[]) => {
     const chosen = searchParams.get(name) ?? '';
-    // Several at once can be asked for in the address only, and stay asked for.
+    // Several values come from a hand-written URL; they stay selected.
     const known = chosen === '' || choices.some(([value]) => value === chosen);
     const options = known ? choices : [...choices, [chosen, chosen] as const];
     return html`<span class="pick"><label for="by-${name}">${label}</label>
 <select id="by-${name}" name="${name}"><option value="">${all}</option>${options.map(([value, text]) => html`<option value="${value}"${value === chosen && html` selected`}>${text}</option>`)}</select></span>\n`;
   };
   const names = processes.map(({ id, title }) => [id, title] as const);
-  return html`<form class="filter" action="${base}/jobs" method="get" aria-label="Filter the jobs">
+  return html`<form class="filter" action="${base}/jobs" method="get" aria-label="Filter jobs">
 ${select('processID', 'Process', 'All processes', names)}
 ${select(
   'status',
@@ -48,10 +47,3 @@ function jobRow({ jobID, processID, status, progress, created }: StatusInfo, bas
 <td><a href="${base}/processes/${processID}">${processID}</a></td><td>${badge(status)}</td>
 <td class="number">${progress} %</td><td>${time(created)}</td></tr>\n`;
 }
-
-export const jobLogPage: Page<JobLog> = ({ jobID, lines, links }, page) => {
-  const content = html`<ul class="log" tabindex="0" aria-label="Log">${lines.map(({ at, level, text }) => html`<li>${time(at)} ${level === 'warn' && 'warning: '}${text}</li>\n`)}</ul>
-${lines.length === 0 && html`<p class="note">The process said nothing.</p>`}
-<p class="actions">${links.filter(({ rel }) => rel === 'up').map(({ href, title = href }) => html`<a class="button" href="${near(href, page)}">${title}</a>`)}</p>`;
-  return layout(`Log of job ${jobID.slice(0, 8)}`, content, page);
-};

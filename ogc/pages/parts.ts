@@ -1,9 +1,15 @@
-/** Pieces that several pages are made of. */
-import type { Exception } from '../model/exceptions.ts';
+/** Elements that several pages share. */
 import { html } from 'hono/html';
-import type { Content, Html } from '../model/page.ts';
+import type { Content, Html, PageContext } from '../model/context.ts';
+import type { Exception } from '../model/exceptions.ts';
 
-/** A block of text under its name, with a button to copy it once the script has put one there. */
+/** A link within this API relative to the host by which the page was reached. */
+export function localHref(href: string, { base, address }: Pick<PageContext, 'base' | 'address'>): string {
+  if (href === address) return `${base}/`;
+  return href.startsWith(`${address}/`) ? base + href.slice(address.length) : href;
+}
+
+/** A labelled block of text; the script adds a button to copy it. */
 export function snippet(text: string, label: string): Html {
   return html`<div class="copy" data-copy="${label}"><p class="bar">${label}</p><pre tabindex="0" aria-label="${label}"><code>${text}</code></pre></div>`;
 }
@@ -12,7 +18,7 @@ export function badge(status: string): Html {
   return html`<span class="badge ${status}">${status}</span>`;
 }
 
-/** An instant as it stands; the script writes it in the reader's own time. */
+/** An instant in UTC; the script shows it in the reader's time zone. */
 export function time(instant: string | undefined): Content {
   return instant === undefined
     ? ''
@@ -26,15 +32,15 @@ export function facts(entries: readonly (readonly [string, Content])[]): Html {
 
 export function warningsNote(warnings: readonly string[] = []): Content {
   if (warnings.length === 0) return '';
-  return html`<div class="note warn" role="note"><strong>${warnings.length === 1 ? 'A warning' : `${warnings.length} warnings`}</strong>
+  return html`<div class="note warn" role="note"><strong>${warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`}</strong>
 <ul>${warnings.map((warning) => html`<li>${warning}</li>\n`)}</ul></div>`;
 }
 
 const advice = {
   fix: 'Correct this and try again.',
   wait: 'Try again in a few seconds.',
-  async: 'Ask for less at once, or run it asynchronously.',
-  no: 'Trying the same again will not help.',
+  async: 'Request less at once, or execute asynchronously.',
+  no: 'Do not repeat the same request.',
 } as const;
 
 export function exceptionNote({ detail, issues = [], retry }: Exception): Html {
@@ -43,36 +49,32 @@ ${issues.length > 0 && html`<ul>${issues.map(({ pointer, message }) => html`<li>
 <p>${advice[retry]}</p></div>`;
 }
 
-export function sayBytes(bytes: number): string {
+export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;
   return bytes < 1e6 ? `${(bytes / 1000).toFixed(bytes < 1e4 ? 1 : 0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-export function sayMs(ms: number): string {
+export function formatDuration(ms: number): string {
   return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toLocaleString('en', { maximumFractionDigits: 1 })} s`;
-}
-
-export function sayCount(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
 const typeNames: Readonly<Record<string, string>> = {
   'application/json': 'JSON',
   'application/geo+json': 'GeoJSON',
   'application/vnd.oai.openapi+json;version=3.0': 'OpenAPI 3.0',
-  'text/html': 'a page',
+  'text/html': 'HTML',
   'text/plain': 'text',
   'text/wkt': 'WKT',
   'text/csv': 'CSV',
   'image/png': 'PNG',
 };
 
-/** A media type as people call it; nothing stands for what an execution asked for. */
-export function sayType(type: string | undefined): string {
-  return type === undefined ? 'what the execution asked for' : (typeNames[type] ?? type);
+/** The common name of a media type; `undefined` stands for outputs as their execution specified them. */
+export function formatMediaType(type: string | undefined): string {
+  return type === undefined ? 'as specified by the execution' : (typeNames[type] ?? type);
 }
 
-/** Descriptions mark names by back quotes. */
+/** A description, with names in back quotes as code. */
 export function prose(text: string): Content {
   return text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
 }

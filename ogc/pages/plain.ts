@@ -1,9 +1,19 @@
-/** Pages that show whatever a route answers, member by member, with every link as a link. */
-import { isObject } from '../../schemas/is-object.ts';
+/** Pages of errors, and of data without a page of its own. */
 import { html } from 'hono/html';
+import { isObject } from '../../schemas/is-object.ts';
+import type { Content, Html, Page } from '../model/context.ts';
+import type { Exception } from '../model/exceptions.ts';
 import { layout } from './layout.ts';
-import type { Content, Html, Page } from '../model/page.ts';
+import { exceptionNote } from './parts.ts';
 
+export const errorPage: Page<Exception> = (exception, page) => {
+  const content = html`${exceptionNote(exception)}
+<p class="small quiet">Status ${exception.status}, code <code>${exception.code}</code></p>
+<p class="actions"><a class="button main" href="${page.base}/">Landing page</a> <a class="button" href="${page.base}/processes">Processes</a> <a class="button" href="${page.base}/jobs">Jobs</a></p>`;
+  return layout(exception.title, content, page);
+};
+
+/** Shows JSON member by member. */
 export const plainPage: Page<unknown> = (data, page) => layout(titleOf(data) ?? page.title, show(data), page);
 
 function titleOf(data: unknown): string | undefined {
@@ -32,7 +42,7 @@ function showMembers(object: Readonly<Record<string, unknown>>): Html {
   </dl>`;
 }
 
-/** A link from elsewhere could be a script, so only addresses become links. */
+/** Only HTTP URLs become links: others could be scripts. */
 function showLink(link: Readonly<Record<string, unknown>>, href: string): Html {
   const [title, rel, type] = [link.title, link.rel, link.type].map((text) => (typeof text === 'string' ? text : ''));
   if (!/^https?:\/\//.test(href)) return html`${href} (${rel} ${type})`;

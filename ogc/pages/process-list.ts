@@ -1,10 +1,9 @@
-/** The processes in their groups, with a search. */
-import type { ProcessList, ProcessSummary } from '../handlers/processes.ts';
+/** The processes by group, with a search. */
 import { html } from 'hono/html';
+import type { ProcessList, ProcessSummary } from '../handlers/processes.ts';
+import type { Html, Page } from '../model/context.ts';
 import { layout } from './layout.ts';
-import type { Html, Page } from '../model/page.ts';
-import { near } from './page.ts';
-import { prose } from './parts.ts';
+import { localHref, prose } from './parts.ts';
 
 const titles: Readonly<Record<string, string>> = {
   construction: 'Construct',
@@ -14,7 +13,7 @@ const titles: Readonly<Record<string, string>> = {
   cleaning: 'Check and clean',
   patterns: 'Find patterns',
   crs: 'Coordinate systems',
-  test: 'Try the server',
+  test: 'Test the server',
 };
 
 export const processListPage: Page<ProcessList> = ({ processes, links }, page) => {
@@ -31,9 +30,9 @@ ${groups.map((group) =>
     page.base,
   ),
 )}
-<p>${links.filter(({ rel }) => rel === 'next' || rel === 'up').map(({ href, rel }) => html`<a href="${near(href, page)}">${rel === 'next' ? 'More processes' : 'Back to the start'}</a> `)}</p>`;
+<p>${links.filter(({ rel }) => rel === 'next' || rel === 'up').map(({ href, rel }) => html`<a href="${localHref(href, page)}">${rel === 'next' ? 'More processes' : 'Landing page'}</a> `)}</p>`;
   return layout(page.title, content, page, {
-    lead: `${processes.length} processes, the same at both APIs.`,
+    lead: `${processes.length} processes, available via both APIs.`,
     scripts: ['search'],
   });
 };

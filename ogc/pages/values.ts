@@ -1,19 +1,19 @@
-/** Any JSON value for people to read: a table, a list, members with their units, or the value itself. */
-import { isObject } from '../../schemas/is-object.ts';
+/** Any JSON value as a table, a list, members with their units, or the value itself. */
 import { html } from 'hono/html';
-import type { Content, Html } from '../model/page.ts';
+import { isObject } from '../../schemas/is-object.ts';
+import type { Content, Html } from '../model/context.ts';
 import { facts } from './parts.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
-const MOST_ROWS = 50;
-const MOST_COLUMNS = 12;
-const MOST_LETTERS = 2000;
-/** Letters in a cell that may take several lines. */
-const LONG = 40;
+const MAX_ROWS = 50;
+const MAX_COLUMNS = 12;
+const MAX_CHARACTERS = 2000;
+/** Longer cells may wrap. */
+const MAX_NOWRAP_CHARACTERS = 40;
 
 export function showValue(value: unknown, depth = 0): Content {
-  if (typeof value === 'number') return sayNumber(value);
+  if (typeof value === 'number') return formatNumber(value);
   if (value === null || typeof value !== 'object') return String(value);
   if (Array.isArray(value)) return showArray(value, depth);
   const entries = Object.entries(value);
@@ -22,7 +22,7 @@ export function showValue(value: unknown, depth = 0): Content {
   return facts(entries.map(([name, member]) => [name, showMember(name, member, depth + 1)] as const));
 }
 
-/** What a process has measured, by names that end in their units. */
+/** Measures of a process, whose names end in their units. */
 export function showMeasures(measures: Members): Html {
   return facts(Object.entries(measures).map(([name, value]) => [name, showMember(name, value, 1)] as const));
 }
@@ -32,29 +32,29 @@ function showArray(value: readonly unknown[], depth: number): Content {
   const columns = columnsOf(value);
   if (columns && depth < 2) return table(value.filter(isObject), columns, value.length);
   if (value.every((item) => typeof item !== 'object')) {
-    const short = value.every((item) => String(item).length < 40);
-    if (short && value.length <= 30)
-      return value.map((item) => (typeof item === 'number' ? sayNumber(item) : String(item))).join(', ');
+    const areShort = value.every((item) => String(item).length < 40);
+    if (areShort && value.length <= 30)
+      return value.map((item) => (typeof item === 'number' ? formatNumber(item) : String(item))).join(', ');
   }
   if (depth > 2) return asCode(value);
-  const first = value.slice(0, MOST_ROWS);
+  const first = value.slice(0, MAX_ROWS);
   return html`<ul>${first.map((entry) => html`<li>${showValue(entry, depth + 1)}</li>\n`)}${value.length > first.length && html`<li>… and ${value.length - first.length} more</li>`}</ul>`;
 }
 
-/** @returns nothing for what makes no table */
+/** @returns `undefined` for values that are not rows of a table */
 function columnsOf(rows: readonly unknown[]): readonly string[] | undefined {
   if (rows.length < 2 || !rows.every(isObject)) return undefined;
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  return names.length > 0 && names.length <= MOST_COLUMNS ? names : undefined;
+  return names.length > 0 && names.length <= MAX_COLUMNS ? names : undefined;
 }
 
 function table(rows: readonly Members[], columns: readonly string[], total: number): Html {
-  const first = rows.slice(0, MOST_ROWS);
+  const first = rows.slice(0, MAX_ROWS);
   const cell = (row: Members, name: string) => {
     const { [name]: value } = row;
     const content = value === undefined ? '' : showValue(value, 2);
     if (typeof value === 'number') return html`<td class="number">${content}</td>`;
-    const isLong = typeof value === 'string' && value.length > LONG;
+    const isLong = typeof value === 'string' && value.length > MAX_NOWRAP_CHARACTERS;
     return html`<td${isLong && html` class="words"`}>${content}</td>`;
   };
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Table"><table class="values"><thead><tr>${columns.map((name) => html`<th scope="col"${first.every((row) => typeof row[name] === 'number') && html` class="number"`}>${name}</th>`)}</tr></thead>
@@ -69,19 +69,19 @@ function showMember(name: string, value: unknown, depth: number): Content {
   return larger === undefined ? plain : html`${larger} <span class="quiet">(${plain})</span>`;
 }
 
-/** Metres by the thousand are hard to read. */
+/** Large values are easier to read in kilometres. */
 function inLargerUnit(name: string, value: number): string | undefined {
-  const say = (number: number) => number.toLocaleString('en', { maximumSignificantDigits: 5 });
-  if (name.endsWith('_m2') && Math.abs(value) >= 1e5) return `${say(value / 1e6)} km²`;
-  if (name.endsWith('_m') && Math.abs(value) >= 1e4) return `${say(value / 1000)} km`;
+  const format = (number: number) => number.toLocaleString('en', { maximumSignificantDigits: 5 });
+  if (name.endsWith('_m2') && Math.abs(value) >= 1e5) return `${format(value / 1e6)} km²`;
+  if (name.endsWith('_m') && Math.abs(value) >= 1e4) return `${format(value / 1000)} km`;
   return undefined;
 }
 
-function sayNumber(value: number): string {
+function formatNumber(value: number): string {
   return value.toLocaleString('en', { maximumSignificantDigits: 12 });
 }
 
 function asCode(value: unknown): Html {
   const text = JSON.stringify(value);
-  return html`<code>${text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS)}… (cut here)` : text}</code>`;
+  return html`<code>${text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}… (truncated)` : text}</code>`;
 }

@@ -1,18 +1,19 @@
-/** A stored layer in other forms than its own, each made by a view in a worker: picture, text, table, display. */
-import { outputUri } from '../../src/inputs/job-uri.ts';
+/** Views of a stored layer, each made in a worker: PNG, CSV, and GeoJSON simplified for display. */
+import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
-import type { Job } from '../../src/model/job.ts';
-import { openOutput } from '../../src/storage/output-files.ts';
-import type { Output } from '../../src/model/output.ts';
 import { renderMap } from '../../src/execution/render-map.ts';
+import { outputUri } from '../../src/inputs/job-uri.ts';
+import type { Job } from '../../src/model/job.ts';
+import type { Output } from '../../src/model/output.ts';
+import { openOutput } from '../../src/storage/output-files.ts';
 import { CSV_TYPE, DISPLAY_TYPE, PNG_TYPE } from '../http/media-types.ts';
 import { readWidth } from '../http/query.ts';
-import type { RequestContext } from '../model/context.ts';
 import { toBody } from '../http/stream.ts';
+import type { RequestContext } from '../model/context.ts';
 
 interface Form {
   readonly view: string;
-  /** Which of the view's outputs is the answer. */
+  /** The output of the view that is sent. */
   readonly output: string;
   readonly contentType: string;
 }
@@ -22,43 +23,37 @@ const forms: Readonly<Record<string, Form>> = {
   [DISPLAY_TYPE]: { view: 'display', output: 'layer', contentType: 'application/geo+json' },
 };
 
-export const formTypes = [PNG_TYPE, ...Object.keys(forms)];
+export const formTypes: readonly string[] = [PNG_TYPE, ...Object.keys(forms)];
 
-/** @throws {ProcessError} `invalid-request` for an output that is no GeoJSON */
-export async function answerForm(call: RequestContext, job: Job, output: Output): Promise<Response | undefined> {
-  const { api, mediaType, context } = call;
-  if (!formTypes.includes(mediaType)) return undefined;
+/** @throws {ProcessError} `invalid-request` for an output that is not GeoJSON */
+export async function answerForm(request: RequestContext, job: Job, output: Output): Promise<Response | undefined> {
+  const { services, mediaType, context } = request;
+  if (mediaType === undefined || !formTypes.includes(mediaType)) return undefined;
   if (!output.summary) {
-    const what = `Output ${output.id} of job ${job.id} is no GeoJSON, so there is no such form of it.`;
-    throw new ProcessError('invalid-request', `${what} Leave f out to get it as it is.`);
+    const what = `Output ${output.id} of job ${job.id} is not GeoJSON, so it is not available in this format.`;
+    throw new ProcessError('invalid-request', `${what} Remove f to get the output unchanged.`);
   }
-  if (mediaType !== PNG_TYPE) {
-    return answerView(call, outputUri(job.id, output.id));
-  }
-  const name = `${api.registry.get(job.processId).title}, ${output.id}`;
-  const width = readWidth(context);
-  const options = { jobId: job.id, outputId: output.id, name, ...(width !== undefined && { width }) };
-  const { png, notes } = await renderMap(api.execution, options);
-  const response = answerOnce(png, PNG_TYPE);
-  // A header is no place for letters beyond ASCII.
+  if (mediaType !== PNG_TYPE) return answerView(mediaType, outputUri(job.id, output.id), request);
+  const name = `${services.registry.get(job.processId).title}, ${output.id}`;
+  const options = { jobId: job.id, outputId: output.id, name, ...compact({ width: readWidth(context) }) };
+  const { png, notes } = await renderMap(services.execution, options);
+  const response = sendOnce(png, PNG_TYPE);
+  // Headers are ASCII.
   response.headers.set('Isthmus-Notes', JSON.stringify(notes).replaceAll(/[^ -~]/g, '?'));
   return response;
 }
 
 /** @param href of a stored layer */
-export async function answerView({ api, mediaType }: RequestContext, href: string): Promise<Response> {
+export async function answerView(mediaType: string, href: string, { services }: RequestContext): Promise<Response> {
   const form = forms[mediaType];
   if (!form) throw new ProcessError('internal', `There is no view for ${mediaType}.`);
-  const outputs = await api.execution.view(form.view, { value: { href } });
-  const answer = outputs.find(({ id }) => id === form.output);
-  if (!answer) throw new ProcessError('internal', `The view ${form.view} gave no ${form.output}.`);
-  return answerOnce(answer, form.contentType);
+  const outputs = await services.execution.view(form.view, { value: { href } });
+  const output = outputs.find(({ id }) => id === form.output);
+  if (!output) throw new ProcessError('internal', `The view ${form.view} lacks its output ${form.output}.`);
+  return sendOnce(output, form.contentType);
 }
 
-function answerOnce(output: Output, contentType: string): Response {
+function sendOnce(output: Output, contentType: string): Response {
   const headers = { 'Content-Type': contentType, 'Content-Length': String(output.bytes) };
-  return new Response(
-    toBody([() => openOutput(output)], () => undefined),
-    { headers },
-  );
+  return new Response(toBody([() => openOutput(output)]), { headers });
 }

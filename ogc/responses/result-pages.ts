@@ -1,12 +1,12 @@
-/** What a page shows of the outputs of a job: small values as they are, of every value where to get it whole. */
+/** Data of result pages: small values in full, and a link to every value. */
+import { compact } from '../../src/common/compact.ts';
 import type { JobOutcome } from '../../src/execution/execution.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { Output } from '../../src/model/output.ts';
 import type { OutputSummary } from '../../src/model/summary.ts';
-import { toDrawn, type DrawnInputs } from './drawn-inputs.ts';
-import { jsonLink, selfLinks, type Link } from '../model/links.ts';
+import type { Link, RequestContext } from '../model/context.ts';
+import { jsonLink, selfLinks } from '../model/links.ts';
 import type { OutputSpec } from '../model/output-spec.ts';
-import type { RequestContext } from '../model/context.ts';
 import { jobUrl, outputUrl } from '../model/status-info.ts';
 
 export interface ShownOutput {
@@ -14,11 +14,11 @@ export interface ShownOutput {
   readonly mediaType: string;
   /** Length of the value in bytes. */
   readonly bytes: number;
-  /** JSON text of a value that is small enough to stand in a page; others are behind the link alone. */
+  /** JSON of a value that is small enough for a page. */
   readonly text?: string;
-  /** Of a GeoJSON value. */
+  /** Summary of a GeoJSON value. */
   readonly summary?: OutputSummary;
-  /** The value itself. */
+  /** To the value. */
   readonly link: Link;
 }
 
@@ -26,10 +26,16 @@ export interface ShownResults {
   readonly jobID: string;
   readonly processID: string;
   readonly warnings: readonly string[];
-  /** What can be drawn beside the outputs. */
+  /** Layers that are drawn beside the outputs. */
   readonly inputs: DrawnInputs;
   readonly outputs: readonly ShownOutput[];
   readonly links: readonly Link[];
+}
+
+/** Input layers of a job, with URLs by which a page gets them. */
+export interface DrawnInputs {
+  readonly layers: readonly { readonly id: string; readonly href: string }[];
+  readonly notes: readonly string[];
 }
 
 export interface ShownResult extends Omit<ShownResults, 'outputs'> {
@@ -38,31 +44,46 @@ export interface ShownResult extends Omit<ShownResults, 'outputs'> {
 
 type TypedOutput = Output & { readonly mediaType: string };
 
-export async function showResults(call: RequestContext, outcome: JobOutcome, spec: OutputSpec): Promise<ShownResults> {
-  const { job, outputs } = outcome;
+export async function showResults(
+  request: RequestContext,
+  { job, outputs }: JobOutcome,
+  spec: OutputSpec,
+): Promise<ShownResults> {
   const shown = spec.outputs.flatMap(({ id, mediaType }) =>
-    outputs.filter((output) => output.id === id).map((output) => show(call, job, { ...output, mediaType })),
+    outputs.filter((output) => output.id === id).map((output) => showOutput(request, job, { ...output, mediaType })),
   );
-  return { ...(await about(call, job)), outputs: shown };
+  return { ...(await describeJob(request, job)), outputs: shown };
 }
 
-export async function showResult(call: RequestContext, job: Job, output: TypedOutput): Promise<ShownResult> {
-  return { ...(await about(call, job)), output: show(call, job, output) };
+export async function showResult(request: RequestContext, job: Job, output: TypedOutput): Promise<ShownResult> {
+  return { ...(await describeJob(request, job)), output: showOutput(request, job, output) };
 }
 
-async function about(call: RequestContext, { id, processId, warnings }: Job) {
-  const { base, api } = call;
-  const inputs = toDrawn(await api.execution.inputLayers(id), id, base);
+async function describeJob(request: RequestContext, { id, processId, warnings }: Job) {
+  const { base, services } = request;
+  const { layers, notes } = await services.execution.inputLayers(id);
+  const inputsUrl = `${jobUrl(base, id)}/inputs`;
+  const inputs: DrawnInputs = {
+    layers: layers.map((layer) => ({ id: layer.id, href: `${inputsUrl}/${encodeURIComponent(layer.id)}?f=display` })),
+    notes,
+  };
   const links = [
-    ...selfLinks(call),
-    jsonLink('up', jobUrl(base, id), 'The job of these results'),
-    jsonLink('describedby', `${base}/processes/${processId}`, 'The process that made them'),
+    ...selfLinks(request),
+    jsonLink('up', jobUrl(base, id), 'Job of these results'),
+    jsonLink('describedby', `${base}/processes/${processId}`, 'Process of this job'),
   ];
   return { jobID: id, processID: processId, warnings, inputs, links };
 }
 
-function show({ base }: RequestContext, job: Job, { id, mediaType, bytes, value, summary }: TypedOutput): ShownOutput {
+function showOutput({ base }: RequestContext, job: Job, output: TypedOutput): ShownOutput {
+  const { id, mediaType, bytes, value, summary } = output;
   const href = `${outputUrl(base, job.id, id)}?f=json`;
-  const link = { href, rel: 'item', type: mediaType, title: id };
-  return { id, mediaType, bytes, ...('text' in value && { text: value.text }), ...(summary && { summary }), link };
+  const text = 'text' in value ? value.text : undefined;
+  return {
+    id,
+    mediaType,
+    bytes,
+    ...compact({ text, summary }),
+    link: { href, rel: 'item', type: mediaType, title: id },
+  };
 }

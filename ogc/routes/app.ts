@@ -1,45 +1,49 @@
-/** The OGC API - Processes: one Hono application, made from the route table. */
-import { Hono, type Context } from 'hono';
-import { describeFields } from '../../src/process/describe.ts';
+/** OGC API - Processes as one Hono application, made from the route table. */
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { ProcessError } from '../../src/common/errors.ts';
 import { answerAsset } from '../http/assets.ts';
-import { answerException, answerThrown } from '../model/exceptions.ts';
-import { showErrors } from './error-pages.ts';
+import { resolveBaseUrl } from '../http/base-url.ts';
+import { HTML_TYPE, JSON_TYPE } from '../http/media-types.ts';
 import { allowOrigins, cacheAndCompress } from '../http/middleware.ts';
-import { negotiate } from '../model/negotiate.ts';
-import { placeOf } from '../http/base-url.ts';
 import { checkNames } from '../http/query.ts';
-import type { OgcApi, OgcServices } from '../model/context.ts';
-import type { Route } from './define-route.ts';
+import type { OgcServices } from '../model/context.ts';
+import { answerException, answerThrown, type Exception } from '../model/exceptions.ts';
+import { negotiate } from '../model/media-type.ts';
+import { errorPage } from '../pages/plain.ts';
+import { commonPageContext, writeReply, type Route } from './define-route.ts';
 import { routes } from './routes.ts';
 
 /** Answers every path, so an application that mounts it at `/` mounts it last. */
 export function createOgcApi(services: OgcServices): Hono {
-  const api: OgcApi = { ...services, fields: describeFields };
-  // Clients write addresses with and without a slash at the end.
+  // Clients write URLs with and without a trailing slash.
   const app = new Hono({ strict: false });
-  app.use('*', cacheAndCompress(), showErrors(services));
-  const methods = new Map([...new Set(routes.map(({ path }) => path))].map((path) => [path, allowedMethods(path)]));
   const origins = services.allowedOrigins ?? '*';
-  for (const [path, allowed] of methods) app.use(toHonoPath(path), allowOrigins(origins, allowed));
-  for (const route of routes) app.on(route.method, toHonoPath(route.path), (context) => answer(context, api, route));
-  for (const [path, allowed] of methods) {
-    app.all(toHonoPath(path), (context) => answerOtherMethod(context, allowed.join(', ')));
+  const paths = new Set(routes.map(({ path }) => path));
+  const baseUrl = (context: Context) => resolveBaseUrl(context, services).base;
+  app.use('*', cacheAndCompress(), renderErrorPages(services));
+  for (const path of paths) app.use(toHonoPath(path), allowOrigins(origins, allowedMethods(path)));
+  for (const route of routes)
+    app.on(route.method, toHonoPath(route.path), (context) => answer(context, services, route));
+  for (const path of paths) {
+    const allowed = allowedMethods(path).join(', ');
+    app.all(toHonoPath(path), (context) => answerOtherMethod(context, allowed));
   }
   app.use('*', allowOrigins(origins, ['GET', 'HEAD', 'OPTIONS']));
-  app.get('/assets/:name', async (context) => {
-    return (await answerAsset(context)) ?? answerNotFound(context, placeOf(context, services).base);
-  });
-  app.all('*', (context) => answerNotFound(context, placeOf(context, services).base));
+  app.get(
+    '/assets/:name',
+    async (context) => (await answerAsset(context)) ?? answerNotFound(context, baseUrl(context)),
+  );
+  app.all('*', (context) => answerNotFound(context, baseUrl(context)));
   app.onError((error, context) => answerThrown(context, error, services.log));
   return app;
 }
 
-async function answer(context: Context, api: OgcApi, route: Route): Promise<Response> {
+async function answer(context: Context, services: OgcServices, route: Route): Promise<Response> {
   checkNames(context, route.query);
-  const mediaType = negotiate(context, route.offers);
-  const response = await route.answer({ context, api, ...placeOf(context, api), mediaType, offers: route.offers });
-  if (route.offers.length > 1) response.headers.append('Vary', 'Accept');
+  const { offers } = route;
+  const mediaType = negotiate(context, offers);
+  const response = await route.answer({ context, services, ...resolveBaseUrl(context, services), mediaType, offers });
+  if (offers.length > 1) response.headers.append('Vary', 'Accept');
   response.headers.set('Cache-Control', route.cache);
   return response;
 }
@@ -48,21 +52,57 @@ function answerOtherMethod(context: Context, allowed: string): Response {
   context.header('Allow', allowed);
   const { method, path } = context.req;
   if (method === 'OPTIONS') return context.body(null, 204);
-  const message = `${method} is not possible at ${path.slice(0, 100)}. Possible there: ${allowed}.`;
+  const message = `Method ${method} is not allowed for ${path.slice(0, 100)}. Allowed: ${allowed}.`;
   return answerException(context, new ProcessError('method-not-allowed', message));
 }
 
 function answerNotFound(context: Context, base: string): Response {
-  const message = `There is nothing at ${context.req.path.slice(0, 100)}. Begin at ${base}/.`;
+  const message = `There is no resource at ${context.req.path.slice(0, 100)}. Start at ${base}/.`;
   return answerException(context, new ProcessError('not-found', message));
 }
 
 function allowedMethods(path: string): readonly string[] {
   const methods = routes.filter((route) => route.path === path).map((route) => route.method);
-  // Hono answers HEAD with what GET says, without the body.
+  // Hono answers HEAD like GET, without the body.
   return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];
 }
 
 function toHonoPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+/** Shows errors as pages to clients that prefer pages, such as a browser that follows a link. */
+function renderErrorPages(services: OgcServices): MiddlewareHandler {
+  return async (context, next) => {
+    await next();
+    const { res } = context;
+    if (res.status < 400 || !res.headers.get('Content-Type')?.startsWith(JSON_TYPE)) return;
+    if (!/\bAccept\b(?!-)/.test(res.headers.get('Vary') ?? '')) res.headers.append('Vary', 'Accept');
+    if (!prefersPages(context)) return;
+    // Every error of this API is an exception.
+    const data = (await res.json()) as Exception;
+    const { base, path } = resolveBaseUrl(context, services);
+    const headers = Object.fromEntries([...res.headers].filter(([name]) => !name.startsWith('content-')));
+    const response = await writeReply({ data, status: res.status, headers }, HTML_TYPE, errorPage, () => ({
+      ...commonPageContext(services, base),
+      title: data.title,
+      path,
+      self: `${base}${path}`,
+      alternates: [],
+    }));
+    // Hono merges the headers of the previous response into its successor.
+    context.res = undefined;
+    context.res = response;
+  };
+}
+
+function prefersPages(context: Context): boolean {
+  const format = context.req.query('f');
+  if (format !== undefined) return format === 'html';
+  try {
+    return negotiate(context, [JSON_TYPE, HTML_TYPE]) === HTML_TYPE;
+  } catch {
+    // Clients that accept neither get the default.
+    return false;
+  }
 }

@@ -1,19 +1,27 @@
-/** Ties a handler to its operation in the OpenAPI document and to the page that shows its data. */
+/** Routes: a handler, its operation in the OpenAPI document, and the page that shows its data. */
 import { normalizeBaseUrl } from '../../src/common/base-url.ts';
-import type { OgcServices, RequestContext } from '../model/context.ts';
+import { compact } from '../../src/common/compact.ts';
+import { HTML_TYPE } from '../http/media-types.ts';
+import { createTag } from '../http/stream.ts';
+import type { OgcServices, Page, PageContext, Reply, RequestContext } from '../model/context.ts';
 import { alternateLinks } from '../model/links.ts';
-import type { Page, PageContext } from '../model/page.ts';
+import { contentTypeOf, mediaTypeOfData, type Offer } from '../model/media-type.ts';
 import type { Operation } from '../openapi/operation.ts';
-import { writeReply, type Reply } from '../responses/reply.ts';
 
-/** Data to be written as what was negotiated, or a response that is written already: the outputs of a job. */
-type Answer<Data> = Reply<Data> | Response;
+/** Cache-Control of what changes with the version of the server only. */
+export const CACHE_STATIC = 'public, max-age=60';
+/** Cache-Control of what is revalidated by its ETag before each use. */
+export const CACHE_REVALIDATE = 'private, no-cache';
+export const NO_STORE = 'no-store';
 
 export interface Route extends Operation {
   /** The Cache-Control header of a success. */
   readonly cache: string;
   answer(request: RequestContext): Promise<Response>;
 }
+
+/** Data that is written in the negotiated media type, or a complete response: the outputs of a job. */
+type Answer<Data> = Reply<Data> | Response;
 
 interface RouteDefinition<Data> extends Omit<Route, 'answer'> {
   readonly handler: (request: RequestContext) => Answer<Data> | Promise<Answer<Data>>;
@@ -26,25 +34,53 @@ export function defineRoute<Data>({ handler, page, ...route }: RouteDefinition<D
     async answer(request) {
       const answer = await handler(request);
       if (answer instanceof Response) return answer;
-      return writeReply(answer, request.mediaType, page, pageContext(request, route));
+      return writeReply(answer, request.mediaType, page, () => pageContext(request, route));
     },
   };
 }
 
 function pageContext(request: RequestContext, { method, summary }: Pick<Route, 'method' | 'summary'>): PageContext {
-  const { context, base, path, api } = request;
+  const { context, base, path, services } = request;
   const self = `${base}${path}${new URL(context.req.url).search}`;
-  // There is no way back to the answer of a POST.
+  // The response to a POST has no URL by which it could be fetched again.
   const alternates = method === 'GET' ? alternateLinks(request) : [];
-  return { ...frameOf(api, base), title: summary, path, self, alternates };
+  return { ...commonPageContext(services, base), title: summary, path, self, alternates };
 }
 
 /** What all pages have in common. */
-export function frameOf(
+export function commonPageContext(
   { version, registry, tiles }: Pick<OgcServices, 'version' | 'registry' | 'tiles'>,
   address: string,
 ): Pick<PageContext, 'base' | 'address' | 'version' | 'processes' | 'tiles'> {
   const processes = registry.list().map(({ id, title }) => ({ id, title }));
   const base = normalizeBaseUrl(new URL(address).pathname);
-  return { base, address, version, processes, ...(tiles && { tiles }) };
+  return { base, address, version, processes, ...compact({ tiles }) };
+}
+
+/** @param negotiated HTML for the page; data is JSON otherwise */
+export async function writeReply<Data>(
+  { data, status = 200, headers }: Reply<Data>,
+  negotiated: Offer,
+  page: Page<Data>,
+  pageContext: () => PageContext,
+): Promise<Response> {
+  const all = new Headers(headers);
+  const mediaType = mediaTypeOfData(negotiated);
+  let text: string;
+  if (mediaType === HTML_TYPE) {
+    const shown = pageContext();
+    text = (await page(data, shown)).toString();
+    all.set('Content-Security-Policy', contentSecurityPolicy(shown));
+  } else text = JSON.stringify(data);
+  const body = Buffer.from(text);
+  all.set('Content-Type', contentTypeOf(mediaType));
+  all.set('Content-Length', String(body.byteLength));
+  if (status === 200) all.set('ETag', createTag(body));
+  return new Response(body, { status, headers: all });
+}
+
+/** Scripts, styles and images come from this server alone, tiles from the operator's; no other site may frame a page. */
+function contentSecurityPolicy({ tiles }: PageContext): string {
+  const tileOrigin = tiles ? ` ${new URL(tiles.url.replaceAll(/[{}]/g, '')).origin}` : '';
+  return `default-src 'self'; img-src 'self' data: blob:${tileOrigin}; object-src 'none'; base-uri 'none'; frame-ancestors 'none'`;
 }

@@ -1,17 +1,33 @@
-/** The route table: every path of the door, from which come its routing, its 405 answers and its OpenAPI document. */
+/** The route table: every path of the API, from which its routing, its 405 responses and its OpenAPI document are made. */
+import type { ErrorCode } from '../../src/common/errors.ts';
 import { executeProcess } from '../handlers/execution.ts';
+import { getInput, getInputs } from '../handlers/inputs.ts';
+import { dismissJob, getJob, getJobLog, listJobs, rerunJob, watchJob } from '../handlers/jobs.ts';
 import { getConformance, getLandingPage } from '../handlers/landing.ts';
-import { HTML_TYPE, JSON_TYPE, OPENAPI_TYPE } from '../http/media-types.ts';
+import { getProcess, listProcesses } from '../handlers/processes.ts';
+import { getResult, getResults } from '../handlers/results.ts';
+import { DISPLAY_TYPE, EVENTS_TYPE, HTML_TYPE, JSON_TYPE, OPENAPI_TYPE, WKT_TYPE } from '../http/media-types.ts';
+import type { Offer } from '../model/media-type.ts';
 import { getOpenApi } from '../openapi/openapi.ts';
 import { apiPage } from '../pages/api.ts';
 import { conformancePage, homePage } from '../pages/home.ts';
+import { inputsPage, jobLogPage, jobPage } from '../pages/job.ts';
+import { jobListPage } from '../pages/jobs.ts';
+import { plainPage } from '../pages/plain.ts';
 import { processListPage } from '../pages/process-list.ts';
 import { processPage } from '../pages/process.ts';
-import { executedPage } from '../pages/results.ts';
-import { getProcess, listProcesses } from '../handlers/processes.ts';
-import { defineRoute, type Route } from './define-route.ts';
-import { jobRoutes } from './job-routes.ts';
-import { negotiated, SETTLED, ONCE, json, outputs, failed } from './route-parts.ts';
+import { executedPage, resultPage, resultsPage } from '../pages/results.ts';
+import { formTypes } from '../responses/result-forms.ts';
+import { CACHE_REVALIDATE, CACHE_STATIC, defineRoute, NO_STORE, type Route } from './define-route.ts';
+
+const json: readonly Offer[] = [JSON_TYPE, HTML_TYPE];
+/** The outputs as their execution specified them, a page about them, or well-known text. */
+const outputs: readonly Offer[] = [undefined, HTML_TYPE, WKT_TYPE];
+
+/** Errors of every route. */
+const negotiated: readonly ErrorCode[] = ['invalid-request', 'internal', 'not-acceptable'];
+/** A failed execution answers with the error of its job. */
+const failed: readonly ErrorCode[] = ['invalid-input', 'invalid-geometry', 'too-large', 'stopped', 'timeout'];
 
 export const routes: readonly Route[] = [
   defineRoute({
@@ -19,10 +35,10 @@ export const routes: readonly Route[] = [
     path: '/',
     id: 'getLandingPage',
     tag: 'Capabilities',
-    summary: 'Where everything is',
+    summary: 'Landing page',
     offers: json,
     query: [],
-    cache: SETTLED,
+    cache: CACHE_STATIC,
     success: { status: 200, description: 'The landing page.', schema: 'landingPage' },
     errors: negotiated,
     handler: getLandingPage,
@@ -33,10 +49,10 @@ export const routes: readonly Route[] = [
     path: '/conformance',
     id: 'getConformance',
     tag: 'Capabilities',
-    summary: 'What this API conforms to',
+    summary: 'Conformance classes',
     offers: json,
     query: [],
-    cache: SETTLED,
+    cache: CACHE_STATIC,
     success: { status: 200, description: 'URIs of conformance classes.', schema: 'confClasses' },
     errors: negotiated,
     handler: getConformance,
@@ -47,10 +63,10 @@ export const routes: readonly Route[] = [
     path: '/api',
     id: 'getApi',
     tag: 'Capabilities',
-    summary: 'This document',
+    summary: 'API',
     offers: [OPENAPI_TYPE, JSON_TYPE, HTML_TYPE],
     query: [],
-    cache: SETTLED,
+    cache: CACHE_STATIC,
     success: { status: 200, description: 'An OpenAPI 3.0 document.', schema: 'anyObject' },
     errors: negotiated,
     handler: (request) => getOpenApi(request, routes),
@@ -61,10 +77,10 @@ export const routes: readonly Route[] = [
     path: '/processes',
     id: 'listProcesses',
     tag: 'Processes',
-    summary: 'The processes',
+    summary: 'Processes',
     offers: json,
     query: ['limit', 'after'],
-    cache: SETTLED,
+    cache: CACHE_STATIC,
     success: { status: 200, description: 'Summaries of processes.', schema: 'processList' },
     errors: negotiated,
     handler: listProcesses,
@@ -75,10 +91,10 @@ export const routes: readonly Route[] = [
     path: '/processes/{processID}',
     id: 'getProcess',
     tag: 'Processes',
-    summary: 'The description of a process',
+    summary: 'Process description',
     offers: json,
     query: [],
-    cache: SETTLED,
+    cache: CACHE_STATIC,
     success: { status: 200, description: 'Its inputs and outputs.', schema: 'process' },
     errors: [...negotiated, 'no-such-process'],
     handler: getProcess,
@@ -92,12 +108,12 @@ export const routes: readonly Route[] = [
     summary: 'Execute a process',
     offers: outputs,
     query: [],
-    cache: ONCE,
+    cache: NO_STORE,
     success: {
       status: 200,
       description:
         'The outputs: one raw value, several as multipart/related, or a document. 201 for "Prefer: respond-async". ' +
-        'Links, pages and well-known text are made of stored outputs, so such an execution is a job of the list too.',
+        'Links, pages and well-known text need stored outputs, so the job of such an execution is listed.',
       schema: 'results',
     },
     errors: [...negotiated, ...failed, 'no-such-process', 'dismissed', 'unsupported-media-type', 'overloaded'],
@@ -107,12 +123,192 @@ export const routes: readonly Route[] = [
       { status: 201, description: 'The job.', schema: 'statusInfo', headers: ['Location', 'Preference-Applied'] },
       {
         status: 204,
-        description: 'No body: outputs that are links in the header, or none.',
+        description: 'No body: links to the outputs in the Link header, or no outputs.',
         headers: ['Link', 'Warning'],
       },
     ],
     handler: executeProcess,
     page: executedPage,
   }),
-  ...jobRoutes,
+  defineRoute({
+    method: 'GET',
+    path: '/jobs',
+    id: 'listJobs',
+    tag: 'Jobs',
+    summary: 'Jobs, newest first',
+    offers: json,
+    query: ['limit', 'after', 'before', 'type', 'processID', 'status', 'datetime', 'minDuration', 'maxDuration'],
+    cache: CACHE_REVALIDATE,
+    success: { status: 200, description: 'Statuses of jobs.', schema: 'jobList' },
+    errors: negotiated,
+    handler: listJobs,
+    page: jobListPage,
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/jobs/{jobID}',
+    id: 'getJob',
+    tag: 'Jobs',
+    summary: 'Status of a job',
+    offers: json,
+    query: [],
+    cache: CACHE_REVALIDATE,
+    success: { status: 200, description: 'The status of the job.', schema: 'statusInfo' },
+    errors: [...negotiated, 'no-such-job'],
+    handler: getJob,
+    page: jobPage,
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/jobs/{jobID}',
+    id: 'dismissJob',
+    tag: 'Jobs',
+    summary: 'Dismiss a job: cancel it, or remove its results',
+    offers: json,
+    query: [],
+    cache: NO_STORE,
+    success: { status: 200, description: 'The status of the job: dismissed.', schema: 'statusInfo' },
+    errors: [...negotiated, 'no-such-job', 'dismissed'],
+    also: [
+      {
+        status: 202,
+        description: 'The status of the job; the instance that runs it was asked to cancel it.',
+        schema: 'statusInfo',
+      },
+    ],
+    handler: dismissJob,
+    page: jobPage,
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/jobs/{jobID}/rerun',
+    id: 'rerunJob',
+    tag: 'Jobs',
+    summary: 'Rerun a job with its stored inputs',
+    offers: json,
+    query: [],
+    cache: NO_STORE,
+    success: { status: 201, description: 'The new job.', schema: 'statusInfo' },
+    errors: [
+      ...negotiated,
+      'no-such-job',
+      'no-such-process',
+      'invalid-input',
+      'invalid-geometry',
+      'expired',
+      'too-large',
+      'unsupported-media-type',
+      'overloaded',
+      'stopped',
+    ],
+    handler: rerunJob,
+    page: jobPage,
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/jobs/{jobID}/inputs',
+    id: 'getInputs',
+    tag: 'Jobs',
+    summary: 'Inputs of a job',
+    offers: json,
+    query: [],
+    cache: CACHE_REVALIDATE,
+    success: { status: 200, description: 'The inputs as they were sent.', schema: 'anyObject' },
+    errors: [...negotiated, 'no-such-job', 'expired'],
+    handler: getInputs,
+    page: inputsPage,
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/jobs/{jobID}/inputs/{inputID}',
+    id: 'getInput',
+    tag: 'Jobs',
+    summary: 'An input layer of a job, simplified for display',
+    offers: [DISPLAY_TYPE],
+    query: [],
+    cache: CACHE_REVALIDATE,
+    success: { status: 200, description: 'A GeoJSON FeatureCollection.', schema: 'anyObject' },
+    errors: [...negotiated, ...failed, 'no-such-job', 'no-such-output', 'expired', 'overloaded'],
+    handler: getInput,
+    page: plainPage,
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/jobs/{jobID}/log',
+    id: 'getJobLog',
+    tag: 'Jobs',
+    summary: 'Log of a job',
+    offers: json,
+    query: [],
+    cache: CACHE_REVALIDATE,
+    success: { status: 200, description: 'Progress and messages of its process.', schema: 'jobLog' },
+    errors: [...negotiated, 'no-such-job'],
+    handler: getJobLog,
+    page: jobLogPage,
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/jobs/{jobID}/events',
+    id: 'watchJob',
+    tag: 'Jobs',
+    summary: 'Status changes of a job',
+    offers: [EVENTS_TYPE],
+    query: [],
+    cache: NO_STORE,
+    success: { status: 200, description: 'Server-Sent Events `status` and `end`, each with a status.' },
+    errors: [...negotiated, 'no-such-job'],
+    handler: watchJob,
+    page: plainPage,
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/jobs/{jobID}/results',
+    id: 'getResults',
+    tag: 'Jobs',
+    summary: 'Results of a job, as its execution specified them',
+    offers: outputs,
+    query: [],
+    cache: CACHE_REVALIDATE,
+    success: {
+      status: 200,
+      description: 'The outputs: one raw value, several as multipart/related, or a document.',
+      schema: 'results',
+    },
+    errors: [...negotiated, ...failed, 'no-such-job', 'result-not-ready', 'not-found', 'dismissed'],
+    hasOutputs: true,
+    also: [
+      {
+        status: 204,
+        description: 'No body: links to the outputs in the Link header, or no outputs.',
+        headers: ['Link', 'Warning'],
+      },
+    ],
+    handler: getResults,
+    page: resultsPage,
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/jobs/{jobID}/results/{outputID}',
+    id: 'getResult',
+    tag: 'Jobs',
+    summary: 'One output of a job',
+    offers: [...outputs, ...formTypes],
+    query: ['width'],
+    cache: CACHE_REVALIDATE,
+    success: { status: 200, description: 'The raw value.' },
+    errors: [
+      ...negotiated,
+      ...failed,
+      'no-such-job',
+      'no-such-output',
+      'result-not-ready',
+      'not-found',
+      'dismissed',
+      'range-not-satisfiable',
+    ],
+    isRanged: true,
+    also: [{ status: 206, description: 'A part of the value.', headers: ['Content-Range', 'ETag'] }],
+    handler: getResult,
+    page: resultPage,
+  }),
 ];

@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { hostHeaderValidation, originValidation } from '@modelcontextprotocol/hono';
 import { serve, type ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
-import { createAnnouncer } from '../../ogc/responses/callback-payload.ts';
+import { createCallbackPayload } from '../../ogc/responses/callback-payload.ts';
 import { createOgcApi } from '../../ogc/routes/app.ts';
 import { createMcpEndpoint, type McpEndpoint } from '../../tools/mcp/http.ts';
 import type { App } from './app.ts';
@@ -66,7 +66,7 @@ export function createApis(app: App, ownUrl: () => string | undefined = () => un
   const tiles = tileUrl === undefined ? {} : { tiles: { url: tileUrl, attribution: tileAttribution } };
   const allowedOrigins = isOpen ? '*' : allowsOrigin;
   both.route('/', createOgcApi({ ...parts, ...placing, ...tiles, callbacks, maxBodyBytes, allowedOrigins }));
-  callbacks.start(createAnnouncer(app));
+  callbacks.start(createCallbackPayload(app));
   const http = new Hono({ strict: false });
   if (basePath !== '') http.route(basePath, both);
   http.route('/', both);

@@ -85,13 +85,13 @@ describe('routing', () => {
       type: 'urn:isthmus:exception:not-found',
       title: 'Not found',
       status: 404,
-      detail: 'There is nothing at /collections. Begin at http://localhost/.',
+      detail: 'There is no resource at /collections. Start at http://localhost/.',
       code: 'not-found',
       retry: 'fix',
     });
   });
 
-  it('names the methods that a path takes when it does not take this one', async () => {
+  it('names the allowed methods of a path', async () => {
     const response = await test.api.request('/jobs/1', { method: 'PUT' });
     expect([response.status, response.headers.get('Allow')]).toEqual([405, 'GET, DELETE, HEAD, OPTIONS']);
     const execution = await get('/processes/hello-world/execution');
@@ -127,7 +127,7 @@ describe('routing', () => {
 });
 
 describe('negotiation', () => {
-  it('gives a page to a browser, and JSON to who does not say', async () => {
+  it('sends a page to a browser, and JSON by default', async () => {
     const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
     for (const path of ['/', '/conformance', '/api', '/processes', '/processes/echo', '/jobs']) {
       const response = await get(path, browser);
@@ -142,7 +142,7 @@ describe('negotiation', () => {
     }
   });
 
-  it('refuses a caller who takes nothing that there is', async () => {
+  it('refuses a client that accepts nothing that is offered', async () => {
     const response = await get('/jobs', 'image/png');
     expect(response.status).toBe(406);
     expect(await json(response)).toMatchObject({
@@ -158,7 +158,7 @@ describe('negotiation', () => {
     expect((await get('/conformance?f=html', 'application/json')).headers.get('Content-Type')).toMatch(/^text\/html/);
   });
 
-  it('names the formats there are when f is another', async () => {
+  it('names the formats for an unknown f', async () => {
     const response = await get('/?f=xml');
     expect(response.status).toBe(400);
     expect(await json(response)).toMatchObject({ detail: 'f is "xml"; it must be one of json, html.' });
@@ -172,17 +172,17 @@ describe('query parameters', () => {
     ['/jobs?limit=', 'limit is ""; it must be a whole number from 1 to 1000.'],
     ['/jobs?status=done', 'status is "done"; it must be one of accepted, running, successful, failed, dismissed.'],
     ['/jobs?type=wps', 'type is "wps"; it must be one of process.'],
-    ['/jobs?after=%27', 'after is "\'"; follow the link "next" of the page before.'],
-    ['/jobs?before=%27', 'before is "\'"; follow the link "prev" of the page behind.'],
-    ['/jobs?after=1&before=1', 'after and before cannot both be given; a page has one end.'],
+    ['/jobs?after=%27', 'after is "\'"; follow the link "next" of the previous page.'],
+    ['/jobs?before=%27', 'before is "\'"; follow the link "prev" of the next page.'],
+    ['/jobs?after=1&before=1', 'after and before exclude each other. Send one of them.'],
     ['/jobs?minDuration=1.5', 'minDuration is "1.5"; it must be a whole number of seconds.'],
     [
       '/jobs?datetime=yesterday',
       'datetime is "yesterday"; it must be an instant such as 2026-01-31T12:00:00Z, or an interval such as 2026-01-01T00:00:00Z/...',
     ],
-    ['/processes?since=1', 'The query parameter "since" is not known here; these are: f, limit, after.'],
-    ['/conformance?format=json', 'The query parameter "format" is not known here; only f is.'],
-  ])('refuses %s and says what would be right', async (path, detail) => {
+    ['/processes?since=1', 'The query parameter "since" is unknown; allowed are f, limit, after.'],
+    ['/conformance?format=json', 'The query parameter "format" is unknown; only f is allowed.'],
+  ])('refuses %s and says what is allowed', async (path, detail) => {
     const response = await get(path);
     expect(response.status).toBe(400);
     expect(await json(response)).toMatchObject({ code: 'invalid-request', detail });
@@ -208,7 +208,7 @@ describe('processes', () => {
           href: 'http://localhost/processes/hello-world?f=html',
           rel: 'alternate',
           type: 'text/html',
-          title: 'Hello world, to read',
+          title: 'Hello world as a page',
         },
       ],
     });

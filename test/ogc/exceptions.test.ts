@@ -46,7 +46,7 @@ describe('exceptions', () => {
     const exception: unknown = await response.json();
     expect(misfits(exception, 'exception')).toEqual([]);
     expect(JSON.stringify(exception)).not.toContain('hunter2');
-    expect(logged).toEqual([{ message: 'a request failed', err: fault, method: 'GET', path: '/x' }]);
+    expect(logged).toEqual([{ message: 'failed to answer request', err: fault, method: 'GET', path: '/x' }]);
   });
 
   it('list every issue with its place', async () => {

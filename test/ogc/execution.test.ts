@@ -253,7 +253,7 @@ describe('the body of an execution', () => {
     const response = await post('{}', { 'Content-Type': 'application/x-www-form-urlencoded' });
     expect(response.status).toBe(415);
     expect(await messageOf(response)).toBe(
-      'The Content-Type of the body is "application/x-www-form-urlencoded". Send JSON and say so: with curl, add -H "Content-Type: application/json".',
+      'The Content-Type of the body is "application/x-www-form-urlencoded". Send JSON and declare it: with curl, add -H "Content-Type: application/json".',
     );
     expect((await post('{}', { 'Content-Encoding': 'gzip' })).status).toBe(415);
   });
@@ -270,7 +270,7 @@ describe('the body of an execution', () => {
     const response = await post(new Uint8Array([0x22, 0xe4, 0x22]));
     expect([response.status, await messageOf(response)]).toEqual([
       400,
-      'The body is not UTF-8, which JSON has to be. Encode it again.',
+      'The body is not UTF-8, which JSON requires. Encode it as UTF-8.',
     ]);
   });
 

@@ -93,7 +93,7 @@ describe('results', () => {
     }
   });
 
-  it('follow the rule of their execution', async () => {
+  it('are what their execution specified', async () => {
     const inputs = { name: 'x' };
     const document = await test.finish('two-outputs', { inputs, response: 'document', outputs: { geometry: {} } });
     expect(await json(get(`${document}/results`))).toEqual({
@@ -152,7 +152,7 @@ describe('results', () => {
     expect(await relsOf(`/jobs/${job.id}`)).toEqual(['self', 'up', LOG]);
   });
 
-  it('of a job from another door are raw and complete', async () => {
+  it('of a job from another API are raw and complete', async () => {
     const { job, completion } = await test.app.execution.submit({
       processId: 'two-outputs',
       inputs: { value: { name: 'x' } },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readPreferences } from '../../ogc/http/prefer.ts';
+import { parsePreferences } from '../../ogc/http/request-headers.ts';
 
 describe('the Prefer header', () => {
   it.each([
@@ -15,8 +15,8 @@ describe('the Prefer header', () => {
     ['return=everything, wait=soon, handling=strict', undefined, undefined, []],
     ['wait=1, wait=9', 1000, undefined, ['wait=1']],
     ['wait=999999', 3_600_000, undefined, ['wait=3600']],
-  ])('%j', (header, patienceMs, amount, applied) => {
-    const read = readPreferences(header);
-    expect([read.patienceMs, read.amount, read.applied]).toEqual([patienceMs, amount, applied]);
+  ])('%j', (header, waitMs, amount, applied) => {
+    const read = parsePreferences(header);
+    expect([read.waitMs, read.amount, read.applied]).toEqual([waitMs, amount, applied]);
   });
 });

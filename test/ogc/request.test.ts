@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readExecuteRequest } from '../../ogc/model/request.ts';
+import { parseExecuteRequest } from '../../ogc/model/execute-request.ts';
 import { describeFields } from '../../src/process/describe.ts';
 import type { ProcessError } from '../../src/common/errors.ts';
 import echoLike from './processes/echo-like.ts';
@@ -12,11 +12,11 @@ const two = describeFields(twoOutputs);
 /** Takes any address. */
 const check = () => {};
 
-const inputsOf = (inputs: unknown, fields = echo) => readExecuteRequest({ inputs }, fields, check).inputs;
+const inputsOf = (inputs: unknown, fields = echo) => parseExecuteRequest({ inputs }, fields, check).inputs;
 
 function refusal(body: unknown, fields = echo): Partial<ProcessError> {
   try {
-    readExecuteRequest(body, fields, check);
+    parseExecuteRequest(body, fields, check);
   } catch (error) {
     return error as ProcessError;
   }
@@ -74,12 +74,12 @@ describe('outputs', () => {
         { id: 'geometry', mediaType: 'application/geo+json' },
       ],
     };
-    expect(readExecuteRequest(undefined, two, check)).toEqual({ inputs: {}, spec, subscriber: [] });
-    expect(readExecuteRequest({ outputs: {} }, two, check).spec).toEqual(spec);
+    expect(parseExecuteRequest(undefined, two, check)).toEqual({ inputs: {}, spec, subscriber: [] });
+    expect(parseExecuteRequest({ outputs: {} }, two, check).spec).toEqual(spec);
   });
 
   it('are those that are asked for, in the order that was asked for', () => {
-    const { spec } = readExecuteRequest(
+    const { spec } = parseExecuteRequest(
       { outputs: { geometry: { format: { mediaType: 'application/json' } }, name: {} } },
       two,
       check,
@@ -123,9 +123,9 @@ describe('an execute request', () => {
     [
       { subscriber: { successUrl: 'x' } },
       '/subscriber/successUrl',
-      '/subscriber/successUrl is not a member of a subscriber; these are successUri, inProgressUri, failedUri.',
+      '/subscriber/successUrl is not a member of a subscriber; its members are successUri, inProgressUri, failedUri.',
     ],
-    [{ subscriber: { successUri: 3 } }, '/subscriber/successUri', '/subscriber/successUri must be an address, not 3.'],
+    [{ subscriber: { successUri: 3 } }, '/subscriber/successUri', '/subscriber/successUri must be a URL, not 3.'],
   ])('is refused when it is %j', (body, pointer, message) => {
     const error = refusal(body, two);
     expect(error).toMatchObject({ code: 'invalid-request', message });

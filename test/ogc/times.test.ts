@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readInterval } from '../../ogc/http/times.ts';
+import { parseInterval } from '../../ogc/http/query.ts';
 
 describe('datetime', () => {
   it.each([
@@ -11,13 +11,13 @@ describe('datetime', () => {
     ['../2026-01-31T12:00:00Z', undefined, '2026-01-31T12:00:00.999Z'],
     ['2026-01-01/2026-01-31', '2026-01-01T00:00:00.000Z', '2026-01-31T23:59:59.999Z'],
   ])('%s is a span of time', (text, from, to) => {
-    expect(readInterval(text)).toEqual({ ...(from && { from }), ...(to && { to }) });
+    expect(parseInterval(text)).toEqual({ ...(from && { from }), ...(to && { to }) });
   });
 
   it.each(['', '..', '/', '../..', 'now', '2026-13-01', '2026-02-01/2026-01-01', '2026-01-01/2026-01-02/2026-01-03'])(
     '%j is none',
     (text) => {
-      expect(() => readInterval(text)).toThrow(/^datetime is /);
+      expect(() => parseInterval(text)).toThrow(/^datetime is /);
     },
   );
 });

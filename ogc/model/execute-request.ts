@@ -1,12 +1,13 @@
-/** Reads the envelope of an execute request: which inputs, which outputs, and how they are to be answered. */
+/** Parses the body of an execute request: its inputs, its outputs, how they are sent, and its subscriber. */
 import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
-import type { OutputDescription, ProcessFields } from '../../src/process/describe.ts';
+import { compact } from '../../src/common/compact.ts';
 import { ProcessError, type Issue } from '../../src/common/errors.ts';
 import { toPlainInputs } from '../../src/inputs/qualified.ts';
-import { formatsOf } from './formats.ts';
-import { allOutputs, defaultSpec, type OutputSpec, type WantedOutput } from './output-spec.ts';
-import { readSubscriber, type CheckUrl, type Subscription } from '../http/subscriber.ts';
+import type { CallbackKind } from '../../src/model/webhook-outbox.ts';
+import type { OutputDescription, ProcessFields } from '../../src/process/describe.ts';
+import { mediaTypesOf } from './media-type.ts';
+import { allOutputs, defaultSpec, type OutputSpec, type RequestedOutput } from './output-spec.ts';
 
 export interface ExecuteRequest {
   readonly inputs: unknown;
@@ -14,15 +15,28 @@ export interface ExecuteRequest {
   readonly subscriber: readonly Subscription[];
 }
 
+export interface Subscription {
+  readonly kind: CallbackKind;
+  readonly url: string;
+}
+
+/** Throws for a URL that callbacks may not be sent to. */
+export type CheckUrl = (url: string, pointer: string) => void;
+
 const members = ['inputs', 'outputs', 'response', 'subscriber'];
 const choiceMembers = ['transmissionMode', 'format'];
 const formatMembers = ['mediaType', 'encoding', 'schema'];
+const subscriberMembers: Readonly<Record<string, CallbackKind>> = {
+  successUri: 'success',
+  inProgressUri: 'inProgress',
+  failedUri: 'failed',
+};
 
 /**
- * @param body as parsed from JSON; nothing is a request without inputs
+ * @param body parsed JSON; `undefined` is a request without inputs
  * @throws {ProcessError} `invalid-request` with pointers into the body, `invalid-input` with pointers into the inputs
  */
-export function readExecuteRequest(body: unknown, fields: ProcessFields, check: CheckUrl): ExecuteRequest {
+export function parseExecuteRequest(body: unknown, fields: ProcessFields, checkUrl: CheckUrl): ExecuteRequest {
   if (body === undefined) return { inputs: {}, spec: defaultSpec(fields), subscriber: [] };
   if (!isObject(body)) {
     throw invalid('', `must be an object such as {"inputs": {…}}, not ${show(body)}`);
@@ -30,14 +44,14 @@ export function readExecuteRequest(body: unknown, fields: ProcessFields, check: 
   checkMembers(body, Object.keys(fields.inputs));
   const spec: OutputSpec = {
     edition: '1.0',
-    response: readResponse(body.response),
-    outputs: readOutputs(body.outputs, fields.outputs),
+    response: parseResponse(body.response),
+    outputs: parseOutputs(body.outputs, fields.outputs),
   };
-  const subscriber = readSubscriber(body.subscriber, check);
+  const subscriber = parseSubscriber(body.subscriber, checkUrl);
   return { inputs: toPlainInputs(body.inputs, fields.inputs), spec, subscriber };
 }
 
-/** The schema of the standard allows members of other editions; one that is nearly ours is a slip of the pen. */
+/** The standard's schema allows further members, but a name close to a known one is taken for a misspelling. */
 function checkMembers(body: Readonly<Record<string, unknown>>, inputIds: readonly string[]): void {
   checkSpelling(body, members, '', 'an execute request');
   for (const name of Object.keys(body)) {
@@ -53,31 +67,32 @@ function checkSpelling(
   what: string,
 ): void {
   for (const name of Object.keys(value)) {
-    const meant = known.includes(name) ? undefined : known.find((member) => isNear(name, member.toLowerCase()));
-    if (meant !== undefined) throw invalid(`${pointer}/${name}`, `is not a member of ${what}. Did you mean ${meant}?`);
+    const suggestion = known.includes(name) ? undefined : known.find((member) => isNear(name, member.toLowerCase()));
+    if (suggestion !== undefined)
+      throw invalid(`${pointer}/${name}`, `is not a member of ${what}. Did you mean ${suggestion}?`);
   }
 }
 
-function readResponse(response: unknown): OutputSpec['response'] {
+function parseResponse(response: unknown): OutputSpec['response'] {
   if (response === undefined) return 'raw';
   if (response === 'raw' || response === 'document') return response;
   throw invalid('/response', `is ${show(response)}; it must be one of raw, document`);
 }
 
-function readOutputs(outputs: unknown, described: ProcessFields['outputs']): readonly WantedOutput[] {
+function parseOutputs(outputs: unknown, described: ProcessFields['outputs']): readonly RequestedOutput[] {
   if (outputs === undefined) return allOutputs(described);
   if (!isObject(outputs)) throw invalid('/outputs', `must be an object with output ids, not ${show(outputs)}`);
-  const wanted = Object.entries(outputs).map(([id, choice]) => {
+  const requested = Object.entries(outputs).map(([id, choice]) => {
     const description = Object.hasOwn(described, id) ? described[id] : undefined;
-    if (description) return { id, ...readChoice(choice, description, `/outputs/${id}`) };
+    if (description) return { id, ...parseChoice(choice, description, `/outputs/${id}`) };
     const known = Object.keys(described).join(', ');
     throw invalid(`/outputs/${id.slice(0, 60)}`, `is not an output; the outputs are ${known}`);
   });
-  // 1.0 leaves an empty object open; its compliance suite expects it to be answered as if it were not there.
-  return wanted.length > 0 ? wanted : allOutputs(described);
+  // 1.0 leaves an empty object open; its compliance suite expects the same answer as without it.
+  return requested.length > 0 ? requested : allOutputs(described);
 }
 
-function readChoice(choice: unknown, description: OutputDescription, pointer: string): Omit<WantedOutput, 'id'> {
+function parseChoice(choice: unknown, description: OutputDescription, pointer: string): Omit<RequestedOutput, 'id'> {
   const { mediaType: described } = description;
   if (choice === null) return { mediaType: described };
   if (!isObject(choice)) throw invalid(pointer, `must be an object such as {"transmissionMode": "value"}`);
@@ -89,14 +104,29 @@ function readChoice(choice: unknown, description: OutputDescription, pointer: st
   if (!isObject(format)) throw invalid(`${pointer}/format`, 'must be an object such as {"mediaType": "…"}');
   checkSpelling(format, formatMembers, `${pointer}/format`, 'a format');
   const { mediaType = described, encoding } = format;
-  const offered = formatsOf(description);
+  const offered = mediaTypesOf(description);
   if (typeof mediaType !== 'string' || !offered.includes(mediaType)) {
     throw invalid(`${pointer}/format/mediaType`, `is ${show(mediaType)}; it must be one of ${offered.join(', ')}`);
   }
   if (encoding !== undefined && !(typeof encoding === 'string' && encoding.toLowerCase() === 'utf-8')) {
-    throw invalid(`${pointer}/format/encoding`, `is ${show(encoding)}; outputs are UTF-8. Leave it out`);
+    throw invalid(`${pointer}/format/encoding`, `is ${show(encoding)}; outputs are UTF-8. Remove it`);
   }
-  return { mediaType, ...(transmissionMode === 'reference' && { reference: 'always' as const }) };
+  return compact({ mediaType, reference: transmissionMode === 'reference' ? ('always' as const) : undefined });
+}
+
+/** @throws {ProcessError} `invalid-request` */
+function parseSubscriber(subscriber: unknown, checkUrl: CheckUrl): readonly Subscription[] {
+  if (subscriber === undefined || subscriber === null) return [];
+  if (!isObject(subscriber)) throw invalid('/subscriber', `must be an object such as {"successUri": "https://…"}`);
+  return Object.entries(subscriber).map(([name, url]) => {
+    const pointer = `/subscriber/${name.slice(0, 60)}`;
+    const kind = Object.hasOwn(subscriberMembers, name) ? subscriberMembers[name] : undefined;
+    const known = Object.keys(subscriberMembers).join(', ');
+    if (!kind) throw invalid(pointer, `is not a member of a subscriber; its members are ${known}`);
+    if (typeof url !== 'string') throw invalid(pointer, `must be a URL, not ${show(url)}`);
+    checkUrl(url, pointer);
+    return { kind, url };
+  });
 }
 
 function invalid(pointer: string, message: string): ProcessError {
@@ -105,12 +135,12 @@ function invalid(pointer: string, message: string): ProcessError {
   return new ProcessError('invalid-request', `${pointer || 'The body'} ${message}${end}`, [issue]);
 }
 
-/** The same but for case, or after a slip of one letter: missing, added, wrong, or swapped with its neighbour. */
+/** Equal but for case, or but for one letter: missing, added, wrong, or swapped with its neighbour. */
 function isNear(name: string, member: string): boolean {
-  const written = name.toLowerCase();
+  const lower = name.toLowerCase();
   let start = 0;
-  while (start < written.length && written[start] === member[start]) start += 1;
-  const [a, b] = [written.slice(start), member.slice(start)];
+  while (start < lower.length && lower[start] === member[start]) start += 1;
+  const [a, b] = [lower.slice(start), member.slice(start)];
   const swapped = a.charAt(1) + a.charAt(0) + a.slice(2);
   return a === b || a.slice(1) === b || a === b.slice(1) || a.slice(1) === b.slice(1) || swapped === b;
 }

@@ -1,0 +1,68 @@
+/** Parses request headers: Prefer, Idempotency-Key and Range. */
+import { compact } from '../../src/common/compact.ts';
+import { ProcessError } from '../../src/common/errors.ts';
+import type { ByteRange } from '../../src/model/blobs.ts';
+
+export interface Preferences {
+  /** Milliseconds after which the client prefers the job; `undefined` to wait for the outputs. */
+  readonly waitMs?: number;
+  /** Whether large outputs are sent as links, or all outputs as values. */
+  readonly amount?: 'minimal' | 'representation';
+  /** Whether the stored result of an identical request may answer; our own preference. */
+  readonly reuse: boolean;
+  /** For Preference-Applied. */
+  readonly applied: readonly string[];
+}
+
+/** Proxies rarely keep a connection open for longer. */
+const MAX_WAIT_S = 3600;
+const MAX_KEY_LENGTH = 255;
+
+/**
+ * Ignores unknown and invalid preferences, as the RFC requires; of two that contradict each other the first counts.
+ * @see RFC 7240
+ */
+export function parsePreferences(header = ''): Preferences {
+  const preferences = new Map<string, string>();
+  for (const preference of header.split(',')) {
+    const [, name = '', value = ''] = /^\s*([\w-]+)\s*(?:=\s*"?([^";]*)"?)?/.exec(preference) ?? [];
+    const key = name.toLowerCase();
+    const opposite = { 'respond-async': 'respond-sync', 'respond-sync': 'respond-async' }[key];
+    const isContradicted = opposite !== undefined && preferences.has(opposite);
+    if (key !== '' && !preferences.has(key) && !isContradicted) preferences.set(key, value.trim());
+  }
+  const applied: string[] = [];
+  const wait = preferences.get('wait');
+  const seconds = wait !== undefined && /^\d{1,9}$/.test(wait) ? Math.min(Number(wait), MAX_WAIT_S) : undefined;
+  for (const name of ['respond-async', 'respond-sync']) if (preferences.has(name)) applied.push(name);
+  if (seconds !== undefined) applied.push(`wait=${seconds}`);
+  const isAsync = preferences.has('respond-async');
+  const amounts = ['minimal', 'representation'] as const;
+  const amount = amounts.find((value) => preferences.get('return')?.toLowerCase() === value);
+  if (amount !== undefined) applied.push(`return=${amount}`);
+  const waitMs = seconds === undefined ? (isAsync ? 0 : undefined) : seconds * 1000;
+  return { applied, reuse: preferences.has('reuse'), ...compact({ waitMs, amount }) };
+}
+
+/** @throws {ProcessError} `invalid-request` */
+export function parseIdempotencyKey(header: string | undefined): string | undefined {
+  if (header === undefined || (header.length > 0 && header.length <= MAX_KEY_LENGTH)) return header;
+  const what = `The Idempotency-Key has ${header.length} characters`;
+  throw new ProcessError('invalid-request', `${what}; it must have 1 to ${MAX_KEY_LENGTH}. Use a UUID.`);
+}
+
+/**
+ * @param bytes length of the whole
+ * @returns `undefined` to send the whole: no range, several, or one that is not understood
+ * @throws {ProcessError} `range-not-satisfiable`
+ * @see RFC 9110, section 14.2
+ */
+export function parseRange(header: string | undefined, bytes: number): ByteRange | undefined {
+  const [, first = '', last = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? '') ?? [];
+  if (first === '' && last === '') return undefined;
+  const start = first === '' ? Math.max(bytes - Number(last), 0) : Number(first);
+  const end = first === '' || last === '' ? bytes : Math.min(Number(last) + 1, bytes);
+  if (first !== '' && last !== '' && Number(last) < Number(first)) return undefined;
+  if (start < end) return { start, end };
+  throw new ProcessError('range-not-satisfiable', `Range is "${header ?? ''}", but there are ${bytes} bytes.`);
+}

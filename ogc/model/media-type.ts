@@ -1,0 +1,165 @@
+/**
+ * The one place that decides media types. A response has the type that `f` names, else the one that the Accept header
+ * prefers; an output without either has the type that its execution specified, else the one that its process describes.
+ */
+import type { Context } from 'hono';
+import type { JsonSchema } from '../../schemas/dialect.ts';
+import { show } from '../../schemas/show.ts';
+import { ProcessError } from '../../src/common/errors.ts';
+import type { Output } from '../../src/model/output.ts';
+import type { OutputDescription, ProcessFields } from '../../src/process/describe.ts';
+import { formatOfType, JSON_TYPE, typeOfFormat, WKT_TYPE } from '../http/media-types.ts';
+import type { OutputSpec } from './output-spec.ts';
+
+/** A media type that a route offers; `undefined` for outputs in the media types that their execution specified. */
+export type Offer = string | undefined;
+
+const GEOJSON_TYPE = 'application/geo+json';
+const wktSchema = { type: 'string', contentMediaType: WKT_TYPE } as const;
+
+/** Media types in which an output can be requested, the described one first: JSON for any JSON, WKT for GeoJSON. */
+export function mediaTypesOf({ mediaType, schema }: OutputDescription): readonly string[] {
+  if (schema.contentEncoding === 'binary') return [mediaType];
+  return [...new Set([mediaType, JSON_TYPE, ...(mediaType === GEOJSON_TYPE ? [WKT_TYPE] : [])])];
+}
+
+/** The published schema of an output: one alternative for each form that differs, the default first. */
+export function schemaOf(output: OutputDescription): JsonSchema {
+  const { schema } = output;
+  return mediaTypesOf(output).includes(WKT_TYPE) ? { oneOf: [schema, wktSchema] } : schema;
+}
+
+/**
+ * Chooses one of the offers: `f` takes precedence over the Accept header.
+ * @param offers by preference
+ * @throws {ProcessError} `invalid-request` for an `f` that is not offered, `not-acceptable`
+ */
+export function negotiate(context: Context, offers: readonly Offer[]): Offer {
+  const format = context.req.query('f');
+  if (format !== undefined) return offerOfFormat(format, offers);
+  const accept = context.req.header('Accept');
+  if (accept === undefined || accept.trim() === '' || accept === '*/*') return offers[0];
+  const ranges = parseAccept(accept);
+  const [best] = offers
+    .map((offer) => ({ offer, ...rangeOf(offer, ranges) }))
+    .filter(({ quality }) => quality > 0)
+    // Equal quality: the one that is named first, as browsers name pages before the image types that they also show.
+    .sort((a, b) => b.quality - a.quality || a.position - b.position);
+  if (best) return best.offer;
+  const names = offers.map((offer) => offer ?? 'the media types of the outputs').join(' or ');
+  throw new ProcessError(
+    'not-acceptable',
+    `Accept is ${show(accept)}; this resource comes as ${names}. Accept that, or add ?f=json.`,
+  );
+}
+
+/**
+ * Replaces what an execution specified by WKT where that was negotiated.
+ * @throws {ProcessError} `not-acceptable` for WKT when no output is a geometry
+ */
+export function withMediaType(spec: OutputSpec, mediaType: Offer, { outputs }: ProcessFields): OutputSpec {
+  if (mediaType !== WKT_TYPE) return spec;
+  const changed = spec.outputs.map((requested) => {
+    const description = outputs[requested.id];
+    return description && mediaTypesOf(description).includes(WKT_TYPE)
+      ? { ...requested, mediaType: WKT_TYPE }
+      : requested;
+  });
+  if (changed.some((requested) => requested.mediaType === WKT_TYPE)) return { ...spec, outputs: changed };
+  throw new ProcessError('not-acceptable', `None of the outputs is a geometry, so none is available as ${WKT_TYPE}.`);
+}
+
+/** `f=json` asks for several outputs as one JSON document; the standard gives the Accept header no such meaning. */
+export function withJsonDocument(spec: OutputSpec, context: Context): OutputSpec {
+  return asksForJson(context) && spec.outputs.length !== 1 ? { ...spec, response: 'document' } : spec;
+}
+
+/**
+ * The media type of one stored output.
+ * @param spec of its execution, where that came in by this API
+ * @throws {ProcessError} `not-acceptable` for WKT of an output that is not a geometry
+ */
+export function mediaTypeOfOutput(
+  output: Output,
+  { context, mediaType }: { readonly context: Context; readonly mediaType: Offer },
+  spec: OutputSpec | undefined,
+  fields: ProcessFields,
+): string {
+  const { id, mediaType: stored, raw } = output;
+  const single = (type: string): OutputSpec => ({
+    edition: '1.0',
+    response: 'raw',
+    outputs: [{ id, mediaType: type }],
+  });
+  if (mediaType === WKT_TYPE) return withMediaType(single(stored), mediaType, fields).outputs[0]?.mediaType ?? stored;
+  if (asksForJson(context)) return isText(stored) && !raw ? JSON_TYPE : stored;
+  return spec?.outputs.find((requested) => requested.id === id)?.mediaType ?? stored;
+}
+
+/** Raw bytes keep the media type that their process gave them. */
+export function deliveredMediaType({ raw, mediaType }: Output, requested: string): string {
+  return raw ? mediaType : requested;
+}
+
+/** Data that is not an output, such as the status of a job, is JSON wherever outputs would be what they were specified as. */
+export function mediaTypeOfData(mediaType: Offer): string {
+  return mediaType === undefined || mediaType === WKT_TYPE ? JSON_TYPE : mediaType;
+}
+
+/** The Content-Type header: without a charset, some clients read text as Latin-1. */
+export function contentTypeOf(mediaType: string): string {
+  return isText(mediaType) ? `${mediaType}; charset=utf-8` : mediaType;
+}
+
+export function isText(mediaType: string): boolean {
+  return mediaType.startsWith('text/');
+}
+
+function asksForJson(context: Context): boolean {
+  return context.req.query('f') === 'json';
+}
+
+function offerOfFormat(format: string, offers: readonly Offer[]): Offer {
+  const type = typeOfFormat(format);
+  if (type !== undefined && offers.includes(type)) return type;
+  // Whatever is JSON can be requested as plain JSON.
+  if (type === JSON_TYPE) return offers.includes(undefined) ? undefined : JSON_TYPE;
+  const names = [...new Set(['json', ...offers.map(formatOfType)])];
+  throw new ProcessError('invalid-request', `f is ${show(format)}; it must be one of ${names.join(', ')}.`);
+}
+
+interface Range {
+  readonly type: string;
+  readonly quality: number;
+  readonly position: number;
+}
+
+const NO_RANGE: Range = { type: '', quality: 0, position: Infinity };
+
+/** @see RFC 9110, section 12.5.1; parameters other than `q` are ignored */
+function parseAccept(header: string): Range[] {
+  return header.split(',').map((part, position) => {
+    const [type = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
+    const weight = parameters.find((parameter) => parameter.startsWith('q='));
+    const quality = weight === undefined ? 1 : Number(weight.slice(2));
+    return { type, quality: Number.isFinite(quality) ? quality : 1, position };
+  });
+}
+
+/** The most specific range decides, so `q=0` can exclude one type of many. */
+function rangeOf(offer: Offer, ranges: readonly Range[]): Range {
+  if (offer === undefined) return rangeOfOutputs(ranges);
+  const [type = ''] = offer.split(';');
+  const [family = ''] = type.split('/');
+  for (const name of [type, `${family}/*`, '*/*']) {
+    const range = ranges.find((candidate) => candidate.type === name);
+    if (range) return range;
+  }
+  return NO_RANGE;
+}
+
+/** The execution specifies the types of its outputs, so any range may fit that is not one of the other offers. */
+function rangeOfOutputs(ranges: readonly Range[]): Range {
+  const others = ranges.filter(({ type }) => !type.includes('html') && type !== WKT_TYPE);
+  return others.reduce((best, range) => (range.quality > best.quality ? range : best), NO_RANGE);
+}
