@@ -1,22 +1,22 @@
 // @ts-check
-/** The answer of an execution that was waited for: warnings, each output with a map where it can be drawn. */
-import { make } from './page.js';
+/** The response to a synchronous execution: its warnings, and each output, with a map of GeoJSON. */
+import { createElement } from './page.js';
 
-const MOST_LETTERS = 20_000;
-/** A job's own page draws more, as the server simplifies it. */
-const MOST_DRAWN = 2_000_000;
+const MAX_CHARACTERS = 20_000;
+/** The page of a job draws larger results, which the server simplifies. */
+const MAX_DRAWN_CHARACTERS = 2_000_000;
 
 /**
  * @param {HTMLElement} answer
  * @param {Response} response
- * @param {boolean} isDocument whether it holds outputs by their names
+ * @param {boolean} isDocument whether the response is an object of outputs by id
  */
 export async function showAnswer(answer, response, isDocument) {
   const text = await response.text();
-  const value = text.length > MOST_DRAWN ? undefined : parse(text);
+  const value = text.length > MAX_DRAWN_CHARACTERS ? undefined : parse(text);
   const parts = isDocument && value !== undefined ? partsOf(value) : [{ text, value }];
   const warnings = warningsOf(response.headers.get('Warning') ?? '');
-  answer.replaceChildren(...warnings.map((warning) => make('p', { class: 'note warn' }, warning)));
+  answer.replaceChildren(...warnings.map((warning) => createElement('p', { class: 'note warn' }, warning)));
   for (const part of parts) await showPart(answer, part, response.headers.get('Content-Type') ?? '');
 }
 
@@ -27,7 +27,7 @@ export async function showAnswer(answer, response, isDocument) {
  */
 function partsOf(outputs) {
   return Object.entries(outputs).map(([name, entry]) => {
-    // An object stands within a qualified value, and a link or a bounding box by itself.
+    // Objects are qualified values, except links and bounding boxes.
     const isQualified = typeof entry?.mediaType === 'string' && 'value' in entry;
     const value = isQualified ? entry.value : entry;
     return { name, type: isQualified ? entry.mediaType : 'application/json', text: JSON.stringify(value), value };
@@ -37,36 +37,43 @@ function partsOf(outputs) {
 /**
  * @param {HTMLElement} answer
  * @param {Part} part
- * @param {string} contentType of the whole
+ * @param {string} contentType of the response
  */
-async function showPart(answer, { name = 'Answer', type, text, value }, contentType) {
-  const more = text.length - MOST_LETTERS;
-  const shown = more > 0 ? `${text.slice(0, MOST_LETTERS)}\n… ${more.toLocaleString('en')} more letters` : text;
-  answer.append(make('h3', {}, `${name}, ${type ?? contentType}`));
-  const place = make('div');
-  answer.append(place, make('pre', { tabindex: '0' }, make('code', {}, shown)));
-  if (text.length > MOST_DRAWN)
-    place.append(make('p', { class: 'note' }, 'Too large to draw here. Run it as a job to see it on a map.'));
-  else if (isGeoJson(value)) await draw(place, name, value);
+async function showPart(answer, { name = 'Response', type, text, value }, contentType) {
+  const hidden = text.length - MAX_CHARACTERS;
+  const shown =
+    hidden > 0 ? `${text.slice(0, MAX_CHARACTERS)}\n… ${hidden.toLocaleString('en')} more characters` : text;
+  answer.append(createElement('h3', {}, `${name}, ${type ?? contentType}`));
+  const holder = createElement('div');
+  answer.append(holder, createElement('pre', { tabindex: '0' }, createElement('code', {}, shown)));
+  if (text.length > MAX_DRAWN_CHARACTERS)
+    holder.append(
+      createElement(
+        'p',
+        { class: 'note' },
+        'Too large to draw here. Execute asynchronously to see the result on a map.',
+      ),
+    );
+  else if (isGeoJson(value)) await draw(holder, name, value);
 }
 
 /**
- * @param {HTMLElement} place
+ * @param {HTMLElement} parent
  * @param {string} name
  * @param {any} value
  */
-async function draw(place, name, value) {
-  const holder = make('div', { class: 'map sketch', role: 'region', 'aria-label': `Map of ${name}` });
-  place.append(holder);
+async function draw(parent, name, value) {
+  const holder = createElement('div', { class: 'map sketch', role: 'region', 'aria-label': `Map of ${name}` });
+  parent.append(holder);
   const { addLayer, createMap, crsOf, fit, isPlanar } = await import('./map.js');
   const crs = crsOf(value);
-  // Which systems are in degrees, only the server knows: a job's own page draws these on a base map.
+  // Only the server knows which systems are in degrees; the page of a job draws those on a basemap.
   const planar = crs !== undefined || isPlanar(value);
   const map = createMap(holder, { planar });
   fit(map, addLayer(map, value, 'strong'));
   if (!planar) return;
-  const note = `The coordinates are those of ${crs ?? 'a plane'}, so there is no base map.`;
-  place.append(make('p', { class: 'note small' }, note));
+  const note = `Coordinates in ${crs ?? 'a plane'}: no basemap.`;
+  parent.append(createElement('p', { class: 'note small' }, note));
 }
 
 const GEOJSON = /^(?:Feature|FeatureCollection|GeometryCollection|(?:Multi)?(?:Point|LineString|Polygon))$/;
@@ -77,7 +84,7 @@ function isGeoJson(value) {
 }
 
 /**
- * What the warnings say, without the code and the agent before them.
+ * The texts of a Warning header, without codes and agents.
  * @param {string} header
  */
 function warningsOf(header) {

@@ -1,30 +1,30 @@
 // @ts-check
-/** Keeps the calls beside a form what the form says. */
+/** Updates the calls beside a form from its fields. */
 import { curlOf, mcpOf, pythonOf, requestOf } from './call-texts.js';
-import { address, find, make } from './page.js';
+import { address, createElement, find } from './page.js';
 
-/** More letters than anybody pastes into a terminal: these are read from a file. */
-export const LARGE = 20_000;
+/** Longer requests are read from a file: too long to paste into a terminal. Characters. */
+export const MAX_INLINE = 20_000;
 
-/** Of one value in an MCP call of which something has to be left out. */
-const LARGE_VALUE = 2000;
+/** Longer values are replaced in an MCP call that is too long. Characters. */
+const MAX_VALUE = 2000;
 
 /**
  * @param {string} process
  * @param {Record<string, unknown>} inputs
- * @param {Record<string, number>} sizes letters of each input, so that nothing large has to be written to know it
- * @param {boolean} isDocument whether outputs are asked for by their names
+ * @param {Record<string, number>} sizes characters of each input, so that large values need not be serialized to be measured
+ * @param {boolean} isDocument whether outputs are requested as one document
  */
 export function showCalls(process, inputs, sizes, isDocument) {
   const put = (/** @type {string} */ label, /** @type {string} */ text) => {
     const code = find(`[data-copy="${label}"] code`);
     if (code) code.textContent = text;
   };
-  const letters = Object.values(sizes).reduce((sum, size) => sum + size, 0);
-  const isFile = letters > LARGE;
+  const characters = Object.values(sizes).reduce((sum, size) => sum + size, 0);
+  const isFile = characters > MAX_INLINE;
   /** @type {import('./call-texts.js').Execution} */
   const execution = { address, id: process, inputs, form: isDocument ? 'document' : 'raw', isFile };
-  offerFile(isFile ? requestOf(execution) : undefined, letters);
+  offerFile(isFile ? requestOf(execution) : undefined, characters);
   put('curl call', curlOf(execution));
   put('Python call', pythonOf(execution));
   const shown = isFile
@@ -35,32 +35,32 @@ export function showCalls(process, inputs, sizes, isDocument) {
 
 /**
  * @param {unknown} value
- * @param {number} letters
+ * @param {number} characters
  */
-function shorten(value, letters) {
-  if (letters <= LARGE_VALUE) return value;
-  return { href: `… (left out here: ${sayLetters(letters)}; put the address of a file that holds them)` };
+function shorten(value, characters) {
+  if (characters <= MAX_VALUE) return value;
+  return { href: `… (omitted: ${formatCharacters(characters)}; replace by the URL of a file that contains them)` };
 }
 
-/** @param {number} letters */
-function sayLetters(letters) {
-  return `${letters.toLocaleString('en')} letters`;
+/** @param {number} characters */
+function formatCharacters(characters) {
+  return `${characters.toLocaleString('en')} characters`;
 }
 
 /**
- * @param {object | undefined} request nothing when it stands in the calls
- * @param {number} letters
+ * @param {object | undefined} request `undefined` when the calls contain it
+ * @param {number} characters
  */
-function offerFile(request, letters) {
+function offerFile(request, characters) {
   const note = find('[data-large]');
   if (!note) return;
   note.hidden = request === undefined;
   if (request === undefined) return note.replaceChildren();
-  const button = make('button', { type: 'button' }, 'Save request.json');
+  const button = createElement('button', { type: 'button' }, 'Save request.json');
   button.addEventListener('click', () => {
     const url = URL.createObjectURL(new Blob([JSON.stringify(request)], { type: 'application/json' }));
-    make('a', { href: url, download: 'request.json' }).click();
+    createElement('a', { href: url, download: 'request.json' }).click();
     setTimeout(() => URL.revokeObjectURL(url), 60_000);
   });
-  note.replaceChildren(`The inputs are ${sayLetters(letters)}, so the calls read them from a file. `, button);
+  note.replaceChildren(`The inputs are ${formatCharacters(characters)}, so the calls read them from a file. `, button);
 }

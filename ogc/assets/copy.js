@@ -1,9 +1,9 @@
 // @ts-check
-/** Puts a button to copy beside every snippet, and writes instants in the reader's own time. */
-import { findAll, make, sayTime } from './page.js';
+/** Adds a copy button to every snippet, and shows instants in the reader's time zone. */
+import { createElement, findAll, formatTime } from './page.js';
 
 for (const block of findAll('[data-copy]')) {
-  const button = make('button', { type: 'button', 'aria-label': `Copy ${block.dataset.copy ?? ''}` }, 'Copy');
+  const button = createElement('button', { type: 'button', 'aria-label': `Copy ${block.dataset.copy ?? ''}` }, 'Copy');
   button.addEventListener('click', async () => {
     const text = block.querySelector('code')?.textContent ?? '';
     try {
@@ -24,5 +24,5 @@ for (const block of findAll('[data-copy]')) {
 for (const element of findAll('time[datetime]')) {
   const instant = element.getAttribute('datetime') ?? '';
   element.title = instant;
-  element.textContent = sayTime(instant);
+  element.textContent = formatTime(instant);
 }

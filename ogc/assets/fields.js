@@ -1,7 +1,7 @@
 // @ts-check
-/** What the fields of a form hold: read as JSON values, filled from JSON values. `pages/fields.ts` makes them. */
-import { find, sayError } from './page.js';
-import { readWkt } from './wkt.js';
+/** Form fields, made by `pages/fields.ts`: read as JSON values, filled from JSON values. */
+import { find, formatError } from './page.js';
+import { parseWkt } from './wkt.js';
 
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Control */
 
@@ -19,55 +19,55 @@ function isCheckbox(control) {
 }
 
 /** @type {Record<string, (text: string) => unknown>} */
-const readers = {
+const parsers = {
   text: (text) => text,
   number: Number,
-  geometry: readGeometry,
-  list: readList,
-  box: readBox,
-  choice: readJson,
-  json: readJson,
+  geometry: parseGeometry,
+  list: parseList,
+  box: parseBox,
+  choice: parseJson,
+  json: parseJson,
 };
 
-/** What was read last, as a large text takes long to read. @type {WeakMap<Control, { text: string, value?: unknown, error?: unknown }>} */
-const known = new WeakMap();
+/** The last parsed value, as parsing a large text is slow. @type {WeakMap<Control, { text: string, value?: unknown, error?: unknown }>} */
+const cache = new WeakMap();
 
 /**
  * @param {HTMLElement} field
- * @returns {unknown} nothing for what is left empty
- * @throws {Error} what is wrong with it
+ * @returns {unknown} `undefined` for an empty field
+ * @throws {Error} for an invalid value
  */
 export function readField(field) {
   const control = controlOf(field);
   if (isCheckbox(control)) return /** @type {HTMLInputElement} */ (control).checked;
-  // Of a number that is no number a browser gives nothing at all.
-  if (control.validity.badInput) throw new Error('This is no number.');
+  // Browsers return an empty string for text that is not a number.
+  if (control.validity.badInput) throw new Error('Not a number.');
   const text = control.value;
-  let last = known.get(control);
+  let last = cache.get(control);
   if (last?.text !== text) {
     last = { text };
     try {
-      if (text.trim() !== '') last.value = readers[field.dataset.kind ?? 'json']?.(text);
+      if (text.trim() !== '') last.value = parsers[field.dataset.kind ?? 'json']?.(text);
     } catch (error) {
       last.error = error;
     }
-    known.set(control, last);
+    cache.set(control, last);
   }
   if (last.error !== undefined) throw last.error;
-  if (last.value === undefined && control.required) throw new Error('This is needed.');
+  if (last.value === undefined && control.required) throw new Error('This field is required.');
   return last.value;
 }
 
 /**
  * @param {HTMLElement} field
- * @returns {number} letters that it holds
+ * @returns {number} length in characters
  */
-export function lettersOf(field) {
+export function lengthOf(field) {
   return controlOf(field).value.length;
 }
 
 /**
- * Fields that are not mentioned are as they were when the page came, which is what the server assumes.
+ * Fills fields; those without a value get their defaults, which the server assumes too.
  * @param {HTMLElement[]} fields
  * @param {Record<string, unknown>} inputs
  */
@@ -77,7 +77,7 @@ export function fill(fields, inputs) {
     const control = controlOf(field);
     if (value === undefined) reset(control);
     else if (isCheckbox(control)) /** @type {HTMLInputElement} */ (control).checked = value === true;
-    else control.value = writeValue(field.dataset.kind ?? 'json', value);
+    else control.value = formatFieldValue(field.dataset.kind ?? 'json', value);
     if (field.dataset.kind === 'geometry') control.dispatchEvent(new Event('input'));
   }
 }
@@ -95,7 +95,7 @@ function reset(control) {
 }
 
 /**
- * Whether somebody, or the browser on the way back, has put something in.
+ * Whether the reader, or the browser on navigation back, has changed the value.
  * @param {HTMLElement} field
  */
 export function isChanged(field) {
@@ -116,7 +116,7 @@ export function isChanged(field) {
  * @param {string} kind
  * @param {any} value
  */
-function writeValue(kind, value) {
+function formatFieldValue(kind, value) {
   if (kind === 'text' || kind === 'number') return String(value);
   const isPlain = (/** @type {unknown} */ item) =>
     typeof item === 'number' || (typeof item === 'string' && !/^\s|[,[{"]|\s$/.test(item));
@@ -126,23 +126,23 @@ function writeValue(kind, value) {
 }
 
 /** @param {string} text */
-function readJson(text) {
+function parseJson(text) {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error(`This is no JSON: ${sayError(error)}`);
+    throw new Error(`Not JSON: ${formatError(error)}`);
   }
 }
 
 /**
- * JSON, or the items themselves with commas between them.
+ * Parses JSON, or items separated by commas.
  * @param {string} text
  * @returns {unknown}
  */
-function readList(text) {
-  if (/^\s*[[{"]/.test(text)) return readJson(text);
+function parseList(text) {
+  if (/^\s*[[{"]/.test(text)) return parseJson(text);
   const items = text.split(',').map((item) => item.trim());
-  if (items.includes('')) throw new Error('There is nothing between two commas.');
+  if (items.includes('')) throw new Error('A value is missing between two commas.');
   return items;
 }
 
@@ -150,8 +150,8 @@ function readList(text) {
  * @param {string} text JSON, or west, south, east, north in degrees
  * @returns {unknown}
  */
-function readBox(text) {
-  if (/^\s*\{/.test(text)) return readJson(text);
+function parseBox(text) {
+  if (/^\s*\{/.test(text)) return parseJson(text);
   const bbox = text
     .replaceAll(/[[\]]/g, '')
     .split(/[\s,]+/)
@@ -167,13 +167,13 @@ function readBox(text) {
  * @returns {unknown}
  * @throws {Error}
  */
-function readGeometry(text) {
+function parseGeometry(text) {
   const trimmed = text.trim();
-  if (/^[A-Za-z]/.test(trimmed)) return readWkt(trimmed);
+  if (/^[A-Za-z]/.test(trimmed)) return parseWkt(trimmed);
   try {
     return JSON.parse(trimmed);
   } catch (error) {
-    throw new Error(`This is neither GeoJSON nor WKT: ${sayError(error)}`);
+    throw new Error(`Neither GeoJSON nor WKT: ${formatError(error)}`);
   }
 }
 
@@ -181,7 +181,7 @@ function readGeometry(text) {
  * @param {HTMLElement} field
  * @param {string} message
  */
-export function complain(field, message) {
+export function setError(field, message) {
   const control = controlOf(field);
   const problem = find('.problem', field);
   if (problem) problem.textContent = message;

@@ -1,10 +1,10 @@
 // @ts-check
-/** The form of a process: reads its fields, shows the same call elsewhere, runs it. */
+/** The form of a process: reads its fields, updates the calls beside it, executes the process. */
 import { showAnswer } from './answer.js';
-import { LARGE, showCalls } from './calls.js';
-import { complain, controlOf, fill, isChanged, lettersOf, readField } from './fields.js';
+import { MAX_INLINE, showCalls } from './calls.js';
+import { setError, controlOf, fill, isChanged, lengthOf, readField } from './fields.js';
 import { enhanceGeometry } from './geometry-field.js';
-import { afterPause, base, find, findAll, getJson, make, sayError } from './page.js';
+import { base, createElement, debounceSlow, find, findAll, formatError, getJson } from './page.js';
 
 const form = /** @type {HTMLFormElement | null} */ (find('form[data-execute]'));
 if (form) start(form, form.dataset.execute ?? '');
@@ -16,9 +16,9 @@ if (form) start(form, form.dataset.execute ?? '');
 function start(form, process) {
   const fields = findAll('[data-field]', form);
   const isDocument = form.dataset.response === 'document';
-  const sizes = () => Object.fromEntries(fields.map((field) => [field.dataset.field ?? '', lettersOf(field)]));
-  const isLarge = () => Object.values(sizes()).reduce((sum, size) => sum + size, 0) > LARGE;
-  const update = afterPause(() => showCalls(process, quietly(fields), sizes(), isDocument), isLarge);
+  const sizes = () => Object.fromEntries(fields.map((field) => [field.dataset.field ?? '', lengthOf(field)]));
+  const isLarge = () => Object.values(sizes()).reduce((sum, size) => sum + size, 0) > MAX_INLINE;
+  const update = debounceSlow(() => showCalls(process, readValidFields(fields), sizes(), isDocument), isLarge);
   for (const field of fields) if (field.dataset.kind === 'geometry') enhanceGeometry(field);
   form.addEventListener('input', update);
 
@@ -29,10 +29,10 @@ function start(form, process) {
     update();
   });
 
-  const earlier = /^#job=([\w-]+)$/.exec(location.hash)?.[1];
-  if (earlier !== undefined) void fillFrom(form, earlier, fields).then(update);
+  const jobId = /^#job=([\w-]+)$/.exec(location.hash)?.[1];
+  if (jobId !== undefined) void fillFromJob(form, jobId, fields).then(update);
 
-  // On the way back the browser fills the fields and tells nobody.
+  // On navigation back the browser fills the fields without events.
   addEventListener('pageshow', () => {
     if (!fields.some(isChanged)) return;
     for (const field of fields)
@@ -47,23 +47,27 @@ function start(form, process) {
 }
 
 /**
- * Puts in what an earlier job was asked.
+ * Fills the form with the inputs of a job.
  * @param {HTMLFormElement} form
  * @param {string} job
  * @param {HTMLElement[]} fields
  */
-async function fillFrom(form, job, fields) {
+async function fillFromJob(form, job, fields) {
   try {
     fill(fields, await getJson(`${base}/jobs/${job}/inputs?f=json`));
   } catch (error) {
     find('[data-answer]', form)?.replaceChildren(
-      make('p', { class: 'note warn' }, `The inputs of job ${job.slice(0, 8)} are not here: ${sayError(error)}`),
+      createElement(
+        'p',
+        { class: 'note warn' },
+        `Failed to load the inputs of job ${job.slice(0, 8)}: ${formatError(error)}`,
+      ),
     );
   }
 }
 
 /** @param {HTMLElement[]} fields */
-function quietly(fields) {
+function readValidFields(fields) {
   /** @type {Record<string, unknown>} */
   const inputs = {};
   for (const field of fields) {
@@ -71,7 +75,7 @@ function quietly(fields) {
       const value = readField(field);
       if (value !== undefined) inputs[field.dataset.field ?? ''] = value;
     } catch {
-      // Said when it is run.
+      // Shown on submission.
     }
   }
   return inputs;
@@ -91,21 +95,21 @@ async function run(form, process, fields, isDocument) {
   /** @type {Record<string, unknown>} */
   const inputs = {};
   /** @type {HTMLElement | undefined} */
-  let wrong;
+  let firstInvalid;
   for (const field of fields) {
     try {
       const value = readField(field);
       if (value !== undefined) inputs[field.dataset.field ?? ''] = value;
-      complain(field, '');
+      setError(field, '');
     } catch (error) {
-      complain(field, sayError(error));
-      wrong ??= field;
+      setError(field, formatError(error));
+      firstInvalid ??= field;
     }
   }
-  if (wrong) return controlOf(wrong).focus();
+  if (firstInvalid) return controlOf(firstInvalid).focus();
   const isAsync = new FormData(form).get('mode') === 'async';
   button.disabled = true;
-  answer.replaceChildren(make('p', { class: 'note' }, 'Working …'));
+  answer.replaceChildren(createElement('p', { class: 'note' }, 'Running …'));
   try {
     const response = await fetch(`${base}/processes/${process}/execution`, {
       method: 'POST',
@@ -116,7 +120,7 @@ async function run(form, process, fields, isDocument) {
       },
       body: JSON.stringify({ inputs, ...(isDocument && { response: 'document' }) }),
     });
-    if (!response.ok) return refuse(answer, fields, await response.json());
+    if (!response.ok) return showException(answer, fields, await response.json());
     if (response.status === 201) {
       const { jobID } = await response.json();
       location.assign(`${base}/jobs/${jobID}`);
@@ -124,7 +128,9 @@ async function run(form, process, fields, isDocument) {
     }
     await showAnswer(answer, response, isDocument);
   } catch (error) {
-    answer.replaceChildren(make('p', { class: 'note bad' }, `The server did not answer: ${sayError(error)}`));
+    answer.replaceChildren(
+      createElement('p', { class: 'note bad' }, `The server did not respond: ${formatError(error)}`),
+    );
   } finally {
     button.disabled = false;
   }
@@ -135,12 +141,12 @@ async function run(form, process, fields, isDocument) {
  * @param {HTMLElement[]} fields
  * @param {{ detail: string, issues?: { pointer: string, message: string }[] }} exception
  */
-function refuse(answer, fields, { detail, issues = [] }) {
+function showException(answer, fields, { detail, issues = [] }) {
   for (const { pointer, message } of issues) {
     const field = fields.find(({ dataset }) => `${pointer}/`.includes(`/${dataset.field ?? ''}/`));
-    if (field) complain(field, `${pointer} ${message}`);
+    if (field) setError(field, `${pointer} ${message}`);
   }
-  answer.replaceChildren(make('p', { class: 'note bad', role: 'alert' }, detail));
+  answer.replaceChildren(createElement('p', { class: 'note bad', role: 'alert' }, detail));
   const [first] = fields.filter((field) => controlOf(field).getAttribute('aria-invalid') === 'true');
   if (first) controlOf(first).focus();
 }

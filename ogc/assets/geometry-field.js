@@ -1,8 +1,8 @@
 // @ts-check
-/** A field for geometry: pasted, dropped, drawn, or an earlier result by reference. */
-import { LARGE } from './calls.js';
+/** A geometry field: pasted, dropped, drawn, or a reference to an earlier result. */
+import { MAX_INLINE } from './calls.js';
 import { readField } from './fields.js';
-import { address, afterPause, base, find, findAll, getJson, make, sayError, sayTime } from './page.js';
+import { address, base, createElement, debounceSlow, find, findAll, formatError, formatTime, getJson } from './page.js';
 
 /**
  * @param {HTMLElement} field
@@ -13,30 +13,30 @@ export function enhanceGeometry(field) {
   const zone = find('[data-drop]', field);
   if (!area || !state || !zone) return;
 
-  const put = (/** @type {unknown} */ value) => {
+  const setValue = (/** @type {unknown} */ value) => {
     area.value = value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
     area.dispatchEvent(new Event('input', { bubbles: true }));
   };
-  let file = '';
+  let fileName = '';
   area.addEventListener(
     'input',
-    afterPause(
+    debounceSlow(
       () => {
-        state.textContent = file + describe(field, area.value.length);
-        file = '';
+        state.textContent = fileName + describeValue(field, area.value.length);
+        fileName = '';
       },
-      () => area.value.length > LARGE,
+      () => area.value.length > MAX_INLINE,
     ),
   );
 
   const open = async (/** @type {File | undefined} */ opened) => {
     if (!opened) return;
     const text = await opened.text();
-    file = `${opened.name}: `;
-    put(text);
+    fileName = `${opened.name}: `;
+    setValue(text);
   };
   const picker = /** @type {HTMLInputElement} */ (
-    make('input', {
+    createElement('input', {
       type: 'file',
       accept: '.json,.geojson,.wkt,.txt',
       hidden: '',
@@ -59,16 +59,16 @@ export function enhanceGeometry(field) {
 
   for (const button of findAll('[data-way]', field)) {
     button.addEventListener('click', () => {
-      const way = button.dataset.way ?? '';
-      if (way === 'file') return picker.click();
-      const panel = find(`[data-panel="${way}"]`, field);
+      const method = button.dataset.way ?? '';
+      if (method === 'file') return picker.click();
+      const panel = find(`[data-panel="${method}"]`, field);
       if (!panel) return;
       panel.hidden = !panel.hidden;
       button.setAttribute('aria-pressed', String(!panel.hidden));
       if (panel.hidden) return;
-      if (way === 'result') void offerResults(panel, put);
-      if (way === 'draw') {
-        void import('./draw.js').then(({ createSketch }) => createSketch(panel, drawable(field), put));
+      if (method === 'result') void offerResults(panel, setValue);
+      if (method === 'draw') {
+        void import('./draw.js').then(({ createSketch }) => createSketch(panel, drawable(field), setValue));
       }
     });
   }
@@ -86,61 +86,64 @@ function drawable(field) {
 
 /**
  * @param {HTMLElement} field
- * @param {number} letters
+ * @param {number} characters
  */
-function describe(field, letters) {
-  if (letters === 0) return '';
+function describeValue(field, characters) {
+  if (characters === 0) return '';
   try {
     const value = /** @type {any} */ (readField(field));
     if (value === undefined) return '';
     if (typeof value?.href === 'string') return 'A reference to a value elsewhere.';
-    const size = `${letters.toLocaleString()} letters.`;
+    const size = `${characters.toLocaleString()} characters.`;
     if (value?.type === 'FeatureCollection') return `FeatureCollection of ${value.features?.length ?? 0}, ${size}`;
     return `${value?.type ?? 'JSON without a type'}, ${size}`;
   } catch (error) {
-    return sayError(error);
+    return formatError(error);
   }
 }
 
-/** Newest first; of each at most as many as a list can be read. */
-const MOST_OFFERED = 20;
+/** Latest jobs whose results are offered. */
+const MAX_JOBS = 20;
 
 /**
  * @param {HTMLElement} panel
- * @param {(value: unknown) => void} put
+ * @param {(value: unknown) => void} setValue
  */
-async function offerResults(panel, put) {
+async function offerResults(panel, setValue) {
   const select = panel.querySelector('select');
   if (!select) return;
   try {
-    const { jobs } = await getJson(`${base}/jobs?status=successful&limit=${MOST_OFFERED}&f=json`);
+    const { jobs } = await getJson(`${base}/jobs?status=successful&limit=${MAX_JOBS}&f=json`);
     const offered = (await Promise.all(jobs.map(geometriesOf))).flat();
-    const none = jobs.length === 0 ? 'No job was successful yet' : 'None of the latest jobs has a geometry';
-    select.replaceChildren(make('option', { value: '' }, offered.length === 0 ? none : 'Choose a result'), ...offered);
+    const none = jobs.length === 0 ? 'No successful jobs yet' : 'None of the latest jobs has a geometry';
+    select.replaceChildren(
+      createElement('option', { value: '' }, offered.length === 0 ? none : 'Choose a result'),
+      ...offered,
+    );
   } catch (error) {
-    select.replaceChildren(make('option', { value: '' }, sayError(error)));
+    select.replaceChildren(createElement('option', { value: '' }, formatError(error)));
   }
   select.onchange = () => {
-    if (select.value !== '') put({ href: `${address}/jobs/${select.value}` });
+    if (select.value !== '') setValue({ href: `${address}/jobs/${select.value}` });
   };
 }
 
 /**
- * The list of jobs does not say what their outputs are; a job does.
+ * The list of jobs does not name their outputs; the status of a single job does.
  * @param {{ jobID: string, processID: string, finished?: string }} job
  */
 async function geometriesOf({ jobID, processID, finished }) {
   const { provenance } = await getJson(`${base}/jobs/${jobID}?f=json`);
-  const when = finished ? sayTime(finished) : '';
+  const time = finished ? formatTime(finished) : '';
   /** @type {{ id: string, mediaType: string }[]} */
   const outputs = provenance?.expired === undefined ? (provenance?.outputs ?? []) : [];
   return outputs
     .filter(({ mediaType }) => mediaType === 'application/geo+json')
     .map(({ id }) =>
-      make(
+      createElement(
         'option',
         { value: `${jobID}/results/${encodeURIComponent(id)}` },
-        `${processID}, ${id}, ${when} (${jobID.slice(0, 8)})`,
+        `${processID}, ${id}, ${time} (${jobID.slice(0, 8)})`,
       ),
     );
 }

@@ -1,10 +1,10 @@
 // @ts-check
-/** Lines of round numbers, with labels at the left and the upper edge, out of the way of the controls. */
+/** Map furniture: grid lines at round coordinates, labelled along the left and top edges, and a scale bar. */
 
 /** @type {any} */
 const L = Reflect.get(globalThis, 'L');
 
-/** Pixels that belong to the scale and to the buttons. */
+/** Pixels taken by the scale bar and the buttons. */
 const SCALE_PX = 44;
 const BUTTONS_PX = 48;
 
@@ -23,10 +23,10 @@ export function addGrid(map, planar, color) {
     /** @type {string} */ text,
     /** @type {number[]} */ anchor,
   ) => {
-    const words = document.createElement('span');
-    words.textContent = text;
+    const element = document.createElement('span');
+    element.textContent = text;
     L.marker([y, x], {
-      icon: L.divIcon({ className: 'degrees', html: words, iconSize: null, iconAnchor: anchor }),
+      icon: L.divIcon({ className: 'degrees', html: element, iconSize: null, iconAnchor: anchor }),
       interactive: false,
       keyboard: false,
       pane: 'grid',
@@ -54,7 +54,7 @@ export function addGrid(map, planar, color) {
       const at = map.latLngToContainerPoint([top, x]).x;
       if (at > width - BUTTONS_PX - 50) continue;
       const wrapped = x - 360 * Math.round(x / 360);
-      label(top, x, planar ? say(x, decimals) : degrees(wrapped, decimals, 'W', 'E'), [-3, 0]);
+      label(top, x, planar ? formatNumber(x, decimals) : formatDegrees(wrapped, decimals, 'W', 'E'), [-3, 0]);
     }
     for (let i = Math.ceil(south / stepY); i * stepY <= north; i++) {
       const y = i * stepY;
@@ -67,9 +67,9 @@ export function addGrid(map, planar, color) {
         options,
       ).addTo(lines);
       const at = map.latLngToContainerPoint([y, left]).y;
-      // The label stands above its line.
+      // The label is above its line.
       if (at < 34 || at > height - SCALE_PX) continue;
-      label(y, left, planar ? say(y, decimals) : degrees(y, decimalsOf(stepY), 'S', 'N'), [0, 16]);
+      label(y, left, planar ? formatNumber(y, decimals) : formatDegrees(y, decimalsOf(stepY), 'S', 'N'), [0, 16]);
     }
   };
   map.on('moveend resize', draw);
@@ -94,18 +94,52 @@ function roundStep(value, planar) {
 /**
  * @param {number} value
  * @param {number} decimals
- * @param {string} below
- * @param {string} above
+ * @param {string} negative
+ * @param {string} positive
  */
-function degrees(value, decimals, below, above) {
-  const letter = value === 0 || Math.abs(value) === 180 ? '' : value < 0 ? below : above;
-  return `${Math.abs(value).toFixed(decimals)}°${letter}`;
+function formatDegrees(value, decimals, negative, positive) {
+  const hemisphere = value === 0 || Math.abs(value) === 180 ? '' : value < 0 ? negative : positive;
+  return `${Math.abs(value).toFixed(decimals)}°${hemisphere}`;
 }
 
 /**
  * @param {number} value
  * @param {number} decimals
  */
-function say(value, decimals) {
+function formatNumber(value, decimals) {
   return value.toLocaleString('en', { maximumFractionDigits: Math.min(8, decimals) });
+}
+
+const MAX_SCALE_PX = 110;
+
+/**
+ * Adds a bar of a round length: metres on the ground, or units of a plane.
+ * @param {any} map
+ * @param {boolean} planar
+ */
+export function addScale(map, planar) {
+  const bar = L.DomUtil.create('div', 'scale');
+  const Scale = L.Control.extend({ options: { position: 'bottomleft' }, onAdd: () => bar });
+  new Scale().addTo(map);
+  const update = () => {
+    const { y } = map.getSize();
+    const [a, b] = [map.containerPointToLatLng([0, y / 2]), map.containerPointToLatLng([MAX_SCALE_PX, y / 2])];
+    const max = planar ? b.lng - a.lng : a.distanceTo(b);
+    if (!(max > 0)) return;
+    const power = 10 ** Math.floor(Math.log10(max));
+    const length = ([5, 2, 1].find((factor) => factor * power <= max) ?? 1) * power;
+    bar.style.width = `${Math.round((MAX_SCALE_PX * length) / max)}px`;
+    bar.textContent = planar
+      ? `${formatLength(length)} units`
+      : length >= 1000
+        ? `${formatLength(length / 1000)} km`
+        : `${formatLength(length)} m`;
+  };
+  map.on('moveend resize', update);
+  update();
+}
+
+/** @param {number} value */
+function formatLength(value) {
+  return value.toLocaleString('en', { maximumSignificantDigits: 3 });
 }

@@ -1,10 +1,10 @@
 // @ts-check
-/** A job while it runs: its progress by Server-Sent Events, by asking again where these do not come; its end; its log. */
-import { base, find, getJson, make, near, sayError, sayTime } from './page.js';
+/** The page of a job: progress by Server-Sent Events or polling, dismissal, rerun, inputs and log. */
+import { base, createElement, find, formatError, formatTime, getJson, localHref } from './page.js';
 import { prettyJson } from './call-texts.js';
 
-/** After so long without an event the page asks by itself. */
-const SILENT_MS = 2000;
+/** Without events for this long, the page polls. */
+const POLL_MS = 2000;
 
 /**
  * @param {HTMLElement} card
@@ -19,7 +19,7 @@ function start(card, id) {
   if (dismiss) {
     dismiss.hidden = card.dataset.status === 'dismissed' || card.dataset.status === 'failed';
     dismiss.addEventListener('click', async () => {
-      if (dismiss.dataset.dismiss === 'twice' && !askTwice(dismiss)) return;
+      if (dismiss.dataset.dismiss === 'twice' && !isConfirmed(dismiss)) return;
       dismiss.disabled = true;
       try {
         const response = await fetch(url, { method: 'DELETE', headers: { Accept: 'application/json' } });
@@ -27,7 +27,7 @@ function start(card, id) {
         if (!response.ok) throw new Error(body.detail);
         location.reload();
       } catch (error) {
-        say(card, sayError(error));
+        showMessage(card, formatError(error));
         dismiss.disabled = false;
       }
     });
@@ -35,33 +35,33 @@ function start(card, id) {
   if (card.dataset.status === 'accepted' || card.dataset.status === 'running') watch(card, url);
 }
 
-const ASKED_MS = 6000;
+const CONFIRM_MS = 6000;
 
 /**
- * What is removed does not come back: the first click only asks.
+ * Deletion is permanent, so the first click only asks for confirmation.
  * @param {HTMLButtonElement} button
- * @returns {boolean} whether it has been asked already
+ * @returns {boolean} whether this click confirms
  */
-function askTwice(button) {
-  if (button.dataset.asked !== undefined) return true;
+function isConfirmed(button) {
+  if (button.dataset.confirming !== undefined) return true;
   const text = button.textContent;
-  button.dataset.asked = '';
-  button.textContent = 'Remove for ever? Press again';
+  button.dataset.confirming = '';
+  button.textContent = 'Delete permanently? Click again to confirm';
   setTimeout(() => {
-    delete button.dataset.asked;
+    delete button.dataset.confirming;
     button.textContent = text;
-  }, ASKED_MS);
+  }, CONFIRM_MS);
   return false;
 }
 
 /**
- * Whatever keeps events away, a proxy that holds them back or a network that breaks them off, asking does not need them.
- * A browser opens six connections to a server and no more, so a page that nobody sees holds none.
+ * Follows a job by events, and by polling where a proxy buffers events or the network interrupts them. Browsers open at
+ * most six connections to a server, so a hidden page holds none.
  * @param {HTMLElement} card
  * @param {string} url
  */
 function watch(card, url) {
-  let heard = 0;
+  let lastEvent = 0;
   /** @type {EventSource | undefined} */
   let events;
   const end = () => {
@@ -70,31 +70,31 @@ function watch(card, url) {
     document.removeEventListener('visibilitychange', listen);
     location.reload();
   };
-  const ask = async () => {
-    if (document.hidden || Date.now() - heard < SILENT_MS) return;
-    heard = Date.now();
+  const poll = async () => {
+    if (document.hidden || Date.now() - lastEvent < POLL_MS) return;
+    lastEvent = Date.now();
     try {
       const status = await getJson(`${url}?f=json`);
-      show(card, status);
+      showStatus(card, status);
       if (status.status !== 'accepted' && status.status !== 'running') end();
     } catch (error) {
-      say(card, `The server does not answer: ${sayError(error)} Trying again.`);
+      showMessage(card, `The server does not respond: ${formatError(error)} Retrying.`);
     }
   };
   const listen = () => {
     events?.close();
     events = undefined;
     if (document.hidden) return;
-    heard = Date.now();
+    lastEvent = Date.now();
     events = new EventSource(`${url}/events`);
     events.addEventListener('status', (event) => {
-      heard = Date.now();
-      show(card, JSON.parse(event.data));
+      lastEvent = Date.now();
+      showStatus(card, JSON.parse(event.data));
     });
     events.addEventListener('end', end);
   };
   listen();
-  const timer = setInterval(() => void ask(), SILENT_MS);
+  const timer = setInterval(() => void poll(), POLL_MS);
   document.addEventListener('visibilitychange', listen);
 }
 
@@ -102,7 +102,7 @@ function watch(card, url) {
  * @param {HTMLElement} card
  * @param {{ status: string, progress: number, message?: string }} job
  */
-function show(card, { status, progress, message }) {
+function showStatus(card, { status, progress, message }) {
   const bar = card.querySelector('progress');
   if (bar) bar.value = progress;
   const badge = find('.badge', card);
@@ -110,31 +110,31 @@ function show(card, { status, progress, message }) {
     badge.textContent = status;
     badge.className = `badge ${status}`;
   }
-  say(card, message === undefined ? `${progress} %` : `${progress} %: ${message}`);
+  showMessage(card, message === undefined ? `${progress} %` : `${progress} %: ${message}`);
 }
 
 /**
  * @param {HTMLElement} card
  * @param {string} text
  */
-function say(card, text) {
-  const place = find('[data-message]', card);
-  if (place) place.textContent = text;
+function showMessage(card, text) {
+  const message = find('[data-message]', card);
+  if (message) message.textContent = text;
 }
 
 /**
- * A new job with the inputs that the server has kept, however large they are.
+ * Reruns the job with its stored inputs.
  * @param {HTMLElement} card
  * @param {string} url
  */
 function offerRerun(card, url) {
   const change = find('[data-change]', card);
   if (change) change.hidden = false;
-  const again = /** @type {HTMLButtonElement | null} */ (find('[data-rerun]', card));
-  if (!again) return;
-  again.hidden = false;
-  again.addEventListener('click', async () => {
-    again.disabled = true;
+  const rerun = /** @type {HTMLButtonElement | null} */ (find('[data-rerun]', card));
+  if (!rerun) return;
+  rerun.hidden = false;
+  rerun.addEventListener('click', async () => {
+    rerun.disabled = true;
     try {
       const headers = { 'Content-Type': 'application/json', Accept: 'application/json' };
       const response = await fetch(`${url}/rerun`, { method: 'POST', headers, body: '{}' });
@@ -142,8 +142,8 @@ function offerRerun(card, url) {
       if (!response.ok) throw new Error(body.detail);
       location.assign(`${base}/jobs/${body.jobID}`);
     } catch (error) {
-      say(card, sayError(error));
-      again.disabled = false;
+      showMessage(card, formatError(error));
+      rerun.disabled = false;
     }
   });
 }
@@ -153,9 +153,9 @@ async function showInputs() {
   const code = block?.querySelector('code');
   if (!block || !code) return;
   try {
-    code.textContent = prettyJson(await getJson(near(block.dataset.inputs ?? '')));
+    code.textContent = prettyJson(await getJson(localHref(block.dataset.inputs ?? '')));
   } catch (error) {
-    code.textContent = sayError(error);
+    code.textContent = formatError(error);
   }
   block.hidden = false;
 }
@@ -166,14 +166,15 @@ async function showLog(url) {
   if (!list) return;
   try {
     const { lines } = await getJson(`${url}/log?f=json`);
-    if (lines.length === 0) return list.replaceChildren(make('li', { class: 'quiet' }, 'The process said nothing.'));
+    if (lines.length === 0)
+      return list.replaceChildren(createElement('li', { class: 'quiet' }, 'The process wrote no log.'));
     list.replaceChildren(
       ...lines.map((/** @type {{ at: string, text: string }} */ { at, text }) =>
-        make('li', {}, make('time', { datetime: at, title: at }, sayTime(at)), text),
+        createElement('li', {}, createElement('time', { datetime: at, title: at }, formatTime(at)), text),
       ),
     );
   } catch (error) {
-    list.replaceChildren(make('li', {}, sayError(error)));
+    list.replaceChildren(createElement('li', {}, formatError(error)));
   }
 }
 

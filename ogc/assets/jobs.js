@@ -1,8 +1,8 @@
 // @ts-check
-/** Keeps the list of jobs up to date while somebody looks at it. */
-import { base, find, getJson, make, sayTime } from './page.js';
+/** Refreshes the list of jobs while the page is visible. */
+import { base, createElement, find, formatTime, getJson } from './page.js';
 
-const EVERY_MS = 2000;
+const REFRESH_MS = 2000;
 const body = document.querySelector('[data-jobs] tbody');
 const live = find('[data-live]');
 let shown = '';
@@ -10,7 +10,7 @@ let shown = '';
 if (body && live) {
   setInterval(() => {
     if (!document.hidden) void refresh(body, live);
-  }, EVERY_MS);
+  }, REFRESH_MS);
 }
 
 /**
@@ -27,25 +27,29 @@ async function refresh(body, live) {
     if (live.textContent !== '') live.textContent = '';
     if (text === shown) return;
     shown = text;
-    // A row under the keyboard's focus must not go away.
+    // A row with keyboard focus must not be replaced.
     if (body.contains(document.activeElement)) return;
     body.replaceChildren(...jobs.map(row));
     const none = find('[data-none]');
     if (none) none.hidden = jobs.length > 0;
   } catch {
-    live.textContent = 'The server does not answer; this list may be old.';
+    live.textContent = 'The server does not respond; this list may be out of date.';
   }
 }
 
 /** @param {{ jobID: string, processID: string, status: string, progress: number, created: string }} job */
 function row({ jobID, processID, status, progress, created }) {
-  return make(
+  return createElement(
     'tr',
     { 'data-job': jobID },
-    make('td', {}, make('a', { href: `${base}/jobs/${jobID}` }, make('code', {}, jobID.slice(0, 8)))),
-    make('td', {}, make('a', { href: `${base}/processes/${processID}` }, processID)),
-    make('td', {}, make('span', { class: `badge ${status}` }, status)),
-    make('td', { class: 'number' }, `${progress} %`),
-    make('td', {}, make('time', { datetime: created, title: created }, sayTime(created))),
+    createElement(
+      'td',
+      {},
+      createElement('a', { href: `${base}/jobs/${jobID}` }, createElement('code', {}, jobID.slice(0, 8))),
+    ),
+    createElement('td', {}, createElement('a', { href: `${base}/processes/${processID}` }, processID)),
+    createElement('td', {}, createElement('span', { class: `badge ${status}` }, status)),
+    createElement('td', { class: 'number' }, `${progress} %`),
+    createElement('td', {}, createElement('time', { datetime: created, title: created }, formatTime(created))),
   );
 }

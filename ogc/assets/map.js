@@ -1,22 +1,21 @@
 // @ts-check
-/** A Leaflet map on ground of our own: Natural Earth, a graticule, a scale. Leaflet and topojson stand before this module. */
-import { addGround } from './ground.js';
-import { addGrid } from './grid.js';
-import { sayValue } from './page.js';
-import { addScale } from './scale.js';
-import { beyondSeam, cutOf, outlinesOf, spanOf } from './seam.js';
+/** A Leaflet map with a basemap, grid lines and a scale bar. The page loads Leaflet and topojson before this module. */
+import { cutOf, moveBeyondAntimeridian, outlinesOf, spanOf } from './antimeridian.js';
+import { addBasemap } from './basemap.js';
+import { addGrid, addScale } from './grid.js';
+import { formatValue } from './page.js';
 
 /** @type {any} */
 const L = Reflect.get(globalThis, 'L');
 
-/** Colours are the style sheet's, so that a map is dark where the page is. */
-function inkOf(/** @type {string} */ name) {
+/** Colours come from the style sheet, so that maps follow dark mode. */
+function themeColor(/** @type {string} */ name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
 
 /**
  * @param {HTMLElement} element
- * @param {{ planar?: boolean, wraps?: boolean }} [options] a map that wraps jumps back by a turn when it is dragged over the antimeridian
+ * @param {{ planar?: boolean, wraps?: boolean }} [options] `wraps`: the map jumps back by 360 degrees when dragged across the antimeridian
  */
 export function createMap(element, { planar = false, wraps = false } = {}) {
   const holder = document.createElement('div');
@@ -34,7 +33,7 @@ export function createMap(element, { planar = false, wraps = false } = {}) {
   L.control.zoom({ position: 'topright' }).addTo(map);
   map.setView([0, 0], 1);
   for (const [name, zIndex] of [
-    ['ground', '200'],
+    ['basemap', '200'],
     ['grid', '210'],
     ['faint', '390'],
   ]) {
@@ -42,20 +41,20 @@ export function createMap(element, { planar = false, wraps = false } = {}) {
   }
   map.getPane('grid').style.pointerEvents = 'none';
   addScale(map, planar);
-  if (planar) holder.classList.add('groundless');
-  else addGround(map, inkOf);
-  addGrid(map, planar, inkOf('grid'));
+  if (planar) holder.classList.add('no-basemap');
+  else addBasemap(map, themeColor);
+  addGrid(map, planar, themeColor('grid'));
   return map;
 }
 
-/** By which features are told apart: what the process `cluster` gives them. */
-const GROUPED_BY = 'cluster';
-/** Okabe and Ito's, which can be told apart without seeing red or green. */
-const groupInks = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#b8860b', '#56b4e9', '#7a5195'];
+/** Property by which features are coloured: the result of the process `cluster`. */
+const GROUP_PROPERTY = 'cluster';
+/** The palette of Okabe and Ito, safe for colour blindness. */
+const groupColors = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#b8860b', '#56b4e9', '#7a5195'];
 
 /**
  * @param {any} data GeoJSON
- * @returns {boolean} whether its features are drawn in colours of their groups
+ * @returns {boolean} whether its features are coloured by group
  */
 export function isGrouped(data) {
   return Array.isArray(data?.features) && data.features.some((/** @type {any} */ one) => groupOf(one) !== undefined);
@@ -66,51 +65,51 @@ export function isGrouped(data) {
  * @returns {number | undefined}
  */
 function groupOf(feature) {
-  const group = feature?.properties?.[GROUPED_BY];
+  const group = feature?.properties?.[GROUP_PROPERTY];
   return Number.isInteger(group) && group >= 0 ? group : undefined;
 }
 
 /**
  * @param {any} map
  * @param {any} data GeoJSON
- * @param {'strong' | 'faint' | 'other'} ink
+ * @param {'strong' | 'faint' | 'other'} role
  */
-export function addLayer(map, data, ink) {
-  const strong = ink === 'strong';
-  // The result decides where a map is cut, and what is laid under it follows.
-  if (strong && map.options.crs !== L.CRS.Simple) map.cut = cutOf(spanOf(data));
-  const plain = inkOf(ink);
-  const grouped = strong && isGrouped(data);
-  const noise = inkOf('faint');
+export function addLayer(map, data, role) {
+  const isResult = role === 'strong';
+  // The result determines where the map is cut; inputs follow.
+  if (isResult && map.options.crs !== L.CRS.Simple) map.cut = cutOf(spanOf(data));
+  const plain = themeColor(role);
+  const grouped = isResult && isGrouped(data);
+  const noise = themeColor('faint');
   const colorOf = (/** @type {any} */ feature) => {
     const group = groupOf(feature);
-    return !grouped ? plain : group === undefined ? noise : groupInks[group % groupInks.length];
+    return !grouped ? plain : group === undefined ? noise : groupColors[group % groupColors.length];
   };
-  // What is faint lies below, whenever it comes.
-  const pane = strong ? 'overlayPane' : 'faint';
+  // Inputs are below the result, whichever is added first.
+  const pane = isResult ? 'overlayPane' : 'faint';
   const renderer = L.canvas({ pane, padding: 0.3 });
-  // Circles shall be round: half a pixel is all that is left out while drawing.
-  const line = { renderer, pane, weight: strong ? 2 : 1.3, smoothFactor: 0.4 };
-  const placed = beyondSeam(data, map.cut);
-  const layer = L.geoJSON(placed, {
+  // Simplification below half a pixel keeps circles round.
+  const line = { renderer, pane, weight: isResult ? 2 : 1.3, smoothFactor: 0.4 };
+  const shifted = moveBeyondAntimeridian(data, map.cut);
+  const layer = L.geoJSON(shifted, {
     style: (/** @type {any} */ feature) => ({
       ...line,
       color: colorOf(feature),
       stroke: map.cut === undefined || !isArea(feature),
-      fillOpacity: strong ? 0.3 : 0.14,
+      fillOpacity: isResult ? 0.3 : 0.14,
       fillRule: 'evenodd',
     }),
     pointToLayer: (/** @type {any} */ _, /** @type {any} */ at) =>
-      L.circleMarker(at, { renderer, pane, radius: strong ? 5 : 3, weight: 1.5, fillOpacity: 0.7 }),
+      L.circleMarker(at, { renderer, pane, radius: isResult ? 5 : 3, weight: 1.5, fillOpacity: 0.7 }),
     onEachFeature: (/** @type {any} */ feature, /** @type {any} */ shape) => {
       const properties = Object.entries(feature.properties ?? {});
       if (properties.length === 0) return;
-      // An element with texts, so that no property can be markup.
+      // Text nodes only, so that no property becomes markup.
       shape.bindPopup(() => table(properties));
     },
   });
   if (map.cut !== undefined) {
-    const outlines = L.geoJSON(outlinesOf(placed), { style: { ...line, color: plain }, interactive: false });
+    const outlines = L.geoJSON(outlinesOf(shifted), { style: { ...line, color: plain }, interactive: false });
     return L.featureGroup([layer, outlines]).addTo(map);
   }
   return layer.addTo(map);
@@ -122,7 +121,7 @@ function isArea(feature) {
   return type === 'Polygon' || type === 'MultiPolygon';
 }
 
-const MOST_PROPERTIES = 40;
+const MAX_PROPERTIES = 40;
 
 /** @param {[string, unknown][]} properties */
 function table(properties) {
@@ -133,14 +132,14 @@ function table(properties) {
     what.textContent = text;
     list.append(term, what);
   };
-  for (const [name, value] of properties.slice(0, MOST_PROPERTIES)) put(name, sayValue(value));
-  if (properties.length > MOST_PROPERTIES)
-    put('…', `${properties.length - MOST_PROPERTIES} more in the table and the CSV`);
+  for (const [name, value] of properties.slice(0, MAX_PROPERTIES)) put(name, formatValue(value));
+  if (properties.length > MAX_PROPERTIES)
+    put('…', `${properties.length - MAX_PROPERTIES} more in the table and the CSV`);
   return list;
 }
 
 /**
- * Whether positions cannot be longitudes and latitudes: what the server says of a result in its form for display.
+ * Whether positions cannot be longitudes and latitudes.
  * @param {any} data GeoJSON
  * @returns {boolean}
  */
@@ -154,7 +153,7 @@ export function isPlanar(data) {
 }
 
 /**
- * What a crs member names, other than WGS 84.
+ * The CRS that a crs member names, unless it is WGS 84.
  * @param {any} data GeoJSON
  * @returns {string | undefined}
  */
@@ -163,33 +162,33 @@ export function crsOf({ crs }) {
   const name = String(crs.properties?.name ?? crs.properties?.code ?? crs);
   if (/CRS84$|(?<!\d)4326$/i.test(name)) return undefined;
   const [, code] = /^(?:.*EPSG.*\D)?(\d+)$/i.exec(name) ?? [];
-  return code === undefined ? 'a system of its own' : `EPSG:${code}`;
+  return code === undefined ? 'an unknown CRS' : `EPSG:${code}`;
 }
 
-/** An input that much wider than the result would leave a dot of it. */
-const MOST_TIMES = 12;
+/** Wider inputs would reduce the result to a dot. */
+const MAX_INPUT_RATIO = 12;
 
 /**
- * Shows the result, and what it was made from where that is not far larger.
+ * Fits the map to the result, and to an input that is not far larger.
  * @param {any} map
  * @param {any} result
  * @param {any} [input]
- * @param {number[]} [extent] of the whole result, where not all of it is drawn
+ * @param {number[]} [extent] of the whole result, where only a part is drawn
  */
 export function fit(map, result, input, extent = []) {
   const bounds = result.getBounds();
   const [west, south, east, north] = extent;
   if (west !== undefined && map.cut === undefined) bounds.extend([south, west]).extend([north, east]);
-  const around = input?.getBounds();
-  if (around?.isValid() && (sideOf(bounds) === 0 || sideOf(around) <= MOST_TIMES * sideOf(bounds))) {
-    if (map.wanted?.isValid()) bounds.extend(map.wanted);
-    bounds.extend(around);
+  const inputBounds = input?.getBounds();
+  if (inputBounds?.isValid() && (sideOf(bounds) === 0 || sideOf(inputBounds) <= MAX_INPUT_RATIO * sideOf(bounds))) {
+    if (map.fitted?.isValid()) bounds.extend(map.fitted);
+    bounds.extend(inputBounds);
   }
   if (!bounds.isValid()) return;
-  map.wanted = map.wanted?.isValid() ? map.wanted.extend(bounds) : bounds;
-  map.fitBounds(map.wanted, {
+  map.fitted = map.fitted?.isValid() ? map.fitted.extend(bounds) : bounds;
+  map.fitBounds(map.fitted, {
     padding: [28, 28],
-    maxZoom: sideOf(map.wanted) === 0 ? 9 : 18,
+    maxZoom: sideOf(map.fitted) === 0 ? 9 : 18,
     animate: false,
   });
 }

@@ -1,12 +1,12 @@
 // @ts-check
-/** Small things that every script needs. */
+/** Functions that every script shares. */
 
 const { dataset } = document.documentElement;
 
-/** Path below which the API is, for requests of our own. */
+/** Path of the base URL, for requests of the page. */
 export const base = dataset.base ?? '';
 
-/** Whole address of the API, for what is copied to elsewhere. */
+/** The base URL, for snippets that run elsewhere. */
 export const address = dataset.address ?? '';
 
 /**
@@ -28,12 +28,12 @@ export function findAll(selector, within = document) {
 }
 
 /**
- * Text never becomes markup: children are texts or elements.
+ * Creates an element. Children are text or elements, so text never becomes markup.
  * @param {string} name
  * @param {Record<string, string>} [attributes]
  * @param {...(string | Node)} children
  */
-export function make(name, attributes = {}, ...children) {
+export function createElement(name, attributes = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
   element.append(...children);
@@ -48,43 +48,43 @@ export async function getJson(url) {
   return body;
 }
 
-const PAUSE_MS = 400;
+const DEBOUNCE_MS = 400;
 
 /**
- * At once while it is quick, and otherwise once nobody has called for a moment.
+ * Debounces an action while it is slow; runs it at once while it is fast.
  * @param {() => void} action
  * @param {() => boolean} isSlow
  */
-export function afterPause(action, isSlow) {
+export function debounceSlow(action, isSlow) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   return () => {
     clearTimeout(timer);
-    if (isSlow()) timer = setTimeout(action, PAUSE_MS);
+    if (isSlow()) timer = setTimeout(action, DEBOUNCE_MS);
     else action();
   };
 }
 
 /** @param {unknown} error */
-export function sayError(error) {
+export function formatError(error) {
   return error instanceof Error ? error.message : String(error);
 }
 
 /** @param {string} instant */
-export function sayTime(instant) {
+export function formatTime(instant) {
   return new Date(instant).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
-/** A link of this API without the origin by which it may not have been reached. */
-export function near(/** @type {string} */ href) {
+/** A link within this API relative to the host by which the page was reached. */
+export function localHref(/** @type {string} */ href) {
   return href.startsWith(`${address}/`) ? base + href.slice(address.length) : href;
 }
 
 /**
- * A property as it stands in tables and popups.
+ * A property for tables and popups.
  * @param {unknown} value
  */
-export function sayValue(value) {
+export function formatValue(value) {
   if (value === undefined || value === null) return '';
   return typeof value === 'string'
     ? value

@@ -1,5 +1,5 @@
 // @ts-check
-/** Filters the list of processes as one types. */
+/** Filters the list of processes while typing. */
 import { find, findAll } from './page.js';
 
 const form = find('[data-search]');

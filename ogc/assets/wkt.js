@@ -1,5 +1,5 @@
 // @ts-check
-/** Reads well-known text: the seven types of simple features, with or without heights. */
+/** Parses well-known text: the seven simple feature types, with or without Z coordinates. */
 
 const types = {
   POINT: 'Point',
@@ -15,9 +15,9 @@ const depths = { Point: 0, MultiPoint: 1, LineString: 1, MultiLineString: 2, Pol
 /**
  * @param {string} text
  * @returns {Record<string, unknown>} a GeoJSON geometry
- * @throws {Error} saying at which letter it goes wrong
+ * @throws {Error} with the position of the error
  */
-export function readWkt(text) {
+export function parseWkt(text) {
   const tokens = [
     ...text.replace(/^\s*SRID=(\d+);/i, (_, srid) => checkSrid(srid)).matchAll(/[A-Za-z]+|[-+.\deE]+|[(),]|\S/g),
   ];
@@ -26,16 +26,16 @@ export function readWkt(text) {
   const take = (/** @type {string} */ wanted) => {
     if (peek() === wanted) return void at++;
     const where = tokens[at]?.index ?? text.length;
-    throw new Error(`WKT: "${wanted}" expected at letter ${where + 1}, not "${peek()}".`);
+    throw new Error(`WKT: "${wanted}" expected at character ${where + 1}, not "${peek()}".`);
   };
   /** @type {() => Record<string, unknown>} */
   const geometry = () => {
     const name = peek().toUpperCase();
     const type = types[/** @type {keyof typeof types} */ (name)];
-    if (!type) throw new Error(`WKT: "${peek()}" is none of ${Object.keys(types).join(', ')}.`);
+    if (!type) throw new Error(`WKT: "${peek()}" is not one of ${Object.keys(types).join(', ')}.`);
     at++;
     if (/^(Z|M|ZM)$/i.test(peek())) {
-      if (/M/i.test(peek())) throw new Error('WKT: measures (M) are not taken. Leave them out.');
+      if (/M/i.test(peek())) throw new Error('WKT: M coordinates are not supported. Remove them.');
       at++;
     }
     if (peek().toUpperCase() === 'EMPTY') {
@@ -69,13 +69,14 @@ export function readWkt(text) {
     while (/^[-+.\d]/.test(peek())) numbers.push(Number(tokens[at++]?.[0]));
     if (numbers.length < 2 || numbers.length > 3 || numbers.some(Number.isNaN)) {
       throw new Error(
-        `WKT: a position is two or three numbers, near letter ${(tokens[at]?.index ?? text.length) + 1}.`,
+        `WKT: a position is two or three numbers, near character ${(tokens[at]?.index ?? text.length) + 1}.`,
       );
     }
     return numbers;
   };
   const result = geometry();
-  if (at < tokens.length) throw new Error(`WKT: "${peek()}" is left over at letter ${(tokens[at]?.index ?? 0) + 1}.`);
+  if (at < tokens.length)
+    throw new Error(`WKT: "${peek()}" is unexpected at character ${(tokens[at]?.index ?? 0) + 1}.`);
   return result;
 }
 

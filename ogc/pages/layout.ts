@@ -27,7 +27,7 @@ export function layout(heading: string, content: Content, page: PageContext, fra
   const { title = heading, lead, scripts = [], hasMap = false } = frame;
   const assets = `${base}/assets`;
   const alternates = page.alternates.map(({ href, type }) => ({ href: localHref(href, page), type }));
-  const tileData = hasMap && tiles && html` data-tiles="${tiles.url}" data-tiles-by="${tiles.attribution}"`;
+  const tileData = hasMap && tiles && html` data-tiles="${tiles.url}" data-tiles-attribution="${tiles.attribution}"`;
   return html`<!doctype html>
 <html lang="en" data-base="${base}" data-address="${address}"${tileData}>
 <head>

@@ -43,7 +43,7 @@ describeInBrowser('the form of a process', (opened) => {
     await expect.poll(() => curl.textContent()).toContain('-d @request.json');
     for (const label of ['curl call', 'Python call', 'MCP call'])
       expect((await page.textContent(`[data-copy="${label}"] code`))?.length).toBeLessThan(1000);
-    expect(await page.textContent('[data-copy="MCP call"] code')).toContain('left out here');
+    expect(await page.textContent('[data-copy="MCP call"] code')).toContain('omitted: ');
     const [download] = await Promise.all([page.waitForEvent('download'), page.click('text="Save request.json"')]);
     expect(download.suggestedFilename()).toBe('request.json');
     expect(JSON.parse(readFileSync(await download.path(), 'utf8'))).toMatchObject({
@@ -93,7 +93,7 @@ describeInBrowser('the form of a process', (opened) => {
     await page.check('#sync');
     await page.click('button[type=submit]');
     await page.waitForSelector('[data-answer] .leaflet-container');
-    expect(await page.textContent('[data-answer]')).toContain('The coordinates are those of a plane');
+    expect(await page.textContent('[data-answer]')).toContain('Coordinates in a plane: no basemap.');
     expect(await page.textContent('[data-answer] .scale')).toMatch(/units$/);
   });
 
@@ -105,7 +105,7 @@ describeInBrowser('the form of a process', (opened) => {
     await page.check('#sync');
     await page.click('button[type=submit]');
     await page.waitForSelector('[data-answer] .leaflet-container');
-    expect(await page.textContent('[data-answer]')).toContain('The coordinates are those of EPSG:28992, so there');
+    expect(await page.textContent('[data-answer]')).toContain('Coordinates in EPSG:28992: no basemap.');
     expect(await page.textContent('[data-answer] .scale')).toMatch(/units$/);
   });
 

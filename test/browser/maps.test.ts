@@ -16,10 +16,8 @@ describeInBrowser('maps in a browser', (opened) => {
     const id = await finish('reproject', { geometry, source_crs: 'EPSG:4326', target_crs: 'EPSG:28992' });
     await page.goto(url(`/jobs/${id}/results`));
     await page.waitForSelector('[data-ready]');
-    expect(await page.textContent('[data-simplified]')).toBe(
-      'The coordinates are those of a plane, so there is no base map.',
-    );
-    expect(await page.textContent('.legend')).toContain('not drawn, its coordinates are of another kind');
+    expect(await page.textContent('[data-simplified]')).toBe('Coordinates in a plane: no basemap.');
+    expect(await page.textContent('.legend')).toContain('not drawn, its coordinate system differs');
     expect(await page.textContent('.map .scale')).toMatch(/^[\d,.]+ units$/);
     expect(await page.textContent('.map')).not.toContain('Natural Earth');
   });
@@ -30,20 +28,18 @@ describeInBrowser('maps in a browser', (opened) => {
     const layer = { type: 'MultiPoint', crs, coordinates: [[3, 4], [9, 5], [6, 9]] }; // prettier-ignore
     await page.goto(url(`/jobs/${await finish('convex-hull', { layer })}/results`));
     await page.waitForSelector('[data-ready]');
-    const note = 'The coordinates are those of EPSG:28992, so there is no base map.';
+    const note = 'Coordinates in EPSG:28992: no basemap.';
     expect(await page.textContent('[data-simplified]')).toBe(note);
     expect(await page.textContent('.legend')).not.toContain('not drawn');
     expect(await page.textContent('.map')).not.toContain('Natural Earth');
     const degrees = { ...layer, crs: { type: 'name', properties: { name: 'EPSG:4258' } } };
     await page.goto(url(`/jobs/${await finish('convex-hull', { layer: degrees })}/results`));
     await page.waitForSelector('[data-ready]');
-    expect(await page.textContent('[data-simplified]')).toBe(
-      'The coordinates are those of EPSG:4258, drawn as if they were of WGS 84.',
-    );
+    expect(await page.textContent('[data-simplified]')).toBe('Coordinates in EPSG:4258, drawn as WGS 84.');
     expect(await page.textContent('.legend')).not.toContain('not drawn');
   });
 
-  it('draw two inputs apart, and those of a job that came in by another door', async () => {
+  it('draw two inputs apart, and those of a job from another API', async () => {
     const { page } = opened;
     const square = (west: number) => ({
       type: 'Polygon',
@@ -77,7 +73,7 @@ describeInBrowser('maps in a browser', (opened) => {
     const [, shown = '0', all = '0'] = /([\d,]+) of ([\d,]+) vertices are drawn/.exec(said) ?? [];
     expect(Number(all.replaceAll(',', ''))).toBeGreaterThan(1_000_000);
     expect(Number(shown.replaceAll(',', ''))).toBeLessThan(60_001);
-    expect(said).toContain('Downloads hold everything.');
+    expect(said).toContain('Downloads are complete.');
     // It answers the mouse while it draws.
     const before = await page.textContent('.map .scale');
     await page.click('.leaflet-control-zoom-in');
@@ -112,7 +108,7 @@ describeInBrowser('maps in a browser', (opened) => {
     await page.waitForSelector('[data-ready]', { timeout: 20_000 });
     const said = await page.textContent('[data-simplified]');
     expect(said).toContain('1 of 3 features is drawn: 8,334 of 25,000, over the whole layer.');
-    expect(await page.textContent('[data-rows]')).toBe('1 of 3: 200 of 25,000 features; the CSV has all.');
+    expect(await page.textContent('[data-rows]')).toBe('1 of 3: 200 of 25,000 features; the CSV is complete.');
     expect(await page.textContent('[data-table] tbody tr:nth-child(2)')).toBe('31');
     await expect.poll(() => page.textContent('.map')).toContain('24°E');
   });
@@ -132,15 +128,15 @@ describeInBrowser('maps in a browser', (opened) => {
     });
     await page.goto(url(`/jobs/${id}/results`));
     await page.waitForSelector('[data-ready]');
-    expect(await page.textContent('.legend')).toContain('Result, clusters in seven colours by turns, noise grey');
+    expect(await page.textContent('.legend')).toContain('Result, clusters in seven repeating colours, noise grey');
   });
 
-  it('leave out a base map that would be too coarse', async () => {
+  it('hide a basemap that would be too coarse', async () => {
     const { page } = opened;
     const id = await finish('buffer', { geometry: { type: 'Point', coordinates: [5.12, 52.09] }, distance: 300 });
     await page.goto(url(`/jobs/${id}/results`));
     await page.waitForSelector('[data-ready]');
-    await expect.poll(() => page.textContent('.leaflet-control-attribution')).toContain('no base map this close');
+    await expect.poll(() => page.textContent('.leaflet-control-attribution')).toContain('no basemap at this scale');
   });
 });
 
@@ -163,7 +159,7 @@ afterAll(() => {
 describeInBrowser(
   'maps on the tiles of the operator',
   (opened) => {
-    it('take pictures from that one origin, tell it no address of a result, and name whom they are owed to', async () => {
+    it('take pictures from that one origin, tell it no address of a result, and show their attribution', async () => {
       const { page } = opened;
       const { port } = tileServer.address() as AddressInfo;
       opened.allow(`http://127.0.0.1:${port}`);

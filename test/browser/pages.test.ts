@@ -55,7 +55,7 @@ describeInBrowser('pages in a browser', (opened) => {
     );
     await page.dispatchEvent('[data-drop]', 'drop', { dataTransfer });
     await expect.poll(() => page.inputValue('#in-geometry')).toBe(text);
-    await expect.poll(() => page.textContent('[data-state]')).toBe('place.geojson: Point, 37 letters.');
+    await expect.poll(() => page.textContent('[data-state]')).toBe('place.geojson: Point, 37 characters.');
   });
 
   it('take an earlier result', async () => {
@@ -80,7 +80,7 @@ describeInBrowser('pages in a browser', (opened) => {
     const { page } = opened;
     await page.goto(url('/processes/buffer'));
     await page.click('button[type=submit]');
-    expect(await page.textContent('#in-geometry-problem')).toBe('This is needed.');
+    expect(await page.textContent('#in-geometry-problem')).toBe('This field is required.');
     await page.fill('#in-geometry', '{"type":"Point","coordinates":[200,100]}');
     await page.fill('#in-distance', '5');
     await page.click('button[type=submit]');
@@ -125,7 +125,7 @@ describeInBrowser('pages in a browser', (opened) => {
     const id = await finish('hello-world', { name: 'kept' });
     await page.goto(url(`/jobs/${id}`));
     await page.click('[data-dismiss]');
-    expect(await page.textContent('[data-dismiss]')).toBe('Remove for ever? Press again');
+    expect(await page.textContent('[data-dismiss]')).toBe('Delete permanently? Click again to confirm');
     expect((await opened.app.execution.job(id)).status).toBe('successful');
     await page.click('[data-dismiss]');
     await page.waitForSelector('.badge.dismissed');

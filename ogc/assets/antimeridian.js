@@ -1,7 +1,7 @@
 // @ts-check
-/** Maps across the antimeridian: what lies on both sides of it is drawn as one piece, by longitudes beyond 180. */
+/** Maps across the antimeridian: layers on both sides are drawn in one piece, with longitudes beyond 180. */
 
-/** @typedef {number[]} Place */
+/** @typedef {number[]} Position */
 
 /**
  * @typedef {object} Span
@@ -12,9 +12,9 @@
  */
 
 /**
- * The narrowest span around the parts of a layer, as the bounding box of RFC 7946 has it.
+ * The narrowest span around the parts of a layer, as in the bounding boxes of RFC 7946.
  * @param {any} data GeoJSON
- * @returns {Span | undefined} nothing where there are no positions
+ * @returns {Span | undefined} `undefined` without positions
  */
 export function spanOf(data) {
   /** @type {[number, number][]} */
@@ -30,16 +30,16 @@ export function spanOf(data) {
   });
   const [first] = parts.sort(([a], [b]) => a - b);
   if (!first) return undefined;
-  const [least] = first;
+  const [westmost] = first;
   let reach = first[1];
-  // The widest gap between the parts decides where the map is cut.
+  // The map is cut in the widest gap between the parts.
   let [gap, gapFrom, gapTo] = [0, NaN, NaN];
   for (const [west, east] of parts) {
     if (west - reach > gap) [gap, gapFrom, gapTo] = [west - reach, reach, west];
     reach = Math.max(reach, east);
   }
-  const crosses = least >= -180 && reach <= 180 && gap > least + 360 - reach;
-  return crosses ? { west: gapTo, south, east: gapFrom + 360, north } : { west: least, south, east: reach, north };
+  const crosses = westmost >= -180 && reach <= 180 && gap > westmost + 360 - reach;
+  return crosses ? { west: gapTo, south, east: gapFrom + 360, north } : { west: westmost, south, east: reach, north };
 }
 
 /**
@@ -53,12 +53,12 @@ export function cutOf(span) {
 }
 
 /**
- * Moves what lies west of the cut to the east of the antimeridian.
+ * Moves parts west of the cut to the east of the antimeridian.
  * @param {any} data GeoJSON
  * @param {number | undefined} cut
  * @returns {any}
  */
-export function beyondSeam(data, cut) {
+export function moveBeyondAntimeridian(data, cut) {
   if (cut === undefined) return data;
   return mapParts(data, (part) => {
     const xs = part.map(([x = 0]) => x);
@@ -68,23 +68,23 @@ export function beyondSeam(data, cut) {
 }
 
 /**
- * Lines around areas, without the edges along the antimeridian, which are no borders.
+ * Outlines of areas without the edges along the antimeridian, which are not borders.
  * @param {any} data GeoJSON
  */
 export function outlinesOf(data) {
-  /** @type {Place[][]} */
+  /** @type {Position[][]} */
   const lines = [];
   eachPart(data, (part, isRing) => {
     if (!isRing) return;
-    /** @type {Place[]} */
+    /** @type {Position[]} */
     let line = [];
-    for (const place of part) {
+    for (const position of part) {
       const before = line.at(-1);
-      if (before && Math.abs(before[0] ?? 0) === 180 && before[0] === place[0]) {
+      if (before && Math.abs(before[0] ?? 0) === 180 && before[0] === position[0]) {
         lines.push(line);
         line = [];
       }
-      line.push(place);
+      line.push(position);
     }
     lines.push(line);
   });
@@ -92,15 +92,15 @@ export function outlinesOf(data) {
 }
 
 /**
- * Rings of a sphere for a map of Mercator: they go on beyond ±180, and around a pole along its edge.
+ * Unwraps lines that cross the antimeridian: longitudes continue beyond ±180, and rings around a pole follow its edge.
  * @param {any} data GeoJSON whose lines cross the antimeridian
  * @param {number} [turns] by how many times 360 degrees to the east
  * @returns {any}
  */
-export function unrolled(data, turns = 0) {
+export function unwrapLines(data, turns = 0) {
   return mapParts(data, (part, isRing) => {
     let [shift, before] = [0, NaN];
-    /** @type {Place[]} */
+    /** @type {Position[]} */
     const line = part.map(([x = 0, y = 0]) => {
       if (Math.abs(x - before) > 180) shift += x < before ? 360 : -360;
       before = x;
@@ -112,14 +112,14 @@ export function unrolled(data, turns = 0) {
       line.push([last[0] ?? 0, pole], [first[0] ?? 0, pole], first);
     }
     const middle = line.reduce((sum, [x = 0]) => sum + x, 0) / line.length;
-    const home = turns * 360 - 360 * Math.round(middle / 360);
-    return line.map(([x = 0, y = 0]) => [x + home, y]);
+    const offset = turns * 360 - 360 * Math.round(middle / 360);
+    return line.map(([x = 0, y = 0]) => [x + offset, y]);
   });
 }
 
 /**
  * @param {any} data
- * @param {(part: Place[], isRing: boolean) => void} use
+ * @param {(part: Position[], isRing: boolean) => void} use
  */
 function eachPart(data, use) {
   mapParts(data, (part, isRing) => {
@@ -129,9 +129,9 @@ function eachPart(data, use) {
 }
 
 /**
- * A part is a place, a line or a ring; the rings of an area move together by themselves, as they lie within the first.
+ * A part is a position, a line or a ring. The rings of an area move together, as the others lie within the first.
  * @param {any} data
- * @param {(part: Place[], isRing: boolean) => Place[]} change
+ * @param {(part: Position[], isRing: boolean) => Position[]} change
  * @returns {any}
  */
 function mapParts(data, change) {
