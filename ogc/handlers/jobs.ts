@@ -111,7 +111,10 @@ export async function watchJob({ context, services, base }: RequestContext): Pro
       log.warn({ job: id, err: error }, 'failed to stream job events');
     }
   });
-  // Hop-by-hop headers are the server's: HTTP/1.0 has no chunks.
-  for (const name of ['Transfer-Encoding', 'Connection']) response.headers.delete(name);
+  // The server frames the body by the version of HTTP, and the route sets Cache-Control.
+  for (const name of ['Transfer-Encoding', 'Connection', 'Cache-Control']) {
+    context.header(name, undefined);
+    response.headers.delete(name);
+  }
   return response;
 }

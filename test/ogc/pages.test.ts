@@ -89,7 +89,12 @@ describe('pages', () => {
       inputs: { geometry: { type: 'Point', coordinates: [5, 52] }, distance: 4 },
     });
     const response = await test.api.request(`${job}/events`, { headers: { 'Accept-Encoding': 'gzip' } });
-    expect(response.headers.get('Content-Type')).toBe('text/event-stream');
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
+    expect(response.headers.has('Transfer-Encoding')).toBe(false);
     const [event = '', data = ''] = (await response.text()).split('\n');
     expect(event).toBe('event: end');
     expect(JSON.parse(data.replace('data: ', ''))).toMatchObject({ status: 'successful', progress: 100 });
