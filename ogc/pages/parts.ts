@@ -71,7 +71,7 @@ const typeNames: Readonly<Record<string, string>> = {
 
 /** The common name of a media type; `undefined` stands for outputs as their execution specified them. */
 export function formatMediaType(type: string | undefined): string {
-  return type === undefined ? 'as specified by the execution' : (typeNames[type] ?? type);
+  return type === undefined ? 'the requested outputs' : (typeNames[type] ?? type);
 }
 
 /** A description, with names in back quotes as code. */
