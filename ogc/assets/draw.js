@@ -17,7 +17,7 @@ export function createSketch(panel, start, onChange) {
   let positions = [];
   /** @type {any} */
   let drawn;
-  /** Whether the value of the field was drawn here. */
+  /** True if the value of the field was drawn here. */
   let isDrawn = false;
   const holder = createElement('div', { class: 'map sketch' });
   const hint = createElement('p', { class: 'hint', role: 'status' });

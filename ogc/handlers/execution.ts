@@ -46,8 +46,11 @@ export async function executeProcess(request: RequestContext): Promise<Reply<Exe
     base,
     api: 'ogc',
     listed,
-    ...compact({ caller: findClient(context, services.trustsProxy), idempotencyKey }),
-    ...(listed && { request: spec }),
+    ...compact({
+      caller: findClient(context, services.trustsProxy),
+      idempotencyKey,
+      request: listed ? spec : undefined,
+    }),
     reuse,
   });
   if (!submission.repeated) {

@@ -7,7 +7,7 @@ export interface ProxyOptions {
   readonly publicUrl?: string | undefined;
   /** Path below which the API is mounted beside `/`, such as `/isthmus`. */
   readonly basePath?: string;
-  /** Whether the headers of a reverse proxy are trusted. */
+  /** Trusts the headers of a reverse proxy. */
   readonly trustsProxy?: boolean;
 }
 

@@ -1,11 +1,12 @@
 /** Middleware of every response: CORS, conditional requests and compression. */
+import { createHash } from 'node:crypto';
 import { pipeline, Readable } from 'node:stream';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
 import type { MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import { etag, RETAINED_304_HEADERS } from 'hono/etag';
 
-/** Whether pages of an origin may read responses; `*` for any origin. */
+/** The origins whose pages may read responses; `*` for any origin. */
 export type AllowedOrigins = '*' | ((origin: string) => boolean);
 
 const exposeHeaders = [
@@ -39,6 +40,11 @@ export function allowOrigins(allowed: AllowedOrigins, methods: readonly string[]
     }
     return addHeaders(context, next);
   };
+}
+
+/** An entity tag. @param content the body, or all that it depends on */
+export function createTag(content: Uint8Array | string): string {
+  return `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
 }
 
 const answerNotModified = etag({

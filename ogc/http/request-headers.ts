@@ -6,9 +6,9 @@ import type { ByteRange } from '../../src/model/blobs.ts';
 export interface Preferences {
   /** Milliseconds after which the client prefers the job; `undefined` to wait for the outputs. */
   readonly waitMs?: number;
-  /** Whether large outputs are sent as links, or all outputs as values. */
+  /** `minimal` sends large outputs as links, `representation` all outputs as values. */
   readonly amount?: 'minimal' | 'representation';
-  /** Whether the stored result of an identical request may answer; our own preference. */
+  /** Allows the stored result of an identical request as response; our own preference. */
   readonly reuse: boolean;
   /** For Preference-Applied. */
   readonly applied: readonly string[];

@@ -1,5 +1,4 @@
-/** Response bodies and their tags. A body is made of pieces: one string when all are in memory, else a stream that opens one file after another. */
-import { createHash } from 'node:crypto';
+/** Response bodies made of pieces: one string when all are in memory, else a stream that opens one file after another. */
 
 export type Piece = string | (() => AsyncIterable<Uint8Array>);
 
@@ -39,9 +38,4 @@ async function* readPieces(pieces: readonly Piece[]): AsyncGenerator<Uint8Array,
     if (typeof piece === 'string') yield Buffer.from(piece);
     else yield* piece();
   }
-}
-
-/** An entity tag. @param content the body, or all that it depends on */
-export function createTag(content: Uint8Array | string): string {
-  return `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
 }

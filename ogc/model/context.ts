@@ -40,7 +40,7 @@ export interface RequestContext {
   readonly path: string;
   /** One of `offers`. */
   readonly mediaType: Offer;
-  /** What the route offers, the default first. */
+  /** Media types of the route, the default first. */
   readonly offers: readonly Offer[];
 }
 
@@ -51,7 +51,7 @@ export interface Link {
   readonly title?: string;
 }
 
-/** What a handler returns: data, which its route writes as JSON or as a page. */
+/** The result of a handler: data, which its route writes as JSON or as a page. */
 export interface Reply<Data> {
   readonly data: Data;
   /** 200 by default. */
@@ -62,10 +62,10 @@ export interface Reply<Data> {
 /** Escaped HTML. */
 export type Html = ReturnType<typeof html>;
 
-/** What a template takes: strings are escaped, lists joined, `undefined`, `null` and booleans left out. */
+/** Values in a template: strings are escaped, lists joined, `undefined`, `null` and booleans omitted. */
 export type Content = Html | string | number | boolean | null | undefined | readonly Content[];
 
-/** What a page is given beside its data. */
+/** The context of a page beside its data. */
 export interface PageContext {
   /** Summary of the route. */
   readonly title: string;

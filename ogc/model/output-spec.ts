@@ -1,4 +1,4 @@
-/** Which outputs an execution is answered with, and how. */
+/** The output spec: the outputs that an execution requested, and how they are sent. */
 import { isObject } from '../../schemas/is-object.ts';
 import type { ProcessFields } from '../../src/process/describe.ts';
 import { WKT_TYPE } from '../http/media-types.ts';
@@ -11,7 +11,7 @@ export interface RequestedOutput {
   readonly reference?: 'always' | 'large';
 }
 
-/** How an execution is answered. Stored with the job, so that its results are answered in the same way. */
+/** Stored with the job, so that its results are sent as its execution requested. */
 export interface OutputSpec {
   readonly edition: '1.0';
   readonly response: 'raw' | 'document';
@@ -45,7 +45,7 @@ export function applyReturnMinimal(spec: OutputSpec, { amount }: Pick<Preference
   return { ...spec, outputs: spec.outputs.map((output) => ({ reference: 'large' as const, ...output })) };
 }
 
-/** Whether a response links to outputs, or contains views of stored ones, so that they have to be stored. */
+/** Links and views need stored outputs. */
 export function needsStoredOutputs({ outputs }: OutputSpec): boolean {
   return outputs.some(({ mediaType, reference }) => reference !== undefined || mediaType === WKT_TYPE);
 }

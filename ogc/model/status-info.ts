@@ -19,7 +19,7 @@ export interface StatusInfo extends Pick<Job, 'status' | 'progress' | 'created' 
   readonly links: readonly Link[];
 }
 
-/** Where a job came from and how it ran: beyond the standard, and only in the status of a single job. */
+/** Origin and execution of a job: beyond the standard, and only in the status of a single job. */
 export interface Provenance extends Pick<
   Job,
   'processVersion' | 'attempts' | 'engine' | 'times' | 'inputs' | 'outputs' | 'expires' | 'expired'

@@ -22,9 +22,9 @@ export interface Operation {
   readonly also?: readonly OtherResponse[];
   /** Schema of the JSON body. */
   readonly body?: SchemaName;
-  /** Whether the response has outputs, and so links to them and warnings. */
+  /** The response has outputs, and so links to them and warnings. */
   readonly hasOutputs?: true;
-  /** Whether ranges can be requested. */
+  /** Ranges can be requested. */
   readonly isRanged?: true;
 }
 

@@ -10,7 +10,7 @@ export interface Frame {
   readonly lead?: Content;
   /** Modules in `ogc/assets/`, without extension. */
   readonly scripts?: readonly string[];
-  /** Whether the page has a map. */
+  /** Loads Leaflet and its styles. */
   readonly hasMap?: boolean;
 }
 

@@ -9,7 +9,7 @@ import type { Piece } from '../http/stream.ts';
 import { deliveredMediaType, isText } from '../model/media-type.ts';
 
 export interface Encoded extends Output {
-  /** What the media type cannot express. */
+  /** Names what the media type cannot express. */
   readonly warning?: string;
 }
 

@@ -2,7 +2,7 @@
 import { normalizeBaseUrl } from '../../src/common/base-url.ts';
 import { compact } from '../../src/common/compact.ts';
 import { HTML_TYPE } from '../http/media-types.ts';
-import { createTag } from '../http/stream.ts';
+import { createTag } from '../http/middleware.ts';
 import type { OgcServices, Page, PageContext, Reply, RequestContext } from '../model/context.ts';
 import { alternateLinks } from '../model/links.ts';
 import { contentTypeOf, mediaTypeOfData, type Offer } from '../model/media-type.ts';
@@ -47,7 +47,7 @@ function pageContext(request: RequestContext, { method, summary }: Pick<Route, '
   return { ...commonPageContext(services, base), title: summary, path, self, alternates };
 }
 
-/** What all pages have in common. */
+/** The members of the context that all pages share. */
 export function commonPageContext(
   { version, registry, tiles }: Pick<OgcServices, 'version' | 'registry' | 'tiles'>,
   address: string,
@@ -68,9 +68,9 @@ export async function writeReply<Data>(
   const mediaType = mediaTypeOfData(negotiated);
   let text: string;
   if (mediaType === HTML_TYPE) {
-    const shown = pageContext();
-    text = (await page(data, shown)).toString();
-    all.set('Content-Security-Policy', contentSecurityPolicy(shown));
+    const context = pageContext();
+    text = (await page(data, context)).toString();
+    all.set('Content-Security-Policy', contentSecurityPolicy(context));
   } else text = JSON.stringify(data);
   const body = Buffer.from(text);
   all.set('Content-Type', contentTypeOf(mediaType));

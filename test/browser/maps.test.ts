@@ -56,7 +56,7 @@ describeInBrowser('maps in a browser', (opened) => {
     await page.goto(url(`/jobs/${job.id}/results`));
     await page.waitForSelector('[data-ready]');
     expect(await page.textContent('.legend')).toBe('ResultInput aInput b');
-    // The whole of both is in sight: the map is wider than their 3 degrees.
+    // Both inputs are visible: the map is wider than their 3 degrees.
     await expect.poll(() => page.textContent('.map')).toContain('7.0°E');
   });
 
@@ -74,7 +74,7 @@ describeInBrowser('maps in a browser', (opened) => {
     expect(Number(all.replaceAll(',', ''))).toBeGreaterThan(1_000_000);
     expect(Number(shown.replaceAll(',', ''))).toBeLessThan(60_001);
     expect(said).toContain('Downloads are complete.');
-    // It answers the mouse while it draws.
+    // The map responds to the mouse while it draws.
     const before = await page.textContent('.map .scale');
     await page.click('.leaflet-control-zoom-in');
     await expect.poll(() => page.textContent('.map .scale')).not.toBe(before);
@@ -140,7 +140,7 @@ describeInBrowser('maps in a browser', (opened) => {
   });
 });
 
-/** The smallest picture there is. */
+/** A PNG of one pixel. */
 const pixel = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
   'base64',

@@ -1,4 +1,4 @@
-/** A real server and a real browser for the tests of a file; whatever the browser complains of fails the test. */
+/** A server and a browser for the tests of a file; warnings and errors in the browser fail the test. */
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
@@ -19,11 +19,11 @@ export interface Opened {
   execute(process: string, inputs: unknown): Promise<string>;
   /** The same, when it has ended. */
   finish(process: string, inputs: unknown): Promise<string>;
-  /** What the test itself brought about, and the browser reports. */
+  /** Ignores errors that the test itself causes. */
   forgive(pattern: RegExp): void;
-  /** Further origins that may be asked. */
+  /** Allows requests to another origin. */
   allow(origin: string): void;
-  /** A page of a reader of another kind, watched like the first one; closed with the test. */
+  /** A page with other browser options, watched like the first one; closed with the test. */
   openPage(options: BrowserContextOptions): Promise<Page>;
 }
 
@@ -51,7 +51,7 @@ export function describeInBrowser(
         if (message.type() === 'error' || message.type() === 'warning') troubles.push(message.text());
       });
       watched.on('pageerror', (error) => troubles.push(error.message));
-      // Nothing may come from elsewhere.
+      // Requests to other origins fail the test.
       watched.on('request', (request) => {
         const { origin, protocol } = new URL(request.url());
         if (!origins.includes(origin) && protocol !== 'data:' && protocol !== 'blob:')

@@ -76,7 +76,7 @@ describeInBrowser('pages in a browser', (opened) => {
     expect(await page.textContent('[data-answer]')).toContain('"type":"Point"');
   });
 
-  it('say at the field what the server did not take', async () => {
+  it('show at the field what the server refused', async () => {
     const { page } = opened;
     await page.goto(url('/processes/buffer'));
     await page.click('button[type=submit]');
@@ -101,7 +101,7 @@ describeInBrowser('pages in a browser', (opened) => {
     expect((await opened.app.execution.job(id)).status).toBe('dismissed');
   });
 
-  it('hold no connection while nobody looks, and go on when somebody does', async () => {
+  it('close their connection while hidden, and reconnect when visible', async () => {
     const { page } = opened;
     let streams = 0;
     page.on('request', (request) => (streams += request.url().endsWith('/events') ? 1 : 0));
@@ -144,7 +144,7 @@ describeInBrowser('pages in a browser', (opened) => {
   it('see the end of a job without events too', async () => {
     const { page } = opened;
     await page.route('**/events', (route) => route.abort());
-    // The page asks every two seconds; it may have come while the job was accepted.
+    // The page polls every two seconds; it may have loaded while the job was accepted.
     const id = await execute('echo', { message: 'slow', pause: 6 });
     await page.goto(url(`/jobs/${id}`));
     await page.waitForSelector('.badge.running');
@@ -169,8 +169,8 @@ describeInBrowser('pages in a browser', (opened) => {
     const id = await finish('buffer', { geometry: point, distance: 1000 });
     await page.goto(url(`/jobs/${id}`));
     const text = await page.textContent('main');
-    for (const said of ['buffer 1.2.0', 'OGC API - Processes', 'geos-wasm 3.1.1', 'ms running', 'buffered_geometry ('])
-      expect(text).toContain(said);
+    for (const part of ['buffer 1.2.0', 'OGC API - Processes', 'geos-wasm 3.1.1', 'ms running', 'buffered_geometry ('])
+      expect(text).toContain(part);
     expect(text).not.toContain('127.0.0.1');
   });
 

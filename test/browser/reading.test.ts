@@ -28,7 +28,7 @@ describeInBrowser('pages for every reader', (opened) => {
     'axe finds nothing serious, and nothing reaches over the edge: %s, %i pixels',
     async (colorScheme, width) => {
       const id = await finish('buffer', inputs);
-      // The policy of the pages would not let the test's own script in.
+      // The Content-Security-Policy would block the test's script.
       const view = await opened.openPage({ viewport: { width, height: 800 }, colorScheme, bypassCSP: true });
       for (const path of pagesOf(id)) {
         await view.goto(url(path));
@@ -52,7 +52,7 @@ describeInBrowser('pages for every reader', (opened) => {
       await view.goto(url(path));
       if (path.endsWith('/results')) await view.waitForSelector('[data-ready]');
       if (path === `/jobs/${id}`) await view.waitForSelector('[data-inputs]:visible');
-      // Two frames: what was laid out anew is reported with the next one.
+      // Layout shifts are reported with the next frame.
       const shifted = await view.evaluate<number>(
         'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(window.shifted))))',
       );

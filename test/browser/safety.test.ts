@@ -8,7 +8,7 @@ import { describeInBrowser } from './opened.ts';
 
 const run = promisify(execFile);
 
-/** Whatever a script would have done, and whatever would have been made of the markup. */
+/** Fails if a script ran or markup became elements. */
 async function expectHarmless(page: Page, path: string) {
   const made = 'img[src=x], a[href^="javascript:" i], script:not([src]), [onerror]';
   expect([path, await page.title(), await page.locator(made).count()]).toEqual([
@@ -43,7 +43,7 @@ describeInBrowser(
         if (/^\/jobs\/[\w-]+$/.test(path)) await page.waitForSelector('[data-log] li:not(:has(a))');
         await expectHarmless(page, path);
       }
-      // Errors are what was asked for: the browser reports their statuses.
+      // The browser reports the statuses of the expected errors.
       opened.forgive(/status of 4\d\d/);
     });
 

@@ -8,7 +8,7 @@ import { createTestApp } from '../app.ts';
 export interface TestApi {
   readonly app: App;
   readonly api: Hono;
-  /** A JSON request; the body is sent as it is when it is a string. */
+  /** A JSON request; a string is sent unchanged as its body. */
   execute(processId: string, body: unknown, init?: { prefer?: string; signal?: AbortSignal }): Promise<Response>;
   /** Executes asynchronously and waits for the end. @returns the path of the job */
   finish(processId: string, body: unknown): Promise<string>;
@@ -49,7 +49,7 @@ export async function createTestApi(
   };
 }
 
-/** The body of an answer in JSON, for assertions to look into. */
+/** The JSON body of a response. */
 export async function json(response: Response | Promise<Response>): Promise<Record<string, unknown>> {
   return (await (await response).json()) as Record<string, unknown>;
 }

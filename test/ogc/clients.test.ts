@@ -8,7 +8,7 @@ import { createApis, listen, type HttpServer } from '../../src/server/http.ts';
 import { createTestApp } from '../app.ts';
 
 const run = promisify(execFile);
-/** The one that apt installs packages for comes first. */
+/** The interpreter of the system's packages first. */
 const pythons = ['/usr/bin/python3', 'python3'];
 
 let app: App;

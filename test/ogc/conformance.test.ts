@@ -37,7 +37,7 @@ const getJson = async <T = Record<string, unknown>>(path: string) => (await json
 const two = { name: 'Null Island' };
 const reference = { transmissionMode: 'reference' };
 
-/** The same execution, answered at once and replayed from its job. */
+/** The same execution, synchronous and replayed from its job. */
 async function both(body: object, processId = 'two-outputs'): Promise<Response[]> {
   const sync = await test.execute(processId, body);
   return [sync, await get(`${await test.finish(processId, body)}/results`)];
@@ -394,7 +394,7 @@ describe('inputs', () => {
       };
       const here = await cells(bbox);
       expect(here).toBeGreaterThan(1);
-      // The same box in the Dutch grid (RD New), by the parameters that EPSG has for it, to some metres.
+      // The same box in RD New (EPSG:28992), accurate to a few metres.
       const dutch = { bbox: [136_280, 454_985, 137_655, 456_100], crs: 'http://www.opengis.net/def/crs/EPSG/0/28992' };
       expect(Math.abs((await cells(dutch)) - here)).toBeLessThanOrEqual(3);
       expect(

@@ -4,7 +4,7 @@ import { answerThrown } from '../../ogc/model/exceptions.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import { misfits } from './schemas.ts';
 
-/** What a caller gets, and what the log gets, when a handler throws. */
+/** The response and the log entries of a handler that throws. */
 async function thrown(error: Error) {
   const logged: unknown[] = [];
   const write = (fields: Readonly<Record<string, unknown>>, message: string) =>

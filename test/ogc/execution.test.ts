@@ -30,7 +30,7 @@ const post = (
       method: 'POST',
       headers,
       ...(body !== undefined && { body }),
-      // What a stream as a body needs, and no other minds.
+      // Required for a stream as a body, ignored otherwise.
       ...{ duplex: 'half' },
     }),
   );
@@ -147,7 +147,7 @@ describe('synchronous execution', () => {
     await expect.poll(keptFiles).toEqual([]);
   });
 
-  it('removes the files of an answer that nobody reads to its end', async () => {
+  it('removes the files of a response that is not read to its end', async () => {
     const inputs = { name: 'many', points: 200_000 };
     const response = await test.execute('two-outputs', { inputs, outputs: { geometry: {} } });
     await response.body?.cancel();
@@ -221,7 +221,7 @@ describe('asynchronous execution', () => {
     expect([response.status, response.headers.get('Preference-Applied')]).toEqual([201, 'respond-async']);
     const job = await json(response);
     expect(misfits(job, 'statusInfo')).toEqual([]);
-    // As it is at this moment: a worker may have begun already.
+    // The current status: a worker may have started already.
     expect(job.status).toMatch(/^(accepted|running|successful)$/);
     expect(job).toMatchObject({ processID: 'hello-world', type: 'process' });
     expect(response.headers.get('Location')).toBe(`http://localhost/jobs/${String(job.jobID)}`);

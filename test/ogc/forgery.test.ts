@@ -4,19 +4,19 @@ import { createTestApi, type TestApi } from './api.ts';
 let test: TestApi;
 
 beforeAll(async () => {
-  // Origins are named, so this one is of nobody's choosing.
+  // Allowed origins are named, so others are refused.
   test = await createTestApi({ allowedOrigins: (origin) => origin === 'https://friend.test' });
 });
 afterAll(() => test.close());
 
-/** Bytes, for a text would bring a type of its own. */
+/** Bytes: a string would set a Content-Type. */
 const body = new TextEncoder().encode('{"inputs": {"name": "forged"}}');
 const send = (headers: Record<string, string>) =>
   test.api.request('/processes/two-outputs/execution', { method: 'POST', headers, body });
 const origin = { Origin: 'https://evil.test' };
 
 describe('a page of another site', () => {
-  // What a browser sends without asking first: https://fetch.spec.whatwg.org/#cors-safelisted-request-header
+  // Browsers send these without a preflight request: https://fetch.spec.whatwg.org/#cors-safelisted-request-header
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
     'cannot execute by a body of %s',
     async (type) => {

@@ -1,4 +1,4 @@
-/** Whatever is sent: an answer in time, never a fault of the server, never a trace of its insides. */
+/** Any request gets a response in time, never a server error, never internal details. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApis, type Apis } from '../../src/server/http.ts';
@@ -93,7 +93,7 @@ const query = fc
     all.map(([name, value]) => [name, value].map((text) => encodeURIComponent(wellFormed(text))).join('=')).join('&'),
   );
 
-/** What HTTP allows in a header. */
+/** The characters that HTTP allows in a header. */
 const headerText = fc.string({
   unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCodePoint(code)),
   maxLength: 60,

@@ -17,7 +17,7 @@ const pictureOf = async (job: string, output: string) => {
   expect(response.status).toBe(200);
   return { bytes: Buffer.from(await response.arrayBuffer()), notes: notesOf(response) };
 };
-/** More than goes into the memory of the door. */
+/** More than the API keeps in memory. */
 const wide = { type: 'MultiPoint', coordinates: Array.from({ length: 4000 }, (_, i) => [4 + i / 4000, 52]) };
 
 describe('inputs of a job', () => {
@@ -120,7 +120,7 @@ describe('a rerun', () => {
     }
   });
 
-  it('is refused a page of another site, and whoever sends other inputs', async () => {
+  it('is refused to a page of another site, and with other inputs', async () => {
     const job = await test.finish('buffer', buffer);
     const forged = { method: 'POST', headers: { Origin: 'https://evil.test' } };
     expect((await test.api.request(`${job}/rerun`, forged)).status).toBe(415);

@@ -24,7 +24,7 @@ afterAll(() => test.close());
 const get = (path: string) => Promise.resolve(test.api.request(path));
 const dismiss = (path: string) => Promise.resolve(test.api.request(path, { method: 'DELETE' }));
 
-/** An asynchronous execution that is ended after the test. @returns the path of its job */
+/** An asynchronous execution that is dismissed after the test. @returns the path of its job */
 async function begin(processId: string, body: unknown = {}): Promise<string> {
   const response = await test.execute(processId, body, { prefer: 'respond-async' });
   const path = new URL(response.headers.get('Location') ?? '').pathname;

@@ -69,7 +69,7 @@ describe('compression', () => {
 describe('pages of other origins', () => {
   const preflight = { Origin: 'https://map.test', 'Access-Control-Request-Method': 'POST' };
 
-  it('may call a door that is open to all, and read the headers that lead on', async () => {
+  it('may call an API that is open to all, and read its headers', async () => {
     const response = await ask('/processes/echo/execution', preflight, 'OPTIONS');
     expect(response.status).toBe(204);
     expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -122,8 +122,8 @@ describe('addresses', () => {
   it('are those that a trusted proxy tells, else those that were called', async () => {
     const told = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'maps.test', 'X-Forwarded-Prefix': '/geo' };
     const trusting = await createTestApi({ trustsProxy: true });
-    const self = async (door: TestApi, headers: Record<string, string>) =>
-      ((await json(door.api.request('/jobs?limit=1', { headers }))) as { links: { href: string }[] }).links[0]?.href;
+    const self = async ({ api }: TestApi, headers: Record<string, string>) =>
+      ((await json(api.request('/jobs?limit=1', { headers }))) as { links: { href: string }[] }).links[0]?.href;
     expect(await self(trusting, told)).toBe('https://maps.test/geo/jobs?limit=1');
     const forwarded = 'for=1.2.3.4;proto=https;host="maps.test:8443", for=10.0.0.1;proto=http;host=inner';
     expect(await self(trusting, { Forwarded: forwarded })).toBe('https://maps.test:8443/jobs?limit=1');

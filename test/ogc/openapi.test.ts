@@ -56,7 +56,7 @@ describe('the OpenAPI document', () => {
     expect((await typeOf('/api', 'image/png'))[0]).toBe(406);
   });
 
-  it('has every path of the door and one for each process', () => {
+  it('has every path of the API and one for each process', () => {
     expect(api.openapi).toBe('3.0.3');
     expect(api.servers).toEqual([{ url: 'http://localhost' }]);
     expect(Object.keys(api.paths)).toEqual(
@@ -112,7 +112,7 @@ describe('the OpenAPI document', () => {
         '/req/oas30/completeness',
         'common:/req/oas30/completeness',
       ],
-      'is what the door does: every operation answers as it says',
+      'describes the API: every operation answers as specified',
     ),
     async () => {
       const job =
@@ -126,14 +126,14 @@ describe('the OpenAPI document', () => {
         outputID: output,
         inputID: 'name',
       };
-      // What ends the job comes last.
+      // The operations that end the job are last.
       const ordered = operations().sort((a, b) => Number(a.method === 'delete') - Number(b.method === 'delete'));
       for (const { path, method, operation } of ordered) {
         const examples = operation.requestBody?.content['application/json']?.examples ?? {
           only: { value: { inputs: { name: 'Ada' } } },
         };
         const body = method === 'post' ? JSON.stringify(Object.values(examples)[0]?.value) : undefined;
-        // The processes of the tests are made to fail.
+        // The test processes fail on purpose.
         if (method === 'post' && !/hello-world|buffer|echo\b|grid|describe-crs|\{/.test(path)) continue;
         const address = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
         for (const accept of ['application/json', 'text/html']) {
@@ -198,7 +198,7 @@ describe('the OpenAPI document', () => {
   );
 });
 
-/** That a status, its headers and its body are what the document says. */
+/** Checks a status, its headers and its body against the document. */
 function expectDescribed(operation: Operation, status: number, headers: Headers, text: string, where: string): void {
   const described = operation.responses[String(status)];
   expect(described, `${where}: ${status} ${text.slice(0, 200)}`).toBeDefined();

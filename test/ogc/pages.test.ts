@@ -35,7 +35,7 @@ describe('pages', () => {
       expect(text).toMatch(/^<!doctype html>\n<html lang="en" data-base="" data-address="http:\/\/localhost">/);
       const { links } = (await json(test.api.request(path))) as unknown as Linked;
       for (const { href, rel } of links) {
-        // A form leads to the execution, and a browser cannot open the endpoint of MCP.
+        // The form links to the execution, and a browser cannot open the MCP endpoint.
         if (rel === 'self' || rel === 'alternate' || rel === 'service' || rel.endsWith('/execute')) continue;
         expect(text).toContain(`href="${(await html`${href.replace(/^http:\/\/localhost/, '')}`).toString()}"`);
       }

@@ -9,7 +9,7 @@ import twoOutputs from './processes/two-outputs.ts';
 const echo = describeFields(echoLike);
 const two = describeFields(twoOutputs);
 
-/** Takes any address. */
+/** Allows any URL. */
 const check = () => {};
 
 const inputsOf = (inputs: unknown, fields = echo) => parseExecuteRequest({ inputs }, fields, check).inputs;

@@ -1,4 +1,4 @@
-/** What OGC API - Processes - Part 1: Core 1.0 and OGC API - Common - Part 1: Core 1.0 require and recommend. */
+/** The requirements and recommendations of OGC API - Processes - Part 1: Core 1.0 and OGC API - Common - Part 1: Core 1.0. */
 
 interface Requirement {
   readonly behavior: string;
@@ -7,7 +7,7 @@ interface Requirement {
 const processes = 'http://www.opengis.net/spec/ogcapi-processes-1/1.0';
 const common = 'http://www.opengis.net/spec/ogcapi-common-1/1.0';
 
-/** Where a requirement stands: OGC 18-062r2 for processes, OGC 19-072 for common. */
+/** The documents: OGC 18-062r2 for processes, OGC 19-072 for common. */
 export const sources = { processes, common } as const;
 
 /** By the last part of their URIs; `common:` before those of OGC API - Common. */
@@ -140,7 +140,7 @@ export function verifies(ids: RequirementId | readonly RequirementId[], title: s
     .join(' ')}`;
 }
 
-/** Recommendations and permissions that are followed, and those that are not with the reason. */
+/** Recommendations and permissions: followed, or the reason why not. */
 export const recommendations: Readonly<Record<string, true | string>> = {
   '/rec/core/api-definition-oas': true,
   '/rec/core/problem-details':

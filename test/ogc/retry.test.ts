@@ -1,4 +1,4 @@
-/** Asking again without doing again: Idempotency-Key, and results that are reused. */
+/** Repeated requests without repeated work: Idempotency-Key and reused results. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApi, type TestApi } from './api.ts';
 

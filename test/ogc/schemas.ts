@@ -1,4 +1,4 @@
-/** Checks answers against the standard's own schemas, which lie beside this file. */
+/** Validates responses against the standard's schemas in `schemas/`. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';

@@ -1,4 +1,4 @@
-/** Bodies that go to a file on their way in: the same answers as for small ones, and no file is left. */
+/** Bodies that are spooled to a file: the same responses as for small ones, and no file is left. */
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -108,7 +108,7 @@ describe('well-known text', () => {
     }
   });
 
-  it('is not to be had of what is no geometry', async () => {
+  it('is not available for outputs that are not geometries', async () => {
     const path = await test.finish('hello-world', { inputs: { name: 'Ada' } });
     expect((await get(`${path}/results?f=wkt`)).status).toBe(406);
     const body = { inputs: { name: 'Ada' }, outputs: { result: wkt } };
@@ -116,7 +116,7 @@ describe('well-known text', () => {
   });
 });
 
-describe('patience', () => {
+describe('Prefer: wait', () => {
   it('that ends gives the job as it is then', async () => {
     const inputs = { message: 'x', pause: 3 };
     const response = await test.execute('echo', { inputs }, { prefer: 'wait=1' });

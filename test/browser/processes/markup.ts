@@ -1,4 +1,4 @@
-/** For tests: says markup and links that run scripts wherever a process has something to say. */
+/** Test process: writes markup and links that run scripts wherever a process writes text. */
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { ProcessError } from '../../../src/common/errors.ts';
