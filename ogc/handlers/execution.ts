@@ -26,6 +26,7 @@ export async function executeProcess(request: RequestContext): Promise<Reply<Exe
   const process = services.registry.get(context.req.param('processID') ?? '');
   const preferences = parsePreferences(context.req.header('Prefer'));
   const { reuse, waitMs } = preferences;
+  const idempotencyKey = parseIdempotencyKey(context.req.header('Idempotency-Key'));
   const body = await readJson(context, services.execution, {
     maxBytes: services.maxBodyBytes,
     // An asynchronous execution is always listed, and a listed job has a digest.
@@ -36,7 +37,6 @@ export async function executeProcess(request: RequestContext): Promise<Reply<Exe
     const parsed = parseExecuteRequest(body.value, fields, services.callbacks.check);
     return { ...parsed, spec: withMediaType(applyReturnMinimal(parsed.spec, preferences), mediaType, fields) };
   });
-  const idempotencyKey = parseIdempotencyKey(context.req.header('Idempotency-Key'));
   // Others may wait for this job or ask for its outputs later.
   const isShared = reuse || idempotencyKey !== undefined || subscriber.length > 0;
   const listed = waitMs !== undefined || mediaType === HTML_TYPE || needsStoredOutputs(spec) || isShared;

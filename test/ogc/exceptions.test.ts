@@ -29,7 +29,7 @@ describe('exceptions', () => {
     expect(response.status).toBe(503);
     expect(await response.json()).toMatchObject({
       code: 'overloaded',
-      detail: expect.stringContaining('disk') as string,
+      detail: expect.stringContaining('Disk') as string,
     });
   });
 
