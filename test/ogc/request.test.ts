@@ -55,11 +55,11 @@ describe('input values', () => {
     expect(refusal({ inputs: { bbox: { value: { bbox: [0, 0, 1, 1] }, mediaType: 'image/tiff' } } })).toMatchObject({
       code: 'invalid-input',
       message:
-        '/bbox has the media type "image/tiff", but its value is JSON. Say application/json, or leave the type out.',
+        '/bbox has the media type "image/tiff", but its value is JSON. Send application/json, or remove the media type.',
     });
     expect(refusal({ inputs: { message: { value: 'eA==', encoding: 'base64' } } })).toMatchObject({
       code: 'invalid-input',
-      message: '/message has the encoding "base64"; this input takes plain JSON. Leave the encoding out.',
+      message: '/message has the encoding "base64"; this input takes plain JSON. Remove the encoding.',
     });
   });
 });
