@@ -41,6 +41,8 @@ describeInBrowser('the form of a process', (opened) => {
     await page.fill('#in-distance', '10');
     const curl = page.locator('[data-copy="curl call"] code');
     await expect.poll(() => curl.textContent()).toContain('-d @request.json');
+    // The calls follow a pause after the last field; on a slow machine there is one after each.
+    await expect.poll(() => page.textContent('[data-copy="MCP call"] code')).toContain('"distance": 10');
     for (const label of ['curl call', 'Python call', 'MCP call'])
       expect((await page.textContent(`[data-copy="${label}"] code`))?.length).toBeLessThan(1000);
     expect(await page.textContent('[data-copy="MCP call"] code')).toContain('omitted: ');
