@@ -1,28 +1,30 @@
-/** Does something that must be done, though it fails for a while: on a full disk, or with a locked file. */
+/** Tries again what has failed but must be done: on a full disk, or with a locked file. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface RetryOptions {
-  /** Milliseconds between the attempts; there is one more attempt than pauses. */
+  /** Milliseconds before each attempt. */
   readonly pauses: Iterable<number>;
-  /** Ends the pauses, not the attempt that is under way: there is one more when it is aborted. */
+  /** Ends the pause and makes the next attempt the last one. */
   readonly signal: AbortSignal;
+  /** Called with the error of each attempt but the last. */
   onError(error: unknown): void;
 }
 
-/** @throws whatever the last attempt threw */
+/** @throws the error of the last attempt */
 export async function retry(act: () => Promise<unknown>, { pauses, signal, onError }: RetryOptions): Promise<void> {
+  let failure: unknown;
   for (const ms of pauses) {
+    if (failure !== undefined) onError(failure);
+    await sleep(ms, undefined, { signal }).catch(() => undefined);
     try {
       await act();
       return;
     } catch (error) {
-      onError(error);
+      failure = error;
     }
     if (signal.aborted) break;
-    // Aborting it only means to go on.
-    await sleep(ms, undefined, { signal }).catch(() => undefined);
   }
-  await act();
+  throw failure;
 }
 
 export function* constantBackoff(ms: number): Generator<number> {

@@ -11,7 +11,14 @@ import type { Access, Principal } from '../model/access.ts';
 import type { Blobs } from '../model/blobs.ts';
 import type { Dispatch } from '../model/dispatch.ts';
 import { copySource, removeSource } from '../model/input-source.ts';
-import type { Job, JobLogLine } from '../model/job.ts';
+import {
+  inputsNotRetained,
+  jobDismissed,
+  serverStopped,
+  serverStopping,
+  type Job,
+  type JobLogLine,
+} from '../model/job.ts';
 import type { JobPage, JobQuery, JobStore, KeptInputs } from '../model/job-store.ts';
 import type { News } from '../model/news.ts';
 import type { Output } from '../model/output.ts';
@@ -20,7 +27,6 @@ import type { Registry } from '../process/registry.ts';
 import type { TempFiles } from '../storage/temp-files.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
 import { findInputLayers, type InputLayers } from './input-layers.ts';
-import { inputsNotRetained, jobDismissed, serverStopped, serverStopping } from './job-errors.ts';
 import { JobRunner, type JobOutcome } from './job-runner.ts';
 import { Jobs, type WaitOptions } from './jobs.ts';
 import { createRecovery, type Recovery } from './recovery.ts';

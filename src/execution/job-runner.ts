@@ -1,18 +1,25 @@
 /** Runs the jobs that this instance holds, and persists how they end. */
 import { basename, join } from 'node:path';
+import { compact } from '../common/compact.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import type { Log } from '../common/log.ts';
 import { constantBackoff, retry } from '../common/retry.ts';
 import type { TaskInputs } from '../inputs/references.ts';
-import { claimPrefix, type Blobs } from '../model/blobs.ts';
+import type { Blobs } from '../model/blobs.ts';
 import type { Dispatch } from '../model/dispatch.ts';
-import { now, type Job, type JobPatch } from '../model/job.ts';
+import {
+  now,
+  resultNotStored,
+  serverStopped,
+  unfinished,
+  type Job,
+  type JobLogLine,
+  type JobPatch,
+} from '../model/job.ts';
 import type { JobStore } from '../model/job-store.ts';
 import type { Output } from '../model/output.ts';
-import type { Finished } from '../workers/protocol.ts';
+import type { Finished, Progress } from '../workers/protocol.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
-import { resultNotStored, serverStopped } from './job-errors.ts';
-import { createJobWriter, toFinalPatch, toProgressPatch, type JobWriter } from './job-writer.ts';
 
 /** How a job ended, with its outputs, which the store does not have for an unlisted job. */
 export interface JobOutcome {
@@ -193,14 +200,13 @@ class RunningJob {
         this.hasBegun = true;
         this.#writer.defer({ status: 'running', started: this.#started, attempts: attempts + 1 });
       },
-      onProgress: (progress: Parameters<typeof toProgressPatch>[0]) =>
-        this.#writer.tryCommit(toProgressPatch(progress)),
+      onProgress: (progress: Progress) => this.#writer.tryCommit(toProgressPatch(progress)),
       onLog: (text: string) => {
         log.info({ job: id, process: processId }, text.trimEnd());
         this.#writer.log({ at: now(), level: 'info', text: text.trimEnd() });
       },
     };
-    const folder = join(resultsFolder, claimPrefix(id, claim));
+    const folder = join(resultsFolder, id, String(claim));
     try {
       return await pool.run({ processId, inputs, folder, inlineBytes }, hooks, caller);
     } catch (error) {
@@ -214,24 +220,30 @@ class RunningJob {
   async #persistEnd(result: Finished | ProcessError): Promise<Finished | ProcessError> {
     const { id, listed } = this.job;
     const options = { signal: this.#stopping, onError: this.#report };
+    const persist = () => this.#writeEnd(result);
+    const persistLater = (error: unknown) => {
+      this.#report(error);
+      return retry(persist, { pauses: RETRY_END_AFTER, ...options });
+    };
     // Clients of an unlisted job wait for its outputs, not for its record.
     if (!listed) {
-      const persist = () => this.#writeEnd(result);
-      const persistLater = () => retry(persist, { pauses: RETRY_END_AFTER, ...options }).catch(this.#report);
-      await persist().catch(() => void persistLater());
+      await persist().catch((error: unknown) => void persistLater(error).catch(this.#report));
       return result;
     }
     try {
       await this.#adoptFiles(result);
-      await retry(() => this.#writeEnd(result), { pauses: RETRY_END_AFTER, ...options });
+      await persist().catch(persistLater);
       return result;
     } catch (error) {
       this.#report(error);
       const failure = result instanceof ProcessError ? result : resultNotStored(id);
       await this.#removeFiles();
       // When the server stops before it is written, the next one finds a job that no instance has.
-      const persist = () => this.#writeEnd(failure);
-      await retry(persist, { pauses: constantBackoff(RETRY_FAILURE_EVERY), ...options }).catch(this.#report);
+      const persistFailure = () => this.#writeEnd(failure);
+      const pauses = constantBackoff(RETRY_FAILURE_EVERY);
+      await persistFailure()
+        .catch(() => retry(persistFailure, { pauses, ...options }))
+        .catch(this.#report);
       return failure;
     }
   }
@@ -259,11 +271,124 @@ class RunningJob {
     return this.#deps.blobs.removeAll(this.#prefix).catch(this.#report);
   }
 
+  /** Each claim has its own, so that an instance that has lost the job never writes over its successor. */
   get #prefix(): string {
-    return claimPrefix(this.job.id, this.job.claim);
+    return `${this.job.id}/${this.job.claim}`;
   }
 
   readonly #report = (error: unknown): undefined => {
     this.#deps.log.error({ job: this.job.id, err: error }, 'failed to persist job update');
   };
+}
+
+interface JobWriterDeps {
+  readonly store: JobStore;
+  /** Called after each change. */
+  onChange(): void;
+  /** Called when another instance has claimed the job, or it has ended. */
+  onLost(): void;
+  onError(error: unknown): void;
+}
+
+interface JobWriter {
+  /** @throws what the store threw */
+  commit(patch: JobPatch, outputs?: readonly Output[]): Promise<void>;
+  /** For a change that may fail: the next one makes up for it. */
+  tryCommit(patch: JobPatch): void;
+  /** Leaves a change for the next one to take along, for a moment: most jobs have ended by then. */
+  defer(patch: JobPatch): void;
+  log(line: JobLogLine): void;
+  /** Discards deferred changes. Resolves when all others are written. */
+  discardPending(): Promise<unknown>;
+}
+
+const DEFER_MS = 50;
+
+/**
+ * Persists the changes of one running job in their order, as long as this instance holds its claim.
+ * @param isStored whether the store has the job; otherwise it is added in a moment, or when it ends
+ */
+function createJobWriter(job: Job, isStored: boolean, deps: JobWriterDeps): JobWriter {
+  const { store, onChange, onLost, onError } = deps;
+  const { id, claim } = job;
+  let last: Promise<unknown> = Promise.resolve();
+  let deferred: JobPatch = {};
+  let timer: NodeJS.Timeout | undefined;
+
+  async function write(patch: JobPatch, outputs: readonly Output[]): Promise<boolean> {
+    if (isStored) return store.move(id, unfinished, patch, { claim, outputs });
+    await store.add({ ...job, ...patch, updated: now() });
+    isStored = true;
+    return true;
+  }
+
+  function takeDeferred(): JobPatch {
+    clearTimeout(timer);
+    const taken = deferred;
+    [deferred, timer] = [{}, undefined];
+    return taken;
+  }
+
+  function commit(patch: JobPatch, outputs: readonly Output[] = []): Promise<void> {
+    const taken = takeDeferred();
+    const written = last
+      .then(() => write({ ...taken, ...patch }, outputs))
+      .then((isMoved) => (isMoved ? onChange() : onLost()));
+    last = written.catch(() => (deferred = { ...taken, ...deferred }));
+    return written;
+  }
+
+  function tryCommit(patch: JobPatch): void {
+    commit(patch).catch(onError);
+  }
+
+  function defer(patch: JobPatch): void {
+    deferred = { ...deferred, ...patch };
+    timer ??= setTimeout(() => tryCommit({}), DEFER_MS);
+  }
+
+  function log(line: JobLogLine): void {
+    if (!isStored) tryCommit({});
+    last.then(() => store.addLog(id, line)).catch(onError);
+  }
+
+  function discardPending(): Promise<unknown> {
+    takeDeferred();
+    return last;
+  }
+
+  if (!isStored) defer({});
+  return { commit, tryCommit, defer, log, discardPending };
+}
+
+/** 100 % is for the end alone. */
+function toProgressPatch({ fraction, message }: Progress): JobPatch {
+  return compact({ progress: Math.min(Math.floor(fraction * 100), 99), message });
+}
+
+/**
+ * The last change of a job.
+ * @param kept the outputs that are stored
+ * @param queueMs how long it waited for a worker
+ */
+function toFinalPatch(finished: Finished | ProcessError, kept: readonly Output[], queueMs: number): JobPatch {
+  if (finished instanceof ProcessError) return toFailurePatch(finished);
+  const { warnings, times } = finished;
+  const { parseMs, runMs, writeMs } = times;
+  const outputs = kept.map(({ id, bytes, mediaType }) => ({ id, bytes, mediaType }));
+  return compact({
+    status: 'successful' as const,
+    progress: 100,
+    warnings,
+    finished: now(),
+    times: { queueMs, parseMs: Math.round(parseMs), runMs: Math.round(runMs), writeMs: Math.round(writeMs) },
+    outputs: outputs.length > 0 ? outputs : undefined,
+  });
+}
+
+/** A cancelled job ends as `dismissed`, any other error as `failed`. */
+export function toFailurePatch(error: ProcessError): JobPatch {
+  const { code, message } = error;
+  if (code === 'dismissed') return { status: 'dismissed', message, finished: now() };
+  return { status: 'failed', message, error: error.toJSON(), finished: now() };
 }

@@ -3,14 +3,23 @@ import { join } from 'node:path';
 import { compact } from '../common/compact.ts';
 import { toProcessError } from '../common/errors.ts';
 import { ANONYMOUS, type Access, type Principal } from '../model/access.ts';
-import { inputsKey, type Blobs } from '../model/blobs.ts';
-import { createJob, hasEnded, unfinished, type Job, type JobLogLine } from '../model/job.ts';
+import { INPUTS_NAME, type Blobs } from '../model/blobs.ts';
+import {
+  createJob,
+  hasEnded,
+  inputsNotRetained,
+  jobDismissed,
+  noSuchJob,
+  resultNotReady,
+  resultsExpired,
+  unfinished,
+  type Job,
+  type JobLogLine,
+} from '../model/job.ts';
 import type { JobPage, JobQuery, JobStore, KeptInputs } from '../model/job-store.ts';
 import type { News } from '../model/news.ts';
 import { hasGone } from '../storage/instance.ts';
-import { inputsNotRetained, jobDismissed, noSuchJob, resultNotReady, resultsExpired } from './job-errors.ts';
-import type { JobOutcome } from './job-runner.ts';
-import { toFailurePatch } from './job-writer.ts';
+import { toFailurePatch, type JobOutcome } from './job-runner.ts';
 
 export interface WaitOptions {
   /** How long to wait; the job goes on when the time is up. */
@@ -139,8 +148,8 @@ export class Jobs {
     const { processId, processVersion, owner, api, request, caller, engine, inputs } = job;
     const known = compact({ caller, engine, inputs });
     const next = createJob({ processId, processVersion, owner, api, request, listed: true, instance: '', ...known });
-    if ('file' in source) await blobs.copy(inputsKey(job.id), inputsKey(next.id));
-    const copied = 'file' in source ? { ...source, file: join(resultsFolder, inputsKey(next.id)) } : source;
+    if ('file' in source) await blobs.copy(`${job.id}/${INPUTS_NAME}`, `${next.id}/${INPUTS_NAME}`);
+    const copied = 'file' in source ? { ...source, file: join(resultsFolder, next.id, INPUTS_NAME) } : source;
     await store.add(next, { inputs: { source: copied, ...rest } });
     return next;
   }

@@ -1,9 +1,8 @@
 /** Recovers jobs: releases those of instances that died, and runs those that no instance has. */
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import { hasGone } from '../storage/instance.ts';
-import { now, unfinished, type Job } from '../model/job.ts';
-import { serverStopped } from './job-errors.ts';
-import { toFailurePatch } from './job-writer.ts';
+import { now, serverStopped, unfinished, type Job } from '../model/job.ts';
+import { toFailurePatch } from './job-runner.ts';
 import { SILENT_MS } from './jobs.ts';
 import { startPolling } from '../common/poll.ts';
 import type { JobStore } from '../model/job-store.ts';

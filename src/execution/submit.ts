@@ -8,14 +8,13 @@ import { ProcessError } from '../common/errors.ts';
 import type { Log } from '../common/log.ts';
 import { prepareInputs, type Resolve, type TaskInputs } from '../inputs/references.ts';
 import { ANONYMOUS, type Access, type Allowance, type Principal } from '../model/access.ts';
-import { inputsKey, type Blobs } from '../model/blobs.ts';
+import { INPUTS_NAME, type Blobs } from '../model/blobs.ts';
 import { createFileDigest, removeSource, type InputSource } from '../model/input-source.ts';
-import { createJob, type ApiName, type Job, type JobInputs } from '../model/job.ts';
+import { createJob, idempotencyConflict, type ApiName, type Job, type JobInputs } from '../model/job.ts';
 import type { JobStore, KeyHolder } from '../model/job-store.ts';
 import type { Process } from '../process/define-process.ts';
 import type { Registry } from '../process/registry.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
-import { idempotencyConflict } from './job-errors.ts';
 import type { JobOutcome, JobRunner } from './job-runner.ts';
 
 export interface ExecutionRequest {
@@ -158,8 +157,8 @@ export function createSubmit(deps: SubmitDeps): (request: ExecutionRequest) => P
   async function adoptInputs(id: string, source: InputSource): Promise<InputSource> {
     if (!('file' in source)) return source;
     const { sha256: _, ...kept } = source;
-    await blobs.adopt(source.file, inputsKey(id));
-    return { ...kept, file: join(deps.resultsFolder, inputsKey(id)) };
+    await blobs.adopt(source.file, `${id}/${INPUTS_NAME}`);
+    return { ...kept, file: join(deps.resultsFolder, id, INPUTS_NAME) };
   }
 
   function report(error: unknown): void {

@@ -24,14 +24,5 @@ export interface Blobs {
   list(prefix: string, after?: string, limit?: number): Promise<readonly string[]>;
 }
 
-/** The blob with the inputs of a job, where they came as a file. */
-export function inputsKey(jobId: string): string {
-  return `${jobId}/${INPUTS_NAME}`;
-}
-
-/** The folder of what one claim of a job wrote, so that a former holder never writes over its successor. */
-export function claimPrefix(jobId: string, claim: number): string {
-  return `${jobId}/${claim}`;
-}
-
+/** Name of the blob with the inputs of a job, where they came as a file; the outputs lie in a folder for each claim. */
 export const INPUTS_NAME = 'inputs.json';

@@ -6,7 +6,6 @@ import type { News, NewsListener } from '../../model/news.ts';
 export function createLocalDispatch(): Dispatch {
   const queue: OfferedJob[] = [];
   const running = new Map<string, Promise<void>>();
-  const never = new AbortController().signal;
   let run: RunOffered | undefined;
   let slots = 0;
 
@@ -15,7 +14,8 @@ export function createLocalDispatch(): Dispatch {
       const next = queue.shift();
       if (!next) return;
       const { id } = next;
-      const done = run(id, never)
+      // No other process can take a job that is handed out here.
+      const done = run(id, new AbortController().signal)
         // Whoever runs a job reports its failure; here it is only taken off.
         .catch(() => undefined)
         .finally(() => {

@@ -1,7 +1,5 @@
 /** The job store in one SQLite file. All SQL of SQLite stands in this folder. */
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { compact } from '../../common/compact.ts';
 import { writeJson } from '../../common/json/write.ts';
 import type { Job, JobLogLine, JobPatch } from '../../model/job.ts';
@@ -17,11 +15,9 @@ import type { Output, OutputValue } from '../../model/output.ts';
 import type { OutputSummary } from '../../model/summary.ts';
 import type { Outbox } from '../../model/webhook-outbox.ts';
 import { createClaims } from './claims.ts';
-import { createGroupCommit } from './group-commit.ts';
+import { createGroupCommit, openDatabase, toJob, toPatch, type JobRow } from './database.ts';
 import { createJobList } from './job-list.ts';
-import { migrate } from './migrations.ts';
 import { createRetention } from './retention.ts';
-import { toJob, toPatch, type JobRow } from './job-row.ts';
 import { openOutbox } from './webhook-outbox.ts';
 
 /** A job store with the callbacks of its jobs. */
@@ -63,19 +59,6 @@ export function openSqliteStore(file: string): SqliteStore {
       db.close();
     },
   };
-}
-
-function openDatabase(file: string): Database.Database {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-  const db = new Database(file);
-  db.pragma('journal_mode = WAL');
-  // Survives a killed process; only a power cut can lose the last moments.
-  db.pragma('synchronous = NORMAL');
-  db.pragma('busy_timeout = 5000');
-  db.pragma('temp_store = MEMORY');
-  db.pragma('journal_size_limit = 67108864');
-  migrate(db);
-  return db;
 }
 
 const UNFINISHED = `status IN ('accepted', 'running')`;

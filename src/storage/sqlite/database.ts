@@ -1,5 +1,23 @@
-/** Writes of one turn of the event loop share a transaction: with SQLite, the commit costs more than the rows. */
-import type { Database } from 'better-sqlite3';
+/** The database file of SQLite: how it is opened, how writes share a commit, and how a job stands in a row. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import type { Job, JobPatch } from '../../model/job.ts';
+import { migrate } from './migrations.ts';
+
+/** @param file path, made when it is missing; `:memory:` for one that ends with the process */
+export function openDatabase(file: string): Database.Database {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  const db = new Database(file);
+  db.pragma('journal_mode = WAL');
+  // Survives a killed process; only a power cut can lose the last moments.
+  db.pragma('synchronous = NORMAL');
+  db.pragma('busy_timeout = 5000');
+  db.pragma('temp_store = MEMORY');
+  db.pragma('journal_size_limit = 67108864');
+  migrate(db);
+  return db;
+}
 
 export interface GroupCommit {
   /** Resolves when its rows are committed. When `work` throws, none of its rows are written; those of others are. */
@@ -14,7 +32,8 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-export function createGroupCommit(db: Database): GroupCommit {
+/** Writes of one turn of the event loop share a transaction: with SQLite, the commit costs more than the rows. */
+export function createGroupCommit(db: Database.Database): GroupCommit {
   let pending: Waiting[] = [];
   // A transaction within a transaction is a savepoint.
   const inSavepoint = db.transaction((work: () => unknown) => work());
@@ -53,4 +72,19 @@ export function createGroupCommit(db: Database): GroupCommit {
   }
 
   return { write, flush };
+}
+
+export interface JobRow {
+  /** JSON. */
+  readonly job: string;
+}
+
+export function toJob(row: JobRow): Job {
+  // Written by `add` and `toPatch`.
+  return JSON.parse(row.job) as Job;
+}
+
+/** For SQLite's `json_patch`. */
+export function toPatch(changes: JobPatch): string {
+  return JSON.stringify({ ...changes, updated: new Date().toISOString() });
 }
