@@ -30,7 +30,7 @@ export async function stdio(config: Config): Promise<void> {
     }, WARM_AFTER_MS);
     await Promise.race([served, untilSignal()]);
     clearTimeout(warming);
-    // Nobody is there to wait for; a server on the same store may go on with what is left.
+    // The client is gone; a server on the same store may go on with the jobs that are left.
     await app.execution.drain(0);
   } finally {
     await app.close();

@@ -34,6 +34,8 @@ import { createSubmit, type ExecutionRequest, type Submission } from './submit.t
 
 export type { ExecutionRequest, JobOutcome, Submission, WaitOptions };
 
+export type BodyOptions = Pick<ReceiveOptions, 'maxBytes' | 'digest' | 'principal'>;
+
 export interface CheckRequest extends Pick<ExecutionRequest, 'processId' | 'base' | 'principal'> {
   readonly inputs: { readonly value: unknown };
 }
@@ -44,7 +46,7 @@ export interface ExecutionService {
    * Takes in the body of an execute request, a large one into a file.
    * @throws {ProcessError} `too-large`, `invalid-request`
    */
-  receive(body: AsyncIterable<Uint8Array>, options: Pick<ReceiveOptions, 'maxBytes' | 'digest'>): Promise<Received>;
+  receive(body: AsyncIterable<Uint8Array>, options: BodyOptions): Promise<Received>;
   /** @throws {ProcessError} before there is a job: `no-such-process`, `invalid-input`, `invalid-geometry`, `overloaded`, `stopped` */
   submit(request: ExecutionRequest): Promise<Submission>;
   /**
@@ -171,7 +173,7 @@ class LocalExecution implements ExecutionService {
     this.#unsubscribe = news.subscribe({ onChange() {}, onCancel, onReconnect: () => void look().catch(onError) });
   }
 
-  receive(body: AsyncIterable<Uint8Array>, options: Pick<ReceiveOptions, 'maxBytes' | 'digest'>): Promise<Received> {
+  receive(body: AsyncIterable<Uint8Array>, options: BodyOptions): Promise<Received> {
     const { tempFiles, spoolBytes } = this.#deps;
     return receive(body, { tempFiles, spoolBytes, ...options });
   }

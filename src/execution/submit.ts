@@ -96,7 +96,10 @@ export function createSubmit(deps: SubmitDeps): (request: ExecutionRequest) => P
     }
   };
 
-  function checkAccess({ principal = ANONYMOUS, processId }: ExecutionRequest): Promise<void> | undefined {
+  function checkAccess({ principal = ANONYMOUS, processId, inputs }: ExecutionRequest): Promise<void> | undefined {
+    const owner = 'file' in inputs ? (inputs.owner ?? principal.id) : principal.id;
+    if (!access.owns(principal, { owner }))
+      throw new ProcessError('forbidden', 'These inputs belong to another owner.');
     if (!access.may(principal, 'execute', processId)) {
       throw new ProcessError('forbidden', `You may not run ${processId}. Ask the operator for access.`);
     }
@@ -156,7 +159,7 @@ export function createSubmit(deps: SubmitDeps): (request: ExecutionRequest) => P
   /** Moves a file of inputs to the blobs of its job, with which it is kept. */
   async function adoptInputs(id: string, source: InputSource): Promise<InputSource> {
     if (!('file' in source)) return source;
-    const { sha256: _, ...kept } = source;
+    const { sha256: _, owner: __, ...kept } = source;
     await blobs.adopt(source.file, `${id}/${INPUTS_NAME}`);
     return { ...kept, file: join(deps.resultsFolder, id, INPUTS_NAME) };
   }
@@ -189,7 +192,7 @@ async function identify(process: Process, request: ExecutionRequest, inputs: Tas
   return { inputs: { ...digest, references }, fingerprint };
 }
 
-/** Of a value, the order of members does not count; of a file, which is not parsed here, every byte does. */
+/** Hashes a value in canonical form, and a file, which is not parsed here, byte by byte. */
 async function digestSource(source: InputSource): Promise<{ readonly sha256: string; readonly bytes: number }> {
   if ('value' in source) {
     const text = canonicalJson(source.value);

@@ -39,7 +39,7 @@ export class EnvelopeScanner {
   /** Names of the inputs in the order in which they stand. */
   readonly ids: string[] = [];
   readonly #createDigest: (() => Hash) | undefined;
-  /** Of the value of `inputs` that is being scanned. */
+  /** Digest of the value of `inputs` that is being scanned. */
   #digest: Hash | undefined;
   #digestedTo = 0;
   #chunk: Uint8Array = new Uint8Array();

@@ -3,6 +3,7 @@ import { open, rm, type FileHandle } from 'node:fs/promises';
 import { compact } from '../common/compact.ts';
 import { ProcessError } from '../common/errors.ts';
 import { EnvelopeScanner, type ShortValue, type Span } from './envelope-scan.ts';
+import { ANONYMOUS, type Principal } from '../model/access.ts';
 import type { TempFiles } from '../storage/temp-files.ts';
 import { createFileDigest, type FileSource, type SmallValue } from '../model/input-source.ts';
 
@@ -11,6 +12,8 @@ export interface ReceiveOptions {
   /** Larger bodies go to a file. */
   readonly spoolBytes: number;
   readonly maxBytes: number;
+  /** Owner of the file; anonymous by default. */
+  readonly principal?: Principal;
   /** Computes the digest of inputs that go to a file, for a job that will need it. */
   readonly digest?: boolean;
 }
@@ -30,7 +33,7 @@ const MAX_REST_BYTES = 1024 * 1024;
 
 /** @throws {ProcessError} `too-large`, `invalid-request` */
 export async function receive(body: AsyncIterable<Uint8Array>, options: ReceiveOptions): Promise<Received> {
-  const { spoolBytes, maxBytes } = options;
+  const { spoolBytes, maxBytes, principal = ANONYMOUS } = options;
   const pieces: Uint8Array[] = [];
   let spool: Spool | undefined;
   let bytes = 0;
@@ -44,7 +47,7 @@ export async function receive(body: AsyncIterable<Uint8Array>, options: ReceiveO
       spool = await openSpool(await options.tempFiles.path(), options.digest === true);
       for (const piece of pieces.splice(0)) await spool.write(piece);
     }
-    return spool ? await spool.finish(bytes) : { text: Buffer.concat(pieces), discard: async () => {} };
+    return spool ? await spool.finish(bytes, principal.id) : { text: Buffer.concat(pieces), discard: async () => {} };
   } catch (error) {
     await spool?.remove();
     throw error;
@@ -61,7 +64,7 @@ export function tooLarge(what: string, maxBytes: number): ProcessError {
 
 interface Spool {
   write(chunk: Uint8Array): Promise<void>;
-  finish(bytes: number): Promise<Received>;
+  finish(bytes: number, owner: string): Promise<Received>;
   remove(): Promise<void>;
 }
 
@@ -73,8 +76,8 @@ async function openSpool(path: string, digest: boolean): Promise<Spool> {
       scanner.scan(chunk);
       await file.writev([chunk]);
     },
-    async finish(bytes) {
-      const received = await readBack(file, path, scanner, bytes);
+    async finish(bytes, owner) {
+      const received = await readBack(file, path, scanner, bytes, owner);
       await file.close();
       return received;
     },
@@ -85,7 +88,13 @@ async function openSpool(path: string, digest: boolean): Promise<Spool> {
   };
 }
 
-async function readBack(file: FileHandle, path: string, scanner: EnvelopeScanner, bytes: number): Promise<Received> {
+async function readBack(
+  file: FileHandle,
+  path: string,
+  scanner: EnvelopeScanner,
+  bytes: number,
+  owner: string,
+): Promise<Received> {
   const { inputs, complete, sha256 } = scanner;
   if (!complete) {
     throw new ProcessError('invalid-request', `The body is not JSON: it ends inside an object, an array or a string.`);
@@ -98,7 +107,7 @@ async function readBack(file: FileHandle, path: string, scanner: EnvelopeScanner
   const before = await read(file, { start: 0, end: start });
   const after = await read(file, { start: end, end: bytes });
   const small = await Promise.all(scanner.short.map((value) => toSmall(file, value)));
-  const source: FileSource = compact({ file: path, start, end, small: small.flat(), ids: scanner.ids, sha256 });
+  const source: FileSource = compact({ file: path, owner, start, end, small: small.flat(), ids: scanner.ids, sha256 });
   const text = Buffer.concat([before, Buffer.from('null'), after]);
   return { text, source, discard: () => rm(path, { force: true }) };
 }

@@ -14,7 +14,7 @@ export interface Owned {
   readonly owner: string;
 }
 
-/** What is known of a request before its caller is. */
+/** The facts of a request by which its caller is identified. */
 export interface RequestFacts {
   /** `ogc`, `mcp` or `cli`. */
   readonly api: string;

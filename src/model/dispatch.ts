@@ -1,4 +1,4 @@
-/** The port that hands accepted jobs to those who run them. Every implementation passes `test/contract/dispatch.ts`. */
+/** The port that hands accepted jobs to the instances that run them. Every implementation passes `test/contract/dispatch.ts`. */
 
 export interface OfferedJob {
   readonly id: string;
@@ -10,8 +10,8 @@ export interface OfferedJob {
 export type RunOffered = (id: string, lost: AbortSignal) => Promise<void>;
 
 /**
- * An offer is a hint and the job store alone says what is true: whoever is handed a job makes sure that it is theirs
- * before they begin, and a job that was lost on its way is offered again.
+ * An offer is a hint, and the job store alone is the truth: an instance makes sure that it holds the claim of a job
+ * before it runs it, and a job that was lost on its way is offered again.
  */
 export interface Dispatch {
   /** A job that waits or runs already is not offered a second time. */

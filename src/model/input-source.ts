@@ -19,6 +19,8 @@ export interface FileSource {
   readonly small?: readonly SmallValue[];
   /** Names of the inputs that are in it. */
   readonly ids?: readonly string[];
+  /** Owner of a temporary file; one that belongs to a job has the owner of the job. */
+  readonly owner?: string;
   /** Digest of this part of the file, by `createFileDigest`, where it was computed while the file was written. */
   readonly sha256?: string;
 }

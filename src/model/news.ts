@@ -2,17 +2,17 @@
 
 export interface NewsListener {
   onChange(ids: readonly string[]): void;
-  /** Somebody wants the job cancelled; the instance that runs it does so. */
+  /** The instance that runs the job is to cancel it. */
   onCancel(id: string): void;
   /** News may have been missed: look at everything once. */
   onReconnect(): void;
 }
 
-/** News are hints: they are never awaited, they may be lost, and whoever must not miss one looks at the store as well. */
+/** News are hints: they are never awaited and may be lost, so that subscribers look at the store as well. */
 export interface News {
   publishChange(id: string): void;
   publishCancel(id: string): void;
-  /** @returns what ends the subscription */
+  /** @returns a function that ends the subscription */
   subscribe(listener: NewsListener): () => void;
   close(): Promise<void>;
 }

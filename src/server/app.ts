@@ -37,7 +37,7 @@ export interface App {
   /** The folder whose files this process may read and write. */
   readonly root?: Root;
   readonly callbacks: Callbacks;
-  /** Tells the house an address, so that references below it are known to be its own. */
+  /** Adds a base URL of this server: references below it are its own. */
   reachedAt(url: string): void;
   /** Resolves when the workers have run every process once. */
   warm(): Promise<void>;

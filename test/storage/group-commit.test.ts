@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createGroupCommit, type GroupCommit } from '../../src/storage/sqlite/database.ts';
+import { createGroupCommit, type GroupCommit } from '../../src/storage/sqlite/job-table.ts';
 
 let db: Database.Database;
 let group: GroupCommit;

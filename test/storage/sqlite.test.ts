@@ -110,7 +110,27 @@ describe('SQLite', () => {
       maxDurationMs: 2001,
       created: { from: '2026-03-01T00:00:00.123Z', to: '2026-03-01T00:00:00.123Z' },
     };
-    expect(await store.list(query)).toEqual({ jobs: [{ ...old, attempts: 1, claim: 1 }] });
+    expect(await store.list(query)).toEqual({ jobs: [{ ...old, attempts: 1, claim: 1, owner: 'anonymous' }] });
+    await store.close();
+  });
+
+  it('gives the rows of an older program the anonymous owner, and keeps the keys', async () => {
+    const file = newFile();
+    const db = new Database(file);
+    migrate(db, 6);
+    const { owner: _, ...old } = { ...job, caller: 'local', status: 'successful' };
+    const insert = `INSERT INTO jobs (id, instance, process_id, listed, status, job) VALUES (?, 'one', 'echo', 1, ?, ?)`;
+    db.prepare(insert).run(job.id, 'successful', JSON.stringify(old));
+    db.prepare(`INSERT INTO idempotency_keys VALUES ('local', 'k', 'f', ?)`).run(job.id);
+    db.prepare(`INSERT INTO callbacks VALUES (?, 'success', 'http://a.test', 'http://b.test', 0, 0)`).run(job.id);
+    db.close();
+    const store = openSqliteStore(file);
+    expect(await store.get(job.id)).toEqual({ ...old, owner: 'anonymous' });
+    expect(await store.keyHolder('anonymous', 'local', 'k')).toEqual({ jobId: job.id, fingerprint: 'f' });
+    expect(await store.outbox.lease(1, 1000)).toMatchObject([{ jobId: job.id, owner: 'anonymous' }]);
+    expect(await store.remove({ listed: true }, Date.now(), 10)).toEqual([]);
+    expect(await store.purge(job.id)).toBe(true);
+    expect(await store.keyHolder('anonymous', 'local', 'k')).toBeUndefined();
     await store.close();
   });
 

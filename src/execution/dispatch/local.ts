@@ -16,7 +16,7 @@ export function createLocalDispatch(): Dispatch {
       const { id } = next;
       // No other process can take a job that is handed out here.
       const done = run(id, new AbortController().signal)
-        // Whoever runs a job reports its failure; here it is only taken off.
+        // The runner reports the failure of a job; here it is only taken off.
         .catch(() => undefined)
         .finally(() => {
           running.delete(id);

@@ -1,7 +1,7 @@
 /** Job leases in SQLite: which instance has which job. */
 import type { Database } from 'better-sqlite3';
 import type { Job } from '../../model/job.ts';
-import { toJob, toPatch, type JobRow } from './database.ts';
+import { toJob, toPatch, type JobRow } from './job-table.ts';
 import type { Claims } from '../../model/job-store.ts';
 
 const UNFINISHED = `status IN ('accepted', 'running')`;

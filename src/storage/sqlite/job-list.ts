@@ -4,7 +4,7 @@ import { compact } from '../../common/compact.ts';
 import { ProcessError } from '../../common/errors.ts';
 import { jobStatuses } from '../../model/job.ts';
 import { checkQuery, unknownCursor, type JobPage, type JobQuery, type JobStore } from '../../model/job-store.ts';
-import { toJob, type JobRow } from './database.ts';
+import { toJob, type JobRow } from './job-table.ts';
 
 /** A place in the order of the list: newest first, and of one millisecond the one added last. */
 interface Place {

@@ -1,0 +1,248 @@
+/** The table of jobs with their inputs, outputs and idempotency keys, and its writes, which share commits. */
+import type Database from 'better-sqlite3';
+import { compact } from '../../common/compact.ts';
+import { writeJson } from '../../common/json/write.ts';
+import type { Job, JobPatch } from '../../model/job.ts';
+import type { Addition, JobStore, KeptInputs, KeyHolder, MoveOptions } from '../../model/job-store.ts';
+import type { Output, OutputValue } from '../../model/output.ts';
+import type { OutputSummary } from '../../model/summary.ts';
+
+const SET_COLUMNS = `status = coalesce(@status, status), started_ms = coalesce(@startedMs, started_ms),
+  duration_ms = coalesce(@finishedMs - coalesce(@startedMs, started_ms), duration_ms),
+  ended_ms = coalesce(@finishedMs, ended_ms),
+  kept_bytes = CASE WHEN @finishedMs IS NULL THEN kept_bytes ELSE
+    @outputBytes + coalesce((SELECT bytes FROM job_inputs WHERE job_id = jobs.id), 0) END`;
+
+type JobTable = Pick<JobStore, 'add' | 'get' | 'move' | 'inputs' | 'reusable'>;
+
+export function createJobTable(
+  db: Database.Database,
+  write: GroupCommit['write'],
+): JobTable & Pick<JobStore, 'keyHolder' | 'outputs'> {
+  const keys = createKeyTable(db);
+  const outputTable = createOutputTable(db);
+  const insert = db.prepare(
+    `INSERT INTO jobs
+       (id, owner, instance, process_id, listed, status, created_ms, started_ms, duration_ms, ended_ms, claim,
+        fingerprint, job)
+      VALUES (@id, @owner, @instance, @processId, @isListed, @status, @createdMs, @startedMs, @finishedMs - @startedMs,
+        @finishedMs, @claim, @fingerprint, @job)`,
+  );
+  const select = db.prepare<[string], JobRow>(`SELECT job FROM jobs WHERE id = ?`);
+  const selectReusable = db.prepare<[string, string], JobRow>(
+    `SELECT job FROM jobs WHERE fingerprint = ? AND status = 'successful' AND kept_bytes > 0 AND owner = ?
+      ORDER BY seq DESC LIMIT 1`,
+  );
+  const insertInputs = db.prepare(`INSERT INTO job_inputs (job_id, bytes, inputs) VALUES (?, ?, ?)`);
+  const selectInputs = db.prepare<[string], string>(`SELECT inputs FROM job_inputs WHERE job_id = ?`).pluck();
+  // The job is one JSON document; the columns beside it are those that a query needs. Progress, which is written most
+  // often, changes no column and so no index.
+  const patch = (from: readonly string[], columns: boolean) =>
+    db.prepare(
+      `UPDATE jobs SET job = json_patch(job, @patch) ${columns ? `, ${SET_COLUMNS}` : ''}
+        WHERE id = @id AND claim = coalesce(@claim, claim)
+          AND status IN (${from.map((status) => `'${status}'`).join(', ')})`,
+    );
+  const patches = new Map<string, ReturnType<typeof patch>>();
+
+  function add(job: Job, { inputs, fingerprint, idempotencyKey }: Addition): KeyHolder | undefined {
+    const { id, owner, instance, processId, status, claim } = job;
+    const holder = idempotencyKey === undefined ? undefined : keys.find(job, idempotencyKey);
+    if (holder) return holder;
+    insert.run({
+      ...{ id, owner, instance, processId, status, claim, ...timesOf(job) },
+      isListed: job.listed ? 1 : 0,
+      createdMs: Date.parse(job.created),
+      fingerprint: fingerprint ?? null,
+      job: JSON.stringify(job),
+    });
+    if (inputs) insertInputs.run(id, job.inputs?.bytes ?? 0, writeJson(inputs).toString());
+    if (idempotencyKey !== undefined) keys.insert(job, idempotencyKey, fingerprint ?? '');
+    return undefined;
+  }
+
+  function move(id: string, from: readonly string[], changes: JobPatch, options: MoveOptions): boolean {
+    const { outputs = [], claim = null } = options;
+    const { status = null } = changes;
+    const times = timesOf(changes);
+    const columns = status !== null || times.startedMs !== null || times.finishedMs !== null;
+    const key = `${from.join()} ${columns}`;
+    const statement = patches.get(key) ?? patch(from, columns);
+    patches.set(key, statement);
+    const outputBytes = outputs.reduce((sum, { bytes }) => sum + bytes, 0);
+    const values = { patch: toPatch(changes), id, claim, ...(columns && { status, ...times, outputBytes }) };
+    if (statement.run(values).changes === 0) return false;
+    outputTable.insert(id, outputs);
+    return true;
+  }
+
+  return {
+    add: (job, addition = {}) => write(() => add(job, addition)),
+    move: (id, from, changes, options = {}) => write(() => move(id, from, changes, options)),
+    async get(id) {
+      const row = select.get(id);
+      return row && toJob(row);
+    },
+    async inputs(id) {
+      const text = selectInputs.get(id);
+      // Written by `add`.
+      return text === undefined ? undefined : (JSON.parse(text) as KeptInputs);
+    },
+    async reusable(fingerprint, owner) {
+      const row = selectReusable.get(fingerprint, owner);
+      return row && toJob(row);
+    },
+    keyHolder: async (owner, caller, idempotencyKey) => keys.find({ owner, caller }, idempotencyKey),
+    outputs: async (id) => outputTable.select(id),
+  };
+}
+
+function createKeyTable(db: Database.Database) {
+  const insert = db.prepare(
+    `INSERT INTO idempotency_keys (owner, caller, key, fingerprint, job_id) VALUES (?, ?, ?, ?, ?)`,
+  );
+  const select = db.prepare<[string, string, string], KeyHolder>(
+    `SELECT job_id AS jobId, fingerprint FROM idempotency_keys WHERE owner = ? AND caller = ? AND key = ?`,
+  );
+  return {
+    find: ({ owner, caller = '' }: Pick<Job, 'owner' | 'caller'>, key: string) => select.get(owner, caller, key),
+    insert({ id, owner, caller = '' }: Job, key: string, fingerprint: string): void {
+      insert.run(owner, caller, key, fingerprint, id);
+    },
+  };
+}
+
+function createOutputTable(db: Database.Database) {
+  const insert = db.prepare(
+    `INSERT INTO outputs (job_id, position, id, bytes, media_type, raw, summary, text, data, file)
+      VALUES (@jobId, @position, @id, @bytes, @media_type, @raw, @summary, @text, @data, @file)`,
+  );
+  const select = db.prepare<[string], OutputRow>(
+    `SELECT id, bytes, media_type, raw, summary, text, data, file FROM outputs WHERE job_id = ? ORDER BY position`,
+  );
+  return {
+    insert(jobId: string, outputs: readonly Output[]): void {
+      outputs.forEach((output, position) => insert.run({ jobId, position, ...toOutputRow(output) }));
+    },
+    select: (jobId: string) => select.all(jobId).map(toOutput),
+  };
+}
+
+/** Times of the columns, in milliseconds; null where the changes do not name them. */
+function timesOf({ started, finished }: JobPatch) {
+  return { startedMs: toMs(started), finishedMs: toMs(finished) };
+}
+
+function toMs(instant: string | undefined): number | null {
+  return instant === undefined ? null : Date.parse(instant);
+}
+
+export interface GroupCommit {
+  /** Resolves when its rows are committed. When `work` throws, none of its rows are written; those of others are. */
+  write<T>(work: () => T): Promise<T>;
+  /** Commits pending writes at once. */
+  flush(): void;
+}
+
+interface Waiting {
+  /** Does the work. @returns what resolves the caller's promise after the commit */
+  attempt(): () => void;
+  reject(error: unknown): void;
+}
+
+/** Writes of one turn of the event loop share a transaction: with SQLite, the commit costs more than the rows. */
+export function createGroupCommit(db: Database.Database): GroupCommit {
+  let pending: Waiting[] = [];
+  // A transaction within a transaction is a savepoint.
+  const inSavepoint = db.transaction((work: () => unknown) => work());
+  const commit = db.transaction((waiting: readonly Waiting[]) => waiting.map(({ attempt }) => attempt()));
+
+  function flush(): void {
+    if (pending.length === 0) return;
+    const waiting = pending;
+    pending = [];
+    try {
+      for (const resolve of commit.immediate(waiting)) resolve();
+    } catch (error) {
+      for (const { reject } of waiting) reject(error);
+    }
+  }
+
+  async function write<T>(work: () => T): Promise<T> {
+    const getResult = await new Promise<() => T>((resolve, reject) => {
+      const attempt = () => {
+        try {
+          // `inSavepoint` returns what `work` returns.
+          const result = inSavepoint(work) as T;
+          return () => resolve(() => result);
+        } catch (error) {
+          // A full disk ends the whole transaction, not the savepoint alone.
+          if (!db.inTransaction) throw error;
+          return () =>
+            resolve(() => {
+              throw error;
+            });
+        }
+      };
+      if (pending.push({ attempt, reject }) === 1) setImmediate(flush);
+    });
+    return getResult();
+  }
+
+  return { write, flush };
+}
+
+export interface JobRow {
+  /** JSON. */
+  readonly job: string;
+}
+
+export function toJob(row: JobRow): Job {
+  // Written by `add` and `toPatch`.
+  return JSON.parse(row.job) as Job;
+}
+
+/** For SQLite's `json_patch`. */
+export function toPatch(changes: JobPatch): string {
+  return JSON.stringify({ ...changes, updated: new Date().toISOString() });
+}
+
+interface OutputRow {
+  readonly id: string;
+  readonly bytes: number;
+  readonly media_type: string;
+  readonly raw: number;
+  /** JSON. */
+  readonly summary: string | null;
+  readonly text: string | null;
+  readonly data: Uint8Array | null;
+  readonly file: string | null;
+}
+
+function toOutputRow({ id, bytes, mediaType, raw, summary, value }: Output): OutputRow {
+  const { text, data, file } = { text: null, data: null, file: null, ...value };
+  return {
+    ...{ id, bytes, text, data, file },
+    media_type: mediaType,
+    raw: raw ? 1 : 0,
+    summary: summary ? JSON.stringify(summary) : null,
+  };
+}
+
+function toOutput(row: OutputRow): Output {
+  const { id, bytes, media_type: mediaType, summary } = row;
+  return compact({
+    id,
+    bytes,
+    mediaType,
+    raw: row.raw === 1 ? (true as const) : undefined,
+    // Written by toOutputRow.
+    summary: summary === null ? undefined : (JSON.parse(summary) as OutputSummary),
+    value: toValue(row),
+  });
+}
+
+function toValue({ text, data, file }: OutputRow): OutputValue {
+  if (file !== null) return { file };
+  return data === null ? { text: text ?? 'null' } : { data };
+}
