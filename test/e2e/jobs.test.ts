@@ -26,9 +26,9 @@ it('lists, cancels, reruns, shows and purges jobs', { timeout: 120_000 }, async 
   expect(await jobs('cancel', again)).toBe(`Job ${again} is dismissed.\n`);
   expect(await jobs('show', again)).toMatch(/^caller +ip:/m);
   expect(await jobs('purge', '--older-than', '1d')).toBe(
-    '0 jobs would go, with their results. Give --yes to remove them.\n',
+    '0 jobs would be removed, with their results. Use --yes to remove them.\n',
   );
-  expect(await jobs('purge', '--older-than', '0m')).toContain('2 jobs would go');
+  expect(await jobs('purge', '--older-than', '0m')).toContain('2 jobs would be removed');
   expect(JSON.parse(await jobs('list', '--json'))).toHaveLength(2);
   expect(await jobs('purge', '--older-than', '0m', '--yes')).toBe('2 jobs are removed.\n');
   expect(JSON.parse(await jobs('list', '--json'))).toEqual([]);
@@ -75,6 +75,6 @@ it('says that there is no data folder, and makes none', async () => {
   const missing = join(newDataFolder(), 'mistyped');
   const { stdout, stderr, code } = await isthmus(['jobs', 'list', '--data', missing]);
   expect([stdout, code]).toEqual(['', 1]);
-  expect(stderr).toContain(`There is no data folder ${missing}. Say where the jobs are with --data.`);
+  expect(stderr).toContain(`There is no data folder ${missing}. Choose the folder of the jobs with --data.`);
   expect(existsSync(missing)).toBe(false);
 });
