@@ -1,4 +1,4 @@
-/** Bounding boxes: as OGC API - Processes sends them (its `bbox.yaml`), and as a plain list of numbers. */
+/** Bounding boxes: as OGC API - Processes sends them (its `bbox.yaml`), and as a list of numbers. */
 import { z } from 'zod';
 import { dialects, type JsonSchema } from './dialect.ts';
 import { show } from './show.ts';

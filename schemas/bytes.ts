@@ -1,4 +1,4 @@
-/** A value that is no JSON: an output of bytes, which goes out as it is. */
+/** An output of bytes rather than JSON, sent as it is. */
 import { z } from 'zod';
 import { dialects } from './dialect.ts';
 

@@ -1,4 +1,4 @@
-/** JSON that is the same for values that are the same. */
+/** Canonical JSON: equal values give equal text. */
 import { isFlatShape, toNested } from './flat-geometry.ts';
 
 /** Members in the order of their names. @param value as parsed from JSON */

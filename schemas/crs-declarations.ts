@@ -1,4 +1,4 @@
-/** The `crs` members within one value, on whatever level: GeoJSON 2008 has them on features and geometries, too. */
+/** The `crs` members within one value, at every level: GeoJSON 2008 allows them on features and geometries too. */
 import { declaredCrs, isLonLatCrs, isSameCrs, type DeclaredCrs } from './declared-crs.ts';
 
 export interface CrsDeclarations {
@@ -17,7 +17,7 @@ export interface CrsIssue {
   readonly message: string;
 }
 
-const MOST_OTHERS = 9;
+const MAX_OTHERS = 9;
 
 /** Deeper than any geometry that is accepted. */
 const DEEPEST = 30;
@@ -93,7 +93,7 @@ class Walk {
 
   #take(value: object): void {
     const declared = declaredCrs(value, this.#path);
-    if (!declared || this.others.length >= MOST_OTHERS) return;
+    if (!declared || this.others.length >= MAX_OTHERS) return;
     if (!this.crs) this.crs = declared;
     else if (!isSameCrs(this.crs, declared)) this.others.push(declared);
   }

@@ -1,4 +1,4 @@
-/** Coordinate reference systems as callers name them and as we describe them. */
+/** Coordinate reference systems: how callers name them, and how they are described. */
 import { z } from 'zod';
 import { dialects, type JsonSchema } from './dialect.ts';
 

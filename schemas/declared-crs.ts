@@ -1,4 +1,4 @@
-/** The `crs` member of GeoJSON before RFC 7946, which other programs still write: what it names and whether that is the default. */
+/** The `crs` member of GeoJSON before RFC 7946, which other programs still write: its meaning, and whether it is the default. */
 import { isObject } from './is-object.ts';
 import { parseCrsReference, WEB_MERCATOR, webMercators } from './crs.ts';
 import { show } from './show.ts';

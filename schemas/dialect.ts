@@ -1,4 +1,4 @@
-/** JSON Schemas for types that zod cannot describe by itself, in the two dialects that the doors publish. */
+/** JSON Schemas for types that zod cannot describe by itself, in the two dialects that the APIs publish. */
 import { z } from 'zod';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;

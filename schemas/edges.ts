@@ -1,4 +1,4 @@
-/** How the line between two positions runs on Earth. */
+/** Edge models: the path between two positions on Earth. */
 import { z } from 'zod';
 
 export const EdgeModel = z.enum(['planar', 'geodesic']);

@@ -1,4 +1,4 @@
-/** Checks a flat geometry: the numbers are finite already, so what is left are ranges, lengths and closed rings. */
+/** Checks a flat geometry, whose numbers are finite already: ranges, lengths and closed rings. */
 import { nesting, type FlatShape } from './flat-geometry.ts';
 import type { CheckOptions, GeometryIssue } from './geometry-issue.ts';
 
@@ -13,7 +13,7 @@ const least: Readonly<Record<FlatShape['type'], number>> = {
 };
 
 /** Degrees: more than any way of counting longitudes has. */
-const NO_ANGLE = 360;
+const MAX_ANGLE = 360;
 const PROJECTED = 'These look like projected coordinates: reproject first, or diagnose';
 
 /** @returns what is wrong with it, at most `most` things, in the words and with the paths of the nested form */
@@ -70,7 +70,7 @@ export function notClosed(first: string, last: string): string {
 
 /** @param path of the position */
 export function outOfRange(path: readonly (string | number)[], longitude: number, latitude: number): GeometryIssue {
-  const projected = Math.max(Math.abs(longitude), Math.abs(latitude)) > NO_ANGLE;
+  const projected = Math.max(Math.abs(longitude), Math.abs(latitude)) > MAX_ANGLE;
   if (Math.abs(longitude) > 180) {
     const hint = projected ? PROJECTED : 'Give degrees (WGS 84), longitude first';
     return { path: [...path, 0], message: `is ${longitude}: a longitude is -180 to 180. ${hint}`, broken: true };

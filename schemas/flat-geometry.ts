@@ -1,4 +1,4 @@
-/** A geometry without an array per position: a million vertices are one Float64Array, not a million small arrays. */
+/** A geometry as typed arrays: a million vertices are one Float64Array, not a million small arrays. */
 import type { Geometry, GeometryCollection, Position } from './geometry-types.ts';
 
 export type FlatType = Exclude<Geometry['type'], 'GeometryCollection'>;

@@ -1,4 +1,4 @@
-/** Members of GeoJSON that no result keeps: foreign ones (RFC 7946, section 6.1) and boxes that results would belie. */
+/** Members of GeoJSON that results do not keep: foreign ones (RFC 7946, section 6.1) and boxes that would be wrong. */
 
 /** Counted, since a layer may have very many features. */
 export interface ForeignMembers {
@@ -64,7 +64,7 @@ function count(sent: object, expected: ReadonlySet<string>, counts: Map<string, 
   }
 }
 
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 /** @returns one warning about all of them, or none */
 export function foreignMemberWarnings(foreign: ForeignMembers, input?: string): readonly string[] {
@@ -82,7 +82,7 @@ function counted(counts: ReadonlyMap<string, number>, [one, many]: readonly [str
 }
 
 function listed(names: readonly string[]): string {
-  const more = names.length - MOST_NAMED;
-  const shown = names.slice(0, MOST_NAMED).map((name) => (name.length > 60 ? `${name.slice(0, 60)}…` : name));
+  const more = names.length - MAX_NAMED;
+  const shown = names.slice(0, MAX_NAMED).map((name) => (name.length > 60 ? `${name.slice(0, 60)}…` : name));
   return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }

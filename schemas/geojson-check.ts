@@ -6,7 +6,7 @@ import type { CheckOptions, GeometryIssue } from './geometry-issue.ts';
 import { noGeojson } from './no-geojson.ts';
 import { show } from './show.ts';
 
-const MOST_ISSUES = 10;
+const MAX_ISSUES = 10;
 const DEEPEST_COLLECTION = 8;
 
 /** How deep the positions of a type are nested, how long its lines must be, and whether these are closed rings. */
@@ -61,7 +61,7 @@ class Check {
   }
 
   #flat(shape: FlatShape, path: Path): number {
-    for (const issue of checkFlat(shape, this.#options, MOST_ISSUES)) {
+    for (const issue of checkFlat(shape, this.#options, MAX_ISSUES)) {
       this.#add({ ...issue, path: [...path, ...issue.path] });
     }
     return shape.coordinates.length / shape.stride;
@@ -121,7 +121,7 @@ class Check {
   }
 
   get #full(): boolean {
-    return this.issues.length >= MOST_ISSUES;
+    return this.issues.length >= MAX_ISSUES;
   }
 
   #wrong(path: Path, message: string): 0 {

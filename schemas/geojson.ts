@@ -1,4 +1,4 @@
-/** GeoJSON geometry (RFC 7946) as the schema that both APIs publish and the executor validates with. */
+/** GeoJSON geometry (RFC 7946) as the schema that both APIs publish and inputs are validated with. */
 import { z } from 'zod';
 import { checkGeometry } from './geojson-check.ts';
 import type { CheckOptions } from './geometry-issue.ts';

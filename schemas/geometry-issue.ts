@@ -1,4 +1,4 @@
-/** What a check of a geometry is asked and what it reports. */
+/** Options and findings of the check of a geometry. */
 
 export interface CheckOptions {
   /** Positions must lie on Earth: longitude -180 to 180, latitude -90 to 90. */

@@ -1,4 +1,4 @@
-/** What can be told of coordinates that are, or may be, longitude and latitude. */
+/** Recognises coordinates that are, or may be, longitude and latitude. */
 import type { FlatGeometry } from './flat-geometry.ts';
 import { boundsOfAll, shapesOf } from './flat-walk.ts';
 import type { Position } from './geometry-types.ts';

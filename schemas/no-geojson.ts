@@ -1,4 +1,4 @@
-/** Says of a value that is no GeoJSON what it seems to be, and what to send in its place. */
+/** Describes a value that is not GeoJSON: what it seems to be, and what to send instead. */
 import { show } from './show.ts';
 
 const WKT =

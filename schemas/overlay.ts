@@ -1,20 +1,21 @@
-/** What the processes that overlay all of one layer with all of another take and give. */
+/** Inputs and outputs of the processes that overlay two whole layers. */
 import { geometryMeasures } from './construction.ts';
-import { Layer, resultLayer } from './layer.ts';
+import { Layer } from './layer.ts';
+import { resultLayer } from './result-layer.ts';
 
 export const overlayInputs = {
-  a: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; heights are left out.'),
+  a: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; Z coordinates are dropped.'),
   b: Layer.describe('Likewise, in the unit and axis order of `a`.'),
 };
 
-const mixes = 'A collection where polygons, lines and points mix.';
+const mixes = 'A GeometryCollection where dimensions mix.';
 
-/** Of what treats both layers alike. */
+/** For operations that treat both layers alike. */
 export const overlayOutputs = {
   result: resultLayer(geometryMeasures).describe(`One Feature without properties. ${mixes}`),
 };
 
-/** Of what keeps places of `a` alone. */
+/** For operations that keep parts of `a` alone. */
 export const outputsOfA = {
   result: resultLayer(geometryMeasures).describe(
     `One Feature; id and properties of \`a\` when that is one Feature. ${mixes}`,

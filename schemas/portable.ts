@@ -1,4 +1,4 @@
-/** Writes a JSON Schema so that clients take it that turn it into a smaller dialect, such as that of OpenAPI. */
+/** Writes a JSON Schema that clients can convert to a smaller dialect, such as that of OpenAPI. */
 import type { JsonSchema } from './dialect.ts';
 
 /**

@@ -1,4 +1,4 @@
-/** How a wrong value stands in a sentence: recognisable, and short whatever was sent. */
+/** Formats a wrong value for an error message: recognisable, and short whatever was sent. */
 
 /** The value as a caller would recognise it, cut to fit into a sentence. */
 export function show(value: unknown): string {

@@ -3,7 +3,7 @@ import { drawBaseMap } from './base-map.ts';
 import { createGrid } from './grid.ts';
 import { framed } from './frame.ts';
 import { boxAround, type MapLayer } from './map-layer.ts';
-import { roundDown, sayLength, sayNumber } from './nice.ts';
+import { roundDown, formatLength, formatNumber } from './nice.ts';
 import { drawShapes, type Shapes } from './shapes.ts';
 import { element, label, shorten, textWidth } from './svg.ts';
 import { createView, type Coordinates, type View } from './view.ts';
@@ -27,7 +27,7 @@ export interface DrawOptions {
 }
 
 /** Natural Earth at 1:50 million is some kilometres off: closer than this it would mislead. Metres across the map. */
-const LEAST_FOR_BASE_MAP = 150_000;
+const MIN_SIZE_FOR_BASE_MAP = 150_000;
 
 const colours = {
   paper: '#ffffff',
@@ -49,7 +49,7 @@ const inks = {
 export function drawMap(layers: readonly MapLayer[], { width, coordinates, crs, frame }: DrawOptions): Drawing {
   const { layers: inFrame, beyond } = framed(layers);
   const view = createView(frame ? framed(frame).layers : inFrame, width, coordinates);
-  const hasBaseMap = view.projection !== undefined && view.perPixel * width >= LEAST_FOR_BASE_MAP;
+  const hasBaseMap = view.projection !== undefined && view.perPixel * width >= MIN_SIZE_FOR_BASE_MAP;
   const size = width < 480 ? 10 : 12;
   const legend = drawLegend(layers, view, { size, source: sourceLine(view, hasBaseMap, crs) });
   const height = view.height + legend.height;
@@ -156,7 +156,7 @@ function drawLegend(layers: readonly MapLayer[], view: View, { size, source }: L
 function drawScale(view: View, size: number): { svg: string; width: number } {
   const length = roundDown(view.perPixel * Math.min(180, view.width * 0.3));
   const pixels = length / view.perPixel;
-  const text = view.coordinates === 'planar' ? `${sayNumber(length, length)} units` : sayLength(length);
+  const text = view.coordinates === 'planar' ? `${formatNumber(length, length)} units` : formatLength(length);
   const words = view.world ? `${text} at the equator` : text;
   const width = Math.max(pixels, textWidth(words, size)) + 2;
   const bar = `M1 4V10H${(pixels + 1).toFixed(1)}V4`;

@@ -2,7 +2,7 @@
 import { boxAround, type Box, type MapLayer } from './map-layer.ts';
 
 /** An input that much wider than the result would leave a dot of it. */
-const MOST_TIMES = 12;
+const MAX_RATIO = 12;
 
 export interface Framed {
   readonly layers: readonly MapLayer[];
@@ -14,7 +14,7 @@ export function framed(layers: readonly MapLayer[]): Framed {
   const result = sideOf(boxAround(layers.filter(({ ink }) => ink === 'strong')));
   // A point has no size: without its surroundings nobody sees where it is.
   if (result === 0) return { layers, beyond: [] };
-  const isFar = (layer: MapLayer) => layer.ink !== 'strong' && sideOf(boxAround([layer])) > MOST_TIMES * result;
+  const isFar = (layer: MapLayer) => layer.ink !== 'strong' && sideOf(boxAround([layer])) > MAX_RATIO * result;
   return {
     layers: layers.filter((layer) => !isFar(layer)),
     beyond: layers.filter(isFar).map(({ name }) => `${name} reaches far beyond this map.`),

@@ -1,5 +1,5 @@
 /** The lines of equal longitude and latitude, or of equal x and y, and their labels at the edges of the map. */
-import { multiples, roundDegrees, roundDown, sayDegrees, sayNumber } from './nice.ts';
+import { multiples, roundDegrees, roundDown, formatDegrees, formatNumber } from './nice.ts';
 import type { View } from './view.ts';
 
 export interface GridLabel {
@@ -27,11 +27,11 @@ export function createGrid(view: View): Grid {
   const [stepX, stepY] = steps(view, lat);
   const meridians = multiples(stepX, ...lon).map((x) => ({
     points: Array.from({ length: PIECES + 1 }, (_, i) => view.project(x, between(lat, i / PIECES))),
-    text: view.coordinates === 'planar' ? sayNumber(x, stepX) : sayDegrees(wrap(x), stepX, ['W', 'E']),
+    text: view.coordinates === 'planar' ? formatNumber(x, stepX) : formatDegrees(wrap(x), stepX, ['W', 'E']),
   }));
   const parallels = multiples(stepY, ...lat).map((y) => ({
     points: Array.from({ length: PIECES + 1 }, (_, i) => view.project(between(lon, i / PIECES), y)),
-    text: view.coordinates === 'planar' ? sayNumber(y, stepY) : sayDegrees(y, stepY, ['S', 'N']),
+    text: view.coordinates === 'planar' ? formatNumber(y, stepY) : formatDegrees(y, stepY, ['S', 'N']),
   }));
   const lines = [...meridians, ...parallels].map(({ points }) => toPath(points)).join('');
   // On a map of the world the edge of the Earth is no edge of the picture: its grid speaks for itself.

@@ -17,11 +17,11 @@ export function eachShape(geometries: readonly FlatGeometry[], use: (shape: Flat
 }
 
 /** An edge is straight in its coordinates, so that on a sphere it bends between places as far apart as this. */
-const LONGEST_EDGE = 1;
+const MAX_EDGE = 1;
 
 /** How many pieces an edge is drawn in. */
 export function piecesOf(dx: number, dy: number): number {
-  return Math.max(1, Math.ceil(Math.max(Math.abs(dx), Math.abs(dy)) / LONGEST_EDGE));
+  return Math.max(1, Math.ceil(Math.max(Math.abs(dx), Math.abs(dy)) / MAX_EDGE));
 }
 
 /** Positions, and places on the edges between them, as far apart as a degree. */

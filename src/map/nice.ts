@@ -25,18 +25,18 @@ function tidy(value: number): number {
   return Number(value.toPrecision(12));
 }
 
-export function sayLength(metres: number): string {
+export function formatLength(metres: number): string {
   return metres >= 1000 ? `${tidy(metres / 1000).toLocaleString('en')} km` : `${tidy(metres)} m`;
 }
 
 /** With as many decimals as the step between two labels needs. */
-export function sayDegrees(value: number, step: number, letters: readonly [string, string]): string {
+export function formatDegrees(value: number, step: number, letters: readonly [string, string]): string {
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const letter = value === 0 || Math.abs(value) === 180 ? '' : value < 0 ? letters[0] : letters[1];
   return `${Math.abs(value).toFixed(decimals)}°${letter}`;
 }
 
-export function sayNumber(value: number, step: number): string {
+export function formatNumber(value: number, step: number): string {
   const decimals = Math.min(8, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
   if (Math.abs(value) >= 1e9) return value.toExponential(2);
   return value.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });

@@ -13,7 +13,7 @@ export interface Shapes {
 }
 
 /** A vertex nearer to the one before shows nothing that is not shown already. */
-const LEAST_STEP = 0.35;
+const MIN_STEP = 0.35;
 
 /** Areas are to be filled by the even-odd rule, which does not ask which way a ring runs. */
 export function drawShapes(layer: MapLayer, view: View): Shapes {
@@ -54,7 +54,7 @@ function drawLine(shape: FlatShape, start: number, end: number, view: View): Dra
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   let [drawnX, drawnY] = [NaN, NaN];
   const lineTo = (px: number, py: number, seam: boolean, always: boolean) => {
-    if (!always && Math.abs(px - drawnX) < LEAST_STEP && Math.abs(py - drawnY) < LEAST_STEP) return;
+    if (!always && Math.abs(px - drawnX) < MIN_STEP && Math.abs(py - drawnY) < MIN_STEP) return;
     const at = `${px.toFixed(1)} ${py.toFixed(1)}`;
     path += (path === '' ? 'M' : 'L') + at;
     outline += (seam ? 'M' : pen) + at;

@@ -1,7 +1,8 @@
 /** A process that makes a geometry of each feature, or of a layer, in the plane of the coordinates. */
 import { z } from 'zod';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
-import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { Layer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 import { construct } from '../geometry/construction/construct.ts';
 import type { PlanarEngine } from '../geometry/engine/engine.ts';
 import { toResult } from '../geometry/layers/layers.ts';

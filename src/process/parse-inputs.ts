@@ -1,4 +1,4 @@
-/** Checks what a caller sent against a process's published schema, and says what is wrong in a caller's words. */
+/** Validates inputs against the published schema of a process; errors name the input, its value and what is allowed. */
 import { toPointer } from '../common/json-pointer.ts';
 import type { z } from 'zod';
 import { isGeoJsonType } from '../../schemas/dialect.ts';
@@ -7,7 +7,7 @@ import { ProcessError, type Issue } from '../common/errors.ts';
 import { suggestNames } from '../common/did-you-mean.ts';
 import type { Process } from './define-process.ts';
 
-const MOST_ISSUES = 10;
+const MAX_ISSUES = 10;
 
 type ZodIssue = z.core.$ZodIssue;
 
@@ -22,32 +22,32 @@ type Callable = Pick<Process, 'id' | 'inputs'>;
 export function parseInputs(process: Callable, raw: unknown): Readonly<Record<string, unknown>> {
   const result = process.inputs.safeParse(raw ?? {});
   if (result.success) return result.data;
-  const found = result.error.issues.slice(0, MOST_ISSUES);
+  const found = result.error.issues.slice(0, MAX_ISSUES);
   const all = found.flatMap((issue) => toIssues(issue, raw, process));
-  const issues = all.slice(0, MOST_ISSUES);
+  const issues = all.slice(0, MAX_ISSUES);
   const code = found.every(isBrokenGeometry) ? 'invalid-geometry' : 'invalid-input';
   throw new ProcessError(code, summarise(process, issues, countOf(all.length, result.error.issues)), issues);
 }
 
 interface Count {
   readonly total: number;
-  /** The check of a geometry ends early, so that there may be more. */
-  readonly isLeast: boolean;
+  /** The check of a geometry ends early, so the total is a lower bound. */
+  readonly isLowerBound: boolean;
 }
 
 function countOf(shown: number, found: readonly ZodIssue[]): Count {
   const byInput = new Map<PropertyKey | undefined, number>();
   for (const { path } of found) byInput.set(path[0], (byInput.get(path[0]) ?? 0) + 1);
-  const isLeast = [...byInput.values()].some((number) => number >= MOST_ISSUES);
+  const isLowerBound = [...byInput.values()].some((number) => number >= MAX_ISSUES);
   // One of zod's issues can be of several names.
-  return { total: shown + Math.max(found.length - MOST_ISSUES, 0), isLeast };
+  return { total: shown + Math.max(found.length - MAX_ISSUES, 0), isLowerBound };
 }
 
-/** One sentence that suffices where a client shows nothing but the message. */
-function summarise(process: Callable, issues: readonly Issue[], { total, isLeast }: Count): string {
+/** One sentence, for clients that show the message alone. */
+function summarise(process: Callable, issues: readonly Issue[], { total, isLowerBound }: Count): string {
   const [first] = issues;
   const where = first ? `${first.pointer || 'The inputs'} ${first.message}`.replace(/(?<![.?])$/, '.') : '';
-  const more = total > 1 ? ` (${isLeast ? 'at least ' : ''}${total - 1} more)` : '';
+  const more = total > 1 ? ` (${isLowerBound ? 'at least ' : ''}${total - 1} more)` : '';
   return `${process.id} cannot run: ${where}${more}`;
 }
 
@@ -64,10 +64,10 @@ function toIssues(issue: ZodIssue, raw: unknown, process: Callable): Issue[] {
   if (value === undefined && issue.path.length === 1) {
     return [{ pointer, message: `is required${describes(process, issue.path[0])}` }];
   }
-  return [{ pointer, message: say(issue, value) }];
+  return [{ pointer, message: describeIssue(issue, value) }];
 }
 
-function say(issue: ZodIssue, value: unknown): string {
+function describeIssue(issue: ZodIssue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
       return `must be ${article(issue.expected)}, not ${show(value)}`;
@@ -78,13 +78,13 @@ function say(issue: ZodIssue, value: unknown): string {
     case 'invalid_value':
       return `is ${show(value)}; it must be one of ${issue.values.map(String).join(', ')}`;
     case 'invalid_union':
-      return `is ${show(value)}, which fits none of the forms it may have; ${bestBranch(issue)}`;
+      return `is ${show(value)}, which matches none of the allowed forms; ${bestBranch(issue)}`;
     default:
       return issue.message;
   }
 }
 
-/** Of a union's branches, the one that got furthest into the value says most. */
+/** The branch of a union whose error lies deepest in the value is the one that was meant. */
 function bestBranch(issue: z.core.$ZodIssueInvalidUnion): string {
   const deepest = issue.errors.flat().sort((a, b) => b.path.length - a.path.length)[0];
   return deepest ? `${toPointer(deepest.path) || 'it'} ${deepest.message}` : 'see its schema';
@@ -95,7 +95,7 @@ interface Missing {
   readonly takesGeojson: boolean;
 }
 
-/** Inputs that have to be there and are not. */
+/** Required inputs that are missing. */
 function missingOf({ inputs }: Callable, raw: unknown): readonly Missing[] {
   return Object.entries(inputs.shape).flatMap(([name, type]) => {
     const isMissing = member(raw, name) === undefined && !type.safeParse(undefined).success;
@@ -103,9 +103,9 @@ function missingOf({ inputs }: Callable, raw: unknown): readonly Missing[] {
   });
 }
 
-/** @param missing of which one may have been meant by another name, if there is only one for such a value */
+/** @param missing required inputs; the only one that takes such a value was probably meant */
 function unknownInput(key: string, known: readonly string[], value: unknown, missing: readonly Missing[]): string {
-  if (known.length === 0) return 'is not a member that belongs here. Remove it';
+  if (known.length === 0) return 'is not a known member. Remove it';
   const isGeojson = typeof value === 'object' || (typeof value === 'string' && /^[a-z]+:/i.test(value));
   const [meant, ...others] = missing.filter(({ takesGeojson }) => takesGeojson === isGeojson);
   const [near] = [...suggestNames(key, known), ...(meant && others.length === 0 ? [meant.name] : [])];

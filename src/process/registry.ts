@@ -1,4 +1,4 @@
-/** Reads the processes from their folders: the file name is the id, and there is no index to edit. */
+/** Loads the processes of a folder: one file each, named by its ID; there is no index to edit. */
 import { readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,9 +7,9 @@ import { suggestNames } from '../common/did-you-mean.ts';
 import type { Process } from './define-process.ts';
 
 export interface Registry {
-  /** @throws {ProcessError} `no-such-process`, naming the ones that come nearest */
+  /** @throws {ProcessError} `no-such-process`, with similar IDs */
   get(id: string): Process;
-  /** In the order of their ids, so that lists never change between two calls. */
+  /** Sorted by ID, so that lists are stable between calls. */
   list(): readonly Process[];
 }
 
@@ -30,15 +30,15 @@ export function createRegistry(processes: readonly Process[]): Registry {
       if (process) return process;
       throw new ProcessError(
         'no-such-process',
-        `There is no process "${id.slice(0, 60)}". ${wayOut(id, [...byId.keys()])}`,
+        `There is no process "${id.slice(0, 60)}". ${suggestion(id, [...byId.keys()])}`,
       );
     },
   };
 }
 
-function wayOut(id: string, known: readonly string[]): string {
+function suggestion(id: string, known: readonly string[]): string {
   const near = suggestNames(id, known);
-  return near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'The list of processes names them all.';
+  return near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'List the processes to see all IDs.';
 }
 
 async function processFiles(folder: string): Promise<string[]> {

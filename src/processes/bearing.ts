@@ -1,4 +1,3 @@
-/** Bearing: in which direction one place lies from another. */
 import { z } from 'zod';
 import { distanceHeightWarnings } from '../geometry/flat/flat.ts';
 import { geodesicInverse } from '../geometry/ellipsoid/geodesic.ts';
@@ -6,15 +5,15 @@ import { onePosition, toBearing } from '../geometry/flat/positions.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { LonLatGeometry } from '../../schemas/geojson.ts';
 
-const FARTHEST = 19_900_000;
+const NEARLY_ANTIPODAL_M = 19_900_000;
 
 export default defineProcess({
   id: 'bearing',
   version: '1.0.0',
   title: 'Bearing',
   description:
-    'Direction and distance from one point to another along the shortest way on the WGS 84 ellipsoid. For the place at ' +
-    'a bearing and distance use destination; for lines and polygons use distance.',
+    'Initial and final bearing and distance from one point to another along the geodesic on the WGS 84 ellipsoid. For ' +
+    'the point at a bearing and distance use destination; for lines and polygons use distance.',
   keywords: ['azimuth', 'direction', 'geodesic'],
   group: 'measure',
   inputs: {
@@ -28,11 +27,11 @@ export default defineProcess({
           .number()
           .nullable()
           .describe('At the start, in degrees clockwise from true north, 0 to 360.'),
-        final_bearing: z.number().nullable().describe('On arrival, likewise; the way back is 180 degrees from it.'),
+        final_bearing: z.number().nullable().describe('On arrival, likewise; the bearing back is 180 degrees from it.'),
         distance_m: z.number().describe('Metres along the geodesic, good to 15 nanometres.'),
         method: z.string(),
       })
-      .describe('Bearings are null between a place and itself.'),
+      .describe('Bearings are null where both points are equal.'),
   },
   examples: [
     {
@@ -48,9 +47,9 @@ export default defineProcess({
     const { distance, azimuth, finalAzimuth } = geodesicInverse(onePosition(from, '/from'), onePosition(to, '/to'));
     context.warn(...distanceHeightWarnings([from, to]));
     const isSame = distance === 0;
-    if (isSame) context.warn('Both points are the same place: there is no bearing.');
-    if (distance > FARTHEST) {
-      context.warn('The points are nearly opposite each other: other ways in other directions are almost as short.');
+    if (isSame) context.warn('Both points are equal: the bearing is undefined (null).');
+    if (distance > NEARLY_ANTIPODAL_M) {
+      context.warn('The points are nearly antipodal: paths in other directions are almost as short.');
     }
     return {
       result: {

@@ -1,38 +1,38 @@
-/** Buffer on Earth: longitude and latitude in, real distances, longitude and latitude out. */
 import { z } from 'zod';
 import { bufferLayer } from '../geometry/buffer/buffer-layer.ts';
 import { ellipsoidArea } from '../geometry/ellipsoid/ellipsoid-area.ts';
 import { bufferMethod, geodesicBuffer } from '../geometry/buffer/geodesic-buffer.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { LonLatLayer, resultLayer } from '../../schemas/layer.ts';
+import { LonLatLayer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
 
 const distanceM = z.number().describe('The distance in metres.');
-const errorBound = z.number().describe('Largest deviation of an edge, as a share of the distance, as achieved.');
+const errorBound = z.number().describe('Maximum deviation of an edge, as a share of the distance, as achieved.');
 
 export default defineProcess({
   id: 'buffer',
   version: '1.2.0',
   title: 'Buffer',
   description:
-    'Every place within a real distance of a geometry or of each feature, on the WGS 84 ellipsoid, anywhere on Earth, ' +
-    'right to 0.1 % of the distance. For projected coordinates and plain units use geometry-buffer.',
+    'Geodesic buffer around a geometry or each feature, on the WGS 84 ellipsoid, anywhere on Earth, accurate to 0.1 % ' +
+    'of the distance. For projected coordinates and planar units use geometry-buffer.',
   keywords: ['buffer', 'geodesic', 'distance', 'zone', 'radius', 'around', 'walking distance', 'minutes', 'catchment'],
   group: 'construction',
   inputs: {
     geometry: LonLatLayer.describe('Longitude and latitude (WGS 84); a geometry, a Feature or a FeatureCollection.'),
     distance: z
       .number()
-      .describe('In `units`, up to 3000 km; negative shrinks polygons, points and lines vanish at 0 and below.'),
+      .describe('In `units`, up to 3000 km; negative shrinks polygons; points and lines vanish at 0 and below.'),
     units: LengthUnit.default('metres').describe('Unit of the distance.'),
     tolerance: z
       .number()
       .min(1e-4)
       .max(0.01)
       .default(1e-3)
-      .describe('Largest deviation of the edge, as a share of the distance; less takes longer.'),
-    dissolve: z.boolean().default(false).describe('Whether the buffers of all features become one.'),
+      .describe('Maximum deviation of the edge, as a share of the distance; smaller takes longer.'),
+    dissolve: z.boolean().default(false).describe('Whether to dissolve the buffers of all features into one.'),
   },
   outputs: {
     buffered_geometry: resultLayer({
@@ -40,10 +40,10 @@ export default defineProcess({
       distance_m: distanceM,
       tolerance: z.number(),
       error_bound: errorBound,
-      features: z.int().describe('In the result.'),
-      area_m2: z.number().describe('Of all features; overlaps of separate ones count more than once.'),
+      features: z.int().describe('Number in the result.'),
+      area_m2: z.number().describe('Total; overlaps of separate features count more than once.'),
     }).describe(
-      'Polygon or MultiPolygon, cut at the antimeridian (RFC 7946), without coordinates when nothing is left. Properties ' +
+      'Polygon or MultiPolygon, cut at the antimeridian (RFC 7946), without coordinates when nothing remains. Properties ' +
         'are kept; area_m2 is added (on the ellipsoid, edges straight in longitude and latitude), and for one geometry ' +
         'or Feature also distance_m, method, tolerance, error_bound and the types of input and result.',
     ),

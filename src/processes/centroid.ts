@@ -1,34 +1,34 @@
-/** The middle of each feature. */
 import { z } from 'zod';
 import { planarCentroids, surfaceCentroids } from '../geometry/construction/centroid.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { checkLonLat, planarInstead } from '../geometry/antimeridian/lon-lat-check.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { Layer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 import { CoordinateKind } from '../../schemas/units.ts';
 
 const ON_EARTH =
-  'mean place by area (polygons), length (lines) or number (points) in space, on the authalic sphere of WGS 84; edges straight in longitude and latitude';
+  'mean position by area (polygons), length (lines) or number (points) in space, on the authalic sphere of WGS 84; edges straight in longitude and latitude';
 
 export default defineProcess({
   id: 'centroid',
   version: '1.0.0',
   title: 'Centroid',
   description:
-    'The middle of each feature by area, length or number of points; on Earth unless the coordinates are planar. ' +
-    'It may lie outside of a curved shape: for a place that is surely inside use point-on-surface.',
+    'Centroid of each feature by area, length or number of points; on Earth unless the coordinates are planar. It may ' +
+    'lie outside a curved shape: for a point guaranteed to lie inside use point-on-surface.',
   keywords: ['centre', 'center', 'middle', 'centre of gravity'],
   group: 'construction',
   inputs: {
-    layer: Layer.describe('Geometry, Feature or FeatureCollection; longitude before latitude if it is on Earth.'),
+    layer: Layer.describe('Geometry, Feature or FeatureCollection; longitude before latitude if on Earth.'),
     coordinates: CoordinateKind,
   },
   outputs: {
     result: resultLayer({
       method: z.string(),
-      error_bound_degrees: z.number().optional().describe('Of a centroid on Earth.'),
-    }).describe('A Point for each feature, with its id and properties; null where there is no middle.'),
+      error_bound_degrees: z.number().optional().describe('For centroids on Earth.'),
+    }).describe('A Point for each feature, with its id and properties; null where it is undefined.'),
   },
   examples: [
     {

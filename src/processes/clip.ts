@@ -1,31 +1,31 @@
-/** What of a layer lies in a mask, with its attributes. */
 import { z } from 'zod';
 import { clip } from '../geometry/overlay/clip.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { Layer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 
 export default defineProcess({
   id: 'clip',
   version: '1.0.0',
   title: 'Clip',
   description:
-    'Cuts each feature of a layer to a mask and keeps its id and properties, in the plane of the coordinates. ' +
-    'For the attributes of the mask as well use overlay; to take the mask away use overlay with mode difference.',
+    'Clips each feature of a layer to a mask and keeps its id and properties, in the plane of the coordinates. For ' +
+    'the attributes of the mask too use overlay; to erase the mask use overlay with mode difference.',
   keywords: ['overlay', 'cookie cutter', 'extract'],
   group: 'overlay',
   inputs: {
     layer: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit.'),
-    mask: Layer.describe('Polygons, in the unit and axis order of `layer`; all of them together are the mask.'),
+    mask: Layer.describe('Polygons, in the unit and axis order of `layer`; their union is the mask.'),
   },
   outputs: {
     result: resultLayer({
       method: z.string(),
-      inside: z.int().describe('Features that lie in the mask and stay as they were sent.'),
-      cut: z.int().describe('Features of which a part is left, without heights.'),
-      outside: z.int().describe('Features of which nothing is left.'),
-    }).describe('The features of which something is left, with id and properties, in their order.'),
+      inside: z.int().describe('Features inside the mask, unchanged.'),
+      cut: z.int().describe('Features of which a part remains, without Z coordinates.'),
+      outside: z.int().describe('Features of which nothing remains.'),
+    }).describe('The features of which something remains, with id and properties, in input order.'),
   },
   examples: [
     {

@@ -1,18 +1,18 @@
-/** Cluster: which features lie together, by density (DBSCAN) or in a given number of groups (k-means). */
 import { z } from 'zod';
 import { clusterLayer, type ClusterOptions } from '../geometry/clustering/cluster.ts';
 import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
 import { ProcessError } from '../common/errors.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { LonLatLayer, resultLayer } from '../../schemas/layer.ts';
+import { LonLatLayer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
 
 /** Beyond it, the straight line through the Earth says too little about the way over it. */
-const FARTHEST_METRES = 1_000_000;
+const MAX_DISTANCE_M = 1_000_000;
 
 const methods = {
-  dbscan: 'DBSCAN, geodesic distances on the WGS 84 ellipsoid; a place near several clusters joins its nearest core',
-  'k-means': 'k-means (Lloyd, k-means++ with fixed random numbers), straight distances between WGS 84 places',
+  dbscan: 'DBSCAN, geodesic distances on the WGS 84 ellipsoid; a point near several clusters joins its nearest core',
+  'k-means': 'k-means (Lloyd, k-means++ with fixed random numbers), straight distances between WGS 84 positions',
 } as const;
 
 export default defineProcess({
@@ -20,28 +20,32 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Cluster',
   description:
-    'Groups features by where they are: dbscan finds dense groups of any shape and leaves the rest as noise, k-means ' +
-    'makes a given number of compact groups. Real distances, anywhere on Earth. For regular cells use grid.',
+    'Clusters features by location: dbscan finds dense clusters of any shape and leaves the rest as noise, k-means ' +
+    'makes a given number of compact clusters. Real distances, anywhere on Earth. For regular cells use grid.',
   keywords: ['dbscan', 'k-means', 'hot spot', 'density', 'pattern'],
   group: 'patterns',
   inputs: {
-    layer: LonLatLayer.describe('Points in longitude and latitude; of other geometries the centroid counts.'),
+    layer: LonLatLayer.describe('Points in longitude and latitude; other geometries count by their centroid.'),
     method: z.enum(['dbscan', 'k-means']).default('dbscan').describe('dbscan or k-means.'),
     distance: z
       .number()
       .positive()
       .default(1000)
-      .describe('For dbscan: places at most so far apart, in `units`, are neighbours; at most 1000 km.'),
+      .describe('For dbscan: maximum distance between neighbours, in `units`; at most 1000 km.'),
     units: LengthUnit.default('metres').describe('Unit of the distance.'),
-    min_points: z.int().min(1).default(5).describe('For dbscan: neighbours, itself counted, that make a place a core.'),
-    clusters: z.int().min(1).max(1000).default(8).describe('For k-means: how many groups to make.'),
+    min_points: z
+      .int()
+      .min(1)
+      .default(5)
+      .describe('For dbscan: minimum number of neighbours, itself included, of a core point.'),
+    clusters: z.int().min(1).max(1000).default(8).describe('For k-means: number of clusters.'),
   },
   outputs: {
     result: resultLayer({
       method: z.string(),
       clusters: z.int(),
-      noise: z.int().describe('Places in no cluster; 0 for k-means.'),
-      sizes: z.array(z.int()).describe('Members of cluster 1, 2 and so on; of the first 1000.'),
+      noise: z.int().describe('Points in no cluster; 0 for k-means.'),
+      sizes: z.array(z.int()).describe('Sizes of clusters 1, 2 and so on; of the first 1000.'),
     }).describe(
       'The features, each with the property cluster: a number from 1 in the order of first members, or null for noise. ' +
         'A MultiPoint becomes one feature per point.',
@@ -67,8 +71,8 @@ export default defineProcess({
   traits: { regroups: true, passesInvalid: true },
   run: async ({ layer, method, distance, units, min_points: leastNeighbours, clusters: k }, context) => {
     const metres = distance * metresPer[units];
-    if (metres > FARTHEST_METRES) {
-      const message = `distance is ${metres} metres; at most ${FARTHEST_METRES} metres. Use method k-means for groups that wide.`;
+    if (metres > MAX_DISTANCE_M) {
+      const message = `distance is ${metres} metres; at most ${MAX_DISTANCE_M} metres. Use method k-means for clusters that wide.`;
       throw new ProcessError('invalid-input', message, [{ pointer: '/distance', message }]);
     }
     const progress = (fraction: number) => context.progress(fraction, 'Clustering');

@@ -1,13 +1,13 @@
-/** How many points lie in each polygon, and which lie in none. */
 import { z } from 'zod';
 import { adding } from '../geometry/layers/attributes.ts';
 import { countPoints } from '../geometry/joins/count-points.ts';
 import { planarMethod } from '../geometry/joins/layer-join.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { Layer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 
-const MOST_LISTED = 100;
+const MAX_LISTED = 100;
 
 export default defineProcess({
   id: 'count-points',
@@ -26,14 +26,14 @@ export default defineProcess({
     result: resultLayer({
       method: z.string(),
       border_rule: z.string(),
-      points: z.int().describe('Points in all.'),
+      points: z.int().describe('Number of points.'),
       counted: z.int().describe('Points in at least one polygon.'),
       in_several: z.int().describe('Points inside more than one polygon, counted in each: the polygons overlap.'),
       on_borders: z.int().describe('Points inside no polygon but on a border.'),
       outside: z.int(),
       outside_features: z
         .array(z.union([z.string(), z.number()]))
-        .describe(`Features of the points outside: id, or position from 0 without one; at most ${MOST_LISTED}.`),
+        .describe(`Features of the points outside: id, or position from 0 without one; at most ${MAX_LISTED}.`),
     }).describe('The polygons with a property point_count.'),
   },
   examples: [
@@ -70,7 +70,7 @@ export default defineProcess({
         in_several: polygonsOf.filter((found) => found.length > 1).length,
         on_borders: onBorders,
         outside: outside.length,
-        outside_features: names.slice(0, MOST_LISTED),
+        outside_features: names.slice(0, MAX_LISTED),
       }),
     };
   },

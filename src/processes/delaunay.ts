@@ -1,29 +1,29 @@
-/** Triangles between points. */
 import { z } from 'zod';
 import { toResult } from '../geometry/layers/layers.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { delaunay } from '../geometry/construction/voronoi.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { Layer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 
 export default defineProcess({
   id: 'delaunay',
   version: '1.0.0',
   title: 'Delaunay triangles',
   description:
-    'Triangles between the points of a layer, as little narrow as can be: no point lies inside the circle round one. In ' +
-    'the plane of the coordinates. For the area nearest to each point use voronoi.',
+    'Delaunay triangulation of points: no point lies inside any triangle’s circumcircle. In the plane of the ' +
+    'coordinates. For the area nearest to each point use voronoi.',
   keywords: ['triangulation', 'TIN', 'mesh', 'neighbours'],
   group: 'construction',
   inputs: {
-    layer: Layer.describe('Points, in any planar unit; heights are left out.'),
+    layer: Layer.describe('Points, in any planar unit; Z coordinates are dropped.'),
   },
   outputs: {
     result: resultLayer({
       method: z.string(),
       triangles: z.int(),
-      duplicates: z.int().describe('Points where another one lies; they count once.'),
-    }).describe('A FeatureCollection of triangles with `corners`: ids of the features, or their places from 0.'),
+      duplicates: z.int().describe('Points at the position of another; they count once.'),
+    }).describe('A FeatureCollection of triangles with `corners`: ids of the features, or their positions from 0.'),
   },
   examples: [
     {

@@ -1,4 +1,3 @@
-/** Densify: more positions along edges, so that they keep their way on another map. */
 import { z } from 'zod';
 import { densify } from '../geometry/lines/densify.ts';
 import { positionCount } from '../geometry/flat/flat.ts';
@@ -6,20 +5,21 @@ import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
 import { edgeWarnings, measureMethod } from '../geometry/measures/measure.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { EdgeModel, edgesDescription } from '../../schemas/edges.ts';
-import { LonLatLayer, resultLayer, type LayerFeature } from '../../schemas/layer.ts';
+import { LonLatLayer, type LayerFeature } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 
 export default defineProcess({
   id: 'densify',
   version: '1.0.0',
   title: 'Densify',
   description:
-    'Adds positions along lines and rings until no edge is longer than a length in metres, along straight lines of ' +
-    'longitude and latitude or along geodesics. Do this before reproject; to leave positions out use simplify.',
+    'Adds vertices along lines and rings until no edge is longer than a length in metres, along straight lines of ' +
+    'longitude and latitude or along geodesics. Use it before reproject; to remove vertices use simplify.',
   keywords: ['segmentize', 'great circle', 'geodesic'],
   group: 'cleaning',
   inputs: {
     layer: LonLatLayer.describe('Longitude and latitude (WGS 84).'),
-    max_length: z.number().min(0.001).describe('Longest edge of the result, in metres on the ellipsoid.'),
+    max_length: z.number().min(0.001).describe('Maximum edge length of the result, in metres on the ellipsoid.'),
     edges: EdgeModel.default('planar').describe(edgesDescription),
   },
   outputs: {

@@ -1,4 +1,3 @@
-/** Tells what is known of a coordinate reference system, and why one is not supported. */
 import { CrsDescription, CrsReference } from '../../schemas/crs.ts';
 import { describeCrs } from '../geometry/crs/describe.ts';
 import { defineProcess } from '../process/define-process.ts';
@@ -8,8 +7,8 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Describe a coordinate reference system',
   description:
-    'Name, units, axis order, area of use, datum shifts and accuracy of an EPSG system, or the reason why it is not ' +
-    'supported and what to use instead. To find a system for a place, take suggest-crs.',
+    'Name, units, axis order, area of use, datum shifts and accuracy of an EPSG coordinate reference system, or why ' +
+    'it is not supported and what to use instead. To find a system for a place use suggest-crs.',
   keywords: ['crs', 'epsg', 'projection', 'datum', 'axis order'],
   group: 'crs',
   inputs: {

@@ -1,15 +1,14 @@
-/** Destination: where a way of a given direction and length ends. */
 import { z } from 'zod';
 import { toFlat } from '../../schemas/flat-geometry.ts';
 import { LonLatGeometry } from '../../schemas/geojson.ts';
-import { resultLayer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
 import { heightWarnings } from '../geometry/flat/flat.ts';
 import { geodesicArrival } from '../geometry/ellipsoid/geodesic.ts';
 import { onePosition, toBearing } from '../geometry/flat/positions.ts';
 import { defineProcess } from '../process/define-process.ts';
 
-/** Half a meridian; beyond it, the way is no longer the shortest one. */
+/** Half a meridian; beyond it, the path is no longer the shortest one. */
 const HALF_WAY = 20_003_931;
 
 export default defineProcess({
@@ -17,8 +16,8 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Destination',
   description:
-    'The point at a bearing and a distance from another one, along a geodesic on the WGS 84 ellipsoid. For the bearing ' +
-    'between two known points use bearing.',
+    'Point at a given bearing and distance from another point, along a geodesic on the WGS 84 ellipsoid. For the ' +
+    'bearing between two known points use bearing.',
   keywords: ['azimuth', 'direction', 'geodesic'],
   group: 'measure',
   inputs: {
@@ -30,7 +29,7 @@ export default defineProcess({
   outputs: {
     result: resultLayer({
       distance_m: z.number(),
-      final_bearing: z.number().describe('Of the way on arrival, in degrees clockwise from true north, 0 to 360.'),
+      final_bearing: z.number().describe('On arrival, in degrees clockwise from true north, 0 to 360.'),
       method: z.string(),
     }).describe('A Feature with the Point, good to 15 nanometres.'),
   },
@@ -51,7 +50,7 @@ export default defineProcess({
     context.warn(...heightWarnings(from));
     const metres = distance * metresPer[units];
     if (metres > HALF_WAY) {
-      context.warn(`${metres} metres is more than half way round the Earth: there is a shorter way to the same place.`);
+      context.warn(`${metres} metres is more than half way round the Earth: a shorter path leads to the same point.`);
     }
     const { place, azimuth } = geodesicArrival(start, bearing, metres);
     const summary = {

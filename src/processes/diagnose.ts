@@ -1,4 +1,3 @@
-/** Diagnose: what is suspicious about a layer, why, and which process to call next. */
 import { z } from 'zod';
 import { diagnoseLayer } from '../geometry/validity/diagnosis.ts';
 import { readLonLatBox } from '../geometry/crs/box.ts';
@@ -11,34 +10,35 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Diagnose',
   description:
-    'What is suspicious about data as a whole: swapped axes, projected numbers, bow-ties, duplicates, outliers, uncut ' +
-    'antimeridian. Explains each and proposes what to call; changes nothing. For the place of every fault use validate.',
+    'Checks a dataset for common problems: swapped axes, projected coordinates, bow-ties, duplicates, outliers, uncut ' +
+    'antimeridian. Explains each and names the process that helps; changes nothing. For the location of every fault ' +
+    'use validate.',
   keywords: ['quality', 'swapped axes', 'duplicates', 'outliers', 'check'],
   group: 'cleaning',
   inputs: {
-    layer: Layer.describe('Geometry, Feature or FeatureCollection as it came, in whatever coordinates.'),
+    layer: Layer.describe('Geometry, Feature or FeatureCollection as received, in any coordinates.'),
     expected_extent: Box.optional().describe(
-      'Where the data should be: west, south, east, north in degrees, or {bbox, crs}. Finds axes that were swapped within range.',
+      'Where the data should be: west, south, east, north in degrees, or {bbox, crs}. Detects swapped axes within range.',
     ),
   },
   outputs: {
     diagnosis: z
       .strictObject({
         features: z.int(),
-        sound: z.boolean().describe('Whether there is neither an error nor a warning.'),
+        sound: z.boolean().describe('Whether there are no errors and no warnings.'),
         findings: z.array(
           z.strictObject({
             code: z.string(),
             severity: z.enum(['error', 'warning', 'note']),
-            count: z.int().describe('How many features.'),
-            features: z.array(z.int()).describe('Places of the first ten in the input, from 0.'),
+            count: z.int().describe('Number of features.'),
+            features: z.array(z.int()).describe('Positions of the first ten in the input, from 0.'),
             explanation: z.string(),
-            process: z.string().nullable().describe('The process to call next; null where there is none.'),
+            process: z.string().nullable().describe('The process to call next; null for none.'),
             advice: z.string(),
           }),
         ),
       })
-      .describe('Findings, the gravest first; none for data without suspicion.'),
+      .describe('Findings, most severe first; none for sound data.'),
   },
   examples: [
     {

@@ -1,4 +1,3 @@
-/** The places of one layer that are not in another. */
 import { overlayWholes } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
@@ -9,13 +8,13 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Difference',
   description:
-    'The places of `a` that are not in `b`, in the plane of the coordinates. ' +
-    'For the places in one of the two but not in both use symmetric-difference; to keep each feature with its attributes use overlay.',
+    'Parts of `a` that are not in `b`, as one geometry, in the plane of the coordinates. For the parts in only one of ' +
+    'the two use symmetric-difference; to keep each feature with its attributes use overlay.',
   keywords: ['overlay', 'erase', 'subtract'],
   group: 'overlay',
   inputs: {
     ...overlayInputs,
-    b: Layer.describe('What is taken away: likewise, in the unit and axis order of `a`.'),
+    b: Layer.describe('What to subtract: likewise, in the unit and axis order of `a`.'),
   },
   outputs: outputsOfA,
   examples: [squaresThatOverlap],

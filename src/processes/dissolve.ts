@@ -1,10 +1,10 @@
-/** The features that share values of some attributes become one. */
 import { z } from 'zod';
 import { dissolve } from '../geometry/overlay/dissolve.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { Layer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 
 const names = () => z.array(z.string().min(1)).max(100).default([]);
 
@@ -13,18 +13,18 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Dissolve',
   description:
-    'Unites the features of a layer that have equal values of chosen properties, or all of them, in the plane of the ' +
-    'coordinates, with counts and sums of other properties. To unite two layers use union.',
+    'Merges the features of a layer that have equal values of chosen properties, or all of them, in the plane of the ' +
+    'coordinates, with counts and sums of other properties. To merge two layers use union.',
   keywords: ['merge', 'aggregate', 'group by', 'union'],
   group: 'overlay',
   inputs: {
-    layer: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; heights are left out.'),
+    layer: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; Z coordinates are dropped.'),
     by: names().describe(
-      'Names of properties; a property that is missing counts as null. Without names, all become one.',
+      'Property names to group by; a missing property counts as null. Without names, all features become one.',
     ),
-    sum: names().describe('Properties to add up, as sum_<name>.'),
-    min: names().describe('Properties of which to find the smallest value, as min_<name>.'),
-    max: names().describe('Properties of which to find the largest value, as max_<name>.'),
+    sum: names().describe('Properties to sum, as sum_<name>.'),
+    min: names().describe('Properties to take the minimum of, as min_<name>.'),
+    max: names().describe('Properties to take the maximum of, as max_<name>.'),
     mean: names().describe('Properties to average over features, as mean_<name>.'),
   },
   outputs: {

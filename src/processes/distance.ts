@@ -1,4 +1,3 @@
-/** Distance: how far two geometries are from each other, on Earth. */
 import { z } from 'zod';
 import { distanceHeightWarnings } from '../geometry/flat/flat.ts';
 import { geodesicInverse } from '../geometry/ellipsoid/geodesic.ts';
@@ -15,12 +14,12 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Distance',
   description:
-    'Shortest distance between two geometries on the WGS 84 ellipsoid, and the nearest place of each; 0 where they ' +
-    'meet. For one point and many candidates use nearest; for directions between points use bearing.',
+    'Shortest distance between two geometries on the WGS 84 ellipsoid, and the nearest point on each; 0 where they ' +
+    'intersect. For one point and many candidates use nearest; for directions between points use bearing.',
   keywords: ['distance', 'nearest', 'geodesic', 'how far'],
   group: 'measure',
   inputs: {
-    a: LonLatGeometry.describe('Any geometry, longitude and latitude (WGS 84); polygons include their inside.'),
+    a: LonLatGeometry.describe('Any geometry, longitude and latitude (WGS 84); polygons include their interior.'),
     b: LonLatGeometry.describe('The other one, likewise.'),
     edges: EdgeModel.default('planar').describe(edgesDescription),
   },

@@ -1,4 +1,3 @@
-/** Echo: for testing clients, and what the OGC compliance suite runs against. */
 import { z } from 'zod';
 import { defineProcess } from '../process/define-process.ts';
 import { BoundingBox } from '../../schemas/bbox.ts';
@@ -40,8 +39,8 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Echo',
   description:
-    'Gives back what it got, after a pause if one is asked for, reporting progress meanwhile. Use it to test a client: ' +
-    'values of every kind, jobs, progress and dismissal. For a mere sign of life use hello-world.',
+    'Returns its inputs, after an optional pause with progress. Use it to test a client: values of every kind, jobs, ' +
+    'progress and cancellation. To check a connection use hello-world.',
   keywords: ['test', 'compliance'],
   group: 'test',
   inputs: {

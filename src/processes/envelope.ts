@@ -1,4 +1,4 @@
-/** The box around each feature or around all of them. */
+import { formatCount } from '../common/format-count.ts';
 import { z } from 'zod';
 import { adding } from '../geometry/layers/attributes.ts';
 import { boxGeometry, planarBox } from '../geometry/measures/envelope.ts';
@@ -8,7 +8,8 @@ import { checkLonLat, planarInstead } from '../geometry/antimeridian/lon-lat-che
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process/define-process.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
-import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { Layer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 import { CoordinateKind } from '../../schemas/units.ts';
 
 export default defineProcess({
@@ -16,12 +17,12 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Envelope',
   description:
-    'The box around each feature, or around all of them; for longitude and latitude the narrowest one, across the ' +
+    'Bounding box of each feature or of the layer; for longitude and latitude the narrowest one, across the ' +
     'antimeridian if need be (RFC 7946). For a tighter fit use convex-hull.',
   keywords: ['bounding box', 'bbox', 'extent'],
   group: 'construction',
   inputs: {
-    layer: Layer.describe('Geometry, Feature or FeatureCollection; longitude before latitude if it is on Earth.'),
+    layer: Layer.describe('Geometry, Feature or FeatureCollection; longitude before latitude if on Earth.'),
     coordinates: CoordinateKind,
     of: z.enum(['feature', 'layer']).default('feature').describe('One box for each feature, or one for the layer.'),
   },
@@ -31,7 +32,7 @@ export default defineProcess({
       bbox: z
         .array(z.number())
         .nullable()
-        .describe('Of all: west, south, east, north; west is greater than east across the antimeridian.'),
+        .describe('Of the layer: west, south, east, north; west is greater than east across the antimeridian.'),
     }).describe('Polygons with property `envelope` like bbox; lines or points where a box has no width or height.'),
   },
   examples: [
@@ -62,7 +63,8 @@ export default defineProcess({
       return properties.add({ ...feature, geometry: boxGeometry(box) }, { envelope: [...box] });
     });
     const empty = features.filter(({ geometry }, i) => !geometry && given[i]?.geometry).length;
-    if (empty > 0) context.warn(`${empty} of the geometries have no positions, so there is no box around them (null).`);
+    if (empty > 0)
+      context.warn(`${formatCount(empty, 'geometry has', 'geometries have')} no positions and so no envelope (null).`);
     context.warn(...properties.warnings());
     const bbox = boxAround(whole);
     const method = onEarth ? 'narrowest box of longitude and latitude (RFC 7946, section 5)' : PLANAR;

@@ -1,4 +1,3 @@
-/** Buffer in the plane of the coordinates: the ST_Buffer of GEOS and PostGIS. */
 import { z } from 'zod';
 import { bufferLayer } from '../geometry/buffer/buffer-layer.ts';
 import { toResult } from '../geometry/layers/layers.ts';
@@ -7,7 +6,8 @@ import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { planarArea } from '../geometry/engine/planar-area.ts';
 import { planarBuffer } from '../geometry/buffer/planar-buffer.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { Layer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 import { Planar } from '../../schemas/units.ts';
 
 export default defineProcess({
@@ -15,34 +15,29 @@ export default defineProcess({
   version: '1.2.0',
   title: 'Geometry buffer (planar)',
   description:
-    'Every place within a distance of a geometry or of each feature, in the plane and in the unit of its coordinates: for projected or ' +
-    'drawn data. For longitude and latitude with a distance in metres use buffer.',
+    'Planar buffer around a geometry or each feature, in the unit of the coordinates: for projected or drawn data. ' +
+    'For longitude and latitude with a distance in metres use buffer.',
   keywords: ['buffer', 'planar', 'offset', 'zone'],
   group: 'construction',
   inputs: {
-    geometry: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; heights are left out.'),
+    geometry: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; Z coordinates are dropped.'),
     distance: z
       .number()
       .describe(
-        'In the unit of the coordinates; negative shrinks polygons. Refused where these look like degrees and it is too ' +
-          'far for them.',
+        'In the unit of the coordinates; negative shrinks polygons. Refused where they look like degrees and it is too ' +
+          'large for them.',
       ),
-    coordinates: Planar.describe('Say planar of plain units that look like degrees: any distance is taken then.'),
-    resolution: z
-      .int()
-      .min(1)
-      .max(256)
-      .default(16)
-      .describe('Segments per quarter circle; more draws rounder corners.'),
+    coordinates: Planar.describe('Set planar for planar units that look like degrees: any distance is accepted then.'),
+    resolution: z.int().min(1).max(256).default(16).describe('Segments per quarter circle; more give rounder corners.'),
   },
   outputs: {
     buffered_geometry: resultLayer({
       method: z.string(),
-      features: z.int().describe('In the result.'),
+      features: z.int().describe('Number in the result.'),
       buffer_distance: z.number(),
-      area: z.number().describe('Of all features, in square units; overlaps count more than once.'),
+      area: z.number().describe('Total, in square units; overlaps count more than once.'),
     }).describe(
-      'Polygon or MultiPolygon, exterior rings counter-clockwise; no coordinates when nothing is left. Properties are kept; ' +
+      'Polygon or MultiPolygon, exterior rings counter-clockwise; no coordinates when nothing remains. Properties are kept; ' +
         'buffer_area is added, or for one geometry or Feature result_area, the distance, the resolution and the types.',
     ),
   },

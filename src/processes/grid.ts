@@ -1,4 +1,3 @@
-/** Grid: squares or hexagons of a size in metres over an extent. */
 import { z } from 'zod';
 import { ProcessError } from '../common/errors.ts';
 import { areaOf } from '../geometry/crs/area.ts';
@@ -8,7 +7,8 @@ import { gridOver } from '../geometry/grid/grid.ts';
 import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Box } from '../../schemas/bbox.ts';
-import { LonLatLayer, resultLayer } from '../../schemas/layer.ts';
+import { LonLatLayer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
 
 export default defineProcess({
@@ -16,8 +16,9 @@ export default defineProcess({
   version: '1.0.1',
   title: 'Grid',
   description:
-    'Squares or hexagons of a real size over an extent or over that of a layer, anywhere on Earth; neighbours share ' +
-    'their corners exactly. To count points in the cells use count-points, to sum up attributes summarize-within.',
+    'Grid of squares or hexagons of a real size over an extent or the extent of a layer, anywhere on Earth; ' +
+    'neighbours share their corners exactly. To count points in cells use count-points, to sum attributes ' +
+    'summarize-within.',
   keywords: ['grid', 'hexagon', 'square', 'tessellation', 'binning'],
   group: 'construction',
   inputs: {
@@ -33,9 +34,9 @@ export default defineProcess({
     result: resultLayer({
       method: z.string(),
       cells: z.int(),
-      cell_area_m2: z.number().describe('Of a cell in the plane.'),
-      error_bound: z.number().describe('Largest share by which a length in the grid may be off, far from its middle.'),
-      area_error: z.number().describe('Largest share by which the area_m2 of a cell differs from cell_area_m2.'),
+      cell_area_m2: z.number().describe('Area of a cell in the projection.'),
+      error_bound: z.number().describe('Maximum relative error of a length in the grid, far from its centre.'),
+      area_error: z.number().describe('Maximum relative difference of a cell’s area_m2 from cell_area_m2.'),
     }).describe('A FeatureCollection of cells that touch the extent, each with column, row and area_m2.'),
   },
   examples: [
@@ -47,7 +48,7 @@ export default defineProcess({
   traits: { regroups: true, ignoresHeights: true, restrictedTo: 'layers with an extent that the grid can cover' },
   run: async ({ extent, layer, shape, size, units }, context) => {
     if ((extent === undefined) === (layer === undefined)) {
-      const message = 'Give either extent or layer: where the grid should lie.';
+      const message = 'Give either extent or layer: where to draw the grid.';
       throw new ProcessError('invalid-input', message, [{ pointer: '/extent', message }]);
     }
     context.warn(...(layer ? missingWarnings(layer) : []));

@@ -1,4 +1,3 @@
-/** The places that two layers share. */
 import { overlayWholes } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { outputsOfA, overlayInputs, squaresThatOverlap } from '../../schemas/overlay.ts';
@@ -8,8 +7,8 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Intersection',
   description:
-    'The places that two layers share, in the plane of the coordinates; lines and points where they only touch stay. ' +
-    'To cut a layer and keep its attributes use clip; for the attributes of both use overlay.',
+    'Intersection of two layers as one geometry, in the plane of the coordinates; lines and points where they only ' +
+    'touch are kept. To cut a layer and keep its attributes use clip; for the attributes of both use overlay.',
   keywords: ['overlay', 'intersect', 'common'],
   group: 'overlay',
   inputs: overlayInputs,

@@ -1,17 +1,17 @@
-/** Make valid: repairs what breaks the OGC rules, feature by feature, and says what changed. */
 import { z } from 'zod';
 import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
 import { makeLayerValid } from '../geometry/validity/make-valid.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { Layer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 
 export default defineProcess({
   id: 'make-valid',
   version: '1.0.0',
   title: 'Make valid',
   description:
-    'Repairs geometries that break the OGC rules, such as bow-ties, and says what changed; valid ones stay as they ' +
-    'are, to the bit. To only find the faults use validate; to learn what is wrong with the data as a whole, diagnose.',
+    'Repairs geometries that break the OGC rules, such as bow-ties, and reports what changed; valid ones stay as they ' +
+    'are, to the bit. To only find the faults use validate; for problems of the dataset as a whole use diagnose.',
   keywords: ['repair', 'validity', 'bow-tie', 'self-intersection', 'clean'],
   group: 'cleaning',
   inputs: {
@@ -21,11 +21,11 @@ export default defineProcess({
     result: resultLayer({
       method: z.string(),
       features: z.int(),
-      made_valid: z.int().describe('How many features were not valid.'),
-      area_before: z.number().describe('Square units of the coordinates; loops drawn backwards count against it.'),
+      made_valid: z.int().describe('Number of invalid features.'),
+      area_before: z.number().describe('Square units of the coordinates; loops in reverse direction count negative.'),
       area_after: z.number().describe('Square units of the coordinates.'),
     }).describe(
-      'The layer with valid geometries. Each feature gets valid_before, valid_reason (with its place), valid_change, ' +
+      'The layer with valid geometries. Each feature gets valid_before, valid_reason (with its location), valid_change, ' +
         'valid_area_before and valid_area_after.',
     ),
   },

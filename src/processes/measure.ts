@@ -1,4 +1,3 @@
-/** Measure: how large, how long, how far round, on Earth. */
 import { z } from 'zod';
 import { adding } from '../geometry/layers/attributes.ts';
 import { cutLongEdgesOf } from '../geometry/antimeridian/cut-long-edges.ts';
@@ -9,7 +8,8 @@ import { collectionOf, missingWarnings, toResult } from '../geometry/layers/laye
 import { invalidWarnings } from '../geometry/validity/valid-layer.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { EdgeModel, edgesDescription } from '../../schemas/edges.ts';
-import { LonLatLayer, resultLayer } from '../../schemas/layer.ts';
+import { LonLatLayer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 
 const Extent = z.array(z.number()).length(4);
 
@@ -19,7 +19,7 @@ export default defineProcess({
   title: 'Measure',
   description:
     'Area, perimeter and length on the WGS 84 ellipsoid, number of vertices and extent, of each feature and of all. ' +
-    'For the way between two geometries use distance.',
+    'For the distance between two geometries use distance.',
   keywords: ['area', 'perimeter', 'length', 'extent', 'geodesic', 'square metres', 'hectares'],
   group: 'measure',
   inputs: {
@@ -29,7 +29,7 @@ export default defineProcess({
   outputs: {
     result: resultLayer({
       method: z.string(),
-      error_bound: z.number().describe('Of each number, as a share of itself.'),
+      error_bound: z.number().describe('Relative error of each number.'),
       features: z.int(),
       area_m2: z.number(),
       perimeter_m: z.number(),
@@ -85,7 +85,7 @@ export default defineProcess({
     context.warn(...properties.warnings());
     if (seam > 0) {
       context.warn(
-        `${Math.round(seam)} metres along the antimeridian, where polygons are cut, are no part of perimeters.`,
+        `${Math.round(seam)} metres along the antimeridian, where polygons are cut, are not counted in perimeters.`,
       );
     }
     const extent = extentOf(geometries, edges);

@@ -1,11 +1,12 @@
-/** The nearest features of another layer, on Earth. */
+import { compact } from '../common/compact.ts';
 import { z } from 'zod';
 import { adding, prefixed } from '../geometry/layers/attributes.ts';
 import { searchBound } from '../geometry/nearest/geodesic-nearest.ts';
 import { geodesicMethod, nearestFeatures } from '../geometry/joins/layer-nearest.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { LonLatLayer, resultLayer, type LayerFeature } from '../../schemas/layer.ts';
+import { LonLatLayer, type LayerFeature } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
 
 export default defineProcess({
@@ -14,16 +15,17 @@ export default defineProcess({
   title: 'Nearest features',
   description:
     'Adds to each feature the distance to the nearest features of another layer and their attributes; metres on the ' +
-    'WGS 84 ellipsoid, any geometries. For two single geometries use distance; to keep only what is near, select-by-location.',
+    'WGS 84 ellipsoid, any geometries. For two single geometries use distance; to keep only near features, ' +
+    'select-by-location.',
   keywords: ['nearest', 'distance', 'neighbour', 'join', 'proximity'],
   group: 'relations',
   inputs: {
     layer: LonLatLayer.describe('Features to start from, longitude and latitude (WGS 84).'),
-    other: LonLatLayer.describe('Features to look for, likewise; polygons include their inside.'),
-    most: z.int().min(1).max(1000).default(1).describe('How many neighbours of each feature, nearest first.'),
-    within: z.number().positive().optional().describe('Largest distance, in `units`; no limit without it.'),
+    other: LonLatLayer.describe('Features to look for, likewise; polygons include their interior.'),
+    most: z.int().min(1).max(1000).default(1).describe('Maximum number of neighbours per feature, nearest first.'),
+    within: z.number().positive().optional().describe('Maximum distance, in `units`; unlimited by default.'),
     units: LengthUnit.default('metres').describe('Unit of `within`; distances in the result are metres.'),
-    prefix: z.string().max(40).default('nearest_').describe('Before the names of the added properties.'),
+    prefix: z.string().max(40).default('nearest_').describe('Prefix of added property names.'),
   },
   outputs: {
     result: resultLayer({
@@ -35,7 +37,7 @@ export default defineProcess({
       farthest_m: z.number().nullable().describe('The largest distance in the result; null without any.'),
     }).describe(
       'The features of layer, once for each neighbour when `most` is above 1, with distance_m, rank, index (position in ' +
-        'other), id and properties of the neighbour and the place on it that is nearest, all behind the prefix.',
+        'other), id and properties of the neighbour and the nearest point on it, all with the prefix.',
     ),
   },
   examples: [
@@ -67,7 +69,7 @@ export default defineProcess({
       return found.map(({ index, distance, b }, rank) => {
         const neighbour = other.features[index] ?? { properties: {}, geometry: null };
         const { id } = neighbour;
-        const facts = { ...(id !== undefined && { id }), index, distance_m: distance, place: [...b] };
+        const facts = compact({ id, index, distance_m: distance, place: [...b] });
         const ranked = most > 1 ? { ...facts, rank: rank + 1 } : facts;
         return properties.add(feature, prefixed(attributes.add(neighbour, ranked).properties, prefix));
       });

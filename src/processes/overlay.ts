@@ -1,22 +1,22 @@
-/** Two layers laid over each other: pieces with the attributes of both. */
 import { z } from 'zod';
 import { overlayLayers, overlayModes } from '../geometry/overlay/layer-overlay.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { Layer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 
 export default defineProcess({
   id: 'overlay',
   version: '1.0.0',
   title: 'Overlay of layers',
   description:
-    'Lays two layers over each other, feature by feature, in the plane of the coordinates: pieces with the properties ' +
-    'of both. To cut a layer by a mask use clip; for one shape without properties use intersection, union or difference.',
+    'Overlays two layers feature by feature, in the plane of the coordinates: pieces with the properties of both. To ' +
+    'cut a layer by a mask use clip; for one geometry without properties use intersection, union or difference.',
   keywords: ['overlay', 'intersect', 'identity', 'attributes'],
   group: 'overlay',
   inputs: {
-    a: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; heights are left out.'),
+    a: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; Z coordinates are dropped.'),
     b: Layer.describe('Likewise, in the unit and axis order of `a`.'),
     mode: z
       .enum(overlayModes)
@@ -30,13 +30,13 @@ export default defineProcess({
     result: resultLayer({
       method: z.string(),
       mode: z.enum(overlayModes),
-      shared: z.int().describe('Pieces in which a feature of each lies.'),
+      shared: z.int().describe('Pieces that lie in a feature of each.'),
       only_a: z.int(),
       only_b: z.int(),
-      source_properties: z.array(z.string()).describe('Names of the properties that say where a piece comes from.'),
+      source_properties: z.array(z.string()).describe('Names of the properties that hold the source of a piece.'),
     }).describe(
       'A FeatureCollection without ids. Properties of `a` keep their names, those of `b` that `a` has too become ' +
-        'b_<name>; a_source and b_source hold the id of a feature, or its place from 0, or null.',
+        'b_<name>; a_source and b_source hold the id of a feature, or its position from 0, or null.',
     ),
   },
   examples: [

@@ -1,4 +1,3 @@
-/** How two geometries lie to each other: the named relations and the DE-9IM matrix behind them. */
 import { z } from 'zod';
 import { dimensionOf } from '../geometry/flat/dimensions.ts';
 import { predicates } from '../geometry/relate/de-9im.ts';
@@ -14,8 +13,9 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Relate two geometries',
   description:
-    'Tells how geometry a lies to geometry b: the named relations that hold (within, touches, crosses…) and the DE-9IM ' +
-    'matrix, in the plane of the coordinates. For many features use select-by-location or spatial-join.',
+    'Topological relations of geometry a to geometry b: the named predicates that hold (within, touches, crosses…) ' +
+    'and the DE-9IM matrix, in the plane of the coordinates. For many features use select-by-location or ' +
+    'spatial-join.',
   keywords: ['relation', 'predicate', 'topology', 'DE-9IM'],
   group: 'relations',
   inputs: {
@@ -25,11 +25,11 @@ export default defineProcess({
   outputs: {
     relation: z
       .strictObject({
-        relations: z.array(z.enum(predicates)).describe('What holds, read as "a … b".'),
+        relations: z.array(z.enum(predicates)).describe('Predicates that hold, read as "a … b".'),
         matrix: z
           .string()
           .regex(/^[F012]{9}$/)
-          .describe('Interior, boundary, exterior of a (rows) with those of b (columns): dimension, F for nothing.'),
+          .describe('Interior, boundary, exterior of a (rows) with those of b (columns): dimension, F for empty.'),
         dimension_a: dimension,
         dimension_b: dimension,
         method: z.string(),

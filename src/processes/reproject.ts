@@ -1,8 +1,8 @@
-/** Brings a layer from one coordinate reference system to another. */
 import { z } from 'zod';
 import { AxisOrder, CrsReference } from '../../schemas/crs.ts';
 import { crsMember, declaredCrs } from '../../schemas/declared-crs.ts';
-import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { Layer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 import { ProcessError } from '../common/errors.ts';
 import { reproject } from '../geometry/crs/reproject.ts';
 import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
@@ -13,8 +13,8 @@ export default defineProcess({
   version: '1.1.0',
   title: 'Reproject',
   description:
-    'Transforms the positions of a layer between two EPSG coordinate reference systems and states the accuracy. ' +
-    'Vertices only: edges are not densified. Take suggest-crs to find a system, describe-crs to learn about one.',
+    'Transforms the coordinates of a layer between two EPSG coordinate reference systems and states the accuracy. ' +
+    'Vertices only: edges are not densified. Use suggest-crs to find a system, describe-crs to learn about one.',
   keywords: ['crs', 'epsg', 'coordinates', 'projection', 'transform', 'convert', 'utm'],
   group: 'crs',
   inputs: {
@@ -23,12 +23,12 @@ export default defineProcess({
         'otherwise.',
     ),
     source_crs: CrsReference.optional().describe(
-      'Where it comes from: "EPSG:4326", an OGC URN or address. Without it what a `crs` member of `geometry` names, else ' +
-        '"OGC:CRS84": longitude and latitude.',
+      'Source CRS: "EPSG:4326", an OGC URN or URL. Default: the `crs` member of `geometry`, else ' +
+        '"OGC:CRS84" (longitude and latitude).',
     ),
-    target_crs: CrsReference.describe('Where it goes, written likewise, such as "EPSG:32633".'),
+    target_crs: CrsReference.describe('Target CRS, written likewise, such as "EPSG:32633".'),
     axis_order: AxisOrder.default('traditional').describe(
-      'Of positions given and returned. `traditional`: x (easting, longitude) first, as in GeoJSON. `authority`: as ' +
+      'Of positions sent and returned. `traditional`: x (easting, longitude) first, as in GeoJSON. `authority`: as ' +
         'EPSG orders the axes, so latitude first for EPSG:4326.',
     ),
   },
@@ -37,18 +37,18 @@ export default defineProcess({
       source_crs: z.string(),
       target_crs: z.string(),
       units: z.string().describe('Of the coordinates.'),
-      axis_order: z.string().describe('What the two coordinates are, in their order.'),
+      axis_order: z.string().describe('Names of the two coordinates, in order.'),
       method: z.string().describe('The steps, with the datum shifts by their EPSG codes.'),
       accuracy_m: z
         .number()
         .nullable()
         .describe(
-          'Metres: the declared accuracies of the datum shifts (EPSG’s word, no bound) and the measured deviation from ' +
-            'PROJ. Null where it is not known.',
+          'Metres: the accuracies that EPSG declares for the datum shifts (not bounds) and the measured deviation from ' +
+            'PROJ. Null where unknown.',
         ),
     }).describe(
-      'The same types, vertex by vertex, not rounded; heights, ids and properties as they were. For a bare geometry the ' +
-        'properties say what the summary says.',
+      'The same types, vertex by vertex, not rounded; Z coordinates, ids and properties unchanged. For a bare geometry the ' +
+        'properties repeat the summary.',
     ),
   },
   examples: [
@@ -65,7 +65,7 @@ export default defineProcess({
       },
     },
   ],
-  // It depends on both systems, so it is said where they are known.
+  // It depends on both systems, so it is reported where they are known.
   longEdges: 'own',
   crsOfResult: 'own',
   traits: { passesInvalid: true, restrictedTo: 'positions in the domain of both systems' },
@@ -91,13 +91,13 @@ export default defineProcess({
     const features = layer.features.map((feature, i) => ({ ...feature, geometry: done.geometries[i] ?? null }));
     const stated = layer.form === 'geometry' ? features.map((only) => ({ ...only, properties: summary })) : features;
     const result = toResult(layer, stated, summary);
-    // What came with a label leaves with one, except in the CRS that GeoJSON has without.
+    // A labelled input gets a labelled result, except in the CRS that GeoJSON has by default.
     const labelled = layer.crs !== undefined && done.target.code !== 4326 && axis_order === 'traditional';
     return { reprojected_geometry: labelled ? { ...result, crs: crsMember(done.target.code) } : result };
   },
 });
 
-/** What the caller says, else what the layer says of itself; both must say the same. */
+/** The CRS that the caller names, else that of the layer; they must not contradict. */
 function sourceOf(
   { crs }: Layer,
   given: CrsReference | undefined,
@@ -106,7 +106,7 @@ function sourceOf(
   if (given === undefined) {
     if (!crs) return { source: 'OGC:CRS84', warnings: [] };
     if (crs.code === undefined) {
-      const message = `is ${crs.name}, which names no coordinate reference system that can be read. Give source_crs to say what it is`;
+      const message = `is ${crs.name}, which does not name a readable coordinate reference system. Give source_crs`;
       throw new ProcessError('invalid-input', `/${place} ${message}.`, [{ pointer: `/${place}`, message }]);
     }
     const warnings = [`source_crs was not given: ${crs.name} was taken, from the crs member of geometry.`];

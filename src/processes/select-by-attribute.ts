@@ -1,4 +1,4 @@
-/** Keeps the features of a layer whose properties fit a filter. */
+import { formatCount } from '../common/format-count.ts';
 import { z } from 'zod';
 import { decide } from '../cql2/evaluate.ts';
 import { parseFilter } from '../cql2/parse.ts';
@@ -6,35 +6,36 @@ import { ProcessError } from '../common/errors.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { unknownProperties } from '../geometry/layers/property-names.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { Layer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 
 export default defineProcess({
   id: 'select-by-attribute',
   version: '1.0.0',
   title: 'Select by attribute',
   description:
-    'Keeps the features of a layer whose properties fit a filter in CQL2 text, which is much like the WHERE of SQL. To ' +
-    'choose by where features lie use select-by-location.',
+    'Selects the features of a layer whose properties match a filter in CQL2 text, similar to WHERE in SQL. To select ' +
+    'by location use select-by-location.',
   keywords: ['select', 'filter', 'query', 'cql2', 'where', 'property', 'value', 'keep'],
   group: 'relations',
   inputs: {
-    layer: Layer.describe('Features to choose from, in any coordinates.'),
+    layer: Layer.describe('Features to select from, in any coordinates.'),
     filter: z
       .string()
       .min(1)
       .max(10_000)
       .describe(
         `CQL2 text, such as: kind = 'park' AND (area_m2 > 5000 OR name LIKE 'Plaza%') AND opened >= DATE('2020-01-01'). ` +
-          'Also <>, NOT, BETWEEN, IN, IS NULL, + - * / % ^, CASEI(name). Texts in single quotes, names in double ones or none.',
+          'Also <>, NOT, BETWEEN, IN, IS NULL, + - * / % ^, CASEI(name). Strings in single quotes, names in double quotes or none.',
       ),
   },
   outputs: {
     result: resultLayer({
       method: z.string(),
-      selected: z.int().describe('Features that were kept.'),
-      left_out: z.int().describe('Features that do not fit, and those about which nothing can be said.'),
-      unknown: z.int().describe('Of those left out, the ones without a value to compare (null, as in SQL).'),
-    }).describe('The selected features as they were sent.'),
+      selected: z.int().describe('Features selected.'),
+      left_out: z.int().describe('Features that do not match, and those where it is unknown.'),
+      unknown: z.int().describe('Those of left_out without a value to compare (null, as in SQL).'),
+    }).describe('The selected features, unchanged.'),
   },
   examples: [
     {
@@ -50,24 +51,26 @@ export default defineProcess({
       },
     },
   ],
-  // Edges go out as they came in.
   longEdges: 'none',
   traits: { regroups: true, passesInvalid: true },
   run: ({ layer, filter }, context) => {
     const { predicate, properties } = parseFilter(filter);
     const [unknownName] = unknownProperties(layer, { filter: properties });
     if (unknownName) {
-      const issue = { pointer: '/filter', message: `names a property that is not there: ${unknownName.message}` };
+      const issue = { pointer: '/filter', message: `names a missing property: ${unknownName.message}` };
       throw new ProcessError('invalid-input', `${issue.pointer} ${issue.message}.`, [issue]);
     }
     const decisions = layer.features.map((feature) => decide(predicate, feature.properties));
     const features = layer.features.filter((_, i) => decisions[i]?.truth === true);
     const counted = (trouble: 'mismatch' | 'noNumber') => decisions.filter((decision) => decision[trouble]).length;
-    const say = (count: number, what: string) => {
-      if (count > 0) context.warn(`${count === 1 ? '1 feature' : `${count} features`} ${what}`);
+    const warnOf = (count: number, what: string) => {
+      if (count > 0) context.warn(`${formatCount(count, 'feature')} ${what}`);
     };
-    say(counted('mismatch'), 'had values of another type than they are compared with; such a comparison is unknown.');
-    say(
+    warnOf(
+      counted('mismatch'),
+      'had values of another type than they are compared with; such a comparison is unknown.',
+    );
+    warnOf(
       counted('noNumber'),
       'had values without a result, as in a division by zero or a root of a negative number; what has none is unknown.',
     );

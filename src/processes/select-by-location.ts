@@ -1,4 +1,4 @@
-/** Keeps the features of a layer that stand in a relation to those of another one. */
+import { compact } from '../common/compact.ts';
 import { z } from 'zod';
 import { ProcessError } from '../common/errors.ts';
 import { predicates, type Predicate } from '../geometry/relate/de-9im.ts';
@@ -8,7 +8,8 @@ import { toResult } from '../geometry/layers/layers.ts';
 import { checkLonLat } from '../geometry/antimeridian/lon-lat-check.ts';
 import { selectByDistance, selectByLocation } from '../geometry/joins/select-by-location.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { Layer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
 
 export default defineProcess({
@@ -16,12 +17,13 @@ export default defineProcess({
   version: '1.1.0',
   title: 'Select by location',
   description:
-    'Keeps the features of a layer that lie within, touch, cross… any feature of another layer, or within a real ' +
-    'distance of one; or none (disjoint). For attributes too use spatial-join or nearest; by attributes select-by-attribute.',
+    'Selects the features of a layer that lie within, touch, cross… any feature of another layer, or within a real ' +
+    'distance of one; or none (disjoint). For attributes too use spatial-join or nearest; by attributes ' +
+    'select-by-attribute.',
   keywords: ['select', 'filter', 'predicate', 'within', 'distance'],
   group: 'relations',
   inputs: {
-    layer: Layer.describe('Features to choose from, [x, y] in any unit (longitude, latitude too).'),
+    layer: Layer.describe('Features to select from, [x, y] in any unit (longitude, latitude too).'),
     other: Layer.describe('Features to compare with, in the same coordinates.'),
     predicate: z
       .enum(predicates)
@@ -32,8 +34,8 @@ export default defineProcess({
       .min(0)
       .optional()
       .describe(
-        'With it, in `units` on Earth: intersects keeps what is at most so far from any of other, disjoint what is ' +
-          'further from all. Both layers must be longitude and latitude.',
+        'In `units` on Earth: intersects then selects features within it of any of other, disjoint those ' +
+          'farther from all. Both layers must be longitude and latitude.',
       ),
     units: LengthUnit.default('metres').describe('Unit of the distance.'),
   },
@@ -41,11 +43,11 @@ export default defineProcess({
     result: resultLayer({
       method: z.string(),
       predicate: z.enum(predicates),
-      distance_m: z.number().optional().describe('In metres, where one was given.'),
-      selected: z.int().describe('Features that were kept.'),
-      left_out: z.int().describe('Features that were not, those without geometry among them.'),
+      distance_m: z.number().optional().describe('In metres, where one was sent.'),
+      selected: z.int().describe('Features selected.'),
+      left_out: z.int().describe('Features not selected, including those without geometry.'),
       without_geometry: z.int(),
-    }).describe('The selected features as they were sent.'),
+    }).describe('The selected features, unchanged.'),
   },
   examples: [
     {
@@ -72,14 +74,18 @@ export default defineProcess({
         : await selectByDistance(layer, other, { distance: metres, far: predicate === 'disjoint' }, context.progress);
     context.warn(...warnings);
     return {
-      result: toResult(layer, features, {
-        method: metres === undefined ? planarMethod : geodesicMethod,
-        predicate,
-        ...(metres !== undefined && { distance_m: metres }),
-        selected: features.length,
-        left_out: layer.features.length - features.length,
-        without_geometry: layer.features.filter(({ geometry }) => geometry === null).length,
-      }),
+      result: toResult(
+        layer,
+        features,
+        compact({
+          method: metres === undefined ? planarMethod : geodesicMethod,
+          predicate,
+          distance_m: metres,
+          selected: features.length,
+          left_out: layer.features.length - features.length,
+          without_geometry: layer.features.filter(({ geometry }) => geometry === null).length,
+        }),
+      ),
     };
   },
 });

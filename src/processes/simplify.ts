@@ -1,10 +1,10 @@
-/** Simplify: fewer vertices, within a tolerance, and never an invalid polygon. */
 import { z } from 'zod';
 import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
 import { checkUnits } from '../geometry/antimeridian/lon-lat-check.ts';
 import { simplifyLayer, simplifyModes } from '../geometry/simplify/simplify.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { Layer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 import { Planar, toleranceIn, ToleranceUnit } from '../../schemas/units.ts';
 
 const methods = {
@@ -18,20 +18,22 @@ export default defineProcess({
   version: '1.1.0',
   title: 'Simplify',
   description:
-    'Fewer vertices, within a tolerance; polygons stay valid and nothing vanishes. Mode each is the fastest, topology ' +
-    'keeps rings and lines apart, coverage keeps the shared borders of neighbours shared, with no gaps.',
+    'Removes vertices within a tolerance; polygons stay valid and nothing vanishes. Mode each is the fastest, ' +
+    'topology keeps rings and lines apart, coverage keeps the borders that neighbours share identical, without gaps.',
   keywords: ['generalize', 'douglas-peucker', 'visvalingam', 'topology', 'coverage'],
   group: 'cleaning',
   inputs: {
-    layer: Layer.describe('Geometry, Feature or FeatureCollection; longitude and latitude unless `units` says else.'),
+    layer: Layer.describe(
+      'Geometry, Feature or FeatureCollection; longitude and latitude unless `units` says otherwise.',
+    ),
     tolerance: z
       .number()
       .positive()
-      .describe('In `units`. Vertices go that lie within it; in mode coverage corners smaller than its square.'),
+      .describe('In `units`. Removes vertices within it; in mode coverage corners smaller than its square.'),
     units: ToleranceUnit,
-    coordinates: Planar.describe('Of plain units that look like degrees: any tolerance is taken then.'),
+    coordinates: Planar.describe('For planar units that look like degrees: any tolerance is accepted then.'),
     mode: z.enum(simplifyModes).default('each').describe('each, topology or coverage; see the description.'),
-    keep_outline: z.boolean().default(false).describe('In mode coverage, leave the outer border as it is.'),
+    keep_outline: z.boolean().default(false).describe('In mode coverage, keep the outer border unchanged.'),
   },
   outputs: {
     result: resultLayer({
@@ -39,10 +41,10 @@ export default defineProcess({
       error_bound: z
         .number()
         .nullable()
-        .describe('How far a vertex left out may lie from the result, in `units`; null where areas decide.'),
+        .describe('Maximum distance of a removed vertex from the result, in `units`; null where areas decide.'),
       positions_before: z.int(),
       positions_after: z.int(),
-    }).describe('The layer with fewer vertices; ids and properties as sent.'),
+    }).describe('The layer with fewer vertices; ids and properties unchanged.'),
   },
   examples: [
     {

@@ -1,4 +1,3 @@
-/** Snap: closes small gaps and overlaps between neighbours. */
 import { z } from 'zod';
 import { collectionOf, missingWarnings, toResult } from '../geometry/layers/layers.ts';
 import { checkUnits } from '../geometry/antimeridian/lon-lat-check.ts';
@@ -6,7 +5,8 @@ import { partedWarnings } from '../geometry/antimeridian/antimeridian-warnings.t
 import { gathered } from '../geometry/flat/dimensions.ts';
 import { snapLayer } from '../geometry/simplify/snap.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { Layer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 import { Planar, toleranceIn, ToleranceUnit } from '../../schemas/units.ts';
 
 export default defineProcess({
@@ -14,27 +14,27 @@ export default defineProcess({
   version: '1.1.0',
   title: 'Snap',
   description:
-    'Moves vertices onto others within a tolerance and gives edges the vertices beside them, so that neighbours share ' +
-    'their borders exactly. Snaps a layer to itself or to another one. Faults inside one geometry are for make-valid.',
+    'Snaps vertices to others within a tolerance and inserts nearby vertices into edges, so that neighbours share ' +
+    'their borders exactly. Snaps a layer to itself or to another one. For faults inside one geometry use make-valid.',
   keywords: ['snap', 'gaps', 'slivers', 'topology', 'clean'],
   group: 'cleaning',
   inputs: {
-    layer: Layer.describe('What is snapped; longitude and latitude unless `units` says else.'),
-    to: Layer.optional().describe('What it is snapped to, in the same coordinates; without it, to itself.'),
+    layer: Layer.describe('Layer to snap; longitude and latitude unless `units` says otherwise.'),
+    to: Layer.optional().describe('Layer to snap to, in the same coordinates; by default to itself.'),
     tolerance: z
       .number()
       .positive()
-      .describe('In `units`: how far a vertex may move. Keep it below the smallest detail.'),
+      .describe('In `units`: maximum move of a vertex. Keep it below the smallest detail.'),
     units: ToleranceUnit,
-    coordinates: Planar.describe('Of plain units that look like degrees: any tolerance is taken then.'),
+    coordinates: Planar.describe('For planar units that look like degrees: any tolerance is accepted then.'),
   },
   outputs: {
     result: resultLayer({
       method: z.string(),
-      error_bound: z.number().describe('No vertex moved further, in `units`.'),
+      error_bound: z.number().describe('No vertex moved farther, in `units`.'),
       moved: z.int().describe('Vertices that moved.'),
-      inserted: z.int().describe('Vertices that edges got.'),
-    }).describe('The snapped layer; ids and properties as sent, features that nothing was near to as they were.'),
+      inserted: z.int().describe('Vertices inserted into edges.'),
+    }).describe('The snapped layer; ids and properties unchanged, features without anything near unchanged.'),
   },
   examples: [
     {

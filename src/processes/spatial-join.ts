@@ -1,19 +1,19 @@
-/** Attributes of one layer brought to the features of another where they meet. */
 import { z } from 'zod';
 import { predicates } from '../geometry/relate/de-9im.ts';
 import { planarMethod } from '../geometry/joins/layer-join.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { spatialJoin } from '../geometry/joins/spatial-join.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { Layer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 
 export default defineProcess({
   id: 'spatial-join',
   version: '1.0.0',
   title: 'Spatial join',
   description:
-    'Adds to each feature the attributes of the features of another layer that it lies within, touches…: of the first, ' +
-    'of each, or counts and sums. For the nearest instead use nearest; for shares of area use summarize-within.',
+    'Adds to each feature the attributes of the features of another layer that it lies within, touches…: of the ' +
+    'first, of each, or counts and sums. For the nearest use nearest; for shares of area use summarize-within.',
   keywords: ['join', 'attributes', 'overlay', 'assign', 'district', 'point in polygon'],
   group: 'relations',
   inputs: {
@@ -28,18 +28,18 @@ export default defineProcess({
       .enum(['first', 'each', 'aggregate'])
       .default('first')
       .describe(
-        'For a feature that matches several: first takes the first in the order of other; each repeats the feature; ' +
+        'For several matches: first takes the first in the order of other; each repeats the feature; ' +
           'aggregate adds the count, and sum, mean, min and max of numbers.',
       ),
-    keep_unmatched: z.boolean().default(true).describe('Whether features that match none stay, without additions.'),
-    prefix: z.string().max(40).default('other_').describe('Before the names of added properties; id becomes other_id.'),
+    keep_unmatched: z.boolean().default(true).describe('Whether to keep features without a match.'),
+    prefix: z.string().max(40).default('other_').describe('Prefix of added property names; id becomes other_id.'),
   },
   outputs: {
     result: resultLayer({
       method: z.string(),
       predicate: z.enum(predicates),
       match: z.string(),
-      pairs: z.int().describe('Matches in all.'),
+      pairs: z.int().describe('Number of matches.'),
       matched: z.int().describe('Features of layer that match at least one.'),
       unmatched: z.int(),
       several: z.int().describe('Features of layer that match more than one.'),

@@ -1,23 +1,23 @@
-/** Lines and polygons cut apart along lines. */
 import { z } from 'zod';
 import { toResult } from '../geometry/layers/layers.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { split } from '../geometry/overlay/split.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { Layer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 
 export default defineProcess({
   id: 'split',
   version: '1.0.0',
   title: 'Split',
   description:
-    'Cuts the polygons and lines of a layer along lines and keeps all pieces with their properties, in the plane of the ' +
-    'coordinates. To keep only what lies in a mask use clip.',
+    'Splits the polygons and lines of a layer along lines and keeps all pieces with their properties, in the plane of ' +
+    'the coordinates. To keep only the part inside a mask use clip.',
   keywords: ['cut', 'divide', 'subdivide', 'pieces'],
   group: 'overlay',
   inputs: {
-    layer: Layer.describe('Polygons and lines to cut, in any planar unit; points stay as they are.'),
-    lines: Layer.describe('Where to cut: lines or edges of polygons, in the unit and axis order of `layer`.'),
+    layer: Layer.describe('Polygons and lines to split, in any planar unit; points stay unchanged.'),
+    lines: Layer.describe('Where to split: lines or edges of polygons, in the unit and axis order of `layer`.'),
   },
   outputs: {
     result: resultLayer({
@@ -25,8 +25,8 @@ export default defineProcess({
       features_cut: z.int(),
       features_out: z.int(),
     }).describe(
-      'Pieces without ids, with properties of their origin, split_source (its id, or place from 0), split_piece and ' +
-        'split_pieces. What was not cut stays as it was sent.',
+      'Pieces without ids, with properties of their origin, split_source (its id, or position from 0), split_piece and ' +
+        'split_pieces. Features that were not cut stay unchanged.',
     ),
   },
   examples: [

@@ -1,4 +1,4 @@
-/** Finds coordinate reference systems that suit a place and a purpose. */
+import { compact } from '../common/compact.ts';
 import { z } from 'zod';
 import { Box } from '../../schemas/bbox.ts';
 import { CrsSuggestion, Extent } from '../../schemas/crs.ts';
@@ -15,13 +15,13 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Suggest coordinate reference systems',
   description:
-    'Ranks the projected EPSG systems whose area of use covers an extent, with the errors of length and area that each ' +
-    'makes there. Take describe-crs for one system, reproject to use it.',
+    'Ranks the projected EPSG coordinate reference systems whose area of use covers an extent, with their errors of ' +
+    'length and area there. Use describe-crs for one system, reproject to apply it.',
   keywords: ['crs', 'epsg', 'projection', 'utm', 'distortion', 'utm zone'],
   group: 'crs',
   inputs: {
     bbox: Box.optional().describe(
-      'West, south, east, north in degrees (WGS 84); west larger than east across the antimeridian. Or {bbox, crs}.',
+      'West, south, east, north in degrees (WGS 84); west greater than east across the antimeridian. Or {bbox, crs}.',
     ),
     geometry: LonLatLayer.optional().describe(
       'Instead of bbox: a geometry, a Feature or a FeatureCollection in longitude and latitude (WGS 84).',
@@ -29,12 +29,12 @@ export default defineProcess({
     purpose: z
       .enum(['distance', 'area', 'display'])
       .optional()
-      .describe('What must be right: lengths (also the default), areas, or looks.'),
-    limit: z.int().min(1).max(20).default(5).describe('How many at most.'),
+      .describe('What must be accurate: lengths (default), areas, or appearance.'),
+    limit: z.int().min(1).max(20).default(5).describe('Maximum number of results.'),
   },
   outputs: {
     suggestions: z.array(CrsSuggestion),
-    extent: Extent.describe('West, south, east, north, as it was understood.'),
+    extent: Extent.describe('West, south, east, north, as understood.'),
     notes: z.array(z.string()).describe('What no projection can do over this extent.'),
   },
   examples: [
@@ -47,12 +47,12 @@ export default defineProcess({
   traits: { ignoresHeights: true, restrictedTo: 'layers with an extent' },
   run: async ({ bbox, geometry: layer, purpose, limit }, context) => {
     if ((bbox === undefined) === (layer === undefined)) {
-      const message = 'Give either bbox or geometry: one of them, not both.';
+      const message = 'Give either bbox or geometry, not both.';
       throw new ProcessError('invalid-input', message, [{ pointer: '/bbox', message }]);
     }
     context.warn(...(layer ? missingWarnings(layer) : []));
     const extent = bbox ? await readLonLatBox(bbox, 'bbox') : areaOf(layer ?? { features: [] }, 'geometry');
-    const found = await suggestCrs(extent, { ...(purpose && { purpose }), limit });
+    const found = await suggestCrs(extent, compact({ purpose, limit }));
     return { ...found, extent: toBox(extent) };
   },
 });

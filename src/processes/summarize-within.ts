@@ -1,4 +1,3 @@
-/** What another layer adds up to inside each polygon. */
 import { z } from 'zod';
 import { ProcessError } from '../common/errors.ts';
 import { adding } from '../geometry/layers/attributes.ts';
@@ -10,12 +9,13 @@ import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { namesIn, skippedWarnings } from '../geometry/layers/statistics.ts';
 import { insideOf, statisticsOf, summarizeWithin } from '../geometry/joins/summarize-within.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { Layer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 import { CoordinateKind } from '../../schemas/units.ts';
 
 const names = () => z.array(z.string().min(1)).max(100).default([]);
 
-/** What lies inside, by dimension: as a property of the polygon. */
+/** Property of the polygon for what lies inside, by dimension. */
 const insideName = {
   'longitude-latitude': ['points_inside', 'length_m_inside', 'area_m2_inside'],
   planar: ['points_inside', 'length_inside', 'area_inside'],
@@ -26,17 +26,18 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Summarize within',
   description:
-    'Adds to each polygon what another layer has inside it: how many features, their points, metres or square metres, and ' +
-    'sums and means of their attributes, shared out by how much lies inside. To count points alone use count-points.',
+    'Adds to each polygon a summary of another layer inside it: number of features, their points, metres or square ' +
+    'metres, and sums and means of attributes, apportioned by what lies inside. To count points alone use ' +
+    'count-points.',
   keywords: ['zonal statistics', 'aggregate', 'apportion', 'areal interpolation'],
   group: 'patterns',
   inputs: {
-    polygons: Layer.describe('Polygons to summarize in, [x, y]; longitude before latitude if it is on Earth.'),
+    polygons: Layer.describe('Polygons to summarize in, [x, y]; longitude before latitude if on Earth.'),
     layer: Layer.describe('Features to summarize, in the same coordinates: all points, all lines or all polygons.'),
-    sum: names().describe('Properties to add up, as sum_<name>: of a feature half inside, half the value counts.'),
+    sum: names().describe('Properties to sum, as sum_<name>; half the value for a feature half inside.'),
     mean: names().describe('Properties to average, as mean_<name>, weighted by what lies inside.'),
-    min: names().describe('Properties of which to find the smallest value, as min_<name>.'),
-    max: names().describe('Properties of which to find the largest value, as max_<name>.'),
+    min: names().describe('Properties to take the minimum of, as min_<name>.'),
+    max: names().describe('Properties to take the maximum of, as max_<name>.'),
     coordinates: CoordinateKind.describe(
       'Longitude and latitude in degrees (WGS 84), measured on the ellipsoid, or any planar unit.',
     ),
@@ -45,11 +46,11 @@ export default defineProcess({
     result: resultLayer({
       method: z.string(),
       summarized: z.int().describe('Features of layer with a part in at least one polygon.'),
-      outside: z.int().describe('Features of layer without one.'),
+      outside: z.int().describe('Features of layer outside all polygons.'),
       shared: z.int().describe('Features with parts in several polygons.'),
     }).describe(
       'The polygons with features_inside, with points_inside, length_m_inside or area_m2_inside (without _m, _m2 in the ' +
-        'plane), and with the statistics; null where there is no number.',
+        'plane), and with the statistics; null without a number.',
     ),
   },
   examples: [

@@ -1,4 +1,3 @@
-/** The places that are in one of two layers, but not in both. */
 import { overlayWholes } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { overlayInputs, overlayOutputs, squaresThatOverlap } from '../../schemas/overlay.ts';
@@ -8,8 +7,8 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Symmetric difference',
   description:
-    'The places that are in one of two layers but not in both, in the plane of the coordinates: what changed between two ' +
-    'versions, for instance. For one side of it use difference.',
+    'Parts of two layers that are in only one of them, as one geometry, in the plane of the coordinates: what changed ' +
+    'between two versions, for instance. For one side of it use difference.',
   keywords: ['overlay', 'xor', 'change'],
   group: 'overlay',
   inputs: overlayInputs,

@@ -1,4 +1,3 @@
-/** The places that are in either of two layers. */
 import { overlayWholes } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { overlayInputs, overlayOutputs, squaresThatOverlap } from '../../schemas/overlay.ts';
@@ -8,8 +7,8 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Union',
   description:
-    'The places that are in either of two layers, each once, in the plane of the coordinates. ' +
-    'To merge the features of one layer, by attribute if wanted, use dissolve; to keep the attributes of both use overlay.',
+    'Union of two layers, dissolved into one geometry, in the plane of the coordinates. To merge the features of one ' +
+    'layer, optionally by attribute, use dissolve; to keep the attributes of both use overlay.',
   keywords: ['overlay', 'merge', 'combine'],
   group: 'overlay',
   inputs: overlayInputs,

@@ -1,18 +1,18 @@
-/** Validate: what is wrong with each geometry, and where. */
 import { z } from 'zod';
 import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
 import { validateLayer } from '../geometry/validity/validity.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { Layer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 
 export default defineProcess({
   id: 'validate',
   version: '1.0.0',
   title: 'Validate',
   description:
-    'What breaks the OGC rules in each geometry, and where: a point for every fault, and for vertices and rings of ' +
-    'doubtful quality. Changes nothing; make-valid repairs. For faults of the data as a whole, such as swapped axes, ' +
-    'use diagnose.',
+    'Reports each violation of the OGC rules and its location: a point per fault, also for vertices and rings of ' +
+    'doubtful quality. Changes nothing; to repair use make-valid. For problems of the dataset as a whole, such as ' +
+    'swapped axes, use diagnose.',
   keywords: ['validity', 'self-intersection', 'bow-tie', 'spike', 'duplicate vertices', 'quality'],
   group: 'cleaning',
   inputs: {
@@ -22,14 +22,14 @@ export default defineProcess({
   outputs: {
     result: resultLayer({
       method: z.string(),
-      valid: z.boolean().describe('Whether no feature breaks a rule; quality does not count.'),
+      valid: z.boolean().describe('Whether all features are valid; quality does not count.'),
       features: z.int(),
       invalid_features: z.int(),
       errors: z.int(),
       quality_findings: z.int(),
-      reasons: z.record(z.string(), z.int()).describe('How many findings there are for each reason.'),
+      reasons: z.record(z.string(), z.int()).describe('Number of findings per reason.'),
     }).describe(
-      'A FeatureCollection with a Point for each fault: feature (its place in the input, from 0), feature_id, kind ' +
+      'A FeatureCollection with a Point for each fault: feature (its position in the input, from 0), feature_id, kind ' +
         '(error or quality) and reason.',
     ),
   },

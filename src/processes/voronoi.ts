@@ -1,4 +1,3 @@
-/** The part of a plane that is nearest to each point. */
 import { z } from 'zod';
 import { planarBounds } from '../geometry/measures/envelope.ts';
 import { toResult } from '../geometry/layers/layers.ts';
@@ -6,28 +5,27 @@ import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { voronoi } from '../geometry/construction/voronoi.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Box } from '../../schemas/bbox.ts';
-import { Layer, resultLayer } from '../../schemas/layer.ts';
+import { Layer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 
 export default defineProcess({
   id: 'voronoi',
   version: '1.0.0',
   title: 'Voronoi cells',
   description:
-    'The part of an extent that is nearer to each point than to any other, with the id and properties of the point, in ' +
+    'Voronoi (Thiessen) polygons: the part of an extent that is nearest to each point, with its id and properties, in ' +
     'the plane of the coordinates. For the triangles between neighbours use delaunay.',
   keywords: ['Thiessen', 'nearest', 'service area', 'tessellation'],
   group: 'construction',
   inputs: {
-    layer: Layer.describe('Points, in any planar unit; for true nearness project longitude and latitude first.'),
-    extent: Box.optional().describe(
-      'Smallest x, smallest y, largest x, largest y; without it a tenth larger than the points.',
-    ),
+    layer: Layer.describe('Points, in any planar unit; project longitude and latitude first for true nearness.'),
+    extent: Box.optional().describe('Min x, min y, max x, max y; by default a tenth larger than the points.'),
   },
   outputs: {
     result: resultLayer({
       method: z.string(),
-      extent: z.array(z.number()).nullable().describe('What the cells fill.'),
-      duplicates: z.int().describe('Features without a cell, for another one lies in the same place: duplicate_of.'),
+      extent: z.array(z.number()).nullable().describe('Extent that the cells fill.'),
+      duplicates: z.int().describe('Features without a cell, at the position of another one: duplicate_of.'),
     }).describe('A polygon for each feature, with its id and properties, clipped to the extent.'),
   },
   examples: [

@@ -4,12 +4,13 @@ import { boxAround } from '../map/map-layer.ts';
 import { countVertices, reduceGeometry } from '../map/reduce.ts';
 import { defineProcess } from '../process/define-process.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
-import { StoredLayer, resultLayer, type LayerFeature } from '../../schemas/layer.ts';
+import { StoredLayer, type LayerFeature } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 import { coordinatesOf } from '../geometry/crs/coordinates-of.ts';
 
 /** A browser draws these in a fraction of a second. */
-const MOST_VERTICES = 60_000;
-const MOST_FEATURES = 10_000;
+const MAX_VERTICES = 60_000;
+const MAX_FEATURES = 10_000;
 /** Of the larger side of the extent, for the first try: less than a pixel of most screens. */
 const FIRST_STEP = 1 / 4000;
 
@@ -21,8 +22,8 @@ export default defineProcess({
   group: 'view',
   inputs: {
     value: StoredLayer,
-    most_vertices: z.int().min(100).max(1_000_000).default(MOST_VERTICES),
-    most_features: z.int().min(1).max(100_000).default(MOST_FEATURES),
+    most_vertices: z.int().min(100).max(1_000_000).default(MAX_VERTICES),
+    most_features: z.int().min(1).max(100_000).default(MAX_FEATURES),
   },
   outputs: {
     layer: resultLayer({

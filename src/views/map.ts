@@ -1,4 +1,5 @@
 /** A result on a map, as a picture. */
+import { compact } from '../common/compact.ts';
 import { z } from 'zod';
 import { boxAround, type MapLayer } from '../map/map-layer.ts';
 import { defineProcess } from '../process/define-process.ts';
@@ -14,7 +15,7 @@ export default defineProcess({
   group: 'view',
   inputs: {
     result: StoredLayer,
-    inputs: z.array(StoredLayer).max(20).default([]).describe('What the result was made from.'),
+    inputs: z.array(StoredLayer).max(20).default([]).describe('Inputs of the result.'),
     input_names: z.array(z.string().max(200)).max(20).default([]).describe('Of the inputs, in the legend.'),
     name: z.string().max(200).default('Result').describe('Of the result, in the legend.'),
     width: z.int().min(200).max(2000).default(800).describe('Pixels; the height follows from the extent.'),
@@ -22,20 +23,20 @@ export default defineProcess({
       .enum(['lonlat', 'planar'])
       .optional()
       .describe(
-        'What the positions are; when left out, what the crs member says, or else longitude and latitude wherever they can be.',
+        'Kind of the coordinates; by default that of the crs member, else longitude and latitude where in range.',
       ),
   },
   outputs: { png: Bytes('image/png'), notes: z.array(z.string()) },
   examples: [{ title: 'A point', inputs: { result: { type: 'Point', coordinates: [5.12, 52.09] }, width: 200 } }],
   async run({ result, inputs, input_names, name, width, coordinates }) {
     const [{ drawMap }, { toPng }] = await loadDrawing();
-    const strong: MapLayer = { name: say(name, result), ink: 'strong', geometries: geometriesOf(result) };
+    const strong: MapLayer = { name: describeLayer(name, result), ink: 'strong', geometries: geometriesOf(result) };
     const ofResult = await coordinatesOf(result);
     const fitting: MapLayer[] = [];
     const others: MapLayer[] = [];
     for (const [index, input] of inputs.entries()) {
       const layer: MapLayer = {
-        name: say(input_names[index] ?? 'Input', input),
+        name: describeLayer(input_names[index] ?? 'Input', input),
         ink: index === 0 ? 'faint' : 'other',
         geometries: geometriesOf(input),
       };
@@ -43,16 +44,15 @@ export default defineProcess({
       (isFitting ? fitting : others).push(layer);
     }
     const { crs } = ofResult;
-    // An empty result without a word is like what it was made from.
+    // An empty result without a crs member is taken to be in the CRS of its inputs.
     const known = crs !== undefined || hasPositions(strong) ? ofResult.coordinates : undefined;
     const kind = coordinates ?? known;
-    const drawn = { width, ...(kind && { coordinates: kind }), ...(crs !== undefined && { crs }) };
-    const { svg, notes } = drawMap([...fitting, strong], drawn);
-    return { png: Buffer.from(toPng(svg)), notes: notes.concat(others.map(sayOther)) };
+    const { svg, notes } = drawMap([...fitting, strong], compact({ width, coordinates: kind, crs }));
+    return { png: Buffer.from(toPng(svg)), notes: notes.concat(others.map(describeOther)) };
   },
 });
 
-/** Metres of a plane and degrees have no place on one map, and neither have those of two planes. */
+/** Planar metres and degrees cannot share a map, and neither can two planes. */
 function isAlike(input: CoordinatesOf, result: CoordinatesOf): boolean {
   if (input.coordinates === 'lonlat' && result.coordinates === 'lonlat') return true;
   // A result has the label of its inputs, and those without one were taken to be in the same.
@@ -63,7 +63,7 @@ function hasPositions(layer: MapLayer): boolean {
   return boxAround([layer]) !== undefined;
 }
 
-function sayOther({ name }: MapLayer): string {
+function describeOther({ name }: MapLayer): string {
   return `${name} is not drawn: its coordinates are of another kind than those of the result.`;
 }
 
@@ -79,7 +79,7 @@ function geometriesOf({ features }: Layer) {
   return features.flatMap(({ geometry }) => (geometry === null ? [] : [geometry]));
 }
 
-function say(name: string, { form, features }: Layer): string {
+function describeLayer(name: string, { form, features }: Layer): string {
   if (form !== 'collection') return name;
   return `${name}: ${features.length.toLocaleString('en')} feature${features.length === 1 ? '' : 's'}`;
 }

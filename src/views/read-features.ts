@@ -1,4 +1,5 @@
 /** One page of a stored layer as a reader wants it: some features, some properties, fewer vertices. */
+import { compact } from '../common/compact.ts';
 import { z } from 'zod';
 import { defineProcess } from '../process/define-process.ts';
 import { StoredLayer, type LayerFeature } from '../../schemas/layer.ts';
@@ -19,7 +20,7 @@ export default defineProcess({
     value: StoredLayer.describe('GeoJSON in any units.'),
     bbox: z.array(z.number()).length(4).optional().describe('Only features whose own box meets this one.'),
     where: z.record(z.string(), Value).default({}).describe('Only features with these values of properties.'),
-    properties: z.array(z.string()).optional().describe('Names of those that are wanted; all when left out.'),
+    properties: z.array(z.string()).optional().describe('Property names to return; default: all.'),
     geometry: z.boolean().default(true),
     simplify: z.number().min(0).default(0).describe('Tolerance in the unit of the coordinates.'),
     offset: z.int().min(0).default(0).describe('Of the matching features, how many come before the page.'),
@@ -115,12 +116,12 @@ function toRead({ id, geometry, properties }: LayerFeature, query: FeatureQuery)
   const kept = wanted
     ? Object.fromEntries(Object.entries(properties).filter(([name]) => wanted.includes(name)))
     : properties;
-  return {
-    type: 'Feature',
-    ...(id !== undefined && { id }),
-    ...(query.geometry && { geometry: geometry && shorten(geometry, query.simplify) }),
+  return compact({
+    type: 'Feature' as const,
+    id,
+    geometry: query.geometry ? geometry && shorten(geometry, query.simplify) : undefined,
     properties: kept,
-  };
+  });
 }
 
 function shorten(geometry: FlatGeometry, tolerance: number): Geometry {

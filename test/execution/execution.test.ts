@@ -48,7 +48,7 @@ describe('execution', () => {
     await expect(started('hello-world', { nme: 'Ada' })).rejects.toMatchObject({
       code: 'invalid-input',
       issues: [
-        { pointer: '/name', message: 'is required: Whom to greet' },
+        { pointer: '/name', message: 'is required: Name to greet' },
         { pointer: '/nme', message: 'is not an input; the inputs are name, message. Did you mean name?' },
       ],
     });

@@ -197,8 +197,7 @@ describe('processes', () => {
       id: 'hello-world',
       version: '1.0.0',
       title: 'Hello world',
-      description:
-        'Greets by name and echoes what it was given. Use it to check a connection; to test a client, use echo.',
+      description: 'Greets by name and returns its inputs. Use it to check a connection; to test a client use echo.',
       group: 'test',
       jobControlOptions: ['sync-execute', 'async-execute', 'dismiss'],
       outputTransmission: ['value', 'reference'],
@@ -235,7 +234,7 @@ describe('processes', () => {
   it('say how to be executed', async () => {
     const process = await json(get('/processes/hello-world'));
     expect(process.inputs).toMatchObject({
-      name: { title: 'Name', description: 'Whom to greet.', minOccurs: 1, maxOccurs: 1, schema: { type: 'string' } },
+      name: { title: 'Name', description: 'Name to greet.', minOccurs: 1, maxOccurs: 1, schema: { type: 'string' } },
     });
     expect(process.links).toContainEqual({
       href: 'http://localhost/processes/hello-world/execution',

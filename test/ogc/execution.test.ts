@@ -231,7 +231,7 @@ describe('asynchronous execution', () => {
     const response = await test.execute('hello-world', { inputs: { nme: 'Ada' } }, { prefer: 'respond-async' });
     expect(response.status).toBe(400);
     expect((await json(response)).issues).toEqual([
-      { pointer: '/name', message: 'is required: Whom to greet' },
+      { pointer: '/name', message: 'is required: Name to greet' },
       { pointer: '/nme', message: 'is not an input; the inputs are name, message. Did you mean name?' },
     ]);
   });

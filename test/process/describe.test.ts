@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { BoundingBox } from '../../schemas/bbox.ts';
 import { LonLatGeometry } from '../../schemas/geojson.ts';
-import { resultLayer } from '../../schemas/layer.ts';
+import { resultLayer } from '../../schemas/result-layer.ts';
 import { describeFields, describeTool } from '../../src/process/describe.ts';
 import { defineProcess } from '../../src/process/define-process.ts';
 

@@ -13,7 +13,7 @@ describe('bearing', () => {
       final_bearing: expect.closeTo(18.825195123, 8) as number,
       distance_m: expect.closeTo(19959679.26735382, 6) as number,
     });
-    expect(warnings).toEqual([expect.stringContaining('nearly opposite')]);
+    expect(warnings).toEqual([expect.stringContaining('nearly antipodal')]);
   });
 
   it.each([

@@ -43,8 +43,7 @@ describe('select-by-attribute', () => {
       issues: [
         {
           pointer: '/filter',
-          message:
-            'names a property that is not there: "bets" is no property of any feature. There are: kind, beds, extra',
+          message: 'names a missing property: "bets" is no property of any feature. There are: kind, beds, extra',
         },
       ],
     });

@@ -1,6 +1,7 @@
 /** Layers in, layers out: keeps ids, properties and the form in which the features were sent. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
-import type { Layer, LayerFeature, ResultFeature, ResultLayer } from '../../../schemas/layer.ts';
+import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
+import type { ResultFeature, ResultLayer } from '../../../schemas/result-layer.ts';
 import { heightWarnings } from '../flat/flat.ts';
 
 /** @param summary what there is to say about the whole */

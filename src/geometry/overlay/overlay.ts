@@ -1,6 +1,7 @@
 /** Overlay of two layers as wholes: where they share places, where either is, where only one is. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
-import type { Layer, ResultLayer } from '../../../schemas/layer.ts';
+import type { Layer } from '../../../schemas/layer.ts';
+import type { ResultLayer } from '../../../schemas/result-layer.ts';
 import { byDimension, countsOf, gathered, ofDimension, planarLength, type Counts } from '../flat/dimensions.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { heightWarnings, isEmpty, shapesOf } from '../flat/flat.ts';

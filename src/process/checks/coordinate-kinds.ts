@@ -1,4 +1,4 @@
-/** Tells the parts of one layer that look like longitude and latitude from those that look like projected metres. */
+/** Separates the parts of a layer that look like longitude and latitude from those that look like projected metres. */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import { shapesOf, type Bounds } from '../../../schemas/flat-walk.ts';
 import { isFineNumber } from '../../../schemas/lon-lat.ts';
@@ -15,20 +15,20 @@ export interface Kind {
 export interface CoordinateKinds {
   /** Of all positions; west is greater than east where there is none. */
   readonly bounds: Bounds;
-  /** Within 180 and 90. A part that is only [0, 0] is none: failed geocoding leaves it in every system. */
+  /** Within 180 and 90. A part that is only [0, 0] does not count: failed geocoding leaves it in every system. */
   readonly degrees: Kind;
-  /** Whether one of these is finer than drawn coordinates are. */
-  readonly fine: boolean;
-  /** Beyond any way of counting longitudes. */
+  /** Whether one of these has more decimals than drawn coordinates. */
+  readonly isFine: boolean;
+  /** Beyond any range of longitudes. */
   readonly plane: Kind;
-  /** How far the plane part nearest to the origin reaches. */
-  readonly leastReach: number;
-  /** How far from the origin the nearest one begins, along the axis that is farther; 0 and less where one lies over it. */
-  readonly leastGap: number;
+  /** Reach of the plane part nearest to the origin. */
+  readonly minReach: number;
+  /** Distance from the origin at which the nearest one begins, along the farther axis; at most 0 where one covers it. */
+  readonly minGap: number;
 }
 
-/** Degrees: more than any way of counting longitudes has. */
-export const NO_ANGLE = 360;
+/** Degrees: beyond any range of longitudes. */
+export const MAX_ANGLE = 360;
 
 /** Grows in place: a layer may have a million parts. */
 interface Box extends Bounds {
@@ -48,30 +48,30 @@ interface Tally extends Kind {
 /** @param geometries of the features, null for those without one */
 export function coordinateKindsOf(geometries: readonly (FlatGeometry | null)[]): CoordinateKinds {
   const [degrees, plane, bounds, part] = [tally(), tally(), nowhere(), nowhere()];
-  let [fine, leastReach, leastGap] = [false, Infinity, Infinity];
+  let [isFine, minReach, minGap] = [false, Infinity, Infinity];
   geometries.forEach((geometry, feature) => {
     for (const shape of geometry === null ? [] : shapesOf(geometry)) {
       let start = 0;
       for (const end of partEnds(shape)) {
         measure(shape, start, end, part);
         const reach = reachOf(part);
-        if (reach > NO_ANGLE) {
+        if (reach > MAX_ANGLE) {
           add(plane, part, feature);
-          leastReach = Math.min(leastReach, reach);
-          leastGap = Math.min(leastGap, Math.max(part.west, -part.east, part.south, -part.north));
+          minReach = Math.min(minReach, reach);
+          minGap = Math.min(minGap, Math.max(part.west, -part.east, part.south, -part.north));
         } else if (reach > 0 && reach <= 180 && part.south >= -90 && part.north <= 90) {
           add(degrees, part, feature);
-          fine ||= isFineBetween(shape, start, end);
+          isFine ||= isFineBetween(shape, start, end);
         }
         enlarge(bounds, part);
         start = end;
       }
     }
   });
-  return { bounds, degrees, fine, plane, leastReach, leastGap };
+  return { bounds, degrees, isFine, plane, minReach, minGap };
 }
 
-/** @returns less than any number where there is no position */
+/** @returns -Infinity without positions */
 export function reachOf({ west, south, east, north }: Bounds): number {
   return Math.max(-west, east, -south, north);
 }

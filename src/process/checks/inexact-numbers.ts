@@ -1,5 +1,6 @@
 /** Says which numbers among ids, properties and results a double cannot hold: they come back changed. */
-import type { LayerFeature, ResultLayer } from '../../../schemas/layer.ts';
+import type { LayerFeature } from '../../../schemas/layer.ts';
+import type { ResultLayer } from '../../../schemas/result-layer.ts';
 
 interface Tally {
   count: number;

@@ -1,7 +1,7 @@
 /** Says when inputs of a process, or parts of one, seem to be in different coordinates: they do not meet, and nothing else would tell why. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Bounds } from '../../../schemas/flat-walk.ts';
-import { coordinateKindsOf, NO_ANGLE, reachOf, type CoordinateKinds, type Kind } from './coordinate-kinds.ts';
+import { coordinateKindsOf, MAX_ANGLE, reachOf, type CoordinateKinds, type Kind } from './coordinate-kinds.ts';
 
 /** No drawing beside one of at most 180 by 90, finer than hundredths, goes so far; projected metres do. */
 const NO_DRAWING = 100_000;
@@ -28,18 +28,18 @@ export function mixedCoordinateWarnings(
   return [...mixed.map(withinOne), ...betweenTwo(given.filter((layer) => !mixed.includes(layer)))];
 }
 
-function isMixed({ degrees, plane, fine, leastReach, leastGap }: Layer): boolean {
+function isMixed({ degrees, plane, isFine, minReach, minGap }: Layer): boolean {
   if (degrees.features === 0 || plane.features === 0) return false;
-  if (!fine) return leastGap > NO_DRAWING && !meet(degrees.bounds, plane.bounds);
+  if (!isFine) return minGap > NO_DRAWING && !meet(degrees.bounds, plane.bounds);
   // A part that goes over the degrees has no gap; but then nothing in the plane may be small.
-  return leastReach > NO_GAP && (leastGap > NO_GAP || reachOf(plane.bounds) > NO_DRAWING);
+  return minReach > NO_GAP && (minGap > NO_GAP || reachOf(plane.bounds) > NO_DRAWING);
 }
 
 function withinOne({ name, count, degrees, plane }: Layer): string {
-  const box = `projected coordinates, from ${sayBox(plane.bounds)}`;
+  const box = `projected coordinates, from ${formatBox(plane.bounds)}`;
   const said =
     count === 1
-      ? `parts of it look like longitude and latitude, from ${sayBox(degrees.bounds)}, and others like ${box}`
+      ? `parts of it look like longitude and latitude, from ${formatBox(degrees.bounds)}, and others like ${box}`
       : `${degrees.features} of its ${count} features ${look(degrees)} longitude and latitude ${which(degrees)}, ` +
         `${plane.features} ${look(plane)} ${box} ${which(plane)}`;
   return (
@@ -51,14 +51,14 @@ function withinOne({ name, count, degrees, plane }: Layer): string {
 function betweenTwo(layers: readonly Layer[]): readonly string[] {
   const degrees = layers.find(({ bounds }) => bounds.west <= bounds.east && isLonLat(bounds));
   const plane = layers.find(
-    ({ bounds }) => bounds.west <= bounds.east && !isLonLat(bounds) && reachOf(bounds) > NO_ANGLE,
+    ({ bounds }) => bounds.west <= bounds.east && !isLonLat(bounds) && reachOf(bounds) > MAX_ANGLE,
   );
   if (!degrees || !plane) return [];
   const over = meet(degrees.bounds, plane.bounds);
-  if (over && !(reachOf(plane.bounds) > NO_DRAWING && degrees.fine)) return [];
+  if (over && !(reachOf(plane.bounds) > NO_DRAWING && degrees.isFine)) return [];
   return [
     `${degrees.name} looks like longitude and latitude and ${plane.name} like projected coordinates, from ` +
-      `${sayBox(plane.bounds)}: they seem to be in different coordinate systems, so they ` +
+      `${formatBox(plane.bounds)}: they seem to be in different coordinate systems, so they ` +
       `${over ? 'hardly are where they seem to meet' : 'do not meet'}. Take reproject to bring ${plane.name} to EPSG:4326.`,
   ];
 }
@@ -71,7 +71,7 @@ function which({ features, first }: Kind): string {
   return features === 1 ? `(feature ${first})` : `(first feature ${first})`;
 }
 
-function sayBox({ west, south, east, north }: Bounds): string {
+function formatBox({ west, south, east, north }: Bounds): string {
   return `[${west}, ${south}] to [${east}, ${north}]`;
 }
 

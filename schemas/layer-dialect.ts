@@ -1,0 +1,18 @@
+/** How the two APIs describe a layer as JSON Schema. */
+import type { JsonSchema } from './dialect.ts';
+
+export const layerSchema: JsonSchema = {
+  type: 'object',
+  required: ['type'],
+  properties: {
+    type: { type: 'string', description: 'FeatureCollection, Feature, or a geometry type of GeoJSON (RFC 7946).' },
+    features: { type: 'array', items: { type: 'object' }, description: 'Of a FeatureCollection.' },
+    geometry: { type: 'object', description: 'Of a Feature.' },
+    properties: { type: 'object', description: 'Of a Feature.' },
+    coordinates: { type: 'array', items: {}, description: 'Of a geometry: positions [x, y], rings closed.' },
+    geometries: { type: 'array', items: { type: 'object' }, description: 'Of a GeometryCollection.' },
+  },
+};
+
+/** Models know GeoJSON, and every word of a schema costs tokens in every conversation. */
+export const layerForModels: JsonSchema = { type: 'object', description: 'GeoJSON, or {"href": URL}.' };

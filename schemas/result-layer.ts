@@ -1,0 +1,49 @@
+/** A layer as a process returns it. */
+import { z } from 'zod';
+import { dialects } from './dialect.ts';
+import { isFlat, type FlatGeometry } from './flat-geometry.ts';
+import { layerForModels, layerSchema } from './layer-dialect.ts';
+
+/** In the form that was sent, with a summary of the whole beside it. */
+export interface ResultLayer {
+  readonly type: 'Feature' | 'FeatureCollection';
+  readonly features?: readonly ResultFeature[];
+  readonly id?: string | number;
+  /** That of the input, where positions are in the same CRS. */
+  readonly crs?: unknown;
+  readonly geometry?: FlatGeometry | null;
+  readonly properties?: Readonly<Record<string, unknown>>;
+  /** A foreign member (RFC 7946, section 6.1): method, error bound, counts, measures. */
+  readonly summary: Readonly<Record<string, unknown>>;
+}
+
+export interface ResultFeature {
+  readonly type: 'Feature';
+  readonly id?: string | number;
+  readonly geometry: FlatGeometry | null;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** @param summary fields of the foreign member of that name */
+export function resultLayer(summary: z.ZodRawShape) {
+  const Summary = z.strictObject(summary);
+  const result = z.custom<ResultLayer>().superRefine((value, context) => {
+    const parsed = Summary.safeParse(value.summary);
+    for (const { path, message } of parsed.error?.issues ?? []) {
+      context.addIssue({ code: 'custom', path: ['summary', ...path], message });
+    }
+    // A process made the geometry, so only its structure is checked.
+    const features = value.type === 'Feature' ? [value] : (value.features ?? []);
+    features.forEach(({ geometry }, index) => {
+      if (geometry !== null && !isFlat(geometry)) {
+        context.addIssue({ code: 'custom', path: ['features', index, 'geometry'], message: 'is not a flat geometry' });
+      }
+    });
+  });
+  return result.register(dialects, {
+    ogc: layerSchema,
+    mcp: layerForModels,
+    format: 'geojson-feature-collection',
+    mediaType: 'application/geo+json',
+  });
+}
