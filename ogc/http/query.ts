@@ -48,20 +48,9 @@ export const parameters = {
 export type ParameterName = keyof typeof parameters;
 
 /** Parameters that may be repeated. */
-const lists = Object.entries(parameters).flatMap(([name, { schema }]) => (schema.type === 'array' ? [name] : []));
-
-/** @throws {ProcessError} `invalid-request`: ignoring a misspelt filter would give a wrong result */
-export function checkNames(context: Context, known: readonly ParameterName[]): void {
-  const names: readonly string[] = ['f', ...known];
-  for (const [name, values] of Object.entries(context.req.queries())) {
-    if (names.includes(name)) {
-      if (values.length === 1 || lists.includes(name)) continue;
-      throw new ProcessError('invalid-request', `${name} is in the query ${values.length} times; send it once.`);
-    }
-    const allowed = names.length === 1 ? 'only f is allowed' : `allowed are ${names.join(', ')}`;
-    throw new ProcessError('invalid-request', `The query parameter ${show(name)} is unknown; ${allowed}.`);
-  }
-}
+export const lists = Object.entries(parameters).flatMap(([name, { schema }]) =>
+  schema.type === 'array' ? [name] : [],
+);
 
 /** A limit above the maximum counts as the maximum, as the standard says; `next` leads to the rest. */
 export function readLimit(context: Context): number {

@@ -1,11 +1,12 @@
 /** OGC API - Processes as one Hono application, made from the route table. */
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
+import { show } from '../../schemas/show.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import { answerAsset } from '../http/assets.ts';
 import { resolveBaseUrl } from '../http/base-url.ts';
 import { HTML_TYPE, JSON_TYPE } from '../http/media-types.ts';
 import { allowOrigins, cacheAndCompress } from '../http/middleware.ts';
-import { checkNames } from '../http/query.ts';
+import { lists, type ParameterName } from '../http/query.ts';
 import type { OgcServices } from '../model/context.ts';
 import { answerException, answerThrown, type Exception } from '../model/exceptions.ts';
 import { negotiate } from '../model/media-type.ts';
@@ -39,13 +40,26 @@ export function createOgcApi(services: OgcServices): Hono {
 }
 
 async function answer(context: Context, services: OgcServices, route: Route): Promise<Response> {
-  checkNames(context, route.query);
+  checkQueryNames(context, route.query);
   const { offers } = route;
   const mediaType = negotiate(context, offers);
   const response = await route.answer({ context, services, ...resolveBaseUrl(context, services), mediaType, offers });
   if (offers.length > 1) response.headers.append('Vary', 'Accept');
   response.headers.set('Cache-Control', route.cache);
   return response;
+}
+
+/** @throws {ProcessError} `invalid-request`: ignoring a misspelt filter would give a wrong result */
+function checkQueryNames(context: Context, known: readonly ParameterName[]): void {
+  const names: readonly string[] = ['f', ...known];
+  for (const [name, values] of Object.entries(context.req.queries())) {
+    if (names.includes(name)) {
+      if (values.length === 1 || lists.includes(name)) continue;
+      throw new ProcessError('invalid-request', `${name} is in the query ${values.length} times; send it once.`);
+    }
+    const allowed = names.length === 1 ? 'only f is allowed' : `allowed are ${names.join(', ')}`;
+    throw new ProcessError('invalid-request', `The query parameter ${show(name)} is unknown; ${allowed}.`);
+  }
 }
 
 function answerOtherMethod(context: Context, allowed: string): Response {

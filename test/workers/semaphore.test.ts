@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createFairQueue } from '../../src/workers/semaphore.ts';
+import { createFairQueue } from '../../src/workers/task-runner.ts';
 
 it('lets callers take turns, each in the order of arrival', () => {
   const queue = createFairQueue<string>();
