@@ -96,7 +96,7 @@ async function bundle({ name, version, description, author, license, engines }: 
 /** Names alone: descriptions are written anew more often than this file. */
 async function listTools(): Promise<readonly { name: string }[]> {
   const registry = await loadBuiltInProcesses();
-  const parts = { registry, toolsets: ['default'], patienceMs: 40_000, publicUrl: () => undefined };
+  const parts = { registry, toolsets: ['default'], waitMs: 40_000, publicUrl: () => undefined };
   // The tools are listed and none is run, so that nothing behind them is needed.
   const { listed } = createCatalogue(parts as unknown as McpServices);
   return listed.map(({ name }) => ({ name }));

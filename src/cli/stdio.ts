@@ -11,13 +11,13 @@ export async function stdio(config: Config): Promise<void> {
   const app = await createApp(config);
   try {
     const { registry, execution, version, log, root } = app;
-    const { publicUrl, patienceMs, toolsets, fetches, maxMessageBytes: maxBodyBytes } = apiSettings(config);
+    const { publicUrl, waitMs, toolsets, fetches, maxMessageBytes: maxBodyBytes } = apiSettings(config);
     const served = serveMcpOverStdio({
       registry,
       execution,
       version,
       log,
-      patienceMs,
+      waitMs,
       toolsets,
       fetches,
       maxBodyBytes,

@@ -7,7 +7,7 @@ export function apiSettings({ publicUrl, basePath, patience, maxBodyMb, maxMessa
   return {
     publicUrl: publicUrl === undefined ? undefined : normalizeBaseUrl(publicUrl),
     basePath: basePath || (publicUrl === undefined ? '' : normalizeBaseUrl(new URL(publicUrl).pathname)),
-    patienceMs: patience * 1000,
+    waitMs: patience * 1000,
     maxBodyBytes: maxBodyMb * 1024 * 1024,
     maxMessageBytes: maxMessageMb * 1024 * 1024,
     toolsets,

@@ -35,7 +35,7 @@ const CLOSE_WITHIN_MS = 2000;
 export function createApis(app: App, ownUrl: () => string | undefined = () => undefined): Apis {
   const { config, execution, registry, version, log, callbacks, root } = app;
   if (root) throw new Error(noRoot);
-  const { publicUrl, basePath, patienceMs, maxBodyBytes, maxMessageBytes, toolsets, fetches } = apiSettings(config);
+  const { publicUrl, basePath, waitMs, maxBodyBytes, maxMessageBytes, toolsets, fetches } = apiSettings(config);
   const hosts = ['localhost', '127.0.0.1', '[::1]', config.host, ...config.allowedHosts];
   if (publicUrl !== undefined) hosts.push(new URL(publicUrl).hostname);
 
@@ -45,7 +45,7 @@ export function createApis(app: App, ownUrl: () => string | undefined = () => un
     ...parts,
     toolsets,
     fetches,
-    patienceMs,
+    waitMs,
     maxBodyBytes: maxMessageBytes,
     publicUrl: address,
   });

@@ -230,7 +230,7 @@ describe('references', () => {
   it('come with the reason when the result is empty', async () => {
     const square = (x: number) => ({ type: 'Polygon', coordinates: [[[x, 0], [x + 1, 0], [x + 1, 1], [x, 0]]] }); // prettier-ignore
     const { structuredContent, content } = await client.call('clip', { layer: square(0), mask: square(5) });
-    const empty = 'Likely: the inputs share no place.';
+    const empty = 'Likely: the inputs do not intersect.';
     expect(structuredContent).toMatchObject({
       results: { result: { features: 0, empty: expect.stringContaining(empty) } },
     });

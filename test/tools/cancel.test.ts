@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { App } from '../../src/server/app.ts';
 import type { Job } from '../../src/model/job.ts';
-import { runProcess, type Again } from '../../tools/definitions/process-tool.ts';
+import { runProcess, type RepeatOptions } from '../../tools/definitions/process-tool.ts';
 import type { McpEndpoint } from '../../tools/mcp/http.ts';
 import { connectPinned, connectV1, everyClient } from './clients.ts';
 import { openApp, openEndpoint } from './mcp-app.ts';
@@ -84,13 +84,13 @@ describe.each(everyClient)('a call cancelled by %s', (_, connect) => {
 
 describe('a cancelled call that an earlier job answers', () => {
   /** Calls a process as a client that has cancelled the call by the time it is answered. */
-  async function callAndCancel(processId: string, inputs: unknown, again: Again): Promise<void> {
+  async function callAndCancel(processId: string, inputs: unknown, repeat: RepeatOptions): Promise<void> {
     const { registry, execution, version, log } = app;
     const publicUrl = () => undefined;
-    const services = { registry, execution, version, log, toolsets: ['default'], patienceMs: 10_000, publicUrl };
+    const services = { registry, execution, version, log, toolsets: ['default'], waitMs: 10_000, publicUrl };
     const signal = AbortSignal.abort('enough');
     const call = { signal, wasCancelled: () => true, onProgress() {}, takesTasks: false, caller: 'local' };
-    const options = { output: 'summary', overwrite: false, ...again } as const;
+    const options = { output: 'summary', overwrite: false, ...repeat } as const;
     await runProcess(registry.get(processId), inputs, options, call, services);
     // The job is cancelled behind the answer, if it is.
     await new Promise((resolve) => setTimeout(resolve, 300));
@@ -144,7 +144,7 @@ describe('a lost connection', () => {
     expect(await app.execution.wait(job?.id ?? '', { ms: 20_000 })).toMatchObject({ status: 'successful' });
   });
 
-  it('leaves the job at work when it is the door that closes', async () => {
+  it('leaves the job running when the endpoint closes', async () => {
     const client = await connectPinned(endpoint);
     const call = client.call('slow', { seconds: 0.8 }).catch(() => 'lost');
     await vi.waitFor(

@@ -1,4 +1,4 @@
-/** What becomes of a reference whose time is over, with a server that was away meanwhile. */
+/** References to expired results, after the server was down for a while. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

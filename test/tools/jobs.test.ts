@@ -14,7 +14,7 @@ let client: TestClient;
 beforeAll(async () => {
   app = await openApp();
   await app.warm();
-  endpoint = openEndpoint(app, { patienceMs: 4000 });
+  endpoint = openEndpoint(app, { waitMs: 4000 });
 });
 afterAll(async () => {
   await endpoint.close();
@@ -51,7 +51,7 @@ describe.each(everyClient)('a job by %s', (_, connect) => {
     expect(first.structuredContent).toMatchObject({
       status: 'running',
       progress: expect.any(Number),
-      message: `Call get_job with job_id ${id} and wait_seconds 4 for the result; the work goes on.`,
+      message: `Call get_job with job_id ${id} and wait_seconds 4 for the result; the job continues.`,
     });
     expect(first.content[0]?.text).toMatch(/^slow is running \(\d+ %: step \d of 4\), job /);
     const last = await client.call('get_job', { job_id: id, wait_seconds: 4 });
@@ -82,7 +82,7 @@ describe.each(everyClient)('a job by %s', (_, connect) => {
     const id = await start('slow', { seconds: 50 });
     const first = await client.call('cancel_job', { job_id: id });
     expect(first.structuredContent).toMatchObject({ job_id: id, status: 'dismissed' });
-    expect(first.content[0]?.text).toBe(`Job ${id} is dismissed; its work has ended.`);
+    expect(first.content[0]?.text).toBe(`Job ${id} was cancelled; its work has ended.`);
     const second = await client.call('cancel_job', { job_id: id });
     expect(second.isError ?? false).toBe(false);
     expect(second.content[0]?.text).toBe(`Job ${id} had already ended: dismissed.`);
@@ -105,7 +105,7 @@ describe.each(everyClient)('a job by %s', (_, connect) => {
     expect(short.structuredContent?.outputs).toEqual({ vertices: 2000 });
   });
 
-  it('is listed, the newest first, whichever door it came in by', async () => {
+  it('is listed, newest first, whichever API it was submitted by', async () => {
     const older = await finish('hello-world', { name: 'Ada' });
     const newer = await finish('hello-world', { name: 'Ada' });
     const { structuredContent, content } = await client.call('list_jobs', {

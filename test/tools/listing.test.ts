@@ -38,7 +38,7 @@ afterAll(async () => {
 });
 
 describe('tools/list', () => {
-  it('names the chosen processes by their ids in snake_case, then the tools of the door', () => {
+  it('names the chosen processes by their IDs in snake_case, then the other tools', () => {
     const names = tools.map(({ name }) => name);
     expect(names.slice(0, 2)).toEqual(['buffer', 'dissolve']);
     expect(names).toContain('circle_of');
@@ -102,11 +102,11 @@ describe('tools/list', () => {
 
 describe('toolsets', () => {
   async function listed(...toolsets: string[]): Promise<readonly ListedTool[]> {
-    const door = openEndpoint(app, { toolsets });
-    const client = await connectV1(door);
+    const endpoint = openEndpoint(app, { toolsets });
+    const client = await connectV1(endpoint);
     const list = await client.list();
     await client.close();
-    await door.close();
+    await endpoint.close();
     return list;
   }
 
@@ -129,7 +129,7 @@ describe('toolsets', () => {
 
   it('that do not exist keep the server from starting', () => {
     expect(() => openEndpoint(app, { toolsets: ['overlays'] })).toThrow(
-      /^There is no toolset "overlays"\. It is one of default, all, construction, overlay, .*Did you mean overlay\?$/,
+      /^There is no toolset "overlays"\. It must be one of default, all, construction, overlay, .*Did you mean overlay\?$/,
     );
   });
 });
@@ -174,7 +174,7 @@ describe('every schema', () => {
   });
 
   it('of the outputs fits a result, a running job and an error', async () => {
-    const impatient = openEndpoint(app, { patienceMs: 0 });
+    const impatient = openEndpoint(app, { waitMs: 0 });
     const client = await connectPinned(impatient);
     const running = await client.call('slow', { seconds: 0.1 });
     expect(running.structuredContent).toHaveProperty('message');
@@ -195,7 +195,7 @@ describe('the catalogue', () => {
     const [first] = app.registry.list();
     if (!first) throw new Error('There is no process.');
     const registry = createRegistry([{ ...first, id: 'get-job' }]);
-    const parts = { ...app, registry, toolsets: ['all'], patienceMs: 0, publicUrl: () => undefined };
+    const parts = { ...app, registry, toolsets: ['all'], waitMs: 0, publicUrl: () => undefined };
     expect(() => createCatalogue(parts)).toThrow('Two tools are called "get_job".');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { predict } from '../../tools/definitions/estimate.ts';
+import { estimateRun } from '../../tools/definitions/estimate.ts';
 
 const runs = [
   { bytes: 900, ms: 12, resultBytes: 2000 },
@@ -8,28 +8,28 @@ const runs = [
   { bytes: 8_000_000, ms: 60_000, resultBytes: 20_000_000 },
 ];
 
-describe('a run is foretold', () => {
-  it('from those with inputs of like size, so that a small one and a large one differ', () => {
-    expect(predict(1000, runs)).toEqual({
+describe('a run is estimated', () => {
+  it('from those with similar input size, so that a small one and a large one differ', () => {
+    expect(estimateRun(1000, runs)).toEqual({
       ms: 30,
       resultBytes: 2200,
-      basis: 'Nine of ten of the last 3 runs with inputs of like size stayed below.',
+      basis: '90th percentile of the last 3 runs with similar input size.',
     });
-    expect(predict(7_000_000, runs)).toEqual({
+    expect(estimateRun(7_000_000, runs)).toEqual({
       ms: 60_000,
       resultBytes: 20_000_000,
-      basis: 'The one earlier run with inputs of like size took so much.',
+      basis: 'The one earlier run with similar input size.',
     });
   });
 
   it('from the nearest one where there is none alike, in proportion when it is larger', () => {
-    expect(predict(80_000_000, runs)).toMatchObject({ ms: 600_000, resultBytes: 200_000_000 });
-    expect(predict(80_000_000, runs)?.basis).toContain('scaled from one with 8 MB');
-    expect(predict(100, runs)).toMatchObject({ ms: 30, resultBytes: 2200 });
-    expect(predict(100, runs)?.basis).toContain('No run with so little is known');
+    expect(estimateRun(80_000_000, runs)).toMatchObject({ ms: 600_000, resultBytes: 200_000_000 });
+    expect(estimateRun(80_000_000, runs)?.basis).toContain('scaled from one with 8 MB');
+    expect(estimateRun(100, runs)).toMatchObject({ ms: 30, resultBytes: 2200 });
+    expect(estimateRun(100, runs)?.basis).toContain('No earlier run had so little input');
   });
 
   it('not at all without any', () => {
-    expect(predict(1000, [])).toBeUndefined();
+    expect(estimateRun(1000, [])).toBeUndefined();
   });
 });

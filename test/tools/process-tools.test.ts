@@ -61,7 +61,7 @@ describe('find_process', () => {
   it('names all of a group when nothing fits', async () => {
     const { content } = await client.call('find_process', { query: 'xylophone', group: 'crs' });
     expect(content[0]?.text).toBe(
-      'No process fits "xylophone"; try other words. Ids: describe-crs, reproject, suggest-crs.',
+      'No process matches "xylophone"; try other words. IDs: describe-crs, reproject, suggest-crs.',
     );
   });
 });
@@ -131,14 +131,14 @@ describe('run_process', () => {
     };
     await client.call('measure', { layer: layerOf(small), output: 'reference' });
     const before = await dry(large);
-    expect(before.prediction.basis).toContain('No run with so much is known; scaled from one with');
+    expect(before.prediction.basis).toContain('No earlier run had so much input; scaled from one with');
     await client.call('measure', { layer: layerOf(large), output: 'reference' });
     const [little, much] = [await dry(small), await dry(large)];
     expect(little.input_bytes).toBeLessThan(2000);
     expect(much.input_bytes).toBeGreaterThan(1_000_000);
     expect(little.prediction.result_bytes).toBeLessThan(2000);
     expect(much.prediction.result_bytes).toBeGreaterThan(1_000_000);
-    expect(much.prediction.basis).toContain('inputs of like size');
+    expect(much.prediction.basis).toContain('similar input size');
   });
 
   it('with dry_run refuses what the call would be refused with, beside references too', async () => {

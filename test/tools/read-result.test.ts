@@ -66,20 +66,20 @@ describe('read_result', () => {
     expect(content[0]?.text).toContain('3 features, 0 match');
     expect(content[0]?.text).toContain('Nothing matches: check bbox');
     const misspelt = await client.call('read_result', { reference, where: { kin: 'park' } });
-    expect(misspelt.content[0]?.text).toContain('No feature has kin; there are kind, size, valid_');
+    expect(misspelt.content[0]?.text).toContain('No feature has kin; properties: kind, size, valid_');
   });
 
   it('simplifies and rounds for reading', async () => {
     const { structuredContent } = await client.call('circle_of', { vertices: 2000, output: 'reference' });
     const other = `http://isthmus.test/jobs/${String(structuredContent?.job_id)}/results/geometry`;
     const whole = await read({ reference: other });
-    expect(whole).toMatchObject({ message: expect.stringContaining('too large for a page: give simplify') });
+    expect(whole).toMatchObject({ message: expect.stringContaining('too large for a page: use simplify') });
     const short = JSON.stringify((await read({ reference: other, simplify: 0.01 })).features);
     expect(short.length).toBeLessThan(2000);
     expect(short).not.toMatch(/\.\d{8}/);
   });
 
-  it('shows what is no GeoJSON as it is', async () => {
+  it('shows what is not GeoJSON as it is', async () => {
     const hello = await client.call('hello_world', { name: 'Ada' });
     const echo = `isthmus://jobs/${String(hello.structuredContent?.job_id)}/results/echo`;
     expect(await read({ reference: echo })).toEqual({ value: { greeting: 'Hello Ada!', name: 'Ada' } });
@@ -88,7 +88,7 @@ describe('read_result', () => {
   it('names the outputs when another is asked for', async () => {
     const other = await client.call('read_result', { reference: reference.replace(/result$/, 'area') });
     expect(other.isError).toBe(true);
-    expect(other.content[0]?.text).toMatch(/has no output "area"; there are result\./);
+    expect(other.content[0]?.text).toMatch(/has no output "area"\. Choose one of result\./);
   });
 
   it('says how a reference looks', async () => {

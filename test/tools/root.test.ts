@@ -31,7 +31,7 @@ beforeAll(async () => {
   }));
   await writeFile(join(folder, 'schools.geojson'), JSON.stringify({ type: 'FeatureCollection', features: schools }));
   app = await createTestApp(undefined, { root: folder });
-  const parts = { ...app, toolsets: ['default'], publicUrl: () => undefined, patienceMs: 20_000, maxBodyBytes: 1e6 };
+  const parts = { ...app, toolsets: ['default'], publicUrl: () => undefined, waitMs: 20_000, maxBodyBytes: 1e6 };
   served = serveMcpOverStdio({ ...parts, input, output });
   client = new Client({ name: 'test', version: '1.0.0' });
   // Lines are the same in both directions.
@@ -51,7 +51,7 @@ it('lists where results can be written, for at most 600 tokens more than without
   const withSave = tools.filter(({ inputSchema }) => 'save_as' in (inputSchema.properties as object));
   expect(withSave.map(({ name }) => name)).toEqual(expect.arrayContaining(['buffer', 'run_process', 'read_result']));
   for (const { annotations } of withSave) expect(annotations).toMatchObject({ readOnlyHint: false });
-  const { root: _, ...parts } = { ...app, toolsets: ['default'], publicUrl: () => undefined, patienceMs: 20_000 };
+  const { root: _, ...parts } = { ...app, toolsets: ['default'], publicUrl: () => undefined, waitMs: 20_000 };
   const without = openEndpoint(app, parts);
   const other = await connectV1(without);
   expect(tokensOf({ tools }) - tokensOf({ tools: await other.list() })).toBeLessThanOrEqual(600);
@@ -80,13 +80,13 @@ it('reads a file, writes the result, and never over another', async () => {
   expect(await readFile(join(folder, 'near.geojson'), 'utf8')).not.toBe(written);
 });
 
-it('foretells a run on a file from earlier ones', async () => {
+it('estimates a run on a file from earlier ones', async () => {
   const inputs = { geometry: 'file:schools.geojson', distance: 150 };
   await call('run_process', { process: 'buffer', inputs });
   const { structuredContent } = await call('run_process', { process: 'buffer', inputs, dry_run: true });
   expect(structuredContent?.input_bytes).toBeGreaterThan(300);
   expect(structuredContent?.prediction).toMatchObject({
-    basis: expect.stringContaining('inputs of like size') as string,
+    basis: expect.stringContaining('similar input size') as string,
   });
 });
 

@@ -35,7 +35,7 @@ function referenceIn({ structuredContent }: Answer, output: string): string {
   return results?.[output]?.reference ?? 'none';
 }
 
-/** As a GIS client brings its data in, by the other door. */
+/** As a GIS client submits its data, by the OGC API. */
 async function upload(features: readonly object[]): Promise<string> {
   const response = await apis.request('/processes/make-valid/execution', {
     method: 'POST',
@@ -224,7 +224,7 @@ describe('an agent', () => {
       status: 'successful',
       read_as: expect.stringMatching(/^\/geometry /),
     });
-    expect(JSON.stringify(plain.content)).toContain('was a text with JSON in it');
+    expect(JSON.stringify(plain.content)).toContain('was a JSON string and was parsed');
     const inputs = JSON.stringify({ layer: { type: 'Point', coordinates: [6.13, 49.61] } });
     const whole = await call('run_process', { process: 'envelope', inputs });
     expect(whole.structuredContent).toMatchObject({

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { App } from '../../src/server/app.ts';
-import type { EndpointParts, McpEndpoint } from '../../tools/mcp/http.ts';
+import type { EndpointOptions, McpEndpoint } from '../../tools/mcp/http.ts';
 import { connectPinned, connectV1 } from './clients.ts';
 import { openApp, openEndpoint } from './mcp-app.ts';
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 afterEach(() => endpoint.close());
 
-function open(options: Partial<EndpointParts> = {}): void {
+function open(options: Partial<EndpointOptions> = {}): void {
   endpoint = openEndpoint(app, options);
 }
 
@@ -79,7 +79,7 @@ describe('sessions', () => {
     });
   });
 
-  it('are for whoever began them: with other credentials they are as good as unknown', async () => {
+  it('belong to the client that opened them: with other credentials they do not exist', async () => {
     open();
     const as = (who?: string) => ({
       'content-type': 'application/json',
@@ -99,7 +99,7 @@ describe('sessions', () => {
       return { status: response.status, text: await response.text() };
     };
     expect((await list('ada-s-token')).status).toBe(200);
-    const unknown = { status: 404, text: expect.stringContaining('There is no such session') };
+    const unknown = { status: 404, text: expect.stringContaining('The session does not exist') };
     expect(await list('another-token')).toEqual(unknown);
     expect(await list()).toEqual(unknown);
     const headers = { ...as('another-token'), 'mcp-session-id': session };
@@ -141,7 +141,7 @@ describe('sessions', () => {
   });
 
   it('are limited in number: the least recently used one goes', async () => {
-    open({ sessionLimit: 2 });
+    open({ maxSessions: 2 });
     const first = await initialize();
     await sleep(5);
     const second = await initialize();
@@ -154,7 +154,7 @@ describe('sessions', () => {
   });
 
   it('in use stay when an idle one can go', async () => {
-    open({ sessionLimit: 2 });
+    open({ maxSessions: 2 });
     const busy = await initialize();
     const params = { name: 'slow', arguments: { seconds: 0.5 } };
     const call = await send({ jsonrpc: '2.0', id: 3, method: 'tools/call', params }, busy);
@@ -164,7 +164,7 @@ describe('sessions', () => {
   });
 
   it('that have to go leave their jobs at work', async () => {
-    open({ sessionLimit: 1 });
+    open({ maxSessions: 1 });
     const busy = await initialize();
     const params = { name: 'slow', arguments: { seconds: 0.5 } };
     await send({ jsonrpc: '2.0', id: 3, method: 'tools/call', params }, busy);

@@ -19,8 +19,8 @@ const call = {
 
 async function show(processId: string, inputs: unknown) {
   const { registry, execution, version, log } = app;
-  const parts = { registry, execution, version, log, toolsets: ['default'], patienceMs: 20_000 };
-  const tool = createShowMap({ ...parts, publicUrl: () => 'http://localhost:5001/' });
+  const parts = { registry, execution, version, log, toolsets: ['default'], waitMs: 20_000 };
+  const tool = createShowMap({ ...parts, publicUrl: () => 'http://localhost:5001' });
   const started = await execution.submit({ processId, inputs: { value: inputs }, api: 'mcp', listed: true });
   await started.completion;
   return { id: started.job.id, answer: await tool.run({ job_id: started.job.id }, call) };
@@ -55,6 +55,6 @@ describe('show_map', () => {
   });
 
   it('says so when there is no geometry to show', async () => {
-    await expect(show('hello-world', { name: 'Null Island' })).rejects.toThrow('None of its outputs is GeoJSON');
+    await expect(show('hello-world', { name: 'Null Island' })).rejects.toThrow(/^No output of job .* is GeoJSON/);
   });
 });

@@ -4,5 +4,5 @@ import { openApp } from './mcp-app.ts';
 
 const app = await openApp();
 const toolsets = ['default', 'test'];
-await serveMcpOverStdio({ ...app, toolsets, publicUrl: () => undefined, patienceMs: 10_000, maxBodyBytes: 1e6 });
+await serveMcpOverStdio({ ...app, toolsets, publicUrl: () => undefined, waitMs: 10_000, maxBodyBytes: 1e6 });
 await app.close();

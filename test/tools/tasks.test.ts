@@ -68,7 +68,7 @@ describe('tasks', () => {
     expect(plain.result).toMatchObject({ structuredContent: { status: 'successful' } });
   });
 
-  it('of jobs that came in by the other door are the same', async () => {
+  it('of jobs submitted by the OGC API are the same', async () => {
     const { job } = await app.execution.submit({
       processId: 'slow',
       inputs: { value: { seconds: 50 } },

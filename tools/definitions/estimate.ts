@@ -1,54 +1,52 @@
-/** Foretells a run from earlier ones of the same process, by the size of what goes in. */
+/** Estimates the time and result size of a run from earlier runs of the process, by the size of the inputs. */
+import { formatBytes } from '../results/facts.ts';
 
-import { showBytes } from '../results/facts.ts';
-
-/** One that was successful. */
+/** A successful run. */
 export interface Run {
-  /** Of its inputs with what they referred to. */
+  /** Size of the inputs, with the values they referred to. */
   readonly bytes: number;
   /** Reading, running and writing, without waiting for a worker. */
   readonly ms: number;
   readonly resultBytes: number;
 }
 
-export interface Prediction {
+export interface Estimate {
   readonly ms: number;
   readonly resultBytes: number;
-  /** In words: what the numbers rest on. */
+  /** A sentence on what the numbers are based on. */
   readonly basis: string;
 }
 
-/** Inputs of up to twice or half the size are alike; within that, other things matter more. */
-const ALIKE = 2;
+/** Inputs of up to twice or half the size are similar; within that, other things matter more. */
+const SIMILAR = 2;
 
-/** Size is not all that decides, so that nine of ten runs should stay below. */
+/** Size does not decide everything, so that nine of ten runs should stay below. */
 const QUANTILE = 0.9;
 
 /** @returns nothing without earlier runs */
-export function predict(bytes: number, runs: readonly Run[]): Prediction | undefined {
-  const alike = runs.filter((run) => run.bytes <= bytes * ALIKE && run.bytes * ALIKE >= bytes);
-  if (alike.length > 0) {
-    const many = `Nine of ten of the last ${alike.length} runs with inputs of like size stayed below.`;
-    const basis = alike.length > 1 ? many : 'The one earlier run with inputs of like size took so much.';
-    return { ...quantiles(alike), basis };
+export function estimateRun(bytes: number, runs: readonly Run[]): Estimate | undefined {
+  const similar = runs.filter((run) => run.bytes <= bytes * SIMILAR && run.bytes * SIMILAR >= bytes);
+  if (similar.length > 0) {
+    const many = `90th percentile of the last ${similar.length} runs with similar input size.`;
+    return { ...quantiles(similar), basis: similar.length > 1 ? many : 'The one earlier run with similar input size.' };
   }
-  const [nearest, ...others] = [...runs].sort((a, b) => distance(a, bytes) - distance(b, bytes));
+  const [nearest, ...others] = [...runs].sort((a, b) => sizeRatio(a, bytes) - sizeRatio(b, bytes));
   if (!nearest) return undefined;
-  const { ms, resultBytes } = quantiles([nearest, ...others.filter((run) => distance(run, nearest.bytes) < ALIKE)]);
+  const { ms, resultBytes } = quantiles([nearest, ...others.filter((run) => sizeRatio(run, nearest.bytes) < SIMILAR)]);
   if (nearest.bytes > bytes) {
     return {
       ms,
       resultBytes,
-      basis: `No run with so little is known; one with ${showBytes(nearest.bytes)} took so long.`,
+      basis: `No earlier run had so little input; this is one with ${formatBytes(nearest.bytes)}.`,
     };
   }
   const factor = bytes / Math.max(nearest.bytes, 1);
-  const basis = `No run with so much is known; scaled from one with ${showBytes(nearest.bytes)}, and it may take longer.`;
+  const basis = `No earlier run had so much input; scaled from one with ${formatBytes(nearest.bytes)}, and it may take longer.`;
   return { ms: Math.round(ms * factor), resultBytes: Math.round(resultBytes * factor), basis };
 }
 
-/** By which factor they differ, at least 1. */
-function distance(run: Run, bytes: number): number {
+/** The larger size over the smaller one, at least 1. */
+function sizeRatio(run: Run, bytes: number): number {
   const [a, b] = [Math.max(run.bytes, 1), Math.max(bytes, 1)];
   return a > b ? a / b : b / a;
 }

@@ -1,29 +1,29 @@
-/** Finds processes by words, as a model asks for them. */
+/** Full-text search for processes. */
 import { suggestNames } from '../../src/common/did-you-mean.ts';
 import type { Process } from '../../src/process/define-process.ts';
 
-/** A word of the id says more than one in the description. */
+/** A word in the ID counts more than one in the description. */
 const weights = { id: 8, title: 5, keyword: 4, group: 3, description: 1 } as const;
 
-/** Words that stand in every second description. */
+/** Words that are in every second description. */
 const stopWords = new Set(
   'a an and another by each for from in into is it layer of on one or that the to which with'.split(' '),
 );
 
-/** @returns the processes that have a word of the query, the best first; for none, those whose ids look alike */
+/** @returns the processes with a word of the query, the best match first; without any, those with a similar ID */
 export function findProcesses(query: string, processes: readonly Process[]): readonly Process[] {
   const all = processes.map((process) => ({ process, fields: fieldsOf(process) }));
-  const points = new Map<Process, number>();
+  const scores = new Map<Process, number>();
   for (const word of wordsOf(query)) {
     const hits = all.flatMap(({ process, fields }) => {
-      const score = Math.max(...fields.map(([weight, words]) => weight * likeness(word, words)));
+      const score = Math.max(...fields.map(([weight, words]) => weight * matchScore(word, words)));
       return score > 0 ? [{ process, score }] : [];
     });
-    // A word that few processes have tells them apart best.
+    // Inverse document frequency.
     const rarity = Math.log(1 + processes.length / hits.length);
-    for (const { process, score } of hits) points.set(process, (points.get(process) ?? 0) + score * rarity);
+    for (const { process, score } of hits) scores.set(process, (scores.get(process) ?? 0) + score * rarity);
   }
-  const found = [...points].sort(([, a], [, b]) => b - a).map(([process]) => process);
+  const found = [...scores].sort(([, a], [, b]) => b - a).map(([process]) => process);
   if (found.length > 0) return found;
   const near = suggestNames(
     query,
@@ -36,7 +36,7 @@ type Field = readonly [weight: number, words: readonly string[]];
 
 function fieldsOf({ id, title, keywords, group, description }: Process): readonly Field[] {
   return [
-    // Of two ids with the word, the shorter one is about nothing else.
+    // Of two IDs with the word, the shorter one is about nothing else.
     [weights.id / (1 + wordsOf(id).length / 10), wordsOf(id)],
     [weights.title, wordsOf(title)],
     [weights.keyword, keywords.flatMap(wordsOf)],
@@ -45,13 +45,13 @@ function fieldsOf({ id, title, keywords, group, description }: Process): readonl
   ];
 }
 
-function likeness(word: string, words: readonly string[]): number {
+function matchScore(word: string, words: readonly string[]): number {
   if (words.includes(word)) return 1;
-  return words.some((other) => beginAlike(word, other)) ? 0.6 : 0;
+  return words.some((other) => haveCommonStem(word, other)) ? 0.6 : 0;
 }
 
-/** As "simplification" and "simplify" do. */
-function beginAlike(a: string, b: string): boolean {
+/** Such as "simplification" and "simplify". */
+function haveCommonStem(a: string, b: string): boolean {
   const shared = Math.min(a.length, b.length, 6);
   return shared >= 4 && a.slice(0, shared) === b.slice(0, shared);
 }

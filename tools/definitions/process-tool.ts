@@ -1,34 +1,34 @@
-/** A process as a tool: runs it as a job, waits as long as patience lasts, and ends it when the client cancels. */
+/** A process as a tool: submits a job, waits for it for a while, and cancels it when the client cancels the call. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import type { JsonSchema } from '../../schemas/dialect.ts';
+import { isObject } from '../../schemas/is-object.ts';
+import { compact } from '../../src/common/compact.ts';
+import type { Submission } from '../../src/execution/submit.ts';
+import { hasEnded } from '../../src/model/job.ts';
+import type { Process } from '../../src/process/define-process.ts';
 import { describeTool } from '../../src/process/describe.ts';
 import { parseInputs } from '../../src/process/parse-inputs.ts';
-import { hasEnded } from '../../src/model/job.ts';
-import type { Submission } from '../../src/execution/submit.ts';
-import type { Process } from '../../src/process/define-process.ts';
-import { addNotes, answerForJob } from '../results/answers.ts';
-import { outputModes } from '../results/inline.ts';
-import { toTask } from '../results/job-tasks.ts';
-import { refuseRunOptions } from './misplaced.ts';
-import { resultSchema } from '../results/result-schema.ts';
-import { annotationsOf, checkSave, saveFields, saveNames, withSaved } from './save.ts';
 import { taskHandle } from '../model/tasks.ts';
 import type { Call, McpServices, Tool } from '../model/tool.ts';
+import { addNotes, answerForJob, answerSchema, outputModes } from '../results/answers.ts';
+import { toTask } from '../results/job-tasks.ts';
+import { rejectRunOptions } from './arguments.ts';
+import { annotationsOf, checkSave, saveFields, saveNames, saveResult } from './save.ts';
 
-/** The arguments that every process takes at this door beside its inputs. */
+/** Arguments of every process tool beside the inputs. */
 export const optionFields = {
   output: z.enum(outputModes).default('summary').describe('Geometry in the answer: up to 2 kB, up to 100 kB, none.'),
 };
 
-/** An answer that comes as fast needs no second request. */
+/** A job that ends within this is answered with its result, and needs no second request. */
 const TASK_AFTER_MS = 300;
 
 const Options = z.strictObject({ ...optionFields, ...saveFields });
 type Options = z.output<typeof Options>;
 
-/** For who may have to ask twice. */
-export interface Again {
+/** Options of a call that may be sent again. */
+export interface RepeatOptions {
   readonly idempotencyKey?: string;
   readonly reuse?: boolean;
 }
@@ -38,12 +38,12 @@ const optionProperties = Object.entries(
 );
 
 /** @throws {Error} when the process has an input of the name of an option */
-export function createProcessTool(process: Process, parts: McpServices): Tool {
+export function createProcessTool(process: Process, services: McpServices): Tool {
   const name = toToolName(process.id);
-  const taken = Object.keys(Options.shape).find((option) => Object.hasOwn(process.inputs.shape, option));
-  if (taken !== undefined)
-    throw new Error(`The input "${taken}" of ${process.id} is an option of every tool. Rename it.`);
-  const options = optionProperties.filter(([option]) => parts.root !== undefined || !saveNames.includes(option));
+  const clash = Object.keys(Options.shape).find((option) => Object.hasOwn(process.inputs.shape, option));
+  if (clash !== undefined)
+    throw new Error(`The input "${clash}" of ${process.id} is an option of every tool. Rename it.`);
+  const options = optionProperties.filter(([option]) => services.root !== undefined || !saveNames.includes(option));
   let inputs: JsonSchema | undefined;
   return {
     name,
@@ -53,12 +53,12 @@ export function createProcessTool(process: Process, parts: McpServices): Tool {
     get inputs() {
       return (inputs ??= withOptions(describeTool(process).inputs, options));
     },
-    outputs: resultSchema,
-    annotations: annotationsOf(parts),
+    outputs: answerSchema,
+    annotations: annotationsOf(services),
     async run(args, call) {
-      refuseRunOptions(name, process, args);
-      const { options, inputs: given } = splitArguments(name, args);
-      return runProcess(process, given, options, call, parts);
+      rejectRunOptions(name, process, args);
+      const { options, inputs } = splitArguments(name, args);
+      return runProcess(process, inputs, options, call, services);
     },
   };
 }
@@ -71,7 +71,7 @@ export function toToolName(processId: string): string {
   return processId.replaceAll('-', '_');
 }
 
-/** A model takes a process's id for its tool's name now and then. */
+/** Models use the name of a tool as a process ID now and then. */
 export function toProcessId(name: string): string {
   return name.replaceAll('_', '-');
 }
@@ -79,56 +79,54 @@ export function toProcessId(name: string): string {
 export async function runProcess(
   process: Process,
   inputs: unknown,
-  { output, save_as, overwrite, ...again }: Options & Again,
+  { output, save_as, overwrite, ...repeat }: Options & RepeatOptions,
   call: Call,
-  parts: McpServices,
+  services: McpServices,
 ): Promise<CallToolResult> {
-  const { execution, patienceMs, log } = parts;
+  const { execution, waitMs } = services;
   const { signal, onProgress, caller } = call;
-  // A file is written within the call, so that the call is waited for.
-  const takesTasks = call.takesTasks && save_as === undefined;
-  const base = parts.publicUrl();
-  await checkSave({ save_as, overwrite }, parts);
-  const started = await execution.submit({
+  const save = save_as === undefined ? undefined : { path: save_as, overwrite };
+  if (save) await checkSave(save, services);
+  const submission = await execution.submit({
     processId: process.id,
     inputs: { value: inputs },
-    ...(base !== undefined && { base }),
-    ...(caller !== undefined && { caller }),
+    ...compact({ base: services.publicUrl(), caller }),
     api: 'mcp',
     listed: true,
     request: { output },
-    ...again,
+    ...repeat,
   });
-  const { job } = started;
-  const ms = takesTasks ? Math.min(patienceMs, TASK_AFTER_MS) : patienceMs;
-  const reached = await execution.wait(job.id, { ms, signal, onProgress });
-  // The job of an earlier call is not this call's to cancel.
-  if (call.wasCancelled() && started.reused === undefined && !started.repeated) {
-    // Not awaited: the client does not wait for it.
-    execution.cancel(job.id).catch((error: unknown) => log.error({ job: job.id, err: error }, 'failed to cancel job'));
-  }
-  if (takesTasks && !hasEnded(reached)) return taskHandle(await toTask(reached, parts));
-  const answered = addNotes(await answerForJob(reached, parts, output), whence(started));
-  return withSaved(answered, reached, { save_as, overwrite }, parts);
+  // A file is written within the call, which therefore cannot become a task.
+  const takesTasks = call.takesTasks && !save;
+  const ms = takesTasks ? Math.min(waitMs, TASK_AFTER_MS) : waitMs;
+  const job = await execution.wait(submission.job.id, { ms, signal, onProgress });
+  if (call.wasCancelled()) cancelOwn(submission, services);
+  if (takesTasks && !hasEnded(job)) return taskHandle(await toTask(job, services));
+  const answer = addNotes(await answerForJob(job, services, output), reuseNotes(submission));
+  return save ? saveResult(answer, job, save, services) : answer;
 }
 
-/** What was not worked out for this call. */
-function whence({ job, reused, repeated }: Submission): Readonly<Record<string, string>> {
+/** Cancels the job of a call, unless an earlier call submitted it. Not waited for: nobody reads the answer. */
+function cancelOwn({ job, reused, repeated }: Submission, { execution, log }: McpServices): void {
+  if (reused !== undefined || repeated) return;
+  execution.cancel(job.id).catch((error: unknown) => log.info({ job: job.id, err: error }, 'failed to cancel job'));
+}
+
+/** Notes on a job that this call did not start. */
+function reuseNotes({ job, reused, repeated }: Submission): Readonly<Record<string, string>> {
   if (reused !== undefined) {
     return { reused: `Nothing was computed: this is the stored result of the same call of ${job.created}.` };
   }
-  return repeated ? { repeated: `This is the job that the same idempotency_key began at ${job.created}.` } : {};
+  return repeated ? { repeated: `This is the job that the same idempotency_key started at ${job.created}.` } : {};
 }
 
-/** @throws {ProcessError} `invalid-input` for an option that is not what it may be */
+/** @throws {ProcessError} `invalid-input` for an invalid option */
 function splitArguments(name: string, args: unknown): { options: Options; inputs: unknown } {
-  const isObject = typeof args === 'object' && args !== null && !Array.isArray(args);
-  const entries = isObject ? Object.entries(args) : [];
+  const entries = isObject(args) ? Object.entries(args) : [];
   const isOption = ([key]: [string, unknown]) => Object.hasOwn(Options.shape, key);
   // Parsed with the schema that the type is taken from.
-  const given = Object.fromEntries(entries.filter(isOption));
-  const options = parseInputs({ id: name, inputs: Options }, given) as Options;
-  return { options, inputs: isObject ? Object.fromEntries(entries.filter((entry) => !isOption(entry))) : args };
+  const options = parseInputs({ id: name, inputs: Options }, Object.fromEntries(entries.filter(isOption))) as Options;
+  return { options, inputs: isObject(args) ? Object.fromEntries(entries.filter((entry) => !isOption(entry))) : args };
 }
 
 function propertiesOf(schema: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

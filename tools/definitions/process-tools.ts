@@ -1,41 +1,42 @@
-/** The three tools that reach every process, so that the list of tools can stay short. */
+/** The three tools that give access to every process, so that the list of tools stays short. */
 import { z } from 'zod';
-import { describeTool } from '../../src/process/describe.ts';
+import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
+import { isObject } from '../../schemas/is-object.ts';
 import { processGroups, type Process } from '../../src/process/define-process.ts';
+import { describeTool } from '../../src/process/describe.ts';
+import type { McpServices, Tool } from '../model/tool.ts';
 import { addNotes } from '../results/answers.ts';
+import { parseJsonStrings, rejectInputsBeside, rejectOptionsInside, runOptions } from './arguments.ts';
+import { defineTool, readOnly, textAnswer } from './define-tool.ts';
 import { dryRun } from './dry-run.ts';
 import { findProcesses } from './find.ts';
-import { refuseInputsBeside, refuseOptionsInside, runOptions } from './misplaced.ts';
-import { readTexts, sayTexts } from './json-text.ts';
-import { answer, defineTool, readsOnly } from './define-tool.ts';
 import { optionFields, runProcess, toProcessId, toToolName } from './process-tool.ts';
 import { annotationsOf, saveFields, saveNames } from './save.ts';
-import type { McpServices, Tool } from '../model/tool.ts';
 
 /** Arguments of `run_process` beside the process and its inputs. */
-const options = [...runOptions, ...Object.keys(optionFields), ...saveNames];
+const optionNames = [...runOptions, ...Object.keys(optionFields), ...saveNames];
 
-const process = z.string().describe('Id, such as voronoi.');
+const process = z.string().describe('Process ID, such as voronoi.');
 
-/** @param listed ids of the processes that are tools of their own */
-export function createProcessTools(parts: McpServices, listed: ReadonlySet<string>): readonly Tool[] {
-  const { registry } = parts;
+/** @param listed IDs of the processes that have their own tools */
+export function createProcessTools(services: McpServices, listed: ReadonlySet<string>): readonly Tool[] {
+  const { registry } = services;
   const callOf = (id: string) => (listed.has(id) ? `tool ${toToolName(id)}` : `run_process with process "${id}"`);
   return [
     defineTool({
       name: 'find_process',
       title: 'Find process',
       description:
-        `Finds among all ${registry.list().length} processes those that do what you need; most are not tools of their ` +
-        'own. Then describe_process, then run_process.',
+        `Finds processes by what they do, among all ${registry.list().length}; most have no tool of their own. ` +
+        'Then describe_process, then run_process.',
       inputs: {
         query: z.string().max(200).describe('A few words: "hexagon grid", "nearest", "repair".'),
-        group: z.enum(processGroups).optional().describe('Only of this group.'),
-        limit: z.int().min(1).max(50).default(5).describe('At most so many.'),
+        group: z.enum(processGroups).optional().describe('Only this group.'),
+        limit: z.int().min(1).max(50).default(5).describe('Maximum number of results.'),
       },
       outputs: { type: 'object', properties: { processes: { type: 'array', items: { type: 'object' } } } },
-      annotations: readsOnly,
+      annotations: readOnly,
       async run({ query, group, limit }) {
         const all = registry.list().filter((each) => group === undefined || each.group === group);
         const found = findProcesses(query, all);
@@ -43,13 +44,12 @@ export function createProcessTools(parts: McpServices, listed: ReadonlySet<strin
           return { process: id, description, call: callOf(id) };
         });
         const lines = processes.map((each) => `${each.process} (${each.call}): ${each.description}`);
-        const head = found.length === 0 ? `${nothing(query)} Ids: ${all.map(({ id }) => id).join(', ')}.` : '';
+        const ids = all.map(({ id }) => id).join(', ');
+        const message =
+          found.length === 0 ? `No process matches "${query.slice(0, 60)}"; try other words. IDs: ${ids}.` : undefined;
         const rest = found.length > limit ? [`${found.length - limit} more; raise limit.`] : [];
-        return answer([...(head ? [head] : []), ...lines, ...rest].join('\n'), {
-          processes,
-          found: found.length,
-          ...(head && { message: head }),
-        });
+        const text = [...(message === undefined ? [] : [message]), ...lines, ...rest].join('\n');
+        return textAnswer(text, { processes, found: found.length, ...compact({ message }) });
       },
     }),
     defineTool({
@@ -58,46 +58,50 @@ export function createProcessTools(parts: McpServices, listed: ReadonlySet<strin
       description: 'Inputs, outputs and an example of one process, as JSON Schema. Use it before run_process.',
       inputs: { process },
       outputs: { type: 'object', properties: { process: { type: 'string' }, inputs: { type: 'object' } } },
-      annotations: readsOnly,
+      annotations: readOnly,
       async run({ process: id }) {
         const definition = registry.get(toProcessId(id));
         const described = { ...describeProcess(definition), call: callOf(definition.id) };
-        return answer(JSON.stringify(described), described);
+        return textAnswer(JSON.stringify(described), described);
       },
     }),
     defineTool({
       name: 'run_process',
       title: 'Run process',
       description:
-        'Runs any process by its id, also those that are not tools of their own; with dry_run it only checks the call.',
+        'Runs any process by its ID, also those without a tool of their own; with dry_run it only checks the call.',
       inputs: {
         process,
-        inputs: z.record(z.string(), z.unknown()).describe('As describe_process says.'),
-        idempotency_key: z.string().min(1).max(200).optional().describe('A retry with the same key gets the same job.'),
-        reuse: z.boolean().default(false).describe('Answer with a stored result of the same call, if there is one.'),
-        dry_run: z.boolean().default(false).describe('Only check the call, and say how long it may take.'),
+        inputs: z.record(z.string(), z.unknown()).describe('As in describe_process.'),
+        idempotency_key: z
+          .string()
+          .min(1)
+          .max(200)
+          .optional()
+          .describe('A retry with the same key returns the same job.'),
+        reuse: z.boolean().default(false).describe('Return the stored result of the same call, if any.'),
+        dry_run: z.boolean().default(false).describe('Only check the call and estimate its time.'),
         ...optionFields,
         ...saveFields,
       },
-      hidden: parts.root ? [] : saveNames,
+      hidden: services.root ? [] : saveNames,
       outputs: { type: 'object', properties: { job_id: { type: 'string' }, outputs: { type: 'object' } } },
-      annotations: annotationsOf(parts),
-      inspect(args) {
-        const id = typeof args === 'object' && args !== null && 'process' in args ? args.process : undefined;
+      annotations: annotationsOf(services),
+      precheck(args) {
+        const id = isObject(args) ? args.process : undefined;
         if (typeof id !== 'string' || id === '') return;
-        refuseInputsBeside(registry.get(toProcessId(id)), args, ['process', 'inputs', ...options]);
+        rejectInputsBeside(registry.get(toProcessId(id)), args, ['process', 'inputs', ...optionNames]);
       },
-      async run({ process: id, inputs, dry_run, idempotency_key, reuse, ...given }, call) {
+      async run({ process: id, inputs, dry_run, idempotency_key, reuse, ...options }, call) {
         const definition = registry.get(toProcessId(id));
         try {
-          const { args, texts } = readTexts(inputs, describeTool(definition).inputs, '/inputs');
-          refuseOptionsInside(definition, args, options);
-          if (dry_run) return addNotes(await dryRun(definition, args, parts), sayTexts(texts));
-          const again = { reuse, ...(idempotency_key !== undefined && { idempotencyKey: idempotency_key }) };
-          const answered = await runProcess(definition, args, { ...given, ...again }, call, parts);
-          return addNotes(answered, sayTexts(texts));
+          const { args, notes } = parseJsonStrings(inputs, describeTool(definition).inputs, '/inputs');
+          rejectOptionsInside(definition, args, optionNames);
+          if (dry_run) return addNotes(await dryRun(definition, args, services), notes);
+          const repeat = { reuse, ...compact({ idempotencyKey: idempotency_key }) };
+          return addNotes(await runProcess(definition, args, { ...options, ...repeat }, call, services), notes);
         } catch (error) {
-          throw error instanceof ProcessError ? below('/inputs', error) : error;
+          throw error instanceof ProcessError ? prefixIssues('/inputs', error) : error;
         }
       },
     }),
@@ -111,15 +115,11 @@ export function describeProcess(definition: Process) {
   return { process: id, version, title, description, group, inputs, outputs, example };
 }
 
-function nothing(query: string): string {
-  return `No process fits "${query.slice(0, 60)}"; try other words.`;
-}
-
-/** Pointers of a process go into its inputs; here these are one of the arguments. */
-function below(prefix: string, { code, message, issues }: ProcessError): ProcessError {
-  const isThere = (pointer: string) => pointer === '/save_as' || pointer.startsWith(`${prefix}/`);
+/** Pointers of a process are relative to its inputs, which are one of the arguments here. */
+function prefixIssues(prefix: string, { code, message, issues }: ProcessError): ProcessError {
+  const isPrefixed = (pointer: string) => pointer === '/save_as' || pointer.startsWith(`${prefix}/`);
   const moved = issues.map((issue) => {
-    return isThere(issue.pointer) ? issue : { ...issue, pointer: `${prefix}${issue.pointer}` };
+    return isPrefixed(issue.pointer) ? issue : { ...issue, pointer: `${prefix}${issue.pointer}` };
   });
   return new ProcessError(code, message, moved);
 }

@@ -1,43 +1,44 @@
-/** The tool that shows a result on a map: the picture itself, and the page where a person can move about in it. */
+/** The tool that shows a result on a map: as an image, and as a link to the page with an interactive map. */
 import { z } from 'zod';
+import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import { readOwnReference } from '../../src/inputs/job-uri.ts';
 import type { Output } from '../../src/model/output.ts';
 import { openOutput } from '../../src/storage/output-files.ts';
 import { renderMap } from '../../src/execution/render-map.ts';
-import { defineTool, readsOnly } from './define-tool.ts';
-import { jobIdOf, ownAddresses, type McpServices, type Tool } from '../model/tool.ts';
+import { ownBaseUrls, parseJobId, type McpServices, type Tool } from '../model/tool.ts';
+import { defineTool, readOnly } from './define-tool.ts';
 
-/** Pixels. */
+/** In pixels. */
 const WIDTH = 800;
 
-export function createShowMap(parts: McpServices): Tool {
-  const { execution, registry, publicUrl } = parts;
+export function createShowMap(services: McpServices): Tool {
+  const { execution, registry, publicUrl } = services;
   return defineTool({
     name: 'show_map',
     title: 'Show map',
-    description: 'A result as a map, and the address of its page.',
-    // Each word stands in every conversation, so that the width is left to the HTTP server.
+    description: 'A result as a map, and the URL of its page.',
+    // Each argument costs tokens in every conversation: other widths are left to the OGC API.
     inputs: { job_id: z.string(), output: z.string().optional() },
     outputs: { type: 'object', properties: {} },
-    annotations: readsOnly,
+    annotations: readOnly,
     async run({ job_id, output: wanted }) {
-      // Other tools take the reference of a result, so that it comes here too.
-      const address = readOwnReference(job_id, ownAddresses(parts));
-      const { job, outputs } = await execution.outputs(jobIdOf(job_id, parts));
-      const output = choose(outputs, wanted ?? address?.outputId, job.id);
-      const { png, notes: said } = await renderMap(execution, {
+      // Models pass the reference of a result, which other tools take.
+      const address = readOwnReference(job_id, ownBaseUrls(services));
+      const { job, outputs } = await execution.outputs(parseJobId(job_id, services));
+      const output = selectLayer(outputs, wanted ?? address?.outputId, job.id);
+      const { png, notes } = await renderMap(execution, {
         jobId: job.id,
         outputId: output.id,
         name: `${registry.get(job.processId).title}, ${output.id}`,
         width: WIDTH,
       });
-      const base = publicUrl()?.replace(/\/+$/, '');
-      const page =
-        base === undefined ? undefined : `${base}/jobs/${job.id}/results/${encodeURIComponent(output.id)}?f=html`;
+      const base = publicUrl();
+      const path = `/jobs/${job.id}/results/${encodeURIComponent(output.id)}?f=html`;
+      const page = base === undefined ? undefined : base + path;
       const text = [
         `${output.id} of job ${job.id} on a map.`,
-        ...said,
+        ...notes,
         ...(page === undefined ? [] : [`To explore it: ${page}`]),
       ].join('\n');
       return {
@@ -48,22 +49,23 @@ export function createShowMap(parts: McpServices): Tool {
         structuredContent: {
           job_id: job.id,
           output: output.id,
-          ...(page !== undefined && { page_url: page }),
-          ...(said.length > 0 && { notes: said }),
+          ...compact({ page_url: page, notes: notes.length > 0 ? notes : undefined }),
         },
       };
     },
   });
 }
 
-function choose(outputs: readonly Output[], wanted: string | undefined, jobId: string): Output {
+function selectLayer(outputs: readonly Output[], wanted: string | undefined, jobId: string): Output {
   const found = wanted === undefined ? outputs.find(({ summary }) => summary) : outputs.find(({ id }) => id === wanted);
   if (found?.summary) return found;
   const known = outputs.filter(({ summary }) => summary).map(({ id }) => id);
-  const what =
-    wanted === undefined ? 'None of its outputs is GeoJSON' : `Output "${wanted.slice(0, 60)}" is no GeoJSON`;
-  const instead = known.length > 0 ? `; those that are: ${known.join(', ')}` : ', so there is nothing to draw';
-  throw new ProcessError('no-such-output', `${what} of job ${jobId}${instead}.`);
+  const problem = wanted === undefined ? 'No output' : `Output "${wanted.slice(0, 60)}"`;
+  const suggestion = known.length > 0 ? ` Choose one of ${known.join(', ')}.` : ' There is nothing to draw.';
+  throw new ProcessError(
+    'no-such-output',
+    `${problem} of job ${jobId} is ${wanted === undefined ? '' : 'not '}GeoJSON.${suggestion}`,
+  );
 }
 
 async function readBytes(output: Output): Promise<Buffer> {

@@ -1,4 +1,4 @@
-/** MCP over HTTP: each request goes to the revision of the protocol that it is written in. */
+/** MCP over streamable HTTP: routes each request to the protocol revision that it uses. */
 import {
   createMcpHandler,
   isJsonContentType,
@@ -8,28 +8,27 @@ import {
   type McpServerFactory,
 } from '@modelcontextprotocol/server';
 import type { Log } from '../../src/common/log.ts';
-import { refuse } from './rpc-refusal.ts';
-import { createServerFactory } from './server.ts';
-import { createSessions } from './sessions.ts';
 import type { McpServices } from '../model/tool.ts';
+import { createServerFactory } from './server.ts';
+import { createSessions, rpcError } from './sessions.ts';
 
 export interface HttpOptions {
   readonly log: Log;
   readonly maxBodyBytes: number;
-  /** Of sessions up to 2025-11-25. */
-  readonly sessionLimit?: number;
+  /** Maximum number of sessions of revisions up to 2025-11-25. */
+  readonly maxSessions?: number;
   readonly sessionIdleMs?: number;
 }
 
-/** Callers over HTTP name no files. */
-export interface EndpointParts extends Omit<McpServices, 'root'>, HttpOptions {}
+/** Files cannot be named over HTTP. */
+export interface EndpointOptions extends Omit<McpServices, 'root'>, HttpOptions {}
 
 export interface McpEndpoint {
-  /** Tells the subscribers of the 2026-07-28 revision of changes. */
+  /** Notifies subscribers of the 2026-07-28 revision. */
   readonly notify: McpHttpHandler['notify'];
-  /** Checks neither Host nor Origin: who mounts it does. */
+  /** Validates neither Host nor Origin: the application that mounts it does. */
   fetch(request: Request): Promise<Response>;
-  /** Ends the connections; the jobs go on, for the executor to end. */
+  /** Closes the connections; the jobs continue. */
   close(): Promise<void>;
   /** For the log and for tests. */
   sessionCount(): number;
@@ -37,33 +36,33 @@ export interface McpEndpoint {
 
 const TEN_MINUTES_MS = 600_000;
 
-export function createMcpEndpoint(parts: EndpointParts): McpEndpoint {
+export function createMcpEndpoint(options: EndpointOptions): McpEndpoint {
   const closing = new AbortController();
-  return serveMcpOverHttp(createServerFactory(parts, closing.signal), parts, closing);
+  return serveMcpOverHttp(createServerFactory(options, closing.signal), options, closing);
 }
 
-/** @param closing aborted when the endpoint closes, before its connections end */
+/** @param closing aborted when the endpoint closes, before its connections are closed */
 export function serveMcpOverHttp(
   factory: McpServerFactory,
   options: HttpOptions,
   closing = new AbortController(),
 ): McpEndpoint {
-  const { log, maxBodyBytes, sessionLimit = 100, sessionIdleMs = TEN_MINUTES_MS } = options;
+  const { log, maxBodyBytes, maxSessions = 100, sessionIdleMs = TEN_MINUTES_MS } = options;
   const modern = createMcpHandler(factory, {
     legacy: 'reject',
     maxRequestBodySize: maxBodyBytes,
-    onerror: (error) => log.info({ err: error }, 'MCP over HTTP'),
+    onerror: (error) => log.info({ err: error }, 'MCP request error'),
   });
-  const sessions = createSessions({ factory, log, limit: sessionLimit, idleMs: sessionIdleMs });
+  const sessions = createSessions({ factory, log, maxSessions, idleMs: sessionIdleMs });
 
   return {
     notify: modern.notify,
     async fetch(request) {
-      if (closing.signal.aborted) return refuse(503, -32000, 'The server is stopping. Try again in a few seconds.');
+      if (closing.signal.aborted) return rpcError(503, -32000, 'The server is stopping. Try again in a few seconds.');
       const isPost = request.method === 'POST';
       // Answered with 415, its body unread.
       if (isPost && !isJsonContentType(request.headers.get('content-type'))) return modern.fetch(request);
-      // Read and parsed once for both branches; each would do it again by itself.
+      // Read and parsed once for both branches, each of which would do it again.
       const body = isPost ? await readJson(request, maxBodyBytes) : undefined;
       if (body instanceof Response) return body;
       if (await isLegacyRequest(request, body)) return sessions.handle(request, body);
@@ -81,9 +80,9 @@ async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   try {
     const body = await readRequestBody(request, maxBytes);
     if (!body.tooLarge) return JSON.parse(body.text);
-    const limit = `${maxBytes / 1e6} MB`;
-    return refuse(413, -32000, `The request is larger than ${limit}. Give a smaller or simpler geometry.`);
+    const size = `${maxBytes / 1e6} MB`;
+    return rpcError(413, -32000, `The request is larger than ${size}. Send a smaller or simpler geometry.`);
   } catch {
-    return refuse(400, -32700, 'The body is not valid JSON.');
+    return rpcError(400, -32700, 'The body is not valid JSON.');
   }
 }

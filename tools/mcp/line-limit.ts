@@ -1,9 +1,9 @@
-/** Passes whole lines on and leaves out those that are too long, so that one of them does not end a session. */
+/** Passes on whole lines and drops those that are too long, so that one of them does not end a session. */
 import { Transform, type TransformCallback } from 'node:stream';
 
 /**
  * @param maxBytes of one line
- * @param onTooLong called once for each line that was left out
+ * @param onTooLong called once for each dropped line
  */
 export function limitLines(maxBytes: number, onTooLong: () => void): Transform {
   let pieces: Buffer[] = [];
@@ -23,7 +23,7 @@ export function limitLines(maxBytes: number, onTooLong: () => void): Transform {
   }
 
   return new Transform({
-    // Keeps each line a chunk of its own.
+    // Keeps each line a chunk.
     readableObjectMode: true,
     transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback) {
       let start = 0;

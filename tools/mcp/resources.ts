@@ -1,25 +1,27 @@
-/** Processes, jobs and results as resources, for clients that show or attach them; models have tools for the same. */
-import { jobUri } from '../../src/inputs/job-uri.ts';
-import type { McpServer } from '@modelcontextprotocol/server';
-import { ProtocolError, ProtocolErrorCode, ResourceTemplate } from '@modelcontextprotocol/server';
+/** Processes, jobs, results and skills as resources, for clients that show or attach them; models have tools for the same. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { ProtocolError, ProtocolErrorCode, ResourceTemplate, type McpServer } from '@modelcontextprotocol/server';
+import { loadSkills as loadFolder } from '@modelcontextprotocol/server/ext/skills/node';
 import { ProcessError } from '../../src/common/errors.ts';
+import { jobUri } from '../../src/inputs/job-uri.ts';
 import { readOutput } from '../../src/storage/output-files.ts';
-import { showBytes } from '../results/facts.ts';
 import { describeProcess } from '../definitions/process-tools.ts';
 import type { McpServices } from '../model/tool.ts';
+import { formatBytes } from '../results/facts.ts';
 
-const RECENT = 20;
-const MOST_COMPLETIONS = 50;
+const MAX_LISTED_JOBS = 20;
+const MAX_COMPLETIONS = 50;
 
-/** One client takes no more in an answer. */
-const MOST_BYTES = 1_000_000;
+/** The limit of one client for an answer. */
+const MAX_BYTES = 1_000_000;
 
-export function registerResources(mcp: McpServer, parts: McpServices): void {
-  const { registry, execution } = parts;
+export function registerResources(mcp: McpServer, services: McpServices): void {
+  const { registry, execution } = services;
 
   async function jobIds(prefix: string): Promise<string[]> {
     const { jobs } = await execution.jobs({ limit: 100 });
-    return jobs.flatMap(({ id }) => (id.startsWith(prefix) ? [id] : [])).slice(0, MOST_COMPLETIONS);
+    return jobs.flatMap(({ id }) => (id.startsWith(prefix) ? [id] : [])).slice(0, MAX_COMPLETIONS);
   }
 
   mcp.registerResource(
@@ -33,13 +35,13 @@ export function registerResources(mcp: McpServer, parts: McpServices): void {
       complete: { id: (value) => registry.list().flatMap(({ id }) => (id.startsWith(value) ? [id] : [])) },
     }),
     { title: 'Process', description: 'Inputs, outputs and an example of a process.', mimeType: 'application/json' },
-    async (uri, { id }) => orNotFound(async () => json(uri, describeProcess(registry.get(String(id))))),
+    async (uri, { id }) => withProtocolErrors(async () => json(uri, describeProcess(registry.get(String(id))))),
   );
   mcp.registerResource(
     'job',
     new ResourceTemplate('isthmus://jobs/{id}', {
       list: async () => {
-        const { jobs } = await execution.jobs({ limit: RECENT });
+        const { jobs } = await execution.jobs({ limit: MAX_LISTED_JOBS });
         return {
           resources: jobs.map(({ id, processId, status, created }) => {
             const name = `${processId} of ${created}, ${status}`;
@@ -49,9 +51,9 @@ export function registerResources(mcp: McpServer, parts: McpServices): void {
       },
       complete: { id: jobIds },
     }),
-    { title: 'Job', description: 'State, progress, warnings and outputs of a job.', mimeType: 'application/json' },
+    { title: 'Job', description: 'Status, progress, warnings and outputs of a job.', mimeType: 'application/json' },
     async (uri, { id }) =>
-      orNotFound(async () => {
+      withProtocolErrors(async () => {
         const { instance: _, request: __, caller: ___, ...job } = await execution.job(String(id));
         return json(uri, job);
       }),
@@ -69,15 +71,18 @@ export function registerResources(mcp: McpServer, parts: McpServices): void {
         },
       },
     }),
-    { title: 'Result', description: `One output of a job, up to ${showBytes(MOST_BYTES)}.` },
+    { title: 'Result', description: `One output of a job, up to ${formatBytes(MAX_BYTES)}.` },
     async (uri, { id, output: outputId }) =>
-      orNotFound(async () => {
+      withProtocolErrors(async () => {
         const { outputs } = await execution.outputs(String(id));
         const output = outputs.find((each) => each.id === outputId);
         if (!output) throw new ProcessError('no-such-output', `Job ${String(id)} has no output "${String(outputId)}".`);
-        if (output.bytes > MOST_BYTES) {
-          const way = `Fetch /jobs/${String(id)}/results/${output.id} by HTTP, or call read_result.`;
-          throw new ProcessError('too-large', `It is ${showBytes(output.bytes)}. ${way}`);
+        if (output.bytes > MAX_BYTES) {
+          const suggestion = `Fetch /jobs/${String(id)}/results/${output.id} by HTTP, or call read_result.`;
+          throw new ProcessError(
+            'too-large',
+            `Output ${output.id} is ${formatBytes(output.bytes)}; at most ${formatBytes(MAX_BYTES)}. ${suggestion}`,
+          );
         }
         return { contents: [{ uri: uri.href, mimeType: output.mediaType, text: await readOutput(output) }] };
       }),
@@ -88,12 +93,26 @@ function json(uri: URL, value: unknown) {
   return { contents: [{ uri: uri.href, mimeType: 'application/json', text: JSON.stringify(value) }] };
 }
 
-/** The protocol has one code for whatever cannot be read; the message says which it is. */
-async function orNotFound<T>(read: () => Promise<T>): Promise<T> {
+/** The protocol has one code for everything that cannot be read; the message has the reason. */
+async function withProtocolErrors<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
     if (!(error instanceof ProcessError) || error.code === 'internal') throw error;
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, error.message);
   }
+}
+
+type Skills = Awaited<ReturnType<typeof loadFolder>>;
+
+/**
+ * The skills beside the program, as the skills extension of MCP (SEP-2640) serves them.
+ * @throws {Error} when a skill has an invalid format, or their folder is missing
+ */
+export async function loadSkills(): Promise<Skills> {
+  // Two folders above the sources, three above the compiled code.
+  const folders = ['../../skills', '../../../skills'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  const folder = folders.find((path) => existsSync(path));
+  if (folder === undefined) throw new Error('The folder skills/ is missing beside the program.');
+  return loadFolder(folder, { strict: true, cacheHint: { ttlMs: 300_000, cacheScope: 'public' } });
 }

@@ -1,4 +1,4 @@
-/** Sessions of MCP up to 2025-11-25: without them, a cancellation would not find the request that it is about. */
+/** Sessions of MCP up to 2025-11-25: without them, a cancellation would not find its request. */
 import { createHash, randomUUID } from 'node:crypto';
 import {
   isInitializeRequest,
@@ -6,15 +6,13 @@ import {
   type McpServerFactory,
 } from '@modelcontextprotocol/server';
 import type { Log } from '../../src/common/log.ts';
-import { watchBody } from './on-body-end.ts';
-import { refuse } from './rpc-refusal.ts';
 
-export interface SessionsParts {
+export interface SessionsOptions {
   readonly factory: McpServerFactory;
   readonly log: Log;
-  /** The least recently used one goes when one more comes. */
-  readonly limit: number;
-  /** How long a session is kept that nobody uses or listens to. */
+  /** Beyond it the least recently used session is closed. */
+  readonly maxSessions: number;
+  /** Time after which a session without open requests is closed. */
   readonly idleMs: number;
 }
 
@@ -28,26 +26,26 @@ export interface Sessions {
 interface Session {
   readonly principal: string;
   readonly transport: WebStandardStreamableHTTPServerTransport;
-  /** Responses that are still being sent: calls at work, and the stream that a client listens to. */
+  /** Number of responses still being sent: running calls, and the stream that a client listens to. */
   open: number;
   usedAt: number;
   end(): Promise<void>;
 }
 
-export function createSessions({ factory, log, limit, idleMs }: SessionsParts): Sessions {
+export function createSessions({ factory, log, maxSessions, idleMs }: SessionsOptions): Sessions {
   const sessions = new Map<string, Session>();
   const timer = setInterval(endIdle, Math.max(idleMs / 4, 10)).unref();
 
   async function handle(request: Request, body: unknown): Promise<Response> {
     const id = request.headers.get('mcp-session-id');
     if (id === null) {
-      if (request.method !== 'POST') return refuse(405, -32000, NO_STREAM, { allow: 'POST' });
-      return isInitializeRequest(body) ? begin(request, body) : refuse(400, -32000, NO_SESSION);
+      if (request.method !== 'POST') return rpcError(405, -32000, NO_STREAM, { allow: 'POST' });
+      return isInitializeRequest(body) ? begin(request, body) : rpcError(400, -32000, NO_SESSION);
     }
     const session = sessions.get(id);
-    // That there is one is for nobody else to know.
+    // Whether a session of another principal exists is not disclosed.
     const isOwn = session?.principal === principalOf(request);
-    return session && isOwn ? serve(session, request, body) : refuse(404, -32001, UNKNOWN_SESSION);
+    return session && isOwn ? serve(session, request, body) : rpcError(404, -32001, UNKNOWN_SESSION);
   }
 
   async function begin(request: Request, body: unknown): Promise<Response> {
@@ -55,7 +53,7 @@ export function createSessions({ factory, log, limit, idleMs }: SessionsParts): 
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
       onsessioninitialized: (id) => {
-        makeRoom();
+        evictOldest();
         sessions.set(id, session);
       },
       onsessionclosed: (id) => void sessions.delete(id),
@@ -69,7 +67,7 @@ export function createSessions({ factory, log, limit, idleMs }: SessionsParts): 
     };
     await server.connect(transport);
     const response = await serve(session, request, body);
-    // Refused, so that no session came of it.
+    // Rejected, so that there is no session.
     if (transport.sessionId === undefined) await session.end();
     return response;
   }
@@ -90,9 +88,9 @@ export function createSessions({ factory, log, limit, idleMs }: SessionsParts): 
     }
   }
 
-  function makeRoom(): void {
-    if (sessions.size < limit) return;
-    // One that is in use goes only when all are.
+  function evictOldest(): void {
+    if (sessions.size < maxSessions) return;
+    // A session in use is evicted only when all are.
     const [oldest] = [...sessions].sort(
       ([, a], [, b]) => Number(a.open > 0) - Number(b.open > 0) || a.usedAt - b.usedAt,
     );
@@ -106,7 +104,7 @@ export function createSessions({ factory, log, limit, idleMs }: SessionsParts): 
 
   function endSession(id: string, session: Session): void {
     sessions.delete(id);
-    session.end().catch((error: unknown) => log.warn({ err: error }, 'an MCP session did not close'));
+    session.end().catch((error: unknown) => log.warn({ err: error }, 'failed to close MCP session'));
   }
 
   return {
@@ -122,8 +120,8 @@ export function createSessions({ factory, log, limit, idleMs }: SessionsParts): 
 }
 
 /**
- * Who asks, as far as a request says it: by the credentials that a proxy before this server has looked at. Only their
- * digest is kept. Without a proxy that asks for any, all are the same.
+ * The principal of a request, by the credentials that a reverse proxy has checked. Only their digest is kept. Without
+ * such a proxy all are the same.
  */
 function principalOf(request: Request): string {
   return createHash('sha256')
@@ -131,7 +129,54 @@ function principalOf(request: Request): string {
     .digest('base64');
 }
 
-const NO_STREAM = 'Without an Mcp-Session-Id header only POST is allowed here.';
-const NO_SESSION =
-  'The request has no Mcp-Session-Id header. Send initialize first and repeat the header of its answer.';
-const UNKNOWN_SESSION = 'There is no such session; it has ended or was idle for too long. Send initialize again.';
+const NO_STREAM = 'Without an Mcp-Session-Id header only POST is allowed.';
+const NO_SESSION = 'The request has no Mcp-Session-Id header. Send initialize first, then the header of its response.';
+const UNKNOWN_SESSION = 'The session does not exist: it was closed or idle for too long. Send initialize again.';
+
+/**
+ * The answer to an HTTP request that does not reach an MCP server.
+ * @param code of JSON-RPC; -32000 and -32001 are those of the SDK in the same places
+ */
+export function rpcError(
+  status: number,
+  code: number,
+  message: string,
+  headers: Record<string, string> = {},
+): Response {
+  return Response.json({ jsonrpc: '2.0', error: { code, message }, id: null }, { status, headers });
+}
+
+/** @param onEnd called once: at the end of the body, when it fails, or when its reader cancels */
+function watchBody(response: Response, onEnd: () => void): Response {
+  const { status, headers } = response;
+  // The types of fetch leave the chunks open; the SDK writes bytes.
+  const body = response.body as ReadableStream<Uint8Array> | null;
+  if (body === null) {
+    onEnd();
+    return response;
+  }
+  const reader = body.getReader();
+  let ended = false;
+  const end = () => {
+    if (!ended) onEnd();
+    ended = true;
+  };
+  const watched = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (!done) return controller.enqueue(value);
+        end();
+        controller.close();
+      } catch (error) {
+        end();
+        controller.error(error);
+      }
+    },
+    async cancel(reason) {
+      end();
+      await reader.cancel(reason);
+    },
+  });
+  return new Response(watched, { status, headers });
+}

@@ -1,6 +1,6 @@
 /**
- * The tasks extension of MCP (SEP-2663): a client that declares it may get a handle in place of an answer, and asks for
- * the answer later. The SDK has no server side for it yet; all that is wire format stands here.
+ * The tasks extension of MCP (SEP-2663): a client that declares it may get a handle in place of a result, and asks for
+ * the result later. The SDK has no server side for it yet; the wire format is here.
  */
 import {
   CLIENT_CAPABILITIES_META_KEY,
@@ -12,10 +12,11 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { compact } from '../../src/common/compact.ts';
 
 const TASKS = 'io.modelcontextprotocol/tasks';
 
-/** What is known of a task; an error of the tool is an end like any other, with a result that says so. */
+/** A task with a tool error is `completed`, with a result that is an error. */
 export type TaskState = TaskFields &
   (
     | { readonly status: 'working' | 'cancelled' }
@@ -30,21 +31,21 @@ interface TaskFields {
   /** ISO 8601. */
   readonly created: string;
   readonly updated: string;
-  /** How long after its creation it is kept; null for as long as nobody removes it. */
+  /** Retention after its creation; null when it is not limited. */
   readonly ttlMs: number | null;
 }
 
 export interface TaskSource {
   find(id: string): Promise<TaskState | undefined>;
-  /** Asks for the end; a task that has ended stays as it is. */
+  /** Requests cancellation; a task that has ended stays as it is. */
   cancel(id: string): Promise<void>;
-  /** Takes the answers to what a task asked for; ours ask nothing. */
+  /** Takes the responses to the input requests of a task; ours have none. */
   update?(id: string, responses: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
 const POLL_MS = 1000;
 
-/** Loose, so that a missing capability is told before a wrong argument. */
+/** Loose, so that a missing capability is reported before a wrong argument. */
 const Params = z.looseObject({ taskId: z.unknown() });
 
 export function takesTasks({ mcpReq }: ServerContext): boolean {
@@ -54,13 +55,13 @@ export function takesTasks({ mcpReq }: ServerContext): boolean {
   return capabilities?.extensions?.[TASKS] !== undefined;
 }
 
-/** What `tools/call` answers in place of a result. */
+/** The answer of `tools/call` in place of a result. */
 export function taskHandle(task: TaskState): CallToolResult {
-  // The SDK knows no results of other types; it sends what it is given.
+  // The SDK has no type for other results; it sends them unchanged.
   return { resultType: 'task', ...fieldsOf(task) } as unknown as CallToolResult;
 }
 
-/** @param mcp serves the 2026-07-28 revision: tasks of the one before were another protocol */
+/** @param mcp serves the 2026-07-28 revision: tasks of the previous one were another protocol */
 export function attachTasks({ server }: McpServer, source: TaskSource): void {
   server.registerCapabilities({ extensions: { [TASKS]: {} } });
 
@@ -70,17 +71,17 @@ export function attachTasks({ server }: McpServer, source: TaskSource): void {
     }
     const task = typeof taskId === 'string' ? await source.find(taskId) : undefined;
     if (task) return task;
-    const message = `There is no task "${String(taskId).slice(0, 60)}" here, or it has expired. Call the tool again.`;
+    const message = `Task "${String(taskId).slice(0, 60)}" does not exist or has expired. Call the tool again.`;
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, message);
   }
 
   server.setRequestHandler('tasks/get', { params: Params }, async ({ taskId }, context) => {
     const task = await find(taskId, context);
-    return { resultType: 'complete', ...fieldsOf(task), ...endOf(task) };
+    return { resultType: 'complete', ...fieldsOf(task), ...outcomeOf(task) };
   });
   server.setRequestHandler('tasks/update', { params: Params }, async ({ taskId }, context) => {
     const task = await find(taskId, context);
-    // The SDK takes them out of the parameters of every request, as those of a call that is sent again.
+    // The SDK moves them out of the parameters of every request.
     await source.update?.(task.id, context.mcpReq.inputResponses ?? {});
     return { resultType: 'complete' };
   });
@@ -99,11 +100,11 @@ function fieldsOf({ id, status, message, created, updated, ttlMs }: TaskState) {
     lastUpdatedAt: updated,
     ttlMs,
     pollIntervalMs: POLL_MS,
-    ...(message !== undefined && { statusMessage: message }),
+    ...compact({ statusMessage: message }),
   };
 }
 
-function endOf(task: TaskState) {
+function outcomeOf(task: TaskState) {
   if (task.status === 'completed') return { result: { resultType: 'complete', ...task.result } };
   if (task.status === 'failed') return { error: task.error };
   return task.status === 'input_required' ? { inputRequests: task.inputRequests } : {};

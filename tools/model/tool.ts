@@ -1,45 +1,42 @@
-/** What a tool is to this door: what it is listed as, and a way to run it. Processes and job tools alike. */
+/** A tool of the MCP server: its listing and how to run it; those of processes and those for jobs alike. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { JsonSchema } from '../../schemas/dialect.ts';
-import type { ExecutionService } from '../../src/execution/execution.ts';
-import type { Job } from '../../src/model/job.ts';
 import type { Log } from '../../src/common/log.ts';
+import type { ExecutionService } from '../../src/execution/execution.ts';
 import { toOwnScheme } from '../../src/inputs/job-uri.ts';
 import type { Root } from '../../src/inputs/root-folder.ts';
+import type { Job } from '../../src/model/job.ts';
 import type { Registry } from '../../src/process/registry.ts';
 
-/** What the door is given by the house. */
+/** Services that the tools use. */
 export interface McpServices {
   readonly registry: Registry;
   readonly execution: ExecutionService;
   readonly version: string;
-  /** Which processes are listed as tools: `default`, `all`, groups, ids of processes. */
+  /** The processes listed as tools: `default`, `all`, groups, process IDs. */
   readonly toolsets: readonly string[];
-  /** How long a call waits for its job before it answers with the job id. */
-  readonly patienceMs: number;
-  /** Address of the HTTP server, when there is one: large results are fetched there. */
+  /** Maximum time a call waits for its job before it returns the job ID. */
+  readonly waitMs: number;
+  /** Base URL of the OGC API, if there is one, without a slash at its end: large results are fetched from it. */
   publicUrl(): string | undefined;
-  /** The folder whose files callers may name; never over HTTP. */
+  /** The folder whose files may be named in calls; never over HTTP. */
   readonly root?: Root;
-  /** Whether inputs may lead to other servers. */
+  /** Inputs may be fetched from other servers. */
   readonly fetches?: boolean;
   readonly log: Log;
 }
 
-/** References below these lead to this server. */
-export function ownAddresses({
-  publicUrl,
-  execution,
-}: Pick<McpServices, 'publicUrl' | 'execution'>): readonly string[] {
+/** References below these URLs belong to this server. */
+export function ownBaseUrls({ publicUrl, execution }: Pick<McpServices, 'publicUrl' | 'execution'>): readonly string[] {
   const url = publicUrl();
   return url === undefined ? execution.addresses() : [url, ...execution.addresses()];
 }
 
-/** A job is named by its id, or by the reference to something of it: models give what other tools take. */
-export function jobIdOf(named: string, parts: Pick<McpServices, 'publicUrl' | 'execution'>): string {
-  const path = toOwnScheme(named, ownAddresses(parts));
-  const [, id] = /^isthmus:\/\/jobs\/([^/?#]+)/.exec(path ?? '') ?? [];
-  return id ?? named;
+/** @param reference a job ID, or the reference of a result: models pass on what other tools take */
+export function parseJobId(reference: string, services: Pick<McpServices, 'publicUrl' | 'execution'>): string {
+  const uri = toOwnScheme(reference, ownBaseUrls(services));
+  const [, id] = /^isthmus:\/\/jobs\/([^/?#]+)/.exec(uri ?? '') ?? [];
+  return id ?? reference;
 }
 
 export interface Tool {
@@ -49,11 +46,11 @@ export interface Tool {
   readonly inputs: JsonSchema;
   readonly outputs: JsonSchema;
   readonly annotations: Annotations;
-  /** @throws {ProcessError} which the dispatcher turns into an answer */
+  /** @throws {ProcessError} which becomes an error result */
   run(args: unknown, call: Call): Promise<CallToolResult>;
 }
 
-/** The defaults of the protocol are pessimistic, so that all four are always said. */
+/** The defaults of the protocol are pessimistic, so that all four are always set. */
 export interface Annotations {
   readonly readOnlyHint: boolean;
   readonly destructiveHint: boolean;
@@ -61,15 +58,15 @@ export interface Annotations {
   readonly openWorldHint: boolean;
 }
 
-/** One request, as far as a tool needs to know it. */
+/** One `tools/call` request. */
 export interface Call {
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when the answer is no longer waited for. */
   readonly signal: AbortSignal;
-  /** Whether the client asked for the end of the work, rather than lost its connection. */
+  /** True if the client cancelled the call, false if it lost its connection. */
   wasCancelled(): boolean;
   readonly onProgress: (job: Job) => void;
-  /** Whether the client takes a task in place of an answer that is not there at once. */
+  /** The client accepts a task in place of a result. */
   readonly takesTasks: boolean;
-  /** Who asks, for the jobs that come of it. */
+  /** Client that the jobs of the call are attributed to. */
   readonly caller?: string;
 }

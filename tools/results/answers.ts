@@ -1,82 +1,130 @@
-/** Turns a job into what `tools/call` answers: outputs, the way to a job that still runs, or an error. */
-import { normalizeBaseUrl } from '../../src/common/base-url.ts';
+/** Turns a job into the result of `tools/call`: its outputs, its state while it runs, or its error. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
-import { inputCrs } from '../../src/process/describe.ts';
+import type { JsonSchema } from '../../schemas/dialect.ts';
+import { compact } from '../../src/common/compact.ts';
 import { errorTable, toProcessError, type Issue, type ProcessError, type Retry } from '../../src/common/errors.ts';
+import { outputUri } from '../../src/inputs/job-uri.ts';
 import { hasEnded, type Job } from '../../src/model/job.ts';
 import type { Output } from '../../src/model/output.ts';
-import { whyEmpty } from './empty.ts';
-import { factsOf, referenceTo, showBytes } from './facts.ts';
-import { inlineOutputs, modeBytes, type OutputMode } from './inline.ts';
-import { summarise } from './summary.ts';
+import { inputCrs } from '../../src/process/describe.ts';
+import { readOutput } from '../../src/storage/output-files.ts';
 import type { McpServices } from '../model/tool.ts';
+import { explainEmpty, factsOf, formatBytes, formatSuccess, type InlineOutput } from './facts.ts';
 
-/** Some clients cut an error's text, and every one of its letters is read by a model. */
-const ERROR_BYTES = 1024;
+export const outputModes = ['summary', 'inline', 'reference'] as const;
+export type OutputMode = (typeof outputModes)[number];
 
-/** Of the sentence for those who read nothing else. */
-const MESSAGE_BYTES = 450;
-const POINTER_BYTES = 150;
+/**
+ * The maximum size of the outputs in one answer together, in bytes of JSON. 100 kB are more than most models take in at
+ * once, and little enough to parse between two requests: about a millisecond. 2 kB are some 900 tokens of coordinates.
+ */
+export const modeBytes: Readonly<Record<OutputMode, number>> = { summary: 2000, inline: 100_000, reference: 2000 };
+
+/** Some clients cut an error's text, and a model reads every byte of it. */
+const MAX_ERROR_BYTES = 1024;
+const MAX_MESSAGE_BYTES = 450;
+const MAX_POINTER_BYTES = 150;
 
 const advice: Readonly<Record<Retry, string>> = {
   fix: 'Correct this and call again.',
   wait: 'Call again in a few seconds.',
-  async: 'The same call will not get further; ask for less at once.',
+  async: 'The same call would fail again; ask for less at once.',
   no: 'The same call would fail again.',
 };
 
-/** What a call answers for its job, and what `get_job` answers later: the same thing. */
-export async function answerForJob(job: Job, parts: McpServices, mode: OutputMode): Promise<CallToolResult> {
-  if (!hasEnded(job)) return runningAnswer(job, parts);
+const text: JsonSchema = { type: 'string' };
+
+/**
+ * The output schema of a tool that answers with a job. Nothing is required: a running job has no outputs yet, a large
+ * output is not in the answer, and older clients validate even an error against this schema. Short, because it is listed
+ * with every tool; `describe_process` has the schemas of the outputs.
+ */
+export const answerSchema: JsonSchema = {
+  type: 'object',
+  properties: { job_id: text, outputs: { type: 'object' } },
+};
+
+/** The answer of a call for its job, and of `get_job` later. */
+export async function answerForJob(job: Job, services: McpServices, mode: OutputMode): Promise<CallToolResult> {
+  if (!hasEnded(job)) return runningAnswer(job, services);
   try {
-    const outcome = await parts.execution.outputs(job.id);
-    return await successAnswer(outcome.job, outcome.outputs, parts, mode);
+    const outcome = await services.execution.outputs(job.id);
+    return await successAnswer(outcome.job, outcome.outputs, services, mode);
   } catch (error) {
     return errorAnswer(toProcessError(error), job);
   }
 }
 
-async function successAnswer(job: Job, outputs: readonly Output[], parts: McpServices, mode: OutputMode) {
-  const shown = await inlineOutputs(outputs, mode);
-  const isShown = ({ id }: Output) => shown.some((output) => output.id === id);
-  // Unknown when the process has left the program since.
-  const process = parts.registry.list().find(({ id }) => id === job.processId);
+async function successAnswer(job: Job, outputs: readonly Output[], services: McpServices, mode: OutputMode) {
+  const shown = await selectInline(outputs, mode);
+  const omitted = outputs.filter(({ id }) => !shown.some((output) => output.id === id));
+  // Not found when the process has been removed from the program since.
+  const process = services.registry.list().find(({ id }) => id === job.processId);
   const crs = process && inputCrs(process);
-  const told = outputs.filter((output) => output.summary !== undefined || !isShown(output));
+  const emptyReason = explainEmpty(process?.group, job.warnings);
+  const described = outputs.filter((output) => output.summary !== undefined || omitted.includes(output));
   const facts = Object.fromEntries(
-    told.map((output) => [output.id, factsOf(job, output, crs, whyEmpty(process?.group, job.warnings))] as const),
+    described.map((output) => [output.id, factsOf(job, output, crs, emptyReason)] as const),
   );
-  const url = resultsUrl(job, parts);
-  const omitted = outputs.filter((output) => !isShown(output));
-  const notes = [...whyOmitted(omitted, mode), ...(url === undefined ? [] : [`Results: ${url}`])];
+  const baseUrl = services.publicUrl();
+  const resultsUrl = baseUrl === undefined ? undefined : `${baseUrl}/jobs/${job.id}/results`;
+  const notShown = omitted.length > 0 ? explainOmitted(omitted, mode) : undefined;
+  const notes = [...(notShown === undefined ? [] : [notShown]), ...(resultsUrl ? [`Results: ${resultsUrl}`] : [])];
   const structuredContent = {
     job_id: job.id,
     status: job.status,
     outputs: Object.fromEntries(shown.map(({ id, value }) => [id, value])),
-    ...(told.length > 0 && { results: facts }),
-    ...(omitted.length > 0 && { not_shown: whyOmitted(omitted, mode).join(' ') }),
-    ...(job.warnings.length > 0 && { warnings: job.warnings }),
-    ...(url !== undefined && { results_url: url }),
+    ...compact({
+      results: described.length > 0 ? facts : undefined,
+      not_shown: notShown,
+      warnings: job.warnings.length > 0 ? job.warnings : undefined,
+      results_url: resultsUrl,
+    }),
   };
-  const text = summarise(job, { outputs, shown, facts, inline: mode === 'inline', notes });
+  const summary = formatSuccess(job, { outputs, shown, facts, inline: mode === 'inline', notes });
   const links = omitted.map(({ id, mediaType, bytes }) => {
-    return { type: 'resource_link', uri: referenceTo(job.id, id), name: id, mimeType: mediaType, size: bytes } as const;
+    return { type: 'resource_link', uri: outputUri(job.id, id), name: id, mimeType: mediaType, size: bytes } as const;
   });
-  return { content: [{ type: 'text', text }, ...links], structuredContent } satisfies CallToolResult;
+  return { content: [{ type: 'text', text: summary }, ...links], structuredContent } satisfies CallToolResult;
 }
 
-/** The rule that left them out, and the ways to them. */
-function whyOmitted(omitted: readonly Output[], mode: OutputMode): readonly string[] {
-  if (omitted.length === 0) return [];
-  const over = `over ${showBytes(modeBytes[mode])} together`;
+/**
+ * The smaller outputs first, up to the bytes of the mode together; by reference, none that is GeoJSON. Reads only these,
+ * so that a large output costs nothing here.
+ * @returns in the order of the outputs
+ */
+async function selectInline(outputs: readonly Output[], mode: OutputMode): Promise<readonly InlineOutput[]> {
+  const fitting = new Set<Output>();
+  let total = 0;
+  for (const output of [...outputs].filter((each) => canBeInline(each, mode)).sort((a, b) => a.bytes - b.bytes)) {
+    total += output.bytes;
+    if (total <= modeBytes[mode]) fitting.add(output);
+  }
+  return Promise.all(outputs.filter((output) => fitting.has(output)).map(readValue));
+}
+
+/** Bytes that are not text are only for clients that fetch them. */
+function canBeInline({ raw, mediaType, summary }: Output, mode: OutputMode): boolean {
+  if (raw && !mediaType.startsWith('text/')) return false;
+  return mode !== 'reference' || summary === undefined;
+}
+
+export async function readValue(output: Output): Promise<InlineOutput> {
+  const text = await readOutput(output);
+  const value: unknown = output.raw ? text : JSON.parse(text);
+  return { id: output.id, text, value };
+}
+
+/** The rule that left outputs out, and how to get at them. */
+function explainOmitted(omitted: readonly Output[], mode: OutputMode): string {
+  const over = `over ${formatBytes(modeBytes[mode])} together`;
   const rule = mode === 'reference' ? `output is reference` : mode === 'summary' ? `${over} (output: summary)` : over;
   const ids = omitted.map(({ id }) => id).join(', ');
-  return [`Not shown: ${ids}; ${rule}. Give the reference to the next tool, or read_result to look inside.`];
+  return `Not shown: ${ids}; ${rule}. Give the reference to the next tool, or use read_result to look inside.`;
 }
 
-function runningAnswer({ id, processId, status, progress, message: step }: Job, { patienceMs }: McpServices) {
-  const wait = Math.floor(patienceMs / 1000);
-  const message = `Call get_job with job_id ${id} and wait_seconds ${wait} for the result; the work goes on.`;
+function runningAnswer({ id, processId, status, progress, message: step }: Job, { waitMs }: McpServices) {
+  const message = `Call get_job with job_id ${id} and wait_seconds ${Math.floor(waitMs / 1000)} for the result; the job continues.`;
   const structuredContent = { job_id: id, status, progress, message };
   const state = `${processId} is ${status} (${progress} %${step === undefined ? '' : `: ${step}`}), job ${id}.`;
   return { content: [{ type: 'text', text: `${state}\n${message}` }], structuredContent } satisfies CallToolResult;
@@ -89,59 +137,54 @@ export function errorAnswer(error: ProcessError, job?: Job): CallToolResult {
   const known = {
     ...(job && { job_id: job.id, status: job.status }),
     code,
-    message: cutTo(MESSAGE_BYTES, message),
+    message: truncate(message, MAX_MESSAGE_BYTES),
     retry,
   };
-  const structuredContent = { ...known, ...fittingIssues(issues, ERROR_BYTES - bytesOf(known)) };
+  const structuredContent = { ...known, ...fitIssues(issues, MAX_ERROR_BYTES - jsonBytes(known)) };
   const further = issues.slice(1).map(({ pointer, message: what }) => `- ${pointer || 'the arguments'} ${what}`);
   const last = [advice[retry], ...(job ? [`Job ${job.id}.`] : [])].join(' ');
-  const room = ERROR_BYTES - Buffer.byteLength(`\n${last}`);
-  const text = `${cutTo(room, [message, ...further].join('\n'))}\n${last}`;
+  const bytes = MAX_ERROR_BYTES - Buffer.byteLength(`\n${last}`);
+  const text = `${truncate([message, ...further].join('\n'), bytes)}\n${last}`;
   return { isError: true, content: [{ type: 'text', text }], structuredContent };
 }
 
-/** As many as there is room for, and how many are left out. */
-function fittingIssues(issues: readonly Issue[], bytes: number) {
+/** As many issues as fit, and how many are left out. */
+function fitIssues(issues: readonly Issue[], bytes: number) {
   if (issues.length === 0) return {};
-  let room = bytes - bytesOf({ issues: [], issues_left_out: issues.length });
+  let left = bytes - jsonBytes({ issues: [], issues_left_out: issues.length });
   const shown = [];
   for (const { pointer, message } of issues) {
-    const issue = { pointer: cutTo(POINTER_BYTES, pointer), message: cutTo(MESSAGE_BYTES, message) };
-    const over = bytesOf(issue) + 1 - room;
-    // The first one always stands there: who reads it knows where to look.
-    if (over > 0 && shown.length > 0) break;
-    if (over > 0) issue.message = cutTo(Math.max(Buffer.byteLength(issue.message) - over, 40), issue.message);
+    const issue = { pointer: truncate(pointer, MAX_POINTER_BYTES), message: truncate(message, MAX_MESSAGE_BYTES) };
+    const excess = jsonBytes(issue) + 1 - left;
+    // The first one is always there, to show where to look.
+    if (excess > 0 && shown.length > 0) break;
+    if (excess > 0) issue.message = truncate(issue.message, Math.max(Buffer.byteLength(issue.message) - excess, 40));
     shown.push(issue);
-    room -= bytesOf(issue) + 1;
+    left -= jsonBytes(issue) + 1;
   }
   return { issues: shown, ...(shown.length < issues.length && { issues_left_out: issues.length - shown.length }) };
 }
 
-function bytesOf(value: unknown): number {
+function jsonBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
-function resultsUrl({ id }: Job, parts: McpServices): string | undefined {
-  const base = parts.publicUrl();
-  return base === undefined ? undefined : `${normalizeBaseUrl(base)}/jobs/${id}/results`;
+function truncate(text: string, maxBytes: number): string {
+  if (Buffer.byteLength(text) <= maxBytes) return text;
+  const ellipsis = '…';
+  const start = Buffer.from(text).subarray(0, maxBytes - Buffer.byteLength(ellipsis));
+  // A character that was cut in two decodes to the replacement character.
+  return start.toString().replace(/\uFFFD+$/, '') + ellipsis;
 }
 
-function cutTo(bytes: number, text: string): string {
-  if (Buffer.byteLength(text) <= bytes) return text;
-  const mark = '…';
-  const cut = Buffer.from(text).subarray(0, bytes - Buffer.byteLength(mark));
-  // A letter that was cut in two decodes to the replacement character.
-  return cut.toString().replace(/\uFFFD+$/, '') + mark;
-}
-
-/** Says something more in an answer: to readers of text and to readers of structure. */
-export function addNotes(answer: CallToolResult, what: Readonly<Record<string, string>>): CallToolResult {
-  if (Object.keys(what).length === 0) return answer;
-  const text = Object.values(what).join(' ');
-  // A task has room for one sentence, and none for content.
+/** Adds to an answer, both to its text and to its structured content. */
+export function addNotes(answer: CallToolResult, notes: Readonly<Record<string, string>>): CallToolResult {
+  if (Object.keys(notes).length === 0) return answer;
+  const text = Object.values(notes).join(' ');
+  // A task has a status message, and no content.
   if (!Array.isArray(answer.content))
     return { ...(answer as object), statusMessage: text } as unknown as CallToolResult;
   // Ours is always an object; the protocol's type leaves it open.
-  const structuredContent = { ...(answer.structuredContent as Record<string, unknown>), ...what };
+  const structuredContent = { ...(answer.structuredContent as Record<string, unknown>), ...notes };
   return { ...answer, content: [...answer.content, { type: 'text', text }], structuredContent };
 }

@@ -1,12 +1,14 @@
-/** What is said about an output besides its value: enough to go on with when the value stays where it is. */
+/** Describes the outputs of a job beside their values: enough to continue with when a value is not in the answer. */
+import { compact } from '../../src/common/compact.ts';
 import { outputUri } from '../../src/inputs/job-uri.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { Output } from '../../src/model/output.ts';
 import { MAX_NAMES, type OutputSummary } from '../../src/model/summary.ts';
+import type { ProcessGroup } from '../../src/process/define-process.ts';
 
-/** Of an output that is GeoJSON, or that does not stand in the answer. */
+/** Facts of an output that is GeoJSON, or whose value is not in the answer. */
 export interface Facts {
-  /** What any geometry input takes in place of the geometry. */
+  /** Accepted by every geometry input in place of the geometry. */
   readonly reference: string;
   readonly media_type: string;
   readonly bytes: number;
@@ -14,85 +16,144 @@ export interface Facts {
   readonly features?: number;
   readonly types?: Readonly<Record<string, number>>;
   readonly vertices?: number;
-  /** Present when there is nothing in it: what may be the reason. */
+  /** The likely reason why there are no geometries. */
   readonly empty?: string;
   readonly extent?: readonly number[];
   readonly crs?: string;
   readonly properties?: readonly string[];
-  /** What the process says of the whole: method, error bound, areas and lengths with units in their names. */
+  /** Method, error bound, areas and lengths with units in their names, as the process reports them. */
   readonly summary?: Readonly<Record<string, unknown>>;
 }
 
-const MOST_PROPERTIES = 15;
-
-export function referenceTo(jobId: string, outputId: string): string {
-  return outputUri(jobId, outputId);
+/** An output whose value is in the answer. */
+export interface InlineOutput {
+  readonly id: string;
+  readonly text: string;
+  readonly value: unknown;
 }
+
+const MAX_PROPERTIES = 15;
+/** A geometry up to this length is in the text of the answer as it is. */
+const MAX_VERBATIM_LENGTH = 300;
+const MAX_WARNINGS = 5;
 
 /**
- * @param crs of the inputs, which a result without a label has
- * @param emptyBecause what may be the reason when there is nothing in it
+ * @param crs of the inputs, which is that of a result without a label
+ * @param emptyReason the likely reason when there are no geometries
  */
-export function factsOf(job: Job, output: Output, crs: string | undefined, emptyBecause: string): Facts {
+export function factsOf(job: Job, output: Output, crs: string | undefined, emptyReason: string): Facts {
   const { id, mediaType, bytes, summary } = output;
-  const base = { reference: referenceTo(job.id, id), media_type: mediaType, bytes };
-  return summary ? { ...base, ...geojsonFacts(summary, crs, emptyBecause) } : base;
+  const base = { reference: outputUri(job.id, id), media_type: mediaType, bytes };
+  return summary ? { ...base, ...geojsonFacts(summary, crs, emptyReason) } : base;
 }
 
-function geojsonFacts(summary: OutputSummary, crs: string | undefined, emptyBecause: string) {
+function geojsonFacts(summary: OutputSummary, crs: string | undefined, emptyReason: string) {
   const { kind, features, types, vertices, empty, extent, properties } = summary;
-  const known = summary.crs ?? crs;
-  const more = properties.length - MOST_PROPERTIES;
-  // Of more names than are kept nobody knows how many there are.
-  const many = properties.length >= MAX_NAMES ? `at least ${more}` : more;
-  const names = more > 0 ? [...properties.slice(0, MOST_PROPERTIES), `… ${many} more`] : properties;
-  const said = summary.summary ?? summary.values;
+  const further = properties.length - MAX_PROPERTIES;
+  // The names that are stored end at a limit, so that the real number is not known.
+  const count = properties.length >= MAX_NAMES ? `at least ${further}` : further;
+  const names = further > 0 ? [...properties.slice(0, MAX_PROPERTIES), `… ${count} more`] : properties;
+  const reported = summary.summary ?? summary.values;
   return {
     kind,
     features,
     types,
     vertices,
-    ...(empty === features && { empty: emptyBecause }),
-    ...(extent && { extent: extent.map(round) }),
-    ...(known !== undefined && { crs: known }),
-    ...(kind === 'FeatureCollection' && names.length > 0 && { properties: names }),
-    ...(said && { summary: shortNumbers(said) }),
+    ...compact({
+      empty: empty === features ? emptyReason : undefined,
+      extent: extent?.map(round),
+      crs: summary.crs ?? crs,
+      properties: kind === 'FeatureCollection' && names.length > 0 ? names : undefined,
+      summary: reported && shortenNumbers(reported),
+    }),
   };
 }
 
-/** The same for readers that see nothing but text. */
-export function describeFacts(facts: Facts): string {
-  const { kind, features, types = {}, vertices, empty, extent, crs, properties, summary, bytes } = facts;
-  if (kind === undefined) return `${facts.media_type}, ${showBytes(bytes)}, ${facts.reference}`;
+/** The likely reason for an empty result. @param warnings of the job */
+export function explainEmpty(group: ProcessGroup | undefined, warnings: readonly string[]): string {
+  if (warnings.some((warning) => warning.includes('different coordinate systems'))) {
+    return 'Likely: the inputs are in different coordinate systems; the warning names the one to reproject.';
+  }
+  return (group && emptyReasons[group]) ?? 'Likely: the input had no geometry. diagnose finds out why.';
+}
+
+const extents = 'compare their extents with measure; diagnose finds swapped axes and other coordinate systems';
+
+const emptyReasons: Readonly<Partial<Record<ProcessGroup, string>>> = {
+  construction: 'Likely: the input is empty, or a negative distance is larger than half its width.',
+  overlay: `Likely: the inputs do not intersect. Are they in the same region and CRS? To check, ${extents}.`,
+  relations: `Likely: no features have that relation, or the layers are apart. Try predicate intersects, and ${extents}.`,
+  patterns: `Likely: the layers are apart or the extent is empty; ${extents}.`,
+};
+
+export interface AnswerParts {
+  readonly outputs: readonly Output[];
+  readonly shown: readonly InlineOutput[];
+  readonly facts: Readonly<Record<string, Facts>>;
+  /** The output mode is `inline`. */
+  readonly inline: boolean;
+  readonly notes: readonly string[];
+}
+
+/** A successful job as text, for clients and models that do not read structured content. */
+export function formatSuccess(job: Job, { outputs, shown, facts, inline, notes }: AnswerParts): string {
+  const lines = outputs.flatMap(({ id, summary }) => {
+    const known = facts[id];
+    const value = shown.find((output) => output.id === id);
+    const isShort = summary === undefined || inline || (value?.text.length ?? 0) <= MAX_VERBATIM_LENGTH;
+    return [
+      ...(value && isShort ? [`${id}: ${typeof value.value === 'string' ? value.value : value.text}`] : []),
+      ...(known ? [`${id}: ${formatFacts(known)}`] : []),
+    ];
+  });
+  const warnings = job.warnings.slice(0, MAX_WARNINGS).map((warning) => `Warning: ${warning}`);
+  const further = job.warnings.length - warnings.length;
+  if (further > 0) warnings.push(`${further} more in warnings.`);
+  return [
+    `${job.processId} was successful${formatDuration(job)}, job ${job.id}.`,
+    ...lines,
+    ...warnings,
+    ...notes,
+  ].join('\n');
+}
+
+function formatDuration({ started, finished }: Job): string {
+  if (started === undefined || finished === undefined) return '';
+  return ` in ${(Date.parse(finished) - Date.parse(started)) / 1000} s`;
+}
+
+function formatFacts(facts: Facts): string {
+  const { kind, features, types = {}, vertices = 0, empty, extent, crs, properties, summary, bytes } = facts;
+  if (kind === undefined) return `${facts.media_type}, ${formatBytes(bytes)}, ${facts.reference}`;
   const counts = Object.entries(types).map(([type, number]) => `${number} ${type}`);
   const parts = [
     kind === 'FeatureCollection' ? `FeatureCollection of ${features}: ${counts.join(', ') || 'no geometry'}` : kind,
     ...(kind === 'Feature' ? [counts.join(', ') || 'no geometry'] : []),
-    `${vertices} vertices`,
+    `${vertices} ${vertices === 1 ? 'vertex' : 'vertices'}`,
     ...(extent ? [`extent [${extent.join(', ')}]`] : []),
     ...(crs === undefined ? [] : [crs]),
-    showBytes(bytes),
+    formatBytes(bytes),
     ...(properties ? [`properties ${properties.join(', ')}`] : []),
   ];
   const lines = [`${parts.join(', ')}, ${facts.reference}`];
   if (empty !== undefined) lines.push(`It is EMPTY. ${empty}`);
-  if (summary) lines.push(Object.entries(summary).map(showEntry).join(', '));
+  if (summary) lines.push(Object.entries(summary).map(formatEntry).join(', '));
   return lines.join('\n  ');
 }
 
-export function showBytes(bytes: number): string {
+export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;
   return bytes < 1e6 ? `${Math.round(bytes / 100) / 10} kB` : `${Math.round(bytes / 1e5) / 10} MB`;
 }
 
-function showEntry([name, value]: [string, unknown]): string {
+function formatEntry([name, value]: [string, unknown]): string {
   return `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`;
 }
 
 /** Ten digits are finer than every error bound, and a model reads each of seventeen. */
-function shortNumbers(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const short = (_key: string, item: unknown) => (typeof item === 'number' ? Number(item.toPrecision(10)) : item);
-  return JSON.parse(JSON.stringify(value, short)) as Readonly<Record<string, unknown>>;
+function shortenNumbers(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const shorten = (_key: string, item: unknown) => (typeof item === 'number' ? Number(item.toPrecision(10)) : item);
+  return JSON.parse(JSON.stringify(value, shorten)) as Readonly<Record<string, unknown>>;
 }
 
 /** A centimetre in degrees, a tenth of a micrometre in metres. */

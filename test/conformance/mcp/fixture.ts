@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { mountMcp } from '../../../src/server/http.ts';
 import type { Log } from '../../../src/common/log.ts';
 import { serveMcpOverHttp, type McpEndpoint } from '../../../tools/mcp/http.ts';
-import { loadSkills } from '../../../tools/mcp/skills.ts';
+import { loadSkills } from '../../../tools/mcp/resources.ts';
 import { say } from './content.ts';
 import { addPlainTools } from './plain-tools.ts';
 import { addPrompts, addResources } from './resources-and-prompts.ts';

@@ -1,0 +1,88 @@
+/** Corrects and checks the arguments of a call as models write them, before they are validated one by one. */
+import type { JsonSchema } from '../../schemas/dialect.ts';
+import { isObject } from '../../schemas/is-object.ts';
+import { ProcessError, type Issue } from '../../src/common/errors.ts';
+import type { Process } from '../../src/process/define-process.ts';
+
+export interface ParsedArguments {
+  readonly args: unknown;
+  /** To be added to the answer. */
+  readonly notes: Readonly<Record<string, string>>;
+}
+
+/**
+ * Parses arguments that are JSON strings where an object or an array is expected: models send these now and then.
+ * @param schema of the arguments, as the tool is listed
+ * @param prefix of the pointers in the notes
+ */
+export function parseJsonStrings(args: unknown, schema: JsonSchema, prefix = ''): ParsedArguments {
+  if (!isObject(args)) return { args, notes: {} };
+  const fields = (schema.properties ?? {}) as Readonly<Record<string, JsonSchema>>;
+  const pointers: string[] = [];
+  const entries = Object.entries(args).map(([name, value]) => {
+    const parsed = parseJsonString(value, typesOf(fields[name] ?? {}));
+    if (parsed === undefined) return [name, value] as const;
+    pointers.push(`${prefix}/${name}`);
+    return [name, parsed] as const;
+  });
+  if (pointers.length === 0) return { args, notes: {} };
+  const note = `${pointers.join(', ')} was a JSON string and was parsed. Send the JSON value itself.`;
+  return { args: Object.fromEntries(entries), notes: { read_as: note } };
+}
+
+/** Nothing where only a string is expected, or when it is something else. */
+function parseJsonString(value: unknown, types: readonly unknown[]): object | undefined {
+  if (typeof value !== 'string' || !/^\s*[{[]/.test(value)) return undefined;
+  try {
+    const parsed = JSON.parse(value) as object;
+    return types.includes(Array.isArray(parsed) ? 'array' : 'object') ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function typesOf({ type, anyOf }: JsonSchema): readonly unknown[] {
+  return Array.isArray(anyOf) ? anyOf.map((each: JsonSchema) => each.type) : [type];
+}
+
+/** Arguments of `run_process` alone. */
+export const runOptions: readonly string[] = ['dry_run', 'reuse', 'idempotency_key'];
+
+/** @throws {ProcessError} for an argument of `run_process` in a call of the tool of a process */
+export function rejectRunOptions(tool: string, process: Process, args: unknown): void {
+  rejectMisplaced(tool, args, (name) => {
+    if (!runOptions.includes(name) || hasInput(process, name)) return undefined;
+    const instead = `run_process with {"process": "${process.id}", "inputs": {…}, "${name}": …}`;
+    return { pointer: `/${name}`, message: `is an argument of run_process, not of this tool. Call ${instead}` };
+  });
+}
+
+/** @throws {ProcessError} for an option among the inputs of the process */
+export function rejectOptionsInside(process: Process, inputs: unknown, options: readonly string[]): void {
+  rejectMisplaced('run_process', inputs, (name) => {
+    if (!options.includes(name) || hasInput(process, name)) return undefined;
+    const message = `is not an input of ${process.id} but an argument of run_process. Put it beside "inputs", not inside`;
+    return { pointer: `/inputs/${name}`, message };
+  });
+}
+
+/** @throws {ProcessError} for an input beside `inputs` */
+export function rejectInputsBeside(process: Process, args: unknown, options: readonly string[]): void {
+  rejectMisplaced('run_process', args, (name) => {
+    if (options.includes(name) || !hasInput(process, name)) return undefined;
+    const message = `is an input of ${process.id}. Put it inside "inputs": {"process": "${process.id}", "inputs": {"${name}": …}}`;
+    return { pointer: `/${name}`, message };
+  });
+}
+
+function rejectMisplaced(tool: string, args: unknown, find: (name: string) => Issue | undefined): void {
+  const issues = isObject(args) ? Object.keys(args).flatMap((name) => find(name) ?? []) : [];
+  const [first] = issues;
+  if (!first) return;
+  const more = issues.length > 1 ? ` (${issues.length - 1} more)` : '';
+  throw new ProcessError('invalid-input', `${tool} cannot run: ${first.pointer} ${first.message}.${more}`, issues);
+}
+
+function hasInput({ inputs }: Process, name: string): boolean {
+  return Object.hasOwn(inputs.shape, name);
+}
