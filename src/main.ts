@@ -1,14 +1,14 @@
 #!/usr/bin/env node
-/** The program `isthmus`: reads the command line and hands over to one command. */
+/** The program `isthmus`: runs one command of its command line. */
 import module from 'node:module';
 
-// Node 22 and later keep what they have compiled between two starts.
+// Node 22 and later cache compiled code between starts.
 (module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
 
 try {
-  // Imported after that, so that they come out of the cache.
+  // Imported after that, to come from the cache.
   const [{ readVersion }, { createProgram }] = await Promise.all([
-    import('./server/app.ts'),
+    import('./server/version.ts'),
     import('./cli/program.ts'),
   ]);
   await createProgram(readVersion()).parseAsync(process.argv);

@@ -9,7 +9,7 @@ import type { McpServices } from '../../tools/model/tool.ts';
 export const registrySchema = 'https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json';
 
 /** What an agent's user may want to choose; all else has `isthmus stdio --help`. */
-const offered = ['data', 'root', 'toolsets', 'patience', 'allowFetch'] as const;
+const offered = ['data', 'root', 'toolsets', 'mcpWait', 'allowFetch'] as const;
 
 const folders: ReadonlySet<string> = new Set(['data', 'root']);
 

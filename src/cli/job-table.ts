@@ -1,9 +1,9 @@
-/** Jobs as text: one a line, or one in full. */
+/** Formats jobs as text: a table, or one job with its log. */
 import type { Job, JobLogLine } from '../model/job.ts';
 
 const columns = ['id', 'process', 'status', '%', 'created', 'took', 'message'];
 
-export function jobTable(jobs: readonly Job[]): string {
+export function formatJobs(jobs: readonly Job[]): string {
   const rows = [columns, ...jobs.map(toRow)];
   const widths = columns.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
   return rows
@@ -18,16 +18,16 @@ export function jobTable(jobs: readonly Job[]): string {
 
 function toRow(job: Job): string[] {
   const { id, processId, status, progress, created, message = '' } = job;
-  return [id, processId, status, String(progress), created, duration(job), message.slice(0, 60)];
+  return [id, processId, status, String(progress), created, formatDuration(job), message.slice(0, 60)];
 }
 
-function duration({ started, finished }: Job): string {
+function formatDuration({ started, finished }: Job): string {
   if (started === undefined) return '';
   const ms = (finished === undefined ? Date.now() : Date.parse(finished)) - Date.parse(started);
   return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
-export function showJob(job: Job, log: readonly JobLogLine[]): string {
+export function formatJob(job: Job, log: readonly JobLogLine[]): string {
   const entries = Object.entries(job).filter(([, value]) => value !== undefined);
   const width = Math.max(...entries.map(([name]) => name.length));
   const lines = entries.map(([name, value]) => {

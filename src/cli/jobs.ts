@@ -1,12 +1,13 @@
-/** `isthmus jobs`: manages the jobs of a data folder, with or without a server that runs on it. */
+/** `isthmus jobs`: manages the jobs of a data folder, with or without a running server. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { compact } from '../common/compact.ts';
+import { formatCount } from '../common/format-count.ts';
 import type { Jobs } from '../execution/jobs.ts';
 import { hasEnded, type Job, type JobStatus } from '../model/job.ts';
 import { createApp, openJobs } from '../server/app.ts';
 import type { Config } from '../server/config.ts';
-import { jobTable, showJob } from './job-table.ts';
+import { formatJob, formatJobs } from './job-table.ts';
 import { progressBar } from './progress-bar.ts';
 
 const CANCEL_MS = 10_000;
@@ -22,15 +23,15 @@ export interface ListOptions {
 export function listJobs(config: Config, { json, ...query }: ListOptions): Promise<void> {
   return withJobs(config, async (all) => {
     const { jobs, next } = await all.list(query);
-    print(json ? JSON.stringify(jobs, null, 2) : jobTable(jobs));
-    if (next !== undefined) process.stderr.write(`There are older ones. Use a larger --limit than ${query.limit}.\n`);
+    print(json ? JSON.stringify(jobs, null, 2) : formatJobs(jobs));
+    if (next !== undefined) process.stderr.write(`There are older jobs. Use a --limit above ${query.limit}.\n`);
   });
 }
 
 export function showJobs(config: Config, id: string, json: boolean): Promise<void> {
   return withJobs(config, async (jobs) => {
     const [job, log] = [await jobs.find(id), await jobs.log(id)];
-    print(json ? JSON.stringify({ ...job, log }, null, 2) : showJob(job, log));
+    print(json ? JSON.stringify({ ...job, log }, null, 2) : formatJob(job, log));
   });
 }
 
@@ -45,7 +46,7 @@ export function cancelJob(config: Config, id: string): Promise<void> {
   });
 }
 
-/** A running server takes the new job up; without one it runs here. */
+/** A running server claims the new job; without one it runs here. */
 export async function rerunJob(config: Config, id: string): Promise<void> {
   const isQueued = await withJobs(config, async (jobs) => {
     const job = await jobs.find(id);
@@ -92,19 +93,18 @@ export function purgeJobs(config: Config, { olderThanMs, statuses, yes }: PurgeO
       after = page.next;
     } while (after !== undefined);
     if (!yes) {
-      if (due.length > 0) print(jobTable(due));
-      return print(`${due.length} jobs would be removed, with their results. Use --yes to remove them.`);
+      if (due.length > 0) print(formatJobs(due));
+      return print(`${formatCount(due.length, 'job')} would be removed, with their results. Use --yes to remove them.`);
     }
     for (const { id } of due) await jobs.purge(id);
-    print(`${due.length} jobs are removed.`);
+    print(`${formatCount(due.length, 'job')} removed.`);
   });
 }
 
 async function withJobs<T>(config: Config, act: (jobs: Jobs) => Promise<T>): Promise<T> {
   const folder = resolve(config.data);
-  // A mistyped path must not look like a server without jobs.
-  if (!existsSync(folder))
-    throw new Error(`There is no data folder ${folder}. Choose the folder of the jobs with --data.`);
+  // A mistyped path must not look like a data folder without jobs.
+  if (!existsSync(folder)) throw new Error(`The data folder ${folder} does not exist. Choose another with --data.`);
   const { jobs, close } = openJobs(config.data);
   try {
     return await act(jobs);

@@ -1,21 +1,21 @@
-/** `isthmus list`: the processes and their inputs. */
+/** `isthmus list`: lists the processes and their inputs. */
 import { loadBuiltInProcesses } from '../server/app.ts';
 import { describeFields } from '../process/describe.ts';
 import type { Process } from '../process/define-process.ts';
-import { inputLines } from './input-lines.ts';
+import { formatInputs } from './input-lines.ts';
 
 export async function list(json: boolean): Promise<void> {
   const processes = (await loadBuiltInProcesses()).list();
-  const text = json ? JSON.stringify(processes.map(summary), null, 2) : processes.map(paragraph).join('\n\n');
+  const text = json ? JSON.stringify(processes.map(toSummary), null, 2) : processes.map(formatProcess).join('\n\n');
   process.stdout.write(`${text}\n`);
 }
 
-function summary(definition: Process) {
+function toSummary(definition: Process) {
   const { id, version, title, description } = definition;
   return { id, version, title, description, ...describeFields(definition) };
 }
 
-function paragraph(definition: Process): string {
-  const lines = inputLines(definition).map((line) => `    ${line}`);
+function formatProcess(definition: Process): string {
+  const lines = formatInputs(definition).map((line) => `    ${line}`);
   return [`${definition.id} ${definition.version}`, `  ${definition.description}`, ...lines].join('\n');
 }

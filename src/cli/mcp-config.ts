@@ -1,11 +1,11 @@
-/** `isthmus mcp-config`: the lines that make an agent start this server, for its own configuration file. */
+/** `isthmus mcp-config`: prints the configuration that makes an agent start this server. */
 import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 export const agents = ['claude-desktop', 'claude-code', 'vscode', 'cursor'] as const;
 export type Agent = (typeof agents)[number];
 
-/** Where each agent looks for its servers. */
+/** The configuration file of each agent. */
 export const configFiles: Readonly<Record<Agent, string>> = {
   'claude-desktop': 'claude_desktop_config.json (Settings, Developer, Edit Config)',
   'claude-code': '.mcp.json in the project',
@@ -13,21 +13,20 @@ export const configFiles: Readonly<Record<Agent, string>> = {
   cursor: '.cursor/mcp.json in the project, or ~/.cursor/mcp.json',
 };
 
-/** Agents start programs in folders of their own choice, so that paths are written in full. */
+/** Written as absolute paths, because agents start programs in any folder. */
 export interface ServerFolders {
-  /** Of the job store. */
   readonly data: string;
-  /** Whose files may be read and written. */
+  /** The folder whose files may be read and written. */
   readonly root?: string;
 }
 
 /**
  * @param program path of the program, as it was started
- * @throws {Error} when the root folder is none: the agent would only see that the server does not start
+ * @throws {Error} when the root is not a folder: the agent would only see that the server does not start
  */
 export function mcpConfig(agent: Agent, program: string, { data, root }: ServerFolders): string {
   if (root !== undefined && !statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new Error(`--root ${root} cannot be used: ${resolve(root)} is no folder.`);
+    throw new Error(`--root ${root} cannot be used: ${resolve(root)} is not a folder.`);
   }
   const inRoot = root === undefined ? [] : ['--root', realpathSync(root)];
   const server = {

@@ -1,65 +1,88 @@
-/** The command line: its commands, their options and their help. Each command loads what it is made of when it is given. */
+/** The command line: its commands, options and help. Each command imports its modules when it is used. */
 import { Command, Option } from 'commander';
-import { listSettings, loadConfig, type Config } from '../server/config.ts';
+import { listSettings, loadConfig } from '../server/config.ts';
 import { addJobsCommand } from './jobs-command.ts';
 import { agents, configFiles, mcpConfig, type Agent, type ServerFolders } from './mcp-config.ts';
+
+const examples = `
+Examples:
+  isthmus serve                                    both APIs on http://127.0.0.1:5001
+  isthmus stdio --root ~/maps                      MCP for a desktop agent, with the files of a folder
+  isthmus mcp-config --client claude-desktop       configuration for an agent
+  isthmus run buffer --geometry @schools.geojson --distance 400
+  isthmus jobs list --status running
+
+Use isthmus <command> --help for the options of a command.`;
 
 /** @param version of the program */
 export function createProgram(version: string): Command {
   const program = new Command('isthmus')
     .version(version)
     .description('Spatial processes for AI agents (MCP) and GIS clients (OGC API - Processes).')
-    .showHelpAfterError()
-    .addHelpText('after', '\nStart with: isthmus serve    Then open: http://127.0.0.1:5001');
+    .showHelpAfterError('Use --help for the commands and options.')
+    .addHelpText('after', examples);
 
-  withSettings(program.command('serve'))
-    .description('open both APIs over HTTP: OGC API - Processes at /, MCP at /mcp')
-    .action(async (options: Options) => (await import('./serve.ts')).serve(toConfig(options)));
-  withSettings(program.command('stdio'))
-    .description('serve MCP over standard input and output, as desktop agents start it')
-    .action(async (options: Options) => (await import('./stdio.ts')).stdio(toConfig(options)));
-  program
-    .command('run')
-    .argument('<process>', 'id of a process; `isthmus list` names them')
-    .description('run one process here and write its output to standard output')
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .helpOption(false)
-    .addHelpText('after', '\nInputs: --name value, --name=value; `isthmus run <process> --help` names them.')
-    .action(async (id: string, _options: unknown, command: Command) => {
-      if (id === '--help' || id === '-h') command.help();
-      await (await import('./run.ts')).run(id, command.args.slice(1));
-    });
-  program
-    .command('list')
-    .description('list the processes with their inputs')
-    .option('--json', 'as JSON')
-    .action(async ({ json }: { json?: boolean }) => (await import('./list.ts')).list(json === true));
-  addJobsCommand(program);
+  program.commandsGroup('Servers:');
+  addServer(program, 'serve', 'serve both APIs over HTTP: OGC API - Processes at /, MCP at /mcp').addHelpText(
+    'after',
+    '\nExamples:\n  isthmus serve --port 8080 --data /var/lib/isthmus\n  isthmus serve --host 0.0.0.0 --public-url https://gis.example.org/isthmus --trust-proxy true',
+  );
+  addServer(program, 'stdio', 'serve MCP over standard input and output, for agents that start the server').addHelpText(
+    'after',
+    '\nExamples:\n  isthmus stdio --data ~/isthmus-data --root ~/maps\n  isthmus stdio --toolsets default,crs --mcp-wait 20',
+  );
   program
     .command('mcp-config')
-    .description('print the lines that make an agent start this server')
+    .description('print the configuration that makes an agent start this server')
     .addOption(new Option('--client <name>', 'the agent').choices(agents).makeOptionMandatory())
-    .option('--data <folder>', 'folder of the job store', './data')
+    .option('--data <folder>', 'data folder', './data')
     .option('--root <folder>', 'folder whose files the agent may name as inputs and write results to')
     .action(({ client, ...folders }: ServerFolders & { client: Agent }) => {
       const config = mcpConfig(client, process.argv[1] ?? '', folders);
       process.stderr.write(`For ${configFiles[client]}:\n`);
       process.stdout.write(`${config}\n`);
     });
+
+  program.commandsGroup('Processes and jobs:');
+  program
+    .command('run')
+    .argument('<process>', 'process ID, as printed by isthmus list')
+    .description('run a process without a server and print its outputs')
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .helpOption(false)
+    .addHelpText('after', '\nInputs: --name value or --name=value; isthmus run <process> --help lists them.')
+    .action(async (id: string, _options: unknown, command: Command) => {
+      if (id === '--help' || id === '-h') command.help();
+      await (await import('./run.ts')).run(id, command.args.slice(1));
+    });
+  program
+    .command('list')
+    .description('list the processes and their inputs')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: { json?: boolean }) => (await import('./list.ts')).list(json === true));
+  addJobsCommand(program);
+
+  program.commandsGroup('Help:').helpCommand('help [command]', 'print the help of a command');
   return program;
 }
 
 type Options = Readonly<Record<string, string>>;
 
-/** The options stay texts: the configuration knows their types and limits. */
-function withSettings(command: Command): Command {
-  for (const { flag, variable, description } of listSettings()) {
-    command.option(`${flag} <value>`, `${description} [${variable}]`);
+/** The options stay strings: the configuration has their types and limits. */
+function addServer(program: Command, name: 'serve' | 'stdio', description: string): Command {
+  const command = program.command(name).description(description);
+  command.addHelpOption(new Option('-h, --help', 'print this help').helpGroup('General:'));
+  command.addOption(new Option('--config <file>', 'JSON file with settings, in camelCase').helpGroup('General:'));
+  for (const { flag, variable, description, group, command: only, alias } of listSettings()) {
+    const heading = `${group}:`;
+    const option = new Option(`${flag} <value>`, `${description} [${variable}]`).helpGroup(heading);
+    command.addOption(option.hideHelp(only !== undefined && only !== name));
+    if (alias !== undefined) command.addOption(new Option(`${alias} <value>`).helpGroup(heading).hideHelp());
   }
-  return command.option('--config <file>', 'JSON file with any of these settings, in camelCase');
-}
-
-function toConfig({ config: file, ...flags }: Options): Config {
-  return loadConfig(flags, file);
+  return command.action(async ({ config: file, ...flags }: Options) => {
+    const config = loadConfig(flags, file);
+    if (name === 'serve') await (await import('./serve.ts')).serve(config);
+    else await (await import('./stdio.ts')).stdio(config);
+  });
 }

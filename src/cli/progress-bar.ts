@@ -1,4 +1,4 @@
-/** One line on a terminal's standard error that fills up; nothing where nobody is looking. */
+/** A progress bar on standard error, if that is a terminal. */
 
 export interface ProgressBar {
   show(percent: number, message?: string): void;

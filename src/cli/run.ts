@@ -1,35 +1,34 @@
-/** `isthmus run`: one process, here and now, with inputs from flags, files or standard input. */
+/** `isthmus run`: runs one process without a server, with inputs from flags, files or standard input. */
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { createApp, type App } from '../server/app.ts';
 import { loadConfig } from '../server/config.ts';
 import { describeFields } from '../process/describe.ts';
-import { inputLines } from './input-lines.ts';
+import { formatInputs } from './input-lines.ts';
 import { ProcessError } from '../common/errors.ts';
 import type { Job } from '../model/job.ts';
 import type { Process } from '../process/define-process.ts';
 import { readOutput } from '../storage/output-files.ts';
 import { progressBar } from './progress-bar.ts';
-import { untilSignal } from './signals.ts';
+import { waitForSignal } from './signals.ts';
 
-/** @param args what stands behind the process: `--name value`, `--name=value`, or `-` for a JSON object of inputs on standard input */
+/** @param args behind the process: `--name value`, `--name=value`, or `-` for a JSON object of inputs on standard input */
 export async function run(processId: string, args: readonly string[]): Promise<void> {
-  // The one job needs one worker and leaves nothing behind.
-  const { root, rest } = takeRoot(args);
+  const { root, rest } = extractRoot(args);
   const app = await createApp(loadConfig({ data: ':memory:', workers: 1, logLevel: 'warn', ...root }));
   try {
     const definition = app.registry.get(processId);
-    if (rest.includes('--help') || rest.includes('-h')) process.stdout.write(usage(definition));
+    if (rest.includes('--help') || rest.includes('-h')) process.stdout.write(formatUsage(definition));
     else await execute(app, definition, await readInputs(definition, rest));
   } catch (error) {
-    throw error instanceof ProcessError ? new Error(explain(error)) : error;
+    throw error instanceof ProcessError ? new Error(formatError(error)) : error;
   } finally {
     await app.close();
   }
 }
 
-/** The one setting among the inputs; no process has an input of this name. */
-function takeRoot(args: readonly string[]) {
+/** Extracts the one setting among the inputs; no process has an input of this name. */
+function extractRoot(args: readonly string[]) {
   const at = args.findIndex((arg) => arg === '--root' || arg.startsWith('--root='));
   if (at < 0) return { rest: args };
   const joined = /^--root=(.*)$/s.exec(args[at] ?? '')?.[1];
@@ -46,7 +45,7 @@ async function execute({ execution }: App, { id }: Process, inputs: unknown): Pr
   });
   const bar = progressBar(id);
   const onProgress = ({ progress, message }: Job) => bar.show(progress, message);
-  void untilSignal().then(() => execution.dismiss(job.id));
+  void waitForSignal().then(() => execution.dismiss(job.id));
   await execution.wait(job.id, { ms: Infinity, onProgress });
   bar.clear();
   await completion;
@@ -66,7 +65,7 @@ function print(json: string): Promise<void> {
   });
 }
 
-/** A value that is JSON is taken as such, `@file` is read, anything else is text. */
+/** A value is JSON, `@file` for the content of a file, or else a string. */
 async function readInputs(definition: Process, args: readonly string[]): Promise<Record<string, unknown>> {
   const inputs: Record<string, unknown> = {};
   for (let i = 0; i < args.length; i++) {
@@ -77,8 +76,9 @@ async function readInputs(definition: Process, args: readonly string[]): Promise
     }
     const [, name, joined] = /^--([^=]+)(?:=([^]*))?$/.exec(arg) ?? [];
     const value = joined ?? args[++i];
-    if (name === undefined || value === undefined) throw new Error(`"${arg}" needs a value.\n${usage(definition)}`);
-    if (Object.hasOwn(inputs, name)) throw new Error(`--${name} is given twice. Give it once.`);
+    if (name === undefined || value === undefined)
+      throw new Error(`"${arg}" needs a value.\n${formatUsage(definition)}`);
+    if (Object.hasOwn(inputs, name)) throw new Error(`--${name} is given twice. Use it once.`);
     inputs[name] = await readValue(definition, name, value);
   }
   return inputs;
@@ -107,10 +107,11 @@ function parseJson(content: string, source: string): unknown {
   }
 }
 
-function usage(definition: Process): string {
-  const lines = inputLines(definition).map((line) => `  ${line}`);
-  const flags = '<value> is JSON or text; @file reads a file, @- standard input; a single - reads all inputs as JSON.';
-  const files = '--root <folder> lets inputs refer to files in it: file:name.geojson.';
+function formatUsage(definition: Process): string {
+  const lines = formatInputs(definition).map((line) => `  ${line}`);
+  const flags =
+    'A value is JSON or a string; @file reads a file, @- standard input; a single - reads all inputs as JSON.';
+  const files = '--root <folder> allows references to files in it: file:name.geojson.';
   return [
     `Usage: isthmus run ${definition.id} [inputs]`,
     '',
@@ -124,7 +125,7 @@ function usage(definition: Process): string {
   ].join('\n');
 }
 
-function explain({ message, issues }: ProcessError): string {
+function formatError({ message, issues }: ProcessError): string {
   if (issues.length < 2) return message;
   return [message, ...issues.map((issue) => `  ${issue.pointer || '/'} ${issue.message}`)].join('\n');
 }

@@ -1,22 +1,20 @@
-/** `isthmus serve`: both APIs over HTTP until a signal ends it. */
+/** `isthmus serve`: both APIs over HTTP, until a signal. */
 import { createApp } from '../server/app.ts';
 import type { Config } from '../server/config.ts';
 import { createApis, listen, type Apis } from '../server/http.ts';
-import { untilSignal } from './signals.ts';
+import { waitForSignal } from './signals.ts';
 
 export async function serve(config: Config): Promise<void> {
   const app = await createApp(config);
-  let url: string | undefined;
   let apis: Apis | undefined;
   try {
-    apis = createApis(app, () => url);
+    apis = createApis(app);
     const server = await listen(app, apis);
-    ({ url } = server);
-    void app.warm().catch((error: unknown) => app.log.warn({ err: error }, 'the workers could not be warmed'));
-    process.stdout.write(welcome(url, app.version, config.data));
-    await untilSignal();
-    process.stdout.write('Stopping.\n');
-    await app.execution.drain(config.grace * 1000);
+    void app.warm().catch((error: unknown) => app.log.warn({ err: error }, 'failed to warm up workers'));
+    process.stdout.write(formatWelcome(server.url, app.version, config.data));
+    await waitForSignal();
+    process.stdout.write('Shutting down.\n');
+    await app.execution.drain(config.shutdownTimeout * 1000);
     await Promise.all([server.close(), app.execution.close()]);
   } finally {
     await apis?.close();
@@ -24,13 +22,13 @@ export async function serve(config: Config): Promise<void> {
   }
 }
 
-function welcome(url: string, version: string, data: string): string {
+function formatWelcome(url: string, version: string, data: string): string {
   return [
-    `Isthmus ${version} is open.`,
+    `Isthmus ${version} listening on ${url}`,
     `  OGC API - Processes   ${url}/`,
     `  MCP                   ${url}/mcp`,
     `  OpenAPI               ${url}/api`,
-    `  Jobs are kept in      ${data}`,
+    `  Data folder           ${data}`,
     `Try: curl ${url}/processes/hello-world/execution -H 'Content-Type: application/json' -d '{"inputs":{"name":"you"}}'`,
     '',
   ].join('\n');

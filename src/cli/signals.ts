@@ -1,13 +1,13 @@
-/** Waits for the user or the system to end the program; asked a second time, it ends at once. */
-export function untilSignal(): Promise<void> {
+/** Resolves at SIGINT or SIGTERM; the second signal exits at once. */
+export function waitForSignal(): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false;
-    const end = () => {
-      if (asked) process.exit(1);
-      asked = true;
+    let hasSignal = false;
+    const onSignal = () => {
+      if (hasSignal) process.exit(1);
+      hasSignal = true;
       resolve();
     };
-    process.on('SIGINT', end);
-    process.on('SIGTERM', end);
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
   });
 }

@@ -1,36 +1,23 @@
-/** `isthmus stdio`: MCP over standard input and output until the client goes. */
+/** `isthmus stdio`: MCP over standard input and output, until the client disconnects. */
 import { serveMcpOverStdio } from '../../tools/mcp/stdio.ts';
-import { createApp } from '../server/app.ts';
+import { createApp, toMcpOptions } from '../server/app.ts';
 import type { Config } from '../server/config.ts';
-import { apiSettings } from '../server/api-settings.ts';
-import { untilSignal } from './signals.ts';
+import { waitForSignal } from './signals.ts';
 
 const WARM_AFTER_MS = 500;
 
 export async function stdio(config: Config): Promise<void> {
   const app = await createApp(config);
   try {
-    const { registry, execution, version, log, root } = app;
-    const { publicUrl, waitMs, toolsets, fetches, maxMessageBytes: maxBodyBytes } = apiSettings(config);
-    const served = serveMcpOverStdio({
-      registry,
-      execution,
-      version,
-      log,
-      waitMs,
-      toolsets,
-      fetches,
-      maxBodyBytes,
-      publicUrl: () => publicUrl,
-      ...(root && { root }),
-    });
-    // The first answer needs the processors that the workers would take; a call before then starts them itself.
+    const { log, root } = app;
+    const served = serveMcpOverStdio({ ...toMcpOptions(app, () => config.publicUrl), ...(root && { root }) });
+    // The first answer needs the CPU that warming up would take; a call before then starts the workers itself.
     const warming = setTimeout(() => {
-      void app.warm().catch((error: unknown) => log.warn({ err: error }, 'the workers could not be warmed'));
+      void app.warm().catch((error: unknown) => log.warn({ err: error }, 'failed to warm up workers'));
     }, WARM_AFTER_MS);
-    await Promise.race([served, untilSignal()]);
+    await Promise.race([served, waitForSignal()]);
     clearTimeout(warming);
-    // The client is gone; a server on the same store may go on with the jobs that are left.
+    // No client waits any longer; a server on the same store may continue what is left.
     await app.execution.drain(0);
   } finally {
     await app.close();

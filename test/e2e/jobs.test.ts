@@ -30,7 +30,7 @@ it('lists, cancels, reruns, shows and purges jobs', { timeout: 120_000 }, async 
   );
   expect(await jobs('purge', '--older-than', '0m')).toContain('2 jobs would be removed');
   expect(JSON.parse(await jobs('list', '--json'))).toHaveLength(2);
-  expect(await jobs('purge', '--older-than', '0m', '--yes')).toBe('2 jobs are removed.\n');
+  expect(await jobs('purge', '--older-than', '0m', '--yes')).toBe('2 jobs removed.\n');
   expect(JSON.parse(await jobs('list', '--json'))).toEqual([]);
 });
 
@@ -71,10 +71,10 @@ it('reruns a job here when no server runs, with its own inputs', { timeout: 120_
   expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('There is no job "nope" here.')]);
 });
 
-it('says that there is no data folder, and makes none', async () => {
+it('rejects a missing data folder, and does not create it', async () => {
   const missing = join(newDataFolder(), 'mistyped');
   const { stdout, stderr, code } = await isthmus(['jobs', 'list', '--data', missing]);
   expect([stdout, code]).toEqual(['', 1]);
-  expect(stderr).toContain(`There is no data folder ${missing}. Choose the folder of the jobs with --data.`);
+  expect(stderr).toContain(`The data folder ${missing} does not exist. Choose another with --data.`);
   expect(existsSync(missing)).toBe(false);
 });

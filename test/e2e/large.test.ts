@@ -54,7 +54,7 @@ function post(url: string): Promise<{ status: number; text: string; sent: number
 }
 
 describe.skipIf(process.platform !== 'linux')('an input of 100 MB', () => {
-  it('passes by the server: its memory grows by less than that, and it answers meanwhile', async () => {
+  it('bypasses the server: its memory grows by less than that, and it keeps answering', async () => {
     const before = residentMb();
     let highest = before;
     let answered = 0;

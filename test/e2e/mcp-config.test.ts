@@ -50,6 +50,6 @@ describe('isthmus mcp-config', () => {
     });
     expect(run.status).toBe(1);
     expect(run.stdout).toBe('');
-    expect(run.stderr).toMatch(/--root nowhere .*nowhere.* is no folder/);
+    expect(run.stderr).toMatch(/--root nowhere .*nowhere.* is not a folder/);
   });
 });

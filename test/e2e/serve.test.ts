@@ -62,7 +62,7 @@ describe('isthmus serve', () => {
   });
 
   it('gives work back when asked to end, and the next start does it', async () => {
-    const env = { ISTHMUS_DATA: newDataFolder(), ISTHMUS_GRACE: '0.5' };
+    const env = { ISTHMUS_DATA: newDataFolder(), ISTHMUS_SHUTDOWN_TIMEOUT: '0.5' };
     const first = await startServer([], env);
     const begun = await execute(first.url, 'echo', { message: 'x', pause: 3 }, { Prefer: 'respond-async' });
     const job = begun.headers.get('location') ?? '';
@@ -106,9 +106,18 @@ describe('isthmus serve', () => {
     expect(variable).toMatchObject({ code: 1, stderr: expect.stringContaining('ISTHMUS_WORKERS is "many"') as string });
   });
 
-  it('explains its settings', async () => {
+  it('takes former flags without documenting them', async () => {
+    const { code, stderr } = await isthmus(['serve', '--patience', 'long']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('--patience is "long"');
     const { stdout } = await isthmus(['serve', '--help']);
-    for (const words of ['--host', '--port', '--data', 'ISTHMUS_DATA', '127.0.0.1', '5001'])
+    expect(stdout).toContain('--mcp-wait');
+    expect(stdout).not.toContain('--patience');
+  });
+
+  it('lists its settings by group', async () => {
+    const { stdout } = await isthmus(['serve', '--help']);
+    for (const words of ['--host', '--port', '--data', 'ISTHMUS_DATA', '127.0.0.1', '5001', 'HTTP server:'])
       expect(stdout).toContain(words);
   });
 });

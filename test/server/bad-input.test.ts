@@ -118,7 +118,7 @@ const rows: readonly Row[] = [
     says: ['must be a position', 'not nothing'],
   },
   {
-    name: 'a coordinate that is no number',
+    name: 'a coordinate that is not a number',
     inputs: { geometry: { type: 'Point', coordinates: ['7', 51] }, distance: 1 },
     code: 'invalid-input',
     pointer: '/geometry/coordinates/0',

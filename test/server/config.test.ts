@@ -1,5 +1,8 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { loadConfig } from '../../src/server/config.ts';
+import { listSettings, loadConfig } from '../../src/server/config.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -19,3 +22,43 @@ describe('settings that name others', () => {
     expect(() => loadConfig()).toThrow('"10.0.0.0/99": must be networks such as 10.0.0.0/8 or fd00::/8');
   });
 });
+
+describe('former names of settings', () => {
+  const former = [
+    ['patience', 'ISTHMUS_PATIENCE', 'mcpWait'],
+    ['grace', 'ISTHMUS_GRACE', 'shutdownTimeout'],
+    ['diskBudgetMb', 'ISTHMUS_DISK_BUDGET_MB', 'diskQuotaMb'],
+  ] as const;
+
+  it.each(former)('%s works as a flag, as %s and in the file', (alias, variable, name) => {
+    expect(loadConfig({ [alias]: '7' })[name]).toBe(7);
+    vi.stubEnv(variable, '8');
+    expect(loadConfig()[name]).toBe(8);
+    vi.unstubAllEnvs();
+    const file = join(mkdtempSync(join(tmpdir(), 'isthmus-test-')), 'config.json');
+    writeFileSync(file, JSON.stringify({ [alias]: 9 }));
+    expect(loadConfig({}, file)[name]).toBe(9);
+  });
+
+  it.each(former)('%s and %s do not take precedence over %s of the same source', (alias, variable, name) => {
+    expect(loadConfig({ [name]: 1, [alias]: 2 })[name]).toBe(1);
+    vi.stubEnv(variable, '3');
+    expect(loadConfig({ [name]: 4 })[name]).toBe(4);
+    vi.stubEnv(variableOf(name), '5');
+    expect(loadConfig()[name]).toBe(5);
+    expect(loadConfig({ [alias]: 6 })[name]).toBe(6);
+  });
+
+  it('are named in errors as they were written', () => {
+    expect(() => loadConfig({ patience: 'long' })).toThrow('--patience is "long"');
+    vi.stubEnv('ISTHMUS_GRACE', '-1');
+    expect(() => loadConfig()).toThrow('ISTHMUS_GRACE is "-1"');
+  });
+
+  it('are not documented', () => {
+    const documented = listSettings().flatMap(({ flag, variable, description }) => [flag, variable, description]);
+    expect(documented.join(' ')).not.toMatch(/patience|--grace|budget/i);
+  });
+});
+
+const variableOf = (name: string) => listSettings().find((setting) => setting.name === name)?.variable ?? '';

@@ -18,7 +18,7 @@ let apis: TestDoors;
 let tokens: number;
 
 beforeAll(async () => {
-  apis = await openTestDoors('tools/processes/', { patience: 1.5 });
+  apis = await openTestDoors('tools/processes/', { mcpWait: 1.5 });
   await apis.app.warm();
 });
 afterAll(() => apis.close());

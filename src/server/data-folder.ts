@@ -1,0 +1,30 @@
+/** The data folder: the job store, the results and the temporary files. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { openSqliteStore, type SqliteStore } from '../storage/sqlite/job-store.ts';
+
+export interface DataFolder {
+  readonly results: string;
+  readonly scratch: string;
+  /** Removes a folder that keeps nothing. */
+  remove(): void;
+}
+
+/** @throws {Error} naming the folder and the reason */
+export function openData(path: string): { data: DataFolder; store: SqliteStore } {
+  try {
+    const isTemporary = path === ':memory:';
+    const folder = isTemporary ? mkdtempSync(join(tmpdir(), 'isthmus-')) : resolve(path);
+    const results = join(folder, 'results');
+    if (!isTemporary) mkdirSync(results, { recursive: true });
+    const store = openSqliteStore(isTemporary ? path : join(folder, 'isthmus.sqlite'));
+    const remove = () => (isTemporary ? rmSync(folder, { recursive: true, force: true }) : undefined);
+    return { data: { results, scratch: join(folder, 'scratch'), remove }, store };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `The data folder ${resolve(path)} cannot be used: ${reason.replace(/\.$/, '')}. Choose another with --data.`,
+    );
+  }
+}
