@@ -4,12 +4,12 @@ import { hostHeaderValidation, originValidation } from '@modelcontextprotocol/ho
 import { serve, type ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createCallbackPayload } from '../../ogc/responses/callback-payload.ts';
+import { createOriginRule, guardHosts } from '../../ogc/http/middleware.ts';
 import { createOgcApi } from '../../ogc/routes/app.ts';
 import { createMcpEndpoint, type McpEndpoint } from '../../tools/mcp/http.ts';
 import { normalizeBaseUrl } from '../common/base-url.ts';
 import { addressesOf } from '../inputs/job-uri.ts';
 import { toMcpOptions, type App } from './app.ts';
-import { createOriginRule, guardHosts } from './host-guard.ts';
 
 export interface HttpServer {
   /** Base URL for clients on this machine. */
@@ -83,7 +83,7 @@ export function createApis(app: App): Apis {
       for (const url of [ownUrl, ...addressesOf(names, port, basePath)]) app.addBaseUrl(url);
       return ownUrl;
     },
-    fetch: (request, env) => http.fetch(request, env),
+    fetch: http.fetch,
     close: () => mcp.close(),
   };
 }
