@@ -4,7 +4,7 @@ import type { Geometry, Position } from '../schemas/geometry-types.ts';
 import { geodesicBuffer } from '../src/geometry/buffer/geodesic-buffer.ts';
 import { geodesicDirect } from '../src/geometry/ellipsoid/geodesic.ts';
 import { loadGeos } from '../src/geometry/engine/geos.ts';
-import { partsOf } from '../src/geometry/flat/parts.ts';
+import { splitParts } from '../src/geometry/flat/parts.ts';
 import { distanceToEdges, isInside } from '../test/geometry/buffer/true-distance.ts';
 import { report } from './report.ts';
 
@@ -116,7 +116,7 @@ function shape(kind: 'point' | 'line' | 'polygon', middle: Position, extent: num
 }
 
 function worstError(result: Geometry, { geometry, border = geometry, distance }: Case): number {
-  const edge = partsOf(result).polygons.flatMap((rings) =>
+  const edge = splitParts(result).polygons.flatMap((rings) =>
     rings.flatMap((ring) => ring.flatMap((to, i) => (i === 0 ? [] : [to, middleOf(ring[i - 1] ?? to, to)]))),
   );
   const drawn = edge.filter(([x = 0, y = 0]) => Math.abs(x) !== 180 && Math.abs(y) !== 90);

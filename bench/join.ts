@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { toFlat } from '../schemas/flat-geometry.ts';
 import { loadGeos } from '../src/geometry/engine/geos.ts';
 import { join } from '../src/geometry/joins/join.ts';
-import { validGeometries } from '../src/geometry/joins/layer-join.ts';
+import { repairGeometries } from '../src/geometry/joins/layer-join.ts';
 import { report } from './report.ts';
 
 const POINTS = 100_000;
@@ -76,7 +76,7 @@ for (const corners of [100, 1000]) {
   const right = features.map(({ geometry }) => geometry);
   for (const validate of [false, true]) {
     const ours = best(() => {
-      if (validate) validGeometries(engine, { form: 'collection', features }, 'polygons');
+      if (validate) repairGeometries(engine, { form: 'collection', features }, 'polygons');
       return join(engine, left, right, 'intersects').reduce((sum, found) => sum + found.length, 0);
     });
     const what = `${POINTS} points x ${rings.length} polygons, ${corners} corners${validate ? ', validated' : ''}`;

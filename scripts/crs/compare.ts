@@ -5,7 +5,7 @@
  *     npx tsx scripts/crs/compare.ts answers.jsonl
  */
 import { ProcessError } from '../../src/common/errors.ts';
-import { isRefusal, loadCrsTable, type Crs } from '../../src/geometry/crs/table.ts';
+import { isUnsupported, loadCrsTable, type Crs } from '../../src/geometry/crs/table.ts';
 import { transformPositions } from '../../src/geometry/crs/transform.ts';
 import { readAnswers, type GeographicAnswer, type Pair, type ProjectedAnswer, type Reference } from './answers.ts';
 import { metresBetween } from './measure.ts';
@@ -14,7 +14,7 @@ const [, , file = 'answers.jsonl'] = process.argv;
 const answers = await readAnswers(file);
 const table = await loadCrsTable();
 const wgs84 = table.find(4326);
-if (!wgs84 || isRefusal(wgs84)) throw new Error('The table has no EPSG:4326.');
+if (!wgs84 || isUnsupported(wgs84)) throw new Error('The table has no EPSG:4326.');
 const limits = [1e-6, 1e-3, 1e-2, 1, 10, 100, Infinity];
 const counts = new Map<string, number>();
 for (const answer of answers) {
@@ -24,7 +24,7 @@ for (const [key, count] of counts) console.log(`${count} ${key}`);
 
 async function compare({ code, name, default: points }: GeographicAnswer | ProjectedAnswer, source: Crs) {
   const target = table.find(code);
-  if (!target || isRefusal(target)) return count('refused by the table');
+  if (!target || isUnsupported(target)) return count('refused by the table');
   const distances: number[] = [];
   for (const point of points) distances.push(await distanceAt(point, source, target));
   const known = distances.filter((distance) => !Number.isNaN(distance));

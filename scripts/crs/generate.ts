@@ -7,7 +7,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { loadProj } from '../../src/geometry/crs/proj.ts';
-import { isRefusal, openTable, type TableRows } from '../../src/geometry/crs/table.ts';
+import { isUnsupported, openTable, type TableRows } from '../../src/geometry/crs/table.ts';
 import { readAnswers, type Answer, type GeographicAnswer, type SourceAnswer } from './answers.ts';
 import { geographicRow, projectedRow, shiftRows } from './rows.ts';
 import { sampleReferences } from './sample.ts';
@@ -101,7 +101,7 @@ function isReachable(rowsOfTable: TableRows): (code: number) => boolean {
   const opened = openTable(rowsOfTable);
   return (code) => {
     const found = opened.find(code);
-    return found !== undefined && !isRefusal(found) && opened.shiftsOf(found.base).length > 0;
+    return found !== undefined && !isUnsupported(found) && opened.getShifts(found.base).length > 0;
   };
 }
 

@@ -1,5 +1,5 @@
 /** How far our own results lie from those of PROJ, in metres on the ground. */
-import type { TwoWay } from '../../src/geometry/crs/proj.ts';
+import type { TwoWayMapping } from '../../src/geometry/crs/proj.ts';
 import type { Pair, Reference } from './answers.ts';
 
 const METRES_PER_DEGREE = 111_320;
@@ -11,7 +11,7 @@ export interface TargetUnit {
 }
 
 /** @returns the largest distance over all points, both ways; Infinity when a point has no image */
-export function deviationFrom(points: readonly Reference[], mapping: TwoWay, unit: TargetUnit): number {
+export function deviationFrom(points: readonly Reference[], mapping: TwoWayMapping, unit: TargetUnit): number {
   if (points.length < 9) return Infinity;
   const there = Float64Array.from(points.flatMap(([from]) => from));
   const back = Float64Array.from(points.flatMap(([, to]) => to));

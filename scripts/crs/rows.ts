@@ -1,6 +1,6 @@
 /** Makes the rows of the table, and says why a CRS gets none. */
 import { createFrame } from '../../src/geometry/crs/frame.ts';
-import type { ProjEngine, TwoWay } from '../../src/geometry/crs/proj.ts';
+import type { ProjEngine, TwoWayMapping } from '../../src/geometry/crs/proj.ts';
 import { completeDefinition, type Crs } from '../../src/geometry/crs/table.ts';
 import type { Box, GeographicAnswer, Pair, OperationAnswer, ProjectedAnswer } from './answers.ts';
 import { axesOf, ellipsoidOf, projectionOf } from './definition.ts';
@@ -66,7 +66,7 @@ export function projectedRow(
   const { ellipsoid, meridian } = toCrs(base);
   const definition = completeDefinition(projection, ellipsoid, meridian);
   const crs: Crs = { ...toCrs(base), kind: 'projected', axes, unitSize: unit.size, projection: definition };
-  let frame: TwoWay;
+  let frame: TwoWayMapping;
   try {
     frame = createFrame(crs, 'traditional', tools.proj);
   } catch {
@@ -100,7 +100,12 @@ function toCrs(answer: GeographicAnswer): Crs {
 }
 
 /** From WGS 84 to the coordinates of the CRS. */
-function joined(parameters: readonly number[], ellipsoid: string, frame: TwoWay, proj: ProjEngine): TwoWay {
+function joined(
+  parameters: readonly number[],
+  ellipsoid: string,
+  frame: TwoWayMapping,
+  proj: ProjEngine,
+): TwoWayMapping {
   if (parameters.length === 0) return frame;
   const shift = proj.datumShift(ellipsoid, parameters);
   return {
@@ -117,7 +122,7 @@ function joined(parameters: readonly number[], ellipsoid: string, frame: TwoWay,
 
 interface Placed {
   readonly area: Box;
-  readonly mapping: TwoWay;
+  readonly mapping: TwoWayMapping;
 }
 
 /** Farther from every other shift for the middle of its area than any error of a datum: a slip in its parameters. */

@@ -3,7 +3,7 @@ import type { JsonSchema } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { StoredLayer, type Layer } from '../../schemas/layer.ts';
 import { writeJson } from '../../src/common/json/write.ts';
-import { coordinatesOf } from '../../src/geometry/crs/coordinates-of.ts';
+import { detectCoordinates } from '../../src/geometry/crs/detect-coordinates.ts';
 import { drawMap } from '../../src/map/draw.ts';
 import type { MapLayer } from '../../src/map/map-layer.ts';
 import type { Process } from '../../src/process/define-process.ts';
@@ -157,7 +157,7 @@ async function draw(inputs: object, outputs: object): Promise<string | undefined
   const before = layersOf(inputs);
   const [result] = layersOf(outputs);
   if (before.length === 0 || !result) return undefined;
-  const { coordinates } = await coordinatesOf(result.layer);
+  const { coordinates } = await detectCoordinates(result.layer);
   const faint = before.map(({ name, layer }, index) => toMapLayer(name, layer, index === 0 ? 'faint' : 'other'));
   const panels = [faint, [...faint, toMapLayer(result.name, result.layer, 'strong')]];
   const [, frame] = panels;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { distanceHeightWarnings } from '../geometry/flat/flat.ts';
+import { distanceZWarnings } from '../geometry/flat/flat.ts';
 import { geodesicInverse } from '../geometry/ellipsoid/geodesic.ts';
-import { onePosition, toBearing } from '../geometry/flat/positions.ts';
+import { requirePoint, toBearing } from '../geometry/flat/positions.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { LonLatGeometry } from '../../schemas/geojson.ts';
 
@@ -44,8 +44,8 @@ export default defineProcess({
   ],
   traits: { restrictedTo: 'Points' },
   run: ({ from, to }, context) => {
-    const { distance, azimuth, finalAzimuth } = geodesicInverse(onePosition(from, '/from'), onePosition(to, '/to'));
-    context.warn(...distanceHeightWarnings([from, to]));
+    const { distance, azimuth, finalAzimuth } = geodesicInverse(requirePoint(from, '/from'), requirePoint(to, '/to'));
+    context.warn(...distanceZWarnings([from, to]));
     const isSame = distance === 0;
     if (isSame) context.warn('Both points are equal: the bearing is undefined (null).');
     if (distance > NEARLY_ANTIPODAL_M) {

@@ -1,4 +1,4 @@
-import { gathered } from '../geometry/flat/dimensions.ts';
+import { gatherShapes } from '../geometry/flat/dimensions.ts';
 import { isEmpty, shapesOf } from '../geometry/flat/flat.ts';
 import { definePlanarConstruction } from '../process/define-planar-construction.ts';
 
@@ -26,7 +26,7 @@ export default definePlanarConstruction({
   ],
   // GEOS refuses the boundary of a collection: here it is that of its members.
   make: (engine, geometry) =>
-    gathered(
+    gatherShapes(
       shapesOf(geometry)
         .map(engine.boundary)
         .filter((boundary) => !isEmpty(boundary)),

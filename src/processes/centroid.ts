@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { planarCentroids, surfaceCentroids } from '../geometry/construction/centroid.ts';
 import { toResult } from '../geometry/layers/layers.ts';
-import { checkLonLat, planarInstead } from '../geometry/antimeridian/lon-lat-check.ts';
+import { checkLonLat, planarSuggestion } from '../geometry/antimeridian/lon-lat-check.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
@@ -58,7 +58,7 @@ export default defineProcess({
   longEdges: ({ coordinates }) => (coordinates === 'planar' ? 'none' : 'short'),
   run: async ({ layer, coordinates }, context) => {
     const onEarth = coordinates === 'longitude-latitude';
-    if (onEarth) checkLonLat({ layer }, planarInstead);
+    if (onEarth) checkLonLat({ layer }, planarSuggestion);
     const { features, warnings } = await (onEarth ? surfaceCentroids(layer) : planarCentroids(layer, context.progress));
     context.warn(...warnings);
     const summary = onEarth ? { method: ON_EARTH, error_bound_degrees: 1e-9 } : { method: PLANAR };

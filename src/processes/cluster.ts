@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { clusterLayer, type ClusterOptions } from '../geometry/clustering/cluster.ts';
-import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
+import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
 import { ProcessError } from '../common/errors.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { LonLatLayer } from '../../schemas/layer.ts';
@@ -69,7 +69,7 @@ export default defineProcess({
     },
   ],
   traits: { regroups: true, passesInvalid: true },
-  run: async ({ layer, method, distance, units, min_points: leastNeighbours, clusters: k }, context) => {
+  run: async ({ layer, method, distance, units, min_points: minNeighbours, clusters: k }, context) => {
     const metres = distance * metresPer[units];
     if (metres > MAX_DISTANCE_M) {
       const message = `distance is ${metres} metres; at most ${MAX_DISTANCE_M} metres. Use method k-means for clusters that wide.`;
@@ -77,9 +77,9 @@ export default defineProcess({
     }
     const progress = (fraction: number) => context.progress(fraction, 'Clustering');
     const options: ClusterOptions =
-      method === 'dbscan' ? { method, distance: metres, leastNeighbours, progress } : { method, k, progress };
+      method === 'dbscan' ? { method, distance: metres, minNeighbours, progress } : { method, k, progress };
     const { features, sizes, noise, warnings } = await clusterLayer(layer, options);
-    context.warn(...missingWarnings(layer), ...warnings);
+    context.warn(...missingGeometryWarnings(layer), ...warnings);
     const summary = { method: methods[method], clusters: sizes.length, noise, sizes: sizes.slice(0, 1000) };
     const form = features.length === layer.features.length ? layer.form : 'collection';
     return { result: toResult({ form }, features, summary) };

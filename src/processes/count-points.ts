@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { adding } from '../geometry/layers/attributes.ts';
+import { createPropertyAdder } from '../geometry/layers/attributes.ts';
 import { countPoints } from '../geometry/joins/count-points.ts';
 import { planarMethod } from '../geometry/joins/layer-join.ts';
 import { toResult } from '../geometry/layers/layers.ts';
@@ -56,7 +56,7 @@ export default defineProcess({
       points,
       context.progress,
     );
-    const properties = adding();
+    const properties = createPropertyAdder();
     const features = polygons.features.map((feature, i) => properties.add(feature, { point_count: counts[i] ?? 0 }));
     context.warn(...warnings, ...properties.warnings());
     const outside = featureOf.filter((_, i) => polygonsOf[i]?.length === 0);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { densify } from '../geometry/lines/densify.ts';
-import { positionCount } from '../geometry/flat/flat.ts';
-import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
+import { countPositions } from '../geometry/flat/flat.ts';
+import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
 import { edgeWarnings, measureMethod } from '../geometry/measures/measure.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { EdgeModel, edgesDescription } from '../../schemas/edges.ts';
@@ -43,7 +43,7 @@ export default defineProcess({
   traits: { passesInvalid: true },
   run: async ({ layer, max_length: longest, edges }, context) => {
     const before = layer.features.flatMap(({ geometry }) => geometry ?? []);
-    context.warn(...missingWarnings(layer), ...edgeWarnings(before, edges));
+    context.warn(...missingGeometryWarnings(layer), ...edgeWarnings(before, edges));
     const features: LayerFeature[] = [];
     for (const [index, feature] of layer.features.entries()) {
       context.progress(index / layer.features.length);
@@ -52,7 +52,7 @@ export default defineProcess({
       );
     }
     const count = (all: readonly LayerFeature[]) =>
-      all.reduce((sum, { geometry }) => sum + (geometry ? positionCount(geometry) : 0), 0);
+      all.reduce((sum, { geometry }) => sum + (geometry ? countPositions(geometry) : 0), 0);
     const summary = {
       method: measureMethod[edges],
       features: features.length,

@@ -3,9 +3,9 @@ import { toFlat } from '../../schemas/flat-geometry.ts';
 import { LonLatGeometry } from '../../schemas/geojson.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
-import { heightWarnings } from '../geometry/flat/flat.ts';
+import { droppedZWarnings } from '../geometry/flat/flat.ts';
 import { geodesicArrival } from '../geometry/ellipsoid/geodesic.ts';
-import { onePosition, toBearing } from '../geometry/flat/positions.ts';
+import { requirePoint, toBearing } from '../geometry/flat/positions.ts';
 import { defineProcess } from '../process/define-process.ts';
 
 /** Half a meridian; beyond it, the path is no longer the shortest one. */
@@ -46,20 +46,20 @@ export default defineProcess({
   ],
   traits: { restrictedTo: 'Points' },
   run: ({ from, bearing, distance, units }, context) => {
-    const start = onePosition(from, '/from');
-    context.warn(...heightWarnings(from));
+    const start = requirePoint(from, '/from');
+    context.warn(...droppedZWarnings(from));
     const metres = distance * metresPer[units];
     if (metres > HALF_WAY) {
       context.warn(`${metres} metres is more than half way round the Earth: a shorter path leads to the same point.`);
     }
-    const { place, azimuth } = geodesicArrival(start, bearing, metres);
+    const { position, azimuth } = geodesicArrival(start, bearing, metres);
     const summary = {
       distance_m: metres,
       final_bearing: toBearing(azimuth),
       method: 'Geodesic on the WGS 84 ellipsoid (Karney 2013).',
     };
     return {
-      result: { type: 'Feature', geometry: toFlat({ type: 'Point', coordinates: place }), properties: {}, summary },
+      result: { type: 'Feature', geometry: toFlat({ type: 'Point', coordinates: position }), properties: {}, summary },
     };
   },
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { diagnoseLayer } from '../geometry/validity/diagnosis.ts';
-import { readLonLatBox } from '../geometry/crs/box.ts';
+import { parseLonLatBox } from '../geometry/crs/box.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Box } from '../../schemas/bbox.ts';
 import { Layer } from '../../schemas/layer.ts';
@@ -54,7 +54,7 @@ export default defineProcess({
   longEdges: 'own',
   traits: { ignoresHeights: true },
   run: async ({ layer, expected_extent: extent }) => {
-    const findings = await diagnoseLayer(layer, extent && (await readLonLatBox(extent, 'expected_extent')));
+    const findings = await diagnoseLayer(layer, extent && (await parseLonLatBox(extent, 'expected_extent')));
     return {
       diagnosis: {
         features: layer.features.length,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { distanceHeightWarnings } from '../geometry/flat/flat.ts';
+import { distanceZWarnings } from '../geometry/flat/flat.ts';
 import { geodesicInverse } from '../geometry/ellipsoid/geodesic.ts';
 import { geodesicNearest } from '../geometry/nearest/geodesic-nearest.ts';
 import { toBearing } from '../geometry/flat/positions.ts';
@@ -48,7 +48,7 @@ export default defineProcess({
   traits: { restrictedTo: 'geometries with a position, polygons with an interior' },
   run: async ({ a, b, edges }, context) => {
     const nearest = await geodesicNearest(a, b, edges);
-    context.warn(...distanceHeightWarnings([a, b]), ...nearest.warnings);
+    context.warn(...distanceZWarnings([a, b]), ...nearest.warnings);
     const { distance, errorBound } = nearest;
     return {
       result: {

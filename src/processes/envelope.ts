@@ -1,10 +1,10 @@
 import { formatCount } from '../common/format-count.ts';
 import { z } from 'zod';
-import { adding } from '../geometry/layers/attributes.ts';
-import { boxGeometry, planarBox } from '../geometry/measures/envelope.ts';
-import { extentOf } from '../geometry/antimeridian/extent.ts';
-import { collectionOf, leftOutWarnings, toResult } from '../geometry/layers/layers.ts';
-import { checkLonLat, planarInstead } from '../geometry/antimeridian/lon-lat-check.ts';
+import { createPropertyAdder } from '../geometry/layers/attributes.ts';
+import { toBoxGeometry, computePlanarBox } from '../geometry/measures/envelope.ts';
+import { computeExtent } from '../geometry/antimeridian/extent.ts';
+import { toCollection, planarLayerWarnings, toResult } from '../geometry/layers/layers.ts';
+import { checkLonLat, planarSuggestion } from '../geometry/antimeridian/lon-lat-check.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process/define-process.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
@@ -51,16 +51,16 @@ export default defineProcess({
   longEdges: ({ coordinates }) => (coordinates === 'planar' ? 'none' : 'short'),
   run: ({ layer, coordinates, of }, context) => {
     const onEarth = coordinates === 'longitude-latitude';
-    if (onEarth) checkLonLat({ layer }, planarInstead);
-    const whole = collectionOf(layer);
-    context.warn(...leftOutWarnings(layer));
-    const boxAround = (geometry: FlatGeometry) => (onEarth ? extentOf([geometry]) : planarBox(geometry));
+    if (onEarth) checkLonLat({ layer }, planarSuggestion);
+    const whole = toCollection(layer);
+    context.warn(...planarLayerWarnings(layer));
+    const boxAround = (geometry: FlatGeometry) => (onEarth ? computeExtent([geometry]) : computePlanarBox(geometry));
     const given = of === 'layer' ? [{ properties: {}, geometry: whole }] : layer.features;
-    const properties = adding();
+    const properties = createPropertyAdder();
     const features = given.map((feature) => {
       const box = feature.geometry ? boxAround(feature.geometry) : undefined;
       if (!box) return { ...feature, geometry: null };
-      return properties.add({ ...feature, geometry: boxGeometry(box) }, { envelope: [...box] });
+      return properties.add({ ...feature, geometry: toBoxGeometry(box) }, { envelope: [...box] });
     });
     const empty = features.filter(({ geometry }, i) => !geometry && given[i]?.geometry).length;
     if (empty > 0)

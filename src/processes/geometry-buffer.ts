@@ -3,7 +3,7 @@ import { bufferLayer } from '../geometry/buffer/buffer-layer.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { checkPlanar } from '../geometry/antimeridian/lon-lat-check.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
-import { planarArea } from '../geometry/engine/planar-area.ts';
+import { measurePlanarArea } from '../geometry/engine/geos.ts';
 import { planarBuffer } from '../geometry/buffer/planar-buffer.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
@@ -67,7 +67,7 @@ export default defineProcess({
     const { features, warnings } = await bufferLayer(layer, {
       buffer: (geometry, progress) => planarBuffer(geometry, distance, resolution, progress),
       async describe(before, after, isMember) {
-        const own = await planarArea(after);
+        const own = await measurePlanarArea(after);
         area += own;
         if (isMember) return { buffer_area: own };
         return {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { ProcessError } from '../common/errors.ts';
-import { areaOf } from '../geometry/crs/area.ts';
-import { readLonLatBox } from '../geometry/crs/box.ts';
-import { BOW } from '../geometry/grid/grid-edges.ts';
-import { gridOver } from '../geometry/grid/grid.ts';
-import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
+import { getLayerArea } from '../geometry/crs/area.ts';
+import { parseLonLatBox } from '../geometry/crs/box.ts';
+import { MAX_BOW } from '../geometry/grid/grid-edges.ts';
+import { createGrid } from '../geometry/grid/grid.ts';
+import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Box } from '../../schemas/bbox.ts';
 import { LonLatLayer } from '../../schemas/layer.ts';
@@ -51,10 +51,10 @@ export default defineProcess({
       const message = 'Give either extent or layer: where to draw the grid.';
       throw new ProcessError('invalid-input', message, [{ pointer: '/extent', message }]);
     }
-    context.warn(...(layer ? missingWarnings(layer) : []));
-    const bounds = extent ? await readLonLatBox(extent, 'extent') : areaOf(layer ?? { features: [] }, 'layer');
+    context.warn(...(layer ? missingGeometryWarnings(layer) : []));
+    const bounds = extent ? await parseLonLatBox(extent, 'extent') : getLayerArea(layer ?? { features: [] }, 'layer');
     const metres = size * metresPer[units];
-    const { features, areas, errorBound } = await gridOver(bounds, {
+    const { features, areas, errorBound } = await createGrid(bounds, {
       kind: shape,
       size: metres,
       progress: (fraction) => context.progress(fraction, 'Drawing cells'),
@@ -63,7 +63,7 @@ export default defineProcess({
     const summary = {
       method:
         'azimuthal equidistant projection of the WGS 84 ellipsoid, centred on the extent; edges straight there to ' +
-        `${BOW * 100} % of the size`,
+        `${MAX_BOW * 100} % of the size`,
       cells: features.length,
       cell_area_m2: cellArea,
       error_bound: errorBound,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
+import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
 import { makeLayerValid } from '../geometry/validity/make-valid.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
@@ -47,7 +47,7 @@ export default defineProcess({
     const { features, changed, areaBefore, areaAfter, warnings } = await makeLayerValid(layer, (fraction) =>
       context.progress(fraction, 'Repairing'),
     );
-    context.warn(...missingWarnings(layer), ...warnings);
+    context.warn(...missingGeometryWarnings(layer), ...warnings);
     const summary = {
       method: 'planar, in the units of the coordinates; GEOS MakeValid by structure (shells stay shells, holes holes)',
       features: features.length,

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { adding } from '../geometry/layers/attributes.ts';
-import { cutLongEdgesOf } from '../geometry/antimeridian/cut-long-edges.ts';
+import { createPropertyAdder } from '../geometry/layers/attributes.ts';
+import { cutLongEdges } from '../geometry/antimeridian/cut-long-edges.ts';
 import { edgeWarnings, measure, measureBound, measureMethod } from '../geometry/measures/measure.ts';
-import { extentOf } from '../geometry/antimeridian/extent.ts';
-import { measureHeightWarnings } from '../geometry/flat/flat.ts';
-import { collectionOf, missingWarnings, toResult } from '../geometry/layers/layers.ts';
-import { invalidWarnings } from '../geometry/validity/valid-layer.ts';
+import { computeExtent } from '../geometry/antimeridian/extent.ts';
+import { measureZWarnings } from '../geometry/flat/flat.ts';
+import { toCollection, missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
+import { invalidityWarnings } from '../geometry/validity/valid-layer.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { EdgeModel, edgesDescription } from '../../schemas/edges.ts';
 import { LonLatLayer } from '../../schemas/layer.ts';
@@ -60,15 +60,15 @@ export default defineProcess({
   run: async ({ layer, edges }, context) => {
     const geometries = layer.features.flatMap(({ geometry }) => geometry ?? []);
     context.warn(
-      ...missingWarnings(layer),
+      ...missingGeometryWarnings(layer),
       ...edgeWarnings(geometries, edges),
-      ...measureHeightWarnings(collectionOf(layer)),
+      ...measureZWarnings(toCollection(layer)),
       // A ring that was not cut looks as if it crossed itself, or as if it had no area.
-      ...(await invalidWarnings(await cutLongEdgesOf(layer))),
+      ...(await invalidityWarnings(await cutLongEdges(layer))),
     );
     const totals = { area_m2: 0, perimeter_m: 0, length_m: 0, vertices: 0 };
     let seam = 0;
-    const properties = adding();
+    const properties = createPropertyAdder();
     const features = layer.features.map((feature, i) => {
       context.progress(i / layer.features.length);
       if (!feature.geometry) return feature;
@@ -88,7 +88,7 @@ export default defineProcess({
         `${Math.round(seam)} metres along the antimeridian, where polygons are cut, are not counted in perimeters.`,
       );
     }
-    const extent = extentOf(geometries, edges);
+    const extent = computeExtent(geometries, edges);
     const summary = { method: measureMethod[edges], error_bound: measureBound, features: features.length, ...totals };
     return { result: toResult(layer, features, { ...summary, extent: extent ? [...extent] : null }) };
   },

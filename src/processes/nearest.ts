@@ -1,8 +1,8 @@
 import { compact } from '../common/compact.ts';
 import { z } from 'zod';
-import { adding, prefixed } from '../geometry/layers/attributes.ts';
+import { createPropertyAdder, prefixNames } from '../geometry/layers/attributes.ts';
 import { searchBound } from '../geometry/nearest/geodesic-nearest.ts';
-import { geodesicMethod, nearestFeatures } from '../geometry/joins/layer-nearest.ts';
+import { geodesicMethod, findNearestFeatures } from '../geometry/joins/layer-nearest.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { LonLatLayer, type LayerFeature } from '../../schemas/layer.ts';
@@ -60,9 +60,9 @@ export default defineProcess({
   traits: { passesInvalid: true },
   run: async ({ layer, other, most, within, units, prefix }, context) => {
     const limit = within === undefined ? Infinity : within * metresPer[units];
-    const options = { most, within: limit, progress: context.progress };
-    const { neighbours, warnings } = await nearestFeatures(layer, other, options);
-    const [properties, attributes] = [adding(), adding()];
+    const options = { maxCount: most, within: limit, progress: context.progress };
+    const { neighbours, warnings } = await findNearestFeatures(layer, other, options);
+    const [properties, attributes] = [createPropertyAdder(), createPropertyAdder()];
     const features = layer.features.flatMap((feature, i): LayerFeature[] => {
       const found = neighbours[i] ?? [];
       if (found.length === 0) return [properties.add(feature, { [`${prefix}distance_m`]: null })];
@@ -71,7 +71,7 @@ export default defineProcess({
         const { id } = neighbour;
         const facts = compact({ id, index, distance_m: distance, place: [...b] });
         const ranked = most > 1 ? { ...facts, rank: rank + 1 } : facts;
-        return properties.add(feature, prefixed(attributes.add(neighbour, ranked).properties, prefix));
+        return properties.add(feature, prefixNames(attributes.add(neighbour, ranked).properties, prefix));
       });
     });
     const replaced = attributes.warnings().map((warning) => `other: ${warning}`);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dimensionOf } from '../geometry/flat/dimensions.ts';
+import { getDimension } from '../geometry/flat/dimensions.ts';
 import { predicates } from '../geometry/relate/de-9im.ts';
 import { loadGeos } from '../geometry/engine/geos.ts';
 import { relateGeometries } from '../geometry/joins/relations.ts';
@@ -65,7 +65,7 @@ export default defineProcess({
     context.warn(...warnings);
     const relations = [...found];
     const method = 'planar, in the units of the coordinates (DE-9IM, OGC 06-103r4)';
-    const dimensions = { dimension_a: dimensionOf(a), dimension_b: dimensionOf(b) };
+    const dimensions = { dimension_a: getDimension(a), dimension_b: getDimension(b) };
     return { relation: { relations, matrix, ...dimensions, method } };
   },
 });

@@ -5,7 +5,7 @@ import { Layer } from '../../schemas/layer.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 import { ProcessError } from '../common/errors.ts';
 import { reproject } from '../geometry/crs/reproject.ts';
-import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
+import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process/define-process.ts';
 
 export default defineProcess({
@@ -79,7 +79,7 @@ export default defineProcess({
       axisOrder: axis_order,
       pointers,
     });
-    context.warn(...warnings, ...missingWarnings(layer), ...done.warnings);
+    context.warn(...warnings, ...missingGeometryWarnings(layer), ...done.warnings);
     const summary = {
       source_crs: done.source.id,
       target_crs: done.target.id,

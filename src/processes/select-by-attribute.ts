@@ -4,7 +4,7 @@ import { decide } from '../cql2/evaluate.ts';
 import { parseFilter } from '../cql2/parse.ts';
 import { ProcessError } from '../common/errors.ts';
 import { toResult } from '../geometry/layers/layers.ts';
-import { unknownProperties } from '../geometry/layers/property-names.ts';
+import { findUnknownProperties } from '../geometry/layers/property-names.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
@@ -55,7 +55,7 @@ export default defineProcess({
   traits: { regroups: true, passesInvalid: true },
   run: ({ layer, filter }, context) => {
     const { predicate, properties } = parseFilter(filter);
-    const [unknownName] = unknownProperties(layer, { filter: properties });
+    const [unknownName] = findUnknownProperties(layer, { filter: properties });
     if (unknownName) {
       const issue = { pointer: '/filter', message: `names a missing property: ${unknownName.message}` };
       throw new ProcessError('invalid-input', `${issue.pointer} ${issue.message}.`, [issue]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
+import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
 import { checkUnits } from '../geometry/antimeridian/lon-lat-check.ts';
 import { simplifyLayer, simplifyModes } from '../geometry/simplify/simplify.ts';
 import { defineProcess } from '../process/define-process.ts';
@@ -96,7 +96,7 @@ export default defineProcess({
       keepOutline,
       progress: (fraction) => context.progress(fraction, 'Simplifying'),
     });
-    context.warn(...missingWarnings(layer), ...warnings);
+    context.warn(...missingGeometryWarnings(layer), ...warnings);
     const summary = {
       method: `${methods[mode]}; ${where}`,
       error_bound: mode === 'coverage' ? null : tolerance,

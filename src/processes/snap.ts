@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { collectionOf, missingWarnings, toResult } from '../geometry/layers/layers.ts';
+import { toCollection, missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
 import { checkUnits } from '../geometry/antimeridian/lon-lat-check.ts';
-import { partedWarnings } from '../geometry/antimeridian/antimeridian-warnings.ts';
-import { gathered } from '../geometry/flat/dimensions.ts';
+import { antimeridianSnapWarnings } from '../geometry/antimeridian/antimeridian-warnings.ts';
+import { gatherShapes } from '../geometry/flat/dimensions.ts';
 import { snapLayer } from '../geometry/simplify/snap.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
@@ -71,9 +71,11 @@ export default defineProcess({
     context.warn(...checkUnits(layers, units, measure, coordinates));
     const { where, ...allowed } = toleranceIn(units, tolerance);
     if (!allowed.metres && coordinates !== 'planar') {
-      context.warn(...partedWarnings(gathered(Object.values(layers).map(collectionOf)), tolerance));
+      context.warn(...antimeridianSnapWarnings(gatherShapes(Object.values(layers).map(toCollection)), tolerance));
     }
-    const missing = to ? [...missingWarnings(layer, 'layer'), ...missingWarnings(to, 'to')] : missingWarnings(layer);
+    const missing = to
+      ? [...missingGeometryWarnings(layer, 'layer'), ...missingGeometryWarnings(to, 'to')]
+      : missingGeometryWarnings(layer);
     const { features, moved, inserted, warnings } = await snapLayer(layer, to, allowed);
     context.warn(...missing, ...warnings);
     const method = `nearest target vertex, then target vertices into edges; ${where}`;

@@ -4,10 +4,10 @@ import { Box } from '../../schemas/bbox.ts';
 import { CrsSuggestion, Extent } from '../../schemas/crs.ts';
 import { LonLatLayer } from '../../schemas/layer.ts';
 import { ProcessError } from '../common/errors.ts';
-import { areaOf, toBox } from '../geometry/crs/area.ts';
-import { readLonLatBox } from '../geometry/crs/box.ts';
+import { getLayerArea, toBox } from '../geometry/crs/area.ts';
+import { parseLonLatBox } from '../geometry/crs/box.ts';
 import { suggestCrs } from '../geometry/crs/suggest.ts';
-import { missingWarnings } from '../geometry/layers/layers.ts';
+import { missingGeometryWarnings } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process/define-process.ts';
 
 export default defineProcess({
@@ -50,8 +50,8 @@ export default defineProcess({
       const message = 'Give either bbox or geometry, not both.';
       throw new ProcessError('invalid-input', message, [{ pointer: '/bbox', message }]);
     }
-    context.warn(...(layer ? missingWarnings(layer) : []));
-    const extent = bbox ? await readLonLatBox(bbox, 'bbox') : areaOf(layer ?? { features: [] }, 'geometry');
+    context.warn(...(layer ? missingGeometryWarnings(layer) : []));
+    const extent = bbox ? await parseLonLatBox(bbox, 'bbox') : getLayerArea(layer ?? { features: [] }, 'geometry');
     const found = await suggestCrs(extent, compact({ purpose, limit }));
     return { ...found, extent: toBox(extent) };
   },

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { ProcessError } from '../common/errors.ts';
-import { adding } from '../geometry/layers/attributes.ts';
-import { checkLonLat, planarInstead } from '../geometry/antimeridian/lon-lat-check.ts';
+import { createPropertyAdder } from '../geometry/layers/attributes.ts';
+import { checkLonLat, planarSuggestion } from '../geometry/antimeridian/lon-lat-check.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { measureMethod } from '../geometry/measures/measure.ts';
-import { unknownProperties } from '../geometry/layers/property-names.ts';
+import { findUnknownProperties } from '../geometry/layers/property-names.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
-import { namesIn, skippedWarnings } from '../geometry/layers/statistics.ts';
-import { insideOf, statisticsOf, summarizeWithin } from '../geometry/joins/summarize-within.ts';
+import { listNames, skippedValueWarnings } from '../geometry/layers/statistics.ts';
+import { listFeaturesInside, computePortionStatistics, summarizeWithin } from '../geometry/joins/summarize-within.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
@@ -75,25 +75,25 @@ export default defineProcess({
   longEdges: ({ coordinates }) => (coordinates === 'planar' ? 'none' : 'cut'),
   traits: { passesInvalid: true, ignoresHeights: true, restrictedTo: 'polygons, and a layer of one kind' },
   run: async ({ polygons, layer, coordinates, ...statistics }, context) => {
-    const issues = unknownProperties(layer, statistics);
+    const issues = findUnknownProperties(layer, statistics);
     const [first] = issues;
     if (first) throw new ProcessError('invalid-input', `${first.pointer} ${first.message}.`, issues);
     const onEarth = coordinates === 'longitude-latitude';
-    if (onEarth) checkLonLat({ polygons, layer }, planarInstead);
+    if (onEarth) checkLonLat({ polygons, layer }, planarSuggestion);
     const { portions, dimension, warnings } = await summarizeWithin(polygons, layer, {
       onEarth,
       progress: context.progress,
     });
-    const properties = adding();
+    const properties = createPropertyAdder();
     const features = polygons.features.map((feature, i) => {
       const inside = portions[i] ?? [];
       return properties.add(feature, {
         features_inside: inside.length,
         [insideName[coordinates][dimension]]: inside.reduce((sum, portion) => sum + portion.inside, 0),
-        ...statisticsOf(inside, layer.features, statistics),
+        ...computePortionStatistics(inside, layer.features, statistics),
       });
     });
-    const skipped = skippedWarnings(insideOf(portions, layer.features), namesIn(statistics));
+    const skipped = skippedValueWarnings(listFeaturesInside(portions, layer.features), listNames(statistics));
     context.warn(...warnings, ...skipped, ...properties.warnings());
     const times = layer.features.map(() => 0);
     for (const { feature } of portions.flat()) times[feature] = (times[feature] ?? 0) + 1;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { missingWarnings, toResult } from '../geometry/layers/layers.ts';
+import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
 import { validateLayer } from '../geometry/validity/validity.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
@@ -51,7 +51,7 @@ export default defineProcess({
   run: async ({ layer, quality }, context) => {
     const progress = (fraction: number) => context.progress(fraction, 'Checking');
     const { points, invalid, errors, reasons, ...found } = await validateLayer(layer, { quality, progress });
-    context.warn(...missingWarnings(layer), ...found.warnings);
+    context.warn(...missingGeometryWarnings(layer), ...found.warnings);
     const summary = {
       method:
         'planar, in the units of the coordinates; OGC 06-103r4. All crossings, overlaps and self-touches of rings, ' +

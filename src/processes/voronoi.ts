@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { planarBounds } from '../geometry/measures/envelope.ts';
+import { parsePlanarBounds } from '../geometry/measures/envelope.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { voronoi } from '../geometry/construction/voronoi.ts';
@@ -46,7 +46,7 @@ export default defineProcess({
   ],
   traits: { regroups: true, restrictedTo: 'points' },
   run: async ({ layer, extent }, context) => {
-    const { features, warnings, ...made } = await voronoi(layer, extent && planarBounds(extent, 'extent'));
+    const { features, warnings, ...made } = await voronoi(layer, extent && parsePlanarBounds(extent, 'extent'));
     context.warn(...warnings);
     const frame = [made.extent.west, made.extent.south, made.extent.east, made.extent.north];
     const summary = { extent: frame.every(Number.isFinite) ? frame : null, duplicates: made.duplicates };

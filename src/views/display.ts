@@ -6,7 +6,7 @@ import { defineProcess } from '../process/define-process.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { StoredLayer, type LayerFeature } from '../../schemas/layer.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
-import { coordinatesOf } from '../geometry/crs/coordinates-of.ts';
+import { detectCoordinates } from '../geometry/crs/detect-coordinates.ts';
 
 /** A browser draws these in a fraction of a second. */
 const MAX_VERTICES = 60_000;
@@ -58,7 +58,7 @@ export default defineProcess({
       reduced = shown.map((feature) => ({ ...feature, geometry: reduce(feature.geometry, by) }));
       count = verticesOf(reduced);
     }
-    const { coordinates, crs, inRange } = await coordinatesOf(value);
+    const { coordinates, crs, inRange } = await detectCoordinates(value);
     const summary = {
       vertices: verticesOf(features),
       shown_vertices: count,

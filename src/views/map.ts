@@ -5,7 +5,7 @@ import { boxAround, type MapLayer } from '../map/map-layer.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Bytes } from '../../schemas/bytes.ts';
 import { StoredLayer, type Layer } from '../../schemas/layer.ts';
-import { coordinatesOf, type CoordinatesOf } from '../geometry/crs/coordinates-of.ts';
+import { detectCoordinates, type LayerCoordinates } from '../geometry/crs/detect-coordinates.ts';
 
 export default defineProcess({
   id: 'map',
@@ -31,7 +31,7 @@ export default defineProcess({
   async run({ result, inputs, input_names, name, width, coordinates }) {
     const [{ drawMap }, { toPng }] = await loadDrawing();
     const strong: MapLayer = { name: describeLayer(name, result), ink: 'strong', geometries: geometriesOf(result) };
-    const ofResult = await coordinatesOf(result);
+    const ofResult = await detectCoordinates(result);
     const fitting: MapLayer[] = [];
     const others: MapLayer[] = [];
     for (const [index, input] of inputs.entries()) {
@@ -40,7 +40,8 @@ export default defineProcess({
         ink: index === 0 ? 'faint' : 'other',
         geometries: geometriesOf(input),
       };
-      const isFitting = !hasPositions(layer) || !hasPositions(strong) || isAlike(await coordinatesOf(input), ofResult);
+      const isFitting =
+        !hasPositions(layer) || !hasPositions(strong) || isAlike(await detectCoordinates(input), ofResult);
       (isFitting ? fitting : others).push(layer);
     }
     const { crs } = ofResult;
@@ -53,7 +54,7 @@ export default defineProcess({
 });
 
 /** Planar metres and degrees cannot share a map, and neither can two planes. */
-function isAlike(input: CoordinatesOf, result: CoordinatesOf): boolean {
+function isAlike(input: LayerCoordinates, result: LayerCoordinates): boolean {
   if (input.coordinates === 'lonlat' && result.coordinates === 'lonlat') return true;
   // A result has the label of its inputs, and those without one were taken to be in the same.
   return input.crs === undefined ? input.inRange === result.inRange : input.crs === result.crs;

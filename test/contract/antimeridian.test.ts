@@ -110,8 +110,8 @@ describe('the others', () => {
   ])('reproject says that the edge joins the same places', async (inputs) => {
     const { warnings } = await run(of('reproject'), inputs);
     expect(warnings).toContain(
-      'Between two positions of an edge that was sent, longitude changes by more than 180 degrees. The edge still joins ' +
-        'the two, which is the long way on a map that ends at the antimeridian. If it is meant to cross the ' +
+      'An input edge spans more than 180 degrees of longitude. It still connects its ends, ' +
+        'the long way on a map that ends at the antimeridian. If it is meant to cross the ' +
         'antimeridian, cut the geometry there first (RFC 7946, 3.1.9).',
     );
   });
@@ -121,8 +121,8 @@ describe('the others', () => {
     async (id) => {
       const { warnings } = await run(of(id), { layer: fiji });
       expect(warnings).toContain(
-        'The positions lie within 3.5 degrees on both sides of the antimeridian, and the result goes the long way round ' +
-          'between them, over longitude 0. Reproject them first to a system made for that place; suggest-crs finds one.',
+        'The positions lie within 3.5 degrees across the antimeridian, but the result connects them ' +
+          'the long way, over longitude 0. Reproject to a local CRS first; suggest-crs finds one.',
       );
     },
   );

@@ -233,7 +233,7 @@ describe('a crs member within a layer', () => {
       { pointer: '/layer/features/2/geometry/crs', message: message('EPSG:28992') },
     ]);
     expect((await errorOf('snap', { layer: layerOf(named('EPSG:4267', 5, 52)), tolerance: 1 })).issues).toMatchObject([
-      { pointer: '/layer/features/0/crs', message: expect.stringContaining('is EPSG:4267, and longitude') as string },
+      { pointer: '/layer/features/0/crs', message: expect.stringContaining('is EPSG:4267; longitude') as string },
     ]);
   });
 
@@ -319,7 +319,7 @@ describe('longitude and latitude', () => {
   ])('of another datum is refused by %s where it means places on Earth', async (id, options) => {
     const layer = { ...square(-100, 40, 1), crs: crs('EPSG:4267') };
     expect((await errorOf(id, { layer, ...options })).issues).toMatchObject([
-      { pointer: '/layer/crs', message: expect.stringContaining('is EPSG:4267, and longitude and latitude') as string },
+      { pointer: '/layer/crs', message: expect.stringContaining('is EPSG:4267; longitude and latitude') as string },
     ]);
   });
 

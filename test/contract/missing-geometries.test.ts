@@ -47,13 +47,13 @@ describe('a feature that is not in the result as it was', () => {
     expect(await warningsOf('overlay', { a: some, b: a })).toContain(said('b'));
     expect(await warningsOf('clip', { layer: a, mask: some })).toContain(said('layer'));
     const layer = collection(feature(1, ofPoints([0, 0], [4, 0], [0, 4])), feature(2, ofPoints()));
-    expect(await warningsOf('delaunay', { layer })).toEqual(['1 feature is empty, and no corner.']);
+    expect(await warningsOf('delaunay', { layer })).toEqual(['1 feature is empty and is not a vertex.']);
   });
 
   it('is said to lose its id where cluster takes its points one by one', async () => {
     const layer = collection(feature(7, ofPoints([5, 52], [5, 52.1])), feature(8, ofPoints([5, 52])));
     expect(await warningsOf('cluster', { layer, distance: 100 })).toEqual([
-      '2 features are MultiPoints: each point became a feature of its own, without the id.',
+      '2 features are MultiPoints: each point became a separate feature, without the ID.',
     ]);
     expect(await warningsOf('cluster', { layer: ofPoints([5, 52], [5, 52.1]), distance: 100 })).toEqual([]);
   });

@@ -5,7 +5,7 @@ import * as area from '../../src/geometry/ellipsoid/ellipsoid-area.ts';
 import * as geodesic from '../../src/geometry/buffer/geodesic-buffer.ts';
 import { loadGeos } from '../../src/geometry/engine/geos.ts';
 import * as planar from '../../src/geometry/buffer/planar-buffer.ts';
-import * as plane from '../../src/geometry/engine/planar-area.ts';
+import * as plane from '../../src/geometry/engine/geos.ts';
 
 const flatEngine = await loadGeos();
 
@@ -31,7 +31,7 @@ export async function planarBuffer(geometry: Geometry, distance: number, quadran
   return { ...rest, geometry: asPolygons(toGeoJson(result)) };
 }
 
-export const planarArea = (geometry: Geometry) => plane.planarArea(toFlat(geometry));
+export const planarArea = (geometry: Geometry) => plane.measurePlanarArea(toFlat(geometry));
 export const ellipsoidArea = (geometry: Geometry) => area.ellipsoidArea(toFlat(geometry));
 
 function asPolygons(geometry: Geometry): Polygon | MultiPolygon {

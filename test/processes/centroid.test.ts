@@ -53,9 +53,6 @@ describe('centroid', () => {
     };
     const { outputs, warnings } = await run(centroid, { layer });
     expect(outputs).toMatchObject({ result: { features: [{ id: 1, geometry: null }, { id: 2 }] } });
-    expect(warnings).toEqual([
-      '1 feature has no geometry (null).',
-      '1 height (third coordinates) left out: the result has two dimensions.',
-    ]);
+    expect(warnings).toEqual(['1 feature has no geometry (null).', 'Dropped 1 Z coordinate; the result is 2D.']);
   });
 });

@@ -70,7 +70,7 @@ describe('cluster', () => {
     expect(clustersOf(ran)).toEqual([1, null, 1]);
     expect(ran.warnings).toEqual([
       '1 feature has no geometry (null).',
-      '1 feature is no point; its centroid on the ellipsoid stands for it.',
+      '1 feature is not a point; its centroid on the ellipsoid is used.',
     ]);
   });
 

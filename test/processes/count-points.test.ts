@@ -58,9 +58,9 @@ describe('count-points', () => {
     expect(counts).toEqual([1, 0, 0]);
     expect(warnings).toEqual([
       'polygons: 1 feature has no geometry (null).',
-      'polygons: 1 feature is no polygon and counts no points.',
+      'polygons: 1 feature is not a polygon and counts no points.',
       'points: 1 feature has no geometry (null).',
-      'points: 1 line or polygon not counted.',
+      'points: 1 line or polygon is not counted.',
     ]);
   });
 

@@ -57,7 +57,7 @@ describe('reproject', () => {
     const inputs = { geometry: { type: 'Point', coordinates: [30, 50] }, target_crs: 'EPSG:32632' };
     const { job, outputs } = await run('reproject', inputs);
     expect(outputs.reprojected_geometry).toMatchObject({ properties: { accuracy_m: null } });
-    expect(job.warnings).toEqual([expect.stringContaining('outside the area of use of EPSG:32632') as string]);
+    expect(job.warnings).toEqual([expect.stringContaining('beyond the area of use of EPSG:32632') as string]);
   });
 
   it('keeps ids, properties, heights and features without a geometry', async () => {
@@ -85,7 +85,7 @@ describe('reproject', () => {
     });
     expect(job.warnings).toEqual([
       '1 feature has no geometry (null).',
-      'Heights were left as they are: only the horizontal position was transformed.',
+      'Z coordinates are unchanged: only horizontal positions were transformed.',
     ]);
     // echo 1 9 | cs2cs EPSG:4326 EPSG:32632, PROJ 9.1.1.
     const north = expect.closeTo(110_530.16, 2) as number;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toFlat } from '../../schemas/flat-geometry.ts';
 import type { Geometry, Position } from '../../schemas/geometry-types.ts';
 import { measure } from '../../src/geometry/measures/measure.ts';
-import { partsOf } from '../../src/geometry/flat/parts.ts';
+import { splitParts } from '../../src/geometry/flat/parts.ts';
 import densify from '../../src/processes/densify.ts';
 import { metres } from '../geometry/buffer/true-distance.ts';
 import { run } from './run.ts';
@@ -111,7 +111,7 @@ describe('densify', () => {
         fc.constantFrom(3e5, 3e6, 3e7),
         async (places, most) => {
           const result = await densified(line(...places), most, edges);
-          const lines = partsOf(result).lines;
+          const lines = splitParts(result).lines;
           expect(lines.flat(2).every((value) => Number.isFinite(value))).toBe(true);
           const [before, after] = [lengthIn(line(...places)), lengthIn(result)];
           expect(Math.abs(after - before)).toBeLessThanOrEqual(1e-6 * before + 1e-6);

@@ -104,7 +104,7 @@ describe('dissolve', () => {
       { sum: ['n'], min: ['n'], max: ['n'], mean: ['n'] },
     );
     expect(features[0]?.properties).toEqual({ feature_count: 4, sum_n: 10, min_n: 4, max_n: 6, mean_n: 5 });
-    expect(warnings).toEqual(['2 values of n left out of its statistics: no finite number.']);
+    expect(warnings).toEqual(['Skipped 2 values of n in its statistics: not a finite number.']);
   });
 
   it('keeps a group without any geometry', async () => {
@@ -118,14 +118,14 @@ describe('dissolve', () => {
     expect(features[0]).toMatchObject({ geometry: null, properties: { k: 1, feature_count: 1 } });
     expect(warnings).toEqual([
       '1 feature has no geometry (null).',
-      '1 geometry of 2 in layer was invalid (first feature 1: Self-intersection at [1, 1]) and made valid before anything else.',
+      '1 geometry of 2 in layer was invalid (first feature 1: Self-intersection at [1, 1]) and repaired before processing.',
     ]);
   });
 
   it('refuses a property that no feature has, and names those there are', async () => {
     await expect(dissolved([[point(0, 0), { owner: 'Ada' }]], { by: ['onwer'] })).rejects.toMatchObject({
       code: 'invalid-input',
-      message: 'by/0: "onwer" is no property of any feature. There are: owner.',
+      message: 'by/0: "onwer" is not a property of any feature. Available: owner.',
       issues: [{ pointer: '/by/0' }],
     });
   });

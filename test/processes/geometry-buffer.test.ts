@@ -66,8 +66,8 @@ describe('geometry-buffer', () => {
     });
     expect(warnings).toEqual([
       '1 feature has no geometry (null).',
-      '2 features, the first at index 1: 1 height (third coordinates) left out: the result has two dimensions.',
-      '1 feature had properties of the same names, now replaced: buffer_area.',
+      '2 features, the first at index 1: Dropped 1 Z coordinate; the result is 2D.',
+      'Replaced existing properties in 1 feature: buffer_area.',
     ]);
   });
 
@@ -94,7 +94,7 @@ describe('geometry-buffer', () => {
   ])('warns when a distance around %j was taken in degrees: %d', async (coordinates, distance) => {
     const { warnings } = await run(geometryBuffer, { geometry: { type: 'Point', coordinates }, distance });
     expect(warnings).toEqual([
-      `The coordinates look like longitude and latitude, so the distance of ${distance} was taken in degrees. For metres use buffer.`,
+      `The coordinates look like longitude and latitude, so the distance of ${distance} is taken as degrees. For metres use buffer.`,
     ]);
   });
 
@@ -108,7 +108,7 @@ describe('geometry-buffer', () => {
     const geometry = { type: 'Point', coordinates };
     await expect(run(geometryBuffer, { geometry, distance })).rejects.toMatchObject({
       code: 'invalid-input',
-      message: expect.stringContaining('For metres use buffer, or give coordinates "planar"') as string,
+      message: expect.stringContaining('For metres use buffer, or use coordinates "planar"') as string,
       issues: [{ pointer: '/distance' }],
     });
     await expect(run(geometryBuffer, { geometry, distance, coordinates: 'planar' })).resolves.toBeDefined();
@@ -134,7 +134,7 @@ describe('geometry-buffer', () => {
     const bowTie = { type: 'Polygon', coordinates: [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]] }; // prettier-ignore
     const { warnings } = await run(geometryBuffer, { geometry: bowTie, distance: 0.1 });
     expect(warnings).toEqual([
-      'The geometry is invalid (Self-intersection, first at [0.5, 0.5]). It was made valid before anything else.',
+      'The geometry is invalid (Self-intersection, first at [0.5, 0.5]). It was repaired before processing.',
     ]);
   });
 

@@ -1,7 +1,7 @@
 /** What cleans or merges has nothing left to do when it is run again. */
 import { toFlat } from '../../schemas/flat-geometry.ts';
 import type { Geometry } from '../../schemas/geometry-types.ts';
-import { positionCount } from '../../src/geometry/flat/flat.ts';
+import { countPositions } from '../../src/geometry/flat/flat.ts';
 import { loadGeos } from '../../src/geometry/engine/geos.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -175,7 +175,7 @@ describe('run again on its own result', () => {
           const before = toFlat(pieces[i]?.geometry as Geometry);
           const after = toFlat(geometry as Geometry);
           expect(engine.is('equals', before, after)).toBe(true);
-          expect(positionCount(after)).toBe(positionCount(before));
+          expect(countPositions(after)).toBe(countPositions(before));
         });
       }),
       { numRuns: 100 },

@@ -67,16 +67,13 @@ describe('make-valid', () => {
     ];
     const { outputs, warnings } = await run(makeValid, { layer: { type: 'FeatureCollection', features } });
     expect(outputs.result).toMatchObject({ features: [{}, { id: 3, geometry: null, properties: { a: 1 } }] });
-    expect(warnings).toEqual([
-      '1 feature has no geometry (null).',
-      '5 heights (third coordinates) left out: the result has two dimensions.',
-    ]);
+    expect(warnings).toEqual(['1 feature has no geometry (null).', 'Dropped 5 Z coordinates; the result is 2D.']);
   });
 
   it('says when it replaces a property', async () => {
     const layer = { type: 'Feature', properties: { valid_before: 'mine' }, geometry: { type: 'Point', coordinates: [0, 0] } }; // prettier-ignore
     const { warnings } = await run(makeValid, { layer });
-    expect(warnings).toEqual(['1 feature had properties of the same names, now replaced: valid_before.']);
+    expect(warnings).toEqual(['Replaced existing properties in 1 feature: valid_before.']);
   });
 
   it('gives a valid geometry for any ring, and the same one when run again', async () => {
@@ -110,7 +107,7 @@ describe('a geometry of which nothing is left', () => {
       ],
     };
     expect((await run(makeValid, { layer })).warnings).toEqual([
-      '2 features, the first at index 1: Nothing was left of it: it enclosed no area, so its geometry is empty.',
+      '2 features, the first at index 1: The repaired geometry is empty: the original enclosed no area.',
     ]);
   });
 });

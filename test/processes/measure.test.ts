@@ -25,7 +25,7 @@ describe('measure', () => {
     });
     expect(warnings).toEqual([
       '1 feature has no geometry (null).',
-      '2 heights (third coordinates) not taken into account: areas and lengths are those of two dimensions.',
+      'Ignored 2 Z coordinates; areas and lengths are 2D.',
     ]);
   });
 
@@ -38,7 +38,7 @@ describe('measure', () => {
     const bowTie = { type: 'Polygon', coordinates: [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]] }; // prettier-ignore
     const { warnings } = await run(measure, { layer: bowTie });
     expect(warnings).toEqual([
-      '1 geometry is invalid (first feature 0: Self-intersection at [0.5, 0.5]): an area may count places twice or cancel them out. Take make-valid first.',
+      '1 geometry is invalid (first feature 0: Self-intersection at [0.5, 0.5]): areas may be counted twice or cancel out. Run make-valid first.',
     ]);
   });
 
@@ -47,7 +47,7 @@ describe('measure', () => {
     const { warnings } = await run(measure, { layer: cap });
     expect(warnings).toEqual([
       expect.stringContaining('1 edge spans more than 180 degrees of longitude') as string,
-      '1 ring goes round a pole, taken to be inside.',
+      '1 ring goes around a pole, which is assumed to be inside.',
     ]);
   });
 });

@@ -29,7 +29,7 @@ describe('nearest', () => {
     });
     expect(features[1]?.properties).toEqual({ nearest_distance_m: null });
     expect(summary).toMatchObject({ pairs: 2, found: 2, not_found: 1 });
-    expect(warnings).toEqual(['layer: 1 feature has no geometry and no distance from anything.']);
+    expect(warnings).toEqual(['layer: 1 feature has no geometry and no neighbours.']);
   });
 
   it('gives a feature once for each neighbour, with its rank, and says what it replaced', async () => {
@@ -41,7 +41,7 @@ describe('nearest', () => {
       ['b', 1, 7],
       ['b', 2, 8],
     ]);
-    expect(warnings[1]).toBe('other: 2 features had properties of the same names, now replaced: index.');
+    expect(warnings[1]).toBe('other: Replaced existing properties in 2 features: index.');
   });
 
   it('finds nothing beyond the limit, in any unit', async () => {

@@ -4,8 +4,8 @@ import { toFlat } from '../../schemas/flat-geometry.ts';
 import type { Geometry } from '../../schemas/geometry-types.ts';
 import { predicates } from '../../src/geometry/relate/de-9im.ts';
 import { loadGeos } from '../../src/geometry/engine/geos.ts';
-import { dimensionOf } from '../../src/geometry/flat/dimensions.ts';
-import { converseOf, namedRelations } from '../../src/geometry/joins/relations.ts';
+import { getDimension } from '../../src/geometry/flat/dimensions.ts';
+import { getConverse, findNamedRelations } from '../../src/geometry/joins/relations.ts';
 import relate from '../../src/processes/relate.ts';
 import { run } from './run.ts';
 
@@ -69,7 +69,7 @@ describe('relate', () => {
     const bowTie = { type: 'Polygon', coordinates: [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]] }; // prettier-ignore
     const { warnings } = await run(relate, { a: point(0, 0), b: bowTie });
     expect(warnings).toEqual([
-      'b: The geometry is invalid (Self-intersection, first at [0.5, 0.5]). It was made valid before anything else.',
+      'b: The geometry is invalid (Self-intersection, first at [0.5, 0.5]). It was repaired before processing.',
     ]);
   });
 
@@ -100,9 +100,9 @@ describe('relate', () => {
         const there = engine.relate(toFlat(a), toFlat(b));
         const back = engine.relate(toFlat(b), toFlat(a));
         expect([0, 3, 6, 1, 4, 7, 2, 5, 8].map((i) => there[i]).join('')).toBe(back);
-        const [da, db] = [dimensionOf(toFlat(a)), dimensionOf(toFlat(b))];
-        const converse = namedRelations(there, da, db).map(converseOf);
-        expect([...namedRelations(back, db, da)].sort()).toEqual(converse.sort());
+        const [da, db] = [getDimension(toFlat(a)), getDimension(toFlat(b))];
+        const converse = findNamedRelations(there, da, db).map(getConverse);
+        expect([...findNamedRelations(back, db, da)].sort()).toEqual(converse.sort());
       }),
       { numRuns: 300 },
     );
@@ -112,7 +112,7 @@ describe('relate', () => {
     fc.assert(
       fc.property(shape, shape, (a, b) => {
         const [first, second] = [toFlat(a), toFlat(b)];
-        const named = namedRelations(engine.relate(first, second), dimensionOf(first), dimensionOf(second));
+        const named = findNamedRelations(engine.relate(first, second), getDimension(first), getDimension(second));
         expect(named).toEqual(predicates.filter((predicate) => engine.is(predicate, first, second)));
       }),
       { numRuns: 300 },

@@ -97,14 +97,14 @@ describe('simplify', () => {
     }
     const layer = { type: 'Polygon', coordinates: [ring, hole] };
     const { warnings } = await run(simplify, { layer, tolerance: 9, units: 'coordinates', coordinates: 'planar' });
-    expect(warnings).toContain('1 feature was simplified with topology kept: the chosen mode had made them invalid.');
+    expect(warnings).toContain('1 feature was simplified with topology preserved: the chosen mode made them invalid.');
   });
 
   it('makes an invalid polygon valid first, and says so', async () => {
     const layer = { type: 'Polygon', coordinates: [[[0, 0], [9, 9], [9, 0], [0, 9], [0, 0]]] }; // prettier-ignore
     const { outputs, warnings } = await run(simplify, { layer, tolerance: 0.1, units: 'coordinates' });
     expect((outputs.result as Feature).geometry.type).toBe('MultiPolygon');
-    expect(warnings).toEqual(['1 feature was invalid as sent and made valid first.']);
+    expect(warnings).toEqual(['1 feature was invalid and repaired before simplification.']);
   });
 
   it('keeps topology however winding a line is, where the engine alone would crash', async () => {
@@ -117,7 +117,7 @@ describe('simplify', () => {
       mode: 'topology',
     });
     expect((outputs.result as { summary: unknown }).summary).toMatchObject({ positions_before: 3000 });
-    expect(warnings).toEqual(['1 feature was too winding for the engine and simplified by Douglas-Peucker.']);
+    expect(warnings).toEqual(['1 feature was too complex for the engine and simplified by Douglas-Peucker.']);
   });
 
   it('keeps the borders of a coverage shared, without gaps', async () => {
@@ -156,8 +156,8 @@ describe('simplify', () => {
     const point = { type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [0, 0] } };
     const layer = { type: 'FeatureCollection', features: [...features, point] };
     const { warnings } = await run(simplify, { layer, tolerance: 1, units: 'coordinates', mode: 'coverage' });
-    expect(warnings).toContain('1 feature was no polygon and stayed as sent: only polygons make a coverage.');
-    expect(warnings).toContainEqual(expect.stringContaining('The polygons are no coverage: they overlap'));
+    expect(warnings).toContain('1 feature was not a polygon and is unchanged: a coverage consists of polygons.');
+    expect(warnings).toContainEqual(expect.stringContaining('The polygons are not a coverage: they overlap'));
   });
 
   it('refuses metres for coordinates that are not on Earth', async () => {
@@ -172,8 +172,8 @@ describe('simplify', () => {
     const layer = { type: 'LineString', coordinates: [[5, 42], [16, 53]] }; // prettier-ignore
     const { warnings } = await run(simplify, { layer, tolerance: 10, units: 'coordinates' });
     expect(warnings).toEqual([
-      'The coordinates look like longitude and latitude, so the tolerance of 10 was taken in degrees. ' +
-        'For metres give units "metres".',
+      'The coordinates look like longitude and latitude, so the tolerance of 10 is taken as degrees. ' +
+        'For metres use units "metres".',
     ]);
   });
 
@@ -185,7 +185,7 @@ describe('simplify', () => {
     const inputs = { layer: { type: 'LineString', coordinates }, tolerance, units: 'coordinates' };
     await expect(run(simplify, inputs)).rejects.toMatchObject({
       code: 'invalid-input',
-      message: expect.stringContaining('For metres give units "metres", or give coordinates "planar"') as string,
+      message: expect.stringContaining('For metres use units "metres", or use coordinates "planar"') as string,
       issues: [{ pointer: '/tolerance' }],
     });
     const { warnings } = await run(simplify, { ...inputs, coordinates: 'planar' });

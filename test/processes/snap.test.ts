@@ -74,7 +74,7 @@ describe('snap', () => {
   it('leaves a ring that would vanish as it was, and says so', async () => {
     const ran = await run(snap, { layer: polygons(square(0, 0, 0.1)), tolerance: 1, units: 'coordinates' });
     expect(geometriesOf(ran)[0]).toEqual({ type: 'Polygon', coordinates: [square(0, 0, 0.1)] });
-    expect(ran.warnings).toEqual(['1 feature would have lost a line or a ring by snapping and stayed as sent.']);
+    expect(ran.warnings).toEqual(['Left 1 feature unchanged: snapping would remove a line or a ring.']);
   });
 
   it('moves no place further than the tolerance, and leaves no two places nearer than it', async () => {
@@ -119,7 +119,7 @@ describe('snap', () => {
     for (const tolerance of [50, 0.5]) {
       await expect(run(snap, { ...inputs, tolerance })).rejects.toMatchObject({
         code: 'invalid-input',
-        message: expect.stringContaining('For metres give units "metres"') as string,
+        message: expect.stringContaining('For metres use units "metres"') as string,
         issues: [{ pointer: '/tolerance' }],
       });
     }
@@ -140,8 +140,8 @@ describe('snap', () => {
     const { outputs, warnings } = await run(snap, { layer, tolerance: 0.5, units: 'coordinates' });
     expect(outputs.result).toMatchObject({ features: [{}, {}, { geometry: bowTie(90) }] });
     expect(warnings).toEqual([
-      '1 feature was invalid as sent and made valid after snapping.',
-      '1 feature was invalid as sent, the first at index 2, and left so: nothing was snapped there. Take make-valid first.',
+      'Repaired 1 feature that was invalid before snapping.',
+      '1 feature is invalid, the first at index 2, and unchanged: nothing was snapped there. Run make-valid first.',
     ]);
   });
 
@@ -232,9 +232,8 @@ describe('snap', () => {
       const ran = await run(snap, { layer, tolerance: 5 });
       expect(ran.outputs.result).toMatchObject({ ...layer, summary: { moved: 0, inserted: 0 } });
       expect(ran.warnings).toEqual([
-        '4 vertices are near lines or rings on the far side of the antimeridian, which cannot come across and stay within ' +
-          '[-180, 180]: these were not snapped to them. Reproject to a system made for that place (suggest-crs finds one), ' +
-          'snap there, and reproject back.',
+        '4 vertices are near lines or rings across the antimeridian but not snapped to them: the result would exceed ' +
+          '[-180, 180]. Reproject to a local CRS (suggest-crs finds one), snap there, and reproject back.',
       ]);
     });
 
@@ -244,8 +243,8 @@ describe('snap', () => {
       const ran = await run(snap, inputs);
       expect(ran.outputs.result).toMatchObject({ summary: { moved: 0 } });
       expect(ran.warnings).toContain(
-        'Vertices lie within 0.001 degrees of the antimeridian on both sides of it; in the plane of the coordinates these are ' +
-          '360 apart and were not snapped to one another. Give the tolerance in metres for that.',
+        'Vertices within 0.001 degrees of the antimeridian on both sides of it were not snapped to each other: their ' +
+          'coordinates are 360 degrees apart. Give the tolerance in metres to snap them.',
       );
       const planar = await run(snap, { ...inputs, coordinates: 'planar' });
       expect(planar.warnings).toEqual([]);

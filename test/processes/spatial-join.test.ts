@@ -49,7 +49,7 @@ describe('spatial-join', () => {
       ['a', 'large'],
       ['b', 'large'],
     ]);
-    expect(warnings).toContain('Repeated with the same id, once for each match: 1 of the features.');
+    expect(warnings).toContain('Repeated 1 feature with the same ID, once for each match.');
   });
 
   it('counts and sums up what matches, numbers alone', async () => {
@@ -74,8 +74,8 @@ describe('spatial-join', () => {
       properties: { count: 3, people_sum: 10, people_mean: 10, people_min: 10, people_max: 10 },
     });
     expect(warnings).toEqual([
-      'other: 2 values of people left out of its statistics: no finite number.',
-      'other: code has numbers that are texts, such as "7", and so no statistics.',
+      'other: Skipped 2 values of people in its statistics: not a finite number.',
+      'other: code holds numbers as strings, such as "7"; it has no statistics. Convert them to numbers.',
     ]);
   });
 
@@ -92,7 +92,7 @@ describe('spatial-join', () => {
     const other = collection(feature('x', square(0, 0, 4), { name: 'new' }));
     const { features, warnings } = await join({ other, prefix: '' });
     expect(features[0]?.properties).toEqual({ name: 'new', id: 'x' });
-    expect(warnings).toContain('1 feature had properties of the same names, now replaced: name.');
+    expect(warnings).toContain('Replaced existing properties in 1 feature: name.');
   });
 
   it('refuses disjoint, which would pair nearly all with all', async () => {

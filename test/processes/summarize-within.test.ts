@@ -79,9 +79,9 @@ describe('summarize-within', () => {
 
   it('refuses a mixture, an unknown name, and coordinates that are not on Earth', async () => {
     const mixed = collection(feature(1, point(1, 1)), feature(2, square(0, 0, 1)));
-    await expect(summarize(mixed)).rejects.toThrow('/layer has points and polygons, whose shares cannot be added up');
+    await expect(summarize(mixed)).rejects.toThrow('/layer has points and polygons, which cannot be summed');
     await expect(summarize(collection(feature(1, point(1, 1), { a: 1 })), { sum: ['b'] })).rejects.toMatchObject({
-      issues: [{ pointer: '/sum/0', message: '"b" is no property of any feature. There are: a' }],
+      issues: [{ pointer: '/sum/0', message: '"b" is not a property of any feature. Available: a' }],
     });
     await expect(summarize(square(500, 500, 1), { coordinates: 'longitude-latitude' })).rejects.toMatchObject({
       issues: [{ pointer: '/layer' }],
@@ -109,7 +109,7 @@ describe('summarize-within', () => {
     const wells = values.map((v, id) => feature(id, point(id + 1, 1), { v }));
     const { features, warnings } = await summarize(collection(...wells), { sum: ['v'] });
     expect(features[0]?.properties).toMatchObject({ features_inside: 4, sum_v: 5 });
-    expect(warnings).toEqual(['2 values of v left out of its statistics: no finite number.']);
+    expect(warnings).toEqual(['Skipped 2 values of v in its statistics: not a finite number.']);
   });
 });
 
@@ -122,9 +122,7 @@ describe('what has no size', () => {
     const { features, summary, warnings } = await summarize(roads, { sum: ['lanes'] });
     expect(features[0]?.properties).toMatchObject({ features_inside: 1, sum_lanes: 2 });
     expect(summary).toMatchObject({ summarized: 1, outside: 1 });
-    expect(warnings).toContain(
-      'layer: 1 feature has no length, so no share of it can lie in a polygon: counted as outside, with values in no statistic.',
-    );
+    expect(warnings).toContain('layer: 1 feature has no length and counts as outside: values are in no statistic.');
   });
 
   it('keeps a mean whose products are too large for a double', async () => {

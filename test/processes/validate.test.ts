@@ -121,7 +121,7 @@ describe('validate', () => {
       layer: { type: 'Polygon', coordinates: [[...zigzag, ...across, [0, 0]]] },
     });
     expect(outputs.result).toMatchObject({ summary: { errors: 1000 } });
-    expect(warnings).toEqual(['1 feature has more faults than the 1000 of a kind that are listed.']);
+    expect(warnings).toEqual(['1 feature has more than 1000 faults of a kind; only the first 1000 are listed.']);
   });
 
   it('calls a ring invalid whenever the engine does, and only then', async () => {

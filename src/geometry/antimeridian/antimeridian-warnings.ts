@@ -1,38 +1,37 @@
-/** Where the plane of longitude and latitude parts what is near on Earth: on both sides of the antimeridian. */
+/** Warnings about planar results across the antimeridian, where what is near on Earth is far apart in the plane. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { looksLonLat } from '../../../schemas/lon-lat.ts';
 import { boundsOf } from '../flat/flat.ts';
-import { extentOf } from './extent.ts';
+import { computeExtent } from './extent.ts';
 
-/** Narrower than that, what belongs together surely lies across the antimeridian. */
-const HALF_WAY = 180;
+/** Maximum width in degrees of geometries that surely belong together across the antimeridian. */
+const MAX_WIDTH = 180;
 
-/** @param geometries each of which is joined up by itself, in the plane of its coordinates */
-export function roundTheWorldWarnings(geometries: readonly FlatGeometry[]): readonly string[] {
+/** @param geometries each is connected within itself, in the plane of the coordinates */
+export function antimeridianSpanWarnings(geometries: readonly FlatGeometry[]): readonly string[] {
   if (!looksLonLat(geometries)) return [];
   const widths = geometries.flatMap((geometry) => {
-    const [west = 0, , east = 0] = extentOf([geometry]) ?? [];
-    return west > east && east + 360 - west < HALF_WAY ? [east + 360 - west] : [];
+    const [west = 0, , east = 0] = computeExtent([geometry]) ?? [];
+    return west > east && east + 360 - west < MAX_WIDTH ? [east + 360 - west] : [];
   });
   if (widths.length === 0) return [];
   const widest = widths.reduce((a, b) => Math.max(a, b));
-  const whose = geometries.length === 1 ? 'The positions lie' : `The positions of ${widths.length} of the features lie`;
+  const subject = geometries.length === 1 ? 'The positions' : `The positions of ${widths.length} of the features`;
   return [
-    `${whose} within ${Number(widest.toPrecision(6))} degrees on both sides of the antimeridian, and the result goes the ` +
-      'long way round between them, over longitude 0. Reproject them first to a system made for that place; ' +
-      'suggest-crs finds one.',
+    `${subject} lie within ${Number(widest.toPrecision(6))} degrees across the antimeridian, but the result connects them ` +
+      'the long way, over longitude 0. Reproject to a local CRS first; suggest-crs finds one.',
   ];
 }
 
 /**
- * @param geometry whose vertices are compared with each other in the plane of its coordinates
- * @param tolerance in the unit of the coordinates: within it they are near each other
+ * @param geometry its vertices are snapped to each other in the plane of the coordinates
+ * @param tolerance in the unit of the coordinates
  */
-export function partedWarnings(geometry: FlatGeometry, tolerance: number): readonly string[] {
+export function antimeridianSnapWarnings(geometry: FlatGeometry, tolerance: number): readonly string[] {
   const { west, east } = boundsOf(geometry);
-  if (!looksLonLat([geometry]) || tolerance > HALF_WAY || west > -180 + tolerance || east < 180 - tolerance) return [];
+  if (!looksLonLat([geometry]) || tolerance > MAX_WIDTH || west > -180 + tolerance || east < 180 - tolerance) return [];
   return [
-    `Vertices lie within ${tolerance} degrees of the antimeridian on both sides of it; in the plane of the coordinates ` +
-      'these are 360 apart and were not snapped to one another. Give the tolerance in metres for that.',
+    `Vertices within ${tolerance} degrees of the antimeridian on both sides of it were not snapped to each other: ` +
+      'their coordinates are 360 degrees apart. Give the tolerance in metres to snap them.',
   ];
 }

@@ -1,65 +1,65 @@
-/** Makes the longitudes of lines and rings continuous where they jump at the antimeridian or wind round a pole. */
+/** Makes longitudes of lines and rings continuous across the antimeridian and around a pole. */
 import type { Position } from '../../../schemas/geometry-types.ts';
 import { isLongEdge } from '../../../schemas/lon-lat.ts';
 import type { Line } from '../flat/parts.ts';
 
-/** The longitude plus as many full turns as bring it within half a turn of another. */
-export function nearLongitude(longitude: number, other: number): number {
+/** Longitude plus the full turns that bring it within 180 degrees of another. */
+export function nearestLongitude(longitude: number, other: number): number {
   return longitude + 360 * Math.round((other - longitude) / 360);
 }
 
 /**
- * Takes edges of more than 180 degrees of longitude the short way, for GeoJSON that was not cut at the antimeridian.
- * An edge of exactly 360 degrees is a full circle of latitude; at a pole, longitudes mean nothing and give way.
+ * Takes edges over more than 180 degrees of longitude the short way, for GeoJSON that is not cut at the antimeridian.
+ * An edge of exactly 360 degrees is a full circle of latitude; at a pole, longitude is undefined and adapts.
  */
 export function unwrap(line: Line): Line {
   let turns = 0;
   let atPole = 0;
-  const turned = line.map((position, i): Position => {
+  const shiftedLine = line.map((position, i): Position => {
     const previous = line[i - 1];
     if (previous) {
-      turns += turnsOfEdge(previous, position);
+      turns += countEdgeTurns(previous, position);
       if (isPole(previous) && isPole(position)) atPole = i;
     }
-    return shifted(position, turns);
+    return shiftLongitude(position, turns);
   });
-  // A ring that ends some turns away from its start, but passes over a pole, makes up for them there.
+  // A ring that passes over a pole compensates there for the turns between its start and its end.
   const surplus = isClosed(line) && atPole > 0 ? turns : 0;
-  return surplus === 0 ? turned : turned.map((p, i) => (i < atPole ? p : shifted(p, -surplus)));
+  return surplus === 0 ? shiftedLine : shiftedLine.map((p, i) => (i < atPole ? p : shiftLongitude(p, -surplus)));
 }
 
-/** How many times a ring of continuous longitudes goes round a pole, eastward above 0. */
-export function windingOf(ring: Line): number {
+/** Number of turns of a ring with continuous longitudes around a pole, positive eastward. */
+export function countWindings(ring: Line): number {
   const [start, end] = [ring[0]?.[0] ?? 0, ring.at(-1)?.[0] ?? 0];
   return Math.round((end - start) / 360);
 }
 
 /**
- * Closes a ring that goes once round a pole, over that pole and along the antimeridian, into [-180, 180] but for
- * places where the ring crosses the antimeridian more than once.
+ * Closes a ring that goes once around a pole, over that pole and along the antimeridian; within [-180, 180] except
+ * where the ring crosses the antimeridian more than once.
  */
 export function closeOverPole(ring: Line): Line {
-  const winding = windingOf(ring);
+  const winding = countWindings(ring);
   const pole = (ring[0]?.[1] ?? 0) < 0 ? -90 : 90;
-  const crossing = highestCrossing(ring, pole);
-  // From the crossing that is nearest to the pole, the antimeridian meets the ring no more.
-  const turned = [
+  const crossing = findPolewardCrossing(ring, pole);
+  // Poleward of this crossing, the antimeridian does not meet the ring again.
+  const shiftedLine = [
     crossing.at,
     ...ring.slice(crossing.edge),
-    ...ring.slice(1, crossing.edge).map((position) => shifted(position, winding)),
-    shifted(crossing.at, winding),
+    ...ring.slice(1, crossing.edge).map((position) => shiftLongitude(position, winding)),
+    shiftLongitude(crossing.at, winding),
   ];
-  const [start, end] = [turned[0]?.[0] ?? 0, turned.at(-1)?.[0] ?? 0];
-  const closed = [...turned, [end, pole], [start, pole], crossing.at];
+  const [start, end] = [shiftedLine[0]?.[0] ?? 0, shiftedLine.at(-1)?.[0] ?? 0];
+  const closed = [...shiftedLine, [end, pole], [start, pole], crossing.at];
   const turns = Math.round((-180 - Math.min(start, end)) / 360);
-  return closed.map((position) => shifted(position, turns));
+  return closed.map((position) => shiftLongitude(position, turns));
 }
 
-export function shifted(position: Position, turns: number): Position {
+export function shiftLongitude(position: Position, turns: number): Position {
   return turns === 0 ? position : [(position[0] ?? 0) + 360 * turns, position[1] ?? 0];
 }
 
-function turnsOfEdge([from = 0]: Position, [to = 0]: Position): number {
+function countEdgeTurns([from = 0]: Position, [to = 0]: Position): number {
   return isLongEdge(from, to) ? Math.sign(from - to) : 0;
 }
 
@@ -73,13 +73,13 @@ function isClosed(line: Line): boolean {
 }
 
 interface Crossing {
-  /** Where the ring meets a copy of the antimeridian. */
+  /** Intersection of the ring with a copy of the antimeridian. */
   readonly at: Position;
-  /** The position of the ring that follows it. */
+  /** Index of the position of the ring that follows it. */
   readonly edge: number;
 }
 
-function highestCrossing(ring: Line, pole: number): Crossing {
+function findPolewardCrossing(ring: Line, pole: number): Crossing {
   const crossings = ring.flatMap((to, edge): Crossing[] => {
     const [x0 = 0, y0 = 0] = ring[edge - 1] ?? to;
     const [x1 = 0, y1 = 0] = to;
@@ -88,7 +88,7 @@ function highestCrossing(ring: Line, pole: number): Crossing {
     return [{ at: [meridian, y0 + ((y1 - y0) * (meridian - x0)) / (x1 - x0)], edge }];
   });
   const [first, ...others] = crossings;
-  if (!first) throw new Error('A ring round a pole does not meet the antimeridian.');
+  if (!first) throw new Error('A ring around a pole does not cross the antimeridian.');
   return others.reduce(
     (high, next) => (Math.abs(pole - (next.at[1] ?? 0)) < Math.abs(pole - (high.at[1] ?? 0)) ? next : high),
     first,

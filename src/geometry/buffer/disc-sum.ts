@@ -1,21 +1,21 @@
-/** Every place within a distance of the convex hull of some points: the sum of the hull and a disc. */
+/** Minkowski sum of a convex hull and a disc: all points within a distance of the hull. */
 import type { Position } from '../../../schemas/geometry-types.ts';
 
 /**
- * Arcs are drawn with their vertices on the circle, at the same directions for every sum, so that neighbours agree.
+ * Vertices of arcs lie on the circle, in the same directions for every sum, so that neighbours match.
  * @param radius above 0, in the unit of the coordinates
- * @param segments chords in a full circle; between two vertices an arc is missed by at most radius (1 - cos(π / segments))
- * @returns for some points, a closed ring, counter-clockwise
+ * @param segments chords of a full circle; an arc is missed by at most radius (1 - cos(π / segments))
+ * @returns a function from points to a closed ring, counter-clockwise
  */
-export function discSum(radius: number, segments: number): (points: readonly Position[]) => Position[] {
+export function createDiscSum(radius: number, segments: number): (points: readonly Position[]) => Position[] {
   const step = (2 * Math.PI) / segments;
   const disc = Array.from({ length: segments }, (_, i): readonly [number, number] => [
     radius * Math.cos(i * step),
     radius * Math.sin(i * step),
   ]);
 
-  function pushArc(ring: Position[], [x = 0, y = 0]: Position, from: number, turn: number): void {
-    // A vertex so near to the end of the arc that it would double it is left out.
+  function appendArc(ring: Position[], [x = 0, y = 0]: Position, from: number, turn: number): void {
+    // A vertex that would duplicate the end of the arc is dropped.
     const first = Math.floor(from / step + 1e-9) + 1;
     const last = Math.ceil((from + turn) / step - 1e-9) - 1;
     for (let i = first; i <= last; i++) {
@@ -37,15 +37,15 @@ export function discSum(radius: number, segments: number): (points: readonly Pos
       const before = direction(hull.at(i - 1) ?? corner, corner);
       const after = direction(corner, hull[(i + 1) % hull.length] ?? corner);
       const turn = Math.atan2(Math.abs(before.dx * after.dy - before.dy * after.dx), dot(before, after));
-      ring.push(aside(corner, before, radius));
-      pushArc(ring, corner, Math.atan2(-before.dx, before.dy), turn);
-      ring.push(aside(corner, after, radius));
+      ring.push(offsetRight(corner, before, radius));
+      appendArc(ring, corner, Math.atan2(-before.dx, before.dy), turn);
+      ring.push(offsetRight(corner, after, radius));
     });
     return close(ring);
   };
 }
 
-/** Andrew's monotone chain. @returns the corners, counter-clockwise, not closed; one or two for a point or a line */
+/** Andrew's monotone chain. @returns the vertices, counter-clockwise, not closed; one or two for a point or a line */
 function convexHull(points: readonly Position[]): Position[] {
   const sorted = [...points].sort(([ax = 0, ay = 0], [bx = 0, by = 0]) => ax - bx || ay - by);
   const lower = halfHull(sorted);
@@ -57,14 +57,14 @@ function convexHull(points: readonly Position[]): Position[] {
 function halfHull(sorted: readonly Position[]): Position[] {
   const half: Position[] = [];
   for (const point of sorted) {
-    while (half.length >= 2 && !turnsLeft(half.at(-2), half.at(-1), point)) half.pop();
+    while (half.length >= 2 && !isLeftTurn(half.at(-2), half.at(-1), point)) half.pop();
     const last = half.at(-1);
     if (!last || last[0] !== point[0] || last[1] !== point[1]) half.push(point);
   }
   return half;
 }
 
-function turnsLeft(
+function isLeftTurn(
   [ax = 0, ay = 0]: Position = [],
   [bx = 0, by = 0]: Position = [],
   [cx = 0, cy = 0]: Position,
@@ -86,8 +86,8 @@ function dot(a: Direction, b: Direction): number {
   return a.dx * b.dx + a.dy * b.dy;
 }
 
-/** The place to the right of a corner, seen along a direction: outside, for a counter-clockwise ring. */
-function aside([x = 0, y = 0]: Position, { dx, dy }: Direction, distance: number): Position {
+/** Point to the right of a vertex, in a direction: outside a counter-clockwise ring. */
+function offsetRight([x = 0, y = 0]: Position, { dx, dy }: Direction, distance: number): Position {
   return [x + distance * dy, y - distance * dx];
 }
 

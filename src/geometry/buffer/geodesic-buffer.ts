@@ -1,55 +1,66 @@
-/** Buffer on the WGS 84 ellipsoid, in metres: drawn in planes around pieces of the border, put together on Earth. */
+/**
+ * Geodesic buffer on the WGS 84 ellipsoid, in metres: computed in planes around pieces of the border, united on Earth.
+ */
 import { toFlat, toGeoJson, type FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { ProcessError } from '../../common/errors.ts';
-import { cutAtAntimeridian, inRange, polygonal } from '../antimeridian/antimeridian.ts';
-import { bordersOf, isSlimmer } from '../antimeridian/borders.ts';
+import { cutAtAntimeridian, shiftIntoRange, toPolygonGeometry } from '../antimeridian/antimeridian.ts';
+import { findBorders, isNarrowerThan } from '../antimeridian/borders.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { emptyPolygon, heightWarnings, isEmpty } from '../flat/flat.ts';
+import { emptyPolygon, droppedZWarnings, isEmpty } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
-import { groundOf } from './ground.ts';
-import { lonLatParts } from '../antimeridian/lon-lat-parts.ts';
-import { partsOf, type Line, type Rings } from '../flat/parts.ts';
-import { piecesOf, type Piece } from './pieces.ts';
-import { lossWarnings, type Buffered } from './planar-buffer.ts';
-import { orRefuse } from '../validity/repair.ts';
-import { achieved, MOST_CHORDS, penFor, radiusFor, take, tooFine, type Pen } from './pen.ts';
-import { discOf, ribbon, type Disc } from './ribbon.ts';
-import { thinned } from './thinning.ts';
+import { createLocalProjection } from './local-projection.ts';
+import { prepareLonLat } from '../antimeridian/prepare-lon-lat.ts';
+import { splitParts, type Line, type Rings } from '../flat/parts.ts';
+import { splitIntoPieces, type Piece } from './pieces.ts';
+import { lossWarnings, type BufferResult } from './planar-buffer.ts';
+import { withGeometryErrors } from '../validity/repair.ts';
+import {
+  computeErrorBound,
+  MAX_CHORDS,
+  createBudget,
+  computeRadius,
+  recordUse,
+  toleranceError,
+  type BufferBudget,
+} from './buffer-budget.ts';
+import { createDisc, bufferLine, type Disc } from './line-buffer.ts';
+import { thinLine } from './thinning.ts';
 
 export interface BufferOptions {
-  /** Largest deviation of the edge, as a share of the distance: 1e-4 to 0.01. */
+  /** Maximum deviation of the edge as a fraction of the distance: 1e-4 to 0.01. */
   readonly tolerance: number;
-  /** @param fraction of the work that is done */
+  /** @param fraction of the work completed */
   readonly progress?: (fraction: number) => void;
 }
 
-const LARGEST_DISTANCE = 3_000_000;
+const MAX_DISTANCE = 3_000_000;
 
-/** Finer than that, the digits of a longitude in degrees begin to show. */
-const SMALLEST_DISTANCE = 0.001;
+/** Below it, the precision of a longitude in degrees shows. */
+const MIN_DISTANCE = 0.001;
 
-/** Tolerances that an error may propose. */
-const COARSER = [2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2];
+/** Tolerances that an error may suggest. */
+const COARSER_TOLERANCES = [2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2];
 
-/** Vertices that one curve goes around: it crosses itself, so work grows faster than its length. */
-const CURVE_POSITIONS = 32;
-const PIECE_POSITIONS = 2000;
+/** Edges per offset curve: it crosses itself, so work grows faster than its length. */
+const EDGES_PER_CURVE = 32;
+const POSITIONS_PER_PIECE = 2000;
 
 export const bufferMethod =
   'Buffer on the WGS 84 ellipsoid: each piece of the border in its own ellipsoidal azimuthal equidistant projection, ' +
   'edges straight in longitude and latitude (RFC 7946), geodesics by Karney.';
 
-export interface GeodesicBuffered extends Buffered {
-  /** Largest deviation of the edge, as a share of the distance: what the drawing achieved, at most the tolerance. */
+export interface GeodesicBuffered extends BufferResult {
+  /** Deviation of the edge as a fraction of the distance: what was achieved, at most the tolerance. */
   readonly errorBound: number;
 }
 
 /**
- * Every place within a real distance of a geometry.
+ * Geodesic buffer: all points within a distance on the ellipsoid.
  * @param geometry longitude and latitude; edges are straight in these (RFC 7946)
- * @param distance in metres, at most 3000 km; negative shrinks polygons, points and lines vanish at 0 and below
- * @returns cut at the antimeridian, closed over a pole that it covers; the edge is right to the error bound
- * @throws {ProcessError} `too-large` or `invalid-input` beyond the limits, `invalid-geometry` when it cannot be repaired
+ * @param distance in metres, at most 3000 km; negative values shrink polygons; points and lines vanish at 0 and below
+ * @returns cut at the antimeridian, closed over a pole that it covers; the edge is within the error bound
+ * @throws {ProcessError} `too-large` or `invalid-input` beyond the limits, `invalid-geometry` when it cannot be
+ * repaired
  * @see Karney 2013, Algorithms for geodesics, doi:10.1007/s00190-012-0578-z
  */
 export async function geodesicBuffer(
@@ -58,115 +69,116 @@ export async function geodesicBuffer(
   { tolerance, progress }: BufferOptions = { tolerance: 1e-3 },
 ): Promise<GeodesicBuffered> {
   checkDistance(distance);
-  const pen = penFor(Math.abs(distance), tolerance);
+  const budget = createBudget(Math.abs(distance), tolerance);
   if (geometry.type === 'Point' && distance > 0) {
-    const disc = discOf(radiusFor(pen), pen.segments);
-    const around = inRange(circle([...geometry.coordinates.subarray(0, 2)], disc, pen));
-    if (around) {
-      const warnings = heightWarnings(geometry);
-      return { geometry: toFlat(polygonal(around)), warnings, errorBound: achieved(pen) };
+    const disc = createDisc(computeRadius(budget), budget.segments);
+    const bufferPiece = shiftIntoRange(createCircleAround([...geometry.coordinates.subarray(0, 2)], disc, budget));
+    if (bufferPiece) {
+      const warnings = droppedZWarnings(geometry);
+      return { geometry: toFlat(toPolygonGeometry(bufferPiece)), warnings, errorBound: computeErrorBound(budget) };
     }
   }
   const engine = await loadGeos();
-  return orRefuse(() => {
-    const { parts, warnings } = lonLatParts(engine, toGeoJson(geometry));
+  return withGeometryErrors(() => {
+    const { parts, warnings } = prepareLonLat(engine, toGeoJson(geometry));
     const solid = cutAtAntimeridian(engine, parts.polygons);
     const lines = distance > 0 ? [...parts.lines, ...parts.points.map((point) => [point])] : [];
-    const kept = distance === 0 ? solid : withoutSlim(solid, distance);
-    const edges = distance === 0 ? [] : [...bordersOf(kept), ...lines];
-    const rim = rimOf(engine, edges, pen, progress);
-    const result = combined(engine, kept, rim, distance);
+    const affected = distance === 0 ? solid : dropNarrow(solid, distance);
+    const edges = distance === 0 ? [] : [...findBorders(affected), ...lines];
+    const rim = createRim(engine, edges, budget, progress);
+    const result = combine(engine, affected, rim, distance);
     return {
       geometry: result,
-      warnings: [...heightWarnings(geometry), ...warnings, ...lossWarnings(geometry, distance, result, ' metres')],
-      // Without a rim, nothing was drawn that could deviate.
-      errorBound: rim.length === 0 ? 0 : achieved(pen),
+      warnings: [...droppedZWarnings(geometry), ...warnings, ...lossWarnings(geometry, distance, result, ' metres')],
+      // Without a rim the result is exact.
+      errorBound: rim.length === 0 ? 0 : computeErrorBound(budget),
     };
   });
 }
 
-/** Holes that a positive distance closes, and polygons that a negative one takes away, need no drawing. */
-function withoutSlim(solid: FlatGeometry, distance: number): FlatGeometry {
+/** Drops holes that a positive distance fills, and polygons that a negative one removes. */
+function dropNarrow(solid: FlatGeometry, distance: number): FlatGeometry {
   const reach = 0.99 * Math.abs(distance);
-  const polygons = partsOf(toGeoJson(solid)).polygons.flatMap((rings): Rings[] => {
-    if (distance > 0) return [rings.filter((ring, i) => i === 0 || !isSlimmer(ring, reach))];
-    return isSlimmer(rings[0] ?? [], reach) ? [] : [rings];
+  const polygons = splitParts(toGeoJson(solid)).polygons.flatMap((rings): Rings[] => {
+    if (distance > 0) return [rings.filter((ring, i) => i === 0 || !isNarrowerThan(ring, reach))];
+    return isNarrowerThan(rings[0] ?? [], reach) ? [] : [rings];
   });
-  return toFlat(polygonal(polygons));
+  return toFlat(toPolygonGeometry(polygons));
 }
 
-function combined(engine: PlanarEngine, solid: FlatGeometry, rim: readonly FlatGeometry[], distance: number) {
+function combine(engine: PlanarEngine, solid: FlatGeometry, rim: readonly FlatGeometry[], distance: number) {
   const whole: FlatGeometry = { type: 'GeometryCollection', geometries: distance > 0 ? [solid, ...rim] : rim };
   if (rim.length === 0) return isEmpty(solid) ? emptyPolygon : solid;
   const result =
     distance > 0 ? engine.union(whole) : isEmpty(solid) ? emptyPolygon : engine.difference(solid, engine.union(whole));
-  return toFlat(polygonal(partsOf(toGeoJson(result)).polygons));
+  return toFlat(toPolygonGeometry(splitParts(toGeoJson(result)).polygons));
 }
 
-/** Polygons in range that together cover every place within the radius of some lines. */
-function rimOf(
+/** Polygons in range that together cover all points within the radius of lines. */
+function createRim(
   engine: PlanarEngine,
   lines: readonly Line[],
-  pen: Pen,
+  budget: BufferBudget,
   progress: BufferOptions['progress'],
 ): readonly FlatGeometry[] {
-  const pieces = piecesFor(lines, pen);
+  const pieces = splitLines(lines, budget);
   if (pieces.length === 0) return [];
-  const chords = chordsOf(pieces, pen);
-  if (chords > MOST_CHORDS) {
-    const enough = COARSER.find((share) => share > pen.tolerance && fits(lines, penFor(pen.distance, share)));
-    throw tooFine(pen, { chords, enough });
+  const chords = countChords(pieces, budget);
+  if (chords > MAX_CHORDS) {
+    const enough = COARSER_TOLERANCES.find(
+      (share) => share > budget.tolerance && isWithinLimit(lines, createBudget(budget.distance, share)),
+    );
+    throw toleranceError(budget, { chords, enough });
   }
-  for (const { extent } of pieces) take(pen, 'extent', extent);
-  const disc = discOf(radiusFor(pen), pen.segments);
+  for (const { extent } of pieces) recordUse(budget, 'extent', extent);
+  const disc = createDisc(computeRadius(budget), budget.segments);
   return pieces.map((piece, i) => {
     if (i % 16 === 0) progress?.((0.8 * i) / pieces.length);
-    return cutAtAntimeridian(engine, around(engine, piece, disc, pen));
+    return cutAtAntimeridian(engine, bufferPiece(engine, piece, disc, budget));
   });
 }
 
-function piecesFor(lines: readonly Line[], { extent }: Pen): readonly Piece[] {
-  return lines.flatMap((line) => piecesOf(line, { extent, positions: PIECE_POSITIONS }));
+function splitLines(lines: readonly Line[], { extent }: BufferBudget): readonly Piece[] {
+  return lines.flatMap((line) => splitIntoPieces(line, { extent, positions: POSITIONS_PER_PIECE }));
 }
 
-function chordsOf(pieces: readonly Piece[], pen: Pen): number {
-  return pieces.reduce((sum, piece) => sum + groundFor(piece, pen).chordsOf(piece.line), 0);
+function countChords(pieces: readonly Piece[], budget: BufferBudget): number {
+  return pieces.reduce((sum, piece) => sum + createProjection(piece, budget).estimateChords(piece.line), 0);
 }
 
-function fits(lines: readonly Line[], pen: Pen): boolean {
-  return chordsOf(piecesFor(lines, pen), pen) <= MOST_CHORDS;
+function isWithinLimit(lines: readonly Line[], budget: BufferBudget): boolean {
+  return countChords(splitLines(lines, budget), budget) <= MAX_CHORDS;
 }
 
-/** @returns polygons in continuous longitudes */
-function around(engine: PlanarEngine, piece: Piece, disc: Disc, pen: Pen): readonly Rings[] {
-  if (piece.line.length === 1) return [circle(piece.centre, disc, pen)];
-  const ground = groundFor(piece, pen);
-  const { line, strayed, side } = thinned(ground.toPlane(piece.line), pen.thin, pen.hullReach);
-  take(pen, 'thin', strayed);
-  take(pen, 'side', side);
-  const ribbons: FlatGeometry[] = [];
-  for (let start = 0; start === 0 || start < line.length - 1; start += CURVE_POSITIONS) {
-    ribbons.push(ribbon(engine, line.slice(start, start + CURVE_POSITIONS + 1), disc));
+/** @returns polygons with continuous longitudes */
+function bufferPiece(engine: PlanarEngine, piece: Piece, disc: Disc, budget: BufferBudget): readonly Rings[] {
+  if (piece.line.length === 1) return [createCircleAround(piece.centre, disc, budget)];
+  const projection = createProjection(piece, budget);
+  const { line, deviation, side } = thinLine(projection.toPlane(piece.line), budget.thinning, budget.hullReach);
+  recordUse(budget, 'thinning', deviation);
+  recordUse(budget, 'side', side);
+  const bands: FlatGeometry[] = [];
+  for (let start = 0; start === 0 || start < line.length - 1; start += EDGES_PER_CURVE) {
+    bands.push(bufferLine(engine, line.slice(start, start + EDGES_PER_CURVE + 1), disc));
   }
-  const [only] = ribbons;
-  const region =
-    only && ribbons.length === 1 ? only : engine.union({ type: 'GeometryCollection', geometries: ribbons });
-  return partsOf(toGeoJson(region)).polygons.map(([shell = [], ...holes]) => {
-    const open = holes.filter((hole) => !isSpeck(hole, pen));
-    return [shell, ...open].map(ground.toLonLat);
+  const [only] = bands;
+  const region = only && bands.length === 1 ? only : engine.union({ type: 'GeometryCollection', geometries: bands });
+  return splitParts(toGeoJson(region)).polygons.map(([shell = [], ...holes]) => {
+    const open = holes.filter((hole) => !isNegligible(hole, budget));
+    return [shell, ...open].map(projection.toLonLat);
   });
 }
 
-/** Where edges of ribbons run along each other, the engine may leave a hole that has no width. */
-function isSpeck(hole: Line, pen: Pen): boolean {
-  // No place in it is further from its edge than the radius of the disc with its area.
-  const reach = Math.sqrt(Math.abs(areaOf(hole)) / Math.PI);
-  if (reach > pen.speck) return false;
-  take(pen, 'speck', reach);
+/** True for a hole of no width, which the engine may leave where edges of ribbons coincide. */
+function isNegligible(hole: Line, budget: BufferBudget): boolean {
+  // Upper bound of the distance of its points from the edge: the radius of the disc of equal area.
+  const reach = Math.sqrt(Math.abs(ringArea(hole)) / Math.PI);
+  if (reach > budget.holeTolerance) return false;
+  recordUse(budget, 'holeTolerance', reach);
   return true;
 }
 
-function areaOf(ring: Line): number {
+function ringArea(ring: Line): number {
   const [[x0 = 0, y0 = 0] = []] = ring;
   return ring.reduce((sum, [bx = 0, by = 0], i) => {
     const [ax = x0, ay = y0] = ring[i - 1] ?? [];
@@ -174,27 +186,32 @@ function areaOf(ring: Line): number {
   }, 0);
 }
 
-function circle(centre: Line[number], disc: Disc, pen: Pen): Rings {
-  const [ring = []] = partsOf(toGeoJson(disc.around([[0, 0]]))).polygons.flat();
-  return [groundFor({ line: [centre], centre, extent: 0 }, pen).toLonLat(ring)];
+function createCircleAround(centre: Line[number], disc: Disc, budget: BufferBudget): Rings {
+  const [ring = []] = splitParts(toGeoJson(disc.createCurve([[0, 0]]))).polygons.flat();
+  return [createProjection({ line: [centre], centre, extent: 0 }, budget).toLonLat(ring)];
 }
 
-function groundFor({ centre, extent }: Piece, pen: Pen) {
-  const met = {
-    there: (strays: number) => take(pen, 'there', strays),
-    back: (strays: number) => take(pen, 'back', strays),
+function createProjection({ centre, extent }: Piece, budget: BufferBudget) {
+  const onDeviation = {
+    forward: (deviation: number) => recordUse(budget, 'forward', deviation),
+    inverse: (deviation: number) => recordUse(budget, 'inverse', deviation),
   };
-  return groundOf(centre, { reach: extent + pen.mostRadius, tolerance: pen.chords, count: pen.count, met });
+  return createLocalProjection(centre, {
+    reach: extent + budget.maxRadius,
+    tolerance: budget.chords,
+    count: budget.count,
+    onDeviation,
+  });
 }
 
 function checkDistance(distance: number): void {
   const size = Math.abs(distance);
-  const fits = size === 0 || (size >= SMALLEST_DISTANCE && size <= LARGEST_DISTANCE);
-  if (fits) return;
+  const isWithinLimit = size === 0 || (size >= MIN_DISTANCE && size <= MAX_DISTANCE);
+  if (isWithinLimit) return;
   const advice =
-    size > LARGEST_DISTANCE
+    size > MAX_DISTANCE
       ? 'For more, buffer the result again: the errors add up.'
-      : `Give 0 or at least ${SMALLEST_DISTANCE}.`;
-  const message = `distance is ${distance} metres; its size is 0, or ${SMALLEST_DISTANCE} to ${LARGEST_DISTANCE} metres. ${advice}`;
+      : `Use 0 or at least ${MIN_DISTANCE}.`;
+  const message = `distance is ${distance} metres; its absolute value must be 0, or ${MIN_DISTANCE} to ${MAX_DISTANCE} metres. ${advice}`;
   throw new ProcessError('invalid-input', message, [{ pointer: '/distance', message }]);
 }

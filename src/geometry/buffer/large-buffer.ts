@@ -1,30 +1,31 @@
-/** Buffer of large geometries in pieces: the engine's own time grows with the square of the number of rings. */
+/** Buffer of large geometries in pieces: the engine's time grows with the square of the number of rings. */
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { hostFinder } from '../flat/containing-polygon.ts';
-import { ringPolygonsOf, toOrientedShape, toShape, type Ring, type RingPolygon } from '../flat/ring-polygons.ts';
-import { bufferRing, growAll, isDense, type Reach } from './ring-buffer.ts';
+import { createPolygonLocator } from '../flat/containing-polygon.ts';
+import { toRingPolygons, toOrientedShape, toShape, type Ring, type RingPolygon } from '../flat/ring-polygons.ts';
+import { bufferRing, growAll, isDense, type BufferParameters } from './ring-buffer.ts';
 import { subtractAll } from '../overlay/subtract.ts';
 import { uniteAll } from '../overlay/union.ts';
 
-/** Up to here the engine alone is as fast. */
-const FEW_PARTS = 32;
+/** Maximum number of parts for which the engine alone is as fast. */
+const MAX_PARTS_AT_ONCE = 32;
 
-/** Whether a buffer in pieces is worth its while. */
+/** True when a buffer in pieces pays. */
 export function isLarge({ ends, coordinates, stride, type }: FlatShape, distance: number): boolean {
   const parts = type === 'MultiPoint' ? (ends[0] ?? 0) : ends.length;
-  if (parts > FEW_PARTS) return true;
-  const holdsDense = stride === 2 && (type === 'Polygon' || type === 'MultiPolygon');
-  return holdsDense && ringsAreDense({ coordinates, ends }, distance);
+  if (parts > MAX_PARTS_AT_ONCE) return true;
+  const canHaveDenseRings = stride === 2 && (type === 'Polygon' || type === 'MultiPolygon');
+  return canHaveDenseRings && hasDenseRing({ coordinates, ends }, distance);
 }
 
 /**
- * What `engine.buffer` gives, up to rounding, with a bounded share of it in the engine's memory at a time. Where a ring
- * is so dense that it has to be cut as well, the two may differ by the 1 % of the distance that GEOS fills dents by.
+ * Same as `engine.buffer`, up to rounding, with a bounded part of it in the engine's memory at a time. Where a ring is
+ * so dense that it is cut as well, the two may differ by the 1 % of the distance by which GEOS fills dents.
  *
- * With positive distances every outline is buffered without its holes, and every hole, less the islands in it, shrinks
- * for itself. With negative ones the outline shrinks and the grown holes are taken from it.
+ * For positive distances, every shell is buffered without its holes, and every hole, minus the islands in it, is shrunk
+ * separately. For negative ones, shells are shrunk and the grown holes are subtracted.
  * @param shape valid
+ * @param progress receives the completed fraction
  * @param progress told the share that is done
  */
 export function bufferInPieces(
@@ -34,89 +35,97 @@ export function bufferInPieces(
   quadrantSegments: number,
   progress: (fraction: number) => void = () => {},
 ): FlatShape {
-  const reach: Reach = { engine, distance: Math.abs(distance), quadrantSegments };
+  const reach: BufferParameters = { engine, distance: Math.abs(distance), quadrantSegments };
   if (shape.type !== 'Polygon' && shape.type !== 'MultiPolygon') {
     return toOrientedShape(distance > 0 ? growEach(reach, shape, progress) : []);
   }
-  const polygons = ringPolygonsOf(shape);
-  const done = counter(polygons, progress);
-  return toOrientedShape(distance > 0 ? grow(reach, polygons, done) : polygons.flatMap((p) => shrink(reach, p, done)));
+  const polygons = toRingPolygons(shape);
+  const count = createCounter(polygons, progress);
+  return toOrientedShape(
+    distance > 0 ? grow(reach, polygons, count) : polygons.flatMap((p) => shrink(reach, p, count)),
+  );
 }
 
-/** Told the vertices that were dealt with since the last time. */
-type Done = (vertices: number) => void;
+/** Receives the number of vertices processed since the last call. */
+type CountVertices = (vertices: number) => void;
 
-/** A polygon to which holes are added. */
+/** Polygon to which holes are added. */
 interface Region {
   readonly shell: Ring;
   readonly holes: Ring[];
 }
 
-function grow(reach: Reach, polygons: readonly RingPolygon[], done: Done): readonly RingPolygon[] {
+function grow(reach: BufferParameters, polygons: readonly RingPolygon[], count: CountVertices): readonly RingPolygon[] {
   const holes = polygons.flatMap((polygon) => polygon.holes);
-  const hostOf = polygons.length > 1 && holes.length > 0 ? hostFinder(holes) : () => -1;
+  const locateHole = polygons.length > 1 && holes.length > 0 ? createPolygonLocator(holes) : () => -1;
   const islands = new Map<Ring, RingPolygon[]>();
   const outer: RingPolygon[] = [];
   for (const polygon of polygons) {
-    const lake = holes[hostOf(polygon.shell)];
-    if (!lake) outer.push(polygon);
-    else islands.set(lake, [...(islands.get(lake) ?? []), polygon]);
+    const hole = holes[locateHole(polygon.shell)];
+    if (!hole) outer.push(polygon);
+    else islands.set(hole, [...(islands.get(hole) ?? []), polygon]);
   }
   const shells = outer.map(({ shell }) => shell);
-  const united = growAll(reach, shells, shareOf(shells, done));
+  const united = growAll(reach, shells, createFractionCounter(shells, count));
   const regions: Region[] = united.map(({ shell, holes: own }) => ({ shell, holes: [...own] }));
-  const regionOf = hostFinder(
+  const locateRegion = createPolygonLocator(
     regions.map(({ shell }) => shell),
     true,
   );
-  const waiting = outer
+  const queue = outer
     .filter((p) => p.holes.length > 0)
-    .map((polygon) => ({ polygon, region: regions[regionOf(polygon.shell)] }));
+    .map((polygon) => ({ polygon, region: regions[locateRegion(polygon.shell)] }));
 
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    for (const lake of next.polygon.holes) {
-      const within = islands.get(lake) ?? [];
-      // What is left of the lake: each piece is a hole, and each hole of a piece is land of its own.
-      const left = shrink(reach, { shell: lake, holes: within.map(({ shell }) => shell) }, done);
-      const land = left.flatMap((piece) => piece.holes).map((shell): Region => ({ shell, holes: [] }));
-      regions.push(...land);
-      const landOf = hostFinder(land.map(({ shell }) => shell));
-      for (const { shell } of left) (land[landOf(shell)] ?? next.region)?.holes.push(shell);
-      for (const polygon of within) {
-        if (polygon.holes.length > 0) waiting.push({ polygon, region: land[landOf(polygon.shell)] ?? next.region });
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    for (const hole of next.polygon.holes) {
+      const inside = islands.get(hole) ?? [];
+      // Rest of the hole: each piece is a hole, and each hole of a piece is a polygon of its own.
+      const rest = shrink(reach, { shell: hole, holes: inside.map(({ shell }) => shell) }, count);
+      const landRegions = rest.flatMap((piece) => piece.holes).map((shell): Region => ({ shell, holes: [] }));
+      regions.push(...landRegions);
+      const locateLand = createPolygonLocator(landRegions.map(({ shell }) => shell));
+      for (const { shell } of rest) (landRegions[locateLand(shell)] ?? next.region)?.holes.push(shell);
+      for (const polygon of inside) {
+        if (polygon.holes.length > 0)
+          queue.push({ polygon, region: landRegions[locateLand(polygon.shell)] ?? next.region });
       }
     }
   }
   return regions;
 }
 
-function shrink(reach: Reach, polygon: RingPolygon, done: Done): readonly RingPolygon[] {
+function shrink(reach: BufferParameters, polygon: RingPolygon, count: CountVertices): readonly RingPolygon[] {
   const { engine, distance, quadrantSegments } = reach;
   const { shell, holes } = polygon;
-  const all = verticesOf([shell, ...holes]);
+  const all = countVertices([shell, ...holes]);
   if (isNarrow(shell, distance)) {
-    done(all);
+    count(all);
     return [];
   }
-  if (holes.length <= FEW_PARTS && ![shell, ...holes].some((ring) => isDense(ring, distance))) {
-    const left = ringPolygonsOf(engine.buffer(toShape([polygon]), -distance, quadrantSegments));
-    done(all);
-    return left;
+  if (holes.length <= MAX_PARTS_AT_ONCE && ![shell, ...holes].some((ring) => isDense(ring, distance))) {
+    const rest = toRingPolygons(engine.buffer(toShape([polygon]), -distance, quadrantSegments));
+    count(all);
+    return rest;
   }
-  const inner = bufferRing(reach, shell).shrunk;
-  done(verticesOf([shell]));
-  const share = shareOf(holes, done);
-  const grown = inner.length > 0 ? growAll(reach, holes, (fraction) => share(GROWING * fraction)) : [];
-  const left = subtractAll(engine, inner, grown);
-  share(1);
-  return left;
+  const inner = bufferRing(reach, shell).inward;
+  count(countVertices([shell]));
+  const countFraction = createFractionCounter(holes, count);
+  const grownHoles =
+    inner.length > 0 ? growAll(reach, holes, (fraction) => countFraction(GROW_FRACTION * fraction)) : [];
+  const rest = subtractAll(engine, inner, grownHoles);
+  countFraction(1);
+  return rest;
 }
 
-/** The share of the work on holes that is done before they are taken away from the land. */
-const GROWING = 0.9;
+/** Fraction of the work on holes that precedes their subtraction. */
+const GROW_FRACTION = 0.9;
 
-/** Points and lines, each for itself. */
-function growEach(reach: Reach, shape: FlatShape, progress: (fraction: number) => void): readonly RingPolygon[] {
+/** Points and lines, each separately. */
+function growEach(
+  reach: BufferParameters,
+  shape: FlatShape,
+  progress: (fraction: number) => void,
+): readonly RingPolygon[] {
   const { engine, distance, quadrantSegments } = reach;
   const { coordinates, stride, type } = shape;
   const ends = type === 'MultiPoint' ? Array.from({ length: shape.ends[0] ?? 0 }, (_, i) => i + 1) : shape.ends;
@@ -129,19 +138,19 @@ function growEach(reach: Reach, shape: FlatShape, progress: (fraction: number) =
       stride,
       ends: Uint32Array.of(end - start),
     };
-    pieces.push(...ringPolygonsOf(engine.buffer(part, distance, quadrantSegments)));
+    pieces.push(...toRingPolygons(engine.buffer(part, distance, quadrantSegments)));
     start = end;
     progress((0.5 * (i + 1)) / ends.length);
   });
   return uniteAll(engine, pieces, (fraction) => progress(0.5 + fraction / 2));
 }
 
-/** Nothing of it is further than a distance from its edge. */
+/** True when no point is farther than a distance from the edge. */
 function isNarrow({ bounds: { west, south, east, north } }: Ring, distance: number): boolean {
   return Math.min(east - west, north - south) <= 2 * distance;
 }
 
-function ringsAreDense({ coordinates, ends }: Pick<FlatShape, 'coordinates' | 'ends'>, distance: number): boolean {
+function hasDenseRing({ coordinates, ends }: Pick<FlatShape, 'coordinates' | 'ends'>, distance: number): boolean {
   let start = 0;
   return ends.some((end) => {
     const ring = coordinates.subarray(2 * start, 2 * end);
@@ -150,22 +159,22 @@ function ringsAreDense({ coordinates, ends }: Pick<FlatShape, 'coordinates' | 'e
   });
 }
 
-function verticesOf(rings: readonly Ring[]): number {
+function countVertices(rings: readonly Ring[]): number {
   return rings.reduce((sum, { coordinates }) => sum + coordinates.length / 2, 0);
 }
 
-/** @returns told the share of some rings that is done */
-function shareOf(rings: readonly Ring[], done: Done): (fraction: number) => void {
-  const vertices = verticesOf(rings);
+/** @returns a function that receives the completed fraction of some rings */
+function createFractionCounter(rings: readonly Ring[], count: CountVertices): (fraction: number) => void {
+  const vertices = countVertices(rings);
   let reached = 0;
   return (fraction) => {
-    done(vertices * (fraction - reached));
+    count(vertices * (fraction - reached));
     reached = fraction;
   };
 }
 
-function counter(polygons: readonly RingPolygon[], progress: (fraction: number) => void): Done {
-  const total = verticesOf(polygons.flatMap(({ shell, holes }) => [shell, ...holes]));
+function createCounter(polygons: readonly RingPolygon[], progress: (fraction: number) => void): CountVertices {
+  const total = countVertices(polygons.flatMap(({ shell, holes }) => [shell, ...holes]));
   let reached = 0;
   return (vertices) => {
     reached += vertices;

@@ -1,4 +1,4 @@
-/** Cuts lines in longitude and latitude into pieces so small that a plane can stand for the ellipsoid around each. */
+/** Splits lines in longitude and latitude into pieces so small that a plane can replace the ellipsoid around each. */
 import type { Position } from '../../../schemas/geometry-types.ts';
 import { wgs84 } from '../ellipsoid/geodesic.ts';
 import type { Line } from '../flat/parts.ts';
@@ -6,12 +6,12 @@ import type { Line } from '../flat/parts.ts';
 export interface Piece {
   readonly line: Line;
   readonly centre: Position;
-  /** Metres from the centre to the furthest place of the piece, or a little more. */
+  /** Upper bound of the distance of the piece from its centre, in metres. */
   readonly extent: number;
 }
 
 export interface PieceLimits {
-  /** In metres, from the centre. */
+  /** Maximum distance from the centre in metres. */
   readonly extent: number;
   readonly positions: number;
 }
@@ -19,21 +19,21 @@ export interface PieceLimits {
 const RADIANS = Math.PI / 180;
 const METRES_PER_DEGREE = wgs84.a * RADIANS;
 
-/** Of longitude, in one edge: near a pole, more would bulge out of the box of its ends. */
-const MOST_DEGREES = 15;
+/** Maximum longitude span of an edge in degrees: near a pole, longer ones would leave the box of their ends. */
+const MAX_EDGE_DEGREES = 15;
 
-/** Each piece begins where the one before it ends; edges that are too long are cut too. */
-export function piecesOf(line: Line, limits: PieceLimits): readonly Piece[] {
+/** Each piece starts where the previous one ends; edges that are too long are split. */
+export function splitIntoPieces(line: Line, limits: PieceLimits): readonly Piece[] {
   const pieces: Piece[] = [];
   let piece: Position[] = [];
   let box = emptyBox();
-  for (const position of withShortEdges(line, limits.extent)) {
-    const wider = extended(box, position);
+  for (const position of subdivideEdges(line, limits.extent)) {
+    const wider = extendBox(box, position);
     const last = piece.at(-1);
     if (last && (halfDiagonal(wider) > limits.extent || piece.length >= limits.positions)) {
       pieces.push(toPiece(piece, box));
       piece = [last, position];
-      box = extended(extended(emptyBox(), last), position);
+      box = extendBox(extendBox(emptyBox(), last), position);
     } else {
       piece.push(position);
       box = wider;
@@ -43,27 +43,34 @@ export function piecesOf(line: Line, limits: PieceLimits): readonly Piece[] {
   return pieces;
 }
 
-/** How far two near places lie apart, never too little: on a sphere with the larger radius, along the wider parallel. */
-export function metresBetween([lonA = 0, latA = 0]: Position, [lonB = 0, latB = 0]: Position): number {
+/**
+ * Upper bound of the distance of two near positions in metres: on a sphere with the larger radius, along the wider
+ * parallel.
+ */
+export function boundDistance([lonA = 0, latA = 0]: Position, [lonB = 0, latB = 0]: Position): number {
   const wider = latA * latB < 0 ? 1 : Math.cos(Math.min(Math.abs(latA), Math.abs(latB)) * RADIANS);
   return METRES_PER_DEGREE * Math.hypot((lonA - lonB) * wider, latA - latB);
 }
 
-function withShortEdges(line: Line, extent: number): Line {
+function subdivideEdges(line: Line, extent: number): Line {
   return line.flatMap((to, i) => {
     const from = line[i - 1];
     if (!from) return [to];
     const [ax = 0, ay = 0] = from;
     const [bx = 0, by = 0] = to;
-    const parts = Math.max(1, Math.ceil(metresBetween(from, to) / extent), Math.ceil(Math.abs(bx - ax) / MOST_DEGREES));
+    const parts = Math.max(
+      1,
+      Math.ceil(boundDistance(from, to) / extent),
+      Math.ceil(Math.abs(bx - ax) / MAX_EDGE_DEGREES),
+    );
     return Array.from({ length: parts }, (_, k): Position => {
-      const share = (k + 1) / parts;
-      return k === parts - 1 ? to : [ax + (bx - ax) * share, ay + (by - ay) * share];
+      const fraction = (k + 1) / parts;
+      return k === parts - 1 ? to : [ax + (bx - ax) * fraction, ay + (by - ay) * fraction];
     });
   });
 }
 
-/** In space, on the unit sphere: no longitude and no pole is special there. */
+/** Box in space, on the unit sphere, where no longitude and no pole is special. */
 interface Box {
   readonly low: readonly [number, number, number];
   readonly high: readonly [number, number, number];
@@ -73,7 +80,7 @@ function emptyBox(): Box {
   return { low: [Infinity, Infinity, Infinity], high: [-Infinity, -Infinity, -Infinity] };
 }
 
-function extended({ low, high }: Box, [longitude = 0, latitude = 0]: Position): Box {
+function extendBox({ low, high }: Box, [longitude = 0, latitude = 0]: Position): Box {
   const [lambda, phi] = [longitude * RADIANS, latitude * RADIANS];
   const x = Math.cos(phi) * Math.cos(lambda);
   const y = Math.cos(phi) * Math.sin(lambda);
@@ -84,7 +91,7 @@ function extended({ low, high }: Box, [longitude = 0, latitude = 0]: Position): 
   };
 }
 
-/** A hundredth more, for arcs are longer than their chords and the Earth is not quite a sphere. */
+/** With a margin of 1 %, because arcs are longer than chords and the Earth is not a sphere. */
 function halfDiagonal({ low, high }: Box): number {
   const chord = Math.hypot(high[0] - low[0], high[1] - low[1], high[2] - low[2]) / 2;
   return 1.01 * wgs84.a * chord;

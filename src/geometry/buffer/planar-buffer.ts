@@ -1,32 +1,33 @@
-/** Buffer in the plane: distances and results in the unit of the coordinates, as GEOS draws them. */
+/** Planar buffer: distances and results in the unit of the coordinates, by GEOS. */
 import { ProcessError } from '../../common/errors.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
-import { circleAround } from '../flat/circle.ts';
+import { createCircle } from '../flat/circle.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { loadGeos } from '../engine/geos.ts';
-import { boundsOf, emptyPolygon, hasPolygons, heightWarnings, isEmpty, shapesOf } from '../flat/flat.ts';
+import { boundsOf, emptyPolygon, hasPolygons, droppedZWarnings, isEmpty, shapesOf } from '../flat/flat.ts';
 import { bufferInPieces, isLarge } from './large-buffer.ts';
-import { onValid } from '../validity/repair.ts';
+import { runOnValid } from '../validity/repair.ts';
 import { unionInBlocks } from '../overlay/union.ts';
 
-export interface Buffered {
-  /** Exterior rings counter-clockwise, holes clockwise, no heights; without coordinates when nothing is left. */
+export interface BufferResult {
+  /** Shells counter-clockwise, holes clockwise, 2D; without coordinates when empty. */
   readonly geometry: FlatGeometry;
   readonly warnings: readonly string[];
 }
 
-/** Beyond it, products of coordinates overflow on the way to the result. */
-const LARGEST = 1e100;
+/** Maximum size of coordinates; beyond it, products overflow. */
+const MAX_SIZE = 1e100;
 
-/** Below this share of the distance, rounding of the coordinates does not show. */
-const ROUNDING_SHARE = 1e-3;
+/** Maximum rounding of coordinates, as a fraction of the distance. */
+const MAX_ROUNDING_FRACTION = 1e-3;
 
 /**
- * Every place within a distance of a geometry, in the plane.
- * @param distance in the unit of the coordinates; negative shrinks polygons, points and lines vanish at 0 and below
- * @param quadrantSegments chords that draw a quarter of a circle; arcs lie inside by up to 1 - cos(45° / segments) of
- *   the distance, and GEOS fills dents that are shallower than 1 % of it
- * @param progress told the share that is done, where the geometry is large
+ * Planar buffer: all points within a distance of a geometry.
+ * @param distance in the unit of the coordinates; negative values shrink polygons; points and lines vanish at 0 and
+ * below
+ * @param quadrantSegments chords per quarter circle; arcs lie inside by up to 1 - cos(45° / segments) of the distance,
+ * and GEOS fills dents that are shallower than 1 % of it
+ * @param progress receives the completed fraction, where the geometry is large
  * @throws {ProcessError} `invalid-geometry` when it cannot be repaired, `invalid-input` for a number out of range
  */
 export async function planarBuffer(
@@ -34,16 +35,16 @@ export async function planarBuffer(
   distance: number,
   quadrantSegments: number,
   progress?: (fraction: number) => void,
-): Promise<Buffered> {
+): Promise<BufferResult> {
   if (!isEmpty(geometry)) checkRange(geometry, distance);
-  const heights = heightWarnings(geometry);
-  // A circle needs no engine: it has the vertices that GEOS would give it.
+  const zWarnings = droppedZWarnings(geometry);
+  // A circle needs no engine: its vertices are those of GEOS.
   if (geometry.type === 'Point' && distance > 0) {
-    return { geometry: circleAround(geometry, distance, 4 * quadrantSegments), warnings: heights };
+    return { geometry: createCircle(geometry, distance, 4 * quadrantSegments), warnings: zWarnings };
   }
   const engine = await loadGeos();
-  const { result, warnings } = onValid(engine, geometry, (valid) => {
-    const whole = dissolved(engine, valid);
+  const { result, warnings } = runOnValid(engine, geometry, (valid) => {
+    const whole = uniteOverlaps(engine, valid);
     return distance !== 0 && whole.type !== 'GeometryCollection' && isLarge(whole, distance)
       ? bufferInPieces(engine, whole, distance, quadrantSegments, progress)
       : engine.buffer(whole, distance, quadrantSegments);
@@ -51,13 +52,13 @@ export async function planarBuffer(
   checkFinite(result);
   return {
     geometry: isEmpty(result) ? emptyPolygon : result,
-    warnings: [...heights, ...warnings, ...lossWarnings(geometry, distance, result)],
+    warnings: [...zWarnings, ...warnings, ...lossWarnings(geometry, distance, result)],
   };
 }
 
 /**
- * Says what a distance of 0 or below made vanish, and why.
- * @param unit follows a distance in the text, such as " metres"
+ * Warns about parts that vanished, and why.
+ * @param unit text after a distance, such as " metres"
  */
 export function lossWarnings(
   geometry: FlatGeometry,
@@ -65,28 +66,29 @@ export function lossWarnings(
   result: FlatGeometry,
   unit = '',
 ): readonly string[] {
-  const thin = thinParts(geometry);
+  const thin = countThinParts(geometry);
   const warnings: string[] = [];
   if (distance <= 0 && thin > 0) {
-    const what = thin === 1 ? '1 point or line has' : `${thin} points and lines have`;
-    warnings.push(`${what} no area and vanished: the distance is ${distance}${unit}. Give a distance above 0.`);
+    const subject = thin === 1 ? '1 point or line' : `${thin} points and lines`;
+    warnings.push(`${subject} vanished: the distance is ${distance}${unit}. Use a distance above 0.`);
   }
   if (hasPolygons(geometry) && isEmpty(result)) {
-    const why = distance < 0 ? `no place in it is ${-distance}${unit} or more from its edge` : 'it has no area';
-    warnings.push(`The result is empty: of the polygon nothing is left, for ${why}.`);
+    const reason =
+      distance < 0 ? `no point of the polygon is ${-distance}${unit} or more from its edge` : 'the polygon has no area';
+    warnings.push(`The result is empty: ${reason}.`);
   } else if (isEmpty(result)) {
-    warnings.push('The result is empty: nothing of the geometry is left.');
+    warnings.push('The result is empty: no part of the geometry is left.');
   }
   return warnings;
 }
 
-/** Polygons of a collection may overlap without being invalid, but the engine wants them as one. */
-function dissolved(engine: PlanarEngine, geometry: FlatGeometry): FlatGeometry {
+/** Polygons of a valid collection may overlap; the engine needs their union. */
+function uniteOverlaps(engine: PlanarEngine, geometry: FlatGeometry): FlatGeometry {
   return geometry.type === 'GeometryCollection' && hasPolygons(geometry) ? unionInBlocks(engine, geometry) : geometry;
 }
 
-/** How many points and lines there are. */
-function thinParts(geometry: FlatGeometry): number {
+/** Number of points and lines. */
+function countThinParts(geometry: FlatGeometry): number {
   return shapesOf(geometry).reduce((sum, { type, ends }) => {
     if (type === 'Polygon' || type === 'MultiPolygon') return sum;
     return sum + (type === 'MultiPoint' ? (ends[0] ?? 0) : ends.length);
@@ -102,20 +104,20 @@ function checkRange(geometry: FlatGeometry, distance: number): void {
   const { west, south, east, north } = boundsOf(geometry);
   const reach = Math.max(Math.abs(west), Math.abs(south), Math.abs(east), Math.abs(north));
   const size = Math.abs(distance);
-  if (!(reach <= LARGEST)) {
+  if (!(reach <= MAX_SIZE)) {
     throw new ProcessError(
       'invalid-geometry',
-      `The coordinates reach ${reach}; at most ${LARGEST}. Scale them down or move the origin nearer.`,
+      `The coordinates reach ${reach}; the maximum is ${MAX_SIZE}. Scale them down or move the origin nearer.`,
     );
   }
-  if (!(size <= LARGEST) || (size > 0 && size < 1 / LARGEST)) {
-    throw distanceError(`distance is ${distance}; its size is 0, or ${1 / LARGEST} to ${LARGEST}.`);
+  if (!(size <= MAX_SIZE) || (size > 0 && size < 1 / MAX_SIZE)) {
+    throw distanceError(`distance is ${distance}; its absolute value must be 0, or ${1 / MAX_SIZE} to ${MAX_SIZE}.`);
   }
   const rounding = reach * Number.EPSILON;
-  if (size > 0 && rounding > size * ROUNDING_SHARE) {
+  if (size > 0 && rounding > size * MAX_ROUNDING_FRACTION) {
     throw distanceError(
-      `distance is ${distance}, but coordinates of ${reach} are only exact to ${rounding.toPrecision(2)}. ` +
-        `At least ${(rounding / ROUNDING_SHARE).toPrecision(2)}; or move the origin nearer to the geometry.`,
+      `distance is ${distance}, but coordinates of ${reach} are exact only to ${rounding.toPrecision(2)}. ` +
+        `Use at least ${(rounding / MAX_ROUNDING_FRACTION).toPrecision(2)}, or move the origin nearer to the geometry.`,
     );
   }
 }

@@ -1,9 +1,10 @@
-/** Clusters the features of a layer by where they are. */
+/** Clusters the features of a layer by position. */
 import { ProcessError } from '../../common/errors.ts';
+import { formatCount } from '../../common/format-count.ts';
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
-import { adding } from '../layers/attributes.ts';
-import { middlesOf } from '../construction/centroid.ts';
+import { createPropertyAdder } from '../layers/attributes.ts';
+import { computeCentroids } from '../construction/centroid.ts';
 import { dbscan, type DbscanOptions } from './dbscan.ts';
 import { isEmpty } from '../flat/flat.ts';
 import { kMeans } from './k-means.ts';
@@ -12,30 +13,31 @@ export type ClusterOptions =
   | ({ readonly method: 'dbscan' } & DbscanOptions)
   | { readonly method: 'k-means'; readonly k: number; readonly progress?: (fraction: number) => void };
 
-export interface Clustered {
+export interface ClusterResult {
   readonly features: readonly LayerFeature[];
-  /** Members of each cluster, in the order of their numbers. */
+  /** Number of members of each cluster, in order. */
   readonly sizes: readonly number[];
   readonly noise: number;
   readonly warnings: readonly string[];
 }
 
 /**
+ * Clusters features by DBSCAN or k-means.
  * @param layer longitude and latitude
- * @returns features with the property cluster: a number from 1, or null for noise and where there is no geometry
- * @throws {ProcessError} `invalid-input` when there are fewer places than clusters asked for
+ * @returns features with the property cluster: a number from 1, or null for noise and without a geometry
+ * @throws {ProcessError} `invalid-input` when there are fewer distinct positions than clusters
  */
-export async function clusterLayer(layer: Layer, options: ClusterOptions): Promise<Clustered> {
-  const features = layer.features.flatMap(membersOf);
-  const { lonLat, indexes, warnings } = await placesOf(features);
-  const more = [...membershipWarnings(layer), ...warnings];
+export async function clusterLayer(layer: Layer, options: ClusterOptions): Promise<ClusterResult> {
+  const features = layer.features.flatMap(splitMembers);
+  const { lonLat, indexes, warnings } = await collectPositions(features);
+  const allWarnings = [...membershipWarnings(layer), ...warnings];
   let numbers: Uint32Array;
   if (options.method === 'dbscan') numbers = dbscan(lonLat, options);
   else {
     checkCount(lonLat, options.k);
-    const { clusters, settled, rounds } = kMeans(lonLat, options.k, options.progress);
+    const { clusters, isConverged, rounds } = kMeans(lonLat, options.k, options.progress);
     numbers = clusters;
-    if (!settled) more.push(`K-means stopped after ${rounds} rounds, while places still changed their cluster.`);
+    if (!isConverged) allWarnings.push(`K-means stopped after ${rounds} iterations without convergence.`);
   }
   const clusterOf: (number | null)[] = features.map(() => null);
   const sizes: number[] = [];
@@ -47,13 +49,13 @@ export async function clusterLayer(layer: Layer, options: ClusterOptions): Promi
       clusterOf[indexes[i] ?? 0] = number;
     }
   });
-  const properties = adding();
-  const described = features.map((feature, i) => properties.add(feature, { cluster: clusterOf[i] ?? null }));
-  return { features: described, sizes, noise, warnings: [...more, ...properties.warnings()] };
+  const properties = createPropertyAdder();
+  const results = features.map((feature, i) => properties.add(feature, { cluster: clusterOf[i] ?? null }));
+  return { features: results, sizes, noise, warnings: [...allWarnings, ...properties.warnings()] };
 }
 
-/** The points of a MultiPoint are features of their own, with its properties and without its id. */
-function membersOf(feature: LayerFeature): readonly LayerFeature[] {
+/** Points of a MultiPoint become separate features, with its properties and without its ID. */
+function splitMembers(feature: LayerFeature): readonly LayerFeature[] {
   const { geometry, properties } = feature;
   if (geometry?.type !== 'MultiPoint' || isEmpty(geometry)) return [feature];
   const { coordinates, stride } = geometry;
@@ -69,47 +71,53 @@ function membersOf(feature: LayerFeature): readonly LayerFeature[] {
 }
 
 function membershipWarnings({ features }: Layer): readonly string[] {
-  const parted = features.filter((feature) => feature.id !== undefined && membersOf(feature)[0] !== feature);
-  if (parted.length === 0) return [];
-  const which = parted.length === 1 ? '1 feature is a MultiPoint' : `${parted.length} features are MultiPoints`;
-  return [`${which}: each point became a feature of its own, without the id.`];
+  const splitFeatures = features.filter((feature) => feature.id !== undefined && splitMembers(feature)[0] !== feature);
+  if (splitFeatures.length === 0) return [];
+  const subject = formatCount(splitFeatures.length, 'feature is a MultiPoint', 'features are MultiPoints');
+  return [`${subject}: each point became a separate feature, without the ID.`];
 }
 
-/** Points are where they are; for anything else its middle on Earth, as centroid has it. */
-async function placesOf(features: readonly LayerFeature[]) {
+/** Positions of points; centroids on the ellipsoid of all other geometries. */
+async function collectPositions(features: readonly LayerFeature[]) {
   const others = features.filter(({ geometry }) => geometry && geometry.type !== 'Point' && !isEmpty(geometry)).length;
-  const { features: middles, warnings: repairs } = await middlesOf({ form: 'collection', features });
-  const places: number[] = [];
+  const { features: middles, warnings: repairs } = await computeCentroids({ form: 'collection', features });
+  const positions: number[] = [];
   const indexes: number[] = [];
   middles.forEach(({ geometry }, index) => {
     if (geometry?.type !== 'Point' || isEmpty(geometry)) return;
-    places.push(geometry.coordinates[0] ?? 0, geometry.coordinates[1] ?? 0);
+    positions.push(geometry.coordinates[0] ?? 0, geometry.coordinates[1] ?? 0);
     indexes.push(index);
   });
   const warnings = [...repairs];
   if (others > 0) {
-    const what = others === 1 ? '1 feature is no point; its' : `${others} features are no points; their`;
-    warnings.push(`${what} centroid on the ellipsoid stands for ${others === 1 ? 'it' : 'them'}.`);
+    const subject = formatCount(
+      others,
+      'feature is not a point; its centroid',
+      'features are not points; their centroids',
+    );
+    warnings.push(`${subject} on the ellipsoid ${others === 1 ? 'is' : 'are'} used.`);
   }
-  const nowhere = features.filter(({ geometry }) => geometry !== null).length - indexes.length;
-  if (nowhere > 0) {
-    warnings.push(`${nowhere} feature${nowhere === 1 ? ' is' : 's are'} empty or without a middle, and in no cluster.`);
+  const skipped = features.filter(({ geometry }) => geometry !== null).length - indexes.length;
+  if (skipped > 0) {
+    warnings.push(
+      `${formatCount(skipped, 'feature is', 'features are')} empty or without a centroid, and in no cluster.`,
+    );
   }
-  return { lonLat: Float64Array.from(places), indexes, warnings };
+  return { lonLat: Float64Array.from(positions), indexes, warnings };
 }
 
 function checkCount(lonLat: Float64Array, k: number): void {
-  const different = new Set<string>();
-  for (let i = 0; i < lonLat.length && different.size < k; i += 2) {
-    different.add(placeName(lonLat[i] ?? 0, lonLat[i + 1] ?? 0));
+  const distinct = new Set<string>();
+  for (let i = 0; i < lonLat.length && distinct.size < k; i += 2) {
+    distinct.add(getPositionKey(lonLat[i] ?? 0, lonLat[i + 1] ?? 0));
   }
-  if (different.size >= k) return;
-  const message = `clusters is ${k}, but there are only ${different.size} different places. Ask for at most so many.`;
+  if (distinct.size >= k) return;
+  const message = `clusters is ${k}; the maximum is ${distinct.size}, the number of distinct positions. Use fewer clusters.`;
   throw new ProcessError('invalid-input', message, [{ pointer: '/clusters', message }]);
 }
 
-/** One name for each place: a pole has all longitudes, the antimeridian has two. */
-function placeName(longitude: number, latitude: number): string {
+/** Key of a position: a pole has all longitudes, the antimeridian has two. */
+function getPositionKey(longitude: number, latitude: number): string {
   if (Math.abs(latitude) === 90) return `${latitude}`;
   return `${longitude === -180 ? 180 : longitude} ${latitude}`;
 }

@@ -1,67 +1,72 @@
-/** DBSCAN in metres on the ellipsoid, with cells so small that all places of one are neighbours. */
-import { createWithin, straightSquare, surelyWithin, toGeocentric } from '../ellipsoid/geocentric.ts';
+/**
+ * DBSCAN in metres on the ellipsoid, with a grid in space whose cells are so small that all points of one are
+ * neighbours.
+ */
+import { createUnionFind } from './union-find.ts';
+import { createDistanceTest, squaredChord, safeChord, toGeocentric } from '../ellipsoid/geocentric.ts';
 
 export interface DbscanOptions {
-  /** In metres on the ellipsoid; places at most so far apart are neighbours. */
+  /** Maximum distance of neighbours, in metres on the ellipsoid. */
   readonly distance: number;
-  /** A place with so many neighbours, itself among them, is the core of a cluster. */
-  readonly leastNeighbours: number;
+  /** Minimum number of neighbours of a core point, itself included. */
+  readonly minNeighbours: number;
   readonly progress?: (fraction: number) => void;
 }
 
 /**
- * Finds clusters: cores that are neighbours share one, and a place near cores belongs to the cluster of its nearest.
- * @param lonLat longitudes and latitudes in turn
- * @returns the cluster of each place, from 1 in the order of their first places; 0 for noise
+ * DBSCAN clustering: core points that are neighbours share a cluster; a border point belongs to the cluster of its
+ * nearest core point.
+ * @param lonLat longitudes and latitudes, interleaved
+ * @returns the cluster of each point, from 1 in the order of their first points; 0 for noise
  * @see Ester et al. 1996, KDD-96, 226-231; Gunawan 2013, A faster algorithm for DBSCAN (cells)
  */
-export function dbscan(lonLat: Float64Array, { distance, leastNeighbours, progress }: DbscanOptions): Uint32Array {
+export function dbscan(lonLat: Float64Array, { distance, minNeighbours, progress }: DbscanOptions): Uint32Array {
   const count = lonLat.length / 2;
   const space = toGeocentric(lonLat);
-  const isWithin = createWithin(lonLat, space, distance);
-  const cells = createCells(space, surelyWithin(distance) / Math.sqrt(3), distance);
+  const isWithin = createDistanceTest(lonLat, space, distance);
+  const cells = createCells(space, safeChord(distance) / Math.sqrt(3), distance);
   const cores = new Uint8Array(count);
-  cells.forEach((places, neighbours, done) => {
-    progress?.(done * 0.4);
-    for (const place of places) {
-      let found = places.length;
+  cells.forEach((points, neighbours, fraction) => {
+    progress?.(fraction * 0.4);
+    for (const point of points) {
+      let found = points.length;
       for (const cell of neighbours) {
-        if (found >= leastNeighbours) break;
-        for (const other of cell) if (isWithin(place, other) && ++found >= leastNeighbours) break;
+        if (found >= minNeighbours) break;
+        for (const other of cell) if (isWithin(point, other) && ++found >= minNeighbours) break;
       }
-      if (found >= leastNeighbours) cores[place] = 1;
+      if (found >= minNeighbours) cores[point] = 1;
     }
   });
-  const sets = createSets(count);
-  cells.forEach((places, neighbours, done) => {
-    progress?.(0.4 + done * 0.4);
-    const own = places.filter((place) => cores[place] === 1);
+  const sets = createUnionFind(count);
+  cells.forEach((points, neighbours, fraction) => {
+    progress?.(0.4 + fraction * 0.4);
+    const own = points.filter((point) => cores[point] === 1);
     const [first] = own;
     if (first === undefined) return;
-    for (const place of own) sets.join(first, place);
+    for (const point of own) sets.join(first, point);
     for (const cell of neighbours) {
-      const other = cell.filter((place) => cores[place] === 1);
+      const other = cell.filter((point) => cores[point] === 1);
       const [second] = other;
       if (second === undefined || sets.find(first) === sets.find(second)) continue;
       if (own.some((a) => other.some((b) => isWithin(a, b)))) sets.join(first, second);
     }
   });
   const owners = Int32Array.from({ length: count }, (_, i) => (cores[i] === 1 ? i : -1));
-  cells.forEach((places, neighbours, done) => {
-    progress?.(0.8 + done * 0.2);
-    for (const place of places) {
-      if (cores[place] === 1) continue;
-      owners[place] = nearestCore(place, [places, ...neighbours]);
+  cells.forEach((points, neighbours, fraction) => {
+    progress?.(0.8 + fraction * 0.2);
+    for (const point of points) {
+      if (cores[point] === 1) continue;
+      owners[point] = findNearestCore(point, [points, ...neighbours]);
     }
   });
-  return numbered(owners, sets.find);
+  return numberClusters(owners, sets.find);
 
-  function nearestCore(place: number, cellsNear: readonly (readonly number[])[]): number {
+  function findNearestCore(point: number, cellsNear: readonly (readonly number[])[]): number {
     let [nearest, least] = [-1, Infinity];
     for (const cell of cellsNear) {
       for (const other of cell) {
-        if (cores[other] === 0 || !isWithin(place, other)) continue;
-        const square = straightSquare(space, place, other);
+        if (cores[other] === 0 || !isWithin(point, other)) continue;
+        const square = squaredChord(space, point, other);
         if (square < least || (square === least && other < nearest)) [nearest, least] = [other, square];
       }
     }
@@ -69,7 +74,7 @@ export function dbscan(lonLat: Float64Array, { distance, leastNeighbours, progre
   }
 }
 
-function numbered(owners: Int32Array, find: (place: number) => number): Uint32Array {
+function numberClusters(owners: Int32Array, find: (point: number) => number): Uint32Array {
   const numbers = new Map<number, number>();
   return Uint32Array.from(owners, (owner) => {
     if (owner < 0) return 0;
@@ -80,31 +85,33 @@ function numbered(owners: Int32Array, find: (place: number) => number): Uint32Ar
   });
 }
 
-/** Cells are told apart by the last bits of their three numbers; the neighbours of a cell differ in these. */
-const BITS = 17;
+/** Bits per axis of a cell key; neighbouring cells differ in these bits. */
+const BITS_PER_AXIS = 17;
 
 function createCells(space: Float64Array, side: number, reach: number) {
   const cells = new Map<number, number[]>();
   const at = (i: number) => Math.floor((space[i] ?? 0) / side);
-  for (let place = 0; place < space.length / 3; place++) {
-    const key = keyOf(at(3 * place), at(3 * place + 1), at(3 * place + 2));
+  for (let point = 0; point < space.length / 3; point++) {
+    const key = hashCell(at(3 * point), at(3 * point + 1), at(3 * point + 2));
     const cell = cells.get(key);
-    if (cell) cell.push(place);
-    else cells.set(key, [place]);
+    if (cell) cell.push(point);
+    else cells.set(key, [point]);
   }
-  // Cells that share their last bits by chance are far apart, and would be taken for one.
-  const groups = [...cells].flatMap(([key, places]) => apart(places, at).map((group) => ({ key, places: group })));
+  // Cells with equal keys by chance are far apart; they are separated here.
+  const groups = [...cells].flatMap(([key, points]) =>
+    splitCollisions(points, at).map((group) => ({ key, points: group })),
+  );
   const byKey = new Map<number, (readonly number[])[]>();
-  for (const { key, places } of groups) byKey.set(key, [...(byKey.get(key) ?? []), places]);
+  for (const { key, points } of groups) byKey.set(key, [...(byKey.get(key) ?? []), points]);
   const span = Math.ceil(reach / side);
 
-  function neighboursOf(first: number, own: readonly number[]): readonly (readonly number[])[] {
+  function findNeighbours(first: number, own: readonly number[]): readonly (readonly number[])[] {
     const [x, y, z] = [at(3 * first), at(3 * first + 1), at(3 * first + 2)];
     const found: (readonly number[])[] = [];
     for (let dx = -span; dx <= span; dx++) {
       for (let dy = -span; dy <= span; dy++) {
         for (let dz = -span; dz <= span; dz++) {
-          for (const cell of byKey.get(keyOf(x + dx, y + dy, z + dz)) ?? []) if (cell !== own) found.push(cell);
+          for (const cell of byKey.get(hashCell(x + dx, y + dy, z + dz)) ?? []) if (cell !== own) found.push(cell);
         }
       }
     }
@@ -113,43 +120,25 @@ function createCells(space: Float64Array, side: number, reach: number) {
 
   return {
     forEach(
-      visit: (places: readonly number[], neighbours: readonly (readonly number[])[], done: number) => void,
+      visit: (points: readonly number[], neighbours: readonly (readonly number[])[], fraction: number) => void,
     ): void {
-      groups.forEach(({ places }, i) => visit(places, neighboursOf(places[0] ?? 0, places), i / groups.length));
+      groups.forEach(({ points }, i) => visit(points, findNeighbours(points[0] ?? 0, points), i / groups.length));
     },
   };
 }
 
-function apart(places: readonly number[], at: (i: number) => number): readonly (readonly number[])[] {
+function splitCollisions(points: readonly number[], at: (i: number) => number): readonly (readonly number[])[] {
   const groups = new Map<string, number[]>();
-  for (const place of places) {
-    const name = `${at(3 * place)} ${at(3 * place + 1)} ${at(3 * place + 2)}`;
+  for (const point of points) {
+    const name = `${at(3 * point)} ${at(3 * point + 1)} ${at(3 * point + 2)}`;
     const group = groups.get(name);
-    if (group) group.push(place);
-    else groups.set(name, [place]);
+    if (group) group.push(point);
+    else groups.set(name, [point]);
   }
   return [...groups.values()];
 }
 
-function keyOf(x: number, y: number, z: number): number {
-  const mask = (1 << BITS) - 1;
-  return ((x & mask) * (1 << BITS) + (y & mask)) * (1 << BITS) + (z & mask);
-}
-
-/** Sets that can be joined, each with its smallest member as its name. */
-function createSets(count: number) {
-  const parents = Uint32Array.from({ length: count }, (_, i) => i);
-  function find(member: number): number {
-    let root = member;
-    while (parents[root] !== root) {
-      parents[root] = parents[parents[root] ?? root] ?? root;
-      root = parents[root] ?? root;
-    }
-    return root;
-  }
-  function join(a: number, b: number): void {
-    const [one, other] = [find(a), find(b)];
-    parents[Math.max(one, other)] = Math.min(one, other);
-  }
-  return { find, join };
+function hashCell(x: number, y: number, z: number): number {
+  const mask = (1 << BITS_PER_AXIS) - 1;
+  return ((x & mask) * (1 << BITS_PER_AXIS) + (y & mask)) * (1 << BITS_PER_AXIS) + (z & mask);
 }

@@ -1,15 +1,16 @@
 /** Centroids: in the plane of the coordinates, or on the ellipsoid. */
 import type { Layer } from '../../../schemas/layer.ts';
-import { cutLongEdgesOf } from '../antimeridian/cut-long-edges.ts';
-import { construct, type Constructed } from './construct.ts';
-import { byDimension } from '../flat/dimensions.ts';
+import { formatCount } from '../../common/format-count.ts';
+import { cutLongEdges } from '../antimeridian/cut-long-edges.ts';
+import { construct, type ConstructionResult } from './construct.ts';
+import { splitByDimension } from '../flat/dimensions.ts';
 import { loadGeos } from '../engine/geos.ts';
-import { leftOutWarnings, mapGeometries } from '../layers/layers.ts';
+import { planarLayerWarnings, mapGeometries } from '../layers/layers.ts';
 import { surfaceCentroid } from '../ellipsoid/surface-centroid.ts';
-import { validLayer } from '../validity/valid-layer.ts';
+import { repairLayer } from '../validity/valid-layer.ts';
 
-/** Centroids in the plane, by area, length or number: those of the highest dimension that a geometry has. */
-export async function planarCentroids(layer: Layer, progress: (fraction: number) => void): Promise<Constructed> {
+/** Planar centroids, weighted by area, length or number; only parts of the highest dimension count. */
+export async function planarCentroids(layer: Layer, progress: (fraction: number) => void): Promise<ConstructionResult> {
   const make: Parameters<typeof construct>[1]['make'] = (engine, geometry) => engine.centroid(geometry);
   const made = await construct(layer, { name: 'centroid', of: 'feature', valid: true, make }, progress);
   return { ...made, warnings: [...made.warnings, ...mixedWarnings(layer)] };
@@ -19,25 +20,28 @@ export async function planarCentroids(layer: Layer, progress: (fraction: number)
  * Centroids on the ellipsoid, see `surfaceCentroid`.
  * @param layer longitude and latitude
  */
-export async function surfaceCentroids(layer: Layer): Promise<Constructed> {
-  const { features, warnings } = await middlesOf(layer);
-  const nowhere = features.filter(({ geometry }, i) => geometry === null && layer.features[i]?.geometry).length;
-  const which = nowhere === 1 ? '1 of the geometries is' : `${nowhere} of the geometries are`;
+export async function surfaceCentroids(layer: Layer): Promise<ConstructionResult> {
+  const { features, warnings } = await computeCentroids(layer);
+  const undefinedCount = features.filter(({ geometry }, i) => geometry === null && layer.features[i]?.geometry).length;
   return {
     features,
     warnings: [
-      ...leftOutWarnings(layer),
+      ...planarLayerWarnings(layer),
       ...warnings,
       ...mixedWarnings(layer),
-      ...(nowhere === 0 ? [] : [`${which} empty or without a middle on Earth (null).`]),
+      ...(undefinedCount === 0
+        ? []
+        : [
+            `${formatCount(undefinedCount, 'geometry is', 'geometries are')} empty or without a centroid on Earth (null).`,
+          ]),
     ],
   };
 }
 
-/** A point for each feature, null where there is no middle; polygons are made valid first, with a warning. */
-export async function middlesOf(layer: Layer): Promise<Constructed> {
-  // Rings that were not cut look as if they crossed themselves.
-  const { result, warnings } = validLayer(await loadGeos(), await cutLongEdgesOf(layer), 'layer');
+/** A point for each feature, null without a centroid; polygons are repaired first, with a warning. */
+export async function computeCentroids(layer: Layer): Promise<ConstructionResult> {
+  // Rings that were not cut appear to cross themselves.
+  const { result, warnings } = repairLayer(await loadGeos(), await cutLongEdges(layer), 'layer');
   const features = mapGeometries(result, (geometry) => {
     const centroid = surfaceCentroid(geometry);
     return centroid
@@ -47,10 +51,10 @@ export async function middlesOf(layer: Layer): Promise<Constructed> {
   return { features, warnings };
 }
 
-/** Says where parts of lower dimension have no say. */
+/** Warns where parts of a lower dimension do not count. */
 function mixedWarnings({ features }: Layer): readonly string[] {
-  const mixed = features.filter(({ geometry }) => geometry && byDimension(geometry).length > 1).length;
+  const mixed = features.filter(({ geometry }) => geometry && splitByDimension(geometry).length > 1).length;
   if (mixed === 0) return [];
-  const which = mixed === 1 ? '1 feature mixes' : `${mixed} features mix`;
-  return [`${which} polygons, lines and points: only those of the highest dimension count for the middle.`];
+  const subject = formatCount(mixed, 'feature mixes', 'features mix');
+  return [`${subject} polygons, lines and points: only parts of the highest dimension count for the centroid.`];
 }

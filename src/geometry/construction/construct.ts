@@ -1,63 +1,66 @@
-/** Constructions in the plane, of each feature by itself or of a layer as a whole. */
+/** Planar constructions, for each feature or for a layer as a whole. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
+import { formatCount } from '../../common/format-count.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { isEmpty } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
-import { collectionOf, mapGeometries, leftOutWarnings } from '../layers/layers.ts';
-import { orRefuse, type Repaired } from '../validity/repair.ts';
-import { roundTheWorldWarnings } from '../antimeridian/antimeridian-warnings.ts';
-import { validLayer } from '../validity/valid-layer.ts';
+import { toCollection, mapGeometries, planarLayerWarnings } from '../layers/layers.ts';
+import { withGeometryErrors, type Repaired } from '../validity/repair.ts';
+import { antimeridianSpanWarnings } from '../antimeridian/antimeridian-warnings.ts';
+import { repairLayer } from '../validity/valid-layer.ts';
 
 export interface Construction {
-  /** What a result is called in warnings, such as "convex hull". */
+  /** Name of the result in warnings, such as "convex hull". */
   readonly name: string;
   readonly of: 'feature' | 'layer';
-  /** Whether polygons must be valid for it. */
+  /** True when polygons must be valid. */
   readonly valid: boolean;
-  /** Whether it fills what lies between positions, as a hull does. */
+  /** True when the result covers the space between positions, as a hull does. */
   readonly between?: boolean;
   readonly make: (engine: PlanarEngine, geometry: FlatGeometry) => FlatGeometry;
 }
 
-export interface Constructed {
-  /** Of a layer as a whole: one, without properties. Null in place of what is empty. */
+export interface ConstructionResult {
+  /** One feature without properties for a layer as a whole; null in place of empty geometries. */
   readonly features: readonly LayerFeature[];
   readonly warnings: readonly string[];
 }
 
 /**
- * Makes a geometry of each feature, which keeps its id and properties, or one of all.
- * @throws {ProcessError} `invalid-geometry` when the engine gives up
+ * Constructs a geometry for each feature, which keeps its ID and properties, or one for the whole layer.
+ * @throws {ProcessError} `invalid-geometry` when the engine fails
  */
 export async function construct(
   layer: Layer,
   construction: Construction,
   progress: (fraction: number) => void,
-): Promise<Constructed> {
+): Promise<ConstructionResult> {
   const engine = await loadGeos();
   const { result, warnings }: Repaired<Layer> = construction.valid
-    ? validLayer(engine, layer, 'layer')
+    ? repairLayer(engine, layer, 'layer')
     : { result: layer, warnings: [] };
-  const whole: Layer = { form: 'feature', features: [{ properties: {}, geometry: collectionOf(result) }] };
+  const whole: Layer = { form: 'feature', features: [{ properties: {}, geometry: toCollection(result) }] };
   let empty = 0;
-  const given = construction.of === 'layer' ? whole : result;
-  const features = mapGeometries(given, (geometry, _, index) => {
+  const inputs = construction.of === 'layer' ? whole : result;
+  const features = mapGeometries(inputs, (geometry, _, index) => {
     if (index % 256 === 0) progress(index / result.features.length);
-    const made = orRefuse(() => construction.make(engine, geometry));
-    if (!isEmpty(made)) return made;
+    const constructed = withGeometryErrors(() => construction.make(engine, geometry));
+    if (!isEmpty(constructed)) return constructed;
     empty += 1;
     return null;
   });
   return {
     features,
     warnings: [
-      ...leftOutWarnings(layer),
+      ...planarLayerWarnings(layer),
       ...warnings,
-      ...(construction.between ? roundTheWorldWarnings(given.features.flatMap(({ geometry }) => geometry ?? [])) : []),
+      ...(construction.between
+        ? antimeridianSpanWarnings(inputs.features.flatMap(({ geometry }) => geometry ?? []))
+        : []),
       ...(empty === 0
         ? []
-        : [`The ${construction.name} of ${empty} geometr${empty === 1 ? 'y' : 'ies'} is empty (null).`]),
+        : [`The ${construction.name} of ${formatCount(empty, 'geometry', 'geometries')} is empty (null).`]),
     ],
   };
 }

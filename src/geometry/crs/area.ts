@@ -1,10 +1,10 @@
-/** Areas of longitude and latitude whose west may lie east of their east: those cross the antimeridian. */
+/** Areas in longitude and latitude; an area with west above east crosses the antimeridian. */
 import type { Layer } from '../../../schemas/layer.ts';
 import { ProcessError } from '../../common/errors.ts';
-import { extentOf } from '../antimeridian/extent.ts';
-import { collectionOf } from '../layers/layers.ts';
+import { computeExtent } from '../antimeridian/extent.ts';
+import { toCollection } from '../layers/layers.ts';
 
-/** Degrees; `west` is larger than `east` when the area crosses the antimeridian. */
+/** Degrees; `west` is above `east` when the area crosses the antimeridian. */
 export interface Area {
   readonly west: number;
   readonly south: number;
@@ -12,45 +12,45 @@ export interface Area {
   readonly north: number;
 }
 
-/** Degrees from west to east: 0 to 360. */
-export function widthOf({ west, east }: Area): number {
+/** Width in degrees, 0 to 360. */
+export function measureWidth({ west, east }: Area): number {
   return east >= west ? east - west : east - west + 360;
 }
 
 export function contains(outer: Area, inner: Area): boolean {
-  return overhang(outer, inner) === 0;
+  return measureOverhang(outer, inner) === 0;
 }
 
-/** How far, in degrees, `inner` reaches over the edges of `outer`; 0 when it lies inside. */
-export function overhang(outer: Area, inner: Area): number {
+/** Degrees by which `inner` extends beyond `outer`; 0 when it lies inside. */
+export function measureOverhang(outer: Area, inner: Area): number {
   const beyond = Math.max(0, outer.south - inner.south, inner.north - outer.north);
-  return Math.max(beyond, sideways(outer, inner));
+  return Math.max(beyond, overhangSideways(outer, inner));
 }
 
 export function overlaps(a: Area, b: Area): boolean {
   if (a.south > b.north || b.south > a.north) return false;
-  return eastward(a.west, b.west) <= widthOf(a) || eastward(b.west, a.west) <= widthOf(b);
+  return eastwardDegrees(a.west, b.west) <= measureWidth(a) || eastwardDegrees(b.west, a.west) <= measureWidth(b);
 }
 
-/** Share of `inner` that lies in `outer`, by degrees: 0 to 1. A point or a line counts as a very small box. */
-export function coverage(outer: Area, inner: Area): number {
+/** Fraction of `inner` that lies in `outer`, in degrees: 0 to 1. A point or a line counts as a very small box. */
+export function measureCoverage(outer: Area, inner: Area): number {
   const height = Math.min(outer.north, inner.north) - Math.max(outer.south, inner.south);
   if (height < 0) return 0;
   const tall = inner.north > inner.south ? height / (inner.north - inner.south) : 1;
-  const width = widthOf(inner);
-  if (width === 0) return eastward(outer.west, inner.west) <= widthOf(outer) ? tall : 0;
-  // The overlap may consist of two pieces: one that starts at either western edge.
-  const first = overlapFrom(eastward(outer.west, inner.west), widthOf(outer), width);
-  const second = overlapFrom(eastward(inner.west, outer.west), width, widthOf(outer));
-  const both = eastward(outer.west, inner.west) === 0 ? first : first + second;
+  const width = measureWidth(inner);
+  if (width === 0) return eastwardDegrees(outer.west, inner.west) <= measureWidth(outer) ? tall : 0;
+  // The overlap may have two parts, one from each western edge.
+  const first = overlapFrom(eastwardDegrees(outer.west, inner.west), measureWidth(outer), width);
+  const second = overlapFrom(eastwardDegrees(inner.west, outer.west), width, measureWidth(outer));
+  const both = eastwardDegrees(outer.west, inner.west) === 0 ? first : first + second;
   return tall * Math.min(1, both / width);
 }
 
 /**
- * The smallest area that holds all positions; the widest gap between longitudes stays outside.
- * @param positions longitude, latitude, longitude, latitude, …, at least one pair
+ * Smallest area that contains all positions; the widest gap between longitudes stays outside.
+ * @param positions longitude and latitude, interleaved, at least one pair
  */
-export function areaAround(positions: Float64Array): Area {
+export function computeArea(positions: Float64Array): Area {
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let i = 0; i < positions.length; i += 2) {
     const x = positions[i] ?? NaN;
@@ -60,51 +60,52 @@ export function areaAround(positions: Float64Array): Area {
     if (y < south) south = y;
     if (y > north) north = y;
   }
-  return east - west > 180 ? { ...narrowest(positions, west, east), south, north } : { west, south, east, north };
+  return east - west > 180 ? { ...findNarrowest(positions, west, east), south, north } : { west, south, east, north };
 }
 
 /**
- * The narrowest area around a layer in longitude and latitude; edges of more than 180 degrees go the short way.
- * @param input its name, for messages
- * @throws {ProcessError} `invalid-input` where there is nothing to be around
+ * Narrowest area around a layer in longitude and latitude; edges over more than 180 degrees go the short way.
+ * @param input name of the input, for messages
+ * @throws {ProcessError} `invalid-input` for a layer without positions
  */
-export function areaOf(layer: Pick<Layer, 'features'>, input: string): Area {
-  const [west, south, east, north] = extentOf([collectionOf(layer)]) ?? [];
+export function getLayerArea(layer: Pick<Layer, 'features'>, input: string): Area {
+  const [west, south, east, north] = computeExtent([toCollection(layer)]) ?? [];
   if (west !== undefined && south !== undefined && east !== undefined && north !== undefined) {
     return { west, south, east, north };
   }
-  const message = 'has no positions, so there is no extent. Give a box instead, or features with a geometry';
+  const message = 'has no positions and so no extent. Use a box, or features with a geometry';
   throw new ProcessError('invalid-input', `/${input} ${message}.`, [{ pointer: `/${input}`, message }]);
 }
 
-/** West, south, east, north. */
+/** Box as [west, south, east, north]. */
 export function toBox({ west, south, east, north }: Area): [number, number, number, number] {
   return [west, south, east, north];
 }
 
-/** In words: [west, south, east, north]. */
-export function showArea(area: Area): string {
+/** Text such as "[west, south, east, north]", rounded to 0.01 degrees. */
+export function formatArea(area: Area): string {
   const corners = toBox(area).map((degrees) => Number(degrees.toFixed(2)));
   return `[${corners.join(', ')}]`;
 }
 
-const GAPS = 720;
+/** Cells of half a degree. */
+const LONGITUDE_CELLS = 720;
 
-/** Marks half degrees that are in use and leaves out the longest run that is not: no sort, for a million positions. */
-function narrowest(positions: Float64Array, west: number, east: number): { west: number; east: number } {
-  const least = new Float64Array(GAPS).fill(Infinity);
-  const most = new Float64Array(GAPS).fill(-Infinity);
+/** Drops the longest run of empty cells: without sorting, for millions of positions. */
+function findNarrowest(positions: Float64Array, west: number, east: number): { west: number; east: number } {
+  const lows = new Float64Array(LONGITUDE_CELLS).fill(Infinity);
+  const highs = new Float64Array(LONGITUDE_CELLS).fill(-Infinity);
   for (let i = 0; i < positions.length; i += 2) {
     const x = positions[i] ?? NaN;
-    const cell = Math.min(GAPS - 1, Math.floor(((x + 180) / 360) * GAPS));
-    least[cell] = Math.min(least[cell] ?? x, x);
-    most[cell] = Math.max(most[cell] ?? x, x);
+    const cell = Math.min(LONGITUDE_CELLS - 1, Math.floor(((x + 180) / 360) * LONGITUDE_CELLS));
+    lows[cell] = Math.min(lows[cell] ?? x, x);
+    highs[cell] = Math.max(highs[cell] ?? x, x);
   }
   let widest = west + 360 - east;
   let found = { west, east };
   let last = Infinity;
-  for (let cell = 0; cell < GAPS; cell++) {
-    const [from = Infinity, to = -Infinity] = [least[cell], most[cell]];
+  for (let cell = 0; cell < LONGITUDE_CELLS; cell++) {
+    const [from = Infinity, to = -Infinity] = [lows[cell], highs[cell]];
     if (from === Infinity) continue;
     if (from - last > widest) {
       widest = from - last;
@@ -115,8 +116,8 @@ function narrowest(positions: Float64Array, west: number, east: number): { west:
   return found;
 }
 
-/** Degrees that one travels eastwards from one longitude to another: 0 up to 360. */
-function eastward(from: number, to: number): number {
+/** Degrees eastward from one longitude to another: 0 up to 360. */
+function eastwardDegrees(from: number, to: number): number {
   return (((to - from) % 360) + 360) % 360;
 }
 
@@ -124,12 +125,12 @@ function overlapFrom(start: number, length: number, width: number): number {
   return Math.max(0, Math.min(width, length - start));
 }
 
-/** How far `inner` sticks out of `outer` to the west or the east. */
-function sideways(outer: Area, inner: Area): number {
-  if (widthOf(outer) >= 360) return 0;
-  const start = eastward(outer.west, inner.west);
-  // Nearer by the west than by the east: it begins before the outer area does.
-  const west = start > (widthOf(outer) + 360) / 2 ? 360 - start : 0;
-  const end = west > 0 ? widthOf(inner) - west : start + widthOf(inner);
-  return Math.max(west, end - widthOf(outer), 0);
+/** Degrees by which `inner` extends beyond `outer` to the west or the east. */
+function overhangSideways(outer: Area, inner: Area): number {
+  if (measureWidth(outer) >= 360) return 0;
+  const start = eastwardDegrees(outer.west, inner.west);
+  // Nearer to the western edge than to the eastern one: it starts before the outer area.
+  const west = start > (measureWidth(outer) + 360) / 2 ? 360 - start : 0;
+  const end = west > 0 ? measureWidth(inner) - west : start + measureWidth(inner);
+  return Math.max(west, end - measureWidth(outer), 0);
 }

@@ -1,45 +1,45 @@
-/** The order and the direction of the two coordinates, between what a caller has and east before north. */
+/** Order and direction of coordinates: conversion between a CRS's axes and east before north. */
 import type { Axes, Crs } from './table.ts';
 
 /**
- * `traditional`: x before y, longitude before latitude, as GeoJSON and GIS programs have it. `authority`: as EPSG
- * defines the CRS. Only the order differs; an axis that points south or west keeps doing so, as in PROJ.
+ * `traditional`: x before y, longitude before latitude, as in GeoJSON and GIS programs. `authority`: as EPSG defines
+ * the CRS. Only the order differs; an axis that points south or west keeps its direction, as in PROJ.
  */
 export type AxisOrder = 'traditional' | 'authority';
 
-/** Changes positions in place from the order given to east before north. */
+/** Converts positions in place from the axis order of a CRS to east before north. */
 export function toEastNorth(positions: Float64Array, crs: Crs, order: AxisOrder): void {
-  const axes = axesIn(crs, order);
-  if (startsNorthward(axes)) swap(positions);
-  turn(positions, axes);
+  const axes = getAxes(crs, order);
+  if (isNorthFirst(axes)) swapAxes(positions);
+  negateAxes(positions, axes);
 }
 
-/** Changes positions in place from east before north to the order asked for. */
+/** Converts positions in place from east before north to the axis order of a CRS. */
 export function fromEastNorth(positions: Float64Array, crs: Crs, order: AxisOrder): void {
-  const axes = axesIn(crs, order);
-  turn(positions, axes);
-  if (startsNorthward(axes)) swap(positions);
+  const axes = getAxes(crs, order);
+  negateAxes(positions, axes);
+  if (isNorthFirst(axes)) swapAxes(positions);
 }
 
-/** In words, in the order in which they come. */
-export function axisNames(crs: Crs, order: AxisOrder): readonly [string, string] {
+/** Names of the axes in their order. */
+export function getAxisNames(crs: Crs, order: AxisOrder): readonly [string, string] {
   const names = crs.kind === 'geographic' ? angleNames : lengthNames;
-  const [first, second] = axesIn(crs, order);
+  const [first, second] = getAxes(crs, order);
   return [names[first ?? ''] ?? 'x', names[second ?? ''] ?? 'y'];
 }
 
 const angleNames: Readonly<Record<string, string>> = { e: 'longitude', n: 'latitude' };
 const lengthNames: Readonly<Record<string, string>> = { e: 'easting', n: 'northing', w: 'westing', s: 'southing' };
 
-function axesIn(crs: Crs, order: AxisOrder): Axes {
+function getAxes(crs: Crs, order: AxisOrder): Axes {
   return order === 'traditional' && crs.axes === 'ne' ? 'en' : crs.axes;
 }
 
-function startsNorthward(axes: Axes): boolean {
+function isNorthFirst(axes: Axes): boolean {
   return axes === 'ne' || axes === 'sw';
 }
 
-function swap(positions: Float64Array): void {
+function swapAxes(positions: Float64Array): void {
   for (let i = 0; i < positions.length; i += 2) {
     const first = positions[i] ?? NaN;
     positions[i] = positions[i + 1] ?? NaN;
@@ -47,8 +47,8 @@ function swap(positions: Float64Array): void {
   }
 }
 
-/** East before north with the signs of the axes: its own inverse. */
-function turn(positions: Float64Array, axes: Axes): void {
+/** Negates westward and southward axes; its own inverse. */
+function negateAxes(positions: Float64Array, axes: Axes): void {
   const x = axes.includes('w') ? -1 : 1;
   const y = axes.includes('s') ? -1 : 1;
   if (x === 1 && y === 1) return;

@@ -1,83 +1,89 @@
-/** No position leaves that is not a number, not on Earth, or the image of another place. */
+/** Checks of transformed positions: finite, on Earth, and not the image of another position. */
 import { ProcessError } from '../../common/errors.ts';
-import { showArea } from './area.ts';
-import { axisNames, type AxisOrder } from './axes.ts';
-import type { TwoWay } from './proj.ts';
+import { formatArea } from './area.ts';
+import { getAxisNames, type AxisOrder } from './axes.ts';
+import type { TwoWayMapping } from './proj.ts';
 import type { Crs } from './table.ts';
 
 interface Context {
   readonly source: Crs;
   readonly target: Crs;
   readonly axisOrder: AxisOrder;
-  /** The positions as they came, to name one. */
-  readonly given: Float64Array;
-  readonly place?: PlaceOf | undefined;
+  /** Input positions, for messages. */
+  readonly inputPositions: Float64Array;
+  readonly locate?: LocatePosition | undefined;
 }
 
-/** Where a position stands in what was sent, counted from 0: in words, and as a JSON pointer. */
-export type PlaceOf = (position: number) => { readonly words: string; readonly pointer: string };
+/** Describes the location of a position in the input, counted from 0: as text and as a JSON pointer. */
+export type LocatePosition = (position: number) => { readonly label: string; readonly pointer: string };
 
 /**
- * Metres. Twenty-five times round the Earth: a projection goes that far only next to a place that it sends to infinity,
- * such as the far pole of a polar stereographic map.
+ * Maximum size of a projected coordinate in metres, 25 times the Earth's circumference: a projection exceeds it only
+ * next to a point that it maps to infinity, such as the far pole of a polar stereographic map.
  */
-const FARTHEST = 1e9;
+const MAX_METRES = 1e9;
 
-/** @throws {ProcessError} `invalid-geometry` when the target has no place for a position, or one beyond all maps */
-export function requirePlace(out: Float64Array, context: Context): void {
+/** @throws {ProcessError} `invalid-geometry` when a position has no image in the target, or one beyond `MAX_METRES` */
+export function requireImage(out: Float64Array, context: Context): void {
   const { source, target } = context;
-  const end = `Its area of use is ${showArea(target.area)}. Check that the position is in ${source.id}, or choose another CRS with suggest-crs`;
-  const lost = out.findIndex((value) => !Number.isFinite(value));
-  if (lost >= 0) throw refusal(context, lost, `has no place in ${target.id} (${target.name}). ${end}`);
-  const far = beyondAllMaps(out, target);
+  const end = `Its area of use is ${formatArea(target.area)}. Check that the position is in ${source.id}, or choose another CRS with suggest-crs`;
+  const missing = out.findIndex((value) => !Number.isFinite(value));
+  if (missing >= 0) throw positionError(context, missing, `has no image in ${target.id} (${target.name}). ${end}`);
+  const far = findBeyondMaps(out, target);
   if (far < 0) return;
   const metres = Math.abs((out[far] ?? NaN) * target.unitSize).toPrecision(2);
-  throw refusal(
+  throw positionError(
     context,
     far,
-    `lies outside of the domain of ${target.id} (${target.name}): its coordinates would reach ${metres} metres, at most ` +
-      `${FARTHEST} are taken. ${end}`,
+    `is outside the domain of ${target.id} (${target.name}): its coordinates would reach ${metres} metres; the maximum is ` +
+      `${MAX_METRES}. ${end}`,
   );
 }
 
-/** @throws {ProcessError} `invalid-geometry` when a coordinate of the source is beyond all maps */
-export function requireWithinMaps(given: Float64Array, context: Context): void {
-  const far = beyondAllMaps(given, context.source);
+/** @throws {ProcessError} `invalid-geometry` when a projected coordinate of the source exceeds `MAX_METRES` */
+export function requireWithinMaps(inputPositions: Float64Array, context: Context): void {
+  const far = findBeyondMaps(inputPositions, context.source);
   if (far < 0) return;
   const { source } = context;
-  throw refusal(
+  throw positionError(
     context,
     far,
-    `is not a place in ${source.id} (${source.name}), whose coordinates reach ${FARTHEST} metres at most. Check source_crs`,
+    `is not a position in ${source.id} (${source.name}), whose coordinates reach at most ${MAX_METRES} metres. Check source_crs`,
   );
 }
 
-/** @returns the index of a coordinate; -1 where there is none, as in a geographic CRS */
-function beyondAllMaps(coordinates: Float64Array, { kind, unitSize }: Crs): number {
-  return kind === 'projected' ? coordinates.findIndex((value) => Math.abs(value) * unitSize > FARTHEST) : -1;
+/** @returns the index of a coordinate, or -1; always -1 for a geographic CRS */
+function findBeyondMaps(coordinates: Float64Array, { kind, unitSize }: Crs): number {
+  return kind === 'projected' ? coordinates.findIndex((value) => Math.abs(value) * unitSize > MAX_METRES) : -1;
 }
 
-/** @throws {ProcessError} `invalid-geometry` when a position came from outside the world of the source */
+/** @throws {ProcessError} `invalid-geometry` when a position is outside the domain of the source */
 export function requireOnEarth(lonLat: Float64Array, context: Context): void {
   const { source, axisOrder } = context;
   for (let i = 0; i < lonLat.length; i += 2) {
     const x = lonLat[i] ?? NaN;
     const y = lonLat[i + 1] ?? NaN;
     if (Math.abs(x) <= 180 && Math.abs(y) <= 90) continue;
-    const way =
+    const suggestion =
       source.kind === 'projected'
         ? 'Check source_crs and the order of the axes'
-        : `It is read as ${axisNames(source, axisOrder).join(', ')} in ${source.unit}s. ${wayOut(x, y)}`;
-    throw refusal(context, i, `is not a place in ${source.id} (${source.name}). ${way}`);
+        : `It is read as ${getAxisNames(source, axisOrder).join(', ')} in ${source.unit}s. ${suggestCorrection(x, y)}`;
+    throw positionError(context, i, `is not a position in ${source.id} (${source.name}). ${suggestion}`);
   }
 }
 
 /**
- * Far outside its area a projection may answer with the coordinates of another place; on the way back it shows.
+ * Round trip through a projection: far outside its area it may return the coordinates of another position.
  * @param lonLat degrees on the datum of the frame
- * @param coordinates what the frame makes of them, or made them from
+ * @param coordinates images of `lonLat` in the frame, or their originals
+ * @throws {ProcessError} `invalid-geometry` when a position does not return
  */
-export function requireReturn(lonLat: Float64Array, coordinates: Float64Array, frame: TwoWay, context: Context): void {
+export function requireRoundTrip(
+  lonLat: Float64Array,
+  coordinates: Float64Array,
+  frame: TwoWayMapping,
+  context: Context,
+): void {
   const back = coordinates.slice();
   frame.inverse(back);
   const again = back.slice();
@@ -86,16 +92,16 @@ export function requireReturn(lonLat: Float64Array, coordinates: Float64Array, f
     if (unitsBetween(again, coordinates, i) <= RETURN_UNITS && degreesBetween(back, lonLat, i) <= RETURN_DEGREES)
       continue;
     const { source, target } = context;
-    throw refusal(
+    throw positionError(
       context,
       i,
-      `is too far outside the areas of use of ${source.id} and ${target.id} to be transformed from the one to the other: ` +
-        'it does not come back to the same place. Cut the geometry, or choose another CRS with suggest-crs',
+      `is too far outside the areas of use of ${source.id} and ${target.id}: ` +
+        'the inverse transformation does not return to it. Cut the geometry, or choose another CRS with suggest-crs',
     );
   }
 }
 
-// Rounding stays far below, and a wrong branch of a projection lies far above. Units are mostly metres.
+// Rounding errors are far below, a wrong branch of a projection far above. Units are mostly metres.
 const RETURN_UNITS = 0.1;
 const RETURN_DEGREES = 1e-6;
 
@@ -103,7 +109,7 @@ function unitsBetween(a: Float64Array, b: Float64Array, i: number): number {
   return Math.hypot((a[i] ?? NaN) - (b[i] ?? NaN), (a[i + 1] ?? NaN) - (b[i + 1] ?? NaN));
 }
 
-/** As seen on the ground, so that any longitude will do at a pole. */
+/** Distance on the ground, so that any longitude is right at a pole. */
 function degreesBetween(a: Float64Array, b: Float64Array, i: number): number {
   const latitude = a[i + 1] ?? NaN;
   const turn = Math.abs((a[i] ?? NaN) - (b[i] ?? NaN)) % 360;
@@ -111,18 +117,18 @@ function degreesBetween(a: Float64Array, b: Float64Array, i: number): number {
   return Math.hypot(sideways, latitude - (b[i + 1] ?? NaN));
 }
 
-function wayOut(x: number, y: number): string {
+function suggestCorrection(x: number, y: number): string {
   if (Math.abs(x) > 360 || Math.abs(y) > 360) {
-    return 'It looks like metres: name the CRS that it is in as source_crs, such as "EPSG:32633"';
+    return 'It looks like metres: set source_crs to its CRS, such as "EPSG:32633"';
   }
   if (Math.abs(y) > 90) return 'A latitude is at most 90; perhaps longitude and latitude are swapped';
   return 'A longitude is at most 180; add or subtract 360';
 }
 
-/** @param at index of one of the coordinates of the position */
-function refusal({ given, place }: Context, at: number, what: string): ProcessError {
+/** @param at index of a coordinate of the position */
+function positionError({ inputPositions, locate }: Context, at: number, reason: string): ProcessError {
   const i = at - (at % 2);
-  const { words, pointer } = place?.(i / 2) ?? { words: `Position ${i / 2 + 1}`, pointer: undefined };
-  const message = `${words}, [${given[i] ?? NaN}, ${given[i + 1] ?? NaN}], ${what}`;
+  const { label, pointer } = locate?.(i / 2) ?? { label: `Position ${i / 2 + 1}`, pointer: undefined };
+  const message = `${label}, [${inputPositions[i] ?? NaN}, ${inputPositions[i + 1] ?? NaN}], ${reason}`;
   return new ProcessError('invalid-geometry', `${message}.`, pointer === undefined ? [] : [{ pointer, message }]);
 }

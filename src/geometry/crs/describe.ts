@@ -1,29 +1,29 @@
-/** What there is to say about one CRS, supported or not. */
+/** Description of a CRS, supported or not. */
 import type { CrsDescription, CrsReference } from '../../../schemas/crs.ts';
 import { overlaps, toBox } from './area.ts';
-import { axisNames } from './axes.ts';
-import { insteadOf, lookUpCrs } from './crs.ts';
-import { nameShift } from './datum.ts';
-import { isRefusal, loadCrsTable, type Crs, type CrsTable, type Shift } from './table.ts';
+import { getAxisNames } from './axes.ts';
+import { findReplacement, findCrs } from './crs.ts';
+import { formatShift } from './datum.ts';
+import { isUnsupported, loadCrsTable, type Crs, type CrsTable, type Shift } from './table.ts';
 
-/** @throws {ProcessError} `invalid-input` when the reference cannot be read or EPSG has no such CRS */
+/** @throws {ProcessError} `invalid-input` when the reference cannot be parsed or EPSG has no such CRS */
 export async function describeCrs(reference: CrsReference): Promise<CrsDescription> {
   const table = await loadCrsTable();
-  const found = lookUpCrs(table, reference, 'crs');
-  if (!isRefusal(found)) return describeSupported(table, found);
-  const instead = insteadOf(table, found);
+  const found = findCrs(table, reference, 'crs');
+  if (!isUnsupported(found)) return describeSupported(table, found);
+  const replacement = findReplacement(table, found);
   return {
     code: `EPSG:${found.code}`,
     name: found.name,
     supported: false,
     reason: found.reason,
-    ...(instead && { instead: instead.id }),
+    ...(replacement && { instead: replacement.id }),
     source: table.source,
   };
 }
 
 function describeSupported(table: CrsTable, crs: Crs): CrsDescription {
-  const shifts = table.shiftsOf(crs.base).filter(({ area }) => overlaps(area, crs.area));
+  const shifts = table.getShifts(crs.base).filter(({ area }) => overlaps(area, crs.area));
   return {
     code: crs.id,
     name: crs.name,
@@ -31,21 +31,21 @@ function describeSupported(table: CrsTable, crs: Crs): CrsDescription {
     kind: crs.kind,
     unit: crs.unit,
     unit_size: crs.unitSize,
-    authority_axes: [...axisNames(crs, 'authority')],
-    traditional_axes: [...axisNames(crs, 'traditional')],
+    authority_axes: [...getAxisNames(crs, 'authority')],
+    traditional_axes: [...getAxisNames(crs, 'traditional')],
     area_of_use: toBox(crs.area),
     datum_of: `EPSG:${crs.base}`,
-    definition: definitionOf(crs),
+    definition: formatDefinition(crs),
     ...(shifts.length > 0
       ? { datum_shifts: shifts.map(describeShift), accuracy_m: accuracyRange(crs, shifts) }
-      : { no_datum_shift: table.whyNoShift(crs.base) }),
+      : { no_datum_shift: table.explainNoShift(crs.base) }),
     deviation_m: crs.deviationM,
     source: table.source,
   };
 }
 
 function describeShift(shift: Shift) {
-  return { name: nameShift(shift), accuracy_m: shift.accuracyM, area: toBox(shift.area) };
+  return { name: formatShift(shift), accuracy_m: shift.accuracyM, area: toBox(shift.area) };
 }
 
 function accuracyRange({ deviationM }: Crs, shifts: readonly Shift[]): { best: number; worst: number } {
@@ -53,7 +53,7 @@ function accuracyRange({ deviationM }: Crs, shifts: readonly Shift[]): { best: n
   return { best: Math.min(...all), worst: Math.max(...all) };
 }
 
-function definitionOf({ kind, projection, ellipsoid, meridian }: Crs): string {
+function formatDefinition({ kind, projection, ellipsoid, meridian }: Crs): string {
   if (kind === 'projected') return `${projection} +no_defs`;
   return `+proj=longlat ${ellipsoid}${meridian === 0 ? '' : ` +pm=${meridian}`} +no_defs`;
 }

@@ -1,12 +1,12 @@
-/** The ellipsoids that the table names, by their two numbers. */
+/** Ellipsoids in the CRS table. */
 
-/** Metres; the flattening is 1 divided by `inverseFlattening`. */
+/** Semi-major axis in metres; the flattening is 1 / `inverseFlattening`. */
 interface Ellipsoid {
   readonly a: number;
   readonly inverseFlattening: number;
 }
 
-/** Names that proj4 has with these very numbers; it takes any other name for WGS 84 without a word. */
+/** Names that proj4 knows with exactly these numbers; it silently reads any other name as WGS 84. */
 export const ellipsoids: Readonly<Record<string, Ellipsoid>> = {
   WGS84: { a: 6378137, inverseFlattening: 298.257223563 },
   GRS80: { a: 6378137, inverseFlattening: 298.257222101 },
@@ -18,9 +18,9 @@ export const ellipsoids: Readonly<Record<string, Ellipsoid>> = {
   aust_SA: { a: 6378160, inverseFlattening: 298.25 },
 };
 
-/** @param words as in the table: `+ellps=GRS80`, `+a=… +rf=…`, or `+a=… +b=…` for a sphere */
-export function readEllipsoid(words: string): { readonly a: number; readonly eccentricitySquared: number } {
-  const value = (key: string) => new RegExp(`\\+${key}=(\\S+)`).exec(words)?.[1];
+/** @param definition definition as in the table: `+ellps=GRS80`, `+a=… +rf=…`, or `+a=… +b=…` for a sphere */
+export function parseEllipsoid(definition: string): { readonly a: number; readonly eccentricitySquared: number } {
+  const value = (key: string) => new RegExp(`\\+${key}=(\\S+)`).exec(definition)?.[1];
   const known = ellipsoids[value('ellps') ?? ''];
   const a = known?.a ?? Number(value('a'));
   const inverse = known?.inverseFlattening ?? Number(value('rf') ?? Infinity);

@@ -1,11 +1,11 @@
-/** From the coordinates of one CRS to longitude and latitude in degrees from Greenwich on its own datum, and back. */
+/** Conversion between coordinates of a CRS and longitude and latitude in degrees from Greenwich on its datum. */
 import { fromEastNorth, toEastNorth, type AxisOrder } from './axes.ts';
-import type { ProjEngine, TwoWay } from './proj.ts';
+import type { ProjEngine, TwoWayMapping } from './proj.ts';
 import type { Crs } from './table.ts';
 
-/** `forward` leads to the coordinates of the CRS, `inverse` to longitude and latitude. */
-export function createFrame(crs: Crs, order: AxisOrder, proj: ProjEngine): TwoWay {
-  const plane = crs.kind === 'projected' ? proj.projection(crs.projection) : angles(crs);
+/** `forward` maps to the coordinates of the CRS, `inverse` to longitude and latitude. */
+export function createFrame(crs: Crs, order: AxisOrder, proj: ProjEngine): TwoWayMapping {
+  const plane = crs.kind === 'projected' ? proj.projection(crs.projection) : createAngleMapping(crs);
   return {
     forward(positions) {
       plane.forward(positions);
@@ -14,16 +14,16 @@ export function createFrame(crs: Crs, order: AxisOrder, proj: ProjEngine): TwoWa
     inverse(positions) {
       toEastNorth(positions, crs, order);
       plane.inverse(positions);
-      if (crs.kind === 'projected') withoutRounding(positions);
+      if (crs.kind === 'projected') clampRounding(positions);
     },
   };
 }
 
-/** A tenth of a metre. */
+/** A tenth of a metre, in degrees. */
 const ROUNDING_DEGREES = 1e-6;
 
-/** At a pole and on the antimeridian an inverse projection may end a little beyond. */
-function withoutRounding(positions: Float64Array): void {
+/** At a pole and on the antimeridian, an inverse projection may exceed the range by rounding. */
+function clampRounding(positions: Float64Array): void {
   for (let i = 0; i < positions.length; i++) {
     const limit = i % 2 === 0 ? 180 : 90;
     const value = positions[i] ?? NaN;
@@ -31,8 +31,8 @@ function withoutRounding(positions: Float64Array): void {
   }
 }
 
-/** Of a geographic CRS: other units of angle, other meridians. */
-function angles({ meridian, unitSize }: Crs): TwoWay {
+/** Conversion of units and prime meridian of a geographic CRS. */
+function createAngleMapping({ meridian, unitSize }: Crs): TwoWayMapping {
   if (meridian === 0 && unitSize === 1) return { forward() {}, inverse() {} };
   return {
     forward(positions) {

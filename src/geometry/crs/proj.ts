@@ -1,24 +1,24 @@
-/** Projections and datum shifts on flat arrays of positions. The only importer of proj4. */
+/** Projections and datum shifts on flat arrays of positions; the only importer of proj4. */
 
-/** Maps positions in place: x, y, x, y, … A position that has no image becomes NaN, NaN. */
+/** Maps positions in place (x, y, x, y, …); a position without an image becomes NaN, NaN. */
 export type Mapping = (positions: Float64Array) => void;
 
-export interface TwoWay {
+export interface TwoWayMapping {
   readonly forward: Mapping;
   readonly inverse: Mapping;
 }
 
 export interface ProjEngine {
   /**
-   * From longitude and latitude in degrees from Greenwich, on the ellipsoid of the definition, to its plane.
-   * @param definition in the words of PROJ, from the table: proj4 has no way to say that it does not know a word
+   * Projection from longitude and latitude in degrees from Greenwich, on the ellipsoid of the definition, to the plane.
+   * @param definition PROJ string from the table; proj4 silently ignores unknown parameters
    */
-  projection(definition: string): TwoWay;
+  projection(definition: string): TwoWayMapping;
   /**
-   * From longitude and latitude on an ellipsoid to longitude and latitude on WGS 84.
-   * @param parameters three or seven, as PROJ's `towgs84` takes them: metres, arc seconds (position vector), parts per million
+   * Datum shift from longitude and latitude on an ellipsoid to WGS 84.
+   * @param parameters three or seven, as in PROJ's `towgs84`: metres, arc seconds (position vector), parts per million
    */
-  datumShift(ellipsoid: string, parameters: readonly number[]): TwoWay;
+  datumShift(ellipsoid: string, parameters: readonly number[]): TwoWayMapping;
 }
 
 interface Point {
@@ -28,19 +28,21 @@ interface Point {
 
 type PointMapping = (point: Point) => Point | null | undefined;
 
-/** The edge of a map, such as the pole line of Equal Earth, may lie outside by a rounding: some nanometres bring it in. */
+/**
+ * The edge of a map, such as the pole line of Equal Earth, may lie outside by rounding: a few nanometres bring it in.
+ */
 const INWARD = 1 - 4 * Number.EPSILON;
 
 const RADIANS = Math.PI / 180;
 const DEGREES = 180 / Math.PI;
 
-/** Loads proj4 when it is needed: the server's own process never does. */
+/** Loads proj4 on first use; the server process never does. */
 export async function loadProj(): Promise<ProjEngine> {
   const { default: proj4 } = await import('proj4');
   return { projection, datumShift };
 
-  function projection(definition: string): TwoWay {
-    const plane = new proj4.Proj(withoutGrids(definition)) as unknown as Plane;
+  function projection(definition: string): TwoWayMapping {
+    const plane = new proj4.Proj(requireNoGrids(definition)) as unknown as Plane;
     const { to_meter: metres = 1, from_greenwich: meridian = 0 } = plane;
     const point: Point = { x: 0, y: 0 };
     const inverseOf = (x: number, y: number): Point | undefined => {
@@ -63,18 +65,18 @@ export async function loadProj(): Promise<ProjEngine> {
     };
   }
 
-  function datumShift(ellipsoid: string, parameters: readonly number[]): TwoWay {
-    const definition = `+proj=longlat ${withoutGrids(ellipsoid)} +towgs84=${parameters.join(',')} +no_defs`;
-    const there = new proj4.Proj(definition);
+  function datumShift(ellipsoid: string, parameters: readonly number[]): TwoWayMapping {
+    const definition = `+proj=longlat ${requireNoGrids(ellipsoid)} +towgs84=${parameters.join(',')} +no_defs`;
+    const sourceCrs = new proj4.Proj(definition);
     const { WGS84, transform } = proj4;
     return {
-      forward: mapEach((x, y) => transform(there, WGS84, { x, y }), 1),
-      inverse: mapEach((x, y) => transform(WGS84, there, { x, y }), 1),
+      forward: mapEach((x, y) => transform(sourceCrs, WGS84, { x, y }), 1),
+      inverse: mapEach((x, y) => transform(WGS84, sourceCrs, { x, y }), 1),
     };
   }
 }
 
-/** The members of proj4's projections that its own transform reads; its types leave some of them out. */
+/** Members of proj4's projections that its own transform reads; its types lack some of them. */
 interface Plane {
   readonly to_meter?: number;
   readonly from_greenwich?: number;
@@ -82,7 +84,7 @@ interface Plane {
   readonly inverse: PointMapping;
 }
 
-/** Given a position, proj4 may answer with another one, with null, with an error number, or by throwing. */
+/** For a position without an image, proj4 may return another position, null or an error number, or throw. */
 function mapEach(map: (x: number, y: number) => Point | null | undefined, scale: number): Mapping {
   return (positions) => {
     for (let i = 0; i < positions.length; i += 2) {
@@ -102,9 +104,9 @@ function tryMap(map: (x: number, y: number) => Point | null | undefined, x: numb
   }
 }
 
-/** With grids proj4 prints to standard output and gives NaN where one is missing. */
-function withoutGrids(definition: string): string {
-  if (definition.includes('grids')) throw new Error(`Definitions with grids are refused: ${definition}`);
+/** With grids proj4 prints to standard output and returns NaN where a grid is missing. */
+function requireNoGrids(definition: string): string {
+  if (definition.includes('grids')) throw new Error(`Definitions with grids are not supported: ${definition}`);
   return definition;
 }
 

@@ -1,17 +1,17 @@
-/** Brings geometries from one CRS to another. */
+/** Reprojects geometries from one CRS to another. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { isLongEdge } from '../../../schemas/lon-lat.ts';
-import { positionCount, shapesOf } from '../flat/flat.ts';
-import { chainsOf, type Chain } from '../flat/rings.ts';
-import { axisNames, type AxisOrder } from './axes.ts';
-import type { PlaceOf } from './checks.ts';
+import { countPositions, shapesOf } from '../flat/flat.ts';
+import { splitChains, type Chain } from '../flat/rings.ts';
+import { getAxisNames, type AxisOrder } from './axes.ts';
+import type { LocatePosition } from './checks.ts';
 import type { CrsReference } from '../../../schemas/crs.ts';
 import { resolveCrs } from './crs.ts';
 import { loadCrsTable, type Crs } from './table.ts';
-import { transformPositions, type Transformed } from './transform.ts';
+import { transformPositions, type TransformResult } from './transform.ts';
 
-export interface Reprojected extends Omit<Transformed, 'positions'> {
-  /** Of the same types, position by position; heights are left as they were, null is null. */
+export interface Reprojected extends Omit<TransformResult, 'positions'> {
+  /** Same types and positions; Z coordinates are unchanged, null stays null. */
   readonly geometries: readonly (FlatGeometry | null)[];
   readonly source: Crs;
   readonly target: Crs;
@@ -19,61 +19,61 @@ export interface Reprojected extends Omit<Transformed, 'positions'> {
 
 export interface ReprojectOptions {
   readonly source: CrsReference;
-  /** Where the source was named, for messages. */
+  /** Name of the input with the source, for messages. */
   readonly sourceInput?: string;
   readonly target: CrsReference;
-  /** Of the positions given and of those returned. */
+  /** Axis order of input and output positions. */
   readonly axisOrder: AxisOrder;
   /** A JSON pointer for each geometry, for messages. */
   readonly pointers?: readonly string[];
 }
 
 /**
- * @param sent in the units of the source; all are transformed in one way, so that what was shared stays shared
- * @throws {ProcessError} `invalid-input` for a CRS that is unknown, not supported or out of reach; `invalid-geometry`
- *   naming the position that has no image
+ * @param inputs in the units of the source; all are transformed in the same way, so shared positions stay shared
+ * @throws {ProcessError} `invalid-input` for a CRS that is unknown, not supported or has no datum shift;
+ *   `invalid-geometry` for a position without an image
  */
 export async function reproject(
-  sent: readonly (FlatGeometry | null)[],
+  inputs: readonly (FlatGeometry | null)[],
   options: ReprojectOptions,
 ): Promise<Reprojected> {
-  const geometries = sent.filter((geometry) => geometry !== null);
+  const geometries = inputs.filter((geometry) => geometry !== null);
   const table = await loadCrsTable();
   const source = resolveCrs(table, options.source, options.sourceInput ?? 'source_crs');
   const target = resolveCrs(table, options.target, 'target_crs');
   const { axisOrder } = options;
-  const given = positionsOf(geometries);
-  const { positions, ...stated } = await transformPositions(given, {
+  const inputPositions = collectPositions(geometries);
+  const { positions, ...details } = await transformPositions(inputPositions, {
     table,
     source,
     target,
     axisOrder,
-    ...(options.pointers && { place: placeIn(sent, options.pointers) }),
+    ...(options.pointers && { locate: createLocator(inputs, options.pointers) }),
   });
   const results = rebuild(geometries, positions);
-  const warnings = [...stated.warnings];
-  if (geometries.some(hasHeights)) {
-    warnings.push('Heights were left as they are: only the horizontal position was transformed.');
+  const warnings = [...details.warnings];
+  if (geometries.some(hasZ)) {
+    warnings.push('Z coordinates are unchanged: only horizontal positions were transformed.');
   }
-  if (geometries.some(jumpsIn(source, axisOrder))) {
+  if (geometries.some(createJumpTest(source, axisOrder))) {
     warnings.push(
-      'Between two positions of an edge that was sent, longitude changes by more than 180 degrees. The edge still joins ' +
-        'the two, which is the long way on a map that ends at the antimeridian. If it is meant to cross the ' +
+      'An input edge spans more than 180 degrees of longitude. It still connects its ends, ' +
+        'the long way on a map that ends at the antimeridian. If it is meant to cross the ' +
         'antimeridian, cut the geometry there first (RFC 7946, 3.1.9).',
     );
-  } else if (results.some(jumpsIn(target, axisOrder))) {
+  } else if (results.some(createJumpTest(target, axisOrder))) {
     warnings.push(
-      'The result crosses the antimeridian: between two of its positions the longitude jumps from one side of the ' +
-        'world to the other. It was not cut there (RFC 7946, 3.1.9).',
+      'The result crosses the antimeridian and was not cut there (RFC 7946, 3.1.9): ' +
+        'the longitude jumps between two of its positions.',
     );
   }
   const images = results.values();
-  const all = sent.map((geometry) => geometry && (images.next().value ?? null));
-  return { ...stated, geometries: all, source, target, warnings };
+  const all = inputs.map((geometry) => geometry && (images.next().value ?? null));
+  return { ...details, geometries: all, source, target, warnings };
 }
 
-/** x, y, x, y, … of all geometries, one after another. */
-function positionsOf(geometries: readonly FlatGeometry[]): Float64Array {
+/** Positions of all geometries, x and y interleaved. */
+function collectPositions(geometries: readonly FlatGeometry[]): Float64Array {
   const shapes = geometries.flatMap(shapesOf);
   const count = shapes.reduce((sum, { coordinates, stride }) => sum + coordinates.length / stride, 0);
   const positions = new Float64Array(count * 2);
@@ -87,29 +87,30 @@ function positionsOf(geometries: readonly FlatGeometry[]): Float64Array {
   return positions;
 }
 
-/** Which geometry a position belongs to, of all positions one after another. */
-function placeIn(sent: readonly (FlatGeometry | null)[], pointers: readonly string[]): PlaceOf {
+/** Maps the index of a position among all geometries to a location for messages. */
+function createLocator(inputs: readonly (FlatGeometry | null)[], pointers: readonly string[]): LocatePosition {
   return (position) => {
     let before = 0;
-    for (const [index, geometry] of sent.entries()) {
-      const count = geometry ? positionCount(geometry) : 0;
+    for (const [index, geometry] of inputs.entries()) {
+      const count = geometry ? countPositions(geometry) : 0;
       if (position < before + count) {
-        const words = `Position ${position - before + 1}${sent.length > 1 ? ` of feature ${index}` : ''}`;
-        return { words, pointer: pointers[index] ?? '' };
+        const label = `Position ${position - before + 1}${inputs.length > 1 ? ` of feature ${index}` : ''}`;
+        return { label, pointer: pointers[index] ?? '' };
       }
       before += count;
     }
-    return { words: `Position ${position + 1}`, pointer: '' };
+    return { label: `Position ${position + 1}`, pointer: '' };
   };
 }
 
-/** The same geometries with their positions replaced in the order in which `positionsOf` gives them. */
+/** Geometries with their positions replaced, in the order of `collectPositions`. */
 function rebuild(geometries: readonly FlatGeometry[], positions: Float64Array): readonly FlatGeometry[] {
   let next = 0;
-  return geometries.map(again);
+  return geometries.map(replacePositions);
 
-  function again(geometry: FlatGeometry): FlatGeometry {
-    if (geometry.type === 'GeometryCollection') return { ...geometry, geometries: geometry.geometries.map(again) };
+  function replacePositions(geometry: FlatGeometry): FlatGeometry {
+    if (geometry.type === 'GeometryCollection')
+      return { ...geometry, geometries: geometry.geometries.map(replacePositions) };
     const coordinates = geometry.coordinates.slice();
     for (let i = 0; i < coordinates.length; i += geometry.stride) {
       coordinates[i] = positions[next++] ?? NaN;
@@ -119,20 +120,20 @@ function rebuild(geometries: readonly FlatGeometry[], positions: Float64Array): 
   }
 }
 
-function hasHeights(geometry: FlatGeometry): boolean {
+function hasZ(geometry: FlatGeometry): boolean {
   return shapesOf(geometry).some(({ stride, coordinates }) => stride === 3 && coordinates.length > 0);
 }
 
-/** Whether an edge spans more than half a turn, but no full one, in a CRS that has longitudes. */
-function jumpsIn(crs: Crs, axisOrder: AxisOrder): (geometry: FlatGeometry) => boolean {
-  const axis = axisNames(crs, axisOrder).indexOf('longitude');
+/** True when an edge spans more than 180 degrees of longitude, but not 360, in a geographic CRS. */
+function createJumpTest(crs: Crs, axisOrder: AxisOrder): (geometry: FlatGeometry) => boolean {
+  const axis = getAxisNames(crs, axisOrder).indexOf('longitude');
   return (geometry) => {
-    const { lines, polygons } = chainsOf(geometry);
-    return axis >= 0 && [...lines, ...polygons.flat()].some((chain) => jumpsAlong(chain, axis, crs.unitSize));
+    const { lines, polygons } = splitChains(geometry);
+    return axis >= 0 && [...lines, ...polygons.flat()].some((chain) => hasJump(chain, axis, crs.unitSize));
   };
 }
 
-function jumpsAlong({ coordinates, stride, start, end }: Chain, axis: number, degrees: number): boolean {
+function hasJump({ coordinates, stride, start, end }: Chain, axis: number, degrees: number): boolean {
   for (let i = (start + 1) * stride + axis; i < end * stride; i += stride) {
     if (isLongEdge(degrees * (coordinates[i - stride] ?? NaN), degrees * (coordinates[i] ?? NaN))) return true;
   }

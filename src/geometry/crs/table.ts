@@ -1,48 +1,48 @@
-/** The generated table of coordinate reference systems: one short row of text each, read when it is asked for. */
+/** Generated table of coordinate reference systems: one row of text each, parsed on access. */
 import type { Area } from './area.ts';
 
-/** Which way the two coordinates run, in an order: `ne` is north before east, `sw` south before west. */
+/** Directions of the two axes in order: `ne` is north before east, `sw` south before west. */
 export type Axes = 'en' | 'ne' | 'ws' | 'sw' | 'wn';
 
-/** What EPSG says of a way from one datum to WGS 84 that needs no grid file. */
+/** Datum shift of EPSG to WGS 84 that needs no grid file. */
 export interface Shift {
   readonly name: string;
-  /** EPSG's code of the transformation; none where PROJ joined two. */
+  /** EPSG code of the transformation; undefined where PROJ combined two. */
   readonly code?: number;
-  /** Metres, as EPSG declares them. */
+  /** Accuracy declared by EPSG, in metres. */
   readonly accuracyM: number;
   readonly area: Area;
   readonly isOffshore: boolean;
-  /** `towgs84` of PROJ; empty where longitude and latitude stay as they are. */
+  /** `towgs84` of PROJ; empty where longitude and latitude are unchanged. */
   readonly parameters: readonly number[];
-  /** Largest distance in metres to PROJ's own result that was measured. */
+  /** Largest measured distance to PROJ's result, in metres. */
   readonly deviationM: number;
 }
 
 export interface Crs {
-  /** As callers may write it: `EPSG:27700`. */
+  /** Reference such as `EPSG:27700`. */
   readonly id: string;
   readonly code: number;
   readonly name: string;
   readonly kind: 'geographic' | 'projected';
-  /** Order of the authority. */
+  /** Axis order of the authority. */
   readonly axes: Axes;
   readonly unit: string;
-  /** Metres or degrees in one unit. */
+  /** Metres or degrees per unit. */
   readonly unitSize: number;
   readonly area: Area;
-  /** The geographic CRS whose datum it has: its own code when it is one. */
+  /** EPSG code of the geographic CRS with its datum; its own code for a geographic CRS. */
   readonly base: number;
   readonly ellipsoid: string;
-  /** Degrees east of Greenwich at which its longitudes begin. */
+  /** Prime meridian in degrees east of Greenwich. */
   readonly meridian: number;
-  /** In the words of PROJ, without the datum; empty for a geographic CRS. */
+  /** PROJ string without the datum; empty for a geographic CRS. */
   readonly projection: string;
-  /** Of the projection alone, as for a shift. */
+  /** Largest measured distance to PROJ's result for the projection alone, in metres. */
   readonly deviationM: number;
 }
 
-export interface Refusal {
+export interface UnsupportedCrs {
   readonly code: number;
   readonly name: string;
   readonly reason: string;
@@ -50,24 +50,24 @@ export interface Refusal {
 }
 
 export interface CrsTable {
-  /** Versions of the sources and the terms they come under. */
+  /** Versions and licences of the sources. */
   readonly source: string;
-  find(code: number): Crs | Refusal | undefined;
-  /** In the order in which PROJ prefers them; none when a grid is needed or EPSG knows no way. */
-  shiftsOf(base: number): readonly Shift[];
-  /** Why `shiftsOf` finds none. */
-  whyNoShift(base: number): string;
-  /** Every supported one, geographic ones first. */
+  find(code: number): Crs | UnsupportedCrs | undefined;
+  /** Shifts in PROJ's order of preference; empty when a grid is needed or EPSG has none. */
+  getShifts(base: number): readonly Shift[];
+  /** Reason why `getShifts` is empty. */
+  explainNoShift(base: number): string;
+  /** All supported CRSs, geographic ones first. */
   all(): readonly Crs[];
-  /** Code and name of everything in the table, supported or not. */
+  /** Code and name of every CRS in the table, supported or not. */
   names(): readonly (readonly [number, string])[];
 }
 
-export function isRefusal(found: Crs | Refusal): found is Refusal {
+export function isUnsupported(found: Crs | UnsupportedCrs): found is UnsupportedCrs {
   return 'reason' in found;
 }
 
-/** The rows as they stand in `table.json`: fields between vertical bars, sorted by the code they begin with. */
+/** Rows of `table.json`: fields between vertical bars, sorted by the code in the first field. */
 export interface TableRows {
   readonly source: string;
   readonly units: readonly (readonly [name: string, size: number])[];
@@ -78,50 +78,50 @@ export interface TableRows {
   readonly refused: readonly string[];
 }
 
-/** Read at first use and kept by the module loader, so that a process that never needs it never pays. */
+/** Loaded on first use and cached by the module loader. */
 export async function loadCrsTable(): Promise<CrsTable> {
   const { default: rows } = await import('./table.json', { with: { type: 'json' } });
   return openTable(rows as unknown as TableRows);
 }
 
 export function openTable(rows: TableRows): CrsTable {
-  return { source: rows.source, find, shiftsOf, whyNoShift, all, names };
+  return { source: rows.source, find, getShifts, explainNoShift, all, names };
 
-  function find(code: number): Crs | Refusal | undefined {
+  function find(code: number): Crs | UnsupportedCrs | undefined {
     const projected = findRow(rows.projected, code);
-    if (projected !== undefined) return readProjected(projected, baseOf);
+    if (projected !== undefined) return parseProjected(projected, findGeographic);
     const geographic = findRow(rows.geographic, code);
-    if (geographic !== undefined) return readGeographic(geographic);
+    if (geographic !== undefined) return parseGeographic(geographic);
     const refused = findRow(rows.refused, code);
-    return refused === undefined ? undefined : readRefusal(refused);
+    return refused === undefined ? undefined : parseUnsupported(refused);
   }
 
-  function shiftsOf(base: number): readonly Shift[] {
+  function getShifts(base: number): readonly Shift[] {
     const first = firstIndex(rows.shifts, base);
     const found: Shift[] = [];
-    for (let i = first; codeOf(rows.shifts[i]) === base; i++) found.push(readShift(rows.shifts[i] ?? ''));
+    for (let i = first; parseCode(rows.shifts[i]) === base; i++) found.push(parseShift(rows.shifts[i] ?? ''));
     return found;
   }
 
-  function whyNoShift(base: number): string {
+  function explainNoShift(base: number): string {
     const grids = findRow(rows.geographic, base)?.split('|')[7] ?? '';
     return grids === ''
-      ? 'EPSG knows no transformation from its datum to WGS 84'
+      ? 'EPSG has no transformation from its datum to WGS 84'
       : `the only transformations from its datum to WGS 84 need a grid file (${grids})`;
   }
 
   function all(): readonly Crs[] {
-    const geographic = rows.geographic.map(readGeographic);
+    const geographic = rows.geographic.map(parseGeographic);
     const bases = new Map(geographic.map((base) => [base.code, base]));
-    return [...geographic, ...rows.projected.map((row) => readProjected(row, (code) => bases.get(code)))];
+    return [...geographic, ...rows.projected.map((row) => parseProjected(row, (code) => bases.get(code)))];
   }
 
   function names(): readonly (readonly [number, string])[] {
-    const every = [...rows.geographic, ...rows.projected, ...rows.refused];
-    return every.map((row) => [codeOf(row), row.split('|', 2)[1] ?? ''] as const);
+    const allRows = [...rows.geographic, ...rows.projected, ...rows.refused];
+    return allRows.map((row) => [parseCode(row), row.split('|', 2)[1] ?? ''] as const);
   }
 
-  function readGeographic(row: string): Crs {
+  function parseGeographic(row: string): Crs {
     const [code = '', name = '', axes = '', unit = '', area = '', ellipsoid = '', meridian = ''] = row.split('|');
     const [unitName, unitSize] = rows.units[Number(unit)] ?? ['', NaN];
     return {
@@ -132,7 +132,7 @@ export function openTable(rows: TableRows): CrsTable {
       axes: axes as Axes,
       unit: unitName,
       unitSize,
-      area: readArea(area),
+      area: parseArea(area),
       base: Number(code),
       ellipsoid,
       meridian: Number(meridian),
@@ -141,12 +141,12 @@ export function openTable(rows: TableRows): CrsTable {
     };
   }
 
-  function baseOf(code: number): Crs | undefined {
+  function findGeographic(code: number): Crs | undefined {
     const row = findRow(rows.geographic, code);
-    return row === undefined ? undefined : readGeographic(row);
+    return row === undefined ? undefined : parseGeographic(row);
   }
 
-  function readProjected(row: string, findBase: (code: number) => Crs | undefined): Crs {
+  function parseProjected(row: string, findBase: (code: number) => Crs | undefined): Crs {
     const [code = '', name = '', axes = '', unit = '', area = '', base = '', definition = '', deviation = ''] =
       row.split('|');
     const [unitName, unitSize] = rows.units[Number(unit)] ?? ['', NaN];
@@ -159,7 +159,7 @@ export function openTable(rows: TableRows): CrsTable {
       axes: axes as Axes,
       unit: unitName,
       unitSize,
-      area: readArea(area),
+      area: parseArea(area),
       base: Number(base),
       ellipsoid,
       meridian,
@@ -168,7 +168,7 @@ export function openTable(rows: TableRows): CrsTable {
     };
   }
 
-  function readRefusal(row: string): Refusal {
+  function parseUnsupported(row: string): UnsupportedCrs {
     const [code = '', name = '', reason = '', detail = '', replacement = ''] = row.split('|');
     const text = (rows.reasons[Number(reason)] ?? '').replace('%', detail);
     return {
@@ -180,48 +180,48 @@ export function openTable(rows: TableRows): CrsTable {
   }
 }
 
-/** A projection as the table has it, with the ellipsoid and the prime meridian of its base. */
+/** Projection of the table with the ellipsoid and the prime meridian of its base. */
 export function completeDefinition(projection: string, ellipsoid: string, meridian: number): string {
   const isOnOwnSphere = /\+(?:a|R)=/.test(projection);
   const words = [projection, ...(isOnOwnSphere ? [] : [ellipsoid]), ...(meridian === 0 ? [] : [`+pm=${meridian}`])];
   return words.join(' ');
 }
 
-function readShift(row: string): Shift {
+function parseShift(row: string): Shift {
   const [, code = '', name = '', accuracy = '', area = '', offshore = '', parameters = '', deviation = ''] =
     row.split('|');
   return {
     name,
     ...(code !== '' && { code: Number(code) }),
     accuracyM: Number(accuracy),
-    area: readArea(area),
+    area: parseArea(area),
     isOffshore: offshore === '1',
     parameters: parameters === '' ? [] : parameters.split(',').map(Number),
     deviationM: Number(deviation),
   };
 }
 
-function readArea(text: string): Area {
+function parseArea(text: string): Area {
   const [west = NaN, south = NaN, east = NaN, north = NaN] = text.split(',').map(Number);
   return { west, south, east, north };
 }
 
-function codeOf(row: string | undefined): number {
+function parseCode(row: string | undefined): number {
   return row === undefined ? NaN : Number.parseInt(row, 10);
 }
 
 function findRow(rows: readonly string[], code: number): string | undefined {
   const row = rows[firstIndex(rows, code)];
-  return codeOf(row) === code ? row : undefined;
+  return parseCode(row) === code ? row : undefined;
 }
 
-/** Index of the first row whose code is not smaller. */
+/** Index of the first row whose code is not below the given one. */
 function firstIndex(rows: readonly string[], code: number): number {
   let low = 0;
   let high = rows.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (codeOf(rows[middle]) < code) low = middle + 1;
+    if (parseCode(rows[middle]) < code) low = middle + 1;
     else high = middle;
   }
   return low;

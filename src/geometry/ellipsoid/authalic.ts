@@ -1,9 +1,9 @@
-/** The authalic latitude: on a sphere where it replaces the geographic one, areas are those of the ellipsoid. */
+/** Authalic latitude: latitude on a sphere on which areas are those of the ellipsoid. */
 import { wgs84 } from './geodesic.ts';
 
 const n = wgs84.f / (2 - wgs84.f);
 
-/** Coefficients of sin 2x, sin 4x, sin 6x and sin 8x; the next would be 1e-14. */
+/** Coefficients of sin 2x, sin 4x, sin 6x and sin 8x; the next one is below 1e-14. */
 const toAuthalic = [
   n * (-4 / 3 + n * (-4 / 45 + n * (88 / 315 + (n * 538) / 4725))),
   n ** 2 * (34 / 45 + n * (8 / 105 - (n * 2482) / 14175)),
@@ -18,20 +18,21 @@ const toGeographic = [
 ];
 
 /**
+ * Authalic latitude of a geographic latitude.
  * @param latitude in radians
- * @returns in radians, good to 1e-13
+ * @returns in radians; error below 1e-13
  * @see Karney 2023, On auxiliary latitudes, doi:10.1080/00396265.2023.2217604, appendix A
  */
 export function authalicLatitude(latitude: number): number {
   return series(toAuthalic, latitude);
 }
 
-/** The inverse of `authalicLatitude`. */
+/** Inverse of `authalicLatitude`. */
 export function geographicLatitude(authalic: number): number {
   return series(toGeographic, authalic);
 }
 
-/** How fast the authalic latitude changes with the geographic one. */
+/** Derivative of the authalic latitude by the geographic latitude, in radians. */
 export function authalicSlope(latitude: number): number {
   return toAuthalic.reduce((sum, c, k) => sum + 2 * (k + 1) * c * Math.cos(2 * (k + 1) * latitude), 1);
 }

@@ -1,35 +1,35 @@
-/** Short edges on the ellipsoid: pieces of straight lines of longitude and latitude, or of geodesics. */
+/** Short edges on the ellipsoid: pieces of straight lines in longitude and latitude, or of geodesics. */
 import type { Position } from '../../../schemas/geometry-types.ts';
 import type { Line } from '../flat/parts.ts';
 import { geodesicArrival, geodesicInverse } from './geodesic.ts';
 
-/** A point is an edge without length. */
+/** Edge between two positions in degrees; a point is an edge of length 0. */
 export interface Edge {
   readonly lon1: number;
   readonly lat1: number;
   readonly lon2: number;
   readonly lat2: number;
-  /** Where it is one: its direction at the start in degrees clockwise from north, and its length in metres. */
+  /** For a geodesic: azimuth at the start in degrees clockwise from north, and length in metres. */
   readonly geodesic?: { readonly azimuth: number; readonly length: number };
 }
 
-/** Of longitude or latitude, in degrees: on an edge so short, the distance to a place has one minimum. */
-const LONGEST_EDGE = 1;
+/** Maximum extent of a straight edge in degrees: up to here, the distance to a point has one minimum on the edge. */
+const MAX_EDGE_DEGREES = 1;
 
-/** In metres, for the same reason. */
-const LONGEST_GEODESIC = 111_000;
+/** Maximum length of a geodesic edge in metres, for the same reason. */
+const MAX_GEODESIC_METRES = 111_000;
 
-/** Metres in a degree of a great circle, about: where a search begins. */
-const DEGREE = 111_195;
+/** Approximate metres per degree of a great circle, for initial estimates. */
+const METRES_PER_DEGREE = 111_195;
 
 const RADIANS = Math.PI / 180;
 
-/** @param lines and points as lines of one position, continuous in longitude, straight in longitude and latitude */
-export function straightEdges(lines: readonly Line[]): readonly Edge[] {
-  return edgesBetween(lines, (from, to, add) => {
+/** @param lines continuous in longitude, straight in longitude and latitude; points are lines of one position */
+export function toStraightEdges(lines: readonly Line[]): readonly Edge[] {
+  return splitEdges(lines, (from, to, add) => {
     const [x0 = 0, y0 = 0] = from;
     const [dx, dy] = [(to[0] ?? 0) - x0, (to[1] ?? 0) - y0];
-    const parts = Math.max(1, Math.ceil(Math.max(Math.abs(dx), Math.abs(dy)) / LONGEST_EDGE));
+    const parts = Math.max(1, Math.ceil(Math.max(Math.abs(dx), Math.abs(dy)) / MAX_EDGE_DEGREES));
     let [lon1, lat1] = [x0, y0];
     for (let k = 1; k <= parts; k++) {
       const lon2 = x0 + (dx * k) / parts;
@@ -40,24 +40,24 @@ export function straightEdges(lines: readonly Line[]): readonly Edge[] {
   });
 }
 
-/** @param lines and points as lines of one position; their edges are geodesics */
-export function geodesicEdges(lines: readonly Line[]): readonly Edge[] {
-  return edgesBetween(lines, (from, to, add) => {
+/** @param lines with geodesic edges; points are lines of one position */
+export function toGeodesicEdges(lines: readonly Line[]): readonly Edge[] {
+  return splitEdges(lines, (from, to, add) => {
     const { distance, azimuth } = geodesicInverse(from, to);
-    const parts = Math.max(1, Math.ceil(distance / LONGEST_GEODESIC));
+    const parts = Math.max(1, Math.ceil(distance / MAX_GEODESIC_METRES));
     const length = distance / parts;
-    let here = { place: from, azimuth };
+    let here = { position: from, azimuth };
     for (let k = 0; k < parts; k++) {
-      const reached = geodesicArrival(from, azimuth, distance * ((k + 1) / parts));
-      const next = k + 1 < parts ? reached : { ...reached, place: to };
-      const [[lon1 = 0, lat1 = 0], [lon2 = 0, lat2 = 0]] = [here.place, next.place];
+      const arrival = geodesicArrival(from, azimuth, distance * ((k + 1) / parts));
+      const next = k + 1 < parts ? arrival : { ...arrival, position: to };
+      const [[lon1 = 0, lat1 = 0], [lon2 = 0, lat2 = 0]] = [here.position, next.position];
       add({ lon1, lat1, lon2, lat2, geodesic: { azimuth: here.azimuth, length } });
       here = next;
     }
   });
 }
 
-function edgesBetween(
+function splitEdges(
   lines: readonly Line[],
   split: (from: Position, to: Position, add: (edge: Edge) => void) => void,
 ): readonly Edge[] {
@@ -75,27 +75,27 @@ function edgesBetween(
   return edges;
 }
 
-export function isPlace({ lon1, lat1, lon2, lat2, geodesic }: Edge): boolean {
+export function isPoint({ lon1, lat1, lon2, lat2, geodesic }: Edge): boolean {
   return geodesic ? geodesic.length === 0 : lon1 === lon2 && lat1 === lat2;
 }
 
-/** Metres; straight edges about. */
-export function lengthOf({ lon1, lat1, lon2, lat2, geodesic }: Edge): number {
+/** Length in metres; approximate for straight edges. */
+export function approximateLength({ lon1, lat1, lon2, lat2, geodesic }: Edge): number {
   if (geodesic) return geodesic.length;
   const scale = Math.cos(((lat1 + lat2) / 2) * RADIANS);
-  return DEGREE * Math.hypot((lon2 - lon1) * scale, lat2 - lat1) || Number.MIN_VALUE;
+  return METRES_PER_DEGREE * Math.hypot((lon2 - lon1) * scale, lat2 - lat1) || Number.MIN_VALUE;
 }
 
-/** @param t share of the way, 0 at the start to 1 at the end */
-export function placeOn(edge: Edge, t: number): Position {
+/** Point on an edge. @param t fraction of the edge, 0 at the start to 1 at the end */
+export function interpolate(edge: Edge, t: number): Position {
   const { lon1, lat1, lon2, lat2, geodesic } = edge;
   if (t === 1) return [lon2, lat2];
-  if (geodesic && t > 0) return geodesicArrival([lon1, lat1], geodesic.azimuth, geodesic.length * t).place;
+  if (geodesic && t > 0) return geodesicArrival([lon1, lat1], geodesic.azimuth, geodesic.length * t).position;
   return [lon1 + (lon2 - lon1) * t, lat1 + (lat2 - lat1) * t];
 }
 
-/** The direction of an edge at a place on it, as a vector to the east and north of length 1. */
-export function directionOf(edge: Edge, t: number): readonly [east: number, north: number] {
+/** Unit vector of the direction of an edge at a fraction of it. */
+export function getDirection(edge: Edge, t: number): readonly [east: number, north: number] {
   const { lon1, lat1, lon2, lat2, geodesic } = edge;
   if (geodesic) {
     const { azimuth } = geodesicArrival([lon1, lat1], geodesic.azimuth, geodesic.length * t);
@@ -107,28 +107,28 @@ export function directionOf(edge: Edge, t: number): readonly [east: number, nort
   return [east / size, north / size];
 }
 
-/** Radius of curvature along the meridian against the one across it, on WGS 84. */
+/** Ratio of the radii of curvature along and across the meridian on WGS 84. */
 function meridianScale(latitude: number): number {
   const e2 = 0.0066943799901413165;
   return (1 - e2) / (1 - e2 * Math.sin(latitude) ** 2);
 }
 
-/** About where a place is nearest to an edge, as a share of the way. */
-export function aboutNearest([longitude = 0, latitude = 0]: Position, edge: Edge): number {
+/** Approximate fraction of an edge that is nearest to a point. */
+export function estimateNearest([longitude = 0, latitude = 0]: Position, edge: Edge): number {
   const { lon1, lat1, lon2, lat2, geodesic } = edge;
   if (geodesic) {
     const { distance, azimuth } = geodesicInverse([lon1, lat1], [longitude, latitude]);
-    const angle = distance / DEGREE / (180 / Math.PI);
+    const angle = distance / METRES_PER_DEGREE / (180 / Math.PI);
     const along = Math.atan2(Math.sin(angle) * Math.cos((azimuth - geodesic.azimuth) * RADIANS), Math.cos(angle));
-    return within01((along * (180 / Math.PI) * DEGREE) / geodesic.length);
+    return clamp01((along * (180 / Math.PI) * METRES_PER_DEGREE) / geodesic.length);
   }
   const scale = Math.cos(((lat1 + lat2) / 2) * RADIANS);
   const [dx, dy] = [(lon2 - lon1) * scale, lat2 - lat1];
   const turn = Math.round((lon1 - longitude) / 360) * 360;
   const [x, y] = [(longitude + turn - lon1) * scale, latitude - lat1];
-  return within01((x * dx + y * dy) / (dx * dx + dy * dy));
+  return clamp01((x * dx + y * dy) / (dx * dx + dy * dy));
 }
 
-function within01(t: number): number {
+function clamp01(t: number): number {
   return Math.min(1, Math.max(0, t));
 }

@@ -1,15 +1,16 @@
-/** Places as points in space: what is near on Earth is near there, at the poles and the antimeridian too. */
+/** Geocentric coordinates: what is near on Earth is near in space, at the poles and the antimeridian, too. */
 import { geodesicInverse, wgs84 } from './geodesic.ts';
 
 const e2 = wgs84.f * (2 - wgs84.f);
 const RADIANS = Math.PI / 180;
 
-/** The ellipsoid bends nowhere more sharply than with this radius, north to south at the equator. */
-const SHARPEST_RADIUS = wgs84.a * (1 - e2);
+/** Minimum radius of curvature of the ellipsoid in metres: of the meridian at the equator. */
+const MIN_RADIUS = wgs84.a * (1 - e2);
 
 /**
- * @param lonLat longitudes and latitudes in turn
- * @returns x, y and z in metres from the centre of the Earth, in turn, on the WGS 84 ellipsoid
+ * Geocentric coordinates of positions.
+ * @param lonLat longitudes and latitudes, interleaved
+ * @returns x, y and z in metres from the centre of the WGS 84 ellipsoid, interleaved
  */
 export function toGeocentric(lonLat: Float64Array): Float64Array {
   const result = new Float64Array((lonLat.length / 2) * 3);
@@ -22,7 +23,7 @@ export function toGeocentric(lonLat: Float64Array): Float64Array {
   return result;
 }
 
-/** @returns metres from the centre of the Earth, of a place in degrees on the WGS 84 ellipsoid */
+/** Geocentric coordinates of a position in degrees. @returns metres from the centre of the WGS 84 ellipsoid */
 export function geocentric(longitude: number, latitude: number): { x: number; y: number; z: number } {
   const sine = Math.sin(latitude * RADIANS);
   const normal = wgs84.a / Math.sqrt(1 - e2 * sine * sine);
@@ -34,45 +35,45 @@ export function geocentric(longitude: number, latitude: number): { x: number; y:
   };
 }
 
-/** Places whose straight distance through the Earth is at most this are within a distance on its surface. */
-export function surelyWithin(distance: number): number {
-  return 2 * SHARPEST_RADIUS * Math.sin(Math.min(distance / (2 * SHARPEST_RADIUS), Math.PI / 2)) * (1 - 1e-12);
+/** Largest chord in metres that guarantees a surface distance of at most `distance` metres. */
+export function safeChord(distance: number): number {
+  return 2 * MIN_RADIUS * Math.sin(Math.min(distance / (2 * MIN_RADIUS), Math.PI / 2)) * (1 - 1e-12);
 }
 
 /**
- * How far apart two places are at most on the surface, in metres: a curve that bends no more sharply than a circle is no
+ * Upper bound of the surface distance in metres for a chord: a curve that bends no more sharply than a circle is no
  * longer than its arc over the same chord (Schur).
- * @param straight metres through the Earth
+ * @param chord chord in metres
  */
-export function surfaceAtMost(straight: number): number {
-  const sine = straight / (2 * SHARPEST_RADIUS);
-  return sine < 1 ? 2 * SHARPEST_RADIUS * Math.asin(sine) * (1 + 1e-12) + 1e-6 : Infinity;
+export function maxSurfaceDistance(chord: number): number {
+  const sine = chord / (2 * MIN_RADIUS);
+  return sine < 1 ? 2 * MIN_RADIUS * Math.asin(sine) * (1 + 1e-12) + 1e-6 : Infinity;
 }
 
 /**
- * Tells whether two of some places lie within a distance on the ellipsoid. The straight distance, never longer and
- * hardly shorter, decides nearly always; Karney's algorithm decides the rest.
+ * Creates a test whether two positions lie within a distance on the ellipsoid. Bounds on the chord decide nearly
+ * always; Karney's algorithm decides the rest.
  * @param distance in metres, up to 5000 km
  */
-export function createWithin(lonLat: Float64Array, space: Float64Array, distance: number) {
-  const inside = surelyWithin(distance) ** 2;
+export function createDistanceTest(lonLat: Float64Array, space: Float64Array, distance: number) {
+  const inside = safeChord(distance) ** 2;
   const outside = (distance * (1 + 1e-12)) ** 2 + 1e-9;
   return (a: number, b: number): boolean => {
-    const square = straightSquare(space, a, b);
+    const square = squaredChord(space, a, b);
     if (square <= inside) return true;
     if (square > outside) return false;
     return surfaceDistance(lonLat, a, b) <= distance;
   };
 }
 
-export function straightSquare(space: Float64Array, a: number, b: number): number {
+export function squaredChord(space: Float64Array, a: number, b: number): number {
   const dx = (space[3 * a] ?? 0) - (space[3 * b] ?? 0);
   const dy = (space[3 * a + 1] ?? 0) - (space[3 * b + 1] ?? 0);
   const dz = (space[3 * a + 2] ?? 0) - (space[3 * b + 2] ?? 0);
   return dx * dx + dy * dy + dz * dz;
 }
 
-/** In metres on the ellipsoid. */
+/** Distance in metres on the ellipsoid. */
 function surfaceDistance(lonLat: Float64Array, a: number, b: number): number {
   const [from, to] = [
     [lonLat[2 * a] ?? 0, lonLat[2 * a + 1] ?? 0],

@@ -1,4 +1,4 @@
-/** How long a degree is, east and north, on the WGS 84 ellipsoid. */
+/** Length of a degree, east and north, on the WGS 84 ellipsoid. */
 import { wgs84 } from './geodesic.ts';
 
 export interface DegreeScale {
@@ -12,7 +12,7 @@ const RADIANS = Math.PI / 180;
 const e2 = wgs84.f * (2 - wgs84.f);
 
 /**
- * The largest scale between two latitudes: what a plane with this scale measures there is never too short.
+ * Largest scale between two latitudes: a plane with this scale never underestimates distances there.
  * @param south in degrees
  * @param north in degrees
  * @see Snyder 1987, Map projections: a working manual, formulas 4-20 and 4-19 (radii of curvature)

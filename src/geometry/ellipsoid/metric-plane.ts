@@ -1,19 +1,19 @@
-/** A plane in metres for geometries in longitude and latitude, out of which their own numbers come back unchanged. */
+/** Local plane in metres that restores the original longitudes and latitudes exactly. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { boundsOf, shapesOf } from '../flat/flat.ts';
 import { largestScale } from './metres-per-degree.ts';
 
 export interface MetricPlane {
   toPlane(geometry: FlatGeometry): FlatGeometry;
-  /** @param geometry whose coordinates are among those that were given */
+  /** @param geometry its coordinates must be among the original ones */
   toLonLat(geometry: FlatGeometry): FlatGeometry;
 }
 
-/** Distances in it are never shorter than they truly are; at its edge nearest to the equator they are true. */
-export function metricPlane(given: FlatGeometry): MetricPlane {
-  const { south, north } = boundsOf(given);
+/** Creates a plane that never underestimates distances; they are exact at its latitude nearest to the equator. */
+export function createMetricPlane(geometry: FlatGeometry): MetricPlane {
+  const { south, north } = boundsOf(geometry);
   const { x, y } = largestScale(south, north);
-  const [longitudes, latitudes] = [sortedAxis(given, 0), sortedAxis(given, 1)];
+  const [longitudes, latitudes] = [sortedAxis(geometry, 0), sortedAxis(geometry, 1)];
   return {
     toPlane: (geometry) =>
       mapAxes(
@@ -21,12 +21,12 @@ export function metricPlane(given: FlatGeometry): MetricPlane {
         (longitude) => longitude * x,
         (latitude) => latitude * y,
       ),
-    // Dividing by the scale may miss the last bit; neighbours that share a border must not part there.
+    // Division may miss the last bit, which would separate shared borders.
     toLonLat: (geometry) =>
       mapAxes(
         geometry,
-        (east) => nearest(longitudes, east / x),
-        (up) => nearest(latitudes, up / y),
+        (east) => findNearest(longitudes, east / x),
+        (up) => findNearest(latitudes, up / y),
       ),
   };
 }
@@ -57,7 +57,7 @@ function sortedAxis(geometry: FlatGeometry, axis: 0 | 1): Float64Array {
   return values.sort();
 }
 
-function nearest(sorted: Float64Array, value: number): number {
+function findNearest(sorted: Float64Array, value: number): number {
   let [low, high] = [0, sorted.length - 1];
   while (low < high) {
     const middle = (low + high) >>> 1;

@@ -1,77 +1,79 @@
-/** Which edges of some geometries come close to those of others; the rest cannot meet any, and most are of the rest. */
+/** Broad phase of near-coincidence tests: finds edges of one operand that come close to edges of another. */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import { shapesOf } from '../flat/flat.ts';
 
-/** Edges that stand for each other until it is known that they are near another owner's: fewer where all are few. */
-const [SHORT_RUN, LONG_RUN, MANY] = [4, 8, 10_000];
+/** Edges per run, the unit that is tested: short runs where there are few positions. */
+const [SHORT_RUN_EDGES, LONG_RUN_EDGES, MANY_POSITIONS] = [4, 8, 10_000];
 
-/** So few runs are all taken. */
-const FEW = 8;
+/** Maximum number of runs that are not worth filtering. */
+const MAX_UNFILTERED_RUNS = 8;
 
-/** Cells of the coarse grid for each run. */
-const CELLS = 16;
+/** Cells of the coarse grid per run. */
+const CELLS_PER_RUN = 16;
 
-/** In a cell that runs of several owners are in. */
+/** Marks a cell that holds runs of several owners. */
 const CONTESTED = 0xffff_ffff;
 
 export interface Edges {
   readonly count: number;
-  /** x and y where each edge begins and ends, one after another. */
+  /** x and y of the start and the end of each edge. */
   readonly coordinates: Float64Array;
-  /** Whose each edge is, from 1. */
+  /** Owner of each edge, from 1. */
   readonly owners: Uint32Array;
-  /** The largest x or y of all geometries, without its sign. */
-  readonly farthest: number;
+  /** Largest absolute x or y of all operands. */
+  readonly maxCoordinate: number;
 }
 
-/** Runs of edges, each with its box. */
-interface Runs {
+/** Runs of consecutive edges with their bounding boxes. */
+interface EdgeRuns {
   readonly shapes: readonly FlatShape[];
   readonly count: number;
-  /** West, south, east and north of each run, one after another. */
+  /** West, south, east and north of each run. */
   readonly boxes: Float64Array;
-  /** The shape that each run is of, and the positions in it that the run begins with and that its last edge ends with. */
+  /** Index of the shape of each run. */
   readonly shapeOf: Uint32Array;
+  /** Position in the shape at which the first edge starts. */
   readonly first: Uint32Array;
+  /** Position in the shape at which the last edge ends. */
   readonly last: Uint32Array;
   readonly owners: Uint32Array;
 }
 
 /**
- * @param operands whose edges are asked for where they come close to those of another one; with a single one, where one
- *   of its polygons or lines comes close to another
- * @param margin how close at least, as a share of the largest coordinate
+ * @param operands edges are returned where they come close to another operand; for a sole operand, where one of its
+ *   polygons or lines comes close to another
+ * @param margin closeness as a fraction of the largest coordinate; at least these edges are returned
  */
-export function contestedEdges(operands: readonly FlatGeometry[], margin: number): Edges {
+export function findContestedEdges(operands: readonly FlatGeometry[], margin: number): Edges {
   const shapes = operands.map((operand) =>
     shapesOf(operand).filter(({ type }) => type !== 'Point' && type !== 'MultiPoint'),
   );
-  const runs = runsOf(shapes);
-  let farthest = 0;
+  const runs = buildRuns(shapes);
+  let maxCoordinate = 0;
   for (let i = 0; i < 4 * runs.count; i++) {
     const distance = Math.abs(runs.boxes[i] as number);
-    if (distance > farthest) farthest = distance;
+    if (distance > maxCoordinate) maxCoordinate = distance;
   }
-  const taken =
-    runs.count > FEW
-      ? contestedRuns(runs, margin * farthest)
+  const selected =
+    runs.count > MAX_UNFILTERED_RUNS
+      ? findContestedRuns(runs, margin * maxCoordinate)
       : Uint32Array.from({ length: runs.count }, (_, run) => run);
-  return { ...edgesOf(runs, taken), farthest };
+  return { ...collectEdges(runs, selected), maxCoordinate };
 }
 
-/** @param operands their shapes; of a single one each polygon and each line is an owner, otherwise each operand */
-function runsOf(operands: readonly (readonly FlatShape[])[]): Runs {
+/** @param operands shapes by operand; for a sole operand each polygon and each line is an owner */
+function buildRuns(operands: readonly (readonly FlatShape[])[]): EdgeRuns {
   const shapes = operands.flat();
   let [positions, lines] = [0, 0];
   for (const { coordinates, stride, ends } of shapes) {
     positions += coordinates.length / stride;
     lines += ends.length;
   }
-  const length = positions < MANY ? SHORT_RUN : LONG_RUN;
-  const room = Math.ceil(positions / length) + lines;
-  const boxes = new Float64Array(4 * room);
-  const [shapeOf, first, last] = [new Uint32Array(room), new Uint32Array(room), new Uint32Array(room)];
-  const owners = new Uint32Array(room);
+  const length = positions < MANY_POSITIONS ? SHORT_RUN_EDGES : LONG_RUN_EDGES;
+  const capacity = Math.ceil(positions / length) + lines;
+  const boxes = new Float64Array(4 * capacity);
+  const [shapeOf, first, last] = [new Uint32Array(capacity), new Uint32Array(capacity), new Uint32Array(capacity)];
+  const owners = new Uint32Array(capacity);
   let [count, shape, owner] = [0, 0, 0];
   for (const operand of operands) {
     if (operands.length > 1) owner += 1;
@@ -113,8 +115,8 @@ function runsOf(operands: readonly (readonly FlatShape[])[]): Runs {
   return { shapes, count, boxes, shapeOf, first, last, owners };
 }
 
-/** @returns the runs that share a cell of a coarse grid with a run of another owner */
-function contestedRuns({ count, boxes, owners }: Runs, margin: number): Uint32Array {
+/** @returns runs that share a cell of a coarse grid with a run of another owner */
+function findContestedRuns({ count, boxes, owners }: EdgeRuns, margin: number): Uint32Array {
   let [west, south, east, north, extent] = [Infinity, Infinity, -Infinity, -Infinity, 0];
   for (let i = 0; i < 4 * count; i += 4) {
     const left = boxes[i] as number;
@@ -128,11 +130,11 @@ function contestedRuns({ count, boxes, owners }: Runs, margin: number): Uint32Ar
     extent += right - left + top - bottom;
   }
   const [width, height] = [east - west, north - south];
-  // A run is in four cells or so of the first size, the mean of widths and heights; the others keep the cells few.
+  // Cell size: the mean extent of a run, so that it covers about four cells; the other terms limit the number of cells.
   const size = Math.max(
     extent / (2 * count),
-    Math.sqrt((width * height) / (CELLS * count)),
-    Math.max(width, height) / (CELLS * count),
+    Math.sqrt((width * height) / (CELLS_PER_RUN * count)),
+    Math.max(width, height) / (CELLS_PER_RUN * count),
   );
   const cellsPerUnit = size > 0 ? 1 / size : 0;
   const columns = Math.floor(width * cellsPerUnit) + 1;
@@ -154,7 +156,7 @@ function contestedRuns({ count, boxes, owners }: Runs, margin: number): Uint32Ar
   }
 
   const contested = new Uint32Array(count);
-  let found = 0;
+  let selectedCount = 0;
   for (let run = 0; run < count; run++) {
     const first = columnOf((boxes[4 * run] as number) - margin);
     const last = columnOf((boxes[4 * run + 2] as number) + margin);
@@ -163,18 +165,18 @@ function contestedRuns({ count, boxes, owners }: Runs, margin: number): Uint32Ar
     for (let row = rowOf((boxes[4 * run + 1] as number) - margin); row < end && !isContested; row += columns) {
       for (let cell = row + first; cell <= row + last && !isContested; cell++) isContested = cells[cell] === CONTESTED;
     }
-    if (isContested) contested[found++] = run;
+    if (isContested) contested[selectedCount++] = run;
   }
-  return contested.subarray(0, found);
+  return contested.subarray(0, selectedCount);
 }
 
-function edgesOf(runs: Runs, taken: Uint32Array): Omit<Edges, 'farthest'> {
-  let room = 0;
-  for (const run of taken) room += (runs.last[run] as number) - (runs.first[run] as number);
-  const edges = new Float64Array(4 * room);
-  const owners = new Uint32Array(room);
+function collectEdges(runs: EdgeRuns, selected: Uint32Array): Omit<Edges, 'maxCoordinate'> {
+  let capacity = 0;
+  for (const run of selected) capacity += (runs.last[run] as number) - (runs.first[run] as number);
+  const edges = new Float64Array(4 * capacity);
+  const owners = new Uint32Array(capacity);
   let count = 0;
-  for (const run of taken) {
+  for (const run of selected) {
     const owner = runs.owners[run] as number;
     const { coordinates, stride } = runs.shapes[runs.shapeOf[run] as number] as FlatShape;
     const end = (runs.last[run] as number) * stride;

@@ -1,29 +1,29 @@
-/** Edges listed by the cells of a grid, so that those which come close to each other share one. */
+/** Spatial hash of edges: edges that come close to each other share a slot. */
 import type { Edges } from './contested-edges.ts';
 
-/** So few edges are compared faster than sorted. */
-const FEW = 12;
+/** Maximum number of edges that are compared faster than indexed. */
+const MAX_UNINDEXED_EDGES = 12;
 
-/** In place of a next entry. */
+/** End of a linked list. */
 export const END = 0xffff_ffff;
 
 /**
- * An endless grid in a table: cells far from each other may share a slot, which costs time but hides nothing.
+ * Infinite grid in a hash table: distant cells may share a slot, which costs time but loses no pair.
  * @see Teschner et al. 2003, Optimized spatial hashing for collision detection of deformable objects
  */
 export interface EdgeGrid {
   readonly entries: number;
-  /** The edge of each entry: one that passes through a cell of its slot, or closer by it than the margin. */
+  /** Edge of each entry; it passes through a cell of the slot, or within the margin of it. */
   readonly members: Uint32Array;
-  /** The entry after each one in the same slot. */
+  /** Next entry in the same slot. */
   readonly nexts: Uint32Array;
-  /** The first entry in the slot of the cell at a place, or the end. */
+  /** First entry in the slot of the cell at a point, or `END`. */
   firstAt(x: number, y: number): number;
 }
 
-/** @param margin by which edges are thicker than a line */
-export function gridOf({ count, coordinates }: Edges, margin: number): EdgeGrid {
-  if (count <= FEW) {
+/** @param margin distance by which edges are widened on each side */
+export function createEdgeGrid({ count, coordinates }: Edges, margin: number): EdgeGrid {
+  if (count <= MAX_UNINDEXED_EDGES) {
     const members = Uint32Array.from({ length: count }, (_, edge) => edge);
     const nexts = members.map((edge) => (edge === count - 1 ? END : edge + 1));
     return { entries: count, members, nexts, firstAt: () => (count === 0 ? END : 0) };
@@ -33,7 +33,7 @@ export function gridOf({ count, coordinates }: Edges, margin: number): EdgeGrid 
     length += Math.abs((coordinates[i + 2] as number) - (coordinates[i] as number));
     length += Math.abs((coordinates[i + 3] as number) - (coordinates[i + 1] as number));
   }
-  // So large that most edges are in one cell or two.
+  // Most edges lie within one or two cells of this size.
   const size = Math.max((2 * length) / count, 8 * margin);
   const thickness = margin + 1e-9 * size;
   const cellsPerUnit = 1 / size;
@@ -44,8 +44,8 @@ export function gridOf({ count, coordinates }: Edges, margin: number): EdgeGrid 
   let entries = 0;
 
   function add(column: number, row: number, edge: number): void {
-    if (entries === members.length) [nexts, members] = [twiceAsLong(nexts), twiceAsLong(members)];
-    const slot = slotOf(column, row, heads.length);
+    if (entries === members.length) [nexts, members] = [doubleLength(nexts), doubleLength(members)];
+    const slot = hashCell(column, row, heads.length);
     nexts[entries] = heads[slot] as number;
     members[entries] = edge;
     heads[slot] = entries;
@@ -70,7 +70,7 @@ export function gridOf({ count, coordinates }: Edges, margin: number): EdgeGrid 
       continue;
     }
     const slope = (x1 - x0) / (y1 - y0);
-    // How far the edge goes sideways within a row.
+    // Horizontal extent of the edge within a row.
     const reach = Math.abs(slope) * (0.5 * size + thickness) + thickness;
     for (let row = lowest; row <= highest; row++) {
       const middle = x0 + ((row + 0.5) * size - y0) * slope;
@@ -78,16 +78,16 @@ export function gridOf({ count, coordinates }: Edges, margin: number): EdgeGrid 
       for (let column = cellAlong(Math.max(west, middle - reach)); column <= end; column++) add(column, row, edge);
     }
   }
-  const firstAt = (x: number, y: number) => heads[slotOf(cellAlong(x), cellAlong(y), heads.length)] as number;
+  const firstAt = (x: number, y: number) => heads[hashCell(cellAlong(x), cellAlong(y), heads.length)] as number;
   return { entries, members, nexts, firstAt };
 }
 
 /** @param slots a power of two */
-function slotOf(column: number, row: number, slots: number): number {
+function hashCell(column: number, row: number, slots: number): number {
   return (Math.imul(column, 73_856_093) ^ Math.imul(row, 19_349_663)) & (slots - 1);
 }
 
-function twiceAsLong(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
+function doubleLength(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
   const longer = new Uint32Array(2 * numbers.length);
   longer.set(numbers);
   return longer;

@@ -1,12 +1,13 @@
-/** Flat geometries to GEOS and back, by coordinate sequences: one copy each way, no text and no WKB in between. */
+/** Conversion between flat geometries and GEOS by coordinate sequences: one copy each way, without WKT or WKB. */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
-import type { GeosInstance, Pointer, Scope } from './geos-memory.ts';
+import type { GeosInstance, Pointer } from './geos-abi.ts';
+import type { Scope } from './geos-scope.ts';
 
 const BYTES_PER_POSITION = 16;
 const BYTES_PER_POINTER = 4;
 
-/** GEOS' numbers for geometry types. */
-const typeIds = {
+/** Geometry type IDs of GEOS. */
+const TYPE_IDS = {
   Point: 0,
   LineString: 1,
   LinearRing: 2,
@@ -17,31 +18,37 @@ const typeIds = {
   GeometryCollection: 7,
 } as const;
 
-/** Copies a geometry into GEOS, without heights; the scope owns it. */
+/** Copies a geometry into GEOS, without Z coordinates; the scope owns it. */
 export function toGeos(scope: Scope, geometry: FlatGeometry): Pointer {
   if (geometry.type === 'GeometryCollection') {
-    const mark = scope.owned;
+    const mark = scope.ownedCount;
     for (const member of geometry.geometries) toGeos(scope, member);
-    return collect(scope, typeIds.GeometryCollection, mark);
+    return createCollection(scope, TYPE_IDS.GeometryCollection, mark);
   }
   const count = geometry.coordinates.length / geometry.stride;
   const buffer = scope.allocate(count * BYTES_PER_POSITION);
   copyIn(scope.instance.module.HEAPF64, buffer / 8, geometry);
-  const handle = build(scope, geometry, buffer);
+  const handle = buildGeometry(scope, geometry, buffer);
   scope.release(buffer);
   return handle;
 }
 
-/** Copies a geometry out of GEOS; empty polygons and lines have no coordinates, an empty point is an empty collection. */
+/**
+ * Copies a geometry out of GEOS; empty polygons and lines have no coordinates, an empty point becomes an empty
+ * collection.
+ */
 export function fromGeos(scope: Scope, geometry: Pointer): FlatGeometry {
   const { module, context } = scope.instance;
   const typeId = module._GEOSGeomTypeId_r(context, geometry);
-  if (typeId === typeIds.GeometryCollection) {
-    return { type: 'GeometryCollection', geometries: members(scope.instance, geometry).map((m) => fromGeos(scope, m)) };
+  if (typeId === TYPE_IDS.GeometryCollection) {
+    return {
+      type: 'GeometryCollection',
+      geometries: listMembers(scope.instance, geometry).map((m) => fromGeos(scope, m)),
+    };
   }
   const lines: Pointer[] = [];
   const parts: number[] = [];
-  const type = gather(scope.instance, geometry, typeId, lines, parts);
+  const type = collectLines(scope.instance, geometry, typeId, lines, parts);
   const shape = copyOut(scope, type, lines);
   if (type === 'Point' && shape.coordinates.length === 0) return { type: 'GeometryCollection', geometries: [] };
   return type === 'MultiPolygon' ? { ...shape, parts: Uint32Array.from(parts) } : shape;
@@ -55,91 +62,91 @@ function copyIn(heap: Float64Array, at: number, { coordinates, stride }: FlatSha
   }
 }
 
-function build(scope: Scope, { type, ends, parts }: FlatShape, buffer: Pointer): Pointer {
+function buildGeometry(scope: Scope, { type, ends, parts }: FlatShape, buffer: Pointer): Pointer {
   const { module, context } = scope.instance;
-  const positions = (line: number): [Pointer, number] => {
-    const start = line === 0 ? 0 : (ends[line - 1] ?? 0);
-    return [buffer + start * BYTES_PER_POSITION, (ends[line] ?? start) - start];
+  const positions = (createLine: number): [Pointer, number] => {
+    const start = createLine === 0 ? 0 : (ends[createLine - 1] ?? 0);
+    return [buffer + start * BYTES_PER_POSITION, (ends[createLine] ?? start) - start];
   };
   switch (type) {
     case 'Point':
-      return point(scope, buffer);
+      return createPoint(scope, buffer);
     case 'LineString':
-      return line(scope, ...positions(0));
+      return createLine(scope, ...positions(0));
     case 'Polygon':
-      return polygon(scope, positions, 0, ends.length);
+      return createPolygon(scope, positions, 0, ends.length);
     case 'MultiPoint': {
-      const mark = scope.owned;
+      const mark = scope.ownedCount;
       const count = ends[0] ?? 0;
-      for (let i = 0; i < count; i++) point(scope, buffer + i * BYTES_PER_POSITION);
-      return collect(scope, typeIds.MultiPoint, mark);
+      for (let i = 0; i < count; i++) createPoint(scope, buffer + i * BYTES_PER_POSITION);
+      return createCollection(scope, TYPE_IDS.MultiPoint, mark);
     }
     case 'MultiLineString': {
-      const mark = scope.owned;
-      for (let i = 0; i < ends.length; i++) line(scope, ...positions(i));
-      return collect(scope, typeIds.MultiLineString, mark);
+      const mark = scope.ownedCount;
+      for (let i = 0; i < ends.length; i++) createLine(scope, ...positions(i));
+      return createCollection(scope, TYPE_IDS.MultiLineString, mark);
     }
     case 'MultiPolygon': {
-      const mark = scope.owned;
+      const mark = scope.ownedCount;
       let first = 0;
       for (const end of parts ?? []) {
-        polygon(scope, positions, first, end);
+        createPolygon(scope, positions, first, end);
         first = end;
       }
-      return collect(scope, typeIds.MultiPolygon, mark);
+      return createCollection(scope, TYPE_IDS.MultiPolygon, mark);
     }
   }
 
-  function point(owner: Scope, at: Pointer): Pointer {
+  function createPoint(owner: Scope, at: Pointer): Pointer {
     const heap = module.HEAPF64;
     return owner.own(module._GEOSGeom_createPointFromXY_r(context, heap[at / 8] ?? NaN, heap[at / 8 + 1] ?? NaN));
   }
 }
 
-function line(scope: Scope, at: Pointer, count: number): Pointer {
+function createLine(scope: Scope, at: Pointer, count: number): Pointer {
   const { module, context } = scope.instance;
   if (count === 0) return scope.own(module._GEOSGeom_createEmptyLineString_r(context));
-  return scope.own(module._GEOSGeom_createLineString_r(context, sequence(scope, at, count)));
+  return scope.own(module._GEOSGeom_createLineString_r(context, createSequence(scope, at, count)));
 }
 
-type LineAt = (line: number) => [Pointer, number];
+type GetLine = (createLine: number) => [Pointer, number];
 
-function polygon(scope: Scope, positions: LineAt, first: number, end: number): Pointer {
+function createPolygon(scope: Scope, positions: GetLine, first: number, end: number): Pointer {
   const { module, context } = scope.instance;
-  const mark = scope.owned;
+  const mark = scope.ownedCount;
   for (let ring = first; ring < end; ring++) {
     const [at, count] = positions(ring);
-    if (count > 0) scope.own(module._GEOSGeom_createLinearRing_r(context, sequence(scope, at, count)));
+    if (count > 0) scope.own(module._GEOSGeom_createLinearRing_r(context, createSequence(scope, at, count)));
   }
-  if (scope.owned === mark) return scope.own(module._GEOSGeom_createEmptyPolygon_r(context));
-  const holes = pointers(scope, mark + 1);
-  const [shell = 0] = scope.handOver(mark);
+  if (scope.ownedCount === mark) return scope.own(module._GEOSGeom_createEmptyPolygon_r(context));
+  const holes = disownToArray(scope, mark + 1);
+  const [shell = 0] = scope.disown(mark);
   return scope.own(module._GEOSGeom_createPolygon_r(context, shell, holes.at, holes.count));
 }
 
-/** GEOS takes a sequence over as soon as it makes a line or ring of it, so no scope has to own it. */
-function sequence(scope: Scope, at: Pointer, count: number): Pointer {
+/** GEOS owns a sequence as soon as it becomes part of a line or ring, so the scope need not own it. */
+function createSequence(scope: Scope, at: Pointer, count: number): Pointer {
   const { module, context } = scope.instance;
-  const made = module._GEOSCoordSeq_copyFromBuffer_r(context, at, count, 0, 0);
-  return made === 0 ? scope.fail() : made;
+  const handle = module._GEOSCoordSeq_copyFromBuffer_r(context, at, count, 0, 0);
+  return handle === 0 ? scope.fail() : handle;
 }
 
-function collect(scope: Scope, typeId: number, mark: number): Pointer {
+function createCollection(scope: Scope, typeId: number, mark: number): Pointer {
   const { module, context } = scope.instance;
-  const parts = pointers(scope, mark);
+  const parts = disownToArray(scope, mark);
   return scope.own(module._GEOSGeom_createCollection_r(context, typeId, parts.at, parts.count));
 }
 
-/** Takes the geometries above a mark out of the scope and lays their addresses out as an array. */
-function pointers(scope: Scope, mark: number): { at: Pointer; count: number } {
-  const parts = scope.handOver(mark);
+/** Removes the geometries above a mark from the scope and writes their addresses to an array. */
+function disownToArray(scope: Scope, mark: number): { at: Pointer; count: number } {
+  const parts = scope.disown(mark);
   const at = scope.scratch(parts.length * BYTES_PER_POINTER);
   scope.instance.module.HEAPU32.set(parts, at / BYTES_PER_POINTER);
   return { at, count: parts.length };
 }
 
-/** Lists the lines and rings of a geometry, and where its polygons end among them. @returns its type */
-function gather(
+/** Collects the lines and rings of a geometry, and the end of each polygon among them. @returns the type */
+function collectLines(
   instance: GeosInstance,
   geometry: Pointer,
   typeId: number,
@@ -147,37 +154,37 @@ function gather(
   parts: number[],
 ): FlatShape['type'] {
   switch (typeId) {
-    case typeIds.Point:
-    case typeIds.LineString:
-    case typeIds.LinearRing:
+    case TYPE_IDS.Point:
+    case TYPE_IDS.LineString:
+    case TYPE_IDS.LinearRing:
       lines.push(geometry);
-      return typeId === typeIds.Point ? 'Point' : 'LineString';
-    case typeIds.Polygon:
-      gatherRings(instance, geometry, lines);
+      return typeId === TYPE_IDS.Point ? 'Point' : 'LineString';
+    case TYPE_IDS.Polygon:
+      collectRings(instance, geometry, lines);
       return 'Polygon';
-    case typeIds.MultiPoint:
-    case typeIds.MultiLineString:
-      for (const member of members(instance, geometry)) lines.push(member);
-      return typeId === typeIds.MultiPoint ? 'MultiPoint' : 'MultiLineString';
-    case typeIds.MultiPolygon:
-      for (const member of members(instance, geometry)) {
-        gatherRings(instance, member, lines);
+    case TYPE_IDS.MultiPoint:
+    case TYPE_IDS.MultiLineString:
+      for (const member of listMembers(instance, geometry)) lines.push(member);
+      return typeId === TYPE_IDS.MultiPoint ? 'MultiPoint' : 'MultiLineString';
+    case TYPE_IDS.MultiPolygon:
+      for (const member of listMembers(instance, geometry)) {
+        collectRings(instance, member, lines);
         parts.push(lines.length);
       }
       return 'MultiPolygon';
     default:
-      throw new Error(`GEOS made a geometry of type ${typeId}, which GeoJSON does not have.`);
+      throw new Error(`GEOS returned a geometry of type ${typeId}, which is not a GeoJSON type.`);
   }
 }
 
-function gatherRings({ module, context }: GeosInstance, polygon: Pointer, rings: Pointer[]): void {
-  if (module._GEOSisEmpty_r(context, polygon) === 1) return;
-  rings.push(module._GEOSGetExteriorRing_r(context, polygon));
-  const holes = module._GEOSGetNumInteriorRings_r(context, polygon);
-  for (let i = 0; i < holes; i++) rings.push(module._GEOSGetInteriorRingN_r(context, polygon, i));
+function collectRings({ module, context }: GeosInstance, createPolygon: Pointer, rings: Pointer[]): void {
+  if (module._GEOSisEmpty_r(context, createPolygon) === 1) return;
+  rings.push(module._GEOSGetExteriorRing_r(context, createPolygon));
+  const holes = module._GEOSGetNumInteriorRings_r(context, createPolygon);
+  for (let i = 0; i < holes; i++) rings.push(module._GEOSGetInteriorRingN_r(context, createPolygon, i));
 }
 
-function members({ module, context }: GeosInstance, geometry: Pointer): Pointer[] {
+function listMembers({ module, context }: GeosInstance, geometry: Pointer): Pointer[] {
   const count = module._GEOSGetNumGeometries_r(context, geometry);
   return Array.from({ length: count }, (_, i) => module._GEOSGetGeometryN_r(context, geometry, i));
 }
@@ -185,17 +192,17 @@ function members({ module, context }: GeosInstance, geometry: Pointer): Pointer[
 function copyOut(scope: Scope, type: FlatShape['type'], lines: readonly Pointer[]): FlatShape {
   const { module, context } = scope.instance;
   let total = 0;
-  const ends = Uint32Array.from(lines, (line) => (total += module._GEOSGetNumCoordinates_r(context, line)));
+  const ends = Uint32Array.from(lines, (createLine) => (total += module._GEOSGetNumCoordinates_r(context, createLine)));
   const buffer = scope.allocate(total * BYTES_PER_POSITION);
-  lines.forEach((line, i) => {
+  lines.forEach((createLine, i) => {
     const start = i === 0 ? 0 : (ends[i - 1] ?? 0);
     if (ends[i] === start) return;
-    const sequence = module._GEOSGeom_getCoordSeq_r(context, line);
-    module._GEOSCoordSeq_copyToBuffer_r(context, sequence, buffer + start * BYTES_PER_POSITION, 0, 0);
+    const createSequence = module._GEOSGeom_getCoordSeq_r(context, createLine);
+    module._GEOSCoordSeq_copyToBuffer_r(context, createSequence, buffer + start * BYTES_PER_POSITION, 0, 0);
   });
   const coordinates = module.HEAPF64.slice(buffer / 8, buffer / 8 + 2 * total);
   scope.release(buffer);
-  // The points of a MultiPoint are one list; GEOS has them one by one.
+  // GEOS has the points of a MultiPoint one by one; flat geometries have them as one list.
   const isList = type === 'MultiPoint';
   return { type, coordinates, stride: 2, ends: isList ? Uint32Array.of(total) : ends };
 }

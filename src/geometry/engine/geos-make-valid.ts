@@ -1,21 +1,22 @@
-/** Makes geometries valid with GEOS, and makes sure of it. */
+/** Repair by GEOS, with a check of the result. */
 import { EngineError } from './engine.ts';
-import type { Pointer, Scope } from './geos-memory.ts';
+import type { Pointer } from './geos-abi.ts';
+import type { Scope } from './geos-scope.ts';
 
 const BY_STRUCTURE = 1;
 const EXCEPTION = 2;
 
-/** Rounding of new positions can bring a new fault; the next round has fewer of them left. */
-const MOST_ROUNDS = 10;
+/** Maximum number of repairs: rounding of new positions can cause new faults, fewer each time. */
+const MAX_ROUNDS = 10;
 
 /**
- * @returns a valid geometry: shells stay shells and holes stay holes
- * @throws {EngineError} when rounding brings new faults again and again
+ * @returns a valid geometry; shells stay shells and holes stay holes
+ * @throws {EngineError} when the result stays invalid
  */
 export function makeValid(scope: Scope, geometry: Pointer): Pointer {
   let result = repairOnce(scope, geometry);
   for (let round = 1; result !== 0 && !isValid(scope, result); round++) {
-    if (round === MOST_ROUNDS) throw new EngineError(`no repair is valid after ${MOST_ROUNDS} attempts`);
+    if (round === MAX_ROUNDS) throw new EngineError(`still invalid after ${MAX_ROUNDS} repairs`);
     result = repairOnce(scope, scope.own(result));
   }
   return result;
@@ -32,7 +33,7 @@ function repairOnce({ instance: { module, context } }: Scope, geometry: Pointer)
 
 function isValid(scope: Scope, geometry: Pointer): boolean {
   const { module, context } = scope.instance;
-  const answer = module._GEOSisValid_r(context, geometry);
-  if (answer === EXCEPTION) scope.fail();
-  return answer === 1;
+  const code = module._GEOSisValid_r(context, geometry);
+  if (code === EXCEPTION) scope.fail();
+  return code === 1;
 }

@@ -1,17 +1,18 @@
-/** The planar engine on GEOS: the only importer of the geos-wasm package, which it loads on first use. */
+/** Planar engine on GEOS; the only importer of geos-wasm, which is loaded on first use. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { PlanarEngine } from './engine.ts';
 import { fromGeos, toGeos } from './geos-flat.ts';
 import { makeValid } from './geos-make-valid.ts';
-import { scoped, type GeosInstance, type GeosModule, type Pointer, type Scope } from './geos-memory.ts';
-import { areaOf, overlay, overlayCalls, type OverlayCalls } from './geos-overlay.ts';
+import type { GeosInstance, GeosModule, Pointer } from './geos-abi.ts';
+import { withScope, type Scope } from './geos-scope.ts';
+import { measureArea, runOverlay, createOverlayFunctions, type OverlayFunctions } from './geos-overlay.ts';
 import {
-  coverageFault,
-  distance,
-  invalidity,
-  nearestPoints,
+  findCoverageFault,
+  measureDistance,
+  findInvalidity,
+  findNearestPoints,
   relate,
-  relation,
+  testRelation,
   withPrepared,
 } from './geos-relations.ts';
 
@@ -20,53 +21,53 @@ const PRESERVE_ORDER = 2;
 
 let loading: Promise<PlanarEngine> | undefined;
 
-/** One engine per process; the server's own process never asks for it, so it never loads the WebAssembly. */
+/** Engine of this process. The server process never calls it, so it never loads the WebAssembly. */
 export function loadGeos(): Promise<PlanarEngine> {
   loading ??= startGeos().then(createEngine);
   return loading;
 }
 
-/** A GEOS of its own, with its own memory. */
+/** Separate GEOS instance with its own memory. */
 export async function startGeos(): Promise<GeosInstance> {
   const { default: initGeosJs } = await import('geos-wasm');
   const geos = await initGeosJs({ autoInit: false });
-  // The package's own types leave the module open; this names the part of it that is used.
+  // The package leaves the type of the module open.
   const module = geos.Module as unknown as GeosModule;
   const context = module._GEOS_init_r();
   let lastError = '';
-  const remember = module.addFunction((message) => {
+  const errorHandler = module.addFunction((message) => {
     lastError = module.UTF8ToString(message);
   }, 'vii');
-  module._GEOSContext_setErrorMessageHandler_r(context, remember, 0);
+  module._GEOSContext_setErrorMessageHandler_r(context, errorHandler, 0);
   return { module, context, lastError: () => lastError };
 }
 
-type Make = (handle: Pointer, scope: Scope) => Pointer;
+type Derive = (handle: Pointer, scope: Scope) => Pointer;
 
 function createEngine(instance: GeosInstance): PlanarEngine {
   const { module: geos, context } = instance;
 
-  const calls = overlayCalls(instance);
+  const overlays = createOverlayFunctions(instance);
 
-  /** Copies a geometry in, makes another one of it, and copies that out. */
-  const transform = (geometry: FlatGeometry, make: Make): FlatGeometry =>
-    scoped(instance, (scope) => oriented(scope, scope.own(make(toGeos(scope, geometry), scope))));
-  const overlaid = (operands: readonly FlatGeometry[], operation: OverlayCalls): FlatGeometry =>
-    scoped(instance, (scope) => oriented(scope, overlay(scope, operands, operation)));
+  /** Copies a geometry in, derives another one and copies that out. */
+  const transform = (geometry: FlatGeometry, derive: Derive): FlatGeometry =>
+    withScope(instance, (scope) => copyOriented(scope, scope.own(derive(toGeos(scope, geometry), scope))));
+  const toOverlay = (operands: readonly FlatGeometry[], operation: OverlayFunctions): FlatGeometry =>
+    withScope(instance, (scope) => copyOriented(scope, runOverlay(scope, operands, operation)));
 
-  function oriented(scope: Scope, result: Pointer): FlatGeometry {
+  function copyOriented(scope: Scope, result: Pointer): FlatGeometry {
     if (geos._GEOSOrientPolygons_r(context, result, EXTERIOR_COUNTER_CLOCKWISE) !== 0) scope.fail();
     return fromGeos(scope, result);
   }
 
   return {
-    buffer: (geometry, reach, quadrantSegments) =>
-      transform(geometry, (handle) => geos._GEOSBuffer_r(context, handle, reach, quadrantSegments)),
-    intersection: (a, b) => overlaid([a, b], calls.intersection),
-    difference: (a, b) => overlaid([a, b], calls.difference),
-    symmetricDifference: (a, b) => overlaid([a, b], calls.symmetricDifference),
-    union: (geometry) => overlaid([geometry], calls.union),
-    unionAtOnce: (polygons) => overlaid([polygons], calls.unionAtOnce),
+    buffer: (geometry, distance, quadrantSegments) =>
+      transform(geometry, (handle) => geos._GEOSBuffer_r(context, handle, distance, quadrantSegments)),
+    intersection: (a, b) => toOverlay([a, b], overlays.intersection),
+    difference: (a, b) => toOverlay([a, b], overlays.difference),
+    symmetricDifference: (a, b) => toOverlay([a, b], overlays.symmetricDifference),
+    union: (geometry) => toOverlay([geometry], overlays.union),
+    unionAtOnce: (polygons) => toOverlay([polygons], overlays.unionAtOnce),
 
     centroid: (geometry) => transform(geometry, (handle) => geos._GEOSGetCentroid_r(context, handle)),
     pointOnSurface: (geometry) => transform(geometry, (handle) => geos._GEOSPointOnSurface_r(context, handle)),
@@ -92,19 +93,26 @@ function createEngine(instance: GeosInstance): PlanarEngine {
       transform(geometry, (handle) => geos._GEOSTopologyPreserveSimplify_r(context, handle, tolerance)),
     simplifyCoverage: (coverage, tolerance, keepOutline) =>
       transform(coverage, (handle) => geos._GEOSCoverageSimplifyVW_r(context, handle, tolerance, Number(keepOutline))),
-    coverageFault: (coverage) => scoped(instance, (scope) => coverageFault(scope, toGeos(scope, coverage))),
+    coverageFault: (coverage) => withScope(instance, (scope) => findCoverageFault(scope, toGeos(scope, coverage))),
     snap: (geometry, target, tolerance) =>
       transform(geometry, (handle, scope) => geos._GEOSSnap_r(context, handle, toGeos(scope, target), tolerance)),
     setPrecision: (geometry, gridSize) =>
       transform(geometry, (handle) => geos._GEOSGeom_setPrecision_r(context, handle, gridSize, 0)),
 
-    area: (geometry) => scoped(instance, (scope) => areaOf(scope, toGeos(scope, geometry))),
-    invalidity: (geometry) => scoped(instance, (scope) => invalidity(scope, toGeos(scope, geometry))),
+    area: (geometry) => withScope(instance, (scope) => measureArea(scope, toGeos(scope, geometry))),
+    invalidity: (geometry) => withScope(instance, (scope) => findInvalidity(scope, toGeos(scope, geometry))),
     relate: (a, b) => relate(instance, a, b),
-    is: (predicate, a, b) => relation(instance, predicate, a, b),
-    distance: (a, b) => scoped(instance, (scope) => distance(scope, toGeos(scope, a), toGeos(scope, b))),
-    nearestPoints: (a, b) => scoped(instance, (scope) => nearestPoints(scope, toGeos(scope, a), toGeos(scope, b))),
+    is: (predicate, a, b) => testRelation(instance, predicate, a, b),
+    distance: (a, b) => withScope(instance, (scope) => measureDistance(scope, toGeos(scope, a), toGeos(scope, b))),
+    nearestPoints: (a, b) =>
+      withScope(instance, (scope) => findNearestPoints(scope, toGeos(scope, a), toGeos(scope, b))),
     withPrepared: (geometry, use) => withPrepared(instance, geometry, use),
     heapBytes: () => geos.HEAPF64.byteLength,
   };
+}
+
+/** Area in the plane. @returns square units of the coordinates, never negative; 0 for points and lines */
+export async function measurePlanarArea(geometry: FlatGeometry): Promise<number> {
+  const engine = await loadGeos();
+  return engine.area(geometry);
 }

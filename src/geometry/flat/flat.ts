@@ -1,11 +1,12 @@
-/** Walks over flat geometries: their kinds, their heights, whether they are empty. */
+/** Basic queries on flat geometries: bounds, emptiness, number of positions, Z coordinates. */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import { shapesOf } from '../../../schemas/flat-walk.ts';
+import { formatCount } from '../../common/format-count.ts';
 
-// The doors' side walks over geometries too, and may not import from here.
+// The API layers use these functions too and may not import from this folder.
 export { boundsOf, shapesOf, type Bounds } from '../../../schemas/flat-walk.ts';
 
-export function positionCount(geometry: FlatGeometry): number {
+export function countPositions(geometry: FlatGeometry): number {
   return shapesOf(geometry).reduce((sum, { coordinates, stride }) => sum + coordinates.length / stride, 0);
 }
 
@@ -17,7 +18,7 @@ export function hasPolygons(geometry: FlatGeometry): boolean {
   return shapesOf(geometry).some(({ type }) => type === 'Polygon' || type === 'MultiPolygon');
 }
 
-/** Whether the rules for valid geometries can be broken at all: by polygons, and by lines that have no length. */
+/** True when validity rules can be broken at all: by polygons, and by lines without length. */
 export function canBeInvalid(geometry: FlatGeometry): boolean {
   return hasPolygons(geometry) || shapesOf(geometry).some(hasLineWithoutLength);
 }
@@ -27,7 +28,7 @@ function hasLineWithoutLength({ type, coordinates, stride, ends }: FlatShape): b
   return ends.some((end, i) => {
     const start = ends[i - 1] ?? 0;
     const [x, y] = [coordinates[start * stride], coordinates[start * stride + 1]];
-    // The second position of nearly every line is another place already.
+    // Nearly every line differs at its second position.
     for (let at = (start + 1) * stride; at < end * stride; at += stride) {
       if (coordinates[at] !== x || coordinates[at + 1] !== y) return false;
     }
@@ -35,28 +36,28 @@ function hasLineWithoutLength({ type, coordinates, stride, ends }: FlatShape): b
   });
 }
 
-/** Says how many heights an operation in the plane leaves out. */
-export function heightWarnings(geometry: FlatGeometry): readonly string[] {
-  return sayOfHeights(geometry, 'left out: the result has two dimensions');
+/** Warns about Z coordinates that a planar operation drops. */
+export function droppedZWarnings(geometry: FlatGeometry): readonly string[] {
+  return zWarnings(geometry, (count) => `Dropped ${count}; the result is 2D.`);
 }
 
-/** Says how many heights a distance does not know of. */
-export function distanceHeightWarnings(geometries: readonly FlatGeometry[]): readonly string[] {
+/** Warns about Z coordinates that a distance ignores. */
+export function distanceZWarnings(geometries: readonly FlatGeometry[]): readonly string[] {
   const all = { type: 'GeometryCollection', geometries } as const;
-  return sayOfHeights(all, 'not taken into account: distances are those on the ellipsoid');
+  return zWarnings(all, (count) => `Ignored ${count}; distances are measured on the ellipsoid.`);
 }
 
-/** Says how many heights an area or a length does not know of, though the result keeps them. */
-export function measureHeightWarnings(geometry: FlatGeometry): readonly string[] {
-  return sayOfHeights(geometry, 'not taken into account: areas and lengths are those of two dimensions');
+/** Warns about Z coordinates that areas and lengths ignore, though the result keeps them. */
+export function measureZWarnings(geometry: FlatGeometry): readonly string[] {
+  return zWarnings(geometry, (count) => `Ignored ${count}; areas and lengths are 2D.`);
 }
 
-function sayOfHeights(geometry: FlatGeometry, what: string): readonly string[] {
-  let heights = 0;
+function zWarnings(geometry: FlatGeometry, format: (count: string) => string): readonly string[] {
+  let count = 0;
   for (const { coordinates, stride } of shapesOf(geometry)) {
-    for (let i = 2; stride === 3 && i < coordinates.length; i += 3) if (!Number.isNaN(coordinates[i])) heights += 1;
+    for (let i = 2; stride === 3 && i < coordinates.length; i += 3) if (!Number.isNaN(coordinates[i])) count += 1;
   }
-  return heights === 0 ? [] : [`${heights} height${heights === 1 ? '' : 's'} (third coordinates) ${what}.`];
+  return count === 0 ? [] : [format(formatCount(count, 'Z coordinate'))];
 }
 
 export const emptyPolygon: FlatShape = {

@@ -1,4 +1,4 @@
-/** Takes a geometry apart: collections and multi-geometries into points, lines and polygons. */
+/** Splits GeoJSON collections and multi-geometries into points, lines and polygons. */
 import type { Geometry, GeometryCollection, Position, Ring } from '../../../schemas/geometry-types.ts';
 
 export type Line = readonly Position[];
@@ -10,9 +10,9 @@ export interface Parts {
   readonly polygons: readonly Rings[];
 }
 
-/** Empty parts are left out: they cover nothing. */
-export function partsOf(geometry: Geometry): Parts {
-  const all = leaves(geometry);
+/** Empty parts are dropped. */
+export function splitParts(geometry: Geometry): Parts {
+  const all = flattenCollections(geometry);
   const points = all.flatMap((leaf) => {
     if (leaf.type === 'Point') return [leaf.coordinates];
     return leaf.type === 'MultiPoint' ? leaf.coordinates : [];
@@ -32,6 +32,6 @@ export function partsOf(geometry: Geometry): Parts {
   };
 }
 
-function leaves(geometry: Geometry): readonly Exclude<Geometry, GeometryCollection>[] {
-  return geometry.type === 'GeometryCollection' ? geometry.geometries.flatMap(leaves) : [geometry];
+function flattenCollections(geometry: Geometry): readonly Exclude<Geometry, GeometryCollection>[] {
+  return geometry.type === 'GeometryCollection' ? geometry.geometries.flatMap(flattenCollections) : [geometry];
 }

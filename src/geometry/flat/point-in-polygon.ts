@@ -1,40 +1,40 @@
-/** Where a point lies in polygons, decided exactly. */
+/** Exact point-in-polygon test. */
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
 import { orientation } from './orientation.ts';
 
-export type Place = 'inside' | 'border' | 'outside';
+export type PointLocation = 'inside' | 'border' | 'outside';
 
-/** Tells where points lie in one Polygon or MultiPolygon. */
-export type PointLocator = (x: number, y: number) => Place;
+/** Locates points relative to one Polygon or MultiPolygon. */
+export type PointLocator = (x: number, y: number) => PointLocation;
 
-/** Rings with fewer edges are walked as fast as they are looked up. */
-const FEWEST_INDEXED = 40;
+/** Minimum edges for an index; fewer are scanned as fast. */
+const MIN_INDEXED_EDGES = 40;
 
-/** Fewer points than this are not worth an index. */
-const FEWEST_POINTS = 4;
+/** Minimum number of queried points for which building an index pays. */
+const MIN_INDEXED_POINTS = 4;
 
-/** Narrower bands save no more time. */
+/** Edges per band on average; narrower bands save no more time. */
 const EDGES_PER_BAND = 2;
 
-/** How many bands an edge may stand in on average: a comb of long edges gets few bands, or it would fill the memory. */
-const BANDS_PER_EDGE = 3;
+/** Maximum bands per edge on average: bounds the memory for a comb of long edges. */
+const MAX_BANDS_PER_EDGE = 3;
 
 /**
- * Bands of y hold the edges that reach into them, so that a point is compared with those at its own height alone.
- * @param polygons Polygon or MultiPolygon, rings closed, valid; one whose rings cross counts by the even-odd rule
- * @param points how many will be asked about, at a guess
- * @returns exact for the coordinates as they are: no point falls to both sides of an edge, or to neither
+ * Point-in-polygon test with edges indexed in bands of y, so that a point is compared only with edges at its own y.
+ * @param polygons Polygon or MultiPolygon, rings closed, valid; crossing rings count by the even-odd rule
+ * @param points expected number of queries
+ * @returns exact for the given coordinates: no point lies on both sides of an edge, or on neither
  * @see Hormann and Agathos 2001, doi:10.1016/S0925-7721(01)00012-8; Shewchuk 1997 for the orientation
  */
-export function locatorOf(polygons: FlatShape, points = Infinity): PointLocator {
-  const edges = edgesOf(polygons);
+export function createPointLocator(polygons: FlatShape, points = Infinity): PointLocator {
+  const edges = extractEdges(polygons);
   const count = edges.length / 4;
   const all = (x: number, y: number) => locate(edges, 0, edges.length, x, y);
-  if (count < FEWEST_INDEXED || points < FEWEST_POINTS) return all;
-  const { south, north, climb } = heightsOf(edges);
+  if (count < MIN_INDEXED_EDGES || points < MIN_INDEXED_POINTS) return all;
+  const { south, north, climb } = measureYRange(edges);
   if (!(north > south)) return all;
-  const bands = Math.ceil(Math.min(count / EDGES_PER_BAND, (BANDS_PER_EDGE * count * (north - south)) / climb));
-  const { sorted, starts, bandOf } = intoBands(edges, bands, { south, north });
+  const bands = Math.ceil(Math.min(count / EDGES_PER_BAND, (MAX_BANDS_PER_EDGE * count * (north - south)) / climb));
+  const { sorted, starts, bandOf } = sortIntoBands(edges, bands, { south, north });
   return (x, y) => {
     if (!(y >= south && y <= north)) return 'outside';
     const band = bandOf(y);
@@ -42,8 +42,8 @@ export function locatorOf(polygons: FlatShape, points = Infinity): PointLocator 
   };
 }
 
-/** Counts how often a ray to the east crosses edges; a ray through a corner crosses the edge that lies below it. */
-function locate(edges: Float64Array, first: number, end: number, x: number, y: number): Place {
+/** Counts the edges that a ray to the east crosses; at a vertex it crosses the edge below. */
+function locate(edges: Float64Array, first: number, end: number, x: number, y: number): PointLocation {
   let inside = false;
   for (let i = first; i < end; i += 4) {
     const y0 = edges[i + 1] as number;
@@ -60,7 +60,7 @@ function locate(edges: Float64Array, first: number, end: number, x: number, y: n
         inside = !inside;
         continue;
       }
-      // Above 0 where the point lies to the left of an edge, seen along it with y upwards.
+      // Above 0 where the point is to the left of the edge.
       const side = orientation(x0, y0, x1, y1, x, y);
       if (side === 0) return 'border';
       if (side > 0 === y1 > y0) inside = !inside;
@@ -69,8 +69,8 @@ function locate(edges: Float64Array, first: number, end: number, x: number, y: n
   return inside ? 'inside' : 'outside';
 }
 
-/** All edges as x0, y0, x1, y1, without those that have no length. */
-function edgesOf({ coordinates, stride, ends }: FlatShape): Float64Array {
+/** Edges as x0, y0, x1, y1, without those of length 0. */
+function extractEdges({ coordinates, stride, ends }: FlatShape): Float64Array {
   const edges = new Float64Array((coordinates.length / stride) * 4);
   let next = 0;
   let start = 0;
@@ -91,20 +91,20 @@ function edgesOf({ coordinates, stride, ends }: FlatShape): Float64Array {
   return edges.subarray(0, next);
 }
 
-interface Heights {
+interface YRange {
   readonly south: number;
   readonly north: number;
 }
 
-/** @returns `climb`: how far all edges run up and down, together */
-function heightsOf(edges: Float64Array): Heights & { readonly climb: number } {
+/** @returns `climb`: total vertical extent of all edges */
+function measureYRange(edges: Float64Array): YRange & { readonly climb: number } {
   let south = Infinity;
   let north = -Infinity;
   let climb = 0;
   for (let i = 1; i < edges.length; i += 4) {
     const y0 = edges[i] ?? 0;
     const y1 = edges[i + 2] ?? 0;
-    // Rings are closed, so the starts of their edges are all their corners.
+    // Rings are closed, so the edge starts are all the vertices.
     if (y0 < south) south = y0;
     if (y0 > north) north = y0;
     climb += Math.abs(y1 - y0);
@@ -113,14 +113,14 @@ function heightsOf(edges: Float64Array): Heights & { readonly climb: number } {
 }
 
 interface Bands {
-  /** Edges, band after band; one that reaches into several stands in each. */
+  /** Edges by band; an edge that reaches into several bands stands in each. */
   readonly sorted: Float64Array;
-  /** Where each band starts, counted in edges, and after the last one where it ends. */
+  /** Index of the first edge of each band; the last entry is the total. */
   readonly starts: Uint32Array;
   bandOf(y: number): number;
 }
 
-function intoBands(edges: Float64Array, bands: number, { south, north }: Heights): Bands {
+function sortIntoBands(edges: Float64Array, bands: number, { south, north }: YRange): Bands {
   const perUnit = bands / (north - south);
   const last = bands - 1;
   const bandOf = (y: number) => {

@@ -1,10 +1,10 @@
-/** Flat polygons taken apart into their rings, each with its box, and put together again. */
+/** Splits flat polygons into rings with their bounding boxes, and assembles them again. */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import { boundsOf, emptyPolygon, shapesOf, type Bounds } from './flat.ts';
 import { orientation } from './orientation.ts';
 
 export interface Ring {
-  /** x and y, one after another, closed. */
+  /** x and y interleaved, closed. */
   readonly coordinates: Float64Array;
   readonly bounds: Bounds;
 }
@@ -14,11 +14,11 @@ export interface RingPolygon {
   readonly holes: readonly Ring[];
 }
 
-/** The polygons of a geometry, however deep in collections; points and lines have none. */
-export function ringPolygonsOf(geometry: FlatGeometry): RingPolygon[] {
+/** Polygons of a geometry, at any depth of collections; points and lines are ignored. */
+export function toRingPolygons(geometry: FlatGeometry): RingPolygon[] {
   return shapesOf(geometry).flatMap((shape) => {
     if (shape.type !== 'Polygon' && shape.type !== 'MultiPolygon') return [];
-    const rings = ringsOf(shape);
+    const rings = splitRings(shape);
     let first = 0;
     return Array.from(shape.parts ?? [rings.length], (end): RingPolygon[] => {
       const [shell, ...holes] = rings.slice(first, end).filter(({ coordinates }) => coordinates.length > 0);
@@ -28,14 +28,14 @@ export function ringPolygonsOf(geometry: FlatGeometry): RingPolygon[] {
   });
 }
 
-/** @returns a Polygon or a MultiPolygon, rings as they run; an empty Polygon for none */
+/** @returns a Polygon or a MultiPolygon, ring directions unchanged; an empty Polygon for none */
 export function toShape(polygons: readonly RingPolygon[]): FlatShape {
-  return assembled(polygons, (target, ring) => target.set(ring));
+  return assembleShape(polygons, (target, ring) => target.set(ring));
 }
 
-/** The same with exterior rings counter-clockwise and holes clockwise. */
+/** Assembles a shape with shells counter-clockwise and holes clockwise (RFC 7946, section 3.1.6). */
 export function toOrientedShape(polygons: readonly RingPolygon[]): FlatShape {
-  return assembled(polygons, (target, ring, isShell) => {
+  return assembleShape(polygons, (target, ring, isShell) => {
     if (isCounterClockwise(ring) === isShell) return target.set(ring);
     for (let from = 0, to = ring.length - 2; to >= 0; from += 2, to -= 2) {
       target[to] = ring[from] ?? 0;
@@ -46,7 +46,7 @@ export function toOrientedShape(polygons: readonly RingPolygon[]): FlatShape {
 
 type Copy = (target: Float64Array, ring: Float64Array, isShell: boolean) => void;
 
-function assembled(polygons: readonly RingPolygon[], copy: Copy): FlatShape {
+function assembleShape(polygons: readonly RingPolygon[], copy: Copy): FlatShape {
   if (polygons.length === 0) return emptyPolygon;
   let rings = 0;
   let positions = 0;
@@ -60,9 +60,9 @@ function assembled(polygons: readonly RingPolygon[], copy: Copy): FlatShape {
   const parts = new Uint32Array(polygons.length);
   let end = 0;
   let ring = 0;
-  const append = (added: Ring, isShell: boolean) => {
-    copy(coordinates.subarray(2 * end, 2 * end + added.coordinates.length), added.coordinates, isShell);
-    end += added.coordinates.length / 2;
+  const append = (part: Ring, isShell: boolean) => {
+    copy(coordinates.subarray(2 * end, 2 * end + part.coordinates.length), part.coordinates, isShell);
+    end += part.coordinates.length / 2;
     ends[ring++] = end;
   };
   polygons.forEach(({ shell, holes }, i) => {
@@ -74,23 +74,23 @@ function assembled(polygons: readonly RingPolygon[], copy: Copy): FlatShape {
   return polygons.length === 1 ? { type: 'Polygon', ...shape } : { type: 'MultiPolygon', ...shape, parts };
 }
 
-/** A polygon without holes. */
-export function filled({ coordinates }: Ring): FlatShape {
+/** Polygon of one ring, without holes. */
+export function ringToPolygon({ coordinates }: Ring): FlatShape {
   return { type: 'Polygon', coordinates, stride: 2, ends: Uint32Array.of(coordinates.length / 2) };
 }
 
-export function meet(a: Bounds, b: Bounds): boolean {
+export function boundsIntersect(a: Bounds, b: Bounds): boolean {
   return a.west <= b.east && b.west <= a.east && a.south <= b.north && b.south <= a.north;
 }
 
-/** Borders may be shared. */
-export function encloses(outer: Bounds, inner: Bounds): boolean {
+/** @returns true also when the boxes share a border */
+export function boundsContain(outer: Bounds, inner: Bounds): boolean {
   return (
     outer.west <= inner.west && outer.south <= inner.south && outer.east >= inner.east && outer.north >= inner.north
   );
 }
 
-export function boundsOfAll(boxes: Iterable<Bounds>): Bounds {
+export function mergeBounds(boxes: Iterable<Bounds>): Bounds {
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const box of boxes) {
     west = Math.min(west, box.west);
@@ -101,24 +101,24 @@ export function boundsOfAll(boxes: Iterable<Bounds>): Bounds {
   return { west, south, east, north };
 }
 
-function ringsOf({ coordinates, stride, ends }: FlatShape): Ring[] {
+function splitRings({ coordinates, stride, ends }: FlatShape): Ring[] {
   let start = 0;
   return Array.from(ends, (end) => {
-    const ring = inTwo(coordinates.subarray(start * stride, end * stride), stride);
+    const ring = dropZ(coordinates.subarray(start * stride, end * stride), stride);
     start = end;
-    return { coordinates: ring, bounds: boundsOf(line(ring)) };
+    return { coordinates: ring, bounds: boundsOf(toLine(ring)) };
   });
 }
 
-function inTwo(coordinates: Float64Array, stride: 2 | 3): Float64Array {
+function dropZ(coordinates: Float64Array, stride: 2 | 3): Float64Array {
   return stride === 2 ? coordinates : coordinates.filter((_, i) => i % 3 !== 2);
 }
 
-function line(coordinates: Float64Array): FlatShape {
+function toLine(coordinates: Float64Array): FlatShape {
   return { type: 'LineString', coordinates, stride: 2, ends: Uint32Array.of(coordinates.length / 2) };
 }
 
-/** By the turn at the lowest of the westernmost corners, which no ring can take inward. */
+/** Direction by the turn at the lowest of the westernmost vertices, which is convex in any ring. */
 function isCounterClockwise(ring: Float64Array): boolean {
   const last = ring.length - 2;
   const x = (at: number) => ring[at] ?? NaN;
@@ -129,7 +129,7 @@ function isCounterClockwise(ring: Float64Array): boolean {
   }
   const isCorner = (at: number) => x(at) === x(corner) && y(at) === y(corner);
   let [before, after] = [corner, corner];
-  // The last position is the first one again.
+  // The last position repeats the first.
   do before = before === 0 ? last - 2 : before - 2;
   while (isCorner(before) && before !== corner);
   do after = after === last - 2 ? 0 : after + 2;

@@ -1,9 +1,9 @@
-/** Walks over the lines, rings and polygons of flat geometries without copying a position. */
+/** Iterates over the lines, rings and polygons of flat geometries without copying positions. */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import { isLongEdge } from '../../../schemas/lon-lat.ts';
 import { shapesOf } from './flat.ts';
 
-/** A list of positions inside a shape, from position `start` to before `end`. */
+/** Positions of one line or ring: from index `start` up to, not including, `end`. */
 export interface Chain {
   readonly coordinates: Float64Array;
   readonly stride: 2 | 3;
@@ -14,12 +14,12 @@ export interface Chain {
 export interface Chains {
   readonly points: readonly Chain[];
   readonly lines: readonly Chain[];
-  /** Exterior ring first. */
+  /** Shell first. */
   readonly polygons: readonly (readonly Chain[])[];
 }
 
-/** Empty parts are left out. */
-export function chainsOf(geometry: FlatGeometry): Chains {
+/** Empty parts are dropped. */
+export function splitChains(geometry: FlatGeometry): Chains {
   const points: Chain[] = [];
   const lines: Chain[] = [];
   const polygons: Chain[][] = [];
@@ -48,8 +48,11 @@ export function latitudeAt({ coordinates, stride }: Chain, i: number): number {
   return coordinates[i * stride + 1] ?? NaN;
 }
 
-/** Difference of longitude of an edge: more than half a turn means the short way, across the antimeridian. */
-export function eastward(from: number, to: number): number {
+/**
+ * Signed longitude difference of an edge in degrees; above 180 in size it is taken the short way, across the
+ * antimeridian.
+ */
+export function longitudeDifference(from: number, to: number): number {
   const difference = to - from;
   return isLongEdge(from, to) ? difference - 360 * Math.sign(difference) : difference;
 }

@@ -1,68 +1,68 @@
-/** Finds the geometries whose boxes meet a box: a packed Hilbert R-tree, and the only importer of flatbush. */
+/** Spatial index on bounding boxes (packed Hilbert R-tree); the only importer of flatbush. */
 import Flatbush from 'flatbush';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { boundsOf, type Bounds } from './flat.ts';
 
 export interface SpatialIndex {
   /**
-   * @param keep asked about each box that meets this one, borders included; all are kept without it
-   * @returns positions in the list that was indexed, ascending
+   * @param keep filter, called for each box that intersects the query box; borders count
+   * @returns indices into the indexed list, ascending
    */
   search(box: Bounds, keep?: (index: number) => boolean): number[];
 }
 
-/** What is null or empty has no box and is never found. */
-export function indexOf(geometries: readonly (FlatGeometry | null)[]): SpatialIndex {
-  return indexOfBounds(geometries.map((geometry) => (geometry === null ? nowhere : boundsOf(geometry))));
+/** Null and empty geometries have no box and are never found. */
+export function indexGeometries(geometries: readonly (FlatGeometry | null)[]): SpatialIndex {
+  return indexBounds(geometries.map((geometry) => (geometry === null ? emptyBounds : boundsOf(geometry))));
 }
 
-/** @param bounds west greater than east where there is nothing */
-export function indexOfBounds(bounds: readonly Bounds[]): SpatialIndex {
-  const items = Uint32Array.from(bounds.keys()).filter((i) => !isNowhere(bounds[i] ?? nowhere));
+/** @param bounds west above east for an item without extent */
+export function indexBounds(bounds: readonly Bounds[]): SpatialIndex {
+  const items = Uint32Array.from(bounds.keys()).filter((i) => !isEmptyBounds(bounds[i] ?? emptyBounds));
   if (items.length === 0) return { search: () => [] };
   const tree = new Flatbush(items.length);
   for (const item of items) {
-    const { west, south, east, north } = bounds[item] ?? nowhere;
+    const { west, south, east, north } = bounds[item] ?? emptyBounds;
     tree.add(west, south, east, north);
   }
   tree.finish();
-  // Items are ascending, so sorting what the tree found sorts the positions too.
-  const all = items.length === bounds.length;
-  const positionOf = all ? (found: number) => found : (found: number) => items[found] ?? 0;
+  // Items ascend, so sorting tree indices sorts positions too.
+  const isDense = items.length === bounds.length;
+  const positionOf = isDense ? (hits: number) => hits : (hits: number) => items[hits] ?? 0;
   return {
     search({ west, south, east, north }, keep) {
-      const found = tree.search(west, south, east, north, keep && ((i) => keep(positionOf(i))));
-      if (found.length > 1) found.sort((a, b) => a - b);
-      return all ? found : found.map(positionOf);
+      const hits = tree.search(west, south, east, north, keep && ((i) => keep(positionOf(i))));
+      if (hits.length > 1) hits.sort((a, b) => a - b);
+      return isDense ? hits : hits.map(positionOf);
     },
   };
 }
 
 /**
- * @param xs NaN where there is no point, which is never found; `ys` likewise
- * @returns a search that gives positions in no order
+ * @param xs NaN for an item without a point, which is never found; `ys` likewise
+ * @returns a search function; its results are not sorted
  */
-export function indexOfPoints(xs: Float64Array, ys: Float64Array): (box: Bounds) => number[] {
+export function indexPoints(xs: Float64Array, ys: Float64Array): (box: Bounds) => number[] {
   const items = Uint32Array.from(xs.keys()).filter((i) => !Number.isNaN(xs[i]));
   if (items.length === 0) return () => [];
   const tree = new Flatbush(items.length);
   for (const item of items) tree.add(xs[item] as number, ys[item] as number);
   tree.finish();
-  const all = items.length === xs.length;
+  const isDense = items.length === xs.length;
   return ({ west, south, east, north }) => {
-    const found = tree.search(west, south, east, north);
-    return all ? found : found.map((i) => items[i] as number);
+    const hits = tree.search(west, south, east, north);
+    return isDense ? hits : hits.map((i) => items[i] as number);
   };
 }
 
-export const nowhere: Bounds = { west: Infinity, south: Infinity, east: -Infinity, north: -Infinity };
+export const emptyBounds: Bounds = { west: Infinity, south: Infinity, east: -Infinity, north: -Infinity };
 
-function isNowhere({ west, east }: Bounds): boolean {
+function isEmptyBounds({ west, east }: Bounds): boolean {
   return !(west <= east);
 }
 
 export interface BoxIndex {
-  /** Numbers of the boxes that share a place with the one asked about, in ascending order. */
+  /** @returns indices of the boxes that intersect the query box, ascending */
   search(west: number, south: number, east: number, north: number): readonly number[];
 }
 

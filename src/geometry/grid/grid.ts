@@ -1,4 +1,4 @@
-/** Squares or hexagons of a size in metres, drawn in a plane around the middle of an extent and put back on Earth. */
+/** Square or hexagonal grids of a size in metres, constructed in a plane around the centre of an extent. */
 import { ProcessError } from '../../common/errors.ts';
 import { toFlat } from '../../../schemas/flat-geometry.ts';
 import type { Position } from '../../../schemas/geometry-types.ts';
@@ -8,36 +8,37 @@ import { ellipsoidArea } from '../ellipsoid/ellipsoid-area.ts';
 import type { Bounds } from '../flat/flat.ts';
 import { azimuthalEquidistant, wgs84, type LocalPlane } from '../ellipsoid/geodesic.ts';
 import { loadGeos } from '../engine/geos.ts';
-import { cellShapes, type Cell, type CellKind } from './grid-cells.ts';
+import { createCells, type Cell, type CellKind } from './grid-cells.ts';
 import { bendEdge } from './grid-edges.ts';
-import { nearLongitude } from '../antimeridian/longitudes.ts';
-import { orRefuse } from '../validity/repair.ts';
+import { nearestLongitude } from '../antimeridian/longitudes.ts';
+import { withGeometryErrors } from '../validity/repair.ts';
 
 export interface Grid {
-  /** Polygons, or MultiPolygons where the antimeridian cuts one, with the properties column, row and area_m2. */
+  /** Polygons, or MultiPolygons where the antimeridian cuts a cell, with the properties column, row and area_m2. */
   readonly features: readonly LayerFeature[];
-  /** Of each cell, in square metres. */
+  /** Area of each cell in square metres. */
   readonly areas: readonly number[];
-  /** Largest share by which a length in the grid may be off. */
+  /** Maximum relative error of a length in the grid. */
   readonly errorBound: number;
 }
 
-/** At this reach lengths across the way to the middle are off by 1.7 %. */
-const FARTHEST = 2_000_000;
+/** Maximum distance from the centre in metres: there, lengths across the direction to the centre are off by 1.7 %. */
+const MAX_REACH = 2_000_000;
 
-const MOST_CELLS = 100_000;
+const MAX_CELLS = 100_000;
 
-/** Positions per side of the extent, whose parallels bend in the plane. */
-const SIDE_STEPS = 32;
+/** Positions per side of the extent: parallels are curved in the plane. */
+const STEPS_PER_SIDE = 32;
 
 /**
- * Covers an extent with cells that touch it.
- * @param extent degrees; a west above the east means across the antimeridian (RFC 7946, 5.2)
- * @param size in metres: the side of a square, the distance between opposite sides of a hexagon
- * @returns neighbours share the very same positions, which are more than corners where an edge would bow; cells are in rows from the south
- * @throws {ProcessError} `too-large` beyond 2000 km from the middle, or for more than 100,000 cells
+ * Covers an extent with the cells that intersect it.
+ * @param extent degrees; west above east means across the antimeridian (RFC 7946, 5.2)
+ * @param size in metres: side of a square, distance between opposite sides of a hexagon
+ * @returns cells in rows from the south; neighbours share exactly the same positions, more than corners where an edge
+ * curves
+ * @throws {ProcessError} `too-large` beyond 2000 km from the centre, or for more than 100,000 cells
  */
-export async function gridOver(
+export async function createGrid(
   extent: Bounds,
   { kind, size, progress }: { kind: CellKind; size: number; progress: (fraction: number) => void },
 ): Promise<Grid> {
@@ -45,18 +46,22 @@ export async function gridOver(
   const { west, south, north } = extent;
   const east = extent.east < west ? extent.east + 360 : extent.east;
   const plane = azimuthalEquidistant([(west + east) / 2, (south + north) / 2]);
-  const region = [...outline(plane, { west, south, east, north })];
+  const region = [...sampleOutline(plane, { west, south, east, north })];
   const reach = Math.max(...region.map(([x = 0, y = 0]) => Math.hypot(x, y)));
-  if (reach > FARTHEST) {
-    throw tooLarge(`The extent reaches ${Math.ceil(reach / 1000)} km from its middle; at most ${FARTHEST / 1000} km.`);
+  if (reach > MAX_REACH) {
+    throw tooLarge(
+      `The extent reaches ${Math.ceil(reach / 1000)} km from its centre; the maximum is ${MAX_REACH / 1000} km. Split it, or use a smaller extent.`,
+    );
   }
-  const cells = cellShapes(kind, size, region, MOST_CELLS);
+  const cells = createCells(kind, size, region, MAX_CELLS);
   if (typeof cells === 'number') {
-    throw tooLarge(`The grid would have about ${cells} cells; at most ${MOST_CELLS}. Give larger cells, or`, '');
+    throw tooLarge(
+      `The grid would have about ${cells} cells; the maximum is ${MAX_CELLS}. Use larger cells, or a smaller extent.`,
+    );
   }
-  const corners = createCorners(plane, size);
-  return orRefuse(() =>
-    engine.withPrepared(toFlat(shapeOf(region)), (extentInPlane) => {
+  const corners = createRingMapper(plane, size);
+  return withGeometryErrors(() =>
+    engine.withPrepared(toFlat(toRegionGeometry(region)), (extentInPlane) => {
       const features: LayerFeature[] = [];
       const areas: number[] = [];
       cells.forEach((cell, i) => {
@@ -78,10 +83,10 @@ export async function gridOver(
   );
 }
 
-/** Of an extent without width or height remains a line or a point, which touches cells as well. */
-function shapeOf(region: readonly Position[]) {
+/** An extent without width or height is a line or a point, which intersects cells as well. */
+function toRegionGeometry(region: readonly Position[]) {
   const spread = (axis: 0 | 1) => {
-    const values = region.map((place) => place[axis] ?? 0);
+    const values = region.map((position) => position[axis] ?? 0);
     return Math.max(...values) - Math.min(...values);
   };
   const [first = []] = region;
@@ -90,27 +95,27 @@ function shapeOf(region: readonly Position[]) {
   return { type: 'Polygon', coordinates: [[...region, first]] } as const;
 }
 
-/** Counter-clockwise, not closed. */
-function* outline({ toPlane }: LocalPlane, { west, south, east, north }: Bounds): Generator<Position> {
+/** Outline in the plane, counter-clockwise, not closed. */
+function* sampleOutline({ toPlane }: LocalPlane, { west, south, east, north }: Bounds): Generator<Position> {
   const corners = [[west, south], [east, south], [east, north], [west, north], [west, south]]; // prettier-ignore
   for (let side = 0; side < 4; side++) {
     const [[ax = 0, ay = 0] = [], [bx = 0, by = 0] = []] = [corners[side], corners[side + 1]];
-    for (let i = 0; i < SIDE_STEPS; i++) {
-      yield toPlane([ax + ((bx - ax) * i) / SIDE_STEPS, ay + ((by - ay) * i) / SIDE_STEPS]);
+    for (let i = 0; i < STEPS_PER_SIDE; i++) {
+      yield toPlane([ax + ((bx - ax) * i) / STEPS_PER_SIDE, ay + ((by - ay) * i) / STEPS_PER_SIDE]);
     }
   }
 }
 
 /**
- * Each corner is put on Earth once, so that all its cells have the same numbers, and edges that would bow get positions
- * between; longitudes go on along a ring.
+ * Projects each corner once, so that all its cells have the same coordinates, and inserts positions in edges that
+ * curve; longitudes are continuous along a ring.
  */
-function createCorners(plane: LocalPlane, size: number): (cell: Cell) => readonly Position[] {
-  const known = new Map<string, Position>();
+function createRingMapper(plane: LocalPlane, size: number): (cell: Cell) => readonly Position[] {
+  const cache = new Map<string, Position>();
   return ({ ring }) => {
     const corners = ring.map(({ name, at }) => {
-      const lonLat = known.get(name) ?? plane.toLonLat(at);
-      known.set(name, lonLat);
+      const lonLat = cache.get(name) ?? plane.toLonLat(at);
+      cache.set(name, lonLat);
       return { xy: at, lonLat };
     });
     const positions = corners.flatMap((corner, i) => {
@@ -119,12 +124,12 @@ function createCorners(plane: LocalPlane, size: number): (cell: Cell) => readonl
     });
     let before: number | undefined;
     return positions.map(([longitude = 0, latitude = 0]) => {
-      before = before === undefined ? longitude : nearLongitude(longitude, before);
+      before = before === undefined ? longitude : nearestLongitude(longitude, before);
       return [before, latitude];
     });
   };
 }
 
-function tooLarge(sentence: string, start = 'Split it, or'): ProcessError {
-  return new ProcessError('too-large', `${sentence} ${start} give a smaller extent.`.replace(/ {2,}/g, ' '));
+function tooLarge(message: string): ProcessError {
+  return new ProcessError('too-large', message);
 }

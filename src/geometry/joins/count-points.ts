@@ -1,40 +1,41 @@
-/** Counts points in polygons, each on a border once. */
+/** Counts points in polygons; points on shared borders count once. */
+import { formatCount } from '../../common/format-count.ts';
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import { shapesOf } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
-import { isPolygonal, placePoints, type Geometries, type Progress } from './join.ts';
-import { validGeometries } from './layer-join.ts';
+import { isPolygonal, locatePoints, type Geometries, type Progress } from './join.ts';
+import { repairGeometries } from './layer-join.ts';
 
-export interface Counted {
-  /** For each feature of the polygon layer the points that it has. */
+export interface PointCounts {
+  /** Number of points by feature of the polygon layer. */
   readonly counts: readonly number[];
-  /** For each point the position of its feature in the layer of points. */
+  /** Index of the feature of each point. */
   readonly featureOf: readonly number[];
-  /** For each point the polygons that have it, ascending. */
+  /** Indices of the polygons of each point, ascending. */
   readonly polygonsOf: readonly (readonly number[])[];
-  /** Points on borders that are inside no polygon. */
+  /** Number of points that lie on borders and inside no polygon. */
   readonly onBorders: number;
   readonly warnings: readonly string[];
 }
 
 /**
- * A point belongs to every polygon that it is inside of. One that is inside none but on the borders of some belongs to
- * the first of those, in the order of the layer: so polygons without overlaps share out the points, each counted once.
- * @param polygons of which features that are no polygons have no points
- * @param points Point and MultiPoint, whose members count one by one
- * @returns exact in the plane of the coordinates
+ * A point belongs to every polygon that contains it. A point on borders only belongs to the first of these polygons, in
+ * the order of the layer: polygons without overlaps partition the points.
+ * @param polygons features of other types have no points
+ * @param points Point and MultiPoint; members count separately
+ * @returns exact counts in the plane of the coordinates
  */
-export async function countPoints(polygons: Layer, points: Layer, progress?: Progress): Promise<Counted> {
+export async function countPoints(polygons: Layer, points: Layer, progress?: Progress): Promise<PointCounts> {
   const engine = await loadGeos();
-  const valid = validGeometries(engine, polygons, 'polygons');
-  const { single, featureOf, warnings } = singlePoints(points);
+  const valid = repairGeometries(engine, polygons, 'polygons');
+  const { single, featureOf, warnings } = splitPoints(points);
   const inside = single.map((): number[] => []);
   const border = single.map((): number[] => []);
-  placePoints(
+  locatePoints(
     single,
     valid.geometries,
-    (point, polygon, place) => (place === 'inside' ? inside : border)[point]?.push(polygon),
+    (point, polygon, location) => (location === 'inside' ? inside : border)[point]?.push(polygon),
     progress,
   );
   const counts = polygons.features.map(() => 0);
@@ -43,9 +44,9 @@ export async function countPoints(polygons: Layer, points: Layer, progress?: Pro
     const within = inside[i] ?? [];
     const bordering = border[i] ?? [];
     if (within.length === 0 && bordering.length > 0) onBorders += 1;
-    const has = within.length > 0 ? within : bordering.slice(0, 1);
-    for (const polygon of has) counts[polygon] = (counts[polygon] ?? 0) + 1;
-    return has;
+    const owners = within.length > 0 ? within : bordering.slice(0, 1);
+    for (const polygon of owners) counts[polygon] = (counts[polygon] ?? 0) + 1;
+    return owners;
   });
   const others = valid.geometries.filter((geometry) => geometry !== null && !isPolygonal(geometry)).length;
   return {
@@ -58,20 +59,20 @@ export async function countPoints(polygons: Layer, points: Layer, progress?: Pro
       ...(others === 0
         ? []
         : [
-            `polygons: ${others} feature${others === 1 ? ' is no polygon and counts' : 's are no polygons and count'} no points.`,
+            `polygons: ${formatCount(others, 'feature is not a polygon and counts', 'features are not polygons and count')} no points.`,
           ]),
       ...warnings,
     ],
   };
 }
 
-interface SinglePoints {
+interface SplitPoints {
   readonly single: Geometries;
   readonly featureOf: readonly number[];
   readonly warnings: readonly string[];
 }
 
-function singlePoints({ features }: Layer): SinglePoints {
+function splitPoints({ features }: Layer): SplitPoints {
   const single: FlatShape[] = [];
   const featureOf: number[] = [];
   let [missing, others] = [0, 0];
@@ -90,10 +91,10 @@ function singlePoints({ features }: Layer): SinglePoints {
     }
   });
   const warnings = [
-    ...(missing === 0 ? [] : [`points: ${missing} feature${missing === 1 ? ' has' : 's have'} no geometry (null).`]),
+    ...(missing === 0 ? [] : [`points: ${formatCount(missing, 'feature has', 'features have')} no geometry (null).`]),
     ...(others === 0
       ? []
-      : [`points: ${others} ${others === 1 ? 'line or polygon' : 'lines or polygons'} not counted.`]),
+      : [`points: ${formatCount(others, 'line or polygon is', 'lines or polygons are')} not counted.`]),
   ];
   return { single, featureOf, warnings };
 }

@@ -1,74 +1,75 @@
-/** For each feature of a layer the nearest features of another one, on Earth. */
+/** Nearest features of another layer, on Earth. */
+import { formatCount } from '../../common/format-count.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { distanceHeightWarnings, isEmpty } from '../flat/flat.ts';
-import { featureWarnings } from '../layers/feature-warnings.ts';
-import { placeOnEarth, type OnEarth } from '../nearest/geodesic-nearest.ts';
+import { distanceZWarnings, isEmpty } from '../flat/flat.ts';
+import { createFeatureWarnings } from '../layers/feature-warnings.ts';
+import { prepareGeometry, type PreparedGeometry } from '../nearest/geodesic-nearest.ts';
 import { loadGeos } from '../engine/geos.ts';
 import type { Progress } from './join.ts';
-import { collectionOf } from '../layers/layers.ts';
-import { nearestIndex, type Neighbour } from '../nearest/nearest-index.ts';
-import { orRefuse } from '../validity/repair.ts';
+import { toCollection } from '../layers/layers.ts';
+import { createNearestIndex, type Neighbour } from '../nearest/nearest-index.ts';
+import { withGeometryErrors } from '../validity/repair.ts';
 
 export const geodesicMethod =
-  'geodesic on the WGS 84 ellipsoid (Karney 2013), edges straight in longitude and latitude (RFC 7946), insides included';
+  'geodesic on the WGS 84 ellipsoid (Karney 2013), edges straight in longitude and latitude (RFC 7946), interiors included';
 
 export interface NearestOptions {
-  readonly most: number;
-  /** In metres. */
+  readonly maxCount: number;
+  /** Maximum distance in metres. */
   readonly within: number;
   readonly progress?: Progress;
 }
 
 export interface LayerNearest {
-  /** For each feature of the layer, nearest first; none for one without a geometry. */
+  /** Neighbours of each feature, nearest first; empty for one without a geometry. */
   readonly neighbours: readonly (readonly Neighbour[])[];
   readonly warnings: readonly string[];
 }
 
 /**
  * @param layer longitude and latitude, any geometries; `other` likewise
- * @returns distances in metres, good to a micrometre and 1e-9 of themselves; 0 where two meet
- * @throws {ProcessError} `invalid-geometry` when a polygon cannot be made valid
+ * @returns distances in metres, error below a micrometre and 1e-9 of the distance; 0 where two intersect
+ * @throws {ProcessError} `invalid-geometry` when a polygon cannot be repaired
  */
-export async function nearestFeatures(layer: Layer, other: Layer, options: NearestOptions): Promise<LayerNearest> {
-  const { most, within, progress } = options;
+export async function findNearestFeatures(layer: Layer, other: Layer, options: NearestOptions): Promise<LayerNearest> {
+  const { maxCount, within, progress } = options;
   const engine = await loadGeos();
-  return orRefuse(() => {
-    const [from, to] = [placeLayer(engine, layer, 'layer'), placeLayer(engine, other, 'other')];
-    const index = nearestIndex(engine, to.places);
-    const neighbours = from.places.map((place, i) => {
-      progress?.(i / from.places.length);
-      return place ? index.search(place, most, within) : [];
+  return withGeometryErrors(() => {
+    const [from, to] = [prepareLayer(engine, layer, 'layer'), prepareLayer(engine, other, 'other')];
+    const index = createNearestIndex(engine, to.prepared);
+    const neighbours = from.prepared.map((place, i) => {
+      progress?.(i / from.prepared.length);
+      return place ? index.search(place, maxCount, within) : [];
     });
-    const heights = distanceHeightWarnings([collectionOf(layer), collectionOf(other)]);
-    return { neighbours, warnings: [...heights, ...from.warnings, ...to.warnings] };
+    const zWarnings = distanceZWarnings([toCollection(layer), toCollection(other)]);
+    return { neighbours, warnings: [...zWarnings, ...from.warnings, ...to.warnings] };
   });
 }
 
-interface PlacedLayer {
-  readonly places: readonly (OnEarth | undefined)[];
+interface PreparedLayer {
+  readonly prepared: readonly (PreparedGeometry | undefined)[];
   readonly warnings: readonly string[];
 }
 
-function placeLayer(engine: PlanarEngine, { features }: Layer, name: string): PlacedLayer {
-  const said = featureWarnings(features, name);
+function prepareLayer(engine: PlanarEngine, { features }: Layer, name: string): PreparedLayer {
+  const layerWarnings = createFeatureWarnings(features, name);
   let missing = 0;
-  const places = features.map(({ geometry }, index) => {
+  const prepared = features.map(({ geometry }, index) => {
     if (geometry === null || isEmpty(geometry)) {
       missing += 1;
       return undefined;
     }
-    const place = placeOnEarth(engine, geometry);
+    const place = prepareGeometry(engine, geometry);
     if (!place) {
-      said.add(index, ['Nothing is left of it when it is made valid; it has no distance.']);
+      layerWarnings.add(index, ['The geometry is empty after repair and has no neighbours.']);
       return undefined;
     }
-    said.add(index, place.warnings);
+    layerWarnings.add(index, place.warnings);
     return place;
   });
-  const warnings = said.warnings();
-  if (missing === 0) return { places, warnings };
-  const count = missing === 1 ? '1 feature has' : `${missing} features have`;
-  return { places, warnings: [...warnings, `${name}: ${count} no geometry and no distance from anything.`] };
+  const warnings = layerWarnings.warnings();
+  if (missing === 0) return { prepared, warnings };
+  const count = formatCount(missing, 'feature has', 'features have');
+  return { prepared, warnings: [...warnings, `${name}: ${count} no geometry and no neighbours.`] };
 }

@@ -1,22 +1,22 @@
-/** What a DE-9IM matrix says in words: the named relations of two geometries. */
+/** Named relations of two geometries by their DE-9IM matrix. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
-import { dimensionOf } from '../flat/dimensions.ts';
+import { getDimension } from '../flat/dimensions.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { predicates, type Predicate } from '../relate/de-9im.ts';
-import { holds } from '../relate/de-9im.ts';
+import { matchesPredicate } from '../relate/de-9im.ts';
 import { repair } from '../validity/repair.ts';
 
 export interface Relation {
-  /** Interior, boundary and exterior of the first (rows) with those of the second (columns): dimension or F. */
+  /** Interior, boundary and exterior of the first (rows) by those of the second (columns): dimension or F. */
   readonly matrix: string;
   readonly relations: readonly Predicate[];
   readonly warnings: readonly string[];
 }
 
 /**
- * How two geometries lie to each other, in the plane of their coordinates.
- * @returns matrix and the names that hold; polygons are made valid first, with a warning
- * @throws {ProcessError} `invalid-geometry` when one cannot be made valid
+ * Relates two geometries in the plane of their coordinates.
+ * @returns the matrix and the relations that hold; polygons are repaired first, with a warning
+ * @throws {ProcessError} `invalid-geometry` when one cannot be repaired
  * @see OGC 06-103r4, clause 6.1.15; a collection is the union of its members
  */
 export function relateGeometries(engine: PlanarEngine, a: FlatGeometry, b: FlatGeometry): Relation {
@@ -26,25 +26,29 @@ export function relateGeometries(engine: PlanarEngine, a: FlatGeometry, b: FlatG
     ...first.warnings.map((warning) => `a: ${warning}`),
     ...second.warnings.map((warning) => `b: ${warning}`),
   ];
-  return { matrix, relations: namedRelations(matrix, dimensionOf(first.result), dimensionOf(second.result)), warnings };
+  return {
+    matrix,
+    relations: findNamedRelations(matrix, getDimension(first.result), getDimension(second.result)),
+    warnings,
+  };
 }
 
 /**
- * @param matrix nine of F, 0, 1, 2
- * @param a dimension of the first geometry, `b` of the second: crosses and overlaps depend on them
+ * @param matrix nine characters of F, 0, 1, 2
+ * @param a dimension of the first geometry, `b` of the second; crosses and overlaps depend on them
  */
-export function namedRelations(matrix: string, a: number, b: number): readonly Predicate[] {
-  return predicates.filter((predicate) => holds(predicate, matrix, a, b));
+export function findNamedRelations(matrix: string, a: number, b: number): readonly Predicate[] {
+  return predicates.filter((predicate) => matchesPredicate(predicate, matrix, a, b));
 }
 
-/** The relation that the second has to the first when the first has this one to the second. */
-export function converseOf<P extends Predicate>(predicate: P): P {
+/** Relation of the second geometry to the first when the first is in this relation to the second. */
+export function getConverse<P extends Predicate>(predicate: P): P {
   const converse: Partial<Record<Predicate, Predicate>> = {
     contains: 'within',
     within: 'contains',
     covers: 'covered-by',
     'covered-by': 'covers',
   };
-  // Each of a pair is in every set of predicates that has the other.
+  // Both relations of a pair are in every set of predicates that has one of them.
   return (converse[predicate] ?? predicate) as P;
 }

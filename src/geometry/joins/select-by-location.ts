@@ -1,9 +1,9 @@
-/** Chooses features by how they lie to those of another layer. */
+/** Selects features by their relation or distance to those of another layer. */
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import type { Predicate } from '../relate/de-9im.ts';
 import type { Progress } from './join.ts';
 import { joinLayers } from './layer-join.ts';
-import { nearestFeatures } from './layer-nearest.ts';
+import { findNearestFeatures } from './layer-nearest.ts';
 
 export interface Selection {
   readonly features: readonly LayerFeature[];
@@ -12,8 +12,8 @@ export interface Selection {
 
 /**
  * @param predicate as in "feature predicate any of other"; disjoint from all of them
- * @returns in the order of the layer, as they were; a feature without a geometry is never chosen
- * @throws {ProcessError} `invalid-geometry` when a polygon cannot be made valid
+ * @returns features in the order of the layer, unchanged; never one without a geometry
+ * @throws {ProcessError} `invalid-geometry` when a polygon cannot be repaired
  */
 export async function selectByLocation(
   layer: Layer,
@@ -21,18 +21,18 @@ export async function selectByLocation(
   predicate: Predicate,
   progress?: Progress,
 ): Promise<Selection> {
-  const apart = predicate === 'disjoint';
-  const { matches, warnings } = await joinLayers(layer, other, apart ? 'intersects' : predicate, progress);
+  const isDisjoint = predicate === 'disjoint';
+  const { matches, warnings } = await joinLayers(layer, other, isDisjoint ? 'intersects' : predicate, progress);
   const features = layer.features.filter(
-    ({ geometry }, i) => geometry !== null && (matches[i]?.length === 0) === apart,
+    ({ geometry }, i) => geometry !== null && (matches[i]?.length === 0) === isDisjoint,
   );
   return { features, warnings };
 }
 
 /**
  * @param layer longitude and latitude; `other` likewise
- * @param distance metres on the WGS 84 ellipsoid, 0 where two features meet
- * @param far whether to keep what is further than that from all others, rather than what is as near to any of them
+ * @param distance metres on the WGS 84 ellipsoid, 0 where features intersect
+ * @param far true for features farther than that from all others, rather than within it of any
  */
 export async function selectByDistance(
   layer: Layer,
@@ -40,8 +40,8 @@ export async function selectByDistance(
   { distance, far }: { readonly distance: number; readonly far: boolean },
   progress?: Progress,
 ): Promise<Selection> {
-  const { neighbours, warnings } = await nearestFeatures(layer, other, {
-    most: 1,
+  const { neighbours, warnings } = await findNearestFeatures(layer, other, {
+    maxCount: 1,
     within: distance,
     ...(progress && { progress }),
   });

@@ -1,67 +1,69 @@
-/** Brings the attributes of one layer to the features of another by how they lie to each other. */
+/** Spatial join: adds properties of one layer to the features of another by their relation. */
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
-import { adding, aggregate, prefixed } from '../layers/attributes.ts';
+import { formatCount } from '../../common/format-count.ts';
+import { createPropertyAdder, aggregate, prefixNames } from '../layers/attributes.ts';
 import type { JoinPredicate, Progress } from './join.ts';
 import { joinLayers } from './layer-join.ts';
-import { numericNames, skippedWarnings, textNumberWarnings } from '../layers/statistics.ts';
+import { findNumericNames, skippedValueWarnings, textNumberWarnings } from '../layers/statistics.ts';
 
 export interface JoinOptions {
   readonly predicate: JoinPredicate;
-  /** What becomes of a feature that matches several: the first of them, one feature for each, or counts and sums. */
+  /** Result for a feature with several matches: the first, one feature for each, or aggregates. */
   readonly match: 'first' | 'each' | 'aggregate';
   readonly keepUnmatched: boolean;
-  /** Stands before the names of the other layer's properties. */
+  /** Prefix of property names from the other layer. */
   readonly prefix: string;
   readonly progress?: Progress;
 }
 
-export interface Joined {
+export interface JoinResult {
   readonly features: readonly LayerFeature[];
-  /** Features of the layer that match at least one; `several`: at least two. */
+  /** Number of features with at least one match. */
   readonly matched: number;
+  /** Number of features with at least two matches. */
   readonly several: number;
   readonly pairs: number;
-  /** Features of the other layer that match none. */
+  /** Number of features of the other layer without a match. */
   readonly otherUnmatched: number;
   readonly warnings: readonly string[];
 }
 
 /**
- * @param layer whose features stay in their order, with id and geometry
- * @param other whose ids and properties are added under prefixed names, in the order of this layer where several match
- * @throws {ProcessError} `invalid-geometry` when a polygon cannot be made valid
+ * @param layer features stay in their order, with ID and geometry
+ * @param other IDs and properties are added under prefixed names, in the order of this layer where several match
+ * @throws {ProcessError} `invalid-geometry` when a polygon cannot be repaired
  */
-export async function spatialJoin(layer: Layer, other: Layer, options: JoinOptions): Promise<Joined> {
+export async function spatialJoin(layer: Layer, other: Layer, options: JoinOptions): Promise<JoinResult> {
   const { predicate, match, keepUnmatched, prefix, progress } = options;
   const { matches, warnings } = await joinLayers(layer, other, predicate, progress);
-  const names = match === 'aggregate' ? numericNames(other.features) : [];
-  const properties = adding();
+  const names = match === 'aggregate' ? findNumericNames(other.features) : [];
+  const properties = createPropertyAdder();
   const features = layer.features.flatMap((feature, i): LayerFeature[] => {
     const found = (matches[i] ?? []).flatMap((j) => other.features[j] ?? []);
     if (found.length === 0 && !keepUnmatched) return [];
     if (match === 'aggregate') return [properties.add(feature, aggregate(found, names, prefix))];
     const rows = match === 'first' ? found.slice(0, 1) : found;
-    return rows.length === 0 ? [feature] : rows.map((row) => properties.add(feature, prefixed(withId(row), prefix)));
+    return rows.length === 0 ? [feature] : rows.map((row) => properties.add(feature, prefixNames(addId(row), prefix)));
   });
   const several = matches.filter((found) => found.length > 1).length;
   const repeated =
     match === 'each' && several > 0
-      ? [`Repeated with the same id, once for each match: ${several} of the features.`]
+      ? [`Repeated ${formatCount(several, 'feature')} with the same ID, once for each match.`]
       : [];
-  const joined = [...new Set(matches.flat())].flatMap((j) => other.features[j] ?? []);
+  const matchedOthers = [...new Set(matches.flat())].flatMap((j) => other.features[j] ?? []);
   const skipped =
-    match === 'aggregate' ? [...skippedWarnings(joined, names), ...textNumberWarnings(other.features)] : [];
+    match === 'aggregate' ? [...skippedValueWarnings(matchedOthers, names), ...textNumberWarnings(other.features)] : [];
   return {
     features,
     matched: matches.filter((found) => found.length > 0).length,
     several,
     pairs: matches.reduce((sum, found) => sum + found.length, 0),
-    otherUnmatched: other.features.length - joined.length,
+    otherUnmatched: other.features.length - matchedOthers.length,
     warnings: [...warnings, ...repeated, ...skipped.map((warning) => `other: ${warning}`), ...properties.warnings()],
   };
 }
 
-/** A property called id is what the author of the layer means by it. */
-function withId({ id, properties }: LayerFeature): Readonly<Record<string, unknown>> {
+/** A property called id has precedence over the ID of the feature. */
+function addId({ id, properties }: LayerFeature): Readonly<Record<string, unknown>> {
   return id === undefined ? properties : { id, ...properties };
 }

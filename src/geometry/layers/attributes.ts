@@ -1,47 +1,46 @@
-/** Adds properties to features, and sums up those of several. */
+/** Adds properties to features and aggregates those of several. */
 import type { LayerFeature } from '../../../schemas/layer.ts';
-import { valueOf } from './property-names.ts';
-import { compute, isNumber, statistics } from './statistics.ts';
+import { formatCount } from '../../common/format-count.ts';
+import { getProperty } from './property-names.ts';
+import { computeStatistic, isNumber, statistics } from './statistics.ts';
 
 export type Properties = Readonly<Record<string, unknown>>;
 
-export interface Adding {
-  /** The feature with more properties; one of the same name gives way. */
+export interface PropertyAdder {
+  /** @returns the feature with added properties; existing ones of the same name are replaced */
   add(feature: LayerFeature, properties: Properties): LayerFeature;
-  /** Says which properties gave way, and in how many features. */
+  /** Warns about replaced properties, with the number of features. */
   warnings(): readonly string[];
 }
 
-export function adding(): Adding {
+export function createPropertyAdder(): PropertyAdder {
   const replaced = new Set<string>();
   let features = 0;
   return {
     add(feature, properties) {
-      const taken = Object.keys(properties).filter((name) => Object.hasOwn(feature.properties, name));
-      if (taken.length > 0) features += 1;
-      for (const name of taken) replaced.add(name);
+      const duplicates = Object.keys(properties).filter((name) => Object.hasOwn(feature.properties, name));
+      if (duplicates.length > 0) features += 1;
+      for (const name of duplicates) replaced.add(name);
       return { ...feature, properties: { ...feature.properties, ...properties } };
     },
     warnings() {
       if (features === 0) return [];
       const names = [...replaced].join(', ');
-      return [
-        `${features} feature${features === 1 ? '' : 's'} had properties of the same names, now replaced: ${names}.`,
-      ];
+      return [`Replaced existing properties in ${formatCount(features, 'feature')}: ${names}.`];
     },
   };
 }
 
-/** @returns the count, and for each name sum, mean, min and max of the numbers there are; null where there are none */
-export function aggregate(found: readonly LayerFeature[], names: readonly string[], prefix: string): Properties {
-  const result: Record<string, unknown> = { [`${prefix}count`]: found.length };
+/** @returns the count, and for each name sum, mean, min and max of its numbers; null where there are none */
+export function aggregate(features: readonly LayerFeature[], names: readonly string[], prefix: string): Properties {
+  const result: Record<string, unknown> = { [`${prefix}count`]: features.length };
   for (const name of names) {
-    const numbers = found.map((feature) => valueOf(feature, name)).filter(isNumber);
-    for (const statistic of statistics) result[`${prefix}${name}_${statistic}`] = compute(statistic, numbers);
+    const numbers = features.map((feature) => getProperty(feature, name)).filter(isNumber);
+    for (const statistic of statistics) result[`${prefix}${name}_${statistic}`] = computeStatistic(statistic, numbers);
   }
   return result;
 }
 
-export function prefixed(properties: Properties, prefix: string): Properties {
+export function prefixNames(properties: Properties, prefix: string): Properties {
   return Object.fromEntries(Object.entries(properties).map(([name, value]) => [prefix + name, value]));
 }

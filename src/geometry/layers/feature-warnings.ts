@@ -1,32 +1,32 @@
-/** Warnings about features one by one, of which a layer may have very many: each kind is said once, and counted. */
+/** Warnings about single features of a layer: one line for each kind, with a count. */
 import type { LayerFeature } from '../../../schemas/layer.ts';
 
 export interface FeatureWarnings {
-  /** @param index of the feature that the warnings are about */
+  /** @param index of the feature */
   add(index: number, warnings: readonly string[]): void;
   warnings(): readonly string[];
 }
 
-interface Said {
+interface WarningKind {
   readonly text: string;
   readonly first: number;
   count: number;
 }
 
 /**
- * @param features that it is about; where there is one alone, nothing is said of which
- * @param input its name, where there are several
+ * @param features all features of the layer; a sole one is not named
+ * @param input name of the input, where there are several
  */
-export function featureWarnings(features: readonly Pick<LayerFeature, 'id'>[], input?: string): FeatureWarnings {
-  // Texts that differ in their numbers say the same.
-  const kinds = new Map<string, Said>();
+export function createFeatureWarnings(features: readonly Pick<LayerFeature, 'id'>[], input?: string): FeatureWarnings {
+  // Texts that differ only in numbers are of one kind.
+  const kinds = new Map<string, WarningKind>();
   const where = input === undefined ? '' : `${input}: `;
   return {
     add(index, warnings) {
       for (const text of warnings) {
         const kind = text.replaceAll(/-?\d[\d.e+-]*/g, '#').replaceAll(/\b(\w+?)s?\b/g, '$1');
-        const said = kinds.get(kind);
-        if (said) said.count += 1;
+        const known = kinds.get(kind);
+        if (known) known.count += 1;
         else kinds.set(kind, { text, first: index, count: 1 });
       }
     },

@@ -1,10 +1,11 @@
-/** Layers in, layers out: keeps ids, properties and the form in which the features were sent. */
+/** Layers in and out: keeps IDs, properties and the form in which features were sent. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import type { ResultFeature, ResultLayer } from '../../../schemas/result-layer.ts';
-import { heightWarnings } from '../flat/flat.ts';
+import { droppedZWarnings } from '../flat/flat.ts';
+import { formatCount } from '../../common/format-count.ts';
 
-/** @param summary what there is to say about the whole */
+/** @param summary properties of the result as a whole */
 export function toResult(
   { form }: Pick<Layer, 'form'>,
   features: readonly LayerFeature[],
@@ -16,7 +17,7 @@ export function toResult(
   return { type: 'FeatureCollection', features: results, summary };
 }
 
-/** @param change is not asked about features without a geometry, which stay as they are */
+/** @param change not called for features without a geometry, which stay unchanged */
 export function mapGeometries(
   layer: Layer,
   change: (geometry: FlatGeometry, feature: LayerFeature, index: number) => FlatGeometry | null,
@@ -27,26 +28,26 @@ export function mapGeometries(
   });
 }
 
-/** All geometries of a layer as one collection, for operations on the whole. */
-export function collectionOf(layer: Pick<Layer, 'features'>): FlatGeometry {
+/** All geometries of a layer as one collection. */
+export function toCollection(layer: Pick<Layer, 'features'>): FlatGeometry {
   const geometries = layer.features.flatMap(({ geometry }) => (geometry === null ? [] : [geometry]));
   const [only] = geometries;
   return only && geometries.length === 1 ? only : { type: 'GeometryCollection', geometries };
 }
 
 /**
- * Says how many features have no geometry, since they have no part in the result.
- * @param input its name, where there is another layer
+ * Warns about features without a geometry, which have no part in the result.
+ * @param input name of the input, where there are several
  */
-export function missingWarnings({ features }: Pick<Layer, 'features'>, input?: string): readonly string[] {
+export function missingGeometryWarnings({ features }: Pick<Layer, 'features'>, input?: string): readonly string[] {
   const missing = features.filter(({ geometry }) => geometry === null).length;
   const where = input === undefined ? '' : `${input}: `;
-  return missing === 0 ? [] : [`${where}${missing} feature${missing === 1 ? ' has' : 's have'} no geometry (null).`];
+  return missing === 0 ? [] : [`${where}${formatCount(missing, 'feature has', 'features have')} no geometry (null).`];
 }
 
-/** Says what of a layer an operation in the plane leaves out: features without a geometry, and heights. */
-export function leftOutWarnings(layer: Pick<Layer, 'features'>): readonly string[] {
-  return [...missingWarnings(layer), ...heightWarnings(collectionOf(layer))];
+/** Warns about what a planar operation drops: features without a geometry, and Z coordinates. */
+export function planarLayerWarnings(layer: Pick<Layer, 'features'>): readonly string[] {
+  return [...missingGeometryWarnings(layer), ...droppedZWarnings(toCollection(layer))];
 }
 
 function toResultFeature({ id, geometry, properties }: LayerFeature): ResultFeature {

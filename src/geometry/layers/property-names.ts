@@ -1,19 +1,19 @@
-/** Reads properties by names that callers give, and finds misspelt ones before any work is done. */
+/** Reads properties by name and finds unknown names before a process starts. */
 import type { Issue } from '../../common/errors.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 
-const MOST_LISTED = 20;
+const MAX_LISTED = 20;
 
-/** A property of that name, and nothing that every object has, such as `constructor`. */
-export function valueOf({ properties }: Pick<LayerFeature, 'properties'>, name: string): unknown {
+/** Own property of that name; not an inherited one such as `constructor`. */
+export function getProperty({ properties }: Pick<LayerFeature, 'properties'>, name: string): unknown {
   return Object.hasOwn(properties, name) ? properties[name] : undefined;
 }
 
 /**
- * @param inputs names of properties by the input that they came in
- * @returns an issue for each name that no feature has; none for a layer without features
+ * @param inputs property names by the input that holds them
+ * @returns an issue for each name that no feature has; none for an empty layer
  */
-export function unknownProperties(
+export function findUnknownProperties(
   { features }: Pick<Layer, 'features'>,
   inputs: Readonly<Record<string, readonly string[]>>,
 ): readonly Issue[] {
@@ -22,14 +22,14 @@ export function unknownProperties(
   return Object.entries(inputs).flatMap(([input, names]) =>
     names.flatMap((name, index) => {
       if (known.has(name)) return [];
-      const message = `${JSON.stringify(name)} is no property of any feature. There are: ${list(known)}`;
+      const message = `${JSON.stringify(name)} is not a property of any feature. Available: ${formatNames(known)}`;
       return [{ pointer: `/${input}/${index}`, message }];
     }),
   );
 }
 
-function list(names: ReadonlySet<string>): string {
-  const shown = [...names].slice(0, MOST_LISTED);
+function formatNames(names: ReadonlySet<string>): string {
+  const shown = [...names].slice(0, MAX_LISTED);
   const more = names.size > shown.length ? ` and ${names.size - shown.length} more` : '';
   return shown.length === 0 ? 'none' : shown.join(', ') + more;
 }

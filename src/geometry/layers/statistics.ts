@@ -1,20 +1,21 @@
-/** Sums, means and extremes of properties, and what of their values could not count. */
+/** Sum, mean, minimum and maximum of properties, and warnings about values that do not count. */
 import type { LayerFeature } from '../../../schemas/layer.ts';
-import { valueOf } from './property-names.ts';
+import { getProperty } from './property-names.ts';
+import { formatCount } from '../../common/format-count.ts';
 
 export const statistics = ['sum', 'mean', 'min', 'max'] as const;
 export type Statistic = (typeof statistics)[number];
 
-/** Which properties to compute each for. */
+/** Property names by statistic. */
 export type StatisticNames = Readonly<Record<Statistic, readonly string[]>>;
 
-/** A larger number than a double holds is read as infinity, which no sum survives. */
+/** Numbers beyond the range of a double are read as infinity and would spoil every sum. */
 export function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }
 
-/** @returns null where there is no number, but 0 for their sum */
-export function compute(statistic: Statistic, numbers: readonly number[]): number | null {
+/** @returns null where there are no numbers, but 0 for their sum */
+export function computeStatistic(statistic: Statistic, numbers: readonly number[]): number | null {
   const sum = numbers.reduce((total, number) => total + number, 0);
   if (statistic === 'sum') return sum;
   if (numbers.length === 0) return null;
@@ -22,41 +23,44 @@ export function compute(statistic: Statistic, numbers: readonly number[]): numbe
   return numbers.reduce((a, b) => (statistic === 'min' ? Math.min(a, b) : Math.max(a, b)));
 }
 
-/** Of numbers whose sum is too large for a double; their mean is not, and lies between them. */
+/** Mean of numbers whose sum overflows a double; the mean does not. */
 function meanOfLarge(numbers: readonly number[]): number {
   const mean = numbers.reduce((total, number) => total + number / numbers.length, 0);
   const [least, most] = [numbers.reduce((a, b) => Math.min(a, b)), numbers.reduce((a, b) => Math.max(a, b))];
   return Math.min(most, Math.max(least, mean));
 }
 
-export function namesIn(chosen: StatisticNames): readonly string[] {
-  return [...new Set(statistics.flatMap((statistic) => chosen[statistic]))];
+export function listNames(byStatistic: StatisticNames): readonly string[] {
+  return [...new Set(statistics.flatMap((statistic) => byStatistic[statistic]))];
 }
 
 /**
- * Says how many values are no numbers and count in no statistic.
- * @param features each of those that count once
+ * Warns about values that are not numbers and count in no statistic.
+ * @param features each feature that counts, once
  */
-export function skippedWarnings(features: readonly LayerFeature[], names: readonly string[]): readonly string[] {
+export function skippedValueWarnings(features: readonly LayerFeature[], names: readonly string[]): readonly string[] {
   return names.flatMap((name) => {
-    const skipped = features.filter((feature) => !isNumber(valueOf(feature, name))).length;
-    const count = skipped === 1 ? '1 value' : `${skipped} values`;
-    return skipped === 0 ? [] : [`${count} of ${name} left out of its statistics: no finite number.`];
+    const skipped = features.filter((feature) => !isNumber(getProperty(feature, name))).length;
+    return skipped === 0
+      ? []
+      : [`Skipped ${formatCount(skipped, 'value')} of ${name} in its statistics: not a finite number.`];
   });
 }
 
-/** Names of properties that are a number in at least one feature, in the order in which they first appear. */
-export function numericNames(features: readonly LayerFeature[]): readonly string[] {
-  return namesWhere(features, isNumber);
+/** Names of properties that are a number in at least one feature, in order of first appearance. */
+export function findNumericNames(features: readonly LayerFeature[]): readonly string[] {
+  return findNames(features, isNumber);
 }
 
-/** Says which properties have numbers written as texts, and none that are numbers: they have no statistics. */
+/** Warns about properties whose numbers are all strings: they have no statistics. */
 export function textNumberWarnings(features: readonly LayerFeature[]): readonly string[] {
-  const numeric = new Set(numericNames(features));
-  return namesWhere(features, isTextNumber).flatMap((name) => {
+  const numeric = new Set(findNumericNames(features));
+  return findNames(features, isTextNumber).flatMap((name) => {
     if (numeric.has(name)) return [];
-    const example = features.map((feature) => valueOf(feature, name)).find(isTextNumber);
-    return [`${name} has numbers that are texts, such as ${JSON.stringify(example)}, and so no statistics.`];
+    const example = features.map((feature) => getProperty(feature, name)).find(isTextNumber);
+    return [
+      `${name} holds numbers as strings, such as ${JSON.stringify(example)}; it has no statistics. Convert them to numbers.`,
+    ];
   });
 }
 
@@ -64,10 +68,10 @@ function isTextNumber(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value));
 }
 
-function namesWhere(features: readonly LayerFeature[], is: (value: unknown) => boolean): readonly string[] {
+function findNames(features: readonly LayerFeature[], matches: (value: unknown) => boolean): readonly string[] {
   const names = new Set<string>();
   for (const { properties } of features) {
-    for (const [name, value] of Object.entries(properties)) if (is(value)) names.add(name);
+    for (const [name, value] of Object.entries(properties)) if (matches(value)) names.add(name);
   }
   return [...names];
 }

@@ -1,4 +1,4 @@
-/** Adds positions along edges until none is longer than a limit on the ellipsoid. */
+/** Inserts positions along edges until no edge exceeds a length on the ellipsoid. */
 import type { EdgeModel } from '../../../schemas/edges.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Position } from '../../../schemas/geometry-types.ts';
@@ -6,149 +6,161 @@ import { ProcessError } from '../../common/errors.ts';
 import { cutAlong } from '../antimeridian/cut-long-edges.ts';
 import { planarEdgeLength } from '../ellipsoid/ellipsoid-length.ts';
 import { geodesicDirect, geodesicInverse } from '../ellipsoid/geodesic.ts';
-import { nearLongitude } from '../antimeridian/longitudes.ts';
+import { nearestLongitude } from '../antimeridian/longitudes.ts';
 import type { Line } from '../flat/parts.ts';
-import { eastward } from '../flat/rings.ts';
+import { longitudeDifference } from '../flat/rings.ts';
 
-/** A quarter of the answer that a server gives at most. */
-const MOST_POSITIONS = 2_000_000;
+/** Maximum number of positions per line: a quarter of the largest response of a server. */
+const MAX_POSITIONS = 2_000_000;
 
-/** Metres along a geodesic within which its crossing of the antimeridian is found. */
-const CROSSING = 1e-8;
+/** Tolerance in metres along a geodesic for its crossing of the antimeridian. */
+const CROSSING_TOLERANCE = 1e-8;
 
-/** Metres along a geodesic between two positions, where its straight edges are told to stay near it. */
-const [SHORTEST_STEP, LONGEST_STEP] = [0.01, 200_000];
+/** Bounds in metres of the distance along a geodesic between two positions of its straight edges. */
+const [MIN_STEP, MAX_STEP] = [0.01, 200_000];
 
-/** Degrees of longitude within which an edge goes over a pole: it passes by at less than a micrometre. */
-const HALF_TURN = 1e-12;
+/** Tolerance in degrees of longitude for an edge over a pole: it passes at less than a micrometre. */
+const HALF_TURN_TOLERANCE = 1e-12;
 
 /**
  * @param geometry longitude and latitude
- * @param longest metres on the ellipsoid of the longest edge in the result
- * @returns what crosses the antimeridian is cut there; polygons that are cut lose their heights
+ * @param maxLength maximum length of an edge in metres on the ellipsoid
+ * @returns the geometry, cut where it crosses the antimeridian; polygons that are cut lose their Z coordinates
  * @throws {ProcessError} `too-large` for more than two million positions in one line
  */
-export function densify(geometry: FlatGeometry, longest: number, edges: EdgeModel): Promise<FlatGeometry> {
-  const push: Push =
+export function densify(geometry: FlatGeometry, maxLength: number, edges: EdgeModel): Promise<FlatGeometry> {
+  const append: AppendEdge =
     edges === 'planar'
-      ? (dense, start, end) => pushStraight(dense, start, end, longest)
-      : (dense, start, end) => pushGeodesic(dense, start, end, equalSteps(longest));
-  return cutAlong(geometry, (line) => densifyLine(line, push));
+      ? (dense, start, end) => appendStraight(dense, start, end, maxLength)
+      : (dense, start, end) => appendGeodesic(dense, start, end, createEqualSteps(maxLength));
+  return cutAlong(geometry, (line) => densifyLine(line, append));
 }
 
 /**
- * Gives geodesics as edges that are straight in longitude and latitude.
- * @param stray metres that these are away from the geodesics at most; their ends lie on them, also at the antimeridian
- * @returns cut at the antimeridian
+ * Approximates geodesic edges by edges that are straight in longitude and latitude.
+ * @param maxDeviation maximum deviation in metres; the ends of the edges lie on the geodesics, also at the antimeridian
+ * @returns the geometry, cut at the antimeridian
  */
-export function followGeodesics(geometry: FlatGeometry, stray: number): Promise<FlatGeometry> {
-  const steps = stepsWithin(stray);
-  return cutAlong(geometry, (line) => densifyLine(line, (dense, start, end) => pushGeodesic(dense, start, end, steps)));
+export function followGeodesics(geometry: FlatGeometry, maxDeviation: number): Promise<FlatGeometry> {
+  const steps = createAdaptiveSteps(maxDeviation);
+  return cutAlong(geometry, (line) =>
+    densifyLine(line, (dense, start, end) => appendGeodesic(dense, start, end, steps)),
+  );
 }
 
-type Push = (dense: Position[], start: Position, end: Position) => void;
+type AppendEdge = (dense: Position[], start: Position, end: Position) => void;
 
 /**
- * @param line longitude, latitude and perhaps height, which is interpolated
- * @param push adds what comes after the start of an edge
- * @returns longitudes continuous along the line, so that they may go beyond 180
+ * @param line longitude, latitude and optionally Z, which is interpolated
+ * @param append appends the positions after the start of an edge
+ * @returns longitudes continuous along the line; they may exceed 180
  * @throws {ProcessError} `too-large` for more than two million positions
  */
-function densifyLine(line: Line, push: Push): Line {
+function densifyLine(line: Line, append: AppendEdge): Line {
   const dense: Position[] = line.slice(0, 1);
   line.forEach((to, i) => {
     const [from, last] = [line[i - 1], dense.at(-1)];
     if (!from || !last) return;
     const start: Position = [last[0] ?? 0, ...from.slice(1)];
-    // By whole turns from what was given, so that rings stay closed whatever the sums are rounded to.
-    const reached = (last[0] ?? 0) + eastward(from[0] ?? 0, to[0] ?? 0);
-    const end: Position = [nearLongitude(to[0] ?? 0, reached), ...to.slice(1)];
-    push(dense, start, end);
+    // Whole turns from the original longitude, so that rings stay closed in spite of rounding.
+    const distances = (last[0] ?? 0) + longitudeDifference(from[0] ?? 0, to[0] ?? 0);
+    const end: Position = [nearestLongitude(to[0] ?? 0, distances), ...to.slice(1)];
+    append(dense, start, end);
   });
   return dense;
 }
 
-function pushStraight(dense: Position[], start: Position, end: Position, longest: number): void {
+function appendStraight(dense: Position[], start: Position, end: Position, maxLength: number): void {
   const [[x0 = 0, y0 = 0], [x1 = 0, y1 = 0]] = [start, end];
   const between = (from: number, to: number) =>
     planarEdgeLength(x0 + (x1 - x0) * from, y0 + (y1 - y0) * from, x0 + (x1 - x0) * to, y0 + (y1 - y0) * to);
-  // Equal steps in longitude and latitude differ in metres: halves are cut on where they are still too long.
-  const cut = (from: number, to: number): void => {
-    const parts = partsOf(between(from, to), longest, dense.length);
+  // Equal steps in longitude and latitude differ in metres: halves that are still too long are split again.
+  const subdivide = (from: number, to: number): void => {
+    const parts = countSteps(between(from, to), maxLength, dense.length);
     for (let k = 1; k <= parts; k++) {
       const [low, high] = [from + ((to - from) * (k - 1)) / parts, from + ((to - from) * k) / parts];
-      if (parts > 1 && between(low, high) > longest * (1 + 1e-9)) cut(low, high);
-      else dense.push(mixed(start, end, high));
+      if (parts > 1 && between(low, high) > maxLength * (1 + 1e-9)) subdivide(low, high);
+      else dense.push(interpolatePosition(start, end, high));
     }
   };
-  cut(0, 1);
+  subdivide(0, 1);
 }
 
-/** @returns metres along a geodesic at which positions are, the last of them its length */
-type Step = (length: number, at: (metres: number) => Position, sofar: number) => readonly number[];
+/** @returns distances of positions along a geodesic in metres; the last one is its length */
+type Step = (length: number, at: (metres: number) => Position, count: number) => readonly number[];
 
-function equalSteps(longest: number): Step {
-  return (length, _, sofar) => {
-    const parts = partsOf(length, longest, sofar);
+function createEqualSteps(maxLength: number): Step {
+  return (length, _, count) => {
+    const parts = countSteps(length, maxLength, count);
     return Array.from({ length: parts }, (__, k) => (k + 1 < parts ? (length * (k + 1)) / parts : length));
   };
 }
 
-/** Halves until the straight edge of longitude and latitude is as near as that, in metres, to the geodesic. */
-function stepsWithin(stray: number): Step {
+/** Bisects until the straight edge is within a deviation in metres of the geodesic. */
+function createAdaptiveSteps(maxDeviation: number): Step {
   return (length, at) => {
-    const reached: number[] = [];
-    const cut = (from: number, to: number, start: Position, end: Position): void => {
-      if (to - from <= LONGEST_STEP && straying(from, to, start, end, at) <= stray) {
-        reached.push(to);
+    const distances: number[] = [];
+    const subdivide = (from: number, to: number, start: Position, end: Position): void => {
+      if (to - from <= MAX_STEP && measureDeviation(from, to, start, end, at) <= maxDeviation) {
+        distances.push(to);
         return;
       }
       const half = (from + to) / 2;
       const middle = at(half);
-      cut(from, half, start, middle);
-      cut(half, to, middle, end);
+      subdivide(from, half, start, middle);
+      subdivide(half, to, middle, end);
     };
-    cut(0, length, at(0), at(length));
-    return reached;
+    subdivide(0, length, at(0), at(length));
+    return distances;
   };
 }
 
-/** At a quarter and three of them, for in the middle an edge across the equator does not stray; there it does by 4/3. */
-function straying(from: number, to: number, start: Position, end: Position, at: (metres: number) => Position): number {
-  // What goes over a pole or across the antimeridian gets positions there.
-  const goal: Position = [towards(end, start), end[1] ?? 0];
-  if (to - from <= SHORTEST_STEP || isOverPole(start, goal)) return 0;
-  const strays = [0.25, 0.75].map(
-    (share) => geodesicInverse(mixed(start, goal, share), at(from + (to - from) * share)).distance,
+/**
+ * Sampled at one and three quarters, because an edge across the equator has no deviation in the middle; the maximum is
+ * 4/3 of it.
+ */
+function measureDeviation(
+  from: number,
+  to: number,
+  start: Position,
+  end: Position,
+  at: (metres: number) => Position,
+): number {
+  // Positions are inserted at poles and at the antimeridian.
+  const goal: Position = [unwrapLongitude(end, start), end[1] ?? 0];
+  if (to - from <= MIN_STEP || isOverPole(start, goal)) return 0;
+  const deviations = [0.25, 0.75].map(
+    (fraction) =>
+      geodesicInverse(interpolatePosition(start, goal, fraction), at(from + (to - from) * fraction)).distance,
   );
-  return (Math.max(...strays) * 4) / 3;
+  return (Math.max(...deviations) * 4) / 3;
 }
 
-/** The crossings of poles and of the antimeridian are positions too, for a straight edge would miss them. */
-function pushGeodesic(dense: Position[], start: Position, end: Position, step: Step): void {
+/** Inserts positions at poles and at the antimeridian, which straight edges would miss. */
+function appendGeodesic(dense: Position[], start: Position, end: Position, step: Step): void {
   const { distance, azimuth } = geodesicInverse(start, end);
   const at = (metres: number): Position => {
     const [longitude = 0, latitude = 0] = geodesicDirect(start, azimuth, metres);
-    return [longitude, latitude, ...mixed(start, end, metres / distance).slice(2)];
+    return [longitude, latitude, ...interpolatePosition(start, end, metres / distance).slice(2)];
   };
   let before = 0;
-  for (const reached of step(distance, at, dense.length)) {
+  for (const distances of step(distance, at, dense.length)) {
     const last = dense.at(-1) ?? start;
-    const next = reached < distance ? at(reached) : end;
-    const to: Position = [towards(next, last), ...next.slice(1)];
-    if (isOverPole(last, to)) dense.push(...poleBetween(last, to));
+    const next = distances < distance ? at(distances) : end;
+    const to: Position = [unwrapLongitude(next, last), ...next.slice(1)];
+    if (isOverPole(last, to)) dense.push(...findPoleCrossing(last, to));
     else {
-      const crossing = antimeridianBetween(last, to, { at, from: before, to: reached });
+      const crossing = findAntimeridianCrossing(last, to, { at, from: before, to: distances });
       if (crossing) dense.push(crossing);
     }
     dense.push(to);
-    before = reached;
+    before = distances;
   }
 }
 
-/** The longitude of the next place, some turns away; half a turn is over a pole, and stays on this side of the antimeridian. */
-function towards([longitude = 0]: Position, [last = 0]: Position): number {
-  const near = nearLongitude(longitude, last);
+/** Longitude of the next position, unwrapped; half a turn is over a pole and stays on this side of the antimeridian. */
+function unwrapLongitude([longitude = 0]: Position, [last = 0]: Position): number {
+  const near = nearestLongitude(longitude, last);
   if (!isHalfTurn(near, last)) return near;
   const other = near - 360 * Math.sign(near - last);
   const middle = 360 * Math.floor((last + 180) / 360);
@@ -160,63 +172,63 @@ function isOverPole([x0 = 0, y0 = 0]: Position, [x1 = 0, y1 = 0]: Position): boo
 }
 
 function isHalfTurn(x0: number, x1: number): boolean {
-  return Math.abs(Math.abs(x1 - x0) - 180) <= HALF_TURN;
+  return Math.abs(Math.abs(x1 - x0) - 180) <= HALF_TURN_TOLERANCE;
 }
 
-/** At a pole the way changes from one meridian to the other, which takes no length. */
-function poleBetween(from: Position, to: Position): readonly Position[] {
+/** At a pole the path changes from one meridian to the other, at no length. */
+function findPoleCrossing(from: Position, to: Position): readonly Position[] {
   const [[x0 = 0, y0 = 0], [x1 = 0, y1 = 0]] = [from, to];
   const isPole = (latitude: number) => Math.abs(latitude) === 90;
   if (isPole(y0) && isPole(y1)) return y0 === y1 ? [] : [[x1, y0, ...from.slice(2)]];
   if (isPole(y0)) return [[x1, y0, ...from.slice(2)]];
   if (isPole(y1)) return [[x0, y1, ...to.slice(2)]];
-  // Both meridians together are half a turn of latitude or less on the side of the pole that is nearer.
-  const pole = y0 + y1 === 0 ? overPole(from, to) : 90 * Math.sign(y0 + y1);
-  const share = geodesicInverse(from, [x0, pole]).distance / geodesicInverse(from, to).distance;
-  const height = mixed(from, to, share).slice(2);
+  // Both meridians together are at most half a turn of latitude on the side of the nearer pole.
+  const pole = y0 + y1 === 0 ? choosePole(from, to) : 90 * Math.sign(y0 + y1);
+  const fraction = geodesicInverse(from, [x0, pole]).distance / geodesicInverse(from, to).distance;
+  const height = interpolatePosition(from, to, fraction).slice(2);
   return [[x0, pole, ...height], [x1, pole, ...height]]; // prettier-ignore
 }
 
-/** From place to antipode both ways are as long: the one that Karney's algorithm goes. */
-function overPole(from: Position, to: Position): number {
+/** Between antipodes both ways are equally long: the one that Karney's algorithm takes. */
+function choosePole(from: Position, to: Position): number {
   return Math.abs(geodesicInverse(from, to).azimuth) < 90 ? 90 : -90;
 }
 
 interface Stretch {
-  /** The place so many metres along. */
+  /** Position at a distance in metres along the geodesic. */
   readonly at: (metres: number) => Position;
   readonly from: number;
   readonly to: number;
 }
 
-/** Along a geodesic the longitude goes one way only. */
-function antimeridianBetween(last: Position, next: Position, stretch: Stretch): Position | undefined {
+/** Longitude is monotonic along a geodesic. */
+function findAntimeridianCrossing(last: Position, next: Position, stretch: Stretch): Position | undefined {
   const [x0 = 0, x1 = 0] = [last[0], next[0]];
   const meridian = 360 * Math.floor((Math.max(x0, x1) + 180) / 360) - 180;
   if (meridian <= Math.min(x0, x1) || meridian >= Math.max(x0, x1)) return undefined;
   let [low, high] = [stretch.from, stretch.to];
-  for (let i = 0; i < 100 && high - low > CROSSING; i++) {
+  for (let i = 0; i < 100 && high - low > CROSSING_TOLERANCE; i++) {
     const middle = (low + high) / 2;
-    const longitude = nearLongitude(stretch.at(middle)[0] ?? 0, meridian);
+    const longitude = nearestLongitude(stretch.at(middle)[0] ?? 0, meridian);
     if (longitude > meridian === x1 > x0) high = middle;
     else low = middle;
   }
   return [meridian, ...stretch.at((low + high) / 2).slice(1)];
 }
 
-function partsOf(length: number, longest: number, sofar: number): number {
-  const parts = Math.max(1, Math.ceil(length / longest - 1e-9));
-  if (parts + sofar <= MOST_POSITIONS) return parts;
+function countSteps(length: number, maxLength: number, count: number): number {
+  const parts = Math.max(1, Math.ceil(length / maxLength - 1e-9));
+  if (parts + count <= MAX_POSITIONS) return parts;
   throw new ProcessError(
     'too-large',
-    `Edges of at most ${longest} metres would take more than ${MOST_POSITIONS} positions in one line. Give a larger length.`,
+    `Edges of at most ${maxLength} metres would need more than ${MAX_POSITIONS} positions in one line. Use a larger length.`,
   );
 }
 
-function mixed(start: Position, end: Position, share: number): Position {
-  if (share === 1) return end;
+function interpolatePosition(start: Position, end: Position, fraction: number): Position {
+  if (fraction === 1) return end;
   return Array.from({ length: Math.min(start.length, end.length) }, (_, axis) => {
     const [from, to] = [start[axis] ?? 0, end[axis] ?? 0];
-    return from + (to - from) * share;
+    return from + (to - from) * fraction;
   });
 }

@@ -1,4 +1,4 @@
-/** Envelopes: boxes around geometries as geometries themselves. */
+/** Envelopes: bounding boxes as geometries. */
 import { ProcessError } from '../../common/errors.ts';
 import { toFlat, type FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Geometry, Position } from '../../../schemas/geometry-types.ts';
@@ -6,23 +6,23 @@ import type { Extent } from '../antimeridian/extent.ts';
 import { boundsOf, isEmpty, type Bounds } from '../flat/flat.ts';
 
 /** @returns undefined for a geometry without positions */
-export function planarBox(geometry: FlatGeometry): Extent | undefined {
+export function computePlanarBox(geometry: FlatGeometry): Extent | undefined {
   if (isEmpty(geometry)) return undefined;
   const { west, south, east, north } = boundsOf(geometry);
   return [west, south, east, north];
 }
 
 /**
- * A box that a caller gave for coordinates of any unit; heights in it mean nothing here.
- * @param input its name, for messages
- * @throws {ProcessError} `invalid-input` for one in a CRS, which the coordinates have not
+ * Parses a box in the unit of the coordinates; Z coordinates are ignored.
+ * @param input name of the input, for messages
+ * @throws {ProcessError} `invalid-input` for a box with a CRS
  */
-export function planarBounds(
+export function parsePlanarBounds(
   { bbox, crs }: { readonly bbox: readonly number[]; readonly crs?: string | undefined },
   input: string,
 ): Bounds {
   if (crs !== undefined) {
-    const message = `is ${JSON.stringify(crs)}; the box is in the unit of the coordinates, so leave it out`;
+    const message = `is ${JSON.stringify(crs)}; the box is in the unit of the coordinates. Remove its crs`;
     throw new ProcessError('invalid-input', `/${input}/crs ${message}.`, [{ pointer: `/${input}/crs`, message }]);
   }
   const high = bbox.length / 2;
@@ -30,17 +30,17 @@ export function planarBounds(
   return { west, south, east, north };
 }
 
-/** The box as a polygon, cut at the antimeridian; a line or a point where it has no width or height. */
-export function boxGeometry([west, south, east, north]: Extent): FlatGeometry {
-  if (west <= east) return toFlat(boxOf(west, south, east, north));
-  const [left, right] = [boxOf(west, south, 180, north), boxOf(-180, south, east, north)];
+/** Box as a polygon, cut at the antimeridian; a line or a point without width or height. */
+export function toBoxGeometry([west, south, east, north]: Extent): FlatGeometry {
+  if (west <= east) return toFlat(createBox(west, south, east, north));
+  const [left, right] = [createBox(west, south, 180, north), createBox(-180, south, east, north)];
   if (left.type === 'Polygon' && right.type === 'Polygon') {
     return toFlat({ type: 'MultiPolygon', coordinates: [left.coordinates, right.coordinates] });
   }
   return toFlat({ type: 'GeometryCollection', geometries: [left, right] });
 }
 
-function boxOf(west: number, south: number, east: number, north: number): Geometry {
+function createBox(west: number, south: number, east: number, north: number): Geometry {
   const corner: Position = [west, south];
   if (west === east && south === north) return { type: 'Point', coordinates: corner };
   if (west === east || south === north) return { type: 'LineString', coordinates: [corner, [east, north]] };

@@ -1,88 +1,93 @@
-/** Finds the nearest of many geometries on Earth: a tree of balls in space, searched from the most promising down. */
-import { straightBetween, type SpaceBall } from './ball-tree.ts';
+/** Nearest-neighbour index of geometries on Earth: a ball tree in space, searched depth first. */
+import { chordBetween, type SpaceBall } from './ball-tree.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { meeting, nearestApart, type OnEarth } from './geodesic-nearest.ts';
-import type { Nearest } from './nearest-of-edges.ts';
+import { findIntersection, findNearestDisjoint, type PreparedGeometry } from './geodesic-nearest.ts';
+import type { Nearest } from './nearest-on-edges.ts';
 
 export interface Neighbour extends Nearest {
-  /** Position in the list that was indexed. */
+  /** Index in the indexed list. */
   readonly index: number;
 }
 
 export interface NearestIndex {
   /**
-   * @param most how many at most
-   * @param within metres; what is further away is not found
-   * @returns nearest first; of those at the same distance the one that comes first in the list
+   * @param maxCount maximum number of neighbours
+   * @param within maximum distance in metres
+   * @returns nearest first; among equal distances the lower index first
    */
-  search(from: OnEarth, most: number, within: number): readonly Neighbour[];
+  search(from: PreparedGeometry, maxCount: number, within: number): readonly Neighbour[];
 }
 
 interface Node extends SpaceBall {
-  /** Two smaller ones, or the positions of a few geometries. */
+  /** Two children, or indices of a few geometries. */
   readonly inside: readonly [Node, Node] | readonly number[];
 }
 
-const LEAF = 8;
+const MAX_LEAF_SIZE = 8;
 
-/** Of places in space, in metres, with much to spare: balls further apart than this share no place. */
+/** Rounding bound of coordinates in space in metres, generous: balls farther apart are disjoint. */
 const ROUNDING = 1e-6;
 
-/** From here on, the inside of a polygon may leave the ball around its border: not quite a quarter of the way round. */
-const WIDEST = 4.8e6;
+/**
+ * Radius in metres above which the interior of a polygon may leave the ball of its border: just below a quarter turn.
+ */
+const MAX_BALL_RADIUS = 4.8e6;
 
-/** @param items an item without a geometry is never found */
-export function nearestIndex(engine: PlanarEngine, items: readonly (OnEarth | undefined)[]): NearestIndex {
-  const balls = items.map((item) => item && withInside(item.ball));
+/** @param items an undefined item is never found */
+export function createNearestIndex(
+  engine: PlanarEngine,
+  items: readonly (PreparedGeometry | undefined)[],
+): NearestIndex {
+  const balls = items.map((item) => item && coverInterior(item.ball));
   const present = [...items.keys()].filter((index) => balls[index] !== undefined);
-  const ballAt = (index: number) => balls[index] ?? nowhere;
-  const root = present.length > 0 ? nodeOf(present, ballAt) : undefined;
+  const ballAt = (index: number) => balls[index] ?? emptyBall;
+  const root = present.length > 0 ? buildNode(present, ballAt) : undefined;
 
-  /** Visits the geometries whose balls are not further than a limit, which may shrink meanwhile; nearer ones first. */
-  function walk(origin: SpaceBall, limit: () => number, visit: (index: number, item: OnEarth) => void): void {
-    const open = root ? [{ node: root, least: gap(origin, root) }] : [];
-    for (let next = open.pop(); next; next = open.pop()) {
-      if (next.least > limit()) continue;
+  /** Visits geometries whose balls are within a limit, which may shrink during the walk; nearer ones first. */
+  function walk(origin: SpaceBall, limit: () => number, visit: (index: number, item: PreparedGeometry) => void): void {
+    const stack = root ? [{ node: root, minDistance: minGap(origin, root) }] : [];
+    for (let next = stack.pop(); next; next = stack.pop()) {
+      if (next.minDistance > limit()) continue;
       const { inside } = next.node;
       if (isLeaf(inside)) {
-        // Whatever is nearest limits how far the others are looked at.
-        const order = inside.map((index) => ({ index, least: gap(origin, ballAt(index)) }));
-        for (const { index, least } of order.sort((a, b) => a.least - b.least)) {
+        // Nearer items first: they lower the limit for the others.
+        const order = inside.map((index) => ({ index, minDistance: minGap(origin, ballAt(index)) }));
+        for (const { index, minDistance } of order.sort((a, b) => a.minDistance - b.minDistance)) {
           const item = items[index];
-          if (item && least <= limit()) visit(index, item);
+          if (item && minDistance <= limit()) visit(index, item);
         }
         continue;
       }
-      const halves = inside.map((node) => ({ node, least: gap(origin, node) }));
-      // The nearer half is looked at first.
-      open.push(...halves.sort((a, b) => b.least - a.least));
+      const halves = inside.map((node) => ({ node, minDistance: minGap(origin, node) }));
+      // The nearer half is visited first.
+      stack.push(...halves.sort((a, b) => b.minDistance - a.minDistance));
     }
   }
 
-  function search(from: OnEarth, most: number, within: number): readonly Neighbour[] {
+  function search(from: PreparedGeometry, maxCount: number, within: number): readonly Neighbour[] {
     const found: Neighbour[] = [];
-    const origin = withInside(from.ball);
-    /** What a further one must not exceed. */
-    const limit = () => (found.length < most ? within : (found.at(-1)?.distance ?? within));
+    const origin = coverInterior(from.ball);
+    /** Distance that further results must not exceed. */
+    const limit = () => (found.length < maxCount ? within : (found.at(-1)?.distance ?? within));
     const add = (index: number, nearest: Nearest) => {
       insert(found, { ...nearest, index });
-      if (found.length > most) found.pop();
+      if (found.length > maxCount) found.pop();
     };
-    const met = new Set<number>();
-    // Whether two meet is soon told; how far a border is from a place inside of others, is not.
+    const intersecting = new Set<number>();
+    // Intersections are cheap to find; distances between a border and interior points are not.
     walk(
       origin,
       () => ROUNDING,
       (index, item) => {
-        const nearest = meeting(engine, from, item);
+        const nearest = findIntersection(engine, from, item);
         if (!nearest) return;
-        met.add(index);
+        intersecting.add(index);
         add(index, nearest);
       },
     );
-    if (found.length === most && limit() === 0) return found;
+    if (found.length === maxCount && limit() === 0) return found;
     walk(origin, limit, (index, item) => {
-      const nearest = met.has(index) ? undefined : nearestApart(from, item, limit());
+      const nearest = intersecting.has(index) ? undefined : findNearestDisjoint(from, item, limit());
       if (nearest) add(index, nearest);
     });
     return found;
@@ -91,36 +96,36 @@ export function nearestIndex(engine: PlanarEngine, items: readonly (OnEarth | un
   return { search };
 }
 
-const nowhere: SpaceBall = { x: 0, y: 0, z: 0, radius: Infinity };
+const emptyBall: SpaceBall = { x: 0, y: 0, z: 0, radius: Infinity };
 
 function isLeaf(inside: Node['inside']): inside is readonly number[] {
   return typeof inside[0] === 'number';
 }
 
-function withInside({ x, y, z, radius }: SpaceBall): SpaceBall {
-  return { x, y, z, radius: radius > WIDEST ? Infinity : radius };
+function coverInterior({ x, y, z, radius }: SpaceBall): SpaceBall {
+  return { x, y, z, radius: radius > MAX_BALL_RADIUS ? Infinity : radius };
 }
 
-/** What lies in two balls is at least this far apart. */
-function gap(a: SpaceBall, b: SpaceBall): number {
-  return straightBetween(a, b) - a.radius - b.radius;
+/** Lower bound of the distance between contents of two balls. */
+function minGap(a: SpaceBall, b: SpaceBall): number {
+  return chordBetween(a, b) - a.radius - b.radius;
 }
 
-function nodeOf(indices: readonly number[], ballAt: (index: number) => SpaceBall): Node {
-  const centre = middle(indices.map(ballAt));
+function buildNode(indices: readonly number[], ballAt: (index: number) => SpaceBall): Node {
+  const centre = findCentre(indices.map(ballAt));
   const radius = indices.reduce(
-    (most, index) => Math.max(most, straightBetween(centre, ballAt(index)) + ballAt(index).radius),
+    (maxCount, index) => Math.max(maxCount, chordBetween(centre, ballAt(index)) + ballAt(index).radius),
     0,
   );
-  if (indices.length <= LEAF) return { ...centre, radius, inside: indices };
+  if (indices.length <= MAX_LEAF_SIZE) return { ...centre, radius, inside: indices };
   const axis = widestAxis(indices, ballAt);
   const sorted = [...indices].sort((a, b) => ballAt(a)[axis] - ballAt(b)[axis] || a - b);
   const half = sorted.length >>> 1;
-  const inside = [nodeOf(sorted.slice(0, half), ballAt), nodeOf(sorted.slice(half), ballAt)] as const;
+  const inside = [buildNode(sorted.slice(0, half), ballAt), buildNode(sorted.slice(half), ballAt)] as const;
   return { ...centre, radius, inside };
 }
 
-function middle(balls: readonly SpaceBall[]): SpaceBall {
+function findCentre(balls: readonly SpaceBall[]): SpaceBall {
   const sum = balls.reduce((a, b) => ({ x: a.x + b.x, y: a.y + b.y, z: a.z + b.z, radius: 0 }));
   const { length } = balls;
   return { x: sum.x / length, y: sum.y / length, z: sum.z / length, radius: 0 };
@@ -141,7 +146,7 @@ function widestAxis(indices: readonly number[], ballAt: (index: number) => Space
   return y >= z ? 'y' : 'z';
 }
 
-/** Behind all that are as near and come earlier in the list. */
+/** Inserts by distance, then by index. */
 function insert(found: Neighbour[], neighbour: Neighbour): void {
   const at = found.findIndex(
     ({ distance, index }) =>

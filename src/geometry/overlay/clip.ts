@@ -1,91 +1,103 @@
-/** Clip: what of each feature lies in a mask, with its attributes. */
+/** Clips features to a mask; they keep their properties. */
+import { formatCount } from '../../common/format-count.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
-import { byDimension, countsOf, gathered, inWords, ofDimension, type Counts } from '../flat/dimensions.ts';
+import {
+  splitByDimension,
+  countParts,
+  gatherShapes,
+  formatPartCounts,
+  selectDimension,
+  type PartCounts,
+} from '../flat/dimensions.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { boundsOf, hasPolygons, heightWarnings, isEmpty, shapesOf } from '../flat/flat.ts';
+import { boundsOf, hasPolygons, droppedZWarnings, isEmpty, shapesOf } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
-import { collectionOf, missingWarnings } from '../layers/layers.ts';
-import { dissolved } from './overlay.ts';
-import { orRefuse } from '../validity/repair.ts';
-import { onValidPair, validLayer } from '../validity/valid-layer.ts';
+import { toCollection, missingGeometryWarnings } from '../layers/layers.ts';
+import { uniteParts } from './overlay.ts';
+import { withGeometryErrors } from '../validity/repair.ts';
+import { runOnValidPair, repairLayer } from '../validity/valid-layer.ts';
 
-export interface Clipped {
-  /** In their order, without those of which nothing is left. */
+export interface ClipResult {
+  /** Features in their order, without those outside the mask. */
   readonly features: readonly LayerFeature[];
   readonly warnings: readonly string[];
-  /** Features that lie in the mask as they are, that were cut, and that lie outside. */
+  /** Number of features that lie in the mask. */
   readonly inside: number;
+  /** Number of features that were clipped. */
   readonly cut: number;
+  /** Number of features outside the mask. */
   readonly outside: number;
 }
 
 type Cut = 'inside' | 'outside' | FlatGeometry;
 
 /**
- * Cuts each feature to a mask, in the plane of the coordinates. What lies in the mask stays as it was sent, heights
- * included; a feature that only touches the mask, so that less than its own dimension is left, counts as outside.
- * @param mask all polygons of the layer together
- * @throws {ProcessError} `invalid-geometry` when the engine gives up
+ * Clips each feature to a mask, in the plane of the coordinates. Features within the mask stay unchanged, Z coordinates
+ * included; a feature that only touches the mask, in a lower dimension than its own, counts as outside.
+ * @param mask union of all polygons of the layer
+ * @throws {ProcessError} `invalid-geometry` when the engine fails
  */
-export async function clip(layer: Layer, mask: Layer, progress: (fraction: number) => void): Promise<Clipped> {
+export async function clip(layer: Layer, mask: Layer, progress: (fraction: number) => void): Promise<ClipResult> {
   const engine = await loadGeos();
-  const [valid, validMask] = [validLayer(engine, layer, 'layer'), validLayer(engine, mask, 'mask')];
-  const maskGeometry = collectionOf(validMask.result);
-  const polygons = gathered(shapesOf(maskGeometry).filter(hasPolygons));
-  const { cuts, leftovers, warnings } = cutAll(engine, valid.result, dissolved(engine, polygons), progress);
+  const [valid, validMask] = [repairLayer(engine, layer, 'layer'), repairLayer(engine, mask, 'mask')];
+  const maskGeometry = toCollection(validMask.result);
+  const polygons = gatherShapes(shapesOf(maskGeometry).filter(hasPolygons));
+  const { cuts, contacts, warnings } = cutFeatures(engine, valid.result, uniteParts(engine, polygons), progress);
   const features = valid.result.features.flatMap((feature, index): LayerFeature[] => {
     const cut = cuts[index];
     if (cut === undefined || cut === 'outside') return [];
     return [cut === 'inside' ? feature : { ...feature, geometry: cut }];
   });
-  const wasCut = valid.result.features.flatMap(({ geometry }, i) =>
+  const cutGeometries = valid.result.features.flatMap(({ geometry }, i) =>
     geometry && isGeometry(cuts[i]) ? [geometry] : [],
   );
   return {
     features,
     inside: cuts.filter((cut) => cut === 'inside').length,
-    cut: wasCut.length,
+    cut: cutGeometries.length,
     outside: cuts.filter((cut) => cut === 'outside').length,
     warnings: [
-      ...nowhereWarnings(layer, 'layer'),
-      ...missingWarnings(mask, 'mask'),
-      ...heightWarnings(gathered(wasCut)),
+      ...missingPartWarnings(layer, 'layer'),
+      ...missingGeometryWarnings(mask, 'mask'),
+      ...droppedZWarnings(gatherShapes(cutGeometries)),
       ...valid.warnings,
       ...validMask.warnings,
-      ...maskWarnings(countsOf(maskGeometry)),
+      ...maskWarnings(countParts(maskGeometry)),
       ...warnings,
-      ...leftoverWarnings(leftovers, 'the edge of the mask'),
-      ...(features.length === 0 ? ['The result is empty: no feature of the layer reaches into the mask.'] : []),
+      ...contactWarnings(contacts, 'the edge of the mask'),
+      ...(features.length === 0 ? ['The result is empty: no feature of the layer overlaps the mask.'] : []),
     ],
   };
 }
 
-/** Says that features without a geometry, or with one that is empty, are not in the result. */
-export function nowhereWarnings({ features }: Layer, input: string): readonly string[] {
+/** Warns about features without a geometry, or with an empty one: they are not in the result. */
+export function missingPartWarnings({ features }: Layer, input: string): readonly string[] {
   const missing = features.filter(({ geometry }) => geometry === null).length;
   const empty = features.filter(({ geometry }) => geometry && isEmpty(geometry)).length;
-  const say = (count: number, one: string, many: string) =>
-    count === 0 ? [] : [`${input}: ${count === 1 ? `1 feature ${one}` : `${count} features ${many}`} in the result.`];
+  const format = (count: number, one: string, many: string) =>
+    count === 0 ? [] : [`${input}: ${formatCount(count, `feature ${one}`, `features ${many}`)} in the result.`];
   return [
-    ...say(missing, 'has no geometry (null) and no part', 'have no geometry (null) and no part'),
-    ...say(empty, 'is empty and has no part', 'are empty and have no part'),
+    ...format(missing, 'has no geometry (null) and no part', 'have no geometry (null) and no part'),
+    ...format(empty, 'is empty and has no part', 'are empty and have no part'),
   ];
 }
 
-/** Says what was left over where geometries merely touch: less than the dimension that a feature has. */
-export function leftoverWarnings(leftovers: Counts, where: string): readonly string[] {
-  const count = leftovers.points + leftovers.lines + leftovers.polygons;
+/** Warns about dropped parts in which features only touch. */
+export function contactWarnings(contacts: PartCounts, locate: string): readonly string[] {
+  const count = contacts.points + contacts.lines + contacts.polygons;
   if (count === 0) return [];
-  return [`${inWords(leftovers)} left out, in which features merely touch ${where}. Use intersection to see them.`];
+  return [
+    `Dropped ${formatPartCounts(contacts)} in which features only touch ${locate}. Use intersection to keep them.`,
+  ];
 }
 
-function cutAll(engine: PlanarEngine, layer: Layer, mask: FlatGeometry, progress: (fraction: number) => void) {
+function cutFeatures(engine: PlanarEngine, layer: Layer, mask: FlatGeometry, progress: (fraction: number) => void) {
   const box = boundsOf(mask);
-  const leftovers = { points: 0, lines: 0, polygons: 0 };
+  const contacts = { points: 0, lines: 0, polygons: 0 };
   const warnings: string[] = [];
   const cuts = engine.withPrepared(mask, (prepared) => {
-    const where = (geometry: FlatGeometry): 'inside' | 'outside' | 'across' => {
+    const locate = (geometry: FlatGeometry): 'inside' | 'outside' | 'across' => {
       const { west, south, east, north } = boundsOf(geometry);
       const isNear = west <= box.east && east >= box.west && south <= box.north && north >= box.south;
       if (!isNear || !prepared.is('intersects', geometry)) return 'outside';
@@ -94,22 +106,22 @@ function cutAll(engine: PlanarEngine, layer: Layer, mask: FlatGeometry, progress
     return layer.features.map(({ geometry }, index): Cut | undefined => {
       if (index % 256 === 0) progress(index / layer.features.length);
       if (geometry === null) return undefined;
-      const place = orRefuse(() => where(geometry));
-      return place === 'across' ? pieceOf(geometry) : place;
+      const location = withGeometryErrors(() => locate(geometry));
+      return location === 'across' ? cutFeature(geometry) : location;
     });
   });
-  return { cuts, leftovers, warnings };
+  return { cuts, contacts, warnings };
 
-  function pieceOf(geometry: FlatGeometry): Cut {
-    const pieces = byDimension(geometry).flatMap(([dimension, shape]) => {
-      const found = onValidPair(engine, [shape, mask], (a, b) => engine.intersection(a, b));
+  function cutFeature(geometry: FlatGeometry): Cut {
+    const pieces = splitByDimension(geometry).flatMap(([dimension, shape]) => {
+      const found = runOnValidPair(engine, [shape, mask], (a, b) => engine.intersection(a, b));
       warnings.push(...found.warnings);
-      const { points, lines } = countsOf(found.result);
-      if (dimension > 0) leftovers.points += points;
-      if (dimension > 1) leftovers.lines += lines;
-      return ofDimension(found.result, dimension) ?? [];
+      const { points, lines } = countParts(found.result);
+      if (dimension > 0) contacts.points += points;
+      if (dimension > 1) contacts.lines += lines;
+      return selectDimension(found.result, dimension) ?? [];
     });
-    return pieces.length === 0 ? 'outside' : gathered(pieces);
+    return pieces.length === 0 ? 'outside' : gatherShapes(pieces);
   }
 }
 
@@ -117,8 +129,8 @@ function isGeometry(cut: Cut | undefined): boolean {
   return typeof cut === 'object';
 }
 
-function maskWarnings({ points, lines, polygons }: Counts): readonly string[] {
+function maskWarnings({ points, lines, polygons }: PartCounts): readonly string[] {
   if (points + lines === 0) return [];
-  const rest = polygons === 0 ? ', and it has none' : '';
-  return [`${inWords({ points, lines, polygons: 0 })} of the mask cut nothing, since only polygons do${rest}.`];
+  const rest = polygons === 0 ? ', and the mask has none' : '';
+  return [`Ignored ${formatPartCounts({ points, lines, polygons: 0 })} of the mask: only polygons clip${rest}.`];
 }

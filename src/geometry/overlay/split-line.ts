@@ -1,9 +1,9 @@
-/** Cuts a line where others cross, touch or begin to cover it; its own crossings do not cut it. */
+/** Splits a line where others cross, touch or begin to overlap it; not where it crosses itself. */
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { Bounds } from '../flat/flat.ts';
-import { indexOfBounds } from '../flat/spatial-index.ts';
+import { indexBounds } from '../flat/spatial-index.ts';
 
-/** A segment that cuts. */
+/** Segment that splits. */
 export interface Blade {
   readonly ax: number;
   readonly ay: number;
@@ -12,15 +12,15 @@ export interface Blade {
   readonly bounds: Bounds;
 }
 
-/** A share of a segment that is rounding; a cut so near to an end is at that end. */
+/** Rounding tolerance as a fraction of a segment; a split closer to an end is at that end. */
 const ROUNDING = 1e-12;
 
 /**
- * @param line a LineString without heights
- * @returns LineStrings that together have the vertices of the line in their order, and the crossings between them
+ * @param line a 2D LineString
+ * @returns LineStrings that together have the vertices of the line in order, and the intersections between them
  */
 export function splitLine(line: FlatShape, blades: readonly Blade[]): readonly FlatShape[] {
-  const index = indexOfBounds(blades.map(({ bounds }) => bounds));
+  const index = indexBounds(blades.map(({ bounds }) => bounds));
   const { coordinates } = line;
   const pieces: FlatShape[] = [];
   const last = coordinates.length - 2;
@@ -29,10 +29,10 @@ export function splitLine(line: FlatShape, blades: readonly Blade[]): readonly F
     const [px = 0, py = 0, qx = 0, qy = 0] = coordinates.subarray(i - 2, i + 2);
     const segment = { ax: px, ay: py, bx: qx, by: qy };
     const bounds = { west: Math.min(px, qx), south: Math.min(py, qy), east: Math.max(px, qx), north: Math.max(py, qy) };
-    const cuts = index.search(bounds).flatMap((number) => crossings(segment, blades[number]));
+    const cuts = index.search(bounds).flatMap((number) => findCrossings(segment, blades[number]));
     for (const at of [...new Set(cuts)].sort((a, b) => a - b)) {
       if (at > 0 && at < 1) finish(px + at * (qx - px), py + at * (qy - py));
-      // A cut at the start of a segment was one at the end of the segment before.
+      // A split at the start of a segment was handled at the end of the previous one.
       if (at === 1 && i < last) finish(qx, qy);
       else if (at === 0 && i > 2 && piece.length > 2) finish(px, py);
     }
@@ -50,8 +50,8 @@ export function splitLine(line: FlatShape, blades: readonly Blade[]): readonly F
 
 type Segment = Omit<Blade, 'bounds'>;
 
-/** Where along a segment another one meets it: shares of its length, two where it runs along. */
-function crossings({ ax, ay, bx, by }: Segment, blade: Segment | undefined): readonly number[] {
+/** Fractions of a segment at which another one intersects it; two for an overlap. */
+function findCrossings({ ax, ay, bx, by }: Segment, blade: Segment | undefined): readonly number[] {
   if (!blade) return [];
   const [dx, dy, ex, ey] = [bx - ax, by - ay, blade.bx - blade.ax, blade.by - blade.ay];
   const square = dx * dx + dy * dy;
@@ -60,20 +60,20 @@ function crossings({ ax, ay, bx, by }: Segment, blade: Segment | undefined): rea
   const scale = Math.sqrt(square * (ex * ex + ey * ey));
   const [ox, oy] = [blade.ax - ax, blade.ay - ay];
   if (Math.abs(cross) <= ROUNDING * scale) {
-    const away = Math.abs(dx * oy - dy * ox) / Math.sqrt(square);
+    const distance = Math.abs(dx * oy - dy * ox) / Math.sqrt(square);
     const size = Math.max(Math.abs(ax), Math.abs(ay), Math.abs(bx), Math.abs(by), Math.sqrt(square));
-    if (away > ROUNDING * size) return [];
-    const shares = [(ox * dx + oy * dy) / square, ((ox + ex) * dx + (oy + ey) * dy) / square];
-    return shares.map(snapped).filter((share) => share >= 0 && share <= 1);
+    if (distance > ROUNDING * size) return [];
+    const fractions = [(ox * dx + oy * dy) / square, ((ox + ex) * dx + (oy + ey) * dy) / square];
+    return fractions.map(snapToEnds).filter((fraction) => fraction >= 0 && fraction <= 1);
   }
   const [along, across] = [(ox * ey - oy * ex) / cross, (ox * dy - oy * dx) / cross];
-  const [share, other] = [snapped(along), snapped(across)];
-  return share >= 0 && share <= 1 && other >= 0 && other <= 1 ? [share] : [];
+  const [fraction, other] = [snapToEnds(along), snapToEnds(across)];
+  return fraction >= 0 && fraction <= 1 && other >= 0 && other <= 1 ? [fraction] : [];
 }
 
-function snapped(share: number): number {
-  if (Math.abs(share) <= ROUNDING) return 0;
-  return Math.abs(share - 1) <= ROUNDING ? 1 : share;
+function snapToEnds(fraction: number): number {
+  if (Math.abs(fraction) <= ROUNDING) return 0;
+  return Math.abs(fraction - 1) <= ROUNDING ? 1 : fraction;
 }
 
 function toShape(positions: readonly number[]): FlatShape {

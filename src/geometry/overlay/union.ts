@@ -1,18 +1,25 @@
-/** Union of very many polygons, in blocks that lie close together; what a merge cannot change stays out of it. */
+/** Union of very many polygons, in blocks of neighbours; polygons that a merge cannot change bypass it. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { shapesOf, type Bounds } from '../flat/flat.ts';
-import { withHoles } from '../flat/containing-polygon.ts';
-import { boundsOfAll, meet, ringPolygonsOf, toShape, type Ring, type RingPolygon } from '../flat/ring-polygons.ts';
-import { indexOfBounds } from '../flat/spatial-index.ts';
+import { assignHoles } from '../flat/containing-polygon.ts';
+import {
+  mergeBounds,
+  boundsIntersect,
+  toRingPolygons,
+  toShape,
+  type Ring,
+  type RingPolygon,
+} from '../flat/ring-polygons.ts';
+import { indexBounds } from '../flat/spatial-index.ts';
 
-/** Polygons that are noded at once: more of them take longer each, fewer leave more to the merges. */
-const BLOCK = 128;
+/** Polygons that are noded at once: larger blocks take longer per polygon, smaller ones leave more to the merges. */
+const MAX_BLOCK_SIZE = 128;
 
 /**
- * The union of all polygons of a geometry, as `engine.union` gives it up to rounding.
- * @param geometry valid parts, which may overlap each other; with points or lines among them it goes to the engine
- * @param progress told the share that is done
+ * Union of all polygons of a geometry, as by `engine.union` up to rounding.
+ * @param geometry valid parts, which may overlap; with points or lines the engine unites all of it
+ * @param progress receives the completed fraction
  */
 export function unionInBlocks(
   engine: PlanarEngine,
@@ -21,11 +28,11 @@ export function unionInBlocks(
 ): FlatGeometry {
   const hasOthers = shapesOf(geometry).some(({ type }) => type !== 'Polygon' && type !== 'MultiPolygon');
   if (hasOthers) return engine.union(geometry);
-  const polygons = ringPolygonsOf(geometry);
-  return polygons.length <= BLOCK ? engine.union(geometry) : toShape(uniteAll(engine, polygons, progress));
+  const polygons = toRingPolygons(geometry);
+  return polygons.length <= MAX_BLOCK_SIZE ? engine.union(geometry) : toShape(uniteAll(engine, polygons, progress));
 }
 
-/** @param polygons valid each, which may overlap each other */
+/** @param polygons each valid; they may overlap */
 export function uniteAll(
   engine: PlanarEngine,
   polygons: readonly RingPolygon[],
@@ -34,16 +41,16 @@ export function uniteAll(
   const rings = polygons.map(({ shell }) => shell);
   const uniteBlock = (block: readonly number[]) => {
     const members = block.map((i) => polygons[i]).filter((polygon) => polygon !== undefined);
-    return ringPolygonsOf(engine.unionAtOnce(toShape(members)));
+    return toRingPolygons(engine.unionAtOnce(toShape(members)));
   };
   return uniteBlocks(engine, rings, uniteBlock, progress);
 }
 
 /**
- * The union of what becomes of each ring, without having it all at once.
- * @param rings that lie somewhere around in the middle of what becomes of them
- * @param uniteBlock told the numbers of rings that lie close together
- * @param progress told the share that is done: each block and each merge counts with its rings
+ * Union of polygons derived from rings, without deriving all of them at once.
+ * @param rings each lies near the centre of its polygons
+ * @param uniteBlock receives indices of neighbouring rings
+ * @param progress receives the completed fraction: each block and each merge counts with its rings
  */
 export function uniteBlocks(
   engine: PlanarEngine,
@@ -52,21 +59,22 @@ export function uniteBlocks(
   progress?: (fraction: number) => void,
 ): readonly RingPolygon[] {
   const order = Uint32Array.from(rings.keys());
-  const centres = centresOf(rings);
-  const total = workOf(rings.length);
-  let done = 0;
+  const centres = computeCentres(rings);
+  const total = countWork(rings.length);
+  let completed = 0;
 
   function unite(first: number, end: number, box: Bounds): readonly RingPolygon[] {
-    const result = end - first <= BLOCK ? uniteBlock(Array.from(order.subarray(first, end))) : halves(first, end, box);
-    done += end - first;
-    progress?.(done / total);
+    const result =
+      end - first <= MAX_BLOCK_SIZE ? uniteBlock(Array.from(order.subarray(first, end))) : uniteHalves(first, end, box);
+    completed += end - first;
+    progress?.(completed / total);
     return result;
   }
 
-  function halves(first: number, end: number, box: Bounds): readonly RingPolygon[] {
+  function uniteHalves(first: number, end: number, box: Bounds): readonly RingPolygon[] {
     const middle = (first + end) >> 1;
     const axis = box.east - box.west > box.north - box.south ? 0 : 1;
-    divide(order, centres, axis, first, end - 1, middle);
+    quickselect(order, centres, axis, first, end - 1, middle);
     const cut = centres[2 * (order[middle] ?? 0) + axis] ?? 0;
     const [lower, upper]: [Bounds, Bounds] =
       axis === 0
@@ -81,51 +89,51 @@ export function uniteBlocks(
     return merge(engine, unite(first, middle, lower), unite(middle, end, upper));
   }
 
-  return rings.length === 0 ? [] : unite(0, rings.length, boundsOfAll(rings.map(({ bounds }) => bounds)));
+  return rings.length === 0 ? [] : unite(0, rings.length, mergeBounds(rings.map(({ bounds }) => bounds)));
 }
 
-/** How many rings all blocks and merges have together. */
-function workOf(count: number): number {
-  return count <= BLOCK ? count : count + workOf(count >> 1) + workOf(count - (count >> 1));
+/** Number of rings in all blocks and merges. */
+function countWork(count: number): number {
+  return count <= MAX_BLOCK_SIZE ? count : count + countWork(count >> 1) + countWork(count - (count >> 1));
 }
 
 /**
- * The union of two lists of disjoint polygons. A polygon whose box meets no box of the other list stays as it is, and
- * so does such a hole of one that takes part: it is put back afterwards.
+ * Union of two lists of disjoint polygons. A polygon whose box intersects no box of the other list stays unchanged;
+ * such a hole of an affected polygon is put back afterwards.
  */
 function merge(engine: PlanarEngine, a: readonly RingPolygon[], b: readonly RingPolygon[]): readonly RingPolygon[] {
-  const nearB = finderOf(a, b);
-  const nearA = finderOf(b, a);
-  const aside: RingPolygon[] = [];
-  const holesAside: Ring[] = [];
-  const taking: RingPolygon[] = [];
+  const nearB = createNearTest(a, b);
+  const nearA = createNearTest(b, a);
+  const untouched: RingPolygon[] = [];
+  const untouchedHoles: Ring[] = [];
+  const affected: RingPolygon[] = [];
   const sort = (list: readonly RingPolygon[], isNear: (box: Bounds) => boolean) => {
     for (const polygon of list) {
       if (!isNear(polygon.shell.bounds)) {
-        aside.push(polygon);
+        untouched.push(polygon);
         continue;
       }
       const holes: Ring[] = [];
-      for (const hole of polygon.holes) (isNear(hole.bounds) ? holes : holesAside).push(hole);
-      taking.push({ shell: polygon.shell, holes });
+      for (const hole of polygon.holes) (isNear(hole.bounds) ? holes : untouchedHoles).push(hole);
+      affected.push({ shell: polygon.shell, holes });
     }
   };
   sort(a, nearB);
   sort(b, nearA);
-  if (taking.length === 0) return aside;
-  const united = ringPolygonsOf(engine.union(toShape(taking)));
-  return [...aside, ...withHoles(united, holesAside)];
+  if (affected.length === 0) return untouched;
+  const united = toRingPolygons(engine.union(toShape(affected)));
+  return [...untouched, ...assignHoles(united, untouchedHoles)];
 }
 
-/** @returns whether a box within the first list meets a box of the second one */
-function finderOf(list: readonly RingPolygon[], others: readonly RingPolygon[]): (box: Bounds) => boolean {
-  const whole = boundsOfAll(list.map(({ shell }) => shell.bounds));
-  const boxes = others.map(({ shell }) => shell.bounds).filter((box) => meet(box, whole));
-  const index = indexOfBounds(boxes);
+/** @returns a test whether a box within the first list intersects a box of the second one */
+function createNearTest(list: readonly RingPolygon[], others: readonly RingPolygon[]): (box: Bounds) => boolean {
+  const whole = mergeBounds(list.map(({ shell }) => shell.bounds));
+  const boxes = others.map(({ shell }) => shell.bounds).filter((box) => boundsIntersect(box, whole));
+  const index = indexBounds(boxes);
   return (box) => index.search(box).length > 0;
 }
 
-function centresOf(rings: readonly Ring[]): Float64Array {
+function computeCentres(rings: readonly Ring[]): Float64Array {
   const centres = new Float64Array(2 * rings.length);
   rings.forEach(({ bounds }, i) => {
     centres[2 * i] = (bounds.west + bounds.east) / 2;
@@ -134,8 +142,8 @@ function centresOf(rings: readonly Ring[]): Float64Array {
   return centres;
 }
 
-/** Quickselect: afterwards no centre before `middle` lies behind one that comes after it. */
-function divide(
+/** Quickselect: afterwards no centre before `middle` exceeds one after it. */
+function quickselect(
   order: Uint32Array,
   centres: Float64Array,
   axis: number,
@@ -152,9 +160,9 @@ function divide(
       while (at(i) < pivot) i += 1;
       while (at(j) > pivot) j -= 1;
       if (i > j) break;
-      const swapped = order[i] ?? 0;
+      const swap = order[i] ?? 0;
       order[i++] = order[j] ?? 0;
-      order[j--] = swapped;
+      order[j--] = swap;
     }
     if (middle <= j) high = j;
     else if (middle >= i) low = i;

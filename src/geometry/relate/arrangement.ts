@@ -1,12 +1,12 @@
-/** One geometry cut at every place where its own edges meet, so that each piece lies in one way to all of it. */
+/** Exact noding of one geometry: its edges are split wherever they intersect, and each piece has one topology label. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { indexBoxes, type BoxIndex } from '../flat/spatial-index.ts';
-import { dimensionOf, singles, type Dimension } from '../flat/dimensions.ts';
+import { getDimension, toSingleParts, type Dimension } from '../flat/dimensions.ts';
 import { boundsOf, type Bounds } from '../flat/flat.ts';
-import { locatorOf, type PointLocator } from '../flat/point-in-polygon.ts';
-import { meetingOf, runsAlong, sideOf, type Edge } from './edge-intersection.ts';
-import { boxesOf, boxOf, spotsOf, turnsLeft } from './rings.ts';
-import { compareAlong, isWestOf, middle, type Spot } from './exact-point.ts';
+import { createPointLocator, type PointLocator } from '../flat/point-in-polygon.ts';
+import { edgeIntersection, isSameDirection, sideOf, type Edge } from './edge-intersection.ts';
+import { packBoxes, edgeBox, toExactPoints, isCounterClockwise } from './rings.ts';
+import { compareAlong, isWestOf, midpoint, type ExactPoint } from './exact-point.ts';
 
 /** Rows and columns of the DE-9IM. */
 export const INTERIOR = 0;
@@ -14,37 +14,38 @@ export const BOUNDARY = 1;
 export const EXTERIOR = 2;
 export type Place = typeof INTERIOR | typeof BOUNDARY | typeof EXTERIOR;
 
-/** How a piece of an edge lies to a geometry: itself, and what is just beside it, seen from its start to its end. */
-export interface Lie {
+/** Location of a piece of an edge relative to a geometry: on it, and just left and right of it in its direction. */
+export interface TopologyLabel {
   readonly on: Place;
   readonly left: typeof INTERIOR | typeof EXTERIOR;
   readonly right: typeof INTERIOR | typeof EXTERIOR;
 }
 
-/** Part of an edge, from one place to the next. */
-export type Piece = readonly [from: Spot, to: Spot];
+/** Part of an edge between two consecutive nodes. */
+export type Piece = readonly [from: ExactPoint, to: ExactPoint];
 
 /** An edge of a line or a ring. */
 export interface ArrangedEdge extends Edge {
-  /** Which line or ring it belongs to. */
+  /** Index of the line or ring. */
   readonly chain: number;
-  /** Which polygon, or -1 for a line. */
+  /** Index of the polygon, or -1 for a line. */
   readonly polygon: number;
-  /** Whether the polygon is to the left. */
+  /** True when the polygon is on the left. */
   readonly hasLeft: boolean;
   readonly box: Bounds;
-  /** From start to end in order, where it is cut. */
-  knots: readonly Spot[];
-  /** Of the pieces between the knots. */
-  lies: readonly Lie[];
+  /** Nodes from start to end, in order. */
+  nodes: readonly ExactPoint[];
+  /** Labels of the pieces between the nodes. */
+  labels: readonly TopologyLabel[];
+  /** Bits of `Has`. */
   has: number;
 }
 
-/** What another edge has in common with one. */
+/** Intersection of an edge with another one. */
 export interface Contact {
-  readonly from: Spot;
-  /** The same place as `from` where they only meet. */
-  readonly to: Spot;
+  readonly from: ExactPoint;
+  /** Same as `from` for a single point. */
+  readonly to: ExactPoint;
   readonly other: ArrangedEdge;
 }
 
@@ -54,29 +55,29 @@ interface Area {
   locate(): PointLocator;
 }
 
-/** What an edge or a geometry has a part of, as bits. */
+/** Bits: which kinds of parts an edge or a geometry has. */
 export const Has = { border: 1, end: 2, line: 4, area: 8 } as const;
 
-const everywhere: Lie = { on: INTERIOR, left: INTERIOR, right: INTERIOR };
-const nowhereNear: Lie = { on: EXTERIOR, left: EXTERIOR, right: EXTERIOR };
-/** Shared by all pieces, of which there may be a million. */
-const borderOnLeft: Lie = { on: BOUNDARY, left: INTERIOR, right: EXTERIOR };
-const borderOnRight: Lie = { on: BOUNDARY, left: EXTERIOR, right: INTERIOR };
-const lineAlone: Lie = { on: INTERIOR, left: EXTERIOR, right: EXTERIOR };
+const interiorLabel: TopologyLabel = { on: INTERIOR, left: INTERIOR, right: INTERIOR };
+const exteriorLabel: TopologyLabel = { on: EXTERIOR, left: EXTERIOR, right: EXTERIOR };
+// Shared by all pieces, of which there may be a million.
+const borderOnLeft: TopologyLabel = { on: BOUNDARY, left: INTERIOR, right: EXTERIOR };
+const borderOnRight: TopologyLabel = { on: BOUNDARY, left: EXTERIOR, right: INTERIOR };
+const lineAlone: TopologyLabel = { on: INTERIOR, left: EXTERIOR, right: EXTERIOR };
 
 /**
- * A geometry as the union of its members: polygons that overlap or touch are one area, lines and points in an area are
- * part of it, and lines end where an odd number of them ends (the mod-2 rule).
+ * Arrangement of a geometry as the union of its members: polygons that overlap or touch are one area, lines and points
+ * within an area are part of it, and the boundary of lines is where an odd number of them ends (mod-2 rule).
  * @see OGC 06-103r4, clause 6.1.15; for collections JTS RelateNG, https://github.com/locationtech/jts/pull/1052
  */
 export class Arrangement {
   readonly bounds: Bounds;
-  /** As of the geometry: 0, 1, 2, or -1 for nothing. */
+  /** Dimension of the geometry: 0, 1, 2, or -1 for an empty one. */
   readonly dimension: Dimension | -1;
   readonly edges: readonly ArrangedEdge[];
-  /** Those on nothing else. */
-  readonly points: readonly Spot[];
-  /** What its edges have. */
+  /** Points that lie on no other part. */
+  readonly points: readonly ExactPoint[];
+  /** Union of the bits of all edges. */
   readonly has: number;
   readonly #index: BoxIndex;
   readonly #areas: readonly Area[];
@@ -84,67 +85,69 @@ export class Arrangement {
   readonly #nodes = new Map<string, { inside: boolean; outside: boolean; ends: number }>();
   #pointKeys = new Set<string>();
 
-  /** @param geometry valid polygons; heights are left out */
+  /** @param geometry polygons valid; Z coordinates are ignored */
   constructor(geometry: FlatGeometry) {
     this.bounds = boundsOf(geometry);
-    this.dimension = dimensionOf(geometry);
+    this.dimension = getDimension(geometry);
     const edges: ArrangedEdge[] = [];
-    const points: Spot[] = [];
+    const points: ExactPoint[] = [];
     const areas: Area[] = [];
     let chain = 0;
-    for (const shape of singles(geometry)) {
-      const spots = spotsOf(shape);
-      if (shape.type === 'Point' || spots.every((ring) => ring.length < 2)) {
-        // A line without length is a point.
-        for (const [first] of spots) if (first) points.push(first);
+    for (const shape of toSingleParts(geometry)) {
+      const vertices = toExactPoints(shape);
+      if (shape.type === 'Point' || vertices.every((ring) => ring.length < 2)) {
+        // A line of length 0 is a point.
+        for (const [first] of vertices) if (first) points.push(first);
       } else if (shape.type === 'LineString') {
-        for (const line of spots) {
-          this.#end(line[0]);
-          this.#end(line.at(-1));
+        for (const line of vertices) {
+          this.#addEnd(line[0]);
+          this.#addEnd(line.at(-1));
           for (const edge of edgesOf(line, chain++, -1, false)) edges.push(edge);
         }
       } else {
         const polygon = areas.length;
-        const own = spots.flatMap((ring, i) => edgesOf(ring, chain++, polygon, turnsLeft(ring) === (i === 0)));
+        const own = vertices.flatMap((ring, i) =>
+          edgesOf(ring, chain++, polygon, isCounterClockwise(ring) === (i === 0)),
+        );
         for (const edge of own) edges.push(edge);
         let locator: PointLocator | undefined;
-        areas.push({ edges: own, box: boundsOf(shape), locate: () => (locator ??= locatorOf(shape)) });
+        areas.push({ edges: own, box: boundsOf(shape), locate: () => (locator ??= createPointLocator(shape)) });
       }
     }
     this.edges = edges;
     this.#areas = areas;
-    this.#index = indexBoxes(boxesOf(edges));
-    this.#areaIndex = indexBoxes(boxesOf(areas));
+    this.#index = indexBoxes(packBoxes(edges));
+    this.#areaIndex = indexBoxes(packBoxes(areas));
     this.#arrange();
-    for (const edge of edges) edge.has = this.#whatHas(edge);
+    for (const edge of edges) edge.has = this.#partsOfEdge(edge);
     this.has = edges.reduce((all, { has }) => all | has, 0);
     this.points = points.filter((point) => this.placeOf(point) === EXTERIOR);
     this.#pointKeys = new Set(this.points.map(({ key }) => key));
   }
 
-  /** Those whose box shares a place with a box. */
+  /** Edges whose bounding box intersects a box. */
   edgesNear({ west, south, east, north }: Bounds): readonly ArrangedEdge[] {
     if (!(west <= east)) return [];
     return this.#index.search(west, south, east, north).map((i) => this.edges[i] as ArrangedEdge);
   }
 
-  /** Where any vertex lies. */
-  placeOf(spot: Spot): Place {
-    const { x, y } = spot;
-    const edge = this.edgesNear({ west: x, east: x, south: y, north: y }).find((near) => sideOf(near, spot) === 0);
-    if (edge) return this.placeOn(edge, spot);
+  /** Location of any vertex relative to the geometry. */
+  placeOf(point: ExactPoint): Place {
+    const { x, y } = point;
+    const edge = this.edgesNear({ west: x, east: x, south: y, north: y }).find((near) => sideOf(near, point) === 0);
+    if (edge) return this.placeOn(edge, point);
     const isInside = this.#areasNear({ west: x, east: x, south: y, north: y }).some(
       (area) => this.#areas[area]?.locate()(x, y) === 'inside',
     );
-    return isInside || this.#pointKeys.has(spot.key) ? INTERIOR : EXTERIOR;
+    return isInside || this.#pointKeys.has(point.key) ? INTERIOR : EXTERIOR;
   }
 
-  /** Where a place on one of its edges lies. */
-  placeOn(edge: ArrangedEdge, spot: Spot): Place {
-    return this.#placeOfNode(spot) ?? lieOn(edge, spot).on;
+  /** Location of a point on one of the edges. */
+  placeOn(edge: ArrangedEdge, point: ExactPoint): Place {
+    return this.#placeOfNode(point) ?? labelOn(edge, point).on;
   }
 
-  #placeOfNode({ key }: Spot): Place | undefined {
+  #placeOfNode({ key }: ExactPoint): Place | undefined {
     const node = this.#nodes.get(key);
     if (!node) return undefined;
     if (node.inside) return node.outside ? BOUNDARY : INTERIOR;
@@ -152,25 +155,25 @@ export class Arrangement {
   }
 
   /**
-   * How a piece of a foreign edge lies that has no place in common with any of its own.
-   * @param isFree whether an end of the piece has none either
+   * Label of a piece of a foreign edge that intersects none of the edges.
+   * @param isFree true when an end of the piece does not touch an edge either
    */
-  lieAround({ box }: ArrangedEdge, [from, to]: Piece, isFree: (end: Spot) => boolean): Lie {
-    const isInside = this.#areasNear(box).some((area) => this.#isIn(area, [from, to], isFree));
-    return isInside ? everywhere : nowhereNear;
+  labelAround({ box }: ArrangedEdge, [from, to]: Piece, isFree: (end: ExactPoint) => boolean): TopologyLabel {
+    const isInside = this.#areasNear(box).some((area) => this.#isInside(area, [from, to], isFree));
+    return isInside ? interiorLabel : exteriorLabel;
   }
 
   #areasNear({ west, south, east, north }: Bounds): readonly number[] {
     return this.#areaIndex.search(west, south, east, north);
   }
 
-  #isIn(number: number, [from, to]: Piece, isFree: (end: Spot) => boolean): boolean {
+  #isInside(number: number, [from, to]: Piece, isFree: (end: ExactPoint) => boolean): boolean {
     const area = this.#areas[number];
     if (!area) return false;
-    const vertex = [from, to].find((end) => end.isPlain && isFree(end));
+    const vertex = [from, to].find((end) => end.isExact && isFree(end));
     if (vertex) return area.locate()(vertex.x, vertex.y) === 'inside';
-    const place = middle(from, to);
-    return area.edges.filter(({ start, end }) => isWestOf(place, start, end)).length % 2 === 1;
+    const middle = midpoint(from, to);
+    return area.edges.filter(({ start, end }) => isWestOf(middle, start, end)).length % 2 === 1;
   }
 
   #arrange(): void {
@@ -180,33 +183,33 @@ export class Arrangement {
       if (edge.chain !== chain) inside = new Map();
       chain = edge.chain;
       const contacts = this.#contactsOf(edge);
-      edge.knots = knotsOf(edge, contacts);
+      edge.nodes = findNodes(edge, contacts);
       const near = this.#areasNear(edge.box).filter((area) => area !== edge.polygon);
-      edge.lies = piecesOf(edge.knots).map(([from, to]) => {
-        const beside = contacts.filter((contact) => spans(edge, contact, [from, to])).map(({ other }) => other);
-        const touched = (end: Spot) => contacts.filter((contact) => isAt(edge, contact, end));
+      edge.labels = splitPieces(edge.nodes).map(([from, to]) => {
+        const beside = contacts.filter((contact) => covers(edge, contact, [from, to])).map(({ other }) => other);
+        const touched = (end: ExactPoint) => contacts.filter((contact) => contains(edge, contact, end));
         for (const { other } of touched(from)) inside.delete(other.polygon);
         const borders = [edge, ...beside].filter(({ polygon }) => polygon >= 0);
-        const covers = near.some((area) => {
+        const isCovered = near.some((area) => {
           if (borders.some(({ polygon }) => polygon === area)) return false;
-          const isFree = (end: Spot) => touched(end).every(({ other }) => other.polygon !== area);
-          const known = inside.get(area) ?? this.#isIn(area, [from, to], isFree);
+          const isFree = (end: ExactPoint) => touched(end).every(({ other }) => other.polygon !== area);
+          const known = inside.get(area) ?? this.#isInside(area, [from, to], isFree);
           inside.set(area, known);
           return known;
         });
-        const hasLeft = covers || borders.some((border) => border.hasLeft === runsAlong(edge, border));
-        const hasRight = covers || borders.some((border) => border.hasLeft !== runsAlong(edge, border));
-        this.#pass(from, hasLeft, hasRight);
-        this.#pass(to, hasLeft, hasRight);
-        if (hasLeft) return hasRight ? everywhere : borderOnLeft;
+        const hasLeft = isCovered || borders.some((border) => border.hasLeft === isSameDirection(edge, border));
+        const hasRight = isCovered || borders.some((border) => border.hasLeft !== isSameDirection(edge, border));
+        this.#markSides(from, hasLeft, hasRight);
+        this.#markSides(to, hasLeft, hasRight);
+        if (hasLeft) return hasRight ? interiorLabel : borderOnLeft;
         return hasRight ? borderOnRight : lineAlone;
       });
     }
   }
 
-  #whatHas({ lies, start, end }: ArrangedEdge): number {
+  #partsOfEdge({ labels, start, end }: ArrangedEdge): number {
     let has = [start, end].some((vertex) => this.#placeOfNode(vertex) === BOUNDARY) ? Has.end : 0;
-    for (const { on, left, right } of lies) {
+    for (const { on, left, right } of labels) {
       if (left === INTERIOR || right === INTERIOR) has |= Has.area;
       has |= on === BOUNDARY ? Has.border : Has.line;
     }
@@ -215,60 +218,88 @@ export class Arrangement {
 
   #contactsOf(edge: ArrangedEdge): readonly Contact[] {
     return this.edgesNear(edge.box).flatMap((other) => {
-      const meeting = other === edge ? undefined : meetingOf(edge, other);
-      return meeting ? [{ from: meeting[0], to: meeting[1] ?? meeting[0], other }] : [];
+      const intersection = other === edge ? undefined : edgeIntersection(edge, other);
+      return intersection ? [{ from: intersection[0], to: intersection[1] ?? intersection[0], other }] : [];
     });
   }
 
-  #pass(spot: Spot, hasLeft: boolean, hasRight: boolean): void {
-    const node = this.#node(spot);
+  #markSides(point: ExactPoint, hasLeft: boolean, hasRight: boolean): void {
+    const node = this.#node(point);
     if (hasLeft || hasRight) node.inside = true;
     if (!hasLeft || !hasRight) node.outside = true;
   }
 
-  #end(spot: Spot | undefined): void {
-    if (spot) this.#node(spot).ends += 1;
+  #addEnd(point: ExactPoint | undefined): void {
+    if (point) this.#node(point).ends += 1;
   }
 
-  #node(spot: Spot): { inside: boolean; outside: boolean; ends: number } {
-    let node = this.#nodes.get(spot.key);
-    if (!node) this.#nodes.set(spot.key, (node = { inside: false, outside: false, ends: 0 }));
+  #node(point: ExactPoint): { inside: boolean; outside: boolean; ends: number } {
+    let node = this.#nodes.get(point.key);
+    if (!node) this.#nodes.set(point.key, (node = { inside: false, outside: false, ends: 0 }));
     return node;
   }
 }
 
-/** How the piece lies that a place of an edge is on; at a knot, the one that ends there. */
-export function lieOn(edge: ArrangedEdge, spot: Spot): Lie {
-  const knot = edge.knots.findIndex((end, i) => i > 0 && compareAlong(edge.start, edge.end, end, spot) >= 0);
-  return edge.lies[knot - 1] ?? nowhereNear;
+/** Label of the piece that contains a point of an edge; at a node, of the piece that ends there. */
+export function labelOn(edge: ArrangedEdge, point: ExactPoint): TopologyLabel {
+  const node = edge.nodes.findIndex((end, i) => i > 0 && compareAlong(edge.start, edge.end, end, point) >= 0);
+  return edge.labels[node - 1] ?? exteriorLabel;
 }
 
-/** The ends of an edge and the places between at which it is cut, in order and each once. */
-export function knotsOf(edge: Edge, contacts: readonly Contact[], others: readonly Spot[] = []): readonly Spot[] {
-  const spots = new Map<string, Spot>();
+/** Nodes of an edge: its ends and all points where it is split, in order and without duplicates. */
+export function findNodes(
+  edge: Edge,
+  contacts: readonly Contact[],
+  others: readonly ExactPoint[] = [],
+): readonly ExactPoint[] {
+  const vertices = new Map<string, ExactPoint>();
   const cuts = contacts.flatMap(({ from, to }) => [from, to]);
-  for (const spot of [edge.start, edge.end, ...others, ...cuts]) spots.set(spot.key, spot);
-  if (spots.size === 2) return [edge.start, edge.end];
-  return [...spots.values()].sort((a, b) => compareAlong(edge.start, edge.end, a, b));
+  for (const point of [edge.start, edge.end, ...others, ...cuts]) vertices.set(point.key, point);
+  if (vertices.size === 2) return [edge.start, edge.end];
+  return [...vertices.values()].sort((a, b) => compareAlong(edge.start, edge.end, a, b));
 }
 
-export function piecesOf(knots: readonly Spot[]): readonly Piece[] {
-  return knots.slice(1).map((to, i) => [knots[i] as Spot, to]);
+export function splitPieces(nodes: readonly ExactPoint[]): readonly Piece[] {
+  return nodes.slice(1).map((to, i) => [nodes[i] as ExactPoint, to]);
 }
 
-/** Whether what two edges have in common holds a piece of the one. */
-export function spans(edge: Edge, { from, to }: Contact, [start, end]: Piece): boolean {
+/** True when a contact covers a piece of the edge. */
+export function covers(edge: Edge, { from, to }: Contact, [start, end]: Piece): boolean {
   if (from === to) return false;
   return compareAlong(edge.start, edge.end, from, start) <= 0 && compareAlong(edge.start, edge.end, end, to) <= 0;
 }
 
-/** Whether what two edges have in common holds a place of the one. */
-export function isAt(edge: Edge, { from, to }: Contact, spot: Spot): boolean {
-  return compareAlong(edge.start, edge.end, from, spot) <= 0 && compareAlong(edge.start, edge.end, spot, to) <= 0;
+/** True when a contact covers a point of the edge. */
+export function contains(edge: Edge, { from, to }: Contact, point: ExactPoint): boolean {
+  return compareAlong(edge.start, edge.end, from, point) <= 0 && compareAlong(edge.start, edge.end, point, to) <= 0;
 }
 
-function edgesOf(spots: readonly Spot[], chain: number, polygon: number, hasLeft: boolean): readonly ArrangedEdge[] {
-  return piecesOf(spots).map(([start, end]) => {
-    return { start, end, chain, polygon, hasLeft, box: boxOf(start, end), knots: [], lies: [], has: 0 };
+function edgesOf(
+  vertices: readonly ExactPoint[],
+  chain: number,
+  polygon: number,
+  hasLeft: boolean,
+): readonly ArrangedEdge[] {
+  return splitPieces(vertices).map(([start, end]) => {
+    return { start, end, chain, polygon, hasLeft, box: edgeBox(start, end), nodes: [], labels: [], has: 0 };
   });
+}
+
+/** Maximum number of edges in all cached arrangements; each takes about a kilobyte. */
+const MAX_CACHED_EDGES = 200_000;
+let cache = new WeakMap<FlatGeometry, Arrangement>();
+let cachedEdges = 0;
+
+/** Arrangement of a geometry, cached while there is room, for geometries that are compared again and again. */
+export function getArrangement(geometry: FlatGeometry): Arrangement {
+  const cached = cache.get(geometry);
+  if (cached) return cached;
+  const arrangement = new Arrangement(geometry);
+  cachedEdges += arrangement.edges.length;
+  if (cachedEdges > MAX_CACHED_EDGES) {
+    cache = new WeakMap();
+    cachedEdges = arrangement.edges.length;
+  }
+  cache.set(geometry, arrangement);
+  return arrangement;
 }

@@ -1,6 +1,6 @@
-/** Which named relations a DE-9IM matrix stands for. */
+/** Named spatial relations as DE-9IM patterns. */
 
-/** The named relations of the DE-9IM. @see OGC 06-103r4, clause 6.1.15 */
+/** Named relations of the DE-9IM. @see OGC 06-103r4, clause 6.1.15 */
 export const predicates = [
   'intersects',
   'disjoint',
@@ -16,15 +16,15 @@ export const predicates = [
 export type Predicate = (typeof predicates)[number];
 
 /**
- * @param matrix nine of F, 0, 1, 2
- * @param a dimension of the first geometry, `b` of the second: crosses and overlaps depend on them
+ * @param matrix nine characters of F, 0, 1, 2
+ * @param a dimension of the first geometry, `b` of the second; crosses and overlaps depend on them
  * @see OGC 06-103r4, clause 6.1.15
  */
-export function holds(predicate: Predicate, matrix: string, a: number, b: number): boolean {
-  return patternsOf(predicate, a, b).some((pattern) => fits(matrix, pattern));
+export function matchesPredicate(predicate: Predicate, matrix: string, a: number, b: number): boolean {
+  return getPatterns(predicate, a, b).some((pattern) => matchesPattern(matrix, pattern));
 }
 
-function patternsOf(predicate: Predicate, a: number, b: number): readonly string[] {
+function getPatterns(predicate: Predicate, a: number, b: number): readonly string[] {
   switch (predicate) {
     case 'intersects':
       return ['T********', '*T*******', '***T*****', '****T****'];
@@ -51,9 +51,9 @@ function patternsOf(predicate: Predicate, a: number, b: number): readonly string
   }
 }
 
-function fits(matrix: string, pattern: string): boolean {
-  return Array.from(pattern).every((wanted, i) => {
-    if (wanted === '*') return true;
-    return wanted === 'T' ? matrix[i] !== 'F' : matrix[i] === wanted;
+function matchesPattern(matrix: string, pattern: string): boolean {
+  return Array.from(pattern).every((expected, i) => {
+    if (expected === '*') return true;
+    return expected === 'T' ? matrix[i] !== 'F' : matrix[i] === expected;
   });
 }

@@ -1,42 +1,42 @@
-/** Where two edges meet, exactly. */
+/** Exact intersection of two edges. */
 import { orientation } from '../flat/orientation.ts';
-import { compareAlong, crossing, type Spot } from './exact-point.ts';
+import { compareAlong, intersectLines, type ExactPoint } from './exact-point.ts';
 
-/** An edge of a line or a ring, from one vertex to another place. */
+/** Directed edge of a line or a ring. */
 export interface Edge {
-  readonly start: Spot;
-  readonly end: Spot;
+  readonly start: ExactPoint;
+  readonly end: ExactPoint;
 }
 
-/** One place, or all places between two in the order of the first edge. */
-export type Meeting = readonly [Spot] | readonly [from: Spot, to: Spot];
+/** A single point, or an overlap from one point to another in the direction of the first edge. */
+export type EdgeIntersection = readonly [ExactPoint] | readonly [from: ExactPoint, to: ExactPoint];
 
-/** @returns undefined where the edges share no place */
-export function meetingOf(p: Edge, q: Edge): Meeting | undefined {
+/** @returns undefined where the edges are disjoint */
+export function edgeIntersection(p: Edge, q: Edge): EdgeIntersection | undefined {
   const [q0, q1] = [sideOf(p, q.start), sideOf(p, q.end)];
   if ((q0 > 0 && q1 > 0) || (q0 < 0 && q1 < 0)) return undefined;
   const [p0, p1] = [sideOf(q, p.start), sideOf(q, p.end)];
   if ((p0 > 0 && p1 > 0) || (p0 < 0 && p1 < 0)) return undefined;
-  if (q0 === 0 && q1 === 0) return overlapOf(p, q);
+  if (q0 === 0 && q1 === 0) return edgeOverlap(p, q);
   if (p0 === 0) return [p.start];
   if (p1 === 0) return [p.end];
   if (q0 === 0) return [q.start];
   if (q1 === 0) return [q.end];
-  return [crossing(p.start, p.end, q.start, q.end)];
+  return [intersectLines(p.start, p.end, q.start, q.end)];
 }
 
-/** Whether two edges on one line run the same way. */
-export function runsAlong(p: Edge, q: Edge): boolean {
+/** True when two collinear edges have the same direction. */
+export function isSameDirection(p: Edge, q: Edge): boolean {
   return compareAlong(p.start, p.end, q.end, q.start) > 0;
 }
 
-/** @returns 0 exactly when a vertex is on the line through an edge */
-export function sideOf({ start, end }: Edge, { x, y }: Spot): number {
+/** @returns above 0 to the left, below 0 to the right, exactly 0 on the line through the edge */
+export function sideOf({ start, end }: Edge, { x, y }: ExactPoint): number {
   return orientation(start.x, start.y, end.x, end.y, x, y);
 }
 
-function overlapOf(p: Edge, q: Edge): Meeting | undefined {
-  const [first, last] = runsAlong(p, q) ? [q.start, q.end] : [q.end, q.start];
+function edgeOverlap(p: Edge, q: Edge): EdgeIntersection | undefined {
+  const [first, last] = isSameDirection(p, q) ? [q.start, q.end] : [q.end, q.start];
   const from = compareAlong(p.start, p.end, first, p.start) > 0 ? first : p.start;
   const to = compareAlong(p.start, p.end, last, p.end) < 0 ? last : p.end;
   const order = compareAlong(p.start, p.end, to, from);

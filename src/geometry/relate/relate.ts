@@ -1,34 +1,35 @@
-/** The DE-9IM matrix of two geometries by definition: how every piece, every side of it and every place lies to both. */
+/** DE-9IM matrix of two geometries by definition, from the labels of all pieces and nodes relative to both. */
 import type { Arrangement } from './arrangement.ts';
 import {
   BOUNDARY,
   EXTERIOR,
   Has,
   INTERIOR,
-  isAt,
-  knotsOf,
-  lieOn,
-  piecesOf,
-  spans,
+  contains,
+  findNodes,
+  labelOn,
+  splitPieces,
+  covers,
   type ArrangedEdge,
   type Contact,
-  type Lie,
+  type TopologyLabel,
   type Piece,
   type Place,
 } from './arrangement.ts';
-import { meetingOf, runsAlong } from './edge-intersection.ts';
-import { compareAlong, type Spot } from './exact-point.ts';
+import { edgeIntersection, isSameDirection } from './edge-intersection.ts';
+import { compareAlong, type ExactPoint } from './exact-point.ts';
 
-/** Says that places of a dimension are in one part of the first and one of the second. */
+/** Raises a cell of the matrix to at least a dimension. */
 type Raise = (first: Place, second: Place, dimension: 0 | 1 | 2) => void;
 
 type Contacts = ReadonlyMap<ArrangedEdge, readonly Contact[]>;
 
 /**
- * Exact: no crossing is rounded, so that it is right for any collection, and slower than an engine that is not.
- * @returns interior, boundary and exterior of the first (rows) with those of the second (columns)
+ * Exact DE-9IM matrix: no intersection is rounded, so it is right for any collection, and slower than an engine.
+ * @returns interior, boundary and exterior of the first (rows) by those of the second (columns)
+ * @see OGC 06-103r4, clause 6.1.15
  */
-export function matrixOf(a: Arrangement, b: Arrangement): string {
+export function computeMatrix(a: Arrangement, b: Arrangement): string {
   const cells = new Array<number>(9).fill(-1);
   const raise: Raise = (first, second, dimension) => {
     const cell = 3 * first + second;
@@ -36,7 +37,7 @@ export function matrixOf(a: Arrangement, b: Arrangement): string {
   };
   const back: Raise = (first, second, dimension) => raise(second, first, dimension);
   raise(EXTERIOR, EXTERIOR, 2);
-  const { ofA, ofB, shared } = meet(a, b, raise);
+  const { ofA, ofB, shared } = findContacts(a, b, raise);
   raisePoints(a, b, shared, raise);
   raisePoints(b, a, shared, back);
   raiseEdges(a, b, ofA, shared, raise);
@@ -44,29 +45,33 @@ export function matrixOf(a: Arrangement, b: Arrangement): string {
   return cells.map((dimension) => (dimension < 0 ? 'F' : String(dimension))).join('');
 }
 
-/** Finds the places that edges of both have. */
-function meet(a: Arrangement, b: Arrangement, raise: Raise): { ofA: Contacts; ofB: Contacts; shared: Set<string> } {
+/** Finds all intersections of edges of both geometries. */
+function findContacts(
+  a: Arrangement,
+  b: Arrangement,
+  raise: Raise,
+): { ofA: Contacts; ofB: Contacts; shared: Set<string> } {
   const ofA = new Map<ArrangedEdge, Contact[]>();
   const ofB = new Map<ArrangedEdge, Contact[]>();
   const shared = new Set<string>();
   for (const edge of a.edgesNear(b.bounds)) {
     for (const other of b.edgesNear(edge.box)) {
-      const meeting = meetingOf(edge, other);
-      if (!meeting) continue;
-      const [from, to = from] = meeting;
+      const intersection = edgeIntersection(edge, other);
+      if (!intersection) continue;
+      const [from, to = from] = intersection;
       const contact = { from, to, other };
-      add(ofA, edge, contact);
-      add(ofB, other, runsAlong(other, { start: from, end: to }) ? { from, to, other: edge } : { from: to, to: from, other: edge }); // prettier-ignore
-      for (const spot of [
+      addContact(ofA, edge, contact);
+      addContact(ofB, other, isSameDirection(other, { start: from, end: to }) ? { from, to, other: edge } : { from: to, to: from, other: edge }); // prettier-ignore
+      for (const point of [
         from,
         to,
-        ...knotsAlong(edge, contact),
-        ...edge.knots.filter((knot) => isAt(edge, contact, knot)),
+        ...nodesAlong(edge, contact),
+        ...edge.nodes.filter((node) => contains(edge, contact, node)),
       ]) {
         // prettier-ignore
-        if (shared.has(spot.key)) continue;
-        shared.add(spot.key);
-        raise(a.placeOn(edge, spot), b.placeOn(other, spot), 0);
+        if (shared.has(point.key)) continue;
+        shared.add(point.key);
+        raise(a.placeOn(edge, point), b.placeOn(other, point), 0);
       }
     }
   }
@@ -80,27 +85,27 @@ function raisePoints(a: Arrangement, b: Arrangement, shared: Set<string>, raise:
   }
 }
 
-/** @param shared keys of the places that have been dealt with */
+/** @param shared keys of the points already counted */
 function raiseEdges(a: Arrangement, b: Arrangement, contacts: Contacts, shared: Set<string>, raise: Raise): void {
   const near = a.edgesNear(b.bounds);
   raiseApart(a, new Set(near), raise);
-  let around: Lie | undefined;
+  let around: TopologyLabel | undefined;
   let before: ArrangedEdge | undefined;
   for (const edge of near) {
     const own = contacts.get(edge) ?? [];
-    const isFree = (end: Spot) => !own.some((contact) => isAt(edge, contact, end));
-    // Along a line or ring nothing changes until an edge of the other one is met.
+    const isFree = (end: ExactPoint) => !own.some((contact) => contains(edge, contact, end));
+    // The label stays the same along a line or ring until it meets an edge of the other geometry.
     if (before?.chain !== edge.chain || before.end !== edge.start) around = undefined;
     before = edge;
-    const cuts = [...edge.knots, ...own.flatMap((contact) => knotsAlong(edge, contact))];
-    let knot = 0;
-    for (const piece of piecesOf(knotsOf(edge, own, cuts))) {
+    const cuts = [...edge.nodes, ...own.flatMap((contact) => nodesAlong(edge, contact))];
+    let node = 0;
+    for (const piece of splitPieces(findNodes(edge, own, cuts))) {
       const [from] = piece;
-      while (compareAlong(edge.start, edge.end, edge.knots[knot + 1] as Spot, from) <= 0) knot += 1;
-      const ours = edge.lies[knot] as Lie;
+      while (compareAlong(edge.start, edge.end, edge.nodes[node + 1] as ExactPoint, from) <= 0) node += 1;
+      const ours = edge.labels[node] as TopologyLabel;
       if (!isFree(from)) around = undefined;
-      const along = own.find((contact) => spans(edge, contact, piece));
-      const theirs = along ? lieAlong(edge, along.other, piece) : (around ??= b.lieAround(edge, piece, isFree));
+      const along = own.find((contact) => covers(edge, contact, piece));
+      const theirs = along ? labelAlong(edge, along.other, piece) : (around ??= b.labelAround(edge, piece, isFree));
       raise(ours.on, theirs.on, 1);
       raise(ours.left, theirs.left, 2);
       raise(ours.right, theirs.right, 2);
@@ -109,7 +114,7 @@ function raiseEdges(a: Arrangement, b: Arrangement, contacts: Contacts, shared: 
   }
 }
 
-/** All edges but the near ones lie outside the other geometry. */
+/** Edges outside the bounds of the other geometry lie in its exterior. */
 function raiseApart(a: Arrangement, near: ReadonlySet<ArrangedEdge>, raise: Raise): void {
   let found = 0;
   for (const edge of a.edges) {
@@ -122,19 +127,19 @@ function raiseApart(a: Arrangement, near: ReadonlySet<ArrangedEdge>, raise: Rais
   if (found & Has.area) raise(INTERIOR, EXTERIOR, 2);
 }
 
-/** The places within what two edges have in common at which the other one is cut. */
-function knotsAlong(edge: ArrangedEdge, contact: Contact): readonly Spot[] {
-  return contact.from === contact.to ? [] : contact.other.knots.filter((knot) => isAt(edge, contact, knot));
+/** Nodes of the other edge within a contact. */
+function nodesAlong(edge: ArrangedEdge, contact: Contact): readonly ExactPoint[] {
+  return contact.from === contact.to ? [] : contact.other.nodes.filter((node) => contains(edge, contact, node));
 }
 
-/** How a piece lies to the geometry of another edge that it is a part of. */
-function lieAlong(edge: ArrangedEdge, other: ArrangedEdge, [from, to]: Piece): Lie {
-  if (runsAlong(edge, other)) return lieOn(other, to);
-  const { on, left, right } = lieOn(other, from);
+/** Label of a piece relative to the geometry of another edge that overlaps it. */
+function labelAlong(edge: ArrangedEdge, other: ArrangedEdge, [from, to]: Piece): TopologyLabel {
+  if (isSameDirection(edge, other)) return labelOn(other, to);
+  const { on, left, right } = labelOn(other, from);
   return { on, left: right, right: left };
 }
 
-function add(contacts: Map<ArrangedEdge, Contact[]>, edge: ArrangedEdge, contact: Contact): void {
+function addContact(contacts: Map<ArrangedEdge, Contact[]>, edge: ArrangedEdge, contact: Contact): void {
   const own = contacts.get(edge);
   if (own) own.push(contact);
   else contacts.set(edge, [contact]);

@@ -1,4 +1,4 @@
-/** Where rings of polygons cross, touch and overlap themselves and one another: every place, not only the first. */
+/** Locates all self-intersections of polygon rings, not only the first. */
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { Position } from '../../../schemas/geometry-types.ts';
 import { indexBoxes } from '../flat/spatial-index.ts';
@@ -11,24 +11,24 @@ export interface Fault {
 
 interface Edges {
   readonly count: number;
-  /** Both ends of each edge: x, y, x, y. */
+  /** Ends of each edge: x, y, x, y. */
   readonly ends: Float64Array;
   readonly ring: Uint32Array;
-  /** The next edge of the same ring, round and round. */
+  /** Next edge of the same ring, cyclic. */
   readonly next: Uint32Array;
 }
 
 /**
- * Finds the places that make rings invalid by how they lie to one another; what a single touch of two rings means is
- * left to the engine.
+ * Finds points at which rings cross, overlap or touch themselves; a single contact of two rings is left to the engine.
  * @param shape Polygon or MultiPolygon
- * @param most after so many the search ends
+ * @param most maximum number of faults; the search ends there
+ * @see OGC 06-103r4, clause 6.1.11.1
  */
-export function ringFaults(shape: FlatShape, most: number): readonly Fault[] {
-  const edges = edgesOf(shape);
+export function findRingFaults(shape: FlatShape, most: number): readonly Fault[] {
+  const edges = collectEdges(shape);
   const boxes = new Float64Array(edges.count * 4);
   for (let i = 0; i < edges.count; i++) {
-    const [ax, ay, bx, by] = edgeAt(edges, i);
+    const [ax, ay, bx, by] = getEdge(edges, i);
     boxes.set([Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by)], 4 * i);
   }
   const index = indexBoxes(boxes);
@@ -37,27 +37,27 @@ export function ringFaults(shape: FlatShape, most: number): readonly Fault[] {
     const [west = 0, south = 0, east = 0, north = 0] = boxes.subarray(4 * i, 4 * i + 4);
     for (const j of index.search(west, south, east, north)) {
       if (j <= i || faults.size >= most) continue;
-      const fault = faultBetween(edges, i, j);
+      const fault = findEdgeFault(edges, i, j);
       if (fault && !faults.has(fault.at.join())) faults.set(fault.at.join(), fault);
     }
   }
   return [...faults.values()];
 }
 
-function faultBetween(edges: Edges, i: number, j: number): Fault | undefined {
-  const [ax, ay, bx, by] = edgeAt(edges, i);
-  const [cx, cy, dx, dy] = edgeAt(edges, j);
+function findEdgeFault(edges: Edges, i: number, j: number): Fault | undefined {
+  const [ax, ay, bx, by] = getEdge(edges, i);
+  const [cx, cy, dx, dy] = getEdge(edges, j);
   const sameRing = edges.ring[i] === edges.ring[j];
   const [c, d] = [orientation(ax, ay, bx, by, cx, cy), orientation(ax, ay, bx, by, dx, dy)];
-  if (c === 0 && d === 0) return overlap([ax, ay, bx, by], [cx, cy, dx, dy]);
+  if (c === 0 && d === 0) return findOverlap([ax, ay, bx, by], [cx, cy, dx, dy]);
   if (c > 0 === d > 0 && c !== 0 && d !== 0) return undefined;
   const [a, b] = [orientation(cx, cy, dx, dy, ax, ay), orientation(cx, cy, dx, dy, bx, by)];
   if (a > 0 === b > 0 && a !== 0 && b !== 0) return undefined;
   if (a !== 0 && b !== 0 && c !== 0 && d !== 0) {
-    const t = crossingAt([ax, ay, bx, by], [cx, cy, dx, dy]);
+    const t = crossingFraction([ax, ay, bx, by], [cx, cy, dx, dy]);
     return { reason: 'Self-intersection', at: [ax + t * (bx - ax), ay + t * (by - ay)] };
   }
-  // Neighbours in a ring share a vertex; other edges of that ring must not.
+  // Consecutive edges of a ring share a vertex; other edges of that ring must not.
   if (!sameRing || edges.next[i] === j || edges.next[j] === i) return undefined;
   const at = c === 0 ? [cx, cy] : d === 0 ? [dx, dy] : a === 0 ? [ax, ay] : [bx, by];
   return { reason: 'Ring Self-intersection', at };
@@ -65,11 +65,11 @@ function faultBetween(edges: Edges, i: number, j: number): Fault | undefined {
 
 type Ends = readonly [number, number, number, number];
 
-/** Edges on one line share more than a place where their shadows on its longer axis do. */
-function overlap([ax, ay, bx, by]: Ends, [cx, cy, dx, dy]: Ends): Fault | undefined {
+/** Collinear edges overlap when their projections on the longer axis do. */
+function findOverlap([ax, ay, bx, by]: Ends, [cx, cy, dx, dy]: Ends): Fault | undefined {
   const byX = Math.abs(bx - ax) >= Math.abs(by - ay);
-  const first = sorted(byX ? ax : ay, byX ? bx : by);
-  const second = sorted(byX ? cx : cy, byX ? dx : dy);
+  const first = orderPair(byX ? ax : ay, byX ? bx : by);
+  const second = orderPair(byX ? cx : cy, byX ? dx : dy);
   const [from, to] = [Math.max(first[0], second[0]), Math.min(first[1], second[1])];
   if (from >= to) return undefined;
   const corners: readonly [number, number][] = [[ax, ay], [bx, by], [cx, cy], [dx, dy]]; // prettier-ignore
@@ -77,18 +77,18 @@ function overlap([ax, ay, bx, by]: Ends, [cx, cy, dx, dy]: Ends): Fault | undefi
   return { reason: 'Self-intersection', at };
 }
 
-function sorted(a: number, b: number): readonly [number, number] {
+function orderPair(a: number, b: number): readonly [number, number] {
   return a < b ? [a, b] : [b, a];
 }
 
-/** @returns the share of the first edge at which the second one crosses it */
-function crossingAt([ax, ay, bx, by]: Ends, [cx, cy, dx, dy]: Ends): number {
+/** @returns fraction of the first edge at which the second one crosses it */
+function crossingFraction([ax, ay, bx, by]: Ends, [cx, cy, dx, dy]: Ends): number {
   const across = (bx - ax) * (dy - cy) - (by - ay) * (dx - cx);
   return ((cx - ax) * (dy - cy) - (cy - ay) * (dx - cx)) / across;
 }
 
-/** Edges without any length are left out. */
-function edgesOf({ coordinates, stride, ends }: FlatShape): Edges {
+/** Edges of length 0 are skipped. */
+function collectEdges({ coordinates, stride, ends }: FlatShape): Edges {
   const most = coordinates.length / stride;
   const edges = { ends: new Float64Array(4 * most), ring: new Uint32Array(most), next: new Uint32Array(most) };
   let count = 0;
@@ -110,6 +110,6 @@ function edgesOf({ coordinates, stride, ends }: FlatShape): Edges {
   return { ...edges, count };
 }
 
-function edgeAt({ ends }: Edges, i: number): Ends {
+function getEdge({ ends }: Edges, i: number): Ends {
   return [ends[4 * i] ?? 0, ends[4 * i + 1] ?? 0, ends[4 * i + 2] ?? 0, ends[4 * i + 3] ?? 0];
 }

@@ -1,15 +1,14 @@
-/** What a diagnosis reports. */
-
+/** Problem that a diagnosis reports. */
 export interface Finding {
   readonly code: string;
-  /** error: results will be wrong; warning: they may be; note: good to know. */
+  /** error: results will be wrong; warning: they may be; note: for information. */
   readonly severity: 'error' | 'warning' | 'note';
-  /** How many features, or vertices where the explanation says so. */
+  /** Number of features, or of vertices where the explanation says so. */
   readonly count: number;
-  /** Places of the first ten features in the input, from 0. */
+  /** Indices of the first ten features in the input. */
   readonly features: readonly number[];
   readonly explanation: string;
-  /** The process to call next; null where there is none. */
+  /** Suggested process; null for none. */
   readonly process: string | null;
   readonly advice: string;
 }

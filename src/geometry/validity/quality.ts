@@ -1,40 +1,45 @@
-/** What is allowed in a geometry and yet rarely meant: repeated vertices, spikes, rings with hardly any area. */
+/** Finds what is valid but rarely intended: repeated vertices, spikes, rings with hardly any area. */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { Fault } from './faults.ts';
 import { shapesOf } from '../flat/flat.ts';
 
-/** A line that comes back at less than this angle makes a spike. */
-const SPIKE_DEGREES = 1;
+/** Maximum angle of a spike. */
+const MAX_SPIKE_DEGREES = 1;
 
-/** A ring is tiny beside another one of its shape that is so many times as large. */
-const TINY_SHARE = 1e-10;
+/** Maximum area of a tiny ring, as a fraction of the largest ring of its shape. */
+const MAX_TINY_FRACTION = 1e-10;
 
-/** 4 π area / perimeter²: 1 for a circle, 0.785 for a square, below this for a sliver 3000 times as long as wide. */
-const SLIVER_ROUNDNESS = 1e-3;
+/** Maximum roundness of a sliver, 4 π area / perimeter²: 1 for a circle, 0.785 for a square. */
+const MAX_SLIVER_ROUNDNESS = 1e-3;
 
 /**
- * @param valid whether areas of rings mean something, which they do not where rings cross themselves
- * @returns every one, in the order of the positions
+ * @param isValid true when areas of rings are meaningful, which they are not where rings cross themselves
+ * @returns all faults, in the order of positions
  */
-export function qualityFaults(geometry: FlatGeometry, valid: boolean): readonly Fault[] {
+export function findQualityFaults(geometry: FlatGeometry, isValid: boolean): readonly Fault[] {
   return shapesOf(geometry).flatMap((shape) => {
     if (shape.type === 'Point' || shape.type === 'MultiPoint') return [];
     const faults: Fault[] = [];
     let start = 0;
     const areas: number[] = [];
     for (const end of shape.ends) {
-      const line = distinct(shape, start, end, faults);
-      if (valid && isRings(shape)) areas.push(sliver(line, faults));
-      spikes(line, isRings(shape), faults);
+      const line = dropRepeats(shape, start, end, faults);
+      if (isValid && isPolygonal(shape)) areas.push(checkSliver(line, faults));
+      findSpikes(line, isPolygonal(shape), faults);
       start = end;
     }
-    tinyRings(shape, areas, faults);
+    findTinyRings(shape, areas, faults);
     return faults;
   });
 }
 
-/** Lists the positions of a line without repetitions, x and y in turn, and reports these. */
-function distinct({ coordinates, stride }: FlatShape, start: number, end: number, faults: Fault[]): readonly number[] {
+/** Positions of a line without consecutive duplicates, x and y interleaved; duplicates are added to the faults. */
+function dropRepeats(
+  { coordinates, stride }: FlatShape,
+  start: number,
+  end: number,
+  faults: Fault[],
+): readonly number[] {
   const line: number[] = [];
   for (let i = start * stride; i < end * stride; i += stride) {
     const [x, y] = [coordinates[i] ?? 0, coordinates[i + 1] ?? 0];
@@ -45,10 +50,10 @@ function distinct({ coordinates, stride }: FlatShape, start: number, end: number
   return line;
 }
 
-function spikes(line: readonly number[], isRing: boolean, faults: Fault[]): void {
+function findSpikes(line: readonly number[], isRing: boolean, faults: Fault[]): void {
   const count = line.length / 2;
-  const limit = Math.cos((SPIKE_DEGREES * Math.PI) / 180);
-  // In a ring, the last position is the first one, whose neighbour is the last but one.
+  const limit = Math.cos((MAX_SPIKE_DEGREES * Math.PI) / 180);
+  // In a ring the last position repeats the first.
   for (let i = isRing ? 0 : 1; i < count - 1 && count > 2; i++) {
     const before = i === 0 ? count - 2 : i - 1;
     const [x = 0, y = 0] = line.slice(2 * i, 2 * i + 2);
@@ -61,7 +66,7 @@ function spikes(line: readonly number[], isRing: boolean, faults: Fault[]): void
 }
 
 /** @returns the area of the ring */
-function sliver(ring: readonly number[], faults: Fault[]): number {
+function checkSliver(ring: readonly number[], faults: Fault[]): number {
   const [x0 = 0, y0 = 0] = ring;
   let [twice, perimeter] = [0, 0];
   for (let i = 2; i < ring.length; i += 2) {
@@ -70,19 +75,19 @@ function sliver(ring: readonly number[], faults: Fault[]): number {
     perimeter += Math.hypot(bx - ax, by - ay);
   }
   const area = Math.abs(twice) / 2;
-  if (4 * Math.PI * area < SLIVER_ROUNDNESS * perimeter ** 2) faults.push({ reason: 'Sliver ring', at: [x0, y0] });
+  if (4 * Math.PI * area < MAX_SLIVER_ROUNDNESS * perimeter ** 2) faults.push({ reason: 'Sliver ring', at: [x0, y0] });
   return area;
 }
 
-function tinyRings({ coordinates, stride, ends }: FlatShape, areas: readonly number[], faults: Fault[]): void {
+function findTinyRings({ coordinates, stride, ends }: FlatShape, areas: readonly number[], faults: Fault[]): void {
   const largest = areas.reduce((most, area) => Math.max(most, area), 0);
   areas.forEach((area, ring) => {
-    if (area === 0 || area >= largest * TINY_SHARE) return;
+    if (area === 0 || area >= largest * MAX_TINY_FRACTION) return;
     const at = (ring === 0 ? 0 : (ends[ring - 1] ?? 0)) * stride;
     faults.push({ reason: 'Tiny ring', at: [coordinates[at] ?? 0, coordinates[at + 1] ?? 0] });
   });
 }
 
-function isRings({ type }: FlatShape): boolean {
+function isPolygonal({ type }: FlatShape): boolean {
   return type === 'Polygon' || type === 'MultiPolygon';
 }

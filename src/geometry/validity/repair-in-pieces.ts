@@ -1,13 +1,13 @@
-/** Validity and repair of polygons with many rings: the engine sees only rings that share a place with another one. */
+/** Validity and repair of polygons with many rings: the engine only sees rings that touch other rings. */
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { Invalidity, PlanarEngine } from '../engine/engine.ts';
 import { shapesOf } from '../flat/flat.ts';
-import { hostFinder } from '../flat/containing-polygon.ts';
-import { grouped, nestingOf, type Nesting } from './ring-nesting.ts';
-import { boundsOfAll, filled, ringPolygonsOf, toShape, type Ring } from '../flat/ring-polygons.ts';
+import { createPolygonLocator } from '../flat/containing-polygon.ts';
+import { groupBy, analyzeNesting, type Nesting } from './ring-nesting.ts';
+import { mergeBounds, ringToPolygon, toRingPolygons, toShape, type Ring } from '../flat/ring-polygons.ts';
 
-export interface InPieces {
-  /** The first one found; undefined for a valid geometry, which is then the result as it is. */
+export interface PiecewiseRepair {
+  /** First invalidity found; undefined for a valid geometry, which is then returned unchanged. */
   readonly fault: Invalidity | undefined;
   readonly result: FlatShape;
 }
@@ -18,110 +18,115 @@ interface Region {
 }
 
 /**
- * What `engine.invalidity` and `engine.makeValid` give for the whole. Rings that share no place with another one stay
- * as they are. Holes that only meet holes of the same polygon are united for themselves; all else that meets goes to
- * the engine together.
+ * Same as `engine.invalidity` and `engine.makeValid` on the whole. Rings that touch no other ring stay unchanged.
+ * Holes that only touch holes of the same polygon are united separately; all other rings that touch are repaired
+ * together.
  * @param shape Polygon or MultiPolygon
- * @returns undefined where rings lie in each other in a way that only the whole can be judged by
+ * @returns undefined where the nesting of rings can only be judged as a whole
  */
-export function repairInPieces(engine: PlanarEngine, shape: FlatShape): InPieces | undefined {
-  const nesting = nestingOf(engine, ringPolygonsOf(shape));
+export function repairInPieces(engine: PlanarEngine, shape: FlatShape): PiecewiseRepair | undefined {
+  const nesting = analyzeNesting(engine, toRingPolygons(shape));
   if (!nesting || nesting.members.length === 0) return undefined;
   const shells: (Ring | undefined)[] = [];
   const remaining = nesting.members.filter(({ polygon }) => !nesting.absorbed.has(polygon));
   for (const { ring, polygon, isShell } of remaining) if (isShell) shells[polygon] = ring;
-  const aside: Ring[][] = Array.from(shells, () => []);
-  const meeting: Ring[][] = Array.from(shells, () => []);
-  const { together, groups } = togetherIn(nesting);
+  const untouched: Ring[][] = Array.from(shells, () => []);
+  const touching: Ring[][] = Array.from(shells, () => []);
+  const { enginePolygons, engineGroups } = selectForEngine(nesting);
   const holeGroups: { readonly polygon: number; readonly rings: readonly Ring[] }[] = [];
-  for (const [number, group] of grouped(remaining, ({ group }) => group)) {
+  for (const [number, group] of groupBy(remaining, ({ group }) => group)) {
     const [first] = group;
     if (!first) continue;
-    if (groups.has(number)) {
-      for (const { polygon, isShell, ring } of group) if (!isShell) meeting[polygon]?.push(ring);
-    } else if (group.length > 1 || first.isTangled) {
+    if (engineGroups.has(number)) {
+      for (const { polygon, isShell, ring } of group) if (!isShell) touching[polygon]?.push(ring);
+    } else if (group.length > 1 || first.isSelfTouching) {
       holeGroups.push({ polygon: first.polygon, rings: group.map(({ ring }) => ring) });
-    } else if (!first.isShell) aside[first.polygon]?.push(first.ring);
+    } else if (!first.isShell) untouched[first.polygon]?.push(first.ring);
   }
 
-  const faults = holeGroups.map(({ rings }) => engine.invalidity(toShape([{ shell: around(rings), holes: rings }])));
-  const met = toShape(
-    Array.from(shells, (shell, i) => (shell && together.has(i) ? [{ shell, holes: meeting[i] ?? [] }] : [])).flat(),
+  const faults = holeGroups.map(({ rings }) =>
+    engine.invalidity(toShape([{ shell: surroundingBox(rings), holes: rings }])),
   );
-  const metFault = together.size > 0 ? engine.invalidity(met) : undefined;
-  const fault = metFault ?? faults.find((one) => one !== undefined) ?? nesting.fault;
+  const engineShape = toShape(
+    Array.from(shells, (shell, i) =>
+      shell && enginePolygons.has(i) ? [{ shell, holes: touching[i] ?? [] }] : [],
+    ).flat(),
+  );
+  const engineFault = enginePolygons.size > 0 ? engine.invalidity(engineShape) : undefined;
+  const fault = engineFault ?? faults.find((candidate) => candidate !== undefined) ?? nesting.fault;
   if (!fault) return { fault, result: shape };
 
-  const repaired = metFault ? engine.makeValid(met) : met;
-  // A shell without an area stays as a line, which a MultiPolygon cannot hold.
+  const repaired = engineFault ? engine.makeValid(engineShape) : engineShape;
+  // A shell without area stays as a line, which a MultiPolygon cannot hold.
   if (shapesOf(repaired).some(({ type }) => type !== 'Polygon' && type !== 'MultiPolygon')) return undefined;
-  const shared = ringPolygonsOf(repaired).map(({ shell, holes }): Region => ({ shell, holes: [...holes] }));
-  const alone = Array.from(shells, (shell, i) => (shell && !together.has(i) ? region(shell) : undefined));
+  const shared = toRingPolygons(repaired).map(({ shell, holes }): Region => ({ shell, holes: [...holes] }));
+  const alone = Array.from(shells, (shell, i) => (shell && !enginePolygons.has(i) ? toRegion(shell) : undefined));
   const islands: (Region & { readonly polygon: number })[] = [];
   holeGroups.forEach(({ polygon, rings }, i) => {
-    if (!faults[i]) return void aside[polygon]?.push(...rings);
+    if (!faults[i]) return void untouched[polygon]?.push(...rings);
     const voids = engine.makeValid(toShape(rings.map((shell) => ({ shell, holes: [] }))));
-    // Holes that touch can enclose land without any one of them around it: what they leave of a box tells.
-    const box = around(rings);
-    for (const { shell, holes } of ringPolygonsOf(engine.difference(filled(box), voids))) {
-      if (shell.bounds.west === box.bounds.west) aside[polygon]?.push(...holes);
+    // Holes that touch can enclose an island together: it shows as a separate part of the surrounding box minus the
+    // holes.
+    const box = surroundingBox(rings);
+    for (const { shell, holes } of toRingPolygons(engine.difference(ringToPolygon(box), voids))) {
+      if (shell.bounds.west === box.bounds.west) untouched[polygon]?.push(...holes);
       else islands.push({ shell, holes: [...holes], polygon });
     }
   });
-  const islandsOf = grouped(islands, ({ polygon }) => polygon);
-  const hostOfShared = hostFinder(shared.map(({ shell }) => shell));
-  aside.forEach((rings, polygon) => {
-    const islandsHere = islandsOf.get(polygon) ?? [];
-    const hostOfIsland = hostFinder(islandsHere.map(({ shell }) => shell));
+  const islandsByPolygon = groupBy(islands, ({ polygon }) => polygon);
+  const locateShared = createPolygonLocator(shared.map(({ shell }) => shell));
+  untouched.forEach((rings, polygon) => {
+    const ownIslands = islandsByPolygon.get(polygon) ?? [];
+    const locateIsland = createPolygonLocator(ownIslands.map(({ shell }) => shell));
     for (const ring of rings) {
-      (islandsHere[hostOfIsland(ring)] ?? alone[polygon] ?? shared[hostOfShared(ring)])?.holes.push(ring);
+      (ownIslands[locateIsland(ring)] ?? alone[polygon] ?? shared[locateShared(ring)])?.holes.push(ring);
     }
   });
-  return { fault, result: toShape([...shared, ...alone.filter((region) => region !== undefined), ...islands]) };
+  return { fault, result: toShape([...shared, ...alone.filter((toRegion) => toRegion !== undefined), ...islands]) };
 }
 
 /**
- * What the engine must see together: polygons of which a ring meets one of another polygon or its own shell, or whose
- * shell meets itself, with the rings that do; and the lakes of these polygons in which others of them lie, for without
- * such a lake they would be on land.
- * @returns the polygons, and the groups of rings
+ * Selects what the engine must repair together: polygons with a ring that touches another polygon or its own shell, or
+ * whose shell touches itself, with those rings; and holes of these polygons that contain others of them, without which
+ * the latter would lie in the interior.
+ * @returns indices of polygons, and groups of rings
  */
-function togetherIn({ members, hosts, absorbed }: Nesting) {
-  const together = new Set<number>();
-  const groups = new Set<number>();
+function selectForEngine({ members, containers, absorbed }: Nesting) {
+  const enginePolygons = new Set<number>();
+  const engineGroups = new Set<number>();
   const remaining = [...members.keys()].filter((i) => !absorbed.has(members[i]?.polygon ?? -1));
   const groupOf = (i: number) => members[i]?.group ?? -1;
-  const inGroup = grouped(remaining, groupOf);
-  for (const [number, group] of inGroup) {
+  const byGroup = groupBy(remaining, groupOf);
+  for (const [number, group] of byGroup) {
     const all = group.map((i) => members[i]).filter((member) => member !== undefined);
     const ownHolesOnly = all.every(({ isShell, polygon }) => !isShell && polygon === all[0]?.polygon);
-    if (ownHolesOnly || (all.length === 1 && !all[0]?.isTangled)) continue;
-    groups.add(number);
-    for (const { polygon } of all) together.add(polygon);
+    if (ownHolesOnly || (all.length === 1 && !all[0]?.isSelfTouching)) continue;
+    engineGroups.add(number);
+    for (const { polygon } of all) enginePolygons.add(polygon);
   }
-  const isIn = (i: number) => {
+  const isSelected = (i: number) => {
     const { polygon = -1, isShell = false, group = -1 } = members[i] ?? {};
-    return together.has(polygon) && (isShell || groups.has(group));
+    return enginePolygons.has(polygon) && (isShell || engineGroups.has(group));
   };
-  const waiting = remaining.filter(isIn);
-  for (let i = waiting.pop(); i !== undefined; i = waiting.pop()) {
-    for (const host of hosts[i] ?? []) {
-      const lake = members[host];
-      if (!lake || lake.isShell || !together.has(lake.polygon) || groups.has(lake.group)) continue;
-      groups.add(lake.group);
-      waiting.push(...(inGroup.get(lake.group) ?? []));
+  const queue = remaining.filter(isSelected);
+  for (let i = queue.pop(); i !== undefined; i = queue.pop()) {
+    for (const container of containers[i] ?? []) {
+      const hole = members[container];
+      if (!hole || hole.isShell || !enginePolygons.has(hole.polygon) || engineGroups.has(hole.group)) continue;
+      engineGroups.add(hole.group);
+      queue.push(...(byGroup.get(hole.group) ?? []));
     }
   }
-  return { together, groups };
+  return { enginePolygons, engineGroups };
 }
 
-function region(shell: Ring): Region {
+function toRegion(shell: Ring): Region {
   return { shell, holes: [] };
 }
 
-/** A box that keeps clear of the rings. */
-function around(rings: readonly Ring[]): Ring {
-  const { west, south, east, north } = boundsOfAll(rings.map(({ bounds }) => bounds));
+/** Box around the rings with a clear margin. */
+function surroundingBox(rings: readonly Ring[]): Ring {
+  const { west, south, east, north } = mergeBounds(rings.map(({ bounds }) => bounds));
   const [x, y] = [east - west || 1, north - south || 1];
   const bounds = { west: west - x, south: south - y, east: east + x, north: north + y };
   const { west: w, south: s, east: e, north: n } = bounds;

@@ -1,12 +1,12 @@
-/** Gives planar operations valid polygons: repairs those that are not, and says so and where. */
+/** Repairs polygons before planar operations and warns about it. */
 import { ProcessError } from '../../common/errors.ts';
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import { EngineError, type PlanarEngine } from '../engine/engine.ts';
 import { canBeInvalid } from '../flat/flat.ts';
 import { repairInPieces } from './repair-in-pieces.ts';
 
-/** Up to here the engine alone is as fast. */
-const FEW_RINGS = 32;
+/** Maximum number of rings for which the engine alone is as fast. */
+const MAX_RINGS_AT_ONCE = 32;
 
 export interface Repaired<T> {
   readonly result: T;
@@ -14,69 +14,69 @@ export interface Repaired<T> {
 }
 
 /**
- * Runs a planar operation on a geometry whose polygons were made valid, for the engine answers wrongly on others.
- * Should it trip over a valid one, it gets a second try on what `makeValid` leaves of that.
- * @throws {ProcessError} `invalid-geometry` when the engine gives up, with its own words
+ * Runs a planar operation on a geometry after repairing its polygons; the engine is wrong on invalid ones.
+ * After an exception it runs once more on the geometry that `makeValid` returns.
+ * @throws {ProcessError} `invalid-geometry` with the engine's message when it fails
  */
-export function onValid<T>(
+export function runOnValid<T>(
   engine: PlanarEngine,
   geometry: FlatGeometry,
   operate: (valid: FlatGeometry) => T,
 ): Repaired<T> {
   const { result: valid, warnings } = repair(engine, geometry);
-  const attempt = tryTwice(engine, 'the geometry was', (mended) => operate(mended(valid)));
+  const attempt = retryRepaired(engine, 'the geometry', (prepare) => operate(prepare(valid)));
   return { result: attempt.result, warnings: [...warnings, ...attempt.warnings] };
 }
 
 /**
- * Runs an operation on valid geometries; should the engine trip over them, once more on what `makeValid` leaves.
- * @param what is repaired, for the warning
- * @throws {ProcessError} `invalid-geometry` when the engine gives up twice, with its own words
+ * Runs an operation on valid geometries; after an exception once more on the geometries that `makeValid` returns.
+ * @param what repaired geometries, for the warning
+ * @throws {ProcessError} `invalid-geometry` with the engine's message when it fails twice
  */
-export function tryTwice<T>(
+export function retryRepaired<T>(
   engine: PlanarEngine,
   what: string,
-  attempt: (mended: (valid: FlatGeometry) => FlatGeometry) => T,
+  attempt: (prepare: (valid: FlatGeometry) => FlatGeometry) => T,
 ): Repaired<T> {
   try {
     return { result: attempt((valid) => valid), warnings: [] };
   } catch (error) {
-    const words = engineWords(error);
-    const result = orRefuse(() => attempt((valid) => engine.makeValid(valid)));
-    return { result, warnings: [`The first attempt failed (${words}); ${what} repaired for it.`] };
+    const message = toEngineMessage(error);
+    const result = withGeometryErrors(() => attempt((valid) => engine.makeValid(valid)));
+    return { result, warnings: [`The first attempt failed (${message}); retried after repairing ${what}.`] };
   }
 }
 
 /** @throws {ProcessError} `invalid-geometry` when no repair is possible */
 export function repair(engine: PlanarEngine, geometry: FlatGeometry): Repaired<FlatGeometry> {
   if (!canBeInvalid(geometry)) return { result: geometry, warnings: [] };
-  return orRefuse(() => {
+  return withGeometryErrors(() => {
     const pieces = hasManyRings(geometry) ? repairInPieces(engine, geometry) : undefined;
     const fault = pieces ? pieces.fault : engine.invalidity(geometry);
     if (!fault) return { result: geometry, warnings: [] };
-    const place = fault.at.length > 0 ? `, first at [${fault.at.join(', ')}]` : '';
-    const warning = `The geometry is invalid (${fault.reason}${place}). It was made valid before anything else.`;
+    const location = fault.at.length > 0 ? `, first at [${fault.at.join(', ')}]` : '';
+    const warning = `The geometry is invalid (${fault.reason}${location}). It was repaired before processing.`;
     return { result: pieces?.result ?? engine.makeValid(geometry), warnings: [warning] };
   });
 }
 
 function hasManyRings(geometry: FlatGeometry): geometry is FlatShape {
   const isPolygonal = geometry.type === 'Polygon' || geometry.type === 'MultiPolygon';
-  return isPolygonal && geometry.ends.length > FEW_RINGS;
+  return isPolygonal && geometry.ends.length > MAX_RINGS_AT_ONCE;
 }
 
-/** @throws {ProcessError} `invalid-geometry` with the engine's own words when it gives up */
-export function orRefuse<T>(attempt: () => T): T {
+/** @throws {ProcessError} `invalid-geometry` with the engine's message when it fails */
+export function withGeometryErrors<T>(attempt: () => T): T {
   try {
     return attempt();
   } catch (error) {
-    const words = engineWords(error);
-    throw new ProcessError('invalid-geometry', `The geometry cannot be worked with: ${words}. Repair or simplify it.`);
+    const message = toEngineMessage(error);
+    throw new ProcessError('invalid-geometry', `The geometry cannot be processed: ${message}. Repair or simplify it.`);
   }
 }
 
-/** What the engine said; anything that it did not say goes on its way. */
-function engineWords(error: unknown): string {
+/** Message of an engine error; any other error is thrown again. */
+function toEngineMessage(error: unknown): string {
   if (!(error instanceof EngineError)) throw error;
   if (error.message.includes('bad_alloc')) {
     throw new ProcessError('too-large', 'The geometry needs more memory than the engine has. Split or simplify it.');

@@ -1,148 +1,164 @@
-/** How the rings of polygons lie in each other: which hole is in which shell, and which are where they should not be. */
+/** Nesting of polygon rings: which hole is in which shell, and which rings are misplaced. */
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { Invalidity, PlanarEngine } from '../engine/engine.ts';
-import { locatorOf, type PointLocator } from '../flat/point-in-polygon.ts';
-import { ringConflicts } from '../relate/ring-conflicts.ts';
-import { encloses, filled, ringPolygonsOf, toShape, type Ring, type RingPolygon } from '../flat/ring-polygons.ts';
-import { indexOfBounds } from '../flat/spatial-index.ts';
+import { createPointLocator, type PointLocator } from '../flat/point-in-polygon.ts';
+import { findRingConflicts } from '../relate/ring-conflicts.ts';
+import {
+  boundsContain,
+  ringToPolygon,
+  toRingPolygons,
+  toShape,
+  type Ring,
+  type RingPolygon,
+} from '../flat/ring-polygons.ts';
+import { indexBounds } from '../flat/spatial-index.ts';
 
-/** A ring with what it belongs to. */
-export interface Member {
+/** Ring with its polygon. */
+export interface RingMember {
   readonly ring: Ring;
-  /** Its polygon's number: a hole that lies outside of its shell is a polygon of its own. */
+  /** Index of the polygon; a hole outside its shell becomes a polygon of its own. */
   readonly polygon: number;
   readonly isShell: boolean;
-  /** The same for rings that share a place, from ring to ring. */
+  /** Same value for rings connected by contacts. */
   readonly group: number;
-  /** Whether it crosses, overlaps or touches itself. */
-  readonly isTangled: boolean;
+  /** True when the ring crosses, overlaps or touches itself. */
+  readonly isSelfTouching: boolean;
 }
 
 export interface Nesting {
-  readonly members: readonly Member[];
-  /** For each member the others around it that it does not meet. */
-  readonly hosts: readonly (readonly number[])[];
-  /** Polygons that lie in the land of another one, and so are part of that anyway. */
+  readonly members: readonly RingMember[];
+  /** For each ring the rings that contain it without touching it. */
+  readonly containers: readonly (readonly number[])[];
+  /** Polygons that lie within the interior of another one. */
   readonly absorbed: ReadonlySet<number>;
-  /** What was not where it should be. */
+  /** First misplaced ring. */
   readonly fault: Invalidity | undefined;
 }
 
-/** Rings around another one that they do not meet, by their polygons: shells less holes. */
+/** Nesting depth by polygon: shells minus holes that contain a ring. */
 type Depths = Map<number, number>;
 
 /**
- * Puts every ring where the engine's repair by structure puts it.
- * @returns undefined where holes lie in each other, or in a way that only the whole can be judged by
- * @see JTS GeometryFixer: holes outside of the shell become land, and the polygons are united
+ * Assigns every ring as the engine's repair by structure does.
+ * @returns undefined where holes are nested, or where the nesting can only be judged as a whole
+ * @see JTS GeometryFixer: holes outside the shell become polygons, and polygons are united
  */
-export function nestingOf(engine: PlanarEngine, polygons: readonly RingPolygon[]): Nesting | undefined {
-  const asGiven = membersOf(polygons);
-  const hosts = hostsOf(engine, asGiven);
-  const shellOf = new Map(asGiven.filter(({ isShell }) => isShell).map((shell) => [shell.polygon, shell]));
+export function analyzeNesting(engine: PlanarEngine, polygons: readonly RingPolygon[]): Nesting | undefined {
+  const initial = listMembers(polygons);
+  const containers = findContainers(engine, initial);
+  const shellOf = new Map(initial.filter(({ isShell }) => isShell).map((shell) => [shell.polygon, shell]));
   let count = polygons.length;
-  const inGroup = grouped(asGiven, ({ group }) => group);
-  const meetsShell = ({ group, polygon }: Member) =>
-    inGroup.get(group)?.some((other) => other.isShell && other.polygon === polygon) ?? false;
-  const isStray = (member: Member, i: number) =>
-    !meetsShell(member) && !hosts[i]?.some((host) => asGiven[host] === shellOf.get(member.polygon));
-  const strays = new Set(asGiven.filter(isStray));
-  for (const { ring, polygon } of strays) {
+  const initialByGroup = groupBy(initial, ({ group }) => group);
+  const meetsShell = ({ group, polygon }: RingMember) =>
+    initialByGroup.get(group)?.some((other) => other.isShell && other.polygon === polygon) ?? false;
+  const isOutsideHole = (member: RingMember, i: number) =>
+    !meetsShell(member) && !containers[i]?.some((container) => initial[container] === shellOf.get(member.polygon));
+  const outsideHoles = new Set(initial.filter(isOutsideHole));
+  for (const { ring, polygon } of outsideHoles) {
     const shell = shellOf.get(polygon);
-    if (!shell || encloses(ring.bounds, shell.ring.bounds)) return undefined;
+    if (!shell || boundsContain(ring.bounds, shell.ring.bounds)) return undefined;
   }
-  const members = asGiven.map((member): Member =>
-    strays.has(member) ? { ...member, polygon: count++, isShell: true } : member,
+  const members = initial.map((member): RingMember =>
+    outsideHoles.has(member) ? { ...member, polygon: count++, isShell: true } : member,
   );
 
-  const met = grouped(members, ({ group }) => group);
-  const depthsOf = (i: number, without: ReadonlySet<number>): Depths => {
+  const byGroup = groupBy(members, ({ group }) => group);
+  const countDepths = (i: number, without: ReadonlySet<number>): Depths => {
     const depths: Depths = new Map();
-    for (const host of hosts[i] ?? []) {
-      const other = members[host];
+    for (const container of containers[i] ?? []) {
+      const other = members[container];
       if (!other || without.has(other.polygon)) continue;
       depths.set(other.polygon, (depths.get(other.polygon) ?? 0) + (other.isShell ? 1 : -1));
     }
     return depths;
   };
-  const notInGroup = (depths: Depths, { group }: Member) => {
-    for (const { polygon } of met.get(group) ?? []) depths.delete(polygon);
+  const withoutGroup = (depths: Depths, { group }: RingMember) => {
+    for (const { polygon } of byGroup.get(group) ?? []) depths.delete(polygon);
     return depths;
   };
 
   const absorbed = new Set<number>();
-  let nested: Member | undefined;
-  const holeIndex = indexOfBounds(members.map(({ ring }) => ring.bounds));
+  let nested: RingMember | undefined;
+  const holeIndex = indexBounds(members.map(({ ring }) => ring.bounds));
   for (const [i, member] of members.entries()) {
     if (!member.isShell) continue;
     const around = new Set<number>();
-    for (const [polygon, depth] of notInGroup(depthsOf(i, new Set()), member)) if (depth === 1) around.add(polygon);
+    for (const [polygon, depth] of withoutGroup(countDepths(i, new Set()), member))
+      if (depth === 1) around.add(polygon);
     if (around.size === 0) continue;
-    // A lake of theirs in this land would be filled by it.
-    const isLake = (other: Member | undefined) => other !== undefined && !other.isShell && around.has(other.polygon);
-    if (holeIndex.search(member.ring.bounds).some((j) => isLake(members[j]) && hosts[j]?.includes(i))) return undefined;
+    // This polygon would fill a hole of theirs that contains it.
+    const isContainedHole = (other: RingMember | undefined) =>
+      other !== undefined && !other.isShell && around.has(other.polygon);
+    if (holeIndex.search(member.ring.bounds).some((j) => isContainedHole(members[j]) && containers[j]?.includes(i)))
+      return undefined;
     absorbed.add(member.polygon);
     nested ??= member;
   }
   for (const [i, member] of members.entries()) {
     if (absorbed.has(member.polygon)) continue;
-    const depths = depthsOf(i, absorbed);
+    const depths = countDepths(i, absorbed);
     const own = depths.get(member.polygon) ?? 0;
-    const isAtShell = met.get(member.group)?.some((other) => other.isShell && other.polygon === member.polygon);
+    const isAtShell = byGroup.get(member.group)?.some((other) => other.isShell && other.polygon === member.polygon);
     if (own !== (isAtShell ? 0 : 1)) return undefined;
     depths.delete(member.polygon);
-    for (const depth of notInGroup(depths, member).values()) if (depth !== 0) return undefined;
+    for (const depth of withoutGroup(depths, member).values()) if (depth !== 0) return undefined;
   }
-  const [stray] = strays;
-  const fault = faultAt('Hole lies outside shell', stray) ?? faultAt('Nested shells', nested);
-  return { members, hosts, absorbed, fault };
+  const [outsideHole] = outsideHoles;
+  const fault = toFault('Hole lies outside shell', outsideHole) ?? toFault('Nested shells', nested);
+  return { members, containers, absorbed, fault };
 }
 
-export function grouped<T>(items: readonly T[], keyOf: (item: T) => number): Map<number, T[]> {
+export function groupBy<T>(items: readonly T[], getKey: (item: T) => number): Map<number, T[]> {
   const groups = new Map<number, T[]>();
   for (const item of items) {
-    const group = groups.get(keyOf(item));
+    const group = groups.get(getKey(item));
     if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
+    else groups.set(getKey(item), [item]);
   }
   return groups;
 }
 
-function membersOf(polygons: readonly RingPolygon[]): readonly Member[] {
-  const { group, tangled } = ringConflicts(toShape(polygons));
+function listMembers(polygons: readonly RingPolygon[]): readonly RingMember[] {
+  const { group, selfTouching } = findRingConflicts(toShape(polygons));
   let next = 0;
   return polygons.flatMap(({ shell, holes }, polygon) =>
-    [shell, ...holes].map((ring, i): Member => {
+    [shell, ...holes].map((ring, i): RingMember => {
       const number = next++;
-      return { ring, polygon, isShell: i === 0, group: group[number] ?? number, isTangled: tangled[number] === 1 };
+      return {
+        ring,
+        polygon,
+        isShell: i === 0,
+        group: group[number] ?? number,
+        isSelfTouching: selfTouching[number] === 1,
+      };
     }),
   );
 }
 
-/** @returns for each ring the others around it that it does not meet */
-function hostsOf(engine: PlanarEngine, members: readonly Member[]): readonly (readonly number[])[] {
-  const index = indexOfBounds(members.map(({ ring }) => ring.bounds));
+/** @returns for each ring the rings that contain it without touching it */
+function findContainers(engine: PlanarEngine, members: readonly RingMember[]): readonly (readonly number[])[] {
+  const index = indexBounds(members.map(({ ring }) => ring.bounds));
   const locators: PointLocator[] = [];
-  const holds = (host: number, { ring, isTangled }: Member, [x = NaN, y = NaN]: Float64Array) => {
-    locators[host] ??= locatorOf(isTangled ? untangled(engine, ring) : filled(ring));
-    return locators[host](x, y) === 'inside';
+  const contains = (container: number, { ring, isSelfTouching }: RingMember, [x = NaN, y = NaN]: Float64Array) => {
+    locators[container] ??= createPointLocator(isSelfTouching ? toValidShape(engine, ring) : ringToPolygon(ring));
+    return locators[container](x, y) === 'inside';
   };
   return members.map(({ ring, group }) => {
     const candidates = index.search(ring.bounds, (i) => {
       const other = members[i];
-      return other !== undefined && other.group !== group && encloses(other.ring.bounds, ring.bounds);
+      return other !== undefined && other.group !== group && boundsContain(other.ring.bounds, ring.bounds);
     });
     return candidates.filter((i) => {
       const other = members[i];
-      return other !== undefined && holds(i, other, ring.coordinates);
+      return other !== undefined && contains(i, other, ring.coordinates);
     });
   });
 }
 
-function untangled(engine: PlanarEngine, ring: Ring): FlatShape {
-  return toShape(ringPolygonsOf(engine.makeValid(filled(ring))));
+function toValidShape(engine: PlanarEngine, ring: Ring): FlatShape {
+  return toShape(toRingPolygons(engine.makeValid(ringToPolygon(ring))));
 }
 
-function faultAt(reason: string, member: Member | undefined): Invalidity | undefined {
+function toFault(reason: string, member: RingMember | undefined): Invalidity | undefined {
   return member && { reason, at: Array.from(member.ring.coordinates.subarray(0, 2)) };
 }

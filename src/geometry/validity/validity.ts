@@ -1,35 +1,36 @@
-/** What is wrong with the geometries of a layer, and where. */
+/** Validation of a layer: reasons and locations of all faults. */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
+import { formatCount } from '../../common/format-count.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { ringFaults, type Fault } from './faults.ts';
+import { findRingFaults, type Fault } from './faults.ts';
 import { shapesOf } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
-import { qualityFaults } from './quality.ts';
-import { orRefuse } from './repair.ts';
+import { findQualityFaults } from './quality.ts';
+import { withGeometryErrors } from './repair.ts';
 
 interface Finding extends Fault {
   readonly kind: 'error' | 'quality';
 }
 
 export interface Findings {
-  /** A Point per finding, with the properties feature, feature_id, kind and reason. */
+  /** One Point per finding, with the properties feature, feature_id, kind and reason. */
   readonly points: readonly LayerFeature[];
   readonly invalid: number;
   readonly errors: number;
   readonly quality: number;
-  /** How many findings there are for each reason. */
+  /** Number of findings by reason. */
   readonly reasons: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];
 }
 
-/** Of one feature: a scribble has crossings by the square of its vertices. */
-const MOST_PER_FEATURE = 1000;
+/** Maximum number of faults of a kind per feature: a scribble has a quadratic number of self-intersections. */
+const MAX_FAULTS_PER_FEATURE = 1000;
 
 /**
- * Finds, for each feature, every place where rings cross, overlap or touch themselves, the first fault of any other
- * kind in each polygon, and every vertex that is of doubtful quality.
- * @throws {ProcessError} `invalid-geometry` when the engine cannot look at one
+ * Finds, for each feature, all points where rings cross, overlap or touch themselves, the first fault of any other kind
+ * in each polygon, and optionally vertices of poor quality.
+ * @throws {ProcessError} `invalid-geometry` when the engine cannot process a geometry
  * @see OGC 06-103r4, clause 6.1.11.1 (assertions for polygons)
  */
 export async function validateLayer(
@@ -39,42 +40,51 @@ export async function validateLayer(
   const engine = await loadGeos();
   const reasons: Record<string, number> = {};
   const points: LayerFeature[] = [];
-  let [invalid, errors, cut] = [0, 0, 0];
+  let [invalid, errors, truncated] = [0, 0, 0];
   layer.features.forEach(({ id, geometry }, feature) => {
     if (feature % 1000 === 999) options.progress(feature / layer.features.length);
     if (geometry === null) return;
-    const wrong = orRefuse(() => errorsOf(engine, geometry));
-    const doubtful = options.quality ? qualityFaults(geometry, wrong.length === 0) : [];
-    if (wrong.length > 0) invalid += 1;
-    errors += Math.min(wrong.length, MOST_PER_FEATURE);
-    if (wrong.length >= MOST_PER_FEATURE || doubtful.length > MOST_PER_FEATURE) cut += 1;
+    const errorFaults = withGeometryErrors(() => findErrors(engine, geometry));
+    const qualityFaults = options.quality ? findQualityFaults(geometry, errorFaults.length === 0) : [];
+    if (errorFaults.length > 0) invalid += 1;
+    errors += Math.min(errorFaults.length, MAX_FAULTS_PER_FEATURE);
+    if (errorFaults.length >= MAX_FAULTS_PER_FEATURE || qualityFaults.length > MAX_FAULTS_PER_FEATURE) truncated += 1;
     const findings: Finding[] = [
-      ...wrong.slice(0, MOST_PER_FEATURE).map((fault): Finding => ({ ...fault, kind: 'error' })),
-      ...doubtful.slice(0, MOST_PER_FEATURE).map((fault): Finding => ({ ...fault, kind: 'quality' })),
+      ...errorFaults.slice(0, MAX_FAULTS_PER_FEATURE).map((fault): Finding => ({ ...fault, kind: 'error' })),
+      ...qualityFaults.slice(0, MAX_FAULTS_PER_FEATURE).map((fault): Finding => ({ ...fault, kind: 'quality' })),
     ];
     for (const { reason, at, kind } of findings) {
       reasons[reason] = (reasons[reason] ?? 0) + 1;
-      points.push({ geometry: pointAt(at), properties: { feature, feature_id: id ?? null, kind, reason } });
+      points.push({ geometry: toPoint(at), properties: { feature, feature_id: id ?? null, kind, reason } });
     }
   });
-  const more = `${cut} feature${cut === 1 ? ' has' : 's have'} more faults than the ${MOST_PER_FEATURE} of a kind that are listed.`;
-  return { points, invalid, errors, quality: points.length - errors, reasons, warnings: cut === 0 ? [] : [more] };
+  const truncation = `${formatCount(truncated, 'feature has', 'features have')} more than ${MAX_FAULTS_PER_FEATURE} faults of a kind; only the first ${MAX_FAULTS_PER_FEATURE} are listed.`;
+  return {
+    points,
+    invalid,
+    errors,
+    quality: points.length - errors,
+    reasons,
+    warnings: truncated === 0 ? [] : [truncation],
+  };
 }
 
-function errorsOf(engine: PlanarEngine, geometry: FlatGeometry): readonly Fault[] {
+function findErrors(engine: PlanarEngine, geometry: FlatGeometry): readonly Fault[] {
   const first = engine.invalidity(geometry);
   if (!first) return [];
   const shapes = shapesOf(geometry);
-  const crossings = shapes.flatMap((shape) => (isPolygonal(shape) ? ringFaults(shape, MOST_PER_FEATURE) : []));
+  const crossings = shapes.flatMap((shape) =>
+    isPolygonal(shape) ? findRingFaults(shape, MAX_FAULTS_PER_FEATURE) : [],
+  );
   const faults = [...crossings];
-  for (const fault of [first, ...shapes.flatMap((shape) => firstFaults(engine, shape))]) {
-    if (!faults.some((known) => isSame(known, fault))) faults.push(fault);
+  for (const fault of [first, ...shapes.flatMap((shape) => findFirstFaults(engine, shape))]) {
+    if (!faults.some((other) => isSame(other, fault))) faults.push(fault);
   }
   return faults;
 }
 
-/** The engine stops at the first fault, so each polygon is shown to it on its own. */
-function firstFaults(engine: PlanarEngine, shape: FlatShape): readonly Fault[] {
+/** The engine stops at the first fault, so each polygon is tested separately. */
+function findFirstFaults(engine: PlanarEngine, shape: FlatShape): readonly Fault[] {
   const { parts, ends, coordinates, stride } = shape;
   if (!parts) return [engine.invalidity(shape)].filter((fault) => fault !== undefined);
   let first = 0;
@@ -87,7 +97,7 @@ function firstFaults(engine: PlanarEngine, shape: FlatShape): readonly Fault[] {
   });
 }
 
-/** The same place, but for the last digits of a crossing. */
+/** True for the same point up to rounding. */
 function isSame(a: Fault, b: Fault): boolean {
   const [ax = 0, ay = 0, bx = 0, by = 0] = [...a.at.slice(0, 2), ...b.at.slice(0, 2)];
   const size = Math.max(Math.abs(ax), Math.abs(ay), Math.abs(bx), Math.abs(by));
@@ -98,7 +108,7 @@ function isPolygonal({ type }: FlatShape): boolean {
   return type === 'Polygon' || type === 'MultiPolygon';
 }
 
-function pointAt([x, y]: readonly number[]): FlatShape | null {
+function toPoint([x, y]: readonly number[]): FlatShape | null {
   if (x === undefined || y === undefined) return null;
   return { type: 'Point', coordinates: Float64Array.of(x, y), stride: 2, ends: Uint32Array.of(1) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { closeOverPole, unwrap, windingOf } from '../../../src/geometry/antimeridian/longitudes.ts';
+import { closeOverPole, unwrap, countWindings } from '../../../src/geometry/antimeridian/longitudes.ts';
 
 const at = (...positions: number[][]) => positions;
 
@@ -28,7 +28,7 @@ describe('windingOf', () => {
     [at([0, 80], [-120, 80], [-240, 80], [-360, 80]), -1],
     [at([0, 80], [120, 80], [0, 70], [0, 80]), 0],
   ])('is %# for a ring', (ring, winding) => {
-    expect(windingOf(ring)).toBe(winding);
+    expect(countWindings(ring)).toBe(winding);
   });
 });
 
@@ -50,6 +50,6 @@ describe('closeOverPole', () => {
     const closed = closeOverPole(ring);
     expect(closed[0]).toEqual([-180, 88.5]);
     expect(closed.at(-1)).toEqual([-180, 88.5]);
-    expect(windingOf(closed)).toBe(0);
+    expect(countWindings(closed)).toBe(0);
   });
 });

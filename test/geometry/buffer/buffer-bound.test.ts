@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Geometry, Position } from '../../../schemas/geometry-types.ts';
-import { penFor } from '../../../src/geometry/buffer/pen.ts';
+import { createBudget } from '../../../src/geometry/buffer/buffer-budget.ts';
 import { geodesicDirect } from '../../../src/geometry/ellipsoid/geodesic.ts';
 import { geodesicBuffer } from '../in-geojson.ts';
 import { boundaryOf } from '../relate/plane.ts';
@@ -34,7 +34,7 @@ describe('the error bound of a point', () => {
 
 describe('a pen', () => {
   it('refuses to map more positions than take seconds', () => {
-    const { count } = penFor(1000, 1e-3);
+    const { count } = createBudget(1000, 1e-3);
     for (let i = 0; i < 5_000_000; i++) count();
     expect(count).toThrow('To be right to 0.001 of 1000 metres the geometry needs more than 500000 positions');
   });

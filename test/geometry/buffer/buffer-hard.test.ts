@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Geometry, Polygon, Position } from '../../../schemas/geometry-types.ts';
 import { geodesicDistance } from '../../../src/geometry/ellipsoid/geodesic.ts';
-import { partsOf } from '../../../src/geometry/flat/parts.ts';
+import { splitParts } from '../../../src/geometry/flat/parts.ts';
 import { ellipsoidArea, engine, geodesicBuffer } from '../in-geojson.ts';
 import { randomNumbers } from '../relate/plane.ts';
 import { distanceToEdges, isInside } from './true-distance.ts';
@@ -18,7 +18,7 @@ const everywhere: Box = [-180, -90, 180, 90];
 async function expectRight(geometry: Geometry, distance: number, box: Box, border = geometry): Promise<number> {
   const { geometry: result, errorBound } = await geodesicBuffer(geometry, distance);
   expect(engine.invalidity(result)).toBeUndefined();
-  const rings = partsOf(result).polygons.flat();
+  const rings = splitParts(result).polygons.flat();
   const edge = rings.flat().filter(([x = 0, y = 0]) => Math.abs(x) !== 180 && Math.abs(y) !== 90);
   for (let i = 0; i < edge.length; i += Math.ceil(edge.length / 30)) {
     const error = Math.abs(distanceToEdges(edge[i] ?? [], border) / Math.abs(distance) - 1);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Position } from '../../../schemas/geometry-types.ts';
-import { bendLine } from '../../../src/geometry/buffer/chords.ts';
-import { groundOf } from '../../../src/geometry/buffer/ground.ts';
+import { mapLine } from '../../../src/geometry/buffer/chords.ts';
+import { createLocalProjection } from '../../../src/geometry/buffer/local-projection.ts';
 import { azimuthalEquidistant } from '../../../src/geometry/ellipsoid/geodesic.ts';
 import { randomNumbers } from '../relate/plane.ts';
 import { between, distanceToEdges } from './true-distance.ts';
@@ -11,13 +11,13 @@ describe('bendLine', () => {
   function drawn(first: number, last: number, tolerance: number) {
     const bend = (t: number) => (t * (1 - t) * (first * (2 - t) + last * (1 + t))) / 6e6;
     let said = 0;
-    const images = bendLine([[0, 0], [1, 0]], {
+    const images = mapLine([[0, 0], [1, 0]], {
       map: ([x = 0]) => [x, bend(x)],
-      beside: (image) => image,
+      nearestCopy: (image) => image,
       scale: () => [1, 1],
-      atMost: () => Infinity,
+      maxDeviation: () => Infinity,
       tolerance: tolerance / 1e6,
-      met: (strays) => (said = Math.max(said, strays)),
+      onDeviation: (strays) => (said = Math.max(said, strays)),
     }); // prettier-ignore
     let strays = 0;
     images.slice(1).forEach(([bx = 0, by = 0], i) => {
@@ -58,9 +58,9 @@ describe('groundOf', () => {
     const plane = azimuthalEquidistant([30, latitude]);
     for (let n = 0; n < 12; n++) {
       let said = 0;
-      const tolerance = { there: 1, back: reach * (n % 2 === 0 ? 1e-3 : 1e-2) };
-      const met = { there: () => undefined, back: (strays: number) => (said = Math.max(said, strays)) };
-      const ground = groundOf([30, latitude], { reach, tolerance, count: () => undefined, met });
+      const tolerance = { forward: 1, inverse: reach * (n % 2 === 0 ? 1e-3 : 1e-2) };
+      const onDeviation = { forward: () => undefined, inverse: (strays: number) => (said = Math.max(said, strays)) };
+      const ground = createLocalProjection([30, latitude], { reach, tolerance, count: () => undefined, onDeviation });
       const at = (): Position => [(random() - 0.5) * reach, (random() - 0.5) * reach];
       const pole: Position = plane.toPlane([0, 90]);
       // Each second edge passes very near to the pole.
@@ -70,7 +70,7 @@ describe('groundOf', () => {
         distanceToEdges(plane.toLonLat(between(from, to, k / 59)), { type: 'LineString', coordinates: line }),
       );
       expect(Math.max(...strays)).toBeLessThanOrEqual(said + 1e-6);
-      expect(said).toBeLessThanOrEqual(tolerance.back);
+      expect(said).toBeLessThanOrEqual(tolerance.inverse);
     }
   });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { discSum } from '../../../src/geometry/buffer/disc-sum.ts';
+import { createDiscSum } from '../../../src/geometry/buffer/disc-sum.ts';
 import { expectRfc7946, ringArea } from '../relate/plane.ts';
 
 describe('discSum', () => {
-  const sum = discSum(2, 400);
+  const sum = createDiscSum(2, 400);
 
   it('is a circle around one point, also when it is given twice', () => {
     expect(ringArea(sum([[3, 4]]))).toBeCloseTo(4 * Math.PI, 2);
@@ -11,7 +11,7 @@ describe('discSum', () => {
   });
 
   it('has its vertices on the circle, the first one to the east', () => {
-    const circle = discSum(2, 8)([[3, 4]]);
+    const circle = createDiscSum(2, 8)([[3, 4]]);
     expect(circle).toHaveLength(9);
     expect(circle[0]).toEqual([5, 4]);
     for (const [x = 0, y = 0] of circle) expect(Math.hypot(x - 3, y - 4)).toBeCloseTo(2, 12);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Geometry, MultiPolygon, Polygon, Position } from '../../../schemas/geometry-types.ts';
 import { geodesicDirect } from '../../../src/geometry/ellipsoid/geodesic.ts';
-import { partsOf } from '../../../src/geometry/flat/parts.ts';
+import { splitParts } from '../../../src/geometry/flat/parts.ts';
 import { coastline } from '../coastline.ts';
 import { expectGolden } from '../golden.ts';
 import { boundaryOf, expectRfc7946, randomNumbers } from '../relate/plane.ts';
@@ -147,7 +147,7 @@ describe('geodesicBuffer at the antimeridian', () => {
     const { geometry, warnings } = await geodesicBuffer(cut, distance);
     const elsewhere = await geodesicBuffer(inland, distance);
     expect(warnings).toEqual([]);
-    expect(partsOf(geometry).polygons).toHaveLength(2);
+    expect(splitParts(geometry).polygons).toHaveLength(2);
     expectInRange(geometry);
     expect(ellipsoidArea(geometry) / ellipsoidArea(elsewhere.geometry)).toBeCloseTo(1, 5);
   });
@@ -161,7 +161,7 @@ describe('geodesicBuffer at the antimeridian', () => {
   it('gives no piece that crosses it', async () => {
     const { geometry } = await geodesicBuffer({ type: 'Point', coordinates: [179.99, 65] }, 5000);
     expectInRange(geometry);
-    for (const [ring = []] of partsOf(geometry).polygons) {
+    for (const [ring = []] of splitParts(geometry).polygons) {
       const longitudes = ring.map(([longitude = 0]) => longitude);
       expect(Math.max(...longitudes) - Math.min(...longitudes)).toBeLessThan(1);
     }
@@ -210,7 +210,7 @@ describe('geodesicBuffer at a pole', () => {
   it('closes holes without a width, which arise where edges run along each other', async () => {
     const circle: Geometry = { type: 'LineString', coordinates: [[-180, -89], [180, -89]] }; // prettier-ignore
     const { geometry, errorBound } = await geodesicBuffer(circle, 100_000, 1e-2);
-    expect(partsOf(geometry).polygons.flat()).toHaveLength(1);
+    expect(splitParts(geometry).polygons.flat()).toHaveLength(1);
     expect(errorBound).toBeLessThan(1e-2);
   });
 
@@ -218,7 +218,7 @@ describe('geodesicBuffer at a pole', () => {
     const ring: Polygon = { type: 'Polygon', coordinates: [[[0, -89.9], [90, -89.9], [180, -89.9], [-90, -89.9], [0, -89.9]]] }; // prettier-ignore
     const { geometry, warnings } = await geodesicBuffer(ring, -1000);
     expect(ellipsoidArea(geometry) / (Math.PI * (radius - 1000) ** 2)).toBeCloseTo(1, 3);
-    expect(warnings[0]).toBe('A ring goes round the south pole; the pole was taken to be inside it.');
+    expect(warnings[0]).toBe('A ring goes around the south pole, which is assumed to be inside it.');
   });
 
   it.each([0, 77, 180])('does not depend on the longitude, such as %d', async (turn) => {
@@ -235,10 +235,10 @@ describe('geodesicBuffer', () => {
     [3_000_001, 'For more, buffer the result again: the errors add up.'],
     [-4_000_000, 'For more, buffer the result again: the errors add up.'],
     [1e300, 'For more, buffer the result again: the errors add up.'],
-    [0.0001, 'Give 0 or at least 0.001.'],
-    [-0.0001, 'Give 0 or at least 0.001.'],
+    [0.0001, 'Use 0 or at least 0.001.'],
+    [-0.0001, 'Use 0 or at least 0.001.'],
   ])('refuses %d metres', async (distance, advice) => {
-    const message = `distance is ${distance} metres; its size is 0, or 0.001 to 3000000 metres. ${advice}`;
+    const message = `distance is ${distance} metres; its absolute value must be 0, or 0.001 to 3000000 metres. ${advice}`;
     await expect(geodesicBuffer(berlin, distance)).rejects.toMatchObject({
       code: 'invalid-input',
       message,
@@ -260,7 +260,7 @@ describe('geodesicBuffer', () => {
     await expect(geodesicBuffer({ type: 'MultiLineString', coordinates: lines }, 0.001)).rejects.toMatchObject({
       code: 'too-large',
       message: expect.stringMatching(
-        /needs about \d{6,} positions, .* at most 500000, a limit that no setting raises\. Give a larger distance, or split the geometry into at least \d+ parts/,
+        /needs about \d{6,} positions, .* the maximum is 500000, a fixed limit\. Use a larger distance, or split the geometry into at least \d+ parts/,
       ) as string,
     });
   });
@@ -275,29 +275,27 @@ describe('geodesicBuffer', () => {
     await expect(geodesicBuffer(spiral, 1000)).rejects.toMatchObject({
       code: 'too-large',
       message:
-        'To be right to 0.001 of 1000 metres the geometry needs about 1155530 positions, for its edges are long and ' +
-        'the distance is short; at most 500000, a limit that no setting raises. Give a larger distance, or split the ' +
-        'geometry into at least 3 parts and unite their buffers.',
+        'A tolerance of 0.001 at 1000 metres needs about 1155530 positions, because the edges are long and ' +
+        'the distance is short; the maximum is 500000, a fixed limit. Use a larger distance, or split the ' +
+        'geometry into at least 3 parts and unite the buffers.',
     });
     await expect(geodesicBuffer(spiral, 2000)).rejects.toMatchObject({
-      message: expect.stringContaining('Give a tolerance of 0.01, a larger distance, or split the geometry into at least 2 parts') as string, // prettier-ignore
+      message: expect.stringContaining('Use a tolerance of 0.01, a larger distance, or split the geometry into at least 2 parts') as string, // prettier-ignore
     });
   });
 
   it('is empty, and says why, when a polygon vanishes', async () => {
     expect(await geodesicBuffer(polygon([13, 52], 1000), -1000)).toMatchObject({
       geometry: { type: 'Polygon', coordinates: [] },
-      warnings: [
-        'The result is empty: of the polygon nothing is left, for no place in it is 1000 metres or more from its edge.',
-      ],
+      warnings: ['The result is empty: no point of the polygon is 1000 metres or more from its edge.'],
     });
   });
 
   it('repairs a bow-tie and counts heights, and says so', async () => {
     const bowTie: Geometry = { type: 'Polygon', coordinates: [[[0, 0, 1], [0.1, 0.1], [0.1, 0], [0, 0.1], [0, 0, 1]]] }; // prettier-ignore
     expect((await geodesicBuffer(bowTie, 100)).warnings).toEqual([
-      '2 heights (third coordinates) left out: the result has two dimensions.',
-      'The geometry is invalid (Self-intersection, first at [0.05, 0.05]). It was made valid before anything else.',
+      'Dropped 2 Z coordinates; the result is 2D.',
+      'The geometry is invalid (Self-intersection, first at [0.05, 0.05]). It was repaired before processing.',
     ]);
   });
 
@@ -369,7 +367,7 @@ describe('geodesicBuffer, wherever and whatever', () => {
         const { geometry: less } = await geodesicBuffer(geometry, d);
         const { geometry: more } = await geodesicBuffer(geometry, 1.5 * d);
         expect(ellipsoidArea(more)).toBeGreaterThan(ellipsoidArea(less));
-        const { lines, polygons } = partsOf(geometry);
+        const { lines, polygons } = splitParts(geometry);
         const poles = (position: Position) => Math.abs(position[1] ?? 0) > 89.99;
         expect([...lines.flat(), ...polygons.flat(2)].every((p) => poles(p) || isInside(p, less))).toBe(true);
       }),
@@ -384,7 +382,7 @@ describe('geodesicBuffer, wherever and whatever', () => {
 
 function expectInRange(geometry: Polygon | MultiPolygon): void {
   expectRfc7946(geometry);
-  for (const [x = 0, y = 0] of partsOf(geometry).polygons.flat(2)) {
+  for (const [x = 0, y = 0] of splitParts(geometry).polygons.flat(2)) {
     expect(Math.abs(x)).toBeLessThanOrEqual(180);
     expect(Math.abs(y)).toBeLessThanOrEqual(90);
   }

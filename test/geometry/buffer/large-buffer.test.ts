@@ -6,7 +6,7 @@ import { shapesOf } from '../../../src/geometry/flat/flat.ts';
 import { loadGeos } from '../../../src/geometry/engine/geos.ts';
 import { bufferInPieces, isLarge } from '../../../src/geometry/buffer/large-buffer.ts';
 import { bufferRing } from '../../../src/geometry/buffer/ring-buffer.ts';
-import { ringPolygonsOf, toShape } from '../../../src/geometry/flat/ring-polygons.ts';
+import { toRingPolygons, toShape } from '../../../src/geometry/flat/ring-polygons.ts';
 import { randomNumbers, square } from '../relate/plane.ts';
 
 const engine = await loadGeos();
@@ -146,12 +146,12 @@ describe('bufferRing', () => {
     'gives in chunks what it gives at once, to the dents that GEOS fills, at %d',
     (distance) => {
       const ring = fractalRing(0, 0, 100, 3000, randomNumbers(9));
-      const [polygon] = ringPolygonsOf(shapeOf([[ring]]));
+      const [polygon] = toRingPolygons(shapeOf([[ring]]));
       if (!polygon) throw new Error('no ring');
       const reach = { engine, distance, quadrantSegments: 8 };
       const inChunks = bufferRing(reach, polygon.shell, true);
       const atOnce = bufferRing(reach, polygon.shell, false);
-      for (const side of ['grown', 'shrunk'] as const) {
+      for (const side of ['outward', 'inward'] as const) {
         const [a, b] = [toShape(inChunks[side]), toShape(atOnce[side])];
         expect(engine.invalidity(a)).toBeUndefined();
         const perimeter = 2 * Math.PI * (100 + distance);

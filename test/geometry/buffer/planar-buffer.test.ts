@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Geometry, MultiPolygon, Polygon, Position } from '../../../schemas/geometry-types.ts';
-import { partsOf } from '../../../src/geometry/flat/parts.ts';
+import { splitParts } from '../../../src/geometry/flat/parts.ts';
 import { coastline } from '../coastline.ts';
 import { expectGolden } from '../golden.ts';
 import { engine, planarArea, planarBuffer } from '../in-geojson.ts';
@@ -70,9 +70,7 @@ describe('planarBuffer', () => {
   it('is empty, and says why, when a polygon vanishes', async () => {
     expect(await planarBuffer(polygon(square(0, 0, 1)), -0.6, 8)).toEqual({
       geometry: { type: 'Polygon', coordinates: [] },
-      warnings: [
-        'The result is empty: of the polygon nothing is left, for no place in it is 0.6 or more from its edge.',
-      ],
+      warnings: ['The result is empty: no point of the polygon is 0.6 or more from its edge.'],
     });
   });
 
@@ -80,8 +78,8 @@ describe('planarBuffer', () => {
     expect(await planarBuffer(point(1, 2), distance, 8)).toEqual({
       geometry: { type: 'Polygon', coordinates: [] },
       warnings: [
-        `1 point or line has no area and vanished: the distance is ${distance}. Give a distance above 0.`,
-        'The result is empty: nothing of the geometry is left.',
+        `1 point or line vanished: the distance is ${distance}. Use a distance above 0.`,
+        'The result is empty: no part of the geometry is left.',
       ],
     });
   });
@@ -90,7 +88,7 @@ describe('planarBuffer', () => {
     const line: Geometry = { type: 'LineString', coordinates: [[0, 0, 5], [1, 0, 6], [2, 0]] }; // prettier-ignore
     const { geometry, warnings } = await planarBuffer(line, 1, 8);
     expectRfc7946(geometry);
-    expect(warnings).toEqual(['2 heights (third coordinates) left out: the result has two dimensions.']);
+    expect(warnings).toEqual(['Dropped 2 Z coordinates; the result is 2D.']);
   });
 
   it('takes overlapping polygons of a collection as one, without calling them invalid', async () => {
@@ -129,7 +127,7 @@ describe('planarBuffer of an invalid polygon', () => {
 
   it('says what is wrong and where', async () => {
     expect((await planarBuffer(bowTie, 0, 8)).warnings).toEqual([
-      'The geometry is invalid (Self-intersection, first at [1, 1]). It was made valid before anything else.',
+      'The geometry is invalid (Self-intersection, first at [1, 1]). It was repaired before processing.',
     ]);
   });
 
@@ -170,7 +168,7 @@ describe('planarBuffer of numbers at the edge', () => {
 
   it.each([
     [1e200, 1, 'invalid-geometry', /reach 1e\+200; at most 1e\+100/],
-    [0, 1e200, 'invalid-input', /distance is 1e\+200; its size is 0, or 1e-100 to 1e\+100/],
+    [0, 1e200, 'invalid-input', /distance is 1e\+200; its absolute value must be 0, or 1e-100 to 1e\+100/],
     [0, 1e-200, 'invalid-input', /distance is 1e-200/],
     [1e16, 1, 'invalid-input', /coordinates of 10000000000000000 are only exact to 2.2. At least 2.2e\+3/],
   ])('refuses coordinates of %d with a distance of %d', async (coordinate, distance, code, message) => {
@@ -253,7 +251,7 @@ describe('planarBuffer, whatever the geometry', () => {
   const distance = fc.integer({ min: 1, max: 500 }).map((n) => n / 10);
 
   const positionsOf = (geometry: Geometry) => {
-    const { points, lines, polygons } = partsOf(geometry);
+    const { points, lines, polygons } = splitParts(geometry);
     return [...points, ...lines.flat(), ...polygons.flat(2)];
   };
   const isValid = (geometry: Polygon | MultiPolygon) => engine.invalidity(geometry) === undefined;

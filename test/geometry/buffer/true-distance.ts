@@ -1,13 +1,13 @@
 /** An oracle for geodesic buffers that shares no projection with them: Karney's inverse, minimised along each edge. */
 import geographiclib from 'geographiclib-geodesic';
 import type { Geometry, Position } from '../../../schemas/geometry-types.ts';
-import { partsOf } from '../../../src/geometry/flat/parts.ts';
+import { splitParts } from '../../../src/geometry/flat/parts.ts';
 
 const { WGS84, DISTANCE } = geographiclib.Geodesic;
 
 /** Metres from a place to the nearest point, line or polygon edge; edges are straight in longitude and latitude. */
 export function distanceToEdges(place: Position, geometry: Geometry): number {
-  const { points, lines, polygons } = partsOf(geometry);
+  const { points, lines, polygons } = splitParts(geometry);
   let nearest = Infinity;
   for (const point of points) nearest = Math.min(nearest, metres(place, point));
   for (const line of [...lines, ...polygons.flat()]) {
@@ -22,7 +22,7 @@ export function distanceToEdges(place: Position, geometry: Geometry): number {
 /** By crossing count in the plane of longitude and latitude; a full turn to either side is looked at too. */
 export function isInside([longitude = 0, latitude = 0]: Position, geometry: Geometry): boolean {
   return [0, 360, -360].some((turn) =>
-    partsOf(geometry).polygons.some(
+    splitParts(geometry).polygons.some(
       (rings) => rings.filter((ring) => crossings([longitude + turn, latitude], ring)).length === 1,
     ),
   );

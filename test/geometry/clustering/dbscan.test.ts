@@ -30,8 +30,8 @@ function bruteForce(places: readonly (readonly [number, number])[], distance: nu
   });
 }
 
-function clusters(places: readonly (readonly [number, number])[], distance: number, leastNeighbours: number): number[] {
-  return [...dbscan(Float64Array.from(places.flat()), { distance, leastNeighbours })];
+function clusters(places: readonly (readonly [number, number])[], distance: number, minNeighbours: number): number[] {
+  return [...dbscan(Float64Array.from(places.flat()), { distance, minNeighbours })];
 }
 
 describe('dbscan', () => {

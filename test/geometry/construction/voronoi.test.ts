@@ -35,7 +35,7 @@ describe('voronoi', () => {
     const { extent, warnings } = await voronoi(layerOf(point(170, 0), point(-170, 0), point(0, 0)));
     expect(extent).toEqual({ west: -180, south: -34, east: 180, north: 34 });
     expect(warnings).toEqual([
-      'The points may be longitude and latitude, so the extent ends at 180 and 90. For more room give an extent.',
+      'The points look like longitude and latitude, so the extent ends at 180 and 90 degrees. Set extent to enlarge it.',
     ]);
   });
 
@@ -100,7 +100,7 @@ describe('voronoi', () => {
       [true, { duplicate_of: 0 }],
     ]);
     expect(warnings).toEqual([
-      '2 of the features lie where another one does and have no cell (null); see duplicate_of.',
+      '2 features share their positions with others and have no cell (null); see duplicate_of.',
     ]);
   });
 
@@ -118,14 +118,14 @@ describe('voronoi', () => {
       north: 1,
     });
     expect(features[1]?.geometry).toBeNull();
-    expect(warnings).toEqual(['1 of the features are empty or have a cell outside of the extent (null).']);
+    expect(warnings).toEqual(['1 feature is empty or has its cell outside the extent (null).']);
   });
 
   it('refuses lines and polygons, and an extent without area', async () => {
     await expect(voronoi(layerOf(line([0, 0], [1, 1]), box(0, 0, 1)))).rejects.toMatchObject({
       code: 'invalid-geometry',
       message:
-        'The layer has 1 line and 1 polygon; only points will do. Make points of them with centroid or point-on-surface.',
+        'The layer has 1 line and 1 polygon; it must have points only. Convert them with centroid or point-on-surface.',
     });
     await expect(voronoi(layerOf(point(0, 0)), { west: 1, south: 0, east: 1, north: 1 })).rejects.toMatchObject({
       code: 'invalid-input',

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { areaAround, contains, coverage, overhang, overlaps, widthOf } from '../../../src/geometry/crs/area.ts';
+import {
+  computeArea,
+  contains,
+  measureCoverage,
+  measureOverhang,
+  overlaps,
+  measureWidth,
+} from '../../../src/geometry/crs/area.ts';
 
 const area = (west: number, south: number, east: number, north: number) => ({ west, south, east, north });
 const fiji = area(176, -20, -178, -12);
@@ -8,7 +15,7 @@ const world = area(-180, -90, 180, 90);
 
 describe('an area', () => {
   it('may cross the antimeridian', () => {
-    expect(widthOf(fiji)).toBe(6);
+    expect(measureWidth(fiji)).toBe(6);
     expect(contains(fiji, area(179, -18, -179, -17))).toBe(true);
     expect(contains(fiji, area(-179, -18, -178.5, -17))).toBe(true);
     expect(contains(fiji, area(170, -18, 179, -17))).toBe(false);
@@ -16,21 +23,21 @@ describe('an area', () => {
   });
 
   it('says how far another one reaches out of it, over the nearer edge', () => {
-    expect(overhang(area(0, 0, 10, 10), area(2, 2, 3, 13))).toBe(3);
-    expect(overhang(area(0, 0, 10, 10), area(-2, 2, 3, 4))).toBe(2);
-    expect(overhang(area(0, 0, 10, 10), area(9, 2, 14, 4))).toBe(4);
-    expect(overhang(fiji, area(-177, -18, -176, -17))).toBe(2);
-    expect(overhang(fiji, area(175, -18, 175.5, -17))).toBe(1);
+    expect(measureOverhang(area(0, 0, 10, 10), area(2, 2, 3, 13))).toBe(3);
+    expect(measureOverhang(area(0, 0, 10, 10), area(-2, 2, 3, 4))).toBe(2);
+    expect(measureOverhang(area(0, 0, 10, 10), area(9, 2, 14, 4))).toBe(4);
+    expect(measureOverhang(fiji, area(-177, -18, -176, -17))).toBe(2);
+    expect(measureOverhang(fiji, area(175, -18, 175.5, -17))).toBe(1);
   });
 
   it('says what share of another one it covers', () => {
-    expect(coverage(area(0, 0, 10, 10), area(5, 5, 15, 10))).toBe(0.5);
-    expect(coverage(area(0, 0, 10, 10), area(20, 0, 30, 10))).toBe(0);
-    expect(coverage(area(0, 0, 10, 10), area(3, 3, 3, 3))).toBe(1);
-    expect(coverage(fiji, area(179, -20, -175, -12))).toBe(0.5);
-    expect(coverage(world, world)).toBe(1);
+    expect(measureCoverage(area(0, 0, 10, 10), area(5, 5, 15, 10))).toBe(0.5);
+    expect(measureCoverage(area(0, 0, 10, 10), area(20, 0, 30, 10))).toBe(0);
+    expect(measureCoverage(area(0, 0, 10, 10), area(3, 3, 3, 3))).toBe(1);
+    expect(measureCoverage(fiji, area(179, -20, -175, -12))).toBe(0.5);
+    expect(measureCoverage(world, world)).toBe(1);
     // Both pieces of an overlap count: Alaska in a band that leaves out Siberia.
-    expect(coverage(area(-170, 0, 170, 10), area(160, 0, -160, 10))).toBe(0.5);
+    expect(measureCoverage(area(-170, 0, 170, 10), area(160, 0, -160, 10))).toBe(0.5);
   });
 
   it('overlaps what shares a place with it', () => {
@@ -44,8 +51,8 @@ describe('an area', () => {
     fc.assert(
       fc.property(corner, corner, (west, east) => {
         const any = area(west, -10, east, 10);
-        expect(overhang(any, any)).toBeCloseTo(0, 9);
-        expect(coverage(any, any)).toBeCloseTo(1, 9);
+        expect(measureOverhang(any, any)).toBeCloseTo(0, 9);
+        expect(measureCoverage(any, any)).toBeCloseTo(1, 9);
       }),
     );
   });
@@ -53,15 +60,15 @@ describe('an area', () => {
 
 describe('the area around positions', () => {
   it('is the plain box when that is narrow', () => {
-    expect(areaAround(Float64Array.of(13, 52, 14, 51, 12, 53))).toEqual(area(12, 51, 14, 53));
+    expect(computeArea(Float64Array.of(13, 52, 14, 51, 12, 53))).toEqual(area(12, 51, 14, 53));
   });
 
   it('goes over the antimeridian when that is the shorter way', () => {
-    expect(areaAround(Float64Array.of(179, -18, -179, -17, 177, -16))).toEqual(area(177, -18, -179, -16));
+    expect(computeArea(Float64Array.of(179, -18, -179, -17, 177, -16))).toEqual(area(177, -18, -179, -16));
   });
 
   it('stays whole when positions are all around the world', () => {
     const positions = Float64Array.from({ length: 72 }, (_, i) => (i % 2 ? 80 : i * 5 - 180));
-    expect(widthOf(areaAround(positions))).toBeGreaterThanOrEqual(350);
+    expect(measureWidth(computeArea(positions))).toBeGreaterThanOrEqual(350);
   });
 });

@@ -80,9 +80,9 @@ describe('a refused reference', () => {
     expect(refusal(900913).message).toContain('Use "EPSG:3857"');
   });
 
-  it('learns that definitions are not taken', () => {
-    expect(refusal('+proj=utm +zone=33 +nadgrids=secret.gsb').message).toContain('definitions are not taken');
-    expect(refusal('PROJCS["x"]').message).toContain('definitions are not taken');
+  it('learns that definitions are not supported', () => {
+    expect(refusal('+proj=utm +zone=33 +nadgrids=secret.gsb').message).toContain('definitions are not supported');
+    expect(refusal('PROJCS["x"]').message).toContain('definitions are not supported');
   });
 
   it('is cut short in the message', () => {

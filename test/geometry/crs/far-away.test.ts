@@ -29,8 +29,8 @@ describe('reproject refuses', () => {
     ],
     ['a place next to the far pole', 'EPSG:3413', [10, -89.999999], /its coordinates would reach \d\.\de\+1\d metres/],
     ['the opposite pole of a conic map', 'EPSG:2154', [3, -89.9999999], /its coordinates would reach/],
-    ['a pole of Mercator', 'EPSG:3857', [0, 90], /has no place in EPSG:3857/],
-    ['the equator 90 degrees beside a zone of UTM', 'EPSG:32631', [93, 0], /is too far|has no place/],
+    ['a pole of Mercator', 'EPSG:3857', [0, 90], /has no image in EPSG:3857/],
+    ['the equator 90 degrees beside a zone of UTM', 'EPSG:32631', [93, 0], /is too far|has no image/],
   ])('%s', async (_, target, position, words) => {
     const attempt = reprojectPoint('OGC:CRS84', target, position);
     await expect(attempt).rejects.toMatchObject({
@@ -42,14 +42,14 @@ describe('reproject refuses', () => {
   it('coordinates beyond all maps', async () => {
     await expect(reprojectPoint('EPSG:3031', 'OGC:CRS84', [2e23, 0])).rejects.toMatchObject({
       code: 'invalid-geometry',
-      message: expect.stringContaining('is not a place in EPSG:3031') as string,
+      message: expect.stringContaining('is not a position in EPSG:3031') as string,
     });
   });
 
   it('degrees that are none, even where there is nothing to do', async () => {
     await expect(reprojectPoint('OGC:CRS84', 'OGC:CRS84', [500, 500])).rejects.toMatchObject({
       code: 'invalid-geometry',
-      message: expect.stringContaining('is not a place in OGC:CRS84') as string,
+      message: expect.stringContaining('is not a position in OGC:CRS84') as string,
     });
     const { x, y } = await reprojectPoint('EPSG:4807', 'EPSG:4807', [2.1, 54.7]);
     expect([x, y]).toEqual([2.1, 54.7]);
@@ -64,7 +64,7 @@ describe('reproject refuses', () => {
     const call = run(reprojectProcess, { geometry: { type: 'FeatureCollection', features }, target_crs: 'EPSG:3031' });
     await expect(call).rejects.toMatchObject({
       message: expect.stringMatching(
-        /^Position 1 of feature 2, \[0, 90\], lies outside of the domain of EPSG:3031/,
+        /^Position 1 of feature 2, \[0, 90\], is outside the domain of EPSG:3031/,
       ) as string,
       issues: [{ pointer: '/geometry/features/2' }],
     });

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { toFlat } from '../../../schemas/flat-geometry.ts';
 import type { Geometry } from '../../../schemas/geometry-types.ts';
-import { areaOf } from '../../../src/geometry/crs/area.ts';
-import { readLonLatBox } from '../../../src/geometry/crs/box.ts';
+import { getLayerArea } from '../../../src/geometry/crs/area.ts';
+import { parseLonLatBox } from '../../../src/geometry/crs/box.ts';
 import { suggestCrs, type Purpose } from '../../../src/geometry/crs/suggest.ts';
 
 const extentOf = (geometry: Geometry) =>
-  areaOf({ features: [{ properties: {}, geometry: toFlat(geometry) }] }, 'geometry');
+  getLayerArea({ features: [{ properties: {}, geometry: toFlat(geometry) }] }, 'geometry');
 
 const suggest = async (box: readonly number[], purpose?: Purpose, limit = 5) => {
-  const { suggestions, notes } = await suggestCrs(await readLonLatBox({ bbox: box }, 'bbox'), {
+  const { suggestions, notes } = await suggestCrs(await parseLonLatBox({ bbox: box }, 'bbox'), {
     ...(purpose && { purpose }),
     limit,
   });
@@ -127,10 +127,10 @@ describe('an extent', () => {
 
   it.each([
     [[13, 52, 14, 95], 'latitudes -90 to 90'],
-    [[190, 52, 195, 53], 'longitudes are -180 to 180'],
-    [[13, 53, 14, 52], 'south lies north of its north'],
+    [[190, 52, 195, 53], 'longitudes must be -180 to 180'],
+    [[13, 53, 14, 52], 'south is above its north'],
   ])('%j is refused', async (bbox, reason) => {
-    await expect(readLonLatBox({ bbox }, 'bbox')).rejects.toMatchObject({
+    await expect(parseLonLatBox({ bbox }, 'bbox')).rejects.toMatchObject({
       message: expect.stringContaining(`/bbox is ${JSON.stringify(bbox)}: `) as string,
       issues: [{ pointer: '/bbox', message: expect.stringContaining(reason) as string }],
     });

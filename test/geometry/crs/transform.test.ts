@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { isRefusal, loadCrsTable, type Crs } from '../../../src/geometry/crs/table.ts';
+import { isUnsupported, loadCrsTable, type Crs } from '../../../src/geometry/crs/table.ts';
 import { transformPositions } from '../../../src/geometry/crs/transform.ts';
 import type { Geometry } from '../../../schemas/geometry-types.ts';
 import { reprojectGeometry, reprojectPoint, type ReprojectedPoint } from './point.ts';
@@ -8,7 +8,7 @@ import { reprojectGeometry, reprojectPoint, type ReprojectedPoint } from './poin
 const table = await loadCrsTable();
 const crs = (code: number): Crs => {
   const found = table.find(code);
-  if (!found || isRefusal(found)) throw new Error(`EPSG:${code} is not offered.`);
+  if (!found || isUnsupported(found)) throw new Error(`EPSG:${code} is not offered.`);
   return found;
 };
 
@@ -128,15 +128,15 @@ describe('what is stated', () => {
     const { result } = await reprojectPoint('OGC:CRS84', 'EPSG:32633', [25, 50]);
     expect(result.accuracyM).toBeNull();
     expect(result.warnings).toEqual([
-      'Positions reach to [25, 50, 25, 50] (west, south, east, north), outside the area of use of EPSG:32633, ' +
-        '[12, 0, 18, 84]. Out there its accuracy is not known.',
+      'Positions extend over [25, 50, 25, 50] (west, south, east, north), beyond the area of use of EPSG:32633, ' +
+        '[12, 0, 18, 84]. Its accuracy there is unknown.',
     ]);
   });
 
   it('is that heights were left alone', async () => {
     const { result } = await reprojectPoint('OGC:CRS84', 'EPSG:32633', [15, 50, 123.5]);
     expect(result.geometry).toMatchObject({ coordinates: [expect.any(Number), expect.any(Number), 123.5] });
-    expect(result.warnings).toEqual(['Heights were left as they are: only the horizontal position was transformed.']);
+    expect(result.warnings).toEqual(['Z coordinates are unchanged: only horizontal positions were transformed.']);
   });
 
   it('is that a result was torn at the antimeridian', async () => {
@@ -169,7 +169,7 @@ describe('what is refused', () => {
     const { code, message } = await refusal('OGC:CRS84', 'EPSG:25833', [392000, 5_820_000]);
     expect(code).toBe('invalid-geometry');
     expect(message).toMatch(
-      /Position 1, \[392000, 5820000\], is not a place in OGC:CRS84.*It looks like metres.*source_crs/,
+      /Position 1, \[392000, 5820000\], is not a position in OGC:CRS84.*It looks like metres.*source_crs/,
     );
   });
 
@@ -194,7 +194,7 @@ describe('what is refused', () => {
     };
     await expect(reprojectGeometry(line, options)).rejects.toMatchObject({
       code: 'invalid-geometry',
-      message: expect.stringMatching(/^Position 2, \[0, 90\], has no place in EPSG:3857/) as string,
+      message: expect.stringMatching(/^Position 2, \[0, 90\], has no image in EPSG:3857/) as string,
     });
   });
 
@@ -206,14 +206,14 @@ describe('what is refused', () => {
     // Cassini-Soldner is a series around its meridian; a quarter of the world away it comes back elsewhere.
     expect(await refusal('EPSG:4302', 'EPSG:30200', [20, 10])).toMatchObject({
       code: 'invalid-geometry',
-      message: expect.stringContaining('does not come back to the same place') as string,
+      message: expect.stringContaining('does not return to it') as string,
     });
   });
 
-  it('is a datum that EPSG knows no way from, and it names what can be reached', async () => {
+  it('is a datum that EPSG has no way from, and it names what can be reached', async () => {
     const { code, message } = await refusal('EPSG:4547', 'EPSG:4326', [500000, 3_500_000]);
     expect(code).toBe('invalid-input');
-    expect(message).toContain('EPSG knows no transformation from its datum to WGS 84. Only EPSG:4490');
+    expect(message).toContain('EPSG has no transformation from its datum to WGS 84. Only EPSG:4490');
   });
 
   it('is a datum that needs a grid, and it names the grid', async () => {
@@ -229,7 +229,7 @@ describe('what is refused', () => {
 
   it('is a place for which EPSG gives the datum no shift', async () => {
     const { message } = await refusal('OGC:CRS84', 'EPSG:27700', [20, 50]);
-    expect(message).toContain('where EPSG gives no datum shift for EPSG:27700');
+    expect(message).toContain('where EPSG has no datum shift for EPSG:27700');
   });
 
   it('is a number that is none', async () => {

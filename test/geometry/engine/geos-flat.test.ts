@@ -4,11 +4,11 @@ import { toFlat, toGeoJson } from '../../../schemas/flat-geometry.ts';
 import type { Geometry, Position } from '../../../schemas/geometry-types.ts';
 import { startGeos } from '../../../src/geometry/engine/geos.ts';
 import { fromGeos, toGeos } from '../../../src/geometry/engine/geos-flat.ts';
-import { scoped } from '../../../src/geometry/engine/geos-memory.ts';
+import { withScope } from '../../../src/geometry/engine/geos-scope.ts';
 
 const instance = await startGeos();
 const roundTrip = (geometry: Geometry) =>
-  toGeoJson(scoped(instance, (scope) => fromGeos(scope, toGeos(scope, toFlat(geometry)))));
+  toGeoJson(withScope(instance, (scope) => fromGeos(scope, toGeos(scope, toFlat(geometry)))));
 
 const number = fc.double({ noNaN: true, noDefaultInfinity: true });
 const position = fc.tuple(number, number);
@@ -62,7 +62,7 @@ describe('toGeos and fromGeos', () => {
   it('take more members than a call takes arguments', () => {
     const coordinates = Float64Array.from({ length: 400_000 }, (_, i) => i);
     const sent = { type: 'MultiPoint', coordinates, stride: 2, ends: Uint32Array.of(200_000) } as const;
-    const back = scoped(instance, (scope) => fromGeos(scope, toGeos(scope, sent)));
+    const back = withScope(instance, (scope) => fromGeos(scope, toGeos(scope, sent)));
     expect(
       back.type === 'MultiPoint' &&
         Buffer.compare(Buffer.from(back.coordinates.buffer), Buffer.from(coordinates.buffer)),
@@ -86,8 +86,8 @@ describe('toGeos and fromGeos', () => {
       geometries: [{ type: 'MultiPolygon', coordinates: [[closed, closed], [closed], [closed, long]] }],
     });
     const round = () => {
-      scoped(instance, (scope) => fromGeos(scope, toGeos(scope, good)));
-      expect(() => scoped(instance, (scope) => toGeos(scope, bad))).toThrow('do not form a closed linestring');
+      withScope(instance, (scope) => fromGeos(scope, toGeos(scope, good)));
+      expect(() => withScope(instance, (scope) => toGeos(scope, bad))).toThrow('do not form a closed linestring');
     };
     for (let i = 0; i < 20; i++) round();
     const before = instance.module.HEAPF64.byteLength;
@@ -103,7 +103,7 @@ describe('scoped', () => {
     const big = toFlat({ type: 'MultiPoint', coordinates: Array.from({ length: 20_000 }, (_, i) => [i, i]) });
     for (let i = 0; i < 50; i++) {
       const run = () =>
-        scoped(instance, (scope) => {
+        withScope(instance, (scope) => {
           scope.allocate(2 ** 20);
           scope.prepare(toGeos(scope, big));
           throw new Error('in the middle');

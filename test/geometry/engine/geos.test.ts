@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Geometry, MultiPolygon, Polygon } from '../../../schemas/geometry-types.ts';
 import { EngineError } from '../../../src/geometry/engine/engine.ts';
 import { loadGeos } from '../../../src/geometry/engine/geos.ts';
-import { scoped, type GeosInstance } from '../../../src/geometry/engine/geos-memory.ts';
+import type { GeosInstance } from '../../../src/geometry/engine/geos-abi.ts';
+import { withScope } from '../../../src/geometry/engine/geos-scope.ts';
 import { engine } from '../in-geojson.ts';
 import { ringArea, square } from '../relate/plane.ts';
 
@@ -165,7 +166,7 @@ describe('scoped', () => {
     };
     const trap = Object.assign(new Error('memory access out of bounds'), { name: 'RuntimeError' });
     const run = () =>
-      scoped(dead, () => {
+      withScope(dead, () => {
         throw trap;
       });
     expect(run).toThrow(trap);

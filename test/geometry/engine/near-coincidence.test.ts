@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { toFlat, type FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Geometry, Position } from '../../../schemas/geometry-types.ts';
 import { loadGeos } from '../../../src/geometry/engine/geos.ts';
-import { nearlyCoincide } from '../../../src/geometry/engine/near-coincidence.ts';
+import { hasNearCoincidence } from '../../../src/geometry/engine/near-coincidence.ts';
 import { overlayLayers } from '../../../src/geometry/overlay/layer-overlay.ts';
 import { overlayWholes } from '../../../src/geometry/overlay/overlay.ts';
-import { planarLength } from '../../../src/geometry/flat/dimensions.ts';
+import { measurePlanarLength } from '../../../src/geometry/flat/dimensions.ts';
 import { collection, layerOf, line, star } from '../layer-cases.ts';
 import { square } from '../relate/plane.ts';
 
@@ -17,7 +17,7 @@ const together = (geometries: readonly FlatGeometry[]): FlatGeometry => ({ type:
 const areaOf = (geometry: Geometry) => engine.area(toFlat(geometry));
 
 describe('nearlyCoincide', () => {
-  const among = (...geometries: readonly Geometry[]) => nearlyCoincide(geometries.map(toFlat));
+  const among = (...geometries: readonly Geometry[]) => hasNearCoincidence(geometries.map(toFlat));
   const base = polygon(square(0, 0, 10));
 
   it.each<[string, Geometry, boolean]>([
@@ -127,8 +127,8 @@ describe('overlays where edges nearly coincide', () => {
     const cut = toFlat(line([-5, 3.1], [15, 1.9]));
     const [inside, outside] = [engine.intersection(cut, toFlat(holed)), engine.difference(cut, toFlat(holed))];
     // Half of the line is within the ten units between x = 0 and x = 10.
-    expect(planarLength(inside)).toBeCloseTo(planarLength(cut) / 2, 9);
-    expect(planarLength(outside)).toBeCloseTo(planarLength(cut) / 2, 9);
+    expect(measurePlanarLength(inside)).toBeCloseTo(measurePlanarLength(cut) / 2, 9);
+    expect(measurePlanarLength(outside)).toBeCloseTo(measurePlanarLength(cut) / 2, 9);
   });
 
   it('unite the pieces of an overlay to what the union of the wholes covers, in any order', async () => {

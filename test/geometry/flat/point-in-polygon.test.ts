@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toFlat, type FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { MultiPolygon, Polygon, Position } from '../../../schemas/geometry-types.ts';
 import { loadGeos } from '../../../src/geometry/engine/geos.ts';
-import { locatorOf } from '../../../src/geometry/flat/point-in-polygon.ts';
+import { createPointLocator } from '../../../src/geometry/flat/point-in-polygon.ts';
 
 const engine = await loadGeos();
 const shape = (geometry: Polygon | MultiPolygon) => toFlat(geometry) as FlatShape;
@@ -18,7 +18,7 @@ function star(corners: number, depth: number): Polygon {
 
 describe('a point in a polygon', () => {
   it('is inside, outside, or on the border of a ring with a hole', () => {
-    const place = locatorOf(
+    const place = createPointLocator(
       shape({
         type: 'Polygon',
         // prettier-ignore
@@ -41,7 +41,7 @@ describe('a point in a polygon', () => {
     const comb: Polygon = { type: 'Polygon', coordinates: [[...wave, [89, -5], [0, -5], [0, 0]]] };
     for (const polygon of [star(12, 5), comb]) {
       const flat = shape(polygon);
-      const [walked, banded] = [locatorOf(flat, 1), locatorOf(flat)];
+      const [walked, banded] = [createPointLocator(flat, 1), createPointLocator(flat)];
       engine.withPrepared(flat, (prepared) => {
         fc.assert(
           fc.property(fc.integer({ min: -12, max: 92 }), fc.integer({ min: -12, max: 42 }), (x, y) => {
@@ -60,7 +60,7 @@ describe('a point in a polygon', () => {
   it('is on one side of an almost degenerate edge, as exact arithmetic has it', () => {
     const [a, b] = [12, 24];
     const triangle = shape({ type: 'Polygon', coordinates: [[[a, a], [b, b], [b, 0], [a, a]]] }); // prettier-ignore
-    const place = locatorOf(triangle);
+    const place = createPointLocator(triangle);
     const ulp = 2 ** -49;
     for (let i = 0; i < 30; i++) {
       for (let j = 0; j < 30; j++) {
@@ -71,8 +71,8 @@ describe('a point in a polygon', () => {
   });
 
   it('falls to exactly one of two polygons that share an edge, or to the border of both', () => {
-    const left = locatorOf(shape({ type: 'Polygon', coordinates: [[[0, 0], [0.1, 0.7], [-5, 3], [0, 0]]] })); // prettier-ignore
-    const right = locatorOf(shape({ type: 'Polygon', coordinates: [[[0, 0], [5, 3], [0.1, 0.7], [0, 0]]] })); // prettier-ignore
+    const left = createPointLocator(shape({ type: 'Polygon', coordinates: [[[0, 0], [0.1, 0.7], [-5, 3], [0, 0]]] })); // prettier-ignore
+    const right = createPointLocator(shape({ type: 'Polygon', coordinates: [[[0, 0], [5, 3], [0.1, 0.7], [0, 0]]] })); // prettier-ignore
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (t) => {
         const [x, y] = [0.1 * t, 0.7 * t];
@@ -85,7 +85,9 @@ describe('a point in a polygon', () => {
 
   it('does not let a comb of long edges fill the memory', () => {
     const teeth = Array.from({ length: 20_000 }, (_, k): Position => [k, k % 2 === 0 ? 0 : 1000]);
-    const place = locatorOf(shape({ type: 'Polygon', coordinates: [[...teeth, [19_999, -1], [0, -1], [0, 0]]] }));
+    const place = createPointLocator(
+      shape({ type: 'Polygon', coordinates: [[...teeth, [19_999, -1], [0, -1], [0, 0]]] }),
+    );
     expect([place(10, 500), place(11, 500), place(10, 0)]).toEqual(['outside', 'inside', 'border']);
   });
 });

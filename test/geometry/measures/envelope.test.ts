@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toFlat, toGeoJson } from '../../../schemas/flat-geometry.ts';
 import type { Geometry } from '../../../schemas/geometry-types.ts';
-import { boxGeometry, planarBox } from '../../../src/geometry/measures/envelope.ts';
-import { extentOf } from '../../../src/geometry/antimeridian/extent.ts';
+import { toBoxGeometry, computePlanarBox } from '../../../src/geometry/measures/envelope.ts';
+import { computeExtent } from '../../../src/geometry/antimeridian/extent.ts';
 import { box, collection, line, point } from '../layer-cases.ts';
 
-const onEarth = (geometry: Geometry) => extentOf([toFlat(geometry)]);
+const onEarth = (geometry: Geometry) => computeExtent([toFlat(geometry)]);
 const points = (...coordinates: [number, number][]): Geometry => ({ type: 'MultiPoint', coordinates });
 
 describe('extentOf', () => {
@@ -43,7 +43,7 @@ describe('extentOf', () => {
 
   it('is nothing around nothing', () => {
     expect(onEarth(collection())).toBeUndefined();
-    expect(planarBox(toFlat(collection()))).toBeUndefined();
+    expect(computePlanarBox(toFlat(collection()))).toBeUndefined();
   });
 
   it('holds all points, and no box that does is narrower', () => {
@@ -63,7 +63,7 @@ describe('extentOf', () => {
 
 describe('boxGeometry', () => {
   it('is cut at the antimeridian', () => {
-    expect(toGeoJson(boxGeometry([177, -20, -178, -16]))).toEqual({
+    expect(toGeoJson(toBoxGeometry([177, -20, -178, -16]))).toEqual({
       type: 'MultiPolygon',
       coordinates: [
         [[[177, -20], [180, -20], [180, -16], [177, -16], [177, -20]]],
@@ -73,7 +73,7 @@ describe('boxGeometry', () => {
   });
 
   it('is a point or a line where the box has no width or height', () => {
-    expect(toGeoJson(boxGeometry([1, 2, 1, 2]))).toEqual(point(1, 2));
-    expect(toGeoJson(boxGeometry([1, 2, 4, 2]))).toEqual(line([1, 2], [4, 2]));
+    expect(toGeoJson(toBoxGeometry([1, 2, 1, 2]))).toEqual(point(1, 2));
+    expect(toGeoJson(toBoxGeometry([1, 2, 4, 2]))).toEqual(line([1, 2], [4, 2]));
   });
 });

@@ -322,7 +322,7 @@ describe('edgeWarnings', () => {
   it('counts rings round a pole and degenerate geodesics', () => {
     const cap = toFlat(polygon([[0, 80], [90, 80], [180, 80], [-90, 80], [0, 80]])); // prettier-ignore
     const circle = toFlat(line([-180, 10], [180, 10]));
-    expect(edgeWarnings([cap], 'planar')).toEqual(['1 ring goes round a pole, taken to be inside.']);
+    expect(edgeWarnings([cap], 'planar')).toEqual(['1 ring goes around a pole, which is assumed to be inside.']);
     expect(edgeWarnings([circle], 'planar')).toEqual([]);
     expect(edgeWarnings([circle], 'geodesic')[0]).toContain('1 edge spans 180 or 360 degrees');
   });

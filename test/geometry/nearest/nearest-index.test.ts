@@ -6,7 +6,7 @@ import type { Layer } from '../../../schemas/layer.ts';
 import { geodesicDistance } from '../../../src/geometry/ellipsoid/geodesic.ts';
 import { geodesicNearest } from '../../../src/geometry/nearest/geodesic-nearest.ts';
 import { loadGeos } from '../../../src/geometry/engine/geos.ts';
-import { nearestFeatures } from '../../../src/geometry/joins/layer-nearest.ts';
+import { findNearestFeatures } from '../../../src/geometry/joins/layer-nearest.ts';
 
 const engine = await loadGeos();
 const layer = (...geometries: Geometry[]): Layer => ({
@@ -20,8 +20,8 @@ describe('nearestFeatures', () => {
   it('finds what a look at every point finds, in the same order', async () => {
     await fc.assert(
       fc.asyncProperty(lonLat, fc.array(lonLat, { minLength: 1, maxLength: 60 }), async (from, to) => {
-        const found = await nearestFeatures(layer(point(...from)), layer(...to.map((place) => point(...place))), {
-          most: 3,
+        const found = await findNearestFeatures(layer(point(...from)), layer(...to.map((place) => point(...place))), {
+          maxCount: 3,
           within: Infinity,
         });
         const all = to.map(([lon, lat], index) => ({ index, distance: geodesicDistance(...from, lon, lat) }));
@@ -50,7 +50,10 @@ describe('nearestFeatures', () => {
       line(180, 88.9),
       square(3, 3),
     ];
-    const { neighbours } = await nearestFeatures(layer(...from), layer(...to), { most: to.length, within: Infinity });
+    const { neighbours } = await findNearestFeatures(layer(...from), layer(...to), {
+      maxCount: to.length,
+      within: Infinity,
+    });
     for (const [i, a] of from.entries()) {
       for (const { index, distance } of neighbours[i] ?? []) {
         const pair = await geodesicNearest(toFlat(a), toFlat(to[index] ?? a), 'planar');
@@ -64,16 +67,19 @@ describe('nearestFeatures', () => {
   it('finds a point inside a polygon thousands of kilometres from its border', async () => {
     const ring = [[-100, -80], [0, -80], [100, -80], [100, 80], [0, 80], [-100, 80], [-100, -80]]; // prettier-ignore
     const world: Geometry = { type: 'Polygon', coordinates: [ring] };
-    const { neighbours } = await nearestFeatures(layer(point(0, 0)), layer(point(1, 1), world), { most: 1, within: 1 });
+    const { neighbours } = await findNearestFeatures(layer(point(0, 0)), layer(point(1, 1), world), {
+      maxCount: 1,
+      within: 1,
+    });
     expect(neighbours[0]?.[0]).toMatchObject({ index: 1, distance: 0 });
   });
 
   it('keeps to the limit, and to the order of the list where distances are equal', async () => {
     const to = layer(point(1, 0), point(0, 1), point(-1, 0), point(1, 0));
-    const { neighbours } = await nearestFeatures(layer(point(0, 0)), to, { most: 9, within: 111_319.5 });
+    const { neighbours } = await findNearestFeatures(layer(point(0, 0)), to, { maxCount: 9, within: 111_319.5 });
     expect(neighbours[0]?.map(({ index }) => index)).toEqual([1, 0, 2, 3]);
     expect(neighbours[0]?.[1]?.distance).toBeCloseTo(111_319.490793, 6);
-    const near = await nearestFeatures(layer(point(0, 0)), to, { most: 9, within: 110_600 });
+    const near = await findNearestFeatures(layer(point(0, 0)), to, { maxCount: 9, within: 110_600 });
     expect(near.neighbours[0]?.map(({ index }) => index)).toEqual([1]);
   });
 
@@ -90,7 +96,7 @@ describe('nearestFeatures', () => {
     const near = lonLat.map(([lon, lat]) => point(lon / 50, lat / 25));
     await fc.assert(
       fc.asyncProperty(near, fc.array(star, { minLength: 1, maxLength: 25 }), async (from, stars) => {
-        const found = await nearestFeatures(layer(from), layer(...stars), { most: 4, within: Infinity });
+        const found = await findNearestFeatures(layer(from), layer(...stars), { maxCount: 4, within: Infinity });
         const pairs = stars.map(async (to) => (await geodesicNearest(toFlat(from), toFlat(to), 'planar')).distance);
         const all = (await Promise.all(pairs)).map((distance, index) => ({ index, distance }));
         const wanted = all.sort((a, b) => a.distance - b.distance || a.index - b.index).slice(0, 4);
@@ -118,8 +124,8 @@ describe('nearestFeatures', () => {
     const overlapping: Geometry = { type: 'GeometryCollection', geometries: members };
     const atEnd: Geometry = { type: 'Polygon', coordinates: [ring(-180, 0, 2)] };
     const isIn = async (to: Geometry, ...place: number[]) => {
-      const { neighbours } = await nearestFeatures(layer(point(...place)), layer(to), { most: 1, within: 0 });
-      const back = await nearestFeatures(layer(to), layer(point(...place)), { most: 1, within: 0 });
+      const { neighbours } = await findNearestFeatures(layer(point(...place)), layer(to), { maxCount: 1, within: 0 });
+      const back = await findNearestFeatures(layer(to), layer(point(...place)), { maxCount: 1, within: 0 });
       expect(back.neighbours[0]?.length).toBe(neighbours[0]?.length);
       return neighbours[0]?.map(({ a, b }) => [a, b]);
     };

@@ -38,15 +38,15 @@ describe('clip', () => {
     const { left, outside, warnings } = await clipped([box(2, 0, 2), line([2, 2], [5, 5])], [box(0, 0, 2)]);
     expect([left, outside]).toEqual([[], 2]);
     expect(warnings).toEqual([
-      '1 point and 1 line left out, in which features merely touch the edge of the mask. Use intersection to see them.',
-      'The result is empty: no feature of the layer reaches into the mask.',
+      'Dropped 1 point and 1 line in which features only touch the edge of the mask. Use intersection to keep them.',
+      'The result is empty: no feature of the layer overlaps the mask.',
     ]);
   });
 
   it('takes polygons that overlap for one mask, and says what of it cuts nothing', async () => {
     const { left, warnings } = await clipped([line([-1, 1], [9, 1])], [box(0, 0, 2), box(1, 0, 2), point(5, 5)]);
     expect(left).toEqual([[0, line([0, 1], [3, 1])]]);
-    expect(warnings).toEqual(['1 point of the mask cut nothing, since only polygons do.']);
+    expect(warnings).toEqual(['Ignored 1 point of the mask: only polygons clip.']);
   });
 
   it('repairs both layers and counts features without geometry', async () => {
@@ -54,8 +54,8 @@ describe('clip', () => {
     expect(inside).toBe(1);
     expect(warnings).toEqual([
       'layer: 1 feature has no geometry (null) and no part in the result.',
-      '1 geometry of 2 in layer was invalid (first feature 0: Self-intersection at [1, 1]) and made valid before anything else.',
-      '1 geometry of 2 in mask was invalid (first feature 0: Self-intersection at [1, 1]) and made valid before anything else.',
+      '1 geometry of 2 in layer was invalid (first feature 0: Self-intersection at [1, 1]) and repaired before processing.',
+      '1 geometry of 2 in mask was invalid (first feature 0: Self-intersection at [1, 1]) and repaired before processing.',
     ]);
   });
 });

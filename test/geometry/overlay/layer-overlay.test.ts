@@ -104,8 +104,8 @@ describe('overlayLayers', () => {
     );
     expect(features).toEqual([]);
     expect(warnings).toEqual([
-      '1 point and 1 line left out, in which features merely touch one another. Use intersection to see them.',
-      'The result is empty: no piece is left.',
+      'Dropped 1 point and 1 line in which features only touch each other. Use intersection to keep them.',
+      'The result is empty: no part is left.',
     ]);
   });
 
@@ -114,7 +114,7 @@ describe('overlayLayers', () => {
     expect(areaOf({ features })).toBe(2);
     expect(warnings).toEqual([
       'a: 1 feature has no geometry (null) and no part in the result.',
-      '1 geometry of 2 in a was invalid (first feature 0: Self-intersection at [1, 1]) and made valid before anything else.',
+      '1 geometry of 2 in a was invalid (first feature 0: Self-intersection at [1, 1]) and repaired before processing.',
     ]);
   });
 

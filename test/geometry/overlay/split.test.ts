@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toFlat, toGeoJson } from '../../../schemas/flat-geometry.ts';
 import type { Geometry, Polygon } from '../../../schemas/geometry-types.ts';
-import { planarLength } from '../../../src/geometry/flat/dimensions.ts';
+import { measurePlanarLength } from '../../../src/geometry/flat/dimensions.ts';
 import { loadGeos } from '../../../src/geometry/engine/geos.ts';
 import { split } from '../../../src/geometry/overlay/split.ts';
 import splitProcess from '../../../src/processes/split.ts';
@@ -65,7 +65,7 @@ describe('split', () => {
     await fc.assert(
       fc.asyncProperty(places, places, async (given, blade) => {
         const { geometries } = await pieces(line(...given), line(...blade));
-        expect(sum(geometries.map((piece) => planarLength(toFlat(piece))))).toBeCloseTo(planarLength(toFlat(line(...given))), 7); // prettier-ignore
+        expect(sum(geometries.map((piece) => measurePlanarLength(toFlat(piece))))).toBeCloseTo(measurePlanarLength(toFlat(line(...given))), 7); // prettier-ignore
       }),
       { numRuns: 60 },
     );
@@ -97,7 +97,7 @@ describe('split', () => {
     const { geometries, warnings, cut } = await pieces(box(0, 0, 2), line([-1, 1], [1, 1]));
     expect(geometries).toEqual([box(0, 0, 2)]);
     expect(cut).toBe(0);
-    expect(warnings).toEqual(['No feature was cut: no line goes through any.']);
+    expect(warnings).toEqual(['No feature was split: no line crosses any.']);
   });
 
   it('cuts along the edges of polygons, holes too', async () => {
@@ -117,7 +117,7 @@ describe('split', () => {
     expect(sum(areas(geometries))).toBeCloseTo(2, 12);
     expect(warnings).toEqual([
       expect.stringContaining('Self-intersection'),
-      '1 point of lines cut nothing, since only lines do.',
+      'Ignored 1 point of lines: only lines split.',
     ]);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toFlat, type FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Position } from '../../../schemas/geometry-types.ts';
 import { loadGeos } from '../../../src/geometry/engine/geos.ts';
-import { ringPolygonsOf, toOrientedShape } from '../../../src/geometry/flat/ring-polygons.ts';
+import { toRingPolygons, toOrientedShape } from '../../../src/geometry/flat/ring-polygons.ts';
 import { subtractAll } from '../../../src/geometry/overlay/subtract.ts';
 import { randomNumbers, square } from '../relate/plane.ts';
 
@@ -14,7 +14,7 @@ const flat = (coordinates: readonly Rings[]): FlatGeometry => toFlat({ type: 'Mu
 const hole = (x: number, y: number, size: number) => [...square(x, y, size)].reverse();
 
 function subtracted(land: FlatGeometry, water: FlatGeometry): FlatGeometry {
-  return toOrientedShape(subtractAll(engine, ringPolygonsOf(land), ringPolygonsOf(water)));
+  return toOrientedShape(subtractAll(engine, toRingPolygons(land), toRingPolygons(water)));
 }
 
 /** @returns the area that is left */
@@ -56,7 +56,7 @@ describe('subtractAll', () => {
       [square(25, 25, 10), hole(27, 27, 4)],
     ]);
     expect(expectSame(land, water)).toBe(10_000 - 2500 + 900 - 100 + 16);
-    expect(ringPolygonsOf(subtracted(land, water))).toHaveLength(3);
+    expect(toRingPolygons(subtracted(land, water))).toHaveLength(3);
   });
 
   it('keeps islands in water that lies across the coast', () => {
@@ -77,7 +77,7 @@ describe('subtractAll', () => {
   });
 
   it('gives land as it is where there is no water, and nothing of no land', () => {
-    const polygons = ringPolygonsOf(land);
+    const polygons = toRingPolygons(land);
     expect(subtractAll(engine, polygons, [])).toBe(polygons);
     expect(subtractAll(engine, [], polygons)).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toFlat, type FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Position } from '../../../schemas/geometry-types.ts';
 import { loadGeos } from '../../../src/geometry/engine/geos.ts';
-import { ringPolygonsOf } from '../../../src/geometry/flat/ring-polygons.ts';
+import { toRingPolygons } from '../../../src/geometry/flat/ring-polygons.ts';
 import { unionInBlocks } from '../../../src/geometry/overlay/union.ts';
 import { randomNumbers, square } from '../relate/plane.ts';
 
@@ -54,7 +54,7 @@ describe('unionInBlocks', () => {
     const frames = toFlat({ type: 'MultiPolygon', coordinates });
     const result = unionInBlocks(engine, frames);
     expect(result).toMatchObject({ type: 'MultiPolygon' });
-    expect(ringPolygonsOf(result)).toHaveLength(1 + 900);
+    expect(toRingPolygons(result)).toHaveLength(1 + 900);
     expect(engine.area(result)).toBe(900 * (100 - 36 + 16 - 4));
     expect(engine.invalidity(result)).toBeUndefined();
   });

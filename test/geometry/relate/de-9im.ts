@@ -1,6 +1,6 @@
 /** The DE-9IM by its definition, for small whole numbers: a sample of every vertex, edge and face, told apart in both. */
 import type { Geometry, Position } from '../../../schemas/geometry-types.ts';
-import { partsOf } from '../../../src/geometry/flat/parts.ts';
+import { splitParts } from '../../../src/geometry/flat/parts.ts';
 
 /** x/w and y/w; whole numbers up to 12 keep every product below within 2^53. */
 type Sample = readonly [x: number, y: number, w: number];
@@ -53,7 +53,7 @@ class Definition {
   readonly #ends: readonly Position[];
 
   constructor(geometry: Geometry) {
-    const { points, lines, polygons } = partsOf(geometry);
+    const { points, lines, polygons } = splitParts(geometry);
     this.points = points.map(([x = 0, y = 0]) => [x, y, 1]);
     this.#lines = lines.flatMap(segmentsOf);
     this.#ends = lines.flatMap((line) => [line[0] ?? [], line.at(-1) ?? []]);

@@ -1,12 +1,12 @@
 /** Checks in the plane that share no code with the engine: distance to a geometry, and the shape RFC 7946 asks for. */
 import { expect } from 'vitest';
 import type { Geometry, MultiPolygon, Polygon, Position } from '../../../schemas/geometry-types.ts';
-import { partsOf } from '../../../src/geometry/flat/parts.ts';
+import { splitParts } from '../../../src/geometry/flat/parts.ts';
 import { isInside } from '../buffer/true-distance.ts';
 
 /** To the nearest point, line or polygon edge. */
 export function distanceToEdges([x = 0, y = 0]: Position, geometry: Geometry): number {
-  const { points, lines, polygons } = partsOf(geometry);
+  const { points, lines, polygons } = splitParts(geometry);
   let nearest = Infinity;
   for (const [px = 0, py = 0] of points) nearest = Math.min(nearest, Math.hypot(x - px, y - py));
   for (const line of [...lines, ...polygons.flat()]) {
@@ -40,7 +40,7 @@ export function ringArea(ring: readonly Position[]): number {
 
 /** Finite, two-dimensional, closed rings; exteriors counter-clockwise and holes clockwise. */
 export function expectRfc7946(geometry: Polygon | MultiPolygon): void {
-  for (const rings of partsOf(geometry).polygons) {
+  for (const rings of splitParts(geometry).polygons) {
     rings.forEach((ring, i) => {
       expect(ring.length).toBeGreaterThanOrEqual(4);
       expect(ring.at(-1)).toEqual(ring[0]);
@@ -52,7 +52,7 @@ export function expectRfc7946(geometry: Polygon | MultiPolygon): void {
 
 /** Every vertex and the middle of every edge. */
 export function boundaryOf(geometry: Geometry): readonly Position[] {
-  return partsOf(geometry)
+  return splitParts(geometry)
     .polygons.flat()
     .flatMap((ring) =>
       ring.slice(1).flatMap((b, i): Position[] => {

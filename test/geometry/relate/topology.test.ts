@@ -4,8 +4,8 @@ import { toFlat } from '../../../schemas/flat-geometry.ts';
 import type { Geometry, Position } from '../../../schemas/geometry-types.ts';
 import { predicates } from '../../../src/geometry/relate/de-9im.ts';
 import { loadGeos } from '../../../src/geometry/engine/geos.ts';
-import { dimensionOf } from '../../../src/geometry/flat/dimensions.ts';
-import { holds } from '../../../src/geometry/relate/de-9im.ts';
+import { getDimension } from '../../../src/geometry/flat/dimensions.ts';
+import { matchesPredicate } from '../../../src/geometry/relate/de-9im.ts';
 import { de9im } from './de-9im.ts';
 import { box, collection, line, point } from '../layer-cases.ts';
 import { square } from './plane.ts';
@@ -72,7 +72,7 @@ describe('relations of geometries that meet themselves, and of collections', () 
         expect(relate(a, b)).toBe(matrix);
         const [first, second] = [toFlat(a), toFlat(b)];
         for (const predicate of predicates) {
-          const expected = holds(predicate, matrix, dimensionOf(first), dimensionOf(second));
+          const expected = matchesPredicate(predicate, matrix, getDimension(first), getDimension(second));
           expect([predicate, engine.is(predicate, first, second)]).toEqual([predicate, expected]);
         }
       }),

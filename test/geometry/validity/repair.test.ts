@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { toFlat, type FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { EngineError } from '../../../src/geometry/engine/engine.ts';
 import { loadGeos } from '../../../src/geometry/engine/geos.ts';
-import { onValid } from '../../../src/geometry/validity/repair.ts';
-import { onValidPair } from '../../../src/geometry/validity/valid-layer.ts';
+import { runOnValid } from '../../../src/geometry/validity/repair.ts';
+import { runOnValidPair } from '../../../src/geometry/validity/valid-layer.ts';
 import { square } from '../relate/plane.ts';
 
 const engine = await loadGeos();
@@ -25,14 +25,14 @@ function failing(times: number, error: Error): (geometry: FlatGeometry) => numbe
 
 describe('onValid', () => {
   it('says nothing when all goes well', () => {
-    expect(onValid(engine, polygon, engine.area)).toEqual({ result: 1, warnings: [] });
+    expect(runOnValid(engine, polygon, engine.area)).toEqual({ result: 1, warnings: [] });
   });
 
   it('tries once more when the engine gives up, and says so', () => {
-    expect(onValid(engine, polygon, failing(1, topologyException))).toEqual({
+    expect(runOnValid(engine, polygon, failing(1, topologyException))).toEqual({
       result: 1,
       warnings: [
-        'The first attempt failed (TopologyException: side location conflict at 1 2); the geometry was repaired for it.',
+        'The first attempt failed (TopologyException: side location conflict at 1 2); retried after repairing the geometry.',
       ],
     });
   });
@@ -43,52 +43,54 @@ describe('onValid', () => {
     const trusting = new Proxy(engine, {
       get: (target, key: keyof typeof engine) => (key === 'invalidity' ? () => undefined : target[key]),
     });
-    const { result, warnings } = onValid(trusting, crossed, (valid) => engine.intersection(valid, frame));
+    const { result, warnings } = runOnValid(trusting, crossed, (valid) => engine.intersection(valid, frame));
     // The triangle of 48/7 above the crossing, less the 1/42 that lie west of the frame.
     expect(engine.area(result)).toBeCloseTo(41 / 6, 12);
     expect(warnings).toEqual([
       expect.stringMatching(
-        /^The first attempt failed \(TopologyException: side location conflict at .*\); the geometry was repaired for it\.$/,
+        /^The first attempt failed \(TopologyException: side location conflict at .*\); retried after repairing the geometry\.$/,
       ),
     ]);
   });
 
   it("refuses with the engine's words when it gives up twice", () => {
-    expect(() => onValid(engine, polygon, failing(2, topologyException))).toThrow(
+    expect(() => runOnValid(engine, polygon, failing(2, topologyException))).toThrow(
       expect.objectContaining({
         code: 'invalid-geometry',
         message:
-          'The geometry cannot be worked with: TopologyException: side location conflict at 1 2. Repair or simplify it.',
+          'The geometry cannot be processed: TopologyException: side location conflict at 1 2. Repair or simplify it.',
       }),
     );
   });
 
   it('calls a lack of memory too large', () => {
-    expect(() => onValid(engine, polygon, failing(1, new EngineError('std::bad_alloc')))).toThrow(
+    expect(() => runOnValid(engine, polygon, failing(1, new EngineError('std::bad_alloc')))).toThrow(
       expect.objectContaining({ code: 'too-large' }),
     );
   });
 
   it('lets a trap of the WebAssembly through', () => {
     const trap = Object.assign(new Error('unreachable'), { name: 'RuntimeError' });
-    expect(() => onValid(engine, polygon, failing(1, trap))).toThrow(trap);
+    expect(() => runOnValid(engine, polygon, failing(1, trap))).toThrow(trap);
   });
 });
 
 describe('onValidPair', () => {
   it('gets over a real exception of GEOS, and says so in its words', () => {
-    const { result, warnings } = onValidPair(engine, [crossed, frame], engine.intersection);
+    const { result, warnings } = runOnValidPair(engine, [crossed, frame], engine.intersection);
     expect(engine.area(result)).toBeCloseTo(41 / 6, 12);
     expect(warnings).toEqual([
       expect.stringMatching(
-        /^The first attempt failed \(TopologyException: side location conflict at .* invalid\); the geometries were repaired for it\.$/,
+        /^The first attempt failed \(TopologyException: side location conflict at .* invalid\); retried after repairing the geometries\.$/,
       ),
     ]);
   });
 
   it('says nothing when all goes well, and asks for less when memory is short', () => {
-    expect(onValidPair(engine, [polygon, frame], engine.difference).warnings).toEqual([]);
+    expect(runOnValidPair(engine, [polygon, frame], engine.difference).warnings).toEqual([]);
     const short = () => failing(1, new EngineError('std::bad_alloc'))(polygon);
-    expect(() => onValidPair(engine, [polygon, frame], short)).toThrow(expect.objectContaining({ code: 'too-large' }));
+    expect(() => runOnValidPair(engine, [polygon, frame], short)).toThrow(
+      expect.objectContaining({ code: 'too-large' }),
+    );
   });
 });

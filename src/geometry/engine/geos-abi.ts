@@ -1,10 +1,9 @@
-/** The part of the GEOS C interface that is used here, and what one call holds in its memory. */
-import { EngineError } from './engine.ts';
+/** Types of the GEOS C API, as exported by the WebAssembly module. */
 
-/** An address in the memory of the WebAssembly module; 0 is no address. */
+/** Address in the memory of the WebAssembly module; 0 is null. */
 export type Pointer = number;
 
-/** What Emscripten exports. A view on the heap is replaced when the heap grows, so it is never kept. */
+/** Exports of Emscripten. Heap views are replaced when the heap grows, so they must not be kept. */
 export interface GeosModule {
   readonly HEAPF64: Float64Array;
   readonly HEAPU32: Uint32Array;
@@ -93,7 +92,7 @@ export interface GeosModule {
   _GEOSMakeValidParams_destroy_r(context: Pointer, params: Pointer): void;
 }
 
-/** Makes a new geometry of one and some parameters; 0 after an exception. */
+/** Creates a geometry from another one and parameters; 0 after an exception. */
 type Make<Parameters extends unknown[] = []> = (
   context: Pointer,
   geometry: Pointer,
@@ -103,101 +102,9 @@ type Make<Parameters extends unknown[] = []> = (
 /** 1 for true, 0 for false, 2 after an exception. */
 export type Compare = (context: Pointer, a: Pointer, b: Pointer) => number;
 
-/** One running GEOS: the module, its context, and the text of its last exception. */
+/** Instance of GEOS: the module, its context, and the message of its last exception. */
 export interface GeosInstance {
   readonly module: GeosModule;
   readonly context: Pointer;
   readonly lastError: () => string;
-}
-
-/** What one call owns: geometries as a stack, the newest last, and pieces of plain memory. */
-export class Scope {
-  readonly instance: GeosInstance;
-  readonly #owned: Pointer[] = [];
-  readonly #indexes: Pointer[] = [];
-  readonly #blocks = new Set<Pointer>();
-  #scratch: Pointer = 0;
-  #scratchBytes = 0;
-
-  constructor(instance: GeosInstance) {
-    this.instance = instance;
-  }
-
-  /** @throws {EngineError} when GEOS gave no geometry but an exception */
-  own(geometry: Pointer): Pointer {
-    if (geometry === 0) this.fail();
-    this.#owned.push(geometry);
-    return geometry;
-  }
-
-  get owned(): number {
-    return this.#owned.length;
-  }
-
-  /** Hands over all geometries above a mark, as GEOS takes the parts of what it makes, even when it fails. */
-  handOver(mark: number): readonly Pointer[] {
-    return this.#owned.splice(mark);
-  }
-
-  /** An index of a geometry that this scope owns. */
-  prepare(geometry: Pointer): Pointer {
-    const { module, context } = this.instance;
-    const index = module._GEOSPrepare_r(context, geometry);
-    if (index === 0) this.fail();
-    this.#indexes.push(index);
-    return index;
-  }
-
-  /** Memory until it is released, aligned for doubles. */
-  allocate(bytes: number): Pointer {
-    const block = this.instance.module._malloc(Math.max(bytes, 8));
-    if (block === 0) throw new EngineError('std::bad_alloc');
-    this.#blocks.add(block);
-    return block;
-  }
-
-  release(block: Pointer): void {
-    this.#blocks.delete(block);
-    this.instance.module._free(block);
-  }
-
-  /** Memory until the next call of `scratch`. */
-  scratch(bytes: number): Pointer {
-    if (bytes <= this.#scratchBytes) return this.#scratch;
-    if (this.#scratch !== 0) this.release(this.#scratch);
-    this.#scratchBytes = 0;
-    this.#scratch = this.allocate(bytes);
-    this.#scratchBytes = bytes;
-    return this.#scratch;
-  }
-
-  fail(): never {
-    throw new EngineError(this.instance.lastError());
-  }
-
-  free(): void {
-    const { module, context } = this.instance;
-    for (const index of this.#indexes) module._GEOSPreparedGeom_destroy_r(context, index);
-    for (const geometry of this.#owned) module._GEOSGeom_destroy_r(context, geometry);
-    for (const block of this.#blocks) module._free(block);
-  }
-}
-
-/** Runs one call and gives back what it held, however it ends. */
-export function scoped<T>(instance: GeosInstance, run: (scope: Scope) => T): T {
-  const scope = new Scope(instance);
-  try {
-    const result = run(scope);
-    scope.free();
-    return result;
-  } catch (error) {
-    // After a trap the module cannot even free; the trap must reach the worker, which ends with it.
-    if (!isTrap(error)) scope.free();
-    throw error;
-  }
-}
-
-/** A stack that overflows between two frames of WebAssembly leaves its memory in no better state than a trap does. */
-function isTrap(error: unknown): boolean {
-  return error instanceof RangeError || (error instanceof Error && error.name === 'RuntimeError');
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { toFlat } from '../../../schemas/flat-geometry.ts';
 import type { Position } from '../../../schemas/geometry-types.ts';
-import { discSum } from '../../../src/geometry/buffer/disc-sum.ts';
+import { createDiscSum } from '../../../src/geometry/buffer/disc-sum.ts';
 import { loadGeos } from '../../../src/geometry/engine/geos.ts';
-import { discOf, ribbon } from '../../../src/geometry/buffer/ribbon.ts';
-import { thinned } from '../../../src/geometry/buffer/thinning.ts';
+import { createDisc, bufferLine } from '../../../src/geometry/buffer/line-buffer.ts';
+import { thinLine } from '../../../src/geometry/buffer/thinning.ts';
 import { randomNumbers } from '../relate/plane.ts';
 
 const engine = await loadGeos();
@@ -25,7 +25,7 @@ const SEGMENTS = 100;
 const LEAST = Math.cos(Math.PI / SEGMENTS);
 
 function expectWithin(line: readonly Position[], radius: number): void {
-  const drawn = ribbon(engine, line, discOf(radius, SEGMENTS));
+  const drawn = bufferLine(engine, line, createDisc(radius, SEGMENTS));
   const [less, more] = [capsules(line, radius * LEAST), capsules(line, radius * 1.00002)];
   const [missing, beyond] = [engine.difference(less, drawn), engine.difference(drawn, more)];
   expect(engine.invalidity(drawn)).toBeUndefined();
@@ -35,7 +35,7 @@ function expectWithin(line: readonly Position[], radius: number): void {
 
 /** The capsules of all edges, drawn one by one and joined; with 1000 segments they miss 0.0005 % of a radius. */
 function capsules(line: readonly Position[], radius: number) {
-  const capsule = discSum(radius, 1000);
+  const capsule = createDiscSum(radius, 1000);
   const coordinates = line.slice(1).map((to, i) => [capsule([line[i] ?? to, to])]);
   return engine.union(toFlat({ type: 'MultiPolygon', coordinates }));
 }
@@ -53,7 +53,7 @@ describe('ribbon', () => {
       [911, 2712], [309, 4986], [-1089, 5062], [-3019, 503], [-4333, -1648], [-5871, -3691],
     ]; // prettier-ignore
     expectWithin(line, 500_125);
-    expect(ribbon(engine, line, discOf(500_125, 100))).toMatchObject({ ends: { length: 1 } });
+    expect(bufferLine(engine, line, createDisc(500_125, 100))).toMatchObject({ ends: { length: 1 } });
     const random = randomNumbers(4);
     for (let n = 0; n < 40; n++) {
       const size = 0.003 + 0.2 * random();
@@ -88,7 +88,7 @@ describe('ribbon', () => {
   });
 
   it('is a polygon moved along an edge, half of its vertices at either end', () => {
-    const drawn = discOf(2, 8).around([[3, 4], [6, 4]]); // prettier-ignore
+    const drawn = createDisc(2, 8).createCurve([[3, 4], [6, 4]]); // prettier-ignore
     const [near, far] = [2 * Math.SQRT1_2, 2];
     const expected = [
       [6, 4 - far], [6 + near, 4 - near], [6 + far, 4], [6 + near, 4 + near], [6, 4 + far],
@@ -102,14 +102,14 @@ describe('thinned', () => {
   it('moves the buffer no further than it says', () => {
     const random = randomNumbers(8);
     const line = walk(random, 400, 0.02, false);
-    const { line: less, strayed, side } = thinned(line, 0.001, 0.05);
+    const { line: less, deviation, side } = thinLine(line, 0.001, 0.05);
     expect(less.length).toBeLessThan(line.length / 2);
-    expect(strayed).toBeGreaterThan(0);
-    expect(strayed).toBeLessThanOrEqual(0.001);
+    expect(deviation).toBeGreaterThan(0);
+    expect(deviation).toBeLessThanOrEqual(0.001);
     expect(side).toBeGreaterThan(0);
     expect(side).toBeLessThanOrEqual(0.1);
     // 0.0001 more, for arcs are drawn with chords.
-    const radius = 1.0001 + strayed + 1 - Math.sqrt(1 - side ** 2 / 4);
+    const radius = 1.0001 + deviation + 1 - Math.sqrt(1 - side ** 2 / 4);
     const whole = toFlat({ type: 'LineString', coordinates: line });
     const thin = toFlat({ type: 'LineString', coordinates: less });
     const grown = engine.union({ type: 'GeometryCollection', geometries: tiles(less, radius) });
@@ -120,7 +120,7 @@ describe('thinned', () => {
   });
 
   function tiles(line: readonly Position[], radius: number) {
-    const capsule = discSum(radius, 400);
+    const capsule = createDiscSum(radius, 400);
     return line.slice(1).map((to, i) => toFlat({ type: 'Polygon', coordinates: [capsule([line[i] ?? to, to])] }));
   }
 });

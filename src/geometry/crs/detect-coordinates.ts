@@ -1,27 +1,27 @@
-/** What the coordinates of a stored layer are: what its `crs` member says, and by their size only where it says nothing. */
+/** Kind of the coordinates of a layer: declared by its `crs` member, otherwise inferred from their range. */
 import { isLonLatCrs, type DeclaredCrs } from '../../../schemas/declared-crs.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import { looksLonLat } from '../../../schemas/lon-lat.ts';
-import { isRefusal, loadCrsTable } from './table.ts';
+import { isUnsupported, loadCrsTable } from './table.ts';
 
-export interface CoordinatesOf {
-  /** Longitude and latitude of any datum, in degrees; or those of a plane, as far as a map can tell. */
+export interface LayerCoordinates {
+  /** Longitude and latitude on any datum, in degrees; or planar. */
   readonly coordinates: 'lonlat' | 'planar';
-  /** By its name, where it is not the one that GeoJSON has without saying so. */
+  /** Name of the declared CRS, where it is not the default of GeoJSON. */
   readonly crs?: string;
-  /** Whether they could be longitude and latitude by their size, whatever is said of them. */
+  /** True when the range fits longitude and latitude, whatever is declared. */
   readonly inRange: boolean;
 }
 
-export async function coordinatesOf({ crs, features }: Pick<Layer, 'crs' | 'features'>): Promise<CoordinatesOf> {
+export async function detectCoordinates({ crs, features }: Pick<Layer, 'crs' | 'features'>): Promise<LayerCoordinates> {
   const inRange = looksLonLat(features.flatMap(({ geometry }) => geometry ?? []));
   if (!crs || isLonLatCrs(crs)) return { coordinates: inRange ? 'lonlat' : 'planar', inRange };
   return { coordinates: inRange && (await isDegrees(crs)) ? 'lonlat' : 'planar', crs: crs.name, inRange };
 }
 
-/** Of whatever datum: no map of this size shows the some hundred metres between two. */
+/** On any datum: the shift between two is invisible on a map of this size. */
 async function isDegrees({ code }: DeclaredCrs): Promise<boolean> {
   const found = code === undefined ? undefined : (await loadCrsTable()).find(code);
-  if (!found || isRefusal(found)) return false;
+  if (!found || isUnsupported(found)) return false;
   return found.kind === 'geographic' && found.unitSize === 1 && found.meridian === 0;
 }
