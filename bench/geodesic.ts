@@ -14,7 +14,7 @@ const RANDOM_PLACES = 300;
 interface Case {
   readonly name: string;
   readonly geometry: Geometry;
-  /** Where the geometry has seams, which are no edges: its edges without them. */
+  /** Where the geometry has seams, which are not edges: its edges without them. */
   readonly border?: Geometry;
   readonly distance: number;
   readonly middle: Position;

@@ -25,7 +25,7 @@ import { time } from './statistics.ts';
 type TurfInput = Parameters<typeof turfBuffer>[0];
 
 /** Native GEOS is given up after so many times our own time: more would not change what the bar says. */
-const PATIENCE = 12;
+const MAX_SLOWDOWN = 12;
 
 const engine = await loadGeos();
 const native = await startNative();
@@ -152,7 +152,7 @@ async function country(): Promise<void> {
     const memory = `peak RSS ${ours.peakMegabytes.toFixed(0)} MB`;
     add({ what: `${what}: memory`, measured: memory, bar: '< 1000 MB', met: ours.peakMegabytes < 1000 });
     if (distance < 0) continue;
-    const limit = PATIENCE * ours.ms;
+    const limit = MAX_SLOWDOWN * ours.ms;
     const theirs = await native?.time({ operation: 'buffer', a: path, distance, runs: 1, limit });
     const ratio = theirs && ours.ms / theirs.ms;
     const times = `${(ours.ms / 1000).toFixed(1)} of ${((theirs?.ms ?? NaN) / 1000).toFixed(1)} s`;

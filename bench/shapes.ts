@@ -52,7 +52,7 @@ export function lakeCountry(path: string): { readonly name: string; readonly sha
   const [country] = features.toSorted((a, b) => ringsOf(b).length - ringsOf(a).length);
   if (!country) throw new Error(`${path} has no countries.`);
   const shape = toFlat(country.geometry);
-  if (shape.type === 'GeometryCollection') throw new Error('A country is no collection.');
+  if (shape.type === 'GeometryCollection') throw new Error('A country is not a collection.');
   const { coordinates, stride } = shape;
   const east = ringsOf(country).some(([first]) => (first?.[0] ?? 0) > 170);
   for (let i = 0; i < coordinates.length; i += stride) {

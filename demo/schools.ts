@@ -25,47 +25,47 @@ try {
 
 async function bufferSchools(): Promise<void> {
   const { tools } = await mcp.listTools();
-  say('MCP', `${server.url}/mcp has ${tools.length} tools: ${tools.map((tool) => tool.name).join(', ')}`);
+  print('MCP', `${server.url}/mcp has ${tools.length} tools: ${tools.map((tool) => tool.name).join(', ')}`);
   const geometry = readSchools();
-  say('data', `${geometry.geometries.length} schools of Montevideo. ${attribution}`);
+  print('data', `${geometry.geometries.length} schools of Montevideo. ${attribution}`);
   const before = performance.now();
   const { job_id } = await call('buffer', { geometry, distance: 400 });
-  say('MCP', `buffer by 400 m took ${Math.round(performance.now() - before)} ms, job ${job_id}`);
+  print('MCP', `buffer by 400 m took ${Math.round(performance.now() - before)} ms, job ${job_id}`);
 
   const status = await ogc.get(`/jobs/${job_id}`);
-  say('OGC', `GET /jobs/${job_id}: ${String(status.status)}, process ${String(status.processID)}`);
+  print('OGC', `GET /jobs/${job_id}: ${String(status.status)}, process ${String(status.processID)}`);
   const result = await ogc.get(`/jobs/${job_id}/results?f=json`);
   const { area_m2, method } = result.properties as { area_m2: number; method: string };
   const { type, coordinates } = result.geometry as { type: string; coordinates: unknown[] };
-  say(
+  print(
     'OGC',
     `GET /jobs/${job_id}/results: a ${type} of ${coordinates.length} parts, ${(area_m2 / 1e6).toFixed(2)} km² within 400 m of a school`,
   );
-  say('', method);
+  print('', method);
 }
 
 async function watchFromTheOtherSide(): Promise<void> {
   const location = await ogc.submit('echo', { message: 'started over OGC', pause: 2 });
-  say('OGC', `POST /processes/echo/execution, Prefer: respond-async: 201, Location ${location}`);
+  print('OGC', `POST /processes/echo/execution, Prefer: respond-async: 201, Location ${location}`);
   const job_id = location.split('/').at(-1) ?? '';
   for (;;) {
     const { status, progress } = await call('get_job', { job_id, wait_seconds: 0 });
-    say('MCP', `get_job: ${status}${progress === undefined ? '' : `, ${progress} %`}`);
+    print('MCP', `get_job: ${status}${progress === undefined ? '' : `, ${progress} %`}`);
     if (status !== 'accepted' && status !== 'running') break;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   const { structuredContent } = await mcp.callTool({ name: 'get_job', arguments: { job_id, output: 'inline' } });
-  say('MCP', `get_job: ${JSON.stringify(structuredContent)}`);
+  print('MCP', `get_job: ${JSON.stringify(structuredContent)}`);
 }
 
 async function dismissFromTheOtherSide(): Promise<void> {
   const location = await ogc.submit('echo', { message: 'never to be heard', pause: 60 });
   const job_id = location.split('/').at(-1) ?? '';
-  say('OGC', `POST /processes/echo/execution: job ${job_id} would take a minute`);
+  print('OGC', `POST /processes/echo/execution: job ${job_id} would take a minute`);
   const before = performance.now();
   const { status } = await call('cancel_job', { job_id });
-  say('MCP', `cancel_job: ${status} after ${Math.round(performance.now() - before)} ms`);
-  say('OGC', `GET /jobs/${job_id}: ${String((await ogc.get(`/jobs/${job_id}`)).status)}`);
+  print('MCP', `cancel_job: ${status} after ${Math.round(performance.now() - before)} ms`);
+  print('OGC', `GET /jobs/${job_id}: ${String((await ogc.get(`/jobs/${job_id}`)).status)}`);
 }
 
 async function call(name: string, args: Record<string, unknown>): Promise<Answer> {
@@ -74,6 +74,6 @@ async function call(name: string, args: Record<string, unknown>): Promise<Answer
   return structuredContent as Answer;
 }
 
-function say(door: string, text: string): void {
-  console.log(`${door.padEnd(5)} ${text}`);
+function print(api: string, text: string): void {
+  console.log(`${api.padEnd(5)} ${text}`);
 }

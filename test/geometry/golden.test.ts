@@ -117,7 +117,7 @@ describe('planar results that were looked at', () => {
     });
     const options = { mode: 'coverage', units: 'coordinates', tolerance: 1.5 };
     const result = await geometriesOf(simplify, { ...options, layer: collection(parcels) });
-    // What is left are four squares of 10 by 10.
+    // The rest is four squares of 10 by 10.
     expect(areasOf(result)).toEqual([100, 100, 100, 100]);
     expectGolden('coverage-of-four-parcels', { type: 'GeometryCollection', geometries: [...result] }, 1e-12);
   });

@@ -291,7 +291,7 @@ describe('geodesicBuffer', () => {
     });
   });
 
-  it('repairs a bow-tie and counts heights, and says so', async () => {
+  it('warns about a repaired bow-tie and dropped Z coordinates', async () => {
     const bowTie: Geometry = { type: 'Polygon', coordinates: [[[0, 0, 1], [0.1, 0.1], [0.1, 0], [0, 0.1], [0, 0, 1]]] }; // prettier-ignore
     expect((await geodesicBuffer(bowTie, 100)).warnings).toEqual([
       'Dropped 2 Z coordinates; the result is 2D.',

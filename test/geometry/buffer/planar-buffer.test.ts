@@ -84,7 +84,7 @@ describe('planarBuffer', () => {
     });
   });
 
-  it('counts the heights it leaves out', async () => {
+  it('counts dropped Z coordinates', async () => {
     const line: Geometry = { type: 'LineString', coordinates: [[0, 0, 5], [1, 0, 6], [2, 0]] }; // prettier-ignore
     const { geometry, warnings } = await planarBuffer(line, 1, 8);
     expectRfc7946(geometry);

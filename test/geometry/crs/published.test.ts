@@ -53,7 +53,7 @@ describe('worked examples of IOGP Geomatics Guidance Note 7-2 (EPSG)', () => {
 
 describe('points with a datum shift', () => {
   // Station TP01, St Mary's, in the test data of OSTN15 (Ordnance Survey, 2016). Without the grid the Ordnance Survey
-  // promises 5 m; EPSG declares 2 m, which this place exceeds: a declared accuracy is no bound.
+  // promises 5 m; EPSG declares 2 m, which this place exceeds: a declared accuracy is not a bound.
   it('is within 5 m of the OSTN15 test point on St Mary’s', async () => {
     const { x, y } = await reprojectPoint('EPSG:4258', 'EPSG:27700', [-6.29977752014, 49.9222639373]);
     expect(Math.hypot(x - 91492.146, y - 11318.804)).toBeLessThan(5);
@@ -91,7 +91,7 @@ describe('the answers of PROJ 9.1.1 without grids', async () => {
       const there = await reprojectPoint('EPSG:4326', `EPSG:${code}`, [longitude, latitude]);
       expect(Math.hypot(there.x - x, there.y - y) * unit).toBeLessThan(0.01);
       const back = await reprojectPoint(`EPSG:${code}`, 'EPSG:4326', [x, y]);
-      // Heights are dropped on the way, which costs some millimetres where a datum shift has rotations.
+      // Z coordinates are dropped on the way, which costs some millimetres where a datum shift has rotations.
       expect(Math.hypot(back.x - longitude, back.y - latitude) * 111_320).toBeLessThan(0.05);
     }
   });

@@ -68,7 +68,7 @@ describe('codes that are known to go wrong', () => {
 
   it('counts longitudes from Paris and in grads where the CRS does', async () => {
     const { x, y } = await reprojectPoint('EPSG:4275', 'EPSG:4807', [2.33722917, 45]);
-    // Through WGS 84 and back without heights: half a millimetre.
+    // Through WGS 84 and back without Z coordinates: half a millimetre.
     expect(x).toBeCloseTo(0, 7);
     expect(y).toBeCloseTo(50, 7);
   });
@@ -81,7 +81,7 @@ describe('codes that are known to go wrong', () => {
 });
 
 describe('what is stated', () => {
-  it('is no error between CRSs on one datum, save the deviation from PROJ', async () => {
+  it('has no error between CRSs on one datum, save the deviation from PROJ', async () => {
     const { result } = await reprojectPoint('EPSG:4258', 'EPSG:3035', [10, 52]);
     expect(result.accuracyM).toBe(0.0007);
     expect(result.method).toBe('no datum shift; projection of EPSG:3035');
@@ -133,7 +133,7 @@ describe('what is stated', () => {
     ]);
   });
 
-  it('is that heights were left alone', async () => {
+  it('is that Z coordinates are unchanged', async () => {
     const { result } = await reprojectPoint('OGC:CRS84', 'EPSG:32633', [15, 50, 123.5]);
     expect(result.geometry).toMatchObject({ coordinates: [expect.any(Number), expect.any(Number), 123.5] });
     expect(result.warnings).toEqual(['Z coordinates are unchanged: only horizontal positions were transformed.']);

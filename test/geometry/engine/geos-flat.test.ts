@@ -53,7 +53,7 @@ describe('toGeos and fromGeos', () => {
     expect(roundTrip(empty)).toEqual(empty);
   });
 
-  it('leave heights out, also where only some positions have one', () => {
+  it('drop Z coordinates, also where only some positions have one', () => {
     // prettier-ignore
     const sent: Geometry = { type: 'LineString', coordinates: [[1, 2, 3], [4, 5], [6, 7, 8]] };
     expect(roundTrip(sent)).toEqual({ type: 'LineString', coordinates: [[1, 2], [4, 5], [6, 7]] }); // prettier-ignore

@@ -74,7 +74,7 @@ describe('the GEOS engine', () => {
     expect(coordinates.map((rings) => rings.map((ring) => ringArea(ring)))).toEqual([[1], [81, -4]]);
   });
 
-  it('leaves heights out', () => {
+  it('drops Z coordinates', () => {
     expect(engine.makeValid({ type: 'Point', coordinates: [1, 2, 3] })).toEqual({ type: 'Point', coordinates: [1, 2] });
   });
 

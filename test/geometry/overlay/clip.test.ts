@@ -12,7 +12,7 @@ async function clipped(geometries: readonly (Geometry | null)[], mask: readonly 
 }
 
 describe('clip', () => {
-  it('leaves what lies in the mask as it was sent, heights included', async () => {
+  it('leaves features within the mask unchanged, Z coordinates included', async () => {
     const high: Geometry = { type: 'Point', coordinates: [1, 1, 300] };
     expect(await clipped([high], [box(0, 0, 2)])).toEqual({
       left: [[0, high]],

@@ -44,7 +44,7 @@ describe('overlays of layers that mix points, lines and polygons', () => {
         const geometry = result.geometry ?? toFlat(collection());
         for (const spot of spots) {
           const expected = truths[operation](isInAny(a, spot), isInAny(b, spot));
-          // What is left is closed: places at its border that were taken away belong to it again.
+          // The result is closed: points of its border that were subtracted belong to it.
           if (expected) expect([spot, isIn(geometry, spot)]).toEqual([spot, true]);
           else if (isIn(geometry, spot)) expect([spot, isAtBorder(geometry, spot)]).toEqual([spot, true]);
         }

@@ -126,7 +126,7 @@ describe('overlayWholes', () => {
     ]);
   });
 
-  it('counts features without geometry and heights', async () => {
+  it('counts features without geometry and Z coordinates', async () => {
     const high: Geometry = { type: 'Point', coordinates: [1, 1, 100] };
     const { geometry, warnings } = await overlaid('union', [high, null], []);
     expect(geometry).toEqual(point(1, 1));

@@ -105,7 +105,7 @@ describe('split', () => {
     expect(areas(geometries).sort((a, b) => a - b)).toEqual([4, 12]);
   });
 
-  it('keeps points, null geometries and heights of what is not cut', async () => {
+  it('keeps points, null geometries and Z coordinates of features that are not split', async () => {
     const high: Geometry = { type: 'LineString', coordinates: [[9, 9, 1], [8, 8, 2]] }; // prettier-ignore
     expect((await pieces(high, line([0, 0], [1, 1]))).geometries).toEqual([high]);
     expect((await pieces(point(0, 0), line([-1, 0], [1, 0]))).geometries).toEqual([point(0, 0)]);

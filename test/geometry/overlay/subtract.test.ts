@@ -76,7 +76,7 @@ describe('subtractAll', () => {
     expect(expectSame(holed, flat([[square(30, 30, 30), hole(35, 35, 20)]]))).toBe(10_000 - 900 + 400 - 100 + 25);
   });
 
-  it('gives land as it is where there is no water, and nothing of no land', () => {
+  it('returns the minuend unchanged without a subtrahend, and nothing without a minuend', () => {
     const polygons = toRingPolygons(land);
     expect(subtractAll(engine, polygons, [])).toBe(polygons);
     expect(subtractAll(engine, [], polygons)).toEqual([]);

@@ -66,7 +66,7 @@ describe('unionInBlocks', () => {
     expect(engine.area(result)).toBe(900);
   });
 
-  it('takes heights, empty members and collections', () => {
+  it('takes Z coordinates, empty members and collections', () => {
     const polygons = Array.from({ length: 400 }, (_, i) =>
       toFlat({ type: 'Polygon', coordinates: [square(i / 2, 0, 1).map(([x = 0, y = 0]) => [x, y, 7])] }),
     );
@@ -76,7 +76,7 @@ describe('unionInBlocks', () => {
     expect(engine.area(unionInBlocks(engine, all))).toBe(200.5);
   });
 
-  it('keeps what is no polygon', () => {
+  it('keeps what is not a polygon', () => {
     const line = toFlat({ type: 'LineString', coordinates: [[50, 50], [60, 50]] }); // prettier-ignore
     const all: FlatGeometry = { type: 'GeometryCollection', geometries: [circles(300, 1, 1), line] };
     expect(unionInBlocks(engine, all)).toEqual(engine.union(all));

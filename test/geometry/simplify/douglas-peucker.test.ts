@@ -15,7 +15,7 @@ function flatLine(coordinates: Float64Array, type: 'LineString' | 'Polygon' = 'L
 }
 
 describe('douglasPeucker', () => {
-  it('keeps the corners that count, with their heights', () => {
+  it('keeps significant vertices with their Z coordinates', () => {
     const line: Geometry = { type: 'LineString', coordinates: [[0, 0, 5], [1, 0.1, 6], [2, -0.1], [3, 5, 7], [4, 6, 8]] }; // prettier-ignore
     expect(simplified(line, 1)).toEqual({ type: 'LineString', coordinates: [[0, 0, 5], [2, -0.1], [4, 6, 8]] }); // prettier-ignore
   });
