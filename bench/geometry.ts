@@ -24,7 +24,7 @@ import { time } from './statistics.ts';
 
 type TurfInput = Parameters<typeof turfBuffer>[0];
 
-/** Native GEOS is given up after so many times our own time: more would not change what the bar says. */
+/** Native GEOS is aborted after this many times our own time; more would not change the result. */
 const MAX_SLOWDOWN = 12;
 
 const engine = await loadGeos();

@@ -54,7 +54,9 @@ describe.each(boxes)('$id/$name', ({ process, id, name }) => {
       () => true,
       () => false,
     );
-    const [path, words] = isPlanar ? ['/crs', 'leave it out'] : ['', 'is [1,50,200,51]: longitudes are -180 to 180'];
+    const [path, words] = isPlanar
+      ? ['/crs', 'Remove its crs']
+      : ['', 'is [1,50,200,51]: longitudes must be -180 to 180'];
     await expect(answer(isPlanar ? { bbox: list, crs: 'EPSG:4326' } : [1, 50, 200, 51])).rejects.toMatchObject({
       issues: [{ pointer: `/${name}${path}`, message: expect.stringContaining(words) as string }],
     });

@@ -30,10 +30,10 @@ async function answers(process: Process): Promise<readonly (readonly [string, re
 }
 
 describe.each(processes.filter(({ traits }) => !traits.ignoresHeights))('$id', (process) => {
-  it('keeps heights, or says that it does not', async () => {
+  it('keeps Z coordinates, or warns about them', async () => {
     for (const [outputs, warnings] of await answers(process)) {
       const isEmpty = warnings.some((warning) => warning.startsWith('The result is empty'));
-      if (!isEmpty && !outputs.includes('77.5')) expect(warnings.join('\n')).toMatch(/height/i);
+      if (!isEmpty && !outputs.includes('77.5')) expect(warnings.join('\n')).toMatch(/Z coordinate/);
     }
   });
 });

@@ -54,7 +54,8 @@ describe.each(processes)('$id', (process) => {
       const taken = { mine: 'kept', ...Object.fromEntries(added.map((name) => [name, 'mine'])) };
       const again = (await answersOf(process, taken))[i];
       const replaced = added.filter((name) => featuresOf(again as Ran).some(({ properties }) => properties[name] !== 'mine')); // prettier-ignore
-      for (const name of replaced) expect(again?.warnings.join('\n')).toMatch(new RegExp(`replaced: .*\\b${name}\\b`));
+      for (const name of replaced)
+        expect(again?.warnings.join('\n')).toMatch(new RegExp(`Replaced existing properties .*\\b${name}\\b`));
     }
   });
 });

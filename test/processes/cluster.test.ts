@@ -78,7 +78,12 @@ describe('cluster', () => {
     const layer = points([[1, 1], [1, 1], [2, 2]]); // prettier-ignore
     await expect(run(cluster, { layer, method: 'k-means', clusters: 3 })).rejects.toMatchObject({
       code: 'invalid-input',
-      issues: [{ pointer: '/clusters', message: expect.stringContaining('only 2 different places') }],
+      issues: [
+        {
+          pointer: '/clusters',
+          message: expect.stringContaining('the maximum is 2, the number of distinct positions'),
+        },
+      ],
     });
   });
 
@@ -89,7 +94,12 @@ describe('cluster', () => {
     const layer = points([one, other, [2, 2]]);
     await expect(run(cluster, { layer, method: 'k-means', clusters: 3 })).rejects.toMatchObject({
       code: 'invalid-input',
-      issues: [{ pointer: '/clusters', message: expect.stringContaining('only 2 different places') }],
+      issues: [
+        {
+          pointer: '/clusters',
+          message: expect.stringContaining('the maximum is 2, the number of distinct positions'),
+        },
+      ],
     });
   });
 

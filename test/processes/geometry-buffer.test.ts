@@ -83,7 +83,7 @@ describe('geometry-buffer', () => {
     await expect(call).rejects.toMatchObject({
       code: 'invalid-geometry',
       message:
-        'Feature at index 1: The coordinates reach 1e+200; at most 1e+100. Scale them down or move the origin nearer.',
+        'Feature at index 1: The coordinates reach 1e+200; the maximum is 1e+100. Scale them down or move the origin nearer.',
       issues: [{ pointer: '/geometry/features/1' }],
     });
   });

@@ -125,8 +125,8 @@ describe('grid', () => {
   });
 
   it.each([
-    [{ extent: { bbox: [0, 0, 1, 1] }, size: 10 }, 'too-large', 'at most 100000'],
-    [{ extent: { bbox: [-60, -40, 60, 40] }, size: 1e6 }, 'too-large', 'at most 2000 km'],
+    [{ extent: { bbox: [0, 0, 1, 1] }, size: 10 }, 'too-large', 'the maximum is 100000'],
+    [{ extent: { bbox: [-60, -40, 60, 40] }, size: 1e6 }, 'too-large', 'the maximum is 2000 km'],
     [{ extent: { bbox: [52, 5, 53, 4] }, size: 10 }, 'invalid-input', 'Longitude comes first'],
     [{ size: 10 }, 'invalid-input', 'Give either extent or layer'],
   ])('refuses %j', async (inputs, code, message) => {

@@ -100,7 +100,7 @@ describe('summarize-within', () => {
       ['none', 0],
       ['zone', 1],
     ]);
-    expect(warnings.join(' ')).toContain('1 feature is no polygon');
+    expect(warnings.join(' ')).toContain('1 feature is not a polygon');
     expect(warnings.join(' ')).toContain('layer: 1 feature has no geometry (null).');
   });
 

@@ -36,7 +36,7 @@ describe('a pen', () => {
   it('refuses to map more positions than take seconds', () => {
     const { count } = createBudget(1000, 1e-3);
     for (let i = 0; i < 5_000_000; i++) count();
-    expect(count).toThrow('To be right to 0.001 of 1000 metres the geometry needs more than 500000 positions');
+    expect(count).toThrow('A tolerance of 0.001 at 1000 metres needs more than 500000 positions');
   });
 });
 
