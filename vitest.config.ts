@@ -1,10 +1,24 @@
 import { defineConfig } from 'vitest/config';
 
-/** Long ones: random inputs by the ten thousand, kills, large bodies. They run by `npm run test:soak`. */
-const soak: string[] = [];
-
-/** No state outlives a test in these: their files share modules, which saves loading them anew for each. */
+/** These need no server: they run in a project of their own. */
 const pure = ['common', 'contract', 'cql2', 'formats', 'geometry', 'map', 'model', 'process', 'processes', 'views'];
+
+/** Long ones, which `npm run test:soak` runs: random inputs by the ten thousand, kills, large bodies, the browser. */
+const soak = [
+  'test/browser/*.test.ts',
+  'test/e2e/{kill,large,zombie}.test.ts',
+  'test/execution/{races,store-fails,two-servers}.test.ts',
+  'test/geometry/buffer/{buffer-bound,buffer-hard,chords,dense-ring,geodesic-buffer,large-buffer,line-buffer}.test.ts',
+  'test/geometry/engine/geos.test.ts',
+  'test/geometry/overlay/mixed-overlay.test.ts',
+  'test/geometry/relate/topology.test.ts',
+  'test/ogc/fuzz.test.ts',
+  'test/process/add-a-process.test.ts',
+  'test/workers/progress.test.ts',
+];
+
+/** Those that have a long part and a short one, by SOAK. */
+const both = ['test/contract/pathological.test.ts'];
 
 const isSoak = process.env.SOAK === '1';
 
@@ -12,7 +26,12 @@ const shared = {
   // Real worker processes and a real server start in these tests, on machines with as little as two cores.
   testTimeout: 30_000,
   hookTimeout: 60_000,
+  // No state outlives a test file: files share modules, which saves loading them anew for each.
+  isolate: false,
 };
+
+const inPure = (path: string) => pure.some((folder) => path.startsWith(`test/${folder}/`));
+const ofPure = pure.map((folder) => `test/${folder}/**/*.test.ts`);
 
 export default defineConfig({
   test: {
@@ -23,8 +42,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'pure',
-          isolate: false,
-          include: isSoak ? [] : [`test/{${pure.join(',')}}/**/*.test.ts`],
+          include: isSoak ? [...soak, ...both].filter(inPure) : ofPure,
           exclude: isSoak ? [] : soak,
         },
       },
@@ -32,8 +50,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'server',
-          include: isSoak ? soak : ['test/**/*.test.ts'],
-          exclude: isSoak ? [] : [...pure.map((folder) => `test/${folder}/**`), ...soak],
+          include: isSoak ? soak.filter((path) => !inPure(path)) : ['test/**/*.test.ts'],
+          exclude: isSoak ? [] : [...ofPure, ...soak],
         },
       },
     ],

@@ -24,5 +24,6 @@ function openCompiledTaskRunner(options: TaskRunnerOptions): TaskRunner {
   if (folders.some((folder) => folder.startsWith('..'))) return createTaskRunner(options);
   const [viewFolder = '', ...processFolders] = folders.map((folder) => `${root}dist/${folder}`);
   const entry = pathToFileURL(`${root}dist/src/workers/worker.js`);
-  return createTaskRunner({ ...options, viewFolder, processFolders, entry });
+  // A test runs few of the processes: warming up with all of them would take longer than it.
+  return createTaskRunner({ ...options, viewFolder, processFolders, entry, warmUp: false });
 }

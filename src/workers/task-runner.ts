@@ -30,6 +30,8 @@ export interface TaskRunnerOptions {
   readonly recycleTasks: number;
   /** So is one of this age. */
   readonly recycleMs: number;
+  /** Whether a worker runs every example once before it counts as warm; by default it does. */
+  readonly warmUp?: boolean;
   readonly limits: Limits;
   readonly viewFolder: string;
   readonly processFolders: readonly string[];

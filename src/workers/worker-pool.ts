@@ -183,6 +183,8 @@ export interface WorkerPoolOptions extends WorkerOptions {
   readonly recycleTasks: number;
   /** So is one of this age. */
   readonly recycleMs: number;
+  /** Whether a worker runs every example once before it counts as warm; by default it does. */
+  readonly warmUp?: boolean;
 }
 
 export interface WorkerPool {
@@ -243,7 +245,7 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       .then(() => {
         clearTimeout(deadline);
         started.add(worker);
-        const isWarm = worker.warm();
+        const isWarm = options.warmUp === false ? undefined : worker.warm();
         assign(worker);
         return isWarm;
       })

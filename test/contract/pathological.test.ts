@@ -116,9 +116,12 @@ function mayRefuse(process: Process, { value, isOffEarth, isMalformed }: Case, n
   return names.some((name) => isWrapped && !accepts(process, name, feature));
 }
 
-describe.each(withGeometry)('$id', (process) => {
-  const asked = cases.filter(({ large }) => !large || !process.traits.superlinear);
-  it.each(asked)('is right about $name', async (one) => {
+/** Geometries of 200,000 vertices take most of the time, and run with the soak suites. */
+const isSoak = globalThis.process.env.SOAK === '1';
+const chosen = withGeometry.filter(({ traits }) => !isSoak || !traits.superlinear);
+
+describe.each(chosen)('$id', (process) => {
+  it.each(cases.filter(({ large = false }) => large === isSoak))('is right about $name', async (one) => {
     const faults: string[] = [];
     for (const call of callsOf(process, one)) {
       const outcome = await outcomeOf(process, call);
