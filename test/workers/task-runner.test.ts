@@ -23,7 +23,7 @@ const workerPid = async ({ execution }: App) => {
 const childrenOf = (pid: number) =>
   execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(pid)], { encoding: 'utf8' })
     .split('\n')
-    .filter((line) => line.includes('worker.ts'))
+    .filter((line) => /worker\.[jt]s/.test(line))
     .map((line) => Number.parseInt(line, 10));
 const runs = async (id: string) => {
   await expect.poll(async () => (await app.execution.job(id)).status, { timeout: 10_000 }).toBe('running');
@@ -83,6 +83,8 @@ describe('the pool', () => {
     const { job, completion } = await start('spin');
     await runs(job.id);
     const [worker = 0] = childrenOf(process.pid);
+    // Zero would be the process group of the tests.
+    expect(worker).toBeGreaterThan(0);
     process.kill(worker, 'SIGKILL');
     expect((await completion).job).toMatchObject({
       status: 'failed',
