@@ -19,7 +19,7 @@ try {
   console.log(`load of the machine ${loadavg()[0]?.toFixed(1) ?? ''}; body of ${(body.length / 1e6).toFixed(0)} MB`);
   console.log(`plain, in one process   ${(plain / 1000).toFixed(1)} s`);
   console.log(`through the OGC API    ${(through.ms / 1000).toFixed(1)} s   ${(through.ms / plain).toFixed(2)}x`);
-  console.log(`meanwhile GET /         p50 ${through.p50.toFixed(1)} ms, p99 ${through.p99.toFixed(1)} ms`);
+  console.log(`GET / during it          p50 ${through.p50.toFixed(1)} ms, p99 ${through.p99.toFixed(1)} ms`);
   console.log(
     `memory of the server    grew by ${through.grownMb.toFixed(0)} MB; answer of ${(through.bytes / 1e6).toFixed(0)} MB`,
   );

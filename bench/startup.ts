@@ -13,7 +13,7 @@ import { report } from './report.ts';
 
 const RUNS = Number(process.argv[2] ?? 11);
 /** The bar of the project, on a machine that does nothing else. */
-const MOST_MS = 700;
+const MAX_MS = 700;
 
 const leastServer = `
   import { McpServer } from '@modelcontextprotocol/server';
@@ -58,8 +58,8 @@ report({
 report({
   what: 'start of isthmus stdio, to tools/list',
   measured: measured(isthmus),
-  bar: `< ${MOST_MS} ms`,
-  met: isthmus.wallMs < MOST_MS,
+  bar: `< ${MAX_MS} ms`,
+  met: isthmus.wallMs < MAX_MS,
 });
 
 async function start(args: readonly string[]): Promise<Start> {

@@ -13,8 +13,7 @@ export function noGeojson(value: unknown): string {
   if (WKT.test(value)) {
     return `must be GeoJSON, not well-known text (${found}): a point is {"type": "Point", "coordinates": [x, y]}`;
   }
-  if (/^\s*[{[]/.test(value))
-    return `must be GeoJSON itself, not a text that holds it (${found}). Leave the quotes away`;
+  if (/^\s*[{[]/.test(value)) return `must be GeoJSON itself, not a text that holds it (${found}). Remove the quotes`;
   if (UUID.test(value)) return `must be GeoJSON or a reference, not ${found}; the result of a job is ${reference}`;
   if (/\.(?:geo)?json$/i.test(value)) {
     return `must be GeoJSON or a reference, not ${found}; a file of the root folder is "file:${value.slice(0, 60)}"`;

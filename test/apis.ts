@@ -9,7 +9,7 @@ import { createTestApp } from './app.ts';
 
 const origin = 'http://127.0.0.1:5001';
 
-export interface TestDoors {
+export interface TestApis {
   readonly app: App;
   /** A request to the OGC API. */
   request(path: string, init?: RequestInit): Promise<Response>;
@@ -20,11 +20,11 @@ export interface TestDoors {
   close(): Promise<void>;
 }
 
-export async function openTestDoors(
+export async function openTestApis(
   folder?: string,
   settings?: Readonly<Record<string, unknown>>,
   openTaskRunner?: () => TaskRunner,
-): Promise<TestDoors> {
+): Promise<TestApis> {
   const app = await createTestApp(folder, settings, openTaskRunner);
   const apis = createApis(app);
   const request = async (path: string, init?: RequestInit) => apis.fetch(new Request(new URL(path, origin), init));

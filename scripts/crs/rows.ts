@@ -8,7 +8,7 @@ import { deviationFrom, metresBetween } from './measure.ts';
 import { shiftParameters } from './shift.ts';
 
 /** A code is offered only when it is this near to PROJ at every point, both ways. */
-const MOST_DEVIATION_M = 0.01;
+const MAX_DEVIATION_M = 0.01;
 // EPSG writes 999 for "unknown", and hundreds of metres help nobody.
 const WORST_ACCURACY_M = 100;
 // Transformations for the same place agree to some tens of metres; MGI 1901 to WGS 84 (14) lies 2 km off all others.
@@ -46,7 +46,7 @@ export function shiftRows(answer: GeographicAnswer, proj: ProjEngine): readonly 
     if (!parameters || !operation.points || !operation.area) return [];
     const mapping = joined(parameters, crs.ellipsoid, frame, proj);
     const deviation = deviationFrom(operation.points, mapping, { isAngle: true, size: crs.unitSize });
-    return deviation > MOST_DEVIATION_M ? [] : [{ operation, parameters, deviation, area: operation.area, mapping }];
+    return deviation > MAX_DEVIATION_M ? [] : [{ operation, parameters, deviation, area: operation.area, mapping }];
   });
   return checked
     .filter((one) => !isOutlier(one, checked))
@@ -73,7 +73,7 @@ export function projectedRow(
     return { refused: ['method', method] };
   }
   const deviation = deviationFrom(points, frame, { isAngle: false, size: unit.size });
-  if (deviation > MOST_DEVIATION_M) return { refused: ['differs', method] };
+  if (deviation > MAX_DEVIATION_M) return { refused: ['differs', method] };
   const index = tools.units.indexOf(unit.name, unit.size);
   const row = [code, name, axes, index, area.join(','), base.code, projection, rounded(deviation)];
   return { row: row.join('|') };

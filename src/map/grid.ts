@@ -34,7 +34,7 @@ export function createGrid(view: View): Grid {
     text: view.coordinates === 'planar' ? formatNumber(y, stepY) : formatDegrees(y, stepY, ['S', 'N']),
   }));
   const lines = [...meridians, ...parallels].map(({ points }) => toPath(points)).join('');
-  // On a map of the world the edge of the Earth is no edge of the picture: its grid speaks for itself.
+  // On a map of the world the edge of the Earth is not an edge of the picture: the grid needs no labels.
   if (view.world) return { lines, labels: [] };
   const bottom = meridians.flatMap(({ points, text }) => crossing(points, 1, view.height, view.width, text));
   const left = parallels.flatMap(({ points, text }) => crossing(points, 0, 0, view.height, text));

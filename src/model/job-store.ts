@@ -86,7 +86,7 @@ export interface JobStore extends Claims, Retention {
   keyHolder(owner: string, caller: string, idempotencyKey: string): Promise<KeyHolder | undefined>;
   /** The newest successful job of an owner with this fingerprint whose outputs are still kept. */
   reusable(fingerprint: string, owner: string): Promise<Job | undefined>;
-  /** @throws {ProcessError} `invalid-request` when `after` is no page's `next`, or `before` none's `prev` */
+  /** @throws {ProcessError} `invalid-request` when `after` or `before` is not a cursor from `next` or `prev` */
   list(query: JobQuery): Promise<JobPage>;
   /**
    * Changes a job only while its status is one of `from`, together with its outputs, in one step.

@@ -49,7 +49,7 @@ export interface WorkerProcess {
   readonly isBroken: boolean;
   /** @throws {ProcessError | WorkerEnded} */
   run(task: Task, listener: TaskListener): Promise<Finished>;
-  /** Runs every example once; a task that comes meanwhile goes before the rest of them. @throws {WorkerEnded} */
+  /** Runs every example once; a task that arrives before the end goes ahead of the rest of them. @throws {WorkerEnded} */
   warm(): Promise<void>;
   /** Resident memory in bytes at this moment; undefined where the kernel does not tell. */
   memory(): number | undefined;

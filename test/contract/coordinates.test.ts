@@ -1,4 +1,4 @@
-/** Two layers in different coordinates never meet, and one that mixes them means nothing as a whole; whoever asks is told. */
+/** Two layers in different coordinates never meet, and one that mixes them means nothing as a whole, and the caller is told. */
 import { describe, expect, it } from 'vitest';
 import { loadBuiltInProcesses } from '../../src/server/app.ts';
 import { ProcessError } from '../../src/common/errors.ts';

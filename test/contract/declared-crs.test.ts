@@ -258,7 +258,7 @@ describe('a crs member within a layer', () => {
     ]);
   });
 
-  it('of a part of a bare geometry is no other than that of the whole', async () => {
+  it('of a part of a bare geometry is the same as that of the whole', async () => {
     const part = (name: string, x: number) => ({ ...point(x, 52), crs: crs(name) });
     const b = { type: 'GeometryCollection', geometries: [part('EPSG:28992', 5), part('EPSG:27700', 6)] };
     expect((await errorOf('relate', { a: point(5, 52), b })).issues).toMatchObject([

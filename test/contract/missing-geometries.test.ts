@@ -1,4 +1,4 @@
-/** A feature without a geometry has no part where layers meet; whoever sends one is told in which layer, whatever the process. */
+/** A feature without a geometry has no part where layers meet; the caller is told in which layer, whatever the process. */
 import { describe, expect, it } from 'vitest';
 import { loadBuiltInProcesses } from '../../src/server/app.ts';
 import { collection, feature, line, square } from '../processes/layers.ts';

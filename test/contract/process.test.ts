@@ -1,13 +1,13 @@
 /** What every process must do: its examples give the same answer through both APIs, and both describe it alike. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadBuiltInProcesses } from '../../src/server/app.ts';
-import { openTestDoors, type TestDoors } from '../apis.ts';
+import { openTestApis, type TestApis } from '../apis.ts';
 
 const processes = (await loadBuiltInProcesses()).list();
-let apis: TestDoors;
+let apis: TestApis;
 
 beforeAll(async () => {
-  apis = await openTestDoors(undefined, { toolsets: 'all' });
+  apis = await openTestApis(undefined, { toolsets: 'all' });
   await apis.app.warm();
 });
 afterAll(() => apis.close());

@@ -102,7 +102,7 @@ describe('execution', () => {
     expect(ended).toMatchObject({ status: 'successful', progress: 100, warnings: ['nothing was computed'] });
   });
 
-  it('lets a caller lose patience while the job goes on', async () => {
+  it('lets a caller stop waiting while the job goes on', async () => {
     const { job, completion } = await started('steps', { ms: 300 });
     expect(await app.execution.wait(job.id, { ms: 50 })).toMatchObject({ id: job.id, progress: 0 });
     expect((await completion).job.status).toBe('successful');

@@ -1,11 +1,11 @@
-/** Cancel against completion, again and again, at both APIs: a job ends once, whoever was first. */
+/** Cancel against completion, again and again, at both APIs: a job ends once, whichever was first. */
 import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Job } from '../../src/model/job.ts';
-import { openTestDoors, type TestDoors } from '../apis.ts';
+import { openTestApis, type TestApis } from '../apis.ts';
 import { jitter } from './jitter.ts';
 import { createJitteryPool } from './jittery-pool.ts';
 
@@ -13,11 +13,11 @@ const ROUNDS = 40;
 const AT_ONCE = 10;
 const data = mkdtempSync(join(tmpdir(), 'isthmus-test-'));
 const file = join(data, 'isthmus.sqlite');
-let apis: TestDoors;
+let apis: TestApis;
 let db: Database.Database;
 
 beforeAll(async () => {
-  apis = await openTestDoors('./workers/processes/', { data }, createJitteryPool);
+  apis = await openTestApis('./workers/processes/', { data }, createJitteryPool);
   // The database itself keeps the history, so that nothing which the program does can escape it.
   db = new Database(file);
   db.exec(`
@@ -56,7 +56,7 @@ async function start(i: number): Promise<string> {
 
 async function removeBy(id: string): Promise<string> {
   const response = await apis.request(`/jobs/${id}`, { method: 'DELETE' });
-  // 410 when the other door was first.
+  // 410 when the other API was first.
   if (response.status === 410) return 'dismissed';
   expect(response.status).toBe(200);
   return ((await response.json()) as { status: string }).status;

@@ -1,4 +1,4 @@
-/** A store that cannot take the end of a job, as on a full disk: no job stays running for ever. */
+/** A store that cannot take the end of a job, as on a full disk: no job stays running. */
 import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

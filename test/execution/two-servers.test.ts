@@ -87,7 +87,7 @@ describe('two servers on one store', () => {
     ]);
   });
 
-  it('do not try for ever', async () => {
+  it('do not try without end', async () => {
     expect(await one.execution.job(hopeless.id)).toMatchObject({
       status: 'failed',
       error: {

@@ -36,5 +36,5 @@ export const ellipsoidArea = (geometry: Geometry) => area.ellipsoidArea(toFlat(g
 
 function asPolygons(geometry: Geometry): Polygon | MultiPolygon {
   if (geometry.type === 'Polygon' || geometry.type === 'MultiPolygon') return geometry;
-  throw new Error(`A buffer is no ${geometry.type}.`);
+  throw new Error(`A buffer cannot be a ${geometry.type}.`);
 }

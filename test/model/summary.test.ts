@@ -44,7 +44,7 @@ describe('the summary of an output', () => {
     });
   });
 
-  it('says nothing of what is no GeoJSON', () => {
+  it('has nothing on a value that is not GeoJSON', () => {
     expect([1, 'a', null, [line], { type: 'Polygon' }, { type: 'ship', coordinates: [1, 2] }].map(summarise)).toEqual(
       Array.from({ length: 6 }, () => undefined),
     );

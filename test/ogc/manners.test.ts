@@ -34,8 +34,8 @@ describe('caches', () => {
         (await ask(path)).headers.get('Cache-Control'),
       ),
     );
-    const [settled, changing] = ['public, max-age=60', 'private, no-cache'];
-    expect(rules).toEqual([settled, settled, changing, changing, changing, 'no-store']);
+    const [fixed, changing] = ['public, max-age=60', 'private, no-cache'];
+    expect(rules).toEqual([fixed, fixed, changing, changing, changing, 'no-store']);
     expect((await test.execute('hello-world', { inputs: { name: 'Ada' } })).headers.get('Cache-Control')).toBe(
       'no-store',
     );

@@ -93,7 +93,7 @@ describe('dissolve', () => {
     ]);
   });
 
-  it('leaves what is no number out of statistics and counts it', async () => {
+  it('leaves values that are not numbers out of statistics and counts them', async () => {
     const { features, warnings } = await dissolved(
       [
         [point(0, 0), { n: 4 }],

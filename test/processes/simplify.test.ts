@@ -147,7 +147,7 @@ describe('simplify', () => {
     }
   });
 
-  it('says that overlapping polygons are no coverage, and what is no polygon at all', async () => {
+  it('reports overlapping polygons, and geometries other than polygons, as not a coverage', async () => {
     const features = [square(0, 0, 10), square(5, 5, 10)].map((ring) => ({
       type: 'Feature',
       properties: {},

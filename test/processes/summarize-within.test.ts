@@ -116,21 +116,21 @@ describe('summarize-within', () => {
 describe('what has no size', () => {
   it('is counted in a warning, with values in no statistic', async () => {
     const roads = collection(
-      feature(1, line([2, 2], [2, 2]), { lanes: 4 }),
-      feature(2, line([1, 1], [3, 1]), { lanes: 2 }),
+      feature(1, line([2, 2], [2, 2]), { cost: 4 }),
+      feature(2, line([1, 1], [3, 1]), { cost: 2 }),
     );
-    const { features, summary, warnings } = await summarize(roads, { sum: ['lanes'] });
-    expect(features[0]?.properties).toMatchObject({ features_inside: 1, sum_lanes: 2 });
+    const { features, summary, warnings } = await summarize(roads, { sum: ['cost'] });
+    expect(features[0]?.properties).toMatchObject({ features_inside: 1, sum_cost: 2 });
     expect(summary).toMatchObject({ summarized: 1, outside: 1 });
     expect(warnings).toContain('layer: 1 feature has no length and counts as outside: values are in no statistic.');
   });
 
   it('keeps a mean whose products are too large for a double', async () => {
     const roads = collection(
-      feature(1, line([1, 1], [9, 1]), { lanes: 1e308 }),
-      feature(2, line([1, 2], [9, 2]), { lanes: 1e308 }),
+      feature(1, line([1, 1], [9, 1]), { cost: 1e308 }),
+      feature(2, line([1, 2], [9, 2]), { cost: 1e308 }),
     );
-    const { features } = await summarize(roads, { mean: ['lanes'] });
-    expect(features[0]?.properties.mean_lanes).toBe(1e308);
+    const { features } = await summarize(roads, { mean: ['cost'] });
+    expect(features[0]?.properties.mean_cost).toBe(1e308);
   });
 });

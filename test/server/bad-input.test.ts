@@ -1,11 +1,11 @@
 /** Bad input, row by row, through both APIs: the same code, the same place, the same words, and the server stays up. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openTestDoors, type TestDoors } from '../apis.ts';
+import { openTestApis, type TestApis } from '../apis.ts';
 
-let apis: TestDoors;
+let apis: TestApis;
 
 beforeAll(async () => {
-  apis = await openTestDoors();
+  apis = await openTestApis();
 });
 afterAll(() => apis.close());
 

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, expect, it, vi } from 'vitest';
-import { openTestDoors, type TestDoors } from '../apis.ts';
+import { openTestApis, type TestApis } from '../apis.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const DAY_MS = 86_400_000;
 const folder = await mkdtemp(join(tmpdir(), 'isthmus-'));
-let apis: TestDoors | undefined;
+let apis: TestApis | undefined;
 afterAll(async () => {
   await apis?.close();
   await rm(folder, { recursive: true });
@@ -27,13 +27,13 @@ async function call(name: string, args: Record<string, unknown>) {
 
 it('a reference outlives its server, and after its time says when that was and what to run again', async () => {
   const settings = { data: folder, retentionHours: 168 };
-  apis = await openTestDoors('tools/processes/', settings);
+  apis = await openTestApis('tools/processes/', settings);
   const made = await call('circle_of', { vertices: 100, output: 'reference' });
   const job_id = String(made.structuredContent.job_id);
   const layer = `isthmus://jobs/${job_id}/results/geometry`;
   await apis.close();
 
-  apis = await openTestDoors('tools/processes/', settings);
+  apis = await openTestApis('tools/processes/', settings);
   expect((await call('measure', { layer })).structuredContent).toMatchObject({ status: 'successful' });
   await apis.close();
 
@@ -41,7 +41,7 @@ it('a reference outlives its server, and after its time says when that was and w
   const database = new Database(join(folder, 'isthmus.sqlite'));
   database.prepare('UPDATE jobs SET ended_ms = ended_ms - ? WHERE id = ?').run(10 * DAY_MS, job_id);
   database.close();
-  apis = await openTestDoors('tools/processes/', settings);
+  apis = await openTestApis('tools/processes/', settings);
   await vi.waitFor(async () => expect((await call('measure', { layer })).isError).toBe(true), 20_000);
 
   const gone = await call('measure', { layer });

@@ -44,7 +44,7 @@ describe.each(everyClient)('a job by %s', (_, connect) => {
   });
   afterEach(() => client.close());
 
-  it('outlives the patience of its call and is fetched by get_job', async () => {
+  it('outlives the wait of its call and is fetched by get_job', async () => {
     const first = await client.call('slow', { seconds: 4.5 });
     const id = String(first.structuredContent?.job_id);
     expect(first.isError ?? false).toBe(false);
@@ -137,7 +137,7 @@ describe.each(everyClient)('a job by %s', (_, connect) => {
     });
   });
 
-  it('is not waited for longer than patience allows', async () => {
+  it('is not waited for longer than the wait allows', async () => {
     const { isError, structuredContent } = await client.call('get_job', { job_id: 'any', wait_seconds: 100 });
     expect(isError).toBe(true);
     expect(structuredContent).toMatchObject({

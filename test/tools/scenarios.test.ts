@@ -1,6 +1,6 @@
 /** What an agent goes through, by a client that sees only what a model sees: the list, its own calls, the answers. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openTestDoors, type TestDoors } from '../apis.ts';
+import { openTestApis, type TestApis } from '../apis.ts';
 import { replyOf, requestOf } from './request.ts';
 import { tokensOf } from './tokens.ts';
 
@@ -13,12 +13,12 @@ interface Answer {
   readonly isError?: boolean;
 }
 
-let apis: TestDoors;
+let apis: TestApis;
 /** Of the tool traffic since the scenario began: arguments, and answers both as text and as structured content. */
 let tokens: number;
 
 beforeAll(async () => {
-  apis = await openTestDoors('tools/processes/', { mcpWait: 1.5 });
+  apis = await openTestApis('tools/processes/', { mcpWait: 1.5 });
   await apis.app.warm();
 });
 afterAll(() => apis.close());
@@ -129,7 +129,7 @@ describe('an agent', () => {
     expect(tokens).toBeLessThan(600);
   });
 
-  it('(d) with a patience of a fifth of the work (scaled from 60 s and 5 minutes) gets its answer all the same', async () => {
+  it('(d) with a wait of a fifth of the work (scaled from 60 s and 5 minutes) gets its answer all the same', async () => {
     tokens = 0;
     // Scaled: as 5 minutes are to a client that waits 60 s and a server that waits 40, so are 10 s to 2 and to 1.5.
     const timeout = 2000;
@@ -242,7 +242,7 @@ describe('an agent', () => {
 
   it.each([
     ['POINT(6.1 49.5)', 'well-known text', '{"type": "Point", "coordinates": [x, y]}'],
-    ['{"type":"Point"', 'a text that holds it', 'Leave the quotes away'],
+    ['{"type":"Point"', 'a text that holds it', 'Remove the quotes'],
     ['7ff070cd-2ffa-4f66-84d0-75598a73ebb3', 'a reference', 'isthmus://jobs/{id}/results/{output}'],
     ['schools.geojson', 'a reference', '"file:schools.geojson"'],
     ['the schools', 'a reference (isthmus://jobs/{id}/results/{output})', 'not "the schools"'],

@@ -96,7 +96,7 @@ describe('stdio', () => {
       server.stdin.end();
       const [code] = (await once(server, 'close')) as [number];
       expect(code).toBe(0);
-      // The call was answered with its job when patience was out.
+      // The call was answered with its job when the wait was over.
       expect(printed).toContain('"status":"running"');
     });
   });

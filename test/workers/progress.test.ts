@@ -20,7 +20,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** As a door leaves a large body: a file that the worker reads. */
+/** As an API leaves a large body: a file that the worker reads. */
 async function fileOf(positions: number, done: number) {
   const file = join(folder, `${positions}-${done}.json`);
   const handle = await open(file, 'w');

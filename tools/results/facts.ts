@@ -86,7 +86,7 @@ const emptyReasons: Readonly<Partial<Record<ProcessGroup, string>>> = {
   patterns: `Likely: the layers are apart or the extent is empty; ${extents}.`,
 };
 
-export interface AnswerParts {
+export interface SuccessText {
   readonly outputs: readonly Output[];
   readonly shown: readonly InlineOutput[];
   readonly facts: Readonly<Record<string, Facts>>;
@@ -96,7 +96,7 @@ export interface AnswerParts {
 }
 
 /** A successful job as text, for clients and models that do not read structured content. */
-export function formatSuccess(job: Job, { outputs, shown, facts, inline, notes }: AnswerParts): string {
+export function formatSuccess(job: Job, { outputs, shown, facts, inline, notes }: SuccessText): string {
   const lines = outputs.flatMap(({ id, summary }) => {
     const known = facts[id];
     const value = shown.find((output) => output.id === id);

@@ -5,7 +5,7 @@ export default defineProcess({
   id: 'spin',
   version: '1.0.0',
   title: 'Spin',
-  description: 'Loops for ever without looking up.',
+  description: 'Loops without end and without yielding.',
   group: 'test',
   inputs: {},
   outputs: { never: z.string() },
