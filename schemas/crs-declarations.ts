@@ -2,11 +2,11 @@
 import { declaredCrs, isLonLatCrs, isSameCrs, type DeclaredCrs } from './declared-crs.ts';
 
 export interface CrsDeclarations {
-  /** Of the whole, or the first of a part. */
+  /** CRS of the whole, or the first of a part. */
   readonly crs?: DeclaredCrs;
-  /** The first others that name another. */
+  /** First declarations that differ from it. */
   readonly others: readonly DeclaredCrs[];
-  /** Geometries that neither have one nor are part of what has one, where another part does. */
+  /** Geometries without a declaration, their own or inherited, where another part has one. */
   readonly without: { readonly count: number; readonly first: Path };
 }
 
@@ -20,9 +20,9 @@ export interface CrsIssue {
 const MAX_OTHERS = 9;
 
 /** Deeper than any geometry that is accepted. */
-const DEEPEST = 30;
+const MAX_DEPTH = 30;
 
-/** @param value a geometry, a Feature or a FeatureCollection as it was sent; what is not GeoJSON has none */
+/** @param value a geometry, a Feature or a FeatureCollection as it was sent; other values have none */
 export function crsDeclarations(value: object): CrsDeclarations {
   const walk = new Walk();
   walk.visit(value, false);
@@ -30,14 +30,11 @@ export function crsDeclarations(value: object): CrsDeclarations {
   return { ...(crs && { crs }), others, without: { count: crs ? count : 0, first } };
 }
 
-/**
- * @returns members that contradict each other, each with what it says; or those that make every number mean something
- *   else than longitude and latitude where these are wanted
- */
-export function crsIssues(value: object, wanted: { readonly longitudeLatitude: boolean }): readonly CrsIssue[] {
+/** @returns an issue for each member that contradicts another, or that is not longitude and latitude where these are required */
+export function crsIssues(value: object, options: { readonly longitudeLatitude: boolean }): readonly CrsIssue[] {
   const { crs, others } = crsDeclarations(value);
   if (!crs) return [];
-  if (wanted.longitudeLatitude) {
+  if (options.longitudeLatitude) {
     return [crs, ...others]
       .filter((declared) => !isLonLatCrs(declared))
       .map(({ path, name }) => ({
@@ -63,9 +60,9 @@ class Walk {
   first: Path = [];
   readonly #path: (string | number)[] = [];
 
-  /** @param covered whether what it is part of has a member */
+  /** @param covered true when an enclosing object has a member */
   visit(value: unknown, covered: boolean): void {
-    if (typeof value !== 'object' || value === null || this.#path.length > DEEPEST) return;
+    if (typeof value !== 'object' || value === null || this.#path.length > MAX_DEPTH) return;
     const { type, crs, features, geometry, geometries } = value as Readonly<Record<string, unknown>>;
     const declares = crs !== undefined && crs !== null;
     if (declares) this.#take(value);

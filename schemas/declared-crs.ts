@@ -6,11 +6,11 @@ import { show } from './show.ts';
 export interface DeclaredCrs {
   /** The member as it was sent. */
   readonly member: unknown;
-  /** As a sentence names it: `EPSG:28992`, or what stands there. */
+  /** Name for messages: `EPSG:28992`, or the value of the member. */
   readonly name: string;
-  /** Of EPSG, 4326 for CRS84; absent where the member names nothing that can be read. */
+  /** EPSG code, 4326 for CRS84; absent where the member cannot be parsed. */
   readonly code?: number;
-  /** Where the member stands in what was sent. */
+  /** Path of the member in the value as sent. */
   readonly path: readonly (string | number)[];
 }
 
@@ -18,8 +18,8 @@ const WGS_84 = 4326;
 
 /**
  * @param value a geometry, a Feature or a FeatureCollection as it was sent
- * @param at where that stands
- * @returns nothing without a member; null is none, too
+ * @param at its path
+ * @returns undefined without a member, or when it is null
  * @see GeoJSON 2008, section 3; positions are x before y whatever the order of the authority
  */
 export function declaredCrs(value: object, at: readonly (string | number)[] = []): DeclaredCrs | undefined {
@@ -27,11 +27,11 @@ export function declaredCrs(value: object, at: readonly (string | number)[] = []
   if (crs === undefined || crs === null) return undefined;
   const named = nameIn(crs);
   const parsed = named === undefined ? undefined : parseCrsReference(named);
-  const found = { member: crs, path: [...at, 'crs'] };
-  if (parsed === undefined) return { ...found, name: show(named ?? crs) };
-  if (parsed === 'CRS84') return { ...found, name: 'OGC:CRS84', code: WGS_84 };
+  const declared = { member: crs, path: [...at, 'crs'] };
+  if (parsed === undefined) return { ...declared, name: show(named ?? crs) };
+  if (parsed === 'CRS84') return { ...declared, name: 'OGC:CRS84', code: WGS_84 };
   const code = webMercators.has(parsed) ? WEB_MERCATOR : parsed;
-  return { ...found, name: `EPSG:${code}`, code };
+  return { ...declared, name: `EPSG:${code}`, code };
 }
 
 /** Longitude and latitude of WGS 84, which GeoJSON has without any member. */
@@ -39,7 +39,7 @@ export function isLonLatCrs({ code }: DeclaredCrs): boolean {
   return code === WGS_84;
 }
 
-/** Members that cannot be read are the same where they are written the same. */
+/** Members that cannot be parsed are equal when their text is. */
 export function isSameCrs(a: DeclaredCrs, b: DeclaredCrs): boolean {
   if (a.code !== undefined || b.code !== undefined) return a.code === b.code;
   return JSON.stringify(a.member) === JSON.stringify(b.member);
@@ -55,6 +55,6 @@ function nameIn(crs: unknown): string | number | undefined {
   if (typeof crs === 'string' || typeof crs === 'number') return crs;
   if (!isObject(crs) || !isObject(crs.properties)) return undefined;
   const { name, code } = crs.properties;
-  const found = name ?? code;
-  return typeof found === 'string' || typeof found === 'number' ? found : undefined;
+  const reference = name ?? code;
+  return typeof reference === 'string' || typeof reference === 'number' ? reference : undefined;
 }

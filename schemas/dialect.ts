@@ -8,18 +8,18 @@ export interface Dialects {
   readonly ogc?: JsonSchema;
   /** JSON Schema 2020-12 as every known MCP client takes it: no `$ref`, no recursion, `items` on each array. */
   readonly mcp?: JsonSchema;
-  /** The OGC code of a format, such as `geojson-feature`; stands in the OGC schema only. */
+  /** The OGC code of a format, such as `geojson-feature`; only in the OGC schema. */
   readonly format?: string;
-  /** Media type of a raw value; `application/json` where it is not given. */
+  /** Media type of a raw value; `application/json` where absent. */
   readonly mediaType?: string;
-  /** The one that positions must be in; none where they may be in any. */
+  /** CRS that positions must be in; absent where any is allowed. */
   readonly crs?: string;
 }
 
 /** Found again on every copy that `.describe()`, `.default()` or `.optional()` makes of a type. */
 export const dialects = z.registry<Dialects>();
 
-/** What an agent may send for a value: the value, or where an earlier result is. Short, because it stands in every tool. */
+/** Forms in which an agent may send a value: itself, or a reference to an earlier result. Short, because it is part of every tool. */
 export function orReference(value: JsonSchema): JsonSchema {
   return { anyOf: [value, { type: 'string', description: 'isthmus:// reference.' }] };
 }
@@ -33,7 +33,7 @@ export function dialectsOf(type: z.ZodType): Dialects | undefined {
   return dialects.get(unwrapped(type));
 }
 
-/** Whether values of a type are GeoJSON: a geometry, a feature or a layer. */
+/** True when values of a type are GeoJSON: a geometry, a feature or a layer. */
 export function isGeoJsonType(type: z.ZodType): boolean {
   return dialectsOf(type)?.format?.startsWith('geojson') === true;
 }

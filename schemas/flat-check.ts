@@ -2,8 +2,8 @@
 import { nesting, type FlatShape } from './flat-geometry.ts';
 import type { CheckOptions, GeometryIssue } from './geometry-issue.ts';
 
-/** The least positions of a line or ring. */
-const least: Readonly<Record<FlatShape['type'], number>> = {
+/** Minimum number of positions of a line or ring. */
+const minPositions: Readonly<Record<FlatShape['type'], number>> = {
   Point: 0,
   MultiPoint: 0,
   LineString: 2,
@@ -12,22 +12,22 @@ const least: Readonly<Record<FlatShape['type'], number>> = {
   MultiPolygon: 4,
 };
 
-/** Degrees: more than any way of counting longitudes has. */
+/** Degrees: beyond any convention for longitudes. */
 const MAX_ANGLE = 360;
 const PROJECTED = 'These look like projected coordinates: reproject first, or diagnose';
 
-/** @returns what is wrong with it, at most `most` things, in the words and with the paths of the nested form */
-export function checkFlat(shape: FlatShape, options: CheckOptions, most: number): GeometryIssue[] {
-  const issues = checkRings(shape, options, most);
-  return options.longitudeLatitude ? [...issues, ...checkRanges(shape, most - issues.length)] : issues;
+/** @returns what is wrong with it, at most `max` things, in the words and with the paths of the nested form */
+export function checkFlat(shape: FlatShape, options: CheckOptions, max: number): GeometryIssue[] {
+  const issues = checkRings(shape, options, max);
+  return options.longitudeLatitude ? [...issues, ...checkRanges(shape, max - issues.length)] : issues;
 }
 
-function checkRings(shape: FlatShape, options: CheckOptions, most: number): GeometryIssue[] {
+function checkRings(shape: FlatShape, options: CheckOptions, max: number): GeometryIssue[] {
   const issues: GeometryIssue[] = [];
-  const closed = least[shape.type] === 4;
+  const closed = minPositions[shape.type] === 4;
   let start = 0;
   shape.ends.forEach((end, ring) => {
-    if (issues.length < most) {
+    if (issues.length < max) {
       const message = wrongLine(shape, start, end, closed, options.empty);
       if (message !== undefined) issues.push({ path: ringPath(shape, ring), message, broken: true });
     }
@@ -39,7 +39,7 @@ function checkRings(shape: FlatShape, options: CheckOptions, most: number): Geom
 function wrongLine(shape: FlatShape, start: number, end: number, closed: boolean, empty: boolean): string | undefined {
   const { coordinates, stride } = shape;
   const length = end - start;
-  if (length < least[shape.type] && !(length === 0 && empty)) return tooShort(length, closed);
+  if (length < minPositions[shape.type] && !(length === 0 && empty)) return tooShort(length, closed);
   if (!closed || length === 0) return undefined;
   const [first, last] = [start * stride, (end - 1) * stride];
   if (coordinates[first] === coordinates[last] && coordinates[first + 1] === coordinates[last + 1]) return undefined;
@@ -47,10 +47,10 @@ function wrongLine(shape: FlatShape, start: number, end: number, closed: boolean
   return notClosed(show(first), show(last));
 }
 
-function checkRanges(shape: FlatShape, most: number): GeometryIssue[] {
+function checkRanges(shape: FlatShape, max: number): GeometryIssue[] {
   const { coordinates, stride } = shape;
   const issues: GeometryIssue[] = [];
-  for (let i = 0; i < coordinates.length && issues.length < most; i += stride) {
+  for (let i = 0; i < coordinates.length && issues.length < max; i += stride) {
     const [longitude = 0, latitude = 0] = [coordinates[i], coordinates[i + 1]];
     if (Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90) continue;
     const path = positionPath(shape, i / stride);
@@ -60,8 +60,8 @@ function checkRanges(shape: FlatShape, most: number): GeometryIssue[] {
 }
 
 export function tooShort(length: number, closed: boolean): string {
-  const what = closed ? 'A ring has at least 4 positions, the last equal to the first' : 'A line has at least 2';
-  return `has ${length} position${length === 1 ? '' : 's'}. ${what}`;
+  const rule = closed ? 'A ring has at least 4 positions, the last equal to the first' : 'A line has at least 2';
+  return `has ${length} position${length === 1 ? '' : 's'}. ${rule}`;
 }
 
 export function notClosed(first: string, last: string): string {

@@ -9,9 +9,9 @@ export interface FlatShape {
   readonly coordinates: Float64Array;
   /** 2, or 3 with heights; NaN where a position among others with heights has none. */
   readonly stride: 2 | 3;
-  /** Where each line or ring ends, counted in positions; one entry for types that have a single list of them. */
+  /** End of each line or ring, in positions; one entry for types that have a single list of them. */
   readonly ends: Uint32Array;
-  /** Where each polygon of a MultiPolygon ends, counted in rings; absent in other types. */
+  /** End of each polygon of a MultiPolygon, in rings; absent in other types. */
   readonly parts?: Uint32Array;
 }
 
@@ -22,7 +22,7 @@ export interface FlatCollection {
 
 export type FlatGeometry = FlatShape | FlatCollection;
 
-/** How many brackets stand around a position of a type. */
+/** Number of brackets around a position of a type. */
 export const nesting: Readonly<Record<FlatType, 0 | 1 | 2 | 3>> = {
   Point: 0,
   MultiPoint: 1,

@@ -1,23 +1,23 @@
 /** Members of GeoJSON that results do not keep: foreign ones (RFC 7946, section 6.1) and boxes that would be wrong. */
 
-/** Counted, since a layer may have very many features. */
+/** Foreign members, counted: a layer may have very many features. */
 export interface ForeignMembers {
-  /** Of the Feature or FeatureCollection that was sent. */
+  /** Names of foreign members of the Feature or FeatureCollection. */
   readonly own: readonly string[];
-  /** What that is. */
+  /** Name of that object in a warning. */
   readonly whole: string;
-  /** In how many features of a collection each stands. */
+  /** Number of features of a collection that have each. */
   readonly ofFeatures: ReadonlyMap<string, number>;
-  /** In how many geometries, members of collections among them. */
+  /** Number of geometries that have each, members of collections included. */
   readonly ofGeometries: ReadonlyMap<string, number>;
 }
 
-// `summary` is what an earlier result said of itself; a crs member is heeded wherever it stands.
-const known = {
+// `summary` is that of an earlier result; a crs member is read at every level.
+const knownMembers = {
   collection: new Set(['type', 'features', 'crs', 'summary']),
   feature: new Set(['type', 'id', 'geometry', 'properties', 'crs', 'summary']),
   member: new Set(['type', 'id', 'geometry', 'properties', 'crs']),
-  // Those of the flat form, too.
+  // Members of the flat form included.
   geometry: new Set(['type', 'coordinates', 'geometries', 'crs', 'stride', 'ends', 'parts']),
 } as const;
 
@@ -27,17 +27,17 @@ export function foreignMembers(sent: object): ForeignMembers {
   const { type, features, geometry } = sent as Sent;
   if (type === 'Feature') {
     countGeometry(geometry, ofGeometries);
-    return { own: namesOf(sent, known.feature), whole: 'Feature', ofFeatures, ofGeometries };
+    return { own: namesOf(sent, knownMembers.feature), whole: 'Feature', ofFeatures, ofGeometries };
   }
   if (type !== 'FeatureCollection') {
     countGeometry(sent, ofGeometries);
     return { own: [], whole: 'geometry', ofFeatures, ofGeometries };
   }
   for (const feature of features ?? []) {
-    count(feature, known.member, ofFeatures);
+    count(feature, knownMembers.member, ofFeatures);
     countGeometry(feature.geometry, ofGeometries);
   }
-  return { own: namesOf(sent, known.collection), whole: 'collection', ofFeatures, ofGeometries };
+  return { own: namesOf(sent, knownMembers.collection), whole: 'collection', ofFeatures, ofGeometries };
 }
 
 interface Sent {
@@ -53,12 +53,12 @@ function namesOf(sent: object, expected: ReadonlySet<string>): readonly string[]
 
 function countGeometry(geometry: Sent | null | undefined, counts: Map<string, number>): void {
   if (!geometry) return;
-  count(geometry, known.geometry, counts);
+  count(geometry, knownMembers.geometry, counts);
   for (const member of geometry.geometries ?? []) countGeometry(member, counts);
 }
 
 function count(sent: object, expected: ReadonlySet<string>, counts: Map<string, number>): void {
-  // Called a hundred thousand times: no list of keys is made.
+  // Called a hundred thousand times, so without a list of keys.
   for (const name in sent) {
     if (!expected.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
@@ -69,19 +69,19 @@ const MAX_NAMED = 5;
 /** @returns one warning about all of them, or none */
 export function foreignMemberWarnings(foreign: ForeignMembers, input?: string): readonly string[] {
   const { own, whole, ofFeatures, ofGeometries } = foreign;
-  const said: string[] = [];
-  if (own.length > 0) said.push(`${listed(own)} of the ${whole}`);
-  if (ofFeatures.size > 0) said.push(counted(ofFeatures, ['feature', 'features']));
-  if (ofGeometries.size > 0) said.push(counted(ofGeometries, ['geometry', 'geometries']));
+  const parts: string[] = [];
+  if (own.length > 0) parts.push(`${formatNames(own)} of the ${whole}`);
+  if (ofFeatures.size > 0) parts.push(formatCounts(ofFeatures, ['feature', 'features']));
+  if (ofGeometries.size > 0) parts.push(formatCounts(ofGeometries, ['geometry', 'geometries']));
   const members = input === undefined ? 'Members' : `Members of ${input}`;
-  return said.length === 0 ? [] : [`${members} that the result does not have: ${said.join('; ')}.`];
+  return parts.length === 0 ? [] : [`${members} that the result does not have: ${parts.join('; ')}.`];
 }
 
-function counted(counts: ReadonlyMap<string, number>, [one, many]: readonly [string, string]): string {
-  return listed([...counts].map(([name, count]) => `${name} of ${count} ${count === 1 ? one : many}`));
+function formatCounts(counts: ReadonlyMap<string, number>, [one, many]: readonly [string, string]): string {
+  return formatNames([...counts].map(([name, count]) => `${name} of ${count} ${count === 1 ? one : many}`));
 }
 
-function listed(names: readonly string[]): string {
+function formatNames(names: readonly string[]): string {
   const more = names.length - MAX_NAMED;
   const shown = names.slice(0, MAX_NAMED).map((name) => (name.length > 60 ? `${name.slice(0, 60)}…` : name));
   return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');

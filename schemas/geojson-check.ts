@@ -7,24 +7,24 @@ import { noGeojson } from './no-geojson.ts';
 import { show } from './show.ts';
 
 const MAX_ISSUES = 10;
-const DEEPEST_COLLECTION = 8;
+const MAX_COLLECTION_DEPTH = 8;
 
-/** How deep the positions of a type are nested, how long its lines must be, and whether these are closed rings. */
-const shapes: Readonly<Record<string, { depth: number; least: number; closed: boolean }>> = {
-  Point: { depth: 0, least: 1, closed: false },
-  MultiPoint: { depth: 1, least: 0, closed: false },
-  LineString: { depth: 1, least: 2, closed: false },
-  MultiLineString: { depth: 2, least: 2, closed: false },
-  Polygon: { depth: 2, least: 4, closed: true },
-  MultiPolygon: { depth: 3, least: 4, closed: true },
+/** Nesting of the positions of a type, minimum length of its lines, and whether these are closed rings. */
+const shapes: Readonly<Record<string, { depth: number; minLength: number; closed: boolean }>> = {
+  Point: { depth: 0, minLength: 1, closed: false },
+  MultiPoint: { depth: 1, minLength: 0, closed: false },
+  LineString: { depth: 1, minLength: 2, closed: false },
+  MultiLineString: { depth: 2, minLength: 2, closed: false },
+  Polygon: { depth: 2, minLength: 4, closed: true },
+  MultiPolygon: { depth: 3, minLength: 4, closed: true },
 };
 
-/** @returns what is wrong, at most ten things, each with its path; none for a good geometry */
+/** @returns at most ten issues, each with its path; none for a valid geometry */
 export function checkGeometry(value: unknown, options: CheckOptions): readonly GeometryIssue[] {
   const check = new Check(options);
   const positions = check.geometry(value, [], 0);
   if (positions === 0 && check.issues.length === 0 && !options.empty) {
-    check.broken([], 'is empty: it has no positions. Give at least one');
+    check.broken([], 'is empty: it has no positions. Give at minLength one');
   }
   return check.issues;
 }
@@ -39,7 +39,7 @@ class Check {
     this.#options = options;
   }
 
-  /** @returns how many positions it has */
+  /** @returns the number of its positions */
   geometry(value: unknown, path: Path, depth: number): number {
     if (!isObject(value)) return this.#wrong(path, noGeojson(value));
     if (isFlatShape(value)) return this.#flat(value, path);
@@ -50,8 +50,8 @@ class Check {
     if (type === 'GeometryCollection') return this.#collection(value.geometries, path, depth);
     const shape = typeof type === 'string' && Object.hasOwn(shapes, type) ? shapes[type] : undefined;
     if (!shape) {
-      const known = [...Object.keys(shapes), 'GeometryCollection'].join(', ');
-      return this.#wrong([...path, 'type'], `must be one of ${known}, not ${show(type)}`);
+      const types = [...Object.keys(shapes), 'GeometryCollection'].join(', ');
+      return this.#wrong([...path, 'type'], `must be one of ${types}, not ${show(type)}`);
     }
     return this.#nested(value.coordinates, [...path, 'coordinates'], shape.depth, shape);
   }
@@ -68,8 +68,8 @@ class Check {
   }
 
   #collection(geometries: unknown, path: Path, depth: number): number {
-    if (depth >= DEEPEST_COLLECTION) {
-      return this.broken(path, `is nested more than ${DEEPEST_COLLECTION} GeometryCollections deep. Flatten it`);
+    if (depth >= MAX_COLLECTION_DEPTH) {
+      return this.broken(path, `is nested more than ${MAX_COLLECTION_DEPTH} GeometryCollections deep. Flatten it`);
     }
     const here = [...path, 'geometries'];
     if (!Array.isArray(geometries)) return this.#wrong(here, `must be an array of geometries, not ${show(geometries)}`);
@@ -80,12 +80,12 @@ class Check {
     return positions;
   }
 
-  #nested(value: unknown, path: Path, depth: number, shape: { least: number; closed: boolean }): number {
+  #nested(value: unknown, path: Path, depth: number, shape: { minLength: number; closed: boolean }): number {
     if (depth === 0) return this.#position(value, path);
     if (!Array.isArray(value)) return this.#wrong(path, `must be an array of ${nestName(depth)}, not ${show(value)}`);
     let positions = 0;
     for (let i = 0; i < value.length && !this.#full; i++) {
-      // A position that is right costs no path.
+      // A valid position is counted without building its path.
       if (depth === 1 && this.#isGood(value[i])) positions += 1;
       else positions += this.#nested(value[i], [...path, i], depth - 1, shape);
     }
@@ -93,8 +93,8 @@ class Check {
     return positions;
   }
 
-  #line(line: readonly unknown[], path: Path, { least, closed }: { least: number; closed: boolean }): void {
-    if (line.length < least && !(line.length === 0 && this.#options.empty)) {
+  #line(line: readonly unknown[], path: Path, { minLength, closed }: { minLength: number; closed: boolean }): void {
+    if (line.length < minLength && !(line.length === 0 && this.#options.empty)) {
       this.broken(path, tooShort(line.length, closed));
     } else if (closed && line.length > 0 && !samePosition(line[0], line[line.length - 1])) {
       this.broken(path, notClosed(show(line[0]), show(line.at(-1))));

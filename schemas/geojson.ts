@@ -9,8 +9,8 @@ import type { Geometry as GeometryObject } from './geometry-types.ts';
 
 const types = ['Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon', 'GeometryCollection'];
 
-// One flat object instead of seven branches: a client that gets `oneOf` wrong says nothing useful about a wrong
-// coordinate, and GeometryCollection would recurse. The check behind it is stricter and says where.
+// One flat object instead of seven branches: validators report nothing useful about a wrong coordinate under `oneOf`,
+// and GeometryCollection would recurse. The check is stricter and reports the path.
 const geometrySchema: JsonSchema = {
   type: 'object',
   required: ['type'],
@@ -43,15 +43,18 @@ export const Geometry = geometryType({ longitudeLatitude: false, empty: false })
 /** Any geometry in longitude and latitude: refuses positions that are not on Earth. */
 export const LonLatGeometry = geometryType({ longitudeLatitude: true, empty: false });
 
-/** What a process gives back: may be empty, such as a polygon that a negative buffer made vanish. */
-export const ResultGeometry = checked({ longitudeLatitude: false, empty: true }).register(dialects, geometryDialects);
+/** Geometry of a result: may be empty, such as a polygon that a negative buffer made vanish. */
+export const ResultGeometry = checkedType({ longitudeLatitude: false, empty: true }).register(
+  dialects,
+  geometryDialects,
+);
 
-/** With the `crs` member of older GeoJSON, where it was sent with one. */
+/** Geometry with the `crs` member of older GeoJSON, where it was sent with one. */
 export type LabelledGeometry = FlatGeometry & { readonly crs?: unknown };
 
-/** Checks a geometry in either form and gives it on in the flat one. */
+/** Checks a geometry in either form and returns the flat one. */
 function geometryType(options: CheckOptions) {
-  const type = checked(options).transform((value): LabelledGeometry => {
+  const type = checkedType(options).transform((value): LabelledGeometry => {
     const flat = toFlat(value);
     if ('crs' in value) return { ...flat, crs: value.crs };
     const { crs } = crsDeclarations(value);
@@ -62,7 +65,7 @@ function geometryType(options: CheckOptions) {
   return type;
 }
 
-function checked(options: CheckOptions) {
+function checkedType(options: CheckOptions) {
   return z.custom<GeometryObject | FlatGeometry>().superRefine((value, context) => {
     const issues = checkGeometry(value, options);
     for (const { path, message, broken } of issues) {

@@ -44,8 +44,8 @@ function checkFeature(value: unknown, path: Path, longitudeLatitude: boolean): G
     issues.push(wrong([...path, 'properties'], `must be an object or null, not ${show(properties)}`));
   }
   if (geometry !== null) {
-    const found = checkGeometry(geometry, { longitudeLatitude, empty: true });
-    issues.push(...found.map((issue) => ({ ...issue, path: [...path, 'geometry', ...issue.path] })));
+    const geometryIssues = checkGeometry(geometry, { longitudeLatitude, empty: true });
+    issues.push(...geometryIssues.map((issue) => ({ ...issue, path: [...path, 'geometry', ...issue.path] })));
   }
   return issues;
 }

@@ -1,4 +1,4 @@
-/** How the two APIs describe a layer as JSON Schema. */
+/** JSON Schemas of a layer, for the two APIs. */
 import type { JsonSchema } from './dialect.ts';
 
 export const layerSchema: JsonSchema = {

@@ -12,7 +12,7 @@ import { layerForModels, layerSchema } from './layer-dialect.ts';
 
 export interface LayerFeature {
   readonly id?: string | number;
-  /** As sent; an empty object where there were none. */
+  /** Properties as sent; an empty object where there were none. */
   readonly properties: Readonly<Record<string, unknown>>;
   /** A feature without a geometry keeps its position: a process reports what it did with it. */
   readonly geometry: FlatGeometry | null;
@@ -22,7 +22,7 @@ export interface Layer {
   /** The form that was sent, so that the result can have the same one. */
   readonly form: 'geometry' | 'feature' | 'collection';
   readonly features: readonly LayerFeature[];
-  /** Of the layer, where it or a part of it names one. */
+  /** CRS of the layer, where it or a part of it names one. */
   readonly crs?: DeclaredCrs;
   /** Geometries that `crs` was assumed for; absent where the layer as a whole names it. */
   readonly withoutCrs?: CrsDeclarations['without'];
@@ -47,7 +47,7 @@ type Sent = Geometry | FlatGeometry | SentFeature | SentCollection;
 /** Features in any coordinates. */
 export const Layer = layerType({ longitudeLatitude: false, empty: false });
 
-/** Features in longitude and latitude: refuses positions that are not on Earth, and a `crs` member that says otherwise. */
+/** Features in longitude and latitude: refuses positions that are not on Earth, and a `crs` member of another CRS. */
 export const LonLatLayer = layerType({ longitudeLatitude: true, empty: false });
 
 /** A result of a process, which may be empty. */
@@ -69,21 +69,21 @@ function layerType(options: CheckOptions) {
   return checked.transform(toLayer).register(dialects, described);
 }
 
-function toLayer(sent: Sent): Layer {
-  const { crs, without } = crsDeclarations(sent);
+function toLayer(value: Sent): Layer {
+  const { crs, without } = crsDeclarations(value);
   const isOfPart = crs !== undefined && crs.path.length > 1;
   return {
-    ...readFeatures(sent),
+    ...readFeatures(value),
     ...(crs && { crs }),
     ...(isOfPart && { withoutCrs: without }),
-    foreign: foreignMembers(sent),
+    foreign: foreignMembers(value),
   };
 }
 
-function readFeatures(sent: Sent): Pick<Layer, 'form' | 'features'> {
-  if (sent.type === 'FeatureCollection') return { form: 'collection', features: sent.features.map(toFeature) };
-  if (sent.type === 'Feature') return { form: 'feature', features: [toFeature(sent)] };
-  return { form: 'geometry', features: [{ properties: {}, geometry: toFlat(sent) }] };
+function readFeatures(value: Sent): Pick<Layer, 'form' | 'features'> {
+  if (value.type === 'FeatureCollection') return { form: 'collection', features: value.features.map(toFeature) };
+  if (value.type === 'Feature') return { form: 'feature', features: [toFeature(value)] };
+  return { form: 'geometry', features: [{ properties: {}, geometry: toFlat(value) }] };
 }
 
 function toFeature({ id, geometry, properties }: SentFeature): LayerFeature {

@@ -3,7 +3,7 @@ import type { FlatGeometry } from './flat-geometry.ts';
 import { boundsOfAll, shapesOf } from './flat-walk.ts';
 import type { Position } from './geometry-types.ts';
 
-/** Whether coordinates could be longitude and latitude: no position of any of them is beyond 180 and 90. */
+/** True when coordinates could be longitude and latitude: no position of any of them is beyond 180 and 90. */
 export function looksLonLat(geometries: readonly FlatGeometry[]): boolean {
   const { west, south, east, north } = boundsOfAll(geometries);
   return west >= -180 && east <= 180 && south >= -90 && north <= 90;
@@ -12,7 +12,7 @@ export function looksLonLat(geometries: readonly FlatGeometry[]): boolean {
 /** Drawn coordinates are seldom finer than hundredths; those of places on Earth nearly always are: 0.01 degrees are a kilometre. */
 const DRAWN = 100;
 
-/** Whether some x or y is finer than drawn coordinates are. */
+/** True when some x or y is finer than drawn coordinates are. */
 export function isFine(geometry: FlatGeometry): boolean {
   return shapesOf(geometry).some(({ coordinates, stride }) =>
     coordinates.some((value, i) => i % stride !== 2 && isFineNumber(value)),
@@ -25,7 +25,7 @@ export function isFineNumber(value: number): boolean {
 }
 
 /**
- * Whether an edge between two longitudes may be meant across the antimeridian: it spans more than half a turn. One of
+ * True when an edge between two longitudes may be meant across the antimeridian: it spans more than half a turn. One of
  * exactly a full turn is a circle of latitude, and meant so.
  */
 export function isLongEdge(from: number, to: number): boolean {

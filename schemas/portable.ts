@@ -2,8 +2,8 @@
 import type { JsonSchema } from './dialect.ts';
 
 /**
- * Says the same without lists of types, without an empty schema that could be taken for a mistake, and without the
- * statement that names are texts, as all names of JSON are.
+ * Equivalent schema without lists of types, without empty schemas, which look like mistakes, and without
+ * `propertyNames`, since all names in JSON are strings.
  */
 export function toPortable(schema: JsonSchema): JsonSchema {
   const { propertyNames: _, ...rest } = schema;

@@ -1,6 +1,6 @@
-/** Formats a wrong value for an error message: recognisable, and short whatever was sent. */
+/** Formats a wrong value for an error message: recognisable and short. */
 
-/** The value as a caller would recognise it, cut to fit into a sentence. */
+/** Short form of a value for a sentence. */
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);

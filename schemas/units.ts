@@ -12,25 +12,27 @@ export const metresPer = {
 
 export const LengthUnit = z.enum(['metres', 'kilometres', 'feet', 'miles', 'nautical-miles']);
 
-/** A caller says it where plain units are within 180 and 90, and so look like degrees. */
+/** Set by callers whose planar coordinates are within 180 and 90 and so look like degrees. */
 export const Planar = z.enum(['planar']).optional();
 
 export type Planar = z.output<typeof Planar>;
 
-/** Of a tolerance, on Earth or in a plane. */
+/** Unit of a tolerance, on Earth or in a plane. */
 export const ToleranceUnit = z
   .enum([...LengthUnit.options, 'coordinates'])
   .default('metres')
-  .describe('A unit of length wants longitude and latitude; `coordinates` is the plane and unit of the coordinates.');
+  .describe(
+    'A unit of length requires longitude and latitude; `coordinates` is the plane and unit of the coordinates.',
+  );
 
-/** @returns where it is measured, in words for a method; in metres on Earth, else in the unit of the coordinates */
+/** @returns the tolerance with a phrase for the method; in metres on Earth, else in the unit of the coordinates */
 export function toleranceIn(units: z.output<typeof ToleranceUnit>, value: number) {
   return units === 'coordinates'
     ? { distance: value, metres: false, where: 'planar, in the units of the coordinates' }
     : { distance: value * metresPer[units], metres: true, where: 'metres on the WGS 84 ellipsoid' };
 }
 
-/** What coordinates are: on Earth, or in any plane. */
+/** Kind of coordinates: on Earth, or in any plane. */
 export const CoordinateKind = z
   .enum(['longitude-latitude', 'planar'])
   .default('longitude-latitude')

@@ -1,113 +1,113 @@
-/** Decides filters for the properties of a feature, in the three values of SQL: true, false and unknown (null). */
-import type { ArithmeticSign, Comparison, Expression, Predicate, Temporal, Value } from './syntax.ts';
+/** Evaluates filters on the properties of a feature, in the three-valued logic of SQL: true, false and unknown (null). */
+import type { ArithmeticOperator, ComparisonOperator, Expression, Predicate, Temporal, Value } from './syntax.ts';
 import { toUnit } from './temporal.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 type Truth = boolean | null;
 
-export interface Decision {
+export interface Evaluation {
   readonly truth: Truth;
-  /** Whether values of different types met, such as a text and a number, so that their comparison is unknown. */
+  /** Values of different types were compared, such as a string and a number, so that the result is unknown. */
   readonly mismatch: boolean;
-  /** Whether some arithmetic had no number to it, such as a division by zero, so that it is unknown. */
+  /** The result of some arithmetic was not a finite number, such as a division by zero, and is unknown. */
   readonly noNumber: boolean;
 }
 
-type Trouble = 'mismatch' | 'noNumber';
+type Problem = 'mismatch' | 'noNumber';
 
-export function decide(predicate: Predicate, properties: Properties): Decision {
-  const met = { mismatch: false, noNumber: false };
-  const truth = truthOf(predicate, properties, (trouble) => {
-    met[trouble] = true;
+export function evaluate(predicate: Predicate, properties: Properties): Evaluation {
+  const problems = { mismatch: false, noNumber: false };
+  const truth = evaluatePredicate(predicate, properties, (problem) => {
+    problems[problem] = true;
   });
-  return { truth, ...met };
+  return { truth, ...problems };
 }
 
-type OnTrouble = (trouble: Trouble) => void;
+type OnProblem = (problem: Problem) => void;
 
-function truthOf(predicate: Predicate, properties: Properties, onTrouble: OnTrouble): Truth {
-  const valueIn = (expression: Expression) => valueOf(expression, properties, onTrouble);
+function evaluatePredicate(predicate: Predicate, properties: Properties, onProblem: OnProblem): Truth {
+  const resolve = (expression: Expression) => evaluateExpression(expression, properties, onProblem);
   switch (predicate.kind) {
     case 'constant':
       return predicate.value;
     case 'not':
-      return negated(truthOf(predicate.of, properties, onTrouble));
+      return negate(evaluatePredicate(predicate.of, properties, onProblem));
     case 'and':
     case 'or': {
       const decisive = predicate.kind === 'or';
-      const all = predicate.of.map((part) => truthOf(part, properties, onTrouble));
+      const all = predicate.of.map((part) => evaluatePredicate(part, properties, onProblem));
       if (all.includes(decisive)) return decisive;
       return all.includes(null) ? null : !decisive;
     }
     case 'compare':
-      return compare(predicate.sign, valueIn(predicate.left), valueIn(predicate.right), onTrouble);
+      return compare(predicate.operator, resolve(predicate.left), resolve(predicate.right), onProblem);
     case 'between': {
-      const [left, low, high] = [valueIn(predicate.left), valueIn(predicate.low), valueIn(predicate.high)] as const;
-      const [above, below] = [compare('>=', left, low, onTrouble), compare('<=', left, high, onTrouble)];
+      const [left, low, high] = [resolve(predicate.left), resolve(predicate.low), resolve(predicate.high)] as const;
+      const [above, below] = [compare('>=', left, low, onProblem), compare('<=', left, high, onProblem)];
       if (above === false || below === false) return false;
       return above === null || below === null ? null : true;
     }
     case 'in': {
-      const left = valueIn(predicate.left);
-      const all = predicate.list.map((item) => compare('=', left, valueIn(item), onTrouble));
+      const left = resolve(predicate.left);
+      const all = predicate.list.map((item) => compare('=', left, resolve(item), onProblem));
       if (all.includes(true)) return true;
       return all.includes(null) ? null : false;
     }
     case 'like': {
-      const [left, pattern] = [valueIn(predicate.left), valueIn(predicate.pattern)];
+      const [left, pattern] = [resolve(predicate.left), resolve(predicate.pattern)];
       if (left === null || pattern === null) return null;
       if (typeof left === 'string' && typeof pattern === 'string') return isLike(left, pattern);
-      onTrouble('mismatch');
+      onProblem('mismatch');
       return null;
     }
     case 'is-null':
-      return valueIn(predicate.left) === null;
+      return resolve(predicate.left) === null;
   }
 }
 
-function negated(truth: Truth): Truth {
+function negate(truth: Truth): Truth {
   return truth === null ? null : !truth;
 }
 
-/** A list or an object: it is there, but has no order and no equality here, so each comparison with it is a mismatch. */
+/** A list or an object: not null, but without order and equality, so each comparison with it is a mismatch. */
 const COMPOUND: unique symbol = Symbol('a list or an object');
 
-type Known = Value | Temporal | typeof COMPOUND | null;
+type Operand = Value | Temporal | typeof COMPOUND | null;
 
-function valueOf(expression: Expression, properties: Properties, onTrouble: OnTrouble): Known {
+function evaluateExpression(expression: Expression, properties: Properties, onProblem: OnProblem): Operand {
   switch (expression.kind) {
     case 'literal':
     case 'temporal':
       return expression.value;
     case 'property':
-      return toKnown(Object.hasOwn(properties, expression.name) ? properties[expression.name] : null);
+      return toOperand(Object.hasOwn(properties, expression.name) ? properties[expression.name] : null);
     case 'casei': {
-      const value = valueOf(expression.of, properties, onTrouble);
+      const value = evaluateExpression(expression.of, properties, onProblem);
       return typeof value === 'string' ? value.toLowerCase() : value;
     }
     case 'arithmetic': {
-      const left = valueOf(expression.left, properties, onTrouble);
-      const right = valueOf(expression.right, properties, onTrouble);
+      const left = evaluateExpression(expression.left, properties, onProblem);
+      const right = evaluateExpression(expression.right, properties, onProblem);
       if (left === null || right === null) return null;
       if (typeof left === 'number' && typeof right === 'number') {
-        const result = arithmetic[expression.sign](left, right);
+        const result = arithmetic[expression.operator](left, right);
         if (Number.isFinite(result)) return result;
-        onTrouble('noNumber');
+        onProblem('noNumber');
         return null;
       }
-      onTrouble('mismatch');
+      onProblem('mismatch');
       return null;
     }
   }
 }
 
-function toKnown(value: unknown): Exclude<Known, Temporal> {
+function toOperand(value: unknown): Exclude<Operand, Temporal> {
   if (value === undefined || value === null) return null;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   return COMPOUND;
 }
 
-const arithmetic: Readonly<Record<ArithmeticSign, (left: number, right: number) => number>> = {
+const arithmetic: Readonly<Record<ArithmeticOperator, (left: number, right: number) => number>> = {
   '+': (left, right) => left + right,
   '-': (left, right) => left - right,
   '*': (left, right) => left * right,
@@ -117,22 +117,25 @@ const arithmetic: Readonly<Record<ArithmeticSign, (left: number, right: number) 
   DIV: (left, right) => Math.trunc(left / right),
 };
 
-function compare(sign: Comparison, left: Known, right: Known, onTrouble: OnTrouble): Truth {
+function compare(operator: ComparisonOperator, left: Operand, right: Operand, onProblem: OnProblem): Truth {
   if (left === null || right === null) return null;
-  const [a, b] = left === COMPOUND || right === COMPOUND ? [] : alike(left, right);
+  const [a, b] = left === COMPOUND || right === COMPOUND ? [] : toComparable(left, right);
   if (a === undefined || b === undefined || typeof a !== typeof b) {
-    onTrouble('mismatch');
+    onProblem('mismatch');
     return null;
   }
-  if (sign === '=') return a === b;
-  if (sign === '<>') return a !== b;
-  if (sign === '<') return a < b;
-  if (sign === '>') return a > b;
-  return sign === '<=' ? a <= b : a >= b;
+  if (operator === '=') return a === b;
+  if (operator === '<>') return a !== b;
+  if (operator === '<') return a < b;
+  if (operator === '>') return a > b;
+  return operator === '<=' ? a <= b : a >= b;
 }
 
-/** Both as plain values; a text beside a date or a time is read as one. */
-function alike(left: Value | Temporal, right: Value | Temporal): readonly [Value | undefined, Value | undefined] {
+/** Both as plain values; a string compared with a date or a time is parsed as one. */
+function toComparable(
+  left: Value | Temporal,
+  right: Value | Temporal,
+): readonly [Value | undefined, Value | undefined] {
   const unit = isTemporal(left) ? left.unit : isTemporal(right) ? right.unit : undefined;
   if (unit === undefined) return [left as Value, right as Value];
   const toTime = (value: Value | Temporal) => {
@@ -146,16 +149,16 @@ function isTemporal(value: Value | Temporal): value is Temporal {
   return typeof value === 'object';
 }
 
-/** `%` stands for any letters, `_` for one, a backslash before either for itself. In linear time, so no regular expression. */
+/** `%` matches any characters, `_` one; a backslash escapes either. Linear time, so not a regular expression. */
 function isLike(text: string, pattern: string): boolean {
-  const letters = Array.from(text);
+  const characters = Array.from(text);
   const parts = [...pattern.matchAll(/\\([^])|([^])/gu)].map(([, escaped, plain]) => ({ escaped, plain }));
   let [at, part, star, mark] = [0, 0, -1, 0];
-  while (at < letters.length) {
-    const wanted = parts[part];
-    if (wanted?.plain === '%') {
+  while (at < characters.length) {
+    const token = parts[part];
+    if (token?.plain === '%') {
       [star, mark] = [part++, at];
-    } else if (wanted && (wanted.plain === '_' || (wanted.escaped ?? wanted.plain) === letters[at])) {
+    } else if (token && (token.plain === '_' || (token.escaped ?? token.plain) === characters[at])) {
       at += 1;
       part += 1;
     } else if (star >= 0) {

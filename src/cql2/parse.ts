@@ -2,19 +2,19 @@
  * Reads filters in CQL2 text: comparisons, LIKE, BETWEEN, IN, IS NULL, AND, OR, NOT, arithmetic, CASEI, dates.
  * @see OGC 21-065r2, Common Query Language, annex B; without functions, spatial, temporal and array predicates
  */
-import type { Comparison, Predicate } from './syntax.ts';
+import type { ComparisonOperator, Predicate } from './syntax.ts';
 import { readExpression } from './parse-expression.ts';
 import { createReader, type Reader } from './reader.ts';
 
-const comparisons = ['=', '<>', '<', '>', '<=', '>='] as const satisfies readonly Comparison[];
+const comparisons = ['=', '<>', '<', '>', '<=', '>='] as const satisfies readonly ComparisonOperator[];
 
 export interface Filter {
   readonly predicate: Predicate;
-  /** Names of the properties that it speaks of. */
+  /** Names of the properties that it refers to. */
   readonly properties: readonly string[];
 }
 
-/** @throws {ProcessError} `invalid-input` naming the place, what stands there and what may stand there */
+/** @throws {ProcessError} `invalid-input` with the position, what was found and what is allowed */
 export function parseFilter(text: string): Filter {
   const reader = createReader(text);
   const predicate = readOr(reader);
@@ -46,13 +46,13 @@ function readNot(reader: Reader): Predicate {
 
 /** A bracket opens a predicate unless what follows it is one side of a comparison, as in (a + b) > 3. */
 function opensPredicate(reader: Reader): boolean {
-  if (reader.peek().value !== '(' || reader.peek().kind !== 'sign') return false;
+  if (reader.peek().value !== '(' || reader.peek().kind !== 'symbol') return false;
   let depth = 0;
   for (let ahead = 0; ; ahead++) {
     const { kind, value } = reader.peek(ahead);
     if (kind === 'end') return true;
-    if (kind === 'sign' && value === '(') depth += 1;
-    if (kind === 'sign' && value === ')') depth -= 1;
+    if (kind === 'symbol' && value === '(') depth += 1;
+    if (kind === 'symbol' && value === ')') depth -= 1;
     if (depth > 0) continue;
     const next = reader.peek(ahead + 1);
     return next.kind === 'end' || [')', 'AND', 'OR'].includes(next.value);
@@ -67,10 +67,10 @@ function readPredicate(reader: Reader): Predicate {
   const positive = readTest(reader, left);
   if (positive) return negated ? { kind: 'not', of: positive } : positive;
   if (negated) throw reader.unexpected('LIKE, BETWEEN or IN');
-  const sign = comparisons.find((candidate) => next.kind === 'sign' && candidate === next.value);
-  if (sign !== undefined) {
+  const operator = comparisons.find((candidate) => next.kind === 'symbol' && candidate === next.value);
+  if (operator !== undefined) {
     reader.skip();
-    return { kind: 'compare', sign, left, right: readExpression(reader) };
+    return { kind: 'compare', operator, left, right: readExpression(reader) };
   }
   if (reader.take('IS')) {
     const isNot = reader.take('NOT');

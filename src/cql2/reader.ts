@@ -1,4 +1,4 @@
-/** Walks over the tokens of a filter and says what it did not expect. */
+/** Token reader of a filter, with errors for tokens that are not expected. */
 import type { ProcessError } from '../common/errors.ts';
 import { tokensOf, unreadable, type Token } from './tokens.ts';
 
@@ -6,18 +6,18 @@ export interface Reader {
   /** @param ahead of the next token */
   peek(ahead?: number): Token;
   skip(): Token;
-  /** Goes on when the next token is this word or sign, and says whether it did. */
+  /** Consumes the next token when it is this word or symbol. @returns whether it was */
   take(value: string): boolean;
   expect(value: string): void;
   /** @throws {ProcessError} when brackets or NOT are nested too deeply */
   nested<T>(read: () => T): T;
   addProperty(name: string): void;
   properties(): readonly string[];
-  unexpected(wanted: string): ProcessError;
+  unexpected(expected: string): ProcessError;
 }
 
-/** Deeper than anybody writes, and far from the end of the stack. */
-const DEEPEST = 100;
+/** Deeper than any real filter, and far from the limit of the stack. */
+const MAX_DEPTH = 100;
 
 export function createReader(text: string): Reader {
   const tokens = tokensOf(text);
@@ -27,13 +27,13 @@ export function createReader(text: string): Reader {
   let depth = 0;
 
   const peek = (ahead = 0): Token => tokens[at + ahead] ?? end;
-  const unexpected = (wanted: string) => {
+  const unexpected = (expected: string) => {
     const { source, position } = peek();
-    return unreadable(position, `has ${source.slice(0, 40)} where there should be ${wanted},`);
+    return unreadable(position, `has ${source.slice(0, 40)} where there should be ${expected},`);
   };
   const take = (value: string): boolean => {
     const { kind } = peek();
-    if ((kind !== 'word' && kind !== 'sign') || peek().value !== value) return false;
+    if ((kind !== 'word' && kind !== 'symbol') || peek().value !== value) return false;
     at += 1;
     return true;
   };
@@ -50,7 +50,7 @@ export function createReader(text: string): Reader {
     },
     nested(read) {
       depth += 1;
-      if (depth > DEEPEST) throw unreadable(peek().position, `is nested deeper than ${DEEPEST} levels`);
+      if (depth > MAX_DEPTH) throw unreadable(peek().position, `is nested deeper than ${MAX_DEPTH} levels`);
       const result = read();
       depth -= 1;
       return result;

@@ -1,4 +1,4 @@
-/** What a filter in CQL2 text says, as a tree. */
+/** Syntax tree of a filter in CQL2 text. */
 
 export type Value = string | number | boolean;
 
@@ -15,19 +15,24 @@ export type Expression =
   | { readonly kind: 'casei'; readonly of: Expression }
   | {
       readonly kind: 'arithmetic';
-      readonly sign: ArithmeticSign;
+      readonly operator: ArithmeticOperator;
       readonly left: Expression;
       readonly right: Expression;
     };
 
-export type ArithmeticSign = '+' | '-' | '*' | '/' | '%' | '^' | 'DIV';
-export type Comparison = '=' | '<>' | '<' | '>' | '<=' | '>=';
+export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%' | '^' | 'DIV';
+export type ComparisonOperator = '=' | '<>' | '<' | '>' | '<=' | '>=';
 
 export type Predicate =
   | { readonly kind: 'constant'; readonly value: boolean }
   | { readonly kind: 'not'; readonly of: Predicate }
   | { readonly kind: 'and' | 'or'; readonly of: readonly Predicate[] }
-  | { readonly kind: 'compare'; readonly sign: Comparison; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: 'compare';
+      readonly operator: ComparisonOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
   | { readonly kind: 'like'; readonly left: Expression; readonly pattern: Expression }
   | { readonly kind: 'between'; readonly left: Expression; readonly low: Expression; readonly high: Expression }
   | { readonly kind: 'in'; readonly left: Expression; readonly list: readonly Expression[] }

@@ -1,10 +1,10 @@
-/** Dates and times of day as RFC 3339 writes them. */
+/** Dates and timestamps of RFC 3339. */
 import type { Temporal } from './syntax.ts';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/i;
 
-/** @returns nothing for a day that there is not, such as 2026-02-30 */
+/** @returns undefined for a day that does not exist, such as 2026-02-30 */
 export function readDate(text: string): Temporal | undefined {
   const time = DATE.test(text) ? Date.parse(text) : NaN;
   const exists = !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
@@ -16,7 +16,7 @@ export function readTimestamp(text: string): Temporal | undefined {
   return Number.isNaN(time) || !readDate(text.slice(0, 10)) ? undefined : { unit: 'timestamp', time };
 }
 
-/** @returns of what a property has, in the unit of a literal; a day is compared with days, in UTC */
+/** @param text value of a property @returns its time in the unit of a literal; a day is compared with days, in UTC */
 export function toUnit(text: string, unit: Temporal['unit']): number | undefined {
   const temporal = readDate(text) ?? readTimestamp(text);
   if (!temporal || (unit === 'timestamp' && temporal.unit === 'date')) return undefined;

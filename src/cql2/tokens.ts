@@ -1,13 +1,13 @@
-/** Cuts a filter in CQL2 text into words, names, numbers, texts and signs. */
+/** Splits a filter in CQL2 text into words, names, numbers, strings and symbols. */
 import { ProcessError } from '../common/errors.ts';
 
 export interface Token {
-  readonly kind: 'word' | 'name' | 'number' | 'text' | 'sign' | 'end';
-  /** Words in capitals; names and texts without their quotes. */
+  readonly kind: 'word' | 'name' | 'number' | 'string' | 'symbol' | 'end';
+  /** Words in upper case; names and strings without their quotes. */
   readonly value: string;
-  /** As it was written. */
+  /** Text of the token in the filter. */
   readonly source: string;
-  /** From 1. */
+  /** Position of its first character, counted from 1. */
   readonly position: number;
 }
 
@@ -18,13 +18,13 @@ const words = new Set(
 
 const shapes = [
   ['number', /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y],
-  ['text', /'(?:[^']|'')*'/y],
+  ['string', /'(?:[^']|'')*'/y],
   ['name', /"(?:[^"]|"")*"/y],
   ['word', /[\p{L}_:][\p{L}\p{N}_:.-]*/uy],
-  ['sign', /<>|<=|>=|[=<>(),+\-*/%^]/y],
+  ['symbol', /<>|<=|>=|[=<>(),+\-*/%^]/y],
 ] as const;
 
-/** @throws {ProcessError} `invalid-input` naming the place of what cannot be read */
+/** @throws {ProcessError} `invalid-input` with the position of the first character that cannot be parsed */
 export function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
@@ -44,14 +44,14 @@ function tokenAt(text: string, at: number): Token {
     const source = shape.exec(text)?.[0];
     if (source === undefined) continue;
     const position = at + 1;
-    if (kind === 'text' || kind === 'name') {
+    if (kind === 'string' || kind === 'name') {
       const quote = source.charAt(0);
       return { kind, value: source.slice(1, -1).replaceAll(quote + quote, quote), source, position };
     }
     if (kind !== 'word') return { kind, value: source, source, position };
-    const capitals = source.toUpperCase();
-    return words.has(capitals)
-      ? { kind, value: capitals, source, position }
+    const upper = source.toUpperCase();
+    return words.has(upper)
+      ? { kind, value: upper, source, position }
       : { kind: 'name', value: source, source, position };
   }
   const quote = /^['"]/.exec(text.slice(at))?.[0];
@@ -59,8 +59,8 @@ function tokenAt(text: string, at: number): Token {
   throw unreadable(at + 1, `cannot be read from ${JSON.stringify(text.slice(at, at + 20))}`);
 }
 
-/** @param what is wrong at the place, for a sentence that begins with the filter */
-export function unreadable(position: number, what: string): ProcessError {
-  const message = `${what} at position ${position}`;
+/** @param problem of the filter, as the predicate of a sentence about it */
+export function unreadable(position: number, problem: string): ProcessError {
+  const message = `${problem} at position ${position}`;
   return new ProcessError('invalid-input', `/filter ${message}.`, [{ pointer: '/filter', message }]);
 }

@@ -114,7 +114,7 @@ export interface ExecutionDeps {
   readonly instance: string;
   /** Versions of the program and its engines, kept with each job. */
   readonly engine: Readonly<Record<string, string>>;
-  /** Where the blobs lie as files. */
+  /** Folder of the blobs that are files. */
   readonly resultsFolder: string;
   readonly tempFiles: TempFiles;
   /** Larger bodies go to a file. */

@@ -21,7 +21,7 @@ import type { Output } from '../model/output.ts';
 import type { Finished, Progress } from '../workers/protocol.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
 
-/** How a job ended, with its outputs, which the store does not have for an unlisted job. */
+/** Job that has ended, with its outputs, which the store does not have for an unlisted job. */
 export interface JobOutcome {
   readonly job: Job;
   readonly outputs: readonly Output[];
@@ -36,7 +36,7 @@ export interface JobRunnerDeps {
   /** Workers write large outputs below it; the blobs adopt them. */
   readonly resultsFolder: string;
   readonly inlineBytes: number;
-  /** How long the outputs of a listed job are kept. */
+  /** Time that the outputs of a listed job are kept. */
   readonly retentionMs: number;
   /** Called after each change of a job. */
   onChange(id: string): void;

@@ -22,7 +22,7 @@ import { hasGone } from '../storage/instance.ts';
 import { toFailurePatch, type JobOutcome } from './job-runner.ts';
 
 export interface WaitOptions {
-  /** How long to wait; the job goes on when the time is up. */
+  /** Maximum wait; the job goes on when the time is up. */
   readonly ms: number;
   /** Ends the waiting, not the job. */
   readonly signal?: AbortSignal;
@@ -34,7 +34,7 @@ export interface JobsDeps {
   readonly news: News;
   readonly access: Access;
   readonly blobs: Blobs;
-  /** Where the blobs lie as files. */
+  /** Folder of the blobs that are files. */
   readonly resultsFolder: string;
   /** A job that this instance holds and that need not be in the store yet. */
   heldJob?(id: string): Job | undefined;
@@ -44,7 +44,7 @@ export interface JobsDeps {
 export const SILENT_MS = 10_000;
 /** Changes by other instances are only seen by looking at the store. */
 const LOOK_EVERY_MS = 250;
-/** How long a cancelling caller waits for another instance. */
+/** Maximum wait of a cancelling caller for another instance. */
 const CANCEL_MS = 5000;
 
 /** A principal sees and changes the jobs that it owns; others do not exist for it. */

@@ -10,11 +10,11 @@ import type { JobStore } from '../model/job-store.ts';
 export interface RecoveryDeps {
   readonly store: JobStore;
   readonly instance: string;
-  /** Whether the jobs of a dead instance run again or fail. */
+  /** Fate of the jobs of a dead instance. */
   readonly onRestart: 'rerun' | 'fail';
-  /** How often a job may begin. */
+  /** Maximum number of times that a job may begin. */
   readonly maxAttempts: number;
-  /** How many more jobs could run here soon. */
+  /** Number of further jobs that could run here soon. */
   room(): number;
   /** Runs a job that this instance has claimed. */
   run(job: Job): Promise<void>;

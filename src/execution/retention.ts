@@ -6,7 +6,7 @@ import { hasEnded, now, type Job } from '../model/job.ts';
 import type { JobStore } from '../model/job-store.ts';
 
 interface RetentionRules {
-  /** How long results and inputs are kept after the end of a job; its record is kept twice as long. */
+  /** Time that results and inputs are kept after the end of a job; its record is kept twice as long. */
   readonly retentionMs: number;
   /** Disk quota of results and inputs together. */
   readonly diskBudgetBytes: number;

@@ -24,7 +24,7 @@ export interface ExecutionRequest {
   /** Base URL by which the client reached this server: references below it are to results of this server. */
   readonly base?: string;
   readonly api: ApiName;
-  /** Whether the job is listed and its outputs are kept; a synchronous OGC execution is not. */
+  /** The job is listed and its outputs are kept; false for a synchronous OGC execution. */
   readonly listed: boolean;
   /** Kept with the job for the API, which answers for it later. */
   readonly request?: unknown;

@@ -34,7 +34,7 @@ export interface TableFormat extends FormatBase {
 /** Recognised, so that it can be refused by name. */
 export interface RasterFormat extends FormatBase {
   readonly kind: 'raster';
-  /** What to do instead, as a sentence. */
+  /** Remedy, as a sentence. */
   readonly advice: string;
 }
 
@@ -47,7 +47,7 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** What `sniff` gets to see: enough for a header line, or for the members before a long array. */
+/** Start of a body that `sniff` reads: enough for a header line, or for the members before a long array. */
 export const SNIFF_BYTES = 4096;
 
 /** V8 has no longer strings. */

@@ -20,7 +20,7 @@ const curved =
 
 export interface WktGeometry {
   readonly geometry: FlatGeometry;
-  /** Of the prefix `SRID=…;` that PostGIS writes. */
+  /** EPSG code of the prefix `SRID=…;` that PostGIS writes. */
   readonly srid?: number;
 }
 

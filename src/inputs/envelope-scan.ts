@@ -61,7 +61,7 @@ export class EnvelopeScanner {
     this.#createDigest = createDigest;
   }
 
-  /** Whether every bracket was closed. */
+  /** Every bracket was closed. */
   get complete(): boolean {
     return this.#depth === 0 && !this.#inString;
   }

@@ -44,7 +44,7 @@ export function readInputReference(href: string, bases: readonly string[]): Inpu
   return jobId === undefined || inputId === undefined ? undefined : { jobId, inputId: decode(inputId) };
 }
 
-/** Whether it leads to this server, even if not to a result or an input. */
+/** True for every reference to this server, even if not to a result or an input. */
 export function isOwn(href: string, bases: readonly string[]): boolean {
   return pathBelow(href, bases) !== undefined;
 }

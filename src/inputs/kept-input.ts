@@ -44,7 +44,7 @@ function small({ small: values = [] }: Extract<InputSource, { file: string }>, i
   return values.find(({ path }) => path.length === 1 && path[0] === inputId)?.value;
 }
 
-/** Whether a string is a URL that may stand in place of GeoJSON. */
+/** True when a string is a URL that may stand in place of GeoJSON. */
 export function isAddress(value: string): boolean {
   return /^(?:isthmus:\/\/|https?:\/\/|file:)/i.test(value);
 }

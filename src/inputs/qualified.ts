@@ -44,7 +44,7 @@ function unwrapAll(value: unknown, schema: JsonSchema, report: Report): unknown 
   return isItem(unwrapped, schema.items) ? [unwrapped] : unwrapped;
 }
 
-/** Whether a value has the type of the items; a reference may lead to the whole array. */
+/** True when a value has the type of the items; a reference may lead to the whole array. */
 function isItem(value: unknown, items: unknown): boolean {
   const type = isObject(items) ? items.type : undefined;
   if (type === 'object') return isObject(value) && !('href' in value);

@@ -81,7 +81,7 @@ export interface ResolverDeps {
   owns(principal: Principal, row: Owned): boolean;
 }
 
-/** Who refers, and by which base URL the client reached this server. */
+/** Principal that refers, and the base URL by which the client reached this server. */
 export interface ReferenceContext {
   readonly base?: string;
   readonly principal?: Principal;

@@ -31,7 +31,7 @@ const EXISTS = 'exists already. Choose another name, or set overwrite to true';
 /** Names in an error message. */
 const MAX_LISTED = 5;
 
-/** Whether a reference is to a file: `file:///…`, `file:name`, or a path without a scheme. */
+/** True for a reference to a file: `file:///…`, `file:name`, or a path without a scheme. */
 export function isFileReference(href: string): boolean {
   return /^file:/i.test(href) || !/^[a-z][a-z0-9+.-]*:|^\/\//i.test(href);
 }

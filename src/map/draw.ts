@@ -12,7 +12,7 @@ export interface Drawing {
   readonly svg: string;
   readonly width: number;
   readonly height: number;
-  /** What the picture cannot say by itself, in whole sentences. */
+  /** Remarks beside the picture, in whole sentences. */
   readonly notes: string[];
 }
 
@@ -122,7 +122,7 @@ function drawPoints(points: Shapes['points'], { point }: (typeof inks)[keyof typ
 }
 
 interface LegendOptions {
-  /** Of the letters, in pixels. */
+  /** Height of the letters, in pixels. */
   readonly size: number;
   readonly source: string;
 }

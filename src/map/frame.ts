@@ -1,4 +1,4 @@
-/** Which layers decide what a map shows: the result, and what it was made from unless that is far larger. */
+/** Extent of a map: that of the result and its inputs, unless these are far larger. */
 import { boxAround, type Box, type MapLayer } from './map-layer.ts';
 
 /** An input that much wider than the result would leave a dot of it. */

@@ -41,7 +41,7 @@ export function createGrid(view: View): Grid {
   return { lines, labels: [...spread(bottom, 'x', 70), ...spread(left, 'y', 26)] };
 }
 
-/** What the picture covers, found by looking at points all over it. */
+/** Ranges of longitude and latitude that the picture covers, sampled all over it. */
 function rangeOf(view: View): { lon: Point; lat: Point } {
   if (view.world) return { lon: [-180, 180], lat: [-90, 90] };
   const [middle = 0] = view.invert(view.width / 2, view.height / 2) ?? [];
@@ -78,7 +78,7 @@ function steps(view: View, [south, north]: Point): Point {
   return [roundDegrees(Math.min(degrees / shrinking, 30)), stepY];
 }
 
-/** Where a line leaves the picture at one of its edges. @param axis that is constant along the edge */
+/** Label at the point where a line leaves the picture at one of its edges. @param axis that is constant along the edge */
 function crossing(points: readonly Point[], axis: 0 | 1, at: number, end: number, text: string): GridLabel[] {
   const other = axis === 0 ? 1 : 0;
   for (let i = 1; i < points.length; i++) {

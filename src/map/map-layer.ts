@@ -1,4 +1,4 @@
-/** What is drawn on a map: geometries of one kind of ink, with the words that the legend has for them. */
+/** Layer of a map: geometries in one colour, with their name in the legend. */
 import type { FlatGeometry, FlatShape } from '../../schemas/flat-geometry.ts';
 
 export interface MapLayer {
@@ -19,7 +19,7 @@ export function eachShape(geometries: readonly FlatGeometry[], use: (shape: Flat
 /** An edge is straight in its coordinates, so that on a sphere it bends between places as far apart as this. */
 const MAX_EDGE = 1;
 
-/** How many pieces an edge is drawn in. */
+/** Number of pieces in which an edge is drawn. */
 export function piecesOf(dx: number, dy: number): number {
   return Math.max(1, Math.ceil(Math.max(Math.abs(dx), Math.abs(dy)) / MAX_EDGE));
 }
@@ -66,7 +66,7 @@ export function boxAround(layers: readonly MapLayer[]): Box | undefined {
   return west <= east ? { west, south, east, north } : undefined;
 }
 
-/** Whether positions can be longitudes and latitudes; a plane far from its origin cannot. */
+/** True when positions can be longitudes and latitudes; those of a plane far from its origin cannot. */
 export function isOnEarth({ west, south, east, north }: Box): boolean {
   return west >= -180 && east <= 180 && south >= -90 && north <= 90;
 }

@@ -26,7 +26,7 @@ function thin(shape: FlatShape, step: number): FlatShape {
   let start = 0;
   for (const end of ends) {
     const line = choose(shape, start, end, step);
-    // What is smaller than the step keeps as many of its positions as its type asks for, evenly spread.
+    // A line smaller than the step keeps the minimum number of positions of its type, evenly spread.
     const enough = line.length >= minimum || end - start <= minimum;
     for (const position of enough ? line : evenly(start, end, minimum)) kept.push(position);
     newEnds.push(kept.length);

@@ -43,7 +43,7 @@ export function drawShapes(layer: MapLayer, view: View): Shapes {
 interface Drawn {
   readonly path: string;
   readonly outline: string;
-  /** Of the box around it, in pixels. */
+  /** Larger side of its bounding box, in pixels. */
   readonly size: number;
 }
 

@@ -1,10 +1,10 @@
-/** Where on Earth positions lie: a centre and how far they reach from it, the same across the antimeridian and the poles. */
+/** Spherical cap around positions: a centre and a radius, the same across the antimeridian and the poles. */
 import { eachPlace, type MapLayer } from './map-layer.ts';
 
 export interface Cap {
   /** Longitude and latitude in degrees. */
   readonly centre: readonly [number, number];
-  /** Of the farthest position from the centre, in degrees along the surface. */
+  /** Distance of the farthest position from the centre, in degrees along the surface. */
   readonly radius: number;
 }
 

@@ -24,7 +24,7 @@ export function label(text: string, x: number, y: number, attributes: Attributes
   return element('text', { ...rounded, ...attributes }, escapeXml(text));
 }
 
-/** Of DejaVu Sans, about: what is left for a label is decided by it, never what a label says. */
+/** Approximate width in DejaVu Sans: it decides the room for a label, never its text. */
 export function textWidth(text: string, size: number): number {
   return text.length * size * 0.61;
 }

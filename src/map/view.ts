@@ -7,7 +7,7 @@ export type Coordinates = 'lonlat' | 'planar';
 
 export interface View {
   readonly coordinates: Coordinates;
-  /** Of the map itself, in pixels. */
+  /** Width of the map itself, in pixels. */
   readonly width: number;
   readonly height: number;
   /** In pixels, y down. */
@@ -16,7 +16,7 @@ export interface View {
   invert(x: number, y: number): readonly [number, number] | undefined;
   /** Metres on the ground, or units of the plane, in one pixel at the centre of the map. */
   readonly perPixel: number;
-  /** Whether it shows the whole Earth. */
+  /** The map shows the whole Earth. */
   readonly world: boolean;
   /** For lines and areas that d3 has to clip. */
   readonly projection?: GeoProjection;

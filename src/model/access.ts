@@ -1,6 +1,6 @@
 /** The port that decides who is calling, what they may do, how much, and whose a row is. Implemented in `src/access/`. */
 
-/** Who is calling. */
+/** Principal of a request. */
 export interface Principal {
   /** Stands as `owner` on every row that this principal makes. */
   readonly id: string;
@@ -28,7 +28,7 @@ export type Action = 'execute' | 'read' | 'cancel' | 'dismiss';
 
 export interface Allowance {
   readonly isAllowed: boolean;
-  /** When to ask again; 0 when allowed. */
+  /** Delay before the next attempt; 0 when allowed. */
   readonly retryMs: number;
 }
 

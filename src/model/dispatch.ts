@@ -20,7 +20,7 @@ export interface Dispatch {
   withdraw(id: string): Promise<void>;
   /** Hands out jobs, so many at a time, until it is closed. */
   serve(slots: number, run: RunOffered): Promise<void>;
-  /** How many jobs wait to be handed out. */
+  /** Number of jobs that wait to be handed out. */
   waiting(): Promise<number>;
   /** Hands out no more. Resolves when those that run are taken off. */
   close(): Promise<void>;

@@ -38,9 +38,9 @@ export interface JobQuery {
 export interface JobPage {
   /** Newest first, listed jobs only. */
   readonly jobs: readonly Job[];
-  /** Where older ones begin, when there are any. */
+  /** Cursor to older ones, when there are any. */
   readonly next?: string;
-  /** Where newer ones begin, when there are any. */
+  /** Cursor to newer ones, when there are any. */
   readonly prev?: string;
 }
 

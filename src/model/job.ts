@@ -21,9 +21,9 @@ export interface Job {
   readonly listed: boolean;
   /** The instance that runs it; another one on the same store takes over when it dies. None has it when empty. */
   readonly instance: string;
-  /** How often it was claimed or released: the fencing number, by which late writes of an earlier instance are refused. */
+  /** Number of claims and releases: the fencing number, by which late writes of an earlier instance are refused. */
   readonly claim: number;
-  /** What the API needs to answer for this job later, such as the requested outputs. */
+  /** Data that the API needs to answer for this job later, such as the requested outputs. */
   readonly request?: unknown;
   readonly status: JobStatus;
   /** Whole per cent, 0 to 100, never falling within one attempt. */
@@ -36,21 +36,21 @@ export interface Job {
   readonly started?: string;
   readonly finished?: string;
   readonly updated: string;
-  /** How often its work has begun. */
+  /** Number of times that its work has begun. */
   readonly attempts: number;
   /** Client as the API identifies it: `ip:…`, `mcp:…`, `local`. */
   readonly caller?: string;
   /** Versions of the program and its engines. */
   readonly engine?: Readonly<Record<string, string>>;
-  /** How long each phase took, once it was successful. */
+  /** Duration of each phase, once it was successful. */
   readonly times?: JobTimes;
   /** In the order in which they were written; absent for a job that keeps none. */
   readonly outputs?: readonly JobOutput[];
   /** Absent for a job that keeps none. */
   readonly inputs?: JobInputs;
-  /** When its outputs and inputs will be removed, at the latest. */
+  /** Latest time at which its outputs and inputs are removed. */
   readonly expires?: string;
-  /** When they were removed. */
+  /** Time at which they were removed. */
   readonly expired?: string;
 }
 

@@ -13,7 +13,7 @@ export interface Callback {
 }
 
 export interface DueCallback extends Callback {
-  /** How often it has been tried, this time included. */
+  /** Number of attempts, this one included. */
   readonly attempts: number;
 }
 

@@ -17,17 +17,17 @@ interface PlanarConstruction<I extends Fields> {
   readonly keywords: readonly string[];
   readonly examples: readonly Example[];
   readonly traits?: ProcessTraits;
-  /** What the result is called in warnings, such as "convex hull". */
+  /** Name of the result in warnings, such as "convex hull". */
   readonly name: string;
   /** `feature` makes one geometry of each feature; `either` adds the input `of`, by default one for the layer. */
   readonly of: 'feature' | 'either';
-  /** Whether polygons must be valid for it; invalid ones are repaired, with a warning. */
+  /** Polygons must be valid; invalid ones are repaired, with a warning. */
   readonly needsValid: boolean;
-  /** Whether it fills what lies between positions, as a hull does: then it can go round the world. */
+  /** The result fills the space between positions, as a hull does, so it can span the world. */
   readonly fillsBetween?: boolean;
   /** Inputs besides `layer` and `of`. */
   readonly inputs?: I;
-  /** What the result holds, as a sentence. */
+  /** Description of the result, as a sentence. */
   readonly result: string;
   /** Beside `planar, in the units of the coordinates`. */
   readonly method?: string;

@@ -1,4 +1,4 @@
-/** What a process is: one object, from which both APIs, the CLI and the documentation are derived. */
+/** Definition of a process: one object, from which both APIs, the CLI and the documentation are derived. */
 import { z } from 'zod';
 import { dialectsOf, isGeoJsonType } from '../../schemas/dialect.ts';
 import { ProcessError } from '../common/errors.ts';
@@ -34,7 +34,7 @@ export interface ProcessTraits {
   readonly auxiliaryInputs?: readonly string[];
 }
 
-/** What a process is for; each group is a toolset of the MCP API (`--toolsets`). */
+/** Purpose of a process; each group is a toolset of the MCP API (`--toolsets`). */
 export const processGroups = [
   'construction',
   'overlay',

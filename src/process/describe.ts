@@ -16,7 +16,7 @@ export interface OutputDescription {
   readonly title: string;
   readonly description?: string;
   readonly schema: JsonSchema;
-  /** Of the raw value. */
+  /** Media type of the raw value. */
   readonly mediaType: string;
 }
 
@@ -114,7 +114,7 @@ function dropIntegerRange(schema: Record<string, unknown>): void {
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
 }
 
-/** Of the raw value of an output. */
+/** Media type of the raw value of an output. */
 export function mediaTypeOf(process: Process, outputId: string): string {
   const sent = process.outputs.shape[outputId];
   if (!sent) return 'application/json';

@@ -1,6 +1,6 @@
 import { formatCount } from '../common/format-count.ts';
 import { z } from 'zod';
-import { decide } from '../cql2/evaluate.ts';
+import { evaluate } from '../cql2/evaluate.ts';
 import { parseFilter } from '../cql2/parse.ts';
 import { ProcessError } from '../common/errors.ts';
 import { toResult } from '../geometry/layers/layers.ts';
@@ -60,7 +60,7 @@ export default defineProcess({
       const issue = { pointer: '/filter', message: `names a missing property: ${unknownName.message}` };
       throw new ProcessError('invalid-input', `${issue.pointer} ${issue.message}.`, [issue]);
     }
-    const decisions = layer.features.map((feature) => decide(predicate, feature.properties));
+    const decisions = layer.features.map((feature) => evaluate(predicate, feature.properties));
     const features = layer.features.filter((_, i) => decisions[i]?.truth === true);
     const counted = (trouble: 'mismatch' | 'noNumber') => decisions.filter((decision) => decision[trouble]).length;
     const warnOf = (count: number, what: string) => {

@@ -252,7 +252,7 @@ export function listSettings(): readonly Setting[] {
 }
 
 function formatDefault(name: SettingName): string {
-  // How many processors this machine has is not worth documenting.
+  // The number of processors of this machine is not worth documenting.
   if (name === 'workers') return ' (default one per CPU core)';
   const value = settings[name].safeParse(undefined).data;
   return value === undefined || String(value) === '' ? '' : ` (default ${String(value)})`;

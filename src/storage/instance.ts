@@ -7,7 +7,7 @@ export function nameInstance(): string {
   return [namespace(), process.pid, randomUUID()].join('/');
 }
 
-/** Whether an instance has certainly ended: its process ran on this machine and does not exist any more. */
+/** True when an instance has certainly ended: its process ran on this machine and does not exist any more. */
 export function hasGone(instance: string): boolean {
   const [, ranIn, pid] = /^(.*)\/(\d+)\/[^/]+$/.exec(instance) ?? [];
   return ranIn === namespace() && !isAlive(Number(pid));
@@ -22,7 +22,7 @@ function namespace(): string {
   }
 }
 
-/** Whether a process of this machine, and this container of it, exists. */
+/** True when a process of this machine, and this container of it, exists. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -11,7 +11,7 @@ import { detectCoordinates } from '../geometry/crs/detect-coordinates.ts';
 /** A browser draws these in a fraction of a second. */
 const MAX_VERTICES = 60_000;
 const MAX_FEATURES = 10_000;
-/** Of the larger side of the extent, for the first try: less than a pixel of most screens. */
+/** Fraction of the larger side of the extent, for the first try: less than a pixel of most screens. */
 const FIRST_STEP = 1 / 4000;
 
 export default defineProcess({

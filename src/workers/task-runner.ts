@@ -16,7 +16,7 @@ const MEMORY_CHECK_MS = 100;
 
 export interface TaskRunnerOptions {
   readonly workers: number;
-  /** How many tasks may wait for a worker. */
+  /** Maximum number of tasks that wait for a worker. */
   readonly queueLimit: number;
   /** Counted from the moment a worker starts the task, not while the task waits. */
   readonly runTimeoutMs: number;
@@ -54,7 +54,7 @@ export interface TaskRunner {
   admit(): void;
   /** Ends when the work has ended: after a cancellation not before the worker process is gone. */
   run(task: Task, hooks: TaskHooks, caller?: string): Promise<Finished>;
-  /** How many further tasks would keep the workers busy for the moment. */
+  /** Number of further tasks that would keep the workers busy for the moment. */
   spareCapacity(): number;
   /** Resolves when every worker has started and run the examples once. */
   warm(): Promise<void>;

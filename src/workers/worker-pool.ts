@@ -45,7 +45,7 @@ export interface WorkerProcess {
   readonly tasks: number;
   /** Resident memory after its last task. */
   readonly residentBytes: number;
-  /** Whether WebAssembly failed in it, so that its memory must not serve another task. */
+  /** WebAssembly failed in it, so its memory must not serve another task. */
   readonly isBroken: boolean;
   /** @throws {ProcessError | WorkerEnded} */
   run(task: Task, listener: TaskListener): Promise<Finished>;

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../src/cql2/evaluate.ts';
+import { evaluate } from '../../src/cql2/evaluate.ts';
 import { parseFilter } from '../../src/cql2/parse.ts';
 
 const park = {
@@ -19,7 +19,7 @@ const park = {
 };
 
 function truth(filter: string, properties: Record<string, unknown> = park) {
-  return decide(parseFilter(filter).predicate, properties).truth;
+  return evaluate(parseFilter(filter).predicate, properties).truth;
 }
 
 describe('a filter in CQL2 text', () => {
@@ -67,19 +67,19 @@ describe('a filter in CQL2 text', () => {
   });
 
   it('says when values of different types met', () => {
-    expect(decide(parseFilter("beds > '2'").predicate, park).mismatch).toBe(true);
-    expect(decide(parseFilter('closed > 2').predicate, park).mismatch).toBe(false);
+    expect(evaluate(parseFilter("beds > '2'").predicate, park).mismatch).toBe(true);
+    expect(evaluate(parseFilter('closed > 2').predicate, park).mismatch).toBe(false);
   });
 
   it.each([
     ['kind = "park', '/filter has a " that is not closed at position 8.'],
     [
       "kind == 'park'",
-      '/filter has = where there should be a property, a number or a text in single quotes, at position 7.',
+      '/filter has = where there should be a property, a number or a string in single quotes, at position 7.',
     ],
     [
       'beds >',
-      '/filter has the end where there should be a property, a number or a text in single quotes, at position 7.',
+      '/filter has the end where there should be a property, a number or a string in single quotes, at position 7.',
     ],
     [
       'beds',
@@ -155,7 +155,11 @@ describe('a list or an object', () => {
     'tags = tags',
   ])('has no comparison: %s is unknown and a mismatch', (filter) => {
     for (const tags of [['a'], { a: 1 }]) {
-      expect(decide(parseFilter(filter).predicate, { tags })).toEqual({ truth: null, mismatch: true, noNumber: false });
+      expect(evaluate(parseFilter(filter).predicate, { tags })).toEqual({
+        truth: null,
+        mismatch: true,
+        noNumber: false,
+      });
     }
   });
 

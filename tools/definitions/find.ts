@@ -36,7 +36,7 @@ type Field = readonly [weight: number, words: readonly string[]];
 
 function fieldsOf({ id, title, keywords, group, description }: Process): readonly Field[] {
   return [
-    // Of two IDs with the word, the shorter one is about nothing else.
+    // Shorter IDs rank first: of two with the word, the shorter one is about nothing else.
     [weights.id / (1 + wordsOf(id).length / 10), wordsOf(id)],
     [weights.title, wordsOf(title)],
     [weights.keyword, keywords.flatMap(wordsOf)],

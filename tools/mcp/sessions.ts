@@ -43,7 +43,7 @@ export function createSessions({ factory, log, maxSessions, idleMs }: SessionsOp
       return isInitializeRequest(body) ? begin(request, body) : rpcError(400, -32000, NO_SESSION);
     }
     const session = sessions.get(id);
-    // Whether a session of another principal exists is not disclosed.
+    // The existence of a session of another principal is not disclosed.
     const isOwn = session?.principal === principalOf(request);
     return session && isOwn ? serve(session, request, body) : rpcError(404, -32001, UNKNOWN_SESSION);
   }

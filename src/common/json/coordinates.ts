@@ -7,9 +7,9 @@ export interface NestedPositions {
   readonly depth: number;
   readonly stride: 2 | 3;
   readonly coordinates: Float64Array;
-  /** Where each innermost list ends, in positions. */
+  /** End of each innermost list, in positions. */
   readonly ends: Uint32Array;
-  /** Where each list of lists ends, in lists; empty below depth 3. */
+  /** End of each list of lists, in lists; empty below depth 3. */
   readonly parts: Uint32Array;
   /** Position after the last bracket. */
   readonly next: number;
@@ -155,7 +155,7 @@ export function readPositions(bytes: Buffer, view: DataView, start: number): Nes
   };
 }
 
-/** Whether each of four bytes is a digit: to anything above nine this sum adds the highest bit. */
+/** True when each of four bytes is a digit: to anything above nine this sum adds the highest bit. */
 function areDigits(four: number): boolean {
   return (((four + 0x76767676) | four) & 0x80808080) === 0;
 }

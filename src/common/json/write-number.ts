@@ -90,7 +90,7 @@ function writeLong(view: DataView, at: number, size: number, exponent: number): 
 /** So that rounding never gives one more, and nothing below 0 remains. */
 const BELOW_1E_MINUS_8 = 1e-8 * (1 - 2 ** -50);
 
-/** What is compared, in units of the last of 17 digits, has an error of far less than one part of these. */
+/** Numbers that are compared, in units of the last of 17 digits, have an error of far less than one part of these. */
 const PARTS = 1e6;
 
 function nearlyHalf(error: number): boolean {

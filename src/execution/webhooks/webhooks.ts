@@ -24,7 +24,7 @@ export interface CallbackDeps {
 export type FormatPayload = (callback: DueCallback) => Promise<CallbackPayload | undefined>;
 
 export interface Callbacks {
-  /** Whether any host may be called at all. */
+  /** Any host may be called at all. */
   readonly areOffered: boolean;
   /** @throws {ProcessError} `invalid-request` for a URL that may not be called */
   check(url: string, pointer: string): void;

@@ -46,12 +46,12 @@ export interface BufferBudget {
 }
 
 interface BudgetUse {
-  /** Of a piece. */
+  /** Largest extent of a piece. */
   extent: number;
   forward: number;
   inverse: number;
   thinning: number;
-  /** Of a hull. */
+  /** Longest side of a hull. */
   side: number;
   holeTolerance: number;
 }

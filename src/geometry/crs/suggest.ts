@@ -54,7 +54,7 @@ function compareFitness(purpose: Purpose | undefined): (a: Ranked, b: Ranked) =>
     getError(a.distortion, purpose) - getError(b.distortion, purpose);
 }
 
-/** Where all are bad, the smallest error counts, not the smallest area. */
+/** True when the error is too large to be useful: among such systems the smallest error counts, not the smallest area. */
 function isTooDistorted({ distortion }: Ranked, purpose: Purpose | undefined): boolean {
   return getError(distortion, purpose) > MAX_USEFUL_ERROR;
 }

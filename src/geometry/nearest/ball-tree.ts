@@ -17,7 +17,7 @@ export interface SpaceBall extends SpacePoint {
 
 /** Ball whose centre is a point on one of its edges. */
 export interface Ball extends SpaceBall {
-  /** Of the centre, in degrees. */
+  /** Position of the centre, in degrees. */
   /** Longitude of the centre in degrees. */
   readonly lon: number;
   /** Latitude of the centre in degrees. */

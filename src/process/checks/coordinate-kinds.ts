@@ -13,11 +13,11 @@ export interface Kind {
 }
 
 export interface CoordinateKinds {
-  /** Of all positions; west is greater than east where there is none. */
+  /** Bounds of all positions; west is greater than east where there is none. */
   readonly bounds: Bounds;
   /** Within 180 and 90. A part that is only [0, 0] does not count: failed geocoding leaves it in every system. */
   readonly degrees: Kind;
-  /** Whether one of these has more decimals than drawn coordinates. */
+  /** One of these has more decimals than drawn coordinates. */
   readonly isFine: boolean;
   /** Beyond any range of longitudes. */
   readonly plane: Kind;
@@ -76,7 +76,7 @@ export function reachOf({ west, south, east, north }: Bounds): number {
   return Math.max(-west, east, -south, north);
 }
 
-/** Where each part ends, counted in positions: holes belong to their polygon. */
+/** End of each part, in positions: holes belong to their polygon. */
 function partEnds({ type, coordinates, stride, ends, parts }: FlatShape): Uint32Array {
   const count = coordinates.length / stride;
   if (type === 'MultiPoint') return new Uint32Array(count).map((_, i) => i + 1);

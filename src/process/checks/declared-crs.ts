@@ -28,7 +28,7 @@ function betweenInputs(inputs: Values): readonly string[] {
   ];
 }
 
-/** Where a part names what the whole does not. */
+/** Warning for a layer in which a part has a crs member and the whole has none. */
 function withinInput(input: string, value: unknown): readonly string[] {
   if (!isLayer(value) || !value.crs || !value.withoutCrs || isLonLatCrs(value.crs)) return [];
   const { count, first } = value.withoutCrs;

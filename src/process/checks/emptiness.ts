@@ -2,7 +2,7 @@
 import { isObject } from '../../../schemas/is-object.ts';
 import { isFlatShape } from '../../../schemas/flat-geometry.ts';
 
-/** How a process that knows why begins its warning; no other is added then. */
+/** Start of the warning of a process that knows the reason; no other is added then. */
 const EMPTY = 'The result is empty';
 
 type Json = Readonly<Record<string, unknown>>;

@@ -4,7 +4,7 @@ import type { ResultLayer } from '../../../schemas/result-layer.ts';
 
 interface Tally {
   count: number;
-  /** Where the first one is. */
+  /** Pointer to the first one. */
   first: string;
 }
 

@@ -11,7 +11,7 @@ const NO_GAP = 10_000;
 
 interface Layer extends CoordinateKinds {
   readonly name: string;
-  /** How many features. */
+  /** Number of features. */
   readonly count: number;
 }
 

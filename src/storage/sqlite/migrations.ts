@@ -24,7 +24,7 @@ const migrations = [
      PRIMARY KEY (job_id, position)
    ) WITHOUT ROWID;
    CREATE TABLE instances (id TEXT PRIMARY KEY, seen INTEGER NOT NULL) WITHOUT ROWID;`,
-  // What an API has to know of an output without reading it. Raw values are bytes: small ones stand in data.
+  // Facts of an output that an API needs without reading it. Raw values are bytes: small ones are in data.
   `ALTER TABLE outputs ADD COLUMN media_type TEXT NOT NULL DEFAULT 'application/json';
    ALTER TABLE outputs ADD COLUMN raw INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE outputs ADD COLUMN summary TEXT;
