@@ -1,5 +1,6 @@
 /** Writes a JSON Schema that clients can convert to a smaller dialect, such as that of OpenAPI. */
 import type { JsonSchema } from './dialect.ts';
+import { isObject } from './is-object.ts';
 
 /**
  * Equivalent schema without lists of types, without empty schemas, which look like mistakes, and without
@@ -22,11 +23,7 @@ function toPortableValue(keyword: string, value: unknown): unknown {
     const fields = Object.entries(value as Record<string, JsonSchema>);
     return Object.fromEntries(fields.map(([name, field]) => [name, toPortable(field)]));
   }
-  if (Array.isArray(value)) return value.map((each: unknown) => (isSchema(each) ? toPortable(each) : each));
-  if (!isSchema(value)) return value;
+  if (Array.isArray(value)) return value.map((each: unknown) => (isObject(each) ? toPortable(each) : each));
+  if (!isObject(value)) return value;
   return keyword === 'additionalProperties' && Object.keys(value).length === 0 ? true : toPortable(value);
-}
-
-function isSchema(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 /** The OpenAPI document as a page. */
 import { html } from 'hono/html';
+import { isObject } from '../../schemas/is-object.ts';
 import type { Content, Html, Page } from '../model/context.ts';
 import type { OpenApi } from '../openapi/openapi.ts';
 import { layout } from './layout.ts';
@@ -53,7 +54,7 @@ function parameterOf({ $ref, name, in: place, description }: Member): Content {
 }
 
 function toMember(value: unknown): Member {
-  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+  return isObject(value) ? value : {};
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -1,5 +1,6 @@
 /** Elements that several pages share. */
 import { html } from 'hono/html';
+import { formatCount } from '../../src/common/format-count.ts';
 import type { Content, Html, PageContext } from '../model/context.ts';
 import type { Exception } from '../model/exceptions.ts';
 
@@ -32,7 +33,7 @@ export function facts(entries: readonly (readonly [string, Content])[]): Html {
 
 export function warningsNote(warnings: readonly string[] = []): Content {
   if (warnings.length === 0) return '';
-  return html`<div class="note warn" role="note"><strong>${warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`}</strong>
+  return html`<div class="note warn" role="note"><strong>${formatCount(warnings.length, 'warning')}</strong>
 <ul>${warnings.map((warning) => html`<li>${warning}</li>\n`)}</ul></div>`;
 }
 

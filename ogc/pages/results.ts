@@ -1,5 +1,6 @@
 /** The outputs of a job: maps, measures, tables, downloads. */
 import { html } from 'hono/html';
+import { selectPlural } from '../../src/common/format-count.ts';
 import { outputUri } from '../../src/inputs/job-uri.ts';
 import type { Executed } from '../handlers/execution.ts';
 import type { Content, Html, Page, PageContext } from '../model/context.ts';
@@ -90,7 +91,7 @@ function summaryFacts({
   return [
     [
       'Form',
-      kind === 'FeatureCollection' ? `${kind} of ${count(features)} ${features === 1 ? 'feature' : 'features'}` : kind,
+      kind === 'FeatureCollection' ? `${kind} of ${count(features)} ${selectPlural(features, 'feature')}` : kind,
     ],
     ['Geometries', geometries.join(', ')],
     ['Vertices', count(vertices)],

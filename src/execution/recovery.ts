@@ -1,5 +1,6 @@
 /** Recovers jobs: releases those of instances that died, and runs those that no instance has. */
 import { ProcessError, toProcessError } from '../common/errors.ts';
+import { formatCount } from '../common/format-count.ts';
 import { hasGone } from '../storage/instance.ts';
 import { now, serverStopped, unfinished, type Job } from '../model/job.ts';
 import { toFailurePatch } from './job-runner.ts';
@@ -58,7 +59,7 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     if (failure) {
       await store.move(id, unfinished, toFailurePatch(failure), { claim });
     } else if (await store.release(id, claim, { message: 'The server stopped; the job waits to run again.' })) {
-      const text = `The server stopped after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}; back in the queue.`;
+      const text = `The server stopped after ${formatCount(attempts, 'attempt')}; back in the queue.`;
       await store.addLog(id, { at: now(), level: 'warn', text });
     }
     deps.onChange(id);

@@ -15,6 +15,11 @@ export interface InputAddress {
 
 const SCHEME = 'isthmus://';
 
+/** Resource of a process description at the MCP server. */
+export function processUri(processId: string): string {
+  return `${SCHEME}processes/${processId}`;
+}
+
 export function jobUri(jobId: string): string {
   return `${SCHEME}jobs/${jobId}`;
 }

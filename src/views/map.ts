@@ -1,5 +1,6 @@
 /** A result on a map, as a picture. */
 import { compact } from '../common/compact.ts';
+import { selectPlural } from '../common/format-count.ts';
 import { z } from 'zod';
 import { boxAround, type MapLayer } from '../map/map-layer.ts';
 import { defineProcess } from '../process/define-process.ts';
@@ -82,5 +83,5 @@ function geometriesOf({ features }: Layer) {
 
 function describeLayer(name: string, { form, features }: Layer): string {
   if (form !== 'collection') return name;
-  return `${name}: ${features.length.toLocaleString('en')} feature${features.length === 1 ? '' : 's'}`;
+  return `${name}: ${features.length.toLocaleString('en')} ${selectPlural(features.length, 'feature')}`;
 }

@@ -42,11 +42,11 @@ describe.each(pairs)('$id', (process) => {
     const [earth, plane] = one === metres ? [second, first] : [first, second];
     const [lines, box] =
       other === continent
-        ? ['so they hardly are where they seem to meet', '[-2000000, -100000] to [7000000, 8900000]']
+        ? ['so they probably do not meet where they seem to', '[-2000000, -100000] to [7000000, 8900000]']
         : ['so they do not meet', '[600000, 5700000] to [670000, 5770000]'];
     expect(warnings).toContain(
       `${earth} looks like longitude and latitude and ${plane} like projected coordinates, from ${box}: they seem to be in ` +
-        `different coordinate systems, ${lines}. Take reproject to bring ${plane} to EPSG:4326.`,
+        `different coordinate systems, ${lines}. Use reproject to bring ${plane} to EPSG:4326.`,
     );
   });
 
@@ -61,7 +61,7 @@ describe.each(pairs)('$id', (process) => {
 
 const mixed = collection(feature(1, degrees), feature(2, null), feature(3, metres), feature(4, metres));
 const apart =
-  'They seem to be in different coordinate systems: take them apart, and take reproject to bring the latter to EPSG:4326.';
+  'They seem to be in different coordinate systems: send them separately, and use reproject to bring the latter to EPSG:4326.';
 const layered = processes.flatMap((process) =>
   geometryInputs(process)
     .filter((input) => accepts(process, input, mixed))

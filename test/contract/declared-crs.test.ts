@@ -152,7 +152,7 @@ describe.each(planar.filter(({ id }) => id !== 'relate' && id !== 'echo'))('$id'
 describe('a crs member within a layer', () => {
   const named = (name: string, ...at: [number, number]) => ({ ...feature(1, point(...at)), crs: crs(name) });
   const layerOf = (...features: unknown[]) => collection(...features);
-  const fix = 'Take them apart and bring them together by reproject, or correct the member that is wrong';
+  const fix = 'Send them separately, use reproject to bring one to the CRS of the other, or correct the wrong member';
   const hull = (layer: unknown) => runOne('convex-hull', { layer });
 
   it('of a feature that contradicts that of the collection is refused, at both', async () => {

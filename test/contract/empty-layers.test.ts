@@ -11,7 +11,7 @@ describe('an empty second layer', () => {
   it.each([
     ['nearest', { layer, other: collection() }, 'other is empty: it has no features.'],
     ['spatial-join', { layer, other: collection() }, 'other is empty: it has no features.'],
-    ['select-by-location', { layer, other: collection(feature(1, null)) }, 'other is empty: nothing in it has a position.'], // prettier-ignore
+    ['select-by-location', { layer, other: collection(feature(1, null)) }, 'other is empty: no feature of it has a position.'], // prettier-ignore
     ['union', { a: layer, b: collection() }, 'b is empty: it has no features.'],
     ['clip', { layer, mask: collection() }, 'mask is empty: it has no features.'],
   ])('is named by %s', async (id, inputs, warning) => {

@@ -20,7 +20,7 @@ describe.each(takers)('$id/$name', ({ process, name }) => {
     const { warnings } = await run(process, { ...defaultInputs(process), [name]: layer });
     expect(warnings).toEqual(
       expect.arrayContaining([
-        `${name}: 1 value is a whole number beyond 9007199254740991 (first h3 of feature 0), whose last digits JSON numbers do not keep. Send such ids as texts.`,
+        `${name}: 1 value is a whole number beyond 9007199254740991 (first h3 of feature 0), whose last digits JSON numbers do not keep. Send such ids as strings.`,
         `${name}: 1 number is too large for a double (first n of feature 1): null in the result.`,
       ]),
     );

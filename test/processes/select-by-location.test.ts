@@ -60,7 +60,7 @@ describe('select-by-location', () => {
     const { ids, warnings } = await select({ layer: collection(feature('west', point(180, 0))), other: square(-180, -5, 10) }); // prettier-ignore
     expect(ids).toEqual([]);
     expect(warnings).toEqual([
-      'Longitudes 180 and -180 are different places here, so what meets only across the antimeridian does not meet.',
+      'Longitudes 180 and -180 are different positions here: geometries that meet only across the antimeridian do not meet.',
       'The result is empty: it has no features.',
     ]);
   });

@@ -64,7 +64,7 @@ describe('summarize-within', () => {
       collection(feature('east', box(170, 0, 180, 10))),
     );
     expect(features[0]?.properties).toMatchObject({ features_inside: 0 });
-    expect(warnings.join()).toContain('Longitudes 180 and -180 are different places here');
+    expect(warnings.join()).toContain('Longitudes 180 and -180 are different positions here');
   });
 
   it('adds up to the whole where the polygons cover everything', async () => {

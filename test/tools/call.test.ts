@@ -242,7 +242,7 @@ describe('references', () => {
     const mask = { type: 'Polygon', coordinates: [[[7.6, 51.9], [7.7, 51.9], [7.7, 52], [7.6, 51.9]]] }; // prettier-ignore
     const { structuredContent, content } = await client.call('clip', { layer, mask });
     expect(structuredContent).toMatchObject({
-      warnings: expect.arrayContaining([expect.stringContaining('Take reproject to bring layer to EPSG:4326')]),
+      warnings: expect.arrayContaining([expect.stringContaining('Use reproject to bring layer to EPSG:4326')]),
     });
     expect(content[0]?.text).toContain('It is EMPTY. Likely: the inputs are in different coordinate systems;');
   });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ProtocolError, ProtocolErrorCode, ResourceTemplate, type McpServer } from '@modelcontextprotocol/server';
 import { loadSkills as loadFolder } from '@modelcontextprotocol/server/ext/skills/node';
 import { ProcessError } from '../../src/common/errors.ts';
-import { jobUri } from '../../src/inputs/job-uri.ts';
+import { jobUri, processUri } from '../../src/inputs/job-uri.ts';
 import { readOutput } from '../../src/storage/output-files.ts';
 import { describeProcess } from '../definitions/process-tools.ts';
 import type { McpServices } from '../model/tool.ts';
@@ -26,10 +26,10 @@ export function registerResources(mcp: McpServer, services: McpServices): void {
 
   mcp.registerResource(
     'process',
-    new ResourceTemplate('isthmus://processes/{id}', {
+    new ResourceTemplate(processUri('{id}'), {
       list: () => ({
         resources: registry.list().map(({ id, title, description }) => {
-          return { uri: `isthmus://processes/${id}`, name: id, title, description, mimeType: 'application/json' };
+          return { uri: processUri(id), name: id, title, description, mimeType: 'application/json' };
         }),
       }),
       complete: { id: (value) => registry.list().flatMap(({ id }) => (id.startsWith(value) ? [id] : [])) },
@@ -39,7 +39,7 @@ export function registerResources(mcp: McpServer, services: McpServices): void {
   );
   mcp.registerResource(
     'job',
-    new ResourceTemplate('isthmus://jobs/{id}', {
+    new ResourceTemplate(jobUri('{id}'), {
       list: async () => {
         const { jobs } = await execution.jobs({ limit: MAX_LISTED_JOBS });
         return {
@@ -60,7 +60,7 @@ export function registerResources(mcp: McpServer, services: McpServices): void {
   );
   mcp.registerResource(
     'result',
-    new ResourceTemplate('isthmus://jobs/{id}/results/{output}', {
+    new ResourceTemplate(`${jobUri('{id}')}/results/{output}`, {
       list: undefined,
       complete: {
         id: jobIds,

@@ -1,5 +1,6 @@
 /** Describes the outputs of a job beside their values: enough to continue with when a value is not in the answer. */
 import { compact } from '../../src/common/compact.ts';
+import { formatCount } from '../../src/common/format-count.ts';
 import { outputUri } from '../../src/inputs/job-uri.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { Output } from '../../src/model/output.ts';
@@ -129,7 +130,7 @@ function formatFacts(facts: Facts): string {
   const parts = [
     kind === 'FeatureCollection' ? `FeatureCollection of ${features}: ${counts.join(', ') || 'no geometry'}` : kind,
     ...(kind === 'Feature' ? [counts.join(', ') || 'no geometry'] : []),
-    `${vertices} ${vertices === 1 ? 'vertex' : 'vertices'}`,
+    formatCount(vertices, 'vertex', 'vertices'),
     ...(extent ? [`extent [${extent.join(', ')}]`] : []),
     ...(crs === undefined ? [] : [crs]),
     formatBytes(bytes),

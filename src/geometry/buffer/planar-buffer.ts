@@ -1,5 +1,6 @@
 /** Planar buffer: distances and results in the unit of the coordinates, by GEOS. */
 import { ProcessError } from '../../common/errors.ts';
+import { formatCount } from '../../common/format-count.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { createCircle } from '../flat/circle.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
@@ -69,7 +70,7 @@ export function lossWarnings(
   const thin = countThinParts(geometry);
   const warnings: string[] = [];
   if (distance <= 0 && thin > 0) {
-    const subject = thin === 1 ? '1 point or line' : `${thin} points and lines`;
+    const subject = formatCount(thin, 'point or line', 'points and lines');
     warnings.push(`${subject} vanished: the distance is ${distance}${unit}. Use a distance above 0.`);
   }
   if (hasPolygons(geometry) && isEmpty(result)) {

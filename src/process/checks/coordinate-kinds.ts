@@ -3,27 +3,27 @@ import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts'
 import { shapesOf, type Bounds } from '../../../schemas/flat-walk.ts';
 import { isFineNumber } from '../../../schemas/lon-lat.ts';
 
-/** Parts of one kind: points, lines and polygons, each wholly. */
+/** Parts of one kind: whole points, lines and polygons. */
 export interface Kind {
   readonly bounds: Bounds;
   /** Features with at least one such part. */
   readonly features: number;
-  /** Place of the first of them. */
+  /** Index of the first of them. */
   readonly first: number;
 }
 
 export interface CoordinateKinds {
   /** Bounds of all positions; west is greater than east where there is none. */
   readonly bounds: Bounds;
-  /** Within 180 and 90. A part that is only [0, 0] does not count: failed geocoding leaves it in every system. */
+  /** Parts within 180 and 90. A part that is only [0, 0] does not count: failed geocoding leaves it in every system. */
   readonly degrees: Kind;
   /** One of these has more decimals than drawn coordinates. */
   readonly isFine: boolean;
-  /** Beyond any range of longitudes. */
+  /** Parts beyond any range of longitudes. */
   readonly plane: Kind;
   /** Reach of the plane part nearest to the origin. */
   readonly minReach: number;
-  /** Distance from the origin at which the nearest one begins, along the farther axis; at most 0 where one covers it. */
+  /** Distance from the origin to the nearest one, along the farther axis; at most 0 where one covers it. */
   readonly minGap: number;
 }
 

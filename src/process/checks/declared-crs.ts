@@ -1,15 +1,16 @@
-/** Says and refuses what the `crs` members of the inputs make doubtful, and labels results with them, for every process alike. */
+/** Checks the `crs` members of the inputs of every process, and labels results with them. */
 import { declaredCrs, isLonLatCrs, isSameCrs, type DeclaredCrs } from '../../../schemas/declared-crs.ts';
 import { foreignMemberWarnings } from '../../../schemas/foreign-members.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import { ProcessError } from '../../common/errors.ts';
+import { formatCount } from '../../common/format-count.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
 /**
  * @param inputs by name those that are geometries or layers, as they were parsed
- * @returns a warning where one names a CRS and another none
- * @throws {ProcessError} `invalid-input` where two name different ones, at both
+ * @returns a warning where one input names a CRS and another none
+ * @throws {ProcessError} `invalid-input` where two inputs name different ones, with an issue for each
  */
 export function declaredCrsWarnings(inputs: Values): readonly string[] {
   return [...betweenInputs(inputs), ...Object.entries(inputs).flatMap(([input, value]) => withinInput(input, value))];
@@ -35,14 +36,14 @@ function withinInput(input: string, value: unknown): readonly string[] {
   const also =
     count === 0
       ? ''
-      : `, also for ${count === 1 ? '1 geometry' : `${count} geometries`} without one (first ${at(input, first)})`;
+      : `, also for ${formatCount(count, 'geometry', 'geometries')} without one (first ${at(input, first)})`;
   return [
     `${input} has no crs member of its own: ${value.crs.name}, which ${at(input, value.crs.path)} names, was taken for ` +
       `all of it${also}.`,
   ];
 }
 
-/** Labels results in the coordinates of the inputs as those were. */
+/** Labels results with the CRS of the inputs. */
 export function withDeclaredCrs<T extends Values>(outputs: T, inputs: Values): T {
   const crs = Object.values(inputs).map(crsOf).find(Boolean);
   if (!crs) return outputs;
@@ -54,7 +55,7 @@ export function withDeclaredCrs<T extends Values>(outputs: T, inputs: Values): T
   return Object.fromEntries(entries) as T;
 }
 
-/** Names the members of the input layers that no result has. */
+/** Warnings about members of the input layers that no result has. */
 export function droppedMemberWarnings(outputs: Values, inputs: Values): readonly string[] {
   if (!Object.values(outputs).some(isResultLayer)) return [];
   const entries = Object.entries(inputs);
@@ -69,13 +70,13 @@ interface Declaring {
 }
 
 function contradiction(a: Declaring, b: Declaring): ProcessError {
-  const fix = 'Take reproject to bring one to the other, or correct the member that is wrong';
+  const fix = 'Use reproject to bring one to the CRS of the other, or correct the wrong member';
   const issue = (one: Declaring, other: Declaring) => ({
     pointer: at(one.input, one.crs.path),
     message: `is ${one.crs.name}, but that of ${other.input} is ${other.crs.name}. ${fix}`,
   });
-  const words = `${at(a.input, a.crs.path)} is ${a.crs.name} and ${at(b.input, b.crs.path)} is ${b.crs.name}. ${fix}.`;
-  return new ProcessError('invalid-input', words, [issue(a, b), issue(b, a)]);
+  const message = `${at(a.input, a.crs.path)} is ${a.crs.name} and ${at(b.input, b.crs.path)} is ${b.crs.name}. ${fix}.`;
+  return new ProcessError('invalid-input', message, [issue(a, b), issue(b, a)]);
 }
 
 function crsOf(value: unknown): DeclaredCrs | undefined {

@@ -1,4 +1,4 @@
-/** An empty result is a success that says so, and so does an empty layer beside another: whatever the process. */
+/** Warnings of every process about empty results, and about an empty layer beside another. */
 import { isObject } from '../../../schemas/is-object.ts';
 import { isFlatShape } from '../../../schemas/flat-geometry.ts';
 
@@ -9,28 +9,28 @@ type Json = Readonly<Record<string, unknown>>;
 
 /**
  * @param outputs of a process, by name
- * @param said warnings of the process itself
- * @returns one warning where outputs that are GeoJSON have no position between them
+ * @param warnings of the process itself
+ * @returns one warning where no output that is GeoJSON has a position
  */
-export function emptyWarnings(outputs: Json, said: readonly string[]): readonly string[] {
-  if (said.some((warning) => warning.startsWith(EMPTY))) return [];
-  const found = Object.values(outputs).flatMap((value) => (isGeoJson(value) ? [value] : []));
-  const [first] = found;
-  return first && !found.some(hasPosition) ? [`${EMPTY}: ${describe(first)}.`] : [];
+export function emptyWarnings(outputs: Json, warnings: readonly string[]): readonly string[] {
+  if (warnings.some((warning) => warning.startsWith(EMPTY))) return [];
+  const results = Object.values(outputs).flatMap((value) => (isGeoJson(value) ? [value] : []));
+  const [first] = results;
+  return first && !results.some(hasPosition) ? [`${EMPTY}: ${describe(first)}.`] : [];
 }
 
 /**
  * @param inputs by name those that are geometries or layers, as they were parsed
- * @returns for each layer beside another that has no position: no feature can meet it, which looks like an answer
+ * @returns a warning for each layer beside another that has no position: an empty result would look like an answer
  */
 export function emptyLayerWarnings(inputs: Json): readonly string[] {
-  const given = Object.entries(inputs);
-  if (given.length < 2) return [];
-  return given.flatMap(([name, layer]) => {
+  const entries = Object.entries(inputs);
+  if (entries.length < 2) return [];
+  return entries.flatMap(([name, layer]) => {
     if (!isObject(layer) || !Array.isArray(layer.features)) return [];
     const { length } = layer.features;
     if (layer.features.some((feature: Json) => isGeoJson(feature.geometry) && hasPosition(feature.geometry))) return [];
-    return [`${name} is empty: ${length === 0 ? 'it has no features' : 'nothing in it has a position'}.`];
+    return [`${name} is empty: ${length === 0 ? 'it has no features' : 'no feature of it has a position'}.`];
   });
 }
 
@@ -48,7 +48,7 @@ function hasPosition(value: Json): boolean {
   return Array.isArray(members) && members.some((member) => isObject(member) && hasPosition(member));
 }
 
-/** In the form that processes give: flat geometries, alone or in features. */
+/** GeoJSON in the form that processes return: flat geometries, alone or in features. */
 function isGeoJson(value: unknown): value is Json {
   if (!isObject(value)) return false;
   const { type } = value;

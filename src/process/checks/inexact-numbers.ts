@@ -1,6 +1,7 @@
-/** Says which numbers among ids, properties and results a double cannot hold: they come back changed. */
+/** Warnings about numbers in ids, properties and results that a double cannot represent. */
 import type { LayerFeature } from '../../../schemas/layer.ts';
 import type { ResultLayer } from '../../../schemas/result-layer.ts';
+import { formatCount } from '../../common/format-count.ts';
 
 interface Tally {
   count: number;
@@ -17,19 +18,19 @@ export function inexactNumberWarnings(inputs: Readonly<Record<string, unknown>>)
       { count: 0, first: '' },
     ];
     (value.features as readonly LayerFeature[]).forEach(({ id, properties }, index) => {
-      look(id, `the id of feature ${index}`, whole, infinite);
-      for (const key in properties) look(properties[key], `${key} of feature ${index}`, whole, infinite);
+      countInexact(id, `the id of feature ${index}`, whole, infinite);
+      for (const key in properties) countInexact(properties[key], `${key} of feature ${index}`, whole, infinite);
     });
     const warnings: string[] = [];
     if (whole.count > 0) {
       warnings.push(
-        `${name}: ${whole.count} ${whole.count === 1 ? 'value is a whole number' : 'values are whole numbers'} beyond ` +
-          `${Number.MAX_SAFE_INTEGER} (first ${whole.first}), whose last digits JSON numbers do not keep. Send such ids as texts.`,
+        `${name}: ${formatCount(whole.count, 'value is a whole number', 'values are whole numbers')} beyond ` +
+          `${Number.MAX_SAFE_INTEGER} (first ${whole.first}), whose last digits JSON numbers do not keep. Send such ids as strings.`,
       );
     }
     if (infinite.count > 0) {
       warnings.push(
-        `${name}: ${infinite.count} ${infinite.count === 1 ? 'number is' : 'numbers are'} too large for a double (first ` +
+        `${name}: ${formatCount(infinite.count, 'number is', 'numbers are')} too large for a double (first ` +
           `${infinite.first}): null in the result.`,
       );
     }
@@ -39,7 +40,7 @@ export function inexactNumberWarnings(inputs: Readonly<Record<string, unknown>>)
 
 /**
  * @param outputs by name
- * @returns a warning for statistics and measures that outgrew a double, which JSON has as null
+ * @returns a warning about statistics and measures beyond the range of a double, which JSON writes as null
  */
 export function overflowWarnings(outputs: Readonly<Record<string, unknown>>): readonly string[] {
   const [whole, infinite]: [Tally, Tally] = [
@@ -49,26 +50,24 @@ export function overflowWarnings(outputs: Readonly<Record<string, unknown>>): re
   for (const value of Object.values(outputs)) {
     if (typeof value !== 'object' || value === null || !('summary' in value)) continue;
     const { features, properties = {}, summary } = value as Partial<ResultLayer>;
-    for (const [key, sum] of Object.entries(summary ?? {})) look(sum, key, whole, infinite);
+    for (const [key, sum] of Object.entries(summary ?? {})) countInexact(sum, key, whole, infinite);
     (features ?? [{ properties }]).forEach((feature, index) => {
       for (const key in feature.properties)
-        look(feature.properties[key], `${key} of feature ${index}`, whole, infinite);
+        countInexact(feature.properties[key], `${key} of feature ${index}`, whole, infinite);
     });
   }
   const { count, first } = infinite;
   if (count === 0) return [];
-  return [
-    `The result has ${count} ${count === 1 ? 'number' : 'numbers'} too large for a double, null in it (first ${first}).`,
-  ];
+  return [`The result has ${formatCount(count, 'number')} too large for a double, null in it (first ${first}).`];
 }
 
-function look(value: unknown, where: string, whole: Tally, infinite: Tally): void {
+function countInexact(value: unknown, where: string, whole: Tally, infinite: Tally): void {
   if (typeof value === 'number') {
-    // All doubles of that size are whole numbers, so that a measure with as many digits is counted too.
+    // All doubles of that size are whole numbers, so a measure of that size is counted too.
     if (Number.isSafeInteger(value) || (Number.isFinite(value) && Math.abs(value) < Number.MAX_SAFE_INTEGER)) return;
     const tally = Number.isFinite(value) ? whole : infinite;
     if (tally.count++ === 0) tally.first = where;
   } else if (typeof value === 'object' && value !== null) {
-    for (const inner of Object.values(value)) look(inner, where, whole, infinite);
+    for (const inner of Object.values(value)) countInexact(inner, where, whole, infinite);
   }
 }
