@@ -66,7 +66,7 @@ export function createSketch(panel, start, onChange) {
 
   function show() {
     drawn?.remove();
-    const geometry = toGeometry();
+    const geometry = toGeometry(shape, positions);
     drawn =
       positions.length > 0
         ? addLayer(map, geometry ?? { type: 'MultiPoint', coordinates: positions }, 'strong')
@@ -80,18 +80,22 @@ export function createSketch(panel, start, onChange) {
     isDrawn = geometry !== undefined;
   }
 
-  function toGeometry() {
-    if (shape === 'Point' && positions.length === 1) return { type: shape, coordinates: positions[0] };
-    if (shape === 'LineString' && positions.length > 1) return { type: shape, coordinates: positions };
-    if (shape === 'Polygon' && positions.length > 2)
-      return { type: shape, coordinates: [[...positions, positions[0]]] };
-    return undefined;
-  }
-
   if (start !== undefined) {
     drawn = addLayer(map, start, 'strong');
     fit(map, drawn);
     hint.textContent = 'The current value of the field. Drawing replaces it.';
   } else show();
   return { focus: () => find('button', controls)?.focus() };
+}
+
+/**
+ * @param {Shape} shape
+ * @param {number[][]} positions
+ * @returns `undefined` while there are too few positions
+ */
+function toGeometry(shape, positions) {
+  if (shape === 'Point' && positions.length === 1) return { type: shape, coordinates: positions[0] };
+  if (shape === 'LineString' && positions.length > 1) return { type: shape, coordinates: positions };
+  if (shape === 'Polygon' && positions.length > 2) return { type: shape, coordinates: [[...positions, positions[0]]] };
+  return undefined;
 }

@@ -75,7 +75,7 @@ export function createSubmit(deps: SubmitDeps): (request: ExecutionRequest) => P
   return async (request) => {
     try {
       const process = registry.get(request.processId);
-      const checking = checkAccess(request);
+      const checking = checkAccess(access, request);
       // Access that knows the answer costs no turn of the event loop.
       if (checking) await checking;
       const inputs = await prepareInputs(process, request.inputs, resolve, request);
@@ -95,17 +95,6 @@ export function createSubmit(deps: SubmitDeps): (request: ExecutionRequest) => P
       throw error;
     }
   };
-
-  function checkAccess({ principal = ANONYMOUS, processId, inputs }: ExecutionRequest): Promise<void> | undefined {
-    const owner = 'file' in inputs ? (inputs.owner ?? principal.id) : principal.id;
-    if (!access.owns(principal, { owner }))
-      throw new ProcessError('forbidden', 'These inputs belong to another owner.');
-    if (!access.may(principal, 'execute', processId)) {
-      throw new ProcessError('forbidden', `You may not run ${processId}. Ask the operator for access.`);
-    }
-    const allowance = access.take(principal, 1);
-    return allowance instanceof Promise ? allowance.then(checkAllowance) : checkAllowance(allowance);
-  }
 
   async function findEarlier(
     request: ExecutionRequest,
@@ -146,7 +135,7 @@ export function createSubmit(deps: SubmitDeps): (request: ExecutionRequest) => P
       return { job, completion: runner.start(job, inputs, false).finally(remove) };
     }
     // The file is in its place before there is a job that names it.
-    const source = await adoptInputs(job.id, request.inputs);
+    const source = await adoptInputs(job.id, request.inputs, deps);
     const { fingerprint } = identity;
     const holder = await store.add(job, compact({ inputs: compact({ source, base }), fingerprint, idempotencyKey }));
     if (holder) {
@@ -156,17 +145,34 @@ export function createSubmit(deps: SubmitDeps): (request: ExecutionRequest) => P
     return { job, completion: runner.start(job, 'source' in inputs ? { ...inputs, source } : inputs, true) };
   }
 
-  /** Moves a file of inputs to the blobs of its job, with which it is kept. */
-  async function adoptInputs(id: string, source: InputSource): Promise<InputSource> {
-    if (!('file' in source)) return source;
-    const { sha256: _, owner: __, ...kept } = source;
-    await blobs.adopt(source.file, `${id}/${INPUTS_NAME}`);
-    return { ...kept, file: join(deps.resultsFolder, id, INPUTS_NAME) };
-  }
-
   function report(error: unknown): void {
     log.warn({ err: error }, 'failed to remove temporary file');
   }
+}
+
+function checkAccess(
+  access: Access,
+  { principal = ANONYMOUS, processId, inputs }: ExecutionRequest,
+): Promise<void> | undefined {
+  const owner = 'file' in inputs ? (inputs.owner ?? principal.id) : principal.id;
+  if (!access.owns(principal, { owner })) throw new ProcessError('forbidden', 'These inputs belong to another owner.');
+  if (!access.may(principal, 'execute', processId)) {
+    throw new ProcessError('forbidden', `You may not run ${processId}. Ask the operator for access.`);
+  }
+  const allowance = access.take(principal, 1);
+  return allowance instanceof Promise ? allowance.then(checkAllowance) : checkAllowance(allowance);
+}
+
+/** Moves a file of inputs to the blobs of its job, with which it is kept. */
+async function adoptInputs(
+  id: string,
+  source: InputSource,
+  { blobs, resultsFolder }: SubmitDeps,
+): Promise<InputSource> {
+  if (!('file' in source)) return source;
+  const { sha256: _, owner: __, ...kept } = source;
+  await blobs.adopt(source.file, `${id}/${INPUTS_NAME}`);
+  return { ...kept, file: join(resultsFolder, id, INPUTS_NAME) };
 }
 
 function checkAllowance({ isAllowed, retryMs }: Allowance): undefined {

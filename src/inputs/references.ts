@@ -94,15 +94,16 @@ export type Resolve = (
 ) => Promise<readonly ResolvedReference[]>;
 
 /** @returns a function that throws {ProcessError} `invalid-input` with one issue for each reference that cannot be resolved */
-export function createResolver({ store, bases, outgoing, root, owns }: ResolverDeps): Resolve {
+export function createResolver(deps: ResolverDeps): Resolve {
+  const { bases, outgoing, root } = deps;
   return async (processId, references, { base, principal = ANONYMOUS }) => {
-    const known = base === undefined ? bases() : [base, ...bases()];
+    const ownBases = base === undefined ? bases() : [base, ...bases()];
     const issues: Issue[] = [];
     const resolved: ResolvedReference[] = [];
     for (const reference of references) {
-      const found = await resolveReference(reference, known, principal);
-      if (typeof found === 'string') issues.push({ pointer: toPointer(reference.path), message: found });
-      else resolved.push({ ...reference, ...found });
+      const origin = await resolveReference(reference, ownBases, principal);
+      if (typeof origin === 'string') issues.push({ pointer: toPointer(reference.path), message: origin });
+      else resolved.push({ ...reference, ...origin });
     }
     const [first] = issues;
     if (!first) return resolved;
@@ -111,76 +112,83 @@ export function createResolver({ store, bases, outgoing, root, owns }: ResolverD
     throw new ProcessError('invalid-input', message, issues);
   };
 
-  /** @returns where the value is, or what is wrong with the reference */
+  /** @returns the origin of the value, or the problem of the reference as a predicate */
   async function resolveReference(
     { href, bare }: Reference,
-    known: readonly string[],
+    ownBases: readonly string[],
     principal: Principal,
   ): Promise<Origin | string> {
-    const address = readOwnReference(href, known);
+    const address = readOwnReference(href, ownBases);
     if (address) {
-      const output = await resolveOutput(address, principal);
+      const output = await resolveOutput(address, principal, deps);
       return typeof output === 'string' ? output : { output };
     }
-    const input = readInputReference(href, known);
+    const input = readInputReference(href, ownBases);
     if (input) {
-      const kept = await resolveInput(input, principal);
+      const kept = await resolveInput(input, principal, deps);
       return typeof kept === 'string' ? kept : { kept };
     }
-    if (isOwn(href, known)) {
+    if (isOwn(href, ownBases)) {
       return `refers to ${show(href)}, which is not a result. A result is at …/jobs/{id}/results/{output}`;
     }
-    if (isFileReference(href)) return resolveFile(href);
+    if (isFileReference(href)) return resolveFile(href, root);
     // A bare URL may be a mistake, so it is never fetched.
     if (bare) return `is ${show(href)}, which is not a result on this server. ${suggestFetch(href, outgoing)}`;
     const obstacle = findObstacle(href, outgoing);
     return obstacle === undefined ? { fetch: outgoing } : `refers to ${show(href)}, which ${obstacle}`;
   }
+}
 
-  async function resolveFile(href: string): Promise<Origin | string> {
-    if (!root) {
-      return `refers to ${show(href)}, a file; files are read only by isthmus stdio and isthmus run, with --root. Send the value itself`;
-    }
-    try {
-      return { root, ...(await statInRoot(href, root)) };
-    } catch (error) {
-      const { code, message } = toProcessError(error);
-      if (code !== 'invalid-input') throw error;
-      return `refers to ${show(href)}, which ${message}`;
-    }
+async function resolveFile(href: string, root: ResolverDeps['root']): Promise<Origin | string> {
+  if (!root) {
+    return `refers to ${show(href)}, a file; files are read only by isthmus stdio and isthmus run, with --root. Send the value itself`;
   }
+  try {
+    return { root, ...(await statInRoot(href, root)) };
+  } catch (error) {
+    const { code, message } = toProcessError(error);
+    if (code !== 'invalid-input') throw error;
+    return `refers to ${show(href)}, which ${message}`;
+  }
+}
 
-  async function resolveInput({ jobId, inputId }: InputAddress, principal: Principal): Promise<KeptInput | string> {
-    const job = await store.get(jobId);
-    const kept = job && owns(principal, job) ? await store.inputs(jobId) : undefined;
-    if (!kept) {
-      return `refers to an input of job ${show(jobId)}, which keeps none. Send the value itself`;
-    }
-    const found = findKept(kept.source, inputId);
-    if (typeof found !== 'string') return found;
-    return `refers to input ${show(inputId)} of job ${jobId}, which ${found}`;
+async function resolveInput(
+  { jobId, inputId }: InputAddress,
+  principal: Principal,
+  { store, owns }: ResolverDeps,
+): Promise<KeptInput | string> {
+  const job = await store.get(jobId);
+  const kept = job && owns(principal, job) ? await store.inputs(jobId) : undefined;
+  if (!kept) {
+    return `refers to an input of job ${show(jobId)}, which keeps none. Send the value itself`;
   }
+  const input = findKept(kept.source, inputId);
+  return typeof input === 'string' ? `refers to input ${show(inputId)} of job ${jobId}, which ${input}` : input;
+}
 
-  async function resolveOutput({ jobId, outputId }: ResultAddress, principal: Principal): Promise<Output | string> {
-    const job = await store.get(jobId);
-    if (!job || !owns(principal, job)) {
-      return `refers to a result of job ${show(jobId)}, which is unknown here or has expired. Run its process again, or send the value itself`;
-    }
-    const reason = reasonWithoutResults(job);
-    if (reason !== undefined) return `refers to a result of job ${jobId}, which ${reason}`;
-    const outputs = await store.outputs(jobId);
-    const only = outputs.length === 1 ? outputs[0] : undefined;
-    const output = outputId === undefined ? only : outputs.find(({ id }) => id === outputId);
-    if (!output) {
-      const ids = outputs.map(({ id }) => id).join(', ');
-      const which = outputId === undefined ? 'without its name' : `named ${show(outputId)}`;
-      return `refers to an output of job ${jobId} ${which}; its outputs are ${ids}`;
-    }
-    if (output.raw && !output.mediaType.startsWith('text/')) {
-      return `refers to output ${output.id} of job ${jobId}, which is ${output.mediaType}; inputs are JSON`;
-    }
-    return output;
+async function resolveOutput(
+  { jobId, outputId }: ResultAddress,
+  principal: Principal,
+  { store, owns }: ResolverDeps,
+): Promise<Output | string> {
+  const job = await store.get(jobId);
+  if (!job || !owns(principal, job)) {
+    return `refers to a result of job ${show(jobId)}, which is unknown here or has expired. Run its process again, or send the value itself`;
   }
+  const reason = reasonWithoutResults(job);
+  if (reason !== undefined) return `refers to a result of job ${jobId}, which ${reason}`;
+  const outputs = await store.outputs(jobId);
+  const only = outputs.length === 1 ? outputs[0] : undefined;
+  const output = outputId === undefined ? only : outputs.find(({ id }) => id === outputId);
+  if (!output) {
+    const ids = outputs.map(({ id }) => id).join(', ');
+    const which = outputId === undefined ? 'without its name' : `named ${show(outputId)}`;
+    return `refers to an output of job ${jobId} ${which}; its outputs are ${ids}`;
+  }
+  if (output.raw && !output.mediaType.startsWith('text/')) {
+    return `refers to output ${output.id} of job ${jobId}, which is ${output.mediaType}; inputs are JSON`;
+  }
+  return output;
 }
 
 function suggestFetch(href: string, outgoing: EgressRules): string {

@@ -119,21 +119,25 @@ export async function createApp(
     addBaseUrl: (url) => void bases.add(url),
     warm: () => pool.warm(),
     unavailableReason: () => pool.unavailableReason(),
-    close,
+    close: () => closeAll([callbacks, execution, pool, sweeper, store, { close: data.remove }]),
   };
+}
 
-  /** Each is closed even if closing another fails, as on a full disk: none may keep the program alive. */
-  async function close(): Promise<void> {
-    const failures: unknown[] = [];
-    for (const part of [callbacks, execution, pool, sweeper, store, { close: data.remove }]) {
-      try {
-        await part.close();
-      } catch (error) {
-        failures.push(error);
-      }
+interface Closable {
+  close(): void | Promise<void>;
+}
+
+/** Closes each even if closing another fails, as on a full disk: none may keep the program alive. */
+async function closeAll(parts: readonly Closable[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const part of parts) {
+    try {
+      await part.close();
+    } catch (error) {
+      failures.push(error);
     }
-    if (failures.length > 0) throw failures[0];
   }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** The jobs of a data folder, without the workers that run them. */

@@ -1,7 +1,8 @@
 /** Runs tasks in worker processes, and kills the one whose task is cancelled, runs too long or uses too much memory. */
 import { ProcessError, toProcessError } from '../common/errors.ts';
 
-import { createWorkerPool, WorkerEnded } from './worker-pool.ts';
+import { createWorkerPool } from './worker-pool.ts';
+import { WorkerEnded } from './worker-process.ts';
 import type { Limits } from './limits.ts';
 import type { Finished, Progress, Task } from './protocol.ts';
 
@@ -65,7 +66,7 @@ export interface TaskRunner {
 
 export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
   const pool = createWorkerPool({ ...options, recycleBytes: options.recycleMb * 2 ** 20 });
-  const watched = new Set<{ memory(): number | undefined; onExceeded(): void }>();
+  const watchdog = createMemoryWatchdog(options.memoryMb);
   const jobs = createSemaphore(options.workers);
   // Views are short and do not wait behind jobs: the pool starts one worker more than jobs can occupy.
   const views = createSemaphore(options.workers);
@@ -96,7 +97,7 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
     const deadline = setTimeout(() => killFor(timedOut(options.runTimeoutMs)), options.runTimeoutMs);
     const bound = { memory: worker.memory, onExceeded: () => killFor(outOfMemory(options.memoryMb)) };
     hooks.signal.addEventListener('abort', onCancel, { once: true });
-    watched.add(bound);
+    watchdog.add(bound);
     try {
       hooks.onStart();
       const finished = await worker.run(task, hooks);
@@ -113,16 +114,11 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
     } finally {
       clearTimeout(deadline);
       clearTimeout(killTimer);
-      watched.delete(bound);
+      watchdog.delete(bound);
       hooks.signal.removeEventListener('abort', onCancel);
       pool.release(worker);
     }
   }
-
-  const watchdog = setInterval(() => {
-    const maxBytes = options.memoryMb * 2 ** 20;
-    for (const { memory, onExceeded } of watched) if ((memory() ?? 0) > maxBytes) onExceeded();
-  }, MEMORY_CHECK_MS).unref();
 
   return {
     admit,
@@ -139,9 +135,28 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
     warm: () => pool.warm(),
     unavailableReason: () => pool.unavailableReason(),
     async close() {
-      clearInterval(watchdog);
+      watchdog.close();
       await pool.close();
     },
+  };
+}
+
+interface MemoryBound {
+  memory(): number | undefined;
+  onExceeded(): void;
+}
+
+/** Compares the memory of running tasks with the limit, again and again. */
+function createMemoryWatchdog(limitMb: number) {
+  const bounds = new Set<MemoryBound>();
+  const maxBytes = limitMb * 2 ** 20;
+  const timer = setInterval(() => {
+    for (const { memory, onExceeded } of bounds) if ((memory() ?? 0) > maxBytes) onExceeded();
+  }, MEMORY_CHECK_MS).unref();
+  return {
+    add: (bound: MemoryBound) => void bounds.add(bound),
+    delete: (bound: MemoryBound) => void bounds.delete(bound),
+    close: () => clearInterval(timer),
   };
 }
 

@@ -21,91 +21,101 @@ const process = z.string().describe('Process ID, such as voronoi.');
 
 /** @param listed IDs of the processes that have their own tools */
 export function createProcessTools(services: McpServices, listed: ReadonlySet<string>): readonly Tool[] {
+  const formatCall = (id: string) => (listed.has(id) ? `tool ${toToolName(id)}` : `run_process with process "${id}"`);
+  return [findProcessTool(services, formatCall), describeProcessTool(services, formatCall), runProcessTool(services)];
+}
+
+type FormatCall = (processId: string) => string;
+
+function findProcessTool({ registry }: McpServices, formatCall: FormatCall): Tool {
+  return defineTool({
+    name: 'find_process',
+    title: 'Find process',
+    description:
+      `Finds processes by what they do, among all ${registry.list().length}; most have no tool of their own. ` +
+      'Then describe_process, then run_process.',
+    inputs: {
+      query: z.string().max(200).describe('A few words: "hexagon grid", "nearest", "repair".'),
+      group: z.enum(processGroups).optional().describe('Only this group.'),
+      limit: z.int().min(1).max(50).default(5).describe('Maximum number of results.'),
+    },
+    outputs: { type: 'object', properties: { processes: { type: 'array', items: { type: 'object' } } } },
+    annotations: readOnly,
+    async run({ query, group, limit }) {
+      const all = registry.list().filter((each) => group === undefined || each.group === group);
+      const matches = findProcesses(query, all);
+      const processes = matches.slice(0, limit).map(({ id, description }) => {
+        return { process: id, description, call: formatCall(id) };
+      });
+      const lines = processes.map((each) => `${each.process} (${each.call}): ${each.description}`);
+      const ids = all.map(({ id }) => id).join(', ');
+      const message =
+        matches.length === 0 ? `No process matches "${query.slice(0, 60)}"; try other words. IDs: ${ids}.` : undefined;
+      const rest = matches.length > limit ? [`${matches.length - limit} more; raise limit.`] : [];
+      const text = [...(message === undefined ? [] : [message]), ...lines, ...rest].join('\n');
+      return textAnswer(text, { processes, found: matches.length, ...compact({ message }) });
+    },
+  });
+}
+
+function describeProcessTool({ registry }: McpServices, formatCall: FormatCall): Tool {
+  return defineTool({
+    name: 'describe_process',
+    title: 'Describe process',
+    description: 'Inputs, outputs and an example of one process, as JSON Schema. Use it before run_process.',
+    inputs: { process },
+    outputs: { type: 'object', properties: { process: { type: 'string' }, inputs: { type: 'object' } } },
+    annotations: readOnly,
+    async run({ process: id }) {
+      const definition = registry.get(toProcessId(id));
+      const described = { ...describeProcess(definition), call: formatCall(definition.id) };
+      return textAnswer(JSON.stringify(described), described);
+    },
+  });
+}
+
+function runProcessTool(services: McpServices): Tool {
   const { registry } = services;
-  const callOf = (id: string) => (listed.has(id) ? `tool ${toToolName(id)}` : `run_process with process "${id}"`);
-  return [
-    defineTool({
-      name: 'find_process',
-      title: 'Find process',
-      description:
-        `Finds processes by what they do, among all ${registry.list().length}; most have no tool of their own. ` +
-        'Then describe_process, then run_process.',
-      inputs: {
-        query: z.string().max(200).describe('A few words: "hexagon grid", "nearest", "repair".'),
-        group: z.enum(processGroups).optional().describe('Only this group.'),
-        limit: z.int().min(1).max(50).default(5).describe('Maximum number of results.'),
-      },
-      outputs: { type: 'object', properties: { processes: { type: 'array', items: { type: 'object' } } } },
-      annotations: readOnly,
-      async run({ query, group, limit }) {
-        const all = registry.list().filter((each) => group === undefined || each.group === group);
-        const found = findProcesses(query, all);
-        const processes = found.slice(0, limit).map(({ id, description }) => {
-          return { process: id, description, call: callOf(id) };
-        });
-        const lines = processes.map((each) => `${each.process} (${each.call}): ${each.description}`);
-        const ids = all.map(({ id }) => id).join(', ');
-        const message =
-          found.length === 0 ? `No process matches "${query.slice(0, 60)}"; try other words. IDs: ${ids}.` : undefined;
-        const rest = found.length > limit ? [`${found.length - limit} more; raise limit.`] : [];
-        const text = [...(message === undefined ? [] : [message]), ...lines, ...rest].join('\n');
-        return textAnswer(text, { processes, found: found.length, ...compact({ message }) });
-      },
-    }),
-    defineTool({
-      name: 'describe_process',
-      title: 'Describe process',
-      description: 'Inputs, outputs and an example of one process, as JSON Schema. Use it before run_process.',
-      inputs: { process },
-      outputs: { type: 'object', properties: { process: { type: 'string' }, inputs: { type: 'object' } } },
-      annotations: readOnly,
-      async run({ process: id }) {
-        const definition = registry.get(toProcessId(id));
-        const described = { ...describeProcess(definition), call: callOf(definition.id) };
-        return textAnswer(JSON.stringify(described), described);
-      },
-    }),
-    defineTool({
-      name: 'run_process',
-      title: 'Run process',
-      description:
-        'Runs any process by its ID, also those without a tool of their own; with dry_run it only checks the call.',
-      inputs: {
-        process,
-        inputs: z.record(z.string(), z.unknown()).describe('As in describe_process.'),
-        idempotency_key: z
-          .string()
-          .min(1)
-          .max(200)
-          .optional()
-          .describe('A retry with the same key returns the same job.'),
-        reuse: z.boolean().default(false).describe('Return the stored result of the same call, if any.'),
-        dry_run: z.boolean().default(false).describe('Only check the call and estimate its time.'),
-        ...optionFields,
-        ...saveFields,
-      },
-      hidden: services.root ? [] : saveNames,
-      outputs: { type: 'object', properties: { job_id: { type: 'string' }, outputs: { type: 'object' } } },
-      annotations: annotationsOf(services),
-      precheck(args) {
-        const id = isObject(args) ? args.process : undefined;
-        if (typeof id !== 'string' || id === '') return;
-        rejectInputsBeside(registry.get(toProcessId(id)), args, ['process', 'inputs', ...optionNames]);
-      },
-      async run({ process: id, inputs, dry_run, idempotency_key, reuse, ...options }, call) {
-        const definition = registry.get(toProcessId(id));
-        try {
-          const { args, notes } = parseJsonStrings(inputs, describeTool(definition).inputs, '/inputs');
-          rejectOptionsInside(definition, args, optionNames);
-          if (dry_run) return addNotes(await dryRun(definition, args, services), notes);
-          const repeat = { reuse, ...compact({ idempotencyKey: idempotency_key }) };
-          return addNotes(await runProcess(definition, args, { ...options, ...repeat }, call, services), notes);
-        } catch (error) {
-          throw error instanceof ProcessError ? prefixIssues('/inputs', error) : error;
-        }
-      },
-    }),
-  ];
+  return defineTool({
+    name: 'run_process',
+    title: 'Run process',
+    description:
+      'Runs any process by its ID, also those without a tool of their own; with dry_run it only checks the call.',
+    inputs: {
+      process,
+      inputs: z.record(z.string(), z.unknown()).describe('As in describe_process.'),
+      idempotency_key: z
+        .string()
+        .min(1)
+        .max(200)
+        .optional()
+        .describe('A retry with the same key returns the same job.'),
+      reuse: z.boolean().default(false).describe('Return the stored result of the same call, if any.'),
+      dry_run: z.boolean().default(false).describe('Only check the call and estimate its time.'),
+      ...optionFields,
+      ...saveFields,
+    },
+    hidden: services.root ? [] : saveNames,
+    outputs: { type: 'object', properties: { job_id: { type: 'string' }, outputs: { type: 'object' } } },
+    annotations: annotationsOf(services),
+    precheck(args) {
+      const id = isObject(args) ? args.process : undefined;
+      if (typeof id !== 'string' || id === '') return;
+      rejectInputsBeside(registry.get(toProcessId(id)), args, ['process', 'inputs', ...optionNames]);
+    },
+    async run({ process: id, inputs, dry_run, idempotency_key, reuse, ...options }, call) {
+      const definition = registry.get(toProcessId(id));
+      try {
+        const { args, notes } = parseJsonStrings(inputs, describeTool(definition).inputs, '/inputs');
+        rejectOptionsInside(definition, args, optionNames);
+        if (dry_run) return addNotes(await dryRun(definition, args, services), notes);
+        const repeat = { reuse, ...compact({ idempotencyKey: idempotency_key }) };
+        return addNotes(await runProcess(definition, args, { ...options, ...repeat }, call, services), notes);
+      } catch (error) {
+        throw error instanceof ProcessError ? prefixIssues('/inputs', error) : error;
+      }
+    },
+  });
 }
 
 export function describeProcess(definition: Process) {

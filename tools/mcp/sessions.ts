@@ -72,22 +72,6 @@ export function createSessions({ factory, log, maxSessions, idleMs }: SessionsOp
     return response;
   }
 
-  async function serve(session: Session, request: Request, body: unknown): Promise<Response> {
-    const done = () => {
-      session.open -= 1;
-      session.usedAt = Date.now();
-    };
-    session.open += 1;
-    session.usedAt = Date.now();
-    const parsed = body === undefined ? {} : { parsedBody: body };
-    try {
-      return watchBody(await session.transport.handleRequest(request, parsed), done);
-    } catch (error) {
-      done();
-      throw error;
-    }
-  }
-
   function evictOldest(): void {
     if (sessions.size < maxSessions) return;
     // A session in use is evicted only when all are.
@@ -117,6 +101,22 @@ export function createSessions({ factory, log, maxSessions, idleMs }: SessionsOp
       await Promise.all(all.map((session) => session.end()));
     },
   };
+}
+
+async function serve(session: Session, request: Request, body: unknown): Promise<Response> {
+  const done = () => {
+    session.open -= 1;
+    session.usedAt = Date.now();
+  };
+  session.open += 1;
+  session.usedAt = Date.now();
+  const parsed = body === undefined ? {} : { parsedBody: body };
+  try {
+    return watchBody(await session.transport.handleRequest(request, parsed), done);
+  } catch (error) {
+    done();
+    throw error;
+  }
 }
 
 /**

@@ -89,11 +89,11 @@ export function openTable(rows: TableRows): CrsTable {
 
   function find(code: number): Crs | UnsupportedCrs | undefined {
     const projected = findRow(rows.projected, code);
-    if (projected !== undefined) return parseProjected(projected, findGeographic);
+    if (projected !== undefined) return parseProjected(projected, rows.units, findGeographic);
     const geographic = findRow(rows.geographic, code);
-    if (geographic !== undefined) return parseGeographic(geographic);
+    if (geographic !== undefined) return parseGeographic(geographic, rows.units);
     const refused = findRow(rows.refused, code);
-    return refused === undefined ? undefined : parseUnsupported(refused);
+    return refused === undefined ? undefined : parseUnsupported(refused, rows.reasons);
   }
 
   function getShifts(base: number): readonly Shift[] {
@@ -111,9 +111,9 @@ export function openTable(rows: TableRows): CrsTable {
   }
 
   function all(): readonly Crs[] {
-    const geographic = rows.geographic.map(parseGeographic);
+    const geographic = rows.geographic.map((row) => parseGeographic(row, rows.units));
     const bases = new Map(geographic.map((base) => [base.code, base]));
-    return [...geographic, ...rows.projected.map((row) => parseProjected(row, (code) => bases.get(code)))];
+    return [...geographic, ...rows.projected.map((row) => parseProjected(row, rows.units, (code) => bases.get(code)))];
   }
 
   function names(): readonly (readonly [number, string])[] {
@@ -121,63 +121,63 @@ export function openTable(rows: TableRows): CrsTable {
     return allRows.map((row) => [parseCode(row), row.split('|', 2)[1] ?? ''] as const);
   }
 
-  function parseGeographic(row: string): Crs {
-    const [code = '', name = '', axes = '', unit = '', area = '', ellipsoid = '', meridian = ''] = row.split('|');
-    const [unitName, unitSize] = rows.units[Number(unit)] ?? ['', NaN];
-    return {
-      id: `EPSG:${code}`,
-      code: Number(code),
-      name,
-      kind: 'geographic',
-      axes: axes as Axes,
-      unit: unitName,
-      unitSize,
-      area: parseArea(area),
-      base: Number(code),
-      ellipsoid,
-      meridian: Number(meridian),
-      projection: '',
-      deviationM: 0,
-    };
-  }
-
   function findGeographic(code: number): Crs | undefined {
     const row = findRow(rows.geographic, code);
-    return row === undefined ? undefined : parseGeographic(row);
+    return row === undefined ? undefined : parseGeographic(row, rows.units);
   }
+}
 
-  function parseProjected(row: string, findBase: (code: number) => Crs | undefined): Crs {
-    const [code = '', name = '', axes = '', unit = '', area = '', base = '', definition = '', deviation = ''] =
-      row.split('|');
-    const [unitName, unitSize] = rows.units[Number(unit)] ?? ['', NaN];
-    const { ellipsoid = '', meridian = 0 } = findBase(Number(base)) ?? {};
-    return {
-      id: `EPSG:${code}`,
-      code: Number(code),
-      name,
-      kind: 'projected',
-      axes: axes as Axes,
-      unit: unitName,
-      unitSize,
-      area: parseArea(area),
-      base: Number(base),
-      ellipsoid,
-      meridian,
-      projection: completeDefinition(definition, ellipsoid, meridian),
-      deviationM: Number(deviation),
-    };
-  }
+function parseGeographic(row: string, units: TableRows['units']): Crs {
+  const [code = '', name = '', axes = '', unit = '', area = '', ellipsoid = '', meridian = ''] = row.split('|');
+  const [unitName, unitSize] = units[Number(unit)] ?? ['', NaN];
+  return {
+    id: `EPSG:${code}`,
+    code: Number(code),
+    name,
+    kind: 'geographic',
+    axes: axes as Axes,
+    unit: unitName,
+    unitSize,
+    area: parseArea(area),
+    base: Number(code),
+    ellipsoid,
+    meridian: Number(meridian),
+    projection: '',
+    deviationM: 0,
+  };
+}
 
-  function parseUnsupported(row: string): UnsupportedCrs {
-    const [code = '', name = '', reason = '', detail = '', replacement = ''] = row.split('|');
-    const text = (rows.reasons[Number(reason)] ?? '').replace('%', detail);
-    return {
-      code: Number(code),
-      name,
-      reason: text,
-      ...(replacement !== '' && { replacement: Number(replacement) }),
-    };
-  }
+function parseProjected(row: string, units: TableRows['units'], findBase: (code: number) => Crs | undefined): Crs {
+  const [code = '', name = '', axes = '', unit = '', area = '', base = '', definition = '', deviation = ''] =
+    row.split('|');
+  const [unitName, unitSize] = units[Number(unit)] ?? ['', NaN];
+  const { ellipsoid = '', meridian = 0 } = findBase(Number(base)) ?? {};
+  return {
+    id: `EPSG:${code}`,
+    code: Number(code),
+    name,
+    kind: 'projected',
+    axes: axes as Axes,
+    unit: unitName,
+    unitSize,
+    area: parseArea(area),
+    base: Number(base),
+    ellipsoid,
+    meridian,
+    projection: completeDefinition(definition, ellipsoid, meridian),
+    deviationM: Number(deviation),
+  };
+}
+
+function parseUnsupported(row: string, reasons: TableRows['reasons']): UnsupportedCrs {
+  const [code = '', name = '', reason = '', detail = '', replacement = ''] = row.split('|');
+  const text = (reasons[Number(reason)] ?? '').replace('%', detail);
+  return {
+    code: Number(code),
+    name,
+    reason: text,
+    ...(replacement !== '' && { replacement: Number(replacement) }),
+  };
 }
 
 /** Projection of the table with the ellipsoid and the prime meridian of its base. */

@@ -20,6 +20,7 @@ export function createJobTable(
   write: GroupCommit['write'],
 ): JobTable & Pick<JobStore, 'keyHolder' | 'outputs'> {
   const keys = createKeyTable(db);
+  const inputTable = createInputTable(db);
   const outputTable = createOutputTable(db);
   const insert = db.prepare(
     `INSERT INTO jobs
@@ -33,8 +34,6 @@ export function createJobTable(
     `SELECT job FROM jobs WHERE fingerprint = ? AND status = 'successful' AND kept_bytes > 0 AND owner = ?
       ORDER BY seq DESC LIMIT 1`,
   );
-  const insertInputs = db.prepare(`INSERT INTO job_inputs (job_id, bytes, inputs) VALUES (?, ?, ?)`);
-  const selectInputs = db.prepare<[string], string>(`SELECT inputs FROM job_inputs WHERE job_id = ?`).pluck();
   // The job is one JSON document; the columns beside it are those that a query needs. Progress, which is written most
   // often, changes no column and so no index.
   const patch = (from: readonly string[], columns: boolean) =>
@@ -56,7 +55,7 @@ export function createJobTable(
       fingerprint: fingerprint ?? null,
       job: JSON.stringify(job),
     });
-    if (inputs) insertInputs.run(id, job.inputs?.bytes ?? 0, writeJson(inputs).toString());
+    if (inputs) inputTable.insert(job, inputs);
     if (idempotencyKey !== undefined) keys.insert(job, idempotencyKey, fingerprint ?? '');
     return undefined;
   }
@@ -83,17 +82,26 @@ export function createJobTable(
       const row = select.get(id);
       return row && toJob(row);
     },
-    async inputs(id) {
-      const text = selectInputs.get(id);
-      // Written by `add`.
-      return text === undefined ? undefined : (JSON.parse(text) as KeptInputs);
-    },
+    inputs: async (id) => inputTable.select(id),
     async reusable(fingerprint, owner) {
       const row = selectReusable.get(fingerprint, owner);
       return row && toJob(row);
     },
     keyHolder: async (owner, caller, idempotencyKey) => keys.find({ owner, caller }, idempotencyKey),
     outputs: async (id) => outputTable.select(id),
+  };
+}
+
+function createInputTable(db: Database.Database) {
+  const insert = db.prepare(`INSERT INTO job_inputs (job_id, bytes, inputs) VALUES (?, ?, ?)`);
+  const select = db.prepare<[string], string>(`SELECT inputs FROM job_inputs WHERE job_id = ?`).pluck();
+  return {
+    insert: (job: Job, inputs: KeptInputs) => insert.run(job.id, job.inputs?.bytes ?? 0, writeJson(inputs).toString()),
+    select(id: string): KeptInputs | undefined {
+      const text = select.get(id);
+      // Written by `insert`.
+      return text === undefined ? undefined : (JSON.parse(text) as KeptInputs);
+    },
   };
 }
 
