@@ -48,8 +48,8 @@ export function crsIssues(value: object, options: { readonly longitudeLatitude: 
 
 function contradiction(one: DeclaredCrs, other: DeclaredCrs): CrsIssue {
   const message =
-    `is ${one.name}, but /${other.path.join('/')} of the same input is ${other.name}. Take them apart and bring them ` +
-    'together by reproject, or correct the member that is wrong';
+    `is ${one.name}, but /${other.path.join('/')} of the same input is ${other.name}. Send them separately, ` +
+    'use reproject to bring one to the CRS of the other, or correct the wrong member';
   return { path: one.path, message };
 }
 

@@ -174,7 +174,7 @@ async function draw(inputs: object, outputs: object): Promise<string | undefined
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${content.replaceAll(/ d="(M[^"]{5000,})"/g, (_, path: string) => ` d="${thin(path)}"`)}</svg>\n`;
 }
 
-/** Leaves out the vertices of a long path that lie within a pixel of the one before: coastlines of the base map. */
+/** Leaves out the vertices of a long path that lie within a pixel of the one before: coastlines of the basemap. */
 function thin(path: string): string {
   const subpaths = path
     .split('M')

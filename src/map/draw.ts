@@ -1,7 +1,7 @@
-/** Draws a map as SVG: base map, grid, input faint, result strong, and under it legend, scale and sources. */
-import { drawBaseMap } from './base-map.ts';
+/** Draws a map as SVG: basemap, grid, layers, and below them legend, scale and sources. */
+import { drawBasemap } from './basemap.ts';
 import { createGrid } from './grid.ts';
-import { framed } from './frame.ts';
+import { selectFrame } from './frame.ts';
 import { boxAround, type MapLayer } from './map-layer.ts';
 import { roundDown, formatLength, formatNumber } from './nice.ts';
 import { drawShapes, type Shapes } from './shapes.ts';
@@ -20,14 +20,14 @@ export interface DrawOptions {
   /** Pixels. */
   readonly width: number;
   readonly coordinates?: Coordinates;
-  /** Named, where it is not the one that GeoJSON has without saying so. */
+  /** Name of the CRS, where it is not the default of GeoJSON. */
   readonly crs?: string;
-  /** Layers whose extent the map shows; by default those that are drawn. */
+  /** Layers that determine the extent of the map; by default those that are drawn. */
   readonly frame?: readonly MapLayer[];
 }
 
-/** Natural Earth at 1:50 million is some kilometres off: closer than this it would mislead. Metres across the map. */
-const MIN_SIZE_FOR_BASE_MAP = 150_000;
+/** Width of a map in metres below which the basemap is omitted: Natural Earth at 1:50 million is some kilometres off. */
+const MIN_BASEMAP_WIDTH_M = 150_000;
 
 const colours = {
   paper: '#ffffff',
@@ -47,16 +47,18 @@ const inks = {
 } as const;
 
 export function drawMap(layers: readonly MapLayer[], { width, coordinates, crs, frame }: DrawOptions): Drawing {
-  const { layers: inFrame, beyond } = framed(layers);
-  const view = createView(frame ? framed(frame).layers : inFrame, width, coordinates);
-  const hasBaseMap = view.projection !== undefined && view.perPixel * width >= MIN_SIZE_FOR_BASE_MAP;
+  const { layers: inFrame, notes } = selectFrame(layers);
+  const view = createView(frame ? selectFrame(frame).layers : inFrame, width, coordinates);
+  const hasBasemap = view.projection !== undefined && view.perPixel * width >= MIN_BASEMAP_WIDTH_M;
   const size = width < 480 ? 10 : 12;
-  const legend = drawLegend(layers, view, { size, source: sourceLine(view, hasBaseMap, crs) });
+  const legend = drawLegend(layers, view, { size, source: sourceLine(view, hasBasemap, crs) });
   const height = view.height + legend.height;
-  const ground = hasBaseMap ? drawGround(view) : element('rect', { width, height: view.height, fill: '#fbfaf7' });
+  const background = hasBasemap
+    ? drawBackground(view)
+    : element('rect', { width, height: view.height, fill: '#fbfaf7' });
   const { lines, labels } = createGrid(view);
   const map = [
-    ground,
+    background,
     element('path', { d: lines, fill: 'none', stroke: colours.grid, 'stroke-width': 0.6, 'stroke-opacity': 0.55 }),
     ...layers.map((layer) => drawLayer(layer, view)),
     ...labels.map(({ x, y, text, edge }) =>
@@ -90,12 +92,12 @@ export function drawMap(layers: readonly MapLayer[], { width, coordinates, crs, 
     },
     content.join(''),
   );
-  return { svg, width, height, notes: [...notesOf(layers, view, { hasBaseMap, crs }), ...beyond] };
+  return { svg, width, height, notes: [...describeDrawing(layers, view, { hasBasemap, crs }), ...notes] };
 }
 
-function drawGround({ projection }: View): string {
+function drawBackground({ projection }: View): string {
   if (!projection) return '';
-  const { sea, land, borders } = drawBaseMap(projection);
+  const { sea, land, borders } = drawBasemap(projection);
   return [
     element('path', { d: sea, fill: colours.sea }),
     element('path', { d: land, fill: colours.land, stroke: colours.coast, 'stroke-width': 0.7 }),
@@ -131,8 +133,8 @@ function drawLegend(layers: readonly MapLayer[], view: View, { size, source }: L
   const { width, height: top } = view;
   const row = size + 10;
   const bar = drawScale(view, size);
-  const besides = width >= 480;
-  const room = besides ? width - bar.width - 60 : width - 40;
+  const isWide = width >= 480;
+  const room = isWide ? width - bar.width - 60 : width - 40;
   const entries = layers.map(({ name, ink }, index) => {
     const style = inks[ink];
     const y = top + 12 + index * row;
@@ -142,9 +144,9 @@ function drawLegend(layers: readonly MapLayer[], view: View, { size, source }: L
       label(shorten(name, size, room), 36, y + size - 1.5, { 'font-size': size, fill: colours.text })
     );
   });
-  const barTop = besides ? top + 12 : top + 12 + layers.length * row;
-  const scale = element('g', { transform: `translate(${besides ? width - bar.width - 14 : 12} ${barTop})` }, bar.svg);
-  const rows = besides ? Math.max(2, layers.length) : layers.length + 2;
+  const barTop = isWide ? top + 12 : top + 12 + layers.length * row;
+  const scale = element('g', { transform: `translate(${isWide ? width - bar.width - 14 : 12} ${barTop})` }, bar.svg);
+  const rows = isWide ? Math.max(2, layers.length) : layers.length + 2;
   const bottom = top + 16 + rows * row;
   const last = label(shorten(source, size - 2, width - 24), 12, bottom + size - 4, {
     'font-size': size - 2,
@@ -157,35 +159,35 @@ function drawScale(view: View, size: number): { svg: string; width: number } {
   const length = roundDown(view.perPixel * Math.min(180, view.width * 0.3));
   const pixels = length / view.perPixel;
   const text = view.coordinates === 'planar' ? `${formatNumber(length, length)} units` : formatLength(length);
-  const words = view.world ? `${text} at the equator` : text;
-  const width = Math.max(pixels, textWidth(words, size)) + 2;
+  const caption = view.world ? `${text} at the equator` : text;
+  const width = Math.max(pixels, textWidth(caption, size)) + 2;
   const bar = `M1 4V10H${(pixels + 1).toFixed(1)}V4`;
   const svg =
     element('path', { d: bar, fill: 'none', stroke: colours.text, 'stroke-width': 1.6 }) +
-    label(words, 1, 10 + size + 3, { 'font-size': size, fill: colours.text });
+    label(caption, 1, 10 + size + 3, { 'font-size': size, fill: colours.text });
   return { svg, width };
 }
 
-function sourceLine(view: View, hasBaseMap: boolean, crs: string | undefined): string {
-  if (view.coordinates === 'planar') return `${crs ?? 'Plane coordinates'}; no base map`;
+function sourceLine(view: View, hasBasemap: boolean, crs: string | undefined): string {
+  if (view.coordinates === 'planar') return `${crs ?? 'Plane coordinates'}; no basemap`;
   const datum = crs ?? 'WGS 84';
-  if (!hasBaseMap) return `Longitude and latitude, ${datum}; no base map at this scale`;
+  if (!hasBasemap) return `Longitude and latitude, ${datum}; no basemap at this scale`;
   return `Made with Natural Earth · ${view.world ? 'Equal Earth' : 'equal-area'} projection · ${datum}`;
 }
 
-interface Known {
-  readonly hasBaseMap: boolean;
+interface Background {
+  readonly hasBasemap: boolean;
   readonly crs: string | undefined;
 }
 
-function notesOf(layers: readonly MapLayer[], view: View, { hasBaseMap, crs }: Known): string[] {
+function describeDrawing(layers: readonly MapLayer[], view: View, { hasBasemap, crs }: Background): string[] {
   const notes: string[] = [];
-  if (!boxAround(layers)) notes.push('There is nothing to draw: no position in any layer.');
+  if (!boxAround(layers)) notes.push('Nothing to draw: the layers have no positions.');
   if (view.coordinates === 'planar') {
-    notes.push(`The coordinates are those of ${crs ?? 'a plane'}, so there is no base map.`);
+    notes.push(`Coordinates in ${crs ?? 'a plane'}: no basemap.`);
     return notes;
   }
-  if (crs !== undefined) notes.push(`The coordinates are those of ${crs}, drawn as if they were of WGS 84.`);
-  if (!hasBaseMap) notes.push('Closer than 150 km the base map would be too coarse, so there is none.');
+  if (crs !== undefined) notes.push(`Coordinates in ${crs}, drawn as WGS 84.`);
+  if (!hasBasemap) notes.push('No basemap: it is too coarse for maps of less than 150 km.');
   return notes;
 }

@@ -3,12 +3,12 @@ import type { FlatGeometry, FlatShape } from '../../schemas/flat-geometry.ts';
 
 export interface MapLayer {
   readonly name: string;
-  /** Inputs are faint, a second one in a colour of its own; the result is strong. */
+  /** Style: inputs are faint, a second one has another colour; the result is strong. */
   readonly ink: 'faint' | 'other' | 'strong';
   readonly geometries: readonly FlatGeometry[];
 }
 
-/** Members of a collection one by one. */
+/** Calls `use` for each geometry, and for each member of a collection. */
 export function eachShape(geometries: readonly FlatGeometry[], use: (shape: FlatShape) => void): void {
   for (const geometry of geometries) {
     if ('geometries' in geometry) eachShape(geometry.geometries, use);
@@ -16,16 +16,16 @@ export function eachShape(geometries: readonly FlatGeometry[], use: (shape: Flat
   }
 }
 
-/** An edge is straight in its coordinates, so that on a sphere it bends between places as far apart as this. */
+/** Degrees between samples of an edge, which is straight in its coordinates and curved on a sphere. */
 const MAX_EDGE = 1;
 
 /** Number of pieces in which an edge is drawn. */
-export function piecesOf(dx: number, dy: number): number {
+export function countPieces(dx: number, dy: number): number {
   return Math.max(1, Math.ceil(Math.max(Math.abs(dx), Math.abs(dy)) / MAX_EDGE));
 }
 
-/** Positions, and places on the edges between them, as far apart as a degree. */
-export function eachPlace(layer: MapLayer, use: (longitude: number, latitude: number) => void): void {
+/** Calls `use` for each position, and for samples of the edges between them, a degree apart. */
+export function eachSample(layer: MapLayer, use: (longitude: number, latitude: number) => void): void {
   eachShape(layer.geometries, (shape) => {
     const { coordinates, stride, ends, type } = shape;
     const isPoints = type === 'Point' || type === 'MultiPoint';
@@ -37,7 +37,7 @@ export function eachPlace(layer: MapLayer, use: (longitude: number, latitude: nu
         if (isPoints || i === start) continue;
         const before = (i - 1) * stride;
         const [dx, dy] = [x - (coordinates[before] as number), y - (coordinates[before + 1] as number)];
-        const pieces = piecesOf(dx, dy);
+        const pieces = countPieces(dx, dy);
         for (let piece = 1; piece < pieces; piece++) use(x - (dx * piece) / pieces, y - (dy * piece) / pieces);
       }
       start = end;
@@ -56,7 +56,7 @@ export interface Box {
 export function boxAround(layers: readonly MapLayer[]): Box | undefined {
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const layer of layers) {
-    eachPlace(layer, (x, y) => {
+    eachSample(layer, (x, y) => {
       west = Math.min(west, x);
       south = Math.min(south, y);
       east = Math.max(east, x);

@@ -1,4 +1,4 @@
-/** Round numbers for scale bars and grids, and the words for them. */
+/** Round numbers for scale bars and grids, and their formats. */
 
 /** The largest of 1, 2 and 5 times a power of ten that is not above a number. */
 export function roundDown(value: number): number {
@@ -17,19 +17,19 @@ export function roundDegrees(value: number): number {
 /** Every multiple of a step from one number to another. */
 export function multiples(step: number, from: number, to: number): number[] {
   const [first, last] = [Math.ceil(from / step - 1e-9), Math.floor(to / step + 1e-9)];
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => tidy((first + index) * step));
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => clean((first + index) * step));
 }
 
-/** Without the crumbs of binary fractions. */
-function tidy(value: number): number {
+/** Removes the rounding error of binary fractions. */
+function clean(value: number): number {
   return Number(value.toPrecision(12));
 }
 
 export function formatLength(metres: number): string {
-  return metres >= 1000 ? `${tidy(metres / 1000).toLocaleString('en')} km` : `${tidy(metres)} m`;
+  return metres >= 1000 ? `${clean(metres / 1000).toLocaleString('en')} km` : `${clean(metres)} m`;
 }
 
-/** With as many decimals as the step between two labels needs. */
+/** Degrees with as many decimals as the step between two labels needs. */
 export function formatDegrees(value: number, step: number, letters: readonly [string, string]): string {
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const letter = value === 0 || Math.abs(value) === 180 ? '' : value < 0 ? letters[0] : letters[1];

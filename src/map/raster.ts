@@ -1,4 +1,4 @@
-/** SVG to PNG, with fonts of our own: the same bytes on every machine with the same build. */
+/** Converts SVG to PNG with bundled fonts: the same bytes on every machine with the same build. */
 import { createRequire } from 'node:module';
 import { Resvg } from '@resvg/resvg-js';
 

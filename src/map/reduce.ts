@@ -1,8 +1,8 @@
-/** Fewer vertices for the same picture: leaves out those that lie nearer to the last one kept than a screen can show. */
+/** Reduces vertices for display: omits those nearer to the one before than a screen can show. */
 import { isFlatShape, type FlatGeometry, type FlatShape } from '../../schemas/flat-geometry.ts';
 
 /** A ring needs four positions, a line two; below that a shape would vanish. */
-const least = { ring: 4, line: 2 } as const;
+const minPositions = { ring: 4, line: 2 } as const;
 
 /** @param step in units of the coordinates; 0 keeps everything */
 export function reduceGeometry(geometry: FlatGeometry, step: number): FlatGeometry {
@@ -20,38 +20,38 @@ export function countVertices(geometry: FlatGeometry): number {
 /** First and last positions stay, so that rings stay closed. */
 function thin(shape: FlatShape, step: number): FlatShape {
   const { coordinates, stride, ends, type } = shape;
-  const kept: number[] = [];
+  const positions: number[] = [];
   const newEnds: number[] = [];
-  const minimum = type === 'Polygon' || type === 'MultiPolygon' ? least.ring : least.line;
+  const minimum = type === 'Polygon' || type === 'MultiPolygon' ? minPositions.ring : minPositions.line;
   let start = 0;
   for (const end of ends) {
-    const line = choose(shape, start, end, step);
+    const line = selectPositions(shape, start, end, step);
     // A line smaller than the step keeps the minimum number of positions of its type, evenly spread.
-    const enough = line.length >= minimum || end - start <= minimum;
-    for (const position of enough ? line : evenly(start, end, minimum)) kept.push(position);
-    newEnds.push(kept.length);
+    const isEnough = line.length >= minimum || end - start <= minimum;
+    for (const position of isEnough ? line : selectEvenly(start, end, minimum)) positions.push(position);
+    newEnds.push(positions.length);
     start = end;
   }
-  const thinned = new Float64Array(kept.length * stride);
-  kept.forEach((position, index) => {
+  const thinned = new Float64Array(positions.length * stride);
+  positions.forEach((position, index) => {
     thinned.set(coordinates.subarray(position * stride, (position + 1) * stride), index * stride);
   });
   return { ...shape, coordinates: thinned, ends: Uint32Array.from(newEnds) };
 }
 
-function choose({ coordinates, stride }: FlatShape, start: number, end: number, step: number): number[] {
-  const kept: number[] = [];
+function selectPositions({ coordinates, stride }: FlatShape, start: number, end: number, step: number): number[] {
+  const positions: number[] = [];
   let [lastX, lastY] = [NaN, NaN];
   for (let i = start; i < end; i++) {
     const [x, y] = [coordinates[i * stride] as number, coordinates[i * stride + 1] as number];
     const near = Math.abs(x - lastX) < step && Math.abs(y - lastY) < step;
     if (near && i < end - 1) continue;
-    kept.push(i);
+    positions.push(i);
     [lastX, lastY] = [x, y];
   }
-  return kept;
+  return positions;
 }
 
-function evenly(start: number, end: number, count: number): number[] {
+function selectEvenly(start: number, end: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => start + Math.round((i * (end - 1 - start)) / (count - 1)));
 }

@@ -1,21 +1,21 @@
 /** Geometry as SVG path data. */
 import type { FlatShape } from '../../schemas/flat-geometry.ts';
-import { eachShape, piecesOf, type MapLayer } from './map-layer.ts';
+import { eachShape, countPieces, type MapLayer } from './map-layer.ts';
 import type { View } from './view.ts';
 
 export interface Shapes {
   readonly areas: string;
-  /** Outlines of areas, without the edges along the antimeridian, which are no borders. */
+  /** Outlines of areas, without edges along the antimeridian, which are not borders. */
   readonly outlines: string;
   readonly lines: string;
   /** Centres in pixels, each pixel once. */
   readonly points: readonly (readonly [number, number])[];
 }
 
-/** A vertex nearer to the one before shows nothing that is not shown already. */
+/** Pixels; a vertex nearer to the one before would not be visible. */
 const MIN_STEP = 0.35;
 
-/** Areas are to be filled by the even-odd rule, which does not ask which way a ring runs. */
+/** Areas are filled by the even-odd rule, which is independent of the direction of rings. */
 export function drawShapes(layer: MapLayer, view: View): Shapes {
   let [areas, outlines, lines] = ['', '', ''];
   const points = new Map<string, readonly [number, number]>();
@@ -50,15 +50,15 @@ interface Drawn {
 function drawLine(shape: FlatShape, start: number, end: number, view: View): Drawn {
   const { coordinates, stride } = shape;
   const curved = view.coordinates === 'lonlat';
-  let [path, outline, pen] = ['', '', 'M'];
+  let [path, outline, command] = ['', '', 'M'];
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   let [drawnX, drawnY] = [NaN, NaN];
-  const lineTo = (px: number, py: number, seam: boolean, always: boolean) => {
+  const lineTo = (px: number, py: number, isCut: boolean, always: boolean) => {
     if (!always && Math.abs(px - drawnX) < MIN_STEP && Math.abs(py - drawnY) < MIN_STEP) return;
     const at = `${px.toFixed(1)} ${py.toFixed(1)}`;
     path += (path === '' ? 'M' : 'L') + at;
-    outline += (seam ? 'M' : pen) + at;
-    pen = 'L';
+    outline += (isCut ? 'M' : command) + at;
+    command = 'L';
     [drawnX, drawnY] = [px, py];
     [left, right] = [Math.min(left, px), Math.max(right, px)];
     [top, bottom] = [Math.min(top, py), Math.max(bottom, py)];
@@ -67,13 +67,13 @@ function drawLine(shape: FlatShape, start: number, end: number, view: View): Dra
     const [x, y] = [coordinates[i * stride] as number, coordinates[i * stride + 1] as number];
     const before = (i - 1) * stride;
     const [fromX, fromY] = i === start ? [x, y] : [coordinates[before] as number, coordinates[before + 1] as number];
-    const seam = curved && Math.abs(x) === 180 && fromX === x && i > start;
-    const pieces = curved ? piecesOf(x - fromX, y - fromY) : 1;
+    const isCut = curved && Math.abs(x) === 180 && fromX === x && i > start;
+    const pieces = curved ? countPieces(x - fromX, y - fromY) : 1;
     for (let piece = 1; piece < pieces; piece++) {
       const fraction = piece / pieces;
-      lineTo(...view.project(fromX + (x - fromX) * fraction, fromY + (y - fromY) * fraction), seam, false);
+      lineTo(...view.project(fromX + (x - fromX) * fraction, fromY + (y - fromY) * fraction), isCut, false);
     }
-    lineTo(...view.project(x, y), seam, i === start || i === end - 1);
+    lineTo(...view.project(x, y), isCut, i === start || i === end - 1);
   }
   return { path, outline, size: Math.max(right - left, bottom - top) };
 }

@@ -1,5 +1,5 @@
 /** Spherical cap around positions: a centre and a radius, the same across the antimeridian and the poles. */
-import { eachPlace, type MapLayer } from './map-layer.ts';
+import { eachSample, type MapLayer } from './map-layer.ts';
 
 export interface Cap {
   /** Longitude and latitude in degrees. */
@@ -9,15 +9,15 @@ export interface Cap {
 }
 
 const RADIANS = Math.PI / 180;
-/** Below this the positions lie all around the Earth, and no centre is better than another. */
-const NO_DIRECTION = 0.05;
+/** Length below which the positions surround the Earth, and no centre is better than another. */
+const MIN_LENGTH = 0.05;
 
-/** The centre is that of the box around the positions as points in space. @returns nothing where there are no positions */
+/** The centre is that of the bounding box of the positions in space. @returns undefined where there are no positions */
 export function capAround(layers: readonly MapLayer[]): Cap | undefined {
   const low = [Infinity, Infinity, Infinity];
   const high = [-Infinity, -Infinity, -Infinity];
   const each = (use: (vector: readonly [number, number, number]) => void) => {
-    for (const layer of layers) eachPlace(layer, (x, y) => use(toVector(x, y)));
+    for (const layer of layers) eachSample(layer, (x, y) => use(toVector(x, y)));
   };
   each((vector) => {
     vector.forEach((value, axis) => {
@@ -28,15 +28,15 @@ export function capAround(layers: readonly MapLayer[]): Cap | undefined {
   const [x = 0, y = 0, z = 0] = low.map((value, axis) => (value + (high[axis] ?? 0)) / 2);
   const length = Math.hypot(x, y, z);
   if (!Number.isFinite(length)) return undefined;
-  if (length < NO_DIRECTION) return { centre: [0, 0], radius: 180 };
+  if (length < MIN_LENGTH) return { centre: [0, 0], radius: 180 };
   const middle = [x / length, y / length, z / length] as const;
-  let farthest = 0;
+  let maxHalfChord = 0;
   each(([a, b, c]) => {
     // Half a chord: exact for small angles, where the arc cosine of a product is not.
-    farthest = Math.max(farthest, Math.hypot(a - middle[0], b - middle[1], c - middle[2]) / 2);
+    maxHalfChord = Math.max(maxHalfChord, Math.hypot(a - middle[0], b - middle[1], c - middle[2]) / 2);
   });
   const centre = [Math.atan2(middle[1], middle[0]) / RADIANS, Math.asin(middle[2]) / RADIANS] as const;
-  return { centre, radius: (2 * Math.asin(Math.min(1, farthest))) / RADIANS };
+  return { centre, radius: (2 * Math.asin(Math.min(1, maxHalfChord))) / RADIANS };
 }
 
 function toVector(longitude: number, latitude: number): readonly [number, number, number] {

@@ -2,7 +2,7 @@
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Without the control characters that XML has no way to write. */
+/** Replaces the control characters that XML cannot represent. */
 function escapeXml(text: string): string {
   return text
     .replaceAll(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, ' ')
@@ -12,10 +12,10 @@ function escapeXml(text: string): string {
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 export function element(name: string, attributes: Attributes, content = ''): string {
-  const written = Object.entries(attributes).map(([key, value]) =>
+  const pairs = Object.entries(attributes).map(([key, value]) =>
     value === undefined ? '' : ` ${key}="${escapeXml(String(value))}"`,
   );
-  return `<${name}${written.join('')}>${content}</${name}>`;
+  return `<${name}${pairs.join('')}>${content}</${name}>`;
 }
 
 /** @param text is escaped */
@@ -29,7 +29,7 @@ export function textWidth(text: string, size: number): number {
   return text.length * size * 0.61;
 }
 
-export function shorten(text: string, size: number, room: number): string {
-  const most = Math.floor(room / (size * 0.61));
-  return text.length <= most ? text : `${text.slice(0, Math.max(1, most - 1))}…`;
+export function shorten(text: string, size: number, width: number): string {
+  const maxLength = Math.floor(width / (size * 0.61));
+  return text.length <= maxLength ? text : `${text.slice(0, Math.max(1, maxLength - 1))}…`;
 }

@@ -1,6 +1,6 @@
-/** Chooses how the ground comes onto the paper: projection, scale and size of the picture. */
+/** View of a map: projection, scale and size of the picture. */
 import { geoAzimuthalEqualArea, geoEqualEarth, type GeoProjection } from 'd3-geo';
-import { boxAround, eachPlace, isOnEarth, type Box, type MapLayer } from './map-layer.ts';
+import { boxAround, eachSample, isOnEarth, type Box, type MapLayer } from './map-layer.ts';
 import { capAround, type Cap } from './sphere.ts';
 
 export type Coordinates = 'lonlat' | 'planar';
@@ -10,56 +10,56 @@ export interface View {
   /** Width of the map itself, in pixels. */
   readonly width: number;
   readonly height: number;
-  /** In pixels, y down. */
+  /** Position in pixels, y down. */
   project(x: number, y: number): readonly [number, number];
-  /** Coordinates of a pixel; nothing where there is no ground. */
+  /** Coordinates of a pixel; undefined off the Earth. */
   invert(x: number, y: number): readonly [number, number] | undefined;
   /** Metres on the ground, or units of the plane, in one pixel at the centre of the map. */
   readonly perPixel: number;
   /** The map shows the whole Earth. */
   readonly world: boolean;
-  /** For lines and areas that d3 has to clip. */
+  /** Projection for lines and areas that d3 clips. */
   readonly projection?: GeoProjection;
 }
 
 const EARTH_RADIUS = 6_371_008.8;
 const RADIANS = Math.PI / 180;
-/** Half a hemisphere fits into one azimuthal map; what reaches farther is shown on a map of the world. */
-const WIDEST_CAP = 75;
-/** Around a single point, in degrees: some 220 km, so that one sees where it is. */
+/** Maximum radius in degrees of an azimuthal map; larger extents get a map of the world. */
+const MAX_CAP_RADIUS = 75;
+/** Radius around a single point, in degrees: some 220 km, to show where it is. */
 const POINT_RADIUS = 2;
-/** A millimetre, in degrees: what rounding leaves of a single point. */
-const NO_RADIUS = 1e-8;
+/** Radius in degrees below which it is a single point with rounding errors: a millimetre. */
+const MIN_RADIUS = 1e-8;
 const MARGIN = 0.1;
-const FLATTEST = 0.5;
-const TALLEST = 0.9;
+const MIN_ASPECT = 0.5;
+const MAX_ASPECT = 0.9;
 
 /**
  * @param width of the picture in pixels
- * @param coordinates what the positions are; when it is not given, longitude and latitude wherever they can be
+ * @param coordinates kind of the coordinates; by default longitude and latitude where in range
  */
 export function createView(layers: readonly MapLayer[], width: number, coordinates?: Coordinates): View {
   const box = boxAround(layers);
   const planar = coordinates === undefined ? box !== undefined && !isOnEarth(box) : coordinates === 'planar';
   if (planar) return planarView(box ?? { west: 0, south: 0, east: 1, north: 1 }, width);
   const cap = capAround(layers);
-  return cap === undefined || cap.radius > WIDEST_CAP ? worldView(width) : capView(layers, cap, width);
+  return cap === undefined || cap.radius > MAX_CAP_RADIUS ? worldView(width) : capView(layers, cap, width);
 }
 
-/** Equal area, and true to scale at its centre, wherever on Earth that is: no pole and no antimeridian is special. */
+/** Equal-area azimuthal view, true to scale at its centre anywhere on Earth, poles and antimeridian included. */
 function capView(layers: readonly MapLayer[], cap: Cap, width: number): View {
   const [longitude, latitude] = cap.centre;
   const projection = geoAzimuthalEqualArea().rotate([-longitude, -latitude]).translate([0, 0]).scale(1).precision(0);
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const layer of layers) {
-    eachPlace(layer, (lambda, phi) => {
+    eachSample(layer, (lambda, phi) => {
       const [x, y] = projection([lambda, phi]) ?? [0, 0];
       [west, east] = [Math.min(west, x), Math.max(east, x)];
       [south, north] = [Math.min(south, y), Math.max(north, y)];
     });
   }
-  const least = cap.radius < NO_RADIUS ? POINT_RADIUS * RADIANS : 0;
-  const { scale, height, translate } = fit({ west, south, east, north }, width, least);
+  const minHalfSpan = cap.radius < MIN_RADIUS ? POINT_RADIUS * RADIANS : 0;
+  const { scale, height, translate } = fit({ west, south, east, north }, width, minHalfSpan);
   projection.scale(scale).translate(translate).precision(0.5);
   return sphereView(projection, width, height, false, EARTH_RADIUS / scale);
 }
@@ -91,7 +91,7 @@ function sphereView(projection: GeoProjection, width: number, height: number, wo
     project: (x, y) => projection([x, y]) ?? [NaN, NaN],
     invert(x, y) {
       const [longitude = NaN, latitude = NaN] = projection.invert?.([x, y]) ?? [];
-      // Beyond the edge of the Earth a projection inverts to something, but not back again.
+      // Beyond the edge of the Earth an inverse exists, but does not project back to the pixel.
       const [u, v] = projection([longitude, latitude]) ?? [NaN, NaN];
       return Math.hypot(u - x, v - y) < 1 ? [longitude, latitude] : undefined;
     },
@@ -103,11 +103,11 @@ function sphereView(projection: GeoProjection, width: number, height: number, wo
 
 function planarView(box: Box, width: number): View {
   const size = Math.max(box.east - box.west, box.north - box.south);
-  const least = size === 0 ? Math.max(1, Math.abs(box.west), Math.abs(box.north)) / 100 : 0;
+  const minHalfSpan = size === 0 ? Math.max(1, Math.abs(box.west), Math.abs(box.north)) / 100 : 0;
   const { scale, height, translate } = fit(
     { west: box.west, east: box.east, south: -box.north, north: -box.south },
     width,
-    least,
+    minHalfSpan,
   );
   const [left, top] = translate;
   return {
@@ -127,11 +127,13 @@ interface Fit {
   readonly translate: [number, number];
 }
 
-/** @param least half the width that is shown at least, for a single point */
-function fit({ west, south, east, north }: Box, width: number, least: number): Fit {
-  const spanX = Math.max(east - west, 2 * least);
-  const spanY = Math.max(north - south, 2 * least);
-  const height = Math.round(width * Math.min(TALLEST, Math.max(FLATTEST, spanX === 0 ? TALLEST : spanY / spanX)));
+/** @param minHalfSpan minimum of half the width, for a single point */
+function fit({ west, south, east, north }: Box, width: number, minHalfSpan: number): Fit {
+  const spanX = Math.max(east - west, 2 * minHalfSpan);
+  const spanY = Math.max(north - south, 2 * minHalfSpan);
+  const height = Math.round(
+    width * Math.min(MAX_ASPECT, Math.max(MIN_ASPECT, spanX === 0 ? MAX_ASPECT : spanY / spanX)),
+  );
   const room = Math.min(width, height) * MARGIN;
   const scale = Math.min((width - 2 * room) / spanX, (height - 2 * room) / spanY);
   return {

@@ -12,7 +12,7 @@ export default defineProcess({
   id: 'map',
   version: '1.0.0',
   title: 'Map',
-  description: 'A PNG with base map, grid, scale and legend: the result strong over the input faint.',
+  description: 'A PNG with basemap, grid, scale and legend: the result strong over the input faint.',
   group: 'view',
   inputs: {
     result: StoredLayer,
@@ -70,7 +70,7 @@ function describeOther({ name }: MapLayer): string {
 }
 
 /**
- * The servers only describe this view, and would load the base map and the fonts at their start. Not in `run`: TypeScript
+ * The servers only describe this view, and would load the basemap and the fonts at their start. Not in `run`: TypeScript
  * 6.0 does not rewrite the names of files within an `export default`.
  */
 function loadDrawing() {

@@ -63,21 +63,21 @@ describe('map', () => {
     expect(svgOf(polygon(-180, -90, 180, 90))).toContain('at the equator');
   });
 
-  it('shows where a single point is, and no coarse base map under a street', async () => {
+  it('shows where a single point is, and no coarse basemap under a street', async () => {
     const point = await draw({ result: { type: 'Point', coordinates: [5.12, 52.09] } });
     expect(isResult(point.picture.at(200, 180))).toBe(true);
     expect(point.picture.share(isSea)).toBeGreaterThan(0.05);
     const street = await draw({ result: polygon(5.12, 52.09, 5.13, 52.095) });
     expect(street.picture.share(isSea)).toBe(0);
-    expect(street.notes).toEqual(['Closer than 150 km the base map would be too coarse, so there is none.']);
+    expect(street.notes).toEqual(['No basemap: it is too coarse for maps of less than 150 km.']);
   });
 
   it('gives a plane its own axes, and says so', async () => {
     const svg = svgOf(polygon(155_000, 463_000, 156_000, 464_000));
     expect(svg).toContain('>155,400</text>');
-    expect(svg).toContain('Plane coordinates; no base map');
+    expect(svg).toContain('Plane coordinates; no basemap');
     const { notes } = await draw({ result: polygon(0, 0, 10, 10), coordinates: 'planar' });
-    expect(notes).toEqual(['The coordinates are those of a plane, so there is no base map.']);
+    expect(notes).toEqual(['Coordinates in a plane: no basemap.']);
   });
 
   const labelled = (geometry: Geometry, name: string) => ({ ...geometry, crs: { type: 'name', properties: { name } } });
@@ -93,19 +93,19 @@ describe('map', () => {
       ['EPSG:999999', polygon(3, 50, 8, 54)],
     ] as const) {
       const { notes, picture } = await draw({ result: labelled(result, `urn:ogc:def:crs:${name.replace(':', '::')}`) });
-      expect(notes).toEqual([`The coordinates are those of ${name}, so there is no base map.`]);
+      expect(notes).toEqual([`Coordinates in ${name}: no basemap.`]);
       expect(picture.share(isSea)).toBe(0);
     }
   });
 
   it('does not take a member that cannot be read for longitude and latitude', async () => {
     const { notes } = await draw({ result: labelled(polygon(3, 50, 8, 54), 'of my own') });
-    expect(notes).toEqual(['The coordinates are those of "of my own", so there is no base map.']);
+    expect(notes).toEqual(['Coordinates in "of my own": no basemap.']);
   });
 
   it('draws degrees of another datum where those of WGS 84 are, and says so', async () => {
     const { notes, picture } = await draw({ result: labelled(polygon(3, 50, 8, 54), 'EPSG:4258') });
-    expect(notes).toEqual(['The coordinates are those of EPSG:4258, drawn as if they were of WGS 84.']);
+    expect(notes).toEqual(['Coordinates in EPSG:4258, drawn as WGS 84.']);
     expect(picture.share(isSea)).toBeGreaterThan(0.05);
     const plain = await draw({ result: labelled(polygon(3, 50, 8, 54), 'OGC:CRS84') });
     expect(plain.notes).toEqual([]);
@@ -116,7 +116,7 @@ describe('map', () => {
     const inputs = [labelled(other, 'EPSG:28992'), other, labelled(other, 'EPSG:27700')];
     const { notes } = await draw({ result: labelled(result, 'EPSG:28992'), inputs, input_names: ['a', 'b', 'c'] });
     expect(notes).toEqual([
-      'The coordinates are those of EPSG:28992, so there is no base map.',
+      'Coordinates in EPSG:28992: no basemap.',
       'c is not drawn: its coordinates are of another kind than those of the result.',
     ]);
   });
@@ -137,6 +137,6 @@ describe('map', () => {
 
   it('draws the world for nothing at all, and says that there is nothing', async () => {
     const { notes } = await draw({ result: { type: 'FeatureCollection', features: [] } });
-    expect(notes).toEqual(['There is nothing to draw: no position in any layer.']);
+    expect(notes).toEqual(['Nothing to draw: the layers have no positions.']);
   });
 });

@@ -49,7 +49,7 @@ describe('inputs of a job', () => {
   it('are drawn faintly in the picture of a result', async () => {
     const job = await test.finish('buffer', buffer);
     const drawn = await pictureOf(job, 'buffered_geometry');
-    expect(drawn.notes).toBe('["Closer than 150 km the base map would be too coarse, so there is none."]');
+    expect(drawn.notes).toBe('["No basemap: it is too coarse for maps of less than 150 km."]');
     const alone = await test.app.execution.view('map', {
       result: { href: `isthmus://jobs/${idOf(job)}/results/buffered_geometry` },
       name: 'Buffer, buffered_geometry',

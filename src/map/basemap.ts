@@ -6,37 +6,37 @@ import type { MultiLineString, FeatureCollection } from 'geojson';
 import { feature, mesh } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 
-export interface BaseMap {
+export interface Basemap {
   readonly sea: string;
   readonly land: string;
   readonly borders: string;
 }
 
-interface Ground {
+interface Atlas {
   readonly land: FeatureCollection;
   readonly borders: MultiLineString;
 }
 
-let ground: Ground | undefined;
+let atlas: Atlas | undefined;
 
 /** @see https://www.naturalearthdata.com, in the public domain */
-export function drawBaseMap(projection: GeoProjection): BaseMap {
-  ground ??= readGround();
+export function drawBasemap(projection: GeoProjection): Basemap {
+  atlas ??= readAtlas();
   const path = geoPath(projection).digits(1);
   return {
     sea: path({ type: 'Sphere' }) ?? '',
-    land: path(ground.land) ?? '',
-    borders: path(ground.borders) ?? '',
+    land: path(atlas.land) ?? '',
+    borders: path(atlas.borders) ?? '',
   };
 }
 
-function readGround(): Ground {
+function readAtlas(): Atlas {
   const file = createRequire(import.meta.url).resolve('world-atlas/countries-50m.json');
-  // The package says what its file holds.
-  const atlas = JSON.parse(readFileSync(file, 'utf8')) as Topology<{
+  // Type of the file in the package.
+  const topology = JSON.parse(readFileSync(file, 'utf8')) as Topology<{
     land: GeometryCollection;
     countries: GeometryCollection;
   }>;
-  const { land, countries } = atlas.objects;
-  return { land: feature(atlas, land), borders: mesh(atlas, countries, (a, b) => a !== b) };
+  const { land, countries } = topology.objects;
+  return { land: feature(topology, land), borders: mesh(topology, countries, (a, b) => a !== b) };
 }
