@@ -74,7 +74,7 @@ export function foreignMemberWarnings(foreign: ForeignMembers, input?: string): 
   if (ofFeatures.size > 0) parts.push(formatCounts(ofFeatures, ['feature', 'features']));
   if (ofGeometries.size > 0) parts.push(formatCounts(ofGeometries, ['geometry', 'geometries']));
   const members = input === undefined ? 'Members' : `Members of ${input}`;
-  return parts.length === 0 ? [] : [`${members} that the result does not have: ${parts.join('; ')}.`];
+  return parts.length === 0 ? [] : [`${members} dropped from the result: ${parts.join('; ')}.`];
 }
 
 function formatCounts(counts: ReadonlyMap<string, number>, [one, many]: readonly [string, string]): string {

@@ -4,12 +4,12 @@ import { dialects } from './dialect.ts';
 import { isFlat, type FlatGeometry } from './flat-geometry.ts';
 import { layerForModels, layerSchema } from './layer-dialect.ts';
 
-/** In the form that was sent, with a summary of the whole beside it. */
+/** Result in the form of the input, with a summary. */
 export interface ResultLayer {
   readonly type: 'Feature' | 'FeatureCollection';
   readonly features?: readonly ResultFeature[];
   readonly id?: string | number;
-  /** That of the input, where positions are in the same CRS. */
+  /** CRS member of the input, where positions are in the same CRS. */
   readonly crs?: unknown;
   readonly geometry?: FlatGeometry | null;
   readonly properties?: Readonly<Record<string, unknown>>;

@@ -95,7 +95,7 @@ function reset(control) {
 }
 
 /**
- * Whether the reader, or the browser on navigation back, has changed the value.
+ * True when the reader, or the browser on navigation back, has changed the value.
  * @param {HTMLElement} field
  */
 export function isChanged(field) {

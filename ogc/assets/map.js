@@ -139,7 +139,7 @@ function table(properties) {
 }
 
 /**
- * Whether positions cannot be longitudes and latitudes.
+ * True when positions cannot be longitudes and latitudes.
  * @param {any} data GeoJSON
  * @returns {boolean}
  */

@@ -52,9 +52,9 @@ export async function getInput(request: RequestContext): Promise<Response> {
   const { layers, notes } = await services.execution.inputLayers(id);
   const layer = layers.find((candidate) => candidate.id === inputId);
   if (layer) return answerView(DISPLAY_TYPE, layer.href, request);
-  const known = layers.map((candidate) => candidate.id).join(', ') || 'none';
+  const ids = layers.map((candidate) => candidate.id).join(', ') || 'none';
   const why = notes.length > 0 ? ` ${notes.join(' ')}` : '';
-  const message = `Job ${id} has no input "${inputId.slice(0, 60)}" that can be drawn; those that can: ${known}.${why}`;
+  const message = `Job ${id} has no input "${inputId.slice(0, 60)}" that can be drawn; those that can: ${ids}.${why}`;
   throw new ProcessError('no-such-output', message);
 }
 

@@ -43,8 +43,8 @@ export async function getResult(request: RequestContext): Promise<Reply<ShownRes
     if (request.mediaType === HTML_TYPE) return { data: await showResult(request, job, { ...output, mediaType }) };
     return answerOutput(request, job, await encodeOutput(output, mediaType, job.id, services.execution));
   }
-  const known = outputs.map(({ id }) => id).join(', ');
-  const message = `Job ${job.id} has no output "${outputId.slice(0, 60)}"; its outputs are: ${known}.`;
+  const ids = outputs.map(({ id }) => id).join(', ');
+  const message = `Job ${job.id} has no output "${outputId.slice(0, 60)}"; its outputs are: ${ids}.`;
   throw new ProcessError('no-such-output', message);
 }
 

@@ -12,7 +12,7 @@ const jobTypes = ['process'] as const;
 
 const seconds = { type: 'integer', minimum: 0 } as const;
 
-/** As OpenAPI 3.0 parameters, without their names. */
+/** Parameters in OpenAPI 3.0, without their names. */
 export const parameters = {
   f: {
     description: 'Format of the response; takes precedence over the Accept header.',

@@ -62,12 +62,12 @@ function checkMembers(body: Readonly<Record<string, unknown>>, inputIds: readonl
 
 function checkSpelling(
   value: Readonly<Record<string, unknown>>,
-  known: readonly string[],
+  names: readonly string[],
   pointer: string,
   what: string,
 ): void {
   for (const name of Object.keys(value)) {
-    const suggestion = known.includes(name) ? undefined : known.find((member) => isNear(name, member.toLowerCase()));
+    const suggestion = names.includes(name) ? undefined : names.find((member) => isNear(name, member.toLowerCase()));
     if (suggestion !== undefined)
       throw invalid(`${pointer}/${name}`, `is not a member of ${what}. Did you mean ${suggestion}?`);
   }
@@ -85,8 +85,8 @@ function parseOutputs(outputs: unknown, described: ProcessFields['outputs']): re
   const requested = Object.entries(outputs).map(([id, choice]) => {
     const description = Object.hasOwn(described, id) ? described[id] : undefined;
     if (description) return { id, ...parseChoice(choice, description, `/outputs/${id}`) };
-    const known = Object.keys(described).join(', ');
-    throw invalid(`/outputs/${id.slice(0, 60)}`, `is not an output; the outputs are ${known}`);
+    const ids = Object.keys(described).join(', ');
+    throw invalid(`/outputs/${id.slice(0, 60)}`, `is not an output; the outputs are ${ids}`);
   });
   // 1.0 leaves an empty object open; its compliance suite expects the same answer as without it.
   return requested.length > 0 ? requested : allOutputs(described);
@@ -121,8 +121,8 @@ function parseSubscriber(subscriber: unknown, checkUrl: CheckUrl): readonly Subs
   return Object.entries(subscriber).map(([name, url]) => {
     const pointer = `/subscriber/${name.slice(0, 60)}`;
     const kind = Object.hasOwn(subscriberMembers, name) ? subscriberMembers[name] : undefined;
-    const known = Object.keys(subscriberMembers).join(', ');
-    if (!kind) throw invalid(pointer, `is not a member of a subscriber; its members are ${known}`);
+    const names = Object.keys(subscriberMembers).join(', ');
+    if (!kind) throw invalid(pointer, `is not a member of a subscriber; its members are ${names}`);
     if (typeof url !== 'string') throw invalid(pointer, `must be a URL, not ${show(url)}`);
     checkUrl(url, pointer);
     return { kind, url };

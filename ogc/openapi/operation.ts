@@ -7,7 +7,7 @@ import type { SchemaName } from './schemas.ts';
 
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** In OpenAPI notation, such as `/jobs/{jobID}`. */
+  /** Path in OpenAPI notation, such as `/jobs/{jobID}`. */
   readonly path: string;
   readonly id: string;
   readonly tag: 'Capabilities' | 'Processes' | 'Jobs';

@@ -25,8 +25,8 @@ function filterForm({ self, base, processes }: PageContext): Html {
   const select = (name: string, label: string, all: string, choices: readonly (readonly [string, string])[]) => {
     const chosen = searchParams.get(name) ?? '';
     // Several values come from a hand-written URL; they stay selected.
-    const known = chosen === '' || choices.some(([value]) => value === chosen);
-    const options = known ? choices : [...choices, [chosen, chosen] as const];
+    const isListed = chosen === '' || choices.some(([value]) => value === chosen);
+    const options = isListed ? choices : [...choices, [chosen, chosen] as const];
     return html`<span class="pick"><label for="by-${name}">${label}</label>
 <select id="by-${name}" name="${name}"><option value="">${all}</option>${options.map(([value, text]) => html`<option value="${value}"${value === chosen && html` selected`}>${text}</option>`)}</select></span>\n`;
   };

@@ -27,8 +27,8 @@ export function time(instant: string | undefined): Content {
 }
 
 export function facts(entries: readonly (readonly [string, Content])[]): Html {
-  const known = entries.filter(([, value]) => value !== undefined && value !== false && value !== '');
-  return html`<dl>${known.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>`;
+  const shown = entries.filter(([, value]) => value !== undefined && value !== false && value !== '');
+  return html`<dl>${shown.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>`;
 }
 
 export function warningsNote(warnings: readonly string[] = []): Content {

@@ -18,7 +18,7 @@ export interface ShownOutput {
   readonly text?: string;
   /** Summary of a GeoJSON value. */
   readonly summary?: OutputSummary;
-  /** To the value. */
+  /** Link to the value. */
   readonly link: Link;
 }
 

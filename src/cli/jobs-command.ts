@@ -68,8 +68,8 @@ function toConfig({ data }: Options): Config {
 
 function parseStatuses(text: string): readonly JobStatus[] {
   return text.split(',').map((name) => {
-    const found = jobStatuses.find((status) => status === name.trim());
-    if (found) return found;
+    const match = jobStatuses.find((status) => status === name.trim());
+    if (match) return match;
     throw new InvalidArgumentError(`${JSON.stringify(name)} is not one of ${jobStatuses.join(', ')}.`);
   });
 }

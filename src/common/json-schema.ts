@@ -1,4 +1,4 @@
-/** Tells a process's own objects from those to which the APIs give a meaning, by its published schema. */
+/** Distinguishes the objects of a process from those with a meaning in the APIs, by its published schema. */
 import { isObject } from '../../schemas/is-object.ts';
 
 /** True when the schema's own objects have such a member, which then has the meaning that the process gives it. */

@@ -43,7 +43,7 @@ export interface CheckRequest extends Pick<ExecutionRequest, 'processId' | 'base
 /** The principal is anonymous where it is left out. A job of another principal does not exist: `no-such-job`. */
 export interface ExecutionService {
   /**
-   * Takes in the body of an execute request, a large one into a file.
+   * Receives the body of an execute request, a large one into a file.
    * @throws {ProcessError} `too-large`, `invalid-request`
    */
   receive(body: AsyncIterable<Uint8Array>, options: BodyOptions): Promise<Received>;
@@ -190,8 +190,8 @@ class LocalExecution implements ExecutionService {
     const { processId, api, request, caller, owner } = job;
     const copy = await copySource(source, await this.#deps.tempFiles.path());
     const inputs = 'file' in copy && job.inputs ? { ...copy, sha256: job.inputs.sha256 } : copy;
-    const known = compact({ caller, base });
-    return this.#submit({ processId, inputs, api, listed: true, request, principal: { id: owner }, ...known });
+    const origin = compact({ caller, base });
+    return this.#submit({ processId, inputs, api, listed: true, request, principal: { id: owner }, ...origin });
   }
 
   check({ processId, inputs, base, principal }: CheckRequest): Promise<CheckedInputs> {

@@ -42,12 +42,12 @@ export async function findInputLayers(
   if (ids.length === 0) return { layers: [], notes: [] };
   if (!kept) return { layers: [], notes: ['The inputs are not drawn: this job does not keep them any more.'] };
   const { bytes = 0 } = job.inputs ?? {};
-  const known = namesOf(kept.source) ?? ids;
+  const names = namesOf(kept.source) ?? ids;
   const references = findReferences(process, kept.source).filter(({ path }) => path.length === 1);
   const own = kept.base === undefined ? bases : [kept.base, ...bases];
   const layers: InputLayer[] = [];
   const notes: string[] = [];
-  for (const id of ids.filter((candidate) => known.includes(candidate))) {
+  for (const id of ids.filter((candidate) => names.includes(candidate))) {
     const reference = references.find(({ path: [name] }) => name === id);
     if (!reference && bytes > MAX_BYTES) {
       const size = `${Math.round(bytes / 1e6)} MB of inputs; more than ${MAX_BYTES / 1e6} MB are not drawn`;

@@ -250,14 +250,14 @@ class RunningJob {
 
   #writeEnd(result: Finished | ProcessError): Promise<void> {
     const { listed, created } = this.job;
-    const kept = 'outputs' in result && listed ? result.outputs : [];
+    const outputs = 'outputs' in result && listed ? result.outputs : [];
     const queueMs = Date.parse(this.#started) - Date.parse(created);
-    this.#lastPatch = toFinalPatch(result, kept, queueMs);
+    this.#lastPatch = toFinalPatch(result, outputs, queueMs);
     if (listed) {
       const expires = new Date(Date.now() + this.#deps.retentionMs).toISOString();
       this.#lastPatch = { ...this.#lastPatch, expires };
     }
-    return this.#writer.commit(this.#lastPatch, kept);
+    return this.#writer.commit(this.#lastPatch, outputs);
   }
 
   async #adoptFiles(result: Finished | ProcessError): Promise<void> {
@@ -324,17 +324,17 @@ function createJobWriter(job: Job, isStored: boolean, deps: JobWriterDeps): JobW
 
   function takeDeferred(): JobPatch {
     clearTimeout(timer);
-    const taken = deferred;
+    const changes = deferred;
     [deferred, timer] = [{}, undefined];
-    return taken;
+    return changes;
   }
 
   function commit(patch: JobPatch, outputs: readonly Output[] = []): Promise<void> {
-    const taken = takeDeferred();
+    const changes = takeDeferred();
     const written = last
-      .then(() => write({ ...taken, ...patch }, outputs))
+      .then(() => write({ ...changes, ...patch }, outputs))
       .then((isMoved) => (isMoved ? onChange() : onLost()));
-    last = written.catch(() => (deferred = { ...taken, ...deferred }));
+    last = written.catch(() => (deferred = { ...changes, ...deferred }));
     return written;
   }
 

@@ -98,9 +98,9 @@ export class Jobs {
 
   async inputs(id: string, principal?: Principal): Promise<KeptInputs> {
     const job = await this.find(id, principal);
-    const kept = await this.#deps.store.inputs(id);
-    if (!kept) throw inputsNotRetained(job);
-    return kept;
+    const inputs = await this.#deps.store.inputs(id);
+    if (!inputs) throw inputsNotRetained(job);
+    return inputs;
   }
 
   /** Resolves with the job when it has ended, the time is up or the signal is aborted. */
@@ -146,8 +146,8 @@ export class Jobs {
   async queueAgain(job: Job, { source, ...rest }: KeptInputs): Promise<Job> {
     const { store, blobs, resultsFolder } = this.#deps;
     const { processId, processVersion, owner, api, request, caller, engine, inputs } = job;
-    const known = compact({ caller, engine, inputs });
-    const next = createJob({ processId, processVersion, owner, api, request, listed: true, instance: '', ...known });
+    const origin = compact({ caller, engine, inputs });
+    const next = createJob({ processId, processVersion, owner, api, request, listed: true, instance: '', ...origin });
     if ('file' in source) await blobs.copy(`${job.id}/${INPUTS_NAME}`, `${next.id}/${INPUTS_NAME}`);
     const copied = 'file' in source ? { ...source, file: join(resultsFolder, next.id, INPUTS_NAME) } : source;
     await store.add(next, { inputs: { source: copied, ...rest } });

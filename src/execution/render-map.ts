@@ -12,7 +12,7 @@ export interface MapOptions {
   readonly outputId: string;
   /** Name of the result in the legend. */
   readonly name: string;
-  /** In pixels. */
+  /** Width in pixels. */
   readonly width?: number;
 }
 

@@ -19,7 +19,7 @@ export interface LayerFormat extends FormatBase {
   readonly kind: 'layer';
   /** @throws {ProcessError} `invalid-input`, with the name of the format and the place in the file */
   read(bytes: Uint8Array): Layer;
-  /** In chunks, so that no result is one string. */
+  /** Chunks of text, so that a result is never one string. */
   write?(layer: FormattedLayer): Iterable<Uint8Array>;
 }
 
@@ -43,7 +43,7 @@ export type FormattedLayer = Pick<Layer, 'form' | 'features'>;
 
 export interface Table {
   readonly columns: readonly string[];
-  /** As many cells as columns, each as it stands in the file. */
+  /** Cells as in the file, one for each column. */
   readonly rows: readonly (readonly string[])[];
 }
 

@@ -6,13 +6,13 @@ import { SNIFF_BYTES, type Format, type LayerFormat, type TableFormat } from './
 export interface Formats {
   readonly list: readonly Format[];
   /**
-   * By content alone: names and media types are often wrong.
+   * Detects by content alone: names and media types are often wrong.
    * @throws {ProcessError} `invalid-input` for a raster, and for what no format recognises
    */
   recognise(bytes: Uint8Array): LayerFormat | TableFormat;
 }
 
-/** From the surest to what much else could be. */
+/** Formats by certainty of recognition, the most certain first. */
 const kinds = ['raster', 'layer', 'table'] as const;
 
 export async function loadFormats(): Promise<Formats> {

@@ -27,14 +27,14 @@ export interface WktGeometry {
 /** @throws {ProcessError} `invalid-input` with line and column */
 export function readWkt(text: string): readonly WktGeometry[] {
   const scanner = new Scanner(text);
-  const found: WktGeometry[] = [];
+  const geometries: WktGeometry[] = [];
   while (!scanner.isAtEnd()) {
     const srid = scanner.srid();
     const geometry = readGeometry(scanner, 0);
-    found.push(srid === undefined ? { geometry } : { geometry, srid });
+    geometries.push(srid === undefined ? { geometry } : { geometry, srid });
     scanner.skip(';');
   }
-  return found;
+  return geometries;
 }
 
 function readGeometry(scanner: Scanner, depth: number): FlatGeometry {
@@ -153,10 +153,10 @@ class Scanner {
 
   #match(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.#text);
-    if (!found) return undefined;
+    const match = pattern.exec(this.#text);
+    if (!match) return undefined;
     this.#at = pattern.lastIndex;
-    return found[1] ?? found[0];
+    return match[1] ?? match[0];
   }
 
   #unexpected(expected: string): never {

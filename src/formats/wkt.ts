@@ -13,14 +13,14 @@ export default defineFormat({
   extensions: ['wkt'],
   sniff: (head) => keyword.test(new TextDecoder().decode(head)),
   read(bytes) {
-    const found = readWkt(decodeText(bytes, WKT_TITLE));
-    const [only, second] = found;
+    const geometries = readWkt(decodeText(bytes, WKT_TITLE));
+    const [only, second] = geometries;
     if (!only) throw malformed(WKT_TITLE, 'line 1', 'the file has no geometry');
-    const other = found.findIndex(({ srid }) => srid !== only.srid);
+    const other = geometries.findIndex(({ srid }) => srid !== only.srid);
     if (other > 0) throw malformed(WKT_TITLE, `geometry ${other + 1}`, 'its SRID is not that of the first. Write all in one CRS'); // prettier-ignore
     const crs = only.srid === undefined ? {} : { crs: { type: 'name', properties: { name: `EPSG:${only.srid}` } } };
     if (!second) return toLayer({ ...only.geometry, ...crs }, WKT_TITLE);
-    const features = found.map(({ geometry }) => ({ type: 'Feature', properties: {}, geometry }));
+    const features = geometries.map(({ geometry }) => ({ type: 'Feature', properties: {}, geometry }));
     return toLayer({ type: 'FeatureCollection', ...crs, features }, WKT_TITLE);
   },
   write: (layer) => toChunks(layerPieces(layer)),

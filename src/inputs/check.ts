@@ -44,7 +44,7 @@ function checkRest(process: Process, value: unknown, pointers: readonly string[]
   } catch (error) {
     if (!(error instanceof ProcessError)) throw error;
     const isReference = (pointer: string) =>
-      pointers.some((known) => pointer === known || pointer.startsWith(`${known}/`));
+      pointers.some((target) => pointer === target || pointer.startsWith(`${target}/`));
     const issues = error.issues.filter(({ pointer }) => !isReference(pointer));
     const [first] = issues;
     if (first)

@@ -25,10 +25,10 @@ export function namesOf(source: InputSource): readonly string[] | undefined {
 
 /** Runs in the worker. @throws {ProcessError} `invalid-request` when the inputs are not JSON */
 export async function readKept({ source, inputId }: KeptInput): Promise<unknown> {
-  const sent = await readSource(source);
+  const inputs = await readSource(source);
   const isQualified = 'file' in source && source.qualified === true;
   // The schema of the input is unknown here, and not needed: GeoJSON has no member `value`.
-  const plain = isQualified ? toPlainInputs(sent, { [inputId]: ANY_INPUT }) : sent;
+  const plain = isQualified ? toPlainInputs(inputs, { [inputId]: ANY_INPUT }) : inputs;
   return isObject(plain) ? plain[inputId] : undefined;
 }
 

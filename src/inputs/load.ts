@@ -21,9 +21,9 @@ import { readInRoot } from './root-folder.ts';
 export async function loadInputs(process: Process, inputs: TaskInputs): Promise<Readonly<Record<string, unknown>>> {
   if ('parsed' in inputs) return inputs.parsed;
   const { source, references } = inputs;
-  const sent = await readSource(source);
+  const document = await readSource(source);
   const isQualified = 'file' in source && source.qualified === true;
-  const plain = isQualified ? toPlainInputs(sent, describeFields(process).inputs) : sent;
+  const plain = isQualified ? toPlainInputs(document, describeFields(process).inputs) : document;
   return parseInputs(process, await insertReferences(plain, references));
 }
 

@@ -1,4 +1,4 @@
-/** Takes in the body of an execute request: a small one in memory, a large one in a file, scanned while it is written. */
+/** Receives the body of an execute request: a small one in memory, a large one in a file, scanned while it is written. */
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { compact } from '../common/compact.ts';
 import { ProcessError } from '../common/errors.ts';

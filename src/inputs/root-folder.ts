@@ -36,7 +36,7 @@ export function isFileReference(href: string): boolean {
   return /^file:/i.test(href) || !/^[a-z][a-z0-9+.-]*:|^\/\//i.test(href);
 }
 
-/** @throws {ProcessError} `invalid-input` whose message is a predicate, to stand behind the name of the file */
+/** @throws {ProcessError} `invalid-input` whose message is a predicate, for a sentence about the file */
 export async function statInRoot(href: string, root: Root): Promise<{ readonly bytes: number }> {
   const file = await openInRoot(href, root);
   try {
@@ -159,7 +159,7 @@ async function decodePath(name: string, root: Root): Promise<string> {
   }
 }
 
-/** @returns a sentence to stand behind `NOT_FOUND`: files with similar names, or others beside it, none outside the root folder */
+/** @returns a sentence that follows `NOT_FOUND`: files with similar names, or others beside it, none outside the root folder */
 async function suggestFiles(path: string, { folder }: Root): Promise<string> {
   const root = await realpath(folder);
   const parent = await realpath(dirname(path)).catch(() => undefined);

@@ -1,6 +1,6 @@
 /** The port behind which large results and inputs are stored. Every implementation passes `test/contract/blobs.ts`. */
 
-/** In bytes; `end` is behind the last one. */
+/** Range in bytes; `end` is behind the last one. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;

@@ -6,7 +6,7 @@ export interface OfferedJob {
   readonly turn: number;
 }
 
-/** Runs one job. Resolves when the job is taken off, whatever became of it. `lost` aborts when another may run it too. */
+/** Runs one job. Resolves when the job is taken off, in whatever state. `lost` aborts when another may run it too. */
 export type RunOffered = (id: string, lost: AbortSignal) => Promise<void>;
 
 /**

@@ -61,7 +61,7 @@ export interface JobInputs {
   readonly references: readonly string[];
 }
 
-/** In whole milliseconds: waiting for a worker, reading and checking the inputs, running, writing the outputs. */
+/** Durations in whole milliseconds: waiting for a worker, reading and checking the inputs, running, writing the outputs. */
 export interface JobTimes {
   readonly queueMs: number;
   readonly parseMs: number;

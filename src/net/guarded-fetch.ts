@@ -22,7 +22,7 @@ export interface GuardedResponse {
 const MAX_REDIRECTS = 5;
 const REDIRECTS = [301, 302, 303, 307, 308];
 
-/** @throws {ProcessError} `invalid-input` whose message stands behind a name for the address: "/layer refers to … which …" */
+/** @throws {ProcessError} `invalid-input` whose message is a predicate, for a sentence about the address: "/layer refers to … which …" */
 export async function guardedFetch(
   href: string,
   rules: EgressRules,

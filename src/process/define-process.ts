@@ -67,7 +67,7 @@ interface ProcessDefinition<I extends Fields, O extends Fields> {
   readonly outputs: O;
   readonly examples: readonly Example<I>[];
   /**
-   * How edges over more than 180 degrees of longitude are read; a caller who sends one is told. By default `short` where
+   * Reading of edges over more than 180 degrees of longitude; a warning reports them. By default `short` where
    * geometry must be longitude and latitude (`LonLatLayer`), and `long` where it may be anything.
    */
   readonly longEdges?: LongEdgeWay | ((inputs: z.output<z.ZodObject<I>>) => LongEdgeWay);

@@ -88,11 +88,11 @@ function toJsonSchema(type: z.ZodType, dialect: 'ogc' | 'mcp', io: 'input' | 'ou
     reused: 'inline',
     unrepresentable: 'any',
     override({ zodSchema, jsonSchema }) {
-      const { [dialect]: known, format } = dialects.get(zodSchema) ?? {};
-      if (known) {
+      const { [dialect]: override, format } = dialects.get(zodSchema) ?? {};
+      if (override) {
         const { title, description, default: fallback } = jsonSchema;
         for (const keyword of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, keyword);
-        Object.assign(jsonSchema, known, defined({ title, description, default: fallback }));
+        Object.assign(jsonSchema, override, defined({ title, description, default: fallback }));
       }
       if (format !== undefined && dialect === 'ogc') jsonSchema.format = format;
       if (dialect === 'ogc') nameAlternatives(jsonSchema);
@@ -116,9 +116,9 @@ function dropIntegerRange(schema: Record<string, unknown>): void {
 
 /** Media type of the raw value of an output. */
 export function mediaTypeOf(process: Process, outputId: string): string {
-  const sent = process.outputs.shape[outputId];
-  if (!sent) return 'application/json';
-  const type = unwrapped(sent);
+  const output = process.outputs.shape[outputId];
+  if (!output) return 'application/json';
+  const type = unwrapped(output);
   return dialectsOf(type)?.mediaType ?? (type instanceof z.ZodString ? 'text/plain' : 'application/json');
 }
 
@@ -126,7 +126,7 @@ export function mediaTypeOf(process: Process, outputId: string): string {
 export function inputCrs({ inputs }: Pick<Process, 'inputs'>): string | undefined {
   const geometries = Object.values(inputs.shape).filter(isGeoJsonType).map(dialectsOf);
   const [first] = geometries;
-  return geometries.every((known) => known?.crs === first?.crs) ? first?.crs : undefined;
+  return geometries.every((dialect) => dialect?.crs === first?.crs) ? first?.crs : undefined;
 }
 
 function texts(id: string, title: unknown, description: unknown): { title: string; description?: string } {

@@ -22,10 +22,10 @@ type Callable = Pick<Process, 'id' | 'inputs'>;
 export function parseInputs(process: Callable, raw: unknown): Readonly<Record<string, unknown>> {
   const result = process.inputs.safeParse(raw ?? {});
   if (result.success) return result.data;
-  const found = result.error.issues.slice(0, MAX_ISSUES);
-  const all = found.flatMap((issue) => toIssues(issue, raw, process));
+  const shown = result.error.issues.slice(0, MAX_ISSUES);
+  const all = shown.flatMap((issue) => toIssues(issue, raw, process));
   const issues = all.slice(0, MAX_ISSUES);
-  const code = found.every(isBrokenGeometry) ? 'invalid-geometry' : 'invalid-input';
+  const code = shown.every(isBrokenGeometry) ? 'invalid-geometry' : 'invalid-input';
   throw new ProcessError(code, summarise(process, issues, countOf(all.length, result.error.issues)), issues);
 }
 
@@ -55,10 +55,10 @@ function toIssues(issue: ZodIssue, raw: unknown, process: Callable): Issue[] {
   const pointer = toPointer(issue.path);
   const value = issue.path.reduce<unknown>(member, raw);
   if (issue.code === 'unrecognized_keys') {
-    const known = issue.path.length === 0 ? Object.keys(process.inputs.shape) : [];
+    const names = issue.path.length === 0 ? Object.keys(process.inputs.shape) : [];
     return issue.keys.map((key) => ({
       pointer: `${pointer}${toPointer([key])}`,
-      message: unknownInput(key, known, member(value, key), issue.path.length === 0 ? missingOf(process, raw) : []),
+      message: unknownInput(key, names, member(value, key), issue.path.length === 0 ? missingOf(process, raw) : []),
     }));
   }
   if (value === undefined && issue.path.length === 1) {
@@ -104,13 +104,13 @@ function missingOf({ inputs }: Callable, raw: unknown): readonly Missing[] {
 }
 
 /** @param missing required inputs; the only one that takes such a value was probably meant */
-function unknownInput(key: string, known: readonly string[], value: unknown, missing: readonly Missing[]): string {
-  if (known.length === 0) return 'is not a known member. Remove it';
+function unknownInput(key: string, names: readonly string[], value: unknown, missing: readonly Missing[]): string {
+  if (names.length === 0) return 'is not a known member. Remove it';
   const isGeojson = typeof value === 'object' || (typeof value === 'string' && /^[a-z]+:/i.test(value));
   const [meant, ...others] = missing.filter(({ takesGeojson }) => takesGeojson === isGeojson);
-  const [near] = [...suggestNames(key, known), ...(meant && others.length === 0 ? [meant.name] : [])];
+  const [near] = [...suggestNames(key, names), ...(meant && others.length === 0 ? [meant.name] : [])];
   const hint = near ? ` Did you mean ${near}?` : '';
-  return `is not an input; the inputs are ${known.join(', ')}.${hint || ' Remove it'}`;
+  return `is not an input; the inputs are ${names.join(', ')}.${hint || ' Remove it'}`;
 }
 
 function describes(process: Callable, name: PropertyKey | undefined): string {

@@ -67,7 +67,7 @@ export default defineProcess({
         border_rule: 'a point inside no polygon but on borders counts in the first of those polygons',
         points: featureOf.length,
         counted: featureOf.length - outside.length,
-        in_several: polygonsOf.filter((found) => found.length > 1).length,
+        in_several: polygonsOf.filter((polygons) => polygons.length > 1).length,
         on_borders: onBorders,
         outside: outside.length,
         outside_features: names.slice(0, MAX_LISTED),

@@ -55,14 +55,14 @@ export default defineProcess({
     const whole = toCollection(layer);
     context.warn(...planarLayerWarnings(layer));
     const boxAround = (geometry: FlatGeometry) => (onEarth ? computeExtent([geometry]) : computePlanarBox(geometry));
-    const given = of === 'layer' ? [{ properties: {}, geometry: whole }] : layer.features;
+    const sources = of === 'layer' ? [{ properties: {}, geometry: whole }] : layer.features;
     const properties = createPropertyAdder();
-    const features = given.map((feature) => {
+    const features = sources.map((feature) => {
       const box = feature.geometry ? boxAround(feature.geometry) : undefined;
       if (!box) return { ...feature, geometry: null };
       return properties.add({ ...feature, geometry: toBoxGeometry(box) }, { envelope: [...box] });
     });
-    const empty = features.filter(({ geometry }, i) => !geometry && given[i]?.geometry).length;
+    const empty = features.filter(({ geometry }, i) => !geometry && sources[i]?.geometry).length;
     if (empty > 0)
       context.warn(`${formatCount(empty, 'geometry has', 'geometries have')} no positions and so no envelope (null).`);
     context.warn(...properties.warnings());

@@ -64,9 +64,9 @@ export default defineProcess({
     const { neighbours, warnings } = await findNearestFeatures(layer, other, options);
     const [properties, attributes] = [createPropertyAdder(), createPropertyAdder()];
     const features = layer.features.flatMap((feature, i): LayerFeature[] => {
-      const found = neighbours[i] ?? [];
-      if (found.length === 0) return [properties.add(feature, { [`${prefix}distance_m`]: null })];
-      return found.map(({ index, distance, b }, rank) => {
+      const matches = neighbours[i] ?? [];
+      if (matches.length === 0) return [properties.add(feature, { [`${prefix}distance_m`]: null })];
+      return matches.map(({ index, distance, b }, rank) => {
         const neighbour = other.features[index] ?? { properties: {}, geometry: null };
         const { id } = neighbour;
         const facts = compact({ id, index, distance_m: distance, place: [...b] });

@@ -100,36 +100,36 @@ export default defineProcess({
 /** The CRS that the caller names, else that of the layer; they must not contradict. */
 function sourceOf(
   { crs }: Layer,
-  given: CrsReference | undefined,
+  sourceCrs: CrsReference | undefined,
 ): { readonly source: CrsReference; readonly sourceInput?: string; readonly warnings: readonly string[] } {
   const place = ['geometry', ...(crs?.path ?? [])].join('/');
-  if (given === undefined) {
+  if (sourceCrs === undefined) {
     if (!crs) return { source: 'OGC:CRS84', warnings: [] };
     if (crs.code === undefined) {
       const message = `is ${crs.name}, which does not name a readable coordinate reference system. Give source_crs`;
       throw new ProcessError('invalid-input', `/${place} ${message}.`, [{ pointer: `/${place}`, message }]);
     }
-    const warnings = [`source_crs was not given: ${crs.name} was taken, from the crs member of geometry.`];
+    const warnings = [`source_crs was not given: ${crs.name} was used, from the crs member of geometry.`];
     return { source: crs.name, sourceInput: place, warnings };
   }
-  if (!crs) return { source: given, warnings: [] };
+  if (!crs) return { source: sourceCrs, warnings: [] };
   if (crs.code === undefined) {
     return {
-      source: given,
-      warnings: [`The crs member of geometry, ${crs.name}, cannot be read; source_crs was taken.`],
+      source: sourceCrs,
+      warnings: [`The crs member of geometry, ${crs.name}, cannot be read; source_crs was used.`],
     };
   }
-  const said = declaredCrs({ crs: given });
-  if (said?.code !== undefined && said.code !== crs.code) {
+  const named = declaredCrs({ crs: sourceCrs });
+  if (named?.code !== undefined && named.code !== crs.code) {
     const issues = [
       {
         pointer: '/source_crs',
-        message: `is ${said.name}, but the crs member of geometry is ${crs.name}. Leave one out`,
+        message: `is ${named.name}, but the crs member of geometry is ${crs.name}. Remove one of the two`,
       },
-      { pointer: `/${place}`, message: `is ${crs.name}, but source_crs is ${said.name}. Leave one out` },
+      { pointer: `/${place}`, message: `is ${crs.name}, but source_crs is ${named.name}. Remove one of the two` },
     ];
-    const words = `/source_crs is ${said.name} and /${place} is ${crs.name}. Leave out the one that is wrong.`;
-    throw new ProcessError('invalid-input', words, issues);
+    const message = `/source_crs is ${named.name} and /${place} is ${crs.name}. Remove the wrong one.`;
+    throw new ProcessError('invalid-input', message, issues);
   }
-  return { source: given, warnings: [] };
+  return { source: sourceCrs, warnings: [] };
 }

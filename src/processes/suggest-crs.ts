@@ -52,7 +52,7 @@ export default defineProcess({
     }
     context.warn(...(layer ? missingGeometryWarnings(layer) : []));
     const extent = bbox ? await parseLonLatBox(bbox, 'bbox') : getLayerArea(layer ?? { features: [] }, 'geometry');
-    const found = await suggestCrs(extent, compact({ purpose, limit }));
-    return { ...found, extent: toBox(extent) };
+    const suggestions = await suggestCrs(extent, compact({ purpose, limit }));
+    return { ...suggestions, extent: toBox(extent) };
   },
 });

@@ -201,7 +201,7 @@ const webPages = {
 
 const settings = { ...data, ...httpServer, ...mcp, ...workers, ...jobs, ...limits, ...outgoing, ...webPages } as const;
 
-/** In the order of `--help`; the settings of a group for one command are without effect on the others. */
+/** Settings in the order of `--help`; those of a group for one command have no effect on the others. */
 const groups: readonly { readonly title: string; readonly members: object; readonly command?: string }[] = [
   { title: 'General', members: data },
   { title: 'HTTP server', members: httpServer, command: 'serve' },
@@ -310,8 +310,8 @@ function listEntries(values: Readonly<Record<string, unknown>>, toSource: (name:
 }
 
 function readEnvironment(): Readonly<Record<string, string>> {
-  const known = [...Object.keys(settings), ...Object.values(aliases)];
-  const variables = known.map((name) => [name, process.env[toVariable(name)]] as const);
+  const names = [...Object.keys(settings), ...Object.values(aliases)];
+  const variables = names.map((name) => [name, process.env[toVariable(name)]] as const);
   return Object.fromEntries(variables.filter((entry): entry is [string, string] => Boolean(entry[1])));
 }
 

@@ -106,7 +106,7 @@ export async function listen(app: App, apis: Apis): Promise<HttpServer> {
   return { url: apis.addBaseUrls(actual), close: () => closeServer(server) };
 }
 
-/** On other addresses the server may have names that it does not know. */
+/** Loopback addresses only: elsewhere the server may have names that it does not know. */
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }

@@ -14,8 +14,8 @@ export default defineProcess({
   examples: [{ title: 'UTM north', inputs: { prefix: 'EPSG:326' } }],
   run: async ({ prefix, limit }) => {
     const typed = prefix.toUpperCase();
-    const wanted = /^\d/.test(typed) ? `EPSG:${typed}` : typed;
+    const start = /^\d/.test(typed) ? `EPSG:${typed}` : typed;
     const ids = (await loadCrsTable()).all().map(({ id }) => id);
-    return { codes: ids.filter((id) => id.startsWith(wanted)).slice(0, limit) };
+    return { codes: ids.filter((id) => id.startsWith(start)).slice(0, limit) };
   },
 });

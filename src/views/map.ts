@@ -47,8 +47,8 @@ export default defineProcess({
     }
     const { crs } = ofResult;
     // An empty result without a crs member is taken to be in the CRS of its inputs.
-    const known = crs !== undefined || hasPositions(strong) ? ofResult.coordinates : undefined;
-    const kind = coordinates ?? known;
+    const detected = crs !== undefined || hasPositions(strong) ? ofResult.coordinates : undefined;
+    const kind = coordinates ?? detected;
     const { svg, notes } = drawMap([...fitting, strong], compact({ width, coordinates: kind, crs }));
     return { png: Buffer.from(toPng(svg)), notes: notes.concat(others.map(describeOther)) };
   },

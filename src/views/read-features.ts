@@ -112,15 +112,15 @@ function meets(geometry: FlatGeometry, [west = 0, south = 0, east = 0, north = 0
 }
 
 function toRead({ id, geometry, properties }: LayerFeature, query: FeatureQuery): ReadFeature {
-  const wanted = query.properties;
-  const kept = wanted
-    ? Object.fromEntries(Object.entries(properties).filter(([name]) => wanted.includes(name)))
+  const names = query.properties;
+  const selected = names
+    ? Object.fromEntries(Object.entries(properties).filter(([name]) => names.includes(name)))
     : properties;
   return compact({
     type: 'Feature' as const,
     id,
     geometry: query.geometry ? geometry && shorten(geometry, query.simplify) : undefined,
-    properties: kept,
+    properties: selected,
   });
 }
 

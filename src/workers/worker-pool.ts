@@ -7,9 +7,9 @@ export interface WorkerPoolOptions extends WorkerOptions {
   readonly workers: number;
   /** A worker with more resident memory than this after a task is replaced: that of WebAssembly never shrinks. */
   readonly recycleBytes: number;
-  /** So is one that has run this many tasks. */
+  /** A worker that has run this many tasks is replaced. */
   readonly recycleTasks: number;
-  /** So is one of this age. */
+  /** A worker of this age is replaced. */
   readonly recycleMs: number;
   /** Whether a worker runs every example once before it counts as warm; by default it does. */
   readonly warmUp?: boolean;

@@ -29,7 +29,7 @@ describe('reproject', () => {
 
   it('takes the source from the crs member, and says so', async () => {
     const { outputs, warnings } = await runOne('reproject', { geometry: nad27, target_crs: 'OGC:CRS84' });
-    expect(warnings).toContain('source_crs was not given: EPSG:4267 was taken, from the crs member of geometry.');
+    expect(warnings).toContain('source_crs was not given: EPSG:4267 was used, from the crs member of geometry.');
     expect(outputs.reprojected_geometry).toMatchObject({
       features: [{ geometry: { coordinates: [west, expect.closeTo(40, 4)] } }],
       summary: { source_crs: 'EPSG:4267' },
@@ -63,8 +63,11 @@ describe('reproject', () => {
   it('refuses one that contradicts source_crs, at both', async () => {
     const { issues } = await errorOf('reproject', { geometry: nad27, source_crs: 4326, target_crs: 'EPSG:3857' });
     expect(issues).toEqual([
-      { pointer: '/source_crs', message: 'is EPSG:4326, but the crs member of geometry is EPSG:4267. Leave one out' },
-      { pointer: '/geometry/crs', message: 'is EPSG:4267, but source_crs is EPSG:4326. Leave one out' },
+      {
+        pointer: '/source_crs',
+        message: 'is EPSG:4326, but the crs member of geometry is EPSG:4267. Remove one of the two',
+      },
+      { pointer: '/geometry/crs', message: 'is EPSG:4267, but source_crs is EPSG:4326. Remove one of the two' },
     ]);
   });
 
@@ -75,7 +78,7 @@ describe('reproject', () => {
       issues: [{ pointer: '/geometry/crs', message: expect.stringContaining('Give source_crs') as string }],
     });
     const { warnings } = await runOne('reproject', { geometry, source_crs: 'EPSG:4267', target_crs: 'EPSG:4269' });
-    expect(warnings).toContain('The crs member of geometry, an object, cannot be read; source_crs was taken.');
+    expect(warnings).toContain('The crs member of geometry, an object, cannot be read; source_crs was used.');
   });
 
   it('labels the result of what came with a label', async () => {
@@ -121,7 +124,7 @@ describe.each(planar.filter((process) => geometryInputs(process).length === 2))(
   it('says that it takes one without a member to be in the CRS of the other', async () => {
     const { warnings } = await run(process, { ...inputs, [first]: a, [second]: { ...b, crs: rd } });
     expect(warnings).toContain(
-      `${second} has a crs member, EPSG:28992, ${first} has none and was taken to be in the same.`,
+      `${second} has a crs member, EPSG:28992, ${first} has none and was assumed to be in the same.`,
     );
   });
 
@@ -193,17 +196,17 @@ describe('a crs member within a layer', () => {
       layerOf(named('EPSG:28992', 1e5, 4e5), named('urn:ogc:def:crs:EPSG::28992', 2e5, 5e5)),
     );
     expect(warnings).toContain(
-      'layer has no crs member of its own: EPSG:28992, which /layer/features/0/crs names, was taken for all of it.',
+      'layer has no crs member of its own: EPSG:28992, which /layer/features/0/crs names, was assumed for all of it.',
     );
     expect(Object.values(outputs)).toMatchObject([{ crs: crs('EPSG:28992') }]);
   });
 
-  it('counts the geometries that it was taken for, too', async () => {
+  it('counts the geometries that it is assumed for, too', async () => {
     const postgis = { ...point(1e5, 4e5), crs: rd };
     const inner = { type: 'GeometryCollection', geometries: [postgis, point(2e5, 5e5)] };
     const { warnings } = await hull(layerOf(feature(1, point(1e5, 5e5)), feature(2, null), feature(3, inner)));
     expect(warnings).toContain(
-      'layer has no crs member of its own: EPSG:28992, which /layer/features/2/geometry/geometries/0/crs names, was taken ' +
+      'layer has no crs member of its own: EPSG:28992, which /layer/features/2/geometry/geometries/0/crs names, was assumed ' +
         'for all of it, also for 2 geometries without one (first /layer/features/0/geometry).',
     );
   });
@@ -271,8 +274,7 @@ describe('a crs member within a layer', () => {
 describe('members that a result does not have', () => {
   const boxed = { ...feature(1, square(0, 0, 9)), bbox: [0, 0, 9, 9] };
   const layer = { ...collection(boxed, { ...boxed, style: 'red' }), name: 'parcels', bbox: [0, 0, 9, 9] };
-  const said =
-    'Members that the result does not have: name, bbox of the collection; bbox of 2 features, style of 1 feature.';
+  const said = 'Members dropped from the result: name, bbox of the collection; bbox of 2 features, style of 1 feature.';
 
   it.each(['point-on-surface', 'measure', 'make-valid'])('%s counts them in one warning', async (id) => {
     expect((await runOne(id, { layer })).warnings).toEqual([said]);
@@ -283,11 +285,11 @@ describe('members that a result does not have', () => {
     const mask = { ...collection({ ...feature(1, geometry), style: 'red' }), name: 'lakes' };
     const nested = { type: 'GeometryCollection', bbox: [0, 0, 9, 9], geometries: [geometry, geometry] };
     expect((await runOne('clip', { layer: nested, mask })).warnings).toEqual([
-      'Members of layer that the result does not have: bbox of 3 geometries.',
-      'Members of mask that the result does not have: name of the collection; style of 1 feature; bbox of 1 geometry.',
+      'Members of layer dropped from the result: bbox of 3 geometries.',
+      'Members of mask dropped from the result: name of the collection; style of 1 feature; bbox of 1 geometry.',
     ]);
     expect((await runOne('clip', { layer: geometry, mask: square(0, 0, 9) })).warnings).toEqual([
-      'Members of layer that the result does not have: bbox of 1 geometry.',
+      'Members of layer dropped from the result: bbox of 1 geometry.',
     ]);
   });
 
@@ -299,13 +301,13 @@ describe('members that a result does not have', () => {
     expect(JSON.stringify(outputs)).not.toContain('bbox');
     const selected = await runOne('select-by-attribute', { layer, filter: '1 = 1' });
     expect(JSON.stringify(selected.outputs)).not.toContain('bbox');
-    const said = 'Members that the result does not have: bbox of 1 geometry.';
+    const said = 'Members dropped from the result: bbox of 1 geometry.';
     expect([warnings, selected.warnings]).toEqual([[said], [said]]);
   });
 
   it('speaks of a Feature, and not of the summary of an earlier result', async () => {
     const { outputs, warnings } = await runOne('point-on-surface', { layer: { ...boxed, title: 'One' } });
-    expect(warnings).toEqual(['Members that the result does not have: bbox, title of the Feature.']);
+    expect(warnings).toEqual(['Members dropped from the result: bbox, title of the Feature.']);
     expect((await runOne('point-on-surface', { layer: outputs.result })).warnings).toEqual([]);
   });
 });

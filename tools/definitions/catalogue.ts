@@ -71,8 +71,8 @@ function resolveToolset(registry: Registry, name: string): readonly Process[] {
   const all = registry.list();
   if (name === 'all') return all;
   if (name === 'default') return defaultProcesses.map((id) => registry.get(id));
-  const found = all.filter(({ id, group }) => id === name || group === name);
-  if (found.length > 0) return found;
+  const matches = all.filter(({ id, group }) => id === name || group === name);
+  if (matches.length > 0) return matches;
   const sets = ['default', 'all', ...processGroups];
   const [near] = suggestNames(name, [...sets, ...all.map(({ id }) => id)]);
   const suggestion = near === undefined ? '' : ` Did you mean ${near}?`;

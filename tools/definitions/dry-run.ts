@@ -61,8 +61,8 @@ async function findSize(href: string, services: McpServices): Promise<number | u
   if (address) {
     const job = await services.execution.job(address.jobId).catch(() => undefined);
     const { outputId } = address;
-    const found = job?.outputs?.filter(({ id }) => outputId === undefined || id === outputId) ?? [];
-    return found.length === 1 ? found[0]?.bytes : undefined;
+    const matches = job?.outputs?.filter(({ id }) => outputId === undefined || id === outputId) ?? [];
+    return matches.length === 1 ? matches[0]?.bytes : undefined;
   }
   if (!services.root || !isFileReference(href)) return undefined;
   // Its size now: the file may have changed since the run.

@@ -23,8 +23,8 @@ export function findProcesses(query: string, processes: readonly Process[]): rea
     const rarity = Math.log(1 + processes.length / hits.length);
     for (const { process, score } of hits) scores.set(process, (scores.get(process) ?? 0) + score * rarity);
   }
-  const found = [...scores].sort(([, a], [, b]) => b - a).map(([process]) => process);
-  if (found.length > 0) return found;
+  const matches = [...scores].sort(([, a], [, b]) => b - a).map(([process]) => process);
+  if (matches.length > 0) return matches;
   const near = suggestNames(
     query,
     processes.map(({ id }) => id),
@@ -50,7 +50,7 @@ function matchScore(word: string, words: readonly string[]): number {
   return words.some((other) => haveCommonStem(word, other)) ? 0.6 : 0;
 }
 
-/** Such as "simplification" and "simplify". */
+/** True for words with the same stem, such as "simplification" and "simplify". */
 function haveCommonStem(a: string, b: string): boolean {
   const shared = Math.min(a.length, b.length, 6);
   return shared >= 4 && a.slice(0, shared) === b.slice(0, shared);

@@ -61,12 +61,12 @@ export function createReadResult(services: McpServices): Tool {
       const [page] = await services.execution.view('read-features', { value, ...query, bytes: MAX_PAGE_BYTES });
       if (!page) throw new Error('The view read-features has no output.');
       // The view's own output, checked by its schema.
-      const known = output.summary.properties;
-      const unknown = Object.keys(query.where ?? {}).filter((name) => !known.includes(name));
+      const names = output.summary.properties;
+      const unknown = Object.keys(query.where ?? {}).filter((name) => !names.includes(name));
       const missing =
-        unknown.length === 0 || known.length >= MAX_NAMES
+        unknown.length === 0 || names.length >= MAX_NAMES
           ? undefined
-          : `No feature has ${unknown.join(', ')}; properties: ${known.join(', ') || 'none'}.`;
+          : `No feature has ${unknown.join(', ')}; properties: ${names.join(', ') || 'none'}.`;
       return pageAnswer((await readValue(page)).value as Page, query.offset, missing);
     },
   });
@@ -110,12 +110,13 @@ function parseReference(reference: string, bases: readonly string[]): ResultAddr
 }
 
 function selectOutput(outputs: readonly Output[], jobId: string, outputId: string | undefined): Output {
-  const found = outputId === undefined && outputs.length === 1 ? outputs[0] : outputs.find(({ id }) => id === outputId);
-  if (found) return found;
-  const known = outputs.map(({ id }) => id).join(', ');
+  const output =
+    outputId === undefined && outputs.length === 1 ? outputs[0] : outputs.find(({ id }) => id === outputId);
+  if (output) return output;
+  const ids = outputs.map(({ id }) => id).join(', ');
   const problem =
     outputId === undefined
       ? `Job ${jobId} has several outputs`
       : `Job ${jobId} has no output "${outputId.slice(0, 60)}"`;
-  throw new ProcessError('no-such-output', `${problem}. Choose one of ${known}.`);
+  throw new ProcessError('no-such-output', `${problem}. Choose one of ${ids}.`);
 }

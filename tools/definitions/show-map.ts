@@ -9,7 +9,7 @@ import { renderMap } from '../../src/execution/render-map.ts';
 import { ownBaseUrls, parseJobId, type McpServices, type Tool } from '../model/tool.ts';
 import { defineTool, readOnly } from './define-tool.ts';
 
-/** In pixels. */
+/** Width in pixels. */
 const WIDTH = 800;
 
 export function createShowMap(services: McpServices): Tool {
@@ -56,15 +56,16 @@ export function createShowMap(services: McpServices): Tool {
   });
 }
 
-function selectLayer(outputs: readonly Output[], wanted: string | undefined, jobId: string): Output {
-  const found = wanted === undefined ? outputs.find(({ summary }) => summary) : outputs.find(({ id }) => id === wanted);
-  if (found?.summary) return found;
-  const known = outputs.filter(({ summary }) => summary).map(({ id }) => id);
-  const problem = wanted === undefined ? 'No output' : `Output "${wanted.slice(0, 60)}"`;
-  const suggestion = known.length > 0 ? ` Choose one of ${known.join(', ')}.` : ' There is nothing to draw.';
+function selectLayer(outputs: readonly Output[], outputId: string | undefined, jobId: string): Output {
+  const output =
+    outputId === undefined ? outputs.find(({ summary }) => summary) : outputs.find(({ id }) => id === outputId);
+  if (output?.summary) return output;
+  const drawable = outputs.filter(({ summary }) => summary).map(({ id }) => id);
+  const problem = outputId === undefined ? 'No output' : `Output "${outputId.slice(0, 60)}"`;
+  const suggestion = drawable.length > 0 ? ` Choose one of ${drawable.join(', ')}.` : ' There is nothing to draw.';
   throw new ProcessError(
     'no-such-output',
-    `${problem} of job ${jobId} is ${wanted === undefined ? '' : 'not '}GeoJSON.${suggestion}`,
+    `${problem} of job ${jobId} is ${outputId === undefined ? '' : 'not '}GeoJSON.${suggestion}`,
   );
 }
 

@@ -59,7 +59,7 @@ export function createDispatch({ catalogue, log, closing }: DispatchOptions): Di
   };
 }
 
-/** Over HTTP since 2026-07-28 clients cannot be told apart. */
+/** Clients over HTTP cannot be distinguished since 2026-07-28. */
 function callerOf({ http, sessionId }: ServerContext): string | undefined {
   if (http === undefined) return 'local';
   return sessionId === undefined ? undefined : `mcp:${sessionId}`;

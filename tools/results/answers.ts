@@ -134,13 +134,13 @@ function runningAnswer({ id, processId, status, progress, message: step }: Job, 
 export function errorAnswer(error: ProcessError, job?: Job): CallToolResult {
   const { code, message, issues } = error;
   const { retry } = errorTable[code];
-  const known = {
+  const summary = {
     ...(job && { job_id: job.id, status: job.status }),
     code,
     message: truncate(message, MAX_MESSAGE_BYTES),
     retry,
   };
-  const structuredContent = { ...known, ...fitIssues(issues, MAX_ERROR_BYTES - jsonBytes(known)) };
+  const structuredContent = { ...summary, ...fitIssues(issues, MAX_ERROR_BYTES - jsonBytes(summary)) };
   const further = issues.slice(1).map(({ pointer, message: what }) => `- ${pointer || 'the arguments'} ${what}`);
   const last = [advice[retry], ...(job ? [`Job ${job.id}.`] : [])].join(' ');
   const bytes = MAX_ERROR_BYTES - Buffer.byteLength(`\n${last}`);
@@ -148,7 +148,7 @@ export function errorAnswer(error: ProcessError, job?: Job): CallToolResult {
   return { isError: true, content: [{ type: 'text', text }], structuredContent };
 }
 
-/** As many issues as fit, and how many are left out. */
+/** Issues that fit, with the number of those left out. */
 function fitIssues(issues: readonly Issue[], bytes: number) {
   if (issues.length === 0) return {};
   let left = bytes - jsonBytes({ issues: [], issues_left_out: issues.length });

@@ -99,12 +99,12 @@ export interface SuccessText {
 /** A successful job as text, for clients and models that do not read structured content. */
 export function formatSuccess(job: Job, { outputs, shown, facts, inline, notes }: SuccessText): string {
   const lines = outputs.flatMap(({ id, summary }) => {
-    const known = facts[id];
+    const outputFacts = facts[id];
     const value = shown.find((output) => output.id === id);
     const isShort = summary === undefined || inline || (value?.text.length ?? 0) <= MAX_VERBATIM_LENGTH;
     return [
       ...(value && isShort ? [`${id}: ${typeof value.value === 'string' ? value.value : value.text}`] : []),
-      ...(known ? [`${id}: ${formatFacts(known)}`] : []),
+      ...(outputFacts ? [`${id}: ${formatFacts(outputFacts)}`] : []),
     ];
   });
   const warnings = job.warnings.slice(0, MAX_WARNINGS).map((warning) => `Warning: ${warning}`);

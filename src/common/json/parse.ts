@@ -15,8 +15,8 @@ const OPEN = 0x5b;
  * @throws {SyntaxError} the one of `JSON.parse`, with its position in the text
  */
 export function parseJson(bytes: Buffer): unknown {
-  const { rest, found } = extractCoordinates(bytes);
-  if (found.length === 0) return JSON.parse(bytes.toString());
+  const { rest, shapes } = extractCoordinates(bytes);
+  if (shapes.length === 0) return JSON.parse(bytes.toString());
   let value: unknown;
   try {
     value = JSON.parse(rest);
@@ -24,19 +24,19 @@ export function parseJson(bytes: Buffer): unknown {
     // Positions in `rest` are not those of the text that was sent; this fails again with the right ones.
     return JSON.parse(bytes.toString());
   }
-  return restoreShapes(value, found);
+  return restoreShapes(value, shapes);
 }
 
 interface Extracted {
   /** The text with a mark and a number in place of each array of coordinates. */
   readonly rest: string;
-  readonly found: readonly NestedPositions[];
+  readonly shapes: readonly NestedPositions[];
 }
 
 function extractCoordinates(bytes: Buffer): Extracted {
   const mark = secretMark();
   const view = viewOf(bytes);
-  const found: NestedPositions[] = [];
+  const shapes: NestedPositions[] = [];
   const pieces: string[] = [];
   let copied = 0;
   for (let key = bytes.indexOf(KEY); key >= 0; key = bytes.indexOf(KEY, key + 1)) {
@@ -47,19 +47,19 @@ function extractCoordinates(bytes: Buffer): Extracted {
     const start = skipSpace(bytes, colon + 1);
     const positions = bytes[start] === OPEN ? readPositions(bytes, view, start) : undefined;
     if (!positions) continue;
-    pieces.push(bytes.toString('utf8', copied, start), `"${mark}${found.length}"`);
-    found.push(positions);
+    pieces.push(bytes.toString('utf8', copied, start), `"${mark}${shapes.length}"`);
+    shapes.push(positions);
     copied = positions.next;
   }
   pieces.push(bytes.toString('utf8', copied));
-  return { rest: pieces.join(''), found };
+  return { rest: pieces.join(''), shapes };
 }
 
-function restoreShapes(value: unknown, found: readonly NestedPositions[]): unknown {
+function restoreShapes(value: unknown, shapes: readonly NestedPositions[]): unknown {
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {
       const item: unknown = value[i];
-      if (typeof item === 'object') value[i] = restoreShapes(item, found);
+      if (typeof item === 'object') value[i] = restoreShapes(item, shapes);
     }
     return value;
   }
@@ -68,11 +68,11 @@ function restoreShapes(value: unknown, found: readonly NestedPositions[]): unkno
   const { type, coordinates } = object;
   for (const key in object) {
     const member = object[key];
-    if (typeof member === 'object') object[key] = restoreShapes(member, found);
+    if (typeof member === 'object') object[key] = restoreShapes(member, shapes);
   }
   const mark = secretMark();
   if (typeof coordinates !== 'string' || !coordinates.startsWith(mark)) return object;
-  const positions = found[Number(coordinates.slice(mark.length))];
+  const positions = shapes[Number(coordinates.slice(mark.length))];
   if (!positions) return object;
   const shape = toShape(type, positions);
   return shape ? Object.assign(object, shape) : Object.assign(object, { coordinates: toArrays(positions) });

@@ -87,7 +87,7 @@ function writeLong(view: DataView, at: number, size: number, exponent: number): 
     : writeDigits(view, at, before, integer, high + 1, low - 1e8, zeros);
 }
 
-/** So that rounding never gives one more, and nothing below 0 remains. */
+/** Factor below 1, so that rounding never gives one more and the rest is never below 0. */
 const BELOW_1E_MINUS_8 = 1e-8 * (1 - 2 ** -50);
 
 /** Numbers that are compared, in units of the last of 17 digits, have an error of far less than one part of these. */

@@ -36,8 +36,8 @@ function extractShapes(value: unknown, shapes: FlatShape[], mark: string): unkno
   if (Array.isArray(value)) {
     let copy: unknown[] | undefined;
     value.forEach((item: unknown, index) => {
-      const taken = extractShapes(item, shapes, mark);
-      if (taken !== item) (copy ??= [...(value as unknown[])])[index] = taken;
+      const replacement = extractShapes(item, shapes, mark);
+      if (replacement !== item) (copy ??= [...(value as unknown[])])[index] = replacement;
     });
     return copy ?? value;
   }
@@ -47,8 +47,8 @@ function extractShapes(value: unknown, shapes: FlatShape[], mark: string): unkno
   }
   let copy: Record<string, unknown> | undefined;
   for (const [key, member] of Object.entries(value)) {
-    const taken = extractShapes(member, shapes, mark);
-    if (taken !== member) (copy ??= { ...value })[key] = taken;
+    const replacement = extractShapes(member, shapes, mark);
+    if (replacement !== member) (copy ??= { ...value })[key] = replacement;
   }
   return copy ?? value;
 }

@@ -19,7 +19,7 @@ export async function detectCoordinates({ crs, features }: Pick<Layer, 'crs' | '
   return { coordinates: inRange && (await isDegrees(crs)) ? 'lonlat' : 'planar', crs: crs.name, inRange };
 }
 
-/** On any datum: the shift between two is invisible on a map of this size. */
+/** True for longitude and latitude on any datum: the shift between two is invisible on a map of this size. */
 async function isDegrees({ code }: DeclaredCrs): Promise<boolean> {
   const found = code === undefined ? undefined : (await loadCrsTable()).find(code);
   if (!found || isUnsupported(found)) return false;

@@ -63,8 +63,8 @@ export interface CrsTable {
   names(): readonly (readonly [number, string])[];
 }
 
-export function isUnsupported(found: Crs | UnsupportedCrs): found is UnsupportedCrs {
-  return 'reason' in found;
+export function isUnsupported(crs: Crs | UnsupportedCrs): crs is UnsupportedCrs {
+  return 'reason' in crs;
 }
 
 /** Rows of `table.json`: fields between vertical bars, sorted by the code in the first field. */
@@ -98,9 +98,9 @@ export function openTable(rows: TableRows): CrsTable {
 
   function getShifts(base: number): readonly Shift[] {
     const first = firstIndex(rows.shifts, base);
-    const found: Shift[] = [];
-    for (let i = first; parseCode(rows.shifts[i]) === base; i++) found.push(parseShift(rows.shifts[i] ?? ''));
-    return found;
+    const shifts: Shift[] = [];
+    for (let i = first; parseCode(rows.shifts[i]) === base; i++) shifts.push(parseShift(rows.shifts[i] ?? ''));
+    return shifts;
   }
 
   function explainNoShift(base: number): string {

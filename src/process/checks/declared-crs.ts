@@ -25,7 +25,7 @@ function betweenInputs(inputs: Values): readonly string[] {
   const silent = all.filter(({ crs }) => !crs).map(({ input }) => input);
   if (silent.length === 0 || isLonLatCrs(first.crs)) return [];
   return [
-    `${first.input} has a crs member, ${first.crs.name}, ${silent.join(' and ')} has none and was taken to be in the same.`,
+    `${first.input} has a crs member, ${first.crs.name}, ${silent.join(' and ')} has none and was assumed to be in the same.`,
   ];
 }
 
@@ -38,7 +38,7 @@ function withinInput(input: string, value: unknown): readonly string[] {
       ? ''
       : `, also for ${formatCount(count, 'geometry', 'geometries')} without one (first ${at(input, first)})`;
   return [
-    `${input} has no crs member of its own: ${value.crs.name}, which ${at(input, value.crs.path)} names, was taken for ` +
+    `${input} has no crs member of its own: ${value.crs.name}, which ${at(input, value.crs.path)} names, was assumed for ` +
       `all of it${also}.`,
   ];
 }

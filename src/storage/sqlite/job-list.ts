@@ -1,4 +1,4 @@
-/** Lists of jobs: filtered and ordered by an index, whatever the query, and read page by page in both directions. */
+/** Lists of jobs: filtered and ordered by an index for every query, and read page by page in both directions. */
 import type Database from 'better-sqlite3';
 import { compact } from '../../common/compact.ts';
 import { ProcessError } from '../../common/errors.ts';
@@ -59,13 +59,13 @@ interface Span {
 function readPage(query: JobQuery, from: Place | undefined, walk: Walk): Span {
   const direction = query.before === undefined ? 'older' : 'newer';
   // One more than the page, to know whether it goes on.
-  const found = walk(direction, from, query.limit + 1);
-  const nearest = found.slice(0, query.limit);
+  const entries = walk(direction, from, query.limit + 1);
+  const nearest = entries.slice(0, query.limit);
   const places = direction === 'older' ? nearest : nearest.toReversed();
   const [newest, oldest] = [places[0], places.at(-1)];
   if (newest === undefined || oldest === undefined) return { places, links: {} };
   const hasMore = (towards: Direction, edge: Place) => {
-    if (towards === direction) return found.length > query.limit;
+    if (towards === direction) return entries.length > query.limit;
     return from !== undefined && walk(towards, edge, 1).length > 0;
   };
   const links = compact({
@@ -127,19 +127,19 @@ interface Scan {
 }
 
 function scansOf({ processIds, statuses }: JobQuery): readonly Scan[] {
-  const wanted = [...new Set(statuses ?? jobStatuses)];
+  const selected = [...new Set(statuses ?? jobStatuses)];
   if (processIds) {
     const ids = [...new Set(processIds)];
-    checkScans(ids.length, wanted.length);
+    checkScans(ids.length, selected.length);
     return ids.flatMap((id) =>
-      wanted.map((status): Scan => ({
+      selected.map((status): Scan => ({
         index: 'jobs_by_process',
         conditions: [equals('process_id', id), equals('status', status)],
       })),
     );
   }
-  if (wanted.length === jobStatuses.length) return [{ index: 'jobs_by_time', conditions: [] }];
-  return wanted.map((status) => ({ index: 'jobs_by_status', conditions: [equals('status', status)] }));
+  if (selected.length === jobStatuses.length) return [{ index: 'jobs_by_time', conditions: [] }];
+  return selected.map((status) => ({ index: 'jobs_by_status', conditions: [equals('status', status)] }));
 }
 
 function checkScans(processes: number, statuses: number): void {

@@ -1,4 +1,4 @@
-/** The job store in one SQLite file. All SQL of SQLite stands in this folder. */
+/** The job store in one SQLite file. All SQL of SQLite is in this folder. */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
