@@ -7,7 +7,7 @@ export interface FlatShape {
   readonly type: FlatType;
   /** The positions one after another, `stride` numbers each. */
   readonly coordinates: Float64Array;
-  /** 2, or 3 with heights; NaN where a position among others with heights has none. */
+  /** 2, or 3 with Z coordinates; NaN where a position among others with Z has none. */
   readonly stride: 2 | 3;
   /** End of each line or ring, in positions; one entry for types that have a single list of them. */
   readonly ends: Uint32Array;

@@ -1,6 +1,6 @@
 /** GeoJSON (RFC 7946) as types. */
 
-/** Two or three numbers: easting or longitude, northing or latitude, and perhaps a height. */
+/** Two or three numbers: easting or longitude, northing or latitude, and optionally Z. */
 export type Position = readonly number[];
 export type Ring = readonly Position[];
 

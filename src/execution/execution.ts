@@ -108,7 +108,7 @@ export interface ExecutionDeps {
   readonly dispatch: Dispatch;
   readonly news: News;
   readonly access: Access;
-  readonly pool: TaskRunner;
+  readonly taskRunner: TaskRunner;
   readonly log: Log;
   /** This server process among those that share the store. */
   readonly instance: string;
@@ -122,7 +122,7 @@ export interface ExecutionDeps {
   /** Base URLs of this server, without a slash at their ends. */
   bases(): readonly string[];
   /** Egress rules for references to other servers. */
-  readonly outgoing: EgressRules;
+  readonly egress: EgressRules;
   /** For references to files; undefined when this process may read none. */
   readonly root?: Root;
   readonly inlineBytes: number;
@@ -151,7 +151,7 @@ class LocalExecution implements ExecutionService {
   #isStopping = false;
 
   constructor(deps: ExecutionDeps) {
-    const { store, news, access, instance, log, pool } = deps;
+    const { store, news, access, instance, log, taskRunner } = deps;
     const onChange = (id: string) => news.publishChange(id);
     const onError = (error: unknown) => log.error({ err: error }, 'failed to access job store');
     this.#deps = deps;
@@ -165,7 +165,7 @@ class LocalExecution implements ExecutionService {
     });
     const resolve = this.#resolve;
     this.#submit = createSubmit({ ...deps, runner, resolve, outcomeOf: (job) => this.#outcomeOf(job) });
-    const room = () => pool.spareCapacity();
+    const room = () => taskRunner.spareCapacity();
     this.#recovery = createRecovery({ ...deps, room, run: (job) => this.#resume(job), onChange, onError });
     const onCancel = (id: string) => void runner.cancel(id, jobDismissed(id));
     const look = async () => (await store.cancelRequests(instance)).forEach(onCancel);
@@ -252,7 +252,7 @@ class LocalExecution implements ExecutionService {
   }
 
   async view(id: string, inputs: Readonly<Record<string, unknown>>, principal?: Principal): Promise<readonly Output[]> {
-    const { views, pool, log, tempFiles, inlineBytes } = this.#deps;
+    const { views, taskRunner, log, tempFiles, inlineBytes } = this.#deps;
     const source = { value: inputs };
     const references = await this.#resolve(id, findReferences(views.get(id), source), compact({ principal }));
     const folder = await tempFiles.path();
@@ -267,7 +267,7 @@ class LocalExecution implements ExecutionService {
     const onLog = (text: string) => log.info({ view: id }, text.trimEnd());
     const hooks = { signal: this.#closing.signal, onStart() {}, onProgress() {}, onLog };
     try {
-      return (await pool.run(task, hooks)).outputs;
+      return (await taskRunner.run(task, hooks)).outputs;
     } catch (error) {
       if (toProcessError(error).code === 'internal') log.error({ view: id, err: error }, 'failed to run view');
       throw error;

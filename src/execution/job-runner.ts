@@ -29,7 +29,7 @@ export interface JobOutcome {
 
 export interface JobRunnerDeps {
   readonly store: JobStore;
-  readonly pool: TaskRunner;
+  readonly taskRunner: TaskRunner;
   readonly blobs: Blobs;
   readonly dispatch: Dispatch;
   readonly log: Log;
@@ -192,7 +192,7 @@ class RunningJob {
 
   async #work(inputs: TaskInputs): Promise<Finished | ProcessError> {
     const { id, processId, claim, attempts, caller = '' } = this.job;
-    const { pool, log, resultsFolder, inlineBytes } = this.#deps;
+    const { taskRunner, log, resultsFolder, inlineBytes } = this.#deps;
     const hooks = {
       signal: this.signal,
       onStart: () => {
@@ -208,7 +208,7 @@ class RunningJob {
     };
     const folder = join(resultsFolder, id, String(claim));
     try {
-      return await pool.run({ processId, inputs, folder, inlineBytes }, hooks, caller);
+      return await taskRunner.run({ processId, inputs, folder, inlineBytes }, hooks, caller);
     } catch (error) {
       const failure = toProcessError(error);
       if (failure.code === 'internal') log.error({ job: id, process: processId, err: error }, 'failed to run job');

@@ -30,7 +30,7 @@ export interface Recovery {
 }
 
 const LOOK_EVERY_MS = 250;
-const BEAT_EVERY_MS = 2000;
+const HEARTBEAT_EVERY_MS = 2000;
 /** Jobs of one batch; requests are served between batches. */
 const BATCH = 200;
 
@@ -38,11 +38,11 @@ const BATCH = 200;
 export function createRecovery(deps: RecoveryDeps): Recovery {
   const { store, instance } = deps;
   let isPaused = false;
-  const beating = startPolling(BEAT_EVERY_MS, beat, deps.onError);
+  const heartbeats = startPolling(HEARTBEAT_EVERY_MS, sendHeartbeat, deps.onError);
   const looking = startPolling(LOOK_EVERY_MS, takeOver, deps.onError);
 
-  async function beat(): Promise<void> {
-    await store.beat(instance);
+  async function sendHeartbeat(): Promise<void> {
+    await store.heartbeat(instance);
     for (const other of await store.instances(SILENT_MS)) if (hasGone(other)) await store.forget(other);
     for (;;) {
       const orphans = await store.orphans(SILENT_MS, BATCH);
@@ -92,7 +92,7 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     },
     async close() {
       isPaused = true;
-      await Promise.all([beating.stop(), looking.stop()]);
+      await Promise.all([heartbeats.stop(), looking.stop()]);
       await store.forget(instance);
     },
   };

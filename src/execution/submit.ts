@@ -52,7 +52,7 @@ export interface SubmitDeps {
   readonly registry: Registry;
   readonly store: JobStore;
   readonly access: Access;
-  readonly pool: TaskRunner;
+  readonly taskRunner: TaskRunner;
   readonly blobs: Blobs;
   readonly runner: JobRunner;
   readonly resolve: Resolve;
@@ -70,7 +70,7 @@ interface Identity {
 }
 
 export function createSubmit(deps: SubmitDeps): (request: ExecutionRequest) => Promise<Submission> {
-  const { registry, store, access, pool, blobs, runner, resolve, log } = deps;
+  const { registry, store, access, taskRunner, blobs, runner, resolve, log } = deps;
 
   return async (request) => {
     try {
@@ -88,7 +88,7 @@ export function createSubmit(deps: SubmitDeps): (request: ExecutionRequest) => P
         await removeSource(request.inputs);
         return earlier;
       }
-      pool.admit();
+      taskRunner.admit();
       return await begin(process, { ...request, listed }, inputs, identity);
     } catch (error) {
       await removeSource(request.inputs);

@@ -65,7 +65,7 @@ export function toOwnScheme(href: string, bases: readonly string[]): string | un
  * @param hosts without ports, IPv6 in brackets
  * @returns without a slash at their ends
  */
-export function addressesOf(hosts: readonly string[], port: number, basePath = ''): readonly string[] {
+export function localBaseUrls(hosts: readonly string[], port: number, basePath = ''): readonly string[] {
   const origins = [...new Set(hosts)].map((host) => `http://${host}:${port}`);
   return basePath === '' ? origins : [...origins.map((origin) => origin + basePath), ...origins];
 }

@@ -75,7 +75,7 @@ export interface ResolverDeps {
   /** Base URLs of this server, without a slash at their ends. */
   bases(): readonly string[];
   /** Egress rules for references to other servers. */
-  readonly outgoing: EgressRules;
+  readonly egress: EgressRules;
   /** For references to files; undefined when this process may read none. */
   readonly root?: Root;
   owns(principal: Principal, row: Owned): boolean;
@@ -95,7 +95,7 @@ export type Resolve = (
 
 /** @returns a function that throws {ProcessError} `invalid-input` with one issue for each reference that cannot be resolved */
 export function createResolver(deps: ResolverDeps): Resolve {
-  const { bases, outgoing, root } = deps;
+  const { bases, egress, root } = deps;
   return async (processId, references, { base, principal = ANONYMOUS }) => {
     const ownBases = base === undefined ? bases() : [base, ...bases()];
     const issues: Issue[] = [];
@@ -133,9 +133,9 @@ export function createResolver(deps: ResolverDeps): Resolve {
     }
     if (isFileReference(href)) return resolveFile(href, root);
     // A bare URL may be a mistake, so it is never fetched.
-    if (bare) return `is ${show(href)}, which is not a result on this server. ${suggestFetch(href, outgoing)}`;
-    const obstacle = findObstacle(href, outgoing);
-    return obstacle === undefined ? { fetch: outgoing } : `refers to ${show(href)}, which ${obstacle}`;
+    if (bare) return `is ${show(href)}, which is not a result on this server. ${suggestFetch(href, egress)}`;
+    const obstacle = findObstacle(href, egress);
+    return obstacle === undefined ? { fetch: egress } : `refers to ${show(href)}, which ${obstacle}`;
   }
 }
 
@@ -191,8 +191,8 @@ async function resolveOutput(
   return output;
 }
 
-function suggestFetch(href: string, outgoing: EgressRules): string {
-  return findObstacle(href, outgoing) === undefined
+function suggestFetch(href: string, egress: EgressRules): string {
+  return findObstacle(href, egress) === undefined
     ? `To fetch it from another server, send {"href": ${JSON.stringify(href.slice(0, 200))}}`
     : 'Send isthmus://jobs/{id}/results/{output} or the value itself; for another server, which --allow-fetch must allow, send {"href": "…"}';
 }

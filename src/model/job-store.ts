@@ -109,7 +109,7 @@ export interface JobStore extends Claims, Retention {
 /** Job leases: which instance, that is which server process, has which job. */
 export interface Claims {
   /** Records a heartbeat of an instance. */
-  beat(instance: string): Promise<void>;
+  heartbeat(instance: string): Promise<void>;
   /** Instances with a heartbeat within `silentMs`. */
   instances(silentMs: number): Promise<readonly string[]>;
   /** Marks an instance dead. */

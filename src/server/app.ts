@@ -70,7 +70,7 @@ export async function createApp(
   await tempFiles.sweep();
   const blobs = createFolderBlobs(data.results);
   const access = createAnonymousAccess();
-  const pool = openTaskRunner({ ...toTaskRunnerOptions(config, log), viewFolder, processFolders: folders });
+  const taskRunner = openTaskRunner({ ...toTaskRunnerOptions(config, log), viewFolder, processFolders: folders });
   const execution = createExecutionService({
     registry,
     views,
@@ -79,7 +79,7 @@ export async function createApp(
     dispatch: createLocalDispatch(),
     news: createLocalNews(),
     access,
-    pool,
+    taskRunner,
     log,
     instance: nameInstance(),
     engine: engineVersions(),
@@ -87,7 +87,7 @@ export async function createApp(
     tempFiles,
     spoolBytes: config.spoolKb * 1024,
     bases: () => [...bases],
-    outgoing: egressRules(config.allowFetch, config),
+    egress: egressRules(config.allowFetch, config),
     ...compact({ root }),
     inlineBytes: 256 * 1024,
     retentionMs: config.retentionHours * 3_600_000,
@@ -117,9 +117,9 @@ export async function createApp(
     ...compact({ root }),
     callbacks,
     addBaseUrl: (url) => void bases.add(url),
-    warm: () => pool.warm(),
-    unavailableReason: () => pool.unavailableReason(),
-    close: () => closeAll([callbacks, execution, pool, sweeper, store, { close: data.remove }]),
+    warm: () => taskRunner.warm(),
+    unavailableReason: () => taskRunner.unavailableReason(),
+    close: () => closeAll([callbacks, execution, taskRunner, sweeper, store, { close: data.remove }]),
   };
 }
 

@@ -8,7 +8,7 @@ import { createOriginRule, guardHosts } from '../../ogc/http/middleware.ts';
 import { createOgcApi } from '../../ogc/routes/app.ts';
 import { createMcpEndpoint, type McpEndpoint } from '../../tools/mcp/http.ts';
 import { normalizeBaseUrl } from '../common/base-url.ts';
-import { addressesOf } from '../inputs/job-uri.ts';
+import { localBaseUrls } from '../inputs/job-uri.ts';
 import { toMcpOptions, type App } from './app.ts';
 
 export interface HttpServer {
@@ -80,7 +80,7 @@ export function createApis(app: App): Apis {
     addBaseUrls(port) {
       ownUrl = `http://${localHost(host)}:${port}`;
       const names = [...hosts, ...interfaceAddresses(host)].map(toUrlHost);
-      for (const url of [ownUrl, ...addressesOf(names, port, basePath)]) app.addBaseUrl(url);
+      for (const url of [ownUrl, ...localBaseUrls(names, port, basePath)]) app.addBaseUrl(url);
       return ownUrl;
     },
     fetch: http.fetch,

@@ -286,7 +286,7 @@ export function testJobStore(name: string, open: () => Promise<JobStore>): void 
       await add({ instance: 'dead', status: 'successful' });
       await add({ instance: 'alive' });
       await add({ instance: '' });
-      await store.beat('alive');
+      await store.heartbeat('alive');
       expect(await store.instances(5000)).toEqual(['alive']);
       expect((await store.orphans(5000, 10)).map(({ id }) => id)).toEqual([orphan.id]);
       await store.forget('alive');

@@ -3,7 +3,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { App } from '../../src/server/app.ts';
 import { createApis, listen, type Apis, type HttpServer } from '../../src/server/http.ts';
-import { addressesOf, readOwnReference, toOwnScheme } from '../../src/inputs/job-uri.ts';
+import { localBaseUrls, readOwnReference, toOwnScheme } from '../../src/inputs/job-uri.ts';
 import { createTestApp } from '../app.ts';
 import type { Answer } from '../tools/clients.ts';
 
@@ -81,7 +81,7 @@ it('every tool that takes a job takes the reference to its result', async () => 
 });
 
 it('the most exact base counts, and only whole names', () => {
-  const bases = addressesOf(['localhost', '[::1]'], 80, '/gis');
+  const bases = localBaseUrls(['localhost', '[::1]'], 80, '/gis');
   expect(bases).toEqual(['http://localhost:80/gis', 'http://[::1]:80/gis', 'http://localhost:80', 'http://[::1]:80']);
   expect(toOwnScheme('http://localhost/gis/jobs/a/results', bases)).toBe('isthmus://jobs/a/results');
   expect(readOwnReference('http://localhost/jobs/a/results/b', bases)).toEqual({ jobId: 'a', outputId: 'b' });

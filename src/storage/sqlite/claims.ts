@@ -7,7 +7,7 @@ import type { Claims } from '../../model/job-store.ts';
 const UNFINISHED = `status IN ('accepted', 'running')`;
 
 export function createClaims(db: Database): Claims {
-  const beat = db.prepare(
+  const heartbeat = db.prepare(
     `INSERT INTO instances (id, seen) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET seen = excluded.seen`,
   );
   const instances = db.prepare<[number], string>(`SELECT id FROM instances WHERE seen >= ?`).pluck();
@@ -29,8 +29,8 @@ export function createClaims(db: Database): Claims {
       RETURNING job`,
   );
   return {
-    async beat(instance) {
-      beat.run(instance, Date.now());
+    async heartbeat(instance) {
+      heartbeat.run(instance, Date.now());
     },
     async instances(silentMs) {
       return instances.all(Date.now() - silentMs);
