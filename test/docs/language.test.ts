@@ -7,9 +7,9 @@ import { expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folders = ['src', 'tools', 'ogc', 'schemas', 'docs', 'skills', 'bench', 'demo', 'scripts', 'test'];
 const files = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'AGENTS.md'];
-/** Names of places and systems, pages written by `npm run docs` from checked sources, and the lists of these words. */
+/** Pages written by `npm run docs` from checked sources, names of places and systems, and the lists of these words. */
 const exempt = [
-  /^docs\/(?:processes\/|operate\/settings\.md|extend\/glossary\.md)/,
+  /^docs\/(?:processes\/|extend\/glossary\.md)/,
   /^src\/geometry\/crs\/table\.json$/,
   /^test\/docs\/language\.test\.ts$/,
 ];
@@ -18,8 +18,10 @@ const text = /\.(?:ts|js|cjs|mjs|css|md|html|ya?ml|toml|sh|svg)$/;
 interface Rule {
   readonly word: RegExp;
   readonly use: string;
-  /** Files in which the word stands for something else or names what once was. */
+  /** Files that name what once was. */
   readonly except?: readonly string[];
+  /** Files in which the rule holds; by default all. */
+  readonly within?: RegExp;
 }
 
 /** Applied to text whose identifiers are split at capitals and underscores. */
@@ -51,6 +53,11 @@ const names: readonly Rule[] = [
   { word: /\b(?:MOST|LONGEST)_[A-Z]/, use: 'MAX_' },
   { word: /\bLEAST_[A-Z]/, use: 'MIN_' },
   { word: /\b(?:interface|type) \w+Parts\b/, use: 'XServices, XDeps or XOptions' },
+  {
+    word: /\/\*\* (?:Of|What|Whether|Which|Whose|Whom?|How|Where|When)\b/,
+    use: 'the subject first',
+    within: /^(?:src|tools|ogc|schemas)\//,
+  },
 ];
 
 it('uses the words of the glossary', () => {
@@ -69,6 +76,7 @@ it.each([
   ['There is no job "a" here, and it is no longer listed for every client.', []],
   ['const MOST_JOBS = 1;', ['"MOST_J": use MAX_']],
   ['interface ServerParts {', ['"interface ServerParts": use XServices, XDeps or XOptions']],
+  ['/** Whether it runs. */', ['"/** Whether": use the subject first']],
 ])('judges %j', (line, problems) => {
   expect(refuse(line, 'src/a.ts')).toEqual(problems);
 });
@@ -82,8 +90,9 @@ function refuse(line: string, file: string): string[] {
 }
 
 function match(rules: readonly Rule[], line: string, file: string): string[] {
-  return rules.flatMap(({ word, use, except }) => {
-    const hit = except?.includes(file) ? undefined : word.exec(line)?.[0].trim();
+  return rules.flatMap(({ word, use, except, within }) => {
+    const isExempt = except?.includes(file) === true || within?.test(file) === false;
+    const hit = isExempt ? undefined : word.exec(line)?.[0].trim();
     return hit === undefined ? [] : [`"${hit}": use ${use}`];
   });
 }
