@@ -1,8 +1,7 @@
 /** Runs tasks in worker processes, and kills the one whose task is cancelled, runs too long or uses too much memory. */
 import { ProcessError, toProcessError } from '../common/errors.ts';
 
-import { createWorkerPool } from './worker-pool.ts';
-import { WorkerEnded } from './worker-process.ts';
+import { createWorkerPool, WorkerEnded } from './worker-pool.ts';
 import type { Limits } from './limits.ts';
 import type { Finished, Progress, Task } from './protocol.ts';
 
