@@ -30,7 +30,7 @@ export interface TaskRunnerOptions {
   readonly recycleTasks: number;
   /** A worker of this age is replaced. */
   readonly recycleMs: number;
-  /** Whether a worker runs every example once before it counts as warm; by default it does. */
+  /** A worker runs every example once before it counts as warm; true by default. */
   readonly warmUp?: boolean;
   readonly limits: Limits;
   readonly viewFolder: string;
