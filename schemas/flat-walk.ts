@@ -8,7 +8,7 @@ export interface Bounds {
   readonly north: number;
 }
 
-/** The members of all collections, however deep, that are no collections themselves. */
+/** The members of all collections, however deep, without the collections themselves. */
 export function shapesOf(geometry: FlatGeometry): readonly FlatShape[] {
   return geometry.type === 'GeometryCollection' ? geometry.geometries.flatMap(shapesOf) : [geometry];
 }

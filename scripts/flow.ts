@@ -59,10 +59,14 @@ try {
   for (const flow of flows) {
     // The first run loads what is loaded on first use.
     await runOnce(flow);
-    const own = (await runOnce(flow)).filter((one) => !idle.has(keyOf(one)));
-    const files = byFile(own);
+    const [own = [], ...others] = [await runOnce(flow), await runOnce(flow), await runOnce(flow)].map((functions) =>
+      functions.filter((one) => !idle.has(keyOf(one))),
+    );
+    // By chance something else runs beside one of them.
+    const always = own.filter((one) => others.every((other) => other.some((same) => keyOf(same) === keyOf(one))));
+    const files = byFile(always);
     const bound = flow.maxFiles === undefined ? '' : ` (at most ${flow.maxFiles})`;
-    process.stdout.write(`${flow.title}: ${files.size} files${bound}, ${own.length} functions\n`);
+    process.stdout.write(`${flow.title}: ${files.size} files${bound}, ${always.length} functions\n`);
     for (const [file, functions] of isVerbose ? [...files].sort() : []) {
       process.stdout.write(`  ${file}: ${functions.map(({ name }) => name || '(anonymous)').join(', ')}\n`);
     }

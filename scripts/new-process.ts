@@ -1,6 +1,6 @@
 /** `npm run new-process <id>`: writes a process that works, its test and its golden values, to be changed step by step. */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const MAX_ID_LENGTH = 40;
@@ -125,14 +125,15 @@ function goldenText(id: string): string {
 }
 
 function nextSteps(files: readonly string[]): string {
-  const [source, test, golden] = files;
+  const [source = '', test, golden] = files;
+  const id = basename(source, '.ts');
   return [
     `Wrote ${source}, ${test} and ${golden}. They are a convex hull; now`,
     `  1. change make, inputs, description and examples in ${source}: define-planar-construction.ts and define-process.ts say what else there is`,
     `  2. replace the values in ${golden} by those of another program or by arithmetic (scripts/golden/README.md), and name the source`,
     `  3. test what is special in ${test}`,
-    `  4. npx vitest run ${test} test/contract   - the contract suites name the trait to declare where an exception is meant`,
-    `  5. npm run check && npm test`,
+    `  4. npx vitest run ${test} && npx vitest run test/contract -t ${id}   - a failure that is meant names the trait to declare`,
+    `  5. npm run docs && npm run check && npm test`,
     '',
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-/** Both apis of one server without a port, each with a real client. */
+/** Both APIs of one server without a port, each with a real client. */
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';

@@ -120,7 +120,8 @@ function inputRow([name, input]: readonly [string, InputDescription]): readonly 
 function typeOf(schema: JsonSchema): string {
   const { enum: values, oneOf, type, format: name } = schema;
   if (Array.isArray(values)) return values.map((value) => `\`${String(value)}\``).join(', ');
-  if (typeof name === 'string' && name.startsWith('geojson')) return name.replace('geojson-', 'GeoJSON ');
+  if (typeof name === 'string' && name.startsWith('geojson'))
+    return name === 'geojson-geometry' ? 'GeoJSON geometry' : 'GeoJSON';
   if (Array.isArray(oneOf)) return [...new Set((oneOf as JsonSchema[]).map(typeOf))].join(' or ');
   return typeof type === 'string' ? type : 'any';
 }

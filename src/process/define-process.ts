@@ -29,7 +29,7 @@ export interface ProcessTraits {
   /** Takes more than (nearly) linear time in the number of vertices. */
   readonly superlinear?: boolean;
   /** Z coordinates cannot change the answer, and the answer has none to lose. */
-  readonly ignoresHeights?: boolean;
+  readonly ignoresZ?: boolean;
   /** Layer inputs of which nothing is in the result, such as a mask. */
   readonly auxiliaryInputs?: readonly string[];
 }
@@ -97,7 +97,7 @@ export interface Process {
 }
 
 /**
- * Types the inputs and outputs of `run` from the zod fields, adds the warnings that every process owes (an empty result,
+ * Types the inputs and outputs of `run` from the zod fields, adds the warnings common to all processes (an empty result,
  * an edge across the antimeridian, a number that JSON does not keep), and freezes the whole.
  */
 export function defineProcess<const I extends Fields, const O extends Fields>(

@@ -49,7 +49,7 @@ export default defineProcess({
       },
     },
   ],
-  traits: { passesInvalid: true, ignoresHeights: true },
+  traits: { passesInvalid: true, ignoresZ: true },
   run: async ({ polygons, points }, context) => {
     const { counts, featureOf, polygonsOf, onBorders, warnings } = await countPoints(
       polygons,

@@ -52,7 +52,7 @@ export default defineProcess({
   ],
   // It is one of the findings.
   longEdges: 'own',
-  traits: { ignoresHeights: true },
+  traits: { ignoresZ: true },
   run: async ({ layer, expected_extent: extent }) => {
     const findings = await diagnoseLayer(layer, extent && (await parseLonLatBox(extent, 'expected_extent')));
     return {

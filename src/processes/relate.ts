@@ -59,7 +59,7 @@ export default defineProcess({
       },
     },
   ],
-  traits: { ignoresHeights: true },
+  traits: { ignoresZ: true },
   run: async ({ a, b }, context) => {
     const { matrix, relations: found, warnings } = relateGeometries(await loadGeos(), a, b);
     context.warn(...warnings);

@@ -64,7 +64,7 @@ export default defineProcess({
     },
   ],
   longEdges: ({ distance }) => (distance === undefined ? 'long' : 'short'),
-  traits: { regroups: true, passesInvalid: true, ignoresHeights: true },
+  traits: { regroups: true, passesInvalid: true, ignoresZ: true },
   run: async ({ layer, other, predicate, distance, units }, context) => {
     const metres = distance === undefined ? undefined : distance * metresPer[units];
     if (metres !== undefined) checkDistance(predicate, { layer, other });

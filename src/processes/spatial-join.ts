@@ -63,7 +63,7 @@ export default defineProcess({
       },
     },
   ],
-  traits: { passesInvalid: true, ignoresHeights: true },
+  traits: { passesInvalid: true, ignoresZ: true },
   run: async ({ layer, other, predicate, match, keep_unmatched: keepUnmatched, prefix }, context) => {
     const progress = context.progress;
     const joined = await spatialJoin(layer, other, { predicate, match, keepUnmatched, prefix, progress });

@@ -44,7 +44,7 @@ export default defineProcess({
       inputs: { bbox: [177, -19, -178.5, -16], purpose: 'area' },
     },
   ],
-  traits: { ignoresHeights: true, restrictedTo: 'layers with an extent' },
+  traits: { ignoresZ: true, restrictedTo: 'layers with an extent' },
   run: async ({ bbox, geometry: layer, purpose, limit }, context) => {
     if ((bbox === undefined) === (layer === undefined)) {
       const message = 'Give either bbox or geometry, not both.';

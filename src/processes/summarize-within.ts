@@ -73,7 +73,7 @@ export default defineProcess({
     },
   ],
   longEdges: ({ coordinates }) => (coordinates === 'planar' ? 'none' : 'cut'),
-  traits: { passesInvalid: true, ignoresHeights: true, restrictedTo: 'polygons, and a layer of one kind' },
+  traits: { passesInvalid: true, ignoresZ: true, restrictedTo: 'polygons, and a layer of one kind' },
   run: async ({ polygons, layer, coordinates, ...statistics }, context) => {
     const issues = findUnknownProperties(layer, statistics);
     const [first] = issues;

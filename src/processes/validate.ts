@@ -47,7 +47,7 @@ export default defineProcess({
       },
     },
   ],
-  traits: { regroups: true, ignoresHeights: true },
+  traits: { regroups: true, ignoresZ: true },
   run: async ({ layer, quality }, context) => {
     const progress = (fraction: number) => context.progress(fraction, 'Checking');
     const { points, invalid, errors, reasons, ...found } = await validateLayer(layer, { quality, progress });

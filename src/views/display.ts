@@ -34,7 +34,7 @@ export default defineProcess({
       step: z.number().describe('Positions nearer to their neighbour than this are left out; 0 for none.'),
       every: z.int().describe('1 for all features, n for every n-th of them in their order.'),
       extent: z.array(z.number()).describe('West, south, east, north of all features, drawn or not; empty for none.'),
-      planar: z.boolean().describe('Whether the coordinates are no longitude and latitude.'),
+      planar: z.boolean().describe('Whether the coordinates are planar rather than longitude and latitude.'),
       crs: z.string().nullable().describe('What a crs member names, other than WGS 84.'),
       in_range: z.boolean().describe('Whether they could be longitude and latitude by their size.'),
     }),

@@ -29,7 +29,7 @@ async function answers(process: Process): Promise<readonly (readonly [string, re
   return found;
 }
 
-describe.each(processes.filter(({ traits }) => !traits.ignoresHeights))('$id', (process) => {
+describe.each(processes.filter(({ traits }) => !traits.ignoresZ))('$id', (process) => {
   it('keeps Z coordinates, or warns about them', async () => {
     for (const [outputs, warnings] of await answers(process)) {
       const isEmpty = warnings.some((warning) => warning.startsWith('The result is empty'));

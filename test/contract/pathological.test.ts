@@ -77,13 +77,13 @@ function faultsOf(process: Process, call: Call, { outputs, warnings }: Ran): rea
     if (!traits.passesInvalid) {
       for (const geometry of geometries.filter(({ type }) => type.endsWith('Polygon'))) {
         const invalid = engine.invalidity(toFlat(geometry));
-        if (invalid) faults.push(`gives an invalid ${geometry.type}: ${invalid.reason}`);
+        if (invalid) faults.push(`gives an invalid ${geometry.type}: ${invalid.reason} (trait passesInvalid)`);
       }
     }
     const [first = ''] = geometryInputs(process);
     if (traits.regroups || call.inputs.of === 'layer' || call.inputs.dissolve === true) continue;
     const [sent, back] = [countOf(call.inputs[first]), countOf(output)];
-    if (sent !== back) faults.push(`takes ${sent} features and gives ${back}`);
+    if (sent !== back) faults.push(`takes ${sent} features and gives ${back} (trait regroups)`);
   }
   return faults;
 }
@@ -126,7 +126,8 @@ describe.each(chosen)('$id', (process) => {
     for (const call of callsOf(process, one)) {
       const outcome = await outcomeOf(process, call);
       faults.push(...outcome.faults.map((fault) => `${call.title}: ${fault}`));
-      if (outcome.refused && !mayRefuse(process, one, call.names)) faults.push(`${call.title}: is refused`);
+      if (outcome.refused && !mayRefuse(process, one, call.names))
+        faults.push(`${call.title}: is refused (trait restrictedTo)`);
     }
     expect(faults).toEqual([]);
   });

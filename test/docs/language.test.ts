@@ -38,7 +38,7 @@ const words: readonly Rule[] = [
     // The former name of --mcp-wait still works.
     except: ['src/server/config.ts', 'test/server/config.test.ts', 'test/e2e/serve.test.ts'],
   },
-  { word: /\bowed\b/i, use: 'pending' },
+  { word: /\bow(?:ed|es)\b/i, use: 'pending' },
   { word: /\bwhence\b/i, use: 'source or from' },
   { word: /\bwhoever\b/i, use: 'the client, caller, operator or principal' },
   { word: /\bmeanwhile\b/i, use: 'until then, or while ...' },

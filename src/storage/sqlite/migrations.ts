@@ -92,7 +92,8 @@ const migrations = [
   // The API by which a job was submitted was called its door.
   `UPDATE jobs SET job = json_remove(json_set(job, '$.api', job ->> '$.door'), '$.door')
      WHERE job ->> '$.door' IS NOT NULL;`,
-  // Every row with a maker has an owner, which is anonymous for all rows so far. Idempotency keys are unique per owner.
+  // Every row with a maker has an owner, which is anonymous for all rows so far. Idempotency keys are unique per owner;
+  // outputs, inputs and log belong to the owner of their job.
   `UPDATE jobs SET job = json_set(job, '$.owner', 'anonymous');
    ALTER TABLE jobs ADD COLUMN owner TEXT NOT NULL DEFAULT 'anonymous';
    ALTER TABLE callbacks ADD COLUMN owner TEXT NOT NULL DEFAULT 'anonymous';
