@@ -298,15 +298,16 @@ export function loadConfig(flags: Readonly<Record<string, unknown>> = {}, file?:
   throw new Error(`The configuration is invalid.\n${lines.join('\n')}\nSee isthmus serve --help.`);
 }
 
-/** Former names first, so that the current name of the same source takes precedence. */
+/** @throws {Error} when a setting is given by its current and by its former name at once */
 function listEntries(values: Readonly<Record<string, unknown>>, toSource: (name: string) => string): readonly Entry[] {
   const current = new Map(Object.entries(aliases).map(([name, alias]) => [alias, name]));
-  const entries = Object.entries(values).map(([name, value]) => ({ name, value, source: toSource(name) }));
-  const isFormer = ({ name }: Entry) => current.has(name);
-  return [
-    ...entries.filter(isFormer).map((entry) => ({ ...entry, name: current.get(entry.name) ?? entry.name })),
-    ...entries.filter((entry) => !isFormer(entry)),
-  ];
+  return Object.entries(values).map(([key, value]) => {
+    const name = current.get(key) ?? key;
+    if (name === key || values[name] === undefined) return { name, value, source: toSource(key) };
+    throw new Error(
+      `${toSource(key)} is the former name of ${toSource(name)} (${key}, ${name}). Remove the former one.`,
+    );
+  });
 }
 
 function readEnvironment(): Readonly<Record<string, string>> {

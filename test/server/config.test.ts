@@ -40,13 +40,12 @@ describe('former names of settings', () => {
     expect(loadConfig({}, file)[name]).toBe(9);
   });
 
-  it.each(former)('%s and %s do not take precedence over %s of the same source', (alias, variable, name) => {
-    expect(loadConfig({ [name]: 1, [alias]: 2 })[name]).toBe(1);
+  it.each(former)('%s and %s are refused beside %s of the same source', (alias, variable, name) => {
+    expect(() => loadConfig({ [name]: 1, [alias]: 2 })).toThrow('Remove the former one.');
     vi.stubEnv(variable, '3');
     expect(loadConfig({ [name]: 4 })[name]).toBe(4);
     vi.stubEnv(variableOf(name), '5');
-    expect(loadConfig()[name]).toBe(5);
-    expect(loadConfig({ [alias]: 6 })[name]).toBe(6);
+    expect(() => loadConfig()).toThrow(`${variable} is the former name of ${variableOf(name)}`);
   });
 
   it('are named in errors as they were written', () => {
