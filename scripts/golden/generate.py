@@ -19,7 +19,11 @@ def main():
     for module in (planar, spherical):
         for process, (source, cases) in module.golden().items():
             document = {"process": process, "source": source, "cases": cases}
-            (FOLDER / f"{process}.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+            file = FOLDER / f"{process}.json"
+            # Which way long edges go is written by hand, and stays.
+            way = json.loads(file.read_text()).get("longEdges") if file.exists() else None
+            head = {"process": document.pop("process"), **({"longEdges": way} if way else {})}
+            file.write_text(json.dumps({**head, **document}, indent=1, ensure_ascii=False) + "\n")
 
 
 main()

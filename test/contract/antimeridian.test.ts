@@ -5,6 +5,7 @@ import { ProcessError } from '../../src/common/errors.ts';
 import type { LongEdgeWay } from '../../src/process/checks/coordinates.ts';
 import type { Process } from '../../src/process/define-process.ts';
 import { parseInputs } from '../../src/process/parse-inputs.ts';
+import { readGolden } from '../processes/golden.ts';
 import { run } from '../processes/run.ts';
 import { defaultInputs, geometryInputs } from './geometry-inputs.ts';
 
@@ -66,6 +67,18 @@ describe.each(processes)('$id', (process) => {
     const answers = [...(await answersFor(process, 'Polygon')), ...(await answersFor(process, 'LineString'))];
     if (process.traits.restrictedTo === undefined) expect(answers.length).toBeGreaterThan(0);
     answers.forEach(checkAnswer);
+  });
+
+  it('takes it the way that its golden file says, whatever its definition does', async () => {
+    const way = readGolden(process.id)?.longEdges;
+    const answers = [...(await answersFor(process, 'Polygon')), ...(await answersFor(process, 'LineString'))];
+    if (way !== undefined) {
+      expect(answers.length).toBeGreaterThan(0);
+      for (const { warnings } of answers) expect(warnings.filter((text) => ways[way].test(text))).toHaveLength(1);
+    } else if (process.traits.restrictedTo === undefined) {
+      for (const answer of answers)
+        expect(['own', 'none'], 'longEdges is missing in its golden file').toContain(answer.way);
+    }
   });
 
   it('says when it goes round the world between points on both sides of the antimeridian', async () => {
