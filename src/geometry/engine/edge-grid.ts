@@ -25,8 +25,9 @@ export interface EdgeGrid {
 export function createEdgeGrid({ count, coordinates }: Edges, margin: number): EdgeGrid {
   if (count <= MAX_UNINDEXED_EDGES) {
     const members = Uint32Array.from({ length: count }, (_, edge) => edge);
-    const nexts = members.map((edge) => (edge === count - 1 ? END : edge + 1));
-    return { entries: count, members, nexts, firstAt: () => (count === 0 ? END : 0) };
+    // As in the index an edge is followed by earlier ones: a crossing is rounded by the order of its edges.
+    const nexts = members.map((edge) => (edge === 0 ? END : edge - 1));
+    return { entries: count, members, nexts, firstAt: () => (count === 0 ? END : count - 1) };
   }
   let length = 0;
   for (let i = 0; i < 4 * count; i += 4) {
@@ -63,7 +64,8 @@ export function createEdgeGrid({ count, coordinates }: Edges, margin: number): E
     const highest = cellAlong((y0 < y1 ? y1 : y0) + thickness);
     const first = cellAlong(west);
     const last = cellAlong(east);
-    if (lowest === highest || first === last) {
+    // The slope of a nearly horizontal edge may be infinite.
+    if (lowest === highest || first === last || Math.abs(y1 - y0) <= thickness) {
       for (let row = lowest; row <= highest; row++) {
         for (let column = first; column <= last; column++) add(column, row, edge);
       }

@@ -64,6 +64,14 @@ describe('nearlyCoincide', () => {
     expect(among(collection(...many, beside))).toBe(true);
   });
 
+  it('an end one bit beside that of a level edge, among edges enough for an index', () => {
+    const beside = [line([0.1, 0], [2.1, 0]), line([0.1, 0], [2.0999999999999996, 0])];
+    const upright = Array.from({ length: 12 }, () => line([0.1, 0], [0.1, 1 / 3]));
+    expect(among(...beside)).toBe(true);
+    expect(among(...beside, ...upright)).toBe(true);
+    expect(among(...upright, ...beside)).toBe(true);
+  });
+
   it('finds among a dozen lines what it finds in each pair alone', () => {
     const vertex = fc.tuple(
       fc.integer({ min: 0, max: 6 }),
@@ -80,8 +88,12 @@ describe('nearlyCoincide', () => {
         // Together more may be found: crossings beside a third line.
         if (inPairs) expect(among(collection(...given))).toBe(true);
       }),
-      { numRuns: 500 },
-    );
+      {
+        numRuns: 500,
+        // A crossing that is rounded onto a doubled edge in one order of the two edges only.
+        examples: [[[[[0,1,0],[0,0,0]],[[0,0,0],[0,1,0],[0,0,0]],[[0,0,0],[0,1,0],[0,2,0],[0,0,0]],[[0,1,0],[1,5,0],[0,0,0],[0,1,0]],[[0,0,0],[0,1,0],[0,0,0]],[[0,3,0],[3,3,-1],[0,3,0]]]]],
+      },
+    ); // prettier-ignore
   });
 });
 
