@@ -1,7 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
 /** These need no server: they run in a project of their own. */
-const pure = ['common', 'contract', 'cql2', 'formats', 'geometry', 'map', 'model', 'process', 'processes', 'views'];
+const pure = [
+  'common',
+  'contract',
+  'cql2',
+  'formats',
+  'geometry',
+  'judges',
+  'map',
+  'model',
+  'process',
+  'processes',
+  'views',
+];
 
 /** Long ones, which `npm run test:soak` runs: random inputs by the ten thousand, kills, large bodies, the browser. */
 const soak = [
@@ -12,6 +24,7 @@ const soak = [
   'test/geometry/engine/geos.test.ts',
   'test/geometry/overlay/mixed-overlay.test.ts',
   'test/geometry/relate/topology.test.ts',
+  'test/judges/*.test.ts',
   'test/ogc/fuzz.test.ts',
   'test/process/add-a-process.test.ts',
   'test/workers/progress.test.ts',
