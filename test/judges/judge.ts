@@ -17,7 +17,7 @@ export const hasJudge = python !== undefined;
  * Lets an independent program judge: shapely (GEOS of its own), pyproj, GeographicLib or exact fractions.
  * @param script in this folder; it reads a JSON array of cases from standard input and writes one of verdicts
  */
-export function judge<Case, Verdict>(script: string, cases: readonly Case[]): Verdict[] {
+export function judge<Verdict>(script: string, cases: readonly unknown[]): Verdict[] {
   if (python === undefined) throw new Error('There is no judge; ask `hasJudge` first.');
   const path = fileURLToPath(new URL(script, import.meta.url));
   const output = execFileSync(python, [path], { input: JSON.stringify(cases), maxBuffer: 2 ** 30, encoding: 'utf8' });
