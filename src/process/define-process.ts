@@ -5,6 +5,7 @@ import { ProcessError } from '../common/errors.ts';
 import { emptyLayerWarnings, emptyWarnings } from './checks/emptiness.ts';
 import { coordinateWarnings, type LongEdgeWay } from './checks/coordinates.ts';
 import { declaredCrsWarnings, droppedMemberWarnings, withDeclaredCrs } from './checks/declared-crs.ts';
+import { distortionWarnings, type PlanarMeasure } from './checks/distortion.ts';
 import { inexactNumberWarnings, overflowWarnings } from './checks/inexact-numbers.ts';
 
 export type Fields = Readonly<Record<string, z.ZodType>>;
@@ -72,6 +73,8 @@ interface ProcessDefinition<I extends Fields, O extends Fields> {
    */
   readonly longEdges?: LongEdgeWay | ((inputs: z.output<z.ZodObject<I>>) => LongEdgeWay);
   readonly traits?: ProcessTraits;
+  /** Measures of the result in the plane of the coordinates; a warning tells how far a declared CRS distorts them. */
+  readonly planarMeasure?: PlanarMeasure | ((inputs: z.output<z.ZodObject<I>>) => PlanarMeasure | undefined);
   /** Results are in the coordinates of the inputs and labelled as these are, unless a process labels its `own`. */
   readonly crsOfResult?: 'own';
   readonly run: (
@@ -103,7 +106,7 @@ export interface Process {
 export function defineProcess<const I extends Fields, const O extends Fields>(
   definition: ProcessDefinition<I, O>,
 ): Process {
-  const { run, longEdges, crsOfResult, ...rest } = definition;
+  const { run, longEdges, planarMeasure, crsOfResult, ...rest } = definition;
   const geometryInputs = Object.entries(definition.inputs).filter(([, type]) => isGeoJsonType(type));
   const isOnEarth = geometryInputs.every(([, type]) => dialectsOf(type)?.crs !== undefined);
   const isView = definition.group === 'view';
@@ -137,6 +140,8 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
       };
       const layers = geometriesIn(inputs);
       warn(...inputWarnings(layers, longEdgeWay(inputs)));
+      const measure = typeof planarMeasure === 'function' ? planarMeasure(parsed) : planarMeasure;
+      if (measure) warn(...(await distortionWarnings(layers, measure)));
       const result = await withInputName(Object.keys(layers), () => run(parsed, { ...context, warn }));
       // Longitude and latitude need no label.
       const outputs = isOnEarth || crsOfResult === 'own' ? result : withDeclaredCrs(result, layers);

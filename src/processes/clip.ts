@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { clip } from '../geometry/overlay/clip.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
+import { checkShare, joinMethods } from '../geometry/overlay/share.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
+import { Share, ShareCoordinates } from '../../schemas/property-names.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 
 export default defineProcess({
@@ -18,6 +20,8 @@ export default defineProcess({
   inputs: {
     layer: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit.'),
     mask: Layer.describe('Polygons, in the unit and axis order of `layer`; their union is the mask.'),
+    share: Share,
+    coordinates: ShareCoordinates,
   },
   outputs: {
     result: resultLayer({
@@ -56,9 +60,13 @@ export default defineProcess({
     },
   ],
   traits: { regroups: true, auxiliaryInputs: ['mask'] },
-  run: async ({ layer, mask }, context) => {
-    const { features, warnings, ...counts } = await clip(layer, mask, context.progress);
+  run: async ({ layer, mask, ...options }, context) => {
+    checkShare(options.share, [layer]);
+    const { features, warnings, sharing, ...counts } = await clip(layer, mask, {
+      ...options,
+      progress: context.progress,
+    });
     context.warn(...warnings);
-    return { result: toResult(layer, features, { method: PLANAR, ...counts }) };
+    return { result: toResult(layer, features, { method: joinMethods(PLANAR, sharing), ...counts }) };
   },
 });

@@ -18,6 +18,7 @@ export default defineProcess({
   },
   outputs: outputsOfA,
   examples: [squaresThatOverlap],
+  planarMeasure: 'areas',
   traits: { regroups: true },
   run: async ({ a, b }, context) => {
     const { result, warnings } = await overlayWholes('difference', a, b);

@@ -4,9 +4,8 @@ import { toResult } from '../geometry/layers/layers.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
+import { PropertyNames, Weight } from '../../schemas/property-names.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
-
-const names = () => z.array(z.string().min(1)).max(100).default([]);
 
 export default defineProcess({
   id: 'dissolve',
@@ -19,13 +18,14 @@ export default defineProcess({
   group: 'overlay',
   inputs: {
     layer: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; Z coordinates are dropped.'),
-    by: names().describe(
+    by: PropertyNames.describe(
       'Property names to group by; a missing property counts as null. Without names, all features become one.',
     ),
-    sum: names().describe('Properties to sum, as sum_<name>.'),
-    min: names().describe('Properties to take the minimum of, as min_<name>.'),
-    max: names().describe('Properties to take the maximum of, as max_<name>.'),
-    mean: names().describe('Properties to average over features, as mean_<name>.'),
+    sum: PropertyNames.describe('Properties to sum, as sum_<name>.'),
+    min: PropertyNames.describe('Properties to take the minimum of, as min_<name>.'),
+    max: PropertyNames.describe('Properties to take the maximum of, as max_<name>.'),
+    mean: PropertyNames.describe('Properties to average over features, as mean_<name>.'),
+    weight: Weight,
   },
   outputs: {
     result: resultLayer({

@@ -60,6 +60,7 @@ export default defineProcess({
       },
     },
   ],
+  planarMeasure: 'lengths',
   run: async ({ geometry: layer, distance, coordinates, resolution }, context) => {
     const measure = { name: 'distance', value: distance };
     context.warn(...checkPlanar(layer, measure, coordinates, 'For metres use buffer'));

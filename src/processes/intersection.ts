@@ -25,6 +25,7 @@ export default defineProcess({
       },
     },
   ],
+  planarMeasure: 'areas',
   traits: { regroups: true },
   run: async ({ a, b }, context) => {
     const { result, warnings } = await overlayWholes('intersection', a, b);

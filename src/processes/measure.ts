@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createPropertyAdder } from '../geometry/layers/attributes.ts';
 import { cutLongEdges } from '../geometry/antimeridian/cut-long-edges.ts';
 import { edgeWarnings, measure, measureBound, measureMethod } from '../geometry/measures/measure.ts';
+import { measureOutline, overlapWarnings } from '../geometry/measures/outline.ts';
 import { computeExtent } from '../geometry/antimeridian/extent.ts';
 import { measureZWarnings } from '../geometry/flat/flat.ts';
 import { toCollection, missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
@@ -31,8 +32,11 @@ export default defineProcess({
       method: z.string(),
       error_bound: z.number().describe('Relative error of each number.'),
       features: z.int(),
-      area_m2: z.number(),
-      perimeter_m: z.number(),
+      area_m2: z.number().describe('Sum over features; overlaps count as often as they are covered.'),
+      area_once_m2: z.number().describe('Overlaps, found with planar edges, count once.'),
+      perimeter_m: z.number().describe('Sum over features: shells and holes.'),
+      outer_perimeter_m: z.number().describe('Outer borders of the layer as a whole, without those between polygons.'),
+      hole_perimeter_m: z.number().describe('Borders of the holes of that whole.'),
       length_m: z.number(),
       vertices: z.int(),
       extent: Extent.nullable().describe(
@@ -40,7 +44,7 @@ export default defineProcess({
       ),
     }).describe(
       'The features with added properties area_m2 (polygons), perimeter_m (their rings), length_m (lines), vertices and ' +
-        'extent; totals in `summary`. Overlaps count as often as they are covered.',
+        'extent; totals in `summary`.',
     ),
   },
   examples: [
@@ -88,8 +92,19 @@ export default defineProcess({
         `${Math.round(seam)} metres along the antimeridian, where polygons are cut, are not counted in perimeters.`,
       );
     }
+    const { overlap, outerPerimeter, holePerimeter } = await measureOutline(layer, edges);
+    context.warn(...overlapWarnings(overlap, totals.area_m2));
     const extent = computeExtent(geometries, edges);
-    const summary = { method: measureMethod[edges], error_bound: measureBound, features: features.length, ...totals };
-    return { result: toResult(layer, features, { ...summary, extent: extent ? [...extent] : null }) };
+    const summary = {
+      method: measureMethod[edges],
+      error_bound: measureBound,
+      features: features.length,
+      ...totals,
+      area_once_m2: totals.area_m2 - overlap,
+      outer_perimeter_m: outerPerimeter,
+      hole_perimeter_m: holePerimeter,
+      extent: extent ? [...extent] : null,
+    };
+    return { result: toResult(layer, features, summary) };
   },
 });

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { overlayLayers, overlayModes } from '../geometry/overlay/layer-overlay.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
+import { checkShare, joinMethods } from '../geometry/overlay/share.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
+import { Share, ShareCoordinates } from '../../schemas/property-names.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 
 export default defineProcess({
@@ -25,6 +27,8 @@ export default defineProcess({
         'intersection: pieces in both; identity: these and the rest of `a`; union: these and the rest of `b` as well; ' +
           'difference: the rest of `a` alone.',
       ),
+    share: Share,
+    coordinates: ShareCoordinates,
   },
   outputs: {
     result: resultLayer({
@@ -74,11 +78,13 @@ export default defineProcess({
     },
   ],
   traits: { regroups: true },
-  run: async ({ a, b, mode }, context) => {
-    const { features, warnings, shared, onlyA, onlyB, sourceNames } = await overlayLayers(a, b, mode, context.progress);
+  run: async ({ a, b, ...options }, context) => {
+    checkShare(options.share, [a, b]);
+    const { features, warnings, ...found } = await overlayLayers(a, b, { ...options, progress: context.progress });
     context.warn(...warnings);
-    const counts = { shared, only_a: onlyA, only_b: onlyB };
-    const summary = { method: PLANAR, mode, ...counts, source_properties: [...sourceNames] };
+    const counts = { shared: found.shared, only_a: found.onlyA, only_b: found.onlyB };
+    const method = joinMethods(PLANAR, found.sharing);
+    const summary = { method, mode: options.mode, ...counts, source_properties: [...found.sourceNames] };
     return { result: toResult({ form: 'collection' }, features, summary) };
   },
 });

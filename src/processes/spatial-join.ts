@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { ProcessError } from '../common/errors.ts';
+import { findUnknownProperties } from '../geometry/layers/property-names.ts';
 import { predicates } from '../geometry/relate/de-9im.ts';
 import { planarMethod } from '../geometry/joins/layer-join.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { spatialJoin } from '../geometry/joins/spatial-join.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
+import { Weight } from '../../schemas/property-names.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 
 export default defineProcess({
@@ -32,6 +35,7 @@ export default defineProcess({
           'aggregate adds the count, and sum, mean, min and max of numbers.',
       ),
     keep_unmatched: z.boolean().default(true).describe('Whether to keep features without a match.'),
+    weight: Weight,
     prefix: z.string().max(40).default('other_').describe('Prefix of added property names; id becomes other_id.'),
   },
   outputs: {
@@ -64,9 +68,10 @@ export default defineProcess({
     },
   ],
   traits: { passesInvalid: true, ignoresZ: true },
-  run: async ({ layer, other, predicate, match, keep_unmatched: keepUnmatched, prefix }, context) => {
-    const progress = context.progress;
-    const joined = await spatialJoin(layer, other, { predicate, match, keepUnmatched, prefix, progress });
+  run: async ({ layer, other, keep_unmatched: keepUnmatched, ...options }, context) => {
+    const { predicate, match, weight } = options;
+    checkWeight(other, match, weight);
+    const joined = await spatialJoin(layer, other, { ...options, keepUnmatched, progress: context.progress });
     context.warn(...joined.warnings);
     return {
       result: toResult(layer, joined.features, {
@@ -82,3 +87,11 @@ export default defineProcess({
     };
   },
 });
+
+function checkWeight(other: Layer, match: string, weight: string | undefined): void {
+  if (weight === undefined) return;
+  const message = `weights means, and there are none with match ${match}. Use match: aggregate`;
+  const issues = match === 'aggregate' ? findUnknownProperties(other, { weight }) : [{ pointer: '/weight', message }];
+  const [first] = issues;
+  if (first) throw new ProcessError('invalid-input', `${first.pointer} ${first.message}.`, issues);
+}

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { toResult } from '../geometry/layers/layers.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { split } from '../geometry/overlay/split.ts';
+import { checkShare, joinMethods } from '../geometry/overlay/share.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
+import { Share, ShareCoordinates } from '../../schemas/property-names.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 
 export default defineProcess({
@@ -18,6 +20,8 @@ export default defineProcess({
   inputs: {
     layer: Layer.describe('Polygons and lines to split, in any planar unit; points stay unchanged.'),
     lines: Layer.describe('Where to split: lines or edges of polygons, in the unit and axis order of `layer`.'),
+    share: Share,
+    coordinates: ShareCoordinates,
   },
   outputs: {
     result: resultLayer({
@@ -46,9 +50,11 @@ export default defineProcess({
     },
   ],
   traits: { regroups: true, auxiliaryInputs: ['lines'] },
-  run: async ({ layer, lines }, context) => {
-    const { features, cut, warnings } = await split(layer, lines, context.progress);
+  run: async ({ layer, lines, ...options }, context) => {
+    checkShare(options.share, [layer]);
+    const { features, cut, sharing, warnings } = await split(layer, lines, { ...options, progress: context.progress });
     context.warn(...warnings);
-    return { result: toResult(layer, features, { method: PLANAR, features_cut: cut, features_out: features.length }) };
+    const summary = { method: joinMethods(PLANAR, sharing), features_cut: cut, features_out: features.length };
+    return { result: toResult(layer, features, summary) };
   },
 });

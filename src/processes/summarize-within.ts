@@ -2,24 +2,26 @@ import { z } from 'zod';
 import { ProcessError } from '../common/errors.ts';
 import { createPropertyAdder } from '../geometry/layers/attributes.ts';
 import { checkLonLat, planarSuggestion } from '../geometry/antimeridian/lon-lat-check.ts';
-import { toResult } from '../geometry/layers/layers.ts';
+import { measureZWarnings } from '../geometry/flat/flat.ts';
+import { toCollection, toResult } from '../geometry/layers/layers.ts';
 import { measureMethod } from '../geometry/measures/measure.ts';
 import { findUnknownProperties } from '../geometry/layers/property-names.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
-import { listNames, skippedValueWarnings } from '../geometry/layers/statistics.ts';
+import { listNames, meanWarnings, skippedValueWarnings } from '../geometry/layers/statistics.ts';
 import { listFeaturesInside, computePortionStatistics, summarizeWithin } from '../geometry/joins/summarize-within.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
+import { PropertyNames, Weight } from '../../schemas/property-names.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 import { CoordinateKind } from '../../schemas/units.ts';
-
-const names = () => z.array(z.string().min(1)).max(100).default([]);
 
 /** Property of the polygon for what lies inside, by dimension. */
 const insideName = {
   'longitude-latitude': ['points_inside', 'length_m_inside', 'area_m2_inside'],
   planar: ['points_inside', 'length_inside', 'area_inside'],
 } as const;
+
+const sizes = ['number of points', 'length', 'area'] as const;
 
 export default defineProcess({
   id: 'summarize-within',
@@ -34,10 +36,11 @@ export default defineProcess({
   inputs: {
     polygons: Layer.describe('Polygons to summarize in, [x, y]; longitude before latitude if on Earth.'),
     layer: Layer.describe('Features to summarize, in the same coordinates: all points, all lines or all polygons.'),
-    sum: names().describe('Properties to sum, as sum_<name>; half the value for a feature half inside.'),
-    mean: names().describe('Properties to average, as mean_<name>, weighted by what lies inside.'),
-    min: names().describe('Properties to take the minimum of, as min_<name>.'),
-    max: names().describe('Properties to take the maximum of, as max_<name>.'),
+    sum: PropertyNames.describe('Properties to sum, as sum_<name>; half the value for a feature half inside.'),
+    mean: PropertyNames.describe('Properties to average, as mean_<name>, weighted by what lies inside.'),
+    min: PropertyNames.describe('Properties to take the minimum of, as min_<name>.'),
+    max: PropertyNames.describe('Properties to take the maximum of, as max_<name>.'),
+    weight: Weight.describe('Property that weights means, such as the denominator of a rate, apportioned likewise.'),
     coordinates: CoordinateKind.describe(
       'Longitude and latitude in degrees (WGS 84), measured on the ellipsoid, or any planar unit.',
     ),
@@ -73,9 +76,10 @@ export default defineProcess({
     },
   ],
   longEdges: ({ coordinates }) => (coordinates === 'planar' ? 'none' : 'cut'),
+  planarMeasure: ({ coordinates }) => (coordinates === 'planar' ? 'areas' : undefined),
   traits: { passesInvalid: true, ignoresZ: true, restrictedTo: 'polygons, and a layer of one kind' },
-  run: async ({ polygons, layer, coordinates, ...statistics }, context) => {
-    const issues = findUnknownProperties(layer, statistics);
+  run: async ({ polygons, layer, coordinates, weight, ...statistics }, context) => {
+    const issues = findUnknownProperties(layer, { ...statistics, weight });
     const [first] = issues;
     if (first) throw new ProcessError('invalid-input', `${first.pointer} ${first.message}.`, issues);
     const onEarth = coordinates === 'longitude-latitude';
@@ -90,11 +94,14 @@ export default defineProcess({
       return properties.add(feature, {
         features_inside: inside.length,
         [insideName[coordinates][dimension]]: inside.reduce((sum, portion) => sum + portion.inside, 0),
-        ...computePortionStatistics(inside, layer.features, statistics),
+        ...computePortionStatistics(inside, layer.features, statistics, weight),
       });
     });
-    const skipped = skippedValueWarnings(listFeaturesInside(portions, layer.features), listNames(statistics));
-    context.warn(...warnings, ...skipped, ...properties.warnings());
+    const found = listFeaturesInside(portions, layer.features);
+    const skipped = skippedValueWarnings(found, listNames(statistics));
+    const means = meanWarnings(found, statistics.mean, weight, `what lies inside counts by its ${sizes[dimension]}`);
+    const heights = dimension === 1 ? measureZWarnings(toCollection(layer)) : [];
+    context.warn(...warnings, ...skipped, ...means, ...heights, ...properties.warnings());
     const times = layer.features.map(() => 0);
     for (const { feature } of portions.flat()) times[feature] = (times[feature] ?? 0) + 1;
     const summarized = times.filter((count) => count > 0).length;

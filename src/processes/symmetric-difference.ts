@@ -14,6 +14,7 @@ export default defineProcess({
   inputs: overlayInputs,
   outputs: overlayOutputs,
   examples: [squaresThatOverlap],
+  planarMeasure: 'areas',
   traits: { regroups: true },
   run: async ({ a, b }, context) => {
     const { result, warnings } = await overlayWholes('symmetric-difference', a, b);

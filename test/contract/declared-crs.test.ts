@@ -273,7 +273,11 @@ describe('a crs member within a layer', () => {
 
 describe('members that a result does not have', () => {
   const boxed = { ...feature(1, square(0, 0, 9)), bbox: [0, 0, 9, 9] };
-  const layer = { ...collection(boxed, { ...boxed, style: 'red' }), name: 'parcels', bbox: [0, 0, 9, 9] };
+  const layer = {
+    ...collection(boxed, { ...boxed, geometry: square(20, 0, 9), style: 'red' }),
+    name: 'parcels',
+    bbox: [0, 0, 9, 9],
+  };
   const said = 'Members dropped from the result: name, bbox of the collection; bbox of 2 features, style of 1 feature.';
 
   it.each(['point-on-surface', 'measure', 'make-valid'])('%s counts them in one warning', async (id) => {

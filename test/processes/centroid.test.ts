@@ -28,13 +28,14 @@ describe('centroid', () => {
     });
   });
 
-  it.each(['planar', 'longitude-latitude'])('weighs both halves of a bow-tie (%s)', async (coordinates) => {
+  // On Earth the southern half is wider, and the centroid lies south of the point at which both halves meet.
+  it.each([['planar', 1], ['longitude-latitude', 2]])('weighs both halves of a bow-tie (%s)', async (coordinates, count) => {
     const { outputs, warnings } = await run(centroid, { layer: bowTie, coordinates });
     expect(outputs).toMatchObject({
       result: { geometry: { coordinates: [expect.closeTo(1, 2), expect.closeTo(1, 2)] } },
     });
-    expect(warnings).toHaveLength(1);
-  });
+    expect(warnings).toHaveLength(count);
+  }); // prettier-ignore
 
   it('refuses what is not on Earth, and says how to go on', async () => {
     await expect(run(centroid, { layer: { type: 'Point', coordinates: [500000, 4] } })).rejects.toMatchObject({

@@ -39,7 +39,11 @@ describe('select-by-location', () => {
   it('leaves ids and properties as they were sent, and says what has no geometry', async () => {
     const { features, warnings } = await select({ layer: places, other: square(0, 0, 10), predicate: 'within' });
     expect(features).toEqual([feature('in', point(5, 5), { kept: [1, { deep: true }] })]);
-    expect(warnings).toEqual(['layer: 1 feature has no geometry (null).']);
+    expect(warnings).toEqual([
+      'layer: 1 feature has no geometry (null).',
+      'layer: Feature at index 1 with id "edge": On the border of a polygon and inside none, so left out. To take ' +
+        'borders in use predicate covered-by.',
+    ]);
   });
 
   it('gives a Feature back as a Feature when it is kept', async () => {

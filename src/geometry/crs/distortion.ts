@@ -10,6 +10,10 @@ export interface Distortion {
   readonly area: number;
   /** Largest change of an angle in radians. */
   readonly angle: number;
+  /** Smallest and largest factor by which areas appear in the plane; 1 is the truth. */
+  readonly areaScale: readonly [number, number];
+  /** The same for lengths. */
+  readonly lengthScale: readonly [number, number];
 }
 
 const POINTS_PER_SIDE = 7;
@@ -29,6 +33,7 @@ export function computeDistortion(crs: Crs, area: Area, proj: ProjEngine): Disto
   const { a, eccentricitySquared } = parseEllipsoid(crs.ellipsoid);
   let [length, areal, angle] = [0, 0, 0];
   let maxScale = 0;
+  const [areas, lengths] = [[Infinity, 0] as [number, number], [Infinity, 0] as [number, number]];
   for (let i = 0; i < points.length; i += 2) {
     const [x = NaN, y = NaN] = [points[i], points[i + 1]];
     const around = Float64Array.of(x - STEP, y, x + STEP, y, x, y - STEP, x, y + STEP);
@@ -45,9 +50,18 @@ export function computeDistortion(crs: Crs, area: Area, proj: ProjEngine): Disto
     areal = Math.max(areal, Math.abs(larger * smaller - 1));
     angle = Math.max(angle, 2 * Math.asin(Math.min(1, (larger - smaller) / (larger + smaller))));
     maxScale = Math.max(maxScale, larger);
+    widen(areas, larger * smaller);
+    widen(lengths, smaller);
+    widen(lengths, larger);
   }
   plane.forward(points);
-  return isTorn(points, area, (maxScale * a) / crs.unitSize) ? undefined : { length, area: areal, angle };
+  if (isTorn(points, area, (maxScale * a) / crs.unitSize)) return undefined;
+  return { length, area: areal, angle, areaScale: areas, lengthScale: lengths };
+}
+
+function widen(range: [number, number], value: number): void {
+  range[0] = Math.min(range[0], value);
+  range[1] = Math.max(range[1], value);
 }
 
 /** Points in rows from south to north, each from west to east; longitude and latitude interleaved. */

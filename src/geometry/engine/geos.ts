@@ -68,6 +68,7 @@ function createEngine(instance: GeosInstance): PlanarEngine {
     symmetricDifference: (a, b) => toOverlay([a, b], overlays.symmetricDifference),
     union: (geometry) => toOverlay([geometry], overlays.union),
     unionAtOnce: (polygons) => toOverlay([polygons], overlays.unionAtOnce),
+    uniteCoverage: (coverage) => transform(coverage, (handle) => geos._GEOSCoverageUnion_r(context, handle)),
 
     centroid: (geometry) => transform(geometry, (handle) => geos._GEOSGetCentroid_r(context, handle)),
     pointOnSurface: (geometry) => transform(geometry, (handle) => geos._GEOSPointOnSurface_r(context, handle)),

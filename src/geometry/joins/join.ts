@@ -34,6 +34,7 @@ const LOCATIONS: Partial<Record<JoinPredicate, readonly PointLocation[]>> = {
  * Joins in the plane of the coordinates: points with polygons exactly and without the engine, everything else by the
  * engine.
  * @param left may contain null; polygons must be valid, as in `right`
+ * @param onBorder receives each pair of a point and a polygon on whose border it lies, where the relation does not hold
  * @returns the pairs for which "left predicate right" holds
  * @throws {ProcessError} `invalid-geometry` when the engine fails
  */
@@ -43,6 +44,7 @@ export function join(
   right: Geometries,
   predicate: JoinPredicate,
   progress: Progress = () => {},
+  onBorder: (left: number, right: number) => void = () => {},
 ): Matches {
   const matches: number[][] = new Array<number[]>(left.length).fill(NO_MATCHES);
   const add = (l: number, r: number) => {
@@ -51,8 +53,9 @@ export function join(
     else found.push(r);
   };
   const converse = getConverse(predicate);
-  joinPoints(left, right, LOCATIONS[predicate], add, progress);
-  joinPoints(right, left, LOCATIONS[converse], (r, l) => add(l, r), progress);
+  joinPoints(left, right, LOCATIONS[predicate], { add, onBorder }, progress);
+  const reversed = { add: (r: number, l: number) => add(l, r), onBorder: (r: number, l: number) => onBorder(l, r) };
+  joinPoints(right, left, LOCATIONS[converse], reversed, progress);
   // Geometries of the shorter list are prepared, so that each index serves many comparisons.
   if (left.length > right.length) {
     joinByEngine(engine, right, left, converse, (r, l) => add(l, r), progress);
@@ -71,14 +74,17 @@ function joinPoints(
   points: Geometries,
   polygons: Geometries,
   locations: readonly PointLocation[] | undefined,
-  add: (point: number, polygon: number) => void,
+  { add, onBorder }: Readonly<Record<'add' | 'onBorder', (point: number, polygon: number) => void>>,
   progress: Progress,
 ): void {
   if (!locations) return;
   locatePoints(
     points,
     polygons,
-    (point, polygon, location) => locations.includes(location) && add(point, polygon),
+    (point, polygon, location) => {
+      if (locations.includes(location)) add(point, polygon);
+      else if (location === 'border') onBorder(point, polygon);
+    },
     progress,
   );
 }

@@ -2,9 +2,11 @@
 import { formatCount } from '../../common/format-count.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
+import { getDimension } from '../flat/dimensions.ts';
 import { hasPolygons } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
-import { join, type Geometries, type JoinPredicate, type Matches, type Progress } from './join.ts';
+import { isPolygonal, join, type Geometries, type JoinPredicate, type Matches, type Progress } from './join.ts';
+import { createFeatureWarnings } from '../layers/feature-warnings.ts';
 import { missingGeometryWarnings } from '../layers/layers.ts';
 import { PLANAR } from '../overlay/overlay.ts';
 import { withGeometryErrors } from '../validity/repair.ts';
@@ -29,8 +31,58 @@ export async function joinLayers(
 ): Promise<LayerJoin> {
   const engine = await loadGeos();
   const [left, right] = [repairGeometries(engine, layer, 'layer'), repairGeometries(engine, other, 'other')];
-  const matches = join(engine, left.geometries, right.geometries, predicate, progress);
-  return { matches, warnings: [...left.warnings, ...right.warnings] };
+  const [isWithin, isContains] = [predicate === 'within', predicate === 'contains'];
+  const onBorders = new Set<number>();
+  const matches = join(engine, left.geometries, right.geometries, predicate, progress, (l, r) => {
+    if (isWithin) onBorders.add(l);
+    else if (isContains) onBorders.add(r);
+  });
+  const warnings = [...left.warnings, ...right.warnings];
+  if (isWithin) {
+    const matched = new Set(matches.flatMap((found, index) => (found.length > 0 ? [index] : [])));
+    addCovered(engine, left.geometries, right.geometries, matched, onBorders);
+    warnings.push(...borderWarnings(layer, onBorders, matched, 'layer', 'covered-by'));
+  } else if (isContains) {
+    const matched = new Set(matches.flat());
+    addCovered(engine, right.geometries, left.geometries, matched, onBorders);
+    warnings.push(...borderWarnings(other, onBorders, matched, 'other', 'covers'));
+  }
+  return { matches, warnings };
+}
+
+/** Adds lines and points of several parts that lie in borders altogether; `join` reports sole points. */
+function addCovered(
+  engine: PlanarEngine,
+  members: Geometries,
+  polygons: Geometries,
+  matched: ReadonlySet<number>,
+  onBorders: Set<number>,
+): void {
+  const rest = members.map((geometry, index) => {
+    const isCandidate = geometry && geometry.type !== 'Point' && getDimension(geometry) < 2 && !matched.has(index);
+    return isCandidate ? geometry : null;
+  });
+  if (rest.every((geometry) => geometry === null)) return;
+  join(
+    engine,
+    rest,
+    polygons.map((geometry) => (isPolygonal(geometry) ? geometry : null)),
+    'covered-by',
+  ).forEach((found, index) => found.length > 0 && onBorders.add(index));
+}
+
+/** Warns about features that are in no polygon because they lie on a border, such as one that two polygons share. */
+function borderWarnings(
+  layer: Layer,
+  onBorders: ReadonlySet<number>,
+  matched: ReadonlySet<number>,
+  input: string,
+  alternative: JoinPredicate,
+): readonly string[] {
+  const text = `On the border of a polygon and inside none, so left out. To take borders in use predicate ${alternative}.`;
+  const warnings = createFeatureWarnings(layer.features, input);
+  for (const index of [...onBorders].sort((a, b) => a - b)) if (!matched.has(index)) warnings.add(index, [text]);
+  return warnings.warnings();
 }
 
 export interface RepairedGeometries {

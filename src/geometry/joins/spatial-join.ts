@@ -4,7 +4,7 @@ import { formatCount } from '../../common/format-count.ts';
 import { createPropertyAdder, aggregate, prefixNames } from '../layers/attributes.ts';
 import type { JoinPredicate, Progress } from './join.ts';
 import { joinLayers } from './layer-join.ts';
-import { findNumericNames, skippedValueWarnings, textNumberWarnings } from '../layers/statistics.ts';
+import { findNumericNames, meanWarnings, skippedValueWarnings, textNumberWarnings } from '../layers/statistics.ts';
 
 export interface JoinOptions {
   readonly predicate: JoinPredicate;
@@ -13,6 +13,8 @@ export interface JoinOptions {
   readonly keepUnmatched: boolean;
   /** Prefix of property names from the other layer. */
   readonly prefix: string;
+  /** Property of the other layer that weights means of aggregates. */
+  readonly weight?: string | undefined;
   readonly progress?: Progress;
 }
 
@@ -34,14 +36,14 @@ export interface JoinResult {
  * @throws {ProcessError} `invalid-geometry` when a polygon cannot be repaired
  */
 export async function spatialJoin(layer: Layer, other: Layer, options: JoinOptions): Promise<JoinResult> {
-  const { predicate, match, keepUnmatched, prefix, progress } = options;
+  const { predicate, match, keepUnmatched, prefix, weight, progress } = options;
   const { matches, warnings } = await joinLayers(layer, other, predicate, progress);
   const names = match === 'aggregate' ? findNumericNames(other.features) : [];
   const properties = createPropertyAdder();
   const features = layer.features.flatMap((feature, i): LayerFeature[] => {
     const found = (matches[i] ?? []).flatMap((j) => other.features[j] ?? []);
     if (found.length === 0 && !keepUnmatched) return [];
-    if (match === 'aggregate') return [properties.add(feature, aggregate(found, names, prefix))];
+    if (match === 'aggregate') return [properties.add(feature, aggregate(found, names, prefix, weight))];
     const rows = match === 'first' ? found.slice(0, 1) : found;
     return rows.length === 0 ? [feature] : rows.map((row) => properties.add(feature, prefixNames(addId(row), prefix)));
   });
@@ -52,7 +54,13 @@ export async function spatialJoin(layer: Layer, other: Layer, options: JoinOptio
       : [];
   const matchedOthers = [...new Set(matches.flat())].flatMap((j) => other.features[j] ?? []);
   const skipped =
-    match === 'aggregate' ? [...skippedValueWarnings(matchedOthers, names), ...textNumberWarnings(other.features)] : [];
+    match === 'aggregate'
+      ? [
+          ...skippedValueWarnings(matchedOthers, names),
+          ...textNumberWarnings(other.features),
+          ...(several === 0 ? [] : meanWarnings(matchedOthers, names, weight)),
+        ]
+      : [];
   return {
     features,
     matched: matches.filter((found) => found.length > 0).length,

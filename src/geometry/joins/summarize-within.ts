@@ -172,6 +172,7 @@ function sizelessWarnings(layer: Layer, wholes: readonly number[], dimension: Di
 
 /**
  * Statistics of the features within one polygon.
+ * @param weight property that weights means, in proportion to what lies inside; by default that size itself
  * @returns sum_… of apportioned values, mean_… weighted by the size inside, min_… and max_… of whole values; null without
  *   numbers, but 0 for a sum
  */
@@ -179,13 +180,19 @@ export function computePortionStatistics(
   portions: readonly Portion[],
   features: readonly LayerFeature[],
   { sum, mean, min, max }: StatisticNames,
+  weight?: string,
 ): Readonly<Record<string, number | null>> {
   const getValues = (name: string) =>
     portions.flatMap(({ feature, inside, share }) => {
       const owner = features[feature];
       const value = owner && getProperty(owner, name);
-      return isNumber(value) ? [{ value, inside, share }] : [];
+      return isNumber(value) ? [{ value, inside, share, weight: weigh(owner, inside, share) }] : [];
     });
+  const weigh = (owner: LayerFeature | undefined, inside: number, share: number) => {
+    if (weight === undefined) return inside;
+    const size = owner && getProperty(owner, weight);
+    return isNumber(size) && size > 0 ? size * share : 0;
+  };
   const total = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
   const extreme = (name: string, statistic: 'min' | 'max') =>
     computeStatistic(
@@ -194,11 +201,11 @@ export function computePortionStatistics(
     );
   const weighted = (name: string) => {
     const values = getValues(name);
-    const weight = total(values.map(({ inside }) => inside));
-    if (weight <= 0) return null;
-    const mean = total(values.map(({ value, inside }) => value * inside)) / weight;
+    const sum = total(values.map((value) => value.weight));
+    if (sum <= 0) return null;
+    const mean = total(values.map(({ value, weight: own }) => value * own)) / sum;
     // The products may overflow a double where the mean does not.
-    return Number.isFinite(mean) ? mean : total(values.map(({ value, inside }) => value * (inside / weight)));
+    return Number.isFinite(mean) ? mean : total(values.map(({ value, weight: own }) => value * (own / sum)));
   };
   return Object.fromEntries([
     ...sum.map((name) => [`sum_${name}`, total(getValues(name).map(({ value, share }) => value * share))] as const),

@@ -2,7 +2,7 @@
 import type { LayerFeature } from '../../../schemas/layer.ts';
 import { formatCount } from '../../common/format-count.ts';
 import { getProperty } from './property-names.ts';
-import { computeStatistic, isNumber, statistics } from './statistics.ts';
+import { computeStatistic, computeWeightedMean, isNumber, statistics } from './statistics.ts';
 
 export type Properties = Readonly<Record<string, unknown>>;
 
@@ -31,12 +31,25 @@ export function createPropertyAdder(): PropertyAdder {
   };
 }
 
-/** @returns the count, and for each name sum, mean, min and max of its numbers; null where there are none */
-export function aggregate(features: readonly LayerFeature[], names: readonly string[], prefix: string): Properties {
+/**
+ * @param weight property that weights means
+ * @returns the count, and for each name sum, mean, min and max of its numbers; null where there are none
+ */
+export function aggregate(
+  features: readonly LayerFeature[],
+  names: readonly string[],
+  prefix: string,
+  weight?: string,
+): Properties {
   const result: Record<string, unknown> = { [`${prefix}count`]: features.length };
   for (const name of names) {
     const numbers = features.map((feature) => getProperty(feature, name)).filter(isNumber);
-    for (const statistic of statistics) result[`${prefix}${name}_${statistic}`] = computeStatistic(statistic, numbers);
+    for (const statistic of statistics) {
+      result[`${prefix}${name}_${statistic}`] =
+        statistic === 'mean' && weight !== undefined
+          ? computeWeightedMean(features, name, weight)
+          : computeStatistic(statistic, numbers);
+    }
   }
   return result;
 }

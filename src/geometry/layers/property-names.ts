@@ -10,22 +10,23 @@ export function getProperty({ properties }: Pick<LayerFeature, 'properties'>, na
 }
 
 /**
- * @param inputs property names by the input that holds them
+ * @param inputs property names by the input that holds them: a list, a sole name, or none
  * @returns an issue for each name that no feature has; none for an empty layer
  */
 export function findUnknownProperties(
   { features }: Pick<Layer, 'features'>,
-  inputs: Readonly<Record<string, readonly string[]>>,
+  inputs: Readonly<Record<string, readonly string[] | string | undefined>>,
 ): readonly Issue[] {
   if (features.length === 0) return [];
   const known = new Set(features.flatMap(({ properties }) => Object.keys(properties)));
-  return Object.entries(inputs).flatMap(([input, names]) =>
-    names.flatMap((name, index) => {
+  return Object.entries(inputs).flatMap(([input, names = []]) => {
+    const isSole = typeof names === 'string';
+    return (isSole ? [names] : names).flatMap((name, index) => {
       if (known.has(name)) return [];
       const message = `${JSON.stringify(name)} is not a property of any feature. Available: ${formatNames(known)}`;
-      return [{ pointer: `/${input}/${index}`, message }];
-    }),
-  );
+      return [{ pointer: isSole ? `/${input}` : `/${input}/${index}`, message }];
+    });
+  });
 }
 
 function formatNames(names: ReadonlySet<string>): string {

@@ -1,6 +1,7 @@
 /** Sum, mean, minimum and maximum of properties, and warnings about values that do not count. */
 import type { LayerFeature } from '../../../schemas/layer.ts';
 import { getProperty } from './property-names.ts';
+import { isRateName } from './quantities.ts';
 import { formatCount } from '../../common/format-count.ts';
 
 export const statistics = ['sum', 'mean', 'min', 'max'] as const;
@@ -21,6 +22,51 @@ export function computeStatistic(statistic: Statistic, numbers: readonly number[
   if (numbers.length === 0) return null;
   if (statistic === 'mean') return Number.isFinite(sum) ? sum / numbers.length : meanOfLarge(numbers);
   return numbers.reduce((a, b) => (statistic === 'min' ? Math.min(a, b) : Math.max(a, b)));
+}
+
+/**
+ * Mean of a property, weighted by another one.
+ * @returns null where no feature has a number and a positive weight
+ */
+export function computeWeightedMean(features: readonly LayerFeature[], name: string, weight: string): number | null {
+  let [sum, total] = [0, 0];
+  for (const feature of features) {
+    const [value, size] = [getProperty(feature, name), getProperty(feature, weight)];
+    if (!isNumber(value) || !isNumber(size) || size <= 0) continue;
+    total += size;
+    // A running mean: products and sums may overflow a double where the mean does not.
+    sum += (value - sum) * (size / total);
+  }
+  return total > 0 ? sum : null;
+}
+
+/**
+ * Warns about means of rates without weights, and about features that a weight leaves out.
+ * @param means names of averaged properties
+ * @param how the means are weighted without `weight`
+ */
+export function meanWarnings(
+  features: readonly LayerFeature[],
+  means: readonly string[],
+  weight: string | undefined,
+  how = 'each feature counts the same',
+): readonly string[] {
+  if (means.length === 0) return [];
+  if (weight === undefined) {
+    const rates = means.filter(isRateName);
+    if (rates.length === 0) return [];
+    return [
+      `The mean of ${rates.join(', ')} is not weighted by its denominator: ${how}. For the rate of the whole send ` +
+        'weight: the property with the denominator, such as the population.',
+    ];
+  }
+  const counted = features.filter((feature) => means.some((name) => isNumber(getProperty(feature, name))));
+  const missing = counted.filter((feature) => {
+    const size = getProperty(feature, weight);
+    return !isNumber(size) || size <= 0;
+  }).length;
+  if (missing === 0) return [];
+  return [`${formatCount(missing, 'feature has', 'features have')} no positive ${weight} and no part in means.`];
 }
 
 /** Mean of numbers whose sum overflows a double; the mean does not. */

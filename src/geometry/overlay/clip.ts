@@ -15,6 +15,7 @@ import { boundsOf, hasPolygons, droppedZWarnings, isEmpty, shapesOf } from '../f
 import { loadGeos } from '../engine/geos.ts';
 import { toCollection, missingGeometryWarnings } from '../layers/layers.ts';
 import { uniteParts } from './overlay.ts';
+import { createSharing, type Sharing, type SharingOptions } from './share.ts';
 import { withGeometryErrors } from '../validity/repair.ts';
 import { runOnValidPair, repairLayer } from '../validity/valid-layer.ts';
 
@@ -28,6 +29,11 @@ export interface ClipResult {
   readonly cut: number;
   /** Number of features outside the mask. */
   readonly outside: number;
+  readonly sharing: Sharing['method'];
+}
+
+export interface ClipOptions extends SharingOptions {
+  readonly progress?: (fraction: number) => void;
 }
 
 type Cut = 'inside' | 'outside' | FlatGeometry;
@@ -38,8 +44,10 @@ type Cut = 'inside' | 'outside' | FlatGeometry;
  * @param mask union of all polygons of the layer
  * @throws {ProcessError} `invalid-geometry` when the engine fails
  */
-export async function clip(layer: Layer, mask: Layer, progress: (fraction: number) => void): Promise<ClipResult> {
+export async function clip(layer: Layer, mask: Layer, options: ClipOptions = {}): Promise<ClipResult> {
+  const { progress = () => {} } = options;
   const engine = await loadGeos();
+  const sharing = await createSharing(layer, options);
   const [valid, validMask] = [repairLayer(engine, layer, 'layer'), repairLayer(engine, mask, 'mask')];
   const maskGeometry = toCollection(validMask.result);
   const polygons = gatherShapes(shapesOf(maskGeometry).filter(hasPolygons));
@@ -47,7 +55,8 @@ export async function clip(layer: Layer, mask: Layer, progress: (fraction: numbe
   const features = valid.result.features.flatMap((feature, index): LayerFeature[] => {
     const cut = cuts[index];
     if (cut === undefined || cut === 'outside') return [];
-    return [cut === 'inside' ? feature : { ...feature, geometry: cut }];
+    if (cut === 'inside' || feature.geometry === null) return [feature];
+    return [{ ...feature, geometry: cut, properties: sharing.divide(feature.properties, cut, feature.geometry) }];
   });
   const cutGeometries = valid.result.features.flatMap(({ geometry }, i) =>
     geometry && isGeometry(cuts[i]) ? [geometry] : [],
@@ -57,6 +66,7 @@ export async function clip(layer: Layer, mask: Layer, progress: (fraction: numbe
     inside: cuts.filter((cut) => cut === 'inside').length,
     cut: cutGeometries.length,
     outside: cuts.filter((cut) => cut === 'outside').length,
+    sharing: sharing.method,
     warnings: [
       ...missingPartWarnings(layer, 'layer'),
       ...missingGeometryWarnings(mask, 'mask'),
@@ -66,6 +76,7 @@ export async function clip(layer: Layer, mask: Layer, progress: (fraction: numbe
       ...maskWarnings(countParts(maskGeometry)),
       ...warnings,
       ...contactWarnings(contacts, 'the edge of the mask'),
+      ...sharing.warnings(),
       ...(features.length === 0 ? ['The result is empty: no feature of the layer overlaps the mask.'] : []),
     ],
   };

@@ -9,10 +9,13 @@ import { findUnknownProperties, getProperty } from '../layers/property-names.ts'
 import { runOnValid } from '../validity/repair.ts';
 import {
   computeStatistic,
+  computeWeightedMean,
   isNumber,
   listNames,
+  meanWarnings,
   skippedValueWarnings,
   statistics,
+  type Statistic,
   type StatisticNames,
 } from '../layers/statistics.ts';
 import { repairLayer } from '../validity/valid-layer.ts';
@@ -20,6 +23,8 @@ import { repairLayer } from '../validity/valid-layer.ts';
 export interface DissolveOptions extends StatisticNames {
   /** Property names; features with equal values become one, all features when there are none. */
   readonly by: readonly string[];
+  /** Property that weights means. */
+  readonly weight?: string | undefined;
 }
 
 export interface DissolveResult {
@@ -61,6 +66,7 @@ export async function dissolve(
       ...warnings,
       ...groupWarnings.warnings(),
       ...skippedValueWarnings(layer.features, listNames(options)),
+      ...meanWarnings(layer.features, options.mean, options.weight),
     ],
   };
 }
@@ -82,8 +88,12 @@ function computeProperties(
 ): Readonly<Record<string, unknown>> {
   const shared = options.by.map((name) => [name, (members[0] && getProperty(members[0], name)) ?? null] as const);
   const getNumbers = (name: string) => members.map((member) => getProperty(member, name)).filter(isNumber);
+  const compute = (statistic: Statistic, name: string) =>
+    statistic === 'mean' && options.weight !== undefined
+      ? computeWeightedMean(members, name, options.weight)
+      : computeStatistic(statistic, getNumbers(name));
   const computed = statistics.flatMap((statistic) =>
-    options[statistic].map((name) => [`${statistic}_${name}`, computeStatistic(statistic, getNumbers(name))] as const),
+    options[statistic].map((name) => [`${statistic}_${name}`, compute(statistic, name)] as const),
   );
   return Object.fromEntries([...shared, [COUNT, members.length], ...computed]);
 }
@@ -93,8 +103,8 @@ function checkNames(layer: Layer, options: DissolveOptions): void {
     if (!isResultName(name, options)) return [];
     return [{ pointer: `/by/${index}`, message: `${name} is the name of a result property. Rename it first` }];
   });
-  const { by, sum, min, max, mean } = options;
-  const issues = [...conflicts, ...findUnknownProperties(layer, { by, sum, min, max, mean })];
+  const { by, sum, min, max, mean, weight } = options;
+  const issues = [...conflicts, ...findUnknownProperties(layer, { by, sum, min, max, mean, weight })];
   const [first] = issues;
   if (first) throw new ProcessError('invalid-input', `${first.pointer.slice(1)}: ${first.message}.`, issues);
 }

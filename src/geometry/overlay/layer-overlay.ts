@@ -8,6 +8,7 @@ import { boundsOf, droppedZWarnings } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { toCollection } from '../layers/layers.ts';
 import { uniteParts, subtractByDimension } from './overlay.ts';
+import { createSharing, type Sharing, type SharingOptions } from './share.ts';
 import { withGeometryErrors } from '../validity/repair.ts';
 import { indexBounds, type SpatialIndex } from '../flat/spatial-index.ts';
 import { runOnValidPair, repairLayer } from '../validity/valid-layer.ts';
@@ -23,7 +24,14 @@ export interface LayerOverlay {
   readonly onlyB: number;
   /** Names of the properties that identify the source features in `a` and in `b`. */
   readonly sourceNames: readonly [string, string];
+  readonly sharing: Sharing['method'];
   readonly warnings: readonly string[];
+}
+
+/** Properties of either layer can be shared. */
+export interface OverlayOptions extends SharingOptions {
+  readonly mode: OverlayMode;
+  readonly progress?: (fraction: number) => void;
 }
 
 /**
@@ -35,10 +43,10 @@ export interface LayerOverlay {
 export async function overlayLayers(
   a: Layer,
   b: Layer,
-  mode: OverlayMode,
-  progress: (fraction: number) => void,
+  { mode, progress = () => {}, ...options }: OverlayOptions,
 ): Promise<LayerOverlay> {
   const engine = await loadGeos();
+  const [sharingA, sharingB] = [await createSharing(a, options, 'a'), await createSharing(b, options, 'b')];
   const [validA, validB] = [repairLayer(engine, a, 'a'), repairLayer(engine, b, 'b')];
   const [sideA, sideB] = [indexSide(validA.result), indexSide(validB.result)];
   const names = createNames(validA.result, validB.result);
@@ -52,18 +60,20 @@ export async function overlayLayers(
     for (const other of mode === 'difference' ? [] : near) {
       const geometry = cutter.common(member.geometry, other.geometry);
       if (!geometry) continue;
-      features.push({ geometry, properties: names.merge(member, other) });
+      const [fromA, fromB] = [divide(sharingA, member, geometry), divide(sharingB, other, geometry)];
+      features.push({ geometry, properties: names.merge(fromA, fromB) });
       shared += 1;
     }
     const rest = mode === 'intersection' ? undefined : cutter.rest(member.geometry, near);
     if (!rest) continue;
-    features.push({ geometry: rest, properties: names.merge(member, undefined) });
+    features.push({ geometry: rest, properties: names.merge(divide(sharingA, member, rest), undefined) });
     onlyA += 1;
   }
   for (const member of mode === 'union' ? sideB.members : []) {
     if (step++ % 64 === 0) progress(step / steps);
     const rest = cutter.rest(member.geometry, findNeighbours(engine, member.geometry, sideA));
-    if (rest) features.push({ geometry: rest, properties: names.merge(undefined, member) });
+    if (!rest) continue;
+    features.push({ geometry: rest, properties: names.merge(undefined, divide(sharingB, member, rest)) });
   }
   return {
     features,
@@ -71,6 +81,7 @@ export async function overlayLayers(
     onlyA,
     onlyB: features.length - shared - onlyA,
     sourceNames: names.sources,
+    sharing: sharingA.method,
     warnings: [
       ...missingPartWarnings(a, 'a'),
       ...missingPartWarnings(b, 'b'),
@@ -79,6 +90,8 @@ export async function overlayLayers(
       ...validB.warnings,
       ...cutter.warnings,
       ...contactWarnings(cutter.contacts, 'each other'),
+      ...sharingA.warnings(),
+      ...sharingB.warnings(),
       ...(features.length === 0 ? ['The result is empty: no part is left.'] : []),
     ],
   };
@@ -93,6 +106,11 @@ interface Member {
 interface Side {
   readonly members: readonly Member[];
   readonly index: SpatialIndex;
+}
+
+/** A member with its shares of totals for a piece. */
+function divide(sharing: Sharing, member: Member, piece: FlatGeometry): Member {
+  return { ...member, properties: sharing.divide(member.properties, piece, member.geometry) };
 }
 
 function indexSide({ features }: Layer): Side {

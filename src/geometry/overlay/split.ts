@@ -10,6 +10,7 @@ import { loadGeos } from '../engine/geos.ts';
 import { toCollection, missingGeometryWarnings } from '../layers/layers.ts';
 import { withGeometryErrors } from '../validity/repair.ts';
 import { indexBounds } from '../flat/spatial-index.ts';
+import { createSharing, type Sharing, type SharingOptions } from './share.ts';
 import { splitLine, type Blade } from './split-line.ts';
 import { repairLayer } from '../validity/valid-layer.ts';
 
@@ -18,7 +19,12 @@ export interface SplitResult {
   readonly features: readonly LayerFeature[];
   /** Number of features that were split. */
   readonly cut: number;
+  readonly sharing: Sharing['method'];
   readonly warnings: readonly string[];
+}
+
+export interface SplitOptions extends SharingOptions {
+  readonly progress?: (fraction: number) => void;
 }
 
 /** Maximum relative difference of the area of the pieces from the original, without a warning. */
@@ -32,8 +38,10 @@ const MAX_AREA_DIFFERENCE = 1e-9;
  *   layer), `split_piece` (from 1) and `split_pieces`
  * @throws {ProcessError} `invalid-geometry` when the engine fails
  */
-export async function split(layer: Layer, blades: Layer, progress: (fraction: number) => void): Promise<SplitResult> {
+export async function split(layer: Layer, blades: Layer, options: SplitOptions = {}): Promise<SplitResult> {
+  const { progress = () => {} } = options;
   const engine = await loadGeos();
+  const sharing = await createSharing(layer, options);
   const [valid, validBlades] = [repairLayer(engine, layer, 'layer'), repairLayer(engine, blades, 'lines')];
   const cutting = collectBlades(engine, toCollection(validBlades.result));
   const index = indexBounds(cutting.map(({ bounds }) => bounds));
@@ -42,21 +50,24 @@ export async function split(layer: Layer, blades: Layer, progress: (fraction: nu
   const properties = createPropertyAdder();
   const features = valid.result.features.flatMap((feature, position): readonly LayerFeature[] => {
     if (position % 64 === 0) progress(position / layer.features.length);
-    if (feature.geometry === null) return [feature];
-    const near = index.search(boundsOf(feature.geometry)).flatMap((number) => cutting[number] ?? []);
-    const pieces = near.length === 0 ? [] : splitGeometry(engine, feature.geometry, near);
-    if (pieces.length <= toSingleParts(feature.geometry).length) return [feature];
-    splitGeometries.push(feature.geometry);
-    pieceWarnings.add(position, balanceWarnings(engine, feature.geometry, pieces));
+    const whole = feature.geometry;
+    if (whole === null) return [feature];
+    const near = index.search(boundsOf(whole)).flatMap((number) => cutting[number] ?? []);
+    const pieces = near.length === 0 ? [] : splitGeometry(engine, whole, near);
+    if (pieces.length <= toSingleParts(whole).length) return [feature];
+    splitGeometries.push(whole);
+    pieceWarnings.add(position, balanceWarnings(engine, whole, pieces));
     return pieces.map((geometry, i): LayerFeature => {
       const source = { split_source: feature.id ?? position, split_piece: i + 1, split_pieces: pieces.length };
-      return properties.add({ geometry, properties: feature.properties }, source);
+      const divided = sharing.divide(feature.properties, geometry, whole);
+      return properties.add({ geometry, properties: divided }, source);
     });
   });
   const { points } = countParts(toCollection(blades));
   return {
     features,
     cut: splitGeometries.length,
+    sharing: sharing.method,
     warnings: [
       ...missingGeometryWarnings(layer, 'layer'),
       ...missingGeometryWarnings(blades, 'lines'),
@@ -67,6 +78,7 @@ export async function split(layer: Layer, blades: Layer, progress: (fraction: nu
         ? []
         : [`Ignored ${formatPartCounts({ points, lines: 0, polygons: 0 })} of lines: only lines split.`]),
       ...pieceWarnings.warnings(),
+      ...sharing.warnings(),
       ...properties.warnings(),
       ...(splitGeometries.length === 0 ? ['No feature was split: no line crosses any.'] : []),
     ],

@@ -88,7 +88,7 @@ function at(input: string, path: DeclaredCrs['path']): string {
   return `/${[input, ...path].join('/')}`;
 }
 
-function isLayer(value: unknown): value is Layer {
+export function isLayer(value: unknown): value is Layer {
   return typeof value === 'object' && value !== null && 'form' in value && 'features' in value;
 }
 

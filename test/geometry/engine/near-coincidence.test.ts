@@ -148,7 +148,7 @@ describe('overlays where edges nearly coincide', () => {
       fc.asyncProperty(star, star, star, async (one, two, three) => {
         const [a, b] = [layerOf(one), layerOf(two, three)];
         const { result } = await overlayWholes('union', a, b);
-        const { features } = await overlayLayers(a, b, 'union', () => {});
+        const { features } = await overlayLayers(a, b, { mode: 'union' });
         const pieces = features.flatMap(({ geometry }) => geometry ?? []);
         const oneByOne = pieces.reduce((whole, piece) => engine.union(together([whole, piece])));
         for (const united of [oneByOne, engine.union(together(pieces)), engine.unionAtOnce(together(pieces))]) {

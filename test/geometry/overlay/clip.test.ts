@@ -6,7 +6,7 @@ import { bowTie, box, collection, layerOf, line, point } from '../layer-cases.ts
 
 async function clipped(geometries: readonly (Geometry | null)[], mask: readonly Geometry[]) {
   const numbered = geometries.map((geometry, number) => [geometry, { number }] as const);
-  const { features, ...rest } = await clip(layerOf(...numbered), layerOf(...mask), () => {});
+  const { features, ...rest } = await clip(layerOf(...numbered), layerOf(...mask));
   const left = features.map(({ properties, geometry }) => [properties.number, geometry && toGeoJson(geometry)]);
   return { left, ...rest };
 }

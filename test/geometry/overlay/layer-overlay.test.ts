@@ -9,7 +9,7 @@ import { overlayWholes } from '../../../src/geometry/overlay/overlay.ts';
 import { bowTie, box, layerOf, line, point, star } from '../layer-cases.ts';
 
 const engine = await loadGeos();
-const overlaid = (a: Layer, b: Layer, mode: OverlayMode) => overlayLayers(a, b, mode, () => {});
+const overlaid = (a: Layer, b: Layer, mode: OverlayMode) => overlayLayers(a, b, { mode });
 const areaOf = (layer: Pick<Layer, 'features'>) =>
   layer.features.reduce((sum, { geometry }) => sum + (geometry ? engine.area(geometry) : 0), 0);
 

@@ -57,7 +57,7 @@ describe('overlays of layers that mix points, lines and polygons', () => {
     const a = layerOf({ type: 'MultiPoint', coordinates: [[1, 0], [11, 11]] }); // prettier-ignore
     const b = layerOf(line([0, 0], [2, 0]), box(10, 10, 2));
     for (const mode of ['identity', 'difference'] as const) {
-      const { onlyA } = await overlayLayers(a, b, mode, () => {});
+      const { onlyA } = await overlayLayers(a, b, { mode });
       expect(onlyA).toBe(0);
     }
   });

@@ -12,7 +12,7 @@ import { bowTie, box, layerOf, line, point, star } from '../layer-cases.ts';
 const engine = await loadGeos();
 
 async function pieces(geometry: Geometry | null, ...blades: readonly Geometry[]) {
-  const { features, ...rest } = await split(layerOf(geometry), layerOf(...blades), () => {});
+  const { features, ...rest } = await split(layerOf(geometry), layerOf(...blades));
   return { ...rest, features, geometries: features.flatMap(({ geometry }) => (geometry ? [toGeoJson(geometry)] : [])) };
 }
 

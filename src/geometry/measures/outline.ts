@@ -1,0 +1,97 @@
+/** Polygons of a layer as one whole: the area that they cover once, the outer borders and the holes of that whole. */
+import type { EdgeModel } from '../../../schemas/edges.ts';
+import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
+import type { Layer } from '../../../schemas/layer.ts';
+import { findSeams } from '../antimeridian/borders.ts';
+import { cutLongEdges } from '../antimeridian/cut-long-edges.ts';
+import { computeExtent } from '../antimeridian/extent.ts';
+import { ellipsoidArea } from '../ellipsoid/ellipsoid-area.ts';
+import { ellipsoidLength } from '../ellipsoid/ellipsoid-length.ts';
+import { geodesicDistance } from '../ellipsoid/geodesic.ts';
+import type { PlanarEngine } from '../engine/engine.ts';
+import { loadGeos } from '../engine/geos.ts';
+import { gatherShapes, toSingleParts } from '../flat/dimensions.ts';
+import { boundsOf } from '../flat/flat.ts';
+import { splitChains } from '../flat/rings.ts';
+import { indexBounds } from '../flat/spatial-index.ts';
+import { repair, withGeometryErrors } from '../validity/repair.ts';
+
+export interface Outline {
+  /** Square metres that two or more polygons cover, each time but the first. */
+  readonly overlap: number;
+  /** Metres of the shells of the whole; borders between polygons are not part of it. */
+  readonly outerPerimeter: number;
+  /** Metres of the holes of the whole. */
+  readonly holePerimeter: number;
+}
+
+/**
+ * Unites the polygons in the plane of longitude and latitude and measures on the ellipsoid.
+ * @param layer longitude and latitude; points and lines do not count, and invalid polygons count as repaired
+ * @param edges of the perimeters; overlaps are found with straight edges in longitude and latitude
+ * @throws {ProcessError} `invalid-geometry` when the engine fails
+ */
+export async function measureOutline(layer: Layer, edges: EdgeModel): Promise<Outline> {
+  const engine = await loadGeos();
+  const { features } = await cutLongEdges(layer);
+  const shapes = features.flatMap(({ geometry }) => (geometry ? splitPolygons(repair(engine, geometry).result) : []));
+  const polygons = uncutShapes(shapes);
+  const index = indexBounds(polygons.map(boundsOf));
+  const [lone, close]: [FlatShape[], FlatShape[]] = [[], []];
+  for (const polygon of polygons) (index.search(boundsOf(polygon)).length > 1 ? close : lone).push(polygon);
+  const { whole, overlap } = unitePolygons(engine, close);
+  const chains = splitChains(gatherShapes([...lone, ...splitPolygons(whole)])).polygons;
+  const sumLengths = (rings: (typeof chains)[number]) =>
+    rings.reduce((sum, ring) => sum + ellipsoidLength(ring, edges), 0);
+  const seams = findSeams(chains.flat());
+  const seam = seams.reduce((sum, [south, north]) => sum + geodesicDistance(180, south, 180, north), 0);
+  return {
+    overlap,
+    outerPerimeter: chains.reduce((sum, rings) => sum + sumLengths(rings.slice(0, 1)), 0) - 2 * seam,
+    holePerimeter: chains.reduce((sum, rings) => sum + sumLengths(rings.slice(1)), 0),
+  };
+}
+
+/** Overlaps below this fraction of the sum are rounding along common borders. */
+const NEGLIGIBLE = 1e-6;
+
+/** Warns that a sum of areas counts overlaps more than once. */
+export function overlapWarnings(overlap: number, sum: number): readonly string[] {
+  if (overlap <= NEGLIGIBLE * sum) return [];
+  const [once, percent] = [sum - overlap, (100 * overlap) / (sum - overlap)];
+  return [
+    `Polygons overlap: they cover ${formatArea(once)} once (area_once_m2), and area_m2 is ${formatArea(overlap)} ` +
+      `(${Number(percent.toPrecision(2))} %) more. Use area_once_m2 for the ground that they cover, or dissolve first.`,
+  ];
+}
+
+/** Square metres without false precision; square kilometres where these are shorter. */
+function formatArea(area: number): string {
+  return area >= 1e6 ? `${Number((area / 1e6).toPrecision(6))} km2` : `${Number(area.toPrecision(6))} m2`;
+}
+
+/** Square metres of polygons minus those of their union, where at least two of them overlap. */
+function unitePolygons(engine: PlanarEngine, polygons: readonly FlatShape[]) {
+  const collection = gatherShapes(polygons);
+  if (polygons.length < 2) return { whole: collection, overlap: 0 };
+  return withGeometryErrors(() => {
+    if (engine.coverageFault(collection) === undefined) return { whole: engine.uniteCoverage(collection), overlap: 0 };
+    const whole = engine.union(collection);
+    const sum = polygons.reduce((total, polygon) => total + ellipsoidArea(polygon, 'planar'), 0);
+    return { whole, overlap: Math.max(sum - ellipsoidArea(whole, 'planar'), 0) };
+  });
+}
+
+function splitPolygons(geometry: FlatGeometry): readonly FlatShape[] {
+  return toSingleParts(geometry).filter(({ type }) => type === 'Polygon');
+}
+
+/** Moves what lies beyond the antimeridian by 360 degrees, unless the layer goes round the Earth. */
+function uncutShapes(shapes: readonly FlatShape[]): readonly FlatShape[] {
+  const [west = 0, , east = 0] = computeExtent(shapes) ?? [];
+  if (west <= east) return shapes;
+  return shapes.map((shape) => {
+    const coordinates = shape.coordinates.map((value, i) => (i % 2 === 0 && value < west ? value + 360 : value));
+    return { ...shape, coordinates };
+  });
+}
