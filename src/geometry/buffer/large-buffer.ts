@@ -4,6 +4,7 @@ import type { PlanarEngine } from '../engine/engine.ts';
 import { createPolygonLocator } from '../flat/containing-polygon.ts';
 import { toRingPolygons, toOrientedShape, toShape, type Ring, type RingPolygon } from '../flat/ring-polygons.ts';
 import { bufferRing, growAll, isDense, type BufferParameters } from './ring-buffer.ts';
+import { bufferSoundly } from './sound-buffer.ts';
 import { subtractAll } from '../overlay/subtract.ts';
 import { uniteAll } from '../overlay/union.ts';
 
@@ -103,7 +104,7 @@ function shrink(reach: BufferParameters, polygon: RingPolygon, count: CountVerti
     return [];
   }
   if (holes.length <= MAX_PARTS_AT_ONCE && ![shell, ...holes].some((ring) => isDense(ring, distance))) {
-    const rest = toRingPolygons(engine.buffer(toShape([polygon]), -distance, quadrantSegments));
+    const rest = toRingPolygons(bufferSoundly(engine, toShape([polygon]), -distance, quadrantSegments));
     count(all);
     return rest;
   }
@@ -138,7 +139,7 @@ function growEach(
       stride,
       ends: Uint32Array.of(end - start),
     };
-    pieces.push(...toRingPolygons(engine.buffer(part, distance, quadrantSegments)));
+    pieces.push(...toRingPolygons(bufferSoundly(engine, part, distance, quadrantSegments)));
     start = end;
     progress((0.5 * (i + 1)) / ends.length);
   });

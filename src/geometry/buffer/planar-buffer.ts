@@ -7,6 +7,7 @@ import type { PlanarEngine } from '../engine/engine.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { boundsOf, emptyPolygon, hasPolygons, droppedZWarnings, isEmpty, shapesOf } from '../flat/flat.ts';
 import { bufferInPieces, isLarge } from './large-buffer.ts';
+import { bufferSoundly } from './sound-buffer.ts';
 import { runOnValid } from '../validity/repair.ts';
 import { unionInBlocks } from '../overlay/union.ts';
 
@@ -48,7 +49,7 @@ export async function planarBuffer(
     const whole = uniteOverlaps(engine, valid);
     return distance !== 0 && whole.type !== 'GeometryCollection' && isLarge(whole, distance)
       ? bufferInPieces(engine, whole, distance, quadrantSegments, progress)
-      : engine.buffer(whole, distance, quadrantSegments);
+      : bufferSoundly(engine, whole, distance, quadrantSegments);
   });
   checkFinite(result);
   return {

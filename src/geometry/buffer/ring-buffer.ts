@@ -3,6 +3,7 @@ import type { FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { createPointLocator } from '../flat/point-in-polygon.ts';
 import { ringToPolygon, toRingPolygons, toShape, type Ring, type RingPolygon } from '../flat/ring-polygons.ts';
+import { bufferSoundly } from './sound-buffer.ts';
 import { uniteAll, uniteBlocks } from '../overlay/union.ts';
 
 export interface BufferParameters {
@@ -49,7 +50,7 @@ export function bufferRing(
 ): RingBuffer {
   const { engine, distance, quadrantSegments } = parameters;
   if (inChunks) return bufferInChunks(parameters, ring);
-  const side = (by: number) => toRingPolygons(engine.buffer(ringToPolygon(ring), by, quadrantSegments));
+  const side = (by: number) => toRingPolygons(bufferSoundly(engine, ringToPolygon(ring), by, quadrantSegments));
   return {
     get outward() {
       return side(distance);
@@ -79,7 +80,7 @@ export function growAll(
     const [only] = members;
     if (only && members.length === 1) return bufferRing(parameters, only).outward;
     const shape = toShape(members.map((shell) => ({ shell, holes: [] })));
-    return toRingPolygons(engine.buffer(shape, distance, quadrantSegments));
+    return toRingPolygons(bufferSoundly(engine, shape, distance, quadrantSegments));
   };
   return uniteBlocks(engine, rings, growBlock, progress);
 }
@@ -90,7 +91,7 @@ function bufferInChunks({ engine, distance, quadrantSegments }: BufferParameters
   const bands: RingPolygon[] = [];
   for (let from = 0; from + 2 < coordinates.length; from += 2 * EDGES_PER_CHUNK) {
     const chunk = coordinates.subarray(from, from + 2 * EDGES_PER_CHUNK + 2);
-    bands.push(...toRingPolygons(engine.buffer(toLine(chunk), distance, quadrantSegments)));
+    bands.push(...toRingPolygons(bufferSoundly(engine, toLine(chunk), distance, quadrantSegments)));
   }
   const band = uniteAll(engine, bands);
   const locate = createPointLocator(ringToPolygon(ring));
