@@ -38,7 +38,7 @@ export function findSeams(rings: readonly Chain[]): readonly Interval[] {
 
 /**
  * True when every point in a ring is nearer to it than a distance in metres, judged by its box: the ring lies north and
- * south of a point, or west and east, unless there is a seam or a pole.
+ * south of a point, or west and east. Never true where there may be a seam or a pole: the ring goes on beyond these.
  */
 export function isNarrowerThan(ring: Rings[number], distance: number): boolean {
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
@@ -48,13 +48,11 @@ export function isNarrowerThan(ring: Rings[number], distance: number): boolean {
     south = Math.min(south, y);
     north = Math.max(north, y);
   }
-  if (Math.max(-south, north) >= 90) return false;
+  if (Math.max(-south, north) >= 90 || west <= -180 || east >= 180) return false;
   const widest = south * north < 0 ? 1 : Math.cos((Math.min(Math.abs(south), Math.abs(north)) * Math.PI) / 180);
   // Upper bound of a degree: on a circle with the largest radius of curvature, a / (1 - f).
   const degree = (wgs84.a / (1 - wgs84.f)) * (Math.PI / 180);
-  const isAtSeam = west <= -180 || east >= 180;
-  const width = isAtSeam ? Infinity : (east - west) * widest;
-  return degree * Math.min(north - south, width) < 2 * distance;
+  return degree * Math.min(north - south, (east - west) * widest) < 2 * distance;
 }
 
 function findMeridianIntervals(rings: readonly Chain[], meridian: number): readonly Interval[] {

@@ -87,12 +87,10 @@ export async function geodesicBuffer(
     const edges = distance === 0 ? [] : [...findBorders(affected), ...lines];
     const rim = createRim(engine, edges, budget, progress);
     const result = combine(engine, affected, rim, distance);
-    return {
-      geometry: result,
-      warnings: [...droppedZWarnings(geometry), ...warnings, ...lossWarnings(geometry, distance, result, ' metres')],
-      // Without a rim the result is exact.
-      errorBound: rim.length === 0 ? 0 : computeErrorBound(budget),
-    };
+    // Without a rim the result is exact.
+    const errorBound = rim.length === 0 ? 0 : computeErrorBound(budget);
+    const losses = lossWarnings(geometry, distance, result, ' metres', errorBound);
+    return { geometry: result, warnings: [...droppedZWarnings(geometry), ...warnings, ...losses], errorBound };
   });
 }
 

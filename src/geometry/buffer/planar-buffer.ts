@@ -61,12 +61,14 @@ export async function planarBuffer(
 /**
  * Warns about parts that vanished, and why.
  * @param unit text after a distance, such as " metres"
+ * @param errorBound deviation of the edge as a fraction of the distance
  */
 export function lossWarnings(
   geometry: FlatGeometry,
   distance: number,
   result: FlatGeometry,
   unit = '',
+  errorBound = 0,
 ): readonly string[] {
   const thin = countThinParts(geometry);
   const warnings: string[] = [];
@@ -75,8 +77,12 @@ export function lossWarnings(
     warnings.push(`${subject} vanished: the distance is ${distance}${unit}. Use a distance above 0.`);
   }
   if (hasPolygons(geometry) && isEmpty(result)) {
+    // A point at exactly the distance may be in it.
+    const error = errorBound > 0 ? ` (error up to ${(-distance * errorBound).toPrecision(2)}${unit})` : '';
     const reason =
-      distance < 0 ? `no point of the polygon is ${-distance}${unit} or more from its edge` : 'the polygon has no area';
+      distance < 0
+        ? `no point of the polygon is more than ${-distance}${unit} from its edge${error}`
+        : 'the polygon has no area';
     warnings.push(`The result is empty: ${reason}.`);
   } else if (isEmpty(result)) {
     warnings.push('The result is empty: no part of the geometry is left.');

@@ -152,6 +152,32 @@ describe('geodesicBuffer at the antimeridian', () => {
     expect(ellipsoidArea(geometry) / ellipsoidArea(elsewhere.geometry)).toBeCloseTo(1, 5);
   });
 
+  it('takes a slim piece on one side for what it is: a part of its neighbour', async () => {
+    const rectangle = (west: number, south: number, east: number, north: number): readonly Position[] => [
+      [west, south],
+      [east, south],
+      [east, north],
+      [west, north],
+      [west, south],
+    ];
+    const slim = rectangle(179.995, -0.008, 180, 0.008);
+    const wide = rectangle(-180, -0.05, -179.9, 0.05);
+    const { geometry } = await geodesicBuffer({ type: 'MultiPolygon', coordinates: [[slim], [wide]] }, -905);
+    const longitudes = splitParts(geometry).polygons.flatMap(([ring = []]) => ring.map(([x = 0]) => x));
+    // The same shape, moved 179 degrees to the west, has 86,509,148 square metres.
+    expect(ellipsoidArea(geometry) / 86_509_148).toBeCloseTo(1, 6);
+    expect(Math.min(...longitudes)).toBeCloseTo(-179.99687, 5);
+  });
+
+  it('says how far from the truth it may be that nothing is left', async () => {
+    const polygon: Polygon = { type: 'Polygon', coordinates: [box(-0.02, 0.02)] };
+    // The box is 4,384 metres wide, so that its middle is 2,192 metres from its edge.
+    const { warnings } = await geodesicBuffer(polygon, -2195);
+    expect(warnings).toEqual([
+      'The result is empty: no point of the polygon is more than 2195 metres from its edge (error up to 0.69 metres).',
+    ]);
+  });
+
   it('takes an edge across it the short way', async () => {
     const { geometry } = await geodesicBuffer(uncut, -2000);
     const expected = await geodesicBuffer(cut, -2000);
@@ -287,7 +313,7 @@ describe('geodesicBuffer', () => {
   it('is empty, and says why, when a polygon vanishes', async () => {
     expect(await geodesicBuffer(polygon([13, 52], 1000), -1000)).toMatchObject({
       geometry: { type: 'Polygon', coordinates: [] },
-      warnings: ['The result is empty: no point of the polygon is 1000 metres or more from its edge.'],
+      warnings: ['The result is empty: no point of the polygon is more than 1000 metres from its edge.'],
     });
   });
 

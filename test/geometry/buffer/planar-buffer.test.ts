@@ -70,7 +70,7 @@ describe('planarBuffer', () => {
   it('is empty, and says why, when a polygon vanishes', async () => {
     expect(await planarBuffer(polygon(square(0, 0, 1)), -0.6, 8)).toEqual({
       geometry: { type: 'Polygon', coordinates: [] },
-      warnings: ['The result is empty: no point of the polygon is 0.6 or more from its edge.'],
+      warnings: ['The result is empty: no point of the polygon is more than 0.6 from its edge.'],
     });
   });
 

@@ -91,7 +91,7 @@ describe('a triangle with further vertices near its corners', () => {
     expect(await buffer(polygon, -8.1)).toEqual({
       area: 0,
       holes: 0,
-      warnings: ['The result is empty: no point of the polygon is 8.1 or more from its edge.'],
+      warnings: ['The result is empty: no point of the polygon is more than 8.1 from its edge.'],
     });
     expect((await buffer(polygon, -8)).warnings).toEqual([]);
   });
