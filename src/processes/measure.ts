@@ -71,7 +71,8 @@ export default defineProcess({
       ...(await invalidityWarnings(await cutLongEdges(layer))),
     );
     const totals = { area_m2: 0, perimeter_m: 0, length_m: 0, vertices: 0 };
-    let seam = 0;
+    let [seam, error_bound, narrowBound] = [0, measureBound, 0];
+    const narrow: number[] = [];
     const properties = createPropertyAdder();
     const features = layer.features.map((feature, i) => {
       context.progress(i / layer.features.length);
@@ -83,10 +84,24 @@ export default defineProcess({
       totals.length_m += length;
       totals.vertices += vertices;
       seam += measured.seam;
+      error_bound = Math.max(error_bound, measured.errorBound);
+      // An area that is all rounding is that of an invalid polygon, which has its own warning.
+      if (measured.errorBound > measureBound && measured.errorBound < 1) {
+        narrow.push(i);
+        narrowBound = Math.max(narrowBound, measured.errorBound);
+      }
       const added = { area_m2: area, perimeter_m: perimeter, length_m: length, vertices, extent: extent ?? null };
       return properties.add(feature, added);
     });
     context.warn(...properties.warnings());
+    const [firstNarrow] = narrow;
+    if (firstNarrow !== undefined) {
+      const subject = narrow.length > 1 ? `The areas of ${narrow.length} features` : 'The area of 1 feature';
+      context.warn(
+        `${subject}, the first at index ${firstNarrow}, can have a relative error of up to ${narrowBound}: the rings are so narrow ` +
+          'for their extent that rounding shows.',
+      );
+    }
     if (seam > 0) {
       context.warn(
         `${Math.round(seam)} metres along the antimeridian, where polygons are cut, are not counted in perimeters.`,
@@ -97,7 +112,7 @@ export default defineProcess({
     const extent = computeExtent(geometries, edges);
     const summary = {
       method: measureMethod[edges],
-      error_bound: measureBound,
+      error_bound,
       features: features.length,
       ...totals,
       area_once_m2: totals.area_m2 - overlap,

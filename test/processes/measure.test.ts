@@ -34,6 +34,26 @@ describe('measure', () => {
     expect(outputs.result).toMatchObject({ type: 'Feature', summary: { method: expect.stringContaining('Karney') as string } }); // prettier-ignore
   });
 
+  it('measures rings of geodesics of a few metres to the stated error', async () => {
+    const ring = [[163.4399979, -9.8699806], [163.4399947, -9.8699828], [163.4400111, -9.8700122], [163.4400224, -9.8700003], [163.440014, -9.8699899], [163.4399979, -9.8699806]]; // prettier-ignore
+    const { outputs, warnings } = await run(measure, { layer: { type: 'Polygon', coordinates: [ring] }, edges: 'geodesic' }); // prettier-ignore
+    // With 40 digits, in the plane that touches the ellipsoid there.
+    expect(outputs.result).toMatchObject({ summary: { area_m2: expect.closeTo(4.4501357351, 9) as number, error_bound: 1e-8 } }); // prettier-ignore
+    expect(warnings).toEqual([]);
+  });
+
+  it('says of a sliver that rounding shows in its area', async () => {
+    const ring = [[10, 40], [20, 50], [30, 60.0000000001], [10, 40]]; // prettier-ignore
+    const layer = { type: 'FeatureCollection', features: [square, { type: 'Polygon', coordinates: [ring] }].map((geometry) => ({ type: 'Feature', properties: {}, geometry })) }; // prettier-ignore
+    const { outputs, warnings } = await run(measure, { layer });
+    const { summary } = outputs.result as { summary: { error_bound: number } };
+    expect(summary.error_bound).toBeGreaterThan(1e-8);
+    expect(warnings).toEqual([
+      `The area of 1 feature, the first at index 1, can have a relative error of up to ${summary.error_bound}: the rings ` +
+        'are so narrow for their extent that rounding shows.',
+    ]);
+  });
+
   it('says that an invalid polygon has no area to trust', async () => {
     const bowTie = { type: 'Polygon', coordinates: [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]] }; // prettier-ignore
     const { warnings } = await run(measure, { layer: bowTie });

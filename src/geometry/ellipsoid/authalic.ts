@@ -27,6 +27,19 @@ export function authalicLatitude(latitude: number): number {
   return series(toAuthalic, latitude);
 }
 
+/**
+ * Difference of authalic latitudes, with all digits where they are close.
+ * @param from geographic latitude in degrees; `to` likewise
+ * @returns in radians
+ */
+export function authalicLatitudeDifference(from: number, to: number): number {
+  const [sum, difference] = [((from + to) * Math.PI) / 180, ((to - from) * Math.PI) / 180];
+  return toAuthalic.reduce(
+    (total, c, k) => total + 2 * c * Math.cos((k + 1) * sum) * Math.sin((k + 1) * difference),
+    difference,
+  );
+}
+
 /** Inverse of `authalicLatitude`. */
 export function geographicLatitude(authalic: number): number {
   return series(toGeographic, authalic);

@@ -2,6 +2,7 @@
 import type { EdgeModel } from '../../../schemas/edges.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { geodesicRingArea, wgs84 } from './geodesic.ts';
+import { localRingArea, type RingArea } from './local-ring-area.ts';
 import { computeMean } from './quadrature.ts';
 import { splitChains, longitudeDifference, latitudeAt, longitudeAt, type Chain } from '../flat/rings.ts';
 
@@ -13,24 +14,39 @@ const RADIANS = Math.PI / 180;
 /** Maximum latitude span of one quadrature rule in degrees; the error is then below 1e-13. */
 const MAX_SPAN = 45;
 
+export interface EllipsoidArea {
+  /** Square metres. */
+  readonly area: number;
+  /** Bound of its rounding errors in square metres. */
+  readonly rounding: number;
+}
+
 /**
  * Area on the ellipsoid.
  * @param geometry longitude and latitude, rings closed, polygons valid; an edge over more than 180 degrees of longitude
  *   is taken the short way, and a ring around a pole encloses it
  * @param edges a ring of geodesics encloses its smaller side; one of planar edges may enclose most of the Earth
- * @returns square metres, never negative; 0 for points and lines; relative error below 1e-8
+ * @returns square metres, never negative; 0 for points and lines; relative error below 1e-8, or below that of its
+ *   rounding where a ring is narrower still
  * @see Snyder 1987, Map projections: a working manual, formula 3-12 (authalic latitude)
  * @see Karney 2013, Algorithms for geodesics, doi:10.1007/s00190-012-0578-z, section 6
  */
 export function ellipsoidArea(geometry: FlatGeometry, edges: EdgeModel = 'planar'): number {
+  return computeEllipsoidArea(geometry, edges).area;
+}
+
+/** `ellipsoidArea` with the bound of its rounding errors. */
+export function computeEllipsoidArea(geometry: FlatGeometry, edges: EdgeModel): EllipsoidArea {
   const ringArea = edges === 'planar' ? planarRingArea : geodesicArea;
-  let area = 0;
+  let [area, rounding] = [0, 0];
   for (const rings of splitChains(geometry).polygons) {
     rings.forEach((ring, i) => {
-      area += i === 0 ? Math.abs(ringArea(ring)) : -Math.abs(ringArea(ring));
+      const own = ringArea(ring);
+      area += i === 0 ? Math.abs(own.area) : -Math.abs(own.area);
+      rounding += own.rounding;
     });
   }
-  return Math.max(area, 0);
+  return { area: Math.max(area, 0), rounding };
 }
 
 /** Number of turns of a ring around a pole, positive eastward. */
@@ -44,34 +60,52 @@ export function countPolarTurns(ring: Chain): number {
   return Math.round(sum / 360);
 }
 
-function geodesicArea({ coordinates, stride, start, end }: Chain): number {
-  return geodesicRingArea(coordinates, stride, start, end);
+/** Rounding of Karney's area under an edge in square metres, and per degree of longitude. */
+const [EDGE_ROUNDING, DEGREE_ROUNDING] = [2.5e-4, 6e-4];
+
+function geodesicArea(ring: Chain): RingArea {
+  const local = localRingArea(ring);
+  if (local) return local;
+  const { coordinates, stride, start, end } = ring;
+  let rounding = 0;
+  for (let i = start + 1; i < end; i++) {
+    const step = longitudeDifference(longitudeAt(ring, i - 1), longitudeAt(ring, i));
+    rounding += EDGE_ROUNDING + DEGREE_ROUNDING * Math.abs(step);
+  }
+  return { area: geodesicRingArea(coordinates, stride, start, end), rounding };
 }
 
 /** Green's theorem: zones between each edge and a base latitude, chosen near small rings to avoid cancellation. */
-function planarRingArea(ring: Chain): number {
+function planarRingArea(ring: Chain): RingArea {
   const first = latitudeAt(ring, ring.start);
   // The base is the pole that the ring encloses, if any.
-  const zoneArea = createZoneArea(countPolarTurns(ring) === 0 ? first : first < 0 ? -90 : 90);
-  let area = 0;
+  const base = countPolarTurns(ring) === 0 ? first : first < 0 ? -90 : 90;
+  const zoneArea = createZoneArea(base);
+  let [area, size] = [0, 0];
   for (let i = ring.start + 1; i < ring.end; i++) {
     const step = longitudeDifference(longitudeAt(ring, i - 1), longitudeAt(ring, i));
     if (step === 0) continue;
-    area -=
-      computeMean(zoneArea, { from: latitudeAt(ring, i - 1), to: latitudeAt(ring, i), maxSpan: MAX_SPAN }) *
-      step *
-      RADIANS;
+    const span = { from: latitudeAt(ring, i - 1) - base, to: latitudeAt(ring, i) - base, maxSpan: MAX_SPAN };
+    const under = computeMean(zoneArea, span) * step * RADIANS;
+    area -= under;
+    size += Math.abs(under);
   }
-  return area;
+  // Near a pole, a latitude has fewer digits than the distance from the pole.
+  const nearPole = Math.abs(base) === 90 ? 1 : 1 + 1 / Math.sin((90 - Math.abs(base)) * RADIANS);
+  return { area, rounding: PLANAR_ROUNDING * nearPole * size };
 }
 
-/** Area between two latitudes per radian of longitude, in a form without cancellation. */
-function createZoneArea(zoneArea: number): (latitude: number) => number {
-  const s0 = Math.sin(zoneArea * RADIANS);
-  return (latitude) => {
-    const s1 = Math.sin(latitude * RADIANS);
-    const difference =
-      2 * Math.cos(((latitude + zoneArea) / 2) * RADIANS) * Math.sin(((latitude - zoneArea) / 2) * RADIANS);
+/** Rounding of the area between an edge and the base, as a fraction, with that of the sum. */
+const PLANAR_ROUNDING = 16 * Number.EPSILON;
+
+/** Area between a base latitude and one that is some degrees north of it, per radian, in a form without cancellation. */
+function createZoneArea(base: number): (degrees: number) => number {
+  const s0 = Math.sin(base * RADIANS);
+  return (degrees) => {
+    const s1 = Math.sin((base + degrees) * RADIANS);
+    const half = Math.sin((degrees / 2) * RADIANS);
+    const middle = Math.abs(base) === 90 ? Math.abs(half) : Math.cos((base + degrees / 2) * RADIANS);
+    const difference = 2 * middle * half;
     const product = s0 * s1;
     const rational = (difference * (1 + e2 * product)) / ((1 - e2 * s0 * s0) * (1 - e2 * s1 * s1));
     return (b2 / 2) * (rational + Math.atanh((e * difference) / (1 - e2 * product)) / e);

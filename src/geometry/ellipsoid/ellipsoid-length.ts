@@ -20,7 +20,7 @@ const POLE_TOLERANCE = 1e-10;
  * @see Karney 2013, Algorithms for geodesics, doi:10.1007/s00190-012-0578-z
  */
 export function ellipsoidLength(chain: Chain, edges: EdgeModel): number {
-  const measureEdge = edges === 'planar' ? planarEdgeLength : geodesicDistance;
+  const measureEdge = edges === 'planar' ? planarEdgeLength : geodesicEdgeLength;
   let length = 0;
   for (let i = chain.start + 1; i < chain.end; i++) {
     length += measureEdge(
@@ -31,6 +31,25 @@ export function ellipsoidLength(chain: Chain, edges: EdgeModel): number {
     );
   }
   return length;
+}
+
+/** Maximum length of an edge that is measured by differences, in metres; the relative error is then below 1e-11. */
+const MAX_SHORT_EDGE = 50;
+
+/** Karney's distances are exact to some nanometres, which is much of a millimetre; differences of positions are not. */
+function geodesicEdgeLength(lon1: number, lat1: number, lon2: number, lat2: number): number {
+  const root = 1 - e2 * Math.sin(((lat1 + lat2) / 2) * RADIANS) ** 2;
+  const north = ((wgs84.a * (1 - e2)) / (root * Math.sqrt(root))) * (lat2 - lat1) * RADIANS;
+  const across = Math.sqrt(parallelRadius(lat1) * parallelRadius(lat2));
+  const east = 2 * across * Math.sin((longitudeDifference(lon1, lon2) / 2) * RADIANS);
+  const length = Math.sqrt(north * north + east * east);
+  return length <= MAX_SHORT_EDGE ? length : geodesicDistance(lon1, lat1, lon2, lat2);
+}
+
+/** Distance from the axis of the Earth in metres, with all digits near a pole. */
+function parallelRadius(latitude: number): number {
+  const sine = Math.sin(latitude * RADIANS);
+  return (wgs84.a * Math.sin((90 - Math.abs(latitude)) * RADIANS)) / Math.sqrt(1 - e2 * sine * sine);
 }
 
 /** Length of an edge that is straight in longitude and latitude. @returns metres */

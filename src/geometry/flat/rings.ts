@@ -53,8 +53,9 @@ export function latitudeAt({ coordinates, stride }: Chain, i: number): number {
  * antimeridian.
  */
 export function longitudeDifference(from: number, to: number): number {
-  const difference = to - from;
-  return isLongEdge(from, to) ? difference - 360 * Math.sign(difference) : difference;
+  if (!isLongEdge(from, to)) return to - from;
+  // Differences to the antimeridian are exact on either side of it.
+  return from > to ? 180 - from + (180 + to) : -(180 + from + (180 - to));
 }
 
 function splitAtEnds({ coordinates, stride, ends }: FlatShape): Chain[] {

@@ -3,7 +3,7 @@ import type { EdgeModel } from '../../../schemas/edges.ts';
 import { formatCount } from '../../common/format-count.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { findSeams } from '../antimeridian/borders.ts';
-import { ellipsoidArea, countPolarTurns } from '../ellipsoid/ellipsoid-area.ts';
+import { computeEllipsoidArea, countPolarTurns } from '../ellipsoid/ellipsoid-area.ts';
 import { ellipsoidLength } from '../ellipsoid/ellipsoid-length.ts';
 import { computeExtent, type Extent } from '../antimeridian/extent.ts';
 import { countPositions } from '../flat/flat.ts';
@@ -22,6 +22,8 @@ export interface Measures {
   readonly extent: Extent | undefined;
   /** Metres along the antimeridian where polygons meet from both sides. */
   readonly seam: number;
+  /** Relative error bound of each number: at most 1, where the area is all rounding. */
+  readonly errorBound: number;
 }
 
 export const measureMethod = {
@@ -29,26 +31,33 @@ export const measureMethod = {
   geodesic: 'On the WGS 84 ellipsoid, edges geodesics (Karney 2013).',
 } as const satisfies Record<EdgeModel, string>;
 
-/** Relative error bound. */
+/** Relative error bound, but for areas of rings so narrow that rounding shows. */
 export const measureBound = 1e-8;
 
 /**
  * Measures a geometry on the ellipsoid.
  * @param geometry longitude and latitude, rings closed, polygons valid and disjoint
- * @returns metres and square metres; relative error below 1e-8
+ * @returns metres and square metres; relative error below the error bound
  */
 export function measure(geometry: FlatGeometry, edges: EdgeModel): Measures {
   const { lines, polygons } = splitChains(geometry);
   const rings = polygons.flat();
   const seam = findSeams(rings).reduce((sum, [south, north]) => sum + geodesicDistance(180, south, 180, north), 0);
+  const { area, rounding } = computeEllipsoidArea(geometry, edges);
   return {
-    area: ellipsoidArea(geometry, edges),
+    area,
     perimeter: sumLengths(rings, edges) - 2 * seam,
     length: sumLengths(lines, edges),
     vertices: countPositions(geometry),
     extent: computeExtent([geometry], edges),
     seam,
+    errorBound: rounding > measureBound * area ? toBound(rounding / area) : measureBound,
   };
+}
+
+/** Rounded up to two digits. */
+function toBound(fraction: number): number {
+  return fraction < 1 ? Number((fraction + 0.5 * 10 ** (Math.floor(Math.log10(fraction)) - 1)).toPrecision(2)) : 1;
 }
 
 /** Warns about assumptions for ambiguous edges. */
