@@ -64,7 +64,7 @@ def judge(case):
     for position in case["ring"][:-1]:
         polygon.AddPoint(position[1], position[0])
     near_pole = max(abs(position[1]) for position in case["ring"]) > 89
-    noise = 0.1 if near_pole else 1e-4 * len(case["ring"])
+    noise = 1e-4 * len(case["ring"]) + (0.1 if near_pole else 0)
     # Over longer edges the Earth's curvature varies.
     own_perimeter = float(perimeter) if reach < 10000 else polygon.Compute(False, True)[1]
     return {"area": abs(polygon.Compute(False, True)[2]), "perimeter": own_perimeter, "noise": noise}

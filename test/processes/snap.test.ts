@@ -145,6 +145,47 @@ describe('snap', () => {
     ]);
   });
 
+  describe('at a pole', () => {
+    it.each([90, -90])('joins points within the tolerance across the pole at %d, and no others', async (pole) => {
+      const at = (longitude: number, metresFromPole: number) => [longitude, pole * (1 - metresFromPole / 111_694 / 90)];
+      // 6 and 5 metres from the pole on either side of it, and 12 metres apart on one parallel.
+      const layer = { type: 'MultiPoint', coordinates: [at(10, 6), at(-170, 5), at(-80, 60), at(-68, 60)] }; // prettier-ignore
+      const near = await run(snap, { layer, tolerance: 11.1 });
+      expect((near.outputs.result as Feature).geometry).toMatchObject({
+        coordinates: [at(10, 6), at(10, 6), at(-80, 60), at(-68, 60)],
+      });
+      const wide = await run(snap, { layer, tolerance: 12.7 });
+      expect((wide.outputs.result as Feature).summary).toMatchObject({ moved: 2, inserted: 0 });
+      expect((await run(snap, { layer, tolerance: 10.9 })).outputs.result).toMatchObject({ summary: { moved: 0 } });
+    });
+
+    it('inserts what is near an edge there, and nothing else', async () => {
+      const layer = { type: 'LineString', coordinates: [[0, 89.9999], [60, 89.9999]] }; // prettier-ignore
+      const to = { type: 'MultiPoint', coordinates: [[30, 89.9999], [30, 89.99995]] }; // prettier-ignore
+      const { outputs } = await run(snap, { layer, to, tolerance: 1 });
+      expect((outputs.result as Feature).geometry).toMatchObject({ coordinates: [[0, 89.9999], [30, 89.9999], [60, 89.9999]] }); // prettier-ignore
+    });
+
+    it('leaves lines whose edges would turn, and says so', async () => {
+      const layer = { type: 'LineString', coordinates: [[0, 89.99999], [0, 80]] }; // prettier-ignore
+      const to = { type: 'Point', coordinates: [90, 89.99999] };
+      const { outputs, warnings } = await run(snap, { layer, to, tolerance: 2 });
+      expect(outputs.result).toMatchObject({ geometry: layer, summary: { moved: 0, inserted: 0 } });
+      expect(warnings).toEqual([
+        '1 vertex is near lines or rings at a pole but not snapped to them: the longitude would change so much that their ' +
+          'edges move by more than twice the tolerance. Reproject to a polar CRS (suggest-crs finds one), snap there, and ' +
+          'reproject back.',
+      ]);
+    });
+
+    it('keeps the edge of a ring along the pole', async () => {
+      const sector = { type: 'Polygon', coordinates: [[[0, 80], [90, 80], [90, 90], [0, 90], [0, 80]]] }; // prettier-ignore
+      const { outputs, warnings } = await run(snap, { layer: sector, tolerance: 5 });
+      expect(outputs.result).toMatchObject({ geometry: sector, summary: { moved: 0, inserted: 0 } });
+      expect(warnings).toEqual([]);
+    });
+  });
+
   describe('at the antimeridian', () => {
     const from = (west: number, east: number, north: number, more: readonly Position[] = []) => [
       [west, 0],

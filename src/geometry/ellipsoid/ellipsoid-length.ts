@@ -36,8 +36,12 @@ export function ellipsoidLength(chain: Chain, edges: EdgeModel): number {
 /** Maximum length of an edge that is measured by differences, in metres; the relative error is then below 1e-11. */
 const MAX_SHORT_EDGE = 50;
 
-/** Karney's distances are exact to some nanometres, which is much of a millimetre; differences of positions are not. */
-function geodesicEdgeLength(lon1: number, lat1: number, lon2: number, lat2: number): number {
+/**
+ * Length of a geodesic edge. Karney's distances are exact to some nanometres, which is much of a millimetre; differences
+ * of positions are not.
+ * @returns metres
+ */
+export function geodesicEdgeLength(lon1: number, lat1: number, lon2: number, lat2: number): number {
   const root = 1 - e2 * Math.sin(((lat1 + lat2) / 2) * RADIANS) ** 2;
   const north = ((wgs84.a * (1 - e2)) / (root * Math.sqrt(root))) * (lat2 - lat1) * RADIANS;
   const across = Math.sqrt(parallelRadius(lat1) * parallelRadius(lat2));

@@ -1,32 +1,32 @@
 /** Snap targets: vertices found by location, on Earth also across the antimeridian. */
-import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
+import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import { indexBoxes } from '../flat/spatial-index.ts';
 import type { Tolerance } from './douglas-peucker.ts';
 import { shapesOf } from '../flat/flat.ts';
-import { largestScale, type DegreeScale } from '../ellipsoid/metres-per-degree.ts';
-
-type Coordinate = readonly [number, number];
+import { createEarthMetric, createPlanarMetric, type Coordinate } from './snap-metric.ts';
 
 export interface TargetMatches {
   readonly coordinates: readonly Coordinate[];
   /** Vertices beyond the antimeridian, which lines and rings cannot reach within [-180, 180]. */
   readonly unreachable: readonly number[];
+  /** Vertices near a pole, which lines and rings would reach only by turning their edges. */
+  readonly turned: readonly number[];
 }
 
 export interface Targets {
   /**
    * Finds the nearest target within the tolerance, the earliest of several.
-   * @param isPoint true for a point, which may change sides at the antimeridian
+   * @param others other ends of the edges of a vertex; undefined for a point, which may take any longitude
    */
-  findNearest(x: number, y: number, isPoint: boolean): TargetMatches;
+  findNearest(x: number, y: number, others: readonly Coordinate[] | undefined): TargetMatches;
   /** Finds targets within the tolerance of an edge, in order along it, except at its ends. */
   findAlongEdge(ax: number, ay: number, bx: number, by: number): TargetMatches;
 }
 
 interface Vertex {
   readonly coordinate: Coordinate;
-  /** True when no line or ring has the vertex. */
-  isPoint: boolean;
+  /** Other ends of its edges in lines and rings; undefined when none has the vertex. */
+  others: Coordinate[] | undefined;
 }
 
 /** A vertex, or its copy on the other side of the antimeridian. */
@@ -44,12 +44,7 @@ export function createTargets(geometry: FlatGeometry, { distance, metres }: Tole
   // Vertices on the antimeridian come first: they can be reached from both sides.
   if (metres && isThinned) vertices.sort((a, b) => Number(isOnSeam(b.coordinate)) - Number(isOnSeam(a.coordinate)));
 
-  /** Scale at the query point; it never underestimates distances. */
-  const scaleAt = (y: number): DegreeScale => {
-    if (!metres) return { x: 1, y: 1 };
-    const reach = distance / METRES_PER_DEGREE;
-    return largestScale(y - reach, y + reach);
-  };
+  const metric = metres ? createEarthMetric(distance) : createPlanarMetric(distance);
   const searchRadius = (south: number, north: number): Coordinate => {
     if (!metres) return [distance, distance];
     const y = distance / METRES_PER_DEGREE;
@@ -61,43 +56,51 @@ export function createTargets(geometry: FlatGeometry, { distance, metres }: Tole
   const index = indexBoxes(Float64Array.from(images.flatMap(({ coordinate: [x, y] }) => [x, y, x, y])));
   const isDropped = new Uint8Array(vertices.length);
 
-  function search(x: number, y: number, isPoint: boolean, before: number): TargetMatches {
-    const scale = scaleAt(y);
+  function search(x: number, y: number, others: readonly Coordinate[] | undefined, before: number): TargetMatches {
+    const here: Coordinate = [x, y];
     const [rx, ry] = searchRadius(y, y);
     let [best, bestDistance] = [-1, Infinity];
     let [unreachable, unreachableDistance] = [-1, Infinity];
+    let [turned, turnedDistance] = [-1, Infinity];
     for (const i of index.search(x - rx, y - ry, x + rx, y + ry)) {
       const { vertex, coordinate } = images[i] as VertexImage;
       if (vertex >= before || isDropped[vertex] === 1) continue;
-      const separation = Math.hypot((coordinate[0] - x) * scale.x, (coordinate[1] - y) * scale.y);
+      // A copy of it is nearer.
+      if (metres && others && Math.abs(coordinate[0] - x) > 180) continue;
+      const separation = metric.separation(here, coordinate);
       if (separation > distance) continue;
-      if (metres && !isPoint && isOutOfRange(coordinate)) {
+      if (metres && others && isOutOfRange(coordinate)) {
         if (separation < unreachableDistance) [unreachable, unreachableDistance] = [vertex, separation];
+      } else if (others && metric.turnsEdges(here, coordinate[0], others)) {
+        // At a pole, other longitudes are the same place.
+        if (separation > 0 && separation < turnedDistance) [turned, turnedDistance] = [vertex, separation];
       } else if (separation < bestDistance) [best, bestDistance] = [i, separation];
     }
     const found = images[best];
     // A vertex that is a target itself stays, though it would have moved.
-    const isUnreachable = unreachableDistance < bestDistance || (isThinned && bestDistance === 0 && unreachable >= 0);
-    const others = isUnreachable ? [unreachable] : [];
-    if (!found) return { coordinates: [], unreachable: others };
-    // A point takes the coordinates of the target, on either side.
-    return {
-      coordinates: [isPoint ? (vertices[found.vertex] as Vertex).coordinate : found.coordinate],
-      unreachable: others,
+    const isMissed = (vertex: number, separation: number) =>
+      separation < bestDistance || (isThinned && bestDistance === 0 && vertex >= 0);
+    const missed = {
+      unreachable: isMissed(unreachable, unreachableDistance) ? [unreachable] : [],
+      turned: isMissed(turned, turnedDistance) ? [turned] : [],
     };
+    if (!found) return { coordinates: [], ...missed };
+    // A point takes the coordinates of the target, on either side.
+    return { coordinates: [others ? found.coordinate : (vertices[found.vertex] as Vertex).coordinate], ...missed };
   }
   if (isThinned) {
-    vertices.forEach(({ coordinate: [x, y], isPoint }, i) => {
-      isDropped[i] = search(x, y, isPoint, i).coordinates.length;
+    vertices.forEach(({ coordinate: [x, y], others }, i) => {
+      isDropped[i] = search(x, y, others, i).coordinates.length;
     });
   }
 
   return {
-    findNearest: (x, y, isPoint) => search(x, y, isPoint, vertices.length),
+    findNearest: (x, y, others) => search(x, y, others, vertices.length),
     findAlongEdge(ax, ay, bx, by) {
       const [rx, ry] = searchRadius(Math.min(ay, by), Math.max(ay, by));
       const found: { readonly t: number; readonly coordinate: Coordinate }[] = [];
-      const unreachable: number[] = [];
+      const [unreachable, turned]: [number[], number[]] = [[], []];
+      const ends: readonly [Coordinate, Coordinate] = [[ax, ay], [bx, by]]; // prettier-ignore
       for (const i of index.search(
         Math.min(ax, bx) - rx,
         Math.min(ay, by) - ry,
@@ -106,16 +109,15 @@ export function createTargets(geometry: FlatGeometry, { distance, metres }: Tole
       )) {
         const { vertex, coordinate } = images[i] as VertexImage;
         if (isDropped[vertex] === 1) continue;
-        const scale = scaleAt(coordinate[1]);
-        const [dx, dy] = [(bx - ax) * scale.x, (by - ay) * scale.y];
-        const [px, py] = [(coordinate[0] - ax) * scale.x, (coordinate[1] - ay) * scale.y];
-        const t = (px * dx + py * dy) / (dx * dx + dy * dy);
-        if (!(t > 0 && t < 1) || isAt(coordinate, ax, ay) || isAt(coordinate, bx, by)) continue;
-        if (Math.hypot(px - t * dx, py - t * dy) > distance) continue;
+        if (isAt(coordinate, ax, ay) || isAt(coordinate, bx, by)) continue;
+        const t = metric.findOnEdge(coordinate, ...ends);
+        if (t === undefined) continue;
+        const onEdge: Coordinate = [ax + t * (bx - ax), coordinate[1]];
         if (metres && isOutOfRange(coordinate)) unreachable.push(vertex);
+        else if (metric.turnsEdges(onEdge, coordinate[0], ends)) turned.push(vertex);
         else found.push({ t, coordinate });
       }
-      return { coordinates: found.sort((a, b) => a.t - b.t).map(({ coordinate }) => coordinate), unreachable };
+      return { coordinates: found.sort((a, b) => a.t - b.t).map(({ coordinate }) => coordinate), unreachable, turned };
     },
   };
 }
@@ -150,15 +152,34 @@ function createImages(
 
 function distinctVertices(geometry: FlatGeometry): Vertex[] {
   const vertices = new Map<string, Vertex>();
-  for (const { type, coordinates, stride } of shapesOf(geometry)) {
-    const isPoint = type === 'Point' || type === 'MultiPoint';
-    for (let i = 0; i < coordinates.length; i += stride) {
-      const coordinate: Coordinate = [coordinates[i] ?? 0, coordinates[i + 1] ?? 0];
+  for (const shape of shapesOf(geometry)) {
+    forEachVertex(shape, (coordinate, others) => {
       const key = coordinate.join();
       const known = vertices.get(key);
-      if (!known) vertices.set(key, { coordinate, isPoint });
-      else known.isPoint &&= isPoint;
-    }
+      if (!known) vertices.set(key, { coordinate, others: others && [...others] });
+      else if (others) known.others = [...(known.others ?? []), ...others];
+    });
   }
   return [...vertices.values()];
+}
+
+/** Calls `use` with each vertex, the other ends of its edges (undefined for points) and its index in the coordinates. */
+export function forEachVertex(
+  { type, coordinates, stride, ends }: FlatShape,
+  use: (coordinate: Coordinate, others: readonly Coordinate[] | undefined, at: number) => void,
+): void {
+  const arePoints = type === 'Point' || type === 'MultiPoint';
+  const isRing = type.endsWith('Polygon');
+  const coordinateAt = (at: number): Coordinate => [coordinates[at] ?? 0, coordinates[at + 1] ?? 0];
+  let first = 0;
+  for (const end of ends) {
+    const last = (end - 1) * stride;
+    for (let at = first; at <= last; at += stride) {
+      const before = at > first ? at - stride : isRing ? last - stride : -1;
+      const after = at < last ? at + stride : isRing ? first + stride : -1;
+      const others = [before, after].filter((other) => other >= first).map(coordinateAt);
+      use(coordinateAt(at), arePoints ? undefined : others, at);
+    }
+    first = end * stride;
+  }
 }

@@ -9,7 +9,7 @@ import { loadGeos } from '../engine/geos.ts';
 import { toCollection } from '../layers/layers.ts';
 import { withGeometryErrors } from '../validity/repair.ts';
 import { isValid } from './simplify-geometry.ts';
-import { createTargets, type Targets } from './snap-targets.ts';
+import { createTargets, forEachVertex, type TargetMatches, type Targets } from './snap-targets.ts';
 
 export interface SnapResult {
   readonly features: readonly LayerFeature[];
@@ -23,6 +23,8 @@ interface Tally {
   inserted: number;
   /** Targets beyond the antimeridian that a line or ring could not reach. */
   readonly unreachable: Set<number>;
+  /** Targets near a pole that would turn the edges of a line or ring. */
+  readonly turned: Set<number>;
 }
 
 /**
@@ -35,13 +37,13 @@ export async function snapLayer(layer: Layer, to: Layer | undefined, tolerance: 
   const engine = await loadGeos();
   const targets = createTargets(toCollection(to ?? layer), tolerance, to === undefined);
   const tally = { moved: 0, inserted: 0 };
-  const unreachable = new Set<number>();
+  const missed = { unreachable: new Set<number>(), turned: new Set<number>() };
   let [repaired, repairedInputs, unchanged] = [0, 0, 0];
   const stillInvalid: number[] = [];
   const features = layer.features.map((feature, index): LayerFeature => {
     const { geometry } = feature;
     if (!geometry) return feature;
-    const counts = { moved: 0, inserted: 0, unreachable };
+    const counts = { moved: 0, inserted: 0, ...missed };
     const snapped = snapGeometry(geometry, targets, counts);
     const wasValid = isValid(engine, geometry);
     if (counts.moved + counts.inserted === 0) {
@@ -74,7 +76,8 @@ export async function snapLayer(layer: Layer, to: Layer | undefined, tolerance: 
         'and unchanged: nothing was snapped there. Run make-valid first.',
     );
   }
-  if (unreachable.size > 0) warnings.push(unreachableWarning(unreachable.size));
+  if (missed.unreachable.size > 0) warnings.push(unreachableWarning(missed.unreachable.size));
+  if (missed.turned.size > 0) warnings.push(turnedWarning(missed.turned.size));
   if (unchanged > 0) warnings.push(`Left ${count(unchanged)} unchanged: snapping would remove a line or a ring.`);
   return { features, ...tally, warnings };
 }
@@ -84,6 +87,14 @@ function unreachableWarning(unreachable: number): string {
   return (
     `${subject} near lines or rings across the antimeridian but not snapped to them: the result would exceed ` +
     '[-180, 180]. Reproject to a local CRS (suggest-crs finds one), snap there, and reproject back.'
+  );
+}
+
+function turnedWarning(turned: number): string {
+  const subject = formatCount(turned, 'vertex is', 'vertices are');
+  return (
+    `${subject} near lines or rings at a pole but not snapped to them: the longitude would change so much that their edges ` +
+    'move by more than twice the tolerance. Reproject to a polar CRS (suggest-crs finds one), snap there, and reproject back.'
   );
 }
 
@@ -106,7 +117,7 @@ function snapShape(shape: FlatShape, targets: Targets, tally: Tally): FlatShape 
   const { type, stride, ends } = shape;
   const arePoints = type === 'Point' || type === 'MultiPoint';
   const minPositions = arePoints ? 0 : type.endsWith('Polygon') ? 4 : 2;
-  const moved = moveVertices(shape, arePoints, targets, tally);
+  const moved = moveVertices(shape, targets, tally);
   if (arePoints) return { ...shape, coordinates: moved };
   const result: number[] = [];
   const newEnds: number[] = [];
@@ -121,23 +132,25 @@ function snapShape(shape: FlatShape, targets: Targets, tally: Tally): FlatShape 
   return { ...shape, coordinates: Float64Array.from(result), ends: Uint32Array.from(newEnds) };
 }
 
-function moveVertices(shape: FlatShape, free: boolean, targets: Targets, tally: Tally): Float64Array {
+function moveVertices(shape: FlatShape, targets: Targets, tally: Tally): Float64Array {
   const { type, coordinates, stride, ends } = shape;
   const moved = coordinates.slice();
   // The last position of a ring repeats the first.
   const closing = new Set(type.endsWith('Polygon') ? ends.map((end) => (end - 1) * stride) : []);
-  for (let i = 0; i < moved.length; i += stride) {
-    const [x, y] = [moved[i] ?? 0, moved[i + 1] ?? 0];
-    const {
-      coordinates: [target],
-      unreachable,
-    } = targets.findNearest(x, y, free);
-    for (const target of unreachable) tally.unreachable.add(target);
-    if (!target || (target[0] === x && target[1] === y)) continue;
-    [moved[i], moved[i + 1]] = target;
-    if (!closing.has(i)) tally.moved += 1;
-  }
+  forEachVertex(shape, ([x, y], others, at) => {
+    const matches = targets.findNearest(x, y, others);
+    const [target] = matches.coordinates;
+    countMissed(matches, tally);
+    if (!target || (target[0] === x && target[1] === y)) return;
+    [moved[at], moved[at + 1]] = target;
+    if (!closing.has(at)) tally.moved += 1;
+  });
   return moved;
+}
+
+function countMissed({ unreachable, turned }: TargetMatches, tally: Tally): void {
+  for (const target of unreachable) tally.unreachable.add(target);
+  for (const target of turned) tally.turned.add(target);
 }
 
 /** Drops vertices that coincide and inserts targets along each edge. */
@@ -148,9 +161,10 @@ function snapLine(line: Float64Array, stride: 2 | 3, targets: Targets, tally: Ta
     const [px, py] = [result.at(-stride), result.at(1 - stride)];
     if (px === x && py === y) continue;
     if (px !== undefined && py !== undefined) {
-      const { coordinates: inserted, unreachable } = targets.findAlongEdge(px, py, x, y);
+      const matches = targets.findAlongEdge(px, py, x, y);
+      const { coordinates: inserted } = matches;
       tally.inserted += inserted.length;
-      for (const target of unreachable) tally.unreachable.add(target);
+      countMissed(matches, tally);
       for (const [bx, by] of inserted) result.push(bx, by, ...(stride === 3 ? [NaN] : []));
     }
     for (let axis = 0; axis < stride; axis++) result.push(line[i + axis] ?? NaN);
