@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { cutRepairWarnings } from '../geometry/antimeridian/cut-long-edges.ts';
+import { loadGeos } from '../geometry/engine/geos.ts';
 import { densify } from '../geometry/lines/densify.ts';
 import { countPositions } from '../geometry/flat/flat.ts';
 import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
@@ -43,7 +45,11 @@ export default defineProcess({
   traits: { passesInvalid: true },
   run: async ({ layer, max_length: longest, edges }, context) => {
     const before = layer.features.flatMap(({ geometry }) => geometry ?? []);
-    context.warn(...missingGeometryWarnings(layer), ...edgeWarnings(before, edges));
+    context.warn(
+      ...missingGeometryWarnings(layer),
+      ...edgeWarnings(before, edges),
+      ...cutRepairWarnings(await loadGeos(), layer),
+    );
     const features: LayerFeature[] = [];
     for (const [index, feature] of layer.features.entries()) {
       context.progress(index / layer.features.length);

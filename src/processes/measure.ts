@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createPropertyAdder } from '../geometry/layers/attributes.ts';
-import { cutLongEdges } from '../geometry/antimeridian/cut-long-edges.ts';
+import { joinLongEdges } from '../geometry/antimeridian/join-long-edges.ts';
+import { loadGeos } from '../geometry/engine/geos.ts';
 import { edgeWarnings, measure, measureBound, measureMethod } from '../geometry/measures/measure.ts';
 import { measureOutline, overlapWarnings } from '../geometry/measures/outline.ts';
 import { computeExtent } from '../geometry/antimeridian/extent.ts';
@@ -68,7 +69,7 @@ export default defineProcess({
       ...edgeWarnings(geometries, edges),
       ...measureZWarnings(toCollection(layer)),
       // A ring that was not cut looks as if it crossed itself, or as if it had no area.
-      ...(await invalidityWarnings(await cutLongEdges(layer))),
+      ...(await invalidityWarnings(joinLongEdges(await loadGeos(), layer))),
     );
     const totals = { area_m2: 0, perimeter_m: 0, length_m: 0, vertices: 0 };
     let [seam, error_bound, narrowBound] = [0, measureBound, 0];

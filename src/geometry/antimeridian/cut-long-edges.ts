@@ -4,9 +4,13 @@ import type { Geometry, Position } from '../../../schemas/geometry-types.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import { longEdgesOf } from '../../../schemas/lon-lat.ts';
 import { cutAtAntimeridian, shiftIntoRange, toPolygonGeometry } from './antimeridian.ts';
+import type { PlanarEngine } from '../engine/engine.ts';
 import { loadGeos } from '../engine/geos.ts';
+import { joinLongEdges } from './join-long-edges.ts';
 import { shiftLongitude, unwrap } from './longitudes.ts';
 import type { Line, Rings } from '../flat/parts.ts';
+import type { Repaired } from '../validity/repair.ts';
+import { repairLayer } from '../validity/valid-layer.ts';
 
 /**
  * @returns the layer with edges over more than 180 degrees of longitude taken the short way and cut; otherwise
@@ -22,6 +26,33 @@ export async function cutLongEdges(layer: Layer): Promise<Layer> {
     }),
   );
   return { ...layer, features };
+}
+
+/**
+ * Repairs the polygons of a layer as they are on Earth: those with edges over more than 180 degrees of longitude are
+ * joined across the antimeridian before, and cut there after it.
+ * @param name of the input, for the warning
+ * @throws {ProcessError} `invalid-geometry` when no repair is possible
+ */
+export async function repairLonLatLayer(engine: PlanarEngine, layer: Layer, name: string): Promise<Repaired<Layer>> {
+  const { result, warnings } = repairLayer(engine, joinLongEdges(engine, layer), name);
+  const features = await Promise.all(
+    result.features.map(async (feature, i) => {
+      const { geometry } = feature;
+      const sent = layer.features[i]?.geometry;
+      const isJoined = sent && longEdgesOf(sent).count > 0;
+      return geometry && isJoined ? { ...feature, geometry: await cutAlong(geometry, (line) => line) } : feature;
+    }),
+  );
+  return { result: { ...result, features }, warnings };
+}
+
+/** Warns about invalid polygons that are repaired because they are cut: those with edges over more than 180 degrees. */
+export function cutRepairWarnings(engine: PlanarEngine, layer: Layer): readonly string[] {
+  const features = layer.features.map((feature) =>
+    feature.geometry && longEdgesOf(feature.geometry).count > 0 ? feature : { ...feature, geometry: null },
+  );
+  return repairLayer(engine, joinLongEdges(engine, { ...layer, features }), 'layer').warnings;
 }
 
 /**

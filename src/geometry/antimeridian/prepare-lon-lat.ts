@@ -3,8 +3,9 @@ import { toFlat, toGeoJson } from '../../../schemas/flat-geometry.ts';
 import type { Geometry, MultiPolygon } from '../../../schemas/geometry-types.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { boundsOf } from '../flat/flat.ts';
-import { closeOverPole, shiftLongitude, unwrap, countWindings } from './longitudes.ts';
-import { splitParts, type Line, type Parts, type Rings } from '../flat/parts.ts';
+import { toContinuousPolygon } from './continuous-polygon.ts';
+import { shiftLongitude, unwrap } from './longitudes.ts';
+import { splitParts, type Parts, type Rings } from '../flat/parts.ts';
 import { repair } from '../validity/repair.ts';
 
 export interface PreparedLonLat {
@@ -17,19 +18,11 @@ export interface PreparedLonLat {
 
 export function prepareLonLat(engine: PlanarEngine, geometry: Geometry): PreparedLonLat {
   const { points, lines, polygons } = splitParts(geometry);
-  const poles: number[] = [];
-
-  function toContinuousRing(line: Line): Line {
-    const ring = unwrap(line);
-    if (countWindings(ring) === 0) return ring;
-    poles.push(Math.sign(ring[0]?.[1] ?? 0));
-    return closeOverPole(ring);
-  }
-
   const continuousLines = lines.map(unwrap);
   if (polygons.length === 0)
     return { parts: { points, lines: continuousLines, polygons }, isRepaired: false, warnings: [] };
-  const rings = polygons.map((polygon) => polygon.map(toContinuousRing));
+  const continuous = polygons.map((polygon) => toContinuousPolygon(engine, polygon));
+  const rings = continuous.flatMap((polygon) => polygon.polygons);
   // Members of a collection may overlap; parts of a MultiPolygon may not.
   const input = geometry.type === 'GeometryCollection' ? collection(rings) : multiPolygon(rings);
   const { result, warnings } = repair(engine, toFlat(input));
@@ -40,8 +33,12 @@ export function prepareLonLat(engine: PlanarEngine, geometry: Geometry): Prepare
       lines: [...continuousLines, ...valid.lines],
       polygons: joinAtAntimeridian(engine, valid.polygons),
     },
-    isRepaired: warnings.length > 0,
-    warnings: [...poleWarnings(poles), ...warnings],
+    isRepaired: warnings.length > 0 || continuous.some(({ isRepaired }) => isRepaired),
+    warnings: [
+      ...poleWarnings(continuous.flatMap(({ poles }) => poles)),
+      ...continuous.flatMap((polygon) => polygon.warnings).slice(0, 1),
+      ...warnings,
+    ],
   };
 }
 

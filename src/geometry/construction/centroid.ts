@@ -2,7 +2,7 @@
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { formatCount } from '../../common/format-count.ts';
-import { cutLongEdges } from '../antimeridian/cut-long-edges.ts';
+import { repairLonLatLayer } from '../antimeridian/cut-long-edges.ts';
 import { construct, type ConstructionResult } from './construct.ts';
 import { selectDimension, splitByDimension } from '../flat/dimensions.ts';
 import { boundsOf } from '../flat/flat.ts';
@@ -11,7 +11,6 @@ import { loadGeos } from '../engine/geos.ts';
 import { createFeatureWarnings } from '../layers/feature-warnings.ts';
 import { planarLayerWarnings, mapGeometries } from '../layers/layers.ts';
 import { surfaceCentroid } from '../ellipsoid/surface-centroid.ts';
-import { repairLayer } from '../validity/valid-layer.ts';
 
 /** Rounding of a centroid as a fraction of the extent of its polygon. */
 const ROUNDING = 1e-9;
@@ -52,7 +51,7 @@ export async function surfaceCentroids(layer: Layer): Promise<ConstructionResult
  */
 export async function computeCentroids(layer: Layer): Promise<ConstructionResult & { readonly repaired: Layer }> {
   // Rings that were not cut appear to cross themselves.
-  const { result, warnings } = repairLayer(await loadGeos(), await cutLongEdges(layer), 'layer');
+  const { result, warnings } = await repairLonLatLayer(await loadGeos(), layer, 'layer');
   const features = mapGeometries(result, (geometry) => {
     const centroid = surfaceCentroid(geometry);
     return centroid

@@ -4,7 +4,7 @@ import { formatCount } from '../../common/format-count.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { countPoints } from './count-points.ts';
-import { cutLongEdges } from '../antimeridian/cut-long-edges.ts';
+import { cutLongEdges, repairLonLatLayer } from '../antimeridian/cut-long-edges.ts';
 import { getDimension, selectDimension, measurePlanarLength, type Dimension } from '../flat/dimensions.ts';
 import { ellipsoidArea } from '../ellipsoid/ellipsoid-area.ts';
 import { ellipsoidLength } from '../ellipsoid/ellipsoid-length.ts';
@@ -49,17 +49,19 @@ export interface SummarizeOptions {
  * @throws {ProcessError} `invalid-input` when they are of several kinds
  */
 export async function summarizeWithin(
-  inputPolygons: Layer,
-  inputFeatures: Layer,
+  polygons: Layer,
+  features: Layer,
   options: SummarizeOptions,
 ): Promise<SummarizeResult> {
-  const [polygons, features] = options.onEarth
-    ? [await cutLongEdges(inputPolygons), await cutLongEdges(inputFeatures)]
-    : [inputPolygons, inputFeatures];
   const dimension = requireOneDimension(features);
-  if (dimension === 0) return countPortions(polygons, features, options);
+  if (dimension === 0) {
+    const zones = options.onEarth ? await cutLongEdges(polygons) : polygons;
+    return countPortions(zones, features, options);
+  }
   const engine = await loadGeos();
-  const [zones, valid] = [repairLayer(engine, polygons, 'polygons'), repairLayer(engine, features, 'layer')];
+  const toValid = async (layer: Layer, name: string) =>
+    options.onEarth ? repairLonLatLayer(engine, layer, name) : repairLayer(engine, layer, name);
+  const [zones, valid] = [await toValid(polygons, 'polygons'), await toValid(features, 'layer')];
   const shapes = valid.result.features.map(
     ({ geometry }) => geometry && (selectDimension(geometry, dimension) ?? null),
   );
