@@ -68,8 +68,9 @@ interface ProcessDefinition<I extends Fields, O extends Fields> {
   readonly outputs: O;
   readonly examples: readonly Example<I>[];
   /**
-   * Reading of edges over more than 180 degrees of longitude; a warning reports them. By default `short` where
-   * geometry must be longitude and latitude (`LonLatLayer`), and `long` where it may be anything.
+   * Reading of edges over more than 180 degrees of longitude; a warning or an error reports them. By default `short`
+   * where geometry must be longitude and latitude (`LonLatLayer`); where it may be anything, `refused`, or `none` where
+   * the input `coordinates` is `planar`.
    */
   readonly longEdges?: LongEdgeWay | ((inputs: z.output<z.ZodObject<I>>) => LongEdgeWay);
   readonly traits?: ProcessTraits;
@@ -120,7 +121,7 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
   // The execution service has parsed the inputs with this very schema before they come here.
   function longEdgeWay(inputs: Readonly<Record<string, unknown>>): LongEdgeWay {
     const way = typeof longEdges === 'function' ? longEdges(inputs as z.output<z.ZodObject<I>>) : longEdges;
-    return way ?? (isOnEarth ? 'short' : 'long');
+    return way ?? (isOnEarth ? 'short' : inputs.coordinates === 'planar' ? 'none' : 'refused');
   }
 
   return Object.freeze({

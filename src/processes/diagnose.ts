@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { joinLonLat } from '../geometry/antimeridian/uncut.ts';
+import { loadGeos } from '../geometry/engine/geos.ts';
 import { diagnoseLayer } from '../geometry/validity/diagnosis.ts';
 import { parseLonLatBox } from '../geometry/crs/box.ts';
 import { defineProcess } from '../process/define-process.ts';
@@ -54,7 +56,8 @@ export default defineProcess({
   longEdges: 'own',
   traits: { ignoresZ: true },
   run: async ({ layer, expected_extent: extent }) => {
-    const findings = await diagnoseLayer(layer, extent && (await parseLonLatBox(extent, 'expected_extent')));
+    const joined = joinLonLat(await loadGeos(), layer);
+    const findings = await diagnoseLayer(layer, joined, extent && (await parseLonLatBox(extent, 'expected_extent')));
     return {
       diagnosis: {
         features: layer.features.length,

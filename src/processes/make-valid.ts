@@ -1,9 +1,17 @@
 import { z } from 'zod';
 import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
+import { loadGeos } from '../geometry/engine/geos.ts';
+import { cutInvalid } from '../geometry/antimeridian/uncut.ts';
 import { makeLayerValid } from '../geometry/validity/make-valid.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
+
+const cutProperties = {
+  valid_before: false,
+  valid_reason: 'Not cut at the antimeridian',
+  valid_change: 'cut at 180 degrees',
+} as const;
 
 export default defineProcess({
   id: 'make-valid',
@@ -43,18 +51,23 @@ export default defineProcess({
       },
     },
   ],
+  // Those that it cuts, it reports; the others it leaves as they are.
+  longEdges: 'own',
   run: async ({ layer }, context) => {
-    const { features, changed, areaBefore, areaAfter, warnings } = await makeLayerValid(layer, (fraction) =>
+    const cut = await cutInvalid(await loadGeos(), layer);
+    const { features, changed, areaBefore, areaAfter, warnings } = await makeLayerValid(cut.layer, (fraction) =>
       context.progress(fraction, 'Repairing'),
     );
-    context.warn(...missingGeometryWarnings(layer), ...warnings);
+    context.warn(...missingGeometryWarnings(layer), ...cut.warnings, ...warnings);
+    const describeCut = (feature: (typeof features)[number], index: number) =>
+      cut.features.has(index) ? { ...feature, properties: { ...feature.properties, ...cutProperties } } : feature;
     const summary = {
       method: 'planar, in the units of the coordinates; GEOS MakeValid by structure (shells stay shells, holes holes)',
       features: features.length,
-      made_valid: changed,
+      made_valid: changed + cut.features.size,
       area_before: areaBefore,
       area_after: areaAfter,
     };
-    return { result: toResult(layer, features, summary) };
+    return { result: toResult(layer, features.map(describeCut), summary) };
   },
 });

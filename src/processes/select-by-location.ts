@@ -63,7 +63,7 @@ export default defineProcess({
       },
     },
   ],
-  longEdges: ({ distance }) => (distance === undefined ? 'long' : 'short'),
+  longEdges: ({ distance }) => (distance === undefined ? 'refused' : 'short'),
   traits: { regroups: true, passesInvalid: true, ignoresZ: true },
   run: async ({ layer, other, predicate, distance, units }, context) => {
     const metres = distance === undefined ? undefined : distance * metresPer[units];

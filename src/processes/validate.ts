@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
+import { loadGeos } from '../geometry/engine/geos.ts';
+import { joinLonLat, wrapPoint } from '../geometry/antimeridian/uncut.ts';
 import { validateLayer } from '../geometry/validity/validity.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
@@ -47,10 +49,14 @@ export default defineProcess({
       },
     },
   ],
+  // A ring that is not cut at the antimeridian only looks as if it crossed itself.
+  longEdges: 'short',
   traits: { regroups: true, ignoresZ: true },
   run: async ({ layer, quality }, context) => {
     const progress = (fraction: number) => context.progress(fraction, 'Checking');
-    const { points, invalid, errors, reasons, ...found } = await validateLayer(layer, { quality, progress });
+    const joined = joinLonLat(await loadGeos(), layer);
+    const { invalid, errors, reasons, ...found } = await validateLayer(joined, { quality, progress });
+    const points = joined === layer ? found.points : found.points.map(wrapPoint);
     context.warn(...missingGeometryWarnings(layer), ...found.warnings);
     const summary = {
       method:

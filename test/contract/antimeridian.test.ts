@@ -17,14 +17,17 @@ const uncut = {
   LineString: [[179, 10], [-179, 12]], // prettier-ignore
 } as const;
 
-const edges =
-  '^([a-z]+: )?\\d edges? spans? more than 180 degrees of longitude, first from \\[179, 10\\] to \\[-179, 1\\d\\]\\. ';
-const cut = 'ut the geometry there \\(RFC 7946, 3\\.1\\.9\\)';
-const short = new RegExp(`${edges}The short way was taken, across the antimeridian\\. C${cut} to leave no doubt\\.$`);
-const long = new RegExp(
-  `${edges}The long way was taken, as in a plane\\. If it is meant to cross the antimeridian, c${cut}\\.$`,
+const edges = '\\d edges? spans? more than 180 degrees of longitude, first from \\[179, 10\\] to \\[-179, 1\\d\\]';
+const short = new RegExp(
+  `^([a-z]+: )?${edges}\\. The short way was taken, across the antimeridian\\. ` +
+    'Cut the geometry there \\(RFC 7946, 3\\.1\\.9\\) to leave no doubt\\.$',
 );
-const ways = { short, cut: short, long } as const;
+const refused = new RegExp(
+  `^/[a-z]+: ${edges}: in a plane, as here, that is the long way round the world\\. If it is meant to cross the ` +
+    'antimeridian, cut the layer there \\(RFC 7946, 3\\.1\\.9\\): densify with max_length 20000000 does it for lines and ' +
+    'polygons\\. If the long way is meant, add a position on it, such as \\[0, 1\\d\\]\\.$',
+);
+const ways = { short, cut: short, refused } as const;
 
 const fiji = { type: 'MultiPoint', coordinates: [[178, -18], [-179, -17], [179, -16], [-178.5, -18]] }; // prettier-ignore
 
@@ -49,6 +52,9 @@ async function answersFor(process: Process, type: keyof typeof uncut): Promise<r
     } catch (error) {
       // One that takes polygons alone refuses the line, and the other way round.
       if (!(error instanceof ProcessError) || error.code === 'internal') throw error;
+      if (error.code !== 'invalid-geometry' || !error.message.includes('more than 180 degrees')) continue;
+      expect(error.issues).toMatchObject([{ pointer: `/${name}` }]);
+      answers.push({ way: process.longEdges(parseInputs(process, inputs)), outputs: {}, warnings: [error.message] });
     }
   }
   return answers;
@@ -127,6 +133,72 @@ describe('the others', () => {
         'the long way on a map that ends at the antimeridian. If it is meant to cross the ' +
         'antimeridian, cut the geometry there first (RFC 7946, 3.1.9).',
     );
+  });
+
+  it.each([
+    // prettier-ignore
+    ['the whole world', [[[-180, -90], [180, -90], [180, 90], [-180, 90], [-180, -90]]]],
+    // prettier-ignore
+    ['a band around it', [[[-180, -10], [180, -10], [180, 10], [-180, 10], [-180, -10]]]],
+    // prettier-ignore
+    ['Antarctica', [[[-180, -90], [180, -90], [180, -84], [60, -67], [-60, -73], [-180, -84], [-180, -90]]]],
+    // prettier-ignore
+    ['most of the north', [[[-170, 10], [0, 10], [170, 10], [170, 80], [0, 80], [-170, 80], [-170, 10]]]],
+  ])('%s goes through processes in a plane as it is', async (_, coordinates) => {
+    const wide = { type: 'Polygon', coordinates };
+    const areaOf = async (layer: unknown) => {
+      const { outputs, warnings } = await run(of('measure'), { layer });
+      expect(warnings.filter((text) => text.includes('180 degrees of'))).toEqual([]);
+      return (outputs.result as { summary: { area_m2: number } }).summary.area_m2;
+    };
+    const layers = { 'make-valid': 'layer', dissolve: 'layer', 'geometry-buffer': 'geometry', clip: 'layer', union: 'a', intersection: 'a' }; // prettier-ignore
+    for (const [id, name] of Object.entries(layers)) {
+      const others = { clip: { mask: wide }, union: { b: wide }, intersection: { b: wide }, 'geometry-buffer': { distance: 0 } }[id]; // prettier-ignore
+      const { outputs, warnings } = await run(of(id), { [name]: wide, ...others });
+      expect(warnings.filter((text) => text.includes('180 degrees of'))).toEqual([]);
+      expect(await areaOf(Object.values(outputs)[0])).toBeCloseTo(await areaOf(wide), -3);
+    }
+    const { outputs } = await run(of('buffer'), { geometry: wide, distance: 0 });
+    expect(await areaOf(Object.values(outputs)[0])).toBeCloseTo(await areaOf(wide), -3);
+  });
+
+  it('cut as the error says, an outline goes through overlays with its own area', async () => {
+    await expect(run(of('union'), { a: polygon, b: polygon })).rejects.toThrow('densify with max_length 20000000');
+    const { outputs } = await run(of('densify'), { layer: polygon, max_length: 20_000_000 });
+    const union = await run(of('union'), { a: outputs.result, b: outputs.result });
+    const measured = await run(of('measure'), { layer: Object.values(union.outputs)[0] });
+    // 2 by 2 degrees at 11 degrees of latitude; the long way it were 179 times that.
+    expect(measured.outputs.result).toMatchObject({
+      summary: { area_m2: expect.closeTo(48_348_946_446, -7) as number },
+    });
+  });
+
+  it.each([
+    ['union', { a: polygon, b: { type: 'Polygon', coordinates: [[[170, 0], [190, 0], [190, 9], [170, 9], [170, 0]]] } }, '/a'], // prettier-ignore
+    ['simplify', { layer: polygon, tolerance: 10 }, '/layer'],
+    ['snap', { layer: polygon, tolerance: 10 }, '/layer'],
+  ])('%s refuses it beside longitudes up to 360, and in metres', async (id, inputs, pointer) => {
+    await expect(run(of(id), inputs)).rejects.toMatchObject({ code: 'invalid-geometry', issues: [{ pointer }] });
+  });
+
+  it('make-valid cuts what looks as if it crossed itself, and leaves the rest', async () => {
+    const island = { type: 'Polygon', coordinates: [[[178, -19], [-178, -18.5], [179.5, -17.5], [-179, -16], [178.5, -16.5], [178, -19]]] }; // prettier-ignore
+    const { outputs, warnings } = await run(of('make-valid'), { layer: island });
+    const { outputs: cut } = await run(of('buffer'), { geometry: island, distance: 0 });
+    const areas = await Promise.all([outputs.result, cut.buffered_geometry].map((layer) => run(of('measure'), { layer }))); // prettier-ignore
+    const [made, right] = areas.map(
+      (area) => (area.outputs.result as { summary: { area_m2: number } }).summary.area_m2,
+    );
+    expect(made).toBeCloseTo(right ?? NaN, 0);
+    expect(outputs.result).toMatchObject({ properties: { valid_before: false, valid_change: 'cut at 180 degrees' } });
+    expect(warnings.join()).toContain('1 feature is not cut at the antimeridian and crossed itself in the plane');
+    const { outputs: valid } = await run(of('validate'), { layer: island, quality: false });
+    expect(valid.result).toMatchObject({ features: [], summary: { valid: true } });
+  });
+
+  it('stays silent about a plane that is named', async () => {
+    const { warnings } = await run(of('geometry-buffer'), { geometry: polygon, distance: 1, coordinates: 'planar' });
+    expect(warnings).toEqual([]);
   });
 
   it.each(['concave-hull', 'convex-hull', 'delaunay', 'voronoi'])(

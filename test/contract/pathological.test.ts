@@ -7,6 +7,7 @@ import type { Geometry } from '../../schemas/geometry-types.ts';
 import type { PlanarEngine } from '../../src/geometry/engine/engine.ts';
 import { loadGeos } from '../../src/geometry/engine/geos.ts';
 import type { Process } from '../../src/process/define-process.ts';
+import { readGolden } from '../processes/golden.ts';
 import { run, type Ran } from '../processes/run.ts';
 import { inputCrs } from '../../src/process/describe.ts';
 import { accepts, fittingInputs, geometryInputs } from './geometry-inputs.ts';
@@ -106,8 +107,14 @@ async function outcomeOf(process: Process, call: Call): Promise<{ refused: boole
 const withGeometry = processes.filter((process) => geometryInputs(process).length > 0);
 
 /** A refusal that the declared inputs explain: a process need not take what its schema or its traits exclude. */
-function mayRefuse(process: Process, { value, isOffEarth, isMalformed }: Case, names: readonly string[]): boolean {
+function mayRefuse(
+  process: Process,
+  { value, isOffEarth, isMalformed, isUncut }: Case,
+  names: readonly string[],
+): boolean {
   if (isMalformed) return true;
+  // A plane has no short way over the antimeridian.
+  if (isUncut && readGolden(process.id)?.longEdges === 'refused') return true;
   if (process.traits.restrictedTo !== undefined) return true;
   if (isOffEarth && (inputCrs(process) !== undefined || 'coordinates' in process.inputs.shape)) return true;
   const geometry = { type: 'Point', coordinates: [5, 5] };

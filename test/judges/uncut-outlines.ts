@@ -47,7 +47,7 @@ function isBowTie([a = [], b = [], c = [], d = []]: Ring): boolean {
 }
 
 /** Longitudes as they are sent, in another direction and from another position. */
-export function wrapRing(ring: Ring, random: () => number): Ring {
+function wrapRing(ring: Ring, random: () => number): Ring {
   const open = ring.slice(0, -1).map(([x = 0, y = 0]): Position => [x - 360 * Math.floor((x + 180) / 360), y]);
   const first = Math.floor(random() * open.length);
   const turned = [...open.slice(first), ...open.slice(0, first)];

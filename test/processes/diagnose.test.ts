@@ -53,6 +53,48 @@ describe('diagnose', () => {
     expect(await codes(collection(geometries))).toContain(code);
   });
 
+  it('finds axes that are swapped in some features, which lie apart from the others', async () => {
+    const right = [point(5.1, 52.1), point(4.9, 52.4), point(5.5, 51.4), point(6.6, 53.2)];
+    const { findings } = await diagnosis(collection([...right, point(51.9, 4.5), point(52.2, 6.9)]));
+    expect(findings).toMatchObject([{ code: 'swapped-axes', severity: 'warning', count: 2, features: [4, 5] }]);
+    expect(findings[0]).toMatchObject({
+      explanation:
+        '2 of 6 features lie far from the others, and among them with the numbers of each position swapped: latitude ' +
+        'probably comes before longitude there. They may also be a second place that is right.',
+      advice:
+        'Swap the two numbers of each position of these features only: GeoJSON has longitude first. If they may be ' +
+        'right, diagnose again with expected_extent.',
+    });
+  });
+
+  it('is certain of a latitude beyond 90 that is a longitude among right ones', async () => {
+    const { findings } = await diagnosis(collection([point(139.7, 35.7), point(34.7, 135.5), point(141.3, 43.1)]));
+    expect(findings).toMatchObject([{ code: 'swapped-axes', severity: 'error', count: 1, features: [1] }]);
+  });
+
+  it.each([
+    ['Uruguay and Spain', [point(-56.2, -34.9), point(-57.9, -34.4), point(-3.7, 40.4), point(2.2, 41.4)]],
+    ['Turkey and Syria', [point(32.9, 39.9), point(37.4, 37.1), point(36.3, 33.5), point(37.2, 36.2)]],
+    ['all over the world', [point(-3.7, 40.4), point(36.8, -1.3), point(139.7, 35.7), point(-58.4, -34.6), point(77.2, 28.6)]], // prettier-ignore
+    ['both sides of the antimeridian', [point(179.2, -17), point(-179.5, -18), point(178.4, -18.1)]],
+  ])('finds nothing swapped in %s', async (_, points) => {
+    expect(await codes(collection(points))).toEqual([]);
+  });
+
+  it('takes outlines over the antimeridian that are not cut there for no bow-ties', async () => {
+    const island = polygon([[178, -19], [-178, -18.5], [179.5, -17.5], [-179, -16], [178.5, -16.5], [178, -19]]); // prettier-ignore
+    const { findings } = await diagnosis(collection([island]));
+    expect(findings).toMatchObject([{ code: 'crosses-antimeridian', count: 1, features: [0] }]);
+  });
+
+  it.each([
+    ['the whole world', polygon([[-180, -90], [180, -90], [180, 90], [-180, 90], [-180, -90]])], // prettier-ignore
+    ['Antarctica', polygon([[-180, -90], [180, -90], [180, -84], [60, -67], [-60, -73], [-180, -84], [-180, -90]])], // prettier-ignore
+    ['Russia, cut', { type: 'MultiPolygon', coordinates: [[[[28, 55], [110, 50], [180, 65], [180, 70], [100, 77], [28, 69], [28, 55]]], [[[-180, 65], [-170, 66], [-180, 69], [-180, 65]]]] }], // prettier-ignore
+  ])('finds nothing in %s', async (_, geometry) => {
+    expect(await codes(collection([geometry]))).toEqual([]);
+  });
+
   it('tells features that are there twice from different ones at one place', async () => {
     const layer = collection([point(1, 2), point(1, 2)], [{ a: 1, b: 2 }, { b: 2, a: 1 }]); // prettier-ignore
     expect(await codes(layer)).toEqual(['duplicate-features']);
@@ -65,7 +107,7 @@ describe('diagnose', () => {
 
   it('finds the one feature that is far from all others', async () => {
     const near = Array.from({ length: 30 }, (_, i) => point(5 + (i % 6) / 50, 52 + (i % 5) / 50));
-    const { findings } = await diagnosis(collection([...near, point(52.1, 5.1)]));
+    const { findings } = await diagnosis(collection([...near, point(40, 12)]));
     expect(findings).toMatchObject([{ code: 'outlier-features', count: 1, features: [30] }]);
     expect((await diagnosis(collection(near))).findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
   });

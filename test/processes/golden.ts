@@ -20,7 +20,7 @@ const GoldenCase = z.strictObject({
 const Golden = z.strictObject({
   process: z.string(),
   /** Which way it takes an edge over more than 180 degrees of longitude, as it has been seen to do; not from its definition. */
-  longEdges: z.enum(['short', 'long']).optional(),
+  longEdges: z.enum(['short', 'refused']).optional(),
   /** Program and version, paper, published table, or the arithmetic. */
   source: z.string().min(10).or(z.literal('definition')),
   cases: z.array(GoldenCase).min(1),

@@ -69,12 +69,11 @@ describe('select-by-location', () => {
     ]);
   });
 
-  it('says when edges look as if they were to cross the antimeridian', async () => {
+  it('refuses edges that look as if they were to cross the antimeridian', async () => {
     const uncut = { type: 'LineString', coordinates: [[170, 0], [-170, 0]] }; // prettier-ignore
-    const { warnings } = await select({ layer: collection(feature('ship', uncut)), other: square(0, -5, 10) });
-    expect(warnings).toEqual([
-      expect.stringContaining('layer: 1 edge spans more than 180 degrees of longitude') as string,
-    ]);
+    await expect(select({ layer: collection(feature('ship', uncut)), other: square(0, -5, 10) })).rejects.toThrow(
+      '/layer/features/0: 1 edge spans more than 180 degrees of longitude, first from [170, 0] to [-170, 0]: in a plane',
+    );
   });
 
   it('keeps nothing of an empty collection', async () => {

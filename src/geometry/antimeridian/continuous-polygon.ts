@@ -34,7 +34,7 @@ export function toContinuousPolygon(engine: PlanarEngine, rings: Rings): Continu
 }
 
 /** Rings with their holes moved by full turns to where the shell is. */
-export function alignRings([shell = [], ...holes]: Rings): Rings {
+function alignRings([shell = [], ...holes]: Rings): Rings {
   if (holes.length === 0) return [shell];
   const range = longitudeRange(shell);
   const isInside = createInsideTest(shell);
@@ -42,12 +42,12 @@ export function alignRings([shell = [], ...holes]: Rings): Rings {
 }
 
 /** West and east of a ring, in degrees. */
-export interface LongitudeRange {
+interface LongitudeRange {
   readonly west: number;
   readonly east: number;
 }
 
-export function longitudeRange(ring: Line): LongitudeRange {
+function longitudeRange(ring: Line): LongitudeRange {
   let [west, east] = [Infinity, -Infinity];
   for (const [longitude = 0] of ring) {
     west = Math.min(west, longitude);
@@ -94,7 +94,7 @@ function asIs(rings: Rings, poles: readonly number[]): ContinuousPolygon {
   return { polygons: [rings], poles, isRepaired: false, warnings: [] };
 }
 
-/** Where the shell goes around a pole, its area is cut along a meridian, and a hole may lie on both sides of that. */
+/** The area of a shell around a pole is cut along a meridian, and a hole may lie on both sides of that. */
 function subtractHoles(
   engine: PlanarEngine,
   shell: Line,

@@ -2,6 +2,7 @@
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import { longEdgesOf } from '../../../schemas/lon-lat.ts';
+import { findSwapped, type Swapped } from './diagnosis-swapped.ts';
 import type { Finding } from './finding.ts';
 import { boundsOf, type Bounds } from '../flat/flat.ts';
 
@@ -18,22 +19,39 @@ interface LocatedFeature {
   readonly bounds: Bounds;
 }
 
-export function diagnosePositions(layer: Layer, expected: Bounds | undefined): readonly Finding[] {
-  const located = layer.features.flatMap(({ geometry }, index): LocatedFeature[] => {
+/** @param joined the layer with polygons continuous across the antimeridian */
+export function diagnosePositions(layer: Layer, joined: Layer, expected: Bounds | undefined): readonly Finding[] {
+  const located = locate(layer);
+  const degrees = located.filter(({ bounds }) => isOnEarth(bounds));
+  const swapped = findSwappedAmong(located, expected);
+  const outside = located.filter(({ index, bounds }) => !isOnEarth(bounds) && !swapped?.features.has(index));
+  const others = locate(joined).filter(({ index }) => !swapped?.features.has(index));
+  return [
+    ...(swapped ? [swapped.finding] : []),
+    ...(outside.length > 0 ? [describeOffEarth(located, outside)] : []),
+    ...(outside.length === 0 ? findOutsideExpected(located, expected) : []),
+    ...findNullIsland(located),
+    ...findOutliers(others),
+    ...findCrossings(degrees),
+  ];
+}
+
+function locate(layer: Layer): readonly LocatedFeature[] {
+  return layer.features.flatMap(({ geometry }, index): LocatedFeature[] => {
     if (!geometry) return [];
     const bounds = boundsOf(geometry);
     return bounds.west > bounds.east ? [] : [{ index, geometry, bounds }];
   });
-  const outside = located.filter(({ bounds }) => !isOnEarth(bounds));
-  const offEarth = outside.length > 0 ? [describeOffEarth(located, outside)] : [];
-  const degrees = located.filter(({ bounds }) => isOnEarth(bounds));
-  return [
-    ...offEarth,
-    ...(outside.length === 0 ? findOutsideExpected(located, expected) : []),
-    ...findNullIsland(located),
-    ...findOutliers(located),
-    ...(outside.length === 0 ? findCrossings(degrees) : []),
-  ];
+}
+
+/** An expected extent says which features are swapped; without it, the others may. */
+function findSwappedAmong(located: readonly LocatedFeature[], expected: Bounds | undefined): Swapped | undefined {
+  if (expected) return undefined;
+  // At exactly [0, 0], nothing can be swapped.
+  const placed = located.filter(({ bounds }) => maxAbs(bounds) > 0);
+  return placed.every(({ bounds }) => isOnEarth(bounds) || isOnEarth(swapAxes(bounds)))
+    ? findSwapped(placed)
+    : undefined;
 }
 
 function describeOffEarth(located: readonly LocatedFeature[], outside: readonly LocatedFeature[]): Finding {
@@ -135,7 +153,7 @@ function findNullIsland(located: readonly LocatedFeature[]): readonly Finding[] 
 function findOutliers(located: readonly LocatedFeature[]): readonly Finding[] {
   if (located.length < MIN_FEATURES_FOR_OUTLIERS) return [];
   const isFar = [
-    isFarFromMedian(located.map(({ bounds }) => (bounds.west + bounds.east) / 2)),
+    isFarFromMedian(toContinuousCentres(located)),
     isFarFromMedian(located.map(({ bounds }) => (bounds.south + bounds.north) / 2)),
   ];
   const matches = located.filter((_, i) => isFar.some((axis) => axis[i]));
@@ -151,6 +169,18 @@ function findOutliers(located: readonly LocatedFeature[]): readonly Finding[] {
       advice: 'Check them: a digit may be missing, a sign or an axis swapped, or they may be right.',
     },
   ];
+}
+
+/** Longitudes of the middles, counted from 0 to 360 where that brings the layer together across the antimeridian. */
+function toContinuousCentres(located: readonly LocatedFeature[]): readonly number[] {
+  const centres = located.map(({ bounds }) => (bounds.west + bounds.east) / 2);
+  const turned = centres.map((x) => (x < 0 ? x + 360 : x));
+  const isOnGlobe = located.every(({ bounds: { south, north } }) => south >= -90 && north <= 90);
+  return isOnGlobe && measureRange(turned) < measureRange(centres) ? turned : centres;
+}
+
+function measureRange(values: readonly number[]): number {
+  return values.reduce((a, b) => Math.max(a, b), -Infinity) - values.reduce((a, b) => Math.min(a, b), Infinity);
 }
 
 function isFarFromMedian(values: readonly number[]): readonly boolean[] {
@@ -173,9 +203,12 @@ function findCrossings(located: readonly LocatedFeature[]): readonly Finding[] {
       count: matches.length,
       features: firstIndices(matches),
       explanation:
-        'They have edges of more than 180 degrees of longitude, so they probably cross the antimeridian uncut.',
-      process: 'buffer',
-      advice: 'Cut them at 180 degrees (RFC 7946, 3.1.9); buffer with distance 0 does that for polygons.',
+        'They have edges of more than 180 degrees of longitude, so they probably cross the antimeridian uncut: in a plane ' +
+        'they go round the world. Processes on the ellipsoid take the short way, those in a plane refuse them.',
+      process: 'densify',
+      advice:
+        'Cut them at 180 degrees (RFC 7946, 3.1.9): densify with max_length 20000000 does that for lines and polygons. ' +
+        'Where the long way is meant, add a position on it.',
     },
   ];
 }

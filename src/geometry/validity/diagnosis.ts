@@ -9,14 +9,20 @@ import { loadGeos } from '../engine/geos.ts';
 const severities = ['error', 'warning', 'note'];
 
 /**
+ * @param joined the layer with polygons continuous across the antimeridian, where it is longitude and latitude
  * @param expected expected extent in longitude and latitude
  * @returns findings, most severe first
  */
-export async function diagnoseLayer(layer: Layer, expected: Bounds | undefined): Promise<readonly Finding[]> {
+export async function diagnoseLayer(
+  layer: Layer,
+  joined: Layer,
+  expected: Bounds | undefined,
+): Promise<readonly Finding[]> {
   const engine = await loadGeos();
   const findings = [
-    ...diagnosePositions(layer, expected),
-    ...diagnoseShapes(engine, layer),
+    ...diagnosePositions(layer, joined, expected),
+    // A ring that is not cut at the antimeridian only looks as if it crossed itself.
+    ...diagnoseShapes(engine, joined),
     ...diagnoseDuplicates(layer),
   ];
   return findings.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));

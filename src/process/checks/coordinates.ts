@@ -1,38 +1,58 @@
 /** Checks the coordinates of the inputs of every process: edges that may be meant to cross the antimeridian. */
 import { isFlat, type FlatGeometry } from '../../../schemas/flat-geometry.ts';
+import type { Position } from '../../../schemas/geometry-types.ts';
 import { boundsOfAll } from '../../../schemas/flat-walk.ts';
+import { ProcessError } from '../../common/errors.ts';
 import { formatCount } from '../../common/format-count.ts';
 import { longEdgesOf, looksLonLat } from '../../../schemas/lon-lat.ts';
 import { mixedCoordinateWarnings } from './mixed-coordinates.ts';
 
 /**
- * Reading of an edge over more than 180 degrees of longitude: `short`, across the antimeridian; `long`, as drawn in a
- * plane; `cut`, the short way too, and the cut parts are compared in a plane; `none`, where edges have no effect on the
- * result; `own`, where the process reports them itself.
+ * Reading of an edge over more than 180 degrees of longitude: `short`, across the antimeridian; `cut`, the short way too,
+ * and the cut parts are compared in a plane; `refused`, where a process works in a plane, in which it would go round the
+ * world; `none`, where edges have no effect on the result, or the caller has named a plane; `own`, where the process
+ * reports them itself.
  */
-export type LongEdgeWay = 'short' | 'long' | 'cut' | 'none' | 'own';
+export type LongEdgeWay = 'short' | 'cut' | 'refused' | 'none' | 'own';
 
 const SHORT =
   'The short way was taken, across the antimeridian. Cut the geometry there (RFC 7946, 3.1.9) to leave no doubt.';
-const sentences = {
-  short: SHORT,
-  cut: SHORT,
-  long:
-    'The long way was taken, as in a plane. If it is meant to cross the antimeridian, cut the geometry there ' +
-    '(RFC 7946, 3.1.9).',
-} as const;
 
-/** @param inputs by name those that are geometries or layers, as they were parsed */
+interface Sent {
+  readonly name: string;
+  readonly isCollection: boolean;
+  /** Features without a geometry as null. */
+  readonly geometries: readonly (FlatGeometry | null)[];
+}
+
+interface LongEdge {
+  /** The fault, without a full stop. */
+  readonly text: string;
+  readonly from: Position;
+  readonly to: Position;
+  /** Index of the first feature that has one. */
+  readonly index: number;
+}
+
+/**
+ * @param inputs by name those that are geometries or layers, as they were parsed
+ * @throws {ProcessError} `invalid-geometry` for edges that are refused
+ */
 export function coordinateWarnings(inputs: Readonly<Record<string, unknown>>, way: LongEdgeWay): readonly string[] {
-  const entries = Object.entries(inputs).map(([name, value]) => ({ name, geometries: geometriesOf(value) }));
+  const entries = Object.entries(inputs).map(([name, value]): Sent => ({ name, ...geometriesOf(value) }));
   const layers = entries.map(({ geometries }) => geometries.flatMap((geometry) => geometry ?? []));
-  if (!looksLonLat(layers.flat())) {
+  const isLonLat = looksLonLat(layers.flat());
+  const found = entries.flatMap((sent, i) => {
+    const edge = isLonLat || isDegrees(layers, i) ? findLongEdges(sent) : undefined;
+    return edge ? [{ sent, edge }] : [];
+  });
+  const [first] = found;
+  if (first && way === 'refused') throw longEdgeError(first.sent, first.edge);
+  if (!isLonLat) {
     return mixedCoordinateWarnings(Object.fromEntries(entries.map(({ name, geometries }) => [name, geometries])));
   }
   if (way === 'none' || way === 'own') return [];
-  const warnings = entries.flatMap(({ name, geometries }) =>
-    longEdgeWarnings(geometries, way).map((warning) => (entries.length > 1 ? `${name}: ${warning}` : warning)),
-  );
+  const warnings = found.map(({ sent, edge }) => `${entries.length > 1 ? `${sent.name}: ` : ''}${edge.text}. ${SHORT}`);
   const bounds = layers.map(boundsOfAll);
   if (way !== 'short' && bounds.some((a) => bounds.some((b) => a !== b && a.east === 180 && b.west === -180))) {
     warnings.push(
@@ -42,24 +62,41 @@ export function coordinateWarnings(inputs: Readonly<Record<string, unknown>>, wa
   return warnings;
 }
 
-function longEdgeWarnings(
-  geometries: readonly (FlatGeometry | null)[],
-  way: keyof typeof sentences,
-): readonly string[] {
+/** True for longitude and latitude beside a layer with longitudes up to 360. */
+function isDegrees(layers: readonly (readonly FlatGeometry[])[], index: number): boolean {
+  const { west, south, east, north } = boundsOfAll(layers.flat());
+  return west >= -360 && east <= 360 && south >= -90 && north <= 90 && looksLonLat(layers[index] ?? []);
+}
+
+function findLongEdges({ geometries }: Sent): LongEdge | undefined {
   const longEdges = geometries.map((geometry) => (geometry ? longEdgesOf(geometry) : { count: 0 }));
   const count = longEdges.reduce((sum, edges) => sum + edges.count, 0);
   const index = longEdges.findIndex((edges) => edges.count > 0);
   const [from, to] = longEdges[index]?.first ?? [];
-  if (!from || !to) return [];
+  if (!from || !to) return undefined;
   const which = geometries.length > 1 ? ` in feature ${index}` : '';
-  return [
+  const text =
     `${formatCount(count, 'edge spans', 'edges span')} more than 180 degrees of longitude, first from ` +
-      `[${from.join(', ')}] to [${to.join(', ')}]${which}. ${sentences[way]}`,
-  ];
+    `[${from.join(', ')}] to [${to.join(', ')}]${which}`;
+  return { text, from, to, index };
 }
 
-function geometriesOf(value: unknown): readonly (FlatGeometry | null)[] {
-  if (isFlat(value)) return [value];
-  if (typeof value !== 'object' || value === null || !('features' in value)) return [];
-  return (value.features as readonly { readonly geometry: FlatGeometry | null }[]).map(({ geometry }) => geometry);
+/** Either way may be meant, and in a plane the wrong one is many times too large. */
+function longEdgeError({ name, isCollection }: Sent, { text, from, to, index }: LongEdge): ProcessError {
+  const middle = [0, 1].map((axis) => ((from[axis] ?? 0) + (to[axis] ?? 0)) / 2);
+  const message =
+    `${text}: in a plane, as here, that is the long way round the world. If it is meant to cross the antimeridian, cut ` +
+    'the layer there (RFC 7946, 3.1.9): densify with max_length 20000000 does it for lines and polygons. If the long ' +
+    `way is meant, add a position on it, such as [${middle.join(', ')}]`;
+  const pointer = `/${name}${isCollection ? `/features/${index}` : ''}`;
+  return new ProcessError('invalid-geometry', `${pointer}: ${message}.`, [{ pointer, message }]);
+}
+
+function geometriesOf(value: unknown): Omit<Sent, 'name'> {
+  if (isFlat(value)) return { isCollection: false, geometries: [value] };
+  if (typeof value !== 'object' || value === null || !('features' in value))
+    return { isCollection: false, geometries: [] };
+  const features = value.features as readonly { readonly geometry: FlatGeometry | null }[];
+  const isCollection = 'form' in value && value.form === 'collection';
+  return { isCollection, geometries: features.map(({ geometry }) => geometry) };
 }
