@@ -38,7 +38,7 @@ describe.skipIf(!hasJudge)('outlines that are not cut', () => {
     const random = createRandom(seed);
     const cases: Case[] = [];
     for (let i = 0; i < 400; i++) cases.push(await createCase(random));
-    const verdicts = judge<Case, Verdict>('uncut-outlines.py', cases);
+    const verdicts = judge<Verdict>('uncut-outlines.py', cases);
     const wrong = verdicts.flatMap(({ area, difference, valid }, i) => {
       const { measured, geometry } = cases[i] as Case;
       const isRight = valid && difference <= 1e-9 && Math.abs(measured - area) <= 1e-6 * area + 1;

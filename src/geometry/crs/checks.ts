@@ -5,7 +5,7 @@ import { getAxisNames, type AxisOrder } from './axes.ts';
 import type { TwoWayMapping } from './proj.ts';
 import type { Crs } from './table.ts';
 
-interface Context {
+export interface CheckContext {
   readonly source: Crs;
   readonly target: Crs;
   readonly axisOrder: AxisOrder;
@@ -24,7 +24,7 @@ export type LocatePosition = (position: number) => { readonly label: string; rea
 const MAX_METRES = 1e9;
 
 /** @throws {ProcessError} `invalid-geometry` when a position has no image in the target, or one beyond `MAX_METRES` */
-export function requireImage(out: Float64Array, context: Context): void {
+export function requireImage(out: Float64Array, context: CheckContext): void {
   const { source, target } = context;
   const end = `Its area of use is ${formatArea(target.area)}. Check that the position is in ${source.id}, or choose another CRS with suggest-crs`;
   const missing = out.findIndex((value) => !Number.isFinite(value));
@@ -41,7 +41,7 @@ export function requireImage(out: Float64Array, context: Context): void {
 }
 
 /** @throws {ProcessError} `invalid-geometry` when a projected coordinate of the source exceeds `MAX_METRES` */
-export function requireWithinMaps(inputPositions: Float64Array, context: Context): void {
+export function requireWithinMaps(inputPositions: Float64Array, context: CheckContext): void {
   const far = findBeyondMaps(inputPositions, context.source);
   if (far < 0) return;
   const { source } = context;
@@ -58,7 +58,7 @@ function findBeyondMaps(coordinates: Float64Array, { kind, unitSize }: Crs): num
 }
 
 /** @throws {ProcessError} `invalid-geometry` when a position is outside the domain of the source */
-export function requireOnEarth(lonLat: Float64Array, context: Context): void {
+export function requireOnEarth(lonLat: Float64Array, context: CheckContext): void {
   const { source, axisOrder } = context;
   for (let i = 0; i < lonLat.length; i += 2) {
     const x = lonLat[i] ?? NaN;
@@ -82,7 +82,7 @@ export function requireRoundTrip(
   lonLat: Float64Array,
   coordinates: Float64Array,
   frame: TwoWayMapping,
-  context: Context,
+  context: CheckContext,
 ): void {
   const back = coordinates.slice();
   frame.inverse(back);
@@ -102,10 +102,10 @@ export function requireRoundTrip(
 }
 
 // Rounding errors are far below, a wrong branch of a projection far above. Units are mostly metres.
-const RETURN_UNITS = 0.1;
+export const RETURN_UNITS = 0.1;
 const RETURN_DEGREES = 1e-6;
 
-function unitsBetween(a: Float64Array, b: Float64Array, i: number): number {
+export function unitsBetween(a: Float64Array, b: Float64Array, i: number): number {
   return Math.hypot((a[i] ?? NaN) - (b[i] ?? NaN), (a[i + 1] ?? NaN) - (b[i + 1] ?? NaN));
 }
 
@@ -126,7 +126,7 @@ function suggestCorrection(x: number, y: number): string {
 }
 
 /** @param at index of a coordinate of the position */
-function positionError({ inputPositions, locate }: Context, at: number, reason: string): ProcessError {
+export function positionError({ inputPositions, locate }: CheckContext, at: number, reason: string): ProcessError {
   const i = at - (at % 2);
   const { label, pointer } = locate?.(i / 2) ?? { label: `Position ${i / 2 + 1}`, pointer: undefined };
   const message = `${label}, [${inputPositions[i] ?? NaN}, ${inputPositions[i + 1] ?? NaN}], ${reason}`;

@@ -3,7 +3,7 @@ import { ProcessError } from '../../common/errors.ts';
 import { contains, measureCoverage, measureOverhang, formatArea, type Area } from './area.ts';
 import type { Crs, CrsTable, Shift } from './table.ts';
 
-/** EPSG's areas are rough; slightly outside, a shift is as good as inside. */
+/** EPSG's areas are rough: slightly outside, the nearest shift is the right one, but its accuracy is not declared there. */
 const MARGIN_DEGREES = 0.25;
 
 // Shifts between modern datums: outside their area the error is at most their own size.
@@ -11,7 +11,7 @@ const MAX_SLIGHT_METRES = 10;
 
 export interface ChosenShift {
   readonly shift: Shift;
-  /** True when the extent lies in the area of the shift, with a margin of a quarter of a degree. */
+  /** True when the extent lies in the area of the shift. */
   readonly isInside: boolean;
 }
 
@@ -33,7 +33,7 @@ export function chooseShift(table: CrsTable, crs: Crs, extent: Area, pointer: st
   }
   if (best) return { shift: best, isInside: true };
   const nearest = [...shifts].sort(compareOverhang(extent))[0];
-  if (nearest && measureOverhang(nearest.area, extent) <= MARGIN_DEGREES) return { shift: nearest, isInside: true };
+  if (nearest && measureOverhang(nearest.area, extent) <= MARGIN_DEGREES) return { shift: nearest, isInside: false };
   const widest = [...shifts].sort((a, b) => measureCoverage(b.area, extent) - measureCoverage(a.area, extent))[0];
   if (widest && measureCoverage(widest.area, extent) > 0) return { shift: widest, isInside: false };
   const slight = shifts.filter(isSlight).sort(compareOverhang(extent))[0];

@@ -45,6 +45,8 @@ export async function loadProj(): Promise<ProjEngine> {
     const plane = new proj4.Proj(requireNoGrids(definition)) as unknown as Plane;
     const { to_meter: metres = 1, from_greenwich: meridian = 0 } = plane;
     const point: Point = { x: 0, y: 0 };
+    // With latitudes of exactly 90 degrees, proj4 takes one pole for the other in this projection.
+    const inward = definition.includes('+proj=eqc ') ? INWARD : 1;
     const inverseOf = (x: number, y: number): Point | undefined => {
       point.x = x;
       point.y = y;
@@ -54,11 +56,11 @@ export async function loadProj(): Promise<ProjEngine> {
     return {
       forward: mapEach((x, y) => {
         point.x = x * RADIANS - meridian;
-        point.y = y * RADIANS;
+        point.y = y * RADIANS * inward;
         return plane.forward(point);
       }, 1 / metres),
       inverse: mapEach((x, y) => {
-        const at = inverseOf(x * metres, y * metres) ?? inverseOf(x * metres * INWARD, y * metres * INWARD);
+        const at = inverseOf(x * metres, y * metres * inward) ?? inverseOf(x * metres * INWARD, y * metres * INWARD);
         if (at) at.x = wrap(at.x + meridian);
         return at;
       }, DEGREES),

@@ -1,5 +1,6 @@
 /** Generated table of coordinate reference systems: one row of text each, parsed on access. */
 import type { Area } from './area.ts';
+import { datumOf } from './prime-meridians.ts';
 
 /** Directions of the two axes in order: `ne` is north before east, `sw` south before west. */
 export type Axes = 'en' | 'ne' | 'ws' | 'sw' | 'wn';
@@ -96,7 +97,13 @@ export function openTable(rows: TableRows): CrsTable {
     return refused === undefined ? undefined : parseUnsupported(refused, rows.reasons);
   }
 
+  /** Without shifts of its own, a CRS with another prime meridian has those of the CRS from Greenwich. */
   function getShifts(base: number): readonly Shift[] {
+    const own = findShifts(base);
+    return own.length > 0 ? own : findShifts(datumOf(base));
+  }
+
+  function findShifts(base: number): readonly Shift[] {
     const first = firstIndex(rows.shifts, base);
     const shifts: Shift[] = [];
     for (let i = first; parseCode(rows.shifts[i]) === base; i++) shifts.push(parseShift(rows.shifts[i] ?? ''));
@@ -104,7 +111,8 @@ export function openTable(rows: TableRows): CrsTable {
   }
 
   function explainNoShift(base: number): string {
-    const grids = findRow(rows.geographic, base)?.split('|')[7] ?? '';
+    const gridsOf = (code: number) => findRow(rows.geographic, code)?.split('|')[7] ?? '';
+    const grids = gridsOf(base) || gridsOf(datumOf(base));
     return grids === ''
       ? 'EPSG has no transformation from its datum to WGS 84'
       : `the only transformations from its datum to WGS 84 need a grid file (${grids})`;

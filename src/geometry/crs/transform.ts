@@ -2,8 +2,10 @@
 import { computeArea, measureOverhang, formatArea, type Area } from './area.ts';
 import { getAxisNames, type AxisOrder } from './axes.ts';
 import { requireOnEarth, requireImage, requireRoundTrip, requireWithinMaps, type LocatePosition } from './checks.ts';
+import { keepOnMap } from './edges-of-map.ts';
 import { chooseShift, formatShift, type ChosenShift } from './datum.ts';
 import { createFrame } from './frame.ts';
+import { datumOf } from './prime-meridians.ts';
 import { loadProj, type ProjEngine, type TwoWayMapping } from './proj.ts';
 import type { Crs, CrsTable } from './table.ts';
 
@@ -65,6 +67,7 @@ export async function transformPositions(positions: Float64Array, request: Trans
   requireWithinMaps(positions, check);
   from.inverse(out);
   requireOnEarth(out, check);
+  keepOnMap(out, from, check);
   const extent = computeArea(out);
   const shifts = chooseShifts(request, extent);
   const warnings = createWarnings(request, shifts, extent);
@@ -84,9 +87,9 @@ interface Shifts {
   readonly to?: ChosenShift;
 }
 
-/** Empty between CRSs on one datum. */
+/** Empty between CRSs on one datum, whatever their prime meridians. */
 function chooseShifts({ table, source, target, pointers }: TransformRequest, extent: Area): Shifts {
-  if (source.base === target.base) return {};
+  if (datumOf(source.base) === datumOf(target.base)) return {};
   const [from = '/source_crs', to = '/target_crs'] = pointers ?? [];
   return { from: chooseShift(table, source, extent, from), to: chooseShift(table, target, extent, to) };
 }
@@ -115,10 +118,18 @@ function describeMethod({ source, target }: TransformRequest, { from, to }: Shif
     ...(source.kind === 'projected' ? [`inverse projection of ${source.id}`] : []),
     ...(from && source.base !== 4326 ? [formatShift(from.shift)] : []),
     ...(to && target.base !== 4326 ? [`inverse of ${formatShift(to.shift)}`] : []),
-    ...(!from && !to ? ['no datum shift'] : []),
+    ...(!from && !to ? [describeSameDatum(source, target)] : []),
     ...(target.kind === 'projected' ? [`projection of ${target.id}`] : []),
   ];
   return steps.join('; ');
+}
+
+/** A prime meridian is where longitudes are counted from: a rotation, exact by definition. */
+function describeSameDatum(source: Crs, target: Crs): string {
+  const [from, to] = [source, target].map((crs) => (crs.kind === 'geographic' ? crs.meridian : 0));
+  return from === to
+    ? 'no datum shift'
+    : `shift of longitude between prime meridians, ${from} and ${to} degrees east of Greenwich; no datum shift`;
 }
 
 function estimateAccuracy(source: Crs, target: Crs, { from, to }: Shifts): number {
@@ -137,8 +148,8 @@ function createWarnings({ source, target }: TransformRequest, { from, to }: Shif
     .filter((shift) => shift !== undefined)
     .map(
       (shift) =>
-        `${range} of the datum shift ${formatShift(shift)}, ${formatArea(shift.area)}. ` +
-        'It can be wrong by many metres there.',
+        `${range} of the datum shift ${formatShift(shift)}, ${formatArea(shift.area)}. Its accuracy of ${shift.accuracyM} ` +
+        'metres does not hold there: it can be wrong by many metres.',
     );
   return [...crss, ...shifts];
 }
