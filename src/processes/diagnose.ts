@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { joinLonLat } from '../geometry/antimeridian/uncut.ts';
 import { loadGeos } from '../geometry/engine/geos.ts';
 import { diagnoseLayer } from '../geometry/validity/diagnosis.ts';
+import { diagnoseDeclared } from '../geometry/crs/diagnose-declared.ts';
 import { parseLonLatBox } from '../geometry/crs/box.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Box } from '../../schemas/bbox.ts';
@@ -56,8 +57,13 @@ export default defineProcess({
   longEdges: 'own',
   traits: { ignoresZ: true },
   run: async ({ layer, expected_extent: extent }) => {
-    const joined = joinLonLat(await loadGeos(), layer);
-    const findings = await diagnoseLayer(layer, joined, extent && (await parseLonLatBox(extent, 'expected_extent')));
+    const declared = await diagnoseDeclared(layer);
+    const joined = declared.isPlane ? layer : joinLonLat(await loadGeos(), layer);
+    const findings = await diagnoseLayer(
+      layer,
+      { joined, declared },
+      extent && (await parseLonLatBox(extent, 'expected_extent')),
+    );
     return {
       diagnosis: {
         features: layer.features.length,

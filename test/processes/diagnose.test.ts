@@ -121,3 +121,59 @@ describe('diagnose', () => {
     expect(await diagnosis(collection([cap, cut]))).toEqual({ features: 2, sound: true, findings: [] });
   });
 });
+
+describe('diagnose of a layer with a crs member', () => {
+  const crs = (name: string) => ({ type: 'name', properties: { name } });
+  const layer = (name: string, ...geometries: unknown[]) => ({ ...collection(geometries), crs: crs(name) });
+  const amersfoort = [point(155_000, 463_000), point(121_700, 487_400)];
+
+  it.each([
+    ['EPSG:28992', amersfoort],
+    ['urn:ogc:def:crs:EPSG::3857', [point(-8_238_000, 4_970_000), point(-13_630_000, 4_550_000)]],
+    ['EPSG:4267', [point(-100, 40), point(-81.5, 28.1)]],
+    // Grads.
+    ['EPSG:4807', [point(0, 54.3), point(3, 48)]],
+    // Metres that look swapped or beyond 180 as degrees.
+    ['EPSG:28992', [point(80_000, 460_000), point(200_000, 500_000)]],
+  ])('believes %s', async (name, geometries) => {
+    expect(await codes(layer(name, ...geometries))).toEqual([]);
+  });
+
+  it('says that degrees are no metres', async () => {
+    const { findings, sound } = await diagnosis(layer('EPSG:28992', point(5.1, 52.1), point(155_000, 463_000), point(4.9, 52.4))); // prettier-ignore
+    expect(sound).toBe(false);
+    expect(findings).toMatchObject([
+      {
+        code: 'crs-contradicted',
+        severity: 'warning',
+        count: 2,
+        features: [0, 2],
+        process: 'describe-crs',
+        explanation:
+          '2 of 3 features have coordinates within 180 by 90 like longitude and latitude, but the crs member is EPSG:28992 ' +
+          '(Amersfoort / RD New), in metres (first at [5.1, 52.1]).',
+      },
+    ]);
+  });
+
+  it('says that metres are no degrees', async () => {
+    const { findings } = await diagnosis(layer('EPSG:4267', ...amersfoort));
+    expect(findings).toMatchObject([{ code: 'crs-contradicted', severity: 'error', count: 2, features: [0, 1] }]);
+  });
+
+  it.each([
+    ['EPSG:28992', [...amersfoort, point(500_000, 5_700_000)], [2]],
+    ['EPSG:4267', [point(-100, 40), point(5, 52)], [1]],
+    // Beyond the edge of its world.
+    ['EPSG:3857', [point(3e7, 0), point(1e6, 6e6)], [0]],
+  ])('names features outside of the area of %s', async (name, geometries, features) => {
+    const { findings } = await diagnosis(layer(name, ...geometries));
+    expect(findings).toMatchObject([{ code: 'outside-crs-area', severity: 'warning', features }]);
+  });
+
+  it('notes a CRS that it does not know', async () => {
+    const { findings, sound } = await diagnosis(layer('EPSG:999999', ...amersfoort));
+    expect(findings).toMatchObject([{ code: 'crs-unknown', severity: 'note' }]);
+    expect(sound).toBe(true);
+  });
+});

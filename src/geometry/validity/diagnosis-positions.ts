@@ -36,6 +36,12 @@ export function diagnosePositions(layer: Layer, joined: Layer, expected: Bounds 
   ];
 }
 
+/** For coordinates that a crs member declares as planar. */
+export function diagnosePlane(layer: Layer): readonly Finding[] {
+  const located = locate(layer);
+  return [...findNullIsland(located), ...findOutliers(located)];
+}
+
 function locate(layer: Layer): readonly LocatedFeature[] {
   return layer.features.flatMap(({ geometry }, index): LocatedFeature[] => {
     if (!geometry) return [];
@@ -175,7 +181,7 @@ function findOutliers(located: readonly LocatedFeature[]): readonly Finding[] {
 function toContinuousCentres(located: readonly LocatedFeature[]): readonly number[] {
   const centres = located.map(({ bounds }) => (bounds.west + bounds.east) / 2);
   const turned = centres.map((x) => (x < 0 ? x + 360 : x));
-  const isOnGlobe = located.every(({ bounds: { south, north } }) => south >= -90 && north <= 90);
+  const isOnGlobe = located.every(({ bounds }) => bounds.south >= -90 && bounds.north <= 90 && maxAbs(bounds) <= 360);
   return isOnGlobe && measureRange(turned) < measureRange(centres) ? turned : centres;
 }
 

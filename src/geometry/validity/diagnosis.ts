@@ -1,6 +1,6 @@
 /** Diagnosis of a layer: finds and explains problems, suggests a process, changes nothing. */
 import type { Layer } from '../../../schemas/layer.ts';
-import { diagnosePositions } from './diagnosis-positions.ts';
+import { diagnosePlane, diagnosePositions } from './diagnosis-positions.ts';
 import { diagnoseDuplicates, diagnoseShapes } from './diagnosis-shapes.ts';
 import type { Bounds } from '../flat/flat.ts';
 import type { Finding } from './finding.ts';
@@ -8,19 +8,27 @@ import { loadGeos } from '../engine/geos.ts';
 
 const severities = ['error', 'warning', 'note'];
 
+export interface DiagnosisContext {
+  /** The layer with polygons continuous across the antimeridian, where it is longitude and latitude. */
+  readonly joined: Layer;
+  /** Diagnosis of its crs member; `isPlane` where coordinates are not longitude and latitude. */
+  readonly declared: { readonly isPlane: boolean; readonly findings: readonly Finding[] };
+}
+
 /**
- * @param joined the layer with polygons continuous across the antimeridian, where it is longitude and latitude
  * @param expected expected extent in longitude and latitude
  * @returns findings, most severe first
  */
 export async function diagnoseLayer(
   layer: Layer,
-  joined: Layer,
+  { joined, declared }: DiagnosisContext,
   expected: Bounds | undefined,
 ): Promise<readonly Finding[]> {
   const engine = await loadGeos();
+  const isContradicted = declared.findings.some(({ code }) => code === 'crs-contradicted');
   const findings = [
-    ...diagnosePositions(layer, joined, expected),
+    ...declared.findings,
+    ...(declared.isPlane || isContradicted ? diagnosePlane(layer) : diagnosePositions(layer, joined, expected)),
     // A ring that is not cut at the antimeridian only looks as if it crossed itself.
     ...diagnoseShapes(engine, joined),
     ...diagnoseDuplicates(layer),
