@@ -35,8 +35,8 @@ export default defineProcess({
     },
   ],
   traits: { regroups: true, restrictedTo: 'points' },
-  run: async ({ layer }, context) => {
-    const { features, warnings, duplicates } = await delaunay(layer);
+  run: ({ layer }, context) => {
+    const { features, warnings, duplicates } = delaunay(layer);
     context.warn(...warnings);
     const summary = { method: PLANAR, triangles: features.length, duplicates };
     return { result: toResult({ form: 'collection' }, features, summary) };

@@ -1,14 +1,15 @@
 /** Voronoi cells and Delaunay triangulation of the points of a layer. */
 import { ProcessError } from '../../common/errors.ts';
 import { formatCount } from '../../common/format-count.ts';
-import { toFlat, type FlatGeometry, type FlatShape } from '../../../schemas/flat-geometry.ts';
+import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { createPropertyAdder } from '../layers/attributes.ts';
-import { countParts, gatherShapes, formatPartCounts, selectDimension, toSingleParts } from '../flat/dimensions.ts';
-import type { PlanarEngine } from '../engine/engine.ts';
+import { countParts, gatherShapes, formatPartCounts } from '../flat/dimensions.ts';
 import { boundsOf, isEmpty, shapesOf, type Bounds } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { toCollection, planarLayerWarnings } from '../layers/layers.ts';
+import { triangulate } from './triangulation.ts';
+import { computeCells } from './voronoi-cells.ts';
 import { withGeometryErrors } from '../validity/repair.ts';
 import { looksLonLat } from '../../../schemas/lon-lat.ts';
 import { antimeridianSpanWarnings } from '../antimeridian/antimeridian-warnings.ts';
@@ -45,18 +46,15 @@ export async function voronoi(layer: Layer, extent?: Bounds): Promise<VoronoiRes
   const { sites, shared } = collectSites(layer);
   const { frame, isCut } = extent ? { frame: extent, isCut: false } : createFrame(toCollection(layer));
   if (sites.length > 0) checkFrame(frame);
-  const box = createBox(frame);
   const cellsByOwner = new Map<number, FlatShape[]>();
-  computeCells(engine, sites, box).forEach((cell, i) => {
+  const cells = sites.length === 0 ? [] : computeCells(toCoordinates(sites), frame);
+  cells.forEach((corners, i) => {
     const owner = sites[i]?.owner ?? -1;
-    const clipped = selectDimension(
-      isWithin(frame, cell) ? cell : withGeometryErrors(() => engine.intersection(cell, box)),
-      2,
-    );
-    if (clipped) cellsByOwner.set(owner, [...(cellsByOwner.get(owner) ?? []), clipped]);
+    if (corners.length > 0) cellsByOwner.set(owner, [...(cellsByOwner.get(owner) ?? []), toPolygon(corners)]);
   });
   const owners = new Set(sites.map(({ owner }) => owner));
-  let [duplicates, outside] = [0, 0];
+  const within = new Set(sites.filter((site) => isWithin(frame, site)).map(({ owner }) => owner));
+  let [duplicates, outside, hidden] = [0, 0, 0];
   const properties = createPropertyAdder();
   const features = layer.features.map((feature, position): LayerFeature => {
     const cells = cellsByOwner.get(position);
@@ -72,7 +70,8 @@ export async function voronoi(layer: Layer, extent?: Bounds): Promise<VoronoiRes
       duplicates += 1;
       return properties.add({ ...feature, geometry: null }, { duplicate_of: layer.features[first]?.id ?? first });
     }
-    if (feature.geometry !== null) outside += 1;
+    if (within.has(position)) hidden += 1;
+    else if (feature.geometry !== null) outside += 1;
     return { ...feature, geometry: null };
   });
   return {
@@ -97,6 +96,11 @@ export async function voronoi(layer: Layer, extent?: Bounds): Promise<VoronoiRes
           ]
         : []),
       ...properties.warnings(),
+      ...(hidden === 0
+        ? []
+        : [
+            `${formatCount(hidden, 'feature lies', 'features lie')} so close to others that rounding leaves no cell (null).`,
+          ]),
       ...(outside === 0
         ? []
         : [
@@ -117,16 +121,15 @@ export interface DelaunayResult {
  * @returns triangles with `corners`: for each vertex the ID of its feature, or its index in the layer
  * @throws {ProcessError} `invalid-geometry` for lines and polygons
  */
-export async function delaunay(layer: Layer): Promise<DelaunayResult> {
-  const engine = await loadGeos();
+export function delaunay(layer: Layer): DelaunayResult {
   const { sites, duplicates } = collectSites(layer);
-  const owners = new Map(sites.map(({ x, y, owner }) => [getKey(x, y), layer.features[owner]?.id ?? owner]));
-  const triangles =
-    sites.length < 3 ? [] : toSingleParts(withGeometryErrors(() => engine.delaunay(toMultiPoint(sites))));
-  const features = triangles.map((geometry): LayerFeature => {
-    const { coordinates: c } = geometry;
-    const corners = [0, 2, 4].map((i) => owners.get(getKey(c[i] ?? 0, c[i + 1] ?? 0)) ?? null);
-    return { geometry, properties: { corners } };
+  const coordinates = toCoordinates(sites);
+  const { triangles } = triangulate(coordinates);
+  const features = Array.from({ length: triangles.length / 3 }, (_, i): LayerFeature => {
+    const corners = triangles.subarray(3 * i, 3 * i + 3);
+    const geometry = toPolygon(Array.from(corners, (at) => [coordinates[2 * at] ?? 0, coordinates[2 * at + 1] ?? 0]));
+    const owners = Array.from(corners, (at) => sites[at]?.owner ?? 0);
+    return { geometry, properties: { corners: owners.map((owner) => layer.features[owner]?.id ?? owner) } };
   });
   const empty = layer.features.filter(({ geometry }) => geometry && isEmpty(geometry)).length;
   return {
@@ -180,15 +183,13 @@ function collectSites(layer: Layer): {
   return { sites: [...owners.values()], shared, duplicates };
 }
 
-function computeCells(engine: PlanarEngine, sites: readonly Site[], box: FlatGeometry): readonly FlatGeometry[] {
-  if (sites.length < 2) return sites.map(() => box);
-  const diagram = withGeometryErrors(() => engine.voronoi(toMultiPoint(sites), box));
-  return diagram.type === 'GeometryCollection' ? diagram.geometries : [diagram];
+function toCoordinates(sites: readonly Site[]): Float64Array {
+  return Float64Array.from(sites.flatMap(({ x, y }) => [x, y]));
 }
 
-function toMultiPoint(sites: readonly Site[]): FlatShape {
-  const coordinates = Float64Array.from(sites.flatMap(({ x, y }) => [x, y]));
-  return { type: 'MultiPoint', coordinates, stride: 2, ends: Uint32Array.of(sites.length) };
+function toPolygon(corners: readonly (readonly [number, number])[]): FlatShape {
+  const coordinates = Float64Array.from([...corners, ...corners.slice(0, 1)].flat());
+  return { type: 'Polygon', coordinates, stride: 2, ends: Uint32Array.of(corners.length + 1) };
 }
 
 /** Extent with a margin around the sites, within the Earth where they may be longitude and latitude. */
@@ -209,11 +210,6 @@ function createFrame(sites: FlatGeometry): { frame: Bounds; isCut: boolean } {
   return cut.west < cut.east && cut.south < cut.north ? { frame: cut, isCut } : { frame, isCut: false };
 }
 
-function createBox({ west, south, east, north }: Bounds): FlatGeometry {
-  const corners = [[west, south], [east, south], [east, north], [west, north], [west, south]]; // prettier-ignore
-  return toFlat({ type: 'Polygon', coordinates: [corners] });
-}
-
 function checkFrame({ west, south, east, north }: Bounds): void {
   if (west < east && south < north) return;
   throw new ProcessError(
@@ -223,9 +219,8 @@ function checkFrame({ west, south, east, north }: Bounds): void {
   );
 }
 
-function isWithin(frame: Bounds, cell: FlatGeometry): boolean {
-  const { west, south, east, north } = boundsOf(cell);
-  return !isEmpty(cell) && west >= frame.west && east <= frame.east && south >= frame.south && north <= frame.north;
+function isWithin({ west, south, east, north }: Bounds, { x, y }: Site): boolean {
+  return x >= west && x <= east && y >= south && y <= north;
 }
 
 /** 0 and -0 are the same coordinate. */

@@ -68,13 +68,6 @@ interface Construction {
   convexHull(geometry: FlatGeometry): FlatGeometry;
   /** @param ratio edge length ratio (GEOS): 0 gives the most concave hull, 1 the convex hull */
   concaveHull(geometry: FlatGeometry, ratio: number, allowHoles: boolean): FlatGeometry;
-  /**
-   * @param sites without duplicates
-   * @param envelope minimum extent of the cells; by default slightly larger than that of the sites
-   * @returns a collection of cells in the order of the sites
-   */
-  voronoi(sites: FlatGeometry, envelope?: FlatGeometry): FlatGeometry;
-  delaunay(sites: FlatGeometry): FlatGeometry;
   /** Nodes lines: splits them wherever they intersect. */
   node(lines: FlatGeometry): FlatGeometry;
   /** Polygons that noded lines enclose. */

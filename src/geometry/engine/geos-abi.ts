@@ -77,8 +77,6 @@ export interface GeosModule {
   _GEOSBoundary_r: Make;
   _GEOSConvexHull_r: Make;
   _GEOSConcaveHull_r: Make<[ratio: number, allowHoles: number]>;
-  _GEOSVoronoiDiagram_r: Make<[envelope: Pointer, tolerance: number, flags: number]>;
-  _GEOSDelaunayTriangulation_r: Make<[tolerance: number, onlyEdges: number]>;
   _GEOSNode_r: Make;
   _GEOSTopologyPreserveSimplify_r: Make<[tolerance: number]>;
   _GEOSCoverageIsValid_r(context: Pointer, coverage: Pointer, gapWidth: number, edges: Pointer): number;

@@ -17,7 +17,6 @@ import {
 } from './geos-relations.ts';
 
 const EXTERIOR_COUNTER_CLOCKWISE = 0;
-const PRESERVE_ORDER = 2;
 
 let loading: Promise<PlanarEngine> | undefined;
 
@@ -76,11 +75,6 @@ function createEngine(instance: GeosInstance): PlanarEngine {
     convexHull: (geometry) => transform(geometry, (handle) => geos._GEOSConvexHull_r(context, handle)),
     concaveHull: (geometry, ratio, allowHoles) =>
       transform(geometry, (handle) => geos._GEOSConcaveHull_r(context, handle, ratio, Number(allowHoles))),
-    voronoi: (sites, envelope) =>
-      transform(sites, (handle, scope) =>
-        geos._GEOSVoronoiDiagram_r(context, handle, envelope ? toGeos(scope, envelope) : 0, 0, PRESERVE_ORDER),
-      ),
-    delaunay: (sites) => transform(sites, (handle) => geos._GEOSDelaunayTriangulation_r(context, handle, 0, 0)),
     node: (lines) => transform(lines, (handle) => geos._GEOSNode_r(context, handle)),
     polygonize: (lines) =>
       transform(lines, (handle, scope) => {

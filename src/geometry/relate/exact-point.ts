@@ -112,7 +112,8 @@ function greatestDivisor(a: bigint, b: bigint): bigint {
   return larger;
 }
 
-function quotient(above: bigint, below: bigint): number {
+/** Quotient of two integers of any size, as a double. */
+export function quotient(above: bigint, below: bigint): number {
   // Doubles end at 2 ** 1024, bigints do not.
   const excess = Math.max(bitLength(above), bitLength(below)) - 1000;
   if (excess <= 0) return Number(above) / Number(below);

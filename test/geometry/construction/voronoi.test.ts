@@ -76,6 +76,45 @@ describe('voronoi', () => {
     );
   });
 
+  it('divides the extent between four sites that are nearly on one circle', async () => {
+    const sites = [[8.10906, 53.58], [7.197822, 53.778419], [6.848419, 54.127822], [6.65, 55.03906]] as const; // prettier-ignore
+    const { features } = await voronoi(layerOf(...sites.map(([x, y]) => point(x, y))), {
+      west: 6,
+      south: 53,
+      east: 9,
+      north: 56,
+    });
+    const areas = features.map(({ geometry }) => (geometry ? engine.area(geometry) : 0));
+    expect(areas.reduce((sum, area) => sum + area, 0)).toBeCloseTo(9, 12);
+    const isIn = sites.map(([x, y], i) => {
+      const cell = features[i]?.geometry;
+      return cell ? engine.is('contains', cell, toFlat(point(x, y))) : false;
+    });
+    expect(isIn).toEqual([true, true, true, true]);
+  });
+
+  it('takes a circumcentre on the corner of the extent for one vertex', async () => {
+    const sites = [point(0.4, 0.2), point(0.2, 0.4), point(0.4, 0.30000000000000004), point(0, 0.4)];
+    const { features } = await voronoi(layerOf(...sites), { west: -0.1, south: 0.1, east: 0.5, north: 0.5 });
+    const areas = features.map(({ geometry }) => (geometry ? engine.area(geometry) : 0));
+    expect(areas.reduce((sum, area) => sum + area, 0)).toBeCloseTo(0.24, 14);
+  });
+
+  it('says which points are too close to others for a cell', async () => {
+    const step = 2 ** -52;
+    const { features, warnings } = await voronoi(
+      layerOf(point(1 + step, 1), point(1 + 2 * step, 1), point(1 + 3 * step, 1)),
+      {
+        west: 0,
+        south: 0,
+        east: 2,
+        north: 2,
+      },
+    );
+    expect(features.map(({ geometry }) => geometry === null)).toEqual([false, true, false]);
+    expect(warnings).toEqual(['1 feature lies so close to others that rounding leaves no cell (null).']);
+  });
+
   it('gives the whole extent to a single point, and strips to points on a line', async () => {
     const alone = await voronoi(layerOf(point(5, 5)));
     expect(alone.features.map(({ geometry }) => geometry && engine.area(geometry))).toEqual([4]);
@@ -149,7 +188,7 @@ describe('delaunay', () => {
     await fc.assert(
       fc.asyncProperty(places, async (sites) => {
         const layer = layerOf(...sites.map(([x, y]) => point(x, y)));
-        const { features } = await delaunay(layer);
+        const { features } = delaunay(layer);
         let area = 0;
         for (const { geometry } of features) {
           const { coordinates } = geometry as FlatShape;
@@ -166,13 +205,13 @@ describe('delaunay', () => {
   });
 
   it('names the features at the corners and counts points at the same place once', async () => {
-    const { features, duplicates } = await delaunay(layerOf(point(0, 0), point(4, 0), point(0, 0), point(0, 3)));
+    const { features, duplicates } = delaunay(layerOf(point(0, 0), point(4, 0), point(0, 0), point(0, 3)));
     expect(features.map(({ properties }) => (properties.corners as number[]).toSorted())).toEqual([[0, 1, 3]]);
     expect(duplicates).toBe(1);
   });
 
   it('is empty for points on a line and says so', async () => {
-    const { features, warnings } = await delaunay(layerOf(point(0, 0), point(1, 1), point(2, 2)));
+    const { features, warnings } = delaunay(layerOf(point(0, 0), point(1, 1), point(2, 2)));
     expect(features).toEqual([]);
     expect(warnings).toEqual(['The result is empty: a triangle needs three points that are not collinear.']);
   });
