@@ -1,3 +1,4 @@
+import { pointOnSurface } from '../geometry/construction/point-on-surface.ts';
 import { definePlanarConstruction } from '../process/define-planar-construction.ts';
 
 export default definePlanarConstruction({
@@ -21,5 +22,5 @@ export default definePlanarConstruction({
       },
     },
   ],
-  make: (engine, geometry) => engine.pointOnSurface(geometry),
+  make: pointOnSurface,
 });

@@ -10,22 +10,22 @@ export interface Random {
   nudge(value: number, steps: number): number;
 }
 
-const [double, bits] = [new Float64Array(1), new BigInt64Array(1)];
-const bytes = [new Uint8Array(double.buffer), new Uint8Array(bits.buffer)] as const;
+const view = new DataView(new ArrayBuffer(8));
 
 /** The double `steps` rounding steps farther from 0; 0 is followed by a step of numbers near 1. */
 function stepBy(value: number, steps: number): number {
   if (value === 0) return steps * 2 ** -52;
-  double[0] = value;
-  bytes[1].set(bytes[0]);
-  bits[0] = (bits[0] as bigint) + BigInt(steps);
-  bytes[0].set(bytes[1]);
-  return double[0] ?? NaN;
+  view.setFloat64(0, value);
+  view.setBigInt64(0, view.getBigInt64(0) + BigInt(steps));
+  return view.getFloat64(0);
 }
 
-/** @see https://github.com/bryc/code/blob/master/jshash/PRNGs.md (mulberry32) */
+/**
+ * The variable SEED gives other numbers, to look for more than what is tried each time.
+ * @see https://github.com/bryc/code/blob/master/jshash/PRNGs.md (mulberry32)
+ */
 export function createRandom(seed: number): Random {
-  let state = seed | 0;
+  let state = (seed + 1000 * Number(process.env.SEED ?? 0)) | 0;
   const fraction = () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);

@@ -1,4 +1,5 @@
 /** Splits lines and polygons along other lines; all pieces are kept. */
+import { pointOnSurface } from '../construction/point-on-surface.ts';
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { createPropertyAdder } from '../layers/attributes.ts';
@@ -123,7 +124,7 @@ function splitPolygon(engine: PlanarEngine, polygon: FlatShape, blades: readonly
     const noded = engine.union(gatherShapes([engine.boundary(polygon), toLines(blades)]));
     const faces = toSingleParts(engine.polygonize(noded));
     const inside = engine.withPrepared(polygon, (prepared) =>
-      faces.filter((face) => prepared.is('intersects', engine.pointOnSurface(face))),
+      faces.filter((face) => prepared.is('intersects', pointOnSurface(engine, face))),
     );
     return inside.length > 1 ? inside : [polygon];
   });

@@ -109,6 +109,31 @@ describe('point-on-surface', () => {
     expect(geometry).toEqual(point(1, 1));
   });
 
+  it('is strictly inside where the middle scan line meets a spike of a rounding step', async () => {
+    const spiked: Geometry = {
+      type: 'Polygon',
+      // prettier-ignore
+      coordinates: [[[2653.9, 0], [2653.9, 800], [1653.9, 800], [1653.9, 640], [2653.8999999999996, 640], [2653.9, 0]]],
+    };
+    expect((await made(pointOnSurface, spiked)).geometry).toEqual(point(2153.9, 720));
+  });
+
+  it('is on the parts that an empty member of higher dimension hides', async () => {
+    const middle = line([20, 20], [30, 30], [40, 40]);
+    const nothing: Geometry = { type: 'Polygon', coordinates: [] };
+    expect((await made(pointOnSurface, collection(nothing, middle))).geometry).toEqual(point(30, 30));
+    const noLine: Geometry = { type: 'MultiLineString', coordinates: [] };
+    expect((await made(pointOnSurface, collection(nothing, noLine, point(1, 2)))).geometry).toEqual(point(1, 2));
+    const flat: Geometry = { type: 'Polygon', coordinates: [[[0, 0], [9, 9], [0, 0], [0, 0]]] }; // prettier-ignore
+    expect((await made(pointOnSurface, collection(flat, collection(middle)))).geometry).toEqual(point(30, 30));
+  });
+
+  it('is a vertex of a polygon without any double inside', async () => {
+    const step = 2 ** -52;
+    const thin: Geometry = { type: 'Polygon', coordinates: [[[1, 1], [1 + step, 1], [1, 1 + step], [1, 1]]] }; // prettier-ignore
+    expect((await made(pointOnSurface, thin)).geometry).toEqual(point(1, 1));
+  });
+
   it('repairs a bow-tie and says so', async () => {
     expect((await made(pointOnSurface, bowTie)).warnings).toHaveLength(1);
   });
