@@ -31,4 +31,21 @@ describe('intersection', () => {
     const { outputs } = await run(process, process.examples[1]?.inputs);
     expect(outputs).toMatchObject({ result: { id: 96, properties: { route: '96' }, summary: { lines: 1 } } });
   });
+
+  it('takes a layer that mixes lines and polygons where borders nearly coincide', async () => {
+    const box = { type: 'Polygon', coordinates: [[[0, 0], [3, 0], [3, 3], [0, 3], [0, 0]]] }; // prettier-ignore
+    const line = { type: 'LineString', coordinates: [[5, 5], [6, 6]] }; // prettier-ignore
+    const b = { type: 'Polygon', coordinates: [[[0.1, 0], [3, 4e-16], [3, 3], [0, 3], [0.1, 0]]] }; // prettier-ignore
+    const a = { type: 'GeometryCollection', geometries: [box, line] };
+    for (const inputs of [
+      { a, b },
+      { a: b, b: a },
+    ]) {
+      const { outputs } = await run(process, inputs);
+      const { summary } = outputs.result as { summary: { area: number } };
+      expect(summary).toMatchObject({ polygons: 1, lines: 0 });
+      // Half of 0.1 by 3 is not in b.
+      expect(summary.area).toBeCloseTo(8.85, 12);
+    }
+  });
 });

@@ -49,7 +49,9 @@ interface Overlay {
    * @param quadrantSegments chords per quarter circle
    */
   buffer(geometry: FlatGeometry, distance: number, quadrantSegments: number): FlatGeometry;
+  /** Lines and points in which the operands touch are in the result. */
   intersection(a: FlatGeometry, b: FlatGeometry): FlatGeometry;
+  /** Parts of `a` minus the parts of `b` of the same or a higher dimension. */
   difference(a: FlatGeometry, b: FlatGeometry): FlatGeometry;
   symmetricDifference(a: FlatGeometry, b: FlatGeometry): FlatGeometry;
   /** Unary union: parts of a MultiPolygon or a collection may overlap. */

@@ -6,6 +6,7 @@ import { makeValid } from './geos-make-valid.ts';
 import type { GeosInstance, GeosModule, Pointer } from './geos-abi.ts';
 import { withScope, type Scope } from './geos-scope.ts';
 import { measureArea, runOverlay, createOverlayFunctions, type OverlayFunctions } from './geos-overlay.ts';
+import { overlayByDimension } from './overlay-by-dimension.ts';
 import {
   findCoverageFault,
   measureDistance,
@@ -62,11 +63,13 @@ function createEngine(instance: GeosInstance): PlanarEngine {
   return {
     buffer: (geometry, distance, quadrantSegments) =>
       transform(geometry, (handle) => geos._GEOSBuffer_r(context, handle, distance, quadrantSegments)),
-    intersection: (a, b) => toOverlay([a, b], overlays.intersection),
-    difference: (a, b) => toOverlay([a, b], overlays.difference),
-    symmetricDifference: (a, b) => toOverlay([a, b], overlays.symmetricDifference),
-    union: (geometry) => toOverlay([geometry], overlays.union),
-    unionAtOnce: (polygons) => toOverlay([polygons], overlays.unionAtOnce),
+    ...overlayByDimension({
+      intersection: (a, b) => toOverlay([a, b], overlays.intersection),
+      difference: (a, b) => toOverlay([a, b], overlays.difference),
+      symmetricDifference: (a, b) => toOverlay([a, b], overlays.symmetricDifference),
+      union: (geometry) => toOverlay([geometry], overlays.union),
+      unionAtOnce: (polygons) => toOverlay([polygons], overlays.unionAtOnce),
+    }),
     uniteCoverage: (coverage) => transform(coverage, (handle) => geos._GEOSCoverageUnion_r(context, handle)),
 
     centroid: (geometry) => transform(geometry, (handle) => geos._GEOSGetCentroid_r(context, handle)),

@@ -7,7 +7,7 @@ import type { PlanarEngine } from '../engine/engine.ts';
 import { boundsOf, droppedZWarnings } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { toCollection } from '../layers/layers.ts';
-import { uniteParts, subtractByDimension } from './overlay.ts';
+import { uniteParts } from './overlay.ts';
 import { createSharing, type Sharing, type SharingOptions } from './share.ts';
 import { withGeometryErrors } from '../validity/repair.ts';
 import { indexBounds, type SpatialIndex } from '../flat/spatial-index.ts';
@@ -154,12 +154,7 @@ function createCutter(engine: PlanarEngine) {
         const cutting = others.map((other) => other.geometry).filter((other) => getDimension(other) >= dimension);
         if (cutting.length === 0) return shape;
         const cut = uniteParts(engine, gatherShapes(cutting));
-        return (
-          selectDimension(
-            collect(runOnValidPair(engine, [shape, cut], (a, b) => subtractByDimension(engine, a, b))),
-            dimension,
-          ) ?? []
-        );
+        return selectDimension(collect(runOnValidPair(engine, [shape, cut], engine.difference)), dimension) ?? [];
       });
       return pieces.length === 0 ? undefined : gatherShapes(pieces);
     },

@@ -2,14 +2,7 @@
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import type { ResultLayer } from '../../../schemas/result-layer.ts';
-import {
-  splitByDimension,
-  countParts,
-  gatherShapes,
-  selectDimension,
-  measurePlanarLength,
-  type PartCounts,
-} from '../flat/dimensions.ts';
+import { splitByDimension, countParts, measurePlanarLength, type PartCounts } from '../flat/dimensions.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { droppedZWarnings, isEmpty, shapesOf } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
@@ -93,39 +86,12 @@ function runOverlay(engine: PlanarEngine, operation: OverlayOperation, a: FlatGe
     case 'intersection':
       return engine.intersection(a, b);
     case 'difference':
-      return subtractByDimension(engine, a, b);
+      return engine.difference(a, b);
     case 'symmetric-difference':
-      return symmetricDifference(engine, a, b);
+      return engine.symmetricDifference(a, b);
     case 'union':
       return engine.union(flatten({ type: 'GeometryCollection', geometries: [a, b] }));
   }
-}
-
-/**
- * Difference by dimension: each part of `a` minus the parts of `b` of the same or a higher dimension, one dimension at
- * a time, because the engine is wrong where one side mixes dimensions.
- */
-export function subtractByDimension(engine: PlanarEngine, a: FlatGeometry, b: FlatGeometry): FlatGeometry {
-  const cutting = splitByDimension(b);
-  return gatherShapes(
-    splitByDimension(a).map(([dimension, shape]) =>
-      cutting
-        .filter(([other]) => other >= dimension)
-        .reduce<FlatGeometry>((rest, [, cut]) => engine.difference(rest, cut), shape),
-    ),
-  );
-}
-
-/** Symmetric difference; polygons in one call, since both sides may share edges. */
-function symmetricDifference(engine: PlanarEngine, a: FlatGeometry, b: FlatGeometry): FlatGeometry {
-  const [areaA, areaB] = [selectDimension(a, 2), selectDimension(b, 2)];
-  const areas = areaA && areaB ? engine.symmetricDifference(areaA, areaB) : (areaA ?? areaB);
-  const thin = [subtractByDimension(engine, selectThin(a), b), subtractByDimension(engine, selectThin(b), a)];
-  return gatherShapes(areas ? [...thin, areas] : thin);
-}
-
-function selectThin(geometry: FlatGeometry): FlatGeometry {
-  return gatherShapes(splitByDimension(geometry).flatMap(([dimension, shape]) => (dimension < 2 ? [shape] : [])));
 }
 
 /** The engine keeps a member of each requested dimension, even an empty one. */
