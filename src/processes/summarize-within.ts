@@ -29,7 +29,7 @@ export default defineProcess({
   title: 'Summarize within',
   description:
     'Adds to each polygon a summary of another layer inside it: number of features, their points, metres or square ' +
-    'metres, and sums and means of attributes, apportioned by what lies inside. To count points alone use ' +
+    'metres, and sums and means of attributes, apportioned by what lies inside; on common borders once. To count points alone use ' +
     'count-points.',
   keywords: ['zonal statistics', 'aggregate', 'apportion', 'areal interpolation'],
   group: 'patterns',

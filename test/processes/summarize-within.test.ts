@@ -50,6 +50,34 @@ describe('summarize-within', () => {
     ]);
   });
 
+  it('counts a line on a common border once, in the first of its polygons, and says so', async () => {
+    const squares = collection(feature(0, box(0, 0, 1, 1)), feature(1, box(1, 0, 2, 1)));
+    const border = feature('border', line([1, 0], [1, 1]), { v: 10 });
+    const { features, summary, warnings } = await summarize(collection(border), { sum: ['v'] }, squares);
+    expect(features.map(({ properties }) => properties)).toEqual([
+      { features_inside: 1, length_inside: 1, sum_v: 10 },
+      { features_inside: 0, length_inside: 0, sum_v: 0 },
+    ]);
+    expect(summary).toMatchObject({ summarized: 1, outside: 0, shared: 0 });
+    expect(warnings).toEqual([
+      'layer: 1 feature has a part on borders of several polygons and inside none, counted once, in the first of these polygons.',
+    ]);
+  });
+
+  it('counts the border of a hole with its filling once, and a border alone in its polygon', async () => {
+    const ring = { type: 'Polygon', coordinates: [box(0, 0, 6, 6).coordinates[0], box(2, 2, 4, 4).coordinates[0]] };
+    const lines = collection(feature('hole', line([2, 1], [2, 5])), feature('edge', line([0, 0], [6, 0])));
+    const { features } = await summarize(
+      lines,
+      {},
+      collection(feature('fill', box(2, 2, 4, 4)), feature('ring', ring)),
+    );
+    expect(features.map(({ properties }) => properties)).toEqual([
+      { features_inside: 1, length_inside: 2 },
+      { features_inside: 2, length_inside: 8 },
+    ]);
+  });
+
   it('measures on the ellipsoid unless told otherwise', async () => {
     const { features, summary } = await summarize(box(0, 0, 1, 1), { coordinates: 'longitude-latitude' });
     // Snyder 1987, formula 3-12: the zone from the equator to 1 degree, a 360th of it.

@@ -16,6 +16,8 @@ export interface PointCounts {
   readonly polygonsOf: readonly (readonly number[])[];
   /** Number of points that lie on borders and inside no polygon. */
   readonly onBorders: number;
+  /** Indices of those of them that lie on borders of several polygons. */
+  readonly onSharedBorders: readonly number[];
   readonly warnings: readonly string[];
 }
 
@@ -40,10 +42,12 @@ export async function countPoints(polygons: Layer, points: Layer, progress?: Pro
   );
   const counts = polygons.features.map(() => 0);
   let onBorders = 0;
+  const onSharedBorders: number[] = [];
   const polygonsOf = single.map((_, i) => {
     const within = inside[i] ?? [];
     const bordering = border[i] ?? [];
     if (within.length === 0 && bordering.length > 0) onBorders += 1;
+    if (within.length === 0 && bordering.length > 1) onSharedBorders.push(i);
     const owners = within.length > 0 ? within : bordering.slice(0, 1);
     for (const polygon of owners) counts[polygon] = (counts[polygon] ?? 0) + 1;
     return owners;
@@ -54,6 +58,7 @@ export async function countPoints(polygons: Layer, points: Layer, progress?: Pro
     featureOf,
     polygonsOf,
     onBorders,
+    onSharedBorders,
     warnings: [
       ...valid.warnings,
       ...(others === 0

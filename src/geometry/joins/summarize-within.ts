@@ -1,9 +1,11 @@
 /** Summarizes features of another layer within polygons, apportioned by the part of each that lies inside. */
 import { ProcessError } from '../../common/errors.ts';
 import { formatCount } from '../../common/format-count.ts';
-import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
+import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { countPoints } from './count-points.ts';
+import { createLineSharer } from './share-lines.ts';
+import { uniteParts } from '../overlay/overlay.ts';
 import { cutLongEdges, repairLonLatLayer } from '../antimeridian/cut-long-edges.ts';
 import { getDimension, selectDimension, measurePlanarLength, type Dimension } from '../flat/dimensions.ts';
 import { ellipsoidArea } from '../ellipsoid/ellipsoid-area.ts';
@@ -43,8 +45,8 @@ export interface SummarizeOptions {
 
 /**
  * Intersects in the plane of the coordinates and measures on the ellipsoid or in that plane. On Earth an edge over more
- * than 180 degrees of longitude goes the short way. A point on a border belongs to one polygon, a line along a common
- * border to both.
+ * than 180 degrees of longitude goes the short way. A point, or a part of a line, on borders only
+ * belongs to the first of their polygons.
  * @param features all points, all lines or all polygons
  * @throws {ProcessError} `invalid-input` when they are of several kinds
  */
@@ -67,31 +69,11 @@ export async function summarizeWithin(
   );
   const measure = createMeasure(engine, dimension, options.onEarth);
   const wholes = shapes.map((shape) => (shape === null ? 0 : measure(shape)));
-  const index = indexGeometries(shapes);
-  const warnings = new Set<string>();
-  const portions = zones.result.features.map(({ geometry }, position): Portion[] => {
-    options.progress?.(position / zones.result.features.length);
-    if (geometry === null || !hasPolygons(geometry)) return [];
-    return engine.withPrepared(geometry, (prepared) =>
-      index.search(boundsOf(geometry)).flatMap((feature) => {
-        const shape = shapes[feature];
-        const whole = wholes[feature] ?? 0;
-        if (!shape || whole === 0) return [];
-        const inside = measureInside(shape, geometry, prepared, whole);
-        return inside > 0 ? [{ feature, inside, share: Math.min(inside / whole, 1) }] : [];
-      }),
-    );
-  });
-
-  function measureInside(shape: FlatGeometry, zone: FlatGeometry, prepared: Prepared, whole: number): number {
-    if (!prepared.is('intersects', shape)) return 0;
-    if (prepared.is('covers', shape)) return whole;
-    const cut = runOnValidPair(engine, [shape, zone], (a, b) => engine.intersection(a, b));
-    for (const warning of cut.warnings) warnings.add(warning);
-    const piece = selectDimension(cut.result, dimension);
-    return piece ? measure(piece) : 0;
-  }
-
+  const sized: SizedLayer = { shapes, wholes, measure };
+  const { portions, warnings } =
+    dimension === 1
+      ? shareLines(engine, zones.result, sized)
+      : cutAreas(engine, zones.result, sized, options.progress ?? (() => {}));
   return {
     portions,
     dimension,
@@ -107,12 +89,85 @@ export async function summarizeWithin(
   };
 }
 
+interface SizedLayer {
+  /** The features, all of one dimension. */
+  readonly shapes: readonly (FlatShape | null)[];
+  /** Length or area of each. */
+  readonly wholes: readonly number[];
+  readonly measure: (geometry: FlatGeometry) => number;
+}
+
+type Portions = Pick<SummarizeResult, 'portions' | 'warnings'>;
+
+function cutAreas(
+  engine: PlanarEngine,
+  zones: Layer,
+  { shapes, wholes, measure }: SizedLayer,
+  progress: (fraction: number) => void,
+): Portions {
+  const index = indexGeometries(shapes);
+  const warnings = new Set<string>();
+  const portions = zones.features.map(({ geometry }, position): Portion[] => {
+    progress(position / zones.features.length);
+    if (geometry === null || !hasPolygons(geometry)) return [];
+    return engine.withPrepared(geometry, (prepared) =>
+      index.search(boundsOf(geometry)).flatMap((feature) => {
+        const shape = shapes[feature];
+        const whole = wholes[feature] ?? 0;
+        if (!shape || whole === 0) return [];
+        const inside = measureInside(shape, geometry, prepared, whole);
+        return inside > 0 ? [{ feature, inside, share: Math.min(inside / whole, 1) }] : [];
+      }),
+    );
+  });
+
+  function measureInside(shape: FlatShape, zone: FlatGeometry, prepared: Prepared, whole: number): number {
+    if (!prepared.is('intersects', shape)) return 0;
+    if (prepared.is('covers', shape)) return whole;
+    const cut = runOnValidPair(engine, [shape, zone], (a, b) => engine.intersection(a, b));
+    for (const warning of cut.warnings) warnings.add(warning);
+    const piece = selectDimension(cut.result, 2);
+    return piece ? measure(piece) : 0;
+  }
+
+  return { portions, warnings: [...warnings] };
+}
+
+/** Engines cut a line once for each polygon, so that what lies on a common border would count in both. */
+function shareLines(engine: PlanarEngine, zones: Layer, { shapes, wholes, measure }: SizedLayer): Portions {
+  const share = createLineSharer(
+    zones.features.map(({ geometry }) => (geometry && selectDimension(uniteParts(engine, geometry), 2)) ?? null),
+  );
+  const portions = zones.features.map((): Portion[] => []);
+  let onSharedBorders = 0;
+  shapes.forEach((shape, feature) => {
+    const size = wholes[feature] ?? 0;
+    if (!shape || size === 0) return;
+    const { parts, whole, isOnSharedBorder } = share(shape);
+    if (isOnSharedBorder) onSharedBorders += 1;
+    for (const [zone, part] of parts) {
+      const inside = whole.has(zone) ? size : Math.min(measure(part), size);
+      if (inside > 0) portions[zone]?.push({ feature, inside, share: inside / size });
+    }
+  });
+  return { portions, warnings: sharedBorderWarnings(onSharedBorders, 'has a part', 'have parts') };
+}
+
+/** Says how often the rule for common borders decided. */
+function sharedBorderWarnings(count: number, one: string, many: string): readonly string[] {
+  if (count === 0) return [];
+  return [
+    `layer: ${formatCount(count, `feature ${one}`, `features ${many}`)} on borders of several polygons and inside none, ` +
+      'counted once, in the first of these polygons.',
+  ];
+}
+
 async function countPortions(
   polygons: Layer,
   features: Layer,
   { progress }: SummarizeOptions,
 ): Promise<SummarizeResult> {
-  const { polygonsOf, featureOf, warnings } = await countPoints(polygons, features, progress);
+  const { polygonsOf, featureOf, onSharedBorders, warnings } = await countPoints(polygons, features, progress);
   const wholes = new Map<number, number>();
   for (const feature of featureOf) wholes.set(feature, (wholes.get(feature) ?? 0) + 1);
   const counts = polygons.features.map(() => new Map<number, number>());
@@ -125,7 +180,12 @@ async function countPortions(
   );
   // count-points calls this input points.
   const renamedWarnings = warnings.map((warning) => warning.replace(/^points: /, 'layer: '));
-  return { portions, dimension: 0, warnings: renamedWarnings };
+  const shared = new Set(onSharedBorders.map((point) => featureOf[point]));
+  return {
+    portions,
+    dimension: 0,
+    warnings: [...renamedWarnings, ...sharedBorderWarnings(shared.size, 'has a point', 'have points')],
+  };
 }
 
 function requireOneDimension({ features }: Layer): Dimension {
