@@ -76,4 +76,13 @@ describe('count-points', () => {
       { numRuns: 40 },
     );
   });
+
+  it('counts in the polygons of a collection, in those that overlap once', async () => {
+    const overlapping = [square(0, 0, 10), square(5, 5, 10), line([0, 0], [1, 1])];
+    const polygons = { type: 'GeometryCollection', geometries: overlapping };
+    const points = { type: 'MultiPoint', coordinates: [[7, 7], [1, 2], [14, 14], [14, 1]] }; // prettier-ignore
+    const { counts, warnings } = await count(polygons, points);
+    expect(counts).toEqual([3]);
+    expect(warnings).toEqual([]);
+  });
 });

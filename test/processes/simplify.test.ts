@@ -136,6 +136,21 @@ describe('simplify', () => {
     expect(ran.warnings).toEqual([]);
   });
 
+  it('takes the polygons of collections into the coverage', async () => {
+    const west = [[0, 10], [10, 10], [10.3, 8], [9.8, 6], [10.2, 4], [9.9, 2], [10, 0], [0, 0], [0, 10]]; // prettier-ignore
+    const east = [[10, 10], [20, 10], [20, 0], [10, 0], [9.9, 2], [10.2, 4], [9.8, 6], [10.3, 8], [10, 10]]; // prettier-ignore
+    const polygon = (ring: Position[]) => ({ type: 'Polygon', coordinates: [ring] });
+    const nested = { type: 'GeometryCollection', geometries: [polygon(east), { type: 'Point', coordinates: [1, 1] }] };
+    const features = [polygon(west), { type: 'GeometryCollection', geometries: [nested] }].map((geometry) => ({ type: 'Feature', properties: {}, geometry })); // prettier-ignore
+    const inputs = { tolerance: 3, units: 'coordinates', coordinates: 'planar', mode: 'coverage' };
+    const ran = await run(simplify, { layer: { type: 'FeatureCollection', features }, ...inputs });
+    expect(ran.warnings).toEqual(['The lines and points of 1 collection are unchanged: a coverage consists of polygons.']); // prettier-ignore
+    const areas = featuresOf(ran).map(({ geometry }) => engine.area(geometry));
+    // Their common border became straight.
+    expect(areas).toEqual([100, 100]);
+    expect(featuresOf(ran)[1]?.geometry).toMatchObject({ geometries: [{ geometries: [{ type: 'Polygon' }, { type: 'Point' }] }] }); // prettier-ignore
+  });
+
   it('keeps borders shared in longitude and latitude too, at positions that were there', async () => {
     const layer = wavyCoverage(5, [5.1, 52.03, 0.013]);
     const ran = await run(simplify, { layer, tolerance: 120, mode: 'coverage' });

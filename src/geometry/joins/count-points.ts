@@ -1,8 +1,11 @@
 /** Counts points in polygons; points on shared borders count once. */
 import { formatCount } from '../../common/format-count.ts';
-import type { FlatShape } from '../../../schemas/flat-geometry.ts';
+import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { Layer } from '../../../schemas/layer.ts';
+import type { PlanarEngine } from '../engine/engine.ts';
+import { selectDimension } from '../flat/dimensions.ts';
 import { shapesOf } from '../flat/flat.ts';
+import { uniteParts } from '../overlay/overlay.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { isPolygonal, locatePoints, type Geometries, type Progress } from './join.ts';
 import { repairGeometries } from './layer-join.ts';
@@ -31,12 +34,13 @@ export interface PointCounts {
 export async function countPoints(polygons: Layer, points: Layer, progress?: Progress): Promise<PointCounts> {
   const engine = await loadGeos();
   const valid = repairGeometries(engine, polygons, 'polygons');
+  const zones = valid.geometries.map((geometry) => geometry && toPolygons(engine, geometry));
   const { single, featureOf, warnings } = splitPoints(points);
   const inside = single.map((): number[] => []);
   const border = single.map((): number[] => []);
   locatePoints(
     single,
-    valid.geometries,
+    zones,
     (point, polygon, location) => (location === 'inside' ? inside : border)[point]?.push(polygon),
     progress,
   );
@@ -52,7 +56,7 @@ export async function countPoints(polygons: Layer, points: Layer, progress?: Pro
     for (const polygon of owners) counts[polygon] = (counts[polygon] ?? 0) + 1;
     return owners;
   });
-  const others = valid.geometries.filter((geometry) => geometry !== null && !isPolygonal(geometry)).length;
+  const others = zones.filter((geometry) => geometry !== null && !isPolygonal(geometry)).length;
   return {
     counts,
     featureOf,
@@ -69,6 +73,12 @@ export async function countPoints(polygons: Layer, points: Layer, progress?: Pro
       ...warnings,
     ],
   };
+}
+
+/** The polygons of a collection as one area; other geometries as they are. */
+function toPolygons(engine: PlanarEngine, geometry: FlatGeometry): FlatGeometry {
+  if (geometry.type !== 'GeometryCollection') return geometry;
+  return selectDimension(uniteParts(engine, geometry), 2) ?? geometry;
 }
 
 interface SplitPoints {

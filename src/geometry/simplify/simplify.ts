@@ -1,7 +1,7 @@
 /**
  * Simplifies a layer: each feature alone, each with its topology preserved, or all as a coverage with shared borders.
  */
-import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
+import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import { formatCount } from '../../common/format-count.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import type { Tolerance } from './douglas-peucker.ts';
@@ -66,34 +66,18 @@ export async function simplifyLayer(layer: Layer, options: SimplifyOptions): Pro
   };
 }
 
+/** All polygons take part, those in collections too: one that stayed as it is would come apart from its neighbours. */
 function simplifyCoverage(
   engine: PlanarEngine,
   inputs: readonly (FlatGeometry | null)[],
   { tolerance, keepOutline }: SimplifyOptions,
   fallbacks: Fallbacks,
 ) {
-  const warnings: string[] = [];
-  const members: { readonly index: number; readonly geometry: FlatGeometry }[] = [];
-  inputs.forEach((geometry, index) => {
-    if (!geometry || (geometry.type !== 'Polygon' && geometry.type !== 'MultiPolygon')) return;
-    if (isValid(engine, geometry)) members.push({ index, geometry });
-    else {
-      fallbacks.repaired += 1;
-      members.push({ index, geometry: withGeometryErrors(() => engine.makeValid(geometry)) });
-    }
-  });
-  const others = inputs.filter((geometry) => geometry !== null).length - members.length;
-  if (others > 0) {
-    const subject = formatCount(others, 'feature was not a polygon and is', 'features were not polygons and are');
-    warnings.push(`${subject} unchanged: a coverage consists of polygons.`);
-  }
-  const coverage: FlatGeometry = {
-    type: 'GeometryCollection',
-    geometries: members.map(({ geometry }) => geometry).filter(isPolygonal),
-  };
-  const results = [...inputs];
-  for (const { index, geometry } of members) results[index] = geometry;
-  if (coverage.geometries.length === 0) return { results, warnings };
+  const warnings = [...unchangedWarnings(inputs)];
+  const valid = inputs.map((geometry) => geometry && repairPolygons(engine, geometry, fallbacks));
+  const members = valid.flatMap((geometry) => (geometry ? shapesOf(geometry).filter(isCovering) : []));
+  if (members.length === 0) return { results: valid, warnings };
+  const coverage: FlatGeometry = { type: 'GeometryCollection', geometries: members };
   const fault = withGeometryErrors(() => engine.coverageFault(coverage));
   if (fault) {
     warnings.push(
@@ -106,21 +90,49 @@ function simplifyCoverage(
   const simple = withGeometryErrors(() => engine.simplifyCoverage(flat, tolerance.distance, keepOutline));
   const back = plane ? plane.toLonLat(simple) : simple;
   const simplified = back.type === 'GeometryCollection' ? back.geometries : [back];
-  members
-    .filter(({ geometry }) => isPolygonal(geometry))
-    .forEach(({ index, geometry }, i) => {
+  const resultOf = new Map<FlatShape, FlatGeometry>(
+    members.map((member, i) => {
       const result = simplified[i];
-      if (result && isValid(engine, result)) results[index] = result;
-      else {
-        fallbacks.topology += 1;
-        results[index] = simplifyTopology(engine, geometry, tolerance, fallbacks);
-      }
-    });
+      if (result && isValid(engine, result)) return [member, result];
+      fallbacks.topology += 1;
+      return [member, simplifyTopology(engine, member, tolerance, fallbacks)];
+    }),
+  );
+  const results = valid.map((geometry) => geometry && mapShapes(geometry, (shape) => resultOf.get(shape) ?? shape));
   return { results, warnings };
 }
 
-function isPolygonal({ type }: FlatGeometry): boolean {
-  return type === 'Polygon' || type === 'MultiPolygon';
+function repairPolygons(engine: PlanarEngine, geometry: FlatGeometry, fallbacks: Fallbacks): FlatGeometry {
+  let isRepaired = false;
+  const valid = mapShapes(geometry, (shape) => {
+    if (!isCovering(shape) || isValid(engine, shape)) return shape;
+    isRepaired = true;
+    return withGeometryErrors(() => engine.makeValid(shape));
+  });
+  if (isRepaired) fallbacks.repaired += 1;
+  return valid;
+}
+
+/** Says which features have something else than polygons, which stays as it is. */
+function unchangedWarnings(inputs: readonly (FlatGeometry | null)[]): readonly string[] {
+  const kinds = inputs.flatMap((geometry) => (geometry ? [geometry] : []));
+  const others = kinds.filter((geometry) => !shapesOf(geometry).some(isCovering)).length;
+  const mixed = kinds.length - others - kinds.filter((geometry) => shapesOf(geometry).every(isCovering)).length;
+  const subject = formatCount(others, 'feature was not a polygon and is', 'features were not polygons and are');
+  const mixedSubject = formatCount(mixed, 'collection', 'collections');
+  return [
+    ...(others === 0 ? [] : [`${subject} unchanged: a coverage consists of polygons.`]),
+    ...(mixed === 0 ? [] : [`The lines and points of ${mixedSubject} are unchanged: a coverage consists of polygons.`]),
+  ];
+}
+
+function isCovering({ type, coordinates }: FlatShape): boolean {
+  return (type === 'Polygon' || type === 'MultiPolygon') && coordinates.length > 0;
+}
+
+function mapShapes(geometry: FlatGeometry, change: (shape: FlatShape) => FlatGeometry): FlatGeometry {
+  if (geometry.type !== 'GeometryCollection') return change(geometry);
+  return { type: geometry.type, geometries: geometry.geometries.map((member) => mapShapes(member, change)) };
 }
 
 function fallbackWarnings({ repaired, topology, halved, unchanged }: Fallbacks): readonly string[] {
