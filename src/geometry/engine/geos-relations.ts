@@ -3,13 +3,15 @@ import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Position } from '../../../schemas/geometry-types.ts';
 import type { Invalidity, Prepared } from './engine.ts';
 import type { Predicate } from '../relate/de-9im.ts';
-import { countPositions, shapesOf } from '../flat/flat.ts';
+import { boundsOf, countPositions, shapesOf, type Bounds } from '../flat/flat.ts';
+import { indexBoxes } from '../flat/spatial-index.ts';
 import type { Arrangement } from '../relate/arrangement.ts';
 import { matchesPredicate } from '../relate/de-9im.ts';
 import { getArrangement } from '../relate/arrangement.ts';
 import { touchesItself, toSingleShape } from '../relate/is-simple.ts';
 import { computeMatrix } from '../relate/relate.ts';
 import { fromGeos, toGeos } from './geos-flat.ts';
+import { hasNearCoincidence } from './near-coincidence.ts';
 import type { Compare, GeosInstance, Pointer } from './geos-abi.ts';
 import { withScope, type Scope } from './geos-scope.ts';
 
@@ -56,14 +58,30 @@ export function findCoverageFault(scope: Scope, coverage: Pointer): Position | u
  * overlapping polygons, and contacts on an edge where another ring touches it.
  */
 function toReliableShape(geometry: FlatGeometry): FlatGeometry | undefined {
-  if (countPositions(geometry) > MAX_ARRANGED_POSITIONS) return geometry;
+  if (isTooLarge(geometry)) return geometry;
   const single = toSingleShape(geometry);
   return single && !touchesItself(single) ? single : undefined;
 }
 
-export function relate(instance: GeosInstance, a: FlatGeometry, b: FlatGeometry): string {
+/**
+ * Shapes of which GEOS computes the relation right. A crossing that it rounds to the end of an edge counts as a contact
+ * there, and a vertex a rounding step from an edge as one on it.
+ */
+function toReliableShapes(a: FlatGeometry, b: FlatGeometry): readonly [FlatGeometry, FlatGeometry] | undefined {
   const [first, second] = [toReliableShape(a), toReliableShape(b)];
-  if (!first || !second) return computeMatrix(getArrangement(a), getArrangement(b));
+  if (!first || !second) return undefined;
+  const isReliable = isTooLarge(a) || isTooLarge(b) || !hasNearCoincidence([first, second]);
+  return isReliable ? [first, second] : undefined;
+}
+
+function isTooLarge(geometry: FlatGeometry): boolean {
+  return countPositions(geometry) > MAX_ARRANGED_POSITIONS;
+}
+
+export function relate(instance: GeosInstance, a: FlatGeometry, b: FlatGeometry): string {
+  const reliable = toReliableShapes(a, b);
+  if (!reliable) return computeMatrix(getArrangement(a), getArrangement(b));
+  const [first, second] = reliable;
   return withScope(instance, (scope) => {
     const { module, context } = instance;
     const text = module._GEOSRelate_r(context, toGeos(scope, first), toGeos(scope, second));
@@ -76,8 +94,9 @@ export function relate(instance: GeosInstance, a: FlatGeometry, b: FlatGeometry)
 
 export function testRelation(instance: GeosInstance, predicate: Predicate, a: FlatGeometry, b: FlatGeometry): boolean {
   if (predicate !== 'equals') return withPrepared(instance, a, (prepared) => prepared.is(predicate, b));
-  const [first, second] = [toReliableShape(a), toReliableShape(b)];
-  if (!first || !second) return testArrangements(predicate, getArrangement(a), getArrangement(b));
+  const reliable = toReliableShapes(a, b);
+  if (!reliable) return testArrangements(predicate, getArrangement(a), getArrangement(b));
+  const [first, second] = reliable;
   return withScope(instance, (scope) => {
     const [left, right] = [toGeos(scope, first), toGeos(scope, second)];
     return toBoolean(scope, instance.module._GEOSEquals_r(instance.context, left, right));
@@ -114,11 +133,20 @@ export function withPrepared<T>(instance: GeosInstance, geometry: FlatGeometry, 
   return withScope(instance, (outer) => {
     const index = outer.prepare(toGeos(outer, toSingleShape(geometry) ?? geometry));
     let arrangement: Arrangement | undefined;
+    const reliable = toReliableShape(geometry);
+    let near: ((box: Bounds) => FlatGeometry) | undefined;
+    /** @returns undefined where GEOS may be wrong on the geometry and another one */
+    const toShapeBeside = (other: FlatGeometry): FlatGeometry | undefined => {
+      const shape = reliable && toReliableShape(other);
+      if (!shape || isTooLarge(geometry) || isTooLarge(other)) return shape;
+      near ??= createEdgeFinder(reliable);
+      return hasNearCoincidence([near(boundsOf(shape)), shape]) ? undefined : shape;
+    };
     return use({
       is: (predicate, other) => {
-        // For intersects and disjoint, GEOS is right on shapes that touch themselves, too.
-        const toShape = predicate === 'intersects' || predicate === 'disjoint' ? toSingleShape : toReliableShape;
-        const shape = toShape(geometry) && toShape(other);
+        // For intersects and disjoint, GEOS is right on shapes that touch themselves, too, and nothing is rounded.
+        const isExact = predicate === 'intersects' || predicate === 'disjoint';
+        const shape = isExact ? toSingleShape(geometry) && toSingleShape(other) : toShapeBeside(other);
         if (!shape)
           return testArrangements(predicate, (arrangement ??= getArrangement(geometry)), getArrangement(other));
         const compare = getComparison(instance, predicate);
@@ -133,6 +161,35 @@ export function withPrepared<T>(instance: GeosInstance, geometry: FlatGeometry, 
         }),
     });
   });
+}
+
+/** @returns edges of a geometry near a box, so that a comparison costs no more than what is there */
+function createEdgeFinder(geometry: FlatGeometry): (box: Bounds) => FlatGeometry {
+  const edges: number[] = [];
+  for (const { coordinates, stride, ends } of shapesOf(geometry)) {
+    let start = 0;
+    for (const end of ends) {
+      for (let i = (start + 1) * stride; i < end * stride; i += stride) {
+        for (const at of [i - stride, i - stride + 1, i, i + 1]) edges.push(coordinates[at] ?? NaN);
+      }
+      start = end;
+    }
+  }
+  const boxes = Float64Array.from(edges, (value, i) => {
+    const [one, other] = [edges[i & ~2] ?? value, edges[i | 2] ?? value];
+    return (i & 2) === 0 ? Math.min(one, other) : Math.max(one, other);
+  });
+  const index = indexBoxes(boxes);
+  const margin = 2 ** -40 * edges.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return ({ west, south, east, north }) => {
+    const found = index.search(west - margin, south - margin, east + margin, north + margin);
+    return {
+      type: 'MultiLineString',
+      coordinates: Float64Array.from(found.flatMap((edge) => edges.slice(4 * edge, 4 * edge + 4))),
+      stride: 2,
+      ends: Uint32Array.from(found, (_, i) => 2 * (i + 1)),
+    };
+  };
 }
 
 function toBoolean(scope: Scope, code: number): boolean {
