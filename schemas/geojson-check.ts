@@ -24,7 +24,7 @@ export function checkGeometry(value: unknown, options: CheckOptions): readonly G
   const check = new Check(options);
   const positions = check.geometry(value, [], 0);
   if (positions === 0 && check.issues.length === 0 && !options.empty) {
-    check.broken([], 'is empty: it has no positions. Give at minLength one');
+    check.broken([], 'is empty: it has no positions. Give at least one');
   }
   return check.issues;
 }

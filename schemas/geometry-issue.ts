@@ -5,6 +5,8 @@ export interface CheckOptions {
   readonly longitudeLatitude: boolean;
   /** A geometry without any position is valid. */
   readonly empty: boolean;
+  /** A result of a process, which was checked before. */
+  readonly stored?: boolean;
 }
 
 export interface GeometryIssue {

@@ -15,7 +15,7 @@ export function checkLayer(value: unknown, options: CheckOptions): readonly Geom
   if (!isObject(value)) return [wrong([], noGeojson(value))];
   if (value.type === undefined) return [wrong(['type'], noType(value))];
   // A result of a process is not checked again.
-  const crs = options.empty ? [] : crsIssues(value, options).map(({ path, message }) => wrong(path, message));
+  const crs = options.stored ? [] : crsIssues(value, options).map(({ path, message }) => wrong(path, message));
   return [...crs, ...checkMembers(value, options)].slice(0, MAX_ISSUES);
 }
 

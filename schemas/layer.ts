@@ -44,14 +44,14 @@ interface SentCollection {
 
 type Sent = Geometry | FlatGeometry | SentFeature | SentCollection;
 
-/** Features in any coordinates. */
-export const Layer = layerType({ longitudeLatitude: false, empty: false });
+/** Features in any coordinates; empty where there is nothing, as in a result that is fed on. */
+export const Layer = layerType({ longitudeLatitude: false, empty: true });
 
 /** Features in longitude and latitude: refuses positions that are not on Earth, and a `crs` member of another CRS. */
-export const LonLatLayer = layerType({ longitudeLatitude: true, empty: false });
+export const LonLatLayer = layerType({ longitudeLatitude: true, empty: true });
 
-/** A result of a process, which may be empty. */
-export const StoredLayer = layerType({ longitudeLatitude: false, empty: true });
+/** A result of a process. */
+export const StoredLayer = layerType({ longitudeLatitude: false, empty: true, stored: true });
 
 function layerType(options: CheckOptions) {
   const checked = z.custom<Sent>().superRefine((value, context) => {

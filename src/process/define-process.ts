@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { dialectsOf, isGeoJsonType } from '../../schemas/dialect.ts';
 import { ProcessError } from '../common/errors.ts';
-import { emptyLayerWarnings, emptyWarnings } from './checks/emptiness.ts';
+import { emptyLayerWarnings, emptyWarnings, refuseEmptyLayers } from './checks/emptiness.ts';
 import { coordinateWarnings, type LongEdgeWay } from './checks/coordinates.ts';
 import { declaredCrsWarnings, droppedMemberWarnings, withDeclaredCrs } from './checks/declared-crs.ts';
 import { distortionWarnings, type PlanarMeasure } from './checks/distortion.ts';
@@ -33,6 +33,8 @@ export interface ProcessTraits {
   readonly ignoresZ?: boolean;
   /** Layer inputs of which nothing is in the result, such as a mask. */
   readonly auxiliaryInputs?: readonly string[];
+  /** Layer inputs in which partners of the other's features are sought: refused where they are empty. */
+  readonly comparedInputs?: readonly string[];
 }
 
 /** Purpose of a process; each group is a toolset of the MCP API (`--toolsets`). */
@@ -140,6 +142,7 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
         context.warn(...messages);
       };
       const layers = geometriesIn(inputs);
+      refuseEmptyLayers(layers, definition.traits?.comparedInputs ?? []);
       warn(...inputWarnings(layers, longEdgeWay(inputs)));
       const measure = typeof planarMeasure === 'function' ? planarMeasure(parsed) : planarMeasure;
       if (measure) warn(...(await distortionWarnings(layers, measure)));

@@ -57,7 +57,7 @@ export default defineProcess({
       },
     },
   ],
-  traits: { passesInvalid: true },
+  traits: { passesInvalid: true, comparedInputs: ['other'] },
   run: async ({ layer, other, most, within, units, prefix }, context) => {
     const limit = within === undefined ? Infinity : within * metresPer[units];
     const options = { maxCount: most, within: limit, progress: context.progress };

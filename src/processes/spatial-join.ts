@@ -67,7 +67,7 @@ export default defineProcess({
       },
     },
   ],
-  traits: { passesInvalid: true, ignoresZ: true },
+  traits: { passesInvalid: true, ignoresZ: true, comparedInputs: ['other'] },
   run: async ({ layer, other, keep_unmatched: keepUnmatched, ...options }, context) => {
     const { predicate, match, weight } = options;
     checkWeight(other, match, weight);

@@ -116,6 +116,8 @@ function mayRefuse(
   // A plane has no short way over the antimeridian.
   if (isUncut && readGolden(process.id)?.longEdges === 'refused') return true;
   if (process.traits.restrictedTo !== undefined) return true;
+  const hasNumbers = /\[-?\d/.test(JSON.stringify(value));
+  if (!hasNumbers && names.some((name) => process.traits.comparedInputs?.includes(name))) return true;
   if (isOffEarth && (inputCrs(process) !== undefined || 'coordinates' in process.inputs.shape)) return true;
   const geometry = { type: 'Point', coordinates: [5, 5] };
   const feature = { type: 'Feature', properties: {}, geometry };

@@ -75,7 +75,7 @@ describe.skipIf(!hasJudge)('coverages with polygons in collections', () => {
       const result = outputs.result as { readonly features: readonly { readonly geometry: Geometry }[] };
       cases.push({ geometries: result.features.map(({ geometry }) => geometry), area: (cells * place[2]) ** 2 });
     }
-    const faults = judge<unknown, Verdict>('coverage.py', cases).filter(
+    const faults = judge<Verdict>('coverage.py', cases).filter(
       ({ overlap, gap, holes, invalid }) => overlap > 1e-9 || gap > 1e-6 || holes > 0 || invalid > 0,
     );
     expect(faults).toEqual([]);

@@ -78,7 +78,7 @@ describe.skipIf(!hasJudge)('overlays of polygons that nearly coincide', () => {
         cases.push({ operation, a, b, places, result: geometry, reach: 1e-4 * frame.size });
       }
     }
-    const faults = judge<unknown, string[]>('overlay-dimensions.py', cases);
+    const faults = judge<string[]>('overlay-dimensions.py', cases);
     expect(faults.flatMap((found, i) => found.map((fault) => `${i}: ${fault}`))).toEqual([]);
   });
 });

@@ -82,7 +82,7 @@ describe.skipIf(!hasJudge)('points on random polygons', () => {
       const { geometry } = outputs.result as { readonly geometry: { readonly coordinates: Position } | null };
       cases.push({ rings: [ring], point: geometry?.coordinates ?? null });
     }
-    const verdicts = judge<unknown, string>('point-on-surface.py', cases);
+    const verdicts = judge<string>('point-on-surface.py', cases);
     expect(verdicts.filter((verdict) => verdict !== 'inside' && verdict !== 'no double is inside')).toEqual([]);
     expect(verdicts.filter((verdict) => verdict === 'inside').length).toBeGreaterThan(1200);
   });

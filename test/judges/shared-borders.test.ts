@@ -91,7 +91,7 @@ describe.skipIf(!hasJudge)('what lies on common borders', () => {
       const lengths = moved.slice(1).map(([x = 0, y = 0], i) => Math.hypot(x - (moved[i]?.[0] ?? 0), y - (moved[i]?.[1] ?? 0))); // prettier-ignore
       asked.push({ zones, line, lengths, points });
     }
-    const right = judge<unknown, { lines: number[]; points: number[] }>('shared-borders.py', asked);
+    const right = judge<{ lines: number[]; points: number[] }>('shared-borders.py', asked);
     found.forEach(({ lines, points, size }, i) => {
       expect([i, points]).toEqual([i, right[i]?.points]);
       const off = lines.map((length, zone) => Math.abs(length - (right[i]?.lines[zone] ?? NaN)) / size);

@@ -69,6 +69,6 @@ describe.skipIf(!hasJudge)('Voronoi cells of random sites', () => {
         }),
       });
     }
-    expect(judge<unknown, string[]>('voronoi.py', cases).flatMap((faults, i) => faults.map((fault) => `${i}: ${fault}`))).toEqual([]); // prettier-ignore
+    expect(judge<string[]>('voronoi.py', cases).flatMap((faults, i) => faults.map((fault) => `${i}: ${fault}`))).toEqual([]); // prettier-ignore
   });
 });

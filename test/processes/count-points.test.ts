@@ -81,7 +81,7 @@ describe('count-points', () => {
     const overlapping = [square(0, 0, 10), square(5, 5, 10), line([0, 0], [1, 1])];
     const polygons = { type: 'GeometryCollection', geometries: overlapping };
     const points = { type: 'MultiPoint', coordinates: [[7, 7], [1, 2], [14, 14], [14, 1]] }; // prettier-ignore
-    const { counts, warnings } = await count(polygons, points);
+    const { counts, warnings } = await count(collection(feature('both', polygons)), points);
     expect(counts).toEqual([3]);
     expect(warnings).toEqual([]);
   });

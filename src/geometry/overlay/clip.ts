@@ -77,9 +77,14 @@ export async function clip(layer: Layer, mask: Layer, options: ClipOptions = {})
       ...warnings,
       ...contactWarnings(contacts, 'the edge of the mask'),
       ...sharing.warnings(),
-      ...(features.length === 0 ? ['The result is empty: no feature of the layer overlaps the mask.'] : []),
+      ...(features.length === 0 ? [`The result is empty: ${explainEmpty(layer, polygons)}.`] : []),
     ],
   };
+}
+
+function explainEmpty(layer: Layer, mask: FlatGeometry): string {
+  if (isEmpty(toCollection(layer))) return 'the layer is empty';
+  return isEmpty(mask) ? 'the mask has no polygons' : 'no feature of the layer overlaps the mask';
 }
 
 /** Warns about features without a geometry, or with an empty one: they are not in the result. */

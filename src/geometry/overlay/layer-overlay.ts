@@ -4,7 +4,7 @@ import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { contactWarnings, missingPartWarnings } from './clip.ts';
 import { splitByDimension, countParts, getDimension, gatherShapes, selectDimension } from '../flat/dimensions.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { boundsOf, droppedZWarnings } from '../flat/flat.ts';
+import { boundsOf, droppedZWarnings, isEmpty } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { toCollection } from '../layers/layers.ts';
 import { uniteParts } from './overlay.ts';
@@ -92,9 +92,16 @@ export async function overlayLayers(
       ...contactWarnings(cutter.contacts, 'each other'),
       ...sharingA.warnings(),
       ...sharingB.warnings(),
-      ...(features.length === 0 ? ['The result is empty: no part is left.'] : []),
+      ...(features.length === 0 ? [`The result is empty: ${explainEmpty(sideA, sideB)}.`] : []),
     ],
   };
+}
+
+/** An empty operand is a reason of its own: it must not look as if the operands had been compared. */
+function explainEmpty(a: Side, b: Side): string {
+  const [isEmptyA, isEmptyB] = [a, b].map(({ members }) => members.every(({ geometry }) => isEmpty(geometry)));
+  if (isEmptyA) return isEmptyB ? 'a and b are empty' : 'a is empty';
+  return isEmptyB ? 'b is empty' : 'no part is left';
 }
 
 interface Member {

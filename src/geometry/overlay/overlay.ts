@@ -45,7 +45,7 @@ export async function overlayWholes(operation: OverlayOperation, a: Layer, b: La
   const partOfA = operation === 'intersection' || operation === 'difference';
   const [origin] = a.features;
   const feature = partOfA && a.form === 'feature' && origin ? { ...origin, geometry } : { properties: {}, geometry };
-  const empty = isEmpty(geometry) ? [`The result is empty: ${emptyReasons[operation]}.`] : [];
+  const empty = isEmpty(geometry) ? [`The result is empty: ${explainEmpty(operation, wholes)}.`] : [];
   return {
     result: toResult({ form: 'feature' }, [feature], { ...measure(engine, geometry) }),
     warnings: [...inputWarnings(a, b), ...first.warnings, ...second.warnings, ...warnings, ...empty],
@@ -72,6 +72,12 @@ function measure(engine: PlanarEngine, geometry: FlatGeometry): Measures {
 function inputWarnings(a: Layer, b: Layer): readonly string[] {
   const heights = droppedZWarnings({ type: 'GeometryCollection', geometries: [toCollection(a), toCollection(b)] });
   return [...missingGeometryWarnings(a, 'a'), ...missingGeometryWarnings(b, 'b'), ...heights];
+}
+
+/** An empty operand is a reason of its own: it must not look as if the operands had been compared. */
+function explainEmpty(operation: OverlayOperation, [a, b]: readonly [FlatGeometry, FlatGeometry]): string {
+  if (isEmpty(a)) return isEmpty(b) ? 'a and b are empty' : 'a is empty';
+  return isEmpty(b) ? 'b is empty' : emptyReasons[operation];
 }
 
 const emptyReasons: Readonly<Record<OverlayOperation, string>> = {

@@ -103,14 +103,11 @@ function simplifyCoverage(
 }
 
 function repairPolygons(engine: PlanarEngine, geometry: FlatGeometry, fallbacks: Fallbacks): FlatGeometry {
-  let isRepaired = false;
-  const valid = mapShapes(geometry, (shape) => {
-    if (!isCovering(shape) || isValid(engine, shape)) return shape;
-    isRepaired = true;
-    return withGeometryErrors(() => engine.makeValid(shape));
-  });
-  if (isRepaired) fallbacks.repaired += 1;
-  return valid;
+  const invalid = new Set(shapesOf(geometry).filter((shape) => isCovering(shape) && !isValid(engine, shape)));
+  if (invalid.size === 0) return geometry;
+  fallbacks.repaired += 1;
+  const mend = (shape: FlatShape) => (invalid.has(shape) ? engine.makeValid(shape) : shape);
+  return withGeometryErrors(() => mapShapes(geometry, mend));
 }
 
 /** Says which features have something else than polygons, which stays as it is. */

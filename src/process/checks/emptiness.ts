@@ -1,5 +1,6 @@
 /** Warnings of every process about empty results, and about an empty layer beside another. */
 import { isObject } from '../../../schemas/is-object.ts';
+import { ProcessError } from '../../common/errors.ts';
 import { isFlatShape } from '../../../schemas/flat-geometry.ts';
 
 /** Start of the warning of a process that knows the reason; no other is added then. */
@@ -27,11 +28,32 @@ export function emptyLayerWarnings(inputs: Json): readonly string[] {
   const entries = Object.entries(inputs);
   if (entries.length < 2) return [];
   return entries.flatMap(([name, layer]) => {
-    if (!isObject(layer) || !Array.isArray(layer.features)) return [];
-    const { length } = layer.features;
-    if (layer.features.some((feature: Json) => isGeoJson(feature.geometry) && hasPosition(feature.geometry))) return [];
-    return [`${name} is empty: ${length === 0 ? 'it has no features' : 'no feature of it has a position'}.`];
+    const reason = isObject(layer) ? explainEmptyLayer(layer) : undefined;
+    return reason === undefined ? [] : [`${name} is empty: ${reason}.`];
   });
+}
+
+/**
+ * Refuses an empty layer with which another one is compared feature by feature: that each has no partner would look like
+ * a finding, where nothing was compared. Where the other one is empty too, the result is empty, which misleads nobody.
+ * @param layers by name those that are geometries or layers, as they were parsed
+ * @param compared names of those that must not be empty alone
+ * @throws {ProcessError} `invalid-input`
+ */
+export function refuseEmptyLayers(layers: Json, compared: readonly string[]): void {
+  const reasons = Object.entries(layers).map(([name, layer]) => ({ name, reason: isObject(layer) ? explainEmptyLayer(layer) : undefined })); // prettier-ignore
+  if (reasons.every(({ reason }) => reason !== undefined)) return;
+  for (const { name, reason } of reasons) {
+    if (reason === undefined || !compared.includes(name)) continue;
+    const message = `is empty: ${reason}, so that nothing can be compared. Give a layer with at least one position`;
+    throw new ProcessError('invalid-input', `/${name} ${message}.`, [{ pointer: `/${name}`, message }]);
+  }
+}
+
+function explainEmptyLayer({ features }: Json): string | undefined {
+  if (!Array.isArray(features)) return undefined;
+  if (features.some((feature: Json) => isGeoJson(feature.geometry) && hasPosition(feature.geometry))) return undefined;
+  return features.length === 0 ? 'it has no features' : 'no feature of it has a position';
 }
 
 function describe({ type, features }: Json): string {

@@ -146,6 +146,6 @@ describe('overlayWholes', () => {
   it('takes an empty layer for nothing', async () => {
     expect((await overlaid('union', [box(0, 0, 3)], [])).area).toBe(9);
     expect((await overlaid('difference', [box(0, 0, 3)], [])).area).toBe(9);
-    expect((await overlaid('intersection', [], [])).warnings).toEqual(['The result is empty: a and b are disjoint.']);
+    expect((await overlaid('intersection', [], [])).warnings).toEqual(['The result is empty: a and b are empty.']);
   });
 });
