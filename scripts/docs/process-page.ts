@@ -36,7 +36,7 @@ export function processIndex(processes: readonly Process[]): string {
 
 /** @returns the page and its picture, by path below docs/ */
 export async function processPage(process: Process): Promise<ReadonlyMap<string, string>> {
-  const { id, title, description, version, group, keywords, examples } = process;
+  const { id, title, description, version, group, keywords, rules, examples } = process;
   const pages = new Map<string, string>();
   const [example] = examples;
   const ran = example && (await run(process, example.inputs));
@@ -60,6 +60,7 @@ export async function processPage(process: Process): Promise<ReadonlyMap<string,
       ]),
     ),
     ...(example && ran ? exampleSection(example, ran) : []),
+    ...(rules.length > 0 ? ['## Rules', ...rules] : []),
     ...(ran ? methodSection(ran) : []),
     ...(keywords.length > 0 ? [`Keywords: ${keywords.join(', ')}.`] : []),
     '[All processes](index.md)',

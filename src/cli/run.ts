@@ -119,6 +119,7 @@ function formatUsage(definition: Process): string {
     '',
     ...lines,
     '',
+    ...definition.rules.flatMap((rule) => [rule, '']),
     flags,
     files,
     '',

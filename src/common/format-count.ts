@@ -7,3 +7,9 @@ export function formatCount(count: number, one: string, many = `${one}s`): strin
 export function selectPlural(count: number, one: string, many = `${one}s`): string {
   return count === 1 ? one : many;
 }
+
+/** Items as text, such as `a, b and 3 more`: what is left out is counted. @param max items shown, at least 1 */
+export function formatList(items: readonly string[], max: number): string {
+  const shown = items.slice(0, max).join(', ');
+  return items.length > max ? `${shown} and ${items.length - max} more` : shown;
+}

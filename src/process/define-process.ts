@@ -65,6 +65,8 @@ interface ProcessDefinition<I extends Fields, O extends Fields> {
   /** First what it does, then when to take a neighbour instead; at most 300 characters. */
   readonly description: string;
   readonly keywords?: readonly string[];
+  /** Rules too long for a description: one paragraph each, on the page of the process and in its `--help`. */
+  readonly rules?: readonly string[];
   readonly group: ProcessGroup;
   readonly inputs: I;
   readonly outputs: O;
@@ -92,6 +94,7 @@ export interface Process {
   readonly title: string;
   readonly description: string;
   readonly keywords: readonly string[];
+  readonly rules: readonly string[];
   readonly group: ProcessGroup;
   /** Strict: an input that is not declared is refused, never ignored. */
   readonly inputs: z.ZodObject<Fields>;
@@ -129,6 +132,7 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
   return Object.freeze({
     ...rest,
     keywords: definition.keywords ?? [],
+    rules: definition.rules ?? [],
     traits: definition.traits ?? {},
     inputs: z.strictObject(definition.inputs),
     outputs: z.strictObject(definition.outputs),

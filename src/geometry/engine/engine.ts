@@ -12,6 +12,12 @@ export interface Invalidity {
   readonly at: Position;
 }
 
+/**
+ * Rule by which polygons are repaired: GEOS by structure, with deviations; GEOS by linework; or by outline. See
+ * `repair-methods.ts`.
+ */
+export type RepairMethod = 'structure' | 'linework' | 'outline';
+
 /** Geometry with an index, for comparison with many others. */
 export interface Prepared {
   /** True when the prepared geometry is in this relation to another one. */
@@ -77,8 +83,8 @@ interface Construction {
 }
 
 interface Cleaning {
-  /** Repairs by structure: shells stay shells, holes stay holes; a polygon without area becomes a line. */
-  makeValid(geometry: FlatGeometry): FlatGeometry;
+  /** @param method by default `structure`: the rule for repairs on the way into other operations */
+  makeValid(geometry: FlatGeometry, method?: RepairMethod): FlatGeometry;
   /** Douglas-Peucker simplification that preserves the topology of the geometry. */
   simplifyPreservingTopology(geometry: FlatGeometry, tolerance: number): FlatGeometry;
   /**

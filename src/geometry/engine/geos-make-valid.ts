@@ -1,30 +1,32 @@
-/** Repair by GEOS, with a check of the result. */
+/** Repair by GEOS alone, with a check of the result; `repair-methods.ts` states where ours deviates. */
 import { EngineError } from './engine.ts';
 import type { Pointer } from './geos-abi.ts';
 import type { Scope } from './geos-scope.ts';
 
-const BY_STRUCTURE = 1;
+/** Values of GEOSMakeValidMethods. */
+const GEOS_METHODS = { linework: 0, structure: 1 } as const;
 const EXCEPTION = 2;
 
 /** Maximum number of repairs: rounding of new positions can cause new faults, fewer each time. */
 const MAX_ROUNDS = 10;
 
 /**
- * @returns a valid geometry; shells stay shells and holes stay holes
+ * @returns a valid geometry; what has no area stays as lines and points
  * @throws {EngineError} when the result stays invalid
  */
-export function makeValid(scope: Scope, geometry: Pointer): Pointer {
-  let result = repairOnce(scope, geometry);
+export function makeValid(scope: Scope, geometry: Pointer, method: keyof typeof GEOS_METHODS): Pointer {
+  let result = repairOnce(scope, geometry, method);
   for (let round = 1; result !== 0 && !isValid(scope, result); round++) {
     if (round === MAX_ROUNDS) throw new EngineError(`still invalid after ${MAX_ROUNDS} repairs`);
-    result = repairOnce(scope, scope.own(result));
+    result = repairOnce(scope, scope.own(result), method);
   }
   return result;
 }
 
-function repairOnce({ instance: { module, context } }: Scope, geometry: Pointer): Pointer {
+function repairOnce(scope: Scope, geometry: Pointer, method: keyof typeof GEOS_METHODS): Pointer {
+  const { module, context } = scope.instance;
   const params = module._GEOSMakeValidParams_create_r(context);
-  module._GEOSMakeValidParams_setMethod_r(context, params, BY_STRUCTURE);
+  module._GEOSMakeValidParams_setMethod_r(context, params, GEOS_METHODS[method]);
   module._GEOSMakeValidParams_setKeepCollapsed_r(context, params, 1);
   const result = module._GEOSMakeValidWithParams_r(context, geometry, params);
   module._GEOSMakeValidParams_destroy_r(context, params);

@@ -3,6 +3,7 @@ import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { PlanarEngine } from './engine.ts';
 import { fromGeos, toGeos } from './geos-flat.ts';
 import { makeValid } from './geos-make-valid.ts';
+import { repairBy, type RepairEngine } from './repair-methods.ts';
 import type { GeosInstance, GeosModule, Pointer } from './geos-abi.ts';
 import { withScope, type Scope } from './geos-scope.ts';
 import { measureArea, runOverlay, createOverlayFunctions, type OverlayFunctions } from './geos-overlay.ts';
@@ -60,7 +61,7 @@ function createEngine(instance: GeosInstance): PlanarEngine {
     return fromGeos(scope, result);
   }
 
-  return {
+  const engine: PlanarEngine = {
     buffer: (geometry, distance, quadrantSegments) =>
       transform(geometry, (handle) => geos._GEOSBuffer_r(context, handle, distance, quadrantSegments)),
     ...overlayByDimension({
@@ -86,7 +87,7 @@ function createEngine(instance: GeosInstance): PlanarEngine {
         return geos._GEOSPolygonize_r(context, array, 1);
       }),
 
-    makeValid: (geometry) => transform(geometry, (handle, scope) => makeValid(scope, handle)),
+    makeValid: (geometry, method = 'structure') => repairBy(repairEngine, geometry, method),
     simplifyPreservingTopology: (geometry, tolerance) =>
       transform(geometry, (handle) => geos._GEOSTopologyPreserveSimplify_r(context, handle, tolerance)),
     simplifyCoverage: (coverage, tolerance, keepOutline) =>
@@ -107,6 +108,11 @@ function createEngine(instance: GeosInstance): PlanarEngine {
     withPrepared: (geometry, use) => withPrepared(instance, geometry, use),
     heapBytes: () => geos.HEAPF64.byteLength,
   };
+  const repairEngine: RepairEngine = {
+    ...engine,
+    makeValid: (geometry, method) => transform(geometry, (handle, scope) => makeValid(scope, handle, method)),
+  };
+  return engine;
 }
 
 /** Area in the plane. @returns square units of the coordinates, never negative; 0 for points and lines */

@@ -1,12 +1,25 @@
 /** Makes the geometries of a layer valid one by one and reports the changes. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
+import { formatCount, formatList } from '../../common/format-count.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
-import { createPropertyAdder } from '../layers/attributes.ts';
+import { createPropertyAdder, type Properties } from '../layers/attributes.ts';
 import { createFeatureWarnings } from '../layers/feature-warnings.ts';
-import type { PlanarEngine } from '../engine/engine.ts';
+import type { PlanarEngine, RepairMethod } from '../engine/engine.ts';
 import { droppedZWarnings, isEmpty, countPositions, shapesOf } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
-import { withGeometryErrors } from './repair.ts';
+import { findDroppedRings, type DroppedRing } from './dropped-rings.ts';
+import { selectKept, type Keep } from './keep-polygons.ts';
+import { makeGeometryValid, withGeometryErrors } from './repair.ts';
+
+/** Maximum number of dropped rings that are named. */
+const MAX_RINGS = 10;
+
+export const repairMethods = ['structure', 'linework', 'outline'] as const satisfies readonly RepairMethod[];
+
+export interface RepairOptions {
+  readonly method: RepairMethod;
+  readonly keep: Keep;
+}
 
 export interface RepairedLayer {
   readonly features: readonly LayerFeature[];
@@ -15,6 +28,9 @@ export interface RepairedLayer {
   /** In square units of the coordinates; for an invalid ring the sum over its windings. */
   readonly areaBefore: number;
   readonly areaAfter: number;
+  /** Rings of which no part is in the result, and what they enclose. */
+  readonly ringsDropped: number;
+  readonly areaDropped: number;
   readonly warnings: readonly string[];
 }
 
@@ -24,6 +40,9 @@ interface Repair {
   readonly change: string | null;
   readonly areaBefore: number;
   readonly areaAfter: number;
+  readonly dropped: readonly DroppedRing[];
+  /** Lines and points, where polygons alone are kept. */
+  readonly leftOut: string | undefined;
   /** True when it had positions and the repaired geometry is empty. */
   readonly isEmptied: boolean;
 }
@@ -32,63 +51,96 @@ const EMPTY_RESULT = 'The repaired geometry is empty: the original enclosed no a
 
 /**
  * Makes every geometry valid; valid ones stay unchanged to the bit.
- * @returns features with the properties valid_before, valid_reason, valid_change, valid_area_before, valid_area_after
+ * @returns features with the properties valid_before, valid_reason, valid_change, valid_area_before, valid_area_after,
+ *   valid_dropped
  * @throws {ProcessError} `invalid-geometry` when the engine cannot repair a geometry
- * @see GEOS MakeValid by structure: shells stay shells, holes stay holes
+ * @see repair-methods.ts for the rules
  */
-export async function makeLayerValid(layer: Layer, progress: (fraction: number) => void): Promise<RepairedLayer> {
+export async function makeLayerValid(
+  layer: Layer,
+  options: RepairOptions,
+  progress: (fraction: number) => void,
+): Promise<RepairedLayer> {
   const engine = await loadGeos();
   const repairs = layer.features.map(({ geometry }, index) => {
     if (index % 1000 === 999) progress(index / layer.features.length);
-    return withGeometryErrors(() => repairGeometry(engine, geometry));
+    return withGeometryErrors(() => repairGeometry(engine, geometry, options));
   });
-  const changed = repairs.filter(({ reason }) => reason !== null).length;
   const properties = createPropertyAdder();
-  const features = repairs.map(({ geometry, reason, change, areaBefore, areaAfter }, i) => {
-    const feature: LayerFeature = { properties: {}, ...layer.features[i], geometry };
-    return properties.add(feature, {
-      valid_before: reason === null,
-      valid_reason: reason,
-      valid_change: change,
-      valid_area_before: areaBefore,
-      valid_area_after: areaAfter,
-    });
+  const features = repairs.map((repair, i) => {
+    const feature: LayerFeature = { properties: {}, ...layer.features[i], geometry: repair.geometry };
+    return properties.add(feature, toProperties(repair));
   });
-  const emptyWarnings = createFeatureWarnings(layer.features);
-  // For a sole feature the empty result is reported elsewhere.
-  if (layer.features.length > 1)
-    repairs.forEach(({ isEmptied }, i) => emptyWarnings.add(i, isEmptied ? [EMPTY_RESULT] : []));
+  const featureWarnings = createFeatureWarnings(layer.features);
+  repairs.forEach(({ dropped, leftOut, isEmptied }, i) => {
+    if (dropped.length > 0) featureWarnings.add(i, [`Dropped ${describeDropped(dropped)}.`]);
+    if (leftOut !== undefined) featureWarnings.add(i, [`Left out ${leftOut}; only polygons are kept.`]);
+    // For a sole feature the empty result is reported elsewhere.
+    if (isEmptied && leftOut === undefined && layer.features.length > 1) featureWarnings.add(i, [EMPTY_RESULT]);
+  });
   const repairedInputs = layer.features.flatMap(({ geometry }, i) =>
     repairs[i]?.reason && geometry ? [geometry] : [],
   );
+  const dropped = repairs.flatMap((repair) => repair.dropped);
   return {
     features,
-    changed,
-    areaBefore: repairs.reduce((sum, { areaBefore }) => sum + areaBefore, 0),
-    areaAfter: repairs.reduce((sum, { areaAfter }) => sum + areaAfter, 0),
+    changed: repairs.filter(({ reason }) => reason !== null).length,
+    areaBefore: sum(repairs.map(({ areaBefore }) => areaBefore)),
+    areaAfter: sum(repairs.map(({ areaAfter }) => areaAfter)),
+    ringsDropped: dropped.length,
+    areaDropped: sum(dropped.map(({ area }) => area)),
     warnings: [
       ...droppedZWarnings({ type: 'GeometryCollection', geometries: repairedInputs }),
-      ...emptyWarnings.warnings(),
+      ...featureWarnings.warnings(),
       ...properties.warnings(),
     ],
   };
 }
 
-function repairGeometry(engine: PlanarEngine, geometry: FlatGeometry | null): Repair {
-  if (geometry === null) return { geometry, reason: null, change: null, areaBefore: 0, areaAfter: 0, isEmptied: false };
-  const areaBefore = engine.area(geometry);
-  const fault = engine.invalidity(geometry);
-  if (!fault) return { geometry, reason: null, change: null, areaBefore, areaAfter: areaBefore, isEmptied: false };
-  const location = fault.at.length > 0 ? ` at [${fault.at.join(', ')}]` : '';
-  const valid = engine.makeValid(geometry);
+function toProperties({ reason, change, areaBefore, areaAfter, dropped, leftOut }: Repair): Properties {
+  const parts = [
+    ...(dropped.length > 0 ? [describeDropped(dropped)] : []),
+    ...(leftOut === undefined ? [] : [leftOut]),
+  ];
   return {
-    geometry: valid,
-    reason: `${fault.reason}${location}`,
-    change: describeChange(geometry, valid),
-    areaBefore,
-    areaAfter: engine.area(valid),
-    isEmptied: isEmpty(valid) && !isEmpty(geometry),
+    valid_before: reason === null,
+    valid_reason: reason,
+    valid_change: change,
+    valid_area_before: areaBefore,
+    valid_area_after: areaAfter,
+    valid_dropped: parts.length === 0 ? null : parts.join('; '),
   };
+}
+
+function repairGeometry(engine: PlanarEngine, geometry: FlatGeometry | null, { method, keep }: RepairOptions): Repair {
+  const unchanged = { reason: null, change: null, dropped: [], leftOut: undefined, isEmptied: false };
+  if (geometry === null) return { ...unchanged, geometry, areaBefore: 0, areaAfter: 0 };
+  const areaBefore = engine.area(geometry);
+  const { fault, geometry: valid } = makeGeometryValid(engine, geometry, method);
+  const { geometry: kept, leftOut } = selectKept(valid, keep, geometry);
+  const isEmptied = isEmpty(kept) && !isEmpty(geometry);
+  if (!fault) return { ...unchanged, geometry: kept, areaBefore, areaAfter: areaBefore, leftOut, isEmptied };
+  const location = fault.at.length > 0 ? ` at [${fault.at.join(', ')}]` : '';
+  return {
+    geometry: kept,
+    reason: `${fault.reason}${location}`,
+    change: describeChange(geometry, kept),
+    areaBefore,
+    areaAfter: engine.area(kept),
+    dropped: findDroppedRings(engine, geometry, kept, method),
+    leftOut,
+    isEmptied,
+  };
+}
+
+/** Such as `1 ring: hole 0 (area 4, outside of its shell)`. */
+function describeDropped(rings: readonly DroppedRing[]): string {
+  const names = rings.map(({ name, area, reason }) => `${name} (area ${area}, ${reason})`);
+  return `${formatCount(rings.length, 'ring')}: ${formatList(names, MAX_RINGS)}`;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 function describeChange(before: FlatGeometry, after: FlatGeometry): string {

@@ -1,7 +1,7 @@
 /** Repairs polygons before planar operations and warns about it. */
 import { ProcessError } from '../../common/errors.ts';
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
-import { EngineError, type PlanarEngine } from '../engine/engine.ts';
+import { EngineError, type Invalidity, type PlanarEngine, type RepairMethod } from '../engine/engine.ts';
 import { canBeInvalid } from '../flat/flat.ts';
 import { repairInPieces } from './repair-in-pieces.ts';
 
@@ -49,14 +49,34 @@ export function retryRepaired<T>(
 
 /** @throws {ProcessError} `invalid-geometry` when no repair is possible */
 export function repair(engine: PlanarEngine, geometry: FlatGeometry): Repaired<FlatGeometry> {
-  if (!canBeInvalid(geometry)) return { result: geometry, warnings: [] };
+  const { fault, geometry: valid } = makeGeometryValid(engine, geometry);
+  if (!fault) return { result: geometry, warnings: [] };
+  const location = fault.at.length > 0 ? `, first at [${fault.at.join(', ')}]` : '';
+  const warning = `The geometry is invalid (${fault.reason}${location}). It was repaired before processing.`;
+  return { result: valid, warnings: [warning] };
+}
+
+export interface ValidGeometry {
+  /** First invalidity found; undefined for a valid geometry, which is then returned unchanged. */
+  readonly fault: Invalidity | undefined;
+  readonly geometry: FlatGeometry;
+}
+
+/**
+ * The repair of every process, by default by the rule for repairs on the way in.
+ * @throws {ProcessError} `invalid-geometry` when no repair is possible
+ */
+export function makeGeometryValid(
+  engine: PlanarEngine,
+  geometry: FlatGeometry,
+  method: RepairMethod = 'structure',
+): ValidGeometry {
+  if (!canBeInvalid(geometry)) return { fault: undefined, geometry };
   return withGeometryErrors(() => {
-    const pieces = hasManyRings(geometry) ? repairInPieces(engine, geometry) : undefined;
-    const fault = pieces ? pieces.fault : engine.invalidity(geometry);
-    if (!fault) return { result: geometry, warnings: [] };
-    const location = fault.at.length > 0 ? `, first at [${fault.at.join(', ')}]` : '';
-    const warning = `The geometry is invalid (${fault.reason}${location}). It was repaired before processing.`;
-    return { result: pieces?.result ?? engine.makeValid(geometry), warnings: [warning] };
+    const pieces = method === 'structure' && hasManyRings(geometry) ? repairInPieces(engine, geometry) : undefined;
+    if (pieces) return { fault: pieces.fault, geometry: pieces.result };
+    const fault = engine.invalidity(geometry);
+    return { fault, geometry: fault ? engine.makeValid(geometry, method) : geometry };
   });
 }
 

@@ -6,7 +6,7 @@ import { canBeInvalid } from '../flat/flat.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { mapGeometries } from '../layers/layers.ts';
-import { withGeometryErrors, retryRepaired, type Repaired } from './repair.ts';
+import { makeGeometryValid, retryRepaired, type Repaired } from './repair.ts';
 
 /**
  * @param name of the input, for the warning
@@ -16,13 +16,12 @@ export function repairLayer(engine: PlanarEngine, layer: Layer, name: string): R
   let count = 0;
   let first = '';
   const features = mapGeometries(layer, (geometry, { id }, index) => {
-    if (!canBeInvalid(geometry)) return geometry;
-    const fault = withGeometryErrors(() => engine.invalidity(geometry));
+    const { fault, geometry: valid } = makeGeometryValid(engine, geometry);
     if (!fault) return geometry;
     const location = fault.at.length > 0 ? ` at [${fault.at.join(', ')}]` : '';
     if (count++ === 0)
       first = `feature ${index}${id === undefined ? '' : ` with id ${JSON.stringify(id)}`}: ${fault.reason}${location}`;
-    return withGeometryErrors(() => engine.makeValid(geometry));
+    return valid;
   });
   if (count === 0) return { result: layer, warnings: [] };
   const subject = formatCount(count, 'geometry', 'geometries');
