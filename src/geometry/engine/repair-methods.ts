@@ -10,7 +10,7 @@
  *   hole outside of its shell means nothing.
  */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
-import type { PlanarEngine, RepairMethod } from './engine.ts';
+import { EngineError, type PlanarEngine, type RepairMethod } from './engine.ts';
 import { measurePlanarLength } from '../flat/dimensions.ts';
 import { boundsOf, shapesOf } from '../flat/flat.ts';
 import { createPointLocator } from '../flat/point-in-polygon.ts';
@@ -23,65 +23,120 @@ import {
   type RingPolygon,
 } from '../flat/ring-polygons.ts';
 import { indexBounds } from '../flat/spatial-index.ts';
+import { hasNearCoincidence } from './near-coincidence.ts';
 
 /** Operations of the engine that the rules are made of. */
 export type RepairEngine = Pick<
   PlanarEngine,
-  'area' | 'is' | 'intersection' | 'difference' | 'union' | 'polygonize' | 'pointOnSurface'
+  'area' | 'invalidity' | 'intersection' | 'difference' | 'union' | 'polygonize' | 'pointOnSurface'
 > & {
+  /** The engine's own repair. */
   readonly makeValid: (geometry: FlatGeometry, method: Exclude<RepairMethod, 'outline'>) => FlatGeometry;
 };
 
 /** Difference of a double to the next, as a share of it, with some steps of rounding. */
 const ROUNDING = 2 ** -50;
 
+/** Distance by which the engine may move a vertex, as a share of the largest coordinate. */
+const SNAPPING = 2 ** -40;
+
 /** @returns a valid geometry; what has no area stays as lines and points */
 export function repairBy(engine: RepairEngine, geometry: FlatGeometry, method: RepairMethod): FlatGeometry {
-  if (method === 'linework') return engine.makeValid(geometry, method);
-  const prepare = method === 'structure' ? separateOutsideHoles : fillOutlines;
-  return engine.makeValid(
-    mapPolygonal(geometry, (shape) => prepare(engine, shape)),
-    'structure',
-  );
-}
-
-function mapPolygonal(geometry: FlatGeometry, change: (shape: FlatShape) => FlatShape): FlatGeometry {
   if (geometry.type === 'GeometryCollection')
-    return { ...geometry, geometries: geometry.geometries.map((member) => mapPolygonal(member, change)) };
-  return geometry.type === 'Polygon' || geometry.type === 'MultiPolygon' ? change(geometry) : geometry;
+    return { ...geometry, geometries: geometry.geometries.map((member) => repairBy(engine, member, method)) };
+  const isPolygonal = geometry.type === 'Polygon' || geometry.type === 'MultiPolygon';
+  if (method === 'linework' || !isPolygonal)
+    return engine.makeValid(geometry, method === 'outline' ? 'structure' : method);
+  return method === 'structure' ? repairByStructure(engine, geometry) : fillOutlines(engine, geometry);
 }
 
-/** Makes polygons of holes that touch their shell from outside. @returns the shape itself where there are none */
+/**
+ * Repair by the engine, with a guard: where edges nearly coincide, its overlay of the rings may lose or fill whole faces
+ * without an exception, or end in one. There the rings are also put together by guarded overlays, and areas decide.
+ */
+function repairByStructure(engine: RepairEngine, shape: FlatShape): FlatGeometry {
+  const separated = separateOutsideHoles(engine, shape);
+  const byEngine = attempt(() => engine.makeValid(separated, 'structure'));
+  const polygons = toRingPolygons(separated);
+  const rings = polygons.flatMap(({ shell, holes }) => [shell, ...holes]);
+  const isSafe = () => rings.length < 2 || !hasNearCoincidence([toShape(rings.map(withoutHoles))]);
+  if (byEngine !== undefined && isSafe()) return byEngine;
+  const assembled = assemble(engine, polygons);
+  return byEngine !== undefined && isSameArea(engine, byEngine, assembled) ? byEngine : assembled;
+}
+
+function assemble(engine: RepairEngine, polygons: readonly RingPolygon[]): FlatGeometry {
+  const collapsed: Ring[] = [];
+  const regions = polygons.flatMap(({ shell, holes }) => {
+    const land = toRegion(engine.makeValid(ringToPolygon(shell), 'structure'));
+    if (land === undefined) {
+      collapsed.push(shell);
+      return [];
+    }
+    const water = holes.flatMap((hole) => toRingPolygons(engine.makeValid(ringToPolygon(hole), 'structure')));
+    return cutOut(engine, land, water);
+  });
+  return unite(engine, regions, collapsed);
+}
+
+/** @param water polygons that may overlap */
+function cutOut(engine: RepairEngine, land: FlatShape, water: readonly RingPolygon[]): readonly RingPolygon[] {
+  return toRingPolygons(water.length === 0 ? land : engine.difference(land, engine.union(toShape(water))));
+}
+
+/** @param collapsed rings without area, which stay as lines */
+function unite(engine: RepairEngine, regions: readonly RingPolygon[], collapsed: readonly Ring[]): FlatGeometry {
+  const land = engine.union(toShape(regions));
+  if (collapsed.length === 0 && engine.invalidity(land) === undefined) return land;
+  return engine.makeValid(toShape([...toRingPolygons(land), ...collapsed.map(withoutHoles)]), 'structure');
+}
+
+function isSameArea(engine: RepairEngine, a: FlatGeometry, b: FlatGeometry): boolean {
+  const { west, south, east, north } = boundsOf(a);
+  const width = SNAPPING * Math.max(-west, -south, east, north);
+  const region = toRegion(a);
+  const length = region === undefined ? 0 : measurePlanarLength({ ...region, type: 'MultiLineString' });
+  return Math.abs(engine.area(a) - engine.area(b)) <= width * length;
+}
+
+/** @returns undefined where the engine fails */
+function attempt(operate: () => FlatGeometry): FlatGeometry | undefined {
+  try {
+    return operate();
+  } catch (error) {
+    if (error instanceof EngineError) return undefined;
+    throw error;
+  }
+}
+
+/** Makes polygons of holes outside of their shell; the engine alone makes them of those that do not touch it. @returns the shape itself where there are none */
 function separateOutsideHoles(engine: RepairEngine, shape: FlatShape): FlatShape {
   if (shape.ends.length <= (shape.parts?.length ?? 1)) return shape;
   const polygons = toRingPolygons(shape);
-  const outside = new Set(polygons.flatMap((polygon) => findTouchingOutsideHoles(engine, polygon)));
+  const outside = new Set(polygons.flatMap((polygon) => findOutsideHoles(engine, polygon)));
   if (outside.size === 0) return shape;
   return toShape([
     ...polygons.map(({ shell, holes }) => ({ shell, holes: holes.filter((hole) => !outside.has(hole)) })),
-    ...Array.from(outside, (shell) => ({ shell, holes: [] })),
+    ...Array.from(outside, withoutHoles),
   ]);
 }
 
-function findTouchingOutsideHoles(engine: RepairEngine, { shell, holes }: RingPolygon): readonly Ring[] {
+function findOutsideHoles(engine: RepairEngine, { shell, holes }: RingPolygon): readonly Ring[] {
   if (holes.length === 0) return [];
   const land = toRegion(engine.makeValid(ringToPolygon(shell), 'structure'));
   if (land === undefined) return [];
   const locate = createPointLocator(land, holes.length);
   return holes.filter((hole) => {
-    if (!boundsIntersect(hole.bounds, shell.bounds)) return false;
     const region = toRegion(engine.makeValid(ringToPolygon(hole), 'structure'));
     if (region === undefined) return false;
+    if (!boundsIntersect(hole.bounds, shell.bounds)) return true;
     const [x = NaN, y = NaN] = firstPosition(engine.pointOnSurface(region));
-    return locate(x, y) !== 'inside' && engine.is('intersects', land, region) && isOutside(engine, region, land);
+    return locate(x, y) !== 'inside' && isOutside(engine, region, land);
   });
 }
 
-/**
- * Fills each shell and cuts holes out of it.
- * @returns polygons that may overlap: their union is the land; shells that enclose nothing stay as they are
- */
-function fillOutlines(engine: RepairEngine, shape: FlatShape): FlatShape {
+/** Fills each shell and cuts holes out of it. */
+function fillOutlines(engine: RepairEngine, shape: FlatShape): FlatGeometry {
   const polygons = toRingPolygons(shape);
   const outlines = polygons.map(({ shell }) => fill(engine, shell));
   const index = indexBounds(polygons.map(({ shell }) => shell.bounds));
@@ -100,15 +155,11 @@ function fillOutlines(engine: RepairEngine, shape: FlatShape): FlatShape {
       }
     }
   });
-  const regions = polygons.flatMap(({ shell }, i): readonly RingPolygon[] => {
-    const outline = outlines[i];
-    if (outline === undefined) return [{ shell, holes: [] }];
-    const holes = cuts[i] ?? [];
-    if (holes.length === 0) return toRingPolygons(outline);
-    const water = engine.union(toShape(holes.flatMap(toRingPolygons)));
-    return toRingPolygons(engine.difference(outline, water));
-  });
-  return toShape(regions);
+  const regions = outlines.flatMap((outline, i) =>
+    outline === undefined ? [] : cutOut(engine, outline, (cuts[i] ?? []).flatMap(toRingPolygons)),
+  );
+  const collapsed = polygons.flatMap(({ shell }, i) => (outlines[i] === undefined ? [shell] : []));
+  return unite(engine, regions, collapsed);
 }
 
 /** @returns all that a ring encloses; undefined for a ring that encloses nothing */
@@ -138,6 +189,10 @@ function isThin(engine: RepairEngine, part: FlatGeometry, region: FlatShape): bo
 function toRegion(geometry: FlatGeometry): FlatShape | undefined {
   const region = toShape(toRingPolygons(geometry));
   return region.coordinates.length === 0 ? undefined : region;
+}
+
+function withoutHoles(shell: Ring): RingPolygon {
+  return { shell, holes: [] };
 }
 
 function toLine({ coordinates }: Ring): FlatShape {

@@ -59,7 +59,9 @@ function explain(
   if (area === 0) return 'encloses no area';
   if (ring === shell || method !== 'outline') return 'covered by other rings';
   const outline = engine.makeValid(ringToPolygon(shell), 'outline');
-  return engine.area(engine.intersection(region, outline)) < area / 2 ? 'outside of its shell' : 'covered by other rings';
+  return engine.area(engine.intersection(region, outline)) < area / 2
+    ? 'outside of its shell'
+    : 'covered by other rings';
 }
 
 function listRings(geometry: FlatGeometry): readonly NamedRing[] {

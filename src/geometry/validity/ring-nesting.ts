@@ -56,7 +56,8 @@ export function analyzeNesting(engine: PlanarEngine, polygons: readonly RingPoly
   const outsideHoles = new Set(initial.filter(isOutsideHole));
   for (const { ring, polygon } of outsideHoles) {
     const shell = shellOf.get(polygon);
-    if (!shell || boundsContain(ring.bounds, shell.ring.bounds)) return undefined;
+    // A shell without area takes its holes with it.
+    if (!shell || boundsContain(ring.bounds, shell.ring.bounds) || hasNoArea(engine, shell)) return undefined;
   }
   const members = initial.map((member): RingMember =>
     outsideHoles.has(member) ? { ...member, polygon: count++, isShell: true } : member,
@@ -153,6 +154,10 @@ function findContainers(engine: PlanarEngine, members: readonly RingMember[]): r
       return other !== undefined && contains(i, other, ring.coordinates);
     });
   });
+}
+
+function hasNoArea(engine: PlanarEngine, { ring, isSelfTouching }: RingMember): boolean {
+  return isSelfTouching && toValidShape(engine, ring).ends.length === 0;
 }
 
 function toValidShape(engine: PlanarEngine, ring: Ring): FlatShape {
