@@ -30,9 +30,10 @@ export default defineProcess({
   keywords: ['repair', 'validity', 'bow-tie', 'self-intersection', 'clean'],
   rules: [
     '`structure`: as GEOS 3.13 MakeValid with its structure method. Land of a ring is where it goes around more often in ' +
-      'one direction than in the other; holes are cut out of their shell, polygons are united. Two deviations: a hole ' +
+      'one direction than in the other; holes are cut out of their shell, polygons are united. Three deviations: a hole ' +
       'that lies outside of its shell and touches it becomes a polygon of its own, as one further off does (GEOS drops ' +
-      'it); and a result that rounding left invalid is repaired again.',
+      'it); where edges nearly coincide and GEOS loses or fills faces, or fails, the rings are put together on a grid; ' +
+      'and a result that rounding left invalid is repaired again.',
     '`linework`: as GEOS 3.13 MakeValid with its linework method: land and not land alternate from line to line. One ' +
       'deviation: a result that rounding left invalid is repaired again.',
     '`outline`: all that a shell encloses is land, however often and in whatever direction it goes around; overlapping ' +
