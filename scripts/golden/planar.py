@@ -248,10 +248,17 @@ def cleaning():
         case("a bow-tie", {"layer": bow}, {"result": {"features": [{"geometry": point(*at), "properties": {"reason": "Self-intersection"}}], "summary": {"valid": False, "errors": 1}}}),
         case("a star", {"layer": A}, {"result": {"features": [], "summary": {"valid": shape(A).is_valid, "errors": 0}}}),
     ]
+    beside = polygon(*[square(x, y, 2)["coordinates"][0] for x, y in ((1000, 0), (1002, 2))])
+    both = shapely.MultiPolygon([shape(square(1000, 0, 2)), shape(square(1002, 2, 2))])
+    pentagram = polygon([[1000, 10], [1006, -8], [990, 3], [1010, 3], [994, -8], [1000, 10]])
     made = shapely.make_valid(shape(bow), method="structure", keep_collapsed=False)
     out["make-valid"] = SHAPELY, [
         case("a bow-tie", {"layer": bow}, of_layer(made, made_valid=1, area_after=made.area)),
         case("a star stays", {"layer": A}, of_layer(shape(A), made_valid=0)),
+        case("a hole that touches its shell from outside is a polygon, as 772 of JTS asks", {"layer": beside}, of_layer(both, area_after=8, rings_dropped=0)),
+        case("a hole outside of its shell means nothing for its outline", {"layer": beside, "method": "outline"}, of_layer(shape(square(1000, 0, 2)), area_after=4, rings_dropped=1, area_dropped=4)),
+        case("a star of five lines by linework", {"layer": pentagram, "method": "linework"}, of_layer(shapely.make_valid(shape(pentagram)), made_valid=1)),
+        case("a star of five lines by structure", {"layer": pentagram}, of_layer(shapely.make_valid(shape(pentagram), method="structure"), made_valid=1)),
     ]
     thinned = {t: shapely.simplify(shape(ROAD), t, preserve_topology=False) for t in (50, 150)}
     out["simplify"] = SHAPELY, [
