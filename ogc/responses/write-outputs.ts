@@ -1,5 +1,6 @@
 /** Responses with the outputs of an execution: one raw value, several raw values, links to them, or a document. */
 import type { ExecutionService, JobOutcome } from '../../src/execution/execution.ts';
+import { selectPlural } from '../../src/common/format-count.ts';
 import type { Output } from '../../src/model/output.ts';
 import { JSON_TYPE } from '../http/media-types.ts';
 import { toBody, type Piece } from '../http/stream.ts';
@@ -32,9 +33,14 @@ export async function writeOutputs(spec: OutputSpec, outcome: JobOutcome, option
     'output' in item && item.output.warning !== undefined ? [item.output.warning] : [],
   );
   // Warnings of the encoding are nowhere else, so they take precedence.
-  for (const warning of [...encoding, ...outcome.job.warnings].slice(0, MAX_WARNINGS)) {
-    response.headers.append('Warning', toWarningHeader(warning));
-  }
+  const warnings = [...encoding, ...outcome.job.warnings];
+  for (const warning of warnings.slice(0, MAX_WARNINGS)) response.headers.append('Warning', toWarningHeader(warning));
+  const leftOut = warnings.length - MAX_WARNINGS;
+  if (leftOut > 0)
+    response.headers.append(
+      'Warning',
+      toWarningHeader(`${leftOut} more ${selectPlural(leftOut, 'warning')}; the status of the job has all`),
+    );
   return response;
 }
 

@@ -5,6 +5,7 @@ import { lstat, link, open, readdir, realpath, rename, rm, stat, type FileHandle
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { show } from '../../schemas/show.ts';
+import { formatList } from '../common/format-count.ts';
 import { ProcessError } from '../common/errors.ts';
 import { suggestNames } from '../common/did-you-mean.ts';
 
@@ -174,9 +175,8 @@ async function suggestFiles(path: string, { folder }: Root): Promise<string> {
   const stems = new Map(files.map((name) => [stemOf(name), name]));
   const near = suggestNames(stemOf(basename(path)), [...stems.keys()]).flatMap((stem) => stems.get(stem) ?? []);
   if (near.length > 0) return `. Did you mean ${near.map(toReference).join(' or ')}?`;
-  const shown = files.sort().slice(0, MAX_LISTED).map(toReference).join(', ');
-  const more = files.length > MAX_LISTED ? ` and ${files.length - MAX_LISTED} more` : '';
-  return files.length === 0 ? '. There is no .geojson or .json beside it' : `. There are ${shown}${more}`;
+  if (files.length === 0) return '. There is no .geojson or .json beside it';
+  return `. There are ${formatList(files.sort().map(toReference), MAX_LISTED)}`;
 }
 
 function stemOf(name: string): string {

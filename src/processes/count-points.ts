@@ -34,6 +34,7 @@ export default defineProcess({
       outside_features: z
         .array(z.union([z.string(), z.number()]))
         .describe(`Features of the points outside: id, or position from 0 without one; at most ${MAX_LISTED}.`),
+      outside_left_out: z.int().describe('Number of these features that are not listed.'),
     }).describe('The polygons with a property point_count.'),
   },
   examples: [
@@ -71,6 +72,7 @@ export default defineProcess({
         on_borders: onBorders,
         outside: outside.length,
         outside_features: names.slice(0, MAX_LISTED),
+        outside_left_out: Math.max(0, names.length - MAX_LISTED),
       }),
     };
   },

@@ -8,6 +8,9 @@ import { defineProcess } from '../process/define-process.ts';
 import { Box } from '../../schemas/bbox.ts';
 import { Layer } from '../../schemas/layer.ts';
 
+/** Maximum number of features that a finding lists. */
+const MAX_LISTED = 10;
+
 export default defineProcess({
   id: 'diagnose',
   version: '1.0.0',
@@ -35,6 +38,7 @@ export default defineProcess({
             severity: z.enum(['error', 'warning', 'note']),
             count: z.int().describe('Number of features.'),
             features: z.array(z.int()).describe('Positions of the first ten in the input, from 0.'),
+            left_out: z.int().describe('Number of features that are not listed.'),
             explanation: z.string(),
             process: z.string().nullable().describe('The process to call next; null for none.'),
             advice: z.string(),
@@ -68,7 +72,11 @@ export default defineProcess({
       diagnosis: {
         features: layer.features.length,
         sound: findings.every(({ severity }) => severity === 'note'),
-        findings: findings.map((finding) => ({ ...finding, features: [...finding.features] })),
+        findings: findings.map(({ features, ...finding }) => ({
+          ...finding,
+          features: features.slice(0, MAX_LISTED),
+          left_out: Math.max(0, features.length - MAX_LISTED),
+        })),
       },
     };
   },

@@ -34,7 +34,7 @@ describe.skipIf(!hasJudge)('land after a repair', () => {
         );
         return { polygons: coordinates, method, points };
       });
-      const verdicts = judge<Case, Verdict>('make-valid.py', cases);
+      const verdicts = judge<Verdict>('make-valid.py', cases);
       cases.forEach(({ polygons, points }, i) => {
         const repaired = engine.makeValid(toMultiPolygon(polygons), method);
         const { area, land } = verdicts[i] ?? { area: NaN, land: [] };

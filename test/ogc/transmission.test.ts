@@ -108,6 +108,20 @@ describe('well-known text', () => {
     }
   });
 
+  it('counts the warnings for which the headers have no room', async () => {
+    const flat = { type: 'Polygon', coordinates: [[[0, 0, 1], [4, 0, 1], [2, 0, 1], [0, 0, 1]]] }; // prettier-ignore
+    const features = [null, flat, { type: 'Point', coordinates: [1, 2] }].map((geometry) => {
+      return { type: 'Feature', geometry, properties: { valid_before: 'mine' } };
+    });
+    const path = await test.finish('make-valid', {
+      inputs: { layer: { type: 'FeatureCollection', features }, keep: 'polygons' },
+    });
+    const { warnings } = (await json(get(path))) as { warnings: readonly string[] };
+    expect(warnings).toHaveLength(7);
+    const header = (await get(`${path}/results`)).headers.get('Warning');
+    expect(header).toMatch(/, 299 isthmus "2 more warnings; the status of the job has all"$/);
+  });
+
   it('is not available for outputs that are not geometries', async () => {
     const path = await test.finish('hello-world', { inputs: { name: 'Ada' } });
     expect((await get(`${path}/results?f=wkt`)).status).toBe(406);

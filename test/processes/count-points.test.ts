@@ -29,6 +29,7 @@ describe('count-points', () => {
       on_borders: 1,
       outside: 1,
       outside_features: [0],
+      outside_left_out: 0,
     });
     expect(warnings).toEqual([]);
   });

@@ -105,6 +105,15 @@ describe('diagnose', () => {
     expect(await codes({ type: 'FeatureCollection', features })).toEqual(['duplicate-ids']);
   });
 
+  it('lists ten features and counts the others', async () => {
+    const bowTie = (x: number) => ({ type: 'Polygon', coordinates: [[[x, 0], [x + 1, 1], [x + 1, 0], [x, 1], [x, 0]]] }); // prettier-ignore
+    const { findings } = await diagnosis(collection(Array.from({ length: 38 }, (_, i) => bowTie(i))));
+    expect(findings).toMatchObject([
+      { code: 'bow-ties', count: 38, features: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], left_out: 28 },
+    ]);
+    expect((await diagnosis(collection([bowTie(0)]))).findings).toMatchObject([{ features: [0], left_out: 0 }]);
+  });
+
   it('finds the one feature that is far from all others', async () => {
     const near = Array.from({ length: 30 }, (_, i) => point(5 + (i % 6) / 50, 52 + (i % 5) / 50));
     const { findings } = await diagnosis(collection([...near, point(40, 12)]));

@@ -1,5 +1,6 @@
 /** Chooses the datum shift from a CRS to WGS 84, with its accuracy. */
 import { ProcessError } from '../../common/errors.ts';
+import { formatList } from '../../common/format-count.ts';
 import { contains, measureCoverage, measureOverhang, formatArea, type Area } from './area.ts';
 import type { Crs, CrsTable, Shift } from './table.ts';
 
@@ -8,6 +9,9 @@ const MARGIN_DEGREES = 0.25;
 
 // Shifts between modern datums: outside their area the error is at most their own size.
 const MAX_SLIGHT_METRES = 10;
+
+/** Maximum number of areas that an error names. */
+const MAX_AREAS = 3;
 
 export interface ChosenShift {
   readonly shift: Shift;
@@ -63,10 +67,10 @@ function noShiftError(table: CrsTable, { id, name, base }: Crs, pointer: string)
 }
 
 function outsideShiftsError({ id, name }: Crs, shifts: readonly Shift[], extent: Area): ProcessError {
-  const areas = shifts.slice(0, 3).map(({ area }) => formatArea(area));
+  const areas = shifts.map(({ area }) => formatArea(area));
   return new ProcessError(
     'invalid-geometry',
     `The positions are at ${formatArea(extent)} (west, south, east, north), where EPSG has no datum shift for ` +
-      `${id} (${name}); it has shifts at ${areas.join(', ')}. Check the CRS and the order of the axes.`,
+      `${id} (${name}); it has shifts at ${formatList(areas, MAX_AREAS)}. Check the CRS and the order of the axes.`,
   );
 }

@@ -1,5 +1,6 @@
 /** Reads properties by name and finds unknown names before a process starts. */
 import type { Issue } from '../../common/errors.ts';
+import { formatList } from '../../common/format-count.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 
 const MAX_LISTED = 20;
@@ -30,7 +31,5 @@ export function findUnknownProperties(
 }
 
 function formatNames(names: ReadonlySet<string>): string {
-  const shown = [...names].slice(0, MAX_LISTED);
-  const more = names.size > shown.length ? ` and ${names.size - shown.length} more` : '';
-  return shown.length === 0 ? 'none' : shown.join(', ') + more;
+  return names.size === 0 ? 'none' : formatList([...names], MAX_LISTED);
 }

@@ -62,7 +62,7 @@ function findSwappedAmong(located: readonly LocatedFeature[], expected: Bounds |
 
 function describeOffEarth(located: readonly LocatedFeature[], outside: readonly LocatedFeature[]): Finding {
   const all = mergeBounds(located);
-  const matches = { severity: 'error', count: outside.length, features: firstIndices(outside) } as const;
+  const matches = { severity: 'error', count: outside.length, features: indicesOf(outside) } as const;
   if (outside.length < located.length && maxAbs(mergeBounds(outside)) > 360) {
     return {
       ...matches,
@@ -118,7 +118,7 @@ function findOutsideExpected(located: readonly LocatedFeature[], expected: Bound
       code: 'swapped-axes',
       severity: 'error',
       count: swapped.length,
-      features: firstIndices(swapped),
+      features: indicesOf(swapped),
       explanation: 'They lie outside the expected extent, and inside it with the numbers of each position swapped.',
       process: null,
       advice: 'Swap the two numbers of each position: GeoJSON has longitude first.',
@@ -129,7 +129,7 @@ function findOutsideExpected(located: readonly LocatedFeature[], expected: Bound
       code: 'outside-expected-extent',
       severity: 'warning',
       count: outside.length,
-      features: firstIndices(outside),
+      features: indicesOf(outside),
       explanation: 'They lie outside the expected extent, swapped or not.',
       process: 'select-by-location',
       advice: 'Check them, then select those inside the extent.',
@@ -148,7 +148,7 @@ function findNullIsland(located: readonly LocatedFeature[]): readonly Finding[] 
       code: 'null-island',
       severity: 'warning',
       count: atOrigin.length,
-      features: firstIndices(atOrigin),
+      features: indicesOf(atOrigin),
       explanation: 'They lie at exactly [0, 0], usually the result of failed geocoding or empty cells.',
       process: 'select-by-location',
       advice: 'Correct their positions or remove them.',
@@ -169,7 +169,7 @@ function findOutliers(located: readonly LocatedFeature[]): readonly Finding[] {
       code: 'outlier-features',
       severity: 'warning',
       count: matches.length,
-      features: firstIndices(matches),
+      features: indicesOf(matches),
       explanation: `Their centres lie more than ${MIN_OUTLIER_RANGES} interquartile ranges from the median of all.`,
       process: 'select-by-location',
       advice: 'Check them: a digit may be missing, a sign or an axis swapped, or they may be right.',
@@ -207,7 +207,7 @@ function findCrossings(located: readonly LocatedFeature[]): readonly Finding[] {
       code: 'crosses-antimeridian',
       severity: 'warning',
       count: matches.length,
-      features: firstIndices(matches),
+      features: indicesOf(matches),
       explanation:
         'They have edges of more than 180 degrees of longitude, so they probably cross the antimeridian uncut: in a plane ' +
         'they go round the world. Processes on the ellipsoid take the short way, those in a plane refuse them.',
@@ -246,6 +246,6 @@ function overlaps(a: Bounds, b: Bounds): boolean {
   return inLongitude && a.south <= b.north && a.north >= b.south;
 }
 
-function firstIndices(located: readonly LocatedFeature[]): readonly number[] {
-  return located.slice(0, 10).map(({ index }) => index);
+function indicesOf(located: readonly LocatedFeature[]): readonly number[] {
+  return located.map(({ index }) => index);
 }

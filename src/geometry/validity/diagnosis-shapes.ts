@@ -120,9 +120,7 @@ function toFindings(
   texts: Pick<Finding, 'explanation' | 'process' | 'advice'>,
 ): Finding[] {
   if (affected.length === 0) return [];
-  return [
-    { code, severity, count: affected.length, features: affected.slice(0, 10).map(({ index }) => index), ...texts },
-  ];
+  return [{ code, severity, count: affected.length, features: affected.map(({ index }) => index), ...texts }];
 }
 
 function serialize(geometry: FlatGeometry): string {

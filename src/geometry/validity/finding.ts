@@ -5,7 +5,7 @@ export interface Finding {
   readonly severity: 'error' | 'warning' | 'note';
   /** Number of features, or of vertices where the explanation says so. */
   readonly count: number;
-  /** Indices of the first ten features in the input. */
+  /** Indices of the features in the input; an answer lists the first ten and counts the others. */
   readonly features: readonly number[];
   readonly explanation: string;
   /** Suggested process; null for none. */
