@@ -22,7 +22,7 @@ export default defineProcess({
   keywords: ['quality', 'swapped axes', 'duplicates', 'outliers', 'check'],
   group: 'cleaning',
   inputs: {
-    layer: Layer.describe('Geometry, Feature or FeatureCollection as received, in any coordinates.'),
+    layer: Layer.describe('As received, in any coordinates.'),
     expected_extent: Box.optional().describe(
       'Where the data should be: west, south, east, north in degrees, or {bbox, crs}. Detects swapped axes within range.',
     ),

@@ -17,14 +17,14 @@ export default defineProcess({
   keywords: ['merge', 'aggregate', 'group by', 'union'],
   group: 'overlay',
   inputs: {
-    layer: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; Z coordinates are dropped.'),
+    layer: Layer.describe('In any planar unit; Z coordinates are dropped.'),
     by: PropertyNames.describe(
       'Property names to group by; a missing property counts as null. Without names, all features become one.',
     ),
     sum: PropertyNames.describe('Properties to sum, as sum_<name>.'),
-    min: PropertyNames.describe('Properties to take the minimum of, as min_<name>.'),
-    max: PropertyNames.describe('Properties to take the maximum of, as max_<name>.'),
-    mean: PropertyNames.describe('Properties to average over features, as mean_<name>.'),
+    min: PropertyNames.describe('Likewise, the minimum as min_<name>.'),
+    max: PropertyNames.describe('Likewise, the maximum as max_<name>.'),
+    mean: PropertyNames.describe('Likewise, the mean as mean_<name>.'),
     weight: Weight,
   },
   outputs: {

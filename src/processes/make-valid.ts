@@ -46,13 +46,11 @@ export default defineProcess({
   ],
   group: 'cleaning',
   inputs: {
-    layer: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit, x before y.'),
+    layer: Layer.describe('In any planar unit, x before y.'),
     method: z
       .enum(repairMethods)
       .default('structure')
-      .describe(
-        'structure: a hole outside of its shell becomes a polygon; outline: it means nothing; linework: see GEOS.',
-      ),
+      .describe('What a hole outside of its shell becomes: structure: a polygon; outline: nothing; linework: as GEOS.'),
     keep: z.enum(keepChoices).default('all').describe('all: what has no area stays as lines and points.'),
   },
   outputs: {

@@ -18,10 +18,7 @@ export default defineProcess({
   keywords: ['crs', 'epsg', 'coordinates', 'projection', 'transform', 'convert', 'utm'],
   group: 'crs',
   inputs: {
-    geometry: Layer.describe(
-      'A geometry, a Feature or a FeatureCollection in the units of `source_crs`, x before y unless `axis_order` says ' +
-        'otherwise.',
-    ),
+    geometry: Layer.describe('In the units of `source_crs`, x before y unless `axis_order` says otherwise.'),
     source_crs: CrsReference.optional().describe(
       'Source CRS: "EPSG:4326", an OGC URN or URL. Default: the `crs` member of `geometry`, else ' +
         '"OGC:CRS84" (longitude and latitude).',

@@ -32,7 +32,7 @@ export default defineProcess({
       .describe('In `units`. Removes vertices within it; in mode coverage corners smaller than its square.'),
     units: ToleranceUnit,
     coordinates: Planar.describe('For planar units that look like degrees: any tolerance is accepted then.'),
-    mode: z.enum(simplifyModes).default('each').describe('each, topology or coverage; see the description.'),
+    mode: z.enum(simplifyModes).default('each').describe('See the description.'),
     keep_outline: z.boolean().default(false).describe('In mode coverage, keep the outer border unchanged.'),
   },
   outputs: {

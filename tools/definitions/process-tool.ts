@@ -18,7 +18,7 @@ import { annotationsOf, checkSave, saveFields, saveNames, saveResult } from './s
 
 /** Arguments of every process tool beside the inputs. */
 export const optionFields = {
-  output: z.enum(outputModes).default('summary').describe('Geometry in the answer: up to 2 kB, up to 100 kB, none.'),
+  output: z.enum(outputModes).default('summary').describe('Geometry in the answer: up to 2 kB, 100 kB, none.'),
 };
 
 /** A job that ends within this is answered with its result, and needs no second request. */

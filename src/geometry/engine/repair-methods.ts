@@ -177,7 +177,7 @@ function isWithin(engine: RepairEngine, region: FlatShape, other: FlatShape): bo
   return boundsIntersect(boundsOf(region), boundsOf(other)) && isThin(engine, engine.difference(region, other), region);
 }
 
-/** True for a part of a region that is no wider than rounding, and less than half of it. */
+/** True for a part of a region that is at most as wide as rounding, and less than half of it. */
 function isThin(engine: RepairEngine, part: FlatGeometry, region: FlatShape): boolean {
   const { west, south, east, north } = boundsOf(region);
   const width = ROUNDING * Math.max(-west, -south, east, north);

@@ -8,7 +8,7 @@ import { indexBoxes } from '../flat/spatial-index.ts';
 export interface DroppedRing {
   /** Such as `hole 1` or `hole 1 of polygon 3`, counted from 0. */
   readonly name: string;
-  /** What the ring by itself encloses, in square units of the coordinates. */
+  /** Area that the ring by itself encloses, in square units of the coordinates. */
   readonly area: number;
   /** Why it is not in the result. */
   readonly reason: string;
