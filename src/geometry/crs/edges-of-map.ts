@@ -14,7 +14,7 @@ const EDGE_DEGREES = 1e-6;
 const POLE_DEGREES = 1e-5;
 
 /**
- * A position within the image of the area of use needs no test; each other one must come back from its longitude and
+ * A position within the bounds of the image of the area of use needs no test, unless the map leaves corners free; each other one must come back from its longitude and
  * latitude. On the antimeridian, these get the longitude of the side of the map on which the position is.
  * @param lonLat result of the inverse of the frame for the input positions
  * @throws {ProcessError} `invalid-geometry` for the first position beyond the edges of the map
@@ -22,7 +22,7 @@ const POLE_DEGREES = 1e-5;
 export function keepOnMap(lonLat: Float64Array, frame: TwoWayMapping, context: CheckContext): void {
   const { source, inputPositions } = context;
   if (source.kind !== 'projected') return;
-  const [west, south, east, north] = imageOf(source.area, frame);
+  const [west, south, east, north] = hasFreeCorners(source) ? nowhere : imageOf(source.area, frame);
   const place = new Float64Array(2);
   for (let i = 0; i < inputPositions.length; i += 2) {
     const [x, y] = [inputPositions[i] ?? NaN, inputPositions[i + 1] ?? NaN];
@@ -58,6 +58,13 @@ function beyondEdgeError(
     `is beyond the edge of the map of ${id} (${name}): its inverse goes round the Earth to longitude and latitude ` +
       `[${place.join(', ')}], which are at [${coordinates.join(', ')}]. Check source_crs, or use these coordinates`,
   );
+}
+
+const nowhere = [Infinity, Infinity, -Infinity, -Infinity] as const;
+
+/** True where a map of most of the Earth does not fill its bounds, such as an oval: then each position is tested. */
+function hasFreeCorners({ area, projection }: CheckContext['source']): boolean {
+  return measureWidth(area) > 180 && !/\+proj=(?:web)?(?:merc|eqc|cea) /.test(projection);
 }
 
 /** Bounds of an area in the coordinates of a frame, from positions on a grid in it. */

@@ -62,6 +62,8 @@ describe('the edge of a map', () => {
     [3857, [3e7, 0], '[-90.505415, 0], which are at [-10075016.686, 0]'],
     [3857, [-2.1e7, 5e6], '[171.35379, 40.916274], which are at [19075016.686, 5000000]'],
     [3395, [3e7, 0], '[-90.505415, 0], which are at [-10075016.686, 0]'],
+    // Within the bounds of the oval, beside it.
+    [8857, [-13_556_545.5, 7_290_379.1], 'which are at [11288481'],
     [6933, [3e7, 0], '[-49.074966, 0], which are at [-4735060.89, 0]'],
   ])('of EPSG:%d is not crossed by %j', async (source, at, text) => {
     await expect(reproject(at, source, 4326)).rejects.toThrow(text);
