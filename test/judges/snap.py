@@ -28,14 +28,14 @@ def places(line, parts):
     return [place(a, b, k / parts) for a, b in zip(line, line[1:]) for k in range(parts + 1)]
 
 
-def from_line(at, line, parts=60):
+def from_line(at, line, parts=16):
     """Distance from a line whose edges are straight in longitude and latitude."""
     best = min(distance(at, vertex) for vertex in line)
     for a, b in zip(line, line[1:]):
         values = [distance(at, place(a, b, k / parts)) for k in range(parts + 1)]
         k = min(range(parts + 1), key=values.__getitem__)
         low, high = max(0, k - 1) / parts, min(parts, k + 1) / parts
-        for _ in range(25):
+        for _ in range(16):
             third = (high - low) / 3
             if distance(at, place(a, b, low + third)) < distance(at, place(a, b, high - third)):
                 high -= third

@@ -1,4 +1,4 @@
-/** What a planar buffer is checked against: the distance of points from the edges of its geometry. */
+/** Values that a planar buffer is checked against: distances of points from the edges of its geometry. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Position } from '../../../schemas/geometry-types.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
@@ -17,11 +17,11 @@ const ROUNDING = 1e-7;
 /** Minimum length of an edge whose sides are told from its ends, as a fraction of the distance. */
 const MIN_SIDE_FRACTION = 0.25;
 
-/** What is known of a buffer while it is checked. */
+/** Values that are known of a buffer while it is checked. */
 export interface BufferCheck {
   readonly engine: PlanarEngine;
   readonly geometry: FlatGeometry;
-  /** Of the input. */
+  /** Polygons of the input. */
   readonly polygons: readonly RingPolygon[];
   /** Other than 0. */
   readonly distance: number;

@@ -98,7 +98,7 @@ function metresPerTurn(latitude: number, other: number): number {
   return most * largestScale(0, 0).x;
 }
 
-/** Where a function is least: the best of some samples, refined by golden sections. @returns `from` or `to` exactly there */
+/** Minimum of a function: the best of some samples, refined by golden sections. @returns `from` or `to` exactly there */
 function findMinimum(value: (t: number) => number, from: number, to: number): number {
   const step = (to - from) / SAMPLES;
   let [best, least] = [from, value(from)];
