@@ -7,10 +7,10 @@ import { haveSameLand, toMultiPolygon } from './repaired.ts';
 const engine = await loadGeos();
 
 describe('repair in pieces', () => {
-  it('is that of the whole on 1,000 random inputs with many rings', () => {
+  it('is that of the whole on 600 random inputs with many rings', () => {
     const next = createRandomPolygons(5, { maxHoles: 12, size: 30 });
     let judged = 0;
-    for (let i = 0; i < 1000; i++) {
+    for (let i = 0; i < 600; i++) {
       const { coordinates } = next();
       const shape = toMultiPolygon(coordinates);
       const pieces = repairInPieces(engine, shape);
@@ -20,6 +20,6 @@ describe('repair in pieces', () => {
       expect(engine.invalidity(pieces.result)).toBeUndefined();
       expect(haveSameLand(pieces.result, engine.makeValid(shape)), JSON.stringify(coordinates)).toBe(true);
     }
-    expect(judged).toBeGreaterThan(600);
+    expect(judged).toBeGreaterThan(350);
   }, 60_000);
 });
