@@ -118,7 +118,7 @@ function describe(
     code: 'swapped-axes',
     severity: impossible > 0 ? 'error' : 'warning',
     count,
-    features: features.slice(0, 10),
+    features,
     explanation:
       impossible === count
         ? `${subject} have a second number beyond 90, which cannot be a latitude, and a first one that can: latitude comes before longitude there, unlike in the others.`
