@@ -53,7 +53,8 @@ export default defineProcess({
       shared: z.int().describe('Features with parts in several polygons.'),
     }).describe(
       'The polygons with features_inside, with points_inside, length_m_inside or area_m2_inside (without _m, _m2 in the ' +
-        'plane), and with the statistics; null without a number.',
+        'plane), and with the statistics; null without a number. Where polygons of layer overlap, area_m2_inside_once has the ' +
+        'area that they cover.',
     ),
   },
   examples: [
@@ -84,16 +85,18 @@ export default defineProcess({
     if (first) throw new ProcessError('invalid-input', `${first.pointer} ${first.message}.`, issues);
     const onEarth = coordinates === 'longitude-latitude';
     if (onEarth) checkLonLat({ polygons, layer }, planarSuggestion);
-    const { portions, dimension, warnings } = await summarizeWithin(polygons, layer, {
+    const { portions, once, dimension, warnings } = await summarizeWithin(polygons, layer, {
       onEarth,
       progress: context.progress,
     });
     const properties = createPropertyAdder();
+    const name = insideName[coordinates][dimension];
     const features = polygons.features.map((feature, i) => {
       const inside = portions[i] ?? [];
       return properties.add(feature, {
         features_inside: inside.length,
-        [insideName[coordinates][dimension]]: inside.reduce((sum, portion) => sum + portion.inside, 0),
+        [name]: inside.reduce((sum, portion) => sum + portion.inside, 0),
+        ...(once && { [`${name}_once`]: once[i] ?? 0 }),
         ...computePortionStatistics(inside, layer.features, statistics, weight),
       });
     });
@@ -101,7 +104,10 @@ export default defineProcess({
     const skipped = skippedValueWarnings(found, listNames(statistics));
     const means = meanWarnings(found, statistics.mean, weight, `what lies inside counts by its ${sizes[dimension]}`);
     const heights = dimension === 1 ? measureZWarnings(toCollection(layer)) : [];
-    context.warn(...warnings, ...skipped, ...means, ...heights, ...properties.warnings());
+    const overlaps = once
+      ? [`layer: Polygons overlap: ${name} counts overlaps as often as they are covered, ${name}_once once.`]
+      : [];
+    context.warn(...warnings, ...overlaps, ...skipped, ...means, ...heights, ...properties.warnings());
     const times = layer.features.map(() => 0);
     for (const { feature } of portions.flat()) times[feature] = (times[feature] ?? 0) + 1;
     const summarized = times.filter((count) => count > 0).length;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Process } from '../../src/process/define-process.ts';
 import centroid from '../../src/processes/centroid.ts';
 import clip from '../../src/processes/clip.ts';
+import difference from '../../src/processes/difference.ts';
 import dissolve from '../../src/processes/dissolve.ts';
 import geometryBuffer from '../../src/processes/geometry-buffer.ts';
 import intersection from '../../src/processes/intersection.ts';
@@ -35,6 +36,16 @@ describe('areas that overlap', () => {
         'Use area_once_m2 for the ground that they cover, or dissolve first.',
     ]);
   });
+
+  it('are summarized both ways', async () => {
+    const inputs = { polygons: collection(feature('zone', square(0, 0, 6))), layer: collection(feature(1, square(1, 1, 2)), feature(2, square(2, 1, 2))), coordinates: 'planar' };
+    const { features, warnings } = await answer(summarizeWithin, inputs);
+    expect(features[0]?.properties).toEqual({ features_inside: 2, area_inside: 8, area_inside_once: 6 });
+    expect(warnings).toEqual(['layer: Polygons overlap: area_inside counts overlaps as often as they are covered, area_inside_once once.']);
+    const apart = await answer(summarizeWithin, { ...inputs, layer: collection(feature(1, square(1, 1, 2)), feature(2, square(3, 1, 2))) });
+    expect(apart.features[0]?.properties).toEqual({ features_inside: 2, area_inside: 8 });
+    expect(apart.warnings).toEqual([]);
+  }); // prettier-ignore
 
   it('are not mistaken for a common border', async () => {
     const { summary, warnings } = await answer(measure, {
@@ -141,6 +152,16 @@ describe('totals of features that are cut', () => {
       issues: [{ pointer: '/share/0' }],
     });
   }); // prettier-ignore
+
+  it('are named where a sole feature keeps them', async () => {
+    const a = feature('north', square(0, 0, 4), { population: 120, name: 'North' });
+    const text =
+      '1 piece carries the total of the whole feature in population: sums over pieces are too large. To divide by size ' +
+      'take clip or overlay with share: ["population"]; areas and lengths can be measured again.';
+    expect((await run(intersection, { a, b: mask })).warnings).toEqual([text]);
+    expect((await run(difference, { a, b: mask })).warnings).toEqual([text]);
+    expect((await run(difference, { a, b: square(20, 20, 1) })).warnings).toEqual([]);
+  });
 
   it('are not spoken of where no feature is cut, or none has any', async () => {
     const whole = await answer(clip, { layer: fields, mask: square(-1, -1, 20) });

@@ -7,17 +7,25 @@ import { countPoints } from './count-points.ts';
 import { createLineSharer } from './share-lines.ts';
 import { uniteParts } from '../overlay/overlay.ts';
 import { cutLongEdges, repairLonLatLayer } from '../antimeridian/cut-long-edges.ts';
-import { getDimension, selectDimension, measurePlanarLength, type Dimension } from '../flat/dimensions.ts';
+import {
+  gatherShapes,
+  getDimension,
+  selectDimension,
+  measurePlanarLength,
+  type Dimension,
+} from '../flat/dimensions.ts';
 import { ellipsoidArea } from '../ellipsoid/ellipsoid-area.ts';
 import { ellipsoidLength } from '../ellipsoid/ellipsoid-length.ts';
 import type { PlanarEngine, Prepared } from '../engine/engine.ts';
 import { boundsOf, hasPolygons, isEmpty } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
+import { isOverlap, splitPolygons, unitePolygons } from '../measures/outline.ts';
 import { missingGeometryWarnings } from '../layers/layers.ts';
 import { getProperty } from '../layers/property-names.ts';
 import { splitChains } from '../flat/rings.ts';
 import { indexGeometries } from '../flat/spatial-index.ts';
 import { computeStatistic, isNumber, type StatisticNames } from '../layers/statistics.ts';
+import { withGeometryErrors } from '../validity/repair.ts';
 import { runOnValidPair, repairLayer } from '../validity/valid-layer.ts';
 
 /** Part of one feature within one polygon. */
@@ -33,6 +41,8 @@ export interface Portion {
 export interface SummarizeResult {
   /** Portions by polygon, in the order of the features. */
   readonly portions: readonly (readonly Portion[])[];
+  /** Area of each polygon that features cover once; only where they overlap each other. */
+  readonly once?: readonly number[] | undefined;
   readonly dimension: Dimension;
   readonly warnings: readonly string[];
 }
@@ -70,12 +80,13 @@ export async function summarizeWithin(
   const measure = createMeasure(engine, dimension, options.onEarth);
   const wholes = shapes.map((shape) => (shape === null ? 0 : measure(shape)));
   const sized: SizedLayer = { shapes, wholes, measure };
-  const { portions, warnings } =
+  const { portions, once, warnings } =
     dimension === 1
       ? shareLines(engine, zones.result, sized)
       : cutAreas(engine, zones.result, sized, options.progress ?? (() => {}));
   return {
     portions,
+    once,
     dimension,
     warnings: [
       ...missingGeometryWarnings(polygons, 'polygons'),
@@ -97,7 +108,7 @@ interface SizedLayer {
   readonly measure: (geometry: FlatGeometry) => number;
 }
 
-type Portions = Pick<SummarizeResult, 'portions' | 'warnings'>;
+type Portions = Pick<SummarizeResult, 'portions' | 'once' | 'warnings'>;
 
 function cutAreas(
   engine: PlanarEngine,
@@ -130,7 +141,31 @@ function cutAreas(
     return piece ? measure(piece) : 0;
   }
 
-  return { portions, warnings: [...warnings] };
+  const once = measureOnce(engine, zones, { shapes, wholes, measure });
+  return { portions, once, warnings: [...warnings] };
+}
+
+/** @returns nothing where features do not overlap: what they cover is their sum then */
+function measureOnce(
+  engine: PlanarEngine,
+  zones: Layer,
+  { shapes, wholes, measure }: SizedLayer,
+): readonly number[] | undefined {
+  const polygons = shapes.flatMap((shape) => (shape ? splitPolygons(shape) : []));
+  if (polygons.length < 2) return undefined;
+  if (withGeometryErrors(() => engine.coverageFault(gatherShapes(polygons))) === undefined) return undefined;
+  const { whole, overlap } = unitePolygons(engine, polygons, measure);
+  const sum = wholes.reduce((total, size) => total + size, 0);
+  if (!isOverlap(overlap, sum)) return undefined;
+  return zones.features.map(({ geometry }) => {
+    const zone = geometry && selectDimension(geometry, 2);
+    if (!zone) return 0;
+    const piece = selectDimension(
+      withGeometryErrors(() => engine.intersection(whole, zone)),
+      2,
+    );
+    return piece ? measure(piece) : 0;
+  });
 }
 
 /** Engines cut a line once for each polygon, so that what lies on a common border would count in both. */

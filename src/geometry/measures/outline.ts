@@ -39,7 +39,7 @@ export async function measureOutline(layer: Layer, edges: EdgeModel): Promise<Ou
   const index = indexBounds(polygons.map(boundsOf));
   const [lone, close]: [FlatShape[], FlatShape[]] = [[], []];
   for (const polygon of polygons) (index.search(boundsOf(polygon)).length > 1 ? close : lone).push(polygon);
-  const { whole, overlap } = unitePolygons(engine, close);
+  const { whole, overlap } = unitePolygons(engine, close, (geometry) => ellipsoidArea(geometry, 'planar'));
   const chains = splitChains(gatherShapes([...lone, ...splitPolygons(whole)])).polygons;
   const sumLengths = (rings: (typeof chains)[number]) =>
     rings.reduce((sum, ring) => sum + ellipsoidLength(ring, edges), 0);
@@ -57,7 +57,7 @@ const NEGLIGIBLE = 1e-6;
 
 /** Warns that a sum of areas counts overlaps more than once. */
 export function overlapWarnings(overlap: number, sum: number): readonly string[] {
-  if (overlap <= NEGLIGIBLE * sum) return [];
+  if (!isOverlap(overlap, sum)) return [];
   const [once, percent] = [sum - overlap, (100 * overlap) / (sum - overlap)];
   return [
     `Polygons overlap: they cover ${formatArea(once)} once (area_once_m2), and area_m2 is ${formatArea(overlap)} ` +
@@ -70,19 +70,33 @@ function formatArea(area: number): string {
   return area >= 1e6 ? `${Number((area / 1e6).toPrecision(6))} km2` : `${Number(area.toPrecision(6))} m2`;
 }
 
-/** Square metres of polygons minus those of their union, where at least two of them overlap. */
-function unitePolygons(engine: PlanarEngine, polygons: readonly FlatShape[]) {
+/**
+ * @param polygons valid, single
+ * @param measure area of a geometry
+ * @returns their union, and the sum of their areas minus that of the union
+ * @throws {ProcessError} `invalid-geometry` when the engine fails
+ */
+export function unitePolygons(
+  engine: PlanarEngine,
+  polygons: readonly FlatShape[],
+  measure: (geometry: FlatGeometry) => number,
+): { readonly whole: FlatGeometry; readonly overlap: number } {
   const collection = gatherShapes(polygons);
   if (polygons.length < 2) return { whole: collection, overlap: 0 };
   return withGeometryErrors(() => {
     if (engine.coverageFault(collection) === undefined) return { whole: engine.uniteCoverage(collection), overlap: 0 };
     const whole = engine.union(collection);
-    const sum = polygons.reduce((total, polygon) => total + ellipsoidArea(polygon, 'planar'), 0);
-    return { whole, overlap: Math.max(sum - ellipsoidArea(whole, 'planar'), 0) };
+    const sum = polygons.reduce((total, polygon) => total + measure(polygon), 0);
+    return { whole, overlap: Math.max(sum - measure(whole), 0) };
   });
 }
 
-function splitPolygons(geometry: FlatGeometry): readonly FlatShape[] {
+/** Overlaps that matter beside a sum of areas. */
+export function isOverlap(overlap: number, sum: number): boolean {
+  return overlap > NEGLIGIBLE * sum;
+}
+
+export function splitPolygons(geometry: FlatGeometry): readonly FlatShape[] {
   return toSingleParts(geometry).filter(({ type }) => type === 'Polygon');
 }
 

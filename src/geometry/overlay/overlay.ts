@@ -7,6 +7,7 @@ import type { PlanarEngine } from '../engine/engine.ts';
 import { droppedZWarnings, isEmpty, shapesOf } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { toCollection, missingGeometryWarnings, toResult } from '../layers/layers.ts';
+import { createSharing } from './share.ts';
 import { withGeometryErrors } from '../validity/repair.ts';
 import { runOnValidPair, repairLayer } from '../validity/valid-layer.ts';
 
@@ -44,11 +45,22 @@ export async function overlayWholes(operation: OverlayOperation, a: Layer, b: La
   const geometry = dropEmptyMembers(result);
   const partOfA = operation === 'intersection' || operation === 'difference';
   const [origin] = a.features;
-  const feature = partOfA && a.form === 'feature' && origin ? { ...origin, geometry } : { properties: {}, geometry };
+  const sharing = await createSharing(a, {});
+  const feature =
+    partOfA && a.form === 'feature' && origin?.geometry
+      ? { ...origin, properties: sharing.divide(origin.properties, geometry, origin.geometry), geometry }
+      : { properties: {}, geometry };
   const empty = isEmpty(geometry) ? [`The result is empty: ${explainEmpty(operation, wholes)}.`] : [];
   return {
     result: toResult({ form: 'feature' }, [feature], { ...measure(engine, geometry) }),
-    warnings: [...inputWarnings(a, b), ...first.warnings, ...second.warnings, ...warnings, ...empty],
+    warnings: [
+      ...inputWarnings(a, b),
+      ...first.warnings,
+      ...second.warnings,
+      ...warnings,
+      ...sharing.warnings(),
+      ...empty,
+    ],
   };
 }
 

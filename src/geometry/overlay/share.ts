@@ -26,7 +26,10 @@ export interface Sharing {
 }
 
 export interface SharingOptions {
-  /** Names of the properties to share; of the others, warnings name those that hold totals by their names. */
+  /**
+   * Names of the properties to share; of the others, warnings name those that hold totals by their names. Without the
+   * list, the process cannot share, and they refer to those that can.
+   */
   readonly share?: readonly string[];
   /** Set where planar coordinates look like degrees. */
   readonly coordinates?: Planar;
@@ -39,11 +42,12 @@ export interface SharingOptions {
  */
 export async function createSharing(
   layer: Layer,
-  { share: names = [], coordinates }: SharingOptions,
+  { share, coordinates }: SharingOptions,
   input?: string,
 ): Promise<Sharing> {
   const onEarth = coordinates !== 'planar' && (await detectCoordinates(layer)).coordinates === 'lonlat';
   const engine = await loadGeos();
+  const names = share ?? [];
   const shared = new Set(names);
   const carried = new Map<string, number>();
   let [pieces, notNumbers] = [0, 0];
@@ -98,12 +102,13 @@ export async function createSharing(
     warnings() {
       const where = input === undefined ? '' : `${input}: `;
       const list = [...carried.keys()];
+      const way = share ? 'send ' : 'take clip or overlay with ';
       return [
         ...(pieces === 0
           ? []
           : [
               `${where}${formatCount(pieces, 'piece carries', 'pieces carry')} the total of the whole feature in ${list.join(', ')}: ` +
-                `sums over pieces are too large. To divide by size send share: ${JSON.stringify([...names, ...list])}; areas and lengths can be measured again.`,
+                `sums over pieces are too large. To divide by size ${way}share: ${JSON.stringify([...names, ...list])}; areas and lengths can be measured again.`,
             ]),
         ...(notNumbers === 0
           ? []
