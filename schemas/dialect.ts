@@ -37,3 +37,8 @@ export function dialectsOf(type: z.ZodType): Dialects | undefined {
 export function isGeoJsonType(type: z.ZodType): boolean {
   return dialectsOf(type)?.format?.startsWith('geojson') === true;
 }
+
+/** True when values of a type are layers. */
+export function isLayerType(type: z.ZodType): boolean {
+  return dialectsOf(type)?.format === 'geojson-feature-collection';
+}

@@ -1,6 +1,6 @@
 /** Checks a flat geometry, whose numbers are finite already: ranges, lengths and closed rings. */
 import { nesting, type FlatShape } from './flat-geometry.ts';
-import type { CheckOptions, GeometryIssue } from './geometry-issue.ts';
+import type { CheckOptions, Fault, GeometryIssue } from './geometry-issue.ts';
 
 /** Minimum number of positions of a line or ring. */
 const minPositions: Readonly<Record<FlatShape['type'], number>> = {
@@ -28,23 +28,28 @@ function checkRings(shape: FlatShape, options: CheckOptions, max: number): Geome
   let start = 0;
   shape.ends.forEach((end, ring) => {
     if (issues.length < max) {
-      const message = wrongLine(shape, start, end, closed, options.empty);
-      if (message !== undefined) issues.push({ path: ringPath(shape, ring), message, broken: true });
+      const wrong = wrongLine(shape, start, end, closed, options.empty);
+      if (wrong) issues.push({ ...wrong, path: ringPath(shape, ring), broken: true });
     }
     start = end;
   });
   return issues;
 }
 
-function wrongLine(shape: FlatShape, start: number, end: number, closed: boolean, empty: boolean): string | undefined {
+/** A fault of a line or ring, with its predicate. */
+type Wrong = Readonly<{ message: string; fault: Fault }>;
+
+function wrongLine(shape: FlatShape, start: number, end: number, closed: boolean, empty: boolean): Wrong | undefined {
   const { coordinates, stride } = shape;
   const length = end - start;
-  if (length < minPositions[shape.type] && !(length === 0 && empty)) return tooShort(length, closed);
-  if (!closed || length === 0) return undefined;
+  if (length === 0 && empty) return undefined;
   const [first, last] = [start * stride, (end - 1) * stride];
-  if (coordinates[first] === coordinates[last] && coordinates[first + 1] === coordinates[last + 1]) return undefined;
-  const show = (at: number) => JSON.stringify([...coordinates.subarray(at, at + stride)]);
-  return notClosed(show(first), show(last));
+  const meets = coordinates[first] === coordinates[last] && coordinates[first + 1] === coordinates[last + 1];
+  if (closed && length > 2 && !meets) {
+    const show = (at: number) => JSON.stringify([...coordinates.subarray(at, at + stride)]);
+    return notClosed(show(first), show(last));
+  }
+  return length < minPositions[shape.type] ? tooShort(length, closed) : undefined;
 }
 
 function checkRanges(shape: FlatShape, max: number): GeometryIssue[] {
@@ -59,13 +64,14 @@ function checkRanges(shape: FlatShape, max: number): GeometryIssue[] {
   return issues;
 }
 
-export function tooShort(length: number, closed: boolean): string {
+export function tooShort(length: number, closed: boolean): Wrong {
   const rule = closed ? 'A ring has at least 4 positions, the last equal to the first' : 'A line has at least 2';
-  return `has ${length} position${length === 1 ? '' : 's'}. ${rule}`;
+  return { message: `has ${length} position${length === 1 ? '' : 's'}. ${rule}`, fault: 'few-positions' };
 }
 
-export function notClosed(first: string, last: string): string {
-  return `is not closed: it starts at ${first} and ends at ${last}. Repeat the first position at the end`;
+export function notClosed(first: string, last: string): Wrong {
+  const message = `is not closed: it starts at ${first} and ends at ${last}. Repeat the first position at the end`;
+  return { message, fault: 'open-ring' };
 }
 
 /** @param path of the position */
@@ -73,10 +79,12 @@ export function outOfRange(path: readonly (string | number)[], longitude: number
   const projected = Math.max(Math.abs(longitude), Math.abs(latitude)) > MAX_ANGLE;
   if (Math.abs(longitude) > 180) {
     const hint = projected ? PROJECTED : 'Give degrees (WGS 84), longitude first';
-    return { path: [...path, 0], message: `is ${longitude}: a longitude is -180 to 180. ${hint}`, broken: true };
+    const message = `is ${longitude}: a longitude is -180 to 180. ${hint}`;
+    return { path: [...path, 0], message, fault: 'off-earth', broken: true };
   }
   const hint = projected ? PROJECTED : 'Positions are [longitude, latitude]; perhaps they are swapped';
-  return { path: [...path, 1], message: `is ${latitude}: a latitude is -90 to 90. ${hint}`, broken: true };
+  const message = `is ${latitude}: a latitude is -90 to 90. ${hint}`;
+  return { path: [...path, 1], message, fault: 'off-earth', broken: true };
 }
 
 function positionPath(shape: FlatShape, position: number): readonly (string | number)[] {

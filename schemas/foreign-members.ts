@@ -1,4 +1,8 @@
 /** Members of GeoJSON that results do not keep: foreign ones (RFC 7946, section 6.1) and boxes that would be wrong. */
+import { isObject } from './is-object.ts';
+
+/** Deeper than any geometry that is accepted. */
+const MAX_DEPTH = 10;
 
 /** Foreign members, counted: a layer may have very many features. */
 export interface ForeignMembers {
@@ -34,6 +38,7 @@ export function foreignMembers(sent: object): ForeignMembers {
     return { own: [], whole: 'geometry', ofFeatures, ofGeometries };
   }
   for (const feature of features ?? []) {
+    if (!isObject(feature)) continue;
     count(feature, knownMembers.member, ofFeatures);
     countGeometry(feature.geometry, ofGeometries);
   }
@@ -42,19 +47,20 @@ export function foreignMembers(sent: object): ForeignMembers {
 
 interface Sent {
   readonly type?: unknown;
-  readonly features?: readonly Sent[];
-  readonly geometry?: Sent | null;
-  readonly geometries?: readonly Sent[];
+  readonly features?: readonly unknown[];
+  readonly geometry?: unknown;
 }
 
 function namesOf(sent: object, expected: ReadonlySet<string>): readonly string[] {
   return Object.keys(sent).filter((name) => !expected.has(name));
 }
 
-function countGeometry(geometry: Sent | null | undefined, counts: Map<string, number>): void {
-  if (!geometry) return;
+/** @param geometry may be broken */
+function countGeometry(geometry: unknown, counts: Map<string, number>, depth = 0): void {
+  if (!isObject(geometry) || depth > MAX_DEPTH) return;
   count(geometry, knownMembers.geometry, counts);
-  for (const member of geometry.geometries ?? []) countGeometry(member, counts);
+  if (!Array.isArray(geometry.geometries)) return;
+  for (const member of geometry.geometries) countGeometry(member, counts, depth + 1);
 }
 
 function count(sent: object, expected: ReadonlySet<string>, counts: Map<string, number>): void {

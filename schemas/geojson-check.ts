@@ -2,7 +2,7 @@
 import { isObject } from './is-object.ts';
 import { checkFlat, notClosed, outOfRange, tooShort } from './flat-check.ts';
 import { isFlatShape, type FlatShape } from './flat-geometry.ts';
-import type { CheckOptions, GeometryIssue } from './geometry-issue.ts';
+import type { CheckOptions, Fault, GeometryIssue } from './geometry-issue.ts';
 import { noGeojson } from './no-geojson.ts';
 import { show } from './show.ts';
 
@@ -24,7 +24,7 @@ export function checkGeometry(value: unknown, options: CheckOptions): readonly G
   const check = new Check(options);
   const positions = check.geometry(value, [], 0);
   if (positions === 0 && check.issues.length === 0 && !options.empty) {
-    check.broken([], 'is empty: it has no positions. Give at least one');
+    check.broken([], 'empty', 'is empty: it has no positions. Give at least one');
   }
   return check.issues;
 }
@@ -41,23 +41,23 @@ class Check {
 
   /** @returns the number of its positions */
   geometry(value: unknown, path: Path, depth: number): number {
-    if (!isObject(value)) return this.#wrong(path, noGeojson(value));
+    if (!isObject(value)) return this.#wrong(path, 'wrong-type', noGeojson(value));
     if (isFlatShape(value)) return this.#flat(value, path);
     const type = value.type;
     if (type === 'Feature' || type === 'FeatureCollection') {
-      return this.#wrong(path, `is a ${type}; give a geometry, such as the "geometry" member of one feature`);
+      const message = `is a ${type}; give a geometry, such as the "geometry" member of one feature`;
+      return this.#wrong(path, 'wrong-type', message);
     }
     if (type === 'GeometryCollection') return this.#collection(value.geometries, path, depth);
     const shape = typeof type === 'string' && Object.hasOwn(shapes, type) ? shapes[type] : undefined;
     if (!shape) {
-      const types = [...Object.keys(shapes), 'GeometryCollection'].join(', ');
-      return this.#wrong([...path, 'type'], `must be one of ${types}, not ${show(type)}`);
+      return this.#wrong([...path, 'type'], 'wrong-type', wrongType(type));
     }
     return this.#nested(value.coordinates, [...path, 'coordinates'], shape.depth, shape);
   }
 
-  broken(path: Path, message: string): 0 {
-    return this.#add({ path, message, broken: true });
+  broken(path: Path, fault: Fault, message: string): 0 {
+    return this.#add({ path, message, fault, broken: true });
   }
 
   #flat(shape: FlatShape, path: Path): number {
@@ -69,10 +69,13 @@ class Check {
 
   #collection(geometries: unknown, path: Path, depth: number): number {
     if (depth >= MAX_COLLECTION_DEPTH) {
-      return this.broken(path, `is nested more than ${MAX_COLLECTION_DEPTH} GeometryCollections deep. Flatten it`);
+      const message = `is nested more than ${MAX_COLLECTION_DEPTH} GeometryCollections deep. Flatten it`;
+      return this.broken(path, 'deep-nesting', message);
     }
     const here = [...path, 'geometries'];
-    if (!Array.isArray(geometries)) return this.#wrong(here, `must be an array of geometries, not ${show(geometries)}`);
+    if (!Array.isArray(geometries)) {
+      return this.#wrong(here, 'wrong-structure', `must be an array of geometries, not ${show(geometries)}`);
+    }
     let positions = 0;
     for (let i = 0; i < geometries.length && !this.#full; i++) {
       positions += this.geometry(geometries[i], [...here, i], depth + 1);
@@ -82,7 +85,9 @@ class Check {
 
   #nested(value: unknown, path: Path, depth: number, shape: { minLength: number; closed: boolean }): number {
     if (depth === 0) return this.#position(value, path);
-    if (!Array.isArray(value)) return this.#wrong(path, `must be an array of ${nestName(depth)}, not ${show(value)}`);
+    if (!Array.isArray(value)) {
+      return this.#wrong(path, 'wrong-structure', `must be an array of ${nestName(depth)}, not ${show(value)}`);
+    }
     let positions = 0;
     for (let i = 0; i < value.length && !this.#full; i++) {
       // A valid position is counted without building its path.
@@ -94,20 +99,28 @@ class Check {
   }
 
   #line(line: readonly unknown[], path: Path, { minLength, closed }: { minLength: number; closed: boolean }): void {
-    if (line.length < minLength && !(line.length === 0 && this.#options.empty)) {
-      this.broken(path, tooShort(line.length, closed));
-    } else if (closed && line.length > 0 && !samePosition(line[0], line[line.length - 1])) {
-      this.broken(path, notClosed(show(line[0]), show(line.at(-1))));
-    }
+    if (line.length === 0 && this.#options.empty) return;
+    const isOpen = closed && line.length > 2 && !samePosition(line[0], line.at(-1));
+    if (!isOpen && line.length >= minLength) return;
+    const { fault, message } = isOpen ? notClosed(show(line[0]), show(line.at(-1))) : tooShort(line.length, closed);
+    this.broken(path, fault, message);
   }
 
   #position(value: unknown, path: Path): number {
     if (this.#isGood(value)) return 1;
+    const fault = faultOfPosition(value, path);
+    if (fault === 'empty-point') return this.broken(path, fault, 'is empty: a Point has one position');
     if (!Array.isArray(value) || value.length < 2 || value.length > 3) {
-      return this.#wrong(path, `must be a position of 2 or 3 numbers, not ${show(value)}`);
+      return this.#wrong(
+        path,
+        faultOfPosition(value, path),
+        `must be a position of 2 or 3 numbers, not ${show(value)}`,
+      );
     }
     const odd = value.findIndex((number) => typeof number !== 'number' || !Number.isFinite(number));
-    if (odd >= 0) return this.#wrong([...path, odd], `must be a finite number, not ${show(value[odd])}`);
+    if (odd >= 0) {
+      return this.#wrong([...path, odd], 'wrong-position', `must be a finite number, not ${show(value[odd])}`);
+    }
     const [longitude, latitude] = value as [number, number];
     return this.#add(outOfRange(path, longitude, latitude));
   }
@@ -124,14 +137,30 @@ class Check {
     return this.issues.length >= MAX_ISSUES;
   }
 
-  #wrong(path: Path, message: string): 0 {
-    return this.#add({ path, message, broken: false });
+  #wrong(path: Path, fault: Fault, message: string): 0 {
+    return this.#add({ path, message, fault, broken: false });
   }
 
   #add(issue: GeometryIssue): 0 {
     if (!this.#full) this.issues.push(issue);
     return 0;
   }
+}
+
+/** True for the type of a geometry. */
+export function isGeometryType(type: unknown): boolean {
+  return typeof type === 'string' && (Object.hasOwn(shapes, type) || type === 'GeometryCollection');
+}
+
+/** @returns the predicate of a sentence about the type of a geometry */
+export function wrongType(type: unknown): string {
+  return `must be one of ${[...Object.keys(shapes), 'GeometryCollection'].join(', ')}, not ${show(type)}`;
+}
+
+function faultOfPosition(value: unknown, path: Path): Fault {
+  if (!Array.isArray(value)) return 'wrong-position';
+  if (value.length === 0 && path.at(-1) === 'coordinates') return 'empty-point';
+  return value.length > 3 && value.every(Number.isFinite) ? 'extra-numbers' : 'wrong-position';
 }
 
 function samePosition(a: unknown, b: unknown): boolean {

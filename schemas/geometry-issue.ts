@@ -9,9 +9,30 @@ export interface CheckOptions {
   readonly stored?: boolean;
 }
 
+/** Kinds of faults, each in the words of a report. */
+export const faultNames = {
+  'open-ring': 'Ring is not closed',
+  'few-positions': 'Too few positions',
+  'empty-point': 'Point without a position',
+  'extra-numbers': 'Position of more than 3 numbers',
+  'wrong-position': 'Invalid coordinate',
+  'wrong-type': 'Invalid geometry type',
+  'wrong-structure': 'Invalid nesting of coordinates',
+  'deep-nesting': 'Collections nested too deep',
+  'off-earth': 'Position off the Earth',
+  empty: 'Empty geometry',
+  'wrong-feature': 'Not a Feature',
+  'no-geometry': 'No geometry member',
+  'wrong-id': 'Invalid id',
+  'wrong-properties': 'Invalid properties',
+} as const;
+
+export type Fault = keyof typeof faultNames;
+
 export interface GeometryIssue {
   readonly path: readonly (string | number)[];
   readonly message: string;
+  readonly fault: Fault;
   /** The structure is right, but the geometry is broken, out of range or empty. */
   readonly broken: boolean;
 }

@@ -1,22 +1,17 @@
-/** A layer: the features of a geometry, a Feature or a FeatureCollection. */
+/** A layer: the features of a geometry, a Feature or a FeatureCollection, broken ones included. */
 import { z } from 'zod';
+import { readFeature, readGeometry, type LayerFeature } from './broken-feature.ts';
 import { crsDeclarations, type CrsDeclarations } from './crs-declarations.ts';
 import type { DeclaredCrs } from './declared-crs.ts';
 import { dialects, orReference, type Dialects } from './dialect.ts';
-import { toFlat, type FlatGeometry } from './flat-geometry.ts';
+import type { FlatGeometry } from './flat-geometry.ts';
 import { foreignMembers, type ForeignMembers } from './foreign-members.ts';
 import type { CheckOptions } from './geometry-issue.ts';
 import type { Geometry } from './geometry-types.ts';
 import { checkLayer } from './layer-check.ts';
 import { layerForModels, layerSchema } from './layer-dialect.ts';
 
-export interface LayerFeature {
-  readonly id?: string | number;
-  /** Properties as sent; an empty object where there were none. */
-  readonly properties: Readonly<Record<string, unknown>>;
-  /** A feature without a geometry keeps its position: a process reports what it did with it. */
-  readonly geometry: FlatGeometry | null;
-}
+export type { LayerFeature } from './broken-feature.ts';
 
 export interface Layer {
   /** The form that was sent, so that the result can have the same one. */
@@ -28,8 +23,11 @@ export interface Layer {
   readonly withoutCrs?: CrsDeclarations['without'];
   /** Members that were sent and are not part of a layer; absent where a process made the layer. */
   readonly foreign?: ForeignMembers;
+  /** Property that names features in messages, as the caller chose it. */
+  readonly label?: string;
 }
 
+/** As it should be sent; each feature is checked when it is read. */
 interface SentFeature {
   readonly type: 'Feature';
   readonly id?: string | number;
@@ -50,13 +48,16 @@ export const Layer = layerType({ longitudeLatitude: false, empty: true });
 /** Features in longitude and latitude: refuses positions that are not on Earth, and a `crs` member of another CRS. */
 export const LonLatLayer = layerType({ longitudeLatitude: true, empty: true });
 
-/** A result of a process. */
-export const StoredLayer = layerType({ longitudeLatitude: false, empty: true, stored: true });
+/** The content of a file. */
+export const LayerOfFile = layerType({ longitudeLatitude: false, empty: true, stored: true });
 
-function layerType(options: CheckOptions) {
+/** A result of a process, or an input of it; of broken features only what can be read is there. */
+export const StoredLayer = layerType({ longitudeLatitude: false, empty: true, stored: true }, withoutBroken);
+
+function layerType(options: CheckOptions, change = (layer: Layer): Layer => layer) {
   const checked = z.custom<Sent>().superRefine((value, context) => {
-    for (const { path, message, broken } of checkLayer(value, options)) {
-      context.addIssue({ code: 'custom', path: [...path], message, params: { broken } });
+    for (const { path, message } of checkLayer(value, options)) {
+      context.addIssue({ code: 'custom', path: [...path], message });
     }
   });
   const described: Dialects = {
@@ -66,27 +67,34 @@ function layerType(options: CheckOptions) {
     mediaType: 'application/geo+json',
     ...(options.longitudeLatitude && { crs: 'OGC:CRS84' }),
   };
-  return checked.transform(toLayer).register(dialects, described);
+  return checked.transform((value) => change(toLayer(value, options))).register(dialects, described);
 }
 
-function toLayer(value: Sent): Layer {
+function toLayer(value: Sent, options: CheckOptions): Layer {
   const { crs, without } = crsDeclarations(value);
   const isOfPart = crs !== undefined && crs.path.length > 1;
   return {
-    ...readFeatures(value),
+    ...readFeatures(value, options),
     ...(crs && { crs }),
     ...(isOfPart && { withoutCrs: without }),
     foreign: foreignMembers(value),
   };
 }
 
-function readFeatures(value: Sent): Pick<Layer, 'form' | 'features'> {
-  if (value.type === 'FeatureCollection') return { form: 'collection', features: value.features.map(toFeature) };
-  if (value.type === 'Feature') return { form: 'feature', features: [toFeature(value)] };
-  return { form: 'geometry', features: [{ properties: {}, geometry: toFlat(value) }] };
+function withoutBroken(layer: Layer): Layer {
+  if (!layer.features.some(({ broken }) => broken)) return layer;
+  const features = layer.features.map(({ broken, ...feature }) => {
+    return broken ? { ...feature, geometry: broken.mended ?? null } : feature;
+  });
+  return { ...layer, features };
 }
 
-function toFeature({ id, geometry, properties }: SentFeature): LayerFeature {
-  const feature = { properties: properties ?? {}, geometry: geometry === null ? null : toFlat(geometry) };
-  return id === undefined ? feature : { id, ...feature };
+function readFeatures(value: Sent, options: CheckOptions): Pick<Layer, 'form' | 'features'> {
+  const { longitudeLatitude } = options;
+  if (value.type === 'FeatureCollection') {
+    const features = value.features.map((feature, i) => readFeature(feature, ['features', i], longitudeLatitude));
+    return { form: 'collection', features };
+  }
+  if (value.type === 'Feature') return { form: 'feature', features: [readFeature(value, [], longitudeLatitude)] };
+  return { form: 'geometry', features: [readGeometry(value, options)] };
 }

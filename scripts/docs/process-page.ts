@@ -7,6 +7,7 @@ import { detectCoordinates } from '../../src/geometry/crs/detect-coordinates.ts'
 import { drawMap } from '../../src/map/draw.ts';
 import type { MapLayer } from '../../src/map/map-layer.ts';
 import type { Process } from '../../src/process/define-process.ts';
+import { commonInputNames } from '../../src/process/common-inputs.ts';
 import { describeFields, type InputDescription } from '../../src/process/describe.ts';
 import { parseInputs } from '../../src/process/parse-inputs.ts';
 
@@ -43,13 +44,16 @@ export async function processPage(process: Process): Promise<ReadonlyMap<string,
   const picture = example && ran && (await draw(example.inputs, ran.outputs));
   if (picture !== undefined) pages.set(`processes/${id}.svg`, picture);
   const fields = describeFields(process);
+  const own = Object.entries(fields.inputs).filter(([name]) => !commonInputNames.includes(name));
+  const common = commonInputNames.filter((name) => Object.hasOwn(fields.inputs, name)).map((name) => `\`${name}\``);
   const text = [
     `# ${title}`,
     `\`${id}\`, version ${version}, group ${group}. MCP tool \`${id.replaceAll('-', '_')}\`, OGC process \`/processes/${id}\`, \`isthmus run ${id}\`.`,
     description,
     ...(picture === undefined ? [] : [`![Before: the inputs of the example. After: its result.](${id}.svg)`]),
     '## Inputs',
-    table(['Input', 'Type', 'Description'], Object.entries(fields.inputs).map(inputRow)),
+    table(['Input', 'Type', 'Description'], own.map(inputRow)),
+    ...(common.length > 0 ? [`Also ${common.join(' and ')}: see [invalid input](../gis/invalid-input.md).`] : []),
     '## Outputs',
     table(
       ['Output', 'Media type', 'Description'],

@@ -1,6 +1,6 @@
 /** A file format: bytes to a layer or a table and back. Knows nothing of jobs or HTTP. */
 import { isUtf8 } from 'node:buffer';
-import { StoredLayer, type Layer } from '../../schemas/layer.ts';
+import { LayerOfFile, type Layer } from '../../schemas/layer.ts';
 import { toPointer } from '../common/json-pointer.ts';
 import { ProcessError } from '../common/errors.ts';
 
@@ -91,7 +91,7 @@ export function placeOf(text: string, offset: number): string {
 
 /** @param value GeoJSON, with flat geometries or without */
 export function toLayer(value: unknown, title: string): Layer {
-  const parsed = StoredLayer.safeParse(value);
+  const parsed = LayerOfFile.safeParse(value);
   if (parsed.success) return parsed.data;
   const [first] = parsed.error.issues;
   throw malformed(title, toPointer(first?.path ?? []) || 'the whole', `it ${first?.message ?? 'is not a layer'}`);

@@ -1,5 +1,6 @@
 /** Well-known text: one geometry, or several one after another. @see OGC 06-103r4, clause 7 */
-import { nesting, type FlatGeometry, type FlatShape } from '../../schemas/flat-geometry.ts';
+import { nesting, toGeoJson, type FlatGeometry, type FlatShape } from '../../schemas/flat-geometry.ts';
+import { shapesOf } from '../../schemas/flat-walk.ts';
 import { decodeText, defineFormat, malformed, toChunks, toLayer, type FormattedLayer } from './define-format.ts'; // prettier-ignore
 import { readWkt, WKT_TITLE } from './wkt-read.ts';
 
@@ -19,12 +20,24 @@ export default defineFormat({
     const other = geometries.findIndex(({ srid }) => srid !== only.srid);
     if (other > 0) throw malformed(WKT_TITLE, `geometry ${other + 1}`, 'its SRID is not that of the first. Write all in one CRS'); // prettier-ignore
     const crs = only.srid === undefined ? {} : { crs: { type: 'name', properties: { name: `EPSG:${only.srid}` } } };
-    if (!second) return toLayer({ ...only.geometry, ...crs }, WKT_TITLE);
-    const features = geometries.map(({ geometry }) => ({ type: 'Feature', properties: {}, geometry }));
+    if (!second) return toLayer(Object.assign({}, checkable(only.geometry), crs), WKT_TITLE);
+    const features = geometries.map(({ geometry }) => ({
+      type: 'Feature',
+      properties: {},
+      geometry: checkable(geometry),
+    }));
     return toLayer({ type: 'FeatureCollection', ...crs, features }, WKT_TITLE);
   },
   write: (layer) => toChunks(layerPieces(layer)),
 });
+
+/** In nested form where a number is NaN, which the check of that form finds; as a Z coordinate it means none. */
+function checkable(geometry: FlatGeometry): unknown {
+  const hasNaN = shapesOf(geometry).some(({ coordinates, stride }) =>
+    coordinates.some((number, at) => Number.isNaN(number) && at % stride < 2),
+  );
+  return hasNaN ? toGeoJson(geometry) : geometry;
+}
 
 /** A geometry as text, such as a cell of a table. */
 export function formatWkt(geometry: FlatGeometry): string {

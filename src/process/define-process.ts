@@ -1,12 +1,14 @@
 /** Definition of a process: one object, from which both APIs, the CLI and the documentation are derived. */
 import { z } from 'zod';
-import { dialectsOf, isGeoJsonType } from '../../schemas/dialect.ts';
+import { dialectsOf, isGeoJsonType, isLayerType } from '../../schemas/dialect.ts';
+import type { Layer } from '../../schemas/layer.ts';
 import { ProcessError } from '../common/errors.ts';
 import { emptyLayerWarnings, emptyWarnings, refuseEmptyLayers } from './checks/emptiness.ts';
 import { coordinateWarnings, type LongEdgeWay } from './checks/coordinates.ts';
 import { declaredCrsWarnings, droppedMemberWarnings, withDeclaredCrs } from './checks/declared-crs.ts';
 import { distortionWarnings, type PlanarMeasure } from './checks/distortion.ts';
 import { inexactNumberWarnings, overflowWarnings } from './checks/inexact-numbers.ts';
+import { commonInputs, type InvalidWay } from './common-inputs.ts';
 
 export type Fields = Readonly<Record<string, z.ZodType>>;
 
@@ -25,6 +27,8 @@ export interface ProcessTraits {
   readonly regroups?: boolean;
   /** Geometries come back as they were sent, invalid ones too. */
   readonly passesInvalid?: boolean;
+  /** Broken features are its subject: it is given them with what is wrong (`LayerFeature.broken`), and has no input `invalid`. */
+  readonly takesBroken?: boolean;
   /** The geometries that it accepts, where it refuses others: `points`, `longitude and latitude`. */
   readonly restrictedTo?: string;
   /** Takes more than (nearly) linear time in the number of vertices. */
@@ -106,8 +110,9 @@ export interface Process {
 }
 
 /**
- * Types the inputs and outputs of `run` from the zod fields, adds the warnings common to all processes (an empty result,
- * an edge across the antimeridian, a number that JSON does not keep), and freezes the whole.
+ * Types the inputs and outputs of `run` from the zod fields, adds the inputs common to all processes with a layer
+ * (`invalid`, `label`) and the warnings common to all (an empty result, an edge across the antimeridian, a number that
+ * JSON does not keep), and freezes the whole.
  */
 export function defineProcess<const I extends Fields, const O extends Fields>(
   definition: ProcessDefinition<I, O>,
@@ -116,6 +121,9 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
   const geometryInputs = Object.entries(definition.inputs).filter(([, type]) => isGeoJsonType(type));
   const isOnEarth = geometryInputs.every(([, type]) => dialectsOf(type)?.crs !== undefined);
   const isView = definition.group === 'view';
+  const layerNames = Object.entries(definition.inputs).flatMap(([name, type]) => (isLayerType(type) ? [name] : []));
+  const { invalid: _, ...labelOnly } = commonInputs;
+  const added = definition.traits?.takesBroken ? labelOnly : commonInputs;
 
   function geometriesIn(parsed: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
     return Object.fromEntries(
@@ -129,17 +137,37 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
     return way ?? (isOnEarth ? 'short' : inputs.coordinates === 'planar' ? 'none' : 'refused');
   }
 
+  /** Takes the common inputs out and applies them to the layers. */
+  async function treat(given: Readonly<Record<string, unknown>>) {
+    const { invalid = 'repair', label, ...inputs } = given as Readonly<Record<string, unknown>> & Common;
+    if (layerNames.length === 0) return { inputs: given, warnings: [] };
+    const layers = Object.fromEntries(
+      layerNames.flatMap((name) => (inputs[name] === undefined ? [] : [[name, inputs[name] as Layer] as const])),
+    );
+    const named = label === undefined ? layers : mapValues(layers, (layer) => ({ ...layer, label }));
+    const isSound = Object.values(layers).every(({ features }) => !features.some(({ broken }) => broken));
+    if (definition.traits?.takesBroken === true || (invalid === 'repair' && isSound)) {
+      return { inputs: { ...inputs, ...named }, warnings: [] };
+    }
+    // Loaded when it is needed: the engine behind it is large.
+    const { treatInvalid } = await import('./checks/invalid-features.ts');
+    const treated = await treatInvalid(named, { id: definition.id, invalid, label, way: longEdgeWay(inputs) });
+    return { inputs: { ...inputs, ...treated.layers }, warnings: treated.warnings };
+  }
+
   return Object.freeze({
     ...rest,
     keywords: definition.keywords ?? [],
     rules: definition.rules ?? [],
     traits: definition.traits ?? {},
-    inputs: z.strictObject(definition.inputs),
+    inputs: z.strictObject({ ...definition.inputs, ...(isView || layerNames.length === 0 ? {} : added) }),
     outputs: z.strictObject(definition.outputs),
     longEdges: longEdgeWay,
-    run: async (inputs: Readonly<Record<string, unknown>>, context: ProcessContext) => {
+    run: async (given: Readonly<Record<string, unknown>>, context: ProcessContext) => {
+      if (isView) return run(given as z.output<z.ZodObject<I>>, context);
+      const treated = await treat(given);
+      const inputs = treated.inputs;
       const parsed = inputs as z.output<z.ZodObject<I>>;
-      if (isView) return run(parsed, context);
       const warnings: string[] = [];
       const warn = (...messages: readonly string[]) => {
         warnings.push(...messages);
@@ -147,7 +175,7 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
       };
       const layers = geometriesIn(inputs);
       refuseEmptyLayers(layers, definition.traits?.comparedInputs ?? []);
-      warn(...inputWarnings(layers, longEdgeWay(inputs)));
+      warn(...treated.warnings, ...inputWarnings(layers, longEdgeWay(inputs)));
       const measure = typeof planarMeasure === 'function' ? planarMeasure(parsed) : planarMeasure;
       if (measure) warn(...(await distortionWarnings(layers, measure)));
       const result = await withInputName(Object.keys(layers), () => run(parsed, { ...context, warn }));
@@ -159,6 +187,15 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
       return outputs;
     },
   });
+}
+
+interface Common {
+  readonly invalid?: InvalidWay;
+  readonly label?: string;
+}
+
+function mapValues<T>(values: Readonly<Record<string, T>>, change: (value: T) => T): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
 }
 
 function inputWarnings(layers: Readonly<Record<string, unknown>>, way: LongEdgeWay): readonly string[] {

@@ -5,6 +5,9 @@ import { isGeoJsonType } from '../../schemas/dialect.ts';
 import { show } from '../../schemas/show.ts';
 import { ProcessError, type Issue } from '../common/errors.ts';
 import { suggestNames } from '../common/did-you-mean.ts';
+import type { Layer } from '../../schemas/layer.ts';
+import { refuseBroken } from './checks/broken-features.ts';
+import type { InvalidWay } from './common-inputs.ts';
 import type { Process } from './define-process.ts';
 
 const MAX_ISSUES = 10;
@@ -21,12 +24,39 @@ type Callable = Pick<Process, 'id' | 'inputs'>;
  */
 export function parseInputs(process: Callable, raw: unknown): Readonly<Record<string, unknown>> {
   const result = process.inputs.safeParse(raw ?? {});
-  if (result.success) return result.data;
+  if (result.success) {
+    if ('label' in process.inputs.shape) checkFeatures(process, result.data);
+    return result.data;
+  }
   const shown = result.error.issues.slice(0, MAX_ISSUES);
   const all = shown.flatMap((issue) => toIssues(issue, raw, process));
   const issues = all.slice(0, MAX_ISSUES);
   const code = shown.every(isBrokenGeometry) ? 'invalid-geometry' : 'invalid-input';
   throw new ProcessError(code, summarise(process, issues, countOf(all.length, result.error.issues)), issues);
+}
+
+/** Checks the common inputs of layers against these, before there is a job. */
+function checkFeatures(process: Callable, inputs: Readonly<Record<string, unknown>>): void {
+  const { id } = process;
+  const layers = Object.fromEntries(
+    Object.entries(inputs).flatMap(([name, value]) => (isLayer(value) ? [[name, value]] : [])),
+  );
+  const features = Object.values(layers).flatMap((layer) => layer.features);
+  // Parsed with the schema that has these inputs.
+  const { invalid, label } = inputs as { readonly invalid?: InvalidWay; readonly label?: string };
+  if (
+    label !== undefined &&
+    features.length > 0 &&
+    !features.some(({ properties }) => Object.hasOwn(properties, label))
+  ) {
+    const message = `is ${show(label)}, which no feature has as a property. Name one, or leave it out`;
+    throw new ProcessError('invalid-input', `${id} cannot run: /label ${message}.`, [{ pointer: '/label', message }]);
+  }
+  if (invalid && features.some(({ broken }) => broken)) refuseBroken(id, layers, invalid, label);
+}
+
+function isLayer(value: unknown): value is Layer {
+  return typeof value === 'object' && value !== null && 'form' in value && 'features' in value;
 }
 
 interface Count {

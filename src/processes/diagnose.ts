@@ -5,6 +5,7 @@ import { diagnoseLayer } from '../geometry/validity/diagnosis.ts';
 import { diagnoseDeclared } from '../geometry/crs/diagnose-declared.ts';
 import { parseLonLatBox } from '../geometry/crs/box.ts';
 import { defineProcess } from '../process/define-process.ts';
+import { nameFeatures } from '../../schemas/feature-names.ts';
 import { Box } from '../../schemas/bbox.ts';
 import { Layer } from '../../schemas/layer.ts';
 
@@ -39,6 +40,7 @@ export default defineProcess({
             count: z.int().describe('Number of features.'),
             features: z.array(z.int()).describe('Positions of the first ten in the input, from 0.'),
             left_out: z.int().describe('Number of features that are not listed.'),
+            named: z.string().describe('These by id and label, and how many more there are.'),
             explanation: z.string(),
             process: z.string().nullable().describe('The process to call next; null for none.'),
             advice: z.string(),
@@ -59,7 +61,7 @@ export default defineProcess({
   ],
   // It is one of the findings.
   longEdges: 'own',
-  traits: { ignoresZ: true },
+  traits: { takesBroken: true, ignoresZ: true },
   run: async ({ layer, expected_extent: extent }) => {
     const declared = await diagnoseDeclared(layer);
     const joined = declared.isPlane ? layer : joinLonLat(await loadGeos(), layer);
@@ -76,6 +78,7 @@ export default defineProcess({
           ...finding,
           features: features.slice(0, MAX_LISTED),
           left_out: Math.max(0, features.length - MAX_LISTED),
+          named: nameFeatures(layer.features, features, layer.label),
         })),
       },
     };

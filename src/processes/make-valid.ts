@@ -85,6 +85,7 @@ export default defineProcess({
   ],
   // Those that it cuts, it reports; the others it leaves as they are.
   longEdges: 'own',
+  traits: { takesBroken: true },
   run: async ({ layer, method, keep }, context) => {
     const cut = await cutInvalid(await loadGeos(), layer);
     const { features, changed, areaBefore, areaAfter, ringsDropped, areaDropped, warnings } = await makeLayerValid(

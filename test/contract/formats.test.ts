@@ -148,6 +148,23 @@ describe('wkt', () => {
     expect(geometriesOf(read(text))).toEqual([geometry]);
   });
 
+  it.each([
+    ['POLYGON ((0 0, 1 1, 1 0, 0 5))', '/coordinates/0 is not closed: it starts at [0,0] and ends at [0,5]. Repeat the first position at the end'], // prettier-ignore
+    ['POLYGON ((0 0, 1 1))', '/coordinates/0 has 2 positions. A ring has at least 4 positions, the last equal to the first'], // prettier-ignore
+    ['LINESTRING (0 0)', '/coordinates has 1 position. A line has at least 2'],
+    ['POINT (nan 1)', '/coordinates/0 must be a finite number, not NaN'],
+  ])('reads what is broken too, and says what is wrong: %j', (text, said) => {
+    const [feature] = read(text).features;
+    expect(feature?.geometry).toBeNull();
+    expect(feature?.broken?.faults.map(({ path, message }) => `/${path.join('/')} ${message}`)).toEqual([said]);
+  });
+
+  it('reads the other geometries beside a broken one', () => {
+    const { features } = read('POINT (1 2)\nPOLYGON ((0 0, 4 0, 4 4))');
+    expect(features.map(({ broken }) => broken?.isCertain)).toEqual([undefined, true]);
+    expect(features[1]?.broken?.mended).toMatchObject({ ends: Uint32Array.of(4) });
+  });
+
   it('reads several geometries as features, and the SRID of PostGIS as their CRS', () => {
     const layer = read('SRID=28992;POINT(1 2)\nSRID=28992;POINT(3 4)\n');
     expect(layer).toMatchObject({ form: 'collection', features: { length: 2 }, crs: { code: 28992 } });
@@ -160,7 +177,6 @@ describe('wkt', () => {
     ['POINT (1 2)\nCIRCULARSTRING (0 0, 1 1, 2 0)', 'line 2, column 1', 'CIRCULARSTRING has no place in GeoJSON'],
     ['POLYGON ((0 0, 1 1, x 0))', 'line 1, column 21', 'expected a number, not "x"'],
     ['BLOB (1 2)', 'line 1, column 1', '"BLOB" is not a geometry type'],
-    ['POLYGON ((0 0, 1 1, 1 0, 0 5))', '/coordinates/0', 'closed'],
     ['SRID=1;POINT(1 2) SRID=2;POINT(1 2)', 'geometry 2', 'its SRID is not that of the first'],
     [`${'GEOMETRYCOLLECTION('.repeat(200)}POINT(1 2)${')'.repeat(200)}`, 'line 1', 'nested more than 100 deep'],
   ])('refuses %j', (text, place, reason) => {

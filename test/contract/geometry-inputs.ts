@@ -1,10 +1,15 @@
 /** Which inputs of a process take geometry, found by trying, and what else a call needs. */
+import type { Layer, LayerFeature } from '../../schemas/layer.ts';
 import type { Process } from '../../src/process/define-process.ts';
 
 const point = { type: 'Point', coordinates: [5, 5] };
 
+/** True for a value that is parsed; for a layer also without broken features that no process takes. */
 export function accepts({ inputs }: Pick<Process, 'inputs'>, name: string, value: unknown): boolean {
-  return inputs.shape[name]?.safeParse(value).success === true;
+  const parsed = inputs.shape[name]?.safeParse(value);
+  if (parsed?.success !== true) return false;
+  const { features } = (parsed.data ?? {}) as Partial<Layer>;
+  return !(Array.isArray(features) && features.some(({ broken }: LayerFeature) => broken?.isCertain === false));
 }
 
 /** Inputs that take a geometry or a layer, and nothing else. */

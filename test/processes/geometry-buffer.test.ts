@@ -66,7 +66,7 @@ describe('geometry-buffer', () => {
     });
     expect(warnings).toEqual([
       '1 feature has no geometry (null).',
-      '2 features, the first at index 1: Dropped 1 Z coordinate; the result is 2D.',
+      '2 features, the first at index 1, then feature 2 with id 3: Dropped 1 Z coordinate; the result is 2D.',
       'Replaced existing properties in 1 feature: buffer_area.',
     ]);
   });

@@ -214,7 +214,7 @@ describe('the rule of repair', () => {
       ],
     });
     expect(polygons.warnings).toEqual([
-      '2 features, the first at index 0 with id 0: Left out 1 line; only polygons are kept.',
+      '2 features, the first at index 0 with id 0, then feature 1 with id 1: Left out 1 line; only polygons are kept.',
       'Feature at index 1 with id 1: Dropped 1 ring: shell (area 0, encloses no area).',
     ]);
   });
@@ -243,8 +243,8 @@ describe('a geometry of which nothing is left', () => {
       ],
     };
     expect((await run(makeValid, { layer })).warnings).toEqual([
-      '2 features, the first at index 1: Dropped 2 rings: shell (area 16, covered by other rings), hole 0 (area 16, covered by other rings).',
-      '2 features, the first at index 1: The repaired geometry is empty: the original enclosed no area.',
+      '2 features, the first at index 1, then feature 2: Dropped 2 rings: shell (area 16, covered by other rings), hole 0 (area 16, covered by other rings).',
+      '2 features, the first at index 1, then feature 2: The repaired geometry is empty: the original enclosed no area.',
     ]);
   });
 });

@@ -233,10 +233,11 @@ describe('features on a border', () => {
     feature('along', line([3, 0], [3, 3])),
     feature('far', point(20, 20)),
   );
+  const then = ', then feature 2 with id "outer"; feature 3 with id "along"';
   const text = 'On the border of a polygon and inside none, so left out. To take borders in use predicate';
 
   it('are said to be left out by within, and taken by covered-by', async () => {
-    const expected = [`layer: 3 features, the first at index 1 with id "common": ${text} covered-by.`];
+    const expected = [`layer: 3 features, the first at index 1 with id "common"${then}: ${text} covered-by.`];
     const inputs = { layer: wells, other: zones, predicate: 'within' };
     expect((await answer(spatialJoin, inputs)).warnings).toEqual(expected);
     const selected = await answer(selectByLocation, inputs);
@@ -249,7 +250,7 @@ describe('features on a border', () => {
 
   it('are said to be left out by contains', async () => {
     const { warnings } = await answer(spatialJoin, { layer: zones, other: wells, predicate: 'contains' });
-    expect(warnings).toEqual([`other: 3 features, the first at index 1 with id "common": ${text} covers.`]);
+    expect(warnings).toEqual([`other: 3 features, the first at index 1 with id "common"${then}: ${text} covers.`]);
   });
 
   it('are not spoken of where another polygon contains them', async () => {

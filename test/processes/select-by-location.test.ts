@@ -56,7 +56,7 @@ describe('select-by-location', () => {
     const { features, warnings } = await select({ layer: collection(feature('bow', bowTie)), other: point(1, 2) });
     expect(features).toEqual([feature('bow', bowTie)]);
     expect(warnings).toEqual([
-      'layer: 1 geometry is invalid (feature 0: Self-intersection at [2, 2]); repaired for the comparison, unchanged in the result.',
+      'layer: 1 geometry is invalid (feature 0 with id "bow": Self-intersection at [2, 2]); repaired for the comparison, unchanged in the result.',
     ]);
   });
 

@@ -104,7 +104,7 @@ describe('simplify', () => {
     const layer = { type: 'Polygon', coordinates: [[[0, 0], [9, 9], [9, 0], [0, 9], [0, 0]]] }; // prettier-ignore
     const { outputs, warnings } = await run(simplify, { layer, tolerance: 0.1, units: 'coordinates' });
     expect((outputs.result as Feature).geometry.type).toBe('MultiPolygon');
-    expect(warnings).toEqual(['1 feature was invalid and repaired before simplification.']);
+    expect(warnings).toEqual(['1 feature was invalid and repaired before simplification: feature 0.']);
   });
 
   it('keeps topology however winding a line is, where the engine alone would crash', async () => {

@@ -140,8 +140,8 @@ describe('snap', () => {
     const { outputs, warnings } = await run(snap, { layer, tolerance: 0.5, units: 'coordinates' });
     expect(outputs.result).toMatchObject({ features: [{}, {}, { geometry: bowTie(90) }] });
     expect(warnings).toEqual([
-      'Repaired 1 feature that was invalid before snapping.',
-      '1 feature is invalid, the first at index 2, and unchanged: nothing was snapped there. Run make-valid first.',
+      'Repaired 1 feature that was invalid before snapping: feature 1.',
+      '1 feature is invalid and unchanged (feature 2): nothing was snapped there. Run make-valid first.',
     ]);
   });
 

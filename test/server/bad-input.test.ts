@@ -125,8 +125,8 @@ const rows: readonly Row[] = [
     says: ['finite number, not "7"'],
   },
   {
-    name: 'an open ring',
-    inputs: { geometry: square([0, 1]), distance: 1 },
+    name: 'an open ring where invalid layers are refused',
+    inputs: { geometry: square([0, 1]), distance: 1, invalid: 'refuse' },
     code: 'invalid-geometry',
     pointer: '/geometry/coordinates/0',
     says: ['is not closed', '[0,1]', 'Repeat the first position at the end'],

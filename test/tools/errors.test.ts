@@ -86,7 +86,8 @@ describe('many issues', () => {
     });
     expect(bytes).toBeLessThanOrEqual(1024);
     expect(issues[0]).toMatchObject({ pointer: '/geometry/features/0/geometry/coordinates/1' });
-    expect(message).toContain('(at least 9 more)');
+    expect(message).toContain('Also feature 1; feature 2; ');
+    expect(message).toContain('; feature 9; and 50 more.');
     expect(issues.length + Number(more.issues_left_out)).toBe(10);
   });
 

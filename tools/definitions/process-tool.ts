@@ -6,6 +6,7 @@ import { isObject } from '../../schemas/is-object.ts';
 import { compact } from '../../src/common/compact.ts';
 import type { Submission } from '../../src/execution/submit.ts';
 import { hasEnded } from '../../src/model/job.ts';
+import { commonInputNames } from '../../src/process/common-inputs.ts';
 import type { Process } from '../../src/process/define-process.ts';
 import { describeTool } from '../../src/process/describe.ts';
 import { parseInputs } from '../../src/process/parse-inputs.ts';
@@ -51,7 +52,7 @@ export function createProcessTool(process: Process, services: McpServices): Tool
     description: process.description,
     // Most tools are not listed, and describing a process takes a millisecond or more of the start.
     get inputs() {
-      return (inputs ??= withOptions(describeTool(process).inputs, options));
+      return (inputs ??= toListed(describeTool(process).inputs, options));
     },
     outputs: answerSchema,
     annotations: annotationsOf(services),
@@ -63,8 +64,10 @@ export function createProcessTool(process: Process, services: McpServices): Tool
   };
 }
 
-function withOptions(inputs: JsonSchema, options: readonly (readonly [string, unknown])[]): JsonSchema {
-  return { ...inputs, properties: { ...propertiesOf(inputs), ...Object.fromEntries(options) } };
+/** The common inputs of layers are described once, in the instructions, and by describe_process. */
+function toListed(inputs: JsonSchema, options: readonly (readonly [string, unknown])[]): JsonSchema {
+  const own = Object.entries(propertiesOf(inputs)).filter(([name]) => !commonInputNames.includes(name));
+  return { ...inputs, properties: Object.fromEntries([...own, ...options]) };
 }
 
 export function toToolName(processId: string): string {

@@ -56,7 +56,7 @@ function extractShapes(value: unknown, shapes: FlatShape[], mark: string): unkno
 function writeCoordinates(shape: FlatShape, writer: ByteWriter): void {
   const { coordinates, stride, ends, parts } = shape;
   const depth = nesting[shape.type];
-  if (ends.length === 0) return writer.text('[]');
+  if (ends.length === 0 || (depth === 0 && coordinates.length === 0)) return writer.text('[]');
   writer.text('['.repeat(Math.max(depth - 1, 0)));
   let start = 0;
   let part = 0;

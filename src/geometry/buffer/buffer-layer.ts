@@ -32,7 +32,7 @@ export async function bufferLayer(layer: Layer, options: LayerBuffer): Promise<B
   const isCollection = layer.form === 'collection';
   const inputs: readonly LayerFeature[] =
     options.dissolve && isCollection ? [{ properties: {}, geometry: toCollection(layer) }] : layer.features;
-  const [properties, bufferWarnings] = [createPropertyAdder(), createFeatureWarnings(inputs)];
+  const [properties, bufferWarnings] = [createPropertyAdder(), createFeatureWarnings(inputs, undefined, layer.label)];
   const features: LayerFeature[] = [];
   for (const [index, feature] of inputs.entries()) {
     const { geometry } = feature;

@@ -10,6 +10,7 @@ import { createFeatureWarnings } from '../layers/feature-warnings.ts';
 import { missingGeometryWarnings } from '../layers/layers.ts';
 import { PLANAR } from '../overlay/overlay.ts';
 import { withGeometryErrors } from '../validity/repair.ts';
+import { nameFaulty } from '../validity/valid-layer.ts';
 
 export interface LayerJoin {
   /** Indices in the other layer for each feature, ascending; empty for a feature without geometry. */
@@ -92,20 +93,21 @@ export interface RepairedGeometries {
 
 /** Geometries of a layer with polygons repaired; the features stay unchanged. */
 export function repairGeometries(engine: PlanarEngine, layer: Layer, name: string): RepairedGeometries {
-  const faults: string[] = [];
+  const faults: number[] = [];
+  let reason = '';
   const geometries = layer.features.map(({ geometry }, index) => {
     if (geometry === null || !hasPolygons(geometry)) return geometry;
     return withGeometryErrors(() => {
       const fault = engine.invalidity(geometry);
       if (!fault) return geometry;
-      faults.push(`feature ${index}: ${fault.reason} at [${fault.at.join(', ')}]`);
+      if (faults.length === 0) reason = `${fault.reason} at [${fault.at.join(', ')}]`;
+      faults.push(index);
       return engine.makeValid(geometry);
     });
   });
   const missing = missingGeometryWarnings(layer, name);
-  const [first] = faults;
-  if (first === undefined) return { geometries, warnings: missing };
+  if (faults.length === 0) return { geometries, warnings: missing };
   const count = formatCount(faults.length, 'geometry is', 'geometries are');
-  const warning = `${name}: ${count} invalid (${first}); repaired for the comparison, unchanged in the result.`;
+  const warning = `${name}: ${count} invalid (${nameFaulty(layer, faults, reason)}); repaired for the comparison, unchanged in the result.`;
   return { geometries, warnings: [...missing, warning] };
 }

@@ -52,8 +52,8 @@ interface PreparedLayer {
   readonly warnings: readonly string[];
 }
 
-function prepareLayer(engine: PlanarEngine, { features }: Layer, name: string): PreparedLayer {
-  const layerWarnings = createFeatureWarnings(features, name);
+function prepareLayer(engine: PlanarEngine, { features, label }: Layer, name: string): PreparedLayer {
+  const layerWarnings = createFeatureWarnings(features, name, label);
   let missing = 0;
   const prepared = features.map(({ geometry }, index) => {
     if (geometry === null || isEmpty(geometry)) {

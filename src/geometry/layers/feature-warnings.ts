@@ -1,4 +1,5 @@
 /** Warnings about single features of a layer: one line for each kind, with a count. */
+import { nameFeature, nameFeatures } from '../../../schemas/feature-names.ts';
 import type { LayerFeature } from '../../../schemas/layer.ts';
 
 export interface FeatureWarnings {
@@ -9,15 +10,22 @@ export interface FeatureWarnings {
 
 interface WarningKind {
   readonly text: string;
-  readonly first: number;
-  count: number;
+  readonly indices: number[];
 }
+
+/** Features that are named after the first. */
+const MAX_OTHERS = 9;
 
 /**
  * @param features all features of the layer; a sole one is not named
  * @param input name of the input, where there are several
+ * @param label property that names features
  */
-export function createFeatureWarnings(features: readonly Pick<LayerFeature, 'id'>[], input?: string): FeatureWarnings {
+export function createFeatureWarnings(
+  features: readonly Partial<LayerFeature>[],
+  input?: string,
+  label?: string,
+): FeatureWarnings {
   // Texts that differ only in numbers are of one kind.
   const kinds = new Map<string, WarningKind>();
   const where = input === undefined ? '' : `${input}: `;
@@ -26,16 +34,18 @@ export function createFeatureWarnings(features: readonly Pick<LayerFeature, 'id'
       for (const text of warnings) {
         const kind = text.replaceAll(/-?\d[\d.e+-]*/g, '#').replaceAll(/\b(\w+?)s?\b/g, '$1');
         const known = kinds.get(kind);
-        if (known) known.count += 1;
-        else kinds.set(kind, { text, first: index, count: 1 });
+        if (known) known.indices.push(index);
+        else kinds.set(kind, { text, indices: [index] });
       }
     },
     warnings() {
-      return [...kinds.values()].map(({ text, first, count }) => {
+      return [...kinds.values()].map(({ text, indices }) => {
         if (features.length < 2) return where + text;
-        const id = features[first]?.id;
-        const which = `at index ${first}${id === undefined ? '' : ` with id ${JSON.stringify(id)}`}`;
-        return `${where}${count === 1 ? `Feature ${which}` : `${count} features, the first ${which}`}: ${text}`;
+        const [first = 0, ...others] = indices;
+        const which = `at index ${nameFeature(features, first, label).slice('feature '.length)}`;
+        if (others.length === 0) return `${where}Feature ${which}: ${text}`;
+        const then = nameFeatures(features, others, label, MAX_OTHERS);
+        return `${where}${indices.length} features, the first ${which}, then ${then}: ${text}`;
       });
     },
   };

@@ -40,7 +40,7 @@ export function toCollection(layer: Pick<Layer, 'features'>): FlatGeometry {
  * @param input name of the input, where there are several
  */
 export function missingGeometryWarnings({ features }: Pick<Layer, 'features'>, input?: string): readonly string[] {
-  const missing = features.filter(({ geometry }) => geometry === null).length;
+  const missing = features.filter(({ geometry, broken }) => geometry === null && !broken).length;
   const where = input === undefined ? '' : `${input}: `;
   return missing === 0 ? [] : [`${where}${formatCount(missing, 'feature has', 'features have')} no geometry (null).`];
 }

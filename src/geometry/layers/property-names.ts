@@ -10,6 +10,11 @@ export function getProperty({ properties }: Pick<LayerFeature, 'properties'>, na
   return Object.hasOwn(properties, name) ? properties[name] : undefined;
 }
 
+/** @returns the value of the property that the caller chose as label, under the name `label`; nothing without one */
+export function labelOf({ label }: Layer, feature: LayerFeature): { readonly label?: unknown } {
+  return label === undefined ? {} : { label: getProperty(feature, label) ?? null };
+}
+
 /**
  * @param inputs property names by the input that holds them: a list, a sole name, or none
  * @returns an issue for each name that no feature has; none for an empty layer

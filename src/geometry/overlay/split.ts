@@ -46,7 +46,7 @@ export async function split(layer: Layer, blades: Layer, options: SplitOptions =
   const [valid, validBlades] = [repairLayer(engine, layer, 'layer'), repairLayer(engine, blades, 'lines')];
   const cutting = collectBlades(engine, toCollection(validBlades.result));
   const index = indexBounds(cutting.map(({ bounds }) => bounds));
-  const pieceWarnings = createFeatureWarnings(layer.features);
+  const pieceWarnings = createFeatureWarnings(layer.features, undefined, layer.label);
   const splitGeometries: FlatGeometry[] = [];
   const properties = createPropertyAdder();
   const features = valid.result.features.flatMap((feature, position): readonly LayerFeature[] => {

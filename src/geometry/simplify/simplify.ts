@@ -3,6 +3,7 @@
  */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import { formatCount } from '../../common/format-count.ts';
+import { nameFeatures } from '../../../schemas/feature-names.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import type { Tolerance } from './douglas-peucker.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
@@ -37,19 +38,24 @@ export interface SimplifyResult {
 export async function simplifyLayer(layer: Layer, options: SimplifyOptions): Promise<SimplifyResult> {
   const engine = await loadGeos();
   const fallbacks: Fallbacks = { repaired: 0, topology: 0, halved: 0, unchanged: 0 };
+  const repaired: number[] = [];
   const { mode, tolerance, progress } = options;
   const inputs = layer.features.map(({ geometry }) => geometry);
   const warnings: string[] = [];
   let results: readonly (FlatGeometry | null)[];
   if (mode === 'coverage') {
     const coverage = simplifyCoverage(engine, inputs, options, fallbacks);
+    repaired.push(...coverage.repaired);
     results = coverage.results;
     warnings.push(...coverage.warnings);
   } else {
     const simplify = mode === 'each' ? simplifyEach : simplifyTopology;
     results = inputs.map((geometry, i) => {
       if (i % 100 === 99) progress(i / inputs.length);
-      return geometry && simplify(engine, geometry, tolerance, fallbacks);
+      const before = fallbacks.repaired;
+      const simplified = geometry && simplify(engine, geometry, tolerance, fallbacks);
+      if (fallbacks.repaired > before) repaired.push(i);
+      return simplified;
     });
   }
   const features = layer.features.map((feature, i) => ({ ...feature, geometry: results[i] ?? null }));
@@ -61,6 +67,7 @@ export async function simplifyLayer(layer: Layer, options: SimplifyOptions): Pro
     warnings: [
       ...droppedZWarnings({ type: 'GeometryCollection', geometries: droppedZ }),
       ...warnings,
+      ...repairWarnings(layer, repaired),
       ...fallbackWarnings(fallbacks),
     ],
   };
@@ -74,9 +81,14 @@ function simplifyCoverage(
   fallbacks: Fallbacks,
 ) {
   const warnings = [...unchangedWarnings(inputs)];
-  const valid = inputs.map((geometry) => geometry && repairPolygons(engine, geometry, fallbacks));
+  const repaired: number[] = [];
+  const valid = inputs.map((geometry, index) => {
+    const mended = geometry && repairPolygons(engine, geometry);
+    if (mended !== geometry) repaired.push(index);
+    return mended;
+  });
   const members = valid.flatMap((geometry) => (geometry ? shapesOf(geometry).filter(isCovering) : []));
-  if (members.length === 0) return { results: valid, warnings };
+  if (members.length === 0) return { results: valid, warnings, repaired };
   const coverage: FlatGeometry = { type: 'GeometryCollection', geometries: members };
   const fault = withGeometryErrors(() => engine.coverageFault(coverage));
   if (fault) {
@@ -99,13 +111,12 @@ function simplifyCoverage(
     }),
   );
   const results = valid.map((geometry) => geometry && mapShapes(geometry, (shape) => resultOf.get(shape) ?? shape));
-  return { results, warnings };
+  return { results, warnings, repaired };
 }
 
-function repairPolygons(engine: PlanarEngine, geometry: FlatGeometry, fallbacks: Fallbacks): FlatGeometry {
+function repairPolygons(engine: PlanarEngine, geometry: FlatGeometry): FlatGeometry {
   const invalid = new Set(shapesOf(geometry).filter((shape) => isCovering(shape) && !isValid(engine, shape)));
   if (invalid.size === 0) return geometry;
-  fallbacks.repaired += 1;
   const mend = (shape: FlatShape) => (invalid.has(shape) ? engine.makeValid(shape) : shape);
   return withGeometryErrors(() => mapShapes(geometry, mend));
 }
@@ -132,9 +143,14 @@ function mapShapes(geometry: FlatGeometry, change: (shape: FlatShape) => FlatGeo
   return { type: geometry.type, geometries: geometry.geometries.map((member) => mapShapes(member, change)) };
 }
 
-function fallbackWarnings({ repaired, topology, halved, unchanged }: Fallbacks): readonly string[] {
+function repairWarnings({ features, label }: Layer, indices: readonly number[]): readonly string[] {
+  if (indices.length === 0) return [];
+  const named = nameFeatures(features, indices, label);
+  return [`${formatFeatures(indices.length)} invalid and repaired before simplification: ${named}.`];
+}
+
+function fallbackWarnings({ topology, halved, unchanged }: Fallbacks): readonly string[] {
   const warnings: string[] = [];
-  if (repaired > 0) warnings.push(`${formatFeatures(repaired)} invalid and repaired before simplification.`);
   if (topology > 0) {
     warnings.push(`${formatFeatures(topology)} simplified with topology preserved: the chosen mode made them invalid.`);
   }

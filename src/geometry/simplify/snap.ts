@@ -1,6 +1,7 @@
 /** Snaps vertices and edges of a layer to each other, or to another layer, within a tolerance. */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import { formatCount } from '../../common/format-count.ts';
+import { nameFeatures } from '../../../schemas/feature-names.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import type { Tolerance } from './douglas-peucker.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
@@ -38,7 +39,8 @@ export async function snapLayer(layer: Layer, to: Layer | undefined, tolerance: 
   const targets = createTargets(toCollection(to ?? layer), tolerance, to === undefined);
   const tally = { moved: 0, inserted: 0 };
   const missed = { unreachable: new Set<number>(), turned: new Set<number>() };
-  let [repaired, repairedInputs, unchanged] = [0, 0, 0];
+  let [repaired, unchanged] = [0, 0];
+  const repairedInputs: number[] = [];
   const stillInvalid: number[] = [];
   const features = layer.features.map((feature, index): LayerFeature => {
     const { geometry } = feature;
@@ -58,7 +60,7 @@ export async function snapLayer(layer: Layer, to: Layer | undefined, tolerance: 
       return feature;
     }
     if (!valid && wasValid) repaired += 1;
-    if (!valid && !wasValid) repairedInputs += 1;
+    if (!valid && !wasValid) repairedInputs.push(index);
     tally.moved += counts.moved;
     tally.inserted += counts.inserted;
     return { ...feature, geometry: result };
@@ -66,14 +68,15 @@ export async function snapLayer(layer: Layer, to: Layer | undefined, tolerance: 
   const warnings: string[] = [];
   const count = (n: number) => formatCount(n, 'feature');
   if (repaired > 0) warnings.push(`Repaired ${count(repaired)} that snapping made invalid.`);
-  if (repairedInputs > 0)
-    warnings.push(
-      `Repaired ${formatCount(repairedInputs, 'feature that was', 'features that were')} invalid before snapping.`,
-    );
+  if (repairedInputs.length > 0) {
+    const subject = formatCount(repairedInputs.length, 'feature that was', 'features that were');
+    const named = nameFeatures(layer.features, repairedInputs, layer.label);
+    warnings.push(`Repaired ${subject} invalid before snapping: ${named}.`);
+  }
   if (stillInvalid.length > 0) {
     warnings.push(
-      `${formatCount(stillInvalid.length, 'feature is', 'features are')} invalid, the first at index ${stillInvalid[0] ?? 0}, ` +
-        'and unchanged: nothing was snapped there. Run make-valid first.',
+      `${formatCount(stillInvalid.length, 'feature is', 'features are')} invalid and unchanged ` +
+        `(${nameFeatures(layer.features, stillInvalid, layer.label)}): nothing was snapped there. Run make-valid first.`,
     );
   }
   if (missed.unreachable.size > 0) warnings.push(unreachableWarning(missed.unreachable.size));

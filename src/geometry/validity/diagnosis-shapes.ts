@@ -18,7 +18,7 @@ export function diagnoseShapes(engine: PlanarEngine, layer: Layer): readonly Fin
   const nonEmpty = all.flatMap(({ index, geometry }): IndexedGeometry[] =>
     geometry && !isEmpty(geometry) ? [{ index, geometry }] : [],
   );
-  const missing = all.filter(({ geometry }) => geometry === null);
+  const missing = all.filter(({ geometry, index }) => geometry === null && !layer.features[index]?.broken);
   const empty = all.filter(({ geometry }) => geometry !== null && isEmpty(geometry));
   const invalid = nonEmpty.filter(
     ({ geometry }) => withGeometryErrors(() => engine.invalidity(geometry)) !== undefined,

@@ -1,5 +1,6 @@
 /** Diagnosis of a layer: finds and explains problems, suggests a process, changes nothing. */
 import type { Layer } from '../../../schemas/layer.ts';
+import { diagnoseBroken } from './diagnosis-broken.ts';
 import { diagnosePlane, diagnosePositions } from './diagnosis-positions.ts';
 import { diagnoseDuplicates, diagnoseShapes } from './diagnosis-shapes.ts';
 import type { Bounds } from '../flat/flat.ts';
@@ -27,6 +28,7 @@ export async function diagnoseLayer(
   const engine = await loadGeos();
   const isContradicted = declared.findings.some(({ code }) => code === 'crs-contradicted');
   const findings = [
+    ...diagnoseBroken(layer),
     ...declared.findings,
     ...(declared.isPlane || isContradicted ? diagnosePlane(layer) : diagnosePositions(layer, joined, expected)),
     // A ring that is not cut at the antimeridian only looks as if it crossed itself.

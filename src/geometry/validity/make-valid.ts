@@ -7,6 +7,7 @@ import { createFeatureWarnings } from '../layers/feature-warnings.ts';
 import type { PlanarEngine, RepairMethod } from '../engine/engine.ts';
 import { droppedZWarnings, isEmpty, countPositions, shapesOf } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
+import { brokenWarnings, describeFaults, describeMending } from './broken.ts';
 import { findDroppedRings, type DroppedRing } from './dropped-rings.ts';
 import { selectKept, type Keep } from './keep-polygons.ts';
 import { makeGeometryValid, withGeometryErrors } from './repair.ts';
@@ -62,25 +63,27 @@ export async function makeLayerValid(
   progress: (fraction: number) => void,
 ): Promise<RepairedLayer> {
   const engine = await loadGeos();
-  const repairs = layer.features.map(({ geometry }, index) => {
+  const repairs = layer.features.map((feature, index) => {
     if (index % 1000 === 999) progress(index / layer.features.length);
-    return withGeometryErrors(() => repairGeometry(engine, geometry, options));
+    return withGeometryErrors(() => repairFeature(engine, feature, options));
   });
   const properties = createPropertyAdder();
   const features = repairs.map((repair, i) => {
-    const feature: LayerFeature = { properties: {}, ...layer.features[i], geometry: repair.geometry };
+    const { broken: _, ...sent } = layer.features[i] ?? {};
+    const feature: LayerFeature = { properties: {}, ...sent, geometry: repair.geometry };
     return properties.add(feature, toProperties(repair));
   });
-  const featureWarnings = createFeatureWarnings(layer.features);
+  const featureWarnings = createFeatureWarnings(layer.features, undefined, layer.label);
   repairs.forEach(({ dropped, leftOut, isEmptied }, i) => {
     if (dropped.length > 0) featureWarnings.add(i, [`Dropped ${describeDropped(dropped)}.`]);
     if (leftOut !== undefined) featureWarnings.add(i, [`Left out ${leftOut}; only polygons are kept.`]);
     // For a sole feature the empty result is reported elsewhere.
     if (isEmptied && leftOut === undefined && layer.features.length > 1) featureWarnings.add(i, [EMPTY_RESULT]);
   });
-  const repairedInputs = layer.features.flatMap(({ geometry }, i) =>
-    repairs[i]?.reason && geometry ? [geometry] : [],
-  );
+  const repairedInputs = layer.features.flatMap((feature, i) => {
+    const before = readable(feature);
+    return before && repairs[i]?.geometry !== before ? [before] : [];
+  });
   const dropped = repairs.flatMap((repair) => repair.dropped);
   return {
     features,
@@ -90,11 +93,27 @@ export async function makeLayerValid(
     ringsDropped: dropped.length,
     areaDropped: sum(dropped.map(({ area }) => area)),
     warnings: [
+      ...brokenWarnings(layer),
       ...droppedZWarnings({ type: 'GeometryCollection', geometries: repairedInputs }),
       ...featureWarnings.warnings(),
       ...properties.warnings(),
     ],
   };
+}
+
+/** The geometry as far as it can be read. */
+function readable({ geometry, broken }: LayerFeature): FlatGeometry | null {
+  return broken?.mended ?? geometry;
+}
+
+/** A feature that cannot be read as it was sent is mended first: its rings are closed. */
+function repairFeature(engine: PlanarEngine, feature: LayerFeature, options: RepairOptions): Repair {
+  const repair = repairGeometry(engine, readable(feature), options);
+  const { broken } = feature;
+  if (!broken) return repair;
+  const reasons = [describeFaults(broken), ...(repair.reason === null ? [] : [repair.reason])];
+  const changes = [describeMending(broken), ...(repair.change === null ? [] : [repair.change])];
+  return { ...repair, reason: reasons.join('; '), change: changes.join('; ') };
 }
 
 function toProperties({ reason, change, areaBefore, areaAfter, dropped, leftOut }: Repair): Properties {

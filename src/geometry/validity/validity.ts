@@ -1,16 +1,21 @@
 /** Validation of a layer: reasons and locations of all faults. */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
+import { faultNames } from '../../../schemas/geometry-issue.ts';
 import { formatCount } from '../../common/format-count.ts';
+import { toPointer } from '../../common/json-pointer.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { findRingFaults, type Fault } from './faults.ts';
 import { shapesOf } from '../flat/flat.ts';
+import { labelOf } from '../layers/property-names.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { findQualityFaults } from './quality.ts';
 import { withGeometryErrors } from './repair.ts';
 
 interface Finding extends Fault {
   readonly kind: 'error' | 'quality';
+  /** Fault of the structure, with its place in the layer. */
+  readonly detail?: string;
 }
 
 export interface Findings {
@@ -41,11 +46,15 @@ export async function validateLayer(
   const reasons: Record<string, number> = {};
   const points: LayerFeature[] = [];
   let [invalid, errors, truncated] = [0, 0, 0];
-  layer.features.forEach(({ id, geometry }, feature) => {
+  layer.features.forEach((one, feature) => {
     if (feature % 1000 === 999) options.progress(feature / layer.features.length);
-    if (geometry === null) return;
-    const errorFaults = withGeometryErrors(() => findErrors(engine, geometry));
-    const qualityFaults = options.quality ? findQualityFaults(geometry, errorFaults.length === 0) : [];
+    const broken = brokenFaults(one);
+    // What was made of a broken geometry has faults of its own, unless only one geometry can be meant.
+    const geometry = one.broken?.isCertain ? (one.broken.mended ?? null) : one.geometry;
+    if (geometry === null && broken.length === 0) return;
+    const ofShape = geometry ? withGeometryErrors(() => findErrors(engine, geometry)) : [];
+    const errorFaults: readonly Omit<Finding, 'kind'>[] = [...broken, ...ofShape];
+    const qualityFaults = options.quality && geometry ? findQualityFaults(geometry, errorFaults.length === 0) : [];
     if (errorFaults.length > 0) invalid += 1;
     errors += Math.min(errorFaults.length, MAX_FAULTS_PER_FEATURE);
     if (errorFaults.length >= MAX_FAULTS_PER_FEATURE || qualityFaults.length > MAX_FAULTS_PER_FEATURE) truncated += 1;
@@ -53,9 +62,11 @@ export async function validateLayer(
       ...errorFaults.slice(0, MAX_FAULTS_PER_FEATURE).map((fault): Finding => ({ ...fault, kind: 'error' })),
       ...qualityFaults.slice(0, MAX_FAULTS_PER_FEATURE).map((fault): Finding => ({ ...fault, kind: 'quality' })),
     ];
-    for (const { reason, at, kind } of findings) {
+    const named = { feature, feature_id: one.id ?? null, ...labelOf(layer, one) };
+    for (const { reason, at, kind, detail } of findings) {
       reasons[reason] = (reasons[reason] ?? 0) + 1;
-      points.push({ geometry: toPoint(at), properties: { feature, feature_id: id ?? null, kind, reason } });
+      const properties = { ...named, kind, reason, ...(detail !== undefined && { detail }) };
+      points.push({ geometry: toPoint(at), properties });
     }
   });
   const truncation = `${formatCount(truncated, 'feature has', 'features have')} more than ${MAX_FAULTS_PER_FEATURE} faults of a kind; only the first ${MAX_FAULTS_PER_FEATURE} are listed.`;
@@ -67,6 +78,22 @@ export async function validateLayer(
     reasons,
     warnings: truncated === 0 ? [] : [truncation],
   };
+}
+
+/** Faults of the structure come before those of the shape that is left of it. */
+function brokenFaults({ broken }: LayerFeature): readonly (Fault & { readonly detail: string })[] {
+  return (broken?.faults ?? []).map(({ fault, path, message }) => {
+    return {
+      reason: faultNames[fault],
+      at: broken?.mended ? firstPosition(broken.mended) : [],
+      detail: `${toPointer(path)} ${message}`,
+    };
+  });
+}
+
+function firstPosition(geometry: FlatGeometry): readonly number[] {
+  const shape = shapesOf(geometry).find(({ coordinates }) => coordinates.length > 0);
+  return shape ? [...shape.coordinates.subarray(0, 2)] : [];
 }
 
 function findErrors(engine: PlanarEngine, geometry: FlatGeometry): readonly Fault[] {

@@ -1,0 +1,17 @@
+/** Inputs that every process with a layer has, added by `defineProcess`. */
+import { z } from 'zod';
+
+/** Treatment of features that are broken or invalid. */
+export const InvalidWay = z.enum(['repair', 'refuse', 'skip']);
+export type InvalidWay = z.output<typeof InvalidWay>;
+
+export const commonInputs = {
+  invalid: InvalidWay.default('repair').describe(
+    'Features with invalid geometry: repair what has a certain repair (rings closed; polygons, where they must be valid, ' +
+      'as by make-valid) and refuse the rest, refuse the layer, or skip them. Each is counted and named.',
+  ),
+  label: z.string().optional().describe('Property whose value names features in messages, beside index and id.'),
+};
+
+/** Names of these inputs: described once, not in each MCP tool. */
+export const commonInputNames: readonly string[] = Object.keys(commonInputs);
