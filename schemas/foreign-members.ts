@@ -1,4 +1,5 @@
 /** Members of GeoJSON that results do not keep: foreign ones (RFC 7946, section 6.1) and boxes that would be wrong. */
+import { DUPLICATES } from './duplicate-members.ts';
 import { isObject } from './is-object.ts';
 
 /** Deeper than any geometry that is accepted. */
@@ -18,11 +19,11 @@ export interface ForeignMembers {
 
 // `summary` is that of an earlier result; a crs member is read at every level.
 const knownMembers = {
-  collection: new Set(['type', 'features', 'crs', 'summary']),
-  feature: new Set(['type', 'id', 'geometry', 'properties', 'crs', 'summary']),
-  member: new Set(['type', 'id', 'geometry', 'properties', 'crs']),
+  collection: new Set(['type', 'features', 'crs', 'summary', DUPLICATES]),
+  feature: new Set(['type', 'id', 'geometry', 'properties', 'crs', 'summary', DUPLICATES]),
+  member: new Set(['type', 'id', 'geometry', 'properties', 'crs', DUPLICATES]),
   // Members of the flat form included.
-  geometry: new Set(['type', 'coordinates', 'geometries', 'crs', 'stride', 'ends', 'parts']),
+  geometry: new Set(['type', 'coordinates', 'geometries', 'crs', 'stride', 'ends', 'parts', DUPLICATES]),
 } as const;
 
 /** @param sent a geometry, a Feature or a FeatureCollection that has been checked, as it was sent */

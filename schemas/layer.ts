@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readFeature, readGeometry, type LayerFeature } from './broken-feature.ts';
 import { crsDeclarations, type CrsDeclarations } from './crs-declarations.ts';
 import type { DeclaredCrs } from './declared-crs.ts';
+import { duplicateMembers, type DuplicateMember } from './duplicate-members.ts';
 import { dialects, orReference, type Dialects } from './dialect.ts';
 import type { FlatGeometry } from './flat-geometry.ts';
 import { foreignMembers, type ForeignMembers } from './foreign-members.ts';
@@ -23,6 +24,8 @@ export interface Layer {
   readonly withoutCrs?: CrsDeclarations['without'];
   /** Members that were sent and are not part of a layer; absent where a process made the layer. */
   readonly foreign?: ForeignMembers;
+  /** Members that the text had more than once. */
+  readonly duplicates?: readonly DuplicateMember[];
   /** Property that names features in messages, as the caller chose it. */
   readonly label?: string;
 }
@@ -77,8 +80,14 @@ function toLayer(value: Sent, options: CheckOptions): Layer {
     ...readFeatures(value, options),
     ...(crs && { crs }),
     ...(isOfPart && { withoutCrs: without }),
+    ...duplicatesOf(value),
     foreign: foreignMembers(value),
   };
+}
+
+function duplicatesOf(value: Sent): Pick<Layer, 'duplicates'> {
+  const duplicates = duplicateMembers(value);
+  return duplicates.length > 0 ? { duplicates } : {};
 }
 
 function withoutBroken(layer: Layer): Layer {

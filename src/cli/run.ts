@@ -6,6 +6,7 @@ import { loadConfig } from '../server/config.ts';
 import { describeFields } from '../process/describe.ts';
 import { formatInputs } from './input-lines.ts';
 import { ProcessError } from '../common/errors.ts';
+import { noteDuplicates } from '../common/json/duplicates.ts';
 import type { Job } from '../model/job.ts';
 import type { Process } from '../process/define-process.ts';
 import { readOutput } from '../storage/output-files.ts';
@@ -93,7 +94,7 @@ async function readValue(definition: Process, name: string, value: string): Prom
   }
   if (type === 'string') return value;
   try {
-    return JSON.parse(value);
+    return noteDuplicates(JSON.parse(value) as unknown, value);
   } catch {
     return value;
   }
@@ -101,7 +102,7 @@ async function readValue(definition: Process, name: string, value: string): Prom
 
 function parseJson(content: string, source: string): unknown {
   try {
-    return JSON.parse(content);
+    return noteDuplicates(JSON.parse(content) as unknown, content);
   } catch (error) {
     throw new Error(`${source} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }

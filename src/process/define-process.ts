@@ -5,7 +5,12 @@ import type { Layer } from '../../schemas/layer.ts';
 import { ProcessError } from '../common/errors.ts';
 import { emptyLayerWarnings, emptyWarnings, refuseEmptyLayers } from './checks/emptiness.ts';
 import { coordinateWarnings, type LongEdgeWay } from './checks/coordinates.ts';
-import { declaredCrsWarnings, droppedMemberWarnings, withDeclaredCrs } from './checks/declared-crs.ts';
+import {
+  declaredCrsWarnings,
+  droppedMemberWarnings,
+  duplicateMemberWarnings,
+  withDeclaredCrs,
+} from './checks/declared-crs.ts';
 import { distortionWarnings, type PlanarMeasure } from './checks/distortion.ts';
 import { inexactNumberWarnings, overflowWarnings } from './checks/inexact-numbers.ts';
 import { commonInputs, type InvalidWay } from './common-inputs.ts';
@@ -201,6 +206,7 @@ function mapValues<T>(values: Readonly<Record<string, T>>, change: (value: T) =>
 function inputWarnings(layers: Readonly<Record<string, unknown>>, way: LongEdgeWay): readonly string[] {
   return [
     ...declaredCrsWarnings(layers),
+    ...duplicateMemberWarnings(layers),
     ...emptyLayerWarnings(layers),
     ...coordinateWarnings(layers, way),
     ...inexactNumberWarnings(layers),

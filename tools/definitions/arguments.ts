@@ -2,6 +2,7 @@
 import type { JsonSchema } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { ProcessError, type Issue } from '../../src/common/errors.ts';
+import { noteDuplicates } from '../../src/common/json/duplicates.ts';
 import type { Process } from '../../src/process/define-process.ts';
 
 export interface ParsedArguments {
@@ -34,7 +35,7 @@ export function parseJsonStrings(args: unknown, schema: JsonSchema, prefix = '')
 function parseJsonString(value: unknown, types: readonly unknown[]): object | undefined {
   if (typeof value !== 'string' || !/^\s*[{[]/.test(value)) return undefined;
   try {
-    const parsed = JSON.parse(value) as object;
+    const parsed = noteDuplicates(JSON.parse(value) as object, value);
     return types.includes(Array.isArray(parsed) ? 'array' : 'object') ? parsed : undefined;
   } catch {
     return undefined;

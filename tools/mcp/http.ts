@@ -7,6 +7,7 @@ import {
   type McpHttpHandler,
   type McpServerFactory,
 } from '@modelcontextprotocol/server';
+import { noteDuplicates } from '../../src/common/json/duplicates.ts';
 import type { Log } from '../../src/common/log.ts';
 import type { McpServices } from '../model/tool.ts';
 import { createServerFactory } from './server.ts';
@@ -79,7 +80,7 @@ export function serveMcpOverHttp(
 async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   try {
     const body = await readRequestBody(request, maxBytes);
-    if (!body.tooLarge) return JSON.parse(body.text);
+    if (!body.tooLarge) return noteDuplicates(JSON.parse(body.text) as unknown, body.text);
     const size = `${maxBytes / 1e6} MB`;
     return rpcError(413, -32000, `The request is larger than ${size}. Send a smaller or simpler geometry.`);
   } catch {

@@ -4,14 +4,19 @@ import { Transform, type TransformCallback } from 'node:stream';
 /**
  * @param maxBytes of one line
  * @param onTooLong called once for each dropped line
+ * @param change of each line that is passed on
  */
-export function limitLines(maxBytes: number, onTooLong: () => void): Transform {
+export function limitLines(
+  maxBytes: number,
+  onTooLong: () => void,
+  change = (line: Buffer): Buffer => line,
+): Transform {
   let pieces: Buffer[] = [];
   let bytes = 0;
 
   function end(stream: Transform): void {
     if (bytes > maxBytes) onTooLong();
-    else if (bytes > 0) stream.push(Buffer.concat(pieces, bytes));
+    else if (bytes > 0) stream.push(change(Buffer.concat(pieces, bytes)));
     pieces = [];
     bytes = 0;
   }

@@ -2,6 +2,7 @@
 import { finished, type Readable, type Transform, type Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+import { withDuplicatesNoted } from '../../src/common/json/duplicates.ts';
 import type { McpServices } from '../model/tool.ts';
 import { limitLines } from './line-limit.ts';
 import { trackRequests } from './pending-requests.ts';
@@ -23,10 +24,11 @@ const WRITE_MS = 1000;
  */
 export async function serveMcpOverStdio(options: StdioOptions): Promise<void> {
   const { log, maxBodyBytes, waitMs, input = process.stdin, output = process.stdout } = options;
-  const lines = limitLines(maxBodyBytes, () => {
+  const refuse = () => {
     const message = `The message is larger than ${maxBodyBytes / 1e6} MB. Send a smaller or simpler geometry.`;
     output.write(`${JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -32600, message } })}\n`);
-  });
+  };
+  const lines = limitLines(maxBodyBytes, refuse, withDuplicatesNoted);
   // A line arrives whole, or in one chunk with the next.
   const transport = new StdioServerTransport(input.pipe(lines, { end: false }), output, {
     maxBufferSize: 2 * maxBodyBytes,

@@ -1,5 +1,6 @@
 /** Parses JSON from bytes; the coordinates of GeoJSON geometries become flat arrays on the way. */
 import { nesting, toNested, type FlatShape, type FlatType } from '../../../schemas/flat-geometry.ts';
+import { noteDuplicates } from './duplicates.ts';
 import { viewOf } from './byte-writer.ts';
 import { readPositions, type NestedPositions } from './coordinates.ts';
 import { secretMark } from './mark.ts';
@@ -10,16 +11,17 @@ const COLON = 0x3a;
 const OPEN = 0x5b;
 
 /**
- * The value that `JSON.parse` gives, except that each geometry whose coordinates are regular is a FlatShape.
+ * The value that `JSON.parse` gives, except that each geometry whose coordinates are regular is a FlatShape, and that
+ * members which a feature has twice are noted in it.
  * Everything else, including coordinates that are wrong, stays as `JSON.parse` has it.
  * @throws {SyntaxError} the one of `JSON.parse`, with its position in the text
  */
 export function parseJson(bytes: Buffer): unknown {
   const { rest, shapes } = extractCoordinates(bytes);
-  if (shapes.length === 0) return JSON.parse(bytes.toString());
+  if (shapes.length === 0) return noteDuplicates(JSON.parse(rest), rest);
   let value: unknown;
   try {
-    value = JSON.parse(rest);
+    value = noteDuplicates(JSON.parse(rest), rest);
   } catch {
     // Positions in `rest` are not those of the text that was sent; this fails again with the right ones.
     return JSON.parse(bytes.toString());

@@ -1,9 +1,13 @@
 /** Checks the `crs` members of the inputs of every process, and labels results with them. */
 import { declaredCrs, isLonLatCrs, isSameCrs, type DeclaredCrs } from '../../../schemas/declared-crs.ts';
 import { foreignMemberWarnings } from '../../../schemas/foreign-members.ts';
+import { nameFeatures } from '../../../schemas/feature-names.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import { ProcessError } from '../../common/errors.ts';
 import { formatCount } from '../../common/format-count.ts';
+
+/** Names come from callers. */
+const MAX_NAME = 60;
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -62,6 +66,21 @@ export function droppedMemberWarnings(outputs: Values, inputs: Values): readonly
   return entries.flatMap(([input, layer]) =>
     isLayer(layer) && layer.foreign ? foreignMemberWarnings(layer.foreign, entries.length > 1 ? input : undefined) : [],
   );
+}
+
+/** Warnings about members that the text of an input had more than once. */
+export function duplicateMemberWarnings(inputs: Values): readonly string[] {
+  return Object.entries(inputs).flatMap(([input, layer]) => {
+    if (!isLayer(layer)) return [];
+    return (layer.duplicates ?? []).map(({ name, indices }) => {
+      const twice = `${input}: the member ${name.slice(0, MAX_NAME)} was sent more than once`;
+      const where =
+        indices.length === 0 || layer.form !== 'collection'
+          ? ''
+          : ` in ${nameFeatures(layer.features, indices, layer.label)}`;
+      return `${twice}${where}; the last value was taken.`;
+    });
+  });
 }
 
 interface Declaring {
