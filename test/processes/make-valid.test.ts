@@ -59,6 +59,11 @@ describe('make-valid', () => {
     expect(result.geometry.type).toMatch(/LineString/);
   });
 
+  it('makes of a ring there and back a line once, not of twice its length', async () => {
+    const result = await repaired({ type: 'Polygon', coordinates: [[[0, 0], [9, 9], [0, 0], [0, 0]]] }); // prettier-ignore
+    expect(result.geometry).toEqual({ type: 'LineString', coordinates: [[0, 0], [9, 9]] }); // prettier-ignore
+  });
+
   it('counts the heights that a repair leaves out, and features without a geometry', async () => {
     const bowTie = { type: 'Polygon', coordinates: [[[0, 0, 1], [2, 2, 1], [2, 0, 1], [0, 2, 1], [0, 0, 1]]] }; // prettier-ignore
     const features = [

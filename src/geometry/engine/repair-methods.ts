@@ -47,7 +47,21 @@ export function repairBy(engine: RepairEngine, geometry: FlatGeometry, method: R
   const isPolygonal = geometry.type === 'Polygon' || geometry.type === 'MultiPolygon';
   if (method === 'linework' || !isPolygonal)
     return engine.makeValid(geometry, method === 'outline' ? 'structure' : method);
-  return method === 'structure' ? repairByStructure(engine, geometry) : fillOutlines(engine, geometry);
+  return traceOnce(
+    engine,
+    method === 'structure' ? repairByStructure(engine, geometry) : fillOutlines(engine, geometry),
+  );
+}
+
+/** The engine makes a line there and back of a ring without area: its length would count twice. */
+function traceOnce(engine: RepairEngine, repaired: FlatGeometry): FlatGeometry {
+  const isLine = ({ type }: FlatShape) => type === 'LineString' || type === 'MultiLineString';
+  const shapes = shapesOf(repaired);
+  const lines = shapes.filter(isLine);
+  if (lines.length === 0) return repaired;
+  const once = shapesOf(engine.union({ type: 'GeometryCollection', geometries: lines }));
+  const [only, ...others] = [...shapes.filter((shape) => !isLine(shape)), ...once];
+  return only && others.length === 0 ? only : { type: 'GeometryCollection', geometries: only ? [only, ...others] : [] };
 }
 
 /**
