@@ -87,6 +87,14 @@ describe('tools/list', () => {
     await fetching.close();
   });
 
+  it('names every input of each process, as strict clients send no other', () => {
+    const byName = new Map(every.map((tool) => [tool.name, tool]));
+    for (const { id, inputs } of app.registry.list()) {
+      const properties = byName.get(id.replaceAll('-', '_'))?.inputSchema.properties ?? {};
+      expect(Object.keys(properties), id).toEqual(expect.arrayContaining(Object.keys(inputs.shape)));
+    }
+  });
+
   it('stays within what clients show of a description and of the instructions', () => {
     for (const { description } of every) expect(Buffer.byteLength(description ?? '')).toBeLessThanOrEqual(1024);
     expect(instructions).toContain('[longitude, latitude]');

@@ -64,10 +64,19 @@ export function createProcessTool(process: Process, services: McpServices): Tool
   };
 }
 
-/** The common inputs of layers are described once, in the instructions, and by describe_process. */
+/** Common inputs and options are described once, in the instructions, and by describe_process. */
 function toListed(inputs: JsonSchema, options: readonly (readonly [string, unknown])[]): JsonSchema {
-  const own = Object.entries(propertiesOf(inputs)).filter(([name]) => !commonInputNames.includes(name));
-  return { ...inputs, properties: Object.fromEntries([...own, ...options]) };
+  const describedOnce = [...commonInputNames, 'output'];
+  const listed = [...Object.entries(propertiesOf(inputs)), ...options].map(
+    ([name, schema]) => [name, describedOnce.includes(name) ? withoutDescription(schema) : schema] as const,
+  );
+  return { ...inputs, properties: Object.fromEntries(listed) };
+}
+
+function withoutDescription(schema: unknown): unknown {
+  if (!isObject(schema)) return schema;
+  const { description: _, default: __, ...rest } = schema;
+  return rest;
 }
 
 export function toToolName(processId: string): string {
