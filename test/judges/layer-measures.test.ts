@@ -55,7 +55,7 @@ const cases = fc.sample(layers, { seed: SEED, numRuns: 250 }).map(([polygons, ma
 
 describe.skipIf(!hasJudge)('a layer of overlapping polygons', () => {
   it('covers, is bordered and is shared as shapely and GeographicLib find', { timeout: 120_000 }, async () => {
-    const verdicts = judge<Verdict>('layer_measures.py', cases);
+    const verdicts = judge<Verdict>('layer-measures.py', cases);
     for (const [i, { polygons, mask }] of cases.entries()) {
       const verdict = verdicts[i];
       const features = polygons.map((polygon, id) => feature(id, polygon, { population: 1 }));
