@@ -16,7 +16,7 @@ import { withJsonDocument, withMediaType } from '../model/media-type.ts';
 import { applyReturnMinimal, needsStoredOutputs, type OutputSpec } from '../model/output-spec.ts';
 import { jobUrl, toStatusInfo, type StatusInfo } from '../model/status-info.ts';
 import { showResults, type ShownResults } from '../responses/result-pages.ts';
-import { writeOutputs } from '../responses/write-outputs.ts';
+import { toWarningHeader, writeOutputs } from '../responses/write-outputs.ts';
 
 /** Data of the reply: the status of the job, or its outputs. */
 export type Executed = StatusInfo | ShownResults;
@@ -32,7 +32,7 @@ export async function executeProcess(request: RequestContext): Promise<Reply<Exe
     // An asynchronous execution is always listed, and a listed job has a digest.
     digest: waitMs !== undefined,
   });
-  const { inputs, spec, subscriber } = parseOrDiscard(body, () => {
+  const { inputs, spec, subscriber, warnings } = parseOrDiscard(body, () => {
     const fields = describeFields(process);
     const parsed = parseExecuteRequest(body.value, fields, services.callbacks.check);
     return { ...parsed, spec: withMediaType(applyReturnMinimal(parsed.spec, preferences), mediaType, fields) };
@@ -57,7 +57,10 @@ export async function executeProcess(request: RequestContext): Promise<Reply<Exe
     const { id: jobId, owner } = submission.job;
     await services.callbacks.add(subscriber.map(({ kind, url }) => ({ jobId, kind, url, base, owner })));
   }
-  const headers = preferenceHeader(preferences, submission.reused !== undefined);
+  const headers = {
+    ...preferenceHeader(preferences, submission.reused !== undefined),
+    ...(warnings.length > 0 && { Warning: warnings.map(toWarningHeader).join(', ') }),
+  };
   const ended = await waitForEnd(request, submission, isShared, waitMs);
   if ('id' in ended) return replyWithJob(request, ended, headers);
   return answerOutcome(request, ended, withJsonDocument(spec, context), headers);
@@ -136,7 +139,7 @@ async function answerOutcome(
   }
   const onEnd = outputs.some(({ value }) => 'file' in value) ? discard : undefined;
   const response = await writeOutputs(spec, outcome, { base, execution, ...compact({ onEnd }) });
-  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  for (const [name, value] of Object.entries(headers)) response.headers.append(name, value);
   if (job.listed) response.headers.append('Link', monitor);
   return response;
 }

@@ -53,16 +53,32 @@ interface Forwarded {
   readonly prefix?: string | undefined;
 }
 
-/** The first of several proxies is the one that the client called. @see RFC 7239 */
+/**
+ * The first of several proxies is the one that the client called; each adds the prefix that it takes off to the end of
+ * the list. A port of its own counts where the host has none.
+ * @see RFC 7239
+ */
 function parseForwarded(context: Context): Forwarded {
   const [first = ''] = (context.req.header('Forwarded') ?? '').split(',');
   const parameter = (name: string) => new RegExp(`(?:^|;)\\s*${name}="?([^";]+)`, 'i').exec(first)?.[1];
-  const header = (name: string) => context.req.header(`X-Forwarded-${name}`)?.split(',')[0]?.trim();
+  const list = (name: string) =>
+    (context.req.header(`X-Forwarded-${name}`) ?? '').split(',').map((item) => item.trim());
+  const header = (name: string) => matching(/./, list(name)[0]);
+  const protocol = matching(/^https?$/i, parameter('proto') ?? header('Proto'))?.toLowerCase();
+  const host = matching(/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i, parameter('host') ?? header('Host'));
+  const prefixes = list('Prefix').map((item) => matching(/^(?:\/[\w.~-]+)+$/, item.replace(/\/+$/, '')));
   return {
-    protocol: matching(/^https?$/i, parameter('proto') ?? header('Proto'))?.toLowerCase(),
-    host: matching(/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i, parameter('host') ?? header('Host')),
-    prefix: matching(/^(?:\/[\w.~-]+)+$/, header('Prefix')?.replace(/\/+$/, '')),
+    protocol,
+    host: host === undefined || parameter('host') !== undefined ? host : withPort(host, protocol, header('Port')),
+    prefix: prefixes.every((prefix) => prefix !== undefined) ? prefixes.join('') : undefined,
   };
+}
+
+/** A host with the port of the proxy, unless it has one or the port is that of the protocol. */
+function withPort(host: string, protocol: string | undefined, port: string | undefined): string {
+  const isDefault = port === (protocol === 'https' ? '443' : '80');
+  const hasPort = /:\d+$/.test(host);
+  return port === undefined || isDefault || hasPort || !/^\d{1,5}$/.test(port) ? host : `${host}:${port}`;
 }
 
 function matching(pattern: RegExp, value: string | undefined): string | undefined {

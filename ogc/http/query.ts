@@ -154,7 +154,7 @@ export interface Interval {
 }
 
 const DAY = String.raw`\d{4}-\d{2}-\d{2}`;
-const TIME = String.raw`\d{2}:\d{2}:\d{2}(\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})`;
+const TIME = String.raw`(?:[01]\d|2[0-3]):\d{2}:\d{2}(\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})`;
 const instantPattern = new RegExp(`^${DAY}(?:[Tt ]${TIME})?$`, 'i');
 
 /**
@@ -180,9 +180,14 @@ function parseInstant(part: string, text: string): readonly [string, string] {
   const normalized = part.replace(/ (\d{2}:\d{2})$/, '+$1');
   const [, fraction] = instantPattern.exec(normalized) ?? [];
   const start = instantPattern.test(normalized) ? Date.parse(normalized.replace(' ', 'T')) : NaN;
-  if (Number.isNaN(start)) throw invalidDatetime(text);
+  if (Number.isNaN(start) || !isDay(normalized.slice(0, 10))) throw invalidDatetime(text);
   const length = normalized.length === 10 ? 86_400_000 : fraction === undefined ? 1000 : 1;
   return [new Date(start).toISOString(), new Date(start + length - 1).toISOString()];
+}
+
+/** False for 30 February, which `Date` takes for the second of March. */
+function isDay(day: string): boolean {
+  return new Date(Date.parse(day)).toISOString().startsWith(day);
 }
 
 function invalidDatetime(text: string): ProcessError {

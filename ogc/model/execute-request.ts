@@ -13,6 +13,8 @@ export interface ExecuteRequest {
   readonly inputs: unknown;
   readonly spec: OutputSpec;
   readonly subscriber: readonly Subscription[];
+  /** Warnings about members that the standard's schema allows and that mean nothing here. */
+  readonly warnings: readonly string[];
 }
 
 export interface Subscription {
@@ -37,7 +39,7 @@ const subscriberMembers: Readonly<Record<string, CallbackKind>> = {
  * @throws {ProcessError} `invalid-request` with pointers into the body, `invalid-input` with pointers into the inputs
  */
 export function parseExecuteRequest(body: unknown, fields: ProcessFields, checkUrl: CheckUrl): ExecuteRequest {
-  if (body === undefined) return { inputs: {}, spec: defaultSpec(fields), subscriber: [] };
+  if (body === undefined) return { inputs: {}, spec: defaultSpec(fields), subscriber: [], warnings: [] };
   if (!isObject(body)) {
     throw invalid('', `must be an object such as {"inputs": {…}}, not ${show(body)}`);
   }
@@ -48,7 +50,17 @@ export function parseExecuteRequest(body: unknown, fields: ProcessFields, checkU
     outputs: parseOutputs(body.outputs, fields.outputs),
   };
   const subscriber = parseSubscriber(body.subscriber, checkUrl);
-  return { inputs: toPlainInputs(body.inputs, fields.inputs), spec, subscriber };
+  return { inputs: toPlainInputs(body.inputs, fields.inputs), spec, subscriber, warnings: ignoredWarnings(body) };
+}
+
+/** `mode` chose the way of execution in drafts of the standard, and programs still send it. */
+function ignoredWarnings(body: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.keys(body)
+    .filter((name) => !members.includes(name))
+    .map((name) => {
+      const way = name === 'mode' ? ' To run asynchronously send the header Prefer: respond-async.' : '';
+      return `Ignored /${name.slice(0, 60)}: it is not a member of an execute request.${way}`;
+    });
 }
 
 /** The standard's schema allows further members, but a name close to a known one is taken for a misspelling. */

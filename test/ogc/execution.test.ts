@@ -53,6 +53,14 @@ describe('synchronous execution', () => {
     expect(await response.text()).toBe('{"greeting":"Hello Ada!","name":"Ada"}');
   });
 
+  it('says which member of the request was ignored', async () => {
+    const response = await test.execute('hello-world', { mode: 'async', inputs: { name: 'Ada' } });
+    expect(response.ok).toBe(true);
+    expect(response.headers.get('Warning')).toBe(
+      '299 isthmus "Ignored /mode: it is not a member of an execute request. To run asynchronously send the header Prefer: respond-async."',
+    );
+  });
+
   it('gives a geometry as GeoJSON and the warnings beside it', async () => {
     const response = await test.execute('one-geometry', { inputs: { geometry: point } });
     expect(response.headers.get('Content-Type')).toBe('application/geo+json');
@@ -217,8 +225,10 @@ describe('the bodies of the compliance suite', () => {
 
 describe('asynchronous execution', () => {
   it('answers with the job at once', async () => {
-    const response = await test.execute('hello-world', { inputs: { name: 'Ada' } }, { prefer: 'respond-async' });
+    const request = { inputs: { name: 'Ada' }, mode: 'async' };
+    const response = await test.execute('hello-world', request, { prefer: 'respond-async' });
     expect([response.status, response.headers.get('Preference-Applied')]).toEqual([201, 'respond-async']);
+    expect(response.headers.get('Warning')).toContain('Ignored /mode');
     const job = await json(response);
     expect(misfits(job, 'statusInfo')).toEqual([]);
     // The current status: a worker may have started already.

@@ -132,6 +132,24 @@ describe('addresses', () => {
     await trusting.close();
   });
 
+  it.each([
+    [{ 'X-Forwarded-Proto': 'https', 'X-Forwarded-Port': '8443' }, 'https://geo.test:8443'],
+    [{ 'X-Forwarded-Proto': 'https', 'X-Forwarded-Port': '443' }, 'https://geo.test'],
+    [{ 'X-Forwarded-Proto': 'http', 'X-Forwarded-Port': '8080, 80' }, 'http://geo.test:8080'],
+    [{ 'X-Forwarded-Host': 'geo.test:9000', 'X-Forwarded-Port': '8443' }, 'http://geo.test:9000'],
+    [{ 'X-Forwarded-Host': '[2001:db8::1]', 'X-Forwarded-Port': '8443' }, 'http://[2001:db8::1]:8443'],
+    [{ 'X-Forwarded-Port': '80@evil.test' }, 'http://geo.test'],
+    [{ 'X-Forwarded-Prefix': '/outer, /inner' }, 'http://geo.test/outer/inner'],
+    [{ 'X-Forwarded-Prefix': '/outer/,/inner/' }, 'http://geo.test/outer/inner'],
+    [{ 'X-Forwarded-Prefix': '/outer, ../evil' }, 'http://geo.test'],
+  ])('with %j are below %s', async (headers, base) => {
+    const trusting = await createTestApi({ trustsProxy: true });
+    const response = trusting.api.request('/jobs?limit=1', { headers: { 'X-Forwarded-Host': 'geo.test', ...headers } });
+    const { links } = (await json(response)) as { links: { href: string }[] };
+    expect(links[0]?.href).toBe(`${base}/jobs?limit=1`);
+    await trusting.close();
+  });
+
   it('lie below the path where the server is mounted', async () => {
     const app = await createTestApp(undefined, { basePath: 'geo' });
     const apis = createApis(app);

@@ -74,7 +74,7 @@ describe('outputs', () => {
         { id: 'geometry', mediaType: 'application/geo+json' },
       ],
     };
-    expect(parseExecuteRequest(undefined, two, check)).toEqual({ inputs: {}, spec, subscriber: [] });
+    expect(parseExecuteRequest(undefined, two, check)).toEqual({ inputs: {}, spec, subscriber: [], warnings: [] });
     expect(parseExecuteRequest({ outputs: {} }, two, check).spec).toEqual(spec);
   });
 
@@ -92,6 +92,15 @@ describe('outputs', () => {
 });
 
 describe('an execute request', () => {
+  it('warns about members that mean nothing here, and tells how to run asynchronously', () => {
+    const { warnings } = parseExecuteRequest({ mode: 'async', priority: 3, inputs: {} }, two, check);
+    expect(warnings).toEqual([
+      'Ignored /mode: it is not a member of an execute request. To run asynchronously send the header Prefer: respond-async.',
+      'Ignored /priority: it is not a member of an execute request.',
+    ]);
+    expect(parseExecuteRequest({ inputs: {} }, two, check).warnings).toEqual([]);
+  });
+
   it.each([
     [[], '', 'The body must be an object such as {"inputs": {…}}, not [].'],
     [{ Inputs: {} }, '/Inputs', '/Inputs is not a member of an execute request. Did you mean inputs?'],
