@@ -40,6 +40,11 @@ export function foreignMembers(sent: object): ForeignMembers {
   }
   for (const feature of features ?? []) {
     if (!isObject(feature)) continue;
+    // A geometry among features is broken, and repaired as one: its coordinates are not lost.
+    if (feature.type !== 'Feature') {
+      countGeometry(feature, ofGeometries);
+      continue;
+    }
     count(feature, knownMembers.member, ofFeatures);
     countGeometry(feature.geometry, ofGeometries);
   }

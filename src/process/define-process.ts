@@ -10,6 +10,7 @@ import {
   droppedMemberWarnings,
   duplicateMemberWarnings,
   withDeclaredCrs,
+  hasPlanarCrs,
 } from './checks/declared-crs.ts';
 import { distortionWarnings, type PlanarMeasure } from './checks/distortion.ts';
 import { inexactNumberWarnings, overflowWarnings } from './checks/inexact-numbers.ts';
@@ -180,7 +181,9 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
       };
       const layers = geometriesIn(inputs);
       refuseEmptyLayers(layers, definition.traits?.comparedInputs ?? []);
-      warn(...treated.warnings, ...inputWarnings(layers, longEdgeWay(inputs)));
+      const way = longEdgeWay(inputs);
+      const isPlane = way === 'refused' && (await hasPlanarCrs(layers));
+      warn(...treated.warnings, ...inputWarnings(layers, isPlane ? 'none' : way));
       const measure = typeof planarMeasure === 'function' ? planarMeasure(parsed) : planarMeasure;
       if (measure) warn(...(await distortionWarnings(layers, measure)));
       const result = await withInputName(Object.keys(layers), () => run(parsed, { ...context, warn }));

@@ -63,13 +63,10 @@ export default defineProcess({
   longEdges: 'own',
   traits: { takesBroken: true, ignoresZ: true },
   run: async ({ layer, expected_extent: extent }) => {
-    const declared = await diagnoseDeclared(layer);
+    const expected = extent && (await parseLonLatBox(extent, 'expected_extent'));
+    const declared = await diagnoseDeclared(layer, expected);
     const joined = declared.isPlane ? layer : joinLonLat(await loadGeos(), layer);
-    const findings = await diagnoseLayer(
-      layer,
-      { joined, declared },
-      extent && (await parseLonLatBox(extent, 'expected_extent')),
-    );
+    const findings = await diagnoseLayer(layer, { joined, declared }, expected);
     return {
       diagnosis: {
         features: layer.features.length,

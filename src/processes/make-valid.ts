@@ -83,6 +83,7 @@ export default defineProcess({
       },
     },
   ],
+  planarMeasure: 'areas',
   // Those that it cuts, it reports; the others it leaves as they are.
   longEdges: 'own',
   traits: { takesBroken: true },

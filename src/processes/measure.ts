@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ProcessError } from '../common/errors.ts';
 import { createPropertyAdder } from '../geometry/layers/attributes.ts';
 import { joinLongEdges } from '../geometry/antimeridian/join-long-edges.ts';
 import { loadGeos } from '../geometry/engine/geos.ts';
@@ -34,10 +35,16 @@ export default defineProcess({
       error_bound: z.number().describe('Relative error of each number.'),
       features: z.int(),
       area_m2: z.number().describe('Sum over features; overlaps count as often as they are covered.'),
-      area_once_m2: z.number().describe('Overlaps, found with planar edges, count once.'),
+      area_once_m2: z
+        .number()
+        .nullable()
+        .describe('Overlaps, found with planar edges, count once; invalid polygons as repaired.'),
       perimeter_m: z.number().describe('Sum over features: shells and holes.'),
-      outer_perimeter_m: z.number().describe('Outer borders of the layer as a whole, without those between polygons.'),
-      hole_perimeter_m: z.number().describe('Borders of the holes of that whole.'),
+      outer_perimeter_m: z
+        .number()
+        .nullable()
+        .describe('Outer borders of the layer as a whole, without those at which polygons meet exactly.'),
+      hole_perimeter_m: z.number().nullable().describe('Borders of the holes of that whole.'),
       length_m: z.number(),
       vertices: z.int(),
       extent: Extent.nullable().describe(
@@ -108,17 +115,22 @@ export default defineProcess({
         `${Math.round(seam)} metres along the antimeridian, where polygons are cut, are not counted in perimeters.`,
       );
     }
-    const { overlap, outerPerimeter, holePerimeter } = await measureOutline(layer, edges);
-    context.warn(...overlapWarnings(overlap, totals.area_m2));
+    const outline = await measureOutline(layer, edges).catch((error: unknown) => {
+      // Sums need no repair, the whole does.
+      if (!(error instanceof ProcessError) || error.code !== 'invalid-geometry') throw error;
+      context.warn(`The layer as a whole was not measured (null): ${error.message}`);
+    });
+    if (outline) context.warn(...overlapWarnings(outline.overlap, totals.area_m2));
+    const once = outline && (outline.repairedArea ?? totals.area_m2 - outline.overlap);
     const extent = computeExtent(geometries, edges);
     const summary = {
       method: measureMethod[edges],
       error_bound,
       features: features.length,
       ...totals,
-      area_once_m2: totals.area_m2 - overlap,
-      outer_perimeter_m: outerPerimeter,
-      hole_perimeter_m: holePerimeter,
+      area_once_m2: once ?? null,
+      outer_perimeter_m: outline?.outerPerimeter ?? null,
+      hole_perimeter_m: outline?.holePerimeter ?? null,
       extent: extent ? [...extent] : null,
     };
     return { result: toResult(layer, features, summary) };

@@ -7,7 +7,7 @@ import { toCollection, toResult } from '../geometry/layers/layers.ts';
 import { measureMethod } from '../geometry/measures/measure.ts';
 import { findUnknownProperties } from '../geometry/layers/property-names.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
-import { listNames, meanWarnings, skippedValueWarnings } from '../geometry/layers/statistics.ts';
+import { listNames, meanWarnings, skippedValueWarnings, unusedWeight } from '../geometry/layers/statistics.ts';
 import { listFeaturesInside, computePortionStatistics, summarizeWithin } from '../geometry/joins/summarize-within.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
@@ -80,7 +80,8 @@ export default defineProcess({
   planarMeasure: ({ coordinates }) => (coordinates === 'planar' ? 'areas' : undefined),
   traits: { passesInvalid: true, ignoresZ: true, restrictedTo: 'polygons, and a layer of one kind' },
   run: async ({ polygons, layer, coordinates, weight, ...statistics }, context) => {
-    const issues = findUnknownProperties(layer, { ...statistics, weight });
+    const unused = weight !== undefined && statistics.mean.length === 0 ? [unusedWeight] : [];
+    const issues = [...unused, ...findUnknownProperties(layer, { ...statistics, weight })];
     const [first] = issues;
     if (first) throw new ProcessError('invalid-input', `${first.pointer} ${first.message}.`, issues);
     const onEarth = coordinates === 'longitude-latitude';

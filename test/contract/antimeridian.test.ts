@@ -25,7 +25,7 @@ const short = new RegExp(
 const refused = new RegExp(
   `^/[a-z]+: ${edges}: in a plane, as here, that is the long way round the world\\. If it is meant to cross the ` +
     'antimeridian, cut the layer there \\(RFC 7946, 3\\.1\\.9\\): densify with max_length 20000000 does it for lines and ' +
-    'polygons\\. If the long way is meant, add a position on it, such as \\[0, 1\\d\\]\\.$',
+    'polygons\\. If the long way is meant, add a position on it, such as \\[0, 1\\d\\]; if these are no degrees, name their crs\\.$',
 );
 const ways = { short, cut: short, refused } as const;
 

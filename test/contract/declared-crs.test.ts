@@ -340,3 +340,22 @@ describe('longitude and latitude', () => {
     expect(warnings).toEqual([]);
   });
 });
+
+describe('numbers within 180 by 90 in a declared plane', () => {
+  const crs = { type: 'name', properties: { name: 'EPSG:3857' } };
+
+  it.each(['intersection', 'union', 'difference'])(
+    'are no degrees whose edges go round the world, in %s',
+    async (id) => {
+      const box = { ...square(-100, -40, 200), crs };
+      const { outputs } = await runOne(id, { a: box, b: { ...square(-90, -40, 30), crs } });
+      expect(outputs.result).toMatchObject({ type: 'Feature' });
+    },
+  );
+
+  it('are degrees in a geographic CRS, and refused', async () => {
+    const etrs = { type: 'name', properties: { name: 'EPSG:4258' } };
+    const box = { type: 'Polygon', coordinates: [[[-100, 0], [100, 0], [100, 9], [-100, 0]]], crs: etrs }; // prettier-ignore
+    await expect(runOne('union', { a: box, b: box })).rejects.toThrow(/the long way round the world/);
+  });
+});

@@ -210,7 +210,7 @@ describe('the mean of a rate', () => {
     );
     const { features, warnings } = await answer(dissolve, { layer, mean: ['rate'], weight: 'jobs' });
     expect(features[0]?.properties.mean_rate).toBe(10);
-    expect(warnings).toEqual(['2 features have no positive jobs and no part in means.']);
+    expect(warnings).toEqual(['2 features have no positive number in jobs and no part in means.']);
   });
 
   it('needs a weight that is there, and a mean to weight', async () => {
@@ -234,7 +234,7 @@ describe('features on a border', () => {
     feature('far', point(20, 20)),
   );
   const then = ', then feature 2 with id "outer"; feature 3 with id "along"';
-  const text = 'On the border of a polygon and inside none, so left out. To take borders in use predicate';
+  const text = 'On the border of a polygon and inside none, so it does not match. To take borders in use predicate';
 
   it('are said to be left out by within, and taken by covered-by', async () => {
     const expected = [`layer: 3 features, the first at index 1 with id "common"${then}: ${text} covered-by.`];

@@ -41,7 +41,7 @@ describe('select-by-location', () => {
     expect(features).toEqual([feature('in', point(5, 5), { kept: [1, { deep: true }] })]);
     expect(warnings).toEqual([
       'layer: 1 feature has no geometry (null).',
-      'layer: Feature at index 1 with id "edge": On the border of a polygon and inside none, so left out. To take ' +
+      'layer: Feature at index 1 with id "edge": On the border of a polygon and inside none, so it does not match. To take ' +
         'borders in use predicate covered-by.',
     ]);
   });

@@ -1,7 +1,7 @@
 /** Parts that a buffer should leave open within a ring, or of a shrunk polygon, and does not. */
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
 import { shapesOf, type Bounds } from '../flat/flat.ts';
-import { createPointLocator, type PointLocator } from '../flat/point-in-polygon.ts';
+import { createPointLocator } from '../flat/point-in-polygon.ts';
 import {
   boundsContain,
   boundsIntersect,
@@ -10,7 +10,7 @@ import {
   type Ring,
   type RingPolygon,
 } from '../flat/ring-polygons.ts';
-import { createEdgeReach } from './edge-reach.ts';
+import { createEdgeReach, type EdgeReach } from './edge-reach.ts';
 import { coverEdges, type BufferCheck } from './buffer-check.ts';
 
 /** Rounding of distances, as a fraction. */
@@ -35,7 +35,9 @@ export function findLostParts(check: BufferCheck, parts: readonly RingPolygon[])
   const solid = toShape(polygons);
   const locate = createPointLocator(solid);
   return emptied
-    .filter((ring) => hasPointBeyond(check, ring, locate))
+    .filter((ring) =>
+      hasPointBeyond(check, ring, check.reach, (x, y) => locate(x, y) === (distance > 0 ? 'outside' : 'inside')),
+    )
     .flatMap((ring) => {
       const open = computeOpenParts(check, ring);
       if (open.length === 0 || polygons.length === 0) return open;
@@ -81,8 +83,17 @@ function isPartOf(part: Ring, ring: Ring, { distance }: BufferCheck): boolean {
   return false;
 }
 
-/** True when a point in a ring is farther from all edges than the distance; also when that is not certain. */
-function hasPointBeyond({ reach, distance }: BufferCheck, ring: Ring, locate: PointLocator): boolean {
+/**
+ * True when a point in a ring is farther from all edges than the distance; also when that is not certain.
+ * @param border edges of the ring, others too
+ * @param counts false for points that do not count
+ */
+export function hasPointBeyond(
+  { reach, distance }: BufferCheck,
+  ring: Ring,
+  border: Pick<EdgeReach, 'isWithin'>,
+  counts: (x: number, y: number) => boolean = () => true,
+): boolean {
   const size = Math.abs(distance);
   const within = (x: number, y: number, radius: number) => reach.isWithin(x, y, { beside: radius, beyond: radius });
   const { west, south, east, north } = ring.bounds;
@@ -95,13 +106,11 @@ function hasPointBeyond({ reach, distance }: BufferCheck, ring: Ring, locate: Po
     const diagonal = half * Math.SQRT2;
     // No point of the cell is beyond the distance.
     if (size > diagonal && within(x, y, size - diagonal)) continue;
-    if (!within(x, y, size)) {
-      const isCovered = distance > 0 ? locate(x, y) === 'outside' : locate(x, y) === 'inside';
-      if (isCovered && countTurns(ring, x, y) !== 0) return true;
-    }
+    if (!within(x, y, size) && counts(x, y) && countTurns(ring, x, y) !== 0) return true;
     // No edge passes through the cell, so it is as its centre.
-    if (!within(x, y, diagonal) && countTurns(ring, x, y) === 0) continue;
-    if (!within(x, y, size + diagonal)) continue;
+    const isUniform = !border.isWithin(x, y, { beside: diagonal, beyond: diagonal });
+    if (isUniform && countTurns(ring, x, y) === 0) continue;
+    if (isUniform && !within(x, y, size + diagonal)) continue;
     const quarter = half / 2;
     for (const [dx, dy] of CORNERS) cells.push({ x: x + dx * quarter, y: y + dy * quarter, half: quarter });
   }
@@ -152,6 +161,6 @@ function boundsOfEdge({ reach: { edges } }: BufferCheck, edge: number): Bounds {
   return { west: Math.min(x0, x1), south: Math.min(y0, y1), east: Math.max(x0, x1), north: Math.max(y0, y1) };
 }
 
-function toLine({ coordinates }: Ring): FlatShape {
+export function toLine({ coordinates }: Pick<Ring, 'coordinates'>): FlatShape {
   return { type: 'LineString', coordinates, stride: 2, ends: Uint32Array.of(coordinates.length / 2) };
 }

@@ -4,13 +4,14 @@
  * edge (of a closed line or ring that is narrower than twice the distance), or that are lost.
  * @see https://github.com/locationtech/jts/issues/876, https://github.com/libgeos/geos/issues/984
  */
-import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
+import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { boundsOf, shapesOf } from '../flat/flat.ts';
 import { orientation } from '../flat/orientation.ts';
 import { toOrientedShape, toRingPolygons, toShape, type Ring, type RingPolygon } from '../flat/ring-polygons.ts';
 import { coverEdges, createCheck, type BufferCheck } from './buffer-check.ts';
-import { findLostParts } from './lost-parts.ts';
+import { createEdgeReach } from './edge-reach.ts';
+import { findLostParts, hasPointBeyond, toLine } from './lost-parts.ts';
 
 /** Edges of a result that are compared with the same edges of the geometry. */
 const EDGES_PER_SEARCH = 16;
@@ -110,12 +111,18 @@ function dropFalseRings(check: BufferCheck, parts: readonly RingPolygon[]): read
   return parts.map(({ shell, holes }) => ({ shell, holes: holes.filter((hole) => !isFalse(check, hole)) }));
 }
 
-function isFalse({ reach, strict }: BufferCheck, { coordinates }: Ring): boolean {
+/**
+ * True when no point of a ring is farther from the edges than the distance. Its vertices alone do not tell: on the grid of
+ * GEOS, or by its simplification, all those of a small ring may lie within the distance.
+ */
+function isFalse(check: BufferCheck, ring: Ring): boolean {
+  const { reach, strict } = check;
+  const { coordinates } = ring;
   const radii = { beside: strict, beyond: strict };
   for (let i = 0; i < coordinates.length; i += 2) {
     if (!reach.isWithin(coordinates[i] ?? 0, coordinates[i + 1] ?? 0, radii)) return false;
   }
-  return true;
+  return !hasPointBeyond(check, ring, createEdgeReach(toLine(ring), 0));
 }
 
 function ringsOf(parts: readonly RingPolygon[]): readonly Ring[] {
@@ -139,22 +146,20 @@ function findViolations(check: BufferCheck, { coordinates }: Ring): (readonly [n
   };
   for (let first = 0; first + 2 < coordinates.length; first += 2 * EDGES_PER_SEARCH) {
     const run = coordinates.subarray(first, first + 2 * EDGES_PER_SEARCH + 2);
-    near = reach.findNearBox(boundsOf(toLine(run)), size);
+    near = reach.findNearBox(boundsOf(toLine({ coordinates: run })), size);
     areFew = near.length <= MAX_COMPARED_EDGES;
     for (let i = 2; i < run.length; i += 2) {
       const [ax, ay] = [run[i - 2] as number, run[i - 1] as number];
       const [bx, by] = [run[i] as number, run[i + 1] as number];
       test(bx, by);
       if ((bx - ax) ** 2 + (by - ay) ** 2 <= chord * chord) continue;
-      const edges = areFew ? near : reach.findNearBox(boundsOf(toLine(run.subarray(i - 2, i + 2))), size);
+      const edges = areFew
+        ? near
+        : reach.findNearBox(boundsOf(toLine({ coordinates: run.subarray(i - 2, i + 2) })), size);
       for (const edge of edges) testApproaches(reach.edges, edge, ax, ay, bx, by, nearest, test);
     }
   }
   return violations;
-}
-
-function toLine(coordinates: Float64Array): FlatShape {
-  return { type: 'LineString', coordinates, stride: 2, ends: Uint32Array.of(coordinates.length / 2) };
 }
 
 /** Tests the points of a segment at which it comes nearest to an edge: across from its ends, and where they cross. */

@@ -16,11 +16,11 @@ export interface LayerCoordinates {
 export async function detectCoordinates({ crs, features }: Pick<Layer, 'crs' | 'features'>): Promise<LayerCoordinates> {
   const inRange = looksLonLat(features.flatMap(({ geometry }) => geometry ?? []));
   if (!crs || isLonLatCrs(crs)) return { coordinates: inRange ? 'lonlat' : 'planar', inRange };
-  return { coordinates: inRange && (await isDegrees(crs)) ? 'lonlat' : 'planar', crs: crs.name, inRange };
+  return { coordinates: inRange && (await isDegreesCrs(crs)) ? 'lonlat' : 'planar', crs: crs.name, inRange };
 }
 
 /** True for longitude and latitude on any datum: the shift between two is invisible on a map of this size. */
-async function isDegrees({ code }: DeclaredCrs): Promise<boolean> {
+export async function isDegreesCrs({ code }: DeclaredCrs): Promise<boolean> {
   const found = code === undefined ? undefined : (await loadCrsTable()).find(code);
   if (!found || isUnsupported(found)) return false;
   return found.kind === 'geographic' && found.unitSize === 1 && found.meridian === 0;

@@ -4,7 +4,7 @@ import { boundsOf } from '../../../schemas/flat-walk.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import { formatCount } from '../../common/format-count.ts';
 import type { Finding } from '../validity/finding.ts';
-import { formatArea, measureOverhang } from './area.ts';
+import { formatArea, measureOverhang, type Area } from './area.ts';
 import { createFrame } from './frame.ts';
 import { loadProj } from './proj.ts';
 import { isUnsupported, loadCrsTable, type Crs } from './table.ts';
@@ -29,8 +29,11 @@ interface Centre {
   readonly reach: readonly [x: number, y: number];
 }
 
-/** @returns no findings for a layer without a crs member, or in longitude and latitude on WGS 84 */
-export async function diagnoseDeclared(layer: Layer): Promise<DeclaredDiagnosis> {
+/**
+ * @param expected extent in longitude and latitude in which the layer should be
+ * @returns no findings for a layer without a crs member, or in longitude and latitude on WGS 84
+ */
+export async function diagnoseDeclared(layer: Layer, expected?: Area): Promise<DeclaredDiagnosis> {
   const { crs: declared } = layer;
   if (!declared || isLonLatCrs(declared)) return { isPlane: false, findings: [] };
   const crs = declared.code === undefined ? undefined : (await loadCrsTable()).find(declared.code);
@@ -41,8 +44,17 @@ export async function diagnoseDeclared(layer: Layer): Promise<DeclaredDiagnosis>
   if (contradicting.length > 0) {
     return { isPlane: !isDegrees, findings: [describeContradiction(crs, contradicting, centres.length)] };
   }
-  const outside = await findOutside(crs, centres);
-  return { isPlane: !isDegrees, findings: outside.length > 0 ? [describeOutside(crs, outside, centres.length)] : [] };
+  const located = await locateCentres(crs, centres);
+  const outside = located.filter(({ place, metres }) => {
+    return !(measureOverhang(crs.area, place) <= MARGIN_DEGREES) || !(metres <= RETURN_METRES);
+  });
+  // Degrees are compared as they are, with those of other layers.
+  const strayed = expected && !isDegrees ? located.filter(({ place }) => !(measureOverhang(expected, place) <= 0)) : [];
+  const findings = [
+    ...(outside.length > 0 ? [describeOutside(crs, outside, centres.length)] : []),
+    ...(strayed.length > 0 ? [describeStrayed(crs, strayed, centres.length)] : []),
+  ];
+  return { isPlane: !isDegrees, findings };
 }
 
 /** Metres within 180 by 90 look like degrees; degrees cannot be beyond these. */
@@ -61,18 +73,25 @@ function listCentres({ features }: Layer): readonly Centre[] {
   });
 }
 
-async function findOutside(crs: Crs, centres: readonly Centre[]): Promise<readonly Centre[]> {
+interface LocatedCentre extends Centre {
+  /** In longitude and latitude; NaN where the projection does not reach. */
+  readonly place: Area;
+  /** By which it misses its own coordinates on the way back. */
+  readonly metres: number;
+}
+
+async function locateCentres(crs: Crs, centres: readonly Centre[]): Promise<readonly LocatedCentre[]> {
   const frame = createFrame(crs, 'traditional', await loadProj());
   const sent = Float64Array.from(centres.flatMap(({ x, y }) => [x, y]));
   const lonLat = sent.slice();
   frame.inverse(lonLat);
   const back = lonLat.slice();
   frame.forward(back);
-  return centres.filter((_, i) => {
+  const miss = (at: number) => (back[at] ?? NaN) - (sent[at] ?? NaN);
+  return centres.map((centre, i) => {
     const [longitude, latitude] = [lonLat[2 * i] ?? NaN, lonLat[2 * i + 1] ?? NaN];
     const place = { west: longitude, south: latitude, east: longitude, north: latitude };
-    const metres = Math.hypot((back[2 * i] ?? NaN) - (sent[2 * i] ?? NaN), (back[2 * i + 1] ?? NaN) - (sent[2 * i + 1] ?? NaN)) * crs.unitSize; // prettier-ignore
-    return !(measureOverhang(crs.area, place) <= MARGIN_DEGREES) || !(metres <= RETURN_METRES);
+    return { ...centre, place, metres: Math.hypot(miss(2 * i), miss(2 * i + 1)) * crs.unitSize };
   });
 }
 
@@ -90,7 +109,7 @@ function describeContradiction(crs: Crs, found: readonly Centre[], all: number):
     code: 'crs-contradicted',
     severity: crs.kind === 'projected' ? 'warning' : 'error',
     count: found.length,
-    features: firstIndices(found),
+    features: found.map(({ index }) => index),
     explanation: `${found.length} of ${formatCount(all, 'feature has', 'features have')} coordinates ${looks}${at}.`,
     process: 'describe-crs',
     advice: ADVICE,
@@ -104,7 +123,7 @@ function describeOutside(crs: Crs, found: readonly Centre[], all: number): Findi
     code: 'outside-crs-area',
     severity: 'warning',
     count: found.length,
-    features: firstIndices(found),
+    features: found.map(({ index }) => index),
     explanation:
       `${found.length} of ${formatCount(all, 'feature lies', 'features lie')} more than a degree outside of the area of ` +
       `use of the crs member, ${crs.id} (${crs.name}), ${formatArea(crs.area)} (west, south, east, north)${at}.`,
@@ -113,18 +132,32 @@ function describeOutside(crs: Crs, found: readonly Centre[], all: number): Findi
   };
 }
 
+function describeStrayed(crs: Crs, found: readonly LocatedCentre[], all: number): Finding {
+  const [first] = found;
+  const at = first ? `, first at ${formatPlace(first.place)}` : '';
+  return {
+    code: 'outside-expected-extent',
+    severity: 'warning',
+    count: found.length,
+    features: found.map(({ index }) => index),
+    explanation: `${found.length} of ${formatCount(all, 'feature lies', 'features lie')} outside the expected extent by ${crs.id}${at}.`,
+    process: 'describe-crs',
+    advice: ADVICE,
+  };
+}
+
+function formatPlace({ west, south }: Area): string {
+  return `[${Number(west.toFixed(4))}, ${Number(south.toFixed(4))}] in longitude and latitude`;
+}
+
 function describeUnknown(name: string, { features }: Layer): Finding {
   return {
     code: 'crs-unknown',
     severity: 'note',
     count: features.length,
-    features: features.slice(0, 10).map((_, index) => index),
+    features: features.map((_, index) => index),
     explanation: `The crs member is ${name}, which is not a CRS that can be checked: coordinates are taken as planar.`,
     process: 'describe-crs',
     advice: 'Use an EPSG code that describe-crs supports, or remove the member for longitude and latitude on WGS 84.',
   };
-}
-
-function firstIndices(found: readonly Centre[]): readonly number[] {
-  return found.slice(0, 10).map(({ index }) => index);
 }

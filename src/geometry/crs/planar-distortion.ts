@@ -25,21 +25,38 @@ const ways = {
  * @returns a warning where measures are off by more than 1 % at the place of the layer
  */
 export async function planarDistortionWarnings(layer: Layer, measure: PlanarMeasure): Promise<readonly string[]> {
-  const whole = toCollection(layer);
-  if (layer.crs?.code === undefined || isEmpty(whole) || (measure === 'areas' && !hasPolygons(whole))) return [];
-  const crs = (await loadCrsTable()).find(layer.crs.code);
-  if (!crs || isUnsupported(crs) || crs.kind !== 'projected') return [];
+  const found = await findDistortion(layer);
+  if (!found || (measure === 'areas' && !hasPolygons(toCollection(layer)))) return [];
+  const [least, most] = measure === 'areas' ? found.areaScale : found.lengthScale;
+  if (Math.max(1 - least, most - 1) <= MAX_ERROR) return [];
+  return [
+    `In ${found.id} planar ${measure} at this place are ${formatRange(least, most)} the true ones. ${ways[measure]}`,
+  ];
+}
+
+/** Warns where fractions of planar areas are off by more than 1 %: the scale differs across the layer. */
+export async function unevenAreaWarnings(layer: Layer): Promise<readonly string[]> {
+  const found = await findDistortion(layer);
+  if (!found) return [];
+  const [least, most] = found.areaScale;
+  if (most <= (1 + MAX_ERROR) * least) return [];
+  return [
+    `Shares are by planar area, and in ${found.id} planar areas at this place are ${formatRange(least, most)} the true ` +
+      'ones. Reproject to EPSG:4326 first for shares on the ellipsoid.',
+  ];
+}
+
+async function findDistortion({ crs: declared, features }: Layer) {
+  const whole = toCollection({ features });
+  if (declared?.code === undefined || isEmpty(whole)) return undefined;
+  const crs = (await loadCrsTable()).find(declared.code);
+  if (!crs || isUnsupported(crs) || crs.kind !== 'projected') return undefined;
   const proj = await loadProj();
   const positions = createGrid(boundsOf(whole));
   proj.projection(crs.projection).inverse(positions);
-  if (positions.some(Number.isNaN)) return [];
+  if (positions.some(Number.isNaN)) return undefined;
   const distortion = computeDistortion(crs, computeArea(positions), proj);
-  if (!distortion) return [];
-  const [least, most] = measure === 'areas' ? distortion.areaScale : distortion.lengthScale;
-  if (Math.max(1 - least, most - 1) <= MAX_ERROR) return [];
-  return [
-    `In ${crs.id} planar ${measure} at this place are ${formatRange(least, most)} the true ones. ${ways[measure]}`,
-  ];
+  return distortion && { ...distortion, id: crs.id };
 }
 
 function createGrid({ west, south, east, north }: ReturnType<typeof boundsOf>): Float64Array {

@@ -80,7 +80,7 @@ function borderWarnings(
   input: string,
   alternative: JoinPredicate,
 ): readonly string[] {
-  const text = `On the border of a polygon and inside none, so left out. To take borders in use predicate ${alternative}.`;
+  const text = `On the border of a polygon and inside none, so it does not match. To take borders in use predicate ${alternative}.`;
   const warnings = createFeatureWarnings(layer.features, input);
   for (const index of [...onBorders].sort((a, b) => a - b)) if (!matched.has(index)) warnings.add(index, [text]);
   return warnings.warnings();

@@ -29,15 +29,16 @@ export function computeStatistic(statistic: Statistic, numbers: readonly number[
  * @returns null where no feature has a number and a positive weight
  */
 export function computeWeightedMean(features: readonly LayerFeature[], name: string, weight: string): number | null {
-  let [sum, total] = [0, 0];
-  for (const feature of features) {
+  const weighted = features.flatMap((feature) => {
     const [value, size] = [getProperty(feature, name), getProperty(feature, weight)];
-    if (!isNumber(value) || !isNumber(size) || size <= 0) continue;
-    total += size;
-    // A running mean: products and sums may overflow a double where the mean does not.
-    sum += (value - sum) * (size / total);
-  }
-  return total > 0 ? sum : null;
+    return isNumber(value) && isNumber(size) && size > 0 ? [{ value, size }] : [];
+  });
+  // The mean of the weight itself, weighted by itself, answers no question.
+  if (name === weight) return computeStatistic('mean', weighted.map(({ value }) => value)); // prettier-ignore
+  const largest = weighted.reduce((most, { size }) => Math.max(most, size), 0);
+  const total = weighted.reduce((sum, { size }) => sum + size / largest, 0);
+  // Products and sums may overflow a double where the mean does not.
+  return total > 0 ? weighted.reduce((sum, { value, size }) => sum + value * (size / largest / total), 0) : null;
 }
 
 /**
@@ -66,7 +67,9 @@ export function meanWarnings(
     return !isNumber(size) || size <= 0;
   }).length;
   if (missing === 0) return [];
-  return [`${formatCount(missing, 'feature has', 'features have')} no positive ${weight} and no part in means.`];
+  return [
+    `${formatCount(missing, 'feature has', 'features have')} no positive number in ${weight} and no part in means.`,
+  ];
 }
 
 /** Mean of numbers whose sum overflows a double; the mean does not. */
@@ -121,3 +124,9 @@ function findNames(features: readonly LayerFeature[], matches: (value: unknown) 
   }
   return [...names];
 }
+
+/** Issue of a weight without a mean. */
+export const unusedWeight = {
+  pointer: '/weight',
+  message: 'weights means, and none is asked for. Name properties in mean',
+};

@@ -19,6 +19,8 @@ import { repair, withGeometryErrors } from '../validity/repair.ts';
 export interface Outline {
   /** Square metres that two or more polygons cover, each time but the first. */
   readonly overlap: number;
+  /** Square metres that the polygons cover, as repaired; undefined where all were valid, and so measured as they are. */
+  readonly repairedArea: number | undefined;
   /** Metres of the shells of the whole; borders between polygons are not part of it. */
   readonly outerPerimeter: number;
   /** Metres of the holes of the whole. */
@@ -34,7 +36,13 @@ export interface Outline {
 export async function measureOutline(layer: Layer, edges: EdgeModel): Promise<Outline> {
   const engine = await loadGeos();
   const { features } = await cutLongEdges(layer);
-  const shapes = features.flatMap(({ geometry }) => (geometry ? splitPolygons(repair(engine, geometry).result) : []));
+  let isRepaired = false;
+  const shapes = features.flatMap(({ geometry }) => {
+    if (!geometry) return [];
+    const { result } = repair(engine, geometry);
+    isRepaired ||= result !== geometry;
+    return splitPolygons(result);
+  });
   const polygons = uncutShapes(shapes);
   const index = indexBounds(polygons.map(boundsOf));
   const [lone, close]: [FlatShape[], FlatShape[]] = [[], []];
@@ -45,8 +53,10 @@ export async function measureOutline(layer: Layer, edges: EdgeModel): Promise<Ou
     rings.reduce((sum, ring) => sum + ellipsoidLength(ring, edges), 0);
   const seams = findSeams(chains.flat());
   const seam = seams.reduce((sum, [south, north]) => sum + geodesicDistance(180, south, 180, north), 0);
+  const area = isRepaired ? shapes.reduce((sum, shape) => sum + ellipsoidArea(shape, edges), 0) : undefined;
   return {
     overlap,
+    repairedArea: area === undefined ? undefined : area - overlap,
     outerPerimeter: chains.reduce((sum, rings) => sum + sumLengths(rings.slice(0, 1)), 0) - 2 * seam,
     holePerimeter: chains.reduce((sum, rings) => sum + sumLengths(rings.slice(1)), 0),
   };

@@ -17,6 +17,7 @@ import {
   statistics,
   type Statistic,
   type StatisticNames,
+  unusedWeight,
 } from '../layers/statistics.ts';
 import { repairLayer } from '../validity/valid-layer.ts';
 
@@ -104,9 +105,10 @@ function checkNames(layer: Layer, options: DissolveOptions): void {
     return [{ pointer: `/by/${index}`, message: `${name} is the name of a result property. Rename it first` }];
   });
   const { by, sum, min, max, mean, weight } = options;
-  const issues = [...conflicts, ...findUnknownProperties(layer, { by, sum, min, max, mean, weight })];
+  const unused = weight !== undefined && mean.length === 0 ? [unusedWeight] : [];
+  const issues = [...conflicts, ...unused, ...findUnknownProperties(layer, { by, sum, min, max, mean, weight })];
   const [first] = issues;
-  if (first) throw new ProcessError('invalid-input', `${first.pointer.slice(1)}: ${first.message}.`, issues);
+  if (first) throw new ProcessError('invalid-input', `${first.pointer} ${first.message}.`, issues);
 }
 
 function isResultName(name: string, options: DissolveOptions): boolean {

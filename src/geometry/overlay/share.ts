@@ -4,6 +4,7 @@ import { formatCount } from '../../common/format-count.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import type { Planar } from '../../../schemas/units.ts';
+import { unevenAreaWarnings } from '../crs/planar-distortion.ts';
 import { detectCoordinates } from '../crs/detect-coordinates.ts';
 import { ellipsoidArea } from '../ellipsoid/ellipsoid-area.ts';
 import { ellipsoidLength } from '../ellipsoid/ellipsoid-length.ts';
@@ -16,6 +17,9 @@ import { isNumber } from '../layers/statistics.ts';
 
 /** Largest fraction that counts as a part; above it lies rounding. */
 const MAX_PART = 1 - 1e-9;
+
+/** Largest sum of shares that is rounding. */
+const MAX_SUM = 1 + 1e-6;
 
 export interface Sharing {
   /** @returns the properties of a piece, with its shares of the totals of the feature that it was cut from */
@@ -47,11 +51,13 @@ export async function createSharing(
 ): Promise<Sharing> {
   const onEarth = coordinates !== 'planar' && (await detectCoordinates(layer)).coordinates === 'lonlat';
   const engine = await loadGeos();
-  const names = share ?? [];
+  const names = [...new Set(share)];
   const shared = new Set(names);
   const carried = new Map<string, number>();
   let [pieces, notNumbers] = [0, 0];
   const sizes = new WeakMap<FlatGeometry, number>();
+  const shares = new Map<FlatGeometry, number>();
+  const distortion = names.length > 0 && !onEarth ? await unevenAreaWarnings(layer) : [];
   const kinds = new Map<string, boolean>();
 
   function isCarried(name: string, value: unknown): boolean {
@@ -73,8 +79,10 @@ export async function createSharing(
   /** Fraction of the whole, 0 to 1, by the highest dimension of the whole. */
   function computeShare(piece: FlatGeometry, whole: FlatGeometry): number {
     const dimension = getDimension(whole);
-    // A line in a polygon has no part of its area.
-    if (dimension < 0 || getDimension(piece) < dimension) return 1;
+    if (dimension < 0) return 1;
+    const own = getDimension(piece);
+    // The line of a collection has no part in the area of its polygons; that of another layer is no piece of them.
+    if (own >= 0 && own < dimension) return selectDimension(whole, own as Dimension) ? 0 : 1;
     const size = sizes.get(whole) ?? measure(whole, dimension as Dimension);
     sizes.set(whole, size);
     return size > 0 ? Math.min(measure(piece, dimension as Dimension) / size, 1) : 1;
@@ -88,9 +96,13 @@ export async function createSharing(
       const dividable = names.filter((name) => Object.hasOwn(properties, name));
       if (totals.length === 0 && dividable.length === 0) return properties;
       const share = computeShare(piece, whole);
-      if (share > MAX_PART) return properties;
+      if (share > MAX_PART) {
+        shares.set(whole, (shares.get(whole) ?? 0) + share);
+        return properties;
+      }
       if (totals.length > 0) pieces += 1;
       for (const name of totals) carried.set(name, (carried.get(name) ?? 0) + 1);
+      shares.set(whole, (shares.get(whole) ?? 0) + share);
       const divided = dividable.flatMap((name) => {
         const value = properties[name];
         if (isNumber(value)) return [[name, value * share] as const];
@@ -100,6 +112,7 @@ export async function createSharing(
       return { ...properties, ...Object.fromEntries(divided) };
     },
     warnings() {
+      const exceeded = names.length === 0 ? 0 : [...shares.values()].filter((sum) => sum > MAX_SUM).length;
       const where = input === undefined ? '' : `${input}: `;
       const list = [...carried.keys()];
       const way = share ? 'send ' : 'take clip or overlay with ';
@@ -109,6 +122,13 @@ export async function createSharing(
           : [
               `${where}${formatCount(pieces, 'piece carries', 'pieces carry')} the total of the whole feature in ${list.join(', ')}: ` +
                 `sums over pieces are too large. To divide by size ${way}share: ${JSON.stringify([...names, ...list])}; areas and lengths can be measured again.`,
+            ]),
+        ...distortion.map((warning) => where + warning),
+        ...(exceeded === 0
+          ? []
+          : [
+              `${where}${formatCount(exceeded, 'feature has', 'features have')} pieces that overlap each other: their shares of ` +
+                `${names.join(', ')} sum to more than the whole. Dissolve the other layer first.`,
             ]),
         ...(notNumbers === 0
           ? []

@@ -87,7 +87,7 @@ function longEdgeError({ name, isCollection }: Sent, { text, from, to, index }: 
   const message =
     `${text}: in a plane, as here, that is the long way round the world. If it is meant to cross the antimeridian, cut ` +
     'the layer there (RFC 7946, 3.1.9): densify with max_length 20000000 does it for lines and polygons. If the long ' +
-    `way is meant, add a position on it, such as [${middle.join(', ')}]`;
+    `way is meant, add a position on it, such as [${middle.join(', ')}]; if these are no degrees, name their crs`;
   const pointer = `/${name}${isCollection ? `/features/${index}` : ''}`;
   return new ProcessError('invalid-geometry', `${pointer}: ${message}.`, [{ pointer, message }]);
 }

@@ -4,6 +4,7 @@ import { foreignMemberWarnings } from '../../../schemas/foreign-members.ts';
 import { nameFeatures } from '../../../schemas/feature-names.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import { ProcessError } from '../../common/errors.ts';
+import { isDegreesCrs } from '../../geometry/crs/detect-coordinates.ts';
 import { formatCount } from '../../common/format-count.ts';
 
 /** Names come from callers. */
@@ -18,6 +19,15 @@ type Values = Readonly<Record<string, unknown>>;
  */
 export function declaredCrsWarnings(inputs: Values): readonly string[] {
   return [...betweenInputs(inputs), ...Object.entries(inputs).flatMap(([input, value]) => withinInput(input, value))];
+}
+
+/** True where a layer names a CRS in which coordinates are no degrees: no edge of it goes round the world. */
+export async function hasPlanarCrs(inputs: Values): Promise<boolean> {
+  for (const value of Object.values(inputs)) {
+    const crs = crsOf(value);
+    if (crs && !isLonLatCrs(crs) && !(await isDegreesCrs(crs))) return true;
+  }
+  return false;
 }
 
 function betweenInputs(inputs: Values): readonly string[] {

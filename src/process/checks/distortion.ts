@@ -10,8 +10,12 @@ export async function distortionWarnings(
   measure: PlanarMeasure,
 ): Promise<readonly string[]> {
   const warnings: string[] = [];
-  for (const value of Object.values(layers)) {
-    if (isLayer(value)) warnings.push(...(await planarDistortionWarnings(value, measure)));
+  for (const [name, value] of Object.entries(layers)) {
+    const found = isLayer(value) ? await planarDistortionWarnings(value, measure) : [];
+    // Two layers at one place would say the same twice.
+    if (warnings.length === 0) warnings.push(...found);
+    else if (found.some((warning) => !warnings.includes(warning)))
+      warnings.push(...found.map((text) => `${name}: ${text}`));
   }
-  return [...new Set(warnings)];
+  return warnings;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Geometry, Polygon, Position } from '../../../schemas/geometry-types.ts';
 import { splitParts } from '../../../src/geometry/flat/parts.ts';
 import { engine, planarArea, planarBuffer } from '../in-geojson.ts';
+import { randomNumbers } from '../relate/plane.ts';
 
 const octagon: Position[] = [[50, 0], [35, 35], [0, 50], [-35, 35], [-50, 0], [-35, -35], [0, -50], [35, -35], [50, 0]]; // prettier-ignore
 const nearTriangle: Position[] = [[58.9, 42.4], [58.5, 42.5], [8.4, 28.3], [8.3, 26.2], [6.4, 5.8], [9.7, 7.8], [58.9, 42.4]]; // prettier-ignore
@@ -112,4 +113,43 @@ describe('a triangle with further vertices near its corners', () => {
     const { geometry } = await planarBuffer(polygon, -2, 16);
     expect(geometry).toEqual(engine.buffer(polygon, -2, 16));
   });
+});
+
+describe('holes and remainders of which every vertex lies within the distance by rounding', () => {
+  it('are kept around a line at projected coordinates', async () => {
+    const line: Position[] = [[499997, 4000003], [500001, 4000002], [500000, 4000003], [499997, 3999997], [499998, 3999999], [499997, 4000003], [499998, 3999998], [500001, 3999999], [500001, 3999996], [500001, 3999997], [499999, 3999998], [500003, 4000004], [499997, 4000003]]; // prettier-ignore
+    // The union of the buffers of its segments, by shapely, is 4.2618.
+    const { area } = await buffer({ type: 'LineString', coordinates: line }, 0.05158942207077802);
+    expect(area).toBeCloseTo(4.262, 2);
+  });
+
+  it('are kept of a polygon that shrinks to almost nothing', async () => {
+    const ring: Position[] = [[64.3, 50], [87, 81.2], [52, 92.7], [33.4, 65.9], [7.4, 55], [16.5, 37.4], [31, 33.1], [52.8, 15.3], [66.7, 28], [64.3, 50]]; // prettier-ignore
+    // The deepest point is 20.28985 from the edge.
+    const { area, warnings } = await buffer({ type: 'Polygon', coordinates: [ring] }, -20.086954792493863);
+    expect(area).toBeCloseTo(0.251, 3);
+    expect(warnings).toEqual([]);
+  });
+
+  it('are kept around random lines on a grid in the zone of a projection', async () => {
+    const random = randomNumbers(281);
+    const wrong: string[] = [];
+    for (let run = 0; run < 200; run++) {
+      const step = 10 ** Math.floor(4 * random());
+      const line = Array.from({ length: 6 + Math.floor(9 * random()) }, (): Position => [
+        500_000 + step * Math.floor(8 * random()),
+        4_000_000 + step * Math.floor(8 * random()),
+      ]);
+      const geometry: Geometry = { type: 'LineString', coordinates: random() < 0.7 ? [...line, line[0] ?? []] : line };
+      const distance = step * (0.01 + 0.3 * random());
+      const segments = line.slice(1).map((to, i): Geometry => ({ type: 'LineString', coordinates: [line[i] ?? to, to] }));
+      const closing = geometry.coordinates.slice(-2);
+      const parts = [...segments, { type: 'LineString', coordinates: closing } as Geometry];
+      const bands = parts.map((part) => engine.buffer(part, distance, 16));
+      const truth = engine.area(engine.union({ type: 'GeometryCollection', geometries: bands }));
+      const { area } = await buffer(geometry, distance);
+      if (Math.abs(area - truth) > 1e-3 * truth) wrong.push(`${run}: ${area} instead of ${truth}`);
+    }
+    expect(wrong).toEqual([]);
+  }); // prettier-ignore
 });
