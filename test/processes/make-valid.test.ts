@@ -59,6 +59,14 @@ describe('make-valid', () => {
     expect(result.geometry.type).toMatch(/LineString/);
   });
 
+  it('repairs a ring that runs over itself, on which GEOS fails', async () => {
+    const ring = [[0, 3], [0, 3], [2, 2], [0, 3], [1, 2], [2, 2], [0, 3]]; // prettier-ignore
+    const result = await repaired({ type: 'Polygon', coordinates: [ring] });
+    // The triangle 0 3, 1 2, 2 2 is gone round once, the edge 0 3, 2 2 twice more.
+    expect(result.geometry).toMatchObject({ type: 'Polygon' });
+    expect(result.properties).toMatchObject({ valid_area_after: 0.5 });
+  });
+
   it('makes of a ring there and back a line once, not of twice its length', async () => {
     const result = await repaired({ type: 'Polygon', coordinates: [[[0, 0], [9, 9], [0, 0], [0, 0]]] }); // prettier-ignore
     expect(result.geometry).toEqual({ type: 'LineString', coordinates: [[0, 0], [9, 9]] }); // prettier-ignore

@@ -13,6 +13,7 @@ import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts'
 import { EngineError, type PlanarEngine, type RepairMethod } from './engine.ts';
 import { measurePlanarLength } from '../flat/dimensions.ts';
 import { boundsOf, shapesOf } from '../flat/flat.ts';
+import { orientation } from '../flat/orientation.ts';
 import { createPointLocator } from '../flat/point-in-polygon.ts';
 import {
   boundsIntersect,
@@ -82,12 +83,12 @@ function repairByStructure(engine: RepairEngine, shape: FlatShape): FlatGeometry
 function assemble(engine: RepairEngine, polygons: readonly RingPolygon[]): FlatGeometry {
   const collapsed: Ring[] = [];
   const regions = polygons.flatMap(({ shell, holes }) => {
-    const land = toRegion(engine.makeValid(ringToPolygon(shell), 'structure'));
+    const land = toRegion(repairRing(engine, shell));
     if (land === undefined) {
       collapsed.push(shell);
       return [];
     }
-    const water = holes.flatMap((hole) => toRingPolygons(engine.makeValid(ringToPolygon(hole), 'structure')));
+    const water = holes.flatMap((hole) => toRingPolygons(repairRing(engine, hole)));
     return cutOut(engine, land, water);
   });
   return unite(engine, regions, collapsed);
@@ -137,11 +138,11 @@ function separateOutsideHoles(engine: RepairEngine, shape: FlatShape): FlatShape
 
 function findOutsideHoles(engine: RepairEngine, { shell, holes }: RingPolygon): readonly Ring[] {
   if (holes.length === 0) return [];
-  const land = toRegion(engine.makeValid(ringToPolygon(shell), 'structure'));
+  const land = toRegion(repairRing(engine, shell));
   if (land === undefined) return [];
   const locate = createPointLocator(land, holes.length);
   return holes.filter((hole) => {
-    const region = toRegion(engine.makeValid(ringToPolygon(hole), 'structure'));
+    const region = toRegion(repairRing(engine, hole));
     if (region === undefined) return false;
     if (!boundsIntersect(hole.bounds, shell.bounds)) return true;
     const [x = NaN, y = NaN] = firstPosition(engine.pointOnSurface(region));
@@ -180,6 +181,35 @@ function fillOutlines(engine: RepairEngine, shape: FlatShape): FlatGeometry {
 function fill(engine: RepairEngine, ring: Ring): FlatShape | undefined {
   const faces = toRegion(engine.polygonize(engine.union(toLine(ring))));
   return faces && toRegion(engine.union(faces));
+}
+
+/**
+ * Land of a ring by its winding numbers. The engine alone fails on some that run over themselves ("unable to assign hole
+ * to a shell"): those are put together from their faces.
+ */
+function repairRing(engine: RepairEngine, ring: Ring): FlatGeometry {
+  const byEngine = attempt(() => engine.makeValid(ringToPolygon(ring), 'structure'));
+  if (byEngine !== undefined) return byEngine;
+  const line = engine.union(toLine(ring));
+  const faces = toRingPolygons(engine.polygonize(line)).filter((face) => {
+    const [x = NaN, y = NaN] = firstPosition(engine.pointOnSurface(toShape([face])));
+    return countTurns(ring, x, y) !== 0;
+  });
+  return faces.length === 0 ? line : engine.union(toShape(faces));
+}
+
+/** Winding number of a ring around a point that is not on it. */
+function countTurns({ coordinates }: Ring, x: number, y: number): number {
+  let turns = 0;
+  for (let i = 2; i < coordinates.length; i += 2) {
+    const [x0, y0] = [coordinates[i - 2] ?? NaN, coordinates[i - 1] ?? NaN];
+    const [x1, y1] = [coordinates[i] ?? NaN, coordinates[i + 1] ?? NaN];
+    if (y0 > y === y1 > y) continue;
+    const side = orientation(x0, y0, x1, y1, x, y);
+    if (y1 > y && side > 0) turns += 1;
+    else if (y0 > y && side < 0) turns -= 1;
+  }
+  return turns;
 }
 
 /** True when a region overlaps another one by no more than rounding moves its edges. */

@@ -36,13 +36,10 @@ export interface Outline {
 export async function measureOutline(layer: Layer, edges: EdgeModel): Promise<Outline> {
   const engine = await loadGeos();
   const { features } = await cutLongEdges(layer);
-  let isRepaired = false;
-  const shapes = features.flatMap(({ geometry }) => {
-    if (!geometry) return [];
-    const { result } = repair(engine, geometry);
-    isRepaired ||= result !== geometry;
-    return splitPolygons(result);
-  });
+  const valid = features.flatMap(({ geometry }) => (geometry ? repair(engine, geometry).result : []));
+  const sent = new Set(features.map(({ geometry }) => geometry));
+  const isRepaired = valid.some((geometry) => !sent.has(geometry));
+  const shapes = valid.flatMap(splitPolygons);
   const polygons = uncutShapes(shapes);
   const index = indexBounds(polygons.map(boundsOf));
   const [lone, close]: [FlatShape[], FlatShape[]] = [[], []];
