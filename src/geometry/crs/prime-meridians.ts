@@ -22,6 +22,7 @@ const fromGreenwich: ReadonlyMap<number, number> = new Map([
   [4817, 4273], // NGO 1948 (Oslo)
   [4818, 4156], // S-JTSK (Ferro)
   [4820, 4613], // Segara (Jakarta)
+  [4821, 4671], // Voirol 1879 (Paris)
   [4904, 4666], // Lisbon 1890 (Lisbon)
   [5229, 5228], // S-JTSK/05 (Ferro)
 ]);
