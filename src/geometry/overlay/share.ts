@@ -81,7 +81,7 @@ export async function createSharing(
     const dimension = getDimension(whole);
     if (dimension < 0) return 1;
     const own = getDimension(piece);
-    // The line of a collection has no part in the area of its polygons; that of another layer is no piece of them.
+    // The line of a collection has no part in the area of its polygons; that of another layer is not a piece of them.
     if (own >= 0 && own < dimension) return selectDimension(whole, own as Dimension) ? 0 : 1;
     const size = sizes.get(whole) ?? measure(whole, dimension as Dimension);
     sizes.set(whole, size);
