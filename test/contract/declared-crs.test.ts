@@ -284,6 +284,13 @@ describe('members that a result does not have', () => {
     expect((await runOne(id, { layer })).warnings).toEqual([said]);
   });
 
+  it('are not the coordinates of a geometry that stands among features', async () => {
+    const layer = { type: 'FeatureCollection', features: [{ ...square(0, 0, 9), style: 'red' }] };
+    expect((await runOne('make-valid', { layer })).warnings.filter((text) => text.startsWith('Members'))).toEqual([
+      'Members dropped from the result: style of 1 geometry.',
+    ]);
+  });
+
   it('counts those of geometries, and of each layer', async () => {
     const geometry = { ...square(0, 0, 9), bbox: [0, 0, 9, 9] };
     const mask = { ...collection({ ...feature(1, geometry), style: 'red' }), name: 'lakes' };

@@ -180,6 +180,23 @@ describe('diagnose of a layer with a crs member', () => {
     expect(findings).toMatchObject([{ code: 'outside-crs-area', severity: 'warning', features }]);
   });
 
+  it('compares the expected extent in longitude and latitude', async () => {
+    const parcels = layer('EPSG:28992', ...amersfoort);
+    expect(await codes(parcels, { expected_extent: [3, 50, 8, 54] })).toEqual([]);
+    const { findings, sound } = await diagnosis(parcels, { expected_extent: [-5, 52.3, 5, 55] });
+    // The first is the church of Amersfoort, [5.387, 52.155].
+    const explanation = expect.stringContaining('[5.387') as string;
+    expect(findings).toMatchObject([{ code: 'outside-expected-extent', count: 1, features: [0], explanation }]);
+    expect(sound).toBe(false);
+  });
+
+  it('says how many of the features outside of its area it leaves out', async () => {
+    const far = Array.from({ length: 14 }, (_, i) => point(500_000 + i, 5_700_000));
+    const { findings } = await diagnosis(layer('EPSG:28992', ...amersfoort, ...far));
+    const outside = findings.find(({ code }) => code === 'outside-crs-area');
+    expect(outside).toMatchObject({ count: 14, left_out: 4, features: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11] });
+  });
+
   it('notes a CRS that it does not know', async () => {
     const { findings, sound } = await diagnosis(layer('EPSG:999999', ...amersfoort));
     expect(findings).toMatchObject([{ code: 'crs-unknown', severity: 'note' }]);

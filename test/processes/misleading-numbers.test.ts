@@ -7,12 +7,14 @@ import difference from '../../src/processes/difference.ts';
 import dissolve from '../../src/processes/dissolve.ts';
 import geometryBuffer from '../../src/processes/geometry-buffer.ts';
 import intersection from '../../src/processes/intersection.ts';
+import makeValid from '../../src/processes/make-valid.ts';
 import measure from '../../src/processes/measure.ts';
 import overlay from '../../src/processes/overlay.ts';
 import selectByLocation from '../../src/processes/select-by-location.ts';
 import spatialJoin from '../../src/processes/spatial-join.ts';
 import split from '../../src/processes/split.ts';
 import summarizeWithin from '../../src/processes/summarize-within.ts';
+import union from '../../src/processes/union.ts';
 import { collection, feature, line, point, square, type Answer } from './layers.ts';
 import { run } from './run.ts';
 
@@ -53,6 +55,14 @@ describe('areas that overlap', () => {
     });
     expect(summary.area_once_m2).toBe(summary.area_m2);
     expect(warnings).toEqual([]);
+  });
+
+  it('count once within an invalid polygon, too', async () => {
+    const parts = [square(0, 0, 1), square(0.5, 0, 1)].map(({ coordinates }) => coordinates);
+    const twice = collection(feature(1, { type: 'MultiPolygon', coordinates: parts }));
+    const { summary } = await answer(measure, { layer: twice });
+    expect(summary.area_m2).toBeCloseTo(24_616_927_787.95, 0);
+    expect(summary.area_once_m2).toBeCloseTo(18_462_695_840.96, 0);
   });
 
   it('count once where a polygon is there twice', async () => {
@@ -146,6 +156,45 @@ describe('totals of features that are cut', () => {
     expect(features.map(({ properties }) => properties)).toEqual([{ length_km: 5 }, { passengers: 200 }]);
   }); // prettier-ignore
 
+  it('of a collection are shared by its polygons alone', async () => {
+    const mixed = { type: 'GeometryCollection', geometries: [square(0, 0, 2), line([0, 1], [4, 1])] };
+    const layer = collection(feature('mixed', mixed, { cars: 8 }));
+    const options = { share: ['cars'], coordinates: 'planar' };
+    const pieces = await answer(split, { layer, lines: line([1, -1], [1, 5]), ...options });
+    expect(propertiesOf(pieces).map(({ cars }) => cars)).toEqual([4, 4, 0, 0]);
+    const rest = await answer(clip, { layer, mask: square(2.5, 0, 3), ...options });
+    expect(propertiesOf(rest)).toEqual([{ cars: 0 }]);
+  });
+
+  it('sum to more than the whole where pieces overlap, and it is said', async () => {
+    const a = collection(feature('field', square(0, 0, 4), { population: 100 }));
+    const b = collection(feature(1, square(0, 0, 3)), feature(2, square(1, 0, 4)));
+    const { features, warnings } = await answer(overlay, { a, b, share: ['population'], coordinates: 'planar' });
+    expect(features.map(({ properties }) => properties.population)).toEqual([56.25, 75]);
+    expect(warnings).toEqual([
+      'a: 1 feature has pieces that overlap each other: their shares of population sum to more than the whole. ' +
+        'Dissolve the other layer first.',
+    ]);
+  });
+
+  it('are said to be shared by planar area where a declared CRS distorts it unevenly', async () => {
+    const name = (code: number) => ({ type: 'name', properties: { name: `EPSG:${code}` } });
+    const strip = (code: number, y: number, height: number) => ({
+      type: 'Polygon',
+      coordinates: [[[600_000, y], [700_000, y], [700_000, y + height], [600_000, y + height], [600_000, y]]],
+      crs: name(code),
+    }); // prettier-ignore
+    const cutAt = async (code: number, y: number, height: number) => {
+      const layer = { ...collection(feature(1, { ...strip(code, y, height), crs: undefined }, { people: 100 })), crs: name(code) };
+      return (await answer(clip, { layer, mask: strip(code, y + height / 2, height), share: ['people'] })).warnings;
+    }; // prettier-ignore
+    expect(await cutAt(3857, 0, 1e7)).toEqual([
+      expect.stringMatching(/^Shares are by planar area, and in EPSG:3857 planar areas at this place are [\d.]+ to [\d.]+ times/),
+    ]); // prettier-ignore
+    expect(await cutAt(3857, 6_621_000, 1000)).toEqual([]);
+    expect(await cutAt(32631, 5_650_000, 1000)).toEqual([]);
+  });
+
   it('must be properties', async () => {
     await expect(answer(clip, { layer: fields, mask, share: ['populaton'] })).rejects.toMatchObject({
       message: '/share/0 "populaton" is not a property of any feature. Available: population, pop_density, area_ha, area_code, name.',
@@ -213,8 +262,23 @@ describe('the mean of a rate', () => {
     expect(warnings).toEqual(['2 features have no positive number in jobs and no part in means.']);
   });
 
+  it('does not overflow, and does not weight the weight by itself', async () => {
+    const layer = collection(
+      feature(1, square(0, 0, 1), { rate: 0.2, people: 1e308 }),
+      feature(2, square(1, 0, 1), { rate: 0.8, people: 1e308 }),
+    );
+    const { features } = await answer(dissolve, { layer, mean: ['rate'], weight: 'people' });
+    expect(features[0]?.properties.mean_rate).toBeCloseTo(0.5, 12);
+    const own = await answer(dissolve, { layer: wards, mean: ['residents'], weight: 'residents' });
+    expect(own.features[0]?.properties.mean_residents).toBe(200);
+  });
+
   it('needs a weight that is there, and a mean to weight', async () => {
     const layer = wards;
+    const unused = { message: '/weight weights means, and none is asked for. Name properties in mean.' };
+    await expect(answer(dissolve, { layer, weight: 'residents' })).rejects.toMatchObject(unused);
+    const inside = { polygons: square(0, 0, 2), layer, weight: 'residents' };
+    await expect(answer(summarizeWithin, inside)).rejects.toMatchObject(unused);
     await expect(answer(dissolve, { layer, mean: ['pct_green'], weight: 'people' })).rejects.toMatchObject({
       issues: [{ pointer: '/weight' }],
     });
@@ -287,6 +351,14 @@ describe('planar measures in a CRS that distorts them', () => {
     ]);
     const { warnings: lengths } = await run(geometryBuffer, { geometry: mercator, distance: 100 });
     expect(lengths).toEqual([expect.stringMatching(/^In EPSG:3857 planar lengths at this place are 1\.5[89] times/)]);
+  });
+
+  it('are said to by make-valid, and once for two layers at one place', async () => {
+    const mercator = at(6_621_000, 'EPSG:3857');
+    const { warnings } = await run(makeValid, { layer: mercator });
+    expect(warnings).toEqual([expect.stringMatching(/^In EPSG:3857 planar areas at this place are 2\.52 times/)]);
+    const elsewhere = await answer(union, { a: mercator, b: at(0, 'EPSG:3857') });
+    expect(elsewhere.warnings).toHaveLength(1);
   });
 
   it('are not spoken of within 1 %', async () => {
