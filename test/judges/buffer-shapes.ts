@@ -1,19 +1,8 @@
 /** Random geometries whose offset curves turn inside out: narrow rings, closed and nearly closed lines. */
 import type { Geometry, Position } from '../../schemas/geometry-types.ts';
 
+/** Numbers of 0 to 1, without 1. */
 export type Random = () => number;
-
-/** Deterministic numbers in [0, 1). */
-export function createRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 export interface BufferCase {
   readonly geometry: Geometry;

@@ -5,7 +5,7 @@ import { ProcessError } from '../../src/common/errors.ts';
 import { loadCrsTable } from '../../src/geometry/crs/table.ts';
 import { run } from '../processes/run.ts';
 import { hasJudge, judge } from './judge.ts';
-import { createRandom } from './uncut-outlines.ts';
+import { createRandom } from './random.ts';
 
 const processes = await loadBuiltInProcesses();
 const table = await loadCrsTable();
@@ -32,7 +32,7 @@ async function toDegrees(sent: readonly number[], source: string, target: string
 
 describe.skipIf(!hasJudge)('a position of a map', () => {
   it('is where PROJ has its longitude and latitude, or is refused', async () => {
-    const random = createRandom(Number(process.env.SEED ?? 4));
+    const random = createRandom(4).fraction;
     const projected = table.all().filter(({ kind }) => kind === 'projected');
     const worldwide = projected.filter(({ area }) => area.east - area.west > 300);
     const cases: Case[] = [];

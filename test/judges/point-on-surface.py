@@ -4,26 +4,11 @@ import math
 import sys
 from fractions import Fraction
 
+from exact import exact, locate
+
 
 def next_up(value):
     return math.nextafter(value, math.inf)
-
-
-def side(a, b, p):
-    return (b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0])
-
-
-def is_inside(rings, p):
-    """Strictly, by the even-odd rule."""
-    inside = False
-    for ring in rings:
-        for a, b in zip(ring, ring[1:]):
-            turn = side(a, b, p)
-            if turn == 0 and min(a[0], b[0]) <= p[0] <= max(a[0], b[0]) and min(a[1], b[1]) <= p[1] <= max(a[1], b[1]):
-                return False
-            if (a[1] > p[1]) != (b[1] > p[1]) and (turn > 0) == (b[1] > a[1]):
-                inside = not inside
-    return inside
 
 
 def doubles_between(low, high, most):
@@ -55,16 +40,16 @@ def exists(rings, axis):
             value = float((start + end) / 2)
             for candidate in (value, next_up(value), -next_up(-value)):
                 point = (Fraction(candidate), at) if axis == 1 else (at, Fraction(candidate))
-                if is_inside(rings, point):
+                if locate(rings, point) == "inside":
                     return [float(point[0]), float(point[1])]
     return None
 
 
 def judge(case):
-    rings = [[(Fraction(x), Fraction(y)) for x, y in ring] for ring in case["rings"]]
+    rings = [[exact(position) for position in ring] for ring in case["rings"]]
     if case["point"] is None:
         return "there is no point"
-    if is_inside(rings, [Fraction(value) for value in case["point"]]):
+    if locate(rings, exact(case["point"])) == "inside":
         return "inside"
     better = exists(rings, 0) or exists(rings, 1)
     return "no double is inside" if better is None else f"{case['point']} is not inside, {better} is"

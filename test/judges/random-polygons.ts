@@ -1,4 +1,5 @@
 /** Random polygons with every fault that rings can have, on a grid so that they touch often, and wherever they lie. */
+import { createRandom } from './random.ts';
 import type { Position } from '../../schemas/geometry-types.ts';
 
 type Ring = readonly Position[];
@@ -18,7 +19,7 @@ export function createRandomPolygons(
   seed: number,
   { maxHoles = 3, size = 9, isExact = false } = {},
 ): () => RandomPolygons {
-  const random = createRandom(seed);
+  const random = createRandom(seed).fraction;
   const integer = (below: number) => Math.floor(random() * below);
 
   /** Exact coordinates in one case of four; else turned, scaled and shifted, so that contacts are those of rounding. */
@@ -48,16 +49,5 @@ export function createRandomPolygons(
       Array.from({ length: 1 + integer(maxHoles + 1) }, () => createRing().map(place)),
     );
     return { coordinates, place };
-  };
-}
-
-/** mulberry32 */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) / 4294967296;
   };
 }

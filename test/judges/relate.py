@@ -3,22 +3,14 @@ import json
 import sys
 from fractions import Fraction
 
+from exact import along, cross, exact, meets, on
+
 INTERIOR, BOUNDARY, EXTERIOR = 0, 1, 2
-
-
-def cross(a, b, p):
-    return (b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0])
-
-
-def on(a, b, p):
-    inside = min(a[0], b[0]) <= p[0] <= max(a[0], b[0]) and min(a[1], b[1]) <= p[1] <= max(a[1], b[1])
-    return inside and cross(a, b, p) == 0
 
 
 class Geometry:
     def __init__(self, sent):
         self.kind = sent["type"]
-        exact = lambda p: (Fraction(p[0]), Fraction(p[1]))
         coordinates = sent["coordinates"]
         lists = [[coordinates]] if self.kind == "Point" else [coordinates] if self.kind == "LineString" else coordinates
         self.chains = [[exact(p) for p in chain] for chain in lists]
@@ -55,24 +47,10 @@ class Geometry:
 
 
 def cut(edge, others, points):
-    (a, b), at = edge, {Fraction(0), Fraction(1)}
+    a, b = edge
     dx, dy = b[0] - a[0], b[1] - a[1]
-    for c, d in others:
-        ex, ey = d[0] - c[0], d[1] - c[1]
-        det = dx * ey - dy * ex
-        if det != 0:
-            t = ((c[0] - a[0]) * ey - (c[1] - a[1]) * ex) / det
-            u = ((c[0] - a[0]) * dy - (c[1] - a[1]) * dx) / det
-            if 0 <= t <= 1 and 0 <= u <= 1:
-                at.add(t)
-        elif cross(a, b, c) == 0:
-            for p in (c, d):
-                t = (p[0] - a[0]) / dx if dx != 0 else (p[1] - a[1]) / dy
-                if 0 <= t <= 1:
-                    at.add(t)
-    for p in points:
-        if on(a, b, p):
-            at.add((p[0] - a[0]) / dx if dx != 0 else (p[1] - a[1]) / dy)
+    at = meets(a, b, others)
+    at.update(along(a, b, p) for p in points if on(a, b, p))
     point = lambda t: (a[0] + t * dx, a[1] + t * dy)
     at = sorted(at)
     return [point(t) for t in at], [point((s + t) / 2) for s, t in zip(at, at[1:])]

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { loadBuiltInProcesses } from '../../src/server/app.ts';
 import { run } from '../processes/run.ts';
 import { hasJudge, judge } from './judge.ts';
-import { createRandom, randomUncut, type Uncut } from './uncut-outlines.ts';
+import { randomUncut, type Uncut } from './uncut-outlines.ts';
+import { createRandom } from './random.ts';
 
 const processes = await loadBuiltInProcesses();
 const seed = Number(process.env.SEED ?? 26);
@@ -35,7 +36,7 @@ async function createCase(random: () => number): Promise<Case> {
 
 describe.skipIf(!hasJudge)('outlines that are not cut', () => {
   it('have the area that they have in continuous longitudes', async () => {
-    const random = createRandom(seed);
+    const random = createRandom(seed).fraction;
     const cases: Case[] = [];
     for (let i = 0; i < 400; i++) cases.push(await createCase(random));
     const verdicts = judge<Verdict>('uncut-outlines.py', cases);

@@ -13,17 +13,6 @@ export interface Uncut {
   readonly isInvalid: boolean;
 }
 
-/** @returns numbers from 0 to 1, the same for a seed each time */
-export function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const round = (value: number) => Math.round(value * 1e6) / 1e6;
 
 function star([x, y]: readonly [number, number], radius: number, random: () => number): Ring {
