@@ -1,5 +1,15 @@
 /** Finds the inputs of an execute request in bytes as they arrive, so that they are not kept in memory. */
 import type { Hash } from 'node:crypto';
+import {
+  BACKSLASH,
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+} from '../common/json/punctuation.ts';
 
 /** Positions in bytes; the end is behind the last. White space around the value may be included. */
 export interface Span {
@@ -11,15 +21,6 @@ export interface Span {
 export interface ShortValue extends Span {
   readonly path: readonly (string | number)[];
 }
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN_ARRAY = 0x5b;
-const CLOSE_ARRAY = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
 
 /** No URL is longer, and neither is a member's name. */
 const MAX_SHORT_BYTES = 4096;

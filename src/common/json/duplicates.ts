@@ -1,6 +1,7 @@
 /** Finds members that a JSON text has more than once, which `JSON.parse` drops in silence. */
 import { DUPLICATES } from '../../../schemas/duplicate-members.ts';
 import { isObject } from '../../../schemas/is-object.ts';
+import { BACKSLASH, CLOSE_ARRAY, CLOSE_OBJECT, COLON, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from './punctuation.ts';
 
 type Path = readonly (string | number)[];
 
@@ -12,15 +13,6 @@ interface Duplicate {
 
 /** Deeper texts are left alone: no layer is so deep. */
 const MAX_DEPTH = 1000;
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN_ARRAY = 0x5b;
-const CLOSE_ARRAY = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
 
 const layerTypes: ReadonlySet<unknown> = new Set([
   'FeatureCollection',

@@ -4,11 +4,9 @@ import { noteDuplicates } from './duplicates.ts';
 import { viewOf } from './byte-writer.ts';
 import { readPositions, type NestedPositions } from './coordinates.ts';
 import { secretMark } from './mark.ts';
+import { BACKSLASH, COLON, OPEN_ARRAY } from './punctuation.ts';
 
 const KEY = Buffer.from('"coordinates"');
-const BACKSLASH = 0x5c;
-const COLON = 0x3a;
-const OPEN = 0x5b;
 
 /**
  * The value that `JSON.parse` gives, except that each geometry whose coordinates are regular is a FlatShape, and that
@@ -47,7 +45,7 @@ function extractCoordinates(bytes: Buffer): Extracted {
     const colon = skipSpace(bytes, key + KEY.length);
     if (bytes[colon] !== COLON) continue;
     const start = skipSpace(bytes, colon + 1);
-    const positions = bytes[start] === OPEN ? readPositions(bytes, view, start) : undefined;
+    const positions = bytes[start] === OPEN_ARRAY ? readPositions(bytes, view, start) : undefined;
     if (!positions) continue;
     pieces.push(bytes.toString('utf8', copied, start), `"${mark}${shapes.length}"`);
     shapes.push(positions);

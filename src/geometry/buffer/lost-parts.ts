@@ -5,11 +5,13 @@ import { createPointLocator } from '../flat/point-in-polygon.ts';
 import {
   boundsContain,
   boundsIntersect,
+  ringToLine,
   toRingPolygons,
   toShape,
   type Ring,
   type RingPolygon,
 } from '../flat/ring-polygons.ts';
+import { countTurns } from '../flat/winding.ts';
 import { createEdgeReach, type EdgeReach } from './edge-reach.ts';
 import { coverEdges, type BufferCheck } from './buffer-check.ts';
 
@@ -76,7 +78,7 @@ function canBeLeft({ bounds: { west, south, east, north } }: Ring, distance: num
 function isPartOf(part: Ring, ring: Ring, { distance }: BufferCheck): boolean {
   if (!boundsContain(ring.bounds, part.bounds)) return false;
   const size = Math.abs(distance) * (1 + ROUNDING);
-  const { isWithin } = createEdgeReach(toLine(ring), 0);
+  const { isWithin } = createEdgeReach(ringToLine(ring), 0);
   for (let i = 0; i < part.coordinates.length; i += 2) {
     if (isWithin(part.coordinates[i] ?? 0, part.coordinates[i + 1] ?? 0, { beside: size, beyond: size })) return true;
   }
@@ -125,20 +127,6 @@ interface Cell {
 
 const CORNERS = [[-1, -1], [1, -1], [-1, 1], [1, 1]] as const; // prettier-ignore
 
-/** Winding number of a ring around a point. */
-function countTurns({ coordinates }: Ring, x: number, y: number): number {
-  let turns = 0;
-  for (let i = 2; i < coordinates.length; i += 2) {
-    const [x0, y0] = [coordinates[i - 2] as number, coordinates[i - 1] as number];
-    const [x1, y1] = [coordinates[i] as number, coordinates[i + 1] as number];
-    if (y0 <= y === y1 <= y) continue;
-    const side = (x1 - x0) * (y - y0) - (x - x0) * (y1 - y0);
-    if (y0 <= y && side > 0) turns += 1;
-    else if (y0 > y && side < 0) turns -= 1;
-  }
-  return turns;
-}
-
 /** Points in a ring that are beyond the distance from all edges. */
 function computeOpenParts(check: BufferCheck, ring: Ring): readonly RingPolygon[] {
   const size = Math.abs(check.distance);
@@ -159,8 +147,4 @@ function growBounds({ west, south, east, north }: Bounds, by: number): Bounds {
 function boundsOfEdge({ reach: { edges } }: BufferCheck, edge: number): Bounds {
   const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = edges.subarray(4 * edge, 4 * edge + 4);
   return { west: Math.min(x0, x1), south: Math.min(y0, y1), east: Math.max(x0, x1), north: Math.max(y0, y1) };
-}
-
-export function toLine({ coordinates }: Pick<Ring, 'coordinates'>): FlatShape {
-  return { type: 'LineString', coordinates, stride: 2, ends: Uint32Array.of(coordinates.length / 2) };
 }

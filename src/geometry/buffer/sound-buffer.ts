@@ -8,10 +8,17 @@ import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { boundsOf, shapesOf } from '../flat/flat.ts';
 import { orientation } from '../flat/orientation.ts';
-import { toOrientedShape, toRingPolygons, toShape, type Ring, type RingPolygon } from '../flat/ring-polygons.ts';
+import {
+  ringToLine,
+  toOrientedShape,
+  toRingPolygons,
+  toShape,
+  type Ring,
+  type RingPolygon,
+} from '../flat/ring-polygons.ts';
 import { coverEdges, createCheck, type BufferCheck } from './buffer-check.ts';
 import { createEdgeReach } from './edge-reach.ts';
-import { findLostParts, hasPointBeyond, toLine } from './lost-parts.ts';
+import { findLostParts, hasPointBeyond } from './lost-parts.ts';
 
 /** Edges of a result that are compared with the same edges of the geometry. */
 const EDGES_PER_SEARCH = 16;
@@ -122,7 +129,7 @@ function isFalse(check: BufferCheck, ring: Ring): boolean {
   for (let i = 0; i < coordinates.length; i += 2) {
     if (!reach.isWithin(coordinates[i] ?? 0, coordinates[i + 1] ?? 0, radii)) return false;
   }
-  return !hasPointBeyond(check, ring, createEdgeReach(toLine(ring), 0));
+  return !hasPointBeyond(check, ring, createEdgeReach(ringToLine(ring), 0));
 }
 
 function ringsOf(parts: readonly RingPolygon[]): readonly Ring[] {
@@ -146,7 +153,7 @@ function findViolations(check: BufferCheck, { coordinates }: Ring): (readonly [n
   };
   for (let first = 0; first + 2 < coordinates.length; first += 2 * EDGES_PER_SEARCH) {
     const run = coordinates.subarray(first, first + 2 * EDGES_PER_SEARCH + 2);
-    near = reach.findNearBox(boundsOf(toLine({ coordinates: run })), size);
+    near = reach.findNearBox(boundsOf(ringToLine({ coordinates: run })), size);
     areFew = near.length <= MAX_COMPARED_EDGES;
     for (let i = 2; i < run.length; i += 2) {
       const [ax, ay] = [run[i - 2] as number, run[i - 1] as number];
@@ -155,7 +162,7 @@ function findViolations(check: BufferCheck, { coordinates }: Ring): (readonly [n
       if ((bx - ax) ** 2 + (by - ay) ** 2 <= chord * chord) continue;
       const edges = areFew
         ? near
-        : reach.findNearBox(boundsOf(toLine({ coordinates: run.subarray(i - 2, i + 2) })), size);
+        : reach.findNearBox(boundsOf(ringToLine({ coordinates: run.subarray(i - 2, i + 2) })), size);
       for (const edge of edges) testApproaches(reach.edges, edge, ax, ay, bx, by, nearest, test);
     }
   }

@@ -13,10 +13,10 @@ import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts'
 import { EngineError, type PlanarEngine, type RepairMethod } from './engine.ts';
 import { measurePlanarLength } from '../flat/dimensions.ts';
 import { boundsOf, shapesOf } from '../flat/flat.ts';
-import { orientation } from '../flat/orientation.ts';
 import { createPointLocator } from '../flat/point-in-polygon.ts';
 import {
   boundsIntersect,
+  ringToLine,
   ringToPolygon,
   toRingPolygons,
   toShape,
@@ -24,6 +24,7 @@ import {
   type RingPolygon,
 } from '../flat/ring-polygons.ts';
 import { indexBounds } from '../flat/spatial-index.ts';
+import { countTurns } from '../flat/winding.ts';
 import { hasNearCoincidence } from './near-coincidence.ts';
 
 /** Operations of the engine that the rules are made of. */
@@ -179,7 +180,7 @@ function fillOutlines(engine: RepairEngine, shape: FlatShape): FlatGeometry {
 
 /** @returns all that a ring encloses; undefined for a ring that encloses nothing */
 function fill(engine: RepairEngine, ring: Ring): FlatShape | undefined {
-  const faces = toRegion(engine.polygonize(engine.union(toLine(ring))));
+  const faces = toRegion(engine.polygonize(engine.union(ringToLine(ring))));
   return faces && toRegion(engine.union(faces));
 }
 
@@ -190,26 +191,12 @@ function fill(engine: RepairEngine, ring: Ring): FlatShape | undefined {
 function repairRing(engine: RepairEngine, ring: Ring): FlatGeometry {
   const byEngine = attempt(() => engine.makeValid(ringToPolygon(ring), 'structure'));
   if (byEngine !== undefined) return byEngine;
-  const line = engine.union(toLine(ring));
+  const line = engine.union(ringToLine(ring));
   const faces = toRingPolygons(engine.polygonize(line)).filter((face) => {
     const [x = NaN, y = NaN] = firstPosition(engine.pointOnSurface(toShape([face])));
     return countTurns(ring, x, y) !== 0;
   });
   return faces.length === 0 ? line : engine.union(toShape(faces));
-}
-
-/** Winding number of a ring around a point that is not on it. */
-function countTurns({ coordinates }: Ring, x: number, y: number): number {
-  let turns = 0;
-  for (let i = 2; i < coordinates.length; i += 2) {
-    const [x0, y0] = [coordinates[i - 2] ?? NaN, coordinates[i - 1] ?? NaN];
-    const [x1, y1] = [coordinates[i] ?? NaN, coordinates[i + 1] ?? NaN];
-    if (y0 > y === y1 > y) continue;
-    const side = orientation(x0, y0, x1, y1, x, y);
-    if (y1 > y && side > 0) turns += 1;
-    else if (y0 > y && side < 0) turns -= 1;
-  }
-  return turns;
 }
 
 /** True when a region overlaps another one by no more than rounding moves its edges. */
@@ -237,10 +224,6 @@ function toRegion(geometry: FlatGeometry): FlatShape | undefined {
 
 function withoutHoles(shell: Ring): RingPolygon {
   return { shell, holes: [] };
-}
-
-function toLine({ coordinates }: Ring): FlatShape {
-  return { type: 'LineString', coordinates, stride: 2, ends: Uint32Array.of(coordinates.length / 2) };
 }
 
 function firstPosition(point: FlatGeometry): Float64Array {

@@ -79,6 +79,10 @@ export function ringToPolygon({ coordinates }: Ring): FlatShape {
   return { type: 'Polygon', coordinates, stride: 2, ends: Uint32Array.of(coordinates.length / 2) };
 }
 
+export function ringToLine({ coordinates }: Pick<Ring, 'coordinates'>): FlatShape {
+  return { type: 'LineString', coordinates, stride: 2, ends: Uint32Array.of(coordinates.length / 2) };
+}
+
 export function boundsIntersect(a: Bounds, b: Bounds): boolean {
   return a.west <= b.east && b.west <= a.east && a.south <= b.north && b.south <= a.north;
 }

@@ -2,41 +2,22 @@
 import { ProcessError } from '../../common/errors.ts';
 import { formatCount } from '../../common/format-count.ts';
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
-import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
+import type { Layer } from '../../../schemas/layer.ts';
 import { countPoints } from './count-points.ts';
+import type { Portion } from './portions.ts';
 import { createLineSharer } from './share-lines.ts';
 import { uniteParts } from '../overlay/overlay.ts';
 import { cutLongEdges, repairLonLatLayer } from '../antimeridian/cut-long-edges.ts';
-import {
-  gatherShapes,
-  getDimension,
-  selectDimension,
-  measurePlanarLength,
-  type Dimension,
-} from '../flat/dimensions.ts';
-import { ellipsoidArea } from '../ellipsoid/ellipsoid-area.ts';
-import { ellipsoidLength } from '../ellipsoid/ellipsoid-length.ts';
+import { gatherShapes, getDimension, selectDimension, type Dimension } from '../flat/dimensions.ts';
 import type { PlanarEngine, Prepared } from '../engine/engine.ts';
 import { boundsOf, hasPolygons, isEmpty } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { isOverlap, splitPolygons, unitePolygons } from '../measures/outline.ts';
+import { createSizeMeasure } from '../measures/size.ts';
 import { missingGeometryWarnings } from '../layers/layers.ts';
-import { getProperty } from '../layers/property-names.ts';
-import { splitChains } from '../flat/rings.ts';
 import { indexGeometries } from '../flat/spatial-index.ts';
-import { computeStatistic, isNumber, type StatisticNames } from '../layers/statistics.ts';
 import { withGeometryErrors } from '../validity/repair.ts';
 import { runOnValidPair, repairLayer } from '../validity/valid-layer.ts';
-
-/** Part of one feature within one polygon. */
-export interface Portion {
-  /** Index of the feature in its layer. */
-  readonly feature: number;
-  /** Number of points, length or area inside, by the dimension of the features. */
-  readonly inside: number;
-  /** Fraction of the whole feature, 0 to 1. */
-  readonly share: number;
-}
 
 export interface SummarizeResult {
   /** Portions by polygon, in the order of the features. */
@@ -77,7 +58,8 @@ export async function summarizeWithin(
   const shapes = valid.result.features.map(
     ({ geometry }) => geometry && (selectDimension(geometry, dimension) ?? null),
   );
-  const measure = createMeasure(engine, dimension, options.onEarth);
+  const measureSize = createSizeMeasure(engine, options.onEarth);
+  const measure = (geometry: FlatGeometry) => measureSize(geometry, dimension);
   const wholes = shapes.map((shape) => (shape === null ? 0 : measure(shape)));
   const sized: SizedLayer = { shapes, wholes, measure };
   const { portions, once, warnings } =
@@ -238,16 +220,6 @@ function listDimensions(geometry: FlatGeometry): readonly Dimension[] {
   return dimension < 0 ? [] : [dimension as Dimension];
 }
 
-function createMeasure(
-  engine: PlanarEngine,
-  dimension: Dimension,
-  onEarth: boolean,
-): (geometry: FlatGeometry) => number {
-  if (dimension === 2) return onEarth ? (geometry) => ellipsoidArea(geometry) : (geometry) => engine.area(geometry);
-  if (!onEarth) return measurePlanarLength;
-  return (geometry) => splitChains(geometry).lines.reduce((sum, line) => sum + ellipsoidLength(line, 'planar'), 0);
-}
-
 function zoneWarnings({ features }: Layer): readonly string[] {
   const others = features.filter(({ geometry }) => geometry !== null && !hasPolygons(geometry)).length;
   if (others === 0) return [];
@@ -265,57 +237,4 @@ function sizelessWarnings(layer: Layer, wholes: readonly number[], dimension: Di
     `layer: ${formatCount(count, 'feature has', 'features have')} no ${size} and ${count === 1 ? 'counts' : 'count'} as outside: ` +
       'values are in no statistic.',
   ];
-}
-
-/**
- * Statistics of the features within one polygon.
- * @param weight property that weights means, in proportion to what lies inside; by default that size itself
- * @returns sum_… of apportioned values, mean_… weighted by the size inside, min_… and max_… of whole values; null without
- *   numbers, but 0 for a sum
- */
-export function computePortionStatistics(
-  portions: readonly Portion[],
-  features: readonly LayerFeature[],
-  { sum, mean, min, max }: StatisticNames,
-  weight?: string,
-): Readonly<Record<string, number | null>> {
-  const getValues = (name: string) =>
-    portions.flatMap(({ feature, inside, share }) => {
-      const owner = features[feature];
-      const value = owner && getProperty(owner, name);
-      return isNumber(value) ? [{ value, inside, share, weight: weigh(owner, inside, share) }] : [];
-    });
-  const weigh = (owner: LayerFeature | undefined, inside: number, share: number) => {
-    if (weight === undefined) return inside;
-    const size = owner && getProperty(owner, weight);
-    return isNumber(size) && size > 0 ? size * share : 0;
-  };
-  const total = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
-  const extreme = (name: string, statistic: 'min' | 'max') =>
-    computeStatistic(
-      statistic,
-      getValues(name).map(({ value }) => value),
-    );
-  const weighted = (name: string) => {
-    const values = getValues(name);
-    const sum = total(values.map((value) => value.weight));
-    if (sum <= 0) return null;
-    const mean = total(values.map(({ value, weight: own }) => value * own)) / sum;
-    // The products may overflow a double where the mean does not.
-    return Number.isFinite(mean) ? mean : total(values.map(({ value, weight: own }) => value * (own / sum)));
-  };
-  return Object.fromEntries([
-    ...sum.map((name) => [`sum_${name}`, total(getValues(name).map(({ value, share }) => value * share))] as const),
-    ...mean.map((name) => [`mean_${name}`, weighted(name)] as const),
-    ...min.map((name) => [`min_${name}`, extreme(name, 'min')] as const),
-    ...max.map((name) => [`max_${name}`, extreme(name, 'max')] as const),
-  ]);
-}
-
-/** Features with a part inside any polygon, without duplicates. */
-export function listFeaturesInside(
-  portions: readonly (readonly Portion[])[],
-  features: readonly LayerFeature[],
-): readonly LayerFeature[] {
-  return [...new Set(portions.flat().map(({ feature }) => feature))].flatMap((feature) => features[feature] ?? []);
 }

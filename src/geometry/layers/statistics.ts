@@ -31,14 +31,22 @@ export function computeStatistic(statistic: Statistic, numbers: readonly number[
 export function computeWeightedMean(features: readonly LayerFeature[], name: string, weight: string): number | null {
   const weighted = features.flatMap((feature) => {
     const [value, size] = [getProperty(feature, name), getProperty(feature, weight)];
-    return isNumber(value) && isNumber(size) && size > 0 ? [{ value, size }] : [];
+    return isNumber(value) && isNumber(size) && size > 0 ? [{ value, weight: size }] : [];
   });
   // The mean of the weight itself, weighted by itself, answers no question.
-  if (name === weight) return computeStatistic('mean', weighted.map(({ value }) => value)); // prettier-ignore
-  const largest = weighted.reduce((most, { size }) => Math.max(most, size), 0);
-  const total = weighted.reduce((sum, { size }) => sum + size / largest, 0);
-  // Products and sums may overflow a double where the mean does not.
-  return total > 0 ? weighted.reduce((sum, { value, size }) => sum + value * (size / largest / total), 0) : null;
+  return name === weight ? computeStatistic('mean', weighted.map(({ value }) => value)) : weighMean(weighted); // prettier-ignore
+}
+
+/** @returns null where the weights sum to nothing */
+export function weighMean(values: readonly { readonly value: number; readonly weight: number }[]): number | null {
+  const largest = values.reduce((most, { weight }) => Math.max(most, weight), 0);
+  if (largest <= 0) return null;
+  const sum = values.reduce((total, { weight }) => total + weight, 0);
+  const mean = values.reduce((total, { value, weight }) => total + value * weight, 0) / sum;
+  if (Number.isFinite(mean) && Number.isFinite(sum)) return mean;
+  // The sums may overflow a double where the mean does not.
+  const scaled = values.reduce((total, { weight }) => total + weight / largest, 0);
+  return values.reduce((total, { value, weight }) => total + value * (weight / largest / scaled), 0);
 }
 
 /**

@@ -6,14 +6,12 @@ import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import type { Planar } from '../../../schemas/units.ts';
 import { unevenAreaWarnings } from '../crs/planar-distortion.ts';
 import { detectCoordinates } from '../crs/detect-coordinates.ts';
-import { ellipsoidArea } from '../ellipsoid/ellipsoid-area.ts';
-import { ellipsoidLength } from '../ellipsoid/ellipsoid-length.ts';
 import { loadGeos } from '../engine/geos.ts';
-import { getDimension, measurePlanarLength, selectDimension, type Dimension } from '../flat/dimensions.ts';
-import { splitChains } from '../flat/rings.ts';
+import { getDimension, selectDimension, type Dimension } from '../flat/dimensions.ts';
 import { isTotalName } from '../layers/quantities.ts';
 import { findUnknownProperties } from '../layers/property-names.ts';
 import { isNumber } from '../layers/statistics.ts';
+import { createSizeMeasure } from '../measures/size.ts';
 
 /** Largest fraction that counts as a part; above it lies rounding. */
 const MAX_PART = 1 - 1e-9;
@@ -50,7 +48,7 @@ export async function createSharing(
   input?: string,
 ): Promise<Sharing> {
   const onEarth = coordinates !== 'planar' && (await detectCoordinates(layer)).coordinates === 'lonlat';
-  const engine = await loadGeos();
+  const measure = createSizeMeasure(await loadGeos(), onEarth);
   const names = [...new Set(share)];
   const shared = new Set(names);
   const carried = new Map<string, number>();
@@ -65,15 +63,6 @@ export async function createSharing(
     let isTotal = kinds.get(name);
     if (isTotal === undefined) kinds.set(name, (isTotal = isTotalName(name)));
     return isTotal;
-  }
-
-  function measure(geometry: FlatGeometry, dimension: Dimension): number {
-    const shape = selectDimension(geometry, dimension);
-    if (!shape) return 0;
-    if (dimension === 0) return shape.coordinates.length / shape.stride;
-    if (dimension === 2) return onEarth ? ellipsoidArea(shape, 'planar') : engine.area(shape);
-    if (!onEarth) return measurePlanarLength(shape);
-    return splitChains(shape).lines.reduce((sum, line) => sum + ellipsoidLength(line, 'planar'), 0);
   }
 
   /** Fraction of the whole, 0 to 1, by the highest dimension of the whole. */
