@@ -67,8 +67,10 @@ const httpServer = {
     .union([z.boolean(), z.stringbool()])
     .default(false)
     .describe('Trust Forwarded and X-Forwarded-* headers; the proxy must set them'),
-  allowedHosts: names('').describe('Additional host names accepted in the Host header, comma-separated'),
-  corsOrigins: names('').describe('Origins allowed to call the OGC API from web pages, comma-separated; * for all'),
+  allowedHosts: names('').describe('Additional host names accepted in the Host header, comma-separated; * for all'),
+  corsOrigins: names('').describe(
+    'Origins whose web pages may call the OGC API, comma-separated; * for all, none by default',
+  ),
 };
 
 const mcp = {

@@ -1,15 +1,15 @@
 /** One Hono application: MCP at /mcp, OGC API - Processes everywhere else. */
-import { networkInterfaces } from 'node:os';
-import { hostHeaderValidation, originValidation } from '@modelcontextprotocol/hono';
 import { serve, type ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createCallbackPayload } from '../../ogc/responses/callback-payload.ts';
-import { createOriginRule, guardHosts } from '../../ogc/http/middleware.ts';
+import { createOriginRule, guardHosts, type KnowsHost } from '../../ogc/http/middleware.ts';
 import { createOgcApi } from '../../ogc/routes/app.ts';
 import { createMcpEndpoint, type McpEndpoint } from '../../tools/mcp/http.ts';
+import { rpcError } from '../../tools/mcp/sessions.ts';
 import { normalizeBaseUrl } from '../common/base-url.ts';
 import { localBaseUrls } from '../inputs/job-uri.ts';
 import { toMcpOptions, type App } from './app.ts';
+import { createHostRule, listHosts, localHost } from './hosts.ts';
 
 export interface HttpServer {
   /** Base URL for clients on this machine. */
@@ -39,8 +39,7 @@ export function createApis(app: App): Apis {
   if (root) throw new Error(noRoot);
   const { host, publicUrl } = config;
   const basePath = config.basePath || (publicUrl === undefined ? '' : normalizeBaseUrl(new URL(publicUrl).pathname));
-  const hosts = ['localhost', '127.0.0.1', '[::1]', host, ...config.allowedHosts];
-  if (publicUrl !== undefined) hosts.push(new URL(publicUrl).hostname);
+  const knowsHost = createHostRule(config);
 
   // Known once the server listens.
   let ownUrl: string | undefined;
@@ -52,11 +51,9 @@ export function createApis(app: App): Apis {
       ? context.json({ status: 'ok', version })
       : context.json({ status: 'broken', reason, version }, 503);
   });
-  mountMcp(both, mcp, hosts);
-  const allowsOrigin = createOriginRule(hosts, config.corsOrigins);
-  if (isLoopback(host)) both.use('*', guardHosts(hosts, allowsOrigin));
-  // A server on another address may be called from any web page, unless origins are listed.
-  const isOpen = config.corsOrigins.includes('*') || (!isLoopback(host) && config.corsOrigins.length === 0);
+  mountMcp(both, mcp, knowsHost);
+  const allowsOrigin = createOriginRule(knowsHost, config.corsOrigins);
+  both.use('*', guardHosts(knowsHost, allowsOrigin));
   const { tileUrl, tileAttribution } = config;
   const ogc = createOgcApi({
     registry,
@@ -68,7 +65,7 @@ export function createApis(app: App): Apis {
     basePath,
     trustsProxy: config.trustProxy,
     maxBodyBytes: config.maxBodyMb * 1024 * 1024,
-    allowedOrigins: isOpen ? '*' : allowsOrigin,
+    allowedOrigins: config.corsOrigins.includes('*') ? '*' : allowsOrigin,
     ...(tileUrl !== undefined && { tiles: { url: tileUrl, attribution: tileAttribution } }),
   });
   both.route('/', ogc);
@@ -79,8 +76,7 @@ export function createApis(app: App): Apis {
   return {
     addBaseUrls(port) {
       ownUrl = `http://${localHost(host)}:${port}`;
-      const names = [...hosts, ...interfaceAddresses(host)].map(toUrlHost);
-      for (const url of [ownUrl, ...localBaseUrls(names, port, basePath)]) app.addBaseUrl(url);
+      for (const url of [ownUrl, ...localBaseUrls(listHosts(config), port, basePath)]) app.addBaseUrl(url);
       return ownUrl;
     },
     fetch: http.fetch,
@@ -88,9 +84,10 @@ export function createApis(app: App): Apis {
   };
 }
 
-/** Protects a local MCP server against requests from web pages and DNS rebinding. */
-export function mountMcp(http: Hono, mcp: McpEndpoint, hosts: string[]): void {
-  http.use('/mcp', hostHeaderValidation(hosts), originValidation(hosts));
+/** Protects a server that trusts every client against requests from web pages and DNS rebinding. */
+export function mountMcp(http: Hono, mcp: McpEndpoint, knowsHost: KnowsHost): void {
+  const reject = (detail: string) => rpcError(403, -32000, detail);
+  http.use('/mcp', guardHosts(knowsHost, createOriginRule(knowsHost, []), reject));
   http.all('/mcp', (context) => mcp.fetch(context.req.raw));
 }
 
@@ -104,30 +101,6 @@ export async function listen(app: App, apis: Apis): Promise<HttpServer> {
   const address = server.address();
   const actual = typeof address === 'object' && address ? address.port : port;
   return { url: apis.addBaseUrls(actual), close: () => closeServer(server) };
-}
-
-/** Loopback addresses only: elsewhere the server may have names that it does not know. */
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
-}
-
-/** Unspecified addresses cannot be connected to; loopback can. */
-function localHost(host: string): string {
-  return isUnspecified(host) ? '127.0.0.1' : toUrlHost(host);
-}
-
-/** The addresses of a server that is bound to an unspecified address. */
-function interfaceAddresses(host: string): readonly string[] {
-  if (!isUnspecified(host)) return [];
-  return Object.values(networkInterfaces()).flatMap((found = []) => found.map(({ address }) => address));
-}
-
-function isUnspecified(host: string): boolean {
-  return host === '0.0.0.0' || host === '::';
-}
-
-function toUrlHost(host: string): string {
-  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
 }
 
 function formatListenError(host: string, port: number, { code, message }: NodeJS.ErrnoException): string {

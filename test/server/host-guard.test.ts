@@ -1,3 +1,4 @@
+import { hostname, networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../src/server/app.ts';
 import { createApis, type Apis } from '../../src/server/http.ts';
@@ -51,8 +52,50 @@ describe('a server on loopback', () => {
 });
 
 describe('a server on another address', () => {
-  it('answers to any name, for it knows not by which it is reached', async () => {
-    const apis = await open({ host: '0.0.0.0' });
-    expect((await ask(apis, { host: 'gis.city.example' })).status).toBe(200);
+  const known = [
+    'localhost:5001',
+    '127.0.0.1',
+    `${hostname()}:5001`,
+    ...addresses().map((address) => `${address}:5001`),
+  ];
+  let wide: Apis;
+  beforeAll(async () => {
+    wide = await open({ host: '0.0.0.0', publicUrl: 'https://gis.city.example' });
   });
+
+  it.each([...known, 'gis.city.example'])('answers to %s', async (host) => {
+    expect((await ask(wide, { host })).status).toBe(200);
+  });
+
+  it.each(['evil.example', '203.0.113.9', 'gis.city.example.evil.example'])('refuses the host %s', async (host) => {
+    expect((await ask(wide, { host })).status).toBe(403);
+    const response = await ask(wide, { host }, '/mcp');
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({
+      jsonrpc: '2.0',
+      error: { message: expect.stringContaining(host) as string },
+    });
+  });
+
+  it('refuses foreign web pages and tells browsers of no origin', async () => {
+    const refused = await ask(wide, { origin: 'https://evil.example' });
+    expect([refused.status, refused.headers.get('Access-Control-Allow-Origin')]).toEqual([403, null]);
+    const preflight = new Request('http://127.0.0.1:5001/processes/buffer/execution', {
+      method: 'OPTIONS',
+      headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
+    });
+    expect((await wide.fetch(preflight)).headers.get('Access-Control-Allow-Origin')).toBeNull();
+    expect((await ask(wide, { origin: 'https://gis.city.example' })).status).toBe(200);
+  });
+
+  it('answers every page and every host when told so', async () => {
+    const told = await open({ host: '0.0.0.0', corsOrigins: '*', allowedHosts: '*' });
+    const response = await ask(told, { host: 'gis.elsewhere.example', origin: 'https://evil.example' });
+    expect([response.status, response.headers.get('Access-Control-Allow-Origin')]).toEqual([200, '*']);
+  });
+
+  function addresses(): string[] {
+    const found = Object.values(networkInterfaces()).flatMap((each = []) => each);
+    return found.flatMap(({ address, family }) => (family === 'IPv4' ? [address] : [`[${address}]`]));
+  }
 });
