@@ -2,6 +2,7 @@
 import { compact } from '../../src/common/compact.ts';
 import { toProcessError } from '../../src/common/errors.ts';
 import type { JobOutcome, Submission } from '../../src/execution/execution.ts';
+import { ANONYMOUS } from '../../src/model/access.ts';
 import { hasEnded, type Job } from '../../src/model/job.ts';
 import { describeFields } from '../../src/process/describe.ts';
 import { findClient } from '../http/base-url.ts';
@@ -32,9 +33,13 @@ export async function executeProcess(request: RequestContext): Promise<Reply<Exe
     // An asynchronous execution is always listed, and a listed job has a digest.
     digest: waitMs !== undefined,
   });
-  const { inputs, spec, subscriber, warnings } = parseOrDiscard(body, () => {
+  const caller = findClient(context, services.trustsProxy);
+  const client = caller ?? ANONYMOUS.id;
+  const { inputs, spec, subscriber, warnings } = await parseOrDiscard(body, async () => {
     const fields = describeFields(process);
     const parsed = parseExecuteRequest(body.value, fields, services.callbacks.check);
+    const urls = parsed.subscriber.map(({ url }) => url);
+    await services.callbacks.admit(urls, client);
     return { ...parsed, spec: withMediaType(applyReturnMinimal(parsed.spec, preferences), mediaType, fields) };
   });
   // Others may wait for this job or ask for its outputs later.
@@ -47,7 +52,7 @@ export async function executeProcess(request: RequestContext): Promise<Reply<Exe
     api: 'ogc',
     listed,
     ...compact({
-      caller: findClient(context, services.trustsProxy),
+      caller,
       idempotencyKey,
       request: listed ? spec : undefined,
     }),
@@ -55,7 +60,7 @@ export async function executeProcess(request: RequestContext): Promise<Reply<Exe
   });
   if (!submission.repeated) {
     const { id: jobId, owner } = submission.job;
-    await services.callbacks.add(subscriber.map(({ kind, url }) => ({ jobId, kind, url, base, owner })));
+    await services.callbacks.add(subscriber.map(({ kind, url }) => ({ jobId, kind, url, base, owner, client })));
   }
   const headers = {
     ...preferenceHeader(preferences, submission.reused !== undefined),
@@ -66,9 +71,9 @@ export async function executeProcess(request: RequestContext): Promise<Reply<Exe
   return answerOutcome(request, ended, withJsonDocument(spec, context), headers);
 }
 
-function parseOrDiscard<T>(body: Body, parse: () => T): T {
+async function parseOrDiscard<T>(body: Body, parse: () => Promise<T>): Promise<T> {
   try {
-    return parse();
+    return await parse();
   } catch (error) {
     void body.discard();
     throw error;

@@ -1,7 +1,7 @@
 /** Requests to URLs that callers name: each hop is checked as written and again as resolved (SSRF guard). */
 import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import type { Agent, request } from 'undici';
+import type { Agent, Dispatcher, request } from 'undici';
 import { show } from '../../schemas/show.ts';
 import { ProcessError } from '../common/errors.ts';
 import { isPermitted, NOT_PUBLIC, findObstacle, type EgressRules } from './egress-rules.ts';
@@ -10,6 +10,8 @@ export interface GuardedRequest {
   readonly method?: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
+  /** Ends the request when it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 export interface GuardedResponse {
@@ -23,19 +25,36 @@ const MAX_REDIRECTS = 5;
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** @throws {ProcessError} `invalid-input` whose message is a predicate, for a sentence about the address: "/layer refers to … which …" */
-export async function guardedFetch(
+export function guardedFetch(href: string, rules: EgressRules, init: GuardedRequest = {}): Promise<GuardedResponse> {
+  return connect(href, rules, init, readResponse);
+}
+
+/**
+ * Sends a request and leaves the body of the response.
+ * @returns the status
+ * @throws {ProcessError} like `guardedFetch`
+ */
+export function guardedSend(href: string, rules: EgressRules, init: GuardedRequest): Promise<number> {
+  return connect(href, rules, init, async ({ statusCode }) => statusCode);
+}
+
+type Response = Dispatcher.ResponseData;
+
+async function connect<T>(
   href: string,
   rules: EgressRules,
-  init: GuardedRequest = {},
-): Promise<GuardedResponse> {
+  init: GuardedRequest,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
   // Most servers never fetch, and undici is a large part of what would be loaded at start.
   const { Agent, request } = await import('undici');
   const agent = new Agent({ connect: { lookup: guardedLookup(rules) }, maxResponseSize: rules.maxBytes });
-  const signal = AbortSignal.timeout(rules.timeoutMs);
+  const timeout = AbortSignal.timeout(rules.timeoutMs);
+  const signal = init.signal === undefined ? timeout : AbortSignal.any([timeout, init.signal]);
   try {
-    return await follow(href, rules, init, { agent, request, signal });
+    return await read(await follow(href, rules, init, { agent, request, signal }));
   } catch (error) {
-    throw toRefusal(error, rules, signal);
+    throw toRefusal(error, rules, timeout);
   } finally {
     await agent.destroy();
   }
@@ -52,7 +71,7 @@ async function follow(
   rules: EgressRules,
   init: GuardedRequest,
   { agent, request: send, signal }: Transport,
-): Promise<GuardedResponse> {
+): Promise<Response> {
   let url = href;
   for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
     const obstacle = findObstacle(url, rules);
@@ -63,18 +82,19 @@ async function follow(
     const own = { 'user-agent': 'isthmus', 'accept-encoding': 'identity' };
     const response = await send(url, { dispatcher: agent, signal, method, headers: { ...headers, ...own }, body });
     const { location } = response.headers;
-    if (!REDIRECTS.includes(response.statusCode) || typeof location !== 'string') {
-      const encoding = response.headers['content-encoding'];
-      if (encoding !== undefined)
-        throw createRefusal(`answers with the content encoding ${show(encoding)}, unrequested`);
-      const [mediaType = ''] = String(response.headers['content-type'] ?? '').split(';');
-      const bytes = Buffer.from(await response.body.arrayBuffer());
-      return { status: response.statusCode, mediaType: mediaType.trim().toLowerCase(), body: bytes };
-    }
+    if (!REDIRECTS.includes(response.statusCode) || typeof location !== 'string') return response;
     await response.body.dump();
     url = new URL(location, url).href;
   }
   throw createRefusal(`redirects more than ${MAX_REDIRECTS} times`);
+}
+
+async function readResponse({ statusCode, headers, body }: Response): Promise<GuardedResponse> {
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined) throw createRefusal(`answers with the content encoding ${show(encoding)}, unrequested`);
+  const [mediaType = ''] = String(headers['content-type'] ?? '').split(';');
+  const bytes = Buffer.from(await body.arrayBuffer());
+  return { status: statusCode, mediaType: mediaType.trim().toLowerCase(), body: bytes };
 }
 
 /** Resolves names here and nowhere else, so that the address that was checked is the one connected to. */

@@ -1,10 +1,11 @@
 /** Subscribers that do not answer, come back, and check who speaks. */
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApis } from '../../src/server/http.ts';
 import { createTestApp } from '../app.ts';
@@ -52,6 +53,14 @@ async function open(settings: Readonly<Record<string, unknown>> = {}) {
   return { app, execute, close };
 }
 
+/** A subscriber on a port of its own. */
+async function listen(answer: (response: ServerResponse) => void) {
+  const server = createServer((_, response) => answer(response)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return { server, url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}` };
+}
+
 describe('callbacks', () => {
   it('are signed, and say what failed to whom asked for that', async () => {
     const { execute, close } = await open();
@@ -82,6 +91,77 @@ describe('callbacks', () => {
     expect(received[0]).toMatchObject({ url: '/later' });
     expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({ name: 'Ada' });
     await second.close();
+  });
+
+  it.each([
+    ['at one host', 1, 100],
+    ['at a hundred hosts', 100, 1],
+  ])('are not held up by a hundred subscribers that never answer, %s', async (_, hosts, each) => {
+    status = 200;
+    received.length = 0;
+    let hanging = 0;
+    const silent = await Promise.all(Array.from({ length: hosts }, () => listen(() => void (hanging += 1))));
+    const { execute, close } = await open();
+    for (const { url } of silent) {
+      const jobs = Array.from({ length: each }, async (__, i) =>
+        execute('hello-world', { inputs: { name: 'Ada' }, subscriber: { successUri: `${url}/${i}` } }),
+      );
+      await Promise.all(jobs);
+    }
+    await expect.poll(() => hanging, { timeout: 20_000 }).toBe(hosts * Math.min(each, 4));
+    await execute('hello-world', { inputs: { name: 'Ada' }, subscriber: { successUri: `${base}/good` } });
+    await expect.poll(() => received, { timeout: 5000 }).toMatchObject([{ url: '/good' }]);
+    // Not one of the others was given up for it.
+    expect(hanging).toBe(hosts * Math.min(each, 4));
+    await close();
+    for (const { server } of silent) server.closeAllConnections();
+    for (const { server } of silent) server.close();
+  });
+
+  it('need an answer, not its body', async () => {
+    let calls = 0;
+    const endless = await listen((response) => {
+      calls += 1;
+      response.writeHead(200);
+      const timer = setInterval(() => response.write(Buffer.alloc(100_000)), 1);
+      response.on('close', () => clearInterval(timer));
+    });
+    const { execute, close } = await open();
+    const subscriber = { successUri: `${endless.url}/endless` };
+    expect((await execute('hello-world', { inputs: { name: 'Ada' }, subscriber })).status).toBe(201);
+    await expect.poll(() => calls, { timeout: 5000 }).toBe(1);
+    // A failed one would be sent again after a second.
+    await setTimeout(2500);
+    expect(calls).toBe(1);
+    await close();
+    endless.server.closeAllConnections();
+    endless.server.close();
+  });
+
+  it('have a limit per host', async () => {
+    const { app, execute, close } = await open();
+    const { jobID } = (await (await execute('hello-world', { inputs: { name: 'Ada' } })).json()) as { jobID: string };
+    const add = (i: number) => ({
+      jobId: jobID,
+      kind: 'failed' as const,
+      url: `http://127.0.0.1:9/${i}`,
+      base: 'http://x.test',
+      owner: 'anonymous',
+      client: 'anonymous',
+    });
+    await app.callbacks.add(Array.from({ length: 1000 }, (_, i) => add(i)));
+    const refused = await execute('hello-world', {
+      inputs: { name: 'Ada' },
+      subscriber: { successUri: 'http://127.0.0.1:9/next' },
+    });
+    expect([refused.status, refused.headers.get('Retry-After')]).toEqual([503, expect.any(String)]);
+    expect(await refused.json()).toMatchObject({
+      detail:
+        '1000 callbacks to 127.0.0.1:9 wait for delivery, the maximum. Wait until they are delivered, or poll the job instead.',
+    });
+    const other = { successUri: `${base}/other` };
+    expect((await execute('hello-world', { inputs: { name: 'Ada' }, subscriber: other })).status).toBe(201);
+    await close();
   });
 
   it('go to no address that is not public, unless it is allowed', async () => {

@@ -10,6 +10,7 @@ import { openSqliteStore } from '../../src/storage/sqlite/job-store.ts';
 import type { JobQuery } from '../../src/model/job-store.ts';
 import { testJobStore } from '../contract/job-store.ts';
 
+const slots = { total: 100, perHost: 4, perClient: 100, hosts: new Map(), clients: new Map() } as const;
 const newFile = () => join(mkdtempSync(join(tmpdir(), 'isthmus-test-')), 'jobs.sqlite');
 
 testJobStore('SQLite in a file', async () => openSqliteStore(newFile()));
@@ -122,15 +123,39 @@ describe('SQLite', () => {
     const insert = `INSERT INTO jobs (id, instance, process_id, listed, status, job) VALUES (?, 'one', 'echo', 1, ?, ?)`;
     db.prepare(insert).run(job.id, 'successful', JSON.stringify(old));
     db.prepare(`INSERT INTO idempotency_keys VALUES ('local', 'k', 'f', ?)`).run(job.id);
-    db.prepare(`INSERT INTO callbacks VALUES (?, 'success', 'http://a.test', 'http://b.test', 0, 0)`).run(job.id);
+    db.prepare(`INSERT INTO callbacks VALUES (?, 'success', 'http://a.test/x?y=/', 'http://b.test', 0, 0)`).run(job.id);
     db.close();
     const store = openSqliteStore(file);
     expect(await store.get(job.id)).toEqual({ ...old, owner: 'anonymous' });
     expect(await store.keyHolder('anonymous', 'local', 'k')).toEqual({ jobId: job.id, fingerprint: 'f' });
-    expect(await store.outbox.lease(1, 1000)).toMatchObject([{ jobId: job.id, owner: 'anonymous' }]);
+    expect(await store.outbox.lease({ ...slots, total: 1 }, 1000)).toMatchObject([
+      { jobId: job.id, owner: 'anonymous', client: 'anonymous', host: 'a.test' },
+    ]);
     expect(await store.remove({ listed: true }, Date.now(), 10)).toEqual([]);
     expect(await store.purge(job.id)).toBe(true);
     expect(await store.keyHolder('anonymous', 'local', 'k')).toBeUndefined();
+    await store.close();
+  });
+
+  it('leases callbacks within the slots of their hosts and clients', async () => {
+    const store = openSqliteStore(':memory:');
+    await store.add({ ...job, status: 'successful' });
+    const add = (url: string, client: string) =>
+      store.outbox.add([{ jobId: job.id, kind: 'success', base: '', owner: 'anonymous', url, client }]);
+    for (let i = 0; i < 6; i++) await add(`http://slow.test/${i}`, 'a');
+    for (let i = 0; i < 6; i++) await add(`http://many${i}.test/`, 'b');
+    await add('http://good.test/', 'c');
+    const hosts = new Map([['slow.test', 1]]);
+    const clients = new Map([['b', 1]]);
+    const leased = await store.outbox.lease({ total: 100, perHost: 3, perClient: 6, hosts, clients }, 60_000);
+    const ofClient = (name: string) => leased.filter(({ client }) => client === name).length;
+    expect(['a', 'b', 'c'].map(ofClient)).toEqual([2, 5, 1]);
+    expect(leased.find(({ client }) => client === 'c')).toMatchObject({ host: 'good.test', attempts: 1 });
+    expect(await store.outbox.count('host', 'slow.test', 100)).toBe(6);
+    expect(await store.outbox.count('client', 'a', 4)).toBe(4);
+    expect(await store.outbox.lease({ ...slots, total: 2 }, 60_000)).toHaveLength(2);
+    expect(await store.outbox.lease(slots, 60_000)).toHaveLength(3);
+    expect(await store.outbox.lease(slots, 60_000)).toEqual([]);
     await store.close();
   });
 

@@ -109,6 +109,13 @@ const migrations = [
    DROP TABLE idempotency_keys;
    ALTER TABLE owned_keys RENAME TO idempotency_keys;
    CREATE INDEX idempotency_keys_by_job ON idempotency_keys (job_id);`,
+  // Callbacks are sent in slots per host and per client. The host of older rows is taken as it was written.
+  `ALTER TABLE callbacks ADD COLUMN host TEXT NOT NULL DEFAULT '';
+   ALTER TABLE callbacks ADD COLUMN client TEXT NOT NULL DEFAULT 'anonymous';
+   UPDATE callbacks SET host = substr(url, instr(url, '://') + 3);
+   UPDATE callbacks SET host = substr(host, 1, instr(host || '/', '/') - 1);
+   CREATE INDEX callbacks_by_host ON callbacks (host);
+   CREATE INDEX callbacks_by_client ON callbacks (client);`,
 ];
 
 /**
