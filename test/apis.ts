@@ -34,8 +34,11 @@ export async function openTestApis(
     headers.set('host', '127.0.0.1:5001');
     return request(String(url), { ...init, headers });
   };
-  const mcp = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode: { pin: '2026-07-28' } } });
-  const legacyMcp = new LegacyClient({ name: 'test', version: '1' });
+  const mcp = new Client(
+    { name: 'inspector-test', version: '1' },
+    { versionNegotiation: { mode: { pin: '2026-07-28' } } },
+  );
+  const legacyMcp = new LegacyClient({ name: 'inspector-test', version: '1' });
   const endpoint = new URL('/mcp', origin);
   await mcp.connect(new StreamableHTTPClientTransport(endpoint, { fetch }));
   // The v1 SDK's own types do not hold under exactOptionalPropertyTypes.

@@ -43,7 +43,7 @@ async function ofOgc(response: Response): Promise<Answer> {
 }
 
 async function ofMcp(process: string, inputs: string): Promise<Answer> {
-  const params = `{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}},"name":"${process.replaceAll('-', '_')}","arguments":${inputs.replace(/}\s*$/, ',"output":"inline"}')}}`;
+  const params = `{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"inspector-test","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}},"name":"${process.replaceAll('-', '_')}","arguments":${inputs.replace(/}\s*$/, ',"output":"inline"}')}}`;
   const response = await apis.request('/mcp', {
     method: 'POST',
     headers: {

@@ -37,15 +37,16 @@ export interface TestClient {
   close(): Promise<void>;
 }
 
-const info = { name: 'test', version: '1.0.0' };
+/** A client that is shown all of an answer. */
+const info = { name: 'inspector-test', version: '1.0.0' };
 const url = new URL('http://isthmus.test/mcp');
 
 function fetchOf(endpoint: McpEndpoint) {
   return (input: string | URL | Request, init?: RequestInit) => endpoint.fetch(new Request(input, init));
 }
 
-export async function connectV1(endpoint: McpEndpoint): Promise<TestClient> {
-  const client = new Client1(info);
+export async function connectV1(endpoint: McpEndpoint, name = info.name): Promise<TestClient> {
+  const client = new Client1({ ...info, name });
   const transport = new Transport1(url, { fetch: fetchOf(endpoint) });
   // The old SDK was not written for exactOptionalPropertyTypes.
   await client.connect(transport);
@@ -61,16 +62,20 @@ export async function connectV1(endpoint: McpEndpoint): Promise<TestClient> {
   };
 }
 
-function connectV2(endpoint: McpEndpoint): Promise<TestClient> {
-  return connectSecond(endpoint, 'legacy');
+function connectV2(endpoint: McpEndpoint, name?: string): Promise<TestClient> {
+  return connectSecond(endpoint, 'legacy', name);
 }
 
-export function connectPinned(endpoint: McpEndpoint): Promise<TestClient> {
-  return connectSecond(endpoint, { pin: '2026-07-28' });
+export function connectPinned(endpoint: McpEndpoint, name?: string): Promise<TestClient> {
+  return connectSecond(endpoint, { pin: '2026-07-28' }, name);
 }
 
-async function connectSecond(endpoint: McpEndpoint, mode: 'legacy' | { pin: string }): Promise<TestClient> {
-  const client = new Client2(info, { versionNegotiation: { mode } });
+async function connectSecond(
+  endpoint: McpEndpoint,
+  mode: 'legacy' | { pin: string },
+  name = info.name,
+): Promise<TestClient> {
+  const client = new Client2({ ...info, name }, { versionNegotiation: { mode } });
   await client.connect(new Transport2(url, { fetch: fetchOf(endpoint) }));
   return {
     list: async () => (await client.listTools()).tools as unknown as ListedTool[],

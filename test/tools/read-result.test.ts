@@ -44,21 +44,68 @@ async function read(args: Record<string, unknown>) {
 
 describe('read_result', () => {
   it('pages through features', async () => {
-    const first = await read({ limit: 2 });
-    expect(first).toMatchObject({ total: 3, matched: 3, next_offset: 2, features: [{ id: 's0' }, { id: 's10' }] });
-    const last = await read({ limit: 2, offset: first.next_offset });
-    expect(last).toMatchObject({ features: [{ id: 's20', properties: { kind: 'lake', size: 2 } }] });
+    const page = { properties: ['kind', 'size'], geometry: false };
+    const first = await read({ first: 2, ...page });
+    expect(first).toMatchObject({ total: 3, matched: 3, next_offset: 2, columns: ['id', 'kind', 'size'] });
+    expect(first.rows).toEqual([
+      ['s0', 'lake', 0],
+      ['s10', 'park', 1],
+    ]);
+    // The former name of first.
+    const last = await read({ limit: 2, offset: first.next_offset, ...page });
+    expect(last.rows).toEqual([['s20', 'lake', 2]]);
     expect(last).not.toHaveProperty('next_offset');
   });
 
   it('filters by extent, across the antimeridian too', async () => {
-    expect(await read({ bbox: [9, 0, 12, 1] })).toMatchObject({ matched: 1, features: [{ id: 's10' }] });
-    expect(await read({ bbox: [19, 0, -170, 1] })).toMatchObject({ matched: 1, features: [{ id: 's20' }] });
+    const page = { properties: [], geometry: false };
+    expect(await read({ bbox: [9, 0, 12, 1], ...page })).toMatchObject({ matched: 1, rows: [['s10']] });
+    expect(await read({ bbox: [19, 0, -170, 1], ...page })).toMatchObject({ matched: 1, rows: [['s20']] });
   });
 
   it('filters by properties and leaves out what is not wanted', async () => {
-    const { features } = await read({ where: { kind: 'park' }, properties: ['size'], geometry: false });
-    expect(features).toEqual([{ type: 'Feature', id: 's10', properties: { size: 1 } }]);
+    const { columns, rows } = await read({ where: { kind: 'park' }, properties: ['size'], geometry: false });
+    expect([columns, rows]).toEqual([['id', 'size'], [['s10', 1]]]);
+  });
+
+  it('sorts, the largest first after a minus sign, and takes the first ones', async () => {
+    const size = async (sort: string, more = {}) =>
+      (await read({ sort, properties: ['size'], geometry: false, ...more })).rows;
+    expect(await size('size')).toEqual([['s0', 0], ['s10', 1], ['s20', 2]]); // prettier-ignore
+    expect(await size('-size', { first: 2 })).toEqual([['s20', 2], ['s10', 1]]); // prettier-ignore
+    expect(await size('-kind', { first: 1 })).toEqual([['s10', 1]]);
+    const misspelt = await client.call('read_result', { reference, sort: 'sise' });
+    expect(misspelt.isError).toBe(true);
+    expect(misspelt.structuredContent).toMatchObject({ issues: [{ pointer: '/sort' }] });
+    expect(misspelt.content[0]?.text).toContain('"sise"; no feature has that property');
+  });
+
+  it('has names once, whatever the features have, and numbers before texts before nothing', async () => {
+    const geometry = { type: 'Point', coordinates: [1.123456789, 2] };
+    const layer = {
+      type: 'FeatureCollection',
+      features: [{ v: 'b' }, { v: null }, { v: 10 }, { id: 7 }, { v: 9 }, { v: 'a', geometry: 'mine' }].map(
+        (properties) => {
+          return { type: 'Feature', properties, geometry };
+        },
+      ),
+    };
+    const { structuredContent } = await client.call('reproject', {
+      geometry: layer,
+      source_crs: 'EPSG:4326',
+      target_crs: 'EPSG:4326',
+      output: 'reference',
+    });
+    const other = `isthmus://jobs/${String(structuredContent?.job_id)}/results/reprojected_geometry`;
+    const up = await read({ reference: other, sort: 'v', properties: ['v'], geometry: false });
+    expect(up).toMatchObject({ columns: ['v'], rows: [[9], [10], ['a'], ['b'], [null], [null]] });
+    const down = await read({ reference: other, sort: '-v', properties: ['v'], geometry: false });
+    expect(down).toMatchObject({ rows: [['b'], ['a'], [10], [9], [null], [null]] });
+    const all = await read({ reference: other });
+    expect(all.columns).toEqual(['v', 'id', 'geometry', 'feature.geometry']);
+    const point = { type: 'Point', coordinates: [1.1234568, 2] };
+    expect(all.rows).toContainEqual([null, 7, null, point]);
+    expect(all.rows).toContainEqual(['a', null, 'mine', point]);
   });
 
   it('says why nothing matches', async () => {
@@ -74,7 +121,7 @@ describe('read_result', () => {
     const other = `http://isthmus.test/jobs/${String(structuredContent?.job_id)}/results/geometry`;
     const whole = await read({ reference: other });
     expect(whole).toMatchObject({ message: expect.stringContaining('too large for a page: use simplify') });
-    const short = JSON.stringify((await read({ reference: other, simplify: 0.01 })).features);
+    const short = JSON.stringify((await read({ reference: other, simplify: 0.01 })).rows);
     expect(short.length).toBeLessThan(2000);
     expect(short).not.toMatch(/\.\d{8}/);
   });

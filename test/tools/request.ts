@@ -16,7 +16,7 @@ export function requestOf(
   const name = params.name ?? params.taskId;
   const _meta = {
     'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-    'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
+    'io.modelcontextprotocol/clientInfo': { name: 'inspector-test', version: '1' },
     'io.modelcontextprotocol/clientCapabilities': { extensions },
   };
   return {

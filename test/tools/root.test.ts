@@ -110,7 +110,7 @@ it('draws the file that a result was made from', async () => {
   const { structuredContent } = await call('buffer', { geometry: 'file:schools.geojson', distance: 300 });
   const map = await call('show_map', { job_id: structuredContent?.job_id });
   expect(map.content[1]?.type).toBe('image');
-  expect(map.structuredContent?.notes).toContain('Input geometry is drawn as file:schools.geojson is now.');
+  expect(map.content[0]?.text).toContain('Input geometry is drawn as file:schools.geojson is now.');
 });
 
 it('refuses both over HTTP', async () => {

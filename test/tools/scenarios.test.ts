@@ -98,9 +98,9 @@ describe('an agent', () => {
     expect(area_m2).toBeGreaterThan(0.99 * (60 * single - 54 * lens));
     expect(area_m2).toBeLessThan(1.01 * (60 * single - 54 * lens));
     expect(area.content[0]?.text).toContain('area_m2');
-    expect(names.structuredContent?.features).toEqual([
-      { type: 'Feature', id: 1, properties: { name: 'no. 1' } },
-      { type: 'Feature', id: 2, properties: { name: 'no. 2' } },
+    expect(names.structuredContent?.rows).toEqual([
+      [1, 'no. 1'],
+      [2, 'no. 2'],
     ]);
     expect(tokens).toBeLessThan(6000);
   });

@@ -15,7 +15,8 @@ import { saveFields, saveNames, saveOutput, writesFiles } from './save.ts';
 const MAX_PAGE_BYTES = 20_000;
 
 interface Page {
-  readonly features: readonly unknown[];
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
   readonly total: number;
   readonly matched: number;
   readonly next_offset?: number;
@@ -32,7 +33,7 @@ export function createReadResult(services: McpServices): Tool {
     name: 'read_result',
     title: 'Read result',
     description:
-      'Reads features of a result, filtered by extent and property values, simplified if wanted, rounded to 7 decimals, ' +
+      'Reads features of a result as columns and rows: filtered, sorted, simplified if wanted, coordinates to 7 decimals, ' +
       `up to ${formatBytes(MAX_PAGE_BYTES)} a page. To compute with a result, give its reference to a tool instead.`,
     inputs: {
       reference: z.string().describe('isthmus://jobs/{id}/results/{output}, or its HTTP URL.'),
@@ -41,14 +42,17 @@ export function createReadResult(services: McpServices): Tool {
       properties: z.array(z.string()).optional().describe('Only these properties.'),
       geometry: z.boolean().default(true).describe('false: attributes only.'),
       simplify: z.number().min(0).optional().describe('Tolerance in coordinate units; 0.001 degrees is about 100 m.'),
+      sort: z.string().optional().describe('Property to sort by; "-area_m2": largest first.'),
+      first: z.int().min(1).max(1000).default(20).describe('Features per page.'),
       offset: z.int().min(0).default(0).describe('next_offset of the previous page.'),
-      limit: z.int().min(1).max(1000).default(20).describe('Features per page.'),
+      limit: z.int().min(1).max(1000).optional().describe('Former name of first.'),
       ...saveFields,
     },
-    hidden: services.root ? [] : saveNames,
-    outputs: { type: 'object', properties: { features: { type: 'array', items: { type: 'object' } } } },
+    hidden: ['limit', ...(services.root ? [] : saveNames)],
+    outputs: { type: 'object', properties: { rows: { type: 'array', items: { type: 'array', items: {} } } } },
     annotations: services.root ? writesFiles : readOnly,
-    async run({ reference, save_as, overwrite, ...query }) {
+    async run({ reference, save_as, overwrite, limit, ...rest }) {
+      const query = { ...rest, first: limit ?? rest.first };
       const { jobId, outputId } = parseReference(reference, ownBaseUrls(services));
       const { outputs } = await services.execution.outputs(jobId);
       const output = selectOutput(outputs, jobId, outputId);
@@ -74,9 +78,9 @@ export function createReadResult(services: McpServices): Tool {
 
 /** @param missing a sentence on properties in `where` that no feature has */
 function pageAnswer(page: Page, offset: number, missing?: string) {
-  const { features, total, matched, next_offset, without_geometry } = page;
-  const last = offset + features.length;
-  const range = features.length === 0 ? 'none' : `${offset + 1} to ${last}`;
+  const { columns, rows, total, matched, next_offset, without_geometry } = page;
+  const last = offset + rows.length;
+  const range = rows.length === 0 ? 'none' : `${offset + 1} to ${last}`;
   const notes = [
     ...(without_geometry.length > 0 ? ['The geometry is too large for a page: use simplify.'] : []),
     ...(next_offset === undefined ? [] : [`More with offset ${next_offset}.`]),
@@ -86,8 +90,8 @@ function pageAnswer(page: Page, offset: number, missing?: string) {
   ];
   const message = notes.length > 0 ? notes.join(' ') : undefined;
   const head = `${total} features, ${matched} match, shown: ${range}. ${message ?? ''}`.trim();
-  const text = `${head}\n${JSON.stringify(features)}`;
-  return textAnswer(text, { total, matched, features, ...compact({ next_offset, message }) });
+  const text = `${head}\n${JSON.stringify({ columns, rows })}`;
+  return textAnswer(text, { total, matched, columns, rows, ...compact({ next_offset, message }) });
 }
 
 async function plainAnswer(output: Output, jobId: string) {

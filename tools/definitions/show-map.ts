@@ -1,6 +1,5 @@
 /** The tool that shows a result on a map: as an image, and as a link to the page with an interactive map. */
 import { z } from 'zod';
-import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import { readOwnReference } from '../../src/inputs/job-uri.ts';
 import type { Output } from '../../src/model/output.ts';
@@ -20,7 +19,6 @@ export function createShowMap(services: McpServices): Tool {
     description: 'A result as a map, and the URL of its page.',
     // Each argument costs tokens in every conversation: other widths are left to the OGC API.
     inputs: { job_id: z.string(), output: z.string().optional() },
-    outputs: { type: 'object', properties: {} },
     annotations: readOnly,
     async run({ job_id, output: wanted }) {
       // Models pass the reference of a result, which other tools take.
@@ -41,16 +39,12 @@ export function createShowMap(services: McpServices): Tool {
         ...notes,
         ...(page === undefined ? [] : [`To explore it: ${page}`]),
       ].join('\n');
+      // No structured content: clients that show it alone would drop the picture.
       return {
         content: [
           { type: 'text', text },
           { type: 'image', data: (await readBytes(png)).toString('base64'), mimeType: 'image/png' },
         ],
-        structuredContent: {
-          job_id: job.id,
-          output: output.id,
-          ...compact({ page_url: page, notes: notes.length > 0 ? notes : undefined }),
-        },
       };
     },
   });

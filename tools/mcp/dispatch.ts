@@ -20,8 +20,15 @@ import { toToolName } from '../definitions/process-tool.ts';
 import { takesTasks } from '../model/tasks.ts';
 import type { Call } from '../model/tool.ts';
 import { addNotes, errorAnswer } from '../results/answers.ts';
+import { fitToClient, viewOf } from '../results/client-views.ts';
 
-export type Dispatch = (request: CallToolRequest, context: ServerContext, era: Era) => Promise<CallToolResult>;
+export type Dispatch = (request: CallToolRequest, context: ServerContext, client: McpClient) => Promise<CallToolResult>;
+
+export interface McpClient {
+  readonly era: McpRequestContext['era'];
+  /** Its name, as it announces itself. */
+  readonly name: string | undefined;
+}
 
 export interface DispatchOptions {
   readonly catalogue: Catalogue;
@@ -30,11 +37,11 @@ export interface DispatchOptions {
   readonly closing: AbortSignal;
 }
 
-type Era = McpRequestContext['era'];
+type Era = McpClient['era'];
 
 // The SDK's own handler cannot be used: it turns every error into a result, and validates outputs that we have validated.
 export function createDispatch({ catalogue, log, closing }: DispatchOptions): Dispatch {
-  return async ({ params }, context, era) => {
+  return async ({ params }, context, { era, name }) => {
     const { byName } = catalogue;
     // Models use a process ID as the name of its tool now and then.
     const tool = byName.get(params.name) ?? byName.get(toToolName(params.name));
@@ -50,7 +57,7 @@ export function createDispatch({ catalogue, log, closing }: DispatchOptions): Di
     };
     try {
       const { args, notes } = parseJsonStrings(params.arguments, tool.inputs);
-      return addNotes(await tool.run(args, call), notes);
+      return fitToClient(addNotes(await tool.run(args, call), notes), viewOf(name));
     } catch (error) {
       const failure = toProcessError(error);
       if (failure.code === 'internal') log.error({ tool: tool.name, err: error }, 'failed to run tool');

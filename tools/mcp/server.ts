@@ -1,9 +1,18 @@
 /** Creates the MCP servers of both transports and both eras of the protocol. */
-import { McpServer, type McpServerFactory, type StandardSchemaWithJSON } from '@modelcontextprotocol/server';
+import {
+  CLIENT_INFO_META_KEY,
+  McpServer,
+  type McpServerFactory,
+  type ServerContext,
+  type StandardSchemaWithJSON,
+} from '@modelcontextprotocol/server';
 import type { JsonSchema } from '../../schemas/dialect.ts';
+import { isObject } from '../../schemas/is-object.ts';
 import { createCatalogue } from '../definitions/catalogue.ts';
-import { attachTasks } from '../model/tasks.ts';
+import { attachTasks, envelopeOf } from '../model/tasks.ts';
+import { compact } from '../../src/common/compact.ts';
 import type { McpServices } from '../model/tool.ts';
+import { fitToClient, viewOf } from '../results/client-views.ts';
 import { createJobTasks } from '../results/job-tasks.ts';
 import { createDispatch } from './dispatch.ts';
 import { registerPrompts } from './prompts.ts';
@@ -42,8 +51,11 @@ export function createServerFactory(services: McpServices, closing = new AbortCo
   const dispatch = createDispatch({ catalogue, log: services.log, closing });
   const listings = catalogue.listed.map(({ name, title, description, inputs, outputs, annotations }) => {
     const inputSchema = asStandardSchema(inputs);
-    const outputSchema = asStandardSchema(outputs);
-    return { name, config: { title, description, inputSchema, outputSchema, annotations: { ...annotations } } };
+    const outputSchema = outputs && asStandardSchema(outputs);
+    return {
+      name,
+      config: { title, description, inputSchema, ...compact({ outputSchema }), annotations: { ...annotations } },
+    };
   });
   const info = { name: 'isthmus', title: 'Isthmus', version: services.version };
   const options = {
@@ -63,13 +75,22 @@ export function createServerFactory(services: McpServices, closing = new AbortCo
     const mcp = new McpServer(info, options);
     mcp.server.onerror = (error) => services.log.info({ err: error }, 'MCP connection error');
     for (const { name, config } of listings) mcp.registerTool(name, config, throwUnreachable);
-    mcp.server.setRequestHandler('tools/call', (request, context) => dispatch(request, context, era));
+    mcp.server.setRequestHandler('tools/call', (request, context) =>
+      dispatch(request, context, { era, name: clientName(mcp, context) }),
+    );
     registerResources(mcp, services);
     registerPrompts(mcp, services);
     (await loading).attach(mcp);
-    if (era === 'modern') attachTasks(mcp, tasks);
+    if (era === 'modern')
+      attachTasks(mcp, tasks, (result, context) => fitToClient(result, viewOf(clientName(mcp, context))));
     return mcp;
   };
+}
+
+/** Announced in each request since 2026-07-28, and when a session begins before. */
+function clientName({ server }: McpServer, context: ServerContext): string | undefined {
+  const client = envelopeOf(context)[CLIENT_INFO_META_KEY] ?? server.getClientVersion();
+  return isObject(client) && typeof client.name === 'string' ? client.name : undefined;
 }
 
 /** Published unchanged. The SDK does not validate with it: the execution service does, with better messages. */

@@ -48,11 +48,16 @@ const POLL_MS = 1000;
 /** Loose, so that a missing capability is reported before a wrong argument. */
 const Params = z.looseObject({ taskId: z.unknown() });
 
-export function takesTasks({ mcpReq }: ServerContext): boolean {
-  // The SDK leaves the type of the envelope open.
-  const envelope = mcpReq.envelope as Readonly<Record<string, unknown>> | undefined;
-  const capabilities = envelope?.[CLIENT_CAPABILITIES_META_KEY] as { extensions?: Record<string, unknown> } | undefined;
+export function takesTasks(context: ServerContext): boolean {
+  const capabilities = envelopeOf(context)[CLIENT_CAPABILITIES_META_KEY] as
+    { extensions?: Record<string, unknown> } | undefined;
   return capabilities?.extensions?.[TASKS] !== undefined;
+}
+
+/** The members of a request of the 2026-07-28 revision that describe its client; empty in earlier revisions. */
+export function envelopeOf({ mcpReq }: ServerContext): Readonly<Record<string, unknown>> {
+  // The SDK leaves its type open.
+  return (mcpReq.envelope as Readonly<Record<string, unknown>> | undefined) ?? {};
 }
 
 /** The answer of `tools/call` in place of a result. */
@@ -61,8 +66,15 @@ export function taskHandle(task: TaskState): CallToolResult {
   return { resultType: 'task', ...fieldsOf(task) } as unknown as CallToolResult;
 }
 
-/** @param mcp serves the 2026-07-28 revision: tasks of the previous one were another protocol */
-export function attachTasks({ server }: McpServer, source: TaskSource): void {
+/**
+ * @param mcp serves the 2026-07-28 revision: tasks of the previous one were another protocol
+ * @param fit the result of a task to its client
+ */
+export function attachTasks(
+  { server }: McpServer,
+  source: TaskSource,
+  fit: (result: CallToolResult, context: ServerContext) => CallToolResult = (result) => result,
+): void {
   server.registerCapabilities({ extensions: { [TASKS]: {} } });
 
   async function find(taskId: unknown, context: ServerContext): Promise<TaskState> {
@@ -77,7 +89,7 @@ export function attachTasks({ server }: McpServer, source: TaskSource): void {
 
   server.setRequestHandler('tasks/get', { params: Params }, async ({ taskId }, context) => {
     const task = await find(taskId, context);
-    return { resultType: 'complete', ...fieldsOf(task), ...outcomeOf(task) };
+    return { resultType: 'complete', ...fieldsOf(task), ...outcomeOf(task, (result) => fit(result, context)) };
   });
   server.setRequestHandler('tasks/update', { params: Params }, async ({ taskId }, context) => {
     const task = await find(taskId, context);
@@ -104,8 +116,8 @@ function fieldsOf({ id, status, message, created, updated, ttlMs }: TaskState) {
   };
 }
 
-function outcomeOf(task: TaskState) {
-  if (task.status === 'completed') return { result: { resultType: 'complete', ...task.result } };
+function outcomeOf(task: TaskState, fit: (result: CallToolResult) => CallToolResult) {
+  if (task.status === 'completed') return { result: { resultType: 'complete', ...fit(task.result) } };
   if (task.status === 'failed') return { error: task.error };
   return task.status === 'input_required' ? { inputRequests: task.inputRequests } : {};
 }

@@ -44,7 +44,8 @@ export interface Tool {
   readonly title: string;
   readonly description: string;
   readonly inputs: JsonSchema;
-  readonly outputs: JsonSchema;
+  /** Missing where answers have no structured content. */
+  readonly outputs?: JsonSchema;
   readonly annotations: Annotations;
   /** @throws {ProcessError} which becomes an error result */
   run(args: unknown, call: Call): Promise<CallToolResult>;

@@ -81,7 +81,7 @@ async function successAnswer(job: Job, outputs: readonly Output[], services: Mcp
       results_url: resultsUrl,
     }),
   };
-  const summary = formatSuccess(job, { outputs, shown, facts, inline: mode === 'inline', notes });
+  const summary = formatSuccess(job, { outputs, shown, facts, notes });
   const links = omitted.map(({ id, mediaType, bytes }) => {
     return { type: 'resource_link', uri: outputUri(job.id, id), name: id, mimeType: mediaType, size: bytes } as const;
   });

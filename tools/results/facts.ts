@@ -34,8 +34,6 @@ export interface InlineOutput {
 }
 
 const MAX_PROPERTIES = 15;
-/** A geometry up to this length is in the text of the answer as it is. */
-const MAX_VERBATIM_LENGTH = 300;
 const MAX_WARNINGS = 5;
 
 /**
@@ -91,19 +89,16 @@ export interface SuccessText {
   readonly outputs: readonly Output[];
   readonly shown: readonly InlineOutput[];
   readonly facts: Readonly<Record<string, Facts>>;
-  /** The output mode is `inline`. */
-  readonly inline: boolean;
   readonly notes: readonly string[];
 }
 
 /** A successful job as text, for clients and models that do not read structured content. */
-export function formatSuccess(job: Job, { outputs, shown, facts, inline, notes }: SuccessText): string {
-  const lines = outputs.flatMap(({ id, summary }) => {
+export function formatSuccess(job: Job, { outputs, shown, facts, notes }: SuccessText): string {
+  const lines = outputs.flatMap(({ id }) => {
     const outputFacts = facts[id];
     const value = shown.find((output) => output.id === id);
-    const isShort = summary === undefined || inline || (value?.text.length ?? 0) <= MAX_VERBATIM_LENGTH;
     return [
-      ...(value && isShort ? [`${id}: ${typeof value.value === 'string' ? value.value : value.text}`] : []),
+      ...(value ? [`${id}: ${typeof value.value === 'string' ? value.value : value.text}`] : []),
       ...(outputFacts ? [`${id}: ${formatFacts(outputFacts)}`] : []),
     ];
   });
