@@ -7,3 +7,8 @@ export interface Log {
   readonly warn: Write;
   readonly error: Write;
 }
+
+/** An error in one line, for errors of a client: their texts may be as long as a page, and their stacks say nothing. */
+export function toLine(error: Error): string {
+  return error.message.replaceAll(/\s+/g, ' ').slice(0, 200);
+}

@@ -5,7 +5,7 @@ import { limitLines } from '../../tools/mcp/line-limit.ts';
 async function pass(chunks: readonly string[], maxBytes: number): Promise<{ lines: string[]; tooLong: number }> {
   let tooLong = 0;
   const input = new PassThrough();
-  const output = input.pipe(limitLines(maxBytes, () => (tooLong += 1)));
+  const output = input.pipe(limitLines({ maxBytes, onTooLong: () => (tooLong += 1) }));
   for (const chunk of chunks) input.write(chunk);
   input.end();
   const lines: string[] = [];

@@ -68,7 +68,7 @@ describe('stdio', () => {
       send(3, 'tools/call', { name: 'fail_with', arguments: { how: 'bug' } });
       await untilAnswered(3);
       const lines = printed.trimEnd().split('\n');
-      expect(lines.length).toBe(3);
+      expect(lines.length).toBe(4);
       for (const line of lines) expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
     });
 

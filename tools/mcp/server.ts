@@ -8,6 +8,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { JsonSchema } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
+import { toLine } from '../../src/common/log.ts';
 import { createCatalogue } from '../definitions/catalogue.ts';
 import { attachTasks, envelopeOf } from '../model/tasks.ts';
 import { compact } from '../../src/common/compact.ts';
@@ -73,7 +74,7 @@ export function createServerFactory(services: McpServices, closing = new AbortCo
   const loading = loadSkills();
   return async ({ era }) => {
     const mcp = new McpServer(info, options);
-    mcp.server.onerror = (error) => services.log.info({ err: error }, 'MCP connection error');
+    mcp.server.onerror = (error) => services.log.info({ reason: toLine(error) }, 'MCP connection error');
     for (const { name, config } of listings) mcp.registerTool(name, config, throwUnreachable);
     mcp.server.setRequestHandler('tools/call', (request, context) =>
       dispatch(request, context, { era, name: clientName(mcp, context) }),

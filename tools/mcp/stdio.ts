@@ -2,9 +2,10 @@
 import { finished, type Readable, type Transform, type Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
-import { withDuplicatesNoted } from '../../src/common/json/duplicates.ts';
+import { toLine } from '../../src/common/log.ts';
 import type { McpServices } from '../model/tool.ts';
-import { limitLines } from './line-limit.ts';
+import { formatRefusal, type Refusal } from './message-check.ts';
+import { readMessageLines } from './message-lines.ts';
 import { trackRequests } from './pending-requests.ts';
 import { createServerFactory } from './server.ts';
 
@@ -24,11 +25,11 @@ const WRITE_MS = 1000;
  */
 export async function serveMcpOverStdio(options: StdioOptions): Promise<void> {
   const { log, maxBodyBytes, waitMs, input = process.stdin, output = process.stdout } = options;
-  const refuse = () => {
-    const message = `The message is larger than ${maxBodyBytes / 1e6} MB. Send a smaller or simpler geometry.`;
-    output.write(`${JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -32600, message } })}\n`);
+  const refuse = (refusal: Refusal): undefined => {
+    log.info({ code: refusal.code, reason: refusal.message }, 'refused a line of standard input');
+    output.write(`${formatRefusal(refusal)}\n`);
   };
-  const lines = limitLines(maxBodyBytes, refuse, withDuplicatesNoted);
+  const lines = readMessageLines(maxBodyBytes, refuse);
   // A line arrives whole, or in one chunk with the next.
   const transport = new StdioServerTransport(input.pipe(lines, { end: false }), output, {
     maxBufferSize: 2 * maxBodyBytes,
@@ -36,7 +37,7 @@ export async function serveMcpOverStdio(options: StdioOptions): Promise<void> {
   const ended = new Promise<void>((resolve) => {
     serveStdio(createServerFactory(options), {
       transport,
-      onerror: (error) => log.warn({ err: error }, 'MCP connection error'),
+      onerror: (error) => log.warn({ reason: toLine(error) }, 'MCP connection error'),
     });
     // The SDK has put its listeners in place by now.
     const pending = trackRequests(transport);

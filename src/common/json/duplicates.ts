@@ -38,18 +38,15 @@ export function noteDuplicates<T>(value: T, text: string): T {
   return value;
 }
 
-/** A line of JSON with the same notes, for a reader that parses it itself; anything else stays as it is. */
-export function withDuplicatesNoted(line: Buffer): Buffer {
+/**
+ * A line of JSON with the same notes, for a reader that parses it itself.
+ * @param value what `JSON.parse` makes of the line
+ */
+export function withDuplicatesNoted(line: Buffer, value: unknown): Buffer {
   if (!line.includes('"coordinates"')) return line;
   const text = line.toString();
-  try {
-    const value: unknown = JSON.parse(text);
-    const isNoted = countMembers(value, 0) < countColons(text);
-    return isNoted ? Buffer.from(`${JSON.stringify(noteDuplicates(value, text))}\n`) : line;
-  } catch {
-    // Its reader says what is wrong with it.
-    return line;
-  }
+  const isNoted = countMembers(value, 0) < countColons(text);
+  return isNoted ? Buffer.from(`${JSON.stringify(noteDuplicates(value, text))}\n`) : line;
 }
 
 function countMembers(value: unknown, depth: number): number {
