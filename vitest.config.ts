@@ -31,7 +31,7 @@ const soak = [
 ];
 
 /** Those that have a long part and a short one, by SOAK. */
-const both = ['test/contract/pathological.test.ts', 'test/contract/us-counties.test.ts'];
+const both = ['test/contract/pathological.test.ts', 'test/contract/us-counties.test.ts', 'test/e2e/linger.test.ts'];
 
 const isSoak = process.env.SOAK === '1';
 
@@ -63,7 +63,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'server',
-          include: isSoak ? soak.filter((path) => !inPure(path)) : ['test/**/*.test.ts'],
+          include: isSoak ? [...soak, ...both].filter((path) => !inPure(path)) : ['test/**/*.test.ts'],
           exclude: isSoak ? [] : [...ofPure, ...soak],
         },
       },

@@ -91,6 +91,8 @@ export interface ExecutionService {
   view(id: string, inputs: Readonly<Record<string, unknown>>, principal?: Principal): Promise<readonly Output[]>;
   /** Deletes the files of an unlisted job once its answer is sent. */
   discard(id: string): Promise<void>;
+  /** Takes no further jobs, and resolves when those it has, waiting ones too, have ended or the time is up. */
+  finish(maxMs: number): Promise<void>;
   /**
    * Takes no further jobs, lets running ones go on for a while, and puts the rest back into the queue, where the next
    * server finds them; those that cannot run again fail, with the reason that the server stopped.
@@ -277,6 +279,12 @@ class LocalExecution implements ExecutionService {
   async discard(id: string): Promise<void> {
     // The files of a listed job are kept.
     if (!(await this.#deps.store.get(id))?.listed) await this.#deps.blobs.removeAll(id);
+  }
+
+  async finish(maxMs: number): Promise<void> {
+    this.#isStopping = true;
+    this.#recovery.pause();
+    await this.#runner.waitUntilIdle(maxMs);
   }
 
   async drain(graceMs: number): Promise<void> {

@@ -80,6 +80,12 @@ const mcp = {
     .max(3600)
     .default(40)
     .describe('Seconds an MCP call waits for its job before it returns the job ID'),
+  linger: z.coerce
+    .number()
+    .min(0)
+    .max(604_800)
+    .optional()
+    .describe('Seconds that stdio goes on with its jobs when its input has ended; default: as --run-timeout'),
   toolsets: names('default').describe(
     `Processes listed as MCP tools: default, all, ${processGroups.join(', ')}, or process IDs, comma-separated`,
   ),

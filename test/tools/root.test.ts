@@ -19,7 +19,7 @@ vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 let app: App;
 let folder: string;
 let client: Client;
-let served: Promise<void>;
+let served: Promise<number>;
 const [input, output] = [new PassThrough(), new PassThrough()];
 
 beforeAll(async () => {

@@ -22,8 +22,9 @@ const WRITE_MS = 1000;
 /**
  * Resolves when the input has ended and all requests are answered, or when the output is closed. Nothing else may write
  * to that output.
+ * @returns the time since the client left, in milliseconds
  */
-export async function serveMcpOverStdio(options: StdioOptions): Promise<void> {
+export async function serveMcpOverStdio(options: StdioOptions): Promise<number> {
   const { log, maxBodyBytes, waitMs, input = process.stdin, output = process.stdout } = options;
   const refuse = (refusal: Refusal): undefined => {
     log.info({ code: refusal.code, reason: refusal.message }, 'refused a line of standard input');
@@ -34,6 +35,7 @@ export async function serveMcpOverStdio(options: StdioOptions): Promise<void> {
   const transport = new StdioServerTransport(input.pipe(lines, { end: false }), output, {
     maxBufferSize: 2 * maxBodyBytes,
   });
+  let leftAt = Infinity;
   const ended = new Promise<void>((resolve) => {
     serveStdio(createServerFactory(options), {
       transport,
@@ -44,16 +46,19 @@ export async function serveMcpOverStdio(options: StdioOptions): Promise<void> {
     const closeServer = transport.onclose;
     transport.onclose = () => {
       closeServer?.();
+      leftAt = Math.min(leftAt, performance.now());
       resolve();
     };
     // At the end of its input the SDK drops unanswered requests, such as those that a shell pipes into it.
     finished(input, { writable: false }, () => {
+      leftAt = performance.now();
       void drained(lines)
         .then(() => pending.wait(waitMs + WRITE_MS))
         .then(() => lines.end());
     });
   });
   await ended;
+  return performance.now() - leftAt;
 }
 
 /** Resolves when everything written has been read; a last line without a newline counts as a line. */
