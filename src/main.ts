@@ -7,10 +7,12 @@ import module from 'node:module';
 
 try {
   // Imported after that, to come from the cache.
-  const [{ readVersion }, { createProgram }] = await Promise.all([
+  const [{ readVersion }, { createProgram }, { surviveClosedPipes }] = await Promise.all([
     import('./server/version.ts'),
     import('./cli/program.ts'),
+    import('./cli/output.ts'),
   ]);
+  surviveClosedPipes();
   await createProgram(readVersion()).parseAsync(process.argv);
 } catch (error) {
   process.stderr.write(`isthmus: ${error instanceof Error ? error.message : String(error)}\n`);

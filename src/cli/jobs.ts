@@ -8,6 +8,7 @@ import { hasEnded, type Job, type JobStatus } from '../model/job.ts';
 import { createApp, openJobs } from '../server/app.ts';
 import type { Config } from '../server/config.ts';
 import { formatJob, formatJobs } from './job-table.ts';
+import { print } from './output.ts';
 import { progressBar } from './progress-bar.ts';
 
 const CANCEL_MS = 10_000;
@@ -23,7 +24,7 @@ export interface ListOptions {
 export function listJobs(config: Config, { json, ...query }: ListOptions): Promise<void> {
   return withJobs(config, async (all) => {
     const { jobs, next } = await all.list(query);
-    print(json ? JSON.stringify(jobs, null, 2) : formatJobs(jobs));
+    await print(json ? JSON.stringify(jobs, null, 2) : formatJobs(jobs));
     if (next !== undefined) process.stderr.write(`There are older jobs. Use a --limit above ${query.limit}.\n`);
   });
 }
@@ -31,7 +32,7 @@ export function listJobs(config: Config, { json, ...query }: ListOptions): Promi
 export function showJobs(config: Config, id: string, json: boolean): Promise<void> {
   return withJobs(config, async (jobs) => {
     const [job, log] = [await jobs.find(id), await jobs.log(id)];
-    print(json ? JSON.stringify({ ...job, log }, null, 2) : formatJob(job, log));
+    await print(json ? JSON.stringify({ ...job, log }, null, 2) : formatJob(job, log));
   });
 }
 
@@ -53,7 +54,7 @@ export async function rerunJob(config: Config, id: string): Promise<void> {
     const inputs = await jobs.inputs(id);
     if ((await jobs.liveInstances()).length === 0) return false;
     const next = await jobs.queueAgain(job, inputs);
-    print(`Job ${next.id} is queued. Watch it: isthmus jobs show ${next.id} --data ${config.data}`);
+    await print(`Job ${next.id} is queued. Watch it: isthmus jobs show ${next.id} --data ${config.data}`);
     return true;
   });
   if (!isQueued) await rerunHere(config, id);
@@ -69,7 +70,7 @@ async function rerunHere(config: Config, id: string): Promise<void> {
       onProgress: ({ progress, message }) => bar.show(progress, message),
     });
     bar.clear();
-    print(`Job ${job.id} is ${ended.status}.${ended.status === 'failed' ? ` ${ended.message ?? ''}` : ''}`);
+    await print(`Job ${job.id} is ${ended.status}.${ended.status === 'failed' ? ` ${ended.message ?? ''}` : ''}`);
   } finally {
     await app.close();
   }
@@ -93,11 +94,11 @@ export function purgeJobs(config: Config, { olderThanMs, statuses, yes }: PurgeO
       after = page.next;
     } while (after !== undefined);
     if (!yes) {
-      if (due.length > 0) print(formatJobs(due));
+      if (due.length > 0) await print(formatJobs(due));
       return print(`${formatCount(due.length, 'job')} would be removed, with their results. Use --yes to remove them.`);
     }
     for (const { id } of due) await jobs.purge(id);
-    print(`${formatCount(due.length, 'job')} removed.`);
+    await print(`${formatCount(due.length, 'job')} removed.`);
   });
 }
 
@@ -111,8 +112,4 @@ async function withJobs<T>(config: Config, act: (jobs: Jobs) => Promise<T>): Pro
   } finally {
     await close();
   }
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
 }

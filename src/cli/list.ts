@@ -3,11 +3,12 @@ import { loadBuiltInProcesses } from '../server/app.ts';
 import { describeFields } from '../process/describe.ts';
 import type { Process } from '../process/define-process.ts';
 import { formatInputs } from './input-lines.ts';
+import { print } from './output.ts';
 
 export async function list(json: boolean): Promise<void> {
   const processes = (await loadBuiltInProcesses()).list();
   const text = json ? JSON.stringify(processes.map(toSummary), null, 2) : processes.map(formatProcess).join('\n\n');
-  process.stdout.write(`${text}\n`);
+  await print(text);
 }
 
 function toSummary(definition: Process) {

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { listSettings, loadConfig } from '../server/config.ts';
 import { addJobsCommand } from './jobs-command.ts';
 import { agents, configFiles, mcpConfig, type Agent, type ServerFolders } from './mcp-config.ts';
+import { print } from './output.ts';
 
 const examples = `
 Examples:
@@ -40,7 +41,7 @@ export function createProgram(version: string): Command {
     .action(({ client, ...folders }: ServerFolders & { client: Agent }) => {
       const config = mcpConfig(client, process.argv[1] ?? '', folders);
       process.stderr.write(`For ${configFiles[client]}:\n`);
-      process.stdout.write(`${config}\n`);
+      return print(config);
     });
 
   program.commandsGroup('Processes and jobs:');

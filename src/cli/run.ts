@@ -10,6 +10,7 @@ import { noteDuplicates } from '../common/json/duplicates.ts';
 import type { Job } from '../model/job.ts';
 import type { Process } from '../process/define-process.ts';
 import { readOutput } from '../storage/output-files.ts';
+import { print } from './output.ts';
 import { progressBar } from './progress-bar.ts';
 import { waitForSignal } from './signals.ts';
 
@@ -19,7 +20,7 @@ export async function run(processId: string, args: readonly string[]): Promise<v
   const app = await createApp(loadConfig({ data: ':memory:', workers: 1, logLevel: 'warn', ...root }));
   try {
     const definition = app.registry.get(processId);
-    if (rest.includes('--help') || rest.includes('-h')) process.stdout.write(formatUsage(definition));
+    if (rest.includes('--help') || rest.includes('-h')) await print(formatUsage(definition).trimEnd());
     else await execute(app, definition, await readInputs(definition, rest));
   } catch (error) {
     throw error instanceof ProcessError ? new Error(formatError(error)) : error;
@@ -58,12 +59,6 @@ async function execute({ execution }: App, { id }: Process, inputs: unknown): Pr
     outputs.map(async (output) => `${JSON.stringify(output.id)}:${await readOutput(output)}`),
   );
   return print(`{${texts.join(',')}}`);
-}
-
-function print(json: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write(`${json}\n`, (error) => (error ? reject(error) : resolve()));
-  });
 }
 
 /** A value is JSON, `@file` for the content of a file, or else a string. */

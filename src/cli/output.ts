@@ -1,0 +1,28 @@
+/** Standard output of commands, whose reader may leave early, as `head` does. */
+
+/** Exit code of a program that SIGPIPE ended, as shells report it. */
+const READER_LEFT = 141;
+
+/** Keeps a closed pipe from ending the program in the middle of its work, with its temporary files left behind. */
+export function surviveClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+}
+
+/**
+ * Prints a line. When it cannot be written, the exit code says so: 141 where the reader has left, as from `cat`, else 1,
+ * with the reason on standard error.
+ */
+export function print(text: string): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write(`${text}\n`, (error) => {
+      if (error) report(error);
+      resolve();
+    });
+  });
+}
+
+function report(error: NodeJS.ErrnoException): void {
+  const hasLeft = error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED';
+  process.exitCode = hasLeft ? READER_LEFT : 1;
+  if (!hasLeft) process.stderr.write(`isthmus: failed to write standard output: ${error.message}\n`);
+}
