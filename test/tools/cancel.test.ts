@@ -52,7 +52,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-describe.each(everyClient)('a call cancelled by %s', (_, connect) => {
+describe.each(everyClient)('a call cancelled by %s', (name, connect) => {
   it('dismisses its job and ends even a tight loop', async () => {
     const client = await connect(endpoint);
     const cancel = new AbortController();
@@ -63,6 +63,33 @@ describe.each(everyClient)('a call cancelled by %s', (_, connect) => {
     await vi.waitFor(async () => expect((await newestJob())?.status).toBe('dismissed'), patient);
     expect(isAlive(pid)).toBe(false);
     await client.close();
+  });
+
+  it('leaves the job of an earlier call that it was attached to, and its own are dismissed', async () => {
+    const [first, second] = [await connect(endpoint), await connect(endpoint)];
+    const args = { process: 'slow', inputs: { seconds: 3, steps: 30 }, idempotency_key: `attached-${name}` };
+    const call = first.call('run_process', args);
+    await vi.waitFor(async () => expect((await newestJob())?.status).toBe('running'), patient);
+    const job = await newestJob();
+    const cancel = new AbortController();
+    const again = first.call('run_process', args, { signal: cancel.signal }).catch(() => 'cancelled');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    cancel.abort('enough');
+    expect(await again).toBe('cancelled');
+    const answer = await call;
+    expect(answer.structuredContent).toMatchObject({ status: 'successful', job_id: job?.id });
+    expect((await newestJob())?.id).toBe(job?.id);
+
+    // Stored by now: a call that it answers at once cannot lose it either, and neither can one that is lost.
+    const stored = { process: 'slow', inputs: args.inputs, reuse: true };
+    const reused = await second.call('run_process', stored);
+    expect(reused.structuredContent).toMatchObject({ job_id: job?.id });
+    const late = second.call('run_process', stored, { signal: AbortSignal.timeout(1) }).catch(() => 'late');
+    await late;
+    await second.close();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect((await app.execution.outputs(job?.id ?? '')).job).toMatchObject({ status: 'successful' });
+    await first.close();
   });
 
   it('of get_job leaves the job at work', async () => {

@@ -90,6 +90,20 @@ describe('tasks', () => {
     expect(await app.execution.job(taskId)).toMatchObject({ status: 'dismissed' });
   });
 
+  it('are not made of the job of another call, which tasks/cancel would cancel', async () => {
+    const inputs = { seconds: 2 };
+    const args = { process: 'slow', inputs, idempotency_key: 'tasks' };
+    const first = await send('tools/call', { name: 'run_process', arguments: args });
+    const taskId = String(first.result?.taskId);
+    expect(first.result).toMatchObject({ resultType: 'task', status: 'working' });
+    const second = await send('tools/call', { name: 'run_process', arguments: args });
+    expect(second.result).toMatchObject({
+      resultType: 'complete',
+      structuredContent: { status: 'successful', job_id: taskId, repeated: expect.any(String) as string },
+    });
+    expect(await untilEnded(taskId)).toMatchObject({ status: 'completed' });
+  });
+
   it('that failed are complete with an error of the tool; a fault of the server fails them', async () => {
     const fail = async (how: string) => {
       const { completion } = await app.execution.submit({

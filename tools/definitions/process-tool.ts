@@ -108,8 +108,9 @@ export async function runProcess(
     request: { output },
     ...repeat,
   });
-  // A file is written within the call, which therefore cannot become a task.
-  const takesTasks = call.takesTasks && !save;
+  // A file is written within the call, which therefore cannot become a task. To cancel the task would cancel the job,
+  // which belongs to the call that began it.
+  const takesTasks = call.takesTasks && !save && isOwn(submission);
   const ms = takesTasks ? Math.min(waitMs, TASK_AFTER_MS) : waitMs;
   const job = await execution.wait(submission.job.id, { ms, signal, onProgress });
   if (call.wasCancelled()) cancelOwn(submission, services);
@@ -119,9 +120,15 @@ export async function runProcess(
 }
 
 /** Cancels the job of a call, unless an earlier call submitted it. Not waited for: nobody reads the answer. */
-function cancelOwn({ job, reused, repeated }: Submission, { execution, log }: McpServices): void {
-  if (reused !== undefined || repeated) return;
+function cancelOwn(submission: Submission, { execution, log }: McpServices): void {
+  if (!isOwn(submission)) return;
+  const { job } = submission;
   execution.cancel(job.id).catch((error: unknown) => log.info({ job: job.id, err: error }, 'failed to cancel job'));
+}
+
+/** True if the call began the job. */
+function isOwn({ reused, repeated }: Submission): boolean {
+  return reused === undefined && repeated === undefined;
 }
 
 /** Notes on a job that this call did not start. */
