@@ -8,7 +8,7 @@ import { receive, type Received, type ReceiveOptions } from '../inputs/receive.t
 import { createResolver, findReferences, prepareInputs, type Resolve } from '../inputs/references.ts';
 import type { Root } from '../inputs/root-folder.ts';
 import type { Access, Principal } from '../model/access.ts';
-import type { Blobs } from '../model/blobs.ts';
+import { INPUTS_NAME, type Blobs } from '../model/blobs.ts';
 import type { Dispatch } from '../model/dispatch.ts';
 import { copySource, removeSource } from '../model/input-source.ts';
 import {
@@ -77,7 +77,7 @@ export interface ExecutionService {
   /** Cancels the job, resolves once its worker has stopped; a job that has ended stays as it is. @throws {ProcessError} `no-such-job` */
   cancel(id: string, principal?: Principal): Promise<Job>;
   /**
-   * Cancels the job, or removes the outputs of a job that has ended.
+   * Cancels the job, or removes the outputs of a job that has ended. Its inputs are kept as long as those of others.
    * @throws {ProcessError} `no-such-job`; `dismissed` when it already was
    * @see OGC 18-062r2, clause 14
    */
@@ -247,8 +247,10 @@ class LocalExecution implements ExecutionService {
     const { status } = await this.cancel(id, principal);
     if (status === 'successful' || status === 'failed') {
       const end = status === 'failed' ? 'had failed' : 'was successful; its outputs are removed';
-      await this.#deps.store.expire(id, { status: 'dismissed', message: `Dismissed after the job ${end}.` });
-      await this.#deps.blobs.removeAll(id);
+      const { store, blobs } = this.#deps;
+      await store.removeOutputs(id, { status: 'dismissed', message: `Dismissed after the job ${end}.` });
+      // With its inputs it can run again, as they are or changed.
+      for (const name of await blobs.list(id)) if (name !== INPUTS_NAME) await blobs.removeAll(`${id}/${name}`);
     }
     return this.job(id, principal);
   }

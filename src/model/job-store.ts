@@ -126,6 +126,8 @@ export interface Claims {
 }
 
 export interface Retention {
+  /** Changes a job that has ended and deletes its outputs, in one step; its inputs stay. @returns whether it did */
+  removeOutputs(id: string, patch: JobPatch): Promise<boolean>;
   /** Changes a job that has ended and deletes its outputs and inputs, in one step. @returns whether it did */
   expire(id: string, patch: JobPatch): Promise<boolean>;
   /** Bytes of all outputs and inputs of jobs that have ended. */

@@ -119,6 +119,23 @@ export function testJobStore(name: string, open: () => Promise<JobStore>): void 
       expect(await store.outputs(id)).toEqual([]);
     });
 
+    it('deletes the outputs of a job that has ended and keeps its inputs, whose size then counts', async () => {
+      const job = { ...newJob(), inputs: { sha256: 'x', bytes: 7, references: [] } };
+      await store.add(job, { inputs: { source: { value: { a: 1 } } } });
+      const outputs = [{ id: 'a', bytes: 100, mediaType: 'application/json', value: { text: '1' } }];
+      expect(await store.removeOutputs(job.id, { status: 'dismissed' })).toBe(false);
+      await store.move(job.id, UNFINISHED, { status: 'successful', finished: AT }, { outputs });
+      expect(await store.keptBytes()).toBe(107);
+      expect(await store.removeOutputs(job.id, { status: 'dismissed' })).toBe(true);
+      expect(await store.get(job.id)).toMatchObject({ status: 'dismissed' });
+      expect(await store.outputs(job.id)).toEqual([]);
+      expect(await store.inputs(job.id)).toEqual({ source: { value: { a: 1 } } });
+      expect(await store.keptBytes()).toBe(7);
+      expect(await store.expirable(Infinity, 10)).toEqual([{ id: job.id, bytes: 7 }]);
+      expect(await store.expire(job.id, { expired: AT })).toBe(true);
+      expect([await store.inputs(job.id), await store.keptBytes()]).toEqual([undefined, 0]);
+    });
+
     it('lists listed jobs only, newest first', async () => {
       const first = await add();
       await add({ listed: false });

@@ -217,6 +217,16 @@ describe('dismissing', () => {
     expect(existsSync(file)).toBe(false);
     await expect(app.execution.outputs(job.id)).rejects.toMatchObject({ code: 'dismissed' });
   });
+
+  it('keeps the inputs of a job that has ended, with which it runs again', async () => {
+    const { job, completion } = await started('hello-world', { name: 'Ada' });
+    await completion;
+    await app.execution.dismiss(job.id);
+    expect((await app.execution.inputs(job.id)).source).toEqual({ value: { name: 'Ada' } });
+    const again = await app.execution.rerun(job.id);
+    expect((await again.completion).job).toMatchObject({ status: 'successful' });
+    expect(again.job.id).not.toBe(job.id);
+  });
 });
 
 describe('cancelling', () => {

@@ -9,7 +9,8 @@ const IS_KEPT = `kept_bytes > 0 AND ended_ms IS NOT NULL`;
 
 export function createRetention(db: Database): Retention {
   const patch = db.prepare(
-    `UPDATE jobs SET job = json_patch(job, @patch), status = coalesce(@status, status), kept_bytes = 0
+    `UPDATE jobs SET job = json_patch(job, @patch), status = coalesce(@status, status),
+       kept_bytes = coalesce((SELECT bytes FROM job_inputs WHERE job_id = jobs.id), 0)
       WHERE id = @id AND ${ENDED}`,
   );
   const deleteOutputs = db.prepare(`DELETE FROM outputs WHERE job_id = ?`);
@@ -26,13 +27,21 @@ export function createRetention(db: Database): Retention {
     )
     .pluck();
   const purge = db.prepare(`DELETE FROM jobs WHERE id = ? AND ${ENDED}`);
-  const expire = db.transaction((id: string, changes: JobPatch) => {
+  const hasEnded = db.prepare<[string], number>(`SELECT count(*) FROM jobs WHERE id = ? AND ${ENDED}`).pluck();
+  const removeOutputs = db.transaction((id: string, changes: JobPatch) => {
     if (patch.run({ id, patch: toPatch(changes), status: changes.status ?? null }).changes === 0) return false;
     deleteOutputs.run(id);
-    deleteInputs.run(id);
     return true;
   });
+  const expire = db.transaction((id: string, changes: JobPatch) => {
+    if (hasEnded.get(id) === 0) return false;
+    deleteInputs.run(id);
+    return removeOutputs(id, changes);
+  });
   return {
+    async removeOutputs(id, changes) {
+      return removeOutputs.immediate(id, changes);
+    },
     async expire(id, changes) {
       return expire.immediate(id, changes);
     },
