@@ -1,5 +1,5 @@
 /** The root folder (`--root`): the only folder of this machine from which inputs are read and to which results are saved. */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { constants, statSync } from 'node:fs';
 import { lstat, link, open, readdir, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
@@ -8,12 +8,15 @@ import { show } from '../../schemas/show.ts';
 import { formatList } from '../common/format-count.ts';
 import { ProcessError } from '../common/errors.ts';
 import { suggestNames } from '../common/did-you-mean.ts';
+import { isUnchanged, recordSaved } from './saved-files.ts';
 
 export interface Root {
   /** Absolute path. */
   readonly folder: string;
   /** Size limit of an input file. */
   readonly maxBytes: number;
+  /** Data folder of this server, whose files are not those of the root folder; with the records of saved files. */
+  readonly data?: string;
 }
 
 /** @throws {Error} when it is not a folder */
@@ -27,7 +30,8 @@ export function openRoot(folder: string, maxBytes: number): Root {
 const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 const NOT_FOUND = 'does not exist';
-const EXISTS = 'exists already. Choose another name, or set overwrite to true';
+const EXISTS =
+  'exists already, and is not as this server wrote it. Choose another name, or set overwrite to true to lose that file';
 
 /** Names in an error message. */
 const MAX_LISTED = 5;
@@ -89,6 +93,7 @@ export async function resolveTargetInRoot(name: string, root: Root, overwrite: b
   if (!isJsonName(basename(path))) {
     throw invalid('must end in .geojson or .json and not begin with a dot');
   }
+  checkPortable(path, root);
   const folder = await toReal(dirname(path), root).catch((error: unknown) => {
     if (!(error instanceof ProcessError) || error.message !== NOT_FOUND) throw error;
     const missing = show(relative(root.folder, dirname(path)));
@@ -97,12 +102,12 @@ export async function resolveTargetInRoot(name: string, root: Root, overwrite: b
   const target = join(folder, basename(path));
   const existing = await lstat(target).catch(() => undefined);
   if (existing && !existing.isFile()) throw invalid('exists already, and is not a file');
-  if (existing && !overwrite) throw invalid(EXISTS);
+  if (existing && !overwrite && !(await isOwn(target, root))) throw invalid(EXISTS);
   return target;
 }
 
 /**
- * Writes a whole file or none; an earlier file stays unless it may be overwritten.
+ * Writes a whole file or none. An earlier file stays, unless it is as this server wrote it or may be overwritten.
  * @throws {ProcessError} as `resolveTargetInRoot`
  */
 export async function writeInRoot(
@@ -121,13 +126,37 @@ export async function writeInRoot(
     ];
     if (opened.dev !== now.dev || opened.ino !== now.ino)
       throw invalid('is in a folder that was replaced while the file was opened');
-    for await (const chunk of content) await file.writeFile(chunk);
+    const hash = createHash('sha256');
+    let bytes = 0;
+    for await (const chunk of content) {
+      hash.update(chunk);
+      bytes += chunk.byteLength;
+      await file.writeFile(chunk);
+    }
     await file.sync();
     // A link fails when a file of this name was made; neither follows a symbolic link.
-    await (overwrite ? rename(draft, target) : link(draft, target)).catch(toIssue);
+    const mayReplace = overwrite || (await isOwn(target, root));
+    await (mayReplace ? rename(draft, target) : link(draft, target)).catch(toIssue);
+    if (root.data !== undefined) await recordSaved(recordsOf(root.data), target, { bytes, sha256: hash.digest('hex') });
   } finally {
     await file.close();
     await rm(draft, { force: true });
+  }
+}
+
+async function isOwn(path: string, { data }: Root): Promise<boolean> {
+  return data !== undefined && (await isUnchanged(recordsOf(data), path));
+}
+
+function recordsOf(data: string): string {
+  return join(data, 'saved');
+}
+
+/** Windows takes such names for others: it drops dots and blanks at their ends, and has its own use for colons. */
+function checkPortable(path: string, { folder }: Root): void {
+  const names = relative(folder, path).split(sep);
+  if (names.some((name) => name !== '..' && /[. ]$|[:\\\p{Cc}]/u.test(name))) {
+    throw invalid('has a name that ends with a dot or a blank, or has a colon or backslash. Choose another name');
   }
 }
 
@@ -187,13 +216,27 @@ function isJsonName(name: string): boolean {
   return /^[^.].*\.(?:geojson|json)$/i.test(name);
 }
 
-async function toReal(path: string, { folder }: Root): Promise<string> {
+async function toReal(path: string, { folder, data }: Root): Promise<string> {
   const root = await realpath(folder);
   // Before anything is looked up: whether a path outside exists must not show.
-  if (!isInside(resolve(path), folder) && !isInside(resolve(path), root)) throw outside();
+  const base = [folder, root].find((each) => isInside(resolve(path), each));
+  if (base === undefined) throw outside();
+  refuseHidden(relative(base, resolve(path)));
   const real = await realpath(path).catch(toIssue);
   if (!isInside(real, root)) throw outside();
+  refuseHidden(relative(root, real));
+  const own = data === undefined ? undefined : await realpath(data).catch(() => undefined);
+  if (own !== undefined && own !== root && isInside(own, root) && isInside(real, own)) {
+    throw invalid('is in the data folder of this server. Name its jobs and results instead');
+  }
   return real;
+}
+
+/** Such files hold settings, keys and histories. Some file systems skip characters that are not shown. */
+function refuseHidden(path: string): void {
+  const isHidden = path.split(sep).some((name) => /^\p{Default_Ignorable_Code_Point}*\./u.test(name));
+  if (isHidden)
+    throw invalid('has a name that begins with a dot; such files are neither read nor written. Choose another');
 }
 
 function isInside(path: string, folder: string): boolean {

@@ -64,8 +64,9 @@ export async function createApp(
   const registry = await loadRegistry(folders);
   const views = await loadRegistry([viewFolder]);
   const bases = new Set(config.publicUrl === undefined ? [] : [config.publicUrl]);
-  const root = config.root === undefined ? undefined : openRoot(config.root, config.maxBodyMb * 1024 * 1024);
+  const opened = config.root === undefined ? undefined : openRoot(config.root, config.maxBodyMb * 1024 * 1024);
   const { data, store } = openData(config.data);
+  const root = opened && { ...opened, data: data.folder };
   const tempFiles = openTempFiles(data.scratch);
   await tempFiles.sweep();
   const blobs = createFolderBlobs(data.results);

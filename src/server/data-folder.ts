@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { openSqliteStore, type SqliteStore } from '../storage/sqlite/job-store.ts';
 
 export interface DataFolder {
+  readonly folder: string;
   readonly results: string;
   readonly scratch: string;
   /** Removes a folder that keeps nothing. */
@@ -20,7 +21,7 @@ export function openData(path: string): { data: DataFolder; store: SqliteStore }
     if (!isTemporary) mkdirSync(results, { recursive: true });
     const store = openSqliteStore(isTemporary ? path : join(folder, 'isthmus.sqlite'));
     const remove = () => (isTemporary ? rmSync(folder, { recursive: true, force: true }) : undefined);
-    return { data: { results, scratch: join(folder, 'scratch'), remove }, store };
+    return { data: { folder, results, scratch: join(folder, 'scratch'), remove }, store };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(

@@ -1,5 +1,5 @@
 /** Files of one folder as inputs and for results: only of that folder, whatever stands in the way. */
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -30,6 +30,15 @@ beforeAll(async () => {
   await symlink(secret, join(folder, 'link.geojson'));
   await symlink(base, join(folder, 'up'));
   await symlink(join(folder, 'a.geojson'), join(folder, 'inside.geojson'));
+  await mkdir(join(folder, '.git'));
+  await writeFile(join(folder, '.git', 'config'), point);
+  await writeFile(join(folder, '.env'), point);
+  await writeFile(join(folder, '.env.geojson'), point);
+  await mkdir(join(folder, 'deep', '.ssh'));
+  await writeFile(join(folder, 'deep', '.ssh', 'x.json'), point);
+  await symlink(join(folder, '.env'), join(folder, 'plain.geojson'));
+  await symlink(join(folder, '.git'), join(folder, 'git'));
+  await symlink(join(folder, 'a.geojson'), join(folder, '.a.geojson'));
   app = await createTestApp(undefined, { root: folder });
 });
 afterAll(async () => {
@@ -79,10 +88,22 @@ describe('a file of the root folder', () => {
     ['by an absolute path', 'file:/etc/hostname', 'is outside the root folder'],
     ['by an absolute address', 'file:///etc/hostname', 'is outside the root folder'],
     ['of another host', 'file://other.example/a.geojson', 'is not a URL of a file on this machine'],
+    ['whose name begins with a dot', 'file:.env', 'has a name that begins with a dot'],
+    ['of a folder with such a name', 'file:.git/config', 'has a name that begins with a dot'],
+    ['of such a folder further below', 'file:deep/.ssh/x.json', 'has a name that begins with a dot'],
+    ['of such a folder, in other words', 'file:deep/../deep/./.ssh//x.json', 'has a name that begins with a dot'],
+    ['of such a folder, as addresses write it', 'file:%2Egit/config', 'has a name that begins with a dot'],
+    ['of such a name that does not exist', 'file:.none', 'has a name that begins with a dot'],
+    ['of such a name behind what is not shown', 'file:\u200b.env', 'has a name that begins with a dot'],
+    ['behind a link to such a file', 'file:plain.geojson', 'has a name that begins with a dot'],
+    ['behind a link to such a folder', 'file:git/config', 'has a name that begins with a dot'],
+    ['by a link with such a name', 'file:.a.geojson', 'has a name that begins with a dot'],
+    ['by its address with such a name', 'FILE', 'has a name that begins with a dot'],
     ['behind a link', 'file:link.geojson', 'is outside the root folder'],
     ['behind a link to a folder', 'file:up/secret.geojson', 'is outside the root folder'],
   ])('%s is none', async (_, reference, says) => {
-    expect(await run(reference)).toContain(says);
+    const address = pathToFileURL(join(folder, '.git', 'config')).href;
+    expect(await run(reference === 'FILE' ? address : reference)).toContain(says);
     expect((await app.execution.jobs({ limit: 100, statuses: ['failed'] })).jobs).toHaveLength(1);
   });
 
@@ -154,11 +175,13 @@ describe('a result', () => {
   it('is written whole, once', async () => {
     await write('deep/out.geojson', '{"a":1}');
     expect(await readFile(join(folder, 'deep/out.geojson'), 'utf8')).toBe('{"a":1}');
-    await expect(write('deep/out.geojson', '{}')).rejects.toThrow('exists already. Choose another name');
+    await expect(write('deep/out.geojson', '{}')).rejects.toThrow(
+      'exists already, and is not as this server wrote it. Choose another name',
+    );
     expect(await readFile(join(folder, 'deep/out.geojson'), 'utf8')).toBe('{"a":1}');
     await write('deep/out.geojson', '{"b":2}', true);
     expect(await readFile(join(folder, 'deep/out.geojson'), 'utf8')).toBe('{"b":2}');
-    expect((await readdir(join(folder, 'deep'))).sort()).toEqual(['b c.geojson', 'out.geojson']);
+    expect((await readdir(join(folder, 'deep'))).sort()).toEqual(['.ssh', 'b c.geojson', 'out.geojson']);
   });
 
   it('leaves nothing when it cannot be read to its end', async () => {
@@ -177,10 +200,71 @@ describe('a result', () => {
     ['into no folder', 'none/out.geojson', 'does not exist'],
     ['over a link', 'link.geojson', 'exists already, and is not a file'],
     ['as a program', 'out.sh', 'must end in .geojson or .json'],
+    ['into a folder out of sight', '.git/out.json', 'has a name that begins with a dot'],
+    ['into one behind a link', 'git/out.json', 'has a name that begins with a dot'],
+    ['into a folder that Windows calls otherwise', 'deep./out.json', 'ends with a dot or a blank'],
+    ['into another one', 'deep /out.json', 'ends with a dot or a blank'],
+    ['by a path of Windows', 'C:\\out.json', 'has a colon or backslash'],
+    ['into a stream of a file', 'a.geojson:out.json', 'has a colon or backslash'],
     ['out of sight', '.out.json', 'must end in .geojson or .json and not begin with a dot'],
   ])('is never written %s', async (_, name, says) => {
     await expect(resolveTargetInRoot(name, root(), true)).rejects.toThrow(says);
     await expect(write(name, '{}', true)).rejects.toThrow(says);
     expect(await readFile(secret, 'utf8')).toBe('"secret"');
+  });
+});
+
+describe('a file that this server saved', () => {
+  const data = () => join(base, 'data');
+  const save = (name: string, text: string, overwrite = false, at = data()) =>
+    writeInRoot(name, [Buffer.from(text)], { ...root(), data: at }, overwrite);
+  const contentOf = (name: string) => readFile(join(folder, name), 'utf8');
+  const foreign = 'exists already, and is not as this server wrote it';
+
+  it('is replaced without being asked, at the next start too', async () => {
+    await save('own.geojson', '{"a":1}');
+    await save('own.geojson', '{"a":22}');
+    expect(await contentOf('own.geojson')).toBe('{"a":22}');
+    await save('own.geojson', '{"a":333}');
+    expect(await contentOf('own.geojson')).toBe('{"a":333}');
+    expect((await readdir(join(data(), 'saved'))).length).toBe(1);
+  });
+
+  it('is not replaced when somebody changed it since, even to the same size and time', async () => {
+    await save('changed.geojson', '{"a":1}');
+    await writeFile(join(folder, 'changed.geojson'), '{"a":2}');
+    await utimes(join(folder, 'changed.geojson'), 1, 1);
+    await expect(save('changed.geojson', '{"a":3}')).rejects.toThrow(foreign);
+    await expect(resolveTargetInRoot('changed.geojson', { ...root(), data: data() }, false)).rejects.toThrow(foreign);
+    expect(await contentOf('changed.geojson')).toBe('{"a":2}');
+    await save('changed.geojson', '{"a":3}', true);
+    await save('changed.geojson', '{"a":4}');
+    expect(await contentOf('changed.geojson')).toBe('{"a":4}');
+  });
+
+  it('is not replaced when somebody put another in its place while the new one was written', async () => {
+    await save('raced.geojson', '{"a":1}');
+    const content = (async function* () {
+      await writeFile(join(folder, 'raced.geojson'), '{"b":1}');
+      yield Buffer.from('{"a":2}');
+    })();
+    await expect(writeInRoot('raced.geojson', content, { ...root(), data: data() }, false)).rejects.toThrow(foreign);
+    expect(await contentOf('raced.geojson')).toBe('{"b":1}');
+  });
+
+  it('is foreign to a server with other data, or with a record that is not readable', async () => {
+    await save('theirs.geojson', '{"a":1}');
+    await expect(save('theirs.geojson', '{}', false, join(base, 'other'))).rejects.toThrow(foreign);
+    for (const name of await readdir(join(data(), 'saved'))) await writeFile(join(data(), 'saved', name), '{"path":1');
+    await expect(save('theirs.geojson', '{}')).rejects.toThrow(foreign);
+  });
+
+  it('is not in the data folder of the server', async () => {
+    const inside = join(folder, 'server');
+    await mkdir(inside);
+    await writeFile(join(inside, 'a.json'), point);
+    await expect(save('server/b.json', '{}', true, inside)).rejects.toThrow('is in the data folder of this server');
+    await expect(readInRoot('server/a.json', { ...root(), data: inside })).rejects.toThrow('is in the data folder');
+    expect(String(await readInRoot('server/a.json', root()))).toBe(point);
   });
 });

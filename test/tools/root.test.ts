@@ -62,7 +62,7 @@ it('lists where results can be written, for at most 600 tokens more than without
   expect(Buffer.byteLength(client.getInstructions() ?? '')).toBeLessThanOrEqual(2048);
 });
 
-it('reads a file, writes the result, and never over another', async () => {
+it('reads a file, writes the result over its own, and never over another', async () => {
   const args = { geometry: 'file:schools.geojson', distance: 100, save_as: 'near.geojson' };
   const first = await call('buffer', args);
   expect(first.isError).toBeUndefined();
@@ -70,11 +70,19 @@ it('reads a file, writes the result, and never over another', async () => {
   const written = await readFile(join(folder, 'near.geojson'), 'utf8');
   expect(JSON.parse(written)).toMatchObject({ type: expect.stringMatching(/^Feature/) as string });
 
+  const replaced = await call('buffer', { ...args, distance: 150 });
+  expect(replaced.isError).toBeUndefined();
+  const second = await readFile(join(folder, 'near.geojson'), 'utf8');
+  expect(second).not.toBe(written);
+
+  const changed = second.replace('{', '{ ');
+  await writeFile(join(folder, 'near.geojson'), changed);
   const before = (await app.execution.jobs({ limit: 10 })).jobs.length;
   const again = await call('buffer', args);
   expect(again).toMatchObject({ isError: true, structuredContent: { issues: [{ pointer: '/save_as' }] } });
+  expect(again.content[0]?.text).toContain('set overwrite to true');
   expect((await app.execution.jobs({ limit: 10 })).jobs).toHaveLength(before);
-  expect(await readFile(join(folder, 'near.geojson'), 'utf8')).toBe(written);
+  expect(await readFile(join(folder, 'near.geojson'), 'utf8')).toBe(changed);
 
   await call('buffer', { ...args, distance: 200, overwrite: true });
   expect(await readFile(join(folder, 'near.geojson'), 'utf8')).not.toBe(written);
