@@ -1,11 +1,29 @@
-/** Receives the body of an execute request: a small one in memory, a large one in a file, scanned while it is written. */
+/** Receives the body of a request: a small one in memory, a large one in a file, scanned while it is written. */
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { compact } from '../common/compact.ts';
 import { ProcessError } from '../common/errors.ts';
-import { EnvelopeScanner, type ShortValue, type Span } from './envelope-scan.ts';
+import { EnvelopeScanner, type EnvelopePath, type FoundValue, type Member, type Span } from './envelope-scan.ts';
 import { ANONYMOUS, type Principal } from '../model/access.ts';
 import type { TempFiles } from '../storage/temp-files.ts';
 import { createFileDigest, type FileSource, type SmallValue } from '../model/input-source.ts';
+
+/** The kind of request that a body is. */
+export interface Envelope {
+  /** Where the values are that stay in the file. */
+  readonly path: EnvelopePath;
+  /** What a body is called in errors. */
+  readonly noun: string;
+  /** How a request has to be, as a sentence of its own. */
+  readonly remedy: string;
+  /** A body without these values is parsed in memory if it is small enough for that. */
+  readonly isOptional?: true;
+}
+
+export const executeRequest: Envelope = {
+  path: { names: ['inputs'], lengths: [1] },
+  noun: 'body',
+  remedy: 'Send {"inputs": {…}}.',
+};
 
 export interface ReceiveOptions {
   readonly tempFiles: TempFiles;
@@ -16,35 +34,49 @@ export interface ReceiveOptions {
   readonly principal?: Principal;
   /** Computes the digest of inputs that go to a file, for a job that will need it. */
   readonly digest?: boolean;
+  /** An execute request by default. */
+  readonly envelope?: Envelope;
+}
+
+/** A value in a file. */
+export interface SpooledValue {
+  readonly source: FileSource;
+  /** Where its members are in the file. */
+  readonly members: readonly Member[];
 }
 
 /** The JSON text of a body. */
 export interface Received {
-  /** All of it; where there is a source, with `null` in the place of the inputs. */
+  /** All of it; where there is a source, with `null` in its place. */
   readonly text: Buffer;
   /** The inputs of a body that went to a file, which the execution that gets them removes. */
   readonly source?: FileSource;
+  /** The values that were looked for and found, the outermost first: that of the source, and those inside it. */
+  readonly values?: readonly SpooledValue[];
   /** Removes the file when there will be no execution. */
   discard(): Promise<void>;
 }
 
 /** The rest of a request beside its inputs is parsed in memory. */
-const MAX_REST_BYTES = 1024 * 1024;
+export const MAX_REST_BYTES = 1024 * 1024;
+
+/** A write takes the same few microseconds for one piece as for many. */
+const WRITE_BYTES = 512 * 1024;
 
 /** @throws {ProcessError} `too-large`, `invalid-request` */
 export async function receive(body: AsyncIterable<Uint8Array>, options: ReceiveOptions): Promise<Received> {
-  const { spoolBytes, maxBytes, principal = ANONYMOUS } = options;
+  const { spoolBytes, maxBytes, principal = ANONYMOUS, envelope = executeRequest } = options;
   const pieces: Uint8Array[] = [];
   let spool: Spool | undefined;
   let bytes = 0;
   try {
     for await (const chunk of body) {
       bytes += chunk.byteLength;
-      if (bytes > maxBytes) throw tooLarge(`The body has more than ${maxBytes} bytes`, maxBytes);
+      if (bytes > maxBytes) throw tooLarge(`The ${envelope.noun} has more than ${maxBytes} bytes`, maxBytes);
       if (spool) await spool.write(chunk);
       else pieces.push(chunk);
       if (spool || bytes <= spoolBytes) continue;
-      spool = await openSpool(await options.tempFiles.path(), options.digest === true);
+      spool = await openSpool(await options.tempFiles.path(), options.digest === true, envelope);
       for (const piece of pieces.splice(0)) await spool.write(piece);
     }
     return spool ? await spool.finish(bytes, principal.id) : { text: Buffer.concat(pieces), discard: async () => {} };
@@ -68,16 +100,28 @@ interface Spool {
   remove(): Promise<void>;
 }
 
-async function openSpool(path: string, digest: boolean): Promise<Spool> {
+async function openSpool(path: string, digest: boolean, envelope: Envelope): Promise<Spool> {
   const file = await open(path, 'wx+');
-  const scanner = new EnvelopeScanner(digest ? createFileDigest : undefined);
+  const scanner = new EnvelopeScanner(envelope.path, digest ? createFileDigest : undefined);
+  let pieces: Uint8Array[] = [];
+  let bytes = 0;
+  async function flush(): Promise<void> {
+    const [all, size] = [pieces, bytes];
+    [pieces, bytes] = [[], 0];
+    const { bytesWritten } = await file.writev(all);
+    // What a disk that is nearly full did not take fails here.
+    if (bytesWritten < size) await file.writeFile(Buffer.concat(all).subarray(bytesWritten));
+  }
   return {
     async write(chunk) {
       scanner.scan(chunk);
-      await file.writev([chunk]);
+      pieces.push(chunk);
+      bytes += chunk.byteLength;
+      if (bytes >= WRITE_BYTES) await flush();
     },
-    async finish(bytes, owner) {
-      const received = await readBack(file, path, scanner, bytes, owner);
+    async finish(total, owner) {
+      if (pieces.length > 0) await flush();
+      const received = await readBack({ file, path, bytes: total, owner }, scanner, envelope);
       await file.close();
       return received;
     },
@@ -88,37 +132,52 @@ async function openSpool(path: string, digest: boolean): Promise<Spool> {
   };
 }
 
-async function readBack(
-  file: FileHandle,
-  path: string,
-  scanner: EnvelopeScanner,
-  bytes: number,
-  owner: string,
-): Promise<Received> {
-  const { inputs, complete, sha256 } = scanner;
-  if (!complete) {
-    throw new ProcessError('invalid-request', `The body is not JSON: it ends inside an object, an array or a string.`);
-  }
-  const { start, end } = inputs ?? { start: bytes, end: bytes };
-  if (!inputs || start + bytes - end > MAX_REST_BYTES) {
-    const what = inputs ? 'more than 1 MB beside its inputs' : `${bytes} bytes and no inputs`;
-    throw new ProcessError('invalid-request', `The body has ${what}. Send {"inputs": {…}}.`);
-  }
-  const before = await read(file, { start: 0, end: start });
-  const after = await read(file, { start: end, end: bytes });
-  const small = await Promise.all(scanner.short.map((value) => toSmall(file, value)));
-  const source: FileSource = compact({ file: path, owner, start, end, small: small.flat(), ids: scanner.ids, sha256 });
-  const text = Buffer.concat([before, Buffer.from('null'), after]);
-  return { text, source, discard: () => rm(path, { force: true }) };
+interface Spooled {
+  readonly file: FileHandle;
+  readonly path: string;
+  readonly bytes: number;
+  readonly owner: string;
 }
 
-async function toSmall(file: FileHandle, { path, ...span }: ShortValue): Promise<SmallValue[]> {
-  try {
-    return [{ path, value: JSON.parse((await read(file, span)).toString()) as unknown }];
-  } catch {
-    // The worker parses the whole, and reports what is wrong.
-    return [];
+async function readBack(spooled: Spooled, scanner: EnvelopeScanner, envelope: Envelope): Promise<Received> {
+  const { file, path, bytes } = spooled;
+  const { noun, remedy, isOptional = false } = envelope;
+  if (!scanner.complete) {
+    const what = `The ${noun} is not JSON: it ends inside an object, an array or a string.`;
+    throw new ProcessError('invalid-request', what);
   }
+  const discard = () => rm(path, { force: true });
+  const [outermost, ...inside] = envelope.path.lengths.flatMap((length) => scanner.find(length) ?? []);
+  const { start, end } = outermost ?? { start: bytes, end: bytes };
+  if (start + bytes - end > MAX_REST_BYTES || !(outermost ?? isOptional)) {
+    const name = envelope.path.names.slice(0, envelope.path.lengths[0]).join('.');
+    const what = outermost ? `more than 1 MB beside its ${name}` : `${bytes} bytes and no ${name}`;
+    throw new ProcessError('invalid-request', `The ${noun} has ${what}. ${remedy}`);
+  }
+  const before = await read(file, { start: 0, end: start });
+  if (!outermost) {
+    await discard();
+    return { text: before, discard };
+  }
+  const after = await read(file, { start: end, end: bytes });
+  const values = [await toValue(spooled, outermost)];
+  for (const found of inside) values.push(await toValue(spooled, found));
+  const text = Buffer.concat([before, Buffer.from('null'), after]);
+  return { text, values, ...compact({ source: values[0]?.source }), discard };
+}
+
+async function toValue({ file, path, owner }: Spooled, found: FoundValue): Promise<SpooledValue> {
+  const { start, end, sha256, members } = found;
+  const small: SmallValue[] = [];
+  for (const { path: names, ...span } of found.short) {
+    try {
+      small.push({ path: names, value: JSON.parse((await read(file, span)).toString()) as unknown });
+    } catch {
+      // The worker parses the whole, and reports what is wrong.
+    }
+  }
+  const ids = members.map(({ name }) => name);
+  return { source: compact({ file: path, owner, start, end, small, ids, sha256 }), members };
 }
 
 async function read(file: FileHandle, { start, end }: Span): Promise<Buffer> {
