@@ -5,6 +5,7 @@
 import type { Context } from 'hono';
 import type { JsonSchema } from '../../schemas/dialect.ts';
 import { show } from '../../schemas/show.ts';
+import { parseAccept, rangeOf, type MediaRange } from '../../src/common/accept.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import type { Output } from '../../src/model/output.ts';
 import type { OutputDescription, ProcessFields } from '../../src/process/describe.ts';
@@ -41,7 +42,7 @@ export function negotiate(context: Context, offers: readonly Offer[]): Offer {
   if (accept === undefined || accept.trim() === '' || accept === '*/*') return offers[0];
   const ranges = parseAccept(accept);
   const [best] = offers
-    .map((offer) => ({ offer, ...rangeOf(offer, ranges) }))
+    .map((offer) => ({ offer, ...rangeOfOffer(offer, ranges) }))
     .filter(({ quality }) => quality > 0)
     // Equal quality: the one that is named first, as browsers name pages before the image types that they also show.
     .sort((a, b) => b.quality - a.quality || a.position - b.position);
@@ -128,38 +129,12 @@ function offerOfFormat(format: string, offers: readonly Offer[]): Offer {
   throw new ProcessError('invalid-request', `f is ${show(format)}; it must be one of ${names.join(', ')}.`);
 }
 
-interface Range {
-  readonly type: string;
-  readonly quality: number;
-  readonly position: number;
-}
-
-const NO_RANGE: Range = { type: '', quality: 0, position: Infinity };
-
-/** @see RFC 9110, section 12.5.1; parameters other than `q` are ignored */
-function parseAccept(header: string): Range[] {
-  return header.split(',').map((part, position) => {
-    const [type = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
-    const weight = parameters.find((parameter) => parameter.startsWith('q='));
-    const quality = weight === undefined ? 1 : Number(weight.slice(2));
-    return { type, quality: Number.isFinite(quality) ? quality : 1, position };
-  });
-}
-
-/** The most specific range decides, so `q=0` can exclude one type of many. */
-function rangeOf(offer: Offer, ranges: readonly Range[]): Range {
-  if (offer === undefined) return rangeOfOutputs(ranges);
-  const [type = ''] = offer.split(';');
-  const [family = ''] = type.split('/');
-  for (const name of [type, `${family}/*`, '*/*']) {
-    const range = ranges.find((candidate) => candidate.type === name);
-    if (range) return range;
-  }
-  return NO_RANGE;
+function rangeOfOffer(offer: Offer, ranges: readonly MediaRange[]): MediaRange {
+  return offer === undefined ? rangeOfOutputs(ranges) : rangeOf(offer, ranges);
 }
 
 /** The execution specifies the types of its outputs, so any range may fit that is not one of the other offers. */
-function rangeOfOutputs(ranges: readonly Range[]): Range {
+function rangeOfOutputs(ranges: readonly MediaRange[]): MediaRange {
   const others = ranges.filter(({ type }) => !type.includes('html') && type !== WKT_TYPE);
-  return others.reduce((best, range) => (range.quality > best.quality ? range : best), NO_RANGE);
+  return others.reduce((best, range) => (range.quality > best.quality ? range : best), rangeOf('', []));
 }

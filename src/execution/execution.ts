@@ -5,12 +5,12 @@ import type { Log } from '../common/log.ts';
 import { startPolling, type Polling } from '../common/poll.ts';
 import { checkInputs, type CheckedInputs } from '../inputs/check.ts';
 import { receive, type Received, type ReceiveOptions } from '../inputs/receive.ts';
-import { createResolver, findReferences, prepareInputs, type Resolve } from '../inputs/references.ts';
+import { createResolver, findReferences, prepareInputs, type Resolve, type TaskInputs } from '../inputs/references.ts';
 import type { Root } from '../inputs/root-folder.ts';
 import type { Access, Principal } from '../model/access.ts';
 import { INPUTS_NAME, type Blobs } from '../model/blobs.ts';
 import type { Dispatch } from '../model/dispatch.ts';
-import { copySource, removeSource } from '../model/input-source.ts';
+import { copySource, removeSource, type InputSource } from '../model/input-source.ts';
 import {
   inputsNotRetained,
   jobDismissed,
@@ -25,6 +25,7 @@ import type { Output } from '../model/output.ts';
 import type { EgressRules } from '../net/egress-rules.ts';
 import type { Registry } from '../process/registry.ts';
 import type { TempFiles } from '../storage/temp-files.ts';
+import type { Finished, Task } from '../workers/protocol.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
 import { findInputLayers, type InputLayers } from './input-layers.ts';
 import { JobRunner, type JobOutcome } from './job-runner.ts';
@@ -34,10 +35,11 @@ import { createSubmit, type ExecutionRequest, type Submission } from './submit.t
 
 export type { ExecutionRequest, JobOutcome, Submission, WaitOptions };
 
-export type BodyOptions = Pick<ReceiveOptions, 'maxBytes' | 'digest' | 'principal'>;
+export type BodyOptions = Pick<ReceiveOptions, 'maxBytes' | 'digest' | 'principal' | 'envelope'>;
 
 export interface CheckRequest extends Pick<ExecutionRequest, 'processId' | 'base' | 'principal'> {
-  readonly inputs: { readonly value: unknown };
+  /** A file stays that of the caller. */
+  readonly inputs: InputSource;
 }
 
 /** The principal is anonymous where it is left out. A job of another principal does not exist: `no-such-job`. */
@@ -197,7 +199,12 @@ class LocalExecution implements ExecutionService {
   }
 
   check({ processId, inputs, base, principal }: CheckRequest): Promise<CheckedInputs> {
-    return checkInputs(this.#deps.registry.get(processId), inputs, this.#resolve, compact({ base, principal }));
+    const resolve = this.#resolve;
+    const checkInWorker = async (read: TaskInputs) => {
+      await this.#runTask({ processId, dry: true, inputs: read });
+    };
+    const parts = { resolve, checkInWorker };
+    return checkInputs(this.#deps.registry.get(processId), inputs, parts, compact({ base, principal }));
   }
 
   wait(id: string, options: WaitOptions, principal?: Principal): Promise<Job> {
@@ -256,24 +263,23 @@ class LocalExecution implements ExecutionService {
   }
 
   async view(id: string, inputs: Readonly<Record<string, unknown>>, principal?: Principal): Promise<readonly Output[]> {
-    const { views, taskRunner, log, tempFiles, inlineBytes } = this.#deps;
+    const { views } = this.#deps;
     const source = { value: inputs };
     const references = await this.#resolve(id, findReferences(views.get(id), source), compact({ principal }));
+    return (await this.#runTask({ processId: id, view: true, inputs: { source, references } })).outputs;
+  }
+
+  /** Runs a task that is not the work of a job. */
+  async #runTask(task: Pick<Task, 'processId' | 'view' | 'dry' | 'inputs'>): Promise<Finished> {
+    const { taskRunner, log, tempFiles, inlineBytes } = this.#deps;
     const folder = await tempFiles.path();
-    const task = {
-      processId: id,
-      view: true,
-      inputs: { source, references },
-      folder,
-      inlineBytes,
-      once: true,
-    } as const;
-    const onLog = (text: string) => log.info({ view: id }, text.trimEnd());
+    const about = { [task.view ? 'view' : 'process']: task.processId };
+    const onLog = (text: string) => log.info(about, text.trimEnd());
     const hooks = { signal: this.#closing.signal, onStart() {}, onProgress() {}, onLog };
     try {
-      return (await taskRunner.run(task, hooks)).outputs;
+      return await taskRunner.run({ ...task, folder, inlineBytes, once: true }, hooks);
     } catch (error) {
-      if (toProcessError(error).code === 'internal') log.error({ view: id, err: error }, 'failed to run view');
+      if (toProcessError(error).code === 'internal') log.error({ ...about, err: error }, 'failed to run task');
       throw error;
     }
   }

@@ -4,7 +4,7 @@ import { parseInputs } from '../process/parse-inputs.ts';
 import type { Process } from '../process/define-process.ts';
 import { toPointer } from '../common/json-pointer.ts';
 import { compact } from '../common/compact.ts';
-import { prepareInputs, type ReferenceContext, type Resolve } from './references.ts';
+import { prepareInputs, type ReferenceContext, type Resolve, type TaskInputs } from './references.ts';
 import type { InputSource } from '../model/input-source.ts';
 
 export interface CheckedInputs {
@@ -14,26 +14,27 @@ export interface CheckedInputs {
   readonly references: readonly { readonly pointer: string; readonly href: string; readonly bytes?: number }[];
 }
 
+/** Reads and checks inputs in a worker. @throws {ProcessError} */
+export type CheckInWorker = (inputs: TaskInputs) => Promise<void>;
+
 /** @throws {ProcessError} as a submission before there is a job, and as its worker when it checks the inputs */
 export async function checkInputs(
   process: Process,
-  source: InputSource & { readonly value: unknown },
-  resolve: Resolve,
+  source: InputSource,
+  { resolve, checkInWorker }: { readonly resolve: Resolve; readonly checkInWorker: CheckInWorker },
   context: ReferenceContext,
 ): Promise<CheckedInputs> {
   const prepared = await prepareInputs(process, source, resolve, context);
-  const bytes = Buffer.byteLength(JSON.stringify(source.value ?? {}));
+  const bytes = 'file' in source ? source.end - source.start : Buffer.byteLength(JSON.stringify(source.value ?? {}));
   if ('parsed' in prepared) return { bytes, references: [] };
   const references = prepared.references.map((reference) => {
     const { path, href } = reference;
     const bytes = 'output' in reference ? reference.output.bytes : 'root' in reference ? reference.bytes : undefined;
     return compact({ pointer: toPointer(path), href, bytes });
   });
-  checkRest(
-    process,
-    source.value,
-    references.map(({ pointer }) => pointer),
-  );
+  const pointers = references.map(({ pointer }) => pointer);
+  if ('file' in source) await checkInWorker(prepared);
+  else checkRest(process, source.value, pointers);
   return { bytes, references };
 }
 

@@ -48,7 +48,7 @@ export interface EnvelopePath {
 }
 
 /** No URL is longer, and neither is a member's name. */
-const MAX_SHORT_BYTES = 4096;
+export const MAX_SHORT_BYTES = 4096;
 /** No request has more references, and each short value is read again at the end of the body. */
 const MAX_SHORT_VALUES = 1000;
 

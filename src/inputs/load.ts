@@ -10,8 +10,9 @@ import type { Output } from '../model/output.ts';
 import type { EgressRules } from '../net/egress-rules.ts';
 import { guardedFetch } from '../net/guarded-fetch.ts';
 import type { Process } from '../process/define-process.ts';
-import { describeFields } from '../process/describe.ts';
+import { describeFields, describeTool } from '../process/describe.ts';
 import { parseInputs } from '../process/parse-inputs.ts';
+import { parseStrings } from './json-strings.ts';
 import { readKept, type KeptInput } from './kept-input.ts';
 import { toPlainInputs } from './qualified.ts';
 import type { ResolvedReference, TaskInputs } from './references.ts';
@@ -24,7 +25,21 @@ export async function loadInputs(process: Process, inputs: TaskInputs): Promise<
   const document = await readSource(source);
   const isQualified = 'file' in source && source.qualified === true;
   const plain = isQualified ? toPlainInputs(document, describeFields(process).inputs) : document;
-  return parseInputs(process, await insertReferences(plain, references));
+  const parsed = 'file' in source && source.jsonStrings ? parseStringsOf(process, plain) : plain;
+  return parseInputs(process, await insertReferences(parsed, references));
+}
+
+function parseStringsOf(process: Process, inputs: unknown): unknown {
+  return parseStrings(inputs, describeTool(process).inputs, parseObject).values;
+}
+
+function parseObject(text: string): object | undefined {
+  try {
+    // It begins with a bracket.
+    return parseJson(Buffer.from(text)) as object;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

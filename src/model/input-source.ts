@@ -15,6 +15,8 @@ export interface FileSource {
   readonly end: number;
   /** The values may be qualified as OGC API - Processes has it: `{"value": …, "mediaType": …}`. */
   readonly qualified?: true;
+  /** Values may be strings of JSON where an object or an array is expected, as models write them. */
+  readonly jsonStrings?: true;
   /** Values that are small enough to be references, found while the file was written. */
   readonly small?: readonly SmallValue[];
   /** Names of the inputs that are in it. */

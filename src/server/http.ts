@@ -1,11 +1,12 @@
 /** One Hono application: MCP at /mcp, OGC API - Processes everywhere else. */
 import { serve, type ServerType } from '@hono/node-server';
-import { Hono } from 'hono';
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { createCallbackPayload } from '../../ogc/responses/callback-payload.ts';
+import { findClient } from '../../ogc/http/base-url.ts';
 import { createOriginRule, guardHosts, type KnowsHost } from '../../ogc/http/middleware.ts';
 import { createOgcApi } from '../../ogc/routes/app.ts';
 import { createMcpEndpoint, type McpEndpoint } from '../../tools/mcp/http.ts';
-import { rpcError } from '../../tools/mcp/sessions.ts';
+import { rpcError } from '../../tools/mcp/responses.ts';
 import { normalizeBaseUrl } from '../common/base-url.ts';
 import { localBaseUrls } from '../inputs/job-uri.ts';
 import { toMcpOptions, type App } from './app.ts';
@@ -51,7 +52,7 @@ export function createApis(app: App): Apis {
       ? context.json({ status: 'ok', version })
       : context.json({ status: 'broken', reason, version }, 503);
   });
-  mountMcp(both, mcp, knowsHost);
+  mountMcp(both, mcp, knowsHost, (context) => findClient(context, config.trustProxy));
   const allowsOrigin = createOriginRule(knowsHost, config.corsOrigins);
   both.use('*', guardHosts(knowsHost, allowsOrigin));
   const { tileUrl, tileAttribution } = config;
@@ -84,12 +85,32 @@ export function createApis(app: App): Apis {
   };
 }
 
-/** Protects a server that trusts every client against requests from web pages and DNS rebinding. */
-export function mountMcp(http: Hono, mcp: McpEndpoint, knowsHost: KnowsHost): void {
+/**
+ * Protects a server that trusts every client against requests from web pages and DNS rebinding.
+ * @param addressOf the client of a request, by which it is told from others
+ */
+export function mountMcp(
+  http: Hono,
+  mcp: McpEndpoint,
+  knowsHost: KnowsHost,
+  addressOf: (context: Context) => string | undefined = () => undefined,
+): void {
   const reject = (detail: string) => rpcError(403, -32000, detail);
-  http.use('/mcp', guardHosts(knowsHost, createOriginRule(knowsHost, []), reject));
-  http.all('/mcp', (context) => mcp.fetch(context.req.raw));
+  http.use('/mcp', refuseOtherTarget, guardHosts(knowsHost, createOriginRule(knowsHost, []), reject));
+  http.all('/mcp', (context) => mcp.fetch(context.req.raw, addressOf(context)));
 }
+
+/** A request line may contain a host, which takes precedence over the header (RFC 9112, 3.2.2): no MCP client sends it. */
+const refuseOtherTarget: MiddlewareHandler = async ({ req }, next) => {
+  const { protocol, host } = new URL(req.url);
+  const header = `${protocol}//${req.header('Host') ?? ''}`;
+  if (URL.canParse(header) && new URL(header).host === host) return next();
+  return rpcError(
+    400,
+    -32600,
+    'The request line names another host than the Host header. Send a path, as in POST /mcp.',
+  );
+};
 
 /** @throws {Error} when the port is in use or the address is not available */
 export async function listen(app: App, apis: Apis): Promise<HttpServer> {

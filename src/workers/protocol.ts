@@ -8,6 +8,8 @@ export interface Task extends Destination {
   readonly processId: string;
   /** The id is that of a view, by which an API shows a result. */
   readonly view?: true;
+  /** Only reads and checks the inputs. */
+  readonly dry?: true;
   readonly inputs: TaskInputs;
 }
 

@@ -123,7 +123,7 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
     admit,
     spareCapacity: () => Math.max(2 * options.workers - jobs.active - jobs.waiting, 0),
     async run(task, hooks, caller = '') {
-      const semaphore = task.view ? views : jobs;
+      const semaphore = task.view || task.dry ? views : jobs;
       await semaphore.acquire(hooks.signal, caller);
       try {
         return await runNow(task, hooks);

@@ -67,6 +67,7 @@ async function work(task: Task): Promise<Finished> {
   const inputs = await loadInputs(definition, task.inputs);
   checkVertices(inputs, limits);
   const loadedAt = performance.now();
+  if (task.dry) return { outputs: [], warnings, times: { parseMs: loadedAt - startedAt, runMs: 0, writeMs: 0 } };
   if (loadedAt - startedAt > PROGRESS_EVERY_MS) startPhase(INPUTS_READ, 'Inputs read.');
   const results = await definition.run(inputs, context);
   const ranAt = performance.now();

@@ -141,7 +141,8 @@ describe('the scanner of an MCP message', () => {
         expect(JSON.parse(outer?.text ?? '')).toEqual(args);
         const isObject = (item: unknown) => typeof item === 'object' && item !== null && !Array.isArray(item);
         const named = (item: unknown) => (isObject(item) ? Object.entries(item as object) : []);
-        const parsed = (found: typeof outer) => found?.members.map(([name, text]) => [name, JSON.parse(text ?? '')]);
+        const parsed = (found: typeof outer) =>
+          found?.members.map(([name, text]) => [name, JSON.parse(text ?? '') as unknown] as const);
         expect(Object.fromEntries(parsed(outer) ?? [])).toEqual(Object.fromEntries(named(args)));
         const inputs = isObject(args) && Object.hasOwn(args, 'inputs') ? args.inputs : undefined;
         expect(inner && JSON.parse(inner.text)).toEqual(inputs);

@@ -1,5 +1,6 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import { afterAll, expect, it } from 'vitest';
+import { receiveInMemory } from './receive.ts';
 import { serveMcpOverHttp } from '../../tools/mcp/http.ts';
 import { attachTasks, type TaskState } from '../../tools/model/tasks.ts';
 import { replyOf, requestOf } from './request.ts';
@@ -21,6 +22,7 @@ const endpoint = serveMcpOverHttp(
     return mcp;
   },
   { log: { info() {}, warn() {}, error() {} }, maxBodyBytes: 1e6 },
+  { receive: receiveInMemory },
 );
 afterAll(() => endpoint.close());
 

@@ -3,6 +3,7 @@ import type { JsonSchema } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { ProcessError, type Issue } from '../../src/common/errors.ts';
 import { noteDuplicates } from '../../src/common/json/duplicates.ts';
+import { isMeantAsJson, parseStrings } from '../../src/inputs/json-strings.ts';
 import type { Process } from '../../src/process/define-process.ts';
 
 export interface ParsedArguments {
@@ -15,35 +16,28 @@ export interface ParsedArguments {
  * Parses arguments that are JSON strings where an object or an array is expected: models send these now and then.
  * @param schema of the arguments, as the tool is listed
  * @param prefix of the pointers in the notes
+ * @param large names of arguments that are in a file, of which only the beginning is known; a worker parses them
  */
-export function parseJsonStrings(args: unknown, schema: JsonSchema, prefix = ''): ParsedArguments {
-  if (!isObject(args)) return { args, notes: {} };
-  const fields = (schema.properties ?? {}) as Readonly<Record<string, JsonSchema>>;
-  const pointers: string[] = [];
-  const entries = Object.entries(args).map(([name, value]) => {
-    const parsed = parseJsonString(value, typesOf(fields[name] ?? {}));
-    if (parsed === undefined) return [name, value] as const;
-    pointers.push(`${prefix}/${name}`);
-    return [name, parsed] as const;
-  });
+export function parseJsonStrings(
+  args: unknown,
+  schema: JsonSchema,
+  prefix = '',
+  large: readonly string[] = [],
+): ParsedArguments {
+  const { values, names } = parseStrings(args, schema, parseObject);
+  const inFile = isObject(args) ? large.filter((name) => isMeantAsJson(args[name], name, schema)) : [];
+  const pointers = [...names, ...inFile].map((name) => `${prefix}/${name}`);
   if (pointers.length === 0) return { args, notes: {} };
   const note = `${pointers.join(', ')} was a JSON string and was parsed. Send the JSON value itself.`;
-  return { args: Object.fromEntries(entries), notes: { read_as: note } };
+  return { args: values, notes: { read_as: note } };
 }
 
-/** Nothing where only a string is expected, or when it is something else. */
-function parseJsonString(value: unknown, types: readonly unknown[]): object | undefined {
-  if (typeof value !== 'string' || !/^\s*[{[]/.test(value)) return undefined;
+function parseObject(text: string): object | undefined {
   try {
-    const parsed = noteDuplicates(JSON.parse(value) as object, value);
-    return types.includes(Array.isArray(parsed) ? 'array' : 'object') ? parsed : undefined;
+    return noteDuplicates(JSON.parse(text) as object, text);
   } catch {
     return undefined;
   }
-}
-
-function typesOf({ type, anyOf }: JsonSchema): readonly unknown[] {
-  return Array.isArray(anyOf) ? anyOf.map((each: JsonSchema) => each.type) : [type];
 }
 
 /** Arguments of `run_process` alone. */

@@ -5,7 +5,7 @@ import { readOwnReference } from '../../src/inputs/job-uri.ts';
 import { isFileReference, statInRoot } from '../../src/inputs/root-folder.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { Process } from '../../src/process/define-process.ts';
-import { ownBaseUrls, type McpServices } from '../model/tool.ts';
+import { ownBaseUrls, toSource, type McpServices } from '../model/tool.ts';
 import { formatBytes } from '../results/facts.ts';
 import { textAnswer } from './define-tool.ts';
 import { estimateRun, type Run } from './estimate.ts';
@@ -17,7 +17,7 @@ const MAX_RUNS = 50;
 export async function dryRun(process: Process, inputs: unknown, services: McpServices): Promise<CallToolResult> {
   const { execution, waitMs } = services;
   const base = services.publicUrl();
-  const checked = await execution.check({ processId: process.id, inputs: { value: inputs }, ...compact({ base }) });
+  const checked = await execution.check({ processId: process.id, inputs: toSource(inputs), ...compact({ base }) });
   const bytes = checked.references.reduce((sum, reference) => sum + (reference.bytes ?? 0), checked.bytes);
   const { jobs } = await execution.jobs({ limit: MAX_RUNS, processIds: [process.id], statuses: ['successful'] });
   const runs = await Promise.all(jobs.map((job) => toRun(job, services)));

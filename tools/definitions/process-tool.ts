@@ -4,14 +4,16 @@ import { z } from 'zod';
 import type { JsonSchema } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { compact } from '../../src/common/compact.ts';
+import { toProcessError } from '../../src/common/errors.ts';
 import type { Submission } from '../../src/execution/submit.ts';
-import { hasEnded } from '../../src/model/job.ts';
+import { blankMembers } from '../../src/inputs/spooled.ts';
+import { hasEnded, type Job } from '../../src/model/job.ts';
 import { commonInputNames } from '../../src/process/common-inputs.ts';
 import type { Process } from '../../src/process/define-process.ts';
 import { describeTool } from '../../src/process/describe.ts';
 import { parseInputs } from '../../src/process/parse-inputs.ts';
 import { taskHandle } from '../model/tasks.ts';
-import type { Call, McpServices, Tool } from '../model/tool.ts';
+import { SpooledInputs, toSource, type Call, type McpServices, type Tool } from '../model/tool.ts';
 import { addNotes, answerForJob, answerSchema, outputModes } from '../results/answers.ts';
 import { toTask } from '../results/job-tasks.ts';
 import { rejectRunOptions } from './arguments.ts';
@@ -56,10 +58,13 @@ export function createProcessTool(process: Process, services: McpServices): Tool
     },
     outputs: answerSchema,
     annotations: annotationsOf(services),
+    takesSpooled: true,
     async run(args, call) {
       rejectRunOptions(name, process, args);
       const { options, inputs } = splitArguments(name, args);
-      return runProcess(process, inputs, options, call, services);
+      const { spooled } = call;
+      const large = spooled && new SpooledInputs(await blankMembers(spooled.all, Object.keys(Options.shape)));
+      return runProcess(process, large ?? inputs, options, call, services);
     },
   };
 }
@@ -101,7 +106,7 @@ export async function runProcess(
   if (save) await checkSave(save, services);
   const submission = await execution.submit({
     processId: process.id,
-    inputs: { value: inputs },
+    inputs: toSource(inputs),
     ...compact({ base: services.publicUrl(), caller }),
     api: 'mcp',
     listed: true,
@@ -115,8 +120,14 @@ export async function runProcess(
   const job = await execution.wait(submission.job.id, { ms, signal, onProgress });
   if (call.wasCancelled()) cancelOwn(submission, services);
   if (takesTasks && !hasEnded(job)) return taskHandle(await toTask(job, services));
+  // Smaller inputs would have been refused before there was a job.
+  if (inputs instanceof SpooledInputs && isRefusal(job)) throw toProcessError(job.error);
   const answer = addNotes(await answerForJob(job, services, output), reuseNotes(submission));
   return save ? saveResult(answer, job, save, services) : answer;
+}
+
+function isRefusal({ status, error }: Job): boolean {
+  return status === 'failed' && error !== undefined && error.code.startsWith('invalid-');
 }
 
 /** Cancels the job of a call, unless an earlier call submitted it. Not waited for: nobody reads the answer. */

@@ -5,7 +5,7 @@ import { ProcessError } from '../../src/common/errors.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { processGroups, type Process } from '../../src/process/define-process.ts';
 import { describeTool } from '../../src/process/describe.ts';
-import type { McpServices, Tool } from '../model/tool.ts';
+import { SpooledInputs, type McpServices, type Tool } from '../model/tool.ts';
 import { addNotes } from '../results/answers.ts';
 import { parseJsonStrings, rejectInputsBeside, rejectOptionsInside, runOptions } from './arguments.ts';
 import { defineTool, readOnly, textAnswer } from './define-tool.ts';
@@ -98,6 +98,7 @@ function runProcessTool(services: McpServices): Tool {
     hidden: services.root ? [] : saveNames,
     outputs: { type: 'object', properties: { job_id: { type: 'string' }, outputs: { type: 'object' } } },
     annotations: annotationsOf(services),
+    takesSpooled: true,
     precheck(args) {
       const id = isObject(args) ? args.process : undefined;
       if (typeof id !== 'string' || id === '') return;
@@ -106,8 +107,11 @@ function runProcessTool(services: McpServices): Tool {
     async run({ process: id, inputs, dry_run, idempotency_key, reuse, ...options }, call) {
       const definition = registry.get(toProcessId(id));
       try {
-        const { args, notes } = parseJsonStrings(inputs, describeTool(definition).inputs, '/inputs');
-        rejectOptionsInside(definition, args, optionNames);
+        const { spooled } = call;
+        const schema = describeTool(definition).inputs;
+        const { args: parsed, notes } = parseJsonStrings(inputs, schema, '/inputs', spooled?.largeInputs);
+        rejectOptionsInside(definition, parsed, optionNames);
+        const args = spooled?.inputs ? new SpooledInputs(spooled.inputs.source) : parsed;
         if (dry_run) return addNotes(await dryRun(definition, args, services), notes);
         const repeat = { reuse, ...compact({ idempotencyKey: idempotency_key }) };
         return addNotes(await runProcess(definition, args, { ...options, ...repeat }, call, services), notes);

@@ -11,16 +11,19 @@ import {
 } from '@modelcontextprotocol/server';
 import { compact } from '../../src/common/compact.ts';
 import { suggestNames } from '../../src/common/did-you-mean.ts';
-import { toProcessError } from '../../src/common/errors.ts';
+import { ProcessError, toProcessError } from '../../src/common/errors.ts';
 import type { Log } from '../../src/common/log.ts';
+import { MAX_REST_BYTES } from '../../src/inputs/receive.ts';
+import { readValue } from '../../src/inputs/spooled.ts';
 import type { Job } from '../../src/model/job.ts';
 import { parseJsonStrings } from '../definitions/arguments.ts';
 import type { Catalogue } from '../definitions/catalogue.ts';
 import { toToolName } from '../definitions/process-tool.ts';
 import { takesTasks } from '../model/tasks.ts';
-import type { Call } from '../model/tool.ts';
+import type { Call, SpooledArguments, Tool } from '../model/tool.ts';
 import { addNotes, errorAnswer } from '../results/answers.ts';
 import { fitToClient, viewOf } from '../results/client-views.ts';
+import type { SpooledCalls } from './spooled-calls.ts';
 
 export type Dispatch = (request: CallToolRequest, context: ServerContext, client: McpClient) => Promise<CallToolResult>;
 
@@ -35,35 +38,60 @@ export interface DispatchOptions {
   readonly log: Log;
   /** Aborted when the server closes: connections that end after that were not closed by their clients. */
   readonly closing: AbortSignal;
+  /** Arguments that went to files, by the requests that they came with. */
+  readonly spooledCalls?: SpooledCalls;
 }
 
 type Era = McpClient['era'];
 
 // The SDK's own handler cannot be used: it turns every error into a result, and validates outputs that we have validated.
-export function createDispatch({ catalogue, log, closing }: DispatchOptions): Dispatch {
+export function createDispatch({ catalogue, log, closing, spooledCalls }: DispatchOptions): Dispatch {
   return async ({ params }, context, { era, name }) => {
     const { byName } = catalogue;
+    const spooledCall = spooledCalls?.take(context.http?.req);
     // Models use a process ID as the name of its tool now and then.
     const tool = byName.get(params.name) ?? byName.get(toToolName(params.name));
-    if (!tool) throw noSuchTool(params.name, [...byName.keys()]);
+    if (!tool) {
+      await spooledCall?.discard();
+      throw noSuchTool(params.name, [...byName.keys()]);
+    }
     const asTask = era === 'modern' && takesTasks(context);
+    const spooled = tool.takesSpooled ? spooledCall?.spooled : undefined;
     const call: Call = {
       signal: context.mcpReq.signal,
       wasCancelled: () => wasCancelled(context, era) && !closing.aborted,
       // The progress of a task is requested by the client.
       onProgress: asTask ? () => undefined : createProgressReporter(context, log),
       takesTasks: asTask,
-      ...compact({ caller: callerOf(context) }),
+      ...compact({ caller: callerOf(context), spooled }),
     };
     try {
-      const { args, notes } = parseJsonStrings(params.arguments, tool.inputs);
+      const whole = spooledCall && !spooled ? await readWhole(tool, spooledCall.spooled) : params.arguments;
+      const { args, notes } = parseJsonStrings(whole, tool.inputs, '', spooled?.large);
       return fitToClient(addNotes(await tool.run(args, call), notes), viewOf(name));
     } catch (error) {
       const failure = toProcessError(error);
       if (failure.code === 'internal') log.error({ tool: tool.name, err: error }, 'failed to run tool');
       return errorAnswer(failure);
+    } finally {
+      await spooledCall?.discard();
     }
   };
+}
+
+/** Arguments that are no inputs of a process are parsed here, up to a size. */
+async function readWhole({ name }: Tool, { all }: SpooledArguments): Promise<unknown> {
+  const bytes = all.source.end - all.source.start;
+  if (bytes > MAX_REST_BYTES) {
+    const size = `${(bytes / 1e6).toFixed(1)} MB`;
+    throw new ProcessError('too-large', `${name} takes arguments of up to 1 MB; these have ${size}. Send less.`);
+  }
+  try {
+    return await readValue(all);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ProcessError('invalid-request', `The arguments are not JSON. ${reason}.`);
+  }
 }
 
 /** Clients over HTTP cannot be distinguished since 2026-07-28. */

@@ -1,24 +1,27 @@
 /** MCP over streamable HTTP: routes each request to the protocol revision that it uses. */
 import {
   createMcpHandler,
-  isJsonContentType,
   isLegacyRequest,
-  readRequestBody,
   type McpHttpHandler,
   type McpServerFactory,
 } from '@modelcontextprotocol/server';
-import { noteDuplicates } from '../../src/common/json/duplicates.ts';
 import type { Log } from '../../src/common/log.ts';
 import type { McpServices } from '../model/tool.ts';
+import { checkHeaders, readMessage, type Message, type Receive } from './message.ts';
+import { acceptedTypes, forSdk, rpcError, toAccepted, watchBody } from './responses.ts';
 import { createServerFactory } from './server.ts';
-import { createSessions, rpcError } from './sessions.ts';
+import { createSessions, NO_SESSION, serve, use, type Session } from './sessions.ts';
+import { createSpooledCalls, type SpooledCalls } from './spooled-calls.ts';
 
 export interface HttpOptions {
   readonly log: Log;
   readonly maxBodyBytes: number;
   /** Maximum number of sessions of revisions up to 2025-11-25. */
   readonly maxSessions?: number;
+  readonly maxClientSessions?: number;
   readonly sessionIdleMs?: number;
+  /** Number of sessions that a client may begin at once, and then per second. */
+  readonly beginRate?: { readonly burst: number; readonly perSecond: number };
 }
 
 /** Files cannot be named over HTTP. */
@@ -27,47 +30,126 @@ export interface EndpointOptions extends Omit<McpServices, 'root'>, HttpOptions 
 export interface McpEndpoint {
   /** Notifies subscribers of the 2026-07-28 revision. */
   readonly notify: McpHttpHandler['notify'];
-  /** Validates neither Host nor Origin: the application that mounts it does. */
-  fetch(request: Request): Promise<Response>;
+  /**
+   * Validates neither Host nor Origin: the application that mounts it does.
+   * @param address of the client, by which it is told from others
+   */
+  fetch(request: Request, address?: string): Promise<Response>;
   /** Closes the connections; the jobs continue. */
   close(): Promise<void>;
   /** For the log and for tests. */
   sessionCount(): number;
 }
 
+interface EndpointParts {
+  /** Receives the bodies of requests. */
+  readonly receive: Receive;
+  /** Takes the calls whose arguments went to files. */
+  readonly spooledCalls?: SpooledCalls;
+  /** Aborted when the endpoint closes, before its connections are closed. */
+  readonly closing?: AbortController;
+}
+
 const TEN_MINUTES_MS = 600_000;
+/** No `initialize` is larger. */
+const MAX_INITIALIZE_BYTES = 64 * 1024;
 
 export function createMcpEndpoint(options: EndpointOptions): McpEndpoint {
   const closing = new AbortController();
-  return serveMcpOverHttp(createServerFactory(options, closing.signal), options, closing);
+  const spooledCalls = createSpooledCalls();
+  const factory = createServerFactory(options, closing.signal, spooledCalls);
+  const receive: Receive = (body, limits) => options.execution.receive(body, limits);
+  return serveMcpOverHttp(factory, options, { receive, spooledCalls, closing });
 }
 
-/** @param closing aborted when the endpoint closes, before its connections are closed */
 export function serveMcpOverHttp(
   factory: McpServerFactory,
   options: HttpOptions,
-  closing = new AbortController(),
+  { receive, spooledCalls = createSpooledCalls(), closing = new AbortController() }: EndpointParts,
 ): McpEndpoint {
-  const { log, maxBodyBytes, maxSessions = 100, sessionIdleMs = TEN_MINUTES_MS } = options;
+  const { log, maxBodyBytes, maxSessions = 500, maxClientSessions = 100, sessionIdleMs = TEN_MINUTES_MS } = options;
+  const { beginRate = { burst: 100, perSecond: 2 } } = options;
   const modern = createMcpHandler(factory, {
     legacy: 'reject',
     maxRequestBodySize: maxBodyBytes,
     onerror: (error) => log.info({ err: error }, 'MCP request error'),
   });
-  const sessions = createSessions({ factory, log, maxSessions, idleMs: sessionIdleMs });
+  const sessions = createSessions({
+    ...{ factory, log, maxSessions, maxClientSessions, beginRate },
+    idleMs: sessionIdleMs,
+  });
+
+  /** Whatever the headers decide comes before the body is read. */
+  async function post(request: Request, address: string): Promise<Response> {
+    const refused = checkHeaders(request, maxBodyBytes);
+    if (refused) return refused;
+    if (isModern(request)) return answer(request, await readMessage(request, receive, maxBodyBytes), address);
+    const id = request.headers.get('mcp-session-id');
+    if (id === null) {
+      const limited = sessions.checkRate(request, address);
+      if (limited) return limited;
+      const length = request.headers.get('content-length');
+      if (Number(length) > MAX_INITIALIZE_BYTES) return rpcError(400, -32000, NO_SESSION);
+      const message = await readMessage(request, receive, Math.min(MAX_INITIALIZE_BYTES, maxBodyBytes));
+      const isOther = message instanceof Response && message.status === 413 && maxBodyBytes > MAX_INITIALIZE_BYTES;
+      return isOther ? rpcError(400, -32000, NO_SESSION) : answer(request, message, address);
+    }
+    const session = sessions.find(request, id);
+    if (session instanceof Response) return session;
+    const done = use(session);
+    try {
+      return await answer(request, await readMessage(request, receive, maxBodyBytes), address, session);
+    } finally {
+      done();
+    }
+  }
+
+  async function answer(
+    request: Request,
+    message: Message | Response,
+    address: string,
+    session?: Session,
+  ): Promise<Response> {
+    if (message instanceof Response) return message;
+    const { value, spooledCall } = message;
+    const accepted = acceptedTypes(request);
+    if (!accepted.events && isListening(value)) return rpcError(406, -32000, NEEDS_EVENTS);
+    const prepared = forSdk(request);
+    if (spooledCall) spooledCalls.add(prepared, spooledCall);
+    const discard = () => void spooledCalls.take(prepared)?.discard();
+    try {
+      const response = await route(prepared, value, address, session);
+      if (spooledCall && !isStream(response)) discard();
+      const watched = spooledCall && isStream(response) ? watchBody(response, discard) : response;
+      return await toAccepted(watched, accepted, request.signal);
+    } catch (error) {
+      discard();
+      throw error;
+    }
+  }
+
+  async function route(request: Request, value: unknown, address: string, session?: Session): Promise<Response> {
+    if (!(await isLegacyRequest(request, value))) return modern.fetch(request, { parsedBody: value });
+    return session ? serve(session, request, value) : sessions.begin(request, address, value);
+  }
+
+  /** GET listens, DELETE ends a session; the SDK refuses the others. */
+  async function other(request: Request): Promise<Response> {
+    const id = request.headers.get('mcp-session-id');
+    if (id === null) return rpcError(405, -32000, NO_STREAM, { allow: 'POST' });
+    const session = sessions.find(request, id);
+    if (session instanceof Response) return session;
+    if (request.method === 'GET' && !acceptedTypes(request).events) return rpcError(406, -32000, NEEDS_EVENTS);
+    return serve(session, forSdk(request), undefined);
+  }
 
   return {
     notify: modern.notify,
-    async fetch(request) {
+    async fetch(request, address = '') {
       if (closing.signal.aborted) return rpcError(503, -32000, 'The server is stopping. Try again in a few seconds.');
-      const isPost = request.method === 'POST';
-      // Answered with 415, its body unread.
-      if (isPost && !isJsonContentType(request.headers.get('content-type'))) return modern.fetch(request);
-      // Read and parsed once for both branches, each of which would do it again.
-      const body = isPost ? await readJson(request, maxBodyBytes) : undefined;
-      if (body instanceof Response) return body;
-      if (await isLegacyRequest(request, body)) return sessions.handle(request, body);
-      return modern.fetch(request, body === undefined ? {} : { parsedBody: body });
+      if (request.method !== 'POST') return other(request);
+      const { json, events } = acceptedTypes(request);
+      return json || events ? post(request, address) : rpcError(406, -32000, NOT_ACCEPTABLE);
     },
     async close() {
       closing.abort();
@@ -77,13 +159,20 @@ export function serveMcpOverHttp(
   };
 }
 
-async function readJson(request: Request, maxBytes: number): Promise<unknown> {
-  try {
-    const body = await readRequestBody(request, maxBytes);
-    if (!body.tooLarge) return noteDuplicates(JSON.parse(body.text) as unknown, body.text);
-    const size = `${maxBytes / 1e6} MB`;
-    return rpcError(413, -32000, `The request is larger than ${size}. Send a smaller or simpler geometry.`);
-  } catch {
-    return rpcError(400, -32700, 'The body is not valid JSON.');
-  }
+/** Revisions are dates; from 2026 on they have no sessions. */
+function isModern({ headers }: Request): boolean {
+  return /^\s*20(?:2[6-9]|[3-9]\d)-\d\d-\d\d\s*$/.test(headers.get('mcp-protocol-version') ?? '');
 }
+
+function isListening(message: unknown): boolean {
+  return typeof message === 'object' && message !== null && 'method' in message && message.method === LISTEN;
+}
+
+function isStream({ headers }: Response): boolean {
+  return headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+}
+
+const LISTEN = 'subscriptions/listen';
+const NO_STREAM = 'Without an Mcp-Session-Id header only POST is allowed.';
+const NOT_ACCEPTABLE = 'The Accept header allows no answer. Accept application/json, text/event-stream or both.';
+const NEEDS_EVENTS = 'This is answered with a stream. Accept text/event-stream.';

@@ -18,6 +18,7 @@ import { createJobTasks } from '../results/job-tasks.ts';
 import { createDispatch } from './dispatch.ts';
 import { registerPrompts } from './prompts.ts';
 import { loadSkills, registerResources } from './resources.ts';
+import type { SpooledCalls } from './spooled-calls.ts';
 
 /** Describes what no single tool does. Clients cut it at 2 KB. */
 const instructions = [
@@ -45,11 +46,16 @@ const LIST_TTL_MS = 300_000;
 
 /**
  * @param closing aborted before this server closes its connections
+ * @param spooledCalls calls whose arguments are in files
  * @returns a cheap factory: the HTTP endpoint calls it for every request
  */
-export function createServerFactory(services: McpServices, closing = new AbortController().signal): McpServerFactory {
+export function createServerFactory(
+  services: McpServices,
+  closing = new AbortController().signal,
+  spooledCalls?: SpooledCalls,
+): McpServerFactory {
   const catalogue = createCatalogue(services);
-  const dispatch = createDispatch({ catalogue, log: services.log, closing });
+  const dispatch = createDispatch({ catalogue, log: services.log, closing, ...compact({ spooledCalls }) });
   const listings = catalogue.listed.map(({ name, title, description, inputs, outputs, annotations }) => {
     const inputSchema = asStandardSchema(inputs);
     const outputSchema = outputs && asStandardSchema(outputs);

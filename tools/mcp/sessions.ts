@@ -6,79 +6,109 @@ import {
   type McpServerFactory,
 } from '@modelcontextprotocol/server';
 import type { Log } from '../../src/common/log.ts';
+import { createRateLimit } from './rate-limit.ts';
+import { rpcError, watchBody } from './responses.ts';
 
 export interface SessionsOptions {
   readonly factory: McpServerFactory;
   readonly log: Log;
-  /** Beyond it the least recently used session is closed. */
   readonly maxSessions: number;
+  /** Beyond it a client loses the one of its own sessions that has been idle for longest. */
+  readonly maxClientSessions: number;
   /** Time after which a session without open requests is closed. */
   readonly idleMs: number;
+  /** Number of sessions that a client may begin at once, and then per second. */
+  readonly beginRate: { readonly burst: number; readonly perSecond: number };
 }
 
 export interface Sessions {
-  /** @param body of a POST, parsed */
-  handle(request: Request, body: unknown): Promise<Response>;
+  /** @returns the session of a request, or its refusal: unknown, or that of another principal */
+  find(request: Request, id: string): Session | Response;
+  /** @returns a refusal when the client of a request has begun too many sessions lately */
+  checkRate(request: Request, client: string): Response | undefined;
+  /** @param body parsed; anything but `initialize` is refused */
+  begin(request: Request, client: string, body: unknown): Promise<Response>;
   count(): number;
   close(): Promise<void>;
 }
 
-interface Session {
+export interface Session {
   readonly principal: string;
+  /** Principal and address. */
+  readonly client: string;
   readonly transport: WebStandardStreamableHTTPServerTransport;
-  /** Number of responses still being sent: running calls, and the stream that a client listens to. */
+  /** Number of requests that are being received or answered, and of streams that a client listens to. */
   open: number;
   usedAt: number;
-  end(): Promise<void>;
+  end: () => Promise<void>;
 }
 
-export function createSessions({ factory, log, maxSessions, idleMs }: SessionsOptions): Sessions {
+export function createSessions(options: SessionsOptions): Sessions {
+  const { factory, log, maxSessions, idleMs, beginRate } = options;
+  const maxClientSessions = Math.min(options.maxClientSessions, maxSessions);
   const sessions = new Map<string, Session>();
+  const begun = createRateLimit(beginRate);
   const timer = setInterval(endIdle, Math.max(idleMs / 4, 10)).unref();
 
-  async function handle(request: Request, body: unknown): Promise<Response> {
-    const id = request.headers.get('mcp-session-id');
-    if (id === null) {
-      if (request.method !== 'POST') return rpcError(405, -32000, NO_STREAM, { allow: 'POST' });
-      return isInitializeRequest(body) ? begin(request, body) : rpcError(400, -32000, NO_SESSION);
-    }
-    const session = sessions.get(id);
-    // The existence of a session of another principal is not disclosed.
-    const isOwn = session?.principal === principalOf(request);
-    return session && isOwn ? serve(session, request, body) : rpcError(404, -32001, UNKNOWN_SESSION);
+  function checkRate(request: Request, client: string): Response | undefined {
+    const waitMs = begun.waitMs(clientOf(request, client));
+    if (waitMs === 0) return undefined;
+    return refuse(
+      429,
+      Math.ceil(waitMs / 1000),
+      'This client begins sessions too often. Use one session for all calls.',
+    );
   }
 
-  async function begin(request: Request, body: unknown): Promise<Response> {
-    const server = await factory({ era: 'legacy', requestInfo: request });
+  async function begin(request: Request, address: string, body: unknown): Promise<Response> {
+    if (!isInitializeRequest(body)) return rpcError(400, -32000, NO_SESSION);
+    const client = clientOf(request, address);
+    // Others may have come while this request was read.
+    const limited = checkRate(request, address);
+    if (limited) return limited;
+    begun.take(client);
+    const full = makeRoom(client);
+    if (full) return full;
+    const id = randomUUID();
     const transport = new WebStandardStreamableHTTPServerTransport({
-      sessionIdGenerator: randomUUID,
-      onsessioninitialized: (id) => {
-        evictOldest();
-        sessions.set(id, session);
-      },
-      onsessionclosed: (id) => void sessions.delete(id),
+      sessionIdGenerator: () => id,
+      onsessionclosed: () => void sessions.delete(id),
     });
+    const principal = principalOf(request);
     const session: Session = {
-      principal: principalOf(request),
+      principal,
+      client,
       transport,
       open: 0,
       usedAt: Date.now(),
-      end: () => server.close(),
+      end: () => transport.close(),
     };
-    await server.connect(transport);
-    const response = await serve(session, request, body);
-    // Rejected, so that there is no session.
-    if (transport.sessionId === undefined) await session.end();
-    return response;
+    // It counts from now on, so that many that begin at once find no more room than there is.
+    sessions.set(id, session);
+    const done = use(session);
+    try {
+      const server = await factory({ era: 'legacy', requestInfo: request });
+      session.end = () => server.close();
+      await server.connect(transport);
+      return await serve(session, request, body);
+    } finally {
+      done();
+      // Rejected, so that there is no session.
+      if (transport.sessionId === undefined) endSession(id, session);
+    }
   }
 
-  function evictOldest(): void {
-    if (sessions.size < maxSessions) return;
-    // A session in use is evicted only when all are.
-    const [oldest] = [...sessions].sort(
-      ([, a], [, b]) => Number(a.open > 0) - Number(b.open > 0) || a.usedAt - b.usedAt,
-    );
-    if (oldest) endSession(...oldest);
+  /** A new session takes the place of an idle one of its own client, never that of another. */
+  function makeRoom(client: string): Response | undefined {
+    endIdle();
+    const own = [...sessions].filter(([, session]) => session.client === client);
+    const isFull = sessions.size >= maxSessions;
+    if (!isFull && own.length < maxClientSessions) return undefined;
+    const [oldest] = own.filter(([, { open }]) => open === 0).sort(([, a], [, b]) => a.usedAt - b.usedAt);
+    if (oldest) return void endSession(...oldest);
+    return own.length < maxClientSessions
+      ? refuse(503, RETRY_FULL_S, 'The server has no room for another session. Try again later.')
+      : refuse(429, RETRY_FULL_S, `This client has ${own.length} sessions in use, which is the limit. Close one.`);
   }
 
   function endIdle(): void {
@@ -92,7 +122,13 @@ export function createSessions({ factory, log, maxSessions, idleMs }: SessionsOp
   }
 
   return {
-    handle,
+    find(request, id) {
+      const session = sessions.get(id);
+      // The existence of a session of another principal is not disclosed.
+      return session?.principal === principalOf(request) ? session : rpcError(404, -32001, UNKNOWN_SESSION);
+    },
+    checkRate,
+    begin,
     count: () => sessions.size,
     async close() {
       clearInterval(timer);
@@ -103,20 +139,26 @@ export function createSessions({ factory, log, maxSessions, idleMs }: SessionsOp
   };
 }
 
-async function serve(session: Session, request: Request, body: unknown): Promise<Response> {
-  const done = () => {
-    session.open -= 1;
-    session.usedAt = Date.now();
-  };
-  session.open += 1;
-  session.usedAt = Date.now();
+/** @param body of a POST, parsed */
+export async function serve(session: Session, request: Request, body: unknown): Promise<Response> {
   const parsed = body === undefined ? {} : { parsedBody: body };
+  const done = use(session);
   try {
     return watchBody(await session.transport.handleRequest(request, parsed), done);
   } catch (error) {
     done();
     throw error;
   }
+}
+
+/** Marks a session as in use. @returns a function that ends this */
+export function use(session: Session): () => void {
+  session.open += 1;
+  session.usedAt = Date.now();
+  return () => {
+    session.open -= 1;
+    session.usedAt = Date.now();
+  };
 }
 
 /**
@@ -129,54 +171,16 @@ function principalOf(request: Request): string {
     .digest('base64');
 }
 
-const NO_STREAM = 'Without an Mcp-Session-Id header only POST is allowed.';
-const NO_SESSION = 'The request has no Mcp-Session-Id header. Send initialize first, then the header of its response.';
+function clientOf(request: Request, address: string): string {
+  return `${principalOf(request)} ${address}`;
+}
+
+function refuse(status: 429 | 503, seconds: number, message: string): Response {
+  return rpcError(status, -32000, message, { 'retry-after': String(seconds) });
+}
+
+const RETRY_FULL_S = 30;
+
+export const NO_SESSION =
+  'The request has no Mcp-Session-Id header. Send initialize first, then the header of its response.';
 const UNKNOWN_SESSION = 'The session does not exist: it was closed or idle for too long. Send initialize again.';
-
-/**
- * The answer to an HTTP request that does not reach an MCP server.
- * @param code of JSON-RPC; -32000 and -32001 are those of the SDK in the same places
- */
-export function rpcError(
-  status: number,
-  code: number,
-  message: string,
-  headers: Record<string, string> = {},
-): Response {
-  return Response.json({ jsonrpc: '2.0', error: { code, message }, id: null }, { status, headers });
-}
-
-/** @param onEnd called once: at the end of the body, when it fails, or when its reader cancels */
-function watchBody(response: Response, onEnd: () => void): Response {
-  const { status, headers } = response;
-  // The types of fetch leave the chunks open; the SDK writes bytes.
-  const body = response.body as ReadableStream<Uint8Array> | null;
-  if (body === null) {
-    onEnd();
-    return response;
-  }
-  const reader = body.getReader();
-  let ended = false;
-  const end = () => {
-    if (!ended) onEnd();
-    ended = true;
-  };
-  const watched = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const { done, value } = await reader.read();
-        if (!done) return controller.enqueue(value);
-        end();
-        controller.close();
-      } catch (error) {
-        end();
-        controller.error(error);
-      }
-    },
-    async cancel(reason) {
-      end();
-      await reader.cancel(reason);
-    },
-  });
-  return new Response(watched, { status, headers });
-}

@@ -4,7 +4,9 @@ import type { JsonSchema } from '../../schemas/dialect.ts';
 import type { Log } from '../../src/common/log.ts';
 import type { ExecutionService } from '../../src/execution/execution.ts';
 import { toOwnScheme } from '../../src/inputs/job-uri.ts';
+import type { SpooledValue } from '../../src/inputs/receive.ts';
 import type { Root } from '../../src/inputs/root-folder.ts';
+import type { FileSource, InputSource } from '../../src/model/input-source.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { Registry } from '../../src/process/registry.ts';
 
@@ -47,6 +49,8 @@ export interface Tool {
   /** Missing where answers have no structured content. */
   readonly outputs?: JsonSchema;
   readonly annotations: Annotations;
+  /** Takes arguments that stay in a file, as those of a process do: it gets an outline of them, and `call.spooled`. */
+  readonly takesSpooled?: true;
   /** @throws {ProcessError} which becomes an error result */
   run(args: unknown, call: Call): Promise<CallToolResult>;
 }
@@ -70,4 +74,31 @@ export interface Call {
   readonly takesTasks: boolean;
   /** Client that the jobs of the call are attributed to. */
   readonly caller?: string;
+  /** Arguments of a large message. */
+  readonly spooled?: SpooledArguments;
+}
+
+/** Arguments of a message that went to a file; it is removed after the call, unless a job has taken it. */
+export interface SpooledArguments {
+  readonly all: SpooledValue;
+  /** The argument `inputs`, which is large in `run_process`. */
+  readonly inputs?: SpooledValue;
+  /** Names of the arguments that are large; the tool gets an empty object, an empty array or the start of a string. */
+  readonly large: readonly string[];
+  /** The same for the members of `inputs`. */
+  readonly largeInputs: readonly string[];
+}
+
+/** Inputs of a process that a worker reads. */
+export class SpooledInputs {
+  readonly source: FileSource;
+
+  constructor(source: FileSource) {
+    this.source = { ...source, jsonStrings: true };
+  }
+}
+
+/** @param inputs of a process, as a value or spooled */
+export function toSource(inputs: unknown): InputSource {
+  return inputs instanceof SpooledInputs ? inputs.source : { value: inputs };
 }

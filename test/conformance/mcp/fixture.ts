@@ -9,6 +9,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { mountMcp } from '../../../src/server/http.ts';
 import type { Log } from '../../../src/common/log.ts';
+import { receiveInMemory } from '../../tools/receive.ts';
 import { serveMcpOverHttp, type McpEndpoint } from '../../../tools/mcp/http.ts';
 import { loadSkills } from '../../../tools/mcp/resources.ts';
 import { say } from './content.ts';
@@ -25,7 +26,7 @@ const endpoint = open('everything', createServer);
 open('extensions', createExtensionServer);
 
 function open(name: string, factory: McpServerFactory): McpEndpoint {
-  const opened = serveMcpOverHttp(factory, { log: quiet, maxBodyBytes: 4 * 2 ** 20 });
+  const opened = serveMcpOverHttp(factory, { log: quiet, maxBodyBytes: 4 * 2 ** 20 }, { receive: receiveInMemory });
   const http = new Hono();
   mountMcp(http, opened, (host) => host === 'localhost' || host === '127.0.0.1');
   serve({ fetch: http.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) => {

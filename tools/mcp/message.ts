@@ -1,0 +1,112 @@
+/** Reads the message of a POST: a small one whole, of a large one only what is beside the arguments of its call. */
+import { isUtf8 } from 'node:buffer';
+import { isObject } from '../../schemas/is-object.ts';
+import { show } from '../../schemas/show.ts';
+import { compact } from '../../src/common/compact.ts';
+import { toProcessError } from '../../src/common/errors.ts';
+import { noteDuplicates } from '../../src/common/json/duplicates.ts';
+import type { ExecutionService } from '../../src/execution/execution.ts';
+import { MAX_REST_BYTES, tooLarge, type Envelope, type Received, type SpooledValue } from '../../src/inputs/receive.ts';
+import { readOutline, readValue } from '../../src/inputs/spooled.ts';
+import { rpcError } from './responses.ts';
+import type { SpooledCall } from './spooled-calls.ts';
+
+export interface Message {
+  /** Parsed; the arguments of a call that are in a file are an outline here. */
+  readonly value: unknown;
+  readonly spooledCall?: SpooledCall;
+}
+
+/** Receives a body, a large one into a file. */
+export type Receive = ExecutionService['receive'];
+
+const toolCall: Envelope = {
+  path: { names: ['params', 'arguments', 'inputs'], lengths: [2, 3] },
+  noun: 'message',
+  remedy: 'Only the arguments of tools/call may be larger: send large values there.',
+  isOptional: true,
+};
+
+/** @returns a refusal that the headers alone decide */
+export function checkHeaders({ headers }: Request, maxBytes: number): Response | undefined {
+  const type = headers.get('content-type');
+  if (!/^\s*application\/json\s*(?:;|$)/i.test(type ?? '')) {
+    const what = type === null ? 'missing' : show(type);
+    return rpcError(415, -32000, `The Content-Type is ${what}. Send application/json.`);
+  }
+  const encoding = headers.get('content-encoding');
+  if (encoding !== null && encoding.toLowerCase() !== 'identity') {
+    return rpcError(415, -32000, `The Content-Encoding is ${show(encoding)}. Send the message uncompressed.`);
+  }
+  const length = headers.get('content-length');
+  if (length === null || headers.has('transfer-encoding') || Number(length) <= maxBytes) return undefined;
+  return rpcError(413, -32000, tooLarge(`The message has ${length} bytes`, maxBytes).message);
+}
+
+/** @returns the message, or a refusal */
+export async function readMessage(request: Request, receive: Receive, maxBytes: number): Promise<Message | Response> {
+  let received: Received;
+  try {
+    // The type of the stream does not say that it yields bytes.
+    const body = (request.body ?? []) as AsyncIterable<Uint8Array>;
+    received = await receive(body, { maxBytes, digest: true, envelope: toolCall });
+  } catch (error) {
+    const { code, message } = toProcessError(error);
+    if (code === 'too-large') return rpcError(413, -32000, message);
+    if (code === 'overloaded') return rpcError(503, -32000, message, { 'retry-after': '30' });
+    // The client has left, or its message cannot be read.
+    return rpcError(400, code === 'invalid-request' ? -32600 : -32700, code === 'internal' ? UNREADABLE : message);
+  }
+  const { text, values = [], discard } = received;
+  try {
+    const value = parse(text);
+    const [all, inputs] = values;
+    if (!all) return { value };
+    const params = isObject(value) && isObject(value.params) ? value.params : undefined;
+    if (!isObject(value) || params?.arguments !== null) throw new Error('It has its arguments twice');
+    if (value.method === 'tools/call') return await withOutline(value, params, { all, inputs, discard });
+    const isSmall = all.source.end - all.source.start <= MAX_REST_BYTES;
+    const args = isSmall ? await readValue(all) : undefined;
+    await discard();
+    if (isSmall) return { value: { ...value, params: { ...params, arguments: args } } };
+    return rpcError(400, -32600, 'Only the arguments of tools/call may be larger than 1 MB. Send less.');
+  } catch (error) {
+    await discard();
+    return rpcError(400, -32700, error instanceof NotUtf8 ? NOT_UTF8 : `The message is not JSON. ${reasonOf(error)}.`);
+  }
+}
+
+interface Spooled {
+  readonly all: SpooledValue;
+  readonly inputs: SpooledValue | undefined;
+  readonly discard: () => Promise<void>;
+}
+
+async function withOutline(
+  value: Readonly<Record<string, unknown>>,
+  params: Readonly<Record<string, unknown>>,
+  { all, inputs, discard }: Spooled,
+): Promise<Message> {
+  const outline = await readOutline(all);
+  const inner = inputs && (await readOutline(inputs));
+  const args = inner && isObject(outline.value) ? { ...outline.value, inputs: inner.value } : outline.value;
+  const spooled = { all, large: outline.large, largeInputs: inner?.large ?? [], ...compact({ inputs }) };
+  return { value: { ...value, params: { ...params, arguments: args } }, spooledCall: { spooled, discard } };
+}
+
+const UNREADABLE = 'The message could not be read to its end.';
+const NOT_UTF8 = 'The message is not UTF-8, which JSON has to be. Encode it again.';
+
+class NotUtf8 extends Error {}
+
+function parse(bytes: Buffer): unknown {
+  // Some editors put a byte order mark before UTF-8; JSON has none.
+  const json = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+  if (!isUtf8(json)) throw new NotUtf8();
+  const text = json.toString();
+  return noteDuplicates(JSON.parse(text) as unknown, text);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.slice(0, 200) : String(error);
+}
