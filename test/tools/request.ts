@@ -35,5 +35,5 @@ export function requestOf(
 /** Answers come as JSON or, where something was said before them, as events. */
 export async function replyOf(response: Response): Promise<Reply> {
   const text = await response.text();
-  return JSON.parse(/^data: (\{"jsonrpc.*"(?:result|error)".*)$/m.exec(text)?.[1] ?? text) as Reply;
+  return JSON.parse(/^data: (\{.*"(?:result|error)".*)$/m.exec(text)?.[1] ?? text) as Reply;
 }

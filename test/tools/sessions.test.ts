@@ -4,6 +4,7 @@ import type { App } from '../../src/server/app.ts';
 import type { EndpointOptions, McpEndpoint } from '../../tools/mcp/http.ts';
 import { connectPinned, connectV1 } from './clients.ts';
 import { openApp, openEndpoint } from './mcp-app.ts';
+import { replyOf, requestOf } from './request.ts';
 
 // A worker that was ended takes its time to start again on a busy machine.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
@@ -32,12 +33,27 @@ async function send(message: unknown, session?: string, options: RequestInit = {
   return endpoint.fetch(new Request('http://isthmus.test/mcp', { method: 'POST', headers, body, ...options }));
 }
 
+const clientInfo = { name: 'test', version: '1.0.0' };
+const initializeMessage = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo },
+};
+
 async function initialize(): Promise<string> {
-  const clientInfo = { name: 'test', version: '1.0.0' };
-  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
-  const response = await send({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
+  const response = await send(initializeMessage);
   await response.text();
   return response.headers.get('mcp-session-id') ?? '';
+}
+
+/** As a client with this address. */
+async function begin(address: string): Promise<Response> {
+  const headers = { 'content-type': 'application/json' };
+  const init = { method: 'POST', headers, body: JSON.stringify(initializeMessage) };
+  const response = await endpoint.fetch(new Request('http://isthmus.test/mcp', init), address);
+  await response.clone().text();
+  return response;
 }
 
 function listTools(session?: string): Promise<Response> {
@@ -163,17 +179,73 @@ describe('sessions', () => {
     expect(await call.text()).toContain('"slept":0.5');
   });
 
-  it('that have to go leave their jobs at work', async () => {
-    open({ maxSessions: 1 });
+  it('that end leave their jobs at work', async () => {
+    open();
     const busy = await initialize();
     const params = { name: 'slow', arguments: { seconds: 0.5 } };
     await send({ jsonrpc: '2.0', id: 3, method: 'tools/call', params }, busy);
     await vi.waitFor(async () => {
       expect((await app.execution.jobs({ limit: 1 })).jobs[0]).toMatchObject({ processId: 'slow', status: 'running' });
     }, 10_000);
-    await initialize();
+    const headers = { 'mcp-session-id': busy };
+    await endpoint.fetch(new Request('http://isthmus.test/mcp', { method: 'DELETE', headers }));
+    expect(endpoint.sessionCount()).toBe(0);
     const { jobs } = await app.execution.jobs({ limit: 1 });
     expect(await app.execution.wait(jobs[0]?.id ?? '', { ms: 20_000 })).toMatchObject({ status: 'successful' });
+  });
+
+  it('of a client that begins too many go, and none of another', async () => {
+    open({ maxSessions: 6, maxClientSessions: 3, beginRate: { burst: 100, perSecond: 1 } });
+    const quiet = (await begin('quiet')).headers.get('mcp-session-id') ?? '';
+    for (let i = 0; i < 20; i++) expect((await begin('flood')).status).toBe(200);
+    expect(endpoint.sessionCount()).toBe(4);
+    expect((await listTools(quiet)).status).toBe(200);
+  });
+
+  it('are refused with 503 when there is no room, though others are idle', async () => {
+    open({ maxSessions: 4, maxClientSessions: 2 });
+    const first = (await begin('a')).headers.get('mcp-session-id') ?? '';
+    for (const address of ['a', 'b', 'b']) await begin(address);
+    const refused = await begin('c');
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '30']);
+    expect(await refused.json()).toMatchObject({
+      error: { code: -32000, message: 'The server has no room for another session. Try again later.' },
+    });
+    expect((await listTools(first)).status).toBe(200);
+    // One of its own makes room.
+    expect((await begin('b')).status).toBe(200);
+  });
+
+  it('are refused with 429 to a client whose sessions are all in use', async () => {
+    open({ maxClientSessions: 1 });
+    const busy = (await begin('a')).headers.get('mcp-session-id') ?? '';
+    const headers = { accept: 'text/event-stream', 'mcp-session-id': busy };
+    const stream = await endpoint.fetch(new Request('http://isthmus.test/mcp', { headers }));
+    const refused = await begin('a');
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '30']);
+    expect((await begin('b')).status).toBe(200);
+    await stream.body?.cancel();
+    expect((await begin('a')).status).toBe(200);
+    expect((await listTools(busy)).status).toBe(404);
+  });
+
+  it('are refused with 429 to a client that begins them too often, body unread', async () => {
+    open({ beginRate: { burst: 3, perSecond: 0.1 } });
+    for (let i = 0; i < 3; i++) expect((await begin('a')).status).toBe(200);
+    const refused = await begin('a');
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(5);
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"jsonrpc":' };
+    const unread = new Request('http://isthmus.test/mcp', init);
+    expect([(await endpoint.fetch(unread, 'a')).status, unread.bodyUsed]).toEqual([429, false]);
+    expect((await begin('b')).status).toBe(200);
+  });
+
+  it('that begin at once find no more room than there is', async () => {
+    open({ maxSessions: 5, maxClientSessions: 2 });
+    const all = await Promise.all(Array.from({ length: 30 }, (_, i) => begin(`client ${i % 6}`)));
+    expect(endpoint.sessionCount()).toBeLessThanOrEqual(5);
+    expect(all.filter(({ status }) => status >= 500 && status !== 503)).toEqual([]);
   });
 
   it('end when nobody has used them for a while', async () => {
@@ -220,5 +292,60 @@ describe('the endpoint', () => {
     open();
     await endpoint.close();
     expect((await listTools()).status).toBe(503);
+  });
+
+  it('decides by the headers alone where it can, body unread', async () => {
+    open();
+    const json = { 'content-type': 'application/json' };
+    const post = async (headers: Record<string, string>) => {
+      const request = new Request('http://isthmus.test/mcp', { method: 'POST', headers, body: '{}' });
+      const { status } = await endpoint.fetch(request);
+      return [status, request.bodyUsed];
+    };
+    expect(await post({ 'content-type': 'text/plain' })).toEqual([415, false]);
+    expect(await post({ ...json, 'content-encoding': 'gzip' })).toEqual([415, false]);
+    expect(await post({ ...json, 'content-length': '99999999' })).toEqual([413, false]);
+    expect(await post({ ...json, 'content-length': '1000000' })).toEqual([400, false]);
+    expect(await post({ ...json, 'mcp-session-id': 'none' })).toEqual([404, false]);
+    expect(await post({ ...json, accept: 'text/html' })).toEqual([406, false]);
+  });
+
+  it('skips a byte order mark', async () => {
+    open();
+    const response = await send(`\uFEFF${JSON.stringify(initializeMessage)}`);
+    expect(response.status).toBe(200);
+  });
+
+  it('names what is wrong with a body that is not UTF-8', async () => {
+    open();
+    const body = Buffer.from('{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"x":"\u00e9"}}', 'latin1');
+    const headers = { 'content-type': 'application/json' };
+    const response = await endpoint.fetch(new Request('http://isthmus.test/mcp', { method: 'POST', headers, body }));
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      {
+        jsonrpc: '2.0',
+        id: null,
+        error: { code: -32700, message: 'The message is not UTF-8, which JSON has to be. Encode it again.' },
+      },
+    ]);
+  });
+
+  it.each([
+    [{ name: 'find_process' }, undefined],
+    [{ name: 'list_jobs', arguments: null }, undefined],
+    [{ name: 'list_jobs', arguments: [] }, 'Invalid params: arguments must be an object, not [].'],
+    [{ name: 'list_jobs', arguments: 'x' }, 'Invalid params: arguments must be an object, not "x".'],
+    [{ arguments: {} }, 'Invalid params: name must be the name of a tool, and is missing.'],
+    [{ name: 7 }, 'Invalid params: name must be the name of a tool, not 7.'],
+  ])('takes or explains the parameters %o of a call', async (params, message) => {
+    open();
+    const legacy = await send({ jsonrpc: '2.0', id: 3, method: 'tools/call', params }, await initialize());
+    const request = requestOf('tools/call', params);
+    const modern = await endpoint.fetch(new Request('http://isthmus.test/mcp', request));
+    for (const response of [legacy, modern]) {
+      const { error } = await replyOf(response);
+      expect(error).toEqual(message === undefined ? undefined : { code: -32602, message });
+    }
   });
 });

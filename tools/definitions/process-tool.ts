@@ -127,7 +127,7 @@ export async function runProcess(
 }
 
 function isRefusal({ status, error }: Job): boolean {
-  return status === 'failed' && error !== undefined && error.code.startsWith('invalid-');
+  return status === 'failed' && error?.code.startsWith('invalid-') === true;
 }
 
 /** Cancels the job of a call, unless an earlier call submitted it. Not waited for: nobody reads the answer. */

@@ -8,6 +8,7 @@ import { noteDuplicates } from '../../src/common/json/duplicates.ts';
 import type { ExecutionService } from '../../src/execution/execution.ts';
 import { MAX_REST_BYTES, tooLarge, type Envelope, type Received, type SpooledValue } from '../../src/inputs/receive.ts';
 import { readOutline, readValue } from '../../src/inputs/spooled.ts';
+import { checkMessage, formatRefusal } from './message-check.ts';
 import { rpcError } from './responses.ts';
 import type { SpooledCall } from './spooled-calls.ts';
 
@@ -59,16 +60,16 @@ export async function readMessage(request: Request, receive: Receive, maxBytes: 
   }
   const { text, values = [], discard } = received;
   try {
-    const value = parse(text);
+    const parsed = parse(text);
     const [all, inputs] = values;
-    if (!all) return { value };
-    const params = isObject(value) && isObject(value.params) ? value.params : undefined;
-    if (!isObject(value) || params?.arguments !== null) throw new Error('It has its arguments twice');
-    if (value.method === 'tools/call') return await withOutline(value, params, { all, inputs, discard });
+    if (!all) return check(parsed);
+    const params = isObject(parsed) && isObject(parsed.params) ? parsed.params : undefined;
+    if (!isObject(parsed) || params?.arguments !== null) throw new Error('It has its arguments twice');
+    if (parsed.method === 'tools/call') return await withOutline(parsed, params, { all, inputs, discard });
     const isSmall = all.source.end - all.source.start <= MAX_REST_BYTES;
     const args = isSmall ? await readValue(all) : undefined;
     await discard();
-    if (isSmall) return { value: { ...value, params: { ...params, arguments: args } } };
+    if (isSmall) return check({ ...parsed, params: { ...params, arguments: args } });
     return rpcError(400, -32600, 'Only the arguments of tools/call may be larger than 1 MB. Send less.');
   } catch (error) {
     await discard();
@@ -86,12 +87,26 @@ async function withOutline(
   value: Readonly<Record<string, unknown>>,
   params: Readonly<Record<string, unknown>>,
   { all, inputs, discard }: Spooled,
-): Promise<Message> {
+): Promise<Message | Response> {
   const outline = await readOutline(all);
   const inner = inputs && (await readOutline(inputs));
   const args = inner && isObject(outline.value) ? { ...outline.value, inputs: inner.value } : outline.value;
   const spooled = { all, large: outline.large, largeInputs: inner?.large ?? [], ...compact({ inputs }) };
-  return { value: { ...value, params: { ...params, arguments: args } }, spooledCall: { spooled, discard } };
+  const checked = check({ ...value, params: { ...params, arguments: args } });
+  if (!(checked instanceof Response)) return { ...checked, spooledCall: { spooled, discard } };
+  await discard();
+  return checked;
+}
+
+/** Revisions up to 2025-03-26 have batches, which the SDK takes apart. */
+function check(value: unknown): Message | Response {
+  if (Array.isArray(value)) return { value };
+  const checked = checkMessage(value);
+  if ('message' in checked) return { value: checked.message };
+  const [refusal] = checked.refusals;
+  // Parameters are an error of the call, whose request was understood.
+  const status = refusal?.code === -32602 ? 200 : 400;
+  return new Response(refusal && formatRefusal(refusal), { status, headers: { 'content-type': 'application/json' } });
 }
 
 const UNREADABLE = 'The message could not be read to its end.';

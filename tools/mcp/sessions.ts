@@ -105,7 +105,10 @@ export function createSessions(options: SessionsOptions): Sessions {
     const isFull = sessions.size >= maxSessions;
     if (!isFull && own.length < maxClientSessions) return undefined;
     const [oldest] = own.filter(([, { open }]) => open === 0).sort(([, a], [, b]) => a.usedAt - b.usedAt);
-    if (oldest) return void endSession(...oldest);
+    if (oldest) {
+      endSession(...oldest);
+      return undefined;
+    }
     return own.length < maxClientSessions
       ? refuse(503, RETRY_FULL_S, 'The server has no room for another session. Try again later.')
       : refuse(429, RETRY_FULL_S, `This client has ${own.length} sessions in use, which is the limit. Close one.`);
