@@ -31,7 +31,12 @@ const soak = [
 ];
 
 /** Those that have a long part and a short one, by SOAK. */
-const both = ['test/contract/pathological.test.ts', 'test/contract/us-counties.test.ts', 'test/e2e/linger.test.ts'];
+const both = [
+  'test/contract/pathological.test.ts',
+  'test/contract/us-counties.test.ts',
+  'test/e2e/linger.test.ts',
+  'test/e2e/mcp-fuzz.test.ts',
+];
 
 const isSoak = process.env.SOAK === '1';
 

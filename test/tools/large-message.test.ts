@@ -98,7 +98,7 @@ const calls: readonly (readonly [string, string, Args])[] = [
 describe.each(everyClient)('%s', (_, connect) => {
   let clients: readonly TestClient[];
   beforeAll(async () => {
-    clients = await Promise.all(endpoints.map(connect));
+    clients = await Promise.all(endpoints.map((endpoint) => connect(endpoint)));
   });
   afterAll(async () => {
     for (const client of clients) await client.close();
