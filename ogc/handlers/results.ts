@@ -51,23 +51,23 @@ export async function getResult(request: RequestContext): Promise<Reply<ShownRes
 /** An output of a job never changes, so its name is its tag. Views can be read once, so they are sent as a whole. */
 async function answerOutput({ context }: RequestContext, job: Job, output: Encoded): Promise<Response> {
   const { id, mediaType, warning, value } = output;
-  const { piece, bytes } = await encodeRaw(output);
+  const { piece, bytes, isStored } = await encodeRaw(output);
   const tag = `"${job.id}.${encodeURIComponent(id)}.${encodeURIComponent(mediaType)}"`;
   const headers = new Headers({
     'Content-Type': contentTypeOf(mediaType),
-    'Content-Length': String(bytes),
     ETag: tag,
+    ...(bytes !== undefined && { 'Content-Length': String(bytes) }),
   });
   if (warning !== undefined) headers.append('Warning', toWarningHeader(warning));
   const isReadOnce = 'file' in value && value.once === true;
-  const acceptsRanges = typeof piece === 'string' ? Buffer.byteLength(piece) === output.bytes : !isReadOnce;
+  const acceptsRanges = isStored && !isReadOnce;
   if (acceptsRanges) headers.set('Accept-Ranges', 'bytes');
   const condition = context.req.header('If-Range');
   const isCurrent = condition === undefined || condition === tag;
-  const range = acceptsRanges && isCurrent ? parseRange(context.req.header('Range'), bytes) : undefined;
+  const range = acceptsRanges && isCurrent ? parseRange(context.req.header('Range'), output.bytes) : undefined;
   if (!range) return new Response(toBody([piece]), { headers });
   const { start, end } = range;
-  headers.set('Content-Range', `bytes ${start}-${end - 1}/${bytes}`);
+  headers.set('Content-Range', `bytes ${start}-${end - 1}/${output.bytes}`);
   headers.set('Content-Length', String(end - start));
   return new Response(toBody([() => openOutput(output, range)]), { status: 206, headers });
 }

@@ -1,5 +1,6 @@
 /** Encodes output values for a response: raw, and as members of a JSON document. */
 import { formatCount } from '../../src/common/format-count.ts';
+import { decodeJsonString, encodeJsonString } from '../../src/common/json/string-stream.ts';
 import type { ExecutionService } from '../../src/execution/execution.ts';
 import { outputUri } from '../../src/inputs/job-uri.ts';
 import type { Output } from '../../src/model/output.ts';
@@ -35,17 +36,36 @@ function warningOf(id: string, leftOut: number): { warning?: string } {
   return { warning: `${id}: ${features} without geometry cannot be expressed in well-known text and were left out.` };
 }
 
+interface EncodedRaw {
+  readonly piece: Piece;
+  /** Undefined for a text of a store that did not keep its length yet. */
+  readonly bytes: number | undefined;
+  /** The piece is the output as it is stored, so that a range of one is a range of the other. */
+  readonly isStored: boolean;
+}
+
 /** Raw bytes and JSON unchanged; a JSON string that is sent as text, without its quotes and escapes. */
-export async function encodeRaw(output: Output): Promise<{ piece: Piece; bytes: number }> {
-  const { mediaType, raw, value, bytes } = output;
-  if (raw || !isText(mediaType)) return { piece: 'text' in value ? value.text : () => openOutput(output), bytes };
-  const parsed: unknown = JSON.parse(await readOutput(output));
-  const text = typeof parsed === 'string' ? parsed : JSON.stringify(parsed);
-  return { piece: text, bytes: Buffer.byteLength(text) };
+export async function encodeRaw(output: Output): Promise<EncodedRaw> {
+  const { mediaType, raw, value, bytes, textBytes } = output;
+  const stored = { piece: 'text' in value ? value.text : () => openOutput(output), bytes, isStored: true };
+  if (raw || !isText(mediaType)) return stored;
+  if ('text' in value) {
+    const parsed: unknown = JSON.parse(value.text);
+    if (typeof parsed !== 'string') return stored;
+    return { piece: parsed, bytes: Buffer.byteLength(parsed), isStored: false };
+  }
+  if (textBytes === undefined && !(await isJsonString(output))) return stored;
+  const between = { start: 1, end: bytes - 1 };
+  return { piece: () => decodeJsonString(openOutput(output, between)), bytes: textBytes, isStored: false };
+}
+
+async function isJsonString(output: Output): Promise<boolean> {
+  for await (const [first] of openOutput(output, { start: 0, end: 1 })) return first === '"'.charCodeAt(0);
+  return false;
 }
 
 /** Objects become qualified values, so that none is taken for a link; bounding boxes may stand alone. */
-export async function encodeMember(output: Output): Promise<Piece> {
+export function encodeMember(output: Output): Piece {
   const { mediaType, raw, value } = output;
   if (raw) return encodeRawMember(output);
   const before = `{"mediaType":${JSON.stringify(mediaType)},"value":`;
@@ -66,9 +86,15 @@ export async function encodeMember(output: Output): Promise<Piece> {
   };
 }
 
-async function encodeRawMember(output: Output): Promise<Piece> {
+function encodeRawMember(output: Output): Piece {
   const { mediaType } = output;
-  if (isText(mediaType)) return JSON.stringify({ mediaType, value: await readOutput(output) });
+  if (isText(mediaType)) {
+    return async function* () {
+      yield Buffer.from(`{"mediaType":${JSON.stringify(mediaType)},"value":`);
+      yield* encodeJsonString(openOutput(output));
+      yield Buffer.from('}');
+    };
+  }
   return async function* () {
     yield Buffer.from(`{"mediaType":${JSON.stringify(mediaType)},"encoding":"base64","value":"`);
     // Base64 encodes groups of three bytes: the remainder waits for the next chunk.

@@ -79,7 +79,10 @@ function writeLinks(links: readonly Link[]): Response {
 
 async function writeRaw(output: Output, onEnd: () => void): Promise<Response> {
   const { piece, bytes } = await encodeRaw(output);
-  const headers = { 'Content-Type': contentTypeOf(output.mediaType), 'Content-Length': String(bytes) };
+  const headers = {
+    'Content-Type': contentTypeOf(output.mediaType),
+    ...(bytes !== undefined && { 'Content-Length': String(bytes) }),
+  };
   return new Response(toBody([piece], onEnd), { headers });
 }
 
@@ -100,11 +103,11 @@ async function writeParts(items: readonly Item[], onEnd: () => void): Promise<Re
   return new Response(toBody(pieces, onEnd), { headers });
 }
 
-async function writeDocument(items: readonly Item[], onEnd: () => void): Promise<Response> {
+function writeDocument(items: readonly Item[], onEnd: () => void): Response {
   const pieces: Piece[] = [];
   for (const [position, item] of items.entries()) {
     pieces.push(`${position === 0 ? '{' : ','}${JSON.stringify(item.id)}:`);
-    pieces.push('link' in item ? JSON.stringify(item.link) : await encodeMember(item.output));
+    pieces.push('link' in item ? JSON.stringify(item.link) : encodeMember(item.output));
   }
   pieces.push(items.length === 0 ? '{}' : '}');
   return new Response(toBody(pieces, onEnd), { headers: { 'Content-Type': JSON_TYPE } });

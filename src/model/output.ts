@@ -10,6 +10,8 @@ export interface Output {
   readonly raw?: true;
   /** Only for GeoJSON. */
   readonly summary?: OutputSummary;
+  /** Length of a JSON string in a file as text in UTF-8, without its quotes and escapes. */
+  readonly textBytes?: number;
   readonly value: OutputValue;
 }
 

@@ -28,9 +28,10 @@ export async function encodeOutput(id: string, mediaType: string, value: unknown
   }
   const json = writeJson(value);
   to.check?.(id, json.byteLength);
-  const summary = summarise(value);
-  const stored = json.byteLength <= to.inlineBytes ? { text: json.toString() } : await writeTo(to, `${id}.json`, json);
-  return compact({ id, bytes: json.byteLength, mediaType, summary, value: stored });
+  const described = { id, bytes: json.byteLength, mediaType, ...compact({ summary: summarise(value) }) };
+  if (json.byteLength <= to.inlineBytes) return { ...described, value: { text: json.toString() } };
+  const textBytes = typeof value === 'string' ? Buffer.byteLength(value) : undefined;
+  return { ...described, ...compact({ textBytes }), value: await writeTo(to, `${id}.json`, json) };
 }
 
 async function writeTo({ folder, once }: Destination, name: string, bytes: Uint8Array): Promise<OutputValue> {

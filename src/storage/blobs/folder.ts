@@ -4,7 +4,8 @@ import { copyFile, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/prom
 import { dirname, join, resolve } from 'node:path';
 import type { Blobs, ByteRange } from '../../model/blobs.ts';
 
-const CHUNK_BYTES = 256 * 1024;
+/** A slow reader keeps some of them in memory. */
+const CHUNK_BYTES = 64 * 1024;
 const SEGMENT = /^(?!\.{1,2}$)[^/\\\0]+$/;
 
 export function createFolderBlobs(folder: string): Blobs {

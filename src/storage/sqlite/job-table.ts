@@ -122,11 +122,11 @@ function createKeyTable(db: Database.Database) {
 
 function createOutputTable(db: Database.Database) {
   const insert = db.prepare(
-    `INSERT INTO outputs (job_id, position, id, bytes, media_type, raw, summary, text, data, file)
-      VALUES (@jobId, @position, @id, @bytes, @media_type, @raw, @summary, @text, @data, @file)`,
+    `INSERT INTO outputs (job_id, position, id, bytes, media_type, raw, summary, text_bytes, text, data, file)
+      VALUES (@jobId, @position, @id, @bytes, @media_type, @raw, @summary, @text_bytes, @text, @data, @file)`,
   );
   const select = db.prepare<[string], OutputRow>(
-    `SELECT id, bytes, media_type, raw, summary, text, data, file FROM outputs WHERE job_id = ? ORDER BY position`,
+    `SELECT id, bytes, media_type, raw, summary, text_bytes, text, data, file FROM outputs WHERE job_id = ? ORDER BY position`,
   );
   return {
     insert(jobId: string, outputs: readonly Output[]): void {
@@ -222,18 +222,20 @@ interface OutputRow {
   readonly raw: number;
   /** JSON. */
   readonly summary: string | null;
+  readonly text_bytes: number | null;
   readonly text: string | null;
   readonly data: Uint8Array | null;
   readonly file: string | null;
 }
 
-function toOutputRow({ id, bytes, mediaType, raw, summary, value }: Output): OutputRow {
+function toOutputRow({ id, bytes, mediaType, raw, summary, textBytes, value }: Output): OutputRow {
   const { text, data, file } = { text: null, data: null, file: null, ...value };
   return {
     ...{ id, bytes, text, data, file },
     media_type: mediaType,
     raw: raw ? 1 : 0,
     summary: summary ? JSON.stringify(summary) : null,
+    text_bytes: textBytes ?? null,
   };
 }
 
@@ -246,6 +248,7 @@ function toOutput(row: OutputRow): Output {
     raw: row.raw === 1 ? (true as const) : undefined,
     // Written by toOutputRow.
     summary: summary === null ? undefined : (JSON.parse(summary) as OutputSummary),
+    textBytes: row.text_bytes ?? undefined,
     value: toValue(row),
   });
 }

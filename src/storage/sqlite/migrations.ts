@@ -116,6 +116,8 @@ const migrations = [
    UPDATE callbacks SET host = substr(host, 1, instr(host || '/', '/') - 1);
    CREATE INDEX callbacks_by_host ON callbacks (host);
    CREATE INDEX callbacks_by_client ON callbacks (client);`,
+  // The Content-Length of a long text, which is not known before the end of its JSON otherwise.
+  `ALTER TABLE outputs ADD COLUMN text_bytes INTEGER;`,
 ];
 
 /**
