@@ -32,6 +32,7 @@ export const errorTable = {
   'too-large': row(413, 'Too large', OWN + 'too-large', 'fix'),
   'unsupported-media-type': row(415, 'Unsupported media type', OWN + 'unsupported-media-type', 'fix'),
   'range-not-satisfiable': row(416, 'Range not satisfiable', OWN + 'range-not-satisfiable', 'fix'),
+  'expectation-failed': row(417, 'Expectation failed', OWN + 'expectation-failed', 'fix'),
   internal: row(500, 'Internal error', OWN + 'internal', 'no'),
   overloaded: row(503, 'Overloaded', OWN + 'overloaded', 'wait'),
   stopped: row(503, 'The server stopped', OWN + 'stopped', 'wait'),

@@ -1,4 +1,5 @@
 /** One Hono application: MCP at /mcp, OGC API - Processes everywhere else. */
+import type { Server } from 'node:http';
 import { serve, type ServerType } from '@hono/node-server';
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { createCallbackPayload } from '../../ogc/responses/callback-payload.ts';
@@ -10,6 +11,7 @@ import { rpcError } from '../../tools/mcp/responses.ts';
 import { normalizeBaseUrl } from '../common/base-url.ts';
 import { localBaseUrls } from '../inputs/job-uri.ts';
 import { toMcpOptions, type App } from './app.ts';
+import { continueWhenRead, refuseOtherExpectations } from './expect.ts';
 import { createHostRule, listHosts, localHost } from './hosts.ts';
 
 export interface HttpServer {
@@ -72,6 +74,7 @@ export function createApis(app: App): Apis {
   both.route('/', ogc);
   callbacks.start(createCallbackPayload(app));
   const http = new Hono({ strict: false });
+  http.use('*', refuseOtherExpectations());
   if (basePath !== '') http.route(basePath, both);
   http.route('/', both);
   return {
@@ -117,6 +120,8 @@ export async function listen(app: App, apis: Apis): Promise<HttpServer> {
   const { host, port } = app.config;
   const server = await new Promise<ServerType>((resolve, reject) => {
     const starting = serve({ fetch: apis.fetch, hostname: host, port }, () => resolve(starting));
+    // Without further options it serves HTTP/1.1.
+    continueWhenRead(starting as Server);
     starting.once('error', (error: NodeJS.ErrnoException) => reject(new Error(formatListenError(host, port, error))));
   });
   const address = server.address();
