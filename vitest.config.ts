@@ -19,7 +19,7 @@ const pure = [
 const soak = [
   'test/browser/*.test.ts',
   'test/e2e/{kill,large,slow-readers,zombie}.test.ts',
-  'test/execution/{races,store-fails,two-servers}.test.ts',
+  'test/execution/{disk-full,races,store-fails,store-unavailable,two-servers}.test.ts',
   'test/geometry/buffer/{buffer-bound,buffer-hard,chords,dense-ring,geodesic-buffer,large-buffer,line-buffer}.test.ts',
   'test/geometry/engine/geos.test.ts',
   'test/geometry/overlay/mixed-overlay.test.ts',

@@ -53,7 +53,7 @@ export function answerException(context: Context, error: ProcessError, instance?
 export function answerThrown(context: Context, thrown: unknown, log: Log): Response {
   const error = toProcessError(thrown);
   const { method, path, raw } = context.req;
-  const isHidden = error !== thrown && error.code === 'internal';
+  const isHidden = error !== thrown && ['internal', 'store-unavailable'].includes(error.code);
   if (isHidden && !raw.signal.aborted) log.error({ err: thrown, method, path }, 'failed to answer request');
   return answerException(context, error);
 }

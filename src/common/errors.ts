@@ -35,6 +35,7 @@ export const errorTable = {
   'expectation-failed': row(417, 'Expectation failed', OWN + 'expectation-failed', 'fix'),
   internal: row(500, 'Internal error', OWN + 'internal', 'no'),
   overloaded: row(503, 'Overloaded', OWN + 'overloaded', 'wait'),
+  'store-unavailable': row(503, 'Store unavailable', OWN + 'store-unavailable', 'wait'),
   stopped: row(503, 'The server stopped', OWN + 'stopped', 'wait'),
   timeout: row(504, 'Time limit reached', OWN + 'timeout', 'async'),
 } as const satisfies Record<string, ErrorRow>;
@@ -83,22 +84,43 @@ export class ProcessError extends Error {
 export function toProcessError(error: unknown): ProcessError {
   if (error instanceof ProcessError) return error;
   if (isErrorData(error)) return new ProcessError(error.code, error.message, error.issues);
-  if (isDiskFull(error)) {
-    return new ProcessError(
-      'overloaded',
-      'Disk or quota full on the server; nothing is lost. Retry after the operator has freed space.',
-    );
-  }
+  if (storeFault.test(codeOf(error))) return toStoreError(error);
   return new ProcessError(
     'internal',
     'The server failed on this request; its log has the cause. Report it if it happens again.',
   );
 }
 
+/** The data folder cannot be written: a disk that is full or read-only, a database that is locked, damaged or replaced. */
+const storeFault =
+  /^(?:ENOSPC|EDQUOT|EFBIG|EROFS|SQLITE_(?:FULL|READONLY|IOERR|BUSY|LOCKED|CANTOPEN|CORRUPT|NOTADB)(?:_\w+)?)$/;
+
+/** The error of a request whose job the data folder cannot keep. @param error what writing to it threw */
+export function toStoreError(error: unknown): ProcessError {
+  if (error instanceof ProcessError) return error;
+  const code = codeOf(error);
+  // Paths on the server are for its log.
+  const reason =
+    error instanceof Error ? error.message.replace(/:? ['"]?\/.*$/, '').replace(/[.,]$/, '') : String(error);
+  const cause = code === '' || reason.includes(code) ? reason : `${code}: ${reason}`;
+  const remedy = isDiskFull(error)
+    ? 'Dismiss jobs that are not needed any more, or ask the operator to free space on its disk; then try again.'
+    : code.startsWith('SQLITE_BUSY')
+      ? 'Another program holds the database. Try again in a few seconds.'
+      : 'Try again later; the operator finds the cause at /readyz and in the log of the server.';
+  return new ProcessError(
+    'store-unavailable',
+    `The server cannot store jobs and results at the moment (${cause}). ${remedy}`,
+  );
+}
+
 /** Codes of Node.js and SQLite; SQLite reports a file size limit as a failed write. */
-function isDiskFull(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return /^(?:ENOSPC|EDQUOT|EFBIG|SQLITE_FULL|SQLITE_IOERR_(?:WRITE|FSYNC|TRUNCATE|SHMSIZE))$/.test(code);
+export function isDiskFull(error: unknown): boolean {
+  return /^(?:ENOSPC|EDQUOT|EFBIG|SQLITE_FULL|SQLITE_IOERR_(?:WRITE|FSYNC|TRUNCATE|SHMSIZE))$/.test(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
 function isErrorData(error: unknown): error is ErrorData {

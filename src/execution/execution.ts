@@ -30,6 +30,7 @@ import type { TaskRunner } from '../workers/task-runner.ts';
 import { findInputLayers, type InputLayers } from './input-layers.ts';
 import { JobRunner, type JobOutcome } from './job-runner.ts';
 import { Jobs, type WaitOptions } from './jobs.ts';
+import type { Readiness } from './readiness.ts';
 import { createRecovery, type Recovery } from './recovery.ts';
 import { createSubmit, type ExecutionRequest, type Submission } from './submit.ts';
 
@@ -113,6 +114,7 @@ export interface ExecutionDeps {
   readonly news: News;
   readonly access: Access;
   readonly taskRunner: TaskRunner;
+  readonly readiness: Readiness;
   readonly log: Log;
   /** This server process among those that share the store. */
   readonly instance: string;

@@ -15,6 +15,7 @@ import type { JobStore, KeyHolder } from '../model/job-store.ts';
 import type { Process } from '../process/define-process.ts';
 import type { Registry } from '../process/registry.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
+import type { Readiness } from './readiness.ts';
 import type { JobOutcome, JobRunner } from './job-runner.ts';
 
 export interface ExecutionRequest {
@@ -53,6 +54,7 @@ export interface SubmitDeps {
   readonly store: JobStore;
   readonly access: Access;
   readonly taskRunner: TaskRunner;
+  readonly readiness: Readiness;
   readonly blobs: Blobs;
   readonly runner: JobRunner;
   readonly resolve: Resolve;
@@ -70,7 +72,7 @@ interface Identity {
 }
 
 export function createSubmit(deps: SubmitDeps): (request: ExecutionRequest) => Promise<Submission> {
-  const { registry, store, access, taskRunner, blobs, runner, resolve, log } = deps;
+  const { registry, store, access, taskRunner, readiness, blobs, runner, resolve, log } = deps;
 
   return async (request) => {
     try {
@@ -88,6 +90,9 @@ export function createSubmit(deps: SubmitDeps): (request: ExecutionRequest) => P
         await removeSource(request.inputs);
         return earlier;
       }
+      const probing = readiness.check();
+      const obstacle = probing instanceof Promise ? await probing : probing;
+      if (obstacle) throw obstacle;
       taskRunner.admit();
       return await begin(process, { ...request, listed }, inputs, identity);
     } catch (error) {

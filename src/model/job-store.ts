@@ -103,6 +103,8 @@ export interface JobStore extends Claims, Retention {
   requestCancel(id: string): Promise<void>;
   /** Unfinished jobs of one instance that are to be cancelled. */
   cancelRequests(instance: string): Promise<readonly string[]>;
+  /** Writes something, and keeps nothing of it. @throws {Error} when the store cannot be written */
+  probe(): Promise<void>;
   close(): Promise<void>;
 }
 

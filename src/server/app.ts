@@ -6,6 +6,7 @@ import { compact } from '../common/compact.ts';
 import { createLocalDispatch, createLocalNews } from '../execution/dispatch/local.ts';
 import { createCallbacks, type Callbacks } from '../execution/webhooks/webhooks.ts';
 import { createExecutionService, type ExecutionService } from '../execution/execution.ts';
+import { createReadiness } from '../execution/readiness.ts';
 import { Jobs } from '../execution/jobs.ts';
 import { nameInstance } from '../storage/instance.ts';
 import { createSweeper } from '../execution/retention.ts';
@@ -38,8 +39,8 @@ export interface App {
   addBaseUrl(url: string): void;
   /** Resolves when the workers have run every process once. */
   warm(): Promise<void>;
-  /** The reason why no job can run at the moment, if there is one. */
-  unavailableReason(): string | undefined;
+  /** The reason why no job can run or be kept at the moment, if there is one. */
+  unavailableReason(): Promise<string | undefined>;
   /** Closes the jobs, the workers and the store, in this order. */
   close(): Promise<void>;
 }
@@ -72,6 +73,9 @@ export async function createApp(
   const blobs = createFolderBlobs(data.results);
   const access = createAnonymousAccess();
   const taskRunner = openTaskRunner({ ...toTaskRunnerOptions(config, log), viewFolder, processFolders: folders });
+  const readiness = createReadiness({ store, blobs, reserve: data.reserve, log });
+  // Makes the reserve, before the disk may be full.
+  await readiness.check();
   const execution = createExecutionService({
     registry,
     views,
@@ -81,6 +85,7 @@ export async function createApp(
     news: createLocalNews(),
     access,
     taskRunner,
+    readiness,
     log,
     instance: nameInstance(),
     engine: engineVersions(),
@@ -119,7 +124,7 @@ export async function createApp(
     callbacks,
     addBaseUrl: (url) => void bases.add(url),
     warm: () => taskRunner.warm(),
-    unavailableReason: () => taskRunner.unavailableReason(),
+    unavailableReason: async () => taskRunner.unavailableReason() ?? (await readiness.check())?.message,
     close: () => closeAll([callbacks, execution, taskRunner, sweeper, store, { close: data.remove }]),
   };
 }

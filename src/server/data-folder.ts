@@ -2,12 +2,15 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { isDiskFull } from '../common/errors.ts';
+import { createDiskReserve, NO_RESERVE, type DiskReserve } from '../storage/disk-reserve.ts';
 import { openSqliteStore, type SqliteStore } from '../storage/sqlite/job-store.ts';
 
 export interface DataFolder {
   readonly folder: string;
   readonly results: string;
   readonly scratch: string;
+  readonly reserve: DiskReserve;
   /** Removes a folder that keeps nothing. */
   remove(): void;
 }
@@ -19,13 +22,25 @@ export function openData(path: string): { data: DataFolder; store: SqliteStore }
     const folder = isTemporary ? mkdtempSync(join(tmpdir(), 'isthmus-')) : resolve(path);
     const results = join(folder, 'results');
     if (!isTemporary) mkdirSync(results, { recursive: true });
-    const store = openSqliteStore(isTemporary ? path : join(folder, 'isthmus.sqlite'));
+    const reserve = isTemporary ? NO_RESERVE : createDiskReserve(folder);
+    const open = () => openSqliteStore(isTemporary ? path : join(folder, 'isthmus.sqlite'), reserve);
+    const store = openOnFullDisk(open, reserve);
     const remove = () => (isTemporary ? rmSync(folder, { recursive: true, force: true }) : undefined);
-    return { data: { folder, results, scratch: join(folder, 'scratch'), remove }, store };
+    return { data: { folder, results, scratch: join(folder, 'scratch'), reserve, remove }, store };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(
       `The data folder ${resolve(path)} cannot be used: ${reason.replace(/\.$/, '')}. Choose another with --data.`,
     );
+  }
+}
+
+/** Opening writes: a server must start on a full disk, for it is the one that removes results. */
+function openOnFullDisk(open: () => SqliteStore, reserve: DiskReserve): SqliteStore {
+  try {
+    return open();
+  } catch (error) {
+    if (isDiskFull(error) && reserve.release()) return open();
+    throw error;
   }
 }

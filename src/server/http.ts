@@ -48,11 +48,11 @@ export function createApis(app: App): Apis {
   let ownUrl: string | undefined;
   const mcp = createMcpEndpoint(toMcpOptions(app, () => publicUrl ?? ownUrl));
   const both = new Hono({ strict: false });
-  both.get('/healthz', (context) => {
-    const reason = app.unavailableReason();
-    return reason === undefined
-      ? context.json({ status: 'ok', version })
-      : context.json({ status: 'broken', reason, version }, 503);
+  both.get('/healthz', (context) => context.json({ status: 'ok', version }));
+  both.get('/readyz', async (context) => {
+    const reason = await app.unavailableReason();
+    if (reason === undefined) return context.json({ status: 'ok', version });
+    return context.json({ status: 'broken', reason, version }, 503, { 'Retry-After': '10' });
   });
   mountMcp(both, mcp, knowsHost, (context) => findClient(context, config.trustProxy));
   const allowsOrigin = createOriginRule(knowsHost, config.corsOrigins);

@@ -39,6 +39,12 @@ export function testJobStore(name: string, open: () => Promise<JobStore>): void 
       expect(await store.get(job.id)).toEqual(job);
     });
 
+    it('keeps nothing of a probe', async () => {
+      const job = await add();
+      await store.probe();
+      expect(await store.list({ limit: 10 })).toEqual({ jobs: [job] });
+    });
+
     it('knows nothing of a job that was never added', async () => {
       expect(await store.get('nobody')).toBeUndefined();
     });

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGroupCommit, type GroupCommit } from '../../src/storage/sqlite/job-table.ts';
+import { createWriteGuard } from '../../src/storage/sqlite/write-guard.ts';
 
 let db: Database.Database;
 let group: GroupCommit;
@@ -12,7 +13,7 @@ beforeEach(() => {
     },
   });
   db.exec('CREATE TABLE rows (id TEXT PRIMARY KEY)');
-  group = createGroupCommit(db);
+  group = createGroupCommit(db, createWriteGuard(db, ':memory:'));
   commits = 0;
 });
 afterEach(() => db.close());

@@ -23,11 +23,11 @@ writeFileSync(
 );
 
 describe('a pool whose workers cannot start', () => {
-  it('fails what waits, says so at /healthz, and is whole again when they can', async () => {
+  it('fails what waits, says so at /readyz, and is whole again when they can', async () => {
     const app = await createApp(loadConfig({ data: ':memory:', workers: 1, logLevel: 'silent' }), [folder]);
     const { fetch } = createApis(app);
     const health = async () => {
-      const answer = await fetch(new Request('http://localhost/healthz'));
+      const answer = await fetch(new Request('http://localhost/readyz'));
       return { status: answer.status, body: await answer.json() };
     };
     const start = (processId: string, value: unknown = {}) =>

@@ -2,11 +2,12 @@
 import type { Database } from 'better-sqlite3';
 import type { Job } from '../../model/job.ts';
 import { toJob, toPatch, type JobRow } from './job-table.ts';
+import type { WriteGuard } from './write-guard.ts';
 import type { Claims } from '../../model/job-store.ts';
 
 const UNFINISHED = `status IN ('accepted', 'running')`;
 
-export function createClaims(db: Database): Claims {
+export function createClaims(db: Database, guard: WriteGuard): Claims {
   const heartbeat = db.prepare(
     `INSERT INTO instances (id, seen) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET seen = excluded.seen`,
   );
@@ -30,27 +31,27 @@ export function createClaims(db: Database): Claims {
   );
   return {
     async heartbeat(instance) {
-      heartbeat.run(instance, Date.now());
+      guard.write(() => heartbeat.run(instance, Date.now()));
     },
     async instances(silentMs) {
       return instances.all(Date.now() - silentMs);
     },
     async forget(instance) {
-      forget.run(instance);
+      guard.write(() => forget.run(instance));
     },
     async orphans(silentMs, limit): Promise<readonly Job[]> {
       const before = Date.now() - silentMs;
-      forgetSilent.run(before);
+      guard.write(() => forgetSilent.run(before));
       return orphans.all(before, limit).map(toJob);
     },
     async release(id, current, changes) {
       // A null in a merge patch removes the member.
       const begun = { instance: '', status: 'accepted', started: null, progress: 0 };
       const patch = JSON.stringify({ ...begun, ...changes, updated: new Date().toISOString() });
-      return release.run({ id, claim: current, patch }).changes > 0;
+      return guard.free(() => release.run({ id, claim: current, patch })).changes > 0;
     },
     async claim(instance) {
-      const row = claim.get({ instance, patch: toPatch({}) });
+      const row = guard.write(() => claim.get({ instance, patch: toPatch({}) }));
       return row && toJob(row);
     },
   };

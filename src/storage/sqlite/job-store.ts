@@ -5,40 +5,50 @@ import Database from 'better-sqlite3';
 import type { JobLogLine } from '../../model/job.ts';
 import { MAX_LOG_LINES, type JobStore } from '../../model/job-store.ts';
 import type { Outbox } from '../../model/webhook-outbox.ts';
+import type { DiskReserve } from '../disk-reserve.ts';
 import { createClaims } from './claims.ts';
 import { createJobList } from './job-list.ts';
 import { createGroupCommit, createJobTable } from './job-table.ts';
 import { migrate } from './migrations.ts';
 import { createRetention } from './retention.ts';
 import { openOutbox } from './webhook-outbox.ts';
+import { createWriteGuard } from './write-guard.ts';
 
 /** A job store with the callbacks of its jobs. */
 export interface SqliteStore extends JobStore {
   readonly outbox: Outbox;
 }
 
-/** @param file path of the database, made when it is missing; `:memory:` for one that ends with the process */
-export function openSqliteStore(file: string): SqliteStore {
+/**
+ * @param file path of the database, made when it is missing; `:memory:` for one that ends with the process
+ * @param reserve of the disk that the database is on
+ */
+export function openSqliteStore(file: string, reserve?: DiskReserve): SqliteStore {
   const db = openDatabase(file);
-  const { write, flush } = createGroupCommit(db);
+  const guard = createWriteGuard(db, file, reserve);
+  const { write, flush } = createGroupCommit(db, guard);
   const { addLog, log } = createJobLog(db);
   const requestCancel = db.prepare(`UPDATE jobs SET dismiss_requested = 1 WHERE id = ? AND ${UNFINISHED}`);
   const cancelRequests = db
     .prepare<[string], string>(`SELECT id FROM jobs WHERE instance = ? AND dismiss_requested = 1 AND ${UNFINISHED}`)
     .pluck();
   return {
-    outbox: openOutbox(db),
-    ...createClaims(db),
-    ...createRetention(db),
+    outbox: openOutbox(db, guard),
+    ...createClaims(db, guard),
+    ...createRetention(db, guard),
     ...createJobList(db),
     ...createJobTable(db, write),
     addLog: (id, line) => write(() => addLog(id, line)),
     log,
     async requestCancel(id) {
-      requestCancel.run(id);
+      guard.free(() => requestCancel.run(id));
     },
     async cancelRequests(instance) {
       return cancelRequests.all(instance);
+    },
+    async probe() {
+      // Writes the first page, with what it says already.
+      guard.write(() => db.pragma(`user_version = ${String(db.pragma('user_version', { simple: true }))}`));
     },
     async close() {
       flush();
@@ -58,7 +68,6 @@ function openDatabase(file: string): Database.Database {
   db.pragma('journal_mode = WAL');
   // Survives a killed process; only a power cut can lose the last moments.
   db.pragma('synchronous = NORMAL');
-  db.pragma('busy_timeout = 5000');
   db.pragma('temp_store = MEMORY');
   db.pragma('journal_size_limit = 67108864');
   migrate(db);

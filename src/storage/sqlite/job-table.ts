@@ -1,11 +1,13 @@
 /** The table of jobs with their inputs, outputs and idempotency keys, and its writes, which share commits. */
 import type Database from 'better-sqlite3';
 import { compact } from '../../common/compact.ts';
+import { isDiskFull } from '../../common/errors.ts';
 import { writeJson } from '../../common/json/write.ts';
 import type { Job, JobPatch } from '../../model/job.ts';
 import type { Addition, JobStore, KeptInputs, KeyHolder, MoveOptions } from '../../model/job-store.ts';
 import type { Output, OutputValue } from '../../model/output.ts';
 import type { OutputSummary } from '../../model/summary.ts';
+import type { WriteGuard } from './write-guard.ts';
 
 const SET_COLUMNS = `status = coalesce(@status, status), started_ms = coalesce(@startedMs, started_ms),
   duration_ms = coalesce(@finishedMs - coalesce(@startedMs, started_ms), duration_ms),
@@ -77,7 +79,9 @@ export function createJobTable(
 
   return {
     add: (job, addition = {}) => write(() => add(job, addition)),
-    move: (id, from, changes, options = {}) => write(() => move(id, from, changes, options)),
+    move: (id, from, changes, options = {}) => {
+      return write(() => move(id, from, changes, options), changes.finished !== undefined);
+    },
     async get(id) {
       const row = select.get(id);
       return row && toJob(row);
@@ -146,8 +150,11 @@ function toMs(instant: string | undefined): number | null {
 }
 
 export interface GroupCommit {
-  /** Resolves when its rows are committed. When `work` throws, none of its rows are written; those of others are. */
-  write<T>(work: () => T): Promise<T>;
+  /**
+   * Resolves when its rows are committed. When `work` throws, none of its rows are written; those of others are.
+   * @param isFreeing as `WriteGuard.free`
+   */
+  write<T>(work: () => T, isFreeing?: boolean): Promise<T>;
   /** Commits pending writes at once. */
   flush(): void;
 }
@@ -155,11 +162,12 @@ export interface GroupCommit {
 interface Waiting {
   /** Does the work. @returns what resolves the caller's promise after the commit */
   attempt(): () => void;
+  readonly isFreeing: boolean;
   reject(error: unknown): void;
 }
 
 /** Writes of one turn of the event loop share a transaction: with SQLite, the commit costs more than the rows. */
-export function createGroupCommit(db: Database.Database): GroupCommit {
+export function createGroupCommit(db: Database.Database, guard: WriteGuard): GroupCommit {
   let pending: Waiting[] = [];
   // A transaction within a transaction is a savepoint.
   const inSavepoint = db.transaction((work: () => unknown) => work());
@@ -170,13 +178,15 @@ export function createGroupCommit(db: Database.Database): GroupCommit {
     const waiting = pending;
     pending = [];
     try {
-      for (const resolve of commit.immediate(waiting)) resolve();
+      const commitAll = () => commit.immediate(waiting);
+      const isFreeing = waiting.some((each) => each.isFreeing);
+      for (const resolve of isFreeing ? guard.free(commitAll) : guard.write(commitAll)) resolve();
     } catch (error) {
       for (const { reject } of waiting) reject(error);
     }
   }
 
-  async function write<T>(work: () => T): Promise<T> {
+  async function write<T>(work: () => T, isFreeing = false): Promise<T> {
     const getResult = await new Promise<() => T>((resolve, reject) => {
       const attempt = () => {
         try {
@@ -184,15 +194,15 @@ export function createGroupCommit(db: Database.Database): GroupCommit {
           const result = inSavepoint(work) as T;
           return () => resolve(() => result);
         } catch (error) {
-          // A full disk ends the whole transaction, not the savepoint alone.
-          if (!db.inTransaction) throw error;
+          // A full disk ends the whole transaction, not the savepoint alone; all of it is tried again.
+          if (!db.inTransaction || isDiskFull(error)) throw error;
           return () =>
             resolve(() => {
               throw error;
             });
         }
       };
-      if (pending.push({ attempt, reject }) === 1) setImmediate(flush);
+      if (pending.push({ attempt, reject, isFreeing }) === 1) setImmediate(flush);
     });
     return getResult();
   }

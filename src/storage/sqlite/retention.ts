@@ -2,12 +2,13 @@
 import type { Database } from 'better-sqlite3';
 import type { JobPatch } from '../../model/job.ts';
 import { toPatch } from './job-table.ts';
+import type { WriteGuard } from './write-guard.ts';
 import type { RetainedSize, Retention } from '../../model/job-store.ts';
 
 const ENDED = `status IN ('successful', 'failed', 'dismissed')`;
 const IS_KEPT = `kept_bytes > 0 AND ended_ms IS NOT NULL`;
 
-export function createRetention(db: Database): Retention {
+export function createRetention(db: Database, guard: WriteGuard): Retention {
   const patch = db.prepare(
     `UPDATE jobs SET job = json_patch(job, @patch), status = coalesce(@status, status),
        kept_bytes = coalesce((SELECT bytes FROM job_inputs WHERE job_id = jobs.id), 0)
@@ -43,7 +44,7 @@ export function createRetention(db: Database): Retention {
       return removeOutputs.immediate(id, changes);
     },
     async expire(id, changes) {
-      return expire.immediate(id, changes);
+      return guard.free(() => expire.immediate(id, changes));
     },
     async keptBytes() {
       return sum.get() ?? 0;
@@ -52,10 +53,10 @@ export function createRetention(db: Database): Retention {
       return expirable.all(endedBefore, limit);
     },
     async purge(id) {
-      return purge.run(id).changes > 0;
+      return guard.free(() => purge.run(id)).changes > 0;
     },
     async remove({ listed }, endedBefore, limit) {
-      return remove.all(listed ? 1 : 0, endedBefore, limit);
+      return guard.free(() => remove.all(listed ? 1 : 0, endedBefore, limit));
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Pending callbacks, beside their jobs: a job is removed together with its callbacks. */
 import type { Database } from 'better-sqlite3';
 import { hostOf, type Callback, type DueCallback, type FreeSlots, type Outbox } from '../../model/webhook-outbox.ts';
+import type { WriteGuard } from './write-guard.ts';
 
 interface CallbackRow {
   readonly job_id: string;
@@ -24,7 +25,7 @@ interface LeaseParameters {
   readonly clients: string;
 }
 
-export function openOutbox(db: Database): Outbox {
+export function openOutbox(db: Database, guard: WriteGuard): Outbox {
   const insert = db.prepare(
     `INSERT INTO callbacks (job_id, kind, url, base, owner, host, client, attempts, due_ms)
       VALUES (@jobId, @kind, @url, @base, @owner, @host, @client, 0, 0)
@@ -78,7 +79,7 @@ export function openOutbox(db: Database): Outbox {
 
   return {
     async add(callbacks) {
-      addAll.immediate(callbacks);
+      guard.write(() => addAll.immediate(callbacks));
     },
     async count(by, value, limit) {
       return count[by].get(value, limit) ?? 0;

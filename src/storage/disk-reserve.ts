@@ -1,0 +1,45 @@
+/** A file that holds room on the disk of the data folder: given up first, so that what frees more can be written. */
+import { existsSync, rmSync } from 'node:fs';
+import { rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+export interface DiskReserve {
+  /** Gives the room up. @returns false when there was none */
+  release(): boolean;
+  /** Makes the file where it is missing and there is room. @returns whether it is there */
+  restore(): Promise<boolean>;
+}
+
+/** Room for a thousand jobs to end and to be dismissed, and for the write-ahead log up to its checkpoint. */
+export const RESERVE_BYTES = 8 * 2 ** 20;
+/** Left for others, who may write at the same moment. */
+const MARGIN_BYTES = 2 ** 18;
+
+/** @param folder may be shared by several servers: the reserve is theirs together */
+export function createDiskReserve(folder: string): DiskReserve {
+  const file = join(folder, 'reserve');
+  return {
+    release() {
+      if (!existsSync(file)) return false;
+      rmSync(file, { force: true });
+      return true;
+    },
+    async restore() {
+      if (existsSync(file)) return true;
+      const { bavail, bsize } = await statfs(dirname(file));
+      if (bavail * bsize < RESERVE_BYTES + MARGIN_BYTES) return false;
+      const draft = `${file}.${process.pid}.part`;
+      try {
+        await writeFile(draft, Buffer.alloc(RESERVE_BYTES));
+        await rename(draft, file);
+        return true;
+      } catch {
+        await rm(draft, { force: true });
+        return false;
+      }
+    },
+  };
+}
+
+/** For a store that ends with its process. */
+export const NO_RESERVE: DiskReserve = { release: () => false, restore: async () => true };
