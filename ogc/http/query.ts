@@ -8,6 +8,7 @@ import { formatNames } from './media-types.ts';
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;
+const csvGuards = ['apostrophe', 'none'] as const;
 const jobTypes = ['process'] as const;
 
 const seconds = { type: 'integer', minimum: 0 } as const;
@@ -40,6 +41,12 @@ export const parameters = {
     description: 'Width of the image (f=png), in pixels.',
     schema: { type: 'integer', minimum: 200, maximum: 2000, default: 800 },
   },
+  csv_guard: {
+    description:
+      'What becomes of text in CSV (f=csv) that begins as a formula of a spreadsheet does (=, +, -, @, tab, line end): ' +
+      'an apostrophe before it, which the header Warning counts, or none.',
+    schema: { type: 'string', enum: csvGuards, default: 'apostrophe' },
+  },
   processID: { description: 'Only jobs of these processes.', ...listOf({ type: 'string' }) },
   status: { description: 'Only jobs with these statuses.', ...listOf({ type: 'string', enum: jobStatuses }) },
   type: { description: 'Only jobs of these types.', ...listOf({ type: 'string', enum: jobTypes }) },
@@ -69,6 +76,12 @@ export function readWidth(context: Context): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d{3,4}$/.test(text) && Number(text) >= 200 && Number(text) <= 2000) return Number(text);
   throw new ProcessError('invalid-request', `width is ${show(text)}; it must be a whole number from 200 to 2000.`);
+}
+
+/** Whether text that begins as a formula gets an apostrophe. */
+export function readCsvGuard(context: Context): boolean {
+  const text = context.req.query('csv_guard');
+  return text === undefined || oneOf('csv_guard', text, csvGuards) === 'apostrophe';
 }
 
 export function readAfter(context: Context): string | undefined {

@@ -1,15 +1,17 @@
 /** Views of a stored layer, each made in a worker: PNG, CSV, and GeoJSON simplified for display. */
 import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
+import { formatCount } from '../../src/common/format-count.ts';
 import { renderMap } from '../../src/execution/render-map.ts';
 import { outputUri } from '../../src/inputs/job-uri.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { Output } from '../../src/model/output.ts';
-import { openOutput } from '../../src/storage/output-files.ts';
+import { openOutput, readOutput } from '../../src/storage/output-files.ts';
 import { CSV_TYPE, DISPLAY_TYPE, PNG_TYPE } from '../http/media-types.ts';
-import { readWidth } from '../http/query.ts';
+import { readCsvGuard, readWidth } from '../http/query.ts';
 import { toBody } from '../http/stream.ts';
 import type { RequestContext } from '../model/context.ts';
+import { toWarningHeader } from './write-outputs.ts';
 
 interface Form {
   readonly view: string;
@@ -19,27 +21,44 @@ interface Form {
 }
 
 const forms: Readonly<Record<string, Form>> = {
-  [CSV_TYPE]: { view: 'to-csv', output: 'csv', contentType: 'text/csv; charset=utf-8' },
   [DISPLAY_TYPE]: { view: 'display', output: 'layer', contentType: 'application/geo+json' },
 };
 
-export const formTypes: readonly string[] = [PNG_TYPE, ...Object.keys(forms)];
+export const formTypes: readonly string[] = [PNG_TYPE, CSV_TYPE, ...Object.keys(forms)];
 
 /** @throws {ProcessError} `invalid-request` for an output that is not GeoJSON */
 export async function answerForm(request: RequestContext, job: Job, output: Output): Promise<Response | undefined> {
   const { services, mediaType, context } = request;
+  const guard = readCsvGuard(context);
   if (mediaType === undefined || !formTypes.includes(mediaType)) return undefined;
   if (!output.summary) {
     const what = `Output ${output.id} of job ${job.id} is not GeoJSON, so it is not available in this format.`;
     throw new ProcessError('invalid-request', `${what} Remove f to get the output unchanged.`);
   }
-  if (mediaType !== PNG_TYPE) return answerView(mediaType, outputUri(job.id, output.id), request);
+  const href = outputUri(job.id, output.id);
+  if (mediaType === CSV_TYPE) return answerCsv(request, href, guard);
+  if (mediaType !== PNG_TYPE) return answerView(mediaType, href, request);
   const name = `${services.registry.get(job.processId).title}, ${output.id}`;
   const options = { jobId: job.id, outputId: output.id, name, ...compact({ width: readWidth(context) }) };
   const { png, notes } = await renderMap(services.execution, options);
   const response = sendOnce(png, PNG_TYPE);
   // Headers are ASCII.
   response.headers.set('Isthmus-Notes', JSON.stringify(notes).replaceAll(/[^ -~]/g, '?'));
+  return response;
+}
+
+/** Who opens CSV in a spreadsheet did not write the text in it. */
+async function answerCsv({ services }: RequestContext, href: string, guard: boolean): Promise<Response> {
+  const outputs = await services.execution.view('to-csv', { value: { href }, guard });
+  const [csv, guarded] = [outputs.find(({ id }) => id === 'csv'), outputs.find(({ id }) => id === 'guarded')];
+  if (!csv || !guarded) throw new ProcessError('internal', 'The view to-csv lacks one of its outputs.');
+  const response = sendOnce(csv, 'text/csv; charset=utf-8');
+  const count = Number(await readOutput(guarded));
+  if (count > 0) {
+    const what = `${formatCount(count, 'cell')} begin${count === 1 ? 's' : ''} as a formula of a spreadsheet does`;
+    const warning = `CSV: ${what} and got an apostrophe in front; csv_guard=none leaves the text as it is.`;
+    response.headers.append('Warning', toWarningHeader(warning));
+  }
   return response;
 }
 

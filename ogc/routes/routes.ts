@@ -293,7 +293,7 @@ export const routes: readonly Route[] = [
     tag: 'Jobs',
     summary: 'One output of a job',
     offers: [...outputs, ...formTypes],
-    query: ['width'],
+    query: ['width', 'csv_guard'],
     cache: CACHE_REVALIDATE,
     success: { status: 200, description: 'The raw value.' },
     errors: [

@@ -6,6 +6,8 @@ import { formatWkt } from './wkt.ts';
 const TITLE = 'CSV';
 /** A table that is wider is a matrix. */
 const MAX_COLUMNS = 10_000;
+/** The line of names is looked at within these; names may have line ends in quotes. */
+const MAX_HEADER_CHARACTERS = 1_000_000;
 const delimiters = [',', ';', '\t'] as const;
 
 export default defineFormat({
@@ -28,22 +30,33 @@ export default defineFormat({
 function* rowPieces({ features }: FormattedLayer): Generator<string> {
   const names = [...new Set(features.flatMap(({ properties }) => Object.keys(properties)))];
   const hasIds = features.some(({ id }) => id !== undefined);
-  yield formatRow([...(hasIds ? ['id'] : []), ...names, 'wkt']);
+  yield formatRow([...(hasIds ? [freeName('id', names)] : []), ...names, freeName('wkt', names)]);
   for (const { id, properties, geometry } of features) {
     const values = names.map((name) => (Object.hasOwn(properties, name) ? properties[name] : undefined));
     yield formatRow([...(hasIds ? [id] : []), ...values, geometry === null ? '' : formatWkt(geometry)]);
   }
 }
 
+/** A property may have the name of a column that is not a property. */
+function freeName(name: string, names: readonly string[]): string {
+  for (let number = 2, free = name; ; number++) {
+    if (!names.includes(free)) return free;
+    free = `${name}_${number}`;
+  }
+}
+
 function formatRow(cells: readonly unknown[]): string {
-  return `${cells.map(formatCell).join(',')}\r\n`;
+  const texts = cells.map(formatCell);
+  // A line of nothing would be none.
+  return texts.length === 1 && texts[0] === '' ? '""\r\n' : `${texts.join(',')}\r\n`;
 }
 
 /** Values other than strings and numbers are written as JSON. */
 function formatCell(value: unknown): string {
   if (value === undefined || value === null) return '';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  // All that could be taken for a delimiter or a byte order mark, not only what RFC 4180 says.
+  return /[",;\t\r\n]|^\ufeff/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function readTable(text: string): Table {
@@ -66,8 +79,10 @@ function readTable(text: string): Table {
 
 /** The one that the line of names has most of. */
 function delimiterOf(text: string): string {
-  const [line = ''] = text.split(/\r?\n/, 1);
-  const unquoted = line.replaceAll(/"[^"]*"/g, '');
+  const [unquoted = ''] = text
+    .slice(0, MAX_HEADER_CHARACTERS)
+    .replaceAll(/"[^"]*(?:"|$)/g, '')
+    .split(/\r?\n/, 1);
   const counted = delimiters.map((delimiter) => ({ delimiter, count: unquoted.split(delimiter).length }));
   return counted.reduce((best, one) => (one.count > best.count ? one : best)).delimiter;
 }
@@ -78,7 +93,8 @@ function readRows(text: string, delimiter: string): string[][] {
   let at = 0;
   const plain = new RegExp(`[^${delimiter}\\r\\n]*`, 'y');
   while (at < text.length) {
-    const { cell, next } = text[at] === '"' ? quotedCell(text, at) : plainCell(text, at, plain);
+    const isQuoted = text[at] === '"';
+    const { cell, next } = isQuoted ? quotedCell(text, at) : plainCell(text, at, plain);
     row.push(cell);
     at = next;
     if (text[at] === delimiter) {
@@ -95,7 +111,7 @@ function readRows(text: string, delimiter: string): string[][] {
     }
     at += text.startsWith('\r\n', at) ? 2 : 1;
     // An empty line is not a row of one empty cell.
-    if (row.length > 1 || row[0] !== '') rows.push(row);
+    if (row.length > 1 || row[0] !== '' || isQuoted) rows.push(row);
     row = [];
   }
   return rows;
