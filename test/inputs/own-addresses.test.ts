@@ -60,7 +60,7 @@ describe.each(names)('a result at %s', (_, at) => {
   it('names its job', async () => {
     const url = at(`/jobs/${made}/results/buffered_geometry`);
     expect((await call('get_job', { job_id: url })).structuredContent).toMatchObject({ job_id: made });
-    expect((await call('show_map', { job_id: url })).structuredContent).toMatchObject({ job_id: made });
+    expect((await call('show_map', { job_id: url })).content[0]?.text).toContain(made);
   });
 });
 
@@ -73,7 +73,7 @@ it('an address of another server is refused, with the form that may be fetched',
 it('every tool that takes a job takes the reference to its result', async () => {
   const reference = `isthmus://jobs/${made}/results/buffered_geometry`;
   for (const name of ['get_job', 'show_map', 'cancel_job']) {
-    expect((await call(name, { job_id: reference })).structuredContent).toMatchObject({ job_id: made });
+    expect((await call(name, { job_id: reference })).content[0]?.text).toContain(made);
   }
   expect((await call('get_job', { job_id: `isthmus://jobs/${made}` })).structuredContent).toMatchObject({
     job_id: made,

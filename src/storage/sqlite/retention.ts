@@ -41,7 +41,7 @@ export function createRetention(db: Database, guard: WriteGuard): Retention {
   });
   return {
     async removeOutputs(id, changes) {
-      return removeOutputs.immediate(id, changes);
+      return guard.free(() => removeOutputs.immediate(id, changes));
     },
     async expire(id, changes) {
       return guard.free(() => expire.immediate(id, changes));
