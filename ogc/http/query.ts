@@ -78,7 +78,7 @@ export function readWidth(context: Context): number | undefined {
   throw new ProcessError('invalid-request', `width is ${show(text)}; it must be a whole number from 200 to 2000.`);
 }
 
-/** Whether text that begins as a formula gets an apostrophe. */
+/** True when text that begins as a formula gets an apostrophe. */
 export function readCsvGuard(context: Context): boolean {
   const text = context.req.query('csv_guard');
   return text === undefined || oneOf('csv_guard', text, csvGuards) === 'apostrophe';

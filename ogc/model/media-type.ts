@@ -9,7 +9,7 @@ import { parseAccept, rangeOf, type MediaRange } from '../../src/common/accept.t
 import { ProcessError } from '../../src/common/errors.ts';
 import type { Output } from '../../src/model/output.ts';
 import type { OutputDescription, ProcessFields } from '../../src/process/describe.ts';
-import { formatOfType, JSON_TYPE, typeOfFormat, WKT_TYPE } from '../http/media-types.ts';
+import { CSV_TYPE, formatOfType, JSON_TYPE, typeOfFormat, WKT_TYPE } from '../http/media-types.ts';
 import type { OutputSpec } from './output-spec.ts';
 
 /** A media type that a route offers; `undefined` for outputs in the media types that their execution specified. */
@@ -42,7 +42,7 @@ export function negotiate(context: Context, offers: readonly Offer[]): Offer {
   if (accept === undefined || accept.trim() === '' || accept === '*/*') return offers[0];
   const ranges = parseAccept(accept);
   const [best] = offers
-    .map((offer) => ({ offer, ...rangeOfOffer(offer, ranges) }))
+    .map((offer) => ({ offer, ...rangeOfOffer(offer, ranges, offers) }))
     .filter(({ quality }) => quality > 0)
     // Equal quality: the one that is named first, as browsers name pages before the image types that they also show.
     .sort((a, b) => b.quality - a.quality || a.position - b.position);
@@ -129,12 +129,13 @@ function offerOfFormat(format: string, offers: readonly Offer[]): Offer {
   throw new ProcessError('invalid-request', `f is ${show(format)}; it must be one of ${names.join(', ')}.`);
 }
 
-function rangeOfOffer(offer: Offer, ranges: readonly MediaRange[]): MediaRange {
-  return offer === undefined ? rangeOfOutputs(ranges) : rangeOf(offer, ranges);
+function rangeOfOffer(offer: Offer, ranges: readonly MediaRange[], offers: readonly Offer[]): MediaRange {
+  return offer === undefined ? rangeOfOutputs(ranges, offers) : rangeOf(offer, ranges);
 }
 
 /** The execution specifies the types of its outputs, so any range may fit that is not one of the other offers. */
-function rangeOfOutputs(ranges: readonly MediaRange[]): MediaRange {
-  const others = ranges.filter(({ type }) => !type.includes('html') && type !== WKT_TYPE);
+function rangeOfOutputs(ranges: readonly MediaRange[], offers: readonly Offer[]): MediaRange {
+  const tables = offers.filter((offer) => offer === CSV_TYPE);
+  const others = ranges.filter(({ type }) => !type.includes('html') && ![WKT_TYPE, ...tables].includes(type));
   return others.reduce((best, range) => (range.quality > best.quality ? range : best), rangeOf('', []));
 }

@@ -47,7 +47,7 @@ export async function answerForm(request: RequestContext, job: Job, output: Outp
   return response;
 }
 
-/** Who opens CSV in a spreadsheet did not write the text in it. */
+/** Readers who open CSV in a spreadsheet did not write the text in it. */
 async function answerCsv({ services }: RequestContext, href: string, guard: boolean): Promise<Response> {
   const outputs = await services.execution.view('to-csv', { value: { href }, guard });
   const [csv, guarded] = [outputs.find(({ id }) => id === 'csv'), outputs.find(({ id }) => id === 'guarded')];

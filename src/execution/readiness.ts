@@ -1,4 +1,4 @@
-/** Whether the server can keep a job: it writes to the store and to the results, and remembers the answer for a while. */
+/** Readiness: the server can keep a job. It writes to the store and to the results, and remembers the answer for a while. */
 import { toStoreError, type ProcessError } from '../common/errors.ts';
 import type { Log } from '../common/log.ts';
 import type { Blobs } from '../model/blobs.ts';
