@@ -1,10 +1,12 @@
 /** Reads a feature: a broken one is data too, with what is wrong with it. */
+import { foreignJson } from './foreign-json.ts';
 import { toFlat, type FlatGeometry } from './flat-geometry.ts';
 import { checkGeometry } from './geojson-check.ts';
 import type { CheckOptions, Fault, GeometryIssue } from './geometry-issue.ts';
 import type { Geometry } from './geometry-types.ts';
 import { isObject } from './is-object.ts';
 import { mendGeometry } from './mend-geometry.ts';
+import { nearName, wrongName } from './near-type.ts';
 import { show } from './show.ts';
 
 type Path = readonly (string | number)[];
@@ -40,11 +42,10 @@ export function readGeometry(value: unknown, options: CheckOptions): LayerFeatur
 
 /** @param path of the feature in the layer */
 export function readFeature(value: unknown, path: Path, longitudeLatitude: boolean): LayerFeature {
-  if (!isObject(value)) {
-    const fault = wrong(path, 'wrong-feature', `must be a Feature, not ${show(value)}`);
-    return { properties: {}, geometry: null, broken: { faults: [fault], isCertain: false } };
-  }
-  const { id, geometry, properties } = value;
+  if (!isObject(value)) return unread(path, `must be a Feature, not ${show(value)}`);
+  const { type, id, geometry, properties } = value;
+  const foreign = type === 'Feature' && geometry !== undefined ? undefined : foreignJson(value);
+  if (foreign !== undefined) return unread(path, foreign);
   const options = { longitudeLatitude, empty: true };
   const own = ownFaults(value, path);
   const ofGeometry = geometry === null || geometry === undefined ? [] : checkGeometry(geometry, options);
@@ -56,21 +57,36 @@ export function readFeature(value: unknown, path: Path, longitudeLatitude: boole
   return geometry === null ? read : { ...read, geometry: flatten(geometry) };
 }
 
-function ownFaults({ type, id, geometry, properties }: Readonly<Record<string, unknown>>, path: Path): GeometryIssue[] {
+function unread(path: Path, message: string): LayerFeature {
+  const fault = wrong(path, 'wrong-feature', message);
+  return { properties: {}, geometry: null, broken: { faults: [fault], isCertain: false } };
+}
+
+function ownFaults(sent: Readonly<Record<string, unknown>>, path: Path): GeometryIssue[] {
+  const { type, id, geometry, properties } = sent;
   const faults: GeometryIssue[] = [];
-  if (type !== 'Feature') faults.push(wrong(path, 'wrong-feature', `must be a Feature, not of type ${show(type)}`));
+  if (type !== 'Feature') faults.push(wrongType(type, path));
   if (geometry === undefined) {
     const message = 'is missing: it is a geometry, or null for none';
     faults.push(wrong([...path, 'geometry'], 'no-geometry', message));
   }
   if (id !== undefined && !isId(id)) {
-    faults.push(wrong([...path, 'id'], 'wrong-id', `must be a string or a number, not ${show(id)}`));
+    // JSON has no such number, so a result could not have it.
+    const remedy = typeof id === 'number' ? ', too large for a double. Send it as a string' : '';
+    faults.push(wrong([...path, 'id'], 'wrong-id', `must be a string or a number, not ${show(id)}${remedy}`));
   }
   if (properties !== undefined && properties !== null && !isObject(properties)) {
     const message = `must be an object or null, not ${show(properties)}`;
     faults.push(wrong([...path, 'properties'], 'wrong-properties', message));
   }
   return faults;
+}
+
+function wrongType(type: unknown, path: Path): GeometryIssue {
+  if (typeof type === 'string' && nearName(type, ['Feature']) !== undefined) {
+    return wrong([...path, 'type'], 'wrong-feature', wrongName(type, ['Feature']));
+  }
+  return wrong(path, 'wrong-feature', `must be a Feature, not of type ${show(type)}`);
 }
 
 /** Faults that leave no doubt about what was meant, where the geometry can be mended. */
@@ -95,7 +111,7 @@ function flatten(value: unknown): FlatGeometry {
 }
 
 function isId(id: unknown): id is string | number {
-  return typeof id === 'string' || typeof id === 'number';
+  return typeof id === 'string' || Number.isFinite(id);
 }
 
 function inGeometry(issue: GeometryIssue, path: Path): GeometryIssue {

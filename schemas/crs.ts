@@ -17,8 +17,13 @@ export type CrsReference = z.infer<typeof CrsReference>;
 const epsgForms = [
   /^\[?EPSG:{1,2}(\d{1,6})\]?$/i,
   /^urn:(?:x-)?ogc:def:crs:EPSG:(?:[\d.]*:)?(\d{1,6})$/i,
-  /^https?:\/\/www\.opengis\.net\/def\/crs\/EPSG\/[\d.]+\/(\d{1,6})$/i,
+  /^https?:\/\/(?:www\.)?opengis\.net\/def\/crs\/EPSG\/[\d.]+\/(\d{1,6})\/?$/i,
+  /^https?:\/\/(?:www\.)?opengis\.net\/def\/crs\?authority=EPSG&version=[\d.]*&code=(\d{1,6})$/i,
   /^https?:\/\/www\.opengis\.net\/gml\/srs\/epsg\.xml#(\d{1,6})$/i,
+  // Addresses that programs put into links; a definition is read there, and its number is in the address.
+  /^https?:\/\/(?:www\.)?spatialreference\.org\/ref\/epsg\/(\d{1,6})(?:[/?#.].*)?$/i,
+  /^https?:\/\/(?:www\.)?epsg\.io\/(\d{1,6})(?:[-/?#.].*)?$/i,
+  /^https?:\/\/(?:www\.)?epsg\.org\/crs_(\d{1,6})(?:[/?#.].*)?$/i,
   /^(\d{1,6})$/,
 ];
 
@@ -26,7 +31,7 @@ const crs84Forms = [
   /^\[?OGC:(?:1\.3:)?CRS84\]?$/i,
   /^CRS:?84$/i,
   /^urn:(?:x-)?ogc:def:crs:OGC:(?:[\d.]*:)?CRS84$/i,
-  /^https?:\/\/www\.opengis\.net\/def\/crs\/OGC\/[\d.]+\/CRS84$/i,
+  /^https?:\/\/(?:www\.)?opengis\.net\/def\/crs\/OGC\/[\d.]+\/CRS84\/?$/i,
 ];
 
 // Numbers that programs used for Web Mercator before EPSG gave it one.

@@ -1,7 +1,7 @@
 /** The `crs` member of GeoJSON before RFC 7946, which other programs still write: its meaning, and whether it is the default. */
 import { isObject } from './is-object.ts';
 import { parseCrsReference, WEB_MERCATOR, webMercators } from './crs.ts';
-import { show } from './show.ts';
+import { show, showText } from './show.ts';
 
 export interface DeclaredCrs {
   /** The member as it was sent. */
@@ -16,6 +16,9 @@ export interface DeclaredCrs {
 
 const WGS_84 = 4326;
 
+/** Letters of an address that are shown: more than of other values, as its end tells most. */
+const MAX_ADDRESS = 200;
+
 /**
  * @param value a geometry, a Feature or a FeatureCollection as it was sent
  * @param at its path
@@ -28,7 +31,11 @@ export function declaredCrs(value: object, at: readonly (string | number)[] = []
   const named = nameIn(crs);
   const parsed = named === undefined ? undefined : parseCrsReference(named);
   const declared = { member: crs, path: [...at, 'crs'] };
-  if (parsed === undefined) return { ...declared, name: show(named ?? crs) };
+  if (parsed === undefined) {
+    const href = hrefIn(crs);
+    const isLink = href !== undefined && named === href;
+    return { ...declared, name: isLink ? `a link to ${showText(href.slice(0, MAX_ADDRESS))}` : show(named ?? crs) };
+  }
   if (parsed === 'CRS84') return { ...declared, name: 'OGC:CRS84', code: WGS_84 };
   const code = webMercators.has(parsed) ? WEB_MERCATOR : parsed;
   return { ...declared, name: `EPSG:${code}`, code };
@@ -50,11 +57,17 @@ export function crsMember(code: number): unknown {
   return { type: 'name', properties: { name: `urn:ogc:def:crs:EPSG::${code}` } };
 }
 
-/** A name in `properties`, a code there as the draft had it, or a bare name. */
+/** A name in `properties`, a code there as the draft had it, the address of a link, which is not fetched, or a bare name. */
 function nameIn(crs: unknown): string | number | undefined {
   if (typeof crs === 'string' || typeof crs === 'number') return crs;
   if (!isObject(crs) || !isObject(crs.properties)) return undefined;
   const { name, code } = crs.properties;
-  const reference = name ?? code;
+  const reference = name ?? code ?? hrefIn(crs);
   return typeof reference === 'string' || typeof reference === 'number' ? reference : undefined;
+}
+
+/** @see GeoJSON 2008, section 3.2 */
+function hrefIn(crs: unknown): string | undefined {
+  const { href } = isObject(crs) && isObject(crs.properties) ? crs.properties : {};
+  return typeof href === 'string' ? href : undefined;
 }

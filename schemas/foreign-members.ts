@@ -9,6 +9,10 @@ const MAX_DEPTH = 10;
 export interface ForeignMembers {
   /** Names of foreign members of the Feature or FeatureCollection. */
   readonly own: readonly string[];
+  /** Names of those that a result has too, with another value. */
+  readonly replaced: readonly string[];
+  /** Texts that describe a collection as a whole, and so its result too. */
+  readonly kept: Readonly<Record<string, string>>;
   /** Name of that object in a warning. */
   readonly whole: string;
   /** Number of features of a collection that have each. */
@@ -17,7 +21,7 @@ export interface ForeignMembers {
   readonly ofGeometries: ReadonlyMap<string, number>;
 }
 
-// `summary` is that of an earlier result; a crs member is read at every level.
+// A crs member is read at every level.
 const knownMembers = {
   collection: new Set(['type', 'features', 'crs', 'summary', DUPLICATES]),
   feature: new Set(['type', 'id', 'geometry', 'properties', 'crs', 'summary', DUPLICATES]),
@@ -26,17 +30,21 @@ const knownMembers = {
   geometry: new Set(['type', 'coordinates', 'geometries', 'crs', 'stride', 'ends', 'parts', DUPLICATES]),
 } as const;
 
+/** Members that hold for whatever is made of a collection; GDAL writes the first one always. */
+const describing = ['name', 'title', 'description', 'license', 'attribution', 'copyright'];
+
 /** @param sent a geometry, a Feature or a FeatureCollection that has been checked, as it was sent */
 export function foreignMembers(sent: object): ForeignMembers {
   const [ofFeatures, ofGeometries] = [new Map<string, number>(), new Map<string, number>()];
   const { type, features, geometry } = sent as Sent;
   if (type === 'Feature') {
     countGeometry(geometry, ofGeometries);
-    return { own: namesOf(sent, knownMembers.feature), whole: 'Feature', ofFeatures, ofGeometries };
+    const own = namesOf(sent, knownMembers.feature);
+    return { own, replaced: replacedOf(sent), kept: {}, whole: 'Feature', ofFeatures, ofGeometries };
   }
   if (type !== 'FeatureCollection') {
     countGeometry(sent, ofGeometries);
-    return { own: [], whole: 'geometry', ofFeatures, ofGeometries };
+    return { own: [], replaced: [], kept: {}, whole: 'geometry', ofFeatures, ofGeometries };
   }
   for (const feature of features ?? []) {
     if (!isObject(feature)) continue;
@@ -48,13 +56,27 @@ export function foreignMembers(sent: object): ForeignMembers {
     count(feature, knownMembers.member, ofFeatures);
     countGeometry(feature.geometry, ofGeometries);
   }
-  return { own: namesOf(sent, knownMembers.collection), whole: 'collection', ofFeatures, ofGeometries };
+  const kept = keptOf(sent);
+  const own = namesOf(sent, knownMembers.collection).filter((name) => !Object.hasOwn(kept, name));
+  return { own, replaced: replacedOf(sent), kept, whole: 'collection', ofFeatures, ofGeometries };
 }
 
 interface Sent {
   readonly type?: unknown;
   readonly features?: readonly unknown[];
   readonly geometry?: unknown;
+}
+
+function replacedOf(sent: object): readonly string[] {
+  return Object.hasOwn(sent, 'summary') ? ['summary'] : [];
+}
+
+function keptOf(sent: object): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(sent).flatMap(([name, value]: [string, unknown]) => {
+      return describing.includes(name) && typeof value === 'string' ? [[name, value] as const] : [];
+    }),
+  );
 }
 
 function namesOf(sent: object, expected: ReadonlySet<string>): readonly string[] {
@@ -78,15 +100,23 @@ function count(sent: object, expected: ReadonlySet<string>, counts: Map<string, 
 
 const MAX_NAMED = 5;
 
-/** @returns one warning about all of them, or none */
-export function foreignMemberWarnings(foreign: ForeignMembers, input?: string): readonly string[] {
-  const { own, whole, ofFeatures, ofGeometries } = foreign;
+/**
+ * @param isKept whether the result has the texts that can be kept
+ * @returns one warning about all of them, or none
+ */
+export function foreignMemberWarnings(foreign: ForeignMembers, isKept: boolean, input?: string): readonly string[] {
+  const { own, replaced, kept, whole, ofFeatures, ofGeometries } = foreign;
   const parts: string[] = [];
-  if (own.length > 0) parts.push(`${formatNames(own)} of the ${whole}`);
+  // The name of a second layer is that of a file, and nobody misses it.
+  const lost = isKept ? own : [...Object.keys(kept).filter((name) => name !== 'name'), ...own];
+  if (lost.length > 0) parts.push(`${formatNames(lost)} of the ${whole}`);
   if (ofFeatures.size > 0) parts.push(formatCounts(ofFeatures, ['feature', 'features']));
   if (ofGeometries.size > 0) parts.push(formatCounts(ofGeometries, ['geometry', 'geometries']));
   const members = input === undefined ? 'Members' : `Members of ${input}`;
-  return parts.length === 0 ? [] : [`${members} dropped from the result: ${parts.join('; ')}.`];
+  const dropped = parts.length > 0 ? [`dropped from the result: ${parts.join('; ')}`] : [];
+  const others = replaced.length > 0 ? [`replaced in the result: ${formatNames(replaced)} of the ${whole}`] : [];
+  const said = [...dropped, ...others];
+  return said.length === 0 ? [] : [`${members} ${said.join('; ')}.`];
 }
 
 function formatCounts(counts: ReadonlyMap<string, number>, [one, many]: readonly [string, string]): string {

@@ -3,6 +3,8 @@ import { isObject } from './is-object.ts';
 import { checkFlat, notClosed, outOfRange, tooShort } from './flat-check.ts';
 import { isFlatShape, type FlatShape } from './flat-geometry.ts';
 import type { CheckOptions, Fault, GeometryIssue } from './geometry-issue.ts';
+import { foreignJson } from './foreign-json.ts';
+import { wrongName } from './near-type.ts';
 import { noGeojson } from './no-geojson.ts';
 import { show } from './show.ts';
 
@@ -18,6 +20,8 @@ const shapes: Readonly<Record<string, { depth: number; minLength: number; closed
   Polygon: { depth: 2, minLength: 4, closed: true },
   MultiPolygon: { depth: 3, minLength: 4, closed: true },
 };
+
+export const geometryTypes: readonly string[] = [...Object.keys(shapes), 'GeometryCollection'];
 
 /** @returns at most ten issues, each with its path; none for a valid geometry */
 export function checkGeometry(value: unknown, options: CheckOptions): readonly GeometryIssue[] {
@@ -51,7 +55,9 @@ class Check {
     if (type === 'GeometryCollection') return this.#collection(value.geometries, path, depth);
     const shape = typeof type === 'string' && Object.hasOwn(shapes, type) ? shapes[type] : undefined;
     if (!shape) {
-      return this.#wrong([...path, 'type'], 'wrong-type', wrongType(type));
+      const foreign = foreignJson(value);
+      if (foreign !== undefined) return this.#wrong(path, 'wrong-type', foreign);
+      return this.#wrong([...path, 'type'], 'wrong-type', wrongName(type, geometryTypes));
     }
     return this.#nested(value.coordinates, [...path, 'coordinates'], shape.depth, shape);
   }
@@ -149,12 +155,7 @@ class Check {
 
 /** True for the type of a geometry. */
 export function isGeometryType(type: unknown): boolean {
-  return typeof type === 'string' && (Object.hasOwn(shapes, type) || type === 'GeometryCollection');
-}
-
-/** @returns the predicate of a sentence about the type of a geometry */
-export function wrongType(type: unknown): string {
-  return `must be one of ${[...Object.keys(shapes), 'GeometryCollection'].join(', ')}, not ${show(type)}`;
+  return typeof type === 'string' && geometryTypes.includes(type);
 }
 
 function faultOfPosition(value: unknown, path: Path): Fault {

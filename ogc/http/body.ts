@@ -1,10 +1,10 @@
-/** Reads the JSON body of a request, within a limit; errors name the position. */
-import { isUtf8 } from 'node:buffer';
+/** Reads the JSON body of a request, within a limit. */
 import type { Context } from 'hono';
 import { show } from '../../schemas/show.ts';
 import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
-import { parseJson } from '../../src/common/json/parse.ts';
+import { decodeJson } from '../../src/common/json/decode.ts';
+import { toFaultError } from '../../src/common/json/fault.ts';
 import type { ExecutionService } from '../../src/execution/execution.ts';
 import { tooLarge, type Received } from '../../src/inputs/receive.ts';
 import type { FileSource } from '../../src/model/input-source.ts';
@@ -33,8 +33,7 @@ export async function readJson(context: Context, execution: ExecutionService, op
   checkEncoding(context.req.header('Content-Encoding'));
   const { text, source, discard } = await readBytes(context, execution, options);
   try {
-    const bytes = withoutByteOrderMark(text);
-    const value = bytes.length === 0 ? undefined : parse(bytes);
+    const value = parse(text);
     return { value, discard, ...compact({ source: source && { ...source, qualified: true as const } }) };
   } catch (error) {
     await discard();
@@ -78,27 +77,14 @@ async function readBytes(
   return execution.receive((context.req.raw.body ?? []) as AsyncIterable<Uint8Array>, { maxBytes, digest });
 }
 
-/** Some editors put a byte order mark before UTF-8; JSON has none. */
-function withoutByteOrderMark(bytes: Buffer): Buffer {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
-}
+/** The request and its inputs. */
+const LEVELS_AROUND = 2;
 
-function parse(bytes: Buffer): unknown {
-  if (!isUtf8(bytes)) {
-    throw new ProcessError('invalid-request', 'The body is not UTF-8, which JSON requires. Encode it as UTF-8.');
-  }
+function parse(text: Buffer): unknown {
+  if (text.length === 0) return undefined;
   try {
-    return parseJson(bytes);
+    return decodeJson(text, LEVELS_AROUND);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ProcessError('invalid-request', `The body is not JSON. ${reason}${lineOf(bytes.toString(), reason)}.`);
+    throw toFaultError(error, 'The body', ['inputs']);
   }
-}
-
-/** Node's messages name a position, quote the text, or report an early end. */
-function lineOf(text: string, reason: string): string {
-  const [, position] = /at position (\d+)/.exec(reason) ?? [];
-  if (position === undefined) return reason.includes('end of JSON') ? ` at position ${text.length}` : '';
-  const before = text.slice(0, Number(position)).split('\n');
-  return `, line ${before.length} column ${(before.at(-1)?.length ?? 0) + 1}`;
 }

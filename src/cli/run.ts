@@ -1,14 +1,17 @@
 /** `isthmus run`: runs one process without a server, with inputs from flags, files or standard input. */
 import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { createApp, type App } from '../server/app.ts';
 import { loadConfig } from '../server/config.ts';
 import { describeFields } from '../process/describe.ts';
 import { formatInputs } from './input-lines.ts';
 import { ProcessError } from '../common/errors.ts';
-import { noteDuplicates } from '../common/json/duplicates.ts';
+import { decodeJson, decodeText } from '../common/json/decode.ts';
+import { JsonFault, toPredicate } from '../common/json/fault.ts';
 import type { Job } from '../model/job.ts';
 import type { Process } from '../process/define-process.ts';
+import { isObject } from '../../schemas/is-object.ts';
+import { show } from '../../schemas/show.ts';
 import { readOutput } from '../storage/output-files.ts';
 import { print } from './output.ts';
 import { progressBar } from './progress-bar.ts';
@@ -67,39 +70,63 @@ async function readInputs(definition: Process, args: readonly string[]): Promise
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? '';
     if (arg === '-') {
-      Object.assign(inputs, parseJson(await text(process.stdin), 'standard input'));
+      const read = await readStandardInput();
+      for (const name of Object.keys(read)) rejectRepeated(name, inputs);
+      Object.assign(inputs, read);
       continue;
     }
     const [, name, joined] = /^--([^=]+)(?:=([^]*))?$/.exec(arg) ?? [];
     const value = joined ?? args[++i];
     if (name === undefined || value === undefined)
       throw new Error(`"${arg}" needs a value.\n${formatUsage(definition)}`);
-    if (Object.hasOwn(inputs, name)) throw new Error(`--${name} is given twice. Use it once.`);
+    rejectRepeated(name, inputs);
     inputs[name] = await readValue(definition, name, value);
   }
   return inputs;
+}
+
+function rejectRepeated(name: string, inputs: Readonly<Record<string, unknown>>): void {
+  if (Object.hasOwn(inputs, name)) throw new Error(`--${name} is given twice. Use it once.`);
+}
+
+/** The inputs and the object that has them. */
+const LEVELS_AROUND = 1;
+
+async function readStandardInput(): Promise<Readonly<Record<string, unknown>>> {
+  const bytes = await buffer(process.stdin);
+  const inputs = attempt('Standard input', () => decodeJson(bytes, LEVELS_AROUND));
+  if (isObject(inputs)) return inputs;
+  throw new Error(`Standard input must be an object with inputs, not ${show(inputs)}.`);
 }
 
 async function readValue(definition: Process, name: string, value: string): Promise<unknown> {
   const type = describeFields(definition).inputs[name]?.schema.type;
   if (value.startsWith('@')) {
     const path = value.slice(1);
-    const content = path === '-' ? await text(process.stdin) : await readFile(path, 'utf8');
-    return type === 'string' ? content : parseJson(content, path);
+    const bytes = path === '-' ? await buffer(process.stdin) : await readFile(path);
+    const source = path === '-' ? 'standard input' : path;
+    return attempt<unknown>(`--${name}: ${source}`, () => (type === 'string' ? decodeText(bytes) : decodeJson(bytes)));
   }
   if (type === 'string') return value;
+  // A word is a string, but what begins like an object or an array was meant to be one.
+  if (!/^\s*[{[]/.test(value) && !isJson(value)) return value;
+  return attempt(`--${name}`, () => decodeJson(Buffer.from(value)));
+}
+
+function isJson(text: string): boolean {
   try {
-    return noteDuplicates(JSON.parse(value) as unknown, value);
+    JSON.parse(text);
+    return true;
   } catch {
-    return value;
+    return false;
   }
 }
 
-function parseJson(content: string, source: string): unknown {
+function attempt<T>(what: string, decode: () => T): T {
   try {
-    return noteDuplicates(JSON.parse(content) as unknown, content);
+    return decode();
   } catch (error) {
-    throw new Error(`${source} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw error instanceof JsonFault ? new Error(`${what} ${toPredicate(error)}.`) : error;
   }
 }
 

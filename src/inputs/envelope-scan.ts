@@ -70,6 +70,8 @@ interface Level {
  * Depth 1 is inside the request, depth n + 1 inside the object to which n names of the path lead.
  */
 export class EnvelopeScanner {
+  /** Length of a path that leads to several values. */
+  repeated: number | undefined;
   readonly #names: readonly string[];
   readonly #lengths: readonly number[];
   readonly #createDigest: (() => Hash) | undefined;
@@ -178,6 +180,7 @@ export class EnvelopeScanner {
     Object.assign(level, { name: this.#readName(), nameStart: this.#nameStart, start: at });
     this.#closed = undefined;
     if (!this.#isWanted(level, length)) return;
+    if (this.#found.has(length)) this.repeated ??= length;
     // An earlier value of the same name is dropped, with all that is in it.
     for (const other of this.#lengths) if (other >= length) this.#found.delete(other);
     this.#digestTo(at);

@@ -1,9 +1,10 @@
 /** The worker's side of inputs: reads them, puts values in the places of references, and checks the whole. */
-import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { show } from '../../schemas/show.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import { toPointer } from '../common/json-pointer.ts';
+import { decodeJson } from '../common/json/decode.ts';
+import { JsonFault, toPredicate } from '../common/json/fault.ts';
 import { parseJson } from '../common/json/parse.ts';
 import { readSource } from '../model/input-source.ts';
 import type { Output } from '../model/output.ts';
@@ -12,7 +13,7 @@ import { guardedFetch } from '../net/guarded-fetch.ts';
 import type { Process } from '../process/define-process.ts';
 import { describeFields, describeTool } from '../process/describe.ts';
 import { parseInputs } from '../process/parse-inputs.ts';
-import { parseStrings } from './json-strings.ts';
+import { parseString, parseStrings } from './json-strings.ts';
 import { readKept, type KeptInput } from './kept-input.ts';
 import { toPlainInputs } from './qualified.ts';
 import type { ResolvedReference, TaskInputs } from './references.ts';
@@ -30,16 +31,8 @@ export async function loadInputs(process: Process, inputs: TaskInputs): Promise<
 }
 
 function parseStringsOf(process: Process, inputs: unknown): unknown {
-  return parseStrings(inputs, describeTool(process).inputs, parseObject).values;
-}
-
-function parseObject(text: string): object | undefined {
-  try {
-    // It begins with a bracket.
-    return parseJson(Buffer.from(text)) as object;
-  } catch {
-    return undefined;
-  }
+  const { inputs: schema } = describeTool(process);
+  return parseStrings(inputs, schema, (text, name) => parseString(text, toPointer([name]))).values;
 }
 
 /**
@@ -62,7 +55,7 @@ async function open(reference: ResolvedReference): Promise<unknown> {
   try {
     if ('output' in reference) return await openResult(reference.output);
     if ('kept' in reference) return await openKept(reference.kept);
-    if ('root' in reference) return toJson(await readInRoot(reference.href, reference.root));
+    if ('root' in reference) return toJson(await readInRoot(reference.href, reference.root), toPredicate);
     return await openRemote(reference.href, reference.fetch);
   } catch (error) {
     const { code, message } = toProcessError(error);
@@ -101,16 +94,17 @@ async function openRemote(href: string, rules: EgressRules): Promise<unknown> {
   const { status, mediaType, body } = await guardedFetch(href, rules, { headers: { accept } });
   if (status !== 200) throw new ProcessError('invalid-input', `was answered with status ${status}`);
   if (!JSON_TYPES.test(mediaType)) throw new ProcessError('invalid-input', `is ${show(mediaType)}; inputs are JSON`);
-  return toJson(body);
+  // Without its text in the message: it is not the client's own.
+  return toJson(body, ({ discreet }) => discreet);
 }
 
-function toJson(body: Buffer): unknown {
+function toJson(body: Buffer, describe: (fault: JsonFault) => string): unknown {
   try {
-    if (isUtf8(body)) return parseJson(body);
-  } catch {
-    // Without the text in the message: it is not the client's own.
+    return decodeJson(body);
+  } catch (error) {
+    if (!(error instanceof JsonFault)) throw error;
+    throw new ProcessError('invalid-input', describe(error));
   }
-  throw new ProcessError('invalid-input', 'is not JSON');
 }
 
 function replaceAt(value: unknown, [key, ...rest]: ResolvedReference['path'], by: unknown): unknown {

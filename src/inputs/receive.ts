@@ -1,6 +1,10 @@
 /** Receives the body of a request: a small one in memory, a large one in a file, scanned while it is written. */
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { compact } from '../common/compact.ts';
+import { toFaultError } from '../common/json/fault.ts';
+import { recogniseFormat } from '../common/json/foreign-format.ts';
+import { parseJson } from '../common/json/parse.ts';
+import { repeatFault } from '../common/json/scan.ts';
 import { ProcessError } from '../common/errors.ts';
 import { EnvelopeScanner, type EnvelopePath, type FoundValue, type Member, type Span } from './envelope-scan.ts';
 import { ANONYMOUS, type Principal } from '../model/access.ts';
@@ -59,6 +63,9 @@ export interface Received {
 
 /** The rest of a request beside its inputs is parsed in memory. */
 export const MAX_REST_BYTES = 1024 * 1024;
+
+/** Enough to recognise a format. */
+const MAX_HEAD_BYTES = 64 * 1024;
 
 /** A write takes the same few microseconds for one piece as for many. */
 const WRITE_BYTES = 512 * 1024;
@@ -142,7 +149,14 @@ interface Spooled {
 async function readBack(spooled: Spooled, scanner: EnvelopeScanner, envelope: Envelope): Promise<Received> {
   const { file, path, bytes } = spooled;
   const { noun, remedy, isOptional = false } = envelope;
+  const subject = `The ${noun}`;
+  const { names } = envelope.path;
+  if (scanner.repeated !== undefined) {
+    const path = names.slice(0, scanner.repeated);
+    throw toFaultError(repeatFault({ path: path.slice(0, -1), name: path.at(-1) ?? '' }), subject, names);
+  }
   if (!scanner.complete) {
+    await rejectForeign(file, subject);
     const what = `The ${noun} is not JSON: it ends inside an object, an array or a string.`;
     throw new ProcessError('invalid-request', what);
   }
@@ -150,7 +164,8 @@ async function readBack(spooled: Spooled, scanner: EnvelopeScanner, envelope: En
   const [outermost, ...inside] = envelope.path.lengths.flatMap((length) => scanner.find(length) ?? []);
   const { start, end } = outermost ?? { start: bytes, end: bytes };
   if (start + bytes - end > MAX_REST_BYTES || !(outermost ?? isOptional)) {
-    const name = envelope.path.names.slice(0, envelope.path.lengths[0]).join('.');
+    if (!outermost) await rejectForeign(file, subject);
+    const name = names.slice(0, envelope.path.lengths[0]).join('.');
     const what = outermost ? `more than 1 MB beside its ${name}` : `${bytes} bytes and no ${name}`;
     throw new ProcessError('invalid-request', `The ${noun} has ${what}. ${remedy}`);
   }
@@ -166,12 +181,18 @@ async function readBack(spooled: Spooled, scanner: EnvelopeScanner, envelope: En
   return { text, values, ...compact({ source: values[0]?.source }), discard };
 }
 
+/** @throws {ProcessError} `invalid-request` for a format that is known by its first bytes */
+async function rejectForeign(file: FileHandle, subject: string): Promise<void> {
+  const format = recogniseFormat(await read(file, { start: 0, end: MAX_HEAD_BYTES }));
+  if (format) throw toFaultError(format, subject);
+}
+
 async function toValue({ file, path, owner }: Spooled, found: FoundValue): Promise<SpooledValue> {
   const { start, end, sha256, members } = found;
   const small: SmallValue[] = [];
   for (const { path: names, ...span } of found.short) {
     try {
-      small.push({ path: names, value: JSON.parse((await read(file, span)).toString()) as unknown });
+      small.push({ path: names, value: parseJson(await read(file, span)) });
     } catch {
       // The worker parses the whole, and reports what is wrong.
     }

@@ -1,6 +1,6 @@
 /** What the server itself reads of values that went to a file: an outline, and members that are not inputs. */
 import { open } from 'node:fs/promises';
-import { noteDuplicates } from '../common/json/duplicates.ts';
+import { decodeJson } from '../common/json/decode.ts';
 import type { FileSource } from '../model/input-source.ts';
 import { MAX_SHORT_BYTES, type Member } from './envelope-scan.ts';
 import type { SpooledValue } from './receive.ts';
@@ -55,13 +55,12 @@ function toOutline(text: string): unknown {
     .replace(/[\\\uFFFD]+$/, '')}…`;
 }
 
-/** Reads the whole. @throws {SyntaxError} when it is not JSON */
+/** Reads the whole. @throws {JsonFault} for what is wrong with its text */
 export async function readValue({ source: { file, start, end } }: SpooledValue): Promise<unknown> {
   const handle = await open(file);
   try {
     const { buffer } = await handle.read(Buffer.alloc(end - start), 0, end - start, start);
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(buffer);
-    return noteDuplicates(JSON.parse(text), text);
+    return decodeJson(buffer, 1);
   } finally {
     await handle.close();
   }

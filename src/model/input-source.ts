@@ -1,9 +1,8 @@
 /** The inputs of an execution: in memory, or as JSON in a file that the server itself never parses. */
-import { isUtf8 } from 'node:buffer';
 import { createHash, type Hash } from 'node:crypto';
 import { copyFile, open, rm } from 'node:fs/promises';
-import { parseJson } from '../common/json/parse.ts';
-import { ProcessError } from '../common/errors.ts';
+import { decodeJson } from '../common/json/decode.ts';
+import { toFaultError } from '../common/json/fault.ts';
 
 /** A value as parsed from JSON, or the part of a file that has it as JSON. */
 export type InputSource = { readonly value: unknown } | FileSource;
@@ -38,18 +37,31 @@ export function createFileDigest(): Hash {
   return createHash('sha256').update('file:');
 }
 
-/** Runs in the worker. @throws {ProcessError} `invalid-request` when it is not JSON */
+/** The object with the inputs. */
+const LEVELS_AROUND = 1;
+
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+
+/** Runs in the worker. @throws {ProcessError} `invalid-request` when it is not JSON, `invalid-input` for a value of it */
 export async function readSource(source: InputSource): Promise<unknown> {
   if ('value' in source) return source.value;
   const bytes = await readBytes(source);
-  if (!isUtf8(bytes)) {
-    throw new ProcessError('invalid-request', 'The inputs are not UTF-8, which JSON has to be. Encode them again.');
-  }
   try {
-    return parseJson(bytes);
+    return decodeJson(bytes, LEVELS_AROUND);
+  } catch {
+    return readInPlace(source, bytes);
+  }
+}
+
+/** Reads what could not be read behind blanks for the rest of the body, so that the error names its line and column there. */
+async function readInPlace(source: FileSource, bytes: Buffer): Promise<unknown> {
+  const before = await readBytes({ ...source, start: 0, end: source.start });
+  const blanks = before.map((byte) => (byte === NEWLINE ? NEWLINE : SPACE));
+  try {
+    return decodeJson(Buffer.concat([blanks, bytes]), LEVELS_AROUND);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ProcessError('invalid-request', `The inputs are not JSON. ${reason}.`);
+    throw toFaultError(error, 'The body');
   }
 }
 

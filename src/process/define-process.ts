@@ -8,6 +8,7 @@ import { coordinateWarnings, type LongEdgeWay } from './checks/coordinates.ts';
 import {
   declaredCrsWarnings,
   droppedMemberWarnings,
+  withKeptMembers,
   duplicateMemberWarnings,
   withDeclaredCrs,
   hasPlanarCrs,
@@ -31,6 +32,8 @@ export interface ProcessContext {
 export interface ProcessTraits {
   /** The features of the result are not those of the first layer, one for one. */
   readonly regroups?: boolean;
+  /** The result is about the layer, not in its place: nothing of it is expected there. */
+  readonly reports?: boolean;
   /** Geometries come back as they were sent, invalid ones too. */
   readonly passesInvalid?: boolean;
   /** Broken features are its subject: it is given them with what is wrong (`LayerFeature.broken`), and has no input `invalid`. */
@@ -188,8 +191,10 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
       if (measure) warn(...(await distortionWarnings(layers, measure)));
       const result = await withInputName(Object.keys(layers), () => run(parsed, { ...context, warn }));
       // Longitude and latitude need no label.
-      const outputs = isOnEarth || crsOfResult === 'own' ? result : withDeclaredCrs(result, layers);
-      warn(...droppedMemberWarnings(outputs, layers));
+      const labelled = isOnEarth || crsOfResult === 'own' ? result : withDeclaredCrs(result, layers);
+      const sources = definition.traits?.reports === true ? {} : omit(layers, definition.traits?.auxiliaryInputs ?? []);
+      const outputs = withKeptMembers(labelled, sources);
+      warn(...droppedMemberWarnings(outputs, sources));
       const hasOverflow = warnings.some((warning) => warning.includes('too large for a double'));
       context.warn(...(hasOverflow ? [] : overflowWarnings(outputs)), ...emptyWarnings(outputs, warnings));
       return outputs;
@@ -204,6 +209,10 @@ interface Common {
 
 function mapValues<T>(values: Readonly<Record<string, T>>, change: (value: T) => T): Readonly<Record<string, T>> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
+}
+
+function omit<T>(values: Readonly<Record<string, T>>, names: readonly string[]): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
 }
 
 function inputWarnings(layers: Readonly<Record<string, unknown>>, way: LongEdgeWay): readonly string[] {

@@ -51,7 +51,7 @@ export default defineProcess({
   ],
   // A ring that is not cut at the antimeridian only looks as if it crossed itself.
   longEdges: 'short',
-  traits: { takesBroken: true, regroups: true, ignoresZ: true },
+  traits: { takesBroken: true, regroups: true, reports: true, ignoresZ: true },
   run: async ({ layer, quality }, context) => {
     const progress = (fraction: number) => context.progress(fraction, 'Checking');
     const joined = joinLonLat(await loadGeos(), layer);

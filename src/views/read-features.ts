@@ -126,6 +126,7 @@ function sortBy(sort: string, features: readonly LayerFeature[], all: readonly L
   return [...features].sort((one, other) => {
     const [a, b] = [one.properties[name], other.properties[name]];
     const [rankOfA, rankOfB] = [rank(a), rank(b)];
+    if (rankOfA === 2 && rankOfB === 2) return 0;
     if (rankOfA !== rankOfB) return rankOfA === 2 || rankOfB === 2 || !descends ? rankOfA - rankOfB : rankOfB - rankOfA;
     const order = typeof a === 'number' && typeof b === 'number' ? a - b : toText(a).localeCompare(toText(b), 'en');
     return descends ? -order : order;

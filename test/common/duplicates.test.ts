@@ -1,7 +1,7 @@
 /** Duplicated members of JSON: the last one counts, as everywhere, and the feature that has them says which. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noteDuplicates, withDuplicatesNoted } from '../../src/common/json/duplicates.ts';
+import { noteDuplicates, withDuplicatesNoted } from '../../src/common/json/scan.ts';
 import { parseJson } from '../../src/common/json/parse.ts';
 
 const read = (text: string): unknown => noteDuplicates(JSON.parse(text), text);
@@ -20,7 +20,7 @@ describe('noteDuplicates', () => {
   });
 
   it('notes the members of each feature, at whatever depth of the request', () => {
-    const features = '[{"type":"Feature","geometry":{"type":"Point","coordinates":[9,9],"coordinates":[1,2]}},{"type":"Feature","type":"Feature"}]'; // prettier-ignore
+    const features = '[{"type":"Feature","geometry":{"type":"Point","coordinates":[9,9],"coordinates":[1,2]}},{"type":"Feature","id":1,"id":2}]'; // prettier-ignore
     const text = `{"params":{"layer":{"type":"FeatureCollection","features":${features}}}}`;
     for (const value of [read(text), parseJson(Buffer.from(text))]) {
       expect(value).toMatchObject({
@@ -28,7 +28,7 @@ describe('noteDuplicates', () => {
           layer: {
             features: [
               { 'isthmus:duplicates': ['geometry/coordinates'] },
-              { type: 'Feature', 'isthmus:duplicates': ['type'] },
+              { type: 'Feature', 'isthmus:duplicates': ['id'] },
             ],
           },
         },

@@ -57,7 +57,7 @@ describe('reproject', () => {
     const { outputs } = await runOne('reproject', { geometry: layer, target_crs: 'EPSG:4326' });
     const measured = await runOne('measure', { layer: outputs.reprojected_geometry });
     expect(measured.outputs.result).toMatchObject({ summary: { extent: [west, expect.closeTo(40, 4), expect.anything(), expect.anything()] } }); // prettier-ignore
-    expect(measured.warnings).toEqual([]);
+    expect(measured.warnings).toEqual(['Members replaced in the result: summary of the collection.']);
   });
 
   it('refuses one that contradicts source_crs, at both', async () => {
@@ -78,7 +78,9 @@ describe('reproject', () => {
       issues: [{ pointer: '/geometry/crs', message: expect.stringContaining('Give source_crs') as string }],
     });
     const { warnings } = await runOne('reproject', { geometry, source_crs: 'EPSG:4267', target_crs: 'EPSG:4269' });
-    expect(warnings).toContain('The crs member of geometry, an object, cannot be read; source_crs was used.');
+    expect(warnings).toContain(
+      'The crs member of geometry, a link to "http://example.com/crs/42", cannot be read; source_crs was used.',
+    );
   });
 
   it('labels the result of what came with a label', async () => {
@@ -278,10 +280,12 @@ describe('members that a result does not have', () => {
     name: 'parcels',
     bbox: [0, 0, 9, 9],
   };
-  const said = 'Members dropped from the result: name, bbox of the collection; bbox of 2 features, style of 1 feature.';
+  const said = 'Members dropped from the result: bbox of the collection; bbox of 2 features, style of 1 feature.';
 
   it.each(['point-on-surface', 'measure', 'make-valid'])('%s counts them in one warning', async (id) => {
-    expect((await runOne(id, { layer })).warnings).toEqual([said]);
+    const { outputs, warnings } = await runOne(id, { layer });
+    expect(warnings).toEqual([said]);
+    expect(Object.values(outputs)).toMatchObject([{ type: 'FeatureCollection', name: 'parcels' }]);
   });
 
   it('are not the coordinates of a geometry that stands among features', async () => {
@@ -296,11 +300,12 @@ describe('members that a result does not have', () => {
     const mask = { ...collection({ ...feature(1, geometry), style: 'red' }), name: 'lakes' };
     const nested = { type: 'GeometryCollection', bbox: [0, 0, 9, 9], geometries: [geometry, geometry] };
     expect((await runOne('clip', { layer: nested, mask })).warnings).toEqual([
-      'Members of layer dropped from the result: bbox of 3 geometries.',
-      'Members of mask dropped from the result: name of the collection; style of 1 feature; bbox of 1 geometry.',
+      'Members dropped from the result: bbox of 3 geometries.',
     ]);
-    expect((await runOne('clip', { layer: geometry, mask: square(0, 0, 9) })).warnings).toEqual([
-      'Members of layer dropped from the result: bbox of 1 geometry.',
+    // Nothing of a mask is in the result; of both layers of an intersection something is.
+    expect((await runOne('intersection', { a: nested, b: mask })).warnings).toEqual([
+      'Members of a dropped from the result: bbox of 3 geometries.',
+      'Members of b dropped from the result: style of 1 feature; bbox of 1 geometry.',
     ]);
   });
 
@@ -316,10 +321,25 @@ describe('members that a result does not have', () => {
     expect([warnings, selected.warnings]).toEqual([[said], [said]]);
   });
 
-  it('speaks of a Feature, and not of the summary of an earlier result', async () => {
+  it('speaks of a Feature, and of a summary that is replaced', async () => {
     const { outputs, warnings } = await runOne('point-on-surface', { layer: { ...boxed, title: 'One' } });
     expect(warnings).toEqual(['Members dropped from the result: bbox, title of the Feature.']);
-    expect((await runOne('point-on-surface', { layer: outputs.result })).warnings).toEqual([]);
+    expect((await runOne('point-on-surface', { layer: outputs.result })).warnings).toEqual([
+      'Members replaced in the result: summary of the Feature.',
+    ]);
+    const own = { ...collection(feature(1, square(0, 0, 9))), summary: { mine: true }, style: 'red', title: 'Parcels' };
+    const measured = await runOne('measure', { layer: own });
+    expect(measured.warnings).toEqual([
+      'Members dropped from the result: style of the collection; replaced in the result: summary of the collection.',
+    ]);
+    expect(Object.values(measured.outputs)).toMatchObject([{ title: 'Parcels', summary: { features: 1 } }]);
+  });
+
+  it('are of no account in a report, nor is the name that programs give to each collection', async () => {
+    const { warnings } = await runOne('validate', { layer: { ...layer, summary: {} } });
+    expect(warnings.filter((text) => text.startsWith('Members'))).toEqual([]);
+    const named = { ...collection(feature(1, square(0, 0, 9))), name: 'parcels' };
+    expect((await runOne('intersection', { a: named, b: named })).warnings).toEqual([]);
   });
 });
 

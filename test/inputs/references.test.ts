@@ -105,7 +105,7 @@ describe('inputs in a file', () => {
 
   it.each([
     ['{"nme": "Ada"}', 'invalid-input', '/name is required'],
-    ['{"name": ', 'invalid-request', 'The inputs are not JSON'],
+    ['{"name": ', 'invalid-request', 'The body is not JSON: it ends too early, at position '],
   ])('%s fail the job with the reason', async (inputs, code, message) => {
     const { job } = await (await start('hello-world', await inFile(inputs, inputs))).completion;
     expect(job).toMatchObject({ status: 'failed', error: { code } });

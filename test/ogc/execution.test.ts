@@ -271,16 +271,22 @@ describe('the body of an execution', () => {
   it('is refused with the place where it stops being JSON', async () => {
     const response = await test.execute('hello-world', '{"inputs":\n  {"name" "Ada"}}');
     expect(response.status).toBe(400);
-    expect(await messageOf(response)).toMatch(/^The body is not JSON\. .*position 21, line 2 column 11\.$/);
-    expect(await messageOf(await test.execute('hello-world', '{"inputs":'))).toMatch(/at position 10\.$/);
-    expect(await messageOf(await test.execute('hello-world', '{"inputs": Ada}'))).toContain('"{"inputs": Ada}"');
+    expect(await messageOf(response)).toBe(
+      String.raw`The body is not JSON: expected ":", not "\"", at position 21, line 2 column 11, in /inputs/name, near "{\"inputs\":\n  {\"name\" \"Ada\"}}".`,
+    );
+    expect(await messageOf(await test.execute('hello-world', '{"inputs":'))).toBe(
+      String.raw`The body is not JSON: it ends too early, at position 10, line 1 column 11, in /inputs, near "{\"inputs\":".`,
+    );
+    expect(await messageOf(await test.execute('hello-world', '{"inputs": Ada}'))).toBe(
+      String.raw`The body is not JSON: expected a value, not "Ada", at position 11, line 1 column 12, in /inputs, near "{\"inputs\": Ada}".`,
+    );
   });
 
   it('is refused when it is not UTF-8', async () => {
     const response = await post(new Uint8Array([0x22, 0xe4, 0x22]));
     expect([response.status, await messageOf(response)]).toEqual([
       400,
-      'The body is not UTF-8, which JSON requires. Encode it as UTF-8.',
+      'The body is not UTF-8, which JSON requires: byte 1, in line 1, is 0xE4, ä in Latin-1. Encode it as UTF-8.',
     ]);
   });
 
@@ -288,7 +294,7 @@ describe('the body of an execution', () => {
     const response = await test.execute('hello-world', `{"inputs":{"name":${'['.repeat(2e5)}${']'.repeat(2e5)}}}`);
     expect([response.status, await messageOf(response)]).toEqual([
       400,
-      'hello-world cannot run: /name must be a string, not an array of 1.',
+      '/name is nested too deep: an input has at most 200 levels of arrays and objects within each other. Flatten it.',
     ]);
   });
 

@@ -66,7 +66,7 @@ describe('a large request', () => {
   it.each([
     ['is cut off', `{"inputs": {"layer": ${JSON.stringify(line)}`, 'it ends inside an object'],
     ['has no inputs', JSON.stringify({ input: line }), 'no inputs'],
-    ['is broken in its inputs', `{"inputs": {"layer": ${JSON.stringify(line)} x}}`, 'The inputs are not JSON'],
+    ['is broken in its inputs', `{"inputs": {"layer": ${JSON.stringify(line)} x}}`, 'The body is not JSON: expected '],
     ['is broken beside them', `{"inputs": {"layer": ${JSON.stringify(line)}}, x}`, 'The body is not JSON'],
     ['asks for what there is not', JSON.stringify({ inputs: { layer: line }, response: 'odd' }), '/response'],
   ])('that %s is refused', async (_, body, words) => {

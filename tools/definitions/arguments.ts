@@ -2,8 +2,7 @@
 import type { JsonSchema } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { ProcessError, type Issue } from '../../src/common/errors.ts';
-import { noteDuplicates } from '../../src/common/json/duplicates.ts';
-import { isMeantAsJson, parseStrings } from '../../src/inputs/json-strings.ts';
+import { isMeantAsJson, parseString, parseStrings } from '../../src/inputs/json-strings.ts';
 import type { Process } from '../../src/process/define-process.ts';
 
 export interface ParsedArguments {
@@ -24,20 +23,14 @@ export function parseJsonStrings(
   prefix = '',
   large: readonly string[] = [],
 ): ParsedArguments {
-  const { values, names } = parseStrings(args, schema, parseObject);
+  const { values, names } = parseStrings(args, schema, (text, name) =>
+    large.includes(name) ? undefined : parseString(text, `${prefix}/${name}`),
+  );
   const inFile = isObject(args) ? large.filter((name) => isMeantAsJson(args[name], name, schema)) : [];
   const pointers = [...names, ...inFile].map((name) => `${prefix}/${name}`);
   if (pointers.length === 0) return { args, notes: {} };
   const note = `${pointers.join(', ')} was a JSON string and was parsed. Send the JSON value itself.`;
   return { args: values, notes: { read_as: note } };
-}
-
-function parseObject(text: string): object | undefined {
-  try {
-    return noteDuplicates(JSON.parse(text) as object, text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Arguments of `run_process` alone. */

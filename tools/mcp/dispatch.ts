@@ -12,6 +12,8 @@ import {
 import { compact } from '../../src/common/compact.ts';
 import { suggestNames } from '../../src/common/did-you-mean.ts';
 import { ProcessError, toProcessError } from '../../src/common/errors.ts';
+import { toFaultError } from '../../src/common/json/fault.ts';
+import { rejectFault } from '../../src/common/json/scan.ts';
 import type { Log } from '../../src/common/log.ts';
 import { MAX_REST_BYTES } from '../../src/inputs/receive.ts';
 import { readValue } from '../../src/inputs/spooled.ts';
@@ -66,6 +68,7 @@ export function createDispatch({ catalogue, log, closing, spooledCalls }: Dispat
       ...compact({ caller: callerOf(context), spooled }),
     };
     try {
+      checkText(params.arguments);
       const whole = spooledCall && !spooled ? await readWhole(tool, spooledCall.spooled) : params.arguments;
       const { args, notes } = parseJsonStrings(whole, tool.inputs, '', spooled?.large);
       return fitToClient(addNotes(await tool.run(args, call), notes), viewOf(name));
@@ -89,8 +92,16 @@ async function readWhole({ name }: Tool, { all }: SpooledArguments): Promise<unk
   try {
     return await readValue(all);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ProcessError('invalid-request', `The arguments are not JSON. ${reason}.`);
+    throw toFaultError(error, 'The arguments');
+  }
+}
+
+/** @throws {ProcessError} for what was wrong with the JSON text of the arguments */
+function checkText(args: unknown): void {
+  try {
+    rejectFault(args);
+  } catch (error) {
+    throw toFaultError(error, 'The arguments');
   }
 }
 

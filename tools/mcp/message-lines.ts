@@ -1,7 +1,7 @@
 /** Reads messages from lines: passes on those that are one, and answers the others, which a client may wait for. */
 import { isUtf8 } from 'node:buffer';
 import type { Transform } from 'node:stream';
-import { withDuplicatesNoted } from '../../src/common/json/duplicates.ts';
+import { withDuplicatesNoted } from '../../src/common/json/scan.ts';
 import { limitLines } from './line-limit.ts';
 import { checkMessage, findId, type Refusal } from './message-check.ts';
 

@@ -4,7 +4,7 @@ import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
 import { compact } from '../../src/common/compact.ts';
 import { toProcessError } from '../../src/common/errors.ts';
-import { noteDuplicates } from '../../src/common/json/duplicates.ts';
+import { noteDuplicates } from '../../src/common/json/scan.ts';
 import type { ExecutionService } from '../../src/execution/execution.ts';
 import { MAX_REST_BYTES, tooLarge, type Envelope, type Received, type SpooledValue } from '../../src/inputs/receive.ts';
 import { readOutline, readValue } from '../../src/inputs/spooled.ts';

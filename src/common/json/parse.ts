@@ -1,10 +1,10 @@
 /** Parses JSON from bytes; the coordinates of GeoJSON geometries become flat arrays on the way. */
 import { nesting, toNested, type FlatShape, type FlatType } from '../../../schemas/flat-geometry.ts';
-import { noteDuplicates } from './duplicates.ts';
 import { viewOf } from './byte-writer.ts';
 import { readPositions, type NestedPositions } from './coordinates.ts';
 import { secretMark } from './mark.ts';
 import { BACKSLASH, COLON, OPEN_ARRAY } from './punctuation.ts';
+import { checkLevels, markDuplicates } from './scan.ts';
 
 const KEY = Buffer.from('"coordinates"');
 
@@ -12,19 +12,16 @@ const KEY = Buffer.from('"coordinates"');
  * The value that `JSON.parse` gives, except that each geometry whose coordinates are regular is a FlatShape, and that
  * members which a feature has twice are noted in it.
  * Everything else, including coordinates that are wrong, stays as `JSON.parse` has it.
- * @throws {SyntaxError} the one of `JSON.parse`, with its position in the text
+ * @param around levels of arrays and objects around the values of inputs
+ * @throws {SyntaxError} the one of `JSON.parse`; its position is not that in the bytes
+ * @throws {JsonFault} for a text that is nested too deep, or has a member twice outside of GeoJSON
  */
-export function parseJson(bytes: Buffer): unknown {
+export function parseJson(bytes: Buffer, around = 0): unknown {
   const { rest, shapes } = extractCoordinates(bytes);
-  if (shapes.length === 0) return noteDuplicates(JSON.parse(rest), rest);
-  let value: unknown;
-  try {
-    value = noteDuplicates(JSON.parse(rest), rest);
-  } catch {
-    // Positions in `rest` are not those of the text that was sent; this fails again with the right ones.
-    return JSON.parse(bytes.toString());
-  }
-  return restoreShapes(value, shapes);
+  const shape = checkLevels(rest, around);
+  const value: unknown = JSON.parse(rest);
+  markDuplicates(value, rest, shape);
+  return shapes.length === 0 ? value : restoreShapes(value, shapes);
 }
 
 interface Extracted {

@@ -69,13 +69,29 @@ export function withDeclaredCrs<T extends Values>(outputs: T, inputs: Values): T
   return Object.fromEntries(entries) as T;
 }
 
-/** Warnings about members of the input layers that no result has. */
+/** Gives collections the texts that describe that of the first input: its name, title and the like. */
+export function withKeptMembers<T extends Values>(outputs: T, inputs: Values): T {
+  const [first] = Object.values(inputs);
+  const kept = isLayer(first) ? first.foreign?.kept : undefined;
+  if (!kept || Object.keys(kept).length === 0) return outputs;
+  const entries = Object.entries(outputs).map(([name, value]) => {
+    if (!isResultLayer(value) || value.type !== 'FeatureCollection') return [name, value] as const;
+    const { type, ...rest } = value;
+    return [name, { type, ...kept, ...rest }] as const;
+  });
+  return Object.fromEntries(entries) as T;
+}
+
+/** Warnings about members of the input layers that no result has, or with another value. */
 export function droppedMemberWarnings(outputs: Values, inputs: Values): readonly string[] {
-  if (!Object.values(outputs).some(isResultLayer)) return [];
+  const results = Object.values(outputs).filter(isResultLayer);
+  if (results.length === 0) return [];
+  const hasCollection = results.some(({ type }) => type === 'FeatureCollection');
   const entries = Object.entries(inputs);
-  return entries.flatMap(([input, layer]) =>
-    isLayer(layer) && layer.foreign ? foreignMemberWarnings(layer.foreign, entries.length > 1 ? input : undefined) : [],
-  );
+  return entries.flatMap(([input, layer], index) => {
+    if (!isLayer(layer) || !layer.foreign) return [];
+    return foreignMemberWarnings(layer.foreign, index === 0 && hasCollection, entries.length > 1 ? input : undefined);
+  });
 }
 
 /** Warnings about members that the text of an input had more than once. */

@@ -1,0 +1,86 @@
+/** The texts that `isthmus run` reads: from files, standard input and flags, none of them changed in silence. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { root } from './program.ts';
+
+const program = join(root, 'dist', 'src', 'main.js');
+const folder = mkdtempSync(join(tmpdir(), 'isthmus-test-'));
+
+/** With bytes on standard input. */
+function run(
+  args: readonly string[],
+  input: Uint8Array | string = '',
+): Promise<readonly [stdout: string, stderr: string]> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [program, 'run', ...args], (_, stdout, stderr) =>
+      resolve([stdout, stderr]),
+    );
+    child.stdin?.end(input);
+  });
+}
+function fileOf(name: string, content: Uint8Array | string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const feature =
+  '{"type":"Feature","properties":{"name":"M\xfcnster"},"geometry":{"type":"Point","coordinates":[7.6,52]}}';
+const latin1 = Buffer.from(feature, 'latin1');
+const notUtf8 = 'is not UTF-8, which JSON requires: byte 41, in line 1, is 0xFC, ü in Latin-1. Encode it as UTF-8.';
+
+describe('isthmus run', () => {
+  it('refuses bytes that are not UTF-8 from a file, standard input and all inputs', async () => {
+    const path = fileOf('latin1.geojson', latin1);
+    expect(await run(['measure', '--layer', `@${path}`])).toEqual(['', `isthmus: --layer: ${path} ${notUtf8}\n`]);
+    expect(await run(['measure', '--layer', '@-'], latin1)).toEqual([
+      '',
+      `isthmus: --layer: standard input ${notUtf8}\n`,
+    ]);
+    const name = Buffer.from('{"name":"M\xfcnster"}', 'latin1');
+    expect(await run(['hello-world', '-'], name)).toEqual([
+      '',
+      `isthmus: Standard input ${notUtf8.replace('41', '10')}\n`,
+    ]);
+    const text = fileOf('latin1.txt', Buffer.from('M\xfcnster', 'latin1'));
+    expect(await run(['hello-world', '--name', `@${text}`])).toEqual([
+      '',
+      `isthmus: --name: ${text} ${notUtf8.replace('41', '1')}\n`,
+    ]);
+  });
+
+  it('skips a byte order mark', async () => {
+    const path = fileOf('bom.geojson', `\ufeff${feature}`);
+    const [stdout, stderr] = await run(['centroid', '--layer', `@${path}`]);
+    expect([JSON.parse(stdout), stderr]).toMatchObject([{ properties: { name: 'Münster' } }, '']);
+    const [all] = await run(['hello-world', '-'], '\ufeff{"name":"Münster"}');
+    expect(JSON.parse(all)).toEqual({ greeting: 'Hello Münster!', name: 'Münster' });
+  });
+
+  it('names what is wrong with a value, with its flag', async () => {
+    expect(await run(['hello-world', '-'], '{"name":"a","name":"b"}')).toEqual([
+      '',
+      'isthmus: Standard input has /name, which stands more than once. Keep the one that is meant.\n',
+    ]);
+    expect(await run(['hello-world', '--name', 'a', '-'], '{"name":"b"}')).toEqual([
+      '',
+      'isthmus: --name is given twice. Use it once.\n',
+    ]);
+    expect(await run(['measure', '--layer', '{"type": Point}'])).toEqual([
+      '',
+      'isthmus: --layer is not JSON: expected a value, not "Point", at position 9, line 1 column 10, in /type, near "{\\"type\\": Point}".\n',
+    ]);
+    const deep = `{"type":"Feature","geometry":null,"properties":{"a":${'['.repeat(1e5)}${']'.repeat(1e5)}}}`;
+    expect(await run(['measure', '--layer', '@-'], deep)).toEqual([
+      '',
+      'isthmus: --layer: standard input has /properties/a, which is nested too deep: an input has at most 200 levels of arrays and objects within each other. Flatten it.\n',
+    ]);
+    expect(await run(['measure', '--layer', '@-'], '\x1b[31m')).toEqual([
+      '',
+      'isthmus: --layer: standard input is not JSON: expected a value, not "\\u001b", at position 0, line 1 column 1, near "\\u001b[31m".\n',
+    ]);
+  });
+});
