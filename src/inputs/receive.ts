@@ -23,7 +23,7 @@ export interface Envelope {
   readonly isOptional?: true;
 }
 
-export const executeRequest: Envelope = {
+const executeRequest: Envelope = {
   path: { names: ['inputs'], lengths: [1] },
   noun: 'body',
   remedy: 'Send {"inputs": {…}}.',
