@@ -99,21 +99,22 @@ export function mountMcp(
   addressOf: (context: Context) => string | undefined = () => undefined,
 ): void {
   const reject = (detail: string) => rpcError(403, -32000, detail);
-  http.use('/mcp', refuseOtherTarget, guardHosts(knowsHost, createOriginRule(knowsHost, []), reject));
+  http.use('/mcp', refuseOtherTarget(knowsHost), guardHosts(knowsHost, createOriginRule(knowsHost, []), reject));
   http.all('/mcp', (context) => mcp.fetch(context.req.raw, addressOf(context)));
 }
 
 /** A request line may contain a host, which takes precedence over the header (RFC 9112, 3.2.2): no MCP client sends it. */
-const refuseOtherTarget: MiddlewareHandler = async ({ req }, next) => {
-  const { protocol, host } = new URL(req.url);
-  const header = `${protocol}//${req.header('Host') ?? ''}`;
-  if (URL.canParse(header) && new URL(header).host === host) return next();
-  return rpcError(
-    400,
-    -32600,
-    'The request line names another host than the Host header. Send a path, as in POST /mcp.',
-  );
-};
+function refuseOtherTarget(knowsHost: KnowsHost): MiddlewareHandler {
+  return async ({ req }, next) => {
+    const { protocol, host } = new URL(req.url);
+    const header = `${protocol}//${req.header('Host') ?? ''}`;
+    const named = URL.canParse(header) ? new URL(header) : undefined;
+    // A header that names no host of this server is the worse fault, which is told next.
+    if (named === undefined || named.host === host || !knowsHost(named.hostname)) return next();
+    const message = 'The request line names another host than the Host header. Send a path, as in POST /mcp.';
+    return rpcError(400, -32600, message);
+  };
+}
 
 /** @throws {Error} when the port is in use or the address is not available */
 export async function listen(app: App, apis: Apis): Promise<HttpServer> {
