@@ -8,7 +8,7 @@ import { toGeoJson, type FlatGeometry } from '../schemas/flat-geometry.ts';
 
 const LINES = Number(process.env.BENCH_LINES ?? 1000);
 const VERTICES = 5000;
-const body = Buffer.from(`{"inputs":{"target_crs":"EPSG:3857","geometry":${makeLines()}}}`);
+const body = Buffer.from(`{"inputs":{"target_crs":"EPSG:3857","layer":${makeLines()}}}`);
 
 const server = await startServer();
 try {

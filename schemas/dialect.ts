@@ -19,9 +19,12 @@ export interface Dialects {
 /** Found again on every copy that `.describe()`, `.default()` or `.optional()` makes of a type. */
 export const dialects = z.registry<Dialects>();
 
+/** Description of a reference that works at each API; `tools/` names the further ones where they work. */
+export const REFERENCE = 'isthmus:// reference.';
+
 /** Forms in which an agent may send a value: itself, or a reference to an earlier result. Short, because it is part of every tool. */
 export function orReference(value: JsonSchema): JsonSchema {
-  return { anyOf: [value, { type: 'string', description: 'isthmus:// reference.' }] };
+  return { anyOf: [value, { type: 'string', description: REFERENCE }] };
 }
 
 /** The type itself, where it is optional or has a default. */

@@ -26,7 +26,7 @@ const geometrySchema: JsonSchema = {
 };
 
 /** Models know GeoJSON by heart, and pay for each word of a schema in every conversation. */
-const geometryForModels: JsonSchema = { type: 'object', description: 'GeoJSON geometry, or {"href": URL}.' };
+const geometryForModels: JsonSchema = { type: 'object', description: 'GeoJSON geometry.' };
 
 const geometryOrReference: JsonSchema = orReference(geometryForModels);
 

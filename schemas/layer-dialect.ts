@@ -15,4 +15,4 @@ export const layerSchema: JsonSchema = {
 };
 
 /** Models know GeoJSON, and every word of a schema costs tokens in every conversation. */
-export const layerForModels: JsonSchema = { type: 'object', description: 'GeoJSON, or {"href": URL}.' };
+export const layerForModels: JsonSchema = { type: 'object', description: 'GeoJSON.' };

@@ -4,9 +4,12 @@ import { Layer } from './layer.ts';
 import { resultLayer } from './result-layer.ts';
 
 export const overlayInputs = {
-  a: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; Z coordinates are dropped.'),
-  b: Layer.describe('Likewise, in the unit and axis order of `a`.'),
+  layer: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; Z coordinates are dropped.'),
+  overlay: Layer.describe('The other layer, likewise, in the unit and axis order of `layer`.'),
 };
+
+/** Former names of these. */
+export const overlayAliases = { a: 'layer', b: 'overlay' } as const;
 
 const mixes = 'A GeometryCollection where dimensions mix.';
 
@@ -15,10 +18,10 @@ export const overlayOutputs = {
   result: resultLayer(geometryMeasures).describe(`One Feature without properties. ${mixes}`),
 };
 
-/** For operations that keep parts of `a` alone. */
+/** For operations that keep parts of `layer` alone. */
 export const outputsOfA = {
   result: resultLayer(geometryMeasures).describe(
-    `One Feature; id and properties of \`a\` when that is one Feature. ${mixes}`,
+    `One Feature; id and properties of \`layer\` when that is one Feature. ${mixes}`,
   ),
 };
 
@@ -26,8 +29,8 @@ export const squaresThatOverlap = {
   title: 'Two squares that overlap',
   inputs: {
     // prettier-ignore
-    a: { type: 'Polygon', coordinates: [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]] },
+    layer: { type: 'Polygon', coordinates: [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]] },
     // prettier-ignore
-    b: { type: 'Polygon', coordinates: [[[1, 1], [3, 1], [3, 3], [1, 3], [1, 1]]] },
+    overlay: { type: 'Polygon', coordinates: [[[1, 1], [3, 1], [3, 3], [1, 3], [1, 1]]] },
   },
 } as const;

@@ -109,11 +109,11 @@ function flowsOf(base: string, mcp: Client): readonly Flow[] {
       title: 'MCP call of buffer by reference',
       maxFiles: 40,
       async prepare() {
-        reference = `${await submit('buffer', { inputs: { geometry: point, distance: 100 } })}/results`;
+        reference = `${await submit('buffer', { inputs: { layer: point, distance: 100 } })}/results`;
         await untilStatus(reference.replace(/\/results$/, ''), 'successful');
       },
       async run() {
-        const input = { geometry: { href: reference }, distance: 200, output: 'reference' };
+        const input = { layer: { href: reference }, distance: 200, output: 'reference' };
         const { isError, content } = await mcp.callTool({ name: 'buffer', arguments: input });
         if (isError) throw new Error(JSON.stringify(content));
       },

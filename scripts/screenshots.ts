@@ -23,7 +23,7 @@ const server = await startServer();
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 try {
   const buffer = await execute('buffer', {
-    geometry: { type: 'FeatureCollection', features: cities },
+    layer: { type: 'FeatureCollection', features: cities },
     distance: 20,
     units: 'kilometres',
   });

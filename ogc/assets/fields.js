@@ -73,7 +73,8 @@ export function lengthOf(field) {
  */
 export function fill(fields, inputs) {
   for (const field of fields) {
-    const value = inputs[field.dataset.field ?? ''];
+    const names = [field.dataset.field ?? '', ...(field.dataset.aliases ?? '').split(' ')];
+    const value = inputs[names.find((name) => name in inputs) ?? ''];
     const control = controlOf(field);
     if (value === undefined) reset(control);
     else if (isCheckbox(control)) /** @type {HTMLInputElement} */ (control).checked = value === true;

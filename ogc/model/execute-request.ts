@@ -43,14 +43,19 @@ export function parseExecuteRequest(body: unknown, fields: ProcessFields, checkU
   if (!isObject(body)) {
     throw invalid('', `must be an object such as {"inputs": {…}}, not ${show(body)}`);
   }
-  checkMembers(body, Object.keys(fields.inputs));
+  checkMembers(body, [...Object.keys(fields.inputs), ...Object.keys(fields.aliases)]);
   const spec: OutputSpec = {
     edition: '1.0',
     response: parseResponse(body.response),
     outputs: parseOutputs(body.outputs, fields.outputs),
   };
   const subscriber = parseSubscriber(body.subscriber, checkUrl);
-  return { inputs: toPlainInputs(body.inputs, fields.inputs), spec, subscriber, warnings: ignoredWarnings(body) };
+  return {
+    inputs: toPlainInputs(body.inputs, fields.inputs, fields),
+    spec,
+    subscriber,
+    warnings: ignoredWarnings(body),
+  };
 }
 
 /** `mode` chose the way of execution in drafts of the standard, and programs still send it. */

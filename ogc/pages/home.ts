@@ -6,7 +6,7 @@ import type { Page } from '../model/context.ts';
 import { layout } from './layout.ts';
 import { localHref, snippet } from './parts.ts';
 
-const exampleInputs = { geometry: { type: 'Point', coordinates: [5.1214, 52.0907] }, distance: 400 };
+const exampleInputs = { layer: { type: 'Point', coordinates: [5.1214, 52.0907] }, distance: 400 };
 
 /** Relations without a page: a browser cannot open the MCP endpoint. */
 const hiddenRels = ['self', 'alternate', 'service'];

@@ -118,7 +118,7 @@ def overlays():
         "symmetric-difference": shapely.symmetric_difference(a, b),
     }
     for process, whole in wholes.items():
-        out[process] = SHAPELY, [case("of two stars", {"a": A, "b": B}, of_layer(whole, area=whole.area))]
+        out[process] = SHAPELY, [case("of two stars", {"layer": A, "overlay": B}, of_layer(whole, area=whole.area))]
     layer = collection(feature(A, {"name": "a"}, "a"), feature(ROAD, {"name": "road"}, "road"), feature(PARTS[2], {}, "far"))
     out["clip"] = SHAPELY, [
         case(
@@ -139,7 +139,7 @@ def overlays():
     out["overlay"] = SHAPELY, [
         case(
             "union of two stars",
-            {"a": feature(A, {}, "a"), "b": feature(B, {}, "b"), "mode": "union"},
+            {"layer": feature(A, {}, "a"), "overlay": feature(B, {}, "b"), "mode": "union"},
             {
                 "result": {
                     "features": [{"geometry": as_json(g), "properties": {"a_source": s, "b_source": t}} for g, s, t in pieces],
@@ -207,7 +207,7 @@ def relations():
     out["count-points"] = SHAPELY, [
         case(
             "40 points in two stars",
-            {"polygons": polygons, "points": POINTS},
+            {"polygons": polygons, "layer": POINTS},
             {"result": {"features": [{"id": n, "properties": {"point_count": int(c)}} for n, c in zip("ab", counts)], "summary": {"points": 40, "outside": none}}},
         )
     ]

@@ -141,7 +141,7 @@ def shapes():
         azimuths = [i * 7.3 for i in range(49)]
         return case(
             f"{metres} m around {centre}",
-            {"geometry": point(*centre), "distance": metres},
+            {"layer": point(*centre), "distance": metres},
             {"buffered_geometry": {"summary": {"area_m2": abs(area), "distance_m": metres}}},
             2e-3,
             places={"inside": [at(0.9985, a) for a in azimuths], "outside": [at(1.0015, a) for a in azimuths]},
@@ -177,7 +177,7 @@ def systems():
         to = pyproj.Transformer.from_crs("OGC:CRS84", target, always_xy=True).transform(*place)
         return case(
             f"{place} to {target}",
-            {"geometry": point(*place), "target_crs": target},
+            {"layer": point(*place), "target_crs": target},
             {"reprojected_geometry": {"geometry": point(*to)}},
             1e-8,
         )
@@ -208,7 +208,7 @@ def utm(box):
     error = max(abs(f.meridional_scale - 1) for f in corners)
     return case(
         "Berlin, for distances",
-        {"bbox": box, "purpose": "distance", "limit": 1},
+        {"extent": box, "purpose": "distance", "limit": 1},
         {"suggestions": [{"code": "EPSG:32633", "name": pyproj.CRS("EPSG:32633").name, "length_error": error}], "extent": box},
         2e-6,
     )

@@ -13,7 +13,8 @@ export async function list(json: boolean): Promise<void> {
 
 function toSummary(definition: Process) {
   const { id, version, title, description } = definition;
-  return { id, version, title, description, ...describeFields(definition) };
+  const { inputs, outputs } = describeFields(definition);
+  return { id, version, title, description, inputs, outputs };
 }
 
 function formatProcess(definition: Process): string {

@@ -10,6 +10,7 @@ import { decodeJson, decodeText } from '../common/json/decode.ts';
 import { JsonFault, toPredicate } from '../common/json/fault.ts';
 import type { Job } from '../model/job.ts';
 import type { Process } from '../process/define-process.ts';
+import { presentName } from '../process/input-names.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
 import { readOutput } from '../storage/output-files.ts';
@@ -100,7 +101,7 @@ async function readStandardInput(): Promise<Readonly<Record<string, unknown>>> {
 }
 
 async function readValue(definition: Process, name: string, value: string): Promise<unknown> {
-  const type = describeFields(definition).inputs[name]?.schema.type;
+  const type = describeFields(definition).inputs[presentName(definition, name)]?.schema.type;
   if (value.startsWith('@')) {
     const path = value.slice(1);
     const bytes = path === '-' ? await buffer(process.stdin) : await readFile(path);

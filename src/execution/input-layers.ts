@@ -3,6 +3,7 @@ import { inputUri, toOwnScheme } from '../inputs/job-uri.ts';
 import { describeFields } from '../process/describe.ts';
 import { toProcessError } from '../common/errors.ts';
 import type { Process } from '../process/define-process.ts';
+import { presentName } from '../process/input-names.ts';
 import { namesOf } from '../inputs/kept-input.ts';
 import { findReferences, type Resolve } from '../inputs/references.ts';
 import { isFileReference } from '../inputs/root-folder.ts';
@@ -47,7 +48,8 @@ export async function findInputLayers(
   const own = kept.base === undefined ? bases : [kept.base, ...bases];
   const layers: InputLayer[] = [];
   const notes: string[] = [];
-  for (const id of ids.filter((candidate) => names.includes(candidate))) {
+  // Under the name by which it was sent.
+  for (const id of ids.flatMap((present) => names.filter((name) => presentName(process, name) === present))) {
     const reference = references.find(({ path: [name] }) => name === id);
     if (!reference && bytes > MAX_BYTES) {
       const size = `${Math.round(bytes / 1e6)} MB of inputs; more than ${MAX_BYTES / 1e6} MB are not drawn`;

@@ -13,6 +13,7 @@ import { createFileDigest, removeSource, type InputSource } from '../model/input
 import { createJob, idempotencyConflict, type ApiName, type Job, type JobInputs } from '../model/job.ts';
 import type { JobStore, KeyHolder } from '../model/job-store.ts';
 import type { Process } from '../process/define-process.ts';
+import { toPresentNames } from '../process/input-names.ts';
 import type { Registry } from '../process/registry.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
 import type { Readiness } from './readiness.ts';
@@ -195,7 +196,7 @@ function isImmutable(inputs: TaskInputs): boolean {
 
 /** Two requests with the same fingerprint ask for the same. */
 async function identify(process: Process, request: ExecutionRequest, inputs: TaskInputs): Promise<Identity> {
-  const digest = await digestSource(request.inputs);
+  const digest = await digestSource(process, request.inputs);
   const references = 'references' in inputs ? inputs.references.map(({ href }) => href) : [];
   // The API's own part of a request: the requested outputs, and in which form.
   const parts = [process.id, process.version, digest.sha256, request.request ?? null];
@@ -203,10 +204,13 @@ async function identify(process: Process, request: ExecutionRequest, inputs: Tas
   return { inputs: { ...digest, references }, fingerprint };
 }
 
-/** Hashes a value in canonical form, and a file, which is not parsed here, byte by byte. */
-async function digestSource(source: InputSource): Promise<{ readonly sha256: string; readonly bytes: number }> {
+/** Hashes a value in canonical form, under the present names of inputs, and a file, which is not parsed here, byte by byte. */
+async function digestSource(
+  process: Process,
+  source: InputSource,
+): Promise<{ readonly sha256: string; readonly bytes: number }> {
   if ('value' in source) {
-    const text = canonicalJson(source.value);
+    const text = canonicalJson(toPresentNames(process, source.value));
     return { sha256: createHash('sha256').update(text).digest('hex'), bytes: Buffer.byteLength(text) };
   }
   const { file, start, end, sha256 } = source;

@@ -12,6 +12,7 @@ import type { EgressRules } from '../net/egress-rules.ts';
 import { guardedFetch } from '../net/guarded-fetch.ts';
 import type { Process } from '../process/define-process.ts';
 import { describeFields, describeTool } from '../process/describe.ts';
+import { findUsedNames, withFormerNames } from '../process/input-names.ts';
 import { parseInputs } from '../process/parse-inputs.ts';
 import { parseString, parseStrings } from './json-strings.ts';
 import { readKept, type KeptInput } from './kept-input.ts';
@@ -19,19 +20,22 @@ import { toPlainInputs } from './qualified.ts';
 import type { ResolvedReference, TaskInputs } from './references.ts';
 import { readInRoot } from './root-folder.ts';
 
+export type LoadedInputs = Extract<TaskInputs, { parsed: unknown }>;
+
 /** @throws {ProcessError} `invalid-request`, `invalid-input`, `invalid-geometry` */
-export async function loadInputs(process: Process, inputs: TaskInputs): Promise<Readonly<Record<string, unknown>>> {
-  if ('parsed' in inputs) return inputs.parsed;
+export async function loadInputs(process: Process, inputs: TaskInputs): Promise<LoadedInputs> {
+  if ('parsed' in inputs) return inputs;
   const { source, references } = inputs;
   const document = await readSource(source);
   const isQualified = 'file' in source && source.qualified === true;
-  const plain = isQualified ? toPlainInputs(document, describeFields(process).inputs) : document;
-  const parsed = 'file' in source && source.jsonStrings ? parseStringsOf(process, plain) : plain;
-  return parseInputs(process, await insertReferences(parsed, references));
+  const plain = isQualified ? toPlainInputs(document, describeFields(process).inputs, process) : document;
+  const values = 'file' in source && source.jsonStrings ? parseStringsOf(process, plain) : plain;
+  const parsed = parseInputs(process, await insertReferences(values, references));
+  return { parsed, used: findUsedNames(process, plain) };
 }
 
 function parseStringsOf(process: Process, inputs: unknown): unknown {
-  const { inputs: schema } = describeTool(process);
+  const schema = withFormerNames(process, describeTool(process).inputs);
   return parseStrings(inputs, schema, (text, name) => parseString(text, toPointer([name]))).values;
 }
 

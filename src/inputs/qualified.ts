@@ -3,7 +3,9 @@ import { toPointer } from '../common/json-pointer.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
 import type { JsonSchema } from '../../schemas/dialect.ts';
+import type { Process } from '../process/define-process.ts';
 import type { InputDescription } from '../process/describe.ts';
+import { presentName } from '../process/input-names.ts';
 import { ProcessError, type Issue } from '../common/errors.ts';
 import { declares } from '../common/json-schema.ts';
 
@@ -14,13 +16,19 @@ const QUALIFIERS = ['value', 'mediaType', 'encoding', 'schema', 'format'];
 
 /**
  * @param inputs by id, as sent; anything but an object is refused by the execution service
+ * @param process whose inputs may have former names
  * @throws {ProcessError} `invalid-input` for an encoding that is not supported
  */
-export function toPlainInputs(inputs: unknown, descriptions: Descriptions): unknown {
+export function toPlainInputs(
+  inputs: unknown,
+  descriptions: Descriptions,
+  process: Partial<Pick<Process, 'aliases'>> = {},
+): unknown {
   if (!isObject(inputs)) return inputs;
   const issues: Issue[] = [];
   const plain = Object.entries(inputs).map(([id, value]) => {
-    const schema = Object.hasOwn(descriptions, id) ? descriptions[id]?.schema : undefined;
+    const name = presentName(process, id);
+    const schema = Object.hasOwn(descriptions, name) ? descriptions[name]?.schema : undefined;
     const unwrapped = schema === undefined ? value : unwrapAll(value, schema, reportAt(id, issues));
     return [id, unwrapped] as const;
   });

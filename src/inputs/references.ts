@@ -13,6 +13,7 @@ import type { Output } from '../model/output.ts';
 import { findObstacle, type EgressRules } from '../net/egress-rules.ts';
 import type { Process } from '../process/define-process.ts';
 import { describeFields } from '../process/describe.ts';
+import { findUsedNames, presentName, type UsedNames } from '../process/input-names.ts';
 import { parseInputs } from '../process/parse-inputs.ts';
 import { isOwn, readInputReference, readOwnReference, type InputAddress, type ResultAddress } from './job-uri.ts';
 import { findKept, isAddress, type KeptInput } from './kept-input.ts';
@@ -33,7 +34,8 @@ export function findReferences(process: Process, source: InputSource): readonly 
   const schemas = describeFields(process).inputs;
   return candidates(source).flatMap(({ path, value }) => {
     const [id = ''] = path;
-    const schema = Object.hasOwn(schemas, id) ? schemas[id]?.schema : undefined;
+    const name = presentName(process, String(id));
+    const schema = Object.hasOwn(schemas, name) ? schemas[name]?.schema : undefined;
     const href = schema && hrefOf(value, path.length === 1 ? schema : schema.items);
     if (href === undefined) return [];
     return [compact({ path, href, bare: typeof value === 'string' ? (true as const) : undefined })];
@@ -209,7 +211,7 @@ function reasonWithoutResults({ status, progress, listed, processId, expired }: 
 
 /** Inputs on their way to a worker: checked and with their defaults, or still to be read and checked there. */
 export type TaskInputs =
-  | { readonly parsed: Readonly<Record<string, unknown>> }
+  | { readonly parsed: Readonly<Record<string, unknown>>; readonly used: UsedNames }
   | { readonly source: InputSource; readonly references: readonly ResolvedReference[] };
 
 /**
@@ -223,6 +225,8 @@ export async function prepareInputs(
   context: ReferenceContext,
 ): Promise<TaskInputs> {
   const references = await resolve(process.id, findReferences(process, source), context);
-  if ('value' in source && references.length === 0) return { parsed: parseInputs(process, source.value) };
+  if ('value' in source && references.length === 0) {
+    return { parsed: parseInputs(process, source.value), used: findUsedNames(process, source.value) };
+  }
   return { source, references };
 }

@@ -33,6 +33,8 @@ interface PlanarConstruction<I extends Fields> {
   readonly method?: string;
   /** Names of inputs that the summary repeats. */
   readonly stated?: readonly (keyof I & string)[];
+  /** The reason of an empty result of a layer that has positions, as for any process. */
+  readonly emptyResult?: (inputs: z.output<z.ZodObject<Fields>>) => string | undefined;
   readonly make: (engine: PlanarEngine, geometry: FlatGeometry, inputs: z.output<z.ZodObject<I>>) => FlatGeometry;
 }
 

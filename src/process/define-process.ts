@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { dialectsOf, isGeoJsonType, isLayerType } from '../../schemas/dialect.ts';
 import type { Layer } from '../../schemas/layer.ts';
 import { ProcessError } from '../common/errors.ts';
-import { emptyLayerWarnings, emptyWarnings, refuseEmptyLayers } from './checks/emptiness.ts';
+import { emptyLayerWarnings, emptyWarnings, explainEmptyInputs, refuseEmptyLayers } from './checks/emptiness.ts';
 import { coordinateWarnings, type LongEdgeWay } from './checks/coordinates.ts';
 import {
   declaredCrsWarnings,
@@ -32,7 +32,7 @@ export interface ProcessContext {
 export interface ProcessTraits {
   /** The features of the result are not those of the first layer, one for one. */
   readonly regroups?: boolean;
-  /** The result is about the layer, not in its place: nothing of it is expected there. */
+  /** The result lists findings about the layer: nothing of the layer is expected in it, and an empty one is the best outcome. */
   readonly reports?: boolean;
   /** Geometries come back as they were sent, invalid ones too. */
   readonly passesInvalid?: boolean;
@@ -82,6 +82,8 @@ interface ProcessDefinition<I extends Fields, O extends Fields> {
   readonly rules?: readonly string[];
   readonly group: ProcessGroup;
   readonly inputs: I;
+  /** Former names of inputs, which callers may still use, with the present ones. */
+  readonly aliases?: Readonly<Record<string, keyof I & string>>;
   readonly outputs: O;
   readonly examples: readonly Example<I>[];
   /**
@@ -95,6 +97,11 @@ interface ProcessDefinition<I extends Fields, O extends Fields> {
   readonly planarMeasure?: PlanarMeasure | ((inputs: z.output<z.ZodObject<I>>) => PlanarMeasure | undefined);
   /** Results are in the coordinates of the inputs and labelled as these are, unless a process labels its `own`. */
   readonly crsOfResult?: 'own';
+  /**
+   * The true reason why a result has no position although the layers have some, as a clause after "The result is empty:";
+   * undefined where it is not certain. Not asked where `run` has warned with the reason.
+   */
+  readonly emptyResult?: (inputs: z.output<z.ZodObject<I>>, outputs: z.input<z.ZodObject<O>>) => string | undefined;
   readonly run: (
     inputs: z.output<z.ZodObject<I>>,
     context: ProcessContext,
@@ -111,6 +118,8 @@ export interface Process {
   readonly group: ProcessGroup;
   /** Strict: an input that is not declared is refused, never ignored. */
   readonly inputs: z.ZodObject<Fields>;
+  /** Present names of inputs by former ones. */
+  readonly aliases: Readonly<Record<string, string>>;
   readonly outputs: z.ZodObject<Fields>;
   readonly examples: readonly Example[];
   readonly traits: ProcessTraits;
@@ -126,10 +135,12 @@ export interface Process {
 export function defineProcess<const I extends Fields, const O extends Fields>(
   definition: ProcessDefinition<I, O>,
 ): Process {
-  const { run, longEdges, planarMeasure, crsOfResult, ...rest } = definition;
+  const { run, longEdges, planarMeasure, crsOfResult, emptyResult, ...rest } = definition;
   const geometryInputs = Object.entries(definition.inputs).filter(([, type]) => isGeoJsonType(type));
   const isOnEarth = geometryInputs.every(([, type]) => dialectsOf(type)?.crs !== undefined);
   const isView = definition.group === 'view';
+  const twice = Object.keys(definition.aliases ?? {}).find((name) => Object.hasOwn(definition.inputs, name));
+  if (twice !== undefined) throw new Error(`${definition.id}: ${twice} is an input and an alias. Remove one.`);
   const layerNames = Object.entries(definition.inputs).flatMap(([name, type]) => (isLayerType(type) ? [name] : []));
   const { invalid: _, ...labelOnly } = commonInputs;
   const added = definition.traits?.takesBroken ? labelOnly : commonInputs;
@@ -169,6 +180,7 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
     keywords: definition.keywords ?? [],
     rules: definition.rules ?? [],
     traits: definition.traits ?? {},
+    aliases: definition.aliases ?? {},
     inputs: z.strictObject({ ...definition.inputs, ...(isView || layerNames.length === 0 ? {} : added) }),
     outputs: z.strictObject(definition.outputs),
     longEdges: longEdgeWay,
@@ -192,11 +204,13 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
       const result = await withInputName(Object.keys(layers), () => run(parsed, { ...context, warn }));
       // Longitude and latitude need no label.
       const labelled = isOnEarth || crsOfResult === 'own' ? result : withDeclaredCrs(result, layers);
-      const sources = definition.traits?.reports === true ? {} : omit(layers, definition.traits?.auxiliaryInputs ?? []);
+      const { reports = false, auxiliaryInputs = [] } = definition.traits ?? {};
+      const sources = reports ? {} : omit(layers, auxiliaryInputs);
       const outputs = withKeptMembers(labelled, sources);
       warn(...droppedMemberWarnings(outputs, sources));
       const hasOverflow = warnings.some((warning) => warning.includes('too large for a double'));
-      context.warn(...(hasOverflow ? [] : overflowWarnings(outputs)), ...emptyWarnings(outputs, warnings));
+      const explain = () => explainEmptyInputs(layers) ?? (reports ? null : emptyResult?.(parsed, result));
+      context.warn(...(hasOverflow ? [] : overflowWarnings(outputs)), ...emptyWarnings(outputs, warnings, explain));
       return outputs;
     },
   });

@@ -9,6 +9,8 @@ export interface InputDescription {
   readonly description?: string;
   readonly minOccurs: 0 | 1;
   readonly maxOccurs: 1;
+  /** Former names, which are accepted too, as the standard lets a description have more. */
+  readonly additionalParameters?: { readonly parameters: readonly { readonly name: 'aliases'; readonly value: readonly string[] }[] }; // prettier-ignore
   readonly schema: JsonSchema;
 }
 
@@ -23,6 +25,8 @@ export interface OutputDescription {
 export interface ProcessFields {
   readonly inputs: Readonly<Record<string, InputDescription>>;
   readonly outputs: Readonly<Record<string, OutputDescription>>;
+  /** Present names of inputs by former ones. */
+  readonly aliases: Process['aliases'];
 }
 
 /** Describing takes a walk through every schema, so it is done once for each process. */
@@ -38,10 +42,13 @@ export function describeFields(process: Process): ProcessFields {
 function describe(process: Process): ProcessFields {
   const inputs = ogcProperties(process.inputs, 'input').map(([id, schema, required]) => {
     const { title, description, ...rest } = schema;
+    const former = Object.keys(process.aliases).filter((alias) => process.aliases[alias] === id);
+    const also = former.length > 0 ? `Also accepted as ${former.join(', ')}.` : undefined;
     const input: InputDescription = {
-      ...texts(id, title, description),
+      ...texts(id, title, also === undefined ? description : [description, also].join(' ').trim()),
       minOccurs: required ? 1 : 0,
       maxOccurs: 1,
+      ...(former.length > 0 && { additionalParameters: { parameters: [{ name: 'aliases', value: former }] } }),
       schema: rest,
     };
     return [id, input] as const;
@@ -55,7 +62,7 @@ function describe(process: Process): ProcessFields {
     };
     return [id, output] as const;
   });
-  return { inputs: Object.fromEntries(inputs), outputs: Object.fromEntries(outputs) };
+  return { inputs: Object.fromEntries(inputs), outputs: Object.fromEntries(outputs), aliases: process.aliases };
 }
 
 export interface ToolSchemas {

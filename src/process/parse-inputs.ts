@@ -9,20 +9,33 @@ import type { Layer } from '../../schemas/layer.ts';
 import { refuseBroken } from './checks/broken-features.ts';
 import type { InvalidWay } from './common-inputs.ts';
 import type { Process } from './define-process.ts';
+import { findDoubleNames, findUsedNames, presentName, renameInError, toPresentNames } from './input-names.ts';
 
 const MAX_ISSUES = 10;
 
 type ZodIssue = z.core.$ZodIssue;
 
 /** A process, or anything else that is called with inputs. */
-type Callable = Pick<Process, 'id' | 'inputs'>;
+type Callable = Pick<Process, 'id' | 'inputs'> & Partial<Pick<Process, 'aliases'>>;
 
 /**
- * @param raw the inputs by id, as parsed from JSON
- * @returns the inputs with their defaults filled in
+ * @param sent the inputs by id, as parsed from JSON
+ * @returns the inputs under their present names, with their defaults filled in
  * @throws {ProcessError} `invalid-input`, or `invalid-geometry` when every issue is about a geometry of the right shape
  */
-export function parseInputs(process: Callable, raw: unknown): Readonly<Record<string, unknown>> {
+export function parseInputs(process: Callable, sent: unknown): Readonly<Record<string, unknown>> {
+  const double = findDoubleNames(process, sent);
+  if (double.length > 0)
+    throw new ProcessError('invalid-input', summarise(process, double, countOf(double.length, [])), double);
+  const used = findUsedNames(process, sent);
+  try {
+    return parsePresent(process, toPresentNames(process, sent));
+  } catch (error) {
+    throw error instanceof ProcessError ? renameInError(error, used) : error;
+  }
+}
+
+function parsePresent(process: Callable, raw: unknown): Readonly<Record<string, unknown>> {
   const result = process.inputs.safeParse(raw ?? {});
   if (result.success) {
     if ('label' in process.inputs.shape) checkFeatures(process, result.data);
@@ -88,7 +101,13 @@ function toIssues(issue: ZodIssue, raw: unknown, process: Callable): Issue[] {
     const names = issue.path.length === 0 ? Object.keys(process.inputs.shape) : [];
     return issue.keys.map((key) => ({
       pointer: `${pointer}${toPointer([key])}`,
-      message: unknownInput(key, names, member(value, key), issue.path.length === 0 ? missingOf(process, raw) : []),
+      message: unknownInput(
+        key,
+        names,
+        member(value, key),
+        issue.path.length === 0 ? missingOf(process, raw) : [],
+        process.aliases,
+      ),
     }));
   }
   if (value === undefined && issue.path.length === 1) {
@@ -134,11 +153,18 @@ function missingOf({ inputs }: Callable, raw: unknown): readonly Missing[] {
 }
 
 /** @param missing required inputs; the only one that takes such a value was probably meant */
-function unknownInput(key: string, names: readonly string[], value: unknown, missing: readonly Missing[]): string {
+function unknownInput(
+  key: string,
+  names: readonly string[],
+  value: unknown,
+  missing: readonly Missing[],
+  aliases: Process['aliases'] = {},
+): string {
   if (names.length === 0) return 'is not a known member. Remove it';
   const isGeojson = typeof value === 'object' || (typeof value === 'string' && /^[a-z]+:/i.test(value));
   const [meant, ...others] = missing.filter(({ takesGeojson }) => takesGeojson === isGeojson);
-  const [near] = [...suggestNames(key, names), ...(meant && others.length === 0 ? [meant.name] : [])];
+  const known = suggestNames(key, [...names, ...Object.keys(aliases)]).map((name) => presentName({ aliases }, name));
+  const [near] = [...known, ...(meant && others.length === 0 ? [meant.name] : [])];
   const hint = near ? ` Did you mean ${near}?` : '';
   return `is not an input; the inputs are ${names.join(', ')}.${hint || ' Remove it'}`;
 }

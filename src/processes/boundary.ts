@@ -1,5 +1,6 @@
 import { gatherShapes } from '../geometry/flat/dimensions.ts';
-import { isEmpty, shapesOf } from '../geometry/flat/flat.ts';
+import type { Layer } from '../../schemas/layer.ts';
+import { hasPolygons, isEmpty, shapesOf } from '../geometry/flat/flat.ts';
 import { definePlanarConstruction } from '../process/define-planar-construction.ts';
 
 export default definePlanarConstruction({
@@ -24,6 +25,12 @@ export default definePlanarConstruction({
       },
     },
   ],
+  emptyResult: ({ layer }) => {
+    // Parsed with the schema of the input.
+    const shapes = (layer as Layer).features.flatMap(({ geometry }) => (geometry ? shapesOf(geometry) : []));
+    const hasArea = shapes.some((shape) => hasPolygons(shape) && !isEmpty(shape));
+    return hasArea ? undefined : 'points and closed lines have no boundary, and the layer has nothing else';
+  },
   // GEOS refuses the boundary of a collection: here it is that of its members.
   make: (engine, geometry) =>
     gatherShapes(

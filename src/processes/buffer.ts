@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bufferLayer } from '../geometry/buffer/buffer-layer.ts';
 import { ellipsoidArea } from '../geometry/ellipsoid/ellipsoid-area.ts';
+import { explainEmptyBuffer } from '../geometry/buffer/planar-buffer.ts';
 import { bufferMethod, geodesicBuffer } from '../geometry/buffer/geodesic-buffer.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process/define-process.ts';
@@ -17,11 +18,11 @@ export default defineProcess({
   title: 'Buffer',
   description:
     'Geodesic buffer around a geometry or each feature, on the WGS 84 ellipsoid, anywhere on Earth, accurate to 0.1 % ' +
-    'of the distance. For projected coordinates and planar units use geometry-buffer.',
+    'of the distance: straight line, not by road. For projected coordinates and planar units use geometry-buffer.',
   keywords: ['buffer', 'geodesic', 'distance', 'zone', 'radius', 'around', 'walking distance', 'minutes', 'catchment'],
   group: 'construction',
   inputs: {
-    geometry: LonLatLayer.describe('Longitude and latitude (WGS 84); a geometry, a Feature or a FeatureCollection.'),
+    layer: LonLatLayer.describe('Longitude and latitude (WGS 84); a geometry, a Feature or a FeatureCollection.'),
     distance: z
       .number()
       .describe('In `units`, up to 3000 km; negative shrinks polygons; points and lines vanish at 0 and below.'),
@@ -34,6 +35,7 @@ export default defineProcess({
       .describe('Maximum deviation of the edge, as a share of the distance; smaller takes longer.'),
     dissolve: z.boolean().default(false).describe('Whether to dissolve the buffers of all features into one.'),
   },
+  aliases: { geometry: 'layer' },
   outputs: {
     buffered_geometry: resultLayer({
       method: z.string(),
@@ -51,20 +53,22 @@ export default defineProcess({
   examples: [
     {
       title: '400 m around the town hall of Utrecht',
-      inputs: { geometry: { type: 'Point', coordinates: [5.1197, 52.0917] }, distance: 400 },
+      inputs: { layer: { type: 'Point', coordinates: [5.1197, 52.0917] }, distance: 400 },
     },
     {
       title: 'Half a nautical mile around the ferry from Messina to Villa San Giovanni',
       inputs: {
         // prettier-ignore
-        geometry: { type: 'LineString', coordinates: [[15.5603, 38.1953], [15.5986, 38.2131], [15.6335, 38.2187]] },
+        layer: { type: 'LineString', coordinates: [[15.5603, 38.1953], [15.5986, 38.2131], [15.6335, 38.2187]] },
         distance: 0.5,
         units: 'nautical-miles',
       },
     },
   ],
   traits: { superlinear: true },
-  run: async ({ geometry: layer, distance, units, tolerance, dissolve }, context) => {
+  emptyResult: ({ layer, distance, units, tolerance }) =>
+    explainEmptyBuffer(layer, distance * metresPer[units], ` metres (to within ${100 * tolerance} %)`),
+  run: async ({ layer, distance, units, tolerance, dissolve }, context) => {
     const metres = distance * metresPer[units];
     let [area_m2, error_bound] = [0, 0];
     const { features, warnings } = await bufferLayer(layer, {
@@ -88,6 +92,7 @@ export default defineProcess({
         };
       },
       dissolve,
+      input: 'layer',
       progress: context.progress,
     });
     context.warn(...warnings);

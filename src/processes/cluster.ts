@@ -21,7 +21,7 @@ export default defineProcess({
   title: 'Cluster',
   description:
     'Clusters features by location: dbscan finds dense clusters of any shape and leaves the rest as noise, k-means ' +
-    'makes a given number of compact clusters. Real distances, anywhere on Earth. For regular cells use grid.',
+    'makes a given number of compact clusters. Distances in a straight line, not by road, anywhere on Earth. For regular cells use grid.',
   keywords: ['dbscan', 'k-means', 'hot spot', 'density', 'pattern'],
   group: 'patterns',
   inputs: {

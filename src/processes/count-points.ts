@@ -3,6 +3,7 @@ import { createPropertyAdder } from '../geometry/layers/attributes.ts';
 import { countPoints } from '../geometry/joins/count-points.ts';
 import { planarMethod } from '../geometry/joins/layer-join.ts';
 import { toResult } from '../geometry/layers/layers.ts';
+import { explainEmpty } from '../process/checks/emptiness.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
@@ -20,8 +21,9 @@ export default defineProcess({
   group: 'patterns',
   inputs: {
     polygons: Layer.describe('Polygons to count in, [x, y] in any unit (longitude, latitude too).'),
-    points: Layer.describe('Points to count, in the same coordinates; those of a MultiPoint count one by one.'),
+    layer: Layer.describe('Points to count, in the same coordinates; those of a MultiPoint count one by one.'),
   },
+  aliases: { points: 'layer' },
   outputs: {
     result: resultLayer({
       method: z.string(),
@@ -46,22 +48,19 @@ export default defineProcess({
           { type: 'Feature', id: 'west', properties: {}, geometry: { type: 'Polygon', coordinates: [[[0, 0], [10, 0], [10, 10], [0, 10], [0, 0]]] } },
           { type: 'Feature', id: 'east', properties: {}, geometry: { type: 'Polygon', coordinates: [[[10, 0], [20, 0], [20, 10], [10, 10], [10, 0]]] } },
         ] },
-        points: { type: 'MultiPoint', coordinates: [[3, 3], [10, 5], [15, 2], [25, 5]] }, // prettier-ignore
+        layer: { type: 'MultiPoint', coordinates: [[3, 3], [10, 5], [15, 2], [25, 5]] }, // prettier-ignore
       },
     },
   ],
   traits: { passesInvalid: true, ignoresZ: true },
-  run: async ({ polygons, points }, context) => {
-    const { counts, featureOf, polygonsOf, onBorders, warnings } = await countPoints(
-      polygons,
-      points,
-      context.progress,
-    );
+  emptyResult: ({ polygons }) => explainEmpty('polygons', polygons),
+  run: async ({ polygons, layer }, context) => {
+    const { counts, featureOf, polygonsOf, onBorders, warnings } = await countPoints(polygons, layer, context.progress);
     const properties = createPropertyAdder();
     const features = polygons.features.map((feature, i) => properties.add(feature, { point_count: counts[i] ?? 0 }));
     context.warn(...warnings, ...properties.warnings());
     const outside = featureOf.filter((_, i) => polygonsOf[i]?.length === 0);
-    const names = [...new Set(outside)].map((index) => points.features[index]?.id ?? index);
+    const names = [...new Set(outside)].map((index) => layer.features[index]?.id ?? index);
     return {
       result: toResult(polygons, features, {
         method: planarMethod,

@@ -14,7 +14,7 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Distance',
   description:
-    'Shortest distance between two geometries on the WGS 84 ellipsoid, and the nearest point on each; 0 where they ' +
+    'Shortest distance between two geometries on the WGS 84 ellipsoid (straight line, not by road), and the nearest point on each; 0 where they ' +
     'intersect. For one point and many candidates use nearest; for directions between points use bearing.',
   keywords: ['distance', 'nearest', 'geodesic', 'how far'],
   group: 'measure',

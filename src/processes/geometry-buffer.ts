@@ -4,7 +4,7 @@ import { toResult } from '../geometry/layers/layers.ts';
 import { checkPlanar } from '../geometry/antimeridian/lon-lat-check.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { measurePlanarArea } from '../geometry/engine/geos.ts';
-import { planarBuffer } from '../geometry/buffer/planar-buffer.ts';
+import { explainEmptyBuffer, planarBuffer } from '../geometry/buffer/planar-buffer.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
@@ -30,6 +30,8 @@ export default defineProcess({
     coordinates: Planar.describe('Set planar for planar units that look like degrees: any distance is accepted then.'),
     resolution: z.int().min(1).max(256).default(16).describe('Segments per quarter circle; more give rounder corners.'),
   },
+  // Published clients send `geometry`.
+  aliases: { layer: 'geometry' },
   outputs: {
     buffered_geometry: resultLayer({
       method: z.string(),
@@ -61,6 +63,7 @@ export default defineProcess({
     },
   ],
   planarMeasure: 'lengths',
+  emptyResult: ({ geometry, distance }) => explainEmptyBuffer(geometry, distance, ''),
   run: async ({ geometry: layer, distance, coordinates, resolution }, context) => {
     const measure = { name: 'distance', value: distance };
     context.warn(...checkPlanar(layer, measure, coordinates, 'For metres use buffer'));
@@ -79,6 +82,7 @@ export default defineProcess({
           result_area: own,
         };
       },
+      input: 'geometry',
       progress: context.progress,
     });
     context.warn(...warnings);

@@ -1,6 +1,6 @@
 import { overlayWholes } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { outputsOfA, overlayInputs, squaresThatOverlap } from '../../schemas/overlay.ts';
+import { outputsOfA, overlayAliases, overlayInputs, squaresThatOverlap } from '../../schemas/overlay.ts';
 
 export default defineProcess({
   id: 'intersection',
@@ -12,6 +12,7 @@ export default defineProcess({
   keywords: ['overlay', 'intersect', 'common'],
   group: 'overlay',
   inputs: overlayInputs,
+  aliases: overlayAliases,
   outputs: outputsOfA,
   examples: [
     squaresThatOverlap,
@@ -19,16 +20,16 @@ export default defineProcess({
       title: 'The part of a tram line in Melbourne that runs through a free zone',
       inputs: {
         // prettier-ignore
-        a: { type: 'Feature', id: 96, properties: { route: '96' }, geometry: { type: 'LineString', coordinates: [[144.9795, -37.8666], [144.9553, -37.8232], [144.9662, -37.8098], [144.9747, -37.7708]] } },
+        layer: { type: 'Feature', id: 96, properties: { route: '96' }, geometry: { type: 'LineString', coordinates: [[144.9795, -37.8666], [144.9553, -37.8232], [144.9662, -37.8098], [144.9747, -37.7708]] } },
         // prettier-ignore
-        b: { type: 'Polygon', coordinates: [[[144.9395, -37.8221], [144.9748, -37.8221], [144.9748, -37.8062], [144.9395, -37.8062], [144.9395, -37.8221]]] },
+        overlay: { type: 'Polygon', coordinates: [[[144.9395, -37.8221], [144.9748, -37.8221], [144.9748, -37.8062], [144.9395, -37.8062], [144.9395, -37.8221]]] },
       },
     },
   ],
   planarMeasure: 'areas',
   traits: { regroups: true },
-  run: async ({ a, b }, context) => {
-    const { result, warnings } = await overlayWholes('intersection', a, b);
+  run: async ({ layer, overlay }, context) => {
+    const { result, warnings } = await overlayWholes('intersection', layer, overlay);
     context.warn(...warnings);
     return { result };
   },

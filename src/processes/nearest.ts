@@ -4,6 +4,7 @@ import { createPropertyAdder, prefixNames } from '../geometry/layers/attributes.
 import { searchBound } from '../geometry/nearest/geodesic-nearest.ts';
 import { geodesicMethod, findNearestFeatures } from '../geometry/joins/layer-nearest.ts';
 import { toResult } from '../geometry/layers/layers.ts';
+import { explainEmpty } from '../process/checks/emptiness.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { LonLatLayer, type LayerFeature } from '../../schemas/layer.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
@@ -15,7 +16,7 @@ export default defineProcess({
   title: 'Nearest features',
   description:
     'Adds to each feature the distance to the nearest features of another layer and their attributes; metres on the ' +
-    'WGS 84 ellipsoid, any geometries. For two single geometries use distance; to keep only near features, ' +
+    'WGS 84 ellipsoid (straight line, not by road), any geometries. For two single geometries use distance; to keep only near features, ' +
     'select-by-location.',
   keywords: ['nearest', 'distance', 'neighbour', 'join', 'proximity'],
   group: 'relations',
@@ -58,6 +59,7 @@ export default defineProcess({
     },
   ],
   traits: { passesInvalid: true, comparedInputs: ['other'] },
+  emptyResult: ({ layer }) => explainEmpty('layer', layer),
   run: async ({ layer, other, most, within, units, prefix }, context) => {
     const limit = within === undefined ? Infinity : within * metresPer[units];
     const options = { maxCount: most, within: limit, progress: context.progress };

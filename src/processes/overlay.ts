@@ -18,18 +18,19 @@ export default defineProcess({
   keywords: ['overlay', 'intersect', 'identity', 'attributes'],
   group: 'overlay',
   inputs: {
-    a: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; Z coordinates are dropped.'),
-    b: Layer.describe('Likewise, in the unit and axis order of `a`.'),
+    layer: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit; Z coordinates are dropped.'),
+    overlay: Layer.describe('Likewise, in the unit and axis order of `layer`.'),
     mode: z
       .enum(overlayModes)
       .default('intersection')
       .describe(
-        'intersection: pieces in both; identity: these and the rest of `a`; union: these and the rest of `b` as well; ' +
-          'difference: the rest of `a` alone.',
+        'intersection: pieces in both; identity: these and the rest of `layer`; union: these and the rest of `overlay` as well; ' +
+          'difference: the rest of `layer` alone.',
       ),
     share: Share,
     coordinates: ShareCoordinates,
   },
+  aliases: { a: 'layer', b: 'overlay' },
   outputs: {
     result: resultLayer({
       method: z.string(),
@@ -39,15 +40,15 @@ export default defineProcess({
       only_b: z.int(),
       source_properties: z.array(z.string()).describe('Names of the properties that hold the source of a piece.'),
     }).describe(
-      'A FeatureCollection without ids. Properties of `a` keep their names, those of `b` that `a` has too become ' +
-        'b_<name>; a_source and b_source hold the id of a feature, or its position from 0, or null.',
+      'A FeatureCollection without ids. Properties of `layer` keep their names, those of `overlay` that `layer` has too become ' +
+        'b_<name>; a_source and b_source hold the id of a feature of `layer` and `overlay`, or its position from 0, or null.',
     ),
   },
   examples: [
     {
       title: 'Soil under two fields',
       inputs: {
-        a: {
+        layer: {
           type: 'FeatureCollection',
           features: [
             {
@@ -66,7 +67,7 @@ export default defineProcess({
             },
           ],
         },
-        b: {
+        overlay: {
           type: 'Feature',
           id: 7,
           properties: { name: 'Clay', depth: 0.4 },
@@ -78,9 +79,12 @@ export default defineProcess({
     },
   ],
   traits: { regroups: true },
-  run: async ({ a, b, ...options }, context) => {
-    checkShare(options.share, [a, b]);
-    const { features, warnings, ...found } = await overlayLayers(a, b, { ...options, progress: context.progress });
+  run: async ({ layer, overlay, ...options }, context) => {
+    checkShare(options.share, [layer, overlay]);
+    const { features, warnings, ...found } = await overlayLayers(layer, overlay, {
+      ...options,
+      progress: context.progress,
+    });
     context.warn(...warnings);
     const counts = { shared: found.shared, only_a: found.onlyA, only_b: found.onlyB };
     const method = joinMethods(PLANAR, found.sharing);

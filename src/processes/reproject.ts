@@ -18,9 +18,9 @@ export default defineProcess({
   keywords: ['crs', 'epsg', 'coordinates', 'projection', 'transform', 'convert', 'utm'],
   group: 'crs',
   inputs: {
-    geometry: Layer.describe('In the units of `source_crs`, x before y unless `axis_order` says otherwise.'),
+    layer: Layer.describe('In the units of `source_crs`, x before y unless `axis_order` says otherwise.'),
     source_crs: CrsReference.optional().describe(
-      'Source CRS: "EPSG:4326", an OGC URN or URL. Default: the `crs` member of `geometry`, else ' +
+      'Source CRS: "EPSG:4326", an OGC URN or URL. Default: the `crs` member of `layer`, else ' +
         '"OGC:CRS84" (longitude and latitude).',
     ),
     target_crs: CrsReference.describe('Target CRS, written likewise, such as "EPSG:32633".'),
@@ -29,6 +29,7 @@ export default defineProcess({
         'EPSG orders the axes, so latitude first for EPSG:4326.',
     ),
   },
+  aliases: { geometry: 'layer' },
   outputs: {
     reprojected_geometry: resultLayer({
       source_crs: z.string(),
@@ -51,12 +52,12 @@ export default defineProcess({
   examples: [
     {
       title: 'A place in Berlin, from longitude and latitude to UTM',
-      inputs: { geometry: { type: 'Point', coordinates: [13.4, 52.52] }, target_crs: 'EPSG:25833' },
+      inputs: { layer: { type: 'Point', coordinates: [13.4, 52.52] }, target_crs: 'EPSG:25833' },
     },
     {
       title: 'From the British National Grid to longitude and latitude',
       inputs: {
-        geometry: { type: 'Point', coordinates: [530000, 180000] },
+        layer: { type: 'Point', coordinates: [530000, 180000] },
         source_crs: 'EPSG:27700',
         target_crs: 'OGC:CRS84',
       },
@@ -66,9 +67,9 @@ export default defineProcess({
   longEdges: 'own',
   crsOfResult: 'own',
   traits: { passesInvalid: true, restrictedTo: 'positions in the domain of both systems' },
-  run: async ({ geometry: layer, source_crs, target_crs, axis_order }, context) => {
+  run: async ({ layer, source_crs, target_crs, axis_order }, context) => {
     const geometries = layer.features.map(({ geometry }) => geometry);
-    const pointers = geometries.map((_, i) => (layer.form === 'collection' ? `/geometry/features/${i}` : '/geometry'));
+    const pointers = geometries.map((_, i) => (layer.form === 'collection' ? `/layer/features/${i}` : '/layer'));
     const { warnings, ...source } = sourceOf(layer, source_crs);
     const done = await reproject(geometries, {
       ...source,
@@ -99,21 +100,21 @@ function sourceOf(
   { crs }: Layer,
   sourceCrs: CrsReference | undefined,
 ): { readonly source: CrsReference; readonly sourceInput?: string; readonly warnings: readonly string[] } {
-  const place = ['geometry', ...(crs?.path ?? [])].join('/');
+  const place = ['layer', ...(crs?.path ?? [])].join('/');
   if (sourceCrs === undefined) {
     if (!crs) return { source: 'OGC:CRS84', warnings: [] };
     if (crs.code === undefined) {
       const message = `is ${crs.name}, which does not name a readable coordinate reference system. Give source_crs`;
       throw new ProcessError('invalid-input', `/${place} ${message}.`, [{ pointer: `/${place}`, message }]);
     }
-    const warnings = [`source_crs was not given: ${crs.name} was used, from the crs member of geometry.`];
+    const warnings = [`source_crs was not given: ${crs.name} was used, from the crs member of layer.`];
     return { source: crs.name, sourceInput: place, warnings };
   }
   if (!crs) return { source: sourceCrs, warnings: [] };
   if (crs.code === undefined) {
     return {
       source: sourceCrs,
-      warnings: [`The crs member of geometry, ${crs.name}, cannot be read; source_crs was used.`],
+      warnings: [`The crs member of layer, ${crs.name}, cannot be read; source_crs was used.`],
     };
   }
   const named = declaredCrs({ crs: sourceCrs });
@@ -121,7 +122,7 @@ function sourceOf(
     const issues = [
       {
         pointer: '/source_crs',
-        message: `is ${named.name}, but the crs member of geometry is ${crs.name}. Remove one of the two`,
+        message: `is ${named.name}, but the crs member of layer is ${crs.name}. Remove one of the two`,
       },
       { pointer: `/${place}`, message: `is ${crs.name}, but source_crs is ${named.name}. Remove one of the two` },
     ];

@@ -53,6 +53,13 @@ export default defineProcess({
   ],
   longEdges: 'none',
   traits: { regroups: true, passesInvalid: true },
+  emptyResult({ layer }, { result }) {
+    const { selected, unknown } = result.summary;
+    if (selected !== 0) return 'no feature that matches the filter has a geometry';
+    return unknown === layer.features.length
+      ? 'for no feature it is known whether it matches the filter (values are missing, or of another type)'
+      : 'no feature matches the filter';
+  },
   run: ({ layer, filter }, context) => {
     const { predicate, properties } = parseFilter(filter);
     const [unknownName] = findUnknownProperties(layer, { filter: properties });

@@ -4,9 +4,11 @@ import { ProcessError } from '../common/errors.ts';
 import { predicates, type Predicate } from '../geometry/relate/de-9im.ts';
 import { planarMethod } from '../geometry/joins/layer-join.ts';
 import { geodesicMethod } from '../geometry/joins/layer-nearest.ts';
-import { toResult } from '../geometry/layers/layers.ts';
+import { toCollection, toResult } from '../geometry/layers/layers.ts';
 import { checkLonLat } from '../geometry/antimeridian/lon-lat-check.ts';
 import { selectByDistance, selectByLocation } from '../geometry/joins/select-by-location.ts';
+import { explainEmpty } from '../process/checks/emptiness.ts';
+import { explainApart } from '../geometry/flat/apart.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
@@ -65,6 +67,21 @@ export default defineProcess({
   ],
   longEdges: ({ distance }) => (distance === undefined ? 'refused' : 'short'),
   traits: { regroups: true, passesInvalid: true, ignoresZ: true },
+  emptyResult({ layer, other, predicate, distance, units }, { result }) {
+    const ownReason = explainEmpty('layer', layer);
+    if (ownReason !== undefined) return ownReason;
+    if (result.features?.length !== 0) return undefined;
+    if (predicate === 'disjoint') {
+      return distance === undefined
+        ? 'every feature with a geometry intersects one of other'
+        : `every feature with a geometry is within ${distance} ${units} of one of other`;
+    }
+    const otherReason = explainEmpty('other', other);
+    if (otherReason !== undefined) return otherReason;
+    if (distance !== undefined) return `no feature is within ${distance} ${units} of one of other`;
+    const apart = explainApart(toCollection(layer), toCollection(other));
+    return `no feature has the relation ${predicate} to one of other${apart}`;
+  },
   run: async ({ layer, other, predicate, distance, units }, context) => {
     const metres = distance === undefined ? undefined : distance * metresPer[units];
     if (metres !== undefined) checkDistance(predicate, { layer, other });

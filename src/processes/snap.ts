@@ -4,6 +4,7 @@ import { checkUnits } from '../geometry/antimeridian/lon-lat-check.ts';
 import { antimeridianSnapWarnings } from '../geometry/antimeridian/antimeridian-warnings.ts';
 import { gatherShapes } from '../geometry/flat/dimensions.ts';
 import { snapLayer } from '../geometry/simplify/snap.ts';
+import { explainEmpty } from '../process/checks/emptiness.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
@@ -65,6 +66,7 @@ export default defineProcess({
     },
   ],
   traits: { passesInvalid: true, superlinear: true, auxiliaryInputs: ['to'] },
+  emptyResult: ({ layer }) => explainEmpty('layer', layer),
   run: async ({ layer, to, tolerance, units, coordinates }, context) => {
     const layers = to ? { layer, to } : { layer };
     const measure = { name: 'tolerance', value: tolerance };

@@ -3,8 +3,10 @@ import { ProcessError } from '../common/errors.ts';
 import { findUnknownProperties } from '../geometry/layers/property-names.ts';
 import { predicates } from '../geometry/relate/de-9im.ts';
 import { planarMethod } from '../geometry/joins/layer-join.ts';
-import { toResult } from '../geometry/layers/layers.ts';
+import { toCollection, toResult } from '../geometry/layers/layers.ts';
 import { spatialJoin } from '../geometry/joins/spatial-join.ts';
+import { explainEmpty } from '../process/checks/emptiness.ts';
+import { explainApart } from '../geometry/flat/apart.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
 import { Weight } from '../../schemas/property-names.ts';
@@ -68,6 +70,12 @@ export default defineProcess({
     },
   ],
   traits: { passesInvalid: true, ignoresZ: true, comparedInputs: ['other'] },
+  emptyResult({ layer, other, predicate }, { result }) {
+    const reason = explainEmpty('layer', layer);
+    if (reason !== undefined || result.features?.length !== 0) return reason;
+    const apart = explainApart(toCollection(layer), toCollection(other));
+    return `no feature of layer has the relation ${predicate} to one of other, and keep_unmatched is false${apart}`;
+  },
   run: async ({ layer, other, keep_unmatched: keepUnmatched, ...options }, context) => {
     const { predicate, match, weight } = options;
     checkWeight(other, match, weight);

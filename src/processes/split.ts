@@ -3,6 +3,7 @@ import { toResult } from '../geometry/layers/layers.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { split } from '../geometry/overlay/split.ts';
 import { checkShare, joinMethods } from '../geometry/overlay/share.ts';
+import { explainEmpty } from '../process/checks/emptiness.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
 import { Share, ShareCoordinates } from '../../schemas/property-names.ts';
@@ -50,6 +51,7 @@ export default defineProcess({
     },
   ],
   traits: { regroups: true, auxiliaryInputs: ['lines'] },
+  emptyResult: ({ layer }) => explainEmpty('layer', layer),
   run: async ({ layer, lines, ...options }, context) => {
     checkShare(options.share, [layer]);
     const { features, cut, sharing, warnings } = await split(layer, lines, { ...options, progress: context.progress });

@@ -20,11 +20,11 @@ export default defineProcess({
   keywords: ['crs', 'epsg', 'projection', 'utm', 'distortion', 'utm zone'],
   group: 'crs',
   inputs: {
-    bbox: Box.optional().describe(
+    extent: Box.optional().describe(
       'West, south, east, north in degrees (WGS 84); west greater than east across the antimeridian. Or {bbox, crs}.',
     ),
-    geometry: LonLatLayer.optional().describe(
-      'Instead of bbox: a geometry, a Feature or a FeatureCollection in longitude and latitude (WGS 84).',
+    layer: LonLatLayer.optional().describe(
+      'Instead of extent: a geometry, a Feature or a FeatureCollection in longitude and latitude (WGS 84).',
     ),
     purpose: z
       .enum(['distance', 'area', 'display'])
@@ -32,26 +32,27 @@ export default defineProcess({
       .describe('What must be accurate: lengths (default), areas, or appearance.'),
     limit: z.int().min(1).max(20).default(5).describe('Maximum number of results.'),
   },
+  aliases: { bbox: 'extent', geometry: 'layer' },
   outputs: {
     suggestions: z.array(CrsSuggestion),
     extent: Extent.describe('West, south, east, north, as understood.'),
     notes: z.array(z.string()).describe('What no projection can do over this extent.'),
   },
   examples: [
-    { title: 'For distances around Berlin', inputs: { bbox: [13.1, 52.3, 13.8, 52.7], purpose: 'distance' } },
+    { title: 'For distances around Berlin', inputs: { extent: [13.1, 52.3, 13.8, 52.7], purpose: 'distance' } },
     {
       title: 'For areas on both sides of the antimeridian',
-      inputs: { bbox: [177, -19, -178.5, -16], purpose: 'area' },
+      inputs: { extent: [177, -19, -178.5, -16], purpose: 'area' },
     },
   ],
   traits: { ignoresZ: true, restrictedTo: 'layers with an extent' },
-  run: async ({ bbox, geometry: layer, purpose, limit }, context) => {
-    if ((bbox === undefined) === (layer === undefined)) {
-      const message = 'Give either bbox or geometry, not both.';
-      throw new ProcessError('invalid-input', message, [{ pointer: '/bbox', message }]);
+  run: async ({ extent: box, layer, purpose, limit }, context) => {
+    if ((box === undefined) === (layer === undefined)) {
+      const message = 'Give either extent or layer, not both.';
+      throw new ProcessError('invalid-input', message, [{ pointer: '/extent', message }]);
     }
     context.warn(...(layer ? missingGeometryWarnings(layer) : []));
-    const extent = bbox ? await parseLonLatBox(bbox, 'bbox') : getLayerArea(layer ?? { features: [] }, 'geometry');
+    const extent = box ? await parseLonLatBox(box, 'extent') : getLayerArea(layer ?? { features: [] }, 'layer');
     const suggestions = await suggestCrs(extent, compact({ purpose, limit }));
     return { ...suggestions, extent: toBox(extent) };
   },

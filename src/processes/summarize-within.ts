@@ -10,6 +10,7 @@ import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { listNames, meanWarnings, skippedValueWarnings, unusedWeight } from '../geometry/layers/statistics.ts';
 import { computePortionStatistics, listFeaturesInside } from '../geometry/joins/portions.ts';
 import { summarizeWithin } from '../geometry/joins/summarize-within.ts';
+import { explainEmpty } from '../process/checks/emptiness.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
 import { PropertyNames, Weight } from '../../schemas/property-names.ts';
@@ -80,6 +81,7 @@ export default defineProcess({
   longEdges: ({ coordinates }) => (coordinates === 'planar' ? 'none' : 'cut'),
   planarMeasure: ({ coordinates }) => (coordinates === 'planar' ? 'areas' : undefined),
   traits: { passesInvalid: true, ignoresZ: true, restrictedTo: 'polygons, and a layer of one kind' },
+  emptyResult: ({ polygons }) => explainEmpty('polygons', polygons),
   run: async ({ polygons, layer, coordinates, weight, ...statistics }, context) => {
     const unused = weight !== undefined && statistics.mean.length === 0 ? [unusedWeight] : [];
     const issues = [...unused, ...findUnknownProperties(layer, { ...statistics, weight })];

@@ -1,6 +1,6 @@
 import { overlayWholes } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { overlayInputs, overlayOutputs, squaresThatOverlap } from '../../schemas/overlay.ts';
+import { overlayAliases, overlayInputs, overlayOutputs, squaresThatOverlap } from '../../schemas/overlay.ts';
 
 export default defineProcess({
   id: 'union',
@@ -12,12 +12,13 @@ export default defineProcess({
   keywords: ['overlay', 'merge', 'combine'],
   group: 'overlay',
   inputs: overlayInputs,
+  aliases: overlayAliases,
   outputs: overlayOutputs,
   examples: [squaresThatOverlap],
   planarMeasure: 'areas',
   traits: { regroups: true },
-  run: async ({ a, b }, context) => {
-    const { result, warnings } = await overlayWholes('union', a, b);
+  run: async ({ layer, overlay }, context) => {
+    const { result, warnings } = await overlayWholes('union', layer, overlay);
     context.warn(...warnings);
     return { result };
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatCount } from '../common/format-count.ts';
 import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
 import { loadGeos } from '../geometry/engine/geos.ts';
 import { joinLonLat, wrapPoint } from '../geometry/antimeridian/uncut.ts';
@@ -24,6 +25,7 @@ export default defineProcess({
   outputs: {
     result: resultLayer({
       method: z.string(),
+      verdict: z.string().describe('The outcome in words, such as "valid, no faults".'),
       valid: z.boolean().describe('Whether all features are valid; quality does not count.'),
       features: z.int(),
       invalid_features: z.int(),
@@ -62,6 +64,7 @@ export default defineProcess({
       method:
         'planar, in the units of the coordinates; OGC 06-103r4. All crossings, overlaps and self-touches of rings, ' +
         'and the first fault of any other kind in each polygon.',
+      verdict: formatVerdict(layer.features.length, invalid, found.quality),
       valid: invalid === 0,
       features: layer.features.length,
       invalid_features: invalid,
@@ -72,3 +75,10 @@ export default defineProcess({
     return { result: toResult({ form: 'collection' }, points, summary) };
   },
 });
+
+function formatVerdict(features: number, invalid: number, quality: number): string {
+  const doubts = quality === 0 ? '' : `, ${formatCount(quality, 'finding')} of quality`;
+  if (features === 0) return 'nothing to check';
+  if (invalid > 0) return `${invalid} of ${formatCount(features, 'feature')} invalid${doubts}`;
+  return `valid${doubts || ', no faults'}`;
+}

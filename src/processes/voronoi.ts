@@ -19,7 +19,9 @@ export default defineProcess({
   group: 'construction',
   inputs: {
     layer: Layer.describe('Points, in any planar unit; project longitude and latitude first for true nearness.'),
-    extent: Box.optional().describe('Min x, min y, max x, max y; by default a tenth larger than the points.'),
+    extent: Box.optional().describe(
+      'Smallest x, smallest y, largest x, largest y; by default a tenth larger than the points.',
+    ),
   },
   outputs: {
     result: resultLayer({

@@ -4,6 +4,7 @@ import { mediaTypeOf } from '../process/describe.ts';
 import { encodeOutput } from '../storage/output-files.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import type { ProcessContext } from '../process/define-process.ts';
+import { renameInError, renameInText } from '../process/input-names.ts';
 import { loadRegistry } from '../process/registry.ts';
 import { loadInputs } from '../inputs/load.ts';
 import type { Failure, Finished, FromWorker, Task, ToWorker } from './protocol.ts';
@@ -64,12 +65,14 @@ async function work(task: Task): Promise<Finished> {
   const warnings: string[] = [];
   const { context, startPhase } = createContext(warnings);
   const startedAt = performance.now();
-  const inputs = await loadInputs(definition, task.inputs);
+  const { parsed: inputs, used } = await loadInputs(definition, task.inputs);
   checkVertices(inputs, limits);
   const loadedAt = performance.now();
   if (task.dry) return { outputs: [], warnings, times: { parseMs: loadedAt - startedAt, runMs: 0, writeMs: 0 } };
   if (loadedAt - startedAt > PROGRESS_EVERY_MS) startPhase(INPUTS_READ, 'Inputs read.');
-  const results = await definition.run(inputs, context);
+  const results = await definition.run(inputs, context).catch((error: unknown) => {
+    throw error instanceof ProcessError ? renameInError(error, used) : error;
+  });
   const ranAt = performance.now();
   if (ranAt - startedAt > PROGRESS_EVERY_MS) startPhase(RESULTS_COMPUTED, 'Results computed.');
   const parsed = definition.outputs.safeParse(results);
@@ -83,7 +86,7 @@ async function work(task: Task): Promise<Finished> {
     if (value !== undefined) outputs.push(await encodeOutput(id, mediaTypeOf(definition, id), value, to));
   }
   const times = { parseMs: loadedAt - startedAt, runMs: ranAt - loadedAt, writeMs: performance.now() - ranAt };
-  return { outputs, warnings, times };
+  return { outputs, warnings: warnings.map((warning) => renameInText(warning, used)), times };
 }
 
 /** A trap, or a stack that overflowed somewhere in WebAssembly, leaves the module's memory in an unknown state. */

@@ -19,7 +19,7 @@ describe('an empty second layer', () => {
   it('is not spoken of where both have positions, or there is one alone', async () => {
     expect((await run(processes.get('union'), { a: layer, b: layer })).warnings).toEqual([]);
     const alone = await run(processes.get('point-on-surface'), { layer: collection() });
-    expect(alone.warnings).toEqual(['The result is empty: it has no features.']);
+    expect(alone.warnings).toEqual(['The result is empty: layer is empty, it has no features.']);
   });
 
   it.each(['nearest', 'spatial-join'])('is refused by %s, unless the first one is empty too', async (id) => {

@@ -73,8 +73,9 @@ function faultsOf(process: Process, call: Call, { outputs, warnings }: Ran): rea
   for (const output of Object.values(outputs).filter(isLayer)) {
     const geometries = geometriesIn(output);
     const says = warnings.some((warning) => warning.startsWith('The result is empty'));
-    if (says === geometries.some(hasPosition))
-      faults.push(says ? 'says that it is empty' : 'is empty and does not say so');
+    const isEmpty = !geometries.some(hasPosition);
+    if (says && !isEmpty) faults.push('says that it is empty');
+    if (!says && isEmpty && !traits.reports) faults.push('is empty and does not say so');
     if (!traits.passesInvalid) {
       for (const geometry of geometries.filter(({ type }) => type.endsWith('Polygon'))) {
         const invalid = engine.invalidity(toFlat(geometry));

@@ -126,6 +126,6 @@ describe('buffer', () => {
         area_m2: 0,
       },
     });
-    expect(warnings).toEqual(['The result is empty: it has no features.']);
+    expect(warnings).toEqual(['The result is empty: geometry is empty, it has no features.']);
   });
 });

@@ -1,4 +1,6 @@
 /** Runs a process as the executor does: inputs parsed, warnings and progress kept. */
+import { ProcessError } from '../../src/common/errors.ts';
+import { findUsedNames, renameInError, renameInText } from '../../src/process/input-names.ts';
 import { parseInputs } from '../../src/process/parse-inputs.ts';
 import { writeJson } from '../../src/common/json/write.ts';
 import type { Process } from '../../src/process/define-process.ts';
@@ -13,11 +15,17 @@ export async function run(process: Process, inputs: unknown): Promise<Ran> {
   const warnings: string[] = [];
   const progress: [number, string | undefined][] = [];
   const given = parseInputs(process, inputs);
-  const outputs = await process.run(given, {
-    progress: (fraction, message) => progress.push([fraction, message]),
-    warn: (...messages) => warnings.push(...messages),
-    log: () => {},
-  });
+  const used = findUsedNames(process, inputs);
+  const outputs = await process
+    .run(given, {
+      progress: (fraction, message) => progress.push([fraction, message]),
+      warn: (...messages) => warnings.push(...messages),
+      log: () => {},
+    })
+    .catch((error: unknown) => {
+      throw error instanceof ProcessError ? renameInError(error, used) : error;
+    });
   const json = writeJson(process.outputs.parse(outputs)).toString();
-  return { outputs: JSON.parse(json) as Ran['outputs'], warnings, progress };
+  const renamed = warnings.map((warning) => renameInText(warning, used));
+  return { outputs: JSON.parse(json) as Ran['outputs'], warnings: renamed, progress };
 }

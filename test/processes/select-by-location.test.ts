@@ -65,7 +65,7 @@ describe('select-by-location', () => {
     expect(ids).toEqual([]);
     expect(warnings).toEqual([
       'Longitudes 180 and -180 are different positions here: geometries that meet only across the antimeridian do not meet.',
-      'The result is empty: it has no features.',
+      'The result is empty: no feature has the relation intersects to one of other; their extents [180, 0, 180, 0] and [-180, -5, -170, 5] do not meet.',
     ]);
   });
 
@@ -77,7 +77,7 @@ describe('select-by-location', () => {
   });
 
   it('keeps nothing of an empty collection', async () => {
-    expect(await select({ layer: collection(), other: point(0, 0) })).toMatchObject({ ids: [], summary: { selected: 0 }, warnings: ['layer is empty: it has no features.', 'The result is empty: it has no features.'] }); // prettier-ignore
+    expect(await select({ layer: collection(), other: point(0, 0) })).toMatchObject({ ids: [], summary: { selected: 0 }, warnings: ['layer is empty: it has no features.', 'The result is empty: layer is empty, it has no features.'] }); // prettier-ignore
   });
 });
 

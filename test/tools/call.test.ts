@@ -230,11 +230,11 @@ describe('references', () => {
   it('come with the reason when the result is empty', async () => {
     const square = (x: number) => ({ type: 'Polygon', coordinates: [[[x, 0], [x + 1, 0], [x + 1, 1], [x, 0]]] }); // prettier-ignore
     const { structuredContent, content } = await client.call('clip', { layer: square(0), mask: square(5) });
-    const empty = 'Likely: the inputs do not intersect.';
+    const empty = 'no feature of the layer overlaps the mask; their extents [0, 0, 1, 1] and [5, 0, 6, 1] do not meet.';
     expect(structuredContent).toMatchObject({
-      results: { result: { features: 0, empty: expect.stringContaining(empty) } },
+      results: { result: { features: 0, empty } },
     });
-    expect(content[0]?.text).toContain(`It is EMPTY. ${empty}`);
+    expect(content[0]?.text).toContain(`It is EMPTY: ${empty}`);
   });
 
   it('name the coordinates as the reason when the result is empty because of them', async () => {
@@ -244,6 +244,6 @@ describe('references', () => {
     expect(structuredContent).toMatchObject({
       warnings: expect.arrayContaining([expect.stringContaining('Use reproject to bring layer to EPSG:4326')]),
     });
-    expect(content[0]?.text).toContain('It is EMPTY. Likely: the inputs are in different coordinate systems;');
+    expect(content[0]?.text).toContain('It is EMPTY: no feature of the layer overlaps the mask; their extents');
   });
 });

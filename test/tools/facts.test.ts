@@ -10,7 +10,7 @@ function lastName(count: number): string | undefined {
   const summary = summarise({ type: 'FeatureCollection', features: [{ type: 'Feature', properties, geometry: null }] });
   if (!summary) throw new Error('no summary');
   const output = { id: 'a', mediaType: 'application/geo+json', bytes: 9, value: { text: '' }, summary };
-  return factsOf(job, output, undefined, '').properties?.at(-1);
+  return factsOf(job, output, undefined).properties?.at(-1);
 }
 
 it('names the CRS that a result is labelled with, and else that of the inputs', () => {
@@ -18,7 +18,7 @@ it('names the CRS that a result is labelled with, and else that of the inputs', 
     const summary = summarise({ type: 'Point', coordinates: [1, 2], ...label });
     if (!summary) throw new Error('no summary');
     const output = { id: 'a', mediaType: 'application/geo+json', bytes: 9, value: { text: '' }, summary };
-    return factsOf(job, output, 'OGC:CRS84', '').crs;
+    return factsOf(job, output, 'OGC:CRS84').crs;
   };
   expect(crsOf({ crs: { type: 'name', properties: { name: 'EPSG:25833' } } })).toBe('EPSG:25833');
   expect(crsOf({})).toBe('OGC:CRS84');

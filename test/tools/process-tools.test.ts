@@ -43,7 +43,7 @@ describe('find_process', () => {
     ['simplification', 'simplify'],
     ['voronio', 'voronoi'],
   ])('finds by "%s" first %s', (query, id) => {
-    expect(findProcesses(query, app.registry.list())[0]?.id).toBe(id);
+    expect(findProcesses(query, app.registry.list()).matches[0]?.id).toBe(id);
   });
 
   it('says how to call what it found', async () => {
@@ -110,10 +110,10 @@ describe('run_process', () => {
     });
     expect(structuredContent).toMatchObject({
       dry_run: true,
-      valid: true,
+      checked: 'names, types, ranges and the form of geometry',
       prediction: { time: 'under a second', answers: 'with the result', result_bytes: expect.any(Number) },
     });
-    expect(content[0]?.text).toContain('circle-of would run: the inputs are valid');
+    expect(content[0]?.text).toContain('circle-of accepts the inputs so far');
     expect((await app.execution.jobs({ limit: 100 })).jobs.length).toBe(before);
   });
 
@@ -146,7 +146,7 @@ describe('run_process', () => {
     const geometry = `isthmus://jobs/${String(made.structuredContent?.job_id)}/results/geometry`;
     const dry = (inputs: object) => client.call('run_process', { process: 'buffer', inputs, dry_run: true });
     expect((await dry({ geometry, distance: 400 })).structuredContent).toMatchObject({
-      valid: true,
+      checked: 'names, types, ranges and the form of geometry',
       prediction: { time: 'unknown', answers: 'with the result, or after 10 s with a job_id, for get_job' },
     });
     const wrong = await dry({ geometry, distance: 'far' });

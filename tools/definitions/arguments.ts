@@ -4,6 +4,7 @@ import { isObject } from '../../schemas/is-object.ts';
 import { ProcessError, type Issue } from '../../src/common/errors.ts';
 import { isMeantAsJson, parseString, parseStrings } from '../../src/inputs/json-strings.ts';
 import type { Process } from '../../src/process/define-process.ts';
+import { presentName } from '../../src/process/input-names.ts';
 
 export interface ParsedArguments {
   readonly args: unknown;
@@ -71,6 +72,6 @@ function rejectMisplaced(tool: string, args: unknown, find: (name: string) => Is
   throw new ProcessError('invalid-input', `${tool} cannot run: ${first.pointer} ${first.message}.${more}`, issues);
 }
 
-function hasInput({ inputs }: Process, name: string): boolean {
-  return Object.hasOwn(inputs.shape, name);
+function hasInput(process: Process, name: string): boolean {
+  return Object.hasOwn(process.inputs.shape, presentName(process, name));
 }

@@ -13,6 +13,12 @@ import { estimateRun, type Run } from './estimate.ts';
 /** Earlier runs: enough for a quantile, few enough for one query. */
 const MAX_RUNS = 50;
 
+const CHECKED = 'names, types, ranges and the form of geometry';
+
+/** A process knows these when it has the values, so that they are not said to be valid before. */
+const LEFT_TO_RUN =
+  'what depends on several values or on positions, such as coordinate systems, edges across the antimeridian, names of properties, filters and limits of size';
+
 /** @throws {ProcessError} that the call would be rejected with */
 export async function dryRun(process: Process, inputs: unknown, services: McpServices): Promise<CallToolResult> {
   const { execution, waitMs } = services;
@@ -26,6 +32,8 @@ export async function dryRun(process: Process, inputs: unknown, services: McpSer
     runs.flatMap((run) => run ?? []),
   );
   const ms = estimate?.ms;
+  const pointers = checked.references.map(({ pointer }) => pointer).join(', ');
+  const notChecked = pointers === '' ? LEFT_TO_RUN : `values behind references (${pointers}); ${LEFT_TO_RUN}`;
   const prediction = {
     time: ms === undefined ? 'unknown' : ms < 1000 ? 'under a second' : ms < waitMs ? 'seconds' : 'minutes',
     answers: formatAnswerKind(ms, waitMs),
@@ -34,10 +42,18 @@ export async function dryRun(process: Process, inputs: unknown, services: McpSer
   };
   const result = estimate ? `, its result about ${formatBytes(estimate.resultBytes)}` : '';
   const text = [
-    `${process.id} would run: the inputs are valid (${formatBytes(bytes)} with referenced values). Nothing was run.`,
+    `${process.id} accepts the inputs so far (${formatBytes(bytes)} with referenced values). Nothing was run.`,
+    `Checked: ${CHECKED}. Not checked: ${notChecked}.`,
     `It would answer ${prediction.answers}; time: ${prediction.time}${result}. ${prediction.basis}`,
   ].join('\n');
-  return textAnswer(text, { dry_run: true, valid: true, process: process.id, input_bytes: bytes, prediction });
+  return textAnswer(text, {
+    dry_run: true,
+    checked: CHECKED,
+    not_checked: notChecked,
+    process: process.id,
+    input_bytes: bytes,
+    prediction,
+  });
 }
 
 function formatAnswerKind(ms: number | undefined, waitMs: number): string {

@@ -10,13 +10,22 @@ const stopWords = new Set(
   'a an and another by each for from in into is it layer of on one or that the to which with'.split(' '),
 );
 
+export interface Found {
+  readonly matches: readonly Process[];
+  /** A whole word of the query is in the ID, the title or the keywords of one. */
+  readonly isAbout: boolean;
+}
+
 /** @returns the processes with a word of the query, the best match first; without any, those with a similar ID */
-export function findProcesses(query: string, processes: readonly Process[]): readonly Process[] {
+export function findProcesses(query: string, processes: readonly Process[]): Found {
   const all = processes.map((process) => ({ process, fields: fieldsOf(process) }));
   const scores = new Map<Process, number>();
+  let isAbout = false;
   for (const word of wordsOf(query)) {
     const hits = all.flatMap(({ process, fields }) => {
       const score = Math.max(...fields.map(([weight, words]) => weight * matchScore(word, words)));
+      // A description also names neighbours, and half a word is a guess.
+      isAbout ||= score >= weights.keyword;
       return score > 0 ? [{ process, score }] : [];
     });
     // Inverse document frequency.
@@ -24,12 +33,12 @@ export function findProcesses(query: string, processes: readonly Process[]): rea
     for (const { process, score } of hits) scores.set(process, (scores.get(process) ?? 0) + score * rarity);
   }
   const matches = [...scores].sort(([, a], [, b]) => b - a).map(([process]) => process);
-  if (matches.length > 0) return matches;
+  if (matches.length > 0) return { matches, isAbout };
   const near = suggestNames(
     query,
     processes.map(({ id }) => id),
   );
-  return near.flatMap((id) => processes.filter((process) => process.id === id));
+  return { matches: near.flatMap((id) => processes.filter((process) => process.id === id)), isAbout: false };
 }
 
 type Field = readonly [weight: number, words: readonly string[]];

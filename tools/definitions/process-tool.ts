@@ -11,12 +11,14 @@ import { hasEnded, type Job } from '../../src/model/job.ts';
 import { commonInputNames } from '../../src/process/common-inputs.ts';
 import type { Process } from '../../src/process/define-process.ts';
 import { describeTool } from '../../src/process/describe.ts';
+import { presentName, withFormerNames } from '../../src/process/input-names.ts';
 import { parseInputs } from '../../src/process/parse-inputs.ts';
 import { taskHandle } from '../model/tasks.ts';
 import { SpooledInputs, toSource, type Call, type McpServices, type Tool } from '../model/tool.ts';
 import { addNotes, answerForJob, answerSchema, outputModes } from '../results/answers.ts';
 import { toTask } from '../results/job-tasks.ts';
-import { rejectRunOptions } from './arguments.ts';
+import { parseJsonStrings, rejectRunOptions } from './arguments.ts';
+import { withReferenceWords } from './reference-words.ts';
 import { annotationsOf, checkSave, saveFields, saveNames, saveResult } from './save.ts';
 
 /** Arguments of every process tool beside the inputs. */
@@ -47,14 +49,15 @@ export function createProcessTool(process: Process, services: McpServices): Tool
   if (clash !== undefined)
     throw new Error(`The input "${clash}" of ${process.id} is an option of every tool. Rename it.`);
   const options = optionProperties.filter(([option]) => services.root !== undefined || !saveNames.includes(option));
-  let inputs: JsonSchema | undefined;
+  let listed: JsonSchema | undefined;
+  const list = () => (listed ??= toListed(withReferenceWords(describeTool(process).inputs, services), options));
   return {
     name,
     title: process.title,
     description: process.description,
     // Most tools are not listed, and describing a process takes a millisecond or more of the start.
     get inputs() {
-      return (inputs ??= toListed(describeTool(process).inputs, options));
+      return list();
     },
     outputs: answerSchema,
     annotations: annotationsOf(services),
@@ -64,7 +67,10 @@ export function createProcessTool(process: Process, services: McpServices): Tool
       const { options, inputs } = splitArguments(name, args);
       const { spooled } = call;
       const large = spooled && new SpooledInputs(await blankMembers(spooled.all, Object.keys(Options.shape)));
-      return runProcess(process, large ?? inputs, options, call, services);
+      // The list of tools does not have former names, so that JSON strings under these are still to be parsed.
+      const former = (spooled?.large ?? []).filter((each) => presentName(process, each) !== each);
+      const parsed = parseJsonStrings(inputs, withFormerNames(process, list()), '', former);
+      return addNotes(await runProcess(process, large ?? parsed.args, options, call, services), parsed.notes);
     },
   };
 }

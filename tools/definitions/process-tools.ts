@@ -5,13 +5,16 @@ import { ProcessError } from '../../src/common/errors.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { processGroups, type Process } from '../../src/process/define-process.ts';
 import { describeTool } from '../../src/process/describe.ts';
+import { withFormerNames } from '../../src/process/input-names.ts';
 import { SpooledInputs, type McpServices, type Tool } from '../model/tool.ts';
 import { addNotes } from '../results/answers.ts';
 import { parseJsonStrings, rejectInputsBeside, rejectOptionsInside, runOptions } from './arguments.ts';
 import { defineTool, readOnly, textAnswer } from './define-tool.ts';
 import { dryRun } from './dry-run.ts';
 import { findProcesses } from './find.ts';
+import { findNotServed } from './not-served.ts';
 import { optionFields, runProcess, toProcessId, toToolName } from './process-tool.ts';
+import { withReferenceWords } from './reference-words.ts';
 import { annotationsOf, saveFields, saveNames } from './save.ts';
 
 /** Arguments of `run_process` beside the process and its inputs. */
@@ -43,22 +46,40 @@ function findProcessTool({ registry }: McpServices, formatCall: FormatCall): Too
     annotations: readOnly,
     async run({ query, group, limit }) {
       const all = registry.list().filter((each) => group === undefined || each.group === group);
-      const matches = findProcesses(query, all);
+      const notServed = findNotServed(query);
+      const { matches: found, isAbout } = findProcesses(query, all);
+      const nearest = all.filter(({ id }) => id === notServed?.nearest?.[0]);
+      const matches = notServed ? nearest : found;
       const processes = matches.slice(0, limit).map(({ id, description }) => {
         return { process: id, description, call: formatCall(id) };
       });
       const lines = processes.map((each) => `${each.process} (${each.call}): ${each.description}`);
       const ids = all.map(({ id }) => id).join(', ');
-      const message =
-        matches.length === 0 ? `No process matches "${query.slice(0, 60)}"; try other words. IDs: ${ids}.` : undefined;
+      const served = notServed === undefined && isAbout;
+      const message = served ? undefined : explainNone(query, matches, notServed, ids);
       const rest = matches.length > limit ? [`${matches.length - limit} more; raise limit.`] : [];
       const text = [...(message === undefined ? [] : [message]), ...lines, ...rest].join('\n');
-      return textAnswer(text, { processes, found: matches.length, ...compact({ message }) });
+      return textAnswer(text, { processes, found: matches.length, served, ...compact({ message }) });
     },
   });
 }
 
-function describeProcessTool({ registry }: McpServices, formatCall: FormatCall): Tool {
+function explainNone(
+  query: string,
+  matches: readonly Process[],
+  notServed: ReturnType<typeof findNotServed>,
+  ids: string,
+): string {
+  if (notServed) {
+    const { what, nearest } = notServed;
+    const instead = nearest && matches.length > 0 ? ` The nearest, ${nearest[0]}, only ${nearest[1]}.` : '';
+    return `No process works with ${what}.${instead}`;
+  }
+  if (matches.length === 0) return `No process matches "${query.slice(0, 60)}"; try other words. IDs: ${ids}.`;
+  return `No process is about "${query.slice(0, 60)}"; these only share a word with it.`;
+}
+
+function describeProcessTool(services: McpServices, formatCall: FormatCall): Tool {
   return defineTool({
     name: 'describe_process',
     title: 'Describe process',
@@ -67,8 +88,8 @@ function describeProcessTool({ registry }: McpServices, formatCall: FormatCall):
     outputs: { type: 'object', properties: { process: { type: 'string' }, inputs: { type: 'object' } } },
     annotations: readOnly,
     async run({ process: id }) {
-      const definition = registry.get(toProcessId(id));
-      const described = { ...describeProcess(definition), call: formatCall(definition.id) };
+      const definition = services.registry.get(toProcessId(id));
+      const described = { ...describeProcess(definition, services), call: formatCall(definition.id) };
       return textAnswer(JSON.stringify(described), described);
     },
   });
@@ -108,7 +129,7 @@ function runProcessTool(services: McpServices): Tool {
       const definition = registry.get(toProcessId(id));
       try {
         const { spooled } = call;
-        const schema = describeTool(definition).inputs;
+        const schema = withFormerNames(definition, describeTool(definition).inputs);
         const { args: parsed, notes } = parseJsonStrings(inputs, schema, '/inputs', spooled?.largeInputs);
         rejectOptionsInside(definition, parsed, optionNames);
         const args = spooled?.inputs ? new SpooledInputs(spooled.inputs.source) : parsed;
@@ -122,9 +143,10 @@ function runProcessTool(services: McpServices): Tool {
   });
 }
 
-export function describeProcess(definition: Process) {
+export function describeProcess(definition: Process, services: McpServices) {
   const { id, version, title, description, group, examples } = definition;
-  const { inputs, outputs } = describeTool(definition);
+  const { inputs: schema, outputs } = describeTool(definition);
+  const inputs = withReferenceWords(schema, services);
   const example = examples[0]?.inputs;
   return { process: id, version, title, description, group, inputs, outputs, example };
 }

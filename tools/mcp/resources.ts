@@ -35,7 +35,8 @@ export function registerResources(mcp: McpServer, services: McpServices): void {
       complete: { id: (value) => registry.list().flatMap(({ id }) => (id.startsWith(value) ? [id] : [])) },
     }),
     { title: 'Process', description: 'Inputs, outputs and an example of a process.', mimeType: 'application/json' },
-    async (uri, { id }) => withProtocolErrors(async () => json(uri, describeProcess(registry.get(String(id))))),
+    async (uri, { id }) =>
+      withProtocolErrors(async () => json(uri, describeProcess(registry.get(String(id)), services))),
   );
   mcp.registerResource(
     'job',

@@ -9,7 +9,7 @@ import type { Output } from '../../src/model/output.ts';
 import { inputCrs } from '../../src/process/describe.ts';
 import { readOutput } from '../../src/storage/output-files.ts';
 import type { McpServices } from '../model/tool.ts';
-import { explainEmpty, factsOf, formatBytes, formatSuccess, type InlineOutput } from './facts.ts';
+import { factsOf, formatBytes, formatSuccess, type InlineOutput } from './facts.ts';
 
 export const outputModes = ['summary', 'inline', 'reference'] as const;
 export type OutputMode = (typeof outputModes)[number];
@@ -61,11 +61,8 @@ async function successAnswer(job: Job, outputs: readonly Output[], services: Mcp
   // Not found when the process has been removed from the program since.
   const process = services.registry.list().find(({ id }) => id === job.processId);
   const crs = process && inputCrs(process);
-  const emptyReason = explainEmpty(process?.group, job.warnings);
   const described = outputs.filter((output) => output.summary !== undefined || omitted.includes(output));
-  const facts = Object.fromEntries(
-    described.map((output) => [output.id, factsOf(job, output, crs, emptyReason)] as const),
-  );
+  const facts = Object.fromEntries(described.map((output) => [output.id, factsOf(job, output, crs)] as const));
   const baseUrl = services.publicUrl();
   const resultsUrl = baseUrl === undefined ? undefined : `${baseUrl}/jobs/${job.id}/results`;
   const notShown = omitted.length > 0 ? explainOmitted(omitted, mode) : undefined;

@@ -5,7 +5,7 @@ import { outputUri } from '../../src/inputs/job-uri.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { Output } from '../../src/model/output.ts';
 import { MAX_NAMES, type OutputSummary } from '../../src/model/summary.ts';
-import type { ProcessGroup } from '../../src/process/define-process.ts';
+import { EMPTY } from '../../src/process/checks/emptiness.ts';
 
 /** Facts of an output that is GeoJSON, or whose value is not in the answer. */
 export interface Facts {
@@ -17,7 +17,7 @@ export interface Facts {
   readonly features?: number;
   readonly types?: Readonly<Record<string, number>>;
   readonly vertices?: number;
-  /** The likely reason why there are no geometries. */
+  /** The reason why there are no geometries, as the process gives it. */
   readonly empty?: string;
   readonly extent?: readonly number[];
   readonly crs?: string;
@@ -38,15 +38,14 @@ const MAX_WARNINGS = 5;
 
 /**
  * @param crs of the inputs, which is that of a result without a label
- * @param emptyReason the likely reason when there are no geometries
  */
-export function factsOf(job: Job, output: Output, crs: string | undefined, emptyReason: string): Facts {
+export function factsOf(job: Job, output: Output, crs: string | undefined): Facts {
   const { id, mediaType, bytes, summary } = output;
   const base = { reference: outputUri(job.id, id), media_type: mediaType, bytes };
-  return summary ? { ...base, ...geojsonFacts(summary, crs, emptyReason) } : base;
+  return summary ? { ...base, ...geojsonFacts(summary, crs, explainEmpty(job)) } : base;
 }
 
-function geojsonFacts(summary: OutputSummary, crs: string | undefined, emptyReason: string) {
+function geojsonFacts(summary: OutputSummary, crs: string | undefined, emptyReason: string | undefined) {
   const { kind, features, types, vertices, empty, extent, properties } = summary;
   const further = properties.length - MAX_PROPERTIES;
   // The names that are stored end at a limit, so that the real number is not known.
@@ -68,22 +67,10 @@ function geojsonFacts(summary: OutputSummary, crs: string | undefined, emptyReas
   };
 }
 
-/** The likely reason for an empty result. @param warnings of the job */
-export function explainEmpty(group: ProcessGroup | undefined, warnings: readonly string[]): string {
-  if (warnings.some((warning) => warning.includes('different coordinate systems'))) {
-    return 'Likely: the inputs are in different coordinate systems; the warning names the one to reproject.';
-  }
-  return (group && emptyReasons[group]) ?? 'Likely: the input had no geometry. diagnose finds out why.';
+/** Without a warning of the process, an empty result is what was hoped for, such as no faults. */
+function explainEmpty({ warnings }: Job): string | undefined {
+  return warnings.find((warning) => warning.startsWith(EMPTY))?.slice(`${EMPTY}: `.length);
 }
-
-const extents = 'compare their extents with measure; diagnose finds swapped axes and other coordinate systems';
-
-const emptyReasons: Readonly<Partial<Record<ProcessGroup, string>>> = {
-  construction: 'Likely: the input is empty, or a negative distance is larger than half its width.',
-  overlay: `Likely: the inputs do not intersect. Are they in the same region and CRS? To check, ${extents}.`,
-  relations: `Likely: no features have that relation, or the layers are apart. Try predicate intersects, and ${extents}.`,
-  patterns: `Likely: the layers are apart or the extent is empty; ${extents}.`,
-};
 
 export interface SuccessText {
   readonly outputs: readonly Output[];
@@ -102,8 +89,11 @@ export function formatSuccess(job: Job, { outputs, shown, facts, notes }: Succes
       ...(outputFacts ? [`${id}: ${formatFacts(outputFacts)}`] : []),
     ];
   });
-  const warnings = job.warnings.slice(0, MAX_WARNINGS).map((warning) => `Warning: ${warning}`);
-  const further = job.warnings.length - warnings.length;
+  // The reason of an empty result stands beside the output.
+  const isTold = Object.values(facts).some(({ empty }) => empty !== undefined);
+  const told = job.warnings.filter((warning) => !isTold || !warning.startsWith(EMPTY));
+  const warnings = told.slice(0, MAX_WARNINGS).map((warning) => `Warning: ${warning}`);
+  const further = told.length - warnings.length;
   if (further > 0) warnings.push(`${further} more in warnings.`);
   return [
     `${job.processId} was successful${formatDuration(job)}, job ${job.id}.`,
@@ -132,7 +122,7 @@ function formatFacts(facts: Facts): string {
     ...(properties ? [`properties ${properties.join(', ')}`] : []),
   ];
   const lines = [`${parts.join(', ')}, ${facts.reference}`];
-  if (empty !== undefined) lines.push(`It is EMPTY. ${empty}`);
+  if (empty !== undefined) lines.push(`It is EMPTY: ${empty}`);
   if (summary) lines.push(Object.entries(summary).map(formatEntry).join(', '));
   return lines.join('\n  ');
 }

@@ -16,6 +16,8 @@ export interface LayerBuffer {
   readonly describe: (before: FlatGeometry, after: FlatGeometry, isMember: boolean) => Properties | Promise<Properties>;
   /** True when a collection becomes one feature. */
   readonly dissolve?: boolean;
+  /** Name of the input, for messages. */
+  readonly input: string;
   readonly progress: Progress;
 }
 
@@ -43,7 +45,7 @@ export async function bufferLayer(layer: Layer, options: LayerBuffer): Promise<B
     const progress = (fraction: number) => {
       options.progress((index + fraction) / inputs.length, `${index} of ${inputs.length} features`);
     };
-    const buffered = await nameFeature(inputs, index, () => options.buffer(geometry, progress));
+    const buffered = await nameFeature(options.input, inputs, index, () => options.buffer(geometry, progress));
     bufferWarnings.add(index, buffered.warnings);
     const addedProperties = await options.describe(geometry, buffered.geometry, isCollection);
     features.push(properties.add({ ...feature, geometry: buffered.geometry }, addedProperties));
@@ -54,14 +56,19 @@ export async function bufferLayer(layer: Layer, options: LayerBuffer): Promise<B
   };
 }
 
-async function nameFeature<T>(inputs: readonly LayerFeature[], index: number, work: () => Promise<T>): Promise<T> {
+async function nameFeature<T>(
+  input: string,
+  inputs: readonly LayerFeature[],
+  index: number,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof ProcessError) || inputs.length < 2 || error.code !== 'invalid-geometry') throw error;
     const { message } = error;
     throw new ProcessError(error.code, `Feature at index ${index}: ${message}`, [
-      { pointer: `/geometry/features/${index}`, message },
+      { pointer: `/${input}/features/${index}`, message },
     ]);
   }
 }

@@ -2,6 +2,7 @@
 import { ProcessError } from '../../common/errors.ts';
 import { formatCount } from '../../common/format-count.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
+import type { Layer } from '../../../schemas/layer.ts';
 import { createCircle } from '../flat/circle.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { loadGeos } from '../engine/geos.ts';
@@ -76,7 +77,9 @@ export function lossWarnings(
     const subject = formatCount(thin, 'point or line', 'points and lines');
     warnings.push(`${subject} vanished: the distance is ${distance}${unit}. Use a distance above 0.`);
   }
-  if (hasPolygons(geometry) && isEmpty(result)) {
+  if (isEmpty(geometry)) {
+    warnings.push('The result is empty: the geometry has no position.');
+  } else if (hasPolygons(geometry) && isEmpty(result)) {
     // A point at exactly the distance may be in it.
     const error = errorBound > 0 ? ` (error up to ${(-distance * errorBound).toPrecision(2)}${unit})` : '';
     const reason =
@@ -85,9 +88,24 @@ export function lossWarnings(
         : 'the polygon has no area';
     warnings.push(`The result is empty: ${reason}.`);
   } else if (isEmpty(result)) {
-    warnings.push('The result is empty: no part of the geometry is left.');
+    const reason = explainThin(distance);
+    if (reason !== undefined) warnings.push(`The result is empty: ${reason}.`);
   }
   return warnings;
+}
+
+/** @returns why nothing is left of points and lines */
+function explainThin(distance: number): string | undefined {
+  return distance <= 0 ? 'points and lines have no area to shrink, and a distance above 0 makes one' : undefined;
+}
+
+/** @returns why no feature of a layer has a buffer, where that is certain */
+export function explainEmptyBuffer(layer: Layer, distance: number, units: string): string | undefined {
+  if (distance > 0) return undefined;
+  const geometries = layer.features.flatMap(({ geometry }) => geometry ?? []);
+  const hasArea = geometries.some((geometry) => hasPolygons(geometry) && !isEmpty(geometry));
+  if (!hasArea) return explainThin(distance);
+  return distance < 0 ? `no point of a polygon is more than ${-distance}${units} from its edge` : undefined;
 }
 
 /** Polygons of a valid collection may overlap; the engine needs their union. */

@@ -146,9 +146,17 @@ export function delaunay(layer: Layer): DelaunayResult {
         : [
             `${formatCount(duplicates, 'point duplicates another and counts', 'points duplicate others and count')} once.`,
           ]),
-      ...(features.length > 0 ? [] : ['The result is empty: a triangle needs three points that are not collinear.']),
+      ...(features.length > 0 || sites.length === 0
+        ? []
+        : [`The result is empty: ${explainNoTriangle(sites.length)}.`]),
     ],
   };
+}
+
+/** The predicates are exact, so that there are triangles as soon as three points are not on one line. */
+function explainNoTriangle(sites: number): string {
+  if (sites > 2) return `all ${sites} points lie on one line`;
+  return `a triangle needs three different points, and there ${sites === 1 ? 'is 1' : `are ${sites}`}`;
 }
 
 /** One site per position, owned by the first feature that has it. */

@@ -28,6 +28,10 @@ export async function parseLonLatBox({ bbox, crs }: BoxInput, input: string): Pr
   if (crs === undefined || lonLat.test(crs) || parseCrsReference(crs) === 'CRS84') {
     return validateBox({ west: x1, south: y1, east: x2, north: y2 }, bbox, input);
   }
+  if (x1 > x2 || y1 > y2) {
+    const message = `is ${JSON.stringify(bbox)} in ${crs}; both lower values come first, in the axis order of the system. Across the antimeridian send degrees without crs`;
+    throw new ProcessError('invalid-input', `/${input} ${message}.`, [{ pointer: `/${input}`, message }]);
+  }
   const table = await loadCrsTable();
   const source = resolveCrs(table, crs, `${input}.crs`);
   const target = resolveCrs(table, 'OGC:CRS84', input);

@@ -106,10 +106,10 @@ function splitPoints({ features }: Layer): SplitPoints {
     }
   });
   const warnings = [
-    ...(missing === 0 ? [] : [`points: ${formatCount(missing, 'feature has', 'features have')} no geometry (null).`]),
+    ...(missing === 0 ? [] : [`layer: ${formatCount(missing, 'feature has', 'features have')} no geometry (null).`]),
     ...(others === 0
       ? []
-      : [`points: ${formatCount(others, 'line or polygon is', 'lines or polygons are')} not counted.`]),
+      : [`layer: ${formatCount(others, 'line or polygon is', 'lines or polygons are')} not counted.`]),
   ];
   return { single, featureOf, warnings };
 }

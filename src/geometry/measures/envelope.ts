@@ -27,6 +27,10 @@ export function parsePlanarBounds(
   }
   const high = bbox.length / 2;
   const [west = NaN, south = NaN, east = NaN, north = NaN] = [bbox[0], bbox[1], bbox[high], bbox[high + 1]];
+  if (west > east || south > north) {
+    const message = `is ${JSON.stringify(bbox)}; the order is smallest x, smallest y, largest x, largest y. Swap what is the wrong way round`;
+    throw new ProcessError('invalid-input', `/${input} ${message}.`, [{ pointer: `/${input}`, message }]);
+  }
   return { west, south, east, north };
 }
 

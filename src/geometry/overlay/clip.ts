@@ -10,6 +10,7 @@ import {
   selectDimension,
   type PartCounts,
 } from '../flat/dimensions.ts';
+import { explainApart } from '../flat/apart.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { boundsOf, hasPolygons, droppedZWarnings, isEmpty, shapesOf } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
@@ -84,7 +85,8 @@ export async function clip(layer: Layer, mask: Layer, options: ClipOptions = {})
 
 function explainEmpty(layer: Layer, mask: FlatGeometry): string {
   if (isEmpty(toCollection(layer))) return 'the layer is empty';
-  return isEmpty(mask) ? 'the mask has no polygons' : 'no feature of the layer overlaps the mask';
+  if (isEmpty(mask)) return 'the mask has no polygons';
+  return `no feature of the layer overlaps the mask${explainApart(toCollection(layer), mask)}`;
 }
 
 /** Warns about features without a geometry, or with an empty one: they are not in the result. */

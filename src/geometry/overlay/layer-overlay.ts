@@ -3,6 +3,7 @@ import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { contactWarnings, missingPartWarnings } from './clip.ts';
 import { splitByDimension, countParts, getDimension, gatherShapes, selectDimension } from '../flat/dimensions.ts';
+import { explainApart } from '../flat/apart.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { boundsOf, droppedZWarnings, isEmpty } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
@@ -46,8 +47,8 @@ export async function overlayLayers(
   { mode, progress = () => {}, ...options }: OverlayOptions,
 ): Promise<LayerOverlay> {
   const engine = await loadGeos();
-  const [sharingA, sharingB] = [await createSharing(a, options, 'a'), await createSharing(b, options, 'b')];
-  const [validA, validB] = [repairLayer(engine, a, 'a'), repairLayer(engine, b, 'b')];
+  const [sharingA, sharingB] = [await createSharing(a, options, 'layer'), await createSharing(b, options, 'overlay')];
+  const [validA, validB] = [repairLayer(engine, a, 'layer'), repairLayer(engine, b, 'overlay')];
   const [sideA, sideB] = [indexSide(validA.result), indexSide(validB.result)];
   const names = createNames(validA.result, validB.result);
   const cutter = createCutter(engine);
@@ -83,8 +84,8 @@ export async function overlayLayers(
     sourceNames: names.sources,
     sharing: sharingA.method,
     warnings: [
-      ...missingPartWarnings(a, 'a'),
-      ...missingPartWarnings(b, 'b'),
+      ...missingPartWarnings(a, 'layer'),
+      ...missingPartWarnings(b, 'overlay'),
       ...droppedZWarnings(gatherShapes([toCollection(a), toCollection(b)])),
       ...validA.warnings,
       ...validB.warnings,
@@ -92,16 +93,18 @@ export async function overlayLayers(
       ...contactWarnings(cutter.contacts, 'each other'),
       ...sharingA.warnings(),
       ...sharingB.warnings(),
-      ...(features.length === 0 ? [`The result is empty: ${explainEmpty(sideA, sideB)}.`] : []),
+      ...(features.length === 0 ? [`The result is empty: ${explainEmpty(mode, sideA, sideB)}.`] : []),
     ],
   };
 }
 
 /** An empty operand is a reason of its own: it must not look as if the operands had been compared. */
-function explainEmpty(a: Side, b: Side): string {
-  const [isEmptyA, isEmptyB] = [a, b].map(({ members }) => members.every(({ geometry }) => isEmpty(geometry)));
-  if (isEmptyA) return isEmptyB ? 'a and b are empty' : 'a is empty';
-  return isEmptyB ? 'b is empty' : 'no part is left';
+function explainEmpty(mode: OverlayMode, ...sides: readonly [Side, Side]): string {
+  const [a, b] = sides.map(({ members }) => gatherShapes(members.map(({ geometry }) => geometry))) as [FlatGeometry, FlatGeometry]; // prettier-ignore
+  if (isEmpty(a)) return isEmpty(b) ? 'layer and overlay are empty' : 'layer is empty';
+  if (isEmpty(b)) return 'overlay is empty';
+  if (mode === 'difference') return 'features of overlay cover all of layer';
+  return `no feature of layer overlaps one of overlay${explainApart(a, b)}`;
 }
 
 interface Member {

@@ -3,6 +3,7 @@ import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import type { ResultLayer } from '../../../schemas/result-layer.ts';
 import { splitByDimension, countParts, measurePlanarLength, type PartCounts } from '../flat/dimensions.ts';
+import { explainApart } from '../flat/apart.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { droppedZWarnings, isEmpty, shapesOf } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
@@ -36,7 +37,7 @@ export interface Measures extends PartCounts {
  */
 export async function overlayWholes(operation: OverlayOperation, a: Layer, b: Layer): Promise<OverlayResult> {
   const engine = await loadGeos();
-  const [first, second] = [repairLayer(engine, a, 'a'), repairLayer(engine, b, 'b')];
+  const [first, second] = [repairLayer(engine, a, 'layer'), repairLayer(engine, b, 'overlay')];
   const wholes = [
     uniteParts(engine, toCollection(first.result)),
     uniteParts(engine, toCollection(second.result)),
@@ -83,20 +84,21 @@ function measure(engine: PlanarEngine, geometry: FlatGeometry): Measures {
 /** Warnings about what both layers lose before the overlay. */
 function inputWarnings(a: Layer, b: Layer): readonly string[] {
   const heights = droppedZWarnings({ type: 'GeometryCollection', geometries: [toCollection(a), toCollection(b)] });
-  return [...missingGeometryWarnings(a, 'a'), ...missingGeometryWarnings(b, 'b'), ...heights];
+  return [...missingGeometryWarnings(a, 'layer'), ...missingGeometryWarnings(b, 'overlay'), ...heights];
 }
 
 /** An empty operand is a reason of its own: it must not look as if the operands had been compared. */
 function explainEmpty(operation: OverlayOperation, [a, b]: readonly [FlatGeometry, FlatGeometry]): string {
-  if (isEmpty(a)) return isEmpty(b) ? 'a and b are empty' : 'a is empty';
-  return isEmpty(b) ? 'b is empty' : emptyReasons[operation];
+  if (isEmpty(a)) return isEmpty(b) ? 'layer and overlay are empty' : 'layer is empty';
+  if (isEmpty(b)) return 'overlay is empty';
+  return emptyReasons[operation] + (operation === 'intersection' ? explainApart(a, b) : '');
 }
 
 const emptyReasons: Readonly<Record<OverlayOperation, string>> = {
-  intersection: 'a and b are disjoint',
-  union: 'a and b are empty',
-  difference: 'b covers all of a',
-  'symmetric-difference': 'a and b are equal',
+  intersection: 'layer and overlay are disjoint',
+  union: 'layer and overlay are empty',
+  difference: 'overlay covers all of layer',
+  'symmetric-difference': 'layer and overlay are equal',
 };
 
 function runOverlay(engine: PlanarEngine, operation: OverlayOperation, a: FlatGeometry, b: FlatGeometry): FlatGeometry {

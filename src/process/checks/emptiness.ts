@@ -4,20 +4,45 @@ import { ProcessError } from '../../common/errors.ts';
 import { isFlatShape } from '../../../schemas/flat-geometry.ts';
 
 /** Start of the warning of a process that knows the reason; no other is added then. */
-const EMPTY = 'The result is empty';
+export const EMPTY = 'The result is empty';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /**
  * @param outputs of a process, by name
  * @param warnings of the process itself
+ * @param explain the reason as a clause; undefined where it is unknown, null where there is nothing to warn about
  * @returns one warning where no output that is GeoJSON has a position
  */
-export function emptyWarnings(outputs: Json, warnings: readonly string[]): readonly string[] {
+export function emptyWarnings(
+  outputs: Json,
+  warnings: readonly string[],
+  explain: () => string | null | undefined = () => undefined,
+): readonly string[] {
   if (warnings.some((warning) => warning.startsWith(EMPTY))) return [];
   const results = Object.values(outputs).flatMap((value) => (isGeoJson(value) ? [value] : []));
   const [first] = results;
-  return first && !results.some(hasPosition) ? [`${EMPTY}: ${describe(first)}.`] : [];
+  if (!first || results.some(hasPosition)) return [];
+  const reason = explain();
+  return reason === null ? [] : [`${EMPTY}: ${reason ?? describe(first)}.`];
+}
+
+/**
+ * @param inputs by name those that are geometries or layers, as they were parsed
+ * @returns why a result is empty where no layer has a position, as a clause
+ */
+export function explainEmptyInputs(inputs: Json): string | undefined {
+  const entries = Object.entries(inputs);
+  const reasons = entries.flatMap(([name, layer]) => explainEmpty(name, layer) ?? []);
+  if (reasons.length === 0 || reasons.length < entries.length) return undefined;
+  const names = entries.map(([name]) => name).join(' and ');
+  return entries.length === 1 ? reasons[0] : `${names} are empty`;
+}
+
+/** @returns why a layer has nothing to give to a result, as a clause; undefined where it has a position */
+export function explainEmpty(name: string, layer: unknown): string | undefined {
+  const reason = isObject(layer) ? explainEmptyLayer(layer) : undefined;
+  return reason && `${name} is empty, ${reason}`;
 }
 
 /**

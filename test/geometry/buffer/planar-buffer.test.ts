@@ -79,7 +79,7 @@ describe('planarBuffer', () => {
       geometry: { type: 'Polygon', coordinates: [] },
       warnings: [
         `1 point or line vanished: the distance is ${distance}. Use a distance above 0.`,
-        'The result is empty: no part of the geometry is left.',
+        'The result is empty: points and lines have no area to shrink, and a distance above 0 makes one.',
       ],
     });
   });

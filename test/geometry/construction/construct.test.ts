@@ -156,7 +156,7 @@ describe('boundary', () => {
     expect(geometry).toBeNull();
     expect(warnings).toEqual([
       'The boundary of 1 geometry is empty (null).',
-      'The result is empty: it has no position.',
+      'The result is empty: points and closed lines have no boundary, and the layer has nothing else.',
     ]);
   });
 });

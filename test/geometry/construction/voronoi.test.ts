@@ -213,6 +213,6 @@ describe('delaunay', () => {
   it('is empty for points on a line and says so', async () => {
     const { features, warnings } = delaunay(layerOf(point(0, 0), point(1, 1), point(2, 2)));
     expect(features).toEqual([]);
-    expect(warnings).toEqual(['The result is empty: a triangle needs three points that are not collinear.']);
+    expect(warnings).toEqual(['The result is empty: all 3 points lie on one line.']);
   });
 });

@@ -105,7 +105,7 @@ describe('overlayLayers', () => {
     expect(features).toEqual([]);
     expect(warnings).toEqual([
       'Dropped 1 point and 1 line in which features only touch each other. Use intersection to keep them.',
-      'The result is empty: no part is left.',
+      'The result is empty: no feature of layer overlaps one of overlay.',
     ]);
   });
 
@@ -113,8 +113,8 @@ describe('overlayLayers', () => {
     const { features, warnings } = await overlaid(layerOf(bowTie, null), layerOf(box(0, 0, 2)), 'intersection');
     expect(areaOf({ features })).toBe(2);
     expect(warnings).toEqual([
-      'a: 1 feature has no geometry (null) and no part in the result.',
-      '1 geometry of 2 in a was invalid (first feature 0: Self-intersection at [1, 1]) and repaired before processing.',
+      'layer: 1 feature has no geometry (null) and no part in the result.',
+      '1 geometry of 2 in layer was invalid (first feature 0: Self-intersection at [1, 1]) and repaired before processing.',
     ]);
   });
 

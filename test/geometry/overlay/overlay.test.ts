@@ -115,14 +115,16 @@ describe('overlayWholes', () => {
   it('says that an empty result is empty', async () => {
     const { geometry, warnings } = await overlaid('intersection', [box(0, 0, 1)], [box(5, 5, 1)]);
     expect(geometry).toEqual({ type: 'Polygon', coordinates: [] });
-    expect(warnings).toEqual(['The result is empty: a and b are disjoint.']);
+    expect(warnings).toEqual([
+      'The result is empty: layer and overlay are disjoint; their extents [0, 0, 1, 1] and [5, 5, 6, 6] do not meet.',
+    ]);
   });
 
   it('repairs a bow-tie and says so', async () => {
     const { area, warnings } = await overlaid('intersection', [bowTie], [box(0, 0, 2)]);
     expect(area).toBe(2);
     expect(warnings).toEqual([
-      '1 geometry of 1 in a was invalid (first feature 0: Self-intersection at [1, 1]) and repaired before processing.',
+      '1 geometry of 1 in layer was invalid (first feature 0: Self-intersection at [1, 1]) and repaired before processing.',
     ]);
   });
 
@@ -130,7 +132,7 @@ describe('overlayWholes', () => {
     const high: Geometry = { type: 'Point', coordinates: [1, 1, 100] };
     const { geometry, warnings } = await overlaid('union', [high, null], []);
     expect(geometry).toEqual(point(1, 1));
-    expect(warnings).toEqual(['a: 1 feature has no geometry (null).', 'Dropped 1 Z coordinate; the result is 2D.']);
+    expect(warnings).toEqual(['layer: 1 feature has no geometry (null).', 'Dropped 1 Z coordinate; the result is 2D.']);
   });
 
   it('keeps slivers, however thin', async () => {
@@ -146,6 +148,8 @@ describe('overlayWholes', () => {
   it('takes an empty layer for nothing', async () => {
     expect((await overlaid('union', [box(0, 0, 3)], [])).area).toBe(9);
     expect((await overlaid('difference', [box(0, 0, 3)], [])).area).toBe(9);
-    expect((await overlaid('intersection', [], [])).warnings).toEqual(['The result is empty: a and b are empty.']);
+    expect((await overlaid('intersection', [], [])).warnings).toEqual([
+      'The result is empty: layer and overlay are empty.',
+    ]);
   });
 });

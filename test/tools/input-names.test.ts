@@ -1,0 +1,155 @@
+/** Former names of inputs are accepted everywhere, and are in the messages to a client that uses them. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTestApis, type TestApis } from '../apis.ts';
+import { isthmus } from '../e2e/program.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const square = { type: 'Polygon', coordinates: [[[4, 50], [4.01, 50], [4.01, 50.01], [4, 50.01], [4, 50]]] }; // prettier-ignore
+const aliases: readonly (readonly [id: string, former: string, present: string])[] = [
+  ['buffer', 'geometry', 'layer'],
+  ['count-points', 'points', 'layer'],
+  ['difference', 'a', 'layer'],
+  ['difference', 'b', 'overlay'],
+  ['geometry-buffer', 'layer', 'geometry'],
+  ['intersection', 'a', 'layer'],
+  ['intersection', 'b', 'overlay'],
+  ['overlay', 'a', 'layer'],
+  ['overlay', 'b', 'overlay'],
+  ['reproject', 'geometry', 'layer'],
+  ['suggest-crs', 'bbox', 'extent'],
+  ['suggest-crs', 'geometry', 'layer'],
+  ['symmetric-difference', 'a', 'layer'],
+  ['symmetric-difference', 'b', 'overlay'],
+  ['union', 'a', 'layer'],
+  ['union', 'b', 'overlay'],
+];
+
+describe('former names of inputs', () => {
+  let apis: TestApis;
+
+  beforeAll(async () => {
+    apis = await openTestApis();
+  });
+  afterAll(() => apis.close());
+
+  const execute = async (id: string, inputs: Json) => {
+    const response = await apis.request(`/processes/${id}/execution`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ inputs, response: 'document' }),
+    });
+    const body = (await response.json()) as Json;
+    return { status: response.status, warning: response.headers.get('Warning'), body };
+  };
+  const call = (process: string, inputs: unknown, options: Json = {}) => {
+    return apis.mcp.callTool({ name: 'run_process', arguments: { process, inputs, ...options } });
+  };
+  const exampleOf = (id: string) => (apis.app.registry.get(id).examples[0]?.inputs ?? {}) as Json;
+  const renamed = (inputs: Json, [, former, present]: (typeof aliases)[number]) => {
+    return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name === present ? former : name, value]));
+  };
+
+  it('are all tried here', () => {
+    const all = apis.app.registry.list().flatMap(({ id, aliases: names }) => {
+      return Object.entries(names).map(([former, present]) => [id, former, present]);
+    });
+    expect(all).toEqual(aliases);
+  });
+
+  it.each(aliases)('of %s: %s gives what %s gives, at both APIs', async (...alias) => {
+    const [id, former, present] = alias;
+    const inputs = exampleOf(id);
+    const [old, now] = [await execute(id, renamed(inputs, alias)), await execute(id, inputs)];
+    expect(old).toEqual(now);
+    expect(now.status).toBe(200);
+    const answers = [];
+    for (const given of [inputs, renamed(inputs, alias)]) {
+      for (const client of [apis.mcp, apis.legacyMcp]) {
+        const tool = { name: id.replaceAll('-', '_'), arguments: { ...given, output: 'inline' } };
+        const { structuredContent } = await client.callTool(tool);
+        answers.push((structuredContent as Json).outputs);
+      }
+    }
+    expect(answers[0]).toBeDefined();
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+    // An optional input that the example lacks is still found twice.
+    const value = inputs[present] ?? null;
+    const both = await execute(id, { ...inputs, [present]: value, [former]: value });
+    expect(both).toMatchObject({ status: 400, body: { issues: [{ pointer: `/${former}` }] } });
+    expect(both.body.detail).toContain(`is another name of ${present}, and both are given. Give ${present} alone`);
+    const wrong = await execute(id, { ...renamed(inputs, alias), [former]: 7 });
+    expect(wrong).toMatchObject({ status: 400, body: { issues: [{ pointer: `/${former}` }] } });
+    expect(wrong.body.detail).toContain(`/${former} `);
+    expect(wrong.body.detail).not.toContain(`/${present} `);
+  });
+
+  it('are the names in warnings', async () => {
+    const { warning } = await execute('difference', { a: square, b: square });
+    expect(warning).toBe('299 isthmus "The result is empty: b covers all of a."');
+    const answer = await call('difference', { layer: square, b: square });
+    expect(answer.structuredContent).toMatchObject({ warnings: ['The result is empty: b covers all of layer.'] });
+    const nothing = { type: 'FeatureCollection', features: [] };
+    const { warning: empty } = await execute('buffer', { geometry: nothing, distance: 1 });
+    expect(empty).toBe('299 isthmus "The result is empty: geometry is empty, it has no features."');
+  });
+
+  it('are the names in errors of the worker', async () => {
+    const wide = { type: 'LineString', coordinates: [[170, 0], [-170, 0]] }; // prettier-ignore
+    const { status, body } = await execute('union', { a: square, b: wide });
+    expect([status, body.issues]).toMatchObject([400, [{ pointer: '/b' }]]);
+    const answer = await call('union', { a: square, b: wide });
+    expect(answer.structuredContent).toMatchObject({ issues: [{ pointer: '/b' }] });
+  });
+
+  it('may hold references and JSON strings', async () => {
+    const made = await call('buffer', { geometry: JSON.stringify(square), distance: 10 });
+    const { job_id } = made.structuredContent as { readonly job_id: string };
+    const reference = `isthmus://jobs/${job_id}/results/buffered_geometry`;
+    for (const inputs of [{ geometry: reference }, { geometry: { href: reference } }, { layer: reference }]) {
+      const next = await call('buffer', { ...inputs, distance: 10 });
+      expect(next.isError ?? false).toBe(false);
+    }
+    const listed = await apis.mcp.callTool({ name: 'buffer', arguments: { geometry: JSON.stringify(square), distance: 10 } }); // prettier-ignore
+    expect(listed.structuredContent).toMatchObject({ read_as: expect.stringContaining('/geometry was a JSON string') });
+    const { body } = await execute('buffer', { geometry: { value: square }, distance: 10 });
+    expect(body).toMatchObject({ buffered_geometry: { value: { type: 'Feature' } } });
+  });
+
+  it('ask for the same job with reuse', async () => {
+    const first = await call('intersection', { a: square, b: square });
+    const { job_id } = first.structuredContent as { readonly job_id: string };
+    const again = await call('intersection', { layer: square, overlay: square }, { reuse: true });
+    expect(again.structuredContent).toMatchObject({ job_id, reused: expect.any(String) });
+  });
+
+  it('are known to suggestions', async () => {
+    const { body } = await execute('buffer', { geometri: square, distance: 5 });
+    expect(JSON.stringify(body.issues)).toContain('Did you mean layer?');
+  });
+
+  it('work on the command line', async () => {
+    const json = JSON.stringify(square);
+    const old = await isthmus(['run', 'difference', '--a', json, '--b', json]);
+    expect(old.stderr).toContain('warning: The result is empty: b covers all of a.');
+    const now = await isthmus(['run', 'difference', '--layer', json, '--overlay', json]);
+    expect(now.stderr).toContain('warning: The result is empty: overlay covers all of layer.');
+    expect(now.stdout).toBe(old.stdout);
+  });
+
+  it('are in descriptions of the OGC API, and not in the list of tools', async () => {
+    const response = await apis.request('/processes/buffer');
+    expect(await response.json()).toMatchObject({
+      inputs: {
+        layer: {
+          description: expect.stringContaining('Also accepted as geometry.'),
+          additionalParameters: { parameters: [{ name: 'aliases', value: ['geometry'] }] },
+        },
+      },
+    });
+    const { tools } = await apis.mcp.listTools();
+    const buffer = tools.find(({ name }) => name === 'buffer');
+    expect(Object.keys(buffer?.inputSchema.properties ?? {})).not.toContain('geometry');
+    expect(Object.keys(buffer?.inputSchema.properties ?? {})).toContain('layer');
+  });
+});

@@ -1,0 +1,117 @@
+/** What the texts of the MCP server promise: searches that find nothing, references that work, tools that are listed. */
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { loadBuiltInProcesses } from '../../src/server/app.ts';
+import { withReferenceWords } from '../../tools/definitions/reference-words.ts';
+import { describeTool } from '../../src/process/describe.ts';
+import { openTestApis } from '../apis.ts';
+
+const registry = await loadBuiltInProcesses();
+
+const served = [
+  'buffer', 'zone around points', 'hexagon grid', 'square grid', 'nearest neighbour', 'closest distance between geometries', 'repair invalid polygons',
+  'dissolve by attribute', 'clip to mask', 'cookie cutter', 'point in polygon join', 'select by location', 'filter features by attribute',
+  'convex hull', 'concave hull alpha shape', 'voronoi', 'thiessen polygons', 'delaunay triangulation', 'centroid', 'label point', 'bounding box',
+  'measure area', 'perimeter and length', 'reproject to utm', 'suggest a projection', 'describe epsg', 'bearing between points', 'destination point azimuth',
+  'simplify lines', 'generalize polygons', 'densify edges', 'snap vertices', 'split polygons by lines', 'union of layers', 'symmetric difference',
+  'intersection of two layers', 'erase', 'cluster dbscan', 'k-means clusters', 'count points in polygons',
+]; // prettier-ignore
+
+const notServed = [
+  'raster mean elevation', 'zonal statistics of a raster', 'slope from DEM', 'hillshade', 'NDVI', 'read a GeoTIFF', 'contour lines', 'viewshed analysis',
+  'watershed delineation', 'land cover classification', 'satellite imagery', 'drive time polygon', 'isochrone of 10 minutes', 'route between two points',
+  'distance by road', 'shortest path on a road network', 'travel time matrix', 'map matching of GPS tracks', 'transit directions', 'geocode an address',
+  'reverse geocoding', 'look up place names', 'vector tiles', 'make MBTiles', 'kriging interpolation', 'kernel density heat map', "Moran's I",
+  'lidar point cloud', 'download OpenStreetMap data', 'weather forecast',
+]; // prettier-ignore
+
+interface Found {
+  readonly served: boolean;
+  readonly found: number;
+  readonly message?: string;
+}
+
+describe('find_process', () => {
+  it('tells what no process does, and finds what one does', async () => {
+    const apis = await openTestApis();
+    const ask = async (query: string) => {
+      const { structuredContent } = await apis.mcp.callTool({ name: 'find_process', arguments: { query } });
+      return structuredContent as Found;
+    };
+    const missed = [];
+    for (const query of served) {
+      const answer = await ask(query);
+      if (!answer.served || answer.found === 0) missed.push(query);
+    }
+    const claimed = [];
+    for (const query of notServed) {
+      const answer = await ask(query);
+      if (answer.served || !answer.message?.startsWith('No process ')) claimed.push(query);
+    }
+    expect({ missed, claimed }).toEqual({ missed: [], claimed: [] });
+    expect(await ask('raster mean elevation')).toMatchObject({
+      message:
+        'No process works with rasters or elevation: all data are vector features. The nearest, summarize-within, only summarizes vector features in polygons.',
+    });
+    await apis.close();
+  });
+});
+
+describe('the words for references', () => {
+  const inputs = describeTool(registry.get('clip')).inputs;
+  const root = { folder: '/data' } as unknown as NonNullable<Parameters<typeof withReferenceWords>[1]['root']>;
+
+  it.each([
+    ['nothing else', {}, ['GeoJSON.', 'isthmus:// reference.']],
+    ['a root folder', { root }, ['GeoJSON.', 'isthmus:// or file: reference.']],
+    ['fetching', { fetches: true }, ['GeoJSON, or {"href": URL}.', 'isthmus:// reference.']],
+  ])('name what works with %s', (_, sources, words) => {
+    const { properties } = withReferenceWords(inputs, sources) as {
+      readonly properties: { readonly layer: { readonly anyOf: readonly { readonly description: string }[] } };
+    };
+    expect(properties.layer.anyOf.map(({ description }) => description)).toEqual(words);
+  });
+
+  it('have no file over HTTP', async () => {
+    const apis = await openTestApis();
+    const { tools } = await apis.mcp.listTools();
+    const texts = [JSON.stringify(tools), apis.mcp.getInstructions() ?? ''];
+    for (const { id } of registry.list()) {
+      const described = await apis.mcp.callTool({ name: 'describe_process', arguments: { process: id } });
+      texts.push(JSON.stringify(described.content));
+    }
+    expect(texts.filter((text) => text.includes('file:'))).toEqual([]);
+    await apis.close();
+  });
+});
+
+describe('the tools', () => {
+  it('that instructions and skills name are listed', async () => {
+    const apis = await openTestApis();
+    const { tools } = await apis.mcp.listTools();
+    const names = tools.map(({ name }) => name);
+    const skills = await Promise.all(
+      ['SKILL.md', 'references/worked-example.md'].map((file) => readFile(`skills/isthmus/${file}`, 'utf8')),
+    );
+    const text = [apis.mcp.getInstructions() ?? '', ...skills].join('\n');
+    const own = ['find_process', 'describe_process', 'run_process', 'read_result', 'show_map', 'get_job', 'cancel_job', 'list_jobs']; // prettier-ignore
+    for (const name of own) expect([name, names.includes(name)]).toEqual([name, true]);
+    const said = [...text.matchAll(/`([a-z]+(?:_[a-z]+)+)`|\b((?:find|describe|run)_process|(?:get|cancel)_job|list_jobs|read_result|show_map)\b/g)]; // prettier-ignore
+    const tooled = said.map((match) => match[1] ?? match[2] ?? '').filter((name) => /_(?:process|job|jobs|result|map)$/.test(name)); // prettier-ignore
+    expect(tooled.filter((name) => !names.includes(name))).toEqual([]);
+    await apis.close();
+  });
+});
+
+describe('an extent', () => {
+  it('has its numbers in one order in every input', () => {
+    const texts = registry.list().flatMap(({ id, inputs }) => {
+      return Object.entries(inputs.shape).flatMap(([name, { description = '' }]) => {
+        return /^(?:\w+_)?(?:extent|bbox)$/.test(name) && id !== 'echo' ? [`${id}.${name}: ${description}`] : [];
+      });
+    });
+    expect(texts).toHaveLength(4);
+    for (const text of texts)
+      expect(text).toMatch(/west, south, east, north|smallest x, smallest y, largest x, largest y/i);
+  });
+});
