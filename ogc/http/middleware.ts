@@ -131,8 +131,16 @@ function isCompressible(type: string): boolean {
 
 export type AllowsOrigin = (origin: string) => boolean;
 
-/** @param host a name without a port, as in a URL */
-export type KnowsHost = (host: string) => boolean;
+/** Names without ports, as in a URL. */
+export interface KnownHosts {
+  readonly names: ReadonlySet<string>;
+  /** Asked about names that are not among these. */
+  isOther(name: string): boolean;
+}
+
+export function knowsHost({ names, isOther }: KnownHosts, name: string): boolean {
+  return names.has(name) || (name !== '' && isOther(name));
+}
 
 /**
  * Rejects an unknown Host, as sent after DNS rebinding, and an Origin that is not allowed. Both are checked: an allowed
@@ -140,7 +148,7 @@ export type KnowsHost = (host: string) => boolean;
  * @param reject formats the response of the API from a sentence
  */
 export function guardHosts(
-  knowsHost: KnowsHost,
+  hosts: KnownHosts,
   allowsOrigin: AllowsOrigin,
   reject: (detail: string) => Response = rejectAsProblem,
 ): MiddlewareHandler {
@@ -148,7 +156,7 @@ export function guardHosts(
     // A request line may contain a host, which takes precedence over the header and is used in links (RFC 9112, 3.2.2).
     const target = hostOf(context.req.url);
     const header = hostOf(`http://${context.req.header('Host') ?? new URL(context.req.url).host}`);
-    const host = [header, target].find((name) => !knowsHost(name));
+    const host = [header, target].find((name) => !knowsHost(hosts, name));
     const origin = context.req.header('Origin');
     const rejected = host !== undefined ? `Host ${host}` : describeForeign(origin, allowsOrigin);
     if (rejected === undefined) return next();
@@ -166,8 +174,8 @@ function rejectAsProblem(detail: string): Response {
  * Allows pages of our own hosts on any port, and those of the given origins.
  * @param origins exact ones, or `*` for any
  */
-export function createOriginRule(knowsHost: KnowsHost, origins: readonly string[]): AllowsOrigin {
-  return (origin) => origins.includes('*') || origins.includes(origin) || knowsHost(hostOf(origin));
+export function createOriginRule(hosts: KnownHosts, origins: readonly string[]): AllowsOrigin {
+  return (origin) => origins.includes('*') || origins.includes(origin) || knowsHost(hosts, hostOf(origin));
 }
 
 function describeForeign(origin: string | undefined, allowsOrigin: AllowsOrigin): string | undefined {

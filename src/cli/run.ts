@@ -10,7 +10,7 @@ import { decodeJson, decodeText } from '../common/json/decode.ts';
 import { JsonFault, toPredicate } from '../common/json/fault.ts';
 import type { Job } from '../model/job.ts';
 import type { Process } from '../process/define-process.ts';
-import { presentName } from '../process/input-names.ts';
+import { presentName } from '../process/parse-inputs.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
 import { readOutput } from '../storage/output-files.ts';

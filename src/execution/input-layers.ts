@@ -3,7 +3,7 @@ import { inputUri, toOwnScheme } from '../inputs/job-uri.ts';
 import { describeFields } from '../process/describe.ts';
 import { toProcessError } from '../common/errors.ts';
 import type { Process } from '../process/define-process.ts';
-import { presentName } from '../process/input-names.ts';
+import { presentName } from '../process/parse-inputs.ts';
 import { namesOf } from '../inputs/kept-input.ts';
 import { findReferences, type Resolve } from '../inputs/references.ts';
 import { isFileReference } from '../inputs/root-folder.ts';

@@ -13,7 +13,7 @@ import { createFileDigest, removeSource, type InputSource } from '../model/input
 import { createJob, idempotencyConflict, type ApiName, type Job, type JobInputs } from '../model/job.ts';
 import type { JobStore, KeyHolder } from '../model/job-store.ts';
 import type { Process } from '../process/define-process.ts';
-import { toPresentNames } from '../process/input-names.ts';
+import { toPresentNames } from '../process/parse-inputs.ts';
 import type { Registry } from '../process/registry.ts';
 import type { TaskRunner } from '../workers/task-runner.ts';
 import type { Readiness } from './readiness.ts';

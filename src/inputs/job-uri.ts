@@ -1,5 +1,4 @@
 /** References to results and inputs of jobs on this server: `isthmus://jobs/…`, and URLs below its base URLs. */
-import { normalizeBaseUrl } from '../common/base-url.ts';
 
 export interface ResultAddress {
   readonly jobId: string;
@@ -75,7 +74,7 @@ function pathBelow(href: string, bases: readonly string[]): string | undefined {
   if (href.startsWith(SCHEME)) return href.slice(SCHEME.length);
   const url = normalizeUrl(href);
   const [base] = bases
-    .map((candidate) => `${normalizeBaseUrl(normalizeUrl(candidate))}/`)
+    .map((candidate) => normalizeUrl(candidate).replace(/\/*$/, '/'))
     .filter((candidate) => url.startsWith(candidate))
     .sort((a, b) => b.length - a.length);
   return base === undefined ? undefined : url.slice(base.length);

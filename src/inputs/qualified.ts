@@ -5,7 +5,7 @@ import { show } from '../../schemas/show.ts';
 import type { JsonSchema } from '../../schemas/dialect.ts';
 import type { Process } from '../process/define-process.ts';
 import type { InputDescription } from '../process/describe.ts';
-import { presentName } from '../process/input-names.ts';
+import { presentName } from '../process/parse-inputs.ts';
 import { ProcessError, type Issue } from '../common/errors.ts';
 import { declares } from '../common/json-schema.ts';
 

@@ -13,7 +13,7 @@ import type { Output } from '../model/output.ts';
 import { findObstacle, type EgressRules } from '../net/egress-rules.ts';
 import type { Process } from '../process/define-process.ts';
 import { describeFields } from '../process/describe.ts';
-import { findUsedNames, presentName, type UsedNames } from '../process/input-names.ts';
+import { findUsedNames, presentName, type UsedNames } from '../process/parse-inputs.ts';
 import { parseInputs } from '../process/parse-inputs.ts';
 import { isOwn, readInputReference, readOwnReference, type InputAddress, type ResultAddress } from './job-uri.ts';
 import { findKept, isAddress, type KeptInput } from './kept-input.ts';

@@ -1,15 +1,20 @@
-/** Validates inputs against the published schema of a process; errors name the input, its value and what is allowed. */
+/**
+ * Parses inputs as callers send them, under former names and as strings of JSON too, and validates them against the
+ * published schema of a process; errors name the input, its value and what is allowed.
+ */
 import { toPointer } from '../common/json-pointer.ts';
 import type { z } from 'zod';
-import { isGeoJsonType } from '../../schemas/dialect.ts';
+import { isGeoJsonType, type JsonSchema } from '../../schemas/dialect.ts';
+import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
 import { ProcessError, type Issue } from '../common/errors.ts';
+import { decodeJson } from '../common/json/decode.ts';
+import { JsonFault, toPredicate } from '../common/json/fault.ts';
 import { suggestNames } from '../common/did-you-mean.ts';
 import type { Layer } from '../../schemas/layer.ts';
 import { refuseBroken } from './checks/broken-features.ts';
 import type { InvalidWay } from './common-inputs.ts';
 import type { Process } from './define-process.ts';
-import { findDoubleNames, findUsedNames, presentName, renameInError, toPresentNames } from './input-names.ts';
 
 const MAX_ISSUES = 10;
 
@@ -195,4 +200,122 @@ function unitOf(origin: string): string {
 function article(noun: string): string {
   const name = noun === 'int' ? 'integer' : noun;
   return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`;
+}
+
+/** Former name by the present one, for those that a caller used. */
+export type UsedNames = Readonly<Record<string, string>>;
+
+type Named = Partial<Pick<Process, 'aliases'>>;
+
+/** @returns the present name of an input that may be sent under a former one */
+export function presentName({ aliases = {} }: Named, name: string): string {
+  return Object.hasOwn(aliases, name) ? (aliases[name] ?? name) : name;
+}
+
+/** @param raw inputs as sent; anything but an object has no names */
+export function findUsedNames(process: Named, raw: unknown): UsedNames {
+  if (!isObject(raw) || !process.aliases) return {};
+  const former = Object.keys(raw).filter((name) => presentName(process, name) !== name);
+  return Object.fromEntries(former.map((name) => [presentName(process, name), name]));
+}
+
+/** @returns inputs under their present names, in the order in which they were sent */
+export function toPresentNames(process: Named, raw: unknown): unknown {
+  if (!isObject(raw) || Object.keys(findUsedNames(process, raw)).length === 0) return raw;
+  return Object.fromEntries(Object.entries(raw).map(([name, value]) => [presentName(process, name), value]));
+}
+
+/** @returns the schema of inputs under either name */
+export function withFormerNames({ aliases = {} }: Named, schema: JsonSchema): JsonSchema {
+  const properties = (schema.properties ?? {}) as Readonly<Record<string, unknown>>;
+  const former = Object.entries(aliases).map(([name, present]) => [name, properties[present]]);
+  return { ...schema, properties: { ...properties, ...(Object.fromEntries(former) as object) } };
+}
+
+/** @returns an issue for each former name beside the present one, or beside another former one */
+function findDoubleNames(process: Named, raw: unknown): readonly Issue[] {
+  if (!isObject(raw)) return [];
+  const seen = new Map<string, string>();
+  return Object.keys(raw).flatMap((name) => {
+    const present = presentName(process, name);
+    const other = seen.get(present);
+    seen.set(present, name);
+    if (other === undefined) return [];
+    const former = name === present ? other : name;
+    const message = `is another name of ${present === former ? name : present}, and both are given. Give ${present} alone`;
+    return [{ pointer: `/${former}`, message }];
+  });
+}
+
+/** Contexts of an input's name in a message; after other words it is a common noun, as in "the other layer". */
+const BEFORE_NAME = '^|[/`]|[:;] (?=\\w+[ /:])|\\b(?:of|in|from|and|bring) ';
+
+/** @param text that names inputs as the process does */
+export function renameInText(text: string, used: UsedNames): string {
+  return Object.entries(used).reduce((renamed, [present, former]) => {
+    return renamed.replace(new RegExp(`(?<=${BEFORE_NAME})${present}(?![\\w-])`, 'g'), former);
+  }, text);
+}
+
+/** @returns the error with its pointers and texts in the names that the caller used */
+export function renameInError(error: ProcessError, used: UsedNames): ProcessError {
+  if (Object.keys(used).length === 0) return error;
+  const issues = error.issues.map(({ pointer, message }) => {
+    const [, name = '', rest = ''] = /^\/([^/]*)(.*)$/s.exec(pointer) ?? [];
+    const moved = Object.hasOwn(used, name) ? `/${used[name]}${rest}` : pointer;
+    return { pointer: moved, message: renameInText(message, used) };
+  });
+  return new ProcessError(error.code, renameInText(error.message, used), issues);
+}
+
+export interface ParsedStrings {
+  readonly values: unknown;
+  /** Names of the values that were strings. */
+  readonly names: readonly string[];
+}
+
+/**
+ * @param values by name; anything but an object stays as it is
+ * @param schema of an object with these values
+ * @param parse a string that begins as JSON, under its name
+ */
+export function parseStrings(
+  values: unknown,
+  schema: JsonSchema,
+  parse: (text: string, name: string) => unknown,
+): ParsedStrings {
+  if (!isObject(values)) return { values, names: [] };
+  const names: string[] = [];
+  const entries = Object.entries(values).map(([name, value]) => {
+    const parsed = isMeantAsJson(value, name, schema) ? parse(value, name) : undefined;
+    if (parsed === undefined || !isExpected(Array.isArray(parsed), name, schema)) return [name, value] as const;
+    names.push(name);
+    return [name, parsed] as const;
+  });
+  return names.length === 0 ? { values, names } : { values: Object.fromEntries(entries), names };
+}
+
+/** True when a string begins as an object or an array that the schema expects in its place. */
+export function isMeantAsJson(value: unknown, name: string, schema: JsonSchema): value is string {
+  const [bracket] = typeof value === 'string' ? (/^\s*[{[]/.exec(value) ?? []) : [];
+  return bracket !== undefined && isExpected(bracket.endsWith('['), name, schema);
+}
+
+function isExpected(isArray: boolean, name: string, { properties }: JsonSchema): boolean {
+  const fields = (properties ?? {}) as Readonly<Record<string, JsonSchema>>;
+  const field = Object.hasOwn(fields, name) ? (fields[name] ?? {}) : {};
+  const { type, anyOf } = field;
+  const types: readonly unknown[] = Array.isArray(anyOf) ? anyOf.map((each: JsonSchema) => each.type) : [type];
+  return types.includes(isArray ? 'array' : 'object');
+}
+
+/** @throws {ProcessError} `invalid-input` for a fault within the string */
+export function parseString(text: string, pointer: string): unknown {
+  try {
+    return decodeJson(Buffer.from(text));
+  } catch (error) {
+    if (!(error instanceof JsonFault)) throw error;
+    const message = `is a JSON string that ${toPredicate(error)}`;
+    throw new ProcessError('invalid-input', `${pointer} ${message}.`, [{ pointer, message }]);
+  }
 }

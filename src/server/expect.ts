@@ -1,7 +1,6 @@
 /** `Expect: 100-continue`: the request is answered as any other, and 100 is sent when its body is first read. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { MiddlewareHandler } from 'hono';
-import { answerException } from '../../ogc/model/exceptions.ts';
+import { toException } from '../../ogc/model/exceptions.ts';
 import { show } from '../../schemas/show.ts';
 import { ProcessError } from '../common/errors.ts';
 
@@ -22,15 +21,12 @@ export function continueWhenRead(server: Server): void {
     };
     server.emit('request', incoming, outgoing);
   });
-  // Refused by the application, which knows the form of its errors.
-  server.on('checkExpectation', (incoming, outgoing) => server.emit('request', incoming, outgoing));
-}
-
-export function refuseOtherExpectations(): MiddlewareHandler {
-  return async (context, next) => {
-    const expected = context.req.header('Expect');
-    if (expected === undefined || expected.trim().toLowerCase() === '100-continue') return next();
-    const message = `Expect is ${show(expected)}; the only expectation is 100-continue. Remove the header.`;
-    return answerException(context, new ProcessError('expectation-failed', message));
-  };
+  // In the form of the errors of the application, which does not see the request.
+  server.on('checkExpectation', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const expected = show(incoming.headers.expect ?? '');
+    const message = `Expect is ${expected}; the only expectation is 100-continue. Remove the header.`;
+    const exception = toException(new ProcessError('expectation-failed', message));
+    const headers = { 'Content-Type': 'application/json', Connection: 'close' };
+    outgoing.writeHead(exception.status, headers).end(JSON.stringify(exception));
+  });
 }

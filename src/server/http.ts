@@ -4,15 +4,15 @@ import { serve, type ServerType } from '@hono/node-server';
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { createCallbackPayload } from '../../ogc/responses/callback-payload.ts';
 import { findClient } from '../../ogc/http/base-url.ts';
-import { createOriginRule, guardHosts, type KnowsHost } from '../../ogc/http/middleware.ts';
+import { createOriginRule, guardHosts, knowsHost, type KnownHosts } from '../../ogc/http/middleware.ts';
 import { createOgcApi } from '../../ogc/routes/app.ts';
 import { createMcpEndpoint, type McpEndpoint } from '../../tools/mcp/http.ts';
 import { rpcError } from '../../tools/mcp/responses.ts';
 import { normalizeBaseUrl } from '../common/base-url.ts';
 import { localBaseUrls } from '../inputs/job-uri.ts';
 import { toMcpOptions, type App } from './app.ts';
-import { continueWhenRead, refuseOtherExpectations } from './expect.ts';
-import { createHostRule, listHosts, localHost } from './hosts.ts';
+import { continueWhenRead } from './expect.ts';
+import { findHosts, localHost } from './hosts.ts';
 
 export interface HttpServer {
   /** Base URL for clients on this machine. */
@@ -42,7 +42,7 @@ export function createApis(app: App): Apis {
   if (root) throw new Error(noRoot);
   const { host, publicUrl } = config;
   const basePath = config.basePath || (publicUrl === undefined ? '' : normalizeBaseUrl(new URL(publicUrl).pathname));
-  const knowsHost = createHostRule(config);
+  const hosts = findHosts(config);
 
   // Known once the server listens.
   let ownUrl: string | undefined;
@@ -54,9 +54,9 @@ export function createApis(app: App): Apis {
     if (reason === undefined) return context.json({ status: 'ok', version });
     return context.json({ status: 'broken', reason, version }, 503, { 'Retry-After': '10' });
   });
-  mountMcp(both, mcp, knowsHost, (context) => findClient(context, config.trustProxy));
-  const allowsOrigin = createOriginRule(knowsHost, config.corsOrigins);
-  both.use('*', guardHosts(knowsHost, allowsOrigin));
+  mountMcp(both, mcp, hosts, (context) => findClient(context, config.trustProxy));
+  const allowsOrigin = createOriginRule(hosts, config.corsOrigins);
+  both.use('*', guardHosts(hosts, allowsOrigin));
   const { tileUrl, tileAttribution } = config;
   const ogc = createOgcApi({
     registry,
@@ -74,13 +74,12 @@ export function createApis(app: App): Apis {
   both.route('/', ogc);
   callbacks.start(createCallbackPayload(app));
   const http = new Hono({ strict: false });
-  http.use('*', refuseOtherExpectations());
   if (basePath !== '') http.route(basePath, both);
   http.route('/', both);
   return {
     addBaseUrls(port) {
       ownUrl = `http://${localHost(host)}:${port}`;
-      for (const url of [ownUrl, ...localBaseUrls(listHosts(config), port, basePath)]) app.addBaseUrl(url);
+      for (const url of [ownUrl, ...localBaseUrls([...hosts.names], port, basePath)]) app.addBaseUrl(url);
       return ownUrl;
     },
     fetch: http.fetch,
@@ -95,22 +94,22 @@ export function createApis(app: App): Apis {
 export function mountMcp(
   http: Hono,
   mcp: McpEndpoint,
-  knowsHost: KnowsHost,
+  hosts: KnownHosts,
   addressOf: (context: Context) => string | undefined = () => undefined,
 ): void {
   const reject = (detail: string) => rpcError(403, -32000, detail);
-  http.use('/mcp', refuseOtherTarget(knowsHost), guardHosts(knowsHost, createOriginRule(knowsHost, []), reject));
-  http.all('/mcp', (context) => mcp.fetch(context.req.raw, addressOf(context)));
+  http.use('/mcp', refuseOtherTarget(hosts), guardHosts(hosts, createOriginRule(hosts, []), reject));
+  http.all('/mcp', (context) => mcp.fetch(context.req.raw, () => addressOf(context)));
 }
 
 /** A request line may contain a host, which takes precedence over the header (RFC 9112, 3.2.2): no MCP client sends it. */
-function refuseOtherTarget(knowsHost: KnowsHost): MiddlewareHandler {
+function refuseOtherTarget(hosts: KnownHosts): MiddlewareHandler {
   return async ({ req }, next) => {
     const { protocol, host } = new URL(req.url);
     const header = `${protocol}//${req.header('Host') ?? ''}`;
     const named = URL.canParse(header) ? new URL(header) : undefined;
     // A header that names no host of this server is the worse fault, which is told next.
-    if (named === undefined || named.host === host || !knowsHost(named.hostname)) return next();
+    if (named === undefined || named.host === host || !knowsHost(hosts, named.hostname)) return next();
     const message = 'The request line names another host than the Host header. Send a path, as in POST /mcp.';
     return rpcError(400, -32600, message);
   };

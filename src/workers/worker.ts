@@ -4,7 +4,7 @@ import { mediaTypeOf } from '../process/describe.ts';
 import { encodeOutput } from '../storage/output-files.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import type { ProcessContext } from '../process/define-process.ts';
-import { renameInError, renameInText } from '../process/input-names.ts';
+import { renameInError, renameInText } from '../process/parse-inputs.ts';
 import { loadRegistry } from '../process/registry.ts';
 import { loadInputs } from '../inputs/load.ts';
 import type { Failure, Finished, FromWorker, Task, ToWorker } from './protocol.ts';

@@ -1,6 +1,6 @@
 /** Runs a process as the executor does: inputs parsed, warnings and progress kept. */
 import { ProcessError } from '../../src/common/errors.ts';
-import { findUsedNames, renameInError, renameInText } from '../../src/process/input-names.ts';
+import { findUsedNames, renameInError, renameInText } from '../../src/process/parse-inputs.ts';
 import { parseInputs } from '../../src/process/parse-inputs.ts';
 import { writeJson } from '../../src/common/json/write.ts';
 import type { Process } from '../../src/process/define-process.ts';

@@ -1,7 +1,6 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createGroupCommit, type GroupCommit } from '../../src/storage/sqlite/job-table.ts';
-import { createWriteGuard } from '../../src/storage/sqlite/write-guard.ts';
+import { createGroupCommit, createWriteGuard, type GroupCommit } from '../../src/storage/sqlite/job-table.ts';
 
 let db: Database.Database;
 let group: GroupCommit;

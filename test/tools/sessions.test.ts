@@ -51,7 +51,7 @@ async function initialize(): Promise<string> {
 async function begin(address: string): Promise<Response> {
   const headers = { 'content-type': 'application/json' };
   const init = { method: 'POST', headers, body: JSON.stringify(initializeMessage) };
-  const response = await endpoint.fetch(new Request('http://isthmus.test/mcp', init), address);
+  const response = await endpoint.fetch(new Request('http://isthmus.test/mcp', init), () => address);
   await response.clone().text();
   return response;
 }
@@ -237,7 +237,7 @@ describe('sessions', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(5);
     const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"jsonrpc":' };
     const unread = new Request('http://isthmus.test/mcp', init);
-    expect([(await endpoint.fetch(unread, 'a')).status, unread.bodyUsed]).toEqual([429, false]);
+    expect([(await endpoint.fetch(unread, () => 'a')).status, unread.bodyUsed]).toEqual([429, false]);
     expect((await begin('b')).status).toBe(200);
   });
 

@@ -2,9 +2,9 @@
 import type { JsonSchema } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { ProcessError, type Issue } from '../../src/common/errors.ts';
-import { isMeantAsJson, parseString, parseStrings } from '../../src/inputs/json-strings.ts';
+import { isMeantAsJson, parseString, parseStrings } from '../../src/process/parse-inputs.ts';
 import type { Process } from '../../src/process/define-process.ts';
-import { presentName } from '../../src/process/input-names.ts';
+import { presentName } from '../../src/process/parse-inputs.ts';
 
 export interface ParsedArguments {
   readonly args: unknown;

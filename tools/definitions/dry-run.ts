@@ -5,9 +5,10 @@ import { readOwnReference } from '../../src/inputs/job-uri.ts';
 import { isFileReference, statInRoot } from '../../src/inputs/root-folder.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { Process } from '../../src/process/define-process.ts';
-import { ownBaseUrls, toSource, type McpServices } from '../model/tool.ts';
+import { ownBaseUrls, type McpServices } from '../model/tool.ts';
 import { formatBytes } from '../results/facts.ts';
 import { textAnswer } from './define-tool.ts';
+import { toSource } from './process-tool.ts';
 import { estimateRun, type Run } from './estimate.ts';
 
 /** Earlier runs: enough for a quantile, few enough for one query. */

@@ -7,14 +7,15 @@ import { compact } from '../../src/common/compact.ts';
 import { toProcessError } from '../../src/common/errors.ts';
 import type { Submission } from '../../src/execution/submit.ts';
 import { blankMembers } from '../../src/inputs/spooled.ts';
+import type { InputSource } from '../../src/model/input-source.ts';
 import { hasEnded, type Job } from '../../src/model/job.ts';
 import { commonInputNames } from '../../src/process/common-inputs.ts';
 import type { Process } from '../../src/process/define-process.ts';
 import { describeTool } from '../../src/process/describe.ts';
-import { presentName, withFormerNames } from '../../src/process/input-names.ts';
+import { presentName, withFormerNames } from '../../src/process/parse-inputs.ts';
 import { parseInputs } from '../../src/process/parse-inputs.ts';
 import { taskHandle } from '../model/tasks.ts';
-import { SpooledInputs, toSource, type Call, type McpServices, type Tool } from '../model/tool.ts';
+import { SpooledInputs, type Call, type McpServices, type Tool } from '../model/tool.ts';
 import { addNotes, answerForJob, answerSchema, outputModes } from '../results/answers.ts';
 import { toTask } from '../results/job-tasks.ts';
 import { parseJsonStrings, rejectRunOptions } from './arguments.ts';
@@ -88,6 +89,11 @@ function withoutDescription(schema: unknown): unknown {
   if (!isObject(schema)) return schema;
   const { description: _, default: __, ...rest } = schema;
   return rest;
+}
+
+/** @param inputs of a process, as a value or spooled */
+export function toSource(inputs: unknown): InputSource {
+  return inputs instanceof SpooledInputs ? inputs.source : { value: inputs };
 }
 
 export function toToolName(processId: string): string {

@@ -5,7 +5,7 @@ import { ProcessError } from '../../src/common/errors.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { processGroups, type Process } from '../../src/process/define-process.ts';
 import { describeTool } from '../../src/process/describe.ts';
-import { withFormerNames } from '../../src/process/input-names.ts';
+import { withFormerNames } from '../../src/process/parse-inputs.ts';
 import { SpooledInputs, type McpServices, type Tool } from '../model/tool.ts';
 import { addNotes } from '../results/answers.ts';
 import { parseJsonStrings, rejectInputsBeside, rejectOptionsInside, runOptions } from './arguments.ts';

@@ -23,9 +23,8 @@ import type { Catalogue } from '../definitions/catalogue.ts';
 import { toToolName } from '../definitions/process-tool.ts';
 import { takesTasks } from '../model/tasks.ts';
 import type { Call, SpooledArguments, Tool } from '../model/tool.ts';
-import { addNotes, errorAnswer } from '../results/answers.ts';
-import { fitToClient, viewOf } from '../results/client-views.ts';
-import type { SpooledCalls } from './spooled-calls.ts';
+import { addNotes, errorAnswer, fitToClient, viewOf } from '../results/answers.ts';
+import type { SpooledCalls } from './message.ts';
 
 export type Dispatch = (request: CallToolRequest, context: ServerContext, client: McpClient) => Promise<CallToolResult>;
 

@@ -7,11 +7,17 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Log } from '../../src/common/log.ts';
 import type { McpServices } from '../model/tool.ts';
-import { checkHeaders, readMessage, type Message, type Receive } from './message.ts';
+import {
+  checkHeaders,
+  createSpooledCalls,
+  readMessage,
+  type Message,
+  type Receive,
+  type SpooledCalls,
+} from './message.ts';
 import { acceptedTypes, forSdk, rpcError, toAccepted, watchBody } from './responses.ts';
 import { createServerFactory } from './server.ts';
 import { createSessions, NO_SESSION, serve, use, type Session } from './sessions.ts';
-import { createSpooledCalls, type SpooledCalls } from './spooled-calls.ts';
 
 export interface HttpOptions {
   readonly log: Log;
@@ -34,12 +40,15 @@ export interface McpEndpoint {
    * Validates neither Host nor Origin: the application that mounts it does.
    * @param address of the client, by which it is told from others
    */
-  fetch(request: Request, address?: string): Promise<Response>;
+  fetch(request: Request, address?: () => string | undefined): Promise<Response>;
   /** Closes the connections; the jobs continue. */
   close(): Promise<void>;
   /** For the log and for tests. */
   sessionCount(): number;
 }
+
+/** Only sessions need to know. */
+type Address = () => string | undefined;
 
 interface EndpointParts {
   /** Receives the bodies of requests. */
@@ -80,13 +89,13 @@ export function serveMcpOverHttp(
   });
 
   /** Whatever the headers decide comes before the body is read. */
-  async function post(request: Request, address: string): Promise<Response> {
+  async function post(request: Request, address: Address): Promise<Response> {
     const refused = checkHeaders(request, maxBodyBytes);
     if (refused) return refused;
     if (isModern(request)) return answer(request, await readMessage(request, receive, maxBodyBytes), address);
     const id = request.headers.get('mcp-session-id');
     if (id === null) {
-      const limited = sessions.checkRate(request, address);
+      const limited = sessions.checkRate(request, address() ?? '');
       if (limited) return limited;
       const length = request.headers.get('content-length');
       if (Number(length) > MAX_INITIALIZE_BYTES) return rpcError(400, -32000, NO_SESSION);
@@ -107,7 +116,7 @@ export function serveMcpOverHttp(
   async function answer(
     request: Request,
     message: Message | Response,
-    address: string,
+    address: Address,
     session?: Session,
   ): Promise<Response> {
     if (message instanceof Response) return message;
@@ -128,9 +137,9 @@ export function serveMcpOverHttp(
     }
   }
 
-  async function route(request: Request, value: unknown, address: string, session?: Session): Promise<Response> {
+  async function route(request: Request, value: unknown, address: Address, session?: Session): Promise<Response> {
     if (!(await isLegacyRequest(request, value))) return modern.fetch(request, { parsedBody: value });
-    return session ? serve(session, request, value) : sessions.begin(request, address, value);
+    return session ? serve(session, request, value) : sessions.begin(request, address() ?? '', value);
   }
 
   /** GET listens, DELETE ends a session; the SDK refuses the others. */
@@ -145,7 +154,7 @@ export function serveMcpOverHttp(
 
   return {
     notify: modern.notify,
-    async fetch(request, address = '') {
+    async fetch(request, address = () => undefined) {
       if (closing.signal.aborted) return rpcError(503, -32000, 'The server is stopping. Try again in a few seconds.');
       if (request.method !== 'POST') return other(request);
       const { json, events } = acceptedTypes(request);

@@ -5,17 +5,43 @@ import { show } from '../../schemas/show.ts';
 import { compact } from '../../src/common/compact.ts';
 import { toProcessError } from '../../src/common/errors.ts';
 import { noteDuplicates } from '../../src/common/json/scan.ts';
+import type { SpooledArguments } from '../model/tool.ts';
 import type { ExecutionService } from '../../src/execution/execution.ts';
 import { MAX_REST_BYTES, tooLarge, type Envelope, type Received, type SpooledValue } from '../../src/inputs/receive.ts';
 import { readOutline, readValue } from '../../src/inputs/spooled.ts';
 import { checkMessage, formatRefusal } from './message-check.ts';
 import { rpcError } from './responses.ts';
-import type { SpooledCall } from './spooled-calls.ts';
 
 export interface Message {
   /** Parsed; the arguments of a call that are in a file are an outline here. */
   readonly value: unknown;
   readonly spooledCall?: SpooledCall;
+}
+
+/** A call whose arguments went to a file. */
+export interface SpooledCall {
+  readonly spooled: SpooledArguments;
+  /** Removes the file, unless a job has taken it. */
+  discard(): Promise<void>;
+}
+
+/** Such calls on their way from the HTTP endpoint through the SDK to their tools. */
+export interface SpooledCalls {
+  add(request: Request, call: SpooledCall): void;
+  /** Hands over the call of a request; its file is that of the taker from then on. */
+  take(request: Request | undefined): SpooledCall | undefined;
+}
+
+export function createSpooledCalls(): SpooledCalls {
+  const calls = new WeakMap<Request, SpooledCall>();
+  return {
+    add: (request, call) => void calls.set(request, call),
+    take(request) {
+      const call = request && calls.get(request);
+      if (request) calls.delete(request);
+      return call;
+    },
+  };
 }
 
 /** Receives a body, a large one into a file. */
@@ -48,9 +74,7 @@ export function checkHeaders({ headers }: Request, maxBytes: number): Response |
 export async function readMessage(request: Request, receive: Receive, maxBytes: number): Promise<Message | Response> {
   let received: Received;
   try {
-    // The type of the stream does not say that it yields bytes.
-    const body = (request.body ?? []) as AsyncIterable<Uint8Array>;
-    received = await receive(body, { maxBytes, digest: true, envelope: toolCall });
+    received = await receiveBody(request, receive, maxBytes);
   } catch (error) {
     const { code, message } = toProcessError(error);
     if (code === 'too-large') return rpcError(413, -32000, message);
@@ -75,6 +99,21 @@ export async function readMessage(request: Request, receive: Receive, maxBytes: 
     await discard();
     return rpcError(400, -32700, error instanceof NotUtf8 ? NOT_UTF8 : `The message is not JSON. ${reasonOf(error)}.`);
   }
+}
+
+/** Messages up to this size are read at once, whatever the threshold for files is. */
+const SMALL_BYTES = 16 * 1024;
+
+async function receiveBody(request: Request, receive: Receive, maxBytes: number): Promise<Received> {
+  const length = request.headers.get('content-length');
+  const isSmall = length !== null && Number(length) <= Math.min(SMALL_BYTES, maxBytes);
+  // HTTP enforces the announced length, and one read is faster than a stream.
+  if (isSmall && !request.headers.has('transfer-encoding')) {
+    return { text: Buffer.from(await request.arrayBuffer()), discard: async () => {} };
+  }
+  // The type of the stream does not say that it yields bytes.
+  const body = (request.body ?? []) as AsyncIterable<Uint8Array>;
+  return receive(body, { maxBytes, digest: true, envelope: toolCall });
 }
 
 interface Spooled {

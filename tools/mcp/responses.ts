@@ -28,6 +28,8 @@ export interface Accepted {
 
 export function acceptedTypes({ headers }: Request): Accepted {
   const header = headers.get('accept');
+  // As clients of the SDKs send it.
+  if (header === BOTH) return { json: true, events: true };
   return { json: accepts(JSON_TYPE, header), events: accepts(EVENTS_TYPE, header) };
 }
 

@@ -13,12 +13,12 @@ import { createCatalogue } from '../definitions/catalogue.ts';
 import { attachTasks, envelopeOf } from '../model/tasks.ts';
 import { compact } from '../../src/common/compact.ts';
 import type { McpServices } from '../model/tool.ts';
-import { fitToClient, viewOf } from '../results/client-views.ts';
+import { fitToClient, viewOf } from '../results/answers.ts';
 import { createJobTasks } from '../results/job-tasks.ts';
 import { createDispatch } from './dispatch.ts';
 import { registerPrompts } from './prompts.ts';
 import { loadSkills, registerResources } from './resources.ts';
-import type { SpooledCalls } from './spooled-calls.ts';
+import type { SpooledCalls } from './message.ts';
 
 /** Describes what no single tool does. Clients cut it at 2 KB. */
 const instructions = [
@@ -78,18 +78,22 @@ export function createServerFactory(
   const tasks = createJobTasks(services);
   // Read once; the first connection waits for it.
   const loading = loadSkills();
-  return async ({ era }) => {
+  return async ({ era, requestInfo }) => {
     const mcp = new McpServer(info, options);
     mcp.server.onerror = (error) => services.log.info({ reason: toLine(error) }, 'MCP connection error');
-    for (const { name, config } of listings) mcp.registerTool(name, config, throwUnreachable);
+    // A server of one request, whose method the SDK compares with this header.
+    const isCall = era === 'modern' && requestInfo?.headers.get('mcp-method') === 'tools/call';
+    // Sets the SDK's own handler of calls, which ours replaces.
+    if (!isCall) for (const { name, config } of listings) mcp.registerTool(name, config, throwUnreachable);
     mcp.server.setRequestHandler('tools/call', (request, context) =>
       dispatch(request, context, { era, name: clientName(mcp, context) }),
     );
+    if (era === 'modern')
+      attachTasks(mcp, tasks, (result, context) => fitToClient(result, viewOf(clientName(mcp, context))));
+    if (isCall) return mcp;
     registerResources(mcp, services);
     registerPrompts(mcp, services);
     (await loading).attach(mcp);
-    if (era === 'modern')
-      attachTasks(mcp, tasks, (result, context) => fitToClient(result, viewOf(clientName(mcp, context))));
     return mcp;
   };
 }

@@ -6,7 +6,7 @@ import type { ExecutionService } from '../../src/execution/execution.ts';
 import { toOwnScheme } from '../../src/inputs/job-uri.ts';
 import type { SpooledValue } from '../../src/inputs/receive.ts';
 import type { Root } from '../../src/inputs/root-folder.ts';
-import type { FileSource, InputSource } from '../../src/model/input-source.ts';
+import type { FileSource } from '../../src/model/input-source.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { Registry } from '../../src/process/registry.ts';
 
@@ -96,9 +96,4 @@ export class SpooledInputs {
   constructor(source: FileSource) {
     this.source = { ...source, jsonStrings: true };
   }
-}
-
-/** @param inputs of a process, as a value or spooled */
-export function toSource(inputs: unknown): InputSource {
-  return inputs instanceof SpooledInputs ? inputs.source : { value: inputs };
 }

@@ -1,6 +1,7 @@
-/** Turns a job into the result of `tools/call`: its outputs, its state while it runs, or its error. */
+/** Turns a job into the result of `tools/call`: its outputs, its state while it runs, or its error, as its client shows it. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { JsonSchema } from '../../schemas/dialect.ts';
+import { isObject } from '../../schemas/is-object.ts';
 import { compact } from '../../src/common/compact.ts';
 import { errorTable, toProcessError, type Issue, type ProcessError, type Retry } from '../../src/common/errors.ts';
 import { outputUri } from '../../src/inputs/job-uri.ts';
@@ -184,4 +185,105 @@ export function addNotes(answer: CallToolResult, notes: Readonly<Record<string, 
   // Ours is always an object; the protocol's type leaves it open.
   const structuredContent = { ...(answer.structuredContent as Record<string, unknown>), ...notes };
   return { ...answer, content: [...answer.content, { type: 'text', text }], structuredContent };
+}
+
+/**
+ * The part of an answer that reaches the model: `structured` content alone, the `text`, or `both`. What does not reach it
+ * is short, because a client may show it none the less.
+ */
+export type ClientView = 'structured' | 'text' | 'both';
+
+/**
+ * Clients by the beginning of the name that they announce, as observed. Claude Code passes on structured content alone
+ * (anthropics/claude-code#55677, #79944). The Inspector shows both to a person.
+ */
+const clientViews: readonly (readonly [name: string, view: ClientView])[] = [
+  ['claude-code', 'structured'],
+  ['inspector-', 'both'],
+  ['mcp-inspector', 'both'],
+];
+
+const MAX_TEXT_BYTES = 300;
+const MAX_STRUCTURED_BYTES = 1000;
+/** Shorter texts are references, links and states, which programs continue with. */
+const MIN_LEFT_OUT_BYTES = 200;
+
+/** @param name as the client announces it */
+export function viewOf(name: string | undefined): ClientView {
+  const lower = name?.toLowerCase() ?? '';
+  return clientViews.find(([start]) => lower.startsWith(start))?.[1] ?? 'text';
+}
+
+/** @param answer with a text that says all of its structured content; an error is short in both */
+export function fitToClient(answer: CallToolResult, view: ClientView): CallToolResult {
+  const { structuredContent } = answer;
+  if (answer.isError === true || view === 'both' || !Array.isArray(answer.content)) return answer;
+  if (!isObject(structuredContent)) return answer;
+  if (view === 'text') return { ...answer, structuredContent: shortenStructured(structuredContent) };
+  const [first, ...others] = answer.content;
+  const head = first?.type === 'text' ? [{ ...first, text: firstLines(first.text) }] : [];
+  return { ...answer, content: [...head, ...others.filter(({ type }) => type !== 'text')] };
+}
+
+function firstLines(text: string): string {
+  const lines = text.split('\n');
+  let kept = (lines[0] ?? '').slice(0, MAX_TEXT_BYTES);
+  // A character takes at most three bytes per unit of UTF-16.
+  while (Buffer.byteLength(kept) > MAX_TEXT_BYTES) kept = kept.slice(0, -1);
+  for (const line of lines.slice(1)) {
+    if (Buffer.byteLength(`${kept}\n${line}`) > MAX_TEXT_BYTES) break;
+    kept = `${kept}\n${line}`;
+  }
+  return kept;
+}
+
+/** A part of structured content that can be left out, with its bytes. */
+interface Part {
+  readonly path: readonly string[];
+  readonly bytes: number;
+}
+
+/** Leaves the largest parts to the text, and names them. */
+function shortenStructured(structured: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  let excess = jsonBytes(structured) - MAX_STRUCTURED_BYTES;
+  if (excess <= 0) return structured;
+  const leftOut: string[] = [];
+  let short: Record<string, unknown> = structured;
+  for (const { path, bytes } of listParts(structured).sort((a, b) => b.bytes - a.bytes)) {
+    if (excess <= 0) break;
+    short = without(short, path);
+    leftOut.push(path.join('.'));
+    excess -= bytes;
+  }
+  return { ...short, in_text: leftOut };
+}
+
+/** Values of outputs and facts of results one by one, everything else as a whole; warnings stay. */
+function listParts(structured: Readonly<Record<string, unknown>>): Part[] {
+  const { outputs, results, warnings: _, ...others } = structured;
+  const paths = [
+    ...Object.keys(others).map((name) => [name]),
+    ...membersOf(outputs).map(([id]) => ['outputs', id]),
+    ...membersOf(results).flatMap(([id, facts]) => membersOf(facts).map(([name]) => ['results', id, name])),
+  ];
+  return paths
+    .map((path) => ({ path, value: path.reduce<unknown>((value, name) => memberOf(value, name), structured) }))
+    .map(({ path, value }) => ({ path, bytes: jsonBytes(value), isText: typeof value === 'string' }))
+    .filter(({ bytes, isText }) => bytes >= (isText ? MIN_LEFT_OUT_BYTES : MIN_LEFT_OUT_BYTES / 4));
+}
+
+function membersOf(value: unknown): [string, unknown][] {
+  return isObject(value) ? Object.entries(value) : [];
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return isObject(value) ? value[name] : undefined;
+}
+
+function without(
+  value: Readonly<Record<string, unknown>>,
+  [name = '', ...rest]: readonly string[],
+): Record<string, unknown> {
+  const { [name]: member, ...others } = value;
+  return rest.length === 0 || !isObject(member) ? others : { ...value, [name]: without(member, rest) };
 }

@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Job } from '../../model/job.ts';
 import { toJob, toPatch, type JobRow } from './job-table.ts';
-import type { WriteGuard } from './write-guard.ts';
+import type { WriteGuard } from './job-table.ts';
 import type { Claims } from '../../model/job-store.ts';
 
 const UNFINISHED = `status IN ('accepted', 'running')`;

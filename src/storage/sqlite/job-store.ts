@@ -8,11 +8,10 @@ import type { Outbox } from '../../model/webhook-outbox.ts';
 import type { DiskReserve } from '../disk-reserve.ts';
 import { createClaims } from './claims.ts';
 import { createJobList } from './job-list.ts';
-import { createGroupCommit, createJobTable } from './job-table.ts';
+import { createGroupCommit, createJobTable, createWriteGuard } from './job-table.ts';
 import { migrate } from './migrations.ts';
 import { createRetention } from './retention.ts';
 import { openOutbox } from './webhook-outbox.ts';
-import { createWriteGuard } from './write-guard.ts';
 
 /** A job store with the callbacks of its jobs. */
 export interface SqliteStore extends JobStore {

@@ -1,7 +1,7 @@
 /** Pending callbacks, beside their jobs: a job is removed together with its callbacks. */
 import type { Database } from 'better-sqlite3';
 import { hostOf, type Callback, type DueCallback, type FreeSlots, type Outbox } from '../../model/webhook-outbox.ts';
-import type { WriteGuard } from './write-guard.ts';
+import type { WriteGuard } from './job-table.ts';
 
 interface CallbackRow {
   readonly job_id: string;
