@@ -1,7 +1,7 @@
 /** Finds the end of a JSON object or array in bytes as they arrive, at the speed of reading them. */
 import { BACKSLASH, CLOSE_ARRAY, CLOSE_OBJECT, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from '../common/json/punctuation.ts';
 
-/** How each byte outside a string changes the depth. */
+/** Change of the depth by each byte outside a string. */
 const ofObjects = new Int8Array(256);
 ofObjects[OPEN_OBJECT] = 1;
 ofObjects[CLOSE_OBJECT] = -1;

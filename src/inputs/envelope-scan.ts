@@ -39,11 +39,11 @@ export interface FoundValue extends Span {
   readonly short: readonly ShortValue[];
 }
 
-/** Where the values are that a scanner looks for. */
+/** Places of the values that a scanner looks for. */
 export interface EnvelopePath {
   /** Names of members from the request inwards. */
   readonly names: readonly string[];
-  /** How many of the names lead to each of the values: 2 of `params`, `arguments`, `inputs` lead to the arguments. */
+  /** Numbers of the names that lead to each of the values: 2 of `params`, `arguments`, `inputs` lead to the arguments. */
   readonly lengths: readonly number[];
 }
 

@@ -13,11 +13,11 @@ import { createFileDigest, type FileSource, type SmallValue } from '../model/inp
 
 /** The kind of request that a body is. */
 export interface Envelope {
-  /** Where the values are that stay in the file. */
+  /** Places of the values that stay in the file. */
   readonly path: EnvelopePath;
-  /** What a body is called in errors. */
+  /** Name of a body in errors. */
   readonly noun: string;
-  /** How a request has to be, as a sentence of its own. */
+  /** Form of a request, as a sentence of its own. */
   readonly remedy: string;
   /** A body without these values is parsed in memory if it is small enough for that. */
   readonly isOptional?: true;
@@ -45,7 +45,7 @@ export interface ReceiveOptions {
 /** A value in a file. */
 export interface SpooledValue {
   readonly source: FileSource;
-  /** Where its members are in the file. */
+  /** Places of its members in the file. */
   readonly members: readonly Member[];
 }
 

@@ -1,4 +1,4 @@
-/** What the server itself reads of values that went to a file: an outline, and members that are not inputs. */
+/** Reads in the server what it needs of values that went to a file: an outline, and members that are not inputs. */
 import { open } from 'node:fs/promises';
 import { decodeJson } from '../common/json/decode.ts';
 import type { FileSource } from '../model/input-source.ts';

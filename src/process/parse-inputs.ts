@@ -225,11 +225,17 @@ export function toPresentNames(process: Named, raw: unknown): unknown {
   return Object.fromEntries(Object.entries(raw).map(([name, value]) => [presentName(process, name), value]));
 }
 
-/** @returns the schema of inputs under either name */
-export function withFormerNames({ aliases = {} }: Named, schema: JsonSchema): JsonSchema {
+/** @returns the schema of inputs under their former names alone */
+export function formerNames({ aliases = {} }: Named, schema: JsonSchema): JsonSchema {
   const properties = (schema.properties ?? {}) as Readonly<Record<string, unknown>>;
   const former = Object.entries(aliases).map(([name, present]) => [name, properties[present]]);
-  return { ...schema, properties: { ...properties, ...(Object.fromEntries(former) as object) } };
+  return { type: 'object', properties: Object.fromEntries(former) as object };
+}
+
+/** @returns the schema of inputs under either name */
+export function withFormerNames(process: Named, schema: JsonSchema): JsonSchema {
+  const [present, former] = [schema, formerNames(process, schema)].map(({ properties }) => properties as object);
+  return { ...schema, properties: { ...present, ...former } };
 }
 
 /** @returns an issue for each former name beside the present one, or beside another former one */

@@ -26,7 +26,8 @@ export function continueWhenRead(server: Server): void {
     const expected = show(incoming.headers.expect ?? '');
     const message = `Expect is ${expected}; the only expectation is 100-continue. Remove the header.`;
     const exception = toException(new ProcessError('expectation-failed', message));
-    const headers = { 'Content-Type': 'application/json', Connection: 'close' };
-    outgoing.writeHead(exception.status, headers).end(JSON.stringify(exception));
+    const body = JSON.stringify(exception);
+    const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
+    outgoing.writeHead(exception.status, { ...headers, Connection: 'close' }).end(body);
   });
 }

@@ -1,4 +1,4 @@
-/** Any request to /mcp of the built program gets a response that is no server error, and a quiet client keeps its session. */
+/** Any request to /mcp of the built program gets a response other than a server error, and a quiet client keeps its session. */
 import { request } from 'node:http';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -169,7 +169,7 @@ const sent = fc.record({
   cut: fc.option(fc.nat({ max: 40_000 }), { nil: undefined, freq: 8 }),
 });
 
-it('is no server error, and the server lives on', { timeout: 600_000 }, async () => {
+it('is never a server error, and the server lives on', { timeout: 600_000 }, async () => {
   const plain = { jsonrpc: '2.0', id: 2, method: 'ping' };
   await fc.assert(
     fc.asyncProperty(fc.array(sent, { minLength: 5, maxLength: 5 }), async (requests) => {

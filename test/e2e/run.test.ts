@@ -66,7 +66,7 @@ describe('isthmus run', () => {
 
   it('explains a process', async () => {
     const { stdout } = await isthmus(['run', 'buffer', '--help']);
-    for (const words of ['--geometry', '--distance', '--units', '"metres"']) expect(stdout).toContain(words);
+    for (const words of ['--layer', '--distance', '--units', '"metres"']) expect(stdout).toContain(words);
   });
 });
 

@@ -28,8 +28,8 @@ describe('exceptions', () => {
     const { response } = await thrown(Object.assign(new Error('no'), { code }));
     expect(response.status).toBe(503);
     expect(await response.json()).toMatchObject({
-      code: 'overloaded',
-      detail: expect.stringContaining('Disk') as string,
+      code: 'store-unavailable',
+      detail: expect.stringContaining('free space on its disk') as string,
     });
   });
 

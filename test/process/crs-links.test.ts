@@ -67,10 +67,8 @@ describe('a link', () => {
 
   it('that cannot be read is shown by reproject and diagnose', async () => {
     const layer = feature(link('http://example.com/42'));
-    await expect(
-      reproject.run(parseInputs(reproject, { geometry: layer, target_crs: 'EPSG:4326' }), context),
-    ).rejects.toThrow(
-      '/geometry/crs is a link to "http://example.com/42", which does not name a readable coordinate reference system. Give source_crs.',
+    await expect(reproject.run(parseInputs(reproject, { layer, target_crs: 'EPSG:4326' }), context)).rejects.toThrow(
+      '/layer/crs is a link to "http://example.com/42", which does not name a readable coordinate reference system. Give source_crs.',
     );
     const outputs = await diagnose.run(parseInputs(diagnose, { layer }), context);
     expect(JSON.stringify(outputs)).toContain('a link to \\"http://example.com/42\\"');

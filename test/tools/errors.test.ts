@@ -62,10 +62,10 @@ describe('an argument in the wrong place', () => {
   });
 
   it.each([
-    ['reproject', { layer: point }, 'Did you mean geometry?'],
-    ['reproject', { layer: 'isthmus://jobs/a/results/b' }, 'Did you mean geometry?'],
+    ['reproject', { features: point }, 'Did you mean layer?'],
+    ['reproject', { polygons: 'isthmus://jobs/a/results/b' }, 'Did you mean layer?'],
     ['buffer', { geometry: point, metres: 400 }, 'Did you mean distance?'],
-    ['buffer', { geometry: point, distance: 1, layer: point }, 'Remove it'],
+    ['buffer', { geometry: point, distance: 1, zone: point }, 'Remove it'],
   ])('of %s %j is told its name', async (name, args, hint) => {
     const { issues } = await refused(name, args);
     expect(issues.find(({ message }) => message.includes('is not an input'))?.message).toContain(hint);

@@ -188,7 +188,7 @@ describe('a large message', () => {
   it.each([
     ['is cut off', message({ arguments: { layer: line } }).slice(0, -3), 400, -32600],
     [
-      'is no JSON beside its arguments',
+      'is not JSON beside its arguments',
       message({ arguments: { layer: line } }).replace('"id":1', '"id":one'),
       400,
       -32700,
@@ -198,7 +198,7 @@ describe('a large message', () => {
     expect([response.status, (await replyOf(response)).error?.code]).toEqual([status, code]);
   });
 
-  it('that is no JSON in its arguments is an error of its call', async () => {
+  it('that is not JSON in its arguments is an error of its call', async () => {
     const { result } = await replyOf(await send(message({ arguments: { layer: line } }).replace('[5,52]', '[5 52]')));
     expect(result).toMatchObject({ isError: true, structuredContent: { code: 'invalid-request' } });
   });

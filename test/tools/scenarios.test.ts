@@ -242,7 +242,7 @@ describe('an agent', () => {
 
   it.each([
     ['POINT(6.1 49.5)', 'well-known text', '{"type": "Point", "coordinates": [x, y]}'],
-    ['{"type":"Point"', 'a string that contains it', 'Remove the quotes'],
+    ['{"type":"Point"', 'is a JSON string that is not JSON', 'it ends too early'],
     ['7ff070cd-2ffa-4f66-84d0-75598a73ebb3', 'a reference', 'isthmus://jobs/{id}/results/{output}'],
     ['schools.geojson', 'a reference', '"file:schools.geojson"'],
     ['the schools', 'a reference (isthmus://jobs/{id}/results/{output})', 'not "the schools"'],

@@ -12,7 +12,7 @@ import { hasEnded, type Job } from '../../src/model/job.ts';
 import { commonInputNames } from '../../src/process/common-inputs.ts';
 import type { Process } from '../../src/process/define-process.ts';
 import { describeTool } from '../../src/process/describe.ts';
-import { presentName, withFormerNames } from '../../src/process/parse-inputs.ts';
+import { formerNames } from '../../src/process/parse-inputs.ts';
 import { parseInputs } from '../../src/process/parse-inputs.ts';
 import { taskHandle } from '../model/tasks.ts';
 import { SpooledInputs, type Call, type McpServices, type Tool } from '../model/tool.ts';
@@ -69,8 +69,7 @@ export function createProcessTool(process: Process, services: McpServices): Tool
       const { spooled } = call;
       const large = spooled && new SpooledInputs(await blankMembers(spooled.all, Object.keys(Options.shape)));
       // The list of tools does not have former names, so that JSON strings under these are still to be parsed.
-      const former = (spooled?.large ?? []).filter((each) => presentName(process, each) !== each);
-      const parsed = parseJsonStrings(inputs, withFormerNames(process, list()), '', former);
+      const parsed = parseJsonStrings(inputs, formerNames(process, list()), '', spooled?.large);
       return addNotes(await runProcess(process, large ?? parsed.args, options, call, services), parsed.notes);
     },
   };

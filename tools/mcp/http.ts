@@ -50,7 +50,7 @@ export interface McpEndpoint {
 /** Only sessions need to know. */
 type Address = () => string | undefined;
 
-interface EndpointParts {
+interface EndpointDeps {
   /** Receives the bodies of requests. */
   readonly receive: Receive;
   /** Takes the calls whose arguments went to files. */
@@ -74,7 +74,7 @@ export function createMcpEndpoint(options: EndpointOptions): McpEndpoint {
 export function serveMcpOverHttp(
   factory: McpServerFactory,
   options: HttpOptions,
-  { receive, spooledCalls = createSpooledCalls(), closing = new AbortController() }: EndpointParts,
+  { receive, spooledCalls = createSpooledCalls(), closing = new AbortController() }: EndpointDeps,
 ): McpEndpoint {
   const { log, maxBodyBytes, maxSessions = 500, maxClientSessions = 100, sessionIdleMs = TEN_MINUTES_MS } = options;
   const { beginRate = { burst: 100, perSecond: 2 } } = options;

@@ -17,7 +17,7 @@ export function rpcError(
 const JSON_TYPE = 'application/json';
 const EVENTS_TYPE = 'text/event-stream';
 
-/** What the SDK looks for in the header, as text. */
+/** The header in which the SDK finds both, as text. */
 const BOTH = `${JSON_TYPE}, ${EVENTS_TYPE}`;
 
 /** The media types of answers that a client accepts. */
