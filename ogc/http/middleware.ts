@@ -158,7 +158,8 @@ export function guardHosts(
     const header = hostOf(`http://${context.req.header('Host') ?? new URL(context.req.url).host}`);
     const host = [header, target].find((name) => !knowsHost(hosts, name));
     const origin = context.req.header('Origin');
-    const rejected = host !== undefined ? `Host ${host}` : describeForeign(origin, allowsOrigin);
+    const isSame = origin?.endsWith(`//${context.req.header('Host') ?? ''}`) === true;
+    const rejected = host !== undefined ? `Host ${host}` : describeForeign(isSame ? undefined : origin, allowsOrigin);
     if (rejected === undefined) return next();
     const remedy = 'Start the server with --allowed-hosts or --cors-origins, or with --public-url behind a proxy.';
     return reject(`${rejected.slice(0, 100)} is not accepted by this server. ${remedy}`);

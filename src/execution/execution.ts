@@ -1,6 +1,6 @@
 /** The execution service: submits, awaits and cancels executions, and answers for their jobs, for every API alike. */
 import { compact } from '../common/compact.ts';
-import { toProcessError } from '../common/errors.ts';
+import { isDiskFull, toProcessError } from '../common/errors.ts';
 import type { Log } from '../common/log.ts';
 import { startPolling, type Polling } from '../common/poll.ts';
 import { checkInputs, type CheckedInputs } from '../inputs/check.ts';
@@ -256,12 +256,25 @@ class LocalExecution implements ExecutionService {
     const { status } = await this.cancel(id, principal);
     if (status === 'successful' || status === 'failed') {
       const end = status === 'failed' ? 'had failed' : 'was successful; its outputs are removed';
-      const { store, blobs } = this.#deps;
-      await store.removeOutputs(id, { status: 'dismissed', message: `Dismissed after the job ${end}.` });
-      // With its inputs it can run again, as they are or changed.
-      for (const name of await blobs.list(id)) if (name !== INPUTS_NAME) await blobs.removeAll(`${id}/${name}`);
+      const { store } = this.#deps;
+      const patch = { status: 'dismissed', message: `Dismissed after the job ${end}.` } as const;
+      try {
+        await store.removeOutputs(id, patch);
+        await this.#removeOutputFiles(id);
+      } catch (error) {
+        if (!isDiskFull(error)) throw error;
+        // The files make the room that the row takes.
+        await this.#removeOutputFiles(id);
+        await store.removeOutputs(id, patch);
+      }
     }
     return this.job(id, principal);
+  }
+
+  /** With its inputs a job can run again, as they are or changed. */
+  async #removeOutputFiles(id: string): Promise<void> {
+    const { blobs } = this.#deps;
+    for (const name of await blobs.list(id)) if (name !== INPUTS_NAME) await blobs.removeAll(`${id}/${name}`);
   }
 
   async view(id: string, inputs: Readonly<Record<string, unknown>>, principal?: Principal): Promise<readonly Output[]> {

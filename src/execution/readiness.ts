@@ -16,6 +16,8 @@ export interface ReadinessDeps {
 export interface Readiness {
   /** The error of an execution that would be accepted now, if there is one. Never rejects. */
   check(): Promise<ProcessError | undefined> | ProcessError | undefined;
+  /** The answer that is remembered may be wrong: a write has failed since. */
+  forget(): void;
 }
 
 const REMEMBER_MS = 10_000;
@@ -58,6 +60,9 @@ export function createReadiness({ store, blobs, reserve, log, rememberMs = REMEM
     check() {
       if (performance.now() < until) return last;
       return (probing ??= check());
+    },
+    forget() {
+      until = -Infinity;
     },
   };
 }

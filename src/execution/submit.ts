@@ -97,6 +97,7 @@ export function createSubmit(deps: SubmitDeps): (request: ExecutionRequest) => P
       taskRunner.admit();
       return await begin(process, { ...request, listed }, inputs, identity);
     } catch (error) {
+      if (!(error instanceof ProcessError)) deps.readiness.forget();
       await removeSource(request.inputs);
       throw error;
     }

@@ -103,16 +103,14 @@ function toIssues(issue: ZodIssue, raw: unknown, process: Callable): Issue[] {
   const pointer = toPointer(issue.path);
   const value = issue.path.reduce<unknown>(member, raw);
   if (issue.code === 'unrecognized_keys') {
-    const names = issue.path.length === 0 ? Object.keys(process.inputs.shape) : [];
-    return issue.keys.map((key) => ({
+    const isTop = issue.path.length === 0;
+    const names = isTop ? Object.keys(process.inputs.shape) : [];
+    const missing = isTop ? missingOf(process, raw) : [];
+    // The others are only counted: there may be tens of thousands, and each suggestion takes its time.
+    return issue.keys.map((key, i) => ({
       pointer: `${pointer}${toPointer([key])}`,
-      message: unknownInput(
-        key,
-        names,
-        member(value, key),
-        issue.path.length === 0 ? missingOf(process, raw) : [],
-        process.aliases,
-      ),
+      message:
+        i < MAX_ISSUES ? unknownInput(key, names, member(value, key), missing, process.aliases) : 'is not an input',
     }));
   }
   if (value === undefined && issue.path.length === 1) {

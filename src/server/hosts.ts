@@ -18,13 +18,32 @@ export function findHosts({ host, allowedHosts, publicUrl }: HostSettings): Know
   const isOpen = allowedHosts.includes('*');
   return {
     names: new Set(names),
-    isOther: (name) => isOpen || ownNames(host).some((own) => toUrlHost(own) === name),
+    isOther: (name) => isOpen || isOwn(host, name),
   };
+}
+
+/**
+ * The hosts whose pages may call this server, beside its own pages. None at loopback where others reach it too: any
+ * program of their machines can serve pages there.
+ */
+export function findPageHosts(settings: HostSettings): KnownHosts {
+  const { names } = findHosts({ ...settings, allowedHosts: settings.allowedHosts.filter((name) => name !== '*') });
+  if (isLoopback(settings.host)) return { names, isOther: () => false };
+  const isOther = (name: string) => !isLoopback(name) && isOwn(settings.host, name);
+  return { names: new Set([...names].filter((name) => !isLoopback(name))), isOther };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || host.startsWith('127.');
 }
 
 /** The host in the URL for clients on this machine: unspecified addresses cannot be connected to, loopback can. */
 export function localHost(host: string): string {
   return isUnspecified(host) ? '127.0.0.1' : toUrlHost(host);
+}
+
+function isOwn(host: string, name: string): boolean {
+  return ownNames(host).some((own) => toUrlHost(own) === name);
 }
 
 function ownNames(host: string): readonly string[] {

@@ -1,6 +1,6 @@
 /** One Hono application: MCP at /mcp, OGC API - Processes everywhere else. */
 import type { Server } from 'node:http';
-import { serve, type ServerType } from '@hono/node-server';
+import { serve, type HttpBindings, type ServerType } from '@hono/node-server';
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { createCallbackPayload } from '../../ogc/responses/callback-payload.ts';
 import { findClient } from '../../ogc/http/base-url.ts';
@@ -12,7 +12,7 @@ import { normalizeBaseUrl } from '../common/base-url.ts';
 import { localBaseUrls } from '../inputs/job-uri.ts';
 import { toMcpOptions, type App } from './app.ts';
 import { continueWhenRead } from './expect.ts';
-import { findHosts, localHost } from './hosts.ts';
+import { findHosts, findPageHosts, localHost } from './hosts.ts';
 
 export interface HttpServer {
   /** Base URL for clients on this machine. */
@@ -43,6 +43,7 @@ export function createApis(app: App): Apis {
   const { host, publicUrl } = config;
   const basePath = config.basePath || (publicUrl === undefined ? '' : normalizeBaseUrl(new URL(publicUrl).pathname));
   const hosts = findHosts(config);
+  const pages = findPageHosts(config);
 
   // Known once the server listens.
   let ownUrl: string | undefined;
@@ -54,8 +55,8 @@ export function createApis(app: App): Apis {
     if (reason === undefined) return context.json({ status: 'ok', version });
     return context.json({ status: 'broken', reason, version }, 503, { 'Retry-After': '10' });
   });
-  mountMcp(both, mcp, hosts, (context) => findClient(context, config.trustProxy));
-  const allowsOrigin = createOriginRule(hosts, config.corsOrigins);
+  mountMcp(both, mcp, { hosts, pages, addressOf: (context) => findClient(context, config.trustProxy) });
+  const allowsOrigin = createOriginRule(pages, config.corsOrigins);
   both.use('*', guardHosts(hosts, allowsOrigin));
   const { tileUrl, tileAttribution } = config;
   const ogc = createOgcApi({
@@ -87,31 +88,34 @@ export function createApis(app: App): Apis {
   };
 }
 
-/**
- * Protects a server that trusts every client against requests from web pages and DNS rebinding.
- * @param addressOf the client of a request, by which it is told from others
- */
-export function mountMcp(
-  http: Hono,
-  mcp: McpEndpoint,
-  hosts: KnownHosts,
-  addressOf: (context: Context) => string | undefined = () => undefined,
-): void {
+export interface MountOptions {
+  readonly hosts: KnownHosts;
+  /** Hosts whose pages may call. */
+  readonly pages: KnownHosts;
+  /** The client of a request, by which it is told from others. */
+  readonly addressOf?: (context: Context) => string | undefined;
+}
+
+/** Protects a server that trusts every client against requests from web pages and DNS rebinding. */
+export function mountMcp(http: Hono, mcp: McpEndpoint, { hosts, pages, addressOf }: MountOptions): void {
   const reject = (detail: string) => rpcError(403, -32000, detail);
-  http.use('/mcp', refuseOtherTarget(hosts), guardHosts(hosts, createOriginRule(hosts, []), reject));
-  http.all('/mcp', (context) => mcp.fetch(context.req.raw, () => addressOf(context)));
+  http.use('/mcp', refuseAbsoluteTarget(hosts), guardHosts(hosts, createOriginRule(pages, []), reject));
+  http.all('/mcp', (context) => mcp.fetch(context.req.raw, () => addressOf?.(context)));
 }
 
 /** A request line may contain a host, which takes precedence over the header (RFC 9112, 3.2.2): no MCP client sends it. */
-function refuseOtherTarget(hosts: KnownHosts): MiddlewareHandler {
-  return async ({ req }, next) => {
+function refuseAbsoluteTarget(hosts: KnownHosts): MiddlewareHandler {
+  return async ({ req, env }, next) => {
+    // None without a socket.
+    const { incoming } = (env ?? {}) as Partial<HttpBindings>;
     const { protocol, host } = new URL(req.url);
     const header = `${protocol}//${req.header('Host') ?? ''}`;
     const named = URL.canParse(header) ? new URL(header) : undefined;
     // A header that names no host of this server is the worse fault, which is told next.
-    if (named === undefined || named.host === host || !knowsHost(hosts, named.hostname)) return next();
-    const message = 'The request line names another host than the Host header. Send a path, as in POST /mcp.';
-    return rpcError(400, -32600, message);
+    if (named === undefined || !knowsHost(hosts, named.hostname)) return next();
+    const isAbsolute = incoming?.url?.startsWith('/') === false || named.host !== host;
+    const message = 'The request line names a host. Send a path, as in POST /mcp, and the host in the Host header.';
+    return isAbsolute ? rpcError(400, -32600, message) : next();
   };
 }
 

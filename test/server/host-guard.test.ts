@@ -88,6 +88,24 @@ describe('a server on another address', () => {
     expect((await ask(wide, { origin: 'https://gis.city.example' })).status).toBe(200);
   });
 
+  it.each(['http://localhost:8080', 'http://127.0.0.1:8080', 'http://[::1]', 'null'])(
+    'refuses a page of %s, for others reach it too',
+    async (origin) => {
+      const response = await ask(wide, { origin, host: 'gis.city.example' });
+      expect([response.status, response.headers.get('Access-Control-Allow-Origin')]).toEqual([403, null]);
+      expect((await ask(wide, { origin, host: '127.0.0.1:5001' }, '/mcp')).status).toBe(403);
+    },
+  );
+
+  it('takes forms of its own pages, at loopback too', async () => {
+    expect((await ask(wide, { host: 'localhost:5001', origin: 'http://localhost:5001' })).status).toBe(200);
+  });
+
+  it('opens no page with every host', async () => {
+    const told = await open({ host: '0.0.0.0', allowedHosts: '*' });
+    expect((await ask(told, { host: 'a.example', origin: 'https://evil.example' })).status).toBe(403);
+  });
+
   it('answers every page and every host when told so', async () => {
     const told = await open({ host: '0.0.0.0', corsOrigins: '*', allowedHosts: '*' });
     const response = await ask(told, { host: 'gis.elsewhere.example', origin: 'https://evil.example' });

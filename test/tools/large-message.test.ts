@@ -186,7 +186,7 @@ describe('a large message', () => {
   });
 
   it.each([
-    ['is cut off', message({ arguments: { layer: line } }).slice(0, -3), 400, -32600],
+    ['is cut off', message({ arguments: { layer: line } }).slice(0, -3), 400, -32700],
     [
       'is not JSON beside its arguments',
       message({ arguments: { layer: line } }).replace('"id":1', '"id":one'),

@@ -76,11 +76,13 @@ export async function readMessage(request: Request, receive: Receive, maxBytes: 
   try {
     received = await receiveBody(request, receive, maxBytes);
   } catch (error) {
-    const { code, message } = toProcessError(error);
+    const { code, message, status, issues } = toProcessError(error);
+    if (code === 'store-unavailable') return rpcError(status, -32000, message, { 'retry-after': '30' });
     if (code === 'too-large') return rpcError(413, -32000, message);
     if (code === 'overloaded') return rpcError(503, -32000, message, { 'retry-after': '30' });
     // The client has left, or its message cannot be read.
-    return rpcError(400, code === 'invalid-request' ? -32600 : -32700, code === 'internal' ? UNREADABLE : message);
+    const isRequest = issues.length > 0 || / beside | and no /.test(message);
+    return rpcError(400, isRequest ? -32600 : -32700, code === 'internal' ? UNREADABLE : message);
   }
   const { text, values = [], discard } = received;
   try {

@@ -277,7 +277,8 @@ export interface WriteGuard {
   free<T>(work: () => T): T;
 }
 
-const BUSY_MS = 5000;
+/** The event loop waits as long; writes of other servers on the store take milliseconds. */
+const BUSY_MS = 500;
 /** While another process holds the lock for longer than `BUSY_MS`, each write would keep the event loop that long. */
 const BUSY_AGAIN_MS = 50;
 

@@ -28,7 +28,8 @@ open('extensions', createExtensionServer);
 function open(name: string, factory: McpServerFactory): McpEndpoint {
   const opened = serveMcpOverHttp(factory, { log: quiet, maxBodyBytes: 4 * 2 ** 20 }, { receive: receiveInMemory });
   const http = new Hono();
-  mountMcp(http, opened, { names: new Set(['localhost', '127.0.0.1']), isOther: () => false });
+  const hosts = { names: new Set(['localhost', '127.0.0.1']), isOther: () => false };
+  mountMcp(http, opened, { hosts, pages: hosts });
   serve({ fetch: http.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) => {
     console.log(JSON.stringify({ [name]: `http://127.0.0.1:${port}/mcp` }));
   });
