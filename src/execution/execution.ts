@@ -274,7 +274,9 @@ class LocalExecution implements ExecutionService {
   /** With its inputs a job can run again, as they are or changed. */
   async #removeOutputFiles(id: string): Promise<void> {
     const { blobs } = this.#deps;
-    for (const name of await blobs.list(id)) if (name !== INPUTS_NAME) await blobs.removeAll(`${id}/${name}`);
+    const names = await blobs.list(id);
+    if (!names.includes(INPUTS_NAME)) return blobs.removeAll(id);
+    for (const name of names) if (name !== INPUTS_NAME) await blobs.removeAll(`${id}/${name}`);
   }
 
   async view(id: string, inputs: Readonly<Record<string, unknown>>, principal?: Principal): Promise<readonly Output[]> {

@@ -36,7 +36,7 @@ describeInBrowser('the form of a process', (opened) => {
     const coordinates = Array.from({ length: 50_000 }, (_, i) => [5 + i / 1e5, 52]);
     const text = JSON.stringify({ type: 'MultiPoint', coordinates });
     await page.evaluate(
-      `(() => { const area = document.querySelector('#in-geometry'); area.value = ${JSON.stringify(text)}; area.dispatchEvent(new Event('input', { bubbles: true })); })()`,
+      `(() => { const area = document.querySelector('#in-layer'); area.value = ${JSON.stringify(text)}; area.dispatchEvent(new Event('input', { bubbles: true })); })()`,
     );
     await page.fill('#in-distance', '10');
     const curl = page.locator('[data-copy="curl call"] code');
@@ -49,9 +49,9 @@ describeInBrowser('the form of a process', (opened) => {
     const [download] = await Promise.all([page.waitForEvent('download'), page.click('text="Save request.json"')]);
     expect(download.suggestedFilename()).toBe('request.json');
     expect(JSON.parse(readFileSync(await download.path(), 'utf8'))).toMatchObject({
-      inputs: { distance: 10, geometry: { type: 'MultiPoint' } },
+      inputs: { distance: 10, layer: { type: 'MultiPoint' } },
     });
-    await page.fill('#in-geometry', 'POINT (5 52)');
+    await page.fill('#in-layer', 'POINT (5 52)');
     await expect.poll(() => curl.textContent()).toContain('"coordinates":[5,52]');
     expect(await page.isVisible('[data-large]')).toBe(false);
   });
@@ -89,7 +89,7 @@ describeInBrowser('the form of a process', (opened) => {
   it('draws an answer in a plane as one', async () => {
     const { page } = opened;
     await page.goto(url('/processes/reproject'));
-    await page.fill('#in-geometry', JSON.stringify({ type: 'Feature', properties: {}, geometry: point }));
+    await page.fill('#in-layer', JSON.stringify({ type: 'Feature', properties: {}, geometry: point }));
     await page.fill('#in-source_crs', 'EPSG:4326');
     await page.fill('#in-target_crs', 'EPSG:28992');
     await page.check('#sync');
@@ -133,8 +133,8 @@ describeInBrowser('the form of a process', (opened) => {
     await page.waitForSelector('.sketch .leaflet-container');
     await page.click('[data-shape=Point]');
     await page.locator('.sketch .leaflet-container').click({ position: { x: 80, y: 80 } });
-    await expect.poll(() => page.inputValue('#in-geometry')).toContain('Point');
+    await expect.poll(() => page.inputValue('#in-layer')).toContain('Point');
     await page.click('text="Undo"');
-    expect(await page.inputValue('#in-geometry')).toBe('');
+    expect(await page.inputValue('#in-layer')).toBe('');
   });
 });

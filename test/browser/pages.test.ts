@@ -12,7 +12,7 @@ describeInBrowser('pages in a browser', (opened) => {
   it('take pasted WKT, run it, show progress, the result on a map, and a download', async () => {
     const { page } = opened;
     await page.goto(url('/processes/buffer'));
-    await page.fill('#in-geometry', 'LINESTRING (4 52, 5 52.5)');
+    await page.fill('#in-layer', 'LINESTRING (4 52, 5 52.5)');
     await page.fill('#in-distance', '20000');
     expect(await page.textContent('[data-copy="MCP call"] code')).toContain('20000');
     await page.click('button[type=submit]');
@@ -38,7 +38,7 @@ describeInBrowser('pages in a browser', (opened) => {
     await page.waitForSelector('.sketch .leaflet-container');
     const map = page.locator('.sketch .leaflet-container');
     for (const [x, y] of [[80, 80], [180, 80], [180, 160]] as const) await map.click({ position: { x, y } }); // prettier-ignore
-    await expect.poll(() => page.inputValue('#in-geometry')).toContain('Polygon');
+    await expect.poll(() => page.inputValue('#in-layer')).toContain('Polygon');
     await page.fill('#in-distance', '1000');
     await page.check('#sync');
     await page.click('button[type=submit]');
@@ -54,13 +54,13 @@ describeInBrowser('pages in a browser', (opened) => {
       `(() => { const data = new DataTransfer(); data.items.add(new File([${JSON.stringify(text)}], 'place.geojson')); return data; })()`,
     );
     await page.dispatchEvent('[data-drop]', 'drop', { dataTransfer });
-    await expect.poll(() => page.inputValue('#in-geometry')).toBe(text);
+    await expect.poll(() => page.inputValue('#in-layer')).toBe(text);
     await expect.poll(() => page.textContent('[data-state]')).toBe('place.geojson: Point, 37 characters.');
   });
 
   it('take an earlier result', async () => {
     const { page } = opened;
-    const id = await finish('buffer', { geometry: point, distance: 1000 });
+    const id = await finish('buffer', { layer: point, distance: 1000 });
     const plain = await finish('hello-world', { name: 'no geometry' });
     await page.goto(url('/processes/centroid'));
     await page.click('[data-way=result]');
@@ -80,12 +80,12 @@ describeInBrowser('pages in a browser', (opened) => {
     const { page } = opened;
     await page.goto(url('/processes/buffer'));
     await page.click('button[type=submit]');
-    expect(await page.textContent('#in-geometry-problem')).toBe('This field is required.');
-    await page.fill('#in-geometry', '{"type":"Point","coordinates":[200,100]}');
+    expect(await page.textContent('#in-layer-problem')).toBe('This field is required.');
+    await page.fill('#in-layer', '{"type":"Point","coordinates":[200,100]}');
     await page.fill('#in-distance', '5');
     await page.click('button[type=submit]');
-    await expect.poll(() => page.textContent('#in-geometry-problem')).toContain('longitude');
-    expect(await page.getAttribute('#in-geometry', 'aria-invalid')).toBe('true');
+    await expect.poll(() => page.textContent('#in-layer-problem')).toContain('longitude');
+    expect(await page.getAttribute('#in-layer', 'aria-invalid')).toBe('true');
     opened.forgive(/status of 400/);
   });
 
@@ -133,7 +133,7 @@ describeInBrowser('pages in a browser', (opened) => {
 
   it('have titles that tell them apart', async () => {
     const { page } = opened;
-    const id = await finish('buffer', { geometry: point, distance: 1000 });
+    const id = await finish('buffer', { layer: point, distance: 1000 });
     await page.goto(url('/'));
     expect(await page.title()).toBe('Isthmus');
     expect(await page.locator('a[href$="/mcp"]').count()).toBe(0);
@@ -154,19 +154,19 @@ describeInBrowser('pages in a browser', (opened) => {
 
   it('run a job again with what the server has kept, and change it before', async () => {
     const { page } = opened;
-    const id = await finish('buffer', { geometry: point, distance: 1234 });
+    const id = await finish('buffer', { layer: point, distance: 1234 });
     await page.goto(url(`/jobs/${id}`));
     await page.click('[data-rerun]');
     await page.waitForURL((to) => to.pathname.startsWith('/jobs/') && !to.pathname.endsWith(id));
     await page.waitForSelector('[data-results]');
     await page.click('[data-change]');
     await expect.poll(() => page.inputValue('#in-distance')).toBe('1234');
-    expect(JSON.parse(await page.inputValue('#in-geometry'))).toEqual(point);
+    expect(JSON.parse(await page.inputValue('#in-layer'))).toEqual(point);
   });
 
   it('say how a job came about', async () => {
     const { page } = opened;
-    const id = await finish('buffer', { geometry: point, distance: 1000 });
+    const id = await finish('buffer', { layer: point, distance: 1000 });
     await page.goto(url(`/jobs/${id}`));
     const text = await page.textContent('main');
     for (const part of ['buffer 1.2.0', 'OGC API - Processes', 'geos-wasm 3.1.1', 'ms running', 'buffered_geometry ('])
@@ -176,7 +176,7 @@ describeInBrowser('pages in a browser', (opened) => {
 
   it('keep the list of jobs up to date, by process and by status', async () => {
     const { page } = opened;
-    const other = await finish('buffer', { geometry: point, distance: 1 });
+    const other = await finish('buffer', { layer: point, distance: 1 });
     await page.goto(url('/jobs'));
     await page.waitForSelector(`tr[data-job="${other}"]`);
     await page.selectOption('#by-processID', 'hello-world');

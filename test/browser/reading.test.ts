@@ -103,7 +103,7 @@ describeInBrowser(
       expect(await page.textContent('[data-copy="curl call"] code')).toContain(
         'https://maps.example.org/isthmus/processes/buffer',
       );
-      await page.fill('#in-geometry', 'POINT (5 52)');
+      await page.fill('#in-layer', 'POINT (5 52)');
       await page.fill('#in-distance', '1000');
       await page.click('button[type=submit]');
       await page.waitForURL(/127\.0\.0\.1.*\/isthmus\/jobs\//);
