@@ -48,8 +48,8 @@ export function foreignMembers(sent: object): ForeignMembers {
   }
   for (const feature of features ?? []) {
     if (!isObject(feature)) continue;
-    // A geometry among features is broken, and repaired as one: its coordinates are not lost.
-    if (feature.type !== 'Feature') {
+    // A geometry among features is broken, and repaired as one: its coordinates are not lost. So is a misspelt Feature.
+    if (feature.type !== 'Feature' && !Object.hasOwn(feature, 'properties')) {
       countGeometry(feature, ofGeometries);
       continue;
     }

@@ -10,7 +10,7 @@ Examples:
   isthmus serve                                    both APIs on http://127.0.0.1:5001
   isthmus stdio --root ~/maps                      MCP for a desktop agent, with the files of a folder
   isthmus mcp-config --client claude-desktop       configuration for an agent
-  isthmus run buffer --geometry @schools.geojson --distance 400
+  isthmus run buffer --layer @schools.geojson --distance 400
   isthmus jobs list --status running
 
 Use isthmus <command> --help for the options of a command.`;

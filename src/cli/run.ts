@@ -108,6 +108,9 @@ async function readValue(definition: Process, name: string, value: string): Prom
     const source = path === '-' ? 'standard input' : path;
     return attempt<unknown>(`--${name}: ${source}`, () => (type === 'string' ? decodeText(bytes) : decodeJson(bytes)));
   }
+  // Node decodes arguments leniently.
+  if (value.includes('\uFFFD'))
+    throw new Error(`--${name} has U+FFFD, as bytes that are not UTF-8 become. Encode it as UTF-8.`);
   if (type === 'string') return value;
   // A word is a string, but what begins like an object or an array was meant to be one.
   if (!/^\s*[{[]/.test(value) && !isJson(value)) return value;

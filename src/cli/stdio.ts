@@ -1,5 +1,6 @@
 /** `isthmus stdio`: MCP over standard input and output, until the client disconnects and its jobs have ended. */
 import { serveMcpOverStdio } from '../../tools/mcp/stdio.ts';
+import { compact } from '../common/compact.ts';
 import { createApp, toMcpOptions } from '../server/app.ts';
 import type { Config } from '../server/config.ts';
 import { waitForSignal } from './signals.ts';
@@ -10,7 +11,11 @@ export async function stdio(config: Config): Promise<void> {
   const app = await createApp(config);
   try {
     const { log, root, execution } = app;
-    const served = serveMcpOverStdio({ ...toMcpOptions(app, () => config.publicUrl), ...(root && { root }) });
+    const answerMs = config.linger === undefined ? undefined : config.linger * 1000;
+    const served = serveMcpOverStdio({
+      ...toMcpOptions(app, () => config.publicUrl),
+      ...compact({ root, answerMs }),
+    });
     // The first answer needs the CPU that warming up would take; a call before then starts the workers itself.
     const warming = setTimeout(() => {
       void app.warm().catch((error: unknown) => log.warn({ err: error }, 'failed to warm up workers'));
@@ -25,6 +30,8 @@ export async function stdio(config: Config): Promise<void> {
     await execution.drain(0);
   } finally {
     await app.close();
+    // After a signal the client may still hold it open, which would keep this process.
+    process.stdin.destroy();
   }
 }
 

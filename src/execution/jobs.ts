@@ -12,6 +12,7 @@ import {
   noSuchJob,
   resultNotReady,
   resultsExpired,
+  serverLeft,
   unfinished,
   type Job,
   type JobLogLine,
@@ -51,6 +52,7 @@ const CANCEL_MS = 5000;
 export class Jobs {
   readonly #deps: JobsDeps;
   readonly #waiting = new Map<string, Set<() => void>>();
+  #isClosed = false;
   readonly #unsubscribe: () => void;
 
   constructor(deps: JobsDeps) {
@@ -63,6 +65,7 @@ export class Jobs {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#unsubscribe();
   }
 
@@ -108,6 +111,8 @@ export class Jobs {
     const until = performance.now() + ms;
     let seen: Job | undefined;
     for (;;) {
+      // The store closes next; who waits learns what becomes of the job.
+      if (this.#isClosed) throw serverLeft(id);
       const leftMs = until - performance.now();
       // Listens before it looks, so that no change falls between the two.
       const change = this.#nextChange(id, Math.max(leftMs, 0), signal);

@@ -153,6 +153,12 @@ export function serverStopped(): ProcessError {
   return new ProcessError('stopped', 'The server stopped before the job had ended. Run it again.');
 }
 
+/** Answers who waits for a job that another server, or the next start of this one, goes on with. */
+export function serverLeft(id: string): ProcessError {
+  const message = `The server stopped. Job ${id} is kept: ask for it when the server runs again, and do not start it twice.`;
+  return new ProcessError('stopped', message);
+}
+
 export function serverStopping(): ProcessError {
   return new ProcessError('stopped', 'The server is stopping and takes no further jobs. Try again in a few seconds.');
 }

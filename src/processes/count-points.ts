@@ -52,7 +52,7 @@ export default defineProcess({
       },
     },
   ],
-  traits: { passesInvalid: true, ignoresZ: true },
+  traits: { passesInvalid: true, ignoresZ: true, auxiliaryInputs: ['layer'] },
   emptyResult: ({ polygons }) => explainEmpty('polygons', polygons),
   run: async ({ polygons, layer }, context) => {
     const { counts, featureOf, polygonsOf, onBorders, warnings } = await countPoints(polygons, layer, context.progress);

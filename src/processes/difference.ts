@@ -20,7 +20,7 @@ export default defineProcess({
   outputs: outputsOfA,
   examples: [squaresThatOverlap],
   planarMeasure: 'areas',
-  traits: { regroups: true },
+  traits: { regroups: true, auxiliaryInputs: ['overlay'] },
   run: async ({ layer, overlay }, context) => {
     const { result, warnings } = await overlayWholes('difference', layer, overlay);
     context.warn(...warnings);

@@ -45,7 +45,12 @@ export default defineProcess({
       inputs: { extent: { bbox: [5.105, 52.08, 5.135, 52.1] }, size: 500 },
     },
   ],
-  traits: { regroups: true, ignoresZ: true, restrictedTo: 'layers with an extent that the grid can cover' },
+  traits: {
+    regroups: true,
+    ignoresZ: true,
+    restrictedTo: 'layers with an extent that the grid can cover',
+    auxiliaryInputs: ['layer'],
+  },
   run: async ({ extent, layer, shape, size, units }, context) => {
     if ((extent === undefined) === (layer === undefined)) {
       const message = 'Give either extent or layer: where to draw the grid.';

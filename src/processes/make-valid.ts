@@ -27,7 +27,7 @@ export default defineProcess({
   description:
     'Repairs geometries that break the OGC rules, such as bow-ties, and reports what changed; valid ones stay as they ' +
     'are, to the bit. To only find the faults use validate; for problems of the dataset as a whole use diagnose.',
-  keywords: ['repair', 'validity', 'bow-tie', 'self-intersection', 'clean'],
+  keywords: ['repair', 'fix', 'validity', 'bow-tie', 'self-intersection', 'clean'],
   rules: [
     '`structure`: as GEOS 3.13 MakeValid with its structure method. Land of a ring is where it goes around more often in ' +
       'one direction than in the other; holes are cut out of their shell, polygons are united. Three deviations: a hole ' +

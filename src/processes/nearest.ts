@@ -18,7 +18,7 @@ export default defineProcess({
     'Adds to each feature the distance to the nearest features of another layer and their attributes; metres on the ' +
     'WGS 84 ellipsoid (straight line, not by road), any geometries. For two single geometries use distance; to keep only near features, ' +
     'select-by-location.',
-  keywords: ['nearest', 'distance', 'neighbour', 'join', 'proximity'],
+  keywords: ['nearest', 'closest', 'distance', 'neighbour', 'join', 'proximity'],
   group: 'relations',
   inputs: {
     layer: LonLatLayer.describe('Features to start from, longitude and latitude (WGS 84).'),
@@ -58,7 +58,7 @@ export default defineProcess({
       },
     },
   ],
-  traits: { passesInvalid: true, comparedInputs: ['other'] },
+  traits: { passesInvalid: true, comparedInputs: ['other'], auxiliaryInputs: ['other'] },
   emptyResult: ({ layer }) => explainEmpty('layer', layer),
   run: async ({ layer, other, most, within, units, prefix }, context) => {
     const limit = within === undefined ? Infinity : within * metresPer[units];

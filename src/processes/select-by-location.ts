@@ -66,7 +66,7 @@ export default defineProcess({
     },
   ],
   longEdges: ({ distance }) => (distance === undefined ? 'refused' : 'short'),
-  traits: { regroups: true, passesInvalid: true, ignoresZ: true },
+  traits: { regroups: true, passesInvalid: true, ignoresZ: true, auxiliaryInputs: ['other'] },
   emptyResult({ layer, other, predicate, distance, units }, { result }) {
     const ownReason = explainEmpty('layer', layer);
     if (ownReason !== undefined) return ownReason;

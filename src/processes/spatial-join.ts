@@ -69,7 +69,7 @@ export default defineProcess({
       },
     },
   ],
-  traits: { passesInvalid: true, ignoresZ: true, comparedInputs: ['other'] },
+  traits: { passesInvalid: true, ignoresZ: true, comparedInputs: ['other'], auxiliaryInputs: ['other'] },
   emptyResult({ layer, other, predicate }, { result }) {
     const reason = explainEmpty('layer', layer);
     if (reason !== undefined || result.features?.length !== 0) return reason;

@@ -48,7 +48,7 @@ export default defineProcess({
   traits: { ignoresZ: true, restrictedTo: 'layers with an extent' },
   run: async ({ extent: box, layer, purpose, limit }, context) => {
     if ((box === undefined) === (layer === undefined)) {
-      const message = 'Give either extent or layer, not both.';
+      const message = box === undefined ? 'Give extent or layer.' : 'Give either extent or layer, not both.';
       throw new ProcessError('invalid-input', message, [{ pointer: '/extent', message }]);
     }
     context.warn(...(layer ? missingGeometryWarnings(layer) : []));

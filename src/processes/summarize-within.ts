@@ -80,7 +80,12 @@ export default defineProcess({
   ],
   longEdges: ({ coordinates }) => (coordinates === 'planar' ? 'none' : 'cut'),
   planarMeasure: ({ coordinates }) => (coordinates === 'planar' ? 'areas' : undefined),
-  traits: { passesInvalid: true, ignoresZ: true, restrictedTo: 'polygons, and a layer of one kind' },
+  traits: {
+    passesInvalid: true,
+    ignoresZ: true,
+    restrictedTo: 'polygons, and a layer of one kind',
+    auxiliaryInputs: ['layer'],
+  },
   emptyResult: ({ polygons }) => explainEmpty('polygons', polygons),
   run: async ({ polygons, layer, coordinates, weight, ...statistics }, context) => {
     const unused = weight !== undefined && statistics.mean.length === 0 ? [unusedWeight] : [];

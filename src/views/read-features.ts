@@ -75,8 +75,9 @@ function readFeatures(all: readonly LayerFeature[], query: FeatureQuery): Featur
   const matching = all.filter((feature) => matches(feature, query));
   const sorted = sort === undefined ? matching : sortBy(sort, matching, all);
   const page = sorted.slice(offset, offset + first);
-  const names = query.properties ?? [...new Set(page.flatMap(({ properties }) => Object.keys(properties)))];
-  const hasIds = page.some(({ id }) => id !== undefined);
+  // Those of all features, so that every page has the same.
+  const names = query.properties ?? namesOf(all);
+  const hasIds = all.some(({ id }) => id !== undefined);
   const toRow = ({ id, geometry, properties }: LayerFeature, withGeometry: boolean) => [
     ...(hasIds ? [id ?? null] : []),
     ...names.map((name) => (Object.hasOwn(properties, name) ? properties[name] : null)),
@@ -108,6 +109,12 @@ function readFeatures(all: readonly LayerFeature[], query: FeatureQuery): Featur
   };
 }
 
+function namesOf(features: readonly LayerFeature[]): readonly string[] {
+  const names = new Set<string>();
+  for (const { properties } of features) for (const name in properties) names.add(name);
+  return [...names];
+}
+
 /** A property may have the name of a member of its feature. */
 function free(member: string, names: readonly string[]): string {
   return names.includes(member) ? `feature.${member}` : member;
@@ -115,7 +122,8 @@ function free(member: string, names: readonly string[]): string {
 
 /** Numbers before texts, features without a value last, in both directions; features of one value in their order. */
 function sortBy(sort: string, features: readonly LayerFeature[], all: readonly LayerFeature[]): LayerFeature[] {
-  const has = (name: string) => all.some(({ properties }) => Object.hasOwn(properties, name));
+  const has = (name: string) =>
+    all.some(({ id, properties }) => Object.hasOwn(properties, name) || (name === 'id' && id !== undefined));
   const descends = sort.startsWith('-') && !has(sort);
   const name = descends ? sort.slice(1) : sort;
   if (!has(name)) {
@@ -124,13 +132,17 @@ function sortBy(sort: string, features: readonly LayerFeature[], all: readonly L
   }
   const rank = (value: unknown) => (value === null || value === undefined ? 2 : typeof value === 'number' ? 0 : 1);
   return [...features].sort((one, other) => {
-    const [a, b] = [one.properties[name], other.properties[name]];
+    const [a, b] = [valueOf(one, name), valueOf(other, name)];
     const [rankOfA, rankOfB] = [rank(a), rank(b)];
     if (rankOfA === 2 && rankOfB === 2) return 0;
     if (rankOfA !== rankOfB) return rankOfA === 2 || rankOfB === 2 || !descends ? rankOfA - rankOfB : rankOfB - rankOfA;
     const order = typeof a === 'number' && typeof b === 'number' ? a - b : toText(a).localeCompare(toText(b), 'en');
     return descends ? -order : order;
   });
+}
+
+function valueOf({ id, properties }: LayerFeature, name: string): unknown {
+  return Object.hasOwn(properties, name) || name !== 'id' ? properties[name] : id;
 }
 
 function toText(value: unknown): string {

@@ -108,6 +108,14 @@ describe('read_result', () => {
     expect(all.rows).toContainEqual(['a', null, 'mine', point]);
   });
 
+  it('sorts by id, names properties that no feature has, and tells of an offset behind the end', async () => {
+    expect((await read({ sort: '-id', properties: [], geometry: false })).rows).toEqual([['s20'], ['s10'], ['s0']]);
+    expect(await read({ properties: ['nope'] })).toMatchObject({
+      message: expect.stringContaining('No feature has nope'),
+    });
+    expect(await read({ offset: 9 })).toMatchObject({ rows: [], message: 'Offset 9 is behind the last one.' });
+  });
+
   it('says why nothing matches', async () => {
     const { content } = await client.call('read_result', { reference, where: { kind: 'swamp' } });
     expect(content[0]?.text).toContain('3 features, 0 match');

@@ -110,6 +110,11 @@ it('saves a whole result by its reference', async () => {
   await call('read_result', { reference, limit: 1, save_as: 'cells.geojson' });
   const { features } = JSON.parse(await readFile(join(folder, 'cells.geojson'), 'utf8')) as { features: unknown[] };
   expect(features).toHaveLength(3);
+  const selected = await call('read_result', { reference, where: { a: 1 }, save_as: 'cells.geojson' });
+  expect([selected.isError, selected.content[0]?.text]).toEqual([
+    true,
+    expect.stringContaining('/where does not apply to save_as'),
+  ]);
   const refused = await call('read_result', { reference, save_as: '../cells.geojson' });
   expect(refused.content[0]?.text).toContain('is outside the root folder');
 });

@@ -27,6 +27,16 @@ const kinds: readonly NotServed[] = [
     what: 'addresses or place names (geocoding)',
   },
   {
+    asked:
+      /\b((convert|change|translate)\w* (a |the )?(file )?(format|shapefile|geopackage|gpkg|kml|csv|gpx|dxf)s?|(shapefile|geopackage|gpkg|kml|csv|gpx|dxf)s? (to|into|as) \w+|to (shapefile|geopackage|gpkg|kml|gpx|dxf))\b/i,
+    what: 'file formats other than GeoJSON, WKT and CSV of results: convert files with ogr2ogr',
+  },
+  {
+    asked:
+      /\b(random points?|points? sampl\w*|sampl(e|ing) points?|sampl(e|ing) along|map.?match\w*|snap\w* to (a |the )?(roads?|streets?))\b/i,
+    what: 'random or sampled points, or positions on roads',
+  },
+  {
     asked: /\b((vector|map|raster|xyz) ?tiles?|tilesets?|mvt|mbtiles|pmtiles|wmts|wms|tile server)\b/i,
     what: 'map tiles',
   },

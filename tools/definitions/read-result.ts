@@ -57,6 +57,7 @@ export function createReadResult(services: McpServices): Tool {
       const { outputs } = await services.execution.outputs(jobId);
       const output = selectOutput(outputs, jobId, outputId);
       if (save_as !== undefined) {
+        rejectSelection(query);
         const saved = await saveOutput(output, { path: save_as, overwrite }, services);
         return textAnswer(saved, { saved });
       }
@@ -66,7 +67,8 @@ export function createReadResult(services: McpServices): Tool {
       if (!page) throw new Error('The view read-features has no output.');
       // The view's own output, checked by its schema.
       const names = output.summary.properties;
-      const unknown = Object.keys(query.where ?? {}).filter((name) => !names.includes(name));
+      const asked = [...Object.keys(query.where ?? {}), ...(query.properties ?? [])];
+      const unknown = asked.filter((name) => !names.includes(name));
       const missing =
         unknown.length === 0 || names.length >= MAX_NAMES
           ? undefined
@@ -74,6 +76,29 @@ export function createReadResult(services: McpServices): Tool {
       return pageAnswer((await readValue(page)).value as Page, query.offset, missing);
     },
   });
+}
+
+/** @throws {ProcessError} `invalid-input`: a file has the whole result, and a selection would be dropped in silence */
+function rejectSelection({ bbox, where, properties, sort, geometry, simplify, offset }: Selection): void {
+  const given = Object.entries({ bbox, where, properties, sort, simplify, offset: offset || undefined });
+  const [name] = [
+    ...given.flatMap(([key, value]) => (value === undefined ? [] : [key])),
+    ...(geometry ? [] : ['geometry']),
+  ];
+  if (name === undefined) return;
+  const message =
+    'does not apply to save_as, which saves the whole result. Leave it out, or select with a process first';
+  throw new ProcessError('invalid-input', `/${name} ${message}.`, [{ pointer: `/${name}`, message }]);
+}
+
+interface Selection {
+  readonly bbox?: unknown;
+  readonly where?: unknown;
+  readonly properties?: unknown;
+  readonly sort?: unknown;
+  readonly geometry: boolean;
+  readonly simplify?: unknown;
+  readonly offset: number;
 }
 
 /** @param missing a sentence on properties in `where` that no feature has */
@@ -84,9 +109,11 @@ function pageAnswer(page: Page, offset: number, missing?: string) {
   const notes = [
     ...(without_geometry.length > 0 ? ['The geometry is too large for a page: use simplify.'] : []),
     ...(next_offset === undefined ? [] : [`More with offset ${next_offset}.`]),
-    ...(matched === 0 && total > 0
-      ? [missing ?? 'Nothing matches: check bbox ([west, south, east, north]) and where.']
+    ...(missing === undefined ? [] : [missing]),
+    ...(matched === 0 && total > 0 && missing === undefined
+      ? ['Nothing matches: check bbox ([west, south, east, north]) and where.']
       : []),
+    ...(rows.length === 0 && offset > 0 && matched > 0 ? [`Offset ${offset} is behind the last one.`] : []),
   ];
   const message = notes.length > 0 ? notes.join(' ') : undefined;
   const head = `${total} features, ${matched} match, shown: ${range}. ${message ?? ''}`.trim();

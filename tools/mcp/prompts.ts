@@ -57,7 +57,7 @@ export function registerPrompts(mcp: McpServer, { execution }: McpServices): voi
     ({ areas, features, question }) =>
       toPrompt(
         `For each of these areas: ${areas} summarize these features: ${features}`,
-        'Steps: measure both to check that their extents overlap; count_points for points, spatial_join ' +
+        'Steps: measure both to check that their extents overlap; count-points (run_process) for points, spatial_join ' +
           '(match aggregate) for sums; read_result with geometry false for the table. Report densities, not only counts.',
         ...(question === undefined ? [] : [`Question: ${question}`]),
       ),

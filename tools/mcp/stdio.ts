@@ -12,6 +12,8 @@ import { createServerFactory } from './server.ts';
 export interface StdioOptions extends McpServices {
   /** Maximum size of a message. */
   readonly maxBodyBytes: number;
+  /** Maximum time that answers are waited for when the input has ended; by default as long as a call takes. */
+  readonly answerMs?: number;
   readonly input?: Readable;
   readonly output?: Writable;
 }
@@ -25,7 +27,7 @@ const WRITE_MS = 1000;
  * @returns the time since the client left, in milliseconds
  */
 export async function serveMcpOverStdio(options: StdioOptions): Promise<number> {
-  const { log, maxBodyBytes, waitMs, input = process.stdin, output = process.stdout } = options;
+  const { log, maxBodyBytes, waitMs, answerMs = waitMs, input = process.stdin, output = process.stdout } = options;
   const refuse = (refusal: Refusal): undefined => {
     log.info({ code: refusal.code, reason: refusal.message }, 'refused a line of standard input');
     output.write(`${formatRefusal(refusal)}\n`);
@@ -53,7 +55,7 @@ export async function serveMcpOverStdio(options: StdioOptions): Promise<number> 
     finished(input, { writable: false }, () => {
       leftAt = performance.now();
       void drained(lines)
-        .then(() => pending.wait(waitMs + WRITE_MS))
+        .then(() => pending.wait(Math.min(answerMs, waitMs) + WRITE_MS))
         .then(() => lines.end());
     });
   });
