@@ -11,6 +11,9 @@ import { LonLatLayer } from '../../schemas/layer.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
 
+/** Cells that reach around the Earth overlap themselves. */
+const MAX_SIZE_M = 20_000_000;
+
 export default defineProcess({
   id: 'grid',
   version: '1.0.1',
@@ -59,6 +62,10 @@ export default defineProcess({
     context.warn(...(layer ? missingGeometryWarnings(layer) : []));
     const bounds = extent ? await parseLonLatBox(extent, 'extent') : getLayerArea(layer ?? { features: [] }, 'layer');
     const metres = size * metresPer[units];
+    if (metres > MAX_SIZE_M) {
+      const message = `is ${size} ${units}; at most ${MAX_SIZE_M / 1e3} km, half the way around the Earth. Give a smaller size`;
+      throw new ProcessError('invalid-input', `/size ${message}.`, [{ pointer: '/size', message }]);
+    }
     const { features, areas, errorBound } = await createGrid(bounds, {
       kind: shape,
       size: metres,
