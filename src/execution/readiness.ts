@@ -1,4 +1,5 @@
 /** Readiness: the server can keep a job. It writes to the store and to the results, and remembers the answer for a while. */
+import { randomUUID } from 'node:crypto';
 import { toStoreError, type ProcessError } from '../common/errors.ts';
 import type { Log } from '../common/log.ts';
 import type { Blobs } from '../model/blobs.ts';
@@ -25,7 +26,8 @@ const REMEMBER_MS = 10_000;
 const PROBE_BYTES = 64 * 1024;
 
 export function createReadiness({ store, blobs, reserve, log, rememberMs = REMEMBER_MS }: ReadinessDeps): Readiness {
-  const key = `.probe-${process.pid}`;
+  // Servers in containers may have the same process ID.
+  const key = `.probe-${randomUUID()}`;
   let probing: Promise<ProcessError | undefined> | undefined;
   let last: ProcessError | undefined;
   let until = -Infinity;

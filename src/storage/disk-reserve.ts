@@ -1,4 +1,5 @@
 /** A file that holds room on the disk of the data folder: given up first, so that what frees more can be written. */
+import { randomUUID } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -28,14 +29,16 @@ export function createDiskReserve(folder: string): DiskReserve {
       if (existsSync(file)) return true;
       const { bavail, bsize } = await statfs(dirname(file));
       if (bavail * bsize < RESERVE_BYTES + MARGIN_BYTES) return false;
-      const draft = `${file}.${process.pid}.part`;
+      // Servers in containers may have the same process ID.
+      const draft = `${file}.${randomUUID()}.part`;
       try {
         await writeFile(draft, Buffer.alloc(RESERVE_BYTES));
         await rename(draft, file);
         return true;
       } catch {
         await rm(draft, { force: true });
-        return false;
+        // Another server may have made it.
+        return existsSync(file);
       }
     },
   };
