@@ -49,6 +49,13 @@ export interface SpooledValue {
   readonly members: readonly Member[];
 }
 
+/** A body that is not JSON, unlike one whose JSON is not a request. */
+export class UnreadableText extends ProcessError {
+  constructor(message: string) {
+    super('invalid-request', message);
+  }
+}
+
 /** The JSON text of a body. */
 export interface Received {
   /** All of it; where there is a source, with `null` in its place. */
@@ -157,8 +164,7 @@ async function readBack(spooled: Spooled, scanner: EnvelopeScanner, envelope: En
   }
   if (!scanner.complete) {
     await rejectForeign(file, subject);
-    const what = `The ${noun} is not JSON: it ends inside an object, an array or a string.`;
-    throw new ProcessError('invalid-request', what);
+    throw new UnreadableText(`The ${noun} is not JSON: it ends inside an object, an array or a string.`);
   }
   const discard = () => rm(path, { force: true });
   const [outermost, ...inside] = envelope.path.lengths.flatMap((length) => scanner.find(length) ?? []);
@@ -184,7 +190,7 @@ async function readBack(spooled: Spooled, scanner: EnvelopeScanner, envelope: En
 /** @throws {ProcessError} `invalid-request` for a format that is known by its first bytes */
 async function rejectForeign(file: FileHandle, subject: string): Promise<void> {
   const format = recogniseFormat(await read(file, { start: 0, end: MAX_HEAD_BYTES }));
-  if (format) throw toFaultError(format, subject);
+  if (format) throw new UnreadableText(toFaultError(format, subject).message);
 }
 
 async function toValue({ file, path, owner }: Spooled, found: FoundValue): Promise<SpooledValue> {

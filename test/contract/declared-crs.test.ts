@@ -335,6 +335,21 @@ describe('members that a result does not have', () => {
     expect(Object.values(measured.outputs)).toMatchObject([{ title: 'Parcels', summary: { features: 1 } }]);
   });
 
+  it('are not those of a misspelt Feature, which make-valid reads, nor of a layer that is only compared', async () => {
+    const misspelt = { ...feature(1, point(4, 50)), type: 'feature' };
+    expect((await runOne('make-valid', { layer: collection(misspelt) })).warnings.join()).not.toContain('dropped');
+    const other = { ...collection({ ...feature(1, square(3, 49, 2)), z: 1 }), style: 1 };
+    const layer = collection(feature(1, point(4, 50)));
+    for (const [id, inputs] of [
+      ['select-by-location', { layer, other }],
+      ['spatial-join', { layer, other }],
+      ['nearest', { layer, other }],
+      ['count-points', { layer: { ...layer, style: 1 }, polygons: collection(feature(1, square(3, 49, 2))) }],
+    ] as const) {
+      expect([id, (await runOne(id, inputs)).warnings.join()]).toEqual([id, expect.not.stringContaining('dropped')]);
+    }
+  });
+
   it('are of no account in a report, nor is the name that programs give to each collection', async () => {
     const { warnings } = await runOne('validate', { layer: { ...layer, summary: {} } });
     expect(warnings.filter((text) => text.startsWith('Members'))).toEqual([]);

@@ -33,6 +33,13 @@ const latin1 = Buffer.from(feature, 'latin1');
 const notUtf8 = 'is not UTF-8, which JSON requires: byte 41, in line 1, is 0xFC, ü in Latin-1. Encode it as UTF-8.';
 
 describe('isthmus run', () => {
+  it('refuses what Node makes of bytes that are not UTF-8 in an argument', async () => {
+    expect(await run(['hello-world', '--name', 'M\uFFFDnster'])).toEqual([
+      '',
+      'isthmus: --name has U+FFFD, as bytes that are not UTF-8 become. Encode it as UTF-8.\n',
+    ]);
+  });
+
   it('refuses bytes that are not UTF-8 from a file, standard input and all inputs', async () => {
     const path = fileOf('latin1.geojson', latin1);
     expect(await run(['measure', '--layer', `@${path}`])).toEqual(['', `isthmus: --layer: ${path} ${notUtf8}\n`]);

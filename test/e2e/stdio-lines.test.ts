@@ -17,6 +17,20 @@ describe('isthmus stdio', () => {
     expect(await server.call('hello_world', { name: 'Ada' })).toMatchObject({ status: 'successful' });
   });
 
+  it('ends at a signal while its client waits, and says that the job is kept', async () => {
+    server = startStdio(newDataFolder());
+    server.write(`${initialize}\n`);
+    await server.count(1);
+    const call = server.call('run_process', { process: 'echo', inputs: { message: 'x', pause: 30 } });
+    await expect
+      .poll(() => server.call('list_jobs', { status: 'running' }), { timeout: 20_000 })
+      .toMatchObject({ jobs: [{ process: 'echo' }] });
+    server.child.kill('SIGTERM');
+    expect(await call).toMatchObject({ code: 'stopped', message: expect.stringContaining('is kept') });
+    // Standard input is still open.
+    expect(await server.ended).toBe(0);
+  });
+
   it.each([true, false])(
     'answers each line that is not a message (first: %s), with a line in its log',
     async (isFirst) => {

@@ -285,3 +285,22 @@ describe('a job that breaks its worker', () => {
     });
   });
 });
+
+describe('a server that closes', () => {
+  it('tells who waits for a job that the job is kept', async () => {
+    const closing = await createTestApp('./workers/processes/');
+    const { job } = await closing.execution.submit({
+      processId: 'spin',
+      inputs: { value: {} },
+      api: 'mcp',
+      listed: true,
+    });
+    await expect.poll(async () => (await closing.execution.job(job.id)).status, { timeout: 20_000 }).toBe('running');
+    const waiting = closing.execution.wait(job.id, { ms: 20_000 });
+    await closing.execution.drain(0);
+    const [outcome] = await Promise.allSettled([waiting, closing.close()]);
+    expect(outcome).toMatchObject({
+      reason: { code: 'stopped', message: expect.stringContaining(`Job ${job.id} is kept`) },
+    });
+  });
+});

@@ -15,6 +15,7 @@ const served = [
   'measure area', 'perimeter and length', 'reproject to utm', 'suggest a projection', 'describe epsg', 'bearing between points', 'destination point azimuth',
   'simplify lines', 'generalize polygons', 'densify edges', 'snap vertices', 'split polygons by lines', 'union of layers', 'symmetric difference',
   'intersection of two layers', 'erase', 'cluster dbscan', 'k-means clusters', 'count points in polygons',
+  'kmeans', 'closest', 'fix geometry',
 ]; // prettier-ignore
 
 const notServed = [
@@ -23,6 +24,7 @@ const notServed = [
   'distance by road', 'shortest path on a road network', 'travel time matrix', 'map matching of GPS tracks', 'transit directions', 'geocode an address',
   'reverse geocoding', 'look up place names', 'vector tiles', 'make MBTiles', 'kriging interpolation', 'kernel density heat map', "Moran's I",
   'lidar point cloud', 'download OpenStreetMap data', 'weather forecast',
+  'convert shapefile to geojson', 'convert format', 'random points', 'sample points along line', 'snap to road',
 ]; // prettier-ignore
 
 interface Found {

@@ -1,11 +1,10 @@
 /** Reads messages from lines: passes on those that are one, and answers the others, which a client may wait for. */
 import { isUtf8 } from 'node:buffer';
 import type { Transform } from 'node:stream';
-import { withDuplicatesNoted } from '../../src/common/json/scan.ts';
+import { withDuplicatesNoted, withoutByteOrderMark } from '../../src/common/json/scan.ts';
 import { limitLines } from './line-limit.ts';
 import { checkMessage, findId, type Refusal } from './message-check.ts';
 
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 /** Characters at either end of a line in which its id is looked for. */
 const EXCERPT = 1000;
 
@@ -18,17 +17,12 @@ export function readMessageLines(maxBytes: number, refuse: (refusal: Refusal) =>
   return limitLines({
     maxBytes,
     onTooLong(head, tail) {
-      const id = findId(withoutMark(head).toString(), tail.toString()) ?? 'null';
+      const id = findId(withoutByteOrderMark(head).toString(), tail.toString()) ?? 'null';
       const size = `The message is larger than ${maxBytes / 1e6} MB.`;
       refuse({ id, code: -32600, message: `${size} Send a smaller or simpler geometry.` });
     },
-    change: (line) => readLine(withoutMark(line), refuse),
+    change: (line) => readLine(withoutByteOrderMark(line), refuse),
   });
-}
-
-/** Some shells begin what they pipe with it. */
-function withoutMark(line: Buffer): Buffer {
-  return line.subarray(0, 3).equals(BYTE_ORDER_MARK) ? line.subarray(3) : line;
 }
 
 function readLine(line: Buffer, refuse: (refusal: Refusal) => undefined): Buffer | undefined {

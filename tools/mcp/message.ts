@@ -4,10 +4,17 @@ import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
 import { compact } from '../../src/common/compact.ts';
 import { toProcessError } from '../../src/common/errors.ts';
-import { noteDuplicates } from '../../src/common/json/scan.ts';
+import { noteDuplicates, withoutByteOrderMark } from '../../src/common/json/scan.ts';
 import type { SpooledArguments } from '../model/tool.ts';
 import type { ExecutionService } from '../../src/execution/execution.ts';
-import { MAX_REST_BYTES, tooLarge, type Envelope, type Received, type SpooledValue } from '../../src/inputs/receive.ts';
+import {
+  MAX_REST_BYTES,
+  tooLarge,
+  UnreadableText,
+  type Envelope,
+  type Received,
+  type SpooledValue,
+} from '../../src/inputs/receive.ts';
 import { readOutline, readValue } from '../../src/inputs/spooled.ts';
 import { checkMessage, formatRefusal } from './message-check.ts';
 import { rpcError } from './responses.ts';
@@ -76,13 +83,13 @@ export async function readMessage(request: Request, receive: Receive, maxBytes: 
   try {
     received = await receiveBody(request, receive, maxBytes);
   } catch (error) {
-    const { code, message, status, issues } = toProcessError(error);
+    const { code, message, status } = toProcessError(error);
     if (code === 'store-unavailable') return rpcError(status, -32000, message, { 'retry-after': '30' });
     if (code === 'too-large') return rpcError(413, -32000, message);
     if (code === 'overloaded') return rpcError(503, -32000, message, { 'retry-after': '30' });
     // The client has left, or its message cannot be read.
-    const isRequest = issues.length > 0 || / beside | and no /.test(message);
-    return rpcError(400, isRequest ? -32600 : -32700, code === 'internal' ? UNREADABLE : message);
+    const isText = error instanceof UnreadableText || code === 'internal';
+    return rpcError(400, isText ? -32700 : -32600, code === 'internal' ? UNREADABLE : message);
   }
   const { text, values = [], discard } = received;
   try {
@@ -156,8 +163,7 @@ const NOT_UTF8 = 'The message is not UTF-8, which JSON has to be. Encode it agai
 class NotUtf8 extends Error {}
 
 function parse(bytes: Buffer): unknown {
-  // Some editors put a byte order mark before UTF-8; JSON has none.
-  const json = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+  const json = withoutByteOrderMark(bytes);
   if (!isUtf8(json)) throw new NotUtf8();
   const text = json.toString();
   return noteDuplicates(JSON.parse(text) as unknown, text);

@@ -3,9 +3,8 @@ import { isUtf8 } from 'node:buffer';
 import { JsonFault } from './fault.ts';
 import { recogniseFormat } from './foreign-format.ts';
 import { parseJson } from './parse.ts';
+import { withoutByteOrderMark } from './scan.ts';
 import { syntaxFault } from './syntax.ts';
-
-const BYTE_ORDER_MARK = Buffer.of(0xef, 0xbb, 0xbf);
 
 /**
  * @param around levels of arrays and objects around the values of inputs
@@ -28,11 +27,6 @@ export function decodeText(bytes: Buffer): string {
   const text = withoutByteOrderMark(bytes);
   if (!isUtf8(text)) throw recogniseFormat(text) ?? notUtf8(text);
   return text.toString();
-}
-
-/** Some editors put it before UTF-8; JSON has none. */
-function withoutByteOrderMark(bytes: Buffer): Buffer {
-  return bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? bytes.subarray(3) : bytes;
 }
 
 function notUtf8(bytes: Buffer): JsonFault {

@@ -294,3 +294,10 @@ export function rejectFault(args: unknown): void {
   const isOfArguments = path.length > ARGUMENTS.length && ARGUMENTS.every((name, i) => path[i] === name);
   throw new JsonFault(noted.message.slice(0, 200), isOfArguments ? path.slice(ARGUMENTS.length) : path);
 }
+
+const BYTE_ORDER_MARK = Buffer.of(0xef, 0xbb, 0xbf);
+
+/** Some editors put it before UTF-8; JSON has none. */
+export function withoutByteOrderMark(bytes: Buffer): Buffer {
+  return bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? bytes.subarray(3) : bytes;
+}

@@ -1,8 +1,7 @@
 /** Retention in SQLite: expiry and removal. */
 import type { Database } from 'better-sqlite3';
 import type { JobPatch } from '../../model/job.ts';
-import { toPatch } from './job-table.ts';
-import type { WriteGuard } from './job-table.ts';
+import { toPatch, type WriteGuard } from './job-table.ts';
 import type { RetainedSize, Retention } from '../../model/job-store.ts';
 
 const ENDED = `status IN ('successful', 'failed', 'dismissed')`;
