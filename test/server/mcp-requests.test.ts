@@ -37,7 +37,8 @@ function send(target: string, host: string, method = 'POST'): Promise<{ status: 
       'Content-Type: application/json',
     ];
     const content = method === 'POST' ? body : '';
-    socket.end([...lines, `Content-Length: ${content.length}`, '', content].join('\r\n'));
+    // Not ended: a server need not answer a connection that the client has closed its side of.
+    socket.write([...lines, `Content-Length: ${content.length}`, '', content].join('\r\n'));
     const chunks: Buffer[] = [];
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.once('error', reject);
