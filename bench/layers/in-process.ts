@@ -1,0 +1,60 @@
+/**
+ * One row of bench:layers in this process, built code. Arguments: folder of the build, process, inputs as JSON, output, mode, then name and
+ * file of each input. Prints milliseconds of processor time: of reading, checking, running and writing (cold; second is
+ * the same once more), or of running alone, the median of three after one that is not counted (warm).
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import type { parseJson as ParseJson } from '../../src/common/json/parse.ts';
+import type { writeJson as WriteJson } from '../../src/common/json/write.ts';
+import type { Process } from '../../src/process/define-process.ts';
+import type { parseInputs as ParseInputs } from '../../src/process/parse-inputs.ts';
+
+/** What the modules that are loaded below export, together. */
+interface Built {
+  readonly default: Process;
+  readonly parseInputs: typeof ParseInputs;
+  readonly parseJson: typeof ParseJson;
+  readonly writeJson: typeof WriteJson;
+}
+
+const [, , dist = '', id = '', inputsText = '{}', output = '', mode = '', ...named] = process.argv;
+// The build that is measured may be another one than that of these sources.
+const load = async (file: string) => (await import(new URL(file, pathToFileURL(`${dist}/`)).href)) as Built;
+const { default: definition } = await load(`src/processes/${id}.js`);
+const { parseInputs } = await load('src/process/parse-inputs.js');
+const { parseJson } = await load('src/common/json/parse.js');
+const { writeJson } = await load('src/common/json/write.js');
+const context = { progress() {}, warn() {}, log() {} };
+
+function read() {
+  const inputs = JSON.parse(inputsText) as Record<string, unknown>;
+  for (let i = 0; i < named.length; i += 2) inputs[named[i] ?? ''] = parseJson(readFileSync(named[i + 1] ?? ''));
+  return parseInputs(definition, inputs);
+}
+
+async function timed(act: () => unknown): Promise<number> {
+  const before = process.cpuUsage();
+  await act();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+async function whole(): Promise<void> {
+  const results = await definition.run(read(), context);
+  writeFileSync(output, writeJson(definition.outputs.parse(results).result));
+}
+
+async function measure(): Promise<number> {
+  if (mode === 'cold') return timed(whole);
+  if (mode === 'second') {
+    await whole();
+    return timed(whole);
+  }
+  const inputs = read();
+  const times = [];
+  for (let i = 0; i < 4; i++) times.push(await timed(() => definition.run(inputs, context)));
+  return times.slice(1).sort((a, b) => a - b)[1] ?? NaN;
+}
+
+console.log(JSON.stringify({ ms: await measure() }));

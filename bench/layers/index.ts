@@ -1,0 +1,93 @@
+/**
+ * Everyday layers, file to file, beside geopandas: processor time as a share of its, the median of pairs of one run.
+ * `npm run bench:layers`, with words of the rows to run; `BENCH_PAIRS` (5), and `BENCH_DIST` for another build's folder.
+ */
+import { spawnSync } from 'node:child_process';
+import { loadavg } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { report } from '../report.ts';
+import { fileOf, folder, peers, prepare, python } from './data.ts';
+import { rows, type LayerRow } from './rows.ts';
+
+const PAIRS = Number(process.env.BENCH_PAIRS ?? 5);
+const dist = process.env.BENCH_DIST ?? fileURLToPath(new URL('../../dist/', import.meta.url));
+const inProcess = fileURLToPath(new URL('in-process.ts', import.meta.url));
+const program = path.join(dist, 'src/main.js');
+const words = process.argv.slice(2);
+
+interface Spent {
+  readonly ms: number;
+  readonly mb?: number;
+}
+
+prepare();
+console.log(`load of the machine ${loadavg()[0]?.toFixed(1) ?? ''}, ${PAIRS} pairs`);
+for (const row of rows.filter(({ name }) => words.every((word) => name.includes(word)))) {
+  if (row.command !== undefined) compare(row, 'command', row.command);
+  for (const mode of ['cold', 'second', 'warm'] as const) {
+    const bar = row[mode];
+    if (bar !== undefined) compare(row, mode, bar);
+  }
+}
+
+type Mode = 'command' | 'cold' | 'second' | 'warm';
+
+function compare(row: LayerRow, mode: Mode, bar: number): void {
+  const pairs = Array.from({ length: PAIRS }, () => ({ ours: spend(row, mode), theirs: spendByPeer(row, mode) }));
+  const ratio = median(pairs.map(({ ours, theirs }) => ours.ms / theirs.ms));
+  const [ours, theirs] = [median(pairs.map(({ ours }) => ours.ms)), median(pairs.map(({ theirs }) => theirs.ms))];
+  const measured = `${ratio.toFixed(2)}x (${ours.toFixed(0)} of ${theirs.toFixed(0)} ms)`;
+  report({ what: `${row.name}: ${mode}`, measured, bar: `<= ${bar}`, met: ratio <= bar });
+  if (mode !== 'command') return;
+  const [mb, peerMb] = [
+    median(pairs.map(({ ours }) => ours.mb ?? NaN)),
+    median(pairs.map(({ theirs }) => theirs.mb ?? NaN)),
+  ];
+  const memory = `${(mb / peerMb).toFixed(2)}x (${mb.toFixed(0)} of ${peerMb.toFixed(0)} MB)`;
+  const memoryBar = row.name.includes('1,000,000') ? 1 : 1.5;
+  report({ what: `${row.name}: peak memory`, measured: memory, bar: `<= ${memoryBar}`, met: mb / peerMb <= memoryBar });
+}
+
+function spend({ process: id, inputs, files }: LayerRow, mode: Mode): Spent {
+  const output = path.join(folder, 'ours.json');
+  const named = Object.entries(files).map(([name, file]) => [name, fileOf(file)] as const);
+  if (mode !== 'command') {
+    const node = ['--import', 'tsx', inProcess, dist];
+    return answerOf(process.execPath, [...node, id, JSON.stringify(inputs), output, mode, ...named.flat()]);
+  }
+  const values = Object.entries(inputs).flatMap(([name, value]) => [
+    `--${name}`,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ]);
+  const layers = named.flatMap(([name, file]) => [`--${name}`, `@${file}`]);
+  return watched(output, [process.execPath, program, 'run', id, ...layers, ...values]);
+}
+
+function spendByPeer({ peer: [operation = '', ...files] }: LayerRow, mode: Mode): Spent {
+  const output = path.join(folder, 'theirs.json');
+  const script = [path.join(peers, 'layers.py'), operation, output];
+  const paths = files.map(fileOf);
+  if (mode === 'command') return watched('/dev/null', [python, ...script, 'whole', ...paths]);
+  return answerOf(python, [...script, mode === 'warm' ? 'run' : 'whole', ...paths]);
+}
+
+function watched(output: string, command: readonly string[]): Spent {
+  const spent = answerOf(python, [path.join(peers, 'measure.py'), output, ...command]) as Spent & {
+    code: number;
+    errors: string;
+  };
+  if (spent.code !== 0) throw new Error(`${command.join(' ')} failed:\n${spent.errors}`);
+  return spent;
+}
+
+function answerOf(command: string, args: readonly string[]): Spent {
+  const { stdout, stderr, status, signal } = spawnSync(command, args, { maxBuffer: 1e9 });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed (${signal ?? status}):\n${stderr.toString()}`);
+  return JSON.parse(stdout.toString()) as Spent;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+}

@@ -1,0 +1,181 @@
+/** What bench:layers compares: a process and its inputs, the same in geopandas, and the bars as shares of its time. */
+
+export interface LayerRow {
+  readonly name: string;
+  readonly process: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Inputs that are files, by name. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Operation of bench/peers/layers.py and its files. */
+  readonly peer: readonly string[];
+  /** Whole process, start included. */
+  readonly command?: number;
+  /** Reading, checking, running and writing in a fresh process, start excluded. */
+  readonly cold?: number;
+  /** The same as cold, a second time in one process, against a first time in geopandas. */
+  readonly second?: number;
+  /** The operation alone, in a process that has done it before. */
+  readonly warm?: number;
+}
+
+const counties = { layer: 'counties' };
+const pair = { layer: 'counties', overlay: 'shifted' };
+const validPair = { layer: 'counties-valid', overlay: 'shifted-valid' };
+const peerPair = ['counties-valid', 'shifted-valid'];
+const within = { predicate: 'within' };
+
+export const rows: readonly LayerRow[] = [
+  buffer('counties, 1 km', 'counties', 1000, { command: 1, warm: 1.5 }),
+  buffer('counties, 10 km', 'counties', 10_000, { warm: 2 }),
+  buffer('counties, 50 km', 'counties', 50_000, { warm: 2 }),
+  buffer('counties, -1 km', 'counties', -1000, { warm: 2.4 }),
+  buffer('outlines of counties, 1 km', 'outlines', 1000, { warm: 1.3 }),
+  buffer('20,000 points, 500 m', 'points-20k', 500, { warm: 0.3 }),
+  buffer('20,000 buildings, 25 m', 'buildings', 25, { warm: 0.7 }),
+  buffer('coast of 32,769 vertices, 1 km', 'coast', 1000, { warm: 1.6 }),
+  {
+    name: 'overlay intersection, as sent',
+    process: 'overlay',
+    inputs: { mode: 'intersection' },
+    files: pair,
+    peer: ['overlay-intersection', ...peerPair],
+    command: 1.15,
+    cold: 1.25,
+  },
+  {
+    name: 'overlay intersection, valid',
+    process: 'overlay',
+    inputs: { mode: 'intersection' },
+    files: validPair,
+    peer: ['overlay-intersection', ...peerPair],
+    cold: 0.95,
+  },
+  {
+    name: 'overlay identity',
+    process: 'overlay',
+    inputs: { mode: 'identity' },
+    files: pair,
+    peer: ['overlay-identity', ...peerPair],
+    cold: 1.1,
+  },
+  {
+    name: 'dissolve by state',
+    process: 'dissolve',
+    inputs: { by: ['state'] },
+    files: counties,
+    peer: ['dissolve', 'counties-valid'],
+    command: 1.6,
+    cold: 2.6,
+    second: 0.8,
+  },
+  {
+    name: 'count 100,000 points in counties',
+    process: 'count-points',
+    inputs: {},
+    files: { polygons: 'counties', layer: 'points' },
+    peer: ['count', 'points', 'counties-valid'],
+    command: 1.15,
+    cold: 1.4,
+  },
+  {
+    name: 'join 100,000 points with counties',
+    process: 'spatial-join',
+    inputs: within,
+    files: { layer: 'points', other: 'counties' },
+    peer: ['join', 'points', 'counties-valid'],
+    command: 1,
+    cold: 1.15,
+  },
+  {
+    name: 'nearest of 2,000 sites to 100,000 points',
+    process: 'nearest',
+    inputs: {},
+    files: { layer: 'points', other: 'sites' },
+    peer: ['nearest', 'points', 'sites'],
+    command: 0.9,
+    cold: 0.95,
+  },
+  {
+    name: 'reproject counties',
+    process: 'reproject',
+    inputs: { target_crs: 'EPSG:3857' },
+    files: counties,
+    peer: ['reproject', 'counties-valid'],
+    command: 1.2,
+  },
+  {
+    name: 'centroids of counties',
+    process: 'centroid',
+    inputs: {},
+    files: counties,
+    peer: ['centroid', 'counties-valid'],
+    command: 1.2,
+  },
+  {
+    name: 'simplify counties as a coverage',
+    process: 'simplify',
+    inputs: { mode: 'coverage', tolerance: 0.01, units: 'coordinates', coordinates: 'planar' },
+    files: counties,
+    peer: ['simplify', 'counties-valid'],
+    command: 1.1,
+  },
+  {
+    name: 'voronoi of 20,000 points',
+    process: 'voronoi',
+    inputs: {},
+    files: { layer: 'points-20k' },
+    peer: ['voronoi', 'points-20k'],
+    command: 1.3,
+  },
+  {
+    name: 'convex hulls of counties',
+    process: 'convex-hull',
+    inputs: {},
+    files: counties,
+    peer: ['hull', 'counties-valid'],
+    command: 1.3,
+  },
+  {
+    name: 'areas of counties',
+    process: 'measure',
+    inputs: {},
+    files: counties,
+    peer: ['measure', 'counties-valid'],
+    command: 1.3,
+  },
+  {
+    name: 'count 1,000,000 points in counties',
+    process: 'count-points',
+    inputs: {},
+    files: { polygons: 'counties', layer: 'points-million' },
+    peer: ['count', 'points-million', 'counties-valid'],
+    command: 1.15,
+  },
+  {
+    name: 'join 1,000,000 points with counties',
+    process: 'spatial-join',
+    inputs: within,
+    files: { layer: 'points-million', other: 'counties' },
+    peer: ['join', 'points-million', 'counties-valid'],
+    command: 0.8,
+  },
+  {
+    name: 'nearest of 2,000 sites to 1,000,000 points',
+    process: 'nearest',
+    inputs: {},
+    files: { layer: 'points-million', other: 'sites' },
+    peer: ['nearest', 'points-million', 'sites'],
+    command: 1,
+  },
+];
+
+function buffer(what: string, file: string, distance: number, bars: Pick<LayerRow, 'command' | 'warm'>): LayerRow {
+  return {
+    name: `buffer ${what}`,
+    process: 'buffer',
+    inputs: { distance },
+    files: { layer: file },
+    peer: [`buffer:${distance}`, file === 'counties' ? 'counties-valid' : file],
+    ...bars,
+  };
+}
