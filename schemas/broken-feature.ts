@@ -48,22 +48,28 @@ export function readFeature(value: unknown, path: Path, longitudeLatitude: boole
   if (foreign !== undefined) return unread(path, foreign);
   const options = { longitudeLatitude, empty: true };
   const own = ownFaults(value, path);
-  const ofGeometry = geometry === null || geometry === undefined ? [] : checkGeometry(geometry, options);
-  const read = { ...(isId(id) && { id }), properties: isObject(properties) ? properties : {}, geometry: null };
-  if (own.length > 0 || ofGeometry.length > 0) {
-    const faults = [...own, ...ofGeometry.map((issue) => inGeometry(issue, path))];
-    return { ...read, broken: toBroken(faults, geometry ?? value, options) };
-  }
-  return geometry === null ? read : { ...read, geometry: flatten(geometry) };
+  const ofGeometry = geometry === null || geometry === undefined ? NONE : checkGeometry(geometry, options);
+  const attributes = isObject(properties) ? properties : {};
+  const isSound = own.length === 0 && ofGeometry.length === 0;
+  const shape = isSound && geometry !== null ? flatten(geometry) : null;
+  // Without spreads: a layer may have a million features.
+  const read = isId(id) ? { id, properties: attributes, geometry: shape } : { properties: attributes, geometry: shape };
+  if (isSound) return read;
+  const faults = [...own, ...ofGeometry.map((issue) => inGeometry(issue, path))];
+  return { ...read, broken: toBroken(faults, geometry ?? value, options) };
 }
+
+const NONE: readonly GeometryIssue[] = [];
 
 function unread(path: Path, message: string): LayerFeature {
   const fault = wrong(path, 'wrong-feature', message);
   return { properties: {}, geometry: null, broken: { faults: [fault], isCertain: false } };
 }
 
-function ownFaults(sent: Readonly<Record<string, unknown>>, path: Path): GeometryIssue[] {
+function ownFaults(sent: Readonly<Record<string, unknown>>, path: Path): readonly GeometryIssue[] {
   const { type, id, geometry, properties } = sent;
+  const isFeature = type === 'Feature' && geometry !== undefined && (id === undefined || isId(id));
+  if (isFeature && (properties === null || typeof properties === 'object') && !Array.isArray(properties)) return NONE;
   const faults: GeometryIssue[] = [];
   if (type !== 'Feature') faults.push(wrongType(type, path));
   if (geometry === undefined) {

@@ -17,9 +17,10 @@ const MAX_ANGLE = 360;
 const PROJECTED = 'These look like projected coordinates: reproject first, or diagnose';
 
 /** @returns what is wrong with it, at most `max` things, in the words and with the paths of the nested form */
-export function checkFlat(shape: FlatShape, options: CheckOptions, max: number): GeometryIssue[] {
-  const issues = checkRings(shape, options, max);
-  return options.longitudeLatitude ? [...issues, ...checkRanges(shape, max - issues.length)] : issues;
+export function checkFlat(shape: FlatShape, options: CheckOptions, max: number): readonly GeometryIssue[] {
+  const issues = shape.type === 'Point' ? [] : checkRings(shape, options, max);
+  if (options.longitudeLatitude) issues.push(...checkRanges(shape, max - issues.length));
+  return issues;
 }
 
 function checkRings(shape: FlatShape, options: CheckOptions, max: number): GeometryIssue[] {

@@ -15,20 +15,29 @@ export function shapesOf(geometry: FlatGeometry): readonly FlatShape[] {
 
 /** @returns smallest and largest x and y; west is greater than east where there is no position */
 export function boundsOf(geometry: FlatGeometry): Bounds {
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const { coordinates, stride } of shapesOf(geometry)) {
-    for (let i = 0; i < coordinates.length; i += stride) {
-      const x = coordinates[i] as number;
-      const y = coordinates[i + 1] as number;
-      if (x < west) west = x;
-      if (x > east) east = x;
-      if (y < south) south = y;
-      if (y > north) north = y;
-    }
-  }
-  return { west, south, east, north };
+  const bounds = { west: Infinity, south: Infinity, east: -Infinity, north: -Infinity };
+  extend(bounds, geometry);
+  return bounds;
 }
 
 export function boundsOfAll(geometries: readonly FlatGeometry[]): Bounds {
-  return boundsOf({ type: 'GeometryCollection', geometries });
+  const bounds = { west: Infinity, south: Infinity, east: -Infinity, north: -Infinity };
+  for (const geometry of geometries) extend(bounds, geometry);
+  return bounds;
+}
+
+function extend(bounds: { -readonly [K in keyof Bounds]: number }, geometry: FlatGeometry): void {
+  if (geometry.type === 'GeometryCollection') {
+    for (const member of geometry.geometries) extend(bounds, member);
+    return;
+  }
+  const { coordinates, stride } = geometry;
+  for (let i = 0; i < coordinates.length; i += stride) {
+    const x = coordinates[i] as number;
+    const y = coordinates[i + 1] as number;
+    if (x < bounds.west) bounds.west = x;
+    if (x > bounds.east) bounds.east = x;
+    if (y < bounds.south) bounds.south = y;
+    if (y > bounds.north) bounds.north = y;
+  }
 }

@@ -20,35 +20,44 @@ export function writeJson(value: unknown): Buffer {
   const writer = new ByteWriter(
     text.length + shapes.reduce((sum, shape) => sum + shape.coordinates.length * NUMBER_BYTES, 0),
   );
-  const [first = '', ...pieces] = text.split(`"${mark}"`);
-  writer.text(first);
-  pieces.forEach((piece, index) => {
-    const shape = shapes[index];
-    if (shape) writeCoordinates(shape, writer);
-    writer.text(piece);
-  });
+  const place = `"${mark}"`;
+  let written = 0;
+  for (const shape of shapes) {
+    const next = text.indexOf(place, written);
+    writer.text(text.slice(written, next));
+    writeCoordinates(shape, writer);
+    written = next + place.length;
+  }
+  writer.text(text.slice(written));
   return writer.bytes();
 }
 
 /** Copies only what holds a flat geometry. */
 function extractShapes(value: unknown, shapes: FlatShape[], mark: string): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    let copy: unknown[] | undefined;
-    value.forEach((item: unknown, index) => {
-      const replacement = extractShapes(item, shapes, mark);
-      if (replacement !== item) (copy ??= [...(value as unknown[])])[index] = replacement;
-    });
-    return copy ?? value;
-  }
   if (isFlatShape(value)) {
     shapes.push(value);
     return { type: value.type, coordinates: mark };
   }
+  if (Array.isArray(value)) {
+    let copy: unknown[] | undefined;
+    for (let i = 0; i < value.length; i++) {
+      const item: unknown = value[i];
+      // A list of numbers or texts holds none.
+      if (typeof item !== 'object' || item === null) continue;
+      const replacement = extractShapes(item, shapes, mark);
+      if (replacement !== item) (copy ??= (value as unknown[]).slice())[i] = replacement;
+    }
+    return copy ?? value;
+  }
+  const members = value as Readonly<Record<string, unknown>>;
   let copy: Record<string, unknown> | undefined;
-  for (const [key, member] of Object.entries(value)) {
+  for (const key in members) {
+    const member = members[key];
+    if (typeof member !== 'object' || member === null) continue;
     const replacement = extractShapes(member, shapes, mark);
-    if (replacement !== member) (copy ??= { ...value })[key] = replacement;
+    // Much faster than a spread.
+    if (replacement !== member) (copy ??= Object.assign({}, members))[key] = replacement;
   }
   return copy ?? value;
 }
