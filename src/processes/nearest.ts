@@ -1,12 +1,12 @@
 import { compact } from '../common/compact.ts';
 import { z } from 'zod';
-import { createPropertyAdder, prefixNames } from '../geometry/layers/attributes.ts';
+import { createPropertyAdder, prefixNames, type Properties } from '../geometry/layers/attributes.ts';
 import { searchBound } from '../geometry/nearest/geodesic-nearest.ts';
 import { geodesicMethod, findNearestFeatures } from '../geometry/joins/layer-nearest.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { explainEmpty } from '../process/checks/emptiness.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { LonLatLayer, type LayerFeature } from '../../schemas/layer.ts';
+import { LonLatLayer, type Layer, type LayerFeature } from '../../schemas/layer.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
 
@@ -63,33 +63,65 @@ export default defineProcess({
   run: async ({ layer, other, most, within, units, prefix }, context) => {
     const limit = within === undefined ? Infinity : within * metresPer[units];
     const options = { maxCount: most, within: limit, progress: context.progress };
-    const { neighbours, warnings } = await findNearestFeatures(layer, other, options);
+    const { starts, index, distance, places, warnings } = await findNearestFeatures(layer, other, options);
     const [properties, attributes] = [createPropertyAdder(), createPropertyAdder()];
-    const features = layer.features.flatMap((feature, i): LayerFeature[] => {
-      const matches = neighbours[i] ?? [];
-      if (matches.length === 0) return [properties.add(feature, { [`${prefix}distance_m`]: null })];
-      return matches.map(({ index, distance, b }, rank) => {
-        const neighbour = other.features[index] ?? { properties: {}, geometry: null };
-        const { id } = neighbour;
-        const facts = compact({ id, index, distance_m: distance, place: [...b] });
-        const ranked = most > 1 ? { ...facts, rank: rank + 1 } : facts;
-        return properties.add(feature, prefixNames(attributes.add(neighbour, ranked).properties, prefix));
-      });
+    const neighbourOf = rememberNeighbours(other, prefix, most > 1);
+    const [distanceName, placeName, rankName] = [`${prefix}distance_m`, `${prefix}place`, `${prefix}rank`];
+    const features: LayerFeature[] = [];
+    layer.features.forEach((feature, i) => {
+      const [first = 0, end = 0] = [starts[i], starts[i + 1]];
+      if (first === end) features.push(properties.add(feature, { [distanceName]: null }));
+      for (let pair = first; pair < end; pair++) {
+        const neighbour = neighbourOf(index[pair] ?? 0);
+        attributes.note(neighbour.own, neighbour.facts);
+        properties.note(feature.properties, neighbour.names);
+        const added: Record<string, unknown> = Object.assign({}, feature.properties, neighbour.added);
+        added[distanceName] = distance[pair];
+        added[placeName] = [places[2 * pair], places[2 * pair + 1]];
+        if (most > 1) added[rankName] = pair - first + 1;
+        features.push({ ...feature, properties: added });
+      }
     });
     const replaced = attributes.warnings().map((warning) => `other: ${warning}`);
     context.warn(...warnings, ...replaced, ...properties.warnings());
-    const found = neighbours.filter(({ length }) => length > 0).length;
-    const distances = neighbours.flat().map(({ distance }) => distance);
-    const farthest = distances.reduce((a, b) => Math.max(a, b), 0);
+    const found = starts.filter((start, i) => i > 0 && start > (starts[i - 1] ?? 0)).length;
+    const farthest = distance.reduce((a, b) => Math.max(a, b), 0);
     return {
       result: toResult(layer, features, {
         method: geodesicMethod,
         error_bound_m: searchBound(farthest),
-        pairs: distances.length,
+        pairs: distance.length,
         found,
-        not_found: neighbours.length - found,
-        farthest_m: distances.length > 0 ? farthest : null,
+        not_found: layer.features.length - found,
+        farthest_m: distance.length > 0 ? farthest : null,
       }),
     };
   },
 });
+
+interface NeighbourProperties {
+  readonly own: Properties;
+  /** Names of what this process says of a neighbour. */
+  readonly facts: readonly string[];
+  /** Properties that are the same for all features near it, prefixed; the others are null, in their places. */
+  readonly added: Properties;
+  readonly names: readonly string[];
+}
+
+/** Most neighbours are those of many features. */
+function rememberNeighbours({ features }: Layer, prefix: string, isRanked: boolean) {
+  const known: (NeighbourProperties | undefined)[] = [];
+  return (index: number): NeighbourProperties => {
+    const { id, properties: own = {} } = features[index] ?? {};
+    return (known[index] ??= describeNeighbour(
+      own,
+      compact({ id, index, distance_m: null, place: null, rank: isRanked ? null : undefined }),
+      prefix,
+    ));
+  };
+}
+
+function describeNeighbour(own: Properties, facts: Properties, prefix: string): NeighbourProperties {
+  const added = prefixNames({ ...own, ...facts }, prefix);
+  return { own, facts: Object.keys(facts), added, names: Object.keys(added) };
+}

@@ -8,7 +8,8 @@ import { prepareGeometry, type PreparedGeometry } from '../nearest/geodesic-near
 import { loadGeos } from '../engine/geos.ts';
 import type { Progress } from './join.ts';
 import { toCollection } from '../layers/layers.ts';
-import { createNearestIndex, type Neighbour } from '../nearest/nearest-index.ts';
+import { createNearestIndex } from '../nearest/nearest-index.ts';
+import { indexPoints } from '../nearest/point-index.ts';
 import { withGeometryErrors } from '../validity/repair.ts';
 
 export const geodesicMethod =
@@ -21,9 +22,16 @@ export interface NearestOptions {
   readonly progress?: Progress;
 }
 
+/** Pairs of a feature and a neighbour, in columns: a million of them are four lists. */
 export interface LayerNearest {
-  /** Neighbours of each feature, nearest first; empty for one without a geometry. */
-  readonly neighbours: readonly (readonly Neighbour[])[];
+  /** Those of feature `i` begin at `starts[i]` and end before `starts[i + 1]`, nearest first. */
+  readonly starts: readonly number[];
+  /** Index of the neighbour in `other`. */
+  readonly index: readonly number[];
+  /** Metres. */
+  readonly distance: readonly number[];
+  /** Longitude and latitude of the nearest point on the neighbour, interleaved. */
+  readonly places: readonly number[];
   readonly warnings: readonly string[];
 }
 
@@ -33,18 +41,78 @@ export interface LayerNearest {
  * @throws {ProcessError} `invalid-geometry` when a polygon cannot be repaired
  */
 export async function findNearestFeatures(layer: Layer, other: Layer, options: NearestOptions): Promise<LayerNearest> {
-  const { maxCount, within, progress } = options;
+  const [from, to] = [singlePoints(layer), singlePoints(other)];
+  const found = from && to ? nearestOfPoints(from, to, options) : await nearestOfAny(layer, other, options);
+  const zWarnings = distanceZWarnings([toCollection(layer), toCollection(other)]);
+  return { ...found, warnings: [...zWarnings, ...found.warnings] };
+}
+
+/** @returns longitudes and latitudes, NaN without a geometry; undefined where one is anything but a single point */
+function singlePoints({ features }: Layer): Float64Array | undefined {
+  const lonLat = new Float64Array(2 * features.length).fill(NaN);
+  for (let i = 0; i < features.length; i++) {
+    const geometry = features[i]?.geometry;
+    if (!geometry) continue;
+    if (geometry.type !== 'Point') return undefined;
+    const [longitude = NaN, latitude = NaN] = geometry.coordinates;
+    if (Math.abs(longitude) > 180) return undefined;
+    lonLat[2 * i] = longitude;
+    lonLat[2 * i + 1] = latitude;
+  }
+  return lonLat;
+}
+
+function nearestOfPoints(from: Float64Array, to: Float64Array, { maxCount, within, progress }: NearestOptions) {
+  const pairs = createPairs();
+  const { search, found } = indexPoints(to, maxCount);
+  const count = from.length / 2;
+  for (let i = 0; i < count; i++) {
+    if (i % PROGRESS_STEP === 0) progress?.(i / count);
+    const [longitude, latitude] = [from[2 * i] as number, from[2 * i + 1] as number];
+    const size = Number.isNaN(longitude) ? 0 : search(longitude, latitude, maxCount, within);
+    for (let k = 0; k < size; k++) {
+      const index = found.index[k] as number;
+      pairs.add(index, found.distance[k] as number, to[2 * index] as number, to[2 * index + 1] as number);
+    }
+    pairs.endFeature();
+  }
+  const missing = (lonLat: Float64Array) => lonLat.reduce((sum, value) => sum + Number(Number.isNaN(value)), 0) / 2;
+  const warnings = [...missingWarnings(missing(from), 'layer'), ...missingWarnings(missing(to), 'other')];
+  return { ...pairs.columns, warnings };
+}
+
+async function nearestOfAny(layer: Layer, other: Layer, { maxCount, within, progress }: NearestOptions) {
   const engine = await loadGeos();
   return withGeometryErrors(() => {
     const [from, to] = [prepareLayer(engine, layer, 'layer'), prepareLayer(engine, other, 'other')];
-    const index = createNearestIndex(engine, to.prepared);
-    const neighbours = from.prepared.map((place, i) => {
+    const search = createNearestIndex(engine, to.prepared);
+    const pairs = createPairs();
+    from.prepared.forEach((place, i) => {
       progress?.(i / from.prepared.length);
-      return place ? index.search(place, maxCount, within) : [];
+      const neighbours = place ? search.search(place, maxCount, within) : [];
+      for (const { index, distance, b } of neighbours) pairs.add(index, distance, b[0] ?? NaN, b[1] ?? NaN);
+      pairs.endFeature();
     });
-    const zWarnings = distanceZWarnings([toCollection(layer), toCollection(other)]);
-    return { neighbours, warnings: [...zWarnings, ...from.warnings, ...to.warnings] };
+    return { ...pairs.columns, warnings: [...from.warnings, ...to.warnings] };
   });
+}
+
+/** Points between two reports of progress. */
+const PROGRESS_STEP = 1024;
+
+function createPairs() {
+  const columns = { starts: [0], index: [] as number[], distance: [] as number[], places: [] as number[] };
+  return {
+    columns,
+    add(index: number, distance: number, longitude: number, latitude: number) {
+      columns.index.push(index);
+      columns.distance.push(distance);
+      columns.places.push(longitude, latitude);
+    },
+    endFeature() {
+      columns.starts.push(columns.index.length);
+    },
+  };
 }
 
 interface PreparedLayer {
@@ -69,7 +137,10 @@ function prepareLayer(engine: PlanarEngine, { features, label }: Layer, name: st
     return place;
   });
   const warnings = layerWarnings.warnings();
-  if (missing === 0) return { prepared, warnings };
-  const count = formatCount(missing, 'feature has', 'features have');
-  return { prepared, warnings: [...warnings, `${name}: ${count} no geometry and no neighbours.`] };
+  return { prepared, warnings: [...warnings, ...missingWarnings(missing, name)] };
+}
+
+function missingWarnings(missing: number, name: string): readonly string[] {
+  if (missing === 0) return [];
+  return [`${name}: ${formatCount(missing, 'feature has', 'features have')} no geometry and no neighbours.`];
 }

@@ -40,13 +40,13 @@ export async function selectByDistance(
   { distance, far }: { readonly distance: number; readonly far: boolean },
   progress?: Progress,
 ): Promise<Selection> {
-  const { neighbours, warnings } = await findNearestFeatures(layer, other, {
+  const { starts, warnings } = await findNearestFeatures(layer, other, {
     maxCount: 1,
     within: distance,
     ...(progress && { progress }),
   });
   const features = layer.features.filter(
-    ({ geometry }, i) => geometry !== null && (neighbours[i]?.length === 0) === far,
+    ({ geometry }, i) => geometry !== null && (starts[i] === starts[i + 1]) === far,
   );
   return { features, warnings };
 }

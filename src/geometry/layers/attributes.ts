@@ -9,6 +9,8 @@ export type Properties = Readonly<Record<string, unknown>>;
 export interface PropertyAdder {
   /** @returns the feature with added properties; existing ones of the same name are replaced */
   add(feature: LayerFeature, properties: Properties): LayerFeature;
+  /** Notes for the warnings that properties of these names are added to others, for a caller that adds them itself. */
+  note(existing: Properties, names: readonly string[]): void;
   /** Warns about replaced properties, with the number of features. */
   warnings(): readonly string[];
 }
@@ -16,13 +18,22 @@ export interface PropertyAdder {
 export function createPropertyAdder(): PropertyAdder {
   const replaced = new Set<string>();
   let features = 0;
+  function note(existing: Properties, names: readonly string[]): void {
+    let hasReplaced = false;
+    for (const name of names) {
+      if (!Object.hasOwn(existing, name)) continue;
+      hasReplaced = true;
+      replaced.add(name);
+    }
+    if (hasReplaced) features += 1;
+  }
   return {
     add(feature, properties) {
-      const duplicates = Object.keys(properties).filter((name) => Object.hasOwn(feature.properties, name));
-      if (duplicates.length > 0) features += 1;
-      for (const name of duplicates) replaced.add(name);
-      return { ...feature, properties: { ...feature.properties, ...properties } };
+      note(feature.properties, Object.keys(properties));
+      // Much faster than a spread of two.
+      return { ...feature, properties: Object.assign({}, feature.properties, properties) };
     },
+    note,
     warnings() {
       if (features === 0) return [];
       const names = [...replaced].join(', ');
