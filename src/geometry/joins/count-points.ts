@@ -10,6 +10,8 @@ import { loadGeos } from '../engine/geos.ts';
 import { isPolygonal, locatePoints, type Geometries, type Progress } from './join.ts';
 import { repairGeometries } from './layer-join.ts';
 
+const NONE: readonly number[] = [];
+
 export interface PointCounts {
   /** Number of points by feature of the polygon layer. */
   readonly counts: readonly number[];
@@ -36,23 +38,29 @@ export async function countPoints(polygons: Layer, points: Layer, progress?: Pro
   const valid = repairGeometries(engine, polygons, 'polygons');
   const zones = valid.geometries.map((geometry) => geometry && toPolygons(engine, geometry));
   const { single, featureOf, warnings } = splitPoints(points);
-  const inside = single.map((): number[] => []);
-  const border = single.map((): number[] => []);
+  const inside = new Array<readonly number[]>(single.length).fill(NONE);
+  const border = [...inside];
+  // Most points are in one polygon: they share its list.
+  const lone = zones.map((_, polygon) => [polygon]);
   locatePoints(
     single,
     zones,
-    (point, polygon, location) => (location === 'inside' ? inside : border)[point]?.push(polygon),
+    (point, polygon, location) => {
+      const places = location === 'inside' ? inside : border;
+      const before = places[point] ?? NONE;
+      places[point] = before.length === 0 ? (lone[polygon] ?? NONE) : [...before, polygon];
+    },
     progress,
   );
   const counts = polygons.features.map(() => 0);
   let onBorders = 0;
   const onSharedBorders: number[] = [];
-  const polygonsOf = single.map((_, i) => {
-    const within = inside[i] ?? [];
-    const bordering = border[i] ?? [];
+  const polygonsOf = inside.map((within, i) => {
+    const bordering = border[i] ?? NONE;
     if (within.length === 0 && bordering.length > 0) onBorders += 1;
     if (within.length === 0 && bordering.length > 1) onSharedBorders.push(i);
-    const owners = within.length > 0 ? within : bordering.slice(0, 1);
+    const owner = bordering.length > 1 ? bordering.slice(0, 1) : bordering;
+    const owners = within.length > 0 ? within : owner;
     for (const polygon of owners) counts[polygon] = (counts[polygon] ?? 0) + 1;
     return owners;
   });
@@ -93,6 +101,12 @@ function splitPoints({ features }: Layer): SplitPoints {
   let [missing, others] = [0, 0];
   features.forEach(({ geometry }, index) => {
     if (geometry === null) missing += 1;
+    if (geometry?.type === 'Point') {
+      if (geometry.coordinates.length === 0) return;
+      single.push(geometry);
+      featureOf.push(index);
+      return;
+    }
     for (const shape of geometry === null ? [] : shapesOf(geometry)) {
       if (shape.type !== 'Point' && shape.type !== 'MultiPoint') {
         others += 1;

@@ -2,7 +2,7 @@
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import type { Predicate } from '../relate/de-9im.ts';
-import { boundsOf, isEmpty } from '../flat/flat.ts';
+import { boundsOf, isEmpty, type Bounds } from '../flat/flat.ts';
 import { createPointLocator, type PointLocation } from '../flat/point-in-polygon.ts';
 import { getConverse } from './relations.ts';
 import { withGeometryErrors } from '../validity/repair.ts';
@@ -47,9 +47,12 @@ export function join(
   onBorder: (left: number, right: number) => void = () => {},
 ): Matches {
   const matches: number[][] = new Array<number[]>(left.length).fill(NO_MATCHES);
+  // Most have one match, and many the same one: they share its list, which is never modified.
+  const lone: number[][] = [];
   const add = (l: number, r: number) => {
-    const found = matches[l];
-    if (found === NO_MATCHES || found === undefined) matches[l] = [r];
+    const found = matches[l] ?? NO_MATCHES;
+    if (found.length === 0) matches[l] = lone[r] ??= [r];
+    else if (found.length === 1) matches[l] = [...found, r];
     else found.push(r);
   };
   const converse = getConverse(predicate);
@@ -100,15 +103,7 @@ export function locatePoints(
   progress: Progress = () => {},
 ): void {
   if (!polygons.some(isPolygonal)) return;
-  // Coordinates in flat arrays: objects scattered in memory would cost more than the comparisons.
-  const xs = new Float64Array(points.length).fill(NaN);
-  const ys = new Float64Array(points.length).fill(NaN);
-  points.forEach((point, i) => {
-    if (!isPoint(point) || point.coordinates.length === 0) return;
-    xs[i] = point.coordinates[0] as number;
-    ys[i] = point.coordinates[1] as number;
-  });
-  const search = indexPoints(xs, ys);
+  const { xs, ys, search } = columnsOf(points);
   polygons.forEach((polygon, p) => {
     if (p % PROGRESS_STEP === 0) progress(p / polygons.length);
     if (!isPolygonal(polygon)) return;
@@ -122,6 +117,32 @@ export function locatePoints(
   });
 }
 
+/** Coordinates of points in columns, NaN for what is not one, with an index. */
+interface PointColumns {
+  readonly xs: Float64Array;
+  readonly ys: Float64Array;
+  search(box: Bounds): number[];
+}
+
+/** A list is indexed once, however often it is joined. */
+const known = new WeakMap<Geometries, PointColumns>();
+
+function columnsOf(points: Geometries): PointColumns {
+  const found = known.get(points);
+  if (found) return found;
+  // Objects scattered in memory would cost more than the comparisons.
+  const xs = new Float64Array(points.length).fill(NaN);
+  const ys = new Float64Array(points.length).fill(NaN);
+  points.forEach((point, i) => {
+    if (!isPoint(point) || point.coordinates.length === 0) return;
+    xs[i] = point.coordinates[0] as number;
+    ys[i] = point.coordinates[1] as number;
+  });
+  const columns = { xs, ys, search: indexPoints(xs, ys) };
+  known.set(points, columns);
+  return columns;
+}
+
 function joinByEngine(
   engine: PlanarEngine,
   few: Geometries,
@@ -132,14 +153,24 @@ function joinByEngine(
 ): void {
   if (few.every(isPolygonal) && many.every(isPoint)) return;
   if (few.every(isPoint) && many.every(isPolygonal)) return;
-  const index = indexGeometries(many);
+  const search = indexForEngine(many);
   few.forEach((geometry, i) => {
     if (i % PROGRESS_STEP === 0) progress(i / few.length);
     if (geometry === null || isEmpty(geometry)) return;
-    const near = index.search(boundsOf(geometry), (other) => !areJoinedAsPoints(geometry, many[other]));
+    const near = search(geometry);
     if (near.length > 0)
       withGeometryErrors(() => compare(engine, predicate, geometry, near, many)).forEach((j) => add(i, j));
   });
+}
+
+/** @returns a search for the geometries near another one that are not joined as points, ascending */
+function indexForEngine(many: Geometries): (geometry: FlatGeometry) => number[] {
+  if (many.every(isPoint)) {
+    const { search } = columnsOf(many);
+    return (geometry) => (isPolygonal(geometry) ? [] : search(boundsOf(geometry)).sort((a, b) => a - b));
+  }
+  const index = indexGeometries(many);
+  return (geometry) => index.search(boundsOf(geometry), (other) => !areJoinedAsPoints(geometry, many[other]));
 }
 
 /** @returns indices of the near geometries for which the relation holds */

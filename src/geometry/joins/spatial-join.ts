@@ -1,7 +1,7 @@
 /** Spatial join: adds properties of one layer to the features of another by their relation. */
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { formatCount } from '../../common/format-count.ts';
-import { createPropertyAdder, aggregate, prefixNames } from '../layers/attributes.ts';
+import { createPropertyAdder, aggregate, prefixNames, type Properties } from '../layers/attributes.ts';
 import type { JoinPredicate, Progress } from './join.ts';
 import { joinLayers } from './layer-join.ts';
 import { findNumericNames, meanWarnings, skippedValueWarnings, textNumberWarnings } from '../layers/statistics.ts';
@@ -40,19 +40,30 @@ export async function spatialJoin(layer: Layer, other: Layer, options: JoinOptio
   const { matches, warnings } = await joinLayers(layer, other, predicate, progress);
   const names = match === 'aggregate' ? findNumericNames(other.features) : [];
   const properties = createPropertyAdder();
-  const features = layer.features.flatMap((feature, i): LayerFeature[] => {
-    const found = (matches[i] ?? []).flatMap((j) => other.features[j] ?? []);
-    if (found.length === 0 && !keepUnmatched) return [];
-    if (match === 'aggregate') return [properties.add(feature, aggregate(found, names, prefix, weight))];
-    const rows = match === 'first' ? found.slice(0, 1) : found;
-    return rows.length === 0 ? [feature] : rows.map((row) => properties.add(feature, prefixNames(addId(row), prefix)));
+  // One for each feature of the other layer, not for each pair.
+  const additions: Properties[] = [];
+  const additionOf = (row: number) => (additions[row] ??= prefixNames(addId(other.features[row]), prefix));
+  const features: LayerFeature[] = [];
+  layer.features.forEach((feature, i) => {
+    const found = matches[i] ?? [];
+    if (found.length === 0 && !keepUnmatched) return;
+    if (match === 'aggregate') {
+      const rows = found.flatMap((row) => other.features[row] ?? []);
+      features.push(properties.add(feature, aggregate(rows, names, prefix, weight)));
+    } else if (found.length === 0) features.push(feature);
+    else {
+      for (const row of match === 'first' ? found.slice(0, 1) : found)
+        features.push(properties.add(feature, additionOf(row)));
+    }
   });
   const several = matches.filter((found) => found.length > 1).length;
   const repeated =
     match === 'each' && several > 0
       ? [`Repeated ${formatCount(several, 'feature')} with the same ID, once for each match.`]
       : [];
-  const matchedOthers = [...new Set(matches.flat())].flatMap((j) => other.features[j] ?? []);
+  const used = new Set<number>();
+  for (const found of matches) for (const row of found) used.add(row);
+  const matchedOthers = [...used].flatMap((row) => other.features[row] ?? []);
   const skipped =
     match === 'aggregate'
       ? [
@@ -72,6 +83,7 @@ export async function spatialJoin(layer: Layer, other: Layer, options: JoinOptio
 }
 
 /** A property called id has precedence over the ID of the feature. */
-function addId({ id, properties }: LayerFeature): Readonly<Record<string, unknown>> {
+function addId(feature: LayerFeature | undefined): Properties {
+  const { id, properties = {} } = feature ?? {};
   return id === undefined ? properties : { id, ...properties };
 }
