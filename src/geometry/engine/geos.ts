@@ -1,6 +1,7 @@
 /** Planar engine on GEOS; the only importer of geos-wasm, which is loaded on first use. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
-import type { PlanarEngine } from './engine.ts';
+import { isCertainlyValid } from '../relate/certain-validity.ts';
+import type { Invalidity, PlanarEngine } from './engine.ts';
 import { fromGeos, toGeos } from './geos-flat.ts';
 import { makeValid } from './geos-make-valid.ts';
 import { repairBy, type RepairEngine } from './repair-methods.ts';
@@ -99,7 +100,7 @@ function createEngine(instance: GeosInstance): PlanarEngine {
       transform(geometry, (handle) => geos._GEOSGeom_setPrecision_r(context, handle, gridSize, 0)),
 
     area: (geometry) => withScope(instance, (scope) => measureArea(scope, toGeos(scope, geometry))),
-    invalidity: (geometry) => withScope(instance, (scope) => findInvalidity(scope, toGeos(scope, geometry))),
+    invalidity: (geometry) => rememberInvalidity(instance, geometry),
     relate: (a, b) => relate(instance, a, b),
     is: (predicate, a, b) => testRelation(instance, predicate, a, b),
     distance: (a, b) => withScope(instance, (scope) => measureDistance(scope, toGeos(scope, a), toGeos(scope, b))),
@@ -113,6 +114,24 @@ function createEngine(instance: GeosInstance): PlanarEngine {
     makeValid: (geometry, method) => transform(geometry, (handle, scope) => makeValid(scope, handle, method)),
   };
   return engine;
+}
+
+/** Answers about geometries, which nobody changes. */
+const invalidities = new WeakMap<FlatGeometry, Invalidity | 'valid'>();
+
+/** Most polygons are valid for certain, and need not be copied to the engine to be told so. */
+function rememberInvalidity(instance: GeosInstance, geometry: FlatGeometry): Invalidity | undefined {
+  const isPolygonal = geometry.type === 'Polygon' || geometry.type === 'MultiPolygon';
+  let known = invalidities.get(geometry);
+  if (known === undefined) {
+    const isCertain = isPolygonal && isCertainlyValid(geometry);
+    const fault = isCertain
+      ? undefined
+      : withScope(instance, (scope) => findInvalidity(scope, toGeos(scope, geometry)));
+    known = fault ?? 'valid';
+    invalidities.set(geometry, known);
+  }
+  return known === 'valid' ? undefined : known;
 }
 
 /** Area in the plane. @returns square units of the coordinates, never negative; 0 for points and lines */
