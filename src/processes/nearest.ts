@@ -1,6 +1,6 @@
 import { compact } from '../common/compact.ts';
 import { z } from 'zod';
-import { createPropertyAdder, prefixNames, type Properties } from '../geometry/layers/attributes.ts';
+import { createPropertyAdder, mergeProperties, prefixNames, type Properties } from '../geometry/layers/attributes.ts';
 import { searchBound } from '../geometry/nearest/geodesic-nearest.ts';
 import { geodesicMethod, findNearestFeatures } from '../geometry/joins/layer-nearest.ts';
 import { toResult } from '../geometry/layers/layers.ts';
@@ -75,7 +75,7 @@ export default defineProcess({
         const neighbour = neighbourOf(index[pair] ?? 0);
         attributes.note(neighbour.own, neighbour.facts);
         properties.note(feature.properties, neighbour.names);
-        const added: Record<string, unknown> = Object.assign({}, feature.properties, neighbour.added);
+        const added = mergeProperties(feature.properties, neighbour.added);
         added[distanceName] = distance[pair];
         added[placeName] = [places[2 * pair], places[2 * pair + 1]];
         if (most > 1) added[rankName] = pair - first + 1;

@@ -44,6 +44,12 @@ describe('nearest', () => {
     expect(warnings[1]).toBe('other: Replaced existing properties in 2 features: index.');
   });
 
+  it('keeps a property that has the name of a prototype', async () => {
+    const strange = JSON.parse('{"__proto__":"kept"}') as Record<string, unknown>;
+    const { features } = await search({ layer: collection(feature('a', point(0, 0), strange)) });
+    expect(Object.entries(features[0]?.properties ?? {})).toContainEqual(['__proto__', 'kept']);
+  });
+
   it('finds nothing beyond the limit, in any unit', async () => {
     const { summary } = await search({ within: 110.5, units: 'kilometres' });
     expect(summary).toMatchObject({ found: 0, pairs: 0, farthest_m: null });

@@ -30,8 +30,7 @@ export function createPropertyAdder(): PropertyAdder {
   return {
     add(feature, properties) {
       note(feature.properties, Object.keys(properties));
-      // Much faster than a spread of two.
-      return { ...feature, properties: Object.assign({}, feature.properties, properties) };
+      return { ...feature, properties: mergeProperties(feature.properties, properties) };
     },
     note,
     warnings() {
@@ -63,6 +62,13 @@ export function aggregate(
     }
   }
   return result;
+}
+
+/** Properties of both, the second one's where they have the same; much faster than a spread of two. */
+export function mergeProperties(a: Properties, b: Properties): Record<string, unknown> {
+  // Assigned, a property of this name would be lost.
+  const isSpecial = Object.hasOwn(a, '__proto__') || Object.hasOwn(b, '__proto__');
+  return isSpecial ? { ...a, ...b } : Object.assign({}, a, b);
 }
 
 export function prefixNames(properties: Properties, prefix: string): Properties {

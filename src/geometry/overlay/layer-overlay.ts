@@ -7,6 +7,7 @@ import { explainApart } from '../flat/apart.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { boundsOf, droppedZWarnings, isEmpty } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
+import { mergeProperties, type Properties } from '../layers/attributes.ts';
 import { toCollection } from '../layers/layers.ts';
 import { uniteParts } from './overlay.ts';
 import { createSharing, type Sharing, type SharingOptions } from './share.ts';
@@ -196,15 +197,23 @@ function createNames(a: Layer, b: Layer) {
     return free;
   });
   const [sourceA = '', sourceB = ''] = sources;
+  // A feature of `b` has its properties under their new names once, not for each of its pieces.
+  const renamed = new WeakMap<Properties, Properties>();
+  const rename = (properties: Properties) => {
+    const known = renamed.get(properties);
+    if (known) return known;
+    const entries = Object.entries(properties).map(([name, value]) => [newNames.get(name) ?? name, value] as const);
+    const made = Object.fromEntries(entries);
+    renamed.set(properties, made);
+    return made;
+  };
   return {
     sources: [sourceA, sourceB] as const,
-    merge: (a: Member | undefined, b: Member | undefined): LayerFeature['properties'] => ({
-      ...a?.properties,
-      ...Object.fromEntries(
-        Object.entries(b?.properties ?? {}).map(([name, value]) => [newNames.get(name) ?? name, value] as const),
-      ),
-      [sourceA]: a?.source ?? null,
-      [sourceB]: b?.source ?? null,
-    }),
+    merge(a: Member | undefined, b: Member | undefined): Properties {
+      const merged = mergeProperties(a?.properties ?? {}, b ? rename(b.properties) : {});
+      merged[sourceA] = a?.source ?? null;
+      merged[sourceB] = b?.source ?? null;
+      return merged;
+    },
   };
 }
