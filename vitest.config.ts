@@ -36,6 +36,7 @@ const both = [
   'test/contract/us-counties.test.ts',
   'test/e2e/linger.test.ts',
   'test/e2e/mcp-fuzz.test.ts',
+  'test/execution/dry-run.test.ts',
 ];
 
 const isSoak = process.env.SOAK === '1';

@@ -3,9 +3,15 @@ import { compact } from '../common/compact.ts';
 import { isDiskFull, toProcessError } from '../common/errors.ts';
 import type { Log } from '../common/log.ts';
 import { startPolling, type Polling } from '../common/poll.ts';
-import { checkInputs, type CheckedInputs } from '../inputs/check.ts';
 import { receive, type Received, type ReceiveOptions } from '../inputs/receive.ts';
-import { createResolver, findReferences, prepareInputs, type Resolve, type TaskInputs } from '../inputs/references.ts';
+import {
+  createResolver,
+  findReferences,
+  prepareInputs,
+  type Resolve,
+  measureInputs,
+  type MeasuredInputs,
+} from '../inputs/references.ts';
 import type { Root } from '../inputs/root-folder.ts';
 import type { Access, Principal } from '../model/access.ts';
 import { INPUTS_NAME, type Blobs } from '../model/blobs.ts';
@@ -26,21 +32,28 @@ import type { EgressRules } from '../net/egress-rules.ts';
 import type { Registry } from '../process/registry.ts';
 import type { TempFiles } from '../storage/temp-files.ts';
 import type { Finished, Task } from '../workers/protocol.ts';
-import type { TaskRunner } from '../workers/task-runner.ts';
+import type { TaskBounds, TaskRunner } from '../workers/task-runner.ts';
 import { findInputLayers, type InputLayers } from './input-layers.ts';
 import { JobRunner, type JobOutcome } from './job-runner.ts';
 import { Jobs, type WaitOptions } from './jobs.ts';
 import type { Readiness } from './readiness.ts';
 import { createRecovery, type Recovery } from './recovery.ts';
-import { createSubmit, type ExecutionRequest, type Submission } from './submit.ts';
+import { checkKey, checkOwner, createSubmit, type ExecutionRequest, type Submission } from './submit.ts';
 
 export type { ExecutionRequest, JobOutcome, Submission, WaitOptions };
 
 export type BodyOptions = Pick<ReceiveOptions, 'maxBytes' | 'digest' | 'principal' | 'envelope'>;
 
-export interface CheckRequest extends Pick<ExecutionRequest, 'processId' | 'base' | 'principal'> {
+export interface CheckRequest extends Omit<ExecutionRequest, 'api' | 'listed' | 'inputs'> {
   /** A file stays that of the caller. */
   readonly inputs: InputSource;
+}
+
+export interface Checked extends MeasuredInputs {
+  /** Warnings of the run before it computes. */
+  readonly warnings: readonly string[];
+  /** Limits that only computing can reach. */
+  readonly bounds: TaskBounds;
 }
 
 /** The principal is anonymous where it is left out. A job of another principal does not exist: `no-such-job`. */
@@ -58,10 +71,10 @@ export interface ExecutionService {
    */
   rerun(id: string, principal?: Principal): Promise<Submission>;
   /**
-   * Checks inputs as `submit` does, and runs nothing.
+   * Checks inputs as `submit` and the run do, and computes nothing.
    * @throws {ProcessError} `no-such-process`, `invalid-input`, `invalid-geometry`
    */
-  check(request: CheckRequest): Promise<CheckedInputs>;
+  check(request: CheckRequest): Promise<Checked>;
   /** Resolves with the job when it has ended, the time is up or the signal is aborted. @throws {ProcessError} `no-such-job` */
   wait(id: string, options: WaitOptions, principal?: Principal): Promise<Job>;
   /** @throws {ProcessError} `no-such-job` */
@@ -200,13 +213,15 @@ class LocalExecution implements ExecutionService {
     return this.#submit({ processId, inputs, api, listed: true, request, principal: { id: owner }, ...origin });
   }
 
-  check({ processId, inputs, base, principal }: CheckRequest): Promise<CheckedInputs> {
-    const resolve = this.#resolve;
-    const checkInWorker = async (read: TaskInputs) => {
-      await this.#runTask({ processId, dry: true, inputs: read });
-    };
-    const parts = { resolve, checkInWorker };
-    return checkInputs(this.#deps.registry.get(processId), inputs, parts, compact({ base, principal }));
+  async check(request: CheckRequest): Promise<Checked> {
+    const { registry, store, taskRunner } = this.#deps;
+    const { processId } = request;
+    const process = registry.get(processId);
+    checkOwner(this.#deps.access, request);
+    const prepared = await prepareInputs(process, request.inputs, this.#resolve, request);
+    await checkKey(process, request, prepared, store);
+    const { warnings } = await this.#runTask({ processId, dry: true, inputs: prepared });
+    return { ...measureInputs(request.inputs, prepared), warnings, bounds: taskRunner.bounds };
   }
 
   wait(id: string, options: WaitOptions, principal?: Principal): Promise<Job> {

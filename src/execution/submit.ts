@@ -157,17 +157,36 @@ export function createSubmit(deps: SubmitDeps): (request: ExecutionRequest) => P
   }
 }
 
-function checkAccess(
+function checkAccess(access: Access, request: ExecutionRequest): Promise<void> | undefined {
+  checkOwner(access, request);
+  const allowance = access.take(request.principal ?? ANONYMOUS, 1);
+  return allowance instanceof Promise ? allowance.then(checkAllowance) : checkAllowance(allowance);
+}
+
+/** @throws {ProcessError} `forbidden` */
+export function checkOwner(
   access: Access,
-  { principal = ANONYMOUS, processId, inputs }: ExecutionRequest,
-): Promise<void> | undefined {
+  { principal = ANONYMOUS, processId, inputs }: Pick<ExecutionRequest, 'principal' | 'processId' | 'inputs'>,
+): void {
   const owner = 'file' in inputs ? (inputs.owner ?? principal.id) : principal.id;
   if (!access.owns(principal, { owner })) throw new ProcessError('forbidden', 'These inputs belong to another owner.');
   if (!access.may(principal, 'execute', processId)) {
     throw new ProcessError('forbidden', `You may not run ${processId}. Ask the operator for access.`);
   }
-  const allowance = access.take(principal, 1);
-  return allowance instanceof Promise ? allowance.then(checkAllowance) : checkAllowance(allowance);
+}
+
+/** @throws {ProcessError} `invalid-request` for an idempotency key that the caller has used for another request */
+export async function checkKey(
+  process: Process,
+  request: Pick<ExecutionRequest, 'inputs' | 'request' | 'principal' | 'caller' | 'idempotencyKey'>,
+  inputs: TaskInputs,
+  store: JobStore,
+): Promise<void> {
+  const { principal = ANONYMOUS, caller = '', idempotencyKey: key } = request;
+  const holder = key === undefined ? undefined : await store.keyHolder(principal.id, caller, key);
+  if (!holder) return;
+  const { fingerprint } = await identify(process, request, inputs);
+  if (holder.fingerprint !== fingerprint) throw idempotencyConflict(key ?? '', holder.jobId);
 }
 
 /** Moves a file of inputs to the blobs of its job, with which it is kept. */
@@ -196,7 +215,11 @@ function isImmutable(inputs: TaskInputs): boolean {
 }
 
 /** Two requests with the same fingerprint ask for the same. */
-async function identify(process: Process, request: ExecutionRequest, inputs: TaskInputs): Promise<Identity> {
+async function identify(
+  process: Process,
+  request: Pick<ExecutionRequest, 'inputs' | 'request'>,
+  inputs: TaskInputs,
+): Promise<Identity> {
   const digest = await digestSource(process, request.inputs);
   const references = 'references' in inputs ? inputs.references.map(({ href }) => href) : [];
   // The API's own part of a request: the requested outputs, and in which form.

@@ -230,3 +230,22 @@ export async function prepareInputs(
   }
   return { source, references };
 }
+
+export interface MeasuredInputs {
+  /** Size of the values as JSON. */
+  readonly bytes: number;
+  /** Their references; the size of a document on another server is unknown. */
+  readonly references: readonly { readonly pointer: string; readonly href: string; readonly bytes?: number }[];
+}
+
+/** Sizes of inputs, before a worker reads them. */
+export function measureInputs(source: InputSource, prepared: TaskInputs): MeasuredInputs {
+  const bytes = 'file' in source ? source.end - source.start : Buffer.byteLength(JSON.stringify(source.value ?? {}));
+  if ('parsed' in prepared) return { bytes, references: [] };
+  const references = prepared.references.map((reference) => {
+    const { path, href } = reference;
+    const bytes = 'output' in reference ? reference.output.bytes : 'root' in reference ? reference.bytes : undefined;
+    return compact({ pointer: toPointer(path), href, bytes });
+  });
+  return { bytes, references };
+}

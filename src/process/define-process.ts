@@ -70,7 +70,7 @@ export interface Example<I extends Fields = Fields> {
   readonly inputs: z.input<z.ZodObject<I>>;
 }
 
-interface ProcessDefinition<I extends Fields, O extends Fields> {
+interface ProcessDefinition<I extends Fields, O extends Fields, P> {
   /** Also the file name; the MCP tool takes it in snake_case. */
   readonly id: string;
   readonly version: string;
@@ -102,9 +102,17 @@ interface ProcessDefinition<I extends Fields, O extends Fields> {
    * undefined where it is not certain. Not asked where `run` has warned with the reason.
    */
   readonly emptyResult?: (inputs: z.output<z.ZodObject<I>>, outputs: z.input<z.ZodObject<O>>) => string | undefined;
+  /**
+   * Refuses what `run` cannot work with: a dry run stops after it, so that it refuses what the run would. Only faults
+   * that computing finds are left to `run`, such as a geometry on which the engine fails.
+   * @returns what `run` takes from it, such as a filter that has been parsed
+   * @throws {ProcessError} `invalid-input`, `invalid-geometry`, `too-large`
+   */
+  readonly prepare?: (inputs: z.output<z.ZodObject<I>>, context: Pick<ProcessContext, 'warn'>) => P | Promise<P>;
   readonly run: (
     inputs: z.output<z.ZodObject<I>>,
     context: ProcessContext,
+    prepared: P,
   ) => z.input<z.ZodObject<O>> | Promise<z.input<z.ZodObject<O>>>;
 }
 
@@ -124,6 +132,8 @@ export interface Process {
   readonly examples: readonly Example[];
   readonly traits: ProcessTraits;
   longEdges(inputs: Readonly<Record<string, unknown>>): LongEdgeWay;
+  /** All that `run` does before it computes. @throws {ProcessError} that `run` would be refused with */
+  check(inputs: Readonly<Record<string, unknown>>, context: Pick<ProcessContext, 'warn'>): Promise<void>;
   run(inputs: Readonly<Record<string, unknown>>, context: ProcessContext): Promise<Readonly<Record<string, unknown>>>;
 }
 
@@ -132,10 +142,10 @@ export interface Process {
  * (`invalid`, `label`) and the warnings common to all (an empty result, an edge across the antimeridian, a number that
  * JSON does not keep), and freezes the whole.
  */
-export function defineProcess<const I extends Fields, const O extends Fields>(
-  definition: ProcessDefinition<I, O>,
+export function defineProcess<const I extends Fields, const O extends Fields, P = undefined>(
+  definition: ProcessDefinition<I, O, P>,
 ): Process {
-  const { run, longEdges, planarMeasure, crsOfResult, emptyResult, ...rest } = definition;
+  const { prepare, run, longEdges, planarMeasure, crsOfResult, emptyResult, ...rest } = definition;
   const geometryInputs = Object.entries(definition.inputs).filter(([, type]) => isGeoJsonType(type));
   const isOnEarth = geometryInputs.every(([, type]) => dialectsOf(type)?.crs !== undefined);
   const isView = definition.group === 'view';
@@ -175,6 +185,31 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
     return { inputs: { ...inputs, ...treated.layers }, warnings: treated.warnings };
   }
 
+  /** All that comes before computing, which the run and the dry run have in common. */
+  async function begin(given: Readonly<Record<string, unknown>>, context: Pick<ProcessContext, 'warn'>) {
+    const treated = isView ? { inputs: given, warnings: [] } : await treat(given);
+    const { inputs } = treated;
+    // The execution service has parsed the inputs with this very schema before they come here.
+    const parsed = inputs as z.output<z.ZodObject<I>>;
+    const warnings: string[] = [];
+    const warn = (...messages: readonly string[]) => {
+      warnings.push(...messages);
+      context.warn(...messages);
+    };
+    const layers = isView ? {} : geometriesIn(inputs);
+    if (!isView) {
+      refuseEmptyLayers(layers, definition.traits?.comparedInputs ?? []);
+      const way = longEdgeWay(inputs);
+      const isPlane = way === 'refused' && (await hasPlanarCrs(layers));
+      warn(...treated.warnings, ...inputWarnings(layers, isPlane ? 'none' : way));
+      const measure = typeof planarMeasure === 'function' ? planarMeasure(parsed) : planarMeasure;
+      if (measure) warn(...(await distortionWarnings(layers, measure)));
+    }
+    // A process without this step takes nothing from it.
+    const prepared = await withInputName(Object.keys(layers), () => prepare?.(parsed, { warn }) as P | Promise<P>);
+    return { parsed, prepared, layers, warnings, warn };
+  }
+
   return Object.freeze({
     ...rest,
     keywords: definition.keywords ?? [],
@@ -184,24 +219,13 @@ export function defineProcess<const I extends Fields, const O extends Fields>(
     inputs: z.strictObject({ ...definition.inputs, ...(isView || layerNames.length === 0 ? {} : added) }),
     outputs: z.strictObject(definition.outputs),
     longEdges: longEdgeWay,
+    check: async (given: Readonly<Record<string, unknown>>, context: Pick<ProcessContext, 'warn'>) => {
+      await begin(given, context);
+    },
     run: async (given: Readonly<Record<string, unknown>>, context: ProcessContext) => {
-      if (isView) return run(given as z.output<z.ZodObject<I>>, context);
-      const treated = await treat(given);
-      const inputs = treated.inputs;
-      const parsed = inputs as z.output<z.ZodObject<I>>;
-      const warnings: string[] = [];
-      const warn = (...messages: readonly string[]) => {
-        warnings.push(...messages);
-        context.warn(...messages);
-      };
-      const layers = geometriesIn(inputs);
-      refuseEmptyLayers(layers, definition.traits?.comparedInputs ?? []);
-      const way = longEdgeWay(inputs);
-      const isPlane = way === 'refused' && (await hasPlanarCrs(layers));
-      warn(...treated.warnings, ...inputWarnings(layers, isPlane ? 'none' : way));
-      const measure = typeof planarMeasure === 'function' ? planarMeasure(parsed) : planarMeasure;
-      if (measure) warn(...(await distortionWarnings(layers, measure)));
-      const result = await withInputName(Object.keys(layers), () => run(parsed, { ...context, warn }));
+      const { parsed, prepared, layers, warnings, warn } = await begin(given, context);
+      const result = await withInputName(Object.keys(layers), () => run(parsed, { ...context, warn }, prepared));
+      if (isView) return result;
       // Longitude and latitude need no label.
       const labelled = isOnEarth || crsOfResult === 'own' ? result : withDeclaredCrs(result, layers);
       const { reports = false, auxiliaryInputs = [] } = definition.traits ?? {};

@@ -43,8 +43,9 @@ export default defineProcess({
     },
   ],
   traits: { restrictedTo: 'Points' },
-  run: ({ from, to }, context) => {
-    const { distance, azimuth, finalAzimuth } = geodesicInverse(requirePoint(from, '/from'), requirePoint(to, '/to'));
+  prepare: ({ from, to }) => [requirePoint(from, '/from'), requirePoint(to, '/to')] as const,
+  run: ({ from, to }, context, [start, end]) => {
+    const { distance, azimuth, finalAzimuth } = geodesicInverse(start, end);
     context.warn(...distanceZWarnings([from, to]));
     const isSame = distance === 0;
     if (isSame) context.warn('Both points are equal: the bearing is undefined (null).');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { bufferLayer } from '../geometry/buffer/buffer-layer.ts';
 import { ellipsoidArea } from '../geometry/ellipsoid/ellipsoid-area.ts';
 import { explainEmptyBuffer } from '../geometry/buffer/planar-buffer.ts';
-import { bufferMethod, geodesicBuffer } from '../geometry/buffer/geodesic-buffer.ts';
+import { bufferMethod, checkBufferDistance, geodesicBuffer } from '../geometry/buffer/geodesic-buffer.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { LonLatLayer } from '../../schemas/layer.ts';
@@ -68,8 +68,12 @@ export default defineProcess({
   traits: { superlinear: true },
   emptyResult: ({ layer, distance, units, tolerance }) =>
     explainEmptyBuffer(layer, distance * metresPer[units], ` metres (to within ${100 * tolerance} %)`),
-  run: async ({ layer, distance, units, tolerance, dissolve }, context) => {
+  prepare({ distance, units }) {
     const metres = distance * metresPer[units];
+    checkBufferDistance(metres);
+    return metres;
+  },
+  run: async ({ layer, tolerance, dissolve }, context, metres) => {
     let [area_m2, error_bound] = [0, 0];
     const { features, warnings } = await bufferLayer(layer, {
       async buffer(geometry, progress) {

@@ -56,9 +56,12 @@ export default defineProcess({
     },
   ],
   longEdges: ({ coordinates }) => (coordinates === 'planar' ? 'none' : 'short'),
-  run: async ({ layer, coordinates }, context) => {
+  prepare({ layer, coordinates }) {
     const onEarth = coordinates === 'longitude-latitude';
     if (onEarth) checkLonLat({ layer }, planarSuggestion);
+    return { onEarth };
+  },
+  run: async ({ layer }, context, { onEarth }) => {
     const { features, warnings } = await (onEarth ? surfaceCentroids(layer) : planarCentroids(layer, context.progress));
     context.warn(...warnings);
     const summary = onEarth ? { method: ON_EARTH, error_bound_degrees: 1e-9 } : { method: PLANAR };

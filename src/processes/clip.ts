@@ -60,8 +60,8 @@ export default defineProcess({
     },
   ],
   traits: { regroups: true, auxiliaryInputs: ['mask'] },
+  prepare: ({ layer, share }) => checkShare(share, [layer]),
   run: async ({ layer, mask, ...options }, context) => {
-    checkShare(options.share, [layer]);
     const { features, warnings, sharing, ...counts } = await clip(layer, mask, {
       ...options,
       progress: context.progress,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clusterLayer, type ClusterOptions } from '../geometry/clustering/cluster.ts';
+import { clusterLayer, locateFeatures, type ClusterOptions } from '../geometry/clustering/cluster.ts';
 import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
 import { ProcessError } from '../common/errors.ts';
 import { defineProcess } from '../process/define-process.ts';
@@ -69,16 +69,21 @@ export default defineProcess({
     },
   ],
   traits: { regroups: true, passesInvalid: true },
-  run: async ({ layer, method, distance, units, min_points: minNeighbours, clusters: k }, context) => {
+  prepare({ layer, method, distance, units, clusters: k }) {
     const metres = distance * metresPer[units];
     if (metres > MAX_DISTANCE_M) {
       const message = `distance is ${metres} metres; at most ${MAX_DISTANCE_M} metres. Use method k-means for clusters that wide.`;
       throw new ProcessError('invalid-input', message, [{ pointer: '/distance', message }]);
     }
+    return locateFeatures(layer, method === 'k-means' ? k : 0);
+  },
+  run: async ({ layer, method, distance, units, min_points: minNeighbours, clusters: k }, context, located) => {
     const progress = (fraction: number) => context.progress(fraction, 'Clustering');
     const options: ClusterOptions =
-      method === 'dbscan' ? { method, distance: metres, minNeighbours, progress } : { method, k, progress };
-    const { features, sizes, noise, warnings } = await clusterLayer(layer, options);
+      method === 'dbscan'
+        ? { method, distance: distance * metresPer[units], minNeighbours, progress }
+        : { method, k, progress };
+    const { features, sizes, noise, warnings } = clusterLayer(layer, located, options);
     context.warn(...missingGeometryWarnings(layer), ...warnings);
     const summary = { method: methods[method], clusters: sizes.length, noise, sizes: sizes.slice(0, 1000) };
     const form = features.length === layer.features.length ? layer.form : 'collection';

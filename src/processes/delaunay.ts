@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toResult } from '../geometry/layers/layers.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
-import { delaunay } from '../geometry/construction/voronoi.ts';
+import { delaunay, requirePoints } from '../geometry/construction/voronoi.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
@@ -35,6 +35,7 @@ export default defineProcess({
     },
   ],
   traits: { regroups: true, restrictedTo: 'points' },
+  prepare: ({ layer }) => requirePoints(layer),
   run: ({ layer }, context) => {
     const { features, warnings, duplicates } = delaunay(layer);
     context.warn(...warnings);

@@ -16,5 +16,6 @@ export default defineProcess({
   },
   outputs: { crs: CrsDescription },
   examples: [{ title: 'The British National Grid', inputs: { crs: 'EPSG:27700' } }],
-  run: async ({ crs }) => ({ crs: await describeCrs(crs) }),
+  prepare: ({ crs }) => describeCrs(crs),
+  run: (_, __, crs) => ({ crs }),
 });

@@ -45,8 +45,8 @@ export default defineProcess({
     },
   ],
   traits: { restrictedTo: 'Points' },
-  run: ({ from, bearing, distance, units }, context) => {
-    const start = requirePoint(from, '/from');
+  prepare: ({ from }) => requirePoint(from, '/from'),
+  run: ({ from, bearing, distance, units }, context, start) => {
     context.warn(...droppedZWarnings(from));
     const metres = distance * metresPer[units];
     if (metres > HALF_WAY) {

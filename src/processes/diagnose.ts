@@ -62,8 +62,8 @@ export default defineProcess({
   // It is one of the findings.
   longEdges: 'own',
   traits: { takesBroken: true, ignoresZ: true },
-  run: async ({ layer, expected_extent: extent }) => {
-    const expected = extent && (await parseLonLatBox(extent, 'expected_extent'));
+  prepare: ({ expected_extent: extent }) => extent && parseLonLatBox(extent, 'expected_extent'),
+  run: async ({ layer }, _, expected) => {
     const declared = await diagnoseDeclared(layer, expected);
     const joined = declared.isPlane ? layer : joinLonLat(await loadGeos(), layer);
     const findings = await diagnoseLayer(layer, { joined, declared }, expected);

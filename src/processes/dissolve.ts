@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dissolve } from '../geometry/overlay/dissolve.ts';
+import { checkDissolve, dissolve } from '../geometry/overlay/dissolve.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process/define-process.ts';
@@ -67,6 +67,7 @@ export default defineProcess({
     },
   ],
   traits: { regroups: true },
+  prepare: ({ layer, ...options }) => checkDissolve(layer, options),
   run: async ({ layer, ...options }, context) => {
     const { features, warnings } = await dissolve(layer, options, context.progress);
     context.warn(...warnings);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { distanceZWarnings } from '../geometry/flat/flat.ts';
 import { geodesicInverse } from '../geometry/ellipsoid/geodesic.ts';
-import { geodesicNearest } from '../geometry/nearest/geodesic-nearest.ts';
+import { geodesicNearest, preparePair } from '../geometry/nearest/geodesic-nearest.ts';
 import { toBearing } from '../geometry/flat/positions.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { EdgeModel, edgesDescription } from '../../schemas/edges.ts';
@@ -46,8 +46,9 @@ export default defineProcess({
     },
   ],
   traits: { restrictedTo: 'geometries with a position, polygons with an interior' },
-  run: async ({ a, b, edges }, context) => {
-    const nearest = await geodesicNearest(a, b, edges);
+  prepare: ({ a, b, edges }) => preparePair(a, b, edges),
+  run: async ({ a, b, edges }, context, pair) => {
+    const nearest = await geodesicNearest(pair);
     context.warn(...distanceZWarnings([a, b]), ...nearest.warnings);
     const { distance, errorBound } = nearest;
     return {

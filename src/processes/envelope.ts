@@ -49,9 +49,12 @@ export default defineProcess({
     },
   ],
   longEdges: ({ coordinates }) => (coordinates === 'planar' ? 'none' : 'short'),
-  run: ({ layer, coordinates, of }, context) => {
+  prepare({ layer, coordinates }) {
     const onEarth = coordinates === 'longitude-latitude';
     if (onEarth) checkLonLat({ layer }, planarSuggestion);
+    return { onEarth };
+  },
+  run: ({ layer, of }, context, { onEarth }) => {
     const whole = toCollection(layer);
     context.warn(...planarLayerWarnings(layer));
     const boxAround = (geometry: FlatGeometry) => (onEarth ? computeExtent([geometry]) : computePlanarBox(geometry));

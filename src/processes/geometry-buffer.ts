@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { bufferLayer } from '../geometry/buffer/buffer-layer.ts';
+import { bufferLayer, checkGeometries } from '../geometry/buffer/buffer-layer.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { checkPlanar } from '../geometry/antimeridian/lon-lat-check.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { measurePlanarArea } from '../geometry/engine/geos.ts';
-import { explainEmptyBuffer, planarBuffer } from '../geometry/buffer/planar-buffer.ts';
+import { checkRange, explainEmptyBuffer, planarBuffer } from '../geometry/buffer/planar-buffer.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
@@ -64,9 +64,11 @@ export default defineProcess({
   ],
   planarMeasure: 'lengths',
   emptyResult: ({ geometry, distance }) => explainEmptyBuffer(geometry, distance, ''),
-  run: async ({ geometry: layer, distance, coordinates, resolution }, context) => {
-    const measure = { name: 'distance', value: distance };
-    context.warn(...checkPlanar(layer, measure, coordinates, 'For metres use buffer'));
+  prepare({ geometry: layer, distance, coordinates }, { warn }) {
+    warn(...checkPlanar(layer, { name: 'distance', value: distance }, coordinates, 'For metres use buffer'));
+    checkGeometries(layer, 'geometry', (geometry) => checkRange(geometry, distance));
+  },
+  run: async ({ geometry: layer, distance, resolution }, context) => {
     let area = 0;
     const { features, warnings } = await bufferLayer(layer, {
       buffer: (geometry, progress) => planarBuffer(geometry, distance, resolution, progress),

@@ -3,7 +3,7 @@ import { ProcessError } from '../common/errors.ts';
 import { getLayerArea } from '../geometry/crs/area.ts';
 import { parseLonLatBox } from '../geometry/crs/box.ts';
 import { MAX_BOW } from '../geometry/grid/grid-edges.ts';
-import { createGrid } from '../geometry/grid/grid.ts';
+import { createGrid, planGrid } from '../geometry/grid/grid.ts';
 import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Box } from '../../schemas/bbox.ts';
@@ -54,24 +54,24 @@ export default defineProcess({
     restrictedTo: 'layers with an extent that the grid can cover',
     auxiliaryInputs: ['layer'],
   },
-  run: async ({ extent, layer, shape, size, units }, context) => {
+  async prepare({ extent, layer, shape, size, units }) {
     if ((extent === undefined) === (layer === undefined)) {
       const message = 'Give either extent or layer: where to draw the grid.';
       throw new ProcessError('invalid-input', message, [{ pointer: '/extent', message }]);
     }
-    context.warn(...(layer ? missingGeometryWarnings(layer) : []));
     const bounds = extent ? await parseLonLatBox(extent, 'extent') : getLayerArea(layer ?? { features: [] }, 'layer');
     const metres = size * metresPer[units];
     if (metres > MAX_SIZE_M) {
       const message = `is ${size} ${units}; at most ${MAX_SIZE_M / 1e3} km, half the way around the Earth. Give a smaller size`;
       throw new ProcessError('invalid-input', `/size ${message}.`, [{ pointer: '/size', message }]);
     }
-    const { features, areas, errorBound } = await createGrid(bounds, {
-      kind: shape,
-      size: metres,
-      progress: (fraction) => context.progress(fraction, 'Drawing cells'),
-    });
-    const cellArea = metres ** 2 * (shape === 'square' ? 1 : Math.sqrt(3) / 2);
+    return planGrid(bounds, { kind: shape, size: metres, input: extent ? 'extent' : 'layer' });
+  },
+  run: async ({ layer, shape }, context, plan) => {
+    context.warn(...(layer ? missingGeometryWarnings(layer) : []));
+    const progress = (fraction: number) => context.progress(fraction, 'Drawing cells');
+    const { features, areas, errorBound } = await createGrid(plan, progress);
+    const cellArea = plan.size ** 2 * (shape === 'square' ? 1 : Math.sqrt(3) / 2);
     const summary = {
       method:
         'azimuthal equidistant projection of the WGS 84 ellipsoid, centred on the extent; edges straight there to ' +

@@ -79,8 +79,8 @@ export default defineProcess({
     },
   ],
   traits: { regroups: true },
+  prepare: ({ layer, overlay, share }) => checkShare(share, [layer, overlay]),
   run: async ({ layer, overlay, ...options }, context) => {
-    checkShare(options.share, [layer, overlay]);
     const { features, warnings, ...found } = await overlayLayers(layer, overlay, {
       ...options,
       progress: context.progress,

@@ -67,7 +67,8 @@ export default defineProcess({
   longEdges: 'own',
   crsOfResult: 'own',
   traits: { passesInvalid: true, restrictedTo: 'positions in the domain of both systems' },
-  run: async ({ layer, source_crs, target_crs, axis_order }, context) => {
+  // Which positions have an image is only known when they have been transformed.
+  async prepare({ layer, source_crs, target_crs, axis_order }) {
     const geometries = layer.features.map(({ geometry }) => geometry);
     const pointers = geometries.map((_, i) => (layer.form === 'collection' ? `/layer/features/${i}` : '/layer'));
     const { warnings, ...source } = sourceOf(layer, source_crs);
@@ -77,7 +78,10 @@ export default defineProcess({
       axisOrder: axis_order,
       pointers,
     });
-    context.warn(...warnings, ...missingGeometryWarnings(layer), ...done.warnings);
+    return { ...done, warnings: [...warnings, ...missingGeometryWarnings(layer), ...done.warnings] };
+  },
+  run: ({ layer, axis_order }, context, done) => {
+    context.warn(...done.warnings);
     const summary = {
       source_crs: done.source.id,
       target_crs: done.target.id,

@@ -60,13 +60,16 @@ export default defineProcess({
       ? 'for no feature it is known whether it matches the filter (values are missing, or of another type)'
       : 'no feature matches the filter';
   },
-  run: ({ layer, filter }, context) => {
+  prepare({ layer, filter }) {
     const { predicate, properties } = parseFilter(filter);
     const [unknownName] = findUnknownProperties(layer, { filter: properties });
     if (unknownName) {
       const issue = { pointer: '/filter', message: `names a missing property: ${unknownName.message}` };
       throw new ProcessError('invalid-input', `${issue.pointer} ${issue.message}.`, [issue]);
     }
+    return predicate;
+  },
+  run: ({ layer }, context, predicate) => {
     const decisions = layer.features.map((feature) => evaluate(predicate, feature.properties));
     const features = layer.features.filter((_, i) => decisions[i]?.truth === true);
     const counted = (trouble: 'mismatch' | 'noNumber') => decisions.filter((decision) => decision[trouble]).length;

@@ -82,9 +82,12 @@ export default defineProcess({
     const apart = explainApart(toCollection(layer), toCollection(other));
     return `no feature has the relation ${predicate} to one of other${apart}`;
   },
-  run: async ({ layer, other, predicate, distance, units }, context) => {
-    const metres = distance === undefined ? undefined : distance * metresPer[units];
-    if (metres !== undefined) checkDistance(predicate, { layer, other });
+  prepare({ layer, other, predicate, distance, units }) {
+    if (distance === undefined) return {};
+    checkDistance(predicate, { layer, other });
+    return { metres: distance * metresPer[units] };
+  },
+  run: async ({ layer, other, predicate }, context, { metres }) => {
     const { features, warnings } =
       metres === undefined
         ? await selectByLocation(layer, other, predicate, context.progress)

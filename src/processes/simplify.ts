@@ -86,9 +86,10 @@ export default defineProcess({
       },
     },
   ],
-  run: async ({ layer, tolerance, units, coordinates, mode, keep_outline: keepOutline }, context) => {
-    const measure = { name: 'tolerance', value: tolerance };
-    context.warn(...checkUnits({ layer }, units, measure, coordinates));
+  prepare({ layer, tolerance, units, coordinates }, { warn }) {
+    warn(...checkUnits({ layer }, units, { name: 'tolerance', value: tolerance }, coordinates));
+  },
+  run: async ({ layer, tolerance, units, mode, keep_outline: keepOutline }, context) => {
     const { where, ...allowed } = toleranceIn(units, tolerance);
     const { features, positionsBefore, positionsAfter, warnings } = await simplifyLayer(layer, {
       mode,

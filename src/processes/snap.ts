@@ -67,10 +67,12 @@ export default defineProcess({
   ],
   traits: { passesInvalid: true, superlinear: true, auxiliaryInputs: ['to'] },
   emptyResult: ({ layer }) => explainEmpty('layer', layer),
-  run: async ({ layer, to, tolerance, units, coordinates }, context) => {
+  prepare({ layer, to, tolerance, units, coordinates }, { warn }) {
     const layers = to ? { layer, to } : { layer };
-    const measure = { name: 'tolerance', value: tolerance };
-    context.warn(...checkUnits(layers, units, measure, coordinates));
+    warn(...checkUnits(layers, units, { name: 'tolerance', value: tolerance }, coordinates));
+    return layers;
+  },
+  run: async ({ layer, to, tolerance, units, coordinates }, context, layers) => {
     const { where, ...allowed } = toleranceIn(units, tolerance);
     if (!allowed.metres && coordinates !== 'planar') {
       context.warn(...antimeridianSnapWarnings(gatherShapes(Object.values(layers).map(toCollection)), tolerance));

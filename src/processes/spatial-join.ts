@@ -76,9 +76,9 @@ export default defineProcess({
     const apart = explainApart(toCollection(layer), toCollection(other));
     return `no feature of layer has the relation ${predicate} to one of other, and keep_unmatched is false${apart}`;
   },
+  prepare: ({ other, match, weight }) => checkWeight(other, match, weight),
   run: async ({ layer, other, keep_unmatched: keepUnmatched, ...options }, context) => {
-    const { predicate, match, weight } = options;
-    checkWeight(other, match, weight);
+    const { predicate, match } = options;
     const joined = await spatialJoin(layer, other, { ...options, keepUnmatched, progress: context.progress });
     context.warn(...joined.warnings);
     return {

@@ -52,8 +52,8 @@ export default defineProcess({
   ],
   traits: { regroups: true, auxiliaryInputs: ['lines'] },
   emptyResult: ({ layer }) => explainEmpty('layer', layer),
+  prepare: ({ layer, share }) => checkShare(share, [layer]),
   run: async ({ layer, lines, ...options }, context) => {
-    checkShare(options.share, [layer]);
     const { features, cut, sharing, warnings } = await split(layer, lines, { ...options, progress: context.progress });
     context.warn(...warnings);
     const summary = { method: joinMethods(PLANAR, sharing), features_cut: cut, features_out: features.length };

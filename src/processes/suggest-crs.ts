@@ -46,13 +46,15 @@ export default defineProcess({
     },
   ],
   traits: { ignoresZ: true, restrictedTo: 'layers with an extent' },
-  run: async ({ extent: box, layer, purpose, limit }, context) => {
+  async prepare({ extent: box, layer }) {
     if ((box === undefined) === (layer === undefined)) {
       const message = box === undefined ? 'Give extent or layer.' : 'Give either extent or layer, not both.';
       throw new ProcessError('invalid-input', message, [{ pointer: '/extent', message }]);
     }
+    return box ? parseLonLatBox(box, 'extent') : getLayerArea(layer ?? { features: [] }, 'layer');
+  },
+  run: async ({ layer, purpose, limit }, context, extent) => {
     context.warn(...(layer ? missingGeometryWarnings(layer) : []));
-    const extent = box ? await parseLonLatBox(box, 'extent') : getLayerArea(layer ?? { features: [] }, 'layer');
     const suggestions = await suggestCrs(extent, compact({ purpose, limit }));
     return { ...suggestions, extent: toBox(extent) };
   },

@@ -9,7 +9,7 @@ import { findUnknownProperties } from '../geometry/layers/property-names.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { listNames, meanWarnings, skippedValueWarnings, unusedWeight } from '../geometry/layers/statistics.ts';
 import { computePortionStatistics, listFeaturesInside } from '../geometry/joins/portions.ts';
-import { summarizeWithin } from '../geometry/joins/summarize-within.ts';
+import { requireOneDimension, summarizeWithin } from '../geometry/joins/summarize-within.ts';
 import { explainEmpty } from '../process/checks/emptiness.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
@@ -87,15 +87,19 @@ export default defineProcess({
     auxiliaryInputs: ['layer'],
   },
   emptyResult: ({ polygons }) => explainEmpty('polygons', polygons),
-  run: async ({ polygons, layer, coordinates, weight, ...statistics }, context) => {
+  prepare({ polygons, layer, coordinates, weight, ...statistics }) {
     const unused = weight !== undefined && statistics.mean.length === 0 ? [unusedWeight] : [];
     const issues = [...unused, ...findUnknownProperties(layer, { ...statistics, weight })];
     const [first] = issues;
     if (first) throw new ProcessError('invalid-input', `${first.pointer} ${first.message}.`, issues);
     const onEarth = coordinates === 'longitude-latitude';
     if (onEarth) checkLonLat({ polygons, layer }, planarSuggestion);
-    const { portions, once, dimension, warnings } = await summarizeWithin(polygons, layer, {
+    return { onEarth, dimension: requireOneDimension(layer) };
+  },
+  run: async ({ polygons, layer, coordinates, weight, ...statistics }, context, { onEarth, dimension }) => {
+    const { portions, once, warnings } = await summarizeWithin(polygons, layer, {
       onEarth,
+      dimension,
       progress: context.progress,
     });
     const properties = createPropertyAdder();

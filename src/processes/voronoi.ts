@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parsePlanarBounds } from '../geometry/measures/envelope.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
-import { voronoi } from '../geometry/construction/voronoi.ts';
+import { chooseFrame, voronoi } from '../geometry/construction/voronoi.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Box } from '../../schemas/bbox.ts';
 import { Layer } from '../../schemas/layer.ts';
@@ -47,8 +47,13 @@ export default defineProcess({
     },
   ],
   traits: { regroups: true, restrictedTo: 'points' },
-  run: async ({ layer, extent }, context) => {
-    const { features, warnings, ...made } = await voronoi(layer, extent && parsePlanarBounds(extent, 'extent'));
+  prepare({ layer, extent }) {
+    const bounds = extent && parsePlanarBounds(extent, 'extent');
+    chooseFrame(layer, bounds);
+    return bounds;
+  },
+  run: async ({ layer }, context, bounds) => {
+    const { features, warnings, ...made } = await voronoi(layer, bounds);
     context.warn(...warnings);
     const frame = [made.extent.west, made.extent.south, made.extent.east, made.extent.north];
     const summary = { extent: frame.every(Number.isFinite) ? frame : null, duplicates: made.duplicates };

@@ -8,7 +8,7 @@ export interface Task extends Destination {
   readonly processId: string;
   /** The id is that of a view, by which an API shows a result. */
   readonly view?: true;
-  /** Only reads and checks the inputs. */
+  /** Only reads the inputs, and checks them as the run does. */
   readonly dry?: true;
   readonly inputs: TaskInputs;
 }

@@ -49,6 +49,12 @@ export interface TaskHooks {
   onLog(text: string): void;
 }
 
+export interface TaskBounds {
+  readonly runTimeoutMs: number;
+  readonly memoryMb: number;
+  readonly maxOutputBytes: number;
+}
+
 export interface TaskRunner {
   /** @throws {ProcessError} `overloaded` when no further task may wait */
   admit(): void;
@@ -58,12 +64,15 @@ export interface TaskRunner {
   spareCapacity(): number;
   /** Resolves when every worker has started and run the examples once. */
   warm(): Promise<void>;
+  /** Limits that only computing can reach. */
+  readonly bounds: TaskBounds;
   /** The reason why no task can run at the moment, if so. */
   unavailableReason(): string | undefined;
   close(): Promise<void>;
 }
 
 export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
+  const { runTimeoutMs, memoryMb } = options;
   const pool = createWorkerPool({ ...options, recycleBytes: options.recycleMb * 2 ** 20 });
   const watchdog = createMemoryWatchdog(options.memoryMb);
   const jobs = createSemaphore(options.workers);
@@ -132,6 +141,7 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
       }
     },
     warm: () => pool.warm(),
+    bounds: { runTimeoutMs, memoryMb, maxOutputBytes: options.limits.maxOutputBytes },
     unavailableReason: () => pool.unavailableReason(),
     async close() {
       watchdog.close();

@@ -68,11 +68,16 @@ async function work(task: Task): Promise<Finished> {
   const { parsed: inputs, used } = await loadInputs(definition, task.inputs);
   checkVertices(inputs, limits);
   const loadedAt = performance.now();
-  if (task.dry) return { outputs: [], warnings, times: { parseMs: loadedAt - startedAt, runMs: 0, writeMs: 0 } };
-  if (loadedAt - startedAt > PROGRESS_EVERY_MS) startPhase(INPUTS_READ, 'Inputs read.');
-  const results = await definition.run(inputs, context).catch((error: unknown) => {
+  const inSentNames = (error: unknown): never => {
     throw error instanceof ProcessError ? renameInError(error, used) : error;
-  });
+  };
+  if (task.dry) {
+    await definition.check(inputs, context).catch(inSentNames);
+    const times = { parseMs: loadedAt - startedAt, runMs: 0, writeMs: 0 };
+    return { outputs: [], warnings: warnings.map((warning) => renameInText(warning, used)), times };
+  }
+  if (loadedAt - startedAt > PROGRESS_EVERY_MS) startPhase(INPUTS_READ, 'Inputs read.');
+  const results = await definition.run(inputs, context).catch(inSentNames);
   const ranAt = performance.now();
   if (ranAt - startedAt > PROGRESS_EVERY_MS) startPhase(RESULTS_COMPUTED, 'Results computed.');
   const parsed = definition.outputs.safeParse(results);

@@ -55,6 +55,7 @@ export function createJitteryPool(): TaskRunner {
       }
     },
     async warm() {},
+    bounds: { runTimeoutMs: Infinity, memoryMb: Infinity, maxOutputBytes: Infinity },
     unavailableReason: () => undefined,
     async close() {},
   };

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Geometry, Position } from '../../schemas/geometry-types.ts';
 import type { Layer } from '../../schemas/layer.ts';
-import { summarizeWithin } from '../../src/geometry/joins/summarize-within.ts';
+import { requireOneDimension, summarizeWithin } from '../../src/geometry/joins/summarize-within.ts';
 import { layerOf } from '../geometry/layer-cases.ts';
 import { hasJudge, judge } from './judge.ts';
 import { createRandom } from './random.ts';
@@ -77,7 +77,9 @@ describe.skipIf(!hasJudge)('what lies on common borders', () => {
           }),
         );
       const sums = async (polygons: Layer, geometry: Geometry) => {
-        const { portions } = await summarizeWithin(polygons, layerOf(geometry), { onEarth: false });
+        const features = layerOf(geometry);
+        const dimension = requireOneDimension(features);
+        const { portions } = await summarizeWithin(polygons, features, { onEarth: false, dimension });
         return portions.map((own) => own.reduce((sum, { inside }) => sum + inside, 0));
       };
       found.push({

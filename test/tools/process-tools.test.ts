@@ -110,10 +110,11 @@ describe('run_process', () => {
     });
     expect(structuredContent).toMatchObject({
       dry_run: true,
-      checked: 'names, types, ranges and the form of geometry',
+      valid: true,
       prediction: { time: 'under a second', answers: 'with the result', result_bytes: expect.any(Number) },
     });
-    expect(content[0]?.text).toContain('circle-of accepts the inputs so far');
+    expect(content[0]?.text).toMatch(/^circle-of accepts the inputs \(.*Nothing was run\.\nIt would answer/);
+    expect(structuredContent).not.toHaveProperty('not_checked');
     expect((await app.execution.jobs({ limit: 100 })).jobs.length).toBe(before);
   });
 
@@ -146,7 +147,7 @@ describe('run_process', () => {
     const geometry = `isthmus://jobs/${String(made.structuredContent?.job_id)}/results/geometry`;
     const dry = (inputs: object) => client.call('run_process', { process: 'buffer', inputs, dry_run: true });
     expect((await dry({ geometry, distance: 400 })).structuredContent).toMatchObject({
-      checked: 'names, types, ranges and the form of geometry',
+      valid: true,
       prediction: { time: 'unknown', answers: 'with the result, or after 10 s with a job_id, for get_job' },
     });
     const wrong = await dry({ geometry, distance: 'far' });

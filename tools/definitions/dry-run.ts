@@ -1,30 +1,43 @@
 /** Checks a call without running it, and estimates how long it would take and how it would answer. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { compact } from '../../src/common/compact.ts';
+import type { Checked } from '../../src/execution/execution.ts';
 import { readOwnReference } from '../../src/inputs/job-uri.ts';
 import { isFileReference, statInRoot } from '../../src/inputs/root-folder.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { Process } from '../../src/process/define-process.ts';
-import { ownBaseUrls, type McpServices } from '../model/tool.ts';
+import { ownBaseUrls, type Call, type McpServices } from '../model/tool.ts';
 import { formatBytes } from '../results/facts.ts';
 import { textAnswer } from './define-tool.ts';
-import { toSource } from './process-tool.ts';
-import { estimateRun, type Run } from './estimate.ts';
+import { toSource, type RepeatOptions, type RunOptions } from './process-tool.ts';
+import { checkSave } from './save.ts';
+import { estimateRun, type Estimate, type Run } from './estimate.ts';
 
 /** Earlier runs: enough for a quantile, few enough for one query. */
 const MAX_RUNS = 50;
 
-const CHECKED = 'names, types, ranges and the form of geometry';
+/** Inputs of this size may reach a limit, for all that is known without an earlier run. */
+const MIN_LARGE_BYTES = 5e6;
 
-/** A process knows these when it has the values, so that they are not said to be valid before. */
-const LEFT_TO_RUN =
-  'what depends on several values or on positions, such as coordinate systems, edges across the antimeridian, names of properties, filters and limits of size';
+/** An estimate beyond this share of a limit may be beyond the limit. */
+const MAX_SAFE_SHARE = 0.5;
 
-/** @throws {ProcessError} that the call would be rejected with */
-export async function dryRun(process: Process, inputs: unknown, services: McpServices): Promise<CallToolResult> {
+/** @throws {ProcessError} that the call would be rejected with, or its job would fail with before it computes */
+export async function dryRun(
+  process: Process,
+  inputs: unknown,
+  { output, save_as, overwrite, idempotencyKey }: RunOptions & RepeatOptions,
+  { caller }: Call,
+  services: McpServices,
+): Promise<CallToolResult> {
   const { execution, waitMs } = services;
-  const base = services.publicUrl();
-  const checked = await execution.check({ processId: process.id, inputs: toSource(inputs), ...compact({ base }) });
+  if (save_as !== undefined) await checkSave({ path: save_as, overwrite }, services);
+  const checked = await execution.check({
+    processId: process.id,
+    inputs: toSource(inputs),
+    request: { output },
+    ...compact({ base: services.publicUrl(), caller, idempotencyKey }),
+  });
   const bytes = checked.references.reduce((sum, reference) => sum + (reference.bytes ?? 0), checked.bytes);
   const { jobs } = await execution.jobs({ limit: MAX_RUNS, processIds: [process.id], statuses: ['successful'] });
   const runs = await Promise.all(jobs.map((job) => toRun(job, services)));
@@ -33,30 +46,49 @@ export async function dryRun(process: Process, inputs: unknown, services: McpSer
     runs.flatMap((run) => run ?? []),
   );
   const ms = estimate?.ms;
-  const pointers = checked.references.map(({ pointer }) => pointer).join(', ');
-  const notChecked = pointers === '' ? LEFT_TO_RUN : `values behind references (${pointers}); ${LEFT_TO_RUN}`;
   const prediction = {
     time: ms === undefined ? 'unknown' : ms < 1000 ? 'under a second' : ms < waitMs ? 'seconds' : 'minutes',
     answers: formatAnswerKind(ms, waitMs),
     ...compact({ time_ms: ms, result_bytes: estimate?.resultBytes }),
     basis: estimate?.basis ?? 'No earlier run here.',
   };
+  const { warnings } = checked;
+  const notChecked = describeNotChecked(bytes, estimate, checked.bounds);
   const result = estimate ? `, its result about ${formatBytes(estimate.resultBytes)}` : '';
   const text = [
-    `${process.id} accepts the inputs so far (${formatBytes(bytes)} with referenced values). Nothing was run.`,
-    `Checked: ${CHECKED}. Not checked: ${notChecked}.`,
+    `${process.id} accepts the inputs (${formatBytes(bytes)} with referenced values), checked as a run checks them. Nothing was run.`,
+    ...warnings.map((warning) => `Warning: ${warning}`),
+    ...(notChecked === undefined ? [] : [`Not checked: ${notChecked}.`]),
     `It would answer ${prediction.answers}; time: ${prediction.time}${result}. ${prediction.basis}`,
   ].join('\n');
   return textAnswer(text, {
     dry_run: true,
-    checked: CHECKED,
-    not_checked: notChecked,
+    valid: true,
+    ...compact({ not_checked: notChecked, warnings: warnings.length > 0 ? warnings : undefined }),
     process: process.id,
     input_bytes: bytes,
     prediction,
   });
 }
 
+/** @returns the limits that the run may reach, which only computing finds; nothing where it is far from them */
+function describeNotChecked(
+  bytes: number,
+  estimate: Estimate | undefined,
+  { runTimeoutMs, memoryMb, maxOutputBytes }: Checked['bounds'],
+): string | undefined {
+  const time = `whether it ends within ${runTimeoutMs / 1000} s`;
+  if (!estimate) {
+    return bytes < MIN_LARGE_BYTES ? undefined : `${time} and ${memoryMb} MB of memory: so much was never tried here`;
+  }
+  const reached = [
+    ...(estimate.ms > MAX_SAFE_SHARE * runTimeoutMs ? [time] : []),
+    ...(estimate.resultBytes > MAX_SAFE_SHARE * maxOutputBytes
+      ? [`whether its result is within ${formatBytes(maxOutputBytes)}`]
+      : []),
+  ];
+  return reached.length === 0 ? undefined : reached.join(', and ');
+}
 function formatAnswerKind(ms: number | undefined, waitMs: number): string {
   if (ms === undefined) return `with the result, or after ${waitMs / 1000} s with a job_id, for get_job`;
   return ms >= waitMs ? 'with a job_id, for get_job' : 'with the result';

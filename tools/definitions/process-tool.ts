@@ -31,7 +31,7 @@ export const optionFields = {
 const TASK_AFTER_MS = 300;
 
 const Options = z.strictObject({ ...optionFields, ...saveFields });
-type Options = z.output<typeof Options>;
+export type RunOptions = z.output<typeof Options>;
 
 /** Options of a call that may be sent again. */
 export interface RepeatOptions {
@@ -107,7 +107,7 @@ export function toProcessId(name: string): string {
 export async function runProcess(
   process: Process,
   inputs: unknown,
-  { output, save_as, overwrite, ...repeat }: Options & RepeatOptions,
+  { output, save_as, overwrite, ...repeat }: RunOptions & RepeatOptions,
   call: Call,
   services: McpServices,
 ): Promise<CallToolResult> {
@@ -162,11 +162,14 @@ function reuseNotes({ job, reused, repeated }: Submission): Readonly<Record<stri
 }
 
 /** @throws {ProcessError} `invalid-input` for an invalid option */
-function splitArguments(name: string, args: unknown): { options: Options; inputs: unknown } {
+function splitArguments(name: string, args: unknown): { options: RunOptions; inputs: unknown } {
   const entries = isObject(args) ? Object.entries(args) : [];
   const isOption = ([key]: [string, unknown]) => Object.hasOwn(Options.shape, key);
   // Parsed with the schema that the type is taken from.
-  const options = parseInputs({ id: name, inputs: Options }, Object.fromEntries(entries.filter(isOption))) as Options;
+  const options = parseInputs(
+    { id: name, inputs: Options },
+    Object.fromEntries(entries.filter(isOption)),
+  ) as RunOptions;
   return { options, inputs: isObject(args) ? Object.fromEntries(entries.filter((entry) => !isOption(entry))) : args };
 }
 

@@ -133,9 +133,9 @@ function runProcessTool(services: McpServices): Tool {
         const { args: parsed, notes } = parseJsonStrings(inputs, schema, '/inputs', spooled?.largeInputs);
         rejectOptionsInside(definition, parsed, optionNames);
         const args = spooled?.inputs ? new SpooledInputs(spooled.inputs.source) : parsed;
-        if (dry_run) return addNotes(await dryRun(definition, args, services), notes);
+        const answer = dry_run ? dryRun : runProcess;
         const repeat = { reuse, ...compact({ idempotencyKey: idempotency_key }) };
-        return addNotes(await runProcess(definition, args, { ...options, ...repeat }, call, services), notes);
+        return addNotes(await answer(definition, args, { ...options, ...repeat }, call, services), notes);
       } catch (error) {
         throw error instanceof ProcessError ? prefixIssues('/inputs', error) : error;
       }

@@ -45,7 +45,9 @@ export async function bufferLayer(layer: Layer, options: LayerBuffer): Promise<B
     const progress = (fraction: number) => {
       options.progress((index + fraction) / inputs.length, `${index} of ${inputs.length} features`);
     };
-    const buffered = await nameFeature(options.input, inputs, index, () => options.buffer(geometry, progress));
+    const buffered = await options.buffer(geometry, progress).catch((error: unknown) => {
+      throw withFeature(error, options.input, inputs, index);
+    });
     bufferWarnings.add(index, buffered.warnings);
     const addedProperties = await options.describe(geometry, buffered.geometry, isCollection);
     features.push(properties.add({ ...feature, geometry: buffered.geometry }, addedProperties));
@@ -56,19 +58,24 @@ export async function bufferLayer(layer: Layer, options: LayerBuffer): Promise<B
   };
 }
 
-async function nameFeature<T>(
-  input: string,
-  inputs: readonly LayerFeature[],
-  index: number,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof ProcessError) || inputs.length < 2 || error.code !== 'invalid-geometry') throw error;
-    const { message } = error;
-    throw new ProcessError(error.code, `Feature at index ${index}: ${message}`, [
-      { pointer: `/${input}/features/${index}`, message },
-    ]);
-  }
+/**
+ * @param input name of the input, for messages
+ * @throws {ProcessError} as `check`, naming the feature where there are several
+ */
+export function checkGeometries({ features }: Layer, input: string, check: (geometry: FlatGeometry) => void): void {
+  features.forEach(({ geometry }, index) => {
+    try {
+      if (geometry) check(geometry);
+    } catch (error) {
+      throw withFeature(error, input, features, index);
+    }
+  });
+}
+
+/** @returns the error of a geometry, with its feature where there are several */
+function withFeature(error: unknown, input: string, features: readonly LayerFeature[], index: number): unknown {
+  if (!(error instanceof ProcessError) || features.length < 2 || error.code !== 'invalid-geometry') return error;
+  const { code, message } = error;
+  const pointer = `/${input}/features/${index}`;
+  return new ProcessError(code, `Feature at index ${index}: ${message}`, [{ pointer, message }]);
 }

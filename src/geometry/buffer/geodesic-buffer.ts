@@ -68,7 +68,7 @@ export async function geodesicBuffer(
   distance: number,
   { tolerance, progress }: BufferOptions = { tolerance: 1e-3 },
 ): Promise<GeodesicBuffered> {
-  checkDistance(distance);
+  checkBufferDistance(distance);
   const budget = createBudget(Math.abs(distance), tolerance);
   if (geometry.type === 'Point' && distance > 0) {
     const disc = createDisc(computeRadius(budget), budget.segments);
@@ -202,7 +202,8 @@ function createProjection({ centre, extent }: Piece, budget: BufferBudget) {
   });
 }
 
-function checkDistance(distance: number): void {
+/** @param distance in metres. @throws {ProcessError} `invalid-input` beyond the limits */
+export function checkBufferDistance(distance: number): void {
   const size = Math.abs(distance);
   const isWithinLimit = size === 0 || (size >= MIN_DISTANCE && size <= MAX_DISTANCE);
   if (isWithinLimit) return;

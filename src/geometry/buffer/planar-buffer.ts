@@ -39,7 +39,7 @@ export async function planarBuffer(
   quadrantSegments: number,
   progress?: (fraction: number) => void,
 ): Promise<BufferResult> {
-  if (!isEmpty(geometry)) checkRange(geometry, distance);
+  checkRange(geometry, distance);
   const zWarnings = droppedZWarnings(geometry);
   // A circle needs no engine: its vertices are those of GEOS.
   if (geometry.type === 'Point' && distance > 0) {
@@ -126,7 +126,9 @@ function checkFinite(result: FlatGeometry): void {
   throw new ProcessError('invalid-geometry', 'The result has coordinates that are not finite. Scale the input down.');
 }
 
-function checkRange(geometry: FlatGeometry, distance: number): void {
+/** @throws {ProcessError} `invalid-geometry`, `invalid-input` for numbers that a planar buffer cannot compute with */
+export function checkRange(geometry: FlatGeometry, distance: number): void {
+  if (isEmpty(geometry)) return;
   const { west, south, east, north } = boundsOf(geometry);
   const reach = Math.max(Math.abs(west), Math.abs(south), Math.abs(east), Math.abs(north));
   const size = Math.abs(distance);

@@ -21,20 +21,40 @@ export interface ClusterResult {
   readonly warnings: readonly string[];
 }
 
+export interface LocatedFeatures {
+  /** Points of a MultiPoint are features of their own. */
+  readonly features: readonly LayerFeature[];
+  /** Longitude and latitude, interleaved, of those that have a position. */
+  readonly lonLat: Float64Array;
+  /** For each position, which feature has it. */
+  readonly indexes: readonly number[];
+  readonly warnings: readonly string[];
+}
+
 /**
- * Clusters features by DBSCAN or k-means.
+ * Positions of points; centroids on the ellipsoid of all other geometries.
  * @param layer longitude and latitude
- * @returns features with the property cluster: a number from 1, or null for noise and without a geometry
+ * @param clusters as many distinct positions are required
  * @throws {ProcessError} `invalid-input` when there are fewer distinct positions than clusters
  */
-export async function clusterLayer(layer: Layer, options: ClusterOptions): Promise<ClusterResult> {
+export async function locateFeatures(layer: Layer, clusters: number): Promise<LocatedFeatures> {
   const features = layer.features.flatMap(splitMembers);
   const { lonLat, indexes, warnings } = await collectPositions(features);
+  checkCount(lonLat, clusters);
+  return { features, lonLat, indexes, warnings };
+}
+
+/**
+ * Clusters features by DBSCAN or k-means.
+ * @param located the features of the layer, by `locateFeatures`
+ * @returns features with the property cluster: a number from 1, or null for noise and without a geometry
+ */
+export function clusterLayer(layer: Layer, located: LocatedFeatures, options: ClusterOptions): ClusterResult {
+  const { features, lonLat, indexes, warnings } = located;
   const allWarnings = [...membershipWarnings(layer), ...warnings];
   let numbers: Uint32Array;
   if (options.method === 'dbscan') numbers = dbscan(lonLat, options);
   else {
-    checkCount(lonLat, options.k);
     const { clusters, isConverged, rounds } = kMeans(lonLat, options.k, options.progress);
     numbers = clusters;
     if (!isConverged) allWarnings.push(`K-means stopped after ${rounds} iterations without convergence.`);
@@ -77,7 +97,6 @@ function membershipWarnings({ features }: Layer): readonly string[] {
   return [`${subject}: each point became a separate feature, without the ID.`];
 }
 
-/** Positions of points; centroids on the ellipsoid of all other geometries. */
 async function collectPositions(features: readonly LayerFeature[]) {
   const others = features.filter(({ geometry }) => geometry && geometry.type !== 'Point' && !isEmpty(geometry)).length;
   const { features: middles, warnings: repairs } = await computeCentroids({ form: 'collection', features });

@@ -43,9 +43,8 @@ interface Site {
  */
 export async function voronoi(layer: Layer, extent?: Bounds): Promise<VoronoiResult> {
   const engine = await loadGeos();
+  const { frame, isCut } = chooseFrame(layer, extent);
   const { sites, shared } = collectSites(layer);
-  const { frame, isCut } = extent ? { frame: extent, isCut: false } : createFrame(toCollection(layer));
-  if (sites.length > 0) checkFrame(frame);
   const cellsByOwner = new Map<number, FlatShape[]>();
   const cells = sites.length === 0 ? [] : computeCells(toCoordinates(sites), frame);
   cells.forEach((corners, i) => {
@@ -159,19 +158,23 @@ function explainNoTriangle(sites: number): string {
   return `a triangle needs three different points, and there ${sites === 1 ? 'is 1' : `are ${sites}`}`;
 }
 
+/** @throws {ProcessError} `invalid-geometry` for lines and polygons */
+export function requirePoints(layer: Layer): void {
+  const { points: _, ...others } = countParts(toCollection(layer));
+  if (others.lines + others.polygons === 0) return;
+  throw new ProcessError(
+    'invalid-geometry',
+    `The layer has ${formatPartCounts({ points: 0, ...others })}; it must have points only. Convert them with centroid or point-on-surface.`,
+  );
+}
+
 /** One site per position, owned by the first feature that has it. */
 function collectSites(layer: Layer): {
   sites: readonly Site[];
   shared: ReadonlyMap<number, number>;
   duplicates: number;
 } {
-  const { points: _, ...others } = countParts(toCollection(layer));
-  if (others.lines + others.polygons > 0) {
-    throw new ProcessError(
-      'invalid-geometry',
-      `The layer has ${formatPartCounts({ points: 0, ...others })}; it must have points only. Convert them with centroid or point-on-surface.`,
-    );
-  }
+  requirePoints(layer);
   const owners = new Map<string, Site>();
   const shared = new Map<number, number>();
   let duplicates = 0;
@@ -218,13 +221,21 @@ function createFrame(sites: FlatGeometry): { frame: Bounds; isCut: boolean } {
   return cut.west < cut.east && cut.south < cut.north ? { frame: cut, isCut } : { frame, isCut: false };
 }
 
-function checkFrame({ west, south, east, north }: Bounds): void {
-  if (west < east && south < north) return;
-  throw new ProcessError(
-    'invalid-input',
-    `extent is [${west}, ${south}, ${east}, ${north}]; its first corner must be below and left of its second.`,
-    [{ pointer: '/extent', message: 'has no area' }],
-  );
+/**
+ * @param extent by default a tenth larger than the points on each side, but within 180 and 90 where they are
+ * @returns the area to fill; `isCut` where it is smaller than that for its limits
+ * @throws {ProcessError} `invalid-geometry` for lines and polygons, `invalid-input` for an area without width or height
+ */
+export function chooseFrame(layer: Layer, extent?: Bounds): { readonly frame: Bounds; readonly isCut: boolean } {
+  requirePoints(layer);
+  const points = toCollection(layer);
+  const chosen = extent ? { frame: extent, isCut: false } : createFrame(points);
+  const { west, south, east, north } = chosen.frame;
+  if (isEmpty(points) || (west < east && south < north)) return chosen;
+  const message = extent
+    ? `is [${west}, ${south}, ${east}, ${north}], which has no area. Give smallest x, smallest y, largest x, largest y`
+    : `is missing, and around the points at [${west}, ${south}] rounding leaves no area. Give an extent with an area`;
+  throw new ProcessError('invalid-input', `/extent ${message}.`, [{ pointer: '/extent', message }]);
 }
 
 function isWithin({ west, south, east, north }: Bounds, { x, y }: Site): boolean {

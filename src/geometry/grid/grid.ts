@@ -30,19 +30,27 @@ const MAX_CELLS = 100_000;
 /** Positions per side of the extent: parallels are curved in the plane. */
 const STEPS_PER_SIDE = 32;
 
+/** A grid in its plane, of which the cells are still to be compared with the extent. */
+export interface GridPlan {
+  readonly plane: LocalPlane;
+  /** Outline of the extent in the plane. */
+  readonly region: readonly Position[];
+  /** Maximum distance of the outline from the centre in metres. */
+  readonly reach: number;
+  readonly cells: readonly Cell[];
+  readonly size: number;
+}
+
 /**
- * Covers an extent with the cells that intersect it.
  * @param extent degrees; west above east means across the antimeridian (RFC 7946, 5.2)
  * @param size in metres: side of a square, distance between opposite sides of a hexagon
- * @returns cells in rows from the south; neighbours share exactly the same positions, more than corners where an edge
- * curves
+ * @param input name of the input with the extent, for messages
  * @throws {ProcessError} `too-large` beyond 2000 km from the centre, or for more than 100,000 cells
  */
-export async function createGrid(
+export function planGrid(
   extent: Bounds,
-  { kind, size, progress }: { kind: CellKind; size: number; progress: (fraction: number) => void },
-): Promise<Grid> {
-  const engine = await loadGeos();
+  { kind, size, input }: { readonly kind: CellKind; readonly size: number; readonly input: string },
+): GridPlan {
   const { west, south, north } = extent;
   const east = extent.east < west ? extent.east + 360 : extent.east;
   const plane = azimuthalEquidistant([(west + east) / 2, (south + north) / 2]);
@@ -50,15 +58,29 @@ export async function createGrid(
   const reach = Math.max(...region.map(([x = 0, y = 0]) => Math.hypot(x, y)));
   if (reach > MAX_REACH) {
     throw tooLarge(
-      `The extent reaches ${Math.ceil(reach / 1000)} km from its centre; the maximum is ${MAX_REACH / 1000} km. Split it, or use a smaller extent.`,
+      input,
+      `The extent reaches ${Math.ceil(reach / 1000)} km from its centre; the maximum is ${MAX_REACH / 1000} km. Split it, or use a smaller extent.${turnHint(extent)}`,
     );
   }
   const cells = createCells(kind, size, region, MAX_CELLS);
   if (typeof cells === 'number') {
     throw tooLarge(
+      'size',
       `The grid would have about ${cells} cells; the maximum is ${MAX_CELLS}. Use larger cells, or a smaller extent.`,
     );
   }
+  return { plane, region, reach, cells, size };
+}
+
+/**
+ * Covers an extent with the cells that intersect it.
+ * @returns cells in rows from the south; neighbours share exactly the same positions, more than corners where an edge
+ * curves
+ * @throws {ProcessError} `invalid-geometry` when the engine fails
+ */
+export async function createGrid(plan: GridPlan, progress: (fraction: number) => void): Promise<Grid> {
+  const { plane, region, reach, cells, size } = plan;
+  const engine = await loadGeos();
   const corners = createRingMapper(plane, size);
   return withGeometryErrors(() =>
     engine.withPrepared(toFlat(toRegionGeometry(region)), (extentInPlane) => {
@@ -130,6 +152,12 @@ function createRingMapper(plane: LocalPlane, size: number): (cell: Cell) => read
   };
 }
 
-function tooLarge(message: string): ProcessError {
-  return new ProcessError('too-large', message);
+/** Most extents over more than half a turn are a mistake: two longitudes in the wrong order. */
+function turnHint({ west, east }: Bounds): string {
+  if (west <= east) return '';
+  return ` Its first x, ${west}, is above its second, ${east}, so it is read across the antimeridian: swap them if that is not meant.`;
+}
+
+function tooLarge(input: string, message: string): ProcessError {
+  return new ProcessError('too-large', message, [{ pointer: `/${input}`, message }]);
 }

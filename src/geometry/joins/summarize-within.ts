@@ -24,11 +24,12 @@ export interface SummarizeResult {
   readonly portions: readonly (readonly Portion[])[];
   /** Area of each polygon that features cover once; only where they overlap each other. */
   readonly once?: readonly number[] | undefined;
-  readonly dimension: Dimension;
   readonly warnings: readonly string[];
 }
 
 export interface SummarizeOptions {
+  /** As `requireOneDimension` has it. */
+  readonly dimension: Dimension;
   /** True when lengths and areas are metres on the ellipsoid rather than units of the coordinates. */
   readonly onEarth: boolean;
   readonly progress?: (fraction: number) => void;
@@ -39,14 +40,14 @@ export interface SummarizeOptions {
  * than 180 degrees of longitude goes the short way. A point, or a part of a line, on borders only
  * belongs to the first of their polygons.
  * @param features all points, all lines or all polygons
- * @throws {ProcessError} `invalid-input` when they are of several kinds
+ * @throws {ProcessError} `invalid-geometry` when the engine fails
  */
 export async function summarizeWithin(
   polygons: Layer,
   features: Layer,
   options: SummarizeOptions,
 ): Promise<SummarizeResult> {
-  const dimension = requireOneDimension(features);
+  const { dimension } = options;
   if (dimension === 0) {
     const zones = options.onEarth ? await cutLongEdges(polygons) : polygons;
     return countPortions(zones, features, options);
@@ -69,7 +70,6 @@ export async function summarizeWithin(
   return {
     portions,
     once,
-    dimension,
     warnings: [
       ...missingGeometryWarnings(polygons, 'polygons'),
       ...missingGeometryWarnings(features, 'layer'),
@@ -200,12 +200,15 @@ async function countPortions(
   const shared = new Set(onSharedBorders.map((point) => featureOf[point]));
   return {
     portions,
-    dimension: 0,
     warnings: [...renamedWarnings, ...sharedBorderWarnings(shared.size, 'has a point', 'have points')],
   };
 }
 
-function requireOneDimension({ features }: Layer): Dimension {
+/**
+ * @returns the dimension of all features, 0 without any
+ * @throws {ProcessError} `invalid-input` when they are of several kinds
+ */
+export function requireOneDimension({ features }: Layer): Dimension {
   const found = new Set(features.flatMap(({ geometry }) => (geometry === null ? [] : listDimensions(geometry))));
   const [only = 0] = found;
   if (found.size <= 1) return only;

@@ -19,7 +19,7 @@ import type { Nearest } from './nearest-on-edges.ts';
 import { findNearestPoints } from './nearest-points.ts';
 import { splitParts, type Line, type Parts, type Rings } from '../flat/parts.ts';
 import { createPointLocator, type PointLocator } from '../flat/point-in-polygon.ts';
-import { nearestOnGeodesics, prepareGeodesics } from './geodesic-edges-nearest.ts';
+import { nearestOnGeodesics, prepareGeodesics, type GeodesicGeometry } from './geodesic-edges-nearest.ts';
 import { withGeometryErrors } from '../validity/repair.ts';
 
 export interface GeodesicNearest extends Nearest {
@@ -40,19 +40,38 @@ const MAX_DISTANCE = Math.PI * wgs84.a;
 /** Error bound of Karney's distance and of the search, absolute in metres and relative. */
 const SEARCH_BOUND = { metres: 1e-6, share: 1e-9 } as const;
 
+/** Two geometries of which both have a distance to another. */
+export type PreparedPair = { readonly engine: PlanarEngine } & (
+  | { readonly left: PreparedGeometry; readonly right: PreparedGeometry }
+  | {
+      readonly a: FlatGeometry;
+      readonly b: FlatGeometry;
+      readonly nearly: readonly [GeodesicGeometry, GeodesicGeometry];
+    }
+);
+
 /**
  * @param a longitude and latitude; polygons include their interior
- * @returns nearest points, one of each; error below a micrometre, or a centimetre where geodesics were repaired
- * @throws {ProcessError} `invalid-geometry` when one is empty or cannot be repaired
+ * @throws {ProcessError} `invalid-geometry` when one is empty, also after repair, or cannot be repaired
  */
-export async function geodesicNearest(a: FlatGeometry, b: FlatGeometry, edges: EdgeModel): Promise<GeodesicNearest> {
+export async function preparePair(a: FlatGeometry, b: FlatGeometry, edges: EdgeModel): Promise<PreparedPair> {
   requirePositions(a, 'a');
   requirePositions(b, 'b');
   const engine = await loadGeos();
-  if (edges === 'geodesic') return nearestAlongGeodesics(engine, a, b);
+  if (edges === 'geodesic') return { engine, a, b, nearly: await followBoth(engine, [a, b], DEVIATIONS[0]) };
+  const [left, right] = withGeometryErrors(() => [prepareGeometry(engine, a), prepareGeometry(engine, b)] as const);
+  if (!left || !right) throw emptyAfterRepairError(left ? 'b' : 'a');
+  return { engine, left, right };
+}
+
+/**
+ * @returns nearest points, one of each; error below a micrometre, or a centimetre where geodesics were repaired
+ * @throws {ProcessError} `invalid-geometry` when the engine fails
+ */
+export async function geodesicNearest(pair: PreparedPair): Promise<GeodesicNearest> {
+  if ('nearly' in pair) return nearestAlongGeodesics(pair);
+  const { engine, left, right } = pair;
   return withGeometryErrors(() => {
-    const [left, right] = [prepareGeometry(engine, a), prepareGeometry(engine, b)];
-    if (!left || !right) throw emptyAfterRepairError(left ? 'b' : 'a');
     const nearest = findNearest(engine, left, right, Infinity);
     if (!nearest) throw new Error('Two geometries have no nearest points.');
     return {
@@ -63,11 +82,20 @@ export async function geodesicNearest(a: FlatGeometry, b: FlatGeometry, edges: E
   });
 }
 
-async function nearestAlongGeodesics(engine: PlanarEngine, a: FlatGeometry, b: FlatGeometry): Promise<GeodesicNearest> {
+async function followBoth(
+  engine: PlanarEngine,
+  [a, b]: readonly [FlatGeometry, FlatGeometry],
+  deviation: number,
+): Promise<readonly [GeodesicGeometry, GeodesicGeometry]> {
+  const [left, right] = [await prepareGeodesics(engine, a, deviation), await prepareGeodesics(engine, b, deviation)];
+  if (!left || !right) throw emptyAfterRepairError(left ? 'b' : 'a');
+  return [left, right];
+}
+
+async function nearestAlongGeodesics({ engine, a, b, nearly }: Extract<PreparedPair, { nearly: unknown }>) {
   let result: GeodesicNearest | undefined;
-  for (const deviation of DEVIATIONS) {
-    const [left, right] = [await prepareGeodesics(engine, a, deviation), await prepareGeodesics(engine, b, deviation)];
-    if (!left || !right) throw emptyAfterRepairError(left ? 'b' : 'a');
+  for (const [round, deviation] of DEVIATIONS.entries()) {
+    const [left, right] = round === 0 ? nearly : await followBoth(engine, [a, b], deviation);
     const nearest = withGeometryErrors(() => nearestOnGeodesics(engine, left, right));
     if (!nearest) throw new Error('Two geometries have no nearest points.');
     const isRepaired = left.isRepaired || right.isRepaired;

@@ -39,14 +39,14 @@ const COUNT = 'feature_count';
 /**
  * Unites features by properties, in the plane of the coordinates: overlaps count once.
  * @returns for each group its values of `by`, `feature_count`, and one property such as `sum_population` per statistic
- * @throws {ProcessError} `invalid-input` for a property that no feature has, `invalid-geometry` when the engine fails
+ * @param options as `checkDissolve` accepts them
+ * @throws {ProcessError} `invalid-geometry` when the engine fails
  */
 export async function dissolve(
   layer: Layer,
   options: DissolveOptions,
   progress: (fraction: number) => void,
 ): Promise<DissolveResult> {
-  checkNames(layer, options);
   const engine = await loadGeos();
   const { result: valid, warnings } = repairLayer(engine, layer, 'layer');
   const groups = groupFeatures(valid.features, options.by);
@@ -99,7 +99,8 @@ function computeProperties(
   return Object.fromEntries([...shared, [COUNT, members.length], ...computed]);
 }
 
-function checkNames(layer: Layer, options: DissolveOptions): void {
+/** @throws {ProcessError} `invalid-input` for a property that no feature has, or whose name the result needs */
+export function checkDissolve(layer: Layer, options: DissolveOptions): void {
   const conflicts = options.by.flatMap((name, index) => {
     if (!isResultName(name, options)) return [];
     return [{ pointer: `/by/${index}`, message: `${name} is the name of a result property. Rename it first` }];

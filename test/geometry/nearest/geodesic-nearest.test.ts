@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { toFlat } from '../../../schemas/flat-geometry.ts';
 import type { Geometry, Position } from '../../../schemas/geometry-types.ts';
 import { geodesicDirect, geodesicInverse } from '../../../src/geometry/ellipsoid/geodesic.ts';
-import { geodesicNearest } from '../../../src/geometry/nearest/geodesic-nearest.ts';
+import { geodesicNearest, preparePair } from '../../../src/geometry/nearest/geodesic-nearest.ts';
 import { coastline } from '../coastline.ts';
 import { distanceToEdges, metres } from '../buffer/true-distance.ts';
 
 const point = (...coordinates: readonly number[]): Geometry => ({ type: 'Point', coordinates });
 const line = (...coordinates: readonly Position[]): Geometry => ({ type: 'LineString', coordinates });
-const nearest = (a: Geometry, b: Geometry, edges: 'planar' | 'geodesic' = 'planar') =>
-  geodesicNearest(toFlat(a), toFlat(b), edges);
+const nearest = async (a: Geometry, b: Geometry, edges: 'planar' | 'geodesic' = 'planar') =>
+  geodesicNearest(await preparePair(toFlat(a), toFlat(b), edges));
 
 describe('geodesicNearest', () => {
   it('is the geodesic between two points', async () => {

@@ -4,7 +4,7 @@ import { toFlat } from '../../../schemas/flat-geometry.ts';
 import type { Geometry } from '../../../schemas/geometry-types.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import { geodesicDistance } from '../../../src/geometry/ellipsoid/geodesic.ts';
-import { geodesicNearest } from '../../../src/geometry/nearest/geodesic-nearest.ts';
+import { geodesicNearest, preparePair } from '../../../src/geometry/nearest/geodesic-nearest.ts';
 import { loadGeos } from '../../../src/geometry/engine/geos.ts';
 import { findNearestFeatures, type NearestOptions } from '../../../src/geometry/joins/layer-nearest.ts';
 
@@ -67,7 +67,7 @@ describe('nearestFeatures', () => {
     });
     for (const [i, a] of from.entries()) {
       for (const { index, distance } of neighbours[i] ?? []) {
-        const pair = await geodesicNearest(toFlat(a), toFlat(to[index] ?? a), 'planar');
+        const pair = await geodesicNearest(await preparePair(toFlat(a), toFlat(to[index] ?? a), 'planar'));
         expect(Math.abs(distance - pair.distance)).toBeLessThan(1e-5);
       }
       expect(neighbours[i]?.map(({ index }) => index).sort()).toEqual([0, 1, 2, 3, 4, 5]);
@@ -108,7 +108,9 @@ describe('nearestFeatures', () => {
     await fc.assert(
       fc.asyncProperty(near, fc.array(star, { minLength: 1, maxLength: 25 }), async (from, stars) => {
         const found = await nearestOf(layer(from), layer(...stars), { maxCount: 4, within: Infinity });
-        const pairs = stars.map(async (to) => (await geodesicNearest(toFlat(from), toFlat(to), 'planar')).distance);
+        const pairs = stars.map(async (to) => {
+          return (await geodesicNearest(await preparePair(toFlat(from), toFlat(to), 'planar'))).distance;
+        });
         const all = (await Promise.all(pairs)).map((distance, index) => ({ index, distance }));
         const wanted = all.sort((a, b) => a.distance - b.distance || a.index - b.index).slice(0, 4);
         const neighbours = found[0]?.map(({ index, distance }) => ({ index, distance }));
