@@ -1,5 +1,6 @@
 /** Coordinate reference systems: how callers name them, and how they are described. */
 import { z } from 'zod';
+import { lonLatBox } from './bbox.ts';
 import { dialects, type JsonSchema } from './dialect.ts';
 
 const referenceSchema: JsonSchema = { type: 'string', minLength: 1, maxLength: 200 };
@@ -52,7 +53,7 @@ export function parseCrsReference(reference: CrsReference): number | 'CRS84' | u
 /** `traditional` is x before y whatever the authority says; `authority` is the order of EPSG. */
 export const AxisOrder = z.enum(['traditional', 'authority']);
 
-/** Degrees: west, south, east, north; west is larger than east when it crosses the antimeridian. */
+/** As `lonLatBox` has it. */
 export const Extent = z.array(z.number()).length(4);
 
 const AxisNames = z.array(z.string()).length(2);
@@ -71,7 +72,7 @@ export const CrsDescription = z.strictObject({
   unit_size: z.number().optional().describe('Metres in one unit; degrees where the unit is an angle.'),
   authority_axes: AxisNames.optional().describe('The coordinates as EPSG orders them.'),
   traditional_axes: AxisNames.optional().describe('The coordinates as GeoJSON and GIS programs order them.'),
-  area_of_use: Extent.optional().describe('West, south, east, north in degrees.'),
+  area_of_use: Extent.optional().describe(`${lonLatBox}.`),
   datum_of: z.string().optional().describe('The geographic system on the same datum.'),
   definition: z.string().optional().describe('In the words of PROJ, without a datum shift.'),
   datum_shifts: z

@@ -148,7 +148,7 @@ function parseList(text) {
 }
 
 /**
- * @param {string} text JSON, or west, south, east, north in degrees
+ * @param {string} text JSON, or smallest x, smallest y, largest x, largest y
  * @returns {unknown}
  */
 function parseBox(text) {
@@ -159,7 +159,7 @@ function parseBox(text) {
     .filter((item) => item !== '')
     .map(Number);
   if ((bbox.length !== 4 && bbox.length !== 6) || bbox.some(Number.isNaN))
-    throw new Error('A box is four numbers: west, south, east, north, such as 4, 52, 5, 53.');
+    throw new Error('A box is four numbers: smallest x, smallest y, largest x, largest y, such as 4, 52, 5, 53.');
   return { bbox };
 }
 

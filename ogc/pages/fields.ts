@@ -61,7 +61,7 @@ ${listOf(schema.enum).map((value) => html`<option value="${JSON.stringify(value)
   list: ({ id, describedBy, schema, required }) =>
     html`<input type="text" id="${id}" aria-describedby="${describedBy}" spellcheck="false"${required && html` required`} placeholder="Separated by commas" value="${listOf(schema.default).join(', ')}">`,
   box: ({ id, describedBy, required }) =>
-    html`<input type="text" id="${id}" aria-describedby="${describedBy}" spellcheck="false"${required && html` required`} placeholder="West, south, east, north, such as 4, 52, 5, 53">`,
+    html`<input type="text" id="${id}" aria-describedby="${describedBy}" spellcheck="false"${required && html` required`} placeholder="Smallest x, smallest y, largest x, largest y, such as 4, 52, 5, 53">`,
   json: ({ id, describedBy, schema, required }) =>
     html`<textarea id="${id}" aria-describedby="${describedBy}" spellcheck="false"${required && html` required`} placeholder="${schema.type === 'array' ? '[ … ]' : 'JSON'}">${schema.default === undefined ? '' : JSON.stringify(schema.default)}</textarea>`,
 };

@@ -3,10 +3,10 @@ import { joinLonLat } from '../geometry/antimeridian/uncut.ts';
 import { loadGeos } from '../geometry/engine/geos.ts';
 import { diagnoseLayer } from '../geometry/validity/diagnosis.ts';
 import { diagnoseDeclared } from '../geometry/crs/diagnose-declared.ts';
-import { parseLonLatBox } from '../geometry/crs/box.ts';
+import { parseLonLatBox, turnWarnings } from '../geometry/crs/box.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { nameFeatures } from '../../schemas/feature-names.ts';
-import { Box } from '../../schemas/bbox.ts';
+import { Box, lonLatBox } from '../../schemas/bbox.ts';
 import { Layer } from '../../schemas/layer.ts';
 
 /** Maximum number of features that a finding lists. */
@@ -25,7 +25,7 @@ export default defineProcess({
   inputs: {
     layer: Layer.describe('As received, in any coordinates.'),
     expected_extent: Box.optional().describe(
-      'Where the data should be: west, south, east, north in degrees, or {bbox, crs}. Detects swapped axes within range.',
+      `Where the data should be: ${lonLatBox}. Or {bbox, crs}. Detects swapped axes within range.`,
     ),
   },
   outputs: {
@@ -62,7 +62,11 @@ export default defineProcess({
   // It is one of the findings.
   longEdges: 'own',
   traits: { takesBroken: true, ignoresZ: true },
-  prepare: ({ expected_extent: extent }) => extent && parseLonLatBox(extent, 'expected_extent'),
+  async prepare({ expected_extent: extent }, { warn }) {
+    const expected = extent && (await parseLonLatBox(extent, 'expected_extent'));
+    if (expected) warn(...turnWarnings(expected, 'expected_extent'));
+    return expected;
+  },
   run: async ({ layer }, _, expected) => {
     const declared = await diagnoseDeclared(layer, expected);
     const joined = declared.isPlane ? layer : joinLonLat(await loadGeos(), layer);

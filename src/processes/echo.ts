@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineProcess } from '../process/define-process.ts';
-import { BoundingBox } from '../../schemas/bbox.ts';
+import { BoundingBox, boxOrder } from '../../schemas/bbox.ts';
 import { dialects, type JsonSchema } from '../../schemas/dialect.ts';
 import { Geometry } from '../../schemas/geojson.ts';
 
@@ -29,7 +29,7 @@ GmlOrGeoJson.register(dialects, {
 const values = {
   message: z.string().describe('Any text.'),
   number: z.number().optional().describe('Any number.'),
-  bbox: BoundingBox.optional().describe('Any bounding box, lower corner first.'),
+  bbox: BoundingBox.optional().describe(`Any bounding box: ${boxOrder}.`),
   array: z.array(z.int()).optional().describe('Any integers.'),
   geometry: GmlOrGeoJson.optional().describe('A geometry: GML as text, or GeoJSON without collections.'),
 };

@@ -6,6 +6,7 @@ import { computeExtent } from '../geometry/antimeridian/extent.ts';
 import { toCollection, planarLayerWarnings, toResult } from '../geometry/layers/layers.ts';
 import { checkLonLat, planarSuggestion } from '../geometry/antimeridian/lon-lat-check.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
+import { lonLatBox } from '../../schemas/bbox.ts';
 import { defineProcess } from '../process/define-process.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { Layer } from '../../schemas/layer.ts';
@@ -32,7 +33,7 @@ export default defineProcess({
       bbox: z
         .array(z.number())
         .nullable()
-        .describe('Of the layer: west, south, east, north; west is greater than east across the antimeridian.'),
+        .describe(`Of the layer: ${lonLatBox}; in another unit likewise, never across it.`),
     }).describe('Polygons with property `envelope` like bbox; lines or points where a box has no width or height.'),
   },
   examples: [

@@ -6,7 +6,7 @@ import { MAX_BOW } from '../geometry/grid/grid-edges.ts';
 import { createGrid, planGrid } from '../geometry/grid/grid.ts';
 import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { Box } from '../../schemas/bbox.ts';
+import { Box, lonLatBox } from '../../schemas/bbox.ts';
 import { LonLatLayer } from '../../schemas/layer.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
@@ -25,9 +25,7 @@ export default defineProcess({
   keywords: ['grid', 'hexagon', 'square', 'tessellation', 'binning'],
   group: 'construction',
   inputs: {
-    extent: Box.optional().describe(
-      'West, south, east, north in degrees (WGS 84), or {bbox, crs}; give this or `layer`.',
-    ),
+    extent: Box.optional().describe(`Area to cover: ${lonLatBox}. Or {bbox, crs}. Give this or \`layer\`.`),
     layer: LonLatLayer.optional().describe('Longitude and latitude; the grid covers its extent.'),
     shape: z.enum(['hexagon', 'square']).default('hexagon').describe('Shape of the cells.'),
     size: z.number().positive().describe('In `units`: side of a square, distance between opposite sides of a hexagon.'),

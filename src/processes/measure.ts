@@ -9,6 +9,7 @@ import { computeExtent } from '../geometry/antimeridian/extent.ts';
 import { measureZWarnings } from '../geometry/flat/flat.ts';
 import { toCollection, missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
 import { invalidityWarnings } from '../geometry/validity/valid-layer.ts';
+import { lonLatBox } from '../../schemas/bbox.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { EdgeModel, edgesDescription } from '../../schemas/edges.ts';
 import { LonLatLayer } from '../../schemas/layer.ts';
@@ -47,9 +48,7 @@ export default defineProcess({
       hole_perimeter_m: z.number().nullable().describe('Borders of the holes of that whole.'),
       length_m: z.number(),
       vertices: z.int(),
-      extent: Extent.nullable().describe(
-        'West, south, east, north; west is greater than east across the antimeridian.',
-      ),
+      extent: Extent.nullable().describe(`Of the layer: ${lonLatBox}.`),
     }).describe(
       'The features with added properties area_m2 (polygons), perimeter_m (their rings), length_m (lines), vertices and ' +
         'extent; totals in `summary`.',

@@ -1,11 +1,11 @@
 import { compact } from '../common/compact.ts';
 import { z } from 'zod';
-import { Box } from '../../schemas/bbox.ts';
+import { Box, lonLatBox } from '../../schemas/bbox.ts';
 import { CrsSuggestion, Extent } from '../../schemas/crs.ts';
 import { LonLatLayer } from '../../schemas/layer.ts';
 import { ProcessError } from '../common/errors.ts';
 import { getLayerArea, toBox } from '../geometry/crs/area.ts';
-import { parseLonLatBox } from '../geometry/crs/box.ts';
+import { parseLonLatBox, turnWarnings } from '../geometry/crs/box.ts';
 import { suggestCrs } from '../geometry/crs/suggest.ts';
 import { missingGeometryWarnings } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process/define-process.ts';
@@ -20,9 +20,7 @@ export default defineProcess({
   keywords: ['crs', 'epsg', 'projection', 'utm', 'distortion', 'utm zone'],
   group: 'crs',
   inputs: {
-    extent: Box.optional().describe(
-      'West, south, east, north in degrees (WGS 84); west greater than east across the antimeridian. Or {bbox, crs}.',
-    ),
+    extent: Box.optional().describe(`Area to map: ${lonLatBox}. Or {bbox, crs}.`),
     layer: LonLatLayer.optional().describe(
       'Instead of extent: a geometry, a Feature or a FeatureCollection in longitude and latitude (WGS 84).',
     ),
@@ -35,7 +33,7 @@ export default defineProcess({
   aliases: { bbox: 'extent', geometry: 'layer' },
   outputs: {
     suggestions: z.array(CrsSuggestion),
-    extent: Extent.describe('West, south, east, north, as understood.'),
+    extent: Extent.describe(`As understood: ${lonLatBox}.`),
     notes: z.array(z.string()).describe('What no projection can do over this extent.'),
   },
   examples: [
@@ -46,12 +44,15 @@ export default defineProcess({
     },
   ],
   traits: { ignoresZ: true, restrictedTo: 'layers with an extent' },
-  async prepare({ extent: box, layer }) {
+  async prepare({ extent: box, layer }, { warn }) {
     if ((box === undefined) === (layer === undefined)) {
       const message = box === undefined ? 'Give extent or layer.' : 'Give either extent or layer, not both.';
       throw new ProcessError('invalid-input', message, [{ pointer: '/extent', message }]);
     }
-    return box ? parseLonLatBox(box, 'extent') : getLayerArea(layer ?? { features: [] }, 'layer');
+    if (!box) return getLayerArea(layer ?? { features: [] }, 'layer');
+    const area = await parseLonLatBox(box, 'extent');
+    warn(...turnWarnings(area, 'extent'));
+    return area;
   },
   run: async ({ layer, purpose, limit }, context, extent) => {
     context.warn(...(layer ? missingGeometryWarnings(layer) : []));

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { parsePlanarBounds } from '../geometry/measures/envelope.ts';
+import { parsePlanarBounds } from '../geometry/crs/box.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { chooseFrame, voronoi } from '../geometry/construction/voronoi.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { Box } from '../../schemas/bbox.ts';
+import { Box, boxOrder } from '../../schemas/bbox.ts';
 import { Layer } from '../../schemas/layer.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 
@@ -20,7 +20,7 @@ export default defineProcess({
   inputs: {
     layer: Layer.describe('Points, in any planar unit; project longitude and latitude first for true nearness.'),
     extent: Box.optional().describe(
-      'Smallest x, smallest y, largest x, largest y; by default a tenth larger than the points.',
+      `Area to fill: ${boxOrder}, in the unit of the coordinates; by default a tenth larger than the points.`,
     ),
   },
   outputs: {

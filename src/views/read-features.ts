@@ -2,7 +2,11 @@
 import { ProcessError } from '../common/errors.ts';
 import { z } from 'zod';
 import { defineProcess } from '../process/define-process.ts';
-import { StoredLayer, type LayerFeature } from '../../schemas/layer.ts';
+import { Box, cornersOf } from '../../schemas/bbox.ts';
+import { detectCoordinates } from '../geometry/crs/detect-coordinates.ts';
+import { parseLonLatBox, parsePlanarBounds } from '../geometry/crs/box.ts';
+import type { Bounds } from '../../schemas/flat-walk.ts';
+import { StoredLayer, type Layer, type LayerFeature } from '../../schemas/layer.ts';
 import type { Geometry } from '../../schemas/geometry-types.ts';
 import { toGeoJson, type FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { douglasPeucker } from '../geometry/simplify/douglas-peucker.ts';
@@ -18,7 +22,7 @@ export default defineProcess({
   group: 'view',
   inputs: {
     value: StoredLayer.describe('GeoJSON in any units.'),
-    bbox: z.array(z.number()).length(4).optional().describe('Only features whose own box meets this one.'),
+    bbox: Box.optional().describe('Only features whose own box meets this one.'),
     where: z.record(z.string(), Value).default({}).describe('Only features with these values of properties.'),
     properties: z.array(z.string()).optional().describe('Property names to return; default: all.'),
     geometry: z.boolean().default(true),
@@ -39,12 +43,23 @@ export default defineProcess({
     }),
   },
   examples: [{ title: 'A point', inputs: { value: { type: 'Point', coordinates: [5.12, 52.09] } } }],
-  run: ({ value, ...query }) => ({ page: readFeatures(value.features, query) }),
+  prepare: ({ value, bbox }) => bbox && parseBounds(value, bbox),
+  run: ({ value, bbox: _, ...query }, __, bounds) => ({ page: readFeatures(value.features, { ...query, bounds }) }),
 });
 
+/** Only longitude and latitude have an antimeridian. @throws {ProcessError} `invalid-input` */
+async function parseBounds(layer: Layer, box: z.output<typeof Box>): Promise<Bounds> {
+  const { coordinates } = await detectCoordinates(layer);
+  if (coordinates === 'planar') return parsePlanarBounds(box, 'bbox');
+  if (box.crs !== undefined) return parseLonLatBox(box, 'bbox');
+  // A box around all may be beyond 180 degrees.
+  const { x1, y1, x2, y2 } = cornersOf(box.bbox);
+  return { west: x1, south: y1, east: x2, north: y2 };
+}
+
 interface FeatureQuery {
-  /** West, south, east, north; west is greater than east across the antimeridian. */
-  readonly bbox?: readonly number[] | undefined;
+  /** West is greater than east across the antimeridian. */
+  readonly bounds: Bounds | undefined;
   readonly where: Readonly<Record<string, unknown>>;
   readonly properties?: readonly string[] | undefined;
   readonly geometry: boolean;
@@ -149,12 +164,12 @@ function toText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function matches({ geometry, properties }: LayerFeature, { bbox, where }: FeatureQuery): boolean {
+function matches({ geometry, properties }: LayerFeature, { bounds, where }: FeatureQuery): boolean {
   const fits = Object.entries(where).every(([name, value]) => properties[name] === value);
-  return fits && (bbox === undefined || (geometry !== null && meets(geometry, bbox)));
+  return fits && (bounds === undefined || (geometry !== null && meets(geometry, bounds)));
 }
 
-function meets(geometry: FlatGeometry, [west = 0, south = 0, east = 0, north = 0]: readonly number[]): boolean {
+function meets(geometry: FlatGeometry, { west, south, east, north }: Bounds): boolean {
   return shapesOf(geometry).some(({ coordinates, stride }) => {
     let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
     for (let i = 0; i < coordinates.length; i += stride) {

@@ -61,6 +61,10 @@ describe('read_result', () => {
     const page = { properties: [], geometry: false };
     expect(await read({ bbox: [9, 0, 12, 1], ...page })).toMatchObject({ matched: 1, rows: [['s10']] });
     expect(await read({ bbox: [19, 0, -170, 1], ...page })).toMatchObject({ matched: 1, rows: [['s20']] });
+    expect(await read({ bbox: { bbox: [9, 0, 12, 1], crs: 'OGC:CRS84' }, ...page })).toMatchObject({ rows: [['s10']] });
+    const message =
+      'is [9,1,12,0]: its first y is above its second. The order is smallest x, smallest y, largest x, largest y';
+    expect(await read({ bbox: [9, 1, 12, 0], ...page })).toMatchObject({ issues: [{ pointer: '/bbox', message }] });
   });
 
   it('filters by properties and leaves out what is not wanted', async () => {

@@ -106,14 +106,20 @@ describe('the tools', () => {
 });
 
 describe('an extent', () => {
-  it('has its numbers in one order in every input', () => {
+  it('has its numbers in one order in every input', async () => {
     const texts = registry.list().flatMap(({ id, inputs }) => {
       return Object.entries(inputs.shape).flatMap(([name, { description = '' }]) => {
-        return /^(?:\w+_)?(?:extent|bbox)$/.test(name) && id !== 'echo' ? [`${id}.${name}: ${description}`] : [];
+        return /^(?:\w+_)?(?:extent|bbox)$/.test(name) ? [`${id}.${name}: ${description}`] : [];
       });
     });
-    expect(texts).toHaveLength(4);
-    for (const text of texts)
-      expect(text).toMatch(/west, south, east, north|smallest x, smallest y, largest x, largest y/i);
+    const order = 'smallest x, smallest y, largest x, largest y';
+    const onEarth = `${order}, in degrees (x is longitude); across the antimeridian the first x is the larger`;
+    expect(texts).toHaveLength(5);
+    for (const text of texts) expect(text).toContain(/^(?:echo|voronoi)/.test(text) ? order : onEarth);
+    const apis = await openTestApis();
+    const { tools } = await apis.mcp.listTools();
+    const { bbox } = tools.find(({ name }) => name === 'read_result')?.inputSchema.properties ?? {};
+    expect(bbox).toMatchObject({ description: `Box to intersect: ${onEarth}.` });
+    await apis.close();
   });
 });

@@ -1,5 +1,6 @@
 /** The tool that reads a result in part, for models that cannot read resources and need not see all of it. */
 import { z } from 'zod';
+import { Box, boxOrder, lonLatBox } from '../../schemas/bbox.ts';
 import { dialects } from '../../schemas/dialect.ts';
 import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
@@ -37,7 +38,7 @@ export function createReadResult(services: McpServices): Tool {
       `up to ${formatBytes(MAX_PAGE_BYTES)} a page. To compute with a result, give its reference to a tool instead.`,
     inputs: {
       reference: z.string().describe('isthmus://jobs/{id}/results/{output}, or its HTTP URL.'),
-      bbox: z.array(z.number()).length(4).optional().describe('[west, south, east, north] to intersect.'),
+      bbox: Box.optional().describe(`Box to intersect: ${lonLatBox}.`),
       where: PropertyValues.optional().describe('Property values to match, such as {"kind": "park"}.'),
       properties: z.array(z.string()).optional().describe('Only these properties.'),
       geometry: z.boolean().default(true).describe('false: attributes only.'),
@@ -111,7 +112,7 @@ function pageAnswer(page: Page, offset: number, missing?: string) {
     ...(next_offset === undefined ? [] : [`More with offset ${next_offset}.`]),
     ...(missing === undefined ? [] : [missing]),
     ...(matched === 0 && total > 0 && missing === undefined
-      ? ['Nothing matches: check bbox ([west, south, east, north]) and where.']
+      ? [`Nothing matches: check bbox (${boxOrder}) and where.`]
       : []),
     ...(rows.length === 0 && offset > 0 && matched > 0 ? [`Offset ${offset} is behind the last one.`] : []),
   ];

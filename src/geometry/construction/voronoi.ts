@@ -1,6 +1,7 @@
 /** Voronoi cells and Delaunay triangulation of the points of a layer. */
 import { ProcessError } from '../../common/errors.ts';
 import { formatCount } from '../../common/format-count.ts';
+import { boxOrder } from '../../../schemas/bbox.ts';
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { createPropertyAdder } from '../layers/attributes.ts';
@@ -233,7 +234,7 @@ export function chooseFrame(layer: Layer, extent?: Bounds): { readonly frame: Bo
   const { west, south, east, north } = chosen.frame;
   if (isEmpty(points) || (west < east && south < north)) return chosen;
   const message = extent
-    ? `is [${west}, ${south}, ${east}, ${north}], which has no area. Give smallest x, smallest y, largest x, largest y`
+    ? `is [${west}, ${south}, ${east}, ${north}], which has no area. The order is ${boxOrder}`
     : `is missing, and around the points at [${west}, ${south}] rounding leaves no area. Give an extent with an area`;
   throw new ProcessError('invalid-input', `/extent ${message}.`, [{ pointer: '/extent', message }]);
 }

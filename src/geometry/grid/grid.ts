@@ -5,6 +5,7 @@ import type { Position } from '../../../schemas/geometry-types.ts';
 import type { LayerFeature } from '../../../schemas/layer.ts';
 import { cutAtAntimeridian } from '../antimeridian/antimeridian.ts';
 import { ellipsoidArea } from '../ellipsoid/ellipsoid-area.ts';
+import { turnWarnings } from '../crs/box.ts';
 import type { Bounds } from '../flat/flat.ts';
 import { azimuthalEquidistant, wgs84, type LocalPlane } from '../ellipsoid/geodesic.ts';
 import { loadGeos } from '../engine/geos.ts';
@@ -59,7 +60,7 @@ export function planGrid(
   if (reach > MAX_REACH) {
     throw tooLarge(
       input,
-      `The extent reaches ${Math.ceil(reach / 1000)} km from its centre; the maximum is ${MAX_REACH / 1000} km. Split it, or use a smaller extent.${turnHint(extent)}`,
+      `The extent reaches ${Math.ceil(reach / 1000)} km from its centre; the maximum is ${MAX_REACH / 1000} km. Split it, or use a smaller extent.${['', ...turnWarnings(extent, input)].join(' ')}`,
     );
   }
   const cells = createCells(kind, size, region, MAX_CELLS);
@@ -150,12 +151,6 @@ function createRingMapper(plane: LocalPlane, size: number): (cell: Cell) => read
       return [before, latitude];
     });
   };
-}
-
-/** Most extents over more than half a turn are a mistake: two longitudes in the wrong order. */
-function turnHint({ west, east }: Bounds): string {
-  if (west <= east) return '';
-  return ` Its first x, ${west}, is above its second, ${east}, so it is read across the antimeridian: swap them if that is not meant.`;
 }
 
 function tooLarge(input: string, message: string): ProcessError {

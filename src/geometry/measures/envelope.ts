@@ -1,37 +1,14 @@
 /** Envelopes: bounding boxes as geometries. */
-import { ProcessError } from '../../common/errors.ts';
 import { toFlat, type FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Geometry, Position } from '../../../schemas/geometry-types.ts';
 import type { Extent } from '../antimeridian/extent.ts';
-import { boundsOf, isEmpty, type Bounds } from '../flat/flat.ts';
+import { boundsOf, isEmpty } from '../flat/flat.ts';
 
 /** @returns undefined for a geometry without positions */
 export function computePlanarBox(geometry: FlatGeometry): Extent | undefined {
   if (isEmpty(geometry)) return undefined;
   const { west, south, east, north } = boundsOf(geometry);
   return [west, south, east, north];
-}
-
-/**
- * Parses a box in the unit of the coordinates; Z coordinates are ignored.
- * @param input name of the input, for messages
- * @throws {ProcessError} `invalid-input` for a box with a CRS
- */
-export function parsePlanarBounds(
-  { bbox, crs }: { readonly bbox: readonly number[]; readonly crs?: string | undefined },
-  input: string,
-): Bounds {
-  if (crs !== undefined) {
-    const message = `is ${JSON.stringify(crs)}; the box is in the unit of the coordinates. Remove its crs`;
-    throw new ProcessError('invalid-input', `/${input}/crs ${message}.`, [{ pointer: `/${input}/crs`, message }]);
-  }
-  const high = bbox.length / 2;
-  const [west = NaN, south = NaN, east = NaN, north = NaN] = [bbox[0], bbox[1], bbox[high], bbox[high + 1]];
-  if (west > east || south > north) {
-    const message = `is ${JSON.stringify(bbox)}; the order is smallest x, smallest y, largest x, largest y. Swap what is the wrong way round`;
-    throw new ProcessError('invalid-input', `/${input} ${message}.`, [{ pointer: `/${input}`, message }]);
-  }
-  return { west, south, east, north };
 }
 
 /** Box as a polygon, cut at the antimeridian; a line or a point without width or height. */

@@ -128,7 +128,7 @@ describe('an extent', () => {
   it.each([
     [[13, 52, 14, 95], 'latitudes -90 to 90'],
     [[190, 52, 195, 53], 'longitudes must be -180 to 180'],
-    [[13, 53, 14, 52], 'south is above its north'],
+    [[13, 53, 14, 52], 'its first y is above its second'],
   ])('%j is refused', async (bbox, reason) => {
     await expect(parseLonLatBox({ bbox }, 'bbox')).rejects.toMatchObject({
       message: expect.stringContaining(`/bbox is ${JSON.stringify(bbox)}: `) as string,
