@@ -251,7 +251,7 @@ function findDoubleNames(process: Named, raw: unknown): readonly Issue[] {
   });
 }
 
-/** Contexts of an input's name in a message; after other words it is a common noun, as in "the other layer". */
+/** Contexts of an input's name in a message, which are to be used; after other words it is a common noun, as in "the other layer". */
 const BEFORE_NAME = '^|[/`]|[:;] (?=\\w+[ /:])|\\b(?:of|in|from|and|bring) ';
 
 /** @param text that names inputs as the process does */

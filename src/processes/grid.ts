@@ -54,7 +54,7 @@ export default defineProcess({
   },
   async prepare({ extent, layer, shape, size, units }) {
     if ((extent === undefined) === (layer === undefined)) {
-      const message = 'Give either extent or layer: where to draw the grid.';
+      const message = 'Give either `extent` or `layer`: where to draw the grid.';
       throw new ProcessError('invalid-input', message, [{ pointer: '/extent', message }]);
     }
     const bounds = extent ? await parseLonLatBox(extent, 'extent') : getLayerArea(layer ?? { features: [] }, 'layer');

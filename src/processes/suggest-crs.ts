@@ -46,7 +46,7 @@ export default defineProcess({
   traits: { ignoresZ: true, restrictedTo: 'layers with an extent' },
   async prepare({ extent: box, layer }, { warn }) {
     if ((box === undefined) === (layer === undefined)) {
-      const message = box === undefined ? 'Give extent or layer.' : 'Give either extent or layer, not both.';
+      const message = box === undefined ? 'Give `extent` or `layer`.' : 'Give either `extent` or `layer`, not both.';
       throw new ProcessError('invalid-input', message, [{ pointer: '/extent', message }]);
     }
     if (!box) return getLayerArea(layer ?? { features: [] }, 'layer');

@@ -126,7 +126,7 @@ describe.each(planar.filter((process) => geometryInputs(process).length === 2))(
   it('says that it takes one without a member to be in the CRS of the other', async () => {
     const { warnings } = await run(process, { ...inputs, [first]: a, [second]: { ...b, crs: rd } });
     expect(warnings).toContain(
-      `${second} has a crs member, EPSG:28992, ${first} has none and was assumed to be in the same.`,
+      `${second} has a crs member, EPSG:28992; ${first} has none and was assumed to be in the same.`,
     );
   });
 

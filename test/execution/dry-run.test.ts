@@ -78,7 +78,7 @@ describe('a dry run', () => {
     ['cluster', { layer: points, distance: 2_000_000 }, '/distance', 'at most 1000000 metres'],
     ['cluster', { layer: points, method: 'k-means', clusters: 7 }, '/clusters', 'the maximum is 3'],
     ['select-by-location', { layer: points, other: square, predicate: 'contains', distance: 5 }, '/predicate', 'must be intersects'], // prettier-ignore
-    ['suggest-crs', {}, '/extent', 'Give extent or layer'],
+    ['suggest-crs', {}, '/extent', 'Give `extent` or `layer`'],
     ['voronoi', { layer: points, extent: [6, 52, 5, 53] }, '/extent', 'smallest x, smallest y, largest x, largest y'],
     ['reproject', { layer: points, target_crs: 'nonsense' }, '/target_crs', 'which is not a CRS reference'],
     ['reproject', { layer: { type: 'Point', coordinates: [5, 95] }, target_crs: 'EPSG:28992' }, '/layer', 'is not a position in OGC:CRS84'], // prettier-ignore

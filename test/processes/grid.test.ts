@@ -128,7 +128,7 @@ describe('grid', () => {
     [{ extent: { bbox: [0, 0, 1, 1] }, size: 10 }, 'too-large', 'the maximum is 100000'],
     [{ extent: { bbox: [-60, -40, 60, 40] }, size: 1e6 }, 'too-large', 'the maximum is 2000 km'],
     [{ extent: { bbox: [52, 5, 53, 4] }, size: 10 }, 'invalid-input', 'its first y is above its second'],
-    [{ size: 10 }, 'invalid-input', 'Give either extent or layer'],
+    [{ size: 10 }, 'invalid-input', 'Give either `extent` or `layer`'],
     [{ extent: { bbox: [5, 52, 6, 53] }, size: 1e308 }, 'invalid-input', 'at most 20000 km'],
     [{ extent: { bbox: [5, 52, 6, 53] }, size: 20_001, units: 'kilometres' }, 'invalid-input', '/size is 20001'],
   ])('refuses %j', async (inputs, code, message) => {

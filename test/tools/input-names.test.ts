@@ -99,7 +99,46 @@ describe('former names of inputs', () => {
     const { status, body } = await execute('union', { a: square, b: wide });
     expect([status, body.issues]).toMatchObject([400, [{ pointer: '/b' }]]);
     const answer = await call('union', { a: square, b: wide });
-    expect(answer.structuredContent).toMatchObject({ issues: [{ pointer: '/b' }] });
+    expect(answer.structuredContent).toMatchObject({ issues: [{ pointer: '/inputs/b' }] });
+  });
+
+  const dutch = { type: 'name', properties: { name: 'EPSG:28992' } };
+  const open = { type: 'Polygon', coordinates: [[[0, 0], [2, 0], [2, 2], [0, 1]]] }; // prettier-ignore
+  const fields = { type: 'Polygon', coordinates: [[[155000, 463000], [156000, 463000], [156000, 464000], [155000, 463000]]] }; // prettier-ignore
+  it.each([
+    ['suggest-crs', { bbox: [1, 50, 2, 51], geometry: square }, '/bbox', 'Give either `bbox` or `geometry`, not both.'],
+    ['suggest-crs', { bbox: [1, 50, 2, 51], layer: square }, '/bbox', 'Give either `bbox` or `layer`, not both.'],
+    ['suggest-crs', { extent: [1, 50, 2, 51], geometry: square }, '/extent', 'Give either `extent` or `geometry`, not both.'], // prettier-ignore
+    ['suggest-crs', { bbox: [1, 51, 2, 50] }, '/bbox', '/bbox is [1,51,2,50]: its first y is above its second.'],
+    ['union', { a: { ...square, crs: dutch }, b: { ...square, crs: { ...dutch, properties: { name: 'EPSG:3857' } } } }, '/a/crs', 'that of b is EPSG:3857'], // prettier-ignore
+    ['union', { a: open, b: open, invalid: 'refuse' }, '/a', 'Also feature 0 in b.'],
+    ['reproject', { geometry: { ...square, crs: dutch }, source_crs: 'EPSG:4326', target_crs: 'EPSG:3857' }, '/source_crs', 'the crs member of geometry is EPSG:28992'], // prettier-ignore
+  ] as const)('are the names in errors of %s %j, in a dry run too', async (id, inputs, pointer, words) => {
+    const { status, body } = await execute(id, inputs);
+    const issues = body.issues as readonly Json[];
+    expect(status).toBe(400);
+    expect(issues[0]?.pointer).toMatch(new RegExp(`^${pointer}`));
+    expect(`${String(body.detail)} ${issues.map(({ message }) => String(message)).join(' ')}`).toContain(words);
+    for (const options of [{}, { dry_run: true }]) {
+      const { isError, structuredContent } = await call(id, inputs, options);
+      expect(isError).toBe(true);
+      const inArguments = issues.map((issue) => ({ ...issue, pointer: `/inputs${String(issue.pointer)}` }));
+      expect((structuredContent as Json).issues).toEqual(inArguments);
+    }
+  });
+
+  it.each([
+    ['a', 'b'],
+    ['layer', 'b'],
+    ['a', 'overlay'],
+  ])('are the names in warnings about %s and %s', async (first, second) => {
+    const inputs = { [first]: { ...fields, crs: dutch }, [second]: fields };
+    const warning = `${first} has a crs member, EPSG:28992; ${second} has none and was assumed to be in the same.`;
+    for (const id of ['union', 'difference', 'intersection', 'symmetric-difference', 'overlay']) {
+      expect((await execute(id, inputs)).warning).toContain(warning);
+      const { structuredContent } = await call(id, inputs, { dry_run: true });
+      expect((structuredContent as Json).warnings).toContain(warning);
+    }
   });
 
   it('may hold references and JSON strings', async () => {

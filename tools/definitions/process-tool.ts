@@ -37,6 +37,8 @@ export type RunOptions = z.output<typeof Options>;
 export interface RepeatOptions {
   readonly idempotencyKey?: string;
   readonly reuse?: boolean;
+  /** Pointer to the inputs in the arguments of the tool; by default they are the arguments. */
+  readonly inputsAt?: string;
 }
 
 const optionProperties = Object.entries(
@@ -107,7 +109,7 @@ export function toProcessId(name: string): string {
 export async function runProcess(
   process: Process,
   inputs: unknown,
-  { output, save_as, overwrite, ...repeat }: RunOptions & RepeatOptions,
+  { output, save_as, overwrite, inputsAt, ...repeat }: RunOptions & RepeatOptions,
   call: Call,
   services: McpServices,
 ): Promise<CallToolResult> {
@@ -133,7 +135,7 @@ export async function runProcess(
   if (takesTasks && !hasEnded(job)) return taskHandle(await toTask(job, services));
   // Smaller inputs would have been refused before there was a job.
   if (inputs instanceof SpooledInputs && isRefusal(job)) throw toProcessError(job.error);
-  const answer = addNotes(await answerForJob(job, services, output), reuseNotes(submission));
+  const answer = addNotes(await answerForJob(job, services, output, inputsAt), reuseNotes(submission));
   return save ? saveResult(answer, job, save, services) : answer;
 }
 

@@ -7,7 +7,7 @@ import { processGroups, type Process } from '../../src/process/define-process.ts
 import { describeTool } from '../../src/process/describe.ts';
 import { withFormerNames } from '../../src/process/parse-inputs.ts';
 import { SpooledInputs, type McpServices, type Tool } from '../model/tool.ts';
-import { addNotes } from '../results/answers.ts';
+import { addNotes, prefixIssues } from '../results/answers.ts';
 import { parseJsonStrings, rejectInputsBeside, rejectOptionsInside, runOptions } from './arguments.ts';
 import { defineTool, readOnly, textAnswer } from './define-tool.ts';
 import { dryRun } from './dry-run.ts';
@@ -19,6 +19,9 @@ import { annotationsOf, saveFields, saveNames } from './save.ts';
 
 /** Arguments of `run_process` beside the process and its inputs. */
 const optionNames = [...runOptions, ...Object.keys(optionFields), ...saveNames];
+
+/** Inputs are one of the arguments here. */
+const INPUTS_AT = '/inputs';
 
 const process = z.string().describe('Process ID, such as voronoi.');
 
@@ -130,14 +133,14 @@ function runProcessTool(services: McpServices): Tool {
       try {
         const { spooled } = call;
         const schema = withFormerNames(definition, describeTool(definition).inputs);
-        const { args: parsed, notes } = parseJsonStrings(inputs, schema, '/inputs', spooled?.largeInputs);
+        const { args: parsed, notes } = parseJsonStrings(inputs, schema, INPUTS_AT, spooled?.largeInputs);
         rejectOptionsInside(definition, parsed, optionNames);
         const args = spooled?.inputs ? new SpooledInputs(spooled.inputs.source) : parsed;
         const answer = dry_run ? dryRun : runProcess;
-        const repeat = { reuse, ...compact({ idempotencyKey: idempotency_key }) };
+        const repeat = { reuse, inputsAt: INPUTS_AT, ...compact({ idempotencyKey: idempotency_key }) };
         return addNotes(await answer(definition, args, { ...options, ...repeat }, call, services), notes);
       } catch (error) {
-        throw error instanceof ProcessError ? prefixIssues('/inputs', error) : error;
+        throw error instanceof ProcessError ? prefixIssues(INPUTS_AT, error) : error;
       }
     },
   });
@@ -149,13 +152,4 @@ export function describeProcess(definition: Process, services: McpServices) {
   const inputs = withReferenceWords(schema, services);
   const example = examples[0]?.inputs;
   return { process: id, version, title, description, group, inputs, outputs, example };
-}
-
-/** Pointers of a process are relative to its inputs, which are one of the arguments here. */
-function prefixIssues(prefix: string, { code, message, issues }: ProcessError): ProcessError {
-  const isPrefixed = (pointer: string) => pointer === '/save_as' || pointer.startsWith(`${prefix}/`);
-  const moved = issues.map((issue) => {
-    return isPrefixed(issue.pointer) ? issue : { ...issue, pointer: `${prefix}${issue.pointer}` };
-  });
-  return new ProcessError(code, message, moved);
 }

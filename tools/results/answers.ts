@@ -3,7 +3,7 @@ import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { JsonSchema } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { compact } from '../../src/common/compact.ts';
-import { errorTable, toProcessError, type Issue, type ProcessError, type Retry } from '../../src/common/errors.ts';
+import { errorTable, ProcessError, toProcessError, type Issue, type Retry } from '../../src/common/errors.ts';
 import { outputUri } from '../../src/inputs/job-uri.ts';
 import { hasEnded, type Job } from '../../src/model/job.ts';
 import type { Output } from '../../src/model/output.ts';
@@ -46,13 +46,18 @@ export const answerSchema: JsonSchema = {
 };
 
 /** The answer of a call for its job, and of `get_job` later. */
-export async function answerForJob(job: Job, services: McpServices, mode: OutputMode): Promise<CallToolResult> {
+export async function answerForJob(
+  job: Job,
+  services: McpServices,
+  mode: OutputMode,
+  inputsAt = '',
+): Promise<CallToolResult> {
   if (!hasEnded(job)) return runningAnswer(job, services);
   try {
     const outcome = await services.execution.outputs(job.id);
     return await successAnswer(outcome.job, outcome.outputs, services, mode);
   } catch (error) {
-    return errorAnswer(toProcessError(error), job);
+    return errorAnswer(prefixIssues(inputsAt, toProcessError(error)), job);
   }
 }
 
@@ -144,6 +149,20 @@ export function errorAnswer(error: ProcessError, job?: Job): CallToolResult {
   const bytes = MAX_ERROR_BYTES - Buffer.byteLength(`\n${last}`);
   const text = `${truncate([message, ...further].join('\n'), bytes)}\n${last}`;
   return { isError: true, content: [{ type: 'text', text }], structuredContent };
+}
+
+/**
+ * Pointers of a process are relative to its inputs.
+ * @param inputsAt pointer to these in the arguments of a tool; empty where they are the arguments
+ */
+export function prefixIssues(inputsAt: string, error: ProcessError): ProcessError {
+  if (inputsAt === '') return error;
+  const { code, message, issues } = error;
+  const isPrefixed = (pointer: string) => pointer === '/save_as' || pointer.startsWith(`${inputsAt}/`);
+  const moved = issues.map((issue) => {
+    return isPrefixed(issue.pointer) ? issue : { ...issue, pointer: `${inputsAt}${issue.pointer}` };
+  });
+  return new ProcessError(code, message, moved);
 }
 
 /** Issues that fit, with the number of those left out. */

@@ -45,7 +45,7 @@ function moreFeatures(refused: readonly Refused[], label: string | undefined): s
   const others = refused.flatMap(({ name, layer, indices }, i) => {
     const rest = i === 0 ? indices.slice(1) : indices;
     if (rest.length === 0) return [];
-    return [`${refused.length > 1 ? `${name} ` : ''}${nameFeatures(layer.features, rest, label, MAX_ISSUES - 1)}`];
+    return [`${nameFeatures(layer.features, rest, label, MAX_ISSUES - 1)}${refused.length > 1 ? ` in ${name}` : ''}`];
   });
   return others.length > 0 ? ` Also ${others.join('; ')}.` : '';
 }

@@ -39,7 +39,7 @@ function betweenInputs(inputs: Values): readonly string[] {
   const silent = all.filter(({ crs }) => !crs).map(({ input }) => input);
   if (silent.length === 0 || isLonLatCrs(first.crs)) return [];
   return [
-    `${first.input} has a crs member, ${first.crs.name}, ${silent.join(' and ')} has none and was assumed to be in the same.`,
+    `${first.input} has a crs member, ${first.crs.name}; ${silent.join(' and ')} has none and was assumed to be in the same.`,
   ];
 }
 
