@@ -73,14 +73,25 @@ export function lengthOf(field) {
  */
 export function fill(fields, inputs) {
   for (const field of fields) {
-    const names = [field.dataset.field ?? '', ...(field.dataset.aliases ?? '').split(' ')];
-    const value = inputs[names.find((name) => name in inputs) ?? ''];
+    const value = inputs[nameIn(inputs, field) ?? ''];
     const control = controlOf(field);
     if (value === undefined) reset(control);
     else if (isCheckbox(control)) /** @type {HTMLInputElement} */ (control).checked = value === true;
     else control.value = formatFieldValue(field.dataset.kind ?? 'json', value);
     if (field.dataset.kind === 'geometry') control.dispatchEvent(new Event('input'));
   }
+}
+
+/**
+ * @param {Record<string, unknown>} inputs
+ * @param {HTMLElement} field
+ * @returns {string | undefined} name of its input there: a former one, which may need another beside it, or its own
+ */
+function nameIn(inputs, field) {
+  const { aliases = '', field: own = '' } = field.dataset;
+  const former = aliases.split(' ').map((alias) => alias.split('+'));
+  const [name] = former.find((alias) => alias.every((each) => each in inputs)) ?? [own];
+  return name;
 }
 
 /** @param {Control} control */

@@ -14,11 +14,13 @@ export function field(name: string, input: InputDescription): Html {
   const required = input.minOccurs === 1;
   const id = `in-${name}`;
   const { title, description, schema, additionalParameters } = input;
-  const aliases = (additionalParameters?.parameters ?? []).flatMap(({ value }) => value).join(' ');
+  const aliases = (additionalParameters?.parameters ?? []).flatMap(({ name: kind, value }) => {
+    return kind === 'aliases' ? value : [value.join('+')];
+  });
   const hint = [description, limits(schema)].filter((text) => text !== undefined && text !== '').join(' ');
   const describedBy = `${id}-hint ${id}-problem`;
   const control = controls[kind]({ id, name, schema, required, describedBy });
-  const data = html`data-field="${name}" data-kind="${kind}" data-aliases="${aliases}"${schema.type === 'integer' && html` data-integer`}`;
+  const data = html`data-field="${name}" data-kind="${kind}" data-aliases="${aliases.join(' ')}"${schema.type === 'integer' && html` data-integer`}`;
   return html`<div class="field" ${data}>
 <label for="${id}">${title} <span class="need">${required ? '(required)' : '(optional)'}</span></label>
 <p class="hint" id="${id}-hint">${prose(hint)}</p>

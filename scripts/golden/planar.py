@@ -197,7 +197,7 @@ def relations():
     out["select-by-location"] = SHAPELY, [
         case(
             "points in a star",
-            {"layer": layer, "other": A},
+            {"layer": layer, "comparison_layer": A},
             {"result": {"features": [{"id": i} for i in inside], "summary": {"selected": len(inside), "left_out": 40 - len(inside)}}},
         )
     ]
@@ -207,7 +207,7 @@ def relations():
     out["count-points"] = SHAPELY, [
         case(
             "40 points in two stars",
-            {"polygons": polygons, "layer": POINTS},
+            {"layer": polygons, "points": POINTS},
             {"result": {"features": [{"id": n, "properties": {"point_count": int(c)}} for n, c in zip("ab", counts)], "summary": {"points": 40, "outside": none}}},
         )
     ]
@@ -215,7 +215,7 @@ def relations():
     out["spatial-join"] = SHAPELY, [
         case(
             "points to the first of two stars",
-            {"layer": layer, "other": polygons},
+            {"layer": layer, "join_layer": polygons},
             {"result": {"features": [{"id": i, "properties": {} if s is None else {"other_id": s}} for i, s in enumerate(first)], "summary": {"matched": 40 - first.count(None)}}},
         )
     ]
@@ -223,7 +223,7 @@ def relations():
     out["summarize-within"] = SHAPELY, [
         case(
             "a road in two stars",
-            {"polygons": polygons, "layer": feature(ROAD, {"cost": 100}), "sum": ["cost"], "coordinates": "planar"},
+            {"layer": polygons, "summary_layer": feature(ROAD, {"cost": 100}), "sum": ["cost"], "coordinates": "planar"},
             {
                 "result": {
                     "features": [

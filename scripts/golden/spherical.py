@@ -124,7 +124,7 @@ def neighbours():
             [
                 case(
                     "three schools and four stops",
-                    {"layer": layer(schools), "other": layer(stops)},
+                    {"layer": layer(schools), "near_layer": layer(stops)},
                     {"result": {"features": [{"id": i, "properties": {"nearest_id": n, "nearest_distance_m": d}} for i, (d, n) in enumerate(pairs)]}},
                     1e-10,
                 )

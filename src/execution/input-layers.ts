@@ -49,7 +49,7 @@ export async function findInputLayers(
   const layers: InputLayer[] = [];
   const notes: string[] = [];
   // Under the name by which it was sent.
-  for (const id of ids.flatMap((present) => names.filter((name) => presentName(process, name) === present))) {
+  for (const id of ids.flatMap((present) => names.filter((name) => presentName(process, name, names) === present))) {
     const reference = references.find(({ path: [name] }) => name === id);
     if (!reference && bytes > MAX_BYTES) {
       const size = `${Math.round(bytes / 1e6)} MB of inputs; more than ${MAX_BYTES / 1e6} MB are not drawn`;

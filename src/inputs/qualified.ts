@@ -22,12 +22,12 @@ const QUALIFIERS = ['value', 'mediaType', 'encoding', 'schema', 'format'];
 export function toPlainInputs(
   inputs: unknown,
   descriptions: Descriptions,
-  process: Partial<Pick<Process, 'aliases'>> = {},
+  process: Partial<Pick<Process, 'aliases' | 'formerMeanings'>> = {},
 ): unknown {
   if (!isObject(inputs)) return inputs;
   const issues: Issue[] = [];
   const plain = Object.entries(inputs).map(([id, value]) => {
-    const name = presentName(process, id);
+    const name = presentName(process, id, Object.keys(inputs));
     const schema = Object.hasOwn(descriptions, name) ? descriptions[name]?.schema : undefined;
     const unwrapped = schema === undefined ? value : unwrapAll(value, schema, reportAt(id, issues));
     return [id, unwrapped] as const;

@@ -32,9 +32,11 @@ const LINK_MEMBERS = ['href', 'rel', 'type', 'hreflang', 'title'];
 /** Finds `{"href": "…"}` as the value of an input or in an array of values, and a bare URL where GeoJSON is expected. */
 export function findReferences(process: Process, source: InputSource): readonly Reference[] {
   const schemas = describeFields(process).inputs;
-  return candidates(source).flatMap(({ path, value }) => {
+  const values = candidates(source);
+  const names = values.map(({ path: [id = ''] }) => String(id));
+  return values.flatMap(({ path, value }) => {
     const [id = ''] = path;
-    const name = presentName(process, String(id));
+    const name = presentName(process, String(id), names);
     const schema = Object.hasOwn(schemas, name) ? schemas[name]?.schema : undefined;
     const href = schema && hrefOf(value, path.length === 1 ? schema : schema.items);
     if (href === undefined) return [];

@@ -84,6 +84,8 @@ interface ProcessDefinition<I extends Fields, O extends Fields, P> {
   readonly inputs: I;
   /** Former names of inputs, which callers may still use, with the present ones. */
   readonly aliases?: Readonly<Record<string, keyof I & string>>;
+  /** Inputs that a present name meant while a former name of another was in use, which is then beside it. */
+  readonly formerMeanings?: Readonly<Record<string, FormerMeaning<keyof I & string>>>;
   readonly outputs: O;
   readonly examples: readonly Example<I>[];
   /**
@@ -116,6 +118,11 @@ interface ProcessDefinition<I extends Fields, O extends Fields, P> {
   ) => z.input<z.ZodObject<O>> | Promise<z.input<z.ZodObject<O>>>;
 }
 
+interface FormerMeaning<Name extends string> {
+  readonly beside: string;
+  readonly meant: Name;
+}
+
 export interface Process {
   readonly id: string;
   readonly version: string;
@@ -128,6 +135,8 @@ export interface Process {
   readonly inputs: z.ZodObject<Fields>;
   /** Present names of inputs by former ones. */
   readonly aliases: Readonly<Record<string, string>>;
+  /** Meanings of present names beside a former one. */
+  readonly formerMeanings: Readonly<Record<string, FormerMeaning<string>>>;
   readonly outputs: z.ZodObject<Fields>;
   readonly examples: readonly Example[];
   readonly traits: ProcessTraits;
@@ -216,6 +225,7 @@ export function defineProcess<const I extends Fields, const O extends Fields, P 
     rules: definition.rules ?? [],
     traits: definition.traits ?? {},
     aliases: definition.aliases ?? {},
+    formerMeanings: definition.formerMeanings ?? {},
     inputs: z.strictObject({ ...definition.inputs, ...(isView || layerNames.length === 0 ? {} : added) }),
     outputs: z.strictObject(definition.outputs),
     longEdges: longEdgeWay,

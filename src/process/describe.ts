@@ -10,8 +10,14 @@ export interface InputDescription {
   readonly minOccurs: 0 | 1;
   readonly maxOccurs: 1;
   /** Former names, which are accepted too, as the standard lets a description have more. */
-  readonly additionalParameters?: { readonly parameters: readonly { readonly name: 'aliases'; readonly value: readonly string[] }[] }; // prettier-ignore
+  readonly additionalParameters?: { readonly parameters: readonly AdditionalParameter[] };
   readonly schema: JsonSchema;
+}
+
+/** Former names, or a name and the former name of another input beside which it is one. */
+interface AdditionalParameter {
+  readonly name: 'aliases' | 'aliasBeside';
+  readonly value: readonly string[];
 }
 
 export interface OutputDescription {
@@ -42,13 +48,23 @@ export function describeFields(process: Process): ProcessFields {
 function describe(process: Process): ProcessFields {
   const inputs = ogcProperties(process.inputs, 'input').map(([id, schema, required]) => {
     const { title, description, ...rest } = schema;
-    const former = Object.keys(process.aliases).filter((alias) => process.aliases[alias] === id);
-    const also = former.length > 0 ? `Also accepted as ${former.join(', ')}.` : undefined;
+    const { aliases, formerMeanings } = process;
+    const former = Object.keys(aliases).filter((alias) => aliases[alias] === id);
+    const besides = Object.entries(formerMeanings).filter(([, { meant }]) => meant === id);
+    const also = [...former, ...besides.map(([name, { beside }]) => `${name} beside ${beside}`)];
+    const parameters = [
+      ...(former.length > 0 ? [{ name: 'aliases', value: former } as const] : []),
+      ...besides.map(([alias, { beside }]) => ({ name: 'aliasBeside', value: [alias, beside] }) as const),
+    ];
     const input: InputDescription = {
-      ...texts(id, title, also === undefined ? description : [description, also].join(' ').trim()),
+      ...texts(
+        id,
+        title,
+        also.length === 0 ? description : joinTexts(description, `Also accepted as ${also.join(', ')}.`),
+      ),
       minOccurs: required ? 1 : 0,
       maxOccurs: 1,
-      ...(former.length > 0 && { additionalParameters: { parameters: [{ name: 'aliases', value: former }] } }),
+      ...(parameters.length > 0 && { additionalParameters: { parameters } }),
       schema: rest,
     };
     return [id, input] as const;
@@ -139,6 +155,10 @@ export function inputCrs({ inputs }: Pick<Process, 'inputs'>): string | undefine
 function texts(id: string, title: unknown, description: unknown): { title: string; description?: string } {
   const name = typeof title === 'string' ? title : id.charAt(0).toUpperCase() + id.slice(1).replaceAll(/[_-]/g, ' ');
   return typeof description === 'string' ? { title: name, description } : { title: name };
+}
+
+function joinTexts(...sentences: readonly unknown[]): string {
+  return sentences.filter((sentence) => typeof sentence === 'string').join(' ');
 }
 
 function defined(object: Record<string, unknown>): Record<string, unknown> {

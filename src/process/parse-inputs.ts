@@ -21,7 +21,7 @@ const MAX_ISSUES = 10;
 type ZodIssue = z.core.$ZodIssue;
 
 /** A process, or anything else that is called with inputs. */
-type Callable = Pick<Process, 'id' | 'inputs'> & Partial<Pick<Process, 'aliases'>>;
+type Callable = Pick<Process, 'id' | 'inputs'> & Named;
 
 /**
  * @param sent the inputs by id, as parsed from JSON
@@ -203,24 +203,35 @@ function article(noun: string): string {
 /** Former name by the present one, for those that a caller used. */
 export type UsedNames = Readonly<Record<string, string>>;
 
-type Named = Partial<Pick<Process, 'aliases'>>;
+type Named = Partial<Pick<Process, 'aliases' | 'formerMeanings'>>;
 
-/** @returns the present name of an input that may be sent under a former one */
-export function presentName({ aliases = {} }: Named, name: string): string {
+/**
+ * @param beside names of all inputs that were sent, one of which may show that this one has its former meaning
+ * @returns the present name of an input that may be sent under a former one
+ */
+export function presentName(
+  { aliases = {}, formerMeanings = {} }: Named,
+  name: string,
+  beside: readonly string[] = [],
+): string {
+  const former = Object.hasOwn(formerMeanings, name) ? formerMeanings[name] : undefined;
+  if (former && beside.includes(former.beside) && !beside.includes(former.meant)) return former.meant;
   return Object.hasOwn(aliases, name) ? (aliases[name] ?? name) : name;
 }
 
 /** @param raw inputs as sent; anything but an object has no names */
 export function findUsedNames(process: Named, raw: unknown): UsedNames {
   if (!isObject(raw) || !process.aliases) return {};
-  const former = Object.keys(raw).filter((name) => presentName(process, name) !== name);
-  return Object.fromEntries(former.map((name) => [presentName(process, name), name]));
+  const names = Object.keys(raw);
+  const pairs = names.map((name) => [presentName(process, name, names), name] as const);
+  return Object.fromEntries(pairs.filter(([present, name]) => present !== name));
 }
 
 /** @returns inputs under their present names, in the order in which they were sent */
 export function toPresentNames(process: Named, raw: unknown): unknown {
   if (!isObject(raw) || Object.keys(findUsedNames(process, raw)).length === 0) return raw;
-  return Object.fromEntries(Object.entries(raw).map(([name, value]) => [presentName(process, name), value]));
+  const names = Object.keys(raw);
+  return Object.fromEntries(Object.entries(raw).map(([name, value]) => [presentName(process, name, names), value]));
 }
 
 /** @returns the schema of inputs under their former names alone */
@@ -240,8 +251,9 @@ export function withFormerNames(process: Named, schema: JsonSchema): JsonSchema 
 function findDoubleNames(process: Named, raw: unknown): readonly Issue[] {
   if (!isObject(raw)) return [];
   const seen = new Map<string, string>();
-  return Object.keys(raw).flatMap((name) => {
-    const present = presentName(process, name);
+  const names = Object.keys(raw);
+  return names.flatMap((name) => {
+    const present = presentName(process, name, names);
     const other = seen.get(present);
     seen.set(present, name);
     if (other === undefined) return [];
@@ -256,9 +268,11 @@ const BEFORE_NAME = '^|[/`]|[:;] (?=\\w+[ /:])|\\b(?:of|in|from|and|bring) ';
 
 /** @param text that names inputs as the process does */
 export function renameInText(text: string, used: UsedNames): string {
-  return Object.entries(used).reduce((renamed, [present, former]) => {
-    return renamed.replace(new RegExp(`(?<=${BEFORE_NAME})${present}(?![\\w-])`, 'g'), former);
-  }, text);
+  const names = Object.keys(used);
+  if (names.length === 0) return text;
+  // All at once: the present name of one input may be the former name of another.
+  const name = new RegExp(`(?<=${BEFORE_NAME})(?:${names.join('|')})(?![\\w-])`, 'g');
+  return text.replace(name, (present) => used[present] ?? present);
 }
 
 /** @returns the error with its pointers and texts in the names that the caller used */

@@ -20,10 +20,11 @@ export default defineProcess({
   keywords: ['count', 'points', 'polygons', 'density'],
   group: 'patterns',
   inputs: {
-    polygons: Layer.describe('Polygons to count in, [x, y] in any unit (longitude, latitude too).'),
-    layer: Layer.describe('Points to count, in the same coordinates; those of a MultiPoint count one by one.'),
+    layer: Layer.describe('Polygons to count in, [x, y] in any unit (longitude, latitude too).'),
+    points: Layer.describe('Points to count, in the same coordinates; those of a MultiPoint count one by one.'),
   },
-  aliases: { points: 'layer' },
+  aliases: { polygons: 'layer' },
+  formerMeanings: { layer: { beside: 'polygons', meant: 'points' } },
   outputs: {
     result: resultLayer({
       method: z.string(),
@@ -44,25 +45,27 @@ export default defineProcess({
       title: 'Wells in two parcels, one on their common border and one outside',
       inputs: {
         // prettier-ignore
-        polygons: { type: 'FeatureCollection', features: [
+        layer: { type: 'FeatureCollection', features: [
           { type: 'Feature', id: 'west', properties: {}, geometry: { type: 'Polygon', coordinates: [[[0, 0], [10, 0], [10, 10], [0, 10], [0, 0]]] } },
           { type: 'Feature', id: 'east', properties: {}, geometry: { type: 'Polygon', coordinates: [[[10, 0], [20, 0], [20, 10], [10, 10], [10, 0]]] } },
         ] },
-        layer: { type: 'MultiPoint', coordinates: [[3, 3], [10, 5], [15, 2], [25, 5]] }, // prettier-ignore
+        points: { type: 'MultiPoint', coordinates: [[3, 3], [10, 5], [15, 2], [25, 5]] }, // prettier-ignore
       },
     },
   ],
-  traits: { passesInvalid: true, ignoresZ: true, auxiliaryInputs: ['layer'] },
-  emptyResult: ({ polygons }) => explainEmpty('polygons', polygons),
-  run: async ({ polygons, layer }, context) => {
-    const { counts, featureOf, polygonsOf, onBorders, warnings } = await countPoints(polygons, layer, context.progress);
+  traits: { passesInvalid: true, ignoresZ: true, auxiliaryInputs: ['points'] },
+  emptyResult: ({ layer }) => explainEmpty('layer', layer),
+  run: async ({ layer, points }, context) => {
+    const { progress } = context;
+    const options = { polygonsName: 'layer', pointsName: 'points', progress };
+    const { counts, featureOf, polygonsOf, onBorders, warnings } = await countPoints(layer, points, options);
     const properties = createPropertyAdder();
-    const features = polygons.features.map((feature, i) => properties.add(feature, { point_count: counts[i] ?? 0 }));
+    const features = layer.features.map((feature, i) => properties.add(feature, { point_count: counts[i] ?? 0 }));
     context.warn(...warnings, ...properties.warnings());
     const outside = featureOf.filter((_, i) => polygonsOf[i]?.length === 0);
-    const names = [...new Set(outside)].map((index) => layer.features[index]?.id ?? index);
+    const names = [...new Set(outside)].map((index) => points.features[index]?.id ?? index);
     return {
-      result: toResult(polygons, features, {
+      result: toResult(layer, features, {
         method: planarMethod,
         border_rule: 'a point inside no polygon but on borders counts in the first of those polygons',
         points: featureOf.length,

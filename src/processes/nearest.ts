@@ -22,12 +22,13 @@ export default defineProcess({
   group: 'relations',
   inputs: {
     layer: LonLatLayer.describe('Features to start from, longitude and latitude (WGS 84).'),
-    other: LonLatLayer.describe('Features to look for, likewise; polygons include their interior.'),
+    near_layer: LonLatLayer.describe('Features to look for, likewise; polygons include their interior.'),
     most: z.int().min(1).max(1000).default(1).describe('Maximum number of neighbours per feature, nearest first.'),
     within: z.number().positive().optional().describe('Maximum distance, in `units`; unlimited by default.'),
     units: LengthUnit.default('metres').describe('Unit of `within`; distances in the result are metres.'),
     prefix: z.string().max(40).default('nearest_').describe('Prefix of added property names.'),
   },
+  aliases: { other: 'near_layer' },
   outputs: {
     result: resultLayer({
       method: z.string(),
@@ -38,7 +39,7 @@ export default defineProcess({
       farthest_m: z.number().nullable().describe('The largest distance in the result; null without any.'),
     }).describe(
       'The features of layer, once for each neighbour when `most` is above 1, with distance_m, rank, index (position in ' +
-        'other), id and properties of the neighbour and the nearest point on it, all with the prefix.',
+        'near_layer), id and properties of the neighbour and the nearest point on it, all with the prefix.',
     ),
   },
   examples: [
@@ -51,18 +52,18 @@ export default defineProcess({
           { type: 'Feature', id: 'south', properties: { school: 'South' }, geometry: { type: 'Point', coordinates: [4.91, 52.34] } },
         ] },
         // prettier-ignore
-        other: { type: 'FeatureCollection', features: [
+        near_layer: { type: 'FeatureCollection', features: [
           { type: 'Feature', id: 7, properties: { stop: 'Ferry' }, geometry: { type: 'Point', coordinates: [4.902, 52.385] } },
           { type: 'Feature', id: 8, properties: { stop: 'Station' }, geometry: { type: 'Point', coordinates: [4.918, 52.346] } },
         ] },
       },
     },
   ],
-  traits: { passesInvalid: true, comparedInputs: ['other'], auxiliaryInputs: ['other'] },
+  traits: { passesInvalid: true, comparedInputs: ['near_layer'], auxiliaryInputs: ['near_layer'] },
   emptyResult: ({ layer }) => explainEmpty('layer', layer),
-  run: async ({ layer, other, most, within, units, prefix }, context) => {
+  run: async ({ layer, near_layer: other, most, within, units, prefix }, context) => {
     const limit = within === undefined ? Infinity : within * metresPer[units];
-    const options = { maxCount: most, within: limit, progress: context.progress };
+    const options = { maxCount: most, within: limit, otherName: 'near_layer', progress: context.progress };
     const { starts, index, distance, places, warnings } = await findNearestFeatures(layer, other, options);
     const [properties, attributes] = [createPropertyAdder(), createPropertyAdder()];
     const neighbourOf = rememberNeighbours(other, prefix, most > 1);
@@ -82,7 +83,7 @@ export default defineProcess({
         features.push({ ...feature, properties: added });
       }
     });
-    const replaced = attributes.warnings().map((warning) => `other: ${warning}`);
+    const replaced = attributes.warnings().map((warning) => `near_layer: ${warning}`);
     context.warn(...warnings, ...replaced, ...properties.warnings());
     const found = starts.filter((start, i) => i > 0 && start > (starts[i - 1] ?? 0)).length;
     const farthest = distance.reduce((a, b) => Math.max(a, b), 0);

@@ -26,21 +26,22 @@ export default defineProcess({
   group: 'relations',
   inputs: {
     layer: Layer.describe('Features to select from, [x, y] in any unit (longitude, latitude too).'),
-    other: Layer.describe('Features to compare with, in the same coordinates.'),
+    comparison_layer: Layer.describe('Features to compare with, in the same coordinates.'),
     predicate: z
       .enum(predicates)
       .default('intersects')
-      .describe('Read as "feature … any of other"; disjoint means from all of them.'),
+      .describe('Read as "feature … any of comparison_layer"; disjoint means from all of them.'),
     distance: z
       .number()
       .min(0)
       .optional()
       .describe(
-        'In `units` on Earth: intersects then selects features within it of any of other, disjoint those ' +
+        'In `units` on Earth: intersects then selects features within it of any of comparison_layer, disjoint those ' +
           'farther from all. Both layers must be longitude and latitude.',
       ),
     units: LengthUnit.default('metres').describe('Unit of the distance.'),
   },
+  aliases: { other: 'comparison_layer' },
   outputs: {
     result: resultLayer({
       method: z.string(),
@@ -61,33 +62,33 @@ export default defineProcess({
           { type: 'Feature', id: 'mitte', properties: { name: 'Mitte' }, geometry: { type: 'Point', coordinates: [13.405, 52.52] } },
         ] },
         // prettier-ignore
-        other: { type: 'Polygon', coordinates: [[[13.33, 52.505], [13.377, 52.508], [13.377, 52.518], [13.33, 52.516], [13.33, 52.505]]] },
+        comparison_layer: { type: 'Polygon', coordinates: [[[13.33, 52.505], [13.377, 52.508], [13.377, 52.518], [13.33, 52.516], [13.33, 52.505]]] },
       },
     },
   ],
   longEdges: ({ distance }) => (distance === undefined ? 'refused' : 'short'),
-  traits: { regroups: true, passesInvalid: true, ignoresZ: true, auxiliaryInputs: ['other'] },
-  emptyResult({ layer, other, predicate, distance, units }, { result }) {
+  traits: { regroups: true, passesInvalid: true, ignoresZ: true, auxiliaryInputs: ['comparison_layer'] },
+  emptyResult({ layer, comparison_layer: other, predicate, distance, units }, { result }) {
     const ownReason = explainEmpty('layer', layer);
     if (ownReason !== undefined) return ownReason;
     if (result.features?.length !== 0) return undefined;
     if (predicate === 'disjoint') {
       return distance === undefined
-        ? 'every feature with a geometry intersects one of other'
-        : `every feature with a geometry is within ${distance} ${units} of one of other`;
+        ? 'every feature with a geometry intersects one of comparison_layer'
+        : `every feature with a geometry is within ${distance} ${units} of one of comparison_layer`;
     }
-    const otherReason = explainEmpty('other', other);
+    const otherReason = explainEmpty('comparison_layer', other);
     if (otherReason !== undefined) return otherReason;
-    if (distance !== undefined) return `no feature is within ${distance} ${units} of one of other`;
+    if (distance !== undefined) return `no feature is within ${distance} ${units} of one of comparison_layer`;
     const apart = explainApart(toCollection(layer), toCollection(other));
-    return `no feature has the relation ${predicate} to one of other${apart}`;
+    return `no feature has the relation ${predicate} to one of comparison_layer${apart}`;
   },
-  prepare({ layer, other, predicate, distance, units }) {
+  prepare({ layer, comparison_layer, predicate, distance, units }) {
     if (distance === undefined) return {};
-    checkDistance(predicate, { layer, other });
+    checkDistance(predicate, { layer, comparison_layer });
     return { metres: distance * metresPer[units] };
   },
-  run: async ({ layer, other, predicate }, context, { metres }) => {
+  run: async ({ layer, comparison_layer: other, predicate }, context, { metres }) => {
     const { features, warnings } =
       metres === undefined
         ? await selectByLocation(layer, other, predicate, context.progress)

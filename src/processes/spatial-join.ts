@@ -23,23 +23,24 @@ export default defineProcess({
   group: 'relations',
   inputs: {
     layer: Layer.describe('Features to add attributes to, [x, y] in any unit (longitude, latitude too).'),
-    other: Layer.describe('Features to take attributes from, in the same coordinates.'),
+    join_layer: Layer.describe('Features to take attributes from, in the same coordinates.'),
     predicate: z
       .enum(predicates)
       .exclude(['disjoint'])
       .default('intersects')
-      .describe('Read as "feature of layer … feature of other".'),
+      .describe('Read as "feature of layer … feature of join_layer".'),
     match: z
       .enum(['first', 'each', 'aggregate'])
       .default('first')
       .describe(
-        'For several matches: first takes the first in the order of other; each repeats the feature; ' +
+        'For several matches: first takes the first in the order of join_layer; each repeats the feature; ' +
           'aggregate adds the count, and sum, mean, min and max of numbers.',
       ),
     keep_unmatched: z.boolean().default(true).describe('Whether to keep features without a match.'),
     weight: Weight,
     prefix: z.string().max(40).default('other_').describe('Prefix of added property names; id becomes other_id.'),
   },
+  aliases: { other: 'join_layer' },
   outputs: {
     result: resultLayer({
       method: z.string(),
@@ -49,7 +50,7 @@ export default defineProcess({
       matched: z.int().describe('Features of layer that match at least one.'),
       unmatched: z.int(),
       several: z.int().describe('Features of layer that match more than one.'),
-      other_unmatched: z.int().describe('Features of other that match none.'),
+      other_unmatched: z.int().describe('Features of join_layer that match none.'),
     }).describe('The features of layer with id, geometry and properties, and the added ones.'),
   },
   examples: [
@@ -62,24 +63,29 @@ export default defineProcess({
           { type: 'Feature', id: 2, properties: { school: 'Abroad' }, geometry: { type: 'Point', coordinates: [6.1, 50.77] } },
         ] },
         // prettier-ignore
-        other: { type: 'FeatureCollection', features: [
+        join_layer: { type: 'FeatureCollection', features: [
           { type: 'Feature', id: 'NL363', properties: { name: 'Amsterdam' },
             geometry: { type: 'Polygon', coordinates: [[[4.73, 52.28], [5.08, 52.28], [5.08, 52.43], [4.73, 52.43], [4.73, 52.28]]] } },
         ] },
       },
     },
   ],
-  traits: { passesInvalid: true, ignoresZ: true, comparedInputs: ['other'], auxiliaryInputs: ['other'] },
-  emptyResult({ layer, other, predicate }, { result }) {
+  traits: { passesInvalid: true, ignoresZ: true, comparedInputs: ['join_layer'], auxiliaryInputs: ['join_layer'] },
+  emptyResult({ layer, join_layer: other, predicate }, { result }) {
     const reason = explainEmpty('layer', layer);
     if (reason !== undefined || result.features?.length !== 0) return reason;
     const apart = explainApart(toCollection(layer), toCollection(other));
-    return `no feature of layer has the relation ${predicate} to one of other, and keep_unmatched is false${apart}`;
+    return `no feature of layer has the relation ${predicate} to one of join_layer, and keep_unmatched is false${apart}`;
   },
-  prepare: ({ other, match, weight }) => checkWeight(other, match, weight),
-  run: async ({ layer, other, keep_unmatched: keepUnmatched, ...options }, context) => {
+  prepare: ({ join_layer, match, weight }) => checkWeight(join_layer, match, weight),
+  run: async ({ layer, join_layer: other, keep_unmatched: keepUnmatched, ...options }, context) => {
     const { predicate, match } = options;
-    const joined = await spatialJoin(layer, other, { ...options, keepUnmatched, progress: context.progress });
+    const joined = await spatialJoin(layer, other, {
+      ...options,
+      keepUnmatched,
+      otherName: 'join_layer',
+      progress: context.progress,
+    });
     context.warn(...joined.warnings);
     return {
       result: toResult(layer, joined.features, {

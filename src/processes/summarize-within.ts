@@ -36,8 +36,10 @@ export default defineProcess({
   keywords: ['zonal statistics', 'aggregate', 'apportion', 'areal interpolation'],
   group: 'patterns',
   inputs: {
-    polygons: Layer.describe('Polygons to summarize in, [x, y]; longitude before latitude if on Earth.'),
-    layer: Layer.describe('Features to summarize, in the same coordinates: all points, all lines or all polygons.'),
+    layer: Layer.describe('Polygons to summarize in, [x, y]; longitude before latitude if on Earth.'),
+    summary_layer: Layer.describe(
+      'Features to summarize, in the same coordinates: all points, all lines or all polygons.',
+    ),
     sum: PropertyNames.describe('Properties to sum, as sum_<name>; half the value for a feature half inside.'),
     mean: PropertyNames.describe('Properties to average, as mean_<name>, weighted by what lies inside.'),
     min: PropertyNames.describe('Properties to take the minimum of, as min_<name>.'),
@@ -47,15 +49,17 @@ export default defineProcess({
       'Longitude and latitude in degrees (WGS 84), measured on the ellipsoid, or any planar unit.',
     ),
   },
+  aliases: { polygons: 'layer' },
+  formerMeanings: { layer: { beside: 'polygons', meant: 'summary_layer' } },
   outputs: {
     result: resultLayer({
       method: z.string(),
-      summarized: z.int().describe('Features of layer with a part in at least one polygon.'),
-      outside: z.int().describe('Features of layer outside all polygons.'),
+      summarized: z.int().describe('Features of summary_layer with a part in at least one polygon.'),
+      outside: z.int().describe('Features of summary_layer outside all polygons.'),
       shared: z.int().describe('Features with parts in several polygons.'),
     }).describe(
       'The polygons with features_inside, with points_inside, length_m_inside or area_m2_inside (without _m, _m2 in the ' +
-        'plane), and with the statistics; null without a number. Where polygons of layer overlap, area_m2_inside_once has the ' +
+        'plane), and with the statistics; null without a number. Where polygons of summary_layer overlap, area_m2_inside_once has the ' +
         'area that they cover.',
     ),
   },
@@ -64,12 +68,12 @@ export default defineProcess({
       title: 'People in two districts, from census blocks of which one lies across the border',
       inputs: {
         // prettier-ignore
-        polygons: { type: 'FeatureCollection', features: [
+        layer: { type: 'FeatureCollection', features: [
           { type: 'Feature', id: 'west', properties: {}, geometry: { type: 'Polygon', coordinates: [[[0, 0], [10, 0], [10, 10], [0, 10], [0, 0]]] } },
           { type: 'Feature', id: 'east', properties: {}, geometry: { type: 'Polygon', coordinates: [[[10, 0], [20, 0], [20, 10], [10, 10], [10, 0]]] } },
         ] },
         // prettier-ignore
-        layer: { type: 'FeatureCollection', features: [
+        summary_layer: { type: 'FeatureCollection', features: [
           { type: 'Feature', properties: { people: 100 }, geometry: { type: 'Polygon', coordinates: [[[1, 1], [5, 1], [5, 5], [1, 5], [1, 1]]] } },
           { type: 'Feature', properties: { people: 60 }, geometry: { type: 'Polygon', coordinates: [[[8, 2], [14, 2], [14, 4], [8, 4], [8, 2]]] } },
         ] },
@@ -84,51 +88,55 @@ export default defineProcess({
     passesInvalid: true,
     ignoresZ: true,
     restrictedTo: 'polygons, and a layer of one kind',
-    auxiliaryInputs: ['layer'],
+    auxiliaryInputs: ['summary_layer'],
   },
-  emptyResult: ({ polygons }) => explainEmpty('polygons', polygons),
-  prepare({ polygons, layer, coordinates, weight, ...statistics }) {
+  emptyResult: ({ layer }) => explainEmpty('layer', layer),
+  prepare({ layer, summary_layer: summarized, coordinates, weight, ...statistics }) {
     const unused = weight !== undefined && statistics.mean.length === 0 ? [unusedWeight] : [];
-    const issues = [...unused, ...findUnknownProperties(layer, { ...statistics, weight })];
+    const issues = [...unused, ...findUnknownProperties(summarized, { ...statistics, weight })];
     const [first] = issues;
     if (first) throw new ProcessError('invalid-input', `${first.pointer} ${first.message}.`, issues);
     const onEarth = coordinates === 'longitude-latitude';
-    if (onEarth) checkLonLat({ polygons, layer }, planarSuggestion);
-    return { onEarth, dimension: requireOneDimension(layer) };
+    if (onEarth) checkLonLat({ layer, summary_layer: summarized }, planarSuggestion);
+    return { onEarth, dimension: requireOneDimension(summarized) };
   },
-  run: async ({ polygons, layer, coordinates, weight, ...statistics }, context, { onEarth, dimension }) => {
-    const { portions, once, warnings } = await summarizeWithin(polygons, layer, {
+  run: async (
+    { layer, summary_layer: summarized, coordinates, weight, ...statistics },
+    context,
+    { onEarth, dimension },
+  ) => {
+    const { portions, once, warnings } = await summarizeWithin(layer, summarized, {
       onEarth,
       dimension,
       progress: context.progress,
     });
     const properties = createPropertyAdder();
     const name = insideName[coordinates][dimension];
-    const features = polygons.features.map((feature, i) => {
+    const features = layer.features.map((feature, i) => {
       const inside = portions[i] ?? [];
       return properties.add(feature, {
         features_inside: inside.length,
         [name]: inside.reduce((sum, portion) => sum + portion.inside, 0),
         ...(once && { [`${name}_once`]: once[i] ?? 0 }),
-        ...computePortionStatistics(inside, layer.features, statistics, weight),
+        ...computePortionStatistics(inside, summarized.features, statistics, weight),
       });
     });
-    const found = listFeaturesInside(portions, layer.features);
+    const found = listFeaturesInside(portions, summarized.features);
     const skipped = skippedValueWarnings(found, listNames(statistics));
     const means = meanWarnings(found, statistics.mean, weight, `what lies inside counts by its ${sizes[dimension]}`);
-    const heights = dimension === 1 ? measureZWarnings(toCollection(layer)) : [];
+    const heights = dimension === 1 ? measureZWarnings(toCollection(summarized)) : [];
     const overlaps = once
-      ? [`layer: Polygons overlap: ${name} counts overlaps as often as they are covered, ${name}_once once.`]
+      ? [`summary_layer: Polygons overlap: ${name} counts overlaps as often as they are covered, ${name}_once once.`]
       : [];
     context.warn(...warnings, ...overlaps, ...skipped, ...means, ...heights, ...properties.warnings());
-    const times = layer.features.map(() => 0);
+    const times = summarized.features.map(() => 0);
     for (const { feature } of portions.flat()) times[feature] = (times[feature] ?? 0) + 1;
-    const summarized = times.filter((count) => count > 0).length;
+    const count = times.filter((count) => count > 0).length;
     return {
-      result: toResult(polygons, features, {
+      result: toResult(layer, features, {
         method: `cut ${PLANAR}; ${onEarth ? `measured: ${measureMethod.planar}` : 'measured likewise'}`,
-        summarized,
-        outside: layer.features.length - summarized,
+        summarized: count,
+        outside: summarized.features.length - count,
         shared: times.filter((count) => count > 1).length,
       }),
     };

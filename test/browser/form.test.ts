@@ -30,6 +30,21 @@ describeInBrowser('the form of a process', (opened) => {
     expect(await page.inputValue('#in-of')).toBe(before);
   });
 
+  it.each([
+    { polygons: 'Polygon', layer: 'Point' },
+    { polygons: 'Polygon', points: 'Point' },
+    { layer: 'Polygon', points: 'Point' },
+  ])('fills in the inputs of a job under their present names: %j', async (types) => {
+    const { page } = opened;
+    const values = { Polygon: { type: 'Polygon', coordinates: [[[4, 50], [6, 50], [6, 53], [4, 50]]] }, Point: point }; // prettier-ignore
+    const inputs = Object.entries(types).map(([name, type]) => [name, values[type as keyof typeof values]]);
+    const id = await finish('count-points', Object.fromEntries(inputs) as object);
+    await page.goto(url(`/jobs/${id}`));
+    await page.click('[data-change]');
+    await expect.poll(() => page.inputValue('#in-layer')).toContain('Polygon');
+    expect(await page.inputValue('#in-points')).toContain('Point');
+  });
+
   it('reads large inputs from a file in the calls beside it', async () => {
     const { page } = opened;
     await page.goto(url('/processes/buffer'));

@@ -19,11 +19,11 @@ const uncut = {
 
 const edges = '\\d edges? spans? more than 180 degrees of longitude, first from \\[179, 10\\] to \\[-179, 1\\d\\]';
 const short = new RegExp(
-  `^([a-z]+: )?${edges}\\. The short way was taken, across the antimeridian\\. ` +
+  `^([a-z_]+: )?${edges}\\. The short way was taken, across the antimeridian\\. ` +
     'Cut the geometry there \\(RFC 7946, 3\\.1\\.9\\) to leave no doubt\\.$',
 );
 const refused = new RegExp(
-  `^/[a-z]+: ${edges}: in a plane, as here, that is the long way round the world\\. If it is meant to cross the ` +
+  `^/[a-z_]+: ${edges}: in a plane, as here, that is the long way round the world\\. If it is meant to cross the ` +
     'antimeridian, cut the layer there \\(RFC 7946, 3\\.1\\.9\\): densify with max_length 20000000 does it for lines and ' +
     'polygons\\. If the long way is meant, add a position on it, such as \\[0, 1\\d\\]; if these are no degrees, name their crs\\.$',
 );

@@ -37,7 +37,7 @@ const speaking = new Set([
 ]);
 
 /** Inputs that need no valid polygons although another input of the process does. */
-const silent = new Set(['count-points layer', 'snap to']);
+const silent = new Set(['count-points points', 'snap to']);
 
 const isSoak = globalThis.process.env.SOAK === '1';
 const quick = new Set(['clip', 'count-points', 'measure', 'overlay', 'spatial-join']);

@@ -1,5 +1,6 @@
 /** Former names of inputs are accepted everywhere, and are in the messages to a client that uses them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isLayerType } from '../../schemas/dialect.ts';
 import { openTestApis, type TestApis } from '../apis.ts';
 import { isthmus } from '../e2e/program.ts';
 
@@ -8,17 +9,21 @@ type Json = Readonly<Record<string, unknown>>;
 const square = { type: 'Polygon', coordinates: [[[4, 50], [4.01, 50], [4.01, 50.01], [4, 50.01], [4, 50]]] }; // prettier-ignore
 const aliases: readonly (readonly [id: string, former: string, present: string])[] = [
   ['buffer', 'geometry', 'layer'],
-  ['count-points', 'points', 'layer'],
+  ['count-points', 'polygons', 'layer'],
   ['difference', 'a', 'layer'],
   ['difference', 'b', 'overlay'],
   ['geometry-buffer', 'layer', 'geometry'],
   ['intersection', 'a', 'layer'],
   ['intersection', 'b', 'overlay'],
+  ['nearest', 'other', 'near_layer'],
   ['overlay', 'a', 'layer'],
   ['overlay', 'b', 'overlay'],
   ['reproject', 'geometry', 'layer'],
+  ['select-by-location', 'other', 'comparison_layer'],
+  ['spatial-join', 'other', 'join_layer'],
   ['suggest-crs', 'bbox', 'extent'],
   ['suggest-crs', 'geometry', 'layer'],
+  ['summarize-within', 'polygons', 'layer'],
   ['symmetric-difference', 'a', 'layer'],
   ['symmetric-difference', 'b', 'overlay'],
   ['union', 'a', 'layer'],
@@ -57,6 +62,16 @@ describe('former names of inputs', () => {
     expect(all).toEqual(aliases);
   });
 
+  it('have made layer the name of the first or only layer, and of no other', () => {
+    const wrong = apis.app.registry.list().flatMap(({ id, inputs }) => {
+      const layers = Object.entries(inputs.shape).flatMap(([name, type]) => (isLayerType(type) ? [name] : []));
+      const [first, ...others] = layers;
+      return first === undefined || (first === 'layer' && !others.includes('layer')) ? [] : [id];
+    });
+    // Published clients send geometry there.
+    expect(wrong).toEqual(['geometry-buffer']);
+  });
+
   it.each(aliases)('of %s: %s gives what %s gives, at both APIs', async (...alias) => {
     const [id, former, present] = alias;
     const inputs = exampleOf(id);
@@ -92,6 +107,77 @@ describe('former names of inputs', () => {
     const nothing = { type: 'FeatureCollection', features: [] };
     const { warning: empty } = await execute('buffer', { geometry: nothing, distance: 1 });
     expect(empty).toBe('299 isthmus "The result is empty: geometry is empty, it has no features."');
+  });
+
+  describe.each([
+    ['count-points', 'points', { point_count: 2 }, {}],
+    ['summarize-within', 'summary_layer', { features_inside: 2 }, { coordinates: 'planar' }],
+  ])('of %s, whose layer was the %s', (id, second, counted, more) => {
+    const zone = {
+      type: 'FeatureCollection',
+      features: [{ type: 'Feature', id: 'zone', properties: {}, geometry: square }],
+    };
+    const feature = (coordinates: readonly number[]) => {
+      return { type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates } };
+    };
+    const wells = { type: 'FeatureCollection', features: [[4.001, 50.001], [4.002, 50.002], [5, 50]].map(feature) }; // prettier-ignore
+    const result = { features: [{ id: 'zone', properties: counted }] };
+    const expected = { status: 200, body: { result: { value: result } } };
+    const forms = [
+      { layer: zone, [second]: wells },
+      { polygons: zone, layer: wells },
+      { layer: wells, polygons: zone },
+      { polygons: zone, [second]: wells },
+    ].map((inputs) => ({ ...inputs, ...more }));
+
+    it('give one answer in every form, at both APIs', async () => {
+      const reused = [];
+      for (const inputs of forms) {
+        expect(await execute(id, inputs)).toMatchObject(expected);
+        const strings = Object.entries(inputs).map(([name, value]) => [name, JSON.stringify(value)]);
+        const direct = { name: id.replaceAll('-', '_'), arguments: { ...Object.fromEntries(strings), ...more } };
+        expect((await apis.legacyMcp.callTool(direct)).structuredContent).toMatchObject({ outputs: { result } });
+      }
+      for (const inputs of forms) {
+        const { structuredContent } = await call(id, inputs, { reuse: true });
+        expect(structuredContent).toMatchObject({ outputs: { result } });
+        reused.push((structuredContent as Json).job_id);
+      }
+      expect(new Set(reused).size).toBe(1);
+    });
+
+    it('may be references, qualified values and files', async () => {
+      const refer = async (layer: unknown) => {
+        const made = await call('make_valid', { layer }, { output: 'reference' });
+        return `isthmus://jobs/${(made.structuredContent as { readonly job_id: string }).job_id}/results/result`;
+      };
+      const [zones, points] = [await refer(zone), await refer(wells)];
+      const old = { polygons: zones, layer: { href: points }, ...more };
+      expect(await execute(id, old)).toMatchObject(expected);
+      expect(await execute(id, { ...forms[1], layer: { value: wells } })).toMatchObject(expected);
+      const run = await isthmus(['run', id, ...Object.entries(forms[1] ?? {}).flatMap(([name, value]) => [`--${name}`, typeof value === 'string' ? value : JSON.stringify(value)])]); // prettier-ignore
+      expect(JSON.parse(run.stdout)).toMatchObject(result);
+    });
+
+    it('keep their meaning in messages', async () => {
+      const nothing = { type: 'FeatureCollection', features: [] };
+      expect((await execute(id, { ...forms[1], layer: nothing })).warning).toContain(
+        'layer is empty: it has no features.',
+      );
+      expect((await execute(id, { ...forms[1], polygons: nothing })).warning).toContain('polygons is empty');
+      for (const name of ['polygons', 'layer']) {
+        const wrong = await execute(id, { ...forms[1], [name]: 7 });
+        expect(wrong).toMatchObject({ status: 400, body: { issues: [{ pointer: `/${name}` }] } });
+      }
+    });
+
+    it('are refused where all three are given, or one alone', async () => {
+      const all = await execute(id, { ...forms[0], ...forms[1] });
+      expect(all).toMatchObject({ status: 400, body: { issues: [{ pointer: '/polygons' }] } });
+      expect(all.body.detail).toContain('/polygons is another name of layer, and both are given. Give layer alone');
+      const alone = await execute(id, { layer: wells, ...more });
+      expect(alone).toMatchObject({ status: 400, body: { issues: [{ pointer: `/${second}` }] } });
+    });
   });
 
   it('are the names in errors of the worker', async () => {

@@ -26,6 +26,13 @@ export interface PointCounts {
   readonly warnings: readonly string[];
 }
 
+/** Names of the two layers in warnings. */
+interface CountOptions {
+  readonly polygonsName: string;
+  readonly pointsName: string;
+  readonly progress?: Progress | undefined;
+}
+
 /**
  * A point belongs to every polygon that contains it. A point on borders only belongs to the first of these polygons, in
  * the order of the layer: polygons without overlaps partition the points.
@@ -33,11 +40,15 @@ export interface PointCounts {
  * @param points Point and MultiPoint; members count separately
  * @returns exact counts in the plane of the coordinates
  */
-export async function countPoints(polygons: Layer, points: Layer, progress?: Progress): Promise<PointCounts> {
+export async function countPoints(
+  polygons: Layer,
+  points: Layer,
+  { polygonsName, pointsName, progress }: CountOptions,
+): Promise<PointCounts> {
   const engine = await loadGeos();
-  const valid = repairGeometries(engine, polygons, 'polygons');
+  const valid = repairGeometries(engine, polygons, polygonsName);
   const zones = valid.geometries.map((geometry) => geometry && toPolygons(engine, geometry));
-  const { single, featureOf, warnings } = splitPoints(points);
+  const { single, featureOf, warnings } = splitPoints(points, pointsName);
   const inside = new Array<readonly number[]>(single.length).fill(NONE);
   const border = [...inside];
   // Most points are in one polygon: they share its list.
@@ -76,7 +87,7 @@ export async function countPoints(polygons: Layer, points: Layer, progress?: Pro
       ...(others === 0
         ? []
         : [
-            `polygons: ${formatCount(others, 'feature is not a polygon and counts', 'features are not polygons and count')} no points.`,
+            `${polygonsName}: ${formatCount(others, 'feature is not a polygon and counts', 'features are not polygons and count')} no points.`,
           ]),
       ...warnings,
     ],
@@ -95,7 +106,7 @@ interface SplitPoints {
   readonly warnings: readonly string[];
 }
 
-function splitPoints({ features }: Layer): SplitPoints {
+function splitPoints({ features }: Layer, name: string): SplitPoints {
   const single: FlatShape[] = [];
   const featureOf: number[] = [];
   let [missing, others] = [0, 0];
@@ -120,10 +131,10 @@ function splitPoints({ features }: Layer): SplitPoints {
     }
   });
   const warnings = [
-    ...(missing === 0 ? [] : [`layer: ${formatCount(missing, 'feature has', 'features have')} no geometry (null).`]),
+    ...(missing === 0 ? [] : [`${name}: ${formatCount(missing, 'feature has', 'features have')} no geometry (null).`]),
     ...(others === 0
       ? []
-      : [`layer: ${formatCount(others, 'line or polygon is', 'lines or polygons are')} not counted.`]),
+      : [`${name}: ${formatCount(others, 'line or polygon is', 'lines or polygons are')} not counted.`]),
   ];
   return { single, featureOf, warnings };
 }

@@ -20,18 +20,24 @@ export interface LayerJoin {
 
 export const planarMethod = `${PLANAR}; longitudes 180 and -180 are different places, so cut at the antimeridian`;
 
+interface LayerJoinOptions {
+  /** As in "layer predicate other". */
+  readonly predicate: JoinPredicate;
+  /** Name of the other layer in warnings. */
+  readonly otherName: string;
+  readonly progress?: Progress | undefined;
+}
+
 /**
- * @param predicate as in "layer predicate other"
  * @throws {ProcessError} `invalid-geometry` when a polygon cannot be repaired
  */
 export async function joinLayers(
   layer: Layer,
   other: Layer,
-  predicate: JoinPredicate,
-  progress?: Progress,
+  { predicate, otherName, progress }: LayerJoinOptions,
 ): Promise<LayerJoin> {
   const engine = await loadGeos();
-  const [left, right] = [repairGeometries(engine, layer, 'layer'), repairGeometries(engine, other, 'other')];
+  const [left, right] = [repairGeometries(engine, layer, 'layer'), repairGeometries(engine, other, otherName)];
   const [isWithin, isContains] = [predicate === 'within', predicate === 'contains'];
   const onBorders = new Set<number>();
   const matches = join(engine, left.geometries, right.geometries, predicate, progress, (l, r) => {
@@ -46,7 +52,7 @@ export async function joinLayers(
   } else if (isContains) {
     const matched = new Set(matches.flat());
     addCovered(engine, right.geometries, left.geometries, matched, onBorders);
-    warnings.push(...borderWarnings(other, onBorders, matched, 'other', 'covers'));
+    warnings.push(...borderWarnings(other, onBorders, matched, otherName, 'covers'));
   }
   return { matches, warnings };
 }

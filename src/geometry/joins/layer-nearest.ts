@@ -19,6 +19,8 @@ export interface NearestOptions {
   readonly maxCount: number;
   /** Maximum distance in metres. */
   readonly within: number;
+  /** Name of the other layer in warnings. */
+  readonly otherName?: string;
   readonly progress?: Progress;
 }
 
@@ -62,7 +64,8 @@ function singlePoints({ features }: Layer): Float64Array | undefined {
   return lonLat;
 }
 
-function nearestOfPoints(from: Float64Array, to: Float64Array, { maxCount, within, progress }: NearestOptions) {
+function nearestOfPoints(from: Float64Array, to: Float64Array, options: NearestOptions) {
+  const { maxCount, within, otherName = 'other', progress } = options;
   const pairs = createPairs();
   const { search, found } = indexPoints(to, maxCount);
   const count = from.length / 2;
@@ -77,14 +80,15 @@ function nearestOfPoints(from: Float64Array, to: Float64Array, { maxCount, withi
     pairs.endFeature();
   }
   const missing = (lonLat: Float64Array) => lonLat.reduce((sum, value) => sum + Number(Number.isNaN(value)), 0) / 2;
-  const warnings = [...missingWarnings(missing(from), 'layer'), ...missingWarnings(missing(to), 'other')];
+  const warnings = [...missingWarnings(missing(from), 'layer'), ...missingWarnings(missing(to), otherName)];
   return { ...pairs.columns, warnings };
 }
 
-async function nearestOfAny(layer: Layer, other: Layer, { maxCount, within, progress }: NearestOptions) {
+async function nearestOfAny(layer: Layer, other: Layer, options: NearestOptions) {
+  const { maxCount, within, otherName = 'other', progress } = options;
   const engine = await loadGeos();
   return withGeometryErrors(() => {
-    const [from, to] = [prepareLayer(engine, layer, 'layer'), prepareLayer(engine, other, 'other')];
+    const [from, to] = [prepareLayer(engine, layer, 'layer'), prepareLayer(engine, other, otherName)];
     const search = createNearestIndex(engine, to.prepared);
     const pairs = createPairs();
     from.prepared.forEach((place, i) => {

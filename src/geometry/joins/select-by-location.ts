@@ -5,6 +5,9 @@ import type { Progress } from './join.ts';
 import { joinLayers } from './layer-join.ts';
 import { findNearestFeatures } from './layer-nearest.ts';
 
+/** Name of the other layer in warnings. */
+const otherName = 'comparison_layer';
+
 export interface Selection {
   readonly features: readonly LayerFeature[];
   readonly warnings: readonly string[];
@@ -22,7 +25,8 @@ export async function selectByLocation(
   progress?: Progress,
 ): Promise<Selection> {
   const isDisjoint = predicate === 'disjoint';
-  const { matches, warnings } = await joinLayers(layer, other, isDisjoint ? 'intersects' : predicate, progress);
+  const options = { predicate: isDisjoint ? 'intersects' : predicate, otherName, progress } as const;
+  const { matches, warnings } = await joinLayers(layer, other, options);
   const features = layer.features.filter(
     ({ geometry }, i) => geometry !== null && (matches[i]?.length === 0) === isDisjoint,
   );
@@ -43,6 +47,7 @@ export async function selectByDistance(
   const { starts, warnings } = await findNearestFeatures(layer, other, {
     maxCount: 1,
     within: distance,
+    otherName,
     ...(progress && { progress }),
   });
   const features = layer.features.filter(

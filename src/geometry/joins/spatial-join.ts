@@ -15,6 +15,8 @@ export interface JoinOptions {
   readonly prefix: string;
   /** Property of the other layer that weights means of aggregates. */
   readonly weight?: string | undefined;
+  /** Name of the other layer in warnings. */
+  readonly otherName: string;
   readonly progress?: Progress;
 }
 
@@ -36,8 +38,8 @@ export interface JoinResult {
  * @throws {ProcessError} `invalid-geometry` when a polygon cannot be repaired
  */
 export async function spatialJoin(layer: Layer, other: Layer, options: JoinOptions): Promise<JoinResult> {
-  const { predicate, match, keepUnmatched, prefix, weight, progress } = options;
-  const { matches, warnings } = await joinLayers(layer, other, predicate, progress);
+  const { match, keepUnmatched, prefix, weight, otherName } = options;
+  const { matches, warnings } = await joinLayers(layer, other, options);
   const names = match === 'aggregate' ? findNumericNames(other.features) : [];
   const properties = createPropertyAdder();
   // One for each feature of the other layer, not for each pair.
@@ -78,7 +80,12 @@ export async function spatialJoin(layer: Layer, other: Layer, options: JoinOptio
     several,
     pairs: matches.reduce((sum, found) => sum + found.length, 0),
     otherUnmatched: other.features.length - matchedOthers.length,
-    warnings: [...warnings, ...repeated, ...skipped.map((warning) => `other: ${warning}`), ...properties.warnings()],
+    warnings: [
+      ...warnings,
+      ...repeated,
+      ...skipped.map((warning) => `${otherName}: ${warning}`),
+      ...properties.warnings(),
+    ],
   };
 }
 

@@ -19,6 +19,9 @@ import { indexGeometries } from '../flat/spatial-index.ts';
 import { withGeometryErrors } from '../validity/repair.ts';
 import { runOnValidPair, repairLayer } from '../validity/valid-layer.ts';
 
+/** Names of the two layers in warnings and errors. */
+const [polygonsName, featuresName] = ['layer', 'summary_layer'];
+
 export interface SummarizeResult {
   /** Portions by polygon, in the order of the features. */
   readonly portions: readonly (readonly Portion[])[];
@@ -55,7 +58,7 @@ export async function summarizeWithin(
   const engine = await loadGeos();
   const toValid = async (layer: Layer, name: string) =>
     options.onEarth ? repairLonLatLayer(engine, layer, name) : repairLayer(engine, layer, name);
-  const [zones, valid] = [await toValid(polygons, 'polygons'), await toValid(features, 'layer')];
+  const [zones, valid] = [await toValid(polygons, polygonsName), await toValid(features, featuresName)];
   const shapes = valid.result.features.map(
     ({ geometry }) => geometry && (selectDimension(geometry, dimension) ?? null),
   );
@@ -71,8 +74,8 @@ export async function summarizeWithin(
     portions,
     once,
     warnings: [
-      ...missingGeometryWarnings(polygons, 'polygons'),
-      ...missingGeometryWarnings(features, 'layer'),
+      ...missingGeometryWarnings(polygons, polygonsName),
+      ...missingGeometryWarnings(features, featuresName),
       ...zones.warnings,
       ...valid.warnings,
       ...zoneWarnings(polygons),
@@ -174,7 +177,7 @@ function shareLines(engine: PlanarEngine, zones: Layer, { shapes, wholes, measur
 function sharedBorderWarnings(count: number, one: string, many: string): readonly string[] {
   if (count === 0) return [];
   return [
-    `layer: ${formatCount(count, `feature ${one}`, `features ${many}`)} on borders of several polygons and inside none, ` +
+    `${featuresName}: ${formatCount(count, `feature ${one}`, `features ${many}`)} on borders of several polygons and inside none, ` +
       'counted once, in the first of these polygons.',
   ];
 }
@@ -184,7 +187,11 @@ async function countPortions(
   features: Layer,
   { progress }: SummarizeOptions,
 ): Promise<SummarizeResult> {
-  const { polygonsOf, featureOf, onSharedBorders, warnings } = await countPoints(polygons, features, progress);
+  const { polygonsOf, featureOf, onSharedBorders, warnings } = await countPoints(polygons, features, {
+    polygonsName,
+    pointsName: featuresName,
+    progress,
+  });
   const wholes = new Map<number, number>();
   for (const feature of featureOf) wholes.set(feature, (wholes.get(feature) ?? 0) + 1);
   const counts = polygons.features.map(() => new Map<number, number>());
@@ -195,12 +202,10 @@ async function countPortions(
   const portions = counts.map((inside) =>
     [...inside].map(([feature, count]) => ({ feature, inside: count, share: count / (wholes.get(feature) ?? 1) })),
   );
-  // count-points calls this input points.
-  const renamedWarnings = warnings.map((warning) => warning.replace(/^points: /, 'layer: '));
   const shared = new Set(onSharedBorders.map((point) => featureOf[point]));
   return {
     portions,
-    warnings: [...renamedWarnings, ...sharedBorderWarnings(shared.size, 'has a point', 'have points')],
+    warnings: [...warnings, ...sharedBorderWarnings(shared.size, 'has a point', 'have points')],
   };
 }
 
@@ -214,7 +219,7 @@ export function requireOneDimension({ features }: Layer): Dimension {
   if (found.size <= 1) return only;
   const kinds = [...found].sort().map((dimension) => ['points', 'lines', 'polygons'][dimension]);
   const message = `has ${kinds.join(' and ')}, which cannot be summed. Use one kind at a time`;
-  throw new ProcessError('invalid-input', `/layer ${message}.`, [{ pointer: '/layer', message }]);
+  throw new ProcessError('invalid-input', `/${featuresName} ${message}.`, [{ pointer: `/${featuresName}`, message }]);
 }
 
 function listDimensions(geometry: FlatGeometry): readonly Dimension[] {
@@ -227,7 +232,7 @@ function zoneWarnings({ features }: Layer): readonly string[] {
   const others = features.filter(({ geometry }) => geometry !== null && !hasPolygons(geometry)).length;
   if (others === 0) return [];
   return [
-    `polygons: ${formatCount(others, 'feature is not a polygon and contains', 'features are not polygons and contain')} nothing.`,
+    `${polygonsName}: ${formatCount(others, 'feature is not a polygon and contains', 'features are not polygons and contain')} nothing.`,
   ];
 }
 
@@ -237,7 +242,7 @@ function sizelessWarnings(layer: Layer, wholes: readonly number[], dimension: Di
   if (count === 0) return [];
   const size = dimension === 1 ? 'length' : 'area';
   return [
-    `layer: ${formatCount(count, 'feature has', 'features have')} no ${size} and ${count === 1 ? 'counts' : 'count'} as outside: ` +
+    `${featuresName}: ${formatCount(count, 'feature has', 'features have')} no ${size} and ${count === 1 ? 'counts' : 'count'} as outside: ` +
       'values are in no statistic.',
   ];
 }
