@@ -19,7 +19,7 @@ export interface Dialects {
 /** Found again on every copy that `.describe()`, `.default()` or `.optional()` makes of a type. */
 export const dialects = z.registry<Dialects>();
 
-/** Description of a reference that works at each API; `tools/` names the further ones where they work. */
+/** Description of a reference that works at each API; `src/inputs/reference-words.ts` names the further ones. */
 export const REFERENCE = 'isthmus:// reference.';
 
 /** Forms in which an agent may send a value: itself, or a reference to an earlier result. Short, because it is part of every tool. */
@@ -36,9 +36,14 @@ export function dialectsOf(type: z.ZodType): Dialects | undefined {
   return dialects.get(unwrapped(type));
 }
 
+/** @param format in an OGC schema */
+export function isGeoJsonFormat(format: unknown): boolean {
+  return typeof format === 'string' && format.startsWith('geojson');
+}
+
 /** True when values of a type are GeoJSON: a geometry, a feature or a layer. */
 export function isGeoJsonType(type: z.ZodType): boolean {
-  return dialectsOf(type)?.format?.startsWith('geojson') === true;
+  return isGeoJsonFormat(dialectsOf(type)?.format);
 }
 
 /** True when values of a type are layers. */

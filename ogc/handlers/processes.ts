@@ -6,6 +6,7 @@ import { HTML_TYPE } from '../http/media-types.ts';
 import { readAfter, readLimit } from '../http/query.ts';
 import type { Link, Reply, RequestContext } from '../model/context.ts';
 import { jsonLink, pageLink, rels, selfLinks } from '../model/links.ts';
+import { describeInputs } from '../model/described-inputs.ts';
 import { schemaOf } from '../model/media-type.ts';
 
 export interface ProcessSummary {
@@ -50,11 +51,11 @@ export function listProcesses(request: RequestContext): Reply<ProcessList> {
 export function getProcess(request: RequestContext): Reply<ProcessDescription> {
   const { context, services, base } = request;
   const process = services.registry.get(context.req.param('processID') ?? '');
-  const { inputs, outputs } = describeFields(process);
+  const { outputs } = describeFields(process);
   return {
     data: {
       ...summaryOf(process),
-      inputs,
+      inputs: describeInputs(process, services),
       outputs: Object.fromEntries(Object.entries(outputs).map(([id, output]) => [id, publishedOutput(output)])),
       examples: process.examples,
       links: [

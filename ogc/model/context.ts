@@ -25,6 +25,8 @@ export interface OgcServices extends ProxyOptions {
   /** Origins whose pages may read responses; any origin by default. */
   readonly allowedOrigins?: AllowedOrigins;
   readonly maxBodyBytes: number;
+  /** Inputs may be fetched from other servers. */
+  readonly fetches?: boolean;
   /** Basemap tiles from another server; the bundled basemap by default. */
   readonly tiles?: Tiles;
   readonly log: Log;

@@ -23,7 +23,8 @@ export function getOpenApi({ services, base }: RequestContext, operations: reado
   return { data: toOpenApi(services, operations, base) };
 }
 
-function toOpenApi({ registry, version }: OgcServices, operations: readonly Operation[], base: string) {
+function toOpenApi(services: OgcServices, operations: readonly Operation[], base: string) {
+  const { registry, version } = services;
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of operations) {
     (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route);
@@ -31,7 +32,7 @@ function toOpenApi({ registry, version }: OgcServices, operations: readonly Oper
   const execution = operations.find(({ body }) => body === 'execute');
   for (const process of execution ? registry.list() : []) {
     const path = `/processes/${process.id}/execution`;
-    if (execution) paths[path] = { post: executionOf(process, execution) };
+    if (execution) paths[path] = { post: executionOf(process, execution, services) };
   }
   return {
     openapi: '3.0.3',
@@ -76,7 +77,7 @@ function operationOf(route: Operation) {
 }
 
 /** The same operation for one process, with its own inputs and outputs. */
-function executionOf(process: Process, execution: Operation) {
+function executionOf(process: Process, execution: Operation, services: OgcServices) {
   const { id, title, description } = process;
   return {
     operationId: `execute-${id}`,
@@ -84,7 +85,7 @@ function executionOf(process: Process, execution: Operation) {
     summary: title,
     description,
     parameters: [{ $ref: '#/components/parameters/f' }, ...headerParameters(execution)],
-    requestBody: requestOf(process),
+    requestBody: requestOf(process, services),
     responses: responsesOf(execution, contentOf(process)),
   };
 }

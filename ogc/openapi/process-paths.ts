@@ -5,13 +5,15 @@ import { compact } from '../../src/common/compact.ts';
 import type { Process } from '../../src/process/define-process.ts';
 import { describeFields } from '../../src/process/describe.ts';
 import { HTML_TYPE, JSON_TYPE } from '../http/media-types.ts';
+import type { OgcServices } from '../model/context.ts';
+import { describeInputs } from '../model/described-inputs.ts';
 import { mediaTypesOf, schemaOf } from '../model/media-type.ts';
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
 /** The body of an execute request. */
-export function requestOf(process: Process): object {
-  const { inputs } = describeFields(process);
+export function requestOf(process: Process, services: Pick<OgcServices, 'fetches'>): object {
+  const inputs = describeInputs(process, services);
   const properties = Object.entries(inputs).map(([name, { schema, title, description }]) => [
     name,
     { title, ...compact({ description }), ...inputForms(schema) },

@@ -1,4 +1,5 @@
 /** The inputs of a job that can be drawn on a map beside its results, and why the others cannot. */
+import { isGeoJsonFormat } from '../../schemas/dialect.ts';
 import { inputUri, toOwnScheme } from '../inputs/job-uri.ts';
 import { describeFields } from '../process/describe.ts';
 import { toProcessError } from '../common/errors.ts';
@@ -38,7 +39,7 @@ export async function findInputLayers(
   { resolve, bases }: InputLayersDeps,
 ): Promise<InputLayers> {
   const ids = Object.entries(describeFields(process).inputs)
-    .filter(([, { schema }]) => typeof schema.format === 'string' && schema.format.startsWith('geojson'))
+    .filter(([, { schema }]) => isGeoJsonFormat(schema.format))
     .map(([id]) => id);
   if (ids.length === 0) return { layers: [], notes: [] };
   if (!kept) return { layers: [], notes: ['The inputs are not drawn: this job does not keep them any more.'] };

@@ -3,6 +3,7 @@ import { compact } from '../common/compact.ts';
 import { ProcessError, toProcessError, type Issue } from '../common/errors.ts';
 import { toPointer } from '../common/json-pointer.ts';
 import { declares } from '../common/json-schema.ts';
+import { isGeoJsonFormat } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
 import { ANONYMOUS, type Owned, type Principal } from '../model/access.ts';
@@ -61,7 +62,7 @@ function hrefOf(value: unknown, schema: unknown): string | undefined {
 
 function takesGeojson(schema: unknown): boolean {
   if (!isObject(schema)) return false;
-  if (typeof schema.format === 'string' && schema.format.startsWith('geojson')) return true;
+  if (isGeoJsonFormat(schema.format)) return true;
   return [schema.allOf, schema.anyOf, schema.oneOf].flat().some(takesGeojson);
 }
 

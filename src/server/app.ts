@@ -181,6 +181,11 @@ function egressRules(names: readonly string[], { fetchNetworks, fetchMb, fetchTi
   return { hosts, networks: fetchNetworks, maxBytes: fetchMb * 1e6, timeoutMs: fetchTimeout * 1000 };
 }
 
+/** True when inputs may be fetched from other servers. */
+export function allowsFetches({ allowFetch }: Config): boolean {
+  return allowFetch.some((host) => host !== 'none');
+}
+
 /** Options of the MCP server, over HTTP and over stdio. @param publicUrl base URL of the OGC API, if there is one */
 export function toMcpOptions({ config, registry, execution, version, log }: App, publicUrl: () => string | undefined) {
   return {
@@ -190,7 +195,7 @@ export function toMcpOptions({ config, registry, execution, version, log }: App,
     log,
     publicUrl,
     toolsets: config.toolsets,
-    fetches: config.allowFetch.some((host) => host !== 'none'),
+    fetches: allowsFetches(config),
     waitMs: config.mcpWait * 1000,
     maxBodyBytes: config.maxMessageMb * 1024 * 1024,
   };

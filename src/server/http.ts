@@ -10,7 +10,7 @@ import { createMcpEndpoint, type McpEndpoint } from '../../tools/mcp/http.ts';
 import { rpcError } from '../../tools/mcp/responses.ts';
 import { normalizeBaseUrl } from '../common/base-url.ts';
 import { localBaseUrls } from '../inputs/job-uri.ts';
-import { toMcpOptions, type App } from './app.ts';
+import { allowsFetches, toMcpOptions, type App } from './app.ts';
 import { continueWhenRead } from './expect.ts';
 import { findHosts, findPageHosts, localHost } from './hosts.ts';
 
@@ -69,6 +69,7 @@ export function createApis(app: App): Apis {
     basePath,
     trustsProxy: config.trustProxy,
     maxBodyBytes: config.maxBodyMb * 1024 * 1024,
+    fetches: allowsFetches(config),
     allowedOrigins: config.corsOrigins.includes('*') ? '*' : allowsOrigin,
     ...(tileUrl !== undefined && { tiles: { url: tileUrl, attribution: tileAttribution } }),
   });

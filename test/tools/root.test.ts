@@ -46,6 +46,12 @@ afterAll(async () => {
 const call = async (name: string, args: Record<string, unknown>) =>
   (await client.callTool({ name, arguments: args })) as unknown as Answer;
 
+function readReferenceOf(tools: readonly ListedTool[]): unknown {
+  const properties = tools.find(({ name }) => name === 'read_result')?.inputSchema.properties;
+  return (properties as { readonly reference?: { readonly description?: unknown } } | undefined)?.reference
+    ?.description;
+}
+
 it('lists where results can be written, for at most 600 tokens more than without a folder', async () => {
   const tools = (await client.listTools()).tools as unknown as ListedTool[];
   const withSave = tools.filter(({ inputSchema }) => 'save_as' in (inputSchema.properties as object));
@@ -54,7 +60,13 @@ it('lists where results can be written, for at most 600 tokens more than without
   const { root: _, ...parts } = { ...app, toolsets: ['default'], publicUrl: () => undefined, waitMs: 20_000 };
   const without = openEndpoint(app, parts);
   const other = await connectV1(without);
-  expect(tokensOf({ tools }) - tokensOf({ tools: await other.list() })).toBeLessThanOrEqual(600);
+  const listed = await other.list();
+  expect(tokensOf({ tools }) - tokensOf({ tools: listed })).toBeLessThanOrEqual(600);
+  // Results have a URL over HTTP alone.
+  expect([tools, listed].map(readReferenceOf)).toEqual([
+    'isthmus://jobs/{id}/results/{output}.',
+    'isthmus://jobs/{id}/results/{output}, or its HTTP URL.',
+  ]);
   expect(tokensOf({ tools })).toBeLessThanOrEqual(6600);
   await other.close();
   await without.close();

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { loadBuiltInProcesses } from '../../src/server/app.ts';
-import { withReferenceWords } from '../../tools/definitions/reference-words.ts';
+import { referenceWords, withReferenceWords } from '../../src/inputs/reference-words.ts';
 import { describeTool } from '../../src/process/describe.ts';
 import { openTestApis } from '../apis.ts';
 
@@ -26,6 +26,17 @@ const notServed = [
   'lidar point cloud', 'download OpenStreetMap data', 'weather forecast',
   'convert shapefile to geojson', 'convert format', 'random points', 'sample points along line', 'snap to road',
 ]; // prettier-ignore
+
+interface Described {
+  readonly paths: Readonly<Record<string, object>>;
+  readonly inputs: Readonly<Record<string, { readonly schema: Schema }>>;
+}
+
+interface Schema {
+  readonly format?: string;
+  readonly description?: string;
+  readonly oneOf?: readonly Schema[];
+}
 
 interface Found {
   readonly served: boolean;
@@ -61,17 +72,66 @@ describe('find_process', () => {
 
 describe('the words for references', () => {
   const inputs = describeTool(registry.get('clip')).inputs;
-  const root = { folder: '/data' } as unknown as NonNullable<Parameters<typeof withReferenceWords>[1]['root']>;
+  const root = { folder: '/data' };
 
   it.each([
     ['nothing else', {}, ['GeoJSON.', 'isthmus:// reference.']],
     ['a root folder', { root }, ['GeoJSON.', 'isthmus:// or file: reference.']],
-    ['fetching', { fetches: true }, ['GeoJSON, or {"href": URL}.', 'isthmus:// reference.']],
+    ['fetching', { fetches: true }, ['GeoJSON, or {"href": "https://…"}.', 'isthmus:// reference.']],
+    ['both', { root, fetches: true }, ['GeoJSON, or {"href": "https://…"}.', 'isthmus:// or file: reference.']],
   ])('name what works with %s', (_, sources, words) => {
     const { properties } = withReferenceWords(inputs, sources) as {
       readonly properties: { readonly layer: { readonly anyOf: readonly { readonly description: string }[] } };
     };
     expect(properties.layer.anyOf.map(({ description }) => description)).toEqual(words);
+  });
+
+  it('of read_result name its HTTP URL only where results have one', () => {
+    expect(referenceWords({ api: 'mcp' }).result).toBe('isthmus://jobs/{id}/results/{output}.');
+    expect(referenceWords({ api: 'mcp', hasUrls: true }).result).toBe('isthmus://jobs/{id}/results/{output}, or its HTTP URL.'); // prettier-ignore
+  });
+
+  const result = '{"href": "isthmus://jobs/{id}/results/{output}"} or {"href": URL} of a result of this server';
+  it.each([
+    ['nothing else', 'none', `GeoJSON, or a reference: ${result}.`],
+    ['fetching', 'public', `GeoJSON, or a reference: ${result}, {"href": "https://…"} of another one.`],
+  ])('are in each GeoJSON input of the OGC API, with %s', async (_, host, words) => {
+    const apis = await openTestApis(undefined, { allowFetch: host });
+    const openApi = (await (await apis.request('/api')).json()) as Described;
+    for (const { id } of registry.list()) {
+      const described = (await (await apis.request(`/processes/${id}`)).json()) as Described;
+      const execution = JSON.stringify(openApi.paths[`/processes/${id}/execution`]);
+      for (const [name, { schema }] of Object.entries(described.inputs)) {
+        const forms = [schema, ...(schema.oneOf ?? [])];
+        const layers = forms.filter(({ format = '' }) => format.startsWith('geojson'));
+        expect([id, name, ...layers.map(({ description }) => description)]).toEqual([
+          id,
+          name,
+          ...layers.map(() => words),
+        ]);
+        if (layers.length > 0) expect(execution).toContain(JSON.stringify(words));
+        else expect(JSON.stringify(schema)).not.toContain('href');
+      }
+    }
+    await apis.close();
+  });
+
+  it('work as they say', async () => {
+    const apis = await openTestApis();
+    const layer = { type: 'Point', coordinates: [5, 52] };
+    const made = await apis.mcp.callTool({ name: 'make_valid', arguments: { layer, output: 'reference' } });
+    const { job_id } = made.structuredContent as { readonly job_id: string };
+    const own = `isthmus://jobs/${job_id}/results/result`;
+    for (const value of [{ href: own }, { href: `http://127.0.0.1:5001/jobs/${job_id}/results/result` }, own]) {
+      const response = await apis.request('/processes/make-valid/execution', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ inputs: { layer: value } }),
+      });
+      expect(response.status).toBe(200);
+      expect(await response.json()).toMatchObject({ geometry: layer });
+    }
+    await apis.close();
   });
 
   it('have no file over HTTP', async () => {

@@ -6,6 +6,7 @@ import { isObject } from '../../schemas/is-object.ts';
 import { compact } from '../../src/common/compact.ts';
 import { toProcessError } from '../../src/common/errors.ts';
 import type { Submission } from '../../src/execution/submit.ts';
+import { withReferenceWords } from '../../src/inputs/reference-words.ts';
 import { blankMembers } from '../../src/inputs/spooled.ts';
 import type { InputSource } from '../../src/model/input-source.ts';
 import { hasEnded, type Job } from '../../src/model/job.ts';
@@ -19,7 +20,6 @@ import { SpooledInputs, type Call, type McpServices, type Tool } from '../model/
 import { addNotes, answerForJob, answerSchema, outputModes } from '../results/answers.ts';
 import { toTask } from '../results/job-tasks.ts';
 import { parseJsonStrings, rejectRunOptions } from './arguments.ts';
-import { withReferenceWords } from './reference-words.ts';
 import { annotationsOf, checkSave, saveFields, saveNames, saveResult } from './save.ts';
 
 /** Arguments of every process tool beside the inputs. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import { isObject } from '../../schemas/is-object.ts';
+import { withReferenceWords } from '../../src/inputs/reference-words.ts';
 import { processGroups, type Process } from '../../src/process/define-process.ts';
 import { describeTool } from '../../src/process/describe.ts';
 import { withFormerNames } from '../../src/process/parse-inputs.ts';
@@ -14,7 +15,6 @@ import { dryRun } from './dry-run.ts';
 import { findProcesses } from './find.ts';
 import { findNotServed } from './not-served.ts';
 import { optionFields, runProcess, toProcessId, toToolName } from './process-tool.ts';
-import { withReferenceWords } from './reference-words.ts';
 import { annotationsOf, saveFields, saveNames } from './save.ts';
 
 /** Arguments of `run_process` beside the process and its inputs. */

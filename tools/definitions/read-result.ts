@@ -5,6 +5,7 @@ import { dialects } from '../../schemas/dialect.ts';
 import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import { outputUri, readOwnReference, type ResultAddress } from '../../src/inputs/job-uri.ts';
+import { referenceWords } from '../../src/inputs/reference-words.ts';
 import type { Output } from '../../src/model/output.ts';
 import { MAX_NAMES } from '../../src/model/summary.ts';
 import { ownBaseUrls, type McpServices, type Tool } from '../model/tool.ts';
@@ -30,6 +31,7 @@ const PropertyValues = z
   .register(dialects, { mcp: { type: 'object', additionalProperties: true } });
 
 export function createReadResult(services: McpServices): Tool {
+  const hasUrls = services.overHttp === true || services.publicUrl() !== undefined;
   return defineTool({
     name: 'read_result',
     title: 'Read result',
@@ -37,7 +39,7 @@ export function createReadResult(services: McpServices): Tool {
       'Reads features of a result as columns and rows: filtered, sorted, simplified if wanted, coordinates to 7 decimals, ' +
       `up to ${formatBytes(MAX_PAGE_BYTES)} a page. To compute with a result, give its reference to a tool instead.`,
     inputs: {
-      reference: z.string().describe('isthmus://jobs/{id}/results/{output}, or its HTTP URL.'),
+      reference: z.string().describe(referenceWords({ api: 'mcp', hasUrls }).result),
       bbox: Box.optional().describe(`Box to intersect: ${lonLatBox}.`),
       where: PropertyValues.optional().describe('Property values to match, such as {"kind": "park"}.'),
       properties: z.array(z.string()).optional().describe('Only these properties.'),

@@ -31,7 +31,7 @@ export interface HttpOptions {
 }
 
 /** Files cannot be named over HTTP. */
-export interface EndpointOptions extends Omit<McpServices, 'root'>, HttpOptions {}
+export interface EndpointOptions extends Omit<McpServices, 'root' | 'overHttp'>, HttpOptions {}
 
 export interface McpEndpoint {
   /** Notifies subscribers of the 2026-07-28 revision. */
@@ -66,7 +66,7 @@ const MAX_INITIALIZE_BYTES = 64 * 1024;
 export function createMcpEndpoint(options: EndpointOptions): McpEndpoint {
   const closing = new AbortController();
   const spooledCalls = createSpooledCalls();
-  const factory = createServerFactory(options, closing.signal, spooledCalls);
+  const factory = createServerFactory({ ...options, overHttp: true }, closing.signal, spooledCalls);
   const receive: Receive = (body, limits) => options.execution.receive(body, limits);
   return serveMcpOverHttp(factory, options, { receive, spooledCalls, closing });
 }

@@ -21,6 +21,8 @@ export interface McpServices {
   readonly waitMs: number;
   /** Base URL of the OGC API, if there is one, without a slash at its end: large results are fetched from it. */
   publicUrl(): string | undefined;
+  /** Clients are connected over HTTP, and can reach that API. */
+  readonly overHttp?: true;
   /** The folder whose files may be named in calls; never over HTTP. */
   readonly root?: Root;
   /** Inputs may be fetched from other servers. */
