@@ -72,8 +72,32 @@ describe.each(everyClient)('%s', (_, connect) => {
     check(await client.call('find_process', { query: 'hull' }), ['convex-hull']);
     check(await client.call('describe_process', { process: 'convex-hull' }), ['layer']);
     check(await client.call('list_jobs', {}), [jobId]);
-    const wrong = await client.call('read_result', { reference, first: 0 });
-    expect([wrong.isError, JSON.stringify(wrong)]).toEqual([true, expect.stringContaining('/first')]);
+    await client.close();
+  });
+
+  // Claude Code shows a model the first text of an error, and not its structured content: anthropics/claude-code#86032
+  // (reproduced there) and #39976. So that text is whole for it too.
+  it.each(clients)('tells %s all of an error in its first text', async (name) => {
+    const client = await connect(endpoint, name);
+    await client.list();
+    const features = [52, 152, 252].map((y) => ({ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [5, y] } })); // prettier-ignore
+    const layer = { type: 'FeatureCollection', features };
+    const wide = { type: 'LineString', coordinates: [[170, 0], [-170, 0]] }; // prettier-ignore
+    const errors: (readonly [string, Record<string, unknown>, readonly string[]])[] = [
+      ['read_result', { reference: 'job 7', first: 0 }, ['/first', 'at least 1']],
+      ['buffer', { layer, distance: 'far', unit: 'm' }, ['/distance', '/unit', 'Did you mean units?']],
+      // Fails in the worker, with a note on the string.
+      ['union', { layer: JSON.stringify(wide), overlay: wide }, ['/layer', 'Job ', 'Send the JSON value itself']],
+    ];
+    for (const [tool, args, parts] of errors) {
+      const { isError, content, structuredContent } = await client.call(tool, args);
+      expect([isError, content.map(({ type }) => type)]).toEqual([true, ['text']]);
+      const [first] = content;
+      for (const part of [...parts, 'Correct this and call again.']) expect(first?.text).toContain(part);
+      expect(first?.text).toContain(String(structuredContent?.message));
+      for (const { pointer } of (structuredContent?.issues ?? []) as readonly { readonly pointer: string }[])
+        expect(first?.text).toContain(pointer);
+    }
     await client.close();
   });
 

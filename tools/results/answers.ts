@@ -203,7 +203,13 @@ export function addNotes(answer: CallToolResult, notes: Readonly<Record<string, 
     return { ...(answer as object), statusMessage: text } as unknown as CallToolResult;
   // Ours is always an object; the protocol's type leaves it open.
   const structuredContent = { ...(answer.structuredContent as Record<string, unknown>), ...notes };
-  return { ...answer, content: [...answer.content, { type: 'text', text }], structuredContent };
+  const [first, ...others] = answer.content;
+  // Of an error, Claude Code shows the first text alone.
+  const content =
+    answer.isError === true && first?.type === 'text'
+      ? [{ ...first, text: `${first.text}\n${text}` }, ...others]
+      : [...answer.content, { type: 'text' as const, text }];
+  return { ...answer, content, structuredContent };
 }
 
 /**
@@ -213,8 +219,9 @@ export function addNotes(answer: CallToolResult, notes: Readonly<Record<string, 
 export type ClientView = 'structured' | 'text' | 'both';
 
 /**
- * Clients by the beginning of the name that they announce, as observed. Claude Code passes on structured content alone
- * (anthropics/claude-code#55677, #79944). The Inspector shows both to a person.
+ * Clients by the beginning of the name that they announce, as observed. Of a success, Claude Code passes on structured
+ * content alone (anthropics/claude-code#55677, #79944); of an error, the first text alone, without structured content
+ * (#86032, #39976), so that an error is whole in one text for every client. The Inspector shows both to a person.
  */
 const clientViews: readonly (readonly [name: string, view: ClientView])[] = [
   ['claude-code', 'structured'],
@@ -233,7 +240,7 @@ export function viewOf(name: string | undefined): ClientView {
   return clientViews.find(([start]) => lower.startsWith(start))?.[1] ?? 'text';
 }
 
-/** @param answer with a text that says all of its structured content; an error is short in both */
+/** @param answer with a text that says all of its structured content; an error says all in both, in up to 1 kB each */
 export function fitToClient(answer: CallToolResult, view: ClientView): CallToolResult {
   const { structuredContent } = answer;
   if (answer.isError === true || view === 'both' || !Array.isArray(answer.content)) return answer;
@@ -246,14 +253,20 @@ export function fitToClient(answer: CallToolResult, view: ClientView): CallToolR
 
 function firstLines(text: string): string {
   const lines = text.split('\n');
-  let kept = (lines[0] ?? '').slice(0, MAX_TEXT_BYTES);
-  // A character takes at most three bytes per unit of UTF-16.
-  while (Buffer.byteLength(kept) > MAX_TEXT_BYTES) kept = kept.slice(0, -1);
+  let kept = firstSentences(lines[0] ?? '');
   for (const line of lines.slice(1)) {
     if (Buffer.byteLength(`${kept}\n${line}`) > MAX_TEXT_BYTES) break;
     kept = `${kept}\n${line}`;
   }
   return kept;
+}
+
+/** Whole sentences where one fits. */
+function firstSentences(line: string): string {
+  if (Buffer.byteLength(line) <= MAX_TEXT_BYTES) return line;
+  const cut = truncate(line, MAX_TEXT_BYTES);
+  const end = Math.max(...['. ', '! ', '? '].map((stop) => cut.lastIndexOf(stop)));
+  return end < 0 ? cut : cut.slice(0, end + 1);
 }
 
 /** A part of structured content that can be left out, with its bytes. */
