@@ -130,16 +130,25 @@ function describeIssue(issue: ZodIssue, value: unknown): string {
     case 'invalid_value':
       return `is ${show(value)}; it must be one of ${issue.values.map(String).join(', ')}`;
     case 'invalid_union':
-      return `is ${show(value)}, which matches none of the allowed forms; ${bestBranch(issue)}`;
+      return describeUnion(issue, value);
     default:
       return issue.message;
   }
 }
 
-/** The branch of a union whose error lies deepest in the value is the one that was meant. */
-function bestBranch(issue: z.core.$ZodIssueInvalidUnion): string {
-  const deepest = issue.errors.flat().sort((a, b) => b.path.length - a.path.length)[0];
-  return deepest ? `${toPointer(deepest.path) || 'it'} ${deepest.message}` : 'see its schema';
+function describeUnion({ errors }: z.core.$ZodIssueInvalidUnion, value: unknown): string {
+  const issues = errors.flat();
+  const types = issues.flatMap((each) => (each.path.length === 0 && each.code === 'invalid_type' ? each.expected : []));
+  const [only, ...more] = [...new Set(types)].map(article);
+  if (only !== undefined && types.length === issues.length) {
+    return `must be ${[[only, ...more.slice(0, -1)].join(', '), ...more.slice(-1)].join(' or ')}, not ${show(value)}`;
+  }
+  // The branch whose error lies deepest in the value is the one that was meant.
+  const [deepest] = issues.sort((a, b) => b.path.length - a.path.length);
+  if (!deepest) return `is ${show(value)}, which matches none of the allowed forms; see its schema`;
+  const message = describeIssue(deepest, deepest.path.reduce<unknown>(member, value));
+  const pointer = toPointer(deepest.path);
+  return pointer === '' ? message : `is ${show(value)}, in which ${pointer} ${message}`;
 }
 
 interface Missing {
@@ -195,8 +204,12 @@ function unitOf(origin: string): string {
   return origin === 'array' ? ' items' : '';
 }
 
+/** Terms of JSON for types of zod. */
+const nouns: Readonly<Record<string, string>> = { int: 'integer', record: 'object' };
+
 function article(noun: string): string {
-  const name = noun === 'int' ? 'integer' : noun;
+  const name = nouns[noun] ?? noun;
+  if (name === 'null') return name;
   return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`;
 }
 

@@ -1,5 +1,6 @@
 /** One page of a stored layer as a reader wants it: some features, some properties, fewer vertices. */
 import { ProcessError } from '../common/errors.ts';
+import { formatList } from '../common/format-count.ts';
 import { z } from 'zod';
 import { defineProcess } from '../process/define-process.ts';
 import { Box, cornersOf } from '../../schemas/bbox.ts';
@@ -83,6 +84,8 @@ interface FeaturePage {
 
 /** A centimetre in degrees. */
 const DECIMALS = 1e7;
+/** Names of properties in an error. */
+const MAX_LISTED = 20;
 
 /** @throws {ProcessError} `invalid-input` when no feature has the property to sort by */
 function readFeatures(all: readonly LayerFeature[], query: FeatureQuery): FeaturePage {
@@ -95,7 +98,7 @@ function readFeatures(all: readonly LayerFeature[], query: FeatureQuery): Featur
   const hasIds = all.some(({ id }) => id !== undefined);
   const toRow = ({ id, geometry, properties }: LayerFeature, withGeometry: boolean) => [
     ...(hasIds ? [id ?? null] : []),
-    ...names.map((name) => (Object.hasOwn(properties, name) ? properties[name] : null)),
+    ...names.map((name) => (Object.hasOwn(properties, name) ? toRead(name, properties[name]) : null)),
     ...(query.geometry ? [withGeometry && geometry ? shorten(geometry, query.simplify) : null] : []),
   ];
   const rows: unknown[][] = [];
@@ -130,34 +133,51 @@ function namesOf(features: readonly LayerFeature[]): readonly string[] {
   return [...names];
 }
 
+/** Positions and boxes are among the properties that processes add. */
+function toRead(name: string, value: unknown): unknown {
+  const isPlace = /(?:^|_)(?:bbox|envelope|extent|place)$/.test(name) && Array.isArray(value);
+  return isPlace ? value.map((each: unknown) => (typeof each === 'number' ? round(each) : each)) : value;
+}
+
 /** A property may have the name of a member of its feature. */
 function free(member: string, names: readonly string[]): string {
   return names.includes(member) ? `feature.${member}` : member;
 }
 
-/** Numbers before texts, features without a value last, in both directions; features of one value in their order. */
+/** Rank of a feature without a value, which comes last in both directions. */
+const NOTHING = 3;
+
+/** Numbers come before texts, and these before truth values, lists and objects. */
+function rank(value: unknown): number {
+  if (value === null || value === undefined) return NOTHING;
+  return typeof value === 'number' ? 0 : typeof value === 'string' ? 1 : 2;
+}
+
+/** By rank and then by value; features of one value in their order. */
 function sortBy(sort: string, features: readonly LayerFeature[], all: readonly LayerFeature[]): LayerFeature[] {
   const has = (name: string) =>
     all.some(({ id, properties }) => Object.hasOwn(properties, name) || (name === 'id' && id !== undefined));
   const descends = sort.startsWith('-') && !has(sort);
   const name = descends ? sort.slice(1) : sort;
   if (!has(name)) {
-    const message = `is "${sort.slice(0, 60)}"; no feature has that property`;
+    const available = formatList(namesOf(all), MAX_LISTED) || 'none';
+    const message = `is "${sort.slice(0, 60)}"; no feature has that property. Available: ${available}`;
     throw new ProcessError('invalid-input', `/sort ${message}.`, [{ pointer: '/sort', message }]);
   }
-  const rank = (value: unknown) => (value === null || value === undefined ? 2 : typeof value === 'number' ? 0 : 1);
   return [...features].sort((one, other) => {
     const [a, b] = [valueOf(one, name), valueOf(other, name)];
     const [rankOfA, rankOfB] = [rank(a), rank(b)];
-    if (rankOfA === 2 && rankOfB === 2) return 0;
-    if (rankOfA !== rankOfB) return rankOfA === 2 || rankOfB === 2 || !descends ? rankOfA - rankOfB : rankOfB - rankOfA;
+    if (rankOfA === NOTHING && rankOfB === NOTHING) return 0;
+    const isUp = !descends || rankOfA === NOTHING || rankOfB === NOTHING;
+    if (rankOfA !== rankOfB) return isUp ? rankOfA - rankOfB : rankOfB - rankOfA;
     const order = typeof a === 'number' && typeof b === 'number' ? a - b : toText(a).localeCompare(toText(b), 'en');
     return descends ? -order : order;
   });
 }
 
 function valueOf({ id, properties }: LayerFeature, name: string): unknown {
-  return Object.hasOwn(properties, name) || name !== 'id' ? properties[name] : id;
+  if (Object.hasOwn(properties, name)) return properties[name];
+  return name === 'id' ? id : undefined;
 }
 
 function toText(value: unknown): string {
@@ -165,7 +185,9 @@ function toText(value: unknown): string {
 }
 
 function matches({ geometry, properties }: LayerFeature, { bounds, where }: FeatureQuery): boolean {
-  const fits = Object.entries(where).every(([name, value]) => properties[name] === value);
+  const fits = Object.entries(where).every(
+    ([name, value]) => Object.hasOwn(properties, name) && properties[name] === value,
+  );
   return fits && (bounds === undefined || (geometry !== null && meets(geometry, bounds)));
 }
 
@@ -186,7 +208,12 @@ function shorten(geometry: FlatGeometry, tolerance: number): Geometry {
   return toGeoJson(rounded(simple));
 }
 
+/** Numbers beyond the range of the product have no decimals. */
+function round(value: number): number {
+  return Math.abs(value) < 1e9 ? Math.round(value * DECIMALS) / DECIMALS : value;
+}
+
 function rounded(geometry: FlatGeometry): FlatGeometry {
   if (geometry.type === 'GeometryCollection') return { ...geometry, geometries: geometry.geometries.map(rounded) };
-  return { ...geometry, coordinates: geometry.coordinates.map((value) => Math.round(value * DECIMALS) / DECIMALS) };
+  return { ...geometry, coordinates: geometry.coordinates.map(round) };
 }

@@ -112,6 +112,75 @@ describe('read_result', () => {
     expect(all.rows).toContainEqual(['a', null, 'mine', point]);
   });
 
+  it('sorts every kind of value, and takes the first ones', async () => {
+    const values = [3, null, 'b', 'B', 'ä', 'a', 'Z', true, false, { x: 1 }, [1, 2], 1e308, -5, 'é', '10', '9', '', 0, '日本', '😀']; // prettier-ignore
+    const features = values.map((v, id) => {
+      return { type: 'Feature', id, properties: id === 3 ? { v, constructor: 'own' } : { v }, geometry: { type: 'Point', coordinates: [id, 0] } }; // prettier-ignore
+    });
+    const { structuredContent } = await client.call('make_valid', { layer: { type: 'FeatureCollection', features }, output: 'reference' }); // prettier-ignore
+    const other = `isthmus://jobs/${String(structuredContent?.job_id)}/results/result`;
+    const valuesOf = async (args: Record<string, unknown>) => {
+      const { rows } = await read({ reference: other, properties: ['v'], geometry: false, first: 100, ...args });
+      return (rows as [number, unknown][]).map(([, v]) => v);
+    };
+    const up = [
+      -5,
+      0,
+      3,
+      1e308,
+      '',
+      '😀',
+      '10',
+      '9',
+      'a',
+      'ä',
+      'b',
+      'B',
+      'é',
+      'Z',
+      '日本',
+      [1, 2],
+      { x: 1 },
+      false,
+      true,
+    ];
+    expect(await valuesOf({ sort: 'v' })).toEqual([...up, null]);
+    expect(await valuesOf({ sort: '-v' })).toEqual([...up.toReversed(), null]);
+    for (const first of [1, 4, 19, 20])
+      expect(await valuesOf({ sort: 'v', first })).toEqual([...up, null].slice(0, first));
+    expect(await valuesOf({ sort: 'v', first: 3, offset: 18 })).toEqual([true, null]);
+    expect(await valuesOf({ sort: 'v', where: { v: '日本' } })).toEqual(['日本']);
+    expect(await valuesOf({ where: { v: null } })).toEqual([null]);
+    // A name that every object inherits.
+    expect(await valuesOf({ sort: 'constructor', first: 2 })).toEqual(['B', 3]);
+    expect(await valuesOf({ where: { constructor: 'own' } })).toEqual(['B']);
+  });
+
+  it('refuses what it does not take in words, not as a schema', async () => {
+    const value = 'must be a string, a number, a boolean or null, not';
+    for (const [args, pointer, message] of [
+      [{ where: { kind: [1, 2] } }, '/where/kind', `${value} [1,2]`],
+      [{ where: { kind: { gt: 3 } } }, '/where/kind', `${value} an object`],
+      [{ where: 7 }, '/where', 'must be an object, not 7'],
+      [{ sort: '' }, '/sort', 'is ""; no feature has that property. Available: kind, size, valid_before'],
+      [{ first: 3, limit: 2 }, '/limit', 'is the former name of first, and both are given. Give first alone'],
+    ] as const) {
+      const { isError, structuredContent } = await client.call('read_result', { reference, ...args });
+      expect(isError).toBe(true);
+      expect(structuredContent).toMatchObject({ issues: [{ pointer, message: expect.stringContaining(message) }] });
+    }
+  });
+
+  it('rounds boxes and places among properties as coordinates, and no other numbers', async () => {
+    const extent = [1 / 3, 2 / 3, 4 / 3, 1e300];
+    const properties = { extent, nearest_place: [-1 / 3, 1e-9], ratio: 1 / 3, ratios: extent };
+    const layer = { type: 'Feature', properties, geometry: { type: 'Point', coordinates: [1 / 3, 0] } };
+    const { structuredContent } = await client.call('make_valid', { layer, output: 'reference' });
+    const other = `isthmus://jobs/${String(structuredContent?.job_id)}/results/result`;
+    const { rows } = await read({ reference: other, properties: Object.keys(properties), geometry: false });
+    expect(rows).toEqual([[[0.3333333, 0.6666667, 1.3333333, 1e300], [-0.3333333, 0], 1 / 3, extent]]);
+  });
+
   it('sorts by id, names properties that no feature has, and tells of an offset behind the end', async () => {
     expect((await read({ sort: '-id', properties: [], geometry: false })).rows).toEqual([['s20'], ['s10'], ['s0']]);
     expect(await read({ properties: ['nope'] })).toMatchObject({

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Box, boxOrder, lonLatBox } from '../../schemas/bbox.ts';
 import { dialects } from '../../schemas/dialect.ts';
+import { isObject } from '../../schemas/is-object.ts';
 import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import { outputUri, readOwnReference, type ResultAddress } from '../../src/inputs/job-uri.ts';
@@ -54,6 +55,11 @@ export function createReadResult(services: McpServices): Tool {
     hidden: ['limit', ...(services.root ? [] : saveNames)],
     outputs: { type: 'object', properties: { rows: { type: 'array', items: { type: 'array', items: {} } } } },
     annotations: services.root ? writesFiles : readOnly,
+    precheck(args) {
+      if (!isObject(args) || args.limit === undefined || args.first === undefined) return;
+      const message = 'is the former name of first, and both are given. Give first alone';
+      throw new ProcessError('invalid-input', `/limit ${message}.`, [{ pointer: '/limit', message }]);
+    },
     async run({ reference, save_as, overwrite, limit, ...rest }) {
       const query = { ...rest, first: limit ?? rest.first };
       const { jobId, outputId } = parseReference(reference, ownBaseUrls(services));
