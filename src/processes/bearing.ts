@@ -14,7 +14,7 @@ export default defineProcess({
   description:
     'Initial and final bearing and distance from one point to another along the geodesic on the WGS 84 ellipsoid. For ' +
     'the point at a bearing and distance use destination; for lines and polygons use distance.',
-  keywords: ['azimuth', 'direction', 'geodesic'],
+  keywords: ['azimuth', 'direction', 'geodesic', 'heading', 'compass'],
   group: 'measure',
   inputs: {
     from: LonLatGeometry.describe('A Point, longitude and latitude (WGS 84).'),

@@ -10,7 +10,7 @@ export default definePlanarConstruction({
   description:
     'Boundary of each feature: rings of polygons as lines, end points of lines as points; points have none. For the ' +
     'outline of several polygons together, dissolve them first.',
-  keywords: ['edge', 'outline', 'rings', 'end points'],
+  keywords: ['edge', 'outline', 'rings', 'end points', 'polygons to lines'],
   name: 'boundary',
   of: 'feature',
   needsValid: true,

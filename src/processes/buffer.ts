@@ -19,7 +19,21 @@ export default defineProcess({
   description:
     'Geodesic buffer around a geometry or each feature, on the WGS 84 ellipsoid, anywhere on Earth, accurate to 0.1 % ' +
     'of the distance: straight line, not by road. For projected coordinates and planar units use geometry-buffer.',
-  keywords: ['buffer', 'geodesic', 'distance', 'zone', 'radius', 'around', 'walking distance', 'minutes', 'catchment'],
+  keywords: [
+    'buffer',
+    'geodesic',
+    'distance',
+    'zone',
+    'radius',
+    'around',
+    'walking distance',
+    'minutes',
+    'catchment',
+    'within a distance',
+    'area within',
+    'near',
+    'reach',
+  ],
   group: 'construction',
   inputs: {
     layer: LonLatLayer.describe('Longitude and latitude (WGS 84); a geometry, a Feature or a FeatureCollection.'),

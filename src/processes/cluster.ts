@@ -22,7 +22,7 @@ export default defineProcess({
   description:
     'Clusters features by location: dbscan finds dense clusters of any shape and leaves the rest as noise, k-means ' +
     'makes a given number of compact clusters. Distances in a straight line, not by road, anywhere on Earth. For regular cells use grid.',
-  keywords: ['dbscan', 'k-means', 'kmeans', 'hot spot', 'density', 'pattern'],
+  keywords: ['dbscan', 'k-means', 'kmeans', 'hot spot', 'density', 'pattern', 'group', 'nearby points'],
   group: 'patterns',
   inputs: {
     layer: LonLatLayer.describe('Points in longitude and latitude; other geometries count by their centroid.'),

@@ -13,7 +13,7 @@ export default defineProcess({
   description:
     'Delaunay triangulation of points: no point lies inside any triangle’s circumcircle. In the plane of the ' +
     'coordinates. For the area nearest to each point use voronoi.',
-  keywords: ['triangulation', 'TIN', 'mesh', 'neighbours'],
+  keywords: ['triangulation', 'TIN', 'mesh', 'neighbours', 'triangulate'],
   group: 'construction',
   inputs: {
     layer: Layer.describe('Points, in any planar unit; Z coordinates are dropped.'),

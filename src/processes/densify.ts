@@ -17,7 +17,7 @@ export default defineProcess({
   description:
     'Adds vertices along lines and rings until no edge is longer than a length in metres, along straight lines of ' +
     'longitude and latitude or along geodesics. Use it before reproject; to remove vertices use simplify.',
-  keywords: ['segmentize', 'great circle', 'geodesic'],
+  keywords: ['segmentize', 'great circle', 'geodesic', 'add vertices', 'insert points'],
   group: 'cleaning',
   inputs: {
     layer: LonLatLayer.describe('Longitude and latitude (WGS 84).'),

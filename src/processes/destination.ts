@@ -18,7 +18,7 @@ export default defineProcess({
   description:
     'Point at a given bearing and distance from another point, along a geodesic on the WGS 84 ellipsoid. For the ' +
     'bearing between two known points use bearing.',
-  keywords: ['azimuth', 'direction', 'geodesic'],
+  keywords: ['azimuth', 'direction', 'geodesic', 'offset', 'north', 'forward'],
   group: 'measure',
   inputs: {
     from: LonLatGeometry.describe('A Point, longitude and latitude (WGS 84).'),

@@ -10,7 +10,7 @@ export default defineProcess({
   description:
     'Parts of `layer` that are not in `overlay`, as one geometry, in the plane of the coordinates. For the parts in only one of ' +
     'the two use symmetric-difference; to keep each feature with its attributes use overlay.',
-  keywords: ['overlay', 'erase', 'subtract'],
+  keywords: ['overlay', 'erase', 'subtract', 'remove', 'cut out', 'outside'],
   group: 'overlay',
   inputs: {
     ...overlayInputs,

@@ -22,7 +22,7 @@ export default defineProcess({
     'Grid of squares or hexagons of a real size over an extent or the extent of a layer, anywhere on Earth; ' +
     'neighbours share their corners exactly. To count points in cells use count-points, to sum attributes ' +
     'summarize-within.',
-  keywords: ['grid', 'hexagon', 'square', 'tessellation', 'binning'],
+  keywords: ['grid', 'hexagon', 'square', 'tessellation', 'binning', 'fishnet', 'hexbin', 'cells', 'tessellate'],
   group: 'construction',
   inputs: {
     extent: Box.optional().describe(`Area to cover: ${lonLatBox}. Or {bbox, crs}. Give this or \`layer\`.`),

@@ -24,7 +24,18 @@ export default defineProcess({
   description:
     'Area, perimeter and length on the WGS 84 ellipsoid, number of vertices and extent, of each feature and of all. ' +
     'For the distance between two geometries use distance.',
-  keywords: ['area', 'perimeter', 'length', 'extent', 'geodesic', 'square metres', 'hectares'],
+  keywords: [
+    'area',
+    'perimeter',
+    'length',
+    'extent',
+    'geodesic',
+    'square metres',
+    'hectares',
+    'size',
+    'how big',
+    'how long',
+  ],
   group: 'measure',
   inputs: {
     layer: LonLatLayer.describe('What to measure: longitude and latitude (WGS 84), rings closed.'),

@@ -16,7 +16,7 @@ export default defineProcess({
     'Topological relations of geometry a to geometry b: the named predicates that hold (within, touches, crosses…) ' +
     'and the DE-9IM matrix, in the plane of the coordinates. For many features use select-by-location or ' +
     'spatial-join.',
-  keywords: ['relation', 'predicate', 'topology', 'DE-9IM'],
+  keywords: ['relation', 'predicate', 'topology', 'DE-9IM', 'contains', 'touches', 'touch'],
   group: 'relations',
   inputs: {
     a: Geometry.describe('Any geometry, [x, y] in any unit, cut at the antimeridian where it is longitude, latitude.'),

@@ -15,7 +15,7 @@ export default defineProcess({
   description:
     'Transforms the coordinates of a layer between two EPSG coordinate reference systems and states the accuracy. ' +
     'Vertices only: edges are not densified. Use suggest-crs to find a system, describe-crs to learn about one.',
-  keywords: ['crs', 'epsg', 'coordinates', 'projection', 'transform', 'convert', 'utm'],
+  keywords: ['crs', 'epsg', 'coordinates', 'projection', 'transform', 'convert', 'utm', 'change', 'coordinate system'],
   group: 'crs',
   inputs: {
     layer: Layer.describe('In the units of `source_crs`, x before y unless `axis_order` says otherwise.'),

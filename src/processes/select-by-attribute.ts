@@ -16,7 +16,7 @@ export default defineProcess({
   description:
     'Selects the features of a layer whose properties match a filter in CQL2 text, similar to WHERE in SQL. To select ' +
     'by location use select-by-location.',
-  keywords: ['select', 'filter', 'query', 'cql2', 'where', 'property', 'value', 'keep'],
+  keywords: ['select', 'filter', 'query', 'cql2', 'where', 'property', 'value', 'keep', 'only', 'features with'],
   group: 'relations',
   inputs: {
     layer: Layer.describe('Features to select from, in any coordinates.'),

@@ -20,7 +20,16 @@ export default defineProcess({
   description:
     'Removes vertices within a tolerance; polygons stay valid and nothing vanishes. Mode each is the fastest, ' +
     'topology keeps rings and lines apart, coverage keeps the borders that neighbours share identical, without gaps.',
-  keywords: ['generalize', 'douglas-peucker', 'visvalingam', 'topology', 'coverage'],
+  keywords: [
+    'generalize',
+    'douglas-peucker',
+    'visvalingam',
+    'topology',
+    'coverage',
+    'reduce',
+    'fewer vertices',
+    'smaller',
+  ],
   group: 'cleaning',
   inputs: {
     layer: Layer.describe(

@@ -17,7 +17,7 @@ export default defineProcess({
   description:
     'Snaps vertices to others within a tolerance and inserts nearby vertices into edges, so that neighbours share ' +
     'their borders exactly. Snaps a layer to itself or to another one. For faults inside one geometry use make-valid.',
-  keywords: ['snap', 'gaps', 'slivers', 'topology', 'clean'],
+  keywords: ['snap', 'gaps', 'slivers', 'topology', 'clean', 'align', 'borders'],
   group: 'cleaning',
   inputs: {
     layer: Layer.describe('Layer to snap; longitude and latitude unless `units` says otherwise.'),

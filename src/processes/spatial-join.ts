@@ -19,7 +19,7 @@ export default defineProcess({
   description:
     'Adds to each feature the attributes of the features of another layer that it lies within, touches…: of the ' +
     'first, of each, or counts and sums. For the nearest use nearest; for shares of area use summarize-within.',
-  keywords: ['join', 'attributes', 'overlay', 'assign', 'district', 'point in polygon'],
+  keywords: ['join', 'attributes', 'overlay', 'assign', 'district', 'point in polygon', 'by location'],
   group: 'relations',
   inputs: {
     layer: Layer.describe('Features to add attributes to, [x, y] in any unit (longitude, latitude too).'),

@@ -9,7 +9,7 @@ export default defineProcess({
   description:
     'Parts of two layers that are in only one of them, as one geometry, in the plane of the coordinates: what changed ' +
     'between two versions, for instance. For one side of it use difference.',
-  keywords: ['overlay', 'xor', 'change'],
+  keywords: ['overlay', 'xor', 'change', 'in only one'],
   group: 'overlay',
   inputs: overlayInputs,
   aliases: overlayAliases,

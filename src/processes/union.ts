@@ -9,7 +9,7 @@ export default defineProcess({
   description:
     'Union of two layers, dissolved into one geometry, in the plane of the coordinates. To merge the features of one ' +
     'layer, optionally by attribute, use dissolve; to keep the attributes of both use overlay.',
-  keywords: ['overlay', 'merge', 'combine'],
+  keywords: ['overlay', 'merge', 'combine', 'unite'],
   group: 'overlay',
   inputs: overlayInputs,
   aliases: overlayAliases,

@@ -10,9 +10,16 @@ const stopWords = new Set(
   'a an and another by each for from in into is it layer of on one or that the to which with'.split(' '),
 );
 
+/** Words for what processes work on: a query that has no other word of a process is not about it. */
+const subjects = new Set(
+  'attribute box coordinate country data feature field geometry gi layer line map number path point polygon result scale table value vertice zone'.split(
+    ' ',
+  ),
+);
+
 export interface Found {
   readonly matches: readonly Process[];
-  /** A whole word of the query is in the ID, the title or the keywords of one. */
+  /** A whole word of the query is in the ID, the title or the keywords of one, and is not only what it works on. */
   readonly isAbout: boolean;
 }
 
@@ -21,15 +28,17 @@ export function findProcesses(query: string, processes: readonly Process[]): Fou
   const all = processes.map((process) => ({ process, fields: fieldsOf(process) }));
   const scores = new Map<Process, number>();
   let isAbout = false;
-  for (const word of wordsOf(query)) {
+  const words = wordsOf(query);
+  const hasOther = words.some((word) => !subjects.has(word));
+  for (const word of words) {
     const hits = all.flatMap(({ process, fields }) => {
       const score = Math.max(...fields.map(([weight, words]) => weight * matchScore(word, words)));
       // A description also names neighbours, and half a word is a guess.
-      isAbout ||= score >= weights.keyword;
+      isAbout ||= score >= weights.keyword && !(hasOther && subjects.has(word));
       return score > 0 ? [{ process, score }] : [];
     });
-    // Inverse document frequency.
-    const rarity = Math.log(1 + processes.length / hits.length);
+    // Inverse document frequency; what is done counts more than what it is done to.
+    const rarity = Math.log(1 + processes.length / hits.length) * (subjects.has(word) ? 0.5 : 1);
     for (const { process, score } of hits) scores.set(process, (scores.get(process) ?? 0) + score * rarity);
   }
   const matches = [...scores].sort(([, a], [, b]) => b - a).map(([process]) => process);

@@ -11,19 +11,19 @@ interface NotServed {
 const kinds: readonly NotServed[] = [
   {
     asked:
-      /\b(rasters?|dem|dtm|dsm|elevations?|altitudes?|slopes?|hillshade|aspect|ndvi|geotiff|tiff?|pixels?|contours?|isolines?|viewshed|watersheds?|land ?cover|satellite|imagery|images?|orthophotos?|bands?)\b/i,
+      /\b(rasters?|rasteri[sz]\w*|dem|dtm|dsm|elevations?|altitudes?|slopes?|hillshade|aspect|ndvi|geotiff|tiff?|pixels?|contours?|isolines?|viewshed|watersheds?|land ?cover|satellite|imagery|images?|orthophotos?|bands?|line of sight|flow accumulation)\b/i,
     what: 'rasters or elevation: all data are vector features',
     nearest: ['summarize-within', 'summarizes vector features in polygons'],
   },
   {
     asked:
-      /\b(routes?|routing|isochrones?|drive|driving|travel|by (road|car|bike|bus|train)|road network|network analysis|shortest path|directions to|navigation|map.?matching|transit|travell?ing salesman|service areas? of roads)\b/i,
+      /\b(routes?|routing|isochrones?|drive|driving|travel|by (road|car|bike|bus|train)|road network|network analysis|shortest path|directions (to|from)|navigation|map.?matching|transit|travell?ing salesman|service areas? of roads)\b/i,
     what: 'routes or travel times: all distances are straight lines, not by road',
     nearest: ['buffer', 'makes areas within a straight-line distance'],
   },
   {
     asked:
-      /\b(geocod\w*|gazetteer|place ?names?|(street|postal) address(es)?|address(es)? (to|of|for|search|lookup)|(find|look ?up|search) (an? )?address(es)?|zip code lookup)\b/i,
+      /\b(geocod\w*|gazetteer|place ?names?|(street|postal) address(es)?|(of|for) (an |the )?address|address(es)? (to|of|for|search|lookup|coordinates)|(find|look ?up|search) (an? )?address(es)?|zip code lookup)\b/i,
     what: 'addresses or place names (geocoding)',
   },
   {
@@ -42,17 +42,45 @@ const kinds: readonly NotServed[] = [
   },
   {
     asked:
-      /\b(interpolat\w*|kriging|idw|kernel|heat ?maps?|regression|moran\w*|autocorrelation|getis\w*|forecast\w*|predict\w*)\b/i,
-    what: 'interpolation or spatial statistics',
+      /\b((?<!areal )interpolat\w*|kriging|idw|kernel|heat ?maps?|regression|moran\w*|autocorrelation|getis\w*|forecast\w*|predict\w*|correlation|standard deviation|median|percentiles?|quantiles?|histograms?|(?<!zonal )statistics|train|classif\w*|simulat\w*)\b/i,
+    what: 'interpolation, models or statistics; counts, sums and means of groups come from dissolve',
     nearest: ['cluster', 'finds dense groups of features'],
   },
   {
-    asked: /\b(lidar|point ?clouds?|las|laz|3d|meshes|cityjson|buildings? heights?)\b/i,
+    asked: /\b(lidar|point ?clouds?|buildings in 3d|las|laz|3d|meshes|cityjson|buildings? heights?)\b/i,
     what: 'point clouds or 3D: results are 2D',
   },
   {
-    asked: /\b(download|openstreetmap|osm|overpass|census|weather|traffic|demographics?)\b/i,
+    asked:
+      /\b(download|openstreetmap|osm|overpass|census(?! blocks?)|weather(?! stations?)|traffic|demographics?|population data|time ?zones?|sunrise|sunset|(what|which|get|find) countr(y|ies)|countr(y|ies) of|countr(y|ies)? boundar(y|ies))\b/i,
     what: 'data of its own: send features or references',
+  },
+  {
+    asked:
+      /(^(draw|maps?|charts?|plots?|graphs?|styles?)$|\b(draw|make|create|print|show|plot|display|colou?r|style) (a |an |the |my )?(\w+ )?(maps?|layers?|results?)|\b(charts?|plot|graph of|styl(e|es|ing)|symbology|symboli[sz]\w*|legends?|choropleth|cartogram|print layouts?|animat\w*|dashboards?)\b)/i,
+    what: 'charts or styles: show_map draws a result plainly, read_result gives its values',
+  },
+  {
+    asked:
+      /\b(sort\w*|order by|(order|rank) (the |all )?features|(compute|new) (\w+ )?(columns?|fields?)|rank by|top \d+|rename|renam\w*|pivot|field calculator|calculat\w+ (a |the |new )?(fields?|columns?|attributes?|values?)|(add|delete|drop|remove|edit|update|change|calculate) (a |an |the |some |new )*(columns?|fields?|attributes?|propert(y|ies))|join \w+ (by|on|with) (an? )?(key|id|name|code|field|column|attribute)|(table|attribute) joins?|join (a )?(table|csv|spreadsheet)|join csv.*)\b/i,
+    what: 'tables alone: read_result sorts and selects features of a result',
+    nearest: ['select-by-attribute', 'keeps features by their properties'],
+  },
+  {
+    asked:
+      /\b(rotat\w*|mirror\w*|affine|translate|scal(e|ing) (a |an |the )?(geometr(y|ies)|polygons?|features?|layer)|(move|shift) (a |an |the |all )?(geometr(y|ies)|polygons?|features?|layer)|smooth\w*|medial axis|skeleton\w*|cent(er|re) ?lines?|parallel lines?|offset (curves?|lines?)|line ?merge|merge lines?|revers(e|ing) (the )?(line|direction|order)|polygoni[sz]\w*|(lines?|points?) to polygons?|polygons? to points?|points? to (a )?(paths?|lines?|polygons?)|(connect|join) points|extract (the )?vert(ices|exes)|explode|multi ?parts?|multi(points?|lines?|polygons?) (in)?to \w+|single ?parts?|linear referenc\w*|digiti[sz]\w*|georeferenc\w*)\b/i,
+    what: 'moved, turned or smoothed geometries, or conversions between points, lines, polygons and their parts',
+  },
+  {
+    asked:
+      /\b((minimum|smallest|bounding|enclosing) circles?|(oriented|rotated|minimum area) (bounding |minimum )?(box|boxes|rectangles?))\b/i,
+    what: 'bounding circles or rotated boxes',
+    nearest: ['envelope', 'makes boxes along the axes'],
+  },
+  {
+    asked: /\b(h3|geohash\w*|s2 cells?|quadkeys?|what3words|plus codes?|spatial ind(ex|exes|ices)|network graphs?)\b/i,
+    what: 'cell codes, indexes or graphs',
+    nearest: ['grid', 'makes square or hexagonal cells'],
   },
 ];
 
