@@ -96,7 +96,13 @@ function wrongType(type: unknown, path: Path): GeometryIssue {
 }
 
 /** Faults that leave no doubt about what was meant, where the geometry can be mended. */
-const mendable: ReadonlySet<Fault> = new Set(['open-ring', 'few-positions', 'extra-numbers', 'empty-point']);
+const mendable: ReadonlySet<Fault> = new Set([
+  'open-ring',
+  'few-positions',
+  'extra-numbers',
+  'empty-point',
+  'empty-position',
+]);
 
 function toBroken(faults: readonly GeometryIssue[], value: unknown, options: CheckOptions): Broken {
   const mended = mendGeometry(value);

@@ -18,18 +18,18 @@ const PROJECTED = 'These look like projected coordinates: reproject first, or di
 
 /** @returns what is wrong with it, at most `max` things, in the words and with the paths of the nested form */
 export function checkFlat(shape: FlatShape, options: CheckOptions, max: number): readonly GeometryIssue[] {
-  const issues = shape.type === 'Point' ? [] : checkRings(shape, options, max);
+  const issues = shape.type === 'Point' ? [] : checkRings(shape, max);
   if (options.longitudeLatitude) issues.push(...checkRanges(shape, max - issues.length));
   return issues;
 }
 
-function checkRings(shape: FlatShape, options: CheckOptions, max: number): GeometryIssue[] {
+function checkRings(shape: FlatShape, max: number): GeometryIssue[] {
   const issues: GeometryIssue[] = [];
   const closed = minPositions[shape.type] === 4;
   let start = 0;
   shape.ends.forEach((end, ring) => {
     if (issues.length < max) {
-      const wrong = wrongLine(shape, start, end, closed, options.empty);
+      const wrong = wrongLine(shape, start, end, closed);
       if (wrong) issues.push({ ...wrong, path: ringPath(shape, ring), broken: true });
     }
     start = end;
@@ -40,10 +40,10 @@ function checkRings(shape: FlatShape, options: CheckOptions, max: number): Geome
 /** A fault of a line or ring, with its predicate. */
 type Wrong = Readonly<{ message: string; fault: Fault }>;
 
-function wrongLine(shape: FlatShape, start: number, end: number, closed: boolean, empty: boolean): Wrong | undefined {
+function wrongLine(shape: FlatShape, start: number, end: number, closed: boolean): Wrong | undefined {
   const { coordinates, stride } = shape;
   const length = end - start;
-  if (length === 0 && empty) return undefined;
+  if (length === 0) return undefined;
   const [first, last] = [start * stride, (end - 1) * stride];
   const meets = coordinates[first] === coordinates[last] && coordinates[first + 1] === coordinates[last + 1];
   if (closed && length > 2 && !meets) {

@@ -46,7 +46,8 @@ export function isFlat(value: unknown): value is FlatGeometry {
 
 /**
  * @param geometry that has been checked: positions of 2 or 3 finite numbers, nested as its type asks
- * @returns a collection without other members that were sent: a box of it would outlive what it is around
+ * @returns without positions, lines, rings and polygons that have nothing in them, as they would be counted; a collection
+ *   without other members that were sent: a box of it would outlive what it is around
  */
 export function toFlat(geometry: Geometry | FlatGeometry): FlatGeometry {
   if (isFlatShape(geometry)) return geometry;
@@ -110,13 +111,17 @@ function toPolygons(geometry: Exclude<Geometry, GeometryCollection>): readonly (
       return [[geometry.coordinates.length > 0 ? [geometry.coordinates] : []]];
     case 'MultiPoint':
     case 'LineString':
-      return [[geometry.coordinates]];
+      return [[withoutEmpty(geometry.coordinates)]];
     case 'MultiLineString':
     case 'Polygon':
-      return [geometry.coordinates];
+      return [withoutEmpty(geometry.coordinates.map(withoutEmpty))];
     case 'MultiPolygon':
-      return geometry.coordinates;
+      return withoutEmpty(geometry.coordinates.map((rings) => withoutEmpty(rings.map(withoutEmpty))));
   }
+}
+
+function withoutEmpty<T extends ArrayLike<unknown>>(items: readonly T[]): readonly T[] {
+  return items.some(({ length }) => length === 0) ? items.filter(({ length }) => length > 0) : items;
 }
 
 function splitAt<T>(items: readonly T[], ends: Uint32Array): T[][] {

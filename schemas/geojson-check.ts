@@ -27,6 +27,8 @@ export const geometryTypes: readonly string[] = [...Object.keys(shapes), 'Geomet
 export function checkGeometry(value: unknown, options: CheckOptions): readonly GeometryIssue[] {
   const check = new Check(options);
   const positions = check.geometry(value, [], 0);
+  // Beside others, what has no position takes nothing away.
+  if (positions > 0 && !options.empty && check.issues.every(isVoid)) return [];
   if (positions === 0 && check.issues.length === 0 && !options.empty) {
     check.broken([], 'empty', 'is empty: it has no positions. Give at least one');
   }
@@ -90,38 +92,49 @@ class Check {
   }
 
   #nested(value: unknown, path: Path, depth: number, shape: { minLength: number; closed: boolean }): number {
-    if (depth === 0) return this.#position(value, path);
+    if (depth === 0) return this.#position(value, path, true);
     if (!Array.isArray(value)) {
       return this.#wrong(path, 'wrong-structure', `must be an array of ${nestName(depth)}, not ${show(value)}`);
     }
+    if (depth === 2 && shape.closed) this.#shell(value, path);
+    const hasNone = depth === 1 && value.every(isVacant);
+    const mayBeEmpty = hasNone || shape.minLength === 0;
     let positions = 0;
     for (let i = 0; i < value.length && !this.#full; i++) {
       // A valid position is counted without building its path.
       if (depth === 1 && this.#isGood(value[i])) positions += 1;
+      else if (depth === 1) positions += this.#position(value[i], [...path, i], mayBeEmpty);
       else positions += this.#nested(value[i], [...path, i], depth - 1, shape);
     }
-    if (depth === 1 && !this.#full) this.#line(value, path, shape);
+    if (depth === 1 && !hasNone && !this.#full) this.#line(value, path, shape);
     return positions;
   }
 
   #line(line: readonly unknown[], path: Path, { minLength, closed }: { minLength: number; closed: boolean }): void {
-    if (line.length === 0 && this.#options.empty) return;
     const isOpen = closed && line.length > 2 && !samePosition(line[0], line.at(-1));
     if (!isOpen && line.length >= minLength) return;
     const { fault, message } = isOpen ? notClosed(show(line[0]), show(line.at(-1))) : tooShort(line.length, closed);
     this.broken(path, fault, message);
   }
 
-  #position(value: unknown, path: Path): number {
+  /** A polygon without a shell has no holes. */
+  #shell(rings: readonly unknown[], path: Path): void {
+    if (!isVacant(rings[0]) || rings.every(isVacant)) return;
+    const { fault, message } = tooShort(0, true);
+    this.broken([...path, 0], fault, message);
+  }
+
+  /** @param mayBeEmpty whether it can be left out: a line would be another one without it */
+  #position(value: unknown, path: Path, mayBeEmpty: boolean): number {
     if (this.#isGood(value)) return 1;
-    const fault = faultOfPosition(value, path);
-    if (fault === 'empty-point') return this.broken(path, fault, 'is empty: a Point has one position');
+    const fault = faultOfPosition(value);
+    if (fault === 'empty-position' && mayBeEmpty) {
+      if (path.at(-1) === 'coordinates') return this.broken(path, 'empty-point', 'is empty: a Point has one position');
+      return this.broken(path, fault, 'is empty: a position has 2 or 3 numbers');
+    }
     if (!Array.isArray(value) || value.length < 2 || value.length > 3) {
-      return this.#wrong(
-        path,
-        faultOfPosition(value, path),
-        `must be a position of 2 or 3 numbers, not ${show(value)}`,
-      );
+      const kind = fault === 'empty-position' ? 'wrong-position' : fault;
+      return this.#wrong(path, kind, `must be a position of 2 or 3 numbers, not ${show(value)}`);
     }
     const odd = value.findIndex((number) => typeof number !== 'number' || !Number.isFinite(number));
     if (odd >= 0) {
@@ -158,10 +171,19 @@ export function isGeometryType(type: unknown): boolean {
   return typeof type === 'string' && geometryTypes.includes(type);
 }
 
-function faultOfPosition(value: unknown, path: Path): Fault {
+function faultOfPosition(value: unknown): Fault {
   if (!Array.isArray(value)) return 'wrong-position';
-  if (value.length === 0 && path.at(-1) === 'coordinates') return 'empty-point';
+  if (value.length === 0) return 'empty-position';
   return value.length > 3 && value.every(Number.isFinite) ? 'extra-numbers' : 'wrong-position';
+}
+
+function isVoid({ fault }: GeometryIssue): boolean {
+  return fault === 'empty-point' || fault === 'empty-position';
+}
+
+/** True for an array that has no number, however deep it is nested. */
+export function isVacant(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isVacant);
 }
 
 function samePosition(a: unknown, b: unknown): boolean {

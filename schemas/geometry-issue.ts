@@ -14,6 +14,7 @@ export const faultNames = {
   'open-ring': 'Ring is not closed',
   'few-positions': 'Too few positions',
   'empty-point': 'Point without a position',
+  'empty-position': 'Position without numbers',
   'extra-numbers': 'Position of more than 3 numbers',
   'wrong-position': 'Invalid coordinate',
   'wrong-type': 'Invalid geometry type',

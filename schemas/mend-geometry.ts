@@ -1,7 +1,7 @@
 /** Mends the structure of a broken geometry as far as it can be read; the shape of polygons is left to the engine. */
 import { isFlatShape, nesting, toGeoJson, type FlatType } from './flat-geometry.ts';
 import type { Geometry, Position } from './geometry-types.ts';
-import { isGeometryType } from './geojson-check.ts';
+import { isGeometryType, isVacant } from './geojson-check.ts';
 import { isObject } from './is-object.ts';
 
 export interface Mended {
@@ -9,7 +9,7 @@ export interface Mended {
   readonly geometry: Geometry | null;
   /**
    * Only this geometry can be meant: a ring was closed, a ring of fewer than 4 positions left out beside others, a
-   * position cut to three numbers (RFC 7946, 3.1.1), or a Point without a position read as none.
+   * position cut to three numbers (RFC 7946, 3.1.1), or a position without numbers read as none.
    */
   readonly isCertain: boolean;
 }
@@ -56,36 +56,46 @@ function mendCoordinates(type: FlatType, coordinates: unknown): Result<unknown> 
   if (type === 'Point') return mendPosition(coordinates);
   if (type === 'Polygon') return mendPolygon(coordinates);
   if (type === 'MultiPolygon') return mendPolygons(coordinates);
-  if (type === 'MultiPoint') return each(coordinates, mendPosition);
+  if (type === 'MultiPoint') return each(withoutVacant(coordinates), mendPosition);
   return nesting[type] === 1 ? mendLine(coordinates) : each(coordinates, mendLine);
 }
 
 /** A line of one position becomes one without length, which the engine makes a point. */
 function mendLine(value: unknown): Result<readonly Position[]> | undefined {
-  const line = each(value, mendPosition);
+  const line = each(isVacant(value) ? [] : value, mendPosition);
   const [only] = line?.value ?? [];
   return only && line?.value.length === 1 ? { value: [only, only], isCertain: false } : line;
 }
 
-function mendPolygon(value: unknown): Result<readonly (readonly Position[])[]> | undefined {
-  const rings = each(value, mendRing);
+interface MendedPolygon extends Result<readonly (readonly Position[])[]> {
+  /** Its shell encloses nothing. */
+  readonly isLost: boolean;
+}
+
+function mendPolygon(value: unknown): MendedPolygon | undefined {
+  const rings = each(withoutVacant(value), mendRing);
   if (!rings) return undefined;
   const [shell = [], ...holes] = rings.value;
   // A hole that encloses nothing takes nothing away.
-  const real = holes.filter(({ length }) => length === 0 || length >= MIN_RING);
+  const real = holes.filter(({ length }) => length >= MIN_RING);
   const isLost = shell.length > 0 && shell.length < MIN_RING;
   const kept = rings.value.length === 0 ? [] : [isLost ? padRing(shell) : shell, ...real];
-  return { value: kept, isCertain: rings.isCertain && !isLost };
+  // Holes without a shell may be what is land.
+  const hasShell = rings.value.length === 0 || (Array.isArray(value) && !isVacant(value[0]));
+  return { value: kept, isCertain: rings.isCertain && !isLost && hasShell, isLost };
+}
+
+function withoutVacant(value: unknown): unknown {
+  return Array.isArray(value) ? value.filter((item) => !isVacant(item)) : value;
 }
 
 /** A polygon that encloses nothing is left out where there is another one. */
 function mendPolygons(value: unknown): Result<unknown> | undefined {
   if (!Array.isArray(value)) return undefined;
-  const polygons = value.map(mendPolygon);
+  const polygons = value.filter((item) => !isVacant(item)).map(mendPolygon);
   if (!polygons.every((polygon) => polygon !== undefined)) return undefined;
-  const kept = polygons.filter(({ isCertain }) => isCertain);
-  const isEmpty = kept.every((polygon) => polygon.value.every(({ length }) => length === 0));
-  const chosen = isEmpty ? polygons : kept;
+  const kept = polygons.filter(({ isLost }) => !isLost);
+  const chosen = kept.length === 0 ? polygons : kept;
   return { value: chosen.map((polygon) => polygon.value), isCertain: chosen.every(({ isCertain }) => isCertain) };
 }
 

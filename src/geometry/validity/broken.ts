@@ -12,6 +12,7 @@ const changes: Partial<Readonly<Record<Fault, string>>> = {
   'few-positions': 'what encloses nothing left out or made a line',
   'extra-numbers': 'numbers after the third of a position left out',
   'empty-point': 'no geometry',
+  'empty-position': 'positions without numbers left out',
   'wrong-feature': 'made a Feature',
   'wrong-id': 'id left out',
   'wrong-properties': 'properties left out',

@@ -44,6 +44,7 @@ const repairs: Partial<Readonly<Record<Fault, string>>> = {
   'few-positions': 'had a ring of fewer than 4 positions, which encloses nothing and was left out',
   'extra-numbers': 'had positions of more than 3 numbers, of which the first 3 were taken',
   'empty-point': 'had a Point without a position, which was taken for no geometry',
+  'empty-position': 'had positions without numbers, which were left out',
 };
 
 /**
