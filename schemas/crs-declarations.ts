@@ -1,5 +1,5 @@
 /** The `crs` members within one value, at every level: GeoJSON 2008 allows them on features and geometries too. */
-import { declaredCrs, isLonLatCrs, isSameCrs, type DeclaredCrs } from './declared-crs.ts';
+import { declaredCrs, explainOtherCrs, isLonLatCrs, isSameCrs, type DeclaredCrs } from './declared-crs.ts';
 
 export interface CrsDeclarations {
   /** CRS of the whole, or the first of a part. */
@@ -34,16 +34,10 @@ export function crsDeclarations(value: object): CrsDeclarations {
 export function crsIssues(value: object, options: { readonly longitudeLatitude: boolean }): readonly CrsIssue[] {
   const { crs, others } = crsDeclarations(value);
   if (!crs) return [];
-  if (options.longitudeLatitude) {
-    return [crs, ...others]
-      .filter((declared) => !isLonLatCrs(declared))
-      .map(({ path, name }) => ({
-        path,
-        message: `is ${name}; this process takes longitude and latitude (CRS84). Reproject it first`,
-      }));
-  }
   const [other] = others;
-  return other ? [contradiction(crs, other), ...others.map((one) => contradiction(one, crs))] : [];
+  // Reproject would refuse it too.
+  if (other) return [contradiction(crs, other), ...others.map((one) => contradiction(one, crs))];
+  return options.longitudeLatitude && !isLonLatCrs(crs) ? [{ path: crs.path, message: explainOtherCrs(crs) }] : [];
 }
 
 function contradiction(one: DeclaredCrs, other: DeclaredCrs): CrsIssue {

@@ -46,6 +46,19 @@ export function isLonLatCrs({ code }: DeclaredCrs): boolean {
   return code === WGS_84;
 }
 
+/** @returns the call that makes longitude and latitude of such a layer, as a sentence without its full stop */
+export function adviseReprojection({ code }: DeclaredCrs): string {
+  return code === undefined
+    ? 'Remove it if the coordinates are longitude and latitude; else run reproject with target_crs "EPSG:4326" and with ' +
+        'source_crs, the CRS that they are in'
+    : 'Run reproject first, with target_crs "EPSG:4326"; where it does not know that code, with source_crs too';
+}
+
+/** @returns why a process on Earth refuses the layer, as a predicate of the member */
+export function explainOtherCrs(declared: DeclaredCrs, advice = adviseReprojection(declared)): string {
+  return `is ${declared.name}; this process takes longitude and latitude (CRS84). ${advice}`;
+}
+
 /** Members that cannot be parsed are equal when their text is. */
 export function isSameCrs(a: DeclaredCrs, b: DeclaredCrs): boolean {
   if (a.code !== undefined || b.code !== undefined) return a.code === b.code;

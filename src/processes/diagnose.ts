@@ -3,6 +3,7 @@ import { joinLonLat } from '../geometry/antimeridian/uncut.ts';
 import { loadGeos } from '../geometry/engine/geos.ts';
 import { diagnoseLayer } from '../geometry/validity/diagnosis.ts';
 import { diagnoseDeclared } from '../geometry/crs/diagnose-declared.ts';
+import { findPlacedCrs } from '../geometry/crs/placed-crs.ts';
 import { parseLonLatBox, turnWarnings } from '../geometry/crs/box.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { nameFeatures } from '../../schemas/feature-names.ts';
@@ -70,7 +71,8 @@ export default defineProcess({
   run: async ({ layer }, _, expected) => {
     const declared = await diagnoseDeclared(layer, expected);
     const joined = declared.isPlane ? layer : joinLonLat(await loadGeos(), layer);
-    const findings = await diagnoseLayer(layer, { joined, declared }, expected);
+    const placed = expected && !layer.crs ? await findPlacedCrs(layer, expected) : [];
+    const findings = await diagnoseLayer(layer, { joined, placed, declared }, expected);
     return {
       diagnosis: {
         features: layer.features.length,

@@ -4,6 +4,7 @@ import { crsMember, declaredCrs } from '../../schemas/declared-crs.ts';
 import { Layer } from '../../schemas/layer.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 import { ProcessError } from '../common/errors.ts';
+import { isReadable, resolveDeclared } from '../geometry/crs/declared-source.ts';
 import { reproject } from '../geometry/crs/reproject.ts';
 import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process/define-process.ts';
@@ -71,7 +72,7 @@ export default defineProcess({
   async prepare({ layer, source_crs, target_crs, axis_order }) {
     const geometries = layer.features.map(({ geometry }) => geometry);
     const pointers = geometries.map((_, i) => (layer.form === 'collection' ? `/layer/features/${i}` : '/layer'));
-    const { warnings, ...source } = sourceOf(layer, source_crs);
+    const { warnings, ...source } = await sourceOf(layer, source_crs);
     const done = await reproject(geometries, {
       ...source,
       target: target_crs,
@@ -99,23 +100,23 @@ export default defineProcess({
   },
 });
 
+interface Source {
+  readonly source: CrsReference;
+  readonly sourceInput?: string;
+  readonly warnings: readonly string[];
+}
+
 /** The CRS that the caller names, else that of the layer; they must not contradict. */
-function sourceOf(
-  { crs }: Layer,
-  sourceCrs: CrsReference | undefined,
-): { readonly source: CrsReference; readonly sourceInput?: string; readonly warnings: readonly string[] } {
+async function sourceOf({ crs }: Layer, sourceCrs: CrsReference | undefined): Promise<Source> {
   const place = ['layer', ...(crs?.path ?? [])].join('/');
   if (sourceCrs === undefined) {
     if (!crs) return { source: 'OGC:CRS84', warnings: [] };
-    if (crs.code === undefined) {
-      const message = `is ${crs.name}, which does not name a readable coordinate reference system. Give source_crs`;
-      throw new ProcessError('invalid-input', `/${place} ${message}.`, [{ pointer: `/${place}`, message }]);
-    }
+    await resolveDeclared(crs, place);
     const warnings = [`source_crs was not given: ${crs.name} was used, from the crs member of layer.`];
     return { source: crs.name, sourceInput: place, warnings };
   }
   if (!crs) return { source: sourceCrs, warnings: [] };
-  if (crs.code === undefined) {
+  if (!(await isReadable(crs))) {
     return {
       source: sourceCrs,
       warnings: [`The crs member of layer, ${crs.name}, cannot be read; source_crs was used.`],

@@ -51,7 +51,9 @@ describe('reproject', () => {
     expect((await errorOf('measure', { layer })).issues).toEqual([
       {
         pointer: '/layer/crs',
-        message: 'is EPSG:4267; this process takes longitude and latitude (CRS84). Reproject it first',
+        message:
+          'is EPSG:4267; this process takes longitude and latitude (CRS84). Run reproject first, with target_crs ' +
+          '"EPSG:4326"; where it does not know that code, with source_crs too',
       },
     ]);
     const { outputs } = await runOne('reproject', { geometry: layer, target_crs: 'EPSG:4326' });
@@ -231,14 +233,24 @@ describe('a crs member within a layer', () => {
       named('EPSG:4267', 5, 52),
       feature(3, { ...point(5, 52), crs: rd }),
     );
-    const message = (name: string) =>
-      `is ${name}; this process takes longitude and latitude (CRS84). Reproject it first`;
+    const message = (name: string, at: string, other: string) =>
+      `is ${name}, but ${at} of the same input is ${other}. Send them separately, use reproject to bring one to the CRS ` +
+      'of the other, or correct the wrong member';
     expect((await errorOf('measure', { layer })).issues).toEqual([
-      { pointer: '/layer/features/1/crs', message: message('EPSG:4267') },
-      { pointer: '/layer/features/2/geometry/crs', message: message('EPSG:28992') },
+      {
+        pointer: '/layer/features/1/crs',
+        message: message('EPSG:4267', '/features/2/geometry/crs', 'EPSG:28992'),
+      },
+      {
+        pointer: '/layer/features/2/geometry/crs',
+        message: message('EPSG:28992', '/features/1/crs', 'EPSG:4267'),
+      },
     ]);
     expect((await errorOf('snap', { layer: layerOf(named('EPSG:4267', 5, 52)), tolerance: 1 })).issues).toMatchObject([
-      { pointer: '/layer/features/0/crs', message: expect.stringContaining('is EPSG:4267; longitude') as string },
+      {
+        pointer: '/layer/features/0/crs',
+        message: expect.stringContaining('is EPSG:4267; this process takes longitude and latitude (CRS84). ') as string,
+      },
     ]);
   });
 
@@ -367,7 +379,10 @@ describe('longitude and latitude', () => {
   ])('of another datum is refused by %s where it means places on Earth', async (id, options) => {
     const layer = { ...square(-100, 40, 1), crs: crs('EPSG:4267') };
     expect((await errorOf(id, { layer, ...options })).issues).toMatchObject([
-      { pointer: '/layer/crs', message: expect.stringContaining('is EPSG:4267; longitude and latitude') as string },
+      {
+        pointer: '/layer/crs',
+        message: expect.stringContaining('is EPSG:4267; this process takes longitude and latitude (CRS84). ') as string,
+      },
     ]);
   });
 

@@ -58,10 +58,10 @@ describe('a link', () => {
     const to = (href: string) => ({ layer: feature(link(href), lonLat) });
     expect(() => parseInputs(measure, to('http://spatialreference.org/ref/epsg/4326/proj4/'))).not.toThrow();
     expect(() => parseInputs(measure, to('https://epsg.io/31370'))).toThrow(
-      'measure cannot run: /layer/crs is EPSG:31370; this process takes longitude and latitude (CRS84). Reproject it first.',
+      'measure cannot run: /layer/crs is EPSG:31370; this process takes longitude and latitude (CRS84). Run reproject first, with target_crs "EPSG:4326"; where it does not know that code, with source_crs too.',
     );
     expect(() => parseInputs(measure, to('http://example.com/42'))).toThrow(
-      'measure cannot run: /layer/crs is a link to "http://example.com/42"; this process takes longitude and latitude (CRS84). Reproject it first.',
+      'measure cannot run: /layer/crs is a link to "http://example.com/42"; this process takes longitude and latitude (CRS84). Remove it if the coordinates are longitude and latitude; else run reproject with target_crs "EPSG:4326" and with source_crs, the CRS that they are in.',
     );
   });
 

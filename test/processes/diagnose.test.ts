@@ -134,6 +134,9 @@ describe('diagnose', () => {
 describe('diagnose of a layer with a crs member', () => {
   const crs = (name: string) => ({ type: 'name', properties: { name } });
   const layer = (name: string, ...geometries: unknown[]) => ({ ...collection(geometries), crs: crs(name) });
+  // Each is refused by processes on Earth.
+  const others = async (sent: unknown, more: object = {}) =>
+    (await diagnosis(sent, more)).findings.filter(({ code }) => code !== 'declared-crs');
   const amersfoort = [point(155_000, 463_000), point(121_700, 487_400)];
 
   it.each([
@@ -145,13 +148,13 @@ describe('diagnose of a layer with a crs member', () => {
     // Metres that look swapped or beyond 180 as degrees.
     ['EPSG:28992', [point(80_000, 460_000), point(200_000, 500_000)]],
   ])('believes %s', async (name, geometries) => {
-    expect(await codes(layer(name, ...geometries))).toEqual([]);
+    expect(await codes(layer(name, ...geometries))).toEqual(['declared-crs']);
   });
 
   it('says that degrees are no metres', async () => {
-    const { findings, sound } = await diagnosis(layer('EPSG:28992', point(5.1, 52.1), point(155_000, 463_000), point(4.9, 52.4))); // prettier-ignore
+    const { findings: all, sound } = await diagnosis(layer('EPSG:28992', point(5.1, 52.1), point(155_000, 463_000), point(4.9, 52.4))); // prettier-ignore
     expect(sound).toBe(false);
-    expect(findings).toMatchObject([
+    expect(all.filter(({ code }) => code !== 'declared-crs')).toMatchObject([
       {
         code: 'crs-contradicted',
         severity: 'warning',
@@ -166,8 +169,10 @@ describe('diagnose of a layer with a crs member', () => {
   });
 
   it('says that metres are no degrees', async () => {
-    const { findings } = await diagnosis(layer('EPSG:4267', ...amersfoort));
-    expect(findings).toMatchObject([{ code: 'crs-contradicted', severity: 'error', count: 2, features: [0, 1] }]);
+    expect(await others(layer('EPSG:4267', ...amersfoort))).toMatchObject([
+      { code: 'crs-contradicted', severity: 'error', count: 2, features: [0, 1] },
+      { code: 'not-in-crs', severity: 'error', count: 1, features: [0] },
+    ]);
   });
 
   it.each([
@@ -176,18 +181,17 @@ describe('diagnose of a layer with a crs member', () => {
     // Beyond the edge of its world.
     ['EPSG:3857', [point(3e7, 0), point(1e6, 6e6)], [0]],
   ])('names features outside of the area of %s', async (name, geometries, features) => {
-    const { findings } = await diagnosis(layer(name, ...geometries));
-    expect(findings).toMatchObject([{ code: 'outside-crs-area', severity: 'warning', features }]);
+    const findings = await others(layer(name, ...geometries));
+    expect(findings.at(-1)).toMatchObject({ code: 'outside-crs-area', severity: 'warning', features });
   });
 
   it('compares the expected extent in longitude and latitude', async () => {
     const parcels = layer('EPSG:28992', ...amersfoort);
-    expect(await codes(parcels, { expected_extent: [3, 50, 8, 54] })).toEqual([]);
-    const { findings, sound } = await diagnosis(parcels, { expected_extent: [-5, 52.3, 5, 55] });
+    expect(await codes(parcels, { expected_extent: [3, 50, 8, 54] })).toEqual(['declared-crs']);
+    const findings = await others(parcels, { expected_extent: [-5, 52.3, 5, 55] });
     // The first is the church of Amersfoort, [5.387, 52.155].
     const explanation = expect.stringContaining('[5.387') as string;
     expect(findings).toMatchObject([{ code: 'outside-expected-extent', count: 1, features: [0], explanation }]);
-    expect(sound).toBe(false);
   });
 
   it('says how many of the features outside of its area it leaves out', async () => {
@@ -197,9 +201,56 @@ describe('diagnose of a layer with a crs member', () => {
     expect(outside).toMatchObject({ count: 14, left_out: 4, features: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11] });
   });
 
-  it('notes a CRS that it does not know', async () => {
+  it('says in their words that others refuse a CRS that cannot be read, with the way out', async () => {
     const { findings, sound } = await diagnosis(layer('EPSG:999999', ...amersfoort));
-    expect(findings).toMatchObject([{ code: 'crs-unknown', severity: 'note' }]);
-    expect(sound).toBe(true);
+    const explanation =
+      'Processes on Earth refuse the layer: /layer/crs is EPSG:999999; this process takes longitude and latitude (CRS84). ' +
+      'Run reproject first, with target_crs "EPSG:4326"; where it does not know that code, with source_crs too. ' +
+      '/layer/crs is EPSG:999999, which is not a CRS in EPSG Geodetic Parameter Dataset v10.076. Or give source_crs, the CRS of the coordinates.';
+    expect(findings).toMatchObject([{ code: 'crs-unknown', severity: 'error', process: 'reproject', explanation }]);
+    expect(sound).toBe(false);
+  });
+
+  it('says that processes on Earth refuse a declared CRS', async () => {
+    const { findings } = await diagnosis(layer('EPSG:28992', ...amersfoort));
+    expect(findings).toMatchObject([
+      {
+        code: 'declared-crs',
+        severity: 'error',
+        process: 'reproject',
+        explanation:
+          'Processes on Earth refuse the layer: /layer/crs is EPSG:28992; this process takes longitude and latitude (CRS84). ' +
+          'Run reproject first, with target_crs "EPSG:4326"; where it does not know that code, with source_crs too. ' +
+          'It is Amersfoort / RD New, in metres.',
+        advice:
+          'reproject reads EPSG:28992 from the layer: leave source_crs out. Processes in coordinate units take the layer as it is.',
+      },
+    ]);
+  });
+});
+
+describe('diagnose of projected coordinates without a crs member', () => {
+  it.each([
+    ['the Netherlands', point(155_000, 463_000), [3.3, 50.7, 7.3, 53.6], 'in EPSG:28992 (Amersfoort / RD New).'],
+    ['London', point(530_000, 180_000), [-1, 51, 1, 52], 'in EPSG:27700 (OSGB36 / British National Grid).'],
+    ['Berlin', point(392_000, 5_820_000), [10, 50, 15, 55], 'in EPSG:25833 (ETRS89 / UTM zone 33N) or EPSG:32633 (WGS 84 / UTM zone 33N) or '], // prettier-ignore
+    ['Brussels', point(150_000, 170_000), [2.5, 49.5, 6.4, 51.5], 'EPSG:31370 (BD72 / Belgian Lambert 72)'],
+  ])('names the systems that place them in the expected extent, %s', async (_, place, extent, systems) => {
+    const { findings } = await diagnosis(place, { expected_extent: extent });
+    expect(findings).toMatchObject([{ code: 'projected-coordinates', severity: 'error', process: 'reproject' }]);
+    expect(findings[0]).toMatchObject({
+      explanation: expect.stringContaining(systems) as string,
+    });
+  });
+
+  it.each([
+    [[[-263, -141], [-140, -62]], 'They are too near to the origin for a place on land in any common CRS: they may be drawn, in pixels, feet or kilometres.', null], // prettier-ignore
+    [[[155_000, 463_000], [155_010, 463_010]], 'Their range fits a UTM zone (EPSG:326xx), and may fit a national grid: with expected_extent, diagnose names', 'reproject'], // prettier-ignore
+    [[[-20_000, 30_000], [-15_000, 30_500]], 'Their range may be that of a national grid: with expected_extent, diagnose names', 'reproject'], // prettier-ignore
+    [[[-8_238_000, 4_970_000], [-8_237_000, 4_971_000]], 'Their range fits Web Mercator (EPSG:3857), and may fit', 'reproject'], // prettier-ignore
+  ])('guesses from the range of %j what may be meant', async (coordinates, guess, process) => {
+    const { findings } = await diagnosis({ type: 'MultiPoint', coordinates });
+    expect(findings).toMatchObject([{ code: 'projected-coordinates', process }]);
+    expect(findings[0]).toMatchObject({ explanation: expect.stringContaining(guess) as string });
   });
 });

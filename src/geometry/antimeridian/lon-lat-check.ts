@@ -1,6 +1,6 @@
 /** Checks that distances in metres meet longitude and latitude, and that distances in plain units do not. */
 import { ProcessError } from '../../common/errors.ts';
-import { isLonLatCrs, type DeclaredCrs } from '../../../schemas/declared-crs.ts';
+import { adviseReprojection, explainOtherCrs, isLonLatCrs, type DeclaredCrs } from '../../../schemas/declared-crs.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import { boundsOfAll } from '../../../schemas/flat-walk.ts';
@@ -122,8 +122,11 @@ function checkDegrees(
 }
 
 /** Degrees on another datum look like those on WGS 84 but denote other positions. */
-function otherCrsError(input: string, { name, path }: DeclaredCrs, suggestion: string): ProcessError {
-  const message = `is ${name}; longitude and latitude on WGS 84 are required. ${suggestion}`;
+function otherCrsError(input: string, declared: DeclaredCrs, suggestion: string): ProcessError {
+  const { path, code } = declared;
+  // Reproject has to be told what the member does not.
+  const unread = code === undefined ? `. The crs member cannot be read. ${adviseReprojection(declared)}` : '';
+  const message = explainOtherCrs(declared, `${suggestion}${unread}`);
   const pointer = `/${[input, ...path].join('/')}`;
   return new ProcessError('invalid-input', `${pointer} ${message}.`, [{ pointer, message }]);
 }

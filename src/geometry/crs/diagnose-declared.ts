@@ -1,13 +1,16 @@
 /** Diagnosis of the `crs` member of a layer: it is believed, and coordinates that contradict it are named. */
-import { isLonLatCrs } from '../../../schemas/declared-crs.ts';
+import { explainOtherCrs, isLonLatCrs, type DeclaredCrs } from '../../../schemas/declared-crs.ts';
 import { boundsOf } from '../../../schemas/flat-walk.ts';
 import type { Layer } from '../../../schemas/layer.ts';
+import { ProcessError } from '../../common/errors.ts';
 import { formatCount } from '../../common/format-count.ts';
 import type { Finding } from '../validity/finding.ts';
 import { formatArea, measureOverhang, type Area } from './area.ts';
 import { createFrame } from './frame.ts';
+import { resolveDeclared } from './declared-source.ts';
 import { loadProj } from './proj.ts';
-import { isUnsupported, loadCrsTable, type Crs } from './table.ts';
+import { reproject } from './reproject.ts';
+import type { Crs } from './table.ts';
 
 export interface DeclaredDiagnosis {
   /** True where coordinates are in a plane, or in a CRS that cannot be checked, and so are no longitudes. */
@@ -30,19 +33,26 @@ interface Centre {
 }
 
 /**
+ * Errors are the refusals of other processes in their own words: of those that work on Earth, and of reproject, to which
+ * these point.
  * @param expected extent in longitude and latitude in which the layer should be
  * @returns no findings for a layer without a crs member, or in longitude and latitude on WGS 84
  */
 export async function diagnoseDeclared(layer: Layer, expected?: Area): Promise<DeclaredDiagnosis> {
   const { crs: declared } = layer;
   if (!declared || isLonLatCrs(declared)) return { isPlane: false, findings: [] };
-  const crs = declared.code === undefined ? undefined : (await loadCrsTable()).find(declared.code);
-  if (!crs || isUnsupported(crs)) return { isPlane: true, findings: [describeUnknown(declared.name, layer)] };
+  const { crs, reason } = await findDeclared(declared);
+  const other = describeOther(declared, layer, crs, reason);
+  if (!crs) return { isPlane: true, findings: [other] };
   const centres = listCentres(layer);
   const isDegrees = crs.kind === 'geographic' && crs.unitSize === 1;
   const contradicting = centres.filter(({ reach }) => contradicts(crs, reach));
   if (contradicting.length > 0) {
-    return { isPlane: !isDegrees, findings: [describeContradiction(crs, contradicting, centres.length)] };
+    const refused = await describeRefusal(declared, layer);
+    return {
+      isPlane: !isDegrees,
+      findings: [describeContradiction(crs, contradicting, centres.length), ...refused, other],
+    };
   }
   const located = await locateCentres(crs, centres);
   const outside = located.filter(({ place, metres }) => {
@@ -51,6 +61,8 @@ export async function diagnoseDeclared(layer: Layer, expected?: Area): Promise<D
   // Degrees are compared as they are, with those of other layers.
   const strayed = expected && !isDegrees ? located.filter(({ place }) => !(measureOverhang(expected, place) <= 0)) : [];
   const findings = [
+    ...(await describeRefusal(declared, layer)),
+    other,
     ...(outside.length > 0 ? [describeOutside(crs, outside, centres.length)] : []),
     ...(strayed.length > 0 ? [describeStrayed(crs, strayed, centres.length)] : []),
   ];
@@ -150,14 +162,60 @@ function formatPlace({ west, south }: Area): string {
   return `[${Number(west.toFixed(4))}, ${Number(south.toFixed(4))}] in longitude and latitude`;
 }
 
-function describeUnknown(name: string, { features }: Layer): Finding {
+interface Found {
+  readonly crs?: Crs;
+  /** Why reproject cannot read it; a sentence. */
+  readonly reason?: string;
+}
+
+async function findDeclared(declared: DeclaredCrs): Promise<Found> {
+  try {
+    return { crs: await resolveDeclared(declared, ['layer', ...declared.path].join('/')) };
+  } catch (error) {
+    if (!(error instanceof ProcessError)) throw error;
+    return { reason: error.message };
+  }
+}
+
+/** The refusal of processes on Earth. */
+function describeOther(declared: DeclaredCrs, { features }: Layer, crs: Crs | undefined, reason = ''): Finding {
+  const name = crs ? ` It is ${crs.name}, in ${crs.unit}s.` : '';
   return {
-    code: 'crs-unknown',
-    severity: 'note',
+    code: crs ? 'declared-crs' : 'crs-unknown',
+    severity: 'error',
     count: features.length,
     features: features.map((_, index) => index),
-    explanation: `The crs member is ${name}, which is not a CRS that can be checked: coordinates are taken as planar.`,
-    process: 'describe-crs',
-    advice: 'Use an EPSG code that describe-crs supports, or remove the member for longitude and latitude on WGS 84.',
+    explanation: `Processes on Earth refuse the layer: /layer/${declared.path.join('/')} ${explainOtherCrs(declared)}.${name}${reason && ` ${reason}`}`,
+    process: 'reproject',
+    advice: crs
+      ? `reproject reads ${crs.id} from the layer: leave source_crs out. Processes in coordinate units take the layer as it is.`
+      : 'Name the CRS of the coordinates in source_crs: an EPSG code that describe-crs supports. Processes in coordinate units take the layer as it is.',
   };
+}
+
+/** The refusal of reproject, at the first position that does not lie in the CRS. */
+async function describeRefusal({ name, path }: DeclaredCrs, layer: Layer): Promise<readonly Finding[]> {
+  const sourceInput = ['layer', ...path].join('/');
+  const options = { source: name, sourceInput, target: 'OGC:CRS84', axisOrder: 'traditional' } as const;
+  const geometries = layer.features.map(({ geometry }) => geometry);
+  const pointers = geometries.map((_, i) => String(i));
+  try {
+    await reproject(geometries, { ...options, pointers });
+    return [];
+  } catch (error) {
+    if (!(error instanceof ProcessError)) throw error;
+    const index = Number(error.issues[0]?.pointer);
+    const features = Number.isInteger(index) ? [index] : geometries.map((_, i) => i);
+    return [
+      {
+        code: 'not-in-crs',
+        severity: 'error',
+        count: features.length,
+        features,
+        explanation: `reproject refuses the layer: ${error.message}`,
+        process: 'describe-crs',
+        advice: ADVICE,
+      },
+    ];
+  }
 }

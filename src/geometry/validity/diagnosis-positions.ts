@@ -1,13 +1,21 @@
 /** Diagnosis of positions: swapped axes, projected coordinates, outliers. */
+import { checkGeometry } from '../../../schemas/geojson-check.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import { longEdgesOf } from '../../../schemas/lon-lat.ts';
+import { toPointer } from '../../common/json-pointer.ts';
 import { findSwapped, type Swapped } from './diagnosis-swapped.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, PlacedCrs } from './finding.ts';
 import { boundsOf, type Bounds } from '../flat/flat.ts';
 
 /** Half the Earth's circumference in metres, rounded up: the extent of Web Mercator (EPSG:3857). */
 const WEB_MERCATOR_EXTENT = 20_037_509;
+
+/** Metres from the origin of Web Mercator to the nearest land, in the Gulf of Guinea, rounded down. */
+const WEB_MERCATOR_SEA = 500_000;
+
+/** Below, no common CRS has places on land. */
+const MIN_PROJECTED = 1000;
 
 /** Minimum distance of an outlier from the median, in interquartile ranges. */
 const MIN_OUTLIER_RANGES = 10;
@@ -19,16 +27,24 @@ interface LocatedFeature {
   readonly bounds: Bounds;
 }
 
-/** @param joined the layer with polygons continuous across the antimeridian */
-export function diagnosePositions(layer: Layer, joined: Layer, expected: Bounds | undefined): readonly Finding[] {
+/**
+ * @param joined the layer with polygons continuous across the antimeridian
+ * @param placed systems in which it lies within the expected extent, where it is not in longitude and latitude
+ */
+export function diagnosePositions(
+  layer: Layer,
+  joined: Layer,
+  expected: Bounds | undefined,
+  placed: readonly PlacedCrs[],
+): readonly Finding[] {
   const located = locate(layer);
   const degrees = located.filter(({ bounds }) => isOnEarth(bounds));
   const swapped = findSwappedAmong(located, expected);
   const outside = located.filter(({ index, bounds }) => !isOnEarth(bounds) && !swapped?.features.has(index));
   const others = locate(joined).filter(({ index }) => !swapped?.features.has(index));
   return [
-    ...(swapped ? [swapped.finding] : []),
-    ...(outside.length > 0 ? [describeOffEarth(located, outside)] : []),
+    ...(swapped ? [withRefusal(layer, swapped.finding)] : []),
+    ...(outside.length > 0 ? [withRefusal(layer, describeOffEarth(located, outside, placed))] : []),
     ...(outside.length === 0 ? findOutsideExpected(located, expected) : []),
     ...findNullIsland(located),
     ...findOutliers(others),
@@ -60,7 +76,24 @@ function findSwappedAmong(located: readonly LocatedFeature[], expected: Bounds |
     : undefined;
 }
 
-function describeOffEarth(located: readonly LocatedFeature[], outside: readonly LocatedFeature[]): Finding {
+/** Adds the refusal of processes on Earth, in their words. */
+function withRefusal({ features, form }: Layer, finding: Finding): Finding {
+  for (const index of finding.features) {
+    const geometry = features[index]?.geometry;
+    const [issue] = geometry ? checkGeometry(geometry, { longitudeLatitude: true, empty: true }) : [];
+    if (!issue) continue;
+    const at = { collection: ['features', index, 'geometry'], feature: ['geometry'], geometry: [] }[form];
+    const refusal = `${toPointer(['layer', ...at, ...issue.path])} ${issue.message}`;
+    return { ...finding, explanation: `${finding.explanation} Processes on Earth refuse the layer: ${refusal}.` };
+  }
+  return finding;
+}
+
+function describeOffEarth(
+  located: readonly LocatedFeature[],
+  outside: readonly LocatedFeature[],
+  placed: readonly PlacedCrs[],
+): Finding {
   const all = mergeBounds(located);
   const matches = { severity: 'error', count: outside.length, features: indicesOf(outside) } as const;
   if (outside.length < located.length && maxAbs(mergeBounds(outside)) > 360) {
@@ -90,22 +123,43 @@ function describeOffEarth(located: readonly LocatedFeature[], outside: readonly 
       advice: 'Subtract 360 from longitudes above 180, add 360 to those below -180, and cut at the antimeridian.',
     };
   }
+  const isLocal = maxAbs(all) < MIN_PROJECTED && placed.length === 0;
   return {
     ...matches,
     code: 'projected-coordinates',
     explanation:
       `Coordinates (x ${all.west} to ${all.east}, y ${all.south} to ${all.north}) are not degrees, but GeoJSON ` +
-      `requires longitude and latitude. ${guessCrs(all)}`,
-    process: 'reproject',
-    advice: 'Reproject from the CRS of the data, or use processes that work in plain coordinate units.',
+      `requires longitude and latitude. ${placed.length > 0 ? describePlaced(placed) : guessCrs(all)}`,
+    process: isLocal ? null : 'reproject',
+    advice: adviseCrs(placed, isLocal),
   };
 }
 
-function guessCrs({ west, south, east, north }: Bounds): string {
+function describePlaced(placed: readonly PlacedCrs[]): string {
+  const names = placed.map(({ id, name }) => `${id} (${name})`);
+  return `They lie within the expected extent in ${names.join(' or ')}.`;
+}
+
+function adviseCrs([first, ...others]: readonly PlacedCrs[], isLocal: boolean): string {
+  const planar = 'use processes that work in plain coordinate units';
+  if (isLocal) return `Find out what their unit and origin are, or ${planar}.`;
+  if (!first) return `Reproject from the CRS that the data came with, or ${planar}.`;
+  if (others.length > 0) return 'Reproject with that of them as source_crs which the data came with.';
+  return `Reproject with source_crs "${first.id}".`;
+}
+
+function guessCrs(bounds: Bounds): string {
+  const { west, south, east, north } = bounds;
+  const reach = maxAbs(bounds);
+  if (reach < MIN_PROJECTED)
+    return 'They are too near to the origin for a place on land in any common CRS: they may be drawn, in pixels, feet or kilometres.';
   const guesses: string[] = [];
   if (west >= 100_000 && east <= 900_000 && south >= 0 && north <= 10_000_000) guesses.push('a UTM zone (EPSG:326xx)');
-  if (Math.max(-west, east, -south, north) <= WEB_MERCATOR_EXTENT) guesses.push('Web Mercator (EPSG:3857)');
-  return guesses.length > 0 ? `Their range fits ${guesses.join(' or ')}.` : 'Their range fits no common CRS.';
+  // Nearer to its origin there is only sea.
+  if (reach >= WEB_MERCATOR_SEA && reach <= WEB_MERCATOR_EXTENT) guesses.push('Web Mercator (EPSG:3857)');
+  const range =
+    guesses.length > 0 ? `Their range fits ${guesses.join(' or ')}, and may fit` : 'Their range may be that of';
+  return `${range} a national grid: with expected_extent, diagnose names the systems that place them there.`;
 }
 
 function findOutsideExpected(located: readonly LocatedFeature[], expected: Bounds | undefined): readonly Finding[] {

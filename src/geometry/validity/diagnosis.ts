@@ -4,7 +4,7 @@ import { diagnoseBroken } from './diagnosis-broken.ts';
 import { diagnosePlane, diagnosePositions } from './diagnosis-positions.ts';
 import { diagnoseDuplicates, diagnoseShapes } from './diagnosis-shapes.ts';
 import type { Bounds } from '../flat/flat.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, PlacedCrs } from './finding.ts';
 import { loadGeos } from '../engine/geos.ts';
 
 const severities = ['error', 'warning', 'note'];
@@ -12,6 +12,8 @@ const severities = ['error', 'warning', 'note'];
 export interface DiagnosisContext {
   /** The layer with polygons continuous across the antimeridian, where it is longitude and latitude. */
   readonly joined: Layer;
+  /** Systems in which it lies within the expected extent. */
+  readonly placed: readonly PlacedCrs[];
   /** Diagnosis of its crs member; `isPlane` where coordinates are not longitude and latitude. */
   readonly declared: { readonly isPlane: boolean; readonly findings: readonly Finding[] };
 }
@@ -22,7 +24,7 @@ export interface DiagnosisContext {
  */
 export async function diagnoseLayer(
   layer: Layer,
-  { joined, declared }: DiagnosisContext,
+  { joined, placed, declared }: DiagnosisContext,
   expected: Bounds | undefined,
 ): Promise<readonly Finding[]> {
   const engine = await loadGeos();
@@ -30,7 +32,7 @@ export async function diagnoseLayer(
   const findings = [
     ...diagnoseBroken(layer),
     ...declared.findings,
-    ...(declared.isPlane || isContradicted ? diagnosePlane(layer) : diagnosePositions(layer, joined, expected)),
+    ...(declared.isPlane || isContradicted ? diagnosePlane(layer) : diagnosePositions(layer, joined, expected, placed)),
     // A ring that is not cut at the antimeridian only looks as if it crossed itself.
     ...diagnoseShapes(engine, joined),
     ...diagnoseDuplicates(layer),

@@ -12,3 +12,9 @@ export interface Finding {
   readonly process: string | null;
   readonly advice: string;
 }
+
+/** A projected CRS in which coordinates lie where they are expected. */
+export interface PlacedCrs {
+  readonly id: string;
+  readonly name: string;
+}
