@@ -31,6 +31,8 @@ export function resolveBaseUrl(
   return { base: `${forwarded.protocol ?? protocol.slice(0, -1)}://${forwarded.host ?? host}${prefix}`, path };
 }
 
+const MAX_PORT = 65_535;
+
 interface NodeBindings {
   readonly incoming?: { readonly socket: { readonly remoteAddress?: string } };
 }
@@ -65,12 +67,16 @@ function parseForwarded(context: Context): Forwarded {
     (context.req.header(`X-Forwarded-${name}`) ?? '').split(',').map((item) => item.trim());
   const header = (name: string) => matching(/./, list(name)[0]);
   const protocol = matching(/^https?$/i, parameter('proto') ?? header('Proto'))?.toLowerCase();
-  const host = matching(/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i, parameter('host') ?? header('Host'));
-  const prefixes = list('Prefix').map((item) => matching(/^(?:\/[\w.~-]+)+$/, item.replace(/\/+$/, '')));
+  const named = matching(/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i, parameter('host') ?? header('Host'));
+  const [, own] = /:(\d+)$/.exec(named ?? '') ?? [];
+  const host = own === undefined || isPort(own) ? named : undefined;
+  // A slash alone takes nothing off.
+  const prefixes = list('Prefix').map((item) => matching(/^(?:\/(?!\.\.?(?:\/|$))[\w.~-]+)*$/, item.replace(/\/+$/, '')));
+  const isGiven = /\S/.test(context.req.header('X-Forwarded-Prefix') ?? '');
   return {
     protocol,
     host: host === undefined || parameter('host') !== undefined ? host : withPort(host, protocol, header('Port')),
-    prefix: prefixes.every((prefix) => prefix !== undefined) ? prefixes.join('') : undefined,
+    prefix: isGiven && prefixes.every((prefix) => prefix !== undefined) ? prefixes.join('') : undefined,
   };
 }
 
@@ -78,7 +84,11 @@ function parseForwarded(context: Context): Forwarded {
 function withPort(host: string, protocol: string | undefined, port: string | undefined): string {
   const isDefault = port === (protocol === 'https' ? '443' : '80');
   const hasPort = /:\d+$/.test(host);
-  return port === undefined || isDefault || hasPort || !/^\d{1,5}$/.test(port) ? host : `${host}:${port}`;
+  return port === undefined || isDefault || hasPort || !isPort(port) ? host : `${host}:${port}`;
+}
+
+function isPort(text: string): boolean {
+  return /^[1-9]\d{0,4}$/.test(text) && Number(text) <= MAX_PORT;
 }
 
 function matching(pattern: RegExp, value: string | undefined): string | undefined {

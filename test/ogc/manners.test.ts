@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApis, type Apis } from '../../src/server/http.ts';
@@ -142,11 +143,46 @@ describe('addresses', () => {
     [{ 'X-Forwarded-Prefix': '/outer, /inner' }, 'http://geo.test/outer/inner'],
     [{ 'X-Forwarded-Prefix': '/outer/,/inner/' }, 'http://geo.test/outer/inner'],
     [{ 'X-Forwarded-Prefix': '/outer, ../evil' }, 'http://geo.test'],
+    [{ 'X-Forwarded-Prefix': '/a/../b' }, 'http://geo.test'],
+    [{ 'X-Forwarded-Prefix': '/, /a' }, 'http://geo.test/a'],
+    [{ 'X-Forwarded-Prefix': '/a, /' }, 'http://geo.test/a'],
+    [{ 'X-Forwarded-Prefix': '/' }, 'http://geo.test'],
+    [{ 'X-Forwarded-Prefix': ' ' }, 'http://geo.test'],
+    [{ 'X-Forwarded-Port': '99999' }, 'http://geo.test'],
+    [{ 'X-Forwarded-Port': '65535' }, 'http://geo.test:65535'],
+    [{ 'X-Forwarded-Port': '0' }, 'http://geo.test'],
+    [{ 'X-Forwarded-Port': '-1' }, 'http://geo.test'],
+    [{ 'X-Forwarded-Host': 'geo.test:99999' }, 'http://localhost'],
+    [{ Forwarded: 'host="geo.test:70000"' }, 'http://localhost'],
   ])('with %j are below %s', async (headers, base) => {
     const trusting = await createTestApi({ trustsProxy: true });
     const response = trusting.api.request('/jobs?limit=1', { headers: { 'X-Forwarded-Host': 'geo.test', ...headers } });
     const { links } = (await json(response)) as { links: { href: string }[] };
     expect(links[0]?.href).toBe(`${base}/jobs?limit=1`);
+    await trusting.close();
+  });
+
+  it('are addresses of the host that was named, whatever else the headers say', async () => {
+    const trusting = await createTestApi({ trustsProxy: true });
+    const words = fc.array(fc.constantFrom('/', '/a', 'a', '..', ',', ' ', '?', '#', '@', ':', '%2f', '\\', '99999', '8443', '0', '-', '"', ';', '~'), { maxLength: 6 }).map((parts) => parts.join('')); // prettier-ignore
+    await fc.assert(
+      fc.asyncProperty(words, words, words, async (port, prefix, protocol) => {
+        const headers = {
+          'X-Forwarded-Host': 'geo.test',
+          'X-Forwarded-Port': port,
+          'X-Forwarded-Prefix': prefix,
+          'X-Forwarded-Proto': protocol,
+        };
+        const { links } = (await json(trusting.api.request('/jobs?limit=1', { headers }))) as {
+          links: { href: string }[];
+        };
+        const { href = '' } = links[0] ?? {};
+        const { hostname, pathname } = new URL(href);
+        expect([hostname, new URL(href).href]).toEqual(['geo.test', href]);
+        expect(pathname).toMatch(/^(?:\/[\w.~-]+)*\/jobs$/);
+      }),
+      { numRuns: 200, seed: 14 },
+    );
     await trusting.close();
   });
 
