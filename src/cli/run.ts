@@ -1,5 +1,6 @@
 /** `isthmus run`: runs one process without a server, with inputs from flags, files or standard input. */
 import { readFile } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { createApp, type App } from '../server/app.ts';
 import { loadConfig } from '../server/config.ts';
@@ -104,7 +105,7 @@ async function readValue(definition: Process, name: string, value: string): Prom
   const type = describeFields(definition).inputs[presentName(definition, name)]?.schema.type;
   if (value.startsWith('@')) {
     const path = value.slice(1);
-    const bytes = path === '-' ? await buffer(process.stdin) : await readFile(path);
+    const bytes = path === '-' ? await buffer(process.stdin) : await readNamed(name, path);
     const source = path === '-' ? 'standard input' : path;
     return attempt<unknown>(`--${name}: ${source}`, () => (type === 'string' ? decodeText(bytes) : decodeJson(bytes)));
   }
@@ -115,6 +116,31 @@ async function readValue(definition: Process, name: string, value: string): Prom
   // A word is a string, but what begins like an object or an array was meant to be one.
   if (!/^\s*[{[]/.test(value) && !isJson(value)) return value;
   return attempt(`--${name}`, () => decodeJson(Buffer.from(value)));
+}
+
+/** Codes of the system for files that cannot be read, as predicates. */
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: 'which does not exist',
+  ENOTDIR: 'which does not exist',
+  EISDIR: 'which is a folder',
+  EACCES: 'which may not be read',
+  EPERM: 'which may not be read',
+  ENAMETOOLONG: 'which is too long a name',
+  ELOOP: 'which is a link to itself',
+  ERR_FS_FILE_TOO_LARGE: 'which has more than 2 GB',
+};
+
+async function readNamed(name: string, path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const reason = unreadable[code] ?? `which cannot be read (${code || String(error)})`;
+    const place = isAbsolute(path) ? '' : `, looked for in ${process.cwd()}`;
+    throw new Error(
+      `--${name} names the file ${show(path)}, ${reason}${place}. Use @file for a file, @- for standard input.`,
+    );
+  }
 }
 
 function isJson(text: string): boolean {

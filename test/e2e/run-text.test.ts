@@ -67,6 +67,25 @@ describe('isthmus run', () => {
     expect(JSON.parse(all)).toEqual({ greeting: 'Hello Münster!', name: 'Münster' });
   });
 
+  it('names the file that cannot be read, and where it was looked for', async () => {
+    const here = `looked for in ${process.cwd()}`;
+    const way = 'Use @file for a file, @- for standard input.';
+    for (const [value, message] of [
+      ['@nope', `"nope", which does not exist, ${here}`],
+      ['@nope/layer.geojson', `"nope/layer.geojson", which does not exist, ${here}`],
+      ['@package.json/x', `"package.json/x", which does not exist, ${here}`],
+      ['@src', `"src", which is a folder, ${here}`],
+      [`@${folder}/nope`, `"${folder}/nope", which does not exist`],
+      [`@${'n'.repeat(300)}`, `"${'n'.repeat(60)}…", which is too long a name, ${here}`],
+      ['@', `"", which does not exist, ${here}`],
+    ] as const) {
+      expect(await run(['measure', '--layer', value])).toEqual([
+        '',
+        `isthmus: --layer names the file ${message}. ${way}\n`,
+      ]);
+    }
+  });
+
   it('names what is wrong with a value, with its flag', async () => {
     expect(await run(['hello-world', '-'], '{"name":"a","name":"b"}')).toEqual([
       '',
