@@ -87,6 +87,10 @@ export default defineProcess({
   // Those that it cuts, it reports; the others it leaves as they are.
   longEdges: 'own',
   traits: { takesBroken: true },
+  emptyResult: ({ keep }) =>
+    keep === 'polygons'
+      ? 'no feature encloses an area, and keep "polygons" leaves lines and points out; keep "all" has them'
+      : 'the polygons of layer enclose no area',
   run: async ({ layer, method, keep }, context) => {
     const cut = await cutInvalid(await loadGeos(), layer);
     const { features, changed, areaBefore, areaAfter, ringsDropped, areaDropped, warnings } = await makeLayerValid(

@@ -35,6 +35,10 @@ describe('the reason of an empty result', () => {
     ['validate', { layer: collection() }, 'layer is empty, it has no features'],
     ['geometry-buffer', { geometry: collection(feature(1, p), feature(2, point)), distance: -3, coordinates: 'planar' }, 'no point of a polygon is more than 3 from its edge'], // prettier-ignore
     ['buffer', { geometry: collection(feature(1, point), feature(2, point)), distance: 0 }, 'points and lines have no area to shrink, and a distance above 0 makes one'], // prettier-ignore
+    ['make-valid', { layer: { type: 'LineString', coordinates: [[0, 0], [1, 1]] }, keep: 'polygons' }, 'no feature encloses an area, and keep "polygons" leaves lines and points out; keep "all" has them'], // prettier-ignore
+    ['make-valid', { layer: { type: 'Polygon', coordinates: [[[0, 0], [1, 1]]] }, keep: 'polygons' }, 'no feature encloses an area, and keep "polygons" leaves lines and points out; keep "all" has them'], // prettier-ignore
+    ['make-valid', { layer: feature(1, { type: 'Point', coordinates: ['a', 1] }), keep: 'polygons' }, 'layer is empty, no feature of it has a position that can be read'], // prettier-ignore
+    ['make-valid', { layer: collection(feature(1, null)), keep: 'polygons' }, 'layer is empty, no feature of it has a position'], // prettier-ignore
   ])('is given by %s of %j', async (id, inputs, reason) => {
     const { warnings } = await run(processes.get(id), inputs);
     const reasons = warnings.filter((warning) => warning.startsWith('The result is empty'));

@@ -77,8 +77,18 @@ export function refuseEmptyLayers(layers: Json, compared: readonly string[]): vo
 
 function explainEmptyLayer({ features }: Json): string | undefined {
   if (!Array.isArray(features)) return undefined;
-  if (features.some((feature: Json) => isGeoJson(feature.geometry) && hasPosition(feature.geometry))) return undefined;
-  return features.length === 0 ? 'it has no features' : 'no feature of it has a position';
+  if (features.some(({ geometry, broken }: Json) => [geometry, mendedOf(broken)].some(isPlaced))) return undefined;
+  if (features.length === 0) return 'it has no features';
+  const isUnread = features.some(({ broken }: Json) => isObject(broken) && broken.mended === undefined);
+  return isUnread ? 'no feature of it has a position that can be read' : 'no feature of it has a position';
+}
+
+function mendedOf(broken: unknown): unknown {
+  return isObject(broken) ? broken.mended : undefined;
+}
+
+function isPlaced(value: unknown): boolean {
+  return isGeoJson(value) && hasPosition(value);
 }
 
 function describe({ type, features }: Json): string {
