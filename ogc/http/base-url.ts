@@ -71,7 +71,9 @@ function parseForwarded(context: Context): Forwarded {
   const [, own] = /:(\d+)$/.exec(named ?? '') ?? [];
   const host = own === undefined || isPort(own) ? named : undefined;
   // A slash alone takes nothing off.
-  const prefixes = list('Prefix').map((item) => matching(/^(?:\/(?!\.\.?(?:\/|$))[\w.~-]+)*$/, item.replace(/\/+$/, '')));
+  const prefixes = list('Prefix').map((item) =>
+    matching(/^(?:\/(?!\.\.?(?:\/|$))[\w.~-]+)*$/, item.replace(/\/+$/, '')),
+  );
   const isGiven = /\S/.test(context.req.header('X-Forwarded-Prefix') ?? '');
   return {
     protocol,
