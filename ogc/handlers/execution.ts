@@ -11,7 +11,7 @@ import { HTML_TYPE } from '../http/media-types.ts';
 import { parseIdempotencyKey, parsePreferences, type Preferences } from '../http/request-headers.ts';
 import type { Reply, RequestContext } from '../model/context.ts';
 import { answerException } from '../model/exceptions.ts';
-import { parseExecuteRequest } from '../model/execute-request.ts';
+import { formOfRequest, parseExecuteRequest } from '../model/execute-request.ts';
 import { linkHeader } from '../model/links.ts';
 import { withJsonDocument, withMediaType } from '../model/media-type.ts';
 import { applyReturnMinimal, needsStoredOutputs, type OutputSpec } from '../model/output-spec.ts';
@@ -28,15 +28,16 @@ export async function executeProcess(request: RequestContext): Promise<Reply<Exe
   const preferences = parsePreferences(context.req.header('Prefer'));
   const { reuse, waitMs } = preferences;
   const idempotencyKey = parseIdempotencyKey(context.req.header('Idempotency-Key'));
+  const fields = describeFields(process);
   const body = await readJson(context, services.execution, {
     maxBytes: services.maxBodyBytes,
+    form: formOfRequest(fields),
     // An asynchronous execution is always listed, and a listed job has a digest.
     digest: waitMs !== undefined,
   });
   const caller = findClient(context, services.trustsProxy);
   const client = caller ?? ANONYMOUS.id;
   const { inputs, spec, subscriber, warnings } = await parseOrDiscard(body, async () => {
-    const fields = describeFields(process);
     const parsed = parseExecuteRequest(body.value, fields, services.callbacks.check);
     const urls = parsed.subscriber.map(({ url }) => url);
     await services.callbacks.admit(urls, client);

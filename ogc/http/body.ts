@@ -25,6 +25,8 @@ export interface ReadOptions {
   readonly maxBytes: number;
   /** Computes the digest of large inputs while they arrive, for a job that will need it. */
   readonly digest?: boolean;
+  /** Form of the request, for errors. */
+  readonly form?: string;
 }
 
 /** @throws {ProcessError} `unsupported-media-type`, `too-large`, `invalid-request` */
@@ -63,7 +65,7 @@ function checkEncoding(encoding: string | undefined): void {
 async function readBytes(
   context: Context,
   execution: ExecutionService,
-  { maxBytes, digest = false }: ReadOptions,
+  { maxBytes, digest = false, form }: ReadOptions,
 ): Promise<Received> {
   const length = context.req.header('Content-Length');
   if (length !== undefined && context.req.header('Transfer-Encoding') === undefined) {
@@ -74,7 +76,11 @@ async function readBytes(
       return { text: Buffer.from(await context.req.arrayBuffer()), discard: async () => {} };
   }
   // The type of the stream does not say that it yields bytes.
-  return execution.receive((context.req.raw.body ?? []) as AsyncIterable<Uint8Array>, { maxBytes, digest });
+  return execution.receive((context.req.raw.body ?? []) as AsyncIterable<Uint8Array>, {
+    maxBytes,
+    digest,
+    ...compact({ form }),
+  });
 }
 
 /** The request and its inputs. */

@@ -1,8 +1,10 @@
 /** Parses the body of an execute request: its inputs, its outputs, how they are sent, and its subscriber. */
+import { isGeometryType } from '../../schemas/geojson-check.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
 import { compact } from '../../src/common/compact.ts';
 import { ProcessError, type Issue } from '../../src/common/errors.ts';
+import { takesGeojson } from '../../src/inputs/references.ts';
 import { toPlainInputs } from '../../src/inputs/qualified.ts';
 import type { CallbackKind } from '../../src/model/webhook-outbox.ts';
 import type { OutputDescription, ProcessFields } from '../../src/process/describe.ts';
@@ -40,10 +42,13 @@ const subscriberMembers: Readonly<Record<string, CallbackKind>> = {
  */
 export function parseExecuteRequest(body: unknown, fields: ProcessFields, checkUrl: CheckUrl): ExecuteRequest {
   if (body === undefined) return { inputs: {}, spec: defaultSpec(fields), subscriber: [], warnings: [] };
-  if (!isObject(body)) {
-    throw invalid('', `must be an object such as {"inputs": {…}}, not ${show(body)}`);
+  const form = formOfRequest(fields);
+  if (!isObject(body)) throw invalid('', `must be an object such as ${form}, not ${show(body)}`);
+  const { type } = body;
+  if (body.inputs === undefined && (type === 'Feature' || type === 'FeatureCollection' || isGeometryType(type))) {
+    throw invalid('', `is a ${String(type)}, where an execute request should be. Send it as ${form}`);
   }
-  checkMembers(body, [...Object.keys(fields.inputs), ...Object.keys(fields.aliases)]);
+  checkMembers(body, fields, form);
   const spec: OutputSpec = {
     edition: '1.0',
     response: parseResponse(body.response),
@@ -69,12 +74,20 @@ function ignoredWarnings(body: Readonly<Record<string, unknown>>): readonly stri
 }
 
 /** The standard's schema allows further members, but a name close to a known one is taken for a misspelling. */
-function checkMembers(body: Readonly<Record<string, unknown>>, inputIds: readonly string[]): void {
+function checkMembers(body: Readonly<Record<string, unknown>>, fields: ProcessFields, form: string): void {
   checkSpelling(body, members, '', 'an execute request');
+  const inputIds = [...Object.keys(fields.inputs), ...Object.keys(fields.aliases)];
   for (const name of Object.keys(body)) {
     if (!members.includes(name) && inputIds.includes(name))
-      throw invalid(`/${name}`, `is an input. Put it into "inputs"`);
+      throw invalid(`/${name}`, `is an input. Put it into "inputs": ${form.replace(/(?<=\{")[^"]+(?=": …)/, name)}`);
   }
+}
+
+/** @returns such as `{"inputs": {"layer": …}}`, with the first layer or else the first input of the process */
+export function formOfRequest({ inputs }: Pick<ProcessFields, 'inputs'>): string {
+  const ids = Object.keys(inputs);
+  const layer = ids.find((id) => takesGeojson(inputs[id]?.schema));
+  return `{"inputs": {"${layer ?? ids[0] ?? ''}": …}}`;
 }
 
 function checkSpelling(

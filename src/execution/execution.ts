@@ -42,7 +42,7 @@ import { checkKey, checkOwner, createSubmit, type ExecutionRequest, type Submiss
 
 export type { ExecutionRequest, JobOutcome, Submission, WaitOptions };
 
-export type BodyOptions = Pick<ReceiveOptions, 'maxBytes' | 'digest' | 'principal' | 'envelope'>;
+export type BodyOptions = Pick<ReceiveOptions, 'maxBytes' | 'digest' | 'principal' | 'form' | 'envelope'>;
 
 export interface CheckRequest extends Omit<ExecutionRequest, 'api' | 'listed' | 'inputs'> {
   /** A file stays that of the caller. */

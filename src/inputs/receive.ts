@@ -23,11 +23,9 @@ export interface Envelope {
   readonly isOptional?: true;
 }
 
-const executeRequest: Envelope = {
-  path: { names: ['inputs'], lengths: [1] },
-  noun: 'body',
-  remedy: 'Send {"inputs": {…}}.',
-};
+function executeRequest(form = '{"inputs": {…}}'): Envelope {
+  return { path: { names: ['inputs'], lengths: [1] }, noun: 'body', remedy: `Send ${form}.` };
+}
 
 export interface ReceiveOptions {
   readonly tempFiles: TempFiles;
@@ -38,6 +36,8 @@ export interface ReceiveOptions {
   readonly principal?: Principal;
   /** Computes the digest of inputs that go to a file, for a job that will need it. */
   readonly digest?: boolean;
+  /** Form of an execute request, for errors. */
+  readonly form?: string;
   /** An execute request by default. */
   readonly envelope?: Envelope;
 }
@@ -79,7 +79,7 @@ const WRITE_BYTES = 512 * 1024;
 
 /** @throws {ProcessError} `too-large`, `invalid-request` */
 export async function receive(body: AsyncIterable<Uint8Array>, options: ReceiveOptions): Promise<Received> {
-  const { spoolBytes, maxBytes, principal = ANONYMOUS, envelope = executeRequest } = options;
+  const { spoolBytes, maxBytes, principal = ANONYMOUS, form, envelope = executeRequest(form) } = options;
   const pieces: Uint8Array[] = [];
   let spool: Spool | undefined;
   let bytes = 0;

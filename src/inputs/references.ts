@@ -60,7 +60,8 @@ function hrefOf(value: unknown, schema: unknown): string | undefined {
   return Object.keys(value).every((key) => LINK_MEMBERS.includes(key)) ? value.href : undefined;
 }
 
-function takesGeojson(schema: unknown): boolean {
+/** @param schema published for an input */
+export function takesGeojson(schema: unknown): boolean {
   if (!isObject(schema)) return false;
   if (isGeoJsonFormat(schema.format)) return true;
   return [schema.allOf, schema.anyOf, schema.oneOf].flat().some(takesGeojson);

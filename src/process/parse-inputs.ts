@@ -4,6 +4,7 @@
  */
 import { toPointer } from '../common/json-pointer.ts';
 import type { z } from 'zod';
+import { isGeometryType } from '../../schemas/geojson-check.ts';
 import { isGeoJsonType, type JsonSchema } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
@@ -46,11 +47,28 @@ function parsePresent(process: Callable, raw: unknown): Readonly<Record<string, 
     if ('label' in process.inputs.shape) checkFeatures(process, result.data);
     return result.data;
   }
+  const unnamed = findUnnamed(process, raw);
+  if (unnamed) throw new ProcessError('invalid-input', summarise(process, [unnamed], countOf(1, [])), [unnamed]);
   const shown = result.error.issues.slice(0, MAX_ISSUES);
   const all = shown.flatMap((issue) => toIssues(issue, raw, process));
   const issues = all.slice(0, MAX_ISSUES);
   const code = shown.every(isBrokenGeometry) ? 'invalid-geometry' : 'invalid-input';
   throw new ProcessError(code, summarise(process, issues, countOf(all.length, result.error.issues)), issues);
+}
+
+/** GeoJSON in the place of the object that has it as one of its inputs. */
+function findUnnamed(process: Callable, raw: unknown): Issue | undefined {
+  if (!isObject(raw) || Object.hasOwn(process.inputs.shape, 'type')) return undefined;
+  const { type } = raw;
+  if (type !== 'Feature' && type !== 'FeatureCollection' && !isGeometryType(type)) return undefined;
+  return { pointer: '', message: `are a ${String(type)} itself. Name it: ${namedInputs(process)}` };
+}
+
+/** @returns such as `{"layer": …}`, with the first layer or else the first input */
+function namedInputs({ inputs }: Callable): string {
+  const names = Object.entries(inputs.shape);
+  const [name = ''] = names.find(([, type]) => isGeoJsonType(type)) ?? names[0] ?? [];
+  return `{"${name}": …}`;
 }
 
 /** Checks the common inputs of layers against these, before there is a job. */
@@ -102,6 +120,9 @@ function summarise(process: Callable, issues: readonly Issue[], { total, isLower
 function toIssues(issue: ZodIssue, raw: unknown, process: Callable): Issue[] {
   const pointer = toPointer(issue.path);
   const value = issue.path.reduce<unknown>(member, raw);
+  if (issue.code === 'invalid_type' && pointer === '') {
+    return [{ pointer, message: `${describeIssue(issue, value)}. Name them: ${namedInputs(process)}` }];
+  }
   if (issue.code === 'unrecognized_keys') {
     const isTop = issue.path.length === 0;
     const names = isTop ? Object.keys(process.inputs.shape) : [];

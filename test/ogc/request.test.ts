@@ -102,10 +102,10 @@ describe('an execute request', () => {
   });
 
   it.each([
-    [[], '', 'The body must be an object such as {"inputs": {…}}, not [].'],
+    [[], '', 'The body must be an object such as {"inputs": {"name": …}}, not [].'],
     [{ Inputs: {} }, '/Inputs', '/Inputs is not a member of an execute request. Did you mean inputs?'],
     [{ ouptuts: {} }, '/ouptuts', '/ouptuts is not a member of an execute request. Did you mean outputs?'],
-    [{ name: 'x' }, '/name', '/name is an input. Put it into "inputs".'],
+    [{ name: 'x' }, '/name', '/name is an input. Put it into "inputs": {"inputs": {"name": …}}.'],
     [{ response: 'xml' }, '/response', '/response is "xml"; it must be one of raw, document.'],
     [{ outputs: ['name'] }, '/outputs', '/outputs must be an object with output ids, not an array of 1.'],
     [{ outputs: { nme: {} } }, '/outputs/nme', '/outputs/nme is not an output; the outputs are name, geometry.'],
