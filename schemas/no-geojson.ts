@@ -1,8 +1,12 @@
 /** Describes a value that is not GeoJSON: what it seems to be, and what to send instead. */
 import { show } from './show.ts';
 
-const WKT =
-  /^\s*(?:SRID=\d+;\s*)?(?:MULTI)?(?:POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\s*(?:[ZM]+\s*)?(?:\(|EMPTY)/i;
+/** Well-known text, also with the SRID of PostGIS, or behind the name of a CRS as in GeoSPARQL. */
+export const WKT =
+  /^\s*(?:<[^>\s]+>\s*)?(?:SRID=\d+;\s*)?(?:(?:MULTI)?(?:POINT|LINESTRING|POLYGON|CURVE|SURFACE)|GEOMETRYCOLLECTION|CIRCULARSTRING|COMPOUNDCURVE|CURVEPOLYGON|POLYHEDRALSURFACE|TIN|TRIANGLE|LINEARRING)\s*(?:[ZM]+\s*)?(?:\(|EMPTY)/i;
+
+/** Well-known binary as hex digits, with the marks of databases: byte order, type and flags of PostGIS, then numbers. */
+export const HEX_WKB = /^\s*(?:0x|\\x|x')?(?:01[\da-f]{2}0[\da-f]00[02468ace]0|00[02468ace]0000[\da-f]{3})[\da-f]{8}/i;
 const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 const reference = 'isthmus://jobs/{id}/results/{output}';
 
@@ -12,6 +16,9 @@ export function noGeojson(value: unknown): string {
   if (typeof value !== 'string') return `must be GeoJSON, not ${shown}`;
   if (WKT.test(value)) {
     return `must be GeoJSON, not well-known text (${shown}): a point is {"type": "Point", "coordinates": [x, y]}`;
+  }
+  if (HEX_WKB.test(value)) {
+    return `must be GeoJSON, not well-known binary (${shown}): ST_AsGeoJSON makes it in PostGIS, shapely.to_geojson in Python`;
   }
   if (/^\s*[{[]/.test(value))
     return `must be GeoJSON itself, not a string that contains it (${shown}). Remove the quotes`;

@@ -1,5 +1,5 @@
 /** JSON from bytes: what is not JSON is named by its kind, or by the line and column of its first error. */
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeJson } from '../../src/common/json/decode.ts';
@@ -150,12 +150,33 @@ describe('a text in another encoding or wrapping', () => {
   });
 });
 
+/** @param digits as Python and GDAL 3.6 write them */
+function wkb(digits: string): Buffer {
+  return Buffer.from(digits.replaceAll(' ', ''), 'hex');
+}
+
+/** The first block of an archive that Python's tarfile wrote, with the magic of POSIX or without. */
+function tarOf(hasMagic: boolean): Buffer {
+  const header = gunzipSync(
+    Buffer.from(
+      'H4sIAAAAAAACA+2SPQvCMBCGM/sr5OYgSdtk6Co4u0uHqFEiNVfS6yCS/25aHaSDH4OC4LMc5HmT94Y4P9tbPLTo2ccQCV0Uw0yMp8h1xqTKRS61zlTOhJRaKjYV7At0LZmQVgmI9Cj3zP8oZ6BTY6GEhTXUBTvHurYbcuiBw+561kK5GueSbQI2NpDr/Rm8OfbaJOGhlJFD+ldHS+HU29vlJTpPKbFBDFvnDQ1vF1yJKkb+asf62pG906G4kqmjihP2544LCXrrIwAEAAA=',
+      'base64',
+    ),
+  );
+  if (hasMagic) return header;
+  header.fill(0, 257, 265);
+  header.fill(' ', 148, 156);
+  const sum = header.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  return header;
+}
+
 describe('a file of another format', () => {
   it.each([
     ['GeoPackage', geoPackage, 'a GeoPackage', 'ogr2ogr out.geojson in.gpkg'],
     ['SQLite', file('SQLite format 3\0'), 'an SQLite database', 'ogr2ogr out.geojson in.sqlite'],
     ['.shp', file('\0\0\x27\x0a'), 'a part of a Shapefile (.shp or .shx)', 'ogr2ogr out.geojson in.shp'],
-    ['.dbf', dbf, 'a part of a Shapefile (.dbf)', 'ogr2ogr out.geojson in.shp'],
+    ['.dbf', dbf, 'a dBase table (.dbf), such as a part of a Shapefile', 'ogr2ogr out.geojson in.shp'],
     [
       '.prj',
       'GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984"]]',
@@ -189,7 +210,42 @@ describe('a file of another format', () => {
     ['TAB', '!table\n!version 300\n', 'a MapInfo TAB', 'in.tab'],
     ['MIF', 'Version 300\nCharset "WindowsLatin1"\n', 'a MapInfo MIF', 'in.mif'],
     ['DXF', '  0\r\nSECTION\r\n  2\r\nHEADER\r\n', 'DXF', 'in.dxf'],
-    ['well-known text', 'POINT (7.6 52)', 'well-known text', '"coordinates": [x, y]'],
+    ['well-known text', 'POINT (7.6 52)', 'well-known text (WKT)', '"coordinates": [x, y]'],
+    ['EWKT', 'SRID=4326;CURVEPOLYGON (CIRCULARSTRING (0 0, 1 1, 2 0, 1 -1, 0 0))', 'well-known text (WKT)', '"coordinates": [x, y]'], // prettier-ignore
+    ['WKT of GeoSPARQL', '<http://www.opengis.net/def/crs/OGC/1.3/CRS84> TIN (((0 0 0, 0 0 1, 0 1 0, 0 0 0)))', 'well-known text (WKT)', '"coordinates": [x, y]'], // prettier-ignore
+    ['WKB', wkb('0101000000000000000000104000000000000049 40'), 'well-known binary (WKB)', 'ST_AsGeoJSON'],
+    ['WKB, big-endian', wkb('00000000014010000000000000 4049000000000000'), 'well-known binary (WKB)', 'shapely'],
+    ['EWKB', wkb('0101000020e610000000000000000010400000000000004940'), 'well-known binary (WKB)', 'ST_AsGeoJSON'],
+    ['WKB with Z', wkb('01e9030000000000000000104000000000000049 40000000000000f03f'), 'well-known binary (WKB)', 'shapely'], // prettier-ignore
+    [
+      'hex WKB',
+      '010100000000000000000010400000000000004940\n',
+      'well-known binary as hex digits (WKB)',
+      'ST_AsGeoJSON',
+    ],
+    ['hex EWKB of psql', '\\x0101000020E610000000000000000010400000000000004940', 'well-known binary as hex digits (WKB)', 'ST_AsGeoJSON'], // prettier-ignore
+    ['hex WKB of SQLite', "X'000000000140100000000000004049000000000000'", 'well-known binary as hex digits (WKB)', 'shapely'], // prettier-ignore
+    ['GeoPackage geometry', wkb('47500001e61000000101000000000000000000104000000000000049 40'), 'a geometry of a GeoPackage', 'in.gpkg'], // prettier-ignore
+    ['tar', tarOf(true), 'a tar archive', 'Unpack it (tar -xf)'],
+    ['old tar', tarOf(false), 'a tar archive', 'Unpack it (tar -xf)'],
+    ['DGN', wkb('0809fe020108000000000000'), 'a DGN drawing', 'in.dgn'],
+    ['S-57', '020763LE1 0900245 ! 34040000155000000010', 'an S-57 chart (ISO 8211)', 'in.000'],
+    ['GMT', '# @VGMT1.0 @GPOINT\n', 'a GMT table', 'in.gmt'],
+    ['.cpg', 'UTF-8', 'the name of an encoding, such as the .cpg of a Shapefile', 'in.shp'],
+    ['.cpg of Windows', 'ANSI 1252\r\n', 'the name of an encoding, such as the .cpg of a Shapefile', 'in.shp'],
+    ['PROJ', '+proj=longlat +datum=WGS84', 'the definition of a coordinate reference system (PROJ)', 'source_crs'],
+    ['SQL', 'SET standard_conforming_strings = ON;\nINSERT INTO "a" VALUES (1, 2);\n', 'SQL', 'PG:dbname'],
+    ['JavaScript', 'var data = {"type":"Point","coordinates":[4,50]};', 'JavaScript, such as JSONP', 'alone'],
+    ['JSONP', 'callback({"type":"Point","coordinates":[4,50]});', 'JavaScript, such as JSONP', 'alone'],
+    ['YAML', 'type: Point\ncoordinates: [4, 50]\n', 'YAML', 'Write it as JSON'],
+    ['XML schema', '<xs:schema xmlns:gml="http://www.opengis.net/gml"/>', 'an XML schema (.xsd)', 'in.gml'],
+    ['VRT', '<OGRVRTDataSource/>', 'a virtual layer of GDAL (VRT)', 'in.vrt'],
+    ['RSS', '<rss version="2.0"/>', 'a feed (RSS)', 'in.rss'],
+    ['capabilities', '<wfs:WFS_Capabilities/>', 'the capabilities of a web service', 'GetFeature'],
+    ['OpenDocument', withName('content.xml'), 'an OpenDocument file, such as a spreadsheet (ods)', 'in.ods'],
+    ['zipped GML', withName('a.gml'), 'GML in a zip archive', '/vsizip/in.zip'],
+    ['zipped MapInfo', withName('a.tab'), 'MapInfo files in a zip archive', '/vsizip/in.zip'],
+    ['zipped GeoTIFF', withName('a.tif'), 'a raster in a zip archive', 'gdal_polygonize'],
     ['OpenStreetMap', file('\0\0\0\x0d\x0a\x09OSMHeader'), 'OpenStreetMap data (PBF)', 'in.osm.pbf'],
   ])('%s is named, and how to convert it', (_, bytes, kind, remedy) => {
     const fault = faultOf(bytes);
@@ -243,5 +299,26 @@ describe('a member that stands twice', () => {
   it('is refused in an object with thousands, in no time', () => {
     const members = Array.from({ length: 200_000 }, (_, i) => `"a${i % 100_000}":0`).join();
     expect(() => decodeJson(Buffer.from(`{"type":"Point",${members}}`))).toThrow(JsonFault);
+  });
+});
+
+describe('well-known binary', () => {
+  it('is named in either byte order, with Z, M and an SRID, as bytes and as digits', () => {
+    fc.assert(
+      fc.property(
+        fc.boolean(),
+        fc.integer({ min: 1, max: 7 }),
+        fc.constantFrom(0, 1000, 2000, 3000, 0x80000000, 0x40000000, 0xa0000000, 0x20000000),
+        fc.uint8Array({ minLength: 20, maxLength: 60 }),
+        (isLittle, base, flags, rest) => {
+          const bytes = Buffer.concat([Buffer.of(isLittle ? 1 : 0, 0, 0, 0, 0), rest]);
+          if (isLittle) bytes.writeUInt32LE(base + flags, 1);
+          else bytes.writeUInt32BE(base + flags, 1);
+          expect(faultOf(bytes)).toMatch(/^is (?:well-known binary \(WKB\)|UTF-32|UTF-16);/);
+          expect(faultOf(Buffer.from(bytes.toString('hex')))).toMatch(/^is well-known binary as hex digits/);
+        },
+      ),
+      { numRuns: 500, seed: 16 },
+    );
   });
 });

@@ -71,7 +71,7 @@ describe('a file of the root folder', () => {
 
   it('that is not JSON is said not to be', async () => {
     expect(await run('file:text.geojson')).toBe(
-      '/layer refers to "file:text.geojson", which is well-known text; this server reads GeoJSON. A point is {"type": "Point", "coordinates": [x, y]}.',
+      '/layer refers to "file:text.geojson", which is well-known text (WKT); this server reads GeoJSON. A point is {"type": "Point", "coordinates": [x, y]}.',
     );
   });
 

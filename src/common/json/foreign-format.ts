@@ -1,6 +1,6 @@
 /** Recognises files that are not JSON by their first bytes or words, and names them with the way to GeoJSON. */
 import { JsonFault } from './fault.ts';
-import { convert, textFormat, type Format } from './foreign-text.ts';
+import { convert, FROM_WKB, isWkb, textFormat, type Format } from './foreign-text.ts';
 
 /** Bytes at the beginning of a binary format. */
 interface Magic extends Format {
@@ -10,6 +10,7 @@ interface Magic extends Format {
 
 const RASTER = 'Rasters are not read: make shapes of it first, such as gdal_polygonize or gdal_contour do';
 const UNPACK = 'Unpack it';
+const tar: Format = { kind: 'a tar archive', remedy: `${UNPACK} (tar -xf)` };
 
 const magics: readonly Magic[] = [
   { bytes: '\x1f\x8b', kind: 'gzip', remedy: `${UNPACK} (gunzip)` },
@@ -45,6 +46,8 @@ const magics: readonly Magic[] = [
   { bytes: 'PMTiles', kind: 'PMTiles', remedy: convert('in.pmtiles') },
   { bytes: 'AutoCAD Binary DXF', kind: 'DXF', remedy: convert('in.dxf') },
   { bytes: 'AC10', kind: 'a DWG drawing', remedy: 'Save it as DXF, and convert that: ogr2ogr out.geojson in.dxf' },
+  { bytes: '\x08\x09\xfe\x02', kind: 'a DGN drawing', remedy: convert('in.dgn') },
+  { bytes: 'ustar', at: 257, ...tar },
   { bytes: 'OSMHeader', at: 6, kind: 'OpenStreetMap data (PBF)', remedy: convert('in.osm.pbf') },
 ];
 
@@ -59,6 +62,10 @@ const archives: readonly (Format & { readonly name: RegExp })[] = [
     remedy: `${convert('in.xlsx')}, or save it as CSV with its coordinates`,
   },
   { name: /^word\/|^ppt\//i, kind: 'an Office document', remedy: 'Save its table as CSV or GeoJSON' },
+  { name: /^content\.xml$/i, kind: 'an OpenDocument file, such as a spreadsheet (ods)', remedy: convert('in.ods') },
+  { name: /\.gml$/i, kind: 'GML in a zip archive', remedy: convert('/vsizip/in.zip') },
+  { name: /\.(?:tab|mif)$/i, kind: 'MapInfo files in a zip archive', remedy: convert('/vsizip/in.zip') },
+  { name: /\.tiff?$/i, kind: 'a raster in a zip archive', remedy: RASTER },
   { name: /\.gpkg$/i, kind: 'a GeoPackage in a zip archive', remedy: convert('/vsizip/in.zip') },
   { name: /\.(?:geo)?json$/i, kind: 'a zip archive', remedy: `${UNPACK}, and send the GeoJSON in it` },
 ];
@@ -75,7 +82,25 @@ function binaryFormat(bytes: Buffer): Format | undefined {
   if (has('PK\x03\x04') || has('PK\x05\x06')) return archiveFormat(bytes);
   if (has('SQLite format 3\0')) return databaseFormat(bytes);
   const magic = magics.find((one) => has(one.bytes, one.at));
-  return magic ?? (isDbf(bytes) ? { kind: 'a part of a Shapefile (.dbf)', remedy: convert('in.shp') } : undefined);
+  return magic ?? others.find(({ is }) => is(bytes))?.format;
+}
+
+const others: readonly { readonly is: (bytes: Buffer) => boolean; readonly format: Format }[] = [
+  { is: isDbf, format: { kind: 'a dBase table (.dbf), such as a part of a Shapefile', remedy: convert('in.shp') } },
+  { is: isWkb, format: { kind: 'well-known binary (WKB)', remedy: FROM_WKB } },
+  {
+    is: (bytes) => bytes.toString('latin1', 0, 3).startsWith('GP\u0000'),
+    format: { kind: 'a geometry of a GeoPackage', remedy: convert('in.gpkg') },
+  },
+  { is: isOldTar, format: tar },
+];
+
+/** Old archives have a checksum of their first header, and no magic. */
+function isOldTar(bytes: Buffer): boolean {
+  if (bytes.length < 512 || bytes[0] === 0) return false;
+  const stated = Number.parseInt(bytes.toString('latin1', 148, 156).trim(), 8);
+  const sum = bytes.subarray(0, 512).reduce((total, byte, i) => total + (i >= 148 && i < 156 ? 0x20 : byte), 0);
+  return stated === sum;
 }
 
 function archiveFormat(bytes: Buffer): Format {
@@ -118,12 +143,12 @@ function isDbf(bytes: Buffer): boolean {
 
 /** JSON and other texts in two or four bytes per letter, with a byte order mark or without. */
 const encodings: readonly (readonly [name: string, begins: RegExp])[] = [
-  ['UTF-32', /^(?:\xff\xfe\0\0|\0\0\xfe\xff|[\t-~]\0\0\0|\0\0\0[\t-~])/],
+  ['UTF-32', /^(?:\xff\xfe\0\0|\0\0\xfe\xff|(?:[\t-~]\0\0\0){2}|(?:\0\0\0[\t-~]){2})/],
   ['UTF-16', /^(?:\xff\xfe|\xfe\xff|[\t-~]\0[\t-~]\0|\0[\t-~]\0[\t-~])/],
 ];
 
 function encodedFormat(bytes: Buffer): Format | undefined {
-  const start = bytes.toString('latin1', 0, 4);
+  const start = bytes.toString('latin1', 0, 8);
   const found = encodings.find(([, begins]) => begins.test(start));
   return found && { kind: found[0], remedy: 'Save it as UTF-8' };
 }

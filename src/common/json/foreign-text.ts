@@ -1,4 +1,5 @@
 /** Recognises texts that are not JSON by their first words: XML, CSV, WKT and others. */
+import { HEX_WKB, WKT } from '../../../schemas/no-geojson.ts';
 
 /** A kind with its article, and what to do with it. */
 export interface Format {
@@ -9,6 +10,16 @@ export interface Format {
 /** @returns a remedy by GDAL, which is at hand wherever such files are */
 export function convert(from: string): string {
   return `Convert it: ogr2ogr out.geojson ${from}`;
+}
+
+export const FROM_WKB = 'Write it as GeoJSON: ST_AsGeoJSON does in PostGIS, shapely.to_geojson in Python';
+
+/** True for a byte order, and a type of ISO 19125 or of PostGIS in that order. */
+export function isWkb(bytes: Buffer): boolean {
+  if (bytes.length < 9 || (bytes[0] !== 0 && bytes[0] !== 1)) return false;
+  const type = bytes[0] === 1 ? bytes.readUInt32LE(1) : bytes.readUInt32BE(1);
+  const base = (type & 0x1f_ff_ff_ff) >>> 0;
+  return base < 4000 && base % 1000 >= 1 && base % 1000 <= 17;
 }
 
 /** Enough for the root of an XML document behind comments, and for some lines of a table. */
@@ -34,11 +45,40 @@ const texts: readonly Words[] = [
     remedy: convert('in.shp'),
   },
   {
-    begins: /^(?:SRID=\d+;)?(?:MULTI)?(?:POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\s*(?:[ZM]+\s*)?(?:\(|EMPTY)/i,
-    kind: 'well-known text',
+    begins: /^\+(?:proj|init)=/,
+    kind: 'the definition of a coordinate reference system (PROJ)',
+    remedy: 'Send the layer, and name its system by an EPSG code in source_crs of reproject',
+  },
+  {
+    begins:
+      /^(?:utf-?(?:8|16)|iso[ -]?8859-\d+|(?:ansi |cp|windows-)125\d|ldid\/\d+|big5|gbk|gb2312|euc-\w+|shift[-_]jis)\s*$/i,
+    kind: 'the name of an encoding, such as the .cpg of a Shapefile',
+    remedy: convert('in.shp'),
+  },
+  {
+    begins: WKT,
+    kind: 'well-known text (WKT)',
     remedy: 'A point is {"type": "Point", "coordinates": [x, y]}',
   },
+  { begins: /^#\s*@VGMT/, kind: 'a GMT table', remedy: convert('in.gmt') },
+  { begins: /^\d{5}[1-3]L[ A-Z]\w? ?\d/, kind: 'an S-57 chart (ISO 8211)', remedy: convert('in.000') },
+  {
+    begins: /^(?:SET|CREATE|INSERT|BEGIN|DROP|COPY|SELECT)\s[^]*;/i,
+    kind: 'SQL',
+    remedy: 'Run it in a database, and write the table as GeoJSON: ogr2ogr out.geojson PG:dbname=name table',
+  },
+  {
+    begins: /^(?:(?:var|let|const|export|import|function)\s|module\.exports\b|[\w$.]+\s*\(\s*[{[])/,
+    kind: 'JavaScript, such as JSONP',
+    remedy: 'Send the JSON in it alone',
+  },
+  { begins: /^(?:---\s|type:\s)/, kind: 'YAML', remedy: 'Write it as JSON' },
 ];
+
+const capabilities: Format = {
+  kind: 'the capabilities of a web service',
+  remedy: 'Request features: a WFS answers GeoJSON to GetFeature with outputFormat=application/json',
+};
 
 /** By the name of the root element, without a prefix, in lower case. */
 const roots: Readonly<Record<string, Format>> = {
@@ -52,6 +92,15 @@ const roots: Readonly<Record<string, Format>> = {
   osm: { kind: 'OpenStreetMap data (XML)', remedy: convert('in.osm') },
   exceptionreport: { kind: 'the error report of a web service', remedy: 'Correct the request to that service' },
   serviceexceptionreport: { kind: 'the error report of a web service', remedy: 'Correct the request to that service' },
+  schema: { kind: 'an XML schema (.xsd)', remedy: `${convert('in.gml')}, with the data that it describes` },
+  ogrvrtdatasource: { kind: 'a virtual layer of GDAL (VRT)', remedy: convert('in.vrt') },
+  jcsdatafile: { kind: 'JML of OpenJUMP', remedy: convert('in.jml') },
+  rss: { kind: 'a feed (RSS)', remedy: convert('in.rss') },
+  feed: { kind: 'a feed (Atom)', remedy: convert('in.xml') },
+  wfs_capabilities: capabilities,
+  wms_capabilities: capabilities,
+  wmt_ms_capabilities: capabilities,
+  capabilities: capabilities,
   featurecollection: {
     kind: 'GML',
     remedy: `${convert('in.gml')}; a WFS answers GeoJSON with outputFormat=application/json`,
@@ -61,7 +110,9 @@ const roots: Readonly<Record<string, Format>> = {
 /** @returns nothing for what begins like JSON */
 export function textFormat(bytes: Buffer): Format | undefined {
   const text = bytes.toString('latin1', 0, MAX_CHARACTERS).trimStart();
-  if (text.startsWith('<')) return xmlFormat(text);
+  if (HEX_WKB.test(text)) return { kind: 'well-known binary as hex digits (WKB)', remedy: FROM_WKB };
+  // The name of a CRS in angle brackets comes before a text of GeoSPARQL.
+  if (text.startsWith('<') && !/^<https?:[^>]*>/.test(text)) return xmlFormat(text);
   if (/^[{[]/.test(text)) return undefined;
   return texts.find(({ begins }) => begins.test(text)) ?? (isTable(text) ? CSV : undefined);
 }
