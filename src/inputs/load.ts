@@ -1,10 +1,12 @@
 /** The worker's side of inputs: reads them, puts values in the places of references, and checks the whole. */
+import { STATUS_CODES } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { show } from '../../schemas/show.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import { toPointer } from '../common/json-pointer.ts';
 import { decodeJson } from '../common/json/decode.ts';
 import { JsonFault, toPredicate } from '../common/json/fault.ts';
+import { recogniseFormat } from '../common/json/foreign-format.ts';
 import { parseJson } from '../common/json/parse.ts';
 import { readSource } from '../model/input-source.ts';
 import type { Output } from '../model/output.ts';
@@ -96,10 +98,29 @@ const JSON_TYPES = /^(?:[\w.-]+\/(?:[\w.-]+\+)?json|text\/plain|application\/oct
 async function openRemote(href: string, rules: EgressRules): Promise<unknown> {
   const accept = 'application/geo+json, application/json;q=0.9';
   const { status, mediaType, body } = await guardedFetch(href, rules, { headers: { accept } });
-  if (status !== 200) throw new ProcessError('invalid-input', `was answered with status ${status}`);
-  if (!JSON_TYPES.test(mediaType)) throw new ProcessError('invalid-input', `is ${show(mediaType)}; inputs are JSON`);
+  if (status !== 200) throw new ProcessError('invalid-input', describeStatus(status));
+  if (!JSON_TYPES.test(mediaType)) throw new ProcessError('invalid-input', describeType(mediaType, body));
   // Without its text in the message: it is not the client's own.
   return toJson(body, ({ discreet }) => discreet);
+}
+
+function describeStatus(status: number): string {
+  const name = STATUS_CODES[status] === undefined ? '' : ` (${STATUS_CODES[status]})`;
+  const own = 'send the value itself';
+  const remedies: Readonly<Record<number, string>> = {
+    401: `It asks for a login: get the data, and ${own}`,
+    403: `It asks for a login: get the data, and ${own}`,
+    429: `Try again later, or ${own}`,
+  };
+  const remedy = remedies[status] ?? (status < 500 ? `Check the address, or ${own}` : `Try again later, or ${own}`);
+  return `was answered with status ${status}${name}. ${remedy}`;
+}
+
+/** The kind of a file tells nothing of what is in it. */
+function describeType(mediaType: string, body: Buffer): string {
+  const remedy = 'Give an address that answers GeoJSON, without a login';
+  if (mediaType === 'text/html') return `is a web page (${show(mediaType)}), not GeoJSON. ${remedy}`;
+  return recogniseFormat(body)?.message ?? `is ${show(mediaType)}; inputs are JSON. ${remedy}`;
 }
 
 function toJson(body: Buffer, describe: (fault: JsonFault) => string): unknown {

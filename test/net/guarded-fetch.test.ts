@@ -20,6 +20,14 @@ const answers: Readonly<Record<string, (response: ServerResponse, request: Incom
   '/point': (response) => send(response, 'application/geo+json; charset=utf-8', JSON.stringify(point)),
   '/page': (response) => send(response, 'text/html', '<p>secret</p>'),
   '/broken': (response) => send(response, 'application/json', '{"secret'),
+  '/labelled': (response) => send(response, 'application/json', '<!DOCTYPE html><p>secret</p>'),
+  '/table': (response) => send(response, 'text/csv', 'secret,lon,lat\nsecret,4,50\n'),
+  '/image': (response) => send(response, 'image/tiff', 'II*\0secret'),
+  '/sound': (response) => send(response, 'audio/ogg', 'OggS secret'),
+  '/twice': (response) => send(response, 'application/json', '{"type":"Point","type":"secret","coordinates":[4,50]}'),
+  '/deep': (response) => send(response, 'application/json', `{"secret":${'['.repeat(300)}${']'.repeat(300)}}`),
+  '/login': (response) => void response.writeHead(401).end('secret'),
+  '/busy': (response) => void response.writeHead(503).end('secret'),
   '/large': (response) => send(response, 'application/json', `"${'x'.repeat(2000)}"`),
   '/endless': (response) => {
     response.writeHead(200, { 'Content-Type': 'application/json' });
@@ -134,9 +142,17 @@ describe('an input by reference to another server', () => {
   });
 
   it.each([
-    ['/page', 'which is "text/html"; inputs are JSON'],
-    ['/broken', 'which is not JSON'],
-    ['/gone', 'which was answered with status 404'],
+    ['/page', 'which is a web page ("text/html"), not GeoJSON. Give an address that answers GeoJSON, without a login.'],
+    ['/labelled', 'which is an HTML page; this server reads GeoJSON. Get the data themselves'],
+    ['/table', 'which is a table of text (CSV); this server reads GeoJSON. Convert it: ogr2ogr'],
+    ['/image', 'which is a raster (TIFF, such as GeoTIFF); this server reads GeoJSON. Rasters are not read'],
+    ['/sound', 'which is "audio/ogg"; inputs are JSON. Give an address that answers GeoJSON'],
+    ['/broken', 'which is not JSON, at position'],
+    ['/twice', 'which has a member more than once.'],
+    ['/deep', 'which is nested too deep: an input has at most 200 levels of arrays and objects within each other.'],
+    ['/login', 'which was answered with status 401 (Unauthorized). It asks for a login: get the data, and send the value itself.'], // prettier-ignore
+    ['/busy', 'which was answered with status 503 (Service Unavailable). Try again later, or send the value itself.'],
+    ['/gone', 'which was answered with status 404 (Not Found). Check the address, or send the value itself.'],
     ['/large', 'which has more than'],
   ])('%s fails the job, and tells nothing of what was there', async (path, words) => {
     const job = await run(at(path));
