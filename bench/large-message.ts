@@ -1,6 +1,10 @@
-/** An MCP message of 30 MB against writing the same bytes to a file: processor time of the server process, and the delay of its event loop. `npm run bench:message` */
+/**
+ * An MCP message of 30 MB against writing the same bytes to a file: processor time of the server process, that of its
+ * kernel part and of its workers, and the delay of its event loop. A call that is refused, because its process does not
+ * exist, takes the time of the message alone; that of an accepted one has the start of its job. `npm run bench:message`
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,19 +40,28 @@ try {
     ['coordinates of a line', makeLine()],
     ['features with properties', makeFeatures()],
   ] as const) {
-    const body = makeMessage(layer);
-    const own: number[] = [];
-    const written: number[] = [];
+    const [accepted, refused] = [makeMessage(layer, 'envelope'), makeMessage(layer, 'no-such-process')];
+    const own: Cpu[] = [];
+    const alone: Cpu[] = [];
+    const written: Cpu[] = [];
     await loopDelay();
     for (let round = 0; round < ROUNDS; round++) {
-      own.push(await cpuOf(server, () => post(`${url}/mcp`, body)));
-      written.push(await cpuOf(plain, () => post(`${plainUrl}/`, body)));
+      own.push(await cpuOf(server, () => post(`${url}/mcp`, accepted, 'envelope')));
+      // The job goes on behind the answer, in a worker.
+      await sleep(1500);
+      alone.push(await cpuOf(server, () => post(`${url}/mcp`, refused, 'run_process')));
+      written.push(await cpuOf(plain, () => post(`${plainUrl}/`, accepted, 'envelope')));
     }
-    // The first rounds compile the code.
-    const ratio = median(own.slice(2)) / median(written.slice(2));
-    console.log(
-      `${name}: ${median(own.slice(2))} ms against ${median(written.slice(2))} ms, ${ratio.toFixed(2)}x; ${await loopDelay()}`,
-    );
+    const base = average(written);
+    console.log(`${name}: writing ${base.own.toFixed(0)} ms (kernel ${base.kernel.toFixed(0)}); ${await loopDelay()}`);
+    for (const [kind, cpu] of [
+      ['accepted', average(own)],
+      ['refused', average(alone)],
+    ] as const) {
+      const ratio = (ms: number) => `${ms.toFixed(0)} ms, ${(ms / base.own).toFixed(2)}x`;
+      const both = kind === 'refused' ? `; with its workers ${ratio(cpu.own + cpu.workers)}` : '';
+      console.log(`  ${kind}: server process ${ratio(cpu.own)} (kernel ${cpu.kernel.toFixed(0)})${both}`);
+    }
   }
 } finally {
   for (const child of [server, plain]) {
@@ -58,22 +71,52 @@ try {
   rmSync(data, { recursive: true, force: true });
 }
 
-async function cpuOf({ pid = 0 }: ChildProcess, act: () => Promise<unknown>): Promise<number> {
-  const before = cpuMs(pid);
+/** Processor time in milliseconds. */
+interface Cpu {
+  readonly own: number;
+  /** Part of it in the kernel. */
+  readonly kernel: number;
+  /** Of the processes that it started. */
+  readonly workers: number;
+}
+
+async function cpuOf({ pid = 0 }: ChildProcess, act: () => Promise<unknown>): Promise<Cpu> {
+  const before = cpuNow(pid);
   await act();
-  return cpuMs(pid) - before;
+  const after = cpuNow(pid);
+  return {
+    own: after.own - before.own,
+    kernel: after.kernel - before.kernel,
+    workers: after.workers - before.workers,
+  };
 }
 
-/** @see proc(5): utime and stime */
-function cpuMs(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    .replace(/^.*\) /, '')
-    .split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+function cpuNow(pid: number): Cpu {
+  const { own, kernel } = readStat(pid);
+  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const children = all.map((name) => readStat(Number(name))).filter(({ parent }) => parent === pid);
+  return { own, kernel, workers: children.reduce((sum, child) => sum + child.own, 0) };
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+/** @see proc(5): ppid, utime and stime */
+function readStat(pid: number) {
+  let fields: readonly string[] = [];
+  try {
+    fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+  } catch {
+    // It has ended.
+  }
+  const [user, kernel] = [Number(fields[11] ?? 0) * TICK_MS, Number(fields[12] ?? 0) * TICK_MS];
+  return { parent: Number(fields[1] ?? 0), own: user + kernel, kernel };
+}
+
+/** Of the rounds but the first two, which compile the code; their ticks are too coarse for a median. */
+function average(rounds: readonly Cpu[]): Cpu {
+  const warm = rounds.slice(2);
+  const mean = (key: keyof Cpu) => warm.reduce((sum, round) => sum + round[key], 0) / warm.length;
+  return { own: mean('own'), kernel: mean('kernel'), workers: mean('workers') };
 }
 
 async function loopDelay(): Promise<string> {
@@ -92,13 +135,13 @@ async function firstUrl({ stdout }: ChildProcess): Promise<string> {
   throw new Error('The server ended before it was open.');
 }
 
-function post(url: string, body: Buffer): Promise<void> {
+function post(url: string, body: Buffer, tool: string): Promise<void> {
   const headers = {
     'content-type': 'application/json',
     'content-length': body.length,
     'mcp-protocol-version': '2026-07-28',
     'mcp-method': 'tools/call',
-    'mcp-name': 'envelope',
+    'mcp-name': tool,
   };
   return new Promise((resolve, reject) => {
     const asking = request(url, { method: 'POST', headers }, (response) => {
@@ -106,7 +149,8 @@ function post(url: string, body: Buffer): Promise<void> {
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.once('end', () => {
         const text = Buffer.concat(chunks).toString();
-        if (response.statusCode === 200 && !text.includes('"isError":true')) resolve();
+        const isRefused = text.includes('"isError":true');
+        if (response.statusCode === 200 && isRefused === (tool === 'run_process')) resolve();
         else reject(new Error(`The server answered with ${response.statusCode ?? 0}: ${text.slice(0, 300)}`));
       });
     });
@@ -115,15 +159,20 @@ function post(url: string, body: Buffer): Promise<void> {
   });
 }
 
-function makeMessage(layer: string): Buffer {
+function makeMessage(layer: string, process: 'envelope' | 'no-such-process'): Buffer {
   const meta = {
     'io.modelcontextprotocol/protocolVersion': '2026-07-28',
     'io.modelcontextprotocol/clientInfo': { name: 'bench', version: '1' },
     // The response comes with the job, and not with its end: the work is that of another process.
     'io.modelcontextprotocol/clientCapabilities': { extensions: { 'io.modelcontextprotocol/tasks': {} } },
   };
-  const head = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"envelope","_meta":${JSON.stringify(meta)}`;
-  return Buffer.from(`${head},"arguments":{"layer":${layer},"output":"reference"}}}`);
+  const isOwnTool = process === 'envelope';
+  const name = isOwnTool ? process : 'run_process';
+  const args = isOwnTool
+    ? `{"layer":${layer},"output":"reference"}`
+    : `{"process":"${process}","inputs":{"layer":${layer}}}`;
+  const head = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"${name}","_meta":${JSON.stringify(meta)}`;
+  return Buffer.from(`${head},"arguments":${args}}}`);
 }
 
 function makeLine(): string {

@@ -29,13 +29,14 @@ export async function executeProcess(request: RequestContext): Promise<Reply<Exe
   const { reuse, waitMs } = preferences;
   const idempotencyKey = parseIdempotencyKey(context.req.header('Idempotency-Key'));
   const fields = describeFields(process);
+  const caller = findClient(context, services.trustsProxy);
   const body = await readJson(context, services.execution, {
     maxBytes: services.maxBodyBytes,
     form: formOfRequest(fields),
     // An asynchronous execution is always listed, and a listed job has a digest.
     digest: waitMs !== undefined,
+    ...compact({ client: caller }),
   });
-  const caller = findClient(context, services.trustsProxy);
   const client = caller ?? ANONYMOUS.id;
   const { inputs, spec, subscriber, warnings } = await parseOrDiscard(body, async () => {
     const parsed = parseExecuteRequest(body.value, fields, services.callbacks.check);

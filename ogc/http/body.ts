@@ -1,4 +1,5 @@
 /** Reads the JSON body of a request, within a limit. */
+import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import { show } from '../../schemas/show.ts';
 import { compact } from '../../src/common/compact.ts';
@@ -27,6 +28,8 @@ export interface ReadOptions {
   readonly digest?: boolean;
   /** Form of the request, for errors. */
   readonly form?: string;
+  /** Client that a large body is counted for. */
+  readonly client?: string;
 }
 
 /** @throws {ProcessError} `unsupported-media-type`, `too-large`, `invalid-request` */
@@ -65,7 +68,7 @@ function checkEncoding(encoding: string | undefined): void {
 async function readBytes(
   context: Context,
   execution: ExecutionService,
-  { maxBytes, digest = false, form }: ReadOptions,
+  { maxBytes, digest = false, form, client }: ReadOptions,
 ): Promise<Received> {
   const length = context.req.header('Content-Length');
   if (length !== undefined && context.req.header('Transfer-Encoding') === undefined) {
@@ -75,12 +78,26 @@ async function readBytes(
     if (Number(length) <= SMALL_BYTES)
       return { text: Buffer.from(await context.req.arrayBuffer()), discard: async () => {} };
   }
-  // The type of the stream does not say that it yields bytes.
-  return execution.receive((context.req.raw.body ?? []) as AsyncIterable<Uint8Array>, {
-    maxBytes,
-    digest,
-    ...compact({ form }),
-  });
+  const signal = () => context.req.raw.signal;
+  return execution.receive(bodyOf(context), { maxBytes, digest, signal, ...compact({ form, client }) });
+}
+
+interface NodeBindings {
+  readonly incoming?: IncomingMessage;
+}
+
+/**
+ * The bytes of a body: from the connection where there is one, because a web stream copies them, and collecting what it
+ * leaves behind takes as long as writing a file.
+ */
+export function bodyOf({ env, req }: Context): AsyncIterable<Uint8Array> {
+  // `@hono/node-server` passes these bindings.
+  const { incoming } = (env ?? {}) as NodeBindings;
+  // A request whose signal or stream was asked for reads it already. The types of both leave the chunks open.
+  const isRead = incoming === undefined || incoming.readableDidRead || incoming.listenerCount('data') > 0;
+  if (isRead) return (req.raw.body ?? []) as AsyncIterable<Uint8Array>;
+  // The connection stays open for the response.
+  return incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
 }
 
 /** The request and its inputs. */

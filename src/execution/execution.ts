@@ -3,7 +3,7 @@ import { compact } from '../common/compact.ts';
 import { isDiskFull, toProcessError } from '../common/errors.ts';
 import type { Log } from '../common/log.ts';
 import { startPolling, type Polling } from '../common/poll.ts';
-import { receive, type Received, type ReceiveOptions } from '../inputs/receive.ts';
+import { receive, type Received, type ReceiveOptions, type ScanInWorker } from '../inputs/receive.ts';
 import {
   createResolver,
   findReferences,
@@ -13,6 +13,7 @@ import {
   type MeasuredInputs,
 } from '../inputs/references.ts';
 import type { Root } from '../inputs/root-folder.ts';
+import type { Uploads } from '../inputs/uploads.ts';
 import type { Access, Principal } from '../model/access.ts';
 import { INPUTS_NAME, type Blobs } from '../model/blobs.ts';
 import type { Dispatch } from '../model/dispatch.ts';
@@ -42,7 +43,10 @@ import { checkKey, checkOwner, createSubmit, type ExecutionRequest, type Submiss
 
 export type { ExecutionRequest, JobOutcome, Submission, WaitOptions };
 
-export type BodyOptions = Pick<ReceiveOptions, 'maxBytes' | 'digest' | 'principal' | 'form' | 'envelope'>;
+export type BodyOptions = Pick<
+  ReceiveOptions,
+  'maxBytes' | 'digest' | 'client' | 'principal' | 'form' | 'envelope' | 'signal'
+>;
 
 export interface CheckRequest extends Omit<ExecutionRequest, 'api' | 'listed' | 'inputs'> {
   /** A file stays that of the caller. */
@@ -136,6 +140,7 @@ export interface ExecutionDeps {
   /** Folder of the blobs that are files. */
   readonly resultsFolder: string;
   readonly tempFiles: TempFiles;
+  readonly uploads: Uploads;
   /** Larger bodies go to a file. */
   readonly spoolBytes: number;
   /** Base URLs of this server, without a slash at their ends. */
@@ -193,8 +198,11 @@ class LocalExecution implements ExecutionService {
   }
 
   receive(body: AsyncIterable<Uint8Array>, options: BodyOptions): Promise<Received> {
-    const { tempFiles, spoolBytes } = this.#deps;
-    return receive(body, { tempFiles, spoolBytes, ...options });
+    const { tempFiles, uploads, spoolBytes, taskRunner } = this.#deps;
+    const closing = this.#closing.signal;
+    const scan: ScanInWorker = (file, signal) =>
+      taskRunner.scan(file, signal ? AbortSignal.any([signal, closing]) : closing);
+    return receive(body, { tempFiles, uploads, spoolBytes, scan, ...options });
   }
 
   async submit(request: ExecutionRequest): Promise<Submission> {

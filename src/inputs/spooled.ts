@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { decodeJson } from '../common/json/decode.ts';
 import type { FileSource } from '../model/input-source.ts';
 import { MAX_SHORT_BYTES, type Member } from './envelope-scan.ts';
-import type { SpooledValue } from './receive.ts';
+import type { SpooledValue } from './scan-body.ts';
 
 const OUTLINE_CHARACTERS = 100;
 

@@ -14,6 +14,7 @@ import type { Log } from '../common/log.ts';
 import type { Access } from '../model/access.ts';
 import type { EgressRules } from '../net/egress-rules.ts';
 import { openRoot, type Root } from '../inputs/root-folder.ts';
+import { createUploads } from '../inputs/uploads.ts';
 import { loadRegistry, type Registry } from '../process/registry.ts';
 import { createFolderBlobs } from '../storage/blobs/folder.ts';
 import { openTempFiles } from '../storage/temp-files.ts';
@@ -91,6 +92,7 @@ export async function createApp(
     engine: engineVersions(),
     resultsFolder: data.results,
     tempFiles,
+    uploads: createUploads({ maxUploads: config.maxUploads, maxBytes: config.maxUploadsMb * 1024 * 1024 }),
     spoolBytes: config.spoolKb * 1024,
     bases: () => [...bases],
     egress: egressRules(config.allowFetch, config),

@@ -173,6 +173,21 @@ const limits = {
     .max(65_536)
     .default(256)
     .describe('Write request bodies larger than this to a temporary file, in kB'),
+  maxUploads: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(64)
+    .describe('Maximum number of such bodies that are received at once; a client may have a quarter of them'),
+  maxUploadsMb: z.coerce
+    .number()
+    .positive()
+    .max(1_000_000)
+    .default(2048)
+    .describe(
+      'Maximum size of these bodies together, in MB; a client may have a quarter of it, and one body of any size',
+    ),
 };
 
 const outgoing = {

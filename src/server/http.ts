@@ -4,6 +4,7 @@ import { serve, type HttpBindings, type ServerType } from '@hono/node-server';
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { createCallbackPayload } from '../../ogc/responses/callback-payload.ts';
 import { findClient } from '../../ogc/http/base-url.ts';
+import { bodyOf } from '../../ogc/http/body.ts';
 import { createOriginRule, guardHosts, knowsHost, type KnownHosts } from '../../ogc/http/middleware.ts';
 import { createOgcApi } from '../../ogc/routes/app.ts';
 import { createMcpEndpoint, type McpEndpoint } from '../../tools/mcp/http.ts';
@@ -101,7 +102,13 @@ export interface MountOptions {
 export function mountMcp(http: Hono, mcp: McpEndpoint, { hosts, pages, addressOf }: MountOptions): void {
   const reject = (detail: string) => rpcError(403, -32000, detail);
   http.use('/mcp', refuseAbsoluteTarget(hosts), guardHosts(hosts, createOriginRule(pages, []), reject));
-  http.all('/mcp', (context) => mcp.fetch(context.req.raw, () => addressOf?.(context)));
+  http.all('/mcp', (context) =>
+    mcp.fetch(
+      context.req.raw,
+      () => addressOf?.(context),
+      () => bodyOf(context),
+    ),
+  );
 }
 
 /** A request line may contain a host, which takes precedence over the header (RFC 9112, 3.2.2): no MCP client sends it. */

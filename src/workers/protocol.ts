@@ -3,6 +3,7 @@ import type { ErrorData } from '../common/errors.ts';
 import type { Destination } from '../storage/output-files.ts';
 import type { Output } from '../model/output.ts';
 import type { TaskInputs } from '../inputs/references.ts';
+import type { BodyFile, ScannedBody } from '../inputs/scan-body.ts';
 
 export interface Task extends Destination {
   readonly processId: string;
@@ -32,7 +33,10 @@ export interface Progress {
   readonly message?: string;
 }
 
-export type ToWorker = { readonly kind: 'warm' } | { readonly kind: 'run'; readonly task: Task };
+export type ToWorker =
+  | { readonly kind: 'warm' }
+  | { readonly kind: 'run'; readonly task: Task }
+  | { readonly kind: 'scan'; readonly body: BodyFile };
 
 export type FromWorker =
   | { readonly kind: 'ready' }
@@ -40,6 +44,7 @@ export type FromWorker =
   | { readonly kind: 'log'; readonly text: string }
   | (Memory & { readonly kind: 'warmed' })
   | (Memory & { readonly kind: 'finished'; readonly finished: Finished })
+  | (Memory & { readonly kind: 'scanned'; readonly scanned: ScannedBody })
   | (Memory & { readonly kind: 'failed'; readonly failure: Failure });
 
 export interface Failure {

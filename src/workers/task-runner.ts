@@ -1,6 +1,6 @@
 /** Runs tasks in worker processes, and kills the one whose task is cancelled, runs too long or uses too much memory. */
 import { ProcessError, toProcessError } from '../common/errors.ts';
-
+import type { BodyFile, ScannedBody } from '../inputs/scan-body.ts';
 import { createWorkerPool, WorkerEnded } from './worker-pool.ts';
 import type { Limits } from './limits.ts';
 import type { Finished, Progress, Task } from './protocol.ts';
@@ -60,6 +60,12 @@ export interface TaskRunner {
   admit(): void;
   /** Ends when the work has ended: after a cancellation not before the worker process is gone. */
   run(task: Task, hooks: TaskHooks, caller?: string): Promise<Finished>;
+  /**
+   * Scans a body beside the jobs, as a view runs.
+   * @param signal while it waits for a worker; once begun it ends by itself, and soon
+   * @throws {ProcessError} `overloaded` when no worker can do it
+   */
+  scan(body: BodyFile, signal: AbortSignal): Promise<ScannedBody>;
   /** Number of further tasks that would keep the workers busy for the moment. */
   spareCapacity(): number;
   /** Resolves when every worker has started and run the examples once. */
@@ -76,7 +82,7 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
   const pool = createWorkerPool({ ...options, recycleBytes: options.recycleMb * 2 ** 20 });
   const watchdog = createMemoryWatchdog(options.memoryMb);
   const jobs = createSemaphore(options.workers);
-  // Views are short and do not wait behind jobs: the pool starts one worker more than jobs can occupy.
+  // Views and scans are short and do not wait behind jobs: the pool starts one worker more than jobs can occupy.
   const views = createSemaphore(options.workers);
 
   function admit(): void {
@@ -128,6 +134,23 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
     }
   }
 
+  /** A worker may end at this moment for reasons of its own, such as the memory of the machine: another one tries again. */
+  async function scanNow(body: BodyFile, signal: AbortSignal, isRetry = false): Promise<ScannedBody> {
+    const worker = await pool.acquire(signal).catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw cannotScan(toProcessError(error).message);
+    });
+    try {
+      return await worker.scan(body);
+    } catch (error) {
+      if (!(error instanceof WorkerEnded)) throw error;
+      if (isRetry) throw cannotScan(`Worker processes ended while they read the request (${error.message}).`);
+    } finally {
+      pool.release(worker);
+    }
+    return scanNow(body, signal, true);
+  }
+
   return {
     admit,
     spareCapacity: () => Math.max(2 * options.workers - jobs.active - jobs.waiting, 0),
@@ -138,6 +161,14 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
         return await runNow(task, hooks);
       } finally {
         semaphore.release();
+      }
+    },
+    async scan(body, signal) {
+      await views.acquire(signal, '');
+      try {
+        return await scanNow(body, signal);
+      } finally {
+        views.release();
       }
     },
     warm: () => pool.warm(),
@@ -180,6 +211,10 @@ function outOfMemory(limitMb: number): ProcessError {
     'too-large',
     `The job ran out of memory: limit ${limitMb} MB. Send fewer or simpler features.`,
   );
+}
+
+function cannotScan(reason: string): ProcessError {
+  return new ProcessError('overloaded', `${reason} Try again in a few seconds.`);
 }
 
 /** A worker that ended under its task: the job fails with the reason, the server goes on. */

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Limits } from './limits.ts';
 import type { Finished, FromWorker, Progress, Task, ToWorker } from './protocol.ts';
+import type { BodyFile, ScannedBody } from '../inputs/scan-body.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 
 export interface WorkerOptions {
@@ -49,6 +50,8 @@ export interface WorkerProcess {
   readonly isBroken: boolean;
   /** @throws {ProcessError | WorkerEnded} */
   run(task: Task, listener: TaskListener): Promise<Finished>;
+  /** @throws {ProcessError | WorkerEnded} */
+  scan(body: BodyFile): Promise<ScannedBody>;
   /** Runs every example once; a task that arrives before the end goes ahead of the rest of them. @throws {WorkerEnded} */
   warm(): Promise<void>;
   /** Resident memory in bytes at this moment; undefined where the kernel does not tell. */
@@ -66,7 +69,7 @@ function startWorkerProcess(options: WorkerOptions): WorkerProcess {
   let residentBytes = 0;
   let isBroken = false;
   let listener: TaskListener | undefined;
-  let pending: { resolve(finished: Finished): void; reject(error: unknown): void } | undefined;
+  let pending: Pending | undefined;
   let onReady = () => {};
   let onWarm = () => {};
 
@@ -98,13 +101,14 @@ function startWorkerProcess(options: WorkerOptions): WorkerProcess {
     if (event.kind === 'ready') return onReady();
     residentBytes = event.residentBytes;
     if (event.kind === 'warmed') return onWarm();
-    const { resolve, reject } = pending ?? { resolve() {}, reject() {} };
+    const waiting = pending;
     [pending, listener] = [undefined, undefined];
     tasks += 1;
-    if (event.kind === 'finished') return resolve(event.finished);
+    if (event.kind === 'finished') return waiting?.onFinished(event.finished);
+    if (event.kind === 'scanned') return waiting?.onScanned(event.scanned);
     const { error, detail } = event.failure;
     isBroken = event.failure.broken === true;
-    reject(Object.assign(toProcessError(error), detail !== undefined && { cause: new Error(detail) }));
+    waiting?.reject(Object.assign(toProcessError(error), detail !== undefined && { cause: new Error(detail) }));
   });
 
   function send(message: ToWorker): void {
@@ -130,8 +134,15 @@ function startWorkerProcess(options: WorkerOptions): WorkerProcess {
       return new Promise((resolve, reject) => {
         if (end) return reject(end);
         listener = taskListener;
-        pending = { resolve, reject };
+        pending = { onFinished: resolve, onScanned() {}, reject };
         send({ kind: 'run', task });
+      });
+    },
+    scan(body) {
+      return new Promise((resolve, reject) => {
+        if (end) return reject(end);
+        pending = { onFinished() {}, onScanned: resolve, reject };
+        send({ kind: 'scan', body });
       });
     },
     warm() {
@@ -147,6 +158,13 @@ function startWorkerProcess(options: WorkerOptions): WorkerProcess {
       return ended;
     },
   };
+}
+
+/** The work that a worker has been given. */
+interface Pending {
+  onFinished(finished: Finished): void;
+  onScanned(scanned: ScannedBody): void;
+  reject(error: unknown): void;
 }
 
 function forkWorker({ limits, viewFolder, processFolders, heapMb, entry = ownEntry() }: WorkerOptions): ChildProcess {

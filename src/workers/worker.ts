@@ -7,6 +7,7 @@ import type { ProcessContext } from '../process/define-process.ts';
 import { renameInError, renameInText } from '../process/parse-inputs.ts';
 import { loadRegistry } from '../process/registry.ts';
 import { loadInputs } from '../inputs/load.ts';
+import { scanBody, type BodyFile } from '../inputs/scan-body.ts';
 import type { Failure, Finished, FromWorker, Task, ToWorker } from './protocol.ts';
 import { checkOutput, checkVertices, type Limits } from './limits.ts';
 import { exitWithParent } from './parent-watch.ts';
@@ -34,7 +35,8 @@ process.once('disconnect', () => process.exit());
 process.on('message', (message) => {
   // Only the server is at the other end.
   const request = message as ToWorker;
-  void (request.kind === 'run' ? inTurn(() => run(request.task)) : warm());
+  if (request.kind === 'warm') void warm();
+  else void inTurn(() => (request.kind === 'run' ? run(request.task) : scan(request.body)));
 });
 emit({ kind: 'ready' });
 
@@ -47,6 +49,14 @@ function inTurn(act: () => Promise<unknown>): Promise<unknown> {
 async function run(task: Task): Promise<void> {
   try {
     emit({ kind: 'finished', finished: await work(task), residentBytes: residentBytes() });
+  } catch (error) {
+    emit({ kind: 'failed', failure: failureOf(error), residentBytes: residentBytes() });
+  }
+}
+
+async function scan(body: BodyFile): Promise<void> {
+  try {
+    emit({ kind: 'scanned', scanned: await scanBody(body), residentBytes: residentBytes() });
   } catch (error) {
     emit({ kind: 'failed', failure: failureOf(error), residentBytes: residentBytes() });
   }

@@ -1,5 +1,6 @@
 /** A pool that does its work in this process, as quickly as it can be raced against: ending it costs no worker. */
 import { toProcessError } from '../../src/common/errors.ts';
+import { scanBody } from '../../src/inputs/scan-body.ts';
 import { encodeOutput } from '../../src/storage/output-files.ts';
 import type { TaskRunner, TaskHooks } from '../../src/workers/task-runner.ts';
 import type { Finished, Task } from '../../src/workers/protocol.ts';
@@ -54,6 +55,7 @@ export function createJitteryPool(): TaskRunner {
         else free += 1;
       }
     },
+    scan: scanBody,
     async warm() {},
     bounds: { runTimeoutMs: Infinity, memoryMb: Infinity, maxOutputBytes: Infinity },
     unavailableReason: () => undefined,

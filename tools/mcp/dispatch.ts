@@ -15,7 +15,7 @@ import { ProcessError, toProcessError } from '../../src/common/errors.ts';
 import { toFaultError } from '../../src/common/json/fault.ts';
 import { rejectFault } from '../../src/common/json/scan.ts';
 import type { Log } from '../../src/common/log.ts';
-import { MAX_REST_BYTES } from '../../src/inputs/receive.ts';
+import { MAX_REST_BYTES } from '../../src/inputs/scan-body.ts';
 import { readValue } from '../../src/inputs/spooled.ts';
 import type { Job } from '../../src/model/job.ts';
 import { parseJsonStrings } from '../definitions/arguments.ts';

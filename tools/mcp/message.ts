@@ -7,14 +7,8 @@ import { toProcessError } from '../../src/common/errors.ts';
 import { noteDuplicates, withoutByteOrderMark } from '../../src/common/json/scan.ts';
 import type { SpooledArguments } from '../model/tool.ts';
 import type { ExecutionService } from '../../src/execution/execution.ts';
-import {
-  MAX_REST_BYTES,
-  tooLarge,
-  UnreadableText,
-  type Envelope,
-  type Received,
-  type SpooledValue,
-} from '../../src/inputs/receive.ts';
+import { tooLarge, UnreadableText, type Received } from '../../src/inputs/receive.ts';
+import { MAX_REST_BYTES, type Envelope, type SpooledValue } from '../../src/inputs/scan-body.ts';
 import { readOutline, readValue } from '../../src/inputs/spooled.ts';
 import { checkMessage, formatRefusal } from './message-check.ts';
 import { rpcError } from './responses.ts';
@@ -51,6 +45,15 @@ export function createSpooledCalls(): SpooledCalls {
   };
 }
 
+/** A POST. */
+export interface Posted {
+  readonly request: Request;
+  /** Address of the client, by which it is told from others. */
+  address(): string | undefined;
+  /** The bytes of its body, to be read once. */
+  body(): AsyncIterable<Uint8Array>;
+}
+
 /** Receives a body, a large one into a file. */
 export type Receive = ExecutionService['receive'];
 
@@ -78,10 +81,10 @@ export function checkHeaders({ headers }: Request, maxBytes: number): Response |
 }
 
 /** @returns the message, or a refusal */
-export async function readMessage(request: Request, receive: Receive, maxBytes: number): Promise<Message | Response> {
+export async function readMessage(posted: Posted, receive: Receive, maxBytes: number): Promise<Message | Response> {
   let received: Received;
   try {
-    received = await receiveBody(request, receive, maxBytes);
+    received = await receiveBody(posted, receive, maxBytes);
   } catch (error) {
     const { code, message, status } = toProcessError(error);
     if (code === 'store-unavailable') return rpcError(status, -32000, message, { 'retry-after': '30' });
@@ -113,16 +116,16 @@ export async function readMessage(request: Request, receive: Receive, maxBytes: 
 /** Messages up to this size are read at once, whatever the threshold for files is. */
 const SMALL_BYTES = 16 * 1024;
 
-async function receiveBody(request: Request, receive: Receive, maxBytes: number): Promise<Received> {
+async function receiveBody({ request, address, body }: Posted, receive: Receive, maxBytes: number): Promise<Received> {
   const length = request.headers.get('content-length');
   const isSmall = length !== null && Number(length) <= Math.min(SMALL_BYTES, maxBytes);
   // HTTP enforces the announced length, and one read is faster than a stream.
   if (isSmall && !request.headers.has('transfer-encoding')) {
     return { text: Buffer.from(await request.arrayBuffer()), discard: async () => {} };
   }
-  // The type of the stream does not say that it yields bytes.
-  const body = (request.body ?? []) as AsyncIterable<Uint8Array>;
-  return receive(body, { maxBytes, digest: true, envelope: toolCall });
+  const signal = () => request.signal;
+  const options = { maxBytes, digest: true, envelope: toolCall, signal, ...compact({ client: address() }) };
+  return receive(body(), options);
 }
 
 interface Spooled {

@@ -4,7 +4,7 @@ import type { JsonSchema } from '../../schemas/dialect.ts';
 import type { Log } from '../../src/common/log.ts';
 import type { ExecutionService } from '../../src/execution/execution.ts';
 import { toOwnScheme } from '../../src/inputs/job-uri.ts';
-import type { SpooledValue } from '../../src/inputs/receive.ts';
+import type { SpooledValue } from '../../src/inputs/scan-body.ts';
 import type { Root } from '../../src/inputs/root-folder.ts';
 import type { FileSource } from '../../src/model/input-source.ts';
 import type { Job } from '../../src/model/job.ts';
