@@ -56,6 +56,8 @@ const MAX_SHORT_VALUES = 1000;
 interface Level {
   readonly members: Member[];
   readonly short: ShortValue[];
+  /** It has a member that the path names. */
+  hasNext: boolean;
   /** Its current member. */
   name: string | undefined;
   nameStart: number;
@@ -70,7 +72,7 @@ interface Level {
  * Depth 1 is inside the request, depth n + 1 inside the object to which n names of the path lead.
  */
 export class EnvelopeScanner {
-  /** Length of a path that leads to several values. */
+  /** Length of a path that leads to several values in one object: only the last one counts. */
   repeated: number | undefined;
   readonly #names: readonly string[];
   readonly #lengths: readonly number[];
@@ -179,8 +181,12 @@ export class EnvelopeScanner {
     const level = this.#level;
     Object.assign(level, { name: this.#readName(), nameStart: this.#nameStart, start: at });
     this.#closed = undefined;
+    if (level.name === this.#names[length - 1]) {
+      // The outermost one is what counts.
+      if (level.hasNext) this.repeated = Math.min(this.repeated ?? length, length);
+      level.hasNext = true;
+    }
     if (!this.#isWanted(level, length)) return;
-    if (this.#found.has(length)) this.repeated ??= length;
     // An earlier value of the same name is dropped, with all that is in it.
     for (const other of this.#lengths) if (other >= length) this.#found.delete(other);
     this.#digestTo(at);
@@ -245,7 +251,16 @@ export class EnvelopeScanner {
 }
 
 function newLevel(): Level {
-  return { members: [], short: [], name: undefined, nameStart: 0, start: 0, item: undefined, itemStart: 0 };
+  return {
+    members: [],
+    short: [],
+    hasNext: false,
+    name: undefined,
+    nameStart: 0,
+    start: 0,
+    item: undefined,
+    itemStart: 0,
+  };
 }
 
 function note({ short }: Level, value: ShortValue): void {

@@ -1,11 +1,12 @@
 /** Receives the body of a request: a small one in memory, a large one in a file, which a worker scans. */
 import { open, rm } from 'node:fs/promises';
+import { compact } from '../common/compact.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import { ANONYMOUS, type Principal } from '../model/access.ts';
 import type { FileSource } from '../model/input-source.ts';
 import type { TempFiles } from '../storage/temp-files.ts';
 import type { Upload, Uploads } from './uploads.ts';
-import type { BodyFile, Envelope, ScannedBody, SpooledValue } from './scan-body.ts';
+import type { BodyFile, Envelope, RepeatedMember, ScannedBody, SpooledValue } from './scan-body.ts';
 
 function executeRequest(form = '{"inputs": {…}}'): Envelope {
   return { path: { names: ['inputs'], lengths: [1] }, noun: 'body', remedy: `Send ${form}.` };
@@ -46,6 +47,8 @@ export interface Received {
   readonly source?: FileSource;
   /** The values that were looked for and found, the outermost first: that of the source, and those inside it. */
   readonly values?: readonly SpooledValue[];
+  /** A member inside the first of them that stands twice. */
+  readonly repeated?: RepeatedMember;
   /** Removes the file when there will be no execution. */
   discard(): Promise<void>;
 }
@@ -141,8 +144,9 @@ async function scanSpooled(
   }
   const text = Buffer.from(scanned.text);
   const discard = () => rm(file, { force: true });
-  const [outermost] = scanned.values;
-  if (outermost) return { text, values: scanned.values, source: outermost.source, discard };
+  const { values, repeated } = scanned;
+  const [outermost] = values;
+  if (outermost) return { text, values, source: outermost.source, discard, ...compact({ repeated }) };
   await discard();
   return { text, discard };
 }

@@ -2,7 +2,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { compact } from '../common/compact.ts';
 import { ProcessError, type ErrorData } from '../common/errors.ts';
-import { toFaultError } from '../common/json/fault.ts';
+import { toFaultError, type JsonFault, type Path } from '../common/json/fault.ts';
 import { recogniseFormat } from '../common/json/foreign-format.ts';
 import { parseJson } from '../common/json/parse.ts';
 import { repeatFault } from '../common/json/scan.ts';
@@ -38,12 +38,20 @@ export interface SpooledValue {
   readonly members: readonly Member[];
 }
 
+export interface RepeatedMember {
+  /** Names from the request inwards. */
+  readonly path: Path;
+  readonly message: string;
+}
+
 export type ScannedBody =
   | {
       /** The request, with `null` in the place of the outermost value. */
       readonly text: Uint8Array;
       /** The values that were looked for and found, the outermost first. */
       readonly values: readonly SpooledValue[];
+      /** A member inside the outermost value stands twice: it cannot be used, but the request can be answered. */
+      readonly repeated?: RepeatedMember;
     }
   | {
       readonly error: ErrorData;
@@ -101,9 +109,9 @@ async function readBack(body: OpenBody, scanner: EnvelopeScanner): Promise<Scann
   const { noun, remedy, isOptional = false } = envelope;
   const subject = `The ${noun}`;
   const { names } = envelope.path;
-  if (scanner.repeated !== undefined) {
-    const path = names.slice(0, scanner.repeated);
-    throw toFaultError(repeatFault({ path: path.slice(0, -1), name: path.at(-1) ?? '' }), subject, names);
+  const [length = 0] = envelope.path.lengths;
+  if (scanner.repeated !== undefined && scanner.repeated <= length) {
+    throw toFaultError(faultAt(names.slice(0, scanner.repeated)), subject, names);
   }
   if (!scanner.complete) {
     await rejectForeign(handle, subject);
@@ -113,7 +121,7 @@ async function readBack(body: OpenBody, scanner: EnvelopeScanner): Promise<Scann
   const { start, end } = outermost ?? { start: bytes, end: bytes };
   if (start + bytes - end > MAX_REST_BYTES || !(outermost ?? isOptional)) {
     if (!outermost) await rejectForeign(handle, subject);
-    const name = names.slice(0, envelope.path.lengths[0]).join('.');
+    const name = names.slice(0, length).join('.');
     const what = outermost ? `more than 1 MB beside its ${name}` : `${bytes} bytes and no ${name}`;
     throw new ProcessError('invalid-request', `The ${noun} has ${what}. ${remedy}`);
   }
@@ -122,7 +130,20 @@ async function readBack(body: OpenBody, scanner: EnvelopeScanner): Promise<Scann
   const after = await read(handle, { start: end, end: bytes });
   const values = [await toValue(body, outermost)];
   for (const found of inside) values.push(await toValue(body, found));
-  return { text: Buffer.concat([before, Buffer.from('null'), after]), values };
+  const twice = findRepeat(outermost.members);
+  const fault = twice === undefined ? undefined : faultAt([...names.slice(0, length), twice]);
+  // Plain data.
+  const repeated = fault && { path: fault.path, message: fault.message };
+  return { text: Buffer.concat([before, Buffer.from('null'), after]), values, ...compact({ repeated }) };
+}
+
+function findRepeat(members: readonly Member[]): string | undefined {
+  const names = new Set<string>();
+  return members.find(({ name }) => names.size === names.add(name).size)?.name;
+}
+
+function faultAt(names: readonly string[]): JsonFault {
+  return repeatFault({ path: names.slice(0, -1), name: names.at(-1) ?? '' });
 }
 
 /** @throws {ProcessError} `invalid-request` for a format that is known by its first bytes */

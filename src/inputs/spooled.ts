@@ -7,6 +7,9 @@ import type { SpooledValue } from './scan-body.ts';
 
 const OUTLINE_CHARACTERS = 100;
 
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+
 export interface Outline {
   /** The value without what is large in it. */
   readonly value: unknown;
@@ -79,7 +82,14 @@ export async function blankMembers({ source, members }: SpooledValue, names: rea
       const isFollowed = index < lastKept;
       const start = isFollowed ? member.nameStart : (members[index - 1]?.end ?? member.nameStart);
       const end = isFollowed ? (members[index + 1]?.nameStart ?? member.end) : member.end;
-      await handle.write(Buffer.alloc(end - start, ' '), 0, end - start, start);
+      // Lines stay where they are, for errors that name one.
+      const { buffer } = await handle.read(Buffer.alloc(end - start), 0, end - start, start);
+      await handle.write(
+        buffer.map((byte) => (byte === NEWLINE ? NEWLINE : SPACE)),
+        0,
+        end - start,
+        start,
+      );
     }
   } finally {
     await handle.close();

@@ -1,8 +1,10 @@
 /** The inputs of an execution: in memory, or as JSON in a file that the server itself never parses. */
+import { isUtf8 } from 'node:buffer';
 import { createHash, type Hash } from 'node:crypto';
 import { copyFile, open, rm } from 'node:fs/promises';
 import { decodeJson } from '../common/json/decode.ts';
 import { toFaultError } from '../common/json/fault.ts';
+import { withoutByteOrderMark } from '../common/json/scan.ts';
 
 /** A value as parsed from JSON, or the part of a file that has it as JSON. */
 export type InputSource = { readonly value: unknown } | FileSource;
@@ -16,6 +18,8 @@ export interface FileSource {
   readonly qualified?: true;
   /** Values may be strings of JSON where an object or an array is expected, as models write them. */
   readonly jsonStrings?: true;
+  /** Names around the inputs in errors about their text: `inputs` for those among the arguments of a call. */
+  readonly within?: readonly string[];
   /** Values that are small enough to be references, found while the file was written. */
   readonly small?: readonly SmallValue[];
   /** Names of the inputs that are in it. */
@@ -56,13 +60,19 @@ export async function readSource(source: InputSource): Promise<unknown> {
 
 /** Reads what could not be read behind blanks for the rest of the body, so that the error names its line and column there. */
 async function readInPlace(source: FileSource, bytes: Buffer): Promise<unknown> {
+  const { within = [], jsonStrings } = source;
   const before = await readBytes({ ...source, start: 0, end: source.start });
-  const blanks = before.map((byte) => (byte === NEWLINE ? NEWLINE : SPACE));
   try {
-    return decodeJson(Buffer.concat([blanks, bytes]), LEVELS_AROUND);
+    return decodeJson(Buffer.concat([toBlanks(before, bytes), bytes]), LEVELS_AROUND, within);
   } catch (error) {
-    throw toFaultError(error, 'The body');
+    throw toFaultError(error, jsonStrings ? 'The message' : 'The body');
   }
+}
+
+/** As many letters, or bytes where bytes are told because these are not letters. */
+function toBlanks(before: Buffer, bytes: Buffer): Buffer {
+  if (!isUtf8(bytes)) return Buffer.from(before.map((byte) => (byte === NEWLINE ? NEWLINE : SPACE)));
+  return Buffer.from(withoutByteOrderMark(before).toString().replaceAll(/[^\n]/g, ' '));
 }
 
 /** Removes the file of a source, if it is one. */

@@ -173,11 +173,6 @@ describe('the arguments of a call over MCP', () => {
       '/inputs/name stands more than once. Keep the one that is meant.',
     ],
     [
-      'all twice',
-      '{"name":"hello_world","arguments":{"name":"a"},"arguments":{"name":"b"}}',
-      '/params/arguments stands more than once. Keep the one that is meant.',
-    ],
-    [
       'too deep in a string',
       `{"name":"measure","arguments":{"layer":${JSON.stringify(deepFeature(nested(2500)))}}}`,
       `/layer is a JSON string that has /properties/a, which ${tooDeep}.`,

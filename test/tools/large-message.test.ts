@@ -203,6 +203,46 @@ describe('a large message', () => {
     expect(result).toMatchObject({ isError: true, structuredContent: { code: 'invalid-request' } });
   });
 
+  it('that is not JSON in its arguments is told the place in its own text', async () => {
+    const broken = json(line).replace('[5,52]', '[5 52]');
+    const note = '"note":"Käthe",\n';
+    for (const [name, args, place] of [
+      ['run_process', `{"process":"envelope",\n"inputs":{${note}"layer":${broken}}}`, '/inputs/layer/coordinates/0'],
+      ['envelope', `{${note}"output":"reference",\n"layer":${broken}}`, '/layer/coordinates/0'],
+    ] as const) {
+      const text = message({ name, arguments: 'ARGS' }).replace('"ARGS"', args);
+      const at = text.indexOf('[5 52]') + 3;
+      const before = text.slice(0, at).split('\n');
+      const { result } = await replyOf(await send(text, { 'mcp-name': name }));
+      expect(result).toMatchObject({ isError: true });
+      expect((result?.structuredContent as { message: string }).message).toContain(
+        `at position ${at}, line ${before.length} column ${(before.at(-1)?.length ?? 0) + 1}, in ${place}`,
+      );
+    }
+  });
+
+  it.each([
+    [
+      '/inputs/layer stands more than once',
+      `{"process":"envelope","inputs":{"layer":${json(line)},"layer":${json(line)}}}`,
+    ],
+    ['/inputs stands more than once', `{"process":"envelope","inputs":{"layer":${json(line)}},"inputs":{}}`],
+    ['/process stands more than once', `{"process":"measure","inputs":{"layer":${json(line)}},"process":"envelope"}`],
+  ])('with members of its arguments twice names them: %s', async (words, args) => {
+    const text = message({ name: 'run_process', arguments: 'ARGS' }).replace('"ARGS"', args);
+    const headers = requestOf('tools/call', { name: 'run_process' }).headers;
+    const [spooled, inMemory] = await Promise.all(
+      endpoints.map(async (endpoint) =>
+        replyOf(await endpoint.fetch(new Request('http://isthmus.test/mcp', { method: 'POST', headers, body: text }))),
+      ),
+    );
+    expect(spooled?.result).toMatchObject({
+      isError: true,
+      structuredContent: { message: `${words}. Keep the one that is meant.` },
+    });
+    expect(plain(spooled)).toEqual(plain(inMemory));
+  });
+
   it('may begin with a byte order mark', async () => {
     expect((await replyOf(await send(`\uFEFF${message({ arguments: { layer: line } })}`))).result).toBeDefined();
   });

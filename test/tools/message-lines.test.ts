@@ -240,7 +240,7 @@ describe('a line', () => {
       const parsed: unknown = JSON.parse(JSON.stringify(each));
       const isMessage = isValid(parsed);
       if (isMessage) taken += 1;
-      expect('message' in checkMessage(parsed)).toBe(isMessage);
+      expect('message' in checkMessage(parsed, '')).toBe(isMessage);
     });
     fc.assert(property, { seed: 16, numRuns: 3000 });
     expect(taken).toBeGreaterThan(100);

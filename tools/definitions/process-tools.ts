@@ -135,7 +135,7 @@ function runProcessTool(services: McpServices): Tool {
         const schema = withFormerNames(definition, describeTool(definition).inputs);
         const { args: parsed, notes } = parseJsonStrings(inputs, schema, INPUTS_AT, spooled?.largeInputs);
         rejectOptionsInside(definition, parsed, optionNames);
-        const args = spooled?.inputs ? new SpooledInputs(spooled.inputs.source) : parsed;
+        const args = spooled?.inputs ? new SpooledInputs(spooled.inputs.source, ['inputs']) : parsed;
         const answer = dry_run ? dryRun : runProcess;
         const repeat = { reuse, inputsAt: INPUTS_AT, ...compact({ idempotencyKey: idempotency_key }) };
         return addNotes(await answer(definition, args, { ...options, ...repeat }, call, services), notes);

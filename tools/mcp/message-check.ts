@@ -2,6 +2,8 @@
 import { isJSONRPCNotification, isJSONRPCRequest, isJSONRPCResponse } from '@modelcontextprotocol/server';
 import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
+import { toPointer } from '../../src/common/json-pointer.ts';
+import { findRepeatedMember } from '../../src/common/json/scan.ts';
 
 /** An error response. The id is JSON text, because a number beyond 2^53 loses digits when it is parsed. */
 export interface Refusal {
@@ -15,20 +17,36 @@ export type Checked = { readonly message: unknown } | { readonly refusals: reado
 /** Requests of one batch that are answered each; a longer one is answered once. */
 const MAX_BATCH = 100;
 
+/** Characters at either end of a message in which its id is looked for. */
+const EXCERPT = 1000;
+
 /**
  * @param value what `JSON.parse` made of the text
- * @param findId finds the id in the text of the message, as JSON
  * @returns the message, with `arguments` left out where they are null; or one refusal for each request in it
  */
-export function checkMessage(value: unknown, findId: () => string | undefined = () => undefined): Checked {
+export function checkMessage(value: unknown, text: string): Checked {
   if (Array.isArray(value)) return { refusals: refuseBatch(value) };
   if (!isObject(value)) {
     return { refusals: [invalidRequest('null', `A message must be a JSON object, not ${show(value)}.`)] };
   }
   const reason = findFault(value);
-  if (reason !== undefined) return { refusals: [invalidRequest(idOf(value, findId), reason)] };
+  if (reason !== undefined) return { refusals: [invalidRequest(idOf(value, text), reason)] };
+  const repeated = checkRepeats(value, text);
+  if (repeated) return { refusals: [repeated] };
   if (value.method !== 'tools/call' || !('id' in value)) return { message: value };
   return checkToolCall(value);
+}
+
+/**
+ * The last of two would count, and which the client means is unknown.
+ * @param value a message or a batch
+ */
+export function checkRepeats(value: unknown, text: string): Refusal | undefined {
+  const fault = findRepeatedMember(value, text);
+  if (!fault) return undefined;
+  const { path, message } = fault;
+  const isOfId = path.length === 1 && path[0] === 'id';
+  return invalidRequest(isObject(value) && !isOfId ? idOf(value) : 'null', `${toPointer(path)} ${message}.`);
 }
 
 export function formatRefusal({ id, code, message }: Refusal): string {
@@ -73,12 +91,14 @@ function isAnswer(value: Readonly<Record<string, unknown>>): boolean {
 }
 
 /** @returns the id as JSON text; null when it cannot be read, or names no request of the client */
-function idOf(value: Readonly<Record<string, unknown>>, findId?: () => string | undefined): string {
+function idOf(value: Readonly<Record<string, unknown>>, text = ''): string {
   const { id } = value;
   if (isAnswer(value)) return 'null';
   if (typeof id === 'string') return JSON.stringify(id);
   if (typeof id !== 'number') return 'null';
-  if (Number.isInteger(id) && !Number.isSafeInteger(id)) return findId?.() ?? 'null';
+  if (Number.isInteger(id) && !Number.isSafeInteger(id)) {
+    return findId(text.slice(0, EXCERPT), text.slice(-EXCERPT)) ?? 'null';
+  }
   return Number.isFinite(id) ? JSON.stringify(id) : 'null';
 }
 

@@ -5,9 +5,6 @@ import { withDuplicatesNoted, withoutByteOrderMark } from '../../src/common/json
 import { limitLines } from './line-limit.ts';
 import { checkMessage, findId, type Refusal } from './message-check.ts';
 
-/** Characters at either end of a line in which its id is looked for. */
-const EXCERPT = 1000;
-
 /**
  * @param maxBytes of one line
  * @param refuse answers a line that is not a message
@@ -36,7 +33,7 @@ function readLine(line: Buffer, refuse: (refusal: Refusal) => undefined): Buffer
     const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ').slice(0, 200) : '';
     return refuse(parseError(`${reason}. Send one JSON-RPC message on each line.`));
   }
-  const checked = checkMessage(value, () => findId(text.slice(0, EXCERPT), text.slice(-EXCERPT)));
+  const checked = checkMessage(value, text);
   if ('refusals' in checked) {
     checked.refusals.forEach(refuse);
     return undefined;

@@ -4,13 +4,13 @@ import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
 import { compact } from '../../src/common/compact.ts';
 import { toProcessError } from '../../src/common/errors.ts';
-import { noteDuplicates, withoutByteOrderMark } from '../../src/common/json/scan.ts';
+import { noteDuplicates, noteFault, withoutByteOrderMark } from '../../src/common/json/scan.ts';
 import type { SpooledArguments } from '../model/tool.ts';
 import type { ExecutionService } from '../../src/execution/execution.ts';
 import { tooLarge, UnreadableText, type Received } from '../../src/inputs/receive.ts';
 import { MAX_REST_BYTES, type Envelope, type SpooledValue } from '../../src/inputs/scan-body.ts';
 import { readOutline, readValue } from '../../src/inputs/spooled.ts';
-import { checkMessage, formatRefusal } from './message-check.ts';
+import { checkMessage, checkRepeats, formatRefusal, type Refusal } from './message-check.ts';
 import { rpcError } from './responses.ts';
 
 export interface Message {
@@ -86,26 +86,37 @@ export async function readMessage(posted: Posted, receive: Receive, maxBytes: nu
   try {
     received = await receiveBody(posted, receive, maxBytes);
   } catch (error) {
-    const { code, message, status } = toProcessError(error);
+    const { code, message, status, issues } = toProcessError(error);
     if (code === 'store-unavailable') return rpcError(status, -32000, message, { 'retry-after': '30' });
     if (code === 'too-large') return rpcError(413, -32000, message);
     if (code === 'overloaded') return rpcError(503, -32000, message, { 'retry-after': '30' });
     // The client has left, or its message cannot be read.
     const isText = error instanceof UnreadableText || code === 'internal';
-    return rpcError(400, isText ? -32700 : -32600, code === 'internal' ? UNREADABLE : message);
+    const reason = issues.length > 0 ? `Invalid request: ${message}` : message;
+    return rpcError(400, isText ? -32700 : -32600, code === 'internal' ? UNREADABLE : reason);
   }
-  const { text, values = [], discard } = received;
+  const { values = [], discard } = received;
   try {
-    const parsed = parse(text);
+    const text = decode(received.text);
+    const parsed = JSON.parse(text) as unknown;
     const [all, inputs] = values;
-    if (!all) return check(parsed);
+    const checked = check(parsed, text);
+    if (!all) return checked instanceof Response ? checked : { value: noteDuplicates(checked.value, text) };
     const params = isObject(parsed) && isObject(parsed.params) ? parsed.params : undefined;
-    if (!isObject(parsed) || params?.arguments !== null) throw new Error('It has its arguments twice');
+    if (checked instanceof Response) {
+      await discard();
+      return checked;
+    }
+    if (!isObject(parsed) || params?.arguments !== null) throw new Error('Its arguments were not found');
+    if (received.repeated) {
+      await discard();
+      return { value: { ...parsed, params: { ...params, arguments: noteFault(received.repeated) } } };
+    }
     if (parsed.method === 'tools/call') return await withOutline(parsed, params, { all, inputs, discard });
     const isSmall = all.source.end - all.source.start <= MAX_REST_BYTES;
     const args = isSmall ? await readValue(all) : undefined;
     await discard();
-    if (isSmall) return check({ ...parsed, params: { ...params, arguments: args } });
+    if (isSmall) return check({ ...parsed, params: { ...params, arguments: args } }, text);
     return rpcError(400, -32600, 'Only the arguments of tools/call may be larger than 1 MB. Send less.');
   } catch (error) {
     await discard();
@@ -143,18 +154,23 @@ async function withOutline(
   const inner = inputs && (await readOutline(inputs));
   const args = inner && isObject(outline.value) ? { ...outline.value, inputs: inner.value } : outline.value;
   const spooled = { all, large: outline.large, largeInputs: inner?.large ?? [], ...compact({ inputs }) };
-  const checked = check({ ...value, params: { ...params, arguments: args } });
+  const checked = check({ ...value, params: { ...params, arguments: args } }, '');
   if (!(checked instanceof Response)) return { ...checked, spooledCall: { spooled, discard } };
   await discard();
   return checked;
 }
 
 /** Revisions up to 2025-03-26 have batches, which the SDK takes apart. */
-function check(value: unknown): Message | Response {
-  if (Array.isArray(value)) return { value };
-  const checked = checkMessage(value);
-  if ('message' in checked) return { value: checked.message };
-  const [refusal] = checked.refusals;
+function check(value: unknown, text: string): Message | Response {
+  if (Array.isArray(value)) {
+    const repeated = checkRepeats(value, text);
+    return repeated ? refuse(repeated) : { value };
+  }
+  const checked = checkMessage(value, text);
+  return 'message' in checked ? { value: checked.message } : refuse(checked.refusals[0]);
+}
+
+function refuse(refusal: Refusal | undefined): Response {
   // Parameters are an error of the call, whose request was understood.
   const status = refusal?.code === -32602 ? 200 : 400;
   return new Response(refusal && formatRefusal(refusal), { status, headers: { 'content-type': 'application/json' } });
@@ -165,11 +181,10 @@ const NOT_UTF8 = 'The message is not UTF-8, which JSON has to be. Encode it agai
 
 class NotUtf8 extends Error {}
 
-function parse(bytes: Buffer): unknown {
+function decode(bytes: Buffer): string {
   const json = withoutByteOrderMark(bytes);
   if (!isUtf8(json)) throw new NotUtf8();
-  const text = json.toString();
-  return noteDuplicates(JSON.parse(text) as unknown, text);
+  return json.toString();
 }
 
 function reasonOf(error: unknown): string {

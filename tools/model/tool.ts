@@ -95,7 +95,8 @@ export interface SpooledArguments {
 export class SpooledInputs {
   readonly source: FileSource;
 
-  constructor(source: FileSource) {
-    this.source = { ...source, jsonStrings: true };
+  /** @param within names of the arguments around them */
+  constructor(source: FileSource, within: readonly string[] = []) {
+    this.source = { ...source, jsonStrings: true, within };
   }
 }

@@ -1,6 +1,6 @@
 /** Decodes JSON text from the bytes of any input: of a body, a file, standard input or another server. */
 import { isUtf8 } from 'node:buffer';
-import { JsonFault } from './fault.ts';
+import { JsonFault, type Path } from './fault.ts';
 import { recogniseFormat } from './foreign-format.ts';
 import { parseJson } from './parse.ts';
 import { withoutByteOrderMark } from './scan.ts';
@@ -8,17 +8,21 @@ import { syntaxFault } from './syntax.ts';
 
 /**
  * @param around levels of arrays and objects around the values of inputs
+ * @param within names around the text in the places of faults
  * @returns as `parseJson`; a byte order mark is skipped
  * @throws {JsonFault} for what is not JSON, with its kind or its first error, and as `parseJson`
  */
-export function decodeJson(bytes: Buffer, around = 0): unknown {
+export function decodeJson(bytes: Buffer, around = 0, within: Path = []): unknown {
   const text = withoutByteOrderMark(bytes);
   if (!isUtf8(text)) throw recogniseFormat(text) ?? notUtf8(text);
   try {
     return parseJson(text, around);
   } catch (error) {
+    if (error instanceof JsonFault && error.path.length > 0) {
+      throw new JsonFault(error.message, [...within, ...error.path], error.discreet);
+    }
     if (!(error instanceof SyntaxError)) throw error;
-    throw recogniseFormat(text) ?? syntaxFault(text.toString());
+    throw recogniseFormat(text) ?? syntaxFault(text.toString(), within);
   }
 }
 

@@ -102,15 +102,26 @@ interface Frame {
 /** More are no slip of an exporter, and each takes a walk through those inside it. */
 const MAX_REPEATS = 1000;
 
-/** @throws {JsonFault} for an object with very many */
-function findDuplicates(text: string): readonly Duplicate[] {
+/**
+ * @param skipped path of a value that is not looked into
+ * @throws {JsonFault} for an object with very many
+ */
+function findDuplicates(text: string, skipped?: Path): readonly Duplicate[] {
   const frames: Frame[] = [];
   const found: Duplicate[] = [];
   let name = '';
+  /** Arrays and objects within each other in the value that is skipped. */
+  let inside = 0;
+  const isSkipped = () => frames.length === skipped?.length && frames.every(({ key }, i) => key === skipped[i]);
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     const frame = frames.at(-1);
-    if (code === QUOTE) {
+    const opens = code === OPEN_OBJECT || code === OPEN_ARRAY;
+    if (inside > 0 || (opens && isSkipped())) {
+      if (code === QUOTE) at = endOfString(text, at);
+      else if (opens) inside += 1;
+      else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) inside -= 1;
+    } else if (code === QUOTE) {
       const end = endOfString(text, at);
       if (frame?.names) name = text.slice(at, end + 1);
       at = end;
@@ -255,6 +266,27 @@ const LEVELS_AROUND = 4;
 const ARGUMENTS = ['params', 'arguments'];
 
 /**
+ * Finds a member that stands twice in a message, but for the arguments of its call; in a batch also in those, as its
+ * calls cannot be answered one by one. Members of features are noted there.
+ * @param message what `JSON.parse` makes of the text
+ */
+export function findRepeatedMember(message: unknown, text: string): JsonFault | undefined {
+  try {
+    if (Array.isArray(message)) {
+      markDuplicates(message, text, checkLevels(text, LEVELS_AROUND + 1));
+      return undefined;
+    }
+    const { colons, levels } = scanText(text);
+    if (levels <= MAX_LEVELS && countMembers(message) === colons) return undefined;
+    const [first] = findDuplicates(text, ARGUMENTS);
+    return first && repeatFault(first);
+  } catch (error) {
+    if (error instanceof JsonFault) return error;
+    throw error;
+  }
+}
+
+/**
  * Notes members that stand twice at their features; a call that is nested too deep, or has another member twice, gets
  * the fault in place of its arguments.
  * @param message what `JSON.parse` makes of the text
@@ -280,9 +312,14 @@ function noteFaults(message: unknown, text: string): boolean {
     if (!(error instanceof JsonFault)) throw error;
     const { params } = isObject(message) ? message : {};
     if (!isObject(params)) return false;
-    Object.assign(params, { arguments: { [FAULT]: { path: error.path, message: error.message } } });
+    Object.assign(params, { arguments: noteFault(error) });
     return true;
   }
+}
+
+/** Arguments of a call in the place of those that have a fault. @param fault with its path in the message */
+export function noteFault({ path, message }: Pick<JsonFault, 'path' | 'message'>): unknown {
+  return { [FAULT]: { path, message } };
 }
 
 /** @param args of a call. @throws {JsonFault} that was noted in their place; its path begins at the arguments */

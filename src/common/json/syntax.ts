@@ -1,6 +1,6 @@
 /** Finds the first error in a text that is not JSON: its position, what should be there, and a remedy. */
 import { showText } from '../../../schemas/show.ts';
-import { JsonFault } from './fault.ts';
+import { JsonFault, type Path } from './fault.ts';
 import { toPointer } from '../json-pointer.ts';
 
 interface SyntaxFault {
@@ -32,8 +32,12 @@ const WORD = /[\w$+.-]+/y;
 const MAX_BEFORE = 30;
 const MAX_AFTER = 15;
 
-/** @param text that `JSON.parse` refuses. @returns a predicate such as `is not JSON: …, line 2 column 11` */
-export function syntaxFault(text: string): JsonFault {
+/**
+ * @param text that `JSON.parse` refuses
+ * @param within names around it in its place
+ * @returns a predicate such as `is not JSON: …, line 2 column 11`
+ */
+export function syntaxFault(text: string, within: Path = []): JsonFault {
   if (/^\s*$/.test(text)) return new JsonFault('is empty. Send JSON');
   const scanner = new Scanner(text);
   const fault = scanner.find();
@@ -44,7 +48,7 @@ export function syntaxFault(text: string): JsonFault {
         'If it holds one feature per line, put them into a FeatureCollection: {"type": "FeatureCollection", "features": […]}',
     );
   }
-  const place = scanner.pointer();
+  const place = scanner.pointer(within);
   const where = `at position ${fault.at}, line ${line} column ${column}`;
   const inside = place === '' ? '' : `, in ${place}`;
   const near = excerpt(text, fault.at);
@@ -78,8 +82,8 @@ class Scanner {
   }
 
   /** Place of the error: its first names. */
-  pointer(): string {
-    return toPointer(this.#keys.filter((key) => key !== '').slice(0, 6));
+  pointer(within: Path): string {
+    return toPointer([...within, ...this.#keys.filter((key) => key !== '').slice(0, 6)]);
   }
 
   find(): SyntaxFault {
