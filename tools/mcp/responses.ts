@@ -82,6 +82,8 @@ async function collect(response: Response, signal: AbortSignal): Promise<Respons
   const headers = new Headers({ 'content-type': JSON_TYPE });
   const session = response.headers.get('mcp-session-id');
   if (session !== null) headers.set('mcp-session-id', session);
+  // The call was cancelled, and gets no answer.
+  if (answers.length === 0) return new Response(null, { status: 204, headers });
   return new Response(answers.length === 1 ? answers[0] : `[${answers.join(',')}]`, { headers });
 }
 

@@ -2,8 +2,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
   isInitializeRequest,
+  isJSONRPCNotification,
+  isJSONRPCRequest,
   WebStandardStreamableHTTPServerTransport,
   type McpServerFactory,
+  type RequestId,
 } from '@modelcontextprotocol/server';
 import type { Log } from '../../src/common/log.ts';
 import { createRateLimit } from './rate-limit.ts';
@@ -41,6 +44,14 @@ export interface Session {
   open: number;
   usedAt: number;
   end: () => Promise<void>;
+  /** The requests without an answer, by the streams that they wait at. */
+  readonly waiting: Map<RequestId, AnswerStream>;
+}
+
+interface AnswerStream {
+  readonly ids: Set<RequestId>;
+  /** The SDK has its requests: it ignores a cancellation that comes before them. */
+  isOpen: boolean;
 }
 
 export function createSessions(options: SessionsOptions): Sessions {
@@ -82,7 +93,9 @@ export function createSessions(options: SessionsOptions): Sessions {
       open: 0,
       usedAt: Date.now(),
       end: () => transport.close(),
+      waiting: new Map(),
     };
+    endAnswered(session);
     // It counts from now on, so that many that begin at once find no more room than there is.
     sessions.set(id, session);
     const done = use(session);
@@ -146,12 +159,49 @@ export function createSessions(options: SessionsOptions): Sessions {
 export async function serve(session: Session, request: Request, body: unknown): Promise<Response> {
   const parsed = body === undefined ? {} : { parsedBody: body };
   const done = use(session);
+  const messages: readonly unknown[] = Array.isArray(body) ? body : [body];
+  const ids = messages.filter((message) => isJSONRPCRequest(message)).map(({ id }) => id);
+  const stream: AnswerStream = { ids: new Set(ids), isOpen: false };
+  for (const id of ids) session.waiting.set(id, stream);
   try {
-    return watchBody(await session.transport.handleRequest(request, parsed), done);
+    const response = await session.transport.handleRequest(request, parsed);
+    stream.isOpen = true;
+    for (const message of messages) {
+      if (isJSONRPCNotification(message) && message.method === 'notifications/cancelled') {
+        const id = message.params?.requestId;
+        if (isId(id) && session.waiting.get(id)?.isOpen) endRequest(session, id);
+      }
+    }
+    return watchBody(response, () => {
+      for (const id of ids) if (session.waiting.get(id) === stream) session.waiting.delete(id);
+      done();
+    });
   } catch (error) {
     done();
     throw error;
   }
+}
+
+function endAnswered(session: Session): void {
+  const { transport } = session;
+  const send = transport.send.bind(transport);
+  transport.send = async (message, options) => {
+    await send(message, options);
+    if (!('method' in message) && isId(message.id)) endRequest(session, message.id);
+  };
+}
+
+/** The SDK ends a stream when all of its requests are answered, and a cancelled one never is. */
+function endRequest({ waiting, transport }: Session, id: RequestId): void {
+  const stream = waiting.get(id);
+  if (!stream) return;
+  waiting.delete(id);
+  stream.ids.delete(id);
+  if (stream.ids.size === 0) transport.closeSSEStream(id);
+}
+
+function isId(id: unknown): id is RequestId {
+  return typeof id === 'string' || typeof id === 'number';
 }
 
 /** Marks a session as in use. @returns a function that ends this */
