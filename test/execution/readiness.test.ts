@@ -54,9 +54,9 @@ describe('readiness', () => {
   });
 
   it('is found out once for those that ask together', async () => {
-    const probing = [readiness.check(), readiness.check()];
-    expect(probing[0]).toBe(probing[1]);
-    expect(await Promise.all(probing)).toEqual([undefined, undefined]);
+    const [first, second] = [readiness.check(), readiness.check()];
+    expect(first).toBe(second);
+    expect([await first, await second]).toEqual([undefined, undefined]);
   });
 });
 
