@@ -169,7 +169,7 @@ describeInBrowser('pages in a browser', (opened) => {
     const id = await finish('buffer', { layer: point, distance: 1000 });
     await page.goto(url(`/jobs/${id}`));
     const text = await page.textContent('main');
-    for (const part of ['buffer 1.2.0', 'OGC API - Processes', 'geos-wasm 3.1.1', 'ms running', 'buffered_geometry ('])
+    for (const part of ['buffer 2.0.0', 'OGC API - Processes', 'geos-wasm 3.1.1', 'ms running', 'buffered_geometry ('])
       expect(text).toContain(part);
     expect(text).not.toContain('127.0.0.1');
   });

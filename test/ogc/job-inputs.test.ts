@@ -137,7 +137,7 @@ describe('the provenance of a job', () => {
     const job = await test.finish('buffer', buffer);
     const { provenance } = await json(test.api.request(job));
     expect(provenance).toMatchObject({
-      processVersion: '1.2.0',
+      processVersion: '2.0.0',
       api: 'ogc',
       attempts: 1,
       engine: { 'geos-wasm': '3.1.1' },

@@ -16,7 +16,7 @@ describe('buffer', () => {
           distance_m: 400,
           method: expect.stringContaining('WGS 84') as string,
           tolerance: 0.001,
-          error_bound: 0.000248,
+          error_bound: 0.000878,
           result_geometry_type: 'Polygon',
         },
       },
@@ -45,7 +45,7 @@ describe('buffer', () => {
     };
     expect(outputs.buffered_geometry).toMatchObject({
       features: [{ id: 7, properties: { name: 'a' } }, { geometry: null, properties: { name: 'b' } }, { properties: { name: 'c' } }],
-      summary: { features: 3, tolerance: 1e-4, error_bound: 0.0000248, distance_m: 1000 },
+      summary: { features: 3, tolerance: 1e-4, error_bound: 0.0000887, distance_m: 1000 },
     }); // prettier-ignore
     expect((features[0]?.properties.area_m2 ?? 0) / 1e6).toEqual(disc);
     expect(summary.area_m2 / 2e6).toEqual(disc);
@@ -57,7 +57,7 @@ describe('buffer', () => {
     expect(outputs.buffered_geometry).toMatchObject({
       type: 'FeatureCollection',
       features: [{ geometry: { type: 'Polygon' } }],
-      summary: { features: 1, tolerance: 0.001, error_bound: 0.000247 },
+      summary: { features: 1, tolerance: 0.001, error_bound: 0.000878 },
     });
   });
 
