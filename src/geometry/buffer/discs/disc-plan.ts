@@ -136,6 +136,6 @@ export function computeDiscErrorBound({ distance, radius, table: { sides } }: Di
 }
 
 function roundUp(fraction: number): number {
-  const digits = 2 - Math.floor(Math.log10(fraction));
-  return Number(`${Math.ceil(Number(`${fraction}e${digits}`))}e-${digits}`);
+  const scale = 10 ** (2 - Math.floor(Math.log10(fraction)));
+  return Math.ceil(fraction * scale) / scale;
 }

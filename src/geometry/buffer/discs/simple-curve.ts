@@ -19,28 +19,53 @@ export function isSimpleCurve(rings: readonly Float64Array[], loops: Float64Arra
   const ringEdges = rings.reduce((sum, ring) => sum + ring.length / 2 - 1, 0);
   const total = ringEdges + loops.length / 2;
   if (total >= MAX_EDGES || rings.some(isTooShort)) return false;
-  const edges = new Float64Array(4 * total);
-  /** Edge that follows in its ring. */
-  const following = new Uint32Array(ringEdges);
+  if (total > scratch.low.length) scratch = createScratch(2 * total);
   let count = 0;
-  for (const ring of rings) {
-    const first = count;
-    for (let i = 0; i + 2 < ring.length; i += 2) {
-      edges.set(ring.subarray(i, i + 4), 4 * count);
-      following[count] = count + 1;
-      count += 1;
-    }
-    following[count - 1] = first;
-  }
+  for (const ring of rings) count = addRing(ring, count);
   for (let i = 0; i < loops.length; i += 6) {
     for (let corner = 0; corner < 6; corner += 2) {
       const next = (corner + 2) % 6;
-      edges.set(loops.subarray(i + corner, i + corner + 2), 4 * count);
-      edges.set(loops.subarray(i + next, i + next + 2), 4 * count + 2);
+      scratch.edges[4 * count] = loops[i + corner] as number;
+      scratch.edges[4 * count + 1] = loops[i + corner + 1] as number;
+      scratch.edges[4 * count + 2] = loops[i + next] as number;
+      scratch.edges[4 * count + 3] = loops[i + next + 1] as number;
       count += 1;
     }
   }
-  return sweep(edges, following);
+  return sweep(ringEdges, total);
+}
+
+/** @returns the number of edges with those of the ring */
+function addRing(ring: Float64Array, first: number): number {
+  const { edges, following } = scratch;
+  let count = first;
+  for (let i = 0; i + 2 < ring.length; i += 2) {
+    edges[4 * count] = ring[i] as number;
+    edges[4 * count + 1] = ring[i + 1] as number;
+    edges[4 * count + 2] = ring[i + 2] as number;
+    edges[4 * count + 3] = ring[i + 3] as number;
+    following[count] = count + 1;
+    count += 1;
+  }
+  following[count - 1] = first;
+  return count;
+}
+
+/** Rings come by the thousand, so their arrays are kept. */
+let scratch = createScratch(1024);
+
+function createScratch(edges: number) {
+  return {
+    /** Both ends of each edge. */
+    edges: new Float64Array(4 * edges),
+    /** Edge that follows in its ring; those of rings come first. */
+    following: new Uint32Array(edges),
+    /** Ends of each edge along the axis of the sweep. */
+    low: new Float64Array(edges),
+    high: new Float64Array(edges),
+    keys: new Float64Array(edges),
+    order: new Uint32Array(edges),
+  };
 }
 
 /** Triangles are tested for an area here: all of their edges follow each other. */
@@ -53,11 +78,9 @@ function isTooShort(ring: Float64Array): boolean {
   return Math.abs(area) <= NEAR * Math.max(1, Math.abs(ax), Math.abs(ay)) * size;
 }
 
-/** @param following of the edges of rings, which come first */
-function sweep(edges: Float64Array, following: Uint32Array): boolean {
-  const [total, ringEdges] = [edges.length / 4, following.length];
-  const { axis, largest } = measureExtent(edges);
-  const [low, high] = [new Float64Array(total), new Float64Array(total)];
+function sweep(ringEdges: number, total: number): boolean {
+  const { edges, following, low, high, order } = scratch;
+  const { axis, largest } = measureExtent(total);
   let [least, most] = [Infinity, -Infinity];
   for (let i = 0; i < total; i++) {
     const a = edges[4 * i + axis] as number;
@@ -67,7 +90,7 @@ function sweep(edges: Float64Array, following: Uint32Array): boolean {
     if ((low[i] as number) < least) least = low[i] as number;
     if ((high[i] as number) > most) most = high[i] as number;
   }
-  const { order, quantum } = sortByLow(low, least, most);
+  const quantum = sortByLow(total, least, most);
   const near = NEAR * Math.max(1, largest);
   const slack = 2 * quantum + near;
   let remainingPairs = MAX_PAIRS_PER_EDGE * total;
@@ -76,7 +99,8 @@ function sweep(edges: Float64Array, following: Uint32Array): boolean {
     const end = (high[i] as number) + slack;
     const a = edges[4 * i + 1 - axis] as number;
     const b = edges[4 * i + 3 - axis] as number;
-    const [bottom, top] = a < b ? [a - near, b + near] : [b - near, a + near];
+    const bottom = (a < b ? a : b) - near;
+    const top = (a < b ? b : a) + near;
     for (let q = p + 1; q < total; q++) {
       const j = order[q] as number;
       if ((low[j] as number) > end) break;
@@ -95,9 +119,10 @@ function sweep(edges: Float64Array, following: Uint32Array): boolean {
 }
 
 /** @returns the axis along which the edges extend farther, 0 for x and 1 for y, and the largest coordinate */
-function measureExtent(edges: Float64Array): { axis: 0 | 1; largest: number } {
+function measureExtent(total: number): { axis: 0 | 1; largest: number } {
+  const { edges } = scratch;
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < edges.length; i += 2) {
+  for (let i = 0; i < 4 * total; i += 2) {
     const x = edges[i] as number;
     const y = edges[i + 1] as number;
     if (x < west) west = x;
@@ -108,13 +133,14 @@ function measureExtent(edges: Float64Array): { axis: 0 | 1; largest: number } {
   return { axis: east - west > north - south ? 0 : 1, largest: Math.max(-west, -south, east, north) };
 }
 
-/** Numbers within a quantum of each other are in any order. */
-function sortByLow(low: Float64Array, least: number, most: number): { order: Uint32Array; quantum: number } {
+/** @returns a quantum: edges whose lows differ by less are in any order */
+function sortByLow(total: number, least: number, most: number): number {
+  const { low, keys, order } = scratch;
   const scale = most > least ? 2 ** 30 / (most - least) : 0;
-  const keys = low.map((value, i) => Math.floor((value - least) * scale) * MAX_EDGES + i).sort();
-  const order = new Uint32Array(keys.length);
-  for (let i = 0; i < keys.length; i++) order[i] = (keys[i] as number) % MAX_EDGES;
-  return { order, quantum: scale === 0 ? 0 : 1 / scale };
+  for (let i = 0; i < total; i++) keys[i] = Math.floor(((low[i] as number) - least) * scale) * MAX_EDGES + i;
+  keys.subarray(0, total).sort();
+  for (let i = 0; i < total; i++) order[i] = (keys[i] as number) % MAX_EDGES;
+  return scale === 0 ? 0 : 1 / scale;
 }
 
 function haveCommonEnd(edges: Float64Array, i: number, j: number): boolean {
