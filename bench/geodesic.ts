@@ -1,7 +1,12 @@
 /** How right and how fast geodesic buffers are: each edge against Karney, random places classified. `npm run bench:geodesic` */
-import { toFlat, toGeoJson } from '../schemas/flat-geometry.ts';
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { feature } from 'topojson-client';
+import type { GeometryCollection, Topology } from 'topojson-specification';
+import { toFlat, toGeoJson, type FlatGeometry } from '../schemas/flat-geometry.ts';
 import type { Geometry, Position } from '../schemas/geometry-types.ts';
 import { geodesicBuffer } from '../src/geometry/buffer/geodesic-buffer.ts';
+import { bufferInPlanes } from '../src/geometry/buffer/projected-buffer.ts';
 import { geodesicDirect } from '../src/geometry/ellipsoid/geodesic.ts';
 import { loadGeos } from '../src/geometry/engine/geos.ts';
 import { splitParts } from '../src/geometry/flat/parts.ts';
@@ -57,6 +62,7 @@ for (const tolerance of [1e-3, 1e-4]) {
   });
 }
 for (const vertices of [1000, 10_000]) await timeOutline(vertices);
+await timeCounties();
 process.exitCode = failures > 0 ? 1 : 0;
 
 function ordinary(): Case[] {
@@ -158,6 +164,41 @@ async function timeOutline(vertices: number): Promise<void> {
       `outline of ${vertices} vertices, ${distance / 1000} km: ${(performance.now() - before).toFixed(0)} ms`,
     );
   }
+}
+
+/** Every 16th county of the United States, warm: discs in degrees beside the planes that were the only way before. */
+async function timeCounties(): Promise<void> {
+  const fixture = new URL('../test/fixtures/us-counties.topojson.gz', import.meta.url);
+  const topology = JSON.parse(gunzipSync(readFileSync(fixture)).toString()) as Topology<{
+    counties: GeometryCollection;
+  }>;
+  const counties = feature(topology, topology.objects.counties).features.flatMap(({ geometry }, i) =>
+    i % 16 === 0 ? [toFlat(geometry as Geometry)] : [],
+  );
+  for (const distance of [1000, 10_000, -1000]) {
+    const inPlanes = await measureCpu(counties, (county) => bufferInPlanes(county, distance, 1e-3));
+    for (const tolerance of [1e-3, 1e-4]) {
+      const byDiscs = await measureCpu(counties, (county) => geodesicBuffer(county, distance, { tolerance }));
+      report({
+        what: `${counties.length} counties, ${distance / 1000} km, tolerance ${tolerance}: planes at 0.001 / discs`,
+        measured: `${(inPlanes / byDiscs).toFixed(1)}x (${byDiscs.toFixed(0)} ms of the processor)`,
+        bar: tolerance === 1e-3 ? '>= 8x' : '',
+        met: tolerance === 1e-3 ? inPlanes / byDiscs >= 8 : undefined,
+      });
+    }
+  }
+}
+
+/** Milliseconds of the processor: the least of three runs. */
+async function measureCpu(geometries: readonly FlatGeometry[], run: (geometry: FlatGeometry) => Promise<unknown>) {
+  let least = Infinity;
+  for (let turn = 0; turn < 3; turn++) {
+    const before = process.cpuUsage();
+    for (const geometry of geometries) await run(geometry);
+    const { user, system } = process.cpuUsage(before);
+    least = Math.min(least, (user + system) / 1000);
+  }
+  return least;
 }
 
 function offset(from: Position, east: number, north: number): Position {
