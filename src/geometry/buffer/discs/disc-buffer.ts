@@ -13,6 +13,7 @@ import {
   boundsIntersect,
   toOrientedShape,
   toRingPolygons,
+  toShape,
   type Ring,
   type RingPolygon,
 } from '../../flat/ring-polygons.ts';
@@ -30,6 +31,7 @@ import { growLine, growRing, shrinkRing } from './disc-rings.ts';
 import { drawDisc, measureDegree } from './disc-table.ts';
 import { createOffsetCurve, type OffsetCurve } from './offset-curve.ts';
 import { isSimpleCurve } from './simple-curve.ts';
+import { uniteMembers, type UnitedMembers } from './unite-members.ts';
 
 type Progress = (fraction: number) => void;
 
@@ -97,8 +99,7 @@ function getCurve(plan: DiscPlan): OffsetCurve {
 }
 
 /** Valid parts; longitudes are continuous along each. */
-interface DiscInput {
-  readonly polygons: readonly RingPolygon[];
+interface DiscInput extends UnitedMembers {
   readonly lines: readonly Float64Array[];
   /** Longitude and latitude of each. */
   readonly points: Float64Array;
@@ -114,17 +115,27 @@ function isClearOfAntimeridian({ west, south, east, north }: Bounds, { radius }:
 }
 
 function splitValid(engine: PlanarEngine, geometry: FlatGeometry): DiscInput {
-  const { result, warnings } = isSimplePolygon(geometry)
-    ? { result: geometry, warnings: [] }
-    : repair(engine, geometry);
-  const chains = splitChains(result);
-  const polygons = toRingPolygons(result);
+  const area = toArea(geometry);
+  const { result, warnings } = isSimplePolygon(area) ? { result: area, warnings: [] } : repair(engine, area);
+  // A repair may leave lines and points.
+  const [given, left] = [splitChains(geometry), warnings.length > 0 ? splitChains(result) : undefined];
   return {
-    polygons: geometry.type === 'GeometryCollection' && polygons.length > 1 ? uniteAll(engine, polygons) : polygons,
-    lines: chains.lines.map(copyChain),
-    points: joinAll(chains.points.map(copyChain)),
+    ...uniteOverlaps(engine, geometry, toRingPolygons(result)),
+    lines: [...given.lines, ...(left?.lines ?? [])].map(copyChain),
+    points: joinAll([...given.points, ...(left?.points ?? [])].map(copyChain)),
     warnings,
   };
+}
+
+/** Parts of a MultiPolygon do not overlap, members of a collection may. */
+function uniteOverlaps(engine: PlanarEngine, { type }: FlatGeometry, polygons: readonly RingPolygon[]): UnitedMembers {
+  return type === 'GeometryCollection' ? uniteMembers(engine, polygons) : { polygons, incomplete: [] };
+}
+
+/** Polygons alone; those of a collection one by one, for they may overlap. */
+function toArea(geometry: FlatGeometry): FlatGeometry {
+  if (geometry.type === 'Polygon' || geometry.type === 'MultiPolygon') return geometry;
+  return { type: 'GeometryCollection', geometries: toRingPolygons(geometry).map((polygon) => toShape([polygon])) };
 }
 
 /** True for a polygon without holes that is certainly valid. */
@@ -166,7 +177,7 @@ function splitContinuous(engine: PlanarEngine, geometry: FlatGeometry): DiscInpu
     if (east - west > MAX_SPAN || Math.max(-south, north) >= 90) return undefined;
   }
   return {
-    polygons: geometry.type === 'GeometryCollection' && polygons.length > 1 ? uniteAll(engine, polygons) : polygons,
+    ...uniteOverlaps(engine, geometry, polygons),
     lines: parts.lines.map(toFlatLine),
     points: toFlatLine(parts.points),
     warnings,
@@ -182,7 +193,9 @@ function toFlatLine(line: Line): Float64Array {
   return flat;
 }
 
-function grow(buffer: DiscBuffer, { polygons, lines, points }: DiscInput, progress?: Progress): readonly RingPolygon[] {
+function grow(buffer: DiscBuffer, input: DiscInput, progress?: Progress): readonly RingPolygon[] {
+  const { lines, points } = input;
+  const polygons = [...input.polygons, ...input.incomplete];
   const pieces: RingPolygon[] = [];
   const report = countParts(polygons.length + lines.length, progress);
   for (const { shell, holes } of polygons) {
