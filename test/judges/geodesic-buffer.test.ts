@@ -13,7 +13,7 @@ interface Verdict {
 }
 
 const BATCH = 250;
-const COUNT = Number(process.env.COUNT ?? 5000);
+const COUNT = Number(process.env.COUNT ?? 1000);
 
 describe.skipIf(!hasJudge)('a geodesic buffer', () => {
   it.each([

@@ -9,7 +9,7 @@ afterAll(() => apis.close());
 const feature = (i: number) => ({ type: 'Feature', properties: { i }, geometry: { type: 'Point', coordinates: [4, 50] } }); // prettier-ignore
 const collection = (count: number) => ({ type: 'FeatureCollection', features: Array.from({ length: count }, (_, i) => feature(i)) }); // prettier-ignore
 const SPOOLED = 3000;
-const layers = { measure: 'layer', 'geometry-buffer': 'geometry', difference: 'layer', 'count-points': 'polygons', 'hello-world': 'name' }; // prettier-ignore
+const layers = { measure: 'layer', 'geometry-buffer': 'geometry', difference: 'layer', 'count-points': 'layer', 'hello-world': 'name' }; // prettier-ignore
 
 async function execute(id: string, body: unknown): Promise<{ readonly status: number; readonly detail: string }> {
   const headers = { 'Content-Type': 'application/json' };
