@@ -146,6 +146,58 @@ describe('a client of bare HTTP', () => {
     await untilWaiting(0);
   });
 
+  it.each([['application/json, text/event-stream', 200] as const, ['application/json', 204] as const])(
+    'can cancel a call whose message is not received yet, accepting %s',
+    async (accept, status) => {
+      const session = await begin('2025-11-25');
+      const bytes = Buffer.from(JSON.stringify(slow(7)));
+      let finish = () => {};
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          controller.enqueue(bytes.subarray(0, 40));
+          finish = () => {
+            controller.enqueue(bytes.subarray(40));
+            controller.close();
+          };
+        },
+      });
+      const headers = { ...session, 'content-type': 'application/json', accept };
+      const response = endpoint.fetch(
+        new Request(url, { method: 'POST', headers, body, duplex: 'half' }),
+      );
+      for (const id of [7, 8]) expect((await post(cancelled(id), session)).status).toBe(202);
+      finish();
+      expect([(await response).status, await (await response).text()]).toEqual([status, '']);
+      expect(await countWaiting()).toBe(0);
+      // Nothing is left over for a later request of that id.
+      const later = await post(slow(8), session);
+      await untilWaiting(1);
+      await post(cancelled(8), session);
+      await later.text();
+      await untilWaiting(0);
+    },
+  );
+
+  it('is refused a second request with the id of one that is in progress', async () => {
+    const session = await begin('2025-11-25');
+    const first = await post(slow(600), session);
+    await untilWaiting(1);
+    const second = await post(rpc(600, 'ping', {}), session);
+    expect([second.status, await second.json()]).toMatchObject([
+      400,
+      {
+        error: {
+          code: -32600,
+          message: 'Invalid request: the id 600 is that of a request without an answer. Use another one.',
+        },
+      },
+    ]);
+    await post(cancelled(600), session);
+    await first.text();
+    await untilWaiting(0);
+    expect(await (await post(rpc(600, 'ping', {}), session)).text()).toContain('"result":{}');
+  });
+
   it('ends no call by the id of another, nor by one that is answered, and gets the answers that come later', async () => {
     const session = await begin('2025-03-26');
     await (await post(rpc(5, 'ping', {}), session)).text();

@@ -202,6 +202,23 @@ describe('sessions', () => {
     expect((await listTools(quiet)).status).toBe(200);
   });
 
+  it('that are used stay beside newer ones of their client', async () => {
+    open({ maxClientSessions: 3 });
+    const used = (await begin('a')).headers.get('mcp-session-id') ?? '';
+    expect((await listTools(used)).status).toBe(200);
+    for (let i = 0; i < 10; i++) expect((await begin('a')).status).toBe(200);
+    expect((await listTools(used)).status).toBe(200);
+    for (let i = 0; i < 2; i++) {
+      const id = (await begin('a')).headers.get('mcp-session-id') ?? '';
+      await listTools(id);
+    }
+    const refused = await begin('a');
+    expect(refused.status).toBe(429);
+    expect(await refused.json()).toMatchObject({
+      error: { message: 'This client has 3 sessions in use, which is the limit. Close one.' },
+    });
+  });
+
   it('are refused with 503 when there is no room, though others are idle', async () => {
     open({ maxSessions: 4, maxClientSessions: 2 });
     const first = (await begin('a')).headers.get('mcp-session-id') ?? '';
@@ -217,7 +234,7 @@ describe('sessions', () => {
   });
 
   it('are refused with 429 to a client whose sessions are all in use', async () => {
-    open({ maxClientSessions: 1 });
+    open({ maxClientSessions: 1, sessionRecentMs: 0 });
     const busy = (await begin('a')).headers.get('mcp-session-id') ?? '';
     const headers = { accept: 'text/event-stream', 'mcp-session-id': busy };
     const stream = await endpoint.fetch(new Request('http://isthmus.test/mcp', { headers }));

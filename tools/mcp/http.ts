@@ -18,7 +18,7 @@ import {
 } from './message.ts';
 import { acceptedTypes, forSdk, rpcError, toAccepted, watchBody } from './responses.ts';
 import { createServerFactory } from './server.ts';
-import { createSessions, NO_SESSION, serve, use, type Session } from './sessions.ts';
+import { beginReceiving, createSessions, NO_SESSION, serve, use, type Session } from './sessions.ts';
 
 export interface HttpOptions {
   readonly log: Log;
@@ -27,6 +27,7 @@ export interface HttpOptions {
   readonly maxSessions?: number;
   readonly maxClientSessions?: number;
   readonly sessionIdleMs?: number;
+  readonly sessionRecentMs?: number;
   /** Number of sessions that a client may begin at once, and then per second. */
   readonly beginRate?: { readonly burst: number; readonly perSecond: number };
 }
@@ -62,6 +63,7 @@ interface EndpointDeps {
 }
 
 const TEN_MINUTES_MS = 600_000;
+const MINUTE_MS = 60_000;
 /** No `initialize` is larger. */
 const MAX_INITIALIZE_BYTES = 64 * 1024;
 
@@ -79,6 +81,7 @@ export function serveMcpOverHttp(
   { receive, spooledCalls = createSpooledCalls(), closing = new AbortController() }: EndpointDeps,
 ): McpEndpoint {
   const { log, maxBodyBytes, maxSessions = 500, maxClientSessions = 100, sessionIdleMs = TEN_MINUTES_MS } = options;
+  const { sessionRecentMs = MINUTE_MS } = options;
   const { beginRate = { burst: 100, perSecond: 2 } } = options;
   const modern = createMcpHandler(factory, {
     legacy: 'reject',
@@ -88,6 +91,7 @@ export function serveMcpOverHttp(
   const sessions = createSessions({
     ...{ factory, log, maxSessions, maxClientSessions, beginRate },
     idleMs: sessionIdleMs,
+    recentMs: sessionRecentMs,
   });
 
   /** Whatever the headers decide comes before the body is read. */
@@ -108,11 +112,11 @@ export function serveMcpOverHttp(
     }
     const session = sessions.find(request, id);
     if (session instanceof Response) return session;
-    const done = use(session);
+    const ends = [use(session), beginReceiving(session)];
     try {
       return await answer(request, await readMessage(posted, receive, maxBodyBytes), address, session);
     } finally {
-      done();
+      for (const end of ends) end();
     }
   }
 
@@ -152,7 +156,12 @@ export function serveMcpOverHttp(
     const session = sessions.find(request, id);
     if (session instanceof Response) return session;
     if (request.method === 'GET' && !acceptedTypes(request).events) return rpcError(406, -32000, NEEDS_EVENTS);
-    return serve(session, forSdk(request), undefined);
+    const done = use(session);
+    try {
+      return await serve(session, forSdk(request), undefined);
+    } finally {
+      done();
+    }
   }
 
   return {

@@ -5,6 +5,7 @@ import {
   isJSONRPCNotification,
   isJSONRPCRequest,
   WebStandardStreamableHTTPServerTransport,
+  type JSONRPCMessage,
   type McpServerFactory,
   type RequestId,
 } from '@modelcontextprotocol/server';
@@ -20,6 +21,8 @@ export interface SessionsOptions {
   readonly maxClientSessions: number;
   /** Time after which a session without open requests is closed. */
   readonly idleMs: number;
+  /** Time for which one that is used, and not only begun, keeps its place beside newer ones of its client. */
+  readonly recentMs: number;
   /** Number of sessions that a client may begin at once, and then per second. */
   readonly beginRate: { readonly burst: number; readonly perSecond: number };
 }
@@ -43,9 +46,15 @@ export interface Session {
   /** Number of requests that are being received or answered, and of streams that a client listens to. */
   open: number;
   usedAt: number;
+  /** A request has come after that which began it. */
+  isUsed: boolean;
   end: () => Promise<void>;
   /** The requests without an answer, by the streams that they wait at. */
   readonly waiting: Map<RequestId, AnswerStream>;
+  /** Number of messages that are being received. */
+  receiving: number;
+  /** Requests that were cancelled before their message was received: a large one takes longer than its cancellation. */
+  readonly cancelledEarly: Set<RequestId>;
 }
 
 interface AnswerStream {
@@ -55,7 +64,7 @@ interface AnswerStream {
 }
 
 export function createSessions(options: SessionsOptions): Sessions {
-  const { factory, log, maxSessions, idleMs, beginRate } = options;
+  const { factory, log, maxSessions, idleMs, recentMs, beginRate } = options;
   const maxClientSessions = Math.min(options.maxClientSessions, maxSessions);
   const sessions = new Map<string, Session>();
   const begun = createRateLimit(beginRate);
@@ -92,13 +101,16 @@ export function createSessions(options: SessionsOptions): Sessions {
       transport,
       open: 0,
       usedAt: Date.now(),
+      isUsed: false,
       end: () => transport.close(),
       waiting: new Map(),
+      receiving: 0,
+      cancelledEarly: new Set(),
     };
     endAnswered(session);
     // It counts from now on, so that many that begin at once find no more room than there is.
     sessions.set(id, session);
-    const done = use(session);
+    const done = keepOpen(session);
     try {
       const server = await factory({ era: 'legacy', requestInfo: request });
       session.end = () => server.close();
@@ -111,13 +123,16 @@ export function createSessions(options: SessionsOptions): Sessions {
     }
   }
 
-  /** A new session takes the place of an idle one of its own client, never that of another. */
+  /** A new session takes the place of an idle one of its own client, never that of another or of one that is in use. */
   function makeRoom(client: string): Response | undefined {
     endIdle();
     const own = [...sessions].filter(([, session]) => session.client === client);
     const isFull = sessions.size >= maxSessions;
     if (!isFull && own.length < maxClientSessions) return undefined;
-    const [oldest] = own.filter(([, { open }]) => open === 0).sort(([, a], [, b]) => a.usedAt - b.usedAt);
+    const before = Date.now() - recentMs;
+    const [oldest] = own
+      .filter(([, { open, isUsed, usedAt }]) => open === 0 && (!isUsed || usedAt <= before))
+      .sort(([, a], [, b]) => a.usedAt - b.usedAt);
     if (oldest) {
       endSession(...oldest);
       return undefined;
@@ -155,31 +170,58 @@ export function createSessions(options: SessionsOptions): Sessions {
   };
 }
 
+/** Marks a message of a session as being received. @returns a function that ends this */
+export function beginReceiving(session: Session): () => void {
+  session.receiving += 1;
+  return () => {
+    session.receiving -= 1;
+    // What was cancelled by then and has not come is not on its way.
+    if (session.receiving === 0) session.cancelledEarly.clear();
+  };
+}
+
 /** @param body of a POST, parsed */
 export async function serve(session: Session, request: Request, body: unknown): Promise<Response> {
-  const parsed = body === undefined ? {} : { parsedBody: body };
-  const done = use(session);
+  const { waiting, transport } = session;
   const messages: readonly unknown[] = Array.isArray(body) ? body : [body];
   const ids = messages.filter((message) => isJSONRPCRequest(message)).map(({ id }) => id);
+  const repeated = ids.find((id, i) => waiting.has(id) || ids.indexOf(id) < i);
+  if (repeated !== undefined) return rpcError(400, -32600, idInUse(repeated));
+  // A batch has other messages, so it is served.
+  if (messages.length === 1 && ids.some((id) => session.cancelledEarly.delete(id))) return endedStream();
+  const parsed = body === undefined ? {} : { parsedBody: body };
+  const done = keepOpen(session);
   const stream: AnswerStream = { ids: new Set(ids), isOpen: false };
-  for (const id of ids) session.waiting.set(id, stream);
+  for (const id of ids) waiting.set(id, stream);
   try {
-    const response = await session.transport.handleRequest(request, parsed);
+    const response = await transport.handleRequest(request, parsed);
     stream.isOpen = true;
-    for (const message of messages) {
-      if (isJSONRPCNotification(message) && message.method === 'notifications/cancelled') {
-        const id = message.params?.requestId;
-        if (isId(id) && session.waiting.get(id)?.isOpen) endRequest(session, id);
-      }
-    }
+    for (const message of messages) if (isCancellation(message)) cancel(session, message.params?.requestId);
     return watchBody(response, () => {
-      for (const id of ids) if (session.waiting.get(id) === stream) session.waiting.delete(id);
+      for (const id of ids) if (waiting.get(id) === stream) waiting.delete(id);
       done();
     });
   } catch (error) {
     done();
     throw error;
   }
+}
+
+type Notification = Extract<JSONRPCMessage, { method: string; id?: never }>;
+
+function isCancellation(message: unknown): message is Notification {
+  return isJSONRPCNotification(message) && message.method === 'notifications/cancelled';
+}
+
+function cancel(session: Session, id: unknown): void {
+  if (!isId(id)) return;
+  if (session.waiting.get(id)?.isOpen) endRequest(session, id);
+  else if (session.receiving > 0 && session.cancelledEarly.size < MAX_EARLY) session.cancelledEarly.add(id);
+}
+
+/** A cancelled request has no answer. */
+function endedStream(): Response {
+  return new Response('', { headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' } });
 }
 
 function endAnswered(session: Session): void {
@@ -204,8 +246,13 @@ function isId(id: unknown): id is RequestId {
   return typeof id === 'string' || typeof id === 'number';
 }
 
-/** Marks a session as in use. @returns a function that ends this */
+/** Marks a session as in use, by a request after that which began it. @returns a function that ends this */
 export function use(session: Session): () => void {
+  session.isUsed = true;
+  return keepOpen(session);
+}
+
+function keepOpen(session: Session): () => void {
   session.open += 1;
   session.usedAt = Date.now();
   return () => {
@@ -234,6 +281,12 @@ function refuse(status: 429 | 503, seconds: number, message: string): Response {
 
 const RETRY_FULL_S = 30;
 
+/** Cancellations of a session that wait for their requests. */
+const MAX_EARLY = 1000;
+
 export const NO_SESSION =
   'The request has no Mcp-Session-Id header. Send initialize first, then the header of its response.';
-const UNKNOWN_SESSION = 'The session does not exist: it was closed or idle for too long. Send initialize again.';
+const UNKNOWN_SESSION =
+  'The session does not exist: it was closed, idle for too long, or gave way to newer ones of this client. Send initialize again.';
+const idInUse = (id: RequestId) =>
+  `Invalid request: the id ${JSON.stringify(id)} is that of a request without an answer. Use another one.`;
