@@ -162,9 +162,7 @@ describe('a client of bare HTTP', () => {
         },
       });
       const headers = { ...session, 'content-type': 'application/json', accept };
-      const response = endpoint.fetch(
-        new Request(url, { method: 'POST', headers, body, duplex: 'half' }),
-      );
+      const response = endpoint.fetch(new Request(url, { method: 'POST', headers, body, duplex: 'half' }));
       for (const id of [7, 8]) expect((await post(cancelled(id), session)).status).toBe(202);
       finish();
       expect([(await response).status, await (await response).text()]).toEqual([status, '']);

@@ -1,5 +1,10 @@
 /** Checks what arrives as a message of MCP. The SDK drops what is none, or answers with the text of a schema library. */
-import { isJSONRPCNotification, isJSONRPCRequest, isJSONRPCResponse } from '@modelcontextprotocol/server';
+import {
+  isJSONRPCNotification,
+  isJSONRPCRequest,
+  isJSONRPCResponse,
+  type JSONRPCMessage,
+} from '@modelcontextprotocol/server';
 import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
 import { toPointer } from '../../src/common/json-pointer.ts';
@@ -115,6 +120,39 @@ function checkToolCall(value: Readonly<Record<string, unknown>>): Checked {
   if (args === null) return { message: { ...value, params: { ...rest, name } } };
   if (args !== undefined && !isObject(args)) return refuse(`arguments must be an object, not ${show(args)}.`);
   return { message: value };
+}
+
+/** Issues of the schema library that are told of. */
+const MAX_ISSUES = 3;
+
+/** @returns an error of the SDK in words, where its message is the JSON of a schema library; anything else unchanged */
+export function inWords(message: JSONRPCMessage): JSONRPCMessage {
+  if (!('error' in message) || !message.error.message.includes('[\n')) return message;
+  const issues = readIssues(message.error.message.slice(message.error.message.indexOf('[\n')));
+  if (!issues) return message;
+  const reasons = issues.slice(0, MAX_ISSUES).map(({ path, message: reason }) => {
+    return `${toPointer(path)}: ${reason.replace(/^Invalid input: /, '')}`;
+  });
+  const error = { ...message.error, code: -32602, message: `Invalid params: ${reasons.join('; ')}.` };
+  return { ...message, error };
+}
+
+interface SchemaIssue {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+function readIssues(text: string): readonly SchemaIssue[] | undefined {
+  try {
+    const issues: unknown = JSON.parse(text);
+    return Array.isArray(issues) && issues.length > 0 && issues.every(isIssue) ? issues : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isIssue(issue: unknown): issue is SchemaIssue {
+  return isObject(issue) && Array.isArray(issue.path) && typeof issue.message === 'string';
 }
 
 const ID = String.raw`"id"\s*:\s*(-?(?:0|[1-9]\d{0,99})|"(?:[^"\\]|\\.){0,200}")\s*`;

@@ -16,6 +16,7 @@ import type { McpServices } from '../model/tool.ts';
 import { fitToClient, viewOf } from '../results/answers.ts';
 import { createJobTasks } from '../results/job-tasks.ts';
 import { createDispatch } from './dispatch.ts';
+import { inWords } from './message-check.ts';
 import { registerPrompts } from './prompts.ts';
 import { loadSkills, registerResources } from './resources.ts';
 import type { SpooledCalls } from './message.ts';
@@ -81,6 +82,7 @@ export function createServerFactory(
   return async ({ era, requestInfo }) => {
     const mcp = new McpServer(info, options);
     mcp.server.onerror = (error) => services.log.info({ reason: toLine(error) }, 'MCP connection error');
+    tellInWords(mcp);
     // A server of one request, whose method the SDK compares with this header.
     const isCall = era === 'modern' && requestInfo?.headers.get('mcp-method') === 'tools/call';
     // Sets the SDK's own handler of calls, which ours replaces.
@@ -95,6 +97,16 @@ export function createServerFactory(
     registerPrompts(mcp, services);
     (await loading).attach(mcp);
     return mcp;
+  };
+}
+
+/** The SDK answers wrong parameters with the text of a schema library. */
+function tellInWords({ server }: McpServer): void {
+  const connect = server.connect.bind(server);
+  server.connect = async (transport) => {
+    const send = transport.send.bind(transport);
+    transport.send = (message, options) => send(inWords(message), options);
+    await connect(transport);
   };
 }
 
