@@ -10,6 +10,7 @@ import { loadGeos } from '../engine/geos.ts';
 import { mergeProperties, type Properties } from '../layers/attributes.ts';
 import { toCollection } from '../layers/layers.ts';
 import { uniteParts } from './overlay.ts';
+import { clipPair, toClippedShape, toRow, toRows, type Clipped, type Row } from './clip-pair.ts';
 import { createSharing, type Sharing, type SharingOptions } from './share.ts';
 import { withGeometryErrors } from '../validity/repair.ts';
 import { indexBounds, type SpatialIndex } from '../flat/spatial-index.ts';
@@ -58,22 +59,23 @@ export async function overlayLayers(
   const features: LayerFeature[] = [];
   for (const member of sideA.members) {
     if (step++ % 64 === 0) progress(step / steps);
-    const near = findNeighbours(engine, member.geometry, sideB);
-    for (const other of mode === 'difference' ? [] : near) {
-      const geometry = cutter.common(member.geometry, other.geometry);
+    const near = findNeighbours(engine, member, sideB);
+    for (const { other, clipped } of mode === 'difference' ? [] : near) {
+      const geometry =
+        clipped === 'unsure' ? cutter.common(member.geometry, other.geometry) : toClippedShape(clipped, member.row);
       if (!geometry) continue;
       const [fromA, fromB] = [divide(sharingA, member, geometry), divide(sharingB, other, geometry)];
       features.push({ geometry, properties: names.merge(fromA, fromB) });
       shared += 1;
     }
-    const rest = mode === 'intersection' ? undefined : cutter.rest(member.geometry, near);
+    const rest = mode === 'intersection' ? undefined : cutter.rest(member, near);
     if (!rest) continue;
     features.push({ geometry: rest, properties: names.merge(divide(sharingA, member, rest), undefined) });
     onlyA += 1;
   }
   for (const member of mode === 'union' ? sideB.members : []) {
     if (step++ % 64 === 0) progress(step / steps);
-    const rest = cutter.rest(member.geometry, findNeighbours(engine, member.geometry, sideA));
+    const rest = cutter.rest(member, findNeighbours(engine, member, sideA));
     if (!rest) continue;
     features.push({ geometry: rest, properties: names.merge(undefined, divide(sharingB, member, rest)) });
   }
@@ -112,6 +114,7 @@ interface Member {
   readonly geometry: FlatGeometry;
   readonly source: string | number;
   readonly properties: LayerFeature['properties'];
+  readonly row: Row;
 }
 
 interface Side {
@@ -125,17 +128,37 @@ function divide(sharing: Sharing, member: Member, piece: FlatGeometry): Member {
 }
 
 function indexSide({ features }: Layer): Side {
-  const members = features.flatMap(({ geometry, id, properties }, position): Member[] =>
-    geometry === null ? [] : [{ geometry, source: id ?? position, properties }],
-  );
+  const rows = toRows(features.map(({ geometry }) => geometry));
+  const members = features.flatMap(({ geometry, id, properties }, position): Member[] => {
+    const row = rows[position];
+    return geometry === null || !row ? [] : [{ geometry, source: id ?? position, properties, row }];
+  });
   return { members, index: indexBounds(members.map(({ geometry }) => boundsOf(geometry))) };
 }
 
-function findNeighbours(engine: PlanarEngine, geometry: FlatGeometry, { members, index }: Side): readonly Member[] {
-  const near = index.search(boundsOf(geometry)).flatMap((number) => members[number] ?? []);
-  if (near.length === 0) return near;
+interface Neighbour {
+  readonly other: Member;
+  /** Its intersection with the member. */
+  readonly clipped: Clipped;
+}
+
+/** Members of the other side that share a place with a member; the engine tells where edges alone do not. */
+function findNeighbours(
+  engine: PlanarEngine,
+  { geometry, row }: Member,
+  { members, index }: Side,
+): readonly Neighbour[] {
+  const near = index.search(boundsOf(geometry)).flatMap((number): Neighbour[] => {
+    const other = members[number];
+    if (!other) return [];
+    const clipped = clipPair(row, other.row, 'common');
+    return clipped === 'nothing' ? [] : [{ other, clipped }];
+  });
+  if (near.every(({ clipped }) => clipped !== 'unsure')) return near;
   return withGeometryErrors(() =>
-    engine.withPrepared(geometry, (prepared) => near.filter((other) => prepared.is('intersects', other.geometry))),
+    engine.withPrepared(geometry, (prepared) =>
+      near.filter(({ other, clipped }) => clipped !== 'unsure' || prepared.is('intersects', other.geometry)),
+    ),
   );
 }
 
@@ -160,11 +183,14 @@ function createCutter(engine: PlanarEngine) {
       return dimension < 0 ? undefined : selectDimension(found, dimension === 2 ? 2 : dimension === 1 ? 1 : 0);
     },
     /** Parts of a geometry, by dimension, minus others of the same or a higher dimension. */
-    rest(geometry: FlatGeometry, others: readonly Member[]): FlatGeometry | undefined {
+    rest({ geometry, row }: Member, near: readonly Neighbour[]): FlatGeometry | undefined {
+      const others = near.map(({ other }) => other.geometry);
       const pieces = splitByDimension(geometry).flatMap(([dimension, shape]) => {
-        const cutting = others.map((other) => other.geometry).filter((other) => getDimension(other) >= dimension);
+        const cutting = others.filter((other) => getDimension(other) >= dimension);
         if (cutting.length === 0) return shape;
         const cut = uniteParts(engine, gatherShapes(cutting));
+        const clipped = clipPair(row, toRow(cut), 'rest');
+        if (clipped !== 'unsure') return toClippedShape(clipped, row) ?? [];
         return selectDimension(collect(runOnValidPair(engine, [shape, cut], engine.difference)), dimension) ?? [];
       });
       return pieces.length === 0 ? undefined : gatherShapes(pieces);

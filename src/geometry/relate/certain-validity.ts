@@ -45,11 +45,24 @@ const layout: Layout = {
   order: new Uint32Array(),
 };
 
+/** Answers about shapes, which nobody changes. */
+const answers = new WeakMap<FlatShape, boolean>();
+
 /**
+ * Remembered for each shape.
  * @param shape Polygon or MultiPolygon, rings closed
  * @returns true only where it is valid (OGC 06-103r4, clause 6.1.11.1); false where only an exact test can tell
  */
 export function isCertainlyValid(shape: FlatShape): boolean {
+  let answer = answers.get(shape);
+  if (answer === undefined) {
+    answer = isArrangedWell(shape);
+    answers.set(shape, answer);
+  }
+  return answer;
+}
+
+function isArrangedWell(shape: FlatShape): boolean {
   if (shape.ends.length === 0 || shape.ends.length > MAX_RINGS || !arrange(shape)) return false;
   const near = nearnessOf(layout.farthest);
   return !touchItself(near) && (layout.rings === 1 || areNested());

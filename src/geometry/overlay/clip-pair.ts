@@ -1,0 +1,295 @@
+/**
+ * What two rows of valid polygons share, or the rest of one without the other, where their edges are in general
+ * position: then the signs of doubles are certain, and rings are put together from edges and crossings alone.
+ */
+import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
+import { assignHoles } from '../flat/containing-polygon.ts';
+import { boundsOf } from '../flat/flat.ts';
+import {
+  computeCertainArea,
+  createLayerTable,
+  getFarthest,
+  getRowBounds,
+  getRowShape,
+  holdsPlace,
+  isPolygonal,
+  type LayerTable,
+} from '../flat/layer-table.ts';
+import { ringToLine, toShape, type Ring } from '../flat/ring-polygons.ts';
+import { nearnessOf } from '../relate/edge-contact.ts';
+import { isCertainlyValid } from '../relate/certain-validity.ts';
+import { createPointLocator, type PointLocator } from '../flat/point-in-polygon.ts';
+import { findCrossings, MIN_INDEXED_RUNS, type Crossings } from './crossings.ts';
+
+/** A valid geometry of a layer. */
+export interface Row {
+  readonly table: LayerTable;
+  readonly row: number;
+  /** True unless the geometry is valid but touches itself, or may. */
+  readonly isSimple: boolean;
+}
+
+/** `whole`: all of the first one. `unsure`: only an exact overlay can tell. */
+export type Clipped = FlatShape | 'nothing' | 'whole' | 'unsure';
+
+export type ClipMode = 'common' | 'rest';
+
+/** @param geometries valid; those that are not polygons are always unsure */
+export function toRows(geometries: readonly (FlatGeometry | null)[]): readonly Row[] {
+  const table = createLayerTable(geometries);
+  return geometries.map((geometry, row) => {
+    return { table, row, isSimple: isPolygonal(geometry) && isCertainlyValid(geometry) };
+  });
+}
+
+/** @param geometry valid */
+export function toRow(geometry: FlatGeometry): Row {
+  const isSimple = isPolygonal(geometry) && isCertainlyValid(geometry);
+  return { table: createLayerTable([geometry]), row: 0, isSimple };
+}
+
+/** The result of a pair as a shape; undefined where there is nothing. */
+export function toClippedShape(clipped: Exclude<Clipped, 'unsure'>, { table, row }: Row): FlatShape | undefined {
+  return clipped === 'nothing' ? undefined : clipped === 'whole' ? getRowShape(table, row) : clipped;
+}
+
+/**
+ * @param mode what both have in common, or the rest of `a` without `b`
+ * @returns shells counter-clockwise; a crossing is a rounding step or two from the exact one, as in GEOS
+ */
+export function clipPair(a: Row, b: Row, mode: ClipMode): Clipped {
+  if (a.table.isUsable[a.row] === 0 || b.table.isUsable[b.row] === 0) return 'unsure';
+  const near = nearnessOf(Math.max(getFarthest(a.table, a.row), getFarthest(b.table, b.row)));
+  const box = shareBox(a, b, near);
+  const [west = 0, south = 0, east = 0, north = 0] = box;
+  if (west > east || south > north) return mode === 'common' ? 'nothing' : 'whole';
+  const [ringsA, ringsB] = [listRings(a), listRings(b)];
+  const crossings = findCrossings(ringsA, ringsB, box, near);
+  if (!crossings) return 'unsure';
+  const found: Found = { shells: [], holes: [] };
+  if (crossings.count > 0 && !traceRings(ringsA, ringsB, crossings, mode, found)) return 'unsure';
+  const keptOfA = addUncrossed(ringsA, ringsB, { keepsInside: mode === 'common', isTurned: false }, found);
+  const keptOfB = addUncrossed(ringsB, ringsA, { keepsInside: true, isTurned: mode === 'rest' }, found);
+  if (found.shells.length === 0) return found.holes.length === 0 ? 'nothing' : 'unsure';
+  if (keptOfB === 0 && keptOfA === ringsA.endRing - ringsA.firstRing) return 'whole';
+  const shape = assembleRings(found.shells, found.holes);
+  return (a.isSimple && b.isSimple) || isCertainlyValid(shape) ? shape : 'unsure';
+}
+
+/** Rings of a row and their runs; a ring of which a crossing lies on an edge is crossed. */
+interface Rings {
+  readonly table: LayerTable;
+  readonly row: number;
+  readonly firstRing: number;
+  readonly endRing: number;
+  readonly from: number;
+  readonly end: number;
+  readonly isCrossed: Set<number>;
+}
+
+interface Found {
+  readonly shells: Float64Array[];
+  readonly holes: Float64Array[];
+}
+
+function listRings({ table, row }: Row): Rings {
+  const [firstRing, endRing] = [table.rowRing[row] as number, table.rowRing[row + 1] as number];
+  const [from, end] = [table.ringRun[firstRing] as number, table.ringRun[endRing] as number];
+  return { table, row, firstRing, endRing, from, end, isCrossed: new Set() };
+}
+
+/** Intersection of the boxes of both, and `near` around it. */
+function shareBox(a: Row, b: Row, near: number): readonly number[] {
+  const [one, other] = [a.table.bounds, b.table.bounds];
+  const [i, j] = [4 * a.row, 4 * b.row];
+  return [
+    Math.max(one[i] as number, other[j] as number) - near,
+    Math.max(one[i + 1] as number, other[j + 1] as number) - near,
+    Math.min(one[i + 2] as number, other[j + 2] as number) + near,
+    Math.min(one[i + 3] as number, other[j + 3] as number) + near,
+  ];
+}
+
+/** Follows one boundary from crossing to crossing, then the other one. @returns false where that does not close */
+function traceRings(a: Rings, b: Rings, crossings: Crossings, mode: ClipMode, found: Found): boolean {
+  const { count, enters, edges, shares, xy } = crossings;
+  const nextA = linkCrossings(a, crossings, 0);
+  const nextB = linkCrossings(b, crossings, 1);
+  const previousB = new Int32Array(count);
+  for (let k = 0; k < count; k++) {
+    const [alongA, alongB] = [nextA[k] as number, nextB[k] as number];
+    // A boundary goes in and comes out by turns.
+    if (enters[alongA] === enters[k] || enters[alongB] === enters[k]) return false;
+    previousB[alongB] = k;
+  }
+  const isDone = new Uint8Array(count);
+  for (let start = 0; start < count; start++) {
+    if (isDone[start] === 1 || enters[start] !== (mode === 'common' ? 1 : 0)) continue;
+    path.size = 0;
+    let at = start;
+    do {
+      isDone[at] = 1;
+      append(xy[2 * at] as number, xy[2 * at + 1] as number);
+      const turn = nextA[at] as number;
+      followForward(a, edges[0][at] as number, shares[0][at] as number, edges[0][turn] as number, shares[0][turn] as number); // prettier-ignore
+      append(xy[2 * turn] as number, xy[2 * turn + 1] as number);
+      const back = (mode === 'common' ? nextB[turn] : previousB[turn]) as number;
+      const follow = mode === 'common' ? followForward : followBackward;
+      follow(b, edges[1][turn] as number, shares[1][turn] as number, edges[1][back] as number, shares[1][back] as number); // prettier-ignore
+      at = back;
+    } while (at !== start);
+    append(path.xy[0] as number, path.xy[1] as number);
+    const ring = path.xy.slice(0, path.size);
+    const area = computeCertainArea(ring, 2, 0, ring.length / 2);
+    if (area === 0 || ring.length < 8) return false;
+    (area > 0 ? found.shells : found.holes).push(ring);
+  }
+  return true;
+}
+
+/** The next crossing along each ring; rings with a crossing are noted. */
+function linkCrossings({ table, firstRing, isCrossed }: Rings, crossings: Crossings, operand: 0 | 1): Int32Array {
+  const { count } = crossings;
+  const [edges, shares] = [crossings.edges[operand], crossings.shares[operand]];
+  const order = Uint32Array.from({ length: count }, (_, k) => k).sort((i, j) => (edges[i] as number) - (edges[j] as number) || (shares[i] as number) - (shares[j] as number)); // prettier-ignore
+  const next = new Int32Array(count);
+  let [ring, first] = [firstRing, 0];
+  for (let k = 0; k < count; k++) {
+    const here = order[k] as number;
+    while ((table.ringStart[ring + 1] as number) <= (edges[here] as number)) ring += 1;
+    isCrossed.add(ring);
+    const isLast =
+      k + 1 === count || (edges[order[k + 1] as number] as number) >= (table.ringStart[ring + 1] as number);
+    next[here] = order[isLast ? first : k + 1] as number;
+    if (isLast) first = k + 1;
+  }
+  return next;
+}
+
+/** The ring that is followed; reused. */
+const path = { xy: new Float64Array(4096), size: 0 };
+
+function append(x: number, y: number): void {
+  const { size } = path;
+  if (size > 0 && path.xy[size - 2] === x && path.xy[size - 1] === y) return;
+  if (size + 2 > path.xy.length) {
+    const longer = new Float64Array(2 * path.xy.length);
+    longer.set(path.xy);
+    path.xy = longer;
+  }
+  path.xy[size] = x;
+  path.xy[size + 1] = y;
+  path.size = size + 2;
+}
+
+/** Positions after one crossing up to another one of the same ring. */
+function followForward(
+  { table, firstRing }: Rings,
+  from: number,
+  fromShare: number,
+  to: number,
+  toShare: number,
+): void {
+  if (from === to && fromShare < toShare) return;
+  const { xy, ringStart } = table;
+  const ring = ringOf(ringStart, firstRing, from);
+  const first = ringStart[ring] as number;
+  // The last position is the first one again.
+  const last = (ringStart[ring + 1] as number) - 1;
+  for (let at = from + 1; ; at++) {
+    if (at === last) at = first;
+    append(xy[2 * at] as number, xy[2 * at + 1] as number);
+    if (at === to) return;
+  }
+}
+
+/** Positions before one crossing back to another one of the same ring. */
+function followBackward(
+  { table, firstRing }: Rings,
+  from: number,
+  fromShare: number,
+  to: number,
+  toShare: number,
+): void {
+  // prettier-ignore
+  if (from === to && fromShare > toShare) return;
+  const { xy, ringStart } = table;
+  const ring = ringOf(ringStart, firstRing, from);
+  const first = ringStart[ring] as number;
+  const last = (ringStart[ring + 1] as number) - 1;
+  const stop = to + 1 === last ? first : to + 1;
+  for (let at = from; ; at = at === first ? last - 1 : at - 1) {
+    append(xy[2 * at] as number, xy[2 * at + 1] as number);
+    if (at === stop) return;
+  }
+}
+
+function ringOf(ringStart: Uint32Array, firstRing: number, position: number): number {
+  let ring = firstRing;
+  while ((ringStart[ring + 1] as number) <= position) ring += 1;
+  return ring;
+}
+
+interface Keeping {
+  /** True for rings inside the other geometry, false for those outside. */
+  readonly keepsInside: boolean;
+  /** True when shells become holes and holes shells. */
+  readonly isTurned: boolean;
+}
+
+/** Adds rings without a crossing. @returns how many */
+function addUncrossed(rings: Rings, other: Rings, { keepsInside, isTurned }: Keeping, found: Found): number {
+  const { xy, ringStart, isHole } = rings.table;
+  let isInOther: ((x: number, y: number) => boolean) | undefined;
+  let kept = 0;
+  for (let ring = rings.firstRing; ring < rings.endRing; ring++) {
+    if (rings.isCrossed.has(ring)) continue;
+    const [start, end] = [ringStart[ring] as number, ringStart[ring + 1] as number];
+    const [x, y] = [xy[2 * start] as number, xy[2 * start + 1] as number];
+    isInOther ??= createLocator(other);
+    if (isInOther(x, y) !== keepsInside) continue;
+    kept += 1;
+    const copy = xy.slice(2 * start, 2 * end);
+    if (isTurned) turn(copy);
+    ((isHole[ring] === 0) !== isTurned ? found.shells : found.holes).push(copy);
+  }
+  return kept;
+}
+
+/** A test of places that no edge of a row comes near. */
+function createLocator({ table, row, firstRing, endRing, from, end }: Rings): (x: number, y: number) => boolean {
+  const { west, south, east, north } = getRowBounds(table, row);
+  const isInBox = (x: number, y: number) => x >= west && x <= east && y >= south && y <= north;
+  if (end - from < MIN_INDEXED_RUNS) return (x, y) => isInBox(x, y) && holdsPlace(table, firstRing, endRing, x, y);
+  const locators = locatorsOf.get(table) ?? [];
+  locatorsOf.set(table, locators);
+  const locate = (locators[row] ??= createPointLocator(getRowShape(table, row), Infinity));
+  return (x, y) => isInBox(x, y) && locate(x, y) === 'inside';
+}
+
+/** Locators of rows with many edges, made once. */
+const locatorsOf = new WeakMap<LayerTable, PointLocator[]>();
+
+function turn(ring: Float64Array): void {
+  for (let p = 0, q = ring.length - 2; p < q; p += 2, q -= 2) {
+    const [x, y] = [ring[p] as number, ring[p + 1] as number];
+    ring[p] = ring[q] as number;
+    ring[p + 1] = ring[q + 1] as number;
+    ring[q] = x;
+    ring[q + 1] = y;
+  }
+}
+
+/** @param shells counter-clockwise, each hole within one of them */
+function assembleRings(shells: readonly Float64Array[], holes: readonly Float64Array[]): FlatShape {
+  const [only] = shells;
+  if (only && shells.length === 1 && holes.length === 0) {
+    return { type: 'Polygon', coordinates: only, stride: 2, ends: Uint32Array.of(only.length / 2) };
+  }
+  const polygons = shells.map((shell) => ({ shell: toRing(shell), holes: [] }));
+  return toShape(assignHoles(polygons, holes.map(toRing)));
+}
+
+function toRing(coordinates: Float64Array): Ring {
+  return { coordinates, bounds: boundsOf(ringToLine({ coordinates })) };
+}
