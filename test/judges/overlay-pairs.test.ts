@@ -7,7 +7,7 @@ import { withScope } from '../../src/geometry/engine/geos-scope.ts';
 import { loadGeos, startGeos } from '../../src/geometry/engine/geos.ts';
 import { selectDimension } from '../../src/geometry/flat/dimensions.ts';
 import { emptyPolygon } from '../../src/geometry/flat/flat.ts';
-import { clipPair, toClippedShape, toRow, type ClipMode } from '../../src/geometry/overlay/clip-pair.ts';
+import { clipPair, isTold, toClippedShape, toRow, type ClipMode } from '../../src/geometry/overlay/clip-pair.ts';
 import { makeGeometryValid } from '../../src/geometry/validity/repair.ts';
 import { hasJudge, judge } from './judge.ts';
 import { createRandomPairs, pairKinds } from './random-pairs.ts';
@@ -22,7 +22,7 @@ const PAIRS = 20_000;
 function overlay(a: FlatGeometry, b: FlatGeometry, mode: ClipMode) {
   const row = toRow(a);
   const clipped = clipPair(row, toRow(b), mode);
-  if (clipped !== 'unsure') return { isCertain: true, shape: toClippedShape(clipped, row) ?? emptyPolygon };
+  if (isTold(clipped)) return { isCertain: true, shape: toClippedShape(clipped, row) ?? emptyPolygon };
   const result = mode === 'common' ? engine.intersection(a, b) : engine.difference(a, b);
   return { isCertain: false, shape: selectDimension(result, 2) ?? emptyPolygon };
 }
@@ -45,10 +45,10 @@ function polygonsOf(geometry: FlatGeometry): unknown {
 function haveSamePlaces(one: FlatGeometry, other: FlatGeometry): boolean {
   const [places, others] = [placesOf(one), placesOf(other)];
   if (places.size !== others.size) return false;
+  const step = 2 ** -52 * [...places.values()].reduce((most, [x = 0, y = 0]) => Math.max(most, Math.abs(x), Math.abs(y)), 0); // prettier-ignore
   return [...places].every(([key, [x = 0, y = 0]]) => {
     if (others.has(key)) return true;
-    const isStep = (a: number, b = 0) => Math.abs(a - b) <= 2 ** -52 * Math.abs(a);
-    return [...others.values()].some(([u, v]) => isStep(x, u) && isStep(y, v));
+    return [...others.values()].some(([u = NaN, v = NaN]) => Math.abs(x - u) <= step && Math.abs(y - v) <= step);
   });
 }
 

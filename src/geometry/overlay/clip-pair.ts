@@ -3,8 +3,6 @@
  * position: then the signs of doubles are certain, and rings are put together from edges and crossings alone.
  */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
-import { assignHoles } from '../flat/containing-polygon.ts';
-import { boundsOf } from '../flat/flat.ts';
 import {
   computeCertainArea,
   createLayerTable,
@@ -15,10 +13,10 @@ import {
   isPolygonal,
   type LayerTable,
 } from '../flat/layer-table.ts';
-import { ringToLine, toShape, type Ring } from '../flat/ring-polygons.ts';
 import { nearnessOf } from '../relate/edge-contact.ts';
 import { isCertainlyValid } from '../relate/certain-validity.ts';
 import { createPointLocator, type PointLocator } from '../flat/point-in-polygon.ts';
+import { assembleRings } from './assemble-rings.ts';
 import { findCrossings, MIN_INDEXED_RUNS, type Crossings } from './crossings.ts';
 
 /** A valid geometry of a layer. */
@@ -29,8 +27,11 @@ export interface Row {
   readonly isSimple: boolean;
 }
 
-/** `whole`: all of the first one. `unsure`: only an exact overlay can tell. */
-export type Clipped = FlatShape | 'nothing' | 'whole' | 'unsure';
+/**
+ * `whole`: all of the first one. The engine has to tell the rest: `crossing`, they have more than a border in common, but
+ * the result would touch itself; `unsure`, even that is open.
+ */
+export type Clipped = FlatShape | 'nothing' | 'whole' | 'crossing' | 'unsure';
 
 export type ClipMode = 'common' | 'rest';
 
@@ -48,8 +49,12 @@ export function toRow(geometry: FlatGeometry): Row {
   return { table: createLayerTable([geometry]), row: 0, isSimple };
 }
 
+export function isTold(clipped: Clipped): clipped is FlatShape | 'nothing' | 'whole' {
+  return clipped !== 'unsure' && clipped !== 'crossing';
+}
+
 /** The result of a pair as a shape; undefined where there is nothing. */
-export function toClippedShape(clipped: Exclude<Clipped, 'unsure'>, { table, row }: Row): FlatShape | undefined {
+export function toClippedShape(clipped: FlatShape | 'nothing' | 'whole', { table, row }: Row): FlatShape | undefined {
   return clipped === 'nothing' ? undefined : clipped === 'whole' ? getRowShape(table, row) : clipped;
 }
 
@@ -73,7 +78,7 @@ export function clipPair(a: Row, b: Row, mode: ClipMode): Clipped {
   if (found.shells.length === 0) return found.holes.length === 0 ? 'nothing' : 'unsure';
   if (keptOfB === 0 && keptOfA === ringsA.endRing - ringsA.firstRing) return 'whole';
   const shape = assembleRings(found.shells, found.holes);
-  return (a.isSimple && b.isSimple) || isCertainlyValid(shape) ? shape : 'unsure';
+  return (a.isSimple && b.isSimple) || isCertainlyValid(shape) ? shape : 'crossing';
 }
 
 /** Rings of a row and their runs; a ring of which a crossing lies on an edge is crossed. */
@@ -278,18 +283,4 @@ function turn(ring: Float64Array): void {
     ring[q] = x;
     ring[q + 1] = y;
   }
-}
-
-/** @param shells counter-clockwise, each hole within one of them */
-function assembleRings(shells: readonly Float64Array[], holes: readonly Float64Array[]): FlatShape {
-  const [only] = shells;
-  if (only && shells.length === 1 && holes.length === 0) {
-    return { type: 'Polygon', coordinates: only, stride: 2, ends: Uint32Array.of(only.length / 2) };
-  }
-  const polygons = shells.map((shell) => ({ shell: toRing(shell), holes: [] }));
-  return toShape(assignHoles(polygons, holes.map(toRing)));
-}
-
-function toRing(coordinates: Float64Array): Ring {
-  return { coordinates, bounds: boundsOf(ringToLine({ coordinates })) };
 }

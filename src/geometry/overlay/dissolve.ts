@@ -3,10 +3,12 @@ import { ProcessError } from '../../common/errors.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { canonicalJson } from '../../../schemas/canonical-json.ts';
 import { createFeatureWarnings } from '../layers/feature-warnings.ts';
+import { shapesOf } from '../flat/flat.ts';
+import { uniteShapes } from './unite-shapes.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { toCollection, planarLayerWarnings } from '../layers/layers.ts';
 import { findUnknownProperties, getProperty } from '../layers/property-names.ts';
-import { runOnValid } from '../validity/repair.ts';
+import { retryRepaired } from '../validity/repair.ts';
 import {
   computeStatistic,
   computeWeightedMean,
@@ -54,9 +56,9 @@ export async function dissolve(
   const features = groups.map((members, index): LayerFeature => {
     progress(index / groups.length);
     const properties = computeProperties(members, options);
-    const whole = toCollection({ features: members });
     if (members.every(({ geometry }) => geometry === null)) return { geometry: null, properties };
-    const united = runOnValid(engine, whole, engine.union);
+    const whole = toCollection({ features: members });
+    const united = retryRepaired(engine, 'the geometry', (prepare) => uniteShapes(engine, shapesOf(prepare(whole))));
     groupWarnings.add(index, united.warnings);
     return { geometry: united.result, properties };
   });

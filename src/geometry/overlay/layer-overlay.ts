@@ -10,7 +10,7 @@ import { loadGeos } from '../engine/geos.ts';
 import { mergeProperties, type Properties } from '../layers/attributes.ts';
 import { toCollection } from '../layers/layers.ts';
 import { uniteParts } from './overlay.ts';
-import { clipPair, toClippedShape, toRow, toRows, type Clipped, type Row } from './clip-pair.ts';
+import { clipPair, isTold, toClippedShape, toRow, toRows, type Clipped, type Row } from './clip-pair.ts';
 import { createSharing, type Sharing, type SharingOptions } from './share.ts';
 import { withGeometryErrors } from '../validity/repair.ts';
 import { indexBounds, type SpatialIndex } from '../flat/spatial-index.ts';
@@ -61,8 +61,9 @@ export async function overlayLayers(
     if (step++ % 64 === 0) progress(step / steps);
     const near = findNeighbours(engine, member, sideB);
     for (const { other, clipped } of mode === 'difference' ? [] : near) {
-      const geometry =
-        clipped === 'unsure' ? cutter.common(member.geometry, other.geometry) : toClippedShape(clipped, member.row);
+      const geometry = isTold(clipped)
+        ? toClippedShape(clipped, member.row)
+        : cutter.common(member.geometry, other.geometry);
       if (!geometry) continue;
       const [fromA, fromB] = [divide(sharingA, member, geometry), divide(sharingB, other, geometry)];
       features.push({ geometry, properties: names.merge(fromA, fromB) });
@@ -165,6 +166,15 @@ function findNeighbours(
 function createCutter(engine: PlanarEngine) {
   const contacts = { points: 0, lines: 0, polygons: 0 };
   const warnings: string[] = [];
+  const singles = new Map<FlatGeometry, FlatGeometry>();
+
+  /** Parts of a collection may overlap, which the engine treats as invalid. */
+  function toSingle(geometry: FlatGeometry): FlatGeometry {
+    if (geometry.type !== 'GeometryCollection') return geometry;
+    const single = singles.get(geometry) ?? uniteParts(engine, geometry);
+    singles.set(geometry, single);
+    return single;
+  }
 
   function collect<T>({ result, warnings: more }: { result: T; warnings: readonly string[] }): T {
     warnings.push(...more);
@@ -175,7 +185,7 @@ function createCutter(engine: PlanarEngine) {
     contacts,
     warnings,
     common(a: FlatGeometry, b: FlatGeometry): FlatGeometry | undefined {
-      const found = collect(runOnValidPair(engine, [toSingle(engine, a), toSingle(engine, b)], engine.intersection));
+      const found = collect(runOnValidPair(engine, [toSingle(a), toSingle(b)], engine.intersection));
       const dimension = Math.min(getDimension(a), getDimension(b));
       const { points, lines } = countParts(found);
       if (dimension > 0) contacts.points += points;
@@ -190,17 +200,12 @@ function createCutter(engine: PlanarEngine) {
         if (cutting.length === 0) return shape;
         const cut = uniteParts(engine, gatherShapes(cutting));
         const clipped = clipPair(row, toRow(cut), 'rest');
-        if (clipped !== 'unsure') return toClippedShape(clipped, row) ?? [];
+        if (isTold(clipped)) return toClippedShape(clipped, row) ?? [];
         return selectDimension(collect(runOnValidPair(engine, [shape, cut], engine.difference)), dimension) ?? [];
       });
       return pieces.length === 0 ? undefined : gatherShapes(pieces);
     },
   };
-}
-
-/** Parts of a collection may overlap, which the engine treats as invalid. */
-function toSingle(engine: PlanarEngine, geometry: FlatGeometry): FlatGeometry {
-  return geometry.type === 'GeometryCollection' ? uniteParts(engine, geometry) : geometry;
 }
 
 /**

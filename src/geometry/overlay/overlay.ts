@@ -9,6 +9,7 @@ import { droppedZWarnings, isEmpty, shapesOf } from '../flat/flat.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { toCollection, missingGeometryWarnings, toResult } from '../layers/layers.ts';
 import { createSharing } from './share.ts';
+import { uniteShapes } from './unite-shapes.ts';
 import { withGeometryErrors } from '../validity/repair.ts';
 import { runOnValidPair, repairLayer } from '../validity/valid-layer.ts';
 
@@ -69,7 +70,7 @@ export async function overlayWholes(operation: OverlayOperation, a: Layer, b: La
 export function uniteParts(engine: PlanarEngine, geometry: FlatGeometry): FlatGeometry {
   const shapes = shapesOf(geometry);
   const [only] = shapes;
-  return only && shapes.length === 1 ? only : withGeometryErrors(() => engine.union(flatten(geometry)));
+  return only && shapes.length === 1 ? only : withGeometryErrors(() => uniteShapes(engine, shapes));
 }
 
 function measure(engine: PlanarEngine, geometry: FlatGeometry): Measures {
@@ -110,7 +111,7 @@ function runOverlay(engine: PlanarEngine, operation: OverlayOperation, a: FlatGe
     case 'symmetric-difference':
       return engine.symmetricDifference(a, b);
     case 'union':
-      return engine.union(flatten({ type: 'GeometryCollection', geometries: [a, b] }));
+      return uniteShapes(engine, [...shapesOf(a), ...shapesOf(b)]);
   }
 }
 
@@ -120,8 +121,4 @@ function dropEmptyMembers(geometry: FlatGeometry): FlatGeometry {
   const geometries = shapesOf(geometry).filter((shape) => !isEmpty(shape));
   const [only] = geometries;
   return only && geometries.length === 1 ? only : { type: geometry.type, geometries };
-}
-
-function flatten(geometry: FlatGeometry): FlatGeometry {
-  return { type: 'GeometryCollection', geometries: shapesOf(geometry) };
 }

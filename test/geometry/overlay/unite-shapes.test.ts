@@ -1,0 +1,86 @@
+/** Unions by edges alone: literals, and random coverages with faults beside the engine. */
+import { describe, expect, it } from 'vitest';
+import type { FlatShape } from '../../../schemas/flat-geometry.ts';
+import { loadGeos } from '../../../src/geometry/engine/geos.ts';
+import { createLayerTable } from '../../../src/geometry/flat/layer-table.ts';
+import { uniteCoverage } from '../../../src/geometry/overlay/coverage-union.ts';
+import { uniteShapes } from '../../../src/geometry/overlay/unite-shapes.ts';
+import { createRandom } from '../../judges/random.ts';
+
+const engine = await loadGeos();
+
+const polygon = (...ring: number[]): FlatShape => {
+  return { type: 'Polygon', coordinates: Float64Array.from(ring), stride: 2, ends: Uint32Array.of(ring.length / 2) };
+};
+const square = (x: number, y: number, side = 1) =>
+  polygon(x, y, x + side, y, x + side, y + side, x, y + side, x, y); // prettier-ignore
+const unite = (...shapes: FlatShape[]) => {
+  const offenders = new Set<number>();
+  const union = uniteCoverage(createLayerTable(shapes), [...shapes.keys()], offenders);
+  const told = union && [union.shape.type, [...union.shape.coordinates], [...union.shape.ends]];
+  return told ?? [...offenders].sort();
+};
+
+describe('union of a coverage', () => {
+  it('cancels the edges that two squares share', () => {
+    expect(unite(square(0, 0), square(1, 0))).toEqual(['Polygon', [0, 0, 1, 0, 2, 0, 2, 1, 1, 1, 0, 1, 0, 0], [7]]);
+  });
+
+  it('keeps squares apart that touch at a corner', () => {
+    expect(unite(square(0, 0), square(1, 1))).toEqual(['MultiPolygon', [0, 0, 1, 0, 1, 1, 0, 1, 0, 0, 1, 1, 2, 1, 2, 2, 1, 2, 1, 1], [5, 10]]); // prettier-ignore
+  });
+
+  it('has a hole where eight squares leave a place free', () => {
+    const places = [0, 1, 2].flatMap((x) => [0, 1, 2].map((y) => [x, y] as const));
+    const ring = places.filter(([x, y]) => x !== 1 || y !== 1).map(([x, y]) => square(x, y));
+    const [type, , ends] = unite(...ring) as [string, number[], number[]];
+    expect([type, ends]).toEqual(['Polygon', [13, 18]]);
+  });
+
+  it.each([
+    ['the same square twice', [square(0, 0), square(0, 0)], [0, 1]],
+    ['squares that overlap', [square(0, 0), square(0.5, 0.5), square(5, 5)], [0, 1]],
+    ['an edge on half of another one', [square(0, 0), square(1, 0, 0.5), square(0, 5)], [0, 1]],
+    ['an edge a rounding step from another one', [square(0, 0), square(1 + 2 ** -50, 0.25, 0.5)], [0, 1]],
+    ['a square in another one', [square(0, 0, 9), square(3, 3), square(9, 0, 9)], [0, 1]],
+    ['a square in the hole of none', [square(0, 0, 9), square(3, 3), square(4, 3)], [0, 1, 2]],
+  ])('refuses %s', (_, shapes, offenders) => {
+    expect(unite(...shapes)).toEqual(offenders);
+  });
+});
+
+/** Quadrilaterals between moved places of a lattice: some missing, some that overlap their neighbours, some within one. */
+function createCells(random: ReturnType<typeof createRandom>, faults: number): readonly FlatShape[] {
+  const size = 5;
+  const places = Array.from({ length: (size + 1) ** 2 }, (_, k) => {
+    return [(k % (size + 1)) + 0.4 * random.fraction(), Math.floor(k / (size + 1)) + 0.4 * random.fraction()] as const;
+  });
+  const at = (x: number, y: number) => places[y * (size + 1) + x] ?? [0, 0];
+  const cells = Array.from({ length: size ** 2 }, (_, k) => {
+    const [x, y] = [k % size, Math.floor(k / size)];
+    const [[x0, y0], [x1, y1], [x2, y2], [x3, y3]] = [at(x, y), at(x + 1, y), at(x + 1, y + 1), at(x, y + 1)];
+    const moved = random.fraction() < faults ? random.pick([0.3, -0.2, 1e-15]) * random.fraction() : 0;
+    return polygon(x0 + moved, y0, x1, y1, x2, y2, x3, y3, x0 + moved, y0);
+  });
+  const [x, y] = [4 * random.fraction(), 4 * random.fraction()];
+  const lone = random.fraction() < faults ? [polygon(x, y, x + 0.2, y, x + 0.2, y + 0.2, x, y)] : [];
+  return [...cells.filter(() => random.fraction() > 0.2), ...lone];
+}
+
+const placesOf = ({ coordinates }: FlatShape) =>
+  new Set(Array.from({ length: coordinates.length / 2 }, (_, i) => coordinates.subarray(2 * i, 2 * i + 2).join()));
+
+describe('uniteShapes', () => {
+  it.each([0, 0.03, 0.2])('has what the engine has of cells, a share of %d with a fault', (faults) => {
+    const random = createRandom(8);
+    for (let n = 0; n < 150; n++) {
+      const cells = createCells(random, faults).filter((cell) => engine.invalidity(cell) === undefined);
+      const united = uniteShapes(engine, cells) as FlatShape;
+      const byEngine = engine.union({ type: 'GeometryCollection', geometries: cells }) as FlatShape;
+      expect(engine.invalidity(united)).toBeUndefined();
+      expect(Math.abs(engine.area(united) - engine.area(byEngine))).toBeLessThan(1e-12 * cells.length);
+      // Slits of a rounding step are closed or not, by what else is united.
+      if (faults === 0) expect(placesOf(united)).toEqual(placesOf(byEngine));
+    }
+  });
+});
