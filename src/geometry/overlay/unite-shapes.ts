@@ -1,9 +1,10 @@
 /** Union of valid shapes: of polygons by their edges alone where these are a coverage, else by the engine. */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
+import { hasNearCoincidence } from '../engine/near-coincidence.ts';
 import { isEmpty } from '../flat/flat.ts';
-import { createLayerTable, getRowBounds, getRowShape, isPolygonal, type LayerTable } from '../flat/layer-table.ts';
-import { boundsIntersect } from '../flat/ring-polygons.ts';
+import { createLayerTable, getRowShape, isPolygonal, type LayerTable } from '../flat/layer-table.ts';
+import { indexBoxes, type BoxIndex } from '../flat/spatial-index.ts';
 import { isCertainlyValid, rememberCertainlyValid } from '../relate/certain-validity.ts';
 import { uniteCoverage } from './coverage-union.ts';
 
@@ -13,8 +14,12 @@ const MAX_ATTEMPTS = 3;
 /** @param shapes each valid; they may overlap */
 export function uniteShapes(engine: PlanarEngine, shapes: readonly FlatShape[]): FlatGeometry {
   const parts = shapes.filter((shape) => !isEmpty(shape));
-  const byEdges = parts.every(isPolygonal) ? uniteByEdges(engine, parts) : undefined;
-  return byEdges ?? engine.union({ type: 'GeometryCollection', geometries: shapes });
+  const polygons = uniteByEdges(engine, parts.filter(isPolygonal));
+  const thin = parts.filter((shape) => !isPolygonal(shape));
+  if (polygons && thin.length === 0) return polygons;
+  // Lines and points in a polygon are no parts of their own.
+  const all = polygons ? [polygons, ...thin] : shapes;
+  return engine.union({ type: 'GeometryCollection', geometries: all });
 }
 
 /** @returns undefined where the engine should unite all */
@@ -27,15 +32,37 @@ function uniteByEdges(engine: PlanarEngine, parts: readonly FlatShape[]): FlatGe
   const { coverage, clean, others } = findCoverage(table, parts);
   if (!coverage || others.length === 0) return coverage;
   // Others change their neighbours alone; with these united, all may be a coverage.
-  const boxes = others.map((row) => getRowBounds(table, row));
-  const isFar = (row: number) => !boxes.some((box) => boundsIntersect(box, getRowBounds(table, row)));
-  const far = new Set(clean.filter(isFar));
+  const near = findNear(table, clean, others);
+  const far = new Set(clean.filter((row) => !near.has(row)));
   if (far.size < 2) return undefined;
-  const patch = engine.union({ type: 'GeometryCollection', geometries: parts.filter((_, row) => !far.has(row)) });
+  const patches: FlatGeometry = { type: 'GeometryCollection', geometries: parts.filter((_, row) => !far.has(row)) };
+  // Where edges nearly coincide, the engine may round all that it unites.
+  if (hasNearCoincidence([patches])) return undefined;
+  const patch = engine.union(patches);
   const patched = createLayerTable([...parts.filter((_, row) => far.has(row)), patch]);
   return patched.isUsable.every((is) => is === 1)
     ? uniteCoverage(patched, [...patched.isUsable.keys()], new Set())?.shape
     : undefined;
+}
+
+/** Rows of which an edge may meet one of other rows: their boxes around runs of edges intersect. */
+function findNear(table: LayerTable, rows: readonly number[], others: readonly number[]): ReadonlySet<number> {
+  const { boxes, rowRing, ringRun } = table;
+  const getBoxes = (row: number) =>
+    boxes.subarray(
+      4 * (ringRun[rowRing[row] as number] as number),
+      4 * (ringRun[rowRing[row + 1] as number] as number),
+    );
+  const index = indexBoxes(Float64Array.from(others.flatMap((row) => [...getBoxes(row)])));
+  return new Set(rows.filter((row) => meetsIndex(getBoxes(row), index)));
+}
+
+function meetsIndex(boxes: Float64Array, index: BoxIndex): boolean {
+  for (let at = 0; at < boxes.length; at += 4) {
+    const [west = 0, south = 0, east = 0, north = 0] = boxes.subarray(at, at + 4);
+    if (index.search(west, south, east, north).length > 0) return true;
+  }
+  return false;
 }
 
 /** The union of the rows that are a coverage, and the other rows; undefined where these are most. */
