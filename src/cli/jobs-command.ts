@@ -3,7 +3,6 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { compact } from '../common/compact.ts';
 import { loadConfig, type Config } from '../server/config.ts';
 import { jobStatuses, type JobStatus } from '../model/job.ts';
-import { cancelJob, listJobs, purgeJobs, rerunJob, showJobs } from './jobs.ts';
 
 interface Options {
   readonly data?: string;
@@ -30,8 +29,8 @@ export function addJobsCommand(program: Command): void {
     .option('--process <id>', 'only jobs of this process')
     .option('--limit <n>', 'maximum number of jobs (default 50)', parseCount)
     .option('--json', 'as JSON')
-    .action((options: Options) =>
-      listJobs(toConfig(options), {
+    .action(async (options: Options) =>
+      (await loadActions()).listJobs(toConfig(options), {
         limit: options.limit ?? 50,
         json: options.json === true,
         ...compact({
@@ -42,24 +41,31 @@ export function addJobsCommand(program: Command): void {
     );
   add('show <id>', 'show a job with its log')
     .option('--json', 'as JSON')
-    .action((id: string, options: Options) => showJobs(toConfig(options), id, options.json === true));
-  add('cancel <id>', 'cancel a job, through the server that runs it').action((id: string, options: Options) =>
-    cancelJob(toConfig(options), id),
+    .action(async (id: string, options: Options) =>
+      (await loadActions()).showJobs(toConfig(options), id, options.json === true),
+    );
+  add('cancel <id>', 'cancel a job, through the server that runs it').action(async (id: string, options: Options) =>
+    (await loadActions()).cancelJob(toConfig(options), id),
   );
   add('rerun <id>', 'run a job again as a new job: on a running server, or here if there is none').action(
-    (id: string, options: Options) => rerunJob(toConfig(options), id),
+    async (id: string, options: Options) => (await loadActions()).rerunJob(toConfig(options), id),
   );
   add('purge', 'remove ended jobs with their results; lists them unless --yes is given')
     .requiredOption('--older-than <age>', 'time since their end, such as 30d, 12h, 45m or 0m', parseAge)
     .option('--status <statuses>', 'only these, comma-separated: successful, failed, dismissed', parseStatuses)
     .option('--yes', 'remove them')
-    .action((options: Options) =>
-      purgeJobs(toConfig(options), {
+    .action(async (options: Options) =>
+      (await loadActions()).purgeJobs(toConfig(options), {
         olderThanMs: options.olderThan ?? 0,
         yes: options.yes === true,
         ...compact({ statuses: options.status }),
       }),
     );
+}
+
+/** Loaded when it is needed: the store and its libraries are behind it. */
+function loadActions() {
+  return import('./jobs.ts');
 }
 
 function toConfig({ data }: Options): Config {

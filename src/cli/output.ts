@@ -12,12 +12,15 @@ export function surviveClosedPipes(): void {
  * Prints a line. When it cannot be written, the exit code says so: 141 where the reader has left, as from `cat`, else 1,
  * with the reason on standard error.
  */
-export function print(text: string): Promise<void> {
+export async function print(line: string | Uint8Array): Promise<void> {
+  // A line of bytes may be too long for a string.
+  const error = typeof line === 'string' ? await write(`${line}\n`) : ((await write(line)) ?? (await write('\n')));
+  if (error) report(error);
+}
+
+function write(chunk: string | Uint8Array): Promise<Error | undefined> {
   return new Promise((resolve) => {
-    process.stdout.write(`${text}\n`, (error) => {
-      if (error) report(error);
-      resolve();
-    });
+    process.stdout.write(chunk, (error) => resolve(error ?? undefined));
   });
 }
 

@@ -36,6 +36,15 @@ export function createRegistry(processes: readonly Process[]): Registry {
   };
 }
 
+/**
+ * Loads one process alone.
+ * @returns undefined where the folder has no file of this name
+ */
+export async function findProcess(id: string, folder: string): Promise<Process | undefined> {
+  const file = (await processFiles(folder)).find((path) => basename(path, extname(path)) === id);
+  return file === undefined ? undefined : loadProcess(file);
+}
+
 function suggestion(id: string, known: readonly string[]): string {
   const near = suggestNames(id, known);
   return near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'List the processes to see all IDs.';

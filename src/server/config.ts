@@ -6,6 +6,7 @@ import { isObject } from '../../schemas/is-object.ts';
 import { normalizeBaseUrl } from '../common/base-url.ts';
 import { compact } from '../common/compact.ts';
 import { processGroups } from '../process/define-process.ts';
+import { DEFAULT_HEAP_MB } from './heap-limit.ts';
 
 /** A comma-separated list. */
 function names(fallback: string) {
@@ -106,7 +107,13 @@ const workers = {
     .default(availableParallelism())
     .describe('Number of worker processes'),
   queueLimit: z.coerce.number().int().min(0).max(1_000_000).default(1000).describe('Maximum number of queued jobs'),
-  heapMb: z.coerce.number().int().min(64).max(65_536).default(2048).describe('JavaScript heap limit per worker, in MB'),
+  heapMb: z.coerce
+    .number()
+    .int()
+    .min(64)
+    .max(65_536)
+    .default(DEFAULT_HEAP_MB)
+    .describe('JavaScript heap limit per worker, in MB'),
   memoryMb: z.coerce
     .number()
     .int()

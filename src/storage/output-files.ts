@@ -15,6 +15,8 @@ export interface Destination {
   readonly inlineBytes: number;
   /** Checks the size of a value before it is stored. @throws {ProcessError} `too-large` */
   check?(id: string, bytes: number): void;
+  /** Values stay in memory, as bytes: who asked for them is in this process. */
+  readonly inMemory?: true;
   /** Each file is deleted once it has been opened. */
   readonly once?: true;
 }
@@ -23,11 +25,13 @@ export interface Destination {
 export async function encodeOutput(id: string, mediaType: string, value: unknown, to: Destination): Promise<Output> {
   if (value instanceof Uint8Array) {
     to.check?.(id, value.byteLength);
-    const stored = value.byteLength <= to.inlineBytes ? { data: value } : await writeTo(to, `${id}.bin`, value);
+    const isKept = to.inMemory === true || value.byteLength <= to.inlineBytes;
+    const stored = isKept ? { data: value } : await writeTo(to, `${id}.bin`, value);
     return { id, bytes: value.byteLength, mediaType, raw: true, value: stored };
   }
   const json = writeJson(value);
   to.check?.(id, json.byteLength);
+  if (to.inMemory) return { id, bytes: json.byteLength, mediaType, value: { data: json } };
   const described = { id, bytes: json.byteLength, mediaType, ...compact({ summary: summarise(value) }) };
   if (json.byteLength <= to.inlineBytes) return { ...described, value: { text: json.toString() } };
   const textBytes = typeof value === 'string' ? Buffer.byteLength(value) : undefined;

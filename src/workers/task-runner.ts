@@ -2,6 +2,7 @@
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import type { BodyFile, ScannedBody } from '../inputs/scan-body.ts';
 import { createWorkerPool, WorkerEnded } from './worker-pool.ts';
+import { outOfHeap, outOfMemory, timedOut } from './task-errors.ts';
 import type { Limits } from './limits.ts';
 import type { Finished, Progress, Task } from './protocol.ts';
 
@@ -200,19 +201,6 @@ function createMemoryWatchdog(limitMb: number) {
   };
 }
 
-function timedOut(limitMs: number): ProcessError {
-  const limit = `${limitMs / 1000} s`;
-  return new ProcessError('timeout', `The job ran longer than ${limit}, the limit. Send fewer or simpler features.`);
-}
-
-/** Resident memory counts, JavaScript or not. @see proc(5) */
-function outOfMemory(limitMb: number): ProcessError {
-  return new ProcessError(
-    'too-large',
-    `The job ran out of memory: limit ${limitMb} MB. Send fewer or simpler features.`,
-  );
-}
-
 function cannotScan(reason: string): ProcessError {
   return new ProcessError('overloaded', `${reason} Try again in a few seconds.`);
 }
@@ -220,12 +208,7 @@ function cannotScan(reason: string): ProcessError {
 /** A worker that ended under its task: the job fails with the reason, the server goes on. */
 function crashed(end: WorkerEnded, heapMb: number): ProcessError {
   // V8 ends a process whose heap is full in this way.
-  if (end.signal === 'SIGABRT' || end.exitCode === 134) {
-    return new ProcessError(
-      'too-large',
-      `The job ran out of memory: limit ${heapMb} MB of JavaScript heap. Send fewer or simpler features.`,
-    );
-  }
+  if (end.signal === 'SIGABRT' || end.exitCode === 134) return outOfHeap(heapMb);
   return new ProcessError(
     'internal',
     `The worker process of this job ended unexpectedly (${end.message}). Other jobs are not affected.`,

@@ -3,6 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Limits } from './limits.ts';
+import { toTaskError } from './task-errors.ts';
 import type { Finished, FromWorker, Progress, Task, ToWorker } from './protocol.ts';
 import type { BodyFile, ScannedBody } from '../inputs/scan-body.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
@@ -106,9 +107,8 @@ function startWorkerProcess(options: WorkerOptions): WorkerProcess {
     tasks += 1;
     if (event.kind === 'finished') return waiting?.onFinished(event.finished);
     if (event.kind === 'scanned') return waiting?.onScanned(event.scanned);
-    const { error, detail } = event.failure;
     isBroken = event.failure.broken === true;
-    waiting?.reject(Object.assign(toProcessError(error), detail !== undefined && { cause: new Error(detail) }));
+    waiting?.reject(toTaskError(event.failure));
   });
 
   function send(message: ToWorker): void {

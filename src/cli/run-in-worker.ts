@@ -1,0 +1,60 @@
+/** Runs one process in a worker process, with the store that references need. */
+import { buffer } from 'node:stream/consumers';
+import { ProcessError } from '../common/errors.ts';
+import type { Job } from '../model/job.ts';
+import type { Process } from '../process/define-process.ts';
+import { createApp, type App } from '../server/app.ts';
+import { loadConfig } from '../server/config.ts';
+import { readOutput } from '../storage/output-files.ts';
+import { print } from './output.ts';
+import { progressBar } from './progress-bar.ts';
+import { formatError, formatUsage, readInputs } from './run-inputs.ts';
+import { waitForSignal } from './signals.ts';
+
+/** @param standardInput where it has been read */
+export async function runInWorker(processId: string, args: readonly string[], standardInput?: Buffer): Promise<void> {
+  const { root, rest } = extractRoot(args);
+  const app = await createApp(loadConfig({ data: ':memory:', workers: 1, logLevel: 'warn', ...root }));
+  const files = { readStandardInput: async () => standardInput ?? buffer(process.stdin) };
+  try {
+    const definition = app.registry.get(processId);
+    if (rest.includes('--help') || rest.includes('-h')) await print(formatUsage(definition).trimEnd());
+    else await execute(app, definition, await readInputs(definition, rest, files));
+  } catch (error) {
+    throw error instanceof ProcessError ? new Error(formatError(error)) : error;
+  } finally {
+    await app.close();
+  }
+}
+
+/** Extracts the one setting among the inputs; no process has an input of this name. */
+function extractRoot(args: readonly string[]) {
+  const at = args.findIndex((arg) => arg === '--root' || arg.startsWith('--root='));
+  if (at < 0) return { rest: args };
+  const joined = /^--root=(.*)$/s.exec(args[at] ?? '')?.[1];
+  const root = joined ?? args[at + 1] ?? '';
+  return { root: { root }, rest: args.toSpliced(at, joined === undefined ? 2 : 1) };
+}
+
+async function execute({ execution }: App, { id }: Process, inputs: unknown): Promise<void> {
+  const { job, completion } = await execution.submit({
+    processId: id,
+    inputs: { value: inputs },
+    api: 'cli',
+    listed: true,
+  });
+  const bar = progressBar(id);
+  const onProgress = ({ progress, message }: Job) => bar.show(progress, message);
+  void waitForSignal().then(() => execution.dismiss(job.id));
+  await execution.wait(job.id, { ms: Infinity, onProgress });
+  bar.clear();
+  await completion;
+  const { job: ended, outputs } = await execution.outputs(job.id);
+  for (const warning of ended.warnings) process.stderr.write(`warning: ${warning}\n`);
+  const [only] = outputs;
+  if (only && outputs.length === 1) return print(await readOutput(only));
+  const texts = await Promise.all(
+    outputs.map(async (output) => `${JSON.stringify(output.id)}:${await readOutput(output)}`),
+  );
+  return print(`{${texts.join(',')}}`);
+}

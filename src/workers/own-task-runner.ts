@@ -1,0 +1,50 @@
+/**
+ * Runs the one task of a program that is not a server, in the thread that asks for it. Such a thread cannot watch itself
+ * while it computes: another one holds the limits and ends it.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ProcessError } from '../common/errors.ts';
+import type { Registry } from '../process/registry.ts';
+import type { Limits } from './limits.ts';
+import { failureOf, perform } from './perform.ts';
+import type { Progress } from './protocol.ts';
+import { toTaskError } from './task-errors.ts';
+import type { TaskBounds, TaskRunner } from './task-runner.ts';
+
+export interface OwnTaskRunnerOptions {
+  readonly registry: Registry;
+  readonly limits: Limits;
+  readonly bounds: TaskBounds;
+  readonly watcher: Watcher;
+}
+
+/** Another thread, which sees what this one reports and ends it. */
+export interface Watcher {
+  onBegin(bounds: TaskBounds): void;
+  onProgress(progress: Progress): void;
+}
+
+export function createOwnTaskRunner({ registry, limits, bounds, watcher }: OwnTaskRunnerOptions): TaskRunner {
+  return {
+    admit() {},
+    async run(task, { signal, onStart, onLog }) {
+      // Who submitted the task learns its name before the thread computes.
+      await nextTurn();
+      signal.throwIfAborted();
+      watcher.onBegin(bounds);
+      onStart();
+      const onProgress = (progress: Progress) => watcher.onProgress(progress);
+      try {
+        return await perform(registry.get(task.processId), { ...task, inMemory: true }, limits, { onProgress, onLog });
+      } catch (error) {
+        throw toTaskError(failureOf(error));
+      }
+    },
+    scan: () => Promise.reject(new ProcessError('internal', 'A request that is not a body was scanned.')),
+    spareCapacity: () => 0,
+    warm: () => Promise.resolve(),
+    bounds,
+    unavailableReason: () => undefined,
+    close: () => Promise.resolve(),
+  };
+}

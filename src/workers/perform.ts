@@ -1,0 +1,100 @@
+/** Performs a task: reads and checks its inputs, runs its process, and encodes what that returns. */
+import { format } from 'node:util';
+import { ProcessError, toProcessError } from '../common/errors.ts';
+import { loadInputs } from '../inputs/load.ts';
+import type { Process, ProcessContext } from '../process/define-process.ts';
+import { mediaTypeOf } from '../process/describe.ts';
+import { renameInError, renameInText } from '../process/parse-inputs.ts';
+import { encodeOutput } from '../storage/output-files.ts';
+import { checkOutput, checkVertices, type Limits } from './limits.ts';
+import type { Failure, Finished, Progress, Task } from './protocol.ts';
+
+export interface Reporter {
+  onProgress(progress: Progress): void;
+  onLog(text: string): void;
+}
+
+// Progress comes from tight loops; a few reports a second are enough for any reader.
+const PROGRESS_EVERY_MS = 200;
+
+/** Fractions of the work at which inputs are read and results computed; with large values reading and writing take longest. */
+const INPUTS_READ = 0.02;
+const RESULTS_COMPUTED = 0.98;
+
+/** @throws what `failureOf` describes */
+export async function perform(
+  definition: Process,
+  task: Task,
+  limits: Limits,
+  { onProgress, onLog }: Reporter,
+): Promise<Finished> {
+  const warnings: string[] = [];
+  const { context, startPhase } = createContext(warnings, { onProgress, onLog });
+  const startedAt = performance.now();
+  const { parsed: inputs, used } = await loadInputs(definition, task.inputs);
+  checkVertices(inputs, limits);
+  const loadedAt = performance.now();
+  const inSentNames = (error: unknown): never => {
+    throw error instanceof ProcessError ? renameInError(error, used) : error;
+  };
+  if (task.dry) {
+    await definition.check(inputs, context).catch(inSentNames);
+    const times = { parseMs: loadedAt - startedAt, runMs: 0, writeMs: 0 };
+    return { outputs: [], warnings: warnings.map((warning) => renameInText(warning, used)), times };
+  }
+  if (loadedAt - startedAt > PROGRESS_EVERY_MS) startPhase(INPUTS_READ, 'Inputs read.');
+  const results = await definition.run(inputs, context).catch(inSentNames);
+  const ranAt = performance.now();
+  if (ranAt - startedAt > PROGRESS_EVERY_MS) startPhase(RESULTS_COMPUTED, 'Results computed.');
+  const parsed = definition.outputs.safeParse(results);
+  if (!parsed.success) {
+    onLog(`outputs of ${task.processId} do not fit its schema: ${parsed.error.message}`);
+    throw new ProcessError('internal', `The result of ${task.processId} does not fit its own description.`);
+  }
+  const outputs = [];
+  const to = { ...task, check: (id: string, bytes: number) => checkOutput(id, bytes, limits) };
+  for (const [id, value] of Object.entries(parsed.data)) {
+    if (value !== undefined) outputs.push(await encodeOutput(id, mediaTypeOf(definition, id), value, to));
+  }
+  const times = { parseMs: loadedAt - startedAt, runMs: ranAt - loadedAt, writeMs: performance.now() - ranAt };
+  return { outputs, warnings: warnings.map((warning) => renameInText(warning, used)), times };
+}
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof ProcessError) return { error: error.toJSON() };
+  const detail = error instanceof Error ? (error.stack ?? error.message) : format(error);
+  if (!isFatal(error)) return { error: toProcessError(error).toJSON(), detail };
+  const message = `The geometry engine failed on this input (${error.message}). Simplify or split it.`;
+  return { error: { code: 'internal', message }, detail, broken: true };
+}
+
+/** A trap, or a stack that overflowed somewhere in WebAssembly, leaves the module's memory in an unknown state. */
+function isFatal(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  return error.name === 'RuntimeError' || (error instanceof RangeError && error.message.includes('call stack'));
+}
+
+interface Reporting {
+  readonly context: ProcessContext;
+  /** Reports that the next phase begins, whatever the process has reported and however recently. */
+  startPhase(fraction: number, message: string): void;
+}
+
+function createContext(warnings: string[], { onProgress, onLog }: Reporter): Reporting {
+  let reached = 0;
+  let reportedAt = 0;
+  function report(fraction: number, message?: string) {
+    reached = Math.min(Math.max(fraction, reached), 1);
+    reportedAt = performance.now();
+    onProgress({ fraction: reached, ...(message === undefined ? {} : { message }) });
+  }
+  const context: ProcessContext = {
+    progress(fraction, message) {
+      const isSoon = performance.now() - reportedAt < PROGRESS_EVERY_MS;
+      if (fraction > reached && (fraction >= 1 || !isSoon)) report(fraction, message);
+    },
+    warn: (...messages) => void warnings.push(...messages),
+    log: onLog,
+  };
+  return { context, startPhase: report };
+}

@@ -1,0 +1,113 @@
+/** The limits of `isthmus run`, whose process runs in a thread of the program, and what it leaves to a worker process. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { isthmus, root } from './program.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'isthmus-test-'));
+
+/** A grid of 90,000 cells: a short command that takes seconds, and several hundred MB. */
+const largeGrid = ['run', 'grid', '--extent', '[0,0,10,10]', '--size', '4000'];
+
+const collection = (geometries: readonly object[]) => ({
+  type: 'FeatureCollection',
+  features: geometries.map((geometry) => ({ type: 'Feature', properties: {}, geometry })),
+});
+const point = { type: 'Point', coordinates: [7, 52] };
+writeFileSync(join(folder, 'point.geojson'), JSON.stringify(collection([point])));
+
+/** Circles that overlap in great numbers: their union keeps the engine busy for minutes, in one call. */
+function crowd(): object {
+  const circles = Array.from({ length: 20_000 }, (_, index) => {
+    const [x, y] = [(index * 0.618_033_988_7) % 1, (index * 0.754_877_666_2) % 1];
+    const ring = Array.from({ length: 48 }, (_each, i) => {
+      const angle = ((i % 47) * 2 * Math.PI) / 47;
+      return [x + 0.05 * Math.cos(angle), y + 0.05 * Math.sin(angle)];
+    });
+    return { type: 'Polygon', coordinates: [ring] };
+  });
+  return collection(circles);
+}
+
+/** Linux tells which signals a process handles: SIGINT is the second. */
+async function untilInterruptible(pid: number): Promise<void> {
+  for (;;) {
+    const [, mask = '0'] = /^SigCgt:\s*([0-9a-f]+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
+    if ((BigInt(`0x${mask}`) & 2n) !== 0n) return;
+    await sleep(20);
+  }
+}
+
+describe('isthmus run', () => {
+  it('fails beyond the limit of the heap', async () => {
+    expect(await isthmus(largeGrid, '', { ISTHMUS_HEAP_MB: '64' })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'isthmus: The job ran out of memory: limit 64 MB of JavaScript heap. Send fewer or simpler features.\n',
+    });
+  });
+
+  it('fails beyond the limit of memory', async () => {
+    expect(await isthmus(largeGrid, '', { ISTHMUS_MEMORY_MB: '256' })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'isthmus: The job ran out of memory: limit 256 MB. Send fewer or simpler features.\n',
+    });
+  });
+
+  it('fails beyond the limit of its time', async () => {
+    expect(await isthmus(largeGrid, '', { ISTHMUS_RUN_TIMEOUT: '0.3' })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'isthmus: The job ran longer than 0.3 s, the limit. Send fewer or simpler features.\n',
+    });
+  });
+
+  it('ends at SIGINT within one call of the engine', async () => {
+    const file = join(folder, 'crowd.geojson');
+    writeFileSync(file, JSON.stringify(crowd()));
+    const program = join(root, 'dist', 'src', 'main.js');
+    const child = spawn(process.execPath, [program, 'run', 'dissolve', '--layer', `@${file}`]);
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve([code, signal])));
+    await untilInterruptible(child.pid ?? 0);
+    // Far within the call: reading the inputs is over.
+    await sleep(2000);
+    child.kill('SIGINT');
+    expect(await ended).toEqual([1, null]);
+    expect(stderr).toMatch(/^isthmus: Job [0-9a-f-]{36} was dismissed\. Run the process again for a result\.\n$/);
+  });
+
+  it('reads files below the root, with a worker process', async () => {
+    const { code, stdout, stderr } = await isthmus([
+      ...['run', 'densify', '--layer', 'file:point.geojson', '--max_length', '1000', '--root', folder],
+    ]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toMatchObject({ features: [{ geometry: { coordinates: [7, 52] } }] });
+  });
+
+  it('gives a worker process what it has read before it found a reference', async () => {
+    const inputs = JSON.stringify({ layer: { href: 'https://example.org/layer.geojson' }, distance: 3 });
+    expect(await isthmus(['run', 'buffer', '-'], inputs)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'isthmus: buffer cannot run: /layer refers to "https://example.org/layer.geojson", which is not on this server, which fetches from no other host. Send the value itself.\n',
+    });
+  });
+
+  it('leaves a document that may fill the heap to a worker process', async () => {
+    const points = collection(Array.from({ length: 100_000 }, () => point));
+    const inputs = JSON.stringify({ layer: points });
+    expect(inputs.length).toBeGreaterThan((64 * 2 ** 20) / 8);
+    const { code, stderr } = await isthmus(['run', 'envelope', '-'], inputs, { ISTHMUS_HEAP_MB: '64' });
+    expect([code, stderr]).toEqual([
+      1,
+      'isthmus: The job ran out of memory: limit 64 MB of JavaScript heap. Send fewer or simpler features.\n',
+    ]);
+  });
+});
