@@ -1,9 +1,10 @@
 /**
- * From the start of `isthmus stdio` to its first answer to `tools/list`, beside the least server of the same SDK. They
+ * `isthmus run` of a small process beside Node.js that does nothing: processor time of the whole processes, in turn. Then,
+ * from the start of `isthmus stdio` to its first answer to `tools/list`, beside the least server of the same SDK. They
  * start in turn. Processor time is that of the process without its workers, in all its threads (Linux alone counts it so
  * finely): on a machine that others use it tells more than the clock. `npm run build && npx tsx bench/startup.ts [runs]`
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,8 @@ import { fileURLToPath } from 'node:url';
 import { report } from './report.ts';
 
 const RUNS = Number(process.argv[2] ?? 11);
+/** Bar of `isthmus run`, as a multiple of what Node.js takes to start. */
+const MAX_RUN_RATIO = 4;
 /** The bar of the project, on a machine that does nothing else. */
 const MAX_MS = 700;
 
@@ -62,6 +65,26 @@ report({
   met: isthmus.wallMs < MAX_MS,
 });
 
+const watch = fileURLToPath(new URL('peers/measure.py', import.meta.url));
+const oneOffs: { readonly node: number; readonly run: number }[] = [];
+for (let run = 0; run < RUNS; run++) {
+  oneOffs.push({ node: spend(['-e', '0']), run: spend([program, 'run', 'hello-world', '--name', 'Ada']) });
+}
+const ratio = median(oneOffs.map(({ node, run }) => run / node));
+const [nodeMs, runMs] = [median(oneOffs.map(({ node }) => node)), median(oneOffs.map(({ run }) => run))];
+report({
+  what: 'isthmus run hello-world beside node -e 0, processor time',
+  measured: `${ratio.toFixed(2)}x (${runMs.toFixed(0)} of ${nodeMs.toFixed(0)} ms)`,
+  bar: `<= ${MAX_RUN_RATIO}`,
+  met: ratio <= MAX_RUN_RATIO,
+});
+
+/** @returns processor time in milliseconds */
+function spend(args: readonly string[]): number {
+  const { stdout } = spawnSync('python3', [watch, '/dev/null', process.execPath, ...args], { encoding: 'utf8' });
+  return (JSON.parse(stdout) as { ms: number }).ms;
+}
+
 async function start(args: readonly string[]): Promise<Start> {
   const begun = performance.now();
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'ignore'] });
@@ -86,6 +109,9 @@ function cpuMs(pid: number): number {
 }
 
 function medians(all: readonly Start[]): Start {
-  const middle = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-  return { wallMs: middle(all.map(({ wallMs }) => wallMs)), cpuMs: middle(all.map(({ cpuMs: ms }) => ms)) };
+  return { wallMs: median(all.map(({ wallMs }) => wallMs)), cpuMs: median(all.map(({ cpuMs: ms }) => ms)) };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }

@@ -1,4 +1,4 @@
-/** The composition root: wires configuration, store, worker pool, execution service and APIs. The only place that does. */
+/** The composition root: wires configuration, store, worker pool, execution service and APIs. Beside one-off.ts the only place that does. */
 import { fileURLToPath } from 'node:url';
 import pino from 'pino';
 import { createAnonymousAccess } from '../access/anonymous.ts';
