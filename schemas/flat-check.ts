@@ -88,7 +88,8 @@ export function outOfRange(path: readonly (string | number)[], longitude: number
   return { path: [...path, 1], message, fault: 'off-earth', broken: true };
 }
 
-function positionPath(shape: FlatShape, position: number): readonly (string | number)[] {
+/** @returns the path of a position in its geometry */
+export function positionPath(shape: FlatShape, position: number): readonly (string | number)[] {
   const ring = shape.ends.findIndex((end) => position < end);
   if (nesting[shape.type] === 0) return ['coordinates'];
   return [...ringPath(shape, ring), position - (ring > 0 ? (shape.ends[ring - 1] ?? 0) : 0)];

@@ -4,7 +4,7 @@ import { dialectsOf, isGeoJsonType, isLayerType } from '../../schemas/dialect.ts
 import type { Layer } from '../../schemas/layer.ts';
 import { ProcessError } from '../common/errors.ts';
 import { emptyLayerWarnings, emptyWarnings, explainEmptyInputs, refuseEmptyLayers } from './checks/emptiness.ts';
-import { coordinateWarnings, type LongEdgeWay } from './checks/coordinates.ts';
+import { coordinateWarnings, refuseHugeCoordinates, type LongEdgeWay } from './checks/coordinates.ts';
 import {
   declaredCrsWarnings,
   droppedMemberWarnings,
@@ -32,7 +32,10 @@ export interface ProcessContext {
 export interface ProcessTraits {
   /** The features of the result are not those of the first layer, one for one. */
   readonly regroups?: boolean;
-  /** The result lists findings about the layer: nothing of the layer is expected in it, and an empty one is the best outcome. */
+  /**
+   * The result lists findings about the layer: nothing of the layer is expected in it, and an empty one is the best
+   * outcome. Coordinates of any size are taken.
+   */
   readonly reports?: boolean;
   /** Geometries come back as they were sent, invalid ones too. */
   readonly passesInvalid?: boolean;
@@ -196,6 +199,7 @@ export function defineProcess<const I extends Fields, const O extends Fields, P 
 
   /** All that comes before computing, which the run and the dry run have in common. */
   async function begin(given: Readonly<Record<string, unknown>>, context: Pick<ProcessContext, 'warn'>) {
+    if (!isView && definition.traits?.reports !== true) refuseHugeCoordinates(geometriesIn(given));
     const treated = isView ? { inputs: given, warnings: [] } : await treat(given);
     const { inputs } = treated;
     // The execution service has parsed the inputs with this very schema before they come here.

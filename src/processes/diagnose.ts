@@ -62,7 +62,7 @@ export default defineProcess({
   ],
   // It is one of the findings.
   longEdges: 'own',
-  traits: { takesBroken: true, ignoresZ: true },
+  traits: { takesBroken: true, reports: true, ignoresZ: true },
   async prepare({ expected_extent: extent }, { warn }) {
     const expected = extent && (await parseLonLatBox(extent, 'expected_extent'));
     if (expected) warn(...turnWarnings(expected, 'expected_extent'));

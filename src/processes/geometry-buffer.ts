@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bufferLayer, checkGeometries } from '../geometry/buffer/buffer-layer.ts';
+import { bufferLayer } from '../geometry/buffer/buffer-layer.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { checkPlanar } from '../geometry/antimeridian/lon-lat-check.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
@@ -66,7 +66,7 @@ export default defineProcess({
   emptyResult: ({ geometry, distance }) => explainEmptyBuffer(geometry, distance, ''),
   prepare({ geometry: layer, distance, coordinates }, { warn }) {
     warn(...checkPlanar(layer, { name: 'distance', value: distance }, coordinates, 'For metres use buffer'));
-    checkGeometries(layer, 'geometry', (geometry) => checkRange(geometry, distance));
+    for (const { geometry } of layer.features) if (geometry) checkRange(geometry, distance);
   },
   run: async ({ geometry: layer, distance, resolution }, context) => {
     let area = 0;

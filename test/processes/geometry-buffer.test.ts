@@ -83,8 +83,9 @@ describe('geometry-buffer', () => {
     await expect(call).rejects.toMatchObject({
       code: 'invalid-geometry',
       message:
-        'Feature at index 1: The coordinates reach 1e+200; the maximum is 1e+100. Scale them down or move the origin nearer.',
-      issues: [{ pointer: '/geometry/features/1' }],
+        '/geometry/features/1/geometry/coordinates/0 is 1e+200, and coordinates are -1e+100 to 1e+100. Scale all ' +
+        'coordinates down, or correct this one: a missing value may have been written as a number.',
+      issues: [{ pointer: '/geometry/features/1/geometry/coordinates/0' }],
     });
   });
 

@@ -58,20 +58,6 @@ export async function bufferLayer(layer: Layer, options: LayerBuffer): Promise<B
   };
 }
 
-/**
- * @param input name of the input, for messages
- * @throws {ProcessError} as `check`, naming the feature where there are several
- */
-export function checkGeometries({ features }: Layer, input: string, check: (geometry: FlatGeometry) => void): void {
-  features.forEach(({ geometry }, index) => {
-    try {
-      if (geometry) check(geometry);
-    } catch (error) {
-      throw withFeature(error, input, features, index);
-    }
-  });
-}
-
 /** @returns the error of a geometry, with its feature where there are several */
 function withFeature(error: unknown, input: string, features: readonly LayerFeature[], index: number): unknown {
   if (!(error instanceof ProcessError) || features.length < 2 || error.code !== 'invalid-geometry') return error;

@@ -18,7 +18,7 @@ export interface BufferResult {
   readonly warnings: readonly string[];
 }
 
-/** Maximum size of coordinates; beyond it, products overflow. */
+/** Maximum size of a distance; beyond it, products overflow. */
 const MAX_SIZE = 1e100;
 
 /** Maximum rounding of coordinates, as a fraction of the distance. */
@@ -126,18 +126,12 @@ function checkFinite(result: FlatGeometry): void {
   throw new ProcessError('invalid-geometry', 'The result has coordinates that are not finite. Scale the input down.');
 }
 
-/** @throws {ProcessError} `invalid-geometry`, `invalid-input` for numbers that a planar buffer cannot compute with */
+/** @throws {ProcessError} `invalid-input` for a distance that a planar buffer cannot compute with */
 export function checkRange(geometry: FlatGeometry, distance: number): void {
   if (isEmpty(geometry)) return;
   const { west, south, east, north } = boundsOf(geometry);
   const reach = Math.max(Math.abs(west), Math.abs(south), Math.abs(east), Math.abs(north));
   const size = Math.abs(distance);
-  if (!(reach <= MAX_SIZE)) {
-    throw new ProcessError(
-      'invalid-geometry',
-      `The coordinates reach ${reach}; the maximum is ${MAX_SIZE}. Scale them down or move the origin nearer.`,
-    );
-  }
   if (!(size <= MAX_SIZE) || (size > 0 && size < 1 / MAX_SIZE)) {
     throw distanceError(`distance is ${distance}; its absolute value must be 0, or ${1 / MAX_SIZE} to ${MAX_SIZE}.`);
   }

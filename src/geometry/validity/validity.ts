@@ -6,6 +6,7 @@ import { toPointer } from '../../common/json-pointer.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { findRingFaults, type Fault } from './faults.ts';
+import { boundsOf } from '../../../schemas/flat-walk.ts';
 import { shapesOf } from '../flat/flat.ts';
 import { labelOf } from '../layers/property-names.ts';
 import { loadGeos } from '../engine/geos.ts';
@@ -32,6 +33,9 @@ export interface Findings {
 /** Maximum number of faults of a kind per feature: a scribble has a quadratic number of self-intersections. */
 const MAX_FAULTS_PER_FEATURE = 1000;
 
+/** Size of coordinates up to which the engine places faults rightly. */
+const MAX_REACH = 1e70;
+
 /**
  * Finds, for each feature, all points where rings cross, overlap or touch themselves, the first fault of any other kind
  * in each polygon, and optionally vertices of poor quality.
@@ -50,11 +54,16 @@ export async function validateLayer(
     if (feature % 1000 === 999) options.progress(feature / layer.features.length);
     const broken = brokenFaults(one);
     // What was made of a broken geometry has faults of its own, unless only one geometry can be meant.
-    const geometry = one.broken?.isCertain ? (one.broken.mended ?? null) : one.geometry;
-    if (geometry === null && broken.length === 0) return;
-    const ofShape = geometry ? withGeometryErrors(() => findErrors(engine, geometry)) : [];
+    const sent = one.broken?.isCertain ? (one.broken.mended ?? null) : one.geometry;
+    if (sent === null && broken.length === 0) return;
+    const factor = sent ? fittingFactor(sent) : 1;
+    const geometry = sent && scale(sent, factor);
+    const toSent = (faults: readonly Fault[]) =>
+      factor === 1 ? faults : faults.map((fault) => ({ ...fault, at: fault.at.map((value) => value / factor) }));
+    const ofShape = geometry ? toSent(withGeometryErrors(() => findErrors(engine, geometry))) : [];
     const errorFaults: readonly Omit<Finding, 'kind'>[] = [...broken, ...ofShape];
-    const qualityFaults = options.quality && geometry ? findQualityFaults(geometry, errorFaults.length === 0) : [];
+    const isValid = errorFaults.length === 0;
+    const qualityFaults = options.quality && geometry ? toSent(findQualityFaults(geometry, isValid)) : [];
     if (errorFaults.length > 0) invalid += 1;
     errors += Math.min(errorFaults.length, MAX_FAULTS_PER_FEATURE);
     if (errorFaults.length >= MAX_FAULTS_PER_FEATURE || qualityFaults.length > MAX_FAULTS_PER_FEATURE) truncated += 1;
@@ -78,6 +87,21 @@ export async function validateLayer(
     reasons,
     warnings: truncated === 0 ? [] : [truncation],
   };
+}
+
+/** @returns a power of two, which changes no digit, by which products of the coordinates fit in a double */
+function fittingFactor(geometry: FlatGeometry): number {
+  const { west, south, east, north } = boundsOf(geometry);
+  const reach = Math.max(-west, -south, east, north);
+  return reach > MAX_REACH ? 2 ** -Math.ceil(Math.log2(reach / MAX_REACH)) : 1;
+}
+
+function scale(geometry: FlatGeometry, factor: number): FlatGeometry {
+  if (factor === 1) return geometry;
+  if (geometry.type === 'GeometryCollection') {
+    return { ...geometry, geometries: geometry.geometries.map((member) => scale(member, factor)) };
+  }
+  return { ...geometry, coordinates: geometry.coordinates.map((value) => value * factor) };
 }
 
 /** Faults of the structure come before those of the shape that is left of it. */

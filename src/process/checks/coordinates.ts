@@ -1,9 +1,12 @@
-/** Checks the coordinates of the inputs of every process: edges that may be meant to cross the antimeridian. */
+/** Checks the coordinates of the inputs of every process: their size, and edges that may be meant to cross the antimeridian. */
+import { positionPath } from '../../../schemas/flat-check.ts';
 import { isFlat, type FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Position } from '../../../schemas/geometry-types.ts';
+import type { Layer } from '../../../schemas/layer.ts';
 import { boundsOfAll } from '../../../schemas/flat-walk.ts';
 import { ProcessError } from '../../common/errors.ts';
 import { formatCount } from '../../common/format-count.ts';
+import { toPointer } from '../../common/json-pointer.ts';
 import { longEdgesOf, looksLonLat } from '../../../schemas/lon-lat.ts';
 import { mixedCoordinateWarnings } from './mixed-coordinates.ts';
 
@@ -17,6 +20,9 @@ export type LongEdgeWay = 'short' | 'cut' | 'refused' | 'none' | 'own';
 
 const SHORT =
   'The short way was taken, across the antimeridian. Cut the geometry there (RFC 7946, 3.1.9) to leave no doubt.';
+
+/** Maximum size of a coordinate: products of three, as predicates take them, stay within a double. */
+const MAX_COORDINATE = 1e100;
 
 interface Sent {
   readonly name: string;
@@ -62,6 +68,58 @@ export function coordinateWarnings(inputs: Readonly<Record<string, unknown>>, wa
   return warnings;
 }
 
+/**
+ * @param inputs by name those that are geometries or layers, as they were parsed; of broken features what can be read
+ * @throws {ProcessError} `invalid-geometry` for coordinates with which no process can compute
+ */
+export function refuseHugeCoordinates(inputs: Readonly<Record<string, unknown>>): void {
+  const issues = Object.entries(inputs).flatMap(([name, value]) => {
+    const { form, features } = partsOf(value);
+    for (const [index, { geometry, broken }] of features.entries()) {
+      const read = geometry ?? broken?.mended;
+      const found = read && findHuge(read);
+      if (!found) continue;
+      const around = form === 'collection' ? ['features', index, 'geometry'] : form === 'feature' ? ['geometry'] : [];
+      const message =
+        `is ${found.value}, and coordinates are ${-MAX_COORDINATE} to ${MAX_COORDINATE}. Scale all coordinates down, ` +
+        'or correct this one: a missing value may have been written as a number';
+      return [{ pointer: toPointer([name, ...around, ...found.path]), message }];
+    }
+    return [];
+  });
+  const [first] = issues;
+  if (first) throw new ProcessError('invalid-geometry', `${first.pointer} ${first.message}.`, issues);
+}
+
+interface Huge {
+  readonly path: readonly (string | number)[];
+  readonly value: number;
+}
+
+function findHuge(geometry: FlatGeometry): Huge | undefined {
+  if (geometry.type === 'GeometryCollection') {
+    for (const [index, member] of geometry.geometries.entries()) {
+      const found = findHuge(member);
+      if (found) return { ...found, path: ['geometries', index, ...found.path] };
+    }
+    return undefined;
+  }
+  const { coordinates, stride } = geometry;
+  const at = coordinates.findIndex((value) => value > MAX_COORDINATE || value < -MAX_COORDINATE);
+  const value = coordinates[at];
+  if (value === undefined) return undefined;
+  return { path: [...positionPath(geometry, Math.floor(at / stride)), at % stride], value };
+}
+
+function partsOf(value: unknown): Pick<Layer, 'form' | 'features'> {
+  if (isFlat(value)) return { form: 'geometry', features: [{ properties: {}, geometry: value }] };
+  return isLayer(value) ? value : { form: 'geometry', features: [] };
+}
+
+function isLayer(value: unknown): value is Layer {
+  return typeof value === 'object' && value !== null && 'features' in value && 'form' in value;
+}
+
 /** True for longitude and latitude beside a layer with longitudes up to 360. */
 function isDegrees(layers: readonly (readonly FlatGeometry[])[], index: number): boolean {
   const { west, south, east, north } = boundsOfAll(layers.flat());
@@ -93,10 +151,6 @@ function longEdgeError({ name, isCollection }: Sent, { text, from, to, index }: 
 }
 
 function geometriesOf(value: unknown): Omit<Sent, 'name'> {
-  if (isFlat(value)) return { isCollection: false, geometries: [value] };
-  if (typeof value !== 'object' || value === null || !('features' in value))
-    return { isCollection: false, geometries: [] };
-  const features = value.features as readonly { readonly geometry: FlatGeometry | null }[];
-  const isCollection = 'form' in value && value.form === 'collection';
-  return { isCollection, geometries: features.map(({ geometry }) => geometry) };
+  const { form, features } = partsOf(value);
+  return { isCollection: form === 'collection', geometries: features.map(({ geometry }) => geometry) };
 }

@@ -167,7 +167,6 @@ describe('planarBuffer of numbers at the edge', () => {
   });
 
   it.each([
-    [1e200, 1, 'invalid-geometry', /reach 1e\+200; the maximum is 1e\+100/],
     [0, 1e200, 'invalid-input', /distance is 1e\+200; its absolute value must be 0, or 1e-100 to 1e\+100/],
     [0, 1e-200, 'invalid-input', /distance is 1e-200/],
     [1e16, 1, 'invalid-input', /coordinates of 10000000000000000 are exact only to 2.2. Use at least 2.2e\+3/],
