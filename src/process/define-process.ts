@@ -3,7 +3,13 @@ import { z } from 'zod';
 import { dialectsOf, isGeoJsonType, isLayerType } from '../../schemas/dialect.ts';
 import type { Layer } from '../../schemas/layer.ts';
 import { ProcessError } from '../common/errors.ts';
-import { emptyLayerWarnings, emptyWarnings, explainEmptyInputs, refuseEmptyLayers } from './checks/emptiness.ts';
+import {
+  emptyLayerWarnings,
+  emptyWarnings,
+  explainEmptyInputs,
+  hasFeatures,
+  refuseEmptyLayers,
+} from './checks/emptiness.ts';
 import { coordinateWarnings, refuseHugeCoordinates, type LongEdgeWay } from './checks/coordinates.ts';
 import {
   declaredCrsWarnings,
@@ -247,7 +253,9 @@ export function defineProcess<const I extends Fields, const O extends Fields, P 
       const outputs = withKeptMembers(labelled, sources);
       warn(...droppedMemberWarnings(outputs, sources));
       const hasOverflow = warnings.some((warning) => warning.includes('too large for a double'));
-      const explain = () => explainEmptyInputs(layers) ?? (reports ? null : emptyResult?.(parsed, result));
+      // No findings about features is an answer.
+      const explain = () =>
+        reports && hasFeatures(layers) ? null : (explainEmptyInputs(layers) ?? emptyResult?.(parsed, result));
       context.warn(...(hasOverflow ? [] : overflowWarnings(outputs)), ...emptyWarnings(outputs, warnings, explain));
       return outputs;
     },

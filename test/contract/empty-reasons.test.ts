@@ -45,6 +45,16 @@ describe('the reason of an empty result', () => {
     expect(reasons).toEqual([`The result is empty: ${reason}.`]);
   });
 
+  it.each([
+    ['an empty polygon', { type: 'Polygon', coordinates: [] }, 'valid, no faults', []],
+    ['no geometry', feature(1, null), 'valid, no faults', ['1 feature has no geometry (null).']],
+    ['a fault without a place', feature(1, { type: 'Point', coordinates: ['a', 1] }), '1 of 1 feature invalid', []],
+  ])('is not given by validate, whose verdict is the answer: %s', async (_, layer, verdict, said) => {
+    const { outputs, warnings } = await run(processes.get('validate'), { layer });
+    expect(outputs.result).toMatchObject({ summary: { verdict } });
+    expect(warnings).toEqual(said);
+  });
+
   it('is not asked for where validate finds nothing', async () => {
     const { outputs, warnings } = await run(processes.get('validate'), { layer: p });
     expect(warnings).toEqual([]);

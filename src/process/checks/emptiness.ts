@@ -39,6 +39,11 @@ export function explainEmptyInputs(inputs: Json): string | undefined {
   return entries.length === 1 ? reasons[0] : `${names} are empty`;
 }
 
+/** @param inputs by name those that are geometries or layers, as they were parsed */
+export function hasFeatures(inputs: Json): boolean {
+  return Object.values(inputs).some((layer) => isObject(layer) && Array.isArray(layer.features) && layer.features.length > 0); // prettier-ignore
+}
+
 /** @returns why a layer has nothing to give to a result, as a clause; undefined where it has a position */
 export function explainEmpty(name: string, layer: unknown): string | undefined {
   const reason = isObject(layer) ? explainEmptyLayer(layer) : undefined;
