@@ -41,6 +41,10 @@ export default defineProcess({
       matched: z.int(),
       next_offset: z.int().optional(),
       without_geometry: z.array(z.int()).describe('Positions in the page of features too large for it.'),
+      mistyped: z
+        .array(z.string())
+        .optional()
+        .describe('Where nothing matches: values of another type than those there.'),
     }),
   },
   examples: [{ title: 'A point', inputs: { value: { type: 'Point', coordinates: [5.12, 52.09] } } }],
@@ -80,6 +84,7 @@ interface FeaturePage {
   readonly matched: number;
   readonly next_offset?: number;
   readonly without_geometry: number[];
+  readonly mistyped?: string[];
 }
 
 /** A centimetre in degrees. */
@@ -94,7 +99,7 @@ function readFeatures(all: readonly LayerFeature[], query: FeatureQuery): Featur
   const sorted = sort === undefined ? matching : sortBy(sort, matching, all);
   const page = sorted.slice(offset, offset + first);
   // Those of all features, so that every page has the same.
-  const names = query.properties ?? namesOf(all);
+  const names = (query.properties ?? namesOf(all)).filter((name) => name !== 'id' || all.some(({ properties }) => Object.hasOwn(properties, 'id'))); // prettier-ignore
   const hasIds = all.some(({ id }) => id !== undefined);
   const toRow = ({ id, geometry, properties }: LayerFeature, withGeometry: boolean) => [
     ...(hasIds ? [id ?? null] : []),
@@ -124,6 +129,7 @@ function readFeatures(all: readonly LayerFeature[], query: FeatureQuery): Featur
     matched: matching.length,
     without_geometry: without,
     ...(next < matching.length && { next_offset: next }),
+    ...(matching.length === 0 && { mistyped: findMistyped(query.where, all) }),
   };
 }
 
@@ -184,10 +190,21 @@ function toText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function matches({ geometry, properties }: LayerFeature, { bounds, where }: FeatureQuery): boolean {
-  const fits = Object.entries(where).every(
-    ([name, value]) => Object.hasOwn(properties, name) && properties[name] === value,
-  );
+const kinds: Readonly<Record<string, string>> = { number: 'a number', string: 'a text', boolean: 'true or false' };
+
+/** @returns a sentence for each value that cannot match because no value of that property has its type */
+function findMistyped(where: FeatureQuery['where'], all: readonly LayerFeature[]): string[] {
+  return Object.entries(where).flatMap(([name, value]) => {
+    const given = kinds[typeof value];
+    const found = new Set(all.flatMap((feature) => kinds[typeof valueOf(feature, name)] ?? []));
+    if (given === undefined || found.size === 0 || found.has(given)) return [];
+    return [`${name} is ${[...found].join(' or ')}, and ${JSON.stringify(value)} is ${given}.`];
+  });
+}
+
+function matches(feature: LayerFeature, { bounds, where }: FeatureQuery): boolean {
+  const { geometry } = feature;
+  const fits = Object.entries(where).every(([name, value]) => valueOf(feature, name) === value);
   return fits && (bounds === undefined || (geometry !== null && meets(geometry, bounds)));
 }
 

@@ -189,10 +189,25 @@ describe('read_result', () => {
     expect(await read({ offset: 9 })).toMatchObject({ rows: [], message: 'Offset 9 is behind the last one.' });
   });
 
+  it('takes the id of a feature as its other columns', async () => {
+    const { columns, rows, message } = await read({
+      where: { id: 's10' },
+      properties: ['id', 'size'],
+      geometry: false,
+    });
+    expect({ columns, rows, message }).toEqual({ columns: ['id', 'size'], rows: [['s10', 1]], message: undefined });
+    expect(await read({ where: { id: 10 } })).toMatchObject({ message: 'id is a text, and 10 is a number.' });
+  });
+
   it('says why nothing matches', async () => {
     const { content } = await client.call('read_result', { reference, where: { kind: 'swamp' } });
     expect(content[0]?.text).toContain('3 features, 0 match');
-    expect(content[0]?.text).toContain('Nothing matches: check bbox');
+    expect(content[0]?.text).toContain('Nothing matches: check where.');
+    const far = { bbox: [50, 50, 60, 60] };
+    expect((await read(far)).message).toMatch(/^Nothing matches: check bbox \([^)]*\)\.$/);
+    expect((await read({ ...far, where: { kind: 'park' } })).message).toMatch(/^Nothing matches: check bbox .* and where\.$/); // prettier-ignore
+    expect(await read({ where: { size: '1' } })).toMatchObject({ matched: 0, message: 'size is a number, and "1" is a text.' }); // prettier-ignore
+    expect(await read({ where: { kind: 3 } })).toMatchObject({ matched: 0, message: 'kind is a text, and 3 is a number.' }); // prettier-ignore
     const misspelt = await client.call('read_result', { reference, where: { kin: 'park' } });
     expect(misspelt.content[0]?.text).toContain('No feature has kin; properties: kind, size, valid_');
   });

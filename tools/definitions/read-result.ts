@@ -24,6 +24,7 @@ interface Page {
   readonly matched: number;
   readonly next_offset?: number;
   readonly without_geometry: readonly number[];
+  readonly mistyped?: readonly string[];
 }
 
 const PropertyValues = z
@@ -75,14 +76,15 @@ export function createReadResult(services: McpServices): Tool {
       const [page] = await services.execution.view('read-features', { value, ...query, bytes: MAX_PAGE_BYTES });
       if (!page) throw new Error('The view read-features has no output.');
       // The view's own output, checked by its schema.
+      const read = (await readValue(page)).value as Page;
       const names = output.summary.properties;
       const asked = [...Object.keys(query.where ?? {}), ...(query.properties ?? [])];
-      const unknown = asked.filter((name) => !names.includes(name));
+      const unknown = asked.filter((name) => !names.includes(name) && !(name === 'id' && read.columns[0] === 'id'));
       const missing =
         unknown.length === 0 || names.length >= MAX_NAMES
           ? undefined
           : `No feature has ${unknown.join(', ')}; properties: ${names.join(', ') || 'none'}.`;
-      return pageAnswer((await readValue(page)).value as Page, query.offset, missing);
+      return pageAnswer(read, query, missing);
     },
   });
 }
@@ -111,16 +113,18 @@ interface Selection {
 }
 
 /** @param missing a sentence on properties in `where` that no feature has */
-function pageAnswer(page: Page, offset: number, missing?: string) {
-  const { columns, rows, total, matched, next_offset, without_geometry } = page;
+function pageAnswer(page: Page, { offset, bbox, where }: Selection, missing?: string) {
+  const { columns, rows, total, matched, next_offset, without_geometry, mistyped = [] } = page;
+  const toCheck = [...(bbox === undefined ? [] : [`bbox (${boxOrder})`]), ...(where === undefined ? [] : ['where'])];
   const last = offset + rows.length;
   const range = rows.length === 0 ? 'none' : `${offset + 1} to ${last}`;
   const notes = [
     ...(without_geometry.length > 0 ? ['The geometry is too large for a page: use simplify.'] : []),
     ...(next_offset === undefined ? [] : [`More with offset ${next_offset}.`]),
     ...(missing === undefined ? [] : [missing]),
-    ...(matched === 0 && total > 0 && missing === undefined
-      ? [`Nothing matches: check bbox (${boxOrder}) and where.`]
+    ...mistyped,
+    ...(matched === 0 && total > 0 && missing === undefined && mistyped.length === 0
+      ? [`Nothing matches: check ${toCheck.join(' and ')}.`]
       : []),
     ...(rows.length === 0 && offset > 0 && matched > 0 ? [`Offset ${offset} is behind the last one.`] : []),
   ];
