@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cutRepairWarnings } from '../geometry/antimeridian/cut-long-edges.ts';
 import { loadGeos } from '../geometry/engine/geos.ts';
-import { densify } from '../geometry/lines/densify.ts';
+import { densify, refuseDenseLines } from '../geometry/lines/densify.ts';
 import { countPositions } from '../geometry/flat/flat.ts';
 import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
 import { edgeWarnings, measureMethod } from '../geometry/measures/measure.ts';
@@ -43,6 +43,9 @@ export default defineProcess({
     },
   ],
   traits: { passesInvalid: true },
+  prepare({ layer, max_length: longest, edges }) {
+    for (const { geometry } of layer.features) if (geometry) refuseDenseLines(geometry, longest, edges);
+  },
   run: async ({ layer, max_length: longest, edges }, context) => {
     const before = layer.features.flatMap(({ geometry }) => geometry ?? []);
     context.warn(

@@ -4,6 +4,7 @@ import { toFlat } from '../../schemas/flat-geometry.ts';
 import type { Geometry, Position } from '../../schemas/geometry-types.ts';
 import { measure } from '../../src/geometry/measures/measure.ts';
 import { splitParts } from '../../src/geometry/flat/parts.ts';
+import { parseInputs } from '../../src/process/parse-inputs.ts';
 import densify from '../../src/processes/densify.ts';
 import { metres } from '../geometry/buffer/true-distance.ts';
 import { run } from './run.ts';
@@ -145,9 +146,32 @@ describe('densify', () => {
     expect(result.coordinates[0]).toContainEqual([69.1, -13]);
   });
 
-  it('refuses millions of positions', async () => {
-    await expect(run(densify, { layer: line([0, 0], [90, 0]), max_length: 0.01 })).rejects.toMatchObject({
-      code: 'too-large',
-    });
-  });
+  it.each(['planar', 'geodesic'] as const)(
+    'refuses millions of positions in a dry run too: %s edges',
+    async (edges) => {
+      const ring = { type: 'Polygon', coordinates: [[[0, 0], [1, 0], [1, 60], [0, 60], [0, 0]]] } as const; // prettier-ignore
+      for (const [layer, max_length, stated] of [
+        [line([0, 0], [90, 0]), 0.01, '0.01 metres'],
+        [line([0, 0], [90, 0]), 1, '1 metre'],
+        [line([179, 0], [-160, 0]), 1, '1 metre'],
+        [{ type: 'GeometryCollection', geometries: [line([0, 0], [1, 1]), ring] }, 2, '2 metres'],
+      ] as const) {
+        const inputs = { layer, max_length, edges };
+        const refusal = {
+          code: 'too-large',
+          issues: [
+            {
+              pointer: '/max_length',
+              message: `would need more than 2000000 positions in one line, with edges of at most ${stated}. Use a larger length`,
+            },
+          ],
+        };
+        await expect(densify.check(parseInputs(densify, inputs), { warn: () => {} })).rejects.toMatchObject(refusal);
+        await expect(run(densify, inputs)).rejects.toMatchObject(refusal);
+      }
+      await densify.check(parseInputs(densify, { layer: line([0, 0], [17, 0]), max_length: 1, edges }), {
+        warn: () => {},
+      });
+    },
+  );
 });

@@ -9,6 +9,7 @@ import { geodesicDirect, geodesicInverse } from '../ellipsoid/geodesic.ts';
 import { nearestLongitude } from '../antimeridian/longitudes.ts';
 import type { Line } from '../flat/parts.ts';
 import { longitudeDifference } from '../flat/rings.ts';
+import { shapesOf } from '../flat/flat.ts';
 
 /** Maximum number of positions per line: a quarter of the largest response of a server. */
 const MAX_POSITIONS = 2_000_000;
@@ -23,10 +24,43 @@ const [MIN_STEP, MAX_STEP] = [0.01, 200_000];
 const HALF_TURN_TOLERANCE = 1e-12;
 
 /**
+ * Refuses what `densify` would make too large: it checks nothing itself, and makes hardly more than is counted here.
+ * @param geometry longitude and latitude
+ * @param maxLength maximum length of an edge in metres on the ellipsoid
+ * @throws {ProcessError} `too-large` for more than two million positions in one line
+ */
+export function refuseDenseLines(geometry: FlatGeometry, maxLength: number, edges: EdgeModel): void {
+  for (const { type, coordinates, stride, ends } of shapesOf(geometry)) {
+    if (type === 'Point' || type === 'MultiPoint') continue;
+    let start = 0;
+    for (const end of ends) {
+      let count = 1;
+      for (let i = (start + 1) * stride; i < end * stride; i += stride) {
+        const [x0 = 0, y0 = 0] = coordinates.subarray(i - stride, i);
+        const [x1 = 0, y1 = 0] = coordinates.subarray(i, i + stride);
+        const length =
+          edges === 'planar'
+            ? planarEdgeLength(x0, y0, x0 + longitudeDifference(x0, x1), y1)
+            : geodesicInverse([x0, y0], [x1, y1]).distance;
+        count += countSteps(length, maxLength);
+      }
+      if (count > MAX_POSITIONS) throw tooDense(maxLength);
+      start = end;
+    }
+  }
+}
+
+function tooDense(maxLength: number): ProcessError {
+  const message =
+    `would need more than ${MAX_POSITIONS} positions in one line, with edges of at most ` +
+    `${maxLength} ${maxLength === 1 ? 'metre' : 'metres'}. Use a larger length`;
+  return new ProcessError('too-large', `/max_length ${message}.`, [{ pointer: '/max_length', message }]);
+}
+
+/**
  * @param geometry longitude and latitude
  * @param maxLength maximum length of an edge in metres on the ellipsoid
  * @returns the geometry, cut where it crosses the antimeridian; polygons that are cut lose their Z coordinates
- * @throws {ProcessError} `too-large` for more than two million positions in one line
  */
 export function densify(geometry: FlatGeometry, maxLength: number, edges: EdgeModel): Promise<FlatGeometry> {
   const append: AppendEdge =
@@ -54,7 +88,6 @@ type AppendEdge = (dense: Position[], start: Position, end: Position) => void;
  * @param line longitude, latitude and optionally Z, which is interpolated
  * @param append appends the positions after the start of an edge
  * @returns longitudes continuous along the line; they may exceed 180
- * @throws {ProcessError} `too-large` for more than two million positions
  */
 function densifyLine(line: Line, append: AppendEdge): Line {
   const dense: Position[] = line.slice(0, 1);
@@ -76,7 +109,7 @@ function appendStraight(dense: Position[], start: Position, end: Position, maxLe
     planarEdgeLength(x0 + (x1 - x0) * from, y0 + (y1 - y0) * from, x0 + (x1 - x0) * to, y0 + (y1 - y0) * to);
   // Equal steps in longitude and latitude differ in metres: halves that are still too long are split again.
   const subdivide = (from: number, to: number): void => {
-    const parts = countSteps(between(from, to), maxLength, dense.length);
+    const parts = countSteps(between(from, to), maxLength);
     for (let k = 1; k <= parts; k++) {
       const [low, high] = [from + ((to - from) * (k - 1)) / parts, from + ((to - from) * k) / parts];
       if (parts > 1 && between(low, high) > maxLength * (1 + 1e-9)) subdivide(low, high);
@@ -87,11 +120,11 @@ function appendStraight(dense: Position[], start: Position, end: Position, maxLe
 }
 
 /** @returns distances of positions along a geodesic in metres; the last one is its length */
-type Step = (length: number, at: (metres: number) => Position, count: number) => readonly number[];
+type Step = (length: number, at: (metres: number) => Position) => readonly number[];
 
 function createEqualSteps(maxLength: number): Step {
-  return (length, _, count) => {
-    const parts = countSteps(length, maxLength, count);
+  return (length) => {
+    const parts = countSteps(length, maxLength);
     return Array.from({ length: parts }, (__, k) => (k + 1 < parts ? (length * (k + 1)) / parts : length));
   };
 }
@@ -144,7 +177,7 @@ function appendGeodesic(dense: Position[], start: Position, end: Position, step:
     return [longitude, latitude, ...interpolatePosition(start, end, metres / distance).slice(2)];
   };
   let before = 0;
-  for (const distances of step(distance, at, dense.length)) {
+  for (const distances of step(distance, at)) {
     const last = dense.at(-1) ?? start;
     const next = distances < distance ? at(distances) : end;
     const to: Position = [unwrapLongitude(next, last), ...next.slice(1)];
@@ -216,13 +249,8 @@ function findAntimeridianCrossing(last: Position, next: Position, stretch: Stret
   return [meridian, ...stretch.at((low + high) / 2).slice(1)];
 }
 
-function countSteps(length: number, maxLength: number, count: number): number {
-  const parts = Math.max(1, Math.ceil(length / maxLength - 1e-9));
-  if (parts + count <= MAX_POSITIONS) return parts;
-  throw new ProcessError(
-    'too-large',
-    `Edges of at most ${maxLength} metres would need more than ${MAX_POSITIONS} positions in one line. Use a larger length.`,
-  );
+function countSteps(length: number, maxLength: number): number {
+  return Math.max(1, Math.ceil(length / maxLength - 1e-9));
 }
 
 function interpolatePosition(start: Position, end: Position, fraction: number): Position {
