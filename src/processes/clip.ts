@@ -15,7 +15,16 @@ export default defineProcess({
   description:
     'Clips each feature of a layer to a mask and keeps its id and properties, in the plane of the coordinates. For ' +
     'the attributes of the mask too use overlay; to erase the mask use overlay with mode difference.',
-  keywords: ['overlay', 'cookie cutter', 'extract', 'cut', 'crop', 'study area', 'mask'],
+  keywords: [
+    'overlay',
+    'cookie cutter',
+    'extract',
+    'cut',
+    'crop',
+    'study area',
+    'mask',
+    'clip roads to a city boundary',
+  ],
   group: 'overlay',
   inputs: {
     layer: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit.'),

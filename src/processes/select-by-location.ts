@@ -22,7 +22,18 @@ export default defineProcess({
     'Selects the features of a layer that lie within, touch, cross… any feature of another layer, or within a real ' +
     'distance of one; or none (disjoint). For attributes too use spatial-join or nearest; by attributes ' +
     'select-by-attribute.',
-  keywords: ['select', 'filter', 'predicate', 'within', 'distance', 'inside', 'intersect', 'which are in', 'touch'],
+  keywords: [
+    'select',
+    'filter',
+    'predicate',
+    'within',
+    'distance',
+    'inside',
+    'intersect',
+    'which are in',
+    'touch',
+    'points within 500 m of a road',
+  ],
   group: 'relations',
   inputs: {
     layer: Layer.describe('Features to select from, [x, y] in any unit (longitude, latitude too).'),

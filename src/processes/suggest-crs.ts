@@ -17,7 +17,7 @@ export default defineProcess({
   description:
     'Ranks the projected EPSG coordinate reference systems whose area of use covers an extent, with their errors of ' +
     'length and area there. Use describe-crs for one system, reproject to apply it.',
-  keywords: ['crs', 'epsg', 'projection', 'utm', 'distortion', 'utm zone'],
+  keywords: ['crs', 'epsg', 'projection', 'utm', 'distortion', 'utm zone', 'projection I should use'],
   group: 'crs',
   inputs: {
     extent: Box.optional().describe(`Area to map: ${lonLatBox}. Or {bbox, crs}.`),

@@ -33,7 +33,16 @@ export default defineProcess({
     'Adds to each polygon a summary of another layer inside it: number of features, their points, metres or square ' +
     'metres, and sums and means of attributes, apportioned by what lies inside; on common borders once. To count points alone use ' +
     'count-points.',
-  keywords: ['zonal statistics', 'aggregate', 'apportion', 'areal interpolation', 'share'],
+  keywords: [
+    'zonal statistics',
+    'aggregate',
+    'apportion',
+    'areal interpolation',
+    'share',
+    'sum weighted by area',
+    'length per county',
+    'population',
+  ],
   group: 'patterns',
   inputs: {
     layer: Layer.describe('Polygons to summarize in, [x, y]; longitude before latitude if on Earth.'),

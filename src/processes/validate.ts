@@ -16,7 +16,16 @@ export default defineProcess({
     'Reports each violation of the OGC rules and its location: a point per fault, also for vertices and rings of ' +
     'doubtful quality. Changes nothing; to repair use make-valid. For problems of the dataset as a whole, such as ' +
     'swapped axes, use diagnose.',
-  keywords: ['validity', 'self-intersection', 'bow-tie', 'spike', 'duplicate vertices', 'quality'],
+  keywords: [
+    'validity',
+    'self-intersection',
+    'bow-tie',
+    'spike',
+    'duplicate vertices',
+    'quality',
+    'is my polygon valid',
+    'is this geometry valid',
+  ],
   group: 'cleaning',
   inputs: {
     layer: Layer.describe('Geometry, Feature or FeatureCollection, in any planar unit, x before y.'),

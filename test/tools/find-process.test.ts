@@ -50,12 +50,20 @@ const served: readonly (readonly [ids: string, queries: readonly string[]])[] = 
   ['spatial-join,count-points', ['how many shops per neighbourhood']], // prettier-ignore
   ['split', ['cut polygon by line', 'split parcels with a road', 'divide polygons', 'split line at crossing lines']], // prettier-ignore
   ['suggest-crs', ['which projection should I use', 'best CRS for Germany', 'find UTM zone', 'which utm zone for Nairobi']], // prettier-ignore
-  ['summarize-within', ['sum of population within zones', 'aggregate points into polygons with mean', 'areal interpolation', 'population within flood zones apportioned', 'share of forest in each municipality']], // prettier-ignore
+  ['summarize-within', ['sum of population within zones', 'aggregate points into polygons with mean', 'areal interpolation', 'population within flood zones apportioned', 'share of forest in each municipality', 'sum of population weighted by area', 'length of rivers per county']], // prettier-ignore
   ['symmetric-difference', ['symmetric difference']], // prettier-ignore
   ['union', ['union of two layers', 'unite two polygons']], // prettier-ignore
   ['union,dissolve', ['merge all polygons into one']], // prettier-ignore
   ['validate', ['check geometry validity', 'find self-intersections', 'are my polygons valid', 'is this geometry valid']], // prettier-ignore
   ['voronoi', ['voronoi diagram', 'thiessen polygons of weather stations', 'service areas of stations straight line', 'voronoi polygons around shops']], // prettier-ignore
+];
+
+/** Questions by the process that has to be the first. */
+const first: readonly (readonly [id: string, queries: readonly string[]])[] = [
+  ['clip', ['clip roads to the city boundary']],
+  ['select-by-location', ['points within 500 m of a road']],
+  ['suggest-crs', ['which projection should I use']],
+  ['validate', ['is my polygon valid', 'is this geometry valid']],
 ];
 
 /** Questions that no process answers. */
@@ -85,6 +93,7 @@ const notServed = [
   'convert points to line', 'close lines to polygons', 'merge line segments', 'split multipolygon into parts', 'random sampling of points',
   'interpolate rainfall', 'hot spot analysis getis ord', 'space time cube', 'create vector tiles', 'publish as wfs', 'print to pdf', '3d model',
   'volume of a building', 'h3 cells', 'geohash of a point', 'machine learning', 'detect objects in images', 'translate to french', 'buy a map',
+  'remove duplicate points', 'remove duplicates', 'delete duplicate features', 'deduplicate',
 ]; // prettier-ignore
 
 interface Found {
@@ -111,6 +120,17 @@ it('finds the process that answers a question', async () => {
       const { served: isServed, processes } = await ask(query);
       const found = processes.map(({ process }) => process);
       if (!isServed || !found.some((id) => ids.split(',').includes(id))) missed.push({ query, ids, found });
+    }
+  }
+  expect(missed).toEqual([]);
+});
+
+it('finds the process that answers a question before all others', async () => {
+  const missed = [];
+  for (const [id, queries] of first) {
+    for (const query of queries) {
+      const { processes } = await ask(query);
+      if (processes[0]?.process !== id) missed.push({ query, id, found: processes.map(({ process }) => process) });
     }
   }
   expect(missed).toEqual([]);

@@ -12,7 +12,7 @@ const stopWords = new Set(
 
 /** Words for what processes work on: a query that has no other word of a process is not about it. */
 const subjects = new Set(
-  'attribute box coordinate country data feature field geometry gi layer line map number path point polygon result scale table value vertice zone'.split(
+  'attribute box city coordinate country county data feature field geometry gi layer line map number path point polygon population result road scale table value vertice zone'.split(
     ' ',
   ),
 );

@@ -11,6 +11,12 @@ interface NotServed {
 const kinds: readonly NotServed[] = [
   {
     asked:
+      /\b(de-?dup\w*|(remov|delet|drop|eliminat)\w* (the |all |exact )*(duplicates?|duplicated?) ?(points?|features?|rows?|records?|geometr\w+|polygons?|lines?)?$)/i,
+    what: 'features that are there twice, to remove them',
+    nearest: ['diagnose', 'names the duplicates of a layer'],
+  },
+  {
+    asked:
       /\b(rasters?|rasteri[sz]\w*|dem|dtm|dsm|elevations?|altitudes?|slopes?|hillshade|aspect|ndvi|geotiff|tiff?|pixels?|contours?|isolines?|viewshed|watersheds?|land ?cover|satellite|imagery|images?|orthophotos?|bands?|line of sight|flow accumulation)\b/i,
     what: 'rasters or elevation: all data are vector features',
     nearest: ['summarize-within', 'summarizes vector features in polygons'],
