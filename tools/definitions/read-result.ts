@@ -54,7 +54,8 @@ export function createReadResult(services: McpServices): Tool {
       ...saveFields,
     },
     hidden: ['limit', ...(services.root ? [] : saveNames)],
-    outputs: { type: 'object', properties: { rows: { type: 'array', items: { type: 'array', items: {} } } } },
+    // A cell may be any value, for which there is no portable schema.
+    outputs: { type: 'object', properties: { columns: { type: 'array', items: { type: 'string' } } } },
     annotations: services.root ? writesFiles : readOnly,
     precheck(args) {
       if (!isObject(args) || args.limit === undefined || args.first === undefined) return;
