@@ -202,7 +202,7 @@ function turnsBack(px: number, py: number, qx: number, qy: number, sx: number, s
   return isNear(sx, sy, px, py, qx, qy, near) || isNear(px, py, qx, qy, sx, sy, near);
 }
 
-/** Rings that meet nowhere: each hole is in its own shell and in no other ring, each shell in no other shell but in a hole. */
+/** True where, of rings that meet nowhere, each hole is in its own shell and in no other ring, and each shell in none. */
 function areNested(): boolean {
   const { xy, ringStart, isHole, rings } = layout;
   for (let ring = 0, shell = 0; ring < rings; ring++) {
