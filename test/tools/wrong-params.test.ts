@@ -1,8 +1,9 @@
-/** Wrong parameters of every method, at each transport: told in words, never as the text of a schema library. */
+/** Wrong parameters of the methods of both revisions: told in words, never as the text of a schema library. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { App } from '../../src/server/app.ts';
 import type { McpEndpoint } from '../../tools/mcp/http.ts';
 import { openApp, openEndpoint } from './mcp-app.ts';
+import { replyOf, requestOf } from './request.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
@@ -52,8 +53,25 @@ describe('wrong parameters', () => {
     expect(error.message).not.toMatch(/[\n[{]/);
   });
 
+  it.each(calls.slice(0, 5))('of %s %j are told in words without a session', async (method, params, words) => {
+    const { headers, ...request } = requestOf(method, params);
+    const { error } = await replyOf(
+      await endpoint.fetch(new Request('http://isthmus.test/mcp', { ...request, headers })),
+    );
+    expect(error).toMatchObject({ code: -32602, message: expect.stringContaining(`Invalid params: ${words}`) });
+    expect(error?.message).not.toMatch(/[\n[{]/);
+  });
+
   it('of initialize are told in words', async () => {
-    const response = await post({ jsonrpc: '2.0', id: 1, method: 'initialize', params: {} });
-    expect(await response.text()).not.toMatch(/invalid_type|\\n/);
+    const session = await begin();
+    const response = await post({ jsonrpc: '2.0', id: 1, method: 'initialize', params: {} }, session);
+    expect(await response.json()).toMatchObject({
+      error: {
+        code: -32602,
+        message:
+          'Invalid params: /params/protocolVersion: expected string, received undefined; ' +
+          '/params/capabilities: expected object, received undefined; /params/clientInfo: expected object, received undefined.',
+      },
+    });
   });
 });
