@@ -1,5 +1,6 @@
 /** Planar engine on GEOS; the only importer of geos-wasm, which is loaded on first use. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
+import { isPolygonal } from '../flat/flat.ts';
 import { isCertainlyValid } from '../relate/certain-validity.ts';
 import type { Invalidity, PlanarEngine } from './engine.ts';
 import { fromGeos, toGeos } from './geos-flat.ts';
@@ -116,21 +117,17 @@ function createEngine(instance: GeosInstance): PlanarEngine {
   return engine;
 }
 
-/** Answers about geometries, which nobody changes. */
+/** Answers of GEOS about geometries, which nobody changes. */
 const invalidities = new WeakMap<FlatGeometry, Invalidity | 'valid'>();
 
 /** Most polygons are valid for certain, and need not be copied to the engine to be told so. */
 function rememberInvalidity(instance: GeosInstance, geometry: FlatGeometry): Invalidity | undefined {
-  const isPolygonal = geometry.type === 'Polygon' || geometry.type === 'MultiPolygon';
-  let known = invalidities.get(geometry);
-  if (known === undefined) {
-    const isCertain = isPolygonal && isCertainlyValid(geometry);
-    const fault = isCertain
-      ? undefined
-      : withScope(instance, (scope) => findInvalidity(scope, toGeos(scope, geometry)));
-    known = fault ?? 'valid';
-    invalidities.set(geometry, known);
-  }
+  if (isPolygonal(geometry) && isCertainlyValid(geometry)) return undefined;
+  const known =
+    invalidities.get(geometry) ??
+    withScope(instance, (scope) => findInvalidity(scope, toGeos(scope, geometry))) ??
+    'valid';
+  invalidities.set(geometry, known);
   return known === 'valid' ? undefined : known;
 }
 

@@ -12,7 +12,7 @@
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import { EngineError, type PlanarEngine, type RepairMethod } from './engine.ts';
 import { measurePlanarLength } from '../flat/dimensions.ts';
-import { boundsOf, shapesOf } from '../flat/flat.ts';
+import { boundsOf, isPolygonal, shapesOf } from '../flat/flat.ts';
 import { createPointLocator } from '../flat/point-in-polygon.ts';
 import {
   boundsIntersect,
@@ -46,8 +46,7 @@ const SNAPPING = 2 ** -40;
 export function repairBy(engine: RepairEngine, geometry: FlatGeometry, method: RepairMethod): FlatGeometry {
   if (geometry.type === 'GeometryCollection')
     return { ...geometry, geometries: geometry.geometries.map((member) => repairBy(engine, member, method)) };
-  const isPolygonal = geometry.type === 'Polygon' || geometry.type === 'MultiPolygon';
-  if (method === 'linework' || !isPolygonal)
+  if (method === 'linework' || !isPolygonal(geometry))
     return engine.makeValid(geometry, method === 'outline' ? 'structure' : method);
   return traceOnce(
     engine,

@@ -14,8 +14,12 @@ export function isEmpty(geometry: FlatGeometry): boolean {
   return shapesOf(geometry).every(({ coordinates }) => coordinates.length === 0);
 }
 
+export function isPolygonal(geometry: FlatGeometry | null | undefined): geometry is FlatShape {
+  return geometry?.type === 'Polygon' || geometry?.type === 'MultiPolygon';
+}
+
 export function hasPolygons(geometry: FlatGeometry): boolean {
-  return shapesOf(geometry).some(({ type }) => type === 'Polygon' || type === 'MultiPolygon');
+  return shapesOf(geometry).some(isPolygonal);
 }
 
 /** True when validity rules can be broken at all: by polygons, and by lines without length. */

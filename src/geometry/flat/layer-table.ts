@@ -3,7 +3,7 @@
  * boxes around runs of their edges. Rows are the geometries in their order.
  */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
-import type { Bounds } from './flat.ts';
+import { isPolygonal, type Bounds } from './flat.ts';
 
 /** Edges per box. */
 const RUN = 8;
@@ -71,10 +71,6 @@ export function createLayerTable(geometries: readonly (FlatGeometry | null)[]): 
   table.ringStart[table.rings] = table.positions;
   table.ringRun[table.rings] = table.runs;
   return table;
-}
-
-export function isPolygonal(geometry: FlatGeometry | null): geometry is FlatShape {
-  return geometry !== null && (geometry.type === 'Polygon' || geometry.type === 'MultiPolygon');
 }
 
 export function getRowBounds({ bounds }: LayerTable, row: number): Bounds {
@@ -192,17 +188,25 @@ export function holdsPlace(table: LayerTable, firstRing: number, endRing: number
     if ((boxes[box + 1] as number) > y || (boxes[box + 3] as number) < y || (boxes[box + 2] as number) < x) continue;
     const end = last[run] as number;
     for (let k = first[run] as number; k < end; k++) {
-      const y0 = xy[2 * k + 1] as number;
-      const y1 = xy[2 * k + 3] as number;
-      if (y0 > y === y1 > y) continue;
-      const x0 = xy[2 * k] as number;
-      const x1 = xy[2 * k + 2] as number;
-      if (x0 < x && x1 < x) continue;
-      if (x0 > x && x1 > x) isInside = !isInside;
-      else if ((x1 - x0) * (y - y0) - (x - x0) * (y1 - y0) > 0 === y1 > y0) isInside = !isInside;
+      if (isEastOf(x, y, xy, k)) isInside = !isInside;
     }
   }
   return isInside;
+}
+
+/**
+ * True when a ray from a place to the east crosses the edge from position `k` to the next one, which is not near the
+ * place.
+ */
+export function isEastOf(x: number, y: number, xy: Float64Array, k: number): boolean {
+  const y0 = xy[2 * k + 1] as number;
+  const y1 = xy[2 * k + 3] as number;
+  if (y0 > y === y1 > y) return false;
+  const x0 = xy[2 * k] as number;
+  const x1 = xy[2 * k + 2] as number;
+  if (x0 < x && x1 < x) return false;
+  if (x0 > x && x1 > x) return true;
+  return (x1 - x0) * (y - y0) - (x - x0) * (y1 - y0) > 0 === y1 > y0;
 }
 
 /** The polygons of a usable row, shells counter-clockwise, without Z coordinates and repeated positions. */

@@ -4,10 +4,10 @@ import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts'
 import type { Layer } from '../../../schemas/layer.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { selectDimension } from '../flat/dimensions.ts';
-import { shapesOf } from '../flat/flat.ts';
+import { isPolygonal, shapesOf } from '../flat/flat.ts';
 import { uniteParts } from '../overlay/overlay.ts';
 import { loadGeos } from '../engine/geos.ts';
-import { isPolygonal, locatePoints, type Geometries, type Progress } from './join.ts';
+import { locatePoints, type Geometries, type Progress } from './join.ts';
 import { repairGeometries } from './layer-join.ts';
 
 const NONE: readonly number[] = [];

@@ -2,7 +2,7 @@
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import type { Predicate } from '../relate/de-9im.ts';
-import { boundsOf, isEmpty, type Bounds } from '../flat/flat.ts';
+import { boundsOf, isEmpty, isPolygonal, type Bounds } from '../flat/flat.ts';
 import { createPointLocator, type PointLocation } from '../flat/point-in-polygon.ts';
 import { getConverse } from './relations.ts';
 import { withGeometryErrors } from '../validity/repair.ts';
@@ -67,10 +67,6 @@ export function join(
   }
   for (const found of matches) if (found.length > 1) found.sort((a, b) => a - b);
   return matches;
-}
-
-export function isPolygonal(geometry: FlatGeometry | null | undefined): geometry is FlatShape {
-  return geometry?.type === 'Polygon' || geometry?.type === 'MultiPolygon';
 }
 
 function joinPoints(

@@ -10,9 +10,9 @@ import {
   getRowBounds,
   getRowShape,
   holdsPlace,
-  isPolygonal,
   type LayerTable,
 } from '../flat/layer-table.ts';
+import { isPolygonal } from '../flat/flat.ts';
 import { nearnessOf } from '../relate/edge-contact.ts';
 import { isCertainlyValid } from '../relate/certain-validity.ts';
 import { createPointLocator, type PointLocator } from '../flat/point-in-polygon.ts';
@@ -216,7 +216,6 @@ function followBackward(
   to: number,
   toShare: number,
 ): void {
-  // prettier-ignore
   if (from === to && fromShare > toShare) return;
   const { xy, ringStart } = table;
   const ring = ringOf(ringStart, firstRing, from);

@@ -3,7 +3,7 @@
  * edges cancel, and the border is what stands alone; nothing is computed, so nothing is rounded.
  */
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
-import { computeCertainArea, getRowBounds, type LayerTable } from '../flat/layer-table.ts';
+import { computeCertainArea, getRowBounds, isEastOf, type LayerTable } from '../flat/layer-table.ts';
 import { indexBounds } from '../flat/spatial-index.ts';
 import { isNear } from '../relate/edge-contact.ts';
 import { assembleRings } from './assemble-rings.ts';
@@ -67,9 +67,7 @@ function mayHold(table: LayerTable, row: number, x: number, y: number, near: num
       const x1 = xy[2 * k + 2] as number;
       const y1 = xy[2 * k + 3] as number;
       if (isNear(x, y, x0, y0, x1, y1, near)) return true;
-      if (y0 > y === y1 > y || (x0 < x && x1 < x)) continue;
-      if (x0 > x && x1 > x) isInside = !isInside;
-      else if ((x1 - x0) * (y - y0) - (x - x0) * (y1 - y0) > 0 === y1 > y0) isInside = !isInside;
+      if (isEastOf(x, y, xy, k)) isInside = !isInside;
     }
   }
   return isInside;

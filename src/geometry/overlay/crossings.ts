@@ -75,7 +75,6 @@ function listRuns(
   { table, from, end }: RunList,
   [west = 0, south = 0, east = 0, north = 0]: readonly number[],
 ): number {
-  // prettier-ignore
   if (lists[operand].length < end - from) lists[operand] = new Uint32Array(2 * (end - from));
   const list = lists[operand];
   const { boxes } = table;
@@ -245,7 +244,6 @@ function isBesideThird(table: LayerTable, list: Uint32Array, own: number, at: nu
           near,
         )
       )
-        // prettier-ignore
         return true;
     }
   }

@@ -2,8 +2,8 @@
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { hasNearCoincidence } from '../engine/near-coincidence.ts';
-import { isEmpty } from '../flat/flat.ts';
-import { createLayerTable, getRowShape, isPolygonal, type LayerTable } from '../flat/layer-table.ts';
+import { isEmpty, isPolygonal } from '../flat/flat.ts';
+import { createLayerTable, getRowShape, type LayerTable } from '../flat/layer-table.ts';
 import { indexBoxes, type BoxIndex } from '../flat/spatial-index.ts';
 import { isCertainlyValid, rememberCertainlyValid } from '../relate/certain-validity.ts';
 import { uniteCoverage } from './coverage-union.ts';

@@ -55,7 +55,6 @@ function cross(
   by: number,
   byRest: number,
 ): number {
-  // prettier-ignore
   const left = multiply(ax, axRest, by, byRest);
   const leftRest = rest;
   const right = multiply(ay, ayRest, bx, bxRest);

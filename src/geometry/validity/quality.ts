@@ -1,7 +1,7 @@
 /** Finds what is valid but rarely intended: repeated vertices, spikes, rings with hardly any area. */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { Fault } from './faults.ts';
-import { shapesOf } from '../flat/flat.ts';
+import { isPolygonal, shapesOf } from '../flat/flat.ts';
 
 /** Maximum angle of a spike. */
 const MAX_SPIKE_DEGREES = 1;
@@ -86,8 +86,4 @@ function findTinyRings({ coordinates, stride, ends }: FlatShape, areas: readonly
     const at = (ring === 0 ? 0 : (ends[ring - 1] ?? 0)) * stride;
     faults.push({ reason: 'Tiny ring', at: [coordinates[at] ?? 0, coordinates[at + 1] ?? 0] });
   });
-}
-
-function isPolygonal({ type }: FlatShape): boolean {
-  return type === 'Polygon' || type === 'MultiPolygon';
 }

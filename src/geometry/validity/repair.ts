@@ -2,7 +2,7 @@
 import { ProcessError } from '../../common/errors.ts';
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import { EngineError, type Invalidity, type PlanarEngine, type RepairMethod } from '../engine/engine.ts';
-import { canBeInvalid } from '../flat/flat.ts';
+import { canBeInvalid, isPolygonal } from '../flat/flat.ts';
 import { repairInPieces } from './repair-in-pieces.ts';
 
 /** Maximum number of rings for which the engine alone is as fast. */
@@ -81,8 +81,7 @@ export function makeGeometryValid(
 }
 
 function hasManyRings(geometry: FlatGeometry): geometry is FlatShape {
-  const isPolygonal = geometry.type === 'Polygon' || geometry.type === 'MultiPolygon';
-  return isPolygonal && geometry.ends.length > MAX_RINGS_AT_ONCE;
+  return isPolygonal(geometry) && geometry.ends.length > MAX_RINGS_AT_ONCE;
 }
 
 /** @throws {ProcessError} `invalid-geometry` with the engine's message when it fails */

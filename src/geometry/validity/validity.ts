@@ -7,7 +7,7 @@ import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { findRingFaults, type Fault } from './faults.ts';
 import { boundsOf } from '../../../schemas/flat-walk.ts';
-import { shapesOf } from '../flat/flat.ts';
+import { isPolygonal, shapesOf } from '../flat/flat.ts';
 import { labelOf } from '../layers/property-names.ts';
 import { loadGeos } from '../engine/geos.ts';
 import { findQualityFaults } from './quality.ts';
@@ -153,10 +153,6 @@ function isSame(a: Fault, b: Fault): boolean {
   const [ax = 0, ay = 0, bx = 0, by = 0] = [...a.at.slice(0, 2), ...b.at.slice(0, 2)];
   const size = Math.max(Math.abs(ax), Math.abs(ay), Math.abs(bx), Math.abs(by));
   return Math.hypot(ax - bx, ay - by) <= 1e-9 * size;
-}
-
-function isPolygonal({ type }: FlatShape): boolean {
-  return type === 'Polygon' || type === 'MultiPolygon';
 }
 
 function toPoint([x, y]: readonly number[]): FlatShape | null {
