@@ -4,6 +4,13 @@ import { openTestApis, type TestApis } from '../apis.ts';
 
 /** Questions by the processes of which one has to be among the first three. */
 const served: readonly (readonly [ids: string, queries: readonly string[]])[] = [
+  // Words of services that are not here, as names of things.
+  ['nearest', ['nearest train station']],
+  ['select-by-location', ['schools within 500 m of a train line']],
+  ['count-points', ['count traffic lights in each zone']],
+  ['spatial-join,summarize-within', ['traffic accidents per district']],
+  ['spatial-join', ['join points to polygons by location']],
+  ['dissolve', ['merge lines of the same street']],
   ['bearing', ['azimuth between two points', 'direction from one point to another', 'compass bearing', 'heading from A to B']], // prettier-ignore
   ['bearing,distance', ['inverse geodesic']], // prettier-ignore
   ['boundary', ['polygon outline as lines', 'convert polygons to lines', 'extract boundary', 'outline of polygons']], // prettier-ignore

@@ -17,7 +17,7 @@ const kinds: readonly NotServed[] = [
   },
   {
     asked:
-      /\b(rasters?|rasteri[sz]\w*|dem|dtm|dsm|elevations?|altitudes?|slopes?|hillshade|aspect|ndvi|geotiff|tiff?|pixels?|contours?|isolines?|viewshed|watersheds?|land ?cover|satellite|imagery|images?|orthophotos?|bands?|line of sight|flow accumulation)\b/i,
+      /\b(rasters?|rasteri[sz]\w*|dem|dtm|dsm|elevations?|altitudes?|slopes?|hillshade|aspect|ndvi|geotiff|tiff?|pixels?|contours?|isolines?|viewshed|watersheds?|land ?cover|satellite|imagery|images?|orthophotos?|(spectral|raster) bands?|band (math|ratios?)|line of sight|flow accumulation)\b/i,
     what: 'rasters or elevation: all data are vector features',
     nearest: ['summarize-within', 'summarizes vector features in polygons'],
   },
@@ -48,7 +48,7 @@ const kinds: readonly NotServed[] = [
   },
   {
     asked:
-      /\b((?<!areal )interpolat\w*|kriging|idw|kernel|heat ?maps?|regression|moran\w*|autocorrelation|getis\w*|forecast\w*|predict\w*|correlation|standard deviation|median|percentiles?|quantiles?|histograms?|(?<!zonal )statistics|train|classif\w*|simulat\w*)\b/i,
+      /\b((?<!areal )interpolat\w*|kriging|idw|kernel|heat ?maps?|regression|moran\w*|autocorrelation|getis\w*|forecast\w*|predict\w*|correlation|standard deviation|median|percentiles?|quantiles?|histograms?|(?<!zonal )statistics|train (an? |the )?(\w+ )?(model|classifier|network)|classif\w*|simulat\w*)\b/i,
     what: 'interpolation, models or statistics; counts, sums and means of groups come from dissolve',
     nearest: ['cluster', 'finds dense groups of features'],
   },
@@ -58,7 +58,7 @@ const kinds: readonly NotServed[] = [
   },
   {
     asked:
-      /\b(download|openstreetmap|osm|overpass|census(?! blocks?)|weather(?! stations?)|traffic|demographics?|population data|time ?zones?|sunrise|sunset|(what|which|get|find) countr(y|ies)|countr(y|ies) of|countr(y|ies)? boundar(y|ies))\b/i,
+      /\b(download|openstreetmap|osm|overpass|census(?! blocks?)|weather(?! stations?)|(live|real.?time|current|get|download) traffic|traffic (data|jams?|conditions?)|demographics?|population data|time ?zones?|sunrise|sunset|(what|which|get|find) countr(y|ies)|countr(y|ies) of|countr(y|ies)? boundar(y|ies))\b/i,
     what: 'data of its own: send features or references',
   },
   {
@@ -74,7 +74,7 @@ const kinds: readonly NotServed[] = [
   },
   {
     asked:
-      /\b(rotat\w*|mirror\w*|affine|translate|scal(e|ing) (a |an |the )?(geometr(y|ies)|polygons?|features?|layer)|(move|shift) (a |an |the |all )?(geometr(y|ies)|polygons?|features?|layer)|smooth\w*|medial axis|skeleton\w*|cent(er|re) ?lines?|parallel lines?|offset (curves?|lines?)|line ?merge|merge lines?|revers(e|ing) (the )?(line|direction|order)|polygoni[sz]\w*|(lines?|points?) to polygons?|polygons? to points?|points? to (a )?(paths?|lines?|polygons?)|(connect|join) points|extract (the )?vert(ices|exes)|explode|multi ?parts?|multi(points?|lines?|polygons?) (in)?to \w+|single ?parts?|linear referenc\w*|digiti[sz]\w*|georeferenc\w*)\b/i,
+      /\b(rotat\w*|mirror\w*|affine|translate|scal(e|ing) (a |an |the )?(geometr(y|ies)|polygons?|features?|layer)|(move|shift) (a |an |the |all )?(geometr(y|ies)|polygons?|features?|layer)|smooth\w*|medial axis|skeleton\w*|cent(er|re) ?lines?|parallel lines?|offset (curves?|lines?)|line ?merge|merge lines?( segments)?$|revers(e|ing) (the )?(line|direction|order)|polygoni[sz]\w*|(?<!\b(?:join|match|assign|relate|add|snap|link|from|of|nearest|closest)\b.{0,20})((lines?|points?) to (a )?polygons?|polygons? to points?|points? to (a )?(paths?|lines?))|(connect|join) points(?! (to|with|and) \w*(polygon|area|zone|district|layer))|extract (the )?vert(ices|exes)|explode|multi ?parts?|multi(points?|lines?|polygons?) (in)?to \w+|single ?parts?|linear referenc\w*|digiti[sz]\w*|georeferenc\w*)\b/i,
     what: 'moved, turned or smoothed geometries, or conversions between points, lines, polygons and their parts',
   },
   {
