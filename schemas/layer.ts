@@ -30,6 +30,11 @@ export interface Layer {
   readonly label?: string;
 }
 
+/** @param value of an input, parsed */
+export function isLayer(value: unknown): value is Layer {
+  return typeof value === 'object' && value !== null && 'form' in value && 'features' in value;
+}
+
 /** As it should be sent; each feature is checked when it is read. */
 interface SentFeature {
   readonly type: 'Feature';

@@ -12,7 +12,7 @@ import { ProcessError, type Issue } from '../common/errors.ts';
 import { decodeJson } from '../common/json/decode.ts';
 import { JsonFault, toPredicate } from '../common/json/fault.ts';
 import { suggestNames } from '../common/did-you-mean.ts';
-import type { Layer } from '../../schemas/layer.ts';
+import { isLayer } from '../../schemas/layer.ts';
 import { refuseBroken } from './checks/broken-features.ts';
 import type { InvalidWay } from './common-inputs.ts';
 import type { Process } from './define-process.ts';
@@ -89,10 +89,6 @@ function checkFeatures(process: Callable, inputs: Readonly<Record<string, unknow
     throw new ProcessError('invalid-input', `${id} cannot run: /label ${message}.`, [{ pointer: '/label', message }]);
   }
   if (invalid && features.some(({ broken }) => broken)) refuseBroken(id, layers, invalid, label);
-}
-
-function isLayer(value: unknown): value is Layer {
-  return typeof value === 'object' && value !== null && 'form' in value && 'features' in value;
 }
 
 interface Count {

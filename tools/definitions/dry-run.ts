@@ -89,6 +89,7 @@ function describeNotChecked(
   ];
   return reached.length === 0 ? undefined : reached.join(', and ');
 }
+
 function formatAnswerKind(ms: number | undefined, waitMs: number): string {
   if (ms === undefined) return `with the result, or after ${waitMs / 1000} s with a job_id, for get_job`;
   return ms >= waitMs ? 'with a job_id, for get_job' : 'with the result';

@@ -2,7 +2,7 @@
 import { positionPath } from '../../../schemas/flat-check.ts';
 import { isFlat, type FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Position } from '../../../schemas/geometry-types.ts';
-import type { Layer } from '../../../schemas/layer.ts';
+import { isLayer, type Layer } from '../../../schemas/layer.ts';
 import { boundsOfAll } from '../../../schemas/flat-walk.ts';
 import { ProcessError } from '../../common/errors.ts';
 import { formatCount } from '../../common/format-count.ts';
@@ -114,10 +114,6 @@ function findHuge(geometry: FlatGeometry): Huge | undefined {
 function partsOf(value: unknown): Pick<Layer, 'form' | 'features'> {
   if (isFlat(value)) return { form: 'geometry', features: [{ properties: {}, geometry: value }] };
   return isLayer(value) ? value : { form: 'geometry', features: [] };
-}
-
-function isLayer(value: unknown): value is Layer {
-  return typeof value === 'object' && value !== null && 'features' in value && 'form' in value;
 }
 
 /** True for longitude and latitude beside a layer with longitudes up to 360. */

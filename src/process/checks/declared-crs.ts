@@ -2,7 +2,7 @@
 import { declaredCrs, isLonLatCrs, isSameCrs, type DeclaredCrs } from '../../../schemas/declared-crs.ts';
 import { foreignMemberWarnings } from '../../../schemas/foreign-members.ts';
 import { nameFeatures } from '../../../schemas/feature-names.ts';
-import type { Layer } from '../../../schemas/layer.ts';
+import { isLayer } from '../../../schemas/layer.ts';
 import { ProcessError } from '../../common/errors.ts';
 import { isDegreesCrs } from '../../geometry/crs/detect-coordinates.ts';
 import { formatCount } from '../../common/format-count.ts';
@@ -131,10 +131,6 @@ function crsOf(value: unknown): DeclaredCrs | undefined {
 
 function at(input: string, path: DeclaredCrs['path']): string {
   return `/${[input, ...path].join('/')}`;
-}
-
-export function isLayer(value: unknown): value is Layer {
-  return typeof value === 'object' && value !== null && 'form' in value && 'features' in value;
 }
 
 function isResultLayer(value: unknown): value is Values {

@@ -1,6 +1,6 @@
 /** Warnings about planar measures in the declared CRS of an input. */
 import { planarDistortionWarnings, type PlanarMeasure } from '../../geometry/crs/planar-distortion.ts';
-import { isLayer } from './declared-crs.ts';
+import { isLayer } from '../../../schemas/layer.ts';
 
 export type { PlanarMeasure };
 
