@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Blobs, ByteRange } from '../../model/blobs.ts';
 
 /** A slow reader keeps some of them in memory. */
-const CHUNK_BYTES = 64 * 1024;
+const CHUNK_BYTES = 32 * 1024;
 const SEGMENT = /^(?!\.{1,2}$)[^/\\\0]+$/;
 
 export function createFolderBlobs(folder: string): Blobs {
