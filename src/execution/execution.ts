@@ -317,7 +317,7 @@ class LocalExecution implements ExecutionService {
     const onLog = (text: string) => log.info(about, text.trimEnd());
     const hooks = { signal: this.#closing.signal, onStart() {}, onProgress() {}, onLog };
     try {
-      return await taskRunner.run({ ...task, folder, inlineBytes, once: true }, hooks);
+      return await taskRunner.runBeside({ ...task, folder, inlineBytes, once: true }, hooks);
     } catch (error) {
       if (toProcessError(error).code === 'internal') log.error({ ...about, err: error }, 'failed to run task');
       throw error;

@@ -9,6 +9,7 @@ import type { Limits } from './limits.ts';
 import { failureOf, perform } from './perform.ts';
 import type { Progress } from './protocol.ts';
 import { toTaskError } from './task-errors.ts';
+import type { TaskQueue } from './task-queue.ts';
 import type { TaskBounds, TaskRunner } from './task-runner.ts';
 
 export interface OwnTaskRunnerOptions {
@@ -25,21 +26,24 @@ export interface Watcher {
 }
 
 export function createOwnTaskRunner({ registry, limits, bounds, watcher }: OwnTaskRunnerOptions): TaskRunner {
+  const run: TaskQueue['run'] = async (task, { signal, onStart, onLog }) => {
+    // Who submitted the task learns its name before the thread computes.
+    await nextTurn();
+    signal.throwIfAborted();
+    watcher.onBegin(bounds);
+    onStart();
+    const onProgress = (progress: Progress) => watcher.onProgress(progress);
+    try {
+      return await perform(registry.get(task.processId), { ...task, inMemory: true }, limits, { onProgress, onLog });
+    } catch (error) {
+      throw toTaskError(failureOf(error));
+    }
+  };
+
   return {
     admit() {},
-    async run(task, { signal, onStart, onLog }) {
-      // Who submitted the task learns its name before the thread computes.
-      await nextTurn();
-      signal.throwIfAborted();
-      watcher.onBegin(bounds);
-      onStart();
-      const onProgress = (progress: Progress) => watcher.onProgress(progress);
-      try {
-        return await perform(registry.get(task.processId), { ...task, inMemory: true }, limits, { onProgress, onLog });
-      } catch (error) {
-        throw toTaskError(failureOf(error));
-      }
-    },
+    run,
+    runBeside: run,
     scan: () => Promise.reject(new ProcessError('internal', 'A request that is not a body was scanned.')),
     spareCapacity: () => 0,
     warm: () => Promise.resolve(),

@@ -33,19 +33,27 @@ export interface Progress {
   readonly message?: string;
 }
 
-export type ToWorker =
-  | { readonly kind: 'warm' }
-  | { readonly kind: 'run'; readonly task: Task }
-  | { readonly kind: 'scan'; readonly body: BodyFile };
+/** Work for a worker: to run a task, or to scan a body. */
+export type Work = { readonly task: Task } | { readonly body: BodyFile };
+
+export type Answer =
+  { readonly finished: Finished } | { readonly scanned: ScannedBody } | { readonly failure: Failure };
+
+/** A worker does the work of a batch in its order, one after another. */
+export type ToWorker = { readonly kind: 'warm' } | { readonly kind: 'work'; readonly batch: readonly Work[] };
 
 export type FromWorker =
   | { readonly kind: 'ready' }
-  | ({ readonly kind: 'progress' } & Progress)
-  | { readonly kind: 'log'; readonly text: string }
+  | ({ readonly kind: 'progress'; readonly at: number } & Progress)
+  | { readonly kind: 'log'; readonly at: number; readonly text: string }
   | (Memory & { readonly kind: 'warmed' })
-  | (Memory & { readonly kind: 'finished'; readonly finished: Finished })
-  | (Memory & { readonly kind: 'scanned'; readonly scanned: ScannedBody })
-  | (Memory & { readonly kind: 'failed'; readonly failure: Failure });
+  | (Memory & {
+      readonly kind: 'answers';
+      /** To the next of the batch, in its order. */
+      readonly answers: readonly Answer[];
+      /** Number of the last of the batch that it has not begun and gives back. */
+      readonly givenBack: number;
+    });
 
 export interface Failure {
   readonly error: ErrorData;

@@ -1,11 +1,9 @@
-/** Worker pool: starts worker processes, gives each one task at a time, and replaces those that ended or are used up. */
+/** Worker pool: starts worker processes, gives each one batch at a time, and replaces those that ended or are used up. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Limits } from './limits.ts';
-import { toTaskError } from './task-errors.ts';
-import type { Finished, FromWorker, Progress, Task, ToWorker } from './protocol.ts';
-import type { BodyFile, ScannedBody } from '../inputs/scan-body.ts';
+import type { Answer, FromWorker, Progress, ToWorker, Work } from './protocol.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 
 export interface WorkerOptions {
@@ -19,9 +17,14 @@ export interface WorkerOptions {
   onIdleOutput(text: string): void;
 }
 
-export interface TaskListener {
-  onProgress(progress: Progress): void;
-  onLog(text: string): void;
+export interface BatchListener {
+  /** @param givenBack number of the last of the batch that it has not begun: they are not its any more */
+  onAnswers(answers: readonly Answer[], givenBack: number): void;
+  /** @param at where the task stands in the batch */
+  onProgress(at: number, progress: Progress): void;
+  onLog(at: number, text: string): void;
+  /** Receives the text that the worker writes to its standard output and error until then. */
+  onOutput(text: string): void;
 }
 
 /** The process ended under its task, by itself or because it was killed. */
@@ -49,10 +52,8 @@ export interface WorkerProcess {
   readonly residentBytes: number;
   /** WebAssembly failed in it, so its memory must not serve another task. */
   readonly isBroken: boolean;
-  /** @throws {ProcessError | WorkerEnded} */
-  run(task: Task, listener: TaskListener): Promise<Finished>;
-  /** @throws {ProcessError | WorkerEnded} */
-  scan(body: BodyFile): Promise<ScannedBody>;
+  /** Resolves when all of a batch is answered or given back. @throws {WorkerEnded} */
+  work(batch: readonly Work[], listener: BatchListener): Promise<void>;
   /** Runs every example once; a task that arrives before the end goes ahead of the rest of them. @throws {WorkerEnded} */
   warm(): Promise<void>;
   /** Resident memory in bytes at this moment; undefined where the kernel does not tell. */
@@ -69,8 +70,7 @@ function startWorkerProcess(options: WorkerOptions): WorkerProcess {
   let tasks = 0;
   let residentBytes = 0;
   let isBroken = false;
-  let listener: TaskListener | undefined;
-  let pending: Pending | undefined;
+  let given: GivenBatch | undefined;
   let onReady = () => {};
   let onWarm = () => {};
 
@@ -88,27 +88,33 @@ function startWorkerProcess(options: WorkerOptions): WorkerProcess {
   let end: WorkerEnded | undefined;
   void ended.then((event) => {
     end = event;
-    pending?.reject(event);
+    given?.reject(event);
   });
 
-  const onOutput = (chunk: Buffer) => (listener ?? { onLog: options.onIdleOutput }).onLog(chunk.toString());
+  const onOutput = (chunk: Buffer) => {
+    const text = chunk.toString();
+    if (given) given.listener.onOutput(text);
+    else options.onIdleOutput(text);
+  };
   child.stdout?.on('data', onOutput);
   child.stderr?.on('data', onOutput);
   child.on('message', (message) => {
     // Only our own worker is at the other end.
     const event = message as FromWorker;
-    if (event.kind === 'progress') return listener?.onProgress(event);
-    if (event.kind === 'log') return listener?.onLog(event.text);
+    if (event.kind === 'progress') return given?.listener.onProgress(event.at, event);
+    if (event.kind === 'log') return given?.listener.onLog(event.at, event.text);
     if (event.kind === 'ready') return onReady();
     residentBytes = event.residentBytes;
     if (event.kind === 'warmed') return onWarm();
-    const waiting = pending;
-    [pending, listener] = [undefined, undefined];
-    tasks += 1;
-    if (event.kind === 'finished') return waiting?.onFinished(event.finished);
-    if (event.kind === 'scanned') return waiting?.onScanned(event.scanned);
-    isBroken = event.failure.broken === true;
-    waiting?.reject(toTaskError(event.failure));
+    const { answers, givenBack } = event;
+    tasks += answers.length;
+    isBroken ||= answers.some((answer) => 'failure' in answer && answer.failure.broken === true);
+    if (!given) return;
+    given.listener.onAnswers(answers, givenBack);
+    given.open -= answers.length + givenBack;
+    if (given.open > 0) return;
+    given.resolve();
+    given = undefined;
   });
 
   function send(message: ToWorker): void {
@@ -130,19 +136,11 @@ function startWorkerProcess(options: WorkerOptions): WorkerProcess {
     get isBroken() {
       return isBroken;
     },
-    run(task, taskListener) {
+    work(batch, listener) {
       return new Promise((resolve, reject) => {
         if (end) return reject(end);
-        listener = taskListener;
-        pending = { onFinished: resolve, onScanned() {}, reject };
-        send({ kind: 'run', task });
-      });
-    },
-    scan(body) {
-      return new Promise((resolve, reject) => {
-        if (end) return reject(end);
-        pending = { onFinished() {}, onScanned: resolve, reject };
-        send({ kind: 'scan', body });
+        given = { open: batch.length, listener, resolve, reject };
+        send({ kind: 'work', batch });
       });
     },
     warm() {
@@ -160,11 +158,13 @@ function startWorkerProcess(options: WorkerOptions): WorkerProcess {
   };
 }
 
-/** The work that a worker has been given. */
-interface Pending {
-  onFinished(finished: Finished): void;
-  onScanned(scanned: ScannedBody): void;
-  reject(error: unknown): void;
+/** A batch that a worker has been given. */
+interface GivenBatch {
+  /** Number of those that are neither answered nor given back. */
+  open: number;
+  readonly listener: BatchListener;
+  resolve(): void;
+  reject(end: WorkerEnded): void;
 }
 
 function forkWorker({ limits, viewFolder, processFolders, heapMb, entry = ownEntry() }: WorkerOptions): ChildProcess {

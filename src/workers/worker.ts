@@ -1,11 +1,11 @@
 /** Entry of a worker process: loads the views and processes named on its command line and runs one task at a time. */
 import { format } from 'node:util';
 import { loadRegistry } from '../process/registry.ts';
-import { scanBody, type BodyFile } from '../inputs/scan-body.ts';
-import type { FromWorker, Task, ToWorker } from './protocol.ts';
+import { scanBody } from '../inputs/scan-body.ts';
+import type { Answer, Finished, FromWorker, Task, ToWorker, Work } from './protocol.ts';
 import type { Limits } from './limits.ts';
 import { exitWithParent } from './parent-watch.ts';
-import { failureOf, perform, type Reporter } from './perform.ts';
+import { failureOf, perform } from './perform.ts';
 
 const MEASURE_EVERY_MS = 50;
 let lastResidentBytes = 0;
@@ -18,17 +18,13 @@ const [parentPid, limitsText = '', viewFolder = '', ...processFolders] = process
 const limits = JSON.parse(limitsText) as Limits;
 const registry = await loadRegistry(processFolders);
 const views = await loadRegistry([viewFolder]);
-const reporter: Reporter = {
-  onProgress: (progress) => emit({ kind: 'progress', ...progress }),
-  onLog: (text) => emit({ kind: 'log', text }),
-};
 exitWithParent(Number(parentPid));
 process.once('disconnect', () => process.exit());
 process.on('message', (message) => {
   // Only the server is at the other end.
   const request = message as ToWorker;
   if (request.kind === 'warm') void warm();
-  else void inTurn(() => (request.kind === 'run' ? run(request.task) : scan(request.body)));
+  else void inTurn(() => work(request.batch));
 });
 emit({ kind: 'ready' });
 
@@ -38,22 +34,45 @@ function inTurn(act: () => Promise<unknown>): Promise<unknown> {
   return lastAction;
 }
 
-async function run(task: Task): Promise<void> {
+/** All that waits behind a task that takes longer than this is given back, for other workers to do. */
+const LINGER_MS = 20;
+
+async function work(batch: readonly Work[]): Promise<void> {
+  const waiting = [...batch];
+  const begun = performance.now();
+  let answers: Answer[] = [];
+  const send = () => {
+    emit({ kind: 'answers', answers, givenBack: waiting.length, residentBytes: residentBytes() });
+    answers = [];
+    waiting.length = 0;
+  };
+  // Fires where the task that lingers waits for something itself.
+  const timer = batch.length > 1 ? setTimeout(send, LINGER_MS) : undefined;
+  for (let at = 0, next = waiting.shift(); next; at += 1, next = waiting.shift()) {
+    const answered = await answer(next, at);
+    answers.push(answered);
+    const isBroken = 'failure' in answered && answered.failure.broken === true;
+    if (isBroken || performance.now() - begun > LINGER_MS) break;
+  }
+  clearTimeout(timer);
+  send();
+}
+
+/** @param at where it stands in its batch */
+async function answer(work: Work, at: number): Promise<Answer> {
   try {
-    const definition = (task.view ? views : registry).get(task.processId);
-    const finished = await perform(definition, task, limits, reporter);
-    emit({ kind: 'finished', finished, residentBytes: residentBytes() });
+    return 'task' in work ? { finished: await run(work.task, at) } : { scanned: await scanBody(work.body) };
   } catch (error) {
-    emit({ kind: 'failed', failure: failureOf(error), residentBytes: residentBytes() });
+    return { failure: failureOf(error) };
   }
 }
 
-async function scan(body: BodyFile): Promise<void> {
-  try {
-    emit({ kind: 'scanned', scanned: await scanBody(body), residentBytes: residentBytes() });
-  } catch (error) {
-    emit({ kind: 'failed', failure: failureOf(error), residentBytes: residentBytes() });
-  }
+function run(task: Task, at: number): Promise<Finished> {
+  const definition = (task.view ? views : registry).get(task.processId);
+  return perform(definition, task, limits, {
+    onProgress: (progress) => emit({ kind: 'progress', at, ...progress }),
+    onLog: (text) => emit({ kind: 'log', at, text }),
+  });
 }
 
 /** Runs the first example of every process and view, so that no caller pays for compiling WebAssembly and JavaScript. */

@@ -2,7 +2,8 @@
 import { toProcessError } from '../../src/common/errors.ts';
 import { scanBody } from '../../src/inputs/scan-body.ts';
 import { encodeOutput } from '../../src/storage/output-files.ts';
-import type { TaskRunner, TaskHooks } from '../../src/workers/task-runner.ts';
+import type { TaskQueue, TaskHooks } from '../../src/workers/task-queue.ts';
+import type { TaskRunner } from '../../src/workers/task-runner.ts';
 import type { Finished, Task } from '../../src/workers/protocol.ts';
 import { jitter } from './jitter.ts';
 
@@ -42,19 +43,22 @@ export function createJitteryPool(): TaskRunner {
     return { outputs, warnings: [], times: { parseMs: 0, runMs: 1, writeMs: 1 } };
   }
 
+  const run: TaskQueue['run'] = async (task, hooks) => {
+    await takeTurn(hooks.signal);
+    try {
+      return await work(task, hooks);
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  };
+
   return {
     admit() {},
     spareCapacity: () => free,
-    async run(task, hooks) {
-      await takeTurn(hooks.signal);
-      try {
-        return await work(task, hooks);
-      } finally {
-        const next = waiting.shift();
-        if (next) next();
-        else free += 1;
-      }
-    },
+    run,
+    runBeside: run,
     scan: scanBody,
     async warm() {},
     bounds: { runTimeoutMs: Infinity, memoryMb: Infinity, maxOutputBytes: Infinity },

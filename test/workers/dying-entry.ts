@@ -3,8 +3,9 @@ import { existsSync, rmSync } from 'node:fs';
 import type { ToWorker } from '../../src/workers/protocol.ts';
 
 process.on('message', (message: ToWorker) => {
-  if (message.kind !== 'scan') return;
-  const { file } = message.body;
+  const [work] = message.kind === 'work' ? message.batch : [];
+  if (!work || !('body' in work)) return;
+  const { file } = work.body;
   const once = `${file}.once`;
   const isFirst = existsSync(once);
   rmSync(once, { force: true });

@@ -1,0 +1,388 @@
+/** Work waits for its turn, and goes to the workers one by one or, where it is small, in batches. */
+import { ProcessError, toProcessError } from '../common/errors.ts';
+import type { Answer, Finished, Progress, Task, Work } from './protocol.ts';
+import { outOfHeap, outOfMemory, timedOut, toTaskError } from './task-errors.ts';
+import { WorkerEnded, type WorkerPool, type WorkerProcess } from './worker-pool.ts';
+
+/**
+ * A cancelled task may end by itself before its worker is killed: most tasks are short, and starting a worker costs more
+ * than any of them. Clients that submit and hang up at once would else keep the server busy with starting workers.
+ */
+const KILL_AFTER_MS = 100;
+
+/** Tasks of a batch: more would save little, and each waits for those before it. */
+const MAX_BATCH = 16;
+
+/** Between two looks a job that allocates as fast as it can gets some hundred MB. */
+const MEMORY_CHECK_MS = 100;
+
+/** A worker that has not done a batch by then is ended, and what is left runs again, each task alone. */
+const MAX_BATCH_MS = 1000;
+
+export interface TaskHooks {
+  /** Cancels the task; its reason, a ProcessError, becomes the error of the task. */
+  readonly signal: AbortSignal;
+  onStart(): void;
+  onProgress(progress: Progress): void;
+  onLog(text: string): void;
+}
+
+/** Work with the caller whose turn it takes. */
+interface Piece extends TaskHooks {
+  readonly work: Work;
+  readonly caller: string;
+  /** May share a worker's attention with others. */
+  readonly isSmall: boolean;
+}
+
+export interface TaskQueueOptions {
+  readonly pool: WorkerPool;
+  /** Number of workers that it occupies at once. */
+  readonly workers: number;
+  /** Maximum number of pieces that wait for a worker. */
+  readonly queueLimit: number;
+  readonly runTimeoutMs: number;
+  readonly memoryMb: number;
+  readonly heapMb: number;
+  /** Receives what a worker writes to its standard output and error while it does a batch. */
+  onOutput(text: string): void;
+}
+
+export interface TaskQueue {
+  /** Number of pieces that run or wait. */
+  readonly length: number;
+  /** @throws {ProcessError} `overloaded` when no further piece may wait */
+  admit(): void;
+  /** Ends when the work has ended: after a cancellation not before the worker is free or gone. @throws {ProcessError} */
+  run(task: Task, hooks: TaskHooks, caller?: string): Promise<Finished>;
+  /** @throws {ProcessError | WorkerEnded} */
+  do(work: Work, signal: AbortSignal): Promise<Answer>;
+  close(): void;
+}
+
+/** A piece that runs or waits, with those who wait for its end. */
+interface Entry extends Piece {
+  /** Its batch has lost its worker, so that it needs one of its own. */
+  isAlone: boolean;
+  resolve(answer: Answer): void;
+  reject(error: unknown): void;
+}
+
+export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
+  const { pool, workers, queueLimit, heapMb } = options;
+  const watchdog = createMemoryWatchdog(options.memoryMb);
+  const smallTasks = createSmallTasks();
+  // Callers take turns, so that a thousand tasks of one do not hold up another's.
+  const waiting = createFairQueue<Entry>();
+  const never = new AbortController().signal;
+  let length = 0;
+  let occupied = 0;
+  /** Number of workers that are asked for. */
+  let asking = 0;
+  let isPlanned = false;
+
+  /** All that comes in one turn of the event loop goes in one message. */
+  function plan(): void {
+    if (isPlanned) return;
+    isPlanned = true;
+    setImmediate(() => {
+      isPlanned = false;
+      while (occupied < workers && asking < waiting.length) void occupy();
+    });
+  }
+
+  async function occupy(): Promise<void> {
+    occupied += 1;
+    asking += 1;
+    const worker = await pool.acquire(never).catch((error: unknown) => {
+      waiting.shift()?.reject(error);
+    });
+    asking -= 1;
+    if (worker) {
+      // Those that waited may have left.
+      const batch = takeBatch();
+      if (batch.length > 0) await serve(worker, batch, { ...options, watchdog, takeBack });
+      pool.release(worker);
+    }
+    occupied -= 1;
+    plan();
+  }
+
+  function takeBatch(): readonly Entry[] {
+    const first = waiting.shift();
+    const batch = first ? [first] : [];
+    if (!first || !isShared(first)) return batch;
+    while (batch.length < MAX_BATCH) {
+      const next = waiting.shift(isShared);
+      if (!next) break;
+      batch.push(next);
+    }
+    return batch;
+  }
+
+  /** Those that are not begun stand where they stood before. */
+  function takeBack(entries: readonly Entry[], isAlone: boolean): void {
+    for (const entry of entries.toReversed()) {
+      entry.isAlone ||= isAlone;
+      if (entry.signal.aborted) entry.reject(toProcessError(entry.signal.reason));
+      else waiting.unshift(entry.caller, entry);
+    }
+    plan();
+  }
+
+  async function add(piece: Piece): Promise<Answer> {
+    const { signal, caller } = piece;
+    signal.throwIfAborted();
+    length += 1;
+    let leave = () => {};
+    return new Promise<Answer>((resolve, reject) => {
+      const entry = { ...piece, isAlone: false, resolve, reject };
+      leave = () => {
+        if (waiting.remove(caller, entry)) reject(toProcessError(signal.reason));
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      waiting.push(caller, entry);
+      plan();
+    }).finally(() => {
+      length -= 1;
+      signal.removeEventListener('abort', leave);
+    });
+  }
+
+  return {
+    get length() {
+      return length;
+    },
+    admit() {
+      const excess = length - workers;
+      if (excess < queueLimit) return;
+      const limit = `${workers} jobs run and ${excess} wait, which is the limit.`;
+      throw new ProcessError('overloaded', `The server is busy: ${limit} Try again in a few seconds.`);
+    },
+    async run(task, hooks, caller = '') {
+      const isSmall = smallTasks.includes(task);
+      try {
+        const answer = await add({ ...hooks, work: { task }, caller, isSmall });
+        if ('failure' in answer) throw toTaskError(answer.failure);
+        if (!('finished' in answer)) throw new TypeError('A task was answered as a scan.');
+        const { parseMs, runMs, writeMs } = answer.finished.times;
+        smallTasks.learn(task, parseMs + runMs + writeMs);
+        return answer.finished;
+      } catch (error) {
+        if (!(error instanceof WorkerEnded)) throw error;
+        smallTasks.learn(task, Infinity);
+        throw crashed(error, heapMb);
+      }
+    },
+    do: (work, signal) => add({ work, signal, caller: '', isSmall: false, onStart() {}, onProgress() {}, onLog() {} }),
+    close: () => watchdog.close(),
+  };
+}
+
+function isShared({ isSmall, isAlone }: Entry): boolean {
+  return isSmall && !isAlone;
+}
+
+interface ServeOptions extends TaskQueueOptions {
+  readonly watchdog: MemoryWatchdog;
+  takeBack(entries: readonly Entry[], isAlone: boolean): void;
+}
+
+/** Has a worker do a batch; entries that it does not begin or, where it ends, answer are taken back. */
+async function serve(
+  worker: WorkerProcess,
+  batch: readonly Entry[],
+  { runTimeoutMs, memoryMb, watchdog, takeBack, onOutput }: ServeOptions,
+): Promise<void> {
+  const [only] = batch.length === 1 ? batch : [];
+  const left = [...batch];
+  const timers = new Set<NodeJS.Timeout>();
+  let cause: ProcessError | undefined;
+  let killed: Promise<unknown> | undefined;
+
+  function kill(reason?: ProcessError): void {
+    cause ??= reason;
+    killed ??= worker.kill();
+  }
+
+  const onAbort = () => void timers.add(setTimeout(kill, KILL_AFTER_MS));
+  const bound = { memory: worker.memory, onExceeded: () => kill(outOfMemory(memoryMb)) };
+  const maxMs = only ? runTimeoutMs : Math.min(MAX_BATCH_MS, runTimeoutMs);
+  timers.add(setTimeout(() => kill(timedOut(maxMs)), maxMs));
+  watchdog.add(bound);
+  for (const { signal, onStart } of batch) {
+    signal.addEventListener('abort', onAbort, { once: true });
+    onStart();
+  }
+  try {
+    await worker.work(
+      batch.map(({ work }) => work),
+      {
+        onAnswers(answers, givenBack) {
+          for (const answer of answers) answerEntry(left.shift(), answer);
+          takeBack(left.splice(left.length - givenBack), false);
+        },
+        onProgress: (at, progress) => batch[at]?.onProgress(progress),
+        onLog: (at, text) => batch[at]?.onLog(text),
+        onOutput: only?.onLog ?? onOutput,
+      },
+    );
+    // Killed just before it finished.
+    await killed;
+  } catch (error) {
+    if (!only) takeBack(left, true);
+    else if (only.signal.aborted) only.reject(toProcessError(only.signal.reason));
+    else only.reject(cause ?? error);
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+    watchdog.delete(bound);
+    for (const { signal } of batch) signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** An answer that comes after the cancellation counts for nothing. */
+function answerEntry(entry: Entry | undefined, answer: Answer): void {
+  if (entry?.signal.aborted) entry.reject(toProcessError(entry.signal.reason));
+  else entry?.resolve(answer);
+}
+
+/** A worker that ended under its task: the job fails with the reason, the server goes on. */
+function crashed(end: WorkerEnded, heapMb: number): ProcessError {
+  // V8 ends a process whose heap is full in this way.
+  if (end.signal === 'SIGABRT' || end.exitCode === 134) return outOfHeap(heapMb);
+  return new ProcessError(
+    'internal',
+    `The worker process of this job ended unexpectedly (${end.message}). Other jobs are not affected.`,
+  );
+}
+
+interface MemoryBound {
+  memory(): number | undefined;
+  onExceeded(): void;
+}
+
+type MemoryWatchdog = ReturnType<typeof createMemoryWatchdog>;
+
+/** Compares the memory of running tasks with the limit, again and again. */
+function createMemoryWatchdog(limitMb: number) {
+  const bounds = new Set<MemoryBound>();
+  const maxBytes = limitMb * 2 ** 20;
+  const timer = setInterval(() => {
+    for (const { memory, onExceeded } of bounds) if ((memory() ?? 0) > maxBytes) onExceeded();
+  }, MEMORY_CHECK_MS).unref();
+  return {
+    add: (bound: MemoryBound) => void bounds.add(bound),
+    delete: (bound: MemoryBound) => void bounds.delete(bound),
+    close: () => clearInterval(timer),
+  };
+}
+
+/** Numbers, members and sixteenths of texts in the inputs of a small task. */
+const MAX_SIZE = 256;
+/** Runs of a process that show what the next one takes. */
+const MIN_RUNS = 8;
+/** Milliseconds that these take on average; one that takes `LONG_MS` begins a new count. */
+const MAX_MEAN_MS = 3;
+const LONG_MS = 20;
+
+interface SmallTasks {
+  /** Its inputs are few numbers, and its process has been quick whenever they were: this tells more than a list of processes. */
+  includes(task: Task): boolean;
+  /** @param ms that it has taken */
+  learn(task: Task, ms: number): void;
+}
+
+function createSmallTasks(): SmallTasks {
+  const runs = new Map<string, { count: number; meanMs: number }>();
+  return {
+    includes(task) {
+      const { count, meanMs } = runs.get(task.processId) ?? { count: 0, meanMs: 0 };
+      return count >= MIN_RUNS && meanMs <= MAX_MEAN_MS && hasFewInputs(task);
+    },
+    learn(task, ms) {
+      if (!hasFewInputs(task)) return;
+      const { count, meanMs } = runs.get(task.processId) ?? { count: 0, meanMs: ms };
+      const isLong = ms > LONG_MS;
+      runs.set(task.processId, {
+        count: isLong ? 0 : count + 1,
+        meanMs: isLong ? 0 : meanMs + (ms - meanMs) / MIN_RUNS,
+      });
+    },
+  };
+}
+
+/** References and files may be of any size. */
+function hasFewInputs({ inputs }: Task): boolean {
+  return 'parsed' in inputs && restOf(inputs.parsed, MAX_SIZE) >= 0;
+}
+
+/** @returns what is left of a size when a value has taken its share; less than 0 when that is more */
+function restOf(value: unknown, size: number): number {
+  if (typeof value === 'string') return size - 1 - value.length / 16;
+  if (typeof value !== 'object' || value === null) return size - 1;
+  if (ArrayBuffer.isView(value)) return size - value.byteLength / 8;
+  let rest = size - 1;
+  for (const member of Object.values(value)) {
+    if (rest < 0) break;
+    rest = restOf(member, rest);
+  }
+  return rest;
+}
+
+/** A queue in which callers take turns. */
+export interface FairQueue<T extends object | string> {
+  readonly length: number;
+  push(caller: string, item: T): void;
+  /** Back to the head of the line of its caller. */
+  unshift(caller: string, item: T): void;
+  /** The oldest item of the caller whose turn it is; nothing when there is none, or it is not wanted. */
+  shift(isWanted?: (item: T) => boolean): T | undefined;
+  /** @returns whether it was there */
+  remove(caller: string, item: T): boolean;
+}
+
+export function createFairQueue<T extends object | string>(): FairQueue<T> {
+  // In the order of turns: a caller that was served goes to the end.
+  const lines = new Map<string, T[]>();
+  let length = 0;
+  function lineOf(caller: string): T[] {
+    const line = lines.get(caller) ?? [];
+    lines.set(caller, line);
+    return line;
+  }
+
+  return {
+    get length() {
+      return length;
+    },
+    push(caller, item) {
+      lineOf(caller).push(item);
+      length += 1;
+    },
+    unshift(caller, item) {
+      lineOf(caller).unshift(item);
+      length += 1;
+    },
+    shift(isWanted = () => true) {
+      for (const [caller, line] of lines) {
+        const [item] = line;
+        if (item === undefined || !isWanted(item)) return undefined;
+        line.shift();
+        lines.delete(caller);
+        if (line.length > 0) lines.set(caller, line);
+        length -= 1;
+        return item;
+      }
+      return undefined;
+    },
+    remove(caller, item) {
+      const line = lines.get(caller) ?? [];
+      const at = line.indexOf(item);
+      if (at < 0) return false;
+      line.splice(at, 1);
+      length -= 1;
+      if (line.length === 0) lines.delete(caller);
+      return true;
+    },
+  };
+}
