@@ -57,7 +57,7 @@ export class JobRunner {
 
   constructor(deps: JobRunnerDeps) {
     this.#deps = deps;
-    // The semaphore of the task runner lets all jobs of this instance, dispatched or not, take turns.
+    // The queue of the task runner lets all jobs of this instance, dispatched or not, take turns.
     void deps.dispatch.serve(Infinity, (id, lost) => this.#serve(id, lost));
   }
 
