@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { FlatShape } from '../schemas/flat-geometry.ts';
-import { measurePlanarArea } from '../src/geometry/engine/geos.ts';
+import { measurePlanarArea } from '../src/geometry/flat/dimensions.ts';
 import { planarBuffer } from '../src/geometry/buffer/planar-buffer.ts';
 import { parseJson } from '../src/common/json/parse.ts';
 import { writeJson } from '../src/common/json/write.ts';
@@ -16,5 +16,5 @@ const bytes = writeJson(geometry).length;
 const { user, system } = process.cpuUsage(before);
 const peak = process.resourceUsage().maxRSS / 1024;
 console.log(
-  JSON.stringify({ ms: (user + system) / 1000, peakMegabytes: peak, bytes, area: await measurePlanarArea(geometry) }),
+  JSON.stringify({ ms: (user + system) / 1000, peakMegabytes: peak, bytes, area: measurePlanarArea(geometry) }),
 );

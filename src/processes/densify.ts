@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cutRepairWarnings } from '../geometry/antimeridian/cut-long-edges.ts';
-import { loadGeos } from '../geometry/engine/geos.ts';
+import { withGeos } from '../geometry/engine/geos.ts';
 import { densify, refuseDenseLines } from '../geometry/lines/densify.ts';
 import { countPositions } from '../geometry/flat/flat.ts';
 import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
@@ -51,7 +51,7 @@ export default defineProcess({
     context.warn(
       ...missingGeometryWarnings(layer),
       ...edgeWarnings(before, edges),
-      ...cutRepairWarnings(await loadGeos(), layer),
+      ...(await withGeos((engine) => cutRepairWarnings(engine, layer))),
     );
     const features: LayerFeature[] = [];
     for (const [index, feature] of layer.features.entries()) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { joinLonLat } from '../geometry/antimeridian/uncut.ts';
-import { loadGeos } from '../geometry/engine/geos.ts';
+import { withGeos } from '../geometry/engine/geos.ts';
 import { diagnoseLayer } from '../geometry/validity/diagnosis.ts';
 import { diagnoseDeclared } from '../geometry/crs/diagnose-declared.ts';
 import { findPlacedCrs } from '../geometry/crs/placed-crs.ts';
@@ -70,7 +70,7 @@ export default defineProcess({
   },
   run: async ({ layer }, _, expected) => {
     const declared = await diagnoseDeclared(layer, expected);
-    const joined = declared.isPlane ? layer : joinLonLat(await loadGeos(), layer);
+    const joined = declared.isPlane ? layer : await withGeos((engine) => joinLonLat(engine, layer));
     const placed = expected && !layer.crs ? await findPlacedCrs(layer, expected) : [];
     const findings = await diagnoseLayer(layer, { joined, placed, declared }, expected);
     return {

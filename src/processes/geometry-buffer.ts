@@ -3,7 +3,7 @@ import { bufferLayer } from '../geometry/buffer/buffer-layer.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { checkPlanar } from '../geometry/antimeridian/lon-lat-check.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
-import { measurePlanarArea } from '../geometry/engine/geos.ts';
+import { measurePlanarArea } from '../geometry/flat/dimensions.ts';
 import { checkRange, explainEmptyBuffer, planarBuffer } from '../geometry/buffer/planar-buffer.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
@@ -72,8 +72,8 @@ export default defineProcess({
     let area = 0;
     const { features, warnings } = await bufferLayer(layer, {
       buffer: (geometry, progress) => planarBuffer(geometry, distance, resolution, progress),
-      async describe(before, after, isMember) {
-        const own = await measurePlanarArea(after);
+      describe(before, after, isMember) {
+        const own = measurePlanarArea(after);
         area += own;
         if (isMember) return { buffer_area: own };
         return {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ProcessError } from '../common/errors.ts';
 import { createPropertyAdder } from '../geometry/layers/attributes.ts';
 import { joinLongEdges } from '../geometry/antimeridian/join-long-edges.ts';
-import { loadGeos } from '../geometry/engine/geos.ts';
+import { withGeos } from '../geometry/engine/geos.ts';
 import { edgeWarnings, measure, measureBound, measureMethod } from '../geometry/measures/measure.ts';
 import { measureOutline, overlapWarnings } from '../geometry/measures/outline.ts';
 import { computeExtent } from '../geometry/antimeridian/extent.ts';
@@ -86,7 +86,7 @@ export default defineProcess({
       ...edgeWarnings(geometries, edges),
       ...measureZWarnings(toCollection(layer)),
       // A ring that was not cut looks as if it crossed itself, or as if it had no area.
-      ...(await invalidityWarnings(joinLongEdges(await loadGeos(), layer))),
+      ...(await withGeos((engine) => invalidityWarnings(engine, joinLongEdges(engine, layer)))),
     );
     const totals = { area_m2: 0, perimeter_m: 0, length_m: 0, vertices: 0 };
     let [seam, error_bound, narrowBound] = [0, measureBound, 0];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatCount } from '../common/format-count.ts';
 import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
-import { loadGeos } from '../geometry/engine/geos.ts';
+import { withGeos } from '../geometry/engine/geos.ts';
 import { joinLonLat, wrapPoint } from '../geometry/antimeridian/uncut.ts';
 import { validateLayer } from '../geometry/validity/validity.ts';
 import { defineProcess } from '../process/define-process.ts';
@@ -65,7 +65,7 @@ export default defineProcess({
   traits: { takesBroken: true, regroups: true, reports: true, ignoresZ: true },
   run: async ({ layer, quality }, context) => {
     const progress = (fraction: number) => context.progress(fraction, 'Checking');
-    const joined = joinLonLat(await loadGeos(), layer);
+    const joined = await withGeos((engine) => joinLonLat(engine, layer));
     const { invalid, errors, reasons, ...found } = await validateLayer(joined, { quality, progress });
     const points = joined === layer ? found.points : found.points.map(wrapPoint);
     context.warn(...missingGeometryWarnings(layer), ...found.warnings);

@@ -5,7 +5,7 @@ import * as area from '../../src/geometry/ellipsoid/ellipsoid-area.ts';
 import * as geodesic from '../../src/geometry/buffer/geodesic-buffer.ts';
 import { loadGeos } from '../../src/geometry/engine/geos.ts';
 import * as planar from '../../src/geometry/buffer/planar-buffer.ts';
-import * as plane from '../../src/geometry/engine/geos.ts';
+import * as plane from '../../src/geometry/flat/dimensions.ts';
 
 const flatEngine = await loadGeos();
 

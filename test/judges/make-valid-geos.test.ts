@@ -12,15 +12,21 @@ import { haveSameLand, polygonsOf, toMultiPolygon } from './repaired.ts';
 const engine = await loadGeos();
 const instance = await startGeos();
 
+const params = { linework: createParams(0), structure: createParams(1) };
+
+function createParams(method: number): number {
+  const { module, context } = instance;
+  const made = module._GEOSMakeValidParams_create_r(context);
+  module._GEOSMakeValidParams_setMethod_r(context, made, method);
+  module._GEOSMakeValidParams_setKeepCollapsed_r(context, made, 1);
+  return made;
+}
+
 /** GEOS 3.13 without anything of ours, also after an exception (undefined) or with an invalid result. */
 function repairByGeos(geometry: FlatGeometry, method: 'linework' | 'structure'): FlatGeometry | undefined {
   const { module, context } = instance;
   return withScope(instance, (scope) => {
-    const params = module._GEOSMakeValidParams_create_r(context);
-    module._GEOSMakeValidParams_setMethod_r(context, params, method === 'structure' ? 1 : 0);
-    module._GEOSMakeValidParams_setKeepCollapsed_r(context, params, 1);
-    const result = module._GEOSMakeValidWithParams_r(context, toGeos(scope, geometry), params);
-    module._GEOSMakeValidParams_destroy_r(context, params);
+    const result = module._GEOSMakeValidWithParams_r(context, toGeos(scope, geometry), params[method]);
     return result === 0 ? undefined : fromGeos(scope, scope.own(result));
   });
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { toGeoJson, type FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { fromGeos, toGeos } from '../../src/geometry/engine/geos-flat.ts';
-import { createOverlayFunctions } from '../../src/geometry/engine/geos-overlay.ts';
+import { overlayFunctions } from '../../src/geometry/engine/geos-overlay.ts';
 import { withScope } from '../../src/geometry/engine/geos-scope.ts';
 import { loadGeos, startGeos } from '../../src/geometry/engine/geos.ts';
 import { selectDimension } from '../../src/geometry/flat/dimensions.ts';
@@ -14,7 +14,6 @@ import { createRandomPairs, pairKinds } from './random-pairs.ts';
 
 const engine = await loadGeos();
 const instance = await startGeos();
-const overlays = createOverlayFunctions(instance);
 /** Of each kind. */
 const PAIRS = 20_000;
 
@@ -30,8 +29,8 @@ function overlay(a: FlatGeometry, b: FlatGeometry, mode: ClipMode) {
 /** GEOS alone. @returns undefined after an exception */
 function overlayByGeos(a: FlatGeometry, b: FlatGeometry, mode: ClipMode): FlatGeometry | undefined {
   return withScope(instance, (scope) => {
-    const { floating } = mode === 'common' ? overlays.intersection : overlays.difference;
-    const result = floating(toGeos(scope, a), toGeos(scope, b));
+    const { floating } = mode === 'common' ? overlayFunctions.intersection : overlayFunctions.difference;
+    const result = floating(instance, toGeos(scope, a), toGeos(scope, b));
     return result === 0 ? undefined : fromGeos(scope, scope.own(result));
   });
 }

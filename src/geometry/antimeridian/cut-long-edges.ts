@@ -5,7 +5,7 @@ import type { Layer } from '../../../schemas/layer.ts';
 import { longEdgesOf } from '../../../schemas/lon-lat.ts';
 import { cutAtAntimeridian, shiftIntoRange, toPolygonGeometry } from './antimeridian.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { loadGeos } from '../engine/geos.ts';
+import { mapWithGeos, withGeos } from '../engine/geos.ts';
 import { joinLongEdges } from './join-long-edges.ts';
 import { shiftLongitude, unwrap } from './longitudes.ts';
 import type { Line, Rings } from '../flat/parts.ts';
@@ -17,14 +17,12 @@ import { repairLayer } from '../validity/valid-layer.ts';
  * unchanged
  */
 export async function cutLongEdges(layer: Layer): Promise<Layer> {
-  const features = await Promise.all(
-    layer.features.map(async (feature) => {
-      const { geometry } = feature;
-      return geometry && longEdgesOf(geometry).count > 0
-        ? { ...feature, geometry: await cutAlong(geometry, unwrap) }
-        : feature;
-    }),
-  );
+  const features = await mapWithGeos(layer.features, (engine, feature) => {
+    const { geometry } = feature;
+    return geometry && longEdgesOf(geometry).count > 0
+      ? { ...feature, geometry: cutFlat(engine, geometry, unwrap) }
+      : feature;
+  });
   return { ...layer, features };
 }
 
@@ -34,16 +32,14 @@ export async function cutLongEdges(layer: Layer): Promise<Layer> {
  * @param name of the input, for the warning
  * @throws {ProcessError} `invalid-geometry` when no repair is possible
  */
-export async function repairLonLatLayer(engine: PlanarEngine, layer: Layer, name: string): Promise<Repaired<Layer>> {
+export function repairLonLatLayer(engine: PlanarEngine, layer: Layer, name: string): Repaired<Layer> {
   const { result, warnings } = repairLayer(engine, joinLongEdges(engine, layer), name);
-  const features = await Promise.all(
-    result.features.map(async (feature, i) => {
-      const { geometry } = feature;
-      const sent = layer.features[i]?.geometry;
-      const isJoined = sent && longEdgesOf(sent).count > 0;
-      return geometry && isJoined ? { ...feature, geometry: await cutAlong(geometry, (line) => line) } : feature;
-    }),
-  );
+  const features = result.features.map((feature, i) => {
+    const { geometry } = feature;
+    const sent = layer.features[i]?.geometry;
+    const isJoined = sent && longEdgesOf(sent).count > 0;
+    return geometry && isJoined ? { ...feature, geometry: cutFlat(engine, geometry, (line) => line) } : feature;
+  });
   return { result: { ...result, features }, warnings };
 }
 
@@ -59,11 +55,15 @@ export function cutRepairWarnings(engine: PlanarEngine, layer: Layer): readonly 
  * @param follow makes the longitudes of a line or ring continuous; they may exceed 180
  * @returns the geometry, cut where it crosses the antimeridian; polygons that are cut lose their Z coordinates
  */
-export async function cutAlong(geometry: FlatGeometry, follow: (line: Line) => Line): Promise<FlatGeometry> {
-  return toFlat(await cut(toGeoJson(geometry), follow));
+export function cutAlong(geometry: FlatGeometry, follow: (line: Line) => Line): Promise<FlatGeometry> {
+  return withGeos((engine) => cutFlat(engine, geometry, follow));
 }
 
-async function cut(geometry: Geometry, follow: (line: Line) => Line): Promise<Geometry> {
+function cutFlat(engine: PlanarEngine, geometry: FlatGeometry, follow: (line: Line) => Line): FlatGeometry {
+  return toFlat(cut(engine, toGeoJson(geometry), follow));
+}
+
+function cut(engine: PlanarEngine, geometry: Geometry, follow: (line: Line) => Line): Geometry {
   switch (geometry.type) {
     case 'Point':
     case 'MultiPoint':
@@ -77,23 +77,23 @@ async function cut(geometry: Geometry, follow: (line: Line) => Line): Promise<Ge
       return { type: 'MultiLineString', coordinates: lines };
     }
     case 'Polygon':
-      return cutPolygons([geometry.coordinates.map(follow)]);
+      return cutPolygons(engine, [geometry.coordinates.map(follow)]);
     case 'MultiPolygon': {
-      const result = await cutPolygons(geometry.coordinates.map((rings) => rings.map(follow)));
+      const result = cutPolygons(
+        engine,
+        geometry.coordinates.map((rings) => rings.map(follow)),
+      );
       return result.type === 'Polygon' ? { type: 'MultiPolygon', coordinates: [result.coordinates] } : result;
     }
-    case 'GeometryCollection': {
-      const geometries: Geometry[] = [];
-      for (const member of geometry.geometries) geometries.push(await cut(member, follow));
-      return { type: 'GeometryCollection', geometries };
-    }
+    case 'GeometryCollection':
+      return { ...geometry, geometries: geometry.geometries.map((member) => cut(engine, member, follow)) };
   }
 }
 
-async function cutPolygons(polygons: readonly Rings[]) {
+function cutPolygons(engine: PlanarEngine, polygons: readonly Rings[]) {
   const shiftedPolygons = polygons.map(shiftIntoRange);
   if (shiftedPolygons.every((rings) => rings !== undefined)) return toPolygonGeometry(shiftedPolygons.flat());
-  const pieces = toGeoJson(cutAtAntimeridian(await loadGeos(), polygons));
+  const pieces = toGeoJson(cutAtAntimeridian(engine, polygons));
   return pieces.type === 'MultiPolygon' || pieces.type === 'Polygon' ? pieces : toPolygonGeometry([]);
 }
 

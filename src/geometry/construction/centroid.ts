@@ -7,7 +7,7 @@ import { construct, type ConstructionResult } from './construct.ts';
 import { selectDimension, splitByDimension } from '../flat/dimensions.ts';
 import { boundsOf } from '../flat/flat.ts';
 import { createPointLocator } from '../flat/point-in-polygon.ts';
-import { loadGeos } from '../engine/geos.ts';
+import { withGeos } from '../engine/geos.ts';
 import { createFeatureWarnings } from '../layers/feature-warnings.ts';
 import { planarLayerWarnings, mapGeometries } from '../layers/layers.ts';
 import { surfaceCentroid } from '../ellipsoid/surface-centroid.ts';
@@ -51,7 +51,7 @@ export async function surfaceCentroids(layer: Layer): Promise<ConstructionResult
  */
 export async function computeCentroids(layer: Layer): Promise<ConstructionResult & { readonly repaired: Layer }> {
   // Rings that were not cut appear to cross themselves.
-  const { result, warnings } = await repairLonLatLayer(await loadGeos(), layer, 'layer');
+  const { result, warnings } = await withGeos((engine) => repairLonLatLayer(engine, layer, 'layer'));
   const features = mapGeometries(result, (geometry) => {
     const centroid = surfaceCentroid(geometry);
     return centroid

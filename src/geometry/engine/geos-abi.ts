@@ -1,4 +1,5 @@
 /** Types of the GEOS C API, as exported by the WebAssembly module. */
+import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 
 /** Address in the memory of the WebAssembly module; 0 is null. */
 export type Pointer = number;
@@ -19,6 +20,7 @@ export interface GeosModule {
   _GEOSCoordSeq_copyFromBuffer_r(context: Pointer, doubles: Pointer, size: number, z: number, m: number): Pointer;
   _GEOSCoordSeq_copyToBuffer_r(context: Pointer, sequence: Pointer, doubles: Pointer, z: number, m: number): number;
   _GEOSGeom_getCoordSeq_r(context: Pointer, geometry: Pointer): Pointer;
+  _GEOSGeom_createEmptyPoint_r(context: Pointer): Pointer;
   _GEOSGeom_createPointFromXY_r(context: Pointer, x: number, y: number): Pointer;
   _GEOSGeom_createLineString_r(context: Pointer, sequence: Pointer): Pointer;
   _GEOSGeom_createLinearRing_r(context: Pointer, sequence: Pointer): Pointer;
@@ -29,9 +31,9 @@ export interface GeosModule {
   _GEOSGeom_destroy_r(context: Pointer, geometry: Pointer): void;
 
   _GEOSGeomTypeId_r(context: Pointer, geometry: Pointer): number;
-  _GEOSisEmpty_r(context: Pointer, geometry: Pointer): number;
+  _GEOSGeomGetX_r(context: Pointer, point: Pointer, x: Pointer): number;
+  _GEOSGeomGetY_r(context: Pointer, point: Pointer, y: Pointer): number;
   _GEOSGetNumCoordinates_r(context: Pointer, geometry: Pointer): number;
-  _GEOSGeomGetNumPoints_r(context: Pointer, line: Pointer): number;
   _GEOSGetNumGeometries_r(context: Pointer, geometry: Pointer): number;
   _GEOSGetGeometryN_r(context: Pointer, geometry: Pointer, index: number): Pointer;
   _GEOSGetExteriorRing_r(context: Pointer, polygon: Pointer): Pointer;
@@ -88,7 +90,6 @@ export interface GeosModule {
   _GEOSMakeValidParams_create_r(context: Pointer): Pointer;
   _GEOSMakeValidParams_setMethod_r(context: Pointer, params: Pointer, method: number): number;
   _GEOSMakeValidParams_setKeepCollapsed_r(context: Pointer, params: Pointer, keep: number): number;
-  _GEOSMakeValidParams_destroy_r(context: Pointer, params: Pointer): void;
 }
 
 /** Creates a geometry from another one and parameters; 0 after an exception. */
@@ -106,4 +107,23 @@ export interface GeosInstance {
   readonly module: GeosModule;
   readonly context: Pointer;
   readonly lastError: () => string;
+  /** Memory that positions are copied in and out by. */
+  readonly positions: Block;
+  /** Memory of addresses and single numbers. */
+  readonly scratch: Block;
+  /** Keeps geometries from call to call, while a job runs. */
+  job?: KeptGeometries | undefined;
+}
+
+export interface KeptGeometries {
+  find(key: FlatGeometry): Pointer | undefined;
+  keep(key: FlatGeometry, geometry: Pointer): boolean;
+}
+
+/** A block of the module's memory that is used again and again. */
+export interface Block {
+  /** @returns an address aligned for doubles, valid until the next call */
+  reserve(bytes: number): Pointer;
+  /** Gives back a block that is too large to keep between calls. */
+  trim(): void;
 }

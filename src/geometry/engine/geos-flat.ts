@@ -18,6 +18,15 @@ const TYPE_IDS = {
   GeometryCollection: 7,
 } as const;
 
+/** A geometry in GEOS, which the scope or the job owns: within a job it is copied once. */
+export function toHandle(scope: Scope, geometry: FlatGeometry): Pointer {
+  const known = scope.instance.job?.find(geometry);
+  if (known !== undefined) return known;
+  const handle = toGeos(scope, geometry);
+  scope.keep(geometry, handle);
+  return handle;
+}
+
 /** Copies a geometry into GEOS, without Z coordinates; the scope owns it. */
 export function toGeos(scope: Scope, geometry: FlatGeometry): Pointer {
   if (geometry.type === 'GeometryCollection') {
@@ -26,32 +35,33 @@ export function toGeos(scope: Scope, geometry: FlatGeometry): Pointer {
     return createCollection(scope, TYPE_IDS.GeometryCollection, mark);
   }
   const count = geometry.coordinates.length / geometry.stride;
-  const buffer = scope.allocate(count * BYTES_PER_POSITION);
+  const buffer = scope.positions(count * BYTES_PER_POSITION);
   copyIn(scope.instance.module.HEAPF64, buffer / 8, geometry);
-  const handle = buildGeometry(scope, geometry, buffer);
-  scope.release(buffer);
-  return handle;
+  return buildGeometry(scope, geometry, buffer);
 }
 
 /**
  * Copies a geometry out of GEOS; empty polygons and lines have no coordinates, an empty point becomes an empty
  * collection.
  */
-export function fromGeos(scope: Scope, geometry: Pointer): FlatGeometry {
-  const { module, context } = scope.instance;
-  const typeId = module._GEOSGeomTypeId_r(context, geometry);
+export function fromGeos(
+  scope: Scope,
+  geometry: Pointer,
+  typeId = scope.instance.module._GEOSGeomTypeId_r(scope.instance.context, geometry),
+): FlatGeometry {
   if (typeId === TYPE_IDS.GeometryCollection) {
     return {
       type: 'GeometryCollection',
       geometries: listMembers(scope.instance, geometry).map((m) => fromGeos(scope, m)),
     };
   }
-  const lines: Pointer[] = [];
-  const parts: number[] = [];
-  const type = collectLines(scope.instance, geometry, typeId, lines, parts);
-  const shape = copyOut(scope, type, lines);
-  if (type === 'Point' && shape.coordinates.length === 0) return { type: 'GeometryCollection', geometries: [] };
-  return type === 'MultiPolygon' ? { ...shape, parts: Uint32Array.from(parts) } : shape;
+  const lines = listLines(scope.instance, geometry, typeId);
+  if (lines.type === 'Point' && lines.total === 0) return { type: 'GeometryCollection', geometries: [] };
+  return copyOut(scope, lines);
+}
+
+export function mayHavePolygons(typeId: number): boolean {
+  return typeId === TYPE_IDS.Polygon || typeId >= TYPE_IDS.MultiPolygon;
 }
 
 function copyIn(heap: Float64Array, at: number, { coordinates, stride }: FlatShape): void {
@@ -62,14 +72,15 @@ function copyIn(heap: Float64Array, at: number, { coordinates, stride }: FlatSha
   }
 }
 
-function buildGeometry(scope: Scope, { type, ends, parts }: FlatShape, buffer: Pointer): Pointer {
+function buildGeometry(scope: Scope, { type, coordinates, ends, parts }: FlatShape, buffer: Pointer): Pointer {
   const { module, context } = scope.instance;
-  const positions = (createLine: number): [Pointer, number] => {
-    const start = createLine === 0 ? 0 : (ends[createLine - 1] ?? 0);
-    return [buffer + start * BYTES_PER_POSITION, (ends[createLine] ?? start) - start];
+  const positions = (line: number): [Pointer, number] => {
+    const start = line === 0 ? 0 : (ends[line - 1] ?? 0);
+    return [buffer + start * BYTES_PER_POSITION, (ends[line] ?? start) - start];
   };
   switch (type) {
     case 'Point':
+      if (coordinates.length === 0) return scope.own(module._GEOSGeom_createEmptyPoint_r(context));
       return createPoint(scope, buffer);
     case 'LineString':
       return createLine(scope, ...positions(0));
@@ -109,7 +120,7 @@ function createLine(scope: Scope, at: Pointer, count: number): Pointer {
   return scope.own(module._GEOSGeom_createLineString_r(context, createSequence(scope, at, count)));
 }
 
-type GetLine = (createLine: number) => [Pointer, number];
+type GetLine = (line: number) => [Pointer, number];
 
 function createPolygon(scope: Scope, positions: GetLine, first: number, end: number): Pointer {
   const { module, context } = scope.instance;
@@ -145,43 +156,63 @@ function disownToArray(scope: Scope, mark: number): { at: Pointer; count: number
   return { at, count: parts.length };
 }
 
-/** Collects the lines and rings of a geometry, and the end of each polygon among them. @returns the type */
-function collectLines(
-  instance: GeosInstance,
-  geometry: Pointer,
-  typeId: number,
-  lines: Pointer[],
-  parts: number[],
-): FlatShape['type'] {
-  switch (typeId) {
-    case TYPE_IDS.Point:
-    case TYPE_IDS.LineString:
-    case TYPE_IDS.LinearRing:
-      lines.push(geometry);
-      return typeId === TYPE_IDS.Point ? 'Point' : 'LineString';
-    case TYPE_IDS.Polygon:
-      collectRings(instance, geometry, lines);
-      return 'Polygon';
-    case TYPE_IDS.MultiPoint:
-    case TYPE_IDS.MultiLineString:
-      for (const member of listMembers(instance, geometry)) lines.push(member);
-      return typeId === TYPE_IDS.MultiPoint ? 'MultiPoint' : 'MultiLineString';
-    case TYPE_IDS.MultiPolygon:
-      for (const member of listMembers(instance, geometry)) {
-        collectRings(instance, member, lines);
-        parts.push(lines.length);
-      }
-      return 'MultiPolygon';
-    default:
-      throw new Error(`GEOS returned a geometry of type ${typeId}, which is not a GeoJSON type.`);
+/** Points, lines and rings of a geometry. */
+interface Lines {
+  readonly type: FlatShape['type'];
+  readonly handles: Pointer[];
+  /** Positions up to the end of each. */
+  readonly ends: number[];
+  /** Lines up to the end of each polygon. */
+  readonly parts: number[];
+  total: number;
+}
+
+function listLines(instance: GeosInstance, geometry: Pointer, typeId: number): Lines {
+  const { module, context } = instance;
+  const lines: Lines = { type: nameType(typeId), handles: [], ends: [], parts: [], total: 0 };
+  const isMany = lines.type.startsWith('Multi');
+  for (const member of isMany ? listMembers(instance, geometry) : [geometry]) {
+    const count = module._GEOSGetNumCoordinates_r(context, member);
+    if (typeId === TYPE_IDS.Polygon || typeId === TYPE_IDS.MultiPolygon) addRings(instance, member, count, lines);
+    else addLine(lines, member, count);
+    lines.parts.push(lines.ends.length);
+  }
+  return lines;
+}
+
+/** GeoJSON types by the type IDs of GEOS. */
+const TYPES: readonly FlatShape['type'][] = [
+  'Point',
+  'LineString',
+  'LineString',
+  'Polygon',
+  'MultiPoint',
+  'MultiLineString',
+  'MultiPolygon',
+];
+
+function nameType(typeId: number): FlatShape['type'] {
+  const type = TYPES[typeId];
+  if (type === undefined) throw new Error(`GEOS returned a geometry of type ${typeId}, which is not a GeoJSON type.`);
+  return type;
+}
+
+/** @param count positions of the polygon; an empty one has no rings */
+function addRings({ module, context }: GeosInstance, polygon: Pointer, count: number, lines: Lines): void {
+  if (count === 0) return;
+  const holes = module._GEOSGetNumInteriorRings_r(context, polygon);
+  const shell = module._GEOSGetExteriorRing_r(context, polygon);
+  addLine(lines, shell, holes === 0 ? count : module._GEOSGetNumCoordinates_r(context, shell));
+  for (let i = 0; i < holes; i++) {
+    const hole = module._GEOSGetInteriorRingN_r(context, polygon, i);
+    addLine(lines, hole, module._GEOSGetNumCoordinates_r(context, hole));
   }
 }
 
-function collectRings({ module, context }: GeosInstance, createPolygon: Pointer, rings: Pointer[]): void {
-  if (module._GEOSisEmpty_r(context, createPolygon) === 1) return;
-  rings.push(module._GEOSGetExteriorRing_r(context, createPolygon));
-  const holes = module._GEOSGetNumInteriorRings_r(context, createPolygon);
-  for (let i = 0; i < holes; i++) rings.push(module._GEOSGetInteriorRingN_r(context, createPolygon, i));
+function addLine(lines: Lines, handle: Pointer, count: number): void {
+  lines.total += count;
+  lines.handles.push(handle);
+  lines.ends.push(lines.total);
 }
 
 function listMembers({ module, context }: GeosInstance, geometry: Pointer): Pointer[] {
@@ -189,20 +220,22 @@ function listMembers({ module, context }: GeosInstance, geometry: Pointer): Poin
   return Array.from({ length: count }, (_, i) => module._GEOSGetGeometryN_r(context, geometry, i));
 }
 
-function copyOut(scope: Scope, type: FlatShape['type'], lines: readonly Pointer[]): FlatShape {
+function copyOut(scope: Scope, { type, handles, ends, parts, total }: Lines): FlatShape {
   const { module, context } = scope.instance;
-  let total = 0;
-  const ends = Uint32Array.from(lines, (createLine) => (total += module._GEOSGetNumCoordinates_r(context, createLine)));
-  const buffer = scope.allocate(total * BYTES_PER_POSITION);
-  lines.forEach((createLine, i) => {
+  const buffer = scope.positions(total * BYTES_PER_POSITION);
+  handles.forEach((line, i) => {
     const start = i === 0 ? 0 : (ends[i - 1] ?? 0);
     if (ends[i] === start) return;
-    const createSequence = module._GEOSGeom_getCoordSeq_r(context, createLine);
-    module._GEOSCoordSeq_copyToBuffer_r(context, createSequence, buffer + start * BYTES_PER_POSITION, 0, 0);
+    const sequence = module._GEOSGeom_getCoordSeq_r(context, line);
+    module._GEOSCoordSeq_copyToBuffer_r(context, sequence, buffer + start * BYTES_PER_POSITION, 0, 0);
   });
   const coordinates = module.HEAPF64.slice(buffer / 8, buffer / 8 + 2 * total);
-  scope.release(buffer);
   // GEOS has the points of a MultiPoint one by one; flat geometries have them as one list.
-  const isList = type === 'MultiPoint';
-  return { type, coordinates, stride: 2, ends: isList ? Uint32Array.of(total) : ends };
+  const shape = {
+    type,
+    coordinates,
+    ends: Uint32Array.from(type === 'MultiPoint' ? [total] : ends),
+    stride: 2,
+  } as const;
+  return type === 'MultiPolygon' ? { ...shape, parts: Uint32Array.from(parts) } : shape;
 }

@@ -1,6 +1,6 @@
 /** Repair by GEOS alone, with a check of the result; `repair-methods.ts` states where ours deviates. */
 import { EngineError } from './engine.ts';
-import type { Pointer } from './geos-abi.ts';
+import type { GeosInstance, Pointer } from './geos-abi.ts';
 import type { Scope } from './geos-scope.ts';
 
 /** Values of GEOSMakeValidMethods. */
@@ -25,12 +25,25 @@ export function makeValid(scope: Scope, geometry: Pointer, method: keyof typeof 
 
 function repairOnce(scope: Scope, geometry: Pointer, method: keyof typeof GEOS_METHODS): Pointer {
   const { module, context } = scope.instance;
+  return module._GEOSMakeValidWithParams_r(context, geometry, getParams(scope.instance, method));
+}
+
+type Params = Partial<Record<keyof typeof GEOS_METHODS, Pointer>>;
+
+/** Parameters of repairs, which live as long as the instance. */
+const paramsOf = new WeakMap<GeosInstance, Params>();
+
+function getParams(instance: GeosInstance, method: keyof typeof GEOS_METHODS): Pointer {
+  const known = paramsOf.get(instance) ?? {};
+  paramsOf.set(instance, known);
+  return (known[method] ??= createParams(instance, method));
+}
+
+function createParams({ module, context }: GeosInstance, method: keyof typeof GEOS_METHODS): Pointer {
   const params = module._GEOSMakeValidParams_create_r(context);
   module._GEOSMakeValidParams_setMethod_r(context, params, GEOS_METHODS[method]);
   module._GEOSMakeValidParams_setKeepCollapsed_r(context, params, 1);
-  const result = module._GEOSMakeValidWithParams_r(context, geometry, params);
-  module._GEOSMakeValidParams_destroy_r(context, params);
-  return result;
+  return params;
 }
 
 function isValid(scope: Scope, geometry: Pointer): boolean {

@@ -8,7 +8,7 @@
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { boundsOfAll } from '../../../schemas/flat-walk.ts';
 import { hasPolygons } from '../flat/flat.ts';
-import { toGeos } from './geos-flat.ts';
+import { toHandle } from './geos-flat.ts';
 import type { GeosInstance, Pointer } from './geos-abi.ts';
 import type { Scope } from './geos-scope.ts';
 import { hasNearCoincidence } from './near-coincidence.ts';
@@ -21,8 +21,8 @@ const MAX_GRIDS = 4;
 
 export interface OverlayFunctions {
   /** @returns 0 after an exception */
-  readonly floating: (...operands: readonly Pointer[]) => Pointer;
-  readonly onGrid: (gridSize: number, ...operands: readonly Pointer[]) => Pointer;
+  readonly floating: (geos: GeosInstance, ...operands: readonly Pointer[]) => Pointer;
+  readonly onGrid: (geos: GeosInstance, gridSize: number, ...operands: readonly Pointer[]) => Pointer;
 }
 
 /** @returns the result, owned by the scope: the floating-point one where it agrees with the one on a grid */
@@ -31,12 +31,12 @@ export function runOverlay(
   operands: readonly FlatGeometry[],
   { floating, onGrid }: OverlayFunctions,
 ): Pointer {
-  const handles = operands.map((operand) => toGeos(scope, operand));
-  const result = scope.own(floating(...handles));
+  const handles = operands.map((operand) => toHandle(scope, operand));
+  const result = scope.own(floating(scope.instance, ...handles));
   if (!operands.some(hasPolygons) || !hasNearCoincidence(operands)) return result;
   let gridSize = finestGridSize(operands);
   for (let attempt = 0; attempt < MAX_GRIDS; attempt++, gridSize *= 10) {
-    const other = onGrid(gridSize, ...handles);
+    const other = onGrid(scope.instance, gridSize, ...handles);
     if (other === 0 || !isValid(scope, scope.own(other))) continue;
     return resultsAgree(scope, result, other, gridSize) && isValid(scope, result) ? result : other;
   }
@@ -77,35 +77,31 @@ function measureLength(scope: Scope, geometry: Pointer): number {
 }
 
 function readDouble(scope: Scope, measure: (to: Pointer) => number): number {
-  const to = scope.allocate(8);
+  const to = scope.scratch(8);
   if (measure(to) === 0) scope.fail();
-  const value = scope.instance.module.HEAPF64[to / 8] ?? NaN;
-  scope.release(to);
-  return value;
+  return scope.instance.module.HEAPF64[to / 8] ?? NaN;
 }
 
 /** Overlay functions of the C API, in floating point and on a grid. */
-export function createOverlayFunctions({ module, context }: GeosInstance) {
-  return {
-    intersection: {
-      floating: (a, b) => module._GEOSIntersection_r(context, a, b),
-      onGrid: (size, a, b) => module._GEOSIntersectionPrec_r(context, a, b, size),
-    },
-    difference: {
-      floating: (a, b) => module._GEOSDifference_r(context, a, b),
-      onGrid: (size, a, b) => module._GEOSDifferencePrec_r(context, a, b, size),
-    },
-    symmetricDifference: {
-      floating: (a, b) => module._GEOSSymDifference_r(context, a, b),
-      onGrid: (size, a, b) => module._GEOSSymDifferencePrec_r(context, a, b, size),
-    },
-    union: {
-      floating: (a) => module._GEOSDisjointSubsetUnion_r(context, a),
-      onGrid: (size, a) => module._GEOSUnaryUnionPrec_r(context, a, size),
-    },
-    unionAtOnce: {
-      floating: (a) => module._GEOSBuffer_r(context, a, 0, 1),
-      onGrid: (size, a) => module._GEOSUnaryUnionPrec_r(context, a, size),
-    },
-  } satisfies Record<string, OverlayFunctions>;
-}
+export const overlayFunctions = {
+  intersection: {
+    floating: ({ module, context }, a, b) => module._GEOSIntersection_r(context, a, b),
+    onGrid: ({ module, context }, size, a, b) => module._GEOSIntersectionPrec_r(context, a, b, size),
+  },
+  difference: {
+    floating: ({ module, context }, a, b) => module._GEOSDifference_r(context, a, b),
+    onGrid: ({ module, context }, size, a, b) => module._GEOSDifferencePrec_r(context, a, b, size),
+  },
+  symmetricDifference: {
+    floating: ({ module, context }, a, b) => module._GEOSSymDifference_r(context, a, b),
+    onGrid: ({ module, context }, size, a, b) => module._GEOSSymDifferencePrec_r(context, a, b, size),
+  },
+  union: {
+    floating: ({ module, context }, a) => module._GEOSDisjointSubsetUnion_r(context, a),
+    onGrid: ({ module, context }, size, a) => module._GEOSUnaryUnionPrec_r(context, a, size),
+  },
+  unionAtOnce: {
+    floating: ({ module, context }, a) => module._GEOSBuffer_r(context, a, 0, 1),
+    onGrid: ({ module, context }, size, a) => module._GEOSUnaryUnionPrec_r(context, a, size),
+  },
+} satisfies Record<string, OverlayFunctions>;

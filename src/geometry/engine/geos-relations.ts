@@ -10,12 +10,15 @@ import { matchesPredicate } from '../relate/de-9im.ts';
 import { getArrangement } from '../relate/arrangement.ts';
 import { touchesItself, toSingleShape } from '../relate/is-simple.ts';
 import { computeMatrix } from '../relate/relate.ts';
-import { fromGeos, toGeos } from './geos-flat.ts';
+import { fromGeos, toHandle } from './geos-flat.ts';
 import { hasNearCoincidence } from './near-coincidence.ts';
 import type { Compare, GeosInstance, Pointer } from './geos-abi.ts';
-import { withScope, type Scope } from './geos-scope.ts';
+import { freeAfter, Scope, withScope } from './geos-scope.ts';
 
 const EXCEPTION = 2;
+
+/** Throws where the engine is not loaded. */
+type GetInstance = () => GeosInstance;
 
 /**
  * Maximum positions of a geometry in an exact arrangement, at a kilobyte each; larger ones would exceed a worker's
@@ -26,7 +29,7 @@ const MAX_ARRANGED_POSITIONS = 200_000;
 /** @returns the first invalidity that GEOS finds */
 export function findInvalidity(scope: Scope, geometry: Pointer): Invalidity | undefined {
   const { module, context } = scope.instance;
-  const out = scope.allocate(8);
+  const out = scope.scratch(8);
   module.HEAPU32.fill(0, out / 4, out / 4 + 2);
   const code = module._GEOSisValidDetail_r(context, geometry, 0, out, out + 4);
   if (code === EXCEPTION) scope.fail();
@@ -35,14 +38,22 @@ export function findInvalidity(scope: Scope, geometry: Pointer): Invalidity | un
   const location = module.HEAPU32[out / 4 + 1] ?? 0;
   const reason = module.UTF8ToString(reasonText);
   module._GEOSFree_r(context, reasonText);
-  const at = location === 0 ? undefined : fromGeos(scope, scope.own(location));
-  return { reason, at: at?.type === 'Point' ? [...at.coordinates] : [] };
+  return { reason, at: location === 0 ? [] : readPoint(scope, scope.own(location)) };
+}
+
+/** @returns x and y, nothing for an empty point */
+function readPoint(scope: Scope, point: Pointer): Position {
+  const { module, context } = scope.instance;
+  const out = scope.scratch(16);
+  const isRead =
+    module._GEOSGeomGetX_r(context, point, out) === 1 && module._GEOSGeomGetY_r(context, point, out + 8) === 1;
+  return isRead ? [...module.HEAPF64.subarray(out / 8, out / 8 + 2)] : [];
 }
 
 /** @returns a point at which polygons overlap or miss vertices of their neighbours */
 export function findCoverageFault(scope: Scope, coverage: Pointer): Position | undefined {
   const { module, context } = scope.instance;
-  const out = scope.allocate(4);
+  const out = scope.scratch(4);
   module.HEAPU32[out / 4] = 0;
   const code = module._GEOSCoverageIsValid_r(context, coverage, 0, out);
   if (code === EXCEPTION) scope.fail();
@@ -78,13 +89,13 @@ function isTooLarge(geometry: FlatGeometry): boolean {
   return countPositions(geometry) > MAX_ARRANGED_POSITIONS;
 }
 
-export function relate(instance: GeosInstance, a: FlatGeometry, b: FlatGeometry): string {
+export function relate(getInstance: GetInstance, a: FlatGeometry, b: FlatGeometry): string {
   const reliable = toReliableShapes(a, b);
   if (!reliable) return computeMatrix(getArrangement(a), getArrangement(b));
   const [first, second] = reliable;
-  return withScope(instance, (scope) => {
-    const { module, context } = instance;
-    const text = module._GEOSRelate_r(context, toGeos(scope, first), toGeos(scope, second));
+  return withScope(getInstance(), (scope) => {
+    const { module, context } = scope.instance;
+    const text = module._GEOSRelate_r(context, toHandle(scope, first), toHandle(scope, second));
     if (text === 0) scope.fail();
     const matrix = module.UTF8ToString(text);
     module._GEOSFree_r(context, text);
@@ -92,14 +103,20 @@ export function relate(instance: GeosInstance, a: FlatGeometry, b: FlatGeometry)
   });
 }
 
-export function testRelation(instance: GeosInstance, predicate: Predicate, a: FlatGeometry, b: FlatGeometry): boolean {
-  if (predicate !== 'equals') return withPrepared(instance, a, (prepared) => prepared.is(predicate, b));
+export function testRelation(
+  getInstance: GetInstance,
+  predicate: Predicate,
+  a: FlatGeometry,
+  b: FlatGeometry,
+): boolean {
+  if (predicate !== 'equals') return withPrepared(getInstance, a, (prepared) => prepared.is(predicate, b));
   const reliable = toReliableShapes(a, b);
   if (!reliable) return testArrangements(predicate, getArrangement(a), getArrangement(b));
   const [first, second] = reliable;
-  return withScope(instance, (scope) => {
-    const [left, right] = [toGeos(scope, first), toGeos(scope, second)];
-    return toBoolean(scope, instance.module._GEOSEquals_r(instance.context, left, right));
+  return withScope(getInstance(), (scope) => {
+    const { module, context } = scope.instance;
+    const [left, right] = [toHandle(scope, first), toHandle(scope, second)];
+    return toBoolean(scope, module._GEOSEquals_r(context, left, right));
   });
 }
 
@@ -109,7 +126,7 @@ function testArrangements(predicate: Predicate, a: Arrangement, b: Arrangement):
 
 export function measureDistance(scope: Scope, a: Pointer, b: Pointer): number {
   const { module, context } = scope.instance;
-  const out = scope.allocate(8);
+  const out = scope.scratch(8);
   if (module._GEOSDistance_r(context, a, b, out) === 0) scope.fail();
   return module.HEAPF64[out / 8] ?? 0;
 }
@@ -118,7 +135,7 @@ export function findNearestPoints(scope: Scope, a: Pointer, b: Pointer): readonl
   const { module, context } = scope.instance;
   const sequence = module._GEOSNearestPoints_r(context, a, b);
   if (sequence === 0) return undefined;
-  const out = scope.allocate(32);
+  const out = scope.scratch(32);
   module._GEOSCoordSeq_copyToBuffer_r(context, sequence, out, 0, 0);
   module._GEOSCoordSeq_destroy_r(context, sequence);
   const [ax = 0, ay = 0, bx = 0, by = 0] = module.HEAPF64.subarray(out / 8, out / 8 + 4);
@@ -128,39 +145,47 @@ export function findNearestPoints(scope: Scope, a: Pointer, b: Pointer): readonl
   ];
 }
 
-export function withPrepared<T>(instance: GeosInstance, geometry: FlatGeometry, use: (prepared: Prepared) => T): T {
-  const { module, context } = instance;
-  return withScope(instance, (outer) => {
-    const index = outer.prepare(toGeos(outer, toSingleShape(geometry) ?? geometry));
-    let arrangement: Arrangement | undefined;
-    const reliable = toReliableShape(geometry);
-    let near: ((box: Bounds) => FlatGeometry) | undefined;
-    /** @returns undefined where GEOS may be wrong on the geometry and another one */
-    const toShapeBeside = (other: FlatGeometry): FlatGeometry | undefined => {
-      const shape = reliable && toReliableShape(other);
-      if (!shape || isTooLarge(geometry) || isTooLarge(other)) return shape;
-      near ??= createEdgeFinder(reliable);
-      return hasNearCoincidence([near(boundsOf(shape)), shape]) ? undefined : shape;
-    };
-    return use({
-      is: (predicate, other) => {
-        // For intersects and disjoint, GEOS is right on shapes that touch themselves, too, and nothing is rounded.
-        const isExact = predicate === 'intersects' || predicate === 'disjoint';
-        const shape = isExact ? toSingleShape(geometry) && toSingleShape(other) : toShapeBeside(other);
-        if (!shape)
-          return testArrangements(predicate, (arrangement ??= getArrangement(geometry)), getArrangement(other));
-        const compare = getComparison(instance, predicate);
-        return withScope(instance, (scope) => toBoolean(scope, compare(context, index, toGeos(scope, shape))));
-      },
-      measureDistance: (other) =>
-        withScope(instance, (scope) => {
-          const handle = toGeos(scope, other);
-          const out = scope.allocate(8);
-          if (module._GEOSPreparedDistance_r(context, index, handle, out) === 0) scope.fail();
-          return module.HEAPF64[out / 8] ?? 0;
-        }),
-    });
-  });
+/** The geometry is copied and indexed when the first comparison needs that. */
+export function withPrepared<T>(getInstance: GetInstance, geometry: FlatGeometry, use: (prepared: Prepared) => T): T {
+  const single = toSingleShape(geometry);
+  let outer: Scope | undefined;
+  let index: Pointer | undefined;
+  const prepare = (): Pointer => {
+    outer ??= new Scope(getInstance());
+    return (index ??= outer.prepare(toHandle(outer, single ?? geometry)));
+  };
+  let arrangement: Arrangement | undefined;
+  let reliable: FlatGeometry | 'none' | undefined;
+  let near: ((box: Bounds) => FlatGeometry) | undefined;
+  /** @returns undefined where GEOS may be wrong on the geometry and another one */
+  const toShapeBeside = (other: FlatGeometry): FlatGeometry | undefined => {
+    reliable ??= toReliableShape(geometry) ?? 'none';
+    const shape = reliable === 'none' ? undefined : toReliableShape(other);
+    if (!shape || reliable === 'none' || isTooLarge(geometry) || isTooLarge(other)) return shape;
+    near ??= createEdgeFinder(reliable);
+    return hasNearCoincidence([near(boundsOf(shape)), shape]) ? undefined : shape;
+  };
+  const prepared: Prepared = {
+    is: (predicate, other) => {
+      // For intersects and disjoint, GEOS is right on shapes that touch themselves, too, and nothing is rounded.
+      const isExact = predicate === 'intersects' || predicate === 'disjoint';
+      const shape = isExact ? single && toSingleShape(other) : toShapeBeside(other);
+      if (!shape) return testArrangements(predicate, (arrangement ??= getArrangement(geometry)), getArrangement(other));
+      return withScope(getInstance(), (scope) => {
+        const compare = getComparison(scope.instance, predicate);
+        return toBoolean(scope, compare(scope.instance.context, prepare(), toHandle(scope, shape)));
+      });
+    },
+    measureDistance: (other) =>
+      withScope(getInstance(), (scope) => {
+        const { module, context } = scope.instance;
+        const [known, handle] = [prepare(), toHandle(scope, other)];
+        const out = scope.scratch(8);
+        if (module._GEOSPreparedDistance_r(context, known, handle, out) === 0) scope.fail();
+        return module.HEAPF64[out / 8] ?? 0;
+      }),
+  };
+  return freeAfter({ free: () => outer?.free() }, () => use(prepared));
 }
 
 /** @returns edges of a geometry near a box, so that a comparison costs no more than what is there */

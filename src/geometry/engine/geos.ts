@@ -3,12 +3,13 @@ import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { isPolygonal } from '../flat/flat.ts';
 import { isCertainlyValid } from '../relate/certain-validity.ts';
 import type { Invalidity, PlanarEngine } from './engine.ts';
-import { fromGeos, toGeos } from './geos-flat.ts';
+import { createBlock } from './geos-block.ts';
+import { fromGeos, mayHavePolygons, toHandle } from './geos-flat.ts';
 import { makeValid } from './geos-make-valid.ts';
 import { repairBy, type RepairEngine } from './repair-methods.ts';
 import type { GeosInstance, GeosModule, Pointer } from './geos-abi.ts';
-import { withScope, type Scope } from './geos-scope.ts';
-import { measureArea, runOverlay, createOverlayFunctions, type OverlayFunctions } from './geos-overlay.ts';
+import { withJob, withScope, type Scope } from './geos-scope.ts';
+import { measureArea, runOverlay, overlayFunctions, type OverlayFunctions } from './geos-overlay.ts';
 import { overlayByDimension } from './overlay-by-dimension.ts';
 import {
   findCoverageFault,
@@ -22,12 +23,53 @@ import {
 
 const EXTERIOR_COUNTER_CLOCKWISE = 0;
 
-let loading: Promise<PlanarEngine> | undefined;
+let loading: Promise<GeosInstance> | undefined;
+let loaded: GeosInstance | undefined;
 
-/** Engine of this process. The server process never calls it, so it never loads the WebAssembly. */
-export function loadGeos(): Promise<PlanarEngine> {
-  loading ??= startGeos().then(createEngine);
-  return loading;
+/** The engine was asked before it was loaded. */
+class NotLoaded extends Error {
+  override readonly name = 'NotLoaded';
+}
+
+/** Engine of this process, loaded. The server process never calls it, so it never loads the WebAssembly. */
+export async function loadGeos(): Promise<PlanarEngine> {
+  loading ??= startGeos();
+  loaded = await loading;
+  return engine;
+}
+
+/**
+ * Runs what may need the engine, which is loaded when it is called for the first time: most layers are told without it.
+ * WebAssembly starts asynchronously and geometry is synchronous, so `run` starts again then. Geometries that it hands to
+ * the engine are copied once.
+ */
+export async function withGeos<T>(run: (engine: PlanarEngine) => T): Promise<T> {
+  if (!loaded) {
+    try {
+      return run(engine);
+    } catch (error) {
+      if (!(error instanceof NotLoaded)) throw error;
+    }
+    await loadGeos();
+  }
+  return withJob(getLoaded(), () => run(engine));
+}
+
+/** Maps items by what may need the engine, as `withGeos`: the item that needs it first starts again, others do not. */
+export function mapWithGeos<Item, T>(
+  items: readonly Item[],
+  map: (engine: PlanarEngine, item: Item, index: number) => T,
+): Promise<readonly T[]> {
+  const results: T[] = [];
+  return withGeos((engine) => {
+    for (const item of items.slice(results.length)) results.push(map(engine, item, results.length));
+    return results;
+  });
+}
+
+function getLoaded(): GeosInstance {
+  if (!loaded) throw new NotLoaded();
+  return loaded;
 }
 
 /** Separate GEOS instance with its own memory. */
@@ -42,48 +84,55 @@ export async function startGeos(): Promise<GeosInstance> {
     lastError = module.UTF8ToString(message);
   }, 'vii');
   module._GEOSContext_setErrorMessageHandler_r(context, errorHandler, 0);
-  return { module, context, lastError: () => lastError };
+  return {
+    module,
+    context,
+    lastError: () => lastError,
+    positions: createBlock(module),
+    scratch: createBlock(module),
+    job: undefined,
+  };
 }
 
-type Derive = (handle: Pointer, scope: Scope) => Pointer;
+type Derive = (geos: GeosModule, context: Pointer, handle: Pointer, scope: Scope) => Pointer;
 
-function createEngine(instance: GeosInstance): PlanarEngine {
-  const { module: geos, context } = instance;
+const engine = createEngine();
 
-  const overlays = createOverlayFunctions(instance);
-
+function createEngine(): PlanarEngine {
   /** Copies a geometry in, derives another one and copies that out. */
   const transform = (geometry: FlatGeometry, derive: Derive): FlatGeometry =>
-    withScope(instance, (scope) => copyOriented(scope, scope.own(derive(toGeos(scope, geometry), scope))));
+    withScope(getLoaded(), (scope) => {
+      const { module, context } = scope.instance;
+      return copyOriented(scope, scope.own(derive(module, context, toHandle(scope, geometry), scope)));
+    });
   const toOverlay = (operands: readonly FlatGeometry[], operation: OverlayFunctions): FlatGeometry =>
-    withScope(instance, (scope) => copyOriented(scope, runOverlay(scope, operands, operation)));
-
-  function copyOriented(scope: Scope, result: Pointer): FlatGeometry {
-    if (geos._GEOSOrientPolygons_r(context, result, EXTERIOR_COUNTER_CLOCKWISE) !== 0) scope.fail();
-    return fromGeos(scope, result);
-  }
+    withScope(getLoaded(), (scope) => copyOriented(scope, runOverlay(scope, operands, operation)));
 
   const engine: PlanarEngine = {
     buffer: (geometry, distance, quadrantSegments) =>
-      transform(geometry, (handle) => geos._GEOSBuffer_r(context, handle, distance, quadrantSegments)),
+      transform(geometry, (geos, context, handle) => geos._GEOSBuffer_r(context, handle, distance, quadrantSegments)),
     ...overlayByDimension({
-      intersection: (a, b) => toOverlay([a, b], overlays.intersection),
-      difference: (a, b) => toOverlay([a, b], overlays.difference),
-      symmetricDifference: (a, b) => toOverlay([a, b], overlays.symmetricDifference),
-      union: (geometry) => toOverlay([geometry], overlays.union),
-      unionAtOnce: (polygons) => toOverlay([polygons], overlays.unionAtOnce),
+      intersection: (a, b) => toOverlay([a, b], overlayFunctions.intersection),
+      difference: (a, b) => toOverlay([a, b], overlayFunctions.difference),
+      symmetricDifference: (a, b) => toOverlay([a, b], overlayFunctions.symmetricDifference),
+      union: (geometry) => toOverlay([geometry], overlayFunctions.union),
+      unionAtOnce: (polygons) => toOverlay([polygons], overlayFunctions.unionAtOnce),
     }),
-    uniteCoverage: (coverage) => transform(coverage, (handle) => geos._GEOSCoverageUnion_r(context, handle)),
+    uniteCoverage: (coverage) =>
+      transform(coverage, (geos, context, handle) => geos._GEOSCoverageUnion_r(context, handle)),
 
-    centroid: (geometry) => transform(geometry, (handle) => geos._GEOSGetCentroid_r(context, handle)),
-    pointOnSurface: (geometry) => transform(geometry, (handle) => geos._GEOSPointOnSurface_r(context, handle)),
-    boundary: (geometry) => transform(geometry, (handle) => geos._GEOSBoundary_r(context, handle)),
-    convexHull: (geometry) => transform(geometry, (handle) => geos._GEOSConvexHull_r(context, handle)),
+    centroid: (geometry) => transform(geometry, (geos, context, handle) => geos._GEOSGetCentroid_r(context, handle)),
+    pointOnSurface: (geometry) =>
+      transform(geometry, (geos, context, handle) => geos._GEOSPointOnSurface_r(context, handle)),
+    boundary: (geometry) => transform(geometry, (geos, context, handle) => geos._GEOSBoundary_r(context, handle)),
+    convexHull: (geometry) => transform(geometry, (geos, context, handle) => geos._GEOSConvexHull_r(context, handle)),
     concaveHull: (geometry, ratio, allowHoles) =>
-      transform(geometry, (handle) => geos._GEOSConcaveHull_r(context, handle, ratio, Number(allowHoles))),
-    node: (lines) => transform(lines, (handle) => geos._GEOSNode_r(context, handle)),
+      transform(geometry, (geos, context, handle) =>
+        geos._GEOSConcaveHull_r(context, handle, ratio, Number(allowHoles)),
+      ),
+    node: (lines) => transform(lines, (geos, context, handle) => geos._GEOSNode_r(context, handle)),
     polygonize: (lines) =>
-      transform(lines, (handle, scope) => {
+      transform(lines, (geos, context, handle, scope) => {
         const array = scope.scratch(4);
         geos.HEAPU32[array / 4] = handle;
         return geos._GEOSPolygonize_r(context, array, 1);
@@ -91,48 +140,59 @@ function createEngine(instance: GeosInstance): PlanarEngine {
 
     makeValid: (geometry, method = 'structure') => repairBy(repairEngine, geometry, method),
     simplifyPreservingTopology: (geometry, tolerance) =>
-      transform(geometry, (handle) => geos._GEOSTopologyPreserveSimplify_r(context, handle, tolerance)),
+      transform(geometry, (geos, context, handle) => geos._GEOSTopologyPreserveSimplify_r(context, handle, tolerance)),
     simplifyCoverage: (coverage, tolerance, keepOutline) =>
-      transform(coverage, (handle) => geos._GEOSCoverageSimplifyVW_r(context, handle, tolerance, Number(keepOutline))),
-    coverageFault: (coverage) => withScope(instance, (scope) => findCoverageFault(scope, toGeos(scope, coverage))),
+      transform(coverage, (geos, context, handle) =>
+        geos._GEOSCoverageSimplifyVW_r(context, handle, tolerance, Number(keepOutline)),
+      ),
+    coverageFault: (coverage) => withScope(getLoaded(), (scope) => findCoverageFault(scope, toHandle(scope, coverage))),
     snap: (geometry, target, tolerance) =>
-      transform(geometry, (handle, scope) => geos._GEOSSnap_r(context, handle, toGeos(scope, target), tolerance)),
+      transform(geometry, (geos, context, handle, scope) =>
+        geos._GEOSSnap_r(context, handle, toHandle(scope, target), tolerance),
+      ),
     setPrecision: (geometry, gridSize) =>
-      transform(geometry, (handle) => geos._GEOSGeom_setPrecision_r(context, handle, gridSize, 0)),
+      transform(geometry, (geos, context, handle) => geos._GEOSGeom_setPrecision_r(context, handle, gridSize, 0)),
 
-    area: (geometry) => withScope(instance, (scope) => measureArea(scope, toGeos(scope, geometry))),
-    invalidity: (geometry) => rememberInvalidity(instance, geometry),
-    relate: (a, b) => relate(instance, a, b),
-    is: (predicate, a, b) => testRelation(instance, predicate, a, b),
-    distance: (a, b) => withScope(instance, (scope) => measureDistance(scope, toGeos(scope, a), toGeos(scope, b))),
+    area: (geometry) => withScope(getLoaded(), (scope) => measureArea(scope, toHandle(scope, geometry))),
+    invalidity: rememberInvalidity,
+    relate: (a, b) => relate(getLoaded, a, b),
+    is: (predicate, a, b) => testRelation(getLoaded, predicate, a, b),
+    distance: (a, b) =>
+      withScope(getLoaded(), (scope) => measureDistance(scope, toHandle(scope, a), toHandle(scope, b))),
     nearestPoints: (a, b) =>
-      withScope(instance, (scope) => findNearestPoints(scope, toGeos(scope, a), toGeos(scope, b))),
-    withPrepared: (geometry, use) => withPrepared(instance, geometry, use),
-    heapBytes: () => geos.HEAPF64.byteLength,
+      withScope(getLoaded(), (scope) => findNearestPoints(scope, toHandle(scope, a), toHandle(scope, b))),
+    withPrepared: (geometry, use) => withPrepared(getLoaded, geometry, use),
+    heapBytes: () => loaded?.module.HEAPF64.byteLength ?? 0,
   };
   const repairEngine: RepairEngine = {
     ...engine,
-    makeValid: (geometry, method) => transform(geometry, (handle, scope) => makeValid(scope, handle, method)),
+    makeValid: (geometry, method) =>
+      transform(geometry, (_geos, _context, handle, scope) => makeValid(scope, handle, method)),
   };
   return engine;
+}
+
+/** The job keeps the result, too: a repaired geometry is overlaid next. */
+function copyOriented(scope: Scope, result: Pointer): FlatGeometry {
+  const { module, context } = scope.instance;
+  const typeId = module._GEOSGeomTypeId_r(context, result);
+  if (mayHavePolygons(typeId) && module._GEOSOrientPolygons_r(context, result, EXTERIOR_COUNTER_CLOCKWISE) !== 0)
+    scope.fail();
+  const copy = fromGeos(scope, result, typeId);
+  scope.keep(copy, result);
+  return copy;
 }
 
 /** Answers of GEOS about geometries, which nobody changes. */
 const invalidities = new WeakMap<FlatGeometry, Invalidity | 'valid'>();
 
 /** Most polygons are valid for certain, and need not be copied to the engine to be told so. */
-function rememberInvalidity(instance: GeosInstance, geometry: FlatGeometry): Invalidity | undefined {
+function rememberInvalidity(geometry: FlatGeometry): Invalidity | undefined {
   if (isPolygonal(geometry) && isCertainlyValid(geometry)) return undefined;
   const known =
     invalidities.get(geometry) ??
-    withScope(instance, (scope) => findInvalidity(scope, toGeos(scope, geometry))) ??
+    withScope(getLoaded(), (scope) => findInvalidity(scope, toHandle(scope, geometry))) ??
     'valid';
   invalidities.set(geometry, known);
   return known === 'valid' ? undefined : known;
-}
-
-/** Area in the plane. @returns square units of the coordinates, never negative; 0 for points and lines */
-export async function measurePlanarArea(geometry: FlatGeometry): Promise<number> {
-  const engine = await loadGeos();
-  return engine.area(geometry);
 }

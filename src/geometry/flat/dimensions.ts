@@ -123,6 +123,41 @@ export function formatPartCounts({ points, lines, polygons }: PartCounts): strin
   return shown.length < 2 ? (shown[0] ?? 'nothing') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
 }
 
+/**
+ * Planar area of all polygons, in square units of the coordinates: of each shell less its holes, as GEOS sums it up.
+ * @returns 0 for points and lines
+ */
+export function measurePlanarArea(geometry: FlatGeometry): number {
+  let area = 0;
+  for (const { type, coordinates, stride, ends, parts } of shapesOf(geometry)) {
+    if (dimensions[type] !== 2) continue;
+    let [own, start, ring] = [0, 0, 0];
+    for (const part of parts ?? [ends.length]) {
+      let polygon = 0;
+      for (const first = ring; ring < part; ring++) {
+        const end = ends[ring] ?? start;
+        const enclosed = Math.abs(sumTrapezoids(coordinates, stride, start, end)) / 2;
+        polygon += ring === first ? enclosed : -enclosed;
+        start = end;
+      }
+      own += polygon;
+    }
+    area += own;
+  }
+  return area;
+}
+
+/** Twice the signed area of a ring, x relative to its first position: far from 0 the products would lose digits. */
+function sumTrapezoids(coordinates: Float64Array, stride: number, start: number, end: number): number {
+  const origin = coordinates[start * stride] ?? 0;
+  let sum = 0;
+  for (let i = (start + 1) * stride; i < (end - 1) * stride; i += stride) {
+    const height = (coordinates[i - stride + 1] ?? 0) - (coordinates[i + stride + 1] ?? 0);
+    sum += ((coordinates[i] ?? 0) - origin) * height;
+  }
+  return sum;
+}
+
 /** Planar length of all lines, in the unit of the coordinates; polygon rings do not count. */
 export function measurePlanarLength(geometry: FlatGeometry): number {
   let length = 0;

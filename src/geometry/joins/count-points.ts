@@ -6,7 +6,7 @@ import type { PlanarEngine } from '../engine/engine.ts';
 import { selectDimension } from '../flat/dimensions.ts';
 import { isPolygonal, shapesOf } from '../flat/flat.ts';
 import { uniteParts } from '../overlay/overlay.ts';
-import { loadGeos } from '../engine/geos.ts';
+import { withGeos } from '../engine/geos.ts';
 import { locatePoints, type Geometries, type Progress } from './join.ts';
 import { repairGeometries } from './layer-join.ts';
 
@@ -45,9 +45,10 @@ export async function countPoints(
   points: Layer,
   { polygonsName, pointsName, progress }: CountOptions,
 ): Promise<PointCounts> {
-  const engine = await loadGeos();
-  const valid = repairGeometries(engine, polygons, polygonsName);
-  const zones = valid.geometries.map((geometry) => geometry && toPolygons(engine, geometry));
+  const { zones, ...valid } = await withGeos((engine) => {
+    const { geometries, warnings } = repairGeometries(engine, polygons, polygonsName);
+    return { zones: geometries.map((geometry) => geometry && toPolygons(engine, geometry)), warnings };
+  });
   const { single, featureOf, warnings } = splitPoints(points, pointsName);
   const inside = new Array<readonly number[]>(single.length).fill(NONE);
   const border = [...inside];

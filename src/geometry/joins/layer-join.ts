@@ -4,7 +4,7 @@ import type { Layer } from '../../../schemas/layer.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { getDimension } from '../flat/dimensions.ts';
 import { hasPolygons, isPolygonal } from '../flat/flat.ts';
-import { loadGeos } from '../engine/geos.ts';
+import { withGeos } from '../engine/geos.ts';
 import { join, type Geometries, type JoinPredicate, type Matches, type Progress } from './join.ts';
 import { createFeatureWarnings } from '../layers/feature-warnings.ts';
 import { missingGeometryWarnings } from '../layers/layers.ts';
@@ -31,12 +31,16 @@ interface LayerJoinOptions {
 /**
  * @throws {ProcessError} `invalid-geometry` when a polygon cannot be repaired
  */
-export async function joinLayers(
+export function joinLayers(layer: Layer, other: Layer, options: LayerJoinOptions): Promise<LayerJoin> {
+  return withGeos((engine) => joinBoth(engine, layer, other, options));
+}
+
+function joinBoth(
+  engine: PlanarEngine,
   layer: Layer,
   other: Layer,
   { predicate, otherName, progress }: LayerJoinOptions,
-): Promise<LayerJoin> {
-  const engine = await loadGeos();
+): LayerJoin {
   const [left, right] = [repairGeometries(engine, layer, 'layer'), repairGeometries(engine, other, otherName)];
   const [isWithin, isContains] = [predicate === 'within', predicate === 'contains'];
   const onBorders = new Set<number>();

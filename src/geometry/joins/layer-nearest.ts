@@ -5,7 +5,7 @@ import type { PlanarEngine } from '../engine/engine.ts';
 import { distanceZWarnings, isEmpty } from '../flat/flat.ts';
 import { createFeatureWarnings } from '../layers/feature-warnings.ts';
 import { prepareGeometry, type PreparedGeometry } from '../nearest/geodesic-nearest.ts';
-import { loadGeos } from '../engine/geos.ts';
+import { withGeos } from '../engine/geos.ts';
 import type { Progress } from './join.ts';
 import { toCollection } from '../layers/layers.ts';
 import { createNearestIndex } from '../nearest/nearest-index.ts';
@@ -44,7 +44,10 @@ export interface LayerNearest {
  */
 export async function findNearestFeatures(layer: Layer, other: Layer, options: NearestOptions): Promise<LayerNearest> {
   const [from, to] = [singlePoints(layer), singlePoints(other)];
-  const found = from && to ? nearestOfPoints(from, to, options) : await nearestOfAny(layer, other, options);
+  const found =
+    from && to
+      ? nearestOfPoints(from, to, options)
+      : await withGeos((engine) => nearestOfAny(engine, layer, other, options));
   const zWarnings = distanceZWarnings([toCollection(layer), toCollection(other)]);
   return { ...found, warnings: [...zWarnings, ...found.warnings] };
 }
@@ -84,9 +87,8 @@ function nearestOfPoints(from: Float64Array, to: Float64Array, options: NearestO
   return { ...pairs.columns, warnings };
 }
 
-async function nearestOfAny(layer: Layer, other: Layer, options: NearestOptions) {
+function nearestOfAny(engine: PlanarEngine, layer: Layer, other: Layer, options: NearestOptions) {
   const { maxCount, within, otherName = 'other', progress } = options;
-  const engine = await loadGeos();
   return withGeometryErrors(() => {
     const [from, to] = [prepareLayer(engine, layer, 'layer'), prepareLayer(engine, other, otherName)];
     const search = createNearestIndex(engine, to.prepared);

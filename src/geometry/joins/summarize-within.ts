@@ -56,13 +56,13 @@ export async function summarizeWithin(
     return countPortions(zones, features, options);
   }
   const engine = await loadGeos();
-  const toValid = async (layer: Layer, name: string) =>
+  const toValid = (layer: Layer, name: string) =>
     options.onEarth ? repairLonLatLayer(engine, layer, name) : repairLayer(engine, layer, name);
-  const [zones, valid] = [await toValid(polygons, polygonsName), await toValid(features, featuresName)];
+  const [zones, valid] = [toValid(polygons, polygonsName), toValid(features, featuresName)];
   const shapes = valid.result.features.map(
     ({ geometry }) => geometry && (selectDimension(geometry, dimension) ?? null),
   );
-  const measureSize = createSizeMeasure(engine, options.onEarth);
+  const measureSize = createSizeMeasure(options.onEarth);
   const measure = (geometry: FlatGeometry) => measureSize(geometry, dimension);
   const wholes = shapes.map((shape) => (shape === null ? 0 : measure(shape)));
   const sized: SizedLayer = { shapes, wholes, measure };

@@ -9,7 +9,7 @@ import { ellipsoidArea } from '../ellipsoid/ellipsoid-area.ts';
 import { ellipsoidLength } from '../ellipsoid/ellipsoid-length.ts';
 import { geodesicDistance } from '../ellipsoid/geodesic.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { loadGeos } from '../engine/geos.ts';
+import { withGeos } from '../engine/geos.ts';
 import { gatherShapes, toSingleParts } from '../flat/dimensions.ts';
 import { boundsOf } from '../flat/flat.ts';
 import { splitChains } from '../flat/rings.ts';
@@ -34,8 +34,11 @@ export interface Outline {
  * @throws {ProcessError} `invalid-geometry` when the engine fails
  */
 export async function measureOutline(layer: Layer, edges: EdgeModel): Promise<Outline> {
-  const engine = await loadGeos();
   const { features } = await cutLongEdges(layer);
+  return withGeos((engine) => measureUnion(engine, features, edges));
+}
+
+function measureUnion(engine: PlanarEngine, features: Layer['features'], edges: EdgeModel): Outline {
   const valid = features.flatMap(({ geometry }) => (geometry ? repair(engine, geometry).result : []));
   const sent = new Set(features.map(({ geometry }) => geometry));
   const isRepaired = valid.some((geometry) => !sent.has(geometry));

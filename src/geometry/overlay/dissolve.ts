@@ -5,7 +5,7 @@ import { canonicalJson } from '../../../schemas/canonical-json.ts';
 import { createFeatureWarnings } from '../layers/feature-warnings.ts';
 import { shapesOf } from '../flat/flat.ts';
 import { uniteShapes } from './unite-shapes.ts';
-import { loadGeos } from '../engine/geos.ts';
+import { mapWithGeos, withGeos } from '../engine/geos.ts';
 import { toCollection, planarLayerWarnings } from '../layers/layers.ts';
 import { findUnknownProperties, getProperty } from '../layers/property-names.ts';
 import { retryRepaired } from '../validity/repair.ts';
@@ -49,18 +49,18 @@ export async function dissolve(
   options: DissolveOptions,
   progress: (fraction: number) => void,
 ): Promise<DissolveResult> {
-  const engine = await loadGeos();
-  const { result: valid, warnings } = repairLayer(engine, layer, 'layer');
+  const { result: valid, warnings } = await withGeos((engine) => repairLayer(engine, layer, 'layer'));
   const groups = groupFeatures(valid.features, options.by);
-  const groupWarnings = createFeatureWarnings(groups.map(() => ({})));
-  const features = groups.map((members, index): LayerFeature => {
+  const united = await mapWithGeos(groups, (engine, members, index) => {
     progress(index / groups.length);
-    const properties = computeProperties(members, options);
-    if (members.every(({ geometry }) => geometry === null)) return { geometry: null, properties };
+    if (members.every(({ geometry }) => geometry === null)) return { result: null, warnings: [] };
     const whole = toCollection({ features: members });
-    const united = retryRepaired(engine, 'the geometry', (prepare) => uniteShapes(engine, shapesOf(prepare(whole))));
-    groupWarnings.add(index, united.warnings);
-    return { geometry: united.result, properties };
+    return retryRepaired(engine, 'the geometry', (prepare) => uniteShapes(engine, shapesOf(prepare(whole))));
+  });
+  const groupWarnings = createFeatureWarnings(groups.map(() => ({})));
+  united.forEach((group, index) => groupWarnings.add(index, group.warnings));
+  const features = groups.map((members, index): LayerFeature => {
+    return { geometry: united[index]?.result ?? null, properties: computeProperties(members, options) };
   });
   return {
     features,

@@ -6,7 +6,7 @@ import { splitByDimension, countParts, getDimension, gatherShapes, selectDimensi
 import { explainApart } from '../flat/apart.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { boundsOf, droppedZWarnings, isEmpty } from '../flat/flat.ts';
-import { loadGeos } from '../engine/geos.ts';
+import { mapWithGeos, withGeos } from '../engine/geos.ts';
 import { mergeProperties, type Properties } from '../layers/attributes.ts';
 import { toCollection } from '../layers/layers.ts';
 import { uniteParts } from './overlay.ts';
@@ -48,37 +48,41 @@ export async function overlayLayers(
   b: Layer,
   { mode, progress = () => {}, ...options }: OverlayOptions,
 ): Promise<LayerOverlay> {
-  const engine = await loadGeos();
   const [sharingA, sharingB] = [await createSharing(a, options, 'layer'), await createSharing(b, options, 'overlay')];
-  const [validA, validB] = [repairLayer(engine, a, 'layer'), repairLayer(engine, b, 'overlay')];
+  const [validA, validB] = await withGeos((engine) => {
+    return [repairLayer(engine, a, 'layer'), repairLayer(engine, b, 'overlay')] as const;
+  });
   const [sideA, sideB] = [indexSide(validA.result), indexSide(validB.result)];
   const names = createNames(validA.result, validB.result);
-  const cutter = createCutter(engine);
+  const cutter = createCutter();
   const steps = sideA.members.length + (mode === 'union' ? sideB.members.length : 0);
-  let [step, shared, onlyA] = [0, 0, 0];
-  const features: LayerFeature[] = [];
-  for (const member of sideA.members) {
-    if (step++ % 64 === 0) progress(step / steps);
+  const report = (step: number) => {
+    if (step % 64 === 0) progress((step + 1) / steps);
+  };
+  const cutsA = await mapWithGeos(sideA.members, (engine, member, step) => {
+    report(step);
     const near = findNeighbours(engine, member, sideB);
-    for (const { other, clipped } of mode === 'difference' ? [] : near) {
-      const geometry = isTold(clipped)
-        ? toClippedShape(clipped, member.row)
-        : cutter.common(member.geometry, other.geometry);
-      if (!geometry) continue;
+    const shared = mode === 'difference' ? [] : cutter.shared(engine, member, near);
+    return { member, shared, rest: mode === 'intersection' ? undefined : cutter.rest(engine, member, near) };
+  });
+  const cutsB = await mapWithGeos(mode === 'union' ? sideB.members : [], (engine, member, step) => {
+    report(sideA.members.length + step);
+    return { member, rest: cutter.rest(engine, member, findNeighbours(engine, member, sideA)) };
+  });
+  const features: LayerFeature[] = [];
+  let [shared, onlyA] = [0, 0];
+  for (const { member, shared: pieces, rest } of cutsA) {
+    for (const { other, geometry } of pieces) {
       const [fromA, fromB] = [divide(sharingA, member, geometry), divide(sharingB, other, geometry)];
       features.push({ geometry, properties: names.merge(fromA, fromB) });
       shared += 1;
     }
-    const rest = mode === 'intersection' ? undefined : cutter.rest(member, near);
     if (!rest) continue;
     features.push({ geometry: rest, properties: names.merge(divide(sharingA, member, rest), undefined) });
     onlyA += 1;
   }
-  for (const member of mode === 'union' ? sideB.members : []) {
-    if (step++ % 64 === 0) progress(step / steps);
-    const rest = cutter.rest(member, findNeighbours(engine, member, sideA));
-    if (!rest) continue;
-    features.push({ geometry: rest, properties: names.merge(undefined, divide(sharingB, member, rest)) });
+  for (const { member, rest } of cutsB) {
+    if (rest) features.push({ geometry: rest, properties: names.merge(undefined, divide(sharingB, member, rest)) });
   }
   return {
     features,
@@ -163,13 +167,19 @@ function findNeighbours(
   );
 }
 
-function createCutter(engine: PlanarEngine) {
+/** The part that a member and another one have in common. */
+interface Shared {
+  readonly other: Member;
+  readonly geometry: FlatGeometry;
+}
+
+function createCutter() {
   const contacts = { points: 0, lines: 0, polygons: 0 };
   const warnings: string[] = [];
   const singles = new Map<FlatGeometry, FlatGeometry>();
 
   /** Parts of a collection may overlap, which the engine treats as invalid. */
-  function toSingle(geometry: FlatGeometry): FlatGeometry {
+  function toSingle(engine: PlanarEngine, geometry: FlatGeometry): FlatGeometry {
     if (geometry.type !== 'GeometryCollection') return geometry;
     const single = singles.get(geometry) ?? uniteParts(engine, geometry);
     singles.set(geometry, single);
@@ -181,19 +191,27 @@ function createCutter(engine: PlanarEngine) {
     return result;
   }
 
+  function common(engine: PlanarEngine, a: FlatGeometry, b: FlatGeometry): FlatGeometry | undefined {
+    const pair = [toSingle(engine, a), toSingle(engine, b)] as const;
+    const found = collect(runOnValidPair(engine, pair, engine.intersection));
+    const dimension = Math.min(getDimension(a), getDimension(b));
+    const { points, lines } = countParts(found);
+    if (dimension > 0) contacts.points += points;
+    if (dimension > 1) contacts.lines += lines;
+    return dimension < 0 ? undefined : selectDimension(found, dimension === 2 ? 2 : dimension === 1 ? 1 : 0);
+  }
+
   return {
     contacts,
     warnings,
-    common(a: FlatGeometry, b: FlatGeometry): FlatGeometry | undefined {
-      const found = collect(runOnValidPair(engine, [toSingle(a), toSingle(b)], engine.intersection));
-      const dimension = Math.min(getDimension(a), getDimension(b));
-      const { points, lines } = countParts(found);
-      if (dimension > 0) contacts.points += points;
-      if (dimension > 1) contacts.lines += lines;
-      return dimension < 0 ? undefined : selectDimension(found, dimension === 2 ? 2 : dimension === 1 ? 1 : 0);
+    shared(engine: PlanarEngine, { geometry: a, row }: Member, near: readonly Neighbour[]): readonly Shared[] {
+      return near.flatMap(({ other, clipped }) => {
+        const geometry = isTold(clipped) ? toClippedShape(clipped, row) : common(engine, a, other.geometry);
+        return geometry ? [{ other, geometry }] : [];
+      });
     },
     /** Parts of a geometry, by dimension, minus others of the same or a higher dimension. */
-    rest({ geometry, row }: Member, near: readonly Neighbour[]): FlatGeometry | undefined {
+    rest(engine: PlanarEngine, { geometry, row }: Member, near: readonly Neighbour[]): FlatGeometry | undefined {
       const others = near.map(({ other }) => other.geometry);
       const pieces = splitByDimension(geometry).flatMap(([dimension, shape]) => {
         const cutting = others.filter((other) => getDimension(other) >= dimension);

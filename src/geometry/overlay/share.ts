@@ -6,7 +6,6 @@ import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import type { Planar } from '../../../schemas/units.ts';
 import { unevenAreaWarnings } from '../crs/planar-distortion.ts';
 import { detectCoordinates } from '../crs/detect-coordinates.ts';
-import { loadGeos } from '../engine/geos.ts';
 import { getDimension, selectDimension, type Dimension } from '../flat/dimensions.ts';
 import { isTotalName } from '../layers/quantities.ts';
 import { findUnknownProperties } from '../layers/property-names.ts';
@@ -48,7 +47,7 @@ export async function createSharing(
   input?: string,
 ): Promise<Sharing> {
   const onEarth = coordinates !== 'planar' && (await detectCoordinates(layer)).coordinates === 'lonlat';
-  const measure = createSizeMeasure(await loadGeos(), onEarth);
+  const measure = createSizeMeasure(onEarth);
   const names = [...new Set(share)];
   const shared = new Set(names);
   const carried = new Map<string, number>();

@@ -5,7 +5,7 @@ import { diagnosePlane, diagnosePositions } from './diagnosis-positions.ts';
 import { diagnoseDuplicates, diagnoseShapes } from './diagnosis-shapes.ts';
 import type { Bounds } from '../flat/flat.ts';
 import type { Finding, PlacedCrs } from './finding.ts';
-import { loadGeos } from '../engine/geos.ts';
+import { withGeos } from '../engine/geos.ts';
 
 const severities = ['error', 'warning', 'note'];
 
@@ -27,14 +27,13 @@ export async function diagnoseLayer(
   { joined, placed, declared }: DiagnosisContext,
   expected: Bounds | undefined,
 ): Promise<readonly Finding[]> {
-  const engine = await loadGeos();
   const isContradicted = declared.findings.some(({ code }) => code === 'crs-contradicted');
   const findings = [
     ...diagnoseBroken(layer),
     ...declared.findings,
     ...(declared.isPlane || isContradicted ? diagnosePlane(layer) : diagnosePositions(layer, joined, expected, placed)),
     // A ring that is not cut at the antimeridian only looks as if it crossed itself.
-    ...diagnoseShapes(engine, joined),
+    ...(await withGeos((engine) => diagnoseShapes(engine, joined))),
     ...diagnoseDuplicates(layer),
   ];
   return findings.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));

@@ -5,7 +5,6 @@ import { formatCount } from '../../common/format-count.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import { canBeInvalid } from '../flat/flat.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { loadGeos } from '../engine/geos.ts';
 import { mapGeometries } from '../layers/layers.ts';
 import { makeGeometryValid, retryRepaired, type Repaired } from './repair.ts';
 
@@ -49,8 +48,7 @@ export function nameFaulty({ features, label }: Layer, indices: readonly number[
 }
 
 /** Warns about invalid polygons that are measured unrepaired. */
-export async function invalidityWarnings(layer: Layer): Promise<readonly string[]> {
-  const engine = await loadGeos();
+export function invalidityWarnings(engine: PlanarEngine, layer: Layer): readonly string[] {
   const faults = layer.features.flatMap(({ geometry }, index) => {
     const fault = geometry && canBeInvalid(geometry) ? engine.invalidity(geometry) : undefined;
     return fault ? [{ index, reason: `${fault.reason} at [${fault.at.join(', ')}]` }] : [];

@@ -9,7 +9,7 @@ import { findRingFaults, type Fault } from './faults.ts';
 import { boundsOf } from '../../../schemas/flat-walk.ts';
 import { isPolygonal, shapesOf } from '../flat/flat.ts';
 import { labelOf } from '../layers/property-names.ts';
-import { loadGeos } from '../engine/geos.ts';
+import { withGeos } from '../engine/geos.ts';
 import { findQualityFaults } from './quality.ts';
 import { withGeometryErrors } from './repair.ts';
 
@@ -42,11 +42,16 @@ const MAX_REACH = 1e70;
  * @throws {ProcessError} `invalid-geometry` when the engine cannot process a geometry
  * @see OGC 06-103r4, clause 6.1.11.1 (assertions for polygons)
  */
-export async function validateLayer(
-  layer: Layer,
-  options: { readonly quality: boolean; readonly progress: (fraction: number) => void },
-): Promise<Findings> {
-  const engine = await loadGeos();
+export function validateLayer(layer: Layer, options: ValidateOptions): Promise<Findings> {
+  return withGeos((engine) => findAll(engine, layer, options));
+}
+
+interface ValidateOptions {
+  readonly quality: boolean;
+  readonly progress: (fraction: number) => void;
+}
+
+function findAll(engine: PlanarEngine, layer: Layer, options: ValidateOptions): Findings {
   const reasons: Record<string, number> = {};
   const points: LayerFeature[] = [];
   let [invalid, errors, truncated] = [0, 0, 0];

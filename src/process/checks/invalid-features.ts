@@ -8,7 +8,7 @@ import { formatCount } from '../../common/format-count.ts';
 import { toPointer } from '../../common/json-pointer.ts';
 import { joinLonLat } from '../../geometry/antimeridian/uncut.ts';
 import type { PlanarEngine } from '../../geometry/engine/engine.ts';
-import { loadGeos } from '../../geometry/engine/geos.ts';
+import { withGeos } from '../../geometry/engine/geos.ts';
 import { canBeInvalid } from '../../geometry/flat/flat.ts';
 import { withGeometryErrors } from '../../geometry/validity/repair.ts';
 import type { InvalidWay } from '../common-inputs.ts';
@@ -61,7 +61,7 @@ export async function treatInvalid(layers: Layers, options: Options): Promise<Tr
   const warnings: string[] = [];
   for (const [name, layer] of entries) {
     const where = entries.length > 1 ? `${name}: ` : '';
-    const found = invalid === 'repair' ? [] : await findInvalid(layer, options.way);
+    const found = invalid === 'repair' ? [] : await withGeos((engine) => findInvalid(engine, layer, options.way));
     if (invalid === 'refuse' && found.length > 0) throw refusal(name, layer, found, options);
     const one = invalid === 'skip' ? skip(name, layer, found, options) : mend(layer, label);
     treated[name] = one.layer;
@@ -124,8 +124,7 @@ function refusal(name: string, layer: Layer, found: readonly InvalidFeature[], {
   return new ProcessError('invalid-geometry', message, issues);
 }
 
-async function findInvalid(layer: Layer, way: LongEdgeWay): Promise<readonly InvalidFeature[]> {
-  const engine = await loadGeos();
+function findInvalid(engine: PlanarEngine, layer: Layer, way: LongEdgeWay): readonly InvalidFeature[] {
   // A ring that is read across the antimeridian looks as if it crossed itself where it is not.
   const { features } = way === 'short' || way === 'cut' ? joinLonLat(engine, layer) : layer;
   return features.flatMap(({ geometry, broken }, index) => {

@@ -11,7 +11,7 @@ const frame: Position[] = [[-200, -200], [200, -200], [200, 200], [-200, 200], [
 const buffer = async (geometry: Geometry, distance: number, resolution = 16) => {
   const result = await planarBuffer(geometry, distance, resolution);
   const holes = splitParts(result.geometry).polygons.reduce((sum, rings) => sum + rings.length - 1, 0);
-  return { area: await planarArea(result.geometry), holes, warnings: result.warnings };
+  return { area: planarArea(result.geometry), holes, warnings: result.warnings };
 };
 
 describe('the buffer of a closed line that is narrower than the distance', () => {

@@ -53,6 +53,11 @@ describe('toGeos and fromGeos', () => {
     expect(roundTrip(empty)).toEqual(empty);
   });
 
+  it('make an empty collection of an empty point', () => {
+    roundTrip({ type: 'Point', coordinates: [3, 4] });
+    expect(roundTrip({ type: 'Point', coordinates: [] })).toEqual({ type: 'GeometryCollection', geometries: [] });
+  });
+
   it('drop Z coordinates, also where only some positions have one', () => {
     // prettier-ignore
     const sent: Geometry = { type: 'LineString', coordinates: [[1, 2, 3], [4, 5], [6, 7, 8]] };
@@ -104,7 +109,7 @@ describe('scoped', () => {
     for (let i = 0; i < 50; i++) {
       const run = () =>
         withScope(instance, (scope) => {
-          scope.allocate(2 ** 20);
+          scope.positions(2 ** 22);
           scope.prepare(toGeos(scope, big));
           throw new Error('in the middle');
         });

@@ -3,6 +3,7 @@ import type { Geometry, MultiPolygon, Polygon } from '../../../schemas/geometry-
 import { EngineError } from '../../../src/geometry/engine/engine.ts';
 import { loadGeos } from '../../../src/geometry/engine/geos.ts';
 import type { GeosInstance } from '../../../src/geometry/engine/geos-abi.ts';
+import { createBlock } from '../../../src/geometry/engine/geos-block.ts';
 import { withScope } from '../../../src/geometry/engine/geos-scope.ts';
 import { engine } from '../in-geojson.ts';
 import { ringArea, square } from '../relate/plane.ts';
@@ -155,15 +156,13 @@ it('needs no more memory after 100,000 calls', () => {
 
 describe('scoped', () => {
   it('lets a trap of the WebAssembly through and frees nothing after it', () => {
-    const dead: GeosInstance = {
-      module: new Proxy({} as GeosInstance['module'], {
-        get: () => {
-          throw new Error('touched a dead module');
-        },
-      }),
-      context: 1,
-      lastError: () => '',
-    };
+    const module = new Proxy({} as GeosInstance['module'], {
+      get: () => {
+        throw new Error('touched a dead module');
+      },
+    });
+    const [positions, scratch] = [createBlock(module), createBlock(module)];
+    const dead: GeosInstance = { module, context: 1, lastError: () => '', positions, scratch };
     const trap = Object.assign(new Error('memory access out of bounds'), { name: 'RuntimeError' });
     const run = () =>
       withScope(dead, () => {

@@ -5,6 +5,7 @@ import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 import type { Position } from '../../../schemas/geometry-types.ts';
 import dissolve from '../../../src/processes/dissolve.ts';
+import join from '../../../src/processes/spatial-join.ts';
 import overlay from '../../../src/processes/overlay.ts';
 import { run } from '../../processes/run.ts';
 
@@ -52,6 +53,11 @@ const shifted = counties.map((one) => {
   const { type, coordinates } = one.geometry as { type: string; coordinates: Position };
   return { ...one, geometry: { type, coordinates: move(coordinates) } };
 });
+/** 100,000 points over the contiguous states, evenly and without a pattern (golden ratio, Kronecker sequence). */
+const points = Array.from({ length: 100_000 }, (_, i) => {
+  const coordinates = [-125 + 58 * ((i * 0.7548776662466927) % 1), 25 + 24 * ((i * 0.5698402909980532) % 1)];
+  return { type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates } };
+});
 const toLayer = (list: readonly unknown[]) => ({ type: 'FeatureCollection', features: list });
 
 const counts: Record<string, number> = {};
@@ -63,4 +69,7 @@ for (const mode of ['intersection', 'identity'] as const) {
 calls = 0;
 await run(dissolve, { layer: toLayer(counties), by: ['state'] });
 counts.dissolve = calls;
+calls = 0;
+await run(join, { layer: toLayer(points), join_layer: toLayer(counties), predicate: 'within' });
+counts.join = calls;
 process.stdout.write(JSON.stringify(counts));

@@ -6,7 +6,7 @@ import { toGeoJson, type FlatGeometry } from '../../../../schemas/flat-geometry.
 import { cutAtAntimeridian } from '../../antimeridian/antimeridian.ts';
 import { prepareLonLat } from '../../antimeridian/prepare-lon-lat.ts';
 import { EngineError, type PlanarEngine } from '../../engine/engine.ts';
-import { loadGeos } from '../../engine/geos.ts';
+import { loadGeos, withGeos } from '../../engine/geos.ts';
 import { boundsOf, countPositions, emptyPolygon, type Bounds } from '../../flat/flat.ts';
 import type { Line } from '../../flat/parts.ts';
 import {
@@ -41,6 +41,9 @@ const MAX_POLYGONS_AT_ONCE = 128;
 /** Degrees of longitude from which on a polygon may meet itself on the other side of the Earth. */
 const MAX_SPAN = 350;
 
+/** Positions of a geometry that may be drawn again when the engine has to be loaded. */
+const MAX_POSITIONS_DRAWN_TWICE = 1000;
+
 /** Scratch arrays, which the features of a layer share with their plan. */
 const curves = new WeakMap<DiscPlan, OffsetCurve>();
 
@@ -73,21 +76,23 @@ export async function bufferByDiscs(
       errorBound: computeDiscErrorBound(plan, use),
     };
   }
-  const curve = getCurve(plan);
-  const engine = await loadGeos();
-  const buffer: DiscBuffer = { engine, plan, use, curve, maxLatitude };
-  try {
-    const input = isClear ? splitValid(engine, geometry) : splitContinuous(engine, geometry);
-    if (!input) return undefined;
-    const result = distance > 0 ? grow(buffer, input, progress) : shrink(buffer, input, progress);
-    const errorBound = computeDiscErrorBound(plan, use);
-    if (errorBound > tolerance) return undefined;
-    const inRange = isClear ? toOrientedShape(result) : cutAll(buffer, result);
-    return { geometry: inRange, warnings: input.warnings, errorBound };
-  } catch (error) {
-    if (error instanceof EngineError) return undefined;
-    throw error;
-  }
+  // Large ones often need the engine in the end, and would be drawn twice.
+  if (countPositions(geometry) > MAX_POSITIONS_DRAWN_TWICE) await loadGeos();
+  return withGeos((engine) => {
+    const buffer: DiscBuffer = { engine, plan, use: { ...use }, curve: getCurve(plan), maxLatitude };
+    try {
+      const input = isClear ? splitValid(engine, geometry) : splitContinuous(engine, geometry);
+      if (!input) return undefined;
+      const result = distance > 0 ? grow(buffer, input, progress) : shrink(buffer, input, progress);
+      const errorBound = computeDiscErrorBound(plan, buffer.use);
+      if (errorBound > tolerance) return undefined;
+      const inRange = isClear ? toOrientedShape(result) : cutAll(buffer, result);
+      return { geometry: inRange, warnings: input.warnings, errorBound };
+    } catch (error) {
+      if (error instanceof EngineError) return undefined;
+      throw error;
+    }
+  });
 }
 
 function getCurve(plan: DiscPlan): OffsetCurve {
