@@ -7,7 +7,7 @@ import { withScope } from '../../src/geometry/engine/geos-scope.ts';
 import { loadGeos, startGeos } from '../../src/geometry/engine/geos.ts';
 import { selectDimension } from '../../src/geometry/flat/dimensions.ts';
 import { emptyPolygon } from '../../src/geometry/flat/flat.ts';
-import { clipPair, isTold, toClippedShape, toRow, type ClipMode } from '../../src/geometry/overlay/clip-pair.ts';
+import { overlayByEdges } from '../../src/geometry/overlay/overlay.ts';
 import { makeGeometryValid } from '../../src/geometry/validity/repair.ts';
 import { hasJudge, judge } from './judge.ts';
 import { createRandomPairs, pairKinds } from './random-pairs.ts';
@@ -15,21 +15,22 @@ import { createRandomPairs, pairKinds } from './random-pairs.ts';
 const engine = await loadGeos();
 const instance = await startGeos();
 /** Of each kind. */
-const PAIRS = 20_000;
+const PAIRS = Number(process.env.COUNT ?? 20_000);
+
+const modes = ['intersection', 'difference'] as const;
+type Mode = (typeof modes)[number];
 
 /** As the layers are overlaid: by edges alone where they are in general position, else by the engine with its guards. */
-function overlay(a: FlatGeometry, b: FlatGeometry, mode: ClipMode) {
-  const row = toRow(a);
-  const clipped = clipPair(row, toRow(b), mode);
-  if (isTold(clipped)) return { isCertain: true, shape: toClippedShape(clipped, row) ?? emptyPolygon };
-  const result = mode === 'common' ? engine.intersection(a, b) : engine.difference(a, b);
-  return { isCertain: false, shape: selectDimension(result, 2) ?? emptyPolygon };
+function overlay(a: FlatGeometry, b: FlatGeometry, mode: Mode) {
+  const byEdges = overlayByEdges(mode, a, b);
+  const result = byEdges ?? engine[mode](a, b);
+  return { isCertain: byEdges !== undefined, shape: selectDimension(result, 2) ?? emptyPolygon };
 }
 
 /** GEOS alone. @returns undefined after an exception */
-function overlayByGeos(a: FlatGeometry, b: FlatGeometry, mode: ClipMode): FlatGeometry | undefined {
+function overlayByGeos(a: FlatGeometry, b: FlatGeometry, mode: Mode): FlatGeometry | undefined {
   return withScope(instance, (scope) => {
-    const { floating } = mode === 'common' ? overlayFunctions.intersection : overlayFunctions.difference;
+    const { floating } = overlayFunctions[mode];
     const result = floating(instance, toGeos(scope, a), toGeos(scope, b));
     return result === 0 ? undefined : fromGeos(scope, scope.own(result));
   });
@@ -67,7 +68,7 @@ interface Contested {
 function check(a: FlatGeometry, b: FlatGeometry) {
   const [areaA, areaB] = [engine.area(a), engine.area(b)];
   const tolerance = 1e-9 * Math.max(areaA, areaB);
-  const results = (['common', 'rest'] as const).map((mode) => {
+  const results = modes.map((mode) => {
     const result = overlay(a, b, mode);
     const byGeos = overlayByGeos(a, b, mode);
     const area = engine.area(result.shape);

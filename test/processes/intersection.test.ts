@@ -12,7 +12,7 @@ describe('intersection', () => {
         type: 'Feature',
         properties: {},
         // prettier-ignore
-        geometry: { type: 'Polygon', coordinates: [[[2, 2], [1, 2], [1, 1], [2, 1], [2, 2]]] },
+        geometry: { type: 'Polygon', coordinates: [[[2, 1], [2, 2], [1, 2], [1, 1], [2, 1]]] },
         summary: {
           method: 'planar, in the units of the coordinates',
           geometry_type: 'Polygon',

@@ -6,12 +6,14 @@ import type { Layer } from '../../../schemas/layer.ts';
 import { countPoints } from './count-points.ts';
 import type { Portion } from './portions.ts';
 import { createLineSharer } from './share-lines.ts';
+import { clipPair, isTold, toClippedShape, toRow, toRows } from '../overlay/clip-pair.ts';
+import { uniteCertainCoverage } from '../overlay/coverage-union.ts';
 import { uniteParts } from '../overlay/overlay.ts';
 import { cutLongEdges, repairLonLatLayer } from '../antimeridian/cut-long-edges.ts';
 import { gatherShapes, getDimension, selectDimension, type Dimension } from '../flat/dimensions.ts';
 import type { PlanarEngine, Prepared } from '../engine/engine.ts';
 import { boundsOf, hasPolygons, isEmpty } from '../flat/flat.ts';
-import { loadGeos } from '../engine/geos.ts';
+import { mapWithGeos, withGeos } from '../engine/geos.ts';
 import { isOverlap, splitPolygons, unitePolygons } from '../measures/outline.ts';
 import { createSizeMeasure } from '../measures/size.ts';
 import { missingGeometryWarnings } from '../layers/layers.ts';
@@ -55,10 +57,10 @@ export async function summarizeWithin(
     const zones = options.onEarth ? await cutLongEdges(polygons) : polygons;
     return countPortions(zones, features, options);
   }
-  const engine = await loadGeos();
-  const toValid = (layer: Layer, name: string) =>
-    options.onEarth ? repairLonLatLayer(engine, layer, name) : repairLayer(engine, layer, name);
-  const [zones, valid] = [toValid(polygons, polygonsName), toValid(features, featuresName)];
+  const repairAny = options.onEarth ? repairLonLatLayer : repairLayer;
+  const [zones, valid] = await withGeos((engine) => {
+    return [repairAny(engine, polygons, polygonsName), repairAny(engine, features, featuresName)] as const;
+  });
   const shapes = valid.result.features.map(
     ({ geometry }) => geometry && (selectDimension(geometry, dimension) ?? null),
   );
@@ -68,8 +70,12 @@ export async function summarizeWithin(
   const sized: SizedLayer = { shapes, wholes, measure };
   const { portions, once, warnings } =
     dimension === 1
-      ? shareLines(engine, zones.result, sized)
-      : cutAreas(engine, zones.result, sized, options.progress ?? (() => {}));
+      ? await withGeos((engine) => shareLines(engine, zones.result, sized))
+      : await cutAreas(
+          zones.result.features.map(({ geometry }) => geometry),
+          sized,
+          options.progress ?? (() => {}),
+        );
   return {
     portions,
     once,
@@ -95,62 +101,73 @@ interface SizedLayer {
 
 type Portions = Pick<SummarizeResult, 'portions' | 'once' | 'warnings'>;
 
-function cutAreas(
-  engine: PlanarEngine,
-  zones: Layer,
+async function cutAreas(
+  zones: readonly (FlatGeometry | null)[],
   { shapes, wholes, measure }: SizedLayer,
   progress: (fraction: number) => void,
-): Portions {
+): Promise<Portions> {
   const index = indexGeometries(shapes);
   const warnings = new Set<string>();
-  const portions = zones.features.map(({ geometry }, position): Portion[] => {
-    progress(position / zones.features.length);
-    if (geometry === null || !hasPolygons(geometry)) return [];
-    return engine.withPrepared(geometry, (prepared) =>
-      index.search(boundsOf(geometry)).flatMap((feature) => {
-        const shape = shapes[feature];
-        const whole = wholes[feature] ?? 0;
-        if (!shape || whole === 0) return [];
-        const inside = measureInside(shape, geometry, prepared, whole);
+  const [rows, zoneRows] = [toRows(shapes), toRows(zones)];
+  const portions = await mapWithGeos(zones, (engine, zone, position): readonly Portion[] => {
+    progress(position / zones.length);
+    const zoneRow = zoneRows[position];
+    if (zone === null || !zoneRow || !hasPolygons(zone)) return [];
+    return engine.withPrepared(zone, (prepared) =>
+      index.search(boundsOf(zone)).flatMap((feature) => {
+        const [shape, row, whole = 0] = [shapes[feature], rows[feature], wholes[feature]];
+        if (!shape || !row || whole === 0) return [];
+        const clipped = clipPair(row, zoneRow, 'common');
+        const piece = isTold(clipped) ? clipped : cutByEngine(engine, shape, zone, prepared);
+        const inside = piece === 'nothing' ? 0 : piece === 'whole' ? whole : measure(piece);
         return inside > 0 ? [{ feature, inside, share: Math.min(inside / whole, 1) }] : [];
       }),
     );
   });
 
-  function measureInside(shape: FlatShape, zone: FlatGeometry, prepared: Prepared, whole: number): number {
-    if (!prepared.is('intersects', shape)) return 0;
-    if (prepared.is('covers', shape)) return whole;
+  function cutByEngine(engine: PlanarEngine, shape: FlatShape, zone: FlatGeometry, prepared: Prepared) {
+    if (!prepared.is('intersects', shape)) return 'nothing';
+    if (prepared.is('covers', shape)) return 'whole';
     const cut = runOnValidPair(engine, [shape, zone], (a, b) => engine.intersection(a, b));
     for (const warning of cut.warnings) warnings.add(warning);
-    const piece = selectDimension(cut.result, 2);
-    return piece ? measure(piece) : 0;
+    return selectDimension(cut.result, 2) ?? 'nothing';
   }
 
-  const once = measureOnce(engine, zones, { shapes, wholes, measure });
+  const once = await withGeos((engine) => measureOnce(engine, zones, { shapes, wholes, measure }));
   return { portions, once, warnings: [...warnings] };
 }
 
 /** @returns nothing where features do not overlap: what they cover is their sum then */
 function measureOnce(
   engine: PlanarEngine,
-  zones: Layer,
+  zones: readonly (FlatGeometry | null)[],
   { shapes, wholes, measure }: SizedLayer,
 ): readonly number[] | undefined {
   const polygons = shapes.flatMap((shape) => (shape ? splitPolygons(shape) : []));
-  if (polygons.length < 2) return undefined;
-  if (withGeometryErrors(() => engine.coverageFault(gatherShapes(polygons))) === undefined) return undefined;
+  if (polygons.length < 2 || isCoverage(engine, polygons)) return undefined;
   const { whole, overlap } = unitePolygons(engine, polygons, measure);
   const sum = wholes.reduce((total, size) => total + size, 0);
   if (!isOverlap(overlap, sum)) return undefined;
-  return zones.features.map(({ geometry }) => {
+  const wholeRow = toRow(whole);
+  return zones.map((geometry) => {
     const zone = geometry && selectDimension(geometry, 2);
     if (!zone) return 0;
-    const piece = selectDimension(
-      withGeometryErrors(() => engine.intersection(whole, zone)),
-      2,
-    );
+    const row = toRow(zone);
+    const clipped = clipPair(row, wholeRow, 'common');
+    const piece = isTold(clipped)
+      ? toClippedShape(clipped, row)
+      : selectDimension(
+          withGeometryErrors(() => engine.intersection(whole, zone)),
+          2,
+        );
     return piece ? measure(piece) : 0;
   });
+}
+
+/** True for polygons that do not overlap and have common borders vertex by vertex. */
+function isCoverage(engine: PlanarEngine, polygons: readonly FlatShape[]): boolean {
+  if (uniteCertainCoverage(polygons)) return true;
+  return withGeometryErrors(() => engine.coverageFault(gatherShapes(polygons))) === undefined;
 }
 
 /** Engines cut a line once for each polygon, so that what lies on a common border would count in both. */

@@ -17,7 +17,7 @@ import { nearnessOf } from '../relate/edge-contact.ts';
 import { isCertainlyValid } from '../relate/certain-validity.ts';
 import { createPointLocator, type PointLocator } from '../flat/point-in-polygon.ts';
 import { assembleRings } from './assemble-rings.ts';
-import { findCrossings, MIN_INDEXED_RUNS, type Crossings } from './crossings.ts';
+import { findCrossings, MIN_INDEXED_RUNS, searchRuns, type Crossings } from './crossings.ts';
 
 /** A valid geometry of a layer. */
 export interface Row {
@@ -153,7 +153,11 @@ function traceRings(a: Rings, b: Rings, crossings: Crossings, mode: ClipMode, fo
 }
 
 /** The next crossing along each ring; rings with a crossing are noted. */
-function linkCrossings({ table, firstRing, isCrossed }: Rings, crossings: Crossings, operand: 0 | 1): Int32Array {
+function linkCrossings(
+  { table, firstRing, endRing, isCrossed }: Rings,
+  crossings: Crossings,
+  operand: 0 | 1,
+): Int32Array {
   const { count } = crossings;
   const [edges, shares] = [crossings.edges[operand], crossings.shares[operand]];
   const order = Uint32Array.from({ length: count }, (_, k) => k).sort((i, j) => (edges[i] as number) - (edges[j] as number) || (shares[i] as number) - (shares[j] as number)); // prettier-ignore
@@ -161,7 +165,7 @@ function linkCrossings({ table, firstRing, isCrossed }: Rings, crossings: Crossi
   let [ring, first] = [firstRing, 0];
   for (let k = 0; k < count; k++) {
     const here = order[k] as number;
-    while ((table.ringStart[ring + 1] as number) <= (edges[here] as number)) ring += 1;
+    ring = findRing(table.ringStart, ring, endRing, edges[here] as number);
     isCrossed.add(ring);
     const isLast =
       k + 1 === count || (edges[order[k + 1] as number] as number) >= (table.ringStart[ring + 1] as number);
@@ -189,7 +193,7 @@ function append(x: number, y: number): void {
 
 /** Positions after one crossing up to another one of the same ring. */
 function followForward(
-  { table, firstRing }: Rings,
+  { table, firstRing, endRing }: Rings,
   from: number,
   fromShare: number,
   to: number,
@@ -197,7 +201,7 @@ function followForward(
 ): void {
   if (from === to && fromShare < toShare) return;
   const { xy, ringStart } = table;
-  const ring = ringOf(ringStart, firstRing, from);
+  const ring = findRing(ringStart, firstRing, endRing, from);
   const first = ringStart[ring] as number;
   // The last position is the first one again.
   const last = (ringStart[ring + 1] as number) - 1;
@@ -210,7 +214,7 @@ function followForward(
 
 /** Positions before one crossing back to another one of the same ring. */
 function followBackward(
-  { table, firstRing }: Rings,
+  { table, firstRing, endRing }: Rings,
   from: number,
   fromShare: number,
   to: number,
@@ -218,7 +222,7 @@ function followBackward(
 ): void {
   if (from === to && fromShare > toShare) return;
   const { xy, ringStart } = table;
-  const ring = ringOf(ringStart, firstRing, from);
+  const ring = findRing(ringStart, firstRing, endRing, from);
   const first = ringStart[ring] as number;
   const last = (ringStart[ring + 1] as number) - 1;
   const stop = to + 1 === last ? first : to + 1;
@@ -228,11 +232,19 @@ function followBackward(
   }
 }
 
-function ringOf(ringStart: Uint32Array, firstRing: number, position: number): number {
-  let ring = firstRing;
-  while ((ringStart[ring + 1] as number) <= position) ring += 1;
-  return ring;
+/** The ring, or run, of a position: the last one that starts at it or before it. */
+function findRing(starts: Uint32Array, first: number, end: number, position: number): number {
+  let [low, high] = [first, end - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] as number) <= position) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
+
+/** Rings of a row from which on an index finds those in a box faster. */
+const MIN_INDEXED_RINGS = 64;
 
 interface Keeping {
   /** True for rings inside the other geometry, false for those outside. */
@@ -246,7 +258,7 @@ function addUncrossed(rings: Rings, other: Rings, { keepsInside, isTurned }: Kee
   const { xy, ringStart, isHole } = rings.table;
   let isInOther: ((x: number, y: number) => boolean) | undefined;
   let kept = 0;
-  for (let ring = rings.firstRing; ring < rings.endRing; ring++) {
+  for (const ring of keepsInside ? listInside(rings, other) : listAll(rings)) {
     if (rings.isCrossed.has(ring)) continue;
     const [start, end] = [ringStart[ring] as number, ringStart[ring + 1] as number];
     const [x, y] = [xy[2 * start] as number, xy[2 * start + 1] as number];
@@ -258,6 +270,19 @@ function addUncrossed(rings: Rings, other: Rings, { keepsInside, isTurned }: Kee
     ((isHole[ring] === 0) !== isTurned ? found.shells : found.holes).push(copy);
   }
   return kept;
+}
+
+function listAll({ firstRing, endRing }: Rings): readonly number[] {
+  return Array.from({ length: endRing - firstRing }, (_, k) => firstRing + k);
+}
+
+/** Rings that may be inside another geometry, ascending: of many, those alone that reach into its box. */
+function listInside(rings: Rings, { table, row }: Rings): readonly number[] {
+  if (rings.endRing - rings.firstRing < MIN_INDEXED_RINGS) return listAll(rings);
+  const { west, south, east, north } = getRowBounds(table, row);
+  const { ringRun } = rings.table;
+  const found = searchRuns(rings, [west, south, east, north]);
+  return [...new Set(found.map((run) => findRing(ringRun, rings.firstRing, rings.endRing, run)))].sort((a, b) => a - b);
 }
 
 /** A test of places that no edge of a row comes near. */

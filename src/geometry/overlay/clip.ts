@@ -11,11 +11,12 @@ import {
   type PartCounts,
 } from '../flat/dimensions.ts';
 import { explainApart } from '../flat/apart.ts';
-import type { PlanarEngine } from '../engine/engine.ts';
+import type { PlanarEngine, Prepared } from '../engine/engine.ts';
 import { boundsOf, hasPolygons, droppedZWarnings, isEmpty, shapesOf } from '../flat/flat.ts';
-import { loadGeos } from '../engine/geos.ts';
+import { withGeos } from '../engine/geos.ts';
 import { toCollection, missingGeometryWarnings } from '../layers/layers.ts';
 import { uniteParts } from './overlay.ts';
+import { clipPair, isTold, toRow, toRows, type Row } from './clip-pair.ts';
 import { createSharing, type Sharing, type SharingOptions } from './share.ts';
 import { withGeometryErrors } from '../validity/repair.ts';
 import { runOnValidPair, repairLayer } from '../validity/valid-layer.ts';
@@ -47,12 +48,14 @@ type Cut = 'inside' | 'outside' | FlatGeometry;
  */
 export async function clip(layer: Layer, mask: Layer, options: ClipOptions = {}): Promise<ClipResult> {
   const { progress = () => {} } = options;
-  const engine = await loadGeos();
   const sharing = await createSharing(layer, options);
-  const [valid, validMask] = [repairLayer(engine, layer, 'layer'), repairLayer(engine, mask, 'mask')];
+  const [valid, validMask] = await withGeos((engine) => {
+    return [repairLayer(engine, layer, 'layer'), repairLayer(engine, mask, 'mask')] as const;
+  });
   const maskGeometry = toCollection(validMask.result);
   const polygons = gatherShapes(shapesOf(maskGeometry).filter(hasPolygons));
-  const { cuts, contacts, warnings } = cutFeatures(engine, valid.result, uniteParts(engine, polygons), progress);
+  const united = await withGeos((engine) => uniteParts(engine, polygons));
+  const { cuts, contacts, warnings } = await cutFeatures(valid.result, united, progress);
   const features = valid.result.features.flatMap((feature, index): LayerFeature[] => {
     const cut = cuts[index];
     if (cut === undefined || cut === 'outside') return [];
@@ -110,27 +113,36 @@ export function contactWarnings(contacts: PartCounts, locate: string): readonly 
   ];
 }
 
-function cutFeatures(engine: PlanarEngine, layer: Layer, mask: FlatGeometry, progress: (fraction: number) => void) {
+/** By edges alone where a feature and the mask are in general position, else by the engine. */
+async function cutFeatures({ features }: Layer, mask: FlatGeometry, progress: (fraction: number) => void) {
   const box = boundsOf(mask);
   const contacts = { points: 0, lines: 0, polygons: 0 };
   const warnings: string[] = [];
-  const cuts = engine.withPrepared(mask, (prepared) => {
-    const locate = (geometry: FlatGeometry): 'inside' | 'outside' | 'across' => {
-      const { west, south, east, north } = boundsOf(geometry);
-      const isNear = west <= box.east && east >= box.west && south <= box.north && north >= box.south;
-      if (!isNear || !prepared.is('intersects', geometry)) return 'outside';
-      return prepared.is('covers', geometry) ? 'inside' : 'across';
-    };
-    return layer.features.map(({ geometry }, index): Cut | undefined => {
-      if (index % 256 === 0) progress(index / layer.features.length);
-      if (geometry === null) return undefined;
-      const location = withGeometryErrors(() => locate(geometry));
-      return location === 'across' ? cutFeature(geometry) : location;
-    });
-  });
+  const rows = toRows(features.map(({ geometry }) => geometry));
+  const maskRow = toRow(mask);
+  const cuts: (Cut | undefined)[] = [];
+  await withGeos((engine) =>
+    engine.withPrepared(mask, (prepared) => {
+      for (const { geometry } of features.slice(cuts.length)) {
+        const index = cuts.length;
+        if (index % 256 === 0) progress(index / features.length);
+        const row = rows[index];
+        cuts.push(geometry && row ? (cutByEdges(row, maskRow) ?? cutByEngine(engine, prepared, geometry)) : undefined);
+      }
+    }),
+  );
   return { cuts, contacts, warnings };
 
-  function cutFeature(geometry: FlatGeometry): Cut {
+  function cutByEngine(engine: PlanarEngine, prepared: Prepared, geometry: FlatGeometry): Cut {
+    const { west, south, east, north } = boundsOf(geometry);
+    const isNear = west <= box.east && east >= box.west && south <= box.north && north >= box.south;
+    return withGeometryErrors(() => {
+      if (!isNear || !prepared.is('intersects', geometry)) return 'outside';
+      return prepared.is('covers', geometry) ? 'inside' : cutFeature(engine, geometry);
+    });
+  }
+
+  function cutFeature(engine: PlanarEngine, geometry: FlatGeometry): Cut {
     const pieces = splitByDimension(geometry).flatMap(([dimension, shape]) => {
       const found = runOnValidPair(engine, [shape, mask], (a, b) => engine.intersection(a, b));
       warnings.push(...found.warnings);
@@ -141,6 +153,14 @@ function cutFeatures(engine: PlanarEngine, layer: Layer, mask: FlatGeometry, pro
     });
     return pieces.length === 0 ? 'outside' : gatherShapes(pieces);
   }
+}
+
+/** @returns undefined where the engine has to tell */
+function cutByEdges(row: Row, mask: Row): Cut | undefined {
+  const clipped = clipPair(row, mask, 'common');
+  if (clipped === 'nothing') return 'outside';
+  if (clipped === 'whole') return 'inside';
+  return isTold(clipped) ? clipped : undefined;
 }
 
 function isGeometry(cut: Cut | undefined): boolean {

@@ -3,7 +3,7 @@
  * edges cancel, and the border is what stands alone; nothing is computed, so nothing is rounded.
  */
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
-import { computeCertainArea, getRowBounds, isEastOf, type LayerTable } from '../flat/layer-table.ts';
+import { computeCertainArea, createLayerTable, getRowBounds, isEastOf, type LayerTable } from '../flat/layer-table.ts';
 import { indexBounds } from '../flat/spatial-index.ts';
 import { isNear } from '../relate/edge-contact.ts';
 import { assembleRings } from './assemble-rings.ts';
@@ -32,6 +32,16 @@ export function uniteCoverage(
   if (!findContacts(edges, offenders) || offenders.size > 0) return undefined;
   findOverlaps(table, rows, edges, offenders);
   return offenders.size > 0 ? undefined : traceBorder(edges);
+}
+
+/**
+ * @param polygons each valid
+ * @returns their union where edges alone tell that they do not overlap and have common borders vertex by vertex
+ */
+export function uniteCertainCoverage(polygons: readonly FlatShape[]): FlatShape | undefined {
+  const table = createLayerTable(polygons);
+  if (table.isUsable.includes(0)) return undefined;
+  return uniteCoverage(table, [...table.isUsable.keys()], new Set())?.shape;
 }
 
 /** Members whose edges meet at ends alone overlap only where an edge that stands alone lies in another one. */

@@ -80,7 +80,7 @@ function listRuns(
   const { boxes } = table;
   let count = 0;
   if (end - from >= MIN_INDEXED_RUNS) {
-    for (const run of indexRuns(table, from, end).search(west, south, east, north)) list[count++] = from + run;
+    for (const run of searchRuns({ table, from, end }, [west, south, east, north])) list[count++] = run;
     return count;
   }
   for (let run = from; run < end; run++) {
@@ -90,6 +90,16 @@ function listRuns(
     list[count++] = run;
   }
   return count;
+}
+
+/** Runs that reach into a box: west, south, east and north. */
+export function searchRuns(
+  { table, from, end }: RunList,
+  [west = 0, south = 0, east = 0, north = 0]: readonly number[],
+) {
+  return indexRuns(table, from, end)
+    .search(west, south, east, north)
+    .map((run) => from + run);
 }
 
 /** Indices of the runs of rows with many of them, by the first run; made once. */

@@ -2,12 +2,13 @@
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import type { ResultLayer } from '../../../schemas/result-layer.ts';
-import { splitByDimension, countParts, measurePlanarLength, type PartCounts } from '../flat/dimensions.ts';
+import { countParts, measurePlanarArea, measurePlanarLength, type PartCounts } from '../flat/dimensions.ts';
 import { explainApart } from '../flat/apart.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { droppedZWarnings, isEmpty, shapesOf } from '../flat/flat.ts';
-import { loadGeos } from '../engine/geos.ts';
+import { droppedZWarnings, emptyPolygon, isEmpty, shapesOf } from '../flat/flat.ts';
+import { withGeos } from '../engine/geos.ts';
 import { toCollection, missingGeometryWarnings, toResult } from '../layers/layers.ts';
+import { clipPair, isTold, toClippedShape, toRow } from './clip-pair.ts';
 import { createSharing } from './share.ts';
 import { uniteShapes } from './unite-shapes.ts';
 import { withGeometryErrors } from '../validity/repair.ts';
@@ -37,13 +38,16 @@ export interface Measures extends PartCounts {
  * @see OGC 06-103r4, clause 6.1.2.4; noding as in OverlayNG of GEOS, so intersections are rounded to doubles
  */
 export async function overlayWholes(operation: OverlayOperation, a: Layer, b: Layer): Promise<OverlayResult> {
-  const engine = await loadGeos();
-  const [first, second] = [repairLayer(engine, a, 'layer'), repairLayer(engine, b, 'overlay')];
-  const wholes = [
-    uniteParts(engine, toCollection(first.result)),
-    uniteParts(engine, toCollection(second.result)),
-  ] as const;
-  const { result, warnings } = runOnValidPair(engine, wholes, (a, b) => runOverlay(engine, operation, a, b));
+  const [first, second] = await withGeos((engine) => {
+    return [repairLayer(engine, a, 'layer'), repairLayer(engine, b, 'overlay')] as const;
+  });
+  const wholes = await withGeos((engine) => {
+    return [uniteParts(engine, toCollection(first.result)), uniteParts(engine, toCollection(second.result))] as const;
+  });
+  const byEdges = overlayByEdges(operation, ...wholes);
+  const { result, warnings } = byEdges
+    ? { result: byEdges, warnings: [] }
+    : await withGeos((engine) => runOnValidPair(engine, wholes, (a, b) => runOverlay(engine, operation, a, b)));
   const geometry = dropEmptyMembers(result);
   const partOfA = operation === 'intersection' || operation === 'difference';
   const [origin] = a.features;
@@ -54,7 +58,7 @@ export async function overlayWholes(operation: OverlayOperation, a: Layer, b: La
       : { properties: {}, geometry };
   const empty = isEmpty(geometry) ? [`The result is empty: ${explainEmpty(operation, wholes)}.`] : [];
   return {
-    result: toResult({ form: 'feature' }, [feature], { ...measure(engine, geometry) }),
+    result: toResult({ form: 'feature' }, [feature], { ...measure(geometry) }),
     warnings: [
       ...inputWarnings(a, b),
       ...first.warnings,
@@ -73,13 +77,14 @@ export function uniteParts(engine: PlanarEngine, geometry: FlatGeometry): FlatGe
   return only && shapes.length === 1 ? only : withGeometryErrors(() => uniteShapes(engine, shapes));
 }
 
-function measure(engine: PlanarEngine, geometry: FlatGeometry): Measures {
-  const area = splitByDimension(geometry).reduce(
-    (sum, [dimension, shape]) => sum + (dimension === 2 ? engine.area(shape) : 0),
-    0,
-  );
-  const counts = countParts(geometry);
-  return { method: PLANAR, geometry_type: geometry.type, ...counts, length: measurePlanarLength(geometry), area };
+function measure(geometry: FlatGeometry): Measures {
+  return {
+    method: PLANAR,
+    geometry_type: geometry.type,
+    ...countParts(geometry),
+    length: measurePlanarLength(geometry),
+    area: measurePlanarArea(geometry),
+  };
 }
 
 /** Warnings about what both layers lose before the overlay. */
@@ -101,6 +106,23 @@ const emptyReasons: Readonly<Record<OverlayOperation, string>> = {
   difference: 'overlay covers all of layer',
   'symmetric-difference': 'layer and overlay are equal',
 };
+
+/**
+ * Polygons of which the edges are in general position need no engine.
+ * @param a valid; `b` likewise
+ * @returns undefined where the engine has to tell
+ */
+export function overlayByEdges(
+  operation: OverlayOperation,
+  a: FlatGeometry,
+  b: FlatGeometry,
+): FlatGeometry | undefined {
+  // Each side of a symmetric difference would round the crossings for itself.
+  if (operation === 'union' || operation === 'symmetric-difference') return undefined;
+  const rowA = toRow(a);
+  const clipped = clipPair(rowA, toRow(b), operation === 'intersection' ? 'common' : 'rest');
+  return isTold(clipped) ? (toClippedShape(clipped, rowA) ?? emptyPolygon) : undefined;
+}
 
 function runOverlay(engine: PlanarEngine, operation: OverlayOperation, a: FlatGeometry, b: FlatGeometry): FlatGeometry {
   switch (operation) {
