@@ -43,6 +43,34 @@ export function circles(count: number): FlatShape {
   return { type: 'MultiPolygon', coordinates, stride: 2, ends, parts };
 }
 
+/** Buildings with bays in degrees, turned at random, each over some of its neighbours. */
+export function combs(count: number): FlatShape {
+  const random = randomNumbers(5);
+  const side = Math.ceil(Math.sqrt(count));
+  const coordinates: number[] = [];
+  const ends: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const x = -95 + 0.0003 * (i % side) + 0.0002 * random();
+    const y = 38 + 0.0003 * Math.floor(i / side) + 0.0002 * random();
+    const [w, h, angle, bays] = [0.0001 + 0.0002 * random(), 0.0001 + 0.0002 * random(), 6 * random(), 4 + (i % 3)];
+    const places = [[0, h]];
+    for (let bay = 0; bay < bays; bay++) {
+      const [from, middle, to] = [(w * bay) / bays, (w * (bay + 0.5)) / bays, (w * (bay + 1)) / bays];
+      places.push([from, 0], [middle, 0], [middle, 0.2 * h], [to, 0.2 * h]);
+    }
+    places.push([w, h], [0, h]);
+    for (const [u = 0, v = 0] of places) {
+      coordinates.push(
+        Math.round(1e7 * (x + u * Math.cos(angle) - v * Math.sin(angle))) / 1e7,
+        Math.round(1e7 * (y + u * Math.sin(angle) + v * Math.cos(angle))) / 1e7,
+      );
+    }
+    ends.push(coordinates.length / 2);
+  }
+  const parts = Uint32Array.from({ length: count }, (_, i) => i + 1);
+  return { type: 'MultiPolygon', coordinates: Float64Array.from(coordinates), stride: 2, ends: Uint32Array.from(ends), parts }; // prettier-ignore
+}
+
 /**
  * The country with the most rings, on a sinusoidal plane in metres.
  * @param path of map.geo.json of @geo-maps/countries-land-100m or -1km

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkDissolve, dissolve } from '../geometry/overlay/dissolve.ts';
+import { countParts } from '../geometry/flat/dimensions.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { defineProcess } from '../process/define-process.ts';
@@ -9,7 +10,7 @@ import { resultLayer } from '../../schemas/result-layer.ts';
 
 export default defineProcess({
   id: 'dissolve',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Dissolve',
   description:
     'Merges the features of a layer that have equal values of chosen properties, or all of them, in the plane of the ' +
@@ -32,6 +33,7 @@ export default defineProcess({
       method: z.string(),
       features_in: z.int(),
       features_out: z.int(),
+      polygons: z.int().describe('Separate polygons of all features.'),
     }).describe('A FeatureCollection: per group its values of `by`, feature_count and the statistics. No ids.'),
   },
   examples: [
@@ -71,7 +73,8 @@ export default defineProcess({
   run: async ({ layer, ...options }, context) => {
     const { features, warnings } = await dissolve(layer, options, context.progress);
     context.warn(...warnings);
-    const summary = { method: PLANAR, features_in: layer.features.length, features_out: features.length };
+    const polygons = features.reduce((sum, { geometry }) => sum + (geometry ? countParts(geometry).polygons : 0), 0);
+    const summary = { method: PLANAR, features_in: layer.features.length, features_out: features.length, polygons };
     return { result: toResult({ form: 'collection' }, features, summary) };
   },
 });

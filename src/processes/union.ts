@@ -18,7 +18,7 @@ export default defineProcess({
   planarMeasure: 'areas',
   traits: { regroups: true },
   run: async ({ layer, overlay }, context) => {
-    const { result, warnings } = await overlayWholes('union', layer, overlay);
+    const { result, warnings } = await overlayWholes('union', layer, overlay, context.progress);
     context.warn(...warnings);
     return { result };
   },

@@ -10,6 +10,7 @@ import { run } from './run.ts';
 const engine = await loadGeos();
 
 interface Result {
+  readonly summary: Readonly<Record<string, unknown>>;
   readonly features: readonly { geometry: Geometry | null; properties: Readonly<Record<string, unknown>> }[];
 }
 
@@ -31,10 +32,15 @@ describe('dissolve', () => {
           { geometry: { type: 'Polygon' }, properties: { owner: 'Ada', feature_count: 2, sum_rent: 350 } },
           { geometry: { type: 'Polygon' }, properties: { owner: 'Grace', feature_count: 1, sum_rent: 80 } },
         ],
-        summary: { features_in: 3, features_out: 2 },
+        summary: { features_in: 3, features_out: 2, polygons: 2 },
       },
     });
     expect(warnings).toEqual([]);
+  });
+
+  it('counts separate polygons', async () => {
+    const { summary } = await dissolved([[box(0, 0, 2), {}], [box(1, 1, 2), {}], [box(5, 5, 1), {}], [null, {}]]);
+    expect(summary).toMatchObject({ features_in: 4, features_out: 1, polygons: 2 });
   });
 
   it('takes objects for the same whatever the order of their members', async () => {

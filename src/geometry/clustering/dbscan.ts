@@ -2,7 +2,7 @@
  * DBSCAN in metres on the ellipsoid, with a grid in space whose cells are so small that all points of one are
  * neighbours.
  */
-import { createUnionFind } from './union-find.ts';
+import { createUnionFind } from '../flat/union-find.ts';
 import { createDistanceTest, squaredChord, safeChord, toGeocentric } from '../ellipsoid/geocentric.ts';
 
 export interface DbscanOptions {

@@ -7,7 +7,7 @@ import { countPoints } from './count-points.ts';
 import type { Portion } from './portions.ts';
 import { createLineSharer } from './share-lines.ts';
 import { clipPair, isTold, toClippedShape, toRow, toRows } from '../overlay/clip-pair.ts';
-import { uniteCertainCoverage } from '../overlay/coverage-union.ts';
+import { isCertainCoverage } from '../overlay/edge-union.ts';
 import { uniteParts } from '../overlay/overlay.ts';
 import { cutLongEdges, repairLonLatLayer } from '../antimeridian/cut-long-edges.ts';
 import { gatherShapes, getDimension, selectDimension, type Dimension } from '../flat/dimensions.ts';
@@ -166,7 +166,7 @@ function measureOnce(
 
 /** True for polygons that do not overlap and have common borders vertex by vertex. */
 function isCoverage(engine: PlanarEngine, polygons: readonly FlatShape[]): boolean {
-  if (uniteCertainCoverage(polygons)) return true;
+  if (isCertainCoverage(polygons)) return true;
   return withGeometryErrors(() => engine.coverageFault(gatherShapes(polygons))) === undefined;
 }
 

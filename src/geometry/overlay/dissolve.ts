@@ -3,7 +3,7 @@ import { ProcessError } from '../../common/errors.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { canonicalJson } from '../../../schemas/canonical-json.ts';
 import { createFeatureWarnings } from '../layers/feature-warnings.ts';
-import { shapesOf } from '../flat/flat.ts';
+import { countPositions, shapesOf } from '../flat/flat.ts';
 import { uniteShapes } from './unite-shapes.ts';
 import { mapWithGeos, withGeos } from '../engine/geos.ts';
 import { toCollection, planarLayerWarnings } from '../layers/layers.ts';
@@ -51,13 +51,21 @@ export async function dissolve(
 ): Promise<DissolveResult> {
   const { result: valid, warnings } = await withGeos((engine) => repairLayer(engine, layer, 'layer'));
   const groups = groupFeatures(valid.features, options.by);
-  const united = await mapWithGeos(groups, (engine, members, index) => {
-    progress(index / groups.length);
+  const groupWarnings = createFeatureWarnings(groups.map(() => ({})));
+  const total = Math.max(1, countPositions(toCollection(valid)));
+  let done = 0;
+  const united = await mapWithGeos(groups, (engine, members) => {
     if (members.every(({ geometry }) => geometry === null)) return { result: null, warnings: [] };
     const whole = toCollection({ features: members });
-    return retryRepaired(engine, 'the geometry', (prepare) => uniteShapes(engine, shapesOf(prepare(whole))));
+    const size = countPositions(whole);
+    const report = (fraction: number) => progress((done + fraction * size) / total);
+    const union = retryRepaired(engine, 'the geometry', (prepare) =>
+      uniteShapes(engine, shapesOf(prepare(whole)), report),
+    );
+    done += size;
+    progress(done / total);
+    return union;
   });
-  const groupWarnings = createFeatureWarnings(groups.map(() => ({})));
   united.forEach((group, index) => groupWarnings.add(index, group.warnings));
   const features = groups.map((members, index): LayerFeature => {
     return { geometry: united[index]?.result ?? null, properties: computeProperties(members, options) };

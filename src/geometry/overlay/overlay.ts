@@ -5,7 +5,7 @@ import type { ResultLayer } from '../../../schemas/result-layer.ts';
 import { countParts, measurePlanarArea, measurePlanarLength, type PartCounts } from '../flat/dimensions.ts';
 import { explainApart } from '../flat/apart.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
-import { droppedZWarnings, emptyPolygon, isEmpty, shapesOf } from '../flat/flat.ts';
+import { countPositions, droppedZWarnings, emptyPolygon, isEmpty, shapesOf } from '../flat/flat.ts';
 import { withGeos } from '../engine/geos.ts';
 import { toCollection, missingGeometryWarnings, toResult } from '../layers/layers.ts';
 import { clipPair, isTold, toClippedShape, toRow } from './clip-pair.ts';
@@ -15,6 +15,9 @@ import { withGeometryErrors } from '../validity/repair.ts';
 import { runOnValidPair, repairLayer } from '../validity/valid-layer.ts';
 
 export const PLANAR = 'planar, in the units of the coordinates';
+
+/** Share of the work that is done when the parts of each layer are united. */
+const UNITED = 0.8;
 
 export type OverlayOperation = 'intersection' | 'union' | 'difference' | 'symmetric-difference';
 
@@ -34,16 +37,28 @@ export interface Measures extends PartCounts {
  * Overlays the union of one layer with the union of another, in the plane of the coordinates.
  * @returns one 2D Feature: polygons, lines, points or a collection of these, without overlaps; with the ID and
  * properties of `a` when `a` is one Feature and the result a part of it
+ * @param progress receives the completed fraction
  * @throws {ProcessError} `invalid-geometry` when the engine fails
  * @see OGC 06-103r4, clause 6.1.2.4; noding as in OverlayNG of GEOS, so intersections are rounded to doubles
  */
-export async function overlayWholes(operation: OverlayOperation, a: Layer, b: Layer): Promise<OverlayResult> {
+export async function overlayWholes(
+  operation: OverlayOperation,
+  a: Layer,
+  b: Layer,
+  progress: (fraction: number) => void = () => {},
+): Promise<OverlayResult> {
   const [first, second] = await withGeos((engine) => {
     return [repairLayer(engine, a, 'layer'), repairLayer(engine, b, 'overlay')] as const;
   });
+  const parts = [toCollection(first.result), toCollection(second.result)] as const;
+  const share = UNITED * (countPositions(parts[0]) / Math.max(1, countPositions(parts[0]) + countPositions(parts[1])));
   const wholes = await withGeos((engine) => {
-    return [uniteParts(engine, toCollection(first.result)), uniteParts(engine, toCollection(second.result))] as const;
+    return [
+      uniteParts(engine, parts[0], (fraction) => progress(fraction * share)),
+      uniteParts(engine, parts[1], (fraction) => progress(share + fraction * (UNITED - share))),
+    ] as const;
   });
+  progress(UNITED);
   const byEdges = overlayByEdges(operation, ...wholes);
   const { result, warnings } = byEdges
     ? { result: byEdges, warnings: [] }
@@ -71,10 +86,14 @@ export async function overlayWholes(operation: OverlayOperation, a: Layer, b: La
 }
 
 /** Unites overlapping parts, which the engine treats as invalid; a sole shape stays unchanged. */
-export function uniteParts(engine: PlanarEngine, geometry: FlatGeometry): FlatGeometry {
+export function uniteParts(
+  engine: PlanarEngine,
+  geometry: FlatGeometry,
+  progress?: (fraction: number) => void,
+): FlatGeometry {
   const shapes = shapesOf(geometry);
   const [only] = shapes;
-  return only && shapes.length === 1 ? only : withGeometryErrors(() => uniteShapes(engine, shapes));
+  return only && shapes.length === 1 ? only : withGeometryErrors(() => uniteShapes(engine, shapes, progress));
 }
 
 function measure(geometry: FlatGeometry): Measures {

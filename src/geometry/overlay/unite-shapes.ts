@@ -1,88 +1,95 @@
-/** Union of valid shapes: of polygons by their edges alone where these are a coverage, else by the engine. */
+/** Union of valid shapes: of polygons by their edges alone where these are in general position, else by the engine. */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
+import { createUnionFind } from '../flat/union-find.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { hasNearCoincidence } from '../engine/near-coincidence.ts';
-import { isEmpty, isPolygonal } from '../flat/flat.ts';
-import { createLayerTable, getRowShape, type LayerTable } from '../flat/layer-table.ts';
-import { indexBoxes, type BoxIndex } from '../flat/spatial-index.ts';
+import { boundsOf, isEmpty, isPolygonal, shapesOf } from '../flat/flat.ts';
+import { createLayerTable, getRowShape } from '../flat/layer-table.ts';
+import { indexBounds } from '../flat/spatial-index.ts';
 import { isCertainlyValid, rememberCertainlyValid } from '../relate/certain-validity.ts';
-import { uniteCoverage } from './coverage-union.ts';
+import { uniteEdges } from './edge-union.ts';
+import { unionInBlocks } from './union.ts';
 
-/** Times that polygons which break the rules of a coverage are set apart. */
-const MAX_ATTEMPTS = 3;
+type Progress = (fraction: number) => void;
 
-/** @param shapes each valid; they may overlap */
-export function uniteShapes(engine: PlanarEngine, shapes: readonly FlatShape[]): FlatGeometry {
+/** Times that polygons which break the rule are united by the engine, so that the rest may go by edges. */
+const MAX_PATCHES = 3;
+
+/** Positions up to which the engine unites all where it may round: then it rounds all alike. */
+const MAX_ROUNDED_ALIKE = 100_000;
+
+/**
+ * @param shapes each valid; they may overlap
+ * @param progress receives the completed fraction
+ */
+export function uniteShapes(
+  engine: PlanarEngine,
+  shapes: readonly FlatShape[],
+  progress: Progress = () => {},
+): FlatGeometry {
   const parts = shapes.filter((shape) => !isEmpty(shape));
-  const polygons = uniteByEdges(engine, parts.filter(isPolygonal));
+  const positions = countAll(parts);
+  const polygons = uniteByEdges(engine, parts.filter(isPolygonal), positions > MAX_ROUNDED_ALIKE, progress);
   const thin = parts.filter((shape) => !isPolygonal(shape));
   if (polygons && thin.length === 0) return polygons;
   // Lines and points in a polygon are no parts of their own.
-  const all = polygons ? [polygons, ...thin] : shapes;
-  return engine.union({ type: 'GeometryCollection', geometries: all });
+  const all: FlatGeometry = { type: 'GeometryCollection', geometries: polygons ? [polygons, ...thin] : shapes };
+  return positions > MAX_ROUNDED_ALIKE ? unionInBlocks(engine, all, progress) : engine.union(all);
 }
 
-/** @returns undefined where the engine should unite all */
-function uniteByEdges(engine: PlanarEngine, parts: readonly FlatShape[]): FlatGeometry | undefined {
-  const table = createLayerTable(parts);
-  const [only] = parts;
-  if (only && parts.length === 1) {
-    return table.isUsable[0] === 1 && isCertainlyValid(only) ? getRowShape(table, 0) : undefined;
-  }
-  const { coverage, clean, others } = findCoverage(table, parts);
-  if (!coverage || others.length === 0) return coverage;
-  // Others change their neighbours alone; with these united, all may be a coverage.
-  const near = findNear(table, clean, others);
-  const far = new Set(clean.filter((row) => !near.has(row)));
-  if (far.size < 2) return undefined;
-  const patches: FlatGeometry = { type: 'GeometryCollection', geometries: parts.filter((_, row) => !far.has(row)) };
-  // Where edges nearly coincide, the engine may round all that it unites.
-  if (hasNearCoincidence([patches])) return undefined;
-  const patch = engine.union(patches);
-  const patched = createLayerTable([...parts.filter((_, row) => far.has(row)), patch]);
-  return patched.isUsable.every((is) => is === 1)
-    ? uniteCoverage(patched, [...patched.isUsable.keys()], new Set())?.shape
-    : undefined;
+function countAll(shapes: readonly FlatShape[]): number {
+  return shapes.reduce((sum, { coordinates, stride }) => sum + coordinates.length / stride, 0);
 }
 
-/** Rows of which an edge may meet one of other rows: their boxes around runs of edges intersect. */
-function findNear(table: LayerTable, rows: readonly number[], others: readonly number[]): ReadonlySet<number> {
-  const { boxes, rowRing, ringRun } = table;
-  const getBoxes = (row: number) =>
-    boxes.subarray(
-      4 * (ringRun[rowRing[row] as number] as number),
-      4 * (ringRun[rowRing[row + 1] as number] as number),
+/**
+ * @param isLarge true where the engine need not round all alike
+ * @returns undefined where it should unite all
+ */
+function uniteByEdges(
+  engine: PlanarEngine,
+  shapes: readonly FlatShape[],
+  isLarge: boolean,
+  progress: Progress,
+): FlatGeometry | undefined {
+  let parts = shapes;
+  for (let patches = 0; patches <= MAX_PATCHES && parts.length > 0; patches++) {
+    const table = createLayerTable(parts);
+    const [only] = parts;
+    if (only && parts.length === 1) {
+      return table.isUsable[0] === 1 && isCertainlyValid(only) ? getRowShape(table, 0) : undefined;
+    }
+    const rows = [...parts.keys()].filter((row) => table.isUsable[row] === 1);
+    const offenders = new Set([...parts.keys()].filter((row) => table.isUsable[row] === 0));
+    // What a patch leaves to do is less each time.
+    const union = uniteEdges(table, parts, rows, offenders, (fraction) =>
+      progress((patches + fraction) / (MAX_PATCHES + 1)),
     );
-  const index = indexBoxes(Float64Array.from(others.flatMap((row) => [...getBoxes(row)])));
-  return new Set(rows.filter((row) => meetsIndex(getBoxes(row), index)));
-}
-
-function meetsIndex(boxes: Float64Array, index: BoxIndex): boolean {
-  for (let at = 0; at < boxes.length; at += 4) {
-    const [west = 0, south = 0, east = 0, north = 0] = boxes.subarray(at, at + 4);
-    if (index.search(west, south, east, north).length > 0) return true;
+    if (union) {
+      if (!union.touchesItself && parts.every(isCertainlyValid)) rememberCertainlyValid(union.shape);
+      return union.shape;
+    }
+    if (offenders.size === 0 || 2 * offenders.size > parts.length) return undefined;
+    const broken = parts.filter((_, row) => offenders.has(row));
+    if (!isLarge && hasNearCoincidence([{ type: 'GeometryCollection', geometries: broken }])) {
+      return undefined;
+    }
+    parts = [...parts.filter((_, row) => !offenders.has(row)), ...patch(engine, broken)];
   }
-  return false;
+  return undefined;
 }
 
-/** The union of the rows that are a coverage, and the other rows; undefined where these are most. */
-function findCoverage(table: LayerTable, parts: readonly FlatShape[]) {
-  const all = [...table.isUsable.keys()];
-  let clean: readonly number[] = all.filter((row) => table.isUsable[row] === 1);
-  let coverage: FlatShape | undefined;
-  for (let attempt = 0; attempt < MAX_ATTEMPTS && 2 * clean.length > all.length && !coverage; attempt++) {
-    const offenders = new Set<number>();
-    const union = uniteCoverage(table, clean, offenders);
-    coverage = union?.shape;
-    if (union && !union.touchesItself && clean.every((row) => isCertain(parts[row])))
-      rememberCertainlyValid(union.shape);
-    if (!coverage && offenders.size === 0) break;
-    clean = clean.filter((row) => !offenders.has(row));
-  }
-  const kept = new Set(clean);
-  return { coverage, clean, others: all.filter((row) => !kept.has(row)) };
-}
-
-function isCertain(shape: FlatShape | undefined): boolean {
-  return shape !== undefined && isCertainlyValid(shape);
+/** Unites polygons that break the rule, each with those of them that it may meet. */
+function patch(engine: PlanarEngine, broken: readonly FlatShape[]): readonly FlatShape[] {
+  const boxes = broken.map(boundsOf);
+  const index = indexBounds(boxes);
+  const sets = createUnionFind(broken.length);
+  boxes.forEach((box, i) => {
+    for (const other of index.search(box)) sets.join(i, other);
+  });
+  const groups = broken.map((): FlatShape[] => []);
+  broken.forEach((shape, i) => groups[sets.find(i)]?.push(shape));
+  return groups
+    .filter((group) => group.length > 0)
+    .flatMap((geometries) => shapesOf(engine.union({ type: 'GeometryCollection', geometries })))
+    .filter((shape) => !isEmpty(shape));
 }

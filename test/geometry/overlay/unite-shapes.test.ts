@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
 import { loadGeos } from '../../../src/geometry/engine/geos.ts';
 import { createLayerTable } from '../../../src/geometry/flat/layer-table.ts';
-import { uniteCoverage } from '../../../src/geometry/overlay/coverage-union.ts';
+import { uniteEdges } from '../../../src/geometry/overlay/edge-union.ts';
 import { uniteShapes } from '../../../src/geometry/overlay/unite-shapes.ts';
 import { createRandom } from '../../judges/random.ts';
 
@@ -16,12 +16,12 @@ const square = (x: number, y: number, side = 1) =>
   polygon(x, y, x + side, y, x + side, y + side, x, y + side, x, y); // prettier-ignore
 const unite = (...shapes: FlatShape[]) => {
   const offenders = new Set<number>();
-  const union = uniteCoverage(createLayerTable(shapes), [...shapes.keys()], offenders);
+  const union = uniteEdges(createLayerTable(shapes), shapes, [...shapes.keys()], offenders);
   const told = union && [union.shape.type, [...union.shape.coordinates], [...union.shape.ends]];
   return told ?? [...offenders].sort();
 };
 
-describe('union of a coverage', () => {
+describe('union by edges', () => {
   it('cancels the edges that two squares share', () => {
     expect(unite(square(0, 0), square(1, 0))).toEqual(['Polygon', [0, 0, 1, 0, 2, 0, 2, 1, 1, 1, 0, 1, 0, 0], [7]]);
   });
@@ -37,13 +37,33 @@ describe('union of a coverage', () => {
     expect([type, ends]).toEqual(['Polygon', [13, 18]]);
   });
 
+  it('crosses edges in the open', () => {
+    expect(unite(square(0, 0, 2), square(1, 1, 2), square(9, 9))).toEqual(['MultiPolygon', [0, 0, 2, 0, 2, 1, 3, 1, 3, 3, 1, 3, 1, 2, 0, 2, 0, 0, 9, 9, 10, 9, 10, 10, 9, 10, 9, 9], [9, 14]]); // prettier-ignore
+  });
+
+  it('leaves a hole between bars that cross', () => {
+    const bar = (x: number, y: number, width: number, height: number) =>
+      polygon(x, y, x + width, y, x + width, y + height, x, y + height, x, y);
+    const bars = [bar(0, 1, 9, 1), bar(0, 7, 9, 1), bar(1, 0, 1, 9), bar(7, 0, 1, 9)];
+    const [type, coordinates, ends] = unite(...bars) as [string, number[], number[]];
+    expect([type, ends, coordinates.slice(-10)]).toEqual(['Polygon', [29, 34], [7, 2, 2, 2, 2, 7, 7, 7, 7, 2]]);
+  });
+
   it.each([
-    ['the same square twice', [square(0, 0), square(0, 0)], [0, 1]],
-    ['squares that overlap', [square(0, 0), square(0.5, 0.5), square(5, 5)], [0, 1]],
+    ['the same square twice', [square(0, 0), square(0, 0)], [0, 0, 1, 0, 1, 1, 0, 1, 0, 0]],
+    ['a square in another one, and one beside it', [square(0, 0, 9), square(3, 3), square(9, 0, 9)], [0, 0, 9, 0, 18, 0, 18, 9, 9, 9, 0, 9, 0, 0]], // prettier-ignore
+    ['squares side by side in another one', [square(0, 0, 9), square(3, 3), square(4, 3)], [0, 0, 9, 0, 9, 9, 0, 9, 0, 0]], // prettier-ignore
+    ['two of the same, one beside them', [square(0, 0), square(0, 0), square(1, 0)], [0, 0, 1, 0, 2, 0, 2, 1, 1, 1, 0, 1, 0, 0]], // prettier-ignore
+  ])('unites %s', (_, shapes, coordinates) => {
+    expect(unite(...shapes)).toEqual(['Polygon', coordinates, [coordinates.length / 2]]);
+  });
+
+  it.each([
     ['an edge on half of another one', [square(0, 0), square(1, 0, 0.5), square(0, 5)], [0, 1]],
     ['an edge a rounding step from another one', [square(0, 0), square(1 + 2 ** -50, 0.25, 0.5)], [0, 1]],
-    ['a square in another one', [square(0, 0, 9), square(3, 3), square(9, 0, 9)], [0, 1]],
-    ['a square in the hole of none', [square(0, 0, 9), square(3, 3), square(4, 3)], [0, 1, 2]],
+    ['a corner on an edge', [square(0, 0, 2), polygon(2, 1, 3, 0, 3, 2, 2, 1), square(5, 5)], [0, 1]],
+    ['a corner a rounding step beyond an edge', [square(0, 0, 2), polygon(2 - 2 ** -51, 1, 3, 0, 3, 2, 2 - 2 ** -51, 1)], [0, 1]], // prettier-ignore
+    ['a crossing on a third edge', [square(0, 0, 2), square(1, 1, 2), polygon(1.5, 0.5, 9, -9, 2.5, 1.5, 1.5, 0.5)], [0, 1, 2]], // prettier-ignore
   ])('refuses %s', (_, shapes, offenders) => {
     expect(unite(...shapes)).toEqual(offenders);
   });
