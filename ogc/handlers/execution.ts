@@ -5,12 +5,13 @@ import type { JobOutcome, Submission } from '../../src/execution/execution.ts';
 import { ANONYMOUS } from '../../src/model/access.ts';
 import { hasEnded, type Job } from '../../src/model/job.ts';
 import { describeFields } from '../../src/process/describe.ts';
-import { findClient } from '../http/base-url.ts';
 import { readJson, type Body } from '../http/body.ts';
+import { findClient } from '../http/hosts.ts';
 import { HTML_TYPE } from '../http/media-types.ts';
 import { parseIdempotencyKey, parsePreferences, type Preferences } from '../http/request-headers.ts';
+import { joinHeaders, type HeaderMap, type PlainResponse } from '../http/response.ts';
 import type { Reply, RequestContext } from '../model/context.ts';
-import { answerException } from '../model/exceptions.ts';
+import type { Failure } from '../model/exceptions.ts';
 import { formOfRequest, parseExecuteRequest } from '../model/execute-request.ts';
 import { linkHeader } from '../model/links.ts';
 import { withJsonDocument, withMediaType } from '../model/media-type.ts';
@@ -22,7 +23,7 @@ import { toWarningHeader, writeOutputs } from '../responses/write-outputs.ts';
 /** Data of the reply: the status of the job, or its outputs. */
 export type Executed = StatusInfo | ShownResults;
 
-export async function executeProcess(request: RequestContext): Promise<Reply<Executed> | Response> {
+export async function executeProcess(request: RequestContext): Promise<Reply<Executed> | PlainResponse | Failure> {
   const { context, services, base, mediaType } = request;
   const process = services.registry.get(context.req.param('processID') ?? '');
   const preferences = parsePreferences(context.req.header('Prefer'));
@@ -83,7 +84,7 @@ async function parseOrDiscard<T>(body: Body, parse: () => Promise<T>): Promise<T
 }
 
 /** @param isReused whether a stored result answers: our own preference `reuse` was applied */
-function preferenceHeader({ applied }: Preferences, isReused: boolean): Record<string, string> {
+function preferenceHeader({ applied }: Preferences, isReused: boolean): HeaderMap {
   const all = isReused ? [...applied, 'reuse'] : applied;
   return all.length > 0 ? { 'Preference-Applied': all.join(', ') } : {};
 }
@@ -115,7 +116,7 @@ async function waitForEnd(
   return outcome;
 }
 
-function replyWithJob({ base }: RequestContext, job: Job, headers: Record<string, string>): Reply<StatusInfo> {
+function replyWithJob({ base }: RequestContext, job: Job, headers: HeaderMap): Reply<StatusInfo> {
   return { data: toStatusInfo(job, base), status: 201, headers: { ...headers, Location: jobUrl(base, job.id) } };
 }
 
@@ -124,8 +125,8 @@ async function answerOutcome(
   request: RequestContext,
   outcome: JobOutcome,
   spec: OutputSpec,
-  headers: Record<string, string>,
-): Promise<Reply<Executed> | Response> {
+  headers: HeaderMap,
+): Promise<Reply<Executed> | PlainResponse | Failure> {
   const { context, services, base, mediaType } = request;
   const { execution, log } = services;
   const { job, outputs } = outcome;
@@ -138,7 +139,7 @@ async function answerOutcome(
   if (job.status !== 'successful' || context.req.raw.signal.aborted) {
     discard();
     const message = job.message ?? 'The job has ended without a result.';
-    return answerException(context, toProcessError(job.error ?? { code: 'dismissed', message }), jobUrl(base, job.id));
+    return { error: toProcessError(job.error ?? { code: 'dismissed', message }), instance: jobUrl(base, job.id) };
   }
   const monitor = linkHeader({ href: jobUrl(base, job.id), rel: 'monitor' });
   if (mediaType === HTML_TYPE) {
@@ -146,7 +147,6 @@ async function answerOutcome(
   }
   const onEnd = outputs.some(({ value }) => 'file' in value) ? discard : undefined;
   const response = await writeOutputs(spec, outcome, { base, execution, ...compact({ onEnd }) });
-  for (const [name, value] of Object.entries(headers)) response.headers.append(name, value);
-  if (job.listed) response.headers.append('Link', monitor);
-  return response;
+  const added = job.listed ? { ...headers, Link: monitor } : headers;
+  return { ...response, headers: joinHeaders(response.headers, added) };
 }

@@ -5,7 +5,7 @@ import { writeJson } from '../../src/common/json/write.ts';
 import type { InputSource } from '../../src/model/input-source.ts';
 import { openOutput } from '../../src/storage/output-files.ts';
 import { DISPLAY_TYPE, HTML_TYPE, JSON_TYPE } from '../http/media-types.ts';
-import { createTag } from '../http/middleware.ts';
+import { createTag, type PlainResponse } from '../http/response.ts';
 import { toBody } from '../http/stream.ts';
 import type { Link, Reply, RequestContext } from '../model/context.ts';
 import { jsonLink, selfLinks } from '../model/links.ts';
@@ -24,7 +24,7 @@ export interface ShownInputs {
 /** Longer pages are slow to load and to scroll. */
 const MAX_SHOWN_BYTES = 100_000;
 
-export async function getInputs(request: RequestContext): Promise<Reply<ShownInputs> | Response> {
+export async function getInputs(request: RequestContext): Promise<Reply<ShownInputs> | PlainResponse> {
   const { context, services, base, mediaType } = request;
   const id = context.req.param('jobID') ?? '';
   const { source } = await services.execution.inputs(id);
@@ -40,11 +40,11 @@ export async function getInputs(request: RequestContext): Promise<Reply<ShownInp
     'Content-Length': String(bytesOf(source)),
     ETag: createTag(`inputs of ${id}`),
   };
-  return new Response(toBody([pieceOf(source)]), { headers });
+  return { status: 200, headers, body: toBody([pieceOf(source)]) };
 }
 
 /** @throws {ProcessError} `no-such-output` for an input that is not a layer, or cannot be drawn */
-export async function getInput(request: RequestContext): Promise<Response> {
+export async function getInput(request: RequestContext): Promise<PlainResponse> {
   const { context, services } = request;
   const id = context.req.param('jobID') ?? '';
   const inputId = context.req.param('inputID') ?? '';

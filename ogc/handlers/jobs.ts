@@ -4,7 +4,7 @@ import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import { hasEnded, type Job, type JobLogLine } from '../../src/model/job.ts';
 import { readJson } from '../http/body.ts';
-import { HTML_TYPE } from '../http/media-types.ts';
+import { EVENTS_TYPE, HTML_TYPE } from '../http/media-types.ts';
 import {
   checkTypes,
   readAfter,
@@ -15,6 +15,7 @@ import {
   readProcessIds,
   readStatuses,
 } from '../http/query.ts';
+import type { PlainResponse } from '../http/response.ts';
 import type { Link, Reply, RequestContext } from '../model/context.ts';
 import { jsonLink, pageLink, selfLinks } from '../model/links.ts';
 import { jobUrl, provenanceOf, toStatusInfo, type StatusInfo } from '../model/status-info.ts';
@@ -93,12 +94,11 @@ const MAX_STREAM_MS = 300_000;
  * Streams an event `status` for each change of a job, and an event `end` with the last one.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
-export async function watchJob({ context, services, base }: RequestContext): Promise<Response> {
+export async function watchJob({ context, services, base }: RequestContext): Promise<PlainResponse> {
   const { execution, log } = services;
   const id = context.req.param('jobID') ?? '';
   await execution.job(id);
-  context.header('X-Accel-Buffering', 'no');
-  const response = streamSSE(context, async (stream) => {
+  const { body } = streamSSE(context, async (stream) => {
     const aborted = new AbortController();
     stream.onAbort(() => aborted.abort());
     const send = (event: string, job: Job) => stream.writeSSE({ event, data: JSON.stringify(toStatusInfo(job, base)) });
@@ -111,10 +111,5 @@ export async function watchJob({ context, services, base }: RequestContext): Pro
       log.warn({ job: id, err: error }, 'failed to stream job events');
     }
   });
-  // The server frames the body by the version of HTTP, and the route sets Cache-Control.
-  for (const name of ['Transfer-Encoding', 'Connection', 'Cache-Control']) {
-    context.header(name, undefined);
-    response.headers.delete(name);
-  }
-  return response;
+  return { status: 200, headers: { 'Content-Type': EVENTS_TYPE, 'X-Accel-Buffering': 'no' }, body };
 }

@@ -5,8 +5,8 @@ import type { Job } from '../../src/model/job.ts';
 import { describeFields } from '../../src/process/describe.ts';
 import { openOutput } from '../../src/storage/output-files.ts';
 import { HTML_TYPE } from '../http/media-types.ts';
-import { createTag } from '../http/middleware.ts';
 import { parseRange } from '../http/request-headers.ts';
+import { createTag, type PlainResponse } from '../http/response.ts';
 import { toBody } from '../http/stream.ts';
 import type { OgcServices, Reply, RequestContext } from '../model/context.ts';
 import { contentTypeOf, mediaTypeOfOutput, withJsonDocument, withMediaType } from '../model/media-type.ts';
@@ -17,7 +17,7 @@ import { showResult, showResults, type ShownResult, type ShownResults } from '..
 import { toWarningHeader, writeOutputs } from '../responses/write-outputs.ts';
 
 /** A job that was submitted by another API is answered by the default of the standard. */
-export async function getResults(request: RequestContext): Promise<Reply<ShownResults> | Response> {
+export async function getResults(request: RequestContext): Promise<Reply<ShownResults> | PlainResponse> {
   const { context, services, base, mediaType } = request;
   const outcome = await findStoredOutputs(services, context.req.param('jobID') ?? '');
   const { job } = outcome;
@@ -27,11 +27,11 @@ export async function getResults(request: RequestContext): Promise<Reply<ShownRe
   const spec = withJsonDocument(specified, context);
   const response = await writeOutputs(spec, outcome, { base, execution: services.execution });
   // Weak, as the boundary between parts differs.
-  response.headers.set('ETag', `W/${createTag(JSON.stringify([job.id, base, spec]))}`);
-  return response;
+  const ETag = `W/${createTag(JSON.stringify([job.id, base, spec]))}`;
+  return { ...response, headers: { ...response.headers, ETag } };
 }
 
-export async function getResult(request: RequestContext): Promise<Reply<ShownResult> | Response> {
+export async function getResult(request: RequestContext): Promise<Reply<ShownResult> | PlainResponse> {
   const { context, services } = request;
   const { job, outputs } = await findStoredOutputs(services, context.req.param('jobID') ?? '');
   const outputId = context.req.param('outputID') ?? '';
@@ -49,27 +49,30 @@ export async function getResult(request: RequestContext): Promise<Reply<ShownRes
 }
 
 /** An output of a job never changes, so its name is its tag. Views can be read once, so they are sent as a whole. */
-async function answerOutput({ context }: RequestContext, job: Job, output: Encoded): Promise<Response> {
+async function answerOutput({ context }: RequestContext, job: Job, output: Encoded): Promise<PlainResponse> {
   const { id, mediaType, warning, value } = output;
   const { piece, bytes, isStored } = await encodeRaw(output);
   const tag = `"${job.id}.${encodeURIComponent(id)}.${encodeURIComponent(mediaType)}"`;
-  const headers = new Headers({
+  const isReadOnce = 'file' in value && value.once === true;
+  const acceptsRanges = isStored && !isReadOnce;
+  const headers = {
     'Content-Type': contentTypeOf(mediaType),
     ETag: tag,
     ...(bytes !== undefined && { 'Content-Length': String(bytes) }),
-  });
-  if (warning !== undefined) headers.append('Warning', toWarningHeader(warning));
-  const isReadOnce = 'file' in value && value.once === true;
-  const acceptsRanges = isStored && !isReadOnce;
-  if (acceptsRanges) headers.set('Accept-Ranges', 'bytes');
+    ...(warning !== undefined && { Warning: toWarningHeader(warning) }),
+    ...(acceptsRanges && { 'Accept-Ranges': 'bytes' }),
+  };
   const condition = context.req.header('If-Range');
   const isCurrent = condition === undefined || condition === tag;
   const range = acceptsRanges && isCurrent ? parseRange(context.req.header('Range'), output.bytes) : undefined;
-  if (!range) return new Response(toBody([piece]), { headers });
+  if (!range) return { status: 200, headers, body: toBody([piece]) };
   const { start, end } = range;
-  headers.set('Content-Range', `bytes ${start}-${end - 1}/${output.bytes}`);
-  headers.set('Content-Length', String(end - start));
-  return new Response(toBody([() => openOutput(output, range)]), { status: 206, headers });
+  const partial = {
+    ...headers,
+    'Content-Range': `bytes ${start}-${end - 1}/${output.bytes}`,
+    'Content-Length': String(end - start),
+  };
+  return { status: 206, headers: partial, body: toBody([() => openOutput(output, range)]) };
 }
 
 async function findStoredOutputs({ execution }: OgcServices, id: string): Promise<JobOutcome> {

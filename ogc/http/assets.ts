@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { Context } from 'hono';
+import type { Draft } from './documents.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -26,26 +26,12 @@ const fromPackages: Readonly<Record<string, string>> = {
   'world.json': 'world-atlas/countries-50m.json',
 };
 
-interface Asset {
-  readonly type: string;
-  readonly bytes: Buffer<ArrayBuffer>;
-}
-
-const cache = new Map<string, Promise<Asset>>();
-
 /** @returns `undefined` for a name that is not an asset */
-export async function answerAsset(context: Context): Promise<Response | undefined> {
-  const name = context.req.param('name') ?? '';
+export function findAsset(name: string): (() => Promise<Draft>) | undefined {
   const path = pathOf(name);
   if (path === undefined) return undefined;
-  const asset = await (cache.get(name) ?? load(name, path));
-  return new Response(asset.bytes, {
-    headers: {
-      'Content-Type': asset.type,
-      'Content-Length': String(asset.bytes.byteLength),
-      'Cache-Control': 'public, max-age=3600',
-    },
-  });
+  const type = types[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
+  return async () => ({ headers: { 'Content-Type': type }, body: await readFile(path) });
 }
 
 function pathOf(name: string): string | undefined {
@@ -53,11 +39,4 @@ function pathOf(name: string): string | undefined {
   if (!folder || !/^[a-z][a-z-]*\.(css|js|svg)$/.test(name)) return undefined;
   const path = fileURLToPath(new URL(name, folder));
   return existsSync(path) ? path : undefined;
-}
-
-function load(name: string, path: string): Promise<Asset> {
-  const type = types[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
-  const loading = readFile(path).then((bytes) => ({ type, bytes }));
-  cache.set(name, loading);
-  return loading;
 }

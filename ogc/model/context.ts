@@ -5,8 +5,8 @@ import type { Log } from '../../src/common/log.ts';
 import type { ExecutionService } from '../../src/execution/execution.ts';
 import type { Callbacks } from '../../src/execution/webhooks/webhooks.ts';
 import type { Registry } from '../../src/process/registry.ts';
-import type { ProxyOptions } from '../http/base-url.ts';
-import type { AllowedOrigins } from '../http/middleware.ts';
+import type { HostGuard, ProxyOptions, RequestUrl } from '../http/hosts.ts';
+import type { AllowedOrigins } from '../http/response.ts';
 import type { Offer } from './media-type.ts';
 
 /** Basemap tiles. */
@@ -24,6 +24,8 @@ export interface OgcServices extends ProxyOptions {
   readonly callbacks: Callbacks;
   /** Origins whose pages may read responses; any origin by default. */
   readonly allowedOrigins?: AllowedOrigins;
+  /** Refuses requests by their hosts; none by default. */
+  readonly guard?: HostGuard;
   readonly maxBodyBytes: number;
   /** Inputs may be fetched from other servers. */
   readonly fetches?: boolean;
@@ -33,13 +35,9 @@ export interface OgcServices extends ProxyOptions {
 }
 
 /** One request, after its query parameters and its Accept header were found valid. */
-export interface RequestContext {
+export interface RequestContext extends RequestUrl {
   readonly context: Context;
   readonly services: OgcServices;
-  /** Base URL of the links in the response. */
-  readonly base: string;
-  /** Path of the request below the base URL. */
-  readonly path: string;
   /** One of `offers`. */
   readonly mediaType: Offer;
   /** Media types of the route, the default first. */
@@ -53,7 +51,7 @@ export interface Link {
   readonly title?: string;
 }
 
-/** The result of a handler: data, which its route writes as JSON or as a page. */
+/** Data that most handlers return, which its route writes as JSON or as a page. */
 export interface Reply<Data> {
   readonly data: Data;
   /** 200 by default. */

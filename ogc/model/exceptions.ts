@@ -1,6 +1,5 @@
 /** Errors as the standard's exceptions (RFC 7807), with additional members. */
 import type { Context } from 'hono';
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { compact } from '../../src/common/compact.ts';
 import {
   errorTable,
@@ -11,6 +10,7 @@ import {
   type Retry,
 } from '../../src/common/errors.ts';
 import type { Log } from '../../src/common/log.ts';
+import type { HeaderMap } from '../http/response.ts';
 
 export interface Exception {
   readonly type: string;
@@ -24,9 +24,18 @@ export interface Exception {
   readonly issues?: readonly Issue[];
 }
 
+/** A request or a job that failed. */
+export interface Failure {
+  readonly error: ProcessError;
+  /** URL of the job. */
+  readonly instance?: string;
+  readonly headers?: HeaderMap;
+}
+
 /** Long enough for a queue of short jobs to advance. */
 const RETRY_AFTER_S = 5;
 
+/** Its media type is `application/json`, which the compliance suite asks for, not `application/problem+json`. */
 export function toException({ code, message, issues }: ProcessError, instance?: string): Exception {
   const { type, title, status, retry } = errorTable[code];
   return compact({
@@ -41,19 +50,16 @@ export function toException({ code, message, issues }: ProcessError, instance?: 
   });
 }
 
-/** Sends `application/json`, which the compliance suite asks for, not `application/problem+json`. */
-export function answerException(context: Context, error: ProcessError, instance?: string): Response {
-  const exception = toException(error, instance);
-  if (exception.status === 503) context.header('Retry-After', String(RETRY_AFTER_S));
-  // The table has statuses with a body; Hono's type for them is a list of literals.
-  return context.json(exception, exception.status as ContentfulStatusCode);
+/** Headers of an exception with this status. */
+export function exceptionHeaders(status: number): HeaderMap {
+  return status === 503 ? { 'Retry-After': String(RETRY_AFTER_S) } : {};
 }
 
-/** Answers what a handler threw, and logs what the client does not get to see; a failed job was logged when it failed. */
-export function answerThrown(context: Context, thrown: unknown, log: Log): Response {
+/** The failure to report, of what was thrown. Logs what the client does not get to see; a failed job was logged when it failed. */
+export function toFailure({ req }: Context, thrown: unknown, log: Log): Failure {
   const error = toProcessError(thrown);
-  const { method, path, raw } = context.req;
+  const { method, path, raw } = req;
   const isHidden = error !== thrown && ['internal', 'store-unavailable'].includes(error.code);
   if (isHidden && !raw.signal.aborted) log.error({ err: thrown, method, path }, 'failed to answer request');
-  return answerException(context, error);
+  return { error };
 }

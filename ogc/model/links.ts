@@ -18,18 +18,18 @@ export const rels = {
 } as const;
 
 /** The URL of the request, with its query, as the client sees it. */
-function selfLink({ context, base, path, mediaType }: RequestContext): Link {
-  return { href: `${base}${path}${new URL(context.req.url).search}`, rel: 'self', ...compact({ type: mediaType }) };
+function selfLink({ base, path, search, mediaType }: RequestContext): Link {
+  return { href: `${base}${path}${search}`, rel: 'self', ...compact({ type: mediaType }) };
 }
 
 /** The same resource in the other media types that its route offers. */
-export function alternateLinks({ context, base, path, offers, mediaType }: RequestContext): Link[] {
+export function alternateLinks({ base, path, search, offers, mediaType }: RequestContext): Link[] {
   return offers
     .filter((offer) => offer !== mediaType)
     .map((type) => {
-      const { searchParams } = new URL(context.req.url);
-      searchParams.set('f', formatOfType(type));
-      const href = `${base}${path}?${searchParams.toString()}`;
+      const query = new URLSearchParams(search);
+      query.set('f', formatOfType(type));
+      const href = `${base}${path}?${query.toString()}`;
       if (type === undefined) return { href, rel: 'alternate', title: 'As specified by the execution' };
       return { href, rel: 'alternate', type, title: `As ${type}` };
     });
@@ -45,14 +45,14 @@ export function jsonLink(rel: string, href: string, title?: string): Link {
 
 /** The next or the previous page of a list. */
 export function pageLink(
-  { context, base, path, mediaType }: RequestContext,
+  { base, path, search, mediaType }: RequestContext,
   rel: 'next' | 'prev',
   cursor: string,
 ): Link {
-  const { searchParams } = new URL(context.req.url);
-  for (const name of ['after', 'before']) searchParams.delete(name);
-  searchParams.set(rel === 'next' ? 'after' : 'before', cursor);
-  return { href: `${base}${path}?${searchParams.toString()}`, rel, ...compact({ type: mediaType }) };
+  const query = new URLSearchParams(search);
+  for (const name of ['after', 'before']) query.delete(name);
+  query.set(rel === 'next' ? 'after' : 'before', cursor);
+  return { href: `${base}${path}?${query.toString()}`, rel, ...compact({ type: mediaType }) };
 }
 
 /** @see RFC 8288 */

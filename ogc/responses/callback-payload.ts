@@ -35,8 +35,8 @@ export function createCallbackPayload({ execution, registry }: CallbackPayloadDe
       // A raw response has its links in headers, which a callback does not have.
       const response =
         raw.status === 204 ? await writeOutputs({ ...spec, outputs, response: 'document' }, outcome, options) : raw;
-      const contentType = response.headers.get('Content-Type') ?? JSON_TYPE;
-      return { contentType, body: Buffer.from(await response.arrayBuffer()) };
+      const contentType = response.headers['Content-Type'] ?? JSON_TYPE;
+      return { contentType, body: Buffer.from(await new Response(response.body).arrayBuffer()) };
     } catch (error) {
       if (!(error instanceof ProcessError)) throw error;
       if (error.code === 'no-such-job') return undefined;

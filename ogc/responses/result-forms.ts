@@ -9,6 +9,7 @@ import type { Output } from '../../src/model/output.ts';
 import { openOutput, readOutput } from '../../src/storage/output-files.ts';
 import { CSV_TYPE, DISPLAY_TYPE, PNG_TYPE } from '../http/media-types.ts';
 import { readCsvGuard, readWidth } from '../http/query.ts';
+import type { HeaderMap, PlainResponse } from '../http/response.ts';
 import { toBody } from '../http/stream.ts';
 import type { RequestContext } from '../model/context.ts';
 import { toWarningHeader } from './write-outputs.ts';
@@ -27,7 +28,11 @@ const forms: Readonly<Record<string, Form>> = {
 export const formTypes: readonly string[] = [PNG_TYPE, CSV_TYPE, ...Object.keys(forms)];
 
 /** @throws {ProcessError} `invalid-request` for an output that is not GeoJSON */
-export async function answerForm(request: RequestContext, job: Job, output: Output): Promise<Response | undefined> {
+export async function answerForm(
+  request: RequestContext,
+  job: Job,
+  output: Output,
+): Promise<PlainResponse | undefined> {
   const { services, mediaType, context } = request;
   const guard = readCsvGuard(context);
   if (mediaType === undefined || !formTypes.includes(mediaType)) return undefined;
@@ -41,29 +46,29 @@ export async function answerForm(request: RequestContext, job: Job, output: Outp
   const name = `${services.registry.get(job.processId).title}, ${output.id}`;
   const options = { jobId: job.id, outputId: output.id, name, ...compact({ width: readWidth(context) }) };
   const { png, notes } = await renderMap(services.execution, options);
-  const response = sendOnce(png, PNG_TYPE);
   // Headers are ASCII.
-  response.headers.set('Isthmus-Notes', JSON.stringify(notes).replaceAll(/[^ -~]/g, '?'));
-  return response;
+  return sendOnce(png, PNG_TYPE, { 'Isthmus-Notes': JSON.stringify(notes).replaceAll(/[^ -~]/g, '?') });
 }
 
 /** Readers who open CSV in a spreadsheet did not write the text in it. */
-async function answerCsv({ services }: RequestContext, href: string, guard: boolean): Promise<Response> {
+async function answerCsv({ services }: RequestContext, href: string, guard: boolean): Promise<PlainResponse> {
   const outputs = await services.execution.view('to-csv', { value: { href }, guard });
   const [csv, guarded] = [outputs.find(({ id }) => id === 'csv'), outputs.find(({ id }) => id === 'guarded')];
   if (!csv || !guarded) throw new ProcessError('internal', 'The view to-csv lacks one of its outputs.');
-  const response = sendOnce(csv, 'text/csv; charset=utf-8');
+  const type = 'text/csv; charset=utf-8';
   const count = Number(await readOutput(guarded));
-  if (count > 0) {
-    const what = `${formatCount(count, 'cell')} begin${count === 1 ? 's' : ''} as a formula of a spreadsheet does`;
-    const warning = `CSV: ${what} and got an apostrophe in front; csv_guard=none leaves the text as it is.`;
-    response.headers.append('Warning', toWarningHeader(warning));
-  }
-  return response;
+  if (count === 0) return sendOnce(csv, type);
+  const what = `${formatCount(count, 'cell')} begin${count === 1 ? 's' : ''} as a formula of a spreadsheet does`;
+  const warning = `CSV: ${what} and got an apostrophe in front; csv_guard=none leaves the text as it is.`;
+  return sendOnce(csv, type, { Warning: toWarningHeader(warning) });
 }
 
 /** @param href of a stored layer */
-export async function answerView(mediaType: string, href: string, { services }: RequestContext): Promise<Response> {
+export async function answerView(
+  mediaType: string,
+  href: string,
+  { services }: RequestContext,
+): Promise<PlainResponse> {
   const form = forms[mediaType];
   if (!form) throw new ProcessError('internal', `There is no view for ${mediaType}.`);
   const outputs = await services.execution.view(form.view, { value: { href } });
@@ -72,7 +77,7 @@ export async function answerView(mediaType: string, href: string, { services }: 
   return sendOnce(output, form.contentType);
 }
 
-function sendOnce(output: Output, contentType: string): Response {
-  const headers = { 'Content-Type': contentType, 'Content-Length': String(output.bytes) };
-  return new Response(toBody([() => openOutput(output)]), { headers });
+function sendOnce(output: Output, contentType: string, more: HeaderMap = {}): PlainResponse {
+  const headers = { 'Content-Type': contentType, 'Content-Length': String(output.bytes), ...more };
+  return { status: 200, headers, body: toBody([() => openOutput(output)]) };
 }

@@ -3,6 +3,7 @@ import type { ExecutionService, JobOutcome } from '../../src/execution/execution
 import { selectPlural } from '../../src/common/format-count.ts';
 import type { Output } from '../../src/model/output.ts';
 import { JSON_TYPE } from '../http/media-types.ts';
+import type { PlainResponse } from '../http/response.ts';
 import { toBody, type Piece } from '../http/stream.ts';
 import type { Link } from '../model/context.ts';
 import { linkHeader, rels } from '../model/links.ts';
@@ -26,7 +27,11 @@ type Item = { readonly id: string; readonly output: Encoded } | { readonly id: s
 const MAX_WARNINGS = 5;
 const MAX_WARNING_LENGTH = 300;
 
-export async function writeOutputs(spec: OutputSpec, outcome: JobOutcome, options: WriteOptions): Promise<Response> {
+export async function writeOutputs(
+  spec: OutputSpec,
+  outcome: JobOutcome,
+  options: WriteOptions,
+): Promise<PlainResponse> {
   const items = await findItems(spec, outcome, options);
   const response = await writeItems(spec, items, options.onEnd ?? (() => {}));
   const encoding = items.flatMap((item) =>
@@ -34,14 +39,11 @@ export async function writeOutputs(spec: OutputSpec, outcome: JobOutcome, option
   );
   // Warnings of the encoding are nowhere else, so they take precedence.
   const warnings = [...encoding, ...outcome.job.warnings];
-  for (const warning of warnings.slice(0, MAX_WARNINGS)) response.headers.append('Warning', toWarningHeader(warning));
+  if (warnings.length === 0) return response;
   const leftOut = warnings.length - MAX_WARNINGS;
-  if (leftOut > 0)
-    response.headers.append(
-      'Warning',
-      toWarningHeader(`${leftOut} more ${selectPlural(leftOut, 'warning')}; the status of the job has all`),
-    );
-  return response;
+  const rest = `${leftOut} more ${selectPlural(leftOut, 'warning')}; the status of the job has all`;
+  const told = [...warnings.slice(0, MAX_WARNINGS), ...(leftOut > 0 ? [rest] : [])];
+  return { ...response, headers: { ...response.headers, Warning: told.map(toWarningHeader).join(', ') } };
 }
 
 async function findItems(spec: OutputSpec, { job, outputs }: JobOutcome, options: WriteOptions): Promise<Item[]> {
@@ -58,7 +60,7 @@ async function findItems(spec: OutputSpec, { job, outputs }: JobOutcome, options
   return items;
 }
 
-async function writeItems(spec: OutputSpec, items: readonly Item[], onEnd: () => void): Promise<Response> {
+async function writeItems(spec: OutputSpec, items: readonly Item[], onEnd: () => void): Promise<PlainResponse> {
   if (spec.response === 'document') return writeDocument(items, onEnd);
   const links = items.flatMap((item) => ('link' in item ? [item.link] : []));
   if (links.length === items.length && (items.length > 0 || spec.outputs.length === 1)) {
@@ -71,23 +73,22 @@ async function writeItems(spec: OutputSpec, items: readonly Item[], onEnd: () =>
 }
 
 /** No body: a link for each output, or none where the process omitted the only output. */
-function writeLinks(links: readonly Link[]): Response {
-  const headers = new Headers();
-  for (const link of links) headers.append('Link', linkHeader(link));
-  return new Response(null, { status: 204, headers });
+function writeLinks(links: readonly Link[]): PlainResponse {
+  const headers = links.length > 0 ? { Link: links.map(linkHeader).join(', ') } : {};
+  return { status: 204, headers, body: null };
 }
 
-async function writeRaw(output: Output, onEnd: () => void): Promise<Response> {
+async function writeRaw(output: Output, onEnd: () => void): Promise<PlainResponse> {
   const { piece, bytes } = await encodeRaw(output);
   const headers = {
     'Content-Type': contentTypeOf(output.mediaType),
     ...(bytes !== undefined && { 'Content-Length': String(bytes) }),
   };
-  return new Response(toBody([piece], onEnd), { headers });
+  return { status: 200, headers, body: toBody([piece], onEnd) };
 }
 
 /** @see RFC 2387; the standard requires the output's id as the Content-ID of each part */
-async function writeParts(items: readonly Item[], onEnd: () => void): Promise<Response> {
+async function writeParts(items: readonly Item[], onEnd: () => void): Promise<PlainResponse> {
   const boundary = `isthmus-${crypto.randomUUID()}`;
   const pieces: Piece[] = [];
   for (const item of items) {
@@ -100,17 +101,17 @@ async function writeParts(items: readonly Item[], onEnd: () => void): Promise<Re
   const [first] = items;
   const type = first && ('link' in first ? first.link.type : first.output.mediaType);
   const headers = { 'Content-Type': `multipart/related; type="${type ?? JSON_TYPE}"; boundary=${boundary}` };
-  return new Response(toBody(pieces, onEnd), { headers });
+  return { status: 200, headers, body: toBody(pieces, onEnd) };
 }
 
-function writeDocument(items: readonly Item[], onEnd: () => void): Response {
+function writeDocument(items: readonly Item[], onEnd: () => void): PlainResponse {
   const pieces: Piece[] = [];
   for (const [position, item] of items.entries()) {
     pieces.push(`${position === 0 ? '{' : ','}${JSON.stringify(item.id)}:`);
     pieces.push('link' in item ? JSON.stringify(item.link) : encodeMember(item.output));
   }
   pieces.push(items.length === 0 ? '{}' : '}');
-  return new Response(toBody(pieces, onEnd), { headers: { 'Content-Type': JSON_TYPE } });
+  return { status: 200, headers: { 'Content-Type': JSON_TYPE }, body: toBody(pieces, onEnd) };
 }
 
 /** Raw values have no room for warnings. @see RFC 7234, section 5.5.7: code 299 is for any text */

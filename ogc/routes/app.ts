@@ -1,52 +1,122 @@
 /** OGC API - Processes as one Hono application, made from the route table. */
-import { Hono, type Context, type MiddlewareHandler } from 'hono';
+import { Hono, type Context } from 'hono';
 import { show } from '../../schemas/show.ts';
 import { ProcessError } from '../../src/common/errors.ts';
-import { answerAsset } from '../http/assets.ts';
-import { resolveBaseUrl } from '../http/base-url.ts';
+import { findAsset } from '../http/assets.ts';
+import { Documents } from '../http/documents.ts';
+import { resolveBaseUrl } from '../http/hosts.ts';
 import { HTML_TYPE, JSON_TYPE } from '../http/media-types.ts';
-import { allowOrigins, cacheAndCompress } from '../http/middleware.ts';
 import { lists, type ParameterName } from '../http/query.ts';
-import type { OgcServices } from '../model/context.ts';
-import { answerException, answerThrown, type Exception } from '../model/exceptions.ts';
+import { preflightResponse, send, type AllowedOrigins } from '../http/response.ts';
+import type { OgcServices, RequestContext } from '../model/context.ts';
+import { exceptionHeaders, toException, toFailure, type Failure } from '../model/exceptions.ts';
 import { negotiate } from '../model/media-type.ts';
 import { errorPage } from '../pages/plain.ts';
-import { commonPageContext, writeReply, type Route } from './define-route.ts';
+import { CACHE_STATIC, commonPageContext, writeReply, type Route } from './define-route.ts';
 import { routes } from './routes.ts';
 
-/** Answers every path, so an application that mounts it at `/` mounts it last. */
+/** Cache-Control of scripts and styles. */
+const CACHE_ASSETS = 'public, max-age=3600';
+
+/** One API: what its responses are made with. */
+interface Api {
+  readonly services: OgcServices;
+  readonly origins: AllowedOrigins;
+  readonly documents: Documents;
+}
+
+/** A path: its routes by method, and all methods that it allows. */
+interface Resource {
+  readonly routes: ReadonlyMap<string, Route>;
+  readonly methods: readonly string[];
+}
+
+/**
+ * Answers every path but those that are mounted in it. There is one handler at a path and no middleware around it, so
+ * that Hono calls it at once.
+ */
 export function createOgcApi(services: OgcServices): Hono {
   // Clients write URLs with and without a trailing slash.
   const app = new Hono({ strict: false });
-  const origins = services.allowedOrigins ?? '*';
-  const paths = new Set(routes.map(({ path }) => path));
-  const baseUrl = (context: Context) => resolveBaseUrl(context, services).base;
-  app.use('*', cacheAndCompress(), renderErrorPages(services));
-  for (const path of paths) app.use(toHonoPath(path), allowOrigins(origins, allowedMethods(path)));
-  for (const route of routes)
-    app.on(route.method, toHonoPath(route.path), (context) => answer(context, services, route));
-  for (const path of paths) {
-    const allowed = allowedMethods(path).join(', ');
-    app.all(toHonoPath(path), (context) => answerOtherMethod(context, allowed));
+  const { allowedOrigins: origins = '*', basePath = '', log } = services;
+  const api: Api = { services, origins, documents: new Documents() };
+  for (const prefix of new Set(['/', basePath || '/'])) {
+    const below = app.basePath(prefix);
+    for (const path of new Set(routes.map((route) => route.path))) {
+      const resource = findResource(path);
+      below.all(
+        toHonoPath(path),
+        guarded(api, (context) => answer(context, api, resource)),
+      );
+    }
+    below.get(
+      '/assets/:name',
+      guarded(api, (context) => answerAsset(context, api)),
+    );
   }
-  app.use('*', allowOrigins(origins, ['GET', 'HEAD', 'OPTIONS']));
-  app.get(
-    '/assets/:name',
-    async (context) => (await answerAsset(context)) ?? answerNotFound(context, baseUrl(context)),
-  );
-  app.all('*', (context) => answerNotFound(context, baseUrl(context)));
-  app.onError((error, context) => answerThrown(context, error, services.log));
+  app.notFound(guarded(api, (context) => answerNotFound(context, api)));
+  app.onError((error, context) => sendFailure(context, api, toFailure(context, error, log)));
   return app;
 }
 
-async function answer(context: Context, services: OgcServices, route: Route): Promise<Response> {
-  checkQueryNames(context, route.query);
-  const { offers } = route;
-  const mediaType = negotiate(context, offers);
-  const response = await route.answer({ context, services, ...resolveBaseUrl(context, services), mediaType, offers });
-  if (offers.length > 1) response.headers.append('Vary', 'Accept');
-  response.headers.set('Cache-Control', route.cache);
-  return response;
+function findResource(path: string): Resource {
+  const own = routes.filter((route) => route.path === path);
+  const methods = own.map(({ method }) => method);
+  // Hono answers HEAD like GET, without the body.
+  const all = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];
+  return { routes: new Map(own.map((route) => [route.method, route])), methods: all };
+}
+
+function toHonoPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+type Handler = (context: Context) => Response | Promise<Response>;
+
+function guarded(api: Api, handle: Handler): Handler {
+  return (context) => {
+    const refused = api.services.guard?.(context);
+    return refused === undefined ? handle(context) : refuse(context, api, refused);
+  };
+}
+
+/** As JSON always: links of a page would lead to the host that is refused. */
+function refuse(context: Context, { origins }: Api, detail: string): Promise<Response> {
+  const body = JSON.stringify(toException(new ProcessError('forbidden', detail)));
+  return send(context, { status: 403, headers: { 'Content-Type': JSON_TYPE }, body }, { origins });
+}
+
+function answer(context: Context, api: Api, { routes: byMethod, methods }: Resource): Response | Promise<Response> {
+  const { method } = context.req;
+  const route = byMethod.get(method === 'HEAD' ? 'GET' : method);
+  if (!route) return answerOtherMethod(context, api, methods);
+  const request = readRequest(context, api, route);
+  return route.cache === CACHE_STATIC ? answerDocument(request, api, route) : answerRoute(request, api, route);
+}
+
+function readRequest(context: Context, { services }: Api, { query, offers }: Route): RequestContext {
+  const url = resolveBaseUrl(context, services);
+  if (url.search !== '') checkQueryNames(context, query);
+  return { context, services, ...url, mediaType: negotiate(context, offers), offers };
+}
+
+async function answerRoute(request: RequestContext, api: Api, route: Route): Promise<Response> {
+  const { context } = request;
+  const { origins } = api;
+  const response = await route.answer(request);
+  return 'error' in response
+    ? sendFailure(context, api, response)
+    : send(context, response, { origins, cache: route.cache });
+}
+
+function answerDocument(request: RequestContext, api: Api, route: Route): Response | Promise<Response> {
+  const { context, base, path, search, mediaType = '' } = request;
+  const { origins, documents } = api;
+  return documents.send(context, `${mediaType} ${base}${path}${search}`, { origins, cache: route.cache }, async () => {
+    const response = await route.answer(request);
+    if ('error' in response) throw response.error;
+    return response;
+  });
 }
 
 /** @throws {ProcessError} `invalid-request`: ignoring a misspelt filter would give a wrong result */
@@ -62,52 +132,52 @@ function checkQueryNames(context: Context, known: readonly ParameterName[]): voi
   }
 }
 
-function answerOtherMethod(context: Context, allowed: string): Response {
-  context.header('Allow', allowed);
+function answerOtherMethod(context: Context, api: Api, methods: readonly string[]): Promise<Response> {
   const { method, path } = context.req;
-  if (method === 'OPTIONS') return context.body(null, 204);
-  const message = `Method ${method} is not allowed for ${path.slice(0, 100)}. Allowed: ${allowed}.`;
-  return answerException(context, new ProcessError('method-not-allowed', message));
+  if (isPreflight(context)) return answerPreflight(context, api, methods);
+  const headers = { Allow: methods.join(', ') };
+  if (method === 'OPTIONS') return send(context, { status: 204, headers, body: null }, api);
+  const message = `Method ${method} is not allowed for ${path.slice(0, 100)}. Allowed: ${headers.Allow}.`;
+  return sendFailure(context, api, { error: new ProcessError('method-not-allowed', message), headers });
 }
 
-function answerNotFound(context: Context, base: string): Response {
+/** An OPTIONS request that is not one asks for the Allow header. */
+function isPreflight({ req }: Context): boolean {
+  return req.method === 'OPTIONS' && req.header('Access-Control-Request-Method') !== undefined;
+}
+
+function answerPreflight(context: Context, { origins }: Api, methods: readonly string[]): Promise<Response> {
+  return send(context, preflightResponse(context, methods.join(','), origins), { origins });
+}
+
+function answerAsset(context: Context, api: Api): Response | Promise<Response> {
+  const name = context.req.param('name') ?? '';
+  const asset = findAsset(name);
+  if (!asset) return answerNotFound(context, api);
+  return api.documents.send(context, `asset ${name}`, { origins: api.origins, cache: CACHE_ASSETS }, asset);
+}
+
+function answerNotFound(context: Context, api: Api): Promise<Response> {
+  if (isPreflight(context)) return answerPreflight(context, api, ['GET', 'HEAD', 'OPTIONS']);
+  const { base } = resolveBaseUrl(context, api.services);
   const message = `There is no resource at ${context.req.path.slice(0, 100)}. Start at ${base}/.`;
-  return answerException(context, new ProcessError('not-found', message));
+  return sendFailure(context, api, { error: new ProcessError('not-found', message) });
 }
 
-function allowedMethods(path: string): readonly string[] {
-  const methods = routes.filter((route) => route.path === path).map((route) => route.method);
-  // Hono answers HEAD like GET, without the body.
-  return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];
-}
-
-function toHonoPath(path: string): string {
-  return path.replaceAll(/\{(\w+)\}/g, ':$1');
-}
-
-/** Shows errors as pages to clients that prefer pages, such as a browser that follows a link. */
-function renderErrorPages(services: OgcServices): MiddlewareHandler {
-  return async (context, next) => {
-    await next();
-    const { res } = context;
-    if (res.status < 400 || !res.headers.get('Content-Type')?.startsWith(JSON_TYPE)) return;
-    if (!/\bAccept\b(?!-)/.test(res.headers.get('Vary') ?? '')) res.headers.append('Vary', 'Accept');
-    if (!prefersPages(context)) return;
-    // Every error of this API is an exception.
-    const data = (await res.json()) as Exception;
-    const { base, path } = resolveBaseUrl(context, services);
-    const headers = Object.fromEntries([...res.headers].filter(([name]) => !name.startsWith('content-')));
-    const response = await writeReply({ data, status: res.status, headers }, HTML_TYPE, errorPage, () => ({
-      ...commonPageContext(services, base),
-      title: data.title,
-      path,
-      self: `${base}${path}`,
-      alternates: [],
-    }));
-    // Hono merges the headers of the previous response into its successor.
-    context.res = undefined;
-    context.res = response;
-  };
+/** Errors are pages to clients that prefer pages, such as a browser that follows a link. */
+async function sendFailure(context: Context, api: Api, { error, instance, headers }: Failure): Promise<Response> {
+  const { services, origins } = api;
+  const data = toException(error, instance);
+  const { base, path } = resolveBaseUrl(context, services);
+  const reply = { data, status: data.status, headers: { ...headers, ...exceptionHeaders(data.status) } };
+  const response = await writeReply(reply, prefersPages(context) ? HTML_TYPE : JSON_TYPE, errorPage, () => ({
+    ...commonPageContext(services, base),
+    title: data.title,
+    path,
+    self: `${base}${path}`,
+    alternates: [],
+  }));
+  return send(context, response, { origins });
 }
 
 function prefersPages(context: Context): boolean {

@@ -2,29 +2,29 @@
 import { normalizeBaseUrl } from '../../src/common/base-url.ts';
 import { compact } from '../../src/common/compact.ts';
 import { HTML_TYPE } from '../http/media-types.ts';
-import { createTag } from '../http/middleware.ts';
+import type { PlainResponse } from '../http/response.ts';
 import type { OgcServices, Page, PageContext, Reply, RequestContext } from '../model/context.ts';
+import type { Failure } from '../model/exceptions.ts';
 import { alternateLinks } from '../model/links.ts';
 import { contentTypeOf, mediaTypeOfData, type Offer } from '../model/media-type.ts';
 import type { Operation } from '../openapi/operation.ts';
 
-/** Cache-Control of what changes with the version of the server only. */
+/** Cache-Control of what changes with the version or the configuration of the server only: finished documents. */
 export const CACHE_STATIC = 'public, max-age=60';
 /** Cache-Control of what is revalidated by its ETag before each use. */
 export const CACHE_REVALIDATE = 'private, no-cache';
-export const NO_STORE = 'no-store';
 
 export interface Route extends Operation {
   /** The Cache-Control header of a success. */
   readonly cache: string;
-  answer(request: RequestContext): Promise<Response>;
+  answer(request: RequestContext): Promise<PlainResponse | Failure>;
 }
 
-/** Data that is written in the negotiated media type, or a complete response: the outputs of a job. */
-type Answer<Data> = Reply<Data> | Response;
+/** Data that is written in the negotiated media type; or a complete response, such as the outputs of a job. */
+type Handled<Data> = Reply<Data> | PlainResponse | Failure;
 
 interface RouteDefinition<Data> extends Omit<Route, 'answer'> {
-  readonly handler: (request: RequestContext) => Answer<Data> | Promise<Answer<Data>>;
+  readonly handler: (request: RequestContext) => Handled<Data> | Promise<Handled<Data>>;
   readonly page: Page<Data>;
 }
 
@@ -32,16 +32,16 @@ export function defineRoute<Data>({ handler, page, ...route }: RouteDefinition<D
   return {
     ...route,
     async answer(request) {
-      const answer = await handler(request);
-      if (answer instanceof Response) return answer;
-      return writeReply(answer, request.mediaType, page, () => pageContext(request, route));
+      const handled = await handler(request);
+      if (!('data' in handled)) return handled;
+      return writeReply(handled, request.mediaType, page, () => pageContext(request, route));
     },
   };
 }
 
 function pageContext(request: RequestContext, { method, summary }: Pick<Route, 'method' | 'summary'>): PageContext {
-  const { context, base, path, services } = request;
-  const self = `${base}${path}${new URL(context.req.url).search}`;
+  const { base, path, search, services } = request;
+  const self = `${base}${path}${search}`;
   // The response to a POST has no URL by which it could be fetched again.
   const alternates = method === 'GET' ? alternateLinks(request) : [];
   return { ...commonPageContext(services, base), title: summary, path, self, alternates };
@@ -59,24 +59,17 @@ export function commonPageContext(
 
 /** @param negotiated HTML for the page; data is JSON otherwise */
 export async function writeReply<Data>(
-  { data, status = 200, headers }: Reply<Data>,
+  { data, status = 200, headers = {} }: Reply<Data>,
   negotiated: Offer,
   page: Page<Data>,
   pageContext: () => PageContext,
-): Promise<Response> {
-  const all = new Headers(headers);
+): Promise<PlainResponse> {
   const mediaType = mediaTypeOfData(negotiated);
-  let text: string;
-  if (mediaType === HTML_TYPE) {
-    const context = pageContext();
-    text = (await page(data, context)).toString();
-    all.set('Content-Security-Policy', contentSecurityPolicy(context));
-  } else text = JSON.stringify(data);
-  const body = Buffer.from(text);
-  all.set('Content-Type', contentTypeOf(mediaType));
-  all.set('Content-Length', String(body.byteLength));
-  if (status === 200) all.set('ETag', createTag(body));
-  return new Response(body, { status, headers: all });
+  const written = { ...headers, 'Content-Type': contentTypeOf(mediaType) };
+  if (mediaType !== HTML_TYPE) return { status, headers: written, body: JSON.stringify(data) };
+  const context = pageContext();
+  const body = (await page(data, context)).toString();
+  return { status, headers: { ...written, 'Content-Security-Policy': contentSecurityPolicy(context) }, body };
 }
 
 /** Scripts, styles and images come from this server alone, tiles from the operator's; no other site may frame a page. */

@@ -18,7 +18,8 @@ import { processListPage } from '../pages/process-list.ts';
 import { processPage } from '../pages/process.ts';
 import { executedPage, resultPage, resultsPage } from '../pages/results.ts';
 import { formTypes } from '../responses/result-forms.ts';
-import { CACHE_REVALIDATE, CACHE_STATIC, defineRoute, NO_STORE, type Route } from './define-route.ts';
+import { NO_STORE } from '../http/response.ts';
+import { CACHE_REVALIDATE, CACHE_STATIC, defineRoute, type Route } from './define-route.ts';
 
 const json: readonly Offer[] = [JSON_TYPE, HTML_TYPE];
 /** The outputs as their execution specified them, a page about them, or well-known text. */

@@ -1,6 +1,6 @@
 /** The host names of this server: those that it answers to, and those that its own links may have. */
 import { hostname, networkInterfaces } from 'node:os';
-import type { KnownHosts } from '../../ogc/http/middleware.ts';
+import type { KnownHosts } from '../../ogc/http/hosts.ts';
 import type { Config } from './config.ts';
 
 /** The settings that name hosts. */

@@ -1,11 +1,10 @@
 /** One Hono application: MCP at /mcp, OGC API - Processes everywhere else. */
 import type { Server } from 'node:http';
 import { serve, type HttpBindings, type ServerType } from '@hono/node-server';
-import { Hono, type Context, type MiddlewareHandler } from 'hono';
+import { Hono, type Context } from 'hono';
 import { createCallbackPayload } from '../../ogc/responses/callback-payload.ts';
-import { findClient } from '../../ogc/http/base-url.ts';
 import { bodyOf } from '../../ogc/http/body.ts';
-import { createOriginRule, guardHosts, knowsHost, type KnownHosts } from '../../ogc/http/middleware.ts';
+import { createHostGuard, createOriginRule, findClient, knowsHost, type KnownHosts } from '../../ogc/http/hosts.ts';
 import { createOgcApi } from '../../ogc/routes/app.ts';
 import { createMcpEndpoint, type McpEndpoint } from '../../tools/mcp/http.ts';
 import { rpcError } from '../../tools/mcp/responses.ts';
@@ -49,18 +48,17 @@ export function createApis(app: App): Apis {
   // Known once the server listens.
   let ownUrl: string | undefined;
   const mcp = createMcpEndpoint(toMcpOptions(app, () => publicUrl ?? ownUrl));
-  const both = new Hono({ strict: false });
-  both.get('/healthz', (context) => context.json({ status: 'ok', version }));
-  both.get('/readyz', async (context) => {
+  const own = new Hono({ strict: false });
+  own.get('/healthz', (context) => context.json({ status: 'ok', version }));
+  own.get('/readyz', async (context) => {
     const reason = await app.unavailableReason();
     if (reason === undefined) return context.json({ status: 'ok', version });
     return context.json({ status: 'broken', reason, version }, 503, { 'Retry-After': '10' });
   });
-  mountMcp(both, mcp, { hosts, pages, addressOf: (context) => findClient(context, config.trustProxy) });
+  mountMcp(own, mcp, { hosts, pages, addressOf: (context) => findClient(context, config.trustProxy) });
   const allowsOrigin = createOriginRule(pages, config.corsOrigins);
-  both.use('*', guardHosts(hosts, allowsOrigin));
   const { tileUrl, tileAttribution } = config;
-  const ogc = createOgcApi({
+  const http = createOgcApi({
     registry,
     execution,
     version,
@@ -71,14 +69,12 @@ export function createApis(app: App): Apis {
     trustsProxy: config.trustProxy,
     maxBodyBytes: config.maxBodyMb * 1024 * 1024,
     fetches: allowsFetches(config),
+    guard: createHostGuard(hosts, allowsOrigin),
     allowedOrigins: config.corsOrigins.includes('*') ? '*' : allowsOrigin,
     ...(tileUrl !== undefined && { tiles: { url: tileUrl, attribution: tileAttribution } }),
   });
-  both.route('/', ogc);
+  for (const prefix of new Set(['/', basePath || '/'])) http.route(prefix, own);
   callbacks.start(createCallbackPayload(app));
-  const http = new Hono({ strict: false });
-  if (basePath !== '') http.route(basePath, both);
-  http.route('/', both);
   return {
     addBaseUrls(port) {
       ownUrl = `http://${localHost(host)}:${port}`;
@@ -100,31 +96,31 @@ export interface MountOptions {
 
 /** Protects a server that trusts every client against requests from web pages and DNS rebinding. */
 export function mountMcp(http: Hono, mcp: McpEndpoint, { hosts, pages, addressOf }: MountOptions): void {
-  const reject = (detail: string) => rpcError(403, -32000, detail);
-  http.use('/mcp', refuseAbsoluteTarget(hosts), guardHosts(hosts, createOriginRule(pages, []), reject));
-  http.all('/mcp', (context) =>
-    mcp.fetch(
+  const guard = createHostGuard(hosts, createOriginRule(pages, []));
+  http.all('/mcp', (context) => {
+    if (hasAbsoluteTarget(context, hosts)) return rpcError(400, -32600, absoluteTarget);
+    const refused = guard(context);
+    if (refused !== undefined) return rpcError(403, -32000, refused);
+    return mcp.fetch(
       context.req.raw,
       () => addressOf?.(context),
       () => bodyOf(context),
-    ),
-  );
+    );
+  });
 }
 
+const absoluteTarget = 'The request line names a host. Send a path, as in POST /mcp, and the host in the Host header.';
+
 /** A request line may contain a host, which takes precedence over the header (RFC 9112, 3.2.2): no MCP client sends it. */
-function refuseAbsoluteTarget(hosts: KnownHosts): MiddlewareHandler {
-  return async ({ req, env }, next) => {
-    // None without a socket.
-    const { incoming } = (env ?? {}) as Partial<HttpBindings>;
-    const { protocol, host } = new URL(req.url);
-    const header = `${protocol}//${req.header('Host') ?? ''}`;
-    const named = URL.canParse(header) ? new URL(header) : undefined;
-    // A header that names no host of this server is the worse fault, which is told next.
-    if (named === undefined || !knowsHost(hosts, named.hostname)) return next();
-    const isAbsolute = incoming?.url?.startsWith('/') === false || named.host !== host;
-    const message = 'The request line names a host. Send a path, as in POST /mcp, and the host in the Host header.';
-    return isAbsolute ? rpcError(400, -32600, message) : next();
-  };
+function hasAbsoluteTarget({ req, env }: Context, hosts: KnownHosts): boolean {
+  // None without a socket.
+  const { incoming } = (env ?? {}) as Partial<HttpBindings>;
+  const { protocol, host } = new URL(req.url);
+  const header = `${protocol}//${req.header('Host') ?? ''}`;
+  const named = URL.canParse(header) ? new URL(header) : undefined;
+  // A header that names no host of this server is the worse fault, which is told next.
+  if (named === undefined || !knowsHost(hosts, named.hostname)) return false;
+  return incoming?.url?.startsWith('/') === false || named.host !== host;
 }
 
 /** @throws {Error} when the port is in use or the address is not available */

@@ -116,13 +116,15 @@ describe('routing', () => {
     ]);
   });
 
-  it('keeps its exceptions when another application mounts it last', async () => {
-    const outer = new Hono({ strict: false });
-    outer.get('/healthz', (context) => context.text('ok'));
-    outer.route('/', test.api);
-    expect(await (await outer.request('/healthz')).text()).toBe('ok');
-    expect(await json(outer.request('/processes/?limit=0'))).toMatchObject({ code: 'invalid-request' });
-    expect(await json(outer.request('/nowhere'))).toMatchObject({ code: 'not-found' });
+  it('keeps its exceptions beside another application that is mounted in it', async () => {
+    const other = new Hono({ strict: false });
+    other.get('/healthz', (context) => context.text('ok'));
+    const { registry, execution, version, log, callbacks } = test.app;
+    const api = createOgcApi({ registry, execution, version, log, callbacks, maxBodyBytes: 1_000_000 });
+    api.route('/', other);
+    expect(await (await api.request('/healthz')).text()).toBe('ok');
+    expect(await json(api.request('/processes/?limit=0'))).toMatchObject({ code: 'invalid-request' });
+    expect(await json(api.request('/nowhere'))).toMatchObject({ code: 'not-found' });
   });
 });
 

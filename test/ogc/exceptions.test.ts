@@ -1,20 +1,25 @@
-import { Hono } from 'hono';
-import { describe, expect, it } from 'vitest';
-import { answerThrown } from '../../ogc/model/exceptions.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createOgcApi } from '../../ogc/routes/app.ts';
 import { ProcessError } from '../../src/common/errors.ts';
+import { createTestApi, type TestApi } from './api.ts';
 import { misfits } from './schemas.ts';
+
+let test: TestApi;
+beforeAll(async () => {
+  test = await createTestApi();
+});
+afterAll(() => test.close());
 
 /** The response and the log entries of a handler that throws. */
 async function thrown(error: Error) {
   const logged: unknown[] = [];
   const write = (fields: Readonly<Record<string, unknown>>, message: string) =>
     void logged.push({ message, ...fields });
-  const app = new Hono();
-  app.get('/x', () => {
-    throw error;
-  });
-  app.onError((failure, context) => answerThrown(context, failure, { info: write, warn: write, error: write }));
-  return { response: await app.request('/x'), logged };
+  const { registry, execution, version, callbacks } = test.app;
+  const job = () => Promise.reject(error);
+  const log = { info: write, warn: write, error: write };
+  const failing = { registry, execution: { ...execution, job }, version, log, callbacks, maxBodyBytes: 1000 };
+  return { response: await createOgcApi(failing).request('/jobs/x'), logged };
 }
 
 describe('exceptions', () => {
@@ -46,7 +51,7 @@ describe('exceptions', () => {
     const exception: unknown = await response.json();
     expect(misfits(exception, 'exception')).toEqual([]);
     expect(JSON.stringify(exception)).not.toContain('hunter2');
-    expect(logged).toEqual([{ message: 'failed to answer request', err: fault, method: 'GET', path: '/x' }]);
+    expect(logged).toEqual([{ message: 'failed to answer request', err: fault, method: 'GET', path: '/jobs/x' }]);
   });
 
   it('list every issue with its place', async () => {

@@ -47,8 +47,10 @@ describe('compression', () => {
   it('is what the caller takes, and never of what is small or asked for in part', async () => {
     const plain = await (await ask('/processes')).text();
     const br = await ask('/processes', { 'Accept-Encoding': 'gzip, deflate, br' });
-    expect([br.headers.get('Content-Encoding'), br.headers.get('Content-Length')]).toEqual(['br', null]);
-    expect(brotliDecompressSync(await bytesOf(br)).toString()).toBe(plain);
+    const bytes = await bytesOf(br);
+    expect(br.headers.get('Content-Encoding')).toBe('br');
+    expect(br.headers.get('Content-Length')).toBe(String(bytes.byteLength));
+    expect(brotliDecompressSync(bytes).toString()).toBe(plain);
     const gzip = await ask('/processes', { 'Accept-Encoding': 'gzip, br;q=0' });
     expect(gunzipSync(await bytesOf(gzip)).toString()).toBe(plain);
     expect(gzip.headers.get('ETag')).toMatch(/^W\/"/);

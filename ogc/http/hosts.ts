@@ -1,6 +1,56 @@
-/** The URL and the client of a request, behind a reverse proxy too. */
+/** The hosts of a request, behind a reverse proxy too: the one that was called, the client, and that of the page it is from. */
 import type { Context } from 'hono';
 import { normalizeBaseUrl } from '../../src/common/base-url.ts';
+
+/** Names without ports, as in a URL. */
+export interface KnownHosts {
+  readonly names: ReadonlySet<string>;
+  /** Asked about names that are not among these. */
+  isOther(name: string): boolean;
+}
+
+export function knowsHost({ names, isOther }: KnownHosts, name: string): boolean {
+  return names.has(name) || (name !== '' && isOther(name));
+}
+
+/** @returns true for an origin whose pages may call and read */
+export type AllowsOrigin = (origin: string) => boolean;
+
+/**
+ * Allows pages of our own hosts on any port, and those of the given origins.
+ * @param origins exact ones, or `*` for any
+ */
+export function createOriginRule(hosts: KnownHosts, origins: readonly string[]): AllowsOrigin {
+  return (origin) => origins.includes('*') || origins.includes(origin) || knowsHost(hosts, hostOf(origin));
+}
+
+/** @returns why a request is refused, `undefined` for one that is not */
+export type HostGuard = (context: Context) => string | undefined;
+
+/**
+ * Refuses an unknown Host, as sent after DNS rebinding, and an Origin that is not allowed. Both are checked: an allowed
+ * origin does not allow other hosts.
+ */
+export function createHostGuard(hosts: KnownHosts, allowsOrigin: AllowsOrigin): HostGuard {
+  return ({ req }) => {
+    const named = req.header('Host');
+    // A request line may contain a host, which takes precedence over the header and is used in links (RFC 9112, 3.2.2).
+    const target = hostOf(req.url);
+    const header = named === undefined ? target : hostOf(`http://${named}`);
+    const host = [header, target].find((name) => !knowsHost(hosts, name));
+    const origin = req.header('Origin');
+    const isForeign = origin !== undefined && !origin.endsWith(`//${named ?? ''}`) && !allowsOrigin(origin);
+    if (host === undefined && !isForeign) return undefined;
+    const refused = host === undefined ? `Origin ${origin ?? ''}` : `Host ${host}`;
+    const remedy = 'Start the server with --allowed-hosts or --cors-origins, or with --public-url behind a proxy.';
+    return `${refused.slice(0, 100)} is not accepted by this server. ${remedy}`;
+  };
+}
+
+/** Empty for what is not a URL, such as the origin `null` of a sandboxed page. */
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : '';
+}
 
 export interface ProxyOptions {
   /** Base URL in links, without a trailing slash; by default the one of the request. */
@@ -12,9 +62,12 @@ export interface ProxyOptions {
 }
 
 export interface RequestUrl {
+  /** Base URL of the links in the response. */
   readonly base: string;
-  /** Below the base URL. */
+  /** Path below the base URL. */
   readonly path: string;
+  /** The query with its question mark, empty without one. */
+  readonly search: string;
 }
 
 export function resolveBaseUrl(
@@ -24,12 +77,16 @@ export function resolveBaseUrl(
   const { path: requested } = context.req;
   const isBelow = basePath !== '' && (requested === basePath || requested.startsWith(`${basePath}/`));
   const path = isBelow ? requested.slice(basePath.length) || '/' : requested;
-  if (publicUrl !== undefined) return { base: normalizeBaseUrl(publicUrl), path };
-  const { protocol, host } = new URL(context.req.url);
+  const [, protocol = '', host = '', query = ''] = urlPattern.exec(context.req.url) ?? [];
+  const search = query === '?' ? '' : query;
+  if (publicUrl !== undefined) return { base: normalizeBaseUrl(publicUrl), path, search };
   const forwarded = trustsProxy ? parseForwarded(context) : {};
   const prefix = forwarded.prefix ?? (isBelow ? basePath : '');
-  return { base: `${forwarded.protocol ?? protocol.slice(0, -1)}://${forwarded.host ?? host}${prefix}`, path };
+  return { base: `${forwarded.protocol ?? protocol}://${forwarded.host ?? host}${prefix}`, path, search };
 }
+
+/** Protocol, host and query of a URL that is normalized, as that of every request is. */
+const urlPattern = /^(\w+):\/\/([^/?#]*)[^?#]*(\?[^#]*)?/;
 
 const MAX_PORT = 65_535;
 
