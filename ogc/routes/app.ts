@@ -76,14 +76,14 @@ type Handler = (context: Context) => Response | Promise<Response>;
 function guarded(api: Api, handle: Handler): Handler {
   return (context) => {
     const refused = api.services.guard?.(context);
-    return refused === undefined ? handle(context) : refuse(context, api, refused);
+    return refused === undefined ? handle(context) : refuse(context, refused);
   };
 }
 
-/** As JSON always: links of a page would lead to the host that is refused. */
-function refuse(context: Context, { origins }: Api, detail: string): Promise<Response> {
+/** As JSON always, and readable by no page of another origin: links would lead to the host that is refused. */
+function refuse(context: Context, detail: string): Promise<Response> {
   const body = JSON.stringify(toException(new ProcessError('forbidden', detail)));
-  return send(context, { status: 403, headers: { 'Content-Type': JSON_TYPE }, body }, { origins });
+  return send(context, { status: 403, headers: { 'Content-Type': JSON_TYPE }, body }, { origins: () => false });
 }
 
 function answer(context: Context, api: Api, { routes: byMethod, methods }: Resource): Response | Promise<Response> {
