@@ -50,7 +50,8 @@ export async function executeProcess(request: RequestContext): Promise<Reply<Exe
   const listed = waitMs !== undefined || mediaType === HTML_TYPE || needsStoredOutputs(spec) || isShared;
   const submission = await services.execution.submit({
     processId: process.id,
-    inputs: body.source ?? { value: inputs },
+    // A stored source has a value, so that the job can run again.
+    inputs: body.source ?? { value: inputs ?? {} },
     base,
     api: 'ogc',
     listed,

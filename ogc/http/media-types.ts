@@ -23,7 +23,7 @@ const formats: Readonly<Record<string, string>> = {
   events: EVENTS_TYPE,
 };
 
-export const formatNames = Object.keys(formats);
+const formatNames = Object.keys(formats);
 
 export function typeOfFormat(name: string): string | undefined {
   return Object.hasOwn(formats, name) ? formats[name] : undefined;

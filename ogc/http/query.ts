@@ -4,36 +4,50 @@ import { show } from '../../schemas/show.ts';
 import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import { jobStatuses } from '../../src/model/job.ts';
-import { formatNames } from './media-types.ts';
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;
 const csvGuards = ['apostrophe', 'none'] as const;
 const jobTypes = ['process'] as const;
 
-const seconds = { type: 'integer', minimum: 0 } as const;
+const seconds = { type: 'integer', minimum: 0, maximum: 999_999_999 } as const;
+const MAX_CURSOR_LENGTH = 64;
+const cursor = { type: 'string', minLength: 1, maxLength: MAX_CURSOR_LENGTH, pattern: '^[A-Za-z0-9_-]+$' } as const;
 
-/** Parameters in OpenAPI 3.0, without their names. */
+/** The days that there are, and RFC 3339; an instant or an interval that one of its ends may leave open. */
+const LEAP_YEAR = String.raw`(?:\d{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)`;
+const MONTHS = [
+  '(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])',
+  '(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)',
+  '02-(?:0[1-9]|1[0-9]|2[0-8])',
+].join('|');
+const CLOCK = '(?:[01][0-9]|2[0-3]):[0-5][0-9]';
+const INSTANT = String.raw`(?:\d{4}-(?:${MONTHS})|${LEAP_YEAR}-02-29)(?:T${CLOCK}:[0-5][0-9](?:\.\d{1,9})?(?:Z|[+-]${CLOCK}))?`;
+const datetime = {
+  type: 'string',
+  pattern: String.raw`^(?:${INSTANT}|${INSTANT}/(?:\.\.)?|(?:\.\.)?/${INSTANT}|${INSTANT}/${INSTANT})$`.replaceAll(
+    String.raw`\d`,
+    '[0-9]',
+  ),
+} as const;
+
+/** Parameters in OpenAPI 3.0, without their names; `f` differs between operations. */
 export const parameters = {
-  f: {
-    description: 'Format of the response; takes precedence over the Accept header.',
-    schema: { type: 'string', enum: formatNames },
-  },
   limit: {
     description: `Maximum number of entries in a page; values above ${MAX_LIMIT} count as ${MAX_LIMIT}.`,
     schema: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT },
   },
   after: {
     description: 'Start of the page, from the link `next` of the previous page.',
-    schema: { type: 'string' },
+    schema: cursor,
   },
   before: {
     description: 'End of the page, from the link `prev` of the next page.',
-    schema: { type: 'string' },
+    schema: cursor,
   },
   datetime: {
     description: 'Jobs created at an instant or in an interval (RFC 3339) such as `2026-01-01T00:00:00Z/..`.',
-    schema: { type: 'string' },
+    schema: datetime,
   },
   minDuration: { description: 'Jobs with at least this duration so far, in seconds.', ...listOf(seconds) },
   maxDuration: { description: 'Jobs with at most this duration so far, in seconds.', ...listOf(seconds) },

@@ -16,7 +16,7 @@ export interface Preferences {
 
 /** Proxies rarely keep a connection open for longer. */
 const MAX_WAIT_S = 3600;
-const MAX_KEY_LENGTH = 255;
+export const MAX_KEY_LENGTH = 255;
 
 /**
  * Ignores unknown and invalid preferences, as the RFC requires; of two that contradict each other the first counts.
@@ -44,11 +44,15 @@ export function parsePreferences(header = ''): Preferences {
   return { applied, reuse: preferences.has('reuse'), ...compact({ waitMs, amount }) };
 }
 
+/** Space around a header is not part of it. */
+export const keyPattern = /^[!-~](?:[ -~]*[!-~])?$/;
+
 /** @throws {ProcessError} `invalid-request` */
 export function parseIdempotencyKey(header: string | undefined): string | undefined {
-  if (header === undefined || (header.length > 0 && header.length <= MAX_KEY_LENGTH)) return header;
+  if (header === undefined || (header.length <= MAX_KEY_LENGTH && keyPattern.test(header))) return header;
   const what = `The Idempotency-Key has ${header.length} characters`;
-  throw new ProcessError('invalid-request', `${what}; it must have 1 to ${MAX_KEY_LENGTH}. Use a UUID.`);
+  const allowed = `it must have 1 to ${MAX_KEY_LENGTH}, all of printable ASCII`;
+  throw new ProcessError('invalid-request', `${what}; ${allowed}. Use a UUID.`);
 }
 
 /**

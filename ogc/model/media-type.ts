@@ -125,8 +125,13 @@ function offerOfFormat(format: string, offers: readonly Offer[]): Offer {
   if (type !== undefined && offers.includes(type)) return type;
   // Whatever is JSON can be requested as plain JSON.
   if (type === JSON_TYPE) return offers.includes(undefined) ? undefined : JSON_TYPE;
-  const names = [...new Set(['json', ...offers.map(formatOfType)])];
-  throw new ProcessError('invalid-request', `f is ${show(format)}; it must be one of ${names.join(', ')}.`);
+  const names = formatsOf(offers).join(', ');
+  throw new ProcessError('invalid-request', `f is ${show(format)}; it must be one of ${names}.`);
+}
+
+/** The values of `f` where these are offered. */
+export function formatsOf(offers: readonly Offer[]): readonly string[] {
+  return [...new Set(['json', ...offers.map(formatOfType)])];
 }
 
 function rangeOfOffer(offer: Offer, ranges: readonly MediaRange[], offers: readonly Offer[]): MediaRange {

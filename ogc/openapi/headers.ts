@@ -1,5 +1,6 @@
 /** Request and response headers as OpenAPI 3.0 components. */
 import { JSON_TYPE } from '../http/media-types.ts';
+import { keyPattern, MAX_KEY_LENGTH } from '../http/request-headers.ts';
 
 const text = (description: string) => ({ description, schema: { type: 'string' } });
 
@@ -37,7 +38,7 @@ export const executionHeaders = [
     name: 'Idempotency-Key',
     in: 'header',
     description: 'Repeated requests of a client with the same key return the same job.',
-    schema: { type: 'string' },
+    schema: { type: 'string', minLength: 1, maxLength: MAX_KEY_LENGTH, pattern: keyPattern.source },
   },
 ] as const;
 

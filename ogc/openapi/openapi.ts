@@ -1,9 +1,11 @@
 /** The OpenAPI 3.0 document, made from the route table and the registry. */
 import { errorTable, type ErrorCode } from '../../src/common/errors.ts';
 import type { Process } from '../../src/process/define-process.ts';
-import { HTML_TYPE, JSON_TYPE } from '../http/media-types.ts';
+import { describeFields } from '../../src/process/describe.ts';
+import { EVENTS_TYPE, HTML_TYPE, JSON_TYPE, PNG_TYPE, WKT_TYPE } from '../http/media-types.ts';
 import { parameters } from '../http/query.ts';
 import type { OgcServices, Reply, RequestContext } from '../model/context.ts';
+import { formatsOf, isText, mediaTypesOf, type Offer } from '../model/media-type.ts';
 import {
   conditionHeaders,
   executionHeaders,
@@ -58,19 +60,19 @@ function toOpenApi(services: OgcServices, operations: readonly Operation[], base
 }
 
 function operationOf(route: Operation) {
-  const { id, tag, summary, path, query, body } = route;
+  const { id, tag, summary, path, query, offers, body } = route;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
     schema: { type: 'string' },
   }));
-  const inQuery = ['f', ...query].map((name) => ({ $ref: `#/components/parameters/${name}` }));
+  const inQuery = query.map((name) => ({ $ref: `#/components/parameters/${name}` }));
   return {
     operationId: id,
     tags: [tag],
     summary,
-    parameters: [...inPath, ...inQuery, ...headerParameters(route)],
+    parameters: [...inPath, formatParameter(offers), ...inQuery, ...headerParameters(route)],
     ...(body && { requestBody: { content: jsonContent(schemaRef(body)) } }),
     responses: responsesOf(route, contentOfOffers(route)),
   };
@@ -84,9 +86,25 @@ function executionOf(process: Process, execution: Operation, services: OgcServic
     tags: ['Processes'],
     summary: title,
     description,
-    parameters: [{ $ref: '#/components/parameters/f' }, ...headerParameters(execution)],
+    parameters: [formatParameter(offersOf(process, execution)), ...headerParameters(execution)],
     requestBody: requestOf(process, services),
     responses: responsesOf(execution, contentOf(process)),
+  };
+}
+
+/** Well-known text comes of geometries alone. */
+function offersOf(process: Process, { offers }: Operation): readonly Offer[] {
+  const outputs = Object.values(describeFields(process).outputs);
+  const hasGeometry = outputs.some((output) => mediaTypesOf(output).includes(WKT_TYPE));
+  return offers.filter((offer) => offer !== WKT_TYPE || hasGeometry);
+}
+
+function formatParameter(offers: readonly Offer[]) {
+  return {
+    name: 'f',
+    in: 'query',
+    description: 'Format of the response; takes precedence over the Accept header.',
+    schema: { type: 'string', enum: formatsOf(offers) },
   };
 }
 
@@ -133,8 +151,7 @@ function headersOf({ method, body, success, isRanged, hasOutputs }: Operation): 
 function contentOfOffers({ offers, success }: Operation): Record<string, unknown> {
   const schema = success.schema === undefined ? {} : schemaRef(success.schema);
   const contents = offers.flatMap((type): [string, unknown][] => {
-    if (type === HTML_TYPE) return [[type, { schema: { type: 'string' } }]];
-    if (type !== undefined) return [[type, { schema }]];
+    if (type !== undefined) return [[type, { schema: schemaOfType(type) ?? schema }]];
     // A raw value can have any media type.
     return [
       [JSON_TYPE, { schema: {} }],
@@ -142,6 +159,13 @@ function contentOfOffers({ offers, success }: Operation): Record<string, unknown
     ];
   });
   return Object.fromEntries(contents);
+}
+
+/** Schema of a media type that is not JSON. */
+function schemaOfType(type: string): object | undefined {
+  if (type === EVENTS_TYPE) return schemaRef('event');
+  if (type === PNG_TYPE) return { type: 'string', format: 'binary' };
+  return isText(type) ? { type: 'string' } : undefined;
 }
 
 /** One response for each status, which may stand for several errors. */

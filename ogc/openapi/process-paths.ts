@@ -3,11 +3,11 @@ import type { JsonSchema } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { compact } from '../../src/common/compact.ts';
 import type { Process } from '../../src/process/define-process.ts';
-import { describeFields } from '../../src/process/describe.ts';
+import { describeFields, type OutputDescription } from '../../src/process/describe.ts';
 import { HTML_TYPE, JSON_TYPE } from '../http/media-types.ts';
 import type { OgcServices } from '../model/context.ts';
 import { describeInputs } from '../model/described-inputs.ts';
-import { mediaTypesOf, schemaOf } from '../model/media-type.ts';
+import { isText, mediaTypesOf, schemaOf } from '../model/media-type.ts';
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
@@ -60,14 +60,17 @@ export function contentOf(process: Process): Record<string, unknown> {
     };
   }
   const isJson = alone.mediaType === JSON_TYPE;
-  const raw = mediaTypesOf(alone).map(
-    (type) => [type, { schema: type === alone.mediaType ? toOpenApiSchema(alone.schema) : {} }] as const,
-  );
+  const raw = mediaTypesOf(alone).map((type) => [type, { schema: rawSchema(type, alone) }] as const);
   return {
     ...Object.fromEntries(raw),
     [JSON_TYPE]: { schema: { anyOf: [document, ...(isJson ? [toOpenApiSchema(schemaOf(alone))] : [{}])] } },
     [HTML_TYPE]: { schema: { type: 'string' } },
   };
+}
+
+function rawSchema(type: string, { mediaType, schema }: OutputDescription): object {
+  if (type === mediaType) return toOpenApiSchema(schema);
+  return isText(type) ? { type: 'string' } : {};
 }
 
 /** An input value: plain, qualified, or by reference. */

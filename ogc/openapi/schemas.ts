@@ -82,6 +82,7 @@ export const schemas = {
   },
   subscriber: {
     type: 'object',
+    nullable: true,
     description: 'Callback URLs to which the results, the status or the exception are sent (POST).',
     properties: { successUri: string, inProgressUri: string, failedUri: string },
     additionalProperties: false,
@@ -136,6 +137,12 @@ export const schemas = {
       },
       links,
     },
+  },
+  event: {
+    type: 'object',
+    description: 'Each event of the stream; its data is a status as JSON.',
+    required: ['event', 'data'],
+    properties: { event: { type: 'string', enum: ['status', 'end'] }, data: string },
   },
   jobList: {
     type: 'object',

@@ -26,7 +26,9 @@ const json: readonly Offer[] = [JSON_TYPE, HTML_TYPE];
 const outputs: readonly Offer[] = [undefined, HTML_TYPE, WKT_TYPE];
 
 /** Errors of every route. */
-const negotiated: readonly ErrorCode[] = ['invalid-request', 'internal', 'not-acceptable'];
+const negotiated: readonly ErrorCode[] = ['invalid-request', 'internal', 'not-acceptable', 'forbidden'];
+/** Errors of routes that read or write jobs. */
+const stored: readonly ErrorCode[] = [...negotiated, 'store-unavailable'];
 /** A failed execution answers with the error of its job. */
 const failed: readonly ErrorCode[] = ['invalid-input', 'invalid-geometry', 'too-large', 'stopped', 'timeout'];
 
@@ -117,7 +119,7 @@ export const routes: readonly Route[] = [
         'Links, pages and well-known text need stored outputs, so the job of such an execution is listed.',
       schema: 'results',
     },
-    errors: [...negotiated, ...failed, 'no-such-process', 'dismissed', 'unsupported-media-type', 'overloaded'],
+    errors: [...stored, ...failed, 'no-such-process', 'dismissed', 'unsupported-media-type', 'overloaded'],
     body: 'execute',
     hasOutputs: true,
     also: [
@@ -141,7 +143,7 @@ export const routes: readonly Route[] = [
     query: ['limit', 'after', 'before', 'type', 'processID', 'status', 'datetime', 'minDuration', 'maxDuration'],
     cache: CACHE_REVALIDATE,
     success: { status: 200, description: 'Statuses of jobs.', schema: 'jobList' },
-    errors: negotiated,
+    errors: stored,
     handler: listJobs,
     page: jobListPage,
   }),
@@ -155,7 +157,7 @@ export const routes: readonly Route[] = [
     query: [],
     cache: CACHE_REVALIDATE,
     success: { status: 200, description: 'The status of the job.', schema: 'statusInfo' },
-    errors: [...negotiated, 'no-such-job'],
+    errors: [...stored, 'no-such-job'],
     handler: getJob,
     page: jobPage,
   }),
@@ -169,7 +171,7 @@ export const routes: readonly Route[] = [
     query: [],
     cache: NO_STORE,
     success: { status: 200, description: 'The status of the job: dismissed.', schema: 'statusInfo' },
-    errors: [...negotiated, 'no-such-job', 'dismissed'],
+    errors: [...stored, 'no-such-job', 'dismissed'],
     also: [
       {
         status: 202,
@@ -191,7 +193,7 @@ export const routes: readonly Route[] = [
     cache: NO_STORE,
     success: { status: 201, description: 'The new job.', schema: 'statusInfo' },
     errors: [
-      ...negotiated,
+      ...stored,
       'no-such-job',
       'no-such-process',
       'invalid-input',
@@ -215,7 +217,7 @@ export const routes: readonly Route[] = [
     query: [],
     cache: CACHE_REVALIDATE,
     success: { status: 200, description: 'The inputs as they were sent.', schema: 'anyObject' },
-    errors: [...negotiated, 'no-such-job', 'expired'],
+    errors: [...stored, 'no-such-job', 'expired'],
     handler: getInputs,
     page: inputsPage,
   }),
@@ -229,7 +231,7 @@ export const routes: readonly Route[] = [
     query: [],
     cache: CACHE_REVALIDATE,
     success: { status: 200, description: 'A GeoJSON FeatureCollection.', schema: 'anyObject' },
-    errors: [...negotiated, ...failed, 'no-such-job', 'no-such-output', 'expired', 'overloaded'],
+    errors: [...stored, ...failed, 'no-such-job', 'no-such-output', 'expired', 'overloaded'],
     handler: getInput,
     page: plainPage,
   }),
@@ -243,7 +245,7 @@ export const routes: readonly Route[] = [
     query: [],
     cache: CACHE_REVALIDATE,
     success: { status: 200, description: 'Progress and messages of its process.', schema: 'jobLog' },
-    errors: [...negotiated, 'no-such-job'],
+    errors: [...stored, 'no-such-job'],
     handler: getJobLog,
     page: jobLogPage,
   }),
@@ -257,7 +259,7 @@ export const routes: readonly Route[] = [
     query: [],
     cache: NO_STORE,
     success: { status: 200, description: 'Server-Sent Events `status` and `end`, each with a status.' },
-    errors: [...negotiated, 'no-such-job'],
+    errors: [...stored, 'no-such-job'],
     handler: watchJob,
     page: plainPage,
   }),
@@ -275,7 +277,7 @@ export const routes: readonly Route[] = [
       description: 'The outputs: one raw value, several as multipart/related, or a document.',
       schema: 'results',
     },
-    errors: [...negotiated, ...failed, 'no-such-job', 'result-not-ready', 'not-found', 'dismissed'],
+    errors: [...stored, ...failed, 'no-such-job', 'result-not-ready', 'not-found', 'dismissed', 'expired'],
     hasOutputs: true,
     also: [
       {
@@ -298,13 +300,14 @@ export const routes: readonly Route[] = [
     cache: CACHE_REVALIDATE,
     success: { status: 200, description: 'The raw value.' },
     errors: [
-      ...negotiated,
+      ...stored,
       ...failed,
       'no-such-job',
       'no-such-output',
       'result-not-ready',
       'not-found',
       'dismissed',
+      'expired',
       'range-not-satisfiable',
     ],
     isRanged: true,

@@ -148,3 +148,9 @@ describe('the provenance of a job', () => {
     expect(JSON.stringify(provenance)).not.toContain('ip:');
   });
 });
+
+it('runs a job again that was submitted without inputs', async () => {
+  const path = await test.finish('suggest-crs', {});
+  const response = await test.api.request(`${path}/rerun`, { method: 'POST' });
+  expect([response.status, await response.json()]).toMatchObject([201, { processID: 'suggest-crs' }]);
+});

@@ -217,3 +217,44 @@ function expectDescribed(operation: Operation, status: number, headers: Headers,
   const pointed = JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"api#/components')) as object;
   expect([where, ajv.validate(pointed, JSON.parse(text)), ajv.errors]).toEqual([where, true, null]);
 }
+
+describe('the parameters of an operation', () => {
+  const parametersOf = (path: string, method = 'get') =>
+    (api.paths[path]?.[method]?.parameters ?? []) as readonly {
+      readonly name?: string;
+      readonly schema?: { readonly enum?: readonly string[]; readonly pattern?: string };
+    }[];
+  const formats = (path: string, method?: string) =>
+    parametersOf(path, method).find(({ name }) => name === 'f')?.schema?.enum;
+
+  it('list the formats that it takes', async () => {
+    expect(formats('/')).toEqual(['json', 'html']);
+    expect(formats('/api')).toEqual(['json', 'openapi', 'html']);
+    expect(formats('/jobs/{jobID}/events')).toEqual(['json', 'events']);
+    expect(formats('/jobs/{jobID}/results/{outputID}')).toEqual(['json', 'html', 'wkt', 'png', 'csv', 'display']);
+    expect(formats('/processes/buffer/execution', 'post')).toEqual(['json', 'html', 'wkt']);
+    expect(formats('/processes/hello-world/execution', 'post')).toEqual(['json', 'html']);
+    for (const path of ['/', '/conformance', '/api', '/processes', '/jobs']) {
+      for (const format of formats(path) ?? []) {
+        expect((await test.api.request(`${path}?f=${format}`)).status, `${path}?f=${format}`).toBe(200);
+      }
+    }
+  });
+
+  it.each([
+    ['2026-01-31', true],
+    ['2024-02-29T23:59:59.5+01:00', true],
+    ['2026-01-01T00:00:00Z/..', true],
+    ['/2026-01-01', true],
+    ['2026-01-01/2026-02-01', true],
+    ['2026-02-29', false],
+    ['2026-13-01', false],
+    ['..', false],
+    ['', false],
+  ])('have a pattern for datetime that takes and refuses what the server does: %s', async (value, isTaken) => {
+    const { datetime } = api.components.parameters as Record<string, { schema: { pattern: string } }>;
+    expect(new RegExp(datetime?.schema.pattern ?? '').test(value)).toBe(isTaken);
+    const { status } = await test.api.request(`/jobs?datetime=${encodeURIComponent(value)}`);
+    expect(status).toBe(isTaken ? 200 : 400);
+  });
+});
