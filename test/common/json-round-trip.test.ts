@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isFlatShape, toGeoJson, toFlat, type FlatGeometry } from '../../schemas/flat-geometry.ts';
+import { DUPLICATES } from '../../schemas/duplicate-members.ts';
+import { isFlatShape, toGeoJson, toFlat, type FlatGeometry, type FlatShape } from '../../schemas/flat-geometry.ts';
 import type { Geometry } from '../../schemas/geometry-types.ts';
 import { parseJson } from '../../src/common/json/parse.ts';
 import { writeJson } from '../../src/common/json/write.ts';
@@ -28,9 +29,40 @@ const geometry: fc.Arbitrary<Geometry> = fc.constantFrom(2, 3).chain((stride) =>
   );
 });
 
-/** Every flat shape in a value as GeoJSON again. */
+/** The text of a collection of several batches, written in ways that occur. */
+const collection: fc.Arbitrary<string> = fc
+  .record({
+    features: fc.array(
+      fc.record({
+        geometry: fc.oneof(geometry, fc.constant(null), fc.constant({ type: 'Point', coordinates: [] } as const)),
+        first: fc.constantFrom('type', 'coordinates'),
+        others: fc.constantFrom({}, { bbox: [1, 2, 3, 4] }, { crs: null }),
+        properties: fc.dictionary(
+          fc.constantFrom('a', 'features', 'geometry', 'coordinates'),
+          fc.jsonValue({ maxDepth: 2 }),
+        ),
+      }),
+      { minLength: 5, maxLength: 20 },
+    ),
+    indent: fc.constantFrom(undefined, 1),
+    within: fc.boolean(),
+  })
+  .map(({ features, indent, within }) => {
+    const sent = features.map(({ geometry: shape, first, others, properties }) => {
+      const turned = first === 'coordinates' ? Object.fromEntries(Object.entries(shape ?? {}).toReversed()) : shape;
+      return { type: 'Feature', geometry: shape && { ...turned, ...others }, properties };
+    });
+    const many = Array.from({ length: Math.ceil(350_000 / JSON.stringify(sent).length) }, () => sent).flat();
+    const layer = { type: 'FeatureCollection', features: many, name: 'a layer' };
+    return JSON.stringify(within ? { inputs: { layer, other: layer } } : layer, null, indent);
+  });
+
+/** Every flat shape in a value as GeoJSON again, with the other members that it had. */
 function unflatten(value: unknown): unknown {
-  if (isFlatShape(value)) return toGeoJson(value);
+  if (isFlatShape(value)) {
+    const { stride: _, ends: __, parts: ___, ...members } = value;
+    return { ...members, ...toGeoJson(value) };
+  }
   if (Array.isArray(value)) return value.map(unflatten);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, unflatten(member)]));
@@ -75,6 +107,63 @@ describe('parseJson', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  it('reads features of many batches as JSON.parse does', () => {
+    fc.assert(
+      fc.property(fc.noShrink(collection), (text) => {
+        expect(unflatten(parseJson(Buffer.from(text)))).toEqual(JSON.parse(text));
+      }),
+      { numRuns: 6 },
+    );
+  });
+
+  it('refuses features of many batches in the words of JSON.parse, wherever a letter is wrong', () => {
+    const letter = fc.constantFrom('', ',', ']', '}', '[', '{', '"', ':', ' ', '1', '\\');
+    fc.assert(
+      fc.property(fc.noShrink(collection), fc.double({ min: 0, max: 1, noNaN: true }), letter, (sound, place, by) => {
+        const at = Math.floor(place * sound.length);
+        const text = sound.slice(0, at) + by + sound.slice(at + 1);
+        const read = (parse: () => unknown) => {
+          try {
+            return { value: parse() };
+          } catch (error) {
+            return { error: error instanceof SyntaxError ? 'a SyntaxError' : String(error) };
+          }
+        };
+        const parsed = read(() => parseJson(Buffer.from(text)));
+        const expected = read(() => JSON.parse(text) as unknown);
+        // A name that became equal to another one is noted.
+        if (text.includes(DUPLICATES) || JSON.stringify(parsed).includes(DUPLICATES)) return;
+        expect(unflatten(parsed)).toEqual(expected);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it.each([
+    ['a comma before the end', (features: string) => `{"features":[${features},]}`],
+    ['another bracket at the end', (features: string) => `{"features":[${features}}}`],
+    ['two commas', (features: string) => `{"features":[${features},,${features}]}`],
+    ['no end', (features: string) => `{"features":[${features}`],
+  ])('refuses a list of many batches with %s', (_, around) => {
+    const one = `{"type":"Feature","properties":{"note":"${'x'.repeat(1000)}"},"geometry":null}`;
+    const text = around(new Array<string>(600).fill(one).join(','));
+    expect(() => parseJson(Buffer.from(text))).toThrow(SyntaxError);
+  });
+
+  it('takes a number in the place of a geometry for what it is', () => {
+    const text = '{"features":[{"geometry":0,"coordinates":1,"features":2}],"geometry":5,"coordinates":-1}';
+    expect(parseJson(Buffer.from(text))).toEqual(JSON.parse(text));
+  });
+
+  it('lays the numbers of a layer into a few arrays', () => {
+    const point = (i: number) => `{"type":"Feature","geometry":{"type":"Point","coordinates":[${i},1]}}`;
+    const text = `{"type":"FeatureCollection","features":[${Array.from({ length: 50_000 }, (_, i) => point(i)).join()}]}`;
+    const { features } = parseJson(Buffer.from(text)) as { features: readonly { geometry: FlatShape }[] };
+    const arrays = new Set(features.map(({ geometry }) => geometry.coordinates.buffer));
+    expect(arrays.size).toBe(2);
+    expect([...(features[49_999]?.geometry.coordinates ?? [])]).toEqual([49_999, 1]);
   });
 
   it.each([

@@ -1,5 +1,7 @@
 /** Reads the nested array of a GeoJSON `coordinates` member from bytes, straight into one Float64Array. */
+import { nesting, type FlatShape, type FlatType } from '../../../schemas/flat-geometry.ts';
 import { powersOfTen, quotient } from './decimal.ts';
+import type { ArrayBlocks } from './array-blocks.ts';
 
 /** Positions of one nested array, with the structure that its brackets gave. */
 export interface NestedPositions {
@@ -36,8 +38,10 @@ const ZEROS = 0x30303030;
 const HIGH_DIGITS = 10;
 const MAX_DIGITS = 18;
 
-/** Holds the numbers while they are counted; nothing else runs in the meantime. */
+/** Hold the numbers and ends while they are counted; nothing else runs in the meantime. */
 const scratch = new Float64Array(512);
+const ends: number[] = [];
+const parts: number[] = [];
 const none = new Uint32Array();
 /** The end of every single position. */
 const one = Uint32Array.of(1);
@@ -46,17 +50,23 @@ const one = Uint32Array.of(1);
  * One function although it is long: with reading a number in a function of its own it takes 1.2 times as long.
  * @param view of the same bytes
  * @param start of the outermost bracket
+ * @param blocks that the arrays are taken from
  * @returns undefined for anything but a regular nest of positions, such as an empty list, a text among the
  *   numbers or positions of different lengths: a general parser reads those, and a check says what is wrong
  */
-export function readPositions(bytes: Buffer, view: DataView, start: number): NestedPositions | undefined {
+export function readPositions(
+  bytes: Buffer,
+  view: DataView,
+  start: number,
+  blocks: ArrayBlocks,
+): NestedPositions | undefined {
   const lastFour = bytes.length - 3;
   let coordinates = scratch;
   let numbers = 0;
   let stride = 0;
   let positionStart = 0;
-  const ends: number[] = [];
-  const parts: number[] = [];
+  let lists = 0;
+  let polygons = 0;
   /** Brackets that are open now, and how many are open around a number; the first number tells. */
   let level = 0;
   let innermost = 0;
@@ -77,8 +87,8 @@ export function readPositions(bytes: Buffer, view: DataView, start: number): Nes
         if (stride === 0) stride = numbers;
         if (numbers - positionStart !== stride) return undefined;
         positionStart = numbers;
-      } else if (level === innermost - 1) ends.push(numbers / stride);
-      else if (level === innermost - 2) parts.push(ends.length);
+      } else if (level === innermost - 1) ends[lists++] = numbers / stride;
+      else if (level === innermost - 2) parts[polygons++] = lists;
       level -= 1;
       if (level === 0) break;
     } else if (byte > SPACE) {
@@ -149,11 +159,22 @@ export function readPositions(bytes: Buffer, view: DataView, start: number): Nes
   return {
     depth: innermost - 1,
     stride,
-    coordinates: coordinates.slice(0, numbers),
-    ends: innermost === 1 ? one : new Uint32Array(ends),
-    parts: parts.length > 0 ? new Uint32Array(parts) : none,
+    coordinates: blocks.copyNumbers(coordinates, numbers),
+    ends: innermost === 1 ? one : blocks.copyEnds(ends, lists),
+    parts: polygons > 0 ? blocks.copyEnds(parts, polygons) : none,
     next: at + 1,
   };
+}
+
+/** @returns undefined for another type, or one that the brackets do not fit */
+export function toShape(type: unknown, positions: NestedPositions): FlatShape | undefined {
+  if (!isFlatType(type) || nesting[type] !== positions.depth) return undefined;
+  const { coordinates, stride, ends, parts } = positions;
+  return type === 'MultiPolygon' ? { type, coordinates, stride, ends, parts } : { type, coordinates, stride, ends };
+}
+
+function isFlatType(type: unknown): type is FlatType {
+  return typeof type === 'string' && Object.hasOwn(nesting, type);
 }
 
 /** True when each of four bytes is a digit: to anything above nine this sum adds the highest bit. */

@@ -1,12 +1,12 @@
 /** Parses JSON from bytes; the coordinates of GeoJSON geometries become flat arrays on the way. */
-import { nesting, toNested, type FlatShape, type FlatType } from '../../../schemas/flat-geometry.ts';
-import { viewOf } from './byte-writer.ts';
-import { readPositions, type NestedPositions } from './coordinates.ts';
-import { secretMark } from './mark.ts';
-import { BACKSLASH, COLON, OPEN_ARRAY } from './punctuation.ts';
-import { checkLevels, markDuplicates } from './scan.ts';
+import { toNested } from '../../../schemas/flat-geometry.ts';
+import { toShape, type NestedPositions } from './coordinates.ts';
+import { extract, type Extracted, type Taken } from './extract.ts';
+import { indexOfPlaceholder } from './mark.ts';
+import { checkLevels, markDuplicates, MAX_LEVELS } from './scan.ts';
 
-const KEY = Buffer.from('"coordinates"');
+/** Values of a batch are restored while they are young: what is left of the parser's goes without being moved. */
+const BATCH_BYTES = 2 ** 18;
 
 /**
  * The value that `JSON.parse` gives, except that each geometry whose coordinates are regular is a FlatShape, and that
@@ -17,85 +17,88 @@ const KEY = Buffer.from('"coordinates"');
  * @throws {JsonFault} for a text that is nested too deep, or has a member twice outside of GeoJSON
  */
 export function parseJson(bytes: Buffer, around = 0): unknown {
-  const { rest, shapes } = extractCoordinates(bytes);
-  const shape = checkLevels(rest, around);
-  const value: unknown = JSON.parse(rest);
-  markDuplicates(value, rest, shape);
-  return shapes.length === 0 ? value : restoreShapes(value, shapes);
+  const sound = parseSound(bytes, around);
+  return sound ? sound.value : parseWhole(bytes, around);
 }
 
-interface Extracted {
-  /** The text with a mark and a number in place of each array of coordinates. */
-  readonly rest: string;
-  readonly shapes: readonly NestedPositions[];
-}
-
-function extractCoordinates(bytes: Buffer): Extracted {
-  const mark = secretMark();
-  const view = viewOf(bytes);
-  const shapes: NestedPositions[] = [];
-  const pieces: string[] = [];
-  let copied = 0;
-  for (let key = bytes.indexOf(KEY); key >= 0; key = bytes.indexOf(KEY, key + 1)) {
-    // Behind a backslash the quote belongs to the text of another string.
-    if (key < copied || bytes[key - 1] === BACKSLASH) continue;
-    const colon = skipSpace(bytes, key + KEY.length);
-    if (bytes[colon] !== COLON) continue;
-    const start = skipSpace(bytes, colon + 1);
-    const positions = bytes[start] === OPEN_ARRAY ? readPositions(bytes, view, start) : undefined;
-    if (!positions) continue;
-    pieces.push(bytes.toString('utf8', copied, start), `"${mark}${shapes.length}"`);
-    shapes.push(positions);
-    copied = positions.next;
+/** @returns undefined for a text that is not JSON, is nested too deep or has a member twice: the whole of it tells where */
+function parseSound(bytes: Buffer, around: number): { readonly value: unknown } | undefined {
+  const restorer = new Restorer();
+  const parseBatch = ({ text, taken }: Extracted) => {
+    // It begins and ends as a list.
+    return restorer.restore(JSON.parse(text), taken) as readonly unknown[];
+  };
+  try {
+    const maxLevels = around + MAX_LEVELS;
+    const scanned = extract(bytes, { batchBytes: BATCH_BYTES, maxLevels, parseBatch });
+    if (!scanned) return undefined;
+    const value = restorer.restore(JSON.parse(scanned.text), scanned.taken);
+    return scanned.colons === restorer.members ? { value } : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
-  pieces.push(bytes.toString('utf8', copied));
-  return { rest: pieces.join(''), shapes };
 }
 
-function restoreShapes(value: unknown, shapes: readonly NestedPositions[]): unknown {
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) {
-      const item: unknown = value[i];
-      if (typeof item === 'object') value[i] = restoreShapes(item, shapes);
+function parseWhole(bytes: Buffer, around: number): unknown {
+  const options = { batchBytes: Infinity, maxLevels: Infinity, parseBatch: () => [] };
+  const { text, taken } = extract(bytes, options) ?? { text: bytes.toString(), taken: [] };
+  const shape = checkLevels(text, around);
+  const value: unknown = JSON.parse(text);
+  markDuplicates(value, text, shape);
+  return new Restorer().restore(value, taken);
+}
+
+/** Puts what was taken out of a text back into the value of it. */
+class Restorer {
+  /** Number of members of all objects so far. */
+  members = 0;
+  #taken: readonly Taken[] = [];
+
+  restore(value: unknown, taken: readonly Taken[]): unknown {
+    this.#taken = taken;
+    return typeof value === 'object' && value !== null ? this.#visit(value) : value;
+  }
+
+  #visit(value: object): unknown {
+    if (Array.isArray(value)) {
+      for (let i = 0; i < value.length; i++) {
+        const item: unknown = value[i];
+        if (typeof item !== 'object' || item === null) continue;
+        const restored = this.#visit(item);
+        if (restored !== item) value[i] = restored;
+      }
+      return value;
     }
-    return value;
+    const object = value as Record<string, unknown>;
+    let members = 0;
+    let taken: Taken | undefined;
+    for (const key in object) {
+      members += 1;
+      const member = object[key];
+      if (typeof member === 'number') {
+        const index = indexOfPlaceholder(member, this.#taken.length);
+        if (index === undefined) continue;
+        if (key === 'coordinates') taken = this.#taken[index];
+        else if (key === 'geometry' || key === 'features') object[key] = this.#taken[index];
+      } else if (typeof member === 'object' && member !== null) {
+        const restored = this.#visit(member);
+        if (restored !== member) object[key] = restored;
+      }
+    }
+    this.members += members;
+    return taken && 'depth' in taken ? toGeometry(object, members, taken) : object;
   }
-  if (typeof value !== 'object' || value === null) return value;
-  const object = value as Record<string, unknown>;
-  const { type, coordinates } = object;
-  for (const key in object) {
-    const member = object[key];
-    if (typeof member === 'object') object[key] = restoreShapes(member, shapes);
-  }
-  const mark = secretMark();
-  if (typeof coordinates !== 'string' || !coordinates.startsWith(mark)) return object;
-  const positions = shapes[Number(coordinates.slice(mark.length))];
-  if (!positions) return object;
-  const shape = toShape(type, positions);
-  return shape ? Object.assign(object, shape) : Object.assign(object, { coordinates: toArrays(positions) });
 }
 
-/** @returns undefined where the brackets do not fit the type */
-function toShape(type: unknown, positions: NestedPositions): FlatShape | undefined {
-  if (!isFlatType(type) || nesting[type] !== positions.depth) return undefined;
-  const { coordinates, stride, ends, parts } = positions;
-  const shape: FlatShape = { type, coordinates, stride, ends };
-  return type === 'MultiPolygon' ? { ...shape, parts } : shape;
-}
-
-function isFlatType(type: unknown): type is FlatType {
-  return typeof type === 'string' && Object.hasOwn(nesting, type);
+/** @param members number of them; a geometry has two */
+function toGeometry(object: Record<string, unknown>, members: number, positions: NestedPositions): object {
+  const shape = toShape(object.type, positions) ?? { coordinates: toArrays(positions) };
+  return members === 2 && 'ends' in shape ? shape : Object.assign(object, shape);
 }
 
 const typeOfDepth = ['Point', 'LineString', 'Polygon', 'MultiPolygon'] as const;
 
 function toArrays(positions: NestedPositions): unknown {
   return toNested({ ...positions, type: typeOfDepth[positions.depth] ?? 'Point' });
-}
-
-function skipSpace(bytes: Buffer, from: number): number {
-  let at = from;
-  for (let byte = bytes[at]; byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09; byte = bytes[at])
-    at += 1;
-  return at;
 }

@@ -14,7 +14,7 @@ interface Duplicate {
  * Arrays and objects within each other in the value of an input. Recursion over a value is safe far beyond that, at the
  * stack size of a worker process too, and no data set known is deeper than 20.
  */
-const MAX_LEVELS = 200;
+export const MAX_LEVELS = 200;
 
 /** Names that a pointer to a deep value has at most. */
 const MAX_SHOWN = 6;

@@ -1,65 +1,103 @@
 /** Writes JSON as bytes; flat geometries are written as GeoJSON without ever becoming arrays of positions. */
 import { isFlatShape, nesting, type FlatShape } from '../../../schemas/flat-geometry.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { secretMark } from './mark.ts';
+import { CLOSE_ARRAY, CLOSE_OBJECT, COMMA, OPEN_ARRAY, OPEN_OBJECT } from './punctuation.ts';
 
-/** Space for a number with all its digits, brackets and commas; unused memory is never touched. */
-const NUMBER_BYTES = 22;
+/** Most results are smaller; later chunks are larger. */
+const FIRST_CHUNK_BYTES = 4096;
 
 /**
  * The bytes of what `JSON.stringify` would give if every flat geometry were GeoJSON objects. Each number is read
  * back as the same double.
  */
 export function writeJson(value: unknown): Buffer {
-  const shapes: FlatShape[] = [];
-  const mark = secretMark();
-  const marked = extractShapes(value, shapes, mark);
-  // The type of JSON.stringify does not mention that undefined has no JSON.
-  const text = (JSON.stringify(marked) as string | undefined) ?? 'null';
-  if (shapes.length === 0) return Buffer.from(text);
-  const writer = new ByteWriter(
-    text.length + shapes.reduce((sum, shape) => sum + shape.coordinates.length * NUMBER_BYTES, 0),
-  );
-  const place = `"${mark}"`;
-  let written = 0;
-  for (const shape of shapes) {
-    const next = text.indexOf(place, written);
-    writer.text(text.slice(written, next));
-    writeCoordinates(shape, writer);
-    written = next + place.length;
-  }
-  writer.text(text.slice(written));
-  return writer.bytes();
+  return write(value).bytes();
 }
 
-/** Copies only what holds a flat geometry. */
-function extractShapes(value: unknown, shapes: FlatShape[], mark: string): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (isFlatShape(value)) {
-    shapes.push(value);
-    return { type: value.type, coordinates: mark };
+/** The same bytes in pieces: those of a large value in one piece would take its memory twice. */
+export function writeJsonChunks(value: unknown): readonly Buffer[] {
+  return write(value).chunks();
+}
+
+function write(value: unknown): ByteWriter {
+  const writer = new ByteWriter(FIRST_CHUNK_BYTES);
+  new JsonWriter(writer).write(value);
+  return writer;
+}
+
+/** Writes what holds a flat geometry member by member, anything else as the runtime does. */
+class JsonWriter {
+  readonly #writer: ByteWriter;
+  /** Names of members with their colons: all features have the same ones. */
+  readonly #names = new Map<string, string>();
+
+  constructor(writer: ByteWriter) {
+    this.#writer = writer;
   }
-  if (Array.isArray(value)) {
-    let copy: unknown[] | undefined;
-    for (let i = 0; i < value.length; i++) {
-      const item: unknown = value[i];
-      // A list of numbers or texts holds none.
-      if (typeof item !== 'object' || item === null) continue;
-      const replacement = extractShapes(item, shapes, mark);
-      if (replacement !== item) (copy ??= (value as unknown[]).slice())[i] = replacement;
+
+  write(value: unknown): void {
+    if (holdsShape(value)) this.#writeHolder(value);
+    else this.#writer.text(toJson(value) ?? 'null');
+  }
+
+  #writeHolder(value: object): void {
+    if (isFlatShape(value)) this.#writeGeometry(value);
+    else if (Array.isArray(value)) this.#writeArray(value);
+    else this.#writeObject(value as Readonly<Record<string, unknown>>);
+  }
+
+  #writeArray(items: readonly unknown[]): void {
+    const writer = this.#writer;
+    writer.byte(OPEN_ARRAY);
+    for (let i = 0; i < items.length; i++) {
+      if (i > 0) writer.byte(COMMA);
+      this.write(items[i]);
     }
-    return copy ?? value;
+    writer.byte(CLOSE_ARRAY);
   }
+
+  #writeObject(members: Readonly<Record<string, unknown>>): void {
+    const writer = this.#writer;
+    let separator = OPEN_OBJECT;
+    for (const name in members) {
+      const member = members[name];
+      const holder = holdsShape(member) ? member : undefined;
+      const text = holder ? '' : toJson(member);
+      if (text === undefined) continue;
+      writer.byte(separator);
+      separator = COMMA;
+      writer.text(this.#nameOf(name));
+      if (holder) this.#writeHolder(holder);
+      else writer.text(text);
+    }
+    writer.byte(CLOSE_OBJECT);
+  }
+
+  #nameOf(name: string): string {
+    let text = this.#names.get(name);
+    if (text === undefined) this.#names.set(name, (text = `${JSON.stringify(name)}:`));
+    return text;
+  }
+
+  #writeGeometry(shape: FlatShape): void {
+    this.#writer.text(`{"type":"${shape.type}","coordinates":`);
+    writeCoordinates(shape, this.#writer);
+    this.#writer.byte(CLOSE_OBJECT);
+  }
+}
+
+function holdsShape(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  if (isFlatShape(value)) return true;
+  if (Array.isArray(value)) return value.some(holdsShape);
   const members = value as Readonly<Record<string, unknown>>;
-  let copy: Record<string, unknown> | undefined;
-  for (const key in members) {
-    const member = members[key];
-    if (typeof member !== 'object' || member === null) continue;
-    const replacement = extractShapes(member, shapes, mark);
-    // Much faster than a spread.
-    if (replacement !== member) (copy ??= Object.assign({}, members))[key] = replacement;
-  }
-  return copy ?? value;
+  for (const name in members) if (holdsShape(members[name])) return true;
+  return false;
+}
+
+/** The type of JSON.stringify does not mention that undefined has no JSON. */
+function toJson(value: unknown): string | undefined {
+  return JSON.stringify(value);
 }
 
 function writeCoordinates(shape: FlatShape, writer: ByteWriter): void {
@@ -71,15 +109,15 @@ function writeCoordinates(shape: FlatShape, writer: ByteWriter): void {
   let part = 0;
   for (let ring = 0; ring < ends.length; ring++) {
     const end = ends[ring] as number;
-    if (depth > 0) writer.byte(0x5b);
+    if (depth > 0) writer.byte(OPEN_ARRAY);
     writer.positions(coordinates, stride, start, end);
-    if (depth > 0) writer.byte(0x5d);
+    if (depth > 0) writer.byte(CLOSE_ARRAY);
     start = end;
     if (ring === ends.length - 1) break;
     if (ring + 1 === parts?.[part]) {
       part += 1;
       writer.text('],[');
-    } else writer.byte(0x2c);
+    } else writer.byte(COMMA);
   }
   writer.text(']'.repeat(Math.max(depth - 1, 0)));
 }
