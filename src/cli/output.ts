@@ -12,10 +12,20 @@ export function surviveClosedPipes(): void {
  * Prints a line. When it cannot be written, the exit code says so: 141 where the reader has left, as from `cat`, else 1,
  * with the reason on standard error.
  */
-export async function print(line: string | Uint8Array): Promise<void> {
-  // A line of bytes may be too long for a string.
-  const error = typeof line === 'string' ? await write(`${line}\n`) : ((await write(line)) ?? (await write('\n')));
+export async function print(line: string | Chunks): Promise<void> {
+  // A line in chunks may be too long for a string.
+  const error = (await writeAll(typeof line === 'string' ? [line] : line)) ?? (await write('\n'));
   if (error) report(error);
+}
+
+type Chunks = Iterable<string | Uint8Array> | AsyncIterable<Uint8Array>;
+
+async function writeAll(chunks: Chunks): Promise<Error | undefined> {
+  for await (const chunk of chunks) {
+    const error = await write(chunk);
+    if (error) return error;
+  }
+  return undefined;
 }
 
 function write(chunk: string | Uint8Array): Promise<Error | undefined> {

@@ -90,11 +90,11 @@ function watch({ runTimeoutMs, memoryMb }: TaskBounds, onExceeded: (error: Error
 
 function printOutputs(outputs: readonly ThreadOutput[]): Promise<void> {
   const [only] = outputs;
-  if (only && outputs.length === 1) return print(only.bytes);
-  const members = outputs.flatMap(({ id, bytes }, index) => {
-    return [Buffer.from(`${index === 0 ? '' : ','}${JSON.stringify(id)}:`), bytes];
+  if (only && outputs.length === 1) return print(only.chunks);
+  const members = outputs.flatMap(({ id, chunks }, index) => {
+    return [Buffer.from(`${index === 0 ? '' : ','}${JSON.stringify(id)}:`), ...chunks];
   });
-  return print(Buffer.concat([Buffer.from('{'), ...members, Buffer.from('}')]));
+  return print([Buffer.from('{'), ...members, Buffer.from('}')]);
 }
 
 /** The compiled thread beside the compiled program, the source beside the source. */

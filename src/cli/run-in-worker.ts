@@ -5,7 +5,7 @@ import type { Job } from '../model/job.ts';
 import type { Process } from '../process/define-process.ts';
 import { createApp, type App } from '../server/app.ts';
 import { loadConfig } from '../server/config.ts';
-import { readOutput } from '../storage/output-files.ts';
+import { openOutput, readOutput } from '../storage/output-files.ts';
 import { print } from './output.ts';
 import { progressBar } from './progress-bar.ts';
 import { formatError, formatUsage, readInputs } from './run-inputs.ts';
@@ -52,7 +52,7 @@ async function execute({ execution }: App, { id }: Process, inputs: unknown): Pr
   const { job: ended, outputs } = await execution.outputs(job.id);
   for (const warning of ended.warnings) process.stderr.write(`warning: ${warning}\n`);
   const [only] = outputs;
-  if (only && outputs.length === 1) return print(await readOutput(only));
+  if (only && outputs.length === 1) return print(openOutput(only));
   const texts = await Promise.all(
     outputs.map(async (output) => `${JSON.stringify(output.id)}:${await readOutput(output)}`),
   );

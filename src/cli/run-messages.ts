@@ -10,7 +10,7 @@ export interface RunRequest {
 
 export interface ThreadOutput {
   readonly id: string;
-  readonly bytes: Uint8Array;
+  readonly chunks: readonly Uint8Array[];
 }
 
 export type FromThread =

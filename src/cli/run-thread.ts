@@ -55,9 +55,9 @@ async function execute(config: Parameters<typeof createOneOff>[0], definition: P
     send({ kind: 'submitted', jobId: submission.job.id });
     const { job, outputs } = await submission.completion;
     if (job.error) throw toProcessError(job.error);
-    const bytes = outputs.map(toThreadOutput);
-    const transfers = bytes.flatMap(({ bytes: { buffer } }) => (isOwn(buffer) ? [buffer] : []));
-    send({ kind: 'finished', outputs: bytes, warnings: job.warnings }, transfers);
+    const sent = outputs.map(toThreadOutput);
+    const transfers = sent.flatMap(({ chunks }) => chunks.flatMap(({ buffer }) => (isOwn(buffer) ? [buffer] : [])));
+    send({ kind: 'finished', outputs: sent, warnings: job.warnings }, transfers);
   } finally {
     await close();
   }
@@ -82,8 +82,9 @@ function createFiles(): InputFiles {
 }
 
 function toThreadOutput({ id, value }: Output): ThreadOutput {
-  if (!('data' in value)) throw new Error(`The output ${id} is not in memory.`);
-  return { id, bytes: value.data };
+  if ('chunks' in value) return { id, chunks: value.chunks };
+  if ('data' in value) return { id, chunks: [value.data] };
+  throw new Error(`The output ${id} is not in memory.`);
 }
 
 /** Buffers that Node shares among small values stay here. */

@@ -1,6 +1,5 @@
 /** The worker's side of inputs: reads them, puts values in the places of references, and checks the whole. */
 import { STATUS_CODES } from 'node:http';
-import { readFile } from 'node:fs/promises';
 import { show } from '../../schemas/show.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import { toPointer } from '../common/json-pointer.ts';
@@ -11,6 +10,7 @@ import { parseJson } from '../common/json/parse.ts';
 import { readSource } from '../model/input-source.ts';
 import type { Output } from '../model/output.ts';
 import type { EgressRules } from '../net/egress-rules.ts';
+import { readOutputBytes } from '../storage/output-files.ts';
 import { guardedFetch } from '../net/guarded-fetch.ts';
 import type { Process } from '../process/define-process.ts';
 import { describeFields, describeTool } from '../process/describe.ts';
@@ -73,7 +73,7 @@ async function open(reference: ResolvedReference): Promise<unknown> {
 }
 
 async function openResult(output: Output): Promise<unknown> {
-  const bytes = await read(output).catch((error: unknown) => {
+  const bytes = await readOutputBytes(output).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new ProcessError('invalid-input', 'has been removed. Run its process again');
   });
@@ -85,11 +85,6 @@ async function openKept(kept: KeptInput): Promise<unknown> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new ProcessError('invalid-input', 'has been removed. Send the value itself');
   });
-}
-
-async function read({ value }: Output): Promise<Buffer> {
-  if ('text' in value) return Buffer.from(value.text);
-  return 'data' in value ? Buffer.from(value.data) : readFile(value.file);
 }
 
 /** Some servers serve every file as text, or without a type. */

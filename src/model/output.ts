@@ -15,8 +15,12 @@ export interface Output {
   readonly value: OutputValue;
 }
 
-/** Small values travel as JSON text, small raw ones as bytes, large ones of both kinds as a file. */
-export type OutputValue = { readonly text: string } | { readonly data: Uint8Array } | StoredFile;
+/**
+ * Small values travel as JSON text, small raw ones as bytes, large ones of both kinds as a file. Where who asked for a
+ * value is in this process, it stays there as bytes in chunks.
+ */
+export type OutputValue =
+  { readonly text: string } | { readonly data: Uint8Array } | { readonly chunks: readonly Uint8Array[] } | StoredFile;
 
 export interface StoredFile {
   readonly file: string;

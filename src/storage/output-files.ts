@@ -2,9 +2,9 @@
 import { mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compact } from '../common/compact.ts';
-import { writeJson } from '../common/json/write.ts';
+import { writeJsonChunks } from '../common/json/write.ts';
 import type { ByteRange } from '../model/blobs.ts';
-import type { Output, OutputValue } from '../model/output.ts';
+import type { Output, OutputValue, StoredFile } from '../model/output.ts';
 import { summarise } from '../model/summary.ts';
 import { readFileRange } from './blobs/folder.ts';
 
@@ -26,22 +26,27 @@ export async function encodeOutput(id: string, mediaType: string, value: unknown
   if (value instanceof Uint8Array) {
     to.check?.(id, value.byteLength);
     const isKept = to.inMemory === true || value.byteLength <= to.inlineBytes;
-    const stored = isKept ? { data: value } : await writeTo(to, `${id}.bin`, value);
+    const stored = isKept ? { data: value } : await writeTo(to, `${id}.bin`, [value]);
     return { id, bytes: value.byteLength, mediaType, raw: true, value: stored };
   }
-  const json = writeJson(value);
-  to.check?.(id, json.byteLength);
-  if (to.inMemory) return { id, bytes: json.byteLength, mediaType, value: { data: json } };
-  const described = { id, bytes: json.byteLength, mediaType, ...compact({ summary: summarise(value) }) };
-  if (json.byteLength <= to.inlineBytes) return { ...described, value: { text: json.toString() } };
+  const chunks = writeJsonChunks(value);
+  const bytes = chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  to.check?.(id, bytes);
+  if (to.inMemory) return { id, bytes, mediaType, value: { chunks } };
+  const described = { id, bytes, mediaType, ...compact({ summary: summarise(value) }) };
+  if (bytes <= to.inlineBytes) return { ...described, value: { text: Buffer.concat(chunks).toString() } };
   const textBytes = typeof value === 'string' ? Buffer.byteLength(value) : undefined;
-  return { ...described, ...compact({ textBytes }), value: await writeTo(to, `${id}.json`, json) };
+  return { ...described, ...compact({ textBytes }), value: await writeTo(to, `${id}.json`, chunks) };
 }
 
-async function writeTo({ folder, once }: Destination, name: string, bytes: Uint8Array): Promise<OutputValue> {
+async function writeTo(
+  { folder, once }: Destination,
+  name: string,
+  chunks: readonly Uint8Array[],
+): Promise<OutputValue> {
   await mkdir(folder, { recursive: true });
   const file = join(folder, name);
-  await writeFile(file, bytes);
+  await writeFile(file, chunks);
   return once ? { file, once } : { file };
 }
 
@@ -49,7 +54,7 @@ async function writeTo({ folder, once }: Destination, name: string, bytes: Uint8
 export async function* openOutput({ value, bytes }: Output, range?: ByteRange): AsyncGenerator<Uint8Array, void, void> {
   const { start, end } = range ?? { start: 0, end: bytes };
   if (!('file' in value)) {
-    yield ('data' in value ? value.data : Buffer.from(value.text)).subarray(start, end);
+    yield bytesOf(value).subarray(start, end);
     return;
   }
   const { file, once } = value;
@@ -58,10 +63,17 @@ export async function* openOutput({ value, bytes }: Output, range?: ByteRange): 
 }
 
 /** The text of an output that is known to be small: JSON, or the value itself of a raw one. */
-export async function readOutput({ value }: Output): Promise<string> {
-  if ('text' in value) return value.text;
-  if ('data' in value) return Buffer.from(value.data).toString();
-  const text = await readFile(value.file, 'utf8');
-  if (value.once) await unlink(value.file);
-  return text;
+export async function readOutput(output: Output): Promise<string> {
+  const bytes = await readOutputBytes(output);
+  if ('file' in output.value && output.value.once) await unlink(output.value.file);
+  return bytes.toString();
+}
+
+export async function readOutputBytes({ value }: Output): Promise<Buffer> {
+  return 'file' in value ? readFile(value.file) : bytesOf(value);
+}
+
+function bytesOf(value: Exclude<OutputValue, StoredFile>): Buffer {
+  if ('text' in value) return Buffer.from(value.text);
+  return 'data' in value ? Buffer.from(value.data) : Buffer.concat(value.chunks);
 }
