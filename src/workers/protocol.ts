@@ -39,7 +39,7 @@ export type Work = { readonly task: Task } | { readonly body: BodyFile };
 export type Answer =
   { readonly finished: Finished } | { readonly scanned: ScannedBody } | { readonly failure: Failure };
 
-/** A worker does the work of a batch in its order, one after another. */
+/** A worker does the work of a batch in its order, one after another. Layers among parsed inputs are packed. */
 export type ToWorker = { readonly kind: 'warm' } | { readonly kind: 'work'; readonly batch: readonly Work[] };
 
 export type FromWorker =

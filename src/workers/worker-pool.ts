@@ -3,6 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Limits } from './limits.ts';
+import { packInputs } from './packed-task.ts';
 import type { Answer, FromWorker, Progress, ToWorker, Work } from './protocol.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 
@@ -140,7 +141,7 @@ function startWorkerProcess(options: WorkerOptions): WorkerProcess {
       return new Promise((resolve, reject) => {
         if (end) return reject(end);
         given = { open: batch.length, listener, resolve, reject };
-        send({ kind: 'work', batch });
+        send({ kind: 'work', batch: batch.map(packLayers) });
       });
     },
     warm() {
@@ -156,6 +157,11 @@ function startWorkerProcess(options: WorkerOptions): WorkerProcess {
       return ended;
     },
   };
+}
+
+function packLayers(work: Work): Work {
+  if (!('task' in work) || !('parsed' in work.task.inputs)) return work;
+  return { task: { ...work.task, inputs: packInputs(work.task.inputs) } };
 }
 
 /** A batch that a worker has been given. */

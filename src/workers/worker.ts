@@ -4,6 +4,7 @@ import { loadRegistry } from '../process/registry.ts';
 import { scanBody } from '../inputs/scan-body.ts';
 import type { Answer, Finished, FromWorker, Task, ToWorker, Work } from './protocol.ts';
 import type { Limits } from './limits.ts';
+import { unpackInputs } from './packed-task.ts';
 import { exitWithParent } from './parent-watch.ts';
 import { failureOf, perform } from './perform.ts';
 
@@ -69,7 +70,9 @@ async function answer(work: Work, at: number): Promise<Answer> {
 
 function run(task: Task, at: number): Promise<Finished> {
   const definition = (task.view ? views : registry).get(task.processId);
-  return perform(definition, task, limits, {
+  const { inputs } = task;
+  const unpacked = 'parsed' in inputs ? { ...task, inputs: unpackInputs(inputs) } : task;
+  return perform(definition, unpacked, limits, {
     onProgress: (progress) => emit({ kind: 'progress', at, ...progress }),
     onLog: (text) => emit({ kind: 'log', at, text }),
   });
