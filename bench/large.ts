@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { loadavg } from 'node:os';
+import { mapInThisThread } from '../src/common/blocks.ts';
 import { startServer } from '../demo/server.ts';
 import reproject from '../src/processes/reproject.ts';
 import { toGeoJson, type FlatGeometry } from '../schemas/flat-geometry.ts';
@@ -31,7 +32,12 @@ try {
 async function timePlain(): Promise<number> {
   const begun = performance.now();
   const sent = JSON.parse(body.toString()) as { inputs: Record<string, unknown> };
-  const results = await reproject.run(reproject.inputs.parse(sent.inputs), { progress() {}, warn() {}, log() {} });
+  const results = await reproject.run(reproject.inputs.parse(sent.inputs), {
+    progress() {},
+    warn() {},
+    log() {},
+    mapBlocks: mapInThisThread,
+  });
   JSON.stringify(results, (_, value: unknown) => (isFlatGeometry(value) ? toGeoJson(value) : value));
   return performance.now() - begun;
 }

@@ -19,7 +19,7 @@ export function createTestApp(
 }
 
 /** Workers run the compiled program: to load its source takes twice the time of everything else in most tests. */
-function openCompiledTaskRunner(options: TaskRunnerOptions): TaskRunner {
+export function openCompiledTaskRunner(options: TaskRunnerOptions): TaskRunner {
   const folders = [options.viewFolder, ...options.processFolders].map((folder) => relative(root, folder));
   if (folders.some((folder) => folder.startsWith('..'))) return createTaskRunner(options);
   const [viewFolder = '', ...processFolders] = folders.map((folder) => `${root}dist/${folder}`);

@@ -5,6 +5,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { mapInThisThread } from '../../src/common/blocks.ts';
 import type { parseJson as ParseJson } from '../../src/common/json/parse.ts';
 import type { writeJson as WriteJson } from '../../src/common/json/write.ts';
 import type { Process } from '../../src/process/define-process.ts';
@@ -25,7 +26,7 @@ const { default: definition } = await load(`src/processes/${id}.js`);
 const { parseInputs } = await load('src/process/parse-inputs.js');
 const { parseJson } = await load('src/common/json/parse.js');
 const { writeJson } = await load('src/common/json/write.js');
-const context = { progress() {}, warn() {}, log() {} };
+const context = { progress() {}, warn() {}, log() {}, mapBlocks: mapInThisThread };
 
 function read() {
   const inputs = JSON.parse(inputsText) as Record<string, unknown>;

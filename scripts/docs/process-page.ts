@@ -1,4 +1,5 @@
 /** The page of one process: what it takes, its first example run and drawn, the method and error bound of the result. */
+import { mapInThisThread } from '../../src/common/blocks.ts';
 import type { JsonSchema } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { StoredLayer, type Layer } from '../../schemas/layer.ts';
@@ -79,6 +80,7 @@ async function run(process: Process, inputs: unknown): Promise<Ran> {
   const outputs = await process.run(parseInputs(process, inputs), {
     progress() {},
     log() {},
+    mapBlocks: mapInThisThread,
     warn: (...messages: readonly string[]) => void warnings.push(...messages),
   });
   // As both APIs send them.

@@ -9,12 +9,13 @@ import { openOutput, readOutput } from '../storage/output-files.ts';
 import { print } from './output.ts';
 import { progressBar } from './progress-bar.ts';
 import { formatError, formatUsage, readInputs } from './run-inputs.ts';
+import { splitSettings } from './run-settings.ts';
 import { waitForSignal } from './signals.ts';
 
 /** @param standardInput where it has been read */
 export async function runInWorker(processId: string, args: readonly string[], standardInput?: Buffer): Promise<void> {
-  const { root, rest } = extractRoot(args);
-  const app = await createApp(loadConfig({ data: ':memory:', workers: 1, logLevel: 'warn', ...root }));
+  const { settings, rest } = splitSettings(args);
+  const app = await createApp(loadConfig({ data: ':memory:', workers: 1, logLevel: 'warn', ...settings }));
   const files = { readStandardInput: async () => standardInput ?? buffer(process.stdin) };
   try {
     const definition = app.registry.get(processId);
@@ -25,15 +26,6 @@ export async function runInWorker(processId: string, args: readonly string[], st
   } finally {
     await app.close();
   }
-}
-
-/** Extracts the one setting among the inputs; no process has an input of this name. */
-function extractRoot(args: readonly string[]) {
-  const at = args.findIndex((arg) => arg === '--root' || arg.startsWith('--root='));
-  if (at < 0) return { rest: args };
-  const joined = /^--root=(.*)$/s.exec(args[at] ?? '')?.[1];
-  const root = joined ?? args[at + 1] ?? '';
-  return { root: { root }, rest: args.toSpliced(at, joined === undefined ? 2 : 1) };
 }
 
 async function execute({ execution }: App, { id }: Process, inputs: unknown): Promise<void> {

@@ -124,7 +124,10 @@ export function formatUsage(definition: Process): string {
   const lines = formatInputs(definition).map((line) => `  ${line}`);
   const flags =
     'A value is JSON or a string; @file reads a file, @- standard input; a single - reads all inputs as JSON.';
-  const files = '--root <folder> allows references to files in it: file:name.geojson.';
+  const settings = [
+    '--root <folder> allows references to files in it: file:name.geojson.',
+    '--threads <number> is the maximum for long work (default 4, at most one per processor).',
+  ];
   return [
     `Usage: isthmus run ${definition.id} [inputs]`,
     '',
@@ -134,7 +137,7 @@ export function formatUsage(definition: Process): string {
     '',
     ...definition.rules.flatMap((rule) => [rule, '']),
     flags,
-    files,
+    ...settings,
     '',
   ].join('\n');
 }

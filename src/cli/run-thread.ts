@@ -8,6 +8,7 @@ import { createOneOff, findBuiltInProcess } from '../server/one-off.ts';
 import type { Process } from '../process/define-process.ts';
 import type { Output } from '../model/output.ts';
 import { formatError, formatUsage, readInputs, type InputFiles } from './run-inputs.ts';
+import { splitSettings } from './run-settings.ts';
 import type { FromThread, RunRequest, ThreadOutput } from './run-messages.ts';
 
 /**
@@ -27,9 +28,10 @@ class Unfit extends Error {
 }
 
 // Sent by the program that started this thread.
-const { processId, args } = workerData as RunRequest;
+const { processId, args: given } = workerData as RunRequest;
+const { settings, rest: args } = splitSettings(given);
 try {
-  const config = loadConfig({ data: ':memory:', workers: 1, logLevel: 'warn' });
+  const config = loadConfig({ data: ':memory:', workers: 1, logLevel: 'warn', ...settings });
   if (config.heapMb !== resourceLimits.maxOldGenerationSizeMb) throw new Unfit(config.heapMb);
   const definition = await findBuiltInProcess(processId);
   if (!definition) throw new Unfit();

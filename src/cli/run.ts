@@ -1,5 +1,6 @@
 /** `isthmus run`: runs one process without a server, in a thread of this process where it can, else in a worker process. */
 import { runInThread } from './run-in-thread.ts';
+import { splitSettings } from './run-settings.ts';
 
 /**
  * Imports as little as it can: all that it imports is loaded beside what the thread loads.
@@ -7,7 +8,7 @@ import { runInThread } from './run-in-thread.ts';
  */
 export async function run(processId: string, args: readonly string[]): Promise<void> {
   // References to files need the checks of a root folder.
-  const needsWorker = args.some((arg) => arg === '--root' || arg.startsWith('--root='));
+  const needsWorker = splitSettings(args).settings.root !== undefined;
   const end = needsWorker ? { isDone: false } : await runInThread({ processId, args });
   if (end.isDone) return;
   const { runInWorker } = await import('./run-in-worker.ts');

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { dialectsOf, isGeoJsonType, isLayerType } from '../../schemas/dialect.ts';
 import type { Layer } from '../../schemas/layer.ts';
+import type { MapBlocks } from '../common/blocks.ts';
 import { ProcessError } from '../common/errors.ts';
 import {
   emptyLayerWarnings,
@@ -32,6 +33,8 @@ export interface ProcessContext {
   /** Reports what was changed, left out or approximated; part of the result at both APIs. */
   warn(...messages: readonly string[]): void;
   log(message: string): void;
+  /** Maps long work in blocks, on as many threads as the worker may use. */
+  readonly mapBlocks: MapBlocks;
 }
 
 /** Exceptions of a process to what `test/contract` asks of every process; without a member the strict rule holds. */

@@ -164,6 +164,7 @@ export function openJobs(path: string): { readonly jobs: Jobs; close(): Promise<
 function toTaskRunnerOptions(config: Config, log: Log): Omit<TaskRunnerOptions, 'viewFolder' | 'processFolders'> {
   return {
     workers: config.workers,
+    threads: config.threads,
     queueLimit: config.queueLimit,
     runTimeoutMs: config.runTimeout * 1000,
     heapMb: config.heapMb,

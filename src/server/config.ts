@@ -106,6 +106,13 @@ const workers = {
     .max(256)
     .default(availableParallelism())
     .describe('Number of worker processes'),
+  threads: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(4)
+    .describe('Maximum number of threads of a job with long work, of processors that are not busy with other jobs'),
   queueLimit: z.coerce.number().int().min(0).max(1_000_000).default(1000).describe('Maximum number of queued jobs'),
   heapMb: z.coerce
     .number()

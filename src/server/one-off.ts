@@ -2,6 +2,7 @@
  * Wires the execution service for one job in this thread: one process, a store that keeps nothing, and no worker process.
  * What it imports is loaded at each start of `isthmus run`.
  */
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createAnonymousAccess } from '../access/anonymous.ts';
 import type { Log } from '../common/log.ts';
@@ -44,6 +45,7 @@ export function createOneOff(config: Config, definition: Process, watcher: Watch
     taskRunner: createOwnTaskRunner({
       registry,
       limits: { maxVertices: config.maxVertices, maxOutputBytes },
+      helpers: { heapMb: config.heapMb, maxThreads: () => Math.min(config.threads, availableParallelism()) },
       bounds: { runTimeoutMs: config.runTimeout * 1000, memoryMb: config.memoryMb, maxOutputBytes },
       watcher,
     }),

@@ -5,16 +5,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ProcessError } from '../common/errors.ts';
 import type { Registry } from '../process/registry.ts';
-import type { Limits } from './limits.ts';
-import { failureOf, perform } from './perform.ts';
+import { perform, type PerformOptions } from './perform.ts';
 import type { Progress } from './protocol.ts';
-import { toTaskError } from './task-errors.ts';
+import { failureOf, toTaskError } from './task-errors.ts';
 import type { TaskQueue } from './task-queue.ts';
 import type { TaskBounds, TaskRunner } from './task-runner.ts';
 
-export interface OwnTaskRunnerOptions {
+export interface OwnTaskRunnerOptions extends PerformOptions {
   readonly registry: Registry;
-  readonly limits: Limits;
   readonly bounds: TaskBounds;
   readonly watcher: Watcher;
 }
@@ -25,7 +23,7 @@ export interface Watcher {
   onProgress(progress: Progress): void;
 }
 
-export function createOwnTaskRunner({ registry, limits, bounds, watcher }: OwnTaskRunnerOptions): TaskRunner {
+export function createOwnTaskRunner({ registry, bounds, watcher, ...options }: OwnTaskRunnerOptions): TaskRunner {
   const run: TaskQueue['run'] = async (task, { signal, onStart, onLog }) => {
     // Who submitted the task learns its name before the thread computes.
     await nextTurn();
@@ -34,7 +32,7 @@ export function createOwnTaskRunner({ registry, limits, bounds, watcher }: OwnTa
     onStart();
     const onProgress = (progress: Progress) => watcher.onProgress(progress);
     try {
-      return await perform(registry.get(task.processId), { ...task, inMemory: true }, limits, { onProgress, onLog });
+      return await perform(registry.get(task.processId), { ...task, inMemory: true }, options, { onProgress, onLog });
     } catch (error) {
       throw toTaskError(failureOf(error));
     }

@@ -2,7 +2,7 @@
 import type { Layer, LayerFeature } from '../../schemas/layer.ts';
 import { isLayer } from '../../schemas/layer.ts';
 import { packGeometries, unpackGeometries, type PackedGeometries } from '../../schemas/packed-geometries.ts';
-import type { LoadedInputs } from '../inputs/load.ts';
+import type { Task, Work } from './protocol.ts';
 
 /** A layer whose features have lost their geometries to typed arrays. */
 interface PackedLayer extends Omit<Layer, 'features'> {
@@ -13,12 +13,22 @@ interface PackedLayer extends Omit<Layer, 'features'> {
 /** Fewer features are sent sooner as they are. */
 const MIN_PACKED = 32;
 
-export function packInputs({ parsed, ...rest }: LoadedInputs): LoadedInputs {
-  return { ...rest, parsed: mapValues(parsed, (value) => (isLarge(value) ? packLayer(value) : value)) };
+export function packWork(work: Work): Work {
+  return 'task' in work
+    ? { task: changeValues(work.task, (value) => (isLarge(value) ? packLayer(value) : value)) }
+    : work;
 }
 
-export function unpackInputs({ parsed, ...rest }: LoadedInputs): LoadedInputs {
-  return { ...rest, parsed: mapValues(parsed, (value) => (isPacked(value) ? unpackLayer(value) : value)) };
+export function unpackTask(task: Task): Task {
+  return changeValues(task, (value) => (isPacked(value) ? unpackLayer(value) : value));
+}
+
+/** References are read by the worker. */
+function changeValues(task: Task, change: (value: unknown) => unknown): Task {
+  const { inputs } = task;
+  if (!('parsed' in inputs)) return task;
+  const values = Object.entries(inputs.parsed).map(([name, value]) => [name, change(value)] as const);
+  return { ...task, inputs: { ...inputs, parsed: Object.fromEntries(values) } };
 }
 
 function isLarge(value: unknown): value is Layer {
@@ -41,11 +51,4 @@ function unpackLayer({ rows, geometries: packed, ...layer }: PackedLayer): Layer
 
 function isPacked(value: unknown): value is PackedLayer {
   return typeof value === 'object' && value !== null && 'rows' in value && 'geometries' in value;
-}
-
-function mapValues(
-  values: Readonly<Record<string, unknown>>,
-  change: (value: unknown) => unknown,
-): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
 }

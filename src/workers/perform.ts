@@ -1,13 +1,18 @@
 /** Performs a task: reads and checks its inputs, runs its process, and encodes what that returns. */
-import { format } from 'node:util';
-import { ProcessError, toProcessError } from '../common/errors.ts';
+import { ProcessError } from '../common/errors.ts';
 import { loadInputs } from '../inputs/load.ts';
 import type { Process, ProcessContext } from '../process/define-process.ts';
 import { mediaTypeOf } from '../process/describe.ts';
 import { renameInError, renameInText } from '../process/parse-inputs.ts';
 import { encodeOutput } from '../storage/output-files.ts';
+import { createHelpers, type HelperOptions, type Helpers } from './helpers.ts';
 import { checkOutput, checkVertices, type Limits } from './limits.ts';
-import type { Failure, Finished, Progress, Task } from './protocol.ts';
+import type { Finished, Progress, Task } from './protocol.ts';
+
+export interface PerformOptions {
+  readonly limits: Limits;
+  readonly helpers: HelperOptions;
+}
 
 export interface Reporter {
   onProgress(progress: Progress): void;
@@ -25,11 +30,12 @@ const RESULTS_COMPUTED = 0.98;
 export async function perform(
   definition: Process,
   task: Task,
-  limits: Limits,
+  { limits, helpers: helperOptions }: PerformOptions,
   { onProgress, onLog }: Reporter,
 ): Promise<Finished> {
   const warnings: string[] = [];
-  const { context, startPhase } = createContext(warnings, { onProgress, onLog });
+  const helpers = createHelpers(helperOptions);
+  const { context, startPhase } = createContext(warnings, { onProgress, onLog }, helpers);
   const startedAt = performance.now();
   const { parsed: inputs, used } = await loadInputs(definition, task.inputs);
   checkVertices(inputs, limits);
@@ -43,7 +49,10 @@ export async function perform(
     return { outputs: [], warnings: warnings.map((warning) => renameInText(warning, used)), times };
   }
   if (loadedAt - startedAt > PROGRESS_EVERY_MS) startPhase(INPUTS_READ, 'Inputs read.');
-  const results = await definition.run(inputs, context).catch(inSentNames);
+  const results = await definition
+    .run(inputs, context)
+    .catch(inSentNames)
+    .finally(() => helpers.end());
   const ranAt = performance.now();
   if (ranAt - startedAt > PROGRESS_EVERY_MS) startPhase(RESULTS_COMPUTED, 'Results computed.');
   const parsed = definition.outputs.safeParse(results);
@@ -60,27 +69,13 @@ export async function perform(
   return { outputs, warnings: warnings.map((warning) => renameInText(warning, used)), times };
 }
 
-export function failureOf(error: unknown): Failure {
-  if (error instanceof ProcessError) return { error: error.toJSON() };
-  const detail = error instanceof Error ? (error.stack ?? error.message) : format(error);
-  if (!isFatal(error)) return { error: toProcessError(error).toJSON(), detail };
-  const message = `The geometry engine failed on this input (${error.message}). Simplify or split it.`;
-  return { error: { code: 'internal', message }, detail, broken: true };
-}
-
-/** A trap, or a stack that overflowed somewhere in WebAssembly, leaves the module's memory in an unknown state. */
-function isFatal(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  return error.name === 'RuntimeError' || (error instanceof RangeError && error.message.includes('call stack'));
-}
-
 interface Reporting {
   readonly context: ProcessContext;
   /** Reports that the next phase begins, whatever the process has reported and however recently. */
   startPhase(fraction: number, message: string): void;
 }
 
-function createContext(warnings: string[], { onProgress, onLog }: Reporter): Reporting {
+function createContext(warnings: string[], { onProgress, onLog }: Reporter, { mapBlocks }: Helpers): Reporting {
   let reached = 0;
   let reportedAt = 0;
   function report(fraction: number, message?: string) {
@@ -95,6 +90,7 @@ function createContext(warnings: string[], { onProgress, onLog }: Reporter): Rep
     },
     warn: (...messages) => void warnings.push(...messages),
     log: onLog,
+    mapBlocks,
   };
   return { context, startPhase: report };
 }

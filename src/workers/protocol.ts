@@ -1,6 +1,7 @@
 /** Messages between the server and a worker process. */
 import type { ErrorData } from '../common/errors.ts';
 import type { Destination } from '../storage/output-files.ts';
+import type { Limits } from './limits.ts';
 import type { Output } from '../model/output.ts';
 import type { TaskInputs } from '../inputs/references.ts';
 import type { BodyFile, ScannedBody } from '../inputs/scan-body.ts';
@@ -12,6 +13,15 @@ export interface Task extends Destination {
   /** Only reads the inputs, and checks them as the run does. */
   readonly dry?: true;
   readonly inputs: TaskInputs;
+}
+
+/** Settings of a worker process, the same for all of its tasks. */
+export interface WorkerSettings {
+  readonly limits: Limits;
+  /** Limit of the JavaScript heap of a worker, and of each of its helper threads. */
+  readonly heapMb: number;
+  /** Work that a further thread is started for, in milliseconds of one thread. */
+  readonly helperMs?: number;
 }
 
 export interface Finished {
@@ -39,8 +49,15 @@ export type Work = { readonly task: Task } | { readonly body: BodyFile };
 export type Answer =
   { readonly finished: Finished } | { readonly scanned: ScannedBody } | { readonly failure: Failure };
 
-/** A worker does the work of a batch in its order, one after another. Layers among parsed inputs are packed. */
-export type ToWorker = { readonly kind: 'warm' } | { readonly kind: 'work'; readonly batch: readonly Work[] };
+export type ToWorker =
+  | { readonly kind: 'warm' }
+  /**
+   * The worker does the work of a batch in its order, one after another, each with at most so many threads. Layers among
+   * parsed inputs are packed.
+   */
+  | { readonly kind: 'work'; readonly batch: readonly Work[]; readonly threads: number }
+  /** The worker goes on with one thread: other work waits. */
+  | { readonly kind: 'alone' };
 
 export type FromWorker =
   | { readonly kind: 'ready' }

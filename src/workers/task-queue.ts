@@ -88,6 +88,7 @@ export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
     setImmediate(() => {
       isPlanned = false;
       while (occupied < workers && asking < waiting.length) void occupy();
+      if (asking < waiting.length) pool.workAlone();
     });
   }
 
@@ -101,7 +102,8 @@ export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
     if (worker) {
       // Those that waited may have left.
       const batch = takeBatch();
-      if (batch.length > 0) await serve(worker, batch, { ...options, watchdog, takeBack });
+      const threads = asking < waiting.length ? 1 : pool.countThreads();
+      if (batch.length > 0) await serve(worker, batch, { ...options, watchdog, takeBack, threads });
       pool.release(worker);
     }
     occupied -= 1;
@@ -185,6 +187,7 @@ function isShared({ isSmall, isAlone }: Entry): boolean {
 
 interface ServeOptions extends TaskQueueOptions {
   readonly watchdog: MemoryWatchdog;
+  readonly threads: number;
   takeBack(entries: readonly Entry[], isAlone: boolean): void;
 }
 
@@ -192,7 +195,7 @@ interface ServeOptions extends TaskQueueOptions {
 async function serve(
   worker: WorkerProcess,
   batch: readonly Entry[],
-  { runTimeoutMs, memoryMb, watchdog, takeBack, onOutput }: ServeOptions,
+  { runTimeoutMs, memoryMb, watchdog, takeBack, threads, onOutput }: ServeOptions,
 ): Promise<void> {
   const [only] = batch.length === 1 ? batch : [];
   const left = [...batch];
@@ -226,6 +229,7 @@ async function serve(
         onLog: (at, text) => batch[at]?.onLog(text),
         onOutput: only?.onLog ?? onOutput,
       },
+      threads,
     );
     // Killed just before it finished.
     await killed;

@@ -1,20 +1,22 @@
 /** Runs tasks in worker processes, and kills the one whose task is cancelled, runs too long or uses too much memory. */
+import { availableParallelism } from 'node:os';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import type { BodyFile, ScannedBody } from '../inputs/scan-body.ts';
 import { createTaskQueue, type TaskQueue } from './task-queue.ts';
-import type { Limits } from './limits.ts';
-import type { Answer } from './protocol.ts';
+import type { Answer, WorkerSettings } from './protocol.ts';
 import { toTaskError } from './task-errors.ts';
 import { createWorkerPool, WorkerEnded } from './worker-pool.ts';
 
-export interface TaskRunnerOptions {
+export interface TaskRunnerOptions extends WorkerSettings {
   readonly workers: number;
+  /** Maximum number of threads of a task, of those that would find a free processor. */
+  readonly threads: number;
+  /** Number of processors; by default that of the machine. */
+  readonly processors?: number;
   /** Maximum number of tasks that wait for a worker. */
   readonly queueLimit: number;
   /** Counted from the moment a worker starts the task, not while the task waits. */
   readonly runTimeoutMs: number;
-  /** Limit of a worker's JavaScript heap. */
-  readonly heapMb: number;
   /** Limit of a worker's resident memory, heap included. */
   readonly memoryMb: number;
   /** A worker with more resident memory than this after a task is replaced. */
@@ -25,7 +27,6 @@ export interface TaskRunnerOptions {
   readonly recycleMs: number;
   /** A worker runs every example once before it counts as warm; true by default. */
   readonly warmUp?: boolean;
-  readonly limits: Limits;
   readonly viewFolder: string;
   readonly processFolders: readonly string[];
   /** Program of a worker; by default the one beside the program of the server. */
@@ -65,8 +66,8 @@ export interface TaskRunner {
 }
 
 export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
-  const { workers, runTimeoutMs, memoryMb } = options;
-  const pool = createWorkerPool({ ...options, recycleBytes: options.recycleMb * 2 ** 20 });
+  const { workers, runTimeoutMs, memoryMb, processors = availableParallelism() } = options;
+  const pool = createWorkerPool({ ...options, processors, recycleBytes: options.recycleMb * 2 ** 20 });
   const queueOptions = { ...options, pool, onOutput: options.onIdleOutput };
   const jobs = createTaskQueue(queueOptions);
   // Views and scans are short and do not wait behind jobs: the pool starts one worker more than jobs can occupy.

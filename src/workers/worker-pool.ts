@@ -2,14 +2,12 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Limits } from './limits.ts';
-import { packInputs } from './packed-task.ts';
-import type { Answer, FromWorker, Progress, ToWorker, Work } from './protocol.ts';
+import { packWork } from './packed-task.ts';
+import type { Answer, FromWorker, Progress, ToWorker, Work, WorkerSettings } from './protocol.ts';
+import { compact } from '../common/compact.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 
-export interface WorkerOptions {
-  readonly heapMb: number;
-  readonly limits: Limits;
+export interface WorkerOptions extends WorkerSettings {
   readonly viewFolder: string;
   readonly processFolders: readonly string[];
   /** Program of a worker; by default the one beside this file. */
@@ -53,8 +51,10 @@ export interface WorkerProcess {
   readonly residentBytes: number;
   /** WebAssembly failed in it, so its memory must not serve another task. */
   readonly isBroken: boolean;
-  /** Resolves when all of a batch is answered or given back. @throws {WorkerEnded} */
-  work(batch: readonly Work[], listener: BatchListener): Promise<void>;
+  /** Resolves when all of a batch is answered or given back; at most so many threads do it. @throws {WorkerEnded} */
+  work(batch: readonly Work[], listener: BatchListener, threads: number): Promise<void>;
+  /** Ends what helper threads do: other work waits. */
+  workAlone(): void;
   /** Runs every example once; a task that arrives before the end goes ahead of the rest of them. @throws {WorkerEnded} */
   warm(): Promise<void>;
   /** Resident memory in bytes at this moment; undefined where the kernel does not tell. */
@@ -71,6 +71,7 @@ function startWorkerProcess(options: WorkerOptions): WorkerProcess {
   let tasks = 0;
   let residentBytes = 0;
   let isBroken = false;
+  let maxThreads = 1;
   let given: GivenBatch | undefined;
   let onReady = () => {};
   let onWarm = () => {};
@@ -137,12 +138,17 @@ function startWorkerProcess(options: WorkerOptions): WorkerProcess {
     get isBroken() {
       return isBroken;
     },
-    work(batch, listener) {
+    work(batch, listener, threads) {
       return new Promise((resolve, reject) => {
         if (end) return reject(end);
         given = { open: batch.length, listener, resolve, reject };
-        send({ kind: 'work', batch: batch.map(packLayers) });
+        maxThreads = threads;
+        send({ kind: 'work', batch: batch.map(packWork), threads });
       });
+    },
+    workAlone() {
+      if (maxThreads > 1) send({ kind: 'alone' });
+      maxThreads = 1;
     },
     warm() {
       return new Promise((resolve, reject) => {
@@ -159,11 +165,6 @@ function startWorkerProcess(options: WorkerOptions): WorkerProcess {
   };
 }
 
-function packLayers(work: Work): Work {
-  if (!('task' in work) || !('parsed' in work.task.inputs)) return work;
-  return { task: { ...work.task, inputs: packInputs(work.task.inputs) } };
-}
-
 /** A batch that a worker has been given. */
 interface GivenBatch {
   /** Number of those that are neither answered nor given back. */
@@ -173,8 +174,10 @@ interface GivenBatch {
   reject(end: WorkerEnded): void;
 }
 
-function forkWorker({ limits, viewFolder, processFolders, heapMb, entry = ownEntry() }: WorkerOptions): ChildProcess {
-  const args = [String(process.pid), JSON.stringify(limits), viewFolder, ...processFolders];
+function forkWorker({ viewFolder, processFolders, entry = ownEntry(), ...options }: WorkerOptions): ChildProcess {
+  const { limits, heapMb, helperMs } = options;
+  const settings: WorkerSettings = { limits, heapMb, ...compact({ helperMs }) };
+  const args = [String(process.pid), JSON.stringify(settings), viewFolder, ...processFolders];
   return fork(fileURLToPath(entry), args, {
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -198,13 +201,15 @@ function ownEntry(): URL {
 }
 
 export interface WorkerPoolOptions extends WorkerOptions {
+  /** Maximum number of threads of a worker. */
+  readonly threads: number;
+  readonly processors: number;
   /** Minimum number of workers; one more starts when all of them are busy and a task waits. */
   readonly workers: number;
   /** A worker with more resident memory than this after a task is replaced: that of WebAssembly never shrinks. */
   readonly recycleBytes: number;
-  /** A worker that has run this many tasks is replaced. */
+  /** A worker that has run this many tasks, or is of this age, is replaced. */
   readonly recycleTasks: number;
-  /** A worker of this age is replaced. */
   readonly recycleMs: number;
   /** A worker runs every example once before it counts as warm; true by default. */
   readonly warmUp?: boolean;
@@ -217,6 +222,9 @@ export interface WorkerPool {
    */
   acquire(signal: AbortSignal): Promise<WorkerProcess>;
   release(worker: WorkerProcess): void;
+  /** Number of threads for one that was acquired: helper threads are for processors that nothing else could use. */
+  countThreads(): number;
+  workAlone(): void;
   /** Resolves when the minimum number of workers have started and run the examples. */
   warm(): Promise<void>;
   /** The reason why no task can run at the moment, if so. */
@@ -321,6 +329,10 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
         void worker.kill();
         spawn();
       } else assign(worker);
+    },
+    countThreads: () => Math.max(Math.min(options.threads, options.processors - (workers.size - idle.length - 1)), 1),
+    workAlone() {
+      for (const worker of workers) worker.workAlone();
     },
     async warm() {
       while (warming.size > 0) await Promise.all(warming);

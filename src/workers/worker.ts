@@ -1,12 +1,14 @@
 /** Entry of a worker process: loads the views and processes named on its command line and runs one task at a time. */
 import { format } from 'node:util';
+import { mapInThisThread } from '../common/blocks.ts';
+import type { ProcessContext } from '../process/define-process.ts';
 import { loadRegistry } from '../process/registry.ts';
 import { scanBody } from '../inputs/scan-body.ts';
-import type { Answer, Finished, FromWorker, Task, ToWorker, Work } from './protocol.ts';
-import type { Limits } from './limits.ts';
-import { unpackInputs } from './packed-task.ts';
+import type { Answer, Finished, FromWorker, Task, ToWorker, Work, WorkerSettings } from './protocol.ts';
+import { unpackTask } from './packed-task.ts';
 import { exitWithParent } from './parent-watch.ts';
-import { failureOf, perform } from './perform.ts';
+import { perform } from './perform.ts';
+import { failureOf } from './task-errors.ts';
 
 const MEASURE_EVERY_MS = 50;
 let lastResidentBytes = 0;
@@ -14,9 +16,13 @@ let measuredAt = -Infinity;
 
 let lastAction: Promise<unknown> = Promise.resolve();
 
-const [parentPid, limitsText = '', viewFolder = '', ...processFolders] = process.argv.slice(2);
+/** Number of threads that may work on a task. */
+let threads = 1;
+
+const [parentPid, settingsText = '', viewFolder = '', ...processFolders] = process.argv.slice(2);
 // Written by the server that started this process.
-const limits = JSON.parse(limitsText) as Limits;
+const { limits, ...helperSettings } = JSON.parse(settingsText) as WorkerSettings;
+const helpers = { ...helperSettings, maxThreads: () => threads };
 const registry = await loadRegistry(processFolders);
 const views = await loadRegistry([viewFolder]);
 exitWithParent(Number(parentPid));
@@ -25,7 +31,11 @@ process.on('message', (message) => {
   // Only the server is at the other end.
   const request = message as ToWorker;
   if (request.kind === 'warm') void warm();
-  else void inTurn(() => work(request.batch));
+  else if (request.kind === 'alone') threads = 1;
+  else {
+    threads = request.threads;
+    void inTurn(() => work(request.batch));
+  }
 });
 emit({ kind: 'ready' });
 
@@ -70,13 +80,18 @@ async function answer(work: Work, at: number): Promise<Answer> {
 
 function run(task: Task, at: number): Promise<Finished> {
   const definition = (task.view ? views : registry).get(task.processId);
-  const { inputs } = task;
-  const unpacked = 'parsed' in inputs ? { ...task, inputs: unpackInputs(inputs) } : task;
-  return perform(definition, unpacked, limits, {
-    onProgress: (progress) => emit({ kind: 'progress', at, ...progress }),
-    onLog: (text) => emit({ kind: 'log', at, text }),
-  });
+  return perform(
+    definition,
+    unpackTask(task),
+    { limits, helpers },
+    {
+      onProgress: (progress) => emit({ kind: 'progress', at, ...progress }),
+      onLog: (text) => emit({ kind: 'log', at, text }),
+    },
+  );
 }
+
+const silentContext: ProcessContext = { progress() {}, warn() {}, log() {}, mapBlocks: mapInThisThread };
 
 /** Runs the first example of every process and view, so that no caller pays for compiling WebAssembly and JavaScript. */
 async function warm(): Promise<void> {
@@ -84,7 +99,7 @@ async function warm(): Promise<void> {
     const parsed = inputs.safeParse(examples[0]?.inputs);
     // The contract test finds an example that fails; here it costs the first caller some milliseconds.
     if (!parsed.success) continue;
-    await inTurn(() => run(parsed.data, { progress() {}, warn() {}, log() {} }).catch(() => undefined));
+    await inTurn(() => run(parsed.data, silentContext).catch(() => undefined));
   }
   emit({ kind: 'warmed', residentBytes: residentBytes() });
 }

@@ -1,5 +1,6 @@
 /** Two layers in different coordinates never meet, and one that mixes them means nothing as a whole, and the caller is told. */
 import { describe, expect, it } from 'vitest';
+import { mapInThisThread } from '../../src/common/blocks.ts';
 import { loadBuiltInProcesses } from '../../src/server/app.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import { parseInputs } from '../../src/process/parse-inputs.ts';
@@ -73,7 +74,12 @@ async function saidOf({ process, input }: (typeof layered)[number], layer: unkno
   const planar = { coordinates: 'planar', units: 'coordinates' };
   const fitting = Object.fromEntries(Object.entries(planar).filter(([name, value]) => accepts(process, name, value)));
   const warnings: string[] = [];
-  const context = { progress() {}, log() {}, warn: (...messages: string[]) => void warnings.push(...messages) };
+  const context = {
+    progress() {},
+    log() {},
+    mapBlocks: mapInThisThread,
+    warn: (...messages: string[]) => void warnings.push(...messages),
+  };
   const given = parseInputs(process, { ...fittingInputs(process), ...fitting, [input]: layer });
   await process.run(given, context).catch((error: unknown) => {
     if (!(error instanceof ProcessError) || error.code === 'internal') throw error;

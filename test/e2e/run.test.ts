@@ -64,6 +64,17 @@ describe('isthmus run', () => {
     expect(stderr).toContain('geometry-buffer');
   });
 
+  it('takes the number of threads beside the inputs', async () => {
+    const sent = ['run', 'echo', '--threads', '2', '--message', 'hello', '--threads=1'];
+    expect(await isthmus(sent)).toMatchObject({ code: 0, stderr: '' });
+    expect(await isthmus(['run', 'echo', '--threads', '0', '--message', 'hello'])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'isthmus: The configuration is invalid.\n  --threads is "0": Too small: expected number to be >=1\nSee isthmus serve --help.\n',
+    });
+  });
+
   it('explains a process', async () => {
     const { stdout } = await isthmus(['run', 'buffer', '--help']);
     for (const words of ['--layer', '--distance', '--units', '"metres"']) expect(stdout).toContain(words);

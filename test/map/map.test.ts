@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { mapInThisThread } from '../../src/common/blocks.ts';
 import { drawMap } from '../../src/map/draw.ts';
 import map from '../../src/views/map.ts';
 import { toFlat } from '../../schemas/flat-geometry.ts';
 import type { Geometry } from '../../schemas/geometry-types.ts';
 import { readPng } from './png.ts';
 
-const context = { progress() {}, warn() {}, log() {} };
+const context = { progress() {}, warn() {}, log() {}, mapBlocks: mapInThisThread };
 type Rgb = readonly [number, number, number];
 
 async function draw(inputs: Record<string, unknown>) {

@@ -1,5 +1,6 @@
 /** `crs` members of type link: what an address names is read, nothing is fetched. */
 import { describe, expect, it } from 'vitest';
+import { mapInThisThread } from '../../src/common/blocks.ts';
 import { crsDeclarations } from '../../schemas/crs-declarations.ts';
 import { parseInputs } from '../../src/process/parse-inputs.ts';
 import diagnose from '../../src/processes/diagnose.ts';
@@ -9,7 +10,7 @@ import reproject from '../../src/processes/reproject.ts';
 const link = (href: string) => ({ type: 'link', properties: { href, type: 'proj4' } });
 const point = { type: 'Point', coordinates: [150000, 170000] };
 const feature = (crs: unknown, geometry: unknown = point) => ({ type: 'Feature', crs, properties: {}, geometry });
-const context = { progress() {}, warn() {}, log() {} };
+const context = { progress() {}, warn() {}, log() {}, mapBlocks: mapInThisThread };
 
 describe('the address of a link', () => {
   it.each([

@@ -1,4 +1,5 @@
 /** Runs a process as the executor does: inputs parsed, warnings and progress kept. */
+import { mapInThisThread } from '../../src/common/blocks.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import { findUsedNames, renameInError, renameInText } from '../../src/process/parse-inputs.ts';
 import { parseInputs } from '../../src/process/parse-inputs.ts';
@@ -21,6 +22,7 @@ export async function run(process: Process, inputs: unknown): Promise<Ran> {
       progress: (fraction, message) => progress.push([fraction, message]),
       warn: (...messages) => warnings.push(...messages),
       log: () => {},
+      mapBlocks: mapInThisThread,
     })
     .catch((error: unknown) => {
       throw error instanceof ProcessError ? renameInError(error, used) : error;

@@ -23,6 +23,23 @@ describe('settings that name others', () => {
   });
 });
 
+describe('the number of threads of a job', () => {
+  it('is at most 4 by default', () => {
+    expect(loadConfig().threads).toBe(4);
+    expect(loadConfig({ threads: '1' }).threads).toBe(1);
+    expect(listSettings().find(({ name }) => name === 'threads')).toMatchObject({
+      flag: '--threads',
+      variable: 'ISTHMUS_THREADS',
+      description:
+        'Maximum number of threads of a job with long work, of processors that are not busy with other jobs (default 4)',
+    });
+  });
+
+  it.each(['0', '65', '1.5', 'all', ''])('is refused as "%s"', (threads) => {
+    expect(() => loadConfig({ threads })).toThrow(`--threads is "${threads}": `);
+  });
+});
+
 describe('former names of settings', () => {
   const former = [
     ['patience', 'ISTHMUS_PATIENCE', 'mcpWait'],

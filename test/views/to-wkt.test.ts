@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { mapInThisThread } from '../../src/common/blocks.ts';
 import toWkt from '../../src/views/to-wkt.ts';
 
-const context = { progress() {}, warn() {}, log() {} };
+const context = { progress() {}, warn() {}, log() {}, mapBlocks: mapInThisThread };
 const wktOf = async (value: unknown) => {
   const { wkt, left_out } = await toWkt.run(toWkt.inputs.parse({ value }), context);
   return [Buffer.from(wkt as Uint8Array).toString(), left_out];

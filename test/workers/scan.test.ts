@@ -17,7 +17,7 @@ beforeAll(async () => {
   const limits = { maxVertices: 1e6, maxOutputBytes: 1e6 };
   const bounds = { heapMb: 512, memoryMb: 2048, recycleMb: 1024, recycleTasks: 100, recycleMs: 1e9 };
   runner = createTaskRunner({
-    ...{ workers: 1, queueLimit: 10, runTimeoutMs: 60_000, warmUp: false, limits, entry, ...bounds },
+    ...{ workers: 1, threads: 1, queueLimit: 10, runTimeoutMs: 60_000, warmUp: false, limits, entry, ...bounds },
     viewFolder: fileURLToPath(new URL('../../src/views/', import.meta.url)),
     processFolders: [],
     onIdleOutput() {},

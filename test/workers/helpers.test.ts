@@ -1,0 +1,167 @@
+/** Helper threads of a job, in real worker processes: more than the machine may have processors, for the shortest work. */
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { App } from '../../src/server/app.ts';
+import type * as OwnTaskRunner from '../../src/workers/own-task-runner.ts';
+import type * as ProcessRegistry from '../../src/process/registry.ts';
+import { createTestApp, openCompiledTaskRunner } from '../app.ts';
+
+const apps = new Map<number, App>();
+beforeAll(async () => {
+  for (const threads of [1, 2, 3]) {
+    const settings = { workers: 1, threads, heapMb: 128, memoryMb: 800, runTimeout: 20 };
+    const app = await createTestApp('./workers/processes/', settings, (options) =>
+      openCompiledTaskRunner({ ...options, processors: 4, helperMs: 1e-6 }),
+    );
+    apps.set(threads, app);
+  }
+});
+afterAll(async () => {
+  for (const app of apps.values()) await app.close();
+});
+
+function appWith(threads: number): App {
+  const app = apps.get(threads);
+  if (!app) throw new Error(`No server has ${threads} threads.`);
+  return app;
+}
+
+interface Blocks {
+  readonly thirds: readonly number[];
+  readonly threads: readonly number[];
+  readonly fractions: readonly number[];
+}
+
+function start(threads: number, value: unknown, processId = 'blocks') {
+  return appWith(threads).execution.submit({ processId, inputs: { value }, api: 'cli', listed: true });
+}
+
+async function failureOf(threads: number, value: unknown) {
+  return (await (await start(threads, value)).completion).job;
+}
+
+async function resultOf({ completion }: Awaited<ReturnType<typeof start>>): Promise<Blocks> {
+  const { job, outputs } = await completion;
+  expect(job).toMatchObject({ status: 'successful' });
+  const entries = outputs.map(({ id, value }) => [id, 'text' in value ? (JSON.parse(value.text) as unknown) : value]);
+  return Object.fromEntries(entries) as Blocks;
+}
+
+const run = async (threads: number, value: unknown) => resultOf(await start(threads, value));
+const progressOf = async (threads: number, id: string) => (await appWith(threads).execution.job(id)).progress;
+
+const dist = new URL('../../dist/', import.meta.url);
+
+/** The compiled modules: a thread cannot load those of these tests. */
+async function runWithoutPool(count: number, inputs: unknown) {
+  const { createOwnTaskRunner } = (await import(`${dist.href}src/workers/own-task-runner.js`)) as typeof OwnTaskRunner;
+  const { loadRegistry } = (await import(`${dist.href}src/process/registry.js`)) as typeof ProcessRegistry;
+  const registry = await loadRegistry([fileURLToPath(new URL('test/workers/processes/', dist))]);
+  const fractions: number[] = [];
+  const runner = createOwnTaskRunner({
+    registry,
+    limits: { maxVertices: 1e6, maxOutputBytes: 1e6 },
+    helpers: { heapMb: 128, helperMs: 1e-6, maxThreads: () => count },
+    bounds: { runTimeoutMs: 20_000, memoryMb: 800, maxOutputBytes: 1e6 },
+    watcher: { onBegin() {}, onProgress: ({ fraction }) => void fractions.push(fraction) },
+  });
+  const task = {
+    processId: 'blocks',
+    inputs: { source: { value: inputs }, references: [] },
+    folder: '',
+    inlineBytes: 0,
+  };
+  const hooks = { signal: new AbortController().signal, onStart() {}, onProgress() {}, onLog() {} };
+  const { outputs } = await runner.run(task, hooks);
+  const entries = outputs.map(({ id, value }) => {
+    const text = 'text' in value ? value.text : 'data' in value ? Buffer.from(value.data).toString() : 'null';
+    return [id, JSON.parse(text) as unknown] as const;
+  });
+  return { result: Object.fromEntries(entries) as unknown as Blocks, fractions };
+}
+
+describe('blocks of a task without a worker process', () => {
+  it.each([1, 2, 3])('are mapped by %i threads, and come in order', async (count) => {
+    const { result, fractions } = await runWithoutPool(count, { items: 605, team: count, ms: 10 });
+    expect(result.thirds).toEqual(Array.from({ length: 605 }, (_, i) => i / 3));
+    expect(new Set(result.threads).size).toBe(count);
+    expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
+  });
+
+  it('end with a helper whose heap is full', async () => {
+    await expect(runWithoutPool(2, { fault: 'heap', team: 2, items: 1000 })).rejects.toThrow(
+      'The job ran out of memory: limit 128 MB of JavaScript heap. Send fewer or simpler features.',
+    );
+  });
+});
+
+describe('blocks of a job', () => {
+  it.each([1, 2, 3])('are mapped by %i threads, and come in order', async (count) => {
+    const { thirds, threads, fractions } = await run(count, { items: 605, team: count });
+    expect(thirds).toEqual(Array.from({ length: 605 }, (_, i) => i / 3));
+    expect(threads).toHaveLength(61);
+    expect(new Set(threads).size).toBe(count);
+    expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
+    expect(fractions.at(-1)).toBeLessThanOrEqual(1);
+  });
+
+  it('fail with the error of the first one that fails, whichever thread has it', async () => {
+    const errors = [];
+    for (const threads of [1, 2, 3])
+      errors.push(await failureOf(threads, { fault: 'error', faultAt: 70, team: threads }));
+    for (const job of errors) {
+      expect(job).toMatchObject({ status: 'failed', error: { code: 'invalid-input' }, message: 'Item 70 is wrong.' });
+    }
+  });
+
+  it.each([
+    [
+      'that has an error of its own',
+      'throw',
+      'internal',
+      'A helper thread of this job ended unexpectedly (not foreseen). Other jobs are not affected.',
+    ],
+    [
+      'that exits',
+      'exit',
+      'internal',
+      'A helper thread of this job ended unexpectedly (exit code 7). Other jobs are not affected.',
+    ],
+    [
+      'whose heap is full',
+      'heap',
+      'too-large',
+      'The job ran out of memory: limit 128 MB of JavaScript heap. Send fewer or simpler features.',
+    ],
+    [
+      'that fills memory outside the heap',
+      'memory',
+      'too-large',
+      'The job ran out of memory: limit 800 MB. Send fewer or simpler features.',
+    ],
+  ])('end with a helper %s, and the next job has helpers', async (_, fault, code, message) => {
+    // prettier-ignore
+    const job = await failureOf(2, { fault, team: 2, items: 1000 });
+    expect(job).toMatchObject({ status: 'failed', error: { code }, message });
+    expect(new Set((await run(2, { team: 2 })).threads).size).toBe(2);
+  });
+
+  it('end when the job is cancelled, in all threads', async () => {
+    const { job } = await start(2, { fault: 'loop', faultAt: 100, team: 2, items: 100_000, ms: 5 });
+    await expect.poll(() => progressOf(2, job.id), { timeout: 10_000 }).toBeGreaterThan(0);
+    expect(await appWith(2).execution.dismiss(job.id)).toMatchObject({ status: 'dismissed' });
+    expect(new Set((await run(2, { team: 2 })).threads).size).toBe(2);
+  });
+
+  it('are left to the thread of the job from the moment another job waits', async () => {
+    const long = await start(2, { items: 4000, team: 2, ms: 5 });
+    await expect.poll(() => progressOf(2, long.job.id), { timeout: 10_000 }).toBeGreaterThan(2);
+    const [second, third] = [await start(2, {}), await start(2, {})];
+    const { threads } = await resultOf(long);
+    expect(new Set(threads).size).toBe(2);
+    expect(new Set(threads.slice(-50))).toEqual(new Set([0]));
+    // One that begins while another waits has no helper; the last one could have.
+    expect(new Set((await resultOf(second)).threads)).toEqual(new Set([0]));
+    await resultOf(third);
+  });
+});
