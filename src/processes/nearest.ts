@@ -63,38 +63,45 @@ export default defineProcess({
   emptyResult: ({ layer }) => explainEmpty('layer', layer),
   run: async ({ layer, near_layer: other, most, within, units, prefix }, context) => {
     const limit = within === undefined ? Infinity : within * metresPer[units];
-    const options = { maxCount: most, within: limit, otherName: 'near_layer', progress: context.progress };
-    const { starts, index, distance, places, warnings } = await findNearestFeatures(layer, other, options);
+    const { progress, mapBlocks } = context;
+    const options = { maxCount: most, within: limit, otherName: 'near_layer', progress, mapBlocks };
+    const { blocks, warnings } = await findNearestFeatures(layer, other, options);
     const [properties, attributes] = [createPropertyAdder(), createPropertyAdder()];
     const neighbourOf = rememberNeighbours(other, prefix, most > 1);
     const [distanceName, placeName, rankName] = [`${prefix}distance_m`, `${prefix}place`, `${prefix}rank`];
     const features: LayerFeature[] = [];
-    layer.features.forEach((feature, i) => {
-      const [first = 0, end = 0] = [starts[i], starts[i + 1]];
-      if (first === end) features.push(properties.add(feature, { [distanceName]: null }));
-      for (let pair = first; pair < end; pair++) {
-        const neighbour = neighbourOf(index[pair] ?? 0);
-        attributes.note(neighbour.own, neighbour.facts);
-        properties.note(feature.properties, neighbour.names);
-        const added = mergeProperties(feature.properties, neighbour.added);
-        added[distanceName] = distance[pair];
-        added[placeName] = [places[2 * pair], places[2 * pair + 1]];
-        if (most > 1) added[rankName] = pair - first + 1;
-        features.push({ ...feature, properties: added });
+    let [done, pairs, found, farthest] = [0, 0, 0, 0];
+    for await (const { counts, index, distance, places } of blocks) {
+      let pair = 0;
+      for (const count of counts) {
+        const feature = layer.features[done++];
+        if (!feature) break;
+        if (count === 0) features.push(properties.add(feature, { [distanceName]: null }));
+        else found += 1;
+        for (let rank = 1; rank <= count; rank++, pair++) {
+          const neighbour = neighbourOf(index[pair] ?? 0);
+          attributes.note(neighbour.own, neighbour.facts);
+          properties.note(feature.properties, neighbour.names);
+          const added = mergeProperties(feature.properties, neighbour.added);
+          added[distanceName] = distance[pair];
+          added[placeName] = [places[2 * pair], places[2 * pair + 1]];
+          if (most > 1) added[rankName] = rank;
+          features.push({ ...feature, properties: added });
+          farthest = Math.max(farthest, distance[pair] ?? 0);
+        }
       }
-    });
+      pairs += pair;
+    }
     const replaced = attributes.warnings().map((warning) => `near_layer: ${warning}`);
     context.warn(...warnings, ...replaced, ...properties.warnings());
-    const found = starts.filter((start, i) => i > 0 && start > (starts[i - 1] ?? 0)).length;
-    const farthest = distance.reduce((a, b) => Math.max(a, b), 0);
     return {
       result: toResult(layer, features, {
         method: geodesicMethod,
         error_bound_m: searchBound(farthest),
-        pairs: distance.length,
+        pairs,
         found,
         not_found: layer.features.length - found,
-        farthest_m: distance.length > 0 ? farthest : null,
+        farthest_m: pairs > 0 ? farthest : null,
       }),
     };
   },

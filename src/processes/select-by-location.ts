@@ -103,7 +103,7 @@ export default defineProcess({
     const { features, warnings } =
       metres === undefined
         ? await selectByLocation(layer, other, predicate, context.progress)
-        : await selectByDistance(layer, other, { distance: metres, far: predicate === 'disjoint' }, context.progress);
+        : await selectByDistance(layer, other, { distance: metres, far: predicate === 'disjoint' }, context);
     context.warn(...warnings);
     return {
       result: toResult(

@@ -1,4 +1,5 @@
 /** Nearest features of another layer, on Earth. */
+import { mapInThisThread, type MapBlocks } from '../../common/blocks.ts';
 import { formatCount } from '../../common/format-count.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
@@ -9,7 +10,9 @@ import { withGeos } from '../engine/geos.ts';
 import type { Progress } from './join.ts';
 import { toCollection } from '../layers/layers.ts';
 import { createNearestIndex } from '../nearest/nearest-index.ts';
-import { indexPoints } from '../nearest/point-index.ts';
+import { blockWork } from '../nearest/nearest-blocks.ts';
+import { createNeighbourList, type Neighbours } from '../nearest/neighbours.ts';
+import { createPointTree } from '../nearest/point-index.ts';
 import { withGeometryErrors } from '../validity/repair.ts';
 
 export const geodesicMethod =
@@ -22,18 +25,12 @@ export interface NearestOptions {
   /** Name of the other layer in warnings. */
   readonly otherName?: string;
   readonly progress?: Progress;
+  readonly mapBlocks?: MapBlocks;
 }
 
-/** Pairs of a feature and a neighbour, in columns: a million of them are four lists. */
 export interface LayerNearest {
-  /** Those of feature `i` begin at `starts[i]` and end before `starts[i + 1]`, nearest first. */
-  readonly starts: readonly number[];
-  /** Index of the neighbour in `other`. */
-  readonly index: readonly number[];
-  /** Metres. */
-  readonly distance: readonly number[];
-  /** Longitude and latitude of the nearest point on the neighbour, interleaved. */
-  readonly places: readonly number[];
+  /** Neighbours of the features, block by block, in the order of the layer. */
+  readonly blocks: AsyncIterable<Neighbours>;
   readonly warnings: readonly string[];
 }
 
@@ -44,10 +41,7 @@ export interface LayerNearest {
  */
 export async function findNearestFeatures(layer: Layer, other: Layer, options: NearestOptions): Promise<LayerNearest> {
   const [from, to] = [singlePoints(layer), singlePoints(other)];
-  const found =
-    from && to
-      ? nearestOfPoints(from, to, options)
-      : await withGeos((engine) => nearestOfAny(engine, layer, other, options));
+  const found = from && to ? nearestOfPoints(from, to, options) : await nearestOfAny(layer, other, options);
   const zWarnings = distanceZWarnings([toCollection(layer), toCollection(other)]);
   return { ...found, warnings: [...zWarnings, ...found.warnings] };
 }
@@ -67,59 +61,55 @@ function singlePoints({ features }: Layer): Float64Array | undefined {
   return lonLat;
 }
 
-function nearestOfPoints(from: Float64Array, to: Float64Array, options: NearestOptions) {
-  const { maxCount, within, otherName = 'other', progress } = options;
-  const pairs = createPairs();
-  const { search, found } = indexPoints(to, maxCount);
-  const count = from.length / 2;
-  for (let i = 0; i < count; i++) {
-    if (i % PROGRESS_STEP === 0) progress?.(i / count);
-    const [longitude, latitude] = [from[2 * i] as number, from[2 * i + 1] as number];
-    const size = Number.isNaN(longitude) ? 0 : search(longitude, latitude, maxCount, within);
-    for (let k = 0; k < size; k++) {
-      const index = found.index[k] as number;
-      pairs.add(index, found.distance[k] as number, to[2 * index] as number, to[2 * index + 1] as number);
-    }
-    pairs.endFeature();
-  }
+function nearestOfPoints(from: Float64Array, to: Float64Array, options: NearestOptions): LayerNearest {
+  const { maxCount, within, otherName = 'other', progress, mapBlocks = mapInThisThread } = options;
+  const items = from.length / 2;
+  const blocks = mapBlocks(
+    blockWork,
+    { from, to, tree: createPointTree(to), maxCount, within },
+    { items, blockSize: Math.ceil(BLOCK / maxCount), estimatedMs: items * maxCount * MS_PER_NEIGHBOUR, progress },
+  );
   const missing = (lonLat: Float64Array) => lonLat.reduce((sum, value) => sum + Number(Number.isNaN(value)), 0) / 2;
   const warnings = [...missingWarnings(missing(from), 'layer'), ...missingWarnings(missing(to), otherName)];
-  return { ...pairs.columns, warnings };
+  return { blocks, warnings };
 }
 
-function nearestOfAny(engine: PlanarEngine, layer: Layer, other: Layer, options: NearestOptions) {
+async function nearestOfAny(layer: Layer, other: Layer, options: NearestOptions): Promise<LayerNearest> {
   const { maxCount, within, otherName = 'other', progress } = options;
-  return withGeometryErrors(() => {
-    const [from, to] = [prepareLayer(engine, layer, 'layer'), prepareLayer(engine, other, otherName)];
-    const search = createNearestIndex(engine, to.prepared);
-    const pairs = createPairs();
-    from.prepared.forEach((place, i) => {
-      progress?.(i / from.prepared.length);
-      const neighbours = place ? search.search(place, maxCount, within) : [];
-      for (const { index, distance, b } of neighbours) pairs.add(index, distance, b[0] ?? NaN, b[1] ?? NaN);
-      pairs.endFeature();
+  const { from, to, search } = await withGeos((engine) =>
+    withGeometryErrors(() => {
+      const [from, to] = [prepareLayer(engine, layer, 'layer'), prepareLayer(engine, other, otherName)];
+      return { from, to, search: createNearestIndex(engine, to.prepared).search };
+    }),
+  );
+  const { length } = from.prepared;
+
+  async function* mapAll(): AsyncGenerator<Neighbours> {
+    for (let first = 0; first < length; first += BLOCK) {
+      const block = from.prepared.slice(first, first + BLOCK);
+      yield await withGeos(() => searchBlock(block, first));
+    }
+  }
+
+  function searchBlock(block: PreparedLayer['prepared'], first: number): Neighbours {
+    const neighbours = createNeighbourList(block.length);
+    block.forEach((place, i) => {
+      progress?.((first + i) / length);
+      const found = place ? withGeometryErrors(() => search(place, maxCount, within)) : [];
+      for (const { index, distance, b } of found) neighbours.add(index, distance, b[0] ?? NaN, b[1] ?? NaN);
+      neighbours.endFeature();
     });
-    return { ...pairs.columns, warnings: [...from.warnings, ...to.warnings] };
-  });
+    return neighbours.toNeighbours();
+  }
+
+  return { blocks: mapAll(), warnings: [...from.warnings, ...to.warnings] };
 }
 
-/** Points between two reports of progress. */
-const PROGRESS_STEP = 1024;
+/** Neighbours per block, of points of which each has as many as are wanted. */
+const BLOCK = 4096;
 
-function createPairs() {
-  const columns = { starts: [0], index: [] as number[], distance: [] as number[], places: [] as number[] };
-  return {
-    columns,
-    add(index: number, distance: number, longitude: number, latitude: number) {
-      columns.index.push(index);
-      columns.distance.push(distance);
-      columns.places.push(longitude, latitude);
-    },
-    endFeature() {
-      columns.starts.push(columns.index.length);
-    },
-  };
-}
+/** Time of a search among some thousand points, and of the one distance that it asks for: `npm run bench:threads`. */
+const MS_PER_NEIGHBOUR = 0.0016;
 
 interface PreparedLayer {
   readonly prepared: readonly (PreparedGeometry | undefined)[];

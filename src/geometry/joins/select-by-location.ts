@@ -3,7 +3,7 @@ import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import type { Predicate } from '../relate/de-9im.ts';
 import type { Progress } from './join.ts';
 import { joinLayers } from './layer-join.ts';
-import { findNearestFeatures } from './layer-nearest.ts';
+import { findNearestFeatures, type NearestOptions } from './layer-nearest.ts';
 
 /** Name of the other layer in warnings. */
 const otherName = 'comparison_layer';
@@ -42,16 +42,16 @@ export async function selectByDistance(
   layer: Layer,
   other: Layer,
   { distance, far }: { readonly distance: number; readonly far: boolean },
-  progress?: Progress,
+  options: Pick<NearestOptions, 'progress' | 'mapBlocks'> = {},
 ): Promise<Selection> {
-  const { starts, warnings } = await findNearestFeatures(layer, other, {
+  const { blocks, warnings } = await findNearestFeatures(layer, other, {
+    ...options,
     maxCount: 1,
     within: distance,
     otherName,
-    ...(progress && { progress }),
   });
-  const features = layer.features.filter(
-    ({ geometry }, i) => geometry !== null && (starts[i] === starts[i + 1]) === far,
-  );
+  const isFar: boolean[] = [];
+  for await (const { counts } of blocks) for (const count of counts) isFar.push(count === 0);
+  const features = layer.features.filter(({ geometry }, i) => geometry !== null && isFar[i] === far);
   return { features, warnings };
 }

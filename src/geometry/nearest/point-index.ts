@@ -40,7 +40,11 @@ const ANGLE_ROUNDING = 1e-11;
  * @param largest largest number of points that a search may ask for
  */
 export function indexPoints(lonLat: Float64Array, largest: number): PointIndex {
-  const tree = buildTree(lonLat);
+  return openPointTree(createPointTree(lonLat), lonLat, largest);
+}
+
+/** @param tree of the same `lonLat` */
+export function openPointTree(tree: PointTree, lonLat: Float64Array, largest: number): PointIndex {
   const most = Math.min(largest, tree.order.length);
   const found = { index: new Uint32Array(most), distance: new Float64Array(most) };
   const chords = new Float64Array(Math.max(most, 1));
@@ -91,7 +95,8 @@ function insert({ index, distance }: FoundPoints, count: number, size: number, i
   return Math.min(count + 1, size);
 }
 
-interface Tree {
+/** In typed arrays alone, which threads can share. */
+export interface PointTree {
   /** Index of each point, so that each node is a range: halves on both sides of its middle. */
   readonly order: Uint32Array;
   /** Coordinates on the unit sphere, interleaved, in that order. */
@@ -102,7 +107,8 @@ interface Tree {
   readonly cuts: Float64Array;
 }
 
-function buildTree(lonLat: Float64Array): Tree {
+/** @param lonLat as `indexPoints` takes them */
+export function createPointTree(lonLat: Float64Array): PointTree {
   const present = Array.from({ length: lonLat.length / 2 }, (_, i) => i).filter((i) => !Number.isNaN(lonLat[2 * i]));
   const order = Uint32Array.from(present);
   const places = new Float64Array((3 * lonLat.length) / 2);
@@ -184,7 +190,7 @@ const stack = new Float64Array(3 * 64);
  * @param limit square of the chord beyond which nothing is looked for
  * @returns angle of the last of them; Infinity when there are fewer
  */
-function nearestChord(tree: Tree, place: Float64Array, squares: Float64Array, limit: number): number {
+function nearestChord(tree: PointTree, place: Float64Array, squares: Float64Array, limit: number): number {
   const { space, axes, cuts, order } = tree;
   const [x, y, z] = [place[0] as number, place[1] as number, place[2] as number];
   const last = squares.length - 1;
@@ -227,7 +233,7 @@ function nearestChord(tree: Tree, place: Float64Array, squares: Float64Array, li
   return chord < 2 ? 2 * Math.asin(chord / 2) : Infinity;
 }
 
-function forEachWithin(tree: Tree, place: Float64Array, limit: number, visit: (at: number) => void): void {
+function forEachWithin(tree: PointTree, place: Float64Array, limit: number, visit: (at: number) => void): void {
   const { space, axes, cuts, order } = tree;
   let depth = 0;
   let [first, end] = [0, order.length];

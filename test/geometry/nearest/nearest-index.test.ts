@@ -15,14 +15,21 @@ const layer = (...geometries: Geometry[]): Layer => ({
 });
 /** Neighbours of each feature. */
 async function nearestOf(from: Layer, to: Layer, options: NearestOptions) {
-  const { starts, index, distance, places } = await findNearestFeatures(from, to, options);
-  return starts.slice(0, -1).map((first, i) =>
-    index.slice(first, starts[i + 1]).map((neighbour, k) => ({
-      index: neighbour,
-      distance: distance[first + k] ?? NaN,
-      place: places.slice(2 * (first + k), 2 * (first + k) + 2),
-    })),
-  );
+  const { blocks } = await findNearestFeatures(from, to, options);
+  const all = [];
+  for await (const { counts, index, distance, places } of blocks) {
+    let pair = 0;
+    for (const count of counts) {
+      const neighbours = Array.from({ length: count }, (_, k) => ({
+        index: index[pair + k] ?? NaN,
+        distance: distance[pair + k] ?? NaN,
+        place: [...places.slice(2 * (pair + k), 2 * (pair + k) + 2)],
+      }));
+      all.push(neighbours);
+      pair += count;
+    }
+  }
+  return all;
 }
 const point = (...coordinates: number[]): Geometry => ({ type: 'Point', coordinates });
 const lonLat = fc.tuple(fc.double({ min: -180, max: 180, noNaN: true }), fc.double({ min: -90, max: 90, noNaN: true }));
