@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { report } from '../report.ts';
 import { fileOf, folder, peers, prepare, python } from './data.ts';
 import { NO_BAR, rows, type LayerRow } from './rows.ts';
+import { reportThreads, threadsRow } from './threads.ts';
 
 const PAIRS = Number(process.env.BENCH_PAIRS ?? 5);
 const dist = process.env.BENCH_DIST ?? fileURLToPath(new URL('../../dist/', import.meta.url));
@@ -30,6 +31,7 @@ for (const row of rows.filter(({ name }) => words.every((word) => name.includes(
     if (bar !== undefined) compare(row, mode, bar);
   }
 }
+if (words.every((word) => threadsRow.includes(word))) reportThreads(dist, PAIRS);
 
 type Mode = 'command' | 'cold' | 'second' | 'warm';
 
