@@ -10,7 +10,15 @@ export interface Bounds {
 
 /** The members of all collections, however deep, without the collections themselves. */
 export function shapesOf(geometry: FlatGeometry): readonly FlatShape[] {
-  return geometry.type === 'GeometryCollection' ? geometry.geometries.flatMap(shapesOf) : [geometry];
+  const shapes: FlatShape[] = [];
+  addShapes(geometry, shapes);
+  return shapes;
+}
+
+/** A list for each of a million members would cost more than all that is done with them. */
+function addShapes(geometry: FlatGeometry, shapes: FlatShape[]): void {
+  if (geometry.type !== 'GeometryCollection') shapes.push(geometry);
+  else for (const member of geometry.geometries) addShapes(member, shapes);
 }
 
 /** @returns smallest and largest x and y; west is greater than east where there is no position */

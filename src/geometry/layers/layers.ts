@@ -30,7 +30,8 @@ export function mapGeometries(
 
 /** All geometries of a layer as one collection. */
 export function toCollection(layer: Pick<Layer, 'features'>): FlatGeometry {
-  const geometries = layer.features.flatMap(({ geometry }) => (geometry === null ? [] : [geometry]));
+  const geometries: FlatGeometry[] = [];
+  for (const { geometry } of layer.features) if (geometry !== null) geometries.push(geometry);
   const [only] = geometries;
   return only && geometries.length === 1 ? only : { type: 'GeometryCollection', geometries };
 }

@@ -46,7 +46,7 @@ interface LongEdge {
  */
 export function coordinateWarnings(inputs: Readonly<Record<string, unknown>>, way: LongEdgeWay): readonly string[] {
   const entries = Object.entries(inputs).map(([name, value]): Sent => ({ name, ...geometriesOf(value) }));
-  const layers = entries.map(({ geometries }) => geometries.flatMap((geometry) => geometry ?? []));
+  const layers = entries.map(({ geometries }) => geometries.filter((geometry) => geometry !== null));
   const isLonLat = looksLonLat(layers.flat());
   const found = entries.flatMap((sent, i) => {
     const edge = isLonLat || isDegrees(layers, i) ? findLongEdges(sent) : undefined;

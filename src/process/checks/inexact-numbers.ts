@@ -18,8 +18,8 @@ export function inexactNumberWarnings(inputs: Readonly<Record<string, unknown>>)
       { count: 0, first: '' },
     ];
     (value.features as readonly LayerFeature[]).forEach(({ id, properties }, index) => {
-      countInexact(id, `the id of feature ${index}`, whole, infinite);
-      for (const key in properties) countInexact(properties[key], `${key} of feature ${index}`, whole, infinite);
+      countInexact(id, 'the id', index, whole, infinite);
+      for (const key in properties) countInexact(properties[key], key, index, whole, infinite);
     });
     const warnings: string[] = [];
     if (whole.count > 0) {
@@ -50,10 +50,9 @@ export function overflowWarnings(outputs: Readonly<Record<string, unknown>>): re
   for (const value of Object.values(outputs)) {
     if (typeof value !== 'object' || value === null || !('summary' in value)) continue;
     const { features, properties = {}, summary } = value as Partial<ResultLayer>;
-    for (const [key, sum] of Object.entries(summary ?? {})) countInexact(sum, key, whole, infinite);
+    for (const [key, sum] of Object.entries(summary ?? {})) countInexact(sum, key, undefined, whole, infinite);
     (features ?? [{ properties }]).forEach((feature, index) => {
-      for (const key in feature.properties)
-        countInexact(feature.properties[key], `${key} of feature ${index}`, whole, infinite);
+      for (const key in feature.properties) countInexact(feature.properties[key], key, index, whole, infinite);
     });
   }
   const { count, first } = infinite;
@@ -61,13 +60,14 @@ export function overflowWarnings(outputs: Readonly<Record<string, unknown>>): re
   return [`The result has ${formatCount(count, 'number')} too large for a double, null in it (first ${first}).`];
 }
 
-function countInexact(value: unknown, where: string, whole: Tally, infinite: Tally): void {
+/** @param feature index of the feature, if it is a number of one: its name is only made for the first fault */
+function countInexact(value: unknown, name: string, feature: number | undefined, whole: Tally, infinite: Tally): void {
   if (typeof value === 'number') {
     // All doubles of that size are whole numbers, so a measure of that size is counted too.
     if (Number.isSafeInteger(value) || (Number.isFinite(value) && Math.abs(value) < Number.MAX_SAFE_INTEGER)) return;
     const tally = Number.isFinite(value) ? whole : infinite;
-    if (tally.count++ === 0) tally.first = where;
+    if (tally.count++ === 0) tally.first = feature === undefined ? name : `${name} of feature ${feature}`;
   } else if (typeof value === 'object' && value !== null) {
-    for (const inner of Object.values(value)) countInexact(inner, where, whole, infinite);
+    for (const inner of Object.values(value)) countInexact(inner, name, feature, whole, infinite);
   }
 }
