@@ -84,6 +84,7 @@ export default defineProcess({
     const { features, warnings, ...found } = await overlayLayers(layer, overlay, {
       ...options,
       progress: context.progress,
+      mapBlocks: context.mapBlocks,
     });
     context.warn(...warnings);
     const counts = { shared: found.shared, only_a: found.onlyA, only_b: found.onlyB };

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../src/server/app.ts';
+import { readOutput } from '../../src/storage/output-files.ts';
 import type * as OwnTaskRunner from '../../src/workers/own-task-runner.ts';
 import type * as ProcessRegistry from '../../src/process/registry.ts';
 import { createTestApp, openCompiledTaskRunner } from '../app.ts';
@@ -49,6 +50,68 @@ async function resultOf({ completion }: Awaited<ReturnType<typeof start>>): Prom
 
 const run = async (threads: number, value: unknown) => resultOf(await start(threads, value));
 const progressOf = async (threads: number, id: string) => (await appWith(threads).execution.job(id)).progress;
+
+/** Numbers that are the same in every run. */
+function createRandom(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
+}
+
+const collection = (geometries: readonly object[]) => ({
+  type: 'FeatureCollection',
+  features: geometries.map((geometry, n) => ({ type: 'Feature', id: n, properties: { n }, geometry })),
+});
+
+function points(count: number, seed: number) {
+  const next = createRandom(seed);
+  return collection(Array.from({ length: count }, () => ({ type: 'Point', coordinates: [50 * next(), 40 * next()] })));
+}
+
+/** Stars that overlap their neighbours, some with a hole, some of which share edges, and lines and points among them. */
+function stars(count: number, seed: number) {
+  const next = createRandom(seed);
+  const ring = (x: number, y: number, size: number) => {
+    const star = Array.from({ length: 12 }, (_, i) => {
+      const radius = size * (i % 2 === 0 ? 1 : 0.4 + 0.3 * next());
+      return [x + radius * Math.cos((i * Math.PI) / 6), y + radius * Math.sin((i * Math.PI) / 6)];
+    });
+    return [...star, star[0]];
+  };
+  return collection(
+    Array.from({ length: count }, (_, i) => {
+      const [x, y] = [(i % 20) + 0.3 * next(), Math.floor(i / 20) + 0.3 * next()];
+      if (i % 31 === 0) return { type: 'LineString', coordinates: [[x, y], [x + 2, y + 1]] }; // prettier-ignore
+      if (i % 17 === 0) return { type: 'Polygon', coordinates: [[[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1], [x, y]]] }; // prettier-ignore
+      const rings = [ring(x, y, 0.9)];
+      if (i % 5 === 0) rings.push(ring(x, y, 0.2).toReversed());
+      return { type: 'Polygon', coordinates: rings };
+    }),
+  );
+}
+
+describe('results of processes', () => {
+  const near = { layer: points(9000, 1), near_layer: points(300, 2) };
+  const overlaid = { layer: stars(400, 3), overlay: stars(300, 4) };
+  it.each([
+    ['nearest', near],
+    ['nearest', { ...near, most: 3, within: 90_000 }],
+    ['select-by-location', { layer: near.layer, comparison_layer: near.near_layer, distance: 60_000 }],
+    ['overlay', { ...overlaid, mode: 'intersection' }],
+    ['overlay', { ...overlaid, mode: 'union' }],
+    ['overlay', { ...overlaid, mode: 'difference' }],
+  ])('%s: the same bytes with 1, 2 and 3 threads', async (processId, inputs) => {
+    const [one, ...others] = await Promise.all(
+      [1, 2, 3].map(async (threads) => {
+        const { job, outputs } = await (await start(threads, inputs, processId)).completion;
+        expect(job).toMatchObject({ status: 'successful' });
+        const texts = await Promise.all(outputs.map(readOutput));
+        return { warnings: job.warnings, texts };
+      }),
+    );
+    expect(one?.texts.join('').length).toBeGreaterThan(50_000);
+    for (const other of others) expect(other).toEqual(one);
+  });
+});
 
 const dist = new URL('../../dist/', import.meta.url);
 

@@ -1,0 +1,111 @@
+/** Pairs of rows of two layers that have something in common, found block by block. */
+import type { BlockWork } from '../../common/blocks.ts';
+import { indexBounds } from '../flat/spatial-index.ts';
+import type { Bounds } from '../flat/flat.ts';
+import type { LayerTable } from '../flat/layer-table.ts';
+import { packShapes, unpackShapes, type PackedShapes } from '../flat/packed-shapes.ts';
+import { clipPair, type Clipped, type Row } from './clip-pair.ts';
+
+/** Members of a layer, in typed arrays. */
+export interface ClipSide {
+  readonly table: LayerTable;
+  /** Row of each member in the table. */
+  readonly rows: Uint32Array;
+  /** 1 for a member as `Row.isSimple`. */
+  readonly isSimple: Uint8Array;
+  /** West, south, east and north of each member; west above east without a position. */
+  readonly boxes: Float64Array;
+}
+
+export interface ClipTables {
+  readonly one: ClipSide;
+  readonly other: ClipSide;
+}
+
+/** Pairs that share something, or may, of successive members. */
+interface PackedPairs {
+  /** Number of pairs of each member. */
+  readonly counts: Uint32Array;
+  /** Member of the other side, ascending for each. */
+  readonly others: Uint32Array;
+  /** Index of each result in `kinds`. */
+  readonly results: Uint8Array;
+  /** Results that are shapes. */
+  readonly shapes: PackedShapes;
+}
+
+const kinds = ['shape', 'whole', 'crossing', 'unsure'] as const;
+
+/** A member of the other side, with what it shares. */
+export interface ClippedPair {
+  /** Index of the other member. */
+  readonly other: number;
+  readonly clipped: Clipped;
+}
+
+export const blockWork: BlockWork<ClipTables, PackedPairs> = {
+  module: import.meta.url,
+  open({ one, other }) {
+    const index = indexBounds(Array.from(other.rows, (_, member) => getBounds(other, member)));
+    return (first, end) => {
+      const counts = new Uint32Array(end - first);
+      const [others, results, shapes]: [number[], number[], Parameters<typeof packShapes>[0][number][]] = [[], [], []];
+      for (let member = first; member < end; member++) {
+        const row = getRow(one, member);
+        for (const near of index.search(getBounds(one, member))) {
+          const clipped = clipPair(row, getRow(other, near), 'common');
+          if (clipped === 'nothing') continue;
+          if (typeof clipped !== 'string') shapes.push(clipped);
+          others.push(near);
+          results.push(kinds.indexOf(typeof clipped === 'string' ? clipped : 'shape'));
+          counts[member - first] = (counts[member - first] as number) + 1;
+        }
+      }
+      return {
+        counts,
+        others: Uint32Array.from(others),
+        results: Uint8Array.from(results),
+        shapes: packShapes(shapes),
+      };
+    };
+  },
+};
+
+/** @param rows of one table, and their bounds */
+export function toClipSide(rows: readonly Row[], bounds: readonly Bounds[]): ClipSide | undefined {
+  const [first] = rows;
+  if (!first) return undefined;
+  return {
+    table: first.table,
+    rows: Uint32Array.from(rows, ({ row }) => row),
+    isSimple: Uint8Array.from(rows, ({ isSimple }) => Number(isSimple)),
+    boxes: Float64Array.from(bounds.flatMap(({ west, south, east, north }) => [west, south, east, north])),
+  };
+}
+
+/** @returns the pairs of each member of a block */
+export function unpackPairs({
+  counts,
+  others,
+  results,
+  shapes: packed,
+}: PackedPairs): readonly (readonly ClippedPair[])[] {
+  const shapes = unpackShapes(packed).values();
+  let pair = 0;
+  return Array.from(counts, (count) =>
+    Array.from({ length: count }, (): ClippedPair => {
+      const kind = kinds[results[pair] as number] ?? 'unsure';
+      const clipped = kind === 'shape' ? (shapes.next().value ?? 'unsure') : kind;
+      return { other: others[pair++] as number, clipped };
+    }),
+  );
+}
+
+function getRow({ table, rows, isSimple }: ClipSide, member: number): Row {
+  return { table, row: rows[member] as number, isSimple: isSimple[member] === 1 };
+}
+
+function getBounds({ boxes }: ClipSide, member: number): Bounds {
+  const [west = 0, south = 0, east = 0, north = 0] = boxes.subarray(4 * member, 4 * member + 4);
+  return { west, south, east, north };
+}
