@@ -2,7 +2,7 @@
 import type { Layer, LayerFeature } from '../../schemas/layer.ts';
 import { isLayer } from '../../schemas/layer.ts';
 import { packGeometries, unpackGeometries, type PackedGeometries } from '../../schemas/packed-geometries.ts';
-import type { Task, Work } from './protocol.ts';
+import type { Task } from './protocol.ts';
 
 /** A layer whose features have lost their geometries to typed arrays. */
 interface PackedLayer extends Omit<Layer, 'features'> {
@@ -13,10 +13,8 @@ interface PackedLayer extends Omit<Layer, 'features'> {
 /** Fewer features are sent sooner as they are. */
 const MIN_PACKED = 32;
 
-export function packWork(work: Work): Work {
-  return 'task' in work
-    ? { task: changeValues(work.task, (value) => (isLarge(value) ? packLayer(value) : value)) }
-    : work;
+export function packTask(task: Task): Task {
+  return changeValues(task, (value) => (isLarge(value) ? packLayer(value) : value));
 }
 
 export function unpackTask(task: Task): Task {

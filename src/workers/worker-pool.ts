@@ -2,7 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { packWork } from './packed-task.ts';
+import { packTask } from './packed-task.ts';
 import type { Answer, FromWorker, Progress, ToWorker, Work, WorkerSettings } from './protocol.ts';
 import { compact } from '../common/compact.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
@@ -143,7 +143,11 @@ function startWorkerProcess(options: WorkerOptions): WorkerProcess {
         if (end) return reject(end);
         given = { open: batch.length, listener, resolve, reject };
         maxThreads = threads;
-        send({ kind: 'work', batch: batch.map(packWork), threads });
+        send({
+          kind: 'work',
+          batch: batch.map((work) => (hasValues(work) ? { task: packTask(work.task) } : work)),
+          threads,
+        });
       });
     },
     workAlone() {
@@ -163,6 +167,11 @@ function startWorkerProcess(options: WorkerOptions): WorkerProcess {
       return ended;
     },
   };
+}
+
+/** References and files are read by the worker. */
+function hasValues(work: Work): work is Extract<Work, { task: unknown }> {
+  return 'task' in work && 'parsed' in work.task.inputs;
 }
 
 /** A batch that a worker has been given. */

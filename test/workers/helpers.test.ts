@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../src/server/app.ts';
+import type { Output } from '../../src/model/output.ts';
 import { readOutput } from '../../src/storage/output-files.ts';
 import type * as OwnTaskRunner from '../../src/workers/own-task-runner.ts';
 import type * as ProcessRegistry from '../../src/process/registry.ts';
@@ -136,10 +137,8 @@ async function runWithoutPool(count: number, inputs: unknown) {
   };
   const hooks = { signal: new AbortController().signal, onStart() {}, onProgress() {}, onLog() {} };
   const { outputs } = await runner.run(task, hooks);
-  const entries = outputs.map(({ id, value }) => {
-    const text = 'text' in value ? value.text : 'data' in value ? Buffer.from(value.data).toString() : 'null';
-    return [id, JSON.parse(text) as unknown] as const;
-  });
+  const read = async (output: Output) => [output.id, JSON.parse(await readOutput(output)) as unknown] as const;
+  const entries = await Promise.all(outputs.map(read));
   return { result: Object.fromEntries(entries) as unknown as Blocks, fractions };
 }
 
