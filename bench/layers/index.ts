@@ -1,6 +1,7 @@
 /**
  * Everyday layers, file to file, beside geopandas: processor time as a share of its, the median of pairs of one run.
- * `npm run bench:layers`, with words of the rows to run; `BENCH_PAIRS` (5), and `BENCH_DIST` for another build's folder.
+ * `npm run bench:layers`, with words of the rows to run; `BENCH_PAIRS` (5), and `BENCH_DIST` for another build's folder,
+ * with `BENCH_MODES=command` where that is older than these sources.
  */
 import { spawnSync } from 'node:child_process';
 import { loadavg } from 'node:os';
@@ -13,6 +14,7 @@ import { reportThreads, threadsRow } from './threads.ts';
 
 const PAIRS = Number(process.env.BENCH_PAIRS ?? 5);
 const dist = process.env.BENCH_DIST ?? fileURLToPath(new URL('../../dist/', import.meta.url));
+const modes = (process.env.BENCH_MODES ?? 'command,cold,second,warm').split(',');
 const inProcess = fileURLToPath(new URL('in-process.ts', import.meta.url));
 const program = path.join(dist, 'src/main.js');
 const words = process.argv.slice(2);
@@ -25,13 +27,12 @@ interface Spent {
 prepare();
 console.log(`load of the machine ${loadavg()[0]?.toFixed(1) ?? ''}, ${PAIRS} pairs`);
 for (const row of rows.filter(({ name }) => words.every((word) => name.includes(word)))) {
-  if (row.command !== undefined) compare(row, 'command', row.command);
-  for (const mode of ['cold', 'second', 'warm'] as const) {
+  for (const mode of ['command', 'cold', 'second', 'warm'] as const) {
     const bar = row[mode];
-    if (bar !== undefined) compare(row, mode, bar);
+    if (bar !== undefined && modes.includes(mode)) compare(row, mode, bar);
   }
 }
-if (words.every((word) => threadsRow.includes(word))) reportThreads(dist, PAIRS);
+if (modes.includes('warm') && words.every((word) => threadsRow.includes(word))) reportThreads(dist, PAIRS);
 
 type Mode = 'command' | 'cold' | 'second' | 'warm';
 
