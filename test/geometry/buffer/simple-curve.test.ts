@@ -28,15 +28,6 @@ describe('isSimpleCurve', () => {
     expect(isSimpleCurve(rings.map(flat))).toBe(expected);
   }); // prettier-ignore
 
-  it('is false where a loop meets the curve but at its own corner', () => {
-    const ring = flat(square(0, 0, 4));
-    const loop = (corners: readonly Position[]) => Float64Array.from(corners.flat());
-    expect(isSimpleCurve([ring], loop([[4, 0], [3, 1], [3, 2]]))).toBe(true); // prettier-ignore
-    expect(isSimpleCurve([ring], loop([[2, 1], [3, 1], [3, -1]]))).toBe(false); // prettier-ignore
-    // Loops may cross each other.
-    expect(isSimpleCurve([ring], loop([[1, 1], [3, 1], [3, 2], [2, 0.5], [2.5, 3], [3, 3]]))).toBe(true); // prettier-ignore
-  });
-
   it('never holds for a ring that GEOS finds invalid, and mostly for one that it finds valid', () => {
     const random = createRandom(4);
     let [valid, simple] = [0, 0];

@@ -12,6 +12,7 @@ import {
   type Ring,
   type RingPolygon,
 } from '../../flat/ring-polygons.ts';
+import { traceCircles } from './curve-circles.ts';
 import type { DiscPlan, DiscUse } from './disc-plan.ts';
 import { drawDisc } from './disc-table.ts';
 import type { OffsetCurve } from './offset-curve.ts';
@@ -61,11 +62,17 @@ export function addPosition(curve: OffsetCurve, line: Float64Array, i: number, i
 
 /** Places around which the closed curve goes at least once. */
 export function toRegion({ curve, engine, plan }: DiscBuffer): readonly RingPolygon[] {
-  const trimmed = curve.toTrimmed();
-  // Loops that meet nothing lie inside: without them the curve goes around the same area.
-  if (trimmed && isSimpleCurve([trimmed.ring], trimmed.loops)) return [{ shell: toRing(trimmed.ring), holes: [] }];
-  const region = windAround(engine, curve.toRaw());
+  const raw = curve.toRaw();
+  const region = traceRegion(raw) ?? windAround(engine, raw);
   return region.map(({ shell, holes }) => ({ shell, holes: holes.filter((hole) => !isNegligible(plan, hole)) }));
+}
+
+/** @returns undefined where edges alone do not tell, and where there is not one shell */
+function traceRegion(curve: Float64Array): readonly RingPolygon[] | undefined {
+  const rings = traceCircles(curve, 0)?.map(toRing);
+  const [shell, ...others] = rings?.filter(({ coordinates }) => computeSignedArea(coordinates) > 0) ?? [];
+  if (!rings || !shell || others.length > 0) return undefined;
+  return [{ shell, holes: rings.filter((ring) => ring !== shell) }];
 }
 
 /**
@@ -73,12 +80,13 @@ export function toRegion({ curve, engine, plan }: DiscBuffer): readonly RingPoly
  * @returns rings that do not meet
  */
 export function toRest({ curve, engine, plan }: DiscBuffer): readonly Ring[] {
-  const trimmed = curve.toTrimmed();
-  if (trimmed && isSimpleCurve([trimmed.ring], trimmed.loops)) {
-    // Where nothing is left, the curve is turned inside out.
-    return computeSignedArea(trimmed.ring) < 0 ? [toRing(trimmed.ring)] : [];
-  }
   const raw = curve.toRaw();
+  const rest = traceCircles(raw, -1)?.map(toRing) ?? windOutside(engine, raw);
+  return rest.filter((ring) => computeSignedArea(ring.coordinates) < 0 && !isNegligible(plan, ring));
+}
+
+/** Rings around the places around which the curve goes less than 0 times. */
+function windOutside(engine: PlanarEngine, raw: Float64Array): readonly Ring[] {
   const { west, south, east, north } = boundsOf(ringToLine({ coordinates: raw }));
   const margin = 0.01 * Math.max(east - west, north - south);
   const [w, s, e, n] = [west - margin, south - margin, east + margin, north + margin];
@@ -87,7 +95,7 @@ export function toRest({ curve, engine, plan }: DiscBuffer): readonly Ring[] {
   boxed.set([w, s, e, s, e, n, w, n, w, s]);
   boxed.set(raw, 10);
   boxed.set([w, s], raw.length + 10);
-  return windAround(engine, boxed).flatMap(({ holes }) => holes.filter((hole) => !isNegligible(plan, hole)));
+  return windAround(engine, boxed).flatMap(({ holes }) => holes);
 }
 
 function windAround(engine: PlanarEngine, curve: Float64Array): readonly RingPolygon[] {

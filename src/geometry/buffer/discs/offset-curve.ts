@@ -24,16 +24,8 @@ export interface OffsetCurve {
   add(longitude: number, latitude: number, isEnd: boolean): void;
   /** Closes the chain and finds its sides. @returns the number of positions, those that cut edges included */
   close(): number;
-  /** The whole curve, which crosses itself where the chain turns in. */
+  /** The whole curve, which crosses itself where the chain turns in; valid until the next chain. */
   toRaw(): Float64Array;
-  /** The curve without the loops at turns in. @returns undefined where one of them cannot be cut off by itself */
-  toTrimmed(): TrimmedCurve | undefined;
-}
-
-export interface TrimmedCurve {
-  readonly ring: Float64Array;
-  /** Triangles around loops: the crossing of two sides, the end of the first one and the start of the second one. */
-  readonly loops: Float64Array;
 }
 
 /** @returns a curve for one chain after the other: its arrays are used again */
@@ -186,44 +178,6 @@ export function createOffsetCurve(plan: DiscPlan): OffsetCurve {
     emitVertex(position, chain.start[position] as number);
   }
 
-  function finish(): Float64Array {
-    emit(out[0] as number, out[1] as number);
-    const ring = out.slice(0, length);
-    length = 0;
-    return ring;
-  }
-
-  /** Corners of loops; the parts of each side that remain are kept in the chain. */
-  function cutLoops(): Float64Array | undefined {
-    const loops: number[] = [];
-    for (let i = 0; i < count; i++) {
-      chain.from[i] = 0;
-      chain.to[i] = 1;
-    }
-    for (let position = 0; position < count; position++) {
-      if ((chain.turn[position] as number) >= 0) continue;
-      const [previous, next] = [before(position), after(position)];
-      const [k, l] = [chain.end[previous] as number, chain.start[position] as number];
-      const ax = (chain.x[previous] as number) + offsetX(previous, chain.start[previous] as number);
-      const ay = (chain.y[previous] as number) + offsetY(previous, chain.start[previous] as number);
-      const bx = (chain.x[position] as number) + offsetX(position, k);
-      const by = (chain.y[position] as number) + offsetY(position, k);
-      const cx = (chain.x[position] as number) + offsetX(position, l);
-      const cy = (chain.y[position] as number) + offsetY(position, l);
-      const dx = (chain.x[next] as number) + offsetX(next, chain.end[position] as number);
-      const dy = (chain.y[next] as number) + offsetY(next, chain.end[position] as number);
-      const determinant = (bx - ax) * (dy - cy) - (by - ay) * (dx - cx);
-      const t = ((cx - ax) * (dy - cy) - (cy - ay) * (dx - cx)) / determinant;
-      const u = ((cx - ax) * (by - ay) - (cy - ay) * (bx - ax)) / determinant;
-      if (!(t > 0 && t < 1 && u > 0 && u < 1)) return undefined;
-      chain.to[previous] = t;
-      chain.from[position] = u;
-      loops.push(ax + t * (bx - ax), ay + t * (by - ay), bx, by, cx, cy);
-    }
-    for (let i = 0; i < count; i++) if ((chain.from[i] as number) >= (chain.to[i] as number)) return undefined;
-    return Float64Array.from(loops);
-  }
-
   return {
     begin(used, maxLatitude) {
       count = 0;
@@ -244,21 +198,10 @@ export function createOffsetCurve(plan: DiscPlan): OffsetCurve {
       return count;
     },
     toRaw() {
+      length = 0;
       for (let position = 0; position < count; position++) emitArc(position);
-      return finish();
-    },
-    toTrimmed() {
-      const loops = cutLoops();
-      if (!loops) return undefined;
-      let loop = 0;
-      for (let position = 0; position < count; position++) {
-        if ((chain.turn[position] as number) >= 0) emitArc(position);
-        else {
-          emit(loops[loop] as number, loops[loop + 1] as number);
-          loop += 6;
-        }
-      }
-      return { ring: finish(), loops };
+      emit(out[0] as number, out[1] as number);
+      return out.subarray(0, length);
     },
   };
 }
@@ -279,9 +222,6 @@ interface Chain {
   start: Int32Array;
   end: Int32Array;
   turn: Int32Array;
-  /** Part of the side that is left between loops, as fractions of it. */
-  from: Float64Array;
-  to: Float64Array;
 }
 
 function createChain(capacity: number): Chain {
@@ -289,7 +229,7 @@ function createChain(capacity: number): Chain {
   const integers = () => new Int32Array(capacity);
   return {
     x: floats(), y: floats(), scaleX: floats(), scaleY: floats(), row: integers(), weight: floats(),
-    isEnd: new Uint8Array(capacity), start: integers(), end: integers(), turn: integers(), from: floats(), to: floats(),
+    isEnd: new Uint8Array(capacity), start: integers(), end: integers(), turn: integers(),
   }; // prettier-ignore
 }
 
