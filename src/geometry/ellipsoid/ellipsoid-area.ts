@@ -3,7 +3,7 @@ import type { EdgeModel } from '../../../schemas/edges.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { geodesicRingArea, wgs84 } from './geodesic.ts';
 import { localRingArea, type RingArea } from './local-ring-area.ts';
-import { computeMean } from './quadrature.ts';
+import { computeMean, interpolateRatio } from './quadrature.ts';
 import { splitChains, longitudeDifference, latitudeAt, longitudeAt, type Chain } from '../flat/rings.ts';
 
 const e2 = wgs84.f * (2 - wgs84.f);
@@ -80,19 +80,36 @@ function planarRingArea(ring: Chain): RingArea {
   const first = latitudeAt(ring, ring.start);
   // The base is the pole that the ring encloses, if any.
   const base = countPolarTurns(ring) === 0 ? first : first < 0 ? -90 : 90;
-  const zoneArea = createZoneArea(base);
+  const exact = createZoneArea(base);
+  const reach = measureReach(ring, base);
+  const isLong = ring.end - ring.start >= MIN_INTERPOLATED;
+  const isSmall = reach > 0 && reach <= MAX_REACH && Math.abs(base) <= MAX_BASE;
+  const zoneArea = isLong && isSmall ? interpolateRatio(exact, reach) : exact;
   let [area, size] = [0, 0];
   for (let i = ring.start + 1; i < ring.end; i++) {
     const step = longitudeDifference(longitudeAt(ring, i - 1), longitudeAt(ring, i));
     if (step === 0) continue;
-    const span = { from: latitudeAt(ring, i - 1) - base, to: latitudeAt(ring, i) - base, maxSpan: MAX_SPAN };
-    const under = computeMean(zoneArea, span) * step * RADIANS;
+    const [from, to] = [latitudeAt(ring, i - 1) - base, latitudeAt(ring, i) - base];
+    const under = computeMean(zoneArea, from, to, MAX_SPAN) * step * RADIANS;
     area -= under;
     size += Math.abs(under);
   }
   // Near a pole, a latitude has fewer digits than the distance from the pole.
   const nearPole = Math.abs(base) === 90 ? 1 : 1 + 1 / Math.sin((90 - Math.abs(base)) * RADIANS);
   return { area, rounding: PLANAR_ROUNDING * nearPole * size };
+}
+
+/**
+ * Positions from which on a polynomial pays, and degrees from the base up to which its relative error is below 1e-14, far
+ * enough from the poles, behind which there is nothing to interpolate.
+ */
+const [MIN_INTERPOLATED, MAX_REACH, MAX_BASE] = [24, 1, 85];
+
+/** Largest difference of latitudes from the base, in degrees. */
+function measureReach(ring: Chain, base: number): number {
+  let reach = 0;
+  for (let i = ring.start; i < ring.end; i++) reach = Math.max(reach, Math.abs(latitudeAt(ring, i) - base));
+  return reach;
 }
 
 /** Rounding of the area between an edge and the base, as a fraction, with that of the sum. */

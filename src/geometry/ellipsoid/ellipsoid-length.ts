@@ -71,11 +71,8 @@ function edgeLength(step: number, lat1: number, lat2: number): number {
     const middle = lat1 * lat2 < 0 ? 0 : (lat1 + lat2) / 2;
     return edgeLength(step * fraction, lat1, middle) + edgeLength(step * (1 - fraction), middle, lat2);
   }
-  return computeMean((latitude) => speed(latitude, step, span), {
-    from: lat1,
-    to: lat2,
-    maxSpan: Math.min(MAX_SPAN, Math.max(toPole, POLE_TOLERANCE)),
-  });
+  const maxSpan = Math.min(MAX_SPAN, Math.max(toPole, POLE_TOLERANCE));
+  return computeMean((latitude) => speed(latitude, step, span), lat1, lat2, maxSpan);
 }
 
 /** Derivative of the length at a latitude, in metres per edge. */

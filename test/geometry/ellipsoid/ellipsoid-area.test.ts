@@ -27,6 +27,14 @@ const box = (west: number, south: number, size: number): readonly Position[] => 
   [west, south],
 ];
 
+/** Ten times as many positions, on the same edges. */
+function densify(ring: readonly Position[]): Position[] {
+  const dense = ring.slice(1).flatMap((to, i) => {
+    return Array.from({ length: 10 }, (_, piece) => between(ring[i] ?? to, to, (piece + 1) / 10));
+  });
+  return [dense.at(-1) ?? [], ...dense];
+}
+
 describe('ellipsoidArea', () => {
   it.each([
     [0, 0.01],
@@ -38,6 +46,21 @@ describe('ellipsoidArea', () => {
     const ring = box(7, south, size);
     const expected = karneyArea(ring, 2000);
     expect(ellipsoidArea({ type: 'Polygon', coordinates: [ring] }) / expected).toBeCloseTo(1, 7);
+  });
+
+  it.each([-90, -89.5, -30, 0, 45, 70, 84.8, 85.2, 88.5, 89.6])(
+    'is the same for a box at %d degrees with many positions',
+    (south) => {
+      const ring = box(7, south, 0.4);
+      const area = ellipsoidArea({ type: 'Polygon', coordinates: [densify(ring)] });
+      expect(area / ellipsoidArea({ type: 'Polygon', coordinates: [ring] })).toBeCloseTo(1, 12);
+    },
+  );
+
+  it('is the same for a ring around a pole with many positions', () => {
+    const ring = Array.from({ length: 37 }, (_, i) => [10 * i - 180, i % 2 === 0 ? 89.3 : 89.8]);
+    const area = ellipsoidArea({ type: 'Polygon', coordinates: [densify(ring)] });
+    expect(area / ellipsoidArea({ type: 'Polygon', coordinates: [ring] })).toBeCloseTo(1, 10);
   });
 
   it('agrees with Karney for a slanted triangle', () => {
