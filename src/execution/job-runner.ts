@@ -195,8 +195,8 @@ class RunningJob {
     const { taskRunner, log, resultsFolder, inlineBytes } = this.#deps;
     const hooks = {
       signal: this.signal,
-      onStart: () => {
-        this.#started = now();
+      onStart: (at: string) => {
+        this.#started = at;
         this.hasBegun = true;
         this.#writer.defer({ status: 'running', started: this.#started, attempts: attempts + 1 });
       },

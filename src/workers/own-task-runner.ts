@@ -29,7 +29,7 @@ export function createOwnTaskRunner({ registry, bounds, watcher, ...options }: O
     await nextTurn();
     signal.throwIfAborted();
     watcher.onBegin(bounds);
-    onStart();
+    onStart(new Date().toISOString());
     const onProgress = (progress: Progress) => watcher.onProgress(progress);
     try {
       return await perform(registry.get(task.processId), { ...task, inMemory: true }, options, { onProgress, onLog });

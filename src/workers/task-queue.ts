@@ -22,7 +22,8 @@ const MAX_BATCH_MS = 1000;
 export interface TaskHooks {
   /** Cancels the task; its reason, a ProcessError, becomes the error of the task. */
   readonly signal: AbortSignal;
-  onStart(): void;
+  /** @param at date at which the work began */
+  onStart(at: string): void;
   onProgress(progress: Progress): void;
   onLog(text: string): void;
 }
@@ -167,8 +168,7 @@ export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
         const answer = await add({ ...hooks, work: { task }, caller, isSmall });
         if ('failure' in answer) throw toTaskError(answer.failure);
         if (!('finished' in answer)) throw new TypeError('A task was answered as a scan.');
-        const { parseMs, runMs, writeMs } = answer.finished.times;
-        smallTasks.learn(task, parseMs + runMs + writeMs);
+        smallTasks.learn(task, sumTimes(answer.finished));
         return answer.finished;
       } catch (error) {
         if (!(error instanceof WorkerEnded)) throw error;
@@ -213,17 +213,18 @@ async function serve(
   const maxMs = only ? runTimeoutMs : Math.min(MAX_BATCH_MS, runTimeoutMs);
   timers.add(setTimeout(() => kill(timedOut(maxMs)), maxMs));
   watchdog.add(bound);
-  for (const { signal, onStart } of batch) {
-    signal.addEventListener('abort', onAbort, { once: true });
-    onStart();
-  }
+  for (const { signal } of batch) signal.addEventListener('abort', onAbort, { once: true });
+  // Nobody tells before it ends which one of several is being done.
+  only?.onStart(dateBefore(0));
   try {
     await worker.work(
       batch.map(({ work }) => work),
       {
         onAnswers(answers, givenBack) {
-          for (const answer of answers) answerEntry(left.shift(), answer);
+          for (const answer of answers) answerEntry(left.shift(), answer, !only);
           takeBack(left.splice(left.length - givenBack), false);
+          // It lingers: those behind it were given back.
+          if (!only) left[0]?.onStart(dateBefore(0));
         },
         onProgress: (at, progress) => batch[at]?.onProgress(progress),
         onLog: (at, text) => batch[at]?.onLog(text),
@@ -244,10 +245,24 @@ async function serve(
   }
 }
 
-/** An answer that comes after the cancellation counts for nothing. */
-function answerEntry(entry: Entry | undefined, answer: Answer): void {
-  if (entry?.signal.aborted) entry.reject(toProcessError(entry.signal.reason));
-  else entry?.resolve(answer);
+/**
+ * An answer that comes after the cancellation counts for nothing.
+ * @param isShared its work was one of several, so that nobody was told of its beginning
+ */
+function answerEntry(entry: Entry | undefined, answer: Answer, isShared: boolean): void {
+  if (!entry) return;
+  if (isShared) entry.onStart(dateBefore('finished' in answer ? sumTimes(answer.finished) : 0));
+  if (entry.signal.aborted) entry.reject(toProcessError(entry.signal.reason));
+  else entry.resolve(answer);
+}
+
+function sumTimes({ times: { parseMs, runMs, writeMs } }: Finished): number {
+  return parseMs + runMs + writeMs;
+}
+
+/** The date so many milliseconds ago, as text. */
+function dateBefore(ms: number): string {
+  return new Date(Date.now() - ms).toISOString();
 }
 
 /** A worker that ended under its task: the job fails with the reason, the server goes on. */

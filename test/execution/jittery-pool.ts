@@ -30,7 +30,7 @@ export function createJitteryPool(): TaskRunner {
   }
 
   async function work(task: Task, { signal, onStart, onProgress, onLog }: TaskHooks): Promise<Finished> {
-    onStart();
+    onStart(new Date().toISOString());
     await jitter();
     onLog('works');
     onProgress({ fraction: 0.5 });

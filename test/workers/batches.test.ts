@@ -85,3 +85,23 @@ it('ends the one that is cancelled, and no other', async () => {
   expect((await odd)?.job.status).toBe('dismissed');
   expect(await statusesOf(others)).toEqual(new Set(['successful']));
 });
+
+it('says that one runs when it does, and not when it waits behind another', async () => {
+  const submitListed = (mood: string, ms = 0) =>
+    app.execution.submit({ processId: 'moody', inputs: { value: { mood, ms } }, api: 'cli', listed: true });
+  const all = await Promise.all([
+    ...[submitListed('wait', 3000), submitListed('quick'), submitListed('wait', 3000), submitListed('wait', 3001)],
+    ...Array.from({ length: 12 }, () => submitListed('quick')),
+  ]);
+  const statuses = () => Promise.all(all.map(async ({ job }) => (await app.execution.job(job.id)).status));
+  await expect.poll(async () => (await statuses()).filter((status) => status === 'running').length).toBe(2);
+  await sleep(300);
+  expect((await statuses()).filter((status) => status === 'running')).toHaveLength(2);
+  const jobs = (await Promise.all(all.map(({ completion }) => completion))).map(({ job }) => job);
+  expect(new Set(jobs.map(({ status }) => status))).toEqual(new Set(['successful']));
+  expect(new Set(jobs.map(({ attempts }) => attempts))).toEqual(new Set([1]));
+  for (const { started = '', finished = '', times } of jobs) {
+    const ms = Date.parse(finished) - Date.parse(started);
+    expect(ms).toBeGreaterThanOrEqual((times?.runMs ?? NaN) - 20);
+  }
+});
