@@ -331,8 +331,10 @@ export function testJobStore(name: string, open: () => Promise<JobStore>): void 
       expect(await store.claim('two')).toMatchObject({ id, instance: 'two', claim: 3, attempts: 1 });
       expect(await store.claim('three')).toBeUndefined();
       expect(await store.move(id, UNFINISHED, { progress: 90 }, { claim: 1 })).toBe(false);
-      expect(await store.move(id, UNFINISHED, { status: 'running', started: AT }, { claim: 3 })).toBe(true);
-      expect(await store.get(id)).toMatchObject({ status: 'running', progress: 0, started: AT });
+      const begun = { status: 'running', started: AT, attempts: 2 } as const;
+      expect(await store.move(id, UNFINISHED, begun, { claim: 3 })).toBe(true);
+      expect(await store.get(id)).toMatchObject({ ...begun, progress: 0 });
+      expect(await store.get(id)).not.toHaveProperty('message');
       await store.move(id, UNFINISHED, { status: 'failed', finished: AT }, { claim: 3 });
       expect(await store.release(id, 3, {})).toBe(false);
     });

@@ -221,9 +221,10 @@ export function toJob(row: JobRow): Job {
   return JSON.parse(row.job) as Job;
 }
 
-/** For SQLite's `json_patch`. */
+/** For SQLite's `json_patch`. An attempt begins without the message of the last one: a null removes the member. */
 export function toPatch(changes: JobPatch): string {
-  return JSON.stringify({ ...changes, updated: new Date().toISOString() });
+  const cleared = changes.attempts !== undefined && { message: null };
+  return JSON.stringify({ ...cleared, ...changes, updated: new Date().toISOString() });
 }
 
 interface OutputRow {
