@@ -9,6 +9,7 @@ import { parseRange } from '../http/request-headers.ts';
 import { createTag, type PlainResponse } from '../http/response.ts';
 import { toBody } from '../http/stream.ts';
 import type { OgcServices, Reply, RequestContext } from '../model/context.ts';
+import type { Failure } from '../model/exceptions.ts';
 import { contentTypeOf, mediaTypeOfOutput, withJsonDocument, withMediaType } from '../model/media-type.ts';
 import { defaultSpec, parseSpec } from '../model/output-spec.ts';
 import { encodeOutput, encodeRaw, type Encoded } from '../responses/encode.ts';
@@ -31,7 +32,7 @@ export async function getResults(request: RequestContext): Promise<Reply<ShownRe
   return { ...response, headers: { ...response.headers, ETag } };
 }
 
-export async function getResult(request: RequestContext): Promise<Reply<ShownResult> | PlainResponse> {
+export async function getResult(request: RequestContext): Promise<Reply<ShownResult> | PlainResponse | Failure> {
   const { context, services } = request;
   const { job, outputs } = await findStoredOutputs(services, context.req.param('jobID') ?? '');
   const outputId = context.req.param('outputID') ?? '';
@@ -49,7 +50,7 @@ export async function getResult(request: RequestContext): Promise<Reply<ShownRes
 }
 
 /** An output of a job never changes, so its name is its tag. Views can be read once, so they are sent as a whole. */
-async function answerOutput({ context }: RequestContext, job: Job, output: Encoded): Promise<PlainResponse> {
+async function answerOutput({ context }: RequestContext, job: Job, output: Encoded): Promise<PlainResponse | Failure> {
   const { id, mediaType, warning, value } = output;
   const { piece, bytes, isStored } = await encodeRaw(output);
   const tag = `"${job.id}.${encodeURIComponent(id)}.${encodeURIComponent(mediaType)}"`;
@@ -66,6 +67,9 @@ async function answerOutput({ context }: RequestContext, job: Job, output: Encod
   const isCurrent = condition === undefined || condition === tag;
   const range = acceptsRanges && isCurrent ? parseRange(context.req.header('Range'), output.bytes) : undefined;
   if (!range) return { status: 200, headers, body: toBody([piece]) };
+  if (range instanceof ProcessError) {
+    return { error: range, headers: { 'Content-Range': `bytes */${output.bytes}` } };
+  }
   const { start, end } = range;
   const partial = {
     ...headers,

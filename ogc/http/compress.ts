@@ -17,7 +17,7 @@ const LARGE_GZIP = { level: 1, windowBits: 14, memLevel: 7 };
 const compressors = { br: promisify(brotliCompress), gzip: promisify(gzip) };
 
 /**
- * @param accepted the Accept-Encoding header; an encoding that it does not name is not used
+ * @param accepted the Accept-Encoding header; an encoding that it does not name is not used, brotli first among equals
  * @param bytes length of the body
  * @returns `undefined` to send the body as it is
  * @see RFC 9110, section 12.5.3
@@ -25,14 +25,20 @@ const compressors = { br: promisify(brotliCompress), gzip: promisify(gzip) };
 export function chooseEncoding(accepted: string | undefined, bytes: number): Encoding | undefined {
   if (accepted === undefined) return undefined;
   const names = bytes <= LARGE_BYTES ? (['br', 'gzip'] as const) : (['gzip'] as const);
-  return names.find((name) => patterns[name].test(accepted));
+  let [chosen, most]: [Encoding | undefined, number] = [undefined, 0];
+  for (const part of accepted.split(',')) {
+    const [word = '', ...parameters] = part.split(';');
+    const encoding = names.find((name) => name === word.trim().toLowerCase());
+    const weight = encoding ? weightOf(parameters) : 0;
+    if (weight > most || (weight === most && encoding === names[0])) [chosen, most] = [encoding, weight];
+  }
+  return most > 0 ? chosen : undefined;
 }
 
-/** The name among others, unless its weight is zero. */
-const patterns = {
-  br: /(?:^|,)\s*br(?=\s*(?:[,;]|$))(?![^,]*;\s*q=0(?:\.0*)?\s*(?:,|$))/i,
-  gzip: /(?:^|,)\s*gzip(?=\s*(?:[,;]|$))(?![^,]*;\s*q=0(?:\.0*)?\s*(?:,|$))/i,
-};
+function weightOf(parameters: readonly string[]): number {
+  const weight = parameters.find((parameter) => /^\s*q=/i.test(parameter));
+  return weight === undefined ? 1 : Number(weight.slice(weight.indexOf('=') + 1)) || 0;
+}
 
 /** @param type the Content-Type header */
 export function isCompressible(type = ''): boolean {

@@ -41,11 +41,15 @@ export function createHostGuard(hosts: KnownHosts, allowsOrigin: AllowsOrigin): 
     const origin = req.header('Origin');
     const isForeign = origin !== undefined && !origin.endsWith(`//${named ?? ''}`) && !allowsOrigin(origin);
     if (host === undefined && !isForeign) return undefined;
-    const refused = host === undefined ? `Origin ${origin ?? ''}` : `Host ${host}`;
-    const remedy = 'Start the server with --allowed-hosts or --cors-origins, or with --public-url behind a proxy.';
+    const [refused, remedy] =
+      host === undefined ? [`Origin ${origin ?? ''}`, ALLOW_ORIGIN] : [`Host ${host}`, ALLOW_HOST];
     return `${refused.slice(0, 100)} is not accepted by this server. ${remedy}`;
   };
 }
+
+const ALLOW_HOST = 'Start the server with --allowed-hosts, or with --public-url behind a proxy.';
+const ALLOW_ORIGIN =
+  'Start the server with --allowed-hosts, which names the hosts of pages, or for the OGC API alone with --cors-origins.';
 
 /** Empty for what is not a URL, such as the origin `null` of a sandboxed page. */
 function hostOf(url: string): string {

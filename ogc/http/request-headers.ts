@@ -57,16 +57,16 @@ export function parseIdempotencyKey(header: string | undefined): string | undefi
 
 /**
  * @param bytes length of the whole
- * @returns `undefined` to send the whole: no range, several, or one that is not understood
- * @throws {ProcessError} `range-not-satisfiable`
+ * @returns `undefined` to send the whole: no range, several, or one that is not understood; the error
+ * `range-not-satisfiable` for one that has none of the bytes
  * @see RFC 9110, section 14.2
  */
-export function parseRange(header: string | undefined, bytes: number): ByteRange | undefined {
+export function parseRange(header: string | undefined, bytes: number): ByteRange | ProcessError | undefined {
   const [, first = '', last = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? '') ?? [];
   if (first === '' && last === '') return undefined;
   const start = first === '' ? Math.max(bytes - Number(last), 0) : Number(first);
   const end = first === '' || last === '' ? bytes : Math.min(Number(last) + 1, bytes);
   if (first !== '' && last !== '' && Number(last) < Number(first)) return undefined;
   if (start < end) return { start, end };
-  throw new ProcessError('range-not-satisfiable', `Range is "${header ?? ''}", but there are ${bytes} bytes.`);
+  return new ProcessError('range-not-satisfiable', `Range is "${header ?? ''}", but there are ${bytes} bytes.`);
 }

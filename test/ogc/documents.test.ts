@@ -163,11 +163,22 @@ describe('the documents that are kept', () => {
 
 describe('the encoding', () => {
   /** RFC 9110, section 12.5.3, by taking the header to pieces. */
-  function namesOf(header: string): Set<string> {
-    const parts = header.toLowerCase().split(',');
-    const wanted = parts.filter((part) => !/;\s*q=0(?:\.0*)?\s*$/.test(part));
-    return new Set(wanted.map((part) => part.split(';')[0]?.trim() ?? ''));
+  function weightIn(header: string, name: string): number {
+    const weights = [...header.toLowerCase().matchAll(/([^,;]*)((?:;[^,]*)?)(?:,|$)/g)]
+      .filter(([, word = '']) => word.trim() === name)
+      .map(([, , parameters = '']) => Number(/;\s*q=([\d.]+)/.exec(parameters)?.[1] ?? 1));
+    return Math.max(0, ...weights);
   }
+
+  it.each([
+    ['gzip;q=1.0, br;q=0.1', 'gzip'],
+    ['gzip, deflate, br', 'br'],
+    ['br;q=0.5, gzip;q=0', 'br'],
+    ['gzip;q=0.2, br;q=0.2', 'br'],
+    ['br;q=0', undefined],
+  ])('for %s is %s', (header, encoding) => {
+    expect(chooseEncoding(header, 5000)).toBe(encoding);
+  });
 
   it('is one that the header names with a weight, for 5,000 random headers', () => {
     const name = fc.constantFrom(
@@ -200,10 +211,10 @@ describe('the encoding', () => {
     const header = fc.array(part, { maxLength: 5 }).map((list) => list.join(','));
     fc.assert(
       fc.property(header, (accepted) => {
-        const names = namesOf(accepted);
-        const small = names.has('br') ? 'br' : names.has('gzip') ? 'gzip' : undefined;
+        const [br, gzip] = [weightIn(accepted, 'br'), weightIn(accepted, 'gzip')];
+        const small = br > 0 && br >= gzip ? 'br' : gzip > 0 ? 'gzip' : undefined;
         expect(chooseEncoding(accepted, 5000)).toBe(small);
-        expect(chooseEncoding(accepted, 5_000_000)).toBe(names.has('gzip') ? 'gzip' : undefined);
+        expect(chooseEncoding(accepted, 5_000_000)).toBe(gzip > 0 ? 'gzip' : undefined);
       }),
       { numRuns: 5000, seed: 18 },
     );

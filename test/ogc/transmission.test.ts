@@ -189,7 +189,7 @@ describe('parts of an output', () => {
     expect(await part('bytes=-5')).toEqual([206, 'bytes 600032-600036/600037', whole.slice(-5)]);
     expect((await part('bytes=0-1,5-6'))[0]).toBe(200);
     expect((await part('bytes=0-9', { 'If-Range': '"other"' }))[0]).toBe(200);
-    expect((await part('bytes=700000-'))[0]).toBe(416);
+    expect((await part('bytes=700000-')).slice(0, 2)).toEqual([416, 'bytes */600037']);
     const tag = (await get(address)).headers.get('ETag') ?? '';
     expect((await part('bytes=0-9', { 'If-Range': tag }))[0]).toBe(206);
     expect((await test.api.request(address, { headers: { 'If-None-Match': tag } })).status).toBe(304);
