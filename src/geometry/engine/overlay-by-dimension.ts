@@ -32,13 +32,12 @@ export function overlayByDimension(plain: Overlays): Overlays {
     const parts = byDimension(geometries).map(([dimension, members]) => {
       return [dimension, keepDimension(plain.union(gatherShapes(members)), dimension)] as const;
     });
-    return gatherShapes(
-      parts.map(([dimension, part]) =>
-        parts
-          .filter(([other]) => other > dimension)
-          .reduce<FlatGeometry>((rest, [, cut]) => subtract(dimension, rest, cut), part),
-      ),
+    const rests = parts.map(([dimension, part]) =>
+      parts
+        .filter(([other]) => other > dimension)
+        .reduce<FlatGeometry>((rest, [, cut]) => subtract(dimension, rest, cut), part),
     );
+    return gatherShapes(rests.flatMap(shapesOf).filter((shape) => !isEmpty(shape)));
   };
 
   return {

@@ -91,6 +91,17 @@ const placesOf = ({ coordinates }: FlatShape) =>
   new Set(Array.from({ length: coordinates.length / 2 }, (_, i) => coordinates.subarray(2 * i, 2 * i + 2).join()));
 
 describe('uniteShapes', () => {
+  it('has nothing of a point that is on a line', () => {
+    const point: FlatShape = { type: 'Point', coordinates: Float64Array.of(9, 9), stride: 2, ends: Uint32Array.of() };
+    const line: FlatShape = {
+      type: 'LineString',
+      coordinates: Float64Array.of(9, 9, 10, 10),
+      stride: 2,
+      ends: Uint32Array.of(2),
+    };
+    expect(uniteShapes(engine, [point, line])).toMatchObject({ type: 'LineString', coordinates: line.coordinates });
+  });
+
   it.each([0, 0.03, 0.2])('has what the engine has of cells, a share of %d with a fault', (faults) => {
     const random = createRandom(8);
     for (let n = 0; n < 150; n++) {
