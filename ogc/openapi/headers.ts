@@ -37,7 +37,9 @@ export const executionHeaders = [
   {
     name: 'Idempotency-Key',
     in: 'header',
-    description: 'Repeated requests of a client with the same key return the same job.',
+    description:
+      'Repeated requests of a client with the same key return the same job, also while it runs; another request with it is ' +
+      'refused (422).',
     schema: { type: 'string', minLength: 1, maxLength: MAX_KEY_LENGTH, pattern: keyPattern.source },
   },
 ] as const;

@@ -119,7 +119,15 @@ export const routes: readonly Route[] = [
         'Links, pages and well-known text need stored outputs, so the job of such an execution is listed.',
       schema: 'results',
     },
-    errors: [...stored, ...failed, 'no-such-process', 'dismissed', 'unsupported-media-type', 'overloaded'],
+    errors: [
+      ...stored,
+      ...failed,
+      'no-such-process',
+      'dismissed',
+      'unsupported-media-type',
+      'key-reused',
+      'overloaded',
+    ],
     body: 'execute',
     hasOutputs: true,
     also: [

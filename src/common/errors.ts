@@ -33,6 +33,7 @@ export const errorTable = {
   'unsupported-media-type': row(415, 'Unsupported media type', OWN + 'unsupported-media-type', 'fix'),
   'range-not-satisfiable': row(416, 'Range not satisfiable', OWN + 'range-not-satisfiable', 'fix'),
   'expectation-failed': row(417, 'Expectation failed', OWN + 'expectation-failed', 'fix'),
+  'key-reused': row(422, 'Idempotency key reused', OWN + 'key-reused', 'fix'),
   internal: row(500, 'Internal error', OWN + 'internal', 'no'),
   overloaded: row(503, 'Overloaded', OWN + 'overloaded', 'wait'),
   'store-unavailable': row(503, 'Store unavailable', OWN + 'store-unavailable', 'wait'),

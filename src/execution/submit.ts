@@ -175,7 +175,7 @@ export function checkOwner(
   }
 }
 
-/** @throws {ProcessError} `invalid-request` for an idempotency key that the caller has used for another request */
+/** @throws {ProcessError} `key-reused` for an idempotency key that the caller has used for another request */
 export async function checkKey(
   process: Process,
   request: Pick<ExecutionRequest, 'inputs' | 'request' | 'principal' | 'caller' | 'idempotencyKey'>,

@@ -163,9 +163,10 @@ export function serverStopping(): ProcessError {
   return new ProcessError('stopped', 'The server is stopping and takes no further jobs. Try again in a few seconds.');
 }
 
+/** @see draft-ietf-httpapi-idempotency-key-header-07, section 2.7: a key with another payload is answered with 422 */
 export function idempotencyConflict(key: string, jobId: string): ProcessError {
   const what = `The idempotency key ${JSON.stringify(key.slice(0, 60))} belongs to job ${jobId}, which had another request.`;
-  return new ProcessError('invalid-request', `${what} Send the same request, or another key.`);
+  return new ProcessError('key-reused', `${what} Send the same request, or another key.`);
 }
 
 /** @param expired the instant of their removal */

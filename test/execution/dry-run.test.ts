@@ -105,7 +105,7 @@ describe('a dry run', () => {
     await (
       await app.execution.submit({ ...ask(5), api: 'mcp', listed: true })
     ).completion;
-    await expect(app.execution.check(ask(6))).rejects.toMatchObject({ code: 'invalid-request' });
+    await expect(app.execution.check(ask(6))).rejects.toMatchObject({ code: 'key-reused' });
     expect(await app.execution.check(ask(5))).toMatchObject({ warnings: [] });
   });
 

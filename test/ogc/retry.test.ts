@@ -35,10 +35,15 @@ describe('an Idempotency-Key', () => {
 
   it('is refused with another request', async () => {
     const response = await post({ name: 'Bob' }, key);
-    expect(response.status).toBe(400);
-    expect(((await response.json()) as { detail: string }).detail).toMatch(
-      /^The idempotency key "k-1" belongs to job [\w-]+, which had another request\. Send/,
-    );
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({
+      type: 'urn:isthmus:exception:key-reused',
+      title: 'Idempotency key reused',
+      status: 422,
+      detail: expect.stringMatching(
+        /^The idempotency key "k-1" belongs to job [\w-]+, which had another request\. Send/,
+      ),
+    });
   });
 
   it('gives the same result to a synchronous request, which is kept for it', async () => {

@@ -166,6 +166,15 @@ describe('run_process again', () => {
     const first = await run({ idempotency_key: 'once' });
     expect(await run({ idempotency_key: 'once' })).toBe(first);
     expect(await run({})).not.toBe(first);
+    const other = { process: 'circle-of', inputs: { vertices: 15 }, idempotency_key: 'once' };
+    expect(await client.call('run_process', other)).toMatchObject({
+      isError: true,
+      structuredContent: {
+        code: 'key-reused',
+        retry: 'fix',
+        message: expect.stringContaining('Send the same request'),
+      },
+    });
   });
 
   it('says when it is a stored result that answers, and when an earlier call began the job', async () => {
