@@ -75,7 +75,6 @@ export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
   const smallTasks = createSmallTasks();
   // Callers take turns, so that a thousand tasks of one do not hold up another's.
   const waiting = createFairQueue<Entry>();
-  const never = new AbortController().signal;
   let length = 0;
   let occupied = 0;
   /** Number of workers that are asked for. */
@@ -96,7 +95,7 @@ export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
   async function occupy(): Promise<void> {
     occupied += 1;
     asking += 1;
-    const worker = await pool.acquire(never).catch((error: unknown) => {
+    const worker = await pool.acquire().catch((error: unknown) => {
       waiting.shift()?.reject(error);
     });
     asking -= 1;
@@ -195,7 +194,7 @@ interface ServeOptions extends TaskQueueOptions {
 async function serve(
   worker: WorkerProcess,
   batch: readonly Entry[],
-  { runTimeoutMs, memoryMb, watchdog, takeBack, threads, onOutput }: ServeOptions,
+  { pool, runTimeoutMs, memoryMb, watchdog, takeBack, threads, onOutput }: ServeOptions,
 ): Promise<void> {
   const [only] = batch.length === 1 ? batch : [];
   const left = [...batch];
@@ -209,7 +208,7 @@ async function serve(
   }
 
   const onAbort = () => void timers.add(setTimeout(kill, KILL_AFTER_MS));
-  const bound = { memory: worker.memory, onExceeded: () => kill(outOfMemory(memoryMb)) };
+  const bound = { memory: () => pool.memoryOf(worker), onExceeded: () => kill(outOfMemory(memoryMb)) };
   const maxMs = only ? runTimeoutMs : Math.min(MAX_BATCH_MS, runTimeoutMs);
   timers.add(setTimeout(() => kill(timedOut(maxMs)), maxMs));
   watchdog.add(bound);

@@ -25,6 +25,8 @@ export interface TaskRunnerOptions extends WorkerSettings {
   readonly recycleTasks: number;
   /** A worker of this age is replaced. */
   readonly recycleMs: number;
+  /** Clock by which workers age, in milliseconds; `performance.now` by default. */
+  readonly now?: () => number;
   /** A worker runs every example once before it counts as warm; true by default. */
   readonly warmUp?: boolean;
   readonly viewFolder: string;

@@ -1,20 +1,9 @@
 /** Worker pool: starts worker processes, gives each one batch at a time, and replaces those that ended or are used up. */
-import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { forkWorker, type WorkerOptions } from './fork-worker.ts';
 import { packTask } from './packed-task.ts';
-import type { Answer, FromWorker, Progress, ToWorker, Work, WorkerSettings } from './protocol.ts';
-import { compact } from '../common/compact.ts';
-import { ProcessError, toProcessError } from '../common/errors.ts';
-
-export interface WorkerOptions extends WorkerSettings {
-  readonly viewFolder: string;
-  readonly processFolders: readonly string[];
-  /** Program of a worker; by default the one beside this file. */
-  readonly entry?: URL;
-  /** Receives what a worker writes to its standard output and error while it has no task. */
-  onIdleOutput(text: string): void;
-}
+import type { Answer, FromWorker, Progress, ToWorker, Work } from './protocol.ts';
+import { ProcessError } from '../common/errors.ts';
 
 export interface BatchListener {
   /** @param givenBack number of the last of the batch that it has not begun: they are not its any more */
@@ -43,7 +32,6 @@ export interface WorkerProcess {
   /** Resolves when it has loaded every process; rejects when it ended before. */
   readonly ready: Promise<void>;
   readonly ended: Promise<WorkerEnded>;
-  /** On the clock of `performance.now()`. */
   readonly startedAt: number;
   /** Number of tasks that it has finished. */
   readonly tasks: number;
@@ -65,9 +53,12 @@ export interface WorkerProcess {
 
 const PAGE_BYTES = 4096;
 
+const readClock = () => performance.now();
+
 function startWorkerProcess(options: WorkerOptions): WorkerProcess {
   const child = forkWorker(options);
-  const startedAt = performance.now();
+  const { now = readClock } = options;
+  const startedAt = now();
   let tasks = 0;
   let residentBytes = 0;
   let isBroken = false;
@@ -183,18 +174,6 @@ interface GivenBatch {
   reject(end: WorkerEnded): void;
 }
 
-function forkWorker({ viewFolder, processFolders, entry = ownEntry(), ...options }: WorkerOptions): ChildProcess {
-  const { limits, heapMb, helperMs } = options;
-  const settings: WorkerSettings = { limits, heapMb, ...compact({ helperMs }) };
-  const args = [String(process.pid), JSON.stringify(settings), viewFolder, ...processFolders];
-  return fork(fileURLToPath(entry), args, {
-    serialization: 'advanced',
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // The source is run as it is.
-    execArgv: [`--max-old-space-size=${heapMb}`, ...(entry.pathname.endsWith('.ts') ? ['--import', 'tsx'] : [])],
-  });
-}
-
 /** @see proc(5), /proc/pid/statm: the second number is the resident pages */
 function readResidentBytes(pid: number | undefined): number | undefined {
   try {
@@ -204,20 +183,15 @@ function readResidentBytes(pid: number | undefined): number | undefined {
   }
 }
 
-/** The compiled worker beside the compiled pool, the source beside the source. */
-function ownEntry(): URL {
-  return new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
-}
-
 export interface WorkerPoolOptions extends WorkerOptions {
   /** Maximum number of threads of a worker. */
   readonly threads: number;
   readonly processors: number;
   /** Minimum number of workers; one more starts when all of them are busy and a task waits. */
   readonly workers: number;
-  /** A worker with more resident memory than this after a task is replaced: that of WebAssembly never shrinks. */
+  /** A worker with more resident memory than this after a task ends: that of WebAssembly never shrinks. */
   readonly recycleBytes: number;
-  /** A worker that has run this many tasks, or is of this age, is replaced. */
+  /** A worker that has run this many tasks, or is of this age, is replaced, once its replacement has run the examples. */
   readonly recycleTasks: number;
   readonly recycleMs: number;
   /** A worker runs every example once before it counts as warm; true by default. */
@@ -225,15 +199,14 @@ export interface WorkerPoolOptions extends WorkerOptions {
 }
 
 export interface WorkerPool {
-  /**
-   * Waits for a free worker.
-   * @throws {ProcessError} the signal's reason; `internal` when no worker can start
-   */
-  acquire(signal: AbortSignal): Promise<WorkerProcess>;
+  /** Waits for a free worker, first come, first served. @throws {ProcessError} `internal` when no worker can start */
+  acquire(): Promise<WorkerProcess>;
   release(worker: WorkerProcess): void;
   /** Number of threads for one that was acquired: helper threads are for processors that nothing else could use. */
   countThreads(): number;
   workAlone(): void;
+  /** Resident memory of a worker at this moment; more than `recycleBytes` has its replacement start beside its task. */
+  memoryOf(worker: WorkerProcess): number | undefined;
   /** Resolves when the minimum number of workers have started and run the examples. */
   warm(): Promise<void>;
   /** The reason why no task can run at the moment, if so. */
@@ -250,28 +223,43 @@ const MIN_FAILED_STARTS = 3;
 const MAX_START_MS = 60_000;
 
 export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
+  const { now = readClock } = options;
   const workers = new Set<WorkerProcess>();
   const idle: WorkerProcess[] = [];
-  const waiters = createWaitingList();
+  const waiters: Waiter[] = [];
   const warming = new Set<Promise<void>>();
   const started = new WeakSet<WorkerProcess>();
   /** Workers that have run the examples or a task: their end does not tell whether others can start. */
   const proven = new WeakSet<WorkerProcess>();
+  /** Runs the examples while one that is used up goes on; there is one at a time, so that memory for one more is enough. */
+  let spare: WorkerProcess | undefined;
   let failedStarts = 0;
   let lastFailure = '';
+  let isPausing = false;
   let isClosed = false;
 
-  /** Starts a worker if there are too few. */
+  /** Adds a worker if there are too few. */
   function spawn(): void {
-    const isShort = waiters.length() > 0 && [...workers].every((worker) => started.has(worker));
+    const isShort = waiters.length > 0 && [...workers].every((worker) => started.has(worker));
     if (isClosed || workers.size >= options.workers + (isShort ? 1 : 0)) return;
-    const worker = startWorkerProcess(options);
+    const worker = spare ?? start();
+    spare = undefined;
     workers.add(worker);
+    if (started.has(worker)) assign(worker);
+  }
+
+  function prepareSpare(): void {
+    if (!isClosed && !isPausing) spare ??= start();
+  }
+
+  function start(): WorkerProcess {
+    const worker = startWorkerProcess(options);
     const deadline = setTimeout(() => void worker.kill(), MAX_START_MS).unref();
     void worker.ended.then((end) => {
       clearTimeout(deadline);
       workers.delete(worker);
       remove(idle, worker);
+      if (spare === worker) spare = undefined;
       if (isClosed) return;
       if (proven.has(worker)) spawn();
       else onFailedStart(end.message);
@@ -281,24 +269,46 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
         clearTimeout(deadline);
         started.add(worker);
         const isWarm = options.warmUp === false ? undefined : worker.warm();
-        assign(worker);
+        if (workers.has(worker)) assign(worker);
         return isWarm;
       })
       .then(() => {
         proven.add(worker);
         failedStarts = 0;
+        const old = idle.find(isUsedUp);
+        if (worker === spare && old) retire(old);
       })
       .catch(() => undefined)
       .finally(() => warming.delete(warmed));
     warming.add(warmed);
+    return worker;
+  }
+
+  function retire(worker: WorkerProcess): void {
+    workers.delete(worker);
+    remove(idle, worker);
+    void worker.kill();
+    spawn();
+  }
+
+  function isUsedUp({ tasks, startedAt }: WorkerProcess): boolean {
+    return tasks >= options.recycleTasks || now() - startedAt > options.recycleMs;
   }
 
   function onFailedStart(message: string): void {
     failedStarts += 1;
     lastFailure = message;
-    setTimeout(spawn, Math.min(RETRY_MS * 2 ** failedStarts, MAX_RETRY_MS)).unref();
+    isPausing = true;
+    setTimeout(
+      () => {
+        isPausing = false;
+        spawn();
+      },
+      Math.min(RETRY_MS * 2 ** failedStarts, MAX_RETRY_MS),
+    ).unref();
     const reason = unavailableReason();
-    if (reason !== undefined) waiters.failAll(cannotStart(reason));
+    if (reason === undefined) return;
+    for (const waiter of waiters.splice(0)) waiter.fail(cannotStart(reason));
   }
 
   function unavailableReason(): string | undefined {
@@ -307,18 +317,18 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
   }
 
   function assign(worker: WorkerProcess): void {
-    const serve = waiters.shift();
-    if (!serve) return void idle.push(worker);
+    const waiter = waiters.shift();
+    // One that is not warm yet is taken last.
+    if (!waiter) return proven.has(worker) ? void idle.push(worker) : void idle.unshift(worker);
     proven.add(worker);
-    serve(worker);
+    waiter.serve(worker);
     spawn();
   }
 
   for (let i = 0; i < options.workers; i++) spawn();
 
   return {
-    async acquire(signal) {
-      signal.throwIfAborted();
+    async acquire() {
       // The worker that ran last has its code and data in the caches.
       const worker = idle.pop();
       if (worker) {
@@ -327,17 +337,25 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       }
       const reason = unavailableReason();
       if (reason !== undefined) throw cannotStart(reason);
-      const acquired = waiters.add(signal);
-      spawn();
-      return acquired;
+      return new Promise((serve, fail) => {
+        waiters.push({ serve, fail });
+        spawn();
+      });
     },
     release(worker) {
       if (!workers.has(worker)) return;
-      if (worker.isBroken || isUsedUp(worker, options)) {
-        workers.delete(worker);
-        void worker.kill();
-        spawn();
-      } else assign(worker);
+      // A next task would begin with a broken engine, or with less memory than it may use: that it waits is better.
+      if (worker.isBroken || worker.residentBytes > options.recycleBytes) return retire(worker);
+      if (isUsedUp(worker)) {
+        if (spare && proven.has(spare)) return retire(worker);
+        prepareSpare();
+      }
+      assign(worker);
+    },
+    memoryOf(worker) {
+      const bytes = worker.memory();
+      if (bytes !== undefined && bytes > options.recycleBytes) prepareSpare();
+      return bytes;
     },
     countThreads: () => Math.max(Math.min(options.threads, options.processors - (workers.size - idle.length - 1)), 1),
     workAlone() {
@@ -349,52 +367,14 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
     unavailableReason,
     async close() {
       isClosed = true;
-      await Promise.all([...workers].map((worker) => worker.kill()));
+      await Promise.all([...workers, ...(spare ? [spare] : [])].map((worker) => worker.kill()));
     },
   };
-}
-
-function isUsedUp({ residentBytes, tasks, startedAt }: WorkerProcess, options: WorkerPoolOptions): boolean {
-  const age = performance.now() - startedAt;
-  return residentBytes > options.recycleBytes || tasks >= options.recycleTasks || age > options.recycleMs;
 }
 
 interface Waiter {
   serve(worker: WorkerProcess): void;
   fail(error: ProcessError): void;
-}
-
-/** Tasks that wait for a worker, first come, first served. */
-function createWaitingList() {
-  const waiters: Waiter[] = [];
-  return {
-    length: () => waiters.length,
-    shift: () => waiters.shift()?.serve,
-    failAll(error: ProcessError): void {
-      for (const waiter of waiters.splice(0)) waiter.fail(error);
-    },
-    /** @throws {ProcessError} the signal's reason */
-    add(signal: AbortSignal): Promise<WorkerProcess> {
-      return new Promise((resolve, reject) => {
-        const onAbort = () => {
-          remove(waiters, waiter);
-          reject(toProcessError(signal.reason));
-        };
-        const waiter = {
-          serve(worker: WorkerProcess) {
-            signal.removeEventListener('abort', onAbort);
-            resolve(worker);
-          },
-          fail(error: ProcessError) {
-            signal.removeEventListener('abort', onAbort);
-            reject(error);
-          },
-        };
-        waiters.push(waiter);
-        signal.addEventListener('abort', onAbort, { once: true });
-      });
-    },
-  };
 }
 
 function cannotStart(reason: string): ProcessError {

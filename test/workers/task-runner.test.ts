@@ -39,24 +39,6 @@ const cpuOf = (pid: number) => {
 };
 
 describe('the pool', () => {
-  it('replaces a worker after as many jobs as the setting says', async () => {
-    const frugal = await createTestApp('./workers/processes/', { workers: 1, recycleJobs: 2 });
-    const pids = [];
-    for (let i = 0; i < 3; i++) pids.push(await workerPid(frugal));
-    expect(pids[1]).toBe(pids[0]);
-    expect(pids[2]).not.toBe(pids[0]);
-    await frugal.close();
-  });
-
-  it('replaces a worker after a job when it is as old as the setting says', async () => {
-    const frugal = await createTestApp('./workers/processes/', { workers: 1, recycleHours: 1e-6 });
-    const pids = [await workerPid(frugal), await workerPid(frugal)];
-    expect(pids[0]).toMatch(/^\d+$/);
-    expect(pids[1]).toMatch(/^\d+$/);
-    expect(pids[1]).not.toBe(pids[0]);
-    await frugal.close();
-  });
-
   it('has a replacement for a worker that died, before anybody asks for one', async () => {
     const [before = 0] = childrenOf(process.pid);
     const { completion } = await start('crash');
