@@ -171,7 +171,7 @@ function oneOf<T extends string>(name: string, value: string, allowed: readonly 
 }
 
 function listOf(items: object) {
-  return { style: 'form', explode: false, schema: { type: 'array', items } } as const;
+  return { style: 'form', explode: false, schema: { type: 'array', minItems: 1, items } } as const;
 }
 
 /** A closed interval of time; instants are ISO 8601 in UTC with milliseconds. */

@@ -5,6 +5,7 @@ import { compact } from '../../src/common/compact.ts';
 import type { Process } from '../../src/process/define-process.ts';
 import { describeFields, type OutputDescription } from '../../src/process/describe.ts';
 import { HTML_TYPE, JSON_TYPE } from '../http/media-types.ts';
+import { transmissionMode } from './schemas.ts';
 import type { OgcServices } from '../model/context.ts';
 import { describeInputs } from '../model/described-inputs.ts';
 import { isText, mediaTypesOf, schemaOf } from '../model/media-type.ts';
@@ -29,7 +30,7 @@ export function requestOf(process: Process, services: Pick<OgcServices, 'fetches
         ...(required.length > 0 && { required }),
         additionalProperties: false,
       },
-      outputs: ref('outputChoice'),
+      outputs: outputChoices(process),
       response: ref('response'),
       subscriber: ref('subscriber'),
     },
@@ -40,6 +41,22 @@ export function requestOf(process: Process, services: Pick<OgcServices, 'fetches
   ]);
   const examples = titled.length > 0 && { examples: Object.fromEntries(titled) as object };
   return { required: required.length > 0, content: { [JSON_TYPE]: { schema, ...examples } } };
+}
+
+/** The outputs to choose from, and the media types that each is offered in. */
+function outputChoices(process: Process): object {
+  const choices = Object.entries(describeFields(process).outputs).map(([id, output]) => {
+    const mediaType = { type: 'string', enum: mediaTypesOf(output) };
+    const properties = { mediaType, encoding: { type: 'string', enum: ['utf-8', 'UTF-8'] }, schema: {} };
+    const format = { type: 'object', properties };
+    return [id, { type: 'object', nullable: true, properties: { format, transmissionMode } }] as const;
+  });
+  return {
+    type: 'object',
+    description: 'The requested outputs by id; all outputs by default.',
+    properties: Object.fromEntries(choices) as Record<string, unknown>,
+    additionalProperties: false,
+  };
 }
 
 /** The outputs in all media types that can be requested. */

@@ -3,6 +3,7 @@ import { errorTable } from '../../src/common/errors.ts';
 import { jobStatuses } from '../../src/model/job.ts';
 
 const string = { type: 'string' } as const;
+const uri = { type: 'string', format: 'uri' } as const;
 const dateTime = { type: 'string', format: 'date-time' } as const;
 const anyObject = { type: 'object' } as const;
 
@@ -28,6 +29,8 @@ const summaryProperties = {
 } as const;
 
 const fieldProperties = { title: string, description: string, schema: anyObject } as const;
+
+export const transmissionMode = { type: 'string', enum: ['value', 'reference'], default: 'value' } as const;
 
 export const schemas = {
   anyObject,
@@ -84,7 +87,7 @@ export const schemas = {
     type: 'object',
     nullable: true,
     description: 'Callback URLs to which the results, the status or the exception are sent (POST).',
-    properties: { successUri: string, inProgressUri: string, failedUri: string },
+    properties: { successUri: uri, inProgressUri: uri, failedUri: uri },
     additionalProperties: false,
   },
   qualifiedValue: {
@@ -98,9 +101,10 @@ export const schemas = {
     description: 'The requested outputs by id; all outputs by default.',
     additionalProperties: {
       type: 'object',
+      nullable: true,
       properties: {
         format: { type: 'object', properties: { mediaType: string } },
-        transmissionMode: { type: 'string', enum: ['value', 'reference'], default: 'value' },
+        transmissionMode,
       },
     },
   },
