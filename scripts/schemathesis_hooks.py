@@ -82,6 +82,9 @@ def is_beyond_schema(case, place):
     # A value that is missing is needed beside others that are there.
     if sent is None:
         return True
+    # The bounds of a length depend on its unit, which is another input (OGC 18-062r2, 7.6: a schema is of one input).
+    if name == "distance" and "units" in inputs:
+        return True
     # OGC 18-062r2, 7.6 and table 14: GeoJSON, boxes, names of properties and of systems are checked by what they name.
     # Numbers, choices and switches are described in full.
     return all(is_open(form) for form in inputs.get(name, {}).get("anyOf", [])[:1])
