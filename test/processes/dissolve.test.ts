@@ -39,7 +39,12 @@ describe('dissolve', () => {
   });
 
   it('counts separate polygons', async () => {
-    const { summary } = await dissolved([[box(0, 0, 2), {}], [box(1, 1, 2), {}], [box(5, 5, 1), {}], [null, {}]]);
+    const { summary } = await dissolved([
+      [box(0, 0, 2), {}],
+      [box(1, 1, 2), {}],
+      [box(5, 5, 1), {}],
+      [null, {}],
+    ]);
     expect(summary).toMatchObject({ features_in: 4, features_out: 1, polygons: 2 });
   });
 
