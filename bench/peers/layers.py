@@ -85,7 +85,7 @@ def main(operation, output, mode, *paths):
 
 def repair(source, target):
     layer = read(source)
-    layer.geometry = layer.geometry.make_valid(method="structure")
+    layer.geometry = layer.geometry.make_valid(method="structure", keep_collapsed=False)
     layer.to_file(target, driver="GeoJSON", COORDINATE_PRECISION=17)
 
 
