@@ -130,7 +130,8 @@ function parseForwarded(context: Context): Forwarded {
   const protocol = matching(/^https?$/i, parameter('proto') ?? header('Proto'))?.toLowerCase();
   const named = matching(/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i, parameter('host') ?? header('Host'));
   const [, own] = /:(\d+)$/.exec(named ?? '') ?? [];
-  const host = own === undefined || isPort(own) ? named : undefined;
+  const isHost = (own === undefined || isPort(own)) && URL.canParse(`http://${named ?? ''}`);
+  const host = isHost ? named : undefined;
   // A slash alone takes nothing off.
   const prefixes = list('Prefix').map((item) =>
     matching(/^(?:\/(?!\.\.?(?:\/|$))[\w.~-]+)*$/, item.replace(/\/+$/, '')),

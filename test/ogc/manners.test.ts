@@ -155,6 +155,9 @@ describe('addresses', () => {
     [{ 'X-Forwarded-Port': '0' }, 'http://geo.test'],
     [{ 'X-Forwarded-Port': '-1' }, 'http://geo.test'],
     [{ 'X-Forwarded-Host': 'geo.test:99999' }, 'http://localhost'],
+    [{ 'X-Forwarded-Host': '.0' }, 'http://localhost'],
+    [{ 'X-Forwarded-Host': '[1:2]' }, 'http://localhost'],
+    [{ Forwarded: 'host=999.1.1.1' }, 'http://localhost'],
     [{ Forwarded: 'host="geo.test:70000"' }, 'http://localhost'],
   ])('with %j are below %s', async (headers, base) => {
     const trusting = await createTestApi({ trustsProxy: true });
