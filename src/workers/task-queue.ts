@@ -1,6 +1,7 @@
 /** Work waits for its turn, and goes to the workers one by one or, where it is small, in batches. */
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import type { Answer, Finished, Progress, Task, Work } from './protocol.ts';
+import { createSmallTasks } from './small-tasks.ts';
 import { outOfHeap, outOfMemory, timedOut, toTaskError } from './task-errors.ts';
 import { WorkerEnded, type WorkerPool, type WorkerProcess } from './worker-pool.ts';
 
@@ -162,16 +163,19 @@ export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
       throw new ProcessError('overloaded', `The server is busy: ${limit} Try again in a few seconds.`);
     },
     async run(task, hooks, caller = '') {
-      const isSmall = smallTasks.includes(task);
+      const { processId, inputs } = task;
+      // References and files may be of any size.
+      const values = 'parsed' in inputs ? inputs.parsed : undefined;
+      const isSmall = values !== undefined && smallTasks.includes(processId, values);
       try {
         const answer = await add({ ...hooks, work: { task }, caller, isSmall });
         if ('failure' in answer) throw toTaskError(answer.failure);
         if (!('finished' in answer)) throw new TypeError('A task was answered as a scan.');
-        smallTasks.learn(task, sumTimes(answer.finished));
+        if (values) smallTasks.learn(processId, values, sumTimes(answer.finished));
         return answer.finished;
       } catch (error) {
         if (!(error instanceof WorkerEnded)) throw error;
-        smallTasks.learn(task, Infinity);
+        if (values) smallTasks.learn(processId, values, Infinity);
         throw crashed(error, heapMb);
       }
     },
@@ -293,58 +297,6 @@ function createMemoryWatchdog(limitMb: number) {
     delete: (bound: MemoryBound) => void bounds.delete(bound),
     close: () => clearInterval(timer),
   };
-}
-
-/** Numbers, members and sixteenths of texts in the inputs of a small task. */
-const MAX_SIZE = 256;
-/** Runs of a process that show what the next one takes. */
-const MIN_RUNS = 8;
-/** Milliseconds that these take on average; one that takes `LONG_MS` begins a new count. */
-const MAX_MEAN_MS = 3;
-const LONG_MS = 20;
-
-interface SmallTasks {
-  /** Its inputs are few numbers, and its process has been quick whenever they were: this tells more than a list of processes. */
-  includes(task: Task): boolean;
-  /** @param ms that it has taken */
-  learn(task: Task, ms: number): void;
-}
-
-function createSmallTasks(): SmallTasks {
-  const runs = new Map<string, { count: number; meanMs: number }>();
-  return {
-    includes(task) {
-      const { count, meanMs } = runs.get(task.processId) ?? { count: 0, meanMs: 0 };
-      return count >= MIN_RUNS && meanMs <= MAX_MEAN_MS && hasFewInputs(task);
-    },
-    learn(task, ms) {
-      if (!hasFewInputs(task)) return;
-      const { count, meanMs } = runs.get(task.processId) ?? { count: 0, meanMs: ms };
-      const isLong = ms > LONG_MS;
-      runs.set(task.processId, {
-        count: isLong ? 0 : count + 1,
-        meanMs: isLong ? 0 : meanMs + (ms - meanMs) / MIN_RUNS,
-      });
-    },
-  };
-}
-
-/** References and files may be of any size. */
-function hasFewInputs({ inputs }: Task): boolean {
-  return 'parsed' in inputs && restOf(inputs.parsed, MAX_SIZE) >= 0;
-}
-
-/** @returns what is left of a size when a value has taken its share; less than 0 when that is more */
-function restOf(value: unknown, size: number): number {
-  if (typeof value === 'string') return size - 1 - value.length / 16;
-  if (typeof value !== 'object' || value === null) return size - 1;
-  if (ArrayBuffer.isView(value)) return size - value.byteLength / 8;
-  let rest = size - 1;
-  for (const member of Object.values(value)) {
-    if (rest < 0) break;
-    rest = restOf(member, rest);
-  }
-  return rest;
 }
 
 /** A queue in which callers take turns. */
