@@ -1,9 +1,10 @@
 /** Pairs of rows of two layers that have something in common, found block by block. */
+import { isFlatShape, type FlatShape } from '../../../schemas/flat-geometry.ts';
+import { packGeometries, unpackGeometries, type PackedGeometries } from '../../../schemas/packed-geometries.ts';
 import type { BlockWork } from '../../common/blocks.ts';
 import { indexBounds } from '../flat/spatial-index.ts';
 import type { Bounds } from '../flat/flat.ts';
 import type { LayerTable } from '../flat/layer-table.ts';
-import { packShapes, unpackShapes, type PackedShapes } from '../flat/packed-shapes.ts';
 import { clipPair, type Clipped, type Row } from './clip-pair.ts';
 
 /** Members of a layer, in typed arrays. */
@@ -31,7 +32,7 @@ interface PackedPairs {
   /** Index of each result in `kinds`. */
   readonly results: Uint8Array;
   /** Results that are shapes. */
-  readonly shapes: PackedShapes;
+  readonly shapes: PackedGeometries;
 }
 
 const kinds = ['shape', 'whole', 'crossing', 'unsure'] as const;
@@ -49,7 +50,7 @@ export const blockWork: BlockWork<ClipTables, PackedPairs> = {
     const index = indexBounds(Array.from(other.rows, (_, member) => getBounds(other, member)));
     return (first, end) => {
       const counts = new Uint32Array(end - first);
-      const [others, results, shapes]: [number[], number[], Parameters<typeof packShapes>[0][number][]] = [[], [], []];
+      const [others, results, shapes]: [number[], number[], FlatShape[]] = [[], [], []];
       for (let member = first; member < end; member++) {
         const row = getRow(one, member);
         for (const near of index.search(getBounds(one, member))) {
@@ -65,7 +66,7 @@ export const blockWork: BlockWork<ClipTables, PackedPairs> = {
         counts,
         others: Uint32Array.from(others),
         results: Uint8Array.from(results),
-        shapes: packShapes(shapes),
+        shapes: packGeometries(shapes),
       };
     };
   },
@@ -90,7 +91,9 @@ export function unpackPairs({
   results,
   shapes: packed,
 }: PackedPairs): readonly (readonly ClippedPair[])[] {
-  const shapes = unpackShapes(packed).values();
+  const shapes = unpackGeometries(packed)
+    .filter((shape) => isFlatShape(shape))
+    .values();
   let pair = 0;
   return Array.from(counts, (count) =>
     Array.from({ length: count }, (): ClippedPair => {

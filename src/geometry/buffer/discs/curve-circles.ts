@@ -96,7 +96,7 @@ function countWindings({ count, passes, edge, isLeftwards }: CurveCrossings, fir
 function followCircle(curve: Float64Array, { count, passes, edge, xy }: CurveCrossings, start: number): Float64Array {
   const { startingIn, isDone } = strands;
   const edges = curve.length / 2 - 1;
-  // No position of the curve is on two strands.
+  // No position of the curve is on two strands, and a circle has a crossing once: on its other side the number differs.
   if (curve.length + count > room.length) room = new Float64Array(2 * (curve.length + count));
   let length = 0;
   let strand = start;

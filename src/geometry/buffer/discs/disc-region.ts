@@ -1,4 +1,4 @@
-/** Regions of curves beside lines and rings: by cutting off loops where that is certain, else by the engine. */
+/** Regions of curves beside lines and rings: by their winding numbers where crossings are certain, else by the engine. */
 import { EngineError, type PlanarEngine } from '../../engine/engine.ts';
 import { boundsOf, type Bounds } from '../../flat/flat.ts';
 import type { FlatGeometry, FlatShape } from '../../../../schemas/flat-geometry.ts';
