@@ -1,46 +1,61 @@
 /**
  * Typed arrays that lie one behind another in a few large blocks: a million small ones would each cost the runtime more
- * than their numbers. A block lives as long as any array in it.
+ * than the numbers in them. A block lives as long as any array in it.
  */
 
 /** Numbers per block. */
 const BLOCK = 65_536;
 
 export class ArrayBlocks {
-  readonly #size: number;
-  #numbers = new Float64Array();
-  #usedNumbers = 0;
-  #ends = new Uint32Array();
-  #usedEnds = 0;
+  readonly #numbers: Blocks<Float64Array<ArrayBuffer>>;
+  readonly #ends: Blocks<Uint32Array<ArrayBuffer>>;
 
   /** @param expected numbers, to keep the blocks of a small text small */
   constructor(expected: number) {
-    this.#size = Math.min(expected, BLOCK);
+    const size = Math.min(expected, BLOCK);
+    this.#numbers = new Blocks(size, (length) => new Float64Array(length));
+    this.#ends = new Blocks(size, (length) => new Uint32Array(length));
   }
 
   /** A copy of the first numbers of an array. */
   copyNumbers(from: Float64Array, count: number): Float64Array {
-    if (count > this.#size / 4) return from.slice(0, count);
-    if (this.#usedNumbers + count > this.#numbers.length) {
-      this.#numbers = new Float64Array(this.#size);
-      this.#usedNumbers = 0;
-    }
-    const start = this.#usedNumbers;
-    for (let i = 0; i < count; i++) this.#numbers[start + i] = from[i] as number;
-    this.#usedNumbers += count;
-    return this.#numbers.subarray(start, start + count);
+    return this.#numbers.copy(from, count);
   }
 
   /** A copy of the first integers of a list. */
   copyEnds(from: readonly number[], count: number): Uint32Array {
-    if (count > this.#size / 4) return Uint32Array.from(from.slice(0, count));
-    if (this.#usedEnds + count > this.#ends.length) {
-      this.#ends = new Uint32Array(this.#size);
-      this.#usedEnds = 0;
+    return this.#ends.copy(from, count);
+  }
+}
+
+class Blocks<A extends Float64Array | Uint32Array> {
+  readonly #size: number;
+  readonly #allocate: (length: number) => A;
+  #block: A;
+  #used = 0;
+
+  constructor(size: number, allocate: (length: number) => A) {
+    this.#size = size;
+    this.#allocate = allocate;
+    this.#block = allocate(0);
+  }
+
+  copy(from: ArrayLike<number>, count: number): A {
+    const array = this.#take(count);
+    for (let i = 0; i < count; i++) array[i] = from[i] as number;
+    return array;
+  }
+
+  /** A large array has a block of its own, so that no other one keeps it alive. */
+  #take(count: number): A {
+    if (count > this.#size / 4) return this.#allocate(count);
+    if (this.#used + count > this.#block.length) {
+      this.#block = this.#allocate(this.#size);
+      this.#used = 0;
     }
-    const start = this.#usedEnds;
-    for (let i = 0; i < count; i++) this.#ends[start + i] = from[i] as number;
-    this.#usedEnds += count;
-    return this.#ends.subarray(start, start + count);
+    const start = this.#used;
+    this.#used += count;
+    // A part of an array is of its type.
+    return this.#block.subarray(start, start + count) as A;
   }
 }
