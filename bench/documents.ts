@@ -12,6 +12,7 @@ import autocannon from 'autocannon';
 import { startServer } from '../demo/server.ts';
 import type { Ready } from './bare-hono.ts';
 import { report } from './report.ts';
+import { median } from './statistics.ts';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 1);
@@ -109,8 +110,4 @@ async function measure({ url, pid }: Target, headers: Record<string, string>): P
 function cpuOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) * TICK_US;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }

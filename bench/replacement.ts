@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { startServer } from '../demo/server.ts';
 import { report } from './report.ts';
+import { median } from './statistics.ts';
 
 const REPLACEMENTS = Number(process.env.BENCH_ROUNDS ?? 20);
 const MAX_RATIO = 10;
@@ -49,8 +50,4 @@ async function call(): Promise<number> {
 /** Pids of the server's child processes. */
 function findWorkers(): readonly string[] {
   return readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, 'latin1').trim().split(' ');
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { report } from './report.ts';
+import { median } from './statistics.ts';
 
 const RUNS = Number(process.argv[2] ?? 11);
 /** Bar of `isthmus run`, as a multiple of what Node.js takes to start. */
@@ -110,8 +111,4 @@ function cpuMs(pid: number): number {
 
 function medians(all: readonly Start[]): Start {
   return { wallMs: median(all.map(({ wallMs }) => wallMs)), cpuMs: median(all.map(({ cpuMs: ms }) => ms)) };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }

@@ -1,4 +1,4 @@
-/** Times an action many times over. */
+/** Medians, and the times of an action many times over. */
 
 export interface Times {
   readonly p50: number;
@@ -17,4 +17,9 @@ export async function time(runs: number, action: () => Promise<unknown>): Promis
   times.sort((a, b) => a - b);
   const at = (share: number) => times[Math.min(Math.floor(times.length * share), times.length - 1)] ?? NaN;
   return { p50: at(0.5), p99: at(0.99) };
+}
+
+/** The upper one of two in the middle; NaN without a value. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 }

@@ -10,6 +10,7 @@ import type { parseJson as ParseJson } from '../../src/common/json/parse.ts';
 import type { Process } from '../../src/process/define-process.ts';
 import type { parseInputs as ParseInputs } from '../../src/process/parse-inputs.ts';
 import type { createHelpers as CreateHelpers } from '../../src/workers/helpers.ts';
+import { median } from '../statistics.ts';
 
 /** What the modules that are loaded below export, together. */
 interface Built {
@@ -65,5 +66,4 @@ for (let pair = 0; pair < Number(pairs); pair++) {
   two.push(await runWith(2));
 }
 await run(timed);
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 console.log(JSON.stringify({ one: median(one), two: median(two), search }));

@@ -8,6 +8,7 @@ import { loadavg } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { report } from '../report.ts';
+import { median } from '../statistics.ts';
 import { fileOf, folder, peers, prepare, python } from './data.ts';
 import { NO_BAR, rows, type LayerRow } from './rows.ts';
 import { reportThreads, threadsRow } from './threads.ts';
@@ -95,9 +96,4 @@ function answerOf(command: string, args: readonly string[]): Spent {
   const { stdout, stderr, status, signal } = spawnSync(command, args, { maxBuffer: 1e9 });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed (${signal ?? status}):\n${stderr.toString()}`);
   return JSON.parse(stdout.toString()) as Spent;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }

@@ -4,6 +4,7 @@ import { openSync, closeSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { report } from '../report.ts';
+import { median } from '../statistics.ts';
 import { fileOf, folder } from './data.ts';
 
 export const threadsRow = 'two threads, nearest of 1,000,000 points';
@@ -53,8 +54,4 @@ function spend(dist: string, threads: number): number {
 
 function format(part = NaN, whole = NaN): string {
   return `${(part / whole).toFixed(2)}x (${part.toFixed(0)} of ${whole.toFixed(0)} ms)`;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
