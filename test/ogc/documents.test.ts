@@ -6,8 +6,6 @@ import { chooseEncoding } from '../../ogc/http/compress.ts';
 import { Documents, type Draft } from '../../ogc/http/documents.ts';
 import { createOgcApi } from '../../ogc/routes/app.ts';
 import { createRegistry } from '../../src/process/registry.ts';
-import { createApis, type Apis } from '../../src/server/http.ts';
-import { createTestApp } from '../app.ts';
 import { createTestApi, json, type TestApi } from './api.ts';
 
 let test: TestApi;
@@ -101,38 +99,6 @@ describe('a finished document', () => {
     expect(gunzipSync(await bytesOf(script)).equals(await bytesOf(await ask('/assets/map.js')))).toBe(true);
     expect((await ask('/assets/map.js', { 'Accept-Encoding': 'gzip', 'If-None-Match': tag })).status).toBe(304);
     expect((await ask('/assets/nothing.js')).status).toBe(404);
-  });
-});
-
-describe('a finished document of a server', () => {
-  let apis: Apis;
-  beforeAll(async () => {
-    const app = await createTestApp(undefined, { corsOrigins: 'https://map.test' });
-    apis = createApis(app);
-    return () => app.close();
-  });
-  const call = async (headers: Record<string, string>) =>
-    apis.fetch(new Request('http://127.0.0.1:5001/processes', { headers: { host: '127.0.0.1:5001', ...headers } }));
-
-  it('tells each origin of itself alone', async () => {
-    const allowed = async (headers: Record<string, string>) =>
-      (await call(headers)).headers.get('Access-Control-Allow-Origin');
-    const origins = ['https://map.test', 'http://localhost:8080', 'http://127.0.0.1'];
-    for (const origin of [...origins, ...origins]) {
-      expect(await allowed({ origin })).toBe(origin);
-      expect(await allowed({})).toBeNull();
-      const tag = (await call({})).headers.get('ETag') ?? '';
-      const again = await call({ origin, 'if-none-match': tag });
-      expect([again.status, again.headers.get('Access-Control-Allow-Origin')]).toEqual([304, origin]);
-      expect(again.headers.get('Vary')).toContain('Origin');
-    }
-  });
-
-  it('is refused to other hosts and pages, however often it was sent', async () => {
-    await call({});
-    expect((await call({ host: 'evil.test' })).status).toBe(403);
-    expect((await call({ origin: 'https://evil.test' })).status).toBe(403);
-    expect((await call({ host: 'evil.test', 'if-none-match': '*' })).status).toBe(403);
   });
 });
 

@@ -107,6 +107,27 @@ describe('a server on loopback', () => {
   const call = async (headers: Record<string, string>) =>
     apis.fetch(new Request('http://127.0.0.1:5001/processes', { headers: { host: '127.0.0.1:5001', ...headers } }));
 
+  it('tells each origin of itself alone, whatever was sent before', async () => {
+    const allowed = async (headers: Record<string, string>) =>
+      (await call(headers)).headers.get('Access-Control-Allow-Origin');
+    const origins = ['https://map.test', 'http://localhost:8080', 'http://127.0.0.1'];
+    for (const origin of [...origins, ...origins]) {
+      expect(await allowed({ origin })).toBe(origin);
+      expect(await allowed({})).toBeNull();
+      const tag = (await call({})).headers.get('ETag') ?? '';
+      const again = await call({ origin, 'if-none-match': tag });
+      expect([again.status, again.headers.get('Access-Control-Allow-Origin')]).toEqual([304, origin]);
+      expect(again.headers.get('Vary')).toContain('Origin');
+    }
+  });
+
+  it('refuses what it has sent to others, however often', async () => {
+    await call({});
+    expect((await call({ host: 'evil.test' })).status).toBe(403);
+    expect((await call({ origin: 'https://evil.test' })).status).toBe(403);
+    expect((await call({ host: 'evil.test', 'if-none-match': '*' })).status).toBe(403);
+  });
+
   it('lets pages of its own hosts and of the named origins read', async () => {
     for (const origin of ['http://localhost:8080', 'https://map.test']) {
       const response = await call({ origin });

@@ -24,6 +24,18 @@ async function dissolved(features: readonly (readonly [Geometry | null, object])
 }
 
 describe('dissolve', () => {
+  it('reports progress by the positions that are united', async () => {
+    const groups = Array.from({ length: 40 }, (_, i) => [box(3 * i, 0, 2), { group: i % 4 }] as const);
+    const layer = {
+      type: 'FeatureCollection',
+      features: groups.map(([geometry, properties]) => ({ type: 'Feature', geometry, properties })),
+    };
+    const { progress } = await run(dissolve, { layer, by: ['group'] });
+    const fractions = progress.map(([fraction]) => fraction);
+    expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
+    expect(fractions).toEqual(expect.arrayContaining([0.25, 0.5, 0.75, 1]));
+  });
+
   it('answers the published example', async () => {
     const { outputs, warnings } = await run(dissolve, dissolve.examples[0]?.inputs);
     expect(outputs).toMatchObject({

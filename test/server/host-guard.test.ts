@@ -38,12 +38,18 @@ describe('a server on loopback', () => {
     expect(response.status).toBe(403);
     expect(await response.json()).toMatchObject({
       code: 'forbidden',
-      detail: expect.stringMatching(/^Host evil.example is not .*--allowed-hosts/) as string,
+      detail: expect.stringMatching(
+        /^Host evil.example is not .* --allowed-hosts, or with --public-url behind a proxy\.$/,
+      ) as string,
     });
   });
 
   it.each(['https://evil.example', 'null'])('refuses a page of the origin %s', async (origin) => {
-    expect((await ask(loopback, { origin })).status).toBe(403);
+    const response = await ask(loopback, { origin });
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({
+      detail: `Origin ${origin} is not accepted by this server. Start the server with --allowed-hosts, which names the hosts of pages, or for the OGC API alone with --cors-origins.`,
+    });
   });
 
   it('takes pages of its own', async () => {

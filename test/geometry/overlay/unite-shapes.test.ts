@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
 import { loadGeos } from '../../../src/geometry/engine/geos.ts';
 import { createLayerTable } from '../../../src/geometry/flat/layer-table.ts';
-import { uniteEdges } from '../../../src/geometry/overlay/edge-union.ts';
+import { isCertainCoverage, uniteEdges } from '../../../src/geometry/overlay/edge-union.ts';
 import { uniteShapes } from '../../../src/geometry/overlay/unite-shapes.ts';
 import { createRandom } from '../../judges/random.ts';
 
@@ -90,7 +90,32 @@ function createCells(random: ReturnType<typeof createRandom>, faults: number): r
 const placesOf = ({ coordinates }: FlatShape) =>
   new Set(Array.from({ length: coordinates.length / 2 }, (_, i) => coordinates.subarray(2 * i, 2 * i + 2).join()));
 
+describe('a coverage, by edges', () => {
+  it.each([
+    ['with an edge in common', [square(0, 0), square(1, 0)], true],
+    ['that touch at a corner', [square(0, 0), square(1, 1)], true],
+    ['apart', [square(0, 0), square(5, 5)], true],
+    ['around a place that is free', [square(0, 0, 3), square(3, 0, 3)], true],
+    ['of which one is in another', [square(0, 0, 3), square(1, 1)], false],
+    ['of which one stands twice', [square(0, 0), square(0, 0)], false],
+    ['that cross', [square(0, 0, 2), square(1, 1, 2)], false],
+    ['whose border has a corner of one alone', [square(0, 0, 2), square(2, 0)], false],
+  ])('is told of squares %s', (_, squares, expected) => {
+    expect(isCertainCoverage(squares)).toBe(expected);
+  });
+});
+
 describe('uniteShapes', () => {
+  it('tells how far it is, in steps that never go back', () => {
+    const fractions: number[] = [];
+    const random = createRandom(3);
+    const squares = Array.from({ length: 5000 }, () => square(100 * random.fraction(), 100 * random.fraction()));
+    uniteShapes(engine, squares, (fraction) => fractions.push(fraction));
+    expect(fractions.length).toBeGreaterThan(5);
+    expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
+    expect([Math.min(...fractions) > 0, Math.max(...fractions) <= 1]).toEqual([true, true]);
+  });
+
   it('has nothing of a point that is on a line', () => {
     const point: FlatShape = { type: 'Point', coordinates: Float64Array.of(9, 9), stride: 2, ends: Uint32Array.of() };
     const line: FlatShape = {
