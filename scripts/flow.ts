@@ -5,9 +5,10 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { SourceMap, type SourceMapPayload } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
@@ -32,6 +33,8 @@ interface Flow {
 const program = process.env.FLOW_PROGRAM ?? fileURLToPath(new URL('../dist/src/main.js', import.meta.url));
 const coverage = fileURLToPath(new URL('./flow/coverage.js', import.meta.url));
 const dist = program.replace(/src\/main\.js$/, '');
+const root = fileURLToPath(new URL('../', import.meta.url));
+const bundledFiles = new Map<string, { readonly lines: readonly string[]; readonly map: SourceMap }>();
 const isVerbose = process.argv.includes('--verbose');
 
 const point = { type: 'Point', coordinates: [5.12, 52.09] };
@@ -145,10 +148,26 @@ function flowsOf(base: string, mcp: Client): readonly Flow[] {
 function byFile(functions: readonly Entered[]): ReadonlyMap<string, readonly Entered[]> {
   const files = new Map<string, Entered[]>();
   for (const one of functions) {
-    const file = one.url.slice(one.url.indexOf(dist) + dist.length).replace(/\.js$/, '.ts');
+    const file = sourceOf(one);
     files.set(file, [...(files.get(file) ?? []), one]);
   }
   return files;
+}
+
+/** The source of a function of the bundle, by the map beside its chunk. */
+function sourceOf({ url, at }: Entered): string {
+  const path = fileURLToPath(url);
+  const bundled = bundledFiles.get(path) ?? {
+    lines: readFileSync(path, 'utf8').split('\n'),
+    // Written beside it by the build.
+    map: new SourceMap(JSON.parse(readFileSync(`${path}.map`, 'utf8')) as SourceMapPayload),
+  };
+  bundledFiles.set(path, bundled);
+  let [line, column] = [0, at];
+  for (; column > (bundled.lines[line]?.length ?? Infinity); line++) column -= (bundled.lines[line]?.length ?? 0) + 1;
+  const entry = bundled.map.findEntry(line, column);
+  if (!('originalSource' in entry)) throw new Error(`${path} has no source at ${at}.`);
+  return relative(root, join(dirname(path), entry.originalSource)).replaceAll(sep, '/');
 }
 
 function keyOf({ url, at }: Entered): string {
@@ -159,7 +178,7 @@ async function runOnce(flow: Flow): Promise<readonly Entered[]> {
   await flow.prepare?.();
   await entered();
   await flow.run();
-  const own = (await entered()).filter(({ url }) => url.includes(dist) && !url.includes('node_modules'));
+  const own = (await entered()).filter((one) => one.url.includes(dist) && !sourceOf(one).includes('node_modules'));
   await flow.clear?.();
   return own;
 }

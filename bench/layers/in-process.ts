@@ -6,26 +6,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { mapInThisThread } from '../../src/common/blocks.ts';
-import type { parseJson as ParseJson } from '../../src/common/json/parse.ts';
-import type { writeJson as WriteJson } from '../../src/common/json/write.ts';
 import type { Process } from '../../src/process/define-process.ts';
-import type { parseInputs as ParseInputs } from '../../src/process/parse-inputs.ts';
-
-/** What the modules that are loaded below export, together. */
-interface Built {
-  readonly default: Process;
-  readonly parseInputs: typeof ParseInputs;
-  readonly parseJson: typeof ParseJson;
-  readonly writeJson: typeof WriteJson;
-}
+import type * as Built from './built.ts';
 
 const [, , dist = '', id = '', inputsText = '{}', output = '', mode = '', ...named] = process.argv;
-// The build that is measured may be another one than that of these sources.
-const load = async (file: string) => (await import(new URL(file, pathToFileURL(`${dist}/`)).href)) as Built;
-const { default: definition } = await load(`src/processes/${id}.js`);
-const { parseInputs } = await load('src/process/parse-inputs.js');
-const { parseJson } = await load('src/common/json/parse.js');
-const { writeJson } = await load('src/common/json/write.js');
+const load = (file: string) => import(new URL(file, pathToFileURL(`${dist}/`)).href);
+// Both from the sources beside.
+const { default: definition } = (await load(`src/processes/${id}.js`)) as { readonly default: Process };
+const { parseInputs, parseJson, writeJson } = (await load('bench/layers/built.js')) as typeof Built;
 const context = { progress() {}, warn() {}, log() {}, mapBlocks: mapInThisThread };
 
 function read() {

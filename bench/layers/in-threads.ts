@@ -6,26 +6,15 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { MapBlocks } from '../../src/common/blocks.ts';
-import type { parseJson as ParseJson } from '../../src/common/json/parse.ts';
 import type { Process } from '../../src/process/define-process.ts';
-import type { parseInputs as ParseInputs } from '../../src/process/parse-inputs.ts';
-import type { createHelpers as CreateHelpers } from '../../src/workers/helpers.ts';
 import { median } from '../statistics.ts';
-
-/** What the modules that are loaded below export, together. */
-interface Built {
-  readonly default: Process;
-  readonly createHelpers: typeof CreateHelpers;
-  readonly parseInputs: typeof ParseInputs;
-  readonly parseJson: typeof ParseJson;
-}
+import type * as Built from './built.ts';
 
 const [, , dist = '', points = '', sites = '', pairs = '5'] = process.argv;
-const load = async (file: string) => (await import(new URL(file, pathToFileURL(`${dist}/`)).href)) as Built;
-const { default: definition } = await load('src/processes/nearest.js');
-const { createHelpers } = await load('src/workers/helpers.js');
-const { parseInputs } = await load('src/process/parse-inputs.js');
-const { parseJson } = await load('src/common/json/parse.js');
+const load = (file: string) => import(new URL(file, pathToFileURL(`${dist}/`)).href);
+// Both from the sources beside.
+const { default: definition } = (await load('src/processes/nearest.js')) as { readonly default: Process };
+const { createHelpers, parseInputs, parseJson } = (await load('bench/layers/built.js')) as typeof Built;
 
 const inputs = parseInputs(definition, {
   layer: parseJson(readFileSync(points)),

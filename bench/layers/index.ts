@@ -1,7 +1,7 @@
 /**
  * Everyday layers, file to file, beside geopandas: processor time as a share of its, the median of pairs of one run.
  * `npm run bench:layers`, with words of the rows to run; `BENCH_PAIRS` (5), and `BENCH_DIST` for another build's folder,
- * with `BENCH_MODES=command` where that is older than these sources.
+ * with `BENCH_MODES=command` where that is of other sources.
  */
 import { spawnSync } from 'node:child_process';
 import { loadavg } from 'node:os';

@@ -7,7 +7,7 @@ import type { Draft } from './documents.ts';
 
 const require = createRequire(import.meta.url);
 
-/** The compiler does not copy assets, so compiled code reads them from the sources, which the package contains. */
+/** The bundle has no assets: it reads them from the sources, which the package contains. */
 const folder = [new URL('../assets/', import.meta.url), new URL('../../../ogc/assets/', import.meta.url)].find((url) =>
   existsSync(new URL('style.css', url)),
 );

@@ -97,7 +97,7 @@ function printOutputs(outputs: readonly ThreadOutput[]): Promise<void> {
   return print([Buffer.from('{'), ...members, Buffer.from('}')]);
 }
 
-/** The compiled thread beside the compiled program, the source beside the source. */
+/** The bundled thread of the bundle, the source beside the source. */
 function ownEntry(): URL {
-  return new URL(import.meta.url.endsWith('.ts') ? './run-thread.ts' : './run-thread.js', import.meta.url);
+  return new URL(import.meta.url.endsWith('.ts') ? '../cli/run-thread.ts' : '../cli/run-thread.js', import.meta.url);
 }

@@ -5,7 +5,7 @@
 
 /** Work that a thread can do on its own; a module exports it as `blockWork`. */
 export interface BlockWork<Tables, Result> {
-  /** URL of that module, from which another thread imports the work. */
+  /** Path of that module below `src/`, without its extension, from which another thread imports the work. */
   readonly module: string;
   /**
    * Opens the work, once in each thread.

@@ -12,15 +12,16 @@ export interface Formats {
   recognise(bytes: Uint8Array): LayerFormat | TableFormat;
 }
 
+// From the folder beside: the bundle has this module in another one.
+const folder = new URL('../formats/', import.meta.url);
+
 /** Formats by certainty of recognition, the most certain first. */
 const kinds = ['raster', 'layer', 'table'] as const;
 
 export async function loadFormats(): Promise<Formats> {
-  const names = (await readdir(new URL('.', import.meta.url))).filter((name) => /^[a-z0-9-]+\.(js|ts)$/.test(name));
+  const names = (await readdir(folder)).filter((name) => /^[a-z0-9-]+\.(js|ts)$/.test(name));
   const modules = await Promise.all(
-    names.map(
-      (name) => import(new URL(name, import.meta.url).href) as Promise<{ default?: Format | readonly Format[] }>,
-    ),
+    names.map((name) => import(new URL(name, folder).href) as Promise<{ default?: Format | readonly Format[] }>),
   );
   const list = modules
     .flatMap((module) => module.default ?? [])

@@ -20,7 +20,7 @@ interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
-/** It is two folders above the sources, three above the compiled code. */
+/** It is two folders above the sources, three above the bundle. */
 function readManifest(): Manifest {
   for (const path of ['../../package.json', '../../../package.json']) {
     try {

@@ -1,4 +1,5 @@
 /** Entry of a helper thread: takes blocks of a task until there are none, or it may take no more. */
+import { extname } from 'node:path';
 import { parentPort, type Transferable } from 'node:worker_threads';
 import type { BlockWork } from '../common/blocks.ts';
 import type { FromHelper, HelperTask } from './helper.ts';
@@ -10,7 +11,9 @@ parentPort?.on('message', (task: HelperTask) => void takePart(task));
 
 async function takePart({ module, tables, blocks, rank }: HelperTask): Promise<void> {
   // Exported by our own module, which named itself.
-  const { blockWork } = (await import(module)) as { readonly blockWork: BlockWork<unknown, unknown> };
+  const { blockWork } = (await import(new URL(`../${module}${extname(import.meta.url)}`, import.meta.url).href)) as {
+    readonly blockWork: BlockWork<unknown, unknown>;
+  };
   const map = await blockWork.open(tables);
   for (;;) {
     const taken = await takeBlock(blocks, map, rank);

@@ -7,7 +7,7 @@ import { outOfHeap, toTaskError } from './task-errors.ts';
 
 /** Work in blocks that a helper takes part in. */
 export interface HelperTask {
-  /** URL of the module that exports it as `blockWork`. */
+  /** The module that exports it as `blockWork`, as of `BlockWork`. */
   readonly module: string;
   readonly tables: unknown;
   readonly blocks: SharedBlocks;
@@ -67,7 +67,10 @@ function endedEarly(reason: string): ProcessError {
   );
 }
 
-/** The compiled thread beside the compiled program, the source beside the source. */
+/** The bundled thread of the bundle, the source beside the source. */
 function ownEntry(): URL {
-  return new URL(import.meta.url.endsWith('.ts') ? './helper-thread.ts' : './helper-thread.js', import.meta.url);
+  return new URL(
+    import.meta.url.endsWith('.ts') ? '../workers/helper-thread.ts' : '../workers/helper-thread.js',
+    import.meta.url,
+  );
 }

@@ -199,9 +199,9 @@ function forkWorker({ viewFolder, processFolders, entry = ownEntry(), ...options
   });
 }
 
-/** The compiled worker beside the compiled pool, the source beside the source. */
+/** The bundled worker of the bundle, the source beside the source. */
 function ownEntry(): URL {
-  return new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
+  return new URL(import.meta.url.endsWith('.ts') ? '../workers/worker.ts' : '../workers/worker.js', import.meta.url);
 }
 
 /** @see proc(5), /proc/pid/statm: the second number is the resident pages */

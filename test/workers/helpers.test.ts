@@ -4,9 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../src/server/app.ts';
 import type { Output } from '../../src/model/output.ts';
 import { readOutput } from '../../src/storage/output-files.ts';
-import type * as OwnTaskRunner from '../../src/workers/own-task-runner.ts';
-import type * as ProcessRegistry from '../../src/process/registry.ts';
 import { createTestApp, openCompiledTaskRunner } from '../app.ts';
+import type * as Built from './built.ts';
 
 const apps = new Map<number, App>();
 beforeAll(async () => {
@@ -116,10 +115,8 @@ describe('results of processes', () => {
 
 const dist = new URL('../../dist/', import.meta.url);
 
-/** The compiled modules: a thread cannot load those of these tests. */
 async function runWithoutPool(count: number, inputs: unknown) {
-  const { createOwnTaskRunner } = (await import(`${dist.href}src/workers/own-task-runner.js`)) as typeof OwnTaskRunner;
-  const { loadRegistry } = (await import(`${dist.href}src/process/registry.js`)) as typeof ProcessRegistry;
+  const { createOwnTaskRunner, loadRegistry } = (await import(`${dist.href}test/workers/built.js`)) as typeof Built;
   const registry = await loadRegistry([fileURLToPath(new URL('test/workers/processes/', dist))]);
   const fractions: number[] = [];
   const runner = createOwnTaskRunner({

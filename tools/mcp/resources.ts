@@ -111,7 +111,7 @@ type Skills = Awaited<ReturnType<typeof loadFolder>>;
  * @throws {Error} when a skill has an invalid format, or their folder is missing
  */
 export async function loadSkills(): Promise<Skills> {
-  // Two folders above the sources, three above the compiled code.
+  // Two folders above the sources, three above the bundle.
   const folders = ['../../skills', '../../../skills'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
   const folder = folders.find((path) => existsSync(path));
   if (folder === undefined) throw new Error('The folder skills/ is missing beside the program.');

@@ -16,7 +16,7 @@ export interface NearestTables {
 }
 
 export const blockWork: BlockWork<NearestTables, Neighbours> = {
-  module: import.meta.url,
+  module: 'geometry/nearest/nearest-blocks',
   open({ from, to, tree, maxCount, within }) {
     const { search, found } = openPointTree(tree, to, maxCount);
     return (first, end) => {

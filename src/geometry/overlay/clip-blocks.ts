@@ -45,7 +45,7 @@ export interface ClippedPair {
 }
 
 export const blockWork: BlockWork<ClipTables, PackedPairs> = {
-  module: import.meta.url,
+  module: 'geometry/overlay/clip-blocks',
   open({ one, other }) {
     const index = indexBounds(Array.from(other.rows, (_, member) => getBounds(other, member)));
     return (first, end) => {

@@ -21,7 +21,7 @@ interface Block {
 }
 
 export const blockWork: BlockWork<Tables, Block> = {
-  module: import.meta.url,
+  module: '../test/workers/processes/blocks',
   open({ values, options: { ms, fault, faultAt, team }, begun }) {
     let isFirst = true;
     return async (first, end) => {
