@@ -2,7 +2,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-export const agents = ['claude-desktop', 'claude-code', 'vscode', 'cursor'] as const;
+export const agents = ['claude-desktop', 'claude-code', 'vscode', 'cursor', 'gemini-cli', 'zed'] as const;
 export type Agent = (typeof agents)[number];
 
 /** The configuration file of each agent. */
@@ -11,6 +11,8 @@ export const configFiles: Readonly<Record<Agent, string>> = {
   'claude-code': '.mcp.json in the project',
   vscode: '.vscode/mcp.json in the project',
   cursor: '.cursor/mcp.json in the project, or ~/.cursor/mcp.json',
+  'gemini-cli': '.gemini/settings.json in the project, or ~/.gemini/settings.json',
+  zed: '~/.config/zed/settings.json (command palette, zed: open settings file)',
 };
 
 /** Written as absolute paths, because agents start programs in any folder. */
@@ -33,7 +35,11 @@ export function mcpConfig(agent: Agent, program: string, { data, root }: ServerF
     command: 'node',
     args: [realpathSync(program), 'stdio', '--data', resolve(data), ...inRoot],
   };
-  const file =
-    agent === 'vscode' ? { servers: { isthmus: { type: 'stdio', ...server } } } : { mcpServers: { isthmus: server } };
-  return JSON.stringify(file, null, 2);
+  return JSON.stringify(fileOf(agent, server), null, 2);
+}
+
+function fileOf(agent: Agent, server: object): object {
+  if (agent === 'vscode') return { servers: { isthmus: { type: 'stdio', ...server } } };
+  if (agent === 'zed') return { context_servers: { isthmus: server } };
+  return { mcpServers: { isthmus: server } };
 }

@@ -26,9 +26,17 @@ describe('isthmus mcp-config', () => {
     });
   });
 
-  it.each(['claude-desktop', 'claude-code', 'cursor'] as const)('has the form of %s', (agent) => {
-    expect(JSON.parse(mcpConfig(agent, program, { data: './data' }))).toMatchObject({
-      mcpServers: {
+  it.each([
+    ['claude-desktop', 'mcpServers'],
+    ['claude-code', 'mcpServers'],
+    ['cursor', 'mcpServers'],
+    // geminicli.com/docs/tools/mcp-server
+    ['gemini-cli', 'mcpServers'],
+    // zed.dev/docs/ai/mcp
+    ['zed', 'context_servers'],
+  ] as const)('has the form of %s', (agent, member) => {
+    expect(JSON.parse(mcpConfig(agent, program, { data: './data' }))).toEqual({
+      [member]: {
         isthmus: { command: 'node', args: [expect.any(String), 'stdio', '--data', expect.stringMatching(/^\//)] },
       },
     });
@@ -39,9 +47,8 @@ describe('isthmus mcp-config', () => {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    const { servers, mcpServers } = JSON.parse(printed) as Record<string, { isthmus: { args: string[] } }>;
-    const { args } = (servers ?? mcpServers)?.isthmus ?? { args: [] };
-    expect(args.slice(-2)).toEqual(['--root', resolve('test')]);
+    const [servers] = Object.values(JSON.parse(printed) as Record<string, { isthmus: { args: string[] } }>);
+    expect(servers?.isthmus.args.slice(-2)).toEqual(['--root', resolve('test')]);
   });
 
   it('refuses a root folder that is none', () => {
