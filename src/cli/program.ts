@@ -1,5 +1,6 @@
 /** The command line: its commands, options and help. Each command imports its modules when it is used. */
 import { Command, Option } from 'commander';
+import { compact } from '../common/compact.ts';
 import { listSettings, loadConfig } from '../server/config.ts';
 import { addJobsCommand } from './jobs-command.ts';
 import { agents, configFiles, mcpConfig, type Agent, type ServerFolders } from './mcp-config.ts';
@@ -63,9 +64,30 @@ export function createProgram(version: string): Command {
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }) => (await import('./list.ts')).list(json === true));
   addJobsCommand(program);
+  const dataOption = ['--data <folder>', 'data folder (default ./data) [ISTHMUS_DATA]'] as const;
+  program
+    .command('backup')
+    .argument('<file>', 'file to make')
+    .description('back up the jobs, inputs and results of a data folder, while servers use it')
+    .option(...dataOption)
+    .action(async (file: string, options: DataOption) => (await import('./backup.ts')).backup(file, dataOf(options)));
+  program
+    .command('restore')
+    .argument('<file>', 'file that isthmus backup made')
+    .description('restore a backup into a data folder that has no jobs')
+    .option(...dataOption)
+    .action(async (file: string, options: DataOption) => (await import('./backup.ts')).restore(file, dataOf(options)));
 
   program.commandsGroup('Help:').helpCommand('help [command]', 'print the help of a command');
   return program;
+}
+
+interface DataOption {
+  readonly data?: string;
+}
+
+function dataOf({ data }: DataOption): string {
+  return loadConfig(compact({ data })).data;
 }
 
 type Options = Readonly<Record<string, string>>;

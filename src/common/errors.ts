@@ -120,7 +120,8 @@ export function isDiskFull(error: unknown): boolean {
   return /^(?:ENOSPC|EDQUOT|EFBIG|SQLITE_FULL|SQLITE_IOERR_(?:WRITE|FSYNC|TRUNCATE|SHMSIZE))$/.test(codeOf(error));
 }
 
-function codeOf(error: unknown): string {
+/** Code of an error of Node.js or SQLite; empty for another one. */
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 

@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isDiskFull } from '../common/errors.ts';
 import { createDiskReserve, NO_RESERVE, type DiskReserve } from '../storage/disk-reserve.ts';
+import type { StorePlace } from '../storage/sqlite/backup.ts';
 import { openSqliteStore, type SqliteStore } from '../storage/sqlite/job-store.ts';
+
+/** Files of the embedded store in a data folder. */
+export function placeOf(folder: string): StorePlace {
+  return { database: join(resolve(folder), 'isthmus.sqlite'), results: join(resolve(folder), 'results') };
+}
 
 export interface DataFolder {
   readonly folder: string;
@@ -20,10 +26,10 @@ export function openData(path: string): { data: DataFolder; store: SqliteStore }
   try {
     const isTemporary = path === ':memory:';
     const folder = isTemporary ? mkdtempSync(join(tmpdir(), 'isthmus-')) : resolve(path);
-    const results = join(folder, 'results');
+    const { database, results } = placeOf(folder);
     if (!isTemporary) mkdirSync(results, { recursive: true });
     const reserve = isTemporary ? NO_RESERVE : createDiskReserve(folder);
-    const open = () => openSqliteStore(isTemporary ? path : join(folder, 'isthmus.sqlite'), reserve);
+    const open = () => openSqliteStore(isTemporary ? path : database, reserve);
     const store = openOnFullDisk(open, reserve);
     const remove = () => (isTemporary ? rmSync(folder, { recursive: true, force: true }) : undefined);
     return { data: { folder, results, scratch: join(folder, 'scratch'), reserve, remove }, store };

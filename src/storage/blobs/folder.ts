@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { copyFile, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { codeOf } from '../../common/errors.ts';
 import type { Blobs, ByteRange } from '../../model/blobs.ts';
 
 /** A slow reader keeps some of them in memory. */
@@ -102,8 +103,4 @@ export async function* readFileRange(
   } finally {
     await file.close();
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { compact } from '../../common/compact.ts';
-import { isDiskFull } from '../../common/errors.ts';
+import { codeOf, isDiskFull } from '../../common/errors.ts';
 import { writeJson } from '../../common/json/write.ts';
 import type { Job, JobPatch } from '../../model/job.ts';
 import type { Addition, JobStore, KeptInputs, KeyHolder, MoveOptions } from '../../model/job-store.ts';
@@ -333,8 +333,4 @@ export function createWriteGuard(db: Database.Database, file: string, reserve: D
 function identify(path: string): string | undefined {
   const stats = statSync(path, { throwIfNoEntry: false });
   return stats && `${stats.dev}:${stats.ino}`;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -1,0 +1,191 @@
+/**
+ * A backup of the embedded store in one SQLite file: its tables as they are at one moment, and the files that they name, in
+ * a table of their own. Servers may use the store while it is made. Both ways the result takes its place when it is complete.
+ */
+import { existsSync, mkdirSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname, relative, resolve } from 'node:path';
+import Database from 'better-sqlite3';
+import { codeOf } from '../../common/errors.ts';
+import { createFolderBlobs, readFileRange } from '../blobs/folder.ts';
+import { migrate } from './migrations.ts';
+
+/** The store in its place. */
+export interface StorePlace {
+  readonly database: string;
+  /** Folder of the inputs and results that are files. */
+  readonly results: string;
+}
+
+export interface BackupSize {
+  readonly jobs: number;
+  readonly files: number;
+  /** Size of these files. */
+  readonly bytes: number;
+}
+
+/** Receives the completed fraction, 0 to 1. */
+type Progress = (fraction: number) => void;
+
+/** Pages of 4 kB that are copied in one go; servers write between. */
+const PAGES = 2000;
+
+const TABLES = `
+  CREATE TABLE backup (results TEXT NOT NULL);
+  CREATE TABLE backup_files (
+    path TEXT NOT NULL, position INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (path, position)
+  ) WITHOUT ROWID;`;
+
+/**
+ * Jobs whose files are removed while it is made are left out.
+ * @throws {Error} when there is no store, or the file exists
+ */
+export async function backUp(place: StorePlace, file: string, onProgress: Progress): Promise<BackupSize> {
+  if (existsSync(file)) throw new Error(`${file} exists. Choose another file, or remove it.`);
+  if (!existsSync(place.database)) throw new Error(`There is no job store at ${place.database}.`);
+  const draft = `${resolve(file)}.part`;
+  const size = await fillCopy(place.database, draft, async (db) => {
+    db.exec(TABLES);
+    db.prepare(`INSERT INTO backup VALUES (?)`).run(place.results);
+    await addFiles(db, place.results, onProgress);
+    // The servers of this moment are not those that will have the jobs.
+    db.exec(`DELETE FROM instances`);
+    return sizeOf(db);
+  });
+  await rename(draft, file);
+  return size;
+}
+
+/**
+ * Jobs that had not ended run again when a server opens the store, as after a restart.
+ * @throws {Error} when the file is not a backup, or of a newer program, or there is a store in the place already
+ */
+export async function restore(file: string, place: StorePlace, onProgress: Progress): Promise<BackupSize> {
+  const folder = dirname(place.database);
+  if (existsSync(place.database)) throw new Error(`${folder} has a job store. Choose another folder with --data.`);
+  checkBackup(file);
+  mkdirSync(folder, { recursive: true });
+  const draft = `${place.database}.part`;
+  const size = await fillCopy(file, draft, async (db) => {
+    const stored = sizeOf(db);
+    await extractFiles(db, place.results, stored, onProgress);
+    movePaths(db, place.results);
+    db.exec(`DROP TABLE backup; DROP TABLE backup_files; VACUUM`);
+    migrate(db);
+    return stored;
+  });
+  await rename(draft, place.database);
+  return size;
+}
+
+/** Copies a database and changes the copy, which is on the disk then, or is not there. */
+async function fillCopy<T>(from: string, draft: string, fill: (db: Database.Database) => Promise<T>): Promise<T> {
+  await rm(draft, { force: true });
+  try {
+    const original = new Database(from, { readonly: true });
+    await original.backup(draft, { progress: () => PAGES }).finally(() => original.close());
+    const db = new Database(draft);
+    // Nobody else opens it, a copy that fails is removed, and one that is complete is written to the disk at once.
+    db.pragma('journal_mode = DELETE');
+    db.pragma('journal_mode = OFF');
+    db.pragma('synchronous = OFF');
+    const filled = await fill(db).finally(() => db.close());
+    const handle = await open(draft, 'r+');
+    await handle.sync().finally(() => handle.close());
+    return filled;
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+function checkBackup(file: string): void {
+  if (!existsSync(file)) throw new Error(`There is no file ${file}.`);
+  const problem = findProblem(file);
+  if (problem !== undefined) throw new Error(`${file} is not a backup: ${problem}. isthmus backup makes one.`);
+}
+
+function findProblem(file: string): string | undefined {
+  try {
+    const db = new Database(file, { readonly: true });
+    try {
+      const damage = String(db.pragma('quick_check(1)', { simple: true }));
+      if (damage !== 'ok') return damage;
+      const isBackup = db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'backup_files'`).get() !== undefined;
+      return isBackup ? undefined : 'it is another database';
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+async function addFiles(db: Database.Database, results: string, onProgress: Progress): Promise<void> {
+  const named = db
+    .prepare<[], { jobId: string; file: string }>(
+      `SELECT job_id AS jobId, file FROM outputs WHERE file IS NOT NULL
+        UNION SELECT job_id, inputs ->> '$.source.file' FROM job_inputs WHERE inputs ->> '$.source.file' IS NOT NULL`,
+    )
+    .all();
+  const insert = db.prepare(`INSERT INTO backup_files VALUES (?, ?, ?)`);
+  const leaveOut = db.prepare(`DELETE FROM jobs WHERE id = ?`);
+  const forget = db.prepare(`DELETE FROM backup_files WHERE path = ?`);
+  for (const [index, { jobId, file }] of named.entries()) {
+    onProgress(index / named.length);
+    const path = relative(results, file).replaceAll('\\', '/');
+    try {
+      let position = 0;
+      for await (const bytes of readFileRange(file)) insert.run(path, position++, bytes);
+      if (position === 0) insert.run(path, 0, Buffer.alloc(0));
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error;
+      forget.run(path);
+      leaveOut.run(jobId);
+    }
+  }
+}
+
+async function extractFiles(
+  db: Database.Database,
+  results: string,
+  { files }: BackupSize,
+  onProgress: Progress,
+): Promise<void> {
+  const blobs = createFolderBlobs(results);
+  const paths = db.prepare<[], string>(`SELECT DISTINCT path FROM backup_files`).pluck().all();
+  const select = db
+    .prepare<[string, number], Buffer>(`SELECT bytes FROM backup_files WHERE path = ? AND position = ?`)
+    .pluck();
+  async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
+    for (let position = 0; ; position++) {
+      const bytes = select.get(path, position);
+      if (bytes === undefined) return;
+      yield bytes;
+    }
+  }
+  for (const [index, path] of paths.entries()) {
+    onProgress(index / files);
+    await blobs.put(path, chunksOf(path));
+  }
+}
+
+/** Rows name their files by full paths. */
+function movePaths(db: Database.Database, results: string): void {
+  const from = String(db.prepare(`SELECT results FROM backup`).pluck().get());
+  const moved = (path: string) => `@to || substr(${path}, length(@from) + 1)`;
+  const input = `inputs ->> '$.source.file'`;
+  db.prepare(`UPDATE outputs SET file = ${moved('file')} WHERE file IS NOT NULL`).run({ from, to: results });
+  db.prepare(
+    `UPDATE job_inputs SET inputs = json_set(inputs, '$.source.file', ${moved(input)}) WHERE ${input} IS NOT NULL`,
+  ).run({ from, to: results });
+}
+
+function sizeOf(db: Database.Database): BackupSize {
+  const count = (sql: string) => Number(db.prepare(sql).pluck().get());
+  return {
+    jobs: count(`SELECT count(*) FROM jobs`),
+    files: count(`SELECT count(DISTINCT path) FROM backup_files`),
+    bytes: count(`SELECT coalesce(sum(length(bytes)), 0) FROM backup_files`),
+  };
+}
