@@ -1,11 +1,13 @@
 /** Union of valid shapes: of polygons by their edges alone where these are in general position, else by the engine. */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
-import { createUnionFind } from '../flat/union-find.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { hasNearCoincidence } from '../engine/near-coincidence.ts';
+import { gatherShapes } from '../flat/dimensions.ts';
 import { boundsOf, isEmpty, isPolygonal, shapesOf } from '../flat/flat.ts';
 import { createLayerTable, getRowShape } from '../flat/layer-table.ts';
+import { boundsIntersect, toRingPolygons, toShape } from '../flat/ring-polygons.ts';
 import { indexBounds } from '../flat/spatial-index.ts';
+import { createUnionFind } from '../flat/union-find.ts';
 import { isCertainlyValid, rememberCertainlyValid } from '../relate/certain-validity.ts';
 import { uniteEdges } from './edge-union.ts';
 import { unionInBlocks } from './union.ts';
@@ -31,10 +33,18 @@ export function uniteShapes(
   const positions = countAll(parts);
   const polygons = uniteByEdges(engine, parts.filter(isPolygonal), positions > MAX_ROUNDED_ALIKE, progress);
   const thin = parts.filter((shape) => !isPolygonal(shape));
-  if (polygons && thin.length === 0) return polygons;
-  // Lines and points in a polygon are no parts of their own.
-  const all: FlatGeometry = { type: 'GeometryCollection', geometries: polygons ? [polygons, ...thin] : shapes };
+  if (polygons) return thin.length === 0 ? polygons : addThin(engine, polygons, thin);
+  const all: FlatGeometry = { type: 'GeometryCollection', geometries: shapes };
   return positions > MAX_ROUNDED_ALIKE ? unionInBlocks(engine, all, progress) : engine.union(all);
+}
+
+/** Lines and points in a polygon are no parts of their own. */
+function addThin(engine: PlanarEngine, polygons: FlatShape, thin: readonly FlatShape[]): FlatGeometry {
+  const united = engine.union({ type: 'GeometryCollection', geometries: thin });
+  const boxes = thin.map(boundsOf);
+  const near = toRingPolygons(polygons).filter(({ shell }) => boxes.some((box) => boundsIntersect(shell.bounds, box)));
+  const rest = near.length === 0 ? united : engine.difference(united, toShape(near));
+  return gatherShapes([...shapesOf(rest).filter((shape) => !isEmpty(shape)), polygons]);
 }
 
 function countAll(shapes: readonly FlatShape[]): number {
@@ -50,7 +60,7 @@ function uniteByEdges(
   shapes: readonly FlatShape[],
   isLarge: boolean,
   progress: Progress,
-): FlatGeometry | undefined {
+): FlatShape | undefined {
   let parts = shapes;
   for (let patches = 0; patches <= MAX_PATCHES && parts.length > 0; patches++) {
     const table = createLayerTable(parts);
@@ -70,7 +80,7 @@ function uniteByEdges(
     }
     if (offenders.size === 0 || 2 * offenders.size > parts.length) return undefined;
     const broken = parts.filter((_, row) => offenders.has(row));
-    if (!isLarge && hasNearCoincidence([{ type: 'GeometryCollection', geometries: broken }])) {
+    if (patches > 0 && !isLarge && hasNearCoincidence([{ type: 'GeometryCollection', geometries: broken }])) {
       return undefined;
     }
     parts = [...parts.filter((_, row) => !offenders.has(row)), ...patch(engine, broken)];

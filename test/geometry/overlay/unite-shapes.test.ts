@@ -116,6 +116,17 @@ describe('uniteShapes', () => {
     expect([Math.min(...fractions) > 0, Math.max(...fractions) <= 1]).toEqual([true, true]);
   });
 
+  it('rounds nothing of polygons beside two of which the edges nearly coincide, nor beside a line', () => {
+    const slit = polygon(1, 0, 2, 0, 2, 1, 1, 1, 1 + 2 ** -52, 0.5, 1, 0);
+    const [next, last] = [polygon(2, 0, 3, 1 / 3, 2, 1, 2, 0), polygon(3, 1 / 3, 4, 1 / 7, 4, 1, 3, 1 / 3)];
+    // From (3.5, 1/2), which is in the last one, outwards.
+    const line: FlatShape = { type: 'LineString', coordinates: Float64Array.of(3.5, 0.5, 5, 0.5), stride: 2, ends: Uint32Array.of(2) }; // prettier-ignore
+    const united = uniteShapes(engine, [square(0, 0), slit, next, last, line]);
+    const [rest, polygons] = united.type === 'GeometryCollection' ? (united.geometries as readonly FlatShape[]) : [];
+    expect(rest?.coordinates).toEqual(Float64Array.of(4, 0.5, 5, 0.5));
+    expect(polygons && placesOf(polygons)).toEqual(new Set(['2,0', `3,${1 / 3}`, '2,1', '1,1', '0,1', '0,0', '1,0', `4,${1 / 7}`, '4,1'])); // prettier-ignore
+  });
+
   it('has nothing of a point that is on a line', () => {
     const point: FlatShape = { type: 'Point', coordinates: Float64Array.of(9, 9), stride: 2, ends: Uint32Array.of() };
     const line: FlatShape = {
