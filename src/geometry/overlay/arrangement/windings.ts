@@ -14,7 +14,8 @@ const RINGS_PER_REPORT = 1024;
 /**
  * @param offenders receives rows of which an edge is near another one where its winding number is counted
  * @param progress receives the completed fraction
- * @returns the winding number to the right of each edge at its start; undefined where numbers contradict each other
+ * @returns the winding number to the right of each edge at its start, but for edges with as many interiors on either side,
+ * which are not counted: they bound nothing; undefined where numbers contradict each other
  */
 export function countWindings(
   table: LayerTable,
@@ -45,6 +46,10 @@ export function countWindings(
     let carried = NaN;
     for (let k = start; k < last; k++) {
       const edge = at[k] as number;
+      if (net[edge] === 0) {
+        carried = NaN;
+        continue;
+      }
       const origin = from[edge] as number;
       const isForward = x[origin] === xy[2 * k] && y[origin] === xy[2 * k + 1];
       const turned = isForward ? 0 : (net[edge] as number);
