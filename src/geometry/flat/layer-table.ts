@@ -74,14 +74,17 @@ export function createLayerTable(geometries: readonly (FlatGeometry | null)[]): 
 }
 
 export function getRowBounds({ bounds }: LayerTable, row: number): Bounds {
-  const [west = 0, south = 0, east = 0, north = 0] = bounds.subarray(4 * row, 4 * row + 4);
-  return { west, south, east, north };
+  const at = 4 * row;
+  const west = bounds[at] as number;
+  const south = bounds[at + 1] as number;
+  return { west, south, east: bounds[at + 2] as number, north: bounds[at + 3] as number };
 }
 
 /** Farthest coordinate of a row from 0. */
 export function getFarthest({ bounds }: LayerTable, row: number): number {
-  const [west = 0, south = 0, east = 0, north = 0] = bounds.subarray(4 * row, 4 * row + 4);
-  return Math.max(-west, -south, east, north);
+  const at = 4 * row;
+  const southwest = Math.max(-(bounds[at] as number), -(bounds[at + 1] as number));
+  return Math.max(southwest, bounds[at + 2] as number, bounds[at + 3] as number);
 }
 
 /** @returns false when a ring has too few positions, or an area that may be 0 or less by rounding */
@@ -148,12 +151,15 @@ function fillBounds(table: Filling, row: number): void {
   const firstRing = table.rowRing[row] as number;
   const firstRun = firstRing < table.rings ? (table.ringRun[firstRing] as number) : table.runs;
   for (let at = 4 * firstRun; at < 4 * table.runs; at += 4) {
-    west = Math.min(west, boxes[at] as number);
-    south = Math.min(south, boxes[at + 1] as number);
-    east = Math.max(east, boxes[at + 2] as number);
-    north = Math.max(north, boxes[at + 3] as number);
+    if ((boxes[at] as number) < west) west = boxes[at] as number;
+    if ((boxes[at + 1] as number) < south) south = boxes[at + 1] as number;
+    if ((boxes[at + 2] as number) > east) east = boxes[at + 2] as number;
+    if ((boxes[at + 3] as number) > north) north = boxes[at + 3] as number;
   }
-  bounds.set([west, south, east, north], 4 * row);
+  bounds[4 * row] = west;
+  bounds[4 * row + 1] = south;
+  bounds[4 * row + 2] = east;
+  bounds[4 * row + 3] = north;
 }
 
 /**
@@ -167,7 +173,8 @@ export function computeCertainArea(coordinates: Float64Array, stride: number, st
   for (let k = start + 1; k < end; k++) {
     const x = (coordinates[k * stride] as number) - x0;
     const y = (coordinates[k * stride + 1] as number) - y0;
-    const [left, right] = [px * y, x * py];
+    const left = px * y;
+    const right = x * py;
     area += left - right;
     size += Math.abs(left) + Math.abs(right);
     px = x;

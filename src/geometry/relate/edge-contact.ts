@@ -34,7 +34,10 @@ export function meets(
 ): boolean {
   if (Math.max(bx0, bx1) < Math.min(ax0, ax1) - near || Math.min(bx0, bx1) > Math.max(ax0, ax1) + near) return false;
   if (Math.max(by0, by1) < Math.min(ay0, ay1) - near || Math.min(by0, by1) > Math.max(ay0, ay1) + near) return false;
-  const [ux, uy, vx, vy] = [ax1 - ax0, ay1 - ay0, bx1 - bx0, by1 - by0];
+  const ux = ax1 - ax0;
+  const uy = ay1 - ay0;
+  const vx = bx1 - bx0;
+  const vy = by1 - by0;
   const a0 = vx * (ay0 - by0) - vy * (ax0 - bx0);
   const a1 = vx * (ay1 - by0) - vy * (ax1 - bx0);
   const wideB = near * (Math.abs(vx) + Math.abs(vy));

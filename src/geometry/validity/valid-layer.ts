@@ -3,9 +3,10 @@ import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { nameFeature, nameFeatures } from '../../../schemas/feature-names.ts';
 import { formatCount } from '../../common/format-count.ts';
 import type { Layer } from '../../../schemas/layer.ts';
-import { canBeInvalid } from '../flat/flat.ts';
+import { canBeInvalid, isPolygonal } from '../flat/flat.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { mapGeometries } from '../layers/layers.ts';
+import { testCertainValidity } from '../relate/certain-validity.ts';
 import { makeGeometryValid, retryRepaired, type Repaired } from './repair.ts';
 
 /** Features that are named after the first. */
@@ -18,6 +19,7 @@ const MAX_OTHERS = 9;
 export function repairLayer(engine: PlanarEngine, layer: Layer, name: string): Repaired<Layer> {
   const repaired: number[] = [];
   let first = '';
+  testCertainValidity(layer.features.map(({ geometry }) => geometry).filter(isPolygonal));
   const features = mapGeometries(layer, (geometry, _, index) => {
     const { fault, geometry: valid } = makeGeometryValid(engine, geometry);
     if (!fault) return geometry;
