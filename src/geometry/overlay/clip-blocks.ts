@@ -109,6 +109,8 @@ function getRow({ table, rows, isSimple }: ClipSide, member: number): Row {
 }
 
 function getBounds({ boxes }: ClipSide, member: number): Bounds {
-  const [west = 0, south = 0, east = 0, north = 0] = boxes.subarray(4 * member, 4 * member + 4);
-  return { west, south, east, north };
+  const at = 4 * member;
+  const west = boxes[at] as number;
+  const south = boxes[at + 1] as number;
+  return { west, south, east: boxes[at + 2] as number, north: boxes[at + 3] as number };
 }

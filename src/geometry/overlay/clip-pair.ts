@@ -12,9 +12,9 @@ import {
   holdsPlace,
   type LayerTable,
 } from '../flat/layer-table.ts';
-import { isPolygonal } from '../flat/flat.ts';
+import { isPolygonal, type Bounds } from '../flat/flat.ts';
 import { nearnessOf } from '../relate/edge-contact.ts';
-import { isCertainlyValid } from '../relate/certain-validity.ts';
+import { isCertainlyValid, testCertainValidity } from '../relate/certain-validity.ts';
 import { createPointLocator, type PointLocator } from '../flat/point-in-polygon.ts';
 import { assembleRings } from './assemble-rings.ts';
 import { findCrossings, MIN_INDEXED_RUNS, searchRuns, type Crossings } from './crossings.ts';
@@ -37,6 +37,7 @@ export type ClipMode = 'common' | 'rest';
 
 /** @param geometries valid; those that are not polygons are always unsure */
 export function toRows(geometries: readonly (FlatGeometry | null)[]): readonly Row[] {
+  testCertainValidity(geometries.filter(isPolygonal));
   const table = createLayerTable(geometries);
   return geometries.map((geometry, row) => {
     return { table, row, isSimple: isPolygonal(geometry) && isCertainlyValid(geometry) };
@@ -66,8 +67,7 @@ export function clipPair(a: Row, b: Row, mode: ClipMode): Clipped {
   if (a.table.isUsable[a.row] === 0 || b.table.isUsable[b.row] === 0) return 'unsure';
   const near = nearnessOf(Math.max(getFarthest(a.table, a.row), getFarthest(b.table, b.row)));
   const box = shareBox(a, b, near);
-  const [west = 0, south = 0, east = 0, north = 0] = box;
-  if (west > east || south > north) return mode === 'common' ? 'nothing' : 'whole';
+  if (box.west > box.east || box.south > box.north) return mode === 'common' ? 'nothing' : 'whole';
   const [ringsA, ringsB] = [listRings(a), listRings(b)];
   const crossings = findCrossings(ringsA, ringsB, box, near);
   if (!crossings) return 'unsure';
@@ -81,7 +81,7 @@ export function clipPair(a: Row, b: Row, mode: ClipMode): Clipped {
   return (a.isSimple && b.isSimple) || isCertainlyValid(shape) ? shape : 'crossing';
 }
 
-/** Rings of a row and their runs; a ring of which a crossing lies on an edge is crossed. */
+/** Rings of a row and their runs. */
 interface Rings {
   readonly table: LayerTable;
   readonly row: number;
@@ -89,7 +89,8 @@ interface Rings {
   readonly endRing: number;
   readonly from: number;
   readonly end: number;
-  readonly isCrossed: Set<number>;
+  /** Rings with a crossing, ascending. */
+  readonly crossed: number[];
 }
 
 interface Found {
@@ -98,21 +99,23 @@ interface Found {
 }
 
 function listRings({ table, row }: Row): Rings {
-  const [firstRing, endRing] = [table.rowRing[row] as number, table.rowRing[row + 1] as number];
-  const [from, end] = [table.ringRun[firstRing] as number, table.ringRun[endRing] as number];
-  return { table, row, firstRing, endRing, from, end, isCrossed: new Set() };
+  const firstRing = table.rowRing[row] as number;
+  const endRing = table.rowRing[row + 1] as number;
+  const from = table.ringRun[firstRing] as number;
+  const end = table.ringRun[endRing] as number;
+  return { table, row, firstRing, endRing, from, end, crossed: [] };
 }
 
 /** Intersection of the boxes of both, and `near` around it. */
-function shareBox(a: Row, b: Row, near: number): readonly number[] {
-  const [one, other] = [a.table.bounds, b.table.bounds];
-  const [i, j] = [4 * a.row, 4 * b.row];
-  return [
-    Math.max(one[i] as number, other[j] as number) - near,
-    Math.max(one[i + 1] as number, other[j + 1] as number) - near,
-    Math.min(one[i + 2] as number, other[j + 2] as number) + near,
-    Math.min(one[i + 3] as number, other[j + 3] as number) + near,
-  ];
+function shareBox(a: Row, b: Row, near: number): Bounds {
+  const one = getRowBounds(a.table, a.row);
+  const other = getRowBounds(b.table, b.row);
+  return {
+    west: Math.max(one.west, other.west) - near,
+    south: Math.max(one.south, other.south) - near,
+    east: Math.min(one.east, other.east) + near,
+    north: Math.min(one.north, other.north) + near,
+  };
 }
 
 /** Follows one boundary from crossing to crossing, then the other one. @returns false where that does not close */
@@ -154,25 +157,43 @@ function traceRings(a: Rings, b: Rings, crossings: Crossings, mode: ClipMode, fo
 
 /** The next crossing along each ring; rings with a crossing are noted. */
 function linkCrossings(
-  { table, firstRing, endRing, isCrossed }: Rings,
+  { table, firstRing, endRing, crossed }: Rings,
   crossings: Crossings,
   operand: 0 | 1,
 ): Int32Array {
   const { count } = crossings;
-  const [edges, shares] = [crossings.edges[operand], crossings.shares[operand]];
-  const order = Uint32Array.from({ length: count }, (_, k) => k).sort((i, j) => (edges[i] as number) - (edges[j] as number) || (shares[i] as number) - (shares[j] as number)); // prettier-ignore
+  const edges = crossings.edges[operand];
+  const order = sortAlongRings(count, edges, crossings.shares[operand]);
   const next = new Int32Array(count);
   let [ring, first] = [firstRing, 0];
   for (let k = 0; k < count; k++) {
     const here = order[k] as number;
     ring = findRing(table.ringStart, ring, endRing, edges[here] as number);
-    isCrossed.add(ring);
+    if (crossed.at(-1) !== ring) crossed.push(ring);
     const isLast =
       k + 1 === count || (edges[order[k + 1] as number] as number) >= (table.ringStart[ring + 1] as number);
     next[here] = order[isLast ? first : k + 1] as number;
     if (isLast) first = k + 1;
   }
   return next;
+}
+
+/** Crossings up to which each is put in its place among those before it faster than all are sorted. */
+const MAX_INSERTED = 16;
+
+/** @returns crossings by edge and by the place on it */
+function sortAlongRings(count: number, edges: Uint32Array, shares: Float64Array): Uint32Array {
+  const compare = (i: number, j: number) =>
+    (edges[i] as number) - (edges[j] as number) || (shares[i] as number) - (shares[j] as number);
+  const order = new Uint32Array(count);
+  for (let k = 0; k < count; k++) {
+    let at = k;
+    if (count <= MAX_INSERTED) {
+      for (; at > 0 && compare(order[at - 1] as number, k) > 0; at--) order[at] = order[at - 1] as number;
+    }
+    order[at] = k;
+  }
+  return count <= MAX_INSERTED ? order : order.sort(compare);
 }
 
 /** The ring that is followed; reused. */
@@ -257,13 +278,19 @@ interface Keeping {
 function addUncrossed(rings: Rings, other: Rings, { keepsInside, isTurned }: Keeping, found: Found): number {
   const { xy, ringStart, isHole } = rings.table;
   let isInOther: ((x: number, y: number) => boolean) | undefined;
-  let kept = 0;
-  for (const ring of keepsInside ? listInside(rings, other) : listAll(rings)) {
-    if (rings.isCrossed.has(ring)) continue;
-    const [start, end] = [ringStart[ring] as number, ringStart[ring + 1] as number];
-    const [x, y] = [xy[2 * start] as number, xy[2 * start + 1] as number];
+  const { firstRing, endRing, crossed } = rings;
+  const isMany = endRing - firstRing >= MIN_INDEXED_RINGS;
+  const listed = keepsInside && isMany ? listInside(rings, other) : undefined;
+  const count = listed?.length ?? endRing - firstRing;
+  let [kept, passed] = [0, 0];
+  for (let i = 0; i < count; i++) {
+    const ring = listed?.[i] ?? firstRing + i;
+    while (passed < crossed.length && (crossed[passed] as number) < ring) passed += 1;
+    if (crossed[passed] === ring) continue;
+    const start = ringStart[ring] as number;
+    const end = ringStart[ring + 1] as number;
     isInOther ??= createLocator(other);
-    if (isInOther(x, y) !== keepsInside) continue;
+    if (isInOther(xy[2 * start] as number, xy[2 * start + 1] as number) !== keepsInside) continue;
     kept += 1;
     const copy = xy.slice(2 * start, 2 * end);
     if (isTurned) turn(copy);
@@ -272,16 +299,10 @@ function addUncrossed(rings: Rings, other: Rings, { keepsInside, isTurned }: Kee
   return kept;
 }
 
-function listAll({ firstRing, endRing }: Rings): readonly number[] {
-  return Array.from({ length: endRing - firstRing }, (_, k) => firstRing + k);
-}
-
-/** Rings that may be inside another geometry, ascending: of many, those alone that reach into its box. */
+/** Rings that may be inside another geometry, ascending: those that reach into its box. */
 function listInside(rings: Rings, { table, row }: Rings): readonly number[] {
-  if (rings.endRing - rings.firstRing < MIN_INDEXED_RINGS) return listAll(rings);
-  const { west, south, east, north } = getRowBounds(table, row);
   const { ringRun } = rings.table;
-  const found = searchRuns(rings, [west, south, east, north]);
+  const found = searchRuns(rings, getRowBounds(table, row));
   return [...new Set(found.map((run) => findRing(ringRun, rings.firstRing, rings.endRing, run)))].sort((a, b) => a - b);
 }
 

@@ -2,6 +2,7 @@
  * Crossings of the edges of two rows of polygons, where all of them are in general position: each contact is a crossing
  * in the open, far enough from the ends of edges and from third edges that doubles are certain about it.
  */
+import type { Bounds } from '../flat/flat.ts';
 import type { LayerTable } from '../flat/layer-table.ts';
 import { indexBoxes, type BoxIndex } from '../flat/spatial-index.ts';
 import { isNear } from '../relate/edge-contact.ts';
@@ -49,11 +50,11 @@ const crossings: Crossings = {
 const lists: [Uint32Array, Uint32Array] = [new Uint32Array(), new Uint32Array()];
 
 /**
- * @param box west, south, east and north of what the boxes of both share, with `near` around it
+ * @param box of what the boxes of both share, with `near` around it
  * @param near distance from which on signs are certain
  * @returns undefined where an edge comes near an end of another one, or a crossing near a third edge
  */
-export function findCrossings(a: RunList, b: RunList, box: readonly number[], near: number): Crossings | undefined {
+export function findCrossings(a: RunList, b: RunList, box: Bounds, near: number): Crossings | undefined {
   const [countA, countB] = [listRuns(0, a, box), listRuns(1, b, box)];
   const [listA, listB] = [lists[0].subarray(0, countA), lists[1].subarray(0, countB)];
   crossings.count = 0;
@@ -70,17 +71,14 @@ export function findCrossings(a: RunList, b: RunList, box: readonly number[], ne
 }
 
 /** @returns number of runs in the list of an operand */
-function listRuns(
-  operand: 0 | 1,
-  { table, from, end }: RunList,
-  [west = 0, south = 0, east = 0, north = 0]: readonly number[],
-): number {
+function listRuns(operand: 0 | 1, { table, from, end }: RunList, box: Bounds): number {
   if (lists[operand].length < end - from) lists[operand] = new Uint32Array(2 * (end - from));
   const list = lists[operand];
   const { boxes } = table;
+  const { west, south, east, north } = box;
   let count = 0;
   if (end - from >= MIN_INDEXED_RUNS) {
-    for (const run of searchRuns({ table, from, end }, [west, south, east, north])) list[count++] = run;
+    for (const run of searchRuns({ table, from, end }, box)) list[count++] = run;
     return count;
   }
   for (let run = from; run < end; run++) {
@@ -92,11 +90,8 @@ function listRuns(
   return count;
 }
 
-/** Runs that reach into a box: west, south, east and north. */
-export function searchRuns(
-  { table, from, end }: RunList,
-  [west = 0, south = 0, east = 0, north = 0]: readonly number[],
-) {
+/** Runs that reach into a box. */
+export function searchRuns({ table, from, end }: RunList, { west, south, east, north }: Bounds): readonly number[] {
   return indexRuns(table, from, end)
     .search(west, south, east, north)
     .map((run) => from + run);
