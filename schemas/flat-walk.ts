@@ -28,10 +28,21 @@ export function boundsOf(geometry: FlatGeometry): Bounds {
   return bounds;
 }
 
-export function boundsOfAll(geometries: readonly FlatGeometry[]): Bounds {
+/** @param geometries null for features without one */
+export function boundsOfAll(geometries: readonly (FlatGeometry | null)[]): Bounds {
   const bounds = { west: Infinity, south: Infinity, east: -Infinity, north: -Infinity };
-  for (const geometry of geometries) extend(bounds, geometry);
+  for (const geometry of geometries) if (geometry) extend(bounds, geometry);
   return bounds;
+}
+
+/** The smallest box around all of them. */
+export function boundsOfBoxes(boxes: readonly Bounds[]): Bounds {
+  return {
+    west: Math.min(...boxes.map(({ west }) => west)),
+    south: Math.min(...boxes.map(({ south }) => south)),
+    east: Math.max(...boxes.map(({ east }) => east)),
+    north: Math.max(...boxes.map(({ north }) => north)),
+  };
 }
 
 function extend(bounds: { -readonly [K in keyof Bounds]: number }, geometry: FlatGeometry): void {

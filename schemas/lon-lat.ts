@@ -1,11 +1,14 @@
 /** Recognises coordinates that are, or may be, longitude and latitude. */
 import type { FlatGeometry } from './flat-geometry.ts';
-import { boundsOfAll, shapesOf } from './flat-walk.ts';
+import { boundsOfAll, shapesOf, type Bounds } from './flat-walk.ts';
 import type { Position } from './geometry-types.ts';
 
 /** True when coordinates could be longitude and latitude: no position of any of them is beyond 180 and 90. */
 export function looksLonLat(geometries: readonly FlatGeometry[]): boolean {
-  const { west, south, east, north } = boundsOfAll(geometries);
+  return isLonLatBox(boundsOfAll(geometries));
+}
+
+export function isLonLatBox({ west, south, east, north }: Bounds): boolean {
   return west >= -180 && east <= 180 && south >= -90 && north <= 90;
 }
 
@@ -39,9 +42,12 @@ export interface LongEdges {
   readonly first?: readonly [from: Position, to: Position];
 }
 
+const NO_LONG_EDGES: LongEdges = { count: 0 };
+
 /** @param geometry longitude and latitude; at a pole longitudes mean nothing, so an edge along one does not count */
 export function longEdgesOf(geometry: FlatGeometry): LongEdges {
-  let found: LongEdges = { count: 0 };
+  if (geometry.type === 'Point') return NO_LONG_EDGES;
+  let found = NO_LONG_EDGES;
   for (const { type, coordinates, stride, ends } of shapesOf(geometry)) {
     if (type === 'Point' || type === 'MultiPoint') continue;
     let start = 0;

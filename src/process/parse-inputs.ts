@@ -12,7 +12,7 @@ import { ProcessError, type Issue } from '../common/errors.ts';
 import { decodeJson } from '../common/json/decode.ts';
 import { JsonFault, toPredicate } from '../common/json/fault.ts';
 import { suggestNames } from '../common/did-you-mean.ts';
-import { isLayer } from '../../schemas/layer.ts';
+import { isLayer, type LayerFeature } from '../../schemas/layer.ts';
 import { refuseBroken } from './checks/broken-features.ts';
 import type { InvalidWay } from './common-inputs.ts';
 import type { Process } from './define-process.ts';
@@ -77,18 +77,19 @@ function checkFeatures(process: Callable, inputs: Readonly<Record<string, unknow
   const layers = Object.fromEntries(
     Object.entries(inputs).flatMap(([name, value]) => (isLayer(value) ? [[name, value]] : [])),
   );
-  const features = Object.values(layers).flatMap((layer) => layer.features);
+  const hasFeature = (test: (feature: LayerFeature) => boolean) =>
+    Object.values(layers).some(({ features }) => features.some(test));
   // Parsed with the schema that has these inputs.
   const { invalid, label } = inputs as { readonly invalid?: InvalidWay; readonly label?: string };
   if (
     label !== undefined &&
-    features.length > 0 &&
-    !features.some(({ properties }) => Object.hasOwn(properties, label))
+    hasFeature(() => true) &&
+    !hasFeature(({ properties }) => Object.hasOwn(properties, label))
   ) {
     const message = `is ${show(label)}, which no feature has as a property. Name one, or leave it out`;
     throw new ProcessError('invalid-input', `${id} cannot run: /label ${message}.`, [{ pointer: '/label', message }]);
   }
-  if (invalid && features.some(({ broken }) => broken)) refuseBroken(id, layers, invalid, label);
+  if (invalid && hasFeature(({ broken }) => broken !== undefined)) refuseBroken(id, layers, invalid, label);
 }
 
 interface Count {

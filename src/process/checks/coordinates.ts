@@ -3,11 +3,11 @@ import { positionPath } from '../../../schemas/flat-check.ts';
 import { isFlat, type FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Position } from '../../../schemas/geometry-types.ts';
 import { isLayer, type Layer } from '../../../schemas/layer.ts';
-import { boundsOfAll } from '../../../schemas/flat-walk.ts';
+import { boundsOfAll, boundsOfBoxes, type Bounds } from '../../../schemas/flat-walk.ts';
 import { ProcessError } from '../../common/errors.ts';
 import { formatCount } from '../../common/format-count.ts';
 import { toPointer } from '../../common/json-pointer.ts';
-import { longEdgesOf, looksLonLat } from '../../../schemas/lon-lat.ts';
+import { isLonLatBox, longEdgesOf, type LongEdges } from '../../../schemas/lon-lat.ts';
 import { mixedCoordinateWarnings } from './mixed-coordinates.ts';
 
 /**
@@ -29,6 +29,7 @@ interface Sent {
   readonly isCollection: boolean;
   /** Features without a geometry as null. */
   readonly geometries: readonly (FlatGeometry | null)[];
+  readonly bounds: Bounds;
 }
 
 interface LongEdge {
@@ -46,10 +47,10 @@ interface LongEdge {
  */
 export function coordinateWarnings(inputs: Readonly<Record<string, unknown>>, way: LongEdgeWay): readonly string[] {
   const entries = Object.entries(inputs).map(([name, value]): Sent => ({ name, ...geometriesOf(value) }));
-  const layers = entries.map(({ geometries }) => geometries.filter((geometry) => geometry !== null));
-  const isLonLat = looksLonLat(layers.flat());
-  const found = entries.flatMap((sent, i) => {
-    const edge = isLonLat || isDegrees(layers, i) ? findLongEdges(sent) : undefined;
+  const whole = boundsOfBoxes(entries.map(({ bounds }) => bounds));
+  const isLonLat = isLonLatBox(whole);
+  const found = entries.flatMap((sent) => {
+    const edge = isLonLat || isDegrees(sent.bounds, whole) ? findLongEdges(sent) : undefined;
     return edge ? [{ sent, edge }] : [];
   });
   const [first] = found;
@@ -59,8 +60,8 @@ export function coordinateWarnings(inputs: Readonly<Record<string, unknown>>, wa
   }
   if (way === 'none' || way === 'own') return [];
   const warnings = found.map(({ sent, edge }) => `${entries.length > 1 ? `${sent.name}: ` : ''}${edge.text}. ${SHORT}`);
-  const bounds = layers.map(boundsOfAll);
-  if (way !== 'short' && bounds.some((a) => bounds.some((b) => a !== b && a.east === 180 && b.west === -180))) {
+  const boxes = entries.map(({ bounds }) => bounds);
+  if (way !== 'short' && boxes.some((a) => boxes.some((b) => a !== b && a.east === 180 && b.west === -180))) {
     warnings.push(
       'Longitudes 180 and -180 are different positions here: geometries that meet only across the antimeridian do not meet.',
     );
@@ -117,17 +118,23 @@ function partsOf(value: unknown): Pick<Layer, 'form' | 'features'> {
 }
 
 /** True for longitude and latitude beside a layer with longitudes up to 360. */
-function isDegrees(layers: readonly (readonly FlatGeometry[])[], index: number): boolean {
-  const { west, south, east, north } = boundsOfAll(layers.flat());
-  return west >= -360 && east <= 360 && south >= -90 && north <= 90 && looksLonLat(layers[index] ?? []);
+function isDegrees(layer: Bounds, { west, south, east, north }: Bounds): boolean {
+  return west >= -360 && east <= 360 && south >= -90 && north <= 90 && isLonLatBox(layer);
 }
 
 function findLongEdges({ geometries }: Sent): LongEdge | undefined {
-  const longEdges = geometries.map((geometry) => (geometry ? longEdgesOf(geometry) : { count: 0 }));
-  const count = longEdges.reduce((sum, edges) => sum + edges.count, 0);
-  const index = longEdges.findIndex((edges) => edges.count > 0);
-  const [from, to] = longEdges[index]?.first ?? [];
-  if (!from || !to) return undefined;
+  let count = 0;
+  let index = 0;
+  let ends: LongEdges['first'];
+  geometries.forEach((geometry, feature) => {
+    const edges = geometry && longEdgesOf(geometry);
+    if (!edges?.first) return;
+    if (!ends) index = feature;
+    ends ??= edges.first;
+    count += edges.count;
+  });
+  if (!ends) return undefined;
+  const [from, to] = ends;
   const which = geometries.length > 1 ? ` in feature ${index}` : '';
   const text =
     `${formatCount(count, 'edge spans', 'edges span')} more than 180 degrees of longitude, first from ` +
@@ -148,5 +155,6 @@ function longEdgeError({ name, isCollection }: Sent, { text, from, to, index }: 
 
 function geometriesOf(value: unknown): Omit<Sent, 'name'> {
   const { form, features } = partsOf(value);
-  return { isCollection: form === 'collection', geometries: features.map(({ geometry }) => geometry) };
+  const geometries = features.map(({ geometry }) => geometry);
+  return { isCollection: form === 'collection', geometries, bounds: boundsOfAll(geometries) };
 }

@@ -1,6 +1,7 @@
 /** Warnings about inputs of a process, or parts of one, that seem to be in different coordinates: they do not meet. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Bounds } from '../../../schemas/flat-walk.ts';
+import { isLonLatBox } from '../../../schemas/lon-lat.ts';
 import { coordinateKindsOf, MAX_ANGLE, reachOf, type CoordinateKinds, type Kind } from './coordinate-kinds.ts';
 
 /** Reach beyond that of planar data beside coordinates within 180 by 90; projected metres exceed it. */
@@ -49,9 +50,9 @@ function withinOne({ name, count, degrees, plane }: Layer): string {
 }
 
 function betweenTwo(layers: readonly Layer[]): readonly string[] {
-  const degrees = layers.find(({ bounds }) => bounds.west <= bounds.east && isLonLat(bounds));
+  const degrees = layers.find(({ bounds }) => bounds.west <= bounds.east && isLonLatBox(bounds));
   const plane = layers.find(
-    ({ bounds }) => bounds.west <= bounds.east && !isLonLat(bounds) && reachOf(bounds) > MAX_ANGLE,
+    ({ bounds }) => bounds.west <= bounds.east && !isLonLatBox(bounds) && reachOf(bounds) > MAX_ANGLE,
   );
   if (!degrees || !plane) return [];
   const over = meet(degrees.bounds, plane.bounds);
@@ -73,10 +74,6 @@ function formatFeature({ features, first }: Kind): string {
 
 function formatBox({ west, south, east, north }: Bounds): string {
   return `[${west}, ${south}] to [${east}, ${north}]`;
-}
-
-function isLonLat({ west, south, east, north }: Bounds): boolean {
-  return west >= -180 && east <= 180 && south >= -90 && north <= 90;
 }
 
 function meet(a: Bounds, b: Bounds): boolean {
