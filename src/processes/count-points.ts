@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createPropertyAdder } from '../geometry/layers/attributes.ts';
-import { countPoints } from '../geometry/joins/count-points.ts';
+import { countPoints, type PointCounts } from '../geometry/joins/count-points.ts';
 import { planarMethod } from '../geometry/joins/layer-join.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { explainEmpty } from '../process/checks/emptiness.ts';
@@ -56,26 +56,38 @@ export default defineProcess({
   traits: { passesInvalid: true, ignoresZ: true, auxiliaryInputs: ['points'] },
   emptyResult: ({ layer }) => explainEmpty('layer', layer),
   run: async ({ layer, points }, context) => {
-    const { progress } = context;
-    const options = { polygonsName: 'layer', pointsName: 'points', progress };
-    const { counts, featureOf, polygonsOf, onBorders, warnings } = await countPoints(layer, points, options);
+    const { progress, mapBlocks } = context;
+    const options = { polygonsName: 'layer', pointsName: 'points', progress, mapBlocks };
+    const { counts, warnings, ...placed } = await countPoints(layer, points, options);
     const properties = createPropertyAdder();
     const features = layer.features.map((feature, i) => properties.add(feature, { point_count: counts[i] ?? 0 }));
     context.warn(...warnings, ...properties.warnings());
-    const outside = featureOf.filter((_, i) => polygonsOf[i]?.length === 0);
-    const names = [...new Set(outside)].map((index) => points.features[index]?.id ?? index);
+    const outside = findOutside(placed);
+    const listed = outside.features.slice(0, MAX_LISTED);
     return {
       result: toResult(layer, features, {
         method: planarMethod,
         border_rule: 'a point inside no polygon but on borders counts in the first of those polygons',
-        points: featureOf.length,
-        counted: featureOf.length - outside.length,
-        in_several: polygonsOf.filter((polygons) => polygons.length > 1).length,
-        on_borders: onBorders,
-        outside: outside.length,
-        outside_features: names.slice(0, MAX_LISTED),
-        outside_left_out: Math.max(0, names.length - MAX_LISTED),
+        points: placed.featureOf.length,
+        counted: placed.featureOf.length - outside.points,
+        in_several: placed.inSeveral,
+        on_borders: placed.onBorders,
+        outside: outside.points,
+        outside_features: listed.map((index) => points.features[index]?.id ?? index),
+        outside_left_out: outside.features.length - listed.length,
       }),
     };
   },
 });
+
+/** Points that are in no polygon, and the features of them. */
+function findOutside({ featureOf, polygonsOf }: Pick<PointCounts, 'featureOf' | 'polygonsOf'>) {
+  const features: number[] = [];
+  let points = 0;
+  featureOf.forEach((feature, point) => {
+    if (polygonsOf(point).length > 0) return;
+    points += 1;
+    if (features.at(-1) !== feature) features.push(feature);
+  });
+  return { points, features };
+}

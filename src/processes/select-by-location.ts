@@ -102,7 +102,7 @@ export default defineProcess({
   run: async ({ layer, comparison_layer: other, predicate }, context, { metres }) => {
     const { features, warnings } =
       metres === undefined
-        ? await selectByLocation(layer, other, predicate, context.progress)
+        ? await selectByLocation(layer, other, predicate, context)
         : await selectByDistance(layer, other, { distance: metres, far: predicate === 'disjoint' }, context);
     context.warn(...warnings);
     return {

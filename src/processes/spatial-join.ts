@@ -85,6 +85,7 @@ export default defineProcess({
       keepUnmatched,
       otherName: 'join_layer',
       progress: context.progress,
+      mapBlocks: context.mapBlocks,
     });
     context.warn(...joined.warnings);
     return {

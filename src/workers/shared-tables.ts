@@ -10,7 +10,8 @@ export function shareTables<T>(tables: T): T {
 }
 
 function share(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
+  // What has no typed arrays is copied to each thread.
+  if (typeof value !== 'object' || value === null || value instanceof Map) return value;
   if (Array.isArray(value)) return value.map(share);
   if (!ArrayBuffer.isView(value)) {
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, share(member)]));

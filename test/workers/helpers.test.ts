@@ -92,10 +92,15 @@ function stars(count: number, seed: number) {
 describe('results of processes', () => {
   const near = { layer: points(9000, 1), near_layer: points(300, 2) };
   const overlaid = { layer: stars(400, 3), overlay: stars(300, 4) };
+  const placed = { layer: points(9000, 5), join_layer: stars(400, 6) };
   it.each([
     ['nearest', near],
     ['nearest', { ...near, most: 3, within: 90_000 }],
     ['select-by-location', { layer: near.layer, comparison_layer: near.near_layer, distance: 60_000 }],
+    ['count-points', { layer: stars(400, 6), points: points(9000, 5) }],
+    ['spatial-join', { ...placed, predicate: 'within' }],
+    ['spatial-join', { layer: placed.join_layer, join_layer: placed.layer, predicate: 'contains', match: 'each' }],
+    ['select-by-location', { layer: placed.layer, comparison_layer: placed.join_layer, predicate: 'disjoint' }],
     ['overlay', { ...overlaid, mode: 'intersection' }],
     ['overlay', { ...overlaid, mode: 'union' }],
     ['overlay', { ...overlaid, mode: 'difference' }],

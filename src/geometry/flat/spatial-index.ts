@@ -38,16 +38,39 @@ export function indexBounds(bounds: readonly Bounds[]): SpatialIndex {
   };
 }
 
+/** Points with their index, in typed arrays that threads may share. */
+export interface PointTable {
+  /** NaN for an item without a point, which is never found. */
+  readonly xs: Float64Array;
+  readonly ys: Float64Array;
+  /** Items that have a point. */
+  readonly items: Uint32Array;
+  readonly tree: Uint8Array;
+}
+
 /**
  * @param xs NaN for an item without a point, which is never found; `ys` likewise
  * @returns a search function; its results are not sorted
  */
 export function indexPoints(xs: Float64Array, ys: Float64Array): (box: Bounds) => number[] {
-  const items = Uint32Array.from(xs.keys()).filter((i) => !Number.isNaN(xs[i]));
-  if (items.length === 0) return () => [];
-  const tree = new Flatbush(items.length);
-  for (const item of items) tree.add(xs[item] as number, ys[item] as number);
+  return openPointTable(createPointTable(xs, ys));
+}
+
+export function createPointTable(xs: Float64Array, ys: Float64Array): PointTable {
+  const items = new Uint32Array(xs.length);
+  let count = 0;
+  for (let i = 0; i < xs.length; i++) if (!Number.isNaN(xs[i])) items[count++] = i;
+  if (count === 0) return { xs, ys, items: new Uint32Array(), tree: new Uint8Array() };
+  const tree = new Flatbush(count);
+  for (let k = 0; k < count; k++) tree.add(xs[items[k] as number] as number, ys[items[k] as number] as number);
   tree.finish();
+  return { xs, ys, items: items.subarray(0, count), tree: new Uint8Array(tree.data) };
+}
+
+/** @returns a search function; its results are not sorted */
+export function openPointTable({ xs, items, tree: bytes }: PointTable): (box: Bounds) => number[] {
+  if (items.length === 0) return () => [];
+  const tree = Flatbush.from(bytes.buffer);
   const isDense = items.length === xs.length;
   return ({ west, south, east, north }) => {
     const hits = tree.search(west, south, east, north);

@@ -4,21 +4,22 @@ import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts'
 import type { Layer } from '../../../schemas/layer.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { selectDimension } from '../flat/dimensions.ts';
-import { isPolygonal, shapesOf } from '../flat/flat.ts';
+import { countPositions, isPolygonal, shapesOf } from '../flat/flat.ts';
+import { createPointTable } from '../flat/spatial-index.ts';
 import { uniteParts } from '../overlay/overlay.ts';
 import { withGeos } from '../engine/geos.ts';
-import { locatePoints, type Geometries, type Progress } from './join.ts';
+import { locatePoints, type LocateOptions } from './locate-points.ts';
 import { repairGeometries } from './layer-join.ts';
-
-const NONE: readonly number[] = [];
 
 export interface PointCounts {
   /** Number of points by feature of the polygon layer. */
   readonly counts: readonly number[];
-  /** Index of the feature of each point. */
-  readonly featureOf: readonly number[];
-  /** Indices of the polygons of each point, ascending. */
-  readonly polygonsOf: readonly (readonly number[])[];
+  /** Index of the feature of each point, ascending. */
+  readonly featureOf: Uint32Array;
+  /** @returns indices of the polygons of a point, ascending */
+  polygonsOf(point: number): readonly number[];
+  /** Number of points in more than one polygon. */
+  readonly inSeveral: number;
   /** Number of points that lie on borders and inside no polygon. */
   readonly onBorders: number;
   /** Indices of those of them that lie on borders of several polygons. */
@@ -26,11 +27,10 @@ export interface PointCounts {
   readonly warnings: readonly string[];
 }
 
-/** Names of the two layers in warnings. */
-interface CountOptions {
+interface CountOptions extends LocateOptions {
+  /** Names of the two layers in warnings. */
   readonly polygonsName: string;
   readonly pointsName: string;
-  readonly progress?: Progress | undefined;
 }
 
 /**
@@ -43,44 +43,39 @@ interface CountOptions {
 export async function countPoints(
   polygons: Layer,
   points: Layer,
-  { polygonsName, pointsName, progress }: CountOptions,
+  { polygonsName, pointsName, ...options }: CountOptions,
 ): Promise<PointCounts> {
   const { zones, ...valid } = await withGeos((engine) => {
     const { geometries, warnings } = repairGeometries(engine, polygons, polygonsName);
     return { zones: geometries.map((geometry) => geometry && toPolygons(engine, geometry)), warnings };
   });
-  const { single, featureOf, warnings } = splitPoints(points, pointsName);
-  const inside = new Array<readonly number[]>(single.length).fill(NONE);
-  const border = [...inside];
-  // Most points are in one polygon: they share its list.
-  const lone = zones.map((_, polygon) => [polygon]);
-  locatePoints(
-    single,
-    zones,
-    (point, polygon, location) => {
-      const places = location === 'inside' ? inside : border;
-      const before = places[point] ?? NONE;
-      places[point] = before.length === 0 ? (lone[polygon] ?? NONE) : [...before, polygon];
-    },
-    progress,
-  );
+  const { xs, ys, featureOf, warnings } = splitPoints(points, pointsName);
+  const [inside, border] = [createOwners(xs.length), createOwners(xs.length)];
+  const add = (point: number, polygon: number, location: 'inside' | 'border') => {
+    (location === 'inside' ? inside : border).add(point, polygon);
+  };
+  await locatePoints(createPointTable(xs, ys), zones, add, options);
   const counts = polygons.features.map(() => 0);
-  let onBorders = 0;
+  let [inSeveral, onBorders] = [0, 0];
   const onSharedBorders: number[] = [];
-  const polygonsOf = inside.map((within, i) => {
-    const bordering = border[i] ?? NONE;
-    if (within.length === 0 && bordering.length > 0) onBorders += 1;
-    if (within.length === 0 && bordering.length > 1) onSharedBorders.push(i);
-    const owner = bordering.length > 1 ? bordering.slice(0, 1) : bordering;
-    const owners = within.length > 0 ? within : owner;
+  const polygonsOf = (point: number) => {
+    const within = inside.get(point);
+    return within.length > 0 ? within : border.get(point).slice(0, 1);
+  };
+  for (let point = 0; point < xs.length; point++) {
+    const owners = polygonsOf(point);
     for (const polygon of owners) counts[polygon] = (counts[polygon] ?? 0) + 1;
-    return owners;
-  });
+    if (owners.length > 1) inSeveral += 1;
+    const bordering = inside.get(point).length > 0 ? 0 : border.get(point).length;
+    if (bordering > 0) onBorders += 1;
+    if (bordering > 1) onSharedBorders.push(point);
+  }
   const others = zones.filter((geometry) => geometry !== null && !isPolygonal(geometry)).length;
   return {
     counts,
     featureOf,
     polygonsOf,
+    inSeveral,
     onBorders,
     onSharedBorders,
     warnings: [
@@ -101,33 +96,60 @@ function toPolygons(engine: PlanarEngine, geometry: FlatGeometry): FlatGeometry 
   return selectDimension(uniteParts(engine, geometry), 2) ?? geometry;
 }
 
+/** Polygons of many points, of which most have one or none. */
+interface Owners {
+  /** @param polygon above those that the point has already */
+  add(point: number, polygon: number): void;
+  get(point: number): readonly number[];
+}
+
+const NONE: readonly number[] = [];
+
+function createOwners(points: number): Owners {
+  // One above the index of the first polygon; 0 without any.
+  const first = new Uint32Array(points);
+  const several = new Map<number, readonly number[]>();
+  // Points in one polygon alone share its list.
+  const lone: (readonly number[])[] = [];
+  const get = (point: number): readonly number[] => {
+    const polygon = (first[point] as number) - 1;
+    if (polygon < 0) return NONE;
+    return several.get(point) ?? (lone[polygon] ??= [polygon]);
+  };
+  return {
+    get,
+    add(point, polygon) {
+      if (first[point] === 0) first[point] = polygon + 1;
+      else several.set(point, [...get(point), polygon]);
+    },
+  };
+}
+
 interface SplitPoints {
-  readonly single: Geometries;
-  readonly featureOf: readonly number[];
+  readonly xs: Float64Array;
+  readonly ys: Float64Array;
+  readonly featureOf: Uint32Array;
   readonly warnings: readonly string[];
 }
 
 function splitPoints({ features }: Layer, name: string): SplitPoints {
-  const single: FlatShape[] = [];
-  const featureOf: number[] = [];
-  let [missing, others] = [0, 0];
+  const size = features.reduce((sum, { geometry }) => sum + (geometry ? countPositions(geometry) : 0), 0);
+  const [xs, ys, featureOf] = [new Float64Array(size), new Float64Array(size), new Uint32Array(size)];
+  let [points, missing, others] = [0, 0, 0];
+  const addAll = ({ coordinates, stride }: FlatShape, index: number) => {
+    for (let i = 0; i < coordinates.length; i += stride, points++) {
+      xs[points] = coordinates[i] as number;
+      ys[points] = coordinates[i + 1] as number;
+      featureOf[points] = index;
+    }
+  };
   features.forEach(({ geometry }, index) => {
     if (geometry === null) missing += 1;
-    if (geometry?.type === 'Point') {
-      if (geometry.coordinates.length === 0) return;
-      single.push(geometry);
-      featureOf.push(index);
-      return;
-    }
-    for (const shape of geometry === null ? [] : shapesOf(geometry)) {
-      if (shape.type !== 'Point' && shape.type !== 'MultiPoint') {
-        others += 1;
-        continue;
-      }
-      for (let i = 0; i < shape.coordinates.length; i += shape.stride) {
-        const coordinates = shape.coordinates.subarray(i, i + 2);
-        single.push({ type: 'Point', coordinates, stride: 2, ends: Uint32Array.of(1) });
-        featureOf.push(index);
+    else if (geometry.type === 'Point') addAll(geometry, index);
+    else {
+      for (const shape of shapesOf(geometry)) {
+        if (shape.type === 'Point' || shape.type === 'MultiPoint') addAll(shape, index);
+        else others += 1;
       }
     }
   });
@@ -137,5 +159,10 @@ function splitPoints({ features }: Layer, name: string): SplitPoints {
       ? []
       : [`${name}: ${formatCount(others, 'line or polygon is', 'lines or polygons are')} not counted.`]),
   ];
-  return { single, featureOf, warnings };
+  return {
+    xs: xs.subarray(0, points),
+    ys: ys.subarray(0, points),
+    featureOf: featureOf.subarray(0, points),
+    warnings,
+  };
 }

@@ -2,20 +2,18 @@
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import type { Predicate } from '../relate/de-9im.ts';
-import { boundsOf, isEmpty, isPolygonal, type Bounds } from '../flat/flat.ts';
-import { createPointLocator, type PointLocation } from '../flat/point-in-polygon.ts';
+import { withGeos } from '../engine/geos.ts';
+import { boundsOf, isEmpty, isPolygonal } from '../flat/flat.ts';
+import type { PointLocation } from '../flat/point-in-polygon.ts';
+import { locatePoints, type Geometries, type LocateOptions, type Progress } from './locate-points.ts';
 import { getConverse } from './relations.ts';
 import { withGeometryErrors } from '../validity/repair.ts';
-import { indexGeometries, indexPoints } from '../flat/spatial-index.ts';
+import { createPointTable, indexGeometries, openPointTable, type PointTable } from '../flat/spatial-index.ts';
 
 export type JoinPredicate = Exclude<Predicate, 'disjoint'>;
-export type Geometries = readonly (FlatGeometry | null)[];
 
 /** Indices in the second list for each geometry of the first, ascending. */
 export type Matches = readonly (readonly number[])[];
-
-/** Receives the completed fraction, 0 to 1. */
-export type Progress = (fraction: number) => void;
 
 const PROGRESS_STEP = 1000;
 
@@ -30,22 +28,24 @@ const LOCATIONS: Partial<Record<JoinPredicate, readonly PointLocation[]>> = {
   touches: ['border'],
 };
 
+export interface PairOptions extends LocateOptions {
+  /** Receives each pair of a point and a polygon on whose border it lies, where the relation does not hold. */
+  readonly onBorder?: (left: number, right: number) => void;
+}
+
 /**
  * Joins in the plane of the coordinates: points with polygons exactly and without the engine, everything else by the
  * engine.
  * @param left may contain null; polygons must be valid, as in `right`
- * @param onBorder receives each pair of a point and a polygon on whose border it lies, where the relation does not hold
  * @returns the pairs for which "left predicate right" holds
  * @throws {ProcessError} `invalid-geometry` when the engine fails
  */
-export function join(
-  engine: PlanarEngine,
+export async function join(
   left: Geometries,
   right: Geometries,
   predicate: JoinPredicate,
-  progress: Progress = () => {},
-  onBorder: (left: number, right: number) => void = () => {},
-): Matches {
+  { onBorder = () => {}, progress = () => {}, mapBlocks }: PairOptions = {},
+): Promise<Matches> {
   const matches: number[][] = new Array<number[]>(left.length).fill(NO_MATCHES);
   // Most have one match, and many the same one: they share its list, which is never modified.
   const lone: number[][] = [];
@@ -56,74 +56,45 @@ export function join(
     else found.push(r);
   };
   const converse = getConverse(predicate);
-  joinPoints(left, right, LOCATIONS[predicate], { add, onBorder }, progress);
+  const options = { progress, mapBlocks };
+  await joinPoints(left, right, LOCATIONS[predicate], { add, onBorder }, options);
   const reversed = { add: (r: number, l: number) => add(l, r), onBorder: (r: number, l: number) => onBorder(l, r) };
-  joinPoints(right, left, LOCATIONS[converse], reversed, progress);
+  await joinPoints(right, left, LOCATIONS[converse], reversed, options);
   // Geometries of the shorter list are prepared, so that each index serves many comparisons.
-  if (left.length > right.length) {
-    joinByEngine(engine, right, left, converse, (r, l) => add(l, r), progress);
-  } else {
-    joinByEngine(engine, left, right, predicate, add, progress);
-  }
+  const pairs = await withGeos((engine) =>
+    left.length > right.length
+      ? joinByEngine(engine, right, left, converse, progress).map(([r, l]) => [l, r] as const)
+      : joinByEngine(engine, left, right, predicate, progress),
+  );
+  for (const [l, r] of pairs) add(l, r);
   for (const found of matches) if (found.length > 1) found.sort((a, b) => a - b);
   return matches;
 }
 
-function joinPoints(
+/** @param points other types than Point are skipped, as are `polygons` other than Polygon and MultiPolygon */
+async function joinPoints(
   points: Geometries,
   polygons: Geometries,
   locations: readonly PointLocation[] | undefined,
   { add, onBorder }: Readonly<Record<'add' | 'onBorder', (point: number, polygon: number) => void>>,
-  progress: Progress,
-): void {
-  if (!locations) return;
-  locatePoints(
-    points,
+  options: LocateOptions,
+): Promise<void> {
+  if (!locations || !polygons.some(isPolygonal)) return;
+  await locatePoints(
+    tableOf(points),
     polygons,
     (point, polygon, location) => {
       if (locations.includes(location)) add(point, polygon);
       else if (location === 'border') onBorder(point, polygon);
     },
-    progress,
+    options,
   );
 }
 
-/**
- * Reports each point inside or on the border of a polygon, polygon by polygon.
- * @param points other types than Point are skipped, as are `polygons` other than Polygon and MultiPolygon
- */
-export function locatePoints(
-  points: Geometries,
-  polygons: Geometries,
-  found: (point: number, polygon: number, location: 'inside' | 'border') => void,
-  progress: Progress = () => {},
-): void {
-  if (!polygons.some(isPolygonal)) return;
-  const { xs, ys, search } = columnsOf(points);
-  polygons.forEach((polygon, p) => {
-    if (p % PROGRESS_STEP === 0) progress(p / polygons.length);
-    if (!isPolygonal(polygon)) return;
-    const near = search(boundsOf(polygon));
-    if (near.length === 0) return;
-    const locate = createPointLocator(polygon, near.length);
-    for (const point of near) {
-      const location = locate(xs[point] as number, ys[point] as number);
-      if (location !== 'outside') found(point, p, location);
-    }
-  });
-}
-
-/** Coordinates of points in columns, NaN for what is not one, with an index. */
-interface PointColumns {
-  readonly xs: Float64Array;
-  readonly ys: Float64Array;
-  search(box: Bounds): number[];
-}
-
 /** A list is indexed once, however often it is joined. */
-const known = new WeakMap<Geometries, PointColumns>();
+const known = new WeakMap<Geometries, PointTable>();
 
-function columnsOf(points: Geometries): PointColumns {
+function tableOf(points: Geometries): PointTable {
   const found = known.get(points);
   if (found) return found;
   // Objects scattered in memory would cost more than the comparisons.
@@ -134,35 +105,35 @@ function columnsOf(points: Geometries): PointColumns {
     xs[i] = point.coordinates[0] as number;
     ys[i] = point.coordinates[1] as number;
   });
-  const columns = { xs, ys, search: indexPoints(xs, ys) };
-  known.set(points, columns);
-  return columns;
+  const table = createPointTable(xs, ys);
+  known.set(points, table);
+  return table;
 }
 
+/** @returns pairs of an index in each list, in the order of the first */
 function joinByEngine(
   engine: PlanarEngine,
   few: Geometries,
   many: Geometries,
   predicate: JoinPredicate,
-  add: (few: number, many: number) => void,
   progress: Progress,
-): void {
-  if (few.every(isPolygonal) && many.every(isPoint)) return;
-  if (few.every(isPoint) && many.every(isPolygonal)) return;
+): readonly (readonly [few: number, many: number])[] {
+  if (few.every(isPolygonal) && many.every(isPoint)) return [];
+  if (few.every(isPoint) && many.every(isPolygonal)) return [];
   const search = indexForEngine(many);
-  few.forEach((geometry, i) => {
+  return few.flatMap((geometry, i) => {
     if (i % PROGRESS_STEP === 0) progress(i / few.length);
-    if (geometry === null || isEmpty(geometry)) return;
+    if (geometry === null || isEmpty(geometry)) return [];
     const near = search(geometry);
-    if (near.length > 0)
-      withGeometryErrors(() => compare(engine, predicate, geometry, near, many)).forEach((j) => add(i, j));
+    if (near.length === 0) return [];
+    return withGeometryErrors(() => compare(engine, predicate, geometry, near, many)).map((j) => [i, j] as const);
   });
 }
 
 /** @returns a search for the geometries near another one that are not joined as points, ascending */
 function indexForEngine(many: Geometries): (geometry: FlatGeometry) => number[] {
   if (many.every(isPoint)) {
-    const { search } = columnsOf(many);
+    const search = openPointTable(tableOf(many));
     return (geometry) => (isPolygonal(geometry) ? [] : search(boundsOf(geometry)).sort((a, b) => a - b));
   }
   const index = indexGeometries(many);

@@ -5,7 +5,8 @@ import type { PlanarEngine } from '../engine/engine.ts';
 import { getDimension } from '../flat/dimensions.ts';
 import { hasPolygons, isPolygonal } from '../flat/flat.ts';
 import { withGeos } from '../engine/geos.ts';
-import { join, type Geometries, type JoinPredicate, type Matches, type Progress } from './join.ts';
+import { join, type JoinPredicate, type Matches } from './join.ts';
+import type { Geometries, LocateOptions } from './locate-points.ts';
 import { createFeatureWarnings } from '../layers/feature-warnings.ts';
 import { missingGeometryWarnings } from '../layers/layers.ts';
 import { PLANAR } from '../overlay/overlay.ts';
@@ -20,66 +21,59 @@ export interface LayerJoin {
 
 export const planarMethod = `${PLANAR}; longitudes 180 and -180 are different places, so cut at the antimeridian`;
 
-interface LayerJoinOptions {
+interface LayerJoinOptions extends LocateOptions {
   /** As in "layer predicate other". */
   readonly predicate: JoinPredicate;
   /** Name of the other layer in warnings. */
   readonly otherName: string;
-  readonly progress?: Progress | undefined;
 }
 
 /**
  * @throws {ProcessError} `invalid-geometry` when a polygon cannot be repaired
  */
-export function joinLayers(layer: Layer, other: Layer, options: LayerJoinOptions): Promise<LayerJoin> {
-  return withGeos((engine) => joinBoth(engine, layer, other, options));
-}
-
-function joinBoth(
-  engine: PlanarEngine,
+export async function joinLayers(
   layer: Layer,
   other: Layer,
-  { predicate, otherName, progress }: LayerJoinOptions,
-): LayerJoin {
-  const [left, right] = [repairGeometries(engine, layer, 'layer'), repairGeometries(engine, other, otherName)];
+  { predicate, otherName, ...options }: LayerJoinOptions,
+): Promise<LayerJoin> {
+  const [left, right] = await withGeos((engine) => {
+    return [repairGeometries(engine, layer, 'layer'), repairGeometries(engine, other, otherName)] as const;
+  });
   const [isWithin, isContains] = [predicate === 'within', predicate === 'contains'];
   const onBorders = new Set<number>();
-  const matches = join(engine, left.geometries, right.geometries, predicate, progress, (l, r) => {
+  const onBorder = (l: number, r: number) => {
     if (isWithin) onBorders.add(l);
     else if (isContains) onBorders.add(r);
-  });
+  };
+  const matches = await join(left.geometries, right.geometries, predicate, { ...options, onBorder });
   const warnings = [...left.warnings, ...right.warnings];
   if (isWithin) {
     const matched = new Set(matches.flatMap((found, index) => (found.length > 0 ? [index] : [])));
-    addCovered(engine, left.geometries, right.geometries, matched, onBorders);
+    await addCovered(left.geometries, right.geometries, matched, onBorders);
     warnings.push(...borderWarnings(layer, onBorders, matched, 'layer', 'covered-by'));
   } else if (isContains) {
     const matched = new Set(matches.flat());
-    addCovered(engine, right.geometries, left.geometries, matched, onBorders);
+    await addCovered(right.geometries, left.geometries, matched, onBorders);
     warnings.push(...borderWarnings(other, onBorders, matched, otherName, 'covers'));
   }
   return { matches, warnings };
 }
 
 /** Adds lines and points of several parts that lie in borders altogether; `join` reports sole points. */
-function addCovered(
-  engine: PlanarEngine,
+async function addCovered(
   members: Geometries,
   polygons: Geometries,
   matched: ReadonlySet<number>,
   onBorders: Set<number>,
-): void {
+): Promise<void> {
   const rest = members.map((geometry, index) => {
     const isCandidate = geometry && geometry.type !== 'Point' && getDimension(geometry) < 2 && !matched.has(index);
     return isCandidate ? geometry : null;
   });
   if (rest.every((geometry) => geometry === null)) return;
-  join(
-    engine,
-    rest,
-    polygons.map((geometry) => (isPolygonal(geometry) ? geometry : null)),
-    'covered-by',
-  ).forEach((found, index) => found.length > 0 && onBorders.add(index));
+  const zones = polygons.map((geometry) => (isPolygonal(geometry) ? geometry : null));
+  const covered = await join(rest, zones, 'covered-by');
+  covered.forEach((found, index) => found.length > 0 && onBorders.add(index));
 }
 
 /** Warns about features that are in no polygon because they lie on a border, such as one that two polygons share. */

@@ -7,7 +7,7 @@ import { distanceZWarnings, isEmpty } from '../flat/flat.ts';
 import { createFeatureWarnings } from '../layers/feature-warnings.ts';
 import { prepareGeometry, type PreparedGeometry } from '../nearest/geodesic-nearest.ts';
 import { withGeos } from '../engine/geos.ts';
-import type { Progress } from './join.ts';
+import type { Progress } from './locate-points.ts';
 import { toCollection } from '../layers/layers.ts';
 import { createNearestIndex } from '../nearest/nearest-index.ts';
 import { blockWork } from '../nearest/nearest-blocks.ts';

@@ -1,7 +1,7 @@
 /** Selects features by their relation or distance to those of another layer. */
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import type { Predicate } from '../relate/de-9im.ts';
-import type { Progress } from './join.ts';
+import type { LocateOptions } from './locate-points.ts';
 import { joinLayers } from './layer-join.ts';
 import { findNearestFeatures, type NearestOptions } from './layer-nearest.ts';
 
@@ -22,11 +22,11 @@ export async function selectByLocation(
   layer: Layer,
   other: Layer,
   predicate: Predicate,
-  progress?: Progress,
+  options: LocateOptions = {},
 ): Promise<Selection> {
   const isDisjoint = predicate === 'disjoint';
-  const options = { predicate: isDisjoint ? 'intersects' : predicate, otherName, progress } as const;
-  const { matches, warnings } = await joinLayers(layer, other, options);
+  const sought = isDisjoint ? 'intersects' : predicate;
+  const { matches, warnings } = await joinLayers(layer, other, { ...options, predicate: sought, otherName });
   const features = layer.features.filter(
     ({ geometry }, i) => geometry !== null && (matches[i]?.length === 0) === isDisjoint,
   );

@@ -2,11 +2,12 @@
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { formatCount } from '../../common/format-count.ts';
 import { createPropertyAdder, aggregate, prefixNames, type Properties } from '../layers/attributes.ts';
-import type { JoinPredicate, Progress } from './join.ts';
+import type { JoinPredicate } from './join.ts';
+import type { LocateOptions } from './locate-points.ts';
 import { joinLayers } from './layer-join.ts';
 import { findNumericNames, meanWarnings, skippedValueWarnings, textNumberWarnings } from '../layers/statistics.ts';
 
-export interface JoinOptions {
+export interface JoinOptions extends LocateOptions {
   readonly predicate: JoinPredicate;
   /** Result for a feature with several matches: the first, one feature for each, or aggregates. */
   readonly match: 'first' | 'each' | 'aggregate';
@@ -17,7 +18,6 @@ export interface JoinOptions {
   readonly weight?: string | undefined;
   /** Name of the other layer in warnings. */
   readonly otherName: string;
-  readonly progress?: Progress;
 }
 
 export interface JoinResult {

@@ -212,9 +212,8 @@ async function countPortions(
   const wholes = new Map<number, number>();
   for (const feature of featureOf) wholes.set(feature, (wholes.get(feature) ?? 0) + 1);
   const counts = polygons.features.map(() => new Map<number, number>());
-  polygonsOf.forEach((found, point) => {
-    const feature = featureOf[point] ?? 0;
-    for (const polygon of found) counts[polygon]?.set(feature, (counts[polygon].get(feature) ?? 0) + 1);
+  featureOf.forEach((feature, point) => {
+    for (const polygon of polygonsOf(point)) counts[polygon]?.set(feature, (counts[polygon].get(feature) ?? 0) + 1);
   });
   const portions = counts.map((inside) =>
     [...inside].map(([feature, count]) => ({ feature, inside: count, share: count / (wholes.get(feature) ?? 1) })),
