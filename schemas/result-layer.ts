@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { dialects } from './dialect.ts';
 import { isFlat, type FlatGeometry } from './flat-geometry.ts';
 import { layerForModels, layerSchema } from './layer-dialect.ts';
+import type { List } from './made-list.ts';
 
 /** Result in the form of the input, with a summary. */
 export interface ResultLayer {
   readonly type: 'Feature' | 'FeatureCollection';
-  readonly features?: readonly ResultFeature[];
+  readonly features?: List<ResultFeature>;
   readonly id?: string | number;
   /** CRS member of the input, where positions are in the same CRS. */
   readonly crs?: unknown;
@@ -33,12 +34,13 @@ export function resultLayer(summary: z.ZodRawShape) {
       context.addIssue({ code: 'custom', path: ['summary', ...path], message });
     }
     // A process made the geometry, so only its structure is checked.
-    const features = value.type === 'Feature' ? [value] : (value.features ?? []);
-    features.forEach(({ geometry }, index) => {
+    let index = 0;
+    for (const { geometry } of value.type === 'Feature' ? [value] : (value.features ?? [])) {
       if (geometry !== null && !isFlat(geometry)) {
         context.addIssue({ code: 'custom', path: ['features', index, 'geometry'], message: 'is not a flat geometry' });
       }
-    });
+      index += 1;
+    }
   });
   return result.register(dialects, {
     ogc: layerSchema,

@@ -4,6 +4,7 @@ import { compact } from '../common/compact.ts';
 import { toProcessError } from '../common/errors.ts';
 import { findReferences } from '../inputs/references.ts';
 import { loadConfig } from '../server/config.ts';
+import type { ExecutionService, Submission } from '../execution/execution.ts';
 import { createOneOff, findBuiltInProcess } from '../server/one-off.ts';
 import type { Process } from '../process/define-process.ts';
 import type { Output } from '../model/output.ts';
@@ -46,14 +47,12 @@ try {
 }
 
 async function execute(config: Parameters<typeof createOneOff>[0], definition: Process): Promise<void> {
-  const inputs = await readInputs(definition, args, createFiles());
-  if (findReferences(definition, { value: inputs }).length > 0) throw new Unfit();
   const { execution, close } = createOneOff(config, definition, {
     onBegin: (bounds) => send({ kind: 'begun', bounds }),
     onProgress: (progress) => send({ kind: 'progress', ...progress }),
   });
   try {
-    const submission = await execution.submit({ processId, inputs: { value: inputs }, api: 'cli', listed: false });
+    const submission = await submit(execution, definition);
     send({ kind: 'submitted', jobId: submission.job.id });
     const { job, outputs } = await submission.completion;
     if (job.error) throw toProcessError(job.error);
@@ -63,6 +62,13 @@ async function execute(config: Parameters<typeof createOneOff>[0], definition: P
   } finally {
     await close();
   }
+}
+
+/** Has the inputs as they were given to itself: no reference to them is left while the job runs. */
+async function submit(execution: ExecutionService, definition: Process): Promise<Submission> {
+  const value = await readInputs(definition, args, createFiles());
+  if (findReferences(definition, { value }).length > 0) throw new Unfit();
+  return execution.submit({ processId, inputs: { value }, api: 'cli', listed: false });
 }
 
 function createFiles(): InputFiles {

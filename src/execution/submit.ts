@@ -137,10 +137,7 @@ export function createSubmit(deps: SubmitDeps): (request: ExecutionRequest) => P
       request: request.request,
       ...compact({ caller, inputs: identity?.inputs }),
     });
-    if (!identity) {
-      const remove = () => removeSource(request.inputs).catch((error: unknown) => report(error));
-      return { job, completion: runner.start(job, inputs, false).finally(remove) };
-    }
+    if (!identity) return { job, completion: removeAfter(runner.start(job, inputs, false), request.inputs) };
     // The file is in its place before there is a job that names it.
     const source = await adoptInputs(job.id, request.inputs, deps);
     const { fingerprint } = identity;
@@ -152,8 +149,12 @@ export function createSubmit(deps: SubmitDeps): (request: ExecutionRequest) => P
     return { job, completion: runner.start(job, 'source' in inputs ? { ...inputs, source } : inputs, true) };
   }
 
-  function report(error: unknown): void {
-    log.warn({ err: error }, 'failed to remove temporary file');
+  function removeAfter<T>(completion: Promise<T>, source: InputSource): Promise<T> {
+    // Without a reference to it, a value as it was sent goes while the job runs.
+    if (!('file' in source)) return completion;
+    return completion.finally(() =>
+      removeSource(source).catch((error: unknown) => log.warn({ err: error }, 'failed to remove temporary file')),
+    );
   }
 }
 

@@ -3,6 +3,7 @@ import { isObject } from '../../schemas/is-object.ts';
 import { compact } from '../common/compact.ts';
 import { declaredCrs } from '../../schemas/declared-crs.ts';
 import { isFlatShape, type FlatShape } from '../../schemas/flat-geometry.ts';
+import { isList } from '../../schemas/made-list.ts';
 
 export interface OutputSummary {
   /** `FeatureCollection`, `Feature` or a geometry type. */
@@ -38,7 +39,7 @@ export function summarise(value: unknown): OutputSummary | undefined {
   if (!isObject(value)) return undefined;
   const tally = new Tally();
   if (value.type === 'FeatureCollection') {
-    if (!Array.isArray(value.features)) return undefined;
+    if (!isList(value.features)) return undefined;
     for (const feature of value.features) if (isObject(feature)) tally.feature(feature);
   } else if (value.type === 'Feature') tally.feature(value);
   else if (isGeometry(value)) tally.geometry(value);

@@ -4,9 +4,11 @@ import { createPropertyAdder, mergeProperties, prefixNames, type Properties } fr
 import { searchBound } from '../geometry/nearest/geodesic-nearest.ts';
 import { geodesicMethod, findNearestFeatures } from '../geometry/joins/layer-nearest.ts';
 import { toResult } from '../geometry/layers/layers.ts';
+import type { Neighbours } from '../geometry/nearest/neighbours.ts';
 import { explainEmpty } from '../process/checks/emptiness.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { LonLatLayer, type Layer, type LayerFeature } from '../../schemas/layer.ts';
+import { MadeList } from '../../schemas/made-list.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
 
@@ -69,31 +71,48 @@ export default defineProcess({
     const [properties, attributes] = [createPropertyAdder(), createPropertyAdder()];
     const neighbourOf = rememberNeighbours(other, prefix, most > 1);
     const [distanceName, placeName, rankName] = [`${prefix}distance_m`, `${prefix}place`, `${prefix}rank`];
-    const features: LayerFeature[] = [];
+    const all: Neighbours[] = [];
     let [done, pairs, found, farthest] = [0, 0, 0, 0];
-    for await (const { counts, index, distance, places } of blocks) {
+    for await (const neighbours of blocks) {
+      all.push(neighbours);
       let pair = 0;
-      for (const count of counts) {
-        const feature = layer.features[done++];
-        if (!feature) break;
-        if (count === 0) features.push(properties.add(feature, { [distanceName]: null }));
+      for (const count of neighbours.counts) {
+        const own = layer.features[done++]?.properties ?? {};
+        if (count === 0) properties.note(own, [distanceName]);
         else found += 1;
-        for (let rank = 1; rank <= count; rank++, pair++) {
-          const neighbour = neighbourOf(index[pair] ?? 0);
+        for (const end = pair + count; pair < end; pair++) {
+          const neighbour = neighbourOf(neighbours.index[pair] ?? 0);
           attributes.note(neighbour.own, neighbour.facts);
-          properties.note(feature.properties, neighbour.names);
-          const added = mergeProperties(feature.properties, neighbour.added);
-          added[distanceName] = distance[pair];
-          added[placeName] = [places[2 * pair], places[2 * pair + 1]];
-          if (most > 1) added[rankName] = rank;
-          features.push({ ...feature, properties: added });
-          farthest = Math.max(farthest, distance[pair] ?? 0);
+          properties.note(own, neighbour.names);
+          farthest = Math.max(farthest, neighbours.distance[pair] ?? 0);
         }
       }
       pairs += pair;
     }
+
+    function* makeFeatures(): Generator<LayerFeature> {
+      let feature = 0;
+      for (const { counts, index, distance, places } of all) {
+        let pair = 0;
+        for (const count of counts) {
+          const from = layer.features[feature++];
+          if (!from) return;
+          const { properties: own } = from;
+          if (count === 0) yield { ...from, properties: mergeProperties(own, { [distanceName]: null }) };
+          for (let rank = 1; rank <= count; rank++, pair++) {
+            const added = mergeProperties(own, neighbourOf(index[pair] ?? 0).added);
+            added[distanceName] = distance[pair];
+            added[placeName] = [places[2 * pair], places[2 * pair + 1]];
+            if (most > 1) added[rankName] = rank;
+            yield { ...from, properties: added };
+          }
+        }
+      }
+    }
+
     const replaced = attributes.warnings().map((warning) => `near_layer: ${warning}`);
     context.warn(...warnings, ...replaced, ...properties.warnings());
+    const features = new MadeList(pairs + layer.features.length - found, makeFeatures);
     return {
       result: toResult(layer, features, {
         method: geodesicMethod,

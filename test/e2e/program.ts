@@ -24,7 +24,7 @@ export function isthmus(
     const child = execFile(
       process.execPath,
       [program, ...args],
-      { env: { ...process.env, ...env }, maxBuffer: 1e8 },
+      { env: { ...process.env, ...env }, maxBuffer: 5e8 },
       (error, stdout, stderr) =>
         resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr }),
     );

@@ -1,5 +1,6 @@
 /** Writes JSON as bytes; flat geometries are written as GeoJSON without ever becoming arrays of positions. */
 import { isFlatShape, nesting, type FlatShape } from '../../../schemas/flat-geometry.ts';
+import { isList, MadeList } from '../../../schemas/made-list.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { CLOSE_ARRAY, CLOSE_OBJECT, COMMA, OPEN_ARRAY, OPEN_OBJECT } from './punctuation.ts';
 
@@ -42,17 +43,19 @@ class JsonWriter {
 
   #writeHolder(value: object): void {
     if (isFlatShape(value)) this.#writeGeometry(value);
-    else if (Array.isArray(value)) this.#writeArray(value);
+    else if (isList(value)) this.#writeList(value);
     else this.#writeObject(value as Readonly<Record<string, unknown>>);
   }
 
-  #writeArray(items: readonly unknown[]): void {
+  #writeList(items: Iterable<unknown>): void {
     const writer = this.#writer;
-    writer.byte(OPEN_ARRAY);
-    for (let i = 0; i < items.length; i++) {
-      if (i > 0) writer.byte(COMMA);
-      this.write(items[i]);
+    let separator = OPEN_ARRAY;
+    for (const item of items) {
+      writer.byte(separator);
+      separator = COMMA;
+      this.write(item);
     }
+    if (separator === OPEN_ARRAY) writer.byte(OPEN_ARRAY);
     writer.byte(CLOSE_ARRAY);
   }
 
@@ -88,7 +91,7 @@ class JsonWriter {
 
 function holdsShape(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
-  if (isFlatShape(value)) return true;
+  if (isFlatShape(value) || value instanceof MadeList) return true;
   if (Array.isArray(value)) return value.some(holdsShape);
   const members = value as Readonly<Record<string, unknown>>;
   for (const name in members) if (holdsShape(members[name])) return true;

@@ -57,11 +57,17 @@ export function measureZWarnings(geometry: FlatGeometry): readonly string[] {
 }
 
 function zWarnings(geometry: FlatGeometry, format: (count: string) => string): readonly string[] {
-  let count = 0;
-  for (const { coordinates, stride } of shapesOf(geometry)) {
-    for (let i = 2; stride === 3 && i < coordinates.length; i += 3) if (!Number.isNaN(coordinates[i])) count += 1;
-  }
+  const count = countZ(geometry);
   return count === 0 ? [] : [format(formatCount(count, 'Z coordinate'))];
+}
+
+function countZ(geometry: FlatGeometry): number {
+  if (geometry.type === 'GeometryCollection')
+    return geometry.geometries.reduce((sum, member) => sum + countZ(member), 0);
+  const { coordinates, stride } = geometry;
+  let count = 0;
+  for (let i = 2; stride === 3 && i < coordinates.length; i += 3) if (!Number.isNaN(coordinates[i])) count += 1;
+  return count;
 }
 
 export const emptyPolygon: FlatShape = {

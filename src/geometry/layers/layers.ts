@@ -1,6 +1,7 @@
 /** Layers in and out: keeps IDs, properties and the form in which features were sent. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
+import { mapList, type List } from '../../../schemas/made-list.ts';
 import type { ResultFeature, ResultLayer } from '../../../schemas/result-layer.ts';
 import { droppedZWarnings } from '../flat/flat.ts';
 import { formatCount } from '../../common/format-count.ts';
@@ -8,13 +9,12 @@ import { formatCount } from '../../common/format-count.ts';
 /** @param summary properties of the result as a whole */
 export function toResult(
   { form }: Pick<Layer, 'form'>,
-  features: readonly LayerFeature[],
+  features: List<LayerFeature>,
   summary: Readonly<Record<string, unknown>>,
 ): ResultLayer {
-  const results = features.map(toResultFeature);
-  const [only] = results;
-  if (form !== 'collection' && only && results.length === 1) return { ...only, summary };
-  return { type: 'FeatureCollection', features: results, summary };
+  const [only] = features;
+  if (form !== 'collection' && only && features.length === 1) return { ...toResultFeature(only), summary };
+  return { type: 'FeatureCollection', features: mapList(features, toResultFeature), summary };
 }
 
 /** @param change not called for features without a geometry, which stay unchanged */

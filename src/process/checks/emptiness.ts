@@ -2,6 +2,7 @@
 import { isObject } from '../../../schemas/is-object.ts';
 import { ProcessError } from '../../common/errors.ts';
 import { isFlatShape } from '../../../schemas/flat-geometry.ts';
+import { isList } from '../../../schemas/made-list.ts';
 
 /** Start of the warning of a process that knows the reason; no other is added then. */
 export const EMPTY = 'The result is empty';
@@ -97,7 +98,7 @@ function isPlaced(value: unknown): boolean {
 }
 
 function describe({ type, features }: Json): string {
-  if (type !== 'FeatureCollection' || !Array.isArray(features)) return 'it has no position';
+  if (type !== 'FeatureCollection' || !isList(features)) return 'it has no position';
   const { length } = features;
   if (length === 0) return 'it has no features';
   return length === 1 ? 'its feature has no position' : `none of its ${length} features has a position`;
@@ -107,7 +108,9 @@ function hasPosition(value: Json): boolean {
   if (isFlatShape(value)) return value.coordinates.length > 0;
   if (isGeoJson(value.geometry)) return hasPosition(value.geometry);
   const members = value.features ?? value.geometries;
-  return Array.isArray(members) && members.some((member) => isObject(member) && hasPosition(member));
+  if (!isList(members)) return false;
+  for (const member of members) if (isObject(member) && hasPosition(member)) return true;
+  return false;
 }
 
 /** GeoJSON in the form that processes return: flat geometries, alone or in features. */

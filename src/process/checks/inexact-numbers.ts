@@ -51,9 +51,11 @@ export function overflowWarnings(outputs: Readonly<Record<string, unknown>>): re
     if (typeof value !== 'object' || value === null || !('summary' in value)) continue;
     const { features, properties = {}, summary } = value as Partial<ResultLayer>;
     for (const [key, sum] of Object.entries(summary ?? {})) countInexact(sum, key, undefined, whole, infinite);
-    (features ?? [{ properties }]).forEach((feature, index) => {
+    let index = 0;
+    for (const feature of features ?? [{ properties }]) {
       for (const key in feature.properties) countInexact(feature.properties[key], key, index, whole, infinite);
-    });
+      index += 1;
+    }
   }
   const { count, first } = infinite;
   if (count === 0) return [];
