@@ -1,6 +1,6 @@
 /**
- * Buffer of a line whose positions lie much closer to each other than the distance: one curve would cross itself too
- * often, so pieces of it are buffered separately and united.
+ * Buffer of a line whose positions lie much closer to each other than the distance, where the crossings of one curve are
+ * not certain: the engine would take long over them, so pieces of the line are buffered separately and united.
  */
 import { largestScale } from '../../ellipsoid/metres-per-degree.ts';
 import { toShape, type Ring, type RingPolygon } from '../../flat/ring-polygons.ts';

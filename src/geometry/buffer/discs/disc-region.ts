@@ -48,41 +48,58 @@ export function growPlace({ plan, use }: DiscBuffer, longitude: number, latitude
 
 /** All places within reach of a line: its curve runs along one side and back along the other one. */
 export function growAlong(buffer: DiscBuffer, line: Float64Array, kept: readonly number[]): readonly RingPolygon[] {
-  const { curve, use, maxLatitude } = buffer;
+  return startCurveAlong(buffer, line, kept) < 2
+    ? [growPlace(buffer, line[0] as number, line[1] as number)]
+    : (traceRegion(buffer) ?? windRegion(buffer));
+}
+
+/** Draws the curve there and back along a line. @returns the number of its positions */
+export function startCurveAlong({ curve, use, maxLatitude }: DiscBuffer, line: Float64Array, kept: readonly number[]) {
   const last = kept.length - 1;
   curve.begin(use, maxLatitude);
   for (let i = 0; i <= last; i++) addPosition(curve, line, kept[i] ?? 0, i === 0 || i === last);
   for (let i = last - 1; i > 0; i--) addPosition(curve, line, kept[i] ?? 0, false);
-  return curve.close() < 2 ? [growPlace(buffer, line[0] as number, line[1] as number)] : toRegion(buffer);
+  return curve.close();
 }
 
 export function addPosition(curve: OffsetCurve, line: Float64Array, i: number, isEnd: boolean): void {
   curve.add(line[2 * i] as number, line[2 * i + 1] as number, isEnd);
 }
 
-/** Places around which the closed curve goes at least once. */
-export function toRegion({ curve, engine, plan }: DiscBuffer): readonly RingPolygon[] {
-  const raw = curve.toRaw();
-  const region = traceRegion(raw) ?? windAround(engine, raw);
-  return region.map(({ shell, holes }) => ({ shell, holes: holes.filter((hole) => !isNegligible(plan, hole)) }));
-}
-
-/** @returns undefined where edges alone do not tell, and where there is not one shell */
-function traceRegion(curve: Float64Array): readonly RingPolygon[] | undefined {
-  const rings = traceCircles(curve, 0)?.map(toRing);
+/**
+ * Places around which the closed curve goes at least once.
+ * @returns undefined where edges alone do not tell, and where there is not one shell
+ */
+export function traceRegion({ curve, plan }: DiscBuffer): readonly RingPolygon[] | undefined {
+  const rings = traceCircles(curve.toRaw(), 0)?.map(toRing);
   const [shell, ...others] = rings?.filter(({ coordinates }) => computeSignedArea(coordinates) > 0) ?? [];
   if (!rings || !shell || others.length > 0) return undefined;
-  return [{ shell, holes: rings.filter((ring) => ring !== shell) }];
+  return [{ shell, holes: rings.filter((ring) => ring !== shell && !isNegligible(plan, ring)) }];
+}
+
+/** The same by the engine. */
+export function windRegion({ curve, engine, plan }: DiscBuffer): readonly RingPolygon[] {
+  const region = windAround(engine, curve.toRaw());
+  return region.map(({ shell, holes }) => ({ shell, holes: holes.filter((hole) => !isNegligible(plan, hole)) }));
 }
 
 /**
  * Rest of the area within a curve on the inner side of a ring: the curve goes around what is within reach of the edge.
- * @returns rings that do not meet
+ * @returns rings that do not meet; undefined where edges alone do not tell
  */
-export function toRest({ curve, engine, plan }: DiscBuffer): readonly Ring[] {
-  const raw = curve.toRaw();
-  const rest = traceCircles(raw, -1)?.map(toRing) ?? windOutside(engine, raw);
-  return rest.filter((ring) => computeSignedArea(ring.coordinates) < 0 && !isNegligible(plan, ring));
+export function traceRest({ curve, plan }: DiscBuffer): readonly Ring[] | undefined {
+  return traceCircles(curve.toRaw(), -1)
+    ?.map(toRing)
+    .filter((ring) => isRest(plan, ring));
+}
+
+/** The same by the engine. */
+export function windRest({ curve, engine, plan }: DiscBuffer): readonly Ring[] {
+  return windOutside(engine, curve.toRaw()).filter((ring) => isRest(plan, ring));
+}
+
+function isRest(plan: DiscPlan, ring: Ring): boolean {
+  return computeSignedArea(ring.coordinates) < 0 && !isNegligible(plan, ring);
 }
 
 /** Rings around the places around which the curve goes less than 0 times. */

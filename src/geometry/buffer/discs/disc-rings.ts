@@ -5,12 +5,14 @@ import { coverCrowdedLine, isCrowded } from './crowded-line.ts';
 import {
   addPosition,
   computeSignedArea,
-  growAlong,
   growPlace,
   overlayNearOrigin,
-  toRegion,
-  toRest,
+  startCurveAlong,
   toRing,
+  traceRegion,
+  traceRest,
+  windRegion,
+  windRest,
   type DiscBuffer,
 } from './disc-region.ts';
 import { thinNearPositions, type Sides } from './near-positions.ts';
@@ -25,9 +27,12 @@ export function growRing(buffer: DiscBuffer, ring: Ring): readonly RingPolygon[]
   const { coordinates } = ring;
   const isCounterClockwise = computeSignedArea(coordinates) > 0;
   const kept = thin(buffer, coordinates, isCounterClockwise ? 'right' : 'left');
-  if (isCrowded(buffer.plan, coordinates, kept)) return coverCrowdedLine(buffer, coordinates, kept, ring);
-  if (startCurve(buffer, coordinates, kept, isCounterClockwise) > 1) return toRegion(buffer);
-  return [growPlace(buffer, coordinates[0] as number, coordinates[1] as number)];
+  if (startCurve(buffer, coordinates, kept, isCounterClockwise) < 2) return growFirst(buffer, coordinates);
+  const region = traceRegion(buffer);
+  if (region) return region;
+  return isCrowded(buffer.plan, coordinates, kept)
+    ? coverCrowdedLine(buffer, coordinates, kept, ring)
+    : windRegion(buffer);
 }
 
 /**
@@ -35,7 +40,7 @@ export function growRing(buffer: DiscBuffer, ring: Ring): readonly RingPolygon[]
  * @returns rings that do not meet
  */
 export function shrinkRing(buffer: DiscBuffer, ring: Ring): readonly Ring[] {
-  const { plan, use, engine } = buffer;
+  const { plan, use } = buffer;
   const width = measureWidth(ring);
   if (width <= 2 * plan.radius * (1 + use.table)) {
     // Between the distance and the radius, that nothing is left is as exact as a curve.
@@ -45,15 +50,20 @@ export function shrinkRing(buffer: DiscBuffer, ring: Ring): readonly Ring[] {
   const { coordinates } = ring;
   const isCounterClockwise = computeSignedArea(coordinates) > 0;
   const kept = thin(buffer, coordinates, isCounterClockwise ? 'left' : 'right');
-  if (isCrowded(plan, coordinates, kept)) {
-    const rim = coverCrowdedLine(buffer, coordinates, kept);
-    const operands = [[{ shell: ring, holes: [] }], rim];
-    const rest = overlayNearOrigin(buffer, operands, ([area = toShape([]), covered = toShape([])]) =>
-      engine.difference(area, covered),
-    );
-    return rest.map(({ shell }) => shell);
-  }
-  return startCurve(buffer, coordinates, kept, !isCounterClockwise) < 3 ? [] : toRest(buffer);
+  if (startCurve(buffer, coordinates, kept, !isCounterClockwise) < 3) return [];
+  const rest = traceRest(buffer);
+  if (rest) return rest;
+  return isCrowded(plan, coordinates, kept) ? cutOffRim(buffer, ring, kept) : windRest(buffer);
+}
+
+/** Area of a simple ring whose edge is crowded, less what is within reach of the edge. */
+function cutOffRim(buffer: DiscBuffer, ring: Ring, kept: readonly number[]): readonly Ring[] {
+  const rim = coverCrowdedLine(buffer, ring.coordinates, kept);
+  const operands = [[{ shell: ring, holes: [] }], rim];
+  const rest = overlayNearOrigin(buffer, operands, ([area = toShape([]), covered = toShape([])]) =>
+    buffer.engine.difference(area, covered),
+  );
+  return rest.map(({ shell }) => shell);
 }
 
 /** All places within reach of a line. */
@@ -68,7 +78,15 @@ export function growLine(buffer: DiscBuffer, line: Float64Array): readonly RingP
     }
   }
   const kept = thin(buffer, line, 'both');
-  return isCrowded(buffer.plan, line, kept) ? coverCrowdedLine(buffer, line, kept) : growAlong(buffer, line, kept);
+  if (startCurveAlong(buffer, line, kept) < 2) return growFirst(buffer, line);
+  const region = traceRegion(buffer);
+  if (region) return region;
+  return isCrowded(buffer.plan, line, kept) ? coverCrowdedLine(buffer, line, kept) : windRegion(buffer);
+}
+
+/** All places within reach of positions that are one and the same. */
+function growFirst(buffer: DiscBuffer, line: Float64Array): readonly RingPolygon[] {
+  return [growPlace(buffer, line[0] as number, line[1] as number)];
 }
 
 /** @param isForward false to run backwards, so that the other side is on the right */
