@@ -3,7 +3,7 @@ import type { EdgeModel } from '../../../schemas/edges.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { geodesicRingArea, wgs84 } from './geodesic.ts';
 import { localRingArea, type RingArea } from './local-ring-area.ts';
-import { computeMean, interpolateRatio } from './quadrature.ts';
+import { computeMean, computeRatioMean, interpolateRatio, type RatioPolynomial } from './quadrature.ts';
 import { splitChains, longitudeDifference, latitudeAt, longitudeAt, type Chain } from '../flat/rings.ts';
 
 const e2 = wgs84.f * (2 - wgs84.f);
@@ -40,11 +40,11 @@ export function computeEllipsoidArea(geometry: FlatGeometry, edges: EdgeModel): 
   const ringArea = edges === 'planar' ? planarRingArea : geodesicArea;
   let [area, rounding] = [0, 0];
   for (const rings of splitChains(geometry).polygons) {
-    rings.forEach((ring, i) => {
+    for (const ring of rings) {
       const own = ringArea(ring);
-      area += i === 0 ? Math.abs(own.area) : -Math.abs(own.area);
+      area += ring === rings[0] ? Math.abs(own.area) : -Math.abs(own.area);
       rounding += own.rounding;
-    });
+    }
   }
   return { area: Math.max(area, 0), rounding };
 }
@@ -77,26 +77,56 @@ function geodesicArea(ring: Chain): RingArea {
 
 /** Green's theorem: zones between each edge and a base latitude, chosen near small rings to avoid cancellation. */
 function planarRingArea(ring: Chain): RingArea {
-  const first = latitudeAt(ring, ring.start);
-  // The base is the pole that the ring encloses, if any.
-  const base = countPolarTurns(ring) === 0 ? first : first < 0 ? -90 : 90;
+  const base = chooseBase(ring);
   const exact = createZoneArea(base);
   const reach = measureReach(ring, base);
   const isLong = ring.end - ring.start >= MIN_INTERPOLATED;
   const isSmall = reach > 0 && reach <= MAX_REACH && Math.abs(base) <= MAX_BASE;
-  const zoneArea = isLong && isSmall ? interpolateRatio(exact, reach) : exact;
-  let [area, size] = [0, 0];
-  for (let i = ring.start + 1; i < ring.end; i++) {
-    const step = longitudeDifference(longitudeAt(ring, i - 1), longitudeAt(ring, i));
-    if (step === 0) continue;
-    const [from, to] = [latitudeAt(ring, i - 1) - base, latitudeAt(ring, i) - base];
-    const under = computeMean(zoneArea, from, to, MAX_SPAN) * step * RADIANS;
-    area -= under;
-    size += Math.abs(under);
-  }
+  const polynomial = isLong && isSmall ? interpolateRatio(exact, reach) : undefined;
+  const { area, size } = sumZones(ring, base, exact, polynomial);
   // Near a pole, a latitude has fewer digits than the distance from the pole.
   const nearPole = Math.abs(base) === 90 ? 1 : 1 + 1 / Math.sin((90 - Math.abs(base)) * RADIANS);
   return { area, rounding: PLANAR_ROUNDING * nearPole * size };
+}
+
+/** @returns the sum of the zones under all edges, and that of their sizes */
+function sumZones(
+  { coordinates, stride, start, end }: Chain,
+  base: number,
+  exact: (degrees: number) => number,
+  polynomial: RatioPolynomial | undefined,
+): { readonly area: number; readonly size: number } {
+  let [area, size] = [0, 0];
+  for (let at = (start + 1) * stride; at < end * stride; at += stride) {
+    const step = longitudeDifference(coordinates[at - stride] as number, coordinates[at] as number);
+    if (step === 0) continue;
+    const from = (coordinates[at - stride + 1] as number) - base;
+    const to = (coordinates[at + 1] as number) - base;
+    const mean = polynomial ? computeRatioMean(polynomial, from, to, MAX_SPAN) : computeMean(exact, from, to, MAX_SPAN);
+    const under = mean * step * RADIANS;
+    area -= under;
+    size += Math.abs(under);
+  }
+  return { area, size };
+}
+
+/** The pole that a ring encloses, else the latitude of its first position. */
+function chooseBase(ring: Chain): number {
+  const first = latitudeAt(ring, ring.start);
+  if (isNarrow(ring) || countPolarTurns(ring) === 0) return first;
+  return first < 0 ? -90 : 90;
+}
+
+/** True for a ring that touches neither a pole nor the far side of the Earth, and so goes around none. */
+function isNarrow(ring: Chain): boolean {
+  let [west, east] = [Infinity, -Infinity];
+  for (let i = ring.start; i < ring.end; i++) {
+    const longitude = longitudeAt(ring, i);
+    if (longitude < west) west = longitude;
+    if (longitude > east) east = longitude;
+    if (Math.abs(latitudeAt(ring, i)) >= 90) return false;
+  }
+  return east - west < 180;
 }
 
 /**

@@ -48,20 +48,44 @@ function applyRule(nodes: readonly Node[], value: (x: number) => number, from: n
 /** Nodes of Chebyshev polynomials on [-1, 1]; 0 is not among them. */
 const NODES = Array.from({ length: 6 }, (_, i) => Math.cos((Math.PI * (2 * i + 1)) / 12));
 
-/**
- * Polynomial for a smooth function that is 0 at 0, over [-reach, reach]: x times the interpolation of value / x at six
- * nodes, in Newton's form, so that digits near 0 are kept.
- */
-export function interpolateRatio(value: (x: number) => number, reach: number): (x: number) => number {
+/** Polynomial that is 0 at 0: x times Newton's form of another one, so that digits near 0 are kept. */
+export interface RatioPolynomial {
+  readonly nodes: readonly number[];
+  /** Divided differences of value / x, the first of each order. */
+  readonly differences: readonly number[];
+}
+
+/** Interpolates a smooth function that is 0 at 0 over [-reach, reach]: value / x at six nodes. */
+export function interpolateRatio(value: (x: number) => number, reach: number): RatioPolynomial {
   const nodes = NODES.map((node) => node * reach);
   const differences = nodes.map((node) => value(node) / node);
   for (let order = 1; order < nodes.length; order++) {
     for (let i = nodes.length - 1; i >= order; i--) {
-      const rise = (differences[i] ?? NaN) - (differences[i - 1] ?? NaN);
-      differences[i] = rise / ((nodes[i] ?? NaN) - (nodes[i - order] ?? NaN));
+      const rise = (differences[i] as number) - (differences[i - 1] as number);
+      differences[i] = rise / ((nodes[i] as number) - (nodes[i - order] as number));
     }
   }
-  const [x0 = NaN, x1 = NaN, x2 = NaN, x3 = NaN, x4 = NaN] = nodes;
-  const [c0 = NaN, c1 = NaN, c2 = NaN, c3 = NaN, c4 = NaN, c5 = NaN] = differences;
-  return (x) => x * (c0 + (x - x0) * (c1 + (x - x1) * (c2 + (x - x2) * (c3 + (x - x3) * (c4 + (x - x4) * c5)))));
+  return { nodes, differences };
+}
+
+/** Mean of a polynomial over a span, by the rules of `computeMean` and several times as fast. */
+export function computeRatioMean(polynomial: RatioPolynomial, from: number, to: number, maxSpan: number): number {
+  const width = to - from;
+  if (Math.abs(width) / maxSpan > MAX_SHORT_FRACTION) return computeMean(toFunction(polynomial), from, to, maxSpan);
+  const low = evaluateRatio(polynomial, from + width * LOW_POINT);
+  return (low + evaluateRatio(polynomial, from + width * HIGH_POINT)) / 2;
+}
+
+function toFunction(polynomial: RatioPolynomial): (x: number) => number {
+  return (x) => evaluateRatio(polynomial, x);
+}
+
+function evaluateRatio({ nodes, differences }: RatioPolynomial, x: number): number {
+  let sum = differences[5] as number;
+  sum = (differences[4] as number) + (x - (nodes[4] as number)) * sum;
+  sum = (differences[3] as number) + (x - (nodes[3] as number)) * sum;
+  sum = (differences[2] as number) + (x - (nodes[2] as number)) * sum;
+  sum = (differences[1] as number) + (x - (nodes[1] as number)) * sum;
+  sum = (differences[0] as number) + (x - (nodes[0] as number)) * sum;
+  return x * sum;
 }

@@ -24,20 +24,28 @@ export function splitChains(geometry: FlatGeometry): Chains {
   const lines: Chain[] = [];
   const polygons: Chain[][] = [];
   for (const shape of shapesOf(geometry)) {
-    const chains = splitAtEnds(shape);
-    if (shape.type === 'Point' || shape.type === 'MultiPoint') points.push(...chains);
-    else if (shape.type === 'LineString' || shape.type === 'MultiLineString') {
-      for (const chain of chains) if (chain.end > chain.start) lines.push(chain);
-    } else {
-      let first = 0;
-      for (const end of shape.parts ?? [chains.length]) {
-        const rings = chains.slice(first, end).filter((ring) => ring.end > ring.start);
-        if (rings.length > 0) polygons.push(rings);
-        first = end;
-      }
-    }
+    if (shape.type === 'Polygon' || shape.type === 'MultiPolygon') addPolygons(polygons, shape);
+    else addChains(shape.type === 'Point' || shape.type === 'MultiPoint' ? points : lines, shape, 0, shape.ends.length);
   }
-  return { points: points.filter(({ start, end }) => end > start), lines, polygons };
+  return { points, lines, polygons };
+}
+
+function addPolygons(polygons: Chain[][], shape: FlatShape): void {
+  let first = 0;
+  for (const end of shape.parts ?? [shape.ends.length]) {
+    const rings: Chain[] = [];
+    addChains(rings, shape, first, end);
+    if (rings.length > 0) polygons.push(rings);
+    first = end;
+  }
+}
+
+/** Adds lines or rings of a shape, from one to the one before another. */
+function addChains(chains: Chain[], { coordinates, stride, ends }: FlatShape, from: number, to: number): void {
+  for (let i = from; i < to; i++) {
+    const [start, end] = [i === 0 ? 0 : (ends[i - 1] as number), ends[i] as number];
+    if (end > start) chains.push({ coordinates, stride, start, end });
+  }
 }
 
 export function longitudeAt({ coordinates, stride }: Chain, i: number): number {
@@ -56,13 +64,4 @@ export function longitudeDifference(from: number, to: number): number {
   if (!isLongEdge(from, to)) return to - from;
   // Differences to the antimeridian are exact on either side of it.
   return from > to ? 180 - from + (180 + to) : -(180 + from + (180 - to));
-}
-
-function splitAtEnds({ coordinates, stride, ends }: FlatShape): Chain[] {
-  let start = 0;
-  return Array.from(ends, (end) => {
-    const chain = { coordinates, stride, start, end };
-    start = end;
-    return chain;
-  });
 }
