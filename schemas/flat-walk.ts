@@ -10,6 +10,7 @@ export interface Bounds {
 
 /** The members of all collections, however deep, without the collections themselves. */
 export function shapesOf(geometry: FlatGeometry): readonly FlatShape[] {
+  if (geometry.type !== 'GeometryCollection') return [geometry];
   const shapes: FlatShape[] = [];
   addShapes(geometry, shapes);
   return shapes;

@@ -35,6 +35,8 @@ export function toShape(polygons: readonly RingPolygon[]): FlatShape {
 
 /** Assembles a shape with shells counter-clockwise and holes clockwise (RFC 7946, section 3.1.6). */
 export function toOrientedShape(polygons: readonly RingPolygon[]): FlatShape {
+  const sole = findSoleRing(polygons);
+  if (sole && isCounterClockwise(sole.coordinates)) return ringToPolygon(sole);
   return assembleShape(polygons, (target, ring, isShell) => {
     if (isCounterClockwise(ring) === isShell) return target.set(ring);
     for (let from = 0, to = ring.length - 2; to >= 0; from += 2, to -= 2) {
@@ -42,6 +44,14 @@ export function toOrientedShape(polygons: readonly RingPolygon[]): FlatShape {
       target[to + 1] = ring[from + 1] ?? 0;
     }
   });
+}
+
+/** @returns a ring that is all there is and need not be copied: its array is not a part of a larger one */
+function findSoleRing(polygons: readonly RingPolygon[]): Ring | undefined {
+  const [only] = polygons;
+  if (!only || polygons.length > 1 || only.holes.length > 0) return undefined;
+  const { coordinates } = only.shell;
+  return coordinates.byteLength === coordinates.buffer.byteLength ? only.shell : undefined;
 }
 
 type Copy = (target: Float64Array, ring: Float64Array, isShell: boolean) => void;

@@ -94,10 +94,16 @@ export function findCurveCrossings(curve: Float64Array): CurveCrossings | undefi
 
 /** Adds the crossing of two edges, if they cross. @returns false where doubles do not tell */
 function relate(edges: Float64Array, i: number, j: number, near: number): boolean {
-  const [a, b] = [4 * i, 4 * j];
-  const [ax, ay, bx, by] = [edges[a] as number, edges[a + 1] as number, edges[b] as number, edges[b + 1] as number];
-  const [ux, uy] = [(edges[a + 2] as number) - ax, (edges[a + 3] as number) - ay];
-  const [vx, vy] = [(edges[b + 2] as number) - bx, (edges[b + 3] as number) - by];
+  const a = 4 * i;
+  const b = 4 * j;
+  const ax = edges[a] as number;
+  const ay = edges[a + 1] as number;
+  const bx = edges[b] as number;
+  const by = edges[b + 1] as number;
+  const ux = (edges[a + 2] as number) - ax;
+  const uy = (edges[a + 3] as number) - ay;
+  const vx = (edges[b + 2] as number) - bx;
+  const vy = (edges[b + 3] as number) - by;
   // Twice the areas of an edge and an end of the other one: their signs are certain beyond the margins.
   const startA = vx * (ay - by) - vy * (ax - bx);
   const endA = vx * ((edges[a + 3] as number) - by) - vy * ((edges[a + 2] as number) - bx);

@@ -120,8 +120,9 @@ function isClearOfAntimeridian({ west, south, east, north }: Bounds, { radius }:
 }
 
 function splitValid(engine: PlanarEngine, geometry: FlatGeometry): DiscInput {
-  const area = toArea(geometry);
-  const { result, warnings } = isSimplePolygon(area) ? { result: area, warnings: [] } : repair(engine, area);
+  const simple = toSimpleRing(geometry);
+  if (simple) return { ...noParts, polygons: [{ shell: simple, holes: [] }] };
+  const { result, warnings } = repair(engine, toArea(geometry));
   // A repair may leave lines and points.
   const [given, left] = [splitChains(geometry), warnings.length > 0 ? splitChains(result) : undefined];
   return {
@@ -131,6 +132,8 @@ function splitValid(engine: PlanarEngine, geometry: FlatGeometry): DiscInput {
     warnings,
   };
 }
+
+const noParts: DiscInput = { polygons: [], incomplete: [], lines: [], points: new Float64Array(), warnings: [] };
 
 /** Parts of a MultiPolygon do not overlap, members of a collection may. */
 function uniteOverlaps(engine: PlanarEngine, { type }: FlatGeometry, polygons: readonly RingPolygon[]): UnitedMembers {
@@ -143,13 +146,13 @@ function toArea(geometry: FlatGeometry): FlatGeometry {
   return { type: 'GeometryCollection', geometries: toRingPolygons(geometry).map((polygon) => toShape([polygon])) };
 }
 
-/** True for a polygon without holes that is certainly valid. */
-function isSimplePolygon(geometry: FlatGeometry): boolean {
-  if (geometry.type !== 'Polygon' || geometry.ends.length !== 1 || geometry.stride !== 2) return false;
+/** @returns the ring of a polygon without holes that is certainly valid */
+function toSimpleRing(geometry: FlatGeometry): Ring | undefined {
+  if (geometry.type !== 'Polygon' || geometry.ends.length !== 1 || geometry.stride !== 2) return undefined;
   const { coordinates } = geometry;
   const last = coordinates.length - 2;
   const isClosed = last > 4 && coordinates[0] === coordinates[last] && coordinates[1] === coordinates[last + 1];
-  return isClosed && isSimpleCurve([coordinates]);
+  return isClosed && isSimpleCurve([coordinates]) ? toRing(coordinates) : undefined;
 }
 
 function copyChain({ coordinates, stride, start, end }: Chain): Float64Array {

@@ -53,14 +53,15 @@ export function measureDegree(latitude: number): readonly [number, number] {
 /** @returns the disc around a place, in degrees, closed and counter-clockwise */
 export function drawDisc({ sides, radius, rows, locateRow }: DiscTable, longitude: number, latitude: number) {
   const [east, north] = measureDegree(latitude);
-  const row = locateRow(latitude);
+  const [scaleX, scaleY] = [radius / east, radius / north];
+  const south = locateRow(latitude);
   const weight = latitude / ROW_DEGREES - Math.floor(latitude / ROW_DEGREES);
   const ring = new Float64Array(2 * sides + 2);
   for (let i = 0; i < 2 * sides; i += 2) {
-    const [x, y] = [rows[row + i] as number, rows[row + i + 1] as number];
-    const [northX, northY] = [rows[row + 2 * sides + i] as number, rows[row + 2 * sides + i + 1] as number];
-    ring[i] = longitude + (radius / east) * (x + weight * (northX - x));
-    ring[i + 1] = latitude + (radius / north) * (y + weight * (northY - y));
+    const x = rows[south + i] as number;
+    const y = rows[south + i + 1] as number;
+    ring[i] = longitude + scaleX * (x + weight * ((rows[south + 2 * sides + i] as number) - x));
+    ring[i + 1] = latitude + scaleY * (y + weight * ((rows[south + 2 * sides + i + 1] as number) - y));
   }
   ring[2 * sides] = ring[0] as number;
   ring[2 * sides + 1] = ring[1] as number;
