@@ -43,6 +43,9 @@ export interface Progress {
   readonly message?: string;
 }
 
+/** All that waits behind a task that takes longer than this is given back, for other workers to do. */
+export const LINGER_MS = 20;
+
 /** Work for a worker: to run a task, or to scan a body. */
 export type Work = { readonly task: Task } | { readonly body: BodyFile };
 

@@ -11,8 +11,11 @@ const MAX_MEAN_MS = 3;
 const LONG_MS = 20;
 
 export interface SmallTasks {
-  /** Its inputs are few numbers, and its process has been quick whenever they were: this tells more than a list of processes. */
-  includes(processId: string, inputs: Values): boolean;
+  /**
+   * Its inputs are few numbers, and its process has been quick whenever they were: this tells more than a list of processes.
+   * @returns milliseconds that it is expected to take; undefined for one that is not small
+   */
+  expect(processId: string, inputs: Values): number | undefined;
   /** @param ms that a task has taken */
   learn(processId: string, inputs: Values, ms: number): void;
 }
@@ -21,9 +24,9 @@ export function createSmallTasks(): SmallTasks {
   const runs = new Map<string, { readonly count: number; readonly meanMs: number }>();
   const none = { count: 0, meanMs: 0 };
   return {
-    includes(processId, inputs) {
+    expect(processId, inputs) {
       const { count, meanMs } = runs.get(processId) ?? none;
-      return count >= MIN_RUNS && meanMs <= MAX_MEAN_MS && isFew(inputs);
+      return count >= MIN_RUNS && meanMs <= MAX_MEAN_MS && isFew(inputs) ? meanMs : undefined;
     },
     learn(processId, inputs, ms) {
       if (!isFew(inputs)) return;

@@ -1,6 +1,6 @@
 /** Work waits for its turn, and goes to the workers one by one or, where it is small, in batches. */
 import { ProcessError, toProcessError } from '../common/errors.ts';
-import type { Answer, Finished, Progress, Task, Work } from './protocol.ts';
+import { LINGER_MS, type Answer, type Finished, type Progress, type Task, type Work } from './protocol.ts';
 import { createSmallTasks } from './small-tasks.ts';
 import { outOfHeap, outOfMemory, timedOut, toTaskError } from './task-errors.ts';
 import { WorkerEnded, type WorkerPool, type WorkerProcess } from './worker-pool.ts';
@@ -13,6 +13,9 @@ const KILL_AFTER_MS = 100;
 
 /** Tasks of a batch: more would save little, and each waits for those before it. */
 const MAX_BATCH = 16;
+
+/** Work of a batch, in milliseconds that are expected: what is small waits for so much of others, and not for more. */
+const BATCH_MS = 5;
 
 /** Between two looks a job that allocates as fast as it can gets some hundred MB. */
 const MEMORY_CHECK_MS = 100;
@@ -33,8 +36,8 @@ export interface TaskHooks {
 interface Piece extends TaskHooks {
   readonly work: Work;
   readonly caller: string;
-  /** May share a worker's attention with others. */
-  readonly isSmall: boolean;
+  /** Milliseconds that it is expected to take, of one that may share a worker's attention with others. */
+  readonly smallMs: number | undefined;
 }
 
 export interface TaskQueueOptions {
@@ -74,12 +77,20 @@ export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
   const { pool, workers, queueLimit, heapMb } = options;
   const watchdog = createMemoryWatchdog(options.memoryMb);
   const smallTasks = createSmallTasks();
+  /** Those that wait and may share a worker. */
+  const shared = { count: 0, ms: 0 };
   // Callers take turns, so that a thousand tasks of one do not hold up another's.
-  const waiting = createFairQueue<Entry>();
+  const waiting = createFairQueue<Entry>((entry, change) => {
+    if (!isShared(entry)) return;
+    shared.count += change;
+    shared.ms = shared.count === 0 ? 0 : shared.ms + change * (entry.smallMs ?? 0);
+  });
   let length = 0;
   let occupied = 0;
   /** Number of workers that are asked for. */
   let asking = 0;
+  /** Number of workers that do small tasks, none of which lingers. */
+  let quick = 0;
   let isPlanned = false;
 
   /** All that comes in one turn of the event loop goes in one message. */
@@ -88,9 +99,30 @@ export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
     isPlanned = true;
     setImmediate(() => {
       isPlanned = false;
-      while (occupied < workers && asking < waiting.length) void occupy();
-      if (asking < waiting.length) pool.workAlone();
+      while (occupied < workers && asking < neededWorkers()) void occupy();
+      if (asking < neededWorkers()) pool.workAlone();
     });
+  }
+
+  /** A message costs more than a small task, so that less than a batch of them waits for a worker that is soon done. */
+  function neededWorkers(): number {
+    const batches = Math.max(shared.count / MAX_BATCH, shared.ms / BATCH_MS);
+    return waiting.length - shared.count + (quick > 0 ? Math.floor(batches) : Math.ceil(batches));
+  }
+
+  /** @returns ends it: the worker is done, or one of its tasks lingers */
+  function beginQuick(): () => void {
+    quick += 1;
+    let isOver = false;
+    const end = () => {
+      if (isOver) return;
+      isOver = true;
+      clearTimeout(timer);
+      quick -= 1;
+      plan();
+    };
+    const timer = setTimeout(end, LINGER_MS);
+    return end;
   }
 
   async function occupy(): Promise<void> {
@@ -103,8 +135,14 @@ export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
     if (worker) {
       // Those that waited may have left.
       const batch = takeBatch();
-      const threads = asking < waiting.length ? 1 : pool.countThreads();
+      const threads = asking < neededWorkers() ? 1 : pool.countThreads();
+      const endQuick = batch.some(isShared) ? beginQuick() : () => {};
+      const takeBack = (entries: readonly Entry[], isAlone: boolean) => {
+        returnToQueue(entries, isAlone);
+        if (entries.length > 0) endQuick();
+      };
       if (batch.length > 0) await serve(worker, batch, { ...options, watchdog, takeBack, threads });
+      endQuick();
       pool.release(worker);
     }
     occupied -= 1;
@@ -114,17 +152,18 @@ export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
   function takeBatch(): readonly Entry[] {
     const first = waiting.shift();
     const batch = first ? [first] : [];
-    if (!first || !isShared(first)) return batch;
-    while (batch.length < MAX_BATCH) {
+    if (first?.smallMs === undefined || !isShared(first)) return batch;
+    for (let ms = first.smallMs; batch.length < MAX_BATCH && ms < BATCH_MS;) {
       const next = waiting.shift(isShared);
-      if (!next) break;
+      if (next?.smallMs === undefined) break;
       batch.push(next);
+      ms += next.smallMs;
     }
     return batch;
   }
 
   /** Those that are not begun stand where they stood before. */
-  function takeBack(entries: readonly Entry[], isAlone: boolean): void {
+  function returnToQueue(entries: readonly Entry[], isAlone: boolean): void {
     for (const entry of entries.toReversed()) {
       entry.isAlone ||= isAlone;
       if (entry.signal.aborted) entry.reject(toProcessError(entry.signal.reason));
@@ -166,9 +205,9 @@ export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
       const { processId, inputs } = task;
       // References and files may be of any size.
       const values = 'parsed' in inputs ? inputs.parsed : undefined;
-      const isSmall = values !== undefined && smallTasks.includes(processId, values);
+      const smallMs = values && smallTasks.expect(processId, values);
       try {
-        const answer = await add({ ...hooks, work: { task }, caller, isSmall });
+        const answer = await add({ ...hooks, work: { task }, caller, smallMs });
         if ('failure' in answer) throw toTaskError(answer.failure);
         if (!('finished' in answer)) throw new TypeError('A task was answered as a scan.');
         if (values) smallTasks.learn(processId, values, sumTimes(answer.finished));
@@ -179,13 +218,14 @@ export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
         throw crashed(error, heapMb);
       }
     },
-    do: (work, signal) => add({ work, signal, caller: '', isSmall: false, onStart() {}, onProgress() {}, onLog() {} }),
+    do: (work, signal) =>
+      add({ work, signal, caller: '', smallMs: undefined, onStart() {}, onProgress() {}, onLog() {} }),
     close: () => watchdog.close(),
   };
 }
 
-function isShared({ isSmall, isAlone }: Entry): boolean {
-  return isSmall && !isAlone;
+function isShared({ smallMs, isAlone }: Entry): boolean {
+  return smallMs !== undefined && !isAlone;
 }
 
 interface ServeOptions extends TaskQueueOptions {
@@ -311,7 +351,10 @@ export interface FairQueue<T extends object | string> {
   remove(caller: string, item: T): boolean;
 }
 
-export function createFairQueue<T extends object | string>(): FairQueue<T> {
+/** @param onChange called with each item that comes, and 1, or goes, and -1 */
+export function createFairQueue<T extends object | string>(
+  onChange: (item: T, change: 1 | -1) => void = () => {},
+): FairQueue<T> {
   // In the order of turns: a caller that was served goes to the end.
   const lines = new Map<string, T[]>();
   let length = 0;
@@ -328,10 +371,12 @@ export function createFairQueue<T extends object | string>(): FairQueue<T> {
     push(caller, item) {
       lineOf(caller).push(item);
       length += 1;
+      onChange(item, 1);
     },
     unshift(caller, item) {
       lineOf(caller).unshift(item);
       length += 1;
+      onChange(item, 1);
     },
     shift(isWanted = () => true) {
       for (const [caller, line] of lines) {
@@ -341,6 +386,7 @@ export function createFairQueue<T extends object | string>(): FairQueue<T> {
         lines.delete(caller);
         if (line.length > 0) lines.set(caller, line);
         length -= 1;
+        onChange(item, -1);
         return item;
       }
       return undefined;
@@ -351,6 +397,7 @@ export function createFairQueue<T extends object | string>(): FairQueue<T> {
       if (at < 0) return false;
       line.splice(at, 1);
       length -= 1;
+      onChange(item, -1);
       if (line.length === 0) lines.delete(caller);
       return true;
     },

@@ -4,7 +4,16 @@ import { mapInThisThread } from '../common/blocks.ts';
 import type { ProcessContext } from '../process/define-process.ts';
 import { loadRegistry } from '../process/registry.ts';
 import { scanBody } from '../inputs/scan-body.ts';
-import type { Answer, Finished, FromWorker, Task, ToWorker, Work, WorkerSettings } from './protocol.ts';
+import {
+  LINGER_MS,
+  type Answer,
+  type Finished,
+  type FromWorker,
+  type Task,
+  type ToWorker,
+  type Work,
+  type WorkerSettings,
+} from './protocol.ts';
 import { unpackTask } from './packed-task.ts';
 import { exitWithParent } from './parent-watch.ts';
 import { perform } from './perform.ts';
@@ -44,9 +53,6 @@ function inTurn(act: () => Promise<unknown>): Promise<unknown> {
   lastAction = lastAction.then(act);
   return lastAction;
 }
-
-/** All that waits behind a task that takes longer than this is given back, for other workers to do. */
-const LINGER_MS = 20;
 
 async function work(batch: readonly Work[]): Promise<void> {
   const waiting = [...batch];
