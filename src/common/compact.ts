@@ -7,5 +7,7 @@ type Compact<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
 
 /** A copy of an object without the members whose value is undefined. */
 export function compact<T extends object>(object: T): Compact<T> {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Compact<T>;
+  const copy: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(object)) if (value !== undefined) copy[name] = value;
+  return copy as Compact<T>;
 }

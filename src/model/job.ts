@@ -112,7 +112,7 @@ export function createJob(job: NewJob): Job {
   return {
     owner: ANONYMOUS.id,
     ...job,
-    id: randomUUID(),
+    id: createJobId(),
     status: 'accepted',
     progress: 0,
     warnings: [],
@@ -121,6 +121,15 @@ export function createJob(job: NewJob): Job {
     attempts: 0,
     claim: 1,
   };
+}
+
+/**
+ * Jobs of one moment are neighbours in each index of the store, so that a commit writes few pages.
+ * @see RFC 9562, UUID version 7: the time in milliseconds and 74 random bits
+ */
+function createJobId(): string {
+  const time = Date.now().toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
 /** The statuses of a job that has yet to end. */
