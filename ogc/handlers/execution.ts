@@ -3,7 +3,7 @@ import { compact } from '../../src/common/compact.ts';
 import { toProcessError } from '../../src/common/errors.ts';
 import type { JobOutcome, Submission } from '../../src/execution/execution.ts';
 import { ANONYMOUS } from '../../src/model/access.ts';
-import { hasEnded, type Job } from '../../src/model/job.ts';
+import type { Job } from '../../src/model/job.ts';
 import { describeFields } from '../../src/process/describe.ts';
 import { readJson, type Body } from '../http/body.ts';
 import { findClient } from '../http/hosts.ts';
@@ -62,7 +62,7 @@ export async function executeProcess(request: RequestContext): Promise<Reply<Exe
     }),
     reuse,
   });
-  if (!submission.repeated) {
+  if (!submission.repeated && subscriber.length > 0) {
     const { id: jobId, owner } = submission.job;
     await services.callbacks.add(subscriber.map(({ kind, url }) => ({ jobId, kind, url, base, owner, client })));
   }
@@ -96,16 +96,14 @@ function preferenceHeader({ applied }: Preferences, isReused: boolean): HeaderMa
  */
 async function waitForEnd(
   { context, services }: RequestContext,
-  { job, completion }: Submission,
+  submission: Submission,
   isShared: boolean,
   waitMs: number | undefined,
 ): Promise<JobOutcome | Job> {
+  const { job, completion, repeated, reused } = submission;
   const { execution } = services;
-  if (waitMs === 0) return execution.job(job.id);
-  if (waitMs !== undefined) {
-    const current = await execution.wait(job.id, { ms: waitMs });
-    return hasEnded(current) ? completion : current;
-  }
+  if (waitMs === 0) return repeated || reused !== undefined ? execution.job(job.id) : job;
+  if (waitMs !== undefined) return execution.waitForOutcome(submission, { ms: waitMs });
   if (isShared) return completion;
   const { signal } = context.req.raw;
   // Only this client knows of the job; it may have ended in the same moment.

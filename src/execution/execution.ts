@@ -19,6 +19,7 @@ import { INPUTS_NAME, type Blobs } from '../model/blobs.ts';
 import type { Dispatch } from '../model/dispatch.ts';
 import { copySource, removeSource, type InputSource } from '../model/input-source.ts';
 import {
+  hasEnded,
   inputsNotRetained,
   jobDismissed,
   serverStopped,
@@ -36,7 +37,7 @@ import type { Finished, Task } from '../workers/protocol.ts';
 import type { TaskBounds, TaskRunner } from '../workers/task-runner.ts';
 import { findInputLayers, type InputLayers } from './input-layers.ts';
 import { JobRunner, type JobOutcome } from './job-runner.ts';
-import { Jobs, type WaitOptions } from './jobs.ts';
+import { Jobs, within, type WaitOptions } from './jobs.ts';
 import type { Readiness } from './readiness.ts';
 import { createRecovery, type Recovery } from './recovery.ts';
 import { checkKey, checkOwner, createSubmit, type ExecutionRequest, type Submission } from './submit.ts';
@@ -81,6 +82,11 @@ export interface ExecutionService {
   check(request: CheckRequest): Promise<Checked>;
   /** Resolves with the job when it has ended, the time is up or the signal is aborted. @throws {ProcessError} `no-such-job` */
   wait(id: string, options: WaitOptions, principal?: Principal): Promise<Job>;
+  /**
+   * As `wait`, with the outputs of a job that has ended; one that runs here is not looked up for it.
+   * @throws {ProcessError} `no-such-job`
+   */
+  waitForOutcome(submission: Submission, options: WaitOptions, principal?: Principal): Promise<JobOutcome | Job>;
   /** @throws {ProcessError} `no-such-job` */
   job(id: string, principal?: Principal): Promise<Job>;
   jobs(query: JobQuery, principal?: Principal): Promise<JobPage>;
@@ -234,6 +240,20 @@ class LocalExecution implements ExecutionService {
 
   wait(id: string, options: WaitOptions, principal?: Principal): Promise<Job> {
     return this.#jobs.wait(id, options, principal);
+  }
+
+  async waitForOutcome(
+    { job, completion }: Submission,
+    options: WaitOptions,
+    principal?: Principal,
+  ): Promise<JobOutcome | Job> {
+    const until = performance.now() + options.ms;
+    // Progress is told by the store.
+    const outcome = options.onProgress ? undefined : await within(completion, options);
+    if (outcome && hasEnded(outcome.job)) return outcome;
+    const ms = Math.max(until - performance.now(), 0);
+    const current = await this.wait(job.id, { ...options, ms }, principal);
+    return hasEnded(current) ? this.#outcomeOf(current) : current;
   }
 
   job(id: string, principal?: Principal): Promise<Job> {

@@ -302,7 +302,7 @@ interface JobWriter {
   discardPending(): Promise<unknown>;
 }
 
-const DEFER_MS = 50;
+const DEFER_MS = 100;
 
 /**
  * Persists the changes of one running job in their order, as long as this instance holds its claim.

@@ -215,3 +215,26 @@ export function formatLog(job: Job, written: readonly JobLogLine[]): readonly Jo
     text.startsWith('accepted (') ? 0 : text.startsWith('running, attempt') ? 1 : 2;
   return lines.toSorted((a, b) => a.at.localeCompare(b.at) || rank(a) - rank(b));
 }
+
+/** The longest time of a timer. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** @returns what a promise resolves with; undefined when the time is up, or the signal aborted, before it does */
+export async function within<T>(
+  promise: Promise<T>,
+  { ms, signal }: { readonly ms: number; readonly signal?: AbortSignal },
+): Promise<T | undefined> {
+  if (signal?.aborted) return undefined;
+  let stop = () => {};
+  const stopped = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined);
+  });
+  const timer = setTimeout(stop, Math.min(ms, MAX_TIMER_MS));
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([promise, stopped]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
+  }
+}

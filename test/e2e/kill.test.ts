@@ -109,4 +109,33 @@ describe('a server that is killed again and again', () => {
     expect(written.toSorted()).toEqual(files.toSorted());
     expect(readdirSync(join(data, 'scratch'))).toEqual([]);
   });
+
+  it('leaves nothing of a synchronous call that was killed within 100 ms', { timeout: 120_000 }, async () => {
+    const folder = newDataFolder();
+    const own = { ISTHMUS_DATA: folder };
+    const body = JSON.stringify({ inputs: { message: 'x'.repeat(300_000) } });
+    for (const ms of [0, 10, 30, 100]) {
+      server = await startServer(flags, own);
+      const request = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body };
+      const answers = Array.from({ length: 8 }, () =>
+        fetch(`${server?.url ?? ''}/processes/echo/execution`, request).then((answer) => answer.arrayBuffer()),
+      );
+      const sent = Promise.allSettled(answers);
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      server.child.kill('SIGKILL');
+      await Promise.all([server.ended, sent]);
+    }
+    server = await startServer(flags, own);
+    const { url, child, ended } = server;
+    const db = new Database(join(folder, 'isthmus.sqlite'), { readonly: true });
+    const count = (where: string) => db.prepare(`SELECT count(*) FROM jobs WHERE ${where}`).pluck();
+    // One that had taken longer, on a busy machine, has a row by which it fails.
+    await expect.poll(() => count(`status IN ('accepted', 'running')`).get(), { timeout: 30_000 }).toBe(0);
+    expect(count('listed = 1').get()).toBe(0);
+    expect(((await (await fetch(`${url}/jobs`)).json()) as { jobs: unknown[] }).jobs).toEqual([]);
+    db.close();
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    expect(readdirSync(join(folder, 'scratch'))).toEqual([]);
+  });
 });

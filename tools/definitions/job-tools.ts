@@ -31,7 +31,7 @@ export function createJobTools(services: McpServices): readonly Tool[] {
         const job = await execution.wait(parseJobId(job_id, services), {
           ms: wait_seconds * 1000,
           signal,
-          onProgress,
+          ...compact({ onProgress }),
         });
         return answerForJob(job, services, output);
       },

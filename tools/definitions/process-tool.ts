@@ -130,12 +130,13 @@ export async function runProcess(
   // which belongs to the call that began it.
   const takesTasks = call.takesTasks && !save && isOwn(submission);
   const ms = takesTasks ? Math.min(waitMs, TASK_AFTER_MS) : waitMs;
-  const job = await execution.wait(submission.job.id, { ms, signal, onProgress });
+  const waited = await execution.waitForOutcome(submission, { ms, signal, ...compact({ onProgress }) });
+  const job = 'id' in waited ? waited : waited.job;
   if (call.wasCancelled()) cancelOwn(submission, services);
   if (takesTasks && !hasEnded(job)) return taskHandle(await toTask(job, services));
   // Smaller inputs would have been refused before there was a job.
   if (inputs instanceof SpooledInputs && isRefusal(job)) throw toProcessError(job.error);
-  const answer = addNotes(await answerForJob(job, services, output, inputsAt), reuseNotes(submission));
+  const answer = addNotes(await answerForJob(waited, services, output, inputsAt), reuseNotes(submission));
   return save ? saveResult(answer, job, save, services) : answer;
 }
 

@@ -62,9 +62,12 @@ export function createDispatch({ catalogue, log, closing, spooledCalls }: Dispat
       signal: context.mcpReq.signal,
       wasCancelled: () => wasCancelled(context, era) && !closing.aborted,
       // The progress of a task is requested by the client.
-      onProgress: asTask ? () => undefined : createProgressReporter(context, log),
       takesTasks: asTask,
-      ...compact({ caller: callerOf(context), spooled }),
+      ...compact({
+        caller: callerOf(context),
+        spooled,
+        onProgress: asTask ? undefined : createProgressReporter(context, log),
+      }),
     };
     try {
       checkText(params.arguments);
@@ -130,9 +133,9 @@ function wasCancelled({ mcpReq: { signal }, http }: ServerContext, era: Era): bo
 }
 
 /** Sends progress notifications to a client that asked for them; the protocol requires them to increase. */
-function createProgressReporter({ mcpReq }: ServerContext, log: Log): (job: Job) => void {
+function createProgressReporter({ mcpReq }: ServerContext, log: Log): ((job: Job) => void) | undefined {
   const progressToken = mcpReq._meta?.progressToken;
-  if (progressToken === undefined) return () => undefined;
+  if (progressToken === undefined) return undefined;
   let last = -1;
   return ({ id, status, progress, message = status }) => {
     if (progress <= last) return;

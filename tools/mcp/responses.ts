@@ -33,8 +33,10 @@ export function acceptedTypes({ headers }: Request): Accepted {
   return { json: accepts(JSON_TYPE, header), events: accepts(EVENTS_TYPE, header) };
 }
 
-/** The request without its body, which is read, and with an Accept header that the SDK takes. */
-export function forSdk({ url, method, headers, signal }: Request): Request {
+/** The request with an Accept header that the SDK takes. Its body is read. */
+export function forSdk(request: Request): Request {
+  const { url, method, headers, signal } = request;
+  if (headers.get('accept') === BOTH) return request;
   const changed = new Headers(headers);
   changed.set('accept', BOTH);
   return new Request(url, { method, headers: changed, signal });

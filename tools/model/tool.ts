@@ -71,7 +71,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** True if the client cancelled the call, false if it lost its connection. */
   wasCancelled(): boolean;
-  readonly onProgress: (job: Job) => void;
+  /** Missing where the client has not asked for it. */
+  readonly onProgress?: (job: Job) => void;
   /** The client accepts a task in place of a result. */
   readonly takesTasks: boolean;
   /** Client that the jobs of the call are attributed to. */

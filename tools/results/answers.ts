@@ -4,6 +4,7 @@ import type { JsonSchema } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { compact } from '../../src/common/compact.ts';
 import { errorTable, ProcessError, toProcessError, type Issue, type Retry } from '../../src/common/errors.ts';
+import type { JobOutcome } from '../../src/execution/job-runner.ts';
 import { outputUri } from '../../src/inputs/job-uri.ts';
 import { hasEnded, type Job } from '../../src/model/job.ts';
 import type { Output } from '../../src/model/output.ts';
@@ -45,16 +46,21 @@ export const answerSchema: JsonSchema = {
   properties: { job_id: text, outputs: { type: 'object' } },
 };
 
-/** The answer of a call for its job, and of `get_job` later. */
+/**
+ * The answer of a call for its job, and of `get_job` later.
+ * @param waited the job, with its outputs where they are at hand
+ */
 export async function answerForJob(
-  job: Job,
+  waited: Job | JobOutcome,
   services: McpServices,
   mode: OutputMode,
   inputsAt = '',
 ): Promise<CallToolResult> {
+  const job = 'id' in waited ? waited : waited.job;
   if (!hasEnded(job)) return runningAnswer(job, services);
   try {
-    const outcome = await services.execution.outputs(job.id);
+    const isAtHand = !('id' in waited) && job.status === 'successful';
+    const outcome = isAtHand ? waited : await services.execution.outputs(job.id);
     return await successAnswer(outcome.job, outcome.outputs, services, mode);
   } catch (error) {
     return errorAnswer(prefixIssues(inputsAt, toProcessError(error)), job);
