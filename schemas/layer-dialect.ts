@@ -7,8 +7,8 @@ export const layerSchema: JsonSchema = {
   properties: {
     type: { type: 'string', description: 'FeatureCollection, Feature, or a geometry type of GeoJSON (RFC 7946).' },
     features: { type: 'array', items: { type: 'object' }, description: 'Of a FeatureCollection.' },
-    geometry: { type: 'object', description: 'Of a Feature.' },
-    properties: { type: 'object', description: 'Of a Feature.' },
+    geometry: { type: 'object', nullable: true, description: 'Of a Feature.' },
+    properties: { type: 'object', nullable: true, description: 'Of a Feature.' },
     coordinates: { type: 'array', items: {}, description: 'Of a geometry: positions [x, y], rings closed.' },
     geometries: { type: 'array', items: { type: 'object' }, description: 'Of a GeometryCollection.' },
   },

@@ -10,8 +10,10 @@ import { fileURLToPath } from 'node:url';
 import { startServer } from '../demo/server.ts';
 
 const VERSION = '4.32.5';
-/** Of each operation and phase: more than 20,000 in all. */
-const EXAMPLES = process.env.EXAMPLES ?? '25';
+/** At random, of each operation; with all boundaries of some operations more than 10,000 cases. */
+const EXAMPLES = process.env.EXAMPLES ?? '10';
+/** Seconds that an answer may take: tests of long work run in the same workers. */
+const TIMEOUT = '120';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const environment = join(root, '.cache', `schemathesis-${VERSION}`);
@@ -23,8 +25,9 @@ if (!existsSync(program)) {
 }
 const server = await startServer();
 try {
-  const run = ['run', `${server.url}/api?f=openapi`, '--checks', 'all', '--max-examples', EXAMPLES];
-  const more = ['--continue-on-failure', ...process.argv.slice(2)];
+  const config = ['--config-file', join(root, 'scripts/schemathesis.toml')];
+  const run = [...config, 'run', `${server.url}/api?f=openapi`, '--checks', 'all', '--max-examples', EXAMPLES];
+  const more = ['--continue-on-failure', '--request-timeout', TIMEOUT, ...process.argv.slice(2)];
   const { status } = spawnSync(program, [...run, ...more], {
     cwd: join(root, '.cache'),
     stdio: 'inherit',

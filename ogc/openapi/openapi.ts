@@ -6,6 +6,7 @@ import { EVENTS_TYPE, HTML_TYPE, JSON_TYPE, PNG_TYPE, WKT_TYPE } from '../http/m
 import { parameters } from '../http/query.ts';
 import type { OgcServices, Reply, RequestContext } from '../model/context.ts';
 import { formatsOf, isText, mediaTypesOf, type Offer } from '../model/media-type.ts';
+import { geojsonSchemas } from './geojson.ts';
 import {
   conditionHeaders,
   executionHeaders,
@@ -34,7 +35,7 @@ function toOpenApi(services: OgcServices, operations: readonly Operation[], base
   const execution = operations.find(({ body }) => body === 'execute');
   for (const process of execution ? registry.list() : []) {
     const path = `/processes/${process.id}/execution`;
-    if (execution) paths[path] = { post: executionOf(process, execution, services) };
+    if (execution) paths[path] = { post: executionOf(process, execution, services, base) };
   }
   return {
     openapi: '3.0.3',
@@ -50,7 +51,7 @@ function toOpenApi(services: OgcServices, operations: readonly Operation[], base
     tags: ['Capabilities', 'Processes', 'Jobs'].map((name) => ({ name })),
     paths,
     components: {
-      schemas,
+      schemas: { ...schemas, ...geojsonSchemas },
       headers,
       parameters: Object.fromEntries(
         Object.entries(parameters).map(([name, parameter]) => [name, { name, in: 'query', ...parameter }]),
@@ -79,7 +80,7 @@ function operationOf(route: Operation) {
 }
 
 /** The same operation for one process, with its own inputs and outputs. */
-function executionOf(process: Process, execution: Operation, services: OgcServices) {
+function executionOf(process: Process, execution: Operation, services: OgcServices, base: string) {
   const { id, title, description } = process;
   return {
     operationId: `execute-${id}`,
@@ -87,7 +88,7 @@ function executionOf(process: Process, execution: Operation, services: OgcServic
     summary: title,
     description,
     parameters: [formatParameter(offersOf(process, execution)), ...headerParameters(execution)],
-    requestBody: requestOf(process, services),
+    requestBody: requestOf(process, services, base),
     responses: responsesOf(execution, contentOf(process)),
   };
 }

@@ -6,6 +6,7 @@ import type { Process } from '../../src/process/define-process.ts';
 import { describeFields, type OutputDescription } from '../../src/process/describe.ts';
 import { HTML_TYPE, JSON_TYPE } from '../http/media-types.ts';
 import { transmissionMode } from './schemas.ts';
+import { inputForms } from './input-forms.ts';
 import type { OgcServices } from '../model/context.ts';
 import { describeInputs } from '../model/described-inputs.ts';
 import { isText, mediaTypesOf, schemaOf } from '../model/media-type.ts';
@@ -13,11 +14,12 @@ import { isText, mediaTypesOf, schemaOf } from '../model/media-type.ts';
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
 /** The body of an execute request. */
-export function requestOf(process: Process, services: Pick<OgcServices, 'fetches'>): object {
+export function requestOf(process: Process, services: Pick<OgcServices, 'fetches'>, base: string): object {
   const inputs = describeInputs(process, services);
+  const options = { base, fetches: services.fetches ?? false };
   const properties = Object.entries(inputs).map(([name, { schema, title, description }]) => [
     name,
-    { title, ...compact({ description }), ...inputForms(schema) },
+    { title, ...compact({ description }), ...inputForms(toOpenApiSchema(schema), options) },
   ]);
   const required = Object.keys(inputs).filter((name) => inputs[name]?.minOccurs === 1);
   const schema = {
@@ -88,13 +90,6 @@ export function contentOf(process: Process): Record<string, unknown> {
 function rawSchema(type: string, { mediaType, schema }: OutputDescription): object {
   if (type === mediaType) return toOpenApiSchema(schema);
   return isText(type) ? { type: 'string' } : {};
-}
-
-/** An input value: plain, qualified, or by reference. */
-function inputForms(schema: JsonSchema): object {
-  const { default: fallback, ...plain } = toOpenApiSchema(schema);
-  const forms = { anyOf: [plain, ref('qualifiedValue'), ref('link')] };
-  return fallback === undefined ? forms : { ...forms, default: fallback };
 }
 
 function outputForms(schema: JsonSchema): object {
