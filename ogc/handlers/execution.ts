@@ -14,7 +14,7 @@ import type { Reply, RequestContext } from '../model/context.ts';
 import type { Failure } from '../model/exceptions.ts';
 import { formOfRequest, parseExecuteRequest } from '../model/execute-request.ts';
 import { linkHeader } from '../model/links.ts';
-import { withJsonDocument, withMediaType } from '../model/media-type.ts';
+import { keepNegotiated, negotiateOutputs } from '../model/media-type.ts';
 import { applyReturnMinimal, needsStoredOutputs, type OutputSpec } from '../model/output-spec.ts';
 import { jobUrl, toStatusInfo, type StatusInfo } from '../model/status-info.ts';
 import { showResults, type ShownResults } from '../responses/result-pages.ts';
@@ -23,8 +23,8 @@ import { toWarningHeader, writeOutputs } from '../responses/write-outputs.ts';
 /** Data of the reply: the status of the job, or its outputs. */
 export type Executed = StatusInfo | ShownResults;
 
-export async function executeProcess(request: RequestContext): Promise<Reply<Executed> | PlainResponse | Failure> {
-  const { context, services, base, mediaType } = request;
+export async function executeProcess(asked: RequestContext): Promise<Reply<Executed> | PlainResponse | Failure> {
+  const { context, services, base } = asked;
   const process = services.registry.get(context.req.param('processID') ?? '');
   const preferences = parsePreferences(context.req.header('Prefer'));
   const { reuse, waitMs } = preferences;
@@ -38,13 +38,15 @@ export async function executeProcess(request: RequestContext): Promise<Reply<Exe
     digest: waitMs !== undefined,
     ...compact({ client: caller }),
   });
+  const negotiate = waitMs === 0 ? keepNegotiated : negotiateOutputs;
   const client = caller ?? ANONYMOUS.id;
-  const { inputs, spec, subscriber, warnings } = await parseOrDiscard(body, async () => {
+  const { inputs, spec, mediaType, subscriber, warnings } = await parseOrDiscard(body, async () => {
     const parsed = parseExecuteRequest(body.value, fields, services.callbacks.check);
     const urls = parsed.subscriber.map(({ url }) => url);
     await services.callbacks.admit(urls, client);
-    return { ...parsed, spec: withMediaType(applyReturnMinimal(parsed.spec, preferences), mediaType, fields) };
+    return { ...parsed, ...negotiate(asked, applyReturnMinimal(parsed.spec, preferences), fields) };
   });
+  const request = { ...asked, mediaType };
   // Others may wait for this job or ask for its outputs later.
   const isShared = reuse || idempotencyKey !== undefined || subscriber.length > 0;
   const listed = waitMs !== undefined || mediaType === HTML_TYPE || needsStoredOutputs(spec) || isShared;
@@ -72,7 +74,7 @@ export async function executeProcess(request: RequestContext): Promise<Reply<Exe
   };
   const ended = await waitForEnd(request, submission, isShared, waitMs);
   if ('id' in ended) return replyWithJob(request, ended, headers);
-  return answerOutcome(request, ended, withJsonDocument(spec, context), headers);
+  return answerOutcome(request, ended, spec, headers);
 }
 
 async function parseOrDiscard<T>(body: Body, parse: () => Promise<T>): Promise<T> {
@@ -142,7 +144,7 @@ async function answerOutcome(
   }
   const monitor = linkHeader({ href: jobUrl(base, job.id), rel: 'monitor' });
   if (mediaType === HTML_TYPE) {
-    return { data: await showResults(request, outcome, spec), headers: { ...headers, Link: monitor } };
+    return { data: await showResults(request, outcome, spec), mediaType, headers: { ...headers, Link: monitor } };
   }
   const onEnd = outputs.some(({ value }) => 'file' in value) ? discard : undefined;
   const response = await writeOutputs(spec, outcome, { base, execution, ...compact({ onEnd }) });

@@ -10,7 +10,7 @@ import { createTag, type PlainResponse } from '../http/response.ts';
 import { toBody } from '../http/stream.ts';
 import type { OgcServices, Reply, RequestContext } from '../model/context.ts';
 import type { Failure } from '../model/exceptions.ts';
-import { contentTypeOf, mediaTypeOfOutput, withJsonDocument, withMediaType } from '../model/media-type.ts';
+import { contentTypeOf, negotiateOutput, negotiateOutputs } from '../model/media-type.ts';
 import { defaultSpec, parseSpec } from '../model/output-spec.ts';
 import { encodeOutput, encodeRaw, type Encoded } from '../responses/encode.ts';
 import { answerForm } from '../responses/result-forms.ts';
@@ -19,13 +19,12 @@ import { toWarningHeader, writeOutputs } from '../responses/write-outputs.ts';
 
 /** A job that was submitted by another API is answered by the default of the standard. */
 export async function getResults(request: RequestContext): Promise<Reply<ShownResults> | PlainResponse> {
-  const { context, services, base, mediaType } = request;
+  const { context, services, base } = request;
   const outcome = await findStoredOutputs(services, context.req.param('jobID') ?? '');
   const { job } = outcome;
   const fields = fieldsOf(services, job);
-  const specified = withMediaType(parseSpec(job.request) ?? defaultSpec(fields), mediaType, fields);
-  if (mediaType === HTML_TYPE) return { data: await showResults(request, outcome, specified) };
-  const spec = withJsonDocument(specified, context);
+  const { mediaType, spec } = negotiateOutputs(request, parseSpec(job.request) ?? defaultSpec(fields), fields);
+  if (mediaType === HTML_TYPE) return { data: await showResults(request, outcome, spec), mediaType };
   const response = await writeOutputs(spec, outcome, { base, execution: services.execution });
   // Weak, as the boundary between parts differs.
   const ETag = `W/${createTag(JSON.stringify([job.id, base, spec]))}`;
@@ -38,11 +37,12 @@ export async function getResult(request: RequestContext): Promise<Reply<ShownRes
   const outputId = context.req.param('outputID') ?? '';
   const output = outputs.find(({ id }) => id === outputId);
   if (output) {
-    const form = await answerForm(request, job, output);
+    const { mediaType, type } = negotiateOutput(output, request, parseSpec(job.request), fieldsOf(services, job));
+    const form = await answerForm({ ...request, mediaType }, job, output);
     if (form) return form;
-    const mediaType = mediaTypeOfOutput(output, request, parseSpec(job.request), fieldsOf(services, job));
-    if (request.mediaType === HTML_TYPE) return { data: await showResult(request, job, { ...output, mediaType }) };
-    return answerOutput(request, job, await encodeOutput(output, mediaType, job.id, services.execution));
+    if (mediaType === HTML_TYPE)
+      return { data: await showResult(request, job, { ...output, mediaType: type }), mediaType };
+    return answerOutput(request, job, await encodeOutput(output, type, job.id, services.execution));
   }
   const ids = outputs.map(({ id }) => id).join(', ');
   const message = `Job ${job.id} has no output "${outputId.slice(0, 60)}"; its outputs are: ${ids}.`;

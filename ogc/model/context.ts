@@ -54,6 +54,8 @@ export interface Link {
 /** Data that most handlers return, which its route writes as JSON or as a page. */
 export interface Reply<Data> {
   readonly data: Data;
+  /** By default as it was negotiated before the handler. */
+  readonly mediaType?: Offer;
   /** 200 by default. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;

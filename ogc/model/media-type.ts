@@ -9,7 +9,7 @@ import { parseAccept, rangeOf, type MediaRange } from '../../src/common/accept.t
 import { ProcessError } from '../../src/common/errors.ts';
 import type { Output } from '../../src/model/output.ts';
 import type { OutputDescription, ProcessFields } from '../../src/process/describe.ts';
-import { CSV_TYPE, formatOfType, JSON_TYPE, typeOfFormat, WKT_TYPE } from '../http/media-types.ts';
+import { CSV_TYPE, formatOfType, HTML_TYPE, JSON_TYPE, typeOfFormat, WKT_TYPE } from '../http/media-types.ts';
 import type { OutputSpec } from './output-spec.ts';
 
 /** A media type that a route offers; `undefined` for outputs in the media types that their execution specified. */
@@ -58,7 +58,7 @@ export function negotiate(context: Context, offers: readonly Offer[]): Offer {
  * Replaces what an execution specified by WKT where that was negotiated.
  * @throws {ProcessError} `not-acceptable` for WKT when no output is a geometry
  */
-export function withMediaType(spec: OutputSpec, mediaType: Offer, { outputs }: ProcessFields): OutputSpec {
+function withMediaType(spec: OutputSpec, mediaType: Offer, { outputs }: ProcessFields): OutputSpec {
   if (mediaType !== WKT_TYPE) return spec;
   const changed = spec.outputs.map((requested) => {
     const description = outputs[requested.id];
@@ -71,30 +71,85 @@ export function withMediaType(spec: OutputSpec, mediaType: Offer, { outputs }: P
 }
 
 /** `f=json` asks for several outputs as one JSON document; the standard gives the Accept header no such meaning. */
-export function withJsonDocument(spec: OutputSpec, context: Context): OutputSpec {
+function withJsonDocument(spec: OutputSpec, context: Context): OutputSpec {
   return asksForJson(context) && spec.outputs.length !== 1 ? { ...spec, response: 'document' } : spec;
 }
 
+/** A request for outputs: what was negotiated before their types were known. */
+interface OutputRequest {
+  readonly context: Context;
+  readonly mediaType: Offer;
+  readonly offers: readonly Offer[];
+}
+
+export interface NegotiatedOutputs {
+  readonly spec: OutputSpec;
+  readonly mediaType: Offer;
+}
+
 /**
- * The media type of one stored output.
+ * Negotiates again, now that the types of the outputs are known. The standard wants several values as multipart/related, so
+ * a client that takes JSON gets that too.
+ * @param spec as its execution has it
+ * @throws {ProcessError} `not-acceptable` where the outputs have no type that is accepted
+ */
+export function negotiateOutputs(request: OutputRequest, spec: OutputSpec, fields: ProcessFields): NegotiatedOutputs {
+  const { context, offers } = request;
+  const { outputs } = fields;
+  const own = typeOfOutputs(spec);
+  if (context.req.query('f') !== undefined || own === undefined) return keepNegotiated(request, spec, fields);
+  const types = spec.outputs.map(({ id }) => (outputs[id] ? mediaTypesOf(outputs[id]) : []));
+  const hasJson = types.every((forms) => forms.includes(JSON_TYPE)) || spec.outputs.length > 1;
+  const others = offers.filter((offer) => offer !== WKT_TYPE || types.flat().includes(WKT_TYPE));
+  const concrete = [own, ...(hasJson ? [JSON_TYPE] : []), ...others.filter((offer) => offer !== undefined)];
+  const chosen = negotiate(context, [...new Set(concrete)]);
+  if (chosen === own) return { mediaType: undefined, spec };
+  if (chosen !== JSON_TYPE) return { mediaType: chosen, spec: withMediaType(spec, chosen, fields) };
+  return { mediaType: undefined, spec: isText(own) ? withType(spec, JSON_TYPE) : spec };
+}
+
+/**
+ * What was negotiated already holds: for an execution that is answered with its job, whose outputs are negotiated when they
+ * are fetched.
+ */
+export function keepNegotiated(
+  { context, mediaType }: OutputRequest,
+  spec: OutputSpec,
+  fields: ProcessFields,
+): NegotiatedOutputs {
+  return { mediaType, spec: withJsonDocument(withMediaType(spec, mediaType, fields), context) };
+}
+
+/** The type of the response; `undefined` where there are links alone, which have no body. */
+function typeOfOutputs({ response, outputs }: OutputSpec): string | undefined {
+  if (response === 'document') return JSON_TYPE;
+  const [only] = outputs;
+  if (outputs.every(({ reference }) => reference === 'always')) return undefined;
+  return outputs.length === 1 ? only?.mediaType : 'multipart/related';
+}
+
+function withType(spec: OutputSpec, mediaType: string): OutputSpec {
+  return { ...spec, outputs: spec.outputs.map((output) => ({ ...output, mediaType })) };
+}
+
+/**
+ * The media type of one stored output, and that of the response, which may show it as a page, a map or a table.
  * @param spec of its execution, where that came in by this API
  * @throws {ProcessError} `not-acceptable` for WKT of an output that is not a geometry
  */
-export function mediaTypeOfOutput(
-  output: Output,
-  { context, mediaType }: { readonly context: Context; readonly mediaType: Offer },
+export function negotiateOutput(
+  { id, mediaType: stored, raw, summary }: Output,
+  request: OutputRequest,
   spec: OutputSpec | undefined,
   fields: ProcessFields,
-): string {
-  const { id, mediaType: stored, raw } = output;
-  const single = (type: string): OutputSpec => ({
-    edition: '1.0',
-    response: 'raw',
-    outputs: [{ id, mediaType: type }],
-  });
-  if (mediaType === WKT_TYPE) return withMediaType(single(stored), mediaType, fields).outputs[0]?.mediaType ?? stored;
-  if (asksForJson(context)) return isText(stored) && !raw ? JSON_TYPE : stored;
-  return spec?.outputs.find((requested) => requested.id === id)?.mediaType ?? stored;
+): { readonly type: string; readonly mediaType: Offer } {
+  const specified = spec?.outputs.find((requested) => requested.id === id)?.mediaType ?? stored;
+  const single: OutputSpec = { edition: '1.0', response: 'raw', outputs: [{ id, mediaType: specified }] };
+  // Maps and tables are made of GeoJSON.
+  const offers = request.offers.filter((offer) => summary !== undefined || [undefined, HTML_TYPE].includes(offer));
+  const { mediaType, spec: negotiated } = negotiateOutputs({ ...request, offers }, single, fields);
+  if (asksForJson(request.context)) return { mediaType, type: isText(stored) && !raw ? JSON_TYPE : stored };
+  return { mediaType, type: negotiated.outputs[0]?.mediaType ?? stored };
 }
 
 /** Raw bytes keep the media type that their process gave them. */

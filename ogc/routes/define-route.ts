@@ -34,7 +34,7 @@ export function defineRoute<Data>({ handler, page, ...route }: RouteDefinition<D
     async answer(request) {
       const handled = await handler(request);
       if (!('data' in handled)) return handled;
-      return writeReply(handled, request.mediaType, page, () => pageContext(request, route));
+      return writeReply(handled, handled.mediaType ?? request.mediaType, page, () => pageContext(request, route));
     },
   };
 }

@@ -695,7 +695,7 @@ describe('media types', () => {
       for (const path of paths) {
         expect([path, (await get(path, 'application/json')).headers.get('Content-Type')]).toEqual([
           path,
-          path.endsWith('/name') ? 'text/plain; charset=utf-8' : 'application/json',
+          'application/json',
         ]);
         const page = await get(path, 'text/html');
         const text = await page.text();
