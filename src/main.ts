@@ -21,7 +21,7 @@ try {
   }
 } catch (error) {
   process.stderr.write(`isthmus: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  process.exitCode ??= 1;
 }
 
 /** A process and its inputs alone, without an option of the program. */

@@ -8,7 +8,7 @@ import type { TaskBounds } from '../workers/task-runner.ts';
 import { print } from './output.ts';
 import { progressBar } from './progress-bar.ts';
 import type { FromThread, RunRequest, ThreadOutput } from './run-messages.ts';
-import { waitForSignal } from './signals.ts';
+import { endBy, exitCodeOf, waitForSignal } from './signals.ts';
 
 /** Between two looks a job that allocates as fast as it can gets some hundred MB. */
 const MEMORY_CHECK_MS = 100;
@@ -46,8 +46,9 @@ export async function runInThread(request: RunRequest, heapMb = DEFAULT_HEAP_MB)
           void buffer(process.stdin).then((bytes) => thread.postMessage((standardInput = bytes)), reject);
         } else if (event.kind === 'submitted') {
           bar.show(0);
-          void waitForSignal().then(() => {
-            setTimeout(() => process.kill(process.pid, 'SIGKILL'), KILL_AFTER_MS).unref();
+          void waitForSignal().then((signal) => {
+            process.exitCode = exitCodeOf(signal);
+            setTimeout(endBy, KILL_AFTER_MS, signal).unref();
             reject(jobDismissed(event.jobId));
           });
         } else if (event.kind === 'begun') stopWatching = watch(event.bounds, reject);

@@ -10,7 +10,7 @@ import { print } from './output.ts';
 import { progressBar } from './progress-bar.ts';
 import { formatError, formatUsage, readInputs } from './run-inputs.ts';
 import { splitSettings } from './run-settings.ts';
-import { waitForSignal } from './signals.ts';
+import { exitCodeOf, waitForSignal } from './signals.ts';
 
 /** @param standardInput where it has been read */
 export async function runInWorker(processId: string, args: readonly string[], standardInput?: Buffer): Promise<void> {
@@ -37,7 +37,10 @@ async function execute({ execution }: App, { id }: Process, inputs: unknown): Pr
   });
   const bar = progressBar(id);
   const onProgress = ({ progress, message }: Job) => bar.show(progress, message);
-  void waitForSignal().then(() => execution.dismiss(job.id));
+  void waitForSignal().then((signal) => {
+    process.exitCode = exitCodeOf(signal);
+    return execution.dismiss(job.id);
+  });
   await execution.wait(job.id, { ms: Infinity, onProgress });
   bar.clear();
   await completion;

@@ -7,6 +7,7 @@ import { JsonFault, toPredicate } from '../common/json/fault.ts';
 import type { Process } from '../process/define-process.ts';
 import { describeFields } from '../process/describe.ts';
 import { presentName } from '../process/parse-inputs.ts';
+import type { JsonSchema } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
 import { formatInputs } from './input-lines.ts';
@@ -17,7 +18,7 @@ export interface InputFiles {
   onRead?(bytes: number): void;
 }
 
-/** A value is JSON, `@file` for the content of a file, or else a string. */
+/** A value is JSON, `@file` for the content of a file, or else a string, which stands for a list of one where lists are taken. */
 export async function readInputs(
   definition: Process,
   args: readonly string[],
@@ -61,7 +62,8 @@ async function readStandardInput({
 }
 
 async function readValue(definition: Process, name: string, value: string, files: InputFiles): Promise<unknown> {
-  const type = describeFields(definition).inputs[presentName(definition, name)]?.schema.type;
+  const schema = describeFields(definition).inputs[presentName(definition, name)]?.schema ?? {};
+  const { type } = schema;
   if (value.startsWith('@')) {
     const path = value.slice(1);
     const bytes = path === '-' ? await files.readStandardInput() : await readNamed(name, path);
@@ -74,8 +76,20 @@ async function readValue(definition: Process, name: string, value: string, files
     throw new Error(`--${name} has U+FFFD, as bytes that are not UTF-8 become. Encode it as UTF-8.`);
   if (type === 'string') return value;
   // A word is a string, but what begins like an object or an array was meant to be one.
-  if (!/^\s*[{[]/.test(value) && !isJson(value)) return value;
+  const isWord = !/^\s*[{[]/.test(value);
+  if (isWord && takesWords(schema)) return [wordOf(value)];
+  if (isWord && !isJson(value)) return value;
   return attempt(`--${name}`, () => decodeJson(Buffer.from(value)));
+}
+
+/** True for a list of strings. */
+function takesWords({ type, items }: JsonSchema): boolean {
+  return type === 'array' && isObject(items) && items.type === 'string';
+}
+
+/** A word, which may be quoted as JSON. */
+function wordOf(value: string): unknown {
+  return value.startsWith('"') && isJson(value) ? JSON.parse(value) : value;
 }
 
 /** Codes of the system for files that cannot be read, as predicates. */
@@ -123,7 +137,8 @@ function attempt<T>(what: string, decode: () => T): T {
 export function formatUsage(definition: Process): string {
   const lines = formatInputs(definition).map((line) => `  ${line}`);
   const flags =
-    'A value is JSON or a string; @file reads a file, @- standard input; a single - reads all inputs as JSON.';
+    'A value is JSON or a string; @file reads a file, @- standard input; a single - reads all inputs as JSON.' +
+    (hasLists(definition) ? '\nA plain word stands for a list of one: --name word is --name \'["word"]\'.' : '');
   const settings = [
     '--root <folder> allows references to files in it: file:name.geojson.',
     '--threads <number> is the maximum for long work (default 4, at most one per processor).',
@@ -140,6 +155,10 @@ export function formatUsage(definition: Process): string {
     ...settings,
     '',
   ].join('\n');
+}
+
+function hasLists(definition: Process): boolean {
+  return Object.values(describeFields(definition).inputs).some(({ schema }) => takesWords(schema));
 }
 
 /** The message of an error with its issues, where there are several. */

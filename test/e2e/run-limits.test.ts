@@ -1,7 +1,7 @@
 /** The limits of `isthmus run`, whose process runs in a thread of the program, and what it leaves to a worker process. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -54,6 +54,17 @@ async function untilBusyFor(pid: number, seconds: number): Promise<void> {
 
 const TICKS_PER_SECOND = 100;
 
+/** Starts the program; `ended` is the status that a shell reports. */
+function start(args: readonly string[]) {
+  const child = spawn(process.execPath, [join(root, 'dist', 'src', 'main.js'), ...args]);
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('close', (code, signal) => resolve(signal === null ? code : 128 + constants.signals[signal]));
+  });
+  return { child, ended, stderr: () => stderr };
+}
+
 describe('isthmus run', () => {
   it('fails beyond the limit of the heap', async () => {
     expect(await isthmus(largeGrid, '', { ISTHMUS_HEAP_MB: '64' })).toEqual({
@@ -79,20 +90,40 @@ describe('isthmus run', () => {
     });
   });
 
-  it('ends at SIGINT within one call of the engine', { timeout: 120_000 }, async () => {
-    const file = join(folder, 'crowd.geojson');
-    writeFileSync(file, JSON.stringify(crowd()));
-    const program = join(root, 'dist', 'src', 'main.js');
-    const child = spawn(process.execPath, [program, 'run', 'dissolve', '--layer', `@${file}`]);
-    let stderr = '';
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve([code, signal])));
-    await untilInterruptible(child.pid ?? 0);
-    // Far within the call: reading the inputs is over.
-    await untilBusyFor(child.pid ?? 0, 8);
-    child.kill('SIGINT');
-    expect(await ended).toEqual([1, null]);
-    expect(stderr).toMatch(/^isthmus: Job [0-9a-f-]{36} was dismissed\. Run the process again for a result\.\n$/);
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    'ends at %s within one call of the engine, with the status %i',
+    { timeout: 120_000 },
+    async (...expected) => {
+      const [signal, status] = expected;
+      const file = join(folder, 'crowd.geojson');
+      writeFileSync(file, JSON.stringify(crowd()));
+      const { child, ended, stderr } = start(['run', 'dissolve', '--layer', `@${file}`]);
+      await untilInterruptible(child.pid ?? 0);
+      // Far within the call: reading the inputs is over.
+      await untilBusyFor(child.pid ?? 0, 8);
+      child.kill(signal);
+      expect(await ended).toBe(status);
+      expect(stderr()).toMatch(/^isthmus: Job [0-9a-f-]{36} was dismissed\. Run the process again for a result\.\n$/);
+    },
+  );
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ends at %s with the same status before there is a job, and in a worker process', async (...expected) => {
+    const [signal, status] = expected;
+    // Standard input stays open, so that the inputs are never complete.
+    const reading = start(['run', 'hello-world', '-']);
+    await untilBusyFor(reading.child.pid ?? 0, 0.2);
+    reading.child.kill(signal);
+    expect(await reading.ended).toBe(status);
+    const working = start(['run', 'echo', '--message', 'a', '--pause', '60', '--root', folder]);
+    await untilInterruptible(working.child.pid ?? 0);
+    working.child.kill(signal);
+    expect(await working.ended).toBe(status);
   });
 
   it('reads files below the root, with a worker process', async () => {

@@ -110,3 +110,36 @@ describe('isthmus run', () => {
     ]);
   });
 });
+
+describe('a list of strings', () => {
+  const layer = JSON.stringify({
+    type: 'FeatureCollection',
+    features: [1, 2].map((x) => ({
+      type: 'Feature',
+      geometry: { type: 'Polygon', coordinates: [[[x, 0], [x + 1, 0], [x + 1, 1], [x, 1], [x, 0]]] }, // prettier-ignore
+      properties: { g: 'a', 1: 'b', 'a "b"': 3, '[x]': 4 },
+    })),
+  });
+
+  it.each([
+    ['g', { g: 'a' }],
+    ['"g"', { g: 'a' }],
+    ['["g"]', { g: 'a' }],
+    ['1', { 1: 'b' }],
+    ['a "b"', { 'a "b"': 3 }],
+    ['["g", "1"]', { g: 'a', 1: 'b' }],
+    ['["[x]"]', { '[x]': 4 }],
+  ])('may be one plain word: --by %s', async (by, properties) => {
+    const [stdout, stderr] = await run(['dissolve', '--layer', layer, '--by', by]);
+    expect(stderr).toBe('');
+    const { features } = JSON.parse(stdout) as { features: readonly { properties: object }[] };
+    expect(features).toHaveLength(1);
+    expect(features[0]?.properties).toMatchObject(properties);
+  });
+
+  it('says so in --help, where a process takes one', async () => {
+    const said = `A plain word stands for a list of one: --name word is --name '["word"]'.`;
+    expect((await run(['dissolve', '--help']))[0]).toContain(said);
+    expect((await run(['hello-world', '--help']))[0]).not.toContain(said);
+  });
+});
