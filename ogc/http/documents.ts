@@ -11,9 +11,11 @@ import {
   createTag,
   encodedHeaders,
   isInMemory,
+  isMet,
   matchesTag,
   notModifiedHeaders,
   toResponse,
+  unmet,
   type HeaderMap,
   type PlainResponse,
   type SendOptions,
@@ -24,6 +26,8 @@ export type Draft = Pick<PlainResponse, 'headers' | 'body'>;
 
 interface Document {
   readonly body: Buffer<ArrayBuffer>;
+  /** Entity tag of the body before it is encoded. */
+  readonly tag: string;
   readonly headers: HeaderMap;
   readonly notModified: HeaderMap;
 }
@@ -88,16 +92,24 @@ async function finish(
 ): Promise<Document> {
   if (!isInMemory(body)) throw new Error('The body of a document is not in memory.');
   const plain = Buffer.from(body);
-  const tagged = { ...headers, ETag: createTag(plain) };
+  const tag = createTag(plain);
+  const tagged = { ...headers, ETag: tag };
   const isLong = plain.byteLength >= MIN_BYTES;
   const isEncoded = encoding !== undefined && isLong && isCompressible(headers['Content-Type']);
   const bytes = isEncoded ? await compressBytes(plain, encoding) : plain;
   const own = isEncoded ? { ...tagged, ...encodedHeaders(tagged, encoding) } : tagged;
   const complete = completeHeaders({ status: 200, headers: own, body: bytes }, options);
-  return { body: bytes, headers: Object.freeze(complete), notModified: Object.freeze(notModifiedHeaders(complete)) };
+  return {
+    body: bytes,
+    tag,
+    headers: Object.freeze(complete),
+    notModified: Object.freeze(notModifiedHeaders(complete)),
+  };
 }
 
-function respond({ req }: Context, { body, headers, notModified }: Document, { origins }: SendOptions): Response {
+function respond({ req }: Context, { body, tag, headers, notModified }: Document, { origins }: SendOptions): Response {
+  const condition = req.header('If-Match');
+  if (!isMet(condition, tag)) throw unmet('If-Match', condition, tag);
   const cors = corsHeaders(req.header('Origin'), origins);
   if (matchesTag(req.header('If-None-Match'), headers.ETag)) {
     return toResponse(null, 304, cors ? { ...notModified, ...cors } : notModified);

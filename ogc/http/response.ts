@@ -6,6 +6,8 @@ import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { chooseEncoding, compressBytes, compressStream, isCompressible, MIN_BYTES, type Encoding } from './compress.ts';
 import type { AllowsOrigin } from './hosts.ts';
+import { show } from '../../schemas/show.ts';
+import { ProcessError } from '../../src/common/errors.ts';
 
 /** Headers by name in their usual spelling; lists are joined by commas. */
 export type HeaderMap = Readonly<Record<string, string>>;
@@ -31,7 +33,10 @@ const exposedHeaders = [
   ...['Location', 'Link', 'Preference-Applied', 'Content-Location', 'Content-Range', 'Accept-Ranges', 'ETag'],
   ...['Allow', 'Retry-After', 'Warning', 'Content-Encoding'],
 ].join(',');
-const requestHeaders = ['Accept', 'Content-Type', 'Prefer', 'Idempotency-Key', 'If-None-Match', 'If-Range', 'Range'];
+const requestHeaders = [
+  ...['Accept', 'Content-Type', 'Prefer', 'Idempotency-Key'],
+  ...['If-Match', 'If-None-Match', 'If-Range', 'Range'],
+];
 const PREFLIGHT_S = 600;
 
 /** An entity tag. @param content the body, or all that it depends on */
@@ -48,40 +53,58 @@ export function joinHeaders(first: HeaderMap, second: HeaderMap): HeaderMap {
   return { ...first, ...Object.fromEntries(joined) };
 }
 
-/** Sends a response: with the headers for caches and origins, as 304 where the client has it already, else compressed. */
+/**
+ * Sends a response: with the headers for caches and origins, as 304 where the client has it already, else compressed.
+ * @throws {ProcessError} `precondition-failed`
+ */
 export async function send(context: Context, response: PlainResponse, options: SendOptions): Promise<Response> {
   const { req } = context;
   const { status, body } = response;
   const isRead = req.method === 'GET' || req.method === 'HEAD';
-  const tag = isRead && status === 200 && isInMemory(body) && { ETag: createTag(body) };
-  const complete = completeHeaders(response, options);
-  const headers: HeaderMap = { ...tag, ...complete, ...corsHeaders(req.header('Origin'), options.origins) };
-  if (isRead && status < 300 && matchesTag(req.header('If-None-Match'), headers.ETag)) {
+  const complete = completeHeaders(isRead ? withTag(response) : response, options);
+  const headers: HeaderMap = { ...complete, ...corsHeaders(req.header('Origin'), options.origins) };
+  const isConditional = isRead && status < 300;
+  if (isConditional && !isMet(req.header('If-Match'), headers.ETag)) {
     discard(body);
-    return toResponse(null, 304, notModifiedHeaders(headers));
+    throw unmet('If-Match', req.header('If-Match'), headers.ETag);
+  }
+  const encoding = encodingOf(response, headers, req.header('Accept-Encoding'));
+  const chosen = encoding === undefined ? headers : withoutLength(headers, encoding);
+  if (isConditional && matchesTag(req.header('If-None-Match'), chosen.ETag)) {
+    discard(body);
+    return toResponse(null, 304, notModifiedHeaders(chosen));
   }
   if (req.method === 'HEAD') {
     discard(body);
-    return toResponse(null, status, headers);
+    return toResponse(null, status, chosen);
   }
-  const bytes = Number(headers['Content-Length'] ?? Infinity);
-  if (body === null || status !== 200 || bytes < MIN_BYTES) return toResponse(body, status, headers);
-  return sendCompressed(body, bytes, headers, req.header('Accept-Encoding'));
+  if (encoding === undefined || body === null) return toResponse(body, status, chosen);
+  if (!isInMemory(body)) return toResponse(compressStream(body, encoding, lengthOf(headers)), 200, chosen);
+  const compressed = await compressBytes(body, encoding);
+  return toResponse(compressed, 200, { ...chosen, 'Content-Length': String(compressed.byteLength) });
 }
 
-async function sendCompressed(
-  body: NonNullable<PlainResponse['body']>,
-  bytes: number,
-  headers: HeaderMap,
-  accepted: string | undefined,
-): Promise<Response> {
-  const encoding = isCompressible(headers['Content-Type']) ? chooseEncoding(accepted, bytes) : undefined;
-  if (encoding === undefined) return toResponse(body, 200, headers);
+/** The response with the entity tag of its body, where that is in memory and has none. */
+export function withTag(response: PlainResponse): PlainResponse {
+  const { status, headers, body } = response;
+  if (status !== 200 || !isInMemory(body)) return response;
+  return { ...response, headers: { ETag: createTag(body), ...headers } };
+}
+
+function encodingOf({ status, body }: PlainResponse, headers: HeaderMap, accepted: string | undefined) {
+  const bytes = lengthOf(headers);
+  const isEncoded = body !== null && status === 200 && bytes >= MIN_BYTES && isCompressible(headers['Content-Type']);
+  return isEncoded ? chooseEncoding(accepted, bytes) : undefined;
+}
+
+function lengthOf(headers: HeaderMap): number {
+  return Number(headers['Content-Length'] ?? Infinity);
+}
+
+/** An encoded body has another length, which is not known yet, and ranges of the plain one say nothing about it. */
+function withoutLength(headers: HeaderMap, encoding: Encoding): HeaderMap {
   const { 'Content-Length': _, 'Accept-Ranges': __, ...kept } = headers;
-  const encoded = { ...kept, ...encodedHeaders(headers, encoding) };
-  if (!isInMemory(body)) return toResponse(compressStream(body, encoding, bytes), 200, encoded);
-  const compressed = await compressBytes(body, encoding);
-  return toResponse(compressed, 200, { ...encoded, 'Content-Length': String(compressed.byteLength) });
+  return { ...kept, ...encodedHeaders(headers, encoding) };
 }
 
 /** The one place where a Response is made. */
@@ -133,6 +156,24 @@ export function matchesTag(condition: string | undefined, tag: string | undefine
   if (condition === undefined || tag === undefined) return false;
   if (condition === tag || condition === '*') return true;
   return condition.match(/"[^"]*"/g)?.includes(tag.replace(/^W\//, '')) ?? false;
+}
+
+/**
+ * Compares strongly, with the tag of the body before it is encoded.
+ * @param condition the If-Match header
+ * @see RFC 9110, section 13.1.1
+ */
+export function isMet(condition: string | undefined, tag: string | undefined): boolean {
+  if (condition === undefined) return true;
+  if (tag === undefined || condition.trim() === '*') return tag !== undefined;
+  return condition.match(/(?:W\/)?"[^"]*"/g)?.includes(tag) === true && !tag.startsWith('W/');
+}
+
+/** @param name of the header that is not met */
+export function unmet(name: string, condition: string | undefined, tag: string | undefined): ProcessError {
+  const now = tag === undefined ? 'there is none' : `the entity tag is now ${show(tag)}`;
+  const message = `${name} is ${show(condition ?? '')}, and ${now}. Fetch the resource again.`;
+  return new ProcessError('precondition-failed', message);
 }
 
 const retained = [

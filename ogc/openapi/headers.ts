@@ -46,9 +46,15 @@ export const executionHeaders = [
 
 export const conditionHeaders = [
   {
+    name: 'If-Match',
+    in: 'header',
+    description: 'ETags; 412 when none of them is current (strong comparison, before a body is encoded).',
+    schema: { type: 'string' },
+  },
+  {
     name: 'If-None-Match',
     in: 'header',
-    description: 'ETags of stored responses; 304 when one of them is current.',
+    description: 'ETags of stored responses; 304 when one of them is current, and 412 where nothing is read.',
     schema: { type: 'string' },
   },
 ] as const;

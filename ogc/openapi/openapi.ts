@@ -111,7 +111,7 @@ function formatParameter(offers: readonly Offer[]) {
 
 function headerParameters({ method, body, isRanged }: Operation): readonly object[] {
   if (body === 'execute') return executionHeaders;
-  if (method !== 'GET') return [];
+  if (method === 'POST') return [];
   return isRanged ? [...conditionHeaders, ...rangeHeaders] : conditionHeaders;
 }
 
@@ -133,7 +133,7 @@ function responsesOf(route: Operation, content: Record<string, unknown>): Record
     [success.status]: { description: success.description, headers: headerRefs(headersOf(route)), content },
     ...(Object.fromEntries(others) as Record<string, unknown>),
     ...(method === 'GET' && { 304: notModified }),
-    ...failures(errors),
+    ...failures(method === 'POST' ? errors : [...errors, 'precondition-failed']),
   };
 }
 

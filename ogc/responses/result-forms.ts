@@ -9,9 +9,9 @@ import type { Output } from '../../src/model/output.ts';
 import { openOutput, readOutput } from '../../src/storage/output-files.ts';
 import { CSV_TYPE, DISPLAY_TYPE, PNG_TYPE } from '../http/media-types.ts';
 import { readCsvGuard, readWidth } from '../http/query.ts';
-import type { HeaderMap, PlainResponse } from '../http/response.ts';
+import { createTag, type HeaderMap, type PlainResponse } from '../http/response.ts';
 import { toBody } from '../http/stream.ts';
-import type { RequestContext } from '../model/context.ts';
+import type { OgcServices, RequestContext } from '../model/context.ts';
 import { toWarningHeader } from './write-outputs.ts';
 
 interface Form {
@@ -47,7 +47,8 @@ export async function answerForm(
   const options = { jobId: job.id, outputId: output.id, name, ...compact({ width: readWidth(context) }) };
   const { png, notes } = await renderMap(services.execution, options);
   // Headers are ASCII.
-  return sendOnce(png, PNG_TYPE, { 'Isthmus-Notes': JSON.stringify(notes).replaceAll(/[^ -~]/g, '?') });
+  const tag = tagOf(services, PNG_TYPE, href, options.width);
+  return sendOnce(png, PNG_TYPE, { ...tag, 'Isthmus-Notes': JSON.stringify(notes).replaceAll(/[^ -~]/g, '?') });
 }
 
 /** Readers who open CSV in a spreadsheet did not write the text in it. */
@@ -57,10 +58,11 @@ async function answerCsv({ services }: RequestContext, href: string, guard: bool
   if (!csv || !guarded) throw new ProcessError('internal', 'The view to-csv lacks one of its outputs.');
   const type = 'text/csv; charset=utf-8';
   const count = Number(await readOutput(guarded));
-  if (count === 0) return sendOnce(csv, type);
+  const tag = tagOf(services, CSV_TYPE, href, guard);
+  if (count === 0) return sendOnce(csv, type, tag);
   const what = `${formatCount(count, 'cell')} begin${count === 1 ? 's' : ''} as a formula of a spreadsheet does`;
   const warning = `CSV: ${what} and got an apostrophe in front; csv_guard=none leaves the text as it is.`;
-  return sendOnce(csv, type, { Warning: toWarningHeader(warning) });
+  return sendOnce(csv, type, { ...tag, Warning: toWarningHeader(warning) });
 }
 
 /** @param href of a stored layer */
@@ -74,10 +76,15 @@ export async function answerView(
   const outputs = await services.execution.view(form.view, { value: { href } });
   const output = outputs.find(({ id }) => id === form.output);
   if (!output) throw new ProcessError('internal', `The view ${form.view} lacks its output ${form.output}.`);
-  return sendOnce(output, form.contentType);
+  return sendOnce(output, form.contentType, tagOf(services, mediaType, href));
 }
 
-function sendOnce(output: Output, contentType: string, more: HeaderMap = {}): PlainResponse {
+/** Weak: what a view makes of a layer, which never changes, may differ in its bytes from one version to the next. */
+function tagOf({ version }: Pick<OgcServices, 'version'>, ...views: readonly unknown[]): HeaderMap {
+  return { ETag: `W/${createTag(JSON.stringify([version, ...views]))}` };
+}
+
+function sendOnce(output: Output, contentType: string, more: HeaderMap): PlainResponse {
   const headers = { 'Content-Type': contentType, 'Content-Length': String(output.bytes), ...more };
   return { status: 200, headers, body: toBody([() => openOutput(output)]) };
 }

@@ -7,7 +7,7 @@ import { Documents } from '../http/documents.ts';
 import { resolveBaseUrl } from '../http/hosts.ts';
 import { HTML_TYPE, JSON_TYPE } from '../http/media-types.ts';
 import { lists, type ParameterName } from '../http/query.ts';
-import { preflightResponse, send, type AllowedOrigins } from '../http/response.ts';
+import { isMet, matchesTag, preflightResponse, send, unmet, withTag, type AllowedOrigins } from '../http/response.ts';
 import type { OgcServices, RequestContext } from '../model/context.ts';
 import { exceptionHeaders, toException, toFailure, type Failure } from '../model/exceptions.ts';
 import { negotiate } from '../model/media-type.ts';
@@ -91,7 +91,31 @@ function answer(context: Context, api: Api, { routes: byMethod, methods }: Resou
   const route = byMethod.get(method === 'HEAD' ? 'GET' : method);
   if (!route) return answerOtherMethod(context, api, methods);
   const request = readRequest(context, api, route);
-  return route.cache === CACHE_STATIC ? answerDocument(request, api, route) : answerRoute(request, api, route);
+  if (route.cache === CACHE_STATIC) return answerDocument(request, api, route);
+  const read = method === 'DELETE' ? byMethod.get('GET') : undefined;
+  return read && isConditional(context) ? answerIfCurrent(request, api, route, read) : answerRoute(request, api, route);
+}
+
+function isConditional({ req }: Context): boolean {
+  return req.header('If-Match') !== undefined || req.header('If-None-Match') !== undefined;
+}
+
+/**
+ * Removes what is as the client knows it. A request that fails without its conditions fails as it would without them.
+ * @param read route that shows what is to be removed
+ * @throws {ProcessError} `precondition-failed`
+ * @see RFC 9110, section 13.2
+ */
+async function answerIfCurrent(request: RequestContext, api: Api, route: Route, read: Route): Promise<Response> {
+  const { req } = request.context;
+  const current = await read.answer(request).catch(() => undefined);
+  if (current && !('error' in current)) {
+    const { ETag: tag } = withTag(current).headers;
+    const [match, noneMatch] = [req.header('If-Match'), req.header('If-None-Match')];
+    if (!isMet(match, tag)) throw unmet('If-Match', match, tag);
+    if (matchesTag(noneMatch, tag)) throw unmet('If-None-Match', noneMatch, tag);
+  }
+  return answerRoute(request, api, route);
 }
 
 function readRequest(context: Context, { services }: Api, { query, offers }: Route): RequestContext {

@@ -29,6 +29,7 @@ export const errorTable = {
   'not-acceptable': row(406, 'Not acceptable', OWN + 'not-acceptable', 'fix'),
   dismissed: row(410, 'Job dismissed', OWN + 'dismissed', 'no'),
   expired: row(410, 'Expired', OWN + 'expired', 'fix'),
+  'precondition-failed': row(412, 'Precondition failed', OWN + 'precondition-failed', 'fix'),
   'too-large': row(413, 'Too large', OWN + 'too-large', 'fix'),
   'unsupported-media-type': row(415, 'Unsupported media type', OWN + 'unsupported-media-type', 'fix'),
   'range-not-satisfiable': row(416, 'Range not satisfiable', OWN + 'range-not-satisfiable', 'fix'),
