@@ -30,6 +30,15 @@ const moved = toLayer([polygon(square(5.3, 4.1, 10)), polygon(square(40, 40, 3))
 const tiles = toLayer([polygon(square(0, 0, 10)), polygon(square(10, 0, 10)), polygon(square(20, 0, 10))]);
 const points = toLayer([point(1, 1), point(3, 3), point(7, 5.5), point(25, 5)]);
 const bowTie = toLayer([polygon([[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]])]); // prettier-ignore
+/** An island with bays in bays, whose positions are much closer to each other than the distance. */
+const island = polygon(
+  Array.from({ length: 961 }, (_, i): Position => {
+    const angle = (2 * Math.PI * (i % 960)) / 960;
+    const waves = [3, 6, 12, 24, 48, 96].map((n, k) => 0.55 ** k * Math.sin(n * angle + k));
+    const radius = 1.5 + 0.12 * waves.reduce((sum, wave) => sum + wave);
+    return [-90 + 1.3 * radius * Math.cos(angle), 40 + radius * Math.sin(angle)];
+  }),
+);
 const share = ['total'];
 
 const calls: readonly (readonly [name: string, inputs: Readonly<Record<string, unknown>>])[] = [
@@ -44,6 +53,7 @@ const calls: readonly (readonly [name: string, inputs: Readonly<Record<string, u
   ['densify', { layer: parcels, max_length: 100_000 }],
   ['buffer', { layer: parcels, distance: 1000 }],
   ['buffer', { layer: points, distance: 1000 }],
+  ['buffer', { layer: toLayer([island]), distance: 30_000 }],
   ...['intersection', 'identity', 'union', 'difference'].map((mode) => {
     return ['overlay', { layer: parcels, overlay: moved, mode, share }] as const;
   }),
