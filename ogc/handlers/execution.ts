@@ -18,7 +18,7 @@ import { keepNegotiated, negotiateOutputs } from '../model/media-type.ts';
 import { applyReturnMinimal, needsStoredOutputs, type OutputSpec } from '../model/output-spec.ts';
 import { jobUrl, toStatusInfo, type StatusInfo } from '../model/status-info.ts';
 import { showResults, type ShownResults } from '../responses/result-pages.ts';
-import { toWarningHeader, writeOutputs } from '../responses/write-outputs.ts';
+import { toWarningHeaders, writeOutputs } from '../responses/write-outputs.ts';
 
 /** Data of the reply: the status of the job, or its outputs. */
 export type Executed = StatusInfo | ShownResults;
@@ -70,7 +70,7 @@ export async function executeProcess(asked: RequestContext): Promise<Reply<Execu
   }
   const headers = {
     ...preferenceHeader(preferences, submission.reused !== undefined),
-    ...(warnings.length > 0 && { Warning: warnings.map(toWarningHeader).join(', ') }),
+    ...(warnings.length > 0 && { Warning: toWarningHeaders(warnings) }),
   };
   const ended = await waitForEnd(request, submission, isShared, waitMs);
   if ('id' in ended) return replyWithJob(request, ended, headers);

@@ -40,10 +40,15 @@ export async function writeOutputs(
   // Warnings of the encoding are nowhere else, so they take precedence.
   const warnings = [...encoding, ...outcome.job.warnings];
   if (warnings.length === 0) return response;
+  const headers = { ...response.headers, Warning: toWarningHeaders(warnings, '; the status of the job has all') };
+  return { ...response, headers };
+}
+
+/** @param rest told of those that are left out, behind their number */
+export function toWarningHeaders(warnings: readonly string[], rest = ''): string {
   const leftOut = warnings.length - MAX_WARNINGS;
-  const rest = `${leftOut} more ${selectPlural(leftOut, 'warning')}; the status of the job has all`;
-  const told = [...warnings.slice(0, MAX_WARNINGS), ...(leftOut > 0 ? [rest] : [])];
-  return { ...response, headers: { ...response.headers, Warning: told.map(toWarningHeader).join(', ') } };
+  const more = `${leftOut} more ${selectPlural(leftOut, 'warning')}${rest}`;
+  return [...warnings.slice(0, MAX_WARNINGS), ...(leftOut > 0 ? [more] : [])].map(toWarningHeader).join(', ');
 }
 
 async function findItems(spec: OutputSpec, { job, outputs }: JobOutcome, options: WriteOptions): Promise<Item[]> {

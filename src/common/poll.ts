@@ -1,6 +1,8 @@
 /** Does something again and again, never twice at the same time. */
 
 export interface Polling {
+  /** Does it now, unless it is being done. */
+  act(): void;
   /** Resolves when nothing is done any more. */
   stop(): Promise<void>;
 }
@@ -16,6 +18,7 @@ export function startPolling(ms: number, act: () => Promise<void>, onError: (err
   run();
   const timer = setInterval(run, ms).unref();
   return {
+    act: run,
     async stop() {
       clearInterval(timer);
       await acting;

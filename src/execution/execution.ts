@@ -382,7 +382,7 @@ class LocalExecution implements ExecutionService {
     if (!kept) throw inputsNotRetained(job);
     const from = compact({ base: kept.base, principal: { id: job.owner } });
     const inputs = await prepareInputs(registry.get(job.processId), kept.source, this.#resolve, from);
-    void this.#runner.start(job, inputs, true);
+    void this.#runner.start(job, inputs, true).then(() => this.#recovery.look());
   }
 
   async #outcomeOf({ id, owner }: Job): Promise<JobOutcome> {

@@ -24,6 +24,8 @@ export interface RecoveryDeps {
 }
 
 export interface Recovery {
+  /** Claims jobs now: one has ended here. */
+  look(): void;
   /** Stops claiming jobs. */
   pause(): void;
   close(): Promise<void>;
@@ -87,6 +89,7 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
   }
 
   return {
+    look: looking.act,
     pause() {
       isPaused = true;
     },

@@ -3,7 +3,7 @@ import { ProcessError, toProcessError } from '../common/errors.ts';
 import { LINGER_MS, type Answer, type Finished, type Progress, type Task, type Work } from './protocol.ts';
 import { createSmallTasks } from './small-tasks.ts';
 import { outOfHeap, outOfMemory, timedOut, toTaskError } from './task-errors.ts';
-import { WorkerEnded, type WorkerPool, type WorkerProcess } from './worker-pool.ts';
+import { BatchLost, WorkerEnded, type WorkerPool, type WorkerProcess } from './worker-pool.ts';
 
 /**
  * A cancelled task may end by itself before its worker is killed: most tasks are short, and starting a worker costs more
@@ -278,7 +278,8 @@ async function serve(
     // Killed just before it finished.
     await killed;
   } catch (error) {
-    if (!only) takeBack(left, true);
+    if (error instanceof BatchLost) takeBack(left, false);
+    else if (!only) takeBack(left, true);
     else if (only.signal.aborted) only.reject(toProcessError(only.signal.reason));
     else only.reject(cause ?? error);
   } finally {

@@ -41,6 +41,11 @@ export class WorkerEnded extends Error {
   }
 }
 
+/** The process had ended before a batch reached it: none of it is begun. */
+export class BatchLost extends Error {
+  override readonly name = 'BatchLost';
+}
+
 export interface WorkerProcess {
   /** Resolves when it has loaded every process; rejects when it ended before. */
   readonly ready: Promise<void>;
@@ -52,7 +57,7 @@ export interface WorkerProcess {
   readonly residentBytes: number;
   /** WebAssembly failed in it, so its memory must not serve another task. */
   readonly isBroken: boolean;
-  /** Resolves when all of a batch is answered or given back; at most so many threads do it. @throws {WorkerEnded} */
+  /** Resolves when all of a batch is answered or given back; at most so many threads do it. @throws {WorkerEnded} or {BatchLost} */
   work(batch: readonly Work[], listener: BatchListener, threads: number): Promise<void>;
   /** Ends what helper threads do: other work waits. */
   workAlone(): void;
@@ -94,7 +99,7 @@ function startWorkerProcess(options: WorkerOptions): WorkerProcess {
   let end: WorkerEnded | undefined;
   void ended.then((event) => {
     end = event;
-    given?.reject(event);
+    given?.reject(given.isLost ? new BatchLost() : event);
   });
 
   const onOutput = (chunk: Buffer) => {
@@ -123,9 +128,11 @@ function startWorkerProcess(options: WorkerOptions): WorkerProcess {
     given = undefined;
   });
 
-  function send(message: ToWorker): void {
+  function send(message: ToWorker, onLost = () => {}): void {
     child.send(message, (error) => {
-      if (error) child.kill('SIGKILL');
+      if (!error) return;
+      onLost();
+      child.kill('SIGKILL');
     });
   }
 
@@ -144,14 +151,12 @@ function startWorkerProcess(options: WorkerOptions): WorkerProcess {
     },
     work(batch, listener, threads) {
       return new Promise((resolve, reject) => {
-        if (end) return reject(end);
-        given = { open: batch.length, listener, resolve, reject };
+        if (end) return reject(new BatchLost());
+        const own: GivenBatch = { open: batch.length, isLost: false, listener, resolve, reject };
+        given = own;
         maxThreads = threads;
-        send({
-          kind: 'work',
-          batch: batch.map((work) => (hasValues(work) ? { task: packTask(work.task) } : work)),
-          threads,
-        });
+        const packed = batch.map((work) => (hasValues(work) ? { task: packTask(work.task) } : work));
+        send({ kind: 'work', batch: packed, threads }, () => (own.isLost = true));
       });
     },
     workAlone() {
@@ -182,9 +187,11 @@ function hasValues(work: Work): work is Extract<Work, { task: unknown }> {
 interface GivenBatch {
   /** Number of those that are neither answered nor given back. */
   open: number;
+  /** It could not be sent. */
+  isLost: boolean;
   readonly listener: BatchListener;
   resolve(): void;
-  reject(end: WorkerEnded): void;
+  reject(end: WorkerEnded | BatchLost): void;
 }
 
 function forkWorker({ viewFolder, processFolders, entry = ownEntry(), ...options }: WorkerOptions): ChildProcess {

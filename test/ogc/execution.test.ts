@@ -223,6 +223,17 @@ describe('the bodies of the compliance suite', () => {
   });
 });
 
+describe('warnings of a request', () => {
+  it('are told of five members that are ignored, and of the number of the others', async () => {
+    const unknown = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`unknown${i}`, 1]));
+    const response = await test.execute('hello-world', { inputs: { name: 'Ada' }, ...unknown });
+    expect(response.status).toBe(200);
+    const warning = response.headers.get('Warning');
+    expect(warning).toMatch(/^299 isthmus "Ignored \/unknown0: .*, 299 isthmus "995 more warnings"$/);
+    expect(warning?.length).toBeLessThan(600);
+  });
+});
+
 describe('asynchronous execution', () => {
   it('answers with the job at once', async () => {
     const request = { inputs: { name: 'Ada' }, mode: 'async' };

@@ -1,13 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../src/server/app.ts';
-import { createTestApp } from '../app.ts';
+import type { TaskRunner } from '../../src/workers/task-runner.ts';
+import { createTestApp, openCompiledTaskRunner } from '../app.ts';
 
 let app: App;
+let runner: TaskRunner;
 beforeAll(async () => {
-  app = await createTestApp('./workers/processes/', { workers: 1, memoryMb: 640 });
+  app = await createTestApp('./workers/processes/', { workers: 1, memoryMb: 640 }, (options) => {
+    runner = openCompiledTaskRunner(options);
+    return runner;
+  });
   await app.warm();
 });
 afterAll(() => app.close());
@@ -47,6 +53,25 @@ describe('the pool', () => {
     await expect.poll(others, { timeout: 5000 }).toHaveLength(1);
     const [after = 0] = others();
     expect(await workerPid(app)).toBe(String(after));
+  });
+
+  it('runs a task elsewhere that did not reach its worker', async () => {
+    const task = {
+      processId: 'swell',
+      inputs: { source: { value: { mb: 0 } }, references: [] },
+      folder: '',
+      inlineBytes: 1000,
+    };
+    const hooks = { signal: new AbortController().signal, onStart() {}, onProgress() {}, onLog() {} };
+    for (let i = 0; i < 3; i++) {
+      const pid = Number(await workerPid(app));
+      // From here to the message to the worker the event loop does not look for what has happened to processes.
+      await stat('.');
+      process.kill(pid, 'SIGKILL');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+      const { outputs } = await runner.run(task, hooks);
+      expect(outputs).toHaveLength(1);
+    }
   });
 
   it.each([

@@ -1,0 +1,41 @@
+/** Jobs that no instance has are run as soon as there is room for them. */
+import { setImmediate as turn } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { createRecovery } from '../../src/execution/recovery.ts';
+import { createJob } from '../../src/model/job.ts';
+import { openSqliteStore } from '../../src/storage/sqlite/job-store.ts';
+
+it('claims the next one when one has ended, without waiting for its next look', async () => {
+  const store = openSqliteStore(':memory:');
+  for (let i = 0; i < 3; i++) {
+    const job = { processId: 'echo', processVersion: '1', api: 'cli', listed: true, instance: '', request: undefined } as const; // prettier-ignore
+    await store.add(createJob(job));
+  }
+  let room = 1;
+  const begun: string[] = [];
+  const recovery = createRecovery({
+    store,
+    instance: 'here',
+    onRestart: 'rerun',
+    maxAttempts: 3,
+    room: () => room,
+    async run({ id }) {
+      begun.push(id);
+      room -= 1;
+    },
+    onChange() {},
+    onError(error) {
+      throw error;
+    },
+  });
+  await turn();
+  expect(begun).toHaveLength(1);
+  for (const count of [2, 3]) {
+    room += 1;
+    recovery.look();
+    await turn();
+    expect(begun).toHaveLength(count);
+  }
+  await recovery.close();
+  await store.close();
+});
