@@ -1,5 +1,5 @@
 /** `isthmus backup` and `isthmus restore`. */
-import { formatCount } from '../common/format-count.ts';
+import { formatCount, selectPlural } from '../common/format-count.ts';
 import { placeOf } from '../server/data-folder.ts';
 import { backUp, restore as restoreFrom, type BackupSize } from '../storage/sqlite/backup.ts';
 import { print } from './output.ts';
@@ -7,7 +7,13 @@ import { progressBar } from './progress-bar.ts';
 
 /** @param data the data folder */
 export async function backup(file: string, data: string): Promise<void> {
-  const size = await withBar('backup', (onProgress) => backUp(placeOf(data), file, onProgress));
+  const { leftOut, ...size } = await withBar('backup', (onProgress) => backUp(placeOf(data), file, onProgress));
+  if (leftOut > 0) {
+    const what = `${formatCount(leftOut, 'job')} ${selectPlural(leftOut, 'is', 'are')} left out`;
+    process.stderr.write(
+      `warning: ${what}: a file of each was not there. It was removed while the backup was made, or before.\n`,
+    );
+  }
   await print(`${file} has ${describe(size)} of ${data}.`);
 }
 

@@ -1,7 +1,7 @@
 /** `isthmus backup` and `isthmus restore`, beside a server that runs. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
@@ -69,6 +69,30 @@ it('takes jobs, inputs and results to another folder', { timeout: 120_000 }, asy
     code: 1,
     stderr: expect.stringMatching(/has a job store. Choose another folder with --data/),
   });
+});
+
+it('follows a data folder that was moved, and tells which jobs it leaves out', { timeout: 120_000 }, async () => {
+  const [folder, other] = [newDataFolder(), newDataFolder()];
+  const file = join(newDataFolder(), 'isthmus.backup');
+  const [data, moved, link] = ['data', 'moved', 'link'].map((name) => join(folder, name)) as [string, string, string];
+  const server = await startServer(['--data', data, '--workers', '1']);
+  const [kept, lost] = [await submit(server, { message: 'k'.repeat(400_000) }), await submit(server, { message: 'l'.repeat(400_000) })]; // prettier-ignore
+  for (const id of [kept, lost]) await expect.poll(() => statusOf(server, id), { timeout: 20_000 }).toBe('successful');
+  await kill(server);
+  renameSync(data, moved);
+  symlinkSync(moved, link);
+  rmSync(join(moved, 'results', lost), { recursive: true });
+  expect(await isthmus(['backup', file, '--data', link])).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(/has 1 job and 2 files/),
+    stderr:
+      'warning: 1 job is left out: a file of each was not there. It was removed while the backup was made, or before.\n',
+  });
+  expect(await isthmus(['restore', file, '--data', other])).toMatchObject({ code: 0 });
+  const next = await startServer(['--data', other, '--workers', '1']);
+  expect(await resultOf(next, kept)).toBe(digest('k'.repeat(400_000)));
+  expect((await fetch(`${next.url}/jobs/${lost}`)).status).toBe(404);
+  await kill(next);
 });
 
 it('leaves nothing half done when it is killed', { timeout: 120_000 }, async () => {

@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { codeOf } from '../../common/errors.ts';
 import { createFolderBlobs, readFileRange } from '../blobs/folder.ts';
@@ -24,33 +24,38 @@ export interface BackupSize {
   readonly bytes: number;
 }
 
+export interface LeftOut {
+  /** Number of jobs that are left out, because a file of theirs was not there. */
+  readonly leftOut: number;
+}
+
 /** Receives the completed fraction, 0 to 1. */
 type Progress = (fraction: number) => void;
 
 /** Pages of 4 kB that are copied in one go; servers write between. */
 const PAGES = 2000;
 
-const TABLES = `
-  CREATE TABLE backup (results TEXT NOT NULL);
+const TABLE = `
   CREATE TABLE backup_files (
-    path TEXT NOT NULL, position INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (path, position)
+    key TEXT NOT NULL, position INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (key, position)
   ) WITHOUT ROWID;`;
 
-/**
- * Jobs whose files are removed while it is made are left out.
- * @throws {Error} when there is no store, or the file exists
- */
-export async function backUp(place: StorePlace, file: string, onProgress: Progress): Promise<BackupSize> {
+/** Files by the jobs that have them: results, and inputs. */
+const NAMED_FILES = `
+  SELECT job_id AS jobId, file FROM outputs WHERE file IS NOT NULL
+    UNION SELECT job_id, inputs ->> '$.source.file' FROM job_inputs WHERE inputs ->> '$.source.file' IS NOT NULL`;
+
+/** @throws {Error} when there is no store, or the file exists */
+export async function backUp(place: StorePlace, file: string, onProgress: Progress): Promise<BackupSize & LeftOut> {
   if (existsSync(file)) throw new Error(`${file} exists. Choose another file, or remove it.`);
   if (!existsSync(place.database)) throw new Error(`There is no job store at ${place.database}.`);
   const draft = `${resolve(file)}.part`;
   const size = await fillCopy(place.database, draft, async (db) => {
-    db.exec(TABLES);
-    db.prepare(`INSERT INTO backup VALUES (?)`).run(place.results);
-    await addFiles(db, place.results, onProgress);
+    db.exec(TABLE);
+    const leftOut = await addFiles(db, place.results, onProgress);
     // The servers of this moment are not those that will have the jobs.
     db.exec(`DELETE FROM instances`);
-    return sizeOf(db);
+    return { ...sizeOf(db), leftOut };
   });
   await rename(draft, file);
   return size;
@@ -70,7 +75,7 @@ export async function restore(file: string, place: StorePlace, onProgress: Progr
     const stored = sizeOf(db);
     await extractFiles(db, place.results, stored, onProgress);
     movePaths(db, place.results);
-    db.exec(`DROP TABLE backup; DROP TABLE backup_files; VACUUM`);
+    db.exec(`DROP TABLE backup_files; VACUUM`);
     migrate(db);
     return stored;
   });
@@ -121,29 +126,41 @@ function findProblem(file: string): string | undefined {
   }
 }
 
-async function addFiles(db: Database.Database, results: string, onProgress: Progress): Promise<void> {
-  const named = db
-    .prepare<[], { jobId: string; file: string }>(
-      `SELECT job_id AS jobId, file FROM outputs WHERE file IS NOT NULL
-        UNION SELECT job_id, inputs ->> '$.source.file' FROM job_inputs WHERE inputs ->> '$.source.file' IS NOT NULL`,
-    )
-    .all();
+/** @returns the number of jobs that are left out */
+async function addFiles(db: Database.Database, results: string, onProgress: Progress): Promise<number> {
+  const named = db.prepare<[], NamedFile>(NAMED_FILES).all();
   const insert = db.prepare(`INSERT INTO backup_files VALUES (?, ?, ?)`);
   const leaveOut = db.prepare(`DELETE FROM jobs WHERE id = ?`);
-  const forget = db.prepare(`DELETE FROM backup_files WHERE path = ?`);
+  const forget = db.prepare(`DELETE FROM backup_files WHERE key GLOB ? || '/*'`);
+  const missing = new Set<string>();
   for (const [index, { jobId, file }] of named.entries()) {
     onProgress(index / named.length);
-    const path = relative(results, file).replaceAll('\\', '/');
+    const key = keyOf(jobId, file);
     try {
       let position = 0;
-      for await (const bytes of readFileRange(file)) insert.run(path, position++, bytes);
-      if (position === 0) insert.run(path, 0, Buffer.alloc(0));
+      for await (const bytes of readFileRange(join(results, key))) insert.run(key, position++, bytes);
+      if (position === 0) insert.run(key, 0, Buffer.alloc(0));
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw error;
-      forget.run(path);
-      leaveOut.run(jobId);
+      missing.add(jobId);
     }
   }
+  for (const jobId of missing) {
+    forget.run(jobId);
+    leaveOut.run(jobId);
+  }
+  return missing.size;
+}
+
+interface NamedFile {
+  readonly jobId: string;
+  readonly file: string;
+}
+
+/** Rows name files by full paths, which may be those of before the folder was moved. A key begins with the job. */
+function keyOf(jobId: string, file: string): string {
+  const segments = file.split(/[/\\]/);
+  return segments.slice(segments.lastIndexOf(jobId)).join('/');
 }
 
 async function extractFiles(
@@ -153,39 +170,41 @@ async function extractFiles(
   onProgress: Progress,
 ): Promise<void> {
   const blobs = createFolderBlobs(results);
-  const paths = db.prepare<[], string>(`SELECT DISTINCT path FROM backup_files`).pluck().all();
+  const keys = db.prepare<[], string>(`SELECT DISTINCT key FROM backup_files`).pluck().all();
   const select = db
-    .prepare<[string, number], Buffer>(`SELECT bytes FROM backup_files WHERE path = ? AND position = ?`)
+    .prepare<[string, number], Buffer>(`SELECT bytes FROM backup_files WHERE key = ? AND position = ?`)
     .pluck();
-  async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
+  async function* chunksOf(key: string): AsyncGenerator<Uint8Array> {
     for (let position = 0; ; position++) {
-      const bytes = select.get(path, position);
+      const bytes = select.get(key, position);
       if (bytes === undefined) return;
       yield bytes;
     }
   }
-  for (const [index, path] of paths.entries()) {
+  for (const [index, key] of keys.entries()) {
     onProgress(index / files);
-    await blobs.put(path, chunksOf(path));
+    await blobs.put(key, chunksOf(key));
   }
 }
 
-/** Rows name their files by full paths. */
+/** Names the files by their paths here. */
 function movePaths(db: Database.Database, results: string): void {
-  const from = String(db.prepare(`SELECT results FROM backup`).pluck().get());
-  const moved = (path: string) => `@to || substr(${path}, length(@from) + 1)`;
-  const input = `inputs ->> '$.source.file'`;
-  db.prepare(`UPDATE outputs SET file = ${moved('file')} WHERE file IS NOT NULL`).run({ from, to: results });
-  db.prepare(
-    `UPDATE job_inputs SET inputs = json_set(inputs, '$.source.file', ${moved(input)}) WHERE ${input} IS NOT NULL`,
-  ).run({ from, to: results });
+  const moveOutput = db.prepare(`UPDATE outputs SET file = @to WHERE job_id = @jobId AND file = @file`);
+  const moveInput = db.prepare(
+    `UPDATE job_inputs SET inputs = json_set(inputs, '$.source.file', @to)
+      WHERE job_id = @jobId AND inputs ->> '$.source.file' = @file`,
+  );
+  for (const { jobId, file } of db.prepare<[], NamedFile>(NAMED_FILES).all()) {
+    const to = join(results, keyOf(jobId, file));
+    for (const move of [moveOutput, moveInput]) move.run({ jobId, file, to });
+  }
 }
 
 function sizeOf(db: Database.Database): BackupSize {
   const count = (sql: string) => Number(db.prepare(sql).pluck().get());
   return {
     jobs: count(`SELECT count(*) FROM jobs`),
-    files: count(`SELECT count(DISTINCT path) FROM backup_files`),
+    files: count(`SELECT count(DISTINCT key) FROM backup_files`),
     bytes: count(`SELECT coalesce(sum(length(bytes)), 0) FROM backup_files`),
   };
 }
