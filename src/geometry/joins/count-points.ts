@@ -108,7 +108,7 @@ const NONE: readonly number[] = [];
 function createOwners(points: number): Owners {
   // One above the index of the first polygon; 0 without any.
   const first = new Uint32Array(points);
-  const several = new Map<number, readonly number[]>();
+  const several = new Map<number, number[]>();
   // Points in one polygon alone share its list.
   const lone: (readonly number[])[] = [];
   const get = (point: number): readonly number[] => {
@@ -120,7 +120,11 @@ function createOwners(points: number): Owners {
     get,
     add(point, polygon) {
       if (first[point] === 0) first[point] = polygon + 1;
-      else several.set(point, [...get(point), polygon]);
+      else {
+        const known = several.get(point);
+        if (known) known.push(polygon);
+        else several.set(point, [...get(point), polygon]);
+      }
     },
   };
 }
