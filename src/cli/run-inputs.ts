@@ -142,6 +142,7 @@ export function formatUsage(definition: Process): string {
   const settings = [
     '--root <folder> allows references to files in it: file:name.geojson.',
     '--threads <number> is the maximum for long work (default 4, at most one per processor).',
+    '--heap-mb, --memory-mb <MB> and --run-timeout <seconds> limit the job (isthmus serve --help).',
   ];
   return [
     `Usage: isthmus run ${definition.id} [inputs]`,

@@ -74,6 +74,15 @@ describe('isthmus run', () => {
     });
   });
 
+  it.each([
+    ['--heap-mb', '64', 'The job ran out of memory: limit 64 MB of JavaScript heap. Send fewer or simpler features.'],
+    ['--memory-mb', '256', 'The job ran out of memory: limit 256 MB. Send fewer or simpler features.'],
+    ['--run-timeout', '0.3', 'The job ran longer than 0.3 s, the limit. Send fewer or simpler features.'],
+  ])('takes %s beside the inputs', async (flag, value, message) => {
+    const ended = await isthmus([...largeGrid, flag, value]);
+    expect(ended).toEqual({ code: 1, stdout: '', stderr: `isthmus: ${message}\n` });
+  });
+
   it('fails beyond the limit of memory', async () => {
     expect(await isthmus(largeGrid, '', { ISTHMUS_MEMORY_MB: '256' })).toEqual({
       code: 1,
