@@ -2,7 +2,13 @@
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import type { ResultLayer } from '../../../schemas/result-layer.ts';
-import { countParts, measurePlanarArea, measurePlanarLength, type PartCounts } from '../flat/dimensions.ts';
+import {
+  countParts,
+  getDimension,
+  measurePlanarArea,
+  measurePlanarLength,
+  type PartCounts,
+} from '../flat/dimensions.ts';
 import { explainApart } from '../flat/apart.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { countPositions, droppedZWarnings, emptyPolygon, isEmpty, shapesOf } from '../flat/flat.ts';
@@ -59,9 +65,9 @@ export async function overlayWholes(
     ] as const;
   });
   progress(UNITED);
-  const byEdges = overlayByEdges(operation, ...wholes);
-  const { result, warnings } = byEdges
-    ? { result: byEdges, warnings: [] }
+  const told = overlayByEdges(operation, ...wholes) ?? (await uniteLines(operation, parts));
+  const { result, warnings } = told
+    ? { result: told, warnings: [] }
     : await withGeos((engine) => runOnValidPair(engine, wholes, (a, b) => runOverlay(engine, operation, a, b)));
   const geometry = dropEmptyMembers(result);
   const partOfA = operation === 'intersection' || operation === 'difference';
@@ -83,6 +89,20 @@ export async function overlayWholes(
       ...empty,
     ],
   };
+}
+
+/**
+ * Union of lines of both in one step. Two steps would cut a line of one where it crosses another of its own, at a rounded
+ * place, and not see any more that the other has the same line.
+ * @returns undefined where there are no lines, or it is another operation
+ */
+async function uniteLines(
+  operation: OverlayOperation,
+  parts: readonly [FlatGeometry, FlatGeometry],
+): Promise<FlatGeometry | undefined> {
+  const shapes = parts.flatMap(shapesOf);
+  if (operation !== 'union' || !shapes.some((shape) => getDimension(shape) === 1)) return undefined;
+  return withGeos((engine) => uniteParts(engine, { type: 'GeometryCollection', geometries: shapes }));
 }
 
 /** Unites overlapping parts, which the engine treats as invalid; a sole shape stays unchanged. */
