@@ -14,6 +14,7 @@ export const headers = {
   Vary: text('Request headers that the response depends on.'),
   'Content-Range': text('The range of bytes and the total length.'),
   'Accept-Ranges': text('bytes: ranges can be requested.'),
+  'Isthmus-Notes': text('Remarks about a map (f=png), such as what it leaves out: a JSON array of texts in ASCII.'),
   'Retry-After': { description: 'Seconds to wait before the next attempt.', schema: { type: 'integer' } },
 } as const;
 

@@ -137,7 +137,7 @@ function responsesOf(route: Operation, content: Record<string, unknown>): Record
   };
 }
 
-function headersOf({ method, body, success, isRanged, hasOutputs }: Operation): readonly HeaderName[] {
+function headersOf({ method, body, success, isRanged, hasOutputs, offers }: Operation): readonly HeaderName[] {
   return [
     'Cache-Control',
     'Vary',
@@ -146,6 +146,7 @@ function headersOf({ method, body, success, isRanged, hasOutputs }: Operation): 
     ...(success.status === 201 ? (['Location'] as const) : []),
     ...(hasOutputs ? (['Link', 'Warning'] as const) : []),
     ...(isRanged ? (['Accept-Ranges'] as const) : []),
+    ...(offers.includes(PNG_TYPE) ? (['Isthmus-Notes'] as const) : []),
   ];
 }
 

@@ -27,7 +27,7 @@ const forms: Readonly<Record<string, Form>> = {
 
 export const formTypes: readonly string[] = [PNG_TYPE, CSV_TYPE, ...Object.keys(forms)];
 
-/** @throws {ProcessError} `invalid-request` for an output that is not GeoJSON */
+/** @throws {ProcessError} `not-acceptable` for an output that is not GeoJSON */
 export async function answerForm(
   request: RequestContext,
   job: Job,
@@ -38,7 +38,7 @@ export async function answerForm(
   if (mediaType === undefined || !formTypes.includes(mediaType)) return undefined;
   if (!output.summary) {
     const what = `Output ${output.id} of job ${job.id} is not GeoJSON, so it is not available in this format.`;
-    throw new ProcessError('invalid-request', `${what} Remove f to get the output unchanged.`);
+    throw new ProcessError('not-acceptable', `${what} Remove f to get the output unchanged.`);
   }
   const href = outputUri(job.id, output.id);
   if (mediaType === CSV_TYPE) return answerCsv(request, href, guard);

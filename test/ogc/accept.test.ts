@@ -1,6 +1,6 @@
 /** What the Accept header asks of results: their own type, JSON in place of text, a page, or 406. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestApi, type TestApi } from './api.ts';
+import { createTestApi, json, type TestApi } from './api.ts';
 
 let test: TestApi;
 const jobs: Record<string, string> = {};
@@ -85,6 +85,11 @@ describe('the Accept header of a result', () => {
   ])('of one output of %s: %s, %s gives %i %s', async (id, output, accept, status, type) => {
     const fetched = await fetchResult(`${jobs[id] ?? ''}/results/${output}`, accept);
     expect(fetched.slice(0, 2)).toEqual([status, type]);
+  });
+
+  it.each(['png', 'csv', 'display', 'wkt'])('of a text by f=%s is refused as by Accept', async (format) => {
+    const response = await test.api.request(`${jobs.echo ?? ''}/results/message?f=${format}`);
+    expect([response.status, (await json(response)).code]).toEqual([406, 'not-acceptable']);
   });
 
   it('of a document is JSON, and of links nothing', async () => {

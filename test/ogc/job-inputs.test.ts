@@ -15,6 +15,7 @@ const notesOf = (response: Response) => response.headers.get('Isthmus-Notes') ??
 const pictureOf = async (job: string, output: string) => {
   const response = await test.api.request(`${job}/results/${output}?f=png&width=300`);
   expect(response.status).toBe(200);
+  expect(response.headers.get('Access-Control-Expose-Headers')).toContain('Isthmus-Notes');
   return { bytes: Buffer.from(await response.arrayBuffer()), notes: notesOf(response) };
 };
 /** More than the API keeps in memory. */
