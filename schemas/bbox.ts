@@ -44,9 +44,12 @@ export const Box = z
   .transform((value): z.output<typeof BoundingBox> => ('bbox' in value ? value : { bbox: [...value] }));
 
 // Models write the list by themselves; a box in another CRS is for those who read on.
+const list: JsonSchema = { type: 'array', items: { type: 'number' } };
+const listOf = (length: number): JsonSchema => ({ ...list, minItems: length, maxItems: length });
 Box.register(dialects, {
   ogc: { allOf: [{ format: 'ogc-bbox' }, boxSchema] },
-  mcp: { type: 'array', items: { type: 'number' } },
+  mcp: list,
+  forgiven: { anyOf: [listOf(4), listOf(6)] },
 });
 
 function faultsOf(value: unknown): readonly (readonly [Path, string])[] {

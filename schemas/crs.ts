@@ -11,7 +11,8 @@ export const CrsReference = z.custom<string | number>(
   { error: 'must name a coordinate reference system, such as "EPSG:32633" or "OGC:CRS84"' },
 );
 // One type alone: clients stumble over unions, and a number is only forgiven.
-CrsReference.register(dialects, { ogc: referenceSchema, mcp: referenceSchema });
+const code: JsonSchema = { type: 'integer', minimum: 0, maximum: 999_999 };
+CrsReference.register(dialects, { ogc: referenceSchema, mcp: referenceSchema, forgiven: code });
 
 export type CrsReference = z.infer<typeof CrsReference>;
 
@@ -38,6 +39,19 @@ const crs84Forms = [
 // Numbers that programs used for Web Mercator before EPSG gave it one.
 export const webMercators: ReadonlySet<number> = new Set([900913, 102100, 102113, 41001]);
 export const WEB_MERCATOR = 3857;
+
+/** The code of longitude and latitude in WGS 84. */
+export const WGS_84 = 4326;
+
+/** Pattern without flags of the references to longitude and latitude in WGS 84. */
+export const lonLatPattern = String.raw`^\s*(?:${[...crs84Forms, ...epsgForms].map(toLonLatSource).join('|')})\s*$`;
+
+function toLonLatSource({ source }: RegExp): string {
+  const ofCode = source.slice(1, -1).replace(String.raw`(\d{1,6})`, `0{0,2}${WGS_84}`);
+  return ofCode.replaceAll(/\\.|[a-z]/gi, (part) => {
+    return part.length > 1 ? part : `[${part.toUpperCase()}${part.toLowerCase()}]`;
+  });
+}
 
 /** @returns the EPSG code, `CRS84`, or undefined when it is none of the forms */
 export function parseCrsReference(reference: CrsReference): number | 'CRS84' | undefined {

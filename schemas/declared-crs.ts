@@ -1,6 +1,6 @@
 /** The `crs` member of GeoJSON before RFC 7946, which other programs still write: its meaning, and whether it is the default. */
 import { isObject } from './is-object.ts';
-import { parseCrsReference, WEB_MERCATOR, webMercators } from './crs.ts';
+import { parseCrsReference, WEB_MERCATOR, webMercators, WGS_84 } from './crs.ts';
 import { show, showText } from './show.ts';
 
 export interface DeclaredCrs {
@@ -13,8 +13,6 @@ export interface DeclaredCrs {
   /** Path of the member in the value as sent. */
   readonly path: readonly (string | number)[];
 }
-
-const WGS_84 = 4326;
 
 /** Letters of an address that are shown: more than of other values, as its end tells most. */
 const MAX_ADDRESS = 200;

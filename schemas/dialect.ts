@@ -8,6 +8,8 @@ export interface Dialects {
   readonly ogc?: JsonSchema;
   /** JSON Schema 2020-12 as every known MCP client takes it: no `$ref`, no recursion, `items` on each array. */
   readonly mcp?: JsonSchema;
+  /** A further form that is taken, which a description leaves out for the sake of clients that stumble over unions. */
+  readonly forgiven?: JsonSchema;
   /** The OGC code of a format, such as `geojson-feature`; only in the OGC schema. */
   readonly format?: string;
   /** Media type of a raw value; `application/json` where absent. */

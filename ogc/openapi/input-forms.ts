@@ -2,13 +2,15 @@
 import { takesGeojson } from '../../src/inputs/references.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import type { JsonSchema } from '../../schemas/dialect.ts';
-import { toExactSchema } from './geojson.ts';
+import { toExactSchema, type GeojsonRules } from './geojson.ts';
 
-export interface FormOptions {
+export interface FormOptions extends GeojsonRules {
   /** Base URL of the document, below which results are. */
   readonly base: string;
   /** Inputs may be fetched from other servers. */
   readonly fetches: boolean;
+  /** A further form of the value, which the schema leaves out. */
+  readonly forgiven?: JsonSchema | undefined;
 }
 
 const string = { type: 'string' } as const;
@@ -25,22 +27,22 @@ const jsonType = {
  */
 export function inputForms(schema: JsonSchema, options: FormOptions): object {
   const { default: fallback, ...plain } = schema;
-  const anyOf = formsOf(toExactSchema(plain), takesGeojson(plain), options);
+  const anyOf = formsOf(plain, options);
   return { anyOf, ...(fallback !== undefined && { default: fallback }) };
 }
 
-function formsOf(schema: JsonSchema, isGeojson: boolean, options: FormOptions): readonly object[] {
+function formsOf(schema: JsonSchema, options: FormOptions): readonly object[] {
   const own = referenceUrl(options, false);
-  const plain = valuesOf(schema, options);
+  const plain = [...valuesOf(toExactSchema(schema, options), options), ...(options.forgiven ? [options.forgiven] : [])];
   const reference = { ...link, properties: { ...link.properties, href: referenceUrl(options, options.fetches) } };
-  return [...plain, ...plain.flatMap(qualifiedForms), reference, ...(isGeojson ? [own] : [])];
+  return [...plain, ...plain.flatMap(qualifiedForms), reference, ...(takesGeojson(schema) ? [own] : [])];
 }
 
 /** The items of an array may be sent in all forms, too, and one of them stands for an array of one. */
 function valuesOf(schema: JsonSchema, options: FormOptions): readonly JsonSchema[] {
   const { type, items } = schema;
   if (type !== 'array' || !isObject(items)) return [schema];
-  return [{ ...schema, items: { anyOf: formsOf(items, takesGeojson(items), options) } }, items];
+  return [{ ...schema, items: { anyOf: formsOf(items, options) } }, toExactSchema(items, options)];
 }
 
 /** A name of an input or an output in a URL. */

@@ -1,9 +1,9 @@
 /** The execution of one process in the OpenAPI document: its own inputs, outputs and examples. */
-import type { JsonSchema } from '../../schemas/dialect.ts';
+import { dialectsOf, type JsonSchema } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { compact } from '../../src/common/compact.ts';
 import type { Process } from '../../src/process/define-process.ts';
-import { describeFields, type OutputDescription } from '../../src/process/describe.ts';
+import { describeFields, type InputDescription, type OutputDescription } from '../../src/process/describe.ts';
 import { HTML_TYPE, JSON_TYPE } from '../http/media-types.ts';
 import { transmissionMode } from './schemas.ts';
 import { inputForms } from './input-forms.ts';
@@ -16,20 +16,24 @@ const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 /** The body of an execute request. */
 export function requestOf(process: Process, services: Pick<OgcServices, 'fetches'>, base: string): object {
   const inputs = describeInputs(process, services);
-  const options = { base, fetches: services.fetches ?? false };
-  const properties = Object.entries(inputs).map(([name, { schema, title, description }]) => [
-    name,
-    { title, ...compact({ description }), ...inputForms(toOpenApiSchema(schema), options) },
-  ]);
-  const required = Object.keys(inputs).filter((name) => inputs[name]?.minOccurs === 1);
+  const options = { base, fetches: services.fetches ?? false, takesBroken: process.traits.takesBroken ?? false };
+  const present = Object.entries(inputs).map(([name, { schema, title, description }]) => {
+    const type = process.inputs.shape[name];
+    const { crs, forgiven } = (type && dialectsOf(type)) ?? {};
+    const forms = inputForms(toOpenApiSchema(schema), { ...options, isLonLat: crs !== undefined, forgiven });
+    return [name, { title, ...compact({ description }), ...forms }] as const;
+  });
+  const { properties, required, allOf } = withFormerNames(process, Object.fromEntries(present), inputs);
+  const isRequired = Object.values(inputs).some(({ minOccurs }) => minOccurs === 1);
   const schema = {
     type: 'object',
-    ...(required.length > 0 && { required: ['inputs'] }),
+    ...(isRequired && { required: ['inputs'] }),
     properties: {
       inputs: {
         type: 'object',
-        properties: Object.fromEntries(properties) as Record<string, unknown>,
+        properties,
         ...(required.length > 0 && { required }),
+        ...(allOf.length > 0 && { allOf }),
         additionalProperties: false,
       },
       outputs: outputChoices(process),
@@ -42,7 +46,39 @@ export function requestOf(process: Process, services: Pick<OgcServices, 'fetches
     { summary: example.title, value: { inputs: example.inputs } },
   ]);
   const examples = titled.length > 0 && { examples: Object.fromEntries(titled) as object };
-  return { required: required.length > 0, content: { [JSON_TYPE]: { schema, ...examples } } };
+  return { required: isRequired, content: { [JSON_TYPE]: { schema, ...examples } } };
+}
+
+/**
+ * An input may have its former name instead. One that once meant another input still does beside what it had then.
+ * @param present schemas under the present names
+ */
+function withFormerNames(
+  { aliases, formerMeanings }: Process,
+  present: Readonly<Record<string, object>>,
+  inputs: Readonly<Record<string, InputDescription>>,
+) {
+  const former = Object.entries(aliases).map(
+    ([name, meant]) => [name, { ...present[meant], deprecated: true }] as const,
+  );
+  const meanings = Object.entries(formerMeanings);
+  const groups = Object.keys(present).map((name) => {
+    const names = Object.keys(aliases).filter((alias) => aliases[alias] === name);
+    const others = meanings.flatMap(([other, { beside, meant }]) => (meant === name ? [[beside, other]] : []));
+    return { name, ways: [[name], ...names.map((alias) => [alias]), ...others] };
+  });
+  const allOf = groups.flatMap(({ name, ways }): readonly object[] => {
+    const [isNeeded, isAmbiguous] = [inputs[name]?.minOccurs === 1, Object.hasOwn(formerMeanings, name)];
+    const ofWays = ways.map((way) => ({ required: way }));
+    if (ways.length === 1) return [];
+    if (isNeeded) return [isAmbiguous ? { anyOf: ofWays } : { oneOf: ofWays }];
+    const pairs = ways.flatMap((one, i) => ways.slice(i + 1).map((other) => ({ required: [...one, ...other] })));
+    return isAmbiguous ? [] : pairs.map((pair) => ({ not: pair }));
+  });
+  const required = groups.flatMap(({ name, ways }) => {
+    return ways.length === 1 && inputs[name]?.minOccurs === 1 ? [name] : [];
+  });
+  return { properties: { ...present, ...Object.fromEntries(former) }, required, allOf };
 }
 
 /** The outputs to choose from, and the media types that each is offered in. */

@@ -1,6 +1,7 @@
 /** The forms of inputs in the OpenAPI document are those that the server takes. */
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isObject } from '../../schemas/is-object.ts';
 import { createTestApi, json, type TestApi } from './api.ts';
 
 let test: TestApi;
@@ -18,11 +19,20 @@ beforeAll(async () => {
   ajv.addSchema({ $id: 'api', components: api.components });
   isValid = (process, inputs) => {
     const { schema } = api.paths[`/processes/${process}/execution`]?.post.requestBody.content['application/json'] ?? {};
-    const pointed = JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"api#/components')) as object;
+    const pointed = JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"api#/components'), (_, value) =>
+      toDraft7(value),
+    ) as object;
     return ajv.validate(pointed, { inputs });
   };
 });
 afterAll(() => test.close());
+
+/** Bounds are excluded by a boolean in OpenAPI 3.0. */
+function toDraft7(value: unknown): unknown {
+  if (!isObject(value) || value.exclusiveMinimum !== true) return value;
+  const { minimum, ...rest } = value;
+  return { ...rest, exclusiveMinimum: minimum };
+}
 
 const point = { type: 'Point', coordinates: [1, 2] };
 const feature = { type: 'Feature', geometry: point, properties: null };
@@ -59,6 +69,124 @@ describe('an input in the OpenAPI document', () => {
     ['convex-hull', { layer: { type: 'Feature', geometry: 3, properties: {} } }, false],
     ['convex-hull', { layer: { type: 'Circle', coordinates: [1, 2] } }, false],
   ])('of %s allows what the server takes: %j is %s', async (process, inputs, isTaken) => {
+    expect(isValid(process, inputs)).toBe(isTaken);
+    expect((await test.execute(process, { inputs })).status).toBe(isTaken ? 200 : 400);
+  });
+
+  const shapeOf = (type: string, coordinates: unknown) => ({ type, coordinates });
+  const named = (name: string) => ({ type: 'name', properties: { name } });
+  const [ring, open] = [
+    [[0, 0], [1, 0], [1, 1], [0, 0]],
+    [[0, 0], [1, 0], [1, 1]],
+  ]; // prettier-ignore
+  const square = shapeOf('Polygon', [ring]);
+
+  it.each<[string, unknown, boolean, boolean]>([
+    ['an empty polygon', shapeOf('Polygon', []), true, false],
+    ['a polygon of an empty ring', shapeOf('Polygon', [[]]), true, false],
+    ['no points', shapeOf('MultiPoint', []), true, false],
+    ['an empty position', shapeOf('MultiPoint', [[]]), true, false],
+    ['an empty position beside one', shapeOf('MultiPoint', [[], [1, 2]]), true, true],
+    ['an empty point', shapeOf('Point', []), true, false],
+    ['an empty line', shapeOf('LineString', []), true, false],
+    ['an empty position in a line', shapeOf('LineString', [[1, 2], []]), false, false],
+    ['no lines', shapeOf('MultiLineString', []), true, false],
+    ['an empty line beside one', shapeOf('MultiLineString', [[], open]), true, true],
+    ['no polygons', shapeOf('MultiPolygon', []), true, false],
+    ['an empty polygon beside one', shapeOf('MultiPolygon', [[], [ring]]), true, true],
+    ['an empty collection', { type: 'GeometryCollection', geometries: [] }, true, false],
+    ['an empty member', { type: 'GeometryCollection', geometries: [point, shapeOf('Polygon', [])] }, true, true],
+    ['a ring of 3 positions', shapeOf('Polygon', [open]), true, false],
+    [
+      'a ring of 2 positions',
+      shapeOf('Polygon', [
+        [
+          [0, 0],
+          [1, 0],
+        ],
+      ]),
+      false,
+      false,
+    ],
+    [
+      'a hole of 2 positions',
+      shapeOf('Polygon', [
+        ring,
+        [
+          [0, 0],
+          [1, 0],
+        ],
+      ]),
+      true,
+      false,
+    ],
+    ['a line of one position', shapeOf('LineString', [[1, 2]]), false, false],
+    ['4 numbers in a position', shapeOf('Point', [1, 2, 3, 4]), true, false],
+    ['a text in a position', shapeOf('Point', ['1', 2]), false, false],
+    ['a crs member that is null', { ...point, crs: null }, true, true],
+    ['a number as crs member', { ...point, crs: 4 }, false, false],
+    ['an EPSG code as crs member', { ...point, crs: 4326 }, true, true],
+    ['an empty crs member', { ...point, crs: {} }, false, false],
+    ['an array as crs member', { ...point, crs: [] }, false, false],
+    ['a crs member by name', { ...point, crs: named('urn:ogc:def:crs:OGC:1.3:CRS84') }, true, true],
+    ['a crs member of another CRS', { ...point, crs: named('EPSG:27700') }, false, false],
+    ['a crs member in lower case', { ...point, crs: ' epsg:4326' }, true, true],
+    ['a feature without properties', { type: 'Feature', geometry: point }, true, false],
+    ['a feature without a geometry', { type: 'Feature', properties: {} }, false, false],
+    ['no geometry', { ...feature, geometry: null }, true, false],
+    ['an array as properties', { ...feature, properties: [] }, false, false],
+    ['an array as id', { ...feature, id: [1, 2] }, false, false],
+    ['null as id', { ...feature, id: null }, false, false],
+    ['a text as id', { ...feature, id: 'a' }, true, false],
+    ['a number as id', { ...feature, id: 1.5 }, true, false],
+    ['a geometry among features', { type: 'FeatureCollection', features: [point] }, false, false],
+    ['a crs member of a geometry of a feature', { ...feature, geometry: { ...point, crs: 4 } }, false, false],
+  ])('takes %s as the server does, in a layer and as a geometry', async (_, value, isLayer, isGeometry) => {
+    for (const [process, inputs, isTaken] of [
+      ['buffer', { layer: value, distance: 1 }, isLayer],
+      ['one-geometry', { geometry: value }, isGeometry],
+    ] as const) {
+      expect([process, isValid(process, inputs)]).toEqual([process, isTaken]);
+      expect([process, (await test.execute(process, { inputs })).status]).toEqual([process, isTaken ? 200 : 400]);
+    }
+  });
+
+  it.each<[string, object, boolean]>([
+    ['voronoi', { layer: shapeOf('MultiPoint', open), extent: [0, 0, 10, 10] }, true],
+    ['voronoi', { layer: shapeOf('MultiPoint', open), extent: { value: [0, 0, 10, 10] } }, true],
+    ['voronoi', { layer: shapeOf('MultiPoint', open), extent: [0, 0, 0, 10, 10, 10] }, true],
+    ['voronoi', { layer: shapeOf('MultiPoint', open), extent: [0, 0, 10, 10, 10] }, false],
+    ['echo', { message: 'a', bbox: [0, 0, 1, 1] }, false],
+    ['describe-crs', { crs: 4326 }, true],
+    ['describe-crs', { crs: { value: 4326 } }, true],
+    ['describe-crs', { crs: { value: 4326, mediaType: 'text/plain' } }, false],
+    ['describe-crs', { crs: 4326.5 }, false],
+    ['describe-crs', { crs: -1 }, false],
+    ['describe-crs', { crs: '' }, false],
+    ['cluster', { layer: point, min_points: 1e308 }, false],
+    ['cluster', { layer: point, min_points: Number.MAX_SAFE_INTEGER }, true],
+    ['suggest-crs', { bbox: [0, 0, 1, 1] }, true],
+    ['suggest-crs', { bbox: [0, 0, 1, 1], extent: [0, 0, 1, 1] }, false],
+    ['suggest-crs', { geometry: square }, true],
+    ['buffer', { geometry: point, distance: 1 }, true],
+    ['buffer', { geometry: { value: point }, distance: 1 }, true],
+    ['buffer', { geometry: point, layer: point, distance: 1 }, false],
+    ['buffer', { distance: 1 }, false],
+    ['intersection', { a: square, overlay: square }, true],
+    ['intersection', { a: square, layer: square, b: square }, false],
+    ['intersection', { a: square }, false],
+    ['count-points', { layer: square, points: point }, true],
+    ['count-points', { polygons: square, points: point }, true],
+    ['count-points', { polygons: square, layer: point }, true],
+    ['count-points', { polygons: square, layer: square, points: point }, false],
+    ['count-points', { polygons: square }, false],
+    ['count-points', { layer: square }, false],
+    ['validate', { layer: shapeOf('Point', ['1', null]) }, true],
+    ['diagnose', { layer: { type: 'FeatureCollection', features: [3] } }, true],
+    ['make-valid', { layer: { type: 'Feature' } }, true],
+    ['validate', { layer: shapeOf('Circle', []) }, false],
+    ['validate', { layer: { type: 'FeatureCollection', features: 3 } }, false],
+  ])('of %s has the names and forms that the server takes: %j is %s', async (process, inputs, isTaken) => {
     expect(isValid(process, inputs)).toBe(isTaken);
     expect((await test.execute(process, { inputs })).status).toBe(isTaken ? 200 : 400);
   });
