@@ -1,6 +1,14 @@
 /** Request and response headers as OpenAPI 3.0 components. */
+import { maxHeaderSize } from 'node:http';
 import { JSON_TYPE } from '../http/media-types.ts';
 import { keyPattern, MAX_KEY_LENGTH } from '../http/request-headers.ts';
+
+/** Node.js takes printable text in Latin-1, and so much in all headers together; space around a header is not part of it. */
+const headerText = {
+  type: 'string',
+  maxLength: maxHeaderSize,
+  pattern: String.raw`^(?:[!-~\xA1-\xFF](?:[\t -~\x80-\xFF]*[!-~\xA1-\xFF])?)?$`,
+} as const;
 
 const text = (description: string) => ({ description, schema: { type: 'string' } });
 
@@ -12,6 +20,7 @@ export const headers = {
   ETag: text('Entity tag of the content, for If-None-Match and If-Range.'),
   'Cache-Control': text('How the response may be cached.'),
   Vary: text('Request headers that the response depends on.'),
+  Allow: text('The methods that the path has.'),
   'Content-Range': text('The range of bytes and the total length.'),
   'Accept-Ranges': text('bytes: ranges can be requested.'),
   'Isthmus-Notes': text('Remarks about a map (f=png), such as what it leaves out: a JSON array of texts in ASCII.'),
@@ -32,7 +41,7 @@ export const executionHeaders = [
     description:
       'respond-async returns the job, wait=N returns the job after N seconds, return=minimal returns large outputs ' +
       'as links (RFC 7240).',
-    schema: { type: 'string' },
+    schema: headerText,
     example: 'respond-async',
   },
   {
@@ -50,23 +59,23 @@ export const conditionHeaders = [
     name: 'If-Match',
     in: 'header',
     description: 'ETags; 412 when none of them is current (strong comparison, before a body is encoded).',
-    schema: { type: 'string' },
+    schema: headerText,
   },
   {
     name: 'If-None-Match',
     in: 'header',
     description: 'ETags of stored responses; 304 when one of them is current, and 412 where nothing is read.',
-    schema: { type: 'string' },
+    schema: headerText,
   },
 ] as const;
 
 export const rangeHeaders = [
-  { name: 'Range', in: 'header', description: 'Range to send, such as bytes=0-1023.', schema: { type: 'string' } },
+  { name: 'Range', in: 'header', description: 'Range to send, such as bytes=0-1023.', schema: headerText },
   {
     name: 'If-Range',
     in: 'header',
     description: 'Send a range only while the ETag is this one.',
-    schema: { type: 'string' },
+    schema: headerText,
   },
 ] as const;
 

@@ -1,4 +1,5 @@
 /** The OpenAPI 3.0 document, made from the route table and the registry. */
+import { maxHeaderSize } from 'node:http';
 import { errorTable, type ErrorCode } from '../../src/common/errors.ts';
 import type { Process } from '../../src/process/define-process.ts';
 import { describeFields } from '../../src/process/describe.ts';
@@ -60,13 +61,16 @@ function toOpenApi(services: OgcServices, operations: readonly Operation[], base
   };
 }
 
+/** Processes, jobs, inputs and outputs have no other names. */
+const NAME_PATTERN = '^[A-Za-z0-9_-]+$';
+
 function operationOf(route: Operation) {
   const { id, tag, summary, path, query, offers, body } = route;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
-    schema: { type: 'string' },
+    schema: { type: 'string', minLength: 1, pattern: NAME_PATTERN },
   }));
   const inQuery = query.map((name) => ({ $ref: `#/components/parameters/${name}` }));
   return {
@@ -133,7 +137,9 @@ function responsesOf(route: Operation, content: Record<string, unknown>): Record
     [success.status]: { description: success.description, headers: headerRefs(headersOf(route)), content },
     ...(Object.fromEntries(others) as Record<string, unknown>),
     ...(method === 'GET' && { 304: notModified }),
-    ...failures(method === 'POST' ? errors : [...errors, 'precondition-failed']),
+    ...failures(['method-not-allowed', ...errors, ...(method === 'POST' ? [] : (['precondition-failed'] as const))]),
+    // Node.js answers it before there is a request.
+    431: { description: `The headers are too large: they have more than ${maxHeaderSize} bytes together. No content.` },
   };
 }
 
@@ -182,11 +188,16 @@ function failures(codes: readonly ErrorCode[]): Record<string, unknown> {
       status,
       {
         description: `${names.join(', or ')}.`,
-        headers: headerRefs(['Cache-Control', ...(status === 503 ? (['Retry-After'] as const) : [])]),
+        headers: headerRefs(['Cache-Control', ...headersOfFailure(status)]),
         content: { ...jsonContent(schemaRef('exception')), [HTML_TYPE]: { schema: { type: 'string' } } },
       },
     ]),
   );
+}
+
+function headersOfFailure(status: number): readonly HeaderName[] {
+  if (status === 405) return ['Allow'];
+  return status === 503 ? ['Retry-After'] : [];
 }
 
 function schemaRef(name: SchemaName) {

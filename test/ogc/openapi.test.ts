@@ -218,6 +218,31 @@ function expectDescribed(operation: Operation, status: number, headers: Headers,
   expect([where, ajv.validate(pointed, JSON.parse(text)), ajv.errors]).toEqual([where, true, null]);
 }
 
+describe('every operation', () => {
+  it('has the statuses of another method and of too many headers', async () => {
+    for (const { path, operation } of operations()) expect(operation.responses, path).toHaveProperty('431');
+    const response = await test.api.request('/jobs', { method: 'PUT' });
+    const operation = api.paths['/jobs']?.get;
+    if (operation) expectDescribed(operation, response.status, response.headers, await response.text(), 'PUT /jobs');
+  });
+
+  it('bounds its path parameters and its headers', () => {
+    for (const { path, operation } of operations()) {
+      for (const parameter of operation.parameters) {
+        const { in: place, schema } = parameter as { in?: string; schema?: { pattern?: string; maxLength?: number } };
+        if (place === 'path') expect(schema?.pattern, path).toBeDefined();
+        if (place !== 'header') continue;
+        expect(schema, path).toMatchObject({
+          pattern: expect.any(String) as string,
+          maxLength: expect.any(Number) as number,
+        });
+        expect(new RegExp(schema?.pattern ?? '').test('respond-async, wait=10')).toBe(true);
+        expect(new RegExp(schema?.pattern ?? '').test('a\nb')).toBe(false);
+      }
+    }
+  });
+});
+
 describe('the parameters of an operation', () => {
   const parametersOf = (path: string, method = 'get') =>
     (api.paths[path]?.[method]?.parameters ?? []) as readonly {
