@@ -1,16 +1,18 @@
 /** The results of a job, as its execution specified them, and each output by itself. */
+import type { Context } from 'hono';
 import { ProcessError } from '../../src/common/errors.ts';
 import type { JobOutcome } from '../../src/execution/execution.ts';
 import type { Job } from '../../src/model/job.ts';
+import type { Output } from '../../src/model/output.ts';
 import { describeFields } from '../../src/process/describe.ts';
 import { openOutput } from '../../src/storage/output-files.ts';
-import { HTML_TYPE } from '../http/media-types.ts';
+import { HTML_TYPE, WKT_TYPE } from '../http/media-types.ts';
 import { parseRange } from '../http/request-headers.ts';
-import { createTag, type PlainResponse } from '../http/response.ts';
+import { checkConditions, createWeakTag, sendChanged, type HeaderMap, type PlainResponse } from '../http/response.ts';
 import { toBody } from '../http/stream.ts';
 import type { OgcServices, Reply, RequestContext } from '../model/context.ts';
 import type { Failure } from '../model/exceptions.ts';
-import { contentTypeOf, negotiateOutput, negotiateOutputs } from '../model/media-type.ts';
+import { contentTypeOf, deliveredMediaType, negotiateOutput, negotiateOutputs } from '../model/media-type.ts';
 import { defaultSpec, parseSpec } from '../model/output-spec.ts';
 import { encodeOutput, encodeRaw, type Encoded } from '../responses/encode.ts';
 import { answerForm } from '../responses/result-forms.ts';
@@ -25,10 +27,9 @@ export async function getResults(request: RequestContext): Promise<Reply<ShownRe
   const fields = fieldsOf(services, job);
   const { mediaType, spec } = negotiateOutputs(request, parseSpec(job.request) ?? defaultSpec(fields), fields);
   if (mediaType === HTML_TYPE) return { data: await showResults(request, outcome, spec), mediaType };
-  const response = await writeOutputs(spec, outcome, { base, execution: services.execution });
   // Weak, as the boundary between parts differs.
-  const ETag = `W/${createTag(JSON.stringify([job.id, base, spec]))}`;
-  return { ...response, headers: { ...response.headers, ETag } };
+  const tag = createWeakTag(job.id, base, spec);
+  return sendChanged(context, tag, () => writeOutputs(spec, outcome, { base, execution: services.execution }));
 }
 
 export async function getResult(request: RequestContext): Promise<Reply<ShownResult> | PlainResponse | Failure> {
@@ -42,30 +43,31 @@ export async function getResult(request: RequestContext): Promise<Reply<ShownRes
     if (form) return form;
     if (mediaType === HTML_TYPE)
       return { data: await showResult(request, job, { ...output, mediaType: type }), mediaType };
-    return answerOutput(request, job, await encodeOutput(output, type, job.id, services.execution));
+    const delivered = { ...output, mediaType: deliveredMediaType(output, type) };
+    return delivered.mediaType === WKT_TYPE ? answerWkt(request, job, output) : answerStored(request, job, delivered);
   }
   const ids = outputs.map(({ id }) => id).join(', ');
   const message = `Job ${job.id} has no output "${outputId.slice(0, 60)}"; its outputs are: ${ids}.`;
   throw new ProcessError('no-such-output', message);
 }
 
-/** An output of a job never changes, so its name is its tag. Views can be read once, so they are sent as a whole. */
-async function answerOutput({ context }: RequestContext, job: Job, output: Encoded): Promise<PlainResponse | Failure> {
-  const { id, mediaType, warning, value } = output;
+/** A view makes it, which is sent as a whole: it can be read once. */
+function answerWkt({ context, services }: RequestContext, job: Job, output: Output): Promise<PlainResponse> {
+  const tag = createWeakTag(services.version, WKT_TYPE, job.id, output.id);
+  return sendChanged(context, tag, async () => {
+    const encoded = await encodeOutput(output, WKT_TYPE, job.id, services.execution);
+    const { piece, bytes } = await encodeRaw(encoded);
+    return { status: 200, headers: headersOf(encoded, bytes), body: toBody([piece]) };
+  });
+}
+
+/** An output of a job never changes, so its name is its tag. */
+async function answerStored({ context }: RequestContext, job: Job, output: Output): Promise<PlainResponse | Failure> {
+  const { id, mediaType } = output;
   const { piece, bytes, isStored } = await encodeRaw(output);
   const tag = `"${job.id}.${encodeURIComponent(id)}.${encodeURIComponent(mediaType)}"`;
-  const isReadOnce = 'file' in value && value.once === true;
-  const acceptsRanges = isStored && !isReadOnce;
-  const headers = {
-    'Content-Type': contentTypeOf(mediaType),
-    ETag: tag,
-    ...(bytes !== undefined && { 'Content-Length': String(bytes) }),
-    ...(warning !== undefined && { Warning: toWarningHeader(warning) }),
-    ...(acceptsRanges && { 'Accept-Ranges': 'bytes' }),
-  };
-  const condition = context.req.header('If-Range');
-  const isCurrent = condition === undefined || condition === tag;
-  const range = acceptsRanges && isCurrent ? parseRange(context.req.header('Range'), output.bytes) : undefined;
+  const headers = { ...headersOf(output, bytes), ETag: tag, ...(isStored && { 'Accept-Ranges': 'bytes' }) };
+  const range = isStored ? rangeOf(context, tag, output.bytes) : undefined;
   if (!range) return { status: 200, headers, body: toBody([piece]) };
   if (range instanceof ProcessError) {
     return { error: range, headers: { 'Content-Range': `bytes */${output.bytes}` } };
@@ -77,6 +79,26 @@ async function answerOutput({ context }: RequestContext, job: Job, output: Encod
     'Content-Length': String(end - start),
   };
   return { status: 206, headers: partial, body: toBody([() => openOutput(output, range)]) };
+}
+
+function headersOf({ mediaType, warning }: Encoded, bytes: number | undefined): HeaderMap {
+  return {
+    'Content-Type': contentTypeOf(mediaType),
+    ...(bytes !== undefined && { 'Content-Length': String(bytes) }),
+    ...(warning !== undefined && { Warning: toWarningHeader(warning) }),
+  };
+}
+
+/**
+ * The Range of a GET request, the only method that has one, after its preconditions.
+ * @throws {ProcessError} `precondition-failed`
+ * @see RFC 9110, sections 13.2.2 and 14.2
+ */
+function rangeOf(context: Context, tag: string, bytes: number): ReturnType<typeof parseRange> {
+  const { req } = context;
+  if (req.method !== 'GET' || checkConditions(context, tag) === 'unchanged') return undefined;
+  const condition = req.header('If-Range');
+  return condition === undefined || condition === tag ? parseRange(req.header('Range'), bytes) : undefined;
 }
 
 async function findStoredOutputs({ execution }: OgcServices, id: string): Promise<JobOutcome> {

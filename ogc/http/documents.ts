@@ -6,16 +6,14 @@
 import type { Context } from 'hono';
 import { chooseEncoding, compressBytes, isCompressible, MIN_BYTES, type Encoding } from './compress.ts';
 import {
+  checkConditions,
   completeHeaders,
   corsHeaders,
   createTag,
   encodedHeaders,
   isInMemory,
-  isMet,
-  matchesTag,
   notModifiedHeaders,
   toResponse,
-  unmet,
   type HeaderMap,
   type PlainResponse,
   type SendOptions,
@@ -107,11 +105,10 @@ async function finish(
   };
 }
 
-function respond({ req }: Context, { body, tag, headers, notModified }: Document, { origins }: SendOptions): Response {
-  const condition = req.header('If-Match');
-  if (!isMet(condition, tag)) throw unmet('If-Match', condition, tag);
-  const cors = corsHeaders(req.header('Origin'), origins);
-  if (matchesTag(req.header('If-None-Match'), headers.ETag)) {
+function respond(context: Context, document: Document, { origins }: SendOptions): Response {
+  const { body, tag, headers, notModified } = document;
+  const cors = corsHeaders(context.req.header('Origin'), origins);
+  if (checkConditions(context, tag) === 'unchanged') {
     return toResponse(null, 304, cors ? { ...notModified, ...cors } : notModified);
   }
   return toResponse(body, 200, cors ? { ...headers, ...cors } : headers);

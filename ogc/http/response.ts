@@ -4,10 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
-import { chooseEncoding, compressBytes, compressStream, isCompressible, MIN_BYTES, type Encoding } from './compress.ts';
-import type { AllowsOrigin } from './hosts.ts';
 import { show } from '../../schemas/show.ts';
 import { ProcessError } from '../../src/common/errors.ts';
+import { chooseEncoding, compressBytes, compressStream, isCompressible, MIN_BYTES, type Encoding } from './compress.ts';
+import type { AllowsOrigin } from './hosts.ts';
 
 /** Headers by name in their usual spelling; lists are joined by commas. */
 export type HeaderMap = Readonly<Record<string, string>>;
@@ -39,9 +39,18 @@ const requestHeaders = [
 ];
 const PREFLIGHT_S = 600;
 
-/** An entity tag. @param content the body, or all that it depends on */
-export function createTag(content: Uint8Array | string): string {
+/** An entity tag of what stays the same in meaning, not in its bytes. */
+export type WeakTag = `W/"${string}"`;
+type StrongTag = `"${string}"`;
+
+/** @param content the body, or all that it depends on */
+export function createTag(content: Uint8Array | string): StrongTag {
   return `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
+}
+
+/** @param parts all that the content depends on, but for what changes its bytes alone */
+export function createWeakTag(...parts: readonly unknown[]): WeakTag {
+  return `W/${createTag(JSON.stringify(parts))}`;
 }
 
 /** Joins values of the same name, of headers that are lists. */
@@ -60,19 +69,19 @@ export function joinHeaders(first: HeaderMap, second: HeaderMap): HeaderMap {
 export async function send(context: Context, response: PlainResponse, options: SendOptions): Promise<Response> {
   const { req } = context;
   const { status, body } = response;
-  const isRead = req.method === 'GET' || req.method === 'HEAD';
+  const isRead = isReading(context);
   const complete = completeHeaders(isRead ? withTag(response) : response, options);
   const headers: HeaderMap = { ...complete, ...corsHeaders(req.header('Origin'), options.origins) };
-  const isConditional = isRead && status < 300;
-  if (isConditional && !isMet(req.header('If-Match'), headers.ETag)) {
-    discard(body);
-    throw unmet('If-Match', req.header('If-Match'), headers.ETag);
-  }
   const encoding = encodingOf(response, headers, req.header('Accept-Encoding'));
-  const chosen = encoding === undefined ? headers : withoutLength(headers, encoding);
-  if (isConditional && matchesTag(req.header('If-None-Match'), chosen.ETag)) {
+  const chosen = encoding === undefined ? headers : describeEncoded(headers, encoding);
+  try {
+    if (isRead && status < 300 && checkConditions(context, headers.ETag) === 'unchanged') {
+      discard(body);
+      return toResponse(null, 304, notModifiedHeaders(chosen));
+    }
+  } catch (error) {
     discard(body);
-    return toResponse(null, 304, notModifiedHeaders(chosen));
+    throw error;
   }
   if (req.method === 'HEAD') {
     discard(body);
@@ -82,6 +91,21 @@ export async function send(context: Context, response: PlainResponse, options: S
   if (!isInMemory(body)) return toResponse(compressStream(body, encoding, lengthOf(headers)), 200, chosen);
   const compressed = await compressBytes(body, encoding);
   return toResponse(compressed, 200, { ...chosen, 'Content-Length': String(compressed.byteLength) });
+}
+
+/**
+ * A response that is made only where its client does not have it yet.
+ * @param tag that is known before the response; a weak one, as a strong one depends on the encoding of the body
+ * @throws {ProcessError} `precondition-failed`
+ */
+export async function sendChanged(
+  context: Context,
+  tag: WeakTag,
+  make: () => Promise<PlainResponse>,
+): Promise<PlainResponse> {
+  if (checkConditions(context, tag) === 'unchanged') return { status: 200, headers: { ETag: tag }, body: null };
+  const response = await make();
+  return { ...response, headers: { ...response.headers, ETag: tag } };
 }
 
 /** The response with the entity tag of its body, where that is in memory and has none. */
@@ -101,8 +125,8 @@ function lengthOf(headers: HeaderMap): number {
   return Number(headers['Content-Length'] ?? Infinity);
 }
 
-/** An encoded body has another length, which is not known yet, and ranges of the plain one say nothing about it. */
-function withoutLength(headers: HeaderMap, encoding: Encoding): HeaderMap {
+/** Its length is not known yet, and ranges of the plain body say nothing about it. */
+function describeEncoded(headers: HeaderMap, encoding: Encoding): HeaderMap {
   const { 'Content-Length': _, 'Accept-Ranges': __, ...kept } = headers;
   return { ...kept, ...encodedHeaders(headers, encoding) };
 }
@@ -151,29 +175,58 @@ export function preflightResponse({ req }: Context, methods: string, allowed: Al
   return { status: 204, headers, body: null };
 }
 
-/** Compares weakly. @param condition the If-None-Match header @see RFC 9110, section 13.1.2 */
-export function matchesTag(condition: string | undefined, tag: string | undefined): boolean {
+/**
+ * Checks the preconditions of a request in their order, of which each comes before Range: If-Match, then If-None-Match.
+ * @param tag of what there is at present, before it is encoded
+ * @returns `unchanged` where the client that reads has it already: 304
+ * @throws {ProcessError} `precondition-failed`
+ * @see RFC 9110, section 13.2.2
+ */
+export function checkConditions(context: Context, tag: string | undefined): 'met' | 'unchanged' {
+  const { req } = context;
+  if (!matchesStrongly(req.header('If-Match'), tag)) throw unmet(context, 'If-Match', tag);
+  const isKnown = matchesWeakly(req.header('If-None-Match'), tag);
+  if (isKnown && !isReading(context)) throw unmet(context, 'If-None-Match', tag);
+  return isKnown ? 'unchanged' : 'met';
+}
+
+function isReading({ req }: Context): boolean {
+  return req.method === 'GET' || req.method === 'HEAD';
+}
+
+/** @param condition the If-Match header @see RFC 9110, section 13.1.1 */
+function matchesStrongly(condition: string | undefined, tag: string | undefined): boolean {
+  if (condition === undefined || condition.trim() === '*') return true;
+  if (tag === undefined || isWeak(tag)) return false;
+  return condition.match(/(?:W\/)?"[^"]*"/g)?.includes(tag) === true;
+}
+
+/** @param condition the If-None-Match header @see RFC 9110, section 13.1.2 */
+function matchesWeakly(condition: string | undefined, tag: string | undefined): boolean {
   if (condition === undefined || tag === undefined) return false;
-  if (condition === tag || condition === '*') return true;
+  if (condition === tag || condition.trim() === '*') return true;
   return condition.match(/"[^"]*"/g)?.includes(tag.replace(/^W\//, '')) ?? false;
 }
 
-/**
- * Compares strongly, with the tag of the body before it is encoded.
- * @param condition the If-Match header
- * @see RFC 9110, section 13.1.1
- */
-export function isMet(condition: string | undefined, tag: string | undefined): boolean {
-  if (condition === undefined) return true;
-  if (tag === undefined || condition.trim() === '*') return tag !== undefined;
-  return condition.match(/(?:W\/)?"[^"]*"/g)?.includes(tag) === true && !tag.startsWith('W/');
+function isWeak(tag: string): tag is WeakTag {
+  return tag.startsWith('W/');
 }
 
-/** @param name of the header that is not met */
-export function unmet(name: string, condition: string | undefined, tag: string | undefined): ProcessError {
-  const now = tag === undefined ? 'there is none' : `the entity tag is now ${show(tag)}`;
-  const message = `${name} is ${show(condition ?? '')}, and ${now}. Fetch the resource again.`;
-  return new ProcessError('precondition-failed', message);
+function unmet({ req }: Context, name: 'If-Match' | 'If-None-Match', tag: string | undefined): ProcessError {
+  const condition = req.header(name) ?? '';
+  const now = tag === undefined ? 'there is no entity tag' : `the entity tag is now ${show(tag)}`;
+  const remedy = name === 'If-Match' ? remedyOf(condition, tag) : FETCH_AGAIN;
+  return new ProcessError('precondition-failed', `${name} is ${show(condition)}, and ${now}. ${remedy}`);
+}
+
+const FETCH_AGAIN = 'Fetch the resource again.';
+
+/** A client that gets the same tag again would repeat its request without end. */
+function remedyOf(condition: string, tag: string | undefined): string {
+  if (tag === undefined) return 'Send *, or leave If-Match out.';
+  const rule = 'Only a strong tag or * can satisfy If-Match';
+  if (isWeak(tag)) return `${rule}, and this tag is weak: send *, or leave If-Match out.`;
+  return condition.includes(`W/${tag}`) ? `${rule}: send the tag without W/.` : FETCH_AGAIN;
 }
 
 const retained = [
@@ -187,8 +240,7 @@ export function notModifiedHeaders(headers: HeaderMap): HeaderMap {
 
 /** The content of an encoded body is the same, its bytes are not: its tag becomes a weak one. */
 export function encodedHeaders({ ETag: tag }: HeaderMap, encoding: Encoding): HeaderMap {
-  const isStrong = tag !== undefined && !tag.startsWith('W/');
-  return { 'Content-Encoding': encoding, ...(isStrong && { ETag: `W/${tag}` }) };
+  return { 'Content-Encoding': encoding, ...(tag !== undefined && !isWeak(tag) && { ETag: `W/${tag}` }) };
 }
 
 export function isInMemory(body: PlainResponse['body']): body is string | Uint8Array<ArrayBuffer> {

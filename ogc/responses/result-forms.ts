@@ -9,7 +9,7 @@ import type { Output } from '../../src/model/output.ts';
 import { openOutput, readOutput } from '../../src/storage/output-files.ts';
 import { CSV_TYPE, DISPLAY_TYPE, PNG_TYPE } from '../http/media-types.ts';
 import { readCsvGuard, readWidth } from '../http/query.ts';
-import { createTag, type HeaderMap, type PlainResponse } from '../http/response.ts';
+import { createWeakTag, sendChanged, type HeaderMap, type PlainResponse } from '../http/response.ts';
 import { toBody } from '../http/stream.ts';
 import type { OgcServices, RequestContext } from '../model/context.ts';
 import { toWarningHeader } from './write-outputs.ts';
@@ -33,7 +33,7 @@ export async function answerForm(
   job: Job,
   output: Output,
 ): Promise<PlainResponse | undefined> {
-  const { services, mediaType, context } = request;
+  const { mediaType, context } = request;
   const guard = readCsvGuard(context);
   if (mediaType === undefined || !formTypes.includes(mediaType)) return undefined;
   if (!output.summary) {
@@ -43,48 +43,56 @@ export async function answerForm(
   const href = outputUri(job.id, output.id);
   if (mediaType === CSV_TYPE) return answerCsv(request, href, guard);
   if (mediaType !== PNG_TYPE) return answerView(mediaType, href, request);
-  const name = `${services.registry.get(job.processId).title}, ${output.id}`;
-  const options = { jobId: job.id, outputId: output.id, name, ...compact({ width: readWidth(context) }) };
-  const { png, notes } = await renderMap(services.execution, options);
-  // Headers are ASCII.
-  const tag = tagOf(services, PNG_TYPE, href, options.width);
-  return sendOnce(png, PNG_TYPE, { ...tag, 'Isthmus-Notes': JSON.stringify(notes).replaceAll(/[^ -~]/g, '?') });
+  return answerPng(request, job, output);
+}
+
+function answerPng({ services, context }: RequestContext, { id: jobId, processId }: Job, { id: outputId }: Output) {
+  const name = `${services.registry.get(processId).title}, ${outputId}`;
+  const width = readWidth(context);
+  const tag = createWeakTag(services.version, PNG_TYPE, outputUri(jobId, outputId), width);
+  return sendChanged(context, tag, async () => {
+    const { png, notes } = await renderMap(services.execution, { jobId, outputId, name, ...compact({ width }) });
+    // Headers are ASCII.
+    return sendOnce(png, PNG_TYPE, { 'Isthmus-Notes': JSON.stringify(notes).replaceAll(/[^ -~]/g, '?') });
+  });
+}
+
+function answerCsv({ context, services }: RequestContext, href: string, guard: boolean): Promise<PlainResponse> {
+  const tag = createWeakTag(services.version, CSV_TYPE, href, guard);
+  return sendChanged(context, tag, () => writeCsv(services, href, guard));
 }
 
 /** Readers who open CSV in a spreadsheet did not write the text in it. */
-async function answerCsv({ services }: RequestContext, href: string, guard: boolean): Promise<PlainResponse> {
-  const outputs = await services.execution.view('to-csv', { value: { href }, guard });
+async function writeCsv({ execution }: OgcServices, href: string, guard: boolean): Promise<PlainResponse> {
+  const outputs = await execution.view('to-csv', { value: { href }, guard });
   const [csv, guarded] = [outputs.find(({ id }) => id === 'csv'), outputs.find(({ id }) => id === 'guarded')];
   if (!csv || !guarded) throw new ProcessError('internal', 'The view to-csv lacks one of its outputs.');
   const type = 'text/csv; charset=utf-8';
   const count = Number(await readOutput(guarded));
-  const tag = tagOf(services, CSV_TYPE, href, guard);
-  if (count === 0) return sendOnce(csv, type, tag);
+  if (count === 0) return sendOnce(csv, type);
   const what = `${formatCount(count, 'cell')} begin${count === 1 ? 's' : ''} as a formula of a spreadsheet does`;
   const warning = `CSV: ${what} and got an apostrophe in front; csv_guard=none leaves the text as it is.`;
-  return sendOnce(csv, type, { ...tag, Warning: toWarningHeader(warning) });
+  return sendOnce(csv, type, { Warning: toWarningHeader(warning) });
 }
 
 /** @param href of a stored layer */
 export async function answerView(
   mediaType: string,
   href: string,
-  { services }: RequestContext,
+  { context, services }: RequestContext,
 ): Promise<PlainResponse> {
   const form = forms[mediaType];
   if (!form) throw new ProcessError('internal', `There is no view for ${mediaType}.`);
-  const outputs = await services.execution.view(form.view, { value: { href } });
-  const output = outputs.find(({ id }) => id === form.output);
-  if (!output) throw new ProcessError('internal', `The view ${form.view} lacks its output ${form.output}.`);
-  return sendOnce(output, form.contentType, tagOf(services, mediaType, href));
+  // What a view makes of a layer, which never changes, may differ from one version to the next.
+  return sendChanged(context, createWeakTag(services.version, mediaType, href), async () => {
+    const outputs = await services.execution.view(form.view, { value: { href } });
+    const output = outputs.find(({ id }) => id === form.output);
+    if (!output) throw new ProcessError('internal', `The view ${form.view} lacks its output ${form.output}.`);
+    return sendOnce(output, form.contentType);
+  });
 }
 
-/** Weak: what a view makes of a layer, which never changes, may differ in its bytes from one version to the next. */
-function tagOf({ version }: Pick<OgcServices, 'version'>, ...views: readonly unknown[]): HeaderMap {
-  return { ETag: `W/${createTag(JSON.stringify([version, ...views]))}` };
-}
-
-function sendOnce(output: Output, contentType: string, more: HeaderMap): PlainResponse {
+function sendOnce(output: Output, contentType: string, more: HeaderMap = {}): PlainResponse {
   const headers = { 'Content-Type': contentType, 'Content-Length': String(output.bytes), ...more };
   return { status: 200, headers, body: toBody([() => openOutput(output)]) };
 }

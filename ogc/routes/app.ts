@@ -1,13 +1,20 @@
 /** OGC API - Processes as one Hono application, made from the route table. */
 import { Hono, type Context } from 'hono';
 import { show } from '../../schemas/show.ts';
-import { ProcessError } from '../../src/common/errors.ts';
+import { ProcessError, type ErrorCode } from '../../src/common/errors.ts';
 import { findAsset } from '../http/assets.ts';
 import { Documents } from '../http/documents.ts';
 import { resolveBaseUrl } from '../http/hosts.ts';
 import { HTML_TYPE, JSON_TYPE } from '../http/media-types.ts';
 import { lists, type ParameterName } from '../http/query.ts';
-import { isMet, matchesTag, preflightResponse, send, unmet, withTag, type AllowedOrigins } from '../http/response.ts';
+import {
+  checkConditions,
+  preflightResponse,
+  send,
+  withTag,
+  type AllowedOrigins,
+  type PlainResponse,
+} from '../http/response.ts';
 import type { OgcServices, RequestContext } from '../model/context.ts';
 import { exceptionHeaders, toException, toFailure, type Failure } from '../model/exceptions.ts';
 import { negotiate } from '../model/media-type.ts';
@@ -101,21 +108,29 @@ function isConditional({ req }: Context): boolean {
 }
 
 /**
- * Removes what is as the client knows it. A request that fails without its conditions fails as it would without them.
+ * Removes what is as the client knows it; nothing where that cannot be told.
  * @param read route that shows what is to be removed
- * @throws {ProcessError} `precondition-failed`
+ * @throws {ProcessError} `precondition-failed`, or why the resource cannot be read
  * @see RFC 9110, section 13.2
  */
 async function answerIfCurrent(request: RequestContext, api: Api, route: Route, read: Route): Promise<Response> {
-  const { req } = request.context;
-  const current = await read.answer(request).catch(() => undefined);
-  if (current && !('error' in current)) {
-    const { ETag: tag } = withTag(current).headers;
-    const [match, noneMatch] = [req.header('If-Match'), req.header('If-None-Match')];
-    if (!isMet(match, tag)) throw unmet('If-Match', match, tag);
-    if (matchesTag(noneMatch, tag)) throw unmet('If-None-Match', noneMatch, tag);
-  }
+  const current = await readIfThere(request, read);
+  if (current) checkConditions(request.context, withTag(current).headers.ETag);
   return answerRoute(request, api, route);
+}
+
+/** Without its conditions, a request to remove what is not there fails too, and says so. */
+const absent: readonly ErrorCode[] = ['no-such-job', 'dismissed', 'expired'];
+
+async function readIfThere(request: RequestContext, read: Route): Promise<PlainResponse | undefined> {
+  try {
+    const current = await read.answer(request);
+    if ('error' in current) throw current.error;
+    return current;
+  } catch (error) {
+    if (error instanceof ProcessError && absent.includes(error.code)) return undefined;
+    throw error;
+  }
 }
 
 function readRequest(context: Context, { services }: Api, { query, offers }: Route): RequestContext {
