@@ -10,7 +10,7 @@ import { ProcessError } from '../../src/common/errors.ts';
 import type { Output } from '../../src/model/output.ts';
 import type { OutputDescription, ProcessFields } from '../../src/process/describe.ts';
 import { CSV_TYPE, formatOfType, HTML_TYPE, JSON_TYPE, typeOfFormat, WKT_TYPE } from '../http/media-types.ts';
-import type { OutputSpec } from './output-spec.ts';
+import type { OutputSpec, RequestedOutput } from './output-spec.ts';
 
 /** A media type that a route offers; `undefined` for outputs in the media types that their execution specified. */
 export type Offer = string | undefined;
@@ -54,27 +54,6 @@ export function negotiate(context: Context, offers: readonly Offer[]): Offer {
   );
 }
 
-/**
- * Replaces what an execution specified by WKT where that was negotiated.
- * @throws {ProcessError} `not-acceptable` for WKT when no output is a geometry
- */
-function withMediaType(spec: OutputSpec, mediaType: Offer, { outputs }: ProcessFields): OutputSpec {
-  if (mediaType !== WKT_TYPE) return spec;
-  const changed = spec.outputs.map((requested) => {
-    const description = outputs[requested.id];
-    return description && mediaTypesOf(description).includes(WKT_TYPE)
-      ? { ...requested, mediaType: WKT_TYPE }
-      : requested;
-  });
-  if (changed.some((requested) => requested.mediaType === WKT_TYPE)) return { ...spec, outputs: changed };
-  throw new ProcessError('not-acceptable', `None of the outputs is a geometry, so none is available as ${WKT_TYPE}.`);
-}
-
-/** `f=json` asks for several outputs as one JSON document; the standard gives the Accept header no such meaning. */
-function withJsonDocument(spec: OutputSpec, context: Context): OutputSpec {
-  return asksForJson(context) && spec.outputs.length !== 1 ? { ...spec, response: 'document' } : spec;
-}
-
 /** A request for outputs: what was negotiated before their types were known. */
 interface OutputRequest {
   readonly context: Context;
@@ -94,42 +73,35 @@ export interface NegotiatedOutputs {
  * @throws {ProcessError} `not-acceptable` where the outputs have no type that is accepted
  */
 export function negotiateOutputs(request: OutputRequest, spec: OutputSpec, fields: ProcessFields): NegotiatedOutputs {
-  const { context, offers } = request;
-  const { outputs } = fields;
   const own = typeOfOutputs(spec);
-  if (context.req.query('f') !== undefined || own === undefined) return keepNegotiated(request, spec, fields);
-  const types = spec.outputs.map(({ id }) => (outputs[id] ? mediaTypesOf(outputs[id]) : []));
-  const hasJson = types.every((forms) => forms.includes(JSON_TYPE)) || spec.outputs.length > 1;
-  const others = offers.filter((offer) => offer !== WKT_TYPE || types.flat().includes(WKT_TYPE));
-  const concrete = [own, ...(hasJson ? [JSON_TYPE] : []), ...others.filter((offer) => offer !== undefined)];
-  const chosen = negotiate(context, [...new Set(concrete)]);
-  if (chosen === own) return { mediaType: undefined, spec };
-  if (chosen !== JSON_TYPE) return { mediaType: chosen, spec: withMediaType(spec, chosen, fields) };
-  return { mediaType: undefined, spec: isText(own) ? withType(spec, JSON_TYPE) : spec };
+  if (own === undefined || hasFormat(request.context)) return keepNegotiated(request, spec, fields);
+  const types = spec.outputs.map(({ id }) => typesOf(id, fields));
+  const chosen = negotiateType(request, own, types);
+  const outputs = spec.outputs.map((requested) => ({
+    ...requested,
+    mediaType: typeIn(chosen, own, requested, fields),
+  }));
+  return { mediaType: offerOf(chosen, own), spec: { ...spec, outputs } };
 }
 
 /**
  * What was negotiated already holds: for an execution that is answered with its job, whose outputs are negotiated when they
  * are fetched.
+ * @throws {ProcessError} `not-acceptable` for WKT when no output is a geometry
  */
 export function keepNegotiated(
   { context, mediaType }: OutputRequest,
   spec: OutputSpec,
   fields: ProcessFields,
 ): NegotiatedOutputs {
-  return { mediaType, spec: withJsonDocument(withMediaType(spec, mediaType, fields), context) };
-}
-
-/** The type of the response; `undefined` where there are links alone, which have no body. */
-function typeOfOutputs({ response, outputs }: OutputSpec): string | undefined {
-  if (response === 'document') return JSON_TYPE;
-  const [only] = outputs;
-  if (outputs.every(({ reference }) => reference === 'always')) return undefined;
-  return outputs.length === 1 ? only?.mediaType : 'multipart/related';
-}
-
-function withType(spec: OutputSpec, mediaType: string): OutputSpec {
-  return { ...spec, outputs: spec.outputs.map((output) => ({ ...output, mediaType })) };
+  if (mediaType === WKT_TYPE) {
+    const outputs = spec.outputs.map((requested) => ({ ...requested, mediaType: preferWkt(requested, fields) }));
+    if (!outputs.some((requested) => requested.mediaType === WKT_TYPE)) throw noGeometry();
+    return { mediaType, spec: { ...spec, outputs } };
+  }
+  // The standard gives the Accept header no such meaning.
+  const isDocument = asksForJson(context) && spec.outputs.length !== 1;
+  return { mediaType, spec: isDocument ? { ...spec, response: 'document' } : spec };
 }
 
 /**
@@ -143,13 +115,73 @@ export function negotiateOutput(
   spec: OutputSpec | undefined,
   fields: ProcessFields,
 ): { readonly type: string; readonly mediaType: Offer } {
-  const specified = spec?.outputs.find((requested) => requested.id === id)?.mediaType ?? stored;
-  const single: OutputSpec = { edition: '1.0', response: 'raw', outputs: [{ id, mediaType: specified }] };
+  const { context, mediaType } = request;
+  if (asksForJson(context)) return { mediaType, type: isText(stored) && !raw ? JSON_TYPE : stored };
+  const own = spec?.outputs.find((requested) => requested.id === id)?.mediaType ?? stored;
+  const requested = { id, mediaType: own };
+  if (hasFormat(context)) {
+    const type = mediaType === WKT_TYPE ? preferWkt(requested, fields) : own;
+    if (mediaType === WKT_TYPE && type !== WKT_TYPE) throw noGeometry();
+    return { mediaType, type };
+  }
   // Maps and tables are made of GeoJSON.
-  const offers = request.offers.filter((offer) => summary !== undefined || [undefined, HTML_TYPE].includes(offer));
-  const { mediaType, spec: negotiated } = negotiateOutputs({ ...request, offers }, single, fields);
-  if (asksForJson(request.context)) return { mediaType, type: isText(stored) && !raw ? JSON_TYPE : stored };
-  return { mediaType, type: negotiated.outputs[0]?.mediaType ?? stored };
+  const offers = summary === undefined ? request.offers.filter((offer) => offer === HTML_TYPE) : request.offers;
+  const chosen = negotiateType({ context, offers }, own, [typesOf(id, fields)]);
+  return { mediaType: offerOf(chosen, own), type: typeIn(chosen, own, requested, fields) };
+}
+
+/** The type of a response where its outputs are as specified; `undefined` for links alone, which have no body. */
+function typeOfOutputs({ response, outputs }: OutputSpec): string | undefined {
+  if (response === 'document') return JSON_TYPE;
+  const [only] = outputs;
+  if (outputs.every(({ reference }) => reference === 'always')) return undefined;
+  return outputs.length === 1 ? only?.mediaType : 'multipart/related';
+}
+
+/**
+ * Chooses the type of a response by the Accept header.
+ * @param own the default
+ * @param types of each output
+ */
+function negotiateType(
+  { context, offers }: Pick<OutputRequest, 'context' | 'offers'>,
+  own: string,
+  types: readonly (readonly string[])[],
+): string {
+  const available = new Set([own]);
+  if (types.length > 1 || types.flat().includes(JSON_TYPE)) available.add(JSON_TYPE);
+  for (const offer of offers) {
+    const isAvailable = offer !== WKT_TYPE || types.flat().includes(WKT_TYPE);
+    if (offer !== undefined && isAvailable) available.add(offer);
+  }
+  return negotiate(context, [...available]) ?? own;
+}
+
+/** The offer of a route to which a chosen type belongs: JSON of outputs is one of their own types. */
+function offerOf(chosen: string, own: string): Offer {
+  return chosen === own || chosen === JSON_TYPE ? undefined : chosen;
+}
+
+/** The media type of an output in a response of the chosen type. */
+function typeIn(chosen: string, own: string, requested: RequestedOutput, fields: ProcessFields): string {
+  if (chosen === own) return requested.mediaType;
+  if (chosen === WKT_TYPE) return preferWkt(requested, fields);
+  // A response that is text has one output.
+  return chosen === JSON_TYPE && isText(own) ? JSON_TYPE : requested.mediaType;
+}
+
+function preferWkt({ id, mediaType }: RequestedOutput, fields: ProcessFields): string {
+  return typesOf(id, fields).includes(WKT_TYPE) ? WKT_TYPE : mediaType;
+}
+
+function noGeometry(): ProcessError {
+  const message = `None of the outputs is a geometry, so none is available as ${WKT_TYPE}.`;
+  return new ProcessError('not-acceptable', message);
+}
+
+function typesOf(id: string, { outputs }: ProcessFields): readonly string[] {
+  const description = outputs[id];
+  return description ? mediaTypesOf(description) : [];
 }
 
 /** Raw bytes keep the media type that their process gave them. */
@@ -169,6 +201,10 @@ export function contentTypeOf(mediaType: string): string {
 
 export function isText(mediaType: string): boolean {
   return mediaType.startsWith('text/');
+}
+
+function hasFormat(context: Context): boolean {
+  return context.req.query('f') !== undefined;
 }
 
 function asksForJson(context: Context): boolean {
