@@ -1,5 +1,6 @@
 /** The results of a job, as its execution specified them, and each output by itself. */
 import type { Context } from 'hono';
+import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import type { JobOutcome } from '../../src/execution/execution.ts';
 import type { Job } from '../../src/model/job.ts';
@@ -14,7 +15,7 @@ import type { OgcServices, Reply, RequestContext } from '../model/context.ts';
 import type { Failure } from '../model/exceptions.ts';
 import { contentTypeOf, deliveredMediaType, negotiateOutput, negotiateOutputs } from '../model/media-type.ts';
 import { defaultSpec, parseSpec } from '../model/output-spec.ts';
-import { encodeOutput, encodeRaw, type Encoded } from '../responses/encode.ts';
+import { encodeOutput, encodeRaw, warnOfReplaced, type Encoded } from '../responses/encode.ts';
 import { answerForm } from '../responses/result-forms.ts';
 import { showResult, showResults, type ShownResult, type ShownResults } from '../responses/result-pages.ts';
 import { toWarningHeader, writeOutputs } from '../responses/write-outputs.ts';
@@ -66,8 +67,12 @@ async function answerStored({ context }: RequestContext, job: Job, output: Outpu
   const { id, mediaType } = output;
   const { piece, bytes, isStored } = await encodeRaw(output);
   const tag = `"${job.id}.${encodeURIComponent(id)}.${encodeURIComponent(mediaType)}"`;
-  const headers = { ...headersOf(output, bytes), ETag: tag, ...(isStored && { 'Accept-Ranges': 'bytes' }) };
-  const range = isStored ? rangeOf(context, tag, output.bytes) : undefined;
+  // Preconditions come before Range, and before a text is read for a warning.
+  const isUnchanged = checkConditions(context, tag) === 'unchanged';
+  const warning = isUnchanged ? undefined : await warnOfReplaced(output);
+  const own = headersOf({ ...output, ...compact({ warning }) }, bytes);
+  const headers = { ...own, ETag: tag, ...(isStored && { 'Accept-Ranges': 'bytes' }) };
+  const range = isStored && !isUnchanged ? rangeOf(context, tag, output.bytes) : undefined;
   if (!range) return { status: 200, headers, body: toBody([piece]) };
   if (range instanceof ProcessError) {
     return { error: range, headers: { 'Content-Range': `bytes */${output.bytes}` } };
@@ -89,14 +94,9 @@ function headersOf({ mediaType, warning }: Encoded, bytes: number | undefined): 
   };
 }
 
-/**
- * The Range of a GET request, the only method that has one, after its preconditions.
- * @throws {ProcessError} `precondition-failed`
- * @see RFC 9110, sections 13.2.2 and 14.2
- */
-function rangeOf(context: Context, tag: string, bytes: number): ReturnType<typeof parseRange> {
-  const { req } = context;
-  if (req.method !== 'GET' || checkConditions(context, tag) === 'unchanged') return undefined;
+/** The Range of a GET request, the only method that has one. @see RFC 9110, section 14.2 */
+function rangeOf({ req }: Context, tag: string, bytes: number): ReturnType<typeof parseRange> {
+  if (req.method !== 'GET') return undefined;
   const condition = req.header('If-Range');
   return condition === undefined || condition === tag ? parseRange(req.header('Range'), bytes) : undefined;
 }

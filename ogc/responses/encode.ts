@@ -1,6 +1,6 @@
 /** Encodes output values for a response: raw, and as members of a JSON document. */
 import { formatCount } from '../../src/common/format-count.ts';
-import { decodeJsonString, encodeJsonString } from '../../src/common/json/string-stream.ts';
+import { countLoneSurrogates, decodeJsonString, encodeJsonString } from '../../src/common/json/string-stream.ts';
 import type { ExecutionService } from '../../src/execution/execution.ts';
 import { outputUri } from '../../src/inputs/job-uri.ts';
 import type { Output } from '../../src/model/output.ts';
@@ -62,6 +62,28 @@ export async function encodeRaw(output: Output): Promise<EncodedRaw> {
 async function isJsonString(output: Output): Promise<boolean> {
   for await (const [first] of openOutput(output, { start: 0, end: 1 })) return first === '"'.charCodeAt(0);
   return false;
+}
+
+/** Names what a raw value cannot express in UTF-8. A text in a file is read for it, so ask only where the value is sent. */
+export async function warnOfReplaced(output: Output): Promise<string | undefined> {
+  const count = await countReplaced(output);
+  if (count === 0) return undefined;
+  const are = count === 1 ? 'has' : 'have';
+  const were = count === 1 ? 'was' : 'were';
+  return `${output.id}: ${formatCount(count, 'lone surrogate')} ${are} no form in UTF-8 and ${were} replaced by U+FFFD; JSON keeps them.`;
+}
+
+async function countReplaced(output: Output): Promise<number> {
+  const { mediaType, raw, value, bytes, textBytes } = output;
+  if (raw || !isText(mediaType)) return 0;
+  if ('text' in value) {
+    // Half a pair is always escaped.
+    const parsed: unknown = /\\u[dD]/.test(value.text) ? JSON.parse(value.text) : undefined;
+    return typeof parsed === 'string' ? (parsed.match(/\p{Surrogate}/gu)?.length ?? 0) : 0;
+  }
+  // Well-known text has none.
+  if (('file' in value && value.once === true) || (textBytes === undefined && !(await isJsonString(output)))) return 0;
+  return countLoneSurrogates(openOutput(output, { start: 1, end: bytes - 1 }));
 }
 
 /** Objects become qualified values, so that none is taken for a link; bounding boxes may stand alone. */

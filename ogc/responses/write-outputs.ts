@@ -10,7 +10,7 @@ import { linkHeader, rels } from '../model/links.ts';
 import { contentTypeOf } from '../model/media-type.ts';
 import type { OutputSpec } from '../model/output-spec.ts';
 import { outputUrl } from '../model/status-info.ts';
-import { encodeMember, encodeOutput, encodeRaw, type Encoded } from './encode.ts';
+import { encodeMember, encodeOutput, encodeRaw, warnOfReplaced, type Encoded } from './encode.ts';
 
 export interface WriteOptions {
   /** Base URL of the links. */
@@ -33,10 +33,9 @@ export async function writeOutputs(
   options: WriteOptions,
 ): Promise<PlainResponse> {
   const items = await findItems(spec, outcome, options);
+  // Before the outputs are sent, as they may be removed then.
+  const encoding = await findWarnings(spec, items);
   const response = await writeItems(spec, items, options.onEnd ?? (() => {}));
-  const encoding = items.flatMap((item) =>
-    'output' in item && item.output.warning !== undefined ? [item.output.warning] : [],
-  );
   // Warnings of the encoding are nowhere else, so they take precedence.
   const warnings = [...encoding, ...outcome.job.warnings];
   if (warnings.length === 0) return response;
@@ -63,6 +62,18 @@ async function findItems(spec: OutputSpec, { job, outputs }: JobOutcome, options
     } else items.push({ id, output: await encodeOutput(output, mediaType, job.id, options.execution) });
   }
   return items;
+}
+
+/** Warnings of the encoding. */
+async function findWarnings({ response }: OutputSpec, items: readonly Item[]): Promise<readonly string[]> {
+  const warnings: string[] = [];
+  for (const item of items) {
+    if (!('output' in item)) continue;
+    const { output } = item;
+    const replaced = response === 'document' ? undefined : await warnOfReplaced(output);
+    warnings.push(...[output.warning, replaced].filter((warning) => warning !== undefined));
+  }
+  return warnings;
 }
 
 async function writeItems(spec: OutputSpec, items: readonly Item[], onEnd: () => void): Promise<PlainResponse> {

@@ -59,6 +59,37 @@ describe('a long text', () => {
   });
 });
 
+describe('half a pair of surrogates', () => {
+  const warningOf = (response: Response) => response.headers.get('Warning');
+  const told = (what: string) => `299 isthmus "message: ${what} replaced by U+FFFD; JSON keeps them."`;
+
+  it.each([
+    ['1 lone surrogate has no form in UTF-8 and was', 'a \ud83d b'],
+    ['2 lone surrogates have no form in UTF-8 and were', '\udc00 😀 \\ud83d \ud83d'],
+    ['12000 lone surrogates have no form in UTF-8 and were', message],
+  ])('is told of where it is replaced: %s', async (what, sent) => {
+    const body = { inputs: { message: sent, number: 7 } };
+    const [one, both] = [{ outputs: { message: {} } }, { outputs: { message: {}, number: {} } }];
+    expect(warningOf(await test.execute('echo', { ...body, ...one }))).toBe(told(what));
+    expect(warningOf(await test.execute('echo', { ...body, ...both }))).toBe(told(what));
+    expect(warningOf(await test.execute('echo', { ...body, ...both, response: 'document' }))).toBeNull();
+    const path = await test.finish('echo', { ...body, ...one });
+    const text = await get(`${path}/results/message`);
+    expect(warningOf(text)).toBe(told(what));
+    expect(warningOf(await get(`${path}/results`))).toBe(told(what));
+    expect(warningOf(await get(`${path}/results/message?f=json`))).toBeNull();
+    const unchanged = await get(`${path}/results/message`, { 'If-None-Match': text.headers.get('ETag') ?? '' });
+    expect([unchanged.status, warningOf(unchanged)]).toEqual([304, null]);
+  });
+
+  it.each(['😀 \ufffd', '\\ud83d', '😀 \ufffd \\ud83d'.repeat(20_000)])(
+    'is not told of where there is none',
+    async (sent) => {
+      expect(warningOf(await test.execute('echo', { inputs: { message: sent }, outputs: { message: {} } }))).toBeNull();
+    },
+  );
+});
+
 describe('a body in pieces', () => {
   it('lets its file go when the reader takes nothing for a while', async () => {
     let isClosed = false;
