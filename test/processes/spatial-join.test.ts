@@ -21,6 +21,16 @@ async function join(inputs: Record<string, unknown>) {
 }
 
 describe('spatial-join', () => {
+  it('says which IDs it leaves out for properties called id', async () => {
+    const other = collection(feature(7, square(0, 0, 4), { id: 4 }), feature(8, square(4, 4, 4), { id: 8 }));
+    const { features, warnings } = await join({ other });
+    expect(features.slice(0, 2).map(({ properties }) => properties)).toEqual([
+      { name: 'A', other_id: 4 },
+      { other_id: 8 },
+    ]);
+    expect(warnings).toContain('other: the ID of one feature is left out: a property called id is other_id.');
+  });
+
   it('adds the properties of the first match and keeps features without one', async () => {
     const { features, summary, warnings } = await join({});
     expect(features.map(({ id, properties }) => [id, properties])).toEqual([

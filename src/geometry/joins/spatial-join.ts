@@ -1,6 +1,6 @@
 /** Spatial join: adds properties of one layer to the features of another by their relation. */
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
-import { formatCount } from '../../common/format-count.ts';
+import { formatCount, selectPlural } from '../../common/format-count.ts';
 import { createPropertyAdder, aggregate, prefixNames, type Properties } from '../layers/attributes.ts';
 import type { JoinPredicate } from './join.ts';
 import type { LocateOptions } from './locate-points.ts';
@@ -66,14 +66,14 @@ export async function spatialJoin(layer: Layer, other: Layer, options: JoinOptio
   const used = new Set<number>();
   for (const found of matches) for (const row of found) used.add(row);
   const matchedOthers = [...used].flatMap((row) => other.features[row] ?? []);
-  const skipped =
+  const remarks =
     match === 'aggregate'
       ? [
           ...skippedValueWarnings(matchedOthers, names),
           ...textNumberWarnings(other.features),
           ...(several === 0 ? [] : meanWarnings(matchedOthers, names, weight)),
         ]
-      : [];
+      : idWarnings(matchedOthers, prefix);
   return {
     features,
     matched: matches.filter((found) => found.length > 0).length,
@@ -83,10 +83,20 @@ export async function spatialJoin(layer: Layer, other: Layer, options: JoinOptio
     warnings: [
       ...warnings,
       ...repeated,
-      ...skipped.map((warning) => `${otherName}: ${warning}`),
+      ...remarks.map((warning) => `${otherName}: ${warning}`),
       ...properties.warnings(),
     ],
   };
+}
+
+/** The IDs that properties called id take the place of. */
+function idWarnings(features: readonly LayerFeature[], prefix: string): readonly string[] {
+  const hidden = features.filter(({ id, properties }) => {
+    return id !== undefined && Object.hasOwn(properties, 'id') && properties.id !== id;
+  });
+  if (hidden.length === 0) return [];
+  const left = selectPlural(hidden.length, 'the ID of one feature is', `the IDs of ${hidden.length} features are`);
+  return [`${left} left out: a property called id is ${prefix}id.`];
 }
 
 /** A property called id has precedence over the ID of the feature. */
