@@ -221,6 +221,20 @@ describe('an agent', () => {
     expect(tokens).toBeLessThan(2000);
   });
 
+  it('(i) is understood when it writes one name where a list of names is taken, and told so', async () => {
+    tokens = 0;
+    const tiles = ['a', 'b', 'a'].map((owner, i) => {
+      const coordinates = [[[i, 0], [i + 1, 0], [i + 1, 1], [i, 1], [i, 0]]]; // prettier-ignore
+      return { type: 'Feature', properties: { owner }, geometry: { type: 'Polygon', coordinates } };
+    });
+    const inputs = { layer: { type: 'FeatureCollection', features: tiles }, by: 'owner' };
+    const { structuredContent } = await call('run_process', { process: 'dissolve', inputs });
+    expect(structuredContent).toMatchObject({
+      status: 'successful',
+      read_as: '/inputs/by was one string and was taken as a list of one.',
+    });
+  });
+
   it('(h) is understood when it writes an object as a text, and told so', async () => {
     tokens = 0;
     const geometry = JSON.stringify({ type: 'Point', coordinates: [6.13, 49.61] });

@@ -13,7 +13,8 @@ export interface ParsedArguments {
 }
 
 /**
- * Parses arguments that are JSON strings where an object or an array is expected: models send these now and then.
+ * Parses arguments that are JSON strings where an object or an array is expected, and takes a word where a list of strings
+ * is: models send these now and then.
  * @param schema of the arguments, as the tool is listed
  * @param prefix of the pointers in the notes
  * @param large names of arguments that are in a file, of which only the beginning is known; a worker parses them
@@ -28,10 +29,24 @@ export function parseJsonStrings(
     large.includes(name) ? undefined : parseString(text, `${prefix}/${name}`),
   );
   const inFile = isObject(args) ? large.filter((name) => isMeantAsJson(args[name], name, schema)) : [];
-  const pointers = [...names, ...inFile].map((name) => `${prefix}/${name}`);
-  if (pointers.length === 0) return { args, notes: {} };
-  const note = `${pointers.join(', ')} was a JSON string and was parsed. Send the JSON value itself.`;
-  return { args: values, notes: { read_as: note } };
+  const words = isObject(values)
+    ? Object.keys(values).filter((name) => !large.includes(name) && isWordForList(values[name], name, schema))
+    : [];
+  const format = (found: readonly string[]) => found.map((name) => `${prefix}/${name}`).join(', ');
+  const parsed = [...names, ...inFile];
+  const notes = [
+    ...(parsed.length > 0 ? [`${format(parsed)} was a JSON string and was parsed. Send the JSON value itself.`] : []),
+    ...(words.length > 0 ? [`${format(words)} was one string and was taken as a list of one.`] : []),
+  ];
+  if (!isObject(values) || notes.length === 0) return { args, notes: {} };
+  const lists = Object.fromEntries(words.map((name) => [name, [values[name]]]));
+  return { args: { ...values, ...lists }, notes: { read_as: notes.join(' ') } };
+}
+
+function isWordForList(value: unknown, name: string, { properties }: JsonSchema): boolean {
+  if (typeof value !== 'string' || !isObject(properties) || !Object.hasOwn(properties, name)) return false;
+  const { type, items } = properties[name] as JsonSchema;
+  return type === 'array' && isObject(items) && items.type === 'string';
 }
 
 /** Arguments of `run_process` alone. */
