@@ -1,6 +1,7 @@
 /** Runs one process in a thread of this process, and watches over it: the thread itself cannot while it computes. */
 import { buffer } from 'node:stream/consumers';
 import { Worker } from 'node:worker_threads';
+import { locateModule } from '../common/own-module.ts';
 import { jobDismissed } from '../model/job.ts';
 import { DEFAULT_HEAP_MB } from '../server/heap-limit.ts';
 import { outOfHeap, outOfMemory, timedOut } from '../workers/task-errors.ts';
@@ -24,7 +25,7 @@ export interface ThreadEnd {
 
 /** @throws {Error} with the reason why the process failed */
 export async function runInThread(request: RunRequest, heapMb = DEFAULT_HEAP_MB): Promise<ThreadEnd> {
-  const thread = new Worker(ownEntry(), {
+  const thread = new Worker(locateModule('cli/run-thread'), {
     workerData: request,
     resourceLimits: { maxOldGenerationSizeMb: heapMb },
     // A library that prints must not corrupt what this program writes.
@@ -96,9 +97,4 @@ function printOutputs(outputs: readonly ThreadOutput[]): Promise<void> {
     return [Buffer.from(`${index === 0 ? '' : ','}${JSON.stringify(id)}:`), ...chunks];
   });
   return print([Buffer.from('{'), ...members, Buffer.from('}')]);
-}
-
-/** The bundled thread of the bundle, the source beside the source. */
-function ownEntry(): URL {
-  return new URL(import.meta.url.endsWith('.ts') ? '../cli/run-thread.ts' : '../cli/run-thread.js', import.meta.url);
 }

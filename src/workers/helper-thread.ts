@@ -1,7 +1,7 @@
 /** Entry of a helper thread: takes blocks of a task until there are none, or it may take no more. */
-import { extname } from 'node:path';
 import { parentPort, type Transferable } from 'node:worker_threads';
 import type { BlockWork } from '../common/blocks.ts';
+import { locateModule } from '../common/own-module.ts';
 import type { FromHelper, HelperTask } from './helper.ts';
 import { takeBlock } from './shared-blocks.ts';
 import { failureOf } from './task-errors.ts';
@@ -11,7 +11,7 @@ parentPort?.on('message', (task: HelperTask) => void takePart(task));
 
 async function takePart({ module, tables, blocks, rank }: HelperTask): Promise<void> {
   // Exported by our own module, which named itself.
-  const { blockWork } = (await import(new URL(`../${module}${extname(import.meta.url)}`, import.meta.url).href)) as {
+  const { blockWork } = (await import(locateModule(module).href)) as {
     readonly blockWork: BlockWork<unknown, unknown>;
   };
   const map = await blockWork.open(tables);

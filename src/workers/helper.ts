@@ -1,6 +1,7 @@
 /** A helper thread, as the thread of the job sees it. */
 import { Worker } from 'node:worker_threads';
 import { ProcessError } from '../common/errors.ts';
+import { locateModule } from '../common/own-module.ts';
 import type { Failure } from './protocol.ts';
 import type { Outcome, SharedBlocks } from './shared-blocks.ts';
 import { outOfHeap, toTaskError } from './task-errors.ts';
@@ -33,7 +34,9 @@ export interface Helper {
 
 /** @param heapMb limit of its JavaScript heap */
 export function startHelper(heapMb: number): Helper {
-  const thread = new Worker(ownEntry(), { resourceLimits: { maxOldGenerationSizeMb: heapMb } });
+  const thread = new Worker(locateModule('workers/helper-thread'), {
+    resourceLimits: { maxOldGenerationSizeMb: heapMb },
+  });
   const lost = new Promise<never>((_, reject) => {
     thread.once('error', (error: NodeJS.ErrnoException) => {
       reject(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfHeap(heapMb) : endedEarly(error.message));
@@ -64,13 +67,5 @@ function endedEarly(reason: string): ProcessError {
   return new ProcessError(
     'internal',
     `A helper thread of this job ended unexpectedly (${reason}). Other jobs are not affected.`,
-  );
-}
-
-/** The bundled thread of the bundle, the source beside the source. */
-function ownEntry(): URL {
-  return new URL(
-    import.meta.url.endsWith('.ts') ? '../workers/helper-thread.ts' : '../workers/helper-thread.js',
-    import.meta.url,
   );
 }

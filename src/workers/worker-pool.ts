@@ -4,13 +4,14 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { compact } from '../common/compact.ts';
 import { ProcessError } from '../common/errors.ts';
+import { locateModule } from '../common/own-module.ts';
 import { packTask } from './packed-task.ts';
 import type { Answer, FromWorker, Progress, ToWorker, Work, WorkerSettings } from './protocol.ts';
 
 export interface WorkerOptions extends WorkerSettings {
   readonly viewFolder: string;
   readonly processFolders: readonly string[];
-  /** Program of a worker; by default the one beside this file. */
+  /** Program of a worker; by default that of this program. */
   readonly entry?: URL;
   /** Clock by which workers age, in milliseconds; `performance.now` by default. */
   readonly now?: () => number;
@@ -68,6 +69,8 @@ export interface WorkerProcess {
   /** Ends it at once: it may be in a loop that handles no signal. Resolves when the process is gone. */
   kill(): Promise<WorkerEnded>;
 }
+
+const OWN_ENTRY = locateModule('workers/worker');
 
 const PAGE_BYTES = 4096;
 
@@ -194,7 +197,7 @@ interface GivenBatch {
   reject(end: WorkerEnded | BatchLost): void;
 }
 
-function forkWorker({ viewFolder, processFolders, entry = ownEntry(), ...options }: WorkerOptions): ChildProcess {
+function forkWorker({ viewFolder, processFolders, entry = OWN_ENTRY, ...options }: WorkerOptions): ChildProcess {
   const { limits, heapMb, helperMs } = options;
   const settings: WorkerSettings = { limits, heapMb, ...compact({ helperMs }) };
   const args = [String(process.pid), JSON.stringify(settings), viewFolder, ...processFolders];
@@ -204,11 +207,6 @@ function forkWorker({ viewFolder, processFolders, entry = ownEntry(), ...options
     // The source is run as it is.
     execArgv: [`--max-old-space-size=${heapMb}`, ...(entry.pathname.endsWith('.ts') ? ['--import', 'tsx'] : [])],
   });
-}
-
-/** The bundled worker of the bundle, the source beside the source. */
-function ownEntry(): URL {
-  return new URL(import.meta.url.endsWith('.ts') ? '../workers/worker.ts' : '../workers/worker.js', import.meta.url);
 }
 
 /** @see proc(5), /proc/pid/statm: the second number is the resident pages */
