@@ -83,7 +83,7 @@ export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
   const waiting = createFairQueue<Entry>((entry, change) => {
     if (!isShared(entry)) return;
     shared.count += change;
-    shared.ms = shared.count === 0 ? 0 : shared.ms + change * (entry.smallMs ?? 0);
+    shared.ms = shared.count === 0 ? 0 : shared.ms + change * entry.smallMs;
   });
   let length = 0;
   let occupied = 0;
@@ -152,12 +152,12 @@ export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
   function takeBatch(): readonly Entry[] {
     const first = waiting.shift();
     const batch = first ? [first] : [];
-    if (first?.smallMs === undefined || !isShared(first)) return batch;
+    if (!first || !isShared(first)) return batch;
     for (let ms = first.smallMs; batch.length < MAX_BATCH && ms < BATCH_MS;) {
       const next = waiting.shift(isShared);
-      if (next?.smallMs === undefined) break;
+      if (!next) break;
       batch.push(next);
-      ms += next.smallMs;
+      ms += next.smallMs ?? 0;
     }
     return batch;
   }
@@ -224,8 +224,8 @@ export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
   };
 }
 
-function isShared({ smallMs, isAlone }: Entry): boolean {
-  return smallMs !== undefined && !isAlone;
+function isShared(entry: Entry): entry is Entry & { readonly smallMs: number } {
+  return entry.smallMs !== undefined && !entry.isAlone;
 }
 
 interface ServeOptions extends TaskQueueOptions {
