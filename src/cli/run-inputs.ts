@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { ProcessError } from '../common/errors.ts';
 import { decodeJson, decodeText } from '../common/json/decode.ts';
+import { takesListOfStrings } from '../common/json-schema.ts';
 import { JsonFault, toPredicate } from '../common/json/fault.ts';
 import type { Process } from '../process/define-process.ts';
 import { describeFields } from '../process/describe.ts';
 import { presentName } from '../process/parse-inputs.ts';
-import type { JsonSchema } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
 import { formatInputs } from './input-lines.ts';
@@ -77,14 +77,9 @@ async function readValue(definition: Process, name: string, value: string, files
   if (type === 'string') return value;
   // A word is a string, but what begins like an object or an array was meant to be one.
   const isWord = !/^\s*[{[]/.test(value);
-  if (isWord && takesWords(schema)) return [wordOf(value)];
+  if (isWord && takesListOfStrings(schema)) return [wordOf(value)];
   if (isWord && !isJson(value)) return value;
   return attempt(`--${name}`, () => decodeJson(Buffer.from(value)));
-}
-
-/** True for a list of strings. */
-function takesWords({ type, items }: JsonSchema): boolean {
-  return type === 'array' && isObject(items) && items.type === 'string';
 }
 
 /** A word, which may be quoted as JSON. */
@@ -159,7 +154,7 @@ export function formatUsage(definition: Process): string {
 }
 
 function hasLists(definition: Process): boolean {
-  return Object.values(describeFields(definition).inputs).some(({ schema }) => takesWords(schema));
+  return Object.values(describeFields(definition).inputs).some(({ schema }) => takesListOfStrings(schema));
 }
 
 /** The message of an error with its issues, where there are several. */

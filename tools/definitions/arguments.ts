@@ -2,6 +2,7 @@
 import type { JsonSchema } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { ProcessError, type Issue } from '../../src/common/errors.ts';
+import { takesListOfStrings } from '../../src/common/json-schema.ts';
 import { isMeantAsJson, parseString, parseStrings } from '../../src/process/parse-inputs.ts';
 import type { Process } from '../../src/process/define-process.ts';
 import { presentName } from '../../src/process/parse-inputs.ts';
@@ -45,8 +46,7 @@ export function parseJsonStrings(
 
 function isWordForList(value: unknown, name: string, { properties }: JsonSchema): boolean {
   if (typeof value !== 'string' || !isObject(properties) || !Object.hasOwn(properties, name)) return false;
-  const { type, items } = properties[name] as JsonSchema;
-  return type === 'array' && isObject(items) && items.type === 'string';
+  return takesListOfStrings(properties[name]);
 }
 
 /** Arguments of `run_process` alone. */
