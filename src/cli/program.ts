@@ -64,30 +64,24 @@ export function createProgram(version: string): Command {
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }) => (await import('./list.ts')).list(json === true));
   addJobsCommand(program);
-  const dataOption = ['--data <folder>', 'data folder (default ./data) [ISTHMUS_DATA]'] as const;
-  program
-    .command('backup')
-    .argument('<file>', 'file to make')
-    .description('back up the jobs, inputs and results of a data folder, while servers use it')
-    .option(...dataOption)
-    .action(async (file: string, options: DataOption) => (await import('./backup.ts')).backup(file, dataOf(options)));
-  program
-    .command('restore')
-    .argument('<file>', 'file that isthmus backup made')
-    .description('restore a backup into a data folder that has no jobs')
-    .option(...dataOption)
-    .action(async (file: string, options: DataOption) => (await import('./backup.ts')).restore(file, dataOf(options)));
+  addCopy(program, 'backup', 'back up the jobs, inputs and results of a data folder, while servers use it');
+  addCopy(program, 'restore', 'restore a backup into a data folder that has no jobs');
 
   program.commandsGroup('Help:').helpCommand('help [command]', 'print the help of a command');
   return program;
 }
 
-interface DataOption {
-  readonly data?: string;
-}
-
-function dataOf({ data }: DataOption): string {
-  return loadConfig(compact({ data })).data;
+/** A command between a data folder and the file of its backup. */
+function addCopy(program: Command, name: 'backup' | 'restore', description: string): void {
+  program
+    .command(name)
+    .argument('<file>', 'file of the backup')
+    .description(description)
+    .option('--data <folder>', 'data folder (default ./data) [ISTHMUS_DATA]')
+    .action(async (file: string, { data }: { readonly data?: string }) => {
+      const actions = await import('./backup.ts');
+      await actions[name](file, loadConfig(compact({ data })).data);
+    });
 }
 
 type Options = Readonly<Record<string, string>>;
