@@ -67,9 +67,9 @@ async function answerStored({ context }: RequestContext, job: Job, output: Outpu
   const { id, mediaType } = output;
   const { piece, bytes, isStored } = await encodeRaw(output);
   const tag = `"${job.id}.${encodeURIComponent(id)}.${encodeURIComponent(mediaType)}"`;
-  // Preconditions come before Range, and before a text is read for a warning.
+  // Preconditions come before Range.
   const isUnchanged = checkConditions(context, tag) === 'unchanged';
-  const warning = isUnchanged ? undefined : await warnOfReplaced(output);
+  const warning = isUnchanged ? undefined : warnOfReplaced(output);
   const own = headersOf({ ...output, ...compact({ warning }) }, bytes);
   const headers = { ...own, ETag: tag, ...(isStored && { 'Accept-Ranges': 'bytes' }) };
   const range = isStored && !isUnchanged ? rangeOf(context, tag, output.bytes) : undefined;

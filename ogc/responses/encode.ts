@@ -64,26 +64,21 @@ async function isJsonString(output: Output): Promise<boolean> {
   return false;
 }
 
-/** Names what a raw value cannot express in UTF-8. A text in a file is read for it, so ask only where the value is sent. */
-export async function warnOfReplaced(output: Output): Promise<string | undefined> {
-  const count = await countReplaced(output);
+/** Names what a raw value cannot express in UTF-8. */
+export function warnOfReplaced(output: Output): string | undefined {
+  const count = countReplaced(output);
   if (count === 0) return undefined;
   const are = count === 1 ? 'has' : 'have';
   const were = count === 1 ? 'was' : 'were';
   return `${output.id}: ${formatCount(count, 'lone surrogate')} ${are} no form in UTF-8 and ${were} replaced by U+FFFD; JSON keeps them.`;
 }
 
-async function countReplaced(output: Output): Promise<number> {
-  const { mediaType, raw, value, bytes, textBytes } = output;
+function countReplaced({ mediaType, raw, value, loneSurrogates = 0 }: Output): number {
   if (raw || !isText(mediaType)) return 0;
-  if ('text' in value) {
-    // Half a pair is always escaped.
-    const parsed: unknown = /\\u[dD]/.test(value.text) ? JSON.parse(value.text) : undefined;
-    return typeof parsed === 'string' ? (parsed.match(/\p{Surrogate}/gu)?.length ?? 0) : 0;
-  }
-  // Well-known text has none.
-  if (('file' in value && value.once === true) || (textBytes === undefined && !(await isJsonString(output)))) return 0;
-  return countLoneSurrogates(openOutput(output, { start: 1, end: bytes - 1 }));
+  if (!('text' in value)) return loneSurrogates;
+  // Half a pair is always escaped.
+  const parsed: unknown = /\\u[dD]/.test(value.text) ? JSON.parse(value.text) : undefined;
+  return typeof parsed === 'string' ? countLoneSurrogates(parsed) : 0;
 }
 
 /** Objects become qualified values, so that none is taken for a link; bounding boxes may stand alone. */

@@ -33,11 +33,9 @@ export async function writeOutputs(
   options: WriteOptions,
 ): Promise<PlainResponse> {
   const items = await findItems(spec, outcome, options);
-  // Before the outputs are sent, as they may be removed then.
-  const encoding = await findWarnings(spec, items);
   const response = await writeItems(spec, items, options.onEnd ?? (() => {}));
   // Warnings of the encoding are nowhere else, so they take precedence.
-  const warnings = [...encoding, ...outcome.job.warnings];
+  const warnings = [...findWarnings(spec, items), ...outcome.job.warnings];
   if (warnings.length === 0) return response;
   const headers = { ...response.headers, Warning: toWarningHeaders(warnings, '; the status of the job has all') };
   return { ...response, headers };
@@ -65,12 +63,12 @@ async function findItems(spec: OutputSpec, { job, outputs }: JobOutcome, options
 }
 
 /** Warnings of the encoding. */
-async function findWarnings({ response }: OutputSpec, items: readonly Item[]): Promise<readonly string[]> {
+function findWarnings({ response }: OutputSpec, items: readonly Item[]): readonly string[] {
   const warnings: string[] = [];
   for (const item of items) {
     if (!('output' in item)) continue;
     const { output } = item;
-    const replaced = response === 'document' ? undefined : await warnOfReplaced(output);
+    const replaced = response === 'document' ? undefined : warnOfReplaced(output);
     warnings.push(...[output.warning, replaced].filter((warning) => warning !== undefined));
   }
   return warnings;

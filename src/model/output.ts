@@ -12,6 +12,8 @@ export interface Output {
   readonly summary?: OutputSummary;
   /** Length of a JSON string in a file as text in UTF-8, without its quotes and escapes. */
   readonly textBytes?: number;
+  /** Halves of pairs in a JSON string in a file, which have no form in UTF-8. Undefined for none. */
+  readonly loneSurrogates?: number;
   readonly value: OutputValue;
 }
 

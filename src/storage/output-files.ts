@@ -2,6 +2,7 @@
 import { mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compact } from '../common/compact.ts';
+import { countLoneSurrogates } from '../common/json/string-stream.ts';
 import { writeJsonChunks } from '../common/json/write.ts';
 import type { ByteRange } from '../model/blobs.ts';
 import type { Output, OutputValue, StoredFile } from '../model/output.ts';
@@ -35,8 +36,14 @@ export async function encodeOutput(id: string, mediaType: string, value: unknown
   if (to.inMemory) return { id, bytes, mediaType, value: { chunks } };
   const described = { id, bytes, mediaType, ...compact({ summary: summarise(value) }) };
   if (bytes <= to.inlineBytes) return { ...described, value: { text: Buffer.concat(chunks).toString() } };
-  const textBytes = typeof value === 'string' ? Buffer.byteLength(value) : undefined;
-  return { ...described, ...compact({ textBytes }), value: await writeTo(to, `${id}.json`, chunks) };
+  return { ...described, ...describeText(value), value: await writeTo(to, `${id}.json`, chunks) };
+}
+
+/** Told here, in the worker, as the server would have to read the file for it. */
+function describeText(value: unknown): Pick<Output, 'textBytes' | 'loneSurrogates'> {
+  if (typeof value !== 'string') return {};
+  const loneSurrogates = countLoneSurrogates(value);
+  return { textBytes: Buffer.byteLength(value), ...(loneSurrogates > 0 && { loneSurrogates }) };
 }
 
 async function writeTo(

@@ -127,11 +127,11 @@ function createKeyTable(db: Database.Database) {
 
 function createOutputTable(db: Database.Database) {
   const insert = db.prepare(
-    `INSERT INTO outputs (job_id, position, id, bytes, media_type, raw, summary, text_bytes, text, data, file)
-      VALUES (@jobId, @position, @id, @bytes, @media_type, @raw, @summary, @text_bytes, @text, @data, @file)`,
+    `INSERT INTO outputs (job_id, position, id, bytes, media_type, raw, summary, text_bytes, lone_surrogates, text, data, file)
+      VALUES (@jobId, @position, @id, @bytes, @media_type, @raw, @summary, @text_bytes, @lone_surrogates, @text, @data, @file)`,
   );
   const select = db.prepare<[string], OutputRow>(
-    `SELECT id, bytes, media_type, raw, summary, text_bytes, text, data, file FROM outputs WHERE job_id = ? ORDER BY position`,
+    `SELECT id, bytes, media_type, raw, summary, text_bytes, lone_surrogates, text, data, file FROM outputs WHERE job_id = ? ORDER BY position`,
   );
   return {
     insert(jobId: string, outputs: readonly Output[]): void {
@@ -235,12 +235,14 @@ interface OutputRow {
   /** JSON. */
   readonly summary: string | null;
   readonly text_bytes: number | null;
+  readonly lone_surrogates: number | null;
   readonly text: string | null;
   readonly data: Uint8Array | null;
   readonly file: string | null;
 }
 
-function toOutputRow({ id, bytes, mediaType, raw, summary, textBytes, value }: Output): OutputRow {
+function toOutputRow(output: Output): OutputRow {
+  const { id, bytes, mediaType, raw, summary, textBytes, loneSurrogates, value } = output;
   const { text, data, file } = { text: null, data: null, file: null, ...value };
   return {
     ...{ id, bytes, text, data, file },
@@ -248,6 +250,7 @@ function toOutputRow({ id, bytes, mediaType, raw, summary, textBytes, value }: O
     raw: raw ? 1 : 0,
     summary: summary ? JSON.stringify(summary) : null,
     text_bytes: textBytes ?? null,
+    lone_surrogates: loneSurrogates ?? null,
   };
 }
 
@@ -261,6 +264,7 @@ function toOutput(row: OutputRow): Output {
     // Written by toOutputRow.
     summary: summary === null ? undefined : (JSON.parse(summary) as OutputSummary),
     textBytes: row.text_bytes ?? undefined,
+    loneSurrogates: row.lone_surrogates ?? undefined,
     value: toValue(row),
   });
 }

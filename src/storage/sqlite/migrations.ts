@@ -118,6 +118,8 @@ const migrations = [
    CREATE INDEX callbacks_by_client ON callbacks (client);`,
   // The Content-Length of a long text, which is not known before the end of its JSON otherwise.
   `ALTER TABLE outputs ADD COLUMN text_bytes INTEGER;`,
+  // Halves of pairs of surrogates in a long text, of which its readers are told.
+  `ALTER TABLE outputs ADD COLUMN lone_surrogates INTEGER;`,
 ];
 
 /**
