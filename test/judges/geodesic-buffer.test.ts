@@ -3,7 +3,7 @@ import { engine } from '../geometry/in-geojson.ts';
 import { toFlat, toGeoJson } from '../../schemas/flat-geometry.ts';
 import { geodesicBuffer } from '../../src/geometry/buffer/geodesic-buffer.ts';
 import { createAnyCase, createOneSidedCase } from './geodesic-buffers.ts';
-import { hasJudge, judge } from './judge.ts';
+import { hasJudge, judge, SCALE } from './judge.ts';
 import { createRandom } from './random.ts';
 
 interface Verdict {
@@ -13,7 +13,7 @@ interface Verdict {
 }
 
 const BATCH = 250;
-const COUNT = Number(process.env.COUNT ?? 1000);
+const COUNT = 1000 * SCALE;
 
 describe.skipIf(!hasJudge)('a geodesic buffer', () => {
   it.each([

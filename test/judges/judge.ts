@@ -13,6 +13,9 @@ if (python === undefined) {
 
 export const hasJudge = python !== undefined;
 
+/** Of inputs: the long judges take a fifth for each commit, and all of them at night. */
+export const SCALE = Number(process.env.SCALE ?? 1);
+
 /**
  * Lets an independent program judge: shapely (GEOS of its own), pyproj, GeographicLib or exact fractions.
  * @param script in this folder; it reads a JSON array of cases from standard input and writes one of verdicts

@@ -9,13 +9,13 @@ import { selectDimension } from '../../src/geometry/flat/dimensions.ts';
 import { emptyPolygon } from '../../src/geometry/flat/flat.ts';
 import { overlayByEdges } from '../../src/geometry/overlay/overlay.ts';
 import { makeGeometryValid } from '../../src/geometry/validity/repair.ts';
-import { hasJudge, judge } from './judge.ts';
+import { hasJudge, judge, SCALE } from './judge.ts';
 import { createRandomPairs, pairKinds } from './random-pairs.ts';
 
 const engine = await loadGeos();
 const instance = await startGeos();
 /** Of each kind. */
-const PAIRS = Number(process.env.COUNT ?? 20_000);
+const PAIRS = 4000 * SCALE;
 
 const modes = ['intersection', 'difference'] as const;
 type Mode = (typeof modes)[number];

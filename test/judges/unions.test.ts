@@ -7,12 +7,13 @@ import { createLayerTable } from '../../src/geometry/flat/layer-table.ts';
 import { uniteEdges } from '../../src/geometry/overlay/edge-union.ts';
 import { uniteShapes } from '../../src/geometry/overlay/unite-shapes.ts';
 import { makeGeometryValid } from '../../src/geometry/validity/repair.ts';
+import { SCALE } from './judge.ts';
 import { createRandomLayers, layerKinds } from './random-layers.ts';
 
 const engine = await loadGeos();
 
 /** Of each kind. */
-const LAYERS = Number(process.env.COUNT ?? 2000);
+const LAYERS = 400 * SCALE;
 
 /**
  * @param tolerance share of the area
