@@ -39,6 +39,9 @@ const both = [
   'test/execution/dry-run.test.ts',
 ];
 
+/** They have a configuration of their own: `npm run test:image`. */
+const image = ['test/image/*.test.ts'];
+
 const isSoak = process.env.SOAK === '1';
 
 const shared = {
@@ -70,7 +73,7 @@ export default defineConfig({
           ...shared,
           name: 'server',
           include: isSoak ? [...soak, ...both].filter((path) => !inPure(path)) : ['test/**/*.test.ts'],
-          exclude: isSoak ? [] : [...ofPure, ...soak],
+          exclude: isSoak ? [] : [...ofPure, ...soak, ...image],
         },
       },
     ],
