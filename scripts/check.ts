@@ -25,7 +25,9 @@ async function runNext(): Promise<void> {
 }
 
 function run(name: string): Promise<{ code: number | null; output: string }> {
-  const child = spawn('npm', ['run', '--silent', name], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // npm is a batch file on Windows, which needs a shell.
+  const shell = process.platform === 'win32';
+  const child = spawn('npm', ['run', '--silent', name], { stdio: ['ignore', 'pipe', 'pipe'], shell });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
