@@ -11,7 +11,7 @@ import { time } from './statistics.ts';
 const JOBS = Number(process.argv[2] ?? 100_000);
 const folder = mkdtempSync(join(tmpdir(), 'isthmus-bench-'));
 const file = join(folder, 'isthmus.sqlite');
-const store = openSqliteStore(file);
+const store = openSqliteStore({ database: file, results: join(folder, 'results') });
 const begun = Date.parse('2026-03-01T00:00:00Z');
 const instant = (ms: number) => new Date(begun + ms).toISOString();
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isDiskFull } from '../common/errors.ts';
 import { createDiskReserve, NO_RESERVE, type DiskReserve } from '../storage/disk-reserve.ts';
-import type { StorePlace } from '../storage/sqlite/backup.ts';
+import type { StorePlace } from '../storage/sqlite/file-names.ts';
 import { openSqliteStore, type SqliteStore } from '../storage/sqlite/job-store.ts';
 
 /** Files of the embedded store in a data folder. */
@@ -29,7 +29,7 @@ export function openData(path: string): { data: DataFolder; store: SqliteStore }
     const { database, results } = placeOf(folder);
     if (!isTemporary) mkdirSync(results, { recursive: true });
     const reserve = isTemporary ? NO_RESERVE : createDiskReserve(folder);
-    const open = () => openSqliteStore(isTemporary ? path : database, reserve);
+    const open = () => openSqliteStore({ database: isTemporary ? path : database, results }, reserve);
     const store = openOnFullDisk(open, reserve);
     const remove = () => (isTemporary ? rmSync(folder, { recursive: true, force: true }) : undefined);
     return { data: { folder, results, scratch: join(folder, 'scratch'), reserve, remove }, store };

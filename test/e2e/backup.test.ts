@@ -1,7 +1,7 @@
 /** `isthmus backup` and `isthmus restore`, beside a server that runs. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
@@ -71,7 +71,25 @@ it('takes jobs, inputs and results to another folder', { timeout: 120_000 }, asy
   });
 });
 
-it('follows a data folder that was moved, and tells which jobs it leaves out', { timeout: 120_000 }, async () => {
+it('serves results and inputs of a data folder that was moved', { timeout: 120_000 }, async () => {
+  const folder = newDataFolder();
+  const [data, moved] = [join(folder, 'data'), join(folder, 'further', 'moved')];
+  const server = await startServer(['--data', data, '--workers', '1']);
+  const id = await submit(server, { message: 'm'.repeat(400_000) });
+  await expect.poll(() => statusOf(server, id), { timeout: 20_000 }).toBe('successful');
+  const interrupted = await submit(server, { message: 'i'.repeat(400_000), pause: 2 });
+  await expect.poll(() => statusOf(server, interrupted), { timeout: 20_000 }).toBe('running');
+  await kill(server);
+  mkdirSync(join(folder, 'further'));
+  renameSync(data, moved);
+  const next = await startServer(['--data', moved, '--workers', '1']);
+  expect(await resultOf(next, id)).toBe(digest('m'.repeat(400_000)));
+  await expect.poll(() => statusOf(next, interrupted), { timeout: 60_000 }).toBe('successful');
+  expect(await resultOf(next, interrupted)).toBe(digest('i'.repeat(400_000)));
+  await kill(next);
+});
+
+it('backs up a data folder that was moved, and tells which jobs it leaves out', { timeout: 120_000 }, async () => {
   const [folder, other] = [newDataFolder(), newDataFolder()];
   const file = join(newDataFolder(), 'isthmus.backup');
   const [data, moved, link] = ['data', 'moved', 'link'].map((name) => join(folder, name)) as [string, string, string];

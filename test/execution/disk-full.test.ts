@@ -28,7 +28,7 @@ describe.skipIf(!first)('a full disk', () => {
     const reserve = createDiskReserve(disk.folder);
     expect(await reserve.restore()).toBe(true);
     const file = join(disk.folder, 'isthmus.sqlite');
-    const store = openSqliteStore(file, reserve);
+    const store = openSqliteStore({ database: file, results: join(disk.folder, 'results') }, reserve);
     const origin = {
       processId: 'echo',
       processVersion: '1.0.0',

@@ -26,7 +26,7 @@ describe('readiness', () => {
   let readiness: Readiness;
   let errors: number;
   beforeEach(() => {
-    store = openSqliteStore(file);
+    store = openSqliteStore({ database: file, results: join(folder, 'results') });
     other = new Database(file);
     errors = 0;
     readiness = createReadiness({

@@ -6,7 +6,7 @@ import { createJob } from '../../src/model/job.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/job-store.ts';
 
 it('claims the next one when one has ended, without waiting for its next look', async () => {
-  const store = openSqliteStore(':memory:');
+  const store = openSqliteStore({ database: ':memory:', results: '/results' });
   for (let i = 0; i < 3; i++) {
     const job = { processId: 'echo', processVersion: '1', api: 'cli', listed: true, instance: '', request: undefined } as const; // prettier-ignore
     await store.add(createJob(job));

@@ -11,7 +11,7 @@ const HOUR = 3_600_000;
 
 async function sweepStore(rules: { retentionMs: number; diskBudgetBytes: number }) {
   const resultsFolder = mkdtempSync(join(tmpdir(), 'isthmus-test-'));
-  const store = openSqliteStore(':memory:');
+  const store = openSqliteStore({ database: ':memory:', results: resultsFolder });
   /** A job with an output of 1000 bytes in a file. */
   async function add(hoursAgo: number, listed = true): Promise<{ id: string; file: string }> {
     const request = {

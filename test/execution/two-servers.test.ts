@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../src/server/app.ts';
 import { createJob } from '../../src/model/job.ts';
+import { placeOf } from '../../src/server/data-folder.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/job-store.ts';
 import { createTestApp } from '../app.ts';
 
@@ -13,7 +14,7 @@ let one: App;
 let two: App;
 
 beforeAll(async () => {
-  const store = openSqliteStore(join(data, 'isthmus.sqlite'));
+  const store = openSqliteStore(placeOf(data));
   const inputs = { source: { value: { ms: 20, steps: 2 } } };
   await store.add({ ...orphan, status: 'running', attempts: 1 }, { inputs });
   await store.add({ ...hopeless, status: 'running', attempts: 3 }, { inputs });

@@ -12,9 +12,10 @@ import { testJobStore } from '../contract/job-store.ts';
 
 const slots = { total: 100, perHost: 4, perClient: 100, hosts: new Map(), clients: new Map() } as const;
 const newFile = () => join(mkdtempSync(join(tmpdir(), 'isthmus-test-')), 'jobs.sqlite');
+const open = (database: string, results = '/results') => openSqliteStore({ database, results });
 
-testJobStore('SQLite in a file', async () => openSqliteStore(newFile()));
-testJobStore('SQLite in memory', async () => openSqliteStore(':memory:'));
+testJobStore('SQLite in a file', async () => open(newFile()));
+testJobStore('SQLite in memory', async () => open(':memory:'));
 
 describe('SQLite', () => {
   const job = createJob({
@@ -28,17 +29,17 @@ describe('SQLite', () => {
 
   it('keeps jobs over a restart', async () => {
     const file = newFile();
-    const before = openSqliteStore(file);
+    const before = open(file);
     await before.add(job);
     await before.close();
-    const after = openSqliteStore(file);
+    const after = open(file);
     expect(await after.get(job.id)).toEqual(job);
     await after.close();
   });
 
   it('shows one server process what another one wrote', async () => {
     const file = newFile();
-    const [one, two] = [openSqliteStore(file), openSqliteStore(file)];
+    const [one, two] = [open(file), open(file)];
     await one.add(job);
     expect(await two.move(job.id, ['accepted'], { status: 'running' })).toBe(true);
     expect(await one.get(job.id)).toMatchObject({ status: 'running' });
@@ -48,7 +49,7 @@ describe('SQLite', () => {
 
   it('writes ahead', () => {
     const file = newFile();
-    const store = openSqliteStore(file);
+    const store = open(file);
     const db = new Database(file, { readonly: true });
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
     db.close();
@@ -66,7 +67,7 @@ describe('SQLite', () => {
     ['all', { processIds: ['a', 'b'], statuses: ['failed', 'running'], minDurationMs: 1, created: { to: '2026' } }, 4],
   ] satisfies [string, Partial<JobQuery>, number][])('lists by indexes alone when asked for %s', (_, query, walks) => {
     const file = newFile();
-    const store = openSqliteStore(file);
+    const store = open(file);
     const db = new Database(file, { readonly: true });
     for (const direction of ['older', 'newer'] as const) {
       for (const from of [undefined, { created_ms: 1, seq: 1 }]) {
@@ -104,7 +105,7 @@ describe('SQLite', () => {
     };
     row.run(job.id, 'one', 'echo', 1, 'successful', JSON.stringify(old));
     db.close();
-    const store = openSqliteStore(file);
+    const store = open(file);
     const query = {
       limit: 10,
       minDurationMs: 2001,
@@ -125,7 +126,7 @@ describe('SQLite', () => {
     db.prepare(`INSERT INTO idempotency_keys VALUES ('local', 'k', 'f', ?)`).run(job.id);
     db.prepare(`INSERT INTO callbacks VALUES (?, 'success', 'http://a.test/x?y=/', 'http://b.test', 0, 0)`).run(job.id);
     db.close();
-    const store = openSqliteStore(file);
+    const store = open(file);
     expect(await store.get(job.id)).toEqual({ ...old, owner: 'anonymous' });
     expect(await store.keyHolder('anonymous', 'local', 'k')).toEqual({ jobId: job.id, fingerprint: 'f' });
     expect(await store.outbox.lease({ ...slots, total: 1 }, 1000)).toMatchObject([
@@ -137,8 +138,66 @@ describe('SQLite', () => {
     await store.close();
   });
 
+  it.each([
+    ['/var/lib/old/results/', '/'],
+    ['C:\\Users\\Ada\\isthmus-data\\results\\', '\\'],
+  ])('names the files of an older program below its own folder of results: %s', async (folder, separator) => {
+    const file = newFile();
+    const db = new Database(file);
+    migrate(db, 9);
+    const pathOf = (...names: string[]) => folder + [job.id, ...names].join(separator);
+    const insert = `INSERT INTO jobs (id, instance, process_id, listed, status, job) VALUES (?, 'one', 'echo', 1, ?, ?)`;
+    db.prepare(insert).run(job.id, 'successful', JSON.stringify({ ...job, status: 'successful' }));
+    const output = `INSERT INTO outputs (job_id, position, id, bytes, text, file) VALUES (?, ?, ?, 1, ?, ?)`;
+    db.prepare(output).run(job.id, 0, 'a', null, pathOf('1', 'a.json'));
+    db.prepare(output).run(job.id, 1, 'b', '1', null);
+    const source = { file: pathOf('inputs.json'), start: 3, end: 9 };
+    db.prepare(`INSERT INTO job_inputs VALUES (?, 9, ?)`).run(
+      job.id,
+      JSON.stringify({ source, base: 'http://a.test' }),
+    );
+    db.close();
+    const store = open(file, '/moved/results');
+    expect((await store.outputs(job.id)).map(({ value }) => value)).toEqual([
+      { file: join('/moved/results', job.id, '1', 'a.json') },
+      { text: '1' },
+    ]);
+    expect(await store.inputs(job.id)).toEqual({
+      source: { file: join('/moved/results', job.id, 'inputs.json'), start: 3, end: 9 },
+      base: 'http://a.test',
+    });
+    await store.close();
+  });
+
+  it('finds its files below the folder of results it is opened with', async () => {
+    const file = newFile();
+    const before = open(file, '/old/results');
+    const source = { file: join('/old/results', job.id, 'inputs.json'), start: 0, end: 2 };
+    await before.add(job, { inputs: { source } });
+    const value = { file: join('/old/results', job.id, '1', 'a.json') };
+    const outputs = [{ id: 'a', bytes: 2, mediaType: 'application/json', value }];
+    await before.move(job.id, ['accepted'], { status: 'successful', finished: '2026-03-01T00:00:00Z' }, { outputs });
+    await before.close();
+    const after = open(file, '/new/results');
+    expect(await after.outputs(job.id)).toEqual([
+      { ...outputs[0], value: { file: join('/new/results', job.id, '1', 'a.json') } },
+    ]);
+    expect(await after.inputs(job.id)).toEqual({
+      source: { ...source, file: join('/new/results', job.id, 'inputs.json') },
+    });
+    await after.close();
+  });
+
+  it('refuses a file that is not below the folder of results', async () => {
+    const store = open(':memory:');
+    const source = { file: '/results-of-others/inputs.json', start: 0, end: 2 };
+    await expect(store.add(job, { inputs: { source } })).rejects.toThrow('is not below the results, /results');
+    expect(await store.get(job.id)).toBeUndefined();
+    await store.close();
+  });
+
   it('leases callbacks within the slots of their hosts and clients', async () => {
-    const store = openSqliteStore(':memory:');
+    const store = open(':memory:');
     await store.add({ ...job, status: 'successful' });
     const add = (url: string, client: string) =>
       store.outbox.add([{ jobId: job.id, kind: 'success', base: '', owner: 'anonymous', url, client }]);
@@ -160,7 +219,7 @@ describe('SQLite', () => {
   });
 
   it('refuses to look for more processes than it can', async () => {
-    const store = openSqliteStore(':memory:');
+    const store = open(':memory:');
     const processIds = Array.from({ length: 81 }, (_, i) => `p${i}`);
     await expect(store.list({ limit: 1, processIds })).rejects.toMatchObject({
       code: 'invalid-request',
@@ -174,6 +233,6 @@ describe('SQLite', () => {
     const db = new Database(file);
     db.pragma('user_version = 99');
     db.close();
-    expect(() => openSqliteStore(file)).toThrow('is at version 99');
+    expect(() => open(file)).toThrow('is at version 99');
   });
 });

@@ -4,18 +4,12 @@
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { codeOf } from '../../common/errors.ts';
 import { createFolderBlobs, readFileRange } from '../blobs/folder.ts';
+import { createFileNames, type StorePlace } from './file-names.ts';
 import { migrate } from './migrations.ts';
-
-/** The store in its place. */
-export interface StorePlace {
-  readonly database: string;
-  /** Folder of the inputs and results that are files. */
-  readonly results: string;
-}
 
 export interface BackupSize {
   readonly jobs: number;
@@ -51,8 +45,9 @@ export async function backUp(place: StorePlace, file: string, onProgress: Progre
   if (!existsSync(place.database)) throw new Error(`There is no job store at ${place.database}.`);
   const draft = `${resolve(file)}.part`;
   const size = await fillCopy(place.database, draft, async (db) => {
+    migrate(db);
     db.exec(TABLE);
-    const leftOut = await addFiles(db, place.results, onProgress);
+    const leftOut = await addFiles(db, place, onProgress);
     // The servers of this moment are not those that will have the jobs.
     db.exec(`DELETE FROM instances`);
     return { ...sizeOf(db), leftOut };
@@ -74,7 +69,6 @@ export async function restore(file: string, place: StorePlace, onProgress: Progr
   const size = await fillCopy(file, draft, async (db) => {
     const stored = sizeOf(db);
     await extractFiles(db, place.results, stored, onProgress);
-    movePaths(db, place.results);
     db.exec(`DROP TABLE backup_files; VACUUM`);
     migrate(db);
     return stored;
@@ -127,18 +121,18 @@ function findProblem(file: string): string | undefined {
 }
 
 /** @returns the number of jobs that are left out */
-async function addFiles(db: Database.Database, results: string, onProgress: Progress): Promise<number> {
+async function addFiles(db: Database.Database, place: StorePlace, onProgress: Progress): Promise<number> {
+  const { toPath } = createFileNames(place);
   const named = db.prepare<[], NamedFile>(NAMED_FILES).all();
   const insert = db.prepare(`INSERT INTO backup_files VALUES (?, ?, ?)`);
   const leaveOut = db.prepare(`DELETE FROM jobs WHERE id = ?`);
   const forget = db.prepare(`DELETE FROM backup_files WHERE key GLOB ? || '/*'`);
   const missing = new Set<string>();
-  for (const [index, { jobId, file }] of named.entries()) {
+  for (const [index, { jobId, file: key }] of named.entries()) {
     onProgress(index / named.length);
-    const key = keyOf(jobId, file);
     try {
       let position = 0;
-      for await (const bytes of readFileRange(join(results, key))) insert.run(key, position++, bytes);
+      for await (const bytes of readFileRange(toPath(key))) insert.run(key, position++, bytes);
       if (position === 0) insert.run(key, 0, Buffer.alloc(0));
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw error;
@@ -154,13 +148,8 @@ async function addFiles(db: Database.Database, results: string, onProgress: Prog
 
 interface NamedFile {
   readonly jobId: string;
+  /** Key of its blob. */
   readonly file: string;
-}
-
-/** Rows name files by full paths, which may be those of before the folder was moved. A key begins with the job. */
-function keyOf(jobId: string, file: string): string {
-  const segments = file.split(/[/\\]/);
-  return segments.slice(segments.lastIndexOf(jobId)).join('/');
 }
 
 async function extractFiles(
@@ -184,19 +173,6 @@ async function extractFiles(
   for (const [index, key] of keys.entries()) {
     onProgress(index / files);
     await blobs.put(key, chunksOf(key));
-  }
-}
-
-/** Names the files by their paths here. */
-function movePaths(db: Database.Database, results: string): void {
-  const moveOutput = db.prepare(`UPDATE outputs SET file = @to WHERE job_id = @jobId AND file = @file`);
-  const moveInput = db.prepare(
-    `UPDATE job_inputs SET inputs = json_set(inputs, '$.source.file', @to)
-      WHERE job_id = @jobId AND inputs ->> '$.source.file' = @file`,
-  );
-  for (const { jobId, file } of db.prepare<[], NamedFile>(NAMED_FILES).all()) {
-    const to = join(results, keyOf(jobId, file));
-    for (const move of [moveOutput, moveInput]) move.run({ jobId, file, to });
   }
 }
 

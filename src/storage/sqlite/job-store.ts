@@ -7,6 +7,7 @@ import { MAX_LOG_LINES, type JobStore } from '../../model/job-store.ts';
 import type { Outbox } from '../../model/webhook-outbox.ts';
 import type { DiskReserve } from '../disk-reserve.ts';
 import { createClaims } from './claims.ts';
+import { createFileNames, type StorePlace } from './file-names.ts';
 import { createJobList } from './job-list.ts';
 import { createGroupCommit, createJobTable, createWriteGuard } from './job-table.ts';
 import { migrate } from './migrations.ts';
@@ -19,12 +20,12 @@ export interface SqliteStore extends JobStore {
 }
 
 /**
- * @param file path of the database, made when it is missing; `:memory:` for one that ends with the process
- * @param reserve of the disk that the database is on
+ * Makes the database where it is missing.
+ * @param reserve of the disk that it is on
  */
-export function openSqliteStore(file: string, reserve?: DiskReserve): SqliteStore {
-  const db = openDatabase(file);
-  const guard = createWriteGuard(db, file, reserve);
+export function openSqliteStore(place: StorePlace, reserve?: DiskReserve): SqliteStore {
+  const db = openDatabase(place.database);
+  const guard = createWriteGuard(db, place.database, reserve);
   const { write, flush } = createGroupCommit(db, guard);
   const { addLog, log } = createJobLog(db);
   const requestCancel = db.prepare(`UPDATE jobs SET dismiss_requested = 1 WHERE id = ? AND ${UNFINISHED}`);
@@ -36,7 +37,7 @@ export function openSqliteStore(file: string, reserve?: DiskReserve): SqliteStor
     ...createClaims(db, guard),
     ...createRetention(db, guard),
     ...createJobList(db),
-    ...createJobTable(db, write),
+    ...createJobTable(db, write, createFileNames(place)),
     addLog: (id, line) => write(() => addLog(id, line)),
     log,
     async requestCancel(id) {
@@ -60,7 +61,6 @@ export function openSqliteStore(file: string, reserve?: DiskReserve): SqliteStor
 
 const UNFINISHED = `status IN ('accepted', 'running')`;
 
-/** @param file path, made when it is missing; `:memory:` for one that ends with the process */
 function openDatabase(file: string): Database.Database {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const db = new Database(file);

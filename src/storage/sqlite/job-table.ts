@@ -9,6 +9,7 @@ import type { Addition, JobStore, KeptInputs, KeyHolder, MoveOptions } from '../
 import type { Output, OutputValue } from '../../model/output.ts';
 import type { OutputSummary } from '../../model/summary.ts';
 import { NO_RESERVE, type DiskReserve } from '../disk-reserve.ts';
+import type { FileNames } from './file-names.ts';
 
 const SET_COLUMNS = `status = coalesce(@status, status), started_ms = coalesce(@startedMs, started_ms),
   duration_ms = coalesce(@finishedMs - coalesce(@startedMs, started_ms), duration_ms),
@@ -21,10 +22,11 @@ type JobTable = Pick<JobStore, 'add' | 'get' | 'move' | 'inputs' | 'reusable'>;
 export function createJobTable(
   db: Database.Database,
   write: GroupCommit['write'],
+  names: FileNames,
 ): JobTable & Pick<JobStore, 'keyHolder' | 'outputs'> {
   const keys = createKeyTable(db);
-  const inputTable = createInputTable(db);
-  const outputTable = createOutputTable(db);
+  const inputTable = createInputTable(db, names);
+  const outputTable = createOutputTable(db, names);
   const insert = db.prepare(
     `INSERT INTO jobs
        (id, owner, instance, process_id, listed, status, created_ms, started_ms, duration_ms, ended_ms, claim,
@@ -97,17 +99,25 @@ export function createJobTable(
   };
 }
 
-function createInputTable(db: Database.Database) {
+function createInputTable(db: Database.Database, names: FileNames) {
   const insert = db.prepare(`INSERT INTO job_inputs (job_id, bytes, inputs) VALUES (?, ?, ?)`);
   const select = db.prepare<[string], string>(`SELECT inputs FROM job_inputs WHERE job_id = ?`).pluck();
   return {
-    insert: (job: Job, inputs: KeptInputs) => insert.run(job.id, job.inputs?.bytes ?? 0, writeJson(inputs).toString()),
+    insert(job: Job, inputs: KeptInputs): void {
+      const kept = renameFile(inputs, names.toName);
+      insert.run(job.id, job.inputs?.bytes ?? 0, writeJson(kept).toString());
+    },
     select(id: string): KeptInputs | undefined {
       const text = select.get(id);
       // Written by `insert`.
-      return text === undefined ? undefined : (JSON.parse(text) as KeptInputs);
+      return text === undefined ? undefined : renameFile(JSON.parse(text) as KeptInputs, names.toPath);
     },
   };
+}
+
+function renameFile(inputs: KeptInputs, rename: (file: string) => string): KeptInputs {
+  const { source } = inputs;
+  return 'file' in source ? { ...inputs, source: { ...source, file: rename(source.file) } } : inputs;
 }
 
 function createKeyTable(db: Database.Database) {
@@ -125,7 +135,7 @@ function createKeyTable(db: Database.Database) {
   };
 }
 
-function createOutputTable(db: Database.Database) {
+function createOutputTable(db: Database.Database, names: FileNames) {
   const insert = db.prepare(
     `INSERT INTO outputs (job_id, position, id, bytes, media_type, raw, summary, text_bytes, lone_surrogates, text, data, file)
       VALUES (@jobId, @position, @id, @bytes, @media_type, @raw, @summary, @text_bytes, @lone_surrogates, @text, @data, @file)`,
@@ -135,9 +145,9 @@ function createOutputTable(db: Database.Database) {
   );
   return {
     insert(jobId: string, outputs: readonly Output[]): void {
-      outputs.forEach((output, position) => insert.run({ jobId, position, ...toOutputRow(output) }));
+      outputs.forEach((output, position) => insert.run({ jobId, position, ...toOutputRow(output, names) }));
     },
-    select: (jobId: string) => select.all(jobId).map(toOutput),
+    select: (jobId: string) => select.all(jobId).map((row) => toOutput(row, names)),
   };
 }
 
@@ -238,14 +248,16 @@ interface OutputRow {
   readonly lone_surrogates: number | null;
   readonly text: string | null;
   readonly data: Uint8Array | null;
+  /** Below the folder of results. */
   readonly file: string | null;
 }
 
-function toOutputRow(output: Output): OutputRow {
+function toOutputRow(output: Output, { toName }: FileNames): OutputRow {
   const { id, bytes, mediaType, raw, summary, textBytes, loneSurrogates, value } = output;
   const { text, data, file } = { text: null, data: null, file: null, ...value };
   return {
-    ...{ id, bytes, text, data, file },
+    ...{ id, bytes, text, data },
+    file: file === null ? null : toName(file),
     media_type: mediaType,
     raw: raw ? 1 : 0,
     summary: summary ? JSON.stringify(summary) : null,
@@ -254,7 +266,7 @@ function toOutputRow(output: Output): OutputRow {
   };
 }
 
-function toOutput(row: OutputRow): Output {
+function toOutput(row: OutputRow, names: FileNames): Output {
   const { id, bytes, media_type: mediaType, summary } = row;
   return compact({
     id,
@@ -265,12 +277,12 @@ function toOutput(row: OutputRow): Output {
     summary: summary === null ? undefined : (JSON.parse(summary) as OutputSummary),
     textBytes: row.text_bytes ?? undefined,
     loneSurrogates: row.lone_surrogates ?? undefined,
-    value: toValue(row),
+    value: toValue(row, names),
   });
 }
 
-function toValue({ text, data, file }: OutputRow): OutputValue {
-  if (file !== null) return { file };
+function toValue({ text, data, file }: OutputRow, { toPath }: FileNames): OutputValue {
+  if (file !== null) return { file: toPath(file) };
   return data === null ? { text: text ?? 'null' } : { data };
 }
 

@@ -120,6 +120,11 @@ const migrations = [
   `ALTER TABLE outputs ADD COLUMN text_bytes INTEGER;`,
   // Halves of pairs of surrogates in a long text, of which its readers are told.
   `ALTER TABLE outputs ADD COLUMN lone_surrogates INTEGER;`,
+  // Files are named below the folder of results, from the ID of their job on, no longer by full paths.
+  `UPDATE outputs SET file = replace(substr(file, instr(file, job_id)), '\\', '/') WHERE file IS NOT NULL;
+   UPDATE job_inputs SET inputs = json_set(inputs, '$.source.file', replace(
+       substr(inputs ->> '$.source.file', instr(inputs ->> '$.source.file', job_id)), '\\', '/'))
+     WHERE inputs ->> '$.source.file' IS NOT NULL;`,
 ];
 
 /**
