@@ -89,7 +89,8 @@ async function bundle({ name, version, description, author, license, engines }: 
       // Set to nothing is as good as not set; without a default the name of the variable would be taken for a folder.
       root: folder('Root folder', root.description, ''),
     },
-    compatibility: { platforms: ['darwin', 'linux', 'win32'], runtimes: { node: engines.node } },
+    // The others are named when the tests have run there.
+    compatibility: { platforms: ['linux'], runtimes: { node: engines.node } },
   };
 }
 

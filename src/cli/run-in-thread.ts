@@ -2,6 +2,7 @@
 import { buffer } from 'node:stream/consumers';
 import { Worker } from 'node:worker_threads';
 import { locateModule } from '../common/own-module.ts';
+import { platform } from '../common/platform.ts';
 import { jobDismissed } from '../model/job.ts';
 import { DEFAULT_HEAP_MB } from '../server/heap-limit.ts';
 import { outOfHeap, outOfMemory, timedOut } from '../workers/task-errors.ts';
@@ -9,7 +10,7 @@ import type { TaskBounds } from '../workers/task-runner.ts';
 import { print } from './output.ts';
 import { progressBar } from './progress-bar.ts';
 import type { FromThread, RunRequest, ThreadOutput } from './run-messages.ts';
-import { endBy, exitCodeOf, waitForSignal } from './signals.ts';
+import { exitCodeOf, waitForSignal } from './signals.ts';
 
 /** Between two looks a job that allocates as fast as it can gets some hundred MB. */
 const MEMORY_CHECK_MS = 100;
@@ -49,7 +50,7 @@ export async function runInThread(request: RunRequest, heapMb = DEFAULT_HEAP_MB)
           bar.show(0);
           void waitForSignal().then((signal) => {
             process.exitCode = exitCodeOf(signal);
-            setTimeout(endBy, KILL_AFTER_MS, signal).unref();
+            setTimeout(platform.endBy, KILL_AFTER_MS, signal).unref();
             reject(jobDismissed(event.jobId));
           });
         } else if (event.kind === 'begun') stopWatching = watch(event.bounds, reject);

@@ -1,9 +1,8 @@
 import { constants } from 'node:os';
+import { platform, type EndSignal } from '../common/platform.ts';
 
-export type EndSignal = 'SIGINT' | 'SIGTERM';
-
-/** Resolves at SIGINT or SIGTERM; the second signal exits at once. */
-export function waitForSignal(): Promise<EndSignal> {
+/** Resolves at a signal that asks the program to end, such as SIGINT or SIGTERM; the second one exits at once. */
+export function waitForSignal({ endSignals } = platform): Promise<EndSignal> {
   return new Promise((resolve) => {
     let hasSignal = false;
     const onSignal = (signal: EndSignal) => {
@@ -11,18 +10,11 @@ export function waitForSignal(): Promise<EndSignal> {
       hasSignal = true;
       resolve(signal);
     };
-    process.on('SIGINT', onSignal);
-    process.on('SIGTERM', onSignal);
+    for (const signal of endSignals) process.on(signal, onSignal);
   });
 }
 
 /** As shells report a program that a signal has ended: 130 for SIGINT, 143 for SIGTERM. */
 export function exitCodeOf(signal: EndSignal): number {
   return 128 + constants.signals[signal];
-}
-
-/** Ends this program by a signal as if it had no handler, whatever its threads do. */
-export function endBy(signal: EndSignal): void {
-  process.removeAllListeners(signal);
-  process.kill(process.pid, signal);
 }

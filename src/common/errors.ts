@@ -103,7 +103,9 @@ export function toStoreError(error: unknown): ProcessError {
   const code = codeOf(error);
   // Paths on the server are for its log.
   const reason =
-    error instanceof Error ? error.message.replace(/:? ['"]?\/.*$/, '').replace(/[.,]$/, '') : String(error);
+    error instanceof Error
+      ? error.message.replace(/:? ['"]?(?:\/|\\\\|[a-z]:[\\/]).*$/i, '').replace(/[.,]$/, '')
+      : String(error);
   const cause = code === '' || reason.includes(code) ? reason : `${code}: ${reason}`;
   const remedy = isDiskFull(error)
     ? 'Dismiss jobs that are not needed any more, or ask the operator to free space on its disk; then try again.'

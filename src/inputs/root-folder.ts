@@ -1,12 +1,13 @@
 /** The root folder (`--root`): the only folder of this machine from which inputs are read and to which results are saved. */
 import { createHash, randomUUID } from 'node:crypto';
 import { constants, statSync } from 'node:fs';
-import { lstat, link, open, readdir, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { lstat, link, open, readdir, realpath, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { show } from '../../schemas/show.ts';
 import { formatList } from '../common/format-count.ts';
 import { ProcessError } from '../common/errors.ts';
+import { platform } from '../common/platform.ts';
 import { suggestNames } from '../common/did-you-mean.ts';
 import { isUnchanged, recordSaved } from './saved-files.ts';
 
@@ -36,9 +37,9 @@ const EXISTS =
 /** Names in an error message. */
 const MAX_LISTED = 5;
 
-/** True for a reference to a file: `file:///…`, `file:name`, or a path without a scheme. */
+/** True for a reference to a file: `file:///…`, `file:name`, or a path without a scheme, such as one with a drive letter. */
 export function isFileReference(href: string): boolean {
-  return /^file:/i.test(href) || !/^[a-z][a-z0-9+.-]*:|^\/\//i.test(href);
+  return /^(?:file:|[a-z]:[\\/])/i.test(href) || !/^[a-z][a-z0-9+.-]*:|^\/\//i.test(href);
 }
 
 /** @throws {ProcessError} `invalid-input` whose message is a predicate, for a sentence about the file */
@@ -88,12 +89,18 @@ async function openInRoot(href: string, root: Root): Promise<FileHandle> {
 }
 
 /** @returns the path where a result may be saved. @throws {ProcessError} `invalid-input`, as `statInRoot` */
-export async function resolveTargetInRoot(name: string, root: Root, overwrite: boolean): Promise<string> {
+export async function resolveTargetInRoot(
+  name: string,
+  root: Root,
+  overwrite: boolean,
+  system = platform,
+): Promise<string> {
   const path = pathOf(name, root);
   if (!isJsonName(basename(path))) {
     throw invalid('must end in .geojson or .json and not begin with a dot');
   }
   checkPortable(path, root);
+  if (system.isDevice(basename(path))) throw invalid('has the name of a device of Windows. Choose another name');
   const folder = await toReal(dirname(path), root).catch((error: unknown) => {
     if (!(error instanceof ProcessError) || error.message !== NOT_FOUND) throw error;
     const missing = show(relative(root.folder, dirname(path)));
@@ -136,7 +143,7 @@ export async function writeInRoot(
     await file.sync();
     // A link fails when a file of this name was made; neither follows a symbolic link.
     const mayReplace = overwrite || (await isOwn(target, root));
-    await (mayReplace ? rename(draft, target) : link(draft, target)).catch(toIssue);
+    await (mayReplace ? platform.moveFile(draft, target) : link(draft, target)).catch(toIssue);
     if (root.data !== undefined) await recordSaved(recordsOf(root.data), target, { bytes, sha256: hash.digest('hex') });
   } finally {
     await file.close();

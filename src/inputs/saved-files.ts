@@ -1,9 +1,10 @@
 /** Records of the files that were saved in the root folder: what anybody else wrote or changed is not overwritten. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isObject } from '../../schemas/is-object.ts';
+import { platform } from '../common/platform.ts';
 
 export interface SavedFile {
   readonly bytes: number;
@@ -16,7 +17,7 @@ export async function recordSaved(folder: string, path: string, saved: SavedFile
   const draft = `${record}.${randomUUID()}.part`;
   await mkdir(folder, { recursive: true });
   await writeFile(draft, JSON.stringify({ path, ...saved }));
-  await rename(draft, record);
+  await platform.moveFile(draft, record);
 }
 
 /** True if the file has the bytes that were saved under its path last. */

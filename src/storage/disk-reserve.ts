@@ -1,8 +1,9 @@
 /** A file that holds room on the disk of the data folder: given up first, so that what frees more can be written. */
 import { randomUUID } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
-import { rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { rm, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { platform } from '../common/platform.ts';
 
 export interface DiskReserve {
   /** Gives the room up. @returns false when there was none */
@@ -33,7 +34,7 @@ export function createDiskReserve(folder: string): DiskReserve {
       const draft = `${file}.${randomUUID()}.part`;
       try {
         await writeFile(draft, Buffer.alloc(RESERVE_BYTES));
-        await rename(draft, file);
+        await platform.moveFile(draft, file);
         return true;
       } catch {
         await rm(draft, { force: true });

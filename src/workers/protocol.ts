@@ -43,6 +43,9 @@ export interface Progress {
   readonly message?: string;
 }
 
+/** Descriptor by which a worker tells its resident memory: a number of bytes in each line. */
+export const MEMORY_PIPE = 4;
+
 /** All that waits behind a task that takes longer than this is given back, for other workers to do. */
 export const LINGER_MS = 20;
 

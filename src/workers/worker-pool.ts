@@ -1,12 +1,21 @@
 /** Worker pool: starts worker processes, gives each one batch at a time, and replaces those that ended or are used up. */
 import { fork, type ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { compact } from '../common/compact.ts';
 import { ProcessError } from '../common/errors.ts';
 import { locateModule } from '../common/own-module.ts';
 import { packTask } from './packed-task.ts';
-import type { Answer, FromWorker, Progress, ToWorker, Work, WorkerSettings } from './protocol.ts';
+import {
+  MEMORY_PIPE,
+  type Answer,
+  type FromWorker,
+  type Progress,
+  type ToWorker,
+  type Work,
+  type WorkerSettings,
+} from './protocol.ts';
 
 export interface WorkerOptions extends WorkerSettings {
   readonly viewFolder: string;
@@ -64,7 +73,7 @@ export interface WorkerProcess {
   workAlone(): void;
   /** Runs every example once; a task that arrives before the end goes ahead of the rest of them. @throws {WorkerEnded} */
   warm(): Promise<void>;
-  /** Resident memory in bytes at this moment; undefined where the kernel does not tell. */
+  /** Resident memory in bytes, as it told last; undefined before it has. */
   memory(): number | undefined;
   /** Ends it at once: it may be in a loop that handles no signal. Resolves when the process is gone. */
   kill(): Promise<WorkerEnded>;
@@ -72,12 +81,11 @@ export interface WorkerProcess {
 
 const OWN_ENTRY = locateModule('workers/worker');
 
-const PAGE_BYTES = 4096;
-
 const readClock = () => performance.now();
 
 function startWorkerProcess(options: WorkerOptions): WorkerProcess {
   const child = forkWorker(options);
+  const memory = followMemory(child);
   const { now = readClock } = options;
   const startedAt = now();
   let tasks = 0;
@@ -173,7 +181,7 @@ function startWorkerProcess(options: WorkerOptions): WorkerProcess {
         send({ kind: 'warm' });
       });
     },
-    memory: () => readResidentBytes(child.pid),
+    memory,
     kill() {
       child.kill('SIGKILL');
       return ended;
@@ -200,22 +208,21 @@ interface GivenBatch {
 function forkWorker({ viewFolder, processFolders, entry = OWN_ENTRY, ...options }: WorkerOptions): ChildProcess {
   const { limits, heapMb, helperMs } = options;
   const settings: WorkerSettings = { limits, heapMb, ...compact({ helperMs }) };
-  const args = [String(process.pid), JSON.stringify(settings), viewFolder, ...processFolders];
+  const args = [JSON.stringify(settings), viewFolder, ...processFolders];
   return fork(fileURLToPath(entry), args, {
     serialization: 'advanced',
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
     // The source is run as it is.
     execArgv: [`--max-old-space-size=${heapMb}`, ...(entry.pathname.endsWith('.ts') ? ['--import', 'tsx'] : [])],
   });
 }
 
-/** @see proc(5), /proc/pid/statm: the second number is the resident pages */
-function readResidentBytes(pid: number | undefined): number | undefined {
-  try {
-    return Number(readFileSync(`/proc/${pid ?? 0}/statm`, 'latin1').split(' ')[1]) * PAGE_BYTES;
-  } catch {
-    return undefined;
-  }
+/** @returns gives the number of bytes that the worker told last */
+function followMemory({ stdio }: ChildProcess): () => number | undefined {
+  let bytes: number | undefined;
+  const pipe = stdio[MEMORY_PIPE];
+  if (pipe instanceof Readable) createInterface(pipe).on('line', (line) => (bytes = Number(line)));
+  return () => bytes;
 }
 
 export interface WorkerPoolOptions extends WorkerOptions {

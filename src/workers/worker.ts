@@ -15,9 +15,9 @@ import {
   type WorkerSettings,
 } from './protocol.ts';
 import { unpackTask } from './packed-task.ts';
-import { exitWithParent } from './parent-watch.ts';
 import { perform } from './perform.ts';
 import { failureOf } from './task-errors.ts';
+import { startWatch } from './watch.ts';
 
 const MEASURE_EVERY_MS = 50;
 let lastResidentBytes = 0;
@@ -28,13 +28,13 @@ let lastAction: Promise<unknown> = Promise.resolve();
 /** Number of threads that may work on a task. */
 let threads = 1;
 
-const [parentPid, settingsText = '', viewFolder = '', ...processFolders] = process.argv.slice(2);
+const [settingsText = '', viewFolder = '', ...processFolders] = process.argv.slice(2);
 // Written by the server that started this process.
 const { limits, ...helperSettings } = JSON.parse(settingsText) as WorkerSettings;
 const helpers = { ...helperSettings, maxThreads: () => threads };
 const registry = await loadRegistry(processFolders);
 const views = await loadRegistry([viewFolder]);
-exitWithParent(Number(parentPid));
+startWatch();
 process.once('disconnect', () => process.exit());
 process.on('message', (message) => {
   // Only the server is at the other end.

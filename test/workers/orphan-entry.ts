@@ -1,7 +1,6 @@
-/** A server that runs an endless job, to be killed. */
+/** A server that runs an endless job, to be killed. The file that it is given gets the process ID of the worker. */
 import { createTestApp } from '../app.ts';
 
-const app = await createTestApp('./workers/processes/');
-const { job } = await app.execution.submit({ processId: 'spin', inputs: { value: {} }, api: 'cli', listed: true });
-while ((await app.execution.job(job.id)).status !== 'running') await new Promise((resolve) => setTimeout(resolve, 20));
-process.stdout.write('running\n');
+const app = await createTestApp('./tools/processes/');
+const inputs = { value: { pidFile: process.argv[2] } };
+await app.execution.submit({ processId: 'spin', inputs, api: 'cli', listed: true });

@@ -1,24 +1,20 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { isAlive } from '../../src/storage/instance.ts';
 
 const entry = fileURLToPath(new URL('./orphan-entry.ts', import.meta.url));
-const isAlive = (pid: number) => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 describe('a worker whose server is killed', () => {
   it('ends within seconds, even in a loop that hears nothing', async () => {
-    const server = spawn(process.execPath, ['--import', 'tsx', entry], { stdio: ['ignore', 'pipe', 'inherit'] });
-    for await (const line of createInterface(server.stdout)) if (line === 'running') break;
-    const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(server.pid)], { encoding: 'utf8' });
-    const [worker = 0] = children.trim().split(/\s+/).map(Number);
+    const file = join(mkdtempSync(join(tmpdir(), 'isthmus-test-')), 'pid');
+    const server = spawn(process.execPath, ['--import', 'tsx', entry, file], { stdio: 'inherit' });
+    const readPid = () => (existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0);
+    await expect.poll(readPid, { timeout: 20_000, interval: 100 }).toBeGreaterThan(0);
+    const worker = readPid();
     expect(isAlive(worker)).toBe(true);
     server.kill('SIGKILL');
     await expect.poll(() => isAlive(worker), { timeout: 10_000, interval: 200 }).toBe(false);

@@ -1,8 +1,9 @@
 /** Blobs as files below one folder. The key is the path. */
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, rm, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { codeOf } from '../../common/errors.ts';
+import { platform } from '../../common/platform.ts';
 import type { Blobs, ByteRange } from '../../model/blobs.ts';
 
 /** A slow reader keeps some of them in memory. */
@@ -25,7 +26,7 @@ export function createFolderBlobs(folder: string): Blobs {
     await mkdir(dirname(path), { recursive: true });
     try {
       await write(draft);
-      await rename(draft, path);
+      await platform.moveFile(draft, path);
     } catch (error) {
       await rm(draft, { force: true });
       throw error;
@@ -54,7 +55,7 @@ export function createFolderBlobs(folder: string): Blobs {
       if (resolve(file) === path) return;
       await mkdir(dirname(path), { recursive: true });
       try {
-        await rename(file, path);
+        await platform.moveFile(file, path);
       } catch (error) {
         if (codeOf(error) !== 'EXDEV') throw error;
         await place(key, (draft) => copyFile(file, draft));

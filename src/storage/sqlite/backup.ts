@@ -3,10 +3,11 @@
  * a table of their own. Servers may use the store while it is made. Both ways the result takes its place when it is complete.
  */
 import { existsSync, mkdirSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { codeOf } from '../../common/errors.ts';
+import { platform } from '../../common/platform.ts';
 import { createFolderBlobs, readFileRange } from '../blobs/folder.ts';
 import { createFileNames, type StorePlace } from './file-names.ts';
 import { migrate } from './migrations.ts';
@@ -52,7 +53,7 @@ export async function backUp(place: StorePlace, file: string, onProgress: Progre
     db.exec(`DELETE FROM instances`);
     return { ...sizeOf(db), leftOut };
   });
-  await rename(draft, file);
+  await platform.moveFile(draft, file);
   return size;
 }
 
@@ -73,7 +74,7 @@ export async function restore(file: string, place: StorePlace, onProgress: Progr
     migrate(db);
     return stored;
   });
-  await rename(draft, place.database);
+  await platform.moveFile(draft, place.database);
   return size;
 }
 
