@@ -1,6 +1,6 @@
 /** The whole story in one command: real schools in through MCP, the same job out through OGC, and back again. */
+import { readFileSync } from 'node:fs';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { attribution, readSchools } from './montevideo.ts';
 import { ogcClient } from './ogc-client.ts';
 import { startServer } from './server.ts';
 
@@ -8,6 +8,22 @@ interface Answer {
   readonly job_id: string;
   readonly status: string;
   readonly progress?: number;
+}
+
+interface Example {
+  readonly attribution: string;
+  readonly license: string;
+  readonly features: readonly unknown[];
+}
+
+interface Zones {
+  readonly features: readonly [
+    {
+      readonly properties: { readonly area_m2: number };
+      readonly geometry: { readonly type: string; readonly coordinates: readonly unknown[] };
+    },
+  ];
+  readonly summary: { readonly method: string };
 }
 
 const server = await startServer();
@@ -26,22 +42,22 @@ try {
 async function bufferSchools(): Promise<void> {
   const { tools } = await mcp.listTools();
   print('MCP', `${server.url}/mcp has ${tools.length} tools: ${tools.map((tool) => tool.name).join(', ')}`);
-  const geometry = readSchools();
-  print('data', `${geometry.geometries.length} schools of Montevideo. ${attribution}`);
+  const layer = readExample('schools');
+  print('data', `${layer.features.length} schools in a district of Montevideo. ${layer.attribution}, ${layer.license}`);
   const before = performance.now();
-  const { job_id } = await call('buffer', { geometry, distance: 400 });
+  const { job_id } = await call('buffer', { layer, distance: 400, dissolve: true });
   print('MCP', `buffer by 400 m took ${Math.round(performance.now() - before)} ms, job ${job_id}`);
 
   const status = await ogc.get(`/jobs/${job_id}`);
   print('OGC', `GET /jobs/${job_id}: ${String(status.status)}, process ${String(status.processID)}`);
   const result = await ogc.get(`/jobs/${job_id}/results?f=json`);
-  const { area_m2, method } = result.properties as { area_m2: number; method: string };
-  const { type, coordinates } = result.geometry as { type: string; coordinates: unknown[] };
+  const { features, summary } = result as unknown as Zones;
+  const [{ properties, geometry }] = features;
   print(
     'OGC',
-    `GET /jobs/${job_id}/results: a ${type} of ${coordinates.length} parts, ${(area_m2 / 1e6).toFixed(2)} km² within 400 m of a school`,
+    `GET /jobs/${job_id}/results: a ${geometry.type} of ${geometry.coordinates.length} parts, ${(properties.area_m2 / 1e6).toFixed(2)} km² within 400 m of a school`,
   );
-  print('', method);
+  print('', summary.method);
 }
 
 async function watchFromTheOtherSide(): Promise<void> {
@@ -66,6 +82,12 @@ async function dismissFromTheOtherSide(): Promise<void> {
   const { status } = await call('cancel_job', { job_id });
   print('MCP', `cancel_job: ${status} after ${Math.round(performance.now() - before)} ms`);
   print('OGC', `GET /jobs/${job_id}: ${String((await ogc.get(`/jobs/${job_id}`)).status)}`);
+}
+
+function readExample(name: string): Example {
+  const file = new URL(`../examples/montevideo/${name}.geojson`, import.meta.url);
+  // Our own file.
+  return JSON.parse(readFileSync(file, 'utf8')) as Example;
 }
 
 async function call(name: string, args: Record<string, unknown>): Promise<Answer> {
