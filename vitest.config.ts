@@ -18,7 +18,7 @@ const pure = [
 /** Long ones, which `npm run test:soak` runs: random inputs by the ten thousand, kills, large bodies, the browser. */
 const soak = [
   'test/browser/*.test.ts',
-  'test/e2e/{kill,large,run-memory,slow-readers,zombie}.test.ts',
+  'test/e2e/{bundle,kill,large,run-memory,slow-readers,zombie}.test.ts',
   'test/execution/{disk-full,races,store-fails,store-unavailable,two-servers}.test.ts',
   'test/geometry/buffer/{buffer-bound,buffer-hard,chords,dense-ring,geodesic-buffer,large-buffer,line-buffer}.test.ts',
   'test/geometry/engine/geos.test.ts',

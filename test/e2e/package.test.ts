@@ -1,29 +1,31 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync, symlinkSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { installPackage } from './installed.ts';
 import { newDataFolder, root, startServer, type Server } from './program.ts';
 
+const folder = newDataFolder();
+const empty = join(folder, 'empty');
 let server: Server;
 let files: readonly string[];
 
 beforeAll(async () => {
-  const folder = newDataFolder();
-  const options = { cwd: root, encoding: 'utf8' } as const;
-  const [packed] = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', folder], options)) as {
-    filename: string;
-    files: { path: string }[];
-  }[];
-  files = packed?.files.map(({ path }) => path) ?? [];
-  execFileSync('tar', ['xzf', join(folder, packed?.filename ?? ''), '-C', folder]);
-  const installed = join(folder, 'package');
-  symlinkSync(join(root, 'node_modules'), join(installed, 'node_modules'));
-  server = await startServer([], {}, join(installed, 'dist', 'src', 'main.js'));
-});
+  files = installPackage(folder);
+  mkdirSync(empty);
+  server = await startServer([], {}, join(folder, 'node_modules', 'isthmus', 'dist', 'src', 'main.js'));
+}, 300_000);
 afterAll(async () => {
   server.child.kill('SIGKILL');
   await server.ended;
 });
+
+interface Zones {
+  readonly attribution: string;
+  readonly features: readonly unknown[];
+}
 
 describe('the package', () => {
   it('has what runs and what is to be read, and nothing else', () => {
@@ -32,6 +34,30 @@ describe('the package', () => {
       [...tops].filter((top) => ['src', 'test', 'bench', 'demo', 'scripts', 'docs', 'node_modules'].includes(top)),
     ).toEqual([]);
     for (const asset of readdirSync(join(root, 'ogc', 'assets'))) expect(files).toContain(`ogc/assets/${asset}`);
+  });
+
+  it('runs by npx in an empty folder, without a package of development', { timeout: 300_000 }, async () => {
+    const installed = readdirSync(join(folder, 'node_modules'));
+    expect(installed).toContain('better-sqlite3');
+    expect(installed).not.toEqual(expect.arrayContaining(['typescript']));
+    const npx = (...args: string[]) => spawnSync('npx', ['--no', 'isthmus', ...args], { cwd: empty, encoding: 'utf8' });
+    expect(npx('run', 'hello-world', '--name', 'Ada').stdout).toBe('{"greeting":"Hello Ada!","name":"Ada"}\n');
+    const schools = join(folder, 'node_modules', 'isthmus', 'examples', 'montevideo', 'schools.geojson');
+    const zones = JSON.parse(npx('run', 'buffer', '--layer', `@${schools}`, '--distance', '400').stdout) as Zones;
+    expect([zones.attribution, zones.features.length]).toEqual(['© OpenStreetMap contributors', 28]);
+  });
+
+  it('answers a client over stdio, started by npx in an empty folder', { timeout: 300_000 }, async () => {
+    const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode: 'auto' } });
+    const launch = { command: 'npx', args: ['--no', 'isthmus', 'stdio', '--data', newDataFolder()], cwd: empty };
+    await client.connect(new StdioClientTransport({ ...launch, stderr: 'ignore' }));
+    const layer = { type: 'Point', coordinates: [-56.16, -34.9] };
+    const { structuredContent } = await client.callTool({ name: 'buffer', arguments: { layer, distance: 400 } });
+    expect(structuredContent).toMatchObject({ status: 'successful' });
+    const { job_id } = structuredContent as { job_id: string };
+    const shown = await client.callTool({ name: 'show_map', arguments: { job_id } });
+    expect(shown).toMatchObject({ content: [{ type: 'text' }, { type: 'image', mimeType: 'image/png' }] });
+    await client.close();
   });
 
   it('serves every page, style, script and picture that its pages ask for', async () => {
