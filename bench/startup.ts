@@ -16,6 +16,8 @@ import { median } from './statistics.ts';
 const RUNS = Number(process.argv[2] ?? 11);
 /** Bar of `isthmus run`, as a multiple of what Node.js takes to start. */
 const MAX_RUN_RATIO = 4;
+/** Bar of the start of `isthmus stdio`, as a multiple of that of the least server: processor time. */
+const MAX_STDIO_RATIO = 2;
 /** The bar of the project, on a machine that does nothing else. */
 const MAX_MS = 700;
 
@@ -64,6 +66,13 @@ report({
   measured: measured(isthmus),
   bar: `< ${MAX_MS} ms`,
   met: isthmus.wallMs < MAX_MS,
+});
+const stdioRatio = median(starts.isthmus.map(({ cpuMs: ms }, run) => ms / (starts.sdk[run]?.cpuMs ?? Number.NaN)));
+report({
+  what: 'start of isthmus stdio beside that server, processor time',
+  measured: `${stdioRatio.toFixed(2)}x`,
+  bar: `<= ${MAX_STDIO_RATIO}`,
+  met: stdioRatio <= MAX_STDIO_RATIO,
 });
 
 const watch = fileURLToPath(new URL('peers/measure.py', import.meta.url));

@@ -9,7 +9,7 @@ import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { mapInThisThread } from '../../src/common/blocks.ts';
-import { describeTool } from '../../src/process/describe.ts';
+import { describeToolInputs } from '../../src/process/describe.ts';
 import buffer from '../../src/processes/buffer.ts';
 import { report } from '../report.ts';
 import { median } from '../statistics.ts';
@@ -82,7 +82,7 @@ const pygeoapi =
     startPygeoapi(manager, body, isAsync);
 const ofOld = (start: (dist: string) => Promise<Target>): Start | undefined =>
   old === undefined ? undefined : () => start(old);
-const listing = JSON.stringify({ name: 'buffer', inputSchema: describeTool(buffer).inputs });
+const listing = JSON.stringify({ name: 'buffer', inputSchema: describeToolInputs(buffer) });
 const bareProgram = fileURLToPath(new URL('bare-mcp.ts', import.meta.url));
 const bare = (transport: string) => [process.execPath, '--import', 'tsx', bareProgram, transport, listing];
 

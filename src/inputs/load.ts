@@ -13,7 +13,7 @@ import type { EgressRules } from '../net/egress-rules.ts';
 import { readOutputBytes } from '../storage/output-files.ts';
 import { guardedFetch } from '../net/guarded-fetch.ts';
 import type { Process } from '../process/define-process.ts';
-import { describeFields, describeTool } from '../process/describe.ts';
+import { describeFields, describeToolInputs } from '../process/describe.ts';
 import { findUsedNames, withFormerNames } from '../process/parse-inputs.ts';
 import { parseInputs } from '../process/parse-inputs.ts';
 import { parseString, parseStrings } from '../process/parse-inputs.ts';
@@ -37,7 +37,7 @@ export async function loadInputs(process: Process, inputs: TaskInputs): Promise<
 }
 
 function parseStringsOf(process: Process, inputs: unknown): unknown {
-  const schema = withFormerNames(process, describeTool(process).inputs);
+  const schema = withFormerNames(process, describeToolInputs(process));
   return parseStrings(inputs, schema, (text, name) => parseString(text, toPointer([name]))).values;
 }
 

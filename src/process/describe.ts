@@ -81,14 +81,14 @@ function describe(process: Process): ProcessFields {
   return { inputs: Object.fromEntries(inputs), outputs: Object.fromEntries(outputs), aliases: process.aliases };
 }
 
-export interface ToolSchemas {
-  readonly inputs: JsonSchema;
-  readonly outputs: JsonSchema;
+/** The arguments of a tool, as JSON Schema 2020-12 without anything that a known client rejects. */
+export function describeToolInputs({ inputs }: Pick<Process, 'inputs'>): JsonSchema {
+  return mcpSchema(inputs, 'input');
 }
 
-/** The arguments of a tool and its outputs by id, as JSON Schema 2020-12 without anything that a known client rejects. */
-export function describeTool({ inputs, outputs }: Pick<Process, 'inputs' | 'outputs'>): ToolSchemas {
-  return { inputs: mcpSchema(inputs, 'input'), outputs: mcpSchema(outputs, 'output') };
+/** The outputs of a tool by id, likewise. */
+export function describeToolOutputs({ outputs }: Pick<Process, 'outputs'>): JsonSchema {
+  return mcpSchema(outputs, 'output');
 }
 
 function mcpSchema(type: z.ZodType, io: 'input' | 'output'): JsonSchema {

@@ -1,5 +1,5 @@
 /** Random changes of the examples of a process, most of which make inputs that it must refuse. */
-import { describeTool } from '../../src/process/describe.ts';
+import { describeToolInputs } from '../../src/process/describe.ts';
 import type { Process } from '../../src/process/define-process.ts';
 import type { Random } from '../judges/random.ts';
 
@@ -37,7 +37,7 @@ const geometries: readonly unknown[] = [
 
 /** Changes inputs in one place, or in a few. */
 export function mutate(process: Process, given: Inputs, random: Random, references: readonly unknown[]): Inputs {
-  const { properties = {} } = describeTool(process).inputs as { properties?: Readonly<Record<string, Schema>> };
+  const { properties = {} } = describeToolInputs(process) as { properties?: Readonly<Record<string, Schema>> };
   const inputs: Record<string, unknown> = structuredClone(given);
   for (let times = 1 + random.integer(3); times > 0; times--)
     changeOne(process, inputs, properties, random, references);

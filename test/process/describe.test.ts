@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { BoundingBox } from '../../schemas/bbox.ts';
 import { LonLatGeometry } from '../../schemas/geojson.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
-import { describeFields, describeTool } from '../../src/process/describe.ts';
+import { describeFields, describeToolInputs, describeToolOutputs } from '../../src/process/describe.ts';
 import { defineProcess } from '../../src/process/define-process.ts';
 
 const process = defineProcess({
@@ -26,7 +26,7 @@ const process = defineProcess({
 });
 
 const ogc = describeFields(process);
-const tool = describeTool(process);
+const tool = { inputs: describeToolInputs(process), outputs: describeToolOutputs(process) };
 
 describe('describeFields', () => {
   it('says which inputs may be left out', () => {
@@ -65,7 +65,7 @@ describe('describeFields', () => {
   });
 });
 
-describe('describeTool', () => {
+describe('the description of a tool', () => {
   it('is an object that admits nothing undeclared, without a composition at its root', () => {
     expect(tool.inputs).toMatchObject({
       type: 'object',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeFields, describeTool } from '../../src/process/describe.ts';
+import { describeFields, describeToolInputs } from '../../src/process/describe.ts';
 import echo from '../../src/processes/echo.ts';
 import { run } from './run.ts';
 
@@ -76,7 +76,7 @@ describe('echo', () => {
   });
 
   it('names the type of each branch for MCP', () => {
-    const { properties } = describeTool(echo).inputs as { properties: { geometry: { anyOf: { type: string }[] } } };
+    const { properties } = describeToolInputs(echo) as { properties: { geometry: { anyOf: { type: string }[] } } };
     expect(properties.geometry.anyOf.map(({ type }) => type)).toEqual(['string', 'object']);
   });
 });

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { loadBuiltInProcesses } from '../../src/server/app.ts';
 import { referenceWords, withReferenceWords } from '../../src/inputs/reference-words.ts';
-import { describeTool } from '../../src/process/describe.ts';
+import { describeToolInputs } from '../../src/process/describe.ts';
 import { openTestApis } from '../apis.ts';
 
 const registry = await loadBuiltInProcesses();
@@ -71,7 +71,7 @@ describe('find_process', () => {
 });
 
 describe('the words for references', () => {
-  const inputs = describeTool(registry.get('clip')).inputs;
+  const inputs = describeToolInputs(registry.get('clip'));
   const root = { folder: '/data' };
 
   it.each([

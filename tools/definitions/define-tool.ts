@@ -3,7 +3,7 @@ import type { CallToolResult } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import type { JsonSchema } from '../../schemas/dialect.ts';
 import type { Fields } from '../../src/process/define-process.ts';
-import { describeTool } from '../../src/process/describe.ts';
+import { describeToolInputs } from '../../src/process/describe.ts';
 import { parseInputs } from '../../src/process/parse-inputs.ts';
 import type { Annotations, Call, Tool } from '../model/tool.ts';
 
@@ -34,7 +34,7 @@ export function defineTool<const I extends Fields>({
   const inputs = z.strictObject(fields);
   return {
     ...listing,
-    inputs: omit(hidden, describeTool({ inputs, outputs: z.strictObject({}) }).inputs),
+    inputs: omit(hidden, describeToolInputs({ inputs })),
     // Parsed with the schema that the type is taken from.
     async run(args, call) {
       precheck?.(args);

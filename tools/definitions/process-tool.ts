@@ -12,7 +12,7 @@ import type { InputSource } from '../../src/model/input-source.ts';
 import { hasEnded, type Job } from '../../src/model/job.ts';
 import { commonInputNames } from '../../src/process/common-inputs.ts';
 import type { Process } from '../../src/process/define-process.ts';
-import { describeTool } from '../../src/process/describe.ts';
+import { describeToolInputs } from '../../src/process/describe.ts';
 import { formerNames } from '../../src/process/parse-inputs.ts';
 import { parseInputs } from '../../src/process/parse-inputs.ts';
 import { taskHandle } from '../model/tasks.ts';
@@ -41,9 +41,7 @@ export interface RepeatOptions {
   readonly inputsAt?: string;
 }
 
-const optionProperties = Object.entries(
-  propertiesOf(describeTool({ inputs: Options, outputs: z.strictObject({}) }).inputs),
-);
+const optionProperties = Object.entries(propertiesOf(describeToolInputs({ inputs: Options })));
 
 /** @throws {Error} when the process has an input of the name of an option */
 export function createProcessTool(process: Process, services: McpServices): Tool {
@@ -53,7 +51,7 @@ export function createProcessTool(process: Process, services: McpServices): Tool
     throw new Error(`The input "${clash}" of ${process.id} is an option of every tool. Rename it.`);
   const options = optionProperties.filter(([option]) => services.root !== undefined || !saveNames.includes(option));
   let listed: JsonSchema | undefined;
-  const list = () => (listed ??= toListed(withReferenceWords(describeTool(process).inputs, services), options));
+  const list = () => (listed ??= toListed(withReferenceWords(describeToolInputs(process), services), options));
   return {
     name,
     title: process.title,

@@ -5,7 +5,7 @@ import { ProcessError } from '../../src/common/errors.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { withReferenceWords } from '../../src/inputs/reference-words.ts';
 import { processGroups, type Process } from '../../src/process/define-process.ts';
-import { describeTool } from '../../src/process/describe.ts';
+import { describeToolInputs, describeToolOutputs } from '../../src/process/describe.ts';
 import { withFormerNames } from '../../src/process/parse-inputs.ts';
 import { SpooledInputs, type McpServices, type Tool } from '../model/tool.ts';
 import { addNotes, prefixIssues } from '../results/answers.ts';
@@ -132,7 +132,7 @@ function runProcessTool(services: McpServices): Tool {
       const definition = registry.get(toProcessId(id));
       try {
         const { spooled } = call;
-        const schema = withFormerNames(definition, describeTool(definition).inputs);
+        const schema = withFormerNames(definition, describeToolInputs(definition));
         const { args: parsed, notes } = parseJsonStrings(inputs, schema, INPUTS_AT, spooled?.largeInputs);
         rejectOptionsInside(definition, parsed, optionNames);
         const args = spooled?.inputs ? new SpooledInputs(spooled.inputs.source, ['inputs']) : parsed;
@@ -148,7 +148,7 @@ function runProcessTool(services: McpServices): Tool {
 
 export function describeProcess(definition: Process, services: McpServices) {
   const { id, version, title, description, group, examples } = definition;
-  const { inputs: schema, outputs } = describeTool(definition);
+  const [schema, outputs] = [describeToolInputs(definition), describeToolOutputs(definition)];
   const inputs = withReferenceWords(schema, services);
   const example = examples[0]?.inputs;
   return { process: id, version, title, description, group, inputs, outputs, example };
