@@ -1,13 +1,15 @@
 /**
  * One row of bench:layers in this process, built code. Arguments: folder of the build, process, inputs as JSON, output, mode, then name and
  * file of each input. Prints milliseconds of processor time: of reading, checking, running and writing (cold; second is
- * the same once more), or of running alone, the median of three after one that is not counted (warm).
+ * the same once more), or of running alone, the median of three after one that is not counted (warm); of blocks of work
+ * (blocks), those of a second run.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { mapInThisThread } from '../../src/common/blocks.ts';
 import type { Process } from '../../src/process/define-process.ts';
 import type * as Built from './built.ts';
+import { spendInBlocks } from './in-blocks.ts';
 
 const [, , dist = '', id = '', inputsText = '{}', output = '', mode = '', ...named] = process.argv;
 const load = (file: string) => import(new URL(file, pathToFileURL(`${dist}/`)).href);
@@ -46,4 +48,11 @@ async function measure(): Promise<number> {
   return times.slice(1).sort((a, b) => a - b)[1] ?? NaN;
 }
 
-console.log(JSON.stringify({ ms: await measure() }));
+async function measureBlocks() {
+  const inputs = read();
+  await definition.run(inputs, context);
+  const { totalMs: ms, blocks } = await spendInBlocks((mapBlocks) => definition.run(inputs, { ...context, mapBlocks }));
+  return { ms, blocks };
+}
+
+console.log(JSON.stringify(mode === 'blocks' ? await measureBlocks() : { ms: await measure() }));

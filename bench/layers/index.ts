@@ -1,7 +1,7 @@
 /**
  * Everyday layers, file to file, beside geopandas: processor time as a share of its, the median of pairs of one run.
  * `npm run bench:layers`, with words of the rows to run; `BENCH_PAIRS` (5), and `BENCH_DIST` for another build's folder,
- * with `BENCH_MODES=command` where that is of other sources.
+ * with `BENCH_MODES=command` where that is of other sources. `npm run bench:layers rates` prints rates of work in blocks.
  */
 import { spawnSync } from 'node:child_process';
 import { loadavg } from 'node:os';
@@ -10,7 +10,9 @@ import { fileURLToPath } from 'node:url';
 import { report } from '../report.ts';
 import { median } from '../statistics.ts';
 import { fileOf, folder, peers, prepare, python } from './data.ts';
-import { NO_BAR, rows, type LayerRow } from './rows.ts';
+import type { BlocksTime } from './in-blocks.ts';
+import { reportRates } from './rates.ts';
+import { NO_BAR, rateRows, rows, type LayerRow, type WorkRow } from './rows.ts';
 import { reportThreads, threadsRow } from './threads.ts';
 
 const PAIRS = Number(process.env.BENCH_PAIRS ?? 5);
@@ -18,11 +20,19 @@ const dist = process.env.BENCH_DIST ?? fileURLToPath(new URL('../../dist/', impo
 const modes = (process.env.BENCH_MODES ?? 'command,cold,second,warm').split(',');
 const inProcess = fileURLToPath(new URL('in-process.ts', import.meta.url));
 const program = path.join(dist, 'src/main.js');
+const ours = path.join(folder, 'ours.json');
 const words = process.argv.slice(2);
 
 interface Spent {
   readonly ms: number;
   readonly mb?: number;
+}
+
+/** What the scripts print besides, each of its own. */
+interface Answer {
+  readonly code: number;
+  readonly errors: string;
+  readonly blocks: readonly BlocksTime[];
 }
 
 prepare();
@@ -32,6 +42,9 @@ for (const row of rows.filter(({ name }) => words.every((word) => name.includes(
     const bar = row[mode];
     if (bar !== undefined && modes.includes(mode)) compare(row, mode, bar);
   }
+}
+if (words[0] === 'rates') {
+  for (const row of rateRows) reportRates(row.name, measure(row, 'blocks').blocks ?? []);
 }
 if (modes.includes('warm') && words.every((word) => threadsRow.includes(word))) reportThreads(dist, PAIRS);
 
@@ -60,19 +73,23 @@ function compare(row: LayerRow, mode: Mode, bar: number): void {
   report({ what: `${row.name}: peak memory`, measured: memory, bar: memoryBar, met: isMet });
 }
 
-function spend({ process: id, inputs, files }: LayerRow, mode: Mode): Spent {
-  const output = path.join(folder, 'ours.json');
+/** Runs in a process of its own, and reads what that prints. */
+function measure({ process: id, inputs, files }: WorkRow, mode: Mode | 'blocks') {
+  const named = Object.entries(files).flatMap(([name, file]) => [name, fileOf(file)]);
+  const node = ['--import', 'tsx', inProcess, dist];
+  return answerOf(process.execPath, [...node, id, JSON.stringify(inputs), ours, mode, ...named]);
+}
+
+function spend(row: LayerRow, mode: Mode): Spent {
+  const { process: id, inputs, files } = row;
+  if (mode !== 'command') return measure(row, mode);
   const named = Object.entries(files).map(([name, file]) => [name, fileOf(file)] as const);
-  if (mode !== 'command') {
-    const node = ['--import', 'tsx', inProcess, dist];
-    return answerOf(process.execPath, [...node, id, JSON.stringify(inputs), output, mode, ...named.flat()]);
-  }
   const values = Object.entries(inputs).flatMap(([name, value]) => [
     `--${name}`,
     typeof value === 'string' ? value : JSON.stringify(value),
   ]);
   const layers = named.flatMap(([name, file]) => [`--${name}`, `@${file}`]);
-  return watched(output, [process.execPath, program, 'run', id, ...layers, ...values]);
+  return watched(ours, [process.execPath, program, 'run', id, ...layers, ...values]);
 }
 
 function spendByPeer({ peer: [operation = '', ...files] }: LayerRow, mode: Mode): Spent {
@@ -84,16 +101,14 @@ function spendByPeer({ peer: [operation = '', ...files] }: LayerRow, mode: Mode)
 }
 
 function watched(output: string, command: readonly string[]): Spent {
-  const spent = answerOf(python, [path.join(peers, 'measure.py'), output, ...command]) as Spent & {
-    code: number;
-    errors: string;
-  };
+  const spent = answerOf(python, [path.join(peers, 'measure.py'), output, ...command]);
   if (spent.code !== 0) throw new Error(`${command.join(' ')} failed:\n${spent.errors}`);
   return spent;
 }
 
-function answerOf(command: string, args: readonly string[]): Spent {
+function answerOf(command: string, args: readonly string[]): Partial<Answer> & Spent {
   const { stdout, stderr, status, signal } = spawnSync(command, args, { maxBuffer: 1e9 });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed (${signal ?? status}):\n${stderr.toString()}`);
-  return JSON.parse(stdout.toString()) as Spent;
+  // The scripts beside print it.
+  return JSON.parse(stdout.toString()) as Partial<Answer> & Spent;
 }

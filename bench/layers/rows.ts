@@ -1,11 +1,14 @@
 /** What bench:layers compares: a process and its inputs, the same in geopandas, and the bars as shares of its time. */
 
-export interface LayerRow {
+export interface WorkRow {
   readonly name: string;
   readonly process: string;
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Inputs that are files, by name. */
   readonly files: Readonly<Record<string, string>>;
+}
+
+export interface LayerRow extends WorkRow {
   /** Operation of bench/peers/layers.py and its files. */
   readonly peer: readonly string[];
   /** Whole process, start included. */
@@ -180,6 +183,24 @@ export const rows: readonly LayerRow[] = [
     peakMb: 1000,
   },
 ];
+
+/** Work in blocks, of which the rates are wanted. */
+export const rateRows: readonly WorkRow[] = [
+  work('buffer', 'counties, 1 km', { distance: 1000 }, counties),
+  work('buffer', '20,000 points, 500 m', { distance: 500 }, { layer: 'points-20k' }),
+  work('buffer', '20,000 buildings, 25 m', { distance: 25 }, { layer: 'buildings' }),
+  work('geometry-buffer', 'counties, 0.01', { distance: 0.01, coordinates: 'planar' }, { geometry: 'counties' }),
+  work('overlay', 'counties', { mode: 'intersection' }, pair),
+  work('count-points', '1,000,000 points', {}, { polygons: 'counties', points: 'points-million' }),
+  work('nearest', '1,000,000 points', {}, { layer: 'points-million', near_layer: 'sites' }),
+  work('reproject', '1,000,000 points', { target_crs: 'EPSG:32633' }, { layer: 'points-million' }),
+  work('summarize-within', 'counties', {}, { layer: 'counties', summary_layer: 'shifted' }),
+  work('summarize-within', 'outlines', {}, { layer: 'counties', summary_layer: 'outlines' }),
+];
+
+function work(id: string, what: string, inputs: WorkRow['inputs'], files: WorkRow['files']): WorkRow {
+  return { name: `${id} ${what}`, process: id, inputs, files };
+}
 
 function buffer(what: string, file: string, distance: number, bars: Pick<LayerRow, 'command' | 'warm'>): LayerRow {
   return {

@@ -16,16 +16,23 @@ export interface BlockWork<Tables, Result> {
 
 /**
  * Maps the items from `first` up to, not including, `end`.
+ * @param progress receives the completed fraction of the block, where it may take long
  * @returns what can be copied to another thread; its typed arrays fill their buffers, which move there
  */
-export type BlockMapper<Result> = (first: number, end: number) => Result | Promise<Result>;
+export type BlockMapper<Result> = (
+  first: number,
+  end: number,
+  progress: (fraction: number) => void,
+) => Result | Promise<Result>;
 
 export interface BlockJob {
   readonly items: number;
   /** Items per block, from the data alone: some 10 milliseconds of work, so that threads end at about the same time. */
   readonly blockSize: number;
-  /** Time that one thread takes for all items: more threads are worth their start for long work alone. */
-  readonly estimatedMs: number;
+  /** Positions of all items, or what else the time grows with. */
+  readonly positions: number;
+  /** Time of one thread for each, measured by `npm run bench:layers rates`: more threads are worth their start for long work alone. */
+  readonly msPerPosition: number;
   /** Receives the completed fraction, 0 to 1. */
   readonly progress?: ((fraction: number) => void) | undefined;
 }
@@ -45,7 +52,8 @@ export const mapInThisThread: MapBlocks = async function* (work, tables, job) {
   const map = await work.open(tables);
   const { items, blockSize, progress } = job;
   for (let first = 0; first < items; first += blockSize) {
+    const end = Math.min(first + blockSize, items);
     progress?.(first / items);
-    yield map(first, Math.min(first + blockSize, items));
+    yield map(first, end, (fraction) => progress?.((first + fraction * (end - first)) / items));
   }
 };

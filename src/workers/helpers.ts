@@ -25,7 +25,7 @@ export function createHelpers({ heapMb, helperMs = HELPER_MS, maxThreads }: Help
   const helpers: Helper[] = [];
   return {
     async *mapBlocks(work, tables, job) {
-      const worthwhile = 1 + Math.floor(job.estimatedMs / helperMs);
+      const worthwhile = 1 + Math.floor((job.positions * job.msPerPosition) / helperMs);
       const threads = Math.min(maxThreads(), worthwhile, Math.ceil(job.items / job.blockSize));
       if (threads < 2) {
         yield* mapInThisThread(work, tables, job);
@@ -40,6 +40,20 @@ export function createHelpers({ heapMb, helperMs = HELPER_MS, maxThreads }: Help
   };
 }
 
+/** Helpers say nothing of a long block before its end, but count its steps. */
+const LOOK_EVERY_MS = 200;
+
+/** Resolves when it is called for, or after a while. */
+function waitFor(call: (resolve: () => void) => void): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, LOOK_EVERY_MS);
+    call(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
 /** This thread takes blocks as the helpers do, but hands the results on as soon as it can. */
 async function* mapTogether<Tables, Result>(
   helpers: readonly Helper[],
@@ -48,6 +62,7 @@ async function* mapTogether<Tables, Result>(
   { items, blockSize, progress, maxThreads }: BlockJob & Pick<HelperOptions, 'maxThreads'>,
 ): AsyncGenerator<Result> {
   const blocks = shareBlocks(items, blockSize, helpers.length + 1);
+  const report = () => progress?.(getProgress(blocks));
   const outcomes = new Map<number, Outcome>();
   let loss: { readonly reason: unknown } | undefined;
   let wake = () => {};
@@ -69,12 +84,12 @@ async function* mapTogether<Tables, Result>(
         if (loss) throw loss.reason;
         // Fewer than before where another job has come to wait.
         limitThreads(blocks, maxThreads());
-        const taken = await takeBlock(blocks, map, 0);
+        const taken = await takeBlock(blocks, map, 0, report);
         if (taken) outcomes.set(taken.block, taken.outcome);
-        else await new Promise<void>((resolve) => (wake = resolve));
+        else await waitFor((resolve) => (wake = resolve));
         // Messages, of helpers and to the worker, arrive between two blocks.
         await nextTurn();
-        progress?.(getProgress(blocks));
+        report();
       }
       const outcome = outcomes.get(wanted);
       outcomes.delete(wanted);

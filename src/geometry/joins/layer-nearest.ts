@@ -67,7 +67,13 @@ function nearestOfPoints(from: Float64Array, to: Float64Array, options: NearestO
   const blocks = mapBlocks(
     blockWork,
     { from, to, tree: createPointTree(to), maxCount, within },
-    { items, blockSize: Math.ceil(BLOCK / maxCount), estimatedMs: items * maxCount * MS_PER_NEIGHBOUR, progress },
+    {
+      items,
+      blockSize: Math.ceil(BLOCK / maxCount),
+      positions: items * maxCount,
+      msPerPosition: MS_PER_NEIGHBOUR,
+      progress,
+    },
   );
   const missing = (lonLat: Float64Array) => lonLat.reduce((sum, value) => sum + Number(Number.isNaN(value)), 0) / 2;
   const warnings = [...missingWarnings(missing(from), 'layer'), ...missingWarnings(missing(to), otherName)];
@@ -108,7 +114,7 @@ async function nearestOfAny(layer: Layer, other: Layer, options: NearestOptions)
 /** Neighbours per block, of points of which each has as many as are wanted. */
 const BLOCK = 4096;
 
-/** Time of a search among some thousand points, and of the one distance that it asks for: `npm run bench:layers two threads`. */
+/** Time of a search among some thousand points, and of the one distance that it asks for. */
 const MS_PER_NEIGHBOUR = 0.0016;
 
 interface PreparedLayer {

@@ -19,7 +19,7 @@ export interface LocateOptions {
 /** Polygons per block. */
 const BLOCK = 64;
 
-/** Time for a point among polygons that hardly overlap, and for a position of a polygon: `npm run bench:layers two threads`. */
+/** Time for a point among polygons that hardly overlap, and for a position of a polygon. */
 const MS_PER_POSITION = 0.0002;
 
 /**
@@ -34,8 +34,8 @@ export async function locatePoints(
 ): Promise<void> {
   if (points.items.length === 0 || !polygons.some(isPolygonal)) return;
   const packed = packGeometries(polygons.map((geometry) => (isPolygonal(geometry) ? geometry : null)));
-  const estimatedMs = (points.items.length + packed.coordinates.length / 2) * MS_PER_POSITION;
-  const job = { items: polygons.length, blockSize: BLOCK, estimatedMs, progress };
+  const positions = points.items.length + packed.coordinates.length / 2;
+  const job = { items: polygons.length, blockSize: BLOCK, positions, msPerPosition: MS_PER_POSITION, progress };
   for await (const located of mapBlocks(blockWork, { points, polygons: packed }, job)) {
     located.points.forEach((point, pair) => {
       found(point, located.polygons[pair] as number, located.isInside[pair] === 1 ? 'inside' : 'border');

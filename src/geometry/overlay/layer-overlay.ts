@@ -156,7 +156,7 @@ interface Neighbour {
 /** Members per block. */
 const BLOCK = 64;
 
-/** Time to clip the rows of two layers, for each of their positions: `npm run bench:layers overlay`. */
+/** Time to clip the rows of two layers, for each of their positions. */
 const MS_PER_POSITION = 0.0006;
 
 interface ClippedMember {
@@ -181,12 +181,12 @@ async function* clipSides({ members, bounds }: Side, side: Side, mapBlocks: MapB
     for (const member of members) yield { member, pairs: [] };
     return;
   }
-  const estimatedMs = ((one.table.xy.length + other.table.xy.length) / 2) * MS_PER_POSITION;
+  const positions = (one.table.xy.length + other.table.xy.length) / 2;
   let done = 0;
   for await (const block of mapBlocks(
     blockWork,
     { one, other },
-    { items: members.length, blockSize: BLOCK, estimatedMs },
+    { items: members.length, blockSize: BLOCK, positions, msPerPosition: MS_PER_POSITION },
   )) {
     for (const pairs of unpackPairs(block)) {
       const member = members[done++];

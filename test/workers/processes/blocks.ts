@@ -10,7 +10,13 @@ type Fault = z.infer<typeof Fault>;
 
 interface Tables {
   readonly values: Float64Array;
-  readonly options: { readonly ms: number; readonly faultAt: number; readonly team: number; readonly fault?: Fault };
+  readonly options: {
+    readonly ms: number;
+    readonly steps: number;
+    readonly faultAt: number;
+    readonly team: number;
+    readonly fault?: Fault;
+  };
   /** Number of threads that have begun their first block; on memory that they share. */
   readonly begun: Int32Array;
 }
@@ -22,14 +28,17 @@ interface Block {
 
 export const blockWork: BlockWork<Tables, Block> = {
   module: '../test/workers/processes/blocks',
-  open({ values, options: { ms, fault, faultAt, team }, begun }) {
+  open({ values, options: { ms, steps, fault, faultAt, team }, begun }) {
     let isFirst = true;
-    return async (first, end) => {
+    return async (first, end, progress) => {
       if (isFirst) Atomics.add(begun, 0, 1);
       isFirst = false;
       // So every thread takes a block, however busy the machine.
       while (Atomics.load(begun, 0) < team) await sleep(1);
-      await sleep(ms);
+      for (let step = 1; step <= steps; step++) {
+        await sleep(ms / steps);
+        progress(step / steps);
+      }
       if (fault !== undefined && first >= faultAt) fail(fault, first);
       return { thirds: values.slice(first, end).map((value) => value / 3), thread: threadId };
     };
@@ -62,16 +71,17 @@ export default defineProcess({
   inputs: {
     items: z.int().default(200),
     ms: z.number().default(1).describe('Of each block.'),
+    steps: z.int().default(1).describe('Of each block, after which it reports.'),
     team: z.int().default(1).describe('Threads that wait for each other in their first block.'),
     fault: Fault.optional(),
     faultAt: z.int().default(0),
   },
   outputs: { thirds: z.array(z.number()), threads: z.array(z.int()), fractions: z.array(z.number()) },
   examples: [],
-  run: async ({ items, ms, team, fault, faultAt }, { mapBlocks, progress }) => {
+  run: async ({ items, ms, steps, team, fault, faultAt }, { mapBlocks, progress }) => {
     const values = Float64Array.from({ length: items }, (_, i) => i);
     const begun = new Int32Array(new SharedArrayBuffer(4));
-    const options = { ms, team, faultAt, ...(fault && { fault }) };
+    const options = { ms, steps, team, faultAt, ...(fault && { fault }) };
     const thirds: number[] = [];
     const threads: number[] = [];
     const fractions: number[] = [];
@@ -79,7 +89,7 @@ export default defineProcess({
       fractions.push(fraction);
       progress(fraction);
     };
-    const job = { items, blockSize: 10, estimatedMs: (ms * items) / 10, progress: note };
+    const job = { items, blockSize: 10, positions: items, msPerPosition: ms / 10, progress: note };
     for await (const block of mapBlocks(blockWork, { values, options, begun }, job)) {
       thirds.push(...block.thirds);
       threads.push(block.thread);
