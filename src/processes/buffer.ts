@@ -1,13 +1,7 @@
 import { z } from 'zod';
 import { bufferLayer } from '../geometry/buffer/buffer-layer.ts';
-import { ellipsoidArea } from '../geometry/ellipsoid/ellipsoid-area.ts';
 import { explainEmptyBuffer } from '../geometry/buffer/planar-buffer.ts';
-import {
-  checkBufferDistance,
-  describeBufferMethod,
-  geodesicBuffer,
-  type BufferPath,
-} from '../geometry/buffer/geodesic-buffer.ts';
+import { checkBufferDistance, describeBufferMethod } from '../geometry/buffer/geodesic-buffer.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { LonLatLayer } from '../../schemas/layer.ts';
@@ -95,37 +89,29 @@ export default defineProcess({
     checkBufferDistance(metres);
     return metres;
   },
-  run: async ({ layer, tolerance, dissolve }, context, metres) => {
-    let [area_m2, error_bound] = [0, 0];
-    const paths: BufferPath[] = [];
-    const { features, warnings } = await bufferLayer(layer, {
-      async buffer(geometry, progress) {
-        const buffered = await geodesicBuffer(geometry, metres, { tolerance, progress });
-        error_bound = Math.max(error_bound, buffered.errorBound);
-        paths.push(buffered.path);
-        return buffered;
-      },
-      describe(before, after, isMember) {
-        const area = ellipsoidArea(after);
-        area_m2 += area;
-        if (isMember) return { area_m2: area };
+  run: async ({ layer, tolerance, dissolve }, context, distance_m) => {
+    const buffered = await bufferLayer(layer, {
+      way: { surface: 'ellipsoid', distance: distance_m, tolerance },
+      describe(before, { geometry: after, area: area_m2, errorBound, isInPlanes }, isMember) {
+        if (isMember) return { area_m2 };
         return {
           input_geometry_type: before.type,
-          distance_m: metres,
-          method: describeBufferMethod(paths, error_bound),
+          distance_m,
+          method: describeBufferMethod(1, Number(isInPlanes), errorBound),
           tolerance,
-          error_bound,
-          area_m2: area,
+          error_bound: errorBound,
+          area_m2,
           result_geometry_type: after.type,
         };
       },
       dissolve,
       input: 'layer',
-      progress: context.progress,
+      ...context,
     });
+    const { features, buffers, inPlanes, area: area_m2, errorBound: error_bound, warnings } = buffered;
     context.warn(...warnings);
-    const method = describeBufferMethod(paths, error_bound);
-    const stated = { method, distance_m: metres, tolerance, error_bound };
+    const method = describeBufferMethod(buffers, inPlanes, error_bound);
+    const stated = { method, distance_m, tolerance, error_bound };
     return { buffered_geometry: toResult(layer, features, { ...stated, features: features.length, area_m2 }) };
   },
 });

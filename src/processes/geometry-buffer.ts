@@ -3,8 +3,7 @@ import { bufferLayer } from '../geometry/buffer/buffer-layer.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { checkPlanar } from '../geometry/antimeridian/lon-lat-check.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
-import { measurePlanarArea } from '../geometry/flat/dimensions.ts';
-import { checkRange, explainEmptyBuffer, planarBuffer } from '../geometry/buffer/planar-buffer.ts';
+import { checkRange, explainEmptyBuffer } from '../geometry/buffer/planar-buffer.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { Layer } from '../../schemas/layer.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
@@ -69,12 +68,9 @@ export default defineProcess({
     for (const { geometry } of layer.features) if (geometry) checkRange(geometry, distance);
   },
   run: async ({ geometry: layer, distance, resolution }, context) => {
-    let area = 0;
-    const { features, warnings } = await bufferLayer(layer, {
-      buffer: (geometry, progress) => planarBuffer(geometry, distance, resolution, progress),
-      describe(before, after, isMember) {
-        const own = measurePlanarArea(after);
-        area += own;
+    const { features, area, warnings } = await bufferLayer(layer, {
+      way: { surface: 'plane', distance, quadrantSegments: resolution },
+      describe(before, { geometry: after, area: own }, isMember) {
         if (isMember) return { buffer_area: own };
         return {
           input_geometry_type: before.type,
@@ -85,7 +81,7 @@ export default defineProcess({
         };
       },
       input: 'geometry',
-      progress: context.progress,
+      ...context,
     });
     context.warn(...warnings);
     const method = `${PLANAR}; ${resolution} segments per quarter circle`;

@@ -57,7 +57,10 @@ function createRandom(seed: number): () => number {
   return () => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
 }
 
-const collection = (geometries: readonly object[]) => ({
+/** It crosses itself, so that a warning names it. */
+const bowTie = [[[30, 30], [32, 32], [32, 30], [30, 32], [30, 30]]]; // prettier-ignore
+
+const collection = (geometries: readonly (object | null)[]) => ({
   type: 'FeatureCollection',
   features: geometries.map((geometry, n) => ({ type: 'Feature', id: n, properties: { n }, geometry })),
 });
@@ -90,6 +93,7 @@ function stars(count: number, seed: number) {
 }
 
 describe('results of processes', () => {
+  const polar = [{ type: 'Point', coordinates: [10, 89.99] }, null, { type: 'Polygon', coordinates: bowTie }];
   const near = { layer: points(9000, 1), near_layer: points(300, 2) };
   const overlaid = { layer: stars(400, 3), overlay: stars(300, 4) };
   const placed = { layer: points(9000, 5), join_layer: stars(400, 6) };
@@ -104,6 +108,12 @@ describe('results of processes', () => {
     ['overlay', { ...overlaid, mode: 'intersection' }],
     ['overlay', { ...overlaid, mode: 'union' }],
     ['overlay', { ...overlaid, mode: 'difference' }],
+    ['buffer', { layer: overlaid.layer, distance: 9000 }],
+    [
+      'buffer',
+      { layer: collection([...polar, ...overlaid.layer.features.map(({ geometry }) => geometry)]), distance: -900 },
+    ],
+    ['geometry-buffer', { geometry: overlaid.layer, distance: 0.1, coordinates: 'planar' }],
   ])('%s: the same bytes with 1, 2 and 3 threads', async (processId, inputs) => {
     const [one, ...others] = await Promise.all(
       [1, 2, 3].map(async (threads) => {
@@ -167,6 +177,14 @@ describe('blocks of a job', () => {
     expect(new Set(threads).size).toBe(count);
     expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
     expect(fractions.at(-1)).toBeLessThanOrEqual(1);
+  });
+
+  it.each([1, 2])('that are long report their own progress, with %i threads', async (count) => {
+    const { fractions } = await run(count, { items: 20, team: count, steps: 8 });
+    expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
+    // Those of one block at least, between the two that each block has otherwise.
+    expect(new Set(fractions).size).toBeGreaterThanOrEqual(8);
+    for (const fraction of fractions) expect(16 * fraction).toBe(Math.round(16 * fraction));
   });
 
   it('fail with the error of the first one that fails, whichever thread has it', async () => {

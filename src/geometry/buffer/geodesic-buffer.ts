@@ -19,7 +19,7 @@ const MAX_DISTANCE = 3_000_000;
 const MIN_DISTANCE = 0.001;
 
 /** Way in which a buffer was drawn. */
-export type BufferPath = 'discs' | 'planes';
+type BufferPath = 'discs' | 'planes';
 
 export interface GeodesicBuffered extends BufferResult {
   readonly path: BufferPath;
@@ -69,17 +69,16 @@ const METHODS = {
 
 /**
  * Method of a result, with the bound that it keeps.
- * @param paths of its features
+ * @param buffers number of its buffers, of which some were drawn in planes
  * @param errorBound as a fraction of the distance
  */
-export function describeBufferMethod(paths: readonly BufferPath[], errorBound: number): string {
-  const planes = paths.filter((path) => path === 'planes').length;
+export function describeBufferMethod(buffers: number, inPlanes: number, errorBound: number): string {
   const ways =
-    planes === 0
+    inPlanes === 0
       ? METHODS.discs
-      : planes === paths.length
+      : inPlanes === buffers
         ? METHODS.planes
-        : `${METHODS.discs}; ${planes} of ${paths.length} features: ${METHODS.planes}`;
+        : `${METHODS.discs}; ${inPlanes} of ${buffers} features: ${METHODS.planes}`;
   return (
     `Buffer on the WGS 84 ellipsoid: ${ways}; edges straight in longitude and latitude (RFC 7946), geodesics by ` +
     `Karney; error at most ${errorBound} of the distance.`
