@@ -122,7 +122,7 @@ interface ProcessDefinition<I extends Fields, O extends Fields, P> {
    * @returns what `run` takes from it, such as a filter that has been parsed
    * @throws {ProcessError} `invalid-input`, `invalid-geometry`, `too-large`
    */
-  readonly prepare?: (inputs: z.output<z.ZodObject<I>>, context: Pick<ProcessContext, 'warn'>) => P | Promise<P>;
+  readonly prepare?: (inputs: z.output<z.ZodObject<I>>, context: ProcessContext) => P | Promise<P>;
   readonly run: (
     inputs: z.output<z.ZodObject<I>>,
     context: ProcessContext,
@@ -154,7 +154,7 @@ export interface Process {
   readonly traits: ProcessTraits;
   longEdges(inputs: Readonly<Record<string, unknown>>): LongEdgeWay;
   /** All that `run` does before it computes. @throws {ProcessError} that `run` would be refused with */
-  check(inputs: Readonly<Record<string, unknown>>, context: Pick<ProcessContext, 'warn'>): Promise<void>;
+  check(inputs: Readonly<Record<string, unknown>>, context: ProcessContext): Promise<void>;
   run(inputs: Readonly<Record<string, unknown>>, context: ProcessContext): Promise<Readonly<Record<string, unknown>>>;
 }
 
@@ -207,7 +207,7 @@ export function defineProcess<const I extends Fields, const O extends Fields, P 
   }
 
   /** All that comes before computing, which the run and the dry run have in common. */
-  async function begin(given: Readonly<Record<string, unknown>>, context: Pick<ProcessContext, 'warn'>) {
+  async function begin(given: Readonly<Record<string, unknown>>, context: ProcessContext) {
     if (!isView && definition.traits?.reports !== true) refuseHugeCoordinates(geometriesIn(given));
     const treated = isView ? { inputs: given, warnings: [] } : await treat(given);
     const { inputs } = treated;
@@ -218,6 +218,7 @@ export function defineProcess<const I extends Fields, const O extends Fields, P 
       warnings.push(...messages);
       context.warn(...messages);
     };
+    const own: ProcessContext = { ...context, warn };
     const layers = isView ? {} : geometriesIn(inputs);
     if (!isView) {
       refuseEmptyLayers(layers, definition.traits?.comparedInputs ?? []);
@@ -228,8 +229,8 @@ export function defineProcess<const I extends Fields, const O extends Fields, P 
       if (measure) warn(...(await distortionWarnings(layers, measure)));
     }
     // A process without this step takes nothing from it.
-    const prepared = await withInputName(Object.keys(layers), () => prepare?.(parsed, { warn }) as P | Promise<P>);
-    return { parsed, prepared, layers, warnings, warn };
+    const prepared = await withInputName(Object.keys(layers), () => prepare?.(parsed, own) as P | Promise<P>);
+    return { parsed, prepared, layers, warnings, context: own };
   }
 
   return Object.freeze({
@@ -242,19 +243,19 @@ export function defineProcess<const I extends Fields, const O extends Fields, P 
     inputs: z.strictObject({ ...definition.inputs, ...(isView || layerNames.length === 0 ? {} : added) }),
     outputs: z.strictObject(definition.outputs),
     longEdges: longEdgeWay,
-    check: async (given: Readonly<Record<string, unknown>>, context: Pick<ProcessContext, 'warn'>) => {
+    check: async (given: Readonly<Record<string, unknown>>, context: ProcessContext) => {
       await begin(given, context);
     },
     run: async (given: Readonly<Record<string, unknown>>, context: ProcessContext) => {
-      const { parsed, prepared, layers, warnings, warn } = await begin(given, context);
-      const result = await withInputName(Object.keys(layers), () => run(parsed, { ...context, warn }, prepared));
+      const { parsed, prepared, layers, warnings, context: own } = await begin(given, context);
+      const result = await withInputName(Object.keys(layers), () => run(parsed, own, prepared));
       if (isView) return result;
       // Longitude and latitude need no label.
       const labelled = isOnEarth || crsOfResult === 'own' ? result : withDeclaredCrs(result, layers);
       const { reports = false, auxiliaryInputs = [] } = definition.traits ?? {};
       const sources = reports ? {} : omit(layers, auxiliaryInputs);
       const outputs = withKeptMembers(labelled, sources);
-      warn(...droppedMemberWarnings(outputs, sources));
+      own.warn(...droppedMemberWarnings(outputs, sources));
       const hasOverflow = warnings.some((warning) => warning.includes('too large for a double'));
       // No findings about features is an answer.
       const explain = () =>

@@ -69,7 +69,7 @@ export default defineProcess({
   crsOfResult: 'own',
   traits: { passesInvalid: true, restrictedTo: 'positions in the domain of both systems' },
   // Which positions have an image is only known when they have been transformed.
-  async prepare({ layer, source_crs, target_crs, axis_order }) {
+  async prepare({ layer, source_crs, target_crs, axis_order }, { progress, mapBlocks }) {
     const geometries = layer.features.map(({ geometry }) => geometry);
     const pointers = geometries.map((_, i) => (layer.form === 'collection' ? `/layer/features/${i}` : '/layer'));
     const { warnings, ...source } = await sourceOf(layer, source_crs);
@@ -78,6 +78,8 @@ export default defineProcess({
       target: target_crs,
       axisOrder: axis_order,
       pointers,
+      progress,
+      mapBlocks,
     });
     return { ...done, warnings: [...warnings, ...missingGeometryWarnings(layer), ...done.warnings] };
   },

@@ -44,7 +44,10 @@ export async function perform(
     throw error instanceof ProcessError ? renameInError(error, used) : error;
   };
   if (task.dry) {
-    await definition.check(inputs, context).catch(inSentNames);
+    await definition
+      .check(inputs, context)
+      .catch(inSentNames)
+      .finally(() => helpers.end());
     const times = { parseMs: loadedAt - startedAt, runMs: 0, writeMs: 0 };
     return { outputs: [], warnings: warnings.map((warning) => renameInText(warning, used)), times };
   }

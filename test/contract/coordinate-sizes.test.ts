@@ -9,7 +9,7 @@ import union from '../../src/processes/union.ts';
 import validate from '../../src/processes/validate.ts';
 import { loadBuiltInProcesses } from '../../src/server/app.ts';
 import { collection, feature, point, type Answer } from '../processes/layers.ts';
-import { run } from '../processes/run.ts';
+import { run, silentContext } from '../processes/run.ts';
 import { accepts, fittingInputs, geometryInputs } from './geometry-inputs.ts';
 
 const shapes: Readonly<Record<string, (size: number) => unknown>> = {
@@ -29,7 +29,7 @@ const takers = (await loadBuiltInProcesses())
 /** Both ways, which must agree. */
 async function errorsOf({ process, name }: (typeof takers)[number], value: unknown): Promise<readonly unknown[]> {
   const inputs = { ...fittingInputs(process), [name]: value };
-  const dry = async () => process.check(parseInputs(process, inputs), { warn: () => {} });
+  const dry = async () => process.check(parseInputs(process, inputs), silentContext);
   const outcomes = await Promise.allSettled([run(process, inputs), dry()]);
   return outcomes.map((one) => (one.status === 'rejected' ? (one.reason as unknown) : undefined));
 }

@@ -7,7 +7,7 @@ import { splitParts } from '../../src/geometry/flat/parts.ts';
 import { parseInputs } from '../../src/process/parse-inputs.ts';
 import densify from '../../src/processes/densify.ts';
 import { metres } from '../geometry/buffer/true-distance.ts';
-import { run } from './run.ts';
+import { run, silentContext } from './run.ts';
 
 const line = (...coordinates: readonly Position[]): Geometry => ({ type: 'LineString', coordinates });
 
@@ -166,12 +166,10 @@ describe('densify', () => {
             },
           ],
         };
-        await expect(densify.check(parseInputs(densify, inputs), { warn: () => {} })).rejects.toMatchObject(refusal);
+        await expect(densify.check(parseInputs(densify, inputs), silentContext)).rejects.toMatchObject(refusal);
         await expect(run(densify, inputs)).rejects.toMatchObject(refusal);
       }
-      await densify.check(parseInputs(densify, { layer: line([0, 0], [17, 0]), max_length: 1, edges }), {
-        warn: () => {},
-      });
+      await densify.check(parseInputs(densify, { layer: line([0, 0], [17, 0]), max_length: 1, edges }), silentContext);
     },
   );
 });

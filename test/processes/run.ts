@@ -4,13 +4,15 @@ import { ProcessError } from '../../src/common/errors.ts';
 import { findUsedNames, renameInError, renameInText } from '../../src/process/parse-inputs.ts';
 import { parseInputs } from '../../src/process/parse-inputs.ts';
 import { writeJson } from '../../src/common/json/write.ts';
-import type { Process } from '../../src/process/define-process.ts';
+import type { Process, ProcessContext } from '../../src/process/define-process.ts';
 
 export interface Ran {
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly warnings: readonly string[];
   readonly progress: readonly (readonly [number, string | undefined])[];
 }
+
+export const silentContext: ProcessContext = { progress() {}, warn() {}, log() {}, mapBlocks: mapInThisThread };
 
 export async function run(process: Process, inputs: unknown): Promise<Ran> {
   const warnings: string[] = [];

@@ -65,9 +65,13 @@ const collection = (geometries: readonly (object | null)[]) => ({
   features: geometries.map((geometry, n) => ({ type: 'Feature', id: n, properties: { n }, geometry })),
 });
 
-function points(count: number, seed: number) {
+function places(count: number, seed: number): number[][] {
   const next = createRandom(seed);
-  return collection(Array.from({ length: count }, () => ({ type: 'Point', coordinates: [50 * next(), 40 * next()] })));
+  return Array.from({ length: count }, () => [50 * next(), 40 * next()]);
+}
+
+function points(count: number, seed: number) {
+  return collection(places(count, seed).map((coordinates) => ({ type: 'Point', coordinates })));
 }
 
 /** Stars that overlap their neighbours, some with a hole, some of which share edges, and lines and points among them. */
@@ -93,6 +97,7 @@ function stars(count: number, seed: number) {
 }
 
 describe('results of processes', () => {
+  const walks = collection([1, 2, 3].map((seed) => ({ type: 'LineString', coordinates: places(10_000, seed) })));
   const polar = [{ type: 'Point', coordinates: [10, 89.99] }, null, { type: 'Polygon', coordinates: bowTie }];
   const near = { layer: points(9000, 1), near_layer: points(300, 2) };
   const overlaid = { layer: stars(400, 3), overlay: stars(300, 4) };
@@ -113,6 +118,8 @@ describe('results of processes', () => {
       'buffer',
       { layer: collection([...polar, ...overlaid.layer.features.map(({ geometry }) => geometry)]), distance: -900 },
     ],
+    ['reproject', { layer: walks, target_crs: 'EPSG:32633' }],
+    ['reproject', { layer: walks, target_crs: 'EPSG:31467', axis_order: 'authority', source_crs: 'EPSG:4314' }],
     ['geometry-buffer', { geometry: overlaid.layer, distance: 0.1, coordinates: 'planar' }],
   ])('%s: the same bytes with 1, 2 and 3 threads', async (processId, inputs) => {
     const [one, ...others] = await Promise.all(
@@ -125,6 +132,19 @@ describe('results of processes', () => {
     );
     expect(one?.texts.join('').length).toBeGreaterThan(50_000);
     for (const other of others) expect(other).toEqual(one);
+  });
+
+  it('a refusal that names the same position with 1, 2 and 3 threads', async () => {
+    const coordinates = places(30_000, 9);
+    // All must be on Earth before one is asked for its image.
+    coordinates[3] = [10, 90];
+    coordinates[29_000] = [10, 91];
+    for (const threads of [1, 2, 3]) {
+      const inputs = { layer: { type: 'LineString', coordinates }, target_crs: 'EPSG:3857' };
+      const { job } = await (await start(threads, inputs, 'reproject')).completion;
+      expect(job).toMatchObject({ status: 'failed', error: { code: 'invalid-geometry' } });
+      expect(job.message).toContain('Position 29001, [10, 91], is not a position in OGC:CRS84');
+    }
   });
 });
 

@@ -1,5 +1,4 @@
 /** Checks of transformed positions: finite, on Earth, and not the image of another position. */
-import { ProcessError } from '../../common/errors.ts';
 import { formatArea } from './area.ts';
 import { getAxisNames, type AxisOrder } from './axes.ts';
 import type { TwoWayMapping } from './proj.ts';
@@ -9,13 +8,13 @@ export interface CheckContext {
   readonly source: Crs;
   readonly target: Crs;
   readonly axisOrder: AxisOrder;
-  /** Input positions, for messages. */
-  readonly inputPositions: Float64Array;
-  readonly locate?: LocatePosition | undefined;
 }
 
-/** Describes the location of a position in the input, counted from 0: as text and as a JSON pointer. */
-export type LocatePosition = (position: number) => { readonly label: string; readonly pointer: string };
+/** A position that cannot be transformed, counted from 0, and why: text that follows its coordinates. */
+export interface Fault {
+  readonly position: number;
+  readonly reason: string;
+}
 
 /**
  * Maximum size of a projected coordinate in metres, 25 times the Earth's circumference: a projection exceeds it only
@@ -23,30 +22,36 @@ export type LocatePosition = (position: number) => { readonly label: string; rea
  */
 const MAX_METRES = 1e9;
 
-/** @throws {ProcessError} `invalid-geometry` when a position has no image in the target, or one beyond `MAX_METRES` */
-export function requireImage(out: Float64Array, context: CheckContext): void {
-  const { source, target } = context;
-  const end = `Its area of use is ${formatArea(target.area)}. Check that the position is in ${source.id}, or choose another CRS with suggest-crs`;
+/** @returns the first position without an image in the target */
+export function findMissingImage(out: Float64Array, context: CheckContext): Fault | undefined {
+  const { id, name } = context.target;
   const missing = out.findIndex((value) => !Number.isFinite(value));
-  if (missing >= 0) throw positionError(context, missing, `has no image in ${target.id} (${target.name}). ${end}`);
+  if (missing < 0) return undefined;
+  return faultAt(missing, `has no image in ${id} (${name}). ${adviseOnTarget(context)}`);
+}
+
+/** @returns the first position whose image is beyond `MAX_METRES` */
+export function findFarImage(out: Float64Array, context: CheckContext): Fault | undefined {
+  const { target } = context;
   const far = findBeyondMaps(out, target);
-  if (far < 0) return;
+  if (far < 0) return undefined;
   const metres = Math.abs((out[far] ?? NaN) * target.unitSize).toPrecision(2);
-  throw positionError(
-    context,
+  return faultAt(
     far,
     `is outside the domain of ${target.id} (${target.name}): its coordinates would reach ${metres} metres; the maximum is ` +
-      `${MAX_METRES}. ${end}`,
+      `${MAX_METRES}. ${adviseOnTarget(context)}`,
   );
 }
 
-/** @throws {ProcessError} `invalid-geometry` when a projected coordinate of the source exceeds `MAX_METRES` */
-export function requireWithinMaps(inputPositions: Float64Array, context: CheckContext): void {
-  const far = findBeyondMaps(inputPositions, context.source);
-  if (far < 0) return;
-  const { source } = context;
-  throw positionError(
-    context,
+function adviseOnTarget({ source, target }: CheckContext): string {
+  return `Its area of use is ${formatArea(target.area)}. Check that the position is in ${source.id}, or choose another CRS with suggest-crs`;
+}
+
+/** @returns the first position with a projected coordinate of the source above `MAX_METRES` */
+export function findFarInput(inputPositions: Float64Array, { source }: CheckContext): Fault | undefined {
+  const far = findBeyondMaps(inputPositions, source);
+  if (far < 0) return undefined;
+  return faultAt(
     far,
     `is not a position in ${source.id} (${source.name}), whose coordinates reach at most ${MAX_METRES} metres. Check source_crs`,
   );
@@ -57,9 +62,8 @@ function findBeyondMaps(coordinates: Float64Array, { kind, unitSize }: Crs): num
   return kind === 'projected' ? coordinates.findIndex((value) => Math.abs(value) * unitSize > MAX_METRES) : -1;
 }
 
-/** @throws {ProcessError} `invalid-geometry` when a position is outside the domain of the source */
-export function requireOnEarth(lonLat: Float64Array, context: CheckContext): void {
-  const { source, axisOrder } = context;
+/** @returns the first position outside the domain of the source */
+export function findOffEarth(lonLat: Float64Array, { source, axisOrder }: CheckContext): Fault | undefined {
   for (let i = 0; i < lonLat.length; i += 2) {
     const x = lonLat[i] ?? NaN;
     const y = lonLat[i + 1] ?? NaN;
@@ -68,22 +72,23 @@ export function requireOnEarth(lonLat: Float64Array, context: CheckContext): voi
       source.kind === 'projected'
         ? 'Check source_crs and the order of the axes'
         : `It is read as ${getAxisNames(source, axisOrder).join(', ')} in ${source.unit}s. ${suggestCorrection(x, y)}`;
-    throw positionError(context, i, `is not a position in ${source.id} (${source.name}). ${suggestion}`);
+    return faultAt(i, `is not a position in ${source.id} (${source.name}). ${suggestion}`);
   }
+  return undefined;
 }
 
 /**
  * Round trip through a projection: far outside its area it may return the coordinates of another position.
  * @param lonLat degrees on the datum of the frame
  * @param coordinates images of `lonLat` in the frame, or their originals
- * @throws {ProcessError} `invalid-geometry` when a position does not return
+ * @returns the first position that does not return
  */
-export function requireRoundTrip(
+export function findNoReturn(
   lonLat: Float64Array,
   coordinates: Float64Array,
   frame: TwoWayMapping,
-  context: CheckContext,
-): void {
+  { source, target }: CheckContext,
+): Fault | undefined {
   const back = coordinates.slice();
   frame.inverse(back);
   const again = back.slice();
@@ -91,14 +96,13 @@ export function requireRoundTrip(
   for (let i = 0; i < back.length; i += 2) {
     if (unitsBetween(again, coordinates, i) <= RETURN_UNITS && degreesBetween(back, lonLat, i) <= RETURN_DEGREES)
       continue;
-    const { source, target } = context;
-    throw positionError(
-      context,
+    return faultAt(
       i,
       `is too far outside the areas of use of ${source.id} and ${target.id}: ` +
         'the inverse transformation does not return to it. Cut the geometry, or choose another CRS with suggest-crs',
     );
   }
+  return undefined;
 }
 
 // Rounding errors are far below, a wrong branch of a projection far above. Units are mostly metres.
@@ -126,9 +130,6 @@ function suggestCorrection(x: number, y: number): string {
 }
 
 /** @param at index of a coordinate of the position */
-export function positionError({ inputPositions, locate }: CheckContext, at: number, reason: string): ProcessError {
-  const i = at - (at % 2);
-  const { label, pointer } = locate?.(i / 2) ?? { label: `Position ${i / 2 + 1}`, pointer: undefined };
-  const message = `${label}, [${inputPositions[i] ?? NaN}, ${inputPositions[i + 1] ?? NaN}], ${reason}`;
-  return new ProcessError('invalid-geometry', `${message}.`, pointer === undefined ? [] : [{ pointer, message }]);
+export function faultAt(at: number, reason: string): Fault {
+  return { position: (at - (at % 2)) / 2, reason };
 }

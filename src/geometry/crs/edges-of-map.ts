@@ -1,8 +1,8 @@
 /** Checks that positions lie on the map of their CRS: an inverse projection goes on beyond its edges, round the Earth. */
-import type { ProcessError } from '../../common/errors.ts';
 import { measureWidth, type Area } from './area.ts';
-import { positionError, RETURN_UNITS, unitsBetween, type CheckContext } from './checks.ts';
+import { faultAt, RETURN_UNITS, unitsBetween, type Fault } from './checks.ts';
 import type { TwoWayMapping } from './proj.ts';
+import type { Crs } from './table.ts';
 
 /** Positions along each side of an area of use. */
 const STEPS = 32;
@@ -16,54 +16,51 @@ const POLE_DEGREES = 1e-5;
 /**
  * A position within the bounds of the image of the area of use needs no test, unless the map leaves corners free; each other one must come back from its longitude and
  * latitude. On the antimeridian, these get the longitude of the side of the map on which the position is.
- * @param lonLat result of the inverse of the frame for the input positions
- * @throws {ProcessError} `invalid-geometry` for the first position beyond the edges of the map
+ * @returns a function of input positions and the result of the inverse of the frame for them, in which it changes these
+ *   longitudes; it returns the first position beyond the edges of the map
  */
-export function keepOnMap(lonLat: Float64Array, frame: TwoWayMapping, context: CheckContext): void {
-  const { source, inputPositions } = context;
-  if (source.kind !== 'projected') return;
+export function createMapKeeper(
+  source: Crs,
+  frame: TwoWayMapping,
+): (inputPositions: Float64Array, lonLat: Float64Array) => Fault | undefined {
+  if (source.kind !== 'projected') return () => undefined;
   const [west, south, east, north] = hasFreeCorners(source) ? nowhere : imageOf(source.area, frame);
   const place = new Float64Array(2);
-  for (let i = 0; i < inputPositions.length; i += 2) {
-    const [x, y] = [inputPositions[i] ?? NaN, inputPositions[i + 1] ?? NaN];
-    const [longitude, latitude] = [lonLat[i] ?? NaN, lonLat[i + 1] ?? NaN];
-    const isOnEdge = Math.abs(longitude) >= 180 - EDGE_DEGREES;
-    if (!isOnEdge && x >= west && x <= east && y >= south && y <= north) continue;
-    const sent = inputPositions.subarray(i, i + 2);
-    const returns = (from: number) => {
-      place.set([from, latitude]);
-      frame.forward(place);
-      return unitsBetween(place, sent, 0) <= RETURN_UNITS;
-    };
-    if (returns(longitude)) continue;
-    const other = -180 * Math.sign(longitude);
-    if (isOnEdge && returns(other)) lonLat[i] = other;
-    else if (!returns(longitude) && Math.abs(latitude) < 90 - POLE_DEGREES)
-      throw beyondEdgeError(context, i, [longitude, latitude], place);
-  }
+  return (inputPositions, lonLat) => {
+    for (let i = 0; i < inputPositions.length; i += 2) {
+      const [x, y] = [inputPositions[i] ?? NaN, inputPositions[i + 1] ?? NaN];
+      const [longitude, latitude] = [lonLat[i] ?? NaN, lonLat[i + 1] ?? NaN];
+      const isOnEdge = Math.abs(longitude) >= 180 - EDGE_DEGREES;
+      if (!isOnEdge && x >= west && x <= east && y >= south && y <= north) continue;
+      const sent = inputPositions.subarray(i, i + 2);
+      const returns = (from: number) => {
+        place.set([from, latitude]);
+        frame.forward(place);
+        return unitsBetween(place, sent, 0) <= RETURN_UNITS;
+      };
+      if (returns(longitude)) continue;
+      const other = -180 * Math.sign(longitude);
+      if (isOnEdge && returns(other)) lonLat[i] = other;
+      else if (!returns(longitude) && Math.abs(latitude) < 90 - POLE_DEGREES)
+        return faultAt(i, describeBeyondEdge(source, [longitude, latitude], place));
+    }
+    return undefined;
+  };
 }
 
-function beyondEdgeError(
-  context: CheckContext,
-  at: number,
-  lonLat: readonly [number, number],
-  there: Float64Array,
-): ProcessError {
-  const { id, name } = context.source;
+function describeBeyondEdge({ id, name }: Crs, lonLat: readonly [number, number], there: Float64Array): string {
   const place = lonLat.map((value) => Number(value.toFixed(6)));
   const coordinates = Array.from(there, (value) => Number(value.toFixed(3)));
-  return positionError(
-    context,
-    at,
+  return (
     `is beyond the edge of the map of ${id} (${name}): its inverse goes round the Earth to longitude and latitude ` +
-      `[${place.join(', ')}], which are at [${coordinates.join(', ')}]. Check source_crs, or use these coordinates`,
+    `[${place.join(', ')}], which are at [${coordinates.join(', ')}]. Check source_crs, or use these coordinates`
   );
 }
 
 const nowhere = [Infinity, Infinity, -Infinity, -Infinity] as const;
 
 /** True where a map of most of the Earth does not fill its bounds, such as an oval: then each position is tested. */
-function hasFreeCorners({ area, projection }: CheckContext['source']): boolean {
+function hasFreeCorners({ area, projection }: Crs): boolean {
   return measureWidth(area) > 180 && !/\+proj=(?:web)?(?:merc|eqc|cea) /.test(projection);
 }
 

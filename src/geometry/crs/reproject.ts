@@ -4,11 +4,10 @@ import { isLongEdge } from '../../../schemas/lon-lat.ts';
 import { countPositions, shapesOf } from '../flat/flat.ts';
 import { splitChains, type Chain } from '../flat/rings.ts';
 import { getAxisNames, type AxisOrder } from './axes.ts';
-import type { LocatePosition } from './checks.ts';
 import type { CrsReference } from '../../../schemas/crs.ts';
 import { resolveCrs } from './crs.ts';
 import { loadCrsTable, type Crs } from './table.ts';
-import { transformPositions, type TransformResult } from './transform.ts';
+import { transformPositions, type LocatePosition, type TransformRequest, type TransformResult } from './transform.ts';
 
 export interface Reprojected extends Omit<TransformResult, 'positions'> {
   /** Same types and positions; Z coordinates are unchanged, null stays null. */
@@ -17,7 +16,7 @@ export interface Reprojected extends Omit<TransformResult, 'positions'> {
   readonly target: Crs;
 }
 
-export interface ReprojectOptions {
+export interface ReprojectOptions extends Pick<TransformRequest, 'progress' | 'mapBlocks'> {
   readonly source: CrsReference;
   /** Name of the input with the source, for messages. */
   readonly sourceInput?: string;
@@ -41,13 +40,15 @@ export async function reproject(
   const table = await loadCrsTable();
   const source = resolveCrs(table, options.source, options.sourceInput ?? 'source_crs');
   const target = resolveCrs(table, options.target, 'target_crs');
-  const { axisOrder } = options;
+  const { axisOrder, progress, mapBlocks } = options;
   const inputPositions = collectPositions(geometries);
   const { positions, ...details } = await transformPositions(inputPositions, {
     table,
     source,
     target,
     axisOrder,
+    progress,
+    mapBlocks,
     ...(options.pointers && { locate: createLocator(inputs, options.pointers) }),
   });
   const results = rebuild(geometries, positions);

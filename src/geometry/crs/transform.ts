@@ -1,13 +1,15 @@
 /** Transforms positions from one CRS to another and reports method and accuracy. */
+import { mapInThisThread, type MapBlocks } from '../../common/blocks.ts';
+import { ProcessError } from '../../common/errors.ts';
 import { computeArea, measureOverhang, formatArea, type Area } from './area.ts';
 import { getAxisNames, type AxisOrder } from './axes.ts';
-import { requireOnEarth, requireImage, requireRoundTrip, requireWithinMaps, type LocatePosition } from './checks.ts';
-import { keepOnMap } from './edges-of-map.ts';
+import { findFarImage, findMissingImage, findOffEarth, type Fault } from './checks.ts';
 import { chooseShift, formatShift, type ChosenShift } from './datum.ts';
 import { createFrame } from './frame.ts';
 import { datumOf } from './prime-meridians.ts';
-import { loadProj, type ProjEngine, type TwoWayMapping } from './proj.ts';
+import { loadProj } from './proj.ts';
 import type { Crs, CrsTable } from './table.ts';
+import { blockWork, type CheckFault, type SecondHalf } from './transform-blocks.ts';
 
 // Areas of use are rough, and zones are used beyond their edges.
 const MARGIN_DEGREES = 1;
@@ -26,6 +28,9 @@ export interface TransformResult {
   readonly warnings: readonly string[];
 }
 
+/** Describes the location of a position in the input, counted from 0: as text and as a JSON pointer. */
+export type LocatePosition = (position: number) => { readonly label: string; readonly pointer: string };
+
 export interface TransformRequest {
   readonly table: CrsTable;
   readonly source: Crs;
@@ -36,6 +41,8 @@ export interface TransformRequest {
   readonly locate?: LocatePosition;
   /** JSON pointers of the inputs that name source and target, for messages; by default those of reproject. */
   readonly pointers?: readonly [source: string, target: string];
+  readonly progress?: ((fraction: number) => void) | undefined;
+  readonly mapBlocks?: MapBlocks | undefined;
 }
 
 /**
@@ -44,42 +51,69 @@ export interface TransformRequest {
  *   datum shift between the CRSs
  */
 export async function transformPositions(positions: Float64Array, request: TransformRequest): Promise<TransformResult> {
-  const { source, target, axisOrder } = request;
-  const out = positions.slice();
-  if (source.id === target.id) {
-    requireImage(out, { ...request, inputPositions: positions });
-    if (source.kind === 'geographic') {
-      createFrame(source, axisOrder, await loadProj()).inverse(out);
-      requireOnEarth(out, { ...request, inputPositions: positions });
-      return { ...describeResult(request, {}, []), positions: positions.slice() };
-    }
-    return { ...describeResult(request, {}, []), positions: out };
-  }
+  const { source, target, axisOrder, progress } = request;
+  if (source.id === target.id) return keepPositions(positions, request);
   if (positions.length === 0) {
     const method = 'nothing to do: there are no positions';
-    return { axes: getAxisNames(target, axisOrder), method, accuracyM: 0, warnings: [], positions: out };
+    return { axes: getAxisNames(target, axisOrder), method, accuracyM: 0, warnings: [], positions };
   }
-  const proj = await loadProj();
-  const from = createFrame(source, axisOrder, proj);
-  const to = createFrame(target, axisOrder, proj);
-  const check = { ...request, inputPositions: positions };
-
-  requireWithinMaps(positions, check);
-  from.inverse(out);
-  requireOnEarth(out, check);
-  keepOnMap(out, from, check);
-  const extent = computeArea(out);
+  const lonLat = await mapPositions(positions, request, undefined, (fraction) => progress?.(fraction / 2));
+  const extent = computeArea(lonLat);
   const shifts = chooseShifts(request, extent);
   const warnings = createWarnings(request, shifts, extent);
-  if (warnings.length > 0) requireRoundTrip(out, positions, from, check);
-
-  if (shifts.from) createShift(shifts.from, source, proj)?.forward(out);
-  if (shifts.to) createShift(shifts.to, target, proj)?.inverse(out);
-  const onDatum = warnings.length > 0 ? out.slice() : out;
-  to.forward(out);
-  requireImage(out, check);
-  if (warnings.length > 0) requireRoundTrip(onDatum, out, to, check);
+  const second = { lonLat, from: shifts.from?.shift, to: shifts.to?.shift, returns: warnings.length > 0 };
+  const out = await mapPositions(positions, request, second, (fraction) => progress?.((1 + fraction) / 2));
   return { ...describeResult(request, shifts, warnings), positions: out };
+}
+
+/** One CRS, so that there is nothing to compute. */
+async function keepPositions(positions: Float64Array, request: TransformRequest): Promise<TransformResult> {
+  const { source, axisOrder } = request;
+  refuse(findMissingImage(positions, request) ?? findFarImage(positions, request), positions, request);
+  if (source.kind === 'geographic') {
+    const lonLat = positions.slice();
+    createFrame(source, axisOrder, await loadProj()).inverse(lonLat);
+    refuse(findOffEarth(lonLat, request), positions, request);
+  }
+  return { ...describeResult(request, {}, []), positions: positions.slice() };
+}
+
+/** Positions per block. */
+const BLOCK = 8192;
+
+/** Time for a position in one half of a transformation between a projected and a geographic CRS. */
+const MS_PER_POSITION = 0.001;
+
+/** Transforms all positions by one half of the work. @throws {ProcessError} for the first fault of the first check with one */
+async function mapPositions(
+  inputPositions: Float64Array,
+  request: TransformRequest,
+  second: SecondHalf | undefined,
+  progress: (fraction: number) => void,
+): Promise<Float64Array> {
+  const { source, target, axisOrder, mapBlocks = mapInThisThread } = request;
+  const tables = { source, target, axisOrder, inputPositions, ...(second && { second }) };
+  const items = inputPositions.length / 2;
+  const job = { items, blockSize: BLOCK, positions: items, msPerPosition: MS_PER_POSITION, progress };
+  const out = new Float64Array(inputPositions.length);
+  let [done, found]: [number, CheckFault | undefined] = [0, undefined];
+  for await (const { positions, fault } of mapBlocks(blockWork, tables, job)) {
+    out.set(positions, 2 * done);
+    if (fault && fault.check < (found?.check ?? Infinity)) found = { ...fault, position: done + fault.position };
+    done += positions.length / 2;
+  }
+  refuse(found, inputPositions, request);
+  return out;
+}
+
+/** @throws {ProcessError} `invalid-geometry` for a fault */
+function refuse(fault: Fault | undefined, inputPositions: Float64Array, { locate }: TransformRequest): void {
+  if (!fault) return;
+  const { position, reason } = fault;
+  const { label, pointer } = locate?.(position) ?? { label: `Position ${position + 1}`, pointer: undefined };
+  const [x = NaN, y = NaN] = inputPositions.subarray(2 * position);
+  const message = `${label}, [${x}, ${y}], ${reason}`;
+  throw new ProcessError('invalid-geometry', `${message}.`, pointer === undefined ? [] : [{ pointer, message }]);
 }
 
 interface Shifts {
@@ -92,10 +126,6 @@ function chooseShifts({ table, source, target, pointers }: TransformRequest, ext
   if (datumOf(source.base) === datumOf(target.base)) return {};
   const [from = '/source_crs', to = '/target_crs'] = pointers ?? [];
   return { from: chooseShift(table, source, extent, from), to: chooseShift(table, target, extent, to) };
-}
-
-function createShift({ shift }: ChosenShift, { ellipsoid }: Crs, proj: ProjEngine): TwoWayMapping | undefined {
-  return shift.parameters.length === 0 ? undefined : proj.datumShift(ellipsoid, shift.parameters);
 }
 
 function describeResult(
