@@ -118,6 +118,7 @@ export default defineProcess({
       onEarth,
       dimension,
       progress: context.progress,
+      mapBlocks: context.mapBlocks,
     });
     const properties = createPropertyAdder();
     const name = insideName[coordinates][dimension];

@@ -98,6 +98,14 @@ function stars(count: number, seed: number) {
 
 describe('results of processes', () => {
   const walks = collection([1, 2, 3].map((seed) => ({ type: 'LineString', coordinates: places(10_000, seed) })));
+  const areas = (count: number, seed: number) =>
+    collection(stars(count, seed).features.flatMap(({ geometry }) => (geometry && 'type' in geometry && geometry.type === 'Polygon' ? [geometry] : []))); // prettier-ignore
+  const paths = collection(
+    Array.from({ length: 200 }, (_, seed) => ({
+      type: 'LineString',
+      coordinates: places(4, seed).map(([x = 0, y = 0]) => [x / 2.5, y / 2]),
+    })),
+  );
   const polar = [{ type: 'Point', coordinates: [10, 89.99] }, null, { type: 'Polygon', coordinates: bowTie }];
   const near = { layer: points(9000, 1), near_layer: points(300, 2) };
   const overlaid = { layer: stars(400, 3), overlay: stars(300, 4) };
@@ -118,6 +126,9 @@ describe('results of processes', () => {
       'buffer',
       { layer: collection([...polar, ...overlaid.layer.features.map(({ geometry }) => geometry)]), distance: -900 },
     ],
+    ['summarize-within', { layer: areas(200, 6), summary_layer: points(2000, 5), sum: ['n'] }],
+    ['summarize-within', { layer: areas(200, 3), summary_layer: areas(200, 4), sum: ['n'], coordinates: 'planar' }],
+    ['summarize-within', { layer: areas(200, 3), summary_layer: paths, mean: ['n'] }],
     ['reproject', { layer: walks, target_crs: 'EPSG:32633' }],
     ['reproject', { layer: walks, target_crs: 'EPSG:31467', axis_order: 'authority', source_crs: 'EPSG:4314' }],
     ['geometry-buffer', { geometry: overlaid.layer, distance: 0.1, coordinates: 'planar' }],

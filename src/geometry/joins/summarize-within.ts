@@ -3,9 +3,13 @@ import { ProcessError } from '../../common/errors.ts';
 import { formatCount } from '../../common/format-count.ts';
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { Layer } from '../../../schemas/layer.ts';
+import { packGeometries } from '../../../schemas/packed-geometries.ts';
+import { mapInThisThread, type MapBlocks } from '../../common/blocks.ts';
 import { countPoints } from './count-points.ts';
 import type { Portion } from './portions.ts';
-import { createLineSharer } from './share-lines.ts';
+import { blockWork as areaWork } from './portion-blocks.ts';
+import { blockWork as lineWork } from './share-line-blocks.ts';
+import { toClipSide } from '../overlay/clip-blocks.ts';
 import { clipPair, isTold, toClippedShape, toRow, toRows } from '../overlay/clip-pair.ts';
 import { isCertainCoverage } from '../overlay/edge-union.ts';
 import { uniteParts } from '../overlay/overlay.ts';
@@ -17,7 +21,7 @@ import { mapWithGeos, withGeos } from '../engine/geos.ts';
 import { isOverlap, splitPolygons, unitePolygons } from '../measures/outline.ts';
 import { createSizeMeasure } from '../measures/size.ts';
 import { missingGeometryWarnings } from '../layers/layers.ts';
-import { indexGeometries } from '../flat/spatial-index.ts';
+import { emptyBounds } from '../flat/spatial-index.ts';
 import { withGeometryErrors } from '../validity/repair.ts';
 import { runOnValidPair, repairLayer } from '../validity/valid-layer.ts';
 
@@ -38,7 +42,14 @@ export interface SummarizeOptions {
   /** True when lengths and areas are metres on the ellipsoid rather than units of the coordinates. */
   readonly onEarth: boolean;
   readonly progress?: (fraction: number) => void;
+  readonly mapBlocks?: MapBlocks;
 }
+
+/** Features per block. */
+const BLOCK = 64;
+
+/** Time for a position of both layers, by what is summed up. */
+const MS_PER_POSITION = { areas: 0.002, lines: 0.01 } as const;
 
 /**
  * Intersects in the plane of the coordinates and measures on the ellipsoid or in that plane. On Earth an edge over more
@@ -70,11 +81,11 @@ export async function summarizeWithin(
   const sized: SizedLayer = { shapes, wholes, measure };
   const { portions, once, warnings } =
     dimension === 1
-      ? await withGeos((engine) => shareLines(engine, zones.result, sized))
+      ? await shareLines(zones.result, sized, options)
       : await cutAreas(
           zones.result.features.map(({ geometry }) => geometry),
           sized,
-          options.progress ?? (() => {}),
+          options,
         );
   return {
     portions,
@@ -103,38 +114,74 @@ type Portions = Pick<SummarizeResult, 'portions' | 'once' | 'warnings'>;
 
 async function cutAreas(
   zones: readonly (FlatGeometry | null)[],
-  { shapes, wholes, measure }: SizedLayer,
-  progress: (fraction: number) => void,
+  sized: SizedLayer,
+  options: SummarizeOptions,
 ): Promise<Portions> {
-  const index = indexGeometries(shapes);
+  const { shapes, wholes, measure } = sized;
   const warnings = new Set<string>();
-  const [rows, zoneRows] = [toRows(shapes), toRows(zones)];
+  const pairs = await sizePairs(zones, shapes, options);
   const portions = await mapWithGeos(zones, (engine, zone, position): readonly Portion[] => {
-    progress(position / zones.length);
-    const zoneRow = zoneRows[position];
-    if (zone === null || !zoneRow || !hasPolygons(zone)) return [];
+    const near = pairs[position] ?? [];
+    if (zone === null || near.length === 0 || !hasPolygons(zone)) return [];
     return engine.withPrepared(zone, (prepared) =>
-      index.search(boundsOf(zone)).flatMap((feature) => {
-        const [shape, row, whole = 0] = [shapes[feature], rows[feature], wholes[feature]];
-        if (!shape || !row || whole === 0) return [];
-        const clipped = clipPair(row, zoneRow, 'common');
-        const piece = isTold(clipped) ? clipped : cutByEngine(engine, shape, zone, prepared);
-        const inside = piece === 'nothing' ? 0 : piece === 'whole' ? whole : measure(piece);
+      near.flatMap(({ feature, size }) => {
+        const [shape, whole = 0] = [shapes[feature], wholes[feature]];
+        if (!shape || whole === 0) return [];
+        const told = Number.isNaN(size) ? cutByEngine(engine, shape, zone, prepared) : size;
+        const inside = told === Infinity ? whole : told;
         return inside > 0 ? [{ feature, inside, share: Math.min(inside / whole, 1) }] : [];
       }),
     );
   });
 
-  function cutByEngine(engine: PlanarEngine, shape: FlatShape, zone: FlatGeometry, prepared: Prepared) {
-    if (!prepared.is('intersects', shape)) return 'nothing';
-    if (prepared.is('covers', shape)) return 'whole';
+  /** @returns the size of the part in the zone, Infinity for all of it */
+  function cutByEngine(engine: PlanarEngine, shape: FlatShape, zone: FlatGeometry, prepared: Prepared): number {
+    if (!prepared.is('intersects', shape)) return 0;
+    if (prepared.is('covers', shape)) return Infinity;
     const cut = runOnValidPair(engine, [shape, zone], (a, b) => engine.intersection(a, b));
     for (const warning of cut.warnings) warnings.add(warning);
-    return selectDimension(cut.result, 2) ?? 'nothing';
+    const piece = selectDimension(cut.result, 2);
+    return piece ? measure(piece) : 0;
   }
 
-  const once = await withGeos((engine) => measureOnce(engine, zones, { shapes, wholes, measure }));
+  const once = await withGeos((engine) => measureOnce(engine, zones, sized));
   return { portions, once, warnings: [...warnings] };
+}
+
+/** A feature that has something in common with a zone, or may. */
+interface SizedPart {
+  readonly feature: number;
+  /** Infinity for all of the feature; NaN where the engine has to tell. */
+  readonly size: number;
+}
+
+/** @returns the parts in each zone, features ascending */
+async function sizePairs(
+  zones: readonly (FlatGeometry | null)[],
+  shapes: readonly (FlatShape | null)[],
+  { onEarth, progress, mapBlocks = mapInThisThread }: SummarizeOptions,
+): Promise<readonly (readonly SizedPart[])[]> {
+  const parts = zones.map((): SizedPart[] => []);
+  const [one, other] = [toSide(shapes), toSide(zones)];
+  if (!one || !other) return parts;
+  const job = {
+    items: shapes.length,
+    blockSize: BLOCK,
+    positions: (one.table.xy.length + other.table.xy.length) / 2,
+    msPerPosition: MS_PER_POSITION.areas,
+    progress,
+  };
+  for await (const { areas, zones: found, sizes } of mapBlocks(areaWork, { one, other, onEarth }, job)) {
+    areas.forEach((feature, i) => parts[found[i] as number]?.push({ feature, size: sizes[i] as number }));
+  }
+  return parts;
+}
+
+function toSide(geometries: readonly (FlatGeometry | null)[]) {
+  return toClipSide(
+    toRows(geometries),
+    geometries.map((geometry) => (geometry ? boundsOf(geometry) : emptyBounds)),
+  );
 }
 
 /** @returns nothing where features do not overlap: what they cover is their sum then */
@@ -171,22 +218,34 @@ function isCoverage(engine: PlanarEngine, polygons: readonly FlatShape[]): boole
 }
 
 /** Engines cut a line once for each polygon, so that what lies on a common border would count in both. */
-function shareLines(engine: PlanarEngine, zones: Layer, { shapes, wholes, measure }: SizedLayer): Portions {
-  const share = createLineSharer(
-    zones.features.map(({ geometry }) => (geometry && selectDimension(uniteParts(engine, geometry), 2)) ?? null),
+async function shareLines(
+  zones: Layer,
+  { shapes, wholes }: SizedLayer,
+  { onEarth, progress, mapBlocks = mapInThisThread }: SummarizeOptions,
+): Promise<Portions> {
+  const areas = await mapWithGeos(
+    zones.features,
+    (engine, { geometry }) => (geometry && selectDimension(uniteParts(engine, geometry), 2)) ?? null,
   );
+  const lines = shapes.map((shape, feature) => (wholes[feature] === 0 ? null : shape));
+  const tables = { lines: packGeometries(lines), zones: packGeometries(areas), onEarth };
+  const job = {
+    items: lines.length,
+    blockSize: BLOCK,
+    positions: (tables.lines.coordinates.length + tables.zones.coordinates.length) / 2,
+    msPerPosition: MS_PER_POSITION.lines,
+    progress,
+  };
   const portions = zones.features.map((): Portion[] => []);
   let onSharedBorders = 0;
-  shapes.forEach((shape, feature) => {
-    const size = wholes[feature] ?? 0;
-    if (!shape || size === 0) return;
-    const { parts, whole, isOnSharedBorder } = share(shape);
-    if (isOnSharedBorder) onSharedBorders += 1;
-    for (const [zone, part] of parts) {
-      const inside = whole.has(zone) ? size : Math.min(measure(part), size);
-      if (inside > 0) portions[zone]?.push({ feature, inside, share: inside / size });
-    }
-  });
+  for await (const shared of mapBlocks(lineWork, tables, job)) {
+    onSharedBorders += shared.onSharedBorders;
+    shared.lines.forEach((feature, i) => {
+      const whole = wholes[feature] ?? 0;
+      const inside = Math.min(shared.sizes[i] as number, whole);
+      if (inside > 0) portions[shared.zones[i] as number]?.push({ feature, inside, share: inside / whole });
+    });
+  }
   return { portions, warnings: sharedBorderWarnings(onSharedBorders, 'has a part', 'have parts') };
 }
 
@@ -202,12 +261,13 @@ function sharedBorderWarnings(count: number, one: string, many: string): readonl
 async function countPortions(
   polygons: Layer,
   features: Layer,
-  { progress }: SummarizeOptions,
+  { progress, mapBlocks }: SummarizeOptions,
 ): Promise<SummarizeResult> {
   const { polygonsOf, featureOf, onSharedBorders, warnings } = await countPoints(polygons, features, {
     polygonsName,
     pointsName: featuresName,
     progress,
+    mapBlocks,
   });
   const wholes = new Map<number, number>();
   for (const feature of featureOf) wholes.set(feature, (wholes.get(feature) ?? 0) + 1);

@@ -41,26 +41,24 @@ const kinds = ['shape', 'whole', 'crossing', 'unsure'] as const;
 export interface ClippedPair {
   /** Index of the other member. */
   readonly other: number;
-  readonly clipped: Clipped;
+  readonly clipped: Exclude<Clipped, 'nothing'>;
 }
 
 export const blockWork: BlockWork<ClipTables, PackedPairs> = {
   module: 'geometry/overlay/clip-blocks',
-  open({ one, other }) {
-    const index = indexBounds(Array.from(other.rows, (_, member) => getBounds(other, member)));
+  open(tables) {
+    const clip = createClipper(tables);
     return (first, end) => {
       const counts = new Uint32Array(end - first);
       const [others, results, shapes]: [number[], number[], FlatShape[]] = [[], [], []];
       for (let member = first; member < end; member++) {
-        const row = getRow(one, member);
-        for (const near of index.search(getBounds(one, member))) {
-          const clipped = clipPair(row, getRow(other, near), 'common');
-          if (clipped === 'nothing') continue;
+        const pairs = clip(member);
+        for (const { other, clipped } of pairs) {
           if (typeof clipped !== 'string') shapes.push(clipped);
-          others.push(near);
+          others.push(other);
           results.push(kinds.indexOf(typeof clipped === 'string' ? clipped : 'shape'));
-          counts[member - first] = (counts[member - first] as number) + 1;
         }
+        counts[member - first] = pairs.length;
       }
       return {
         counts,
@@ -71,6 +69,20 @@ export const blockWork: BlockWork<ClipTables, PackedPairs> = {
     };
   },
 };
+
+/** @returns a function that finds the pairs of a member with some of the other side, these ascending */
+export function createClipper({ one, other }: ClipTables): (member: number) => readonly ClippedPair[] {
+  const index = indexBounds(Array.from(other.rows, (_, member) => getBounds(other, member)));
+  return (member) => {
+    const row = getRow(one, member);
+    const pairs: ClippedPair[] = [];
+    for (const near of index.search(getBounds(one, member))) {
+      const clipped = clipPair(row, getRow(other, near), 'common');
+      if (clipped !== 'nothing') pairs.push({ other: near, clipped });
+    }
+    return pairs;
+  };
+}
 
 /** @param rows of one table, and their bounds */
 export function toClipSide(rows: readonly Row[], bounds: readonly Bounds[]): ClipSide | undefined {
