@@ -37,7 +37,7 @@ export interface BufferedLayer {
 const BLOCK = 1024;
 
 /** Time for a position, with the curve beside it and its area. */
-const MS_PER_POSITION = { ellipsoid: 0.01, plane: 0.01 } as const;
+const MS_PER_POSITION = { ellipsoid: 0.01, plane: 0.015 } as const;
 
 /**
  * @returns features in their order, with IDs and properties; those without a geometry unchanged

@@ -115,7 +115,7 @@ async function nearestOfAny(layer: Layer, other: Layer, options: NearestOptions)
 const BLOCK = 4096;
 
 /** Time of a search among some thousand points, and of the one distance that it asks for. */
-const MS_PER_NEIGHBOUR = 0.0016;
+const MS_PER_NEIGHBOUR = 0.003;
 
 interface PreparedLayer {
   readonly prepared: readonly (PreparedGeometry | undefined)[];

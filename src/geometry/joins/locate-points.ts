@@ -20,7 +20,7 @@ export interface LocateOptions {
 const BLOCK = 64;
 
 /** Time for a point among polygons that hardly overlap, and for a position of a polygon. */
-const MS_PER_POSITION = 0.0002;
+const MS_PER_POSITION = 0.0004;
 
 /**
  * Reports each point inside or on the border of a polygon, polygon by polygon.

@@ -49,7 +49,7 @@ export interface SummarizeOptions {
 const BLOCK = 64;
 
 /** Time for a position of both layers, by what is summed up. */
-const MS_PER_POSITION = { areas: 0.002, lines: 0.01 } as const;
+const MS_PER_POSITION = { areas: 0.002, lines: 0.012 } as const;
 
 /**
  * Intersects in the plane of the coordinates and measures on the ellipsoid or in that plane. On Earth an edge over more

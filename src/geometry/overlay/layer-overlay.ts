@@ -157,7 +157,7 @@ interface Neighbour {
 const BLOCK = 64;
 
 /** Time to clip the rows of two layers, for each of their positions. */
-const MS_PER_POSITION = 0.0006;
+const MS_PER_POSITION = 0.0015;
 
 interface ClippedMember {
   readonly member: Member;
