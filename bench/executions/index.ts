@@ -3,7 +3,8 @@
  * older build of this program. `npm run bench:executions`, with words of the rows to run; also a part of `npm run bench`.
  * `BENCH_OLD` is the `dist` folder of the older build. `BENCH_ROUNDS` (5) of about `BENCH_SECONDS` (1) each.
  *
- * The load comes from this process, whose processor time does not count. Each ratio is the median of paired rounds.
+ * Over HTTP the load comes from a process of its own, whose processor time does not count. Each ratio is the median of
+ * paired rounds.
  */
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +19,7 @@ import {
   callMcpOverHttp,
   callOgc,
   isthmus,
-  load,
+  measureRound,
   send,
   startHttp,
   startStdio,
@@ -207,7 +208,7 @@ async function measure({ connections, start, maxCalls = Infinity }: Row, startPe
     const [own = 1, peer = 1] = amounts.map((amount) => Math.min(amount, maxCalls / (ROUNDS + 1)));
     const pairs: Pair[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      pairs.push([await load(ours, own, connections), await load(theirs, peer, connections)]);
+      pairs.push([await measureRound(ours, own, connections), await measureRound(theirs, peer, connections)]);
     }
     return pairs;
   } finally {
@@ -217,15 +218,15 @@ async function measure({ connections, start, maxCalls = Infinity }: Row, startPe
 
 /** Calls that take about as long as a round, after some that warm the program up. */
 async function findAmount(target: Target, connections: number): Promise<number> {
-  await load(target, 100, connections);
-  const { perSecond } = await load(target, 200, connections);
+  await measureRound(target, 100, connections);
+  const { perSecond } = await measureRound(target, 200, connections);
   return Math.max(Math.ceil(perSecond * SECONDS), 2 * connections);
 }
 
 async function overOgc(dist: string, isAsync = false): Promise<Target> {
   const { command, remove } = isthmus(dist, 'serve');
   const target = await startHttp(command, (url) => ({
-    call: callOgc(`${url}/${PATH}`, body, isAsync),
+    load: callOgc(`${url}/${PATH}`, body, isAsync),
     drain: () => (isAsync ? waitUntilDone(url) : Promise.resolve()),
   }));
   return { ...target, stop: () => target.stop().finally(remove) };
@@ -247,7 +248,7 @@ function toolCall(dist: string) {
 }
 
 function httpCall(hasSession: boolean, dist: string) {
-  return async (url: string) => ({ call: await callMcpOverHttp(`${url}/mcp`, toolCall(dist), hasSession) });
+  return async (url: string) => ({ load: await callMcpOverHttp(`${url}/mcp`, toolCall(dist), hasSession) });
 }
 
 function overHttp(hasSession: boolean): (dist: string) => Promise<Target> {

@@ -79,7 +79,7 @@ export async function startPygeoapi(manager: Manager, body: string, isAsync: boo
   const command = ['env', ...Object.entries(env).map(([name, value]) => [name, value].join('='))];
   const target = await startHttp([...command, 'sh', '-c', `echo ${url}; exec ${gunicorn}`], async () => {
     await waitUntilOpen(url);
-    return { call: callOgc(`${url}/processes/geometry-buffer/execution`, body, isAsync) };
+    return { load: callOgc(`${url}/processes/geometry-buffer/execution`, body, isAsync) };
   });
   return {
     ...target,

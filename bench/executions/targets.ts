@@ -1,25 +1,31 @@
 /** Servers under load, each in a process of its own, with the one call that it is measured by. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Requests } from './requests.ts';
+import { takeRound, type Round, type Taken } from './round.ts';
+
+export interface Load {
+  /** Has a process send calls. @throws {Error} unless each of them succeeds */
+  take(round: Round): Promise<Taken>;
+  stop(): void;
+}
 
 export interface Target {
   readonly pid: number;
-  /** Sends one request, and throws unless its answer is a success. */
-  call(): Promise<void>;
+  readonly load: Load;
   /** Resolves when nothing that a call began still runs. */
   drain(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export interface Spent {
+export interface Spent extends Taken {
   readonly cpuMs: number;
-  readonly perSecond: number;
-  readonly p50: number;
 }
 
 /** Clock ticks of /proc are a hundredth of a second on every Linux. */
@@ -35,23 +41,12 @@ function cpuMsOf(pid: number): number {
   return children.reduce((sum, child) => sum + cpuMsOf(Number(child)), own);
 }
 
-/** Calls so many times, so many at once. */
-export async function load(target: Target, amount: number, connections: number): Promise<Spent> {
-  const times: number[] = [];
-  let left = amount;
-  const [cpu, begun] = [cpuMsOf(target.pid), performance.now()];
-  const callOn = async () => {
-    while (left-- > 0) {
-      const before = performance.now();
-      await target.call();
-      times.push(performance.now() - before);
-    }
-  };
-  await Promise.all(Array.from({ length: connections }, callOn));
-  const perSecond = (1000 * amount) / (performance.now() - begun);
-  await target.drain();
-  times.sort((a, b) => a - b);
-  return { cpuMs: (cpuMsOf(target.pid) - cpu) / amount, perSecond, p50: times[times.length >> 1] ?? NaN };
+/** A round with the processor time that the server takes for it. */
+export async function measureRound({ pid, load, drain }: Target, amount: number, connections: number): Promise<Spent> {
+  const cpu = cpuMsOf(pid);
+  const taken = await load.take({ amount, connections });
+  await drain();
+  return { ...taken, cpuMs: (cpuMsOf(pid) - cpu) / amount };
 }
 
 interface Answer {
@@ -78,13 +73,32 @@ export function send(method: string, url: string, body = '', headers: Headers = 
   });
 }
 
-/** A call of a process of an OGC API. */
-export function callOgc(url: string, body: string, isAsync: boolean): () => Promise<void> {
-  const headers: Headers = isAsync ? { prefer: 'respond-async' } : {};
-  return async () => {
-    const { status, text } = await send('POST', url, body, headers);
-    if (status !== (isAsync ? 201 : 200)) throw new Error(`${url} answers with ${status}: ${text.slice(0, 300)}`);
+/** Calls that come from a process of their own. */
+function startRequests(requests: Requests): Load {
+  const child = fork(fileURLToPath(new URL('requests.ts', import.meta.url)), [JSON.stringify(requests)]);
+  return {
+    async take(round) {
+      const ended = new Promise<never>((_, reject) =>
+        child.once('exit', () => reject(new Error('The load has ended.'))),
+      );
+      ended.catch(() => undefined);
+      child.send(round);
+      // Only rounds are sent.
+      const [taken] = (await Promise.race([once(child, 'message'), ended])) as [Taken];
+      return taken;
+    },
+    stop: () => void child.kill(),
   };
+}
+
+/** Calls of a process of an OGC API. */
+export function callOgc(url: string, body: string, isAsync: boolean): Load {
+  const { port, pathname: path } = new URL(url);
+  return startRequests({
+    ...{ port: Number(port), path, body: [body] },
+    headers: isAsync ? { Prefer: 'respond-async' } : {},
+    success: `^HTTP/1.1 ${isAsync ? 201 : 200} `,
+  });
 }
 
 const client = { name: 'bench', version: '1.0.0' };
@@ -95,18 +109,16 @@ const envelope = {
   'io.modelcontextprotocol/clientCapabilities': {},
 };
 
-function checkResult(text: string): void {
-  if (!text.includes('"result"') || text.includes('"isError":true')) throw new Error(text.slice(0, 300));
-}
+/** Answers of a tool. */
+const RESULT = '^(?!.*"isError":true).*"result"';
 
 function message(id: number, method: string, params: object): string {
   return JSON.stringify({ jsonrpc: '2.0', id, method, params });
 }
 
 /** @param tool name and arguments of the call @param hasSession of revision 2025-11-25, or without of 2026-07-28 */
-export async function callMcpOverHttp(url: string, tool: { name: string }, hasSession: boolean) {
+export async function callMcpOverHttp(url: string, tool: { name: string }, hasSession: boolean): Promise<Load> {
   const accept = { accept: 'application/json, text/event-stream' };
-  let id = 0;
   let headers: Headers;
   if (hasSession) {
     const begun = await send('POST', url, message(0, 'initialize', session), accept);
@@ -117,21 +129,21 @@ export async function callMcpOverHttp(url: string, tool: { name: string }, hasSe
     const own = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/call', 'mcp-name': tool.name };
     headers = { ...accept, ...own };
   }
-  const params = hasSession ? tool : { ...tool, _meta: envelope };
-  return async () => {
-    const { text } = await send('POST', url, message((id += 1), 'tools/call', params), headers);
-    checkResult(text);
-  };
+  const { port, pathname: path } = new URL(url);
+  const params = JSON.stringify(hasSession ? tool : { ...tool, _meta: envelope });
+  const body = ['{"jsonrpc":"2.0","id":', `,"method":"tools/call","params":${params}}`];
+  return startRequests({ port: Number(port), path, headers, body, success: `^HTTP/1.1 200 ${RESULT.slice(1)}` });
 }
 
-async function callMcpOverStdio({ stdin, stdout }: ChildProcess, tool: object): Promise<() => Promise<void>> {
+/** The pipes of a program belong to the process that has started it: this one. */
+async function callMcpOverStdio({ stdin, stdout }: ChildProcess, tool: object): Promise<Load> {
   if (!stdin || !stdout) throw new TypeError('The program has no pipes.');
   const waiting = new Map<number, (line: string) => void>();
   createInterface(stdout).on('line', (line) => {
     // Every line is an answer: nothing else is asked for.
-    const { id } = JSON.parse(line) as { id: number };
-    waiting.get(id)?.(line);
-    waiting.delete(id);
+    const [, id] = /"id":(\d+)/.exec(line) ?? [];
+    waiting.get(Number(id))?.(line);
+    waiting.delete(Number(id));
   });
   let last = 0;
   const ask = (method: string, params: object) =>
@@ -141,19 +153,25 @@ async function callMcpOverStdio({ stdin, stdout }: ChildProcess, tool: object): 
     });
   await ask('initialize', session);
   stdin.write('{"jsonrpc":"2.0","method":"notifications/initialized"}\n');
-  return async () => checkResult(await ask('tools/call', tool));
+  const caller = { call: () => ask('tools/call', tool), close() {} };
+  return { take: (round) => takeRound(round, () => caller, new RegExp(RESULT)), stop() {} };
 }
+
+/** The calls of a program that has started. */
+export type Prepared = Pick<Target, 'load'> & Partial<Pick<Target, 'drain'>>;
 
 /** Starts a program that serves HTTP and prints its address. */
 export async function startHttp(
   command: readonly string[],
-  prepare: (url: string) => Promise<Pick<Target, 'call'> & Partial<Target>> | (Pick<Target, 'call'> & Partial<Target>),
+  prepare: (url: string) => Promise<Prepared> | Prepared,
 ): Promise<Target> {
   const [program = '', ...args] = command;
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const line of createInterface(child.stdout)) {
     const [url] = /http:\/\/[^\s/]+/.exec(line) ?? [];
-    if (url !== undefined) return { drain: nothing, ...childOf(child, 'SIGTERM'), ...(await prepare(url)) };
+    if (url === undefined) continue;
+    const prepared = await prepare(url);
+    return { drain: nothing, ...prepared, ...childOf(child, prepared.load, 'SIGTERM') };
   }
   throw new Error(`${command.join(' ')} ended before it was open.`);
 }
@@ -161,15 +179,17 @@ export async function startHttp(
 export async function startStdio(command: readonly string[], tool: object): Promise<Target> {
   const [program = '', ...args] = command;
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  return { call: await callMcpOverStdio(child, tool), drain: nothing, ...childOf(child) };
+  const load = await callMcpOverStdio(child, tool);
+  return { load, drain: nothing, ...childOf(child, load) };
 }
 
 /** @param signal that ends it; by default the end of its input */
-function childOf(child: ChildProcess, signal?: NodeJS.Signals): Pick<Target, 'pid' | 'stop'> {
+function childOf(child: ChildProcess, load: Load, signal?: NodeJS.Signals): Pick<Target, 'pid' | 'stop'> {
   const ended = once(child, 'exit');
   return {
     pid: child.pid ?? 0,
     async stop() {
+      load.stop();
       if (signal) child.kill(signal);
       else child.stdin?.end();
       await ended;
