@@ -4,16 +4,12 @@ import { createGroupCommit, createWriteGuard, type GroupCommit } from '../../src
 
 let db: Database.Database;
 let group: GroupCommit;
-let commits: number;
+let statements: string[];
 beforeEach(() => {
-  db = new Database(':memory:', {
-    verbose: (sql) => {
-      if (sql === 'COMMIT') commits += 1;
-    },
-  });
+  statements = [];
+  db = new Database(':memory:', { verbose: (sql) => statements.push(String(sql)) });
   db.exec('CREATE TABLE rows (id TEXT PRIMARY KEY)');
   group = createGroupCommit(db, createWriteGuard(db, ':memory:'));
-  commits = 0;
 });
 afterEach(() => db.close());
 
@@ -25,7 +21,17 @@ describe('group commit', () => {
     const answers = await Promise.all([group.write(insert('a')), group.write(() => 'b'), group.write(insert('c'))]);
     expect(answers).toEqual([1, 'b', 1]);
     expect(ids()).toEqual(['a', 'c']);
-    expect(commits).toBe(1);
+    expect(statements.filter((sql) => sql === 'COMMIT')).toHaveLength(1);
+  });
+
+  it('asks for savepoints only after a write has thrown', async () => {
+    const count = () => statements.filter((sql) => sql.startsWith('SAVEPOINT')).length;
+    await Promise.all([group.write(insert('a')), group.write(insert('b'))]);
+    expect(count()).toBe(0);
+    const ends = await Promise.allSettled([group.write(insert('c')), group.write(insert('a'))]);
+    expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(count()).toBe(2);
+    expect(ids()).toEqual(['a', 'b', 'c']);
   });
 
   it('takes back all rows of a write that throws, and none of its neighbours', async () => {

@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3';
 import { compact } from '../../common/compact.ts';
 import { codeOf, isDiskFull } from '../../common/errors.ts';
 import { writeJson } from '../../common/json/write.ts';
-import type { Job, JobPatch } from '../../model/job.ts';
+import { now, type Job, type JobPatch } from '../../model/job.ts';
 import type { Addition, JobStore, KeptInputs, KeyHolder, MoveOptions } from '../../model/job-store.ts';
 import type { Output, OutputValue } from '../../model/output.ts';
 import type { OutputSummary } from '../../model/summary.ts';
@@ -180,42 +180,52 @@ interface Waiting {
 /** Writes of one turn of the event loop share a transaction: with SQLite, the commit costs more than the rows. */
 export function createGroupCommit(db: Database.Database, guard: WriteGuard): GroupCommit {
   let pending: Waiting[] = [];
-  // A transaction within a transaction is a savepoint.
-  const inSavepoint = db.transaction((work: () => unknown) => work());
   const commit = db.transaction((waiting: readonly Waiting[]) => waiting.map(({ attempt }) => attempt()));
+  // A transaction within a transaction is a savepoint.
+  const inSavepoint = db.transaction(({ attempt }: Waiting) => attempt());
+  const commitEach = db.transaction((waiting: readonly Waiting[]) => waiting.map(attemptApart));
+
+  /** A full disk ends the whole transaction, not the savepoint alone; all of it is tried again. */
+  function attemptApart(one: Waiting): () => void {
+    try {
+      return inSavepoint(one);
+    } catch (error) {
+      if (!db.inTransaction || isDiskFull(error)) throw error;
+      return () => one.reject(error);
+    }
+  }
+
+  /** Work seldom throws, so that it gets a savepoint only after some has. */
+  function commitAll(waiting: readonly Waiting[]): readonly (() => void)[] {
+    try {
+      return commit.immediate(waiting);
+    } catch (error) {
+      if (isDiskFull(error) || isBusy(error)) throw error;
+      return commitEach.immediate(waiting);
+    }
+  }
 
   function flush(): void {
     if (pending.length === 0) return;
     const waiting = pending;
     pending = [];
     try {
-      const commitAll = () => commit.immediate(waiting);
       const isFreeing = waiting.some((each) => each.isFreeing);
-      for (const resolve of isFreeing ? guard.free(commitAll) : guard.write(commitAll)) resolve();
+      const write = isFreeing ? guard.free : guard.write;
+      for (const resolve of write(() => commitAll(waiting))) resolve();
     } catch (error) {
       for (const { reject } of waiting) reject(error);
     }
   }
 
-  async function write<T>(work: () => T, isFreeing = false): Promise<T> {
-    const getResult = await new Promise<() => T>((resolve, reject) => {
+  function write<T>(work: () => T, isFreeing = false): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
       const attempt = () => {
-        try {
-          // `inSavepoint` returns what `work` returns.
-          const result = inSavepoint(work) as T;
-          return () => resolve(() => result);
-        } catch (error) {
-          // A full disk ends the whole transaction, not the savepoint alone; all of it is tried again.
-          if (!db.inTransaction || isDiskFull(error)) throw error;
-          return () =>
-            resolve(() => {
-              throw error;
-            });
-        }
+        const result = work();
+        return () => resolve(result);
       };
       if (pending.push({ attempt, reject, isFreeing }) === 1) setImmediate(flush);
     });
-    return getResult();
   }
 
   return { write, flush };
@@ -234,7 +244,7 @@ export function toJob(row: JobRow): Job {
 /** For SQLite's `json_patch`. An attempt begins without the message of the last one: a null removes the member. */
 export function toPatch(changes: JobPatch): string {
   const cleared = changes.attempts !== undefined && { message: null };
-  return JSON.stringify({ ...cleared, ...changes, updated: new Date().toISOString() });
+  return JSON.stringify({ updated: now(), ...cleared, ...changes });
 }
 
 interface OutputRow {
@@ -327,7 +337,7 @@ export function createWriteGuard(db: Database.Database, file: string, reserve: D
       setLocked(false);
       return result;
     } catch (error) {
-      if (codeOf(error).startsWith('SQLITE_BUSY')) setLocked(true);
+      if (isBusy(error)) setLocked(true);
       throw error;
     }
   }
@@ -343,6 +353,11 @@ export function createWriteGuard(db: Database.Database, file: string, reserve: D
       }
     },
   };
+}
+
+/** Another process has the store locked. */
+function isBusy(error: unknown): boolean {
+  return codeOf(error).startsWith('SQLITE_BUSY');
 }
 
 /** Undefined for a file that is missing. */
