@@ -8,9 +8,13 @@ import type { TaskInputs } from '../inputs/references.ts';
 import type { Blobs } from '../model/blobs.ts';
 import type { Dispatch } from '../model/dispatch.ts';
 import {
+  changeJob,
+  hasEnded,
   now,
   resultNotStored,
   serverStopped,
+  toFailurePatch,
+  toProgressPatch,
   unfinished,
   type Job,
   type JobLogLine,
@@ -132,13 +136,13 @@ class RunningJob {
   readonly signal: AbortSignal;
   /** Resolves when it may begin, or need not begin any more. */
   readonly admitted: Promise<void>;
+  admit = () => {};
   completion: Promise<JobOutcome>;
   hasBegun = false;
   readonly #deps: JobRunnerDeps;
   readonly #control = new AbortController();
   readonly #stopping: AbortSignal;
   readonly #writer: JobWriter;
-  #admit = () => {};
   #started: string;
   #isLost = false;
   #lastPatch: JobPatch = {};
@@ -146,7 +150,7 @@ class RunningJob {
   constructor(job: Job, isStored: boolean, deps: JobRunnerDeps, stopping: AbortSignal) {
     this.job = job;
     this.signal = this.#control.signal;
-    this.admitted = new Promise((resolve) => (this.#admit = resolve));
+    this.admitted = new Promise((resolve) => (this.admit = resolve));
     this.completion = Promise.resolve({ job, outputs: [] });
     this.#deps = deps;
     this.#stopping = stopping;
@@ -162,13 +166,9 @@ class RunningJob {
     });
   }
 
-  admit(): void {
-    this.#admit();
-  }
-
   cancel(reason: ProcessError): void {
     this.#control.abort(reason);
-    this.#admit();
+    this.admit();
   }
 
   async run(inputs: TaskInputs): Promise<JobOutcome> {
@@ -186,8 +186,14 @@ class RunningJob {
     const hasOutputs = 'outputs' in finished && !this.#isLost;
     // Another instance has the job by now.
     if (!hasOutputs) await this.#removeFiles();
-    const last = await store.get(job.id).catch(this.#report);
-    return { job: last ?? { ...job, ...this.#lastPatch }, outputs: hasOutputs ? finished.outputs : [] };
+    return { job: await this.#findLast(), outputs: hasOutputs ? finished.outputs : [] };
+  }
+
+  /** The job as it ended here. Where another instance has it, or the end is not written, the store tells. */
+  async #findLast(): Promise<Job> {
+    const ended = changeJob(this.#writer.job, this.#lastPatch);
+    if (!this.job.listed || hasEnded(this.#writer.job)) return ended;
+    return (await this.#deps.store.get(this.job.id).catch(this.#report)) ?? ended;
   }
 
   async #work(inputs: TaskInputs): Promise<Finished | ProcessError> {
@@ -291,6 +297,8 @@ interface JobWriterDeps {
 }
 
 interface JobWriter {
+  /** The job as it was written last. */
+  readonly job: Job;
   /** @throws what the store threw */
   commit(patch: JobPatch, outputs?: readonly Output[]): Promise<void>;
   /** For a change that may fail: the next one makes up for it. */
@@ -311,14 +319,18 @@ const DEFER_MS = 100;
 function createJobWriter(job: Job, isStored: boolean, deps: JobWriterDeps): JobWriter {
   const { store, onChange, onLost, onError } = deps;
   const { id, claim } = job;
+  let written = job;
   let last: Promise<unknown> = Promise.resolve();
   let deferred: JobPatch = {};
   let timer: NodeJS.Timeout | undefined;
 
   async function write(patch: JobPatch, outputs: readonly Output[]): Promise<boolean> {
-    if (isStored) return store.move(id, unfinished, patch, { claim, outputs });
-    await store.add({ ...job, ...patch, updated: now() });
+    const changes = { ...patch, updated: now() };
+    const next = changeJob(written, changes);
+    if (!isStored) await store.add(next);
+    else if (!(await store.move(id, unfinished, changes, { claim, outputs }))) return false;
     isStored = true;
+    written = next;
     return true;
   }
 
@@ -331,11 +343,11 @@ function createJobWriter(job: Job, isStored: boolean, deps: JobWriterDeps): JobW
 
   function commit(patch: JobPatch, outputs: readonly Output[] = []): Promise<void> {
     const changes = takeDeferred();
-    const written = last
+    const writing = last
       .then(() => write({ ...changes, ...patch }, outputs))
       .then((isMoved) => (isMoved ? onChange() : onLost()));
-    last = written.catch(() => (deferred = { ...changes, ...deferred }));
-    return written;
+    last = writing.catch(() => (deferred = { ...changes, ...deferred }));
+    return writing;
   }
 
   function tryCommit(patch: JobPatch): void {
@@ -358,12 +370,12 @@ function createJobWriter(job: Job, isStored: boolean, deps: JobWriterDeps): JobW
   }
 
   if (!isStored) defer({});
-  return { commit, tryCommit, defer, log, discardPending };
-}
-
-/** 100 % is for the end alone. */
-function toProgressPatch({ fraction, message }: Progress): JobPatch {
-  return compact({ progress: Math.min(Math.floor(fraction * 100), 99), message });
+  return {
+    get job() {
+      return written;
+    },
+    ...{ commit, tryCommit, defer, log, discardPending },
+  };
 }
 
 /**
@@ -384,11 +396,4 @@ function toFinalPatch(finished: Finished | ProcessError, kept: readonly Output[]
     times: { queueMs, parseMs: Math.round(parseMs), runMs: Math.round(runMs), writeMs: Math.round(writeMs) },
     outputs: outputs.length > 0 ? outputs : undefined,
   });
-}
-
-/** A cancelled job ends as `dismissed`, any other error as `failed`. */
-export function toFailurePatch(error: ProcessError): JobPatch {
-  const { code, message } = error;
-  if (code === 'dismissed') return { status: 'dismissed', message, finished: now() };
-  return { status: 'failed', message, error: error.toJSON(), finished: now() };
 }

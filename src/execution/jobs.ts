@@ -13,6 +13,7 @@ import {
   resultNotReady,
   resultsExpired,
   serverLeft,
+  toFailurePatch,
   unfinished,
   type Job,
   type JobLogLine,
@@ -20,7 +21,7 @@ import {
 import type { JobPage, JobQuery, JobStore, KeptInputs } from '../model/job-store.ts';
 import type { News } from '../model/news.ts';
 import { hasGone } from '../storage/instance.ts';
-import { toFailurePatch, type JobOutcome } from './job-runner.ts';
+import type { JobOutcome } from './job-runner.ts';
 
 export interface WaitOptions {
   /** Maximum wait; the job goes on when the time is up. */

@@ -2,8 +2,7 @@
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import { formatCount } from '../common/format-count.ts';
 import { hasGone } from '../storage/instance.ts';
-import { now, serverStopped, unfinished, type Job } from '../model/job.ts';
-import { toFailurePatch } from './job-runner.ts';
+import { now, serverStopped, toFailurePatch, unfinished, type Job } from '../model/job.ts';
 import { SILENT_MS } from './jobs.ts';
 import { startPolling } from '../common/poll.ts';
 import type { JobStore } from '../model/job-store.ts';

@@ -1,5 +1,6 @@
 /** A job: one execution of a process, from the moment it is accepted until it has ended. */
 import { randomUUID } from 'node:crypto';
+import { compact } from '../common/compact.ts';
 import { ProcessError, type ErrorData } from '../common/errors.ts';
 import { ANONYMOUS } from './access.ts';
 
@@ -98,6 +99,7 @@ export type JobPatch = Partial<
     | 'outputs'
     | 'expires'
     | 'expired'
+    | 'updated'
   >
 >;
 
@@ -121,6 +123,31 @@ export function createJob(job: NewJob): Job {
     attempts: 0,
     claim: 1,
   };
+}
+
+/** The job after a change, as a store has it then. An attempt begins without the message of the last one. */
+export function changeJob(job: Job, changes: JobPatch): Job {
+  if (changes.attempts === undefined || job.message === undefined) return { ...job, ...changes };
+  const { message: _, ...kept } = job;
+  return { ...kept, ...changes };
+}
+
+/** 100 % is for the end alone. */
+export function toProgressPatch({
+  fraction,
+  message,
+}: {
+  readonly fraction: number;
+  readonly message?: string;
+}): JobPatch {
+  return compact({ progress: Math.min(Math.floor(fraction * 100), 99), message });
+}
+
+/** A cancelled job ends as `dismissed`, any other error as `failed`. */
+export function toFailurePatch(error: ProcessError): JobPatch {
+  const { code, message } = error;
+  if (code === 'dismissed') return { status: 'dismissed', message, finished: now() };
+  return { status: 'failed', message, error: error.toJSON(), finished: now() };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** What every job store must do. A store's own test file calls this with a way to make an empty one. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createJob, type Job } from '../../src/model/job.ts';
+import { changeJob, createJob, type Job } from '../../src/model/job.ts';
 import type { JobStore } from '../../src/model/job-store.ts';
 import type { Output } from '../../src/model/output.ts';
 import type { OutputSummary } from '../../src/model/summary.ts';
@@ -76,6 +76,18 @@ export function testJobStore(name: string, open: () => Promise<JobStore>): void 
       await store.move(id, UNFINISHED, { message: 'halfway', progress: 50 });
       await store.move(id, UNFINISHED, { progress: 60 });
       expect(await store.get(id)).toMatchObject({ message: 'halfway', progress: 60, status: 'accepted' });
+    });
+
+    it('has a job after its changes as who made them does', async () => {
+      const job = await add({ message: 'of the last attempt' });
+      const begun = { status: 'running', started: '2026-01-01T00:00:00.000Z', attempts: 1, updated: AT } as const;
+      const ended = { status: 'successful', progress: 100, warnings: ['w'], finished: AT, updated: AT } as const;
+      const running = changeJob(job, begun);
+      await store.move(job.id, UNFINISHED, begun);
+      expect(await store.get(job.id)).toEqual(running);
+      expect(running).not.toHaveProperty('message');
+      await store.move(job.id, UNFINISHED, ended);
+      expect(await store.get(job.id)).toEqual(changeJob(running, ended));
     });
 
     it('dates every change', async () => {

@@ -33,6 +33,17 @@ it('is written with the end of an unlisted job', async () => {
   expect(statuses()).toEqual(['successful']);
 });
 
+it.each([
+  ['an unlisted job', false, 'quick', 0],
+  ['an unlisted job that goes on', false, 'wait', 300],
+  ['a listed job', true, 'quick', 0],
+])('says of %s what its outcome says', async (_, listed, mood, ms) => {
+  const { completion } = await submit({ listed }, mood, ms);
+  const { job } = await completion;
+  expect(job.status).toBe('successful');
+  expect(await app.execution.job(job.id)).toEqual(job);
+});
+
 it('is written in a moment where an unlisted job goes on', async () => {
   const { completion } = await submit({}, 'wait', 3000);
   expect(statuses()).toEqual([]);
