@@ -53,7 +53,13 @@ export const LINGER_MS = 20;
 export type Work = { readonly task: Task } | { readonly body: BodyFile };
 
 export type Answer =
-  { readonly finished: Finished } | { readonly scanned: ScannedBody } | { readonly failure: Failure };
+  | {
+      readonly finished: Finished;
+      /** Milliseconds that its worker worked or waited, without those in which other programs had the processor. */
+      readonly busyMs: number;
+    }
+  | { readonly scanned: ScannedBody }
+  | { readonly failure: Failure };
 
 export type ToWorker =
   | { readonly kind: 'warm' }

@@ -16,7 +16,7 @@ export interface SmallTasks {
    * @returns milliseconds that it is expected to take; undefined for one that is not small
    */
   expect(processId: string, inputs: Values): number | undefined;
-  /** @param ms that a task has taken */
+  /** @param ms that a task has taken of its worker */
   learn(processId: string, inputs: Values, ms: number): void;
 }
 

@@ -210,7 +210,7 @@ export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
         const answer = await add({ ...hooks, work: { task }, caller, smallMs });
         if ('failure' in answer) throw toTaskError(answer.failure);
         if (!('finished' in answer)) throw new TypeError('A task was answered as a scan.');
-        if (values) smallTasks.learn(processId, values, sumTimes(answer.finished));
+        if (values) smallTasks.learn(processId, values, answer.busyMs);
         return answer.finished;
       } catch (error) {
         if (!(error instanceof WorkerEnded)) throw error;
@@ -251,7 +251,9 @@ async function serve(
     killed ??= worker.kill();
   }
 
-  const onAbort = () => void timers.add(setTimeout(kill, KILL_AFTER_MS));
+  // What is small is soon over on the busiest machine too, and a worker takes longer to replace.
+  const killAfterMs = batch.every(isShared) ? MAX_BATCH_MS : KILL_AFTER_MS;
+  const onAbort = () => void timers.add(setTimeout(kill, killAfterMs));
   const bound = { memory: () => pool.memoryOf(worker), onExceeded: () => kill(outOfMemory(memoryMb)) };
   const maxMs = only ? runTimeoutMs : Math.min(MAX_BATCH_MS, runTimeoutMs);
   timers.add(setTimeout(() => kill(timedOut(maxMs)), maxMs));

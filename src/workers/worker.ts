@@ -78,7 +78,10 @@ async function work(batch: readonly Work[]): Promise<void> {
 /** @param at where it stands in its batch */
 async function answer(work: Work, at: number): Promise<Answer> {
   try {
-    return 'task' in work ? { finished: await run(work.task, at) } : { scanned: await scanBody(work.body) };
+    if (!('task' in work)) return { scanned: await scanBody(work.body) };
+    const begun = readBusyMs();
+    const finished = await run(work.task, at);
+    return { finished, busyMs: readBusyMs() - begun };
   } catch (error) {
     return { failure: failureOf(error) };
   }
@@ -112,6 +115,12 @@ async function warm(): Promise<void> {
 
 function emit(event: FromWorker): void {
   process.send?.(event);
+}
+
+/** Processor time, and time in which the event loop waited. */
+function readBusyMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000 + performance.eventLoopUtilization().idle;
 }
 
 /** Asking the kernel takes longer than a small task, and a small task does not change the answer. */
