@@ -1,6 +1,8 @@
-/** Comma-separated values; semicolons and tabs are read too. @see RFC 4180 */
+/** Comma-separated values; semicolons, tabs and bars are read too. @see RFC 4180 */
 import { ProcessError } from '../common/errors.ts';
-import { decodeText, defineFormat, malformed, placeOf, toChunks, type FormattedLayer, type Table } from './define-format.ts'; // prettier-ignore
+import { defineFormat, malformed, placeOf, toChunks, type FormattedLayer, type TableContent } from './define-format.ts';
+import { decodeAnyText } from './text-encodings.ts';
+import { typeColumns } from './typed-columns.ts';
 import { formatWkt } from './wkt.ts';
 
 const TITLE = 'CSV';
@@ -8,7 +10,7 @@ const TITLE = 'CSV';
 const MAX_COLUMNS = 10_000;
 /** The line of names is looked at within these; names may have line ends in quotes. */
 const MAX_HEADER_CHARACTERS = 1_000_000;
-const delimiters = [',', ';', '\t'] as const;
+const delimiters = [',', ';', '\t', '|'] as const;
 
 export default defineFormat({
   id: 'csv',
@@ -17,14 +19,14 @@ export default defineFormat({
   mediaTypes: ['text/csv', 'text/tab-separated-values'],
   extensions: ['csv', 'tsv'],
   sniff(head) {
-    const isBinary = head.some((byte) => byte < 0x09 || (byte > 0x0d && byte < 0x20));
-    const [line = ''] = isBinary ? [] : new TextDecoder().decode(head).split(/\r?\n/);
+    const text = decodeAnyText(head)?.text ?? '';
+    const [line = ''] = withoutComments(text).split(/\r?\n/);
     // A table without properties has the geometries alone.
     if (line === 'wkt') return true;
     return !/^\s*[[{<]/.test(line) && delimiters.some((delimiter) => line.includes(delimiter));
   },
-  read: (bytes) => readTable(decodeText(bytes, TITLE)),
-  write: (layer) => toChunks(rowPieces(layer)),
+  open: (bytes) => [{ name: '', kind: 'table', read: () => readTable(bytes) }],
+  write: (layer) => ({ chunks: toChunks(rowPieces(layer)), notes: [] }),
 });
 
 function* rowPieces({ features }: FormattedLayer): Generator<string> {
@@ -59,13 +61,29 @@ function formatCell(value: unknown): string {
   return /[",;\t\r\n]|^\ufeff/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-function readTable(text: string): Table {
-  const [columns = [], ...rows] = readRows(text, delimiterOf(text));
+function readTable(bytes: Uint8Array): TableContent {
+  if (bytes.length === 0) throw malformed(TITLE, 'byte 0', 'the file is empty');
+  const decoded = decodeAnyText(bytes);
+  if (!decoded) throw malformed(TITLE, 'byte 0', 'it is not text');
+  const { text: whole, notes } = decoded;
+  const text = withoutComments(whole);
+  const comments =
+    text.length < whole.length ? ['Lines before the names that begin with # were taken for comments.'] : [];
+  const delimiter = delimiterOf(text);
+  const [columns = [], ...rows] = readCells(text, delimiter);
+  checkColumns(columns, rows);
+  const typed = typeColumns(columns, rows, delimiter !== ',');
+  return { kind: 'table', table: { columns, rows: typed.rows }, notes: [...notes, ...comments, ...typed.notes] };
+}
+
+/** Some programs describe the columns above their names. */
+function withoutComments(text: string): string {
+  return text.replace(/^(?:#[^\n]*\n)+/, '');
+}
+
+function checkColumns(columns: readonly string[], rows: readonly (readonly string[])[]): void {
   if (columns.length > MAX_COLUMNS) {
-    throw new ProcessError(
-      'too-large',
-      `The file has ${columns.length} columns; at most ${MAX_COLUMNS}. Leave some out.`,
-    );
+    throw new ProcessError('too-large', `has ${columns.length} columns; at most ${MAX_COLUMNS}. Leave some out`);
   }
   const repeated = columns.find((name, index) => columns.indexOf(name) !== index);
   if (repeated !== undefined) throw malformed(TITLE, 'line 1', `two columns are called "${repeated}". Rename one`);
@@ -74,7 +92,6 @@ function readTable(text: string): Table {
     const cells = rows[ragged]?.length ?? 0;
     throw malformed(TITLE, `row ${ragged + 1}`, `it has ${cells} cells, and the line of names has ${columns.length}`);
   }
-  return { columns, rows };
 }
 
 /** The one that the line of names has most of. */
@@ -87,7 +104,8 @@ function delimiterOf(text: string): string {
   return counted.reduce((best, one) => (one.count > best.count ? one : best)).delimiter;
 }
 
-function readRows(text: string, delimiter: string): string[][] {
+/** @returns the cells as they are in the text, that of the names first */
+export function readCells(text: string, delimiter: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
   let at = 0;

@@ -1,7 +1,6 @@
-/** A file format: bytes to a layer or a table and back. Knows nothing of jobs or HTTP. */
+/** A file format: bytes to layers and tables and back. Knows nothing of jobs or HTTP. */
 import { isUtf8 } from 'node:buffer';
-import { LayerOfFile, type Layer } from '../../schemas/layer.ts';
-import { toPointer } from '../common/json-pointer.ts';
+import type { Layer } from '../../schemas/layer.ts';
 import { ProcessError } from '../common/errors.ts';
 
 interface FormatBase {
@@ -9,43 +8,75 @@ interface FormatBase {
   readonly title: string;
   /** The first one is what is written. */
   readonly mediaTypes: readonly string[];
-  /** Lower case, without the dot. */
+  /** Lower case, without the dot; the first one is what is written. */
   readonly extensions: readonly string[];
   /** @param head the first bytes of a file, `SNIFF_BYTES` of them or all */
   sniff(head: Uint8Array): boolean;
 }
 
-export interface LayerFormat extends FormatBase {
-  readonly kind: 'layer';
-  /** @throws {ProcessError} `invalid-input`, with the name of the format and the place in the file */
-  read(bytes: Uint8Array): Layer;
-  /** Chunks of text, so that a result is never one string. */
-  write?(layer: FormattedLayer): Iterable<Uint8Array>;
-}
-
-export interface TableFormat extends FormatBase {
-  readonly kind: 'table';
-  /** @throws {ProcessError} `invalid-input`, with the name of the format and the place in the file */
-  read(bytes: Uint8Array): Table;
-  /** One row per feature, with its geometry as well-known text. */
-  write?(layer: FormattedLayer): Iterable<Uint8Array>;
+export interface DataFormat extends FormatBase {
+  readonly kind: 'layer' | 'table';
+  /**
+   * Lists what is in a file, and reads it when it is asked for.
+   * @throws {ProcessError} `invalid-input`, `too-large`: a predicate of the file, with the name of the format and the place
+   */
+  open(bytes: Uint8Array): Parts | Promise<Parts>;
+  /** A table has a row per feature, with its geometry as well-known text. */
+  write?(layer: FormattedLayer): Written | Promise<Written>;
 }
 
 /** Recognised, so that it can be refused by name. */
-export interface RasterFormat extends FormatBase {
-  readonly kind: 'raster';
-  /** Remedy, as a sentence. */
+export interface RefusedFormat extends FormatBase {
+  readonly kind: 'refused';
+  /** Remedy, as a sentence without its full stop. */
   readonly advice: string;
 }
 
-export type Format = LayerFormat | TableFormat | RasterFormat;
-export type FormattedLayer = Pick<Layer, 'form' | 'features'>;
+export type Format = DataFormat | RefusedFormat;
+export type FormattedLayer = Pick<Layer, 'form' | 'features' | 'crs'>;
+
+export interface Written {
+  /** So that a long text is never one string. */
+  readonly chunks: Iterable<Uint8Array>;
+  /** Sentences about what the format cannot hold as it was, such as "The column "NAME" is called "NAME_2"." */
+  readonly notes: readonly string[];
+}
+
+/** At least one, in the order of the file. */
+export type Parts = readonly Part[];
+
+/** A layer or a table of a file. */
+export interface Part {
+  /** Empty where the file has no name for it. */
+  readonly name: string;
+  readonly kind: 'layer' | 'table';
+  /** @throws {ProcessError} as `open` */
+  read(): Content | Promise<Content>;
+}
+
+export type Content = LayerContent | TableContent;
+
+export interface LayerContent {
+  readonly kind: 'layer';
+  /** GeoJSON, its geometries flat where the format has numbers; with a `crs` member where the file names its CRS. */
+  readonly value: object;
+  /** Sentences about what could not be taken over as it is in the file, such as "3 M values were left out." */
+  readonly notes: readonly string[];
+}
+
+export interface TableContent {
+  readonly kind: 'table';
+  readonly table: Table;
+  readonly notes: readonly string[];
+}
 
 export interface Table {
   readonly columns: readonly string[];
-  /** Cells as in the file, one for each column. */
-  readonly rows: readonly (readonly string[])[];
+  /** One cell for each column. */
+  readonly rows: readonly (readonly Cell[])[];
 }
+
+export type Cell = string | number | boolean | null;
 
 /** Start of a body that `sniff` reads: enough for a header line, or for the members before a long array. */
 export const SNIFF_BYTES = 4096;
@@ -57,16 +88,16 @@ export function defineFormat<F extends Format>(format: F): F {
   return Object.freeze(format);
 }
 
-/** An error that names the format and the place: `not well-known text, line 2, column 7: …`. */
+/** An error that names the format and the place: `is not valid CSV (line 2, column 7): …`. */
 export function malformed(title: string, place: string, reason: string): ProcessError {
-  return new ProcessError('invalid-input', `The file is not valid ${title} (${place}): ${reason}.`);
+  return new ProcessError('invalid-input', `is not valid ${title} (${place}): ${reason}`);
 }
 
 /** @returns the text of a file in UTF-8, without a byte order mark */
 export function decodeText(bytes: Uint8Array, title: string): string {
   if (bytes.length === 0) throw malformed(title, 'byte 0', 'the file is empty');
   if (bytes.length > MAX_TEXT_BYTES) {
-    throw new ProcessError('too-large', `The file has ${bytes.length} bytes; ${title} can have ${MAX_TEXT_BYTES}. Split it.`); // prettier-ignore
+    throw new ProcessError('too-large', `has ${bytes.length} bytes; ${title} can have ${MAX_TEXT_BYTES}. Split it`);
   }
   if (!isUtf8(bytes))
     throw malformed(title, `line ${firstLineNotUtf8(bytes)}`, 'the text is not UTF-8. Convert it first');
@@ -89,12 +120,9 @@ export function placeOf(text: string, offset: number): string {
   return `line ${before.split('\n').length}, column ${offset - lineStart + 1}`;
 }
 
-/** @param value GeoJSON, with flat geometries or without */
-export function toLayer(value: unknown, title: string): Layer {
-  const parsed = LayerOfFile.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [first] = parsed.error.issues;
-  throw malformed(title, toPointer(first?.path ?? []) || 'the whole', `it ${first?.message ?? 'is not a layer'}`);
+/** The only part, in a format that has one layer. */
+export function layerPart(read: () => object): Parts {
+  return [{ name: '', kind: 'layer', read: () => ({ kind: 'layer', value: read(), notes: [] }) }];
 }
 
 /** Joins pieces of text to chunks of about 64 kB. */

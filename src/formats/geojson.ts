@@ -2,7 +2,7 @@
 import { ProcessError } from '../common/errors.ts';
 import { parseJson } from '../common/json/parse.ts';
 import { writeJson } from '../common/json/write.ts';
-import { defineFormat, malformed, toLayer, type FormattedLayer } from './define-format.ts';
+import { defineFormat, layerPart, malformed, type FormattedLayer } from './define-format.ts';
 
 const TITLE = 'GeoJSON';
 
@@ -14,19 +14,20 @@ export default defineFormat({
   extensions: ['geojson', 'json'],
   sniff: (head) =>
     /^\uFEFF?\s*\{/.test(textOf(head)) && /"(type|features|coordinates|geometry)"\s*:/.test(textOf(head)),
-  read(bytes) {
-    if (bytes.length === 0) throw malformed(TITLE, 'byte 0', 'the file is empty');
-    let value: unknown;
-    try {
-      value = parseJson(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      throw new ProcessError('invalid-input', `The file is not valid ${TITLE}: ${error.message}.`);
-    }
-    return toLayer(value, TITLE);
-  },
-  write: writeGeoJson,
+  open: (bytes) => layerPart(() => parse(bytes)),
+  write: (layer) => ({ chunks: writeGeoJson(layer), notes: [] }),
 });
+
+function parse(bytes: Uint8Array): object {
+  if (bytes.length === 0) throw malformed(TITLE, 'byte 0', 'the file is empty');
+  try {
+    // Recognised by its first brace.
+    return parseJson(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) as object;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new ProcessError('invalid-input', `is not valid ${TITLE}: ${error.message}`);
+  }
+}
 
 function* writeGeoJson({ form, features }: FormattedLayer): Generator<Uint8Array> {
   const [only] = features;

@@ -1,8 +1,8 @@
 /** Rasters: recognised by their first bytes, so that they are refused by name. */
 import { defineFormat, type Format } from './define-format.ts';
 
-const VECTORISE = 'Processes take vector layers: turn it into polygons (gdal_polygonize) or points first.';
-const PICTURE = 'A picture has no coordinates: send the layer that it was drawn from.';
+const VECTORISE = 'Processes take vector layers: turn it into polygons (gdal_polygonize) or points first';
+const PICTURE = 'A picture has no coordinates: send the layer that it was drawn from';
 
 interface Raster {
   readonly id: string;
@@ -27,7 +27,8 @@ const rasters: readonly Raster[] = [
 const formats: readonly Format[] = rasters.map(({ magic, ...raster }) =>
   defineFormat({
     ...raster,
-    kind: 'raster',
+    title: `a raster (${raster.title})`,
+    kind: 'refused',
     sniff(head: Uint8Array) {
       const start = Buffer.from(head.subarray(0, 16)).toString('hex');
       return magic.some((bytes) => start.startsWith(bytes));

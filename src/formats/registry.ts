@@ -1,22 +1,23 @@
 /** The formats of this folder: each file with a default export holds one, or several of a kind. */
 import { readdir } from 'node:fs/promises';
 import { ProcessError } from '../common/errors.ts';
-import { SNIFF_BYTES, type Format, type LayerFormat, type TableFormat } from './define-format.ts';
+import { SNIFF_BYTES, type DataFormat, type Format } from './define-format.ts';
 
 export interface Formats {
   readonly list: readonly Format[];
   /**
    * Detects by content alone: names and media types are often wrong.
-   * @throws {ProcessError} `invalid-input` for a raster, and for what no format recognises
+   * @returns undefined for what no format recognises
+   * @throws {ProcessError} `invalid-input` for a format that is not read: a predicate of the file
    */
-  recognise(bytes: Uint8Array): LayerFormat | TableFormat;
+  recognise(bytes: Uint8Array): DataFormat | undefined;
 }
 
 // From the folder beside: the bundle has this module in another one.
 const folder = new URL('../formats/', import.meta.url);
 
 /** Formats by certainty of recognition, the most certain first. */
-const kinds = ['raster', 'layer', 'table'] as const;
+const kinds = ['refused', 'layer', 'table'] as const;
 
 export async function loadFormats(): Promise<Formats> {
   const names = (await readdir(folder)).filter((name) => /^[a-z0-9-]+\.(js|ts)$/.test(name));
@@ -29,17 +30,9 @@ export async function loadFormats(): Promise<Formats> {
   return { list, recognise: (bytes) => recogniseIn(list, bytes) };
 }
 
-function recogniseIn(list: readonly Format[], bytes: Uint8Array): LayerFormat | TableFormat {
+function recogniseIn(list: readonly Format[], bytes: Uint8Array): DataFormat | undefined {
   const head = bytes.subarray(0, SNIFF_BYTES);
   const format = list.find((candidate) => candidate.sniff(head));
-  const readable = list.filter(({ kind }) => kind !== 'raster').map(({ title }) => title);
-  if (!format) {
-    const what = bytes.length === 0 ? 'The file is empty' : 'The file is in none of the formats that can be read';
-    throw new ProcessError(
-      'invalid-input',
-      `${what}: ${readable.join(', ')}. Convert it first (ogr2ogr out.geojson in).`,
-    );
-  }
-  if (format.kind !== 'raster') return format;
-  throw new ProcessError('invalid-input', `The file is a raster (${format.title}). ${format.advice}`);
+  if (format?.kind !== 'refused') return format;
+  throw new ProcessError('invalid-input', `is ${format.title}. ${format.advice}`);
 }

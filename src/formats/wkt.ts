@@ -1,7 +1,8 @@
 /** Well-known text: one geometry, or several one after another. @see OGC 06-103r4, clause 7 */
+import { crsMember } from '../../schemas/declared-crs.ts';
 import { nesting, toGeoJson, type FlatGeometry, type FlatShape } from '../../schemas/flat-geometry.ts';
 import { shapesOf } from '../../schemas/flat-walk.ts';
-import { decodeText, defineFormat, malformed, toChunks, toLayer, type FormattedLayer } from './define-format.ts'; // prettier-ignore
+import { decodeText, defineFormat, layerPart, malformed, toChunks, type FormattedLayer } from './define-format.ts';
 import { readWkt, WKT_TITLE } from './wkt-read.ts';
 
 const keyword = /^\uFEFF?\s*(SRID\s*=\s*\d+\s*;\s*)?(MULTI)?(POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION|CIRCULARSTRING|CURVEPOLYGON|COMPOUNDCURVE|CURVE|SURFACE|TIN|TRIANGLE|POLYHEDRALSURFACE)\s*(ZM?|M)?\s*(EMPTY|\()/i; // prettier-ignore
@@ -13,26 +14,30 @@ export default defineFormat({
   mediaTypes: ['text/plain', 'application/wkt'],
   extensions: ['wkt'],
   sniff: (head) => keyword.test(new TextDecoder().decode(head)),
-  read(bytes) {
-    const geometries = readWkt(decodeText(bytes, WKT_TITLE));
-    const [only, second] = geometries;
-    if (!only) throw malformed(WKT_TITLE, 'line 1', 'the file has no geometry');
-    const other = geometries.findIndex(({ srid }) => srid !== only.srid);
-    if (other > 0) throw malformed(WKT_TITLE, `geometry ${other + 1}`, 'its SRID is not that of the first. Write all in one CRS'); // prettier-ignore
-    const crs = only.srid === undefined ? {} : { crs: { type: 'name', properties: { name: `EPSG:${only.srid}` } } };
-    if (!second) return toLayer(Object.assign({}, checkable(only.geometry), crs), WKT_TITLE);
-    const features = geometries.map(({ geometry }) => ({
-      type: 'Feature',
-      properties: {},
-      geometry: checkable(geometry),
-    }));
-    return toLayer({ type: 'FeatureCollection', ...crs, features }, WKT_TITLE);
-  },
-  write: (layer) => toChunks(layerPieces(layer)),
+  open: (bytes) => layerPart(() => read(bytes)),
+  write: (layer) => ({ chunks: toChunks(layerPieces(layer)), notes: [] }),
 });
 
+function read(bytes: Uint8Array): object {
+  const geometries = readWkt(decodeText(bytes, WKT_TITLE));
+  const [only, second] = geometries;
+  if (!only) throw malformed(WKT_TITLE, 'line 1', 'the file has no geometry');
+  const other = geometries.findIndex(({ srid }) => srid !== only.srid);
+  if (other > 0) {
+    throw malformed(WKT_TITLE, `geometry ${other + 1}`, 'its SRID is not that of the first. Write all in one CRS');
+  }
+  const crs = only.srid === undefined ? {} : { crs: crsMember(only.srid) };
+  if (!second) return Object.assign({}, checkable(only.geometry), crs);
+  const features = geometries.map(({ geometry }) => ({
+    type: 'Feature',
+    properties: {},
+    geometry: checkable(geometry),
+  }));
+  return { type: 'FeatureCollection', ...crs, features };
+}
+
 /** In nested form where a number is NaN, which the check of that form finds; as a Z coordinate it means none. */
-function checkable(geometry: FlatGeometry): unknown {
+function checkable(geometry: FlatGeometry): object {
   const hasNaN = shapesOf(geometry).some(({ coordinates, stride }) =>
     coordinates.some((number, at) => Number.isNaN(number) && at % stride < 2),
   );

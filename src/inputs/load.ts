@@ -3,8 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import { show } from '../../schemas/show.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import { toPointer } from '../common/json-pointer.ts';
-import { decodeJson } from '../common/json/decode.ts';
-import { JsonFault, toPredicate } from '../common/json/fault.ts';
+import { toPredicate, type JsonFault } from '../common/json/fault.ts';
 import { recogniseFormat } from '../common/json/foreign-format.ts';
 import { parseJson } from '../common/json/parse.ts';
 import { readSource } from '../model/input-source.ts';
@@ -14,26 +13,31 @@ import { readOutputBytes } from '../storage/output-files.ts';
 import { guardedFetch } from '../net/guarded-fetch.ts';
 import type { Process } from '../process/define-process.ts';
 import { describeFields, describeToolInputs } from '../process/describe.ts';
-import { findUsedNames, withFormerNames } from '../process/parse-inputs.ts';
+import { findUsedNames, presentName, withFormerNames } from '../process/parse-inputs.ts';
 import { parseInputs } from '../process/parse-inputs.ts';
 import { parseString, parseStrings } from '../process/parse-inputs.ts';
 import { readKept, type KeptInput } from './kept-input.ts';
 import { toPlainInputs } from './qualified.ts';
-import type { ResolvedReference, TaskInputs } from './references.ts';
+import { readLayerFile, toJson, type FileValue } from './read-layer.ts';
+import { splitFragment, takesGeojson, type ResolvedReference, type TaskInputs } from './references.ts';
 import { readInRoot } from './root-folder.ts';
 
-export type LoadedInputs = Extract<TaskInputs, { parsed: unknown }>;
+export interface LoadedInputs extends Extract<TaskInputs, { parsed: unknown }> {
+  /** Warnings about the reading of files. */
+  readonly warnings: readonly string[];
+}
 
 /** @throws {ProcessError} `invalid-request`, `invalid-input`, `invalid-geometry` */
 export async function loadInputs(process: Process, inputs: TaskInputs): Promise<LoadedInputs> {
-  if ('parsed' in inputs) return inputs;
+  if ('parsed' in inputs) return { ...inputs, warnings: [] };
   const { source, references } = inputs;
   const document = await readSource(source);
   const isQualified = 'file' in source && source.qualified === true;
   const plain = isQualified ? toPlainInputs(document, describeFields(process).inputs, process) : document;
   const values = 'file' in source && source.jsonStrings ? parseStringsOf(process, plain) : plain;
-  const parsed = parseInputs(process, await insertReferences(values, references));
-  return { parsed, used: findUsedNames(process, plain) };
+  const inserted = await insertReferences(process, values, references);
+  const parsed = parseInputs(process, inserted.inputs);
+  return { parsed, used: findUsedNames(process, plain), warnings: inserted.warnings };
 }
 
 function parseStringsOf(process: Process, inputs: unknown): unknown {
@@ -42,27 +46,47 @@ function parseStringsOf(process: Process, inputs: unknown): unknown {
 }
 
 /**
- * @returns the inputs, copied along the paths of the references only
+ * @returns the inputs, copied along the paths of the references only, and warnings about the reading of files
  * @throws {ProcessError} `invalid-input` with the pointer of the reference
  */
-async function insertReferences(inputs: unknown, references: readonly ResolvedReference[]): Promise<unknown> {
+async function insertReferences(
+  process: Process,
+  inputs: unknown,
+  references: readonly ResolvedReference[],
+): Promise<{ readonly inputs: unknown; readonly warnings: readonly string[] }> {
   let inserted = inputs;
+  const warnings: string[] = [];
   // A target of two references is read once: no process changes its inputs.
-  const values = new Map<string, unknown>();
+  const values = new Map<string, FileValue>();
   for (const reference of references) {
     const { href, path } = reference;
-    if (!values.has(href)) values.set(href, await open(reference));
-    inserted = replaceAt(inserted, path, values.get(href));
+    const opened = values.get(href) ?? (await open(reference, isOfLayer(process, reference)));
+    values.set(href, opened);
+    inserted = replaceAt(inserted, path, opened.value);
+    warnings.push(...opened.notes.map((note) => `${path.join('/')}: ${note}`));
   }
-  return inserted;
+  return { inputs: inserted, warnings };
 }
 
-async function open(reference: ResolvedReference): Promise<unknown> {
+function isOfLayer(process: Process, { path: [id = '', ...within] }: ResolvedReference): boolean {
+  const schema = describeFields(process).inputs[presentName(process, String(id))]?.schema;
+  return takesGeojson(within.length === 0 ? schema : schema?.items);
+}
+
+async function open(reference: ResolvedReference, isLayer: boolean): Promise<FileValue> {
+  const plain = (value: unknown): FileValue => ({ value, notes: [] });
+  const { address, fragment } = splitFragment(reference.href);
   try {
-    if ('output' in reference) return await openResult(reference.output);
-    if ('kept' in reference) return await openKept(reference.kept);
-    if ('root' in reference) return toJson(await readInRoot(reference.href, reference.root), toPredicate);
-    return await openRemote(reference.href, reference.fetch);
+    if ('output' in reference) return plain(await openResult(reference.output));
+    if ('kept' in reference) return plain(await openKept(reference.kept));
+    if ('root' in reference) {
+      const body = await readInRoot(address, reference.root);
+      return isLayer ? await readLayerFile(body, fragment, toPredicate) : plain(toJson(body, toPredicate));
+    }
+    const body = await openRemote(address, reference.fetch, isLayer);
+    // Without its text in the message: it is not the client's own.
+    const discreet = (fault: JsonFault) => fault.discreet;
+    return isLayer ? await readLayerFile(body, fragment, discreet) : plain(toJson(body, discreet));
   } catch (error) {
     const { code, message } = toProcessError(error);
     if (code !== 'invalid-input') throw error;
@@ -90,13 +114,15 @@ async function openKept(kept: KeptInput): Promise<unknown> {
 /** Some servers serve every file as text, or without a type. */
 const JSON_TYPES = /^(?:[\w.-]+\/(?:[\w.-]+\+)?json|text\/plain|application\/octet-stream|)$/;
 
-async function openRemote(href: string, rules: EgressRules): Promise<unknown> {
-  const accept = 'application/geo+json, application/json;q=0.9';
+/** @param isLayer whose content tells its format; other values are JSON */
+async function openRemote(href: string, rules: EgressRules, isLayer: boolean): Promise<Buffer> {
+  const accept = isLayer ? 'application/geo+json, application/json;q=0.9, */*;q=0.5' : 'application/json';
   const { status, mediaType, body } = await guardedFetch(href, rules, { headers: { accept } });
   if (status !== 200) throw new ProcessError('invalid-input', describeStatus(status));
-  if (!JSON_TYPES.test(mediaType)) throw new ProcessError('invalid-input', describeType(mediaType, body));
-  // Without its text in the message: it is not the client's own.
-  return toJson(body, ({ discreet }) => discreet);
+  if (mediaType === 'text/html' || (!isLayer && !JSON_TYPES.test(mediaType))) {
+    throw new ProcessError('invalid-input', describeType(mediaType, body));
+  }
+  return body;
 }
 
 function describeStatus(status: number): string {
@@ -116,15 +142,6 @@ function describeType(mediaType: string, body: Buffer): string {
   const remedy = 'Give an address that answers GeoJSON, without a login';
   if (mediaType === 'text/html') return `is a web page (${show(mediaType)}), not GeoJSON. ${remedy}`;
   return recogniseFormat(body)?.message ?? `is ${show(mediaType)}; inputs are JSON. ${remedy}`;
-}
-
-function toJson(body: Buffer, describe: (fault: JsonFault) => string): unknown {
-  try {
-    return decodeJson(body);
-  } catch (error) {
-    if (!(error instanceof JsonFault)) throw error;
-    throw new ProcessError('invalid-input', describe(error));
-  }
 }
 
 function replaceAt(value: unknown, [key, ...rest]: ResolvedReference['path'], by: unknown): unknown {

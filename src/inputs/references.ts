@@ -67,6 +67,22 @@ export function takesGeojson(schema: unknown): boolean {
   return [schema.allOf, schema.anyOf, schema.oneOf].flat().some(takesGeojson);
 }
 
+/** The parameters behind the `#` of a reference. */
+export interface Fragment {
+  /** Layer or table of the file. */
+  readonly layer?: string;
+  /** CRS of its coordinates, where the file does not name it. */
+  readonly crs?: string;
+}
+
+/** `file:data.gpkg#layer=roads&crs=EPSG:25832` without what stands behind the `#`; other fragments are part of a name. */
+export function splitFragment(href: string): { readonly address: string; readonly fragment: Fragment } {
+  const [, address = href, text] = /^([^#]*)#((?:layer|crs)=.*)$/s.exec(href) ?? [];
+  if (text === undefined) return { address, fragment: {} };
+  const { layer, crs } = Object.fromEntries(new URLSearchParams(text.replaceAll('+', '%2B')));
+  return { address, fragment: { ...(layer !== undefined && { layer }), ...(crs !== undefined && { crs }) } };
+}
+
 /** A reference with what a worker needs to read its value. */
 export type ResolvedReference = Reference & Origin;
 
@@ -150,7 +166,7 @@ async function resolveFile(href: string, root: ResolverDeps['root']): Promise<Or
     return `refers to ${show(href)}, a file; files are read only by isthmus stdio and isthmus run, with --root. Send the value itself`;
   }
   try {
-    return { root, ...(await statInRoot(href, root)) };
+    return { root, ...(await statInRoot(splitFragment(href).address, root)) };
   } catch (error) {
     const { code, message } = toProcessError(error);
     if (code !== 'invalid-input') throw error;

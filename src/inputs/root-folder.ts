@@ -204,19 +204,24 @@ async function suggestFiles(path: string, { folder }: Root): Promise<string> {
     return `. There is no folder ${show(relative(folder, dirname(path)))} in the root folder`;
   }
   const entries = await readdir(parent, { withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && isJsonName(entry.name)).map(({ name }) => name);
+  const files = entries.filter((entry) => entry.isFile() && isLayerName(entry.name)).map(({ name }) => name);
   const where = relative(root, parent).split(sep).join('/');
   const toReference = (name: string) => `file:${where === '' ? '' : `${where}/`}${name}`;
   // Without the common endings, which make all names similar.
   const stems = new Map(files.map((name) => [stemOf(name), name]));
   const near = suggestNames(stemOf(basename(path)), [...stems.keys()]).flatMap((stem) => stems.get(stem) ?? []);
   if (near.length > 0) return `. Did you mean ${near.map(toReference).join(' or ')}?`;
-  if (files.length === 0) return '. There is no .geojson or .json beside it';
+  if (files.length === 0) return '. There is no file with a layer beside it';
   return `. There are ${formatList(files.sort().map(toReference), MAX_LISTED)}`;
 }
 
 function stemOf(name: string): string {
   return name.replace(/\.[^.]*$/, '');
+}
+
+/** Extensions of the formats that are read; their content is what counts. */
+function isLayerName(name: string): boolean {
+  return /^[^.].*\.(?:geojson|json|gpkg|csv|tsv|wkt|txt)$/i.test(name);
 }
 
 function isJsonName(name: string): boolean {

@@ -22,6 +22,6 @@ export default defineProcess({
   examples: [{ title: 'A point', inputs: { value: { type: 'Point', coordinates: [5.12, 52.09] } } }],
   run({ value, guard }) {
     const { layer, guarded } = guard ? guardFormulas(value) : { layer: value, guarded: 0 };
-    return { csv: Buffer.concat([...csv.write(layer)]), guarded };
+    return { csv: Buffer.concat([...csv.write(layer).chunks]), guarded };
   },
 });

@@ -17,7 +17,7 @@ export default defineProcess({
   },
   examples: [{ title: 'A point', inputs: { value: { type: 'Point', coordinates: [5.12, 52.09] } } }],
   run: ({ value }) => ({
-    wkt: Buffer.concat([...wkt.write(value)]),
+    wkt: Buffer.concat([...wkt.write(value).chunks]),
     left_out: value.features.filter(({ geometry }) => geometry === null).length,
   }),
 });

@@ -37,7 +37,8 @@ export async function perform(
   const helpers = createHelpers(helperOptions);
   const { context, startPhase } = createContext(warnings, { onProgress, onLog }, helpers);
   const startedAt = performance.now();
-  const { parsed: inputs, used } = await loadInputs(definition, task.inputs);
+  const { parsed: inputs, used, warnings: reading } = await loadInputs(definition, task.inputs);
+  context.warn(...reading);
   checkVertices(inputs, limits);
   const loadedAt = performance.now();
   const inSentNames = (error: unknown): never => {

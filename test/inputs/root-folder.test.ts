@@ -26,7 +26,7 @@ beforeAll(async () => {
   await writeFile(secret, point);
   await writeFile(join(folder, 'a.geojson'), point);
   await writeFile(join(folder, 'deep', 'b c.geojson'), point);
-  await writeFile(join(folder, 'text.geojson'), 'POINT (5 52)');
+  await writeFile(join(folder, 'text.geojson'), '<html><body>Log in</body></html>');
   await symlink(secret, join(folder, 'link.geojson'));
   await symlink(base, join(folder, 'up'));
   await symlink(join(folder, 'a.geojson'), join(folder, 'inside.geojson'));
@@ -71,7 +71,7 @@ describe('a file of the root folder', () => {
 
   it('that is not JSON is said not to be', async () => {
     expect(await run('file:text.geojson')).toBe(
-      '/layer refers to "file:text.geojson", which is well-known text (WKT); this server reads GeoJSON. A point is {"type": "Point", "coordinates": [x, y]}.',
+      '/layer refers to "file:text.geojson", which is an HTML page; this server reads GeoJSON. Get the data themselves: the address may be that of a page, or ask for a login.',
     );
   });
 

@@ -74,7 +74,7 @@ describe('a file', () => {
     [
       'of a GeoPackage',
       Buffer.from('SQLite format 3\0'.padEnd(200, '\0gpkg_contents')),
-      '/layer refers to "file:in.geojson", which is a GeoPackage; this server reads GeoJSON. Convert it: ogr2ogr out.geojson in.gpkg.',
+      '/layer refers to "file:in.geojson", which is not valid GeoPackage (its list of layers): file is not a database. Repair it: ogr2ogr new.gpkg old.gpkg.',
     ],
     ['with nothing', '', '/layer refers to "file:in.geojson", which is empty. Send JSON.'],
     [

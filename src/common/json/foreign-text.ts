@@ -117,6 +117,12 @@ export function textFormat(bytes: Buffer): Format | undefined {
   return texts.find(({ begins }) => begins.test(text)) ?? (isTable(text) ? CSV : undefined);
 }
 
+/** True for a text of a known kind other than a table. */
+export function isForeignText(bytes: Buffer): boolean {
+  const format = textFormat(bytes);
+  return format !== undefined && format !== CSV;
+}
+
 function xmlFormat(text: string): Format {
   if (/^<!doctype html/i.test(text)) return roots.html ?? XML;
   const elements = text.replaceAll(/<!--[^]*?-->|<\?[^]*?\?>|<![^>]*>/g, '');

@@ -1,0 +1,38 @@
+/** Columns of a layer as tables have them: a name, and one type that all values of it have. */
+import type { LayerFeature } from '../../schemas/layer.ts';
+
+/** `json` for values of several types, objects and lists, which are written as JSON. */
+export type ColumnType = 'boolean' | 'integer' | 'number' | 'date' | 'datetime' | 'text' | 'json';
+
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+}
+
+const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+const DATETIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?Z$/;
+
+/** In the order in which the names appear first. Values that are missing or null have every type. */
+export function columnsOf(features: readonly LayerFeature[]): readonly Column[] {
+  const types = new Map<string, ColumnType | undefined>();
+  for (const { properties } of features) {
+    for (const [name, value] of Object.entries(properties)) types.set(name, join(types.get(name), typeOf(value)));
+  }
+  return [...types].map(([name, type]) => ({ name, type: type ?? 'text' }));
+}
+
+function typeOf(value: unknown): ColumnType | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (typeof value === 'boolean') return 'boolean';
+  if (typeof value === 'number') return Number.isSafeInteger(value) && !Object.is(value, -0) ? 'integer' : 'number';
+  if (typeof value !== 'string') return 'json';
+  return DATE.test(value) ? 'date' : DATETIME.test(value) ? 'datetime' : 'text';
+}
+
+function join(a: ColumnType | undefined, b: ColumnType | undefined): ColumnType | undefined {
+  if (a === undefined || a === b) return b ?? a;
+  if (b === undefined) return a;
+  const both = [a, b];
+  if (both.every((type) => type === 'integer' || type === 'number')) return 'number';
+  return both.every((type) => type === 'date' || type === 'datetime' || type === 'text') ? 'text' : 'json';
+}

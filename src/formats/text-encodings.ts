@@ -1,0 +1,28 @@
+/** Texts in the encodings that spreadsheets and old programs write: UTF-8, UTF-16 with a mark, else Windows-1252. */
+import { isUtf8 } from 'node:buffer';
+
+export interface DecodedText {
+  /** Without its byte order mark. */
+  readonly text: string;
+  readonly notes: readonly string[];
+}
+
+/** @returns undefined for bytes that are not text. The end may be cut within a character. */
+export function decodeAnyText(bytes: Uint8Array): DecodedText | undefined {
+  const mark = `${bytes[0] ?? 0},${bytes[1] ?? 0}`;
+  if (mark === '255,254' || mark === '254,255') {
+    const encoding = mark === '255,254' ? 'utf-16le' : 'utf-16be';
+    return { text: new TextDecoder(encoding).decode(bytes), notes: [] };
+  }
+  if (bytes.some((byte) => byte < 0x09 || (byte > 0x0d && byte < 0x20 && byte !== 0x1b))) return undefined;
+  if (isUtf8(withoutCutEnd(bytes))) return { text: new TextDecoder().decode(bytes), notes: [] };
+  const notes = ['The text is not UTF-8; it was read as Windows-1252 (Western European).'];
+  return { text: new TextDecoder('windows-1252').decode(bytes), notes };
+}
+
+function withoutCutEnd(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length;
+  while (end > 0 && bytes.length - end < 4 && ((bytes[end - 1] ?? 0) & 0xc0) === 0x80) end -= 1;
+  const lead = bytes[end - 1] ?? 0;
+  return lead >= 0xc0 ? bytes.subarray(0, end - 1) : bytes;
+}

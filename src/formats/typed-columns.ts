@@ -1,0 +1,101 @@
+/** Tells the type of each column of text: numbers, true and false, or text as it is. */
+import { formatCount, formatList } from '../common/format-count.ts';
+import type { Cell } from './define-format.ts';
+
+interface Column {
+  readonly cells: readonly Cell[];
+  readonly notes: readonly string[];
+}
+
+/** A number whose digits a double keeps; a leading zero makes it a code. */
+const plain = /^[+-]?(0|[1-9]\d{0,14})?(\.\d+)?(e[+-]?\d{1,3})?$/i;
+const withComma = /^[+-]?(0|[1-9]\d{0,14}|[1-9]\d{0,2}(\.\d{3})+),\d+$/;
+/** Thousands apart by commas, and a point; or by points, beside a number with a comma. */
+const grouped = /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/;
+const groupedByPoints = /^[+-]?[1-9]\d{0,2}(\.\d{3})+$/;
+/** Laboratories and offices write these in place of a number. */
+const censored = /^[<>≤≥]\s*[\d.,]+$/;
+const words = new Set(['n.b.', 'n.n.', 'n.a.', 'n/a', 'na', 'nan', 'null', 'none', 'k.a.', 'k. a.', 'nd', 'n.d.', '-', '–', '—', '*']); // prettier-ignore
+
+/** Examples in a note. */
+const MAX_SHOWN = 3;
+/** Digits that a double always keeps. */
+const MAX_DIGITS = 15;
+
+/**
+ * @param mayHaveCommas decimal commas, where these do not separate the cells
+ * @returns the rows with their values, and what was changed in the reading
+ */
+export function typeColumns(
+  names: readonly string[],
+  rows: readonly (readonly string[])[],
+  mayHaveCommas: boolean,
+): { readonly rows: readonly (readonly Cell[])[]; readonly notes: readonly string[] } {
+  const columns = names.map((name, at) => typeColumn(name, rows.map((row) => row[at] ?? ''), mayHaveCommas)); // prettier-ignore
+  return {
+    rows: rows.map((_, i) => columns.map(({ cells }) => cells[i] ?? null)),
+    notes: columns.flatMap(({ notes }) => notes),
+  };
+}
+
+function typeColumn(name: string, texts: readonly string[], mayHaveCommas: boolean): Column {
+  const asText = { cells: texts.map((text) => (text === '' ? null : text)), notes: [] };
+  const filled = texts.filter((text) => text.trim() !== '');
+  if (filled.length === 0) return asText;
+  if (filled.every((text) => /^(true|false)$/i.test(text.trim()))) {
+    return { cells: texts.map((text) => (text.trim() === '' ? null : /true/i.test(text))), notes: [] };
+  }
+  const read = [readPlain, ...(mayHaveCommas ? [readWithComma] : []), readGrouped].find((one) => fits(filled, one));
+  if (!read) return asText;
+  const left = filled.filter((text) => Number.isNaN(read(text)));
+  const cells = texts.map((text) => {
+    const value = text.trim() === '' ? NaN : read(text);
+    return Number.isNaN(value) ? null : value;
+  });
+  const shown = formatList([...new Set(left)].map((text) => JSON.stringify(text)), MAX_SHOWN); // prettier-ignore
+  const notes = [
+    ...(left.length > 0 ? [`${formatCount(left.length, 'value')} of ${name} became null: ${shown}.`] : []),
+    ...(read === readPlain ? [] : [`${name} was read as numbers with ${read === readGrouped ? 'separators of thousands' : 'decimal commas'}.`]), // prettier-ignore
+  ];
+  return { cells, notes };
+}
+
+type ReadNumber = (text: string) => number;
+
+/** Some numbers, and beside them only what stands for one that is not known. */
+function fits(filled: readonly string[], read: ReadNumber): boolean {
+  let numbers = 0;
+  for (const text of filled) {
+    if (!Number.isNaN(read(text))) numbers += 1;
+    else if (!isMissing(text)) return false;
+  }
+  return numbers > 0;
+}
+
+function isMissing(text: string): boolean {
+  const word = text.trim();
+  return censored.test(word) || words.has(word.toLowerCase());
+}
+
+function readPlain(text: string): number {
+  const word = text.trim();
+  return plain.test(word) && /\d/.test(word) && isKept(word) ? Number(word) : NaN;
+}
+
+function readWithComma(text: string): number {
+  const word = text.trim();
+  if (withComma.test(word) && isKept(word)) return Number(word.replaceAll('.', '').replace(',', '.'));
+  if (groupedByPoints.test(word)) return Number(word.replaceAll('.', ''));
+  return /^[+-]?(0|[1-9]\d{0,14})$/.test(word) ? Number(word) : NaN;
+}
+
+function readGrouped(text: string): number {
+  const word = text.trim();
+  return grouped.test(word) ? Number(word.replaceAll(',', '')) : readPlain(word);
+}
+
+/** Integers that a double cannot keep stay text; further decimals are rounded, as in JSON. */
+function isKept(word: string): boolean {
+  const digits = word.replace(/[.,].*$|e.*$/i, '').replaceAll(/\D/g, '');
+  return digits.length <= MAX_DIGITS || Number.isSafeInteger(Number(digits));
+}

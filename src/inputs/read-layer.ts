@@ -1,0 +1,74 @@
+/** Reads the file behind a reference for an input that takes a layer, in whatever format its content is. */
+import { crsMember } from '../../schemas/declared-crs.ts';
+import { parseCrsReference, WGS_84 } from '../../schemas/crs.ts';
+import { isObject } from '../../schemas/is-object.ts';
+import { show } from '../../schemas/show.ts';
+import { ProcessError } from '../common/errors.ts';
+import { decodeJson } from '../common/json/decode.ts';
+import { JsonFault } from '../common/json/fault.ts';
+import { isForeignText } from '../common/json/foreign-text.ts';
+import type { DataFormat } from '../formats/define-format.ts';
+import { readLayer } from '../formats/read-file.ts';
+import { loadFormats, type Formats } from '../formats/registry.ts';
+import type { Fragment } from './references.ts';
+
+export interface FileValue {
+  readonly value: unknown;
+  /** Sentences about the reading. */
+  readonly notes: readonly string[];
+}
+
+let formats: Promise<Formats> | undefined;
+
+/**
+ * @param describe makes the predicate of a file that is not JSON
+ * @throws {ProcessError} `invalid-input`, `too-large`: a predicate of the file
+ */
+export async function readLayerFile(
+  body: Buffer,
+  fragment: Fragment,
+  describe: (fault: JsonFault) => string,
+): Promise<FileValue> {
+  const format = await recognise(body);
+  const { value, notes } = format ? await readLayer(format, body, fragment.layer) : { value: toJson(body, describe), notes: [] }; // prettier-ignore
+  if (!format && fragment.layer !== undefined) {
+    throw new ProcessError('invalid-input', 'is GeoJSON, which has one layer, without a name. Leave #layer out');
+  }
+  return { value: fragment.crs === undefined ? value : withCrs(value, fragment.crs), notes };
+}
+
+/** @returns undefined for JSON, and for what should be JSON */
+async function recognise(body: Buffer): Promise<DataFormat | undefined> {
+  formats ??= loadFormats();
+  const format = (await formats).recognise(body);
+  // JSON has faults of its own, which name the place of each.
+  if (format?.id === 'geojson') return undefined;
+  // Commas make a table of many a text that is none.
+  return format?.kind === 'table' && isForeignText(body) ? undefined : format;
+}
+
+/** @throws {ProcessError} `invalid-input` */
+export function toJson(body: Buffer, describe: (fault: JsonFault) => string): unknown {
+  try {
+    return decodeJson(body);
+  } catch (error) {
+    if (!(error instanceof JsonFault)) throw error;
+    throw new ProcessError('invalid-input', describe(error));
+  }
+}
+
+function withCrs(value: unknown, name: string): unknown {
+  const code = parseCrsReference(name);
+  if (code === undefined) {
+    throw new ProcessError('invalid-input', `has #crs=${show(name)}, which is not a CRS. Write it as EPSG:25832`);
+  }
+  if (!isObject(value)) return value;
+  const crs = crsMember(code === 'CRS84' ? WGS_84 : code);
+  if (value.crs !== undefined && value.crs !== null && JSON.stringify(value.crs) !== JSON.stringify(crs)) {
+    throw new ProcessError(
+      'invalid-input',
+      `names its own CRS, ${show(JSON.stringify(value.crs))}, beside #crs=${show(name)}. Leave #crs out`,
+    );
+  }
+  return { ...value, crs };
+}
