@@ -29,6 +29,6 @@ export function checkLayer(value: unknown, options: CheckOptions): readonly Laye
     return [{ path: ['features'], message: `must be an array, not ${show(features)}` }];
   }
   if (!isKnown) return [{ path: ['type'], message: wrongName(type, layerTypes) }];
-  // A result of a process is not checked again.
-  return options.stored ? [] : crsIssues(value, options).slice(0, MAX_ISSUES);
+  // A result of a process is not checked again. One CRS other than longitude and latitude is transformed.
+  return options.stored ? [] : crsIssues(value, { longitudeLatitude: false }).slice(0, MAX_ISSUES);
 }

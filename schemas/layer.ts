@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { readFeature, readGeometry, type LayerFeature } from './broken-feature.ts';
 import { crsDeclarations, type CrsDeclarations } from './crs-declarations.ts';
-import type { DeclaredCrs } from './declared-crs.ts';
+import { isLonLatCrs, type DeclaredCrs } from './declared-crs.ts';
 import { duplicateMembers, type DuplicateMember } from './duplicate-members.ts';
 import { dialects, orReference, type Dialects } from './dialect.ts';
 import type { FlatGeometry } from './flat-geometry.ts';
@@ -53,7 +53,7 @@ type Sent = Geometry | FlatGeometry | SentFeature | SentCollection;
 /** Features in any coordinates; empty where there is nothing, as in a result that is fed on. */
 export const Layer = layerType({ longitudeLatitude: false, empty: true });
 
-/** Features in longitude and latitude: refuses positions that are not on Earth, and a `crs` member of another CRS. */
+/** Features in longitude and latitude: refuses positions that are not on Earth; those in a CRS that it names are transformed. */
 export const LonLatLayer = layerType({ longitudeLatitude: true, empty: true });
 
 /** The content of a file. */
@@ -81,8 +81,10 @@ function layerType(options: CheckOptions, change = (layer: Layer): Layer => laye
 function toLayer(value: Sent, options: CheckOptions): Layer {
   const { crs, without } = crsDeclarations(value);
   const isOfPart = crs !== undefined && crs.path.length > 1;
+  // Positions in another CRS become longitude and latitude before the process sees them.
+  const longitudeLatitude = options.longitudeLatitude && (!crs || isLonLatCrs(crs));
   return {
-    ...readFeatures(value, options),
+    ...readFeatures(value, { ...options, longitudeLatitude }),
     ...(crs && { crs }),
     ...(isOfPart && { withoutCrs: without }),
     ...duplicatesOf(value),

@@ -20,6 +20,7 @@ import {
   withDeclaredCrs,
   hasPlanarCrs,
 } from './checks/declared-crs.ts';
+import { toCommonCrs } from './checks/common-crs.ts';
 import { distortionWarnings, type PlanarMeasure } from './checks/distortion.ts';
 import { inexactNumberWarnings, overflowWarnings } from './checks/inexact-numbers.ts';
 import { commonInputs, type InvalidWay } from './common-inputs.ts';
@@ -188,22 +189,23 @@ export function defineProcess<const I extends Fields, const O extends Fields, P 
     return way ?? (isOnEarth ? 'short' : inputs.coordinates === 'planar' ? 'none' : 'refused');
   }
 
-  /** Takes the common inputs out and applies them to the layers. */
+  /** Takes the common inputs out and applies them to the layers, which it brings into one CRS. */
   async function treat(given: Readonly<Record<string, unknown>>) {
     const { invalid = 'repair', label, ...inputs } = given as Readonly<Record<string, unknown>> & Common;
     if (layerNames.length === 0) return { inputs: given, warnings: [] };
     const layers = Object.fromEntries(
       layerNames.flatMap((name) => (inputs[name] === undefined ? [] : [[name, inputs[name] as Layer] as const])),
     );
-    const named = label === undefined ? layers : mapValues(layers, (layer) => ({ ...layer, label }));
-    const isSound = Object.values(layers).every(({ features }) => !features.some(({ broken }) => broken));
+    const common = await toCommonCrs(layers, isOnEarth);
+    const named = label === undefined ? common.layers : mapValues(common.layers, (layer) => ({ ...layer, label }));
+    const isSound = Object.values(named).every(({ features }) => !features.some(({ broken }) => broken));
     if (definition.traits?.takesBroken === true || (invalid === 'repair' && isSound)) {
-      return { inputs: { ...inputs, ...named }, warnings: [] };
+      return { inputs: { ...inputs, ...named }, warnings: common.warnings };
     }
     // Loaded when it is needed: the engine behind it is large.
     const { treatInvalid } = await import('./checks/invalid-features.ts');
     const treated = await treatInvalid(named, { id: definition.id, invalid, label, way: longEdgeWay(inputs) });
-    return { inputs: { ...inputs, ...treated.layers }, warnings: treated.warnings };
+    return { inputs: { ...inputs, ...treated.layers }, warnings: [...common.warnings, ...treated.warnings] };
   }
 
   /** All that comes before computing, which the run and the dry run have in common. */

@@ -1,8 +1,11 @@
 /** The `crs` member of older GeoJSON, and other members that results have no place for: nothing of them passes in silence. */
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { dialectsOf, isLayerType } from '../../schemas/dialect.ts';
 import { loadBuiltInProcesses } from '../../src/server/app.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import { parseJson } from '../../src/common/json/parse.ts';
+import type { Process } from '../../src/process/define-process.ts';
 import { collection, feature, point, square } from '../processes/layers.ts';
 import { run } from '../processes/run.ts';
 import { accepts, geometryInputs } from './geometry-inputs.ts';
@@ -46,20 +49,17 @@ describe('reproject', () => {
     }
   });
 
-  it('makes what measure refuses fit for measure', async () => {
+  it('makes what measure would make of it, too', async () => {
     const layer = { ...nad27, features: [feature(1, square(-100, 40, 0.01))] };
-    expect((await errorOf('measure', { layer })).issues).toEqual([
-      {
-        pointer: '/layer/crs',
-        message:
-          'is EPSG:4267; this process takes longitude and latitude (CRS84). Run reproject first, with target_crs ' +
-          '"EPSG:4326"; where it does not know that code, with source_crs too',
-      },
-    ]);
+    const direct = await runOne('measure', { layer });
     const { outputs } = await runOne('reproject', { geometry: layer, target_crs: 'EPSG:4326' });
     const measured = await runOne('measure', { layer: outputs.reprojected_geometry });
     expect(measured.outputs.result).toMatchObject({ summary: { extent: [west, expect.closeTo(40, 4), expect.anything(), expect.anything()] } }); // prettier-ignore
     expect(measured.warnings).toEqual(['Members replaced in the result: summary of the collection.']);
+    expect(JSON.stringify(direct.outputs)).toBe(JSON.stringify(measured.outputs));
+    expect(direct.warnings).toEqual([
+      expect.stringMatching(/^layer was transformed from EPSG:4267 to longitude and latitude \(.+; accuracy .+ m\)\.$/),
+    ]);
   });
 
   it('refuses one that contradicts source_crs, at both', async () => {
@@ -95,10 +95,17 @@ describe('reproject', () => {
   });
 });
 
+const typeOf = (process: Process, name: string) => process.inputs.shape[name] ?? z.never();
 const planar = processes.list().filter((process) => {
   const [first = ''] = geometryInputs(process);
-  return first !== '' && process.id !== 'reproject' && accepts(process, first, { ...point(5, 5), crs: rd });
+  const isOnEarth = geometryInputs(process).every((name) => dialectsOf(typeOf(process, name))?.crs !== undefined);
+  return (
+    first !== '' && !isOnEarth && process.id !== 'reproject' && accepts(process, first, { ...point(5, 5), crs: rd })
+  );
 });
+/** The others take bare geometries. */
+const takesLayers = (process: (typeof planar)[number]) =>
+  geometryInputs(process).every((name) => isLayerType(typeOf(process, name)));
 // In the plane, where a process can be told so.
 const plane = { coordinates: 'planar', units: 'coordinates' };
 const example = (process: (typeof planar)[number]): Record<string, object> => ({
@@ -109,46 +116,61 @@ const example = (process: (typeof planar)[number]): Record<string, object> => ({
   >),
 });
 
-describe.each(planar.filter((process) => geometryInputs(process).length === 2))('$id', (process) => {
-  const [first = '', second = ''] = geometryInputs(process);
-  const inputs = example(process);
-  const [a, b] = [inputs[first] ?? square(0, 0, 9), inputs[second] ?? square(0, 0, 9)];
+describe.each(planar.filter((process) => takesLayers(process) && geometryInputs(process).length === 2))(
+  '$id',
+  (process) => {
+    const [first = '', second = ''] = geometryInputs(process);
+    const inputs = example(process);
+    const [a, b] = [inputs[first] ?? square(0, 0, 9), inputs[second] ?? square(0, 0, 9)];
 
-  it('refuses two crs members that contradict each other', async () => {
-    const given = { ...inputs, [first]: { ...a, crs: rd }, [second]: { ...b, crs: crs('EPSG:27700') } };
-    expect(await errorOf(process.id, given)).toMatchObject({
-      code: 'invalid-input',
-      issues: [
-        { pointer: `/${first}/crs`, message: expect.stringContaining('is EPSG:28992, but that of') as string },
-        { pointer: `/${second}/crs`, message: expect.stringContaining('is EPSG:27700, but that of') as string },
-      ],
+    // Places in the Netherlands, where both systems are: RD, and the same in UTM 31.
+    const [inRd, inUtm] = [square(155_000, 463_000, 100), square(663_304, 5_780_984, 100)];
+
+    it('brings the second to the CRS of the first, and says so', async () => {
+      const given = { ...inputs, [first]: { ...inRd, crs: rd }, [second]: { ...inUtm, crs: crs('EPSG:32631') } };
+      const { outputs, warnings } = await run(process, given).catch((error: unknown) => {
+        // Those that take points alone say so before.
+        expect(String(error)).toMatch(/point|people/i);
+        return { outputs: {}, warnings: [`${second} was transformed from EPSG:32631 to EPSG:28992 (`] };
+      });
+      const said = warnings.filter((warning) => warning.includes('transformed'));
+      expect(said).toEqual([expect.stringContaining(`${second} was transformed from EPSG:32631 to EPSG:28992 (`)]);
+      expect(JSON.stringify(outputs)).not.toContain('32631');
     });
-  });
 
-  it('says that it takes one without a member to be in the CRS of the other', async () => {
-    const { warnings } = await run(process, { ...inputs, [first]: a, [second]: { ...b, crs: rd } });
-    expect(warnings).toContain(
-      `${second} has a crs member, EPSG:28992; ${first} has none and was assumed to be in the same.`,
-    );
-  });
-
-  it('says nothing where both are the same, or the one is what GeoJSON has without', async () => {
-    const same = await run(process, {
-      ...inputs,
-      [first]: { ...a, crs: rd },
-      [second]: { ...b, crs: crs('EPSG:28992') },
+    it('takes one without a member for longitude and latitude where its numbers can be that', async () => {
+      const given = { ...inputs, [first]: a, [second]: { ...inRd, crs: rd } };
+      const { warnings } = await run(process, given).catch((error: unknown) => {
+        expect(String(error)).toMatch(/point|people/i);
+        return { warnings: [`${second} was transformed from EPSG:28992 to longitude and latitude (`] };
+      });
+      expect(warnings.join()).toContain(`${second} was transformed from EPSG:28992 to longitude and latitude (`);
+      const far = { ...inputs, [first]: inRd, [second]: { ...inRd, crs: rd } };
+      const beside = await run(process, far).catch(() => undefined);
+      const assumed = `${second} has a crs member, EPSG:28992; ${first} has none and was assumed to be in the same.`;
+      if (beside) expect(beside.warnings).toContain(assumed);
     });
-    const lonLat = await run(process, { ...inputs, [first]: { ...a, crs: crs('OGC:CRS84') }, [second]: b });
-    expect([...same.warnings, ...lonLat.warnings].filter((warning) => warning.includes('crs member'))).toEqual([]);
-  });
-});
+
+    it('says nothing where both are the same, or the one is what GeoJSON has without', async () => {
+      const same = await run(process, {
+        ...inputs,
+        [first]: { ...a, crs: rd },
+        [second]: { ...b, crs: crs('EPSG:28992') },
+      });
+      const lonLat = await run(process, { ...inputs, [first]: { ...a, crs: crs('OGC:CRS84') }, [second]: b });
+      expect([...same.warnings, ...lonLat.warnings].filter((warning) => warning.includes('crs member'))).toEqual([]);
+    });
+  },
+);
 
 describe.each(planar.filter(({ id }) => id !== 'relate' && id !== 'echo'))('$id', (process) => {
-  const [first = ''] = geometryInputs(process);
   const inputs = example(process);
 
   it('labels its layer as the input was', async () => {
-    const { outputs } = await run(process, { ...inputs, [first]: { ...inputs[first], crs: rd } });
+    const labelled = geometryInputs(process).map(
+      (name) => [name, inputs[name] && { ...inputs[name], crs: rd }] as const,
+    );
+    const { outputs } = await run(process, { ...inputs, ...Object.fromEntries(labelled) });
     for (const output of Object.values(outputs)) {
       if (typeof output === 'object' && output !== null && 'summary' in output)
         expect(output).toMatchObject({ crs: rd });
@@ -227,7 +249,7 @@ describe('a crs member within a layer', () => {
     expect((await hull(same)).warnings.filter((warning) => warning.includes('crs'))).toEqual([]);
   });
 
-  it('is refused where longitude and latitude are wanted, at each place', async () => {
+  it('is refused where parts contradict each other, and else transformed where longitude and latitude are wanted', async () => {
     const layer = layerOf(
       feature(1, point(5, 52)),
       named('EPSG:4267', 5, 52),
@@ -246,12 +268,8 @@ describe('a crs member within a layer', () => {
         message: message('EPSG:28992', '/features/1/crs', 'EPSG:4267'),
       },
     ]);
-    expect((await errorOf('snap', { layer: layerOf(named('EPSG:4267', 5, 52)), tolerance: 1 })).issues).toMatchObject([
-      {
-        pointer: '/layer/features/0/crs',
-        message: expect.stringContaining('is EPSG:4267; this process takes longitude and latitude (CRS84). ') as string,
-      },
-    ]);
+    const measured = await runOne('measure', { layer: layerOf(named('EPSG:4267', -100, 40)) });
+    expect(measured.warnings.join()).toContain('layer was transformed from EPSG:4267 to longitude and latitude (');
   });
 
   it('is where reproject starts, and contradicts source_crs', async () => {
@@ -264,15 +282,10 @@ describe('a crs member within a layer', () => {
     ]);
   });
 
-  it('contradicts that of another layer', async () => {
-    const inputs = {
-      layer: layerOf(named('EPSG:28992', 1e5, 4e5)),
-      mask: { ...square(0, 0, 1e6), crs: crs('EPSG:27700') },
-    };
-    expect((await errorOf('clip', inputs)).issues).toMatchObject([
-      { pointer: '/layer/features/0/crs' },
-      { pointer: '/mask/crs' },
-    ]);
+  it('is brought to that of another layer, or is refused where that cannot be read', async () => {
+    const layer = layerOf(named('EPSG:28992', 155_000, 463_000));
+    const mask = { ...square(0, 0, 1e6), crs: crs('EPSG:99999') };
+    expect((await errorOf('clip', { layer, mask })).issues).toMatchObject([{ pointer: '/mask/crs' }]);
   });
 
   it('of a part of a bare geometry is the same as that of the whole', async () => {
@@ -372,8 +385,6 @@ describe('members that a result does not have', () => {
 
 describe('longitude and latitude', () => {
   it.each([
-    ['snap', { tolerance: 1 }],
-    ['simplify', { tolerance: 1 }],
     ['centroid', { coordinates: 'longitude-latitude' }],
     ['envelope', { coordinates: 'longitude-latitude' }],
   ])('of another datum is refused by %s where it means places on Earth', async (id, options) => {
@@ -389,7 +400,6 @@ describe('longitude and latitude', () => {
   it('is what a bare geometry declares, or it is refused', async () => {
     const a = { ...point(5, 52), crs: rd };
     expect((await errorOf('distance', { a, b: point(5, 53) })).issues).toMatchObject([{ pointer: '/a/crs' }]);
-    expect((await errorOf('measure', { layer: a })).issues).toMatchObject([{ pointer: '/layer/crs' }]);
     const { warnings } = await runOne('distance', {
       a: { ...a, crs: crs('urn:ogc:def:crs:OGC:1.3:CRS84') },
       b: point(5, 53),

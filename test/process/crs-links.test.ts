@@ -54,15 +54,19 @@ describe('a link', () => {
     expect([...moved.coordinates].map((number) => Number(number.toFixed(4)))).toEqual([4.3688, 50.8404]);
   });
 
-  it('to longitude and latitude is not refused, and to another system by its name', () => {
+  it('to longitude and latitude is not refused, and another system is transformed by its name', async () => {
     const lonLat = { type: 'Point', coordinates: [4, 50] };
     const to = (href: string) => ({ layer: feature(link(href), lonLat) });
     expect(() => parseInputs(measure, to('http://spatialreference.org/ref/epsg/4326/proj4/'))).not.toThrow();
-    expect(() => parseInputs(measure, to('https://epsg.io/31370'))).toThrow(
-      'measure cannot run: /layer/crs is EPSG:31370; this process takes longitude and latitude (CRS84). Run reproject first, with target_crs "EPSG:4326"; where it does not know that code, with source_crs too.',
-    );
-    expect(() => parseInputs(measure, to('http://example.com/42'))).toThrow(
-      'measure cannot run: /layer/crs is a link to "http://example.com/42"; this process takes longitude and latitude (CRS84). Remove it if the coordinates are longitude and latitude; else run reproject with target_crs "EPSG:4326" and with source_crs, the CRS that they are in.',
+    const warnings: string[] = [];
+    const warn = (...messages: readonly string[]) => void warnings.push(...messages);
+    const inBelgium = {
+      layer: feature(link('https://epsg.io/31370'), { type: 'Point', coordinates: [150_000, 170_000] }),
+    };
+    await measure.run(parseInputs(measure, inBelgium), { ...context, warn });
+    expect(warnings.join()).toContain('layer was transformed from EPSG:31370 to longitude and latitude (');
+    await expect(measure.run(parseInputs(measure, to('http://example.com/42')), context)).rejects.toThrow(
+      '/layer/crs is a link to "http://example.com/42"; this process takes longitude and latitude (CRS84). Remove it if the coordinates are longitude and latitude; else run reproject with target_crs "EPSG:4326" and with source_crs, the CRS that they are in.',
     );
   });
 

@@ -1,0 +1,121 @@
+/** Brings the layers of a process into one CRS: longitude and latitude on Earth, in a plane that of the first layer. */
+import { WGS_84 } from '../../../schemas/crs.ts';
+import { crsMember, explainOtherCrs, isLonLatCrs, isSameCrs, type DeclaredCrs } from '../../../schemas/declared-crs.ts';
+import type { LayerFeature, Layer } from '../../../schemas/layer.ts';
+import { looksLonLat } from '../../../schemas/lon-lat.ts';
+import { formatCount } from '../../common/format-count.ts';
+import { ProcessError } from '../../common/errors.ts';
+import { countPositions } from '../../geometry/flat/flat.ts';
+
+type Layers = Readonly<Record<string, Layer>>;
+
+export interface InCommonCrs {
+  readonly layers: Layers;
+  readonly warnings: readonly string[];
+}
+
+/** Metres between a straight edge in the CRS of a layer and its image. */
+const EDGE_TOLERANCE = 0.001;
+/** Positions that edges may get, for each that the layer has, and at least. */
+const MAX_ADDED_SHARE = 8;
+const MAX_ADDED = 200_000;
+
+const LON_LAT: DeclaredCrs = { member: crsMember(WGS_84), name: 'OGC:CRS84', code: WGS_84, path: [] };
+
+/**
+ * @param isOnEarth the process takes longitude and latitude
+ * @throws {ProcessError} `invalid-input` for a CRS that cannot be read; `invalid-geometry` for a position that it does not have
+ */
+export async function toCommonCrs(layers: Layers, isOnEarth: boolean): Promise<InCommonCrs> {
+  const inputs = Object.entries(layers).map(([input, layer]) => ({ input, layer, crs: layer.crs }));
+  // Without a CRS of another kind there is nothing to do.
+  if (inputs.every(({ crs }) => !crs || isLonLatCrs(crs))) return { layers, warnings: [] };
+  const named = inputs.map((one) => ({ ...one, crs: one.crs ?? (isOnEarth ? undefined : assumedCrs(one.layer)) }));
+  const target = isOnEarth ? LON_LAT : named.flatMap(({ crs }) => (crs ? [crs] : []))[0];
+  const done: Record<string, Layer> = {};
+  const warnings: string[] = [];
+  for (const { input, layer, crs } of named) {
+    if (!crs || !target || isSameCrs(crs, target)) {
+      done[input] = layer;
+      continue;
+    }
+    const transformed = await transform(input, layer, crs, target);
+    done[input] = withGeometries(layer, transformed.geometries, isLonLatCrs(target) ? undefined : target);
+    warnings.push(describe(input, layer.crs, crs, target, transformed));
+    warnings.push(...transformed.warnings.map((warning) => `${input}: ${warning}`));
+  }
+  return { layers: done, warnings };
+}
+
+/** Longitude and latitude, which GeoJSON without a CRS is in, where the numbers can be that. */
+function assumedCrs({ features }: Layer): DeclaredCrs | undefined {
+  const geometries = features.flatMap(({ geometry }) => (geometry ? [geometry] : []));
+  return geometries.length > 0 && looksLonLat(geometries) ? LON_LAT : undefined;
+}
+
+async function transform(input: string, layer: Layer, crs: DeclaredCrs, target: DeclaredCrs) {
+  // Loaded when they are needed: the table of systems is large.
+  const { isReadable } = await import('../../geometry/crs/declared-source.ts');
+  const { transformLayer } = await import('../../geometry/crs/transform-layer.ts');
+  const place = [input, ...crs.path].join('/');
+  if (!(await isReadable(crs))) throw unreadable(place, crs);
+  const geometries = layer.features.map(geometryOf);
+  const positions = geometries.reduce((sum, geometry) => sum + (geometry ? countPositions(geometry) : 0), 0);
+  try {
+    return await transformLayer(geometries, {
+      source: crs.name,
+      sourceInput: place,
+      target: target.name,
+      pointers: layer.features.map((_, i) => (layer.form === 'collection' ? `/${input}/features/${i}` : `/${input}`)),
+      tolerance: EDGE_TOLERANCE,
+      maxAdded: Math.max(MAX_ADDED, MAX_ADDED_SHARE * positions),
+    });
+  } catch (error) {
+    if (!(error instanceof ProcessError) || error.issues.length > 0) throw error;
+    throw new ProcessError(error.code, error.message, [{ pointer: `/${place}`, message: error.message }]);
+  }
+}
+
+/** That of a broken feature is what can be read of it. */
+function geometryOf({ geometry, broken }: LayerFeature) {
+  return broken ? (broken.mended ?? null) : geometry;
+}
+
+function withGeometries(
+  { crs: _, withoutCrs: __, ...layer }: Layer,
+  geometries: readonly LayerFeature['geometry'][],
+  crs: DeclaredCrs | undefined,
+): Layer {
+  const features = layer.features.map((feature, i): LayerFeature => {
+    const geometry = geometries[i] ?? null;
+    return feature.broken ? { ...feature, broken: { ...feature.broken, mended: geometry } } : { ...feature, geometry };
+  });
+  return { ...layer, ...(crs && { crs }), features };
+}
+
+interface Transformed {
+  readonly method: string;
+  readonly accuracyM: number | null;
+  readonly added: number;
+  readonly tolerance: number;
+}
+
+function describe(
+  input: string,
+  declared: DeclaredCrs | undefined,
+  source: DeclaredCrs,
+  target: DeclaredCrs,
+  { method, accuracyM, added, tolerance }: Transformed,
+): string {
+  const [from, to] = [source, target].map((crs) => (isLonLatCrs(crs) ? 'longitude and latitude' : crs.name));
+  const assumed = declared ? '' : ', which was assumed as it names no CRS,';
+  const accuracy = accuracyM === null ? 'of unknown accuracy' : `accuracy ${Number(accuracyM.toPrecision(2))} m`;
+  const kept = `${Number((tolerance * 1000).toPrecision(2))} mm`;
+  const edges = added === 0 ? '' : ` Its edges got ${formatCount(added, 'position')}, to stay straight within ${kept}.`;
+  return `${input} was transformed from ${from ?? ''}${assumed} to ${to ?? ''} (${method}; ${accuracy}).${edges}`;
+}
+
+function unreadable(place: string, crs: DeclaredCrs): ProcessError {
+  const message = explainOtherCrs(crs);
+  return new ProcessError('invalid-input', `/${place} ${message}.`, [{ pointer: `/${place}`, message }]);
+}
