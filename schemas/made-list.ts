@@ -25,8 +25,9 @@ export function isList(value: unknown): value is List<unknown> {
 }
 
 /** @returns a list of the same length, whose items are mapped when they are read */
-export function mapList<T, U>(list: List<T>, map: (item: T) => U): List<U> {
+export function mapList<T, U>(list: List<T>, map: (item: T, index: number) => U): List<U> {
   return new MadeList(list.length, function* () {
-    for (const item of list) yield map(item);
+    let index = 0;
+    for (const item of list) yield map(item, index++);
   });
 }

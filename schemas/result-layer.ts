@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { dialects } from './dialect.ts';
 import { isFlat, type FlatGeometry } from './flat-geometry.ts';
 import { layerForModels, layerSchema } from './layer-dialect.ts';
-import type { List } from './made-list.ts';
+import { mapList, type List } from './made-list.ts';
 
 /** Result in the form of the input, with a summary. */
 export interface ResultLayer {
@@ -33,19 +33,21 @@ export function resultLayer(summary: z.ZodRawShape) {
     for (const { path, message } of parsed.error?.issues ?? []) {
       context.addIssue({ code: 'custom', path: ['summary', ...path], message });
     }
-    // A process made the geometry, so only its structure is checked.
-    let index = 0;
-    for (const { geometry } of value.type === 'Feature' ? [value] : (value.features ?? [])) {
-      if (geometry !== null && !isFlat(geometry)) {
-        context.addIssue({ code: 'custom', path: ['features', index, 'geometry'], message: 'is not a flat geometry' });
-      }
-      index += 1;
-    }
   });
-  return result.register(dialects, {
+  // Features of a list are made when they are read, so they are checked then.
+  const checked = result.transform((value) => {
+    return value.features ? { ...value, features: mapList(value.features, checkFlat) } : checkFlat(value, 0);
+  });
+  return checked.register(dialects, {
     ogc: layerSchema,
     mcp: layerForModels,
     format: 'geojson-feature-collection',
     mediaType: 'application/geo+json',
   });
+}
+
+/** A process made the geometry, so only its structure is checked. */
+function checkFlat<T extends Pick<ResultLayer, 'geometry'>>(feature: T, index: number): T {
+  if (feature.geometry === null || isFlat(feature.geometry)) return feature;
+  throw new Error(`The geometry of feature ${index} of a result is not flat.`);
 }

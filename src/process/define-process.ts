@@ -22,7 +22,7 @@ import {
 } from './checks/declared-crs.ts';
 import { toCommonCrs } from './checks/common-crs.ts';
 import { distortionWarnings, type PlanarMeasure } from './checks/distortion.ts';
-import { inexactNumberWarnings, overflowWarnings } from './checks/inexact-numbers.ts';
+import { inexactNumberWarnings, withOverflowWarnings } from './checks/inexact-numbers.ts';
 import { commonInputs, type InvalidWay } from './common-inputs.ts';
 
 export type Fields = Readonly<Record<string, z.ZodType>>;
@@ -262,8 +262,8 @@ export function defineProcess<const I extends Fields, const O extends Fields, P 
       // No findings about features is an answer.
       const explain = () =>
         reports && hasFeatures(layers) ? null : (explainEmptyInputs(layers) ?? emptyResult?.(parsed, result));
-      context.warn(...(hasOverflow ? [] : overflowWarnings(outputs)), ...emptyWarnings(outputs, warnings, explain));
-      return outputs;
+      context.warn(...emptyWarnings(outputs, warnings, explain));
+      return hasOverflow ? outputs : withOverflowWarnings(outputs, context.warn);
     },
   });
 }

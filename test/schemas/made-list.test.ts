@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isList, MadeList, mapList } from '../../schemas/made-list.ts';
 import { writeJson } from '../../src/common/json/write.ts';
 import { emptyWarnings } from '../../src/process/checks/emptiness.ts';
-import { overflowWarnings } from '../../src/process/checks/inexact-numbers.ts';
+import { withOverflowWarnings } from '../../src/process/checks/inexact-numbers.ts';
 import { summarise } from '../../src/model/summary.ts';
 
 const point = { type: 'Point', coordinates: Float64Array.of(1, 2), stride: 2, ends: Uint32Array.of(1) } as const;
@@ -40,9 +40,12 @@ describe('a list that is made when it is read', () => {
   });
 
   it('is checked and summarised as an array is', () => {
-    expect(overflowWarnings({ result: result([{ n: 1 }, { n: Infinity }]) })).toEqual([
-      'The result has 1 number too large for a double, null in it (first n of feature 1).',
-    ]);
+    const warnings: string[] = [];
+    const watched = withOverflowWarnings({ result: result([{ n: 1 }, { n: Infinity }]) }, (text) => void warnings.push(text)); // prettier-ignore
+    expect(warnings).toEqual([]);
+    // However often it is read.
+    for (const _ of [1, 2]) expect(writeJson(watched).toString()).toContain('"n":null');
+    expect(warnings).toEqual(['The result has 1 number too large for a double, null in it (first n of feature 1).']);
     expect(emptyWarnings({ result: result([]) }, [])).toEqual(['The result is empty: it has no features.']);
     expect(emptyWarnings({ result: result([{}]) }, [])).toEqual([]);
     expect(summarise(result([{ n: 1 }, { m: 2 }]))).toMatchObject({

@@ -1,6 +1,7 @@
 /** Warnings about numbers in ids, properties and results that a double cannot represent. */
 import type { LayerFeature } from '../../../schemas/layer.ts';
-import type { ResultLayer } from '../../../schemas/result-layer.ts';
+import { MadeList } from '../../../schemas/made-list.ts';
+import type { ResultFeature, ResultLayer } from '../../../schemas/result-layer.ts';
 import { formatCount } from '../../common/format-count.ts';
 
 interface Tally {
@@ -38,28 +39,46 @@ export function inexactNumberWarnings(inputs: Readonly<Record<string, unknown>>)
   });
 }
 
+type Outputs = Readonly<Record<string, unknown>>;
+
 /**
- * @param outputs by name
- * @returns a warning about statistics and measures beyond the range of a double, which JSON writes as null
+ * Watches for statistics and measures beyond the range of a double, which JSON writes as null.
+ * @returns the outputs; their features, which are made when they are written, are counted then
+ * @param warn called when all features of an output have been read for the first time
  */
-export function overflowWarnings(outputs: Readonly<Record<string, unknown>>): readonly string[] {
-  const [whole, infinite]: [Tally, Tally] = [
-    { count: 0, first: '' },
-    { count: 0, first: '' },
-  ];
-  for (const value of Object.values(outputs)) {
-    if (typeof value !== 'object' || value === null || !('summary' in value)) continue;
-    const { features, properties = {}, summary } = value as Partial<ResultLayer>;
+export function withOverflowWarnings<T extends Outputs>(outputs: T, warn: (warning: string) => void): T {
+  const entries = Object.entries(outputs).map(([name, value]) => {
+    return [name, isResult(value) ? watchOverflow(value, warn) : value] as const;
+  });
+  return Object.fromEntries(entries) as T;
+}
+
+function isResult(value: unknown): value is Partial<ResultLayer> {
+  return typeof value === 'object' && value !== null && 'summary' in value;
+}
+
+function watchOverflow(value: Partial<ResultLayer>, warn: (warning: string) => void): Partial<ResultLayer> {
+  const { features, properties, summary } = value;
+  let hasTold = false;
+  function* countEach(list: Iterable<ResultFeature>): Generator<ResultFeature> {
+    const infinite: Tally = { count: 0, first: '' };
+    const whole: Tally = { count: 0, first: '' };
     for (const [key, sum] of Object.entries(summary ?? {})) countInexact(sum, key, undefined, whole, infinite);
     let index = 0;
-    for (const feature of features ?? [{ properties }]) {
+    for (const feature of list) {
       for (const key in feature.properties) countInexact(feature.properties[key], key, index, whole, infinite);
       index += 1;
+      yield feature;
     }
+    if (infinite.count === 0 || hasTold) return;
+    hasTold = true;
+    warn(
+      `The result has ${formatCount(infinite.count, 'number')} too large for a double, null in it (first ${infinite.first}).`,
+    );
   }
-  const { count, first } = infinite;
-  if (count === 0) return [];
-  return [`The result has ${formatCount(count, 'number')} too large for a double, null in it (first ${first}).`];
+  if (features) return { ...value, features: new MadeList(features.length, () => countEach(features)) };
+  for (const _ of countEach([{ properties: properties ?? {} } as ResultFeature]));
+  return value;
 }
 
 /** @param feature index of the feature, if it is a number of one: its name is only made for the first fault */
