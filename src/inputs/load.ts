@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import { show } from '../../schemas/show.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import { toPointer } from '../common/json-pointer.ts';
-import { toPredicate, type JsonFault } from '../common/json/fault.ts';
+import { toPredicate } from '../common/json/fault.ts';
 import { recogniseFormat } from '../common/json/foreign-format.ts';
 import { parseJson } from '../common/json/parse.ts';
 import { readSource } from '../model/input-source.ts';
@@ -18,7 +18,7 @@ import { parseInputs } from '../process/parse-inputs.ts';
 import { parseString, parseStrings } from '../process/parse-inputs.ts';
 import { readKept, type KeptInput } from './kept-input.ts';
 import { toPlainInputs } from './qualified.ts';
-import { readLayerFile, toJson, type FileValue } from './read-layer.ts';
+import { isData, readForeignLayer, readLayerFile, toJson, type FileValue } from './read-layer.ts';
 import { splitFragment, takesGeojson, type ResolvedReference, type TaskInputs } from './references.ts';
 import { readInRoot } from './root-folder.ts';
 
@@ -85,8 +85,7 @@ async function open(reference: ResolvedReference, isLayer: boolean): Promise<Fil
     }
     const body = await openRemote(address, reference.fetch, isLayer);
     // Without its text in the message: it is not the client's own.
-    const discreet = (fault: JsonFault) => fault.discreet;
-    return isLayer ? await readLayerFile(body, fragment, discreet) : plain(toJson(body, discreet));
+    return isLayer ? await readForeignLayer(body, fragment) : plain(toJson(body, ({ discreet }) => discreet));
   } catch (error) {
     const { code, message } = toProcessError(error);
     if (code !== 'invalid-input') throw error;
@@ -119,7 +118,8 @@ async function openRemote(href: string, rules: EgressRules, isLayer: boolean): P
   const accept = isLayer ? 'application/geo+json, application/json;q=0.9, */*;q=0.5' : 'application/json';
   const { status, mediaType, body } = await guardedFetch(href, rules, { headers: { accept } });
   if (status !== 200) throw new ProcessError('invalid-input', describeStatus(status));
-  if (mediaType === 'text/html' || (!isLayer && !JSON_TYPES.test(mediaType))) {
+  const isOther = !JSON_TYPES.test(mediaType) && !(isLayer && (await isData(body)));
+  if (mediaType === 'text/html' || isOther) {
     throw new ProcessError('invalid-input', describeType(mediaType, body));
   }
   return body;

@@ -20,6 +20,26 @@ export interface FileValue {
 
 let formats: Promise<Formats> | undefined;
 
+/** True for a file in one of the formats other than GeoJSON. @throws {ProcessError} for a format that is not read */
+export async function isData(body: Buffer): Promise<boolean> {
+  return (await recognise(body)) !== undefined;
+}
+
+/**
+ * The file of another server: a message tells nothing of its content.
+ * @throws {ProcessError} as `readLayerFile`
+ */
+export async function readForeignLayer(body: Buffer, fragment: Fragment): Promise<FileValue> {
+  const format = await recognise(body);
+  try {
+    return await readLayerFile(body, fragment, ({ discreet }) => discreet);
+  } catch (error) {
+    if (!format || !(error instanceof ProcessError)) throw error;
+    const wrong = `is ${format.title}, of which no layer can be read. Send the file itself to be told why`;
+    throw new ProcessError(error.code, wrong);
+  }
+}
+
 /**
  * @param describe makes the predicate of a file that is not JSON
  * @throws {ProcessError} `invalid-input`, `too-large`: a predicate of the file

@@ -86,7 +86,7 @@ describe('a dry run', () => {
     ['dissolve', { layer: points, by: ['nothing'] }, '/by/0', 'is not a property of any feature'],
     ['distance', { a: points, b: { type: 'MultiPoint', coordinates: [] } }, '/b', 'is empty: it has no positions'], // prettier-ignore
     ['measure', { layer: 'file:latin.geojson' }, '/layer', 'is not UTF-8'],
-    ['measure', { layer: 'file:places.gpkg' }, '/layer', 'is a GeoPackage'],
+    ['measure', { layer: 'file:places.gpkg' }, '/layer', 'is not valid GeoPackage'],
     ['buffer', { layer: 'file:good.geojson', distance: -4e6 }, '/distance', 'must be 0, or 0.001'],
     ['grid', { extent: [4, 50, 8, 51], size: 1e-9 }, '/size', 'the maximum is 100000'],
   ])('of %s with %j refuses what the run refuses', async (id, inputs, pointer, words) => {

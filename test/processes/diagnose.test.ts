@@ -134,7 +134,6 @@ describe('diagnose', () => {
 describe('diagnose of a layer with a crs member', () => {
   const crs = (name: string) => ({ type: 'name', properties: { name } });
   const layer = (name: string, ...geometries: unknown[]) => ({ ...collection(geometries), crs: crs(name) });
-  // Each is refused by processes on Earth.
   const others = async (sent: unknown, more: object = {}) =>
     (await diagnosis(sent, more)).findings.filter(({ code }) => code !== 'declared-crs');
   const amersfoort = [point(155_000, 463_000), point(121_700, 487_400)];
@@ -211,21 +210,19 @@ describe('diagnose of a layer with a crs member', () => {
     expect(sound).toBe(false);
   });
 
-  it('says that processes on Earth refuse a declared CRS', async () => {
-    const { findings } = await diagnosis(layer('EPSG:28992', ...amersfoort));
+  it('says that processes on Earth transform a declared CRS', async () => {
+    const { findings, sound } = await diagnosis(layer('EPSG:28992', ...amersfoort));
     expect(findings).toMatchObject([
       {
         code: 'declared-crs',
-        severity: 'error',
+        severity: 'note',
         process: 'reproject',
         explanation:
-          'Processes on Earth refuse the layer: /layer/crs is EPSG:28992; this process takes longitude and latitude (CRS84). ' +
-          'Run reproject first, with target_crs "EPSG:4326"; where it does not know that code, with source_crs too. ' +
-          'It is Amersfoort / RD New, in metres.',
-        advice:
-          'reproject reads EPSG:28992 from the layer: leave source_crs out. Processes in coordinate units take the layer as it is.',
+          '/layer/crs is EPSG:28992, Amersfoort / RD New, in metres: processes on Earth transform the layer to longitude and latitude.',
+        advice: 'For another CRS: reproject reads EPSG:28992 from the layer, so leave source_crs out.',
       },
     ]);
+    expect(sound).toBe(true);
   });
 });
 

@@ -196,7 +196,7 @@ describe('former names of inputs', () => {
     ['suggest-crs', { bbox: [1, 50, 2, 51], layer: square }, '/bbox', 'Give either `bbox` or `layer`, not both.'],
     ['suggest-crs', { extent: [1, 50, 2, 51], geometry: square }, '/extent', 'Give either `extent` or `geometry`, not both.'], // prettier-ignore
     ['suggest-crs', { bbox: [1, 51, 2, 50] }, '/bbox', '/bbox is [1,51,2,50]: its first y is above its second.'],
-    ['union', { a: { ...square, crs: dutch }, b: { ...square, crs: { ...dutch, properties: { name: 'EPSG:3857' } } } }, '/a/crs', 'that of b is EPSG:3857'], // prettier-ignore
+    ['union', { a: { ...square, crs: dutch }, b: { ...square, crs: { ...dutch, properties: { name: 'EPSG:999999' } } } }, '/b/crs', 'cannot be brought to EPSG:28992'], // prettier-ignore
     ['union', { a: open, b: open, invalid: 'refuse' }, '/a', 'Also feature 0 in b.'],
     ['reproject', { geometry: { ...square, crs: dutch }, source_crs: 'EPSG:4326', target_crs: 'EPSG:3857' }, '/source_crs', 'the crs member of geometry is EPSG:28992'], // prettier-ignore
   ] as const)('are the names in errors of %s %j, in a dry run too', async (id, inputs, pointer, words) => {

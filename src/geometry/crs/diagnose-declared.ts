@@ -177,19 +177,28 @@ async function findDeclared(declared: DeclaredCrs): Promise<Found> {
   }
 }
 
-/** The refusal of processes on Earth. */
+/** Processes on Earth transform a layer in another CRS, and refuse one whose CRS cannot be read. */
 function describeOther(declared: DeclaredCrs, { features }: Layer, crs: Crs | undefined, reason = ''): Finding {
-  const name = crs ? ` It is ${crs.name}, in ${crs.unit}s.` : '';
+  const all = { count: features.length, features: features.map((_, index) => index) };
+  const place = `/layer/${declared.path.join('/')}`;
+  if (crs) {
+    return {
+      ...all,
+      code: 'declared-crs',
+      severity: 'note',
+      explanation: `${place} is ${declared.name}, ${crs.name}, in ${crs.unit}s: processes on Earth transform the layer to longitude and latitude.`,
+      process: 'reproject',
+      advice: `For another CRS: reproject reads ${crs.id} from the layer, so leave source_crs out.`,
+    };
+  }
   return {
-    code: crs ? 'declared-crs' : 'crs-unknown',
+    ...all,
+    code: 'crs-unknown',
     severity: 'error',
-    count: features.length,
-    features: features.map((_, index) => index),
-    explanation: `Processes on Earth refuse the layer: /layer/${declared.path.join('/')} ${explainOtherCrs(declared)}.${name}${reason && ` ${reason}`}`,
+    explanation: `Processes on Earth refuse the layer: ${place} ${explainOtherCrs(declared)}.${reason && ` ${reason}`}`,
     process: 'reproject',
-    advice: crs
-      ? `reproject reads ${crs.id} from the layer: leave source_crs out. Processes in coordinate units take the layer as it is.`
-      : 'Name the CRS of the coordinates in source_crs: an EPSG code that describe-crs supports. Processes in coordinate units take the layer as it is.',
+    advice:
+      'Name the CRS of the coordinates in source_crs: an EPSG code that describe-crs supports. Processes in coordinate units take the layer as it is.',
   };
 }
 

@@ -58,7 +58,7 @@ async function transform(input: string, layer: Layer, crs: DeclaredCrs, target: 
   const { isReadable } = await import('../../geometry/crs/declared-source.ts');
   const { transformLayer } = await import('../../geometry/crs/transform-layer.ts');
   const place = [input, ...crs.path].join('/');
-  if (!(await isReadable(crs))) throw unreadable(place, crs);
+  if (!(await isReadable(crs))) throw unreadable(place, crs, target);
   const geometries = layer.features.map(geometryOf);
   const positions = geometries.reduce((sum, geometry) => sum + (geometry ? countPositions(geometry) : 0), 0);
   try {
@@ -115,7 +115,8 @@ function describe(
   return `${input} was transformed from ${from ?? ''}${assumed} to ${to ?? ''} (${method}; ${accuracy}).${edges}`;
 }
 
-function unreadable(place: string, crs: DeclaredCrs): ProcessError {
-  const message = explainOtherCrs(crs);
+function unreadable(place: string, crs: DeclaredCrs, target: DeclaredCrs): ProcessError {
+  const other = `is ${crs.name}, which cannot be read, so that the layer cannot be brought to ${target.name}. Correct it, or run reproject with source_crs`;
+  const message = isLonLatCrs(target) ? explainOtherCrs(crs) : other;
   return new ProcessError('invalid-input', `/${place} ${message}.`, [{ pointer: `/${place}`, message }]);
 }
