@@ -1,10 +1,12 @@
 /** Encodes output values for a response: raw, and as members of a JSON document. */
+import { compact } from '../../src/common/compact.ts';
 import { formatCount } from '../../src/common/format-count.ts';
 import { countLoneSurrogates, decodeJsonString, encodeJsonString } from '../../src/common/json/string-stream.ts';
 import type { ExecutionService } from '../../src/execution/execution.ts';
+import { writeLayer } from '../../src/execution/write-layer.ts';
 import { outputUri } from '../../src/inputs/job-uri.ts';
 import type { Output } from '../../src/model/output.ts';
-import { openOutput, readOutput } from '../../src/storage/output-files.ts';
+import { openOutput } from '../../src/storage/output-files.ts';
 import { WKT_TYPE } from '../http/media-types.ts';
 import type { Piece } from '../http/stream.ts';
 import { deliveredMediaType, isText } from '../model/media-type.ts';
@@ -14,7 +16,7 @@ export interface Encoded extends Output {
   readonly warning?: string;
 }
 
-/** Converts an output to the requested media type. @see the view `to-wkt` */
+/** Converts an output to the requested media type. */
 export async function encodeOutput(
   output: Output,
   requested: string,
@@ -23,17 +25,9 @@ export async function encodeOutput(
 ): Promise<Encoded> {
   const mediaType = deliveredMediaType(output, requested);
   if (mediaType !== WKT_TYPE) return { ...output, mediaType };
-  const href = outputUri(jobId, output.id);
-  const outputs = await execution.view('to-wkt', { value: { href } });
-  const [wkt, leftOut] = ['wkt', 'left_out'].map((id) => outputs.find((one) => one.id === id));
-  if (!wkt || !leftOut) throw new Error('The view to-wkt lacks one of its outputs.');
-  return { ...wkt, id: output.id, mediaType, ...warningOf(output.id, Number(await readOutput(leftOut))) };
-}
-
-function warningOf(id: string, leftOut: number): { warning?: string } {
-  if (leftOut === 0) return {};
-  const features = formatCount(leftOut, 'feature');
-  return { warning: `${id}: ${features} without geometry cannot be expressed in well-known text and were left out.` };
+  const { file, notes } = await writeLayer(execution, { layer: { href: outputUri(jobId, output.id) }, format: 'wkt' });
+  const warning = notes.length > 0 ? `${output.id}: ${notes.join(' ')}` : undefined;
+  return { ...file, id: output.id, mediaType, ...compact({ warning }) };
 }
 
 interface EncodedRaw {

@@ -3,10 +3,11 @@ import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import { formatCount } from '../../src/common/format-count.ts';
 import { renderMap } from '../../src/execution/render-map.ts';
+import { writeLayer } from '../../src/execution/write-layer.ts';
 import { outputUri } from '../../src/inputs/job-uri.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { Output } from '../../src/model/output.ts';
-import { openOutput, readOutput } from '../../src/storage/output-files.ts';
+import { openOutput } from '../../src/storage/output-files.ts';
 import { CSV_TYPE, DISPLAY_TYPE, PNG_TYPE } from '../http/media-types.ts';
 import { readCsvGuard, readWidth } from '../http/query.ts';
 import { createWeakTag, sendChanged, type HeaderMap, type PlainResponse } from '../http/response.ts';
@@ -64,15 +65,12 @@ function answerCsv({ context, services }: RequestContext, href: string, guard: b
 
 /** Readers who open CSV in a spreadsheet did not write the text in it. */
 async function writeCsv({ execution }: OgcServices, href: string, guard: boolean): Promise<PlainResponse> {
-  const outputs = await execution.view('to-csv', { value: { href }, guard });
-  const [csv, guarded] = [outputs.find(({ id }) => id === 'csv'), outputs.find(({ id }) => id === 'guarded')];
-  if (!csv || !guarded) throw new ProcessError('internal', 'The view to-csv lacks one of its outputs.');
+  const { file, notes, guarded } = await writeLayer(execution, { layer: { href }, format: 'csv', guard });
   const type = 'text/csv; charset=utf-8';
-  const count = Number(await readOutput(guarded));
-  if (count === 0) return sendOnce(csv, type);
-  const what = `${formatCount(count, 'cell')} begin${count === 1 ? 's' : ''} as a formula of a spreadsheet does`;
-  const warning = `CSV: ${what} and got an apostrophe in front; csv_guard=none leaves the text as it is.`;
-  return sendOnce(csv, type, { Warning: toWarningHeader(warning) });
+  const what = `${formatCount(guarded, 'cell')} begin${guarded === 1 ? 's' : ''} as a formula of a spreadsheet does`;
+  const ofGuard = `${what} and got an apostrophe in front; csv_guard=none leaves the text as it is.`;
+  const warnings = [...(guarded > 0 ? [ofGuard] : []), ...notes];
+  return sendOnce(file, type, warnings.length > 0 ? { Warning: toWarningHeader(`CSV: ${warnings.join(' ')}`) } : {});
 }
 
 /** @param href of a stored layer */

@@ -1,6 +1,14 @@
 /** Comma-separated values; semicolons, tabs and bars are read too. @see RFC 4180 */
 import { ProcessError } from '../common/errors.ts';
-import { defineFormat, malformed, placeOf, toChunks, type FormattedLayer, type TableContent } from './define-format.ts';
+import {
+  defineFormat,
+  malformed,
+  notesOfCrs,
+  placeOf,
+  toChunks,
+  type FormattedLayer,
+  type TableContent,
+} from './define-format.ts';
 import { decodeAnyText } from './text-encodings.ts';
 import { typeColumns } from './typed-columns.ts';
 import { formatWkt } from './wkt.ts';
@@ -26,7 +34,7 @@ export default defineFormat({
     return !/^\s*[[{<]/.test(line) && delimiters.some((delimiter) => line.includes(delimiter));
   },
   open: (bytes) => [{ name: '', kind: 'table', read: () => readTable(bytes) }],
-  write: (layer) => ({ chunks: toChunks(rowPieces(layer)), notes: [] }),
+  write: (layer) => ({ chunks: toChunks(rowPieces(layer)), notes: notesOfCrs(layer, TITLE) }),
 });
 
 function* rowPieces({ features }: FormattedLayer): Generator<string> {

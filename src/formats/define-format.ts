@@ -1,5 +1,6 @@
 /** A file format: bytes to layers and tables and back. Knows nothing of jobs or HTTP. */
 import { isUtf8 } from 'node:buffer';
+import { isLonLatCrs } from '../../schemas/declared-crs.ts';
 import type { Layer } from '../../schemas/layer.ts';
 import { ProcessError } from '../common/errors.ts';
 
@@ -24,6 +25,8 @@ export interface DataFormat extends FormatBase {
   /** A table has a row per feature, with its geometry as well-known text. */
   write?(layer: FormattedLayer): Written | Promise<Written>;
 }
+
+export type WritableFormat = DataFormat & Required<Pick<DataFormat, 'write'>>;
 
 /** Recognised, so that it can be refused by name. */
 export interface RefusedFormat extends FormatBase {
@@ -118,6 +121,11 @@ export function placeOf(text: string, offset: number): string {
   const before = text.slice(0, offset);
   const lineStart = before.lastIndexOf('\n') + 1;
   return `line ${before.split('\n').length}, column ${offset - lineStart + 1}`;
+}
+
+/** For a format that has nowhere to put a CRS: readers take its positions for longitude and latitude. */
+export function notesOfCrs({ crs }: FormattedLayer, title: string): readonly string[] {
+  return crs && !isLonLatCrs(crs) ? [`${title} does not name its CRS: its coordinates are in ${crs.name}.`] : [];
 }
 
 /** The only part, in a format that has one layer. */

@@ -1,4 +1,5 @@
 /** GeoJSON. @see RFC 7946 */
+import { isLonLatCrs } from '../../schemas/declared-crs.ts';
 import { ProcessError } from '../common/errors.ts';
 import { parseJson } from '../common/json/parse.ts';
 import { writeJson } from '../common/json/write.ts';
@@ -29,17 +30,17 @@ function parse(bytes: Uint8Array): object {
   }
 }
 
-function* writeGeoJson({ form, features }: FormattedLayer): Generator<Uint8Array> {
+/** With its CRS, as GeoJSON had it before RFC 7946, where that is not longitude and latitude. */
+function* writeGeoJson({ form, features, crs }: FormattedLayer): Generator<Uint8Array> {
   const [only] = features;
-  if (form === 'geometry' && only) {
-    yield writeJson(only.geometry);
+  const label = crs && !isLonLatCrs(crs) ? `"crs":${JSON.stringify(crs.member)},` : '';
+  if (only && form !== 'collection') {
+    const object = writeJson(form === 'geometry' ? only.geometry : { type: 'Feature', ...only });
+    if (label === '') yield object;
+    else yield* [Buffer.from(`{${label}`), object.subarray(1)];
     return;
   }
-  if (form === 'feature' && only) {
-    yield writeJson({ type: 'Feature', ...only });
-    return;
-  }
-  yield Buffer.from('{"type":"FeatureCollection","features":[');
+  yield Buffer.from(`{"type":"FeatureCollection",${label}"features":[`);
   for (const [index, feature] of features.entries()) {
     if (index > 0) yield Buffer.from(',\n');
     yield writeJson({ type: 'Feature', ...feature });

@@ -1,7 +1,7 @@
 /** The formats of this folder: each file with a default export holds one, or several of a kind. */
 import { readdir } from 'node:fs/promises';
 import { ProcessError } from '../common/errors.ts';
-import { SNIFF_BYTES, type DataFormat, type Format } from './define-format.ts';
+import { SNIFF_BYTES, type DataFormat, type Format, type WritableFormat } from './define-format.ts';
 
 export interface Formats {
   readonly list: readonly Format[];
@@ -19,7 +19,15 @@ const folder = new URL('../formats/', import.meta.url);
 /** Formats by certainty of recognition, the most certain first. */
 const kinds = ['refused', 'layer', 'table'] as const;
 
-export async function loadFormats(): Promise<Formats> {
+/** The folder does not change while the program runs. */
+let loaded: Promise<Formats> | undefined;
+
+export function loadFormats(): Promise<Formats> {
+  loaded ??= load();
+  return loaded;
+}
+
+async function load(): Promise<Formats> {
   const names = (await readdir(folder)).filter((name) => /^[a-z0-9-]+\.(js|ts)$/.test(name));
   const modules = await Promise.all(
     names.map((name) => import(new URL(name, folder).href) as Promise<{ default?: Format | readonly Format[] }>),
@@ -35,4 +43,29 @@ function recogniseIn(list: readonly Format[], bytes: Uint8Array): DataFormat | u
   const format = list.find((candidate) => candidate.sniff(head));
   if (format?.kind !== 'refused') return format;
   throw new ProcessError('invalid-input', `is ${format.title}. ${format.advice}`);
+}
+
+export function readableFormats({ list }: Formats): readonly DataFormat[] {
+  return list.filter((format) => format.kind !== 'refused');
+}
+
+export function writableFormats(formats: Formats): readonly WritableFormat[] {
+  return readableFormats(formats).filter(isWritable);
+}
+
+function isWritable(format: DataFormat): format is WritableFormat {
+  return format.write !== undefined;
+}
+
+/**
+ * @param name of a file that is to be written
+ * @throws {ProcessError} `invalid-input` for an extension that no format has: a predicate of the name
+ */
+export function formatOfName(formats: Formats, name: string): WritableFormat {
+  const lower = name.toLowerCase();
+  const writable = writableFormats(formats);
+  const found = writable.find(({ extensions }) => extensions.some((extension) => lower.endsWith(`.${extension}`)));
+  if (found) return found;
+  const endings = writable.map(({ extensions: [extension = ''], title }) => `.${extension} (${title})`);
+  throw new ProcessError('invalid-input', `must end in one of ${endings.join(', ')}`);
 }

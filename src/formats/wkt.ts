@@ -1,8 +1,17 @@
 /** Well-known text: one geometry, or several one after another. @see OGC 06-103r4, clause 7 */
 import { crsMember } from '../../schemas/declared-crs.ts';
+import { formatCount } from '../common/format-count.ts';
 import { nesting, toGeoJson, type FlatGeometry, type FlatShape } from '../../schemas/flat-geometry.ts';
 import { shapesOf } from '../../schemas/flat-walk.ts';
-import { decodeText, defineFormat, layerPart, malformed, toChunks, type FormattedLayer } from './define-format.ts';
+import {
+  decodeText,
+  defineFormat,
+  layerPart,
+  malformed,
+  notesOfCrs,
+  toChunks,
+  type FormattedLayer,
+} from './define-format.ts';
 import { readWkt, WKT_TITLE } from './wkt-read.ts';
 
 const keyword = /^\uFEFF?\s*(SRID\s*=\s*\d+\s*;\s*)?(MULTI)?(POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION|CIRCULARSTRING|CURVEPOLYGON|COMPOUNDCURVE|CURVE|SURFACE|TIN|TRIANGLE|POLYHEDRALSURFACE)\s*(ZM?|M)?\s*(EMPTY|\()/i; // prettier-ignore
@@ -15,7 +24,7 @@ export default defineFormat({
   extensions: ['wkt'],
   sniff: (head) => keyword.test(new TextDecoder().decode(head)),
   open: (bytes) => layerPart(() => read(bytes)),
-  write: (layer) => ({ chunks: toChunks(layerPieces(layer)), notes: [] }),
+  write: (layer) => ({ chunks: toChunks(layerPieces(layer)), notes: notesOf(layer) }),
 });
 
 function read(bytes: Uint8Array): object {
@@ -42,6 +51,16 @@ function checkable(geometry: FlatGeometry): object {
     coordinates.some((number, at) => Number.isNaN(number) && at % stride < 2),
   );
   return hasNaN ? toGeoJson(geometry) : geometry;
+}
+
+function notesOf(layer: FormattedLayer): readonly string[] {
+  const without = layer.features.filter(({ geometry }) => geometry === null).length;
+  const described = layer.features.filter(({ properties }) => Object.keys(properties).length > 0).length;
+  return [
+    ...(without > 0 ? [`${formatCount(without, 'feature')} without geometry cannot be expressed in well-known text and were left out.`] : []), // prettier-ignore
+    ...(described > 0 ? [`The properties of ${formatCount(described, 'feature')} were left out: well-known text has geometries alone.`] : []), // prettier-ignore
+    ...notesOfCrs(layer, 'Well-known text'),
+  ];
 }
 
 /** A geometry as text, such as a cell of a table. */

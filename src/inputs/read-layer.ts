@@ -9,7 +9,7 @@ import { JsonFault } from '../common/json/fault.ts';
 import { isForeignText } from '../common/json/foreign-text.ts';
 import type { DataFormat } from '../formats/define-format.ts';
 import { readLayer } from '../formats/read-file.ts';
-import { loadFormats, type Formats } from '../formats/registry.ts';
+import { loadFormats } from '../formats/registry.ts';
 import type { Fragment } from './references.ts';
 
 export interface FileValue {
@@ -17,8 +17,6 @@ export interface FileValue {
   /** Sentences about the reading. */
   readonly notes: readonly string[];
 }
-
-let formats: Promise<Formats> | undefined;
 
 /** True for a file in one of the formats other than GeoJSON. @throws {ProcessError} for a format that is not read */
 export async function isData(body: Buffer): Promise<boolean> {
@@ -59,8 +57,7 @@ export async function readLayerFile(
 
 /** @returns undefined for JSON, and for what should be JSON */
 async function recognise(body: Buffer): Promise<DataFormat | undefined> {
-  formats ??= loadFormats();
-  const format = (await formats).recognise(body);
+  const format = (await loadFormats()).recognise(body);
   // JSON has faults of its own, which name the place of each.
   if (format?.id === 'geojson') return undefined;
   // Commas make a table of many a text that is none.

@@ -123,15 +123,18 @@ describe('inputs in a file', () => {
 describe('a view', () => {
   it('shows a stored result without a job', async () => {
     const { jobs } = await app.execution.jobs({ limit: 1000 });
-    const [wkt] = await app.execution.view('to-wkt', { value: { href: resultOf(made) } });
-    expect(wkt).toMatchObject({ id: 'wkt', mediaType: 'text/plain', raw: true });
+    const [wkt] = await app.execution.view('write-layer', { layer: { href: resultOf(made) }, format: 'wkt' });
+    expect(wkt).toMatchObject({ id: 'file', mediaType: 'application/octet-stream', raw: true });
     expect(wkt && 'data' in wkt.value ? Buffer.from(wkt.value.data).toString() : '').toMatch(/^POLYGON \(\(5\./);
     expect((await app.execution.jobs({ limit: 1000 })).jobs.length).toBe(jobs.length);
   });
 
   it('leaves no file behind once a large one is read', async () => {
     const coordinates = Array.from({ length: 40_000 }, (_, i) => [i / 1000, i / 2000]);
-    const [wkt] = await app.execution.view('to-wkt', { value: { type: 'LineString', coordinates } });
+    const [wkt] = await app.execution.view('write-layer', {
+      layer: { type: 'LineString', coordinates },
+      format: 'wkt',
+    });
     const file = wkt && 'file' in wkt.value ? wkt.value.file : '';
     expect(existsSync(file)).toBe(true);
     const pieces: Uint8Array[] = [];
@@ -141,7 +144,9 @@ describe('a view', () => {
   });
 
   it('says what is wrong with its input', async () => {
-    await expect(app.execution.view('to-wkt', { value: 7 })).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(app.execution.view('write-layer', { layer: 7, format: 'wkt' })).rejects.toMatchObject({
+      code: 'invalid-input',
+    });
     await expect(app.execution.view('to-png', {})).rejects.toMatchObject({ code: 'no-such-process' });
   });
 });

@@ -100,7 +100,7 @@ describe('well-known text', () => {
     };
     const path = await test.finish('make-valid', { inputs: { layer } });
     const [output = ''] = Object.keys((await json(get('/processes/make-valid'))).outputs as object);
-    const said = `299 isthmus "${output}: 2 features without geometry cannot be expressed in well-known text and were left out."`;
+    const said = `299 isthmus "${output}: 2 features without geometry cannot be expressed in well-known text and were left out. The properties of 3 features were left out: well-known text has geometries alone."`;
     for (const address of [`${path}/results`, `${path}/results/${output}`]) {
       const response = await get(`${address}?f=wkt`);
       expect(await response.text()).toBe('GEOMETRYCOLLECTION (POINT (1 2))');

@@ -139,7 +139,7 @@ describe('the pool', () => {
         ],
       ],
     };
-    const [output] = await app.execution.view('to-wkt', { value: square });
+    const [output] = await app.execution.view('write-layer', { layer: square, format: 'wkt' });
     const { data } = output && 'data' in output.value ? output.value : {};
     expect(Buffer.from(data ?? []).toString()).toBe('POLYGON ((0 0, 1 0, 1 1, 0 0))');
     expect((await app.execution.job(job.id)).status).toBe('running');

@@ -39,16 +39,36 @@ export async function toCommonCrs(layers: Layers, isOnEarth: boolean): Promise<I
       done[input] = layer;
       continue;
     }
-    const transformed = await transform(input, layer, crs, target);
-    done[input] = withGeometries(layer, transformed.geometries, isLonLatCrs(target) ? undefined : target);
-    warnings.push(describe(input, layer.crs, crs, target, transformed));
-    warnings.push(...transformed.warnings.map((warning) => `${input}: ${warning}`));
+    const brought = await toCrs(input, layer, crs, target);
+    done[input] = brought.layer;
+    warnings.push(...brought.warnings);
   }
   return { layers: done, warnings };
 }
 
+/**
+ * @param input name of the layer, for messages
+ * @param crs in which its positions are
+ * @throws {ProcessError} as `toCommonCrs`
+ */
+export async function toCrs(
+  input: string,
+  layer: Layer,
+  crs: DeclaredCrs,
+  target: DeclaredCrs,
+): Promise<{ readonly layer: Layer; readonly warnings: readonly string[] }> {
+  const transformed = await transform(input, layer, crs, target);
+  return {
+    layer: withGeometries(layer, transformed.geometries, isLonLatCrs(target) ? undefined : target),
+    warnings: [
+      describe(input, layer.crs, crs, target, transformed),
+      ...transformed.warnings.map((warning) => `${input}: ${warning}`),
+    ],
+  };
+}
+
 /** Longitude and latitude, which GeoJSON without a CRS is in, where the numbers can be that. */
-function assumedCrs({ features }: Layer): DeclaredCrs | undefined {
+export function assumedCrs({ features }: Pick<Layer, 'features'>): DeclaredCrs | undefined {
   const geometries = features.flatMap(({ geometry }) => (geometry ? [geometry] : []));
   return geometries.length > 0 && looksLonLat(geometries) ? LON_LAT : undefined;
 }

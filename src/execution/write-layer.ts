@@ -1,0 +1,40 @@
+/** Writes a layer as a file, in a worker. */
+import { ProcessError } from '../common/errors.ts';
+import type { Output } from '../model/output.ts';
+import { readOutput } from '../storage/output-files.ts';
+import type { ExecutionService } from './execution.ts';
+
+export interface WriteRequest {
+  /** The layer, or its reference. */
+  readonly layer: unknown;
+  /** Id of a format that can be written. */
+  readonly format: string;
+  /** In a table, an apostrophe before text that a spreadsheet runs; by default there is one. */
+  readonly guard?: boolean;
+  readonly crs?: string | number;
+  readonly decimals?: number;
+}
+
+export interface WrittenLayer {
+  readonly file: Output;
+  /** Sentences about what was changed or left out. */
+  readonly notes: readonly string[];
+  /** Cells with an apostrophe. */
+  readonly guarded: number;
+}
+
+/** @throws {ProcessError} `invalid-input` */
+export async function writeLayer(
+  execution: Pick<ExecutionService, 'view'>,
+  request: WriteRequest,
+): Promise<WrittenLayer> {
+  const outputs = await execution.view('write-layer', { ...request });
+  const [file, notes, guarded] = ['file', 'notes', 'guarded'].map((id) => outputs.find((one) => one.id === id));
+  if (!file || !notes || !guarded) throw new ProcessError('internal', 'The view write-layer lacks one of its outputs.');
+  // These outputs of the view are a list of sentences and a number.
+  return {
+    file,
+    notes: JSON.parse(await readOutput(notes)) as string[],
+    guarded: Number(await readOutput(guarded)),
+  };
+}

@@ -1,0 +1,83 @@
+/** A layer as a file, in any format that can be written. */
+import { z } from 'zod';
+import { CrsReference } from '../../schemas/crs.ts';
+import { crsMember, declaredCrs, isSameCrs, type DeclaredCrs } from '../../schemas/declared-crs.ts';
+import { Bytes } from '../../schemas/bytes.ts';
+import { StoredLayer, type Layer } from '../../schemas/layer.ts';
+import { show } from '../../schemas/show.ts';
+import { ProcessError } from '../common/errors.ts';
+import { guardFormulas } from '../formats/formula-guard.ts';
+import { loadFormats, writableFormats } from '../formats/registry.ts';
+import { resolveCrs } from '../geometry/crs/crs.ts';
+import { loadCrsTable } from '../geometry/crs/table.ts';
+import { roundPositions } from '../geometry/flat/round-positions.ts';
+import { assumedCrs, toCrs } from '../process/checks/common-crs.ts';
+import { defineProcess } from '../process/define-process.ts';
+
+/** Beyond these a number has no more digits. */
+const MAX_DECIMALS = 15;
+
+export default defineProcess({
+  id: 'write-layer',
+  version: '1.0.0',
+  title: 'File',
+  description: 'The file of a layer in a format, in its CRS or another, and what the format cannot hold.',
+  group: 'view',
+  inputs: {
+    layer: StoredLayer.describe('GeoJSON in any units.'),
+    format: z.string().max(50).describe('Its id.'),
+    guard: z.boolean().default(true).describe('In a table, an apostrophe before text that a spreadsheet runs.'),
+    crs: CrsReference.optional().describe('CRS of the file; default: that of the layer.'),
+    decimals: z.int().min(0).max(MAX_DECIMALS).optional().describe('Of coordinates; default: all that they have.'),
+  },
+  outputs: {
+    file: Bytes('application/octet-stream'),
+    notes: z.array(z.string()).describe('What was changed or left out, in sentences.'),
+    guarded: z.int().describe('Cells with an apostrophe.'),
+  },
+  examples: [
+    { title: 'A point', inputs: { layer: { type: 'Point', coordinates: [5.12, 52.09] }, format: 'wkt' } },
+    { title: 'A table', inputs: { layer: { type: 'Point', coordinates: [5.12, 52.09] }, format: 'csv' } },
+  ],
+  async run({ layer, format: id, guard, crs, decimals }) {
+    const formats = await loadFormats();
+    const format = writableFormats(formats).find((one) => one.id === id);
+    if (!format) throw new ProcessError('invalid-input', `/format is ${show(id)}, which is not written.`);
+    const brought = crs === undefined ? { layer, warnings: [] } : await bring(layer, crs);
+    const rounded = decimals === undefined ? brought.layer : round(brought.layer, decimals);
+    const isGuarded = guard && format.kind === 'table';
+    const { layer: safe, guarded } = isGuarded ? guardFormulas(rounded) : { layer: rounded, guarded: 0 };
+    const { chunks, notes } = await format.write(safe);
+    return { file: Buffer.concat([...chunks]), notes: brought.warnings.concat(notes), guarded };
+  },
+});
+
+/** @throws {ProcessError} `invalid-input` for a CRS that is unknown, or when that of the layer is */
+async function bring(
+  layer: Layer,
+  reference: CrsReference,
+): Promise<{ readonly layer: Layer; readonly warnings: readonly string[] }> {
+  const target = await targetOf(reference);
+  const isEmpty = layer.features.every(({ geometry }) => geometry === null);
+  const source = layer.crs ?? assumedCrs(layer) ?? (isEmpty ? target : undefined);
+  if (!source) {
+    const message = 'has coordinates that are not longitude and latitude, and names no CRS. Name it in its crs member';
+    throw new ProcessError('invalid-input', `/layer ${message}.`, [{ pointer: '/layer', message }]);
+  }
+  return isSameCrs(source, target) ? { layer, warnings: [] } : toCrs('layer', layer, source, target);
+}
+
+async function targetOf(reference: CrsReference): Promise<DeclaredCrs> {
+  const { code } = resolveCrs(await loadCrsTable(), reference, 'crs');
+  const declared = declaredCrs({ crs: crsMember(code) });
+  if (!declared) throw new Error(`The CRS ${code} has no name.`);
+  return declared;
+}
+
+function round(layer: Layer, decimals: number): Layer {
+  const features = layer.features.map((feature) => ({
+    ...feature,
+    geometry: feature.geometry === null ? null : roundPositions(feature.geometry, decimals),
+  }));
+  return { ...layer, features };
+}
