@@ -1,7 +1,7 @@
 /** Views of a stored layer, each made in a worker: PNG, CSV, and GeoJSON simplified for display. */
 import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
-import { formatCount } from '../../src/common/format-count.ts';
+import { describeGuarded } from '../../src/formats/formula-guard.ts';
 import { renderMap } from '../../src/execution/render-map.ts';
 import { writeLayer } from '../../src/execution/write-layer.ts';
 import { outputUri } from '../../src/inputs/job-uri.ts';
@@ -67,8 +67,7 @@ function answerCsv({ context, services }: RequestContext, href: string, guard: b
 async function writeCsv({ execution }: OgcServices, href: string, guard: boolean): Promise<PlainResponse> {
   const { file, notes, guarded } = await writeLayer(execution, { layer: { href }, format: 'csv', guard });
   const type = 'text/csv; charset=utf-8';
-  const what = `${formatCount(guarded, 'cell')} begin${guarded === 1 ? 's' : ''} as a formula of a spreadsheet does`;
-  const ofGuard = `${what} and got an apostrophe in front; csv_guard=none leaves the text as it is.`;
+  const ofGuard = `${describeGuarded(guarded)}; csv_guard=none leaves the text as it is.`;
   const warnings = [...(guarded > 0 ? [ofGuard] : []), ...notes];
   return sendOnce(file, type, warnings.length > 0 ? { Warning: toWarningHeader(`CSV: ${warnings.join(' ')}`) } : {});
 }

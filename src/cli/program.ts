@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { compact } from '../common/compact.ts';
 import { listSettings, loadConfig } from '../server/config.ts';
+import type { ConvertOptions } from './convert.ts';
 import { addJobsCommand } from './jobs-command.ts';
 import { agents, configFiles, mcpConfig, type Agent, type ServerFolders } from './mcp-config.ts';
 import { print } from './output.ts';
@@ -11,7 +12,9 @@ Examples:
   isthmus serve                                    both APIs on http://127.0.0.1:5001
   isthmus stdio --root ~/maps                      MCP for a desktop agent, with the files of a folder
   isthmus mcp-config --client claude-desktop       configuration for an agent
-  isthmus run buffer --layer @schools.geojson --distance 400
+  isthmus run buffer --layer parks.gpkg --distance 400 --out zones.gpkg
+  isthmus info parks.gpkg
+  isthmus convert parks.gpkg parks.csv --crs EPSG:25832
   isthmus jobs list --status running
 
 Use isthmus <command> --help for the options of a command.`;
@@ -63,12 +66,41 @@ export function createProgram(version: string): Command {
     .description('list the processes and their inputs')
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }) => (await import('./list.ts')).list(json === true));
+  addFileCommands(program);
   addJobsCommand(program);
   addCopy(program, 'backup', 'back up the jobs, inputs and results of a data folder, while servers use it');
   addCopy(program, 'restore', 'restore a backup into a data folder that has no jobs');
 
   program.commandsGroup('Help:').helpCommand('help [command]', 'print the help of a command');
   return program;
+}
+
+function addFileCommands(program: Command): void {
+  program
+    .command('convert')
+    .argument('<in>', 'file in any format that is read; behind it #layer=name and #crs=EPSG:n, where it has none')
+    .argument('<out>', 'file to write, in the format of its extension')
+    .description('write a layer in another format')
+    .option('--layer <name>', 'layer or table of the file, where it has several')
+    .option('--crs <code>', 'CRS of the new file, such as EPSG:25832; edges stay straight within 1 mm')
+    .option('--decimals <number>', 'decimals of coordinates')
+    .option('--overwrite', 'lose a file of that name')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  isthmus convert parks.gpkg parks.geojson --layer parks\n  isthmus convert points.csv#crs=EPSG:25832 points.gpkg --crs EPSG:4326 --decimals 7',
+    )
+    .action(async (from: string, to: string, options: ConvertOptions) => {
+      await (await import('./convert.ts')).convert(from, to, options);
+    });
+  program
+    .command('info')
+    .argument('<file>', 'file in any format that is read')
+    .description('print the layers of a file, with their columns')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExamples:\n  isthmus info parks.gpkg\n  isthmus info parks.gpkg --json')
+    .action(async (file: string, { json }: { json?: boolean }) =>
+      (await import('./info.ts')).info(file, json === true),
+    );
 }
 
 /** A command between a data folder and the file of its backup. */

@@ -7,9 +7,11 @@ import { jobDismissed } from '../model/job.ts';
 import { DEFAULT_HEAP_MB } from '../server/heap-limit.ts';
 import { outOfHeap, outOfMemory, timedOut } from '../workers/task-errors.ts';
 import type { TaskBounds } from '../workers/task-runner.ts';
+import { deliver } from './deliver.ts';
 import { print } from './output.ts';
 import { progressBar } from './progress-bar.ts';
-import type { FromThread, RunRequest, ThreadOutput } from './run-messages.ts';
+import type { FromThread, RunRequest } from './run-messages.ts';
+import { splitSettings } from './run-settings.ts';
 import { exitCodeOf, waitForSignal } from './signals.ts';
 
 /** Between two looks a job that allocates as fast as it can gets some hundred MB. */
@@ -68,7 +70,7 @@ export async function runInThread(request: RunRequest, heapMb = DEFAULT_HEAP_MB)
     if (last.kind === 'usage') await print(last.text);
     if (last.kind === 'finished') {
       for (const warning of last.warnings) process.stderr.write(`warning: ${warning}\n`);
-      await printOutputs(last.outputs);
+      await deliver(last.outputs, splitSettings(request.args).out);
     }
     return { isDone: last.kind !== 'unfit', ...(standardInput && { standardInput }) };
   } finally {
@@ -89,13 +91,4 @@ function watch({ runTimeoutMs, memoryMb }: TaskBounds, onExceeded: (error: Error
     clearTimeout(deadline);
     clearInterval(looking);
   };
-}
-
-function printOutputs(outputs: readonly ThreadOutput[]): Promise<void> {
-  const [only] = outputs;
-  if (only && outputs.length === 1) return print(only.chunks);
-  const members = outputs.flatMap(({ id, chunks }, index) => {
-    return [Buffer.from(`${index === 0 ? '' : ','}${JSON.stringify(id)}:`), ...chunks];
-  });
-  return print([Buffer.from('{'), ...members, Buffer.from('}')]);
 }

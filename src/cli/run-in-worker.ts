@@ -5,22 +5,26 @@ import type { Job } from '../model/job.ts';
 import type { Process } from '../process/define-process.ts';
 import { createApp, type App } from '../server/app.ts';
 import { loadConfig } from '../server/config.ts';
-import { openOutput, readOutput } from '../storage/output-files.ts';
+import { openOutput } from '../storage/output-files.ts';
+import { deliver } from './deliver.ts';
 import { print } from './output.ts';
 import { progressBar } from './progress-bar.ts';
-import { formatError, formatUsage, readInputs } from './run-inputs.ts';
-import { splitSettings } from './run-settings.ts';
+import { formatError, formatUsage, readInputs, type RunInputs } from './run-inputs.ts';
+import { splitSettings, type OutFile } from './run-settings.ts';
 import { exitCodeOf, waitForSignal } from './signals.ts';
 
 /** @param standardInput where it has been read */
 export async function runInWorker(processId: string, args: readonly string[], standardInput?: Buffer): Promise<void> {
-  const { settings, rest } = splitSettings(args);
+  const { settings, rest, out } = splitSettings(args);
   const app = await createApp(loadConfig({ data: ':memory:', workers: 1, logLevel: 'warn', ...settings }));
-  const files = { readStandardInput: async () => standardInput ?? buffer(process.stdin) };
+  const files = {
+    readStandardInput: async () => standardInput ?? buffer(process.stdin),
+    hasRoot: settings.root !== undefined,
+  };
   try {
     const definition = app.registry.get(processId);
     if (rest.includes('--help') || rest.includes('-h')) await print(formatUsage(definition).trimEnd());
-    else await execute(app, definition, await readInputs(definition, rest, files));
+    else await execute(app, definition, await readInputs(definition, rest, files), out);
   } catch (error) {
     throw error instanceof ProcessError ? new Error(formatError(error)) : error;
   } finally {
@@ -28,7 +32,12 @@ export async function runInWorker(processId: string, args: readonly string[], st
   }
 }
 
-async function execute({ execution }: App, { id }: Process, inputs: unknown): Promise<void> {
+async function execute(
+  { execution }: App,
+  { id }: Process,
+  { inputs, notes }: RunInputs,
+  out: OutFile | undefined,
+): Promise<void> {
   const { job, completion } = await execution.submit({
     processId: id,
     inputs: { value: inputs },
@@ -45,11 +54,9 @@ async function execute({ execution }: App, { id }: Process, inputs: unknown): Pr
   bar.clear();
   await completion;
   const { job: ended, outputs } = await execution.outputs(job.id);
-  for (const warning of ended.warnings) process.stderr.write(`warning: ${warning}\n`);
-  const [only] = outputs;
-  if (only && outputs.length === 1) return print(openOutput(only));
-  const texts = await Promise.all(
-    outputs.map(async (output) => `${JSON.stringify(output.id)}:${await readOutput(output)}`),
+  for (const warning of [...notes, ...ended.warnings]) process.stderr.write(`warning: ${warning}\n`);
+  await deliver(
+    outputs.map((output) => ({ id: output.id, chunks: openOutput(output) })),
+    out,
   );
-  return print(`{${texts.join(',')}}`);
 }

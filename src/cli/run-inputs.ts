@@ -1,6 +1,4 @@
 /** Inputs of `isthmus run` from flags, files and standard input; its usage and its errors. */
-import { readFile } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
 import { ProcessError } from '../common/errors.ts';
 import { decodeJson, decodeText } from '../common/json/decode.ts';
 import { takesListOfStrings } from '../common/json-schema.ts';
@@ -10,21 +8,30 @@ import { describeFields } from '../process/describe.ts';
 import { presentName } from '../process/parse-inputs.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
+import type { FileValue } from '../inputs/read-layer.ts';
+import { splitFragment, takesGeojson } from '../inputs/references.ts';
+import type { JsonSchema } from '../../schemas/dialect.ts';
 import { formatInputs } from './input-lines.ts';
+import { isExistingFile, readLayerBytes, readNamedFile } from './layer-file.ts';
 
 export interface InputFiles {
   readStandardInput(): Promise<Buffer>;
   /** Called for each file, and for standard input, before it is parsed. What it throws ends the reading. */
   onRead?(bytes: number): void;
+  /** A name may be that of a file in the root folder. */
+  readonly hasRoot?: boolean;
+}
+
+export interface RunInputs {
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Sentences about the reading of files. */
+  readonly notes: readonly string[];
 }
 
 /** A value is JSON, `@file` for the content of a file, or else a string, which stands for a list of one where lists are taken. */
-export async function readInputs(
-  definition: Process,
-  args: readonly string[],
-  files: InputFiles,
-): Promise<Record<string, unknown>> {
+export async function readInputs(definition: Process, args: readonly string[], files: InputFiles): Promise<RunInputs> {
   const inputs: Record<string, unknown> = {};
+  const notes: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? '';
     if (arg === '-') {
@@ -38,9 +45,11 @@ export async function readInputs(
     if (name === undefined || value === undefined)
       throw new Error(`"${arg}" needs a value.\n${formatUsage(definition)}`);
     rejectRepeated(name, inputs);
-    inputs[name] = await readValue(definition, name, value, files);
+    const read = await readValue(definition, name, value, files);
+    inputs[name] = read.value;
+    notes.push(...read.notes.map((note) => `${name}: ${note}`));
   }
-  return inputs;
+  return { inputs, notes };
 }
 
 function rejectRepeated(name: string, inputs: Readonly<Record<string, unknown>>): void {
@@ -61,20 +70,21 @@ async function readStandardInput({
   throw new Error(`Standard input must be an object with inputs, not ${show(inputs)}.`);
 }
 
-async function readValue(definition: Process, name: string, value: string, files: InputFiles): Promise<unknown> {
+async function readValue(definition: Process, name: string, value: string, files: InputFiles): Promise<FileValue> {
   const schema = describeFields(definition).inputs[presentName(definition, name)]?.schema ?? {};
-  const { type } = schema;
-  if (value.startsWith('@')) {
-    const path = value.slice(1);
-    const bytes = path === '-' ? await files.readStandardInput() : await readNamed(name, path);
-    files.onRead?.(bytes.byteLength);
-    const source = path === '-' ? 'standard input' : path;
-    return attempt<unknown>(`--${name}: ${source}`, () => (type === 'string' ? decodeText(bytes) : decodeJson(bytes)));
+  const isLayer = takesGeojson(schema);
+  if (value.startsWith('@') || (isLayer && (await isFileName(value, files)))) {
+    return readFileValue(schema, name, value.replace(/^@/, ''), files);
   }
   // Node decodes arguments leniently.
   if (value.includes('\uFFFD'))
     throw new Error(`--${name} has U+FFFD, as bytes that are not UTF-8 become. Encode it as UTF-8.`);
-  if (type === 'string') return value;
+  return { value: readWritten(schema, name, value), notes: [] };
+}
+
+/** A value that stands on the command line itself. */
+function readWritten(schema: JsonSchema, name: string, value: string): unknown {
+  if (schema.type === 'string') return value;
   // A word is a string, but what begins like an object or an array was meant to be one.
   const isWord = !/^\s*[{[]/.test(value);
   if (isWord && takesListOfStrings(schema)) return [wordOf(value)];
@@ -82,34 +92,35 @@ async function readValue(definition: Process, name: string, value: string, files
   return attempt(`--${name}`, () => decodeJson(Buffer.from(value)));
 }
 
+/** True for a file that is there, and for what can only be the name of one that is not. */
+async function isFileName(value: string, { hasRoot = false }: InputFiles): Promise<boolean> {
+  const { address } = splitFragment(value);
+  if (/^\s*[{[]/.test(value) || /^[a-z][a-z0-9+.-]+:/i.test(value)) return false;
+  if (await isExistingFile(address)) return true;
+  return !hasRoot && /^[^\s(]+\.[a-z][a-z0-9]{1,9}$/i.test(address);
+}
+
+/** @param path of a file, with its fragment; `-` for standard input */
+async function readFileValue(schema: JsonSchema, name: string, path: string, files: InputFiles): Promise<FileValue> {
+  const isLayer = takesGeojson(schema);
+  const { address, fragment } = isLayer ? splitFragment(path) : { address: path, fragment: {} };
+  const bytes = address === '-' ? await files.readStandardInput() : await readNamed(name, address);
+  files.onRead?.(bytes.byteLength);
+  const source = `--${name}: ${address === '-' ? 'standard input' : address}`;
+  if (isLayer) return readLayerBytes(bytes, fragment, source);
+  const isText = schema.type === 'string';
+  return { value: attempt<unknown>(source, () => (isText ? decodeText(bytes) : decodeJson(bytes))), notes: [] };
+}
+
+async function readNamed(name: string, path: string): Promise<Buffer> {
+  return readNamedFile(path).catch((error: unknown) => {
+    throw new Error(`--${name} names ${(error as Error).message}. Use @file for a file, @- for standard input.`);
+  });
+}
+
 /** A word, which may be quoted as JSON. */
 function wordOf(value: string): unknown {
   return value.startsWith('"') && isJson(value) ? JSON.parse(value) : value;
-}
-
-/** Codes of the system for files that cannot be read, as predicates. */
-const unreadable: Readonly<Record<string, string>> = {
-  ENOENT: 'which does not exist',
-  ENOTDIR: 'which does not exist',
-  EISDIR: 'which is a folder',
-  EACCES: 'which may not be read',
-  EPERM: 'which may not be read',
-  ENAMETOOLONG: 'which is too long a name',
-  ELOOP: 'which is a link to itself',
-  ERR_FS_FILE_TOO_LARGE: 'which has more than 2 GB',
-};
-
-async function readNamed(name: string, path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    const reason = unreadable[code] ?? `which cannot be read (${code || String(error)})`;
-    const place = isAbsolute(path) ? '' : `, looked for in ${process.cwd()}`;
-    throw new Error(
-      `--${name} names the file ${show(path)}, ${reason}${place}. Use @file for a file, @- for standard input.`,
-    );
-  }
 }
 
 function isJson(text: string): boolean {
@@ -132,10 +143,12 @@ function attempt<T>(what: string, decode: () => T): T {
 export function formatUsage(definition: Process): string {
   const lines = formatInputs(definition).map((line) => `  ${line}`);
   const flags =
-    'A value is JSON or a string; @file reads a file, @- standard input; a single - reads all inputs as JSON.' +
+    'A value is JSON or a string; @file reads a file, @- standard input; a single - reads all inputs as JSON.\n' +
+    'A layer may be the name of a file in any format: data.gpkg#layer=roads, points.csv#crs=EPSG:25832.' +
     (hasLists(definition) ? '\nA plain word stands for a list of one: --name word is --name \'["word"]\'.' : '');
   const settings = [
     '--root <folder> allows references to files in it: file:name.geojson.',
+    '--out <file> writes the result in the format of its extension (isthmus convert --help); --overwrite loses a file that is there.',
     '--threads <number> is the maximum for long work (default 4, at most one per processor).',
     '--heap-mb, --memory-mb <MB> and --run-timeout <seconds> limit the job (isthmus serve --help).',
   ];

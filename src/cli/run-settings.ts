@@ -9,32 +9,49 @@ const names = {
 
 type Flag = keyof typeof names;
 
+/** A file that is written. */
+export interface OutFile {
+  readonly path: string;
+  /** A file of this name may be lost. */
+  readonly overwrite: boolean;
+}
+
 export interface RunArguments {
   /** As they were given: the configuration checks them. */
   readonly settings: Readonly<Partial<Record<(typeof names)[Flag], string>>>;
+  /** File of the result; standard output without it. */
+  readonly out?: OutFile;
   /** The inputs. */
   readonly rest: readonly string[];
 }
 
 /**
- * @param args `--name value` or `--name=value`; the last of a setting counts
+ * @param args `--name value` or `--name=value`; the last of a setting counts; `--overwrite` has no value
  * @throws {Error} for a setting without a value
  */
 export function splitSettings(args: readonly string[]): RunArguments {
-  const settings: Partial<Record<(typeof names)[Flag], string>> = {};
+  const given: Partial<Record<Flag | '--out', string>> = {};
   const rest: string[] = [];
+  let overwrite = false;
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? '';
+    if (arg === '--overwrite') {
+      overwrite = true;
+      continue;
+    }
     const [, flag = '', joined] = /^(--[a-z-]+)(?:=(.*))?$/s.exec(arg) ?? [];
-    if (!isFlag(flag)) {
+    if (flag !== '--out' && !isFlag(flag)) {
       rest.push(arg);
       continue;
     }
     const value = joined ?? args[++i];
-    if (value === undefined) throw new Error(`${flag} needs a value.`);
-    settings[names[flag]] = value;
+    if (value === undefined || (flag === '--out' && value === '')) throw new Error(`${flag} needs a value.`);
+    given[flag] = value;
   }
-  return { settings, rest };
+  const { '--out': path, ...flags } = given;
+  if (overwrite && path === undefined) throw new Error('--overwrite is for the file that --out names. Add --out.');
+  const settings = Object.fromEntries(Object.entries(flags).map(([flag, value]) => [names[flag as Flag], value]));
+  return { settings, rest, ...(path !== undefined && { out: { path, overwrite } }) };
 }
 
 function isFlag(text: string): text is Flag {

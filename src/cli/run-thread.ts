@@ -52,23 +52,26 @@ async function execute(config: Parameters<typeof createOneOff>[0], definition: P
     onProgress: (progress) => send({ kind: 'progress', ...progress }),
   });
   try {
-    const submission = await submit(execution, definition);
+    const { submission, notes } = await submit(execution, definition);
     send({ kind: 'submitted', jobId: submission.job.id });
     const { job, outputs } = await submission.completion;
     if (job.error) throw toProcessError(job.error);
     const sent = outputs.map(toThreadOutput);
     const transfers = sent.flatMap(({ chunks }) => chunks.flatMap(({ buffer }) => (isOwn(buffer) ? [buffer] : [])));
-    send({ kind: 'finished', outputs: sent, warnings: job.warnings }, transfers);
+    send({ kind: 'finished', outputs: sent, warnings: [...notes, ...job.warnings] }, transfers);
   } finally {
     await close();
   }
 }
 
 /** Has the inputs as they were given to itself: no reference to them is left while the job runs. */
-async function submit(execution: ExecutionService, definition: Process): Promise<Submission> {
-  const value = await readInputs(definition, args, createFiles());
+async function submit(
+  execution: ExecutionService,
+  definition: Process,
+): Promise<{ readonly submission: Submission; readonly notes: readonly string[] }> {
+  const { inputs: value, notes } = await readInputs(definition, args, createFiles());
   if (findReferences(definition, { value }).length > 0) throw new Unfit();
-  return execution.submit({ processId, inputs: { value }, api: 'cli', listed: false });
+  return { submission: await execution.submit({ processId, inputs: { value }, api: 'cli', listed: false }), notes };
 }
 
 function createFiles(): InputFiles {

@@ -7,8 +7,10 @@ import { splitSettings } from './run-settings.ts';
  * @param args behind the process: `--name value`, `--name=value`, or `-` for a JSON object of inputs on standard input
  */
 export async function run(processId: string, args: readonly string[]): Promise<void> {
+  const { settings, out } = splitSettings(args);
+  if (out) await (await import('./out-file.ts')).checkOutFile(out);
   // References to files need the checks of a root folder.
-  const needsWorker = splitSettings(args).settings.root !== undefined;
+  const needsWorker = settings.root !== undefined;
   const end = needsWorker ? { isDone: false } : await runInThread({ processId, args });
   if (end.isDone) return;
   const { runInWorker } = await import('./run-in-worker.ts');

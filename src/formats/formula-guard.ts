@@ -1,4 +1,5 @@
 /** Text that a spreadsheet would run as a formula when it opens comma-separated values. */
+import { formatCount } from '../common/format-count.ts';
 import type { FormattedLayer } from './define-format.ts';
 
 /** Full-width forms count in some locales. @see https://owasp.org/www-community/attacks/CSV_Injection */
@@ -33,4 +34,10 @@ export function guardFormulas(layer: FormattedLayer): { readonly layer: Formatte
     ),
   }));
   return { layer: { ...layer, features }, guarded };
+}
+
+/** @param guarded number of cells, not 0. @returns a clause that says what was done to them */
+export function describeGuarded(guarded: number): string {
+  const begin = guarded === 1 ? 'begins' : 'begin';
+  return `${formatCount(guarded, 'cell')} ${begin} as a formula of a spreadsheet does and got an apostrophe in front`;
 }

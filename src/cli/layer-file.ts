@@ -1,0 +1,63 @@
+/** Files that the command line names, in any format that is read. */
+import { readFile, stat } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import { show } from '../../schemas/show.ts';
+import { ProcessError } from '../common/errors.ts';
+import { decodeJson } from '../common/json/decode.ts';
+import { JsonFault, toPredicate } from '../common/json/fault.ts';
+import type { FileValue } from '../inputs/read-layer.ts';
+import type { Fragment } from '../inputs/references.ts';
+
+/** Codes of the system for files that cannot be read, as predicates. */
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: 'which does not exist',
+  ENOTDIR: 'which does not exist',
+  EISDIR: 'which is a folder',
+  EACCES: 'which may not be read',
+  EPERM: 'which may not be read',
+  ENAMETOOLONG: 'which is too long a name',
+  ELOOP: 'which is a link to itself',
+  ERR_FS_FILE_TOO_LARGE: 'which has more than 2 GB',
+};
+
+export async function isExistingFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
+/** @throws {Error} with a sentence that names the file and the reason, without its full stop */
+export async function readNamedFile(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const reason = unreadable[code] ?? `which cannot be read (${code || String(error)})`;
+    const place = isAbsolute(path) ? '' : `, looked for in ${process.cwd()}`;
+    throw new Error(`the file ${show(path)}, ${reason}${place}`);
+  }
+}
+
+/** The first member tells that it is GeoJSON, as most programs write it: it needs no other format to be loaded. */
+const GEOJSON =
+  /^\s*\{\s*"type"\s*:\s*"(?:FeatureCollection|Feature|GeometryCollection|(?:Multi)?(?:Point|LineString|Polygon))"/;
+const HEAD_BYTES = 200;
+
+/**
+ * @param source name of the file, for messages
+ * @throws {Error} with a sentence about it
+ */
+export async function readLayerBytes(bytes: Buffer, fragment: Fragment, source: string): Promise<FileValue> {
+  try {
+    if (Object.keys(fragment).length === 0 && GEOJSON.test(bytes.toString('latin1', 0, HEAD_BYTES))) {
+      return { value: decodeJson(bytes), notes: [] };
+    }
+    const { readLayerFile } = await import('../inputs/read-layer.ts');
+    return await readLayerFile(bytes, fragment, toPredicate);
+  } catch (error) {
+    if (error instanceof JsonFault) throw new Error(`${source} ${toPredicate(error)}.`);
+    if (error instanceof ProcessError) throw new Error(`${source} ${error.message.replace(/(?<![.?])$/, '.')}`);
+    throw error;
+  }
+}

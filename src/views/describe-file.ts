@@ -1,0 +1,132 @@
+/** Layers and tables of a file: what a caller must know to use it, without its geometries. */
+import { z } from 'zod';
+import { Bytes } from '../../schemas/bytes.ts';
+import { boundsOfAll, shapesOf } from '../../schemas/flat-walk.ts';
+import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
+import { LayerOfFile, type LayerFeature } from '../../schemas/layer.ts';
+import { formatList } from '../common/format-count.ts';
+import { ProcessError } from '../common/errors.ts';
+import { columnsOf } from '../formats/column-types.ts';
+import type { Part, Table } from '../formats/define-format.ts';
+import { loadFormats, readableFormats } from '../formats/registry.ts';
+import { defineProcess } from '../process/define-process.ts';
+
+const SAMPLES = 3;
+const MAX_SAMPLE_CHARACTERS = 40;
+const MAX_TITLES = 30;
+
+const Column = z.strictObject({ name: z.string(), type: z.string(), samples: z.array(z.unknown()) });
+const Described = z.strictObject({
+  name: z.string(),
+  kind: z.enum(['layer', 'table']),
+  count: z.int().describe('Features or rows.'),
+  geometry_types: z.array(z.string()),
+  crs: z.string().nullable().describe('Null for none: longitude and latitude in GeoJSON, else unknown.'),
+  columns: z.array(Column),
+  extent: z
+    .array(z.number())
+    .nullable()
+    .describe('West, south, east, north in the CRS; null where there is no position.'),
+});
+
+const Description = z.strictObject({ format: z.string(), layers: z.array(Described), notes: z.array(z.string()) });
+
+export type FileDescription = z.output<typeof Description>;
+
+export default defineProcess({
+  id: 'describe-file',
+  version: '1.0.0',
+  title: 'Layers of a file',
+  description: 'Name, count, geometry types, CRS, columns with types and samples, and extent of each layer and table.',
+  group: 'view',
+  inputs: { file: Bytes('application/octet-stream') },
+  outputs: { description: Description },
+  examples: [{ title: 'A point', inputs: { file: Buffer.from('POINT (5.12 52.09)') } }],
+  async run({ file }) {
+    const formats = await loadFormats();
+    const format = formats.recognise(file);
+    if (!format) {
+      const titles = readableFormats(formats).map(({ title }) => title);
+      throw new ProcessError(
+        'invalid-input',
+        `is in none of the formats that are read: ${formatList(titles, MAX_TITLES)}`,
+      );
+    }
+    const described = [];
+    // One after another: a file may have more than memory has room for at once.
+    for (const part of await format.open(file)) described.push(await describePart(part));
+    const layers = described.map(({ layer }) => layer);
+    return { description: { format: format.title, layers, notes: described.flatMap(({ notes }) => notes) } };
+  },
+});
+
+type Described = z.output<typeof Described>;
+
+async function describePart(part: Part): Promise<{ layer: Described; notes: readonly string[] }> {
+  const content = await part.read();
+  const { name, kind } = part;
+  if (content.kind === 'layer') return { layer: describeLayer(name, content.value), notes: content.notes };
+  return { layer: { name, kind, ...describeTable(content.table) }, notes: content.notes };
+}
+
+function describeLayer(name: string, value: object): Described {
+  const checked = LayerOfFile.safeParse(value);
+  if (!checked.success) {
+    const [issue] = checked.error.issues;
+    const place = issue && issue.path.length > 0 ? ` at /${issue.path.join('/')}` : '';
+    throw new ProcessError('invalid-input', `is not a layer${place}: ${issue?.message ?? 'it has another form'}`);
+  }
+  const { features, crs } = checked.data;
+  const geometries = features.map(geometryOf);
+  const types = new Set(geometries.flatMap((geometry) => geometry?.type ?? []));
+  return {
+    name,
+    kind: 'layer',
+    count: features.length,
+    geometry_types: [...types],
+    crs: crs?.name ?? null,
+    columns: describeColumns(features),
+    extent: extentOf(geometries),
+  };
+}
+
+/** That of a broken feature is what can be read of it. */
+function geometryOf({ geometry, broken }: LayerFeature): FlatGeometry | null {
+  return broken ? (broken.mended ?? null) : geometry;
+}
+
+function extentOf(geometries: readonly (FlatGeometry | null)[]): number[] | null {
+  const hasPositions = geometries.some((one) => one && shapesOf(one).some(({ coordinates }) => coordinates.length > 0));
+  const { west, south, east, north } = boundsOfAll(geometries);
+  return hasPositions ? [west, south, east, north] : null;
+}
+
+function describeTable({ columns, rows }: Table): Omit<Described, 'name' | 'kind'> {
+  const features = rows.map((row): LayerFeature => {
+    return { geometry: null, properties: Object.fromEntries(columns.map((name, at) => [name, row[at] ?? null])) };
+  });
+  const described =
+    rows.length > 0 ? describeColumns(features) : columns.map((name) => ({ name, type: 'text', samples: [] }));
+  return { count: rows.length, geometry_types: [], crs: null, columns: described, extent: null };
+}
+
+function describeColumns(features: readonly LayerFeature[]): Described['columns'] {
+  return columnsOf(features).map(({ name, type }) => ({ name, type, samples: samplesOf(features, name) }));
+}
+
+/** The first values that differ. */
+function samplesOf(features: readonly LayerFeature[], name: string): unknown[] {
+  const samples = new Set<unknown>();
+  for (const { properties } of features) {
+    const value = Object.hasOwn(properties, name) ? properties[name] : null;
+    if (value !== null && value !== undefined) samples.add(shorten(value));
+    if (samples.size === SAMPLES) break;
+  }
+  return [...samples];
+}
+
+function shorten(value: unknown): unknown {
+  if (typeof value === 'number' || typeof value === 'boolean') return value;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > MAX_SAMPLE_CHARACTERS ? `${text.slice(0, MAX_SAMPLE_CHARACTERS - 1)}…` : text;
+}

@@ -1,0 +1,210 @@
+/** Files in any format on the command line. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { StoredLayer } from '../../schemas/layer.ts';
+import geopackage from '../../src/formats/geopackage.ts';
+import { isthmus } from './program.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'isthmus-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const at = (name: string) => join(folder, name);
+
+const park = (name: string, x: number) => ({
+  type: 'Feature',
+  properties: { name, trees: x, open: true },
+  geometry: { type: 'Point', coordinates: [x, 52] },
+});
+const parks = { type: 'FeatureCollection', features: [park('a', 7), park('=b', 8)] };
+
+beforeAll(async () => {
+  const { chunks } = await geopackage.write(StoredLayer.parse(structuredClone(parks)));
+  writeFileSync(at('parks.gpkg'), Buffer.concat([...chunks]));
+  writeFileSync(at('parks.geojson'), JSON.stringify(parks));
+  writeFileSync(at('points.csv'), 'name,x,y\na,500000,5761038\nb,500100,\n');
+  writeFileSync(at('notes.txt'), 'nothing of use');
+});
+
+interface Result {
+  readonly features: readonly { readonly geometry: unknown; readonly properties: Readonly<Record<string, unknown>> }[];
+}
+const parse = (text: string) => JSON.parse(text) as Result;
+
+describe('isthmus run', () => {
+  it.each([['parks.gpkg'], ['@parks.gpkg'], ['parks.gpkg#layer=layer'], ['parks.geojson']])(
+    'reads a layer from the file %s',
+    async (name) => {
+      const given = name.startsWith('@') ? `@${at(name.slice(1))}` : at(name);
+      const { code, stdout, stderr } = await isthmus([
+        'run',
+        'select-by-attribute',
+        '--layer',
+        given,
+        '--filter',
+        'trees > 7',
+      ]);
+      expect([code, stderr]).toEqual([0, '']);
+      expect(parse(stdout).features).toMatchObject([park('=b', 8)]);
+    },
+  );
+
+  it('takes the CRS behind the name, and says what was left out', async () => {
+    const args = ['run', 'buffer', '--layer', `${at('points.csv')}#crs=EPSG:25832`, '--distance', '1'];
+    const { code, stdout, stderr } = await isthmus(args);
+    expect(code).toBe(0);
+    expect(stderr).toContain('warning: layer: 1 row with an empty x and y became a feature without a geometry.');
+    expect(stderr).toContain('warning: layer was transformed from EPSG:25832 to longitude and latitude');
+    expect(JSON.stringify(parse(stdout).features[0]?.geometry)).toMatch(
+      /"coordinates":\[\[\[(?:8\.9999|9\.0000)\d+,5[12]\./,
+    );
+  });
+
+  it('reads a file beside a reference, in a worker process', async () => {
+    const args = ['run', 'spatial-join', '--root', folder, '--layer', at('parks.gpkg'), '--join_layer', '{"href": "file:parks.gpkg"}', '--predicate', 'intersects']; // prettier-ignore
+    const { code, stdout, stderr } = await isthmus(args);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(parse(stdout)).toMatchObject({ summary: { pairs: 2 } });
+  });
+
+  it.each([
+    ['parks.gpk', 'names the file', 'which does not exist, looked for in '],
+    ['@parks.gpk', 'names the file', 'which does not exist, looked for in '],
+  ])('refuses %s', async (name, ...said) => {
+    const { code, stderr } = await isthmus(['run', 'centroid', '--layer', name]);
+    expect(code).toBe(1);
+    for (const words of said) expect(stderr).toContain(words);
+  });
+
+  it('names the layers of a file without the one that is asked for', async () => {
+    const { code, stderr } = await isthmus(['run', 'centroid', '--layer', `${at('parks.gpkg')}#layer=layr`]);
+    expect([code, stderr]).toEqual([
+      1,
+      `isthmus: --layer: ${at('parks.gpkg')} is GeoPackage without a layer "layr". Did you mean "layer"?\n`,
+    ]);
+  });
+
+  it('writes the result in the format of the extension, and over another file only when told', async () => {
+    const args = ['run', 'buffer', '--layer', at('parks.gpkg'), '--distance', '400', '--out', at('zones.gpkg')];
+    expect(await isthmus(args)).toEqual({ code: 0, stdout: '', stderr: '' });
+    const described = await isthmus(['info', at('zones.gpkg'), '--json']);
+    expect(JSON.parse(described.stdout)).toMatchObject({
+      format: 'GeoPackage',
+      layers: [{ kind: 'layer', count: 2, geometry_types: ['Polygon'], crs: 'EPSG:4326' }],
+    });
+    const again = await isthmus(args);
+    expect(again).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `isthmus: "${at('zones.gpkg')}" exists already. Name another file, or add --overwrite.\n`,
+    });
+    expect(await isthmus([...args, '--overwrite'])).toMatchObject({ code: 0, stderr: '' });
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('writes GeoJSON as it is printed', async () => {
+    const args = ['run', 'buffer', '--layer', at('parks.gpkg'), '--distance', '400'];
+    expect(await isthmus([...args, `--out=${at('zones.geojson')}`])).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(`${readFileSync(at('zones.geojson'), 'utf8')}\n`).toBe((await isthmus(args)).stdout);
+  });
+
+  it.each([
+    [['--out', 'zones.png'], '"zones.png" must end in one of .geojson (GeoJSON), '],
+    [['--out', join('nowhere', 'zones.gpkg')], 'The folder "nowhere" does not exist. Make it first.'],
+    [['--overwrite'], '--overwrite is for the file that --out names. Add --out.'],
+    [['--out'], '--out needs a value.'],
+  ])('refuses %j before it runs', async (args, said) => {
+    const { code, stderr } = await isthmus(['run', 'buffer', '--layer', at('parks.gpkg'), '--distance', '1', ...args]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(said);
+  });
+
+  it('says that a result which is not a layer has no place in a format of layers', async () => {
+    const { code, stderr } = await isthmus(['run', 'hello-world', '--name', 'you', '--out', at('hello.gpkg')]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('GeoPackage has one layer, and the result has 0 (outputs: ');
+    expect(existsSync(at('hello.gpkg'))).toBe(false);
+  });
+});
+
+describe('isthmus convert', () => {
+  it('writes another format, another CRS and fewer digits, and says what was changed', async () => {
+    const args = ['convert', at('parks.gpkg'), at('parks.csv'), '--crs', 'EPSG:25832', '--decimals', '1'];
+    const { code, stderr } = await isthmus(args);
+    expect(code).toBe(0);
+    expect(readFileSync(at('parks.csv'), 'utf8')).toBe(
+      "id,name,trees,open,wkt\r\n1,a,7,true,POINT (362705.6 5762926.8)\r\n2,'=b,8,true,POINT (431350.3 5761510.3)\r\n",
+    );
+    expect(stderr).toContain('warning: layer was transformed from longitude and latitude to EPSG:25832');
+    expect(stderr).toContain('warning: CSV does not name its CRS: its coordinates are in EPSG:25832.');
+    expect(stderr).toContain(
+      'warning: 1 cell begins as a formula of a spreadsheet does and got an apostrophe in front.',
+    );
+  });
+
+  it('takes a layer by its name, and a CRS that the file does not name', async () => {
+    expect((await isthmus(['convert', at('parks.gpkg'), at('one.wkt'), '--layer', 'layer'])).code).toBe(0);
+    const { code, stderr } = await isthmus(['convert', `${at('points.csv')}#crs=EPSG:25832`, at('points.gpkg')]);
+    expect([code, stderr]).toEqual([
+      0,
+      'warning: The points are from its columns x and y.\nwarning: 1 row with an empty x and y became a feature without a geometry.\n',
+    ]);
+    const { stdout } = await isthmus(['info', at('points.gpkg'), '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      layers: [{ count: 2, crs: 'EPSG:25832', extent: [500000, 5761038, 500000, 5761038] }],
+    });
+  });
+
+  it.each([
+    [['nowhere.gpkg', 'a.csv'], 'Cannot read the file "nowhere.gpkg", which does not exist'],
+    [['notes.txt', 'a.csv'], 'notes.txt is not '],
+    [['points.csv', 'a.gpkg', '--crs', 'EPSG:4326'], '/layer has coordinates that are not longitude and latitude, and names no CRS.'], // prettier-ignore
+    [['parks.gpkg', 'a.csv', '--crs', 'EPSG:1'], 'EPSG:1'],
+    [['parks.gpkg', 'a.csv', '--decimals', 'two'], '--decimals is "two"; it must be a whole number from 0 to 15.'],
+    [['parks.gpkg', 'parks.geojson'], 'exists already. Name another file, or add --overwrite.'],
+  ])('refuses %j', async ([from = '', to = '', ...options], said) => {
+    const { code, stdout, stderr } = await isthmus(['convert', from === 'nowhere.gpkg' ? from : at(from), at(to), ...options]); // prettier-ignore
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(said);
+    expect(existsSync(at('a.csv'))).toBe(false);
+  });
+});
+
+describe('isthmus info', () => {
+  it('describes layers for programs', async () => {
+    const { code, stdout } = await isthmus(['info', at('parks.geojson'), '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      format: 'GeoJSON',
+      layers: [
+        {
+          name: '',
+          kind: 'layer',
+          count: 2,
+          geometry_types: ['Point'],
+          crs: null,
+          columns: [
+            { name: 'name', type: 'text', samples: ['a', '=b'] },
+            { name: 'trees', type: 'integer', samples: [7, 8] },
+            { name: 'open', type: 'boolean', samples: [true] },
+          ],
+          extent: [7, 52, 8, 52],
+        },
+      ],
+      notes: [],
+    });
+  });
+
+  it('describes tables for people', async () => {
+    const { stdout } = await isthmus(['info', at('points.csv')]);
+    expect(stdout).toBe(
+      'CSV\ntable, 2 rows\n  name  text     a, b\n  x     integer  500000, 500100\n  y     integer  5761038\n',
+    );
+  });
+
+  it('refuses what it cannot read', async () => {
+    const { code, stderr } = await isthmus(['info', at('notes.txt')]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${at('notes.txt')} is in none of the formats that are read: GeoJSON, `);
+  });
+});
