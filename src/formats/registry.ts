@@ -69,3 +69,12 @@ export function formatOfName(formats: Formats, name: string): WritableFormat {
   const endings = writable.map(({ extensions: [extension = ''], title }) => `.${extension} (${title})`);
   throw new ProcessError('invalid-input', `must end in one of ${endings.join(', ')}`);
 }
+
+/** Texts have many extensions; the content of a file is what counts. */
+const OTHER_EXTENSIONS = ['txt'];
+
+/** True for a name that a file with a layer or a table may have. */
+export function isReadName(formats: Formats, name: string): boolean {
+  const extensions = [...readableFormats(formats).flatMap((format) => format.extensions), ...OTHER_EXTENSIONS];
+  return !name.startsWith('.') && extensions.some((extension) => name.toLowerCase().endsWith(`.${extension}`));
+}

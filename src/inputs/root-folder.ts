@@ -1,7 +1,7 @@
 /** The root folder (`--root`): the only folder of this machine from which inputs are read and to which results are saved. */
 import { createHash, randomUUID } from 'node:crypto';
 import { constants, statSync } from 'node:fs';
-import { lstat, link, open, readdir, realpath, rm, stat, type FileHandle } from 'node:fs/promises';
+import { link, lstat, mkdir, open, readdir, realpath, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { show } from '../../schemas/show.ts';
@@ -9,6 +9,7 @@ import { formatList } from '../common/format-count.ts';
 import { ProcessError } from '../common/errors.ts';
 import { platform } from '../common/platform.ts';
 import { suggestNames } from '../common/did-you-mean.ts';
+import { formatOfName, isReadName, loadFormats } from '../formats/registry.ts';
 import { isUnchanged, recordSaved } from './saved-files.ts';
 
 export interface Root {
@@ -96,16 +97,11 @@ export async function resolveTargetInRoot(
   system = platform,
 ): Promise<string> {
   const path = pathOf(name, root);
-  if (!isJsonName(basename(path))) {
-    throw invalid('must end in .geojson or .json and not begin with a dot');
-  }
+  if (basename(path).startsWith('.')) throw invalid('has a name that begins with a dot. Choose another name');
+  formatOfName(await loadFormats(), path);
   checkPortable(path, root);
   if (system.isDevice(basename(path))) throw invalid('has the name of a device of Windows. Choose another name');
-  const folder = await toReal(dirname(path), root).catch((error: unknown) => {
-    if (!(error instanceof ProcessError) || error.message !== NOT_FOUND) throw error;
-    const missing = show(relative(root.folder, dirname(path)));
-    throw invalid(`is in the folder ${missing}, which does not exist. Make it first, or choose another folder`);
-  });
+  const folder = await resolveFolder(dirname(path), root);
   const target = join(folder, basename(path));
   const existing = await lstat(target).catch(() => undefined);
   if (existing && !existing.isFile()) throw invalid('exists already, and is not a file');
@@ -113,8 +109,20 @@ export async function resolveTargetInRoot(
   return target;
 }
 
+/** @returns the path of a folder that is there, or may be made in one that is. @throws {ProcessError} `invalid-input` */
+async function resolveFolder(path: string, root: Root): Promise<string> {
+  try {
+    const real = await toReal(path, root);
+    if ((await stat(real)).isDirectory()) return real;
+  } catch (error) {
+    if (!(error instanceof ProcessError) || error.message !== NOT_FOUND) throw error;
+    return join(await resolveFolder(dirname(path), root), basename(path));
+  }
+  throw invalid(`is in ${show(relative(root.folder, path))}, which is not a folder. Choose another`);
+}
+
 /**
- * Writes a whole file or none. An earlier file stays, unless it is as this server wrote it or may be overwritten.
+ * Writes a whole file or none, with the folders around it. An earlier file stays, unless it is as this server wrote it or may be overwritten.
  * @throws {ProcessError} as `resolveTargetInRoot`
  */
 export async function writeInRoot(
@@ -124,6 +132,7 @@ export async function writeInRoot(
   overwrite: boolean,
 ): Promise<void> {
   const target = await resolveTargetInRoot(name, root, overwrite);
+  await mkdir(dirname(target), { recursive: true }).catch(toIssue);
   const draft = join(dirname(target), `.${randomUUID()}.part`);
   const file = await open(draft, 'wx', 0o644).catch(toIssue);
   try {
@@ -204,7 +213,8 @@ async function suggestFiles(path: string, { folder }: Root): Promise<string> {
     return `. There is no folder ${show(relative(folder, dirname(path)))} in the root folder`;
   }
   const entries = await readdir(parent, { withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && isLayerName(entry.name)).map(({ name }) => name);
+  const formats = await loadFormats();
+  const files = entries.filter((entry) => entry.isFile() && isReadName(formats, entry.name)).map(({ name }) => name);
   const where = relative(root, parent).split(sep).join('/');
   const toReference = (name: string) => `file:${where === '' ? '' : `${where}/`}${name}`;
   // Without the common endings, which make all names similar.
@@ -217,15 +227,6 @@ async function suggestFiles(path: string, { folder }: Root): Promise<string> {
 
 function stemOf(name: string): string {
   return name.replace(/\.[^.]*$/, '');
-}
-
-/** Extensions of the formats that are read; their content is what counts. */
-function isLayerName(name: string): boolean {
-  return /^[^.].*\.(?:geojson|json|gpkg|csv|tsv|wkt|txt)$/i.test(name);
-}
-
-function isJsonName(name: string): boolean {
-  return /^[^.].*\.(?:geojson|json)$/i.test(name);
 }
 
 async function toReal(path: string, { folder, data }: Root): Promise<string> {

@@ -1,7 +1,8 @@
 /** Files of one folder as inputs and for results: only of that folder, whatever stands in the way. */
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../src/server/app.ts';
@@ -168,10 +169,20 @@ describe('a result', () => {
   const write = (name: string, text: string, overwrite = false) =>
     writeInRoot(name, [Buffer.from(text.slice(0, 1)), Buffer.from(text.slice(1))], root(), overwrite);
 
-  it('is not written into a folder that is missing, which is said', async () => {
-    await expect(write('out/a.geojson', '{}')).rejects.toThrow(
-      'is in the folder "out", which does not exist. Make it first',
-    );
+  it('is written into a folder that is missing, which is made', async () => {
+    await write('out/in/a.geojson', '{}');
+    expect(await readFile(join(folder, 'out/in/a.geojson'), 'utf8')).toBe('{}');
+    await expect(write('out/in/a.geojson/b.geojson', '{}')).rejects.toThrow(/is in ".*", which is not a folder/);
+  });
+
+  it('makes no folder outside, nor behind a link that leads there', async () => {
+    const outside = join(dirname(folder), 'outside-of-all');
+    await symlink(dirname(folder), join(folder, 'way-out'));
+    for (const name of ['../outside-of-all/a.geojson', 'way-out/outside-of-all/a.geojson']) {
+      await expect(write(name, '{}')).rejects.toThrow('is outside the root folder');
+    }
+    expect(existsSync(outside)).toBe(false);
+    await rm(join(folder, 'way-out'));
   });
 
   it('is written whole, once', async () => {
@@ -199,16 +210,16 @@ describe('a result', () => {
     ['above', '../out.geojson', 'is outside'],
     ['elsewhere', '/tmp/out.geojson', 'is outside'],
     ['through a link to a folder', 'up/out.geojson', 'is outside'],
-    ['into no folder', 'none/out.geojson', 'does not exist'],
+    ['into a hidden folder', '.none/out.geojson', 'has a name that begins with a dot'],
     ['over a link', 'link.geojson', 'exists already, and is not a file'],
-    ['as a program', 'out.sh', 'must end in .geojson or .json'],
+    ['as a program', 'out.sh', 'must end in one of .geojson (GeoJSON), '],
     ['into a folder out of sight', '.git/out.json', 'has a name that begins with a dot'],
     ['into one behind a link', 'git/out.json', 'has a name that begins with a dot'],
     ['into a folder that Windows calls otherwise', 'deep./out.json', 'ends with a dot or a blank'],
     ['into another one', 'deep /out.json', 'ends with a dot or a blank'],
     ['by a path of Windows', 'C:\\out.json', 'has a colon or backslash'],
     ['into a stream of a file', 'a.geojson:out.json', 'has a colon or backslash'],
-    ['out of sight', '.out.json', 'must end in .geojson or .json and not begin with a dot'],
+    ['out of sight', '.out.json', 'has a name that begins with a dot. Choose another name'],
   ])('is never written %s', async (_, name, says) => {
     await expect(resolveTargetInRoot(name, root(), true)).rejects.toThrow(says);
     await expect(write(name, '{}', true)).rejects.toThrow(says);

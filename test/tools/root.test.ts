@@ -131,6 +131,42 @@ it('saves a whole result by its reference', async () => {
   expect(refused.content[0]?.text).toContain('is outside the root folder');
 });
 
+it('saves in the format of the extension, in a new folder, in another CRS, rounded', async () => {
+  const args = { layer: 'file:schools.geojson', filter: 'i > 0', save_as: 'new/deep/schools.csv' };
+  const first = await call('select_by_attribute', { ...args, save_crs: 'EPSG:25832', save_decimals: 1 });
+  expect(first.isError).toBeUndefined();
+  expect(first.structuredContent?.saved).toMatch(
+    / is saved as new\/deep\/schools\.csv \(.* layer was transformed from longitude and latitude.* to EPSG:25832 .* CSV does not name its CRS: its coordinates are in EPSG:25832\.$/,
+  );
+  expect(await readFile(join(folder, 'new/deep/schools.csv'), 'utf8')).toBe(
+    'i,wkt\r\n1,POINT (362774.3 5762924.9)\r\n2,POINT (362842.9 5762923)\r\n',
+  );
+  const saved = await call('select_by_attribute', { ...args, save_as: 'schools.gpkg' });
+  expect(saved.structuredContent?.saved).toMatch(/ is saved as schools\.gpkg \(/);
+  const read = await call('select_by_attribute', { layer: 'file:schools.gpkg#layer=layer', filter: 'i = 2' });
+  expect(read.structuredContent?.outputs).toBeDefined();
+  expect(read.isError).toBeUndefined();
+});
+
+it.each([
+  [{ save_as: 'a.png' }, '/save_as', 'must end in one of .geojson (GeoJSON), '],
+  [{ save_as: 'schools.geojson/a.csv' }, '/save_as', 'is in "schools.geojson", which is not a folder. Choose another'],
+  [{ save_as: '.new/a.csv' }, '/save_as', 'has a name that begins with a dot'],
+  [{ save_as: '../new/a.csv' }, '/save_as', 'is outside the root folder'],
+  [{ save_crs: 'EPSG:25832' }, '/save_crs', 'is for the file that save_as names. Add save_as'],
+])('does not save %j', async (options, pointer, said) => {
+  const answer = await call('select_by_attribute', { layer: 'file:schools.geojson', filter: 'i > 0', ...options });
+  expect(answer).toMatchObject({ isError: true, structuredContent: { issues: [{ pointer }] } });
+  expect(answer.content[0]?.text).toContain(said);
+});
+
+it('says that a CRS is not known, and keeps the result', async () => {
+  const args = { layer: 'file:schools.geojson', filter: 'i > 0', save_as: 'b.csv', save_crs: 'EPSG:1' };
+  const { isError, structuredContent } = await call('select_by_attribute', args);
+  expect(isError).toBeUndefined();
+  expect(structuredContent?.not_saved).toMatch(/^NOT SAVED: save_crs is EPSG:1,/);
+});
+
 it('draws the file that a result was made from', async () => {
   const { structuredContent } = await call('buffer', { geometry: 'file:schools.geojson', distance: 300 });
   const map = await call('show_map', { job_id: structuredContent?.job_id });

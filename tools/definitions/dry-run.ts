@@ -9,7 +9,7 @@ import type { Process } from '../../src/process/define-process.ts';
 import { ownBaseUrls, type Call, type McpServices } from '../model/tool.ts';
 import { formatBytes } from '../results/facts.ts';
 import { textAnswer } from './define-tool.ts';
-import { toSource, type RepeatOptions, type RunOptions } from './process-tool.ts';
+import { toSaveOptions, toSource, type RepeatOptions, type RunOptions } from './process-tool.ts';
 import { checkSave } from './save.ts';
 import { estimateRun, type Estimate, type Run } from './estimate.ts';
 
@@ -26,12 +26,13 @@ const MAX_SAFE_SHARE = 0.5;
 export async function dryRun(
   process: Process,
   inputs: unknown,
-  { output, save_as, overwrite, idempotencyKey }: RunOptions & RepeatOptions,
+  { output, save_as, overwrite, save_crs, save_decimals, idempotencyKey }: RunOptions & RepeatOptions,
   { caller }: Call,
   services: McpServices,
 ): Promise<CallToolResult> {
   const { execution, waitMs } = services;
-  if (save_as !== undefined) await checkSave({ path: save_as, overwrite }, services);
+  const save = toSaveOptions({ save_as, overwrite, save_crs, save_decimals });
+  if (save) await checkSave(save, services);
   const checked = await execution.check({
     processId: process.id,
     inputs: toSource(inputs),

@@ -1,10 +1,11 @@
 /** A process as a tool: submits a job, waits for it for a while, and cancels it when the client cancels the call. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import type { CrsReference } from '../../schemas/crs.ts';
 import type { JsonSchema } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { compact } from '../../src/common/compact.ts';
-import { toProcessError } from '../../src/common/errors.ts';
+import { ProcessError, toProcessError } from '../../src/common/errors.ts';
 import type { Submission } from '../../src/execution/submit.ts';
 import { withReferenceWords } from '../../src/inputs/reference-words.ts';
 import { blankMembers } from '../../src/inputs/spooled.ts';
@@ -20,7 +21,7 @@ import { SpooledInputs, type Call, type McpServices, type Tool } from '../model/
 import { addNotes, answerForJob, answerSchema, outputModes } from '../results/answers.ts';
 import { toTask } from '../results/job-tasks.ts';
 import { parseJsonStrings, rejectRunOptions } from './arguments.ts';
-import { annotationsOf, checkSave, saveFields, saveNames, saveResult } from './save.ts';
+import { annotationsOf, checkSave, saveFields, saveForms, saveResult, type SaveOptions } from './save.ts';
 
 /** Arguments of every process tool beside the inputs. */
 export const optionFields = {
@@ -30,7 +31,7 @@ export const optionFields = {
 /** A job that ends within this is answered with its result, and needs no second request. */
 const TASK_AFTER_MS = 300;
 
-const Options = z.strictObject({ ...optionFields, ...saveFields });
+const Options = z.strictObject({ ...optionFields, ...saveFields, ...saveForms });
 export type RunOptions = z.output<typeof Options>;
 
 /** Options of a call that may be sent again. */
@@ -49,7 +50,8 @@ export function createProcessTool(process: Process, services: McpServices): Tool
   const clash = Object.keys(Options.shape).find((option) => Object.hasOwn(process.inputs.shape, option));
   if (clash !== undefined)
     throw new Error(`The input "${clash}" of ${process.id} is an option of every tool. Rename it.`);
-  const options = optionProperties.filter(([option]) => services.root !== undefined || !saveNames.includes(option));
+  const unlisted = Object.keys(services.root === undefined ? { ...saveFields, ...saveForms } : saveForms);
+  const options = optionProperties.filter(([option]) => !unlisted.includes(option));
   let listed: JsonSchema | undefined;
   const list = () => (listed ??= toListed(withReferenceWords(describeToolInputs(process), services), options));
   return {
@@ -107,13 +109,13 @@ export function toProcessId(name: string): string {
 export async function runProcess(
   process: Process,
   inputs: unknown,
-  { output, save_as, overwrite, inputsAt, ...repeat }: RunOptions & RepeatOptions,
+  { output, save_as, overwrite, save_crs, save_decimals, inputsAt, ...repeat }: RunOptions & RepeatOptions,
   call: Call,
   services: McpServices,
 ): Promise<CallToolResult> {
   const { execution, waitMs } = services;
   const { signal, onProgress, caller } = call;
-  const save = save_as === undefined ? undefined : { path: save_as, overwrite };
+  const save = toSaveOptions({ save_as, overwrite, save_crs, save_decimals });
   if (save) await checkSave(save, services);
   const submission = await execution.submit({
     processId: process.id,
@@ -136,6 +138,27 @@ export async function runProcess(
   if (inputs instanceof SpooledInputs && isRefusal(job)) throw toProcessError(job.error);
   const answer = addNotes(await answerForJob(waited, services, output, inputsAt), reuseNotes(submission));
   return save ? saveResult(answer, job, save, services) : answer;
+}
+
+interface SaveArguments {
+  readonly save_as?: string | undefined;
+  readonly overwrite: boolean;
+  readonly save_crs?: CrsReference | undefined;
+  readonly save_decimals?: number | undefined;
+}
+
+/** @returns undefined where nothing is saved. @throws {ProcessError} `invalid-input` for the form of a file without a name */
+export function toSaveOptions({
+  save_as: path,
+  overwrite,
+  save_crs: crs,
+  save_decimals: decimals,
+}: SaveArguments): SaveOptions | undefined {
+  if (path !== undefined) return { path, overwrite, ...compact({ crs, decimals }) };
+  if (crs === undefined && decimals === undefined) return undefined;
+  const pointer = crs === undefined ? '/save_decimals' : '/save_crs';
+  const message = 'is for the file that save_as names. Add save_as';
+  throw new ProcessError('invalid-input', `${pointer} ${message}.`, [{ pointer, message }]);
 }
 
 function isRefusal({ status, error }: Job): boolean {

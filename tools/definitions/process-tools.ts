@@ -15,7 +15,7 @@ import { dryRun } from './dry-run.ts';
 import { findProcesses } from './find.ts';
 import { findNotServed } from './not-served.ts';
 import { optionFields, runProcess, toProcessId, toToolName } from './process-tool.ts';
-import { annotationsOf, saveFields, saveNames } from './save.ts';
+import { annotationsOf, saveFields, saveForms, saveNames } from './save.ts';
 
 /** Arguments of `run_process` beside the process and its inputs. */
 const optionNames = [...runOptions, ...Object.keys(optionFields), ...saveNames];
@@ -118,6 +118,7 @@ function runProcessTool(services: McpServices): Tool {
       dry_run: z.boolean().default(false).describe('Only check the call and estimate its time.'),
       ...optionFields,
       ...saveFields,
+      ...saveForms,
     },
     hidden: services.root ? [] : saveNames,
     outputs: { type: 'object', properties: { job_id: { type: 'string' }, outputs: { type: 'object' } } },

@@ -13,7 +13,8 @@ import { ownBaseUrls, type McpServices, type Tool } from '../model/tool.ts';
 import { modeBytes, readValue } from '../results/answers.ts';
 import { formatBytes } from '../results/facts.ts';
 import { defineTool, readOnly, textAnswer } from './define-tool.ts';
-import { saveFields, saveNames, saveOutput, writesFiles } from './save.ts';
+import { toSaveOptions } from './process-tool.ts';
+import { saveFields, saveForms, saveNames, saveOutput, writesFiles } from './save.ts';
 
 const MAX_PAGE_BYTES = 20_000;
 
@@ -52,6 +53,7 @@ export function createReadResult(services: McpServices): Tool {
       offset: z.int().min(0).default(0).describe('next_offset of the previous page.'),
       limit: z.int().min(1).max(1000).optional().describe('Former name of first.'),
       ...saveFields,
+      ...saveForms,
     },
     hidden: ['limit', ...(services.root ? [] : saveNames)],
     // A cell may be any value, for which there is no portable schema.
@@ -62,14 +64,15 @@ export function createReadResult(services: McpServices): Tool {
       const message = 'is the former name of first, and both are given. Give first alone';
       throw new ProcessError('invalid-input', `/limit ${message}.`, [{ pointer: '/limit', message }]);
     },
-    async run({ reference, save_as, overwrite, limit, ...rest }) {
+    async run({ reference, save_as, overwrite, save_crs, save_decimals, limit, ...rest }) {
+      const save = toSaveOptions({ save_as, overwrite, save_crs, save_decimals });
       const query = { ...rest, first: limit ?? rest.first };
       const { jobId, outputId } = parseReference(reference, ownBaseUrls(services));
       const { outputs } = await services.execution.outputs(jobId);
       const output = selectOutput(outputs, jobId, outputId);
-      if (save_as !== undefined) {
+      if (save) {
         rejectSelection(query);
-        const saved = await saveOutput(output, { path: save_as, overwrite }, services);
+        const saved = await saveOutput(jobId, output, save, services);
         return textAnswer(saved, { saved });
       }
       if (!output.summary) return plainAnswer(output, jobId);

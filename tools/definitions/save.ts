@@ -1,8 +1,14 @@
 /** Saves results in the root folder, for clients that share the files of this machine with the server. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { CrsReference } from '../../schemas/crs.ts';
 import { dialects } from '../../schemas/dialect.ts';
+import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
+import { writeLayer } from '../../src/execution/write-layer.ts';
+import { describeGuarded } from '../../src/formats/formula-guard.ts';
+import { formatOfName, loadFormats } from '../../src/formats/registry.ts';
+import { outputUri } from '../../src/inputs/job-uri.ts';
 import { resolveTargetInRoot, writeInRoot } from '../../src/inputs/root-folder.ts';
 import { hasEnded, type Job } from '../../src/model/job.ts';
 import type { Output } from '../../src/model/output.ts';
@@ -21,11 +27,17 @@ const FileName = z
 
 /** Arguments of the tools that have results. They are listed only if there is a root folder. */
 export const saveFields = {
-  save_as: FileName.optional().describe('Writes the result to this .geojson in the root folder.'),
+  save_as: FileName.optional().describe('Writes the result to this file, format by extension.'),
   overwrite: z.boolean().default(false),
 };
 
-export const saveNames: readonly string[] = Object.keys(saveFields);
+/** The form of the file. Listed where there is room: with `read_result` and `run_process`. */
+export const saveForms = {
+  save_crs: CrsReference.optional().describe('CRS of the file.'),
+  save_decimals: z.int().min(0).max(15).optional(),
+};
+
+export const saveNames: readonly string[] = Object.keys({ ...saveFields, ...saveForms });
 
 /** With `overwrite` a file is lost. */
 export const writesFiles: Annotations = {
@@ -44,6 +56,8 @@ export interface SaveOptions {
   /** A file name in the root folder. */
   readonly path: string;
   readonly overwrite: boolean;
+  readonly crs?: CrsReference;
+  readonly decimals?: number;
 }
 
 /** Called before the job is submitted. @throws {ProcessError} `invalid-input` */
@@ -72,7 +86,7 @@ export async function saveResult(
     });
   }
   try {
-    return addNotes(answer, { saved: await saveOutput(only, options, services) });
+    return addNotes(answer, { saved: await saveOutput(job.id, only, options, services) });
   } catch (error) {
     // The job was successful and its result is stored, so that the call has not failed.
     if (!(error instanceof ProcessError)) throw error;
@@ -80,15 +94,46 @@ export async function saveResult(
   }
 }
 
-/** @returns a sentence on the file. @throws {ProcessError} `invalid-input` */
-export async function saveOutput(output: Output, options: SaveOptions, services: McpServices): Promise<string> {
+/** @returns a sentence on the file, and those on what was changed or left out. @throws {ProcessError} `invalid-input` */
+export async function saveOutput(
+  jobId: string,
+  output: Output,
+  options: SaveOptions,
+  services: McpServices,
+): Promise<string> {
   await checkSave(options, services);
-  const { raw, mediaType, bytes, id } = output;
+  const { raw, mediaType, id } = output;
   const { path, overwrite } = options;
   if (raw) throw saveError(`would hold ${id}, which is ${mediaType}; only JSON is saved`);
   const { root } = services;
-  if (root) await writeInRoot(path, openOutput(output), root, overwrite).catch(rethrowFor(path));
-  return `${id} is saved as ${path} (${formatBytes(bytes)}).`;
+  const { file, notes } = await toFile(jobId, output, options, services);
+  if (root) await writeInRoot(path, openOutput(file), root, overwrite).catch(rethrowFor(path));
+  return [`${id} is saved as ${path} (${formatBytes(file.bytes)}).`, ...notes].join(' ');
+}
+
+/** GeoJSON is saved as it is stored; any other file is written by a view. */
+async function toFile(
+  jobId: string,
+  output: Output,
+  { path, crs, decimals }: SaveOptions,
+  { execution }: McpServices,
+): Promise<{ readonly file: Output; readonly notes: readonly string[] }> {
+  const { id: format, title } = formatOfName(await loadFormats(), path);
+  if (format === 'geojson' && crs === undefined && decimals === undefined) return { file: output, notes: [] };
+  if (!output.summary) throw saveError(`would be ${title}, and ${output.id} is not a layer. Save it as .json`);
+  const layer = { href: outputUri(jobId, output.id) };
+  const { file, notes, guarded } = await writeLayer(execution, { layer, format, ...compact({ crs, decimals }) }).catch(
+    (error: unknown) => {
+      throw error instanceof ProcessError ? renameCrs(error) : error;
+    },
+  );
+  return { file, notes: guarded === 0 ? notes : [...notes, `${describeGuarded(guarded)}.`] };
+}
+
+/** Under the name that the argument has here. */
+function renameCrs({ code, message, issues }: ProcessError): ProcessError {
+  const renamed = issues.map((issue) => (issue.pointer === '/crs' ? { ...issue, pointer: '/save_crs' } : issue));
+  return new ProcessError(code, message.replace(/^crs /, 'save_crs '), renamed);
 }
 
 function rethrowFor(path: string) {

@@ -40,7 +40,7 @@ const instructions = [
 ].join('\n');
 
 const fileInstructions =
-  'Files in the root folder are inputs too: "file:schools.geojson". save_as writes a result there (in read_result: all of it).';
+  'Files in the root folder, in any format, are inputs too: "file:schools.geojson", "file:data.gpkg#layer=roads". save_as writes a result there.';
 
 /** The lists do not change until the program is restarted. */
 const LIST_TTL_MS = 300_000;
