@@ -11,8 +11,11 @@ interface FormatBase {
   readonly mediaTypes: readonly string[];
   /** Lower case, without the dot; the first one is what is written. */
   readonly extensions: readonly string[];
-  /** @param head the first bytes of a file, `SNIFF_BYTES` of them or all */
-  sniff(head: Uint8Array): boolean;
+  /**
+   * @param head the first bytes of a file, `SNIFF_BYTES` of them or all
+   * @param names of the files in it, where it is a zip archive
+   */
+  sniff(head: Uint8Array, names: readonly string[]): boolean;
 }
 
 export interface DataFormat extends FormatBase {

@@ -2,13 +2,14 @@
 import { readdir } from 'node:fs/promises';
 import { ProcessError } from '../common/errors.ts';
 import { SNIFF_BYTES, type DataFormat, type Format, type WritableFormat } from './define-format.ts';
+import { isZip, openZip } from './zip.ts';
 
 export interface Formats {
   readonly list: readonly Format[];
   /**
    * Detects by content alone: names and media types are often wrong.
    * @returns undefined for what no format recognises
-   * @throws {ProcessError} `invalid-input` for a format that is not read: a predicate of the file
+   * @throws {ProcessError} `invalid-input` for a format that is not read, or for a damaged archive: a predicate of the file
    */
   recognise(bytes: Uint8Array): DataFormat | undefined;
 }
@@ -40,7 +41,8 @@ async function load(): Promise<Formats> {
 
 function recogniseIn(list: readonly Format[], bytes: Uint8Array): DataFormat | undefined {
   const head = bytes.subarray(0, SNIFF_BYTES);
-  const format = list.find((candidate) => candidate.sniff(head));
+  const names = isZip(head) ? openZip(bytes).names : [];
+  const format = list.find((candidate) => candidate.sniff(head, names));
   if (format?.kind !== 'refused') return format;
   throw new ProcessError('invalid-input', `is ${format.title}. ${format.advice}`);
 }

@@ -9,6 +9,7 @@ import { LayerOfFile, StoredLayer, type Layer } from '../../schemas/layer.ts';
 import { SNIFF_BYTES, type DataFormat, type Format } from '../../src/formats/define-format.ts';
 import { choosePart, readLayer } from '../../src/formats/read-file.ts';
 import { loadFormats } from '../../src/formats/registry.ts';
+import { isZip, openZip } from '../../src/formats/zip.ts';
 
 const formats = await loadFormats();
 const readable = formats.list.filter((format): format is DataFormat => format.kind !== 'refused');
@@ -81,7 +82,7 @@ describe.each(readable)('$id', (format) => {
       const file = await written(format, layer);
       if (!file) continue;
       expect(formats.recognise(file)?.id).toBe(format.id);
-      expect(format.sniff(file.subarray(0, SNIFF_BYTES))).toBe(true);
+      expect(format.sniff(file.subarray(0, SNIFF_BYTES), isZip(file) ? openZip(file).names : [])).toBe(true);
     }
   });
 
@@ -143,8 +144,14 @@ describe.each(refused)('$id', (format) => {
   });
 });
 
-it.each([[''], ['<kml></kml>'], ['one word'], ['[1, 2]'], ['PK\u0003\u0004']])('recognises nothing in %j', (text) => {
+it.each([[''], ['<kml></kml>'], ['one word'], ['[1, 2]']])('recognises nothing in %j', (text) => {
   expect(formats.recognise(bytes(text))).toBeUndefined();
+});
+
+it('names the damage of an archive, which hides what is in it', async () => {
+  expect(await messageOf(() => formats.recognise(bytes('PK\u0003\u0004')))).toBe(
+    'is not valid zip (its end): its list of files is missing: the file was cut short. Copy it again',
+  );
 });
 
 describe('wkt', () => {
