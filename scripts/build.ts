@@ -67,15 +67,36 @@ function listFiles(folder: string): readonly string[] {
   return found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
+/** Of packages that are published without the file that their repository has. */
+const licenses: Readonly<Record<string, string>> = {
+  saxes: `The ISC License
+
+Copyright (c) Contributors
+
+Permission to use, copy, modify, and/or distribute this software for any
+purpose with or without fee is hereby granted, provided that the above
+copyright notice and this permission notice appear in all copies.
+
+THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF OR
+IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.`,
+};
+
 /** Licences of the packages in the bundle ask to go with it. */
 function gatherLicenses({ inputs }: Metafile): string {
   const packages = Object.keys(inputs).flatMap((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []);
   return [...new Set(packages)]
     .sort()
     .map((folder) => {
-      const file = readdirSync(join(root, folder)).find((name) => /^licen[cs]e/i.test(name));
-      if (file === undefined) throw new Error(`${folder} has no licence file: name its licence in scripts/build.ts.`);
-      return `${folder.replace('node_modules/', '')}\n\n${readFileSync(join(root, folder, file), 'utf8').trim()}\n`;
+      const name = folder.replace('node_modules/', '');
+      const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+      const text = file === undefined ? licenses[name] : readFileSync(join(root, folder, file), 'utf8').trim();
+      if (text === undefined) throw new Error(`${folder} has no licence file: name its licence in scripts/build.ts.`);
+      return `${name}\n\n${text}\n`;
     })
     .join(`\n${'-'.repeat(80)}\n`);
 }
