@@ -45,7 +45,7 @@ const inMembers: readonly (readonly [unknown, unknown])[] = [
   [geometries[9], geometries[10]],
   [geometries[11], { type: 'GeometryCollection', geometries: [{ type: 'Point', coordinates: [1, 2] }, { type: 'MultiPolygon', coordinates: [[square]] }] }], // prettier-ignore
 ];
-const changed: Readonly<Record<string, typeof inMembers>> = { kml: inMembers };
+const changed: Readonly<Record<string, typeof inMembers>> = { kml: inMembers, kmz: inMembers };
 const asRead = ({ id }: Format, geometry: unknown) => changed[id]?.find(([sent]) => sent === geometry)?.[1] ?? geometry;
 
 const layerOf = (value: unknown) => StoredLayer.parse(structuredClone(value));

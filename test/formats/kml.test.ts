@@ -9,6 +9,8 @@ import { StoredLayer } from '../../schemas/layer.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import { readLayer } from '../../src/formats/read-file.ts';
 import kml from '../../src/formats/kml.ts';
+import kmz from '../../src/formats/kmz.ts';
+import { writeZip } from '../../src/formats/zip.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const inKml = (text: string) =>
@@ -189,6 +191,28 @@ describe('what is written', () => {
     expect(write([far]).notes).toEqual([
       'The coordinates are from 400000, 5000000 to 400000, 5000000; KML has longitude and latitude alone.',
     ]);
+  });
+});
+
+describe('KMZ', () => {
+  const file = (names: readonly string[]) =>
+    Buffer.concat([...writeZip(names.map((name) => ({ name, bytes: inKml(`<Placemark><name>${name}</name>${point}</Placemark>`) })))]); // prettier-ignore
+
+  it('is its main file; others are said', async () => {
+    const { value, notes } = await readLayer(kmz, file(['a/b.kml', 'x.kml', 'doc.kml', 'icon.png']));
+    expect(StoredLayer.parse(value).features[0]?.properties).toEqual({ name: 'doc.kml' });
+    expect(notes).toEqual(['Only "doc.kml" was read; the archive has "x.kml", "a/b.kml" too.']);
+  });
+
+  it('names itself where the archive is damaged', () => {
+    expect(() => kmz.open(file(['doc.kml']).subarray(0, -5))).toThrow(/^is not valid KMZ \(its end\): /);
+  });
+
+  it('is read back', async () => {
+    expect(kmz.sniff(new Uint8Array(), ['x.txt', 'sub/DOC.KML'])).toBe(true);
+    const layer = StoredLayer.parse({ type: 'Point', coordinates: [1, 2] });
+    const { value } = await readLayer(kmz, Buffer.concat([...kmz.write(layer).chunks]));
+    expect(StoredLayer.parse(value).features).toHaveLength(1);
   });
 });
 
