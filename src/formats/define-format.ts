@@ -14,8 +14,9 @@ interface FormatBase {
   /**
    * @param head the first bytes of a file, `SNIFF_BYTES` of them or all
    * @param names of the files in it, where it is a zip archive
+   * @param bytes the whole file, for formats that only the end of a long line tells apart
    */
-  sniff(head: Uint8Array, names: readonly string[]): boolean;
+  sniff(head: Uint8Array, names: readonly string[], bytes: Uint8Array): boolean;
 }
 
 export interface DataFormat extends FormatBase {

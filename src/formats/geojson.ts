@@ -4,6 +4,7 @@ import { ProcessError } from '../common/errors.ts';
 import { parseJson } from '../common/json/parse.ts';
 import { writeJson } from '../common/json/write.ts';
 import { defineFormat, layerPart, malformed, type FormattedLayer } from './define-format.ts';
+import { isLines } from './geojson-lines.ts';
 
 const TITLE = 'GeoJSON';
 
@@ -13,8 +14,10 @@ export default defineFormat({
   kind: 'layer',
   mediaTypes: ['application/geo+json', 'application/vnd.geo+json', 'application/json'],
   extensions: ['geojson', 'json'],
-  sniff: (head) =>
-    /^\uFEFF?\s*\{/.test(textOf(head)) && /"(type|features|coordinates|geometry)"\s*:/.test(textOf(head)),
+  sniff: (head, _names, bytes) =>
+    /^\uFEFF?\s*\{/.test(textOf(head)) &&
+    /"(type|features|coordinates|geometry)"\s*:/.test(textOf(head)) &&
+    !isLines(bytes),
   open: (bytes) => layerPart(() => parse(bytes)),
   write: (layer) => ({ chunks: writeGeoJson(layer), notes: [] }),
 });

@@ -42,7 +42,7 @@ async function load(): Promise<Formats> {
 function recogniseIn(list: readonly Format[], bytes: Uint8Array): DataFormat | undefined {
   const head = bytes.subarray(0, SNIFF_BYTES);
   const names = isZip(head) ? openZip(bytes).names : [];
-  const format = list.find((candidate) => candidate.sniff(head, names));
+  const format = list.find((candidate) => candidate.sniff(head, names, bytes));
   if (format?.kind !== 'refused') return format;
   throw new ProcessError('invalid-input', `is ${format.title}. ${format.advice}`);
 }

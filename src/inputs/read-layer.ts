@@ -8,6 +8,7 @@ import { decodeJson } from '../common/json/decode.ts';
 import { JsonFault } from '../common/json/fault.ts';
 import { isForeignText } from '../common/json/foreign-text.ts';
 import type { DataFormat } from '../formats/define-format.ts';
+import { unpackGzip } from '../formats/gzip.ts';
 import { readLayer } from '../formats/read-file.ts';
 import { loadFormats } from '../formats/registry.ts';
 import type { Fragment } from './references.ts';
@@ -43,10 +44,12 @@ export async function readForeignLayer(body: Buffer, fragment: Fragment): Promis
  * @throws {ProcessError} `invalid-input`, `too-large`: a predicate of the file
  */
 export async function readLayerFile(
-  body: Buffer,
+  file: Buffer,
   fragment: Fragment,
   describe: (fault: JsonFault) => string,
 ): Promise<FileValue> {
+  const unpacked = unpackGzip(file);
+  const body = Buffer.from(unpacked.buffer, unpacked.byteOffset, unpacked.byteLength);
   const format = await recognise(body);
   const { value, notes } = format ? await readLayer(format, body, fragment.layer) : { value: toJson(body, describe), notes: [] }; // prettier-ignore
   if (!format && fragment.layer !== undefined) {
