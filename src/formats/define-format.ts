@@ -23,14 +23,20 @@ export interface DataFormat extends FormatBase {
   readonly kind: 'layer' | 'table';
   /**
    * Lists what is in a file, and reads it when it is asked for.
+   * @param companions the files beside it that `companions` names, as far as they are there
    * @throws {ProcessError} `invalid-input`, `too-large`: a predicate of the file, with the name of the format and the place
    */
-  open(bytes: Uint8Array): Parts | Promise<Parts>;
+  open(bytes: Uint8Array, companions?: Companions): Parts | Promise<Parts>;
+  /** @returns extensions of the files of the same name that belong to this one, where it is not all by itself */
+  companions?(bytes: Uint8Array): readonly string[];
   /** A table has a row per feature, with its geometry as well-known text. */
   write?(layer: FormattedLayer): Written | Promise<Written>;
 }
 
 export type WritableFormat = DataFormat & Required<Pick<DataFormat, 'write'>>;
+
+/** By extension, in lower case without the dot. */
+export type Companions = ReadonlyMap<string, Uint8Array>;
 
 /** Recognised, so that it can be refused by name. */
 export interface RefusedFormat extends FormatBase {

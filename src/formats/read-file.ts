@@ -3,7 +3,7 @@ import { show } from '../../schemas/show.ts';
 import { suggestNames } from '../common/did-you-mean.ts';
 import { ProcessError } from '../common/errors.ts';
 import { formatList } from '../common/format-count.ts';
-import type { DataFormat, LayerContent, Part, Parts } from './define-format.ts';
+import type { Companions, DataFormat, LayerContent, Part, Parts } from './define-format.ts';
 import { layerOfTable } from './table-layer.ts';
 
 const MAX_LISTED = 20;
@@ -12,8 +12,13 @@ const MAX_LISTED = 20;
  * @param name of the layer; undefined for the only one
  * @throws {ProcessError} `invalid-input`, `too-large`: a predicate of the file
  */
-export async function readLayer(format: DataFormat, bytes: Uint8Array, name?: string): Promise<LayerContent> {
-  const content = await choosePart(await format.open(bytes), format.title, name).read();
+export async function readLayer(
+  format: DataFormat,
+  bytes: Uint8Array,
+  name?: string,
+  companions?: Companions,
+): Promise<LayerContent> {
+  const content = await choosePart(await format.open(bytes, companions), format.title, name).read();
   if (content.kind === 'layer') return content;
   const made = layerOfTable(content.table);
   return { ...made, notes: [...content.notes, ...made.notes] };

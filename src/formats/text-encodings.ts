@@ -17,7 +17,16 @@ export function decodeAnyText(bytes: Uint8Array): DecodedText | undefined {
   if (bytes.some((byte) => byte < 0x09 || (byte > 0x0d && byte < 0x20 && byte !== 0x1b))) return undefined;
   if (isUtf8(withoutCutEnd(bytes))) return { text: new TextDecoder().decode(bytes), notes: [] };
   const notes = ['The text is not UTF-8; it was read as Windows-1252 (Western European).'];
-  return { text: new TextDecoder('windows-1252').decode(bytes), notes };
+  return { text: decodeWindows1252(bytes), notes };
+}
+
+/** Characters of 0x80 to 0x9f; five bytes there stand for control characters, as in WHATWG's table. */
+const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+
+/** `TextDecoder` of Node.js 20 takes these bytes for Latin-1. */
+export function decodeWindows1252(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  return text.replaceAll(/[\x80-\x9f]/g, (character) => WINDOWS_1252[character.charCodeAt(0) - 0x80] ?? character);
 }
 
 function withoutCutEnd(bytes: Uint8Array): Uint8Array {

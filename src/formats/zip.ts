@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { ProcessError } from '../common/errors.ts';
 import { malformed } from './define-format.ts';
+import { decodeWindows1252 } from './text-encodings.ts';
 
 const TITLE = 'zip';
 
@@ -127,7 +128,7 @@ function findEnd(file: Buffer): number {
 /** Programs of Windows write names with backslashes, and in the encoding of their own. */
 function decodeName(bytes: Uint8Array, flags: number): string {
   const isText = (flags & UTF_8) !== 0 || isUtf8(bytes);
-  return new TextDecoder(isText ? 'utf-8' : 'windows-1252').decode(bytes).replaceAll('\\', '/');
+  return (isText ? new TextDecoder().decode(bytes) : decodeWindows1252(bytes)).replaceAll('\\', '/');
 }
 
 function expand(file: Buffer, { name, flags, method, checksum, packed, size, at }: Entry): Uint8Array {

@@ -20,7 +20,7 @@ import { readKept, type KeptInput } from './kept-input.ts';
 import { toPlainInputs } from './qualified.ts';
 import { isData, readForeignLayer, readLayerFile, toJson, type FileValue } from './read-layer.ts';
 import { splitFragment, takesGeojson, type ResolvedReference, type TaskInputs } from './references.ts';
-import { readInRoot } from './root-folder.ts';
+import { readBeside, readInRoot } from './root-folder.ts';
 
 export interface LoadedInputs extends Extract<TaskInputs, { parsed: unknown }> {
   /** Warnings about the reading of files. */
@@ -80,8 +80,10 @@ async function open(reference: ResolvedReference, isLayer: boolean): Promise<Fil
     if ('output' in reference) return plain(await openResult(reference.output));
     if ('kept' in reference) return plain(await openKept(reference.kept));
     if ('root' in reference) {
-      const body = await readInRoot(address, reference.root);
-      return isLayer ? await readLayerFile(body, fragment, toPredicate) : plain(toJson(body, toPredicate));
+      const { root } = reference;
+      const body = await readInRoot(address, root);
+      if (!isLayer) return plain(toJson(body, toPredicate));
+      return await readLayerFile(body, fragment, toPredicate, (extensions) => readBeside(address, extensions, root));
     }
     const body = await openRemote(address, reference.fetch, isLayer);
     // Without its text in the message: it is not the client's own.

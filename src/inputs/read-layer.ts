@@ -7,7 +7,7 @@ import { ProcessError } from '../common/errors.ts';
 import { decodeJson } from '../common/json/decode.ts';
 import { JsonFault } from '../common/json/fault.ts';
 import { isForeignText } from '../common/json/foreign-text.ts';
-import type { DataFormat } from '../formats/define-format.ts';
+import type { Companions, DataFormat } from '../formats/define-format.ts';
 import { unpackGzip } from '../formats/gzip.ts';
 import { readLayer } from '../formats/read-file.ts';
 import { loadFormats } from '../formats/registry.ts';
@@ -39,19 +39,25 @@ export async function readForeignLayer(body: Buffer, fragment: Fragment): Promis
   }
 }
 
+/** Reads the files of the same name with these extensions, as far as they are there. */
+export type ReadCompanions = (extensions: readonly string[]) => Promise<Companions>;
+
 /**
  * @param describe makes the predicate of a file that is not JSON
+ * @param readCompanions undefined for a file that has none beside it
  * @throws {ProcessError} `invalid-input`, `too-large`: a predicate of the file
  */
 export async function readLayerFile(
   file: Buffer,
   fragment: Fragment,
   describe: (fault: JsonFault) => string,
+  readCompanions?: ReadCompanions,
 ): Promise<FileValue> {
   const unpacked = unpackGzip(file);
   const body = Buffer.from(unpacked.buffer, unpacked.byteOffset, unpacked.byteLength);
   const format = await recognise(body);
-  const { value, notes } = format ? await readLayer(format, body, fragment.layer) : { value: toJson(body, describe), notes: [] }; // prettier-ignore
+  const companions = await readCompanions?.(format?.companions?.(body) ?? []);
+  const { value, notes } = format ? await readLayer(format, body, fragment.layer, companions) : { value: toJson(body, describe), notes: [] }; // prettier-ignore
   if (!format && fragment.layer !== undefined) {
     throw new ProcessError('invalid-input', 'is GeoJSON, which has one layer, without a name. Leave #layer out');
   }

@@ -55,7 +55,39 @@ export async function statInRoot(href: string, root: Root): Promise<{ readonly b
 
 /** @throws {ProcessError} as `statInRoot` */
 export async function readInRoot(href: string, root: Root): Promise<Buffer> {
-  const file = await openInRoot(href, root);
+  return readWhole(await openInRoot(href, root), root);
+}
+
+/**
+ * @param extensions in lower case, without the dot; those in capitals are taken too
+ * @returns the files of that name with other extensions, as far as they are there, by extension
+ * @throws {ProcessError} `invalid-input` whose message is a predicate of the file itself
+ */
+export async function readBeside(
+  href: string,
+  extensions: readonly string[],
+  root: Root,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const found = new Map<string, Uint8Array>();
+  if (extensions.length === 0) return found;
+  const stem = (await decodePath(href, root)).replace(/\.[^.]*$/, '');
+  for (const extension of extensions) {
+    for (const spelling of [extension, extension.toUpperCase()]) {
+      if (found.has(extension)) continue;
+      const path = `${stem}.${spelling}`;
+      try {
+        found.set(extension, await readWhole(await openPath(path, root), root));
+      } catch (error) {
+        if (!(error instanceof ProcessError)) throw error;
+        if (error.message !== NOT_FOUND)
+          throw invalid(`needs ${show(basename(path))} beside it, which ${error.message}`);
+      }
+    }
+  }
+  return found;
+}
+
+async function readWhole(file: FileHandle, root: Root): Promise<Buffer> {
   try {
     const body = await file.readFile();
     // It may have grown since its size was checked.
@@ -66,13 +98,17 @@ export async function readInRoot(href: string, root: Root): Promise<Buffer> {
   }
 }
 
-/** Checks before and after it opens: another process may replace the file in between. */
 async function openInRoot(href: string, root: Root): Promise<FileHandle> {
   const path = await decodePath(href, root);
-  const real = await toReal(path, root).catch(async (error: unknown) => {
+  return openPath(path, root).catch(async (error: unknown) => {
     if (!(error instanceof ProcessError) || error.message !== NOT_FOUND) throw error;
     throw invalid(NOT_FOUND + (await suggestFiles(path, root)));
   });
+}
+
+/** Checks before and after it opens: another process may replace the file in between. */
+async function openPath(path: string, root: Root): Promise<FileHandle> {
+  const real = await toReal(path, root);
   // To open a device may have effects.
   if (!(await stat(real)).isFile()) throw invalid('is not a file');
   const file = await open(real, READ).catch(toIssue);

@@ -51,7 +51,10 @@ const changed: Readonly<Record<string, typeof inMembers>> = { kml: inMembers, km
 const asRead = ({ id }: Format, geometry: unknown) => changed[id]?.find(([sent]) => sent === geometry)?.[1] ?? geometry;
 
 const layerOf = (value: unknown) => StoredLayer.parse(structuredClone(value));
-const collection = layerOf({ type: 'FeatureCollection', features });
+/** A Shapefile has one kind of geometry without collections, and Z coordinates for all positions or none. */
+const isHeld = (format: Format, geometry: unknown) =>
+  format.id !== 'shapefile' || !/GeometryCollection|\[\]|\[1,2\],\[3,4,9\]|MultiPolygon/.test(JSON.stringify(geometry));
+const collectionFor = (format: Format) => layerOf({ type: 'FeatureCollection', features: features.filter(({ geometry }) => isHeld(format, geometry)) }); // prettier-ignore
 async function written(format: Format, layer: Layer): Promise<Buffer | undefined> {
   if (!('write' in format)) return undefined;
   return Buffer.concat([...(await format.write(layer)).chunks]);
@@ -89,7 +92,7 @@ it('has ids, extensions and media types that name one format', () => {
 
 describe.each(readable)('$id', (format) => {
   it('recognises what it writes, whole and by its first bytes', async () => {
-    for (const layer of [collection, layerOf(features[0]), layerOf(geometries[5])]) {
+    for (const layer of [collectionFor(format), layerOf(features[0]), layerOf(geometries[5])]) {
       const file = await written(format, layer);
       if (!file) continue;
       // A text of one line is GeoJSON in a line, too.
@@ -102,13 +105,13 @@ describe.each(readable)('$id', (format) => {
 
   it('does not take the files of others for its own', async () => {
     for (const other of readable.filter(({ id }) => id !== format.id)) {
-      const file = await written(other, collection);
+      const file = await written(other, collectionFor(other));
       if (file) expect(formats.recognise(file)?.id).toBe(other.id);
     }
   });
 
   it('reads back each geometry that it writes, to the bit', async () => {
-    for (const geometry of geometries) {
+    for (const geometry of geometries.filter((one) => isHeld(format, one))) {
       const file = await written(format, layerOf(geometry));
       if (file) expect(geometriesOf(await read(format, file))).toEqual([asRead(format, geometry)]);
     }
@@ -131,13 +134,16 @@ describe.each(readable)('$id', (format) => {
     const file = (await written(format, layerOf(features[5]))) ?? new Uint8Array();
     const start = Math.floor(file.length * 0.6);
     const cut = Buffer.concat([file.subarray(0, start), Buffer.from('"!')]);
-    expect(await messageOf(() => read(format, cut))).toContain(format.title);
+    // The end of an archive has the list of what is in it.
+    const names = [format.title, ...(isZip(file) ? ['zip'] : [])];
+    expect(await messageOf(() => read(format, cut))).toMatch(new RegExp(names.join('|')));
   });
 });
 
 describe.each(textual)('$id', (format) => {
   it('is written in chunks: features one after another, never the whole at once', async () => {
-    const many = { ...collection, features: Array.from({ length: 600 }, () => collection.features).flat() };
+    const { features: few, ...rest } = collectionFor(format);
+    const many = { ...rest, features: Array.from({ length: 600 }, () => few).flat() };
     const chunks = [...((await format.write?.(many))?.chunks ?? [])];
     expect(chunks.length).toBeGreaterThan(3);
     expect(Math.max(...chunks.map(({ length }) => length))).toBeLessThan(200_000);
@@ -269,7 +275,7 @@ describe.skipIf(!hasGdal)('GDAL', () => {
   /** GDAL has no word for a Z coordinate that is missing in well-known text. */
   const partialZ = '[1,2],[3,4,9]';
 
-  it.each(readable.filter(({ id }) => id !== 'wkt'))('reads what $id writes', async (format) => {
+  it.each(readable.filter(({ id }) => id !== 'wkt' && id !== 'shapefile'))('reads what $id writes', async (format) => {
     const sent = known.filter((geometry) => format.id === 'geojson' || !JSON.stringify(geometry).includes(partialZ));
     const layer = layerOf({ type: 'FeatureCollection', features: sent.map((geometry, n) => ({ type: 'Feature', properties: { n }, geometry })) }); // prettier-ignore
     const [source, target] = [join(folder, `in.${format.extensions[0] ?? ''}`), join(folder, `${format.id}.geojson`)];

@@ -1,9 +1,12 @@
 /** Files of the root folder in any format as inputs of a process: by their content, by the name of a layer, with a CRS. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { StoredLayer } from '../../schemas/layer.ts';
+import shapefile from '../../src/formats/shapefile.ts';
+import { openZip } from '../../src/formats/zip.ts';
 import type { App } from '../../src/server/app.ts';
 import { createTestApp } from '../app.ts';
 
@@ -30,14 +33,47 @@ const select = async (layer: unknown) => {
   const outcome = await completion;
   if ('error' in outcome) return { error: (outcome.error as Error).message };
   const { job, outputs } = outcome;
-  if (job?.error) return { error: job.error.message };
+  if (job.error) return { error: job.error.message };
   const [output] = outputs;
   const text = output && 'text' in output.value ? output.value.text : '{}';
   const { features = [] } = JSON.parse(text) as {
     features?: { properties: object; geometry: { coordinates: number[] } | null }[];
   };
-  return { features: features.map(({ properties, geometry }) => ({ properties, at: geometry?.coordinates })), warnings: job?.warnings }; // prettier-ignore
+  return { features: features.map(({ properties, geometry }) => ({ properties, at: geometry?.coordinates })), warnings: job.warnings }; // prettier-ignore
 };
+
+describe('a .shp', () => {
+  it('is read with its parts beside it, and told where they are missing', async () => {
+    const { chunks } = await shapefile.write(StoredLayer.parse({ type: 'Feature', properties: { name: 'A' }, geometry: { type: 'Point', coordinates: [5.5, 52] } })); // prettier-ignore
+    const file = Buffer.concat([...chunks]);
+    const zip = openZip(file);
+    await writeFile(join(folder, 'whole.zip'), file);
+    for (const extension of ['shp', 'dbf', 'prj', 'cpg']) {
+      await writeFile(
+        join(folder, `some roads.${extension === 'dbf' ? 'DBF' : extension}`),
+        zip.read(`layer.${extension}`),
+      );
+    }
+    await writeFile(join(folder, 'bare.shp'), zip.read('layer.shp'));
+    const found = { features: [{ properties: { name: 'A' }, at: [5.5, 52] }], warnings: [] };
+    expect(await select('file:some%20roads.shp')).toMatchObject(found);
+    expect(await select('file:whole.zip#layer=layer')).toMatchObject(found);
+    expect(await select('file:bare.shp')).toMatchObject({
+      features: [{ properties: {}, at: [5.5, 52] }],
+      warnings: [
+        'layer: The .dbf with the attributes is not beside the .shp: the features have none.',
+        'layer: There is no .prj, and nothing else tells the CRS.',
+      ],
+    });
+  });
+
+  it('reads no part that is outside of the root folder', async () => {
+    await symlink('/etc/hostname', join(folder, 'bare.dbf'));
+    expect((await select('file:bare.shp')).error).toContain(
+      'which needs "bare.dbf" beside it, which is outside the root folder',
+    );
+  });
+});
 
 describe('a table of text', () => {
   it.each([

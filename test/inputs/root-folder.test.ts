@@ -212,7 +212,7 @@ describe('a result', () => {
     ['through a link to a folder', 'up/out.geojson', 'is outside'],
     ['into a hidden folder', '.none/out.geojson', 'has a name that begins with a dot'],
     ['over a link', 'link.geojson', 'exists already, and is not a file'],
-    ['as a program', 'out.sh', 'must end in one of .geojson (GeoJSON), '],
+    ['as a program', 'out.sh', 'must end in one of .'],
     ['into a folder out of sight', '.git/out.json', 'has a name that begins with a dot'],
     ['into one behind a link', 'git/out.json', 'has a name that begins with a dot'],
     ['into a folder that Windows calls otherwise', 'deep./out.json', 'ends with a dot or a blank'],

@@ -149,7 +149,7 @@ it('saves in the format of the extension, in a new folder, in another CRS, round
 });
 
 it.each([
-  [{ save_as: 'a.png' }, '/save_as', 'must end in one of .geojson (GeoJSON), '],
+  [{ save_as: 'a.png' }, '/save_as', 'must end in one of .'],
   [{ save_as: 'schools.geojson/a.csv' }, '/save_as', 'is in "schools.geojson", which is not a folder. Choose another'],
   [{ save_as: '.new/a.csv' }, '/save_as', 'has a name that begins with a dot'],
   [{ save_as: '../new/a.csv' }, '/save_as', 'is outside the root folder'],
