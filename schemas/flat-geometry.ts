@@ -133,7 +133,7 @@ function splitAt<T>(items: readonly T[], ends: Uint32Array): T[][] {
   });
 }
 
-function runningTotals(counts: readonly number[]): Uint32Array {
+export function runningTotals(counts: readonly number[]): Uint32Array {
   let total = 0;
   return Uint32Array.from(counts, (count) => (total += count));
 }

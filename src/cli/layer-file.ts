@@ -39,7 +39,7 @@ export async function readNamedFile(path: string): Promise<Buffer> {
   }
 }
 
-/** The first member tells that it is GeoJSON, as most programs write it: it needs no other format to be loaded. */
+/** The first member tells that it is GeoJSON, as most programs write it: then no other format needs to be loaded. */
 const GEOJSON =
   /^\s*\{\s*"type"\s*:\s*"(?:FeatureCollection|Feature|GeometryCollection|(?:Multi)?(?:Point|LineString|Polygon))"/;
 const HEAD_BYTES = 200;
@@ -49,15 +49,25 @@ const HEAD_BYTES = 200;
  * @throws {Error} with a sentence about it
  */
 export async function readLayerBytes(bytes: Buffer, fragment: Fragment, source: string): Promise<FileValue> {
+  const hasFragment = Object.keys(fragment).length > 0;
+  const value = hasFragment ? undefined : readGeoJson(bytes);
+  if (value !== undefined) return { value, notes: [] };
   try {
-    if (Object.keys(fragment).length === 0 && GEOJSON.test(bytes.toString('latin1', 0, HEAD_BYTES))) {
-      return { value: decodeJson(bytes), notes: [] };
-    }
     const { readLayerFile } = await import('../inputs/read-layer.ts');
     return await readLayerFile(bytes, fragment, toPredicate);
   } catch (error) {
-    if (error instanceof JsonFault) throw new Error(`${source} ${toPredicate(error)}.`);
     if (error instanceof ProcessError) throw new Error(`${source} ${error.message.replace(/(?<![.?])$/, '.')}`);
+    throw error;
+  }
+}
+
+/** @returns undefined for other formats, lines of GeoJSON among them, and for JSON with a fault */
+function readGeoJson(bytes: Buffer): unknown {
+  if (!GEOJSON.test(bytes.toString('latin1', 0, HEAD_BYTES))) return undefined;
+  try {
+    return decodeJson(bytes);
+  } catch (error) {
+    if (error instanceof JsonFault) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 /** Columns of a layer as tables have them: a name, and one type that all values of it have. */
 import type { LayerFeature } from '../../schemas/layer.ts';
+import type { Cell } from './define-format.ts';
 
 /** `json` for values of several types, objects and lists, which are written as JSON. */
 export type ColumnType = 'boolean' | 'integer' | 'number' | 'date' | 'datetime' | 'text' | 'json';
@@ -35,4 +36,23 @@ function join(a: ColumnType | undefined, b: ColumnType | undefined): ColumnType 
   const both = [a, b];
   if (both.every((type) => type === 'integer' || type === 'number')) return 'number';
   return both.every((type) => type === 'date' || type === 'datetime' || type === 'text') ? 'text' : 'json';
+}
+
+/** @returns the name, or with a number behind it where it is taken: a property may have the name of a column that is not one */
+export function freeName(name: string, taken: readonly string[]): string {
+  for (let number = 2, free = name; ; number++) {
+    if (!taken.includes(free)) return free;
+    free = `${name}_${number}`;
+  }
+}
+
+/** @returns properties by the names of columns, which may be any */
+export function toProperties(columns: readonly string[], row: readonly Cell[] = []): Record<string, Cell> {
+  const properties: Record<string, Cell> = {};
+  columns.forEach((name, i) => {
+    const value = row[i] ?? null;
+    if (name === '__proto__') Object.defineProperty(properties, name, { value, enumerable: true });
+    else properties[name] = value;
+  });
+  return properties;
 }

@@ -1,5 +1,6 @@
 /** Comma-separated values; semicolons, tabs and bars are read too. @see RFC 4180 */
 import { ProcessError } from '../common/errors.ts';
+import { freeName } from './column-types.ts';
 import {
   defineFormat,
   malformed,
@@ -9,7 +10,7 @@ import {
   type FormattedLayer,
   type TableContent,
 } from './define-format.ts';
-import { decodeAnyText } from './text-encodings.ts';
+import { decodeAnyText, withoutCutEnd } from './text-encodings.ts';
 import { typeColumns } from './typed-columns.ts';
 import { formatWkt } from './wkt.ts';
 
@@ -25,9 +26,11 @@ export default defineFormat({
   title: TITLE,
   kind: 'table',
   mediaTypes: ['text/csv', 'text/tab-separated-values'],
-  extensions: ['csv', 'tsv'],
+  extensions: ['csv'],
+  // Tabs are read, not written.
+  readExtensions: ['tsv'],
   sniff(head) {
-    const text = decodeAnyText(head)?.text ?? '';
+    const text = decodeAnyText(withoutCutEnd(head))?.text ?? '';
     const [line = ''] = withoutComments(text).split(/\r?\n/);
     // A table without properties has the geometries alone.
     if (line === 'wkt') return true;
@@ -44,14 +47,6 @@ function* rowPieces({ features }: FormattedLayer): Generator<string> {
   for (const { id, properties, geometry } of features) {
     const values = names.map((name) => (Object.hasOwn(properties, name) ? properties[name] : undefined));
     yield formatRow([...(hasIds ? [id] : []), ...values, geometry === null ? '' : formatWkt(geometry)]);
-  }
-}
-
-/** A property may have the name of a column that is not a property. */
-function freeName(name: string, names: readonly string[]): string {
-  for (let number = 2, free = name; ; number++) {
-    if (!names.includes(free)) return free;
-    free = `${name}_${number}`;
   }
 }
 

@@ -9,8 +9,10 @@ interface FormatBase {
   readonly title: string;
   /** The first one is what is written. */
   readonly mediaTypes: readonly string[];
-  /** Lower case, without the dot; the first one is what is written. */
+  /** Names of files that it is in when it is written, in lower case without the dot. */
   readonly extensions: readonly string[];
+  /** Further ones of files that are read. */
+  readonly readExtensions?: readonly string[];
   /**
    * @param head the first bytes of a file, `SNIFF_BYTES` of them or all
    * @param names of the files in it, where it is a zip archive

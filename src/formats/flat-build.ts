@@ -1,5 +1,5 @@
 /** Builds flat geometries of positions that come one after another, as in texts. */
-import type { FlatShape, FlatType } from '../../schemas/flat-geometry.ts';
+import { runningTotals, type FlatShape, type FlatType } from '../../schemas/flat-geometry.ts';
 
 /** Numbers of a line or ring, three a position; NaN for a Z coordinate that is missing. */
 export type Positions = readonly number[];
@@ -29,9 +29,4 @@ export function buildShape(type: FlatType, polygons: readonly (readonly Position
 function hasZ(positions: Positions): boolean {
   for (let at = 2; at < positions.length; at += 3) if (!Number.isNaN(positions[at])) return true;
   return false;
-}
-
-function runningTotals(counts: readonly number[]): Uint32Array {
-  let total = 0;
-  return Uint32Array.from(counts, (count) => (total += count));
 }

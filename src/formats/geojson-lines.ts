@@ -1,11 +1,10 @@
 /** GeoJSON texts one after another: a line each, or each behind a record separator. @see RFC 8142 */
-import { isLonLatCrs } from '../../schemas/declared-crs.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { decodeJson } from '../common/json/decode.ts';
 import { toPointer } from '../common/json-pointer.ts';
 import { JsonFault } from '../common/json/fault.ts';
 import { writeJson } from '../common/json/write.ts';
-import { defineFormat, layerPart, malformed, type FormattedLayer, type Parts } from './define-format.ts';
+import { defineFormat, layerPart, malformed, notesOfCrs, type FormattedLayer, type Parts } from './define-format.ts';
 
 const LINE_FEED = 0x0a;
 const SPACE = 0x20;
@@ -33,7 +32,7 @@ export default [
     extensions: ['geojsonl', 'ndjson', 'jsonl', 'ndgeojson'],
     sniff: (_head, _names, bytes) => isLines(bytes),
     open: (bytes) => open(bytes, lines),
-    write: (layer) => ({ chunks: toRecords(layer, lines), notes: toNotes(layer) }),
+    write: (layer) => ({ chunks: toRecords(layer, lines), notes: notesOfCrs(layer, lines.title) }),
   }),
   defineFormat({
     id: 'geojson-sequence',
@@ -43,7 +42,7 @@ export default [
     extensions: ['geojsons', 'geojsonseq'],
     sniff: (head) => head[0] === RECORD_SEPARATOR,
     open: (bytes) => open(bytes, sequence),
-    write: (layer) => ({ chunks: toRecords(layer, sequence), notes: toNotes(layer) }),
+    write: (layer) => ({ chunks: toRecords(layer, sequence), notes: notesOfCrs(layer, sequence.title) }),
   }),
 ];
 
@@ -165,9 +164,4 @@ function* toRecords({ features }: FormattedLayer, { before }: Kind): Generator<U
     [chunks, size] = [[], 0];
   }
   if (size > 0) yield Buffer.concat(chunks);
-}
-
-function toNotes({ crs }: FormattedLayer): readonly string[] {
-  if (!crs || isLonLatCrs(crs)) return [];
-  return [`The file does not say that its CRS is ${crs.name}: features in lines have no place for it.`];
 }

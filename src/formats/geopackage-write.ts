@@ -1,11 +1,12 @@
 /** Writes a layer as a GeoPackage with a spatial index, and rows without geometries as a table. @see OGC 12-128r18 */
 import type Database from 'better-sqlite3';
 import type { LayerFeature } from '../../schemas/layer.ts';
-import { boundsOf, boundsOfAll, shapesOf, type Bounds } from '../../schemas/flat-walk.ts';
+import { boundsOf, boundsOfAll, type Bounds } from '../../schemas/flat-walk.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { WGS_84 } from '../../schemas/crs.ts';
-import { isEmpty } from '../geometry/flat/flat.ts';
-import { columnsOf, type Column, type ColumnType } from './column-types.ts';
+import { compact } from '../common/compact.ts';
+import { hasZ, isEmpty } from '../geometry/flat/flat.ts';
+import { columnsOf, freeName, type Column, type ColumnType } from './column-types.ts';
 import type { FormattedLayer, Written } from './define-format.ts';
 import { writeWkb } from './wkb-write.ts';
 
@@ -105,26 +106,35 @@ function writeLayer(db: Database.Database, { features, crs }: FormattedLayer): r
 
 /** SQLite takes names for the same that differ in the case of their letters. */
 function chooseNames(features: readonly LayerFeature[]): Names {
-  const taken = new Set<string>();
-  const notes: string[] = [];
-  const free = (name: string): string => {
-    for (let number = 1, one = name; ; one = `${name}_${++number}`) {
-      if (taken.has(one.toLowerCase())) continue;
-      taken.add(one.toLowerCase());
-      return one;
-    }
-  };
   const found = columnsOf(features);
-  const own = new Set(found.map(({ name }) => name.toLowerCase()));
-  const reserved = (name: string): string => {
-    for (let number = 1, one = name; ; one = `${name}_${++number}`) if (!own.has(one)) return free(one);
+  const taken = found.map(({ name }) => name.toLowerCase());
+  const reserve = (name: string) => {
+    const free = freeName(name, taken);
+    taken.push(free);
+    return free;
   };
-  const [key, geometry] = [reserved('fid'), reserved('geom')];
-  const columns = found.map((column) => ({ ...column, as: free(column.name === '' ? 'column' : column.name) }));
-  for (const { name, as } of columns) if (name !== as) notes.push(`The column ${JSON.stringify(name)} is called ${JSON.stringify(as)}.`); // prettier-ignore
-  if (!hasOtherIds(features)) return { key, geometry, columns, notes };
-  const ids = reserved('id');
-  return { key, geometry, ids, columns, notes: [...notes, `The ids are no different integers; they are in the column ${JSON.stringify(ids)}.`] }; // prettier-ignore
+  const [key, geometry] = [reserve('fid'), reserve('geom')];
+  const ids = hasOtherIds(features) ? reserve('id') : undefined;
+  const columns = found.map((column, i) => {
+    const name = column.name === '' ? 'column' : column.name;
+    const isFirst = name === column.name && taken.indexOf(name.toLowerCase()) === i;
+    return { ...column, as: isFirst ? name : reserveLike(name, taken) };
+  });
+  const renamed = columns.filter(({ name, as }) => name !== as);
+  const notes = [
+    ...renamed.map(({ name, as }) => `The column ${JSON.stringify(name)} is called ${JSON.stringify(as)}.`),
+    ...(ids === undefined
+      ? []
+      : [`The ids are not different integers; they are in the column ${JSON.stringify(ids)}.`]),
+  ];
+  return { key, geometry, columns, notes, ...compact({ ids }) };
+}
+
+/** @param taken in lower case; the name that is chosen is added */
+function reserveLike(name: string, taken: string[]): string {
+  const free = freeName(name.toLowerCase(), taken);
+  taken.push(free);
+  return `${name}${free.slice(name.length)}`;
 }
 
 function hasOtherIds(features: readonly LayerFeature[]): boolean {
@@ -226,10 +236,6 @@ function typeNameOf(features: readonly LayerFeature[]): string {
   const types = new Set(features.flatMap(({ geometry }) => (geometry ? [geometry.type] : [])));
   const [only, ...others] = types;
   return only && others.length === 0 ? only.toUpperCase() : 'GEOMETRY';
-}
-
-function hasZ(geometry: FlatGeometry): boolean {
-  return shapesOf(geometry).some(({ stride }) => stride === 3);
 }
 
 function quote(name: string): string {

@@ -2,6 +2,7 @@
 import type Database from 'better-sqlite3';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { formatCount } from '../common/format-count.ts';
+import { toProperties } from './column-types.ts';
 import { defineFormat, malformed, type Cell, type Content, type Part, type Parts } from './define-format.ts';
 import { writeGeoPackage } from './geopackage-write.ts';
 import { readWkb } from './wkb-read.ts';
@@ -89,15 +90,14 @@ function readLayer(db: Database.Database, row: ContentRow): Content {
   const { table_name: table, column_name: geometryColumn } = row;
   const { columns, key, notes, rows } = select(db, table);
   const at = columns.findIndex(({ name }) => name === geometryColumn);
-  const counts = { m: 0, empty: 0 };
+  const counts = { m: 0 };
+  const own = columns.flatMap(({ name, type }, i) => (i === at || i === key ? [] : [{ name, type, i }]));
+  const names = own.map(({ name }) => name);
   const features = rows.map((cells, index) => {
     const geometry = readGeometry(cells[at], `row ${index + 1} of ${table}`, counts);
     const id = key < 0 ? undefined : toCell(cells[key], columns[key]?.type ?? '', notes);
-    const properties: Record<string, Cell> = {};
-    columns.forEach(({ name, type }, i) => {
-      if (i !== at && i !== key) properties[name] = toCell(cells[i], type, notes);
-    });
-    return { type: 'Feature', ...(typeof id === 'number' && { id }), properties, geometry };
+    const row = own.map(({ type, i }) => toCell(cells[i], type, notes));
+    return { type: 'Feature', ...(typeof id === 'number' && { id }), properties: toProperties(names, row), geometry };
   });
   const value = { type: 'FeatureCollection', ...crsOf(row), features };
   return { kind: 'layer', value, notes: [...notes.texts(), ...(counts.m > 0 ? [`The M values of ${formatCount(counts.m, 'geometry', 'geometries')} were left out.`] : [])] }; // prettier-ignore

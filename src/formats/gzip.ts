@@ -2,12 +2,7 @@
 import { gunzipSync } from 'node:zlib';
 import { ProcessError } from '../common/errors.ts';
 import { malformed } from './define-format.ts';
-
-/** A file may expand to this size in any case; */
-const MIN_EXPANDED = 2 ** 26;
-/** a larger one to so many times its own; coordinates and texts shrink to a tenth. */
-const MAX_RATIO = 100;
-const MAX_EXPANDED = 2 ** 31 - 1;
+import { limitExpansion } from './expansion.ts';
 
 /**
  * @returns the bytes themselves where they are not gzip
@@ -15,7 +10,7 @@ const MAX_EXPANDED = 2 ** 31 - 1;
  */
 export function unpackGzip(bytes: Uint8Array): Uint8Array {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  const limit = Math.min(MAX_EXPANDED, Math.max(MIN_EXPANDED, MAX_RATIO * bytes.length));
+  const limit = limitExpansion(bytes.length);
   try {
     return gunzipSync(bytes, { maxOutputLength: limit });
   } catch (error) {

@@ -5,7 +5,7 @@ import { boundsOfAll } from '../../schemas/flat-walk.ts';
 import type { LayerFeature } from '../../schemas/layer.ts';
 import { ProcessError } from '../common/errors.ts';
 import { formatCount } from '../common/format-count.ts';
-import { columnsOf, type Column, type ColumnType } from './column-types.ts';
+import { columnsOf, freeName, type Column, type ColumnType } from './column-types.ts';
 import type { FormattedLayer } from './define-format.ts';
 
 const MAX_INT = 2 ** 31;
@@ -37,7 +37,10 @@ export function writeKml({ features, crs }: FormattedLayer): {
   const columns = columnsOf(features);
   const elements = columns.filter(({ name, type }) => shown.has(name) && type === 'text');
   const fields = columns.filter((column) => !elements.includes(column)).map((column) => toField(column, features));
-  const ids = freeName('id', columns);
+  const ids = freeName(
+    'id',
+    columns.map(({ name }) => name),
+  );
   const layer: KmlLayer = { features, elements, fields, ids };
   return { pieces: layerPieces(layer), notes: toNotes(layer) };
 }
@@ -67,14 +70,6 @@ function toField(column: Column, features: readonly LayerFeature[]): Field {
     return typeof value !== 'number' || (value >= -MAX_INT && value < MAX_INT);
   });
   return { ...column, fieldType: fits ? 'int' : 'double' };
-}
-
-/** A property may have the name of a column that is not a property. */
-function freeName(name: string, columns: readonly Column[]): string {
-  for (let number = 2, free = name; ; number++) {
-    if (!columns.some((column) => column.name === free)) return free;
-    free = `${name}_${number}`;
-  }
 }
 
 function* layerPieces(layer: KmlLayer): Generator<string> {

@@ -1,12 +1,29 @@
-/** Reads one layer of a file: chosen by its name where there are several, made from a table where the file has none. */
+/** Recognises a file, and reads one layer of it: chosen by its name where there are several, made from a table where the file has none. */
 import { show } from '../../schemas/show.ts';
+import { compact } from '../common/compact.ts';
 import { suggestNames } from '../common/did-you-mean.ts';
 import { ProcessError } from '../common/errors.ts';
 import { formatList } from '../common/format-count.ts';
 import type { Companions, DataFormat, LayerContent, Part, Parts } from './define-format.ts';
+import { unpackGzip } from './gzip.ts';
+import { loadFormats } from './registry.ts';
 import { layerOfTable } from './table-layer.ts';
 
 const MAX_LISTED = 20;
+
+export interface RecognisedFile {
+  /** Unpacked where it was gzip. */
+  readonly body: Buffer;
+  /** Undefined for what no format recognises. */
+  readonly format?: DataFormat;
+}
+
+/** @throws {ProcessError} `invalid-input`, `too-large`: a predicate of the file */
+export async function recogniseFile(file: Uint8Array): Promise<RecognisedFile> {
+  const unpacked = unpackGzip(file);
+  const body = Buffer.from(unpacked.buffer, unpacked.byteOffset, unpacked.byteLength);
+  return { body, ...compact({ format: (await loadFormats()).recognise(body) }) };
+}
 
 /**
  * @param name of the layer; undefined for the only one

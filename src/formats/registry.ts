@@ -29,7 +29,7 @@ export function loadFormats(): Promise<Formats> {
 }
 
 async function load(): Promise<Formats> {
-  const names = (await readdir(folder)).filter((name) => /^[a-z0-9-]+\.(js|ts)$/.test(name));
+  const names = (await readdir(folder)).filter((name) => /^[a-z0-9-]+\.(js|ts)$/.test(name)).sort();
   const modules = await Promise.all(
     names.map((name) => import(new URL(name, folder).href) as Promise<{ default?: Format | readonly Format[] }>),
   );
@@ -77,6 +77,7 @@ const OTHER_EXTENSIONS = ['txt'];
 
 /** True for a name that a file with a layer or a table may have. */
 export function isReadName(formats: Formats, name: string): boolean {
-  const extensions = [...readableFormats(formats).flatMap((format) => format.extensions), ...OTHER_EXTENSIONS];
+  const own = readableFormats(formats).flatMap((format) => [...format.extensions, ...(format.readExtensions ?? [])]);
+  const extensions = [...own, ...OTHER_EXTENSIONS];
   return !name.startsWith('.') && extensions.some((extension) => name.toLowerCase().endsWith(`.${extension}`));
 }

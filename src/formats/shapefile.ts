@@ -1,8 +1,9 @@
 /** Shapefile: zipped, several of them as layers, or a .shp with its parts beside it. */
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { formatCount } from '../common/format-count.ts';
+import { toProperties } from './column-types.ts';
 import { readDbf, type DbfTable } from './dbf-read.ts';
-import { defineFormat, malformed, type Cell, type Companions, type Content, type Part, type Parts } from './define-format.ts'; // prettier-ignore
+import { defineFormat, malformed, type Companions, type Content, type Part, type Parts } from './define-format.ts'; // prettier-ignore
 import { identifyWkt } from './esri-wkt-read.ts';
 import { writeShapefile } from './shapefile-write.ts';
 import { isShp, readShp } from './shp-read.ts';
@@ -16,7 +17,9 @@ export default defineFormat({
   title: TITLE,
   kind: 'layer',
   mediaTypes: ['application/zip', 'application/vnd.shp', 'application/x-shapefile'],
-  extensions: ['zip', 'shz', 'shp'],
+  extensions: ['zip', 'shz'],
+  // With its parts beside it; what is written is an archive.
+  readExtensions: ['shp'],
   sniff: (head, names) => isShp(head) || names.some((name) => isOwn(name) && /\.shp$/i.test(name)),
   open: (bytes, beside) => (isZip(bytes) ? openArchive(bytes) : [openBare(bytes, beside ?? new Map())]),
   companions: (bytes) => (isZip(bytes) ? [] : companions),
@@ -120,14 +123,4 @@ function joinRows(geometries: readonly (FlatGeometry | null)[], table: DbfTable,
 function noteDeleted(deleted: ReadonlySet<number>): readonly string[] {
   if (deleted.size === 0) return [];
   return [`${formatCount(deleted.size, 'row')} marked as deleted ${deleted.size === 1 ? 'was' : 'were'} left out.`];
-}
-
-function toProperties(columns: readonly string[], row: readonly Cell[] | undefined): Record<string, Cell> {
-  const properties: Record<string, Cell> = {};
-  columns.forEach((name, i) => {
-    const value = row?.[i] ?? null;
-    if (name === '__proto__') Object.defineProperty(properties, name, { value, enumerable: true });
-    else properties[name] = value;
-  });
-  return properties;
 }

@@ -3,6 +3,7 @@ import { ProcessError } from '../common/errors.ts';
 import { formatCount, formatList } from '../common/format-count.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { crsMember } from '../../schemas/declared-crs.ts';
+import { toProperties } from './column-types.ts';
 import type { Cell, LayerContent, Table } from './define-format.ts';
 import { parseAngle } from './angles.ts';
 import { readWkt } from './wkt-read.ts';
@@ -145,8 +146,8 @@ function toFeature(
   without: readonly number[],
   geometry: FlatGeometry | null,
 ): TableFeature {
-  const entries = columns.flatMap((name, at) => (without.includes(at) ? [] : [[name, row[at] ?? null] as const]));
-  return { type: 'Feature', properties: Object.fromEntries(entries), geometry };
+  const isKept = (_: unknown, at: number) => !without.includes(at);
+  return { type: 'Feature', properties: toProperties(columns.filter(isKept), row.filter(isKept)), geometry };
 }
 
 function missing(features: readonly TableFeature[], reason: string): readonly string[] {

@@ -7,7 +7,7 @@ export interface DecodedText {
   readonly notes: readonly string[];
 }
 
-/** @returns undefined for bytes that are not text. The end may be cut within a character. */
+/** @returns undefined for bytes that are not text */
 export function decodeAnyText(bytes: Uint8Array): DecodedText | undefined {
   const mark = `${bytes[0] ?? 0},${bytes[1] ?? 0}`;
   if (mark === '255,254' || mark === '254,255') {
@@ -15,7 +15,7 @@ export function decodeAnyText(bytes: Uint8Array): DecodedText | undefined {
     return { text: new TextDecoder(encoding).decode(bytes), notes: [] };
   }
   if (bytes.some((byte) => byte < 0x09 || (byte > 0x0d && byte < 0x20 && byte !== 0x1b))) return undefined;
-  if (isUtf8(withoutCutEnd(bytes))) return { text: new TextDecoder().decode(bytes), notes: [] };
+  if (isUtf8(bytes)) return { text: new TextDecoder().decode(bytes), notes: [] };
   const notes = ['The text is not UTF-8; it was read as Windows-1252 (Western European).'];
   return { text: decodeWindows1252(bytes), notes };
 }
@@ -29,7 +29,8 @@ export function decodeWindows1252(bytes: Uint8Array): string {
   return text.replaceAll(/[\x80-\x9f]/g, (character) => WINDOWS_1252[character.charCodeAt(0) - 0x80] ?? character);
 }
 
-function withoutCutEnd(bytes: Uint8Array): Uint8Array {
+/** The start of a text, without a character of UTF-8 that it ends within. */
+export function withoutCutEnd(bytes: Uint8Array): Uint8Array {
   let end = bytes.length;
   while (end > 0 && bytes.length - end < 4 && ((bytes[end - 1] ?? 0) & 0xc0) === 0x80) end -= 1;
   const lead = bytes[end - 1] ?? 0;

@@ -7,9 +7,9 @@ interface Column {
   readonly notes: readonly string[];
 }
 
-/** A number whose digits a double keeps; a leading zero makes it a code. */
-const plain = /^[+-]?(0|[1-9]\d{0,14})?(\.\d+)?(e[+-]?\d{1,3})?$/i;
-const withComma = /^[+-]?(0|[1-9]\d{0,14}|[1-9]\d{0,2}(\.\d{3})+),\d+$/;
+/** A leading zero makes it a code; integers have up to 16 digits. */
+const plain = /^[+-]?(0|[1-9]\d{0,15})?(\.\d+)?(e[+-]?\d{1,3})?$/i;
+const withComma = /^[+-]?(0|[1-9]\d{0,15}|[1-9]\d{0,2}(\.\d{3})+),\d+$/;
 /** Thousands apart by commas, and a point; or by points, beside a number with a comma. */
 const grouped = /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/;
 const groupedByPoints = /^[+-]?[1-9]\d{0,2}(\.\d{3})+$/;
@@ -19,8 +19,6 @@ const words = new Set(['n.b.', 'n.n.', 'n.a.', 'n/a', 'na', 'nan', 'null', 'none
 
 /** Examples in a note. */
 const MAX_SHOWN = 3;
-/** Digits that a double always keeps. */
-const MAX_DIGITS = 15;
 
 /**
  * @param mayHaveCommas decimal commas, where these do not separate the cells
@@ -84,9 +82,11 @@ function readPlain(text: string): number {
 
 function readWithComma(text: string): number {
   const word = text.trim();
-  if (withComma.test(word) && isKept(word)) return Number(word.replaceAll('.', '').replace(',', '.'));
+  const number = word.replaceAll('.', '').replace(',', '.');
+  if (withComma.test(word) && isKept(number)) return Number(number);
   if (groupedByPoints.test(word)) return Number(word.replaceAll('.', ''));
-  return /^[+-]?(0|[1-9]\d{0,14})$/.test(word) ? Number(word) : NaN;
+  // A point beside commas may be either.
+  return word.includes('.') ? NaN : readPlain(word);
 }
 
 function readGrouped(text: string): number {
@@ -96,6 +96,5 @@ function readGrouped(text: string): number {
 
 /** Integers that a double cannot keep stay text; further decimals are rounded, as in JSON. */
 function isKept(word: string): boolean {
-  const digits = word.replace(/[.,].*$|e.*$/i, '').replaceAll(/\D/g, '');
-  return digits.length <= MAX_DIGITS || Number.isSafeInteger(Number(digits));
+  return Number.isSafeInteger(Number(word.replace(/[.,].*$|e.*$/i, '')));
 }

@@ -5,7 +5,8 @@ import { malformed } from './define-format.ts';
 /** Collections within collections; deeper ones exhaust the stack. */
 const MAX_NESTING = 100;
 
-const types: readonly (FlatType | 'GeometryCollection')[] = [
+/** By their codes, from 1. */
+export const wkbTypes: readonly (FlatType | 'GeometryCollection')[] = [
   'Point',
   'LineString',
   'Polygon',
@@ -90,7 +91,7 @@ class Reader {
     this.#at += 5;
     const iso = (code & 0x0fffffff) % 1000;
     const thousands = Math.floor((code & 0x0fffffff) / 1000);
-    const type = types[iso - 1];
+    const type = wkbTypes[iso - 1];
     if (!type) {
       const curve = others[iso];
       this.#fail(

@@ -1,15 +1,6 @@
 /** Writes flat geometries as well-known binary, little-endian, in its ISO form. @see OGC 06-103r4, clause 8 */
 import { nesting, type FlatGeometry, type FlatShape } from '../../schemas/flat-geometry.ts';
-
-const codes = {
-  Point: 1,
-  LineString: 2,
-  Polygon: 3,
-  MultiPoint: 4,
-  MultiLineString: 5,
-  MultiPolygon: 6,
-  GeometryCollection: 7,
-} as const;
+import { wkbTypes } from './wkb-read.ts';
 
 /** Added to the code of a type with Z coordinates. */
 const ISO_Z = 1000;
@@ -111,9 +102,9 @@ class Writer {
     }
   }
 
-  #header(type: keyof typeof codes, z: boolean): void {
+  #header(type: FlatGeometry['type'], z: boolean): void {
     this.bytes[this.#at] = 1;
-    this.bytes.writeUInt32LE(codes[type] + (z ? ISO_Z : 0), this.#at + 1);
+    this.bytes.writeUInt32LE(wkbTypes.indexOf(type) + 1 + (z ? ISO_Z : 0), this.#at + 1);
     this.#at += HEADER;
   }
 

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { ProcessError } from '../common/errors.ts';
 import { malformed } from './define-format.ts';
+import { limitExpansion, MAX_EXPANDED } from './expansion.ts';
 import { decodeWindows1252 } from './text-encodings.ts';
 
 const TITLE = 'zip';
@@ -21,11 +22,6 @@ export interface ZipEntry {
 
 /** More files than any format has parts. */
 const MAX_ENTRIES = 10_000;
-/** An archive may expand to this size in any case; */
-const MIN_EXPANDED = 2 ** 26;
-/** a larger one to so many times its own; coordinates and texts shrink to a tenth. */
-const MAX_RATIO = 100;
-const MAX_EXPANDED = 2 ** 31;
 
 const END = 0x06054b50;
 const END_BYTES = 22;
@@ -61,7 +57,7 @@ export function isZip(head: Uint8Array): boolean {
 export function openZip(bytes: Uint8Array): Zip {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const entries = new Map(readDirectory(file).map((entry) => [entry.name, entry]));
-  const limit = Math.min(MAX_EXPANDED, Math.max(MIN_EXPANDED, MAX_RATIO * file.length));
+  const limit = limitExpansion(file.length);
   let expanded = 0;
   return {
     names: [...entries.keys()].filter((name) => !name.endsWith('/')),

@@ -18,7 +18,7 @@ import { parseInputs } from '../process/parse-inputs.ts';
 import { parseString, parseStrings } from '../process/parse-inputs.ts';
 import { readKept, type KeptInput } from './kept-input.ts';
 import { toPlainInputs } from './qualified.ts';
-import { isData, readForeignLayer, readLayerFile, toJson, type FileValue } from './read-layer.ts';
+import { readForeignLayer, readLayerFile, toJson, type FileValue } from './read-layer.ts';
 import { splitFragment, takesGeojson, type ResolvedReference, type TaskInputs } from './references.ts';
 import { readBeside, readInRoot } from './root-folder.ts';
 
@@ -85,9 +85,11 @@ async function open(reference: ResolvedReference, isLayer: boolean): Promise<Fil
       if (!isLayer) return plain(toJson(body, toPredicate));
       return await readLayerFile(body, fragment, toPredicate, (extensions) => readBeside(address, extensions, root));
     }
-    const body = await openRemote(address, reference.fetch, isLayer);
+    const { body, describeOther } = await openRemote(address, reference.fetch, isLayer);
+    if (isLayer) return await readForeignLayer(body, fragment, describeOther);
+    if (describeOther) throw new ProcessError('invalid-input', describeOther());
     // Without its text in the message: it is not the client's own.
-    return isLayer ? await readForeignLayer(body, fragment) : plain(toJson(body, ({ discreet }) => discreet));
+    return plain(toJson(body, ({ discreet }) => discreet));
   } catch (error) {
     const { code, message } = toProcessError(error);
     if (code !== 'invalid-input') throw error;
@@ -115,16 +117,20 @@ async function openKept(kept: KeptInput): Promise<unknown> {
 /** Some servers serve every file as text, or without a type. */
 const JSON_TYPES = /^(?:[\w.-]+\/(?:[\w.-]+\+)?json|text\/plain|application\/octet-stream|)$/;
 
+interface RemoteFile {
+  readonly body: Buffer;
+  /** Says what it is, where its type is not that of JSON. */
+  readonly describeOther: (() => string) | undefined;
+}
+
 /** @param isLayer whose content tells its format; other values are JSON */
-async function openRemote(href: string, rules: EgressRules, isLayer: boolean): Promise<Buffer> {
+async function openRemote(href: string, rules: EgressRules, isLayer: boolean): Promise<RemoteFile> {
   const accept = isLayer ? 'application/geo+json, application/json;q=0.9, */*;q=0.5' : 'application/json';
   const { status, mediaType, body } = await guardedFetch(href, rules, { headers: { accept } });
   if (status !== 200) throw new ProcessError('invalid-input', describeStatus(status));
-  const isOther = !JSON_TYPES.test(mediaType) && !(isLayer && (await isData(body)));
-  if (mediaType === 'text/html' || isOther) {
-    throw new ProcessError('invalid-input', describeType(mediaType, body));
-  }
-  return body;
+  const describeOther = JSON_TYPES.test(mediaType) ? undefined : () => describeType(mediaType, body);
+  if (describeOther && mediaType === 'text/html') throw new ProcessError('invalid-input', describeOther());
+  return { body, describeOther };
 }
 
 function describeStatus(status: number): string {

@@ -7,36 +7,14 @@ import { ProcessError } from '../common/errors.ts';
 import { decodeJson } from '../common/json/decode.ts';
 import { JsonFault } from '../common/json/fault.ts';
 import { isForeignText } from '../common/json/foreign-text.ts';
-import type { Companions, DataFormat } from '../formats/define-format.ts';
-import { unpackGzip } from '../formats/gzip.ts';
-import { readLayer } from '../formats/read-file.ts';
-import { loadFormats } from '../formats/registry.ts';
+import type { Companions } from '../formats/define-format.ts';
+import { readLayer, recogniseFile, type RecognisedFile } from '../formats/read-file.ts';
 import type { Fragment } from './references.ts';
 
 export interface FileValue {
   readonly value: unknown;
   /** Sentences about the reading. */
   readonly notes: readonly string[];
-}
-
-/** True for a file in one of the formats other than GeoJSON. @throws {ProcessError} for a format that is not read */
-export async function isData(body: Buffer): Promise<boolean> {
-  return (await recognise(body)) !== undefined;
-}
-
-/**
- * The file of another server: a message tells nothing of its content.
- * @throws {ProcessError} as `readLayerFile`
- */
-export async function readForeignLayer(body: Buffer, fragment: Fragment): Promise<FileValue> {
-  const format = await recognise(body);
-  try {
-    return await readLayerFile(body, fragment, ({ discreet }) => discreet);
-  } catch (error) {
-    if (!format || !(error instanceof ProcessError)) throw error;
-    const wrong = `is ${format.title}, of which no layer can be read. Send the file itself to be told why`;
-    throw new ProcessError(error.code, wrong);
-  }
 }
 
 /** Reads the files of the same name with these extensions, as far as they are there. */
@@ -53,24 +31,54 @@ export async function readLayerFile(
   describe: (fault: JsonFault) => string,
   readCompanions?: ReadCompanions,
 ): Promise<FileValue> {
-  const unpacked = unpackGzip(file);
-  const body = Buffer.from(unpacked.buffer, unpacked.byteOffset, unpacked.byteLength);
-  const format = await recognise(body);
-  const companions = await readCompanions?.(format?.companions?.(body) ?? []);
-  const { value, notes } = format ? await readLayer(format, body, fragment.layer, companions) : { value: toJson(body, describe), notes: [] }; // prettier-ignore
+  return read(await recognise(file), fragment, describe, readCompanions);
+}
+
+/**
+ * The file of another server: a message tells nothing of its content.
+ * @param describeOther makes the predicate of a file in none of the formats; undefined for what should be JSON
+ * @throws {ProcessError} as `readLayerFile`
+ */
+export async function readForeignLayer(
+  file: Buffer,
+  fragment: Fragment,
+  describeOther: (() => string) | undefined,
+): Promise<FileValue> {
+  const recognised = await recognise(file);
+  const { format } = recognised;
+  if (!format && describeOther) throw new ProcessError('invalid-input', describeOther());
+  try {
+    return await read(recognised, fragment, ({ discreet }) => discreet);
+  } catch (error) {
+    if (!format || !(error instanceof ProcessError)) throw error;
+    const wrong = `is ${format.title}, of which no layer can be read. Send the file itself to be told why`;
+    throw new ProcessError(error.code, wrong);
+  }
+}
+
+async function read(
+  { body, format }: RecognisedFile,
+  fragment: Fragment,
+  describe: (fault: JsonFault) => string,
+  readCompanions?: ReadCompanions,
+): Promise<FileValue> {
   if (!format && fragment.layer !== undefined) {
     throw new ProcessError('invalid-input', 'is GeoJSON, which has one layer, without a name. Leave #layer out');
   }
+  const companions = await readCompanions?.(format?.companions?.(body) ?? []);
+  const content = format
+    ? await readLayer(format, body, fragment.layer, companions)
+    : { value: toJson(body, describe), notes: [] };
+  const { value, notes } = content;
   return { value: fragment.crs === undefined ? value : withCrs(value, fragment.crs), notes };
 }
 
-/** @returns undefined for JSON, and for what should be JSON */
-async function recognise(body: Buffer): Promise<DataFormat | undefined> {
-  const format = (await loadFormats()).recognise(body);
-  // JSON has faults of its own, which name the place of each.
-  if (format?.id === 'geojson') return undefined;
+/** @returns without a format JSON, and what should be JSON: that has faults of its own, which name the place of each */
+async function recognise(file: Buffer): Promise<RecognisedFile> {
+  const { body, format } = await recogniseFile(file);
   // Commas make a table of many a text that is none.
-  return format?.kind === 'table' && isForeignText(body) ? undefined : format;
+  const isOther = format?.id === 'geojson' || (format?.kind === 'table' && isForeignText(body));
+  return format && !isOther ? { body, format } : { body };
 }
 
 /** @throws {ProcessError} `invalid-input` */

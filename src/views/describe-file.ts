@@ -8,6 +8,7 @@ import { formatList } from '../common/format-count.ts';
 import { ProcessError } from '../common/errors.ts';
 import { columnsOf } from '../formats/column-types.ts';
 import type { Part, Table } from '../formats/define-format.ts';
+import { recogniseFile } from '../formats/read-file.ts';
 import { loadFormats, readableFormats } from '../formats/registry.ts';
 import { defineProcess } from '../process/define-process.ts';
 
@@ -43,10 +44,9 @@ export default defineProcess({
   outputs: { description: Description },
   examples: [{ title: 'A point', inputs: { file: Buffer.from('POINT (5.12 52.09)') } }],
   async run({ file }) {
-    const formats = await loadFormats();
-    const format = formats.recognise(file);
+    const { body, format } = await recogniseFile(file);
     if (!format) {
-      const titles = readableFormats(formats).map(({ title }) => title);
+      const titles = readableFormats(await loadFormats()).map(({ title }) => title);
       throw new ProcessError(
         'invalid-input',
         `is in none of the formats that are read: ${formatList(titles, MAX_TITLES)}`,
@@ -54,7 +54,7 @@ export default defineProcess({
     }
     const described = [];
     // One after another: a file may have more than memory has room for at once.
-    for (const part of await format.open(file)) described.push(await describePart(part));
+    for (const part of await format.open(body)) described.push(await describePart(part));
     const layers = described.map(({ layer }) => layer);
     return { description: { format: format.title, layers, notes: described.flatMap(({ notes }) => notes) } };
   },

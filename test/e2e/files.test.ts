@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StoredLayer } from '../../schemas/layer.ts';
 import geopackage from '../../src/formats/geopackage.ts';
@@ -24,6 +25,9 @@ beforeAll(async () => {
   writeFileSync(at('parks.geojson'), JSON.stringify(parks));
   writeFileSync(at('points.csv'), 'name,x,y\na,500000,5761038\nb,500100,\n');
   writeFileSync(at('notes.txt'), 'nothing of use');
+  const lines = parks.features.map((feature) => `${JSON.stringify(feature)}\n`).join('');
+  writeFileSync(at('parks.geojsonl'), lines);
+  writeFileSync(at('parks.geojsonl.gz'), gzipSync(lines));
 });
 
 interface Result {
@@ -32,22 +36,26 @@ interface Result {
 const parse = (text: string) => JSON.parse(text) as Result;
 
 describe('isthmus run', () => {
-  it.each([['parks.gpkg'], ['@parks.gpkg'], ['parks.gpkg#layer=layer'], ['parks.geojson']])(
-    'reads a layer from the file %s',
-    async (name) => {
-      const given = name.startsWith('@') ? `@${at(name.slice(1))}` : at(name);
-      const { code, stdout, stderr } = await isthmus([
-        'run',
-        'select-by-attribute',
-        '--layer',
-        given,
-        '--filter',
-        'trees > 7',
-      ]);
-      expect([code, stderr]).toEqual([0, '']);
-      expect(parse(stdout).features).toMatchObject([park('=b', 8)]);
-    },
-  );
+  it.each([
+    ['parks.gpkg'],
+    ['@parks.gpkg'],
+    ['parks.gpkg#layer=layer'],
+    ['parks.geojson'],
+    ['parks.geojsonl'],
+    ['parks.geojsonl.gz'],
+  ])('reads a layer from the file %s', async (name) => {
+    const given = name.startsWith('@') ? `@${at(name.slice(1))}` : at(name);
+    const { code, stdout, stderr } = await isthmus([
+      'run',
+      'select-by-attribute',
+      '--layer',
+      given,
+      '--filter',
+      'trees > 7',
+    ]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(parse(stdout).features).toMatchObject([park('=b', 8)]);
+  });
 
   it('takes the CRS behind the name, and says what was left out', async () => {
     const args = ['run', 'buffer', '--layer', `${at('points.csv')}#crs=EPSG:25832`, '--distance', '1'];
@@ -110,6 +118,9 @@ describe('isthmus run', () => {
 
   it.each([
     [['--out', 'zones.png'], '"zones.png" must end in one of .'],
+    // Files of these names hold something else: one layer's part without the others, tabs.
+    [['--out', 'zones.shp'], '"zones.shp" must end in one of .'],
+    [['--out', 'zones.tsv'], '"zones.tsv" must end in one of .'],
     [['--out', join('nowhere', 'zones.gpkg')], 'The folder "nowhere" does not exist. Make it first.'],
     [['--overwrite'], '--overwrite is for the file that --out names. Add --out.'],
     [['--out'], '--out needs a value.'],
@@ -193,6 +204,11 @@ describe('isthmus info', () => {
       ],
       notes: [],
     });
+  });
+
+  it('describes what is packed', async () => {
+    const { code, stdout } = await isthmus(['info', at('parks.geojsonl.gz')]);
+    expect([code, stdout.split('\n')[0]]).toEqual([0, 'GeoJSON lines']);
   });
 
   it('describes tables for people', async () => {

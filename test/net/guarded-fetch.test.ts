@@ -1,6 +1,7 @@
 /** Real servers on this machine. What is public cannot be reached from everywhere, so a named network stands for it. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../src/server/app.ts';
 import { guardedFetch } from '../../src/net/guarded-fetch.ts';
@@ -22,6 +23,8 @@ const answers: Readonly<Record<string, (response: ServerResponse, request: Incom
   '/broken': (response) => send(response, 'application/json', '{"secret'),
   '/labelled': (response) => send(response, 'application/json', '<!DOCTYPE html><p>secret</p>'),
   '/table': (response) => send(response, 'text/csv', 'secret,town\nsecret,Delft\n'),
+  '/zipped-table': (response) => sendZipped(response, 'secret,town\nsecret,Delft\n'),
+  '/zipped-points': (response) => sendZipped(response, 'n,lon,lat\n1,5,52\n'),
   '/image': (response) => send(response, 'image/tiff', 'II*\0secret'),
   '/sound': (response) => send(response, 'audio/ogg', 'OggS secret'),
   '/twice': (response) => send(response, 'application/json', '{"type":"Point","type":"secret","coordinates":[4,50]}'),
@@ -45,6 +48,10 @@ const answers: Readonly<Record<string, (response: ServerResponse, request: Incom
   '/file': (response) => redirect(response, 'file:///etc/passwd'),
   '/loop': (response) => redirect(response, '/loop'),
 };
+
+function sendZipped(response: ServerResponse, text: string): void {
+  response.setHeader('Content-Type', 'application/gzip').end(gzipSync(text));
+}
 
 function send(response: ServerResponse, type: string, body: string): void {
   response.writeHead(200, { 'Content-Type': type });
@@ -141,10 +148,18 @@ describe('an input by reference to another server', () => {
     expect(output).toMatchObject({ summary: { types: { Point: 1 }, vertices: 1 } });
   });
 
+  it('is unpacked, whatever its type', async () => {
+    const job = await run(at('/zipped-points'));
+    expect(job.status).toBe('successful');
+    const [output] = (await app.execution.outputs(job.id)).outputs;
+    expect(output).toMatchObject({ summary: { extent: [expect.closeTo(5, 9), expect.closeTo(52, 9), expect.closeTo(5, 9), expect.closeTo(52, 9)] } }); // prettier-ignore
+  });
+
   it.each([
     ['/page', 'which is a web page ("text/html"), not GeoJSON. Give an address that answers GeoJSON, without a login.'],
     ['/labelled', 'which is an HTML page; this server reads GeoJSON. Get the data themselves'],
     ['/table', 'which is CSV, of which no layer can be read. Send the file itself to be told why'],
+    ['/zipped-table', 'which is CSV, of which no layer can be read. Send the file itself to be told why'],
     ['/image', 'which is a raster (TIFF). Processes take vector layers'],
     ['/sound', 'which is "audio/ogg"; inputs are JSON. Give an address that answers GeoJSON'],
     ['/broken', 'which is not JSON, at position'],

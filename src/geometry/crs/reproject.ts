@@ -1,7 +1,7 @@
 /** Reprojects geometries from one CRS to another. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { isLongEdge } from '../../../schemas/lon-lat.ts';
-import { countPositions, shapesOf } from '../flat/flat.ts';
+import { countPositions, hasZ, shapesOf } from '../flat/flat.ts';
 import { splitChains, type Chain } from '../flat/rings.ts';
 import { getAxisNames, type AxisOrder } from './axes.ts';
 import type { CrsReference } from '../../../schemas/crs.ts';
@@ -119,10 +119,6 @@ function rebuild(geometries: readonly FlatGeometry[], positions: Float64Array): 
     }
     return { ...geometry, coordinates };
   }
-}
-
-function hasZ(geometry: FlatGeometry): boolean {
-  return shapesOf(geometry).some(({ stride, coordinates }) => stride === 3 && coordinates.length > 0);
 }
 
 /** True when an edge spans more than 180 degrees of longitude, but not 360, in a geographic CRS. */

@@ -23,8 +23,8 @@ export interface Split {
   readonly tolerance: number;
 }
 
-/** Places on an edge that are looked at: an odd curve has its middle on the chord. */
-const FRACTIONS = [0.25, 0.5, 0.75];
+/** An edge is looked at where these pieces of it meet: an odd curve has its middle on the chord. */
+const LOOKS = 4;
 /** The deviation falls with the square of the length, but not evenly along an edge. */
 const MARGIN = 1.2;
 const MAX_PASSES = 6;
@@ -68,18 +68,19 @@ function forEachEdge(
   for (const geometry of geometries) if (geometry) visitGeometry(geometry);
 }
 
-/** A place on an edge, computed from the same end whichever way the edge runs. */
+/** The end of a piece of an edge, computed from the same end of the edge whichever way it runs: to the bit the same. */
 function placeOn(
   { coordinates }: FlatShape,
   from: number,
   to: number,
-  fraction: number,
+  piece: number,
+  pieces: number,
 ): readonly [x: number, y: number] {
   const [x0, y0, x1, y1] = [coordinates[from], coordinates[from + 1], coordinates[to], coordinates[to + 1]] as [number, number, number, number]; // prettier-ignore
   const isForward = x0 < x1 || (x0 === x1 && y0 <= y1);
   return isForward
-    ? [x0 + (x1 - x0) * fraction, y0 + (y1 - y0) * fraction]
-    : [x1 + (x0 - x1) * (1 - fraction), y1 + (y0 - y1) * (1 - fraction)];
+    ? [x0 + (x1 - x0) * (piece / pieces), y0 + (y1 - y0) * (piece / pieces)]
+    : [x1 + (x0 - x1) * ((pieces - piece) / pieces), y1 + (y0 - y1) * ((pieces - piece) / pieces)];
 }
 
 /** @returns the pieces that each edge has to be cut into */
@@ -89,11 +90,11 @@ async function countPieces(
 ): Promise<readonly number[]> {
   const places: number[] = [];
   forEachEdge(geometries, (shape, from, to) => {
-    for (const fraction of [0, ...FRACTIONS, 1]) places.push(...placeOn(shape, from, to, fraction));
+    for (let piece = 0; piece <= LOOKS; piece++) places.push(...placeOn(shape, from, to, piece, LOOKS));
   });
   const images = await transform(Float64Array.from(places));
   const counts: number[] = [];
-  const step = 2 * (FRACTIONS.length + 2);
+  const step = 2 * (LOOKS + 1);
   for (let at = 0; at < images.length; at += step) {
     const deviation = deviationOf(images.subarray(at, at + step), target);
     counts.push(deviation <= tolerance ? 1 : Math.ceil(Math.sqrt((MARGIN * deviation) / tolerance)));
@@ -111,11 +112,13 @@ function deviationOf(images: Float64Array, { unitSize }: Plane): number {
   const across = (x: number) => (unitSize === undefined ? x - 360 * Math.round(x / 360) : x);
   const width = across(x1 - x0);
   if (Math.hypot(width * scaleX, (y1 - y0) * scaleY) < SHORT) return 0;
-  const distances = FRACTIONS.map((fraction, i) => {
-    const [x, y] = [images[2 * i + 2] ?? NaN, images[2 * i + 3] ?? NaN];
-    return Math.hypot(across(x - x0 - width * fraction) * scaleX, (y - y0 - (y1 - y0) * fraction) * scaleY);
-  });
-  return Math.max(...distances);
+  let deviation = 0;
+  for (let piece = 1; piece < LOOKS; piece++) {
+    const [x, y] = [images[2 * piece] ?? NaN, images[2 * piece + 1] ?? NaN];
+    const [east, north] = [across(x - x0 - (width * piece) / LOOKS), y - y0 - ((y1 - y0) * piece) / LOOKS];
+    deviation = Math.max(deviation, Math.hypot(east * scaleX, north * scaleY));
+  }
+  return deviation;
 }
 
 function cutInto(
@@ -145,10 +148,9 @@ function cutInto(
 
 function addBetween(out: number[], shape: FlatShape, from: number, to: number, pieces: number): void {
   for (let piece = 1; piece < pieces; piece++) {
-    const fraction = piece / pieces;
-    out.push(...placeOn(shape, from, to, fraction));
+    out.push(...placeOn(shape, from, to, piece, pieces));
     if (shape.stride === 2) continue;
     const [z0, z1] = [shape.coordinates[from + 2] ?? NaN, shape.coordinates[to + 2] ?? NaN];
-    out.push(z0 + (z1 - z0) * fraction);
+    out.push(z0 + (z1 - z0) * (piece / pieces));
   }
 }

@@ -14,6 +14,11 @@ export function isEmpty(geometry: FlatGeometry): boolean {
   return shapesOf(geometry).every(({ coordinates }) => coordinates.length === 0);
 }
 
+/** True where a position may have a Z coordinate. */
+export function hasZ(geometry: FlatGeometry): boolean {
+  return shapesOf(geometry).some(({ stride, coordinates }) => stride === 3 && coordinates.length > 0);
+}
+
 export function isPolygonal(geometry: FlatGeometry | null | undefined): geometry is FlatShape {
   return geometry?.type === 'Polygon' || geometry?.type === 'MultiPolygon';
 }
