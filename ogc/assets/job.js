@@ -17,7 +17,6 @@ function start(card, id) {
   void showLog(url);
   const dismiss = /** @type {HTMLButtonElement | null} */ (find('[data-dismiss]', card));
   if (dismiss) {
-    dismiss.hidden = card.dataset.status === 'dismissed' || card.dataset.status === 'failed';
     dismiss.addEventListener('click', async () => {
       if (dismiss.dataset.dismiss === 'twice' && !isConfirmed(dismiss)) return;
       dismiss.disabled = true;
@@ -128,11 +127,8 @@ function showMessage(card, text) {
  * @param {string} url
  */
 function offerRerun(card, url) {
-  const change = find('[data-change]', card);
-  if (change) change.hidden = false;
   const rerun = /** @type {HTMLButtonElement | null} */ (find('[data-rerun]', card));
   if (!rerun) return;
-  rerun.hidden = false;
   rerun.addEventListener('click', async () => {
     rerun.disabled = true;
     try {
@@ -157,7 +153,6 @@ async function showInputs() {
   } catch (error) {
     code.textContent = formatError(error);
   }
-  block.hidden = false;
 }
 
 /** @param {string} url */

@@ -7,7 +7,6 @@ const input = find('#search');
 const found = find('[data-found]');
 
 if (form && found && input instanceof HTMLInputElement) {
-  form.hidden = false;
   form.addEventListener('submit', (event) => event.preventDefault());
   input.addEventListener('input', () => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);

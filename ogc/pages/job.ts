@@ -34,9 +34,9 @@ ${isOpen && html`<progress data-progress max="100" value="${progress}" aria-labe
 ${warningsNote(warnings)}
 <p class="actions">
 ${results && html`<a class="button main" data-results href="${localHref(results.href, page)}">Results</a>`}
-${!isOpen && inputs && html`<button type="button" data-rerun hidden>Run again</button>`}
-${inputs && html`<a class="button" data-change hidden href="${page.base}/processes/${processID}#job=${jobID}">Change and run</a>`}
-<button type="button" class="danger" data-dismiss="${isOpen ? 'once' : 'twice'}" hidden>${isOpen ? 'Dismiss' : 'Delete the results'}</button>
+${!isOpen && inputs && html`<button type="button" class="scripted" data-rerun>Run again</button>`}
+${inputs && html`<a class="button scripted" data-change href="${page.base}/processes/${processID}#job=${jobID}">Change and run</a>`}
+${isOpen || status === 'successful' ? html`<button type="button" class="danger scripted" data-dismiss="${isOpen ? 'once' : 'twice'}">${isOpen ? 'Dismiss' : 'Delete the results'}</button>` : ''}
 </p></section>
 <div class="two wide"><section aria-labelledby="what"><h2 id="what">Request</h2>
 ${requestFacts(job, page)}</section>
@@ -97,7 +97,7 @@ function requestFacts({ jobID, processID, provenance, links }: StatusInfo, page:
         html`<ul>${inputs.references.map((href) => html`<li>${reference(href, page)}</li>`)}</ul>`,
     ],
   ])}
-${link && inputs && inputs.bytes <= MAX_SHOWN_BYTES && html`<div class="copy" data-inputs="${localHref(link.href, page)}?f=json" data-copy="inputs" hidden><p class="bar">Inputs</p><pre tabindex="0" aria-label="Inputs"><code></code></pre></div>`}`;
+${link && inputs && inputs.bytes <= MAX_SHOWN_BYTES && html`<div class="copy" data-inputs="${localHref(link.href, page)}?f=json" data-copy="inputs"><p class="bar">Inputs</p><pre tabindex="0" aria-label="Inputs"><code><a href="${localHref(link.href, page)}">Read the inputs</a></code></pre></div>`}`;
 }
 
 /** Longer inputs have a page of their own. */

@@ -19,7 +19,7 @@ const titles: Readonly<Record<string, string>> = {
 export const processListPage: Page<ProcessList> = ({ processes, links }, page) => {
   const groups = [...new Set(processes.map(({ group }) => group))].sort((a, b) => rank(a) - rank(b));
   const content = html`
-<form class="field" role="search" data-search hidden><label for="search">Search</label>
+<form class="field scripted" role="search" data-search><label for="search">Search</label>
 <input id="search" type="search" autocomplete="off" placeholder="buffer, area, overlap …">
 <p class="small quiet" role="status" data-found></p></form>
 ${groups.map((group) =>

@@ -48,15 +48,23 @@ describeInBrowser('pages for every reader', (opened) => {
     await view.addInitScript(
       `window.shifted = 0; new PerformanceObserver((list) => { for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.shifted += value; }).observe({ type: 'layout-shift', buffered: true });`,
     );
+    // A slow network: the page is painted before its scripts come.
+    await view.route('**/assets/*.js', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await route.continue();
+    });
     for (const path of pagesOf(id)) {
       await view.goto(url(path));
       if (path.endsWith('/results')) await view.waitForSelector('[data-ready]');
-      if (path === `/jobs/${id}`) await view.waitForSelector('[data-inputs]:visible');
+      if (path === `/jobs/${id}`) {
+        await expect.poll(() => view.textContent('[data-inputs] code')).toContain('distance');
+        await expect.poll(() => view.textContent('[data-log]')).not.toContain('Read the log');
+      }
       // Layout shifts are reported with the next frame.
       const shifted = await view.evaluate<number>(
         'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(window.shifted))))',
       );
-      expect([path, shifted < 0.1 ? 'still' : shifted]).toEqual([path, 'still']);
+      expect([path, shifted < 0.05 ? 'still' : shifted]).toEqual([path, 'still']);
     }
   });
 
