@@ -14,6 +14,7 @@ import { gatherShapes, toSingleParts } from '../flat/dimensions.ts';
 import { boundsOf } from '../flat/flat.ts';
 import { splitChains } from '../flat/rings.ts';
 import { indexBounds } from '../flat/spatial-index.ts';
+import { uniteShapes } from '../overlay/unite-shapes.ts';
 import { repair, withGeometryErrors } from '../validity/repair.ts';
 
 export interface Outline {
@@ -93,13 +94,14 @@ export function unitePolygons(
 ): { readonly whole: FlatGeometry; readonly overlap: number } {
   const collection = gatherShapes(polygons);
   if (polygons.length < 2) return { whole: collection, overlap: 0 };
-  return withGeometryErrors(() => {
-    if (engine.coverageFault(collection) === undefined) return { whole: engine.uniteCoverage(collection), overlap: 0 };
-    const whole = engine.union(collection);
-    const sum = polygons.reduce((total, polygon) => total + measure(polygon), 0);
-    return { whole, overlap: Math.max(sum - measure(whole), 0) };
-  });
+  const whole = withGeometryErrors(() => uniteShapes(engine, polygons));
+  const sum = polygons.reduce((total, polygon) => total + measure(polygon), 0);
+  const overlap = sum - measure(whole);
+  return { whole, overlap: overlap > SUMMED_EXACTLY * sum ? overlap : 0 };
 }
+
+/** Differences of two sums of thousands of areas below this fraction are rounding. */
+const SUMMED_EXACTLY = 1e-12;
 
 /** Overlaps that matter beside a sum of areas. */
 export function isOverlap(overlap: number, sum: number): boolean {
