@@ -1,7 +1,8 @@
 /**
  * Executions over OGC API and MCP, in rate, p50 and processor time, beside pygeoapi, a bare server of the MCP SDK, and an
  * older build of this program. `npm run bench:executions`, with words of the rows to run; also a part of `npm run bench`.
- * `BENCH_OLD` is the `dist` folder of the older build. `BENCH_ROUNDS` (5) of about `BENCH_SECONDS` (1) each.
+ * `BENCH_OLD` is the `dist` folder of the older build. `BENCH_ROUNDS` (5) of about `BENCH_SECONDS` (1) each,
+ * after `BENCH_WARM_SECONDS` (8).
  *
  * Over HTTP the load comes from a process of its own, whose processor time does not count. Each ratio is the median of
  * paired rounds.
@@ -29,6 +30,7 @@ import {
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 1);
+const WARM_SECONDS = Number(process.env.BENCH_WARM_SECONDS ?? 8);
 const own = fileURLToPath(new URL('../../dist', import.meta.url));
 const old = process.env.BENCH_OLD;
 const words = process.argv.slice(2);
@@ -204,6 +206,8 @@ async function measure({ connections, start, maxCalls = Infinity }: Row, startPe
     targets.push(await start(), await startPeer());
     const [ours, theirs] = targets;
     if (!ours || !theirs) throw new Error('Two targets were started.');
+    await warmUp(ours, connections);
+    if (maxCalls === Infinity) await warmUp(theirs, connections);
     const amounts = [await findAmount(ours, connections), await findAmount(theirs, connections)];
     const [own = 1, peer = 1] = amounts.map((amount) => Math.min(amount, maxCalls / (ROUNDS + 1)));
     const pairs: Pair[] = [];
@@ -216,9 +220,14 @@ async function measure({ connections, start, maxCalls = Infinity }: Row, startPe
   }
 }
 
-/** Calls that take about as long as a round, after some that warm the program up. */
+/** Compilers take most of the processor time of the first thousands of calls. */
+async function warmUp(target: Target, connections: number): Promise<void> {
+  const until = performance.now() + WARM_SECONDS * 1000;
+  while (performance.now() < until) await measureRound(target, 10 * connections, connections);
+}
+
+/** Calls that take about as long as a round. */
 async function findAmount(target: Target, connections: number): Promise<number> {
-  await measureRound(target, 100, connections);
   const { perSecond } = await measureRound(target, 200, connections);
   return Math.max(Math.ceil(perSecond * SECONDS), 2 * connections);
 }

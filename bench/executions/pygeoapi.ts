@@ -13,7 +13,13 @@ import { callOgc, send, startHttp, type Target } from './targets.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const environment = join(root, '.cache/pygeoapi');
 const python = join(environment, 'bin/python');
-const packages = ['pygeoapi==0.21.0', 'GeoAlchemy2==0.20.0', 'gunicorn==27.0.1', 'psycopg2-binary==2.9.13', 'SQLAlchemy==2.1.9'];
+const packages = [
+  'pygeoapi==0.21.0',
+  'GeoAlchemy2==0.20.0',
+  'gunicorn==27.0.1',
+  'psycopg2-binary==2.9.13',
+  'SQLAlchemy==2.1.9',
+];
 const COLUMNS = 'type, process_id, created, started, updated, finished, status, location, mimetype, message';
 
 export type Manager = 'PostgreSQL' | 'TinyDB';
