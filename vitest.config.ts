@@ -64,6 +64,9 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'pure',
+          // They wait for nothing but the processor; those with servers and workers keep the other one to themselves.
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
           include: isSoak ? [...soak, ...both].filter(inPure) : ofPure,
           exclude: isSoak ? [] : soak,
         },
@@ -72,6 +75,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'server',
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
           include: isSoak ? [...soak, ...both].filter((path) => !inPure(path)) : ['test/**/*.test.ts'],
           exclude: isSoak ? [] : [...ofPure, ...soak, ...image],
         },
