@@ -13,6 +13,8 @@ interface FormatBase {
   readonly extensions: readonly string[];
   /** Further ones of files that are read. */
   readonly readExtensions?: readonly string[];
+  /** Recognised by so little that formats of its kind which know more of themselves come first. */
+  readonly isGeneral?: boolean;
   /**
    * @param head the first bytes of a file, `SNIFF_BYTES` of them or all
    * @param names of the files in it, where it is a zip archive
@@ -65,6 +67,8 @@ export interface Part {
   /** Empty where the file has no name for it. */
   readonly name: string;
   readonly kind: 'layer' | 'table';
+  /** Holds what another layer is made of, such as the points of its lines: it is read by its name alone. */
+  readonly isDetail?: boolean;
   /** @throws {ProcessError} as `open` */
   read(): Content | Promise<Content>;
 }

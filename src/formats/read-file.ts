@@ -43,8 +43,9 @@ export async function readLayer(
 
 /** Tables come after layers: one that describes the only layer must not stand in the way of it. */
 export function choosePart(parts: Parts, title: string, name?: string): Part {
-  const layers = parts.filter(({ kind }) => kind === 'layer');
-  const candidates = layers.length > 0 ? layers : parts;
+  const own = parts.filter(({ isDetail }) => isDetail !== true);
+  const layers = own.filter(({ kind }) => kind === 'layer');
+  const candidates = layers.length > 0 ? layers : own;
   const [only, ...others] = name === undefined ? candidates : parts.filter((part) => part.name === name);
   if (only && others.length === 0) return only;
   const names = parts.map((part) => part.name);
