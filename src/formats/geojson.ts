@@ -5,6 +5,7 @@ import { parseJson } from '../common/json/parse.ts';
 import { writeJson } from '../common/json/write.ts';
 import { defineFormat, layerPart, malformed, type FormattedLayer } from './define-format.ts';
 import { isLines } from './geojson-lines.ts';
+import { knownJson } from './json-value.ts';
 
 const TITLE = 'GeoJSON';
 
@@ -12,6 +13,8 @@ export default defineFormat({
   id: 'geojson',
   title: TITLE,
   kind: 'layer',
+  // Other kinds of JSON have some of the same members.
+  isGeneral: true,
   mediaTypes: ['application/geo+json', 'application/vnd.geo+json', 'application/json'],
   extensions: ['geojson', 'json'],
   sniff: (head, _names, bytes) =>
@@ -26,7 +29,7 @@ function parse(bytes: Uint8Array): object {
   if (bytes.length === 0) throw malformed(TITLE, 'byte 0', 'the file is empty');
   try {
     // Recognised by its first brace.
-    return parseJson(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) as object;
+    return knownJson(bytes) ?? (parseJson(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) as object);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new ProcessError('invalid-input', `is not valid ${TITLE}: ${error.message}`);

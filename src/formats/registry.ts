@@ -35,8 +35,12 @@ async function load(): Promise<Formats> {
   );
   const list = modules
     .flatMap((module) => module.default ?? [])
-    .sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
+    .sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || rank(a) - rank(b));
   return { list, recognise: (bytes) => recogniseIn(list, bytes) };
+}
+
+function rank({ isGeneral }: Format): number {
+  return isGeneral === true ? 1 : 0;
 }
 
 function recogniseIn(list: readonly Format[], bytes: Uint8Array): DataFormat | undefined {

@@ -8,6 +8,7 @@ import { decodeJson } from '../common/json/decode.ts';
 import { JsonFault } from '../common/json/fault.ts';
 import { isForeignText } from '../common/json/foreign-text.ts';
 import type { Companions } from '../formats/define-format.ts';
+import { knownJson } from '../formats/json-value.ts';
 import { readLayer, recogniseFile, type RecognisedFile } from '../formats/read-file.ts';
 import type { Fragment } from './references.ts';
 
@@ -68,7 +69,7 @@ async function read(
   const companions = await readCompanions?.(format?.companions?.(body) ?? []);
   const content = format
     ? await readLayer(format, body, fragment.layer, companions)
-    : { value: toJson(body, describe), notes: [] };
+    : { value: knownJson(body) ?? toJson(body, describe), notes: [] };
   const { value, notes } = content;
   return { value: fragment.crs === undefined ? value : withCrs(value, fragment.crs), notes };
 }
