@@ -136,7 +136,16 @@ function hasProjection(crs: Crs, node: Node, unit: number, angle: number): boole
     if (own !== undefined) ours.set(key, own);
     for (const side of [ours, theirs]) if (!side.has(key)) side.set(key, tangentOf(key, side) ?? usual);
   }
+  for (const side of [ours, theirs]) orderParallels(side);
   return [...ours].every(([key, value]) => isClose(value, theirs.get(key) ?? NaN, toleranceOf(key)));
+}
+
+/** The two parallels of a cone come in either order. */
+function orderParallels(side: Map<string, number>): void {
+  const [first, second] = [side.get('lat_1'), side.get('lat_2')];
+  if (first === undefined || second === undefined || first >= second) return;
+  side.set('lat_1', second);
+  side.set('lat_2', first);
 }
 
 /** A cone that touches at one parallel has it at its origin. Parameters come in this order. */
