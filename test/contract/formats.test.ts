@@ -15,7 +15,7 @@ const formats = await loadFormats();
 const readable = formats.list.filter((format): format is DataFormat => format.kind !== 'refused');
 const refused = formats.list.filter(({ kind }) => kind === 'refused');
 const textual = readable.filter(({ id }) =>
-  ['geojson', 'wkt', 'csv', 'kml', 'geojson-lines', 'geojson-sequence'].includes(id),
+  ['geojson', 'wkt', 'csv', 'kml', 'geojson-lines', 'geojson-sequence', 'topojson'].includes(id),
 );
 
 const square = [[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]]; // prettier-ignore
