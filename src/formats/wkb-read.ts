@@ -59,6 +59,18 @@ export function readWkb(bytes: Uint8Array, title: string, place: string): WkbGeo
   return { geometry, hasM: reader.hasM, ...(header.srid !== undefined && { srid: header.srid }) };
 }
 
+/** @returns geometries one after another, with nothing between them. @throws {ProcessError} `invalid-input` */
+export function readWkbSequence(bytes: Uint8Array, title: string, placeOf: (index: number) => string): WkbGeometry[] {
+  const geometries: WkbGeometry[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const reader = new Reader(bytes.subarray(at), title, placeOf(geometries.length));
+    const { geometry, header } = reader.geometry(0);
+    geometries.push({ geometry, hasM: reader.hasM, ...(header.srid !== undefined && { srid: header.srid }) });
+    at += reader.length;
+  }
+  return geometries;
+}
+
 class Reader {
   hasM = false;
   readonly #view: DataView;
@@ -70,6 +82,11 @@ class Reader {
     this.#fail = (reason) => {
       throw malformed(title, place, reason);
     };
+  }
+
+  /** Bytes that were read. */
+  get length(): number {
+    return this.#at;
   }
 
   geometry(depth: number): { geometry: FlatGeometry; header: Header } {

@@ -4,29 +4,48 @@ import { wkbTypes } from './wkb-read.ts';
 
 /** Added to the code of a type with Z coordinates. */
 const ISO_Z = 1000;
+/** A flag of the type in its place, and that of a code behind the header. */
+const EXTENDED_Z = 0x80000000;
+const EXTENDED_SRID = 0x20000000;
+const SRID_BYTES = 4;
 const HEADER = 5;
 
 /** @param before bytes that are left free in front */
 export function writeWkb(geometry: FlatGeometry, before = 0): Buffer {
-  const writer = new Writer(Buffer.alloc(before + sizeOf(geometry)), before);
-  writer.geometry(geometry, hasZ(geometry));
+  const z = hasZ(geometry);
+  const writer = new Writer(Buffer.alloc(before + sizeOf(geometry, z)), before, ISO_Z);
+  writer.geometry(geometry, z);
   return writer.bytes;
+}
+
+/** The extended form of PostGIS, which has the EPSG code of the CRS in its header. */
+export function writeEwkb(geometry: FlatGeometry, srid: number): Buffer {
+  const z = hasZ(geometry);
+  const writer = new Writer(Buffer.alloc(sizeOf(geometry, z) + SRID_BYTES), SRID_BYTES, EXTENDED_Z);
+  writer.geometry(geometry, z);
+  const { bytes } = writer;
+  // The header comes before the code.
+  bytes.copyWithin(0, SRID_BYTES, SRID_BYTES + HEADER);
+  bytes.writeUInt32LE((bytes.readUInt32LE(1) | EXTENDED_SRID) >>> 0, 1);
+  bytes.writeInt32LE(srid, HEADER);
+  return bytes;
 }
 
 function hasZ(geometry: FlatGeometry): boolean {
   return geometry.type === 'GeometryCollection' ? geometry.geometries.some(hasZ) : geometry.stride === 3;
 }
 
-function sizeOf(geometry: FlatGeometry): number {
+/** @param z Z coordinates in the whole, which a member without them has beside others that do */
+function sizeOf(geometry: FlatGeometry, z: boolean): number {
   if (geometry.type === 'GeometryCollection') {
-    // A member without Z coordinates has them beside others that do.
-    const stride = hasZ(geometry) ? 3 : 2;
-    return geometry.geometries.reduce((sum, member) => sum + sizeOf(widen(member, stride)), HEADER + 4);
+    return geometry.geometries.reduce((sum, member) => sum + sizeOf(member, z), HEADER + 4);
   }
   const { type, coordinates, stride, ends, parts } = geometry;
-  const positions = coordinates.byteLength;
-  if (type === 'Point') return HEADER + stride * 8;
-  if (type === 'MultiPoint') return HEADER + 4 + (coordinates.length / stride) * HEADER + positions;
+  const count = coordinates.length / stride;
+  const position = z ? 24 : 16;
+  const positions = count * position;
+  if (type === 'Point') return HEADER + position;
+  if (type === 'MultiPoint') return HEADER + 4 + count * HEADER + positions;
   if (type === 'LineString') return HEADER + 4 + positions;
   if (type === 'MultiLineString') return HEADER + 4 + ends.length * (HEADER + 4) + positions;
   if (type === 'Polygon') return HEADER + 4 + ends.length * 4 + positions;
@@ -44,10 +63,12 @@ function widen(geometry: FlatGeometry, stride: 2 | 3): FlatGeometry {
 class Writer {
   readonly bytes: Buffer;
   #at: number;
+  readonly #codeOfZ: number;
 
-  constructor(bytes: Buffer, at: number) {
+  constructor(bytes: Buffer, at: number, codeOfZ: number) {
     this.bytes = bytes;
     this.#at = at;
+    this.#codeOfZ = codeOfZ;
   }
 
   geometry(geometry: FlatGeometry, z: boolean): void {
@@ -104,7 +125,7 @@ class Writer {
 
   #header(type: FlatGeometry['type'], z: boolean): void {
     this.bytes[this.#at] = 1;
-    this.bytes.writeUInt32LE(wkbTypes.indexOf(type) + 1 + (z ? ISO_Z : 0), this.#at + 1);
+    this.bytes.writeUInt32LE(wkbTypes.indexOf(type) + 1 + (z ? this.#codeOfZ : 0), this.#at + 1);
     this.#at += HEADER;
   }
 
