@@ -70,7 +70,8 @@ function fits(filled: readonly string[], read: ReadNumber): boolean {
   return numbers > 0;
 }
 
-function isMissing(text: string): boolean {
+/** True for what stands in place of a number that is not known. */
+export function isMissing(text: string): boolean {
   const word = text.trim();
   return censored.test(word) || words.has(word.toLowerCase());
 }
