@@ -1,8 +1,10 @@
-/** Recognises JSON of other formats than GeoJSON by its members, and names it with the way out. */
+/** Recognises JSON of other formats than GeoJSON by its members, and names it with the way out: an inline value is GeoJSON, a file may be others. */
 import { isObject } from './is-object.ts';
 import { show } from './show.ts';
 
 const READS = 'this server reads GeoJSON';
+/** The answer of another server is at hand there, and need not be repeated in a request. */
+const REFER = 'Files of it are read: give its address as {"href": "https://…"}, or save it and name it as "file:…"';
 
 const curves: ReadonlySet<unknown> = new Set([
   'CircularString',
@@ -18,7 +20,7 @@ const coverages: ReadonlySet<unknown> = new Set(['Coverage', 'CoverageCollection
 export function foreignJson(value: Readonly<Record<string, unknown>>): string | undefined {
   const { type } = value;
   if (type === 'Topology') {
-    return `is TopoJSON; ${READS}. Convert it: ogr2ogr out.geojson in.topojson, or topo2geo`;
+    return `is TopoJSON; a value in a request is GeoJSON. ${REFER}`;
   }
   if (curves.has(type)) {
     const remedy = 'Replace its arcs by lines, such as ogr2ogr -nlt CONVERT_TO_LINEAR does';
@@ -29,7 +31,14 @@ export function foreignJson(value: Readonly<Record<string, unknown>>): string | 
   }
   if (coverages.has(type)) return `is CoverageJSON, a raster; ${READS}. Make shapes of it first`;
   if (isEsri(value)) {
-    return `is Esri JSON; ${READS}. Ask the service for f=geojson, or convert it: ogr2ogr out.geojson in.json`;
+    return `is Esri JSON; a value in a request is GeoJSON. Ask the service for f=geojson. ${REFER}`;
+  }
+  if (
+    type === undefined &&
+    Array.isArray(value.elements) &&
+    (value.osm3s !== undefined || value.version !== undefined)
+  ) {
+    return `is Overpass JSON; a value in a request is GeoJSON. ${REFER}`;
   }
   return undefined;
 }

@@ -60,7 +60,7 @@ describe('a misspelt type', () => {
 
 describe('JSON of another format', () => {
   const esri =
-    'is Esri JSON; this server reads GeoJSON. Ask the service for f=geojson, or convert it: ogr2ogr out.geojson in.json';
+    'is Esri JSON; a value in a request is GeoJSON. Ask the service for f=geojson. Files of it are read: give its address as {"href": "https://…"}, or save it and name it as "file:…"';
   const ring = [[[0, 0], [0, 1], [1, 1], [0, 0]]]; // prettier-ignore
   const wkid = { wkid: 4326 };
 
@@ -68,7 +68,12 @@ describe('JSON of another format', () => {
     [
       'TopoJSON',
       { type: 'Topology', objects: {}, arcs: [] },
-      '/layer is TopoJSON; this server reads GeoJSON. Convert it: ogr2ogr out.geojson in.topojson, or topo2geo.',
+      '/layer is TopoJSON; a value in a request is GeoJSON. Files of it are read: give its address as {"href": "https://…"}, or save it and name it as "file:…".',
+    ],
+    [
+      'an answer of Overpass',
+      { version: 0.6, generator: 'Overpass API', osm3s: {}, elements: [{ type: 'node', id: 1, lat: 1, lon: 2 }] },
+      '/layer is Overpass JSON; a value in a request is GeoJSON. Files of it are read: give its address as {"href": "https://…"}, or save it and name it as "file:…".',
     ],
     [
       'an Esri feature set',
