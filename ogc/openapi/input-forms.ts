@@ -1,5 +1,5 @@
 /** The forms in which the value of an input may be sent: plain, qualified, or by reference. */
-import { takesGeojson } from '../../src/inputs/references.ts';
+import { takesFile, takesGeojson } from '../../src/inputs/takes-geojson.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import type { JsonSchema } from '../../schemas/dialect.ts';
 import { toExactSchema, type GeojsonRules } from './geojson.ts';
@@ -35,7 +35,13 @@ function formsOf(schema: JsonSchema, options: FormOptions): readonly object[] {
   const own = referenceUrl(options, false);
   const plain = [...valuesOf(toExactSchema(schema, options), options), ...(options.forgiven ? [options.forgiven] : [])];
   const reference = { ...link, properties: { ...link.properties, href: referenceUrl(options, options.fetches) } };
-  return [...plain, ...plain.flatMap(qualifiedForms), reference, ...(takesGeojson(schema) ? [own] : [])];
+  return [
+    ...plain,
+    ...plain.flatMap(qualifiedForms),
+    reference,
+    ...(takesGeojson(schema) ? [own] : []),
+    ...(takesFile(schema) ? fileForms : []),
+  ];
 }
 
 /** The items of an array may be sent in all forms, too, and one of them stands for an array of one. */
@@ -81,6 +87,26 @@ function qualifiedForms(value: JsonSchema): readonly object[] {
     },
   ];
 }
+
+/** The text of a file in any format that is read, or its bytes. */
+const BASE64 = '[Bb][Aa][Ss][Ee]64';
+const base64 = { type: 'string', pattern: `^${BASE64}$` } as const;
+const textOrBytes = { type: 'string', pattern: `^(?:[Uu][Tt][Ff]-8|${BASE64})$` } as const;
+const format = { type: 'object', properties: { mediaType: string, encoding: textOrBytes } } as const;
+/** A media type or the encoding of bytes tells a file, beside the value or in `format`. */
+const fileForms: readonly object[] = [
+  { required: ['value', 'mediaType'], encoding: textOrBytes, format },
+  { required: ['value', 'encoding'], encoding: base64, format },
+  { required: ['value', 'format'], encoding: textOrBytes, format: { ...format, required: ['mediaType'] } },
+  {
+    required: ['value', 'format'],
+    encoding: base64,
+    format: { ...format, required: ['encoding'], properties: { ...format.properties, encoding: base64 } },
+  },
+].map(({ required, ...members }) => {
+  const properties = { value: string, mediaType: string, schema: {}, ...members };
+  return { type: 'object', required, properties, additionalProperties: false };
+});
 
 function isText(schema: unknown): boolean {
   return isObject(schema) && schema.type === 'string';

@@ -1,6 +1,7 @@
 /** An input of an earlier job, as it was sent. */
 import { isObject } from '../../schemas/is-object.ts';
-import { toPlainInputs } from './qualified.ts';
+import { isAddress } from './address.ts';
+import { inlineFileOf, toPlainInputs } from './qualified.ts';
 import { readSource, type InputSource } from '../model/input-source.ts';
 
 export interface KeptInput {
@@ -27,7 +28,9 @@ export function namesOf(source: InputSource): readonly string[] | undefined {
 export async function readKept({ source, inputId }: KeptInput): Promise<unknown> {
   const inputs = await readSource(source);
   const isQualified = 'file' in source && source.qualified === true;
-  // The schema of the input is unknown here, and not needed: GeoJSON has no member `value`.
+  const kept = isObject(inputs) ? inputs[inputId] : undefined;
+  // A file is read by what takes a layer. Else the schema of the input, unknown here, is not needed: GeoJSON has no `value`.
+  if (inlineFileOf(kept)) return kept;
   const plain = isQualified ? toPlainInputs(inputs, { [inputId]: ANY_INPUT }) : inputs;
   return isObject(plain) ? plain[inputId] : undefined;
 }
@@ -42,9 +45,4 @@ function hrefOf(source: InputSource, inputId: string): string | undefined {
 
 function small({ small: values = [] }: Extract<InputSource, { file: string }>, inputId: string): unknown {
   return values.find(({ path }) => path.length === 1 && path[0] === inputId)?.value;
-}
-
-/** True when a string is a URL that may stand in place of GeoJSON. */
-export function isAddress(value: string): boolean {
-  return /^(?:isthmus:\/\/|https?:\/\/|file:)/i.test(value);
 }

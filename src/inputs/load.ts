@@ -16,11 +16,14 @@ import { describeFields, describeToolInputs } from '../process/describe.ts';
 import { findUsedNames, presentName, withFormerNames } from '../process/parse-inputs.ts';
 import { parseInputs } from '../process/parse-inputs.ts';
 import { parseString, parseStrings } from '../process/parse-inputs.ts';
+import { readPages, withPageSize, type FetchedPage } from './feature-pages.ts';
 import { readKept, type KeptInput } from './kept-input.ts';
-import { toPlainInputs } from './qualified.ts';
+import { inlineFileOf, toPlainInputs } from './qualified.ts';
 import { readForeignLayer, readLayerFile, toJson, type FileValue } from './read-layer.ts';
-import { splitFragment, takesGeojson, type ResolvedReference, type TaskInputs } from './references.ts';
+import { readInlineFile, readInlineFiles } from './read-inline.ts';
+import { splitFragment, type Fragment, type ResolvedReference, type TaskInputs } from './references.ts';
 import { readBeside, readInRoot } from './root-folder.ts';
+import { takesGeojson } from './takes-geojson.ts';
 
 export interface LoadedInputs extends Extract<TaskInputs, { parsed: unknown }> {
   /** Warnings about the reading of files. */
@@ -36,8 +39,9 @@ export async function loadInputs(process: Process, inputs: TaskInputs): Promise<
   const plain = isQualified ? toPlainInputs(document, describeFields(process).inputs, process) : document;
   const values = 'file' in source && source.jsonStrings ? parseStringsOf(process, plain) : plain;
   const inserted = await insertReferences(process, values, references);
-  const parsed = parseInputs(process, inserted.inputs);
-  return { parsed, used: findUsedNames(process, plain), warnings: inserted.warnings };
+  const files = await readInlineFiles(process, inserted.inputs);
+  const parsed = parseInputs(process, files.inputs);
+  return { parsed, used: findUsedNames(process, plain), warnings: [...inserted.warnings, ...files.warnings] };
 }
 
 function parseStringsOf(process: Process, inputs: unknown): unknown {
@@ -78,15 +82,20 @@ async function open(reference: ResolvedReference, isLayer: boolean): Promise<Fil
   const { address, fragment } = splitFragment(reference.href);
   try {
     if ('output' in reference) return plain(await openResult(reference.output));
-    if ('kept' in reference) return plain(await openKept(reference.kept));
+    if ('kept' in reference) {
+      const kept = await openKept(reference.kept);
+      const file = inlineFileOf(kept);
+      if (!file) return plain(kept);
+      return isLayer ? await readInlineFile(file) : plain(file.value);
+    }
     if ('root' in reference) {
       const { root } = reference;
       const body = await readInRoot(address, root);
       if (!isLayer) return plain(toJson(body, toPredicate));
       return await readLayerFile(body, fragment, toPredicate, (extensions) => readBeside(address, extensions, root));
     }
-    const { body, describeOther } = await openRemote(address, reference.fetch, isLayer);
-    if (isLayer) return await readForeignLayer(body, fragment, describeOther);
+    if (isLayer) return await openRemoteLayer(address, fragment, reference.fetch);
+    const { body, describeOther } = await openRemote(address, reference.fetch, false);
     if (describeOther) throw new ProcessError('invalid-input', describeOther());
     // Without its text in the message: it is not the client's own.
     return plain(toJson(body, ({ discreet }) => discreet));
@@ -119,6 +128,7 @@ const JSON_TYPES = /^(?:[\w.-]+\/(?:[\w.-]+\+)?json|text\/plain|application\/oct
 
 interface RemoteFile {
   readonly body: Buffer;
+  readonly contentCrs: string | undefined;
   /** Says what it is, where its type is not that of JSON. */
   readonly describeOther: (() => string) | undefined;
 }
@@ -126,11 +136,36 @@ interface RemoteFile {
 /** @param isLayer whose content tells its format; other values are JSON */
 async function openRemote(href: string, rules: EgressRules, isLayer: boolean): Promise<RemoteFile> {
   const accept = isLayer ? 'application/geo+json, application/json;q=0.9, */*;q=0.5' : 'application/json';
-  const { status, mediaType, body } = await guardedFetch(href, rules, { headers: { accept } });
-  if (status !== 200) throw new ProcessError('invalid-input', describeStatus(status));
+  const { status, mediaType, body, contentCrs } = await guardedFetch(href, rules, { headers: { accept } });
+  if (status !== 200) throw new BadStatus(status);
   const describeOther = JSON_TYPES.test(mediaType) ? undefined : () => describeType(mediaType, body);
   if (describeOther && mediaType === 'text/html') throw new ProcessError('invalid-input', describeOther());
-  return { body, describeOther };
+  return { body, contentCrs, describeOther };
+}
+
+class BadStatus extends ProcessError {
+  readonly answered: number;
+
+  constructor(answered: number) {
+    super('invalid-input', describeStatus(answered));
+    this.answered = answered;
+  }
+}
+
+/** A file in any format, or the pages of a collection. */
+async function openRemoteLayer(href: string, fragment: Fragment, rules: EgressRules): Promise<FileValue> {
+  const fetchPage = async (address: string): Promise<FetchedPage> => {
+    const { body, contentCrs, describeOther } = await openRemote(address, rules, true);
+    const layer = await readForeignLayer(body, fragment, describeOther);
+    return { ...layer, href: address, bytes: body.length, contentCrs };
+  };
+  const paged = withPageSize(href);
+  const first = fetchPage(paged ?? href).catch((error: unknown) => {
+    // A few servers refuse a page size beyond their maximum.
+    if (paged !== undefined && error instanceof BadStatus && error.answered === 400) return fetchPage(href);
+    throw error;
+  });
+  return readPages(await first, fetchPage, rules);
 }
 
 function describeStatus(status: number): string {

@@ -8,11 +8,45 @@ import type { InputDescription } from '../process/describe.ts';
 import { presentName } from '../process/parse-inputs.ts';
 import { ProcessError, type Issue } from '../common/errors.ts';
 import { declares } from '../common/json-schema.ts';
+import { isAddress } from './address.ts';
+import { takesFile } from './takes-geojson.ts';
 
 type Descriptions = Readonly<Record<string, InputDescription>>;
 
 /** Members beside the `value` of a qualified value: flat in the schema, as `format` in the text of the standard. */
 const QUALIFIERS = ['value', 'mediaType', 'encoding', 'schema', 'format'];
+
+/** The text or the bytes of a file, which a worker reads. */
+export interface InlineFile {
+  readonly value: string;
+  readonly mediaType?: string;
+  /** Undefined for text. */
+  readonly encoding?: 'base64';
+}
+
+/** @param value of an input that takes a layer: GeoJSON has no `value` @returns undefined for what is not a file */
+export function inlineFileOf(value: unknown): InlineFile | undefined {
+  if (!isObject(value) || !isQualified(value) || typeof value.value !== 'string' || isAddress(value.value))
+    return undefined;
+  const { mediaType, encoding } = qualifiersOf(value);
+  const isBase64 = typeof encoding === 'string' && encoding.toLowerCase() === 'base64';
+  if (typeof mediaType !== 'string' && !isBase64) return undefined;
+  return {
+    value: value.value,
+    ...(typeof mediaType === 'string' && { mediaType }),
+    ...(isBase64 && { encoding: 'base64' }),
+  };
+}
+
+/** An object with a member that no qualified value has is a value that happens to have a `value`. */
+function isQualified(value: Readonly<Record<string, unknown>>): boolean {
+  return 'value' in value && Object.keys(value).every((key) => QUALIFIERS.includes(key));
+}
+
+function qualifiersOf({ mediaType, encoding, format }: Readonly<Record<string, unknown>>) {
+  const nested = isObject(format) ? format : {};
+  return { mediaType: mediaType ?? nested.mediaType, encoding: encoding ?? nested.encoding };
+}
 
 /**
  * @param inputs by id, as sent; anything but an object is refused by the execution service
@@ -61,14 +95,17 @@ function isItem(value: unknown, items: unknown): boolean {
 
 function unwrap(value: unknown, schema: unknown, report: Report): unknown {
   if (!isObject(value)) return value;
-  // An object with a member that no qualified value has is a value that happens to have a `value`.
-  const isQualified = 'value' in value && Object.keys(value).every((key) => QUALIFIERS.includes(key));
-  if (!isQualified || declares(schema, 'value')) return value;
-  const encoding = value.encoding ?? (isObject(value.format) ? value.format.encoding : undefined);
+  if (!isQualified(value) || declares(schema, 'value')) return value;
+  const { mediaType, encoding } = qualifiersOf(value);
+  const file = takesFile(schema) ? inlineFileOf(value) : undefined;
+  if (file && (file.encoding !== undefined || isPlainText(encoding))) return file;
+  if (file) {
+    report(`has the encoding ${show(encoding)}; a file is text without an encoding, or its bytes in base64`);
+    return value;
+  }
   if (!isPlainText(encoding) && !takesBinary(schema)) {
     report(`has the encoding ${show(encoding)}; this input takes plain JSON. Remove the encoding`);
   }
-  const mediaType = value.mediaType ?? (isObject(value.format) ? value.format.mediaType : undefined);
   if (typeof value.value !== 'string' && !isJson(mediaType)) {
     report(
       `has the media type ${show(mediaType)}, but its value is JSON. Send application/json, or remove the media type`,

@@ -3,7 +3,6 @@ import { compact } from '../common/compact.ts';
 import { ProcessError, toProcessError, type Issue } from '../common/errors.ts';
 import { toPointer } from '../common/json-pointer.ts';
 import { declares } from '../common/json-schema.ts';
-import { isGeoJsonFormat } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
 import { ANONYMOUS, type Owned, type Principal } from '../model/access.ts';
@@ -17,8 +16,11 @@ import { describeFields } from '../process/describe.ts';
 import { findUsedNames, presentName, type UsedNames } from '../process/parse-inputs.ts';
 import { parseInputs } from '../process/parse-inputs.ts';
 import { isOwn, readInputReference, readOwnReference, type InputAddress, type ResultAddress } from './job-uri.ts';
-import { findKept, isAddress, type KeptInput } from './kept-input.ts';
+import { isAddress } from './address.ts';
+import { findInlineFiles } from './inline-file.ts';
+import { findKept, type KeptInput } from './kept-input.ts';
 import { isFileReference, statInRoot, type Root } from './root-folder.ts';
+import { takesGeojson } from './takes-geojson.ts';
 
 export interface Reference {
   readonly path: readonly (string | number)[];
@@ -58,13 +60,6 @@ function hrefOf(value: unknown, schema: unknown): string | undefined {
   if (typeof value === 'string') return isAddress(value) && takesGeojson(schema) ? value : undefined;
   if (!isObject(value) || typeof value.href !== 'string' || declares(schema, 'href')) return undefined;
   return Object.keys(value).every((key) => LINK_MEMBERS.includes(key)) ? value.href : undefined;
-}
-
-/** @param schema published for an input */
-export function takesGeojson(schema: unknown): boolean {
-  if (!isObject(schema)) return false;
-  if (isGeoJsonFormat(schema.format)) return true;
-  return [schema.allOf, schema.anyOf, schema.oneOf].flat().some(takesGeojson);
 }
 
 /** The parameters behind the `#` of a reference. */
@@ -235,7 +230,7 @@ export type TaskInputs =
   | { readonly source: InputSource; readonly references: readonly ResolvedReference[] };
 
 /**
- * Checks inputs without references at once; a worker reads and checks all others.
+ * Checks inputs without references and files at once; a worker reads and checks all others.
  * @throws {ProcessError} `invalid-input`, `invalid-geometry`
  */
 export async function prepareInputs(
@@ -245,7 +240,7 @@ export async function prepareInputs(
   context: ReferenceContext,
 ): Promise<TaskInputs> {
   const references = await resolve(process.id, findReferences(process, source), context);
-  if ('value' in source && references.length === 0) {
+  if ('value' in source && references.length === 0 && findInlineFiles(process, source.value).length === 0) {
     return { parsed: parseInputs(process, source.value), used: findUsedNames(process, source.value) };
   }
   return { source, references };

@@ -18,6 +18,8 @@ export interface GuardedResponse {
   readonly status: number;
   /** Without parameters, in lower case; empty when the server names none. */
   readonly mediaType: string;
+  /** The header Content-Crs, where there is one. */
+  readonly contentCrs?: string;
   readonly body: Buffer;
 }
 
@@ -94,7 +96,9 @@ async function readResponse({ statusCode, headers, body }: Response): Promise<Gu
   if (encoding !== undefined) throw createRefusal(`answers with the content encoding ${show(encoding)}, unrequested`);
   const [mediaType = ''] = String(headers['content-type'] ?? '').split(';');
   const bytes = Buffer.from(await body.arrayBuffer());
-  return { status: statusCode, mediaType: mediaType.trim().toLowerCase(), body: bytes };
+  const crs = headers['content-crs'];
+  const named = typeof crs === 'string' ? { contentCrs: crs } : {};
+  return { status: statusCode, mediaType: mediaType.trim().toLowerCase(), ...named, body: bytes };
 }
 
 /** Resolves names here and nowhere else, so that the address that was checked is the one connected to. */
