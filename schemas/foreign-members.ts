@@ -119,6 +119,21 @@ export function foreignMemberWarnings(foreign: ForeignMembers, isKept: boolean, 
   return said.length === 0 ? [] : [`${members} ${said.join('; ')}.`];
 }
 
+/**
+ * The summary of a result, which is there wherever its job is told, is not among them.
+ * @returns the members that a file of another format has no place for, such as `license of the collection`; undefined for none
+ */
+export function listForeignMembers({ own, kept, whole, ofFeatures, ofGeometries }: ForeignMembers): string | undefined {
+  // The name of a layer is that of its file.
+  const names = [...Object.keys(kept).filter((name) => name !== 'name'), ...own];
+  const lists = [
+    ...(names.length > 0 ? [`${formatNames(names)} of the ${whole}`] : []),
+    ...(ofFeatures.size > 0 ? [formatCounts(ofFeatures, ['feature', 'features'])] : []),
+    ...(ofGeometries.size > 0 ? [formatCounts(ofGeometries, ['geometry', 'geometries'])] : []),
+  ];
+  return lists.length > 0 ? lists.join('; ') : undefined;
+}
+
 function formatCounts(counts: ReadonlyMap<string, number>, [one, many]: readonly [string, string]): string {
   return formatNames([...counts].map(([name, count]) => `${name} of ${count} ${count === 1 ? one : many}`));
 }

@@ -4,12 +4,14 @@ import { toProcessError } from '../../src/common/errors.ts';
 import type { JobOutcome, Submission } from '../../src/execution/execution.ts';
 import { ANONYMOUS } from '../../src/model/access.ts';
 import type { Job } from '../../src/model/job.ts';
-import { describeFields } from '../../src/process/describe.ts';
-import { readJson, type Body } from '../http/body.ts';
+import type { JsonSchema } from '../../schemas/dialect.ts';
+import { describeFields, type ProcessFields } from '../../src/process/describe.ts';
+import { readRequest, type Body } from '../http/body.ts';
 import { findClient } from '../http/hosts.ts';
 import { HTML_TYPE } from '../http/media-types.ts';
+import { readCsvGuard } from '../http/query.ts';
 import { parseIdempotencyKey, parsePreferences, type Preferences } from '../http/request-headers.ts';
-import { joinHeaders, type HeaderMap, type PlainResponse } from '../http/response.ts';
+import { joinHeaders, type AllowedOrigins, type HeaderMap, type PlainResponse } from '../http/response.ts';
 import type { Reply, RequestContext } from '../model/context.ts';
 import type { Failure } from '../model/exceptions.ts';
 import { formOfRequest, parseExecuteRequest } from '../model/execute-request.ts';
@@ -26,13 +28,16 @@ export type Executed = StatusInfo | ShownResults;
 export async function executeProcess(asked: RequestContext): Promise<Reply<Executed> | PlainResponse | Failure> {
   const { context, services, base } = asked;
   const process = services.registry.get(context.req.param('processID') ?? '');
+  readCsvGuard(context);
   const preferences = parsePreferences(context.req.header('Prefer'));
   const { reuse, waitMs } = preferences;
   const idempotencyKey = parseIdempotencyKey(context.req.header('Idempotency-Key'));
   const fields = describeFields(process);
   const caller = findClient(context, services.trustsProxy);
-  const body = await readJson(context, services.execution, {
+  const body = await readRequest(context, services.execution, {
     maxBytes: services.maxBodyBytes,
+    inputs: schemasOf(fields),
+    allowsForms: (origin) => origin === new URL(base).origin || isNamed(origin, services.allowedOrigins),
     form: formOfRequest(fields),
     // An asynchronous execution is always listed, and a listed job has a digest.
     digest: waitMs !== undefined,
@@ -75,6 +80,20 @@ export async function executeProcess(asked: RequestContext): Promise<Reply<Execu
   const ended = await waitForEnd(request, submission, isShared, waitMs);
   if ('id' in ended) return replyWithJob(request, ended, headers);
   return answerOutcome(request, ended, spec, headers);
+}
+
+function isNamed(origin: string, allowed: AllowedOrigins = '*'): boolean {
+  return allowed !== '*' && allowed(origin);
+}
+
+/** By former names, too. */
+function schemasOf({ inputs, aliases }: ProcessFields): Readonly<Record<string, JsonSchema>> {
+  const present = Object.entries(inputs).map(([id, { schema }]) => [id, schema] as const);
+  const former = Object.entries(aliases).flatMap(([name, id]) => {
+    const schema = inputs[id]?.schema;
+    return schema ? [[name, schema] as const] : [];
+  });
+  return Object.fromEntries([...present, ...former]);
 }
 
 async function parseOrDiscard<T>(body: Body, parse: () => Promise<T>): Promise<T> {
@@ -147,7 +166,10 @@ async function answerOutcome(
     return { data: await showResults(request, outcome, spec), mediaType, headers: { ...headers, Link: monitor } };
   }
   const onEnd = outputs.some(({ value }) => 'file' in value) ? discard : undefined;
-  const response = await writeOutputs(spec, outcome, { base, execution, ...compact({ onEnd }) });
+  const response = await writeOutputs(spec, outcome, {
+    ...{ base, execution, guard: readCsvGuard(context) },
+    ...compact({ onEnd }),
+  });
   const added = job.listed ? { ...headers, Link: monitor } : headers;
   return { ...response, headers: joinHeaders(response.headers, added) };
 }

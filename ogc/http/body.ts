@@ -1,4 +1,4 @@
-/** Reads the JSON body of a request, within a limit. */
+/** Reads the body of an execute request, JSON or multipart/form-data, within a limit. */
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import { show } from '../../schemas/show.ts';
@@ -8,6 +8,7 @@ import { decodeJson } from '../../src/common/json/decode.ts';
 import { toFaultError } from '../../src/common/json/fault.ts';
 import type { ExecutionService } from '../../src/execution/execution.ts';
 import { tooLarge, type Received } from '../../src/inputs/receive.ts';
+import { isMultipart, maxJsonBytes, MULTIPART_TYPE, toJsonRequest, type PartRules } from './multipart.ts';
 import type { FileSource } from '../../src/model/input-source.ts';
 
 /** Bodies up to this size are read at once, whatever the threshold for files is. */
@@ -32,11 +33,38 @@ export interface ReadOptions {
   readonly client?: string;
 }
 
+export interface RequestOptions extends ReadOptions {
+  /** Schemas of the inputs that parts of a form may be. */
+  readonly inputs: PartRules['inputs'];
+  /** True for an origin whose pages may send forms: that of this server, and those that the operator named. */
+  allowsForms(origin: string): boolean;
+}
+
 /** @throws {ProcessError} `unsupported-media-type`, `too-large`, `invalid-request` */
-export async function readJson(context: Context, execution: ExecutionService, options: ReadOptions): Promise<Body> {
+export function readJson(context: Context, execution: ExecutionService, options: ReadOptions): Promise<Body> {
   checkType(context.req.header('Content-Type'), context.req.header('Origin'));
   checkEncoding(context.req.header('Content-Encoding'));
-  const { text, source, discard } = await readBytes(context, execution, options);
+  return toBody(readBytes(context, execution, options));
+}
+
+/**
+ * An execute request, as JSON or as a form with files.
+ * @throws {ProcessError} as `readJson`
+ */
+export async function readRequest(
+  context: Context,
+  execution: ExecutionService,
+  options: RequestOptions,
+): Promise<Body> {
+  const type = context.req.header('Content-Type');
+  if (!isMultipart(type)) return readJson(context, execution, options);
+  checkFormOrigin(context.req.header('Origin'), options);
+  checkEncoding(context.req.header('Content-Encoding'));
+  return toBody(readForm(context, execution, options, type));
+}
+
+async function toBody(received: Promise<Received>): Promise<Body> {
+  const { text, source, discard } = await received;
   try {
     const value = parse(text);
     return { value, discard, ...compact({ source: source && { ...source, qualified: true as const } }) };
@@ -54,9 +82,17 @@ export async function readJson(context: Context, execution: ExecutionService, op
 function checkType(type: string | undefined, origin: string | undefined): void {
   const isJson = type === undefined ? origin === undefined : /^\s*[\w.+-]+\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type);
   if (isJson) return;
-  const remedy = 'Send JSON and declare it: with curl, add -H "Content-Type: application/json".';
+  const forms = `Files can be sent as ${MULTIPART_TYPE}, with curl -F.`;
+  const remedy = `Send JSON and declare it: with curl, add -H "Content-Type: application/json". ${forms}`;
   const what = type === undefined ? 'missing, which pages have to send' : show(type);
   throw new ProcessError('unsupported-media-type', `The Content-Type of the body is ${what}. ${remedy}`);
+}
+
+/** Browsers send a form to any origin without a preflight request, too. */
+function checkFormOrigin(origin: string | undefined, { allowsForms }: RequestOptions): void {
+  if (origin === undefined || allowsForms(origin)) return;
+  const what = `Pages of ${show(origin)} cannot send a form to this server`;
+  throw new ProcessError('unsupported-media-type', `${what}. Send JSON, with files in base64.`);
 }
 
 function checkEncoding(encoding: string | undefined): void {
@@ -80,6 +116,19 @@ async function readBytes(
   }
   const signal = () => context.req.raw.signal;
   return execution.receive(bodyOf(context), { maxBytes, digest, signal, ...compact({ form, client }) });
+}
+
+async function readForm(
+  context: Context,
+  execution: ExecutionService,
+  { maxBytes, digest = false, form, client, inputs }: RequestOptions,
+  type: string,
+): Promise<Received> {
+  const length = Number(context.req.header('Content-Length') ?? 0);
+  if (length > maxBytes) throw tooLarge(`The body has ${length} bytes`, maxBytes);
+  const signal = () => context.req.raw.signal;
+  const request = toJsonRequest(bodyOf(context), type, { inputs, maxBytes });
+  return execution.receive(request, { maxBytes: maxJsonBytes(maxBytes), digest, signal, ...compact({ form, client }) });
 }
 
 interface NodeBindings {

@@ -31,7 +31,8 @@ export const NO_STORE = 'no-store';
 
 const exposedHeaders = [
   ...['Location', 'Link', 'Preference-Applied', 'Content-Location', 'Content-Range', 'Accept-Ranges', 'ETag'],
-  ...['Allow', 'Retry-After', 'Warning', 'Content-Encoding', 'Isthmus-Notes'],
+  ...['Allow', 'Retry-After', 'Warning', 'Content-Encoding', 'Isthmus-Notes', 'Content-Disposition'],
+  ...['Content-Crs'],
 ].join(',');
 const requestHeaders = [
   ...['Accept', 'Content-Type', 'Prefer', 'Idempotency-Key'],

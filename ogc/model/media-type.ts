@@ -9,25 +9,36 @@ import { parseAccept, rangeOf, type MediaRange } from '../../src/common/accept.t
 import { ProcessError } from '../../src/common/errors.ts';
 import type { Output } from '../../src/model/output.ts';
 import type { OutputDescription, ProcessFields } from '../../src/process/describe.ts';
-import { CSV_TYPE, formatOfType, HTML_TYPE, JSON_TYPE, typeOfFormat, WKT_TYPE } from '../http/media-types.ts';
+import {
+  formatOfType,
+  GEOJSON_TYPE,
+  HTML_TYPE,
+  JSON_TYPE,
+  layerTypes,
+  namesOfType,
+  typeOfFormat,
+} from '../http/media-types.ts';
 import type { OutputSpec, RequestedOutput } from './output-spec.ts';
 
 /** A media type that a route offers; `undefined` for outputs in the media types that their execution specified. */
 export type Offer = string | undefined;
 
-const GEOJSON_TYPE = 'application/geo+json';
-const wktSchema = { type: 'string', contentMediaType: WKT_TYPE } as const;
-
-/** Media types in which an output can be requested, the described one first: JSON for any JSON, WKT for GeoJSON. */
+/** Media types in which an output can be requested, the described one first: JSON for any JSON, all formats for GeoJSON. */
 export function mediaTypesOf({ mediaType, schema }: OutputDescription): readonly string[] {
   if (schema.contentEncoding === 'binary') return [mediaType];
-  return [...new Set([mediaType, JSON_TYPE, ...(mediaType === GEOJSON_TYPE ? [WKT_TYPE] : [])])];
+  return [...new Set([mediaType, JSON_TYPE, ...(mediaType === GEOJSON_TYPE ? layerTypes : [])])];
 }
 
 /** The published schema of an output: one alternative for each form that differs, the default first. */
 export function schemaOf(output: OutputDescription): JsonSchema {
   const { schema } = output;
-  return mediaTypesOf(output).includes(WKT_TYPE) ? { oneOf: [schema, wktSchema] } : schema;
+  if (output.mediaType !== GEOJSON_TYPE) return schema;
+  return { oneOf: [schema, ...layerTypes.filter((type) => type !== GEOJSON_TYPE).map(schemaOfFile)] };
+}
+
+function schemaOfFile(mediaType: string): JsonSchema {
+  const binary = isCharacters(mediaType) ? {} : { contentEncoding: 'binary' };
+  return { type: 'string', ...binary, contentMediaType: mediaType };
 }
 
 /**
@@ -42,7 +53,7 @@ export function negotiate(context: Context, offers: readonly Offer[]): Offer {
   if (accept === undefined || accept.trim() === '' || accept === '*/*') return offers[0];
   const ranges = parseAccept(accept);
   const [best] = offers
-    .map((offer) => ({ offer, ...rangeOfOffer(offer, ranges, offers) }))
+    .map((offer) => ({ offer, ...rangeOfOffer(offer, ranges) }))
     .filter(({ quality }) => quality > 0)
     // Equal quality: the one that is named first, as browsers name pages before the image types that they also show.
     .sort((a, b) => b.quality - a.quality || a.position - b.position);
@@ -87,16 +98,19 @@ export function negotiateOutputs(request: OutputRequest, spec: OutputSpec, field
 /**
  * What was negotiated already holds: for an execution that is answered with its job, whose outputs are negotiated when they
  * are fetched.
- * @throws {ProcessError} `not-acceptable` for WKT when no output is a geometry
+ * @throws {ProcessError} `not-acceptable` for a format of layers when no output is one
  */
 export function keepNegotiated(
   { context, mediaType }: OutputRequest,
   spec: OutputSpec,
   fields: ProcessFields,
 ): NegotiatedOutputs {
-  if (mediaType === WKT_TYPE) {
-    const outputs = spec.outputs.map((requested) => ({ ...requested, mediaType: preferWkt(requested, fields) }));
-    if (!outputs.some((requested) => requested.mediaType === WKT_TYPE)) throw noGeometry();
+  if (isLayerType(mediaType)) {
+    const outputs = spec.outputs.map((requested) => ({
+      ...requested,
+      mediaType: prefer(mediaType, requested, fields),
+    }));
+    if (!outputs.some((requested) => requested.mediaType === mediaType)) throw noLayer(mediaType);
     return { mediaType, spec: { ...spec, outputs } };
   }
   // The standard gives the Accept header no such meaning.
@@ -107,7 +121,7 @@ export function keepNegotiated(
 /**
  * The media type of one stored output, and that of the response, which may show it as a page, a map or a table.
  * @param spec of its execution, where that came in by this API
- * @throws {ProcessError} `not-acceptable` for WKT of an output that is not a geometry
+ * @throws {ProcessError} `not-acceptable` for a format of layers where the output is not one
  */
 export function negotiateOutput(
   { id, mediaType: stored, raw, summary }: Output,
@@ -120,8 +134,8 @@ export function negotiateOutput(
   const own = spec?.outputs.find((requested) => requested.id === id)?.mediaType ?? stored;
   const requested = { id, mediaType: own };
   if (hasFormat(context)) {
-    const type = mediaType === WKT_TYPE ? preferWkt(requested, fields) : own;
-    if (mediaType === WKT_TYPE && type !== WKT_TYPE) throw noGeometry();
+    const type = isLayerType(mediaType) ? prefer(mediaType, requested, fields) : own;
+    if (isLayerType(mediaType) && type !== mediaType) throw noLayer(mediaType);
     return { mediaType, type };
   }
   // Maps and tables are made of GeoJSON.
@@ -151,7 +165,7 @@ function negotiateType(
   const available = new Set([own]);
   if (types.length > 1 || types.flat().includes(JSON_TYPE)) available.add(JSON_TYPE);
   for (const offer of offers) {
-    const isAvailable = offer !== WKT_TYPE || types.flat().includes(WKT_TYPE);
+    const isAvailable = !isLayerType(offer) || types.flat().includes(offer);
     if (offer !== undefined && isAvailable) available.add(offer);
   }
   return negotiate(context, [...available]) ?? own;
@@ -165,17 +179,22 @@ function offerOf(chosen: string, own: string): Offer {
 /** The media type of an output in a response of the chosen type. */
 function typeIn(chosen: string, own: string, requested: RequestedOutput, fields: ProcessFields): string {
   if (chosen === own) return requested.mediaType;
-  if (chosen === WKT_TYPE) return preferWkt(requested, fields);
+  if (isLayerType(chosen)) return prefer(chosen, requested, fields);
   // A response that is text has one output.
   return chosen === JSON_TYPE && isText(own) ? JSON_TYPE : requested.mediaType;
 }
 
-function preferWkt({ id, mediaType }: RequestedOutput, fields: ProcessFields): string {
-  return typesOf(id, fields).includes(WKT_TYPE) ? WKT_TYPE : mediaType;
+function isLayerType(type: Offer): type is string {
+  return type !== undefined && layerTypes.includes(type);
 }
 
-function noGeometry(): ProcessError {
-  const message = `None of the outputs is a geometry, so none is available as ${WKT_TYPE}.`;
+/** @param type of layers */
+function prefer(type: string, { id, mediaType }: RequestedOutput, fields: ProcessFields): string {
+  return typesOf(id, fields).includes(type) ? type : mediaType;
+}
+
+function noLayer(type: string): ProcessError {
+  const message = `None of the outputs is a layer or a geometry, so none is available as ${type}.`;
   return new ProcessError('not-acceptable', message);
 }
 
@@ -191,7 +210,7 @@ export function deliveredMediaType({ raw, mediaType }: Output, requested: string
 
 /** Data that is not an output, such as the status of a job, is JSON wherever outputs would be what they were specified as. */
 export function mediaTypeOfData(mediaType: Offer): string {
-  return mediaType === undefined || mediaType === WKT_TYPE ? JSON_TYPE : mediaType;
+  return mediaType === undefined || isLayerType(mediaType) ? JSON_TYPE : mediaType;
 }
 
 /** The Content-Type header: without a charset, some clients read text as Latin-1. */
@@ -201,6 +220,11 @@ export function contentTypeOf(mediaType: string): string {
 
 export function isText(mediaType: string): boolean {
   return mediaType.startsWith('text/');
+}
+
+/** True for what is in UTF-8: texts, and XML and JSON of any kind. */
+export function isCharacters(mediaType: string): boolean {
+  return isText(mediaType) || /[/+.-](?:xml|json|json-seq|ndjson|jsonl)$/.test(mediaType);
 }
 
 function hasFormat(context: Context): boolean {
@@ -220,18 +244,23 @@ function offerOfFormat(format: string, offers: readonly Offer[]): Offer {
   throw new ProcessError('invalid-request', `f is ${show(format)}; it must be one of ${names}.`);
 }
 
-/** The values of `f` where these are offered. */
-export function formatsOf(offers: readonly Offer[]): readonly string[] {
+/** The values of `f` where these are offered, one for each. */
+function formatsOf(offers: readonly Offer[]): readonly string[] {
   return [...new Set(['json', ...offers.map(formatOfType)])];
 }
 
-function rangeOfOffer(offer: Offer, ranges: readonly MediaRange[], offers: readonly Offer[]): MediaRange {
-  return offer === undefined ? rangeOfOutputs(ranges, offers) : rangeOf(offer, ranges);
+/** All of them: a file format has its extensions, too. */
+export function formatNamesOf(offers: readonly Offer[]): readonly string[] {
+  return [...new Set(['json', ...offers.flatMap(namesOfType)])];
 }
 
-/** The execution specifies the types of its outputs, so any range may fit that is not one of the other offers. */
-function rangeOfOutputs(ranges: readonly MediaRange[], offers: readonly Offer[]): MediaRange {
-  const tables = offers.filter((offer) => offer === CSV_TYPE);
-  const others = ranges.filter(({ type }) => !type.includes('html') && ![WKT_TYPE, ...tables].includes(type));
+function rangeOfOffer(offer: Offer, ranges: readonly MediaRange[]): MediaRange {
+  return offer === undefined ? rangeOfOutputs(ranges) : rangeOf(offer, ranges);
+}
+
+/** The execution specifies the types of its outputs, so any range may fit that is not a file format. */
+function rangeOfOutputs(ranges: readonly MediaRange[]): MediaRange {
+  const files = layerTypes.filter((type) => type !== GEOJSON_TYPE);
+  const others = ranges.filter(({ type }) => !type.includes('html') && !files.includes(type));
   return others.reduce((best, range) => (range.quality > best.quality ? range : best), rangeOf('', []));
 }

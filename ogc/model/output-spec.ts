@@ -1,7 +1,7 @@
 /** The output spec: the outputs that an execution requested, and how they are sent. */
 import { isObject } from '../../schemas/is-object.ts';
 import type { ProcessFields } from '../../src/process/describe.ts';
-import { WKT_TYPE } from '../http/media-types.ts';
+import { writtenFormatOf } from '../http/media-types.ts';
 import type { Preferences } from '../http/request-headers.ts';
 
 export interface RequestedOutput {
@@ -47,5 +47,7 @@ export function applyReturnMinimal(spec: OutputSpec, { amount }: Pick<Preference
 
 /** Links and views need stored outputs. */
 export function needsStoredOutputs({ outputs }: OutputSpec): boolean {
-  return outputs.some(({ mediaType, reference }) => reference !== undefined || mediaType === WKT_TYPE);
+  return outputs.some(
+    ({ mediaType, reference }) => reference !== undefined || writtenFormatOf(mediaType) !== undefined,
+  );
 }

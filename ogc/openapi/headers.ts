@@ -21,6 +21,12 @@ export const headers = {
   'Cache-Control': text('How the response may be cached.'),
   Vary: text('Request headers that the response depends on.'),
   Allow: text('The methods that the path has.'),
+  'Content-Disposition': text(
+    'File name of an output: its process, the beginning of the id of its job, and its extension.',
+  ),
+  'Content-Crs': text(
+    'URI of the CRS of a file (OGC API - Features, part 2), where the layer names one whose first axis points east.',
+  ),
   'Content-Range': text('The range of bytes and the total length.'),
   'Accept-Ranges': text('bytes: ranges can be requested.'),
   'Isthmus-Notes': text('Remarks about a map (f=png), such as what it leaves out: a JSON array of texts in ASCII.'),

@@ -3,10 +3,11 @@ import { maxHeaderSize } from 'node:http';
 import { errorTable, type ErrorCode } from '../../src/common/errors.ts';
 import type { Process } from '../../src/process/define-process.ts';
 import { describeFields } from '../../src/process/describe.ts';
-import { EVENTS_TYPE, HTML_TYPE, JSON_TYPE, PNG_TYPE, WKT_TYPE } from '../http/media-types.ts';
+import { EVENTS_TYPE, GEOJSON_TYPE, HTML_TYPE, JSON_TYPE, layerTypes, PNG_TYPE } from '../http/media-types.ts';
+import { MULTIPART_TYPE } from '../http/multipart.ts';
 import { parameters } from '../http/query.ts';
 import type { OgcServices, Reply, RequestContext } from '../model/context.ts';
-import { formatsOf, isText, mediaTypesOf, type Offer } from '../model/media-type.ts';
+import { formatNamesOf, isCharacters, isText, type Offer } from '../model/media-type.ts';
 import { geojsonSchemas } from './geojson.ts';
 import {
   conditionHeaders,
@@ -72,13 +73,14 @@ function operationOf(route: Operation) {
     required: true,
     schema: { type: 'string', minLength: 1, pattern: NAME_PATTERN },
   }));
-  const inQuery = query.map((name) => ({ $ref: `#/components/parameters/${name}` }));
   return {
     operationId: id,
     tags: [tag],
     summary,
-    parameters: [...inPath, formatParameter(offers), ...inQuery, ...headerParameters(route)],
-    ...(body && { requestBody: { content: jsonContent(schemaRef(body)) } }),
+    parameters: [...inPath, formatParameter(offers), ...queryParameters(query), ...headerParameters(route)],
+    ...(body && {
+      requestBody: { content: { ...jsonContent(schemaRef(body)), [MULTIPART_TYPE]: { schema: schemaRef('form') } } },
+    }),
     responses: responsesOf(route, contentOfOffers(route)),
   };
 }
@@ -91,17 +93,25 @@ function executionOf(process: Process, execution: Operation, services: OgcServic
     tags: ['Processes'],
     summary: title,
     description,
-    parameters: [formatParameter(offersOf(process, execution)), ...headerParameters(execution)],
+    parameters: [
+      formatParameter(offersOf(process, execution)),
+      ...queryParameters(execution.query),
+      ...headerParameters(execution),
+    ],
     requestBody: requestOf(process, services, base),
     responses: responsesOf(execution, contentOf(process)),
   };
 }
 
-/** Well-known text comes of geometries alone. */
+/** Layers and geometries alone come in file formats. */
 function offersOf(process: Process, { offers }: Operation): readonly Offer[] {
   const outputs = Object.values(describeFields(process).outputs);
-  const hasGeometry = outputs.some((output) => mediaTypesOf(output).includes(WKT_TYPE));
-  return offers.filter((offer) => offer !== WKT_TYPE || hasGeometry);
+  const hasLayer = outputs.some(({ mediaType }) => mediaType === GEOJSON_TYPE);
+  return offers.filter((offer) => hasLayer || offer === undefined || !layerTypes.includes(offer));
+}
+
+function queryParameters(query: Operation['query']): readonly object[] {
+  return query.map((name) => ({ $ref: `#/components/parameters/${name}` }));
 }
 
 function formatParameter(offers: readonly Offer[]) {
@@ -109,7 +119,7 @@ function formatParameter(offers: readonly Offer[]) {
     name: 'f',
     in: 'query',
     description: 'Format of the response; takes precedence over the Accept header.',
-    schema: { type: 'string', enum: formatsOf(offers) },
+    schema: { type: 'string', enum: formatNamesOf(offers) },
   };
 }
 
@@ -151,7 +161,8 @@ function headersOf({ method, body, success, isRanged, hasOutputs, offers }: Oper
     ...(body === 'execute' ? (['Preference-Applied'] as const) : []),
     ...(success.status === 201 ? (['Location'] as const) : []),
     ...(hasOutputs ? (['Link', 'Warning'] as const) : []),
-    ...(isRanged ? (['Accept-Ranges'] as const) : []),
+    ...(hasOutputs || isRanged ? (['Content-Disposition', 'Content-Crs'] as const) : []),
+    ...(isRanged ? (['Accept-Ranges', 'Warning'] as const) : []),
     ...(offers.includes(PNG_TYPE) ? (['Isthmus-Notes'] as const) : []),
   ];
 }
@@ -173,7 +184,9 @@ function contentOfOffers({ offers, success }: Operation): Record<string, unknown
 function schemaOfType(type: string): object | undefined {
   if (type === EVENTS_TYPE) return schemaRef('event');
   if (type === PNG_TYPE) return { type: 'string', format: 'binary' };
-  return isText(type) ? { type: 'string' } : undefined;
+  if (isText(type)) return { type: 'string' };
+  if (!layerTypes.includes(type) || type === GEOJSON_TYPE) return undefined;
+  return isCharacters(type) ? {} : { type: 'string', format: 'binary' };
 }
 
 /** One response for each status, which may stand for several errors. */

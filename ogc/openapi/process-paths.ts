@@ -4,12 +4,14 @@ import { isObject } from '../../schemas/is-object.ts';
 import { compact } from '../../src/common/compact.ts';
 import type { Process } from '../../src/process/define-process.ts';
 import { describeFields, type InputDescription, type OutputDescription } from '../../src/process/describe.ts';
-import { HTML_TYPE, JSON_TYPE } from '../http/media-types.ts';
+import { HTML_TYPE, JSON_TYPE, writtenFormatOf } from '../http/media-types.ts';
 import { transmissionMode } from './schemas.ts';
 import { inputForms } from './input-forms.ts';
 import type { OgcServices } from '../model/context.ts';
+import { takesFile } from '../../src/inputs/takes-geojson.ts';
+import { MULTIPART_TYPE } from '../http/multipart.ts';
 import { describeInputs } from '../model/described-inputs.ts';
-import { isText, mediaTypesOf, schemaOf } from '../model/media-type.ts';
+import { isCharacters, isText, mediaTypesOf, schemaOf } from '../model/media-type.ts';
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
@@ -46,7 +48,58 @@ export function requestOf(process: Process, services: Pick<OgcServices, 'fetches
     { summary: example.title, value: { inputs: example.inputs } },
   ]);
   const examples = titled.length > 0 && { examples: Object.fromEntries(titled) as object };
-  return { required: isRequired, content: { [JSON_TYPE]: { schema, ...examples } } };
+  const form = formOf(process, inputs, properties);
+  return { required: isRequired, content: { [JSON_TYPE]: { schema, ...examples }, ...form } };
+}
+
+/** A form: layers as files, and the other inputs as JSON. Each of these may be a part of its own, too. */
+function formOf(
+  process: Process,
+  inputs: Readonly<Record<string, InputDescription>>,
+  properties: Readonly<Record<string, object>>,
+): object {
+  const layers = Object.entries(inputs).filter(([, { schema }]) => takesFile(schema));
+  if (layers.length === 0) return {};
+  const isLayer = (id: string) => layers.some(([layer]) => layer === id);
+  const others = Object.entries(properties).filter(([id]) => Object.hasOwn(inputs, id) && !isLayer(id));
+  const needed = Object.entries(inputs).flatMap(([id, { minOccurs }]) => (minOccurs === 1 && !isLayer(id) ? [id] : []));
+  const files = layers.map(([id, { title }]) => [
+    id,
+    {
+      type: 'string',
+      format: 'binary',
+      description: `${title}: a file; "#layer=NAME" behind its name chooses a layer.`,
+    },
+  ]);
+  const ofLayers = layers.flatMap(([id, { minOccurs }]) => (minOccurs === 1 ? [id] : []));
+  const mandatory = [...ofLayers, ...(needed.length > 0 ? ['inputs'] : [])];
+  const [example] = process.examples;
+  const values = Object.entries(example?.inputs ?? {});
+  return {
+    [MULTIPART_TYPE]: {
+      schema: {
+        type: 'object',
+        ...(mandatory.length > 0 && { required: mandatory }),
+        properties: {
+          ...(Object.fromEntries(files) as Readonly<Record<string, object>>),
+          inputs: {
+            type: 'object',
+            properties: Object.fromEntries(others),
+            ...(needed.length > 0 && { required: needed }),
+            additionalProperties: false,
+          },
+          outputs: outputChoices(process),
+          response: ref('response'),
+          subscriber: ref('subscriber'),
+        },
+        additionalProperties: false,
+      },
+      example: {
+        ...Object.fromEntries(values.filter(([id]) => isLayer(id)).map(([id, value]) => [id, JSON.stringify(value)])),
+        inputs: Object.fromEntries(values.filter(([id]) => !isLayer(id))),
+      },
+    },
+  };
 }
 
 /**
@@ -125,7 +178,8 @@ export function contentOf(process: Process): Record<string, unknown> {
 
 function rawSchema(type: string, { mediaType, schema }: OutputDescription): object {
   if (type === mediaType) return toOpenApiSchema(schema);
-  return isText(type) ? { type: 'string' } : {};
+  if (isText(type)) return { type: 'string' };
+  return writtenFormatOf(type) && !isCharacters(type) ? { type: 'string', format: 'binary' } : {};
 }
 
 function outputForms(schema: JsonSchema): object {

@@ -83,6 +83,20 @@ export const schemas = {
       subscriber: ref('subscriber'),
     },
   },
+  form: {
+    type: 'object',
+    description:
+      'The members of an execute request as parts, and files as parts with the names of inputs: ' +
+      `curl -F 'inputs={"distance":100};type=application/json' -F layer=@parks.gpkg …`,
+    properties: {
+      inputs: { type: 'object', description: 'Values by input id, plain or as {"value": …}.' },
+      outputs: ref('outputChoice'),
+      response: ref('response'),
+      subscriber: ref('subscriber'),
+      request: ref('execute'),
+    },
+    additionalProperties: { type: 'string', format: 'binary' },
+  },
   subscriber: {
     type: 'object',
     nullable: true,

@@ -1,6 +1,7 @@
 /** Elements that several pages share. */
 import { html } from 'hono/html';
 import { formatCount } from '../../src/common/format-count.ts';
+import { layerFormatOf } from '../http/media-types.ts';
 import type { Content, Html, PageContext } from '../model/context.ts';
 import type { Exception } from '../model/exceptions.ts';
 
@@ -65,14 +66,12 @@ const typeNames: Readonly<Record<string, string>> = {
   'application/vnd.oai.openapi+json;version=3.0': 'OpenAPI 3.0',
   'text/html': 'HTML',
   'text/plain': 'text',
-  'text/wkt': 'WKT',
-  'text/csv': 'CSV',
   'image/png': 'PNG',
 };
 
 /** The common name of a media type; `undefined` stands for outputs as their execution specified them. */
 export function formatMediaType(type: string | undefined): string {
-  return type === undefined ? 'the requested outputs' : (typeNames[type] ?? type);
+  return type === undefined ? 'the requested outputs' : (typeNames[type] ?? layerFormatOf(type)?.title ?? type);
 }
 
 /** A description, with names in back quotes as code. */

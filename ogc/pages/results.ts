@@ -2,10 +2,12 @@
 import { html } from 'hono/html';
 import { selectPlural } from '../../src/common/format-count.ts';
 import { outputUri } from '../../src/inputs/job-uri.ts';
+import { GEOJSON_TYPE, layerFormats, PNG_TYPE } from '../http/media-types.ts';
 import type { Executed } from '../handlers/execution.ts';
 import type { Content, Html, Page, PageContext } from '../model/context.ts';
 import type { StatusInfo } from '../model/status-info.ts';
 import type { DrawnInputs, ShownOutput, ShownResult, ShownResults } from '../responses/result-pages.ts';
+import { fileNameOf } from '../responses/file-headers.ts';
 import { jobPage } from './job.ts';
 import { layout } from './layout.ts';
 import { facts, formatBytes, formatMediaType, localHref, snippet, warningsNote } from './parts.ts';
@@ -25,7 +27,7 @@ function showOutputs(shown: Results, outputs: readonly ShownOutput[], page: Page
   const hasMap = outputs.some(({ summary }) => summary?.extent !== undefined);
   const title = page.processes.find(({ id }) => id === processID)?.title ?? processID;
   const content = html`${warningsNote(warnings)}
-${outputs.map((output) => section(output, shown, page))}
+${outputs.map((output) => section(output, shown, outputs.length === 1, page))}
 <p class="actions">${links.filter(({ rel }) => rel === 'up' || rel === 'describedby').map(({ href, title: name = href }) => html`<a class="button" href="${localHref(href, page)}">${name}</a>\n`)}</p>`;
   const lead = html`Output of <a href="${page.base}/processes/${processID}">${title}</a>, job <a href="${page.base}/jobs/${jobID}"><code>${jobID.slice(0, 8)}</code></a>`;
   return layout('Results', content, page, {
@@ -36,24 +38,36 @@ ${outputs.map((output) => section(output, shown, page))}
   });
 }
 
-function section(output: ShownOutput, { jobID, inputs }: Results, page: PageContext): Html {
+function section(output: ShownOutput, { jobID, processID, inputs }: Results, isOnly: boolean, page: PageContext): Html {
   const { id, mediaType, bytes, summary, link } = output;
   const url = `${page.base}/jobs/${jobID}/results/${encodeURIComponent(id)}`;
   const isMap = summary?.extent !== undefined;
+  const own = fileNameOf({ id: jobID, processId: processID }, output, isOnly) ?? id;
+  const ofType = (type: string) =>
+    fileNameOf({ id: jobID, processId: processID }, { id, mediaType: type }, isOnly) ?? id;
   const downloads: (readonly [string, string, string])[] = summary
     ? [
-        [`GeoJSON, ${formatBytes(bytes)}`, `${url}?f=json`, `${id}.geojson`],
-        ['WKT', `${url}?f=wkt`, `${id}.wkt`],
-        ['CSV', `${url}?f=csv`, `${id}.csv`],
-        ...(isMap ? [['PNG', `${url}?f=png&width=1200`, `${id}.png`] as const] : []),
+        [`GeoJSON, ${formatBytes(bytes)}`, `${url}?f=json`, ofType(GEOJSON_TYPE)],
+        ...(isMap ? [['PNG', `${url}?f=png&width=1200`, ofType(PNG_TYPE)] as const] : []),
       ]
-    : [[`${formatMediaType(mediaType)}, ${formatBytes(bytes)}`, localHref(link.href, page), id]];
+    : [[`${formatMediaType(mediaType)}, ${formatBytes(bytes)}`, localHref(link.href, page), own]];
   return html`<section class="card result" aria-labelledby="out-${id}"><h2 id="out-${id}">${id}</h2>
 ${isMap && mapOf(url, id, inputs, page)}
 <p class="actions"><span class="quiet">Download</span> ${downloads.map(([name, href, file]) => html`<a class="button" download="${file}" href="${href}">${name}</a>\n`)}</p>
+${summary && otherFormats(url, ofType)}
 ${summary ? describeSummary(summary) : valueOf(output)}
 ${isMap && (summary.kind !== 'Feature' || !summary.values) && html`<div data-table="${url}" hidden><h3>Properties</h3><p class="small quiet" data-rows></p><div class="scroll" tabindex="0" role="region" aria-label="Properties of ${id}"><table class="rows"></table></div></div>`}
 <details><summary>Use as an input of another process</summary>${snippet(outputUri(jobID, id), 'reference')}</details></section>\n`;
+}
+
+/** A link for each file format. */
+function otherFormats(url: string, nameOf: (mediaType: string) => string): Html {
+  const others = layerFormats.filter(({ mediaType }) => mediaType !== GEOJSON_TYPE);
+  const links = others.map(({ id, title, mediaType, extension }, index) => {
+    const name = title.charAt(0).toUpperCase() + title.slice(1);
+    return html`${index > 0 && ', '}<a download="${nameOf(mediaType)}" href="${url}?f=${id}">${name}</a> <span class="quiet">.${extension}</span>`;
+  });
+  return html`<details class="formats"><summary>Other formats</summary><p>${links}</p></details>`;
 }
 
 /** An image for browsers without scripts; the script replaces it by a map. */

@@ -1,33 +1,54 @@
 /** Encodes output values for a response: raw, and as members of a JSON document. */
 import { compact } from '../../src/common/compact.ts';
+import { ProcessError } from '../../src/common/errors.ts';
 import { formatCount } from '../../src/common/format-count.ts';
 import { countLoneSurrogates, decodeJsonString, encodeJsonString } from '../../src/common/json/string-stream.ts';
 import type { ExecutionService } from '../../src/execution/execution.ts';
 import { writeLayer } from '../../src/execution/write-layer.ts';
+import { describeGuarded } from '../../src/formats/formula-guard.ts';
 import { outputUri } from '../../src/inputs/job-uri.ts';
 import type { Output } from '../../src/model/output.ts';
 import { openOutput } from '../../src/storage/output-files.ts';
-import { WKT_TYPE } from '../http/media-types.ts';
+import { GEOJSON_TYPE, writtenFormatOf } from '../http/media-types.ts';
 import type { Piece } from '../http/stream.ts';
-import { deliveredMediaType, isText } from '../model/media-type.ts';
+import { deliveredMediaType, isCharacters, isText } from '../model/media-type.ts';
 
 export interface Encoded extends Output {
-  /** Names what the media type cannot express. */
-  readonly warning?: string;
+  /** Name what the media type cannot express. */
+  readonly notes: readonly string[];
+  /** URI of the CRS of a file. */
+  readonly crsUri?: string;
 }
 
-/** Converts an output to the requested media type. */
+export interface EncodeOptions {
+  readonly execution: ExecutionService;
+  /** In a table, text that begins as a formula gets an apostrophe. */
+  readonly guard: boolean;
+}
+
+/**
+ * Converts an output to the requested media type: a worker writes the files of other formats than GeoJSON.
+ * @throws {ProcessError} `not-acceptable` for a layer that the format cannot hold
+ */
 export async function encodeOutput(
   output: Output,
   requested: string,
   jobId: string,
-  execution: ExecutionService,
+  { execution, guard }: EncodeOptions,
 ): Promise<Encoded> {
   const mediaType = deliveredMediaType(output, requested);
-  if (mediaType !== WKT_TYPE) return { ...output, mediaType };
-  const { file, notes } = await writeLayer(execution, { layer: { href: outputUri(jobId, output.id) }, format: 'wkt' });
-  const warning = notes.length > 0 ? `${output.id}: ${notes.join(' ')}` : undefined;
-  return { ...file, id: output.id, mediaType, ...compact({ warning }) };
+  const format = writtenFormatOf(mediaType);
+  if (!format || output.raw) return { ...output, mediaType, notes: [] };
+  const layer = { href: outputUri(jobId, output.id) };
+  const written = await writeLayer(execution, { layer, format: format.id, guard }).catch((error: unknown) => {
+    if (!(error instanceof ProcessError) || error.code !== 'invalid-input') throw error;
+    const what = `Output ${output.id} is not available as ${format.title}`;
+    throw new ProcessError('not-acceptable', `${what}: ${error.message} It is there as ${GEOJSON_TYPE}.`);
+  });
+  const { file, notes, guarded, crsUri } = written;
+  const ofGuard = `${describeGuarded(guarded)}; csv_guard=none leaves the text as it is.`;
+  const said = [...(guarded > 0 ? [ofGuard] : []), ...notes].map((note) => `${output.id}: ${note}`);
+  return { ...file, id: output.id, mediaType, notes: said, ...compact({ crsUri }) };
 }
 
 interface EncodedRaw {
@@ -99,7 +120,7 @@ export function encodeMember(output: Output): Piece {
 
 function encodeRawMember(output: Output): Piece {
   const { mediaType } = output;
-  if (isText(mediaType)) {
+  if (isCharacters(mediaType)) {
     return async function* () {
       yield Buffer.from(`{"mediaType":${JSON.stringify(mediaType)},"value":`);
       yield* encodeJsonString(openOutput(output));

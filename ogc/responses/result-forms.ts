@@ -1,19 +1,17 @@
-/** Views of a stored layer, each made in a worker: PNG, CSV, and GeoJSON simplified for display. */
+/** Views of a stored layer for the eye, each made in a worker: PNG, and GeoJSON simplified for display. */
 import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
-import { describeGuarded } from '../../src/formats/formula-guard.ts';
 import { renderMap } from '../../src/execution/render-map.ts';
-import { writeLayer } from '../../src/execution/write-layer.ts';
 import { outputUri } from '../../src/inputs/job-uri.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { Output } from '../../src/model/output.ts';
 import { openOutput } from '../../src/storage/output-files.ts';
-import { CSV_TYPE, DISPLAY_TYPE, PNG_TYPE } from '../http/media-types.ts';
-import { readCsvGuard, readWidth } from '../http/query.ts';
+import { DISPLAY_TYPE, PNG_TYPE } from '../http/media-types.ts';
+import { readWidth } from '../http/query.ts';
 import { createWeakTag, sendChanged, type HeaderMap, type PlainResponse } from '../http/response.ts';
 import { toBody } from '../http/stream.ts';
-import type { OgcServices, RequestContext } from '../model/context.ts';
-import { toWarningHeader } from './write-outputs.ts';
+import type { RequestContext } from '../model/context.ts';
+import { dispositionHeader } from './file-headers.ts';
 
 interface Form {
   readonly view: string;
@@ -26,7 +24,7 @@ const forms: Readonly<Record<string, Form>> = {
   [DISPLAY_TYPE]: { view: 'display', output: 'layer', contentType: 'application/geo+json' },
 };
 
-export const formTypes: readonly string[] = [PNG_TYPE, CSV_TYPE, ...Object.keys(forms)];
+export const formTypes: readonly string[] = [PNG_TYPE, ...Object.keys(forms)];
 
 /** @throws {ProcessError} `not-acceptable` for an output that is not GeoJSON */
 export async function answerForm(
@@ -34,42 +32,35 @@ export async function answerForm(
   job: Job,
   output: Output,
 ): Promise<PlainResponse | undefined> {
-  const { mediaType, context } = request;
-  const guard = readCsvGuard(context);
+  const { mediaType } = request;
   if (mediaType === undefined || !formTypes.includes(mediaType)) return undefined;
   if (!output.summary) {
     const what = `Output ${output.id} of job ${job.id} is not GeoJSON, so it is not available in this format.`;
     throw new ProcessError('not-acceptable', `${what} Remove f to get the output unchanged.`);
   }
   const href = outputUri(job.id, output.id);
-  if (mediaType === CSV_TYPE) return answerCsv(request, href, guard);
   if (mediaType !== PNG_TYPE) return answerView(mediaType, href, request);
   return answerPng(request, job, output);
 }
 
-function answerPng({ services, context }: RequestContext, { id: jobId, processId }: Job, { id: outputId }: Output) {
+function answerPng({ services, context }: RequestContext, job: Job, { id: outputId }: Output) {
+  const { id: jobId, processId } = job;
   const name = `${services.registry.get(processId).title}, ${outputId}`;
   const width = readWidth(context);
   const tag = createWeakTag(services.version, PNG_TYPE, outputUri(jobId, outputId), width);
   return sendChanged(context, tag, async () => {
     const { png, notes } = await renderMap(services.execution, { jobId, outputId, name, ...compact({ width }) });
     // Headers are ASCII.
-    return sendOnce(png, PNG_TYPE, { 'Isthmus-Notes': JSON.stringify(notes).replaceAll(/[^ -~]/g, '?') });
+    const more = { 'Isthmus-Notes': JSON.stringify(notes).replaceAll(/[^ -~]/g, '?') };
+    return sendOnce(png, PNG_TYPE, {
+      ...more,
+      ...dispositionHeader(job, { id: outputId, mediaType: PNG_TYPE }, isOnlyOutput(job)),
+    });
   });
 }
 
-function answerCsv({ context, services }: RequestContext, href: string, guard: boolean): Promise<PlainResponse> {
-  const tag = createWeakTag(services.version, CSV_TYPE, href, guard);
-  return sendChanged(context, tag, () => writeCsv(services, href, guard));
-}
-
-/** Readers who open CSV in a spreadsheet did not write the text in it. */
-async function writeCsv({ execution }: OgcServices, href: string, guard: boolean): Promise<PlainResponse> {
-  const { file, notes, guarded } = await writeLayer(execution, { layer: { href }, format: 'csv', guard });
-  const type = 'text/csv; charset=utf-8';
-  const ofGuard = `${describeGuarded(guarded)}; csv_guard=none leaves the text as it is.`;
-  const warnings = [...(guarded > 0 ? [ofGuard] : []), ...notes];
-  return sendOnce(file, type, warnings.length > 0 ? { Warning: toWarningHeader(`CSV: ${warnings.join(' ')}`) } : {});
+export function isOnlyOutput({ outputs }: Job): boolean {
+  return outputs?.length === 1;
 }
 
 /** @param href of a stored layer */

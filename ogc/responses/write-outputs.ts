@@ -1,9 +1,8 @@
 /** Responses with the outputs of an execution: one raw value, several raw values, links to them, or a document. */
 import type { ExecutionService, JobOutcome } from '../../src/execution/execution.ts';
 import { selectPlural } from '../../src/common/format-count.ts';
-import type { Output } from '../../src/model/output.ts';
-import { JSON_TYPE } from '../http/media-types.ts';
-import type { PlainResponse } from '../http/response.ts';
+import { JSON_TYPE, writtenFormatOf } from '../http/media-types.ts';
+import type { HeaderMap, PlainResponse } from '../http/response.ts';
 import { toBody, type Piece } from '../http/stream.ts';
 import type { Link } from '../model/context.ts';
 import { linkHeader, rels } from '../model/links.ts';
@@ -11,17 +10,27 @@ import { contentTypeOf } from '../model/media-type.ts';
 import type { OutputSpec } from '../model/output-spec.ts';
 import { outputUrl } from '../model/status-info.ts';
 import { encodeMember, encodeOutput, encodeRaw, warnOfReplaced, type Encoded } from './encode.ts';
+import { crsHeader, dispositionHeader } from './file-headers.ts';
 
 export interface WriteOptions {
   /** Base URL of the links. */
   readonly base: string;
   readonly execution: ExecutionService;
+  /** As the query parameter `csv_guard` has it; guarded by default. */
+  readonly guard?: boolean;
   /** Called once, when the response is sent or its client has left. */
   onEnd?(): void;
 }
 
 /** One output: its value, or a link to it. */
-type Item = { readonly id: string; readonly output: Encoded } | { readonly id: string; readonly link: Link };
+type Item = EncodedItem | { readonly id: string; readonly link: Link };
+
+interface EncodedItem {
+  readonly id: string;
+  readonly output: Encoded;
+  /** The header that names a file of it. */
+  readonly disposition: HeaderMap;
+}
 
 /** Headers have little room; the status of a listed job has all of its warnings. */
 const MAX_WARNINGS = 5;
@@ -49,6 +58,7 @@ export function toWarningHeaders(warnings: readonly string[], rest = ''): string
 }
 
 async function findItems(spec: OutputSpec, { job, outputs }: JobOutcome, options: WriteOptions): Promise<Item[]> {
+  const { execution, guard = true } = options;
   const items: Item[] = [];
   for (const { id, mediaType, reference } of spec.outputs) {
     const output = outputs.find((candidate) => candidate.id === id);
@@ -57,7 +67,10 @@ async function findItems(spec: OutputSpec, { job, outputs }: JobOutcome, options
     if (reference === 'always' || (reference === 'large' && 'file' in output.value)) {
       const link = { href: outputUrl(options.base, job.id, id), rel: rels.results, type: mediaType, title: id };
       items.push({ id, link });
-    } else items.push({ id, output: await encodeOutput(output, mediaType, job.id, options.execution) });
+    } else {
+      const encoded = await encodeOutput(output, mediaType, job.id, { execution, guard });
+      items.push({ id, output: encoded, disposition: dispositionHeader(job, encoded, outputs.length === 1) });
+    }
   }
   return items;
 }
@@ -69,7 +82,7 @@ function findWarnings({ response }: OutputSpec, items: readonly Item[]): readonl
     if (!('output' in item)) continue;
     const { output } = item;
     const replaced = response === 'document' ? undefined : warnOfReplaced(output);
-    warnings.push(...[output.warning, replaced].filter((warning) => warning !== undefined));
+    warnings.push(...output.notes, ...(replaced === undefined ? [] : [replaced]));
   }
   return warnings;
 }
@@ -82,7 +95,7 @@ async function writeItems(spec: OutputSpec, items: readonly Item[], onEnd: () =>
     return writeLinks(links);
   }
   const [only] = items;
-  if (spec.outputs.length === 1 && only && 'output' in only) return writeRaw(only.output, onEnd);
+  if (spec.outputs.length === 1 && only && 'output' in only) return writeRaw(only, onEnd);
   return writeParts(items, onEnd);
 }
 
@@ -92,11 +105,13 @@ function writeLinks(links: readonly Link[]): PlainResponse {
   return { status: 204, headers, body: null };
 }
 
-async function writeRaw(output: Output, onEnd: () => void): Promise<PlainResponse> {
+async function writeRaw({ output, disposition }: EncodedItem, onEnd: () => void): Promise<PlainResponse> {
   const { piece, bytes } = await encodeRaw(output);
   const headers = {
     'Content-Type': contentTypeOf(output.mediaType),
     ...(bytes !== undefined && { 'Content-Length': String(bytes) }),
+    ...disposition,
+    ...crsHeader(output),
   };
   return { status: 200, headers, body: toBody([piece], onEnd) };
 }
@@ -107,7 +122,11 @@ async function writeParts(items: readonly Item[], onEnd: () => void): Promise<Pl
   const pieces: Piece[] = [];
   for (const item of items) {
     const type = 'link' in item ? (item.link.type ?? JSON_TYPE) : item.output.mediaType;
-    pieces.push(`--${boundary}\r\nContent-Type: ${contentTypeOf(type)}\r\nContent-ID: ${item.id}\r\n`);
+    // Values stand among files by their ids.
+    const named = 'link' in item || !writtenFormatOf(item.output.mediaType) ? {} : item.disposition;
+    const own = { 'Content-Type': contentTypeOf(type), 'Content-ID': item.id, ...named };
+    const lines = Object.entries(own).map(([name, value]) => `${name}: ${value}\r\n`);
+    pieces.push(`--${boundary}\r\n${lines.join('')}`);
     if ('link' in item) pieces.push(`Content-Location: ${item.link.href}\r\n\r\n\r\n`);
     else pieces.push('\r\n', (await encodeRaw(item.output)).piece, '\r\n');
   }
@@ -129,7 +148,7 @@ function writeDocument(items: readonly Item[], onEnd: () => void): PlainResponse
 }
 
 /** Raw values have no room for warnings. @see RFC 7234, section 5.5.7: code 299 is for any text */
-export function toWarningHeader(warning: string): string {
+function toWarningHeader(warning: string): string {
   const ascii = warning
     .normalize('NFKD')
     .replaceAll(/[^\x20-\x7e]/g, '?')

@@ -6,7 +6,7 @@ import { dismissJob, getJob, getJobLog, listJobs, rerunJob, watchJob } from '../
 import { getConformance, getLandingPage } from '../handlers/landing.ts';
 import { getProcess, listProcesses } from '../handlers/processes.ts';
 import { getResult, getResults } from '../handlers/results.ts';
-import { DISPLAY_TYPE, EVENTS_TYPE, HTML_TYPE, JSON_TYPE, OPENAPI_TYPE, WKT_TYPE } from '../http/media-types.ts';
+import { DISPLAY_TYPE, EVENTS_TYPE, HTML_TYPE, JSON_TYPE, layerTypes, OPENAPI_TYPE } from '../http/media-types.ts';
 import type { Offer } from '../model/media-type.ts';
 import { getOpenApi } from '../openapi/openapi.ts';
 import { apiPage } from '../pages/api.ts';
@@ -22,8 +22,8 @@ import { NO_STORE } from '../http/response.ts';
 import { CACHE_REVALIDATE, CACHE_STATIC, defineRoute, type Route } from './define-route.ts';
 
 const json: readonly Offer[] = [JSON_TYPE, HTML_TYPE];
-/** The outputs as their execution specified them, a page about them, or well-known text. */
-const outputs: readonly Offer[] = [undefined, HTML_TYPE, WKT_TYPE];
+/** The outputs as their execution specified them, a page about them, or layers in a file format. */
+const outputs: readonly Offer[] = [undefined, HTML_TYPE, ...layerTypes];
 
 /** Errors of every route. */
 const negotiated: readonly ErrorCode[] = ['invalid-request', 'internal', 'not-acceptable', 'forbidden'];
@@ -110,13 +110,13 @@ export const routes: readonly Route[] = [
     tag: 'Processes',
     summary: 'Execute a process',
     offers: outputs,
-    query: [],
+    query: ['csv_guard'],
     cache: NO_STORE,
     success: {
       status: 200,
       description:
         'The outputs: one raw value, several as multipart/related, or a document. 201 for "Prefer: respond-async". ' +
-        'Links, pages and well-known text need stored outputs, so the job of such an execution is listed.',
+        'Links, pages and file formats other than GeoJSON need stored outputs, so the job of such an execution is listed.',
       schema: 'results',
     },
     errors: [
@@ -278,7 +278,7 @@ export const routes: readonly Route[] = [
     tag: 'Jobs',
     summary: 'Results of a job, as its execution specified them',
     offers: outputs,
-    query: [],
+    query: ['csv_guard'],
     cache: CACHE_REVALIDATE,
     success: {
       status: 200,

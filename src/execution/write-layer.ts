@@ -21,6 +21,8 @@ export interface WrittenLayer {
   readonly notes: readonly string[];
   /** Cells with an apostrophe. */
   readonly guarded: number;
+  /** URI of its CRS, where the layer names one and the URI says the order of the axes that the file has. */
+  readonly crsUri?: string;
 }
 
 /** @throws {ProcessError} `invalid-input` */
@@ -32,9 +34,11 @@ export async function writeLayer(
   const [file, notes, guarded] = ['file', 'notes', 'guarded'].map((id) => outputs.find((one) => one.id === id));
   if (!file || !notes || !guarded) throw new ProcessError('internal', 'The view write-layer lacks one of its outputs.');
   // These outputs of the view are a list of sentences and a number.
+  const uri = outputs.find(({ id }) => id === 'crs_uri');
   return {
     file,
     notes: JSON.parse(await readOutput(notes)) as string[],
     guarded: Number(await readOutput(guarded)),
+    ...(uri && { crsUri: JSON.parse(await readOutput(uri)) as string }),
   };
 }

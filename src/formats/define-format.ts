@@ -33,6 +33,8 @@ export interface DataFormat extends FormatBase {
   open(bytes: Uint8Array, companions?: Companions): Parts | Promise<Parts>;
   /** @returns extensions of the files of the same name that belong to this one, where it is not all by itself */
   companions?(bytes: Uint8Array): readonly string[];
+  /** Files have longitude and latitude alone: `write` refuses other layers, which are to be transformed first. */
+  readonly isLonLat?: true;
   /** A table has a row per feature, with its geometry as well-known text. */
   write?(layer: FormattedLayer): Written | Promise<Written>;
 }

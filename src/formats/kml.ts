@@ -11,6 +11,7 @@ export default defineFormat({
   kind: 'layer',
   mediaTypes: ['application/vnd.google-earth.kml+xml'],
   extensions: ['kml'],
+  isLonLat: true,
   sniff: (head) => sniffRoot(head)?.toLowerCase() === 'kml',
   open: openKml,
   write(layer) {

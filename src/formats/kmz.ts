@@ -17,6 +17,7 @@ export default defineFormat({
   kind: 'layer',
   mediaTypes: ['application/vnd.google-earth.kmz'],
   extensions: ['kmz'],
+  isLonLat: true,
   sniff: (_head, names) => names.some(isKml),
   open,
   write,

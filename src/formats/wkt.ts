@@ -10,7 +10,7 @@ export default defineFormat({
   id: 'wkt',
   title: WKT_TITLE,
   kind: 'layer',
-  mediaTypes: ['text/plain', 'application/wkt'],
+  mediaTypes: ['text/wkt', 'application/wkt', 'text/plain'],
   extensions: ['wkt'],
   sniff: (head) => keyword.test(new TextDecoder().decode(head)),
   open: (bytes) => layerPart(() => bareGeometries(readWkt(decodeText(bytes, WKT_TITLE)), WKT_TITLE, 'line 1')),

@@ -1,15 +1,18 @@
 /** A layer as a file, in any format that can be written. */
 import { z } from 'zod';
 import { CrsReference } from '../../schemas/crs.ts';
-import { crsMember, declaredCrs, isSameCrs, type DeclaredCrs } from '../../schemas/declared-crs.ts';
+import { crsMember, declaredCrs, isLonLatCrs, isSameCrs, type DeclaredCrs } from '../../schemas/declared-crs.ts';
 import { Bytes } from '../../schemas/bytes.ts';
 import { StoredLayer, type Layer } from '../../schemas/layer.ts';
+import { listForeignMembers } from '../../schemas/foreign-members.ts';
 import { show } from '../../schemas/show.ts';
+import { compact } from '../common/compact.ts';
 import { ProcessError } from '../common/errors.ts';
 import { guardFormulas } from '../formats/formula-guard.ts';
+import type { DataFormat } from '../formats/define-format.ts';
 import { loadFormats, writableFormats } from '../formats/registry.ts';
 import { resolveCrs } from '../geometry/crs/crs.ts';
-import { loadCrsTable } from '../geometry/crs/table.ts';
+import { isUnsupported, loadCrsTable } from '../geometry/crs/table.ts';
 import { roundPositions } from '../geometry/flat/round-positions.ts';
 import { assumedCrs, toCrs } from '../process/checks/common-crs.ts';
 import { defineProcess } from '../process/define-process.ts';
@@ -34,6 +37,7 @@ export default defineProcess({
     file: Bytes('application/octet-stream'),
     notes: z.array(z.string()).describe('What was changed or left out, in sentences.'),
     guarded: z.int().describe('Cells with an apostrophe.'),
+    crs_uri: z.string().optional().describe('Of the CRS that the layer names, where its axes are in that order.'),
   },
   examples: [
     { title: 'A point', inputs: { layer: { type: 'Point', coordinates: [5.12, 52.09] }, format: 'wkt' } },
@@ -43,14 +47,33 @@ export default defineProcess({
     const formats = await loadFormats();
     const format = writableFormats(formats).find((one) => one.id === id);
     if (!format) throw new ProcessError('invalid-input', `/format is ${show(id)}, which is not written.`);
-    const brought = crs === undefined ? { layer, warnings: [] } : await bring(layer, crs);
+    const target = crs ?? (format.isLonLat ? 'OGC:CRS84' : undefined);
+    const brought = target === undefined ? { layer, warnings: [] } : await bring(layer, target);
     const rounded = decimals === undefined ? brought.layer : round(brought.layer, decimals);
     const isGuarded = guard && format.kind === 'table';
     const { layer: safe, guarded } = isGuarded ? guardFormulas(rounded) : { layer: rounded, guarded: 0 };
     const { chunks, notes } = await format.write(safe);
-    return { file: Buffer.concat([...chunks]), notes: brought.warnings.concat(notes), guarded };
+    const said = [...brought.warnings, ...notes, ...noteForeign(layer, format)];
+    const uri = await uriOfCrs(brought.layer);
+    return { file: Buffer.concat([...chunks]), notes: said, guarded, ...compact({ crs_uri: uri }) };
   },
 });
+
+function noteForeign({ foreign }: Layer, { title }: DataFormat): readonly string[] {
+  const members = foreign && listForeignMembers(foreign);
+  return members === undefined
+    ? []
+    : [`Members of the GeoJSON that ${title} files do not have were left out: ${members}.`];
+}
+
+/** A URI of OGC implies the order of the authority, and positions are x before y. @see OGC 18-058r1, requirement 15 */
+async function uriOfCrs({ crs }: Layer): Promise<string | undefined> {
+  if (crs?.code === undefined) return undefined;
+  if (isLonLatCrs(crs)) return 'http://www.opengis.net/def/crs/OGC/1.3/CRS84';
+  const known = (await loadCrsTable()).find(crs.code);
+  const isInOrder = known !== undefined && !isUnsupported(known) && known.axes === 'en';
+  return isInOrder ? `http://www.opengis.net/def/crs/EPSG/0/${crs.code}` : undefined;
+}
 
 /** @throws {ProcessError} `invalid-input` for a CRS that is unknown, or when that of the layer is */
 async function bring(

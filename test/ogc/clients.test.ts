@@ -1,6 +1,9 @@
 /** Third-party clients against a server on a port: OWSLib, requests, and the examples of the documentation. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../src/server/app.ts';
@@ -88,6 +91,25 @@ describe('curl', () => {
     expect(stdout).toContain('\nPOLYGON ((');
     expect(stdout).toMatch(/HTTP\/1\.1 201/);
     expect(stdout).toMatch(/[Ll]ocation: http:\/\/127\.0\.0\.1:\d+\/jobs\/[\w-]+/);
+  });
+});
+
+describe('curl with files', () => {
+  it('runs the examples of the documentation: a file goes in, and GDAL reads the one that comes out', async () => {
+    const curl = await find(['curl'], ['--version']);
+    const ogrinfo = await find(['ogrinfo'], ['--version']);
+    if (curl === undefined || ogrinfo === undefined) return;
+    const folder = await mkdtemp(join(tmpdir(), 'isthmus-curl-'));
+    try {
+      const [code = ''] = blocks('files', 'sh');
+      const { stdout } = await run('sh', ['-c', code.replaceAll('curl ', 'curl -sS ')], { cwd: folder });
+      expect(stdout).toMatch(/"geometry":\{"type":"(?:Multi)?Polygon"/);
+      const [name = ''] = (await readdir(folder)).filter((file) => /^buffer-[0-9a-f]{8}\.gpkg$/.test(file));
+      const told = await run(ogrinfo, ['-ro', '-al', '-so', join(folder, name)]);
+      expect(told.stdout).toMatch(/Feature Count: [12]\n/);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });
 

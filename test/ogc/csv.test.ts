@@ -24,7 +24,7 @@ const get = (query: string, headers: Record<string, string> = {}) =>
 
 const guarded = `'@note,number,plain,wkt\r\n'=1+1,-3,a,POINT (-5 52)\r\n"'\tx",4,'-,POINT (-5 52)\r\n`;
 const warning =
-  '299 isthmus "CSV: 4 cells begin as a formula of a spreadsheet does and got an apostrophe in front; csv_guard=none leaves the text as it is."';
+  '299 isthmus "result: 4 cells begin as a formula of a spreadsheet does and got an apostrophe in front; csv_guard=none leaves the text as it is."';
 
 describe('a layer as CSV', () => {
   it.each([

@@ -44,6 +44,7 @@ describe('synchronous execution', () => {
     expect(Object.fromEntries(response.headers)).toEqual({
       'content-type': 'application/json',
       'content-length': '38',
+      'content-disposition': expect.stringMatching(/^inline; filename="hello-world-[0-9a-f]{8}\.json"$/) as string,
       vary: 'Accept, Accept-Encoding',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
@@ -274,7 +275,7 @@ describe('the body of an execution', () => {
     const response = await post('{}', { 'Content-Type': 'application/x-www-form-urlencoded' });
     expect(response.status).toBe(415);
     expect(await messageOf(response)).toBe(
-      'The Content-Type of the body is "application/x-www-form-urlencoded". Send JSON and declare it: with curl, add -H "Content-Type: application/json".',
+      'The Content-Type of the body is "application/x-www-form-urlencoded". Send JSON and declare it: with curl, add -H "Content-Type: application/json". Files can be sent as multipart/form-data, with curl -F.',
     );
     expect((await post('{}', { 'Content-Encoding': 'gzip' })).status).toBe(415);
   });

@@ -1,5 +1,6 @@
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { layerFormats, namesOfType } from '../../ogc/http/media-types.ts';
 import { createTestApi, json, type TestApi } from './api.ts';
 import { verifies } from './requirements.ts';
 
@@ -255,9 +256,13 @@ describe('the parameters of an operation', () => {
   it('list the formats that it takes', async () => {
     expect(formats('/')).toEqual(['json', 'html']);
     expect(formats('/api')).toEqual(['json', 'openapi', 'html']);
+    const files = layerFormats.flatMap(({ mediaType }) => namesOfType(mediaType));
+    expect(files).toEqual(
+      expect.arrayContaining(['geopackage', 'gpkg', 'shapefile', 'zip', 'csv', 'kml', 'wkt', 'geojson']),
+    );
     expect(formats('/jobs/{jobID}/events')).toEqual(['json', 'events']);
-    expect(formats('/jobs/{jobID}/results/{outputID}')).toEqual(['json', 'html', 'wkt', 'png', 'csv', 'display']);
-    expect(formats('/processes/buffer/execution', 'post')).toEqual(['json', 'html', 'wkt']);
+    expect(formats('/jobs/{jobID}/results/{outputID}')).toEqual(['json', 'html', ...files, 'png', 'display']);
+    expect(formats('/processes/buffer/execution', 'post')).toEqual(['json', 'html', ...files]);
     expect(formats('/processes/hello-world/execution', 'post')).toEqual(['json', 'html']);
     for (const path of ['/', '/conformance', '/api', '/processes', '/jobs']) {
       for (const format of formats(path) ?? []) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { layerTypes } from '../../ogc/http/media-types.ts';
 import { parseExecuteRequest } from '../../ogc/model/execute-request.ts';
 import { describeFields } from '../../src/process/describe.ts';
 import type { ProcessError } from '../../src/common/errors.ts';
@@ -6,6 +7,7 @@ import echoLike from './processes/echo-like.ts';
 import measure from './processes/measure.ts';
 import twoOutputs from './processes/two-outputs.ts';
 
+const offered = [...new Set(['application/geo+json', 'application/json', ...layerTypes])].join(', ');
 const echo = describeFields(echoLike);
 const two = describeFields(twoOutputs);
 
@@ -127,7 +129,7 @@ describe('an execute request', () => {
     [
       { outputs: { geometry: { format: { mediaType: 'application/gml+xml' } } } },
       '/outputs/geometry/format/mediaType',
-      '/outputs/geometry/format/mediaType is "application/gml+xml"; it must be one of application/geo+json, application/json, text/wkt.',
+      `/outputs/geometry/format/mediaType is "application/gml+xml"; it must be one of ${offered}.`,
     ],
     [
       { subscriber: { successUrl: 'x' } },
