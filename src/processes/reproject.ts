@@ -5,17 +5,21 @@ import { Layer } from '../../schemas/layer.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 import { ProcessError } from '../common/errors.ts';
 import { isReadable, resolveDeclared } from '../geometry/crs/declared-source.ts';
+import { EDGE_TOLERANCE, maxAddedTo } from '../geometry/crs/edge-limits.ts';
 import { reproject } from '../geometry/crs/reproject.ts';
 import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process/define-process.ts';
 
+/** A bend of a hundred kilometres is none that can be meant. */
+const MAX_TOLERANCE = 100_000;
+
 export default defineProcess({
   id: 'reproject',
-  version: '1.1.0',
+  version: '1.2.0',
   title: 'Reproject',
   description:
     'Transforms the coordinates of a layer between two EPSG coordinate reference systems and states the accuracy. ' +
-    'Vertices only: edges are not densified. Use suggest-crs to find a system, describe-crs to learn about one.',
+    'Edges get vertices where they would bend. Use suggest-crs to find a system, describe-crs to learn about one.',
   keywords: ['crs', 'epsg', 'coordinates', 'projection', 'transform', 'convert', 'utm', 'change', 'coordinate system'],
   group: 'crs',
   inputs: {
@@ -29,6 +33,12 @@ export default defineProcess({
       'Of positions sent and returned. `traditional`: x (easting, longitude) first, as in GeoJSON. `authority`: as ' +
         'EPSG orders the axes, so latitude first for EPSG:4326.',
     ),
+    edge_tolerance: z
+      .number()
+      .min(0)
+      .max(MAX_TOLERANCE)
+      .default(EDGE_TOLERANCE)
+      .describe('Metres by which an edge may bend before it gets vertices, as its neighbour does. 0: none.'),
   },
   aliases: { geometry: 'layer' },
   outputs: {
@@ -45,8 +55,15 @@ export default defineProcess({
           'Metres: the accuracies that EPSG declares for the datum shifts (not bounds) and the measured deviation from ' +
             'PROJ. Null where unknown.',
         ),
+      positions_added: z.int().optional().describe('Vertices that edges got; absent where no edge was looked at.'),
+      edge_tolerance_m: z
+        .number()
+        .optional()
+        .describe(
+          'Metres within which edges stayed straight: as asked, or ten times as much where it took too many vertices.',
+        ),
     }).describe(
-      'The same types, vertex by vertex, not rounded; Z coordinates, ids and properties unchanged. For a bare geometry the ' +
+      'The same types, vertex by vertex, not rounded, with vertices that edges got; Z coordinates, ids and properties unchanged. For a bare geometry the ' +
         'properties repeat the summary.',
     ),
   },
@@ -69,7 +86,7 @@ export default defineProcess({
   crsOfResult: 'own',
   traits: { passesInvalid: true, restrictedTo: 'positions in the domain of both systems' },
   // Which positions have an image is only known when they have been transformed.
-  async prepare({ layer, source_crs, target_crs, axis_order }, { progress, mapBlocks }) {
+  async prepare({ layer, source_crs, target_crs, axis_order, edge_tolerance: tolerance }, { progress, mapBlocks }) {
     const geometries = layer.features.map(({ geometry }) => geometry);
     const pointers = geometries.map((_, i) => (layer.form === 'collection' ? `/layer/features/${i}` : '/layer'));
     const { warnings, ...source } = await sourceOf(layer, source_crs);
@@ -80,8 +97,10 @@ export default defineProcess({
       pointers,
       progress,
       mapBlocks,
+      edges: { tolerance, maxAdded: maxAddedTo(geometries) },
     });
-    return { ...done, warnings: [...warnings, ...missingGeometryWarnings(layer), ...done.warnings] };
+    const widened = (done.tolerance ?? 0) > tolerance ? [widenedWarning(tolerance, done.tolerance ?? 0)] : [];
+    return { ...done, warnings: [...warnings, ...missingGeometryWarnings(layer), ...done.warnings, ...widened] };
   },
   run: ({ layer, axis_order }, context, done) => {
     context.warn(...done.warnings);
@@ -92,6 +111,7 @@ export default defineProcess({
       axis_order: done.axes.join(', '),
       method: done.method,
       accuracy_m: done.accuracyM,
+      ...(done.tolerance !== undefined && { positions_added: done.added, edge_tolerance_m: done.tolerance }),
     };
     const features = layer.features.map((feature, i) => ({ ...feature, geometry: done.geometries[i] ?? null }));
     const stated = layer.form === 'geometry' ? features.map((only) => ({ ...only, properties: summary })) : features;
@@ -101,6 +121,13 @@ export default defineProcess({
     return { reprojected_geometry: labelled ? { ...result, crs: crsMember(done.target.code) } : result };
   },
 });
+
+function widenedWarning(asked: number, kept: number): string {
+  return (
+    `Edges stay straight within ${kept} m, not within edge_tolerance, ${asked} m, for which they would need too many ` +
+    'vertices. Give a larger edge_tolerance, or fewer features.'
+  );
+}
 
 interface Source {
   readonly source: CrsReference;

@@ -45,6 +45,40 @@ describe('reproject', () => {
     });
   });
 
+  it('gives edges vertices where they would bend, the same in neighbours, and says how many; 0 gives none', async () => {
+    const ring = (x: number) => [[[x, 50], [x + 1, 50.5], [x + 1, 51], [x, 51], [x, 50]]]; // prettier-ignore
+    // They share the edge from [10, 50.5] to [10, 51], which one runs up and the other down.
+    const neighbour = [[[10, 50.5], [10, 51], [11, 51.2], [11, 50], [10, 50.5]]]; // prettier-ignore
+    const layer = { type: 'MultiPolygon', coordinates: [ring(9), neighbour] };
+    const { outputs } = await run('reproject', { layer, target_crs: 'EPSG:32632' });
+    const { geometry, summary } = outputs.reprojected_geometry as {
+      geometry: { coordinates: number[][][][] };
+      summary: { positions_added: number; edge_tolerance_m: number };
+    };
+    const [first = [], second = []] = geometry.coordinates.map(([shell = []]) => shell);
+    expect(summary.positions_added).toBe(first.length + second.length - 10);
+    expect(summary.edge_tolerance_m).toBe(0.001);
+    // A parallel of one degree at 51 degrees bows by some 120 m, or 350 chords of a millimetre.
+    expect(summary.positions_added).toBeGreaterThan(500);
+    const shared = first.filter(([x]) => second.some(([other]) => other === x)).map(([x, y]) => [x, y]);
+    expect(shared.length).toBeGreaterThan(10);
+    expect(second.map(([x, y]) => [x, y])).toEqual(expect.arrayContaining(shared));
+    const plain = await run('reproject', { layer, target_crs: 'EPSG:32632', edge_tolerance: 0 });
+    expect(plain.outputs.reprojected_geometry).not.toHaveProperty('summary.positions_added');
+    expect(
+      JSON.stringify((plain.outputs.reprojected_geometry as typeof outputs).geometry).match(/\],\[/g),
+    ).toHaveLength(9);
+    const coarse = await run('reproject', { layer, target_crs: 'EPSG:32632', edge_tolerance: 1 });
+    const { positions_added: few } = (coarse.outputs.reprojected_geometry as { summary: typeof summary }).summary;
+    expect(few).toBeLessThan(summary.positions_added / 20);
+  });
+
+  it('leaves edges that stay straight as they are: meridians and parallels in Mercator', async () => {
+    const layer = { type: 'Polygon', coordinates: [[[0, 40], [3, 40], [3, 45], [0, 45], [0, 40]]] }; // prettier-ignore
+    const { outputs } = await run('reproject', { layer, target_crs: 'EPSG:3857' });
+    expect(outputs.reprojected_geometry).toMatchObject({ summary: { positions_added: 0, edge_tolerance_m: 0.001 } });
+  });
+
   it('takes longitude and latitude when no source is given, and a bare number as a code', async () => {
     const { outputs } = await run('reproject', { geometry: { type: 'Point', coordinates: [9, 0] }, target_crs: 32632 });
     expect(outputs.reprojected_geometry).toMatchObject({

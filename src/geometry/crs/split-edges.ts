@@ -1,54 +1,54 @@
 /** Splits edges that are straight in one CRS and would not be in another, the same way whichever way they run. */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
-
-export interface Plane {
-  /** Metres of a unit of the coordinates; undefined for degrees. */
-  readonly unitSize?: number;
-}
+import { deviationOf, isRoundTheWorld, LOOKS, type Plane } from './edge-deviation.ts';
+import { findSafeLength } from './safe-length.ts';
 
 export interface SplitOptions {
   /** Transforms positions, x and y interleaved, into the other CRS. */
   transform(positions: Float64Array): Promise<Float64Array>;
+  readonly source: Plane;
   readonly target: Plane;
-  /** Metres between a place on an edge and its image on the edge between the images of its ends. */
+  /** Metres between a place on an edge and the edge between the images of its ends. */
   readonly tolerance: number;
   /** Positions that may be added before the tolerance is widened. */
   readonly maxAdded: number;
 }
 
-export interface Split {
-  readonly geometries: readonly (FlatGeometry | null)[];
-  readonly added: number;
+export interface Cuts {
+  /** Edges that are cut, counted over all geometries in their order; ascending. */
+  readonly edges: readonly number[];
+  /** End of the new positions of each of these edges. */
+  readonly ends: readonly number[];
+  /** New positions in the source, x and y interleaved, along their edges. */
+  readonly places: Float64Array;
+  /** Fraction of the edge at which each lies. */
+  readonly fractions: readonly number[];
   /** The one that was kept: ten times as large, or a hundred times, where that of the options asks for too many positions. */
   readonly tolerance: number;
 }
 
-/** An edge is looked at where these pieces of it meet: an odd curve has its middle on the chord. */
-const LOOKS = 4;
 /** The deviation falls with the square of the length, but not evenly along an edge. */
 const MARGIN = 1.2;
 const MAX_PASSES = 6;
-/** Metres: shorter edges deviate by less than a millimetre anywhere but at a pole. */
-const SHORT = 20;
-const METRES_PER_DEGREE = 111_320;
 
-/** @param geometries in the CRS in which their edges are straight; null for features without one */
-export async function splitEdges(geometries: readonly (FlatGeometry | null)[], options: SplitOptions): Promise<Split> {
+/**
+ * @param geometries in the CRS in which their edges are straight; null for features without one
+ * @param images of all their positions, x and y interleaved
+ */
+export async function findCuts(
+  geometries: readonly (FlatGeometry | null)[],
+  images: Float64Array,
+  options: SplitOptions,
+): Promise<Cuts> {
+  const safe = await findSafeLength(geometries, images, options);
   for (let tolerance = options.tolerance; ; tolerance *= 10) {
-    let split: readonly (FlatGeometry | null)[] = geometries;
-    let added = 0;
-    for (let pass = 0; pass < MAX_PASSES && added <= options.maxAdded; pass++) {
-      const counts = await countPieces(split, { ...options, tolerance });
-      if (!counts.some((pieces) => pieces > 1)) return { geometries: split, added, tolerance };
-      added += counts.reduce((sum, pieces) => sum + pieces - 1, 0);
-      if (added > options.maxAdded) break;
-      split = cutInto(split, counts);
-    }
-    if (added <= options.maxAdded) return { geometries: split, added, tolerance };
+    const long = listLongEdges(geometries, safe(tolerance), options.source);
+    const cut = await cutEdges(long, { ...options, tolerance });
+    if (cut) return { ...cut, tolerance };
   }
 }
 
-/** Calls back for each edge, in the order of the positions. */
+/** Calls back for each edge, with the indices of the coordinates of its ends. */
 function forEachEdge(
   geometries: readonly (FlatGeometry | null)[],
   visit: (shape: FlatShape, from: number, to: number) => void,
@@ -68,89 +68,127 @@ function forEachEdge(
   for (const geometry of geometries) if (geometry) visitGeometry(geometry);
 }
 
+interface LongEdges {
+  readonly edges: readonly number[];
+  /** x and y of both ends of each. */
+  readonly ends: readonly number[];
+}
+
+function listLongEdges(geometries: readonly (FlatGeometry | null)[], safeLength: number, plane: Plane): LongEdges {
+  const [edges, ends]: [number[], number[]] = [[], []];
+  const square = safeLength * safeLength;
+  let edge = 0;
+  forEachEdge(geometries, ({ coordinates }, from, to) => {
+    const [x0, y0, x1, y1] = [coordinates[from], coordinates[from + 1], coordinates[to], coordinates[to + 1]] as [number, number, number, number]; // prettier-ignore
+    if ((x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0) > square && !isRoundTheWorld(plane, x1 - x0, y1 - y0)) {
+      edges.push(edge);
+      ends.push(x0, y0, x1, y1);
+    }
+    edge += 1;
+  });
+  return { edges, ends };
+}
+
+/** A part of an edge, between two fractions of it. */
+interface Piece {
+  readonly edge: number;
+  readonly from: number;
+  readonly to: number;
+  readonly ends: readonly [x0: number, y0: number, x1: number, y1: number];
+  readonly isDone: boolean;
+}
+
+/** @returns undefined where more positions would be added than the options allow */
+async function cutEdges(
+  { edges, ends }: LongEdges,
+  options: SplitOptions,
+): Promise<Omit<Cuts, 'tolerance'> | undefined> {
+  const first = await countPieces(ends, options);
+  const countAdded = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count - 1, 0);
+  let added = countAdded(first);
+  if (added > options.maxAdded) return undefined;
+  let pieces: readonly Piece[] = edges.flatMap((edge, i) => {
+    const count = first[i] ?? 1;
+    if (count === 1) return [];
+    const [x0, y0, x1, y1] = ends.slice(4 * i, 4 * i + 4) as [number, number, number, number];
+    return cutPiece({ edge, from: 0, to: 1, ends: [x0, y0, x1, y1], isDone: false }, count);
+  });
+  for (let pass = 1; pass < MAX_PASSES; pass++) {
+    const open = pieces.filter(({ isDone }) => !isDone);
+    if (open.length === 0) break;
+    const counts = await countPieces(
+      open.flatMap((piece) => piece.ends),
+      options,
+    );
+    added += countAdded(counts);
+    if (added > options.maxAdded) return undefined;
+    let next = 0;
+    pieces = pieces.flatMap((piece) => {
+      if (piece.isDone) return [piece];
+      const count = counts[next++] ?? 1;
+      return count === 1 ? [{ ...piece, isDone: true }] : cutPiece(piece, count);
+    });
+  }
+  return toCuts(pieces);
+}
+
+function toCuts(pieces: readonly Piece[]): Omit<Cuts, 'tolerance'> {
+  const [edges, ends, fractions]: [number[], number[], number[]] = [[], [], []];
+  const places: number[] = [];
+  for (const { edge, to, ends: at } of pieces) {
+    if (edges.at(-1) !== edge) {
+      edges.push(edge);
+      ends.push(fractions.length);
+    }
+    // The last piece ends where the edge does.
+    if (to === 1) continue;
+    fractions.push(to);
+    places.push(at[2], at[3]);
+    ends[ends.length - 1] = fractions.length;
+  }
+  return { edges, ends, fractions, places: Float64Array.from(places) };
+}
+
+function cutPiece({ edge, from, to, ends }: Piece, count: number): Piece[] {
+  return Array.from({ length: count }, (_, piece): Piece => {
+    const [x0, y0] = placeOn(ends, piece, count);
+    const [x1, y1] = placeOn(ends, piece + 1, count);
+    const at = (step: number) => (step === count ? to : from + ((to - from) * step) / count);
+    return { edge, from: at(piece), to: at(piece + 1), ends: [x0, y0, x1, y1], isDone: false };
+  });
+}
+
 /** The end of a piece of an edge, computed from the same end of the edge whichever way it runs: to the bit the same. */
-function placeOn(
-  { coordinates }: FlatShape,
-  from: number,
-  to: number,
-  piece: number,
-  pieces: number,
-): readonly [x: number, y: number] {
-  const [x0, y0, x1, y1] = [coordinates[from], coordinates[from + 1], coordinates[to], coordinates[to + 1]] as [number, number, number, number]; // prettier-ignore
+function placeOn([x0, y0, x1, y1]: Piece['ends'], piece: number, pieces: number): readonly [x: number, y: number] {
+  if (piece === 0) return [x0, y0];
+  if (piece === pieces) return [x1, y1];
   const isForward = x0 < x1 || (x0 === x1 && y0 <= y1);
   return isForward
     ? [x0 + (x1 - x0) * (piece / pieces), y0 + (y1 - y0) * (piece / pieces)]
     : [x1 + (x0 - x1) * ((pieces - piece) / pieces), y1 + (y0 - y1) * ((pieces - piece) / pieces)];
 }
 
-/** @returns the pieces that each edge has to be cut into */
+/** @param ends of edges, four numbers each. @returns the pieces that each has to be cut into */
 async function countPieces(
-  geometries: readonly (FlatGeometry | null)[],
+  ends: readonly number[],
   { transform, target, tolerance }: SplitOptions,
 ): Promise<readonly number[]> {
-  const places: number[] = [];
-  forEachEdge(geometries, (shape, from, to) => {
-    for (let piece = 0; piece <= LOOKS; piece++) places.push(...placeOn(shape, from, to, piece, LOOKS));
-  });
-  const images = await transform(Float64Array.from(places));
-  const counts: number[] = [];
   const step = 2 * (LOOKS + 1);
+  const places = new Float64Array((ends.length / 4) * step);
+  let next = 0;
+  for (let i = 0; i < ends.length; i += 4) {
+    const at = [ends[i], ends[i + 1], ends[i + 2], ends[i + 3]] as [number, number, number, number];
+    for (let piece = 0; piece <= LOOKS; piece++) {
+      const [x, y] = placeOn(at, piece, LOOKS);
+      places[next++] = x;
+      places[next++] = y;
+    }
+  }
+  const images = places.length === 0 ? places : await transform(places);
+  const counts: number[] = [];
   for (let at = 0; at < images.length; at += step) {
-    const deviation = deviationOf(images.subarray(at, at + step), target);
+    const deviation = deviationOf(images, at, target);
     counts.push(deviation <= tolerance ? 1 : Math.ceil(Math.sqrt((MARGIN * deviation) / tolerance)));
   }
   return counts;
-}
-
-/** @param images of the ends and the places between them. @returns metres */
-function deviationOf(images: Float64Array, { unitSize }: Plane): number {
-  const last = images.length - 2;
-  const [x0, y0, x1, y1] = [images[0], images[1], images[last], images[last + 1]] as [number, number, number, number];
-  const scaleY = unitSize ?? METRES_PER_DEGREE;
-  const scaleX = unitSize ?? METRES_PER_DEGREE * Math.cos((((y0 + y1) / 2) * Math.PI) / 180);
-  // Across the antimeridian the short way.
-  const across = (x: number) => (unitSize === undefined ? x - 360 * Math.round(x / 360) : x);
-  const width = across(x1 - x0);
-  if (Math.hypot(width * scaleX, (y1 - y0) * scaleY) < SHORT) return 0;
-  let deviation = 0;
-  for (let piece = 1; piece < LOOKS; piece++) {
-    const [x, y] = [images[2 * piece] ?? NaN, images[2 * piece + 1] ?? NaN];
-    const [east, north] = [across(x - x0 - (width * piece) / LOOKS), y - y0 - ((y1 - y0) * piece) / LOOKS];
-    deviation = Math.max(deviation, Math.hypot(east * scaleX, north * scaleY));
-  }
-  return deviation;
-}
-
-function cutInto(
-  geometries: readonly (FlatGeometry | null)[],
-  counts: readonly number[],
-): readonly (FlatGeometry | null)[] {
-  let edge = 0;
-  const cut = (geometry: FlatGeometry): FlatGeometry => {
-    if (geometry.type === 'GeometryCollection') return { ...geometry, geometries: geometry.geometries.map(cut) };
-    if (geometry.type === 'Point' || geometry.type === 'MultiPoint') return geometry;
-    const { coordinates, stride, ends } = geometry;
-    const out: number[] = [];
-    const newEnds = new Uint32Array(ends.length);
-    let start = 0;
-    ends.forEach((end, line) => {
-      for (let i = start; i < end; i++) {
-        if (i > start) addBetween(out, geometry, (i - 1) * stride, i * stride, counts[edge++] ?? 1);
-        out.push(...coordinates.subarray(i * stride, (i + 1) * stride));
-      }
-      newEnds[line] = out.length / stride;
-      start = end;
-    });
-    return { ...geometry, coordinates: Float64Array.from(out), ends: newEnds };
-  };
-  return geometries.map((geometry) => geometry && cut(geometry));
-}
-
-function addBetween(out: number[], shape: FlatShape, from: number, to: number, pieces: number): void {
-  for (let piece = 1; piece < pieces; piece++) {
-    out.push(...placeOn(shape, from, to, piece, pieces));
-    if (shape.stride === 2) continue;
-    const [z0, z1] = [shape.coordinates[from + 2] ?? NaN, shape.coordinates[to + 2] ?? NaN];
-    out.push(z0 + (z1 - z0) * (piece / pieces));
-  }
 }

@@ -26,6 +26,14 @@ export interface TransformResult {
    */
   readonly accuracyM: number | null;
   readonly warnings: readonly string[];
+  /** By which further positions among these are transformed in the same way. */
+  readonly plan: TransformPlan;
+}
+
+/** The part of a transformation that depends on the extent of all positions. */
+export interface TransformPlan {
+  readonly shifts: Shifts;
+  readonly warnings: readonly string[];
 }
 
 /** Describes the location of a position in the input, counted from 0: as text and as a JSON pointer. */
@@ -41,6 +49,8 @@ export interface TransformRequest {
   readonly locate?: LocatePosition;
   /** JSON pointers of the inputs that name source and target, for messages; by default those of reproject. */
   readonly pointers?: readonly [source: string, target: string];
+  /** That of the positions among which these are; by default it is made from them alone. */
+  readonly plan?: TransformPlan;
   readonly progress?: ((fraction: number) => void) | undefined;
   readonly mapBlocks?: MapBlocks | undefined;
 }
@@ -55,15 +65,20 @@ export async function transformPositions(positions: Float64Array, request: Trans
   if (source.id === target.id) return keepPositions(positions, request);
   if (positions.length === 0) {
     const method = 'nothing to do: there are no positions';
-    return { axes: getAxisNames(target, axisOrder), method, accuracyM: 0, warnings: [], positions };
+    const plan = { shifts: {}, warnings: [] };
+    return { axes: getAxisNames(target, axisOrder), method, accuracyM: 0, warnings: [], positions, plan };
   }
   const lonLat = await mapPositions(positions, request, undefined, (fraction) => progress?.(fraction / 2));
-  const extent = computeArea(lonLat);
-  const shifts = chooseShifts(request, extent);
-  const warnings = createWarnings(request, shifts, extent);
+  const plan = request.plan ?? makePlan(request, computeArea(lonLat));
+  const { shifts, warnings } = plan;
   const second = { lonLat, from: shifts.from?.shift, to: shifts.to?.shift, returns: warnings.length > 0 };
   const out = await mapPositions(positions, request, second, (fraction) => progress?.((1 + fraction) / 2));
-  return { ...describeResult(request, shifts, warnings), positions: out };
+  return { ...describeResult(request, shifts, warnings), positions: out, plan };
+}
+
+function makePlan(request: TransformRequest, extent: Area): TransformPlan {
+  const shifts = chooseShifts(request, extent);
+  return { shifts, warnings: createWarnings(request, shifts, extent) };
 }
 
 /** One CRS, so that there is nothing to compute. */
@@ -75,7 +90,7 @@ async function keepPositions(positions: Float64Array, request: TransformRequest)
     createFrame(source, axisOrder, await loadProj()).inverse(lonLat);
     refuse(findOffEarth(lonLat, request), positions, request);
   }
-  return { ...describeResult(request, {}, []), positions: positions.slice() };
+  return { ...describeResult(request, {}, []), positions: positions.slice(), plan: { shifts: {}, warnings: [] } };
 }
 
 /** Positions per block. */
@@ -132,7 +147,7 @@ function describeResult(
   request: TransformRequest,
   shifts: Shifts,
   warnings: readonly string[],
-): Omit<TransformResult, 'positions'> {
+): Omit<TransformResult, 'positions' | 'plan'> {
   const { source, target, axisOrder } = request;
   return {
     axes: getAxisNames(target, axisOrder),
