@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { checkGeometry } from './geojson-check.ts';
 import type { CheckOptions } from './geometry-issue.ts';
 import { crsDeclarations, crsIssues } from './crs-declarations.ts';
+import { isLonLatCrs } from './declared-crs.ts';
 import { dialects, orReference, type Dialects, type JsonSchema } from './dialect.ts';
+import { isObject } from './is-object.ts';
 import { toFlat, type FlatGeometry } from './flat-geometry.ts';
 import type { Geometry as GeometryObject } from './geometry-types.ts';
 
@@ -40,7 +42,7 @@ const geometryDialects: Dialects = {
 /** Any geometry, in whatever units its coordinates have. */
 export const Geometry = geometryType({ longitudeLatitude: false, empty: false });
 
-/** Any geometry in longitude and latitude: refuses positions that are not on Earth. */
+/** Any geometry in longitude and latitude: refuses positions that are not on Earth; in a CRS that it names it is transformed. */
 export const LonLatGeometry = geometryType({ longitudeLatitude: true, empty: false });
 
 /** Geometry of a result: may be empty, such as a polygon that a negative buffer made vanish. */
@@ -67,13 +69,20 @@ function geometryType(options: CheckOptions) {
 
 function checkedType(options: CheckOptions) {
   return z.custom<GeometryObject | FlatGeometry>().superRefine((value, context) => {
-    const issues = checkGeometry(value, options);
+    // Positions in one other CRS become longitude and latitude before a process sees them.
+    const declared = options.longitudeLatitude && isObject(value) && isElsewhere(value);
+    const issues = checkGeometry(value, declared ? { ...options, longitudeLatitude: false } : options);
     for (const { path, message, broken } of issues) {
       context.addIssue({ code: 'custom', path: [...path], message, params: { broken } });
     }
     if (issues.length > 0 || options.empty) return;
-    for (const { path, message } of crsIssues(value, options)) {
+    for (const { path, message } of crsIssues(value, { longitudeLatitude: false })) {
       context.addIssue({ code: 'custom', path: [...path], message });
     }
   });
+}
+
+function isElsewhere(value: object): boolean {
+  const { crs } = crsDeclarations(value);
+  return crs !== undefined && !isLonLatCrs(crs);
 }

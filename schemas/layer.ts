@@ -28,6 +28,8 @@ export interface Layer {
   readonly duplicates?: readonly DuplicateMember[];
   /** Property that names features in messages, as the caller chose it. */
   readonly label?: string;
+  /** The layer in its projected CRS, before it became longitude and latitude, where a process measures in both. */
+  readonly inPlane?: Layer;
 }
 
 /** @param value of an input, parsed */

@@ -25,9 +25,18 @@ export interface ResultFeature {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
+/** The way of the geometry to the CRS that the caller asked for. */
+const OutputCrs = z.strictObject({
+  crs: z.string(),
+  method: z.string(),
+  accuracy_m: z.number().nullable(),
+  positions_added: z.int().optional(),
+  edge_tolerance_m: z.number().optional(),
+});
+
 /** @param summary fields of the foreign member of that name */
 export function resultLayer(summary: z.ZodRawShape) {
-  const Summary = z.strictObject(summary);
+  const Summary = z.strictObject({ ...summary, output_crs: OutputCrs.optional() });
   const result = z.custom<ResultLayer>().superRefine((value, context) => {
     const parsed = Summary.safeParse(value.summary);
     for (const { path, message } of parsed.error?.issues ?? []) {

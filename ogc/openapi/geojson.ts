@@ -77,6 +77,9 @@ const mendedCoordinates: Readonly<Record<string, object>> = {
 const lonLatText = { type: 'string', pattern: lonLatPattern } as const;
 const lonLatName = oneOrOther(lonLatText, { type: 'number', enum: [WGS_84] });
 const lonLatMember = {
+  description:
+    'Longitude and latitude. A layer or geometry that names another CRS which describe-crs supports is transformed, and a ' +
+    'warning says how; their codes have no pattern that could stand here.',
   anyOf: [
     { ...lonLatText, nullable: true },
     { type: 'number', enum: [WGS_84] },

@@ -149,6 +149,9 @@ export function formatUsage(definition: Process): string {
     (hasLists(definition) ? '\nA plain word stands for a list of one: --name word is --name \'["word"]\'.' : '');
   const settings = [
     '--root <folder> allows references to files in it: file:name.geojson.',
+    ...(Object.hasOwn(definition.inputs.shape, 'output_crs')
+      ? ['--out-crs <code> (output_crs) is the CRS of the result and its file, such as EPSG:25832.']
+      : []),
     '--out <file> writes the result in the format of its extension (isthmus convert --help); --overwrite loses a file that is there.',
     '--threads <number> is the maximum for long work (default 4, at most one per processor).',
     '--heap-mb, --memory-mb <MB> and --run-timeout <seconds> limit the job (isthmus serve --help).',

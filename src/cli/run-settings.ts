@@ -9,6 +9,9 @@ const names = {
 
 type Flag = keyof typeof names;
 
+/** Other spellings of inputs that are settings to those who write a command. */
+const inputFlags: Readonly<Record<string, string>> = { '--out-crs': '--output_crs', '--output-crs': '--output_crs' };
+
 /** A file that is written. */
 export interface OutFile {
   readonly path: string;
@@ -40,6 +43,11 @@ export function splitSettings(args: readonly string[]): RunArguments {
       continue;
     }
     const [, flag = '', joined] = /^(--[a-z-]+)(?:=(.*))?$/s.exec(arg) ?? [];
+    const input = Object.hasOwn(inputFlags, flag) ? inputFlags[flag] : undefined;
+    if (input !== undefined) {
+      rest.push(joined === undefined ? input : `${input}=${joined}`);
+      continue;
+    }
     if (flag !== '--out' && !isFlag(flag)) {
       rest.push(arg);
       continue;

@@ -1,5 +1,6 @@
 /** Inputs that every process with a layer has, added by `defineProcess`. */
 import { z } from 'zod';
+import { CrsReference } from '../../schemas/crs.ts';
 
 /** Treatment of features that are broken or invalid. */
 export const InvalidWay = z.enum(['repair', 'refuse', 'skip']);
@@ -13,5 +14,13 @@ export const commonInputs = {
   label: z.string().optional().describe('Property whose value names features in messages, beside index and id.'),
 };
 
+/** An input of every process that makes a layer. */
+export const outputInputs = {
+  output_crs: CrsReference.optional().describe(
+    'CRS of the geometry of the result, such as "EPSG:25832"; method and accuracy are in its summary. Default: that in ' +
+      'which it is computed. Positions in properties stay in the latter.',
+  ),
+};
+
 /** Names of these inputs: described once, not in each MCP tool. */
-export const commonInputNames: readonly string[] = Object.keys(commonInputs);
+export const commonInputNames: readonly string[] = Object.keys({ ...commonInputs, ...outputInputs });

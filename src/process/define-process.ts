@@ -20,10 +20,12 @@ import {
   withDeclaredCrs,
   hasPlanarCrs,
 } from './checks/declared-crs.ts';
-import { toCommonCrs } from './checks/common-crs.ts';
+import { inOneCrs } from './checks/common-crs.ts';
 import { distortionWarnings, type PlanarMeasure } from './checks/distortion.ts';
 import { inexactNumberWarnings, withOverflowWarnings } from './checks/inexact-numbers.ts';
-import { commonInputs, type InvalidWay } from './common-inputs.ts';
+import { planOutput, toOutputCrs } from './checks/output-crs.ts';
+import { commonInputs, outputInputs, type InvalidWay } from './common-inputs.ts';
+import type { CrsReference } from '../../schemas/crs.ts';
 
 export type Fields = Readonly<Record<string, z.ZodType>>;
 
@@ -108,8 +110,15 @@ interface ProcessDefinition<I extends Fields, O extends Fields, P> {
    */
   readonly longEdges?: LongEdgeWay | ((inputs: z.output<z.ZodObject<I>>) => LongEdgeWay);
   readonly traits?: ProcessTraits;
+  /**
+   * Whether it works on Earth, so that a declared CRS becomes longitude and latitude. By default where geometry must be
+   * that; for a process that works in a plane too, by its inputs.
+   */
+  readonly isOnEarth?: (inputs: z.output<z.ZodObject<I>>) => boolean;
   /** Measures of the result in the plane of the coordinates; a warning tells how far a declared CRS distorts them. */
   readonly planarMeasure?: PlanarMeasure | ((inputs: z.output<z.ZodObject<I>>) => PlanarMeasure | undefined);
+  /** States areas or lengths in the plane of a projected CRS beside those on Earth: layers keep theirs (`inPlane`). */
+  readonly keepsPlane?: boolean;
   /** Results are in the coordinates of the inputs and labelled as these are, unless a process labels its `own`. */
   readonly crsOfResult?: 'own';
   /**
@@ -161,21 +170,35 @@ export interface Process {
 
 /**
  * Types the inputs and outputs of `run` from the zod fields, adds the inputs common to all processes with a layer
- * (`invalid`, `label`) and the warnings common to all (an empty result, an edge across the antimeridian, a number that
+ * (`invalid`, `label`) or making one (`output_crs`) and the warnings common to all (an empty result, an edge across the antimeridian, a number that
  * JSON does not keep), and freezes the whole.
  */
 export function defineProcess<const I extends Fields, const O extends Fields, P = undefined>(
   definition: ProcessDefinition<I, O, P>,
 ): Process {
-  const { prepare, run, longEdges, planarMeasure, crsOfResult, emptyResult, ...rest } = definition;
+  const {
+    prepare,
+    run,
+    longEdges,
+    isOnEarth,
+    planarMeasure,
+    keepsPlane = false,
+    crsOfResult,
+    emptyResult,
+    ...rest
+  } = definition;
   const geometryInputs = Object.entries(definition.inputs).filter(([, type]) => isGeoJsonType(type));
-  const isOnEarth = geometryInputs.every(([, type]) => dialectsOf(type)?.crs !== undefined);
+  const takesLonLat = geometryInputs.every(([, type]) => dialectsOf(type)?.crs !== undefined);
   const isView = definition.group === 'view';
   const twice = Object.keys(definition.aliases ?? {}).find((name) => Object.hasOwn(definition.inputs, name));
   if (twice !== undefined) throw new Error(`${definition.id}: ${twice} is an input and an alias. Remove one.`);
   const layerNames = Object.entries(definition.inputs).flatMap(([name, type]) => (isLayerType(type) ? [name] : []));
   const { invalid: _, ...labelOnly } = commonInputs;
-  const added = definition.traits?.takesBroken ? labelOnly : commonInputs;
+  const makesLayer = !isView && crsOfResult !== 'own' && Object.values(definition.outputs).some(isLayerType);
+  const added = {
+    ...(!isView && layerNames.length > 0 && (definition.traits?.takesBroken ? labelOnly : commonInputs)),
+    ...(makesLayer && outputInputs),
+  };
 
   function geometriesIn(parsed: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
     return Object.fromEntries(
@@ -184,34 +207,42 @@ export function defineProcess<const I extends Fields, const O extends Fields, P 
   }
 
   // The execution service has parsed the inputs with this very schema before they come here.
-  function longEdgeWay(inputs: Readonly<Record<string, unknown>>): LongEdgeWay {
-    const way = typeof longEdges === 'function' ? longEdges(inputs as z.output<z.ZodObject<I>>) : longEdges;
-    return way ?? (isOnEarth ? 'short' : inputs.coordinates === 'planar' ? 'none' : 'refused');
+  function worksOnEarth(inputs: Readonly<Record<string, unknown>>): boolean {
+    return isOnEarth?.(inputs as z.output<z.ZodObject<I>>) ?? takesLonLat;
   }
 
-  /** Takes the common inputs out and applies them to the layers, which it brings into one CRS. */
+  function longEdgeWay(inputs: Readonly<Record<string, unknown>>): LongEdgeWay {
+    const way = typeof longEdges === 'function' ? longEdges(inputs as z.output<z.ZodObject<I>>) : longEdges;
+    return way ?? (takesLonLat ? 'short' : inputs.coordinates === 'planar' ? 'none' : 'refused');
+  }
+
+  /** Takes the common inputs out and applies them to the layers, and brings all geometry into one CRS. */
   async function treat(given: Readonly<Record<string, unknown>>) {
     const { invalid = 'repair', label, ...inputs } = given as Readonly<Record<string, unknown>> & Common;
-    if (layerNames.length === 0) return { inputs: given, warnings: [] };
+    const common = await inOneCrs(geometriesIn(inputs), { isOnEarth: worksOnEarth(inputs), keepsPlane });
+    if (layerNames.length === 0) return { inputs: { ...given, ...common.inputs }, warnings: common.warnings };
     const layers = Object.fromEntries(
-      layerNames.flatMap((name) => (inputs[name] === undefined ? [] : [[name, inputs[name] as Layer] as const])),
+      layerNames.flatMap((name) => (common.inputs[name] === undefined ? [] : [[name, common.inputs[name] as Layer]])),
     );
-    const common = await toCommonCrs(layers, isOnEarth);
-    const named = label === undefined ? common.layers : mapValues(common.layers, (layer) => ({ ...layer, label }));
+    const named = label === undefined ? layers : mapValues(layers, (layer) => ({ ...layer, label }));
     const isSound = Object.values(named).every(({ features }) => !features.some(({ broken }) => broken));
     if (definition.traits?.takesBroken === true || (invalid === 'repair' && isSound)) {
-      return { inputs: { ...inputs, ...named }, warnings: common.warnings };
+      return { inputs: { ...inputs, ...common.inputs, ...named }, warnings: common.warnings };
     }
     // Loaded when it is needed: the engine behind it is large.
     const { treatInvalid } = await import('./checks/invalid-features.ts');
     const treated = await treatInvalid(named, { id: definition.id, invalid, label, way: longEdgeWay(inputs) });
-    return { inputs: { ...inputs, ...treated.layers }, warnings: [...common.warnings, ...treated.warnings] };
+    return {
+      inputs: { ...inputs, ...common.inputs, ...treated.layers },
+      warnings: [...common.warnings, ...treated.warnings],
+    };
   }
 
   /** All that comes before computing, which the run and the dry run have in common. */
   async function begin(given: Readonly<Record<string, unknown>>, context: ProcessContext) {
     if (!isView && definition.traits?.reports !== true) refuseHugeCoordinates(geometriesIn(given));
-    const treated = isView ? { inputs: given, warnings: [] } : await treat(given);
+    const { output_crs: outputCrs, ...asked } = given as Readonly<Record<string, unknown>> & Common;
+    const treated = isView ? { inputs: given, warnings: [] } : await treat(makesLayer ? asked : given);
     const { inputs } = treated;
     // The execution service has parsed the inputs with this very schema before they come here.
     const parsed = inputs as z.output<z.ZodObject<I>>;
@@ -230,9 +261,10 @@ export function defineProcess<const I extends Fields, const O extends Fields, P 
       const measure = typeof planarMeasure === 'function' ? planarMeasure(parsed) : planarMeasure;
       if (measure) warn(...(await distortionWarnings(layers, measure)));
     }
+    const output = makesLayer ? await planOutput(outputCrs, layers, worksOnEarth(inputs)) : undefined;
     // A process without this step takes nothing from it.
     const prepared = await withInputName(Object.keys(layers), () => prepare?.(parsed, own) as P | Promise<P>);
-    return { parsed, prepared, layers, warnings, context: own };
+    return { parsed, prepared, layers, output, warnings, context: own };
   }
 
   return Object.freeze({
@@ -242,21 +274,22 @@ export function defineProcess<const I extends Fields, const O extends Fields, P 
     traits: definition.traits ?? {},
     aliases: definition.aliases ?? {},
     formerMeanings: definition.formerMeanings ?? {},
-    inputs: z.strictObject({ ...definition.inputs, ...(isView || layerNames.length === 0 ? {} : added) }),
+    inputs: z.strictObject({ ...definition.inputs, ...added }),
     outputs: z.strictObject(definition.outputs),
     longEdges: longEdgeWay,
     check: async (given: Readonly<Record<string, unknown>>, context: ProcessContext) => {
       await begin(given, context);
     },
     run: async (given: Readonly<Record<string, unknown>>, context: ProcessContext) => {
-      const { parsed, prepared, layers, warnings, context: own } = await begin(given, context);
+      const { parsed, prepared, layers, output, warnings, context: own } = await begin(given, context);
       const result = await withInputName(Object.keys(layers), () => run(parsed, own, prepared));
       if (isView) return result;
       // Longitude and latitude need no label.
-      const labelled = isOnEarth || crsOfResult === 'own' ? result : withDeclaredCrs(result, layers);
+      const labelled = worksOnEarth(parsed) || crsOfResult === 'own' ? result : withDeclaredCrs(result, layers);
       const { reports = false, auxiliaryInputs = [] } = definition.traits ?? {};
       const sources = reports ? {} : omit(layers, auxiliaryInputs);
-      const outputs = withKeptMembers(labelled, sources);
+      const kept = withKeptMembers(labelled, sources);
+      const outputs = output ? await toOutputCrs(kept, output, own.warn) : kept;
       own.warn(...droppedMemberWarnings(outputs, sources));
       const hasOverflow = warnings.some((warning) => warning.includes('too large for a double'));
       // No findings about features is an answer.
@@ -271,6 +304,7 @@ export function defineProcess<const I extends Fields, const O extends Fields, P 
 interface Common {
   readonly invalid?: InvalidWay;
   readonly label?: string;
+  readonly output_crs?: CrsReference;
 }
 
 function mapValues<T>(values: Readonly<Record<string, T>>, change: (value: T) => T): Readonly<Record<string, T>> {

@@ -56,12 +56,9 @@ function describe(process: Process): ProcessFields {
       ...(former.length > 0 ? [{ name: 'aliases', value: former } as const] : []),
       ...besides.map(([alias, { beside }]) => ({ name: 'aliasBeside', value: [alias, beside] }) as const),
     ];
+    const names = also.length === 0 ? undefined : `Also accepted as ${also.join(', ')}.`;
     const input: InputDescription = {
-      ...texts(
-        id,
-        title,
-        also.length === 0 ? description : joinTexts(description, `Also accepted as ${also.join(', ')}.`),
-      ),
+      ...texts(id, title, joinTexts(description, isTransformed(process, id) ? TRANSFORMED : undefined, names)),
       minOccurs: required ? 1 : 0,
       maxOccurs: 1,
       ...(parameters.length > 0 && { additionalParameters: { parameters } }),
@@ -152,13 +149,22 @@ export function inputCrs({ inputs }: Pick<Process, 'inputs'>): string | undefine
   return geometries.every((dialect) => dialect?.crs === first?.crs) ? first?.crs : undefined;
 }
 
+const TRANSFORMED = 'In another CRS that its crs member or file names, it is transformed.';
+
+/** True for geometry that must be longitude and latitude in the end. */
+function isTransformed({ inputs }: Pick<Process, 'inputs'>, id: string): boolean {
+  const type = inputs.shape[id];
+  return type !== undefined && isGeoJsonType(type) && dialectsOf(type)?.crs !== undefined;
+}
+
 function texts(id: string, title: unknown, description: unknown): { title: string; description?: string } {
   const name = typeof title === 'string' ? title : id.charAt(0).toUpperCase() + id.slice(1).replaceAll(/[_-]/g, ' ');
   return typeof description === 'string' ? { title: name, description } : { title: name };
 }
 
-function joinTexts(...sentences: readonly unknown[]): string {
-  return sentences.filter((sentence) => typeof sentence === 'string').join(' ');
+function joinTexts(...sentences: readonly unknown[]): string | undefined {
+  const given = sentences.filter((sentence) => typeof sentence === 'string');
+  return given.length === 0 ? undefined : given.join(' ');
 }
 
 function defined(object: Record<string, unknown>): Record<string, unknown> {

@@ -4,7 +4,9 @@ import { explainEmptyBuffer } from '../geometry/buffer/planar-buffer.ts';
 import { checkBufferDistance, describeBufferMethod } from '../geometry/buffer/geodesic-buffer.ts';
 import { toResult } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process/define-process.ts';
+import { addPlanarAreas } from '../process/planar-areas.ts';
 import { LonLatLayer } from '../../schemas/layer.ts';
+import { PlanarTotals } from '../../schemas/planar-totals.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
 
@@ -35,7 +37,7 @@ export default defineProcess({
   ],
   group: 'construction',
   inputs: {
-    layer: LonLatLayer.describe('Longitude and latitude (WGS 84); a geometry, a Feature or a FeatureCollection.'),
+    layer: LonLatLayer.describe('Longitude and latitude (WGS 84).'),
     distance: z
       .number()
       .describe('In `units`, up to 3000 km; negative shrinks polygons; points and lines vanish at 0 and below.'),
@@ -60,10 +62,12 @@ export default defineProcess({
       error_bound: errorBound,
       features: z.int().describe('Number in the result.'),
       area_m2: z.number().describe('Total; overlaps of separate features count more than once.'),
+      planar: PlanarTotals,
     }).describe(
       'Polygon or MultiPolygon, cut at the antimeridian (RFC 7946), without coordinates when nothing remains. Properties ' +
         'are kept; area_m2 is added (on the ellipsoid, edges straight in longitude and latitude), and for one geometry ' +
-        'or Feature also distance_m, method, tolerance, error_bound and the types of input and result.',
+        'or Feature also distance_m, method, tolerance, error_bound and the types of input and result. For a layer in a ' +
+        'projected CRS planar_area_m2, or in its unit, has the area in its plane.',
     ),
   },
   examples: [
@@ -81,6 +85,7 @@ export default defineProcess({
       },
     },
   ],
+  keepsPlane: true,
   traits: { superlinear: true },
   emptyResult: ({ layer, distance, units, tolerance }) =>
     explainEmptyBuffer(layer, distance * metresPer[units], ` metres (to within ${100 * tolerance} %)`),
@@ -109,9 +114,12 @@ export default defineProcess({
       ...context,
     });
     const { features, buffers, inPlanes, area: area_m2, errorBound: error_bound, warnings } = buffered;
-    context.warn(...warnings);
+    const beside = await addPlanarAreas(layer, features);
+    context.warn(...warnings, ...beside.warnings);
     const method = describeBufferMethod(buffers, inPlanes, error_bound);
     const stated = { method, distance_m, tolerance, error_bound };
-    return { buffered_geometry: toResult(layer, features, { ...stated, features: features.length, area_m2 }) };
+    const { planar } = beside;
+    const summary = { ...stated, features: features.length, area_m2, ...(planar && { planar }) };
+    return { buffered_geometry: toResult(layer, beside.features, summary) };
   },
 });

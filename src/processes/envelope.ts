@@ -49,6 +49,7 @@ export default defineProcess({
       },
     },
   ],
+  isOnEarth: ({ coordinates }) => coordinates === 'longitude-latitude',
   longEdges: ({ coordinates }) => (coordinates === 'planar' ? 'none' : 'short'),
   prepare({ layer, coordinates }) {
     const onEarth = coordinates === 'longitude-latitude';

@@ -4,8 +4,11 @@ import { toResult } from '../geometry/layers/layers.ts';
 import { checkPlanar } from '../geometry/antimeridian/lon-lat-check.ts';
 import { PLANAR } from '../geometry/overlay/overlay.ts';
 import { checkRange, explainEmptyBuffer } from '../geometry/buffer/planar-buffer.ts';
+import { mergeProperties } from '../geometry/layers/attributes.ts';
 import { defineProcess } from '../process/define-process.ts';
+import { ellipsoidAreas } from '../process/planar-areas.ts';
 import { Layer } from '../../schemas/layer.ts';
+import { PlanarTotals } from '../../schemas/planar-totals.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 import { Planar } from '../../schemas/units.ts';
 
@@ -37,9 +40,12 @@ export default defineProcess({
       features: z.int().describe('Number in the result.'),
       buffer_distance: z.number(),
       area: z.number().describe('Total, in square units; overlaps count more than once.'),
+      area_m2: z.number().optional().describe('The same on the ellipsoid, where the CRS is projected.'),
+      planar: PlanarTotals,
     }).describe(
       'Polygon or MultiPolygon, exterior rings counter-clockwise; no coordinates when nothing remains. Properties are kept; ' +
-        'buffer_area is added, or for one geometry or Feature result_area, the distance, the resolution and the types.',
+        'buffer_area is added, or for one geometry or Feature result_area, the distance, the resolution and the types; in a ' +
+        'projected CRS also buffer_area_m2 or result_area_m2, on the ellipsoid.',
     ),
   },
   examples: [
@@ -83,9 +89,18 @@ export default defineProcess({
       input: 'geometry',
       ...context,
     });
-    context.warn(...warnings);
+    const { found: onEarth, warnings: notMeasured } = await ellipsoidAreas(layer, features);
+    context.warn(...warnings, ...notMeasured);
     const method = `${PLANAR}; ${resolution} segments per quarter circle`;
     const summary = { method, features: features.length, buffer_distance: distance, area };
-    return { buffered_geometry: toResult(layer, features, summary) };
+    if (!onEarth) return { buffered_geometry: toResult(layer, features, summary) };
+    const { areas, planar } = onEarth;
+    const name = layer.form === 'collection' ? 'buffer_area_m2' : 'result_area_m2';
+    const withBoth = features.map((feature, i) => {
+      if (!feature.geometry) return feature;
+      return { ...feature, properties: mergeProperties(feature.properties, { [name]: areas[i] ?? 0 }) };
+    });
+    const both = { ...summary, area_m2: areas.reduce((sum, one) => sum + one, 0), planar: { ...planar, area } };
+    return { buffered_geometry: toResult(layer, withBoth, both) };
   },
 });

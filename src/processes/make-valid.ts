@@ -5,7 +5,9 @@ import { loadGeos } from '../geometry/engine/geos.ts';
 import { cutInvalid } from '../geometry/antimeridian/uncut.ts';
 import { makeLayerValid, repairMethods } from '../geometry/validity/make-valid.ts';
 import { defineProcess } from '../process/define-process.ts';
+import { ellipsoidAreas } from '../process/planar-areas.ts';
 import { Layer } from '../../schemas/layer.ts';
+import { PlanarTotals } from '../../schemas/planar-totals.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 
 const cutProperties = {
@@ -62,6 +64,9 @@ export default defineProcess({
         .number()
         .describe('Square units of the coordinates: shells less holes; loops in reverse direction count negative.'),
       area_after: z.number().describe('Square units of the coordinates.'),
+      area_before_m2: z.number().optional().describe('On the ellipsoid, where the CRS is projected.'),
+      area_after_m2: z.number().optional().describe('Likewise.'),
+      planar: PlanarTotals,
       rings_dropped: z.int().describe('Number of rings of which no part is in the result.'),
       area_dropped: z.number().describe('What these enclose, each by itself, in square units of the coordinates.'),
     }).describe(
@@ -99,6 +104,11 @@ export default defineProcess({
       (fraction) => context.progress(fraction, 'Repairing'),
     );
     context.warn(...missingGeometryWarnings(layer), ...cut.warnings, ...warnings);
+    const [before, after] = [
+      await ellipsoidAreas(cut.layer, cut.layer.features),
+      await ellipsoidAreas(layer, features),
+    ];
+    context.warn(...after.warnings);
     const describeCut = (feature: (typeof features)[number], index: number) =>
       cut.features.has(index) ? { ...feature, properties: { ...feature.properties, ...cutProperties } } : feature;
     const summary = {
@@ -107,9 +117,15 @@ export default defineProcess({
       made_valid: changed + cut.features.size,
       area_before: areaBefore,
       area_after: areaAfter,
+      ...(before.found && { area_before_m2: sum(before.found.areas) }),
+      ...(after.found && { area_after_m2: sum(after.found.areas), planar: { ...after.found.planar, area: areaAfter } }),
       rings_dropped: ringsDropped,
       area_dropped: areaDropped,
     };
     return { result: toResult(layer, features.map(describeCut), summary) };
   },
 });
+
+function sum(areas: readonly number[]): number {
+  return areas.reduce((total, area) => total + area, 0);
+}

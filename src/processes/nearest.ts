@@ -23,7 +23,7 @@ export default defineProcess({
   keywords: ['nearest', 'closest', 'distance', 'neighbour', 'join', 'proximity'],
   group: 'relations',
   inputs: {
-    layer: LonLatLayer.describe('Features to start from, longitude and latitude (WGS 84).'),
+    layer: LonLatLayer.describe('Features to start from, in longitude and latitude.'),
     near_layer: LonLatLayer.describe('Features to look for, likewise; polygons include their interior.'),
     most: z.int().min(1).max(1000).default(1).describe('Maximum number of neighbours per feature, nearest first.'),
     within: z.number().positive().optional().describe('Maximum distance, in `units`; unlimited by default.'),

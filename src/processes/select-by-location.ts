@@ -48,7 +48,7 @@ export default defineProcess({
       .optional()
       .describe(
         'In `units` on Earth: intersects then selects features within it of any of comparison_layer, disjoint those ' +
-          'farther from all. Both layers must be longitude and latitude.',
+          'farther from all, in longitude and latitude.',
       ),
     units: LengthUnit.default('metres').describe('Unit of the distance.'),
   },
@@ -77,6 +77,7 @@ export default defineProcess({
       },
     },
   ],
+  isOnEarth: ({ distance }) => distance !== undefined,
   longEdges: ({ distance }) => (distance === undefined ? 'refused' : 'short'),
   traits: { regroups: true, passesInvalid: true, ignoresZ: true, auxiliaryInputs: ['comparison_layer'] },
   emptyResult({ layer, comparison_layer: other, predicate, distance, units }, { result }) {

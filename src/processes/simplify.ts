@@ -95,6 +95,7 @@ export default defineProcess({
       },
     },
   ],
+  isOnEarth: ({ units }) => units !== 'coordinates',
   prepare({ layer, tolerance, units, coordinates }, { warn }) {
     warn(...checkUnits({ layer }, units, { name: 'tolerance', value: tolerance }, coordinates));
   },

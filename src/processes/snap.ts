@@ -65,6 +65,7 @@ export default defineProcess({
       },
     },
   ],
+  isOnEarth: ({ units }) => units !== 'coordinates',
   traits: { passesInvalid: true, superlinear: true, auxiliaryInputs: ['to'] },
   emptyResult: ({ layer }) => explainEmpty('layer', layer),
   prepare({ layer, to, tolerance, units, coordinates }, { warn }) {

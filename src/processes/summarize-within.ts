@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ProcessError } from '../common/errors.ts';
 import { createPropertyAdder } from '../geometry/layers/attributes.ts';
 import { checkLonLat, planarSuggestion } from '../geometry/antimeridian/lon-lat-check.ts';
+import type { Dimension } from '../geometry/flat/dimensions.ts';
 import { measureZWarnings } from '../geometry/flat/flat.ts';
 import { toCollection, toResult } from '../geometry/layers/layers.ts';
 import { measureMethod } from '../geometry/measures/measure.ts';
@@ -12,8 +13,10 @@ import { computePortionStatistics, listFeaturesInside } from '../geometry/joins/
 import { requireOneDimension, summarizeWithin } from '../geometry/joins/summarize-within.ts';
 import { explainEmpty } from '../process/checks/emptiness.ts';
 import { defineProcess } from '../process/define-process.ts';
+import { attemptIn, describePlane, planeOf, toEarth, toPlane } from '../process/measured-plane.ts';
 import { Layer } from '../../schemas/layer.ts';
 import { PropertyNames, Weight } from '../../schemas/property-names.ts';
+import { PlanarTotals } from '../../schemas/planar-totals.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 import { CoordinateKind } from '../../schemas/units.ts';
 
@@ -22,6 +25,9 @@ const insideName = {
   'longitude-latitude': ['points_inside', 'length_m_inside', 'area_m2_inside'],
   planar: ['points_inside', 'length_inside', 'area_inside'],
 } as const;
+
+/** Properties for that in the plane of a projected CRS: the unit comes after them. */
+const planarNames = ['points', 'length_inside', 'area_inside'] as const;
 
 const sizes = ['number of points', 'length', 'area'] as const;
 
@@ -66,10 +72,12 @@ export default defineProcess({
       summarized: z.int().describe('Features of summary_layer with a part in at least one polygon.'),
       outside: z.int().describe('Features of summary_layer outside all polygons.'),
       shared: z.int().describe('Features with parts in several polygons.'),
+      planar: PlanarTotals,
     }).describe(
       'The polygons with features_inside, with points_inside, length_m_inside or area_m2_inside (without _m, _m2 in the ' +
         'plane), and with the statistics; null without a number. Where polygons of summary_layer overlap, area_m2_inside_once has the ' +
-        'area that they cover.',
+        'area that they cover. For a layer in a projected CRS both are there: planar_area_inside_m2 and the like beside ' +
+        'area_m2_inside, or in the plane area_m2_inside beside area_inside.',
     ),
   },
   examples: [
@@ -91,6 +99,8 @@ export default defineProcess({
       },
     },
   ],
+  isOnEarth: ({ coordinates }) => coordinates === 'longitude-latitude',
+  keepsPlane: true,
   longEdges: ({ coordinates }) => (coordinates === 'planar' ? 'none' : 'cut'),
   planarMeasure: ({ coordinates }) => (coordinates === 'planar' ? 'areas' : undefined),
   traits: {
@@ -122,12 +132,17 @@ export default defineProcess({
     });
     const properties = createPropertyAdder();
     const name = insideName[coordinates][dimension];
+    const where = onEarth ? 'the plane' : 'metres on the ellipsoid';
+    const { value: beside, warnings: notGiven } = await attemptIn(where, () => {
+      return measureBeside({ layer, summary_layer: summarized }, dimension, onEarth);
+    });
     const features = layer.features.map((feature, i) => {
       const inside = portions[i] ?? [];
       return properties.add(feature, {
         features_inside: inside.length,
         [name]: inside.reduce((sum, portion) => sum + portion.inside, 0),
         ...(once && { [`${name}_once`]: once[i] ?? 0 }),
+        ...beside?.add(i),
         ...computePortionStatistics(inside, summarized.features, statistics, weight),
       });
     });
@@ -138,7 +153,7 @@ export default defineProcess({
     const overlaps = once
       ? [`summary_layer: Polygons overlap: ${name} counts overlaps as often as they are covered, ${name}_once once.`]
       : [];
-    context.warn(...warnings, ...overlaps, ...skipped, ...means, ...heights, ...properties.warnings());
+    context.warn(...warnings, ...notGiven, ...overlaps, ...skipped, ...means, ...heights, ...properties.warnings());
     const times = summarized.features.map(() => 0);
     for (const { feature } of portions.flat()) times[feature] = (times[feature] ?? 0) + 1;
     const count = times.filter((count) => count > 0).length;
@@ -148,7 +163,33 @@ export default defineProcess({
         summarized: count,
         outside: summarized.features.length - count,
         shared: times.filter((count) => count > 1).length,
+        ...(beside && { planar: describePlane(beside.plane) }),
       }),
     };
   },
 });
+
+/**
+ * Summarizes a second time: in the plane of a projected CRS where the first time was on Earth, and the other way round.
+ * @returns undefined where there is no such plane, or points are counted
+ */
+async function measureBeside(
+  { layer, summary_layer: summarized }: { readonly layer: Layer; readonly summary_layer: Layer },
+  dimension: Dimension,
+  onEarth: boolean,
+) {
+  const plane = dimension === 0 ? undefined : await planeOf(layer, summarized);
+  if (!plane) return undefined;
+  const [zones, features] = onEarth
+    ? [await toPlane('layer', layer, plane), await toPlane('summary_layer', summarized, plane)]
+    : [await toEarth('layer', layer), await toEarth('summary_layer', summarized)];
+  const { portions, once } = await summarizeWithin(zones, features, { onEarth: !onEarth, dimension });
+  const name = onEarth
+    ? plane.nameOf(planarNames[dimension], dimension === 2 ? 2 : 1)
+    : insideName['longitude-latitude'][dimension];
+  const add = (i: number) => ({
+    [name]: (portions[i] ?? []).reduce((sum, portion) => sum + portion.inside, 0),
+    ...(once && { [`${name}_once`]: once[i] ?? 0 }),
+  });
+  return { plane, add };
+}

@@ -387,24 +387,67 @@ describe('longitude and latitude', () => {
   it.each([
     ['centroid', { coordinates: 'longitude-latitude' }],
     ['envelope', { coordinates: 'longitude-latitude' }],
-  ])('of another datum is refused by %s where it means places on Earth', async (id, options) => {
+    ['simplify', { tolerance: 1 }],
+    ['snap', { tolerance: 1 }],
+  ])('of another datum is transformed by %s where it means places on Earth', async (id, options) => {
     const layer = { ...square(-100, 40, 1), crs: crs('EPSG:4267') };
-    expect((await errorOf(id, { layer, ...options })).issues).toMatchObject([
-      {
-        pointer: '/layer/crs',
-        message: expect.stringContaining('is EPSG:4267; this process takes longitude and latitude (CRS84). ') as string,
-      },
+    const { warnings } = await runOne(id, { layer, ...options });
+    expect(warnings.join()).toContain('layer was transformed from EPSG:4267 to longitude and latitude (');
+    const unreadable = { ...layer, crs: crs('GDA2020 of mine') };
+    expect((await errorOf(id, { layer: unreadable, ...options })).issues).toMatchObject([{ pointer: '/layer/crs' }]);
+  });
+
+  it('is what snap and simplify compute in, where a tolerance is in metres', async () => {
+    // 10 m beside each other in RD, as in metres on the ellipsoid.
+    const layer = { ...collection(feature(1, square(155_000, 463_000, 100)), feature(2, square(155_110, 463_000, 100))), crs: rd }; // prettier-ignore
+    const { outputs, warnings } = await runOne('snap', { layer, tolerance: 11 });
+    expect(outputs.result).not.toHaveProperty('crs');
+    expect(outputs.result).toMatchObject({ summary: { moved: expect.any(Number) as number } });
+    expect((outputs.result as { summary: { moved: number } }).summary.moved).toBeGreaterThan(0);
+    expect(warnings.join()).toContain('layer was transformed from EPSG:28992 to longitude and latitude (');
+    const back = await runOne('snap', { layer, tolerance: 11, output_crs: 'EPSG:28992' });
+    expect(back.outputs.result).toMatchObject({ crs: rd, summary: { output_crs: { crs: 'EPSG:28992' } } });
+  });
+
+  it('is what a bare geometry is brought to', async () => {
+    // cs2cs EPSG:28992 EPSG:4326: 155000 463000 is 52.15517 5.38721.
+    const a = { ...point(155_000, 463_000), crs: rd };
+    const { outputs, warnings } = await runOne('distance', { a, b: point(5.38721, 52.15517) });
+    expect((outputs.result as { distance_m: number }).distance_m).toBeLessThan(5);
+    expect(warnings).toEqual([
+      expect.stringContaining('a was transformed from EPSG:28992 to longitude and latitude ('),
+    ]);
+    const lonLat = { ...point(5, 52), crs: crs('urn:ogc:def:crs:OGC:1.3:CRS84') };
+    expect((await runOne('distance', { a: lonLat, b: point(5, 53) })).warnings).toEqual([]);
+    const unreadable = { ...point(5, 52), crs: crs('GDA2020 of mine') };
+    expect((await errorOf('distance', { a: unreadable, b: point(5, 53) })).issues).toMatchObject([
+      { pointer: '/a/crs' },
     ]);
   });
 
-  it('is what a bare geometry declares, or it is refused', async () => {
-    const a = { ...point(5, 52), crs: rd };
-    expect((await errorOf('distance', { a, b: point(5, 53) })).issues).toMatchObject([{ pointer: '/a/crs' }]);
-    const { warnings } = await runOne('distance', {
-      a: { ...a, crs: crs('urn:ogc:def:crs:OGC:1.3:CRS84') },
-      b: point(5, 53),
+  it('or the CRS of the first is that of both geometries of relate', async () => {
+    const [inRd, inUtm] = [square(155_000, 463_000, 100), point(663_354, 5_781_034)];
+    const { outputs, warnings } = await runOne('relate', {
+      a: { ...inRd, crs: rd },
+      b: { ...inUtm, crs: crs('EPSG:32631') },
     });
-    expect(warnings).toEqual([]);
+    expect(outputs.relation).toMatchObject({ relations: expect.arrayContaining(['contains']) as string[] });
+    expect(warnings).toEqual([expect.stringContaining('b was transformed from EPSG:32631 to EPSG:28992 (')]);
+  });
+});
+
+describe('a layer that names no CRS beside one that does', () => {
+  it('is refused where it cannot be longitude and latitude: nothing says where it is', async () => {
+    const named = { ...square(155_000, 463_000, 100), crs: rd };
+    const silent = square(155_050, 463_050, 100);
+    for (const [layer, mask, at] of [
+      [named, silent, '/mask'],
+      [silent, named, '/layer'],
+    ] as const) {
+      const { code, issues } = await errorOf('clip', { layer, mask });
+      expect([code, issues]).toMatchObject(['invalid-input', [{ pointer: at }]]);
+      expect(issues[0]?.message).toContain('names no CRS, its coordinates are not longitude and latitude');
+    }
   });
 });
 

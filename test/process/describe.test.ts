@@ -31,7 +31,15 @@ const tool = { inputs: describeToolInputs(process), outputs: describeToolOutputs
 describe('describeFields', () => {
   it('says which inputs may be left out', () => {
     const least = Object.entries(ogc.inputs).map(([id, { minOccurs }]) => [id, minOccurs]);
-    expect(Object.fromEntries(least)).toEqual({ geometry: 1, distance: 1, resolution: 0, count: 0, mixed: 0, box: 0 });
+    expect(Object.fromEntries(least)).toEqual({
+      geometry: 1,
+      distance: 1,
+      resolution: 0,
+      count: 0,
+      mixed: 0,
+      box: 0,
+      output_crs: 0,
+    });
   });
 
   it('keeps titles and descriptions out of the schemas, and makes a title of the id where there is none', () => {

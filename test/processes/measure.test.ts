@@ -29,6 +29,48 @@ describe('measure', () => {
     ]);
   });
 
+  it('gives areas and lengths of a projected layer in its plane too, by the names of their units', async () => {
+    const crs = { type: 'name', properties: { name: 'urn:ogc:def:crs:EPSG::2263' } };
+    const parcel = { type: 'Polygon', coordinates: [[[980000, 200000], [981000, 200000], [981000, 201000], [980000, 201000], [980000, 200000]]] }; // prettier-ignore
+    const line = { type: 'LineString', coordinates: [[980000, 200000, 10], [980300, 200400, 40]] }; // prettier-ignore
+    const features = [parcel, line].map((geometry) => ({ type: 'Feature', properties: {}, geometry }));
+    const layer = { type: 'FeatureCollection', crs, features };
+    const { outputs, warnings } = await run(measure, { layer, three_dimensional: true });
+    // shapely in the plane, pyproj's Geod on the ellipsoid with a position every 100 m: test/judges/two-meanings.py.
+    const close = (value: number, digits: number) => expect.closeTo(value, digits) as number;
+    expect(outputs.result).toMatchObject({
+      features: [
+        { properties: { area_m2: close(92903.86, 1), planar_area_us_ft2: 1e6, planar_perimeter_us_ft: 4000, vertices: 5 } },
+        { properties: { length_m: close(152.40066765, 5), length_3d_m: close(155.325347, 5), planar_length_us_ft: 500, planar_length_3d_us_ft: close(509.5954088, 6) } },
+      ],
+      summary: {
+        area_m2: close(92903.86, 1),
+        length_3d_m: close(155.325347, 5),
+        planar: { crs: 'EPSG:2263', unit: 'US survey foot', metres_per_unit: close(0.3048006096012, 12), area: 1e6, area_once: 1e6, perimeter: 4000, outer_perimeter: 4000, hole_perimeter: 0, length: 500, length_3d: close(509.5954088, 6) },
+      },
+    }); // prettier-ignore
+    expect(warnings.filter((warning) => warning.startsWith('Ignored'))).toEqual([]);
+    const metres = { ...parcel, crs: { type: 'name', properties: { name: 'EPSG:25832' } }, coordinates: [[[500000, 5700000], [500200, 5700000], [500200, 5700100], [500000, 5700100], [500000, 5700000]]] }; // prettier-ignore
+    const utm = await run(measure, { layer: metres });
+    expect(utm.outputs.result).toMatchObject({ properties: { area_m2: close(20016.0096, 2), planar_area_m2: 20000 } });
+  });
+
+  it('says where heights are missing, and gives none where there are none', async () => {
+    const lines = [[[5, 52, 1], [5, 52.001]], [[5, 52], [5, 52.001]], [[5, 52, 0], [5, 52.001, 100]]]; // prettier-ignore
+    const features = lines.map((coordinates) => ({ type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates } })); // prettier-ignore
+    const { outputs, warnings } = await run(measure, { layer: { type: 'FeatureCollection', features }, three_dimensional: true }); // prettier-ignore
+    const { features: measured, summary } = outputs.result as { features: { properties: { length_m: number; length_3d_m: number | null } }[]; summary: { length_3d_m: number } }; // prettier-ignore
+    const [level = NaN] = measured.map(({ properties }) => properties.length_m);
+    expect(measured.map(({ properties }) => properties.length_3d_m)).toEqual([level, null, expect.closeTo(Math.hypot(level, 100), 9)]); // prettier-ignore
+    expect(summary.length_3d_m).toBeCloseTo(level + Math.hypot(level, 100), 9);
+    expect(warnings).toEqual([
+      '1 feature has lines without Z coordinates: length_3d is null.',
+      '1 position of lines with Z coordinates has none: length_3d takes edges there as level.',
+    ]);
+    const flat = await run(measure, { layer: { type: 'FeatureCollection', features: features.slice(1, 2) }, three_dimensional: true }); // prettier-ignore
+    expect(flat.outputs.result).toMatchObject({ summary: { length_3d_m: null } });
+  });
+
   it('measures geodesic edges when asked to', async () => {
     const { outputs } = await run(measure, { layer: square, edges: 'geodesic' });
     expect(outputs.result).toMatchObject({ type: 'Feature', summary: { method: expect.stringContaining('Karney') as string } }); // prettier-ignore

@@ -217,13 +217,22 @@ describe('former names of inputs', () => {
     ['a', 'b'],
     ['layer', 'b'],
     ['a', 'overlay'],
-  ])('are the names in warnings about %s and %s', async (first, second) => {
-    const inputs = { [first]: { ...fields, crs: dutch }, [second]: fields };
-    const warning = `${first} has a crs member, EPSG:28992; ${second} has none and was assumed to be in the same.`;
+  ])('are the names in warnings and refusals about %s and %s', async (first, second) => {
+    const inputs = {
+      [first]: { ...fields, crs: dutch },
+      [second]: { ...fields, crs: { type: 'name', properties: { name: 'EPSG:3857' } } },
+    };
+    const brought = expect.stringContaining(`${second} was transformed from EPSG:3857 to EPSG:28992`) as string;
+    const silent = { ...inputs, [second]: fields };
     for (const id of ['union', 'difference', 'intersection', 'symmetric-difference', 'overlay']) {
-      expect((await execute(id, inputs)).warning).toContain(warning);
       const { structuredContent } = await call(id, inputs, { dry_run: true });
-      expect((structuredContent as Json).warnings).toContain(warning);
+      // The place of these numbers in Web Mercator is none of the Dutch system, which is said by the name that was sent.
+      const { warnings, issues } = structuredContent as { warnings?: string[]; issues?: { pointer: string }[] };
+      if (warnings) expect(warnings).toContainEqual(brought);
+      else expect(issues).toMatchObject([{ pointer: `/inputs/${second}/crs` }]);
+      const refused = await call(id, silent, { dry_run: true });
+      expect(refused.isError).toBe(true);
+      expect((refused.structuredContent as Json).issues).toMatchObject([{ pointer: `/inputs/${second}` }]);
     }
   });
 

@@ -11,7 +11,7 @@ import { withReferenceWords } from '../../src/inputs/reference-words.ts';
 import { blankMembers } from '../../src/inputs/spooled.ts';
 import type { InputSource } from '../../src/model/input-source.ts';
 import { hasEnded, type Job } from '../../src/model/job.ts';
-import { commonInputNames } from '../../src/process/common-inputs.ts';
+import { commonInputNames, outputInputs } from '../../src/process/common-inputs.ts';
 import type { Process } from '../../src/process/define-process.ts';
 import { describeToolInputs } from '../../src/process/describe.ts';
 import { formerNames } from '../../src/process/parse-inputs.ts';
@@ -80,9 +80,11 @@ export function createProcessTool(process: Process, services: McpServices): Tool
 /** Common inputs and options are described once, in the instructions, and by describe_process. */
 function toListed(inputs: JsonSchema, options: readonly (readonly [string, unknown])[]): JsonSchema {
   const describedOnce = [...commonInputNames, 'output'];
-  const listed = [...Object.entries(propertiesOf(inputs)), ...options].map(
-    ([name, schema]) => [name, describedOnce.includes(name) ? withoutDescription(schema) : schema] as const,
-  );
+  const listed = [...Object.entries(propertiesOf(inputs)), ...options].map(([name, schema]) => {
+    // Its limits would be there a dozen times.
+    if (Object.hasOwn(outputInputs, name)) return [name, { type: 'string' }] as const;
+    return [name, describedOnce.includes(name) ? withoutDescription(schema) : schema] as const;
+  });
   return { ...inputs, properties: Object.fromEntries(listed) };
 }
 
@@ -143,6 +145,8 @@ export async function runProcess(
 interface SaveArguments {
   readonly save_as?: string | undefined;
   readonly overwrite: boolean;
+  readonly output_crs?: CrsReference | undefined;
+  /** The former name. */
   readonly save_crs?: CrsReference | undefined;
   readonly save_decimals?: number | undefined;
 }
@@ -151,12 +155,20 @@ interface SaveArguments {
 export function toSaveOptions({
   save_as: path,
   overwrite,
-  save_crs: crs,
+  output_crs: outputCrs,
+  save_crs: formerCrs,
   save_decimals: decimals,
 }: SaveArguments): SaveOptions | undefined {
-  if (path !== undefined) return { path, overwrite, ...compact({ crs, decimals }) };
+  if (outputCrs !== undefined && formerCrs !== undefined) {
+    const message = 'is the former name of output_crs, and both are given. Give output_crs alone';
+    throw new ProcessError('invalid-input', `/save_crs ${message}.`, [{ pointer: '/save_crs', message }]);
+  }
+  const crs = outputCrs ?? formerCrs;
+  const crsName = outputCrs === undefined ? 'save_crs' : 'output_crs';
+  if (path !== undefined)
+    return { path, overwrite, ...compact({ crs, decimals }), ...(crs !== undefined && { crsName }) };
   if (crs === undefined && decimals === undefined) return undefined;
-  const pointer = crs === undefined ? '/save_decimals' : '/save_crs';
+  const pointer = crs === undefined ? '/save_decimals' : `/${crsName}`;
   const message = 'is for the file that save_as names. Add save_as';
   throw new ProcessError('invalid-input', `${pointer} ${message}.`, [{ pointer, message }]);
 }

@@ -15,7 +15,7 @@ import { dryRun } from './dry-run.ts';
 import { findProcesses } from './find.ts';
 import { findNotServed } from './not-served.ts';
 import { optionFields, runProcess, toProcessId, toToolName } from './process-tool.ts';
-import { annotationsOf, saveFields, saveForms, saveNames } from './save.ts';
+import { annotationsOf, formerSaveNames, saveFields, saveForms, saveNames } from './save.ts';
 
 /** Arguments of `run_process` beside the process and its inputs. */
 const optionNames = [...runOptions, ...Object.keys(optionFields), ...saveNames];
@@ -120,7 +120,7 @@ function runProcessTool(services: McpServices): Tool {
       ...saveFields,
       ...saveForms,
     },
-    hidden: services.root ? [] : saveNames,
+    hidden: services.root ? formerSaveNames : saveNames,
     outputs: { type: 'object', properties: { job_id: { type: 'string' }, outputs: { type: 'object' } } },
     annotations: annotationsOf(services),
     takesSpooled: true,

@@ -1,6 +1,7 @@
 /** The tool that reads a result in part, for models that cannot read resources and need not see all of it. */
 import { z } from 'zod';
 import { Box, boxOrder, lonLatBox } from '../../schemas/bbox.ts';
+import { CrsReference } from '../../schemas/crs.ts';
 import { dialects } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { compact } from '../../src/common/compact.ts';
@@ -14,7 +15,7 @@ import { modeBytes, readValue } from '../results/answers.ts';
 import { formatBytes } from '../results/facts.ts';
 import { defineTool, readOnly, textAnswer } from './define-tool.ts';
 import { toSaveOptions } from './process-tool.ts';
-import { saveFields, saveForms, saveNames, saveOutput, writesFiles } from './save.ts';
+import { formerSaveNames, saveFields, saveForms, saveNames, saveOutput, writesFiles } from './save.ts';
 
 const MAX_PAGE_BYTES = 20_000;
 
@@ -53,9 +54,10 @@ export function createReadResult(services: McpServices): Tool {
       offset: z.int().min(0).default(0).describe('next_offset of the previous page.'),
       limit: z.int().min(1).max(1000).optional().describe('Former name of first.'),
       ...saveFields,
+      output_crs: CrsReference.optional().describe('CRS of the file.'),
       ...saveForms,
     },
-    hidden: ['limit', ...(services.root ? [] : saveNames)],
+    hidden: ['limit', ...(services.root ? formerSaveNames : ['output_crs', ...saveNames])],
     // A cell may be any value, for which there is no portable schema.
     outputs: { type: 'object', properties: { columns: { type: 'array', items: { type: 'string' } } } },
     annotations: services.root ? writesFiles : readOnly,
@@ -64,8 +66,8 @@ export function createReadResult(services: McpServices): Tool {
       const message = 'is the former name of first, and both are given. Give first alone';
       throw new ProcessError('invalid-input', `/limit ${message}.`, [{ pointer: '/limit', message }]);
     },
-    async run({ reference, save_as, overwrite, save_crs, save_decimals, limit, ...rest }) {
-      const save = toSaveOptions({ save_as, overwrite, save_crs, save_decimals });
+    async run({ reference, save_as, overwrite, output_crs, save_crs, save_decimals, limit, ...rest }) {
+      const save = toSaveOptions({ save_as, overwrite, output_crs, save_crs, save_decimals });
       const query = { ...rest, first: limit ?? rest.first };
       const { jobId, outputId } = parseReference(reference, ownBaseUrls(services));
       const { outputs } = await services.execution.outputs(jobId);

@@ -33,9 +33,12 @@ export const saveFields = {
 
 /** The form of the file. Listed where there is room: with `read_result` and `run_process`. */
 export const saveForms = {
-  save_crs: CrsReference.optional().describe('CRS of the file.'),
+  save_crs: CrsReference.optional().describe('CRS of the file alone; former name of output_crs.'),
   save_decimals: z.int().min(0).max(15).optional(),
 };
+
+/** Taken, and not listed: a process brings its result to another CRS by its input `output_crs`. */
+export const formerSaveNames: readonly string[] = ['save_crs'];
 
 export const saveNames: readonly string[] = Object.keys({ ...saveFields, ...saveForms });
 
@@ -57,6 +60,8 @@ export interface SaveOptions {
   readonly path: string;
   readonly overwrite: boolean;
   readonly crs?: CrsReference;
+  /** Argument that has the CRS. */
+  readonly crsName?: string;
   readonly decimals?: number;
 }
 
@@ -115,7 +120,7 @@ export async function saveOutput(
 async function toFile(
   jobId: string,
   output: Output,
-  { path, crs, decimals }: SaveOptions,
+  { path, crs, crsName = 'save_crs', decimals }: SaveOptions,
   { execution }: McpServices,
 ): Promise<{ readonly file: Output; readonly notes: readonly string[] }> {
   const { id: format, title } = formatOfName(await loadFormats(), path);
@@ -124,16 +129,16 @@ async function toFile(
   const layer = { href: outputUri(jobId, output.id) };
   const { file, notes, guarded } = await writeLayer(execution, { layer, format, ...compact({ crs, decimals }) }).catch(
     (error: unknown) => {
-      throw error instanceof ProcessError ? renameCrs(error) : error;
+      throw error instanceof ProcessError ? renameCrs(error, crsName) : error;
     },
   );
   return { file, notes: guarded === 0 ? notes : [...notes, `${describeGuarded(guarded)}.`] };
 }
 
 /** Under the name that the argument has here. */
-function renameCrs({ code, message, issues }: ProcessError): ProcessError {
-  const renamed = issues.map((issue) => (issue.pointer === '/crs' ? { ...issue, pointer: '/save_crs' } : issue));
-  return new ProcessError(code, message.replace(/^crs /, 'save_crs '), renamed);
+function renameCrs({ code, message, issues }: ProcessError, name: string): ProcessError {
+  const renamed = issues.map((issue) => (issue.pointer === '/crs' ? { ...issue, pointer: `/${name}` } : issue));
+  return new ProcessError(code, message.replace(/^crs /, `${name} `), renamed);
 }
 
 function rethrowFor(path: string) {

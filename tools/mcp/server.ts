@@ -34,7 +34,7 @@ const instructions = [
   'Every call is a job. One that takes longer than the server waits answers with status running and a job_id: call get_job with it',
   'until the status changes; do not start the work again. cancel_job cancels it, list_jobs finds lost IDs.',
   'Broken geometry is taken as it is: every tool with a layer also takes invalid ("repair", the default, "refuse", "skip") and',
-  'label (a property that names features in messages).',
+  'label (a property that names features in messages), and every tool with a layer result output_crs ("EPSG:25832").',
   'Read warnings: they tell what was changed, omitted or approximated. An error names what is wrong, with JSON pointers into the',
   'arguments, and what is allowed: correct it and call again. Before a task of several steps read skill://isthmus/SKILL.md.',
 ].join('\n');

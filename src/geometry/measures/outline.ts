@@ -10,22 +10,35 @@ import { ellipsoidLength } from '../ellipsoid/ellipsoid-length.ts';
 import { geodesicDistance } from '../ellipsoid/geodesic.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { withGeos } from '../engine/geos.ts';
-import { gatherShapes, toSingleParts } from '../flat/dimensions.ts';
+import { gatherShapes, measurePlanarArea, toSingleParts } from '../flat/dimensions.ts';
 import { boundsOf } from '../flat/flat.ts';
-import { splitChains } from '../flat/rings.ts';
+import { splitChains, type Chain } from '../flat/rings.ts';
 import { indexBounds } from '../flat/spatial-index.ts';
 import { uniteShapes } from '../overlay/unite-shapes.ts';
 import { repair, withGeometryErrors } from '../validity/repair.ts';
+import { chainLength } from './planar-measures.ts';
 
+/** In metres and square metres, or in the units of a plane. */
 export interface Outline {
-  /** Square metres that two or more polygons cover, each time but the first. */
+  /** Area that two or more polygons cover, each time but the first. */
   readonly overlap: number;
-  /** Square metres that the polygons cover, as repaired; undefined where all were valid, and so measured as they are. */
+  /** Area that the polygons cover, as repaired; undefined where all were valid, and so measured as they are. */
   readonly repairedArea: number | undefined;
-  /** Metres of the shells of the whole; borders between polygons are not part of it. */
+  /** Length of the shells of the whole; borders between polygons are not part of it. */
   readonly outerPerimeter: number;
-  /** Metres of the holes of the whole. */
+  /** Length of the holes of the whole. */
   readonly holePerimeter: number;
+}
+
+interface Ruler {
+  /** Area of a geometry whose overlaps are found with straight edges. */
+  overlapArea(geometry: FlatGeometry): number;
+  area(geometry: FlatGeometry): number;
+  length(ring: Chain): number;
+  /** Length of the rings along which polygons were cut, on either side. */
+  seam(rings: readonly Chain[]): number;
+  /** Polygons as they lie beside each other. */
+  uncut(shapes: readonly FlatShape[]): readonly FlatShape[];
 }
 
 /**
@@ -36,29 +49,52 @@ export interface Outline {
  */
 export async function measureOutline(layer: Layer, edges: EdgeModel): Promise<Outline> {
   const { features } = await cutLongEdges(layer);
-  return withGeos((engine) => measureUnion(engine, features, edges));
+  const ruler: Ruler = {
+    overlapArea: (geometry) => ellipsoidArea(geometry, 'planar'),
+    area: (geometry) => ellipsoidArea(geometry, edges),
+    length: (ring) => ellipsoidLength(ring, edges),
+    seam: (rings) => {
+      const seams = findSeams(rings);
+      return 2 * seams.reduce((sum, [south, north]) => sum + geodesicDistance(180, south, 180, north), 0);
+    },
+    uncut: uncutShapes,
+  };
+  return withGeos((engine) => measureUnion(engine, features, ruler));
 }
 
-function measureUnion(engine: PlanarEngine, features: Layer['features'], edges: EdgeModel): Outline {
+/**
+ * The same in the plane of the coordinates.
+ * @throws {ProcessError} `invalid-geometry` when the engine fails
+ */
+export async function measurePlanarOutline({ features }: Pick<Layer, 'features'>): Promise<Outline> {
+  return withGeos((engine) => measureUnion(engine, features, plane));
+}
+
+const plane: Ruler = {
+  overlapArea: measurePlanarArea,
+  area: measurePlanarArea,
+  length: chainLength,
+  seam: () => 0,
+  uncut: (shapes) => shapes,
+};
+
+function measureUnion(engine: PlanarEngine, features: Layer['features'], ruler: Ruler): Outline {
   const valid = features.flatMap(({ geometry }) => (geometry ? repair(engine, geometry).result : []));
   const sent = new Set(features.map(({ geometry }) => geometry));
   const isRepaired = valid.some((geometry) => !sent.has(geometry));
   const shapes = valid.flatMap(splitPolygons);
-  const polygons = uncutShapes(shapes);
+  const polygons = ruler.uncut(shapes);
   const index = indexBounds(polygons.map(boundsOf));
   const [lone, close]: [FlatShape[], FlatShape[]] = [[], []];
   for (const polygon of polygons) (index.search(boundsOf(polygon)).length > 1 ? close : lone).push(polygon);
-  const { whole, overlap } = unitePolygons(engine, close, (geometry) => ellipsoidArea(geometry, 'planar'));
+  const { whole, overlap } = unitePolygons(engine, close, (geometry) => ruler.overlapArea(geometry));
   const chains = splitChains(gatherShapes([...lone, ...splitPolygons(whole)])).polygons;
-  const sumLengths = (rings: (typeof chains)[number]) =>
-    rings.reduce((sum, ring) => sum + ellipsoidLength(ring, edges), 0);
-  const seams = findSeams(chains.flat());
-  const seam = seams.reduce((sum, [south, north]) => sum + geodesicDistance(180, south, 180, north), 0);
-  const area = isRepaired ? shapes.reduce((sum, shape) => sum + ellipsoidArea(shape, edges), 0) : undefined;
+  const sumLengths = (rings: readonly Chain[]) => rings.reduce((sum, ring) => sum + ruler.length(ring), 0);
+  const area = isRepaired ? shapes.reduce((sum, shape) => sum + ruler.area(shape), 0) : undefined;
   return {
     overlap,
     repairedArea: area === undefined ? undefined : area - overlap,
-    outerPerimeter: chains.reduce((sum, rings) => sum + sumLengths(rings.slice(0, 1)), 0) - 2 * seam,
+    outerPerimeter: chains.reduce((sum, rings) => sum + sumLengths(rings.slice(0, 1)), 0) - ruler.seam(chains.flat()),
     holePerimeter: chains.reduce((sum, rings) => sum + sumLengths(rings.slice(1)), 0),
   };
 }

@@ -1,11 +1,13 @@
 /** Brings the layers of a process into one CRS: longitude and latitude on Earth, in a plane that of the first layer. */
 import { WGS_84 } from '../../../schemas/crs.ts';
-import { crsMember, explainOtherCrs, isLonLatCrs, isSameCrs, type DeclaredCrs } from '../../../schemas/declared-crs.ts';
-import type { LayerFeature, Layer } from '../../../schemas/layer.ts';
+import { crsMember, declaredCrs, explainOtherCrs, isLonLatCrs, isSameCrs, type DeclaredCrs } from '../../../schemas/declared-crs.ts'; // prettier-ignore
+import { isFlat } from '../../../schemas/flat-geometry.ts';
+import type { LabelledGeometry } from '../../../schemas/geojson.ts';
+import { isLayer, type LayerFeature, type Layer } from '../../../schemas/layer.ts';
 import { looksLonLat } from '../../../schemas/lon-lat.ts';
 import { formatCount } from '../../common/format-count.ts';
 import { ProcessError } from '../../common/errors.ts';
-import { countPositions } from '../../geometry/flat/flat.ts';
+import { EDGE_TOLERANCE, maxAddedTo } from '../../geometry/crs/edge-limits.ts';
 
 type Layers = Readonly<Record<string, Layer>>;
 
@@ -14,24 +16,59 @@ export interface InCommonCrs {
   readonly warnings: readonly string[];
 }
 
-/** Metres between a straight edge in the CRS of a layer and its image. */
-const EDGE_TOLERANCE = 0.001;
-/** Positions that edges may get, for each that the layer has, and at least. */
-const MAX_ADDED_SHARE = 8;
-const MAX_ADDED = 200_000;
+export const LON_LAT: DeclaredCrs = { member: crsMember(WGS_84), name: 'OGC:CRS84', code: WGS_84, path: [] };
 
-const LON_LAT: DeclaredCrs = { member: crsMember(WGS_84), name: 'OGC:CRS84', code: WGS_84, path: [] };
+export interface CommonCrsOptions {
+  /** The process takes longitude and latitude. */
+  readonly isOnEarth: boolean;
+  /** It measures in the plane of a layer too, which is kept. */
+  readonly keepsPlane: boolean;
+}
+
+interface InOneCrs {
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly warnings: readonly string[];
+}
 
 /**
- * @param isOnEarth the process takes longitude and latitude
- * @throws {ProcessError} `invalid-input` for a CRS that cannot be read; `invalid-geometry` for a position that it does not have
+ * Brings layers and bare geometries into one CRS.
+ * @param inputs by name, as they were parsed
+ * @throws {ProcessError} as `toCommonCrs`
  */
-export async function toCommonCrs(layers: Layers, isOnEarth: boolean): Promise<InCommonCrs> {
+export async function inOneCrs(
+  inputs: Readonly<Record<string, unknown>>,
+  options: CommonCrsOptions,
+): Promise<InOneCrs> {
+  const values = Object.entries(inputs);
+  const sent = Object.fromEntries(values.flatMap(([name, value]) => (isLayer(value) ? [[name, value] as const] : isFlat(value) ? [[name, wrap(value)] as const] : []))); // prettier-ignore
+  const { layers, warnings } = await toCommonCrs(sent, options);
+  const changed = values.flatMap(([name, value]) => {
+    const layer = layers[name];
+    return layer === undefined || layer === sent[name] ? [] : [[name, isLayer(value) ? layer : unwrap(layer)] as const];
+  });
+  return { inputs: changed.length === 0 ? inputs : { ...inputs, ...Object.fromEntries(changed) }, warnings };
+}
+
+function wrap(geometry: LabelledGeometry): Layer {
+  const crs = declaredCrs(geometry);
+  return { form: 'geometry', features: [{ properties: {}, geometry }], ...(crs && { crs }) };
+}
+
+function unwrap({ features, crs }: Layer): unknown {
+  const { crs: _, ...geometry } = features[0]?.geometry as LabelledGeometry;
+  return crs ? { ...geometry, crs: crs.member } : geometry;
+}
+
+/** @throws {ProcessError} `invalid-input` for a CRS that cannot be read; `invalid-geometry` for a position that it does not have */
+async function toCommonCrs(layers: Layers, options: CommonCrsOptions): Promise<InCommonCrs> {
+  const { isOnEarth } = options;
   const inputs = Object.entries(layers).map(([input, layer]) => ({ input, layer, crs: layer.crs }));
   // Without a CRS of another kind there is nothing to do.
   if (inputs.every(({ crs }) => !crs || isLonLatCrs(crs))) return { layers, warnings: [] };
   const named = inputs.map((one) => ({ ...one, crs: one.crs ?? (isOnEarth ? undefined : assumedCrs(one.layer)) }));
   const target = isOnEarth ? LON_LAT : named.flatMap(({ crs }) => (crs ? [crs] : []))[0];
+  const nameless = named.find(({ crs, layer }) => !crs && target && layer.features.some(({ geometry }) => geometry));
+  if (nameless && target && !isOnEarth) throw withoutCrs(nameless.input, target);
   const done: Record<string, Layer> = {};
   const warnings: string[] = [];
   for (const { input, layer, crs } of named) {
@@ -40,10 +77,16 @@ export async function toCommonCrs(layers: Layers, isOnEarth: boolean): Promise<I
       continue;
     }
     const brought = await toCrs(input, layer, crs, target);
-    done[input] = brought.layer;
+    done[input] = options.keepsPlane && isOnEarth ? { ...brought.layer, inPlane: layer } : brought.layer;
     warnings.push(...brought.warnings);
   }
   return { layers: done, warnings };
+}
+
+export interface BroughtLayer {
+  readonly layer: Layer;
+  readonly warnings: readonly string[];
+  readonly transformed: Transformed;
 }
 
 /**
@@ -51,14 +94,10 @@ export async function toCommonCrs(layers: Layers, isOnEarth: boolean): Promise<I
  * @param crs in which its positions are
  * @throws {ProcessError} as `toCommonCrs`
  */
-export async function toCrs(
-  input: string,
-  layer: Layer,
-  crs: DeclaredCrs,
-  target: DeclaredCrs,
-): Promise<{ readonly layer: Layer; readonly warnings: readonly string[] }> {
+export async function toCrs(input: string, layer: Layer, crs: DeclaredCrs, target: DeclaredCrs): Promise<BroughtLayer> {
   const transformed = await transform(input, layer, crs, target);
   return {
+    transformed,
     layer: withGeometries(layer, transformed.geometries, isLonLatCrs(target) ? undefined : target),
     warnings: [
       describe(input, layer.crs, crs, target, transformed),
@@ -80,7 +119,6 @@ async function transform(input: string, layer: Layer, crs: DeclaredCrs, target: 
   const place = [input, ...crs.path].join('/');
   if (!(await isReadable(crs))) throw unreadable(place, crs, target);
   const geometries = layer.features.map(geometryOf);
-  const positions = geometries.reduce((sum, geometry) => sum + (geometry ? countPositions(geometry) : 0), 0);
   try {
     return await transformLayer(geometries, {
       source: crs.name,
@@ -88,7 +126,7 @@ async function transform(input: string, layer: Layer, crs: DeclaredCrs, target: 
       target: target.name,
       pointers: layer.features.map((_, i) => (layer.form === 'collection' ? `/${input}/features/${i}` : `/${input}`)),
       tolerance: EDGE_TOLERANCE,
-      maxAdded: Math.max(MAX_ADDED, MAX_ADDED_SHARE * positions),
+      maxAdded: maxAddedTo(geometries),
     });
   } catch (error) {
     if (!(error instanceof ProcessError) || error.issues.length > 0) throw error;
@@ -113,7 +151,7 @@ function withGeometries(
   return { ...layer, ...(crs && { crs }), features };
 }
 
-interface Transformed {
+export interface Transformed {
   readonly method: string;
   readonly accuracyM: number | null;
   readonly added: number;
@@ -139,4 +177,12 @@ function unreadable(place: string, crs: DeclaredCrs, target: DeclaredCrs): Proce
   const other = `is ${crs.name}, which cannot be read, so that the layer cannot be brought to ${target.name}. Correct it, or run reproject with source_crs`;
   const message = isLonLatCrs(target) ? explainOtherCrs(crs) : other;
   return new ProcessError('invalid-input', `/${place} ${message}.`, [{ pointer: `/${place}`, message }]);
+}
+
+/** Nothing says where it is, and beside a layer that says so a guess would be in the result. */
+function withoutCrs(input: string, { name }: DeclaredCrs): ProcessError {
+  const message =
+    `names no CRS, its coordinates are not longitude and latitude, and another layer is in ${name}. Name its CRS in its crs ` +
+    'member (for a file: #crs=EPSG:…)';
+  return new ProcessError('invalid-input', `/${input} ${message}.`, [{ pointer: `/${input}`, message }]);
 }

@@ -106,7 +106,9 @@ function skip(name: string, layer: Layer, found: readonly InvalidFeature[], opti
   const warning =
     `${found.length} of ${formatCount(layer.features.length, 'feature')} ${are} invalid and ${they} left ` +
     `out (${named.join('; ')}${more}). Other messages count those that remain (${features.length}).`;
-  return { layer: { ...layer, features }, warnings: [warning] };
+  const { inPlane } = layer;
+  const plane = inPlane && { ...inPlane, features: inPlane.features.filter((_, index) => !left.has(index)) };
+  return { layer: { ...layer, features, ...(plane && { inPlane: plane }) }, warnings: [warning] };
 }
 
 function refusal(name: string, layer: Layer, found: readonly InvalidFeature[], { id, invalid, label }: Options) {
