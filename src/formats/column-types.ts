@@ -38,6 +38,35 @@ function join(a: ColumnType | undefined, b: ColumnType | undefined): ColumnType 
   return both.every((type) => type === 'date' || type === 'datetime' || type === 'text') ? 'text' : 'json';
 }
 
+/** A column as it is written into a format that has no ids: these are in one of their own. */
+export interface NamedColumn {
+  /** Undefined for the ids of the features. */
+  readonly name: string | undefined;
+  /** Name in the file. */
+  readonly as: string;
+  readonly type: ColumnType;
+}
+
+/** @param title of the format, for the note. @returns the columns, that of the ids first where there are any */
+export function columnsWithIds(
+  features: readonly LayerFeature[],
+  title: string,
+): { readonly columns: readonly NamedColumn[]; readonly notes: readonly string[] } {
+  const columns = columnsOf(features).map(({ name, type }) => ({ name, as: name, type }));
+  const ids = features.flatMap(({ id }) => (id === undefined ? [] : [id]));
+  if (ids.length === 0) return { columns, notes: [] };
+  const as = freeName('id', columns.map(({ name }) => name)); // prettier-ignore
+  const type = ids.every(Number.isSafeInteger) ? 'integer' : 'text';
+  const notes = [`${title} has no ids: those of the features are in the column ${JSON.stringify(as)}.`];
+  return { columns: [{ name: undefined, as, type }, ...columns], notes };
+}
+
+/** @returns the value of a feature in a column; null where it has none */
+export function valueOf({ id, properties }: LayerFeature, { name }: Pick<NamedColumn, 'name'>): unknown {
+  if (name === undefined) return id ?? null;
+  return Object.hasOwn(properties, name) ? (properties[name] ?? null) : null;
+}
+
 /** @returns the name, or with a number behind it where it is taken: a property may have the name of a column that is not one */
 export function freeName(name: string, taken: readonly string[]): string {
   for (let number = 2, free = name; ; number++) {

@@ -1,5 +1,6 @@
 /** Reads well-known binary into flat geometries: ISO, and the extended form of PostGIS. @see OGC 06-103r4, clause 8 */
 import { nesting, type FlatGeometry, type FlatShape, type FlatType } from '../../schemas/flat-geometry.ts';
+import { ArrayBlocks } from '../common/json/array-blocks.ts';
 import { malformed } from './define-format.ts';
 
 /** Collections within collections; deeper ones exhaust the stack. */
@@ -29,6 +30,14 @@ const others: Readonly<Record<number, string>> = {
   17: 'Triangle',
 };
 
+/** @param iso code of the type that is not read, without dimensions; `code` as it is in the file */
+export function explainType(iso: number, code = iso): string {
+  const curve = others[iso];
+  return curve === undefined
+    ? `${code} is the code of no geometry type`
+    : `${curve} has no place in GeoJSON. Convert curves and surfaces to lines and polygons first (ogr2ogr -nlt CONVERT_TO_LINEAR)`;
+}
+
 const EXTENDED_Z = 0x80000000;
 const EXTENDED_M = 0x40000000;
 const EXTENDED_SRID = 0x20000000;
@@ -49,12 +58,26 @@ interface Header {
   readonly srid?: number;
 }
 
+/** Hold the numbers of a shape while they are counted; nothing else runs in the meantime. */
+let scratch = new Float64Array(512);
+let numbers = 0;
+const ends: number[] = [];
+const parts: number[] = [];
+/** The end of every single position. */
+const one = Uint32Array.of(1);
+
 /**
  * @param place of the geometry in the file, and `title` of its format, for messages
+ * @param blocks that the arrays are taken from, where there are many geometries
  * @throws {ProcessError} `invalid-input`
  */
-export function readWkb(bytes: Uint8Array, title: string, place: string): WkbGeometry {
-  const reader = new Reader(bytes, title, place);
+export function readWkb(
+  bytes: Uint8Array,
+  title: string,
+  place: string | (() => string),
+  blocks = new ArrayBlocks(bytes.length / 8),
+): WkbGeometry {
+  const reader = new Reader(bytes, title, place, blocks);
   const { geometry, header } = reader.geometry(0);
   return { geometry, hasM: reader.hasM, ...(header.srid !== undefined && { srid: header.srid }) };
 }
@@ -62,8 +85,9 @@ export function readWkb(bytes: Uint8Array, title: string, place: string): WkbGeo
 /** @returns geometries one after another, with nothing between them. @throws {ProcessError} `invalid-input` */
 export function readWkbSequence(bytes: Uint8Array, title: string, placeOf: (index: number) => string): WkbGeometry[] {
   const geometries: WkbGeometry[] = [];
+  const blocks = new ArrayBlocks(bytes.length / 8);
   for (let at = 0; at < bytes.length;) {
-    const reader = new Reader(bytes.subarray(at), title, placeOf(geometries.length));
+    const reader = new Reader(bytes.subarray(at), title, placeOf(geometries.length), blocks);
     const { geometry, header } = reader.geometry(0);
     geometries.push({ geometry, hasM: reader.hasM, ...(header.srid !== undefined && { srid: header.srid }) });
     at += reader.length;
@@ -77,10 +101,13 @@ class Reader {
   #at = 0;
   readonly #fail: (reason: string) => never;
 
-  constructor(bytes: Uint8Array, title: string, place: string) {
+  readonly #blocks: ArrayBlocks;
+
+  constructor(bytes: Uint8Array, title: string, place: string | (() => string), blocks: ArrayBlocks) {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#blocks = blocks;
     this.#fail = (reason) => {
-      throw malformed(title, place, reason);
+      throw malformed(title, typeof place === 'string' ? place : place(), reason);
     };
   }
 
@@ -110,12 +137,7 @@ class Reader {
     const thousands = Math.floor((code & 0x0fffffff) / 1000);
     const type = wkbTypes[iso - 1];
     if (!type) {
-      const curve = others[iso];
-      this.#fail(
-        curve === undefined
-          ? `${code} is the code of no geometry type`
-          : `${curve} has no place in GeoJSON. Convert curves and surfaces to lines and polygons first (ogr2ogr -nlt CONVERT_TO_LINEAR)`,
-      );
+      this.#fail(explainType(iso, code));
     }
     const hasZ = (code & EXTENDED_Z) !== 0 || thousands === 1 || thousands === 3;
     const hasM = (code & EXTENDED_M) !== 0 || thousands === 2 || thousands === 3;
@@ -127,62 +149,76 @@ class Reader {
 
   #shape(header: Header): FlatShape {
     const stride = header.hasZ ? 3 : 2;
-    const positions: number[] = [];
-    const ends: number[] = [];
-    const parts: number[] = [];
-    const { type } = header;
-    if (type === 'Point') this.#point(header, positions);
-    else if (type === 'LineString') this.#chain(header, positions);
-    else if (type === 'Polygon') this.#rings(header, positions, ends, stride);
-    else this.#members(header, positions, ends, parts, stride);
-    if (nesting[type as FlatType] < 2) ends.push(positions.length / stride);
-    const shape = { type: type as FlatType, coordinates: Float64Array.from(positions), stride, ends: Uint32Array.from(ends) } as const; // prettier-ignore
-    return type === 'MultiPolygon' ? { ...shape, parts: Uint32Array.from(parts) } : shape;
+    const type = header.type as FlatType;
+    numbers = 0;
+    ends.length = 0;
+    parts.length = 0;
+    if (type === 'Point') this.#point(header);
+    else if (type === 'LineString') this.#chain(header);
+    else if (type === 'Polygon') this.#rings(header, stride);
+    else this.#members(header, stride);
+    if (nesting[type] < 2) ends.push(numbers / stride);
+    const coordinates = this.#blocks.copyNumbers(scratch, numbers);
+    const shape = { type, coordinates, stride, ends: this.#ends(ends) } as const;
+    return type === 'MultiPolygon' ? { ...shape, parts: this.#ends(parts) } : shape;
   }
 
-  #members(header: Header, positions: number[], ends: number[], parts: number[], stride: number): void {
+  #ends(list: readonly number[]): Uint32Array {
+    return list.length === 1 && list[0] === 1 ? one : this.#blocks.copyEnds(list, list.length);
+  }
+
+  #members(header: Header, stride: number): void {
     const count = this.#count(header, 5);
     for (let i = 0; i < count; i++) {
       const member = this.#header();
       if (`Multi${member.type}` !== header.type || member.hasZ !== header.hasZ) {
         this.#fail(`a ${header.type} has a ${member.type} in it`);
       }
-      if (member.type === 'Point') this.#point(member, positions);
-      else if (member.type === 'LineString') {
-        this.#chain(member, positions);
-        if (positions.length / stride > (ends.at(-1) ?? 0)) ends.push(positions.length / stride);
-      } else {
-        this.#rings(member, positions, ends, stride);
+      if (member.hasM) this.hasM = true;
+      if (member.type === 'Point') this.#point(member);
+      else if (member.type === 'LineString') this.#line(member, stride);
+      else {
+        this.#rings(member, stride);
         if (ends.length > (parts.at(-1) ?? 0)) parts.push(ends.length);
       }
     }
   }
 
   /** An empty point has NaN for its coordinates. */
-  #point(header: Header, positions: number[]): void {
-    const before = positions.length;
-    this.#position(header, positions);
-    if (Number.isNaN(positions[before]) && Number.isNaN(positions[before + 1])) positions.length = before;
+  #point(header: Header): void {
+    const before = numbers;
+    this.#positions(header, 1);
+    if (Number.isNaN(scratch[before]) && Number.isNaN(scratch[before + 1])) numbers = before;
   }
 
-  #rings(header: Header, positions: number[], ends: number[], stride: number): void {
+  #rings(header: Header, stride: number): void {
     const count = this.#count(header, 4);
-    for (let i = 0; i < count; i++) {
-      this.#chain(header, positions);
-      if (positions.length / stride > (ends.at(-1) ?? 0)) ends.push(positions.length / stride);
+    for (let i = 0; i < count; i++) this.#line(header, stride);
+  }
+
+  /** A line or ring with its end; an empty one is left out. */
+  #line(header: Header, stride: number): void {
+    const before = numbers;
+    this.#chain(header);
+    if (numbers > before) ends.push(numbers / stride);
+  }
+
+  #chain(header: Header): void {
+    this.#positions(header, this.#count(header, 16));
+  }
+
+  #positions({ littleEndian, hasZ, hasM }: Header, count: number): void {
+    const stride = hasZ ? 3 : 2;
+    const size = 8 * (stride + (hasM ? 1 : 0));
+    const view = this.#need(count * size);
+    if (numbers + count * stride > scratch.length) scratch = enlarge(scratch, numbers + count * stride);
+    let at = this.#at;
+    for (let i = 0; i < count; i++, at += size) {
+      scratch[numbers++] = view.getFloat64(at, littleEndian);
+      scratch[numbers++] = view.getFloat64(at + 8, littleEndian);
+      if (hasZ) scratch[numbers++] = view.getFloat64(at + 16, littleEndian);
     }
-  }
-
-  #chain(header: Header, positions: number[]): void {
-    const count = this.#count(header, 16);
-    for (let i = 0; i < count; i++) this.#position(header, positions);
-  }
-
-  #position({ littleEndian, hasZ, hasM }: Header, positions: number[]): void {
-    const view = this.#need(16 + (hasZ ? 8 : 0) + (hasM ? 8 : 0));
-    positions.push(view.getFloat64(this.#at, littleEndian), view.getFloat64(this.#at + 8, littleEndian));
-    if (hasZ) positions.push(view.getFloat64(this.#at + 16, littleEndian));
-    this.#at += 16 + (hasZ ? 8 : 0) + (hasM ? 8 : 0);
+    this.#at = at;
   }
 
   /** A count that the bytes cannot hold is not believed. */
@@ -197,4 +233,10 @@ class Reader {
     if (this.#at + bytes > this.#view.byteLength) this.#fail('a geometry ends before its last position');
     return this.#view;
   }
+}
+
+function enlarge(from: Float64Array, length: number): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(2 * length);
+  larger.set(from);
+  return larger;
 }

@@ -22,6 +22,16 @@ export class ArrayBlocks {
     return this.#numbers.copy(from, count);
   }
 
+  /** An array of that length, with any numbers in it: all of them are to be set. */
+  takeNumbers(count: number): Float64Array {
+    return this.#numbers.take(count);
+  }
+
+  /** As `takeNumbers`. */
+  takeEnds(count: number): Uint32Array {
+    return this.#ends.take(count);
+  }
+
   /** A copy of the first integers of a list. */
   copyEnds(from: readonly number[], count: number): Uint32Array {
     return this.#ends.copy(from, count);
@@ -41,13 +51,13 @@ class Blocks<A extends Float64Array | Uint32Array> {
   }
 
   copy(from: ArrayLike<number>, count: number): A {
-    const array = this.#take(count);
+    const array = this.take(count);
     for (let i = 0; i < count; i++) array[i] = from[i] as number;
     return array;
   }
 
   /** A large array has a block of its own, so that no other one keeps it alive. */
-  #take(count: number): A {
+  take(count: number): A {
     if (count > this.#size / 4) return this.#allocate(count);
     if (this.#used + count > this.#block.length) {
       this.#block = this.#allocate(this.#size);

@@ -1,0 +1,80 @@
+/** Packs boxes into an R-tree in the order of a Hilbert curve. @see Roussopoulos and Leifker 1985; Kamel and Faloutsos 1993 */
+import type { Bounds } from '../../schemas/flat-walk.ts';
+import { NODE_BYTES, countNodes } from './flatgeobuf-schema.ts';
+
+/** Four numbers each: west, south, east and north; west is greater than east in those of nothing. */
+export type Boxes = Float64Array;
+
+/** Cells along a side of the square that the curve fills. */
+const SIDE = 2 ** 16;
+
+/**
+ * @param extent of all boxes
+ * @returns their places along the curve: the first is that of the first box; boxes of nothing come last
+ */
+export function sortAlongCurve(boxes: Boxes, extent: Bounds): Uint32Array {
+  const count = boxes.length / 4;
+  const [width, height] = [extent.east - extent.west || 1, extent.north - extent.south || 1];
+  // A place and a number are sorted as one: 53 bits hold both.
+  const shift = 2 ** Math.ceil(Math.log2(count + 1));
+  const coarse = Math.max(1, (shift * SIDE * SIDE) / 2 ** 52);
+  const keys = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const x = ((boxes[4 * i] as number) + (boxes[4 * i + 2] as number)) / 2 - extent.west;
+    const y = ((boxes[4 * i + 1] as number) + (boxes[4 * i + 3] as number)) / 2 - extent.south;
+    const place = Number.isNaN(x) ? SIDE * SIDE : placeOnCurve(toCell(x / width), toCell(y / height));
+    keys[i] = Math.floor(place / coarse) * shift + i;
+  }
+  keys.sort();
+  return Uint32Array.from(keys, (key) => key % shift);
+}
+
+function toCell(share: number): number {
+  return Math.min(SIDE - 1, Math.floor(share * SIDE));
+}
+
+function placeOnCurve(x: number, y: number): number {
+  let place = 0;
+  for (let s = SIDE / 2; s > 0; s >>= 1) {
+    const right = (x & s) === 0 ? 0 : 1;
+    const up = (y & s) === 0 ? 0 : 1;
+    place = place * 4 + ((3 * right) ^ up);
+    if (up === 0) {
+      if (right === 1) [x, y] = [SIDE - 1 - x, SIDE - 1 - y];
+      [x, y] = [y, x];
+    }
+  }
+  return place;
+}
+
+/**
+ * @param order of the features in the file, `offsets` their positions in it by that order
+ * @returns the nodes, the root first
+ */
+export function packIndex(boxes: Boxes, order: Uint32Array, offsets: Float64Array, nodeSize: number): Buffer {
+  const levels = countNodes(order.length, nodeSize);
+  const bytes = Buffer.alloc(NODE_BYTES * levels.reduce((sum, count) => sum + count));
+  const numbers = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
+  const pointers = new BigUint64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
+  let first = numbers.length / 5 - order.length;
+  order.forEach((feature, i) => {
+    numbers.set(boxes.subarray(4 * feature, 4 * feature + 4), 5 * (first + i));
+    pointers[5 * (first + i) + 4] = BigInt(offsets[i] ?? 0);
+  });
+  for (let level = 1; level < levels.length; level++) {
+    const above = first - (levels[level] ?? 0);
+    for (let node = above, child = first; node < first; node++) {
+      pointers[5 * node + 4] = BigInt(child);
+      const last = Math.min(child + nodeSize, first + (levels[level - 1] ?? 0));
+      numbers.set([Infinity, Infinity, -Infinity, -Infinity], 5 * node);
+      for (; child < last; child++) extend(numbers, 5 * node, 5 * child);
+    }
+    first = above;
+  }
+  return bytes;
+}
+
+function extend(numbers: Float64Array, to: number, from: number): void {
+  for (const side of [0, 1]) numbers[to + side] = Math.min(numbers[to + side] as number, numbers[from + side] as number); // prettier-ignore
+  for (const side of [2, 3]) numbers[to + side] = Math.max(numbers[to + side] as number, numbers[from + side] as number); // prettier-ignore
+}
