@@ -5,7 +5,7 @@ import { Layer } from '../../schemas/layer.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 import { ProcessError } from '../common/errors.ts';
 import { isReadable, resolveDeclared } from '../geometry/crs/declared-source.ts';
-import { EDGE_TOLERANCE, maxAddedTo } from '../geometry/crs/edge-limits.ts';
+import { EDGE_TOLERANCE, FOR_RESULTS, maxAddedTo } from '../geometry/crs/edge-limits.ts';
 import { reproject } from '../geometry/crs/reproject.ts';
 import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process/define-process.ts';
@@ -97,7 +97,7 @@ export default defineProcess({
       pointers,
       progress,
       mapBlocks,
-      edges: { tolerance, maxAdded: maxAddedTo(geometries) },
+      edges: { tolerance, maxAdded: maxAddedTo(geometries, FOR_RESULTS) },
     });
     const widened = (done.tolerance ?? 0) > tolerance ? [widenedWarning(tolerance, done.tolerance ?? 0)] : [];
     return { ...done, warnings: [...warnings, ...missingGeometryWarnings(layer), ...done.warnings, ...widened] };

@@ -10,7 +10,7 @@ import { createRandom } from './random.ts';
 
 /** Feet of both kinds, Mercator, equal-area, oblique and conic ones, on old datums and new ones. */
 const codes = [2263, 2225, 2278, 6588, 2222, 25832, 3857, 27700, 2056, 28992, 31370, 3035, 32633, 5514, 2154, 6346, 26986, 3006, 2193, 27200, 3005]; // prettier-ignore
-/** A Helmert shift may scale by some 20 millionths, and PROJ may take another one than we do. */
+/** A Helmert shift may scale by some 20 millionths, and PROJ takes a grid where we take none: it stretches by more. */
 const oldDatums = new Set([27700, 2056, 28992, 31370, 5514, 27200]);
 const PER_CRS = 12;
 
@@ -77,7 +77,7 @@ describe.skipIf(!hasJudge)('a layer in a projected CRS', () => {
         const close = (got: number | undefined, expected: number, relative: number) =>
         expect([code, i, got]).toEqual([code, i, expect.closeTo(expected, 0 - Math.log10(2 * relative * Math.abs(expected)))]); // prettier-ignore
         // Edges may bend by a millimetre before they get positions, and Karney's distances are good to some nanometres.
-        const ground = oldDatums.has(code) ? 1e-4 : 2e-7;
+        const ground = oldDatums.has(code) ? 3e-4 : 2e-7;
         close(summary.area_m2, verdict.area, ground + (0.0007 * verdict.perimeter) / verdict.area);
         close(summary.perimeter_m, verdict.perimeter, ground);
         close(summary.length_m, verdict.length, ground);

@@ -4,12 +4,19 @@ import { countPositions } from '../flat/flat.ts';
 
 /** Metres between a straight edge in the CRS of a layer and its image. */
 export const EDGE_TOLERANCE = 0.001;
-/** Positions that edges may get, for each that the layer has, and at least. */
-const MAX_ADDED_SHARE = 8;
-const MAX_ADDED = 200_000;
+interface AddedLimit {
+  /** Positions that edges may get for each that the layer has. */
+  readonly share: number;
+  readonly least: number;
+}
+
+/** Where a layer is measured or compared in another CRS. */
+export const FOR_COMPUTING: AddedLimit = { share: 8, least: 200_000 };
+/** Where the layer is what the caller gets: a coarse one of a whole country must not grow to several times its size. */
+export const FOR_RESULTS: AddedLimit = { share: 0.5, least: 20_000 };
 
 /** Positions that the edges of a layer may get before the tolerance is widened. */
-export function maxAddedTo(geometries: readonly (FlatGeometry | null)[]): number {
+export function maxAddedTo(geometries: readonly (FlatGeometry | null)[], { share, least }: AddedLimit): number {
   const positions = geometries.reduce((sum, geometry) => sum + (geometry ? countPositions(geometry) : 0), 0);
-  return Math.max(MAX_ADDED, MAX_ADDED_SHARE * positions);
+  return Math.max(least, share * positions);
 }

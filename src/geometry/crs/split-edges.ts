@@ -41,9 +41,12 @@ export async function findCuts(
   options: SplitOptions,
 ): Promise<Cuts> {
   const safe = await findSafeLength(geometries, images, options);
+  const long = listLongEdges(geometries, safe(options.tolerance), options.source);
+  const deviations = await measureDeviations(long.ends, options);
   for (let tolerance = options.tolerance; ; tolerance *= 10) {
-    const long = listLongEdges(geometries, safe(tolerance), options.source);
-    const cut = await cutEdges(long, { ...options, tolerance });
+    const counts = deviations.map((deviation) => countPieces(deviation, tolerance));
+    const cut =
+      countAdded(counts) > options.maxAdded ? undefined : await cutEdges(long, counts, { ...options, tolerance });
     if (cut) return { ...cut, tolerance };
   }
 }
@@ -101,12 +104,10 @@ interface Piece {
 /** @returns undefined where more positions would be added than the options allow */
 async function cutEdges(
   { edges, ends }: LongEdges,
+  first: readonly number[],
   options: SplitOptions,
 ): Promise<Omit<Cuts, 'tolerance'> | undefined> {
-  const first = await countPieces(ends, options);
-  const countAdded = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count - 1, 0);
   let added = countAdded(first);
-  if (added > options.maxAdded) return undefined;
   let pieces: readonly Piece[] = edges.flatMap((edge, i) => {
     const count = first[i] ?? 1;
     if (count === 1) return [];
@@ -116,10 +117,9 @@ async function cutEdges(
   for (let pass = 1; pass < MAX_PASSES; pass++) {
     const open = pieces.filter(({ isDone }) => !isDone);
     if (open.length === 0) break;
-    const counts = await countPieces(
-      open.flatMap((piece) => piece.ends),
-      options,
-    );
+    const ends = open.flatMap((piece) => piece.ends);
+    const deviations = await measureDeviations(ends, options);
+    const counts = deviations.map((deviation) => countPieces(deviation, options.tolerance));
     added += countAdded(counts);
     if (added > options.maxAdded) return undefined;
     let next = 0;
@@ -168,10 +168,19 @@ function placeOn([x0, y0, x1, y1]: Piece['ends'], piece: number, pieces: number)
     : [x1 + (x0 - x1) * ((pieces - piece) / pieces), y1 + (y0 - y1) * ((pieces - piece) / pieces)];
 }
 
-/** @param ends of edges, four numbers each. @returns the pieces that each has to be cut into */
-async function countPieces(
+function countAdded(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count - 1, 0);
+}
+
+/** @returns the pieces that an edge has to be cut into */
+function countPieces(deviation: number, tolerance: number): number {
+  return deviation <= tolerance ? 1 : Math.ceil(Math.sqrt((MARGIN * deviation) / tolerance));
+}
+
+/** @param ends of edges, four numbers each. @returns metres for each */
+async function measureDeviations(
   ends: readonly number[],
-  { transform, target, tolerance }: SplitOptions,
+  { transform, target }: Pick<SplitOptions, 'transform' | 'target'>,
 ): Promise<readonly number[]> {
   const step = 2 * (LOOKS + 1);
   const places = new Float64Array((ends.length / 4) * step);
@@ -185,10 +194,7 @@ async function countPieces(
     }
   }
   const images = places.length === 0 ? places : await transform(places);
-  const counts: number[] = [];
-  for (let at = 0; at < images.length; at += step) {
-    const deviation = deviationOf(images, at, target);
-    counts.push(deviation <= tolerance ? 1 : Math.ceil(Math.sqrt((MARGIN * deviation) / tolerance)));
-  }
-  return counts;
+  const deviations: number[] = [];
+  for (let at = 0; at < images.length; at += step) deviations.push(deviationOf(images, at, target));
+  return deviations;
 }

@@ -7,7 +7,7 @@ import { isLayer, type LayerFeature, type Layer } from '../../../schemas/layer.t
 import { looksLonLat } from '../../../schemas/lon-lat.ts';
 import { formatCount } from '../../common/format-count.ts';
 import { ProcessError } from '../../common/errors.ts';
-import { EDGE_TOLERANCE, maxAddedTo } from '../../geometry/crs/edge-limits.ts';
+import { EDGE_TOLERANCE, FOR_COMPUTING, maxAddedTo } from '../../geometry/crs/edge-limits.ts';
 
 type Layers = Readonly<Record<string, Layer>>;
 
@@ -126,7 +126,7 @@ async function transform(input: string, layer: Layer, crs: DeclaredCrs, target: 
       target: target.name,
       pointers: layer.features.map((_, i) => (layer.form === 'collection' ? `/${input}/features/${i}` : `/${input}`)),
       tolerance: EDGE_TOLERANCE,
-      maxAdded: maxAddedTo(geometries),
+      maxAdded: maxAddedTo(geometries, FOR_COMPUTING),
     });
   } catch (error) {
     if (!(error instanceof ProcessError) || error.issues.length > 0) throw error;
