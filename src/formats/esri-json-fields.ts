@@ -29,7 +29,7 @@ export function readAttributes(
   for (const { name, type } of fields) {
     const value = values.get(name) ?? null;
     if (type === 'esriFieldTypeOID' && Number.isSafeInteger(value)) id = value as number;
-    // A service lists only the fields that it sends; the parts of others may not.
+    // That of the geometry has no attribute.
     if (values.has(name) || type !== 'esriFieldTypeGeometry') values.set(name, type === 'esriFieldTypeDate' ? toDate(value, name, notes) : value); // prettier-ignore
     if (
       typeof value === 'number' &&

@@ -47,7 +47,7 @@ function notesOf({ ways, relations, centers, empty, left }: OsmCounts): readonly
 }
 
 function otherNotes({ others }: OsmElements): readonly string[] {
-  return countedKinds(others, 'element', 'that are not nodes, ways or relations');
+  return countedKinds(others, 'element', 'of other types than node, way and relation');
 }
 
 function countedKinds(kinds: ReadonlyMap<string, number>, noun: string, which: string): readonly string[] {

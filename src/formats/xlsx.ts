@@ -8,7 +8,10 @@ import { walkXml, type XmlElement } from './xml.ts';
 import { openZip, type Zip } from './zip.ts';
 
 const TITLE = 'Excel';
-const WORKBOOK = 'xl/workbook.xml';
+/** Some programs number them, and begin the other two with a capital. */
+const WORKBOOK = /^xl\/workbook\d*\.xml$/;
+const TEXTS = /^xl\/sharedStrings\d*\.xml$/i;
+const STYLES = /^xl\/styles\d*\.xml$/i;
 
 export default defineFormat({
   id: 'xlsx',
@@ -17,7 +20,7 @@ export default defineFormat({
   mediaTypes: ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
   extensions: ['xlsx'],
   readExtensions: ['xlsm'],
-  sniff: (_head, names) => names.includes(WORKBOOK),
+  sniff: (_head, names) => names.some((name) => WORKBOOK.test(name)),
   open,
 });
 
@@ -29,8 +32,8 @@ function open(bytes: Uint8Array): Parts {
   // New workbooks have empty sheets beside the one that is filled.
   const filled = files.filter(({ bytes: sheet }) => hasRows(sheet));
   if (filled.length === 0) throw malformed(TITLE, 'its sheets', 'they are empty');
-  const texts = once(() => readXlsxTexts(readOptional(zip, 'xl/sharedStrings.xml'), TITLE));
-  const styles = once(() => readXlsxStyles(readOptional(zip, 'xl/styles.xml'), TITLE));
+  const texts = once(() => readXlsxTexts(readOptional(zip, TEXTS), TITLE));
+  const styles = once(() => readXlsxStyles(readOptional(zip, STYLES), TITLE));
   return filled.map(({ name, isHidden, bytes: sheet }): Part => {
     const read = () => {
       const cells = readXlsxSheet(sheet, { texts: texts(), styles: styles(), is1904, title: TITLE, name });
@@ -54,8 +57,9 @@ function readEntry(zip: Zip, path: string): Uint8Array {
   return zip.read(path);
 }
 
-function readOptional(zip: Zip, path: string): Uint8Array | undefined {
-  return zip.names.includes(path) ? zip.read(path) : undefined;
+function readOptional(zip: Zip, path: RegExp): Uint8Array | undefined {
+  const name = zip.names.find((one) => path.test(one));
+  return name === undefined ? undefined : zip.read(name);
 }
 
 function hasRows(sheet: Uint8Array): boolean {
@@ -75,10 +79,11 @@ interface Sheet {
 }
 
 function readWorkbook(zip: Zip): { readonly sheets: readonly Sheet[]; readonly is1904: boolean } {
+  const main = zip.names.find((name) => WORKBOOK.test(name)) ?? 'xl/workbook.xml';
   const targets = new Map(
-    elementsOf(readEntry(zip, 'xl/_rels/workbook.xml.rels'), 'Relationships', 'Relationship').map(({ attributes }) => [attributes.Id, attributes.Target ?? '']), // prettier-ignore
+    elementsOf(readEntry(zip, main.replace('xl/', 'xl/_rels/').concat('.rels')), 'Relationships', 'Relationship').map(({ attributes }) => [attributes.Id, attributes.Target ?? '']), // prettier-ignore
   );
-  const workbook = elementsOf(readEntry(zip, WORKBOOK), 'workbook', 'sheets', 'workbookPr');
+  const workbook = elementsOf(readEntry(zip, main), 'workbook', 'sheets', 'workbookPr');
   const sheets = workbook
     .filter(({ name }) => name === 'sheets')
     .flatMap(({ children }) => children)

@@ -6,7 +6,7 @@ import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { LayerOfFile, type LayerFeature } from '../../schemas/layer.ts';
 import { formatList } from '../common/format-count.ts';
 import { ProcessError } from '../common/errors.ts';
-import { recogniseFormat } from '../common/json/foreign-format.ts';
+import { foreignFormat } from '../common/json/foreign-format.ts';
 import { columnsOf } from '../formats/column-types.ts';
 import type { Part, Table } from '../formats/define-format.ts';
 import { recogniseFile } from '../formats/read-file.ts';
@@ -47,8 +47,8 @@ export default defineProcess({
   async run({ file }) {
     const { body, format } = await recogniseFile(file);
     if (!format) {
-      const foreign = recogniseFormat(body);
-      if (foreign) throw new ProcessError('invalid-input', foreign.message);
+      const foreign = foreignFormat(body);
+      if (foreign) throw new ProcessError('invalid-input', `is ${foreign.kind}, which is not read. ${foreign.remedy}`);
       const titles = readableFormats(await loadFormats()).map(({ title }) => title);
       throw new ProcessError(
         'invalid-input',

@@ -221,6 +221,7 @@ describe('isthmus info', () => {
   it('refuses what it cannot read', async () => {
     const { code, stderr } = await isthmus(['info', at('notes.txt')]);
     expect(code).toBe(1);
-    expect(stderr).toContain(`${at('notes.txt')} is in none of the formats that are read: GeoJSON`);
+    expect(stderr).toContain(`${at('notes.txt')} is in none of the formats that are read: `);
+    expect(stderr).toContain('GeoPackage, GPX, KML');
   });
 });

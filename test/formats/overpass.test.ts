@@ -153,7 +153,7 @@ describe('relations', () => {
     expect(features[3]?.geometry).toEqual({ type: 'MultiLineString', coordinates: [[[0, 0], [10, 0], [10, 10]], [[0, 0], [0, 10], [10, 10]]] }); // prettier-ignore
     expect(notes.slice(1)).toEqual([
       '1 relation of types that are not geometries was left out (restriction 1).',
-      '1 element that are not nodes, ways or relations was left out (area 1).',
+      '1 element of other types than node, way and relation was left out (area 1).',
     ]);
   });
 });

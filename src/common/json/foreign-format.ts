@@ -72,9 +72,14 @@ const archives: readonly (Format & { readonly name: RegExp })[] = [
 
 /** @returns a predicate, or nothing for what may be JSON that is broken */
 export function recogniseFormat(bytes: Buffer): JsonFault | undefined {
-  const format = binaryFormat(bytes) ?? encodedFormat(bytes) ?? textFormat(bytes);
+  const format = foreignFormat(bytes);
   if (!format) return undefined;
   return new JsonFault(`is ${format.kind}; this server reads GeoJSON. ${format.remedy}`);
+}
+
+/** @returns the kind of a file and what to do with it, or nothing for what may be JSON that is broken */
+export function foreignFormat(bytes: Buffer): Format | undefined {
+  return binaryFormat(bytes) ?? encodedFormat(bytes) ?? textFormat(bytes);
 }
 
 function binaryFormat(bytes: Buffer): Format | undefined {
