@@ -1,4 +1,5 @@
 /** Values of the elements of one layer of GPX: numbers where the schema has numbers or a whole column of an extension has them. */
+import { freeName } from './column-types.ts';
 import { CountedNotes } from './counted-notes.ts';
 import type { Cell } from './define-format.ts';
 import { typeColumns } from './typed-columns.ts';
@@ -10,62 +11,61 @@ const numbers: ReadonlySet<string> = new Set([
   ...['track_fid', 'track_seg_id', 'track_seg_point_id', 'route_fid', 'route_point_id'],
 ]);
 
+/** Texts by the number of the record; a column may begin late and end early. */
+type Texts = (string | undefined)[];
+
+/** Column by column: a track may have millions of points. */
 export class GpxRecords {
   /** A value beside the height and the place in the line. */
   hasValues = false;
-  readonly #records: ReadonlyMap<string, string>[] = [];
-  /** Names of columns, true for those of extensions. */
-  readonly #columns = new Map<string, boolean>();
-
-  get count(): number {
-    return this.#records.length;
-  }
+  count = 0;
+  readonly #own = new Map<string, Texts>();
+  /** Elements of extensions, whatever their schema. */
+  readonly #extended = new Map<string, Texts>();
 
   /** @param ids come before what is in the element */
   add(children: readonly XmlElement[], ids: readonly (readonly [string, string])[] = []): void {
-    const record = new Map<string, string>(ids);
-    for (const [name] of ids) this.#columns.set(name, false);
+    for (const [name, text] of ids) this.#set(this.#own, name, text);
     let links = 0;
     for (const child of children) {
-      if (child.name === 'extensions') continue;
-      if (child.name === 'link') links += 1;
-      for (const [name, text] of child.name === 'link' ? linkValues(child, links) : [[child.name, child.text] as const])
-        this.#set(record, name, text.trim(), false);
+      if (child.name === 'extensions') {
+        for (const [name, text] of leaves(child)) this.#set(this.#extended, name, text.trim());
+      } else if (child.name === 'link') {
+        links += 1;
+        for (const [name, text] of linkValues(child, links)) this.#set(this.#own, name, text.trim());
+      } else this.#set(this.#own, child.name, child.text.trim());
+      if (child.name !== 'ele') this.hasValues = true;
     }
-    for (const child of children) {
-      if (child.name !== 'extensions') continue;
-      for (const [name, text] of leaves(child)) this.#set(record, name, text.trim(), true);
-    }
-    this.#records.push(record);
+    this.count += 1;
   }
 
-  #set(record: Map<string, string>, name: string, text: string, isExtension: boolean): void {
-    const isTaken = isExtension && (numbers.has(name) || this.#columns.get(name) === false);
-    const key = isTaken ? `${name}_2` : name;
-    const before = isExtension ? record.get(key) : undefined;
-    record.set(key, before === undefined ? text : `${before}; ${text}`);
-    this.#columns.set(key, isExtension);
-    if (name !== 'ele') this.hasValues = true;
+  #set(columns: Map<string, Texts>, name: string, text: string): void {
+    let texts = columns.get(name);
+    if (!texts) columns.set(name, (texts = []));
+    const before = texts[this.count];
+    texts[this.count] = before === undefined ? text : `${before}; ${text}`;
   }
 
-  toTable(): {
-    readonly columns: readonly string[];
-    readonly rows: readonly Cell[][];
-    readonly notes: readonly string[];
-  } {
-    // prettier-ignore
-    const columns = [...this.#columns.keys()];
+  toTable() {
     const counted = new CountedNotes();
-    const notes: string[] = [];
-    const cells = columns.map((name): readonly Cell[] => {
-      if (numbers.has(name)) return this.#records.map((record) => toNumber(record.get(name), name, counted));
-      if (this.#columns.get(name) !== true) return this.#records.map((record) => record.get(name) ?? null);
-      const typed = typeColumns([name], this.#records.map((record) => [record.get(name) ?? '']), false); // prettier-ignore
-      notes.push(...typed.notes);
-      return typed.rows.map(([cell = null]) => cell);
+    const columns = [...this.#own.keys()];
+    const cells = [...this.#own].map(([name, texts]): readonly Cell[] => {
+      const toCell: (text?: string) => Cell = numbers.has(name) ? (text?: string) => toNumber(text, name, counted) : (text?: string) => text ?? null; // prettier-ignore
+      return this.#all(texts).map(toCell);
     });
-    const rows = this.#records.map((_, row) => cells.map((column) => column[row] ?? null));
+    const notes: string[] = [];
+    for (const [name, texts] of this.#extended) {
+      const typed = typeColumns([name], this.#all(texts).map((text = '') => [text]), false); // prettier-ignore
+      columns.push(freeName(name, columns));
+      cells.push(typed.rows.map(([cell = null]) => cell));
+      notes.push(...typed.notes);
+    }
+    const rows = Array.from({ length: this.count }, (_, row) => cells.map((column) => column[row] ?? null));
     return { columns, rows, notes: [...counted.texts(), ...notes] };
+  }
+
+  #all(texts: Texts): readonly (string | undefined)[] {
+    return Array.from({ length: this.count }, (_, row) => texts[row]);
   }
 }
 

@@ -26,7 +26,10 @@ type LayerName = 'waypoints' | 'routes' | 'tracks' | 'route_points' | 'track_poi
 
 interface GpxLayer {
   readonly records: GpxRecords;
+  /** Geometries of lines. */
   readonly geometries: (FlatGeometry | null)[];
+  /** Numbers of points, three each: these become geometries when they are read. */
+  readonly points: number[];
 }
 
 interface Gpx {
@@ -41,7 +44,7 @@ interface Gpx {
 const containers: ReadonlySet<string> = new Set(['gpx', 'rte', 'trk', 'trkseg']);
 
 function readGpx(bytes: Uint8Array): Gpx {
-  const newLayer = (): GpxLayer => ({ records: new GpxRecords(), geometries: [] });
+  const newLayer = (): GpxLayer => ({ records: new GpxRecords(), geometries: [], points: [] });
   const layers = { waypoints: newLayer(), routes: newLayer(), tracks: newLayer(), route_points: newLayer(), track_points: newLayer() }; // prettier-ignore
   const short = { tracks: 0, routes: 0 };
   let [withoutNumber, terms]: [number, string | undefined] = [0, undefined];
@@ -54,7 +57,7 @@ function readGpx(bytes: Uint8Array): Gpx {
     const { position, isWrong } = readPosition(element);
     if (isWrong) withoutNumber += 1;
     layer.records.add(element.children, ids);
-    layer.geometries.push(buildShape('Point', [[position]]));
+    layer.points.push(...position);
     return position;
   };
   const closeLine = (name: 'routes' | 'tracks') => {
@@ -119,16 +122,22 @@ function readTerms({ children }: XmlElement): string | undefined {
 function toParts(gpx: Gpx): Parts {
   return Object.entries(gpx.layers)
     .filter(([, { records }]) => records.count > 0)
-    .map(([name, { records, geometries }]): Part => {
+    .map(([name, layer]): Part => {
+      const { records } = layer;
       const read = () => {
         const { columns, rows, notes } = records.toTable();
-        const features = geometries.map((geometry, at) => ({ type: 'Feature', properties: toProperties(columns, rows[at]), geometry })); // prettier-ignore
+        const features = rows.map((row, at) => ({ type: 'Feature', properties: toProperties(columns, row), geometry: geometryAt(layer, at) })); // prettier-ignore
         const value = { type: 'FeatureCollection', crs: crsMember(WGS_84), features };
         return { kind: 'layer', value, notes: [...notesOf(name as LayerName, gpx), ...notes] } as const;
       };
       // Else a file with one track would have two layers to choose from.
       return { name, kind: 'layer', isDetail: name.endsWith('_points'), read };
     });
+}
+
+function geometryAt({ geometries, points }: GpxLayer, at: number): FlatGeometry | null {
+  if (points.length === 0) return geometries[at] ?? null;
+  return buildShape('Point', [[points.slice(at * 3, at * 3 + 3)]]);
 }
 
 function notesOf(name: LayerName, { layers, short, withoutNumber, terms }: Gpx): readonly string[] {

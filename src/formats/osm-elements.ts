@@ -60,7 +60,7 @@ export class OsmElements {
       return;
     }
     if (!Number.isSafeInteger(id)) fail('its id is not an integer');
-    const element = { ...toElement(value, fail), type: type as OsmElement['type'], id: id as number };
+    const element: OsmElement = Object.assign(toElement(value, fail), { type: type as OsmElement['type'], id: id as number }); // prettier-ignore
     const key = `${type}/${element.id}`;
     const before = this.all.get(key);
     if (before) merge(before, element);
@@ -84,10 +84,8 @@ function toElement(value: Readonly<Record<string, unknown>>, fail: Fail): Omit<O
   const center = isObject(value.center) ? toPosition(value.center, fail) : undefined;
   return {
     tags: toTags(value.tags, fail),
-    meta: metaNames.flatMap((name) => {
-      const one = value[name];
-      return typeof one === 'string' || typeof one === 'number' ? [[`osm_${name}`, one] as const] : [];
-    }),
+    // Most answers have none of millions of nodes.
+    meta: metaNames.some((name) => value[name] !== undefined) ? toMeta(value) : NO_META,
     ...(at && { at }),
     ...(center && { center }),
     ...(Array.isArray(value.nodes) && { nodes: value.nodes.map(Number) }),
@@ -100,6 +98,15 @@ function toTags(value: unknown, fail: Fail): Tags {
   if (value === undefined || value === null) return NO_TAGS;
   if (!isObject(value)) return fail('its tags are not an object');
   return new Map(Object.entries(value).map(([key, text]) => [key, typeof text === 'string' ? text : JSON.stringify(text)])); // prettier-ignore
+}
+
+const NO_META: OsmElement['meta'] = [];
+
+function toMeta(value: Readonly<Record<string, unknown>>): OsmElement['meta'] {
+  return metaNames.flatMap((name) => {
+    const one = value[name];
+    return typeof one === 'string' || typeof one === 'number' ? [[`osm_${name}`, one] as const] : [];
+  });
 }
 
 const NO_TAGS: Tags = new Map();
