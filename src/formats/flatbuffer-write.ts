@@ -3,7 +3,7 @@
  * written once and forwards. @see https://flatbuffers.dev/internals
  */
 
-/** Where the fields of a table are. */
+/** Places of the fields of a table. */
 export interface TableLayout {
   readonly vtable: readonly number[];
   /** Bytes from the start of the table by slot; 0 for a field that is left out. */

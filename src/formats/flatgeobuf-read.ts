@@ -135,7 +135,8 @@ export class FgbFeatureReader {
     const stride = z !== 0 && hasNumber(reader.view, z + 4, count) ? 3 : 2;
     const coordinates = this.#blocks.takeNumbers(count * stride);
     const { view } = reader;
-    if (stride === 2) for (let i = 0, at = xy + 4; i < numbers; i++, at += 8) coordinates[i] = view.getFloat64(at, true);
+    if (stride === 2)
+      for (let i = 0, at = xy + 4; i < numbers; i++, at += 8) coordinates[i] = view.getFloat64(at, true);
     else interleave(view, xy + 4, z + 4, coordinates);
     if (type === 'Point') {
       // An empty point of some writers has NaN for its coordinates.
@@ -196,7 +197,7 @@ export class FgbFeatureReader {
     return properties;
   }
 
-  /** Of a text or bytes, with the number of them in front. */
+  /** Bytes of a text or of bytes, with the number of them in front. */
   #sizeAt(at: number, end: number): number {
     if (at + 4 > end) this.#fail('its properties end within the length of a value');
     return 4 + this.#reader.view.getUint32(at, true);
@@ -262,7 +263,10 @@ export class FgbFeatureReader {
   #text(name: string, at: number, size: number): string {
     const text = this.#reader.text(at + 4, size - 4);
     // The letter in place of bytes that make none; a text may have it, too.
-    if (text.includes('\ufffd') && !isUtf8(Buffer.from(this.#reader.view.buffer, this.#reader.view.byteOffset + at + 4, size - 4))) {
+    if (
+      text.includes('\ufffd') &&
+      !isUtf8(Buffer.from(this.#reader.view.buffer, this.#reader.view.byteOffset + at + 4, size - 4))
+    ) {
       this.notes.add(`of ${name} are not UTF-8: letters became \ufffd`, text.slice(0, 40));
     }
     return text;

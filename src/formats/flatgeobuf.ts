@@ -118,7 +118,9 @@ async function readFeatures(
   const behind = view.byteLength - at;
   const notes = [
     ...own.notes.texts(),
-    ...(own.measured > 0 ? [`The M values of ${formatCount(own.measured, 'geometry', 'geometries')} were left out.`] : []),
+    ...(own.measured > 0
+      ? [`The M values of ${formatCount(own.measured, 'geometry', 'geometries')} were left out.`]
+      : []),
     ...(behind > 0 ? [`${formatCount(behind, 'byte')} behind the last feature ${behind === 1 ? 'was' : 'were'} left out.`] : []), // prettier-ignore
   ];
   return { kind: 'layer', value: { type: 'FeatureCollection', ...(await crsOf(header.crs)), features }, notes };

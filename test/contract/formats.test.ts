@@ -276,7 +276,9 @@ describe.skipIf(!hasGdal)('GDAL', () => {
   const partialZ = '[1,2],[3,4,9]';
 
   // Debian's GDAL has no Parquet: test/formats/parquet.test.ts has geopandas.
-  const others = readable.filter((format) => 'write' in format && !['wkt', 'wkb', 'shapefile', 'parquet'].includes(format.id));
+  const others = readable.filter(
+    (format) => 'write' in format && !['wkt', 'wkb', 'shapefile', 'parquet'].includes(format.id),
+  );
   it.each(others)('reads what $id writes', async (format) => {
     const isRead = (text: string) => (format.id === 'geojson' || !text.includes(partialZ)) && (format.id !== 'topojson' || !text.includes('Collection')); // prettier-ignore
     const sent = known.filter((geometry) => isRead(JSON.stringify(geometry)));
@@ -285,7 +287,9 @@ describe.skipIf(!hasGdal)('GDAL', () => {
     writeFileSync(source, (await written(format, layer)) ?? '');
     const options = format.kind === 'table' ? ['-oo', 'GEOM_POSSIBLE_NAMES=wkt'] : [];
     execFileSync('ogr2ogr', ['-f', 'GeoJSON', '-lco', 'COORDINATE_PRECISION=15', ...options, target, source], { stdio: 'pipe' }); // prettier-ignore
-    const read = JSON.parse(readFileSync(target, 'utf8')) as { features: { properties: { n: number }; geometry: unknown }[] };
+    const read = JSON.parse(readFileSync(target, 'utf8')) as {
+      features: { properties: { n: number }; geometry: unknown }[];
+    };
     // A spatial index has an order of its own.
     if (format.id === 'flatgeobuf') read.features.sort((a, b) => a.properties.n - b.properties.n);
     // A position without Z among others has 0 there.

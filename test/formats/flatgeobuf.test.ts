@@ -51,7 +51,10 @@ describe('FlatGeobuf', () => {
       { type: 'Point', coordinates: [1, 2] },
       { type: 'Point', coordinates: [1, 3, 5] },
       { type: 'LineString', coordinates: [[1, 4], [2, 4, 7]] }, // prettier-ignore
-      { type: 'MultiPolygon', coordinates: [[square.map(([x, y]) => [x, y, 1])], [square.map(([x = 0, y]) => [x + 9, y])]] },
+      {
+        type: 'MultiPolygon',
+        coordinates: [[square.map(([x, y]) => [x, y, 1])], [square.map(([x = 0, y]) => [x + 9, y])]],
+      },
     ];
     const { file } = await write(geometries.map((geometry, n) => toFeature(geometry, { n })));
     const { geometries: own, properties } = await read(file);
@@ -60,7 +63,9 @@ describe('FlatGeobuf', () => {
 
   it('names columns as JSON has them, and puts ids into one of its own', async () => {
     const properties = JSON.parse('{"__proto__": 1, "constructor": "x", "id": 7, "": 2}') as object;
-    const { file, notes } = await write([{ ...toFeature({ type: 'Point', coordinates: [1, 2] }, properties), id: 'a' }]);
+    const { file, notes } = await write([
+      { ...toFeature({ type: 'Point', coordinates: [1, 2] }, properties), id: 'a' },
+    ]);
     expect(notes).toEqual(['FlatGeobuf has no ids: those of the features are in the column "id_2".']);
     const [own = {}] = (await read(file)).properties;
     expect(Object.entries(own)).toEqual([['id_2', 'a'], ['__proto__', 1], ['constructor', 'x'], ['id', 7], ['', 2]]); // prettier-ignore
@@ -80,25 +85,29 @@ describe('FlatGeobuf', () => {
     await expect(read(file)).rejects.toThrow('is not valid FlatGeobuf (header): its version is 2; version 3 is read. Write it anew: ogr2ogr new.fgb old.fgb'); // prettier-ignore
   });
 
-  it('that is damaged is refused with its name, or read: 1,000 cuts and flips at random', { timeout: 60_000 }, async () => {
-    const random = createRandom(31);
-    const line = (n: number) => ({ type: 'MultiLineString', coordinates: [[[n, 1], [n + 1, 2]], [[n, 3], [n, 4]]] }); // prettier-ignore
-    const collection = (n: number) => ({ type: 'GeometryCollection', geometries: [line(n), { type: 'MultiPolygon', coordinates: [[square], [square]] }] }); // prettier-ignore
-    const { file } = await write(Array.from({ length: 12 }, (_, n) => toFeature(n % 3 === 0 ? collection(n) : line(n), { n, name: `row ${n}`, x: n / 3, list: [n] }))); // prettier-ignore
-    let refused = 0;
-    for (let n = 0; n < 1000; n++) {
-      const damaged = Buffer.from(n % 4 === 0 ? file.subarray(0, random.integer(file.length)) : file);
-      for (let k = 0; k < 1 + (n % 5) && damaged.length > 0; k++) damaged[random.integer(damaged.length)] = random.integer(256); // prettier-ignore
-      try {
-        await readLayer(flatgeobuf, damaged);
-      } catch (error) {
-        expect(error).toBeInstanceOf(ProcessError);
-        expect((error as ProcessError).message).toMatch(/^is not valid FlatGeobuf \((header|feature \d+, byte \d+|its end)\): /); // prettier-ignore
-        refused += 1;
+  it(
+    'that is damaged is refused with its name, or read: 1,000 cuts and flips at random',
+    { timeout: 60_000 },
+    async () => {
+      const random = createRandom(31);
+      const line = (n: number) => ({ type: 'MultiLineString', coordinates: [[[n, 1], [n + 1, 2]], [[n, 3], [n, 4]]] }); // prettier-ignore
+      const collection = (n: number) => ({ type: 'GeometryCollection', geometries: [line(n), { type: 'MultiPolygon', coordinates: [[square], [square]] }] }); // prettier-ignore
+      const { file } = await write(Array.from({ length: 12 }, (_, n) => toFeature(n % 3 === 0 ? collection(n) : line(n), { n, name: `row ${n}`, x: n / 3, list: [n] }))); // prettier-ignore
+      let refused = 0;
+      for (let n = 0; n < 1000; n++) {
+        const damaged = Buffer.from(n % 4 === 0 ? file.subarray(0, random.integer(file.length)) : file);
+        for (let k = 0; k < 1 + (n % 5) && damaged.length > 0; k++) damaged[random.integer(damaged.length)] = random.integer(256); // prettier-ignore
+        try {
+          await readLayer(flatgeobuf, damaged);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ProcessError);
+          expect((error as ProcessError).message).toMatch(/^is not valid FlatGeobuf \((header|feature \d+, byte \d+|its end)\): /); // prettier-ignore
+          refused += 1;
+        }
       }
-    }
-    expect(refused).toBeGreaterThan(400);
-  });
+      expect(refused).toBeGreaterThan(400);
+    },
+  );
 });
 
 const hasGdal = spawnSync('ogr2ogr', ['--version']).status === 0;
@@ -132,7 +141,9 @@ describe.skipIf(!hasGdal)('beside GDAL', () => {
     const told = run('ogrinfo', '-so', '-al', 'ours.fgb');
     expect(told).toContain('Feature Count: 300');
     expect(told).toContain('ID["EPSG",25832]]');
-    expect(told).toMatch(/n: Integer64 .*\nname: String .*\nx: Real .*\nflag: Integer\(Boolean\) .*\nat: DateTime .*\nday: DateTime /);
+    expect(told).toMatch(
+      /n: Integer64 .*\nname: String .*\nx: Real .*\nflag: Integer\(Boolean\) .*\nat: DateTime .*\nday: DateTime /,
+    );
     const read = toJson('ours.fgb', '-a_srs', 'EPSG:4326');
     expect(read.length).toBe(300);
     for (const { properties, geometry } of read) {
