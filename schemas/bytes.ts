@@ -7,6 +7,21 @@ export function Bytes(mediaType: string) {
   return z.instanceof(Uint8Array).register(dialects, { ogc: schema, mcp: schema, mediaType });
 }
 
+/** The content of a file, with the way to those beside it that belong to it. */
+export interface OpenFile {
+  readonly bytes: Uint8Array;
+  /** @returns the files of the same name with these extensions, as far as they are there, by extension; absent where nothing is beside it */
+  readonly readBeside?: (extensions: readonly string[]) => Promise<ReadonlyMap<string, Uint8Array>>;
+}
+
+/** An input that is a file as it is; a worker puts it in the place of its reference. */
+export const FileInput = z.custom<OpenFile>(
+  (value) => typeof value === 'object' && value !== null && 'bytes' in value && value.bytes instanceof Uint8Array,
+  'must be a reference to a file',
+);
+const fileSchema = { type: 'string', contentEncoding: 'binary', contentMediaType: 'application/octet-stream' };
+FileInput.register(dialects, { ogc: fileSchema, mcp: fileSchema });
+
 /** An input of bytes, which JSON has as text in base64. */
 export const Base64 = z
   .base64('must be base64 (RFC 4648)')

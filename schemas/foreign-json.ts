@@ -2,7 +2,7 @@
 import { isObject } from './is-object.ts';
 import { show } from './show.ts';
 
-const READS = 'this server reads GeoJSON';
+const PLACE = 'in the place of GeoJSON';
 /** The answer of another server is at hand there, and need not be repeated in a request. */
 const REFER = 'Files of it are read: give its address as {"href": "https://…"}, or save it and name it as "file:…"';
 
@@ -27,9 +27,9 @@ export function foreignJson(value: Readonly<Record<string, unknown>>): string | 
     return `is ${show(type)}, a curve of JSON-FG; edges of GeoJSON are straight. ${remedy}`;
   }
   if (solids.has(type)) {
-    return `is ${show(type)}, a solid of JSON-FG; ${READS}. Send its footprint as a Polygon or MultiPolygon`;
+    return `is ${show(type)}, a solid of JSON-FG ${PLACE}. Send its footprint as a Polygon or MultiPolygon`;
   }
-  if (coverages.has(type)) return `is CoverageJSON, a raster; ${READS}. Make shapes of it first`;
+  if (coverages.has(type)) return `is CoverageJSON, a raster, ${PLACE}. Make shapes of it first`;
   if (isEsri(value)) {
     return `is Esri JSON; a value in a request is GeoJSON. Ask the service for f=geojson. ${REFER}`;
   }

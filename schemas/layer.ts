@@ -99,7 +99,8 @@ function duplicatesOf(value: Sent): Pick<Layer, 'duplicates'> {
   return duplicates.length > 0 ? { duplicates } : {};
 }
 
-function withoutBroken(layer: Layer): Layer {
+/** Leaves of broken features only what can be read. */
+export function withoutBroken(layer: Layer): Layer {
   if (!layer.features.some(({ broken }) => broken)) return layer;
   const features = layer.features.map(({ broken, ...feature }) => {
     return broken ? { ...feature, geometry: broken.mended ?? null } : feature;

@@ -7,6 +7,8 @@ export const WKT =
 
 /** Well-known binary as hex digits, with the marks of databases: byte order, type and flags of PostGIS, then numbers. */
 export const HEX_WKB = /^\s*(?:0x|\\x|x')?(?:01[\da-f]{2}0[\da-f]00[02468ace]0|00[02468ace]0000[\da-f]{3})[\da-f]{8}/i;
+/** A name with an extension, perhaps with the name of a layer behind it. */
+const FILE_NAME = /^[^{[<(\n]{1,200}\.[a-z][a-z0-9]{1,9}(?:#.*)?$/i;
 const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 const reference = 'isthmus://jobs/{id}/results/{output}';
 
@@ -23,7 +25,7 @@ export function noGeojson(value: unknown): string {
   if (/^\s*[{[]/.test(value))
     return `must be GeoJSON itself, not a string that contains it (${shown}). Remove the quotes`;
   if (UUID.test(value)) return `must be GeoJSON or a reference, not ${shown}; the result of a job is ${reference}`;
-  if (/\.(?:geo)?json$/i.test(value)) {
+  if (FILE_NAME.test(value)) {
     return `must be GeoJSON or a reference, not ${shown}; a file of the root folder is "file:${value.slice(0, 60)}"`;
   }
   return `must be GeoJSON or a reference (${reference}), not ${shown}`;

@@ -1,16 +1,17 @@
 /** `isthmus convert`: a file in another format, another CRS, or with fewer digits. */
 import { compact } from '../common/compact.ts';
-import { formatCount } from '../common/format-count.ts';
+import { describeGuarded } from '../formats/formula-guard.ts';
 import { splitFragment } from '../inputs/references.ts';
-import { LayerOfFile, type Layer } from '../../schemas/layer.ts';
-import { readLayerBytes, readNamedFile } from './layer-file.ts';
-import { checkOutFile, writeLayerFile } from './out-file.ts';
+import { openOutput, readOutput } from '../storage/output-files.ts';
+import { showFile, type LimitOptions } from './file-view.ts';
+import { checkOutFile, KEEPS_FORMULAS, writeFile } from './out-file.ts';
 
-export interface ConvertOptions {
+export interface ConvertOptions extends LimitOptions {
   readonly layer?: string;
   readonly crs?: string;
   readonly decimals?: string;
   readonly overwrite?: boolean;
+  readonly csvFormulas?: boolean;
 }
 
 /**
@@ -19,21 +20,30 @@ export interface ConvertOptions {
  */
 export async function convert(
   from: string,
-  path: string,
-  { layer, crs, decimals, overwrite = false }: ConvertOptions,
+  to: string,
+  { layer, crs, decimals, overwrite = false, csvFormulas = false, ...limits }: ConvertOptions,
 ): Promise<void> {
-  const out = { path, overwrite };
-  await checkOutFile(out);
+  const out = { path: to, overwrite };
+  const format = await checkOutFile(out);
   const digits = decimals === undefined ? undefined : toDigits(decimals);
   const { address, fragment } = splitFragment(from);
-  const bytes = await readNamedFile(address).catch((error: unknown) => {
-    throw new Error(`Cannot read ${(error as Error).message}.`);
+  const chosen = new URLSearchParams(compact({ ...fragment, ...compact({ layer }) }));
+  const href = chosen.size > 0 ? `${address}#${chosen.toString()}` : address;
+  const inputs = { format: format.id, guard: !csvFormulas, ...compact({ crs, decimals: digits }) };
+  const view = { command: 'convert', view: 'write-layer', input: 'layer', tellsOthers: true } as const;
+  await showFile({ ...view, inputs, path: address, href, limits }, async ({ outputs, warnings }) => {
+    const [file, notes, guarded] = ['file', 'notes', 'guarded'].map((id) => outputs.find((one) => one.id === id));
+    if (!file || !notes || !guarded) throw new Error('The view write-layer lacks one of its outputs.');
+    const count = Number(await readOutput(guarded));
+    const said = [
+      ...warnings.map((warning) => warning.replace(/^layer: /, '')),
+      // This output of the view is a list of sentences.
+      ...(JSON.parse(await readOutput(notes)) as string[]),
+      ...(count === 0 ? [] : [`${describeGuarded(count)}${KEEPS_FORMULAS}`]),
+    ];
+    for (const warning of said) process.stderr.write(`warning: ${warning}\n`);
+    await writeFile(openOutput(file), out);
   });
-  const { value, notes } = await readLayerBytes(bytes, { ...fragment, ...compact({ layer }) }, address);
-  const checked = LayerOfFile.safeParse(value);
-  const broken = checked.success ? brokenWarnings(checked.data) : [];
-  for (const note of [...notes, ...broken]) process.stderr.write(`warning: ${note}\n`);
-  await writeLayerFile(value, out, compact({ crs, decimals: digits }));
 }
 
 /** @throws {Error} */
@@ -41,12 +51,4 @@ function toDigits(text: string): number {
   const digits = Number(text);
   if (/^\d+$/.test(text) && digits <= 15) return digits;
   throw new Error(`--decimals is ${JSON.stringify(text)}; it must be a whole number from 0 to 15.`);
-}
-
-function brokenWarnings({ features }: Layer): readonly string[] {
-  const broken = features.flatMap((feature) => feature.broken ?? []);
-  const [fault] = broken.flatMap(({ faults }) => faults);
-  if (!fault) return [];
-  const first = `/${fault.path.join('/')} ${fault.message}`;
-  return [`${formatCount(broken.length, 'feature')} with broken geometry was written as far as it can be read (${first}). isthmus run make-valid repairs it.`]; // prettier-ignore
 }

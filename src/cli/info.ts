@@ -1,25 +1,29 @@
 /** `isthmus info`: the layers of a file, for people and for programs. */
-import { mapInThisThread } from '../common/blocks.ts';
-import { ProcessError } from '../common/errors.ts';
+import { compact } from '../common/compact.ts';
 import { formatCount } from '../common/format-count.ts';
-import describeFile, { type FileDescription } from '../views/describe-file.ts';
-import { readNamedFile } from './layer-file.ts';
+import { splitFragment } from '../inputs/references.ts';
+import { readOutput } from '../storage/output-files.ts';
+import type { FileDescription } from '../views/describe-file.ts';
+import { showFile, type LimitOptions } from './file-view.ts';
 import { print } from './output.ts';
 
-const context = { progress() {}, warn() {}, log() {}, mapBlocks: mapInThisThread };
+export interface InfoOptions extends LimitOptions {
+  readonly json?: boolean;
+}
 
-/** @throws {Error} for a file that cannot be read */
-export async function info(path: string, isJson: boolean): Promise<void> {
-  const bytes = await readNamedFile(path).catch((error: unknown) => {
-    throw new Error(`Cannot read ${(error as Error).message}.`);
+/** @param name of a file; `#layer=` may stand behind it. @throws {Error} for a file that cannot be read */
+export async function info(name: string, { json = false, ...limits }: InfoOptions): Promise<void> {
+  const { address: path, fragment } = splitFragment(name);
+  const view = { command: 'info', view: 'describe-file', input: 'file' } as const;
+  const inputs = compact({ layer: fragment.layer });
+  const description = await showFile({ ...view, inputs, path, href: path, limits }, async ({ outputs: [output] }) => {
+    if (!output) throw new Error('The view describe-file has no output.');
+    // The view's own output, checked by its schema.
+    return JSON.parse(await readOutput(output)) as FileDescription;
   });
-  const described = await Promise.resolve(describeFile.run({ file: bytes }, context)).catch((error: unknown) => {
-    if (!(error instanceof ProcessError)) throw error;
-    throw new Error(`${path} ${error.message.replace(/(?<![.?])$/, '.')}`);
-  });
-  // The view's own output, checked by its schema.
-  const description = described.description as FileDescription;
-  await print(isJson ? JSON.stringify(description) : formatDescription(description));
+  if (!json) return print(formatDescription(description));
+  for (const note of description.notes) process.stderr.write(`warning: ${note}\n`);
+  await print(JSON.stringify({ layers: description.layers }));
 }
 
 function formatDescription({ format, layers, notes }: FileDescription): string {

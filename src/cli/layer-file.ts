@@ -32,11 +32,16 @@ export async function readNamedFile(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    const reason = unreadable[code] ?? `which cannot be read (${code || String(error)})`;
-    const place = isAbsolute(path) ? '' : `, looked for in ${process.cwd()}`;
-    throw new Error(`the file ${show(path)}, ${reason}${place}`);
+    throw new Error(explainUnreadable(path, error));
   }
+}
+
+/** @returns a sentence that names the file and the reason, without its full stop */
+export function explainUnreadable(path: string, error: unknown): string {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  const reason = unreadable[code] ?? `which cannot be read (${code || String(error)})`;
+  const place = isAbsolute(path) ? '' : `, looked for in ${process.cwd()}`;
+  return `the file ${show(path)}, ${reason}${place}`;
 }
 
 /** The first member tells that it is GeoJSON, as most programs write it: then no other format needs to be loaded. */
@@ -46,15 +51,26 @@ const HEAD_BYTES = 200;
 
 /**
  * @param source name of the file, for messages
+ * @param path of the file; undefined for standard input, which has nothing beside it
  * @throws {Error} with a sentence about it
  */
-export async function readLayerBytes(bytes: Buffer, fragment: Fragment, source: string): Promise<FileValue> {
+export async function readLayerBytes(
+  bytes: Buffer,
+  fragment: Fragment,
+  source: string,
+  path?: string,
+): Promise<FileValue> {
   const hasFragment = Object.keys(fragment).length > 0;
   const value = hasFragment ? undefined : readGeoJson(bytes);
   if (value !== undefined) return { value, notes: [] };
   try {
-    const { readLayerFile } = await import('../inputs/read-layer.ts');
-    return await readLayerFile(bytes, fragment, toPredicate);
+    const [{ readLayerFile }, { readFilesBeside }] = await Promise.all([
+      import('../inputs/read-layer.ts'),
+      import('../inputs/named-file.ts'),
+    ]);
+    const beside =
+      path === undefined ? undefined : (extensions: readonly string[]) => readFilesBeside(path, extensions);
+    return await readLayerFile(bytes, fragment, toPredicate, beside);
   } catch (error) {
     if (error instanceof ProcessError) throw new Error(`${source} ${error.message.replace(/(?<![.?])$/, '.')}`);
     throw error;

@@ -51,7 +51,7 @@ export async function writeOutputs(outputs: readonly Delivery[], out: OutFile): 
     const ids = outputs.map(({ id }) => id).join(', ');
     throw new Error(`${format.title} has one layer, and the result has ${layers.length} (outputs: ${ids}). Write it to a .json file.`); // prettier-ignore
   }
-  await writeLayerFile(layer, out, {});
+  await writeLayerFile(layer, out);
 }
 
 function isGeoJson(value: unknown): boolean {
@@ -66,13 +66,11 @@ async function collect(chunks: Delivery['chunks']): Promise<Buffer> {
   return Buffer.concat(all);
 }
 
-export interface FileOptions {
-  readonly crs?: string;
-  readonly decimals?: number;
-}
+/** Ends the sentence on cells that a spreadsheet would run. */
+export const KEEPS_FORMULAS = '; --csv-formulas leaves them as they are.';
 
 /** Writes a layer, and says on standard error what was changed or left out. @throws {Error} */
-export async function writeLayerFile(layer: unknown, out: OutFile, options: FileOptions): Promise<void> {
+async function writeLayerFile(layer: unknown, out: OutFile): Promise<void> {
   const { id } = await checkOutFile(out);
   const warnings: string[] = [];
   const context = {
@@ -81,7 +79,7 @@ export async function writeLayerFile(layer: unknown, out: OutFile, options: File
     warn: (...messages: readonly string[]) => void warnings.push(...messages),
     mapBlocks: mapInThisThread,
   };
-  const inputs = writeLayer.inputs.safeParse({ layer, format: id, ...options });
+  const inputs = writeLayer.inputs.safeParse({ layer, format: id, guard: out.keepsFormulas !== true });
   if (!inputs.success) {
     const [issue] = inputs.error.issues;
     throw new Error(`/${issue?.path.join('/') ?? ''} ${issue?.message ?? 'is not a layer'}.`);
@@ -91,14 +89,14 @@ export async function writeLayerFile(layer: unknown, out: OutFile, options: File
   const said = [
     ...warnings,
     ...(notes as string[]),
-    ...(guarded === 0 ? [] : [`${describeGuarded(Number(guarded))}.`]),
+    ...(guarded === 0 ? [] : [`${describeGuarded(Number(guarded))}${KEEPS_FORMULAS}`]),
   ];
   for (const warning of said) process.stderr.write(`warning: ${warning}\n`);
   await writeFile([file as Uint8Array], out);
 }
 
 /** Writes the whole file or none: another program never sees a part of it. */
-async function writeFile(chunks: Delivery['chunks'], { path, overwrite }: OutFile): Promise<void> {
+export async function writeFile(chunks: Delivery['chunks'], { path, overwrite }: OutFile): Promise<void> {
   const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
   try {
     const file = await open(draft, 'wx');

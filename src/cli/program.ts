@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { compact } from '../common/compact.ts';
 import { listSettings, loadConfig } from '../server/config.ts';
 import type { ConvertOptions } from './convert.ts';
+import type { InfoOptions } from './info.ts';
 import { addJobsCommand } from './jobs-command.ts';
 import { agents, configFiles, mcpConfig, type Agent, type ServerFolders } from './mcp-config.ts';
 import { print } from './output.ts';
@@ -13,8 +14,9 @@ Examples:
   isthmus stdio --root ~/maps                      MCP for a desktop agent, with the files of a folder
   isthmus mcp-config --client claude-desktop       configuration for an agent
   isthmus run buffer --layer parks.gpkg --distance 400 --out zones.gpkg
-  isthmus info parks.gpkg
-  isthmus convert parks.gpkg parks.csv --crs EPSG:25832
+  isthmus run buffer --layer "data.gpkg#layer=roads" --distance 50 --out zones.zip
+  isthmus info parcels.zip
+  isthmus convert parks.kml parks.gpkg --crs EPSG:25832
   isthmus jobs list --status running
 
 Use isthmus <command> --help for the options of a command.`;
@@ -76,7 +78,7 @@ export function createProgram(version: string): Command {
 }
 
 function addFileCommands(program: Command): void {
-  program
+  const convert = program
     .command('convert')
     .argument('<in>', 'file in any format that is read; behind it #layer=name and #crs=EPSG:n, where it has none')
     .argument('<out>', 'file to write, in the format of its extension')
@@ -84,23 +86,44 @@ function addFileCommands(program: Command): void {
     .option('--layer <name>', 'layer or table of the file, where it has several')
     .option('--crs <code>', 'CRS of the new file, such as EPSG:25832; edges stay straight within 1 mm')
     .option('--decimals <number>', 'decimals of coordinates')
-    .option('--overwrite', 'lose a file of that name')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  isthmus convert parks.gpkg parks.geojson --layer parks\n  isthmus convert points.csv#crs=EPSG:25832 points.gpkg --crs EPSG:4326 --decimals 7',
-    )
+    .option('--csv-formulas', 'leave text that a spreadsheet runs as a formula without an apostrophe in front')
+    .option('--overwrite', 'lose a file of that name');
+  addLimits(convert)
+    .addHelpText('after', convertExamples)
     .action(async (from: string, to: string, options: ConvertOptions) => {
       await (await import('./convert.ts')).convert(from, to, options);
     });
-  program
+  const info = program
     .command('info')
-    .argument('<file>', 'file in any format that is read')
+    .argument('<file>', 'file in any format that is read; behind it #layer=name for one layer')
     .description('print the layers of a file, with their columns')
-    .option('--json', 'as JSON')
-    .addHelpText('after', '\nExamples:\n  isthmus info parks.gpkg\n  isthmus info parks.gpkg --json')
-    .action(async (file: string, { json }: { json?: boolean }) =>
-      (await import('./info.ts')).info(file, json === true),
-    );
+    .option('--json', 'as JSON: {"layers": [{"name", "kind", "count", "geometry_types", "crs", "columns", "extent"}]}');
+  addLimits(info)
+    .addHelpText('after', infoExamples)
+    .action(async (file: string, options: InfoOptions) => (await import('./info.ts')).info(file, options));
+}
+
+const convertExamples = `
+Examples:
+  isthmus convert parks.gpkg parks.geojson --layer parks
+  isthmus convert "parks.gpkg#layer=parks" parks.zip               a zipped Shapefile
+  isthmus convert parcels.zip parcels.gpkg --crs EPSG:25832
+  isthmus convert roads.shp roads.kml                              with the .dbf, .prj and .cpg beside it
+  isthmus convert "points.csv#crs=EPSG:25832" points.gpkg --crs EPSG:4326 --decimals 7`;
+
+const infoExamples = `
+Examples:
+  isthmus info parks.gpkg
+  isthmus info parcels.zip --json
+  isthmus info "places.kml#layer=Schools"
+  isthmus info points.csv`;
+
+/** The limits of `isthmus run`, under the same names. */
+function addLimits(command: Command): Command {
+  return command
+    .option('--memory-mb <number>', 'memory limit, in MB (default 4096)')
+    .option('--heap-mb <number>', 'JavaScript heap limit, in MB')
+    .option('--run-timeout <seconds>', 'time limit, in seconds (default 300)');
 }
 
 /** A command between a data folder and the file of its backup. */

@@ -108,7 +108,7 @@ async function readFileValue(schema: JsonSchema, name: string, path: string, fil
   const bytes = address === '-' ? await files.readStandardInput() : await readNamed(name, address);
   files.onRead?.(bytes.byteLength);
   const source = `--${name}: ${address === '-' ? 'standard input' : address}`;
-  if (isLayer) return readLayerBytes(bytes, fragment, source);
+  if (isLayer) return readLayerBytes(bytes, fragment, source, address === '-' ? undefined : address);
   const isText = schema.type === 'string';
   return { value: attempt<unknown>(source, () => (isText ? decodeText(bytes) : decodeJson(bytes))), notes: [] };
 }
@@ -152,7 +152,7 @@ export function formatUsage(definition: Process): string {
     ...(Object.hasOwn(definition.inputs.shape, 'output_crs')
       ? ['--out-crs <code> (output_crs) is the CRS of the result and its file, such as EPSG:25832.']
       : []),
-    '--out <file> writes the result in the format of its extension (isthmus convert --help); --overwrite loses a file that is there.',
+    '--out <file> writes the result in the format of its extension (isthmus convert --help); --overwrite loses a file that is there; --csv-formulas leaves text in a table that a spreadsheet runs as a formula.',
     '--threads <number> is the maximum for long work (default 4, at most one per processor).',
     '--heap-mb, --memory-mb <MB> and --run-timeout <seconds> limit the job (isthmus serve --help).',
   ];

@@ -17,6 +17,8 @@ export interface OutFile {
   readonly path: string;
   /** A file of this name may be lost. */
   readonly overwrite: boolean;
+  /** Text that a spreadsheet runs as a formula stays as it is in a table. */
+  readonly keepsFormulas?: true;
 }
 
 export interface RunArguments {
@@ -29,17 +31,22 @@ export interface RunArguments {
 }
 
 /**
- * @param args `--name value` or `--name=value`; the last of a setting counts; `--overwrite` has no value
+ * @param args `--name value` or `--name=value`; the last of a setting counts; `--overwrite` and `--csv-formulas` have no value
  * @throws {Error} for a setting without a value
  */
 export function splitSettings(args: readonly string[]): RunArguments {
   const given: Partial<Record<Flag | '--out', string>> = {};
   const rest: string[] = [];
   let overwrite = false;
+  let keepsFormulas = false;
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? '';
     if (arg === '--overwrite') {
       overwrite = true;
+      continue;
+    }
+    if (arg === '--csv-formulas') {
+      keepsFormulas = true;
       continue;
     }
     const [, flag = '', joined] = /^(--[a-z-]+)(?:=(.*))?$/s.exec(arg) ?? [];
@@ -58,8 +65,14 @@ export function splitSettings(args: readonly string[]): RunArguments {
   }
   const { '--out': path, ...flags } = given;
   if (overwrite && path === undefined) throw new Error('--overwrite is for the file that --out names. Add --out.');
+  if (keepsFormulas && path === undefined)
+    throw new Error('--csv-formulas is for the file that --out names. Add --out.');
   const settings = Object.fromEntries(Object.entries(flags).map(([flag, value]) => [names[flag as Flag], value]));
-  return { settings, rest, ...(path !== undefined && { out: { path, overwrite } }) };
+  return {
+    settings,
+    rest,
+    ...(path !== undefined && { out: { path, overwrite, ...(keepsFormulas && { keepsFormulas }) } }),
+  };
 }
 
 function isFlag(text: string): text is Flag {

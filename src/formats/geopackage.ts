@@ -3,7 +3,15 @@ import type Database from 'better-sqlite3';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { formatCount } from '../common/format-count.ts';
 import { toProperties } from './column-types.ts';
-import { defineFormat, malformed, type Cell, type Content, type Part, type Parts } from './define-format.ts';
+import {
+  defineFormat,
+  malformed,
+  type Cell,
+  type Companions,
+  type Content,
+  type Part,
+  type Parts,
+} from './define-format.ts';
 import { writeGeoPackage } from './geopackage-write.ts';
 import { readWkb } from './wkb-read.ts';
 
@@ -15,6 +23,10 @@ const APPLICATION_AT = 68;
 /** Versions of reading and writing in the header: 2 for a write-ahead log, which a file in memory cannot have. */
 const JOURNAL_AT = [18, 19];
 const MAX_COLUMNS = 2000;
+/** Extension of the write-ahead log. */
+const LOG = 'gpkg-wal';
+const UNREAD_LOG =
+  'The write-ahead log beside it (.gpkg-wal) was not read, and the last changes may be in it: close the file in the program that has it open.';
 
 export default defineFormat({
   id: 'geopackage',
@@ -26,6 +38,8 @@ export default defineFormat({
     textAt(head, 0, MAGIC.length) === MAGIC &&
     (applications.has(textAt(head, APPLICATION_AT, 4)) || textAt(head, 0, head.length).includes('gpkg_contents')),
   open,
+  companions: (bytes) => (JOURNAL_AT.some((at) => bytes[at] === 2) ? [LOG] : []),
+  sidecars: { of: 'gpkg', extensions: [LOG, 'gpkg-shm', 'gpkg-journal'] },
   write: writeGeoPackage,
 });
 
@@ -51,7 +65,7 @@ const CONTENTS = `SELECT c.table_name, c.data_type, g.column_name, g.srs_id, s.o
   WHERE c.data_type IN ('features', 'attributes') ORDER BY c.rowid`;
 
 /** In memory and never written to: no journal beside it is read, no trigger runs, no function that a view names is called. */
-async function open(bytes: Uint8Array): Promise<Parts> {
+async function open(bytes: Uint8Array, beside?: Companions): Promise<Parts> {
   const { default: Sqlite } = await import('better-sqlite3');
   const copy = Buffer.from(bytes);
   for (const at of JOURNAL_AT) if (copy[at] === 2) copy[at] = 1;
@@ -62,16 +76,20 @@ async function open(bytes: Uint8Array): Promise<Parts> {
     return db
       .prepare(CONTENTS)
       .all()
-      .map((row) => toPart(db, row as ContentRow));
+      .map((row) => toPart(db, row as ContentRow, (beside?.get(LOG)?.length ?? 0) > 0 ? [UNREAD_LOG] : []));
   });
   if (parts.length === 0) throw malformed(TITLE, 'gpkg_contents', 'it has no layer and no table');
   return parts;
 }
 
-function toPart(db: Database.Database, row: ContentRow): Part {
+function toPart(db: Database.Database, row: ContentRow, missing: readonly string[]): Part {
   const { table_name: name, column_name: geometry } = row;
-  const read = (): Content =>
-    attempt(`table ${JSON.stringify(name)}`, () => (geometry === null ? readTable(db, name) : readLayer(db, row)));
+  const read = (): Content => {
+    const content = attempt(`table ${JSON.stringify(name)}`, () =>
+      geometry === null ? readTable(db, name) : readLayer(db, row),
+    );
+    return { ...content, notes: [...content.notes, ...missing] };
+  };
   return { name, kind: geometry === null ? 'table' : 'layer', read };
 }
 

@@ -4,9 +4,11 @@ import { compact } from '../common/compact.ts';
 import { suggestNames } from '../common/did-you-mean.ts';
 import { ProcessError } from '../common/errors.ts';
 import { formatList } from '../common/format-count.ts';
+import { kindOfFile } from '../common/json/foreign-format.ts';
+import { isForeignText } from '../common/json/foreign-text.ts';
 import type { Companions, DataFormat, LayerContent, Part, Parts } from './define-format.ts';
 import { unpackGzip } from './gzip.ts';
-import { loadFormats } from './registry.ts';
+import { loadFormats, readableFormats } from './registry.ts';
 import { layerOfTable } from './table-layer.ts';
 
 const MAX_LISTED = 20;
@@ -22,7 +24,22 @@ export interface RecognisedFile {
 export async function recogniseFile(file: Uint8Array): Promise<RecognisedFile> {
   const unpacked = unpackGzip(file);
   const body = Buffer.from(unpacked.buffer, unpacked.byteOffset, unpacked.byteLength);
-  return { body, ...compact({ format: (await loadFormats()).recognise(body) }) };
+  const format = (await loadFormats()).recognise(body);
+  // Commas make a table of many a text that is none.
+  return format?.kind === 'table' && isForeignText(body) ? { body } : { body, ...compact({ format }) };
+}
+
+/** @returns the predicate of a file in none of the formats: what it is instead, as far as that is known, and what is read */
+export async function describeUnknown(body: Buffer): Promise<string> {
+  const kind = kindOfFile(body);
+  if (kind) return `is ${kind.kind}, not one of the formats that are read. ${kind.remedy}`;
+  const titles = readableFormats(await loadFormats()).map(({ title }) => title);
+  return `is in none of the formats that are read: ${formatList(titles, MAX_LISTED)}`;
+}
+
+export interface ReadLayer extends LayerContent {
+  /** Names of the other layers and tables of the file. */
+  readonly others: readonly string[];
 }
 
 /**
@@ -34,11 +51,14 @@ export async function readLayer(
   bytes: Uint8Array,
   name?: string,
   companions?: Companions,
-): Promise<LayerContent> {
-  const content = await choosePart(await format.open(bytes, companions), format.title, name).read();
-  if (content.kind === 'layer') return content;
+): Promise<ReadLayer> {
+  const parts = await format.open(bytes, companions);
+  const chosen = choosePart(parts, format.title, name);
+  const others = parts.flatMap((part) => (part === chosen ? [] : [part.name]));
+  const content = await chosen.read();
+  if (content.kind === 'layer') return { ...content, others };
   const made = layerOfTable(content.table);
-  return { ...made, notes: [...content.notes, ...made.notes] };
+  return { ...made, notes: [...content.notes, ...made.notes], others };
 }
 
 /** Tables come after layers: one that describes the only layer must not stand in the way of it. */

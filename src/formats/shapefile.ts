@@ -12,6 +12,9 @@ import { isZip, openZip } from './zip.ts';
 const TITLE = 'Shapefile';
 const companions = ['dbf', 'prj', 'cpg', 'shx'] as const;
 
+/** Indexes and metadata, which say nothing about the features. */
+const indexes = ['sbn', 'sbx', 'qix', 'qpj', 'qmd', 'shp.xml', 'fbn', 'fbx', 'ain', 'aih', 'atx', 'ixs', 'mxs', 'cst'];
+
 export default defineFormat({
   id: 'shapefile',
   title: TITLE,
@@ -23,6 +26,7 @@ export default defineFormat({
   sniff: (head, names) => isShp(head) || names.some((name) => isOwn(name) && /\.shp$/i.test(name)),
   open: (bytes, beside) => (isZip(bytes) ? openArchive(bytes) : [openBare(bytes, beside ?? new Map())]),
   companions: (bytes) => (isZip(bytes) ? [] : companions),
+  sidecars: { of: 'shp', extensions: [...companions, ...indexes] },
   write: writeShapefile,
 });
 

@@ -31,6 +31,15 @@ export function inputUri(jobId: string, inputId: string): string {
   return `${jobUri(jobId)}/inputs/${encodeURIComponent(inputId)}`;
 }
 
+export function uploadUri(id: string): string {
+  return `${SCHEME}uploads/${id}`;
+}
+
+/** @returns the id of an uploaded file; undefined when it is not a reference to one here */
+export function readUploadReference(href: string, bases: readonly string[]): string | undefined {
+  return /^uploads\/([^/?#]+)(?:[?#].*)?$/.exec(pathBelow(href, bases) ?? '')?.[1];
+}
+
 /**
  * @param bases base URLs of this server, without a slash at their ends
  * @returns undefined when it is not a reference to a result here

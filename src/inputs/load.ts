@@ -1,10 +1,13 @@
 /** The worker's side of inputs: reads them, puts values in the places of references, and checks the whole. */
+import { readFile } from 'node:fs/promises';
 import { STATUS_CODES } from 'node:http';
+import type { OpenFile } from '../../schemas/bytes.ts';
 import { show } from '../../schemas/show.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
+import { formatCount, formatList } from '../common/format-count.ts';
 import { toPointer } from '../common/json-pointer.ts';
 import { toPredicate } from '../common/json/fault.ts';
-import { recogniseFormat } from '../common/json/foreign-format.ts';
+import { kindOfFile } from '../common/json/foreign-format.ts';
 import { parseJson } from '../common/json/parse.ts';
 import { readSource } from '../model/input-source.ts';
 import type { Output } from '../model/output.ts';
@@ -21,6 +24,7 @@ import { readKept, type KeptInput } from './kept-input.ts';
 import { inlineFileOf, toPlainInputs } from './qualified.ts';
 import { readForeignLayer, readLayerFile, toJson, type FileValue } from './read-layer.ts';
 import { readInlineFile, readInlineFiles } from './read-inline.ts';
+import { readFilesBeside } from './named-file.ts';
 import { splitFragment, type Fragment, type ResolvedReference, type TaskInputs } from './references.ts';
 import { readBeside, readInRoot } from './root-folder.ts';
 import { takesGeojson } from './takes-geojson.ts';
@@ -64,7 +68,7 @@ async function insertReferences(
   const values = new Map<string, FileValue>();
   for (const reference of references) {
     const { href, path } = reference;
-    const opened = values.get(href) ?? (await open(reference, isOfLayer(process, reference)));
+    const opened = values.get(href) ?? (await open(reference, useOf(process, reference)));
     values.set(href, opened);
     inserted = replaceAt(inserted, path, opened.value);
     warnings.push(...opened.notes.map((note) => `${path.join('/')}: ${note}`));
@@ -72,12 +76,16 @@ async function insertReferences(
   return { inputs: inserted, warnings };
 }
 
-function isOfLayer(process: Process, { path: [id = '', ...within] }: ResolvedReference): boolean {
+/** The input is a layer, a file as it is, or JSON. */
+type Use = 'layer' | 'file' | 'json';
+
+function useOf(process: Process, { path: [id = '', ...within] }: ResolvedReference): Use {
   const schema = describeFields(process).inputs[presentName(process, String(id))]?.schema;
-  return takesGeojson(within.length === 0 ? schema : schema?.items);
+  if (schema?.contentEncoding === 'binary') return 'file';
+  return takesGeojson(within.length === 0 ? schema : schema?.items) ? 'layer' : 'json';
 }
 
-async function open(reference: ResolvedReference, isLayer: boolean): Promise<FileValue> {
+async function open(reference: ResolvedReference, use: Use): Promise<FileValue> {
   const plain = (value: unknown): FileValue => ({ value, notes: [] });
   const { address, fragment } = splitFragment(reference.href);
   try {
@@ -86,19 +94,21 @@ async function open(reference: ResolvedReference, isLayer: boolean): Promise<Fil
       const kept = await openKept(reference.kept);
       const file = inlineFileOf(kept);
       if (!file) return plain(kept);
-      return isLayer ? await readInlineFile(file) : plain(file.value);
+      return use === 'layer' ? await readInlineFile(file) : plain(file.value);
     }
-    if ('root' in reference) {
-      const { root } = reference;
-      const body = await readInRoot(address, root);
-      if (!isLayer) return plain(toJson(body, toPredicate));
-      return await readLayerFile(body, fragment, toPredicate, (extensions) => readBeside(address, extensions, root));
+    if (!('fetch' in reference)) {
+      const file = await openFile(reference, address);
+      if (use === 'file') return plain(file);
+      const body = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength);
+      if (use === 'json') return plain(toJson(body, toPredicate));
+      const read = await readLayerFile(body, fragment, toPredicate, file.readBeside);
+      return 'file' in reference && reference.file.tellsOthers ? withOthers(read) : read;
     }
-    if (isLayer) return await openRemoteLayer(address, fragment, reference.fetch);
+    if (use === 'layer') return await openRemoteLayer(address, fragment, reference.fetch);
     const { body, describeOther } = await openRemote(address, reference.fetch, false);
     if (describeOther) throw new ProcessError('invalid-input', describeOther());
     // Without its text in the message: it is not the client's own.
-    return plain(toJson(body, ({ discreet }) => discreet));
+    return plain(use === 'file' ? { bytes: body } : toJson(body, ({ discreet }) => discreet));
   } catch (error) {
     const { code, message } = toProcessError(error);
     if (code !== 'invalid-input') throw error;
@@ -106,6 +116,36 @@ async function open(reference: ResolvedReference, isLayer: boolean): Promise<Fil
     const issue = { pointer, message: `refers to ${show(reference.href)}, which ${message}` };
     throw new ProcessError(code, `${pointer} ${issue.message}.`, [issue]);
   }
+}
+
+async function openFile(
+  reference: Extract<ResolvedReference, { root: unknown } | { file: unknown }>,
+  address: string,
+): Promise<OpenFile> {
+  if ('root' in reference) {
+    const { root } = reference;
+    return {
+      bytes: await readInRoot(address, root),
+      readBeside: (extensions) => readBeside(address, extensions, root),
+    };
+  }
+  const { path, hasCompanions } = reference.file;
+  const bytes = await readFile(path).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new ProcessError('invalid-input', 'has been removed. Send it again');
+  });
+  return { bytes, ...(hasCompanions && { readBeside: (extensions) => readFilesBeside(path, extensions) }) };
+}
+
+const MAX_LISTED = 20;
+
+function withOthers({ others = [], notes, ...read }: FileValue): FileValue {
+  if (others.length === 0) return { ...read, notes };
+  const names = formatList(others.map(show), MAX_LISTED);
+  return {
+    ...read,
+    notes: [...notes, `The file has ${formatCount(others.length, 'other layer')} too: ${names}. Name one by #layer=.`],
+  };
 }
 
 async function openResult(output: Output): Promise<unknown> {
@@ -182,9 +222,12 @@ function describeStatus(status: number): string {
 
 /** The kind of a file tells nothing of what is in it. */
 function describeType(mediaType: string, body: Buffer): string {
-  const remedy = 'Give an address that answers GeoJSON, without a login';
-  if (mediaType === 'text/html') return `is a web page (${show(mediaType)}), not GeoJSON. ${remedy}`;
-  return recogniseFormat(body)?.message ?? `is ${show(mediaType)}; inputs are JSON. ${remedy}`;
+  const remedy = 'Give the address of a file, without a login';
+  if (mediaType === 'text/html') return `is a web page (${show(mediaType)}), not a file. ${remedy}`;
+  const kind = kindOfFile(body);
+  return kind
+    ? `is ${kind.kind}, not one of the formats that are read. ${kind.remedy}`
+    : `is ${show(mediaType)}, in none of the formats that are read. ${remedy}`;
 }
 
 function replaceAt(value: unknown, [key, ...rest]: ResolvedReference['path'], by: unknown): unknown {

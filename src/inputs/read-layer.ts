@@ -6,16 +6,17 @@ import { show } from '../../schemas/show.ts';
 import { ProcessError } from '../common/errors.ts';
 import { decodeJson } from '../common/json/decode.ts';
 import { JsonFault } from '../common/json/fault.ts';
-import { isForeignText } from '../common/json/foreign-text.ts';
 import type { Companions } from '../formats/define-format.ts';
 import { knownJson } from '../formats/json-value.ts';
-import { readLayer, recogniseFile, type RecognisedFile } from '../formats/read-file.ts';
+import { describeUnknown, readLayer, recogniseFile, type RecognisedFile } from '../formats/read-file.ts';
 import type { Fragment } from './references.ts';
 
 export interface FileValue {
   readonly value: unknown;
   /** Sentences about the reading. */
   readonly notes: readonly string[];
+  /** Names of the other layers and tables of a file. */
+  readonly others?: readonly string[];
 }
 
 /** Reads the files of the same name with these extensions, as far as they are there. */
@@ -69,17 +70,29 @@ async function read(
   const companions = await readCompanions?.(format?.companions?.(body) ?? []);
   const content = format
     ? await readLayer(format, body, fragment.layer, companions)
-    : { value: knownJson(body) ?? toJson(body, describe), notes: [] };
-  const { value, notes } = content;
-  return { value: fragment.crs === undefined ? value : withCrs(value, fragment.crs), notes };
+    : { value: knownJson(body) ?? (await readJson(body, describe)), notes: [], others: [] };
+  const { value, notes, others } = content;
+  return { value: fragment.crs === undefined ? value : withCrs(value, fragment.crs), notes, others };
 }
 
 /** @returns without a format JSON, and what should be JSON: that has faults of its own, which name the place of each */
 async function recognise(file: Buffer): Promise<RecognisedFile> {
   const { body, format } = await recogniseFile(file);
-  // Commas make a table of many a text that is none.
-  const isOther = format?.id === 'geojson' || (format?.kind === 'table' && isForeignText(body));
-  return format && !isOther ? { body, format } : { body };
+  return format && format.id !== 'geojson' ? { body, format } : { body };
+}
+
+const OPENS_JSON = /^(?:\xef\xbb\xbf)?\s*[{[]/;
+const HEAD_BYTES = 1024;
+
+/** A file that does not begin as JSON may have been meant as any format. */
+async function readJson(body: Buffer, describe: (fault: JsonFault) => string): Promise<unknown> {
+  try {
+    return decodeJson(body);
+  } catch (error) {
+    if (!(error instanceof JsonFault)) throw error;
+    const isMeant = body.length === 0 || OPENS_JSON.test(body.toString('latin1', 0, HEAD_BYTES));
+    throw new ProcessError('invalid-input', isMeant ? describe(error) : await describeUnknown(body));
+  }
 }
 
 /** @throws {ProcessError} `invalid-input` */

@@ -95,14 +95,14 @@ export function tooLarge(what: string, maxBytes: number): ProcessError {
   );
 }
 
-interface Spool {
+export interface Spool {
   readonly path: string;
   write(chunk: Uint8Array): Promise<void>;
   end(): Promise<void>;
   remove(): Promise<void>;
 }
 
-async function openSpool(path: string): Promise<Spool> {
+export async function openSpool(path: string): Promise<Spool> {
   const file = await open(path, 'wx');
   let pieces: Uint8Array[] = [];
   let bytes = 0;

@@ -26,7 +26,7 @@ const RESULT = 'isthmus://jobs/{id}/results/{output}';
 
 export function referenceWords({ api, hasUrls = false, root, fetches = false }: ReferenceSources): ReferenceWords {
   const result = hasUrls ? `${RESULT}, or its HTTP URL.` : `${RESULT}.`;
-  const text = root === undefined ? REFERENCE : 'isthmus:// or file: reference.';
+  const text = root === undefined ? REFERENCE : 'isthmus:// or file:data.gpkg#layer=roads.';
   if (api === 'mcp') return { value: fetches ? ', or {"href": "https://…"}.' : '.', text, result };
   const own = `{"href": "${RESULT}"} or {"href": URL} of a result of this server`;
   const value = fetches

@@ -10,15 +10,16 @@ import type { InputSource, SmallValue } from '../model/input-source.ts';
 import { hasEnded, type Job } from '../model/job.ts';
 import type { JobStore } from '../model/job-store.ts';
 import type { Output } from '../model/output.ts';
+import type { UploadedFiles } from '../model/uploaded-file.ts';
 import { findObstacle, type EgressRules } from '../net/egress-rules.ts';
 import type { Process } from '../process/define-process.ts';
 import { describeFields } from '../process/describe.ts';
 import { findUsedNames, presentName, type UsedNames } from '../process/parse-inputs.ts';
 import { parseInputs } from '../process/parse-inputs.ts';
-import { isOwn, readInputReference, readOwnReference, type InputAddress, type ResultAddress } from './job-uri.ts';
+import { isOwn, readInputReference, readOwnReference, readUploadReference, type InputAddress, type ResultAddress } from './job-uri.ts'; // prettier-ignore
+import { findKept, type KeptInput } from './kept-input.ts';
 import { isAddress } from './address.ts';
 import { findInlineFiles } from './inline-file.ts';
-import { findKept, type KeptInput } from './kept-input.ts';
 import { isFileReference, statInRoot, type Root } from './root-folder.ts';
 import { takesGeojson } from './takes-geojson.ts';
 
@@ -85,7 +86,18 @@ export type Origin =
   | { readonly output: Output }
   | { readonly kept: KeptInput }
   | { readonly fetch: EgressRules }
-  | { readonly root: Root; readonly bytes: number };
+  | { readonly root: Root; readonly bytes: number }
+  | { readonly file: NamedFile };
+
+/** A file that the program itself names, and nobody over a network. */
+export interface NamedFile {
+  readonly path: string;
+  readonly bytes: number;
+  /** Files of the same name beside it may belong to it. */
+  readonly hasCompanions?: true;
+  /** A note tells the layers that are not read. */
+  readonly tellsOthers?: true;
+}
 
 export interface ResolverDeps {
   readonly store: Pick<JobStore, 'get' | 'outputs' | 'inputs'>;
@@ -95,6 +107,8 @@ export interface ResolverDeps {
   readonly egress: EgressRules;
   /** For references to files; undefined when this process may read none. */
   readonly root?: Root;
+  /** Files that clients have uploaded; undefined where there are none. */
+  readonly uploadedFiles?: Pick<UploadedFiles, 'get'>;
   owns(principal: Principal, row: Owned): boolean;
 }
 
@@ -102,6 +116,8 @@ export interface ResolverDeps {
 export interface ReferenceContext {
   readonly base?: string;
   readonly principal?: Principal;
+  /** Client as the API identifies it, such as an MCP session. */
+  readonly caller?: string;
 }
 
 export type Resolve = (
@@ -113,12 +129,12 @@ export type Resolve = (
 /** @returns a function that throws {ProcessError} `invalid-input` with one issue for each reference that cannot be resolved */
 export function createResolver(deps: ResolverDeps): Resolve {
   const { bases, egress, root } = deps;
-  return async (processId, references, { base, principal = ANONYMOUS }) => {
+  return async (processId, references, { base, principal = ANONYMOUS, caller }) => {
     const ownBases = base === undefined ? bases() : [base, ...bases()];
     const issues: Issue[] = [];
     const resolved: ResolvedReference[] = [];
     for (const reference of references) {
-      const origin = await resolveReference(reference, ownBases, principal);
+      const origin = await resolveReference(reference, ownBases, principal, caller);
       if (typeof origin === 'string') issues.push({ pointer: toPointer(reference.path), message: origin });
       else resolved.push({ ...reference, ...origin });
     }
@@ -134,6 +150,7 @@ export function createResolver(deps: ResolverDeps): Resolve {
     { href, bare }: Reference,
     ownBases: readonly string[],
     principal: Principal,
+    caller: string | undefined,
   ): Promise<Origin | string> {
     const address = readOwnReference(href, ownBases);
     if (address) {
@@ -144,6 +161,13 @@ export function createResolver(deps: ResolverDeps): Resolve {
     if (input) {
       const kept = await resolveInput(input, principal, deps);
       return typeof kept === 'string' ? kept : { kept };
+    }
+    const upload = readUploadReference(href, ownBases);
+    if (upload !== undefined) {
+      const file = await deps.uploadedFiles?.get(upload);
+      const isFound = file && deps.owns(principal, file) && (file.session ?? caller) === caller;
+      if (isFound) return { file: { path: file.path, bytes: file.bytes } };
+      return `refers to ${show(href)}, an uploaded file that is unknown to this session or has expired. Upload it again`;
     }
     if (isOwn(href, ownBases)) {
       return `refers to ${show(href)}, which is not a result. A result is at …/jobs/{id}/results/{output}`;
@@ -158,7 +182,7 @@ export function createResolver(deps: ResolverDeps): Resolve {
 
 async function resolveFile(href: string, root: ResolverDeps['root']): Promise<Origin | string> {
   if (!root) {
-    return `refers to ${show(href)}, a file; files are read only by isthmus stdio and isthmus run, with --root. Send the value itself`;
+    return `refers to ${show(href)}, a file; files are read only by isthmus stdio and isthmus run, with --root. Send the value itself, or upload the file: upload_link of MCP`;
   }
   try {
     return { root, ...(await statInRoot(splitFragment(href).address, root)) };
@@ -203,7 +227,7 @@ async function resolveOutput(
     return `refers to an output of job ${jobId} ${which}; its outputs are ${ids}`;
   }
   if (output.raw && !output.mediaType.startsWith('text/')) {
-    return `refers to output ${output.id} of job ${jobId}, which is ${output.mediaType}; inputs are JSON`;
+    return `refers to output ${output.id} of job ${jobId}, which is ${output.mediaType}; inputs are layers, tables and other JSON`;
   }
   return output;
 }
@@ -259,8 +283,13 @@ export function measureInputs(source: InputSource, prepared: TaskInputs): Measur
   if ('parsed' in prepared) return { bytes, references: [] };
   const references = prepared.references.map((reference) => {
     const { path, href } = reference;
-    const bytes = 'output' in reference ? reference.output.bytes : 'root' in reference ? reference.bytes : undefined;
-    return compact({ pointer: toPointer(path), href, bytes });
+    return compact({ pointer: toPointer(path), href, bytes: bytesOf(reference) });
   });
   return { bytes, references };
+}
+
+function bytesOf(origin: Origin): number | undefined {
+  if ('output' in origin) return origin.output.bytes;
+  if ('file' in origin) return origin.file.bytes;
+  return 'root' in origin ? origin.bytes : undefined;
 }

@@ -31,7 +31,7 @@ export function openRoot(folder: string, maxBytes: number): Root {
 /** Hard links look like files: a process that can make one inside the folder can copy a file into it as well. */
 const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
-const NOT_FOUND = 'does not exist';
+export const NOT_FOUND = 'does not exist';
 const EXISTS =
   'exists already, and is not as this server wrote it. Choose another name, or set overwrite to true to lose that file';
 
@@ -212,7 +212,7 @@ function checkPortable(path: string, { folder }: Root): void {
   }
 }
 
-function pathOf(name: string, { folder }: Root): string {
+export function pathOf(name: string, { folder }: Root): string {
   if (name.includes('\0')) throw invalid('has a NUL in its name');
   try {
     if (/^file:\/\//i.test(name)) return fileURLToPath(name);
@@ -265,7 +265,8 @@ function stemOf(name: string): string {
   return name.replace(/\.[^.]*$/, '');
 }
 
-async function toReal(path: string, { folder, data }: Root): Promise<string> {
+/** @returns the path without symbolic links. @throws {ProcessError} `invalid-input` for one that is not to be read: a predicate of it */
+export async function toReal(path: string, { folder, data }: Root): Promise<string> {
   const root = await realpath(folder);
   // Before anything is looked up: whether a path outside exists must not show.
   const base = [folder, root].find((each) => isInside(resolve(path), each));
@@ -283,9 +284,12 @@ async function toReal(path: string, { folder, data }: Root): Promise<string> {
 
 /** Such files hold settings, keys and histories. Some file systems skip characters that are not shown. */
 function refuseHidden(path: string): void {
-  const isHidden = path.split(sep).some((name) => /^\p{Default_Ignorable_Code_Point}*\./u.test(name));
-  if (isHidden)
+  if (path.split(sep).some(isHidden))
     throw invalid('has a name that begins with a dot; such files are neither read nor written. Choose another');
+}
+
+export function isHidden(name: string): boolean {
+  return /^\p{Default_Ignorable_Code_Point}*\./u.test(name);
 }
 
 function isInside(path: string, folder: string): boolean {

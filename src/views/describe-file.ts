@@ -1,21 +1,17 @@
 /** Layers and tables of a file: what a caller must know to use it, without its geometries. */
 import { z } from 'zod';
-import { Bytes } from '../../schemas/bytes.ts';
+import { FileInput } from '../../schemas/bytes.ts';
 import { boundsOfAll, shapesOf } from '../../schemas/flat-walk.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { LayerOfFile, type LayerFeature } from '../../schemas/layer.ts';
-import { formatList } from '../common/format-count.ts';
 import { ProcessError } from '../common/errors.ts';
-import { foreignFormat } from '../common/json/foreign-format.ts';
 import { columnsOf } from '../formats/column-types.ts';
 import type { Part, Table } from '../formats/define-format.ts';
-import { recogniseFile } from '../formats/read-file.ts';
-import { loadFormats, readableFormats } from '../formats/registry.ts';
+import { choosePart, describeUnknown, recogniseFile } from '../formats/read-file.ts';
 import { defineProcess } from '../process/define-process.ts';
 
 const SAMPLES = 3;
 const MAX_SAMPLE_CHARACTERS = 40;
-const MAX_TITLES = 30;
 
 const Column = z.strictObject({ name: z.string(), type: z.string(), samples: z.array(z.unknown()) });
 const Described = z.strictObject({
@@ -41,25 +37,26 @@ export default defineProcess({
   title: 'Layers of a file',
   description: 'Name, count, geometry types, CRS, columns with types and samples, and extent of each layer and table.',
   group: 'view',
-  inputs: { file: Bytes('application/octet-stream') },
+  inputs: { file: FileInput, layer: z.string().optional().describe('Only this layer or table.') },
   outputs: { description: Description },
-  examples: [{ title: 'A point', inputs: { file: Buffer.from('POINT (5.12 52.09)') } }],
-  async run({ file }) {
-    const { body, format } = await recogniseFile(file);
-    if (!format) {
-      const foreign = foreignFormat(body);
-      if (foreign) throw new ProcessError('invalid-input', `is ${foreign.kind}, which is not read. ${foreign.remedy}`);
-      const titles = readableFormats(await loadFormats()).map(({ title }) => title);
-      throw new ProcessError(
-        'invalid-input',
-        `is in none of the formats that are read: ${formatList(titles, MAX_TITLES)}`,
-      );
-    }
+  examples: [{ title: 'A point', inputs: { file: { bytes: Buffer.from('POINT (5.12 52.09)') } } }],
+  async run({ file, layer: name }, { progress }) {
+    const { body, format } = await recogniseFile(file.bytes);
+    if (!format) throw new ProcessError('invalid-input', await describeUnknown(body));
+    const companions = await file.readBeside?.(format.companions?.(body) ?? []);
+    const parts = await format.open(body, companions);
+    const chosen = name === undefined ? parts : [choosePart(parts, format.title, name)];
     const described = [];
     // One after another: a file may have more than memory has room for at once.
-    for (const part of await format.open(body)) described.push(await describePart(part));
+    for (const part of chosen) {
+      described.push(await describePart(part));
+      progress(described.length / chosen.length);
+    }
     const layers = described.map(({ layer }) => layer);
-    return { description: { format: format.title, layers, notes: described.flatMap(({ notes }) => notes) } };
+    const notes = described.flatMap(({ layer: { name: of }, notes: own }) =>
+      own.map((note) => (parts.length > 1 ? `${of}: ${note}` : note)),
+    );
+    return { description: { format: format.title, layers, notes } };
   },
 });
 

@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { CrsReference } from '../../schemas/crs.ts';
 import { crsMember, declaredCrs, isLonLatCrs, isSameCrs, type DeclaredCrs } from '../../schemas/declared-crs.ts';
 import { Bytes } from '../../schemas/bytes.ts';
-import { StoredLayer, type Layer } from '../../schemas/layer.ts';
 import { listForeignMembers } from '../../schemas/foreign-members.ts';
+import { LayerOfFile, withoutBroken, type Layer } from '../../schemas/layer.ts';
 import { show } from '../../schemas/show.ts';
 import { compact } from '../common/compact.ts';
 import { ProcessError } from '../common/errors.ts';
+import { formatCount } from '../common/format-count.ts';
 import { guardFormulas } from '../formats/formula-guard.ts';
 import type { DataFormat } from '../formats/define-format.ts';
 import { loadFormats, writableFormats } from '../formats/registry.ts';
@@ -27,7 +28,7 @@ export default defineProcess({
   description: 'The file of a layer in a format, in its CRS or another, and what the format cannot hold.',
   group: 'view',
   inputs: {
-    layer: StoredLayer.describe('GeoJSON in any units.'),
+    layer: LayerOfFile.describe('GeoJSON in any units.'),
     format: z.string().max(50).describe('Its id.'),
     guard: z.boolean().default(true).describe('In a table, an apostrophe before text that a spreadsheet runs.'),
     crs: CrsReference.optional().describe('CRS of the file; default: that of the layer.'),
@@ -43,7 +44,8 @@ export default defineProcess({
     { title: 'A point', inputs: { layer: { type: 'Point', coordinates: [5.12, 52.09] }, format: 'wkt' } },
     { title: 'A table', inputs: { layer: { type: 'Point', coordinates: [5.12, 52.09] }, format: 'csv' } },
   ],
-  async run({ layer, format: id, guard, crs, decimals }) {
+  async run({ layer: sent, format: id, guard, crs, decimals }, { progress }) {
+    const layer = withoutBroken(sent);
     const formats = await loadFormats();
     const format = writableFormats(formats).find((one) => one.id === id);
     if (!format) throw new ProcessError('invalid-input', `/format is ${show(id)}, which is not written.`);
@@ -52,8 +54,9 @@ export default defineProcess({
     const rounded = decimals === undefined ? brought.layer : round(brought.layer, decimals);
     const isGuarded = guard && format.kind === 'table';
     const { layer: safe, guarded } = isGuarded ? guardFormulas(rounded) : { layer: rounded, guarded: 0 };
+    progress(HALF);
     const { chunks, notes } = await format.write(safe);
-    const said = [...brought.warnings, ...notes, ...noteForeign(layer, format)];
+    const said = [...brokenNotes(sent), ...brought.warnings, ...notes, ...noteForeign(layer, format)];
     const uri = await uriOfCrs(brought.layer);
     return { file: Buffer.concat([...chunks]), notes: said, guarded, ...compact({ crs_uri: uri }) };
   },
@@ -73,6 +76,17 @@ async function uriOfCrs({ crs }: Layer): Promise<string | undefined> {
   const known = (await loadCrsTable()).find(crs.code);
   const isInOrder = known !== undefined && !isUnsupported(known) && known.axes === 'en';
   return isInOrder ? `http://www.opengis.net/def/crs/EPSG/0/${crs.code}` : undefined;
+}
+
+/** Reading takes about as long as writing. */
+const HALF = 0.5;
+
+function brokenNotes({ features }: Layer): string[] {
+  const broken = features.flatMap((feature) => feature.broken ?? []);
+  const [fault] = broken.flatMap(({ faults }) => faults);
+  if (!fault) return [];
+  const first = `/${fault.path.join('/')} ${fault.message}`;
+  return [`${formatCount(broken.length, 'feature')} with broken geometry was written as far as it can be read (${first}). make-valid repairs it.`]; // prettier-ignore
 }
 
 /** @throws {ProcessError} `invalid-input` for a CRS that is unknown, or when that of the layer is */

@@ -121,22 +121,18 @@ describe('a text in another encoding or wrapping', () => {
     [
       'UTF-16 LE with a mark',
       Buffer.from(`\ufeff${text}`, 'utf16le'),
-      'is UTF-16; this server reads GeoJSON. Save it as UTF-8',
+      'is UTF-16 in a place of JSON. Save it as UTF-8',
     ],
-    ['UTF-16 BE with a mark', utf16be(`\ufeff${text}`), 'is UTF-16; this server reads GeoJSON. Save it as UTF-8'],
-    ['UTF-16 LE', Buffer.from(text, 'utf16le'), 'is UTF-16; this server reads GeoJSON. Save it as UTF-8'],
-    ['UTF-16 BE', utf16be(text), 'is UTF-16; this server reads GeoJSON. Save it as UTF-8'],
-    [
-      'UTF-32 LE',
-      Buffer.from([0x7b, 0, 0, 0, 0x7d, 0, 0, 0]),
-      'is UTF-32; this server reads GeoJSON. Save it as UTF-8',
-    ],
-    ['gzip', gzipSync(text), 'is gzip; this server reads GeoJSON. Unpack it (gunzip)'],
-    ['zstd', file('\x28\xb5\x2f\xfd'), 'is zstd; this server reads GeoJSON. Unpack it (zstd -d)'],
+    ['UTF-16 BE with a mark', utf16be(`\ufeff${text}`), 'is UTF-16 in a place of JSON. Save it as UTF-8'],
+    ['UTF-16 LE', Buffer.from(text, 'utf16le'), 'is UTF-16 in a place of JSON. Save it as UTF-8'],
+    ['UTF-16 BE', utf16be(text), 'is UTF-16 in a place of JSON. Save it as UTF-8'],
+    ['UTF-32 LE', Buffer.from([0x7b, 0, 0, 0, 0x7d, 0, 0, 0]), 'is UTF-32 in a place of JSON. Save it as UTF-8'],
+    ['gzip', gzipSync(text), 'is gzip in a place of JSON. Unpack it (gunzip)'],
+    ['zstd', file('\x28\xb5\x2f\xfd'), 'is zstd in a place of JSON. Unpack it (zstd -d)'],
     [
       'a sequence of RFC 8142',
       Buffer.from(`\x1e${text}\n\x1e${text}\n`),
-      'is a sequence of JSON texts (RFC 8142); this server reads GeoJSON. Put its features into a FeatureCollection',
+      'is a sequence of JSON texts (RFC 8142) in a place of JSON. Put its features into a FeatureCollection',
     ],
     [
       'one feature per line',
@@ -173,17 +169,17 @@ function tarOf(hasMagic: boolean): Buffer {
 
 describe('a file of another format', () => {
   it.each([
-    ['GeoPackage', geoPackage, 'a GeoPackage', 'ogr2ogr out.geojson in.gpkg'],
-    ['SQLite', file('SQLite format 3\0'), 'an SQLite database', 'ogr2ogr out.geojson in.sqlite'],
-    ['.shp', file('\0\0\x27\x0a'), 'a part of a Shapefile (.shp or .shx)', 'ogr2ogr out.geojson in.shp'],
-    ['.dbf', dbf, 'a dBase table (.dbf), such as a part of a Shapefile', 'ogr2ogr out.geojson in.shp'],
+    ['GeoPackage', geoPackage, 'a GeoPackage', 'isthmus convert in.gpkg out.geojson'],
+    ['SQLite', file('SQLite format 3\0'), 'an SQLite database', 'ogr2ogr out.gpkg in.sqlite'],
+    ['.shp', file('\0\0\x27\x0a'), 'a part of a Shapefile (.shp or .shx)', 'isthmus convert in.shp out.geojson'],
+    ['.dbf', dbf, 'a dBase table (.dbf), such as a part of a Shapefile', 'isthmus convert in.shp out.geojson'],
     [
       '.prj',
       'GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984"]]',
       'the definition of a coordinate reference system, such as the .prj of a Shapefile',
       'in.shp',
     ],
-    ['zipped Shapefile', withName('a/roads.shp'), 'a Shapefile in a zip archive', '/vsizip/in.zip'],
+    ['zipped Shapefile', withName('a/roads.shp'), 'a Shapefile in a zip archive', 'isthmus convert in.zip'],
     ['KMZ', withName('doc.kml'), 'KMZ', 'in.kmz'],
     ['Excel', withName('xl/workbook.xml'), 'an Excel workbook', 'save it as CSV'],
     ['zipped GeoJSON', withName('a.geojson'), 'a zip archive', 'Unpack it'],
@@ -196,8 +192,13 @@ describe('a file of another format', () => {
     ['GPX', '<gpx version="1.1"/>', 'GPX', 'in.gpx'],
     ['HTML', '<!DOCTYPE html><html></html>', 'an HTML page', 'the data themselves'],
     ['exception report', '<ows:ExceptionReport/>', 'the error report of a web service', 'Correct the request'],
-    ['CSV', 'id,name,lon,lat\r\n1,"a,b",7.6,52\r\n', 'a table of text (CSV)', 'X_POSSIBLE_NAMES'],
-    ['CSV in Latin-1', Buffer.from('id;name\n1;M\xfcnster\n', 'latin1'), 'a table of text (CSV)', 'X_POSSIBLE_NAMES'],
+    ['CSV', 'id,name,lon,lat\r\n1,"a,b",7.6,52\r\n', 'a table of text (CSV)', 'isthmus convert in.csv'],
+    [
+      'CSV in Latin-1',
+      Buffer.from('id;name\n1;M\xfcnster\n', 'latin1'),
+      'a table of text (CSV)',
+      'isthmus convert in.csv',
+    ],
     ['FlatGeobuf', file('fgb\x03fgb\0'), 'FlatGeobuf', 'in.fgb'],
     ['Parquet', file('PAR1'), 'Parquet, such as GeoParquet', 'in.parquet'],
     ['GeoTIFF', file('II*\0'), 'a raster (TIFF, such as GeoTIFF)', 'gdal_polygonize'],
@@ -249,7 +250,7 @@ describe('a file of another format', () => {
     ['OpenStreetMap', file('\0\0\0\x0d\x0a\x09OSMHeader'), 'OpenStreetMap data (PBF)', 'in.osm.pbf'],
   ])('%s is named, and how to convert it', (_, bytes, kind, remedy) => {
     const fault = faultOf(bytes);
-    expect(fault).toContain(`is ${kind}; this server reads GeoJSON. `);
+    expect(fault).toContain(`is ${kind} in a place of JSON. `);
     expect(fault).toContain(remedy);
   });
 });
@@ -314,7 +315,7 @@ describe('well-known binary', () => {
           const bytes = Buffer.concat([Buffer.of(isLittle ? 1 : 0, 0, 0, 0, 0), rest]);
           if (isLittle) bytes.writeUInt32LE(base + flags, 1);
           else bytes.writeUInt32BE(base + flags, 1);
-          expect(faultOf(bytes)).toMatch(/^is (?:well-known binary \(WKB\)|UTF-32|UTF-16);/);
+          expect(faultOf(bytes)).toMatch(/^is (?:well-known binary \(WKB\)|UTF-32|UTF-16) in a place/);
           expect(faultOf(Buffer.from(bytes.toString('hex')))).toMatch(/^is well-known binary as hex digits/);
         },
       ),

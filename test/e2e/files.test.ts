@@ -6,6 +6,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StoredLayer } from '../../schemas/layer.ts';
 import geopackage from '../../src/formats/geopackage.ts';
+import shapefile from '../../src/formats/shapefile.ts';
+import { openZip } from '../../src/formats/zip.ts';
 import { isthmus } from './program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'isthmus-test-'));
@@ -97,7 +99,6 @@ describe('isthmus run', () => {
     expect(await isthmus(args)).toEqual({ code: 0, stdout: '', stderr: '' });
     const described = await isthmus(['info', at('zones.gpkg'), '--json']);
     expect(JSON.parse(described.stdout)).toMatchObject({
-      format: 'GeoPackage',
       layers: [{ kind: 'layer', count: 2, geometry_types: ['Polygon'], crs: 'EPSG:4326' }],
     });
     const again = await isthmus(args);
@@ -149,7 +150,7 @@ describe('isthmus convert', () => {
     expect(stderr).toContain('warning: layer was transformed from longitude and latitude to EPSG:25832');
     expect(stderr).toContain('warning: CSV does not name its CRS: its coordinates are in EPSG:25832.');
     expect(stderr).toContain(
-      'warning: 1 cell begins as a formula of a spreadsheet does and got an apostrophe in front.',
+      'warning: 1 cell begins as a formula of a spreadsheet does and got an apostrophe in front; --csv-formulas leaves them as they are.',
     );
   });
 
@@ -168,7 +169,8 @@ describe('isthmus convert', () => {
 
   it.each([
     [['nowhere.gpkg', 'a.csv'], 'Cannot read the file "nowhere.gpkg", which does not exist'],
-    [['notes.txt', 'a.csv'], 'notes.txt is not '],
+    [['notes.txt', 'a.csv'], 'notes.txt is in none of the formats that are read: GeoJSON'],
+    [['parks.gpkg', 'a.csv', '--layer', 'parc'], 'is GeoPackage without a layer "parc"'],
     [['points.csv', 'a.gpkg', '--crs', 'EPSG:4326'], '/layer has coordinates that are not longitude and latitude, and names no CRS.'], // prettier-ignore
     [['parks.gpkg', 'a.csv', '--crs', 'EPSG:1'], 'EPSG:1'],
     [['parks.gpkg', 'a.csv', '--decimals', 'two'], '--decimals is "two"; it must be a whole number from 0 to 15.'],
@@ -181,12 +183,101 @@ describe('isthmus convert', () => {
   });
 });
 
+describe('a .shp on the command line', () => {
+  const parts = ['shp', 'dbf', 'prj', 'cpg'];
+  beforeAll(async () => {
+    const zip = openZip(Buffer.concat([...(await shapefile.write(StoredLayer.parse(structuredClone(parks)))).chunks]));
+    for (const part of parts) writeFileSync(at(`trees.${part}`), zip.read(`layer.${part}`));
+    writeFileSync(at('bare.shp'), zip.read('layer.shp'));
+  });
+
+  it('is read with the parts beside it, by each command', async () => {
+    const { stdout, stderr } = await isthmus(['info', at('trees.shp'), '--json']);
+    expect([JSON.parse(stdout), stderr]).toMatchObject([
+      { layers: [{ crs: 'EPSG:4326', count: 2, columns: [{ name: 'name' }, { name: 'trees' }, { name: 'open' }] }] },
+      '',
+    ]);
+    expect(await isthmus(['convert', at('trees.shp'), at('trees.gpkg')])).toEqual({ code: 0, stdout: '', stderr: '' });
+    const ran = await isthmus(['run', 'centroid', '--layer', at('trees.shp')]);
+    expect(parse(ran.stdout).features[1]?.properties).toMatchObject({ name: '=b', trees: 8 });
+  });
+
+  it('is told by each command to lack them', async () => {
+    const lacking = 'The .dbf with the attributes is not beside the .shp: the features have none.';
+    const runs = [
+      ['info', at('bare.shp'), '--json'],
+      ['convert', at('bare.shp'), at('bare.gpkg')],
+      ['run', 'centroid', '--layer', at('bare.shp')],
+    ];
+    for (const args of runs) {
+      const { code, stderr } = await isthmus(args);
+      expect([code, stderr]).toEqual([0, expect.stringContaining(lacking)]);
+      expect(stderr).toContain('There is no .prj');
+    }
+  });
+});
+
+describe('a file with several layers', () => {
+  beforeAll(() => {
+    const places = (name: string, x: number) =>
+      `<Folder><name>${name}</name><Placemark><Point><coordinates>${x},52</coordinates></Point></Placemark></Folder>`;
+    const text = `<kml xmlns="http://www.opengis.net/kml/2.2"><Document>${places('Schools', 7)}${places('Shops', 8)}</Document></kml>`;
+    writeFileSync(at('places.kml'), text);
+  });
+
+  it('is converted by the name of one, and the others are named', async () => {
+    const none = await isthmus(['convert', at('places.kml'), at('one.gpkg')]);
+    expect(none.code).toBe(1);
+    expect(none.stderr).toContain('is KML with 2 layers: "Schools", "Shops". Name one behind it: #layer=Schools');
+    for (const [from, ...options] of [[`${at('places.kml')}#layer=Shops`], [at('places.kml'), '--layer', 'Shops']]) {
+      const { code, stderr } = await isthmus(['convert', from ?? '', at('one.gpkg'), '--overwrite', ...options]);
+      expect([code, stderr]).toEqual([0, 'warning: The file has 1 other layer too: "Schools". Name one by #layer=.\n']);
+      const { stdout } = await isthmus(['info', at('one.gpkg'), '--json']);
+      expect(JSON.parse(stdout)).toMatchObject({ layers: [{ extent: [8, 52, 8, 52] }] });
+    }
+  });
+});
+
+describe('limits of convert and info', () => {
+  it('are those of run', async () => {
+    const many = Array.from({ length: 250_000 }, (_, i) => `\n${JSON.stringify(park(`tree ${i}`, i % 180))}`);
+    writeFileSync(at('many.geojson'), `{"type": "FeatureCollection", "features": [${many.join(',')}]}`);
+    for (const args of [
+      ['info', at('many.geojson')],
+      ['convert', at('many.geojson'), at('many.gpkg')],
+    ]) {
+      const late = await isthmus([...args, '--run-timeout', '0.05']);
+      expect([late.code, late.stderr]).toEqual([
+        1,
+        expect.stringContaining('The job ran longer than 0.05 s, the limit.'),
+      ]);
+    }
+    const large = await isthmus(['info', at('many.geojson'), '--heap-mb', '64']);
+    expect([large.code, large.stderr]).toEqual([1, expect.stringContaining('limit 64 MB of JavaScript heap.')]);
+    const wrong = await isthmus(['info', at('many.geojson'), '--memory-mb', 'much']);
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('--memory-mb is "much"')]);
+    expect(existsSync(at('many.gpkg'))).toBe(false);
+  });
+});
+
+describe('--csv-formulas', () => {
+  it('leaves text that a spreadsheet would run', async () => {
+    const plain = await isthmus(['convert', at('parks.gpkg'), at('plain.csv'), '--csv-formulas']);
+    expect(plain.stderr).not.toContain('apostrophe');
+    expect(readFileSync(at('plain.csv'), 'utf8')).toContain('\n2,=b,8,');
+    const ran = await isthmus(['run', 'centroid', '--layer', at('parks.gpkg'), '--out', at('ran.csv'), '--csv-formulas']); // prettier-ignore
+    expect([ran.code, ran.stderr]).toEqual([0, '']);
+    expect(readFileSync(at('ran.csv'), 'utf8')).toContain(',=b,8,');
+    const alone = await isthmus(['run', 'centroid', '--layer', at('parks.gpkg'), '--csv-formulas']);
+    expect(alone.stderr).toContain('--csv-formulas is for the file that --out names. Add --out.');
+  });
+});
+
 describe('isthmus info', () => {
   it('describes layers for programs', async () => {
     const { code, stdout } = await isthmus(['info', at('parks.geojson'), '--json']);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual({
-      format: 'GeoJSON',
       layers: [
         {
           name: '',
@@ -202,7 +293,6 @@ describe('isthmus info', () => {
           extent: [7, 52, 8, 52],
         },
       ],
-      notes: [],
     });
   });
 

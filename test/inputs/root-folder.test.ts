@@ -70,9 +70,9 @@ describe('a file of the root folder', () => {
     expect(await run(reference())).toBe('successful');
   });
 
-  it('that is not JSON is said not to be', async () => {
+  it('that is in no format is told to be', async () => {
     expect(await run('file:text.geojson')).toBe(
-      '/layer refers to "file:text.geojson", which is an HTML page; this server reads GeoJSON. Get the data themselves: the address may be that of a page, or ask for a login.',
+      '/layer refers to "file:text.geojson", which is an HTML page, not one of the formats that are read. Get the data themselves: the address may be that of a page, or ask for a login.',
     );
   });
 

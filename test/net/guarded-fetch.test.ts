@@ -156,12 +156,12 @@ describe('an input by reference to another server', () => {
   });
 
   it.each([
-    ['/page', 'which is a web page ("text/html"), not GeoJSON. Give an address that answers GeoJSON, without a login.'],
-    ['/labelled', 'which is an HTML page; this server reads GeoJSON. Get the data themselves'],
+    ['/page', 'which is a web page ("text/html"), not a file. Give the address of a file, without a login.'],
+    ['/labelled', 'which is an HTML page, not one of the formats that are read. Get the data themselves'],
     ['/table', 'which is CSV, of which no layer can be read. Send the file itself to be told why'],
     ['/zipped-table', 'which is CSV, of which no layer can be read. Send the file itself to be told why'],
     ['/image', 'which is a raster (TIFF). Processes take vector layers'],
-    ['/sound', 'which is "audio/ogg"; inputs are JSON. Give an address that answers GeoJSON'],
+    ['/sound', 'which is "audio/ogg", in none of the formats that are read. Give the address of a file'],
     ['/broken', 'which is not JSON, at position'],
     ['/twice', 'which has a member more than once.'],
     ['/deep', 'which is nested too deep: an input has at most 200 levels of arrays and objects within each other.'],

@@ -106,12 +106,12 @@ describe('JSON of another format', () => {
     [
       'a solid',
       { type: 'Polyhedron', coordinates: [] },
-      '/layer is "Polyhedron", a solid of JSON-FG; this server reads GeoJSON. Send its footprint as a Polygon or MultiPolygon.',
+      '/layer is "Polyhedron", a solid of JSON-FG in the place of GeoJSON. Send its footprint as a Polygon or MultiPolygon.',
     ],
     [
       'a coverage',
       { type: 'Coverage' },
-      '/layer is CoverageJSON, a raster; this server reads GeoJSON. Make shapes of it first.',
+      '/layer is CoverageJSON, a raster, in the place of GeoJSON. Make shapes of it first.',
     ],
   ])('is named: %s', (_, layer, message) => {
     expect(messageOf(layer).replace(/ Run make-valid.*| \(?Pass invalid.*/, '')).toBe(message);

@@ -144,7 +144,8 @@ describe('a body at the OGC API', () => {
     expect(await post('measure', body)).toEqual([
       400,
       expect.objectContaining({
-        detail: 'The body is a GeoPackage; this server reads GeoJSON. Convert it: ogr2ogr out.geojson in.gpkg.',
+        detail:
+          'The body is a GeoPackage in a place of JSON. Name it as a file where a layer is taken, or convert it: isthmus convert in.gpkg out.geojson.',
       }),
     ]);
   });

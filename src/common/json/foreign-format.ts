@@ -45,7 +45,7 @@ const magics: readonly Magic[] = [
   { bytes: '\xd0\xcf\x11\xe0', kind: 'an old Office file, such as Excel (xls)', remedy: convert('in.xls') },
   { bytes: 'PMTiles', kind: 'PMTiles', remedy: convert('in.pmtiles') },
   { bytes: 'AutoCAD Binary DXF', kind: 'DXF', remedy: convert('in.dxf') },
-  { bytes: 'AC10', kind: 'a DWG drawing', remedy: 'Save it as DXF, and convert that: ogr2ogr out.geojson in.dxf' },
+  { bytes: 'AC10', kind: 'a DWG drawing', remedy: 'Save it as DXF, and convert that: ogr2ogr out.gpkg in.dxf' },
   { bytes: '\x08\x09\xfe\x02', kind: 'a DGN drawing', remedy: convert('in.dgn') },
   { bytes: 'ustar', at: 257, ...tar },
   { bytes: 'OSMHeader', at: 6, kind: 'OpenStreetMap data (PBF)', remedy: convert('in.osm.pbf') },
@@ -54,7 +54,7 @@ const magics: readonly Magic[] = [
 /** A name within a zip archive and what the archive is then. */
 const archives: readonly (Format & { readonly name: RegExp })[] = [
   { name: /^doc\.kml$|\.kml$/i, kind: 'KMZ', remedy: convert('in.kmz') },
-  { name: /\.shp$/i, kind: 'a Shapefile in a zip archive', remedy: convert('/vsizip/in.zip') },
+  { name: /\.shp$/i, kind: 'a Shapefile in a zip archive', remedy: convert('in.zip') },
   { name: /\.gdb\//i, kind: 'a file geodatabase in a zip archive', remedy: convert('/vsizip/in.zip') },
   {
     name: /^xl\//i,
@@ -67,18 +67,17 @@ const archives: readonly (Format & { readonly name: RegExp })[] = [
   { name: /\.(?:tab|mif)$/i, kind: 'MapInfo files in a zip archive', remedy: convert('/vsizip/in.zip') },
   { name: /\.tiff?$/i, kind: 'a raster in a zip archive', remedy: RASTER },
   { name: /\.gpkg$/i, kind: 'a GeoPackage in a zip archive', remedy: convert('/vsizip/in.zip') },
-  { name: /\.(?:geo)?json$/i, kind: 'a zip archive', remedy: `${UNPACK}, and send the GeoJSON in it` },
+  { name: /\.(?:geo)?json$/i, kind: 'a zip archive', remedy: `${UNPACK}, and name the file in it` },
 ];
 
 /** @returns a predicate, or nothing for what may be JSON that is broken */
 export function recogniseFormat(bytes: Buffer): JsonFault | undefined {
-  const format = foreignFormat(bytes);
-  if (!format) return undefined;
-  return new JsonFault(`is ${format.kind}; this server reads GeoJSON. ${format.remedy}`);
+  const format = kindOfFile(bytes);
+  return format && new JsonFault(`is ${format.kind} in a place of JSON. ${format.remedy}`);
 }
 
-/** @returns the kind of a file and what to do with it, or nothing for what may be JSON that is broken */
-export function foreignFormat(bytes: Buffer): Format | undefined {
+/** @returns nothing for what may be JSON that is broken, and for what has no known mark */
+export function kindOfFile(bytes: Buffer): Format | undefined {
   return binaryFormat(bytes) ?? encodedFormat(bytes) ?? textFormat(bytes);
 }
 

@@ -7,9 +7,14 @@ export interface Format {
   readonly remedy: string;
 }
 
-/** @returns a remedy by GDAL, which is at hand wherever such files are */
+/** Extensions of the formats of `src/formats`, which this program converts itself. */
+const OWN = /^in\.(?:shp|zip|gpkg|kml|kmz|csv|fgb|parquet|gpx|xlsx|topojson)$/;
+
+/** @returns a remedy: by this program, or else by GDAL, which is at hand wherever such files are */
 export function convert(from: string): string {
-  return `Convert it: ogr2ogr out.geojson ${from}`;
+  if (OWN.test(from))
+    return `Name it as a file where a layer is taken, or convert it: isthmus convert ${from} out.geojson`;
+  return `Convert it: ogr2ogr out.gpkg ${from}`;
 }
 
 export const FROM_WKB = 'Write it as GeoJSON: ST_AsGeoJSON does in PostGIS, shapely.to_geojson in Python';
@@ -135,7 +140,7 @@ const XML: Format = { kind: 'XML', remedy: convert('in.gml') };
 
 const CSV: Format = {
   kind: 'a table of text (CSV)',
-  remedy: 'Convert it: ogr2ogr out.geojson in.csv -oo X_POSSIBLE_NAMES=lon* -oo Y_POSSIBLE_NAMES=lat*',
+  remedy: convert('in.csv'),
 };
 
 /** Lines of the same number of cells, two or more. */
