@@ -29,6 +29,7 @@ import {
 } from '../model/job.ts';
 import type { JobPage, JobQuery, JobStore, KeptInputs } from '../model/job-store.ts';
 import type { News } from '../model/news.ts';
+import type { UploadedFiles } from '../model/uploaded-file.ts';
 import type { Output } from '../model/output.ts';
 import type { EgressRules } from '../net/egress-rules.ts';
 import type { Registry } from '../process/registry.ts';
@@ -111,10 +112,16 @@ export interface ExecutionService {
   /**
    * Runs one of `src/views/` in a worker, without a job.
    * @param inputs checked by the worker; `{"href": "isthmus://jobs/…"}` stands for a result, however large
+   * @param caller client as the API identifies it, for what it alone may refer to
    * @returns its outputs, to be read once
    * @throws {ProcessError} of any kind that a process throws
    */
-  view(id: string, inputs: Readonly<Record<string, unknown>>, principal?: Principal): Promise<readonly Output[]>;
+  view(
+    id: string,
+    inputs: Readonly<Record<string, unknown>>,
+    principal?: Principal,
+    caller?: string,
+  ): Promise<readonly Output[]>;
   /** Deletes the files of an unlisted job once its answer is sent. */
   discard(id: string): Promise<void>;
   /** Takes no further jobs, and resolves when those it has, waiting ones too, have ended or the time is up. */
@@ -155,6 +162,8 @@ export interface ExecutionDeps {
   readonly egress: EgressRules;
   /** For references to files; undefined when this process may read none. */
   readonly root?: Root;
+  /** Files that clients have uploaded; undefined where there are none. */
+  readonly uploadedFiles?: UploadedFiles;
   readonly inlineBytes: number;
   readonly retentionMs: number;
   readonly onRestart: 'rerun' | 'fail';
@@ -284,7 +293,8 @@ class LocalExecution implements ExecutionService {
     const { registry, store, bases } = this.#deps;
     const job = await this.job(id, principal);
     const process = registry.get(job.processId);
-    const resolve: Resolve = (processId, references) => this.#resolve(processId, references, compact({ principal }));
+    const resolve: Resolve = (processId, references) =>
+      this.#resolve(processId, references, compact({ principal, caller: job.caller }));
     return findInputLayers(job, process, await store.inputs(id), { resolve, bases: bases() });
   }
 
@@ -322,10 +332,15 @@ class LocalExecution implements ExecutionService {
     for (const name of names) if (name !== INPUTS_NAME) await blobs.removeAll(`${id}/${name}`);
   }
 
-  async view(id: string, inputs: Readonly<Record<string, unknown>>, principal?: Principal): Promise<readonly Output[]> {
+  async view(
+    id: string,
+    inputs: Readonly<Record<string, unknown>>,
+    principal?: Principal,
+    caller?: string,
+  ): Promise<readonly Output[]> {
     const { views } = this.#deps;
     const source = { value: inputs };
-    const references = await this.#resolve(id, findReferences(views.get(id), source), compact({ principal }));
+    const references = await this.#resolve(id, findReferences(views.get(id), source), compact({ principal, caller }));
     return (await this.#runTask({ processId: id, view: true, inputs: { source, references } })).outputs;
   }
 
@@ -380,7 +395,7 @@ class LocalExecution implements ExecutionService {
     const { store, registry } = this.#deps;
     const kept = await store.inputs(job.id);
     if (!kept) throw inputsNotRetained(job);
-    const from = compact({ base: kept.base, principal: { id: job.owner } });
+    const from = compact({ base: kept.base, principal: { id: job.owner }, caller: job.caller });
     const inputs = await prepareInputs(registry.get(job.processId), kept.source, this.#resolve, from);
     void this.#runner.start(job, inputs, true).then(() => this.#recovery.look());
   }

@@ -211,7 +211,8 @@ function checkAllowance({ isAllowed, retryMs }: Allowance): undefined {
 /** Other servers and files may change; results and inputs of jobs here do not. */
 function isImmutable(inputs: TaskInputs): boolean {
   return (
-    !('references' in inputs) || inputs.references.every((reference) => 'output' in reference || 'kept' in reference)
+    !('references' in inputs) ||
+    inputs.references.every((reference) => 'output' in reference || 'kept' in reference || 'file' in reference)
   );
 }
 

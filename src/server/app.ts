@@ -11,20 +11,28 @@ import { Jobs } from '../execution/jobs.ts';
 import { nameInstance } from '../storage/instance.ts';
 import { createSweeper } from '../execution/retention.ts';
 import type { Log } from '../common/log.ts';
+import { startPolling } from '../common/poll.ts';
 import type { Access } from '../model/access.ts';
 import type { EgressRules } from '../net/egress-rules.ts';
 import { openRoot, type Root } from '../inputs/root-folder.ts';
+import { createFileUploads, type FileUploads } from '../inputs/file-uploads.ts';
 import { createUploads } from '../inputs/uploads.ts';
 import { loadRegistry, type Registry } from '../process/registry.ts';
 import { createFolderBlobs } from '../storage/blobs/folder.ts';
 import { openTempFiles } from '../storage/temp-files.ts';
+import { openUploadedFiles } from '../storage/uploaded-files.ts';
 import { createTaskRunner, type TaskRunner, type TaskRunnerOptions } from '../workers/task-runner.ts';
 import type { Config } from './config.ts';
 import { openData } from './data-folder.ts';
 import { engineVersions, readVersion } from './version.ts';
+import { toWorkerLimits } from './worker-limits.ts';
 
 const builtIn = fileURLToPath(new URL('../processes/', import.meta.url));
 const viewFolder = fileURLToPath(new URL('../views/', import.meta.url));
+
+/** Uploaded files of all clients; one may have a quarter of them. */
+const MAX_UPLOADED_FILES = 400;
+const UPLOAD_SWEEP_MS = 10 * 60 * 1000;
 
 export interface App {
   readonly config: Config;
@@ -35,6 +43,8 @@ export interface App {
   readonly access: Access;
   /** The folder whose files may be named in calls. */
   readonly root?: Root;
+  /** Undefined where files are not uploaded. */
+  readonly fileUploads?: FileUploads;
   readonly callbacks: Callbacks;
   /** References below this URL are to results of this server. */
   addBaseUrl(url: string): void;
@@ -73,10 +83,22 @@ export async function createApp(
   await tempFiles.sweep();
   const blobs = createFolderBlobs(data.results);
   const access = createAnonymousAccess();
-  const taskRunner = openTaskRunner({ ...toTaskRunnerOptions(config, log), viewFolder, processFolders: folders });
+  const taskRunner = openTaskRunner({
+    ...toWorkerLimits(config),
+    viewFolder,
+    processFolders: folders,
+    onIdleOutput: (text) => log.warn({}, text.trimEnd()),
+  });
   const readiness = createReadiness({ store, blobs, reserve: data.reserve, log });
   // Makes the reserve, before the disk may be full.
   await readiness.check();
+  const uploads = createUploads({ maxUploads: config.maxUploads, maxBytes: config.maxUploadsMb * 1024 * 1024 });
+  const uploadedFiles = openUploadedFiles({
+    folder: data.uploads,
+    maxFiles: MAX_UPLOADED_FILES,
+    maxBytes: config.uploadQuotaMb * 1e6,
+    keptMs: config.uploadHours * 3_600_000,
+  });
   const execution = createExecutionService({
     registry,
     views,
@@ -92,7 +114,8 @@ export async function createApp(
     engine: engineVersions(),
     resultsFolder: data.results,
     tempFiles,
-    uploads: createUploads({ maxUploads: config.maxUploads, maxBytes: config.maxUploadsMb * 1024 * 1024 }),
+    uploads,
+    uploadedFiles,
     spoolBytes: config.spoolKb * 1024,
     bases: () => [...bases],
     egress: egressRules(config.allowFetch, config),
@@ -115,6 +138,15 @@ export async function createApp(
     diskBudgetBytes: config.diskQuotaMb * 1e6,
     onError: (error) => log.error({ err: error }, 'failed to purge expired results'),
   });
+  const sweeping = startPolling(
+    UPLOAD_SWEEP_MS,
+    () => uploadedFiles.sweep(),
+    (error) => log.error({ err: error }, 'failed to remove expired uploads'),
+  );
+  const fileUploads =
+    config.uploadMb > 0
+      ? createFileUploads({ files: uploadedFiles, uploads, maxBytes: config.uploadMb * 1e6 })
+      : undefined;
   return {
     config,
     version: readVersion(),
@@ -122,12 +154,21 @@ export async function createApp(
     registry,
     execution,
     access,
-    ...compact({ root }),
+    ...compact({ root, fileUploads }),
     callbacks,
     addBaseUrl: (url) => void bases.add(url),
     warm: () => taskRunner.warm(),
     unavailableReason: async () => taskRunner.unavailableReason() ?? (await readiness.check())?.message,
-    close: () => closeAll([callbacks, execution, taskRunner, sweeper, store, { close: data.remove }]),
+    close: () =>
+      closeAll([
+        callbacks,
+        execution,
+        taskRunner,
+        sweeper,
+        { close: () => sweeping.stop() },
+        store,
+        { close: data.remove },
+      ]),
   };
 }
 
@@ -159,22 +200,6 @@ export function openJobs(path: string): { readonly jobs: Jobs; close(): Promise<
     resultsFolder: data.results,
   });
   return { jobs, close: () => store.close() };
-}
-
-function toTaskRunnerOptions(config: Config, log: Log): Omit<TaskRunnerOptions, 'viewFolder' | 'processFolders'> {
-  return {
-    workers: config.workers,
-    threads: config.threads,
-    queueLimit: config.queueLimit,
-    runTimeoutMs: config.runTimeout * 1000,
-    heapMb: config.heapMb,
-    memoryMb: config.memoryMb,
-    recycleMb: config.recycleMb,
-    recycleTasks: config.recycleJobs,
-    recycleMs: config.recycleHours * 3_600_000,
-    limits: { maxVertices: config.maxVertices, maxOutputBytes: config.maxOutputMb * 1e6 },
-    onIdleOutput: (text) => log.warn({}, text.trimEnd()),
-  };
 }
 
 /** @param names of hosts, or `none` or `public` alone */

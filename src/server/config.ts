@@ -69,6 +69,19 @@ const httpServer = {
     .default(false)
     .describe('Trust Forwarded and X-Forwarded-* headers; the proxy must set them'),
   allowedHosts: names('').describe('Additional host names accepted in the Host header, comma-separated; * for all'),
+  uploadMb: z.coerce
+    .number()
+    .min(0)
+    .max(2048)
+    .default(256)
+    .describe('Maximum size of a file that an MCP client uploads, in MB; 0 for no uploads'),
+  uploadQuotaMb: z.coerce
+    .number()
+    .positive()
+    .max(1_000_000)
+    .default(2048)
+    .describe('Maximum size of the uploaded files together, in MB; a client may have a quarter of it'),
+  uploadHours: z.coerce.number().positive().max(8760).default(24).describe('Hours that uploaded files are kept'),
   corsOrigins: names('').describe(
     'Origins whose web pages may call the OGC API, comma-separated; * for all, none by default',
   ),

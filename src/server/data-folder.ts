@@ -16,6 +16,8 @@ export interface DataFolder {
   readonly folder: string;
   readonly results: string;
   readonly scratch: string;
+  /** Files that clients upload. */
+  readonly uploads: string;
   readonly reserve: DiskReserve;
   /** Removes a folder that keeps nothing. */
   remove(): void;
@@ -32,7 +34,10 @@ export function openData(path: string): { data: DataFolder; store: SqliteStore }
     const open = () => openSqliteStore({ database: isTemporary ? path : database, results }, reserve);
     const store = openOnFullDisk(open, reserve);
     const remove = () => (isTemporary ? rmSync(folder, { recursive: true, force: true }) : undefined);
-    return { data: { folder, results, scratch: join(folder, 'scratch'), reserve, remove }, store };
+    return {
+      data: { folder, results, scratch: join(folder, 'scratch'), uploads: join(folder, 'uploads'), reserve, remove },
+      store,
+    };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(

@@ -4,11 +4,14 @@ import { serve, type HttpBindings, type ServerType } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { createCallbackPayload } from '../../ogc/responses/callback-payload.ts';
 import { bodyOf } from '../../ogc/http/body.ts';
-import { createHostGuard, createOriginRule, findClient, knowsHost, type KnownHosts } from '../../ogc/http/hosts.ts';
+import { createHostGuard, createOriginRule, findClient, knowsHost, resolveBaseUrl, type KnownHosts } from '../../ogc/http/hosts.ts'; // prettier-ignore
 import { createOgcApi } from '../../ogc/routes/app.ts';
 import { createMcpEndpoint, type McpEndpoint } from '../../tools/mcp/http.ts';
+import { UPLOADS_PATH } from '../../tools/definitions/upload-link.ts';
 import { rpcError } from '../../tools/mcp/responses.ts';
+import { answerUpload, json, type UploadServices } from '../../tools/mcp/upload.ts';
 import { normalizeBaseUrl } from '../common/base-url.ts';
+import { compact } from '../common/compact.ts';
 import { localBaseUrls } from '../inputs/job-uri.ts';
 import { allowsFetches, toMcpOptions, type App } from './app.ts';
 import { continueWhenRead } from './expect.ts';
@@ -38,7 +41,7 @@ const noRoot =
 const CLOSE_WITHIN_MS = 2000;
 
 export function createApis(app: App): Apis {
-  const { config, execution, registry, version, log, callbacks, root } = app;
+  const { config, execution, registry, version, log, callbacks, root, fileUploads } = app;
   if (root) throw new Error(noRoot);
   const { host, publicUrl } = config;
   const basePath = config.basePath || (publicUrl === undefined ? '' : normalizeBaseUrl(new URL(publicUrl).pathname));
@@ -47,7 +50,7 @@ export function createApis(app: App): Apis {
 
   // Known once the server listens.
   let ownUrl: string | undefined;
-  const mcp = createMcpEndpoint(toMcpOptions(app, () => publicUrl ?? ownUrl));
+  const mcp = createMcpEndpoint({ ...toMcpOptions(app, () => publicUrl ?? ownUrl), ...compact({ fileUploads }) });
   const own = new Hono({ strict: false });
   own.get('/healthz', (context) => context.json({ status: 'ok', version }));
   own.get('/readyz', async (context) => {
@@ -55,7 +58,10 @@ export function createApis(app: App): Apis {
     if (reason === undefined) return context.json({ status: 'ok', version });
     return context.json({ status: 'broken', reason, version }, 503, { 'Retry-After': '10' });
   });
-  mountMcp(own, mcp, { hosts, pages, addressOf: (context) => findClient(context, config.trustProxy) });
+  const proxy = { publicUrl, basePath, trustsProxy: config.trustProxy };
+  const addressOf = (context: Context) => findClient(context, config.trustProxy);
+  mountMcp(own, mcp, { hosts, pages, addressOf, baseOf: (context) => resolveBaseUrl(context, proxy).base });
+  if (fileUploads) mountUploads(own, { uploads: fileUploads, execution, log }, { hosts, pages, addressOf });
   const allowsOrigin = createOriginRule(pages, config.corsOrigins);
   const { tileUrl, tileAttribution } = config;
   const http = createOgcApi({
@@ -92,10 +98,12 @@ export interface MountOptions {
   readonly pages: KnownHosts;
   /** The client of a request, by which it is told from others. */
   readonly addressOf?: (context: Context) => string | undefined;
+  /** Base URL by which a request came. */
+  readonly baseOf?: (context: Context) => string;
 }
 
 /** Protects a server that trusts every client against requests from web pages and DNS rebinding. */
-export function mountMcp(http: Hono, mcp: McpEndpoint, { hosts, pages, addressOf }: MountOptions): void {
+export function mountMcp(http: Hono, mcp: McpEndpoint, { hosts, pages, addressOf, baseOf }: MountOptions): void {
   const guard = createHostGuard(hosts, createOriginRule(pages, []));
   http.all('/mcp', (context) => {
     if (hasAbsoluteTarget(context, hosts)) return rpcError(400, -32600, absoluteTarget);
@@ -105,7 +113,22 @@ export function mountMcp(http: Hono, mcp: McpEndpoint, { hosts, pages, addressOf
       context.req.raw,
       () => addressOf?.(context),
       () => bodyOf(context),
+      baseOf && (() => baseOf(context)),
     );
+  });
+}
+
+/** Links of `upload_link`: the same hosts and pages as those of MCP. */
+function mountUploads(http: Hono, services: UploadServices, { hosts, pages, addressOf }: MountOptions): void {
+  const guard = createHostGuard(hosts, createOriginRule(pages, []));
+  http.all(`${UPLOADS_PATH}/:token`, (context) => {
+    const refused = guard(context);
+    if (refused !== undefined) return json(403, { error: refused });
+    if (context.req.method !== 'PUT')
+      return json(405, { error: 'Only PUT is allowed: curl -T FILE URL.' }, { allow: 'PUT' });
+    const { headers } = context.req.raw;
+    const body = () => bodyOf(context);
+    return answerUpload({ token: context.req.param('token'), headers, body, client: addressOf?.(context) }, services);
   });
 }
 

@@ -76,9 +76,13 @@ describe('the words for references', () => {
 
   it.each([
     ['nothing else', {}, ['GeoJSON.', 'isthmus:// reference.']],
-    ['a root folder', { root }, ['GeoJSON.', 'isthmus:// or file: reference.']],
+    ['a root folder', { root }, ['GeoJSON.', 'isthmus:// or file:data.gpkg#layer=roads.']],
     ['fetching', { fetches: true }, ['GeoJSON, or {"href": "https://…"}.', 'isthmus:// reference.']],
-    ['both', { root, fetches: true }, ['GeoJSON, or {"href": "https://…"}.', 'isthmus:// or file: reference.']],
+    [
+      'both',
+      { root, fetches: true },
+      ['GeoJSON, or {"href": "https://…"}.', 'isthmus:// or file:data.gpkg#layer=roads.'],
+    ],
   ])('name what works with %s', (_, sources, words) => {
     const { properties } = withReferenceWords(inputs, sources) as {
       readonly properties: { readonly layer: { readonly anyOf: readonly { readonly description: string }[] } };

@@ -4,10 +4,12 @@ import { processGroups, type Process } from '../../src/process/define-process.ts
 import type { Registry } from '../../src/process/registry.ts';
 import type { McpServices, Tool } from '../model/tool.ts';
 import { createJobTools } from './job-tools.ts';
+import { createListFiles } from './list-files.ts';
 import { createProcessTool, toToolName } from './process-tool.ts';
 import { createProcessTools } from './process-tools.ts';
 import { createReadResult } from './read-result.ts';
 import { createShowMap } from './show-map.ts';
+import { createUploadLink } from './upload-link.ts';
 
 /** Accepted by every client, together with the name of the server. */
 const TOOL_NAME = /^[a-z][a-z0-9_]{0,49}$/;
@@ -42,6 +44,8 @@ export interface Catalogue {
 export function createCatalogue(services: McpServices): Catalogue {
   const chosen = selectProcesses(services.registry, services.toolsets);
   const own = [
+    ...(services.root ? [createListFiles(services, services.root)] : []),
+    ...(services.fileUploads ? [createUploadLink(services, services.fileUploads)] : []),
     ...createProcessTools(services, new Set(chosen.map(({ id }) => id))),
     createReadResult(services),
     createShowMap(services),

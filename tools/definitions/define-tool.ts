@@ -14,6 +14,14 @@ export const readOnly: Annotations = {
   openWorldHint: false,
 };
 
+/** With `overwrite` a file is lost. */
+export const writesFiles: Annotations = {
+  readOnlyHint: false,
+  destructiveHint: true,
+  idempotentHint: false,
+  openWorldHint: false,
+};
+
 interface ToolDefinition<I extends Fields> extends Omit<Tool, 'inputs' | 'run'> {
   readonly inputs: I;
   /** Arguments that are validated, but not listed. */

@@ -35,7 +35,7 @@ const kinds: readonly NotServed[] = [
   {
     asked:
       /\b((convert|change|translate)\w* (a |the )?(file )?(format|shapefile|geopackage|gpkg|kml|csv|gpx|dxf)s?|(shapefile|geopackage|gpkg|kml|csv|gpx|dxf)s? (to|into|as) \w+|to (shapefile|geopackage|gpkg|kml|gpx|dxf))\b/i,
-    what: 'file formats other than GeoJSON, WKT and CSV of results: convert files with ogr2ogr',
+    what: 'files alone: every tool with a layer reads files in any format, and save_as writes the format of its extension',
   },
   {
     asked:

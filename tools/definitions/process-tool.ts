@@ -77,9 +77,9 @@ export function createProcessTool(process: Process, services: McpServices): Tool
   };
 }
 
-/** Common inputs and options are described once, in the instructions, and by describe_process. */
+/** Common inputs and options are described once: in the instructions, by describe_process, and with run_process. */
 function toListed(inputs: JsonSchema, options: readonly (readonly [string, unknown])[]): JsonSchema {
-  const describedOnce = [...commonInputNames, 'output'];
+  const describedOnce = [...commonInputNames, 'output', ...Object.keys(saveFields)];
   const listed = [...Object.entries(propertiesOf(inputs)), ...options].map(([name, schema]) => {
     // Its limits would be there a dozen times.
     if (Object.hasOwn(outputInputs, name)) return [name, { type: 'string' }] as const;

@@ -13,9 +13,9 @@ import { MAX_NAMES } from '../../src/model/summary.ts';
 import { ownBaseUrls, type McpServices, type Tool } from '../model/tool.ts';
 import { modeBytes, readValue } from '../results/answers.ts';
 import { formatBytes } from '../results/facts.ts';
-import { defineTool, readOnly, textAnswer } from './define-tool.ts';
+import { defineTool, readOnly, textAnswer, writesFiles } from './define-tool.ts';
 import { toSaveOptions } from './process-tool.ts';
-import { formerSaveNames, saveFields, saveForms, saveNames, saveOutput, writesFiles } from './save.ts';
+import { formerSaveNames, saveFields, saveForms, saveNames, saveOutput } from './save.ts';
 
 const MAX_PAGE_BYTES = 20_000;
 

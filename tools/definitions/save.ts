@@ -16,7 +16,7 @@ import { openOutput } from '../../src/storage/output-files.ts';
 import type { Annotations, McpServices } from '../model/tool.ts';
 import { addNotes } from '../results/answers.ts';
 import { formatBytes } from '../results/facts.ts';
-import { readOnly } from './define-tool.ts';
+import { readOnly, writesFiles } from './define-tool.ts';
 
 /** Listed without its limits, because it is listed with every tool. */
 const FileName = z
@@ -41,14 +41,6 @@ export const saveForms = {
 export const formerSaveNames: readonly string[] = ['save_crs'];
 
 export const saveNames: readonly string[] = Object.keys({ ...saveFields, ...saveForms });
-
-/** With `overwrite` a file is lost. */
-export const writesFiles: Annotations = {
-  readOnlyHint: false,
-  destructiveHint: true,
-  idempotentHint: false,
-  openWorldHint: false,
-};
 
 /** Annotations of the tools that run processes. */
 export function annotationsOf({ root, fetches = false }: McpServices): Annotations {
@@ -109,7 +101,7 @@ export async function saveOutput(
   await checkSave(options, services);
   const { raw, mediaType, id } = output;
   const { path, overwrite } = options;
-  if (raw) throw saveError(`would hold ${id}, which is ${mediaType}; only JSON is saved`);
+  if (raw) throw saveError(`would hold ${id}, which is ${mediaType}; layers and JSON are saved`);
   const { root } = services;
   const { file, notes } = await toFile(jobId, output, options, services);
   if (root) await writeInRoot(path, openOutput(file), root, overwrite).catch(rethrowFor(path));

@@ -25,6 +25,7 @@ import { takesTasks } from '../model/tasks.ts';
 import type { Call, SpooledArguments, Tool } from '../model/tool.ts';
 import { addNotes, errorAnswer, fitToClient, viewOf } from '../results/answers.ts';
 import type { SpooledCalls } from './message.ts';
+import type { RequestBases } from './request-bases.ts';
 
 export type Dispatch = (request: CallToolRequest, context: ServerContext, client: McpClient) => Promise<CallToolResult>;
 
@@ -41,12 +42,13 @@ export interface DispatchOptions {
   readonly closing: AbortSignal;
   /** Arguments that went to files, by the requests that they came with. */
   readonly spooledCalls?: SpooledCalls;
+  readonly bases?: RequestBases;
 }
 
 type Era = McpClient['era'];
 
 // The SDK's own handler cannot be used: it turns every error into a result, and validates outputs that we have validated.
-export function createDispatch({ catalogue, log, closing, spooledCalls }: DispatchOptions): Dispatch {
+export function createDispatch({ catalogue, log, closing, spooledCalls, bases }: DispatchOptions): Dispatch {
   return async ({ params }, context, { era, name }) => {
     const { byName } = catalogue;
     const spooledCall = spooledCalls?.take(context.http?.req);
@@ -65,6 +67,7 @@ export function createDispatch({ catalogue, log, closing, spooledCalls }: Dispat
       takesTasks: asTask,
       ...compact({
         caller: callerOf(context),
+        base: bases?.find(context.http?.req),
         spooled,
         onProgress: asTask ? undefined : createProgressReporter(context, log),
       }),

@@ -17,6 +17,7 @@ import {
   type SpooledCalls,
 } from './message.ts';
 import { acceptedTypes, forSdk, rpcError, toAccepted, watchBody } from './responses.ts';
+import { createRequestBases, type RequestBases } from './request-bases.ts';
 import { createServerFactory } from './server.ts';
 import { beginReceiving, createSessions, NO_SESSION, serve, use, type Session } from './sessions.ts';
 
@@ -42,8 +43,14 @@ export interface McpEndpoint {
    * Validates neither Host nor Origin: the application that mounts it does.
    * @param address of the client, by which it is told from others
    * @param body of the request, where there is a faster way to it than its stream
+   * @param base URL by which the client reached this server
    */
-  fetch(request: Request, address?: () => string | undefined, body?: Posted['body']): Promise<Response>;
+  fetch(
+    request: Request,
+    address?: () => string | undefined,
+    body?: Posted['body'],
+    base?: () => string,
+  ): Promise<Response>;
   /** Closes the connections; the jobs continue. */
   close(): Promise<void>;
   /** For the log and for tests. */
@@ -53,11 +60,18 @@ export interface McpEndpoint {
 /** Only sessions need to know. */
 type Address = () => string | undefined;
 
+/** The client of a request, and the URL by which it came. */
+interface Origin {
+  readonly address: Address;
+  readonly base: (() => string) | undefined;
+}
+
 interface EndpointDeps {
   /** Receives the bodies of requests. */
   readonly receive: Receive;
   /** Takes the calls whose arguments went to files. */
   readonly spooledCalls?: SpooledCalls;
+  readonly bases?: RequestBases;
   /** Aborted when the endpoint closes, before its connections are closed. */
   readonly closing?: AbortController;
 }
@@ -70,15 +84,16 @@ const MAX_INITIALIZE_BYTES = 64 * 1024;
 export function createMcpEndpoint(options: EndpointOptions): McpEndpoint {
   const closing = new AbortController();
   const spooledCalls = createSpooledCalls();
-  const factory = createServerFactory({ ...options, overHttp: true }, closing.signal, spooledCalls);
+  const bases = createRequestBases();
+  const factory = createServerFactory({ ...options, overHttp: true }, closing.signal, spooledCalls, bases);
   const receive: Receive = (body, limits) => options.execution.receive(body, limits);
-  return serveMcpOverHttp(factory, options, { receive, spooledCalls, closing });
+  return serveMcpOverHttp(factory, options, { receive, spooledCalls, bases, closing });
 }
 
 export function serveMcpOverHttp(
   factory: McpServerFactory,
   options: HttpOptions,
-  { receive, spooledCalls = createSpooledCalls(), closing = new AbortController() }: EndpointDeps,
+  { receive, spooledCalls = createSpooledCalls(), bases, closing = new AbortController() }: EndpointDeps,
 ): McpEndpoint {
   const { log, maxBodyBytes, maxSessions = 500, maxClientSessions = 100, sessionIdleMs = TEN_MINUTES_MS } = options;
   const { sessionRecentMs = MINUTE_MS } = options;
@@ -95,11 +110,11 @@ export function serveMcpOverHttp(
   });
 
   /** Whatever the headers decide comes before the body is read. */
-  async function post(posted: Posted): Promise<Response> {
-    const { request, address } = posted;
+  async function post(posted: Posted & Origin): Promise<Response> {
+    const { request, address, base } = posted;
     const refused = checkHeaders(request, maxBodyBytes);
     if (refused) return refused;
-    if (isModern(request)) return answer(request, await readMessage(posted, receive, maxBodyBytes), address);
+    if (isModern(request)) return answer(request, await readMessage(posted, receive, maxBodyBytes), { address, base });
     const id = request.headers.get('mcp-session-id');
     if (id === null) {
       const limited = sessions.checkRate(request, address() ?? '');
@@ -108,13 +123,13 @@ export function serveMcpOverHttp(
       if (Number(length) > MAX_INITIALIZE_BYTES) return rpcError(400, -32000, NO_SESSION);
       const message = await readMessage(posted, receive, Math.min(MAX_INITIALIZE_BYTES, maxBodyBytes));
       const isOther = message instanceof Response && message.status === 413 && maxBodyBytes > MAX_INITIALIZE_BYTES;
-      return isOther ? rpcError(400, -32000, NO_SESSION) : answer(request, message, address);
+      return isOther ? rpcError(400, -32000, NO_SESSION) : answer(request, message, { address, base });
     }
     const session = sessions.find(request, id);
     if (session instanceof Response) return session;
     const ends = [use(session), beginReceiving(session)];
     try {
-      return await answer(request, await readMessage(posted, receive, maxBodyBytes), address, session);
+      return await answer(request, await readMessage(posted, receive, maxBodyBytes), { address, base }, session);
     } finally {
       for (const end of ends) end();
     }
@@ -123,7 +138,7 @@ export function serveMcpOverHttp(
   async function answer(
     request: Request,
     message: Message | Response,
-    address: Address,
+    { address, base }: Origin,
     session?: Session,
   ): Promise<Response> {
     if (message instanceof Response) return message;
@@ -131,6 +146,7 @@ export function serveMcpOverHttp(
     const accepted = acceptedTypes(request);
     if (!accepted.events && isListening(value)) return rpcError(406, -32000, NEEDS_EVENTS);
     const prepared = forSdk(request);
+    if (base) bases?.add(prepared, base());
     if (spooledCall) spooledCalls.add(prepared, spooledCall);
     const discard = () => void spooledCalls.take(prepared)?.discard();
     try {
@@ -166,11 +182,11 @@ export function serveMcpOverHttp(
 
   return {
     notify: modern.notify,
-    async fetch(request, address = () => undefined, body = () => streamOf(request)) {
+    async fetch(request, address = () => undefined, body = () => streamOf(request), base?) {
       if (closing.signal.aborted) return rpcError(503, -32000, 'The server is stopping. Try again in a few seconds.');
       if (request.method !== 'POST') return other(request);
       const { json, events } = acceptedTypes(request);
-      return json || events ? post({ request, address, body }) : rpcError(406, -32000, NOT_ACCEPTABLE);
+      return json || events ? post({ request, address, body, base }) : rpcError(406, -32000, NOT_ACCEPTABLE);
     },
     async close() {
       closing.abort();

@@ -20,6 +20,7 @@ import { inWords } from './message-check.ts';
 import { registerPrompts } from './prompts.ts';
 import { loadSkills, registerResources } from './resources.ts';
 import type { SpooledCalls } from './message.ts';
+import type { RequestBases } from './request-bases.ts';
 
 /** Describes what no single tool does. Clients cut it at 2 KB. */
 const instructions = [
@@ -40,7 +41,10 @@ const instructions = [
 ].join('\n');
 
 const fileInstructions =
-  'Files in the root folder, in any format, are inputs too: "file:schools.geojson", "file:data.gpkg#layer=roads". save_as writes a result there.';
+  'FILES, in any format: first list_files, then give its references ("file:data.gpkg#layer=roads") as layers, then save_as ("out/zones.gpkg").';
+
+const uploadInstructions =
+  'FILES, in any format: upload_link gives a URL for curl -T, which answers with a reference; behind it #layer=roads, where there are several.';
 
 /** The lists do not change until the program is restarted. */
 const LIST_TTL_MS = 300_000;
@@ -48,15 +52,17 @@ const LIST_TTL_MS = 300_000;
 /**
  * @param closing aborted before this server closes its connections
  * @param spooledCalls calls whose arguments are in files
+ * @param bases by which the requests of calls came
  * @returns a cheap factory: the HTTP endpoint calls it for every request
  */
 export function createServerFactory(
   services: McpServices,
   closing = new AbortController().signal,
   spooledCalls?: SpooledCalls,
+  bases?: RequestBases,
 ): McpServerFactory {
   const catalogue = createCatalogue(services);
-  const dispatch = createDispatch({ catalogue, log: services.log, closing, ...compact({ spooledCalls }) });
+  const dispatch = createDispatch({ catalogue, log: services.log, closing, ...compact({ spooledCalls, bases }) });
   const listings = catalogue.listed.map(({ name, title, description, inputs, outputs, annotations }) => {
     const inputSchema = asStandardSchema(inputs);
     const outputSchema = outputs && asStandardSchema(outputs);
@@ -67,7 +73,7 @@ export function createServerFactory(
   });
   const info = { name: 'isthmus', title: 'Isthmus', version: services.version };
   const options = {
-    instructions: services.root ? `${instructions}\n${fileInstructions}` : instructions,
+    instructions: [instructions, ...waysOfFiles(services)].join('\n'),
     capabilities: { tools: { listChanged: false } },
     cacheHints: {
       'tools/list': { ttlMs: LIST_TTL_MS, cacheScope: 'public' },
@@ -98,6 +104,11 @@ export function createServerFactory(
     (await loading).attach(mcp);
     return mcp;
   };
+}
+
+function waysOfFiles({ root, fileUploads }: McpServices): readonly string[] {
+  if (root) return [fileInstructions];
+  return fileUploads ? [uploadInstructions] : [];
 }
 
 /** The SDK answers wrong parameters with the text of a schema library. */

@@ -4,6 +4,7 @@ import type { JsonSchema } from '../../schemas/dialect.ts';
 import type { Log } from '../../src/common/log.ts';
 import type { ExecutionService } from '../../src/execution/execution.ts';
 import { toOwnScheme } from '../../src/inputs/job-uri.ts';
+import type { FileUploads } from '../../src/inputs/file-uploads.ts';
 import type { SpooledValue } from '../../src/inputs/scan-body.ts';
 import type { Root } from '../../src/inputs/root-folder.ts';
 import type { FileSource } from '../../src/model/input-source.ts';
@@ -25,6 +26,8 @@ export interface McpServices {
   readonly overHttp?: true;
   /** The folder whose files may be named in calls; never over HTTP. */
   readonly root?: Root;
+  /** Links by which clients send files; over HTTP alone. */
+  readonly fileUploads?: FileUploads;
   /** Inputs may be fetched from other servers. */
   readonly fetches?: boolean;
   readonly log: Log;
@@ -77,6 +80,8 @@ export interface Call {
   readonly takesTasks: boolean;
   /** Client that the jobs of the call are attributed to. */
   readonly caller?: string;
+  /** Base URL by which the client reached this server, without a slash at its end; over HTTP alone. */
+  readonly base?: string;
   /** Arguments of a large message. */
   readonly spooled?: SpooledArguments;
 }
