@@ -67,9 +67,10 @@ export function toEntry(facts: FileFacts, description: FileDescription): FileEnt
   };
 }
 
-/** @param predicate of the file */
-export function toFailedEntry(facts: FileFacts, predicate: string): FileEntry {
-  const error = cut(`${facts.name} ${predicate}`.replace(/(?<![.?])$/, '.'), MAX_SENTENCE);
+/** @param reason a predicate of the file, or a sentence of its own, such as one about a limit */
+export function toFailedEntry(facts: FileFacts, reason: string): FileEntry {
+  const separator = /^[A-Z]/.test(reason) ? ': ' : ' ';
+  const error = cut(`${facts.name}${separator}${reason}`.replace(/(?<![.?])$/, '.'), MAX_SENTENCE);
   return { ...headOf(facts), error };
 }
 
