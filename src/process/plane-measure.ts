@@ -2,7 +2,7 @@
 import type { Layer } from '../../schemas/layer.ts';
 import type { PlanarTotals } from '../../schemas/planar-totals.ts';
 import { ProcessError } from '../common/errors.ts';
-import { measurePlanarOutline } from '../geometry/measures/outline.ts';
+import { measurePlanarOutline } from '../geometry/overlay/outline.ts';
 import { measureInPlane } from '../geometry/measures/planar-measures.ts';
 import { createSlopeMeasure, planeSurface } from '../geometry/measures/slopes.ts';
 import { describePlane, planeOf } from './measured-plane.ts';

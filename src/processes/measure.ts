@@ -4,7 +4,7 @@ import { createPropertyAdder } from '../geometry/layers/attributes.ts';
 import { joinLongEdges } from '../geometry/antimeridian/join-long-edges.ts';
 import { withGeos } from '../geometry/engine/geos.ts';
 import { edgeWarnings, measure, measureBound, measureMethod } from '../geometry/measures/measure.ts';
-import { measureOutline, overlapWarnings } from '../geometry/measures/outline.ts';
+import { measureOutline, overlapWarnings } from '../geometry/overlay/outline.ts';
 import { createSlopeMeasure, ellipsoidSurface } from '../geometry/measures/slopes.ts';
 import { computeExtent } from '../geometry/antimeridian/extent.ts';
 import { countPositions, measureZWarnings } from '../geometry/flat/flat.ts';

@@ -18,7 +18,7 @@ import { gatherShapes, getDimension, selectDimension, type Dimension } from '../
 import type { PlanarEngine, Prepared } from '../engine/engine.ts';
 import { boundsOf, hasPolygons, isEmpty } from '../flat/flat.ts';
 import { mapWithGeos, withGeos } from '../engine/geos.ts';
-import { isOverlap, splitPolygons, unitePolygons } from '../measures/outline.ts';
+import { isOverlap, splitPolygons, unitePolygons } from '../overlay/outline.ts';
 import { createSizeMeasure } from '../measures/size.ts';
 import { missingGeometryWarnings } from '../layers/layers.ts';
 import { emptyBounds } from '../flat/spatial-index.ts';

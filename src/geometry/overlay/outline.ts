@@ -14,9 +14,9 @@ import { gatherShapes, measurePlanarArea, toSingleParts } from '../flat/dimensio
 import { boundsOf } from '../flat/flat.ts';
 import { splitChains, type Chain } from '../flat/rings.ts';
 import { indexBounds } from '../flat/spatial-index.ts';
-import { uniteShapes } from '../overlay/unite-shapes.ts';
+import { uniteShapes } from './unite-shapes.ts';
 import { repair, withGeometryErrors } from '../validity/repair.ts';
-import { chainLength } from './planar-measures.ts';
+import { chainLength } from '../measures/planar-measures.ts';
 
 /** In metres and square metres, or in the units of a plane. */
 export interface Outline {
