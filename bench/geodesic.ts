@@ -12,6 +12,7 @@ import { loadGeos } from '../src/geometry/engine/geos.ts';
 import { splitParts } from '../src/geometry/flat/parts.ts';
 import { distanceToEdges, isInside } from '../test/geometry/buffer/true-distance.ts';
 import { report } from './report.ts';
+import { random as createRandom } from './random.ts';
 
 const EDGE_SAMPLES = 250;
 const RANDOM_PLACES = 300;
@@ -26,7 +27,7 @@ interface Case {
   readonly extent: number;
 }
 
-const random = randomNumbers(11);
+const random = createRandom(11);
 const engine = await loadGeos();
 const cases = [...ordinary(), ...special()];
 let failures = 0;
@@ -212,12 +213,4 @@ function continued([longitude = 0, latitude = 0]: Position, near: Position): Pos
 
 function middleOf([ax = 0, ay = 0]: Position, [bx = 0, by = 0]: Position): Position {
   return [(ax + bx) / 2, (ay + by) / 2];
-}
-
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1103515245 + 12345) % 2147483648;
-    return state / 2147483648;
-  };
 }

@@ -12,6 +12,7 @@ import { loadGeos } from '../src/geometry/engine/geos.ts';
 import { join } from '../src/geometry/joins/join.ts';
 import { repairGeometries } from '../src/geometry/joins/layer-join.ts';
 import { report } from './report.ts';
+import { random } from './random.ts';
 
 const POINTS = 100_000;
 const SIDE = 32;
@@ -22,12 +23,6 @@ interface Answer {
   readonly ms: number;
   readonly pairs: number;
   readonly version?: string;
-}
-
-/** A linear congruential generator, so that every run has the same numbers. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
 }
 
 /** Blobs on a square lattice, with bays and headlands, some over their neighbours' borders. */

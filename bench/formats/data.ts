@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { random } from '../random.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 export const folder = path.join(root, '.cache/bench-formats');
@@ -103,10 +104,4 @@ function writeLines(file: string, count: number, make: (i: number) => object): v
 
 function round(value: number): number {
   return Math.round(value * 1e7) / 1e7;
-}
-
-/** A linear congruential generator, so that every run has the same numbers. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
 }

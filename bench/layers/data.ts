@@ -7,6 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 import type { Feature, Geometry } from '../../schemas/geometry-types.ts';
+import { random } from '../random.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 export const folder = path.join(root, '.cache/bench-layers');
@@ -125,10 +126,4 @@ function write(file: string, features: readonly Feature[]): void {
 
 function round(value: number): number {
   return Math.round(value * 1e7) / 1e7;
-}
-
-/** A linear congruential generator, so that every run has the same numbers. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
 }

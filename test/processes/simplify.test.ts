@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Geometry, Position } from '../../schemas/geometry-types.ts';
 import simplify from '../../src/processes/simplify.ts';
 import { engine } from '../geometry/in-geojson.ts';
-import { randomNumbers, ringArea, square } from '../geometry/relate/plane.ts';
+import { ringArea, square } from '../geometry/relate/plane.ts';
 import { run, type Ran } from './run.ts';
+import { createRandom } from '../judges/random.ts';
 
 interface Feature {
   readonly id?: string | number;
@@ -16,7 +17,7 @@ function featuresOf({ outputs }: Ran): readonly Feature[] {
 
 /** Cells of a grid whose borders wander, each border the same from both sides. */
 function wavyCoverage(cells: number, [x0, y0, size]: readonly [number, number, number]) {
-  const random = randomNumbers(7);
+  const { fraction: random } = createRandom(7);
   const STEPS = 12;
   const wander = () => (random() - 0.5) * 0.12;
   const sides = new Map<string, readonly Position[]>();

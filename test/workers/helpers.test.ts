@@ -6,6 +6,7 @@ import type { Output } from '../../src/model/output.ts';
 import { readOutput } from '../../src/storage/output-files.ts';
 import { createTestApp, openCompiledTaskRunner } from '../app.ts';
 import type * as Built from './built.ts';
+import { createRandom } from '../judges/random.ts';
 
 const apps = new Map<number, App>();
 beforeAll(async () => {
@@ -51,12 +52,6 @@ async function resultOf({ completion }: Awaited<ReturnType<typeof start>>): Prom
 const run = async (threads: number, value: unknown) => resultOf(await start(threads, value));
 const progressOf = async (threads: number, id: string) => (await appWith(threads).execution.job(id)).progress;
 
-/** Numbers that are the same in every run. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
-}
-
 /** It crosses itself, so that a warning names it. */
 const bowTie = [[[30, 30], [32, 32], [32, 30], [30, 32], [30, 30]]]; // prettier-ignore
 
@@ -66,7 +61,7 @@ const collection = (geometries: readonly (object | null)[]) => ({
 });
 
 function places(count: number, seed: number): number[][] {
-  const next = createRandom(seed);
+  const { fraction: next } = createRandom(seed);
   return Array.from({ length: count }, () => [50 * next(), 40 * next()]);
 }
 
@@ -76,7 +71,7 @@ function points(count: number, seed: number) {
 
 /** Stars that overlap their neighbours, some with a hole, some of which share edges, and lines and points among them. */
 function stars(count: number, seed: number) {
-  const next = createRandom(seed);
+  const { fraction: next } = createRandom(seed);
   const ring = (x: number, y: number, size: number) => {
     const star = Array.from({ length: 12 }, (_, i) => {
       const radius = size * (i % 2 === 0 ? 1 : 0.4 + 0.3 * next());

@@ -4,8 +4,8 @@ import type { Geometry, Polygon, Position } from '../../../schemas/geometry-type
 import { geodesicDistance } from '../../../src/geometry/ellipsoid/geodesic.ts';
 import { splitParts } from '../../../src/geometry/flat/parts.ts';
 import { ellipsoidArea, engine, geodesicBuffer } from '../in-geojson.ts';
-import { randomNumbers } from '../relate/plane.ts';
 import { distanceToEdges, isInside } from './true-distance.ts';
+import { createRandom } from '../../judges/random.ts';
 
 type Box = readonly [west: number, south: number, east: number, north: number];
 
@@ -24,7 +24,7 @@ async function expectRight(geometry: Geometry, distance: number, box: Box, borde
     const error = Math.abs(distanceToEdges(edge[i] ?? [], border) / Math.abs(distance) - 1);
     expect(error).toBeLessThanOrEqual(errorBound);
   }
-  const random = randomNumbers(31);
+  const { fraction: random } = createRandom(31);
   const [west, south, east, north] = box;
   for (let i = 0; i < 40; i++) {
     const place = [west + random() * (east - west), south + random() * (north - south)];
@@ -94,7 +94,7 @@ describe('geodesicBuffer', () => {
 
   it('reaches round the Earth when its result is buffered again and again', async () => {
     const from = [20, 10];
-    const random = randomNumbers(8);
+    const { fraction: random } = createRandom(8);
     let zone: Geometry = { type: 'Point', coordinates: from };
     for (let step = 1; step <= 7; step++) {
       ({ geometry: zone } = await geodesicBuffer(zone, 2_900_000));

@@ -3,8 +3,8 @@ import type { Position } from '../../../schemas/geometry-types.ts';
 import { mapLine } from '../../../src/geometry/buffer/chords.ts';
 import { createLocalProjection } from '../../../src/geometry/buffer/local-projection.ts';
 import { azimuthalEquidistant } from '../../../src/geometry/ellipsoid/geodesic.ts';
-import { randomNumbers } from '../relate/plane.ts';
 import { between, distanceToEdges } from './true-distance.ts';
+import { createRandom } from '../../judges/random.ts';
 
 describe('bendLine', () => {
   /** Bends an edge of length 1 to a cubic, so little that across it is upward: how much it bends at either end. */
@@ -54,7 +54,7 @@ describe('groundOf', () => {
     ['over the pole', 87, 400_000],
     ['in the middle latitudes', -50, 900_000],
   ])('says no less than edges stray on the way back %s', (_, latitude, reach) => {
-    const random = randomNumbers(17);
+    const { fraction: random } = createRandom(17);
     const plane = azimuthalEquidistant([30, latitude]);
     for (let n = 0; n < 12; n++) {
       let said = 0;

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
 import { loadGeos } from '../../../src/geometry/engine/geos.ts';
 import { bufferInPieces, isLarge } from '../../../src/geometry/buffer/large-buffer.ts';
-import { randomNumbers } from '../relate/plane.ts';
+import { createRandom } from '../../judges/random.ts';
 
 const VERTICES = 255_000;
 const RADIUS = 100_000;
@@ -11,7 +11,7 @@ const ROUGHNESS = 8;
 
 /** A circle whose vertices lie up to 8 m outside of it, some 4 m from each other along the way. */
 function roughCircle(): FlatShape {
-  const random = randomNumbers(5);
+  const { fraction: random } = createRandom(5);
   const coordinates = new Float64Array(2 * VERTICES + 2);
   for (let i = 0; i < VERTICES; i++) {
     const angle = (2 * Math.PI * i) / VERTICES;

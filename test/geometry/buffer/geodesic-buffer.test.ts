@@ -7,9 +7,10 @@ import { geodesicDirect } from '../../../src/geometry/ellipsoid/geodesic.ts';
 import { splitParts } from '../../../src/geometry/flat/parts.ts';
 import { coastline } from '../coastline.ts';
 import { expectGolden } from '../golden.ts';
-import { boundaryOf, expectRfc7946, randomNumbers } from '../relate/plane.ts';
+import { boundaryOf, expectRfc7946 } from '../relate/plane.ts';
 import { ellipsoidArea, engine, geodesicBuffer } from '../in-geojson.ts';
 import { distanceToEdges, isInside } from './true-distance.ts';
+import { createRandom } from '../../judges/random.ts';
 
 /** The place so many metres east and north of another, with a longitude that goes on beyond 180. */
 function offset(from: Position, east: number, north: number): Position {
@@ -58,7 +59,7 @@ async function misplaced(
 ): Promise<number> {
   const { geometry: result } = await geodesicBuffer(geometry, distance, tolerance);
   const reach = extent / 2 + 1.2 * Math.max(distance, 0);
-  const random = randomNumbers(5);
+  const { fraction: random } = createRandom(5);
   let wrong = 0;
   for (let i = 0; i < 6; i++) {
     const place = offset(from, (2 * random() - 1) * reach, (2 * random() - 1) * reach);
@@ -332,7 +333,7 @@ describe('geodesicBuffer', () => {
   });
 
   it('joins 227 schools where their surroundings overlap', async () => {
-    const random = randomNumbers(227);
+    const { fraction: random } = createRandom(227);
     const coordinates = Array.from({ length: 227 }, () => [13.1 + 0.6 * random(), 52.35 + 0.3 * random()]);
     const { geometry } = await geodesicBuffer({ type: 'MultiPoint', coordinates }, 400);
     expectRfc7946(geometry);

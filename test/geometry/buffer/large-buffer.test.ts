@@ -8,7 +8,8 @@ import { bufferInPieces, isLarge } from '../../../src/geometry/buffer/large-buff
 import { bufferSoundly } from '../../../src/geometry/buffer/sound-buffer.ts';
 import { bufferRing } from '../../../src/geometry/buffer/ring-buffer.ts';
 import { toRingPolygons, toShape } from '../../../src/geometry/flat/ring-polygons.ts';
-import { randomNumbers, square } from '../relate/plane.ts';
+import { square } from '../relate/plane.ts';
+import { createRandom } from '../../judges/random.ts';
 
 const engine = await loadGeos();
 type Ring = readonly Position[];
@@ -35,7 +36,7 @@ const down = (ring: Ring): Ring => [...ring].reverse();
 
 /** A country with lakes, islands in the lakes and ponds on the islands; further islands lie off its coast. */
 function country(seed: number): FlatShape {
-  const random = randomNumbers(seed);
+  const { fraction: random } = createRandom(seed);
   const polygons: Ring[][] = [];
   const mainland = [fractalRing(0, 0, 1000, 1500, random)];
   for (let x = -400; x <= 400; x += 80) {
@@ -109,7 +110,7 @@ describe('bufferInPieces', () => {
   });
 
   it('buffers many points and lines one by one', () => {
-    const random = randomNumbers(3);
+    const { fraction: random } = createRandom(3);
     const places = Array.from({ length: 300 }, (): Position => [100 * random(), 100 * random()]);
     const points = toFlat({ type: 'MultiPoint', coordinates: places });
     const lines = toFlat({
@@ -146,7 +147,7 @@ describe('bufferRing', () => {
   it.each([0.3, 2, 12, 80])(
     'gives in chunks what it gives at once, to the dents that GEOS fills, at %d',
     (distance) => {
-      const ring = fractalRing(0, 0, 100, 3000, randomNumbers(9));
+      const ring = fractalRing(0, 0, 100, 3000, createRandom(9).fraction);
       const [polygon] = toRingPolygons(shapeOf([[ring]]));
       if (!polygon) throw new Error('no ring');
       const reach = { engine, distance, quadrantSegments: 8 };

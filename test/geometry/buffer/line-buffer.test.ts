@@ -5,7 +5,7 @@ import { createDiscSum } from '../../../src/geometry/buffer/disc-sum.ts';
 import { loadGeos } from '../../../src/geometry/engine/geos.ts';
 import { createDisc, bufferLine } from '../../../src/geometry/buffer/line-buffer.ts';
 import { thinLine } from '../../../src/geometry/buffer/thinning.ts';
-import { randomNumbers } from '../relate/plane.ts';
+import { createRandom } from '../../judges/random.ts';
 
 const engine = await loadGeos();
 
@@ -42,7 +42,7 @@ function capsules(line: readonly Position[], radius: number) {
 
 describe('ribbon', () => {
   it.each([0.01, 0.1, 1, 10])('covers what the capsules of its edges cover, with steps of %d radii', (size) => {
-    const random = randomNumbers(3);
+    const { fraction: random } = createRandom(3);
     for (let n = 0; n < 15; n++) expectWithin(walk(random, 2 + Math.floor(random() * 30), size, n % 3 === 0), 1);
   });
 
@@ -54,7 +54,7 @@ describe('ribbon', () => {
     ]; // prettier-ignore
     expectWithin(line, 500_125);
     expect(bufferLine(engine, line, createDisc(500_125, 100))).toMatchObject({ ends: { length: 1 } });
-    const random = randomNumbers(4);
+    const { fraction: random } = createRandom(4);
     for (let n = 0; n < 40; n++) {
       const size = 0.003 + 0.2 * random();
       const ring = Array.from({ length: 8 }, (_, i): Position => {
@@ -100,7 +100,7 @@ describe('ribbon', () => {
 
 describe('thinned', () => {
   it('moves the buffer no further than it says', () => {
-    const random = randomNumbers(8);
+    const { fraction: random } = createRandom(8);
     const line = walk(random, 400, 0.02, false);
     const { line: less, deviation, side } = thinLine(line, 0.001, 0.05);
     expect(less.length).toBeLessThan(line.length / 2);

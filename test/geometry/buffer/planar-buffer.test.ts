@@ -5,7 +5,8 @@ import { splitParts } from '../../../src/geometry/flat/parts.ts';
 import { coastline } from '../coastline.ts';
 import { expectGolden } from '../golden.ts';
 import { engine, planarArea, planarBuffer } from '../in-geojson.ts';
-import { boundaryOf, distanceToEdges, expectRfc7946, randomNumbers, signedDistance, square } from '../relate/plane.ts';
+import { boundaryOf, distanceToEdges, expectRfc7946, signedDistance, square } from '../relate/plane.ts';
+import { createRandom } from '../../judges/random.ts';
 
 const polygon = (...rings: (readonly Position[])[]): Polygon => ({ type: 'Polygon', coordinates: rings });
 const point = (...coordinates: number[]): Geometry => ({ type: 'Point', coordinates });
@@ -205,7 +206,7 @@ describe('planarBuffer of a real coast', async () => {
 
   it.each([0.05, -0.02])('holds the places within a distance of %d and no others', async (distance) => {
     const { geometry: result } = await planarBuffer(croatia, distance, 16);
-    const random = randomNumbers(1);
+    const { fraction: random } = createRandom(1);
     for (let i = 0; i < 500; i++) {
       const place = [13.3 + 6.3 * random(), 42.2 + 4.5 * random()];
       const beyond = signedDistance(place, croatia) - distance;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Geometry, Polygon, Position } from '../../../schemas/geometry-types.ts';
 import { splitParts } from '../../../src/geometry/flat/parts.ts';
 import { engine, planarArea, planarBuffer } from '../in-geojson.ts';
-import { randomNumbers } from '../relate/plane.ts';
+import { createRandom } from '../../judges/random.ts';
 
 const octagon: Position[] = [[50, 0], [35, 35], [0, 50], [-35, 35], [-50, 0], [-35, -35], [0, -50], [35, -35], [50, 0]]; // prettier-ignore
 const nearTriangle: Position[] = [[58.9, 42.4], [58.5, 42.5], [8.4, 28.3], [8.3, 26.2], [6.4, 5.8], [9.7, 7.8], [58.9, 42.4]]; // prettier-ignore
@@ -132,7 +132,7 @@ describe('holes and remainders of which every vertex lies within the distance by
   });
 
   it('are kept around random lines on a grid in the zone of a projection', async () => {
-    const random = randomNumbers(281);
+    const { fraction: random } = createRandom(281);
     const wrong: string[] = [];
     for (let run = 0; run < 200; run++) {
       const step = 10 ** Math.floor(4 * random());

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dbscan } from '../../../src/geometry/clustering/dbscan.ts';
-import { randomNumbers } from '../relate/plane.ts';
 import { metres } from '../buffer/true-distance.ts';
+import { createRandom } from '../../judges/random.ts';
 
 /** The definition, pair by pair, with Karney's distances. */
 function bruteForce(places: readonly (readonly [number, number])[], distance: number, least: number): number[] {
@@ -67,13 +67,13 @@ describe('dbscan', () => {
   });
 
   it('takes distances of 1000 km', () => {
-    const random = randomNumbers(3);
+    const { fraction: random } = createRandom(3);
     const places = Array.from({ length: 60 }, () => [random() * 360 - 180, random() * 170 - 85] as const);
     expect(clusters(places, 1_000_000, 2)).toEqual(bruteForce(places, 1_000_000, 2));
   });
 
   it('takes 50,000 places that are all neighbours', () => {
-    const random = randomNumbers(5);
+    const { fraction: random } = createRandom(5);
     const places = Array.from({ length: 50_000 }, () => [5 + random() * 1e-3, 52 + random() * 1e-3] as const);
     expect(Math.max(...clusters(places, 500, 10))).toBe(1);
   });

@@ -5,7 +5,8 @@ import type { Position } from '../../../schemas/geometry-types.ts';
 import { loadGeos } from '../../../src/geometry/engine/geos.ts';
 import { toRingPolygons, toOrientedShape } from '../../../src/geometry/flat/ring-polygons.ts';
 import { subtractAll } from '../../../src/geometry/overlay/subtract.ts';
-import { randomNumbers, square } from '../relate/plane.ts';
+import { square } from '../relate/plane.ts';
+import { createRandom } from '../../judges/random.ts';
 
 const engine = await loadGeos();
 type Rings = readonly (readonly Position[])[];
@@ -28,7 +29,7 @@ function expectSame(land: FlatGeometry, water: FlatGeometry): number {
 }
 
 function circles(count: number, side: number, size: number, seed: number): FlatGeometry {
-  const random = randomNumbers(seed);
+  const { fraction: random } = createRandom(seed);
   return flat(
     Array.from({ length: count }, () => {
       const [x, y, radius] = [side * random(), side * random(), size * (0.2 + random())];

@@ -5,13 +5,14 @@ import type { Position } from '../../../schemas/geometry-types.ts';
 import { loadGeos } from '../../../src/geometry/engine/geos.ts';
 import { toRingPolygons } from '../../../src/geometry/flat/ring-polygons.ts';
 import { unionInBlocks } from '../../../src/geometry/overlay/union.ts';
-import { randomNumbers, square } from '../relate/plane.ts';
+import { square } from '../relate/plane.ts';
+import { createRandom } from '../../judges/random.ts';
 
 const engine = await loadGeos();
 
 /** Circles of radius 0.5 to 1.5 thrown into a square; `crowd` is about the number of them over each place. */
 function circles(count: number, crowd: number, seed: number): FlatGeometry {
-  const random = randomNumbers(seed);
+  const { fraction: random } = createRandom(seed);
   const side = Math.sqrt((count * Math.PI) / crowd);
   const coordinates = Array.from({ length: count }, () => {
     const [x, y, radius] = [side * random(), side * random(), 0.5 + random()];

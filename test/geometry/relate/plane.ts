@@ -71,12 +71,3 @@ export function square(x: number, y: number, size: number): readonly Position[] 
     [x, y],
   ];
 }
-
-/** The same numbers in [0, 1) each time. */
-export function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1103515245 + 12345) % 2147483648;
-    return state / 2147483648;
-  };
-}
