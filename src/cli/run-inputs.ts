@@ -29,7 +29,10 @@ export interface RunInputs {
   readonly notes: readonly string[];
 }
 
-/** A value is JSON, `@file` for the content of a file, or else a string, which stands for a list of one where lists are taken. */
+/**
+ * A value is JSON, `@file` for the content of a file, or else a string, which stands for a list of one where lists are taken.
+ * What is true or false needs none.
+ */
 export async function readInputs(definition: Process, args: readonly string[], files: InputFiles): Promise<RunInputs> {
   const inputs: Record<string, unknown> = {};
   const notes: string[] = [];
@@ -42,7 +45,9 @@ export async function readInputs(definition: Process, args: readonly string[], f
       continue;
     }
     const [, name, joined] = /^--([^=]+)(?:=([^]*))?$/.exec(arg) ?? [];
-    const value = joined ?? args[++i];
+    const isFlag = name !== undefined && schemaOf(definition, name).type === 'boolean';
+    const isAlone = args[i + 1] === undefined || args[i + 1]?.startsWith('--') === true;
+    const value = joined ?? (isFlag && isAlone ? 'true' : args[++i]);
     if (name === undefined || value === undefined)
       throw new Error(`"${arg}" needs a value.\n${formatUsage(definition)}`);
     rejectRepeated(name, inputs);
@@ -51,6 +56,10 @@ export async function readInputs(definition: Process, args: readonly string[], f
     notes.push(...read.notes.map((note) => `${name}: ${note}`));
   }
   return { inputs, notes };
+}
+
+function schemaOf(definition: Process, name: string): JsonSchema {
+  return describeFields(definition).inputs[presentName(definition, name)]?.schema ?? {};
 }
 
 function rejectRepeated(name: string, inputs: Readonly<Record<string, unknown>>): void {
@@ -72,7 +81,7 @@ async function readStandardInput({
 }
 
 async function readValue(definition: Process, name: string, value: string, files: InputFiles): Promise<FileValue> {
-  const schema = describeFields(definition).inputs[presentName(definition, name)]?.schema ?? {};
+  const schema = schemaOf(definition, name);
   const isLayer = takesGeojson(schema);
   if (value.startsWith('@') || (isLayer && (await isFileName(value, files)))) {
     return readFileValue(schema, name, value.replace(/^@/, ''), files);

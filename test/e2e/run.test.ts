@@ -75,6 +75,18 @@ describe('isthmus run', () => {
     });
   });
 
+  it('takes what is true or false without a value too', async () => {
+    const point = '{"type":"Point","coordinates":[5,52]}';
+    for (const sent of [
+      ['--dissolve', '--distance', '9'],
+      ['--distance', '9', '--dissolve'],
+      ['--dissolve', 'true', '--distance', '9'],
+    ])
+      expect(await isthmus(['run', 'buffer', '--layer', point, ...sent])).toMatchObject({ code: 0, stderr: '' });
+    const { code, stderr } = await isthmus(['run', 'buffer', '--layer', point, '--distance']);
+    expect([code, stderr.split('\n')[0]]).toEqual([1, 'isthmus: "--distance" needs a value.']);
+  });
+
   it('explains a process', async () => {
     const { stdout } = await isthmus(['run', 'buffer', '--help']);
     for (const words of ['--layer', '--distance', '--units', '"metres"']) expect(stdout).toContain(words);
