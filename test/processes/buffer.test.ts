@@ -120,7 +120,7 @@ describe('buffer', () => {
     expect(outputs.buffered_geometry).toMatchObject({
       features: [],
       summary: {
-        method: expect.stringContaining('WGS 84 ellipsoid') as string,
+        method: 'No border was drawn on the WGS 84 ellipsoid: the distance is 0, or the result is empty.',
         features: 0,
         error_bound: 0,
         area_m2: 0,

@@ -73,6 +73,8 @@ const METHODS = {
  * @param errorBound as a fraction of the distance
  */
 export function describeBufferMethod(buffers: number, inPlanes: number, errorBound: number): string {
+  // Whatever is drawn deviates.
+  if (errorBound === 0) return 'No border was drawn on the WGS 84 ellipsoid: the distance is 0, or the result is empty.';
   const ways =
     inPlanes === 0
       ? METHODS.discs
