@@ -23,7 +23,8 @@ export interface ForeignMembers {
 
 // A crs member is read at every level.
 const knownMembers = {
-  collection: new Set(['type', 'features', 'crs', 'summary', DUPLICATES]),
+  // GDAL writes the steps to which it has rounded, which is not that of a result.
+  collection: new Set(['type', 'features', 'crs', 'summary', 'xy_coordinate_resolution', 'z_coordinate_resolution', DUPLICATES]), // prettier-ignore
   feature: new Set(['type', 'id', 'geometry', 'properties', 'crs', 'summary', DUPLICATES]),
   member: new Set(['type', 'id', 'geometry', 'properties', 'crs', DUPLICATES]),
   // Members of the flat form included.

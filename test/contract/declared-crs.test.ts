@@ -346,6 +346,11 @@ describe('members that a result does not have', () => {
     expect([warnings, selected.warnings]).toEqual([[said], [said]]);
   });
 
+  it('are not the steps to which GDAL says that it has rounded', async () => {
+    const rounded = { ...collection(feature(1, square(0, 0, 9))), xy_coordinate_resolution: 1e-7 };
+    expect((await runOne('point-on-surface', { layer: rounded })).warnings).toEqual([]);
+  });
+
   it('speaks of a Feature, and of a summary that is replaced', async () => {
     const { outputs, warnings } = await runOne('point-on-surface', { layer: { ...boxed, title: 'One' } });
     expect(warnings).toEqual(['Members dropped from the result: bbox, title of the Feature.']);
