@@ -23,7 +23,15 @@ const furtherEntries = /^(test|bench)\/.*\/(processes\/[^/]+|built)\.ts$/;
  * Packages that stay packages: native code, files or threads of their own, CommonJS that requires modules of Node.js, and
  * the engine, which its licence wants replaceable.
  */
-export const apart = ['@resvg/resvg-js', 'better-sqlite3', 'commander', 'geos-wasm', 'pino', 'undici'];
+export const apart = [
+  '@fastify/busboy',
+  '@resvg/resvg-js',
+  'better-sqlite3',
+  'commander',
+  'geos-wasm',
+  'pino',
+  'undici',
+];
 
 export async function build(): Promise<void> {
   const { outputFiles, metafile } = await bundle({

@@ -91,7 +91,7 @@ describe.runIf(hasGdal)('an agent with a folder of files', () => {
     expect(answer.structuredContent?.folders).toEqual(['raw']);
     const [broken, city, places, shops, zones, notes] = files;
     expect(broken?.error).toMatch(/^broken\.gpkg is not valid GeoPackage \(/);
-    expect(notes?.error).toMatch(/^notes\.md is in none of the formats that are read: GeoJSON/);
+    expect(notes?.error).toMatch(/^notes\.md is in none of the formats that are read: Esri JSON/);
     expect(city).toMatchObject({
       format: 'GeoPackage',
       layers: [
@@ -160,7 +160,7 @@ describe.runIf(hasGdal)('an agent with a folder of files', () => {
     expect(await text('file:city.gpkg#layer=road')).toContain('Did you mean "roads"?');
     expect(await text('file:citty.gpkg')).toContain('Did you mean file:city.gpkg?');
     expect(await text('city.gpkg')).toContain('a file of the root folder is "file:city.gpkg"');
-    expect(await text('file:notes.md')).toContain('is in none of the formats that are read: GeoJSON');
+    expect(await text('file:notes.md')).toContain('is in none of the formats that are read: Esri JSON');
     const saved = await call('measure', { layer: 'file:places.kml', save_as: 'a.xyz' });
     expect(saved.content[0]?.text).toMatch(/must end in one of .*\.gpkg \(GeoPackage\)/);
   });

@@ -31,7 +31,9 @@ beforeAll(async () => {
   }));
   await writeFile(join(folder, 'schools.geojson'), JSON.stringify({ type: 'FeatureCollection', features: schools }));
   app = await createTestApp(undefined, { root: folder });
-  const parts = { ...app, toolsets: ['default'], publicUrl: () => undefined, waitMs: 20_000, maxBodyBytes: 1e6 };
+  // Over pipes nobody can be given a URL.
+  const { fileUploads: _, ...own } = app;
+  const parts = { ...own, toolsets: ['default'], publicUrl: () => undefined, waitMs: 20_000, maxBodyBytes: 1e6 };
   served = serveMcpOverStdio({ ...parts, input, output });
   client = new Client({ name: 'test', version: '1.0.0' });
   // Lines are the same in both directions.
@@ -57,7 +59,11 @@ it('lists where results can be written, for at most 650 tokens more than without
   const withSave = tools.filter(({ inputSchema }) => 'save_as' in (inputSchema.properties as object));
   expect(withSave.map(({ name }) => name)).toEqual(expect.arrayContaining(['buffer', 'run_process', 'read_result']));
   for (const { annotations } of withSave) expect(annotations).toMatchObject({ readOnlyHint: false });
-  const { root: _, ...parts } = { ...app, toolsets: ['default'], publicUrl: () => undefined, waitMs: 20_000 };
+  const {
+    root: _,
+    fileUploads: __,
+    ...parts
+  } = { ...app, toolsets: ['default'], publicUrl: () => undefined, waitMs: 20_000 };
   const without = openEndpoint(app, parts);
   const other = await connectV1(without);
   const listed = await other.list();

@@ -10,9 +10,9 @@ interface AddedLimit {
   readonly least: number;
 }
 
-/** Where a layer is measured or compared in another CRS. */
+/** For a layer that is measured or compared in another CRS. */
 export const FOR_COMPUTING: AddedLimit = { share: 8, least: 200_000 };
-/** Where the layer is what the caller gets: a coarse one of a whole country must not grow to several times its size. */
+/** For a layer that the caller gets: a coarse one of a whole country must not grow to several times its size. */
 export const FOR_RESULTS: AddedLimit = { share: 0.5, least: 20_000 };
 
 /** Positions that the edges of a layer may get before the tolerance is widened. */
