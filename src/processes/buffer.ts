@@ -51,7 +51,7 @@ export default defineProcess({
         'Maximum deviation of the edge, as a share of the distance, of which nine tenths are used: at 0.001 the area of a ' +
           'circle is 0.07 % small. Smaller takes longer.',
       ),
-    dissolve: z.boolean().default(false).describe('Whether to make one buffer of the union of all features.'),
+    dissolve: z.boolean().default(false).describe('One buffer of the union of all features.'),
   },
   aliases: { geometry: 'layer' },
   outputs: {

@@ -48,7 +48,7 @@ export default defineProcess({
       .optional()
       .describe(
         'In `units` on Earth: intersects then selects features within it of any of comparison_layer, disjoint those ' +
-          'farther from all, in longitude and latitude.',
+          'farther from all.',
       ),
     units: LengthUnit.default('metres').describe('Unit of the distance.'),
   },

@@ -169,7 +169,7 @@ describe('isthmus convert', () => {
 
   it.each([
     [['nowhere.gpkg', 'a.csv'], 'Cannot read the file "nowhere.gpkg", which does not exist'],
-    [['notes.txt', 'a.csv'], 'notes.txt is in none of the formats that are read: GeoJSON'],
+    [['notes.txt', 'a.csv'], 'notes.txt is in none of the formats that are read: Esri JSON'],
     [['parks.gpkg', 'a.csv', '--layer', 'parc'], 'is GeoPackage without a layer "parc"'],
     [['points.csv', 'a.gpkg', '--crs', 'EPSG:4326'], '/layer has coordinates that are not longitude and latitude, and names no CRS.'], // prettier-ignore
     [['parks.gpkg', 'a.csv', '--crs', 'EPSG:1'], 'EPSG:1'],

@@ -81,11 +81,19 @@ export function createProcessTool(process: Process, services: McpServices): Tool
 function toListed(inputs: JsonSchema, options: readonly (readonly [string, unknown])[]): JsonSchema {
   const describedOnce = [...commonInputNames, 'output', ...Object.keys(saveFields)];
   const listed = [...Object.entries(propertiesOf(inputs)), ...options].map(([name, schema]) => {
-    // Its limits would be there a dozen times.
     if (Object.hasOwn(outputInputs, name)) return [name, { type: 'string' }] as const;
-    return [name, describedOnce.includes(name) ? withoutDescription(schema) : schema] as const;
+    return [name, withoutSizes(describedOnce.includes(name) ? withoutDescription(schema) : schema)] as const;
   });
   return { ...inputs, properties: Object.fromEntries(listed) };
+}
+
+/** Sizes that no call comes near: each answer about a value that is too long names its limit, as describe_process does. */
+const sizes: readonly string[] = ['minLength', 'maxLength', 'maxItems'];
+
+function withoutSizes(schema: unknown): unknown {
+  if (!isObject(schema)) return schema;
+  const kept = Object.entries(schema).filter(([name]) => !sizes.includes(name));
+  return Object.fromEntries(kept.map(([name, value]) => [name, name === 'items' ? withoutSizes(value) : value]));
 }
 
 function withoutDescription(schema: unknown): unknown {
