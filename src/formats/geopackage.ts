@@ -1,6 +1,7 @@
 /** GeoPackage: layers and tables in an SQLite database. @see OGC 12-128r18 */
 import type Database from 'better-sqlite3';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
+import { ArrayBlocks } from '../common/json/array-blocks.ts';
 import { formatCount } from '../common/format-count.ts';
 import { toProperties } from './column-types.ts';
 import {
@@ -104,6 +105,8 @@ function attempt<T>(place: string, work: () => T): T {
   }
 }
 
+const POSITION_NUMBERS = 2;
+
 function readLayer(db: Database.Database, row: ContentRow): Content {
   const { table_name: table, column_name: geometryColumn } = row;
   const { columns, key, notes, rows } = select(db, table);
@@ -111,8 +114,10 @@ function readLayer(db: Database.Database, row: ContentRow): Content {
   const counts = { m: 0 };
   const own = columns.flatMap(({ name, type }, i) => (i === at || i === key ? [] : [{ name, type, i }]));
   const names = own.map(({ name }) => name);
+  // The blocks of many geometries are fewer than their arrays.
+  const reading = { counts, blocks: new ArrayBlocks(rows.length * POSITION_NUMBERS) };
   const features = rows.map((cells, index) => {
-    const geometry = readGeometry(cells[at], `row ${index + 1} of ${table}`, counts);
+    const geometry = readGeometry(cells[at], () => `row ${index + 1} of ${table}`, reading);
     const id = key < 0 ? undefined : toCell(cells[key], columns[key]?.type ?? '', notes);
     const row = own.map(({ type, i }) => toCell(cells[i], type, notes));
     return { type: 'Feature', ...(typeof id === 'number' && { id }), properties: toProperties(names, row), geometry };
@@ -196,17 +201,21 @@ const HEADER = 8;
 const EXTENDED = 0x20;
 
 /** @see OGC 12-128r18, clause 2.1.3 */
-function readGeometry(value: unknown, place: string, counts: { m: number }): FlatGeometry | null {
+function readGeometry(
+  value: unknown,
+  place: () => string,
+  { counts, blocks }: { readonly counts: { m: number }; readonly blocks: ArrayBlocks },
+): FlatGeometry | null {
   if (value === null || value === undefined) return null;
   if (!(value instanceof Uint8Array) || value.length < HEADER || textAt(value, 0, 2) !== 'GP') {
-    throw malformed(TITLE, place, 'the geometry does not begin with GP');
+    throw malformed(TITLE, place(), 'the geometry does not begin with GP');
   }
   const flags = value[3] ?? 0;
   const envelope = envelopes[(flags >> 1) & 7];
   if (envelope === undefined || (flags & EXTENDED) !== 0) {
-    throw malformed(TITLE, place, 'the geometry is in a form of an extension, which is not read');
+    throw malformed(TITLE, place(), 'the geometry is in a form of an extension, which is not read');
   }
-  const { geometry, hasM } = readWkb(value.subarray(HEADER + envelope), TITLE, place);
+  const { geometry, hasM } = readWkb(value.subarray(HEADER + envelope), TITLE, place, blocks);
   if (hasM) counts.m += 1;
   return geometry;
 }
