@@ -74,7 +74,8 @@ const METHODS = {
  */
 export function describeBufferMethod(buffers: number, inPlanes: number, errorBound: number): string {
   // Whatever is drawn deviates.
-  if (errorBound === 0) return 'No border was drawn on the WGS 84 ellipsoid: the distance is 0, or the result is empty.';
+  if (errorBound === 0)
+    return 'No border was drawn on the WGS 84 ellipsoid: the distance is 0, or the result is empty.';
   const ways =
     inPlanes === 0
       ? METHODS.discs
