@@ -8,10 +8,17 @@ import { readLayer } from '../../src/formats/read-file.ts';
 import wkb from '../../src/formats/wkb.ts';
 import { readDamaged } from './damage.ts';
 
-const hasShapely = spawnSync('python3', ['-c', 'import shapely']).status === 0;
+const interpreter = ['python3', '/usr/bin/python3'].find(
+  (one) => spawnSync(one, ['-c', 'import shapely']).status === 0,
+);
+const hasShapely = interpreter !== undefined;
 if (!hasShapely && process.env.CI === 'true') throw new Error('shapely is not there (apt install python3-shapely).');
+/** Debian's shapely is version 1. */
+const PRELUDE = `import json, shapely, shapely.geometry, shapely.wkb, shapely.wkt, sys
+to_geojson = lambda geometry: json.dumps(shapely.geometry.mapping(geometry))
+get_srid = getattr(shapely, 'get_srid', None) or (lambda geometry: shapely.geos.lgeos.GEOSGetSRID(geometry._geom))`;
 const python = (script: string, ...values: readonly string[]) => {
-  const { stdout, stderr, status } = spawnSync('python3', ['-c', `import shapely, shapely.wkb, shapely.wkt, sys\n${script}`, ...values]); // prettier-ignore
+  const { stdout, stderr, status } = spawnSync(interpreter ?? '', ['-c', `${PRELUDE}\n${script}`, ...values]); // prettier-ignore
   if (status !== 0) throw new Error(stderr.toString());
   return stdout.toString().trim();
 };
@@ -99,7 +106,7 @@ describe.skipIf(!hasShapely)('shapely', () => {
       [0, ', srid=25832'],
     ] as const) {
       const lines = python(`for t in sys.argv[1:]: print(shapely.wkb.dumps(shapely.wkt.loads(t), hex=True, big_endian=${order === 0 ? 'True' : 'False'}${srid}))`, ...texts); // prettier-ignore
-      const expected = python('for t in sys.argv[1:]: print(shapely.to_geojson(shapely.wkt.loads(t)))', ...texts).split('\n').map((line) => JSON.parse(line) as unknown); // prettier-ignore
+      const expected = python('for t in sys.argv[1:]: print(to_geojson(shapely.wkt.loads(t)))', ...texts).split('\n').map((line) => JSON.parse(line) as unknown); // prettier-ignore
       const { geometries, crs } = await read(Buffer.from(lines));
       expect(geometries).toEqual(expected);
       expect(crs).toBe(srid === '' ? undefined : 'EPSG:25832');
@@ -108,12 +115,12 @@ describe.skipIf(!hasShapely)('shapely', () => {
 
   it('reads what is written here', () => {
     for (const crs of [undefined, { type: 'name', properties: { name: 'EPSG:25832' } }]) {
-      const sent = python('for t in sys.argv[1:]: print(shapely.to_geojson(shapely.wkt.loads(t)))', ...texts).split('\n'); // prettier-ignore
+      const sent = python('for t in sys.argv[1:]: print(to_geojson(shapely.wkt.loads(t)))', ...texts).split('\n'); // prettier-ignore
       const written = sent.map((line) => {
         const { chunks } = wkb.write(StoredLayer.parse({ ...(JSON.parse(line) as object), ...(crs && { crs }) }));
         return Buffer.concat([...chunks]).toString('hex');
       });
-      const read = python('for t in sys.argv[1:]:\n  g = shapely.wkb.loads(t, hex=True)\n  print(g.wkt, shapely.get_srid(g))', ...written).split('\n'); // prettier-ignore
+      const read = python('for t in sys.argv[1:]:\n  g = shapely.wkb.loads(t, hex=True)\n  print(g.wkt, get_srid(g))', ...written).split('\n'); // prettier-ignore
       const expected = python('for t in sys.argv[1:]: print(shapely.wkt.loads(t).wkt)', ...texts).split('\n');
       expect(read).toEqual(expected.map((text) => `${text} ${crs ? 25832 : 0}`));
     }
