@@ -28,7 +28,7 @@ export async function convert(
   const digits = decimals === undefined ? undefined : toDigits(decimals);
   const { address, fragment } = splitFragment(from);
   const chosen = new URLSearchParams(compact({ ...fragment, ...compact({ layer }) }));
-  const href = chosen.size > 0 ? `${address}#${chosen.toString()}` : address;
+  const href = chosen.size > 0 ? `${address}#${chosen.toString().replaceAll('+', '%20')}` : address;
   const inputs = { format: format.id, guard: !csvFormulas, ...compact({ crs, decimals: digits }) };
   const view = { command: 'convert', view: 'write-layer', input: 'layer', tellsOthers: true } as const;
   await showFile({ ...view, inputs, path: address, href, limits }, async ({ outputs, warnings }) => {

@@ -37,13 +37,28 @@ export default defineFormat({
     return !/^\s*[[{<]/.test(line) && delimiters.some((delimiter) => line.includes(delimiter));
   },
   open: (bytes) => [{ name: '', kind: 'table', read: () => readTable(bytes) }],
-  write: (layer) => ({ chunks: toChunks(rowPieces(layer)), notes: notesOfCrs(layer, TITLE) }),
+  write(layer) {
+    const names = [...new Set(layer.features.flatMap(({ properties }) => Object.keys(properties)))];
+    const headings = names.map((name) => (isGeometryName(name) ? freeName(`${name}_2`, names) : name));
+    const renamed = names.flatMap((name, i) =>
+      name === headings[i] ? [] : [`The column ${JSON.stringify(name)} is called ${JSON.stringify(headings[i])}.`],
+    );
+    return { chunks: toChunks(rowPieces(layer, names, headings)), notes: [...notesOfCrs(layer, TITLE), ...renamed] };
+  },
 });
 
-function* rowPieces({ features }: FormattedLayer): Generator<string> {
-  const names = [...new Set(features.flatMap(({ properties }) => Object.keys(properties)))];
+/** Readers take the first column of this name for the geometry. */
+function isGeometryName(name: string): boolean {
+  return name.trim().toLowerCase() === 'wkt';
+}
+
+function* rowPieces(
+  { features }: FormattedLayer,
+  names: readonly string[],
+  headings: readonly string[],
+): Generator<string> {
   const hasIds = features.some(({ id }) => id !== undefined);
-  yield formatRow([...(hasIds ? [freeName('id', names)] : []), ...names, freeName('wkt', names)]);
+  yield formatRow([...(hasIds ? [freeName('id', names)] : []), ...headings, 'wkt']);
   for (const { id, properties, geometry } of features) {
     const values = names.map((name) => (Object.hasOwn(properties, name) ? properties[name] : undefined));
     yield formatRow([...(hasIds ? [id] : []), ...values, geometry === null ? '' : formatWkt(geometry)]);

@@ -35,6 +35,8 @@ export interface DataFormat extends FormatBase {
   companions?(bytes: Uint8Array): readonly string[];
   /** Files have longitude and latitude alone: `write` refuses other layers, which are to be transformed first. */
   readonly isLonLat?: true;
+  /** Files say in which CRS they are, so that no layer of an unknown one is written. */
+  readonly namesCrs?: true;
   /** Files that programs put beside one with the extension `of`, with the same name: they are not files of their own. */
   readonly sidecars?: { readonly of: string; readonly extensions: readonly string[] };
   /** A table has a row per feature, with its geometry as well-known text. */

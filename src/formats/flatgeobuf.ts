@@ -15,6 +15,7 @@ const MAX_VALUES = 2 ** 28;
 
 export default defineFormat({
   id: 'flatgeobuf',
+  namesCrs: true,
   title: TITLE,
   kind: 'layer',
   mediaTypes: ['application/flatgeobuf', 'application/vnd.flatgeobuf'],

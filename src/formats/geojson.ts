@@ -1,11 +1,9 @@
 /** GeoJSON. @see RFC 7946 */
 import { isLonLatCrs } from '../../schemas/declared-crs.ts';
-import { ProcessError } from '../common/errors.ts';
-import { parseJson } from '../common/json/parse.ts';
 import { writeJson } from '../common/json/write.ts';
-import { defineFormat, layerPart, malformed, type FormattedLayer } from './define-format.ts';
+import { defineFormat, layerPart, type FormattedLayer } from './define-format.ts';
 import { isLines } from './geojson-lines.ts';
-import { knownJson } from './json-value.ts';
+import { readJson } from './json-value.ts';
 
 const TITLE = 'GeoJSON';
 
@@ -21,20 +19,10 @@ export default defineFormat({
     /^\uFEFF?\s*\{/.test(textOf(head)) &&
     /"(type|features|coordinates|geometry)"\s*:/.test(textOf(head)) &&
     !isLines(bytes),
-  open: (bytes) => layerPart(() => parse(bytes)),
+  // Recognised by its first brace.
+  open: (bytes) => layerPart(() => readJson(bytes, TITLE, () => true)),
   write: (layer) => ({ chunks: writeGeoJson(layer), notes: [] }),
 });
-
-function parse(bytes: Uint8Array): object {
-  if (bytes.length === 0) throw malformed(TITLE, 'byte 0', 'the file is empty');
-  try {
-    // Recognised by its first brace.
-    return knownJson(bytes) ?? (parseJson(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) as object);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new ProcessError('invalid-input', `is not valid ${TITLE}: ${error.message}`);
-  }
-}
 
 /** With its CRS, as GeoJSON had it before RFC 7946, where that is not longitude and latitude. */
 function* writeGeoJson({ form, features, crs }: FormattedLayer): Generator<Uint8Array> {

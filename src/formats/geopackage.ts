@@ -31,6 +31,7 @@ const UNREAD_LOG =
 
 export default defineFormat({
   id: 'geopackage',
+  namesCrs: true,
   title: TITLE,
   kind: 'layer',
   mediaTypes: ['application/geopackage+sqlite3', 'application/x-sqlite3'],

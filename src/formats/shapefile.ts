@@ -17,6 +17,7 @@ const indexes = ['sbn', 'sbx', 'qix', 'qpj', 'qmd', 'shp.xml', 'fbn', 'fbx', 'ai
 
 export default defineFormat({
   id: 'shapefile',
+  namesCrs: true,
   title: TITLE,
   kind: 'layer',
   mediaTypes: ['application/zip', 'application/vnd.shp', 'application/x-shapefile'],

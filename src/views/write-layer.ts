@@ -49,6 +49,7 @@ export default defineProcess({
     const formats = await loadFormats();
     const format = writableFormats(formats).find((one) => one.id === id);
     if (!format) throw new ProcessError('invalid-input', `/format is ${show(id)}, which is not written.`);
+    if (format.namesCrs && !layer.crs && !hasLonLat(layer)) throw unknownCrs();
     const target = crs ?? (format.isLonLat ? 'OGC:CRS84' : undefined);
     const brought = target === undefined ? { layer, warnings: [] } : await bring(layer, target);
     const rounded = decimals === undefined ? brought.layer : round(brought.layer, decimals);
@@ -98,10 +99,21 @@ async function bring(
   const isEmpty = layer.features.every(({ geometry }) => geometry === null);
   const source = layer.crs ?? assumedCrs(layer) ?? (isEmpty ? target : undefined);
   if (!source) {
-    const message = 'has coordinates that are not longitude and latitude, and names no CRS. Name it in its crs member';
-    throw new ProcessError('invalid-input', `/layer ${message}.`, [{ pointer: '/layer', message }]);
+    throw unknownCrs();
   }
   return isSameCrs(source, target) ? { layer, warnings: [] } : toCrs('layer', layer, source, target);
+}
+
+/** A layer without positions is in any CRS. */
+function hasLonLat(layer: Layer): boolean {
+  return layer.features.every(({ geometry }) => geometry === null) || assumedCrs(layer) !== undefined;
+}
+
+function unknownCrs(): ProcessError {
+  const message =
+    'has coordinates that are not longitude and latitude, and names no CRS. Name it: #crs=EPSG:25832 behind the name of ' +
+    'a file, or in the crs member of GeoJSON';
+  return new ProcessError('invalid-input', `/layer ${message}.`, [{ pointer: '/layer', message }]);
 }
 
 async function targetOf(reference: CrsReference): Promise<DeclaredCrs> {

@@ -111,6 +111,33 @@ describe('isthmus run', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
+  it('takes layers by names with spaces, and GeoJSON behind a byte order mark', async () => {
+    const city =
+      '\uFEFF{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[1,2]}}]}';
+    writeFileSync(at('mark.geojson'), city);
+    writeFileSync(
+      at('mark.geojsonl'),
+      '\uFEFF{"type":"Point","coordinates":[1,2]}\n{"type":"Point","coordinates":[1,3]}\n',
+    );
+    for (const [name, count] of [
+      ['mark.geojson', 1],
+      ['mark.geojsonl', 2],
+    ] as const) {
+      const { stdout } = await isthmus(['info', at(name), '--json']);
+      expect(JSON.parse(stdout)).toMatchObject({ layers: [{ kind: 'layer', count }] });
+    }
+    const folderOf = (name: string) => `<Folder><name>${name}</name><Placemark><Point><coordinates>1,2</coordinates></Point></Placemark></Folder>`; // prettier-ignore
+    writeFileSync(at('named.kml'), `<kml xmlns="http://www.opengis.net/kml/2.2"><Document>${folderOf('Roads A+B')}${folderOf('Other')}</Document></kml>`); // prettier-ignore
+    for (const args of [
+      [`${at('named.kml')}#layer=Roads A+B`],
+      [`${at('named.kml')}#layer=Roads%20A%2BB`],
+      [at('named.kml'), '--layer', 'Roads A+B'],
+    ]) {
+      const [from = '', ...options] = args;
+      expect(await isthmus(['convert', from, at('named.csv'), '--overwrite', ...options])).toMatchObject({ code: 0 });
+    }
+  });
+
   it('writes GeoJSON as it is printed', async () => {
     const args = ['run', 'buffer', '--layer', at('parks.gpkg'), '--distance', '400'];
     expect(await isthmus([...args, `--out=${at('zones.geojson')}`])).toEqual({ code: 0, stdout: '', stderr: '' });

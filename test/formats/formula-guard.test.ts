@@ -102,6 +102,6 @@ describe('comma-separated values', () => {
     const rows = [{ id: 7, at: [-1, 2], properties: { '=a': 1, "'=a": 2, id: -3, wkt: '-4' } }];
     const { layer, guarded } = guardFormulas(toLayer(rows));
     expect(guarded).toBe(2);
-    expect(write(layer).toString()).toBe("id_2,''=a,'=a,id,wkt,wkt_2\r\n7,1,2,-3,'-4,POINT (-1 2)\r\n");
+    expect(write(layer).toString()).toBe("id_2,''=a,'=a,id,wkt_2,wkt\r\n7,1,2,-3,'-4,POINT (-1 2)\r\n");
   });
 });

@@ -117,3 +117,28 @@ it('rounds coordinates where decimals are asked for', async () => {
 it('refuses a format that is not written', async () => {
   await expect(write(berlin, { format: 'png' })).rejects.toThrow('/format is "png", which is not written.');
 });
+
+describe('a table', () => {
+  it('keeps the name wkt for the geometry, whatever the properties are called', async () => {
+    const layer = { type: 'Feature', properties: { WKT: 'POINT (9 9)', wkt_2: 1 }, geometry: { type: 'Point', coordinates: [1, 2] } }; // prettier-ignore
+    expect(await textOf(layer, { format: 'csv' })).toEqual([
+      'WKT_2,wkt_2,wkt\r\nPOINT (9 9),1,POINT (1 2)\r\n',
+      ['The column "WKT" is called "WKT_2".'],
+    ]);
+  });
+});
+
+describe('coordinates that are not longitude and latitude, without a CRS', () => {
+  const layer = { type: 'Point', coordinates: [566_000, 5_933_000] };
+
+  it.each(['geopackage', 'flatgeobuf', 'parquet', 'shapefile', 'kml'])('are not written as %s', async (format) => {
+    await expect(write(layer, { format })).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining('#crs=EPSG:25832') as string,
+    });
+  });
+
+  it.each(['wkt', 'csv', 'geojson'])('are written as %s, which names none', async (format) => {
+    expect((await textOf(layer, { format }))[0]).toContain('566000');
+  });
+});
