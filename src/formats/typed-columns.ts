@@ -29,21 +29,51 @@ export function typeColumns(
   rows: readonly (readonly string[])[],
   mayHaveCommas: boolean,
 ): { readonly rows: readonly (readonly Cell[])[]; readonly notes: readonly string[] } {
-  const columns = names.map((name, at) => typeColumn(name, rows.map((row) => row[at] ?? ''), mayHaveCommas)); // prettier-ignore
+  const texts = names.map((_, at) => rows.map((row) => row[at] ?? ''));
+  const mark = mayHaveCommas ? decimalMark(texts) : undefined;
+  const columns = names.map((name, at) => typeColumn(name, texts[at] ?? [], { mayHaveCommas, mark }));
   return {
     rows: rows.map((_, i) => columns.map(({ cells }) => cells[i] ?? null)),
     notes: columns.flatMap(({ notes }) => notes),
   };
 }
 
-function typeColumn(name: string, texts: readonly string[], mayHaveCommas: boolean): Column {
+interface Decimals {
+  readonly mayHaveCommas: boolean;
+  /** Of the file, where a column proves it: 1.234 and 1,234 may be either. */
+  readonly mark: ',' | '.' | undefined;
+}
+
+/** @returns the decimal mark of columns with numbers that have one meaning only; undefined where none has, or they differ */
+function decimalMark(columns: readonly (readonly string[])[]): ',' | '.' | undefined {
+  let [commas, points] = [false, false];
+  for (const texts of columns) {
+    const filled = texts.filter((text) => text.trim() !== '');
+    const has = (pattern: RegExp, other: RegExp) =>
+      filled.some((text) => pattern.test(text.trim()) && !other.test(text.trim()));
+    commas ||= has(withComma, grouped) && fits(filled, readWithComma);
+    points ||= has(/\.\d/, groupedByPoints) && fits(filled, readPlain);
+  }
+  if (commas === points) return undefined;
+  return commas ? ',' : '.';
+}
+
+/** Ways to read numbers, in their order. */
+function readersOf(filled: readonly string[], { mayHaveCommas, mark }: Decimals): readonly ReadNumber[] {
+  const hasGroups = filled.some((text) => groupedByPoints.test(text.trim()));
+  if (mark === ',' && hasGroups) return [readWithComma, readPlain];
+  if (mark === '.') return [readPlain, readGrouped, readWithComma];
+  return [readPlain, ...(mayHaveCommas ? [readWithComma] : []), readGrouped];
+}
+
+function typeColumn(name: string, texts: readonly string[], decimals: Decimals): Column {
   const asText = { cells: texts.map((text) => (text === '' ? null : text)), notes: [] };
   const filled = texts.filter((text) => text.trim() !== '');
   if (filled.length === 0) return asText;
   if (filled.every((text) => /^(true|false)$/i.test(text.trim()))) {
     return { cells: texts.map((text) => (text.trim() === '' ? null : /true/i.test(text))), notes: [] };
   }
-  const read = [readPlain, ...(mayHaveCommas ? [readWithComma] : []), readGrouped].find((one) => fits(filled, one));
+  const read = readersOf(filled, decimals).find((one) => fits(filled, one));
   if (!read) return asText;
   const left = filled.filter((text) => Number.isNaN(read(text)));
   const cells = texts.map((text) => {
@@ -51,9 +81,12 @@ function typeColumn(name: string, texts: readonly string[], mayHaveCommas: boole
     return Number.isNaN(value) ? null : value;
   });
   const shown = formatList([...new Set(left)].map((text) => JSON.stringify(text)), MAX_SHOWN); // prettier-ignore
+  const hasComma = filled.some((text) => text.includes(','));
+  const way =
+    read === readGrouped || !hasComma ? 'separators of thousands' : 'decimal commas'; // prettier-ignore
   const notes = [
     ...(left.length > 0 ? [`${formatCount(left.length, 'value')} of ${name} became null: ${shown}.`] : []),
-    ...(read === readPlain ? [] : [`${name} was read as numbers with ${read === readGrouped ? 'separators of thousands' : 'decimal commas'}.`]), // prettier-ignore
+    ...(read === readPlain ? [] : [`${name} was read as numbers with ${way}.`]),
   ];
   return { cells, notes };
 }

@@ -69,6 +69,18 @@ describe('a column', () => {
     expect(read(texts, true).cells).toEqual(cells);
   });
 
+  it.each([
+    // One column proves the mark of the file.
+    ['1,5', '1.234', [1.5, 1234], ['a was read as numbers with decimal commas.', 'b was read as numbers with separators of thousands.']], // prettier-ignore
+    ['1.5', '1,234', [1.5, 1234], ['b was read as numbers with separators of thousands.']],
+    ['2,25', '12.345.678', [2.25, 12345678], ['a was read as numbers with decimal commas.', 'b was read as numbers with separators of thousands.']], // prettier-ignore
+    // None does, or both do.
+    ['x', '1.234', ['x', 1.234], []],
+    ['1,5', '1.25', [1.5, 1.25], ['a was read as numbers with decimal commas.']],
+  ])('beside %j is read: %j', (a, b, cells, notes) => {
+    expect(typeColumns(['a', 'b'], [[a, b]], true)).toEqual({ rows: [cells], notes });
+  });
+
   it('counts what stands for a number that is not known', () => {
     const { cells, notes } = read(['0.2', '<0.1', 'n.b.', '>= 5', '3'].filter((text) => text !== '>= 5'));
     expect(cells).toEqual([0.2, null, null, 3]);
