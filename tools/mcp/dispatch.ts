@@ -24,8 +24,7 @@ import { toToolName } from '../definitions/process-tool.ts';
 import { takesTasks } from '../model/tasks.ts';
 import type { Call, SpooledArguments, Tool } from '../model/tool.ts';
 import { addNotes, errorAnswer, fitToClient, viewOf } from '../results/answers.ts';
-import type { SpooledCalls } from './message.ts';
-import type { RequestBases } from './request-bases.ts';
+import type { RequestBases, SpooledCalls } from './message.ts';
 
 export type Dispatch = (request: CallToolRequest, context: ServerContext, client: McpClient) => Promise<CallToolResult>;
 

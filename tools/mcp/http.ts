@@ -15,9 +15,10 @@ import {
   type Posted,
   type Receive,
   type SpooledCalls,
+  createRequestBases,
+  type RequestBases,
 } from './message.ts';
 import { acceptedTypes, forSdk, rpcError, toAccepted, watchBody } from './responses.ts';
-import { createRequestBases, type RequestBases } from './request-bases.ts';
 import { createServerFactory } from './server.ts';
 import { beginReceiving, createSessions, NO_SESSION, serve, use, type Session } from './sessions.ts';
 

@@ -190,3 +190,17 @@ function decode(bytes: Buffer): string {
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message.slice(0, 200) : String(error);
 }
+
+/** Base URLs by which requests reached this server, for tools whose answers have URLs in them. */
+export interface RequestBases {
+  add(request: Request, base: string): void;
+  find(request: Request | undefined): string | undefined;
+}
+
+export function createRequestBases(): RequestBases {
+  const bases = new WeakMap<Request, string>();
+  return {
+    add: (request, base) => void bases.set(request, base),
+    find: (request) => request && bases.get(request),
+  };
+}

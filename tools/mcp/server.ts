@@ -19,8 +19,7 @@ import { createDispatch } from './dispatch.ts';
 import { inWords } from './message-check.ts';
 import { registerPrompts } from './prompts.ts';
 import { loadSkills, registerResources } from './resources.ts';
-import type { SpooledCalls } from './message.ts';
-import type { RequestBases } from './request-bases.ts';
+import type { RequestBases, SpooledCalls } from './message.ts';
 
 /** Describes what no single tool does. Clients cut it at 2 KB. */
 const instructions = [
