@@ -40,7 +40,7 @@ export function typeColumns(
 
 interface Decimals {
   readonly mayHaveCommas: boolean;
-  /** Of the file, where a column proves it: 1.234 and 1,234 may be either. */
+  /** Decimal mark of the file, where a column proves it: 1.234 and 1,234 may be either. */
   readonly mark: ',' | '.' | undefined;
 }
 
