@@ -12,6 +12,7 @@ import { suggestNames } from '../../src/common/did-you-mean.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import { decodeJson } from '../../src/common/json/decode.ts';
 import { toFaultError } from '../../src/common/json/fault.ts';
+import { isJson } from '../../src/common/json/is-json.ts';
 import { isAddress } from '../../src/inputs/address.ts';
 import { tooLarge } from '../../src/inputs/receive.ts';
 import { splitFragment } from '../../src/inputs/references.ts';
@@ -282,15 +283,6 @@ function toValue(text: string, type: string, schema: JsonSchema): string {
   if (isJson(text)) return text;
   if (!takesFile(schema) || isAddress(text.trim())) return JSON.stringify(text.trim());
   return JSON.stringify({ value: text, mediaType: type });
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function parsePart(text: string, name: string | undefined): unknown {

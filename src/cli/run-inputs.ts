@@ -3,6 +3,7 @@ import { ProcessError } from '../common/errors.ts';
 import { decodeJson, decodeText } from '../common/json/decode.ts';
 import { takesListOfStrings } from '../common/json-schema.ts';
 import { JsonFault, toPredicate } from '../common/json/fault.ts';
+import { isJson } from '../common/json/is-json.ts';
 import type { Process } from '../process/define-process.ts';
 import { describeFields } from '../process/describe.ts';
 import { presentName } from '../process/parse-inputs.ts';
@@ -46,7 +47,7 @@ export async function readInputs(definition: Process, args: readonly string[], f
     }
     const [, name, joined] = /^--([^=]+)(?:=([^]*))?$/.exec(arg) ?? [];
     const isFlag = name !== undefined && schemaOf(definition, name).type === 'boolean';
-    const isAlone = args[i + 1] === undefined || args[i + 1]?.startsWith('--') === true;
+    const isAlone = args[i + 1] === undefined || args[i + 1]?.startsWith('-') === true;
     const value = joined ?? (isFlag && isAlone ? 'true' : args[++i]);
     if (name === undefined || value === undefined)
       throw new Error(`"${arg}" needs a value.\n${formatUsage(definition)}`);
@@ -131,15 +132,6 @@ async function readNamed(name: string, path: string): Promise<Buffer> {
 /** A word, which may be quoted as JSON. */
 function wordOf(value: string): unknown {
   return value.startsWith('"') && isJson(value) ? JSON.parse(value) : value;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function attempt<T>(what: string, decode: () => T): T {

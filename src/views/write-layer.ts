@@ -1,7 +1,7 @@
 /** A layer as a file, in any format that can be written. */
 import { z } from 'zod';
 import { CrsReference } from '../../schemas/crs.ts';
-import { crsMember, declaredCrs, isLonLatCrs, isSameCrs, type DeclaredCrs } from '../../schemas/declared-crs.ts';
+import { isLonLatCrs, isSameCrs } from '../../schemas/declared-crs.ts';
 import { Bytes } from '../../schemas/bytes.ts';
 import { listForeignMembers } from '../../schemas/foreign-members.ts';
 import { LayerOfFile, withoutBroken, type Layer } from '../../schemas/layer.ts';
@@ -12,10 +12,9 @@ import { formatCount } from '../common/format-count.ts';
 import { guardFormulas } from '../formats/formula-guard.ts';
 import type { DataFormat } from '../formats/define-format.ts';
 import { loadFormats, writableFormats } from '../formats/registry.ts';
-import { resolveCrs } from '../geometry/crs/crs.ts';
 import { isUnsupported, loadCrsTable } from '../geometry/crs/table.ts';
 import { roundPositions } from '../geometry/flat/round-positions.ts';
-import { assumedCrs, toCrs } from '../process/checks/common-crs.ts';
+import { assumedCrs, resolveTarget, toCrs } from '../process/checks/common-crs.ts';
 import { defineProcess } from '../process/define-process.ts';
 
 /** Beyond these a number has no more digits. */
@@ -95,12 +94,10 @@ async function bring(
   layer: Layer,
   reference: CrsReference,
 ): Promise<{ readonly layer: Layer; readonly warnings: readonly string[] }> {
-  const target = await targetOf(reference);
+  const target = await resolveTarget(reference, 'crs');
   const isEmpty = layer.features.every(({ geometry }) => geometry === null);
   const source = layer.crs ?? assumedCrs(layer) ?? (isEmpty ? target : undefined);
-  if (!source) {
-    throw unknownCrs();
-  }
+  if (!source) throw unknownCrs();
   return isSameCrs(source, target) ? { layer, warnings: [] } : toCrs('layer', layer, source, target);
 }
 
@@ -114,13 +111,6 @@ function unknownCrs(): ProcessError {
     'has coordinates that are not longitude and latitude, and names no CRS. Name it: #crs=EPSG:25832 behind the name of ' +
     'a file, or in the crs member of GeoJSON';
   return new ProcessError('invalid-input', `/layer ${message}.`, [{ pointer: '/layer', message }]);
-}
-
-async function targetOf(reference: CrsReference): Promise<DeclaredCrs> {
-  const { code } = resolveCrs(await loadCrsTable(), reference, 'crs');
-  const declared = declaredCrs({ crs: crsMember(code) });
-  if (!declared) throw new Error(`The CRS ${code} has no name.`);
-  return declared;
 }
 
 function round(layer: Layer, decimals: number): Layer {

@@ -64,8 +64,6 @@ interface Overlay {
   union(geometry: FlatGeometry): FlatGeometry;
   /** Unary union of polygons that nodes all edges at once: twice as fast where many lie close together. */
   unionAtOnce(polygons: FlatGeometry): FlatGeometry;
-  /** Union of polygons that form a valid coverage (see `coverageFault`): several times as fast. */
-  uniteCoverage(coverage: FlatGeometry): FlatGeometry;
 }
 
 interface Construction {

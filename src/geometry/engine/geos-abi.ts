@@ -83,7 +83,6 @@ export interface GeosModule {
   _GEOSTopologyPreserveSimplify_r: Make<[tolerance: number]>;
   _GEOSCoverageIsValid_r(context: Pointer, coverage: Pointer, gapWidth: number, edges: Pointer): number;
   _GEOSCoverageSimplifyVW_r: Make<[tolerance: number, preserveBoundary: number]>;
-  _GEOSCoverageUnion_r: Make;
   _GEOSSnap_r: Make<[target: Pointer, tolerance: number]>;
   _GEOSGeom_setPrecision_r: Make<[gridSize: number, flags: number]>;
   _GEOSMakeValidWithParams_r: Make<[params: Pointer]>;

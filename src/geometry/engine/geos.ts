@@ -118,8 +118,6 @@ function createEngine(): PlanarEngine {
       union: (geometry) => toOverlay([geometry], overlayFunctions.union),
       unionAtOnce: (polygons) => toOverlay([polygons], overlayFunctions.unionAtOnce),
     }),
-    uniteCoverage: (coverage) =>
-      transform(coverage, (geos, context, handle) => geos._GEOSCoverageUnion_r(context, handle)),
 
     centroid: (geometry) => transform(geometry, (geos, context, handle) => geos._GEOSGetCentroid_r(context, handle)),
     pointOnSurface: (geometry) =>

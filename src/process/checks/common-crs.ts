@@ -1,5 +1,5 @@
 /** Brings the layers of a process into one CRS: longitude and latitude on Earth, in a plane that of the first layer. */
-import { WGS_84 } from '../../../schemas/crs.ts';
+import { WGS_84, type CrsReference } from '../../../schemas/crs.ts';
 import { crsMember, declaredCrs, explainOtherCrs, isLonLatCrs, isSameCrs, type DeclaredCrs } from '../../../schemas/declared-crs.ts'; // prettier-ignore
 import { isFlat } from '../../../schemas/flat-geometry.ts';
 import type { LabelledGeometry } from '../../../schemas/geojson.ts';
@@ -81,6 +81,20 @@ async function toCommonCrs(layers: Layers, options: CommonCrsOptions): Promise<I
     warnings.push(...brought.warnings);
   }
   return { layers: done, warnings };
+}
+
+/**
+ * @param input that has the reference
+ * @throws {ProcessError} `invalid-input` for a CRS that is unknown or not supported
+ */
+export async function resolveTarget(reference: CrsReference, input: string): Promise<DeclaredCrs> {
+  // Loaded when they are needed: the table of systems is large.
+  const { resolveCrs } = await import('../../geometry/crs/crs.ts');
+  const { loadCrsTable } = await import('../../geometry/crs/table.ts');
+  const { code } = resolveCrs(await loadCrsTable(), reference, input);
+  const target = declaredCrs({ crs: crsMember(code) });
+  if (!target) throw new Error(`The CRS ${code} has no name.`);
+  return target;
 }
 
 export interface BroughtLayer {

@@ -1,11 +1,11 @@
 /** Brings the layers of a result into the CRS that the caller asked for. */
 import { WGS_84, type CrsReference } from '../../../schemas/crs.ts';
-import { crsMember, declaredCrs, isSameCrs, type DeclaredCrs } from '../../../schemas/declared-crs.ts';
+import { isSameCrs, type DeclaredCrs } from '../../../schemas/declared-crs.ts';
 import { isLayer, type Layer, type LayerFeature } from '../../../schemas/layer.ts';
 import { mapList, type List } from '../../../schemas/made-list.ts';
 import type { ResultFeature, ResultLayer } from '../../../schemas/result-layer.ts';
 import { ProcessError } from '../../common/errors.ts';
-import { assumedCrs, LON_LAT, toCrs } from './common-crs.ts';
+import { assumedCrs, LON_LAT, resolveTarget, toCrs } from './common-crs.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -27,13 +27,9 @@ export async function planOutput(
   isOnEarth: boolean,
 ): Promise<OutputWay | undefined> {
   if (reference === undefined) return undefined;
-  // Loaded when they are needed: the table of systems is large.
-  const { resolveCrs } = await import('../../geometry/crs/crs.ts');
-  const { loadCrsTable } = await import('../../geometry/crs/table.ts');
+  // Loaded when it is needed: the table of systems is large.
   const { isReadable } = await import('../../geometry/crs/declared-source.ts');
-  const { code } = resolveCrs(await loadCrsTable(), reference, 'output_crs');
-  const target = declaredCrs({ crs: crsMember(code) });
-  if (!target) throw new Error(`The CRS ${code} has no name.`);
+  const target = await resolveTarget(reference, 'output_crs');
   const source = isOnEarth ? LON_LAT : sourceOf(layers);
   if (isSameCrs(source, target)) return undefined;
   if (!(await isReadable(source))) {
