@@ -4,33 +4,18 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { toGeoJson } from '../../schemas/flat-geometry.ts';
-import { StoredLayer } from '../../schemas/layer.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import flatgeobuf from '../../src/formats/flatgeobuf.ts';
 import { readLayer } from '../../src/formats/read-file.ts';
 import { createRandom } from '../judges/random.ts';
+import { readBack, writeLayer } from './layers.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
 const square = [[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]]; // prettier-ignore
 const toFeature = (geometry: unknown, properties: unknown = {}) => ({ type: 'Feature', properties, geometry });
-const toLayer = (features: readonly object[], crs?: unknown) =>
-  StoredLayer.parse({ type: 'FeatureCollection', ...(crs !== undefined && { crs }), features });
-async function write(features: readonly object[], crs?: unknown) {
-  const { chunks, notes } = await flatgeobuf.write(toLayer(features, crs));
-  return { file: Buffer.concat([...chunks]), notes };
-}
-async function read(file: Uint8Array) {
-  const { value, notes } = await readLayer(flatgeobuf, file);
-  const { features, crs } = StoredLayer.parse(value);
-  return {
-    notes,
-    code: crs?.code ?? crs?.name,
-    properties: features.map(({ properties }) => properties),
-    geometries: features.map(({ geometry }) => geometry && toGeoJson(geometry)),
-  };
-}
+const write = (features: readonly object[], crs?: unknown) => writeLayer(flatgeobuf, features, crs);
+const read = (file: Uint8Array) => readBack(flatgeobuf, file);
 
 describe('FlatGeobuf', () => {
   it('keeps types, null against empty, any name and missing geometries', async () => {

@@ -5,12 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { toGeoJson } from '../../schemas/flat-geometry.ts';
-import { StoredLayer } from '../../schemas/layer.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import parquet from '../../src/formats/parquet.ts';
-import { choosePart, readLayer } from '../../src/formats/read-file.ts';
+import { choosePart } from '../../src/formats/read-file.ts';
 import { createRandom } from '../judges/random.ts';
+import { readBack, writeLayer } from './layers.ts';
 
 const fixtures = fileURLToPath(new URL('../fixtures/parquet/', import.meta.url));
 const fixture = (name: string) => readFileSync(join(fixtures, `${name}.parquet`));
@@ -21,21 +20,8 @@ async function readTable(file: Uint8Array) {
   if (content.kind !== 'table') throw new Error('it is a layer');
   return { ...content.table, notes: content.notes };
 }
-async function read(file: Uint8Array) {
-  const { value, notes } = await readLayer(parquet, file);
-  const { features, crs } = StoredLayer.parse(value);
-  return {
-    notes,
-    code: crs?.code ?? crs?.name,
-    properties: features.map(({ properties }) => properties),
-    geometries: features.map(({ geometry }) => geometry && toGeoJson(geometry)),
-  };
-}
-async function write(features: readonly object[], crs?: unknown) {
-  const layer = StoredLayer.parse({ type: 'FeatureCollection', ...(crs !== undefined && { crs }), features });
-  const { chunks, notes } = await parquet.write(layer);
-  return { file: Buffer.concat([...chunks]), notes };
-}
+const read = (file: Uint8Array) => readBack(parquet, file);
+const write = (features: readonly object[], crs?: unknown) => writeLayer(parquet, features, crs);
 const toFeature = (geometry: unknown, properties: unknown = {}) => ({ type: 'Feature', properties, geometry });
 
 describe('Parquet', () => {
