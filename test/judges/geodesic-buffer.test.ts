@@ -42,6 +42,7 @@ describe.skipIf(!hasJudge)('a geodesic buffer', () => {
       });
     }
     expect(worst).toBeLessThanOrEqual(0.95);
-    expect(paths.discs).toBeGreaterThan(0.9 * (paths.discs + paths.planes));
+    // About nine of ten random cases are drawn with discs: fewer than eight would mean that another path was judged.
+    expect(paths.discs).toBeGreaterThan(0.8 * (paths.discs + paths.planes));
   });
 });
