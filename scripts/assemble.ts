@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { apart } from './build.ts';
+import { externalPackages } from './build.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -36,7 +36,7 @@ if (existsSync(target) && readdirSync(target).length > 0) throw new Error(`${tar
 
 for (const path of listOwnFiles()) cpSync(join(root, path), join(target, path));
 const packages = new Set<string>();
-for (const name of [...apart, ...readFrom]) addPackage(name, root);
+for (const name of [...externalPackages, ...readFrom]) addPackage(name, root);
 for (const folder of packages) copyPackage(folder, join(target, relative(root, folder)));
 
 function listOwnFiles(): readonly string[] {

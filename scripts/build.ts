@@ -3,27 +3,31 @@
  * build` does it, and each test run. Types are checked apart, by `npm run check`.
  */
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build as bundle, type Metafile } from 'esbuild';
+import { build as bundle, type Plugin } from 'esbuild';
+import { ownFolders } from '../src/common/bundled-folders.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const dist = join(root, 'dist');
 
 /**
- * What the program starts or loads by its path. All else goes into chunks, one folder below `dist/src/` like the modules
- * that name such a path: `../workers/worker.js` is the worker from there as from `src/workers/`.
+ * Bundled twice, into the same folder. Servers and their workers list all processes, so the bundle `whole` holds folders as
+ * one module each. `isthmus run` and helper threads load one process or format by its path, and nothing else of them.
+ * Chunks lie one folder below `dist/src/` like the modules that name such a path: `../workers/worker.js` is the worker from
+ * there as from `src/workers/`. A thread takes its classes from one of the two.
  */
-const entries =
-  /^src\/(main|workers\/(worker|helper-thread)|cli\/run-thread|(processes|formats|views)\/[^/]+|geometry\/.*-blocks)\.ts$/;
-/** What tests and benches take from the same bundle. */
-const furtherEntries = /^(test|bench)\/.*\/(processes\/[^/]+|built)\.ts$/;
+const bundles = {
+  whole: /^(src\/(main|workers\/worker)|(test|bench)\/.*\/(processes\/[^/]+|built))\.ts$/,
+  apart:
+    /^src\/(cli\/(run|run-thread)|workers\/helper-thread|(processes|formats|views)\/[^/]+|geometry\/.*-blocks)\.ts$/,
+};
 
 /**
  * Packages that stay packages: native code, files or threads of their own, CommonJS that requires modules of Node.js, and
  * the engine, which its licence wants replaceable.
  */
-export const apart = [
+export const externalPackages = [
   '@fastify/busboy',
   '@resvg/resvg-js',
   'better-sqlite3',
@@ -34,26 +38,12 @@ export const apart = [
 ];
 
 export async function build(): Promise<void> {
-  const { outputFiles, metafile } = await bundle({
-    absWorkingDir: root,
-    entryPoints: listSources().filter((path) => entries.test(path) || furtherEntries.test(path)),
-    outdir: 'dist',
-    outbase: '.',
-    chunkNames: 'src/chunks/[hash]',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    external: apart,
-    sourcemap: true,
-    sourcesContent: false,
-    metafile: true,
-    write: false,
-    logLevel: 'warning',
-  });
-  const made = new Map(outputFiles.map(({ path, contents }) => [path, contents]));
-  made.set(join(dist, 'licenses.txt'), Buffer.from(gatherLicenses(metafile)));
+  const sources = listSources();
+  const whole = await bundleModules('whole', sources, [holdFolders(sources), leaveRun, speakEnglish]);
+  const apart = await bundleModules('apart', sources, [speakEnglish]);
+  const made = new Map([...whole.outputFiles, ...apart.outputFiles].map(({ path, contents }) => [path, contents]));
+  const inputs = { ...whole.metafile.inputs, ...apart.metafile.inputs };
+  made.set(join(dist, 'licenses.txt'), Buffer.from(gatherLicenses(Object.keys(inputs))));
   for (const [path, contents] of made) {
     // A file that stays as it is does not disturb a program that runs.
     if (existsSync(path) && readFileSync(path).equals(contents)) continue;
@@ -64,6 +54,77 @@ export async function build(): Promise<void> {
   // Processes are found by their files: a left one would still be loaded.
   for (const path of listFiles(dist)) if (!made.has(path)) rmSync(path);
 }
+
+function bundleModules(name: keyof typeof bundles, sources: readonly string[], plugins: Plugin[]) {
+  return bundle({
+    absWorkingDir: root,
+    entryPoints: sources.filter((path) => bundles[name].test(path)),
+    outdir: 'dist',
+    outbase: '.',
+    chunkNames: `src/${name}/[hash]`,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    external: externalPackages,
+    plugins,
+    sourcemap: true,
+    sourcesContent: false,
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
+  });
+}
+
+/** The modules of own folders as one module each. */
+function holdFolders(sources: readonly string[]): Plugin {
+  return {
+    name: 'hold-folders',
+    setup({ onLoad, onResolve }) {
+      onLoad({ filter: /\/bundled-folders\.ts$/ }, () => {
+        const loads = ownFolders.map((name) => `${name}: () => import('folder:${name}')`);
+        return {
+          contents: `export const ownFolders = ${JSON.stringify(ownFolders)}; export const bundledFolders = { ${loads.join(', ')} };`,
+          resolveDir: root,
+        };
+      });
+      onResolve({ filter: /^folder:/ }, ({ path }) => ({ path: path.replace('folder:', ''), namespace: 'folder' }));
+      onLoad({ filter: /.*/, namespace: 'folder' }, ({ path: folder }) => {
+        const own = sources.filter((path) => dirname(path) === `src/${folder}` && hasDefault(path));
+        const exports = own.map(
+          (path) => `export { default as ${JSON.stringify(basename(path, '.ts'))} } from './${path}';`,
+        );
+        return { contents: exports.join('\n'), resolveDir: root };
+      });
+    },
+  };
+}
+
+function hasDefault(path: string): boolean {
+  return /^export (default|\{ \w+ as default)/m.test(readFileSync(join(root, path), 'utf8'));
+}
+
+/** `isthmus run` is in the other bundle. */
+const leaveRun: Plugin = {
+  name: 'leave-run',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/run\.ts$/ }, ({ importer }) => ({
+      path: importer.endsWith('main.ts') ? './cli/run.js' : '../cli/run.js',
+      external: true,
+    }));
+  },
+};
+
+/** zod has its messages in fifty languages, which are a third of it. */
+const speakEnglish: Plugin = {
+  name: 'speak-english',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.\/locales\/index\.js$/ }, ({ path, importer, resolveDir }) =>
+      importer.includes('node_modules/zod/') ? { path: join(resolveDir, dirname(path), 'en.js') } : undefined,
+    );
+  },
+};
 
 function listSources(): readonly string[] {
   const folders = ['src', 'test', 'bench'].map((folder) => join(root, folder)).filter((folder) => existsSync(folder));
@@ -95,8 +156,8 @@ IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.`,
 };
 
 /** Licences of the packages in the bundle ask to go with it. */
-function gatherLicenses({ inputs }: Metafile): string {
-  const packages = Object.keys(inputs).flatMap((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []);
+function gatherLicenses(inputs: readonly string[]): string {
+  const packages = inputs.flatMap((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []);
   return [...new Set(packages)]
     .sort()
     .map((folder) => {

@@ -1,6 +1,6 @@
 /** The formats of this folder: each file with a default export holds one, or several of a kind. */
-import { readdir } from 'node:fs/promises';
 import { ProcessError } from '../common/errors.ts';
+import { importFolder, locateFolder } from '../common/import-folder.ts';
 import { SNIFF_BYTES, type DataFormat, type Format, type WritableFormat } from './define-format.ts';
 import { isZip, openZip } from './zip.ts';
 
@@ -14,9 +14,6 @@ export interface Formats {
   recognise(bytes: Uint8Array): DataFormat | undefined;
 }
 
-// From the folder beside: the bundle has this module in another one.
-const folder = new URL('../formats/', import.meta.url);
-
 /** Formats by certainty of recognition, the most certain first. */
 const kinds = ['refused', 'layer', 'table'] as const;
 
@@ -29,12 +26,9 @@ export function loadFormats(): Promise<Formats> {
 }
 
 async function load(): Promise<Formats> {
-  const names = (await readdir(folder)).filter((name) => /^[a-z0-9-]+\.(js|ts)$/.test(name)).sort();
-  const modules = await Promise.all(
-    names.map((name) => import(new URL(name, folder).href) as Promise<{ default?: Format | readonly Format[] }>),
-  );
+  const modules = [...(await importFolder(locateFolder('formats'))).values()];
   const list = modules
-    .flatMap((module) => module.default ?? [])
+    .flatMap((made) => (made ?? []) as Format | readonly Format[])
     .sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || rank(a) - rank(b));
   return { list, recognise: (bytes) => recogniseIn(list, bytes) };
 }

@@ -1,9 +1,7 @@
 /** Loads the processes of a folder: one file each, named by its ID; there is no index to edit. */
-import { readdir } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { ProcessError } from '../common/errors.ts';
 import { suggestNames } from '../common/did-you-mean.ts';
+import { ProcessError } from '../common/errors.ts';
+import { importFolder, importFrom } from '../common/import-folder.ts';
 import type { Process } from './define-process.ts';
 
 export interface Registry {
@@ -15,9 +13,8 @@ export interface Registry {
 
 /** @throws {Error} when a file holds no process, or one whose id is not the file's name */
 export async function loadRegistry(folders: readonly string[]): Promise<Registry> {
-  const files = await Promise.all(folders.map(processFiles));
-  const processes = await Promise.all(files.flat().map(loadProcess));
-  return createRegistry(processes);
+  const modules = await Promise.all(folders.map(importFolder));
+  return createRegistry(modules.flatMap((found) => [...found].map(([name, made]) => asProcess(name, made))));
 }
 
 export function createRegistry(processes: readonly Process[]): Registry {
@@ -41,8 +38,8 @@ export function createRegistry(processes: readonly Process[]): Registry {
  * @returns undefined where the folder has no file of this name
  */
 export async function findProcess(id: string, folder: string): Promise<Process | undefined> {
-  const file = (await processFiles(folder)).find((path) => basename(path, extname(path)) === id);
-  return file === undefined ? undefined : loadProcess(file);
+  const made = await importFrom(folder, id);
+  return made === undefined ? undefined : asProcess(id, made);
 }
 
 function suggestion(id: string, known: readonly string[]): string {
@@ -50,14 +47,8 @@ function suggestion(id: string, known: readonly string[]): string {
   return near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'List the processes to see all IDs.';
 }
 
-async function processFiles(folder: string): Promise<string[]> {
-  const names = await readdir(folder);
-  return names.filter((name) => /^[a-z][a-z0-9-]*\.(js|ts)$/.test(name)).map((name) => join(folder, name));
-}
-
-async function loadProcess(file: string): Promise<Process> {
-  const module = (await import(pathToFileURL(file).href)) as { default?: Process };
-  const id = basename(file, extname(file));
-  if (module.default?.id !== id) throw new Error(`${file} must default-export a process with the id "${id}".`);
-  return module.default;
+function asProcess(name: string, made: unknown): Process {
+  const process = made as Process | undefined;
+  if (process?.id !== name) throw new Error(`${name} must default-export a process with the id "${name}".`);
+  return process;
 }

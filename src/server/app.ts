@@ -1,8 +1,7 @@
 /** The composition root: wires configuration, store, worker pool, execution service and APIs. Beside one-off.ts the only place that does. */
-import { fileURLToPath } from 'node:url';
-import pino from 'pino';
 import { createAnonymousAccess } from '../access/anonymous.ts';
 import { compact } from '../common/compact.ts';
+import { locateFolder } from '../common/import-folder.ts';
 import { createLocalDispatch, createLocalNews } from '../execution/dispatch/local.ts';
 import { createCallbacks, type Callbacks } from '../execution/webhooks/webhooks.ts';
 import { createExecutionService, type ExecutionService } from '../execution/execution.ts';
@@ -24,11 +23,12 @@ import { openUploadedFiles } from '../storage/uploaded-files.ts';
 import { createTaskRunner, type TaskRunner, type TaskRunnerOptions } from '../workers/task-runner.ts';
 import type { Config } from './config.ts';
 import { openData } from './data-folder.ts';
+import { createLateLog } from './late-log.ts';
 import { engineVersions, readVersion } from './version.ts';
 import { toWorkerLimits } from './worker-limits.ts';
 
-const builtIn = fileURLToPath(new URL('../processes/', import.meta.url));
-const viewFolder = fileURLToPath(new URL('../views/', import.meta.url));
+const builtIn = locateFolder('processes');
+const viewFolder = locateFolder('views');
 
 /** Uploaded files of all clients; one may have a quarter of them. */
 const MAX_UPLOADED_FILES = 400;
@@ -70,8 +70,7 @@ export async function createApp(
   processFolders: readonly string[] = [],
   openTaskRunner: (options: TaskRunnerOptions) => TaskRunner = createTaskRunner,
 ): Promise<App> {
-  // Standard output belongs to MCP over stdio.
-  const log = pino({ name: 'isthmus', level: config.logLevel }, pino.destination(2));
+  const { log, written } = createLateLog(config);
   const folders = [builtIn, ...processFolders];
   const registry = await loadRegistry(folders);
   const views = await loadRegistry([viewFolder]);
@@ -168,6 +167,11 @@ export async function createApp(
         { close: () => sweeping.stop() },
         store,
         { close: data.remove },
+        {
+          close: async () => {
+            await written();
+          },
+        },
       ]),
   };
 }

@@ -2,14 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { locateFolder } from '../common/import-folder.ts';
 import type { NamedFile } from '../inputs/references.ts';
 import type { Finished, Progress } from '../workers/protocol.ts';
 import { createTaskRunner } from '../workers/task-runner.ts';
 import type { Config } from './config.ts';
 import { toWorkerLimits } from './worker-limits.ts';
-
-const viewFolder = fileURLToPath(new URL('../views/', import.meta.url));
 
 export interface FileViewRequest {
   readonly view: string;
@@ -39,7 +37,7 @@ export async function runFileView<T>(
   const taskRunner = createTaskRunner({
     ...toWorkerLimits(config),
     workers: 1,
-    viewFolder,
+    viewFolder: locateFolder('views'),
     processFolders: [],
     warmUp: false,
     onIdleOutput: onLog,

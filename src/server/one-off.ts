@@ -3,9 +3,8 @@
  * What it imports is loaded at each start of `isthmus run`.
  */
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { createAnonymousAccess } from '../access/anonymous.ts';
-import type { Log } from '../common/log.ts';
+import { locateFolder } from '../common/import-folder.ts';
 import { createLocalDispatch, createLocalNews } from '../execution/dispatch/local.ts';
 import { createExecutionService, type ExecutionService } from '../execution/execution.ts';
 import { createUploads } from '../inputs/uploads.ts';
@@ -16,11 +15,10 @@ import { passingBlobs, passingStore } from '../storage/passing.ts';
 import { openTempFiles } from '../storage/temp-files.ts';
 import { createOwnTaskRunner, type Watcher } from '../workers/own-task-runner.ts';
 import type { Config } from './config.ts';
-
-const builtIn = fileURLToPath(new URL('../processes/', import.meta.url));
+import { createLateLog } from './late-log.ts';
 
 export function findBuiltInProcess(id: string): Promise<Process | undefined> {
-  return findProcess(id, builtIn);
+  return findProcess(id, locateFolder('processes'));
 }
 
 export interface OneOff {
@@ -71,19 +69,4 @@ export function createOneOff(config: Config, definition: Process, watcher: Watch
       await written();
     },
   };
-}
-
-/** A log that loads its library with the first line: most jobs write none. */
-function createLateLog({ logLevel }: Config): { readonly log: Log; written(): Promise<unknown> } {
-  let writing: Promise<unknown> = Promise.resolve();
-  const write =
-    (level: 'info' | 'warn' | 'error'): Log['info'] =>
-    (fields, message) => {
-      if (logLevel === 'warn' && level === 'info') return;
-      writing = writing.then(async () => {
-        const { default: pino } = await import('pino');
-        pino({ name: 'isthmus', level: logLevel }, pino.destination(2))[level](fields, message);
-      });
-    };
-  return { log: { info: write('info'), warn: write('warn'), error: write('error') }, written: () => writing };
 }

@@ -1,0 +1,34 @@
+/** Folders of this program whose modules are found by their files: one a process, view or format, and no list to edit. */
+import { readdir } from 'node:fs/promises';
+import { basename, extname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundledFolders, ownFolders, type OwnFolder } from './bundled-folders.ts';
+
+/**
+ * @param folder its path
+ * @returns what each module of the folder exports by default, by the name of its file without extension; undefined for a module without
+ */
+export async function importFolder(folder: string): Promise<ReadonlyMap<string, unknown>> {
+  const bundled = ownFolders.find((name) => resolve(folder) === locateFolder(name));
+  const load = bundled && bundledFolders[bundled];
+  if (load) return new Map(Object.entries(await load()));
+  const files = (await readdir(folder)).filter((file) => /^[a-z][a-z0-9-]*\.(js|ts)$/.test(file)).sort();
+  const modules = await Promise.all(files.map((file) => importModule(join(folder, file))));
+  return new Map(files.map((file, i) => [basename(file, extname(file)), modules[i]]));
+}
+
+/** @returns undefined where the folder has no module of that name */
+export async function importFrom(folder: string, name: string): Promise<unknown> {
+  const files = await readdir(folder);
+  const file = files.find((candidate) => [`${name}.js`, `${name}.ts`].includes(candidate));
+  return file === undefined ? undefined : importModule(join(folder, file));
+}
+
+export function locateFolder(name: OwnFolder): string {
+  // This module is in a folder below `src/`, as the chunks of a bundle are.
+  return fileURLToPath(new URL(`../${name}`, import.meta.url));
+}
+
+async function importModule(file: string): Promise<unknown> {
+  return ((await import(pathToFileURL(file).href)) as { default?: unknown }).default;
+}
