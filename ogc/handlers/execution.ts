@@ -7,6 +7,7 @@ import type { Job } from '../../src/model/job.ts';
 import type { JsonSchema } from '../../schemas/dialect.ts';
 import { describeFields, type ProcessFields } from '../../src/process/describe.ts';
 import { readRequest, type Body } from '../http/body.ts';
+import { hasClientLeft, onClientLeft } from '../http/connection.ts';
 import { findClient } from '../http/hosts.ts';
 import { HTML_TYPE } from '../http/media-types.ts';
 import { readCsvGuard } from '../http/query.ts';
@@ -36,7 +37,7 @@ export async function executeProcess(asked: RequestContext): Promise<Reply<Execu
   const caller = findClient(context, services.trustsProxy);
   const body = await readRequest(context, services.execution, {
     maxBytes: services.maxBodyBytes,
-    inputs: schemasOf(fields),
+    inputs: () => schemasOf(fields),
     allowsForms: (origin) => origin === new URL(base).origin || isNamed(origin, services.allowedOrigins),
     form: formOfRequest(fields),
     // An asynchronous execution is always listed, and a listed job has a digest.
@@ -62,12 +63,8 @@ export async function executeProcess(asked: RequestContext): Promise<Reply<Execu
     base,
     api: 'ogc',
     listed,
-    ...compact({
-      caller,
-      idempotencyKey,
-      request: listed ? spec : undefined,
-    }),
     reuse,
+    ...compact({ caller, idempotencyKey, request: listed ? spec : undefined }),
   });
   if (!submission.repeated && subscriber.length > 0) {
     const { id: jobId, owner } = submission.job;
@@ -126,13 +123,10 @@ async function waitForEnd(
   if (waitMs === 0) return repeated || reused !== undefined ? execution.job(job.id) : job;
   if (waitMs !== undefined) return execution.waitForOutcome(submission, { ms: waitMs });
   if (isShared) return completion;
-  const { signal } = context.req.raw;
   // Only this client knows of the job; it may have ended in the same moment.
-  const cancel = () => void execution.cancel(job.id).catch(() => undefined);
-  if (signal.aborted) cancel();
-  signal.addEventListener('abort', cancel, { once: true });
+  const stopListening = onClientLeft(context, () => void execution.cancel(job.id).catch(() => undefined));
   const outcome = await completion;
-  signal.removeEventListener('abort', cancel);
+  stopListening();
   return outcome;
 }
 
@@ -156,7 +150,7 @@ async function answerOutcome(
       .discard(job.id)
       .catch((error: unknown) => log.warn({ job: job.id, err: error }, 'failed to remove output files'));
   };
-  if (job.status !== 'successful' || context.req.raw.signal.aborted) {
+  if (job.status !== 'successful' || hasClientLeft(context)) {
     discard();
     const message = job.message ?? 'The job has ended without a result.';
     return { error: toProcessError(job.error ?? { code: 'dismissed', message }), instance: jobUrl(base, job.id) };

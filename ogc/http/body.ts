@@ -34,8 +34,8 @@ export interface ReadOptions {
 }
 
 export interface RequestOptions extends ReadOptions {
-  /** Schemas of the inputs that parts of a form may be. */
-  readonly inputs: PartRules['inputs'];
+  /** Schemas of the inputs that parts of a form may be; asked for when there is one. */
+  inputs(): PartRules['inputs'];
   /** True for an origin whose pages may send forms: that of this server, and those that the operator named. */
   allowsForms(origin: string): boolean;
 }
@@ -127,7 +127,7 @@ async function readForm(
   const length = Number(context.req.header('Content-Length') ?? 0);
   if (length > maxBytes) throw tooLarge(`The body has ${length} bytes`, maxBytes);
   const signal = () => context.req.raw.signal;
-  const request = toJsonRequest(bodyOf(context), type, { inputs, maxBytes });
+  const request = toJsonRequest(bodyOf(context), type, { inputs: inputs(), maxBytes });
   return execution.receive(request, { maxBytes: maxJsonBytes(maxBytes), digest, signal, ...compact({ form, client }) });
 }
 

@@ -51,9 +51,21 @@ const ALLOW_HOST = 'Start the server with --allowed-hosts, or with --public-url 
 const ALLOW_ORIGIN =
   'Start the server with --allowed-hosts, which names the hosts of pages, or for the OGC API alone with --cors-origins.';
 
+/** Names by the part of a URL before its path: requests are for few hosts, and parsing a URL takes longer than a look-up. */
+const hostNames = new Map<string, string>();
+const MAX_HOST_NAMES = 100;
+
 /** Empty for what is not a URL, such as the origin `null` of a sandboxed page. */
 function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname : '';
+  const [start = url] = /^\w+:\/\/[^/?#]*/.exec(url) ?? [];
+  let name = hostNames.get(start);
+  if (name === undefined) {
+    name = URL.canParse(start) ? new URL(start).hostname : '';
+    // Clients choose what they send.
+    if (hostNames.size >= MAX_HOST_NAMES) hostNames.clear();
+    hostNames.set(start, name);
+  }
+  return name;
 }
 
 export interface ProxyOptions {

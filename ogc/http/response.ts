@@ -56,11 +56,12 @@ export function createWeakTag(...parts: readonly unknown[]): WeakTag {
 
 /** Joins values of the same name, of headers that are lists. */
 export function joinHeaders(first: HeaderMap, second: HeaderMap): HeaderMap {
-  const joined = Object.entries(second).map(([name, value]) => {
+  const joined: Record<string, string> = { ...first };
+  for (const [name, value] of Object.entries(second)) {
     const before = first[name];
-    return [name, before === undefined ? value : `${before}, ${value}`] as const;
-  });
-  return { ...first, ...Object.fromEntries(joined) };
+    joined[name] = before === undefined ? value : `${before}, ${value}`;
+  }
+  return joined;
 }
 
 /**
@@ -72,7 +73,8 @@ export async function send(context: Context, response: PlainResponse, options: S
   const { status, body } = response;
   const isRead = isReading(context);
   const complete = completeHeaders(isRead ? withTag(response) : response, options);
-  const headers: HeaderMap = { ...complete, ...corsHeaders(req.header('Origin'), options.origins) };
+  const cors = corsHeaders(req.header('Origin'), options.origins);
+  const headers: HeaderMap = cors ? { ...complete, ...cors } : complete;
   const encoding = encodingOf(response, headers, req.header('Accept-Encoding'));
   const chosen = encoding === undefined ? headers : describeEncoded(headers, encoding);
   try {
@@ -142,13 +144,14 @@ export function completeHeaders(
   { status, headers, body }: PlainResponse,
   { origins, cache = NO_STORE }: SendOptions,
 ): HeaderMap {
-  return {
+  const complete: Record<string, string> = {
     ...headers,
-    ...(isInMemory(body) && { 'Content-Length': String(Buffer.byteLength(body)) }),
     'Cache-Control': status < 300 ? cache : NO_STORE,
     Vary: origins === '*' ? 'Accept, Accept-Encoding' : 'Accept, Accept-Encoding, Origin',
     'X-Content-Type-Options': 'nosniff',
   };
+  if (isInMemory(body)) complete['Content-Length'] = String(Buffer.byteLength(body));
+  return complete;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Errors as the standard's exceptions (RFC 7807), with additional members. */
 import type { Context } from 'hono';
+import { hasClientLeft } from '../http/connection.ts';
 import { compact } from '../../src/common/compact.ts';
 import {
   errorTable,
@@ -56,10 +57,10 @@ export function exceptionHeaders(status: number): HeaderMap {
 }
 
 /** The failure to report, of what was thrown. Logs what the client does not get to see; a failed job was logged when it failed. */
-export function toFailure({ req }: Context, thrown: unknown, log: Log): Failure {
+export function toFailure(context: Context, thrown: unknown, log: Log): Failure {
   const error = toProcessError(thrown);
-  const { method, path, raw } = req;
+  const { method, path } = context.req;
   const isHidden = error !== thrown && ['internal', 'store-unavailable'].includes(error.code);
-  if (isHidden && !raw.signal.aborted) log.error({ err: thrown, method, path }, 'failed to answer request');
+  if (isHidden && !hasClientLeft(context)) log.error({ err: thrown, method, path }, 'failed to answer request');
   return { error };
 }

@@ -42,13 +42,12 @@ const subscriberMembers: Readonly<Record<string, CallbackKind>> = {
  */
 export function parseExecuteRequest(body: unknown, fields: ProcessFields, checkUrl: CheckUrl): ExecuteRequest {
   if (body === undefined) return { inputs: {}, spec: defaultSpec(fields), subscriber: [], warnings: [] };
-  const form = formOfRequest(fields);
-  if (!isObject(body)) throw invalid('', `must be an object such as ${form}, not ${show(body)}`);
+  if (!isObject(body)) throw invalid('', `must be an object such as ${formOfRequest(fields)}, not ${show(body)}`);
   const { type } = body;
   if (body.inputs === undefined && (type === 'Feature' || type === 'FeatureCollection' || isGeometryType(type))) {
-    throw invalid('', `is a ${String(type)}, where an execute request should be. Send it as ${form}`);
+    throw invalid('', `is a ${String(type)}, where an execute request should be. Send it as ${formOfRequest(fields)}`);
   }
-  checkMembers(body, fields, form);
+  checkMembers(body, fields);
   const spec: OutputSpec = {
     edition: '1.0',
     response: parseResponse(body.response),
@@ -74,12 +73,13 @@ function ignoredWarnings(body: Readonly<Record<string, unknown>>): readonly stri
 }
 
 /** The standard's schema allows further members, but a name close to a known one is taken for a misspelling. */
-function checkMembers(body: Readonly<Record<string, unknown>>, fields: ProcessFields, form: string): void {
+function checkMembers(body: Readonly<Record<string, unknown>>, fields: ProcessFields): void {
   checkSpelling(body, members, '', 'an execute request');
-  const inputIds = [...Object.keys(fields.inputs), ...Object.keys(fields.aliases)];
   for (const name of Object.keys(body)) {
-    if (!members.includes(name) && inputIds.includes(name))
-      throw invalid(`/${name}`, `is an input. Put it into "inputs": ${form.replace(/(?<=\{")[^"]+(?=": …)/, name)}`);
+    if (members.includes(name)) continue;
+    if (!Object.hasOwn(fields.inputs, name) && !Object.hasOwn(fields.aliases, name)) continue;
+    const form = formOfRequest(fields).replace(/(?<=\{")[^"]+(?=": …)/, name);
+    throw invalid(`/${name}`, `is an input. Put it into "inputs": ${form}`);
   }
 }
 

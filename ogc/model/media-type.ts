@@ -50,7 +50,7 @@ export function negotiate(context: Context, offers: readonly Offer[]): Offer {
   const format = context.req.query('f');
   if (format !== undefined) return offerOfFormat(format, offers);
   const accept = context.req.header('Accept');
-  if (accept === undefined || accept.trim() === '' || accept === '*/*') return offers[0];
+  if (accept === undefined || acceptsAnything(accept)) return offers[0];
   const ranges = parseAccept(accept);
   const [best] = offers
     .map((offer) => ({ offer, ...rangeOfOffer(offer, ranges) }))
@@ -63,6 +63,10 @@ export function negotiate(context: Context, offers: readonly Offer[]): Offer {
     'not-acceptable',
     `Accept is ${show(accept)}; this resource comes as ${names}. Accept that, or add ?f=json.`,
   );
+}
+
+function acceptsAnything(accept: string | undefined): boolean {
+  return accept === undefined || accept === '*/*' || accept.trim() === '';
 }
 
 /** A request for outputs: what was negotiated before their types were known. */
@@ -86,6 +90,7 @@ export interface NegotiatedOutputs {
 export function negotiateOutputs(request: OutputRequest, spec: OutputSpec, fields: ProcessFields): NegotiatedOutputs {
   const own = typeOfOutputs(spec);
   if (own === undefined || hasFormat(request.context)) return keepNegotiated(request, spec, fields);
+  if (acceptsAnything(request.context.req.header('Accept'))) return { mediaType: undefined, spec };
   const types = spec.outputs.map(({ id }) => typesOf(id, fields));
   const chosen = negotiateType(request, own, types);
   const outputs = spec.outputs.map((requested) => ({
@@ -163,9 +168,10 @@ function negotiateType(
   types: readonly (readonly string[])[],
 ): string {
   const available = new Set([own]);
-  if (types.length > 1 || types.flat().includes(JSON_TYPE)) available.add(JSON_TYPE);
+  const all = types.flat();
+  if (types.length > 1 || all.includes(JSON_TYPE)) available.add(JSON_TYPE);
   for (const offer of offers) {
-    const isAvailable = !isLayerType(offer) || types.flat().includes(offer);
+    const isAvailable = !isLayerType(offer) || all.includes(offer);
     if (offer !== undefined && isAvailable) available.add(offer);
   }
   return negotiate(context, [...available]) ?? own;

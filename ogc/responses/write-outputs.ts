@@ -107,12 +107,9 @@ function writeLinks(links: readonly Link[]): PlainResponse {
 
 async function writeRaw({ output, disposition }: EncodedItem, onEnd: () => void): Promise<PlainResponse> {
   const { piece, bytes } = await encodeRaw(output);
-  const headers = {
-    'Content-Type': contentTypeOf(output.mediaType),
-    ...(bytes !== undefined && { 'Content-Length': String(bytes) }),
-    ...disposition,
-    ...crsHeader(output),
-  };
+  const headers: Record<string, string> = { ...disposition, 'Content-Type': contentTypeOf(output.mediaType) };
+  if (bytes !== undefined) headers['Content-Length'] = String(bytes);
+  Object.assign(headers, crsHeader(output));
   return { status: 200, headers, body: toBody([piece], onEnd) };
 }
 

@@ -136,7 +136,7 @@ async function readIfThere(request: RequestContext, read: Route): Promise<PlainR
 function readRequest(context: Context, { services }: Api, { query, offers }: Route): RequestContext {
   const url = resolveBaseUrl(context, services);
   if (url.search !== '') checkQueryNames(context, query);
-  return { context, services, ...url, mediaType: negotiate(context, offers), offers };
+  return { ...url, context, services, mediaType: negotiate(context, offers), offers };
 }
 
 async function answerRoute(request: RequestContext, api: Api, route: Route): Promise<Response> {

@@ -5,9 +5,15 @@ type Compact<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
-/** A copy of an object without the members whose value is undefined. */
+/** @returns the object itself, or a copy without the members whose value is undefined where it has some */
 export function compact<T extends object>(object: T): Compact<T> {
+  for (const name in object) if (object[name] === undefined) return copyDefined(object) as Compact<T>;
+  return object as Compact<T>;
+}
+
+function copyDefined(object: object): object {
   const copy: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(object)) if (value !== undefined) copy[name] = value;
-  return copy as Compact<T>;
+  const members = object as Readonly<Record<string, unknown>>;
+  for (const name in members) if (members[name] !== undefined) copy[name] = members[name];
+  return copy;
 }

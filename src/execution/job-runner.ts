@@ -1,6 +1,6 @@
 /** Runs the jobs that this instance holds, and persists how they end. */
 import { basename, join } from 'node:path';
-import { compact } from '../common/compact.ts';
+import { Cancellation, type CancelSignal } from '../common/cancellation.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import type { Log } from '../common/log.ts';
 import { constantBackoff, retry } from '../common/retry.ts';
@@ -72,10 +72,18 @@ export class JobRunner {
   start(job: Job, inputs: TaskInputs, isStored: boolean): Promise<JobOutcome> {
     const running = new RunningJob(job, isStored, this.#deps, this.#stopping.signal);
     this.#running.set(job.id, running);
-    running.completion = running.admitted.then(() => running.run(inputs)).finally(() => this.#running.delete(job.id));
+    running.completion = this.#run(running, inputs, isStored);
     if (isStored) this.#dispatch(running);
-    else running.admit();
     return running.completion;
+  }
+
+  async #run(running: RunningJob, inputs: TaskInputs, isDispatched: boolean): Promise<JobOutcome> {
+    try {
+      if (isDispatched) await running.admitted;
+      return await running.run(inputs);
+    } finally {
+      this.#running.delete(running.job.id);
+    }
   }
 
   /** A job that runs or waits here, as it was when it came. */
@@ -133,14 +141,13 @@ export class JobRunner {
 
 class RunningJob {
   readonly job: Job;
-  readonly signal: AbortSignal;
+  readonly #signal = new Cancellation();
   /** Resolves when it may begin, or need not begin any more. */
   readonly admitted: Promise<void>;
   admit = () => {};
   completion: Promise<JobOutcome>;
   hasBegun = false;
   readonly #deps: JobRunnerDeps;
-  readonly #control = new AbortController();
   readonly #stopping: AbortSignal;
   readonly #writer: JobWriter;
   #started: string;
@@ -149,7 +156,6 @@ class RunningJob {
 
   constructor(job: Job, isStored: boolean, deps: JobRunnerDeps, stopping: AbortSignal) {
     this.job = job;
-    this.signal = this.#control.signal;
     this.admitted = new Promise((resolve) => (this.admit = resolve));
     this.completion = Promise.resolve({ job, outputs: [] });
     this.#deps = deps;
@@ -166,8 +172,12 @@ class RunningJob {
     });
   }
 
+  get signal(): CancelSignal {
+    return this.#signal;
+  }
+
   cancel(reason: ProcessError): void {
-    this.#control.abort(reason);
+    this.#signal.abort(reason);
     this.admit();
   }
 
@@ -200,7 +210,7 @@ class RunningJob {
     const { id, processId, claim, attempts, caller = '' } = this.job;
     const { taskRunner, log, resultsFolder, inlineBytes } = this.#deps;
     const hooks = {
-      signal: this.signal,
+      signal: this.#signal,
       onStart: (at: string) => {
         this.#started = at;
         this.hasBegun = true;
@@ -387,13 +397,13 @@ function toFinalPatch(finished: Finished | ProcessError, kept: readonly Output[]
   if (finished instanceof ProcessError) return toFailurePatch(finished);
   const { warnings, times } = finished;
   const { parseMs, runMs, writeMs } = times;
-  const outputs = kept.map(({ id, bytes, mediaType }) => ({ id, bytes, mediaType }));
-  return compact({
-    status: 'successful' as const,
+  const patch: JobPatch = {
+    status: 'successful',
     progress: 100,
     warnings,
     finished: now(),
     times: { queueMs, parseMs: Math.round(parseMs), runMs: Math.round(runMs), writeMs: Math.round(writeMs) },
-    outputs: outputs.length > 0 ? outputs : undefined,
-  });
+  };
+  if (kept.length === 0) return patch;
+  return { ...patch, outputs: kept.map(({ id, bytes, mediaType }) => ({ id, bytes, mediaType })) };
 }

@@ -22,17 +22,19 @@ export function findInlineFiles(process: Process, inputs: unknown): readonly Fou
   if (!isObject(inputs)) return [];
   const { inputs: described } = describeFields(process);
   const names = Object.keys(inputs);
-  return names.flatMap((id): readonly FoundFile[] => {
+  const found: FoundFile[] = [];
+  for (const id of names) {
     const schema = described[presentName(process, id, names)]?.schema;
     const value = inputs[id];
     if (!Array.isArray(value)) {
       const file = takesFile(schema) ? inlineFileOf(value) : undefined;
-      return file ? [{ id, file }] : [];
+      if (file) found.push({ id, file });
+    } else if (takesFile(schema?.items)) {
+      value.forEach((item: unknown, index) => {
+        const file = inlineFileOf(item);
+        if (file) found.push({ id, index, file });
+      });
     }
-    if (!takesFile(schema?.items)) return [];
-    return value.flatMap((item: unknown, index) => {
-      const file = inlineFileOf(item);
-      return file ? [{ id, index, file }] : [];
-    });
-  });
+  }
+  return found;
 }

@@ -60,23 +60,23 @@ export function toPlainInputs(
 ): unknown {
   if (!isObject(inputs)) return inputs;
   const issues: Issue[] = [];
-  const plain = Object.entries(inputs).map(([id, value]) => {
-    const name = presentName(process, id, Object.keys(inputs));
+  const names = Object.keys(inputs);
+  const changed = new Map<string, unknown>();
+  for (const id of names) {
+    const name = presentName(process, id, names);
     const schema = Object.hasOwn(descriptions, name) ? descriptions[name]?.schema : undefined;
-    const unwrapped = schema === undefined ? value : unwrapAll(value, schema, reportAt(id, issues));
-    return [id, unwrapped] as const;
-  });
+    if (schema === undefined) continue;
+    const report: Report = (message) => void issues.push({ pointer: toPointer([id]), message });
+    const unwrapped = unwrapAll(inputs[id], schema, report);
+    if (unwrapped !== inputs[id]) changed.set(id, unwrapped);
+  }
   const [first] = issues;
   if (first) throw new ProcessError('invalid-input', `${first.pointer} ${first.message}.`, issues);
-  return Object.fromEntries(plain);
+  if (changed.size === 0) return inputs;
+  return Object.fromEntries(names.map((id) => [id, changed.has(id) ? changed.get(id) : inputs[id]]));
 }
 
 type Report = (message: string) => void;
-
-function reportAt(id: string, issues: Issue[]): Report {
-  const pointer = toPointer([id]);
-  return (message) => void issues.push({ pointer, message });
-}
 
 /** Each value of an array may be qualified, and a single value may come without an array around it. */
 function unwrapAll(value: unknown, schema: JsonSchema, report: Report): unknown {

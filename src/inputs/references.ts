@@ -37,24 +37,31 @@ const LINK_MEMBERS = ['href', 'rel', 'type', 'hreflang', 'title'];
 export function findReferences(process: Process, source: InputSource): readonly Reference[] {
   const schemas = describeFields(process).inputs;
   const values = candidates(source);
-  const names = values.map(({ path: [id = ''] }) => String(id));
-  return values.flatMap(({ path, value }) => {
+  const sent = 'value' in source && isObject(source.value) ? source.value : undefined;
+  const names = sent ? Object.keys(sent) : values.map(({ path: [id = ''] }) => String(id));
+  const found: Reference[] = [];
+  for (const { path, value } of values) {
     const [id = ''] = path;
     const name = presentName(process, String(id), names);
     const schema = Object.hasOwn(schemas, name) ? schemas[name]?.schema : undefined;
     const href = schema && hrefOf(value, path.length === 1 ? schema : schema.items);
-    if (href === undefined) return [];
-    return [compact({ path, href, bare: typeof value === 'string' ? (true as const) : undefined })];
-  });
+    if (href === undefined) continue;
+    found.push(compact({ path, href, bare: typeof value === 'string' ? (true as const) : undefined }));
+  }
+  return found;
 }
 
 function candidates(source: InputSource): readonly SmallValue[] {
   if ('file' in source) return source.small ?? [];
   if (!isObject(source.value)) return [];
-  return Object.entries(source.value).flatMap(([id, value]): SmallValue[] => {
-    if (!Array.isArray(value)) return [{ path: [id], value }];
-    return value.map((item: unknown, index) => ({ path: [id, index], value: item }));
-  });
+  const found: SmallValue[] = [];
+  for (const [id, value] of Object.entries(source.value)) {
+    // Numbers refer to nothing.
+    if (typeof value !== 'object' && typeof value !== 'string') continue;
+    if (!Array.isArray(value)) found.push({ path: [id], value });
+    else value.forEach((item: unknown, index) => found.push({ path: [id, index], value: item }));
+  }
+  return found;
 }
 
 function hrefOf(value: unknown, schema: unknown): string | undefined {
@@ -263,7 +270,8 @@ export async function prepareInputs(
   resolve: Resolve,
   context: ReferenceContext,
 ): Promise<TaskInputs> {
-  const references = await resolve(process.id, findReferences(process, source), context);
+  const found = findReferences(process, source);
+  const references = found.length > 0 ? await resolve(process.id, found, context) : [];
   if ('value' in source && references.length === 0 && findInlineFiles(process, source.value).length === 0) {
     return { parsed: parseInputs(process, source.value), used: findUsedNames(process, source.value) };
   }

@@ -112,8 +112,8 @@ export type NewJob = Pick<
 export function createJob(job: NewJob): Job {
   const created = now();
   return {
-    owner: ANONYMOUS.id,
     ...job,
+    owner: job.owner ?? ANONYMOUS.id,
     id: createJobId(),
     status: 'accepted',
     progress: 0,
@@ -162,9 +162,14 @@ function createJobId(): string {
 /** The statuses of a job that has yet to end. */
 export const unfinished = ['accepted', 'running'] as const satisfies readonly JobStatus[];
 
-/** The present instant, as jobs have it. */
+let lastMs = NaN;
+let lastInstant = '';
+
+/** The present instant, as jobs have it: its text is made once for all that happens in a millisecond. */
 export function now(): string {
-  return new Date().toISOString();
+  const ms = Date.now();
+  if (ms !== lastMs) [lastMs, lastInstant] = [ms, new Date(ms).toISOString()];
+  return lastInstant;
 }
 
 export function hasEnded(job: Pick<Job, 'status'>): boolean {

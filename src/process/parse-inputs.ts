@@ -30,6 +30,7 @@ type Callable = Pick<Process, 'id' | 'inputs'> & Named;
  * @throws {ProcessError} `invalid-input`, or `invalid-geometry` when every issue is about a geometry of the right shape
  */
 export function parseInputs(process: Callable, sent: unknown): Readonly<Record<string, unknown>> {
+  if (!hasFormerNames(process)) return parsePresent(process, sent);
   const double = findDoubleNames(process, sent);
   if (double.length > 0)
     throw new ProcessError('invalid-input', summarise(process, double, countOf(double.length, [])), double);
@@ -74,13 +75,10 @@ function namedInputs({ inputs }: Callable): string {
 /** Checks the common inputs of layers against these, before there is a job. */
 function checkFeatures(process: Callable, inputs: Readonly<Record<string, unknown>>): void {
   const { id } = process;
-  const layers = Object.fromEntries(
-    Object.entries(inputs).flatMap(([name, value]) => (isLayer(value) ? [[name, value]] : [])),
-  );
-  const hasFeature = (test: (feature: LayerFeature) => boolean) =>
-    Object.values(layers).some(({ features }) => features.some(test));
   // Parsed with the schema that has these inputs.
   const { invalid, label } = inputs as { readonly invalid?: InvalidWay; readonly label?: string };
+  const hasFeature = (test: (feature: LayerFeature) => boolean) =>
+    Object.values(inputs).some((value) => isLayer(value) && value.features.some(test));
   if (
     label !== undefined &&
     hasFeature(() => true) &&
@@ -89,7 +87,9 @@ function checkFeatures(process: Callable, inputs: Readonly<Record<string, unknow
     const message = `is ${show(label)}, which no feature has as a property. Name one, or leave it out`;
     throw new ProcessError('invalid-input', `${id} cannot run: /label ${message}.`, [{ pointer: '/label', message }]);
   }
-  if (invalid && hasFeature(({ broken }) => broken !== undefined)) refuseBroken(id, layers, invalid, label);
+  if (!invalid || !hasFeature(({ broken }) => broken !== undefined)) return;
+  const layers = Object.entries(inputs).flatMap(([name, value]) => (isLayer(value) ? [[name, value] as const] : []));
+  refuseBroken(id, Object.fromEntries(layers), invalid, label);
 }
 
 interface Count {
@@ -250,9 +250,15 @@ export function presentName(
   return Object.hasOwn(aliases, name) ? (aliases[name] ?? name) : name;
 }
 
+function hasFormerNames({ aliases = {}, formerMeanings = {} }: Named): boolean {
+  for (const _ in aliases) return true;
+  for (const _ in formerMeanings) return true;
+  return false;
+}
+
 /** @param raw inputs as sent; anything but an object has no names */
 export function findUsedNames(process: Named, raw: unknown): UsedNames {
-  if (!isObject(raw) || !process.aliases) return {};
+  if (!isObject(raw) || !hasFormerNames(process)) return {};
   const names = Object.keys(raw);
   const pairs = names.map((name) => [presentName(process, name, names), name] as const);
   return Object.fromEntries(pairs.filter(([present, name]) => present !== name));
@@ -260,7 +266,8 @@ export function findUsedNames(process: Named, raw: unknown): UsedNames {
 
 /** @returns inputs under their present names, in the order in which they were sent */
 export function toPresentNames(process: Named, raw: unknown): unknown {
-  if (!isObject(raw) || Object.keys(findUsedNames(process, raw)).length === 0) return raw;
+  if (!isObject(raw) || !hasFormerNames(process)) return raw;
+  if (Object.keys(findUsedNames(process, raw)).length === 0) return raw;
   const names = Object.keys(raw);
   return Object.fromEntries(Object.entries(raw).map(([name, value]) => [presentName(process, name, names), value]));
 }

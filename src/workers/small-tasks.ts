@@ -12,24 +12,23 @@ const LONG_MS = 20;
 
 export interface SmallTasks {
   /**
-   * Its inputs are few numbers, and its process has been quick whenever they were: this tells more than a list of processes.
-   * @returns milliseconds that it is expected to take; undefined for one that is not small
+   * A process has been quick whenever its inputs were few values: this tells more than a list of processes.
+   * @returns milliseconds that a task with few values is expected to take; undefined for one that is not small
    */
-  expect(processId: string, inputs: Values): number | undefined;
-  /** @param ms that a task has taken of its worker */
-  learn(processId: string, inputs: Values, ms: number): void;
+  expect(processId: string): number | undefined;
+  /** @param ms that a task with few values has taken of its worker */
+  learn(processId: string, ms: number): void;
 }
 
 export function createSmallTasks(): SmallTasks {
   const runs = new Map<string, { readonly count: number; readonly meanMs: number }>();
   const none = { count: 0, meanMs: 0 };
   return {
-    expect(processId, inputs) {
+    expect(processId) {
       const { count, meanMs } = runs.get(processId) ?? none;
-      return count >= MIN_RUNS && meanMs <= MAX_MEAN_MS && isFew(inputs) ? meanMs : undefined;
+      return count >= MIN_RUNS && meanMs <= MAX_MEAN_MS ? meanMs : undefined;
     },
-    learn(processId, inputs, ms) {
-      if (!isFew(inputs)) return;
+    learn(processId, ms) {
       const { count, meanMs } = runs.get(processId) ?? none;
       const next = { count: count + 1, meanMs: meanMs + (ms - meanMs) / Math.min(count + 1, MIN_RUNS) };
       runs.set(processId, ms > LONG_MS ? none : next);
@@ -37,7 +36,8 @@ export function createSmallTasks(): SmallTasks {
   };
 }
 
-function isFew(inputs: Values): boolean {
+/** @param inputs as parsed */
+export function hasFewValues(inputs: Values): boolean {
   return restOf(inputs, MAX_SIZE) >= 0;
 }
 
@@ -47,9 +47,10 @@ function restOf(value: unknown, size: number): number {
   if (typeof value !== 'object' || value === null) return size - 1;
   if (ArrayBuffer.isView(value)) return size - value.byteLength / 8;
   let rest = size - 1;
-  for (const member of Object.values(value)) {
+  const members = value as Readonly<Record<string, unknown>>;
+  for (const name in members) {
     if (rest < 0) break;
-    rest = restOf(member, rest);
+    rest = restOf(members[name], rest);
   }
   return rest;
 }

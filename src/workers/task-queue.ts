@@ -1,7 +1,8 @@
 /** Work waits for its turn, and goes to the workers one by one or, where it is small, in batches. */
+import type { CancelSignal } from '../common/cancellation.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import { LINGER_MS, type Answer, type Finished, type Progress, type Task, type Work } from './protocol.ts';
-import { createSmallTasks } from './small-tasks.ts';
+import { createSmallTasks, hasFewValues } from './small-tasks.ts';
 import { outOfHeap, outOfMemory, timedOut, toTaskError } from './task-errors.ts';
 import { BatchLost, WorkerEnded, type WorkerPool, type WorkerProcess } from './worker-pool.ts';
 
@@ -25,7 +26,7 @@ const MAX_BATCH_MS = 1000;
 
 export interface TaskHooks {
   /** Cancels the task; its reason, a ProcessError, becomes the error of the task. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   /** @param at date at which the work began */
   onStart(at: string): void;
   onProgress(progress: Progress): void;
@@ -33,8 +34,9 @@ export interface TaskHooks {
 }
 
 /** Work with the caller whose turn it takes. */
-interface Piece extends TaskHooks {
+interface Piece {
   readonly work: Work;
+  readonly hooks: TaskHooks;
   readonly caller: string;
   /** Milliseconds that it is expected to take, of one that may share a worker's attention with others. */
   readonly smallMs: number | undefined;
@@ -61,12 +63,13 @@ export interface TaskQueue {
   /** Ends when the work has ended: after a cancellation not before the worker is free or gone. @throws {ProcessError} */
   run(task: Task, hooks: TaskHooks, caller?: string): Promise<Finished>;
   /** @throws {ProcessError | WorkerEnded} */
-  do(work: Work, signal: AbortSignal): Promise<Answer>;
+  do(work: Work, signal: CancelSignal): Promise<Answer>;
   close(): void;
 }
 
 /** A piece that runs or waits, with those who wait for its end. */
 interface Entry extends Piece {
+  readonly signal: CancelSignal;
   /** Its batch has lost its worker, so that it needs one of its own. */
   isAlone: boolean;
   resolve(answer: Answer): void;
@@ -172,22 +175,32 @@ export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
     plan();
   }
 
-  async function add(piece: Piece): Promise<Answer> {
-    const { signal, caller } = piece;
-    signal.throwIfAborted();
-    length += 1;
-    let leave = () => {};
+  function add({ work, hooks, caller, smallMs }: Piece): Promise<Answer> {
+    const { signal } = hooks;
     return new Promise<Answer>((resolve, reject) => {
-      const entry = { ...piece, isAlone: false, resolve, reject };
-      leave = () => {
-        if (waiting.remove(caller, entry)) reject(toProcessError(signal.reason));
+      signal.throwIfAborted();
+      const end = () => {
+        length -= 1;
+        signal.removeEventListener('abort', leave);
       };
+      const entry: Entry = {
+        ...{ work, hooks, signal, caller, smallMs, isAlone: false },
+        resolve(answer) {
+          end();
+          resolve(answer);
+        },
+        reject(error) {
+          end();
+          reject(error as Error);
+        },
+      };
+      const leave = () => {
+        if (waiting.remove(caller, entry)) entry.reject(toProcessError(signal.reason));
+      };
+      length += 1;
       signal.addEventListener('abort', leave, { once: true });
       waiting.push(caller, entry);
       plan();
-    }).finally(() => {
-      length -= 1;
-      signal.removeEventListener('abort', leave);
     });
   }
 
@@ -204,22 +217,22 @@ export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
     async run(task, hooks, caller = '') {
       const { processId, inputs } = task;
       // References and files may be of any size.
-      const values = 'parsed' in inputs ? inputs.parsed : undefined;
-      const smallMs = values && smallTasks.expect(processId, values);
+      const isFew = 'parsed' in inputs && hasFewValues(inputs.parsed);
+      const smallMs = isFew ? smallTasks.expect(processId) : undefined;
       try {
-        const answer = await add({ ...hooks, work: { task }, caller, smallMs });
+        const answer = await add({ work: { task }, hooks, caller, smallMs });
         if ('failure' in answer) throw toTaskError(answer.failure);
         if (!('finished' in answer)) throw new TypeError('A task was answered as a scan.');
-        if (values) smallTasks.learn(processId, values, answer.busyMs);
+        if (isFew) smallTasks.learn(processId, answer.busyMs);
         return answer.finished;
       } catch (error) {
         if (!(error instanceof WorkerEnded)) throw error;
-        if (values) smallTasks.learn(processId, values, Infinity);
+        if (isFew) smallTasks.learn(processId, Infinity);
         throw crashed(error, heapMb);
       }
     },
     do: (work, signal) =>
-      add({ work, signal, caller: '', smallMs: undefined, onStart() {}, onProgress() {}, onLog() {} }),
+      add({ work, hooks: { signal, onStart() {}, onProgress() {}, onLog() {} }, caller: '', smallMs: undefined }),
     close: () => watchdog.close(),
   };
 }
@@ -260,7 +273,7 @@ async function serve(
   watchdog.add(bound);
   for (const { signal } of batch) signal.addEventListener('abort', onAbort, { once: true });
   // Nobody tells before it ends which one of several is being done.
-  only?.onStart(dateBefore(0));
+  only?.hooks.onStart(dateBefore(0));
   try {
     await worker.work(
       batch.map(({ work }) => work),
@@ -269,11 +282,11 @@ async function serve(
           for (const answer of answers) answerEntry(left.shift(), answer, !only);
           takeBack(left.splice(left.length - givenBack), false);
           // It lingers: those behind it were given back.
-          if (!only) left[0]?.onStart(dateBefore(0));
+          if (!only) left[0]?.hooks.onStart(dateBefore(0));
         },
-        onProgress: (at, progress) => batch[at]?.onProgress(progress),
-        onLog: (at, text) => batch[at]?.onLog(text),
-        onOutput: only?.onLog ?? onOutput,
+        onProgress: (at, progress) => batch[at]?.hooks.onProgress(progress),
+        onLog: (at, text) => batch[at]?.hooks.onLog(text),
+        onOutput: only?.hooks.onLog ?? onOutput,
       },
       threads,
     );
@@ -297,7 +310,7 @@ async function serve(
  */
 function answerEntry(entry: Entry | undefined, answer: Answer, isShared: boolean): void {
   if (!entry) return;
-  if (isShared) entry.onStart(dateBefore('finished' in answer ? sumTimes(answer.finished) : 0));
+  if (isShared) entry.hooks.onStart(dateBefore('finished' in answer ? sumTimes(answer.finished) : 0));
   if (entry.signal.aborted) entry.reject(toProcessError(entry.signal.reason));
   else entry.resolve(answer);
 }

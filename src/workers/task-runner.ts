@@ -1,5 +1,6 @@
 /** Runs tasks in worker processes, and kills the one whose task is cancelled, runs too long or uses too much memory. */
 import { availableParallelism } from 'node:os';
+import type { CancelSignal } from '../common/cancellation.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import type { BodyFile, ScannedBody } from '../inputs/scan-body.ts';
 import { createTaskQueue, type TaskQueue } from './task-queue.ts';
@@ -55,7 +56,7 @@ export interface TaskRunner {
    * @param signal while it waits for a worker; once begun it ends by itself, and soon
    * @throws {ProcessError} `overloaded` when no worker can do it
    */
-  scan(body: BodyFile, signal: AbortSignal): Promise<ScannedBody>;
+  scan(body: BodyFile, signal: CancelSignal): Promise<ScannedBody>;
   /** Number of further tasks that would keep the workers busy for the moment. */
   spareCapacity(): number;
   /** Resolves when every worker has started and run the examples once. */
@@ -76,7 +77,7 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
   const views = createTaskQueue(queueOptions);
 
   /** A worker may end at this moment for reasons of its own, such as the memory of the machine: another one tries again. */
-  async function scan(body: BodyFile, signal: AbortSignal, isRetry = false): Promise<ScannedBody> {
+  async function scan(body: BodyFile, signal: CancelSignal, isRetry = false): Promise<ScannedBody> {
     let answer: Answer;
     try {
       answer = await views.do({ body }, signal);

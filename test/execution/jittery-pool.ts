@@ -1,4 +1,5 @@
 /** A pool that does its work in this process, as quickly as it can be raced against: ending it costs no worker. */
+import type { CancelSignal } from '../../src/common/cancellation.ts';
 import { toProcessError } from '../../src/common/errors.ts';
 import { scanBody } from '../../src/inputs/scan-body.ts';
 import { encodeOutput } from '../../src/storage/output-files.ts';
@@ -12,7 +13,7 @@ export function createJitteryPool(): TaskRunner {
   const waiting: (() => void)[] = [];
   let free = 2;
 
-  async function takeTurn(signal: AbortSignal): Promise<void> {
+  async function takeTurn(signal: CancelSignal): Promise<void> {
     signal.throwIfAborted();
     if (free > 0) return void (free -= 1);
     await new Promise<void>((resolve, reject) => {

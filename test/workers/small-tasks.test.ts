@@ -1,11 +1,9 @@
 import { expect, it } from 'vitest';
-import { createSmallTasks } from '../../src/workers/small-tasks.ts';
+import { createSmallTasks, hasFewValues } from '../../src/workers/small-tasks.ts';
 
-const few = { layer: { type: 'Point', coordinates: Float64Array.of(7, 52) }, distance: 400 };
-const many = { layer: { type: 'LineString', coordinates: new Float64Array(400) } };
-function learned(times: readonly number[], inputs: object = few) {
+function learned(times: readonly number[]) {
   const tasks = createSmallTasks();
-  for (const ms of times) tasks.learn('buffer', { ...inputs }, ms);
+  for (const ms of times) tasks.learn('buffer', ms);
   return tasks;
 }
 
@@ -18,15 +16,19 @@ it.each([
   ['one that ended its worker', [1, 1, 1, 1, 1, 1, 1, 1, Infinity], undefined],
   ['eight after that', [Infinity, 1, 1, 1, 1, 1, 1, 1, 1], 1],
 ])('expects milliseconds after %s', (_, times, expected) => {
-  expect(learned(times).expect('buffer', few)).toBe(expected);
+  expect(learned(times).expect('buffer')).toBe(expected);
 });
 
-it('are those of the same process, with few numbers, short texts and few members', () => {
-  const tasks = learned(new Array<number>(8).fill(1));
-  expect(tasks.expect('union', few)).toBeUndefined();
-  expect(tasks.expect('buffer', many)).toBeUndefined();
-  expect(tasks.expect('buffer', { text: 'x'.repeat(4000) })).toBe(1);
-  expect(tasks.expect('buffer', { text: 'x'.repeat(5000) })).toBeUndefined();
-  expect(tasks.expect('buffer', { list: new Array<number>(300).fill(1) })).toBeUndefined();
-  expect(learned(new Array<number>(8).fill(1), many).expect('buffer', few)).toBeUndefined();
+it('are those of the same process', () => {
+  expect(learned(new Array<number>(8).fill(1)).expect('union')).toBeUndefined();
+});
+
+it.each([
+  ['a point', { layer: { type: 'Point', coordinates: Float64Array.of(7, 52) }, distance: 400 }, true],
+  ['400 numbers', { layer: { type: 'LineString', coordinates: new Float64Array(400) } }, false],
+  ['4,000 letters', { text: 'x'.repeat(4000) }, true],
+  ['5,000 letters', { text: 'x'.repeat(5000) }, false],
+  ['300 items', { list: new Array<number>(300).fill(1) }, false],
+])('tells whether %s are few values', (_, inputs, expected) => {
+  expect(hasFewValues(inputs)).toBe(expected);
 });
