@@ -46,12 +46,14 @@ export async function executeProcess(asked: RequestContext): Promise<Reply<Execu
   });
   const negotiate = waitMs === 0 ? keepNegotiated : negotiateOutputs;
   const client = caller ?? ANONYMOUS.id;
-  const { inputs, spec, mediaType, subscriber, warnings } = await parseOrDiscard(body, async () => {
+  const { parsed, negotiated } = await parseOrDiscard(body, async () => {
     const parsed = parseExecuteRequest(body.value, fields, services.callbacks.check);
     const urls = parsed.subscriber.map(({ url }) => url);
-    await services.callbacks.admit(urls, client);
-    return { ...parsed, ...negotiate(asked, applyReturnMinimal(parsed.spec, preferences), fields) };
+    if (urls.length > 0) await services.callbacks.admit(urls, client);
+    return { parsed, negotiated: negotiate(asked, applyReturnMinimal(parsed.spec, preferences), fields) };
   });
+  const { inputs, subscriber, warnings } = parsed;
+  const { spec, mediaType } = negotiated;
   const request = { ...asked, mediaType };
   // Others may wait for this job or ask for its outputs later.
   const isShared = reuse || idempotencyKey !== undefined || subscriber.length > 0;

@@ -18,11 +18,14 @@ export interface Preferences {
 const MAX_WAIT_S = 3600;
 export const MAX_KEY_LENGTH = 255;
 
+const NONE: Preferences = { applied: [], reuse: false };
+
 /**
  * Ignores unknown and invalid preferences, as the RFC requires; of two that contradict each other the first counts.
  * @see RFC 7240
  */
 export function parsePreferences(header = ''): Preferences {
+  if (header === '') return NONE;
   const preferences = new Map<string, string>();
   for (const preference of header.split(',')) {
     const [, name = '', value = ''] = /^\s*([\w-]+)\s*(?:=\s*"?([^";]*)"?)?/.exec(preference) ?? [];

@@ -8,7 +8,7 @@ type Compact<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
 /** @returns the object itself, or a copy without the members whose value is undefined where it has some */
 export function compact<T extends object>(object: T): Compact<T> {
   for (const name in object) if (object[name] === undefined) return copyDefined(object) as Compact<T>;
-  return object as Compact<T>;
+  return object;
 }
 
 function copyDefined(object: object): object {

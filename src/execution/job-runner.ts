@@ -201,8 +201,10 @@ class RunningJob {
 
   /** The job as it ended here. Where another instance has it, or the end is not written, the store tells. */
   async #findLast(): Promise<Job> {
-    const ended = changeJob(this.#writer.job, this.#lastPatch);
-    if (!this.job.listed || hasEnded(this.#writer.job)) return ended;
+    const { job: written } = this.#writer;
+    if (hasEnded(written)) return written;
+    const ended = changeJob(written, this.#lastPatch);
+    if (!this.job.listed) return ended;
     return (await this.#deps.store.get(this.job.id).catch(this.#report)) ?? ended;
   }
 
@@ -335,7 +337,7 @@ function createJobWriter(job: Job, isStored: boolean, deps: JobWriterDeps): JobW
   let timer: NodeJS.Timeout | undefined;
 
   async function write(patch: JobPatch, outputs: readonly Output[]): Promise<boolean> {
-    const changes = { ...patch, updated: now() };
+    const changes: JobPatch = { ...patch, updated: now() };
     const next = changeJob(written, changes);
     if (!isStored) await store.add(next);
     else if (!(await store.move(id, unfinished, changes, { claim, outputs }))) return false;

@@ -131,15 +131,17 @@ export function createSubmit(deps: SubmitDeps): (request: ExecutionRequest) => P
   ): Promise<Submission> {
     const { processId, api, listed, principal = ANONYMOUS, caller, idempotencyKey, base } = request;
     const { instance, engine } = deps;
-    const job = createJob(
-      compact({
-        ...{ processId, processVersion: process.version, api, listed, instance, engine },
-        owner: principal.id,
-        request: request.request,
-        caller,
-        inputs: identity?.inputs,
-      }),
-    );
+    const job = createJob({
+      processId,
+      processVersion: process.version,
+      api,
+      listed,
+      instance,
+      engine,
+      owner: principal.id,
+      request: request.request,
+      ...compact({ caller, inputs: identity?.inputs }),
+    });
     if (!identity) return { job, completion: removeAfter(runner.start(job, inputs, false), request.inputs) };
     // The file is in its place before there is a job that names it.
     const source = await adoptInputs(job.id, request.inputs, deps);

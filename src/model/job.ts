@@ -109,20 +109,27 @@ export type NewJob = Pick<
 > &
   Partial<Pick<Job, 'owner'>>;
 
-export function createJob(job: NewJob): Job {
+export function createJob(request: NewJob): Job {
+  const { owner = ANONYMOUS.id, processId, processVersion, api, listed, instance } = request;
   const created = now();
-  return {
-    ...job,
-    owner: job.owner ?? ANONYMOUS.id,
+  const job: Job = {
     id: createJobId(),
+    owner,
+    processId,
+    processVersion,
+    api,
+    listed,
+    instance,
+    claim: 1,
     status: 'accepted',
     progress: 0,
     warnings: [],
     created,
     updated: created,
     attempts: 0,
-    claim: 1,
   };
+  const { request: own, caller, engine, inputs } = request;
+  return Object.assign(job, compact({ request: own, caller, engine, inputs }));
 }
 
 /** The job after a change, as a store has it then. An attempt begins without the message of the last one. */

@@ -189,9 +189,9 @@ export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
           end();
           resolve(answer);
         },
-        reject(error) {
+        reject(error: Error) {
           end();
-          reject(error as Error);
+          reject(error);
         },
       };
       const leave = () => {

@@ -5,7 +5,7 @@ import { ByteWriter } from './byte-writer.ts';
 import { CLOSE_ARRAY, CLOSE_OBJECT, COMMA, OPEN_ARRAY, OPEN_OBJECT } from './punctuation.ts';
 
 /** Most results are smaller; later chunks are larger. */
-const FIRST_CHUNK_BYTES = 4096;
+const FIRST_CHUNK_BYTES = 2048;
 
 /**
  * The bytes of what `JSON.stringify` would give if every flat geometry were GeoJSON objects. Each number is read

@@ -31,8 +31,7 @@ export function createJobTable(
     `INSERT INTO jobs
        (id, owner, instance, process_id, listed, status, created_ms, started_ms, duration_ms, ended_ms, claim,
         fingerprint, job)
-      VALUES (@id, @owner, @instance, @processId, @isListed, @status, @createdMs, @startedMs, @finishedMs - @startedMs,
-        @finishedMs, @claim, @fingerprint, @job)`,
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const select = db.prepare<[string], JobRow>(`SELECT job FROM jobs WHERE id = ?`);
   const selectReusable = db.prepare<[string, string], JobRow>(
@@ -50,16 +49,16 @@ export function createJobTable(
   const patches = new Map<string, ReturnType<typeof patch>>();
 
   function add(job: Job, { inputs, fingerprint, idempotencyKey }: Addition): KeyHolder | undefined {
-    const { id, owner, instance, processId, status, claim } = job;
+    const { id, owner, instance, processId, status, claim, listed } = job;
     const holder = idempotencyKey === undefined ? undefined : keys.find(job, idempotencyKey);
     if (holder) return holder;
-    insert.run({
-      ...{ id, owner, instance, processId, status, claim, ...timesOf(job) },
-      isListed: job.listed ? 1 : 0,
-      createdMs: Date.parse(job.created),
-      fingerprint: fingerprint ?? null,
-      job: JSON.stringify(job),
-    });
+    const { startedMs, finishedMs } = timesOf(job);
+    const durationMs = startedMs === null || finishedMs === null ? null : finishedMs - startedMs;
+    // By position: binding by name takes as long as the row.
+    insert.run(
+      ...[id, owner, instance, processId, listed ? 1 : 0, status, Date.parse(job.created)],
+      ...[startedMs, durationMs, finishedMs, claim, fingerprint ?? null, JSON.stringify(job)],
+    );
     if (inputs) inputTable.insert(job, inputs);
     if (idempotencyKey !== undefined) keys.insert(job, idempotencyKey, fingerprint ?? '');
     return undefined;
