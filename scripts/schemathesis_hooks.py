@@ -16,6 +16,10 @@ BEYOND_SCHEMAS = [
     # The name of a property that the data do not have, and of a system that EPSG does not list.
     r"is not a property of any feature",
     r"which is not a CRS",
+    # Which positions, lines and rings can be mended, and whether any needs to be where `invalid` is `refuse`.
+    r"must be a position of 2 or 3 numbers|^is empty: a |^has \d+ positions?\. A ",
+    # Whether coordinates are degrees, which all of them tell together.
+    r"a (latitude|longitude) is -",
     # The content of a file.
     r"^is a file that ",
     # The grammar of CQL2.
@@ -43,6 +47,9 @@ def before_call(context, case, kwargs):
 @schemathesis.hook
 def filter_failure(context, failure, case, response):
     """Returns whether the failure counts."""
+    # Node.js refuses headers that are too large together, whatever is in them, without content.
+    if response is not None and response.status_code == 431:
+        return False
     if failure.code == REJECTED:
         return not is_rightly_rejected(case, read_json(response))
     if failure.code == ACCEPTED:
@@ -74,6 +81,9 @@ def is_rightly_rejected(case, answer):
     path, query, code = case.operation.path, case.query or {}, answer.get("code")
     executes = path.endswith("/execution")
     shows = path.startswith("/jobs/{jobID}/results")
+    # RFC 9110, 13.1.1: what an entity tag is compared with depends on the resource; an empty list has none.
+    if code == "precondition-failed":
+        return True
     # RFC 9110, 15.5.11: the job or its results were removed.
     if code in ("dismissed", "expired"):
         return True
@@ -91,7 +101,7 @@ def is_rightly_rejected(case, answer):
         return bool(re.search("^after and before exclude each other|which is not the (next|prev) of any page", answer.get("detail", "")))
     # Inputs and outputs are those of the process in the path, whose own path describes them.
     if path == "/processes/{processID}/execution":
-        return code == "invalid-input" or "is not an output; the outputs are " in answer.get("detail", "")
+        return code == "invalid-input" or bool(re.search("is not an (in|out)put[;.] The (in|out)puts are ", answer.get("detail", ""), re.I))
     # Which rings are closed, and which layers are broken where `invalid` is `refuse`.
     if executes and code == "invalid-geometry":
         return True

@@ -100,11 +100,13 @@ const lonLatMember = {
   ],
 };
 
+function familyName(name: '' | 'lonLat', component: string): string {
+  return name === '' ? component : `${name}${component.charAt(0).toUpperCase()}${component.slice(1)}`;
+}
+
 /** @param name that the components of the family begin with; `lonLat` ones are in longitude and latitude */
 function family(name: '' | 'lonLat'): Readonly<Record<string, object>> {
-  const named = (component: string) => {
-    return name === '' ? component : `${name}${component.charAt(0).toUpperCase()}${component.slice(1)}`;
-  };
+  const named = (component: string) => familyName(name, component);
   const crs = name === '' ? {} : { crs: ref('lonLatCrs') };
   const [geometry, layerGeometry] = [ref(named('geometry')), ref(named('layerGeometry'))];
   const forms = (coordinates: Readonly<Record<string, object>>, members: object) => [
@@ -115,8 +117,10 @@ function family(name: '' | 'lonLat'): Readonly<Record<string, object>> {
   const properties = { type: 'object', nullable: true };
   const id = oneOrOther({ type: 'string' }, number);
   const feature = ref(named('Feature'));
+  const whole = forms(wholeCoordinates, arrayOf(oneOrOther(geometry, ref('emptyGeometry')), 1));
   return {
-    [named('geometry')]: { anyOf: forms(wholeCoordinates, arrayOf(oneOrOther(geometry, ref('emptyGeometry')), 1)) },
+    [named('geometry')]: { anyOf: whole },
+    [named('singleGeometry')]: { anyOf: whole.slice(0, -1) },
     [named('layerGeometry')]: { anyOf: forms(mendedCoordinates, arrayOf(layerGeometry, 0)) },
     [named('Feature')]: typed('Feature', { geometry: geometryOrNull }, { properties, id, ...crs }),
     [named('FeatureCollection')]: typed('FeatureCollection', { features: arrayOf(feature, 0) }, crs),
@@ -179,7 +183,14 @@ export function toExactSchema(schema: JsonSchema, rules: GeojsonRules): JsonSche
   }
   if (format === 'geojson-feature-collection') return { ...described, anyOf: [ref(layerName(rules))] };
   if (format !== 'geojson-geometry') return schema;
-  return { ...described, anyOf: [ref(rules.isLonLat ? 'lonLatGeometry' : 'geometry')] };
+  const kind = takesCollections(schema) ? 'geometry' : 'singleGeometry';
+  return { ...described, anyOf: [ref(familyName(rules.isLonLat ? 'lonLat' : '', kind))] };
+}
+
+/** False where the process lists types of geometry, without collections. */
+function takesCollections({ properties }: JsonSchema): boolean {
+  const type = isObject(properties) ? properties.type : undefined;
+  return !isObject(type) || !Array.isArray(type.enum) || type.enum.includes('GeometryCollection');
 }
 
 function layerName({ isLonLat, takesBroken }: GeojsonRules): string {

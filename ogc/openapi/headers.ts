@@ -1,13 +1,13 @@
 /** Request and response headers as OpenAPI 3.0 components. */
-import { maxHeaderSize } from 'node:http';
 import { JSON_TYPE } from '../http/media-types.ts';
-import { keyPattern, MAX_KEY_LENGTH } from '../http/request-headers.ts';
+import { keyPattern, MAX_HEADER_LENGTH, MAX_KEY_LENGTH } from '../http/request-headers.ts';
 
-/** Node.js takes printable text in Latin-1, and so much in all headers together; space around a header is not part of it. */
+/** Text in Latin-1, as Node.js takes it; space around a header, of which some clients have more kinds, is not part of it. */
+const END = String.raw`[!-~\x80-\x84\x86-\x9F\xA1-\xFF]`;
 const headerText = {
   type: 'string',
-  maxLength: maxHeaderSize,
-  pattern: String.raw`^(?:[!-~\xA1-\xFF](?:[\t -~\x80-\xFF]*[!-~\xA1-\xFF])?)?$`,
+  maxLength: MAX_HEADER_LENGTH,
+  pattern: String.raw`^(?:${END}(?:[\t -~\x80-\xFF]*${END})?)?$`,
 } as const;
 
 const text = (description: string) => ({ description, schema: { type: 'string' } });

@@ -7,6 +7,7 @@ import { Documents } from '../http/documents.ts';
 import { resolveBaseUrl } from '../http/hosts.ts';
 import { HTML_TYPE, JSON_TYPE } from '../http/media-types.ts';
 import { lists, type ParameterName } from '../http/query.ts';
+import { checkHeaderLengths } from '../http/request-headers.ts';
 import {
   checkConditions,
   preflightResponse,
@@ -134,6 +135,7 @@ async function readIfThere(request: RequestContext, read: Route): Promise<PlainR
 }
 
 function readRequest(context: Context, { services }: Api, { query, offers }: Route): RequestContext {
+  checkHeaderLengths(context);
   const url = resolveBaseUrl(context, services);
   if (url.search !== '') checkQueryNames(context, query);
   return { ...url, context, services, mediaType: negotiate(context, offers), offers };

@@ -3,7 +3,7 @@
  * tenth of a small task, and each task has its own.
  */
 
-/** What is read of an AbortSignal. */
+/** The part of an AbortSignal that is read. */
 export interface CancelSignal {
   readonly aborted: boolean;
   readonly reason: unknown;

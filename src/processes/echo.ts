@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refuseHugeCoordinates } from '../process/checks/coordinates.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { BoundingBox, boxOrder } from '../../schemas/bbox.ts';
 import { dialects, type JsonSchema } from '../../schemas/dialect.ts';
@@ -68,6 +69,8 @@ export default defineProcess({
   ],
   longEdges: 'none',
   traits: { passesInvalid: true, restrictedTo: 'geometries other than collections' },
+  // As every other process does, though nothing is computed here.
+  prepare: ({ geometry }) => refuseHugeCoordinates({ geometry }),
   run: async ({ pause, ...given }, context) => {
     const steps = (pause * 1000) / STEP_MS;
     for (let step = 1; step <= steps; step++) {

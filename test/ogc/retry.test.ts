@@ -57,6 +57,16 @@ describe('an Idempotency-Key', () => {
   it('has a length', async () => {
     expect((await post({ name: 'Ada' }, { 'Idempotency-Key': 'k'.repeat(256) })).status).toBe(400);
   });
+
+  it('and other headers have, which an error names', async () => {
+    const response = await post({ name: 'Ada' }, { Prefer: 'a'.repeat(2049) });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      code: 'invalid-request',
+      detail: 'The header Prefer has 2049 characters; at most 2048 are allowed. Shorten it.',
+    });
+    expect((await post({ name: 'Ada' }, { Prefer: 'a'.repeat(2048) })).status).toBe(200);
+  });
 });
 
 describe('Prefer: reuse', () => {
