@@ -1,6 +1,7 @@
 /** Members of GeoJSON that results do not keep: foreign ones (RFC 7946, section 6.1) and boxes that would be wrong. */
 import { DUPLICATES } from './duplicate-members.ts';
 import { isObject } from './is-object.ts';
+import { LARGE_INTEGERS } from './large-integers.ts';
 
 /** Deeper than any geometry that is accepted. */
 const MAX_DEPTH = 10;
@@ -24,11 +25,21 @@ export interface ForeignMembers {
 // A crs member is read at every level.
 const knownMembers = {
   // GDAL writes the steps to which it has rounded, which is not that of a result.
-  collection: new Set(['type', 'features', 'crs', 'summary', 'xy_coordinate_resolution', 'z_coordinate_resolution', DUPLICATES]), // prettier-ignore
-  feature: new Set(['type', 'id', 'geometry', 'properties', 'crs', 'summary', DUPLICATES]),
-  member: new Set(['type', 'id', 'geometry', 'properties', 'crs', DUPLICATES]),
+  collection: new Set(['type', 'features', 'crs', 'summary', 'xy_coordinate_resolution', 'z_coordinate_resolution', DUPLICATES, LARGE_INTEGERS]), // prettier-ignore
+  feature: new Set(['type', 'id', 'geometry', 'properties', 'crs', 'summary', DUPLICATES, LARGE_INTEGERS]),
+  member: new Set(['type', 'id', 'geometry', 'properties', 'crs', DUPLICATES, LARGE_INTEGERS]),
   // Members of the flat form included.
-  geometry: new Set(['type', 'coordinates', 'geometries', 'crs', 'stride', 'ends', 'parts', DUPLICATES]),
+  geometry: new Set([
+    'type',
+    'coordinates',
+    'geometries',
+    'crs',
+    'stride',
+    'ends',
+    'parts',
+    DUPLICATES,
+    LARGE_INTEGERS,
+  ]),
 } as const;
 
 /** Members that hold for whatever is made of a collection; GDAL writes the first one always. */

@@ -9,6 +9,7 @@ import type { FlatGeometry } from './flat-geometry.ts';
 import { foreignMembers, type ForeignMembers } from './foreign-members.ts';
 import type { CheckOptions } from './geometry-issue.ts';
 import type { Geometry } from './geometry-types.ts';
+import { countLargeIntegers } from './large-integers.ts';
 import { checkLayer } from './layer-check.ts';
 import { layerForModels, layerSchema } from './layer-dialect.ts';
 
@@ -26,6 +27,8 @@ export interface Layer {
   readonly foreign?: ForeignMembers;
   /** Members that the text had more than once. */
   readonly duplicates?: readonly DuplicateMember[];
+  /** Integers beyond 2^53 of the text, which became text. */
+  readonly largeIntegers?: number;
   /** Property that names features in messages, as the caller chose it. */
   readonly label?: string;
   /** The layer in its projected CRS, before it became longitude and latitude, where a process measures in both. */
@@ -90,6 +93,7 @@ function toLayer(value: Sent, options: CheckOptions): Layer {
     ...(crs && { crs }),
     ...(isOfPart && { withoutCrs: without }),
     ...duplicatesOf(value),
+    ...largeIntegersOf(value),
     foreign: foreignMembers(value),
   };
 }
@@ -97,6 +101,11 @@ function toLayer(value: Sent, options: CheckOptions): Layer {
 function duplicatesOf(value: Sent): Pick<Layer, 'duplicates'> {
   const duplicates = duplicateMembers(value);
   return duplicates.length > 0 ? { duplicates } : {};
+}
+
+function largeIntegersOf(value: Sent): Pick<Layer, 'largeIntegers'> {
+  const count = countLargeIntegers(value);
+  return count > 0 ? { largeIntegers: count } : {};
 }
 
 /** Leaves of broken features only what can be read. */

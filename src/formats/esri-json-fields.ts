@@ -31,14 +31,6 @@ export function readAttributes(
     if (type === 'esriFieldTypeOID' && Number.isSafeInteger(value)) id = value as number;
     // That of the geometry has no attribute.
     if (values.has(name) || type !== 'esriFieldTypeGeometry') values.set(name, type === 'esriFieldTypeDate' ? toDate(value, name, notes) : value); // prettier-ignore
-    if (
-      typeof value === 'number' &&
-      Number.isInteger(value) &&
-      !Number.isSafeInteger(value) &&
-      type.endsWith('Integer')
-    ) {
-      notes.add(`of ${name} beyond 2^53 may be rounded`);
-    }
   }
   return { ...(id !== undefined && { id }), properties: Object.fromEntries(values) };
 }

@@ -1,5 +1,6 @@
 /** Esri JSON of ArcGIS: a feature set, layers of them, a feature or a geometry. @see https://developers.arcgis.com/rest/services-reference/enterprise/feature-object/ */
 import { isObject } from '../../schemas/is-object.ts';
+import { countLargeIntegers, noteLargeIntegers } from '../../schemas/large-integers.ts';
 import { formatCount, formatList } from '../common/format-count.ts';
 import { defineFormat, malformed, type LayerContent, type Part, type Parts } from './define-format.ts';
 import { esriCrs } from './esri-json-crs.ts';
@@ -101,6 +102,7 @@ async function readSet(set: JsonObject): Promise<LayerContent> {
       ...(isCut(set) ? [`INCOMPLETE: the service sent ${formatCount(features.length, 'feature')} and has more (exceededTransferLimit). Ask for the rest with resultOffset.`] : []), // prettier-ignore
       ...(note === undefined ? [] : [note]),
       ...values.texts(),
+      ...noteLargeIntegers(countLargeIntegers(set)),
       ...(coded.length > 0 ? [`Codes of a domain stayed codes, without their names: ${formatList(coded, MAX_LISTED)}.`] : []), // prettier-ignore
       ...(m > 0 ? [`The M values of ${formatCount(m, 'geometry', 'geometries')} were left out.`] : []),
     ],

@@ -7,16 +7,19 @@ export type XY = readonly [number, number];
 /** Positions one after another, NaN for those that are not known. */
 export type OsmLine = readonly number[];
 
+/** Digits where it is an integer beyond 2^53. */
+export type OsmId = number | string;
+
 export interface OsmMember {
   readonly type: string;
-  readonly ref: number;
+  readonly ref: OsmId;
   readonly role: string;
   readonly line?: OsmLine;
 }
 
 export interface OsmElement {
   readonly type: 'node' | 'way' | 'relation';
-  readonly id: number;
+  readonly id: OsmId;
   tags: Tags;
   /** Version, time and author, where they were asked for. */
   meta: readonly (readonly [string, string | number])[];
@@ -25,7 +28,7 @@ export interface OsmElement {
   /** Centre of a way or relation, where that was asked for in place of its geometry. */
   center?: XY;
   /** Nodes of a way. */
-  nodes?: readonly number[];
+  nodes?: readonly OsmId[];
   line?: OsmLine;
   members?: readonly OsmMember[];
 }
@@ -44,7 +47,7 @@ export class OsmElements {
     this.#title = title;
   }
 
-  find(type: string, id: number): OsmElement | undefined {
+  find(type: string, id: OsmId): OsmElement | undefined {
     return this.all.get(`${type}/${id}`);
   }
 
@@ -59,13 +62,23 @@ export class OsmElements {
       this.others.set(type, (this.others.get(type) ?? 0) + 1);
       return;
     }
-    if (!Number.isSafeInteger(id)) fail('its id is not an integer');
-    const element: OsmElement = Object.assign(toElement(value, fail), { type: type as OsmElement['type'], id: id as number }); // prettier-ignore
+    if (!isOsmId(id)) return fail('its id is not an integer');
+    const element: OsmElement = Object.assign(toElement(value, fail), { type: type as OsmElement['type'], id });
     const key = `${type}/${element.id}`;
     const before = this.all.get(key);
     if (before) merge(before, element);
     else this.all.set(key, element);
   }
+}
+
+function isOsmId(id: unknown): id is OsmId {
+  return Number.isSafeInteger(id) || (typeof id === 'string' && /^-?\d{16,}$/.test(id));
+}
+
+/** @param text an id as XML has it */
+export function toOsmId(text: string | undefined): OsmId {
+  const number = Number(text);
+  return Number.isSafeInteger(number) || text === undefined ? number : text;
 }
 
 function merge(into: OsmElement, from: OsmElement): void {
@@ -88,7 +101,9 @@ function toElement(value: Readonly<Record<string, unknown>>, fail: Fail): Omit<O
     meta: metaNames.some((name) => value[name] !== undefined) ? toMeta(value) : NO_META,
     ...(at && { at }),
     ...(center && { center }),
-    ...(Array.isArray(value.nodes) && { nodes: value.nodes.map(Number) }),
+    ...(Array.isArray(value.nodes) && {
+      nodes: value.nodes.map((node: unknown) => (isOsmId(node) ? node : Number(node))),
+    }),
     ...(Array.isArray(value.geometry) && { line: toLine(value.geometry, fail) }),
     ...(Array.isArray(value.members) && { members: value.members.map((member) => toMember(member, fail)) }),
   };
@@ -127,9 +142,9 @@ function toLine(positions: readonly unknown[], fail: Fail): OsmLine {
 }
 
 function toMember(value: unknown, fail: Fail): OsmMember {
-  if (!isObject(value) || typeof value.type !== 'string' || !Number.isSafeInteger(value.ref)) {
+  if (!isObject(value) || typeof value.type !== 'string' || !isOsmId(value.ref)) {
     return fail('a member of it has no type or ref');
   }
-  const member = { type: value.type, ref: value.ref as number, role: typeof value.role === 'string' ? value.role : '' };
+  const member = { type: value.type, ref: value.ref, role: typeof value.role === 'string' ? value.role : '' };
   return Array.isArray(value.geometry) ? { ...member, line: toLine(value.geometry, fail) } : member;
 }

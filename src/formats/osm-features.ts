@@ -2,7 +2,7 @@
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { runningTotals } from '../../schemas/flat-geometry.ts';
 import { hasOwnMeaning, isAreaRelation, isAreaWay, isLineRelation } from './osm-areas.ts';
-import type { OsmElement, OsmElements, OsmLine, OsmMember, Tags, XY } from './osm-elements.ts';
+import type { OsmElement, OsmElements, OsmId, OsmLine, OsmMember, Tags, XY } from './osm-elements.ts';
 import { assembleArea, isClosed, toArea } from './osm-rings.ts';
 
 export interface OsmCounts {
@@ -43,17 +43,17 @@ export function osmFeatures(elements: OsmElements): {
 
 interface Uses {
   /** Nodes that ways go through. */
-  readonly vertices: ReadonlySet<number>;
+  readonly vertices: ReadonlySet<OsmId>;
   /** Nodes that are members of relations. */
-  readonly members: ReadonlySet<number>;
+  readonly members: ReadonlySet<OsmId>;
   /** Tags of the areas that ways are borders of; none for inner borders, which have tags of their own or no meaning. */
-  readonly borders: ReadonlyMap<number, Tags>;
+  readonly borders: ReadonlyMap<OsmId, Tags>;
 }
 
 const NO_TAGS: Tags = new Map();
 
 function usesOf({ all }: OsmElements): Uses {
-  const [vertices, members, borders] = [new Set<number>(), new Set<number>(), new Map<number, Tags>()];
+  const [vertices, members, borders] = [new Set<OsmId>(), new Set<OsmId>(), new Map<OsmId, Tags>()];
   for (const { nodes = [], members: own = [], tags } of all.values()) {
     for (const node of nodes) vertices.add(node);
     for (const { type, ref, role } of own) {

@@ -1,9 +1,10 @@
 /** Answers of Overpass and of the OpenStreetMap API, as JSON and as XML. @see https://wiki.openstreetmap.org/wiki/Overpass_API/Overpass_QL */
 import { isObject } from '../../schemas/is-object.ts';
+import { countLargeIntegers, noteLargeIntegers } from '../../schemas/large-integers.ts';
 import { defineFormat, malformed, type LayerContent, type Parts } from './define-format.ts';
 import { readJson, sniffJson, type JsonObject } from './json-value.ts';
 import { osmContent } from './osm-content.ts';
-import { OsmElements } from './osm-elements.ts';
+import { OsmElements, toOsmId } from './osm-elements.ts';
 import { sniffRoot, walkXml, type XmlElement } from './xml.ts';
 
 const JSON_TITLE = 'Overpass JSON';
@@ -42,11 +43,13 @@ function isOverpass({ type, elements, osm3s, generator, version }: JsonObject): 
   return isObject(osm3s) || /overpass|openstreetmap/i.test(String(generator)) || (version !== undefined && isObject(first) && Number.isSafeInteger(first.id)); // prettier-ignore
 }
 
-function readElements({ elements: list, osm3s, remark }: JsonObject): LayerContent {
+function readElements(answer: JsonObject): LayerContent {
+  const { elements: list, osm3s, remark } = answer;
   const elements = new OsmElements(JSON_TITLE);
   (list as readonly unknown[]).forEach((element, index) => elements.add(element, index));
   const time = isObject(osm3s) ? textOf(osm3s.timestamp_osm_base) : undefined;
-  return osmContent(elements, { time, remark: textOf(remark) }, JSON_TITLE);
+  const content = osmContent(elements, { time, remark: textOf(remark) }, JSON_TITLE);
+  return { ...content, notes: [...content.notes, ...noteLargeIntegers(countLargeIntegers(answer))] };
 }
 
 function textOf(value: unknown): string | undefined {
@@ -81,20 +84,20 @@ function toElement({ name, attributes, children }: XmlElement): object {
   const { id, user, timestamp, version, changeset, uid } = attributes;
   return {
     type: name,
-    id: Number(id),
+    id: toOsmId(id),
     ...toPosition(attributes),
     ...(center && { center: toPosition(center.attributes) }),
     tags: Object.fromEntries(all('tag').map(({ attributes: { k = '', v = '' } }) => [k, v])),
     ...(timestamp !== undefined && { timestamp }),
     ...(user !== undefined && { user }),
     ...Object.fromEntries(Object.entries({ version, changeset, uid }).flatMap(([key, text]) => text === undefined ? [] : [[key, Number(text)]])), // prettier-ignore
-    ...(nodes.length > 0 && { nodes: nodes.map(({ attributes: { ref } }) => Number(ref)), ...geometryOf(nodes) }),
+    ...(nodes.length > 0 && { nodes: nodes.map(({ attributes: { ref } }) => toOsmId(ref)), ...geometryOf(nodes) }),
     ...(name === 'relation' && { members: all('member').map(toMember) }),
   };
 }
 
 function toMember({ attributes: { type, ref, role }, children }: XmlElement): object {
-  return { type, ref: Number(ref), role, ...geometryOf(children.filter(({ name }) => name === 'nd')) };
+  return { type, ref: toOsmId(ref), role, ...geometryOf(children.filter(({ name }) => name === 'nd')) };
 }
 
 /** With "out geom" each node of a way has its position, or none outside of the box. */

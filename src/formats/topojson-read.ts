@@ -1,6 +1,7 @@
 /** Reads the objects of a topology, each as a layer. */
 import { isObject } from '../../schemas/is-object.ts';
 import { isFlatShape, toNested, type FlatGeometry } from '../../schemas/flat-geometry.ts';
+import { countLargeIntegers, noteLargeIntegers } from '../../schemas/large-integers.ts';
 import { ProcessError } from '../common/errors.ts';
 import { malformed, type LayerContent, type Part, type Parts } from './define-format.ts';
 import { limitExpansion } from './expansion.ts';
@@ -22,7 +23,7 @@ export function topologyParts(topology: JsonObject, bytes: number): Parts {
   }
   const arcs = new Arcs(topology, bytes);
   return Object.entries(objects).map(([name, object]): Part => {
-    const read = (): LayerContent => ({ kind: 'layer', value: { ...readObject(object, name, arcs), ...crsOf(topology) }, notes: arcs.notes() }); // prettier-ignore
+    const read = (): LayerContent => ({ kind: 'layer', value: { ...readObject(object, name, arcs), ...crsOf(topology) }, notes: [...arcs.notes(), ...noteLargeIntegers(countLargeIntegers(topology))] }); // prettier-ignore
     return { name, kind: 'layer', read };
   });
 }

@@ -74,7 +74,7 @@ function typeColumn(name: string, texts: readonly string[], decimals: Decimals):
     return { cells: texts.map((text) => (text.trim() === '' ? null : /true/i.test(text))), notes: [] };
   }
   const read = readersOf(filled, decimals).find((one) => fits(filled, one));
-  if (!read) return asText;
+  if (!read) return { ...asText, notes: noteLarge(name, filled) };
   const left = filled.filter((text) => Number.isNaN(read(text)));
   const cells = texts.map((text) => {
     const value = text.trim() === '' ? NaN : read(text);
@@ -90,6 +90,16 @@ function typeColumn(name: string, texts: readonly string[], decimals: Decimals):
   ];
   return { cells, notes };
 }
+
+/** Numbers but for those that a double does not keep. */
+function noteLarge(name: string, filled: readonly string[]): readonly string[] {
+  const large = filled.filter((text) => LARGE.test(text.trim()) && !Number.isSafeInteger(Number(text)));
+  const isNumeric = large.length > 0 && filled.every((text) => INTEGER.test(text.trim()) || isMissing(text));
+  return isNumeric ? [`${name} stayed text: ${formatCount(large.length, 'integer')} of it ${large.length === 1 ? 'is' : 'are'} beyond 2^53.`] : []; // prettier-ignore
+}
+
+const INTEGER = /^[+-]?(0|[1-9]\d*)$/;
+const LARGE = /^[+-]?[1-9]\d{15,}$/;
 
 type ReadNumber = (text: string) => number;
 

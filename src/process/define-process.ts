@@ -17,6 +17,7 @@ import {
   droppedMemberWarnings,
   withKeptMembers,
   duplicateMemberWarnings,
+  largeIntegerWarnings,
   withDeclaredCrs,
   hasPlanarCrs,
 } from './checks/declared-crs.ts';
@@ -319,6 +320,7 @@ function inputWarnings(layers: Readonly<Record<string, unknown>>, way: LongEdgeW
   return [
     ...declaredCrsWarnings(layers),
     ...duplicateMemberWarnings(layers),
+    ...largeIntegerWarnings(layers),
     ...emptyLayerWarnings(layers),
     ...coordinateWarnings(layers, way),
     ...inexactNumberWarnings(layers),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { FileInput } from '../../schemas/bytes.ts';
 import { boundsOfAll, shapesOf } from '../../schemas/flat-walk.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
+import { countLargeIntegers, noteLargeIntegers } from '../../schemas/large-integers.ts';
 import { LayerOfFile, type LayerFeature } from '../../schemas/layer.ts';
 import { ProcessError } from '../common/errors.ts';
 import { columnsOf } from '../formats/column-types.ts';
@@ -65,7 +66,10 @@ type Described = z.output<typeof Described>;
 async function describePart(part: Part): Promise<{ layer: Described; notes: readonly string[] }> {
   const content = await part.read();
   const { name, kind } = part;
-  if (content.kind === 'layer') return { layer: describeLayer(name, content.value), notes: content.notes };
+  if (content.kind === 'layer') {
+    const large = noteLargeIntegers(countLargeIntegers(content.value));
+    return { layer: describeLayer(name, content.value), notes: [...content.notes, ...large] };
+  }
   return { layer: { name, kind, ...describeTable(content.table) }, notes: content.notes };
 }
 

@@ -4,6 +4,7 @@ import { CrsReference } from '../../schemas/crs.ts';
 import { isLonLatCrs, isSameCrs } from '../../schemas/declared-crs.ts';
 import { Bytes } from '../../schemas/bytes.ts';
 import { listForeignMembers } from '../../schemas/foreign-members.ts';
+import { noteLargeIntegers } from '../../schemas/large-integers.ts';
 import { LayerOfFile, withoutBroken, type Layer } from '../../schemas/layer.ts';
 import { show } from '../../schemas/show.ts';
 import { compact } from '../common/compact.ts';
@@ -56,7 +57,13 @@ export default defineProcess({
     const { layer: safe, guarded } = isGuarded ? guardFormulas(rounded) : { layer: rounded, guarded: 0 };
     progress(HALF);
     const { chunks, notes } = await format.write(safe);
-    const said = [...brokenNotes(sent), ...brought.warnings, ...notes, ...noteForeign(layer, format)];
+    const said = [
+      ...noteLargeIntegers(sent.largeIntegers ?? 0),
+      ...brokenNotes(sent),
+      ...brought.warnings,
+      ...notes,
+      ...noteForeign(layer, format),
+    ];
     const uri = await uriOfCrs(brought.layer);
     return { file: Buffer.concat([...chunks]), notes: said, guarded, ...compact({ crs_uri: uri }) };
   },

@@ -2,6 +2,7 @@
 import { DUPLICATES } from '../../../schemas/duplicate-members.ts';
 import { isObject } from '../../../schemas/is-object.ts';
 import { JsonFault, type Path } from './fault.ts';
+import { keepLargeIntegers, mayHaveLargeIntegers } from './large-integers.ts';
 import { BACKSLASH, CLOSE_ARRAY, CLOSE_OBJECT, COLON, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from './punctuation.ts';
 
 interface Duplicate {
@@ -274,6 +275,7 @@ export function findRepeatedMember(message: unknown, text: string): JsonFault | 
   try {
     if (Array.isArray(message)) {
       markDuplicates(message, text, checkLevels(text, LEVELS_AROUND + 1));
+      noteLargeIntegers(message, text);
       return undefined;
     }
     const { colons, levels } = scanText(text);
@@ -307,7 +309,8 @@ export function withDuplicatesNoted(line: Buffer, message: unknown): Buffer {
 /** @returns whether the message was changed */
 function noteFaults(message: unknown, text: string): boolean {
   try {
-    return markDuplicates(message, text, checkLevels(text, LEVELS_AROUND));
+    const hasDuplicates = markDuplicates(message, text, checkLevels(text, LEVELS_AROUND));
+    return noteLargeIntegers(message, text) || hasDuplicates;
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error;
     const { params } = isObject(message) ? message : {};
@@ -315,6 +318,10 @@ function noteFaults(message: unknown, text: string): boolean {
     Object.assign(params, { arguments: noteFault(error) });
     return true;
   }
+}
+
+function noteLargeIntegers(message: unknown, text: string): boolean {
+  return mayHaveLargeIntegers(text) && keepLargeIntegers(message, Buffer.from(text));
 }
 
 /** Arguments of a call in the place of those that have a fault. @param fault with its path in the message */

@@ -2,6 +2,7 @@
 import { declaredCrs, isLonLatCrs, isSameCrs, type DeclaredCrs } from '../../../schemas/declared-crs.ts';
 import { foreignMemberWarnings } from '../../../schemas/foreign-members.ts';
 import { nameFeatures } from '../../../schemas/feature-names.ts';
+import { noteLargeIntegers } from '../../../schemas/large-integers.ts';
 import { isLayer } from '../../../schemas/layer.ts';
 import { ProcessError } from '../../common/errors.ts';
 import { isDegreesCrs } from '../../geometry/crs/detect-coordinates.ts';
@@ -106,6 +107,13 @@ export function duplicateMemberWarnings(inputs: Values): readonly string[] {
           : ` in ${nameFeatures(layer.features, indices, layer.label)}`;
       return `${twice}${where}; the last value was taken.`;
     });
+  });
+}
+
+/** Warnings about integers of the text of an input that a number does not keep. */
+export function largeIntegerWarnings(inputs: Values): readonly string[] {
+  return Object.entries(inputs).flatMap(([input, layer]) => {
+    return isLayer(layer) ? noteLargeIntegers(layer.largeIntegers ?? 0).map((note) => `${input}: ${note}`) : [];
   });
 }
 
