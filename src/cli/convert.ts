@@ -1,6 +1,7 @@
 /** `isthmus convert`: a file in another format, another CRS, or with fewer digits. */
 import { compact } from '../common/compact.ts';
 import { describeGuarded } from '../formats/formula-guard.ts';
+import { layerNameOf } from '../formats/layer-name.ts';
 import { splitFragment } from '../inputs/references.ts';
 import { openOutput, readOutput } from '../storage/output-files.ts';
 import { showFile, type LimitOptions } from './file-view.ts';
@@ -29,7 +30,12 @@ export async function convert(
   const { address, fragment } = splitFragment(from);
   const chosen = new URLSearchParams(compact({ ...fragment, ...compact({ layer }) }));
   const href = chosen.size > 0 ? `${address}#${chosen.toString().replaceAll('+', '%20')}` : address;
-  const inputs = { format: format.id, guard: !csvFormulas, ...compact({ crs, decimals: digits }) };
+  const inputs = {
+    format: format.id,
+    guard: !csvFormulas,
+    name: layerNameOf(to),
+    ...compact({ crs, decimals: digits }),
+  };
   const view = { command: 'convert', view: 'write-layer', input: 'layer', tellsOthers: true } as const;
   await showFile({ ...view, inputs, path: address, href, limits }, async ({ outputs, warnings }) => {
     const [file, notes, guarded] = ['file', 'notes', 'guarded'].map((id) => outputs.find((one) => one.id === id));

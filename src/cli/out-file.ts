@@ -10,6 +10,7 @@ import { parseJson } from '../common/json/parse.ts';
 import { platform } from '../common/platform.ts';
 import type { WritableFormat } from '../formats/define-format.ts';
 import { describeGuarded } from '../formats/formula-guard.ts';
+import { layerNameOf } from '../formats/layer-name.ts';
 import { formatOfName, loadFormats } from '../formats/registry.ts';
 import writeLayer from '../views/write-layer.ts';
 import { toDocument, type Delivery } from './document.ts';
@@ -79,7 +80,12 @@ async function writeLayerFile(layer: unknown, out: OutFile): Promise<void> {
     warn: (...messages: readonly string[]) => void warnings.push(...messages),
     mapBlocks: mapInThisThread,
   };
-  const inputs = writeLayer.inputs.safeParse({ layer, format: id, guard: out.keepsFormulas !== true });
+  const inputs = writeLayer.inputs.safeParse({
+    layer,
+    format: id,
+    name: layerNameOf(out.path),
+    guard: out.keepsFormulas !== true,
+  });
   if (!inputs.success) {
     const [issue] = inputs.error.issues;
     throw new Error(`/${issue?.path.join('/') ?? ''} ${issue?.message ?? 'is not a layer'}.`);

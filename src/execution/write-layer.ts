@@ -11,6 +11,8 @@ export interface WriteRequest {
   readonly format: string;
   /** In a table, an apostrophe before text that a spreadsheet runs; by default there is one. */
   readonly guard?: boolean;
+  /** Name of the layer, where it has none of its own. */
+  readonly name?: string;
   readonly crs?: string | number;
   readonly decimals?: number;
 }

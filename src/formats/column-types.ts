@@ -11,13 +11,22 @@ export interface Column {
 }
 
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
-const DATETIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?Z$/;
+/** In UTC, with an offset from it, or the time of a place that is not told. */
+const DATETIME =
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?$/;
 
 /** In the order in which the names appear first. Values that are missing or null have every type. */
 export function columnsOf(features: readonly LayerFeature[]): readonly Column[] {
   const types = new Map<string, ColumnType | undefined>();
   for (const { properties } of features) {
-    for (const [name, value] of Object.entries(properties)) types.set(name, join(types.get(name), typeOf(value)));
+    for (const name in properties) {
+      const value = properties[name];
+      const type = types.get(name);
+      // Another text tells nothing more.
+      if (type === 'text' && typeof value === 'string') continue;
+      const joined = join(type, typeOf(value));
+      if (joined !== type || !types.has(name)) types.set(name, joined);
+    }
   }
   return [...types].map(([name, type]) => ({ name, type: type ?? 'text' }));
 }

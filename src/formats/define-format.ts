@@ -56,7 +56,13 @@ export interface RefusedFormat extends FormatBase {
 }
 
 export type Format = DataFormat | RefusedFormat;
-export type FormattedLayer = Pick<Layer, 'form' | 'features' | 'crs'>;
+export interface FormattedLayer extends Pick<Layer, 'form' | 'features' | 'crs'> {
+  /** Left out where the format has no place for it. */
+  readonly name?: string;
+}
+
+/** Name of a layer that has none. */
+export const UNNAMED = 'layer';
 
 export interface Written {
   /** So that a long text is never one string. */

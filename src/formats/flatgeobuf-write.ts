@@ -6,14 +6,13 @@ import type { LayerFeature } from '../../schemas/layer.ts';
 import { hasZ } from '../geometry/flat/flat.ts';
 import { isUnsupported, loadCrsTable } from '../geometry/crs/table.ts';
 import { columnsWithIds } from './column-types.ts';
-import type { FormattedLayer, Written } from './define-format.ts';
+import { UNNAMED, type FormattedLayer, type Written } from './define-format.ts';
 import { encodeProperties, toWrittenColumn, type WrittenColumn } from './flatgeobuf-properties.ts';
 import { FlatBufferWriter, layoutTable, type TableLayout } from './flatbuffer-write.ts';
 import { COLUMN, CRS, FEATURE, GEOMETRY, HEADER, MAGIC, NODE_SIZE, columnTypes } from './flatgeobuf-schema.ts';
 import { packIndex, sortAlongCurve, type Boxes } from './hilbert-index.ts';
 import { wkbTypes } from './wkb-read.ts';
 
-const NAME = 'layer';
 /** Features are written in chunks of about so many bytes. */
 const CHUNK = 2 ** 20;
 
@@ -58,7 +57,7 @@ const column = layoutTable([4, 1]);
 const crsTable = layoutTable([4, 4, 4]);
 
 async function writeHeader(
-  { features, crs }: FormattedLayer,
+  { features, crs, name = UNNAMED }: FormattedLayer,
   columns: readonly WrittenColumn[],
   extent: Bounds,
   isIndexed: boolean,
@@ -81,7 +80,7 @@ async function writeHeader(
   writer.view.setUint8(at(HEADER.hasZ), features.some(({ geometry }) => geometry && hasZ(geometry)) ? 1 : 0);
   writer.view.setBigUint64(at(HEADER.count), BigInt(features.length), true);
   writer.view.setUint16(at(HEADER.nodeSize), isIndexed ? NODE_SIZE : 0, true);
-  writer.link(at(HEADER.name), writer.string(NAME));
+  writer.link(at(HEADER.name), writer.string(name));
   if (isIndexed) {
     const envelope = writer.vector(4, 8);
     [extent.west, extent.south, extent.east, extent.north].forEach((side, i) => writer.view.setFloat64(envelope + 4 + 8 * i, side, true)); // prettier-ignore

@@ -25,7 +25,7 @@ export default defineFormat({
 });
 
 /** With its CRS, as GeoJSON had it before RFC 7946, where that is not longitude and latitude. */
-function* writeGeoJson({ form, features, crs }: FormattedLayer): Generator<Uint8Array> {
+function* writeGeoJson({ form, features, crs, name }: FormattedLayer): Generator<Uint8Array> {
   const [only] = features;
   const label = crs && !isLonLatCrs(crs) ? `"crs":${JSON.stringify(crs.member)},` : '';
   if (only && form !== 'collection') {
@@ -34,7 +34,9 @@ function* writeGeoJson({ form, features, crs }: FormattedLayer): Generator<Uint8
     else yield* [Buffer.from(`{${label}`), object.subarray(1)];
     return;
   }
-  yield Buffer.from(`{"type":"FeatureCollection",${label}"features":[`);
+  // As GDAL names it.
+  const named = name === undefined ? '' : `"name":${JSON.stringify(name)},`;
+  yield Buffer.from(`{"type":"FeatureCollection",${named}${label}"features":[`);
   for (const [index, feature] of features.entries()) {
     if (index > 0) yield Buffer.from(',\n');
     yield writeJson({ type: 'Feature', ...feature });

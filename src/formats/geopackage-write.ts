@@ -7,7 +7,8 @@ import { WGS_84 } from '../../schemas/crs.ts';
 import { compact } from '../common/compact.ts';
 import { hasZ, isEmpty } from '../geometry/flat/flat.ts';
 import { columnsOf, freeName, type Column, type ColumnType } from './column-types.ts';
-import type { FormattedLayer, Written } from './define-format.ts';
+import { UNNAMED, type FormattedLayer, type Written } from './define-format.ts';
+import { noteOffsets, toUtc } from './instants.ts';
 import { writeWkb } from './wkb-write.ts';
 
 const APPLICATION_ID = 0x47504b47;
@@ -44,8 +45,8 @@ const SCHEMA = `
     ('Undefined geographic SRS', 0, 'NONE', 0, 'undefined', 'undefined geographic coordinate reference system');
 `;
 
-/** Name of the layer where it has none of its own. */
-const LAYER = 'layer';
+/** Names of tables that are SQLite's or the standard's own. */
+const RESERVED = /^(?:sqlite_|gpkg_|rtree_)/i;
 
 export async function writeGeoPackage(layer: FormattedLayer): Promise<Written> {
   const { default: Sqlite } = await import('better-sqlite3');
@@ -62,6 +63,7 @@ export async function writeGeoPackage(layer: FormattedLayer): Promise<Written> {
 }
 
 interface Names {
+  readonly table: string;
   readonly key: string;
   readonly geometry: string;
   /** A column for ids that are no integers. */
@@ -70,8 +72,9 @@ interface Names {
   readonly notes: readonly string[];
 }
 
-function writeLayer(db: Database.Database, { features, crs }: FormattedLayer): readonly string[] {
-  const names = chooseNames(features);
+function writeLayer(db: Database.Database, { features, crs, name }: FormattedLayer): readonly string[] {
+  const names = chooseNames(features, name);
+  const { table } = names;
   const srs = crs?.code ?? WGS_84;
   const isUnknown = crs !== undefined && crs.code === undefined;
   insertSrs(db, srs);
@@ -82,17 +85,17 @@ function writeLayer(db: Database.Database, { features, crs }: FormattedLayer): r
     ...(names.ids === undefined ? [] : [`${quote(names.ids)} TEXT`]),
     ...names.columns.map(({ as, type }) => `${quote(as)} ${sqlTypes[type]}`),
   ];
-  db.exec(`CREATE TABLE ${LAYER} (${columns.join(', ')})`);
+  db.exec(`CREATE TABLE ${quote(table)} (${columns.join(', ')})`);
   const boxes = insertFeatures(db, features, names, isUnknown ? -1 : srs, isTable);
   const { west, south, east, north } = boundsOfAll(features.map(({ geometry }) => geometry));
   const box = boxes.length === 0 ? [null, null, null, null] : [west, south, east, north];
   db.prepare(
     'INSERT INTO gpkg_contents (table_name, data_type, identifier, min_x, min_y, max_x, max_y, srs_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-  ).run(LAYER, isTable ? 'attributes' : 'features', LAYER, ...box, isTable ? null : isUnknown ? -1 : srs);
+  ).run(table, isTable ? 'attributes' : 'features', table, ...box, isTable ? null : isUnknown ? -1 : srs);
   if (!isTable) {
     const z = features.some(({ geometry }) => geometry && hasZ(geometry)) ? 2 : 0;
     db.prepare('INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, ?, ?, 0)').run(
-      LAYER,
+      table,
       names.geometry,
       typeNameOf(features),
       isUnknown ? -1 : srs,
@@ -101,11 +104,12 @@ function writeLayer(db: Database.Database, { features, crs }: FormattedLayer): r
     createIndex(db, names, boxes);
   }
   const unknown = isUnknown ? [`The CRS ${crs.name} has no EPSG code; the file has an undefined one.`] : [];
-  return [...names.notes, ...unknown];
+  return [...names.notes, ...noteOffsets(features, names.columns), ...unknown];
 }
 
 /** SQLite takes names for the same that differ in the case of their letters. */
-function chooseNames(features: readonly LayerFeature[]): Names {
+function chooseNames(features: readonly LayerFeature[], name = UNNAMED): Names {
+  const table = RESERVED.test(name) || name.includes('\0') ? UNNAMED : name;
   const found = columnsOf(features);
   const taken = found.map(({ name }) => name.toLowerCase());
   const reserve = (name: string) => {
@@ -122,12 +126,13 @@ function chooseNames(features: readonly LayerFeature[]): Names {
   });
   const renamed = columns.filter(({ name, as }) => name !== as);
   const notes = [
+    ...(table === name ? [] : [`The layer ${JSON.stringify(name)} is called ${JSON.stringify(table)}.`]),
     ...renamed.map(({ name, as }) => `The column ${JSON.stringify(name)} is called ${JSON.stringify(as)}.`),
     ...(ids === undefined
       ? []
       : [`The ids are not different integers; they are in the column ${JSON.stringify(ids)}.`]),
   ];
-  return { key, geometry, columns, notes, ...compact({ ids }) };
+  return { table, key, geometry, columns, notes, ...compact({ ids }) };
 }
 
 /** @param taken in lower case; the name that is chosen is added */
@@ -161,7 +166,7 @@ function insertFeatures(
 ): readonly Box[] {
   const columns = [names.key, ...(isTable ? [] : [names.geometry]), ...(names.ids === undefined ? [] : [names.ids]), ...names.columns.map(({ as }) => as)]; // prettier-ignore
   const marks = columns.map(() => '?').join(', ');
-  const insert = db.prepare(`INSERT INTO ${LAYER} (${columns.map(quote).join(', ')}) VALUES (${marks})`);
+  const insert = db.prepare(`INSERT INTO ${quote(names.table)} (${columns.map(quote).join(', ')}) VALUES (${marks})`);
   const boxes: Box[] = [];
   for (const { id, geometry, properties } of features) {
     const cells = names.columns.map(({ name, type }) => toSql(Object.hasOwn(properties, name) ? properties[name] : null, type)); // prettier-ignore
@@ -180,9 +185,16 @@ function insertFeatures(
 function toSql(value: unknown, type: ColumnType): string | number | bigint | null {
   if (value === null || value === undefined) return null;
   if (type === 'json') return JSON.stringify(value);
+  if (type === 'datetime') return formatDatetime(value as string);
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (type === 'integer' && typeof value === 'number') return BigInt(value);
   return typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** With three decimals, which GDAL misses otherwise. @see OGC 12-128r18, table 1 */
+function formatDatetime(text: string): string {
+  const [, start = text, second = ':00', fraction = '.', zone = ''] = /^(.{16})(:\d\d)?(\.\d+)?(Z?)$/.exec(toUtc(text)) ?? []; // prettier-ignore
+  return `${start}${second}${fraction.padEnd(4, '0')}${zone}`;
 }
 
 const HEADER = 8;
@@ -204,9 +216,9 @@ function toBlob(geometry: FlatGeometry, srs: number, bounds: Bounds | undefined)
 }
 
 /** @see OGC 12-128r18, annex F.3 */
-function createIndex(db: Database.Database, { key, geometry }: Names, boxes: readonly Box[]): void {
-  const rtree = `rtree_${LAYER}_${geometry}`;
-  const [table, c, i] = [quote(rtree), quote(geometry), quote(key)];
+function createIndex(db: Database.Database, { table: layer, key, geometry }: Names, boxes: readonly Box[]): void {
+  const rtree = `rtree_${layer}_${geometry}`;
+  const [table, on, c, i] = [quote(rtree), quote(layer), quote(geometry), quote(key)];
   db.exec(`CREATE VIRTUAL TABLE ${table} USING rtree(id, minx, maxx, miny, maxy)`);
   const insert = db.prepare(`INSERT INTO ${table} VALUES (?, ?, ?, ?, ?)`);
   for (const [id, { west, east, south, north }] of boxes) insert.run(id, west, east, south, north);
@@ -215,16 +227,16 @@ function createIndex(db: Database.Database, { key, geometry }: Names, boxes: rea
   const filled = `(NEW.${c} NOTNULL AND NOT ST_IsEmpty(NEW.${c}))`;
   const empty = `(NEW.${c} ISNULL OR ST_IsEmpty(NEW.${c}))`;
   const triggers = {
-    insert: `AFTER INSERT ON ${LAYER} WHEN ${filled} BEGIN ${add} END`,
-    update1: `AFTER UPDATE OF ${c} ON ${LAYER} WHEN OLD.${i} = NEW.${i} AND ${filled} BEGIN ${add} END`,
-    update2: `AFTER UPDATE OF ${c} ON ${LAYER} WHEN OLD.${i} = NEW.${i} AND ${empty} BEGIN ${remove} END`,
-    update3: `AFTER UPDATE ON ${LAYER} WHEN OLD.${i} != NEW.${i} AND ${filled} BEGIN ${remove} ${add} END`,
-    update4: `AFTER UPDATE ON ${LAYER} WHEN OLD.${i} != NEW.${i} AND ${empty} BEGIN DELETE FROM ${table} WHERE id IN (OLD.${i}, NEW.${i}); END`,
-    delete: `AFTER DELETE ON ${LAYER} WHEN OLD.${c} NOT NULL BEGIN ${remove} END`,
+    insert: `AFTER INSERT ON ${on} WHEN ${filled} BEGIN ${add} END`,
+    update1: `AFTER UPDATE OF ${c} ON ${on} WHEN OLD.${i} = NEW.${i} AND ${filled} BEGIN ${add} END`,
+    update2: `AFTER UPDATE OF ${c} ON ${on} WHEN OLD.${i} = NEW.${i} AND ${empty} BEGIN ${remove} END`,
+    update3: `AFTER UPDATE ON ${on} WHEN OLD.${i} != NEW.${i} AND ${filled} BEGIN ${remove} ${add} END`,
+    update4: `AFTER UPDATE ON ${on} WHEN OLD.${i} != NEW.${i} AND ${empty} BEGIN DELETE FROM ${table} WHERE id IN (OLD.${i}, NEW.${i}); END`,
+    delete: `AFTER DELETE ON ${on} WHEN OLD.${c} NOT NULL BEGIN ${remove} END`,
   };
   for (const [name, body] of Object.entries(triggers)) db.exec(`CREATE TRIGGER ${quote(`${rtree}_${name}`)} ${body}`);
   db.prepare('INSERT INTO gpkg_extensions VALUES (?, ?, ?, ?, ?)').run(
-    LAYER,
+    layer,
     geometry,
     'gpkg_rtree_index',
     'http://www.geopackage.org/spec120/#extension_rtree',

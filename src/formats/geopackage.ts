@@ -193,7 +193,13 @@ function toCell(value: unknown, type: string, notes: Notes): Cell {
     notes.binary();
     return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
   }
-  return typeof value === 'string' || typeof value === 'number' ? value : null;
+  if (typeof value === 'string') return type === 'DATETIME' ? readDatetime(value) : value;
+  return typeof value === 'number' ? value : null;
+}
+
+/** Without the zeros of milliseconds; some programs have a blank for the T. */
+function readDatetime(text: string): string {
+  return text.replace(/^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:(\.\d*?[1-9])?0*|\.0*)(Z?)$/, '$1T$2$3$4');
 }
 
 /** Bytes of the envelope by its code. */

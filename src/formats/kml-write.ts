@@ -6,7 +6,7 @@ import type { LayerFeature } from '../../schemas/layer.ts';
 import { ProcessError } from '../common/errors.ts';
 import { formatCount } from '../common/format-count.ts';
 import { columnsOf, freeName, type Column, type ColumnType } from './column-types.ts';
-import type { FormattedLayer } from './define-format.ts';
+import { UNNAMED, type FormattedLayer } from './define-format.ts';
 
 const MAX_INT = 2 ** 31;
 /** Elements of a placemark that texts of these names go into, so that programs show them. */
@@ -24,7 +24,7 @@ interface Losses {
 }
 
 /** @returns the text in pieces; the notes are there once all features have been looked at, before the first piece */
-export function writeKml({ features, crs }: FormattedLayer): {
+export function writeKml({ features, crs, name = UNNAMED }: FormattedLayer): {
   readonly pieces: Iterable<string>;
   readonly notes: readonly string[];
 } {
@@ -41,11 +41,12 @@ export function writeKml({ features, crs }: FormattedLayer): {
     'id',
     columns.map(({ name }) => name),
   );
-  const layer: KmlLayer = { features, elements, fields, ids };
+  const layer: KmlLayer = { name, features, elements, fields, ids };
   return { pieces: layerPieces(layer), notes: toNotes(layer) };
 }
 
 interface KmlLayer {
+  readonly name: string;
   readonly features: readonly LayerFeature[];
   readonly elements: readonly Column[];
   readonly fields: readonly Field[];
@@ -77,7 +78,7 @@ function* layerPieces(layer: KmlLayer): Generator<string> {
   const idTypes = new Set(features.flatMap(({ id }) => (id === undefined ? [] : [typeof id])));
   const idType = idTypes.has('string') ? 'string' : 'double';
   yield '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>';
-  yield '<name>layer</name>\n<Schema name="layer" id="layer">';
+  yield `<name>${escapeXml(layer.name)}</name>\n<Schema name="layer" id="layer">`;
   if (idTypes.size > 0) yield simpleField(ids, idType);
   for (const { name, fieldType } of fields) yield simpleField(name, fieldType);
   yield '</Schema>\n';

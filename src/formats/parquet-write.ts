@@ -10,6 +10,7 @@ import { parseCalendarDate, parseInstant } from './calendar.ts';
 import { columnsWithIds, freeName, valueOf, type ColumnType, type NamedColumn } from './column-types.ts';
 import type { FormattedLayer, Written } from './define-format.ts';
 import { GEO } from './geoparquet.ts';
+import { hasZone, noteOffsets, toUtc } from './instants.ts';
 import { formatProjjson } from './projjson.ts';
 import { writeWkb } from './wkb-write.ts';
 
@@ -41,7 +42,10 @@ export async function writeParquet(layer: FormattedLayer): Promise<Written> {
     rowGroupSize: ROWS_PER_GROUP,
     kvMetadata: isTable ? [] : [{ key: GEO, value: JSON.stringify(geoOf(features, geometry, bbox, crs?.member)) }],
   });
-  return { chunks: [new Uint8Array(writer.getBuffer())], notes: [...notes, ...(crs?.notes ?? [])] };
+  return {
+    chunks: [new Uint8Array(writer.getBuffer())],
+    notes: [...notes, ...noteOffsets(features, columns), ...(crs?.notes ?? [])],
+  };
 }
 
 /** The member is undefined for longitude and latitude, which a file without one has, and null for what is not known. */
@@ -136,7 +140,12 @@ function candidatesOf(type: ColumnType): readonly Candidate[] {
     case 'date':
       return [[{ type: 'INT32', converted_type: 'DATE', logical_type: { type: 'DATE' } }, (value) => parseCalendarDate(textOf(value))], text]; // prettier-ignore
     case 'datetime':
-      return [[{ type: 'INT64', converted_type: 'TIMESTAMP_MICROS', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MICROS' } }, (value) => parseInstant(textOf(value))], text]; // prettier-ignore
+      return [
+        [{ type: 'INT64', converted_type: 'TIMESTAMP_MICROS', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MICROS' } }, (value) => (hasZone(textOf(value)) ? parseInstant(toUtc(textOf(value))) : undefined)], // prettier-ignore
+        // The older type means UTC.
+        [{ type: 'INT64', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'MICROS' } }, (value) => parseInstant(`${textOf(value)}Z`)], // prettier-ignore
+        text,
+      ];
     case 'json':
       return [[{ type: 'BYTE_ARRAY', converted_type: 'JSON', logical_type: { type: 'JSON' } }, (value) => value]];
     default:

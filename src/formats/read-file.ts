@@ -56,9 +56,16 @@ export async function readLayer(
   const chosen = choosePart(parts, format.title, name);
   const others = parts.flatMap((part) => (part === chosen ? [] : [part.name]));
   const content = await chosen.read();
-  if (content.kind === 'layer') return { ...content, others };
+  const { name: own } = chosen;
+  if (content.kind === 'layer') return { ...content, value: withName(content.value, own), others };
   const made = layerOfTable(content.table);
-  return { ...made, notes: [...content.notes, ...made.notes], others };
+  return { ...made, value: withName(made.value, own), notes: [...content.notes, ...made.notes], others };
+}
+
+/** As GDAL names a collection in GeoJSON. */
+function withName(value: object, name: string): object {
+  const isCollection = 'type' in value && value.type === 'FeatureCollection';
+  return isCollection && name !== '' ? { ...value, name } : value;
 }
 
 /** Tables come after layers: one that describes the only layer must not stand in the way of it. */

@@ -6,13 +6,14 @@ import { ProcessError } from '../common/errors.ts';
 import { formatCount } from '../common/format-count.ts';
 import { isEmpty } from '../geometry/flat/flat.ts';
 import { writeDbf } from './dbf-write.ts';
-import type { FormattedLayer, Written } from './define-format.ts';
+import { UNNAMED, type FormattedLayer, type Written } from './define-format.ts';
 import { formatPrj } from './esri-wkt-write.ts';
 import { kindOf, writeShp, type ShpKind } from './shp-write.ts';
 import { writeZip, type ZipEntry } from './zip.ts';
 
-const NAME = 'layer';
 const MAX_NAMED = 5;
+/** Systems of files take 255 bytes. */
+const MAX_NAME = 60;
 
 interface Shaped {
   readonly feature: LayerFeature;
@@ -22,12 +23,13 @@ interface Shaped {
 export async function writeShapefile(layer: FormattedLayer): Promise<Written> {
   const shaped = layer.features.map(toShaped);
   const groups = groupByKind(shaped);
-  const names = nameGroups([...groups.keys()]);
+  const base = fileName(layer.name);
+  const names = nameGroups([...groups.keys()], base);
   const prj = layer.crs && layer.crs.code === undefined ? undefined : await formatPrj(layer.crs?.code ?? WGS_84);
   const entries: ZipEntry[] = [];
   const notes = [...noteKinds(groups, names), ...noteGeometries(shaped)];
   for (const [kind, features] of groups) {
-    const name = names.get(kind) ?? NAME;
+    const name = names.get(kind) ?? base;
     const { shp, shx } = writeShp(kind, features.map(({ shape }) => shape)); // prettier-ignore
     const dbf = writeDbf(features.map(({ feature }) => feature));
     notes.push(...dbf.notes.filter((note) => !notes.includes(note)));
@@ -62,16 +64,27 @@ function groupByKind(shaped: readonly Shaped[]): ReadonlyMap<ShpKind, readonly S
   return new Map(all.map((kind) => [kind, shaped.filter(({ shape }) => (shape ? kindOf(shape) : first) === kind)]));
 }
 
+/** Without what a name of a file cannot have somewhere, or hides it. */
+function fileName(name = UNNAMED): string {
+  return (
+    name
+      .replaceAll(/[\p{Cc}\\/:*?"<>|]/gu, '_')
+      .replace(/^\.+/, '')
+      .slice(0, MAX_NAME) || UNNAMED
+  );
+}
+
 const plurals: Readonly<Record<ShpKind, string>> = {
-  null: NAME,
+  null: 'nulls',
   point: 'points',
   multipoint: 'multipoints',
   line: 'lines',
   polygon: 'polygons',
 };
 
-function nameGroups(kinds: readonly ShpKind[]): ReadonlyMap<ShpKind, string> {
-  return new Map(kinds.map((kind) => [kind, kinds.length > 1 ? plurals[kind] : NAME]));
+function nameGroups(kinds: readonly ShpKind[], base: string): ReadonlyMap<ShpKind, string> {
+  const before = base === UNNAMED ? '' : `${base}_`;
+  return new Map(kinds.map((kind) => [kind, kinds.length > 1 ? before + plurals[kind] : base]));
 }
 
 function noteKinds(

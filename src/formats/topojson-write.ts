@@ -2,15 +2,12 @@
 import { toGeoJson, type FlatGeometry, type FlatShape } from '../../schemas/flat-geometry.ts';
 import { shapesOf } from '../../schemas/flat-walk.ts';
 import { writeJson } from '../common/json/write.ts';
-import type { FormattedLayer } from './define-format.ts';
+import { UNNAMED, type FormattedLayer } from './define-format.ts';
 
-/** The only object. */
-const NAME = 'layer';
-
-export function* writeTopology({ form, features }: FormattedLayer): Generator<Uint8Array> {
+export function* writeTopology({ form, features, name = UNNAMED }: FormattedLayer): Generator<Uint8Array> {
   const topology = new Topology(features.flatMap(({ geometry }) => (geometry ? shapesOf(geometry) : [])));
   const [only] = features;
-  yield Buffer.from(`{"type":"Topology","objects":{"${NAME}":`);
+  yield Buffer.from(`{"type":"Topology","objects":{${JSON.stringify(name)}:`);
   // An object that is a collection is one of features.
   if (only && form !== 'collection' && only.geometry?.type !== 'GeometryCollection')
     yield writeJson(toObject(only, topology, form === 'feature'));

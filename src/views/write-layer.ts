@@ -12,6 +12,7 @@ import { ProcessError } from '../common/errors.ts';
 import { formatCount } from '../common/format-count.ts';
 import { guardFormulas } from '../formats/formula-guard.ts';
 import type { DataFormat } from '../formats/define-format.ts';
+import { MAX_LAYER_NAME } from '../formats/layer-name.ts';
 import { loadFormats, writableFormats } from '../formats/registry.ts';
 import { isUnsupported, loadCrsTable } from '../geometry/crs/table.ts';
 import { roundPositions } from '../geometry/flat/round-positions.ts';
@@ -31,6 +32,7 @@ export default defineProcess({
     layer: LayerOfFile.describe('GeoJSON in any units.'),
     format: z.string().max(50).describe('Its id.'),
     guard: z.boolean().default(true).describe('In a table, an apostrophe before text that a spreadsheet runs.'),
+    name: z.string().max(MAX_LAYER_NAME).optional().describe('Of the layer, where it has none of its own.'),
     crs: CrsReference.optional().describe('CRS of the file; default: that of the layer.'),
     decimals: z.int().min(0).max(MAX_DECIMALS).optional().describe('Of coordinates; default: all that they have.'),
   },
@@ -44,7 +46,7 @@ export default defineProcess({
     { title: 'A point', inputs: { layer: { type: 'Point', coordinates: [5.12, 52.09] }, format: 'wkt' } },
     { title: 'A table', inputs: { layer: { type: 'Point', coordinates: [5.12, 52.09] }, format: 'csv' } },
   ],
-  async run({ layer: sent, format: id, guard, crs, decimals }, { progress }) {
+  async run({ layer: sent, format: id, guard, name: fallback, crs, decimals }, { progress }) {
     const layer = withoutBroken(sent);
     const formats = await loadFormats();
     const format = writableFormats(formats).find((one) => one.id === id);
@@ -56,7 +58,9 @@ export default defineProcess({
     const isGuarded = guard && format.kind === 'table';
     const { layer: safe, guarded } = isGuarded ? guardFormulas(rounded) : { layer: rounded, guarded: 0 };
     progress(HALF);
-    const { chunks, notes } = await format.write(safe);
+    // GeoJSON needs no name.
+    const name = nameOf(sent) ?? (format.id === 'geojson' ? undefined : fallback);
+    const { chunks, notes } = await format.write({ ...safe, ...compact({ name }) });
     const said = [
       ...noteLargeIntegers(sent.largeIntegers ?? 0),
       ...brokenNotes(sent),
@@ -68,6 +72,12 @@ export default defineProcess({
     return { file: Buffer.concat([...chunks]), notes: said, guarded, ...compact({ crs_uri: uri }) };
   },
 });
+
+/** As GeoJSON has it, and readers of other formats put it there. */
+function nameOf({ foreign }: Layer): string | undefined {
+  const name = foreign?.kept.name?.trim().slice(0, MAX_LAYER_NAME);
+  return name === '' ? undefined : name;
+}
 
 function noteForeign({ foreign }: Layer, { title }: DataFormat): readonly string[] {
   const members = foreign && listForeignMembers(foreign);

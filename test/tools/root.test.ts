@@ -149,7 +149,7 @@ it('saves in the format of the extension, in a new folder, in another CRS, round
   );
   const saved = await call('select_by_attribute', { ...args, save_as: 'schools.gpkg' });
   expect(saved.structuredContent?.saved).toMatch(/ is saved as schools\.gpkg \(/);
-  const read = await call('select_by_attribute', { layer: 'file:schools.gpkg#layer=layer', filter: 'i = 2' });
+  const read = await call('select_by_attribute', { layer: 'file:schools.gpkg#layer=schools', filter: 'i = 2' });
   expect(read.structuredContent?.outputs).toBeDefined();
   expect(read.isError).toBeUndefined();
 });

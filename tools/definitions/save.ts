@@ -5,6 +5,7 @@ import { CrsReference } from '../../schemas/crs.ts';
 import { dialects } from '../../schemas/dialect.ts';
 import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
+import { layerNameOf } from '../../src/formats/layer-name.ts';
 import { writeLayer } from '../../src/execution/write-layer.ts';
 import { describeGuarded } from '../../src/formats/formula-guard.ts';
 import { formatOfName, loadFormats } from '../../src/formats/registry.ts';
@@ -119,11 +120,14 @@ async function toFile(
   if (format === 'geojson' && crs === undefined && decimals === undefined) return { file: output, notes: [] };
   if (!output.summary) throw saveError(`would be ${title}, and ${output.id} is not a layer. Save it as .json`);
   const layer = { href: outputUri(jobId, output.id) };
-  const { file, notes, guarded } = await writeLayer(execution, { layer, format, ...compact({ crs, decimals }) }).catch(
-    (error: unknown) => {
-      throw error instanceof ProcessError ? renameCrs(error, crsName) : error;
-    },
-  );
+  const { file, notes, guarded } = await writeLayer(execution, {
+    layer,
+    format,
+    name: layerNameOf(path),
+    ...compact({ crs, decimals }),
+  }).catch((error: unknown) => {
+    throw error instanceof ProcessError ? renameCrs(error, crsName) : error;
+  });
   return { file, notes: guarded === 0 ? notes : [...notes, `${describeGuarded(guarded)}.`] };
 }
 
