@@ -10,6 +10,8 @@ import { checkOutFile, KEEPS_FORMULAS, writeFile } from './out-file.ts';
 export interface ConvertOptions extends LimitOptions {
   readonly layer?: string;
   readonly crs?: string;
+  readonly bbox?: string;
+  readonly encoding?: string;
   readonly decimals?: string;
   readonly overwrite?: boolean;
   readonly csvFormulas?: boolean;
@@ -22,13 +24,13 @@ export interface ConvertOptions extends LimitOptions {
 export async function convert(
   from: string,
   to: string,
-  { layer, crs, decimals, overwrite = false, csvFormulas = false, ...limits }: ConvertOptions,
+  { layer, bbox, encoding, crs, decimals, overwrite = false, csvFormulas = false, ...limits }: ConvertOptions,
 ): Promise<void> {
   const out = { path: to, overwrite };
   const format = await checkOutFile(out);
   const digits = decimals === undefined ? undefined : toDigits(decimals);
   const { address, fragment } = splitFragment(from);
-  const chosen = new URLSearchParams(compact({ ...fragment, ...compact({ layer }) }));
+  const chosen = new URLSearchParams(compact({ ...fragment, ...compact({ layer, bbox, encoding }) }));
   const href = chosen.size > 0 ? `${address}#${chosen.toString().replaceAll('+', '%20')}` : address;
   const inputs = {
     format: format.id,

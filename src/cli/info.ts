@@ -9,13 +9,14 @@ import { print } from './output.ts';
 
 export interface InfoOptions extends LimitOptions {
   readonly json?: boolean;
+  readonly encoding?: string;
 }
 
 /** @param name of a file; `#layer=` may stand behind it. @throws {Error} for a file that cannot be read */
-export async function info(name: string, { json = false, ...limits }: InfoOptions): Promise<void> {
+export async function info(name: string, { json = false, encoding, ...limits }: InfoOptions): Promise<void> {
   const { address: path, fragment } = splitFragment(name);
   const view = { command: 'info', view: 'describe-file', input: 'file' } as const;
-  const inputs = compact({ layer: fragment.layer });
+  const inputs = compact({ layer: fragment.layer, encoding: encoding ?? fragment.encoding });
   const description = await showFile({ ...view, inputs, path, href: path, limits }, async ({ outputs: [output] }) => {
     if (!output) throw new Error('The view describe-file has no output.');
     // The view's own output, checked by its schema.

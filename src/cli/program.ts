@@ -84,6 +84,8 @@ function addFileCommands(program: Command): void {
     .argument('<out>', 'file to write, in the format of its extension')
     .description('write a layer in another format')
     .option('--layer <name>', 'layer or table of the file, where it has several')
+    .option('--bbox <west,south,east,north>', 'only features that meet this box, in the coordinates of the file')
+    .option('--encoding <name>', 'encoding of a table of text that does not tell it, such as windows-1251')
     .option('--crs <code>', 'CRS of the new file, such as EPSG:25832; edges stay straight within 1 mm')
     .option('--decimals <number>', 'decimals of coordinates')
     .option('--csv-formulas', 'leave text that a spreadsheet runs as a formula without an apostrophe in front')
@@ -97,7 +99,8 @@ function addFileCommands(program: Command): void {
     .command('info')
     .argument('<file>', 'file in any format that is read; behind it #layer=name for one layer')
     .description('print the layers of a file, with their columns')
-    .option('--json', 'as JSON: {"layers": [{"name", "kind", "count", "geometry_types", "crs", "columns", "extent"}]}');
+    .option('--json', 'as JSON: {"layers": [{"name", "kind", "count", "geometry_types", "crs", "columns", "extent"}]}')
+    .option('--encoding <name>', 'encoding of a table of text that does not tell it, such as windows-1251');
   addLimits(info)
     .addHelpText('after', infoExamples)
     .action(async (file: string, options: InfoOptions) => (await import('./info.ts')).info(file, options));

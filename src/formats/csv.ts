@@ -1,4 +1,5 @@
 /** Comma-separated values; semicolons, tabs and bars are read too. @see RFC 4180 */
+import { compact } from '../common/compact.ts';
 import { ProcessError } from '../common/errors.ts';
 import { freeName } from './column-types.ts';
 import {
@@ -31,12 +32,14 @@ export default defineFormat({
   readExtensions: ['tsv'],
   sniff(head) {
     const text = decodeAnyText(withoutCutEnd(head))?.text ?? '';
-    const [line = ''] = withoutComments(text).split(/\r?\n/);
+    const { length: start, delimiter: named } = readPreamble(text);
+    const [line = ''] = text.slice(start).split(/\r?\n/);
     // A table without properties has the geometries alone.
     if (line === 'wkt') return true;
-    return !/^\s*[[{<]/.test(line) && delimiters.some((delimiter) => line.includes(delimiter));
+    return !/^\s*[[{<]/.test(line) && (named !== undefined || delimiters.some((delimiter) => line.includes(delimiter)));
   },
-  open: (bytes) => [{ name: '', kind: 'table', read: () => readTable(bytes) }],
+  takesEncoding: true,
+  open: (bytes, _beside, { encoding } = {}) => [{ name: '', kind: 'table', read: () => readTable(bytes, encoding) }],
   write(layer) {
     const names = [...new Set(layer.features.flatMap(({ properties }) => Object.keys(properties)))];
     const headings = names.map((name) => (isGeometryName(name) ? freeName(`${name}_2`, names) : name));
@@ -74,32 +77,43 @@ function formatRow(cells: readonly unknown[]): string {
 /** Values other than strings and numbers are written as JSON. */
 function formatCell(value: unknown): string {
   if (value === undefined || value === null) return '';
+  // An empty text, which is more than none.
+  if (value === '') return '""';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   // All that could be taken for a delimiter or a byte order mark, not only what RFC 4180 says.
   return /[",;\t\r\n]|^\ufeff/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-function readTable(bytes: Uint8Array): TableContent {
+function readTable(bytes: Uint8Array, encoding?: string): TableContent {
   if (bytes.length === 0) throw malformed(TITLE, 'byte 0', 'the file is empty');
-  const decoded = decodeAnyText(bytes);
+  const decoded = decodeAnyText(bytes, encoding);
   if (!decoded) throw malformed(TITLE, 'byte 0', 'it is not text');
   const { text: whole, notes } = decoded;
-  const text = withoutComments(whole);
-  const comments =
-    text.length < whole.length ? ['Lines before the names that begin with # were taken for comments.'] : [];
-  const delimiter = delimiterOf(text);
-  const [columns = [], ...rows] = readCells(text, delimiter);
+  const { length: start, delimiter: named, hasComments } = readPreamble(whole);
+  const comments = hasComments ? ['Lines before the names that begin with # were taken for comments.'] : [];
+  const delimiter = named ?? delimiterOf(whole.slice(start));
+  const [names = [], ...rows] = readCells(whole, delimiter, start);
+  const columns = names.map((name) => name ?? '');
   checkColumns(columns, rows);
   const typed = typeColumns(columns, rows, delimiter !== ',');
   return { kind: 'table', table: { columns, rows: typed.rows }, notes: [...notes, ...comments, ...typed.notes] };
 }
 
-/** Some programs describe the columns above their names. */
-function withoutComments(text: string): string {
-  return text.replace(/^(?:#[^\n]*\n)+/, '');
+interface Preamble {
+  readonly length: number;
+  /** As Excel names it. */
+  readonly delimiter?: string;
+  readonly hasComments: boolean;
 }
 
-function checkColumns(columns: readonly string[], rows: readonly (readonly string[])[]): void {
+/** Some programs describe the columns above their names, and Excel takes the separator from a first line. */
+function readPreamble(text: string): Preamble {
+  const [line = '', delimiter] = /^"?sep=([^"\r\n])"?\r?\n/i.exec(text) ?? [];
+  const [comments = ''] = /^(?:#[^\n]*\n)+/.exec(text.slice(line.length)) ?? [];
+  return { length: line.length + comments.length, hasComments: comments !== '', ...compact({ delimiter }) };
+}
+
+function checkColumns(columns: readonly string[], rows: readonly (readonly unknown[])[]): void {
   if (columns.length > MAX_COLUMNS) {
     throw new ProcessError('too-large', `has ${columns.length} columns; at most ${MAX_COLUMNS}. Leave some out`);
   }
@@ -122,21 +136,24 @@ function delimiterOf(text: string): string {
   return counted.reduce((best, one) => (one.count > best.count ? one : best)).delimiter;
 }
 
-/** @returns the cells as they are in the text, that of the names first */
-export function readCells(text: string, delimiter: string): string[][] {
-  const rows: string[][] = [];
-  let row: string[] = [];
-  let at = 0;
-  const plain = new RegExp(`[^${delimiter}\\r\\n]*`, 'y');
+/**
+ * @param start of the line of names
+ * @returns the cells as they are in the text, that of the names first; null for those of nothing, without quotes
+ */
+export function readCells(text: string, delimiter: string, start = 0): (string | null)[][] {
+  const rows: (string | null)[][] = [];
+  let row: (string | null)[] = [];
+  let at = start;
+  const plain = new RegExp(`[^\\u{${delimiter.charCodeAt(0).toString(16)}}\\r\\n]*`, 'uy');
   while (at < text.length) {
     const isQuoted = text[at] === '"';
     const { cell, next } = isQuoted ? quotedCell(text, at) : plainCell(text, at, plain);
-    row.push(cell);
+    row.push(cell === '' && !isQuoted ? null : cell);
     at = next;
     if (text[at] === delimiter) {
       at += 1;
       if (at < text.length) continue;
-      row.push('');
+      row.push(null);
     }
     if (at < text.length && text[at] !== '\r' && text[at] !== '\n') {
       throw malformed(
@@ -147,7 +164,7 @@ export function readCells(text: string, delimiter: string): string[][] {
     }
     at += text.startsWith('\r\n', at) ? 2 : 1;
     // An empty line is not a row of one empty cell.
-    if (row.length > 1 || row[0] !== '' || isQuoted) rows.push(row);
+    if (row.length > 1 || row[0] !== null) rows.push(row);
     row = [];
   }
   return rows;

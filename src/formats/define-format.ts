@@ -1,6 +1,7 @@
 /** A file format: bytes to layers and tables and back. Knows nothing of jobs or HTTP. */
 import { isUtf8 } from 'node:buffer';
 import { isLonLatCrs } from '../../schemas/declared-crs.ts';
+import type { Bounds } from '../../schemas/flat-walk.ts';
 import type { Layer } from '../../schemas/layer.ts';
 import { ProcessError } from '../common/errors.ts';
 
@@ -28,11 +29,14 @@ export interface DataFormat extends FormatBase {
   /**
    * Lists what is in a file, and reads it when it is asked for.
    * @param companions the files beside it that `companions` names, as far as they are there
+   * @param options what the caller says of the reading
    * @throws {ProcessError} `invalid-input`, `too-large`: a predicate of the file, with the name of the format and the place
    */
-  open(bytes: Uint8Array, companions?: Companions): Parts | Promise<Parts>;
+  open(bytes: Uint8Array, companions?: Companions, options?: ReadOptions): Parts | Promise<Parts>;
   /** @returns extensions of the files of the same name that belong to this one, where it is not all by itself */
   companions?(bytes: Uint8Array): readonly string[];
+  /** Nothing in a file may tell its encoding. */
+  readonly takesEncoding?: true;
   /** Files have longitude and latitude alone: `write` refuses other layers, which are to be transformed first. */
   readonly isLonLat?: true;
   /** Files say in which CRS they are, so that no layer of an unknown one is written. */
@@ -44,6 +48,13 @@ export interface DataFormat extends FormatBase {
 }
 
 export type WritableFormat = DataFormat & Required<Pick<DataFormat, 'write'>>;
+
+export interface ReadOptions {
+  /** A label of the WHATWG, or a name of Windows. */
+  readonly encoding?: string;
+  /** In the coordinates of the file: a format with an index need not read what lies elsewhere. */
+  readonly box?: Bounds;
+}
 
 /** By extension, in lower case without the dot. */
 export type Companions = ReadonlyMap<string, Uint8Array>;
@@ -93,6 +104,8 @@ export interface LayerContent {
   readonly value: object;
   /** Sentences about what could not be taken over as it is in the file, such as "3 M values were left out." */
   readonly notes: readonly string[];
+  /** Features of the file, where an index left some out. */
+  readonly total?: number;
 }
 
 export interface TableContent {

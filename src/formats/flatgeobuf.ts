@@ -1,12 +1,21 @@
 /** FlatGeobuf: one layer, its features as FlatBuffers behind a spatial index. @see https://flatgeobuf.org, version 3 */
 import { crsMember } from '../../schemas/declared-crs.ts';
+import type { Bounds } from '../../schemas/flat-walk.ts';
 import { ProcessError } from '../common/errors.ts';
 import { formatCount } from '../common/format-count.ts';
-import { defineFormat, malformed, type Content, type Parts } from './define-format.ts';
+import {
+  defineFormat,
+  malformed,
+  type Companions,
+  type Content,
+  type Parts,
+  type ReadOptions,
+} from './define-format.ts';
 import { identifyWkt } from './esri-wkt-read.ts';
 import { FlatBufferReader } from './flatbuffer-read.ts';
 import { FgbFeatureReader, readColumns, type FgbColumn } from './flatgeobuf-read.ts';
 import { CRS, HEADER, MAGIC, NODE_BYTES, NODE_SIZE, VERSION_AT, countNodes } from './flatgeobuf-schema.ts';
+import { findInIndex } from './hilbert-index.ts';
 import { writeFlatGeobuf } from './flatgeobuf-write.ts';
 
 const TITLE = 'FlatGeobuf';
@@ -38,6 +47,9 @@ interface Header {
   /** 0 where it is not known. */
   readonly count: number;
   readonly crs: { readonly code: number; readonly organization?: string; readonly name?: string; readonly wkt?: string } | undefined; // prettier-ignore
+  /** Position of the index, and nodes below each of its nodes; 0 for none. */
+  readonly index: number;
+  readonly nodeSize: number;
   /** Position of the first feature. */
   readonly features: number;
 }
@@ -47,7 +59,7 @@ interface Cursor {
   place: string;
 }
 
-function open(bytes: Uint8Array): Parts {
+function open(bytes: Uint8Array, _beside?: Companions, { box }: ReadOptions = {}): Parts {
   const cursor: Cursor = { place: 'header' };
   const fail = (reason: string): never => {
     throw malformed(TITLE, cursor.place, reason);
@@ -57,7 +69,7 @@ function open(bytes: Uint8Array): Parts {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const reader = new FlatBufferReader(view, fail);
   const header = readHeader(reader, fail);
-  return [{ name: header.name, kind: 'layer', read: () => readFeatures(reader, header, cursor, fail) }];
+  return [{ name: header.name, kind: 'layer', read: () => readFeatures(reader, header, cursor, fail, box) }];
 }
 
 function readHeader(reader: FlatBufferReader, fail: (reason: string) => never): Header {
@@ -83,6 +95,8 @@ function readHeader(reader: FlatBufferReader, fail: (reason: string) => never): 
     count,
     crs: readCrs(reader, reader.table(table, HEADER.crs)),
     features,
+    index: end,
+    nodeSize,
   };
 }
 
@@ -100,11 +114,25 @@ async function readFeatures(
   header: Header,
   cursor: Cursor,
   fail: (reason: string) => never,
+  box: Bounds | undefined,
 ): Promise<Content> {
   const { columns, type, count } = header;
   const { view } = reader;
   const own = new FgbFeatureReader(reader, columns, type, view.byteLength / 8, fail);
   const features: object[] = [];
+  if (box && count > 0 && header.nodeSize > 0) {
+    cursor.place = 'index';
+    const found = findInIndex(view, header.index, { count, nodeSize: header.nodeSize, box }, fail);
+    for (const offset of found) {
+      const start = header.features + offset;
+      cursor.place = `a feature at byte ${start}`;
+      const size = start + 4 > view.byteLength ? Infinity : view.getUint32(start, true);
+      if (start + 4 + size > view.byteLength) fail('it ends behind the end of the file. Copy it again');
+      features.push(own.read(start + 4, start + 4 + size));
+    }
+    const value = { type: 'FeatureCollection', ...(await crsOf(header.crs)), features };
+    return { kind: 'layer', value, notes: [...own.notes.texts(), ...noteMeasured(own.measured)], total: count };
+  }
   let at = header.features;
   for (; at < view.byteLength && (count === 0 || features.length < count);) {
     cursor.place = `feature ${features.length + 1}, byte ${at}`;
@@ -119,12 +147,14 @@ async function readFeatures(
   const behind = view.byteLength - at;
   const notes = [
     ...own.notes.texts(),
-    ...(own.measured > 0
-      ? [`The M values of ${formatCount(own.measured, 'geometry', 'geometries')} were left out.`]
-      : []),
+    ...noteMeasured(own.measured),
     ...(behind > 0 ? [`${formatCount(behind, 'byte')} behind the last feature ${behind === 1 ? 'was' : 'were'} left out.`] : []), // prettier-ignore
   ];
   return { kind: 'layer', value: { type: 'FeatureCollection', ...(await crsOf(header.crs)), features }, notes };
+}
+
+function noteMeasured(count: number): readonly string[] {
+  return count > 0 ? [`The M values of ${formatCount(count, 'geometry', 'geometries')} were left out.`] : [];
 }
 
 function tooLarge(columns: number): never {

@@ -1,7 +1,9 @@
 /** GeoPackage: layers and tables in an SQLite database. @see OGC 12-128r18 */
 import type Database from 'better-sqlite3';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
+import type { Bounds } from '../../schemas/flat-walk.ts';
 import { ArrayBlocks } from '../common/json/array-blocks.ts';
+import { compact } from '../common/compact.ts';
 import { formatCount } from '../common/format-count.ts';
 import { toProperties } from './column-types.ts';
 import {
@@ -12,6 +14,7 @@ import {
   type Content,
   type Part,
   type Parts,
+  type ReadOptions,
 } from './define-format.ts';
 import { writeGeoPackage } from './geopackage-write.ts';
 import { readWkb } from './wkb-read.ts';
@@ -67,7 +70,7 @@ const CONTENTS = `SELECT c.table_name, c.data_type, g.column_name, g.srs_id, s.o
   WHERE c.data_type IN ('features', 'attributes') ORDER BY c.rowid`;
 
 /** In memory and never written to: no journal beside it is read, no trigger runs, no function that a view names is called. */
-async function open(bytes: Uint8Array, beside?: Companions): Promise<Parts> {
+async function open(bytes: Uint8Array, beside?: Companions, { box }: ReadOptions = {}): Promise<Parts> {
   const { default: Sqlite } = await import('better-sqlite3');
   const copy = Buffer.from(bytes);
   for (const at of JOURNAL_AT) if (copy[at] === 2) copy[at] = 1;
@@ -78,17 +81,17 @@ async function open(bytes: Uint8Array, beside?: Companions): Promise<Parts> {
     return db
       .prepare(CONTENTS)
       .all()
-      .map((row) => toPart(db, row as ContentRow, (beside?.get(LOG)?.length ?? 0) > 0 ? [UNREAD_LOG] : []));
+      .map((row) => toPart(db, row as ContentRow, box, (beside?.get(LOG)?.length ?? 0) > 0 ? [UNREAD_LOG] : []));
   });
   if (parts.length === 0) throw malformed(TITLE, 'gpkg_contents', 'it has no layer and no table');
   return parts;
 }
 
-function toPart(db: Database.Database, row: ContentRow, missing: readonly string[]): Part {
+function toPart(db: Database.Database, row: ContentRow, box: Bounds | undefined, missing: readonly string[]): Part {
   const { table_name: name, column_name: geometry } = row;
   const read = (): Content => {
     const content = attempt(`table ${JSON.stringify(name)}`, () =>
-      geometry === null ? readTable(db, name) : readLayer(db, row),
+      geometry === null ? readTable(db, name) : readLayer(db, row, box),
     );
     return { ...content, notes: [...content.notes, ...missing] };
   };
@@ -108,9 +111,9 @@ function attempt<T>(place: string, work: () => T): T {
 
 const POSITION_NUMBERS = 2;
 
-function readLayer(db: Database.Database, row: ContentRow): Content {
+function readLayer(db: Database.Database, row: ContentRow, box: Bounds | undefined): Content {
   const { table_name: table, column_name: geometryColumn } = row;
-  const { columns, key, notes, rows } = select(db, table);
+  const { columns, key, notes, rows, total } = select(db, table, box && { box, column: geometryColumn ?? '' });
   const at = columns.findIndex(({ name }) => name === geometryColumn);
   const counts = { m: 0 };
   const own = columns.flatMap(({ name, type }, i) => (i === at || i === key ? [] : [{ name, type, i }]));
@@ -124,7 +127,7 @@ function readLayer(db: Database.Database, row: ContentRow): Content {
     return { type: 'Feature', ...(typeof id === 'number' && { id }), properties: toProperties(names, row), geometry };
   });
   const value = { type: 'FeatureCollection', ...crsOf(row), features };
-  return { kind: 'layer', value, notes: [...notes.texts(), ...(counts.m > 0 ? [`The M values of ${formatCount(counts.m, 'geometry', 'geometries')} were left out.`] : [])] }; // prettier-ignore
+  return { kind: 'layer', value, notes: [...notes.texts(), ...(counts.m > 0 ? [`The M values of ${formatCount(counts.m, 'geometry', 'geometries')} were left out.`] : [])], ...compact({ total }) }; // prettier-ignore
 }
 
 function readTable(db: Database.Database, table: string): Content {
@@ -139,7 +142,13 @@ interface SqlColumn {
   readonly type: string;
 }
 
-function select(db: Database.Database, table: string) {
+interface Within {
+  readonly box: Bounds;
+  /** Of the geometries. */
+  readonly column: string;
+}
+
+function select(db: Database.Database, table: string, within?: Within) {
   const info = db.prepare('SELECT name, type, pk FROM pragma_table_info(?)').all(table) as {
     readonly name: string;
     readonly type: string;
@@ -150,11 +159,44 @@ function select(db: Database.Database, table: string) {
   // The key of a view is not told: by the standard it is the first column.
   const keyed = info.findIndex(({ pk }) => pk > 0n);
   const key = keyed < 0 && columns[0]?.type === 'INTEGER' ? 0 : keyed;
+  const notes = new Notes();
+  // A view has no key of its own, and no index.
+  const index = within && keyed >= 0 && hasIndex(db, table, within.column) ? quote(indexOf(table, within.column)) : undefined; // prettier-ignore
+  if (!within || index === undefined) {
+    const rows = db
+      .prepare(`SELECT * FROM ${quote(table)}`)
+      .raw()
+      .all() as unknown[][];
+    return { columns, key, rows, notes };
+  }
+  const { west, south, east, north } = within.box;
+  const found = `SELECT id FROM ${index} WHERE maxx >= ? AND minx <= ? AND maxy >= ? AND miny <= ?`;
+  const own = quote(columns[keyed]?.name ?? '');
   const rows = db
-    .prepare(`SELECT * FROM ${quote(table)}`)
+    .prepare(`SELECT * FROM ${quote(table)} WHERE ${own} IN (${found}) ORDER BY ${own}`)
     .raw()
-    .all() as unknown[][];
-  return { columns, key, rows, notes: new Notes() };
+    .all(west, east, south, north) as unknown[][];
+  const total = db
+    .prepare(`SELECT count(*) FROM ${quote(table)}`)
+    .pluck()
+    .get() as bigint;
+  return { columns, key, rows, notes, total: Number(total) };
+}
+
+function indexOf(table: string, column: string): string {
+  return `rtree_${table}_${column}`;
+}
+
+/** @see OGC 12-128r18, annex F.3 */
+function hasIndex(db: Database.Database, table: string, column: string): boolean {
+  const registered = `SELECT 1 FROM gpkg_extensions WHERE extension_name = 'gpkg_rtree_index' AND lower(table_name) = lower(?)
+    AND lower(column_name) = lower(?) AND EXISTS (SELECT 1 FROM sqlite_master WHERE name = ?)`;
+  try {
+    return db.prepare(registered).get(table, column, indexOf(table, column)) !== undefined;
+  } catch {
+    // Files without extensions have no list of them.
+    return false;
+  }
 }
 
 function quote(name: string): string {

@@ -16,6 +16,8 @@ export interface GeometryColumn {
   readonly crs?: unknown;
   /** Top-level columns that only repeat what the geometry is. */
   readonly covering: readonly string[];
+  /** Columns with the sides of each geometry's box, from the top: west, south, east and north. */
+  readonly sides?: readonly (readonly string[])[];
   readonly notes: readonly string[];
 }
 
@@ -63,7 +65,12 @@ async function toColumn(name: string, column: unknown, fail: Fail): Promise<Geom
   const bbox = isObject(column.covering) ? column.covering.bbox : undefined;
   const paths = isObject(bbox) ? Object.values(bbox) : [];
   const covering = paths.flatMap((path: unknown) => (Array.isArray(path) && typeof path[0] === 'string' ? [path[0]] : [])); // prettier-ignore
-  return { name, encoding, ...(await crsOf(column)), covering: [...new Set(covering)], notes };
+  const sides = isObject(bbox) ? ['xmin', 'ymin', 'xmax', 'ymax'].map((side) => bbox[side]).filter(isPath) : [];
+  return { name, encoding, ...(await crsOf(column)), covering: [...new Set(covering)], notes, ...(sides.length === 4 && { sides }) }; // prettier-ignore
+}
+
+function isPath(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string');
 }
 
 function isNative(encoding: string): encoding is NativeType {

@@ -55,7 +55,7 @@ export class GpxRecords {
     });
     const notes: string[] = [];
     for (const [name, texts] of this.#extended) {
-      const typed = typeColumns([name], this.#all(texts).map((text = '') => [text]), false); // prettier-ignore
+      const typed = typeColumns([name], this.#all(texts).map((text = '') => [text === '' ? null : text]), false); // prettier-ignore
       columns.push(freeName(name, columns));
       cells.push(typed.rows.map(([cell = null]) => cell));
       notes.push(...typed.notes);

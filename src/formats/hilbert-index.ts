@@ -78,3 +78,40 @@ function extend(numbers: Float64Array, to: number, from: number): void {
   for (const side of [0, 1]) numbers[to + side] = Math.min(numbers[to + side] as number, numbers[from + side] as number); // prettier-ignore
   for (const side of [2, 3]) numbers[to + side] = Math.max(numbers[to + side] as number, numbers[from + side] as number); // prettier-ignore
 }
+
+/**
+ * @param start of the nodes in the file
+ * @param fail throws the error of a damaged index
+ * @returns offsets of the features whose boxes meet the box, in the order of the file
+ */
+export function findInIndex(
+  view: DataView,
+  start: number,
+  { count, nodeSize, box }: { readonly count: number; readonly nodeSize: number; readonly box: Bounds },
+  fail: (reason: string) => never,
+): readonly number[] {
+  const sizes = countNodes(count, nodeSize);
+  const total = sizes.reduce((sum, size) => sum + size);
+  // First node of each level behind its last one, the features' first.
+  const ends = sizes.map((_, level) => total - sizes.slice(0, level).reduce((sum, size) => sum + size, 0));
+  const found: number[] = [];
+  const search = (first: number, level: number): void => {
+    const end = Math.min(first + nodeSize, ends[level] ?? 0);
+    for (let node = first; node < end; node++) {
+      const at = start + NODE_BYTES * node;
+      const number = (i: number) => view.getFloat64(at + 8 * i, true);
+      if (!(number(0) <= box.east && number(2) >= box.west && number(1) <= box.north && number(3) >= box.south)) continue; // prettier-ignore
+      const pointer = Number(view.getBigUint64(at + 32, true));
+      if (level === 0) {
+        found.push(pointer);
+        continue;
+      }
+      const [from, to] = [(ends[level - 1] ?? 0) - (sizes[level - 1] ?? 0), ends[level - 1] ?? 0];
+      if (!(pointer >= from && pointer < to)) fail(`node ${node + 1} leads to node ${pointer + 1}, which is not below it. Copy the file again`); // prettier-ignore
+      search(pointer, level - 1);
+      if (found.length > count) fail('its nodes lead to more features than there are. Copy the file again');
+    }
+  };
+  search(0, sizes.length - 1);
+  return found.sort((a, b) => a - b);
+}

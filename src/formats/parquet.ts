@@ -1,12 +1,21 @@
 /** Parquet: a layer where the file describes geometries (GeoParquet), else a table. @see https://parquet.apache.org/docs/file-format */
-import type { AsyncBuffer, Compressors, FileMetaData, SchemaElement } from 'hyparquet';
+import type { AsyncBuffer, Compressors, FileMetaData, RowGroup, SchemaElement } from 'hyparquet';
 import { isUtf8 } from 'node:buffer';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import type { Bounds } from '../../schemas/flat-walk.ts';
 import { ProcessError } from '../common/errors.ts';
 import { formatCount } from '../common/format-count.ts';
 import { ArrayBlocks } from '../common/json/array-blocks.ts';
 import { CountedNotes } from './counted-notes.ts';
-import { defineFormat, malformed, type Cell, type Content, type Parts } from './define-format.ts';
+import {
+  defineFormat,
+  malformed,
+  type Cell,
+  type Companions,
+  type Content,
+  type Parts,
+  type ReadOptions,
+} from './define-format.ts';
 import { geometryColumns, type GeometryColumn } from './geoparquet.ts';
 import { readNative } from './geoparquet-native.ts';
 import { checkPages } from './parquet-limits.ts';
@@ -41,7 +50,7 @@ function failAt(place: string, reason: string): never {
   throw malformed(TITLE, place, reason);
 }
 
-async function open(bytes: Uint8Array): Promise<Parts> {
+async function open(bytes: Uint8Array, _beside?: Companions, { box }: ReadOptions = {}): Promise<Parts> {
   const metadata = await readMetadata(bytes);
   checkPages(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), metadata, failAt);
   const schema = await readSchema(metadata);
@@ -49,7 +58,7 @@ async function open(bytes: Uint8Array): Promise<Parts> {
   const geometry = columns ?? binaryGeometry(schema);
   const file = new File(bytes, metadata, schema);
   if (!geometry) return [{ name: '', kind: 'table', read: () => file.table() }];
-  return [{ name: '', kind: 'layer', read: () => file.layer(geometry) }];
+  return [{ name: '', kind: 'layer', read: () => file.layer(geometry, box) }];
 }
 
 async function readMetadata(bytes: Uint8Array): Promise<FileMetaData> {
@@ -138,26 +147,30 @@ class File {
   }
 
   /** @param geometries the primary one first; the others become text */
-  async layer([primary, ...others]: readonly GeometryColumn[]): Promise<Content> {
+  async layer([primary, ...others]: readonly GeometryColumn[], box?: Bounds): Promise<Content> {
     if (!primary) throw new Error('a layer has a geometry');
     const columns = this.#columns([primary.name, ...primary.covering], others);
     const features: object[] = [];
-    await this.#eachGroup([...columns, { name: primary.name, convert: (value) => value }], (values, count) => {
-      for (let i = 0; i < count; i++) {
-        const properties: Record<string, unknown> = {};
-        for (let at = 0; at < columns.length; at++) {
-          const { name, convert } = columns[at] as Column;
-          const value = convert(values[at]?.[i]);
-          if (name === '__proto__') Object.defineProperty(properties, name, { value, enumerable: true });
-          else properties[name] = value;
+    await this.#eachGroup(
+      [...columns, { name: primary.name, convert: (value) => value }],
+      (values, count) => {
+        for (let i = 0; i < count; i++) {
+          const properties: Record<string, unknown> = {};
+          for (let at = 0; at < columns.length; at++) {
+            const { name, convert } = columns[at] as Column;
+            const value = convert(values[at]?.[i]);
+            if (name === '__proto__') Object.defineProperty(properties, name, { value, enumerable: true });
+            else properties[name] = value;
+          }
+          const geometry = this.#geometry(values[columns.length]?.[i], primary, features.length + 1);
+          features.push({ type: 'Feature', properties, geometry });
         }
-        const geometry = this.#geometry(values[columns.length]?.[i], primary, features.length + 1);
-        features.push({ type: 'Feature', properties, geometry });
-      }
-    });
+      },
+      (group) => box === undefined || mayMeet(group, primary.sides, box),
+    );
     const { crs, notes } = primary;
     const value = { type: 'FeatureCollection', ...(crs !== undefined && { crs }), features };
-    return { kind: 'layer', value, notes: [...notes, ...this.#notes.texts(), ...this.#noteMeasured()] };
+    return { kind: 'layer', value, notes: [...notes, ...this.#notes.texts(), ...this.#noteMeasured()], ...(box && { total: Number(this.#metadata.num_rows) }) }; // prettier-ignore
   }
 
   #noteMeasured(): readonly string[] {
@@ -195,12 +208,20 @@ class File {
   }
 
   /** A group at a time, so that only its values are there twice. @param use takes the values by column, and the number of rows */
-  async #eachGroup(columns: readonly Column[], use: (values: readonly Row[], count: number) => void): Promise<void> {
+  async #eachGroup(
+    columns: readonly Column[],
+    use: (values: readonly Row[], count: number) => void,
+    isWanted: (group: RowGroup) => boolean = () => true,
+  ): Promise<void> {
     const { parquetRead } = await import('hyparquet');
     const compressors = await loadCompressors();
     let start = 0;
-    for (const [group, { num_rows }] of this.#metadata.row_groups.entries()) {
-      const count = Number(num_rows);
+    for (const [group, rowGroup] of this.#metadata.row_groups.entries()) {
+      const count = Number(rowGroup.num_rows);
+      if (!isWanted(rowGroup)) {
+        start += count;
+        continue;
+      }
       const place = `row group ${group + 1}`;
       const values = columns.map((): Row[] => []);
       try {
@@ -229,6 +250,16 @@ class File {
       start += count;
     }
   }
+}
+
+/** False where the statistics of the columns with the boxes say that no row of the group meets the box. */
+function mayMeet({ columns }: RowGroup, sides: GeometryColumn['sides'], { west, south, east, north }: Bounds): boolean {
+  const [xmin, ymin, xmax, ymax] = (sides ?? []).map((path) => {
+    return columns.find(({ meta_data: data }) => data?.path_in_schema.join('\0') === path.join('\0'))?.meta_data?.statistics; // prettier-ignore
+  });
+  const isBeyond = (side: unknown, limit: number, sign: 1 | -1) =>
+    typeof side === 'number' && (side - limit) * sign > 0;
+  return !(isBeyond(xmin?.min_value, east, 1) || isBeyond(ymin?.min_value, north, 1) || isBeyond(xmax?.max_value, west, -1) || isBeyond(ymax?.max_value, south, -1)); // prettier-ignore
 }
 
 const asIs = (value: unknown) => value;

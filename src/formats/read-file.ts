@@ -6,8 +6,9 @@ import { ProcessError } from '../common/errors.ts';
 import { formatList } from '../common/format-count.ts';
 import { kindOfFile } from '../common/json/foreign-format.ts';
 import { isForeignText } from '../common/json/foreign-text.ts';
-import type { Companions, DataFormat, LayerContent, Part, Parts } from './define-format.ts';
+import type { Companions, DataFormat, LayerContent, Part, Parts, ReadOptions, TableContent } from './define-format.ts';
 import { unpackGzip } from './gzip.ts';
+import { keepInBox } from './read-box.ts';
 import { loadFormats, readableFormats } from './registry.ts';
 import { layerOfTable } from './table-layer.ts';
 
@@ -51,15 +52,26 @@ export async function readLayer(
   bytes: Uint8Array,
   name?: string,
   companions?: Companions,
+  options: ReadOptions = {},
 ): Promise<ReadLayer> {
-  const parts = await format.open(bytes, companions);
+  if (options.encoding !== undefined && !format.takesEncoding) throw encodingOf(format.title);
+  const parts = await format.open(bytes, companions, options);
   const chosen = choosePart(parts, format.title, name);
   const others = parts.flatMap((part) => (part === chosen ? [] : [part.name]));
   const content = await chosen.read();
-  const { name: own } = chosen;
-  if (content.kind === 'layer') return { ...content, value: withName(content.value, own), others };
-  const made = layerOfTable(content.table);
-  return { ...made, value: withName(made.value, own), notes: [...content.notes, ...made.notes], others };
+  const layer = content.kind === 'layer' ? content : layerFrom(content);
+  const { value, notes } = options.box ? keepInBox(layer, options.box) : layer;
+  return { kind: 'layer', value: withName(value, chosen.name), notes, others };
+}
+
+function layerFrom({ table, notes }: TableContent): LayerContent {
+  const made = layerOfTable(table);
+  return { ...made, notes: [...notes, ...made.notes] };
+}
+
+/** An encoding beside a file that tells its own. */
+export function encodingOf(title: string): ProcessError {
+  return new ProcessError('invalid-input', `is ${title}, which tells its encoding itself. Leave encoding= out`);
 }
 
 /** As GDAL names a collection in GeoJSON. */

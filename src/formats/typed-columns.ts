@@ -1,5 +1,6 @@
 /** Tells the type of each column of text: numbers, true and false, or text as it is. */
 import { formatCount, formatList } from '../common/format-count.ts';
+import { parseCalendarDate } from './calendar.ts';
 import type { Cell } from './define-format.ts';
 
 interface Column {
@@ -26,10 +27,10 @@ const MAX_SHOWN = 3;
  */
 export function typeColumns(
   names: readonly string[],
-  rows: readonly (readonly string[])[],
+  rows: readonly (readonly (string | null)[])[],
   mayHaveCommas: boolean,
 ): { readonly rows: readonly (readonly Cell[])[]; readonly notes: readonly string[] } {
-  const texts = names.map((_, at) => rows.map((row) => row[at] ?? ''));
+  const texts = names.map((_, at) => rows.map((row) => row[at] ?? null));
   const mark = mayHaveCommas ? decimalMark(texts) : undefined;
   const columns = names.map((name, at) => typeColumn(name, texts[at] ?? [], { mayHaveCommas, mark }));
   return {
@@ -45,10 +46,10 @@ interface Decimals {
 }
 
 /** @returns the decimal mark of columns with numbers that have one meaning only; undefined where none has, or they differ */
-function decimalMark(columns: readonly (readonly string[])[]): ',' | '.' | undefined {
+function decimalMark(columns: readonly Texts[]): ',' | '.' | undefined {
   let [commas, points] = [false, false];
   for (const texts of columns) {
-    const filled = texts.filter((text) => text.trim() !== '');
+    const filled = filledOf(texts);
     const has = (pattern: RegExp, other: RegExp) =>
       filled.some((text) => pattern.test(text.trim()) && !other.test(text.trim()));
     commas ||= has(withComma, grouped) && fits(filled, readWithComma);
@@ -66,18 +67,27 @@ function readersOf(filled: readonly string[], { mayHaveCommas, mark }: Decimals)
   return [readPlain, ...(mayHaveCommas ? [readWithComma] : []), readGrouped];
 }
 
-function typeColumn(name: string, texts: readonly string[], decimals: Decimals): Column {
-  const asText = { cells: texts.map((text) => (text === '' ? null : text)), notes: [] };
-  const filled = texts.filter((text) => text.trim() !== '');
+/** Null for a cell without a value, which an empty text is not. */
+type Texts = readonly (string | null)[];
+
+function filledOf(texts: Texts): readonly string[] {
+  return texts.filter((text): text is string => text !== null && text.trim() !== '');
+}
+
+function typeColumn(name: string, texts: Texts, decimals: Decimals): Column {
+  const asText = { cells: texts, notes: [] };
+  const filled = filledOf(texts);
   if (filled.length === 0) return asText;
   if (filled.every((text) => /^(true|false)$/i.test(text.trim()))) {
-    return { cells: texts.map((text) => (text.trim() === '' ? null : /true/i.test(text))), notes: [] };
+    return { cells: texts.map((text) => (text === null || text.trim() === '' ? null : /true/i.test(text))), notes: [] };
   }
+  const dates = readDates(name, texts, filled);
+  if (dates) return dates;
   const read = readersOf(filled, decimals).find((one) => fits(filled, one));
   if (!read) return { ...asText, notes: noteLarge(name, filled) };
   const left = filled.filter((text) => Number.isNaN(read(text)));
   const cells = texts.map((text) => {
-    const value = text.trim() === '' ? NaN : read(text);
+    const value = text === null || text.trim() === '' ? NaN : read(text);
     return Number.isNaN(value) ? null : value;
   });
   const shown = formatList([...new Set(left)].map((text) => JSON.stringify(text)), MAX_SHOWN); // prettier-ignore
@@ -100,6 +110,29 @@ function noteLarge(name: string, filled: readonly string[]): readonly string[] {
 
 const INTEGER = /^[+-]?(0|[1-9]\d*)$/;
 const LARGE = /^[+-]?[1-9]\d{15,}$/;
+
+const DAY_FIRST = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ T]+(\d{1,2}):(\d{2})(:\d{2})?)?$/;
+
+/** Days and times as many countries write them, the day first: with points there is no other order. */
+function readDates(name: string, texts: Texts, filled: readonly string[]): Column | undefined {
+  const read = filled.map(readDayFirst);
+  const left = filled.filter((_, i) => read[i] === undefined);
+  if (left.length === filled.length || !left.every(isMissing)) return undefined;
+  const notes = [
+    ...(left.length > 0 ? [`${formatCount(left.length, 'value')} of ${name} became null: ${formatList([...new Set(left)].map((text) => JSON.stringify(text)), MAX_SHOWN)}.`] : []), // prettier-ignore
+    `${name} was read as dates, the day first.`,
+  ];
+  return { cells: texts.map((text) => (text === null ? null : (readDayFirst(text) ?? null))), notes };
+}
+
+/** @returns a date of ISO 8601, with the time where there is one */
+function readDayFirst(text: string): string | undefined {
+  const [, day = '', month = '', year = '', hour, minute = '', second = ':00'] = DAY_FIRST.exec(text.trim()) ?? [];
+  const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  if (parseCalendarDate(date) === undefined) return undefined;
+  if (hour === undefined) return date;
+  return Number(hour) < 24 && Number(minute) < 60 ? `${date}T${hour.padStart(2, '0')}:${minute}${second}` : undefined;
+}
 
 type ReadNumber = (text: string) => number;
 

@@ -45,7 +45,7 @@ async function readAt(path: readonly (string | number)[], file: InlineFile): Pro
     if (code !== 'invalid-input' && code !== 'too-large') throw error;
     const pointer = toPointer(path);
     // The same words are for references, which have it behind the address.
-    const hint = /#(?:layer|crs)/.test(message) ? `. ${PLACE_OF_FRAGMENT}` : '';
+    const hint = /#(?:layer|crs|bbox|encoding)|(?:bbox|encoding)=/.test(message) ? `. ${PLACE_OF_FRAGMENT}` : '';
     const issue = { pointer, message: `is a file that ${message}${hint}` };
     throw new ProcessError(code, `${pointer} ${issue.message}.`, [issue]);
   }
@@ -54,9 +54,9 @@ async function readAt(path: readonly (string | number)[], file: InlineFile): Pro
 const PLACE_OF_FRAGMENT =
   'Here that stands behind the file name of a part, or in mediaType as a parameter: "…;layer=NAME"';
 
-/** Layer and CRS as parameters of the media type: `application/geopackage+sqlite3; layer="main roads"`. */
+/** Layer, CRS, box and encoding as parameters of the media type: `application/geopackage+sqlite3; layer="main roads"`. */
 function fragmentOf(mediaType: string): Fragment {
-  const parameters = [...mediaType.matchAll(/;\s*(layer|crs)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))/gi)];
+  const parameters = [...mediaType.matchAll(/;\s*(layer|crs|bbox|encoding)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))/gi)];
   return Object.fromEntries(
     parameters.map(([, name = '', quoted, plain = '']) => {
       return [name.toLowerCase(), quoted?.replaceAll(/\\(.)/g, '$1') ?? plain.trim()] as const;

@@ -1,14 +1,17 @@
 /** Reads the file behind a reference for an input that takes a layer, in whatever format its content is. */
 import { crsMember } from '../../schemas/declared-crs.ts';
 import { parseCrsReference, WGS_84 } from '../../schemas/crs.ts';
+import type { Bounds } from '../../schemas/flat-walk.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
+import { compact } from '../common/compact.ts';
 import { ProcessError } from '../common/errors.ts';
 import { decodeJson } from '../common/json/decode.ts';
 import { JsonFault } from '../common/json/fault.ts';
 import type { Companions } from '../formats/define-format.ts';
 import { knownJson } from '../formats/json-value.ts';
-import { describeUnknown, readLayer, recogniseFile, type RecognisedFile } from '../formats/read-file.ts';
+import { keepInBox, parseBox } from '../formats/read-box.ts';
+import { describeUnknown, encodingOf, readLayer, recogniseFile, type RecognisedFile } from '../formats/read-file.ts';
 import type { Fragment } from './references.ts';
 
 export interface FileValue {
@@ -68,10 +71,12 @@ async function read(
     throw new ProcessError('invalid-input', 'is GeoJSON, which has one layer, without a name. Leave #layer out');
   }
   const companions = await readCompanions?.(format?.companions?.(body) ?? []);
+  const { encoding, bbox } = fragment;
+  const box = bbox === undefined ? undefined : parseBox(bbox);
   const content = format
-    ? await readLayer(format, body, fragment.layer, companions)
-    : { value: knownJson(body) ?? (await readJson(body, describe)), notes: [], others: [] };
-  const { value, notes, others } = content;
+    ? await readLayer(format, body, fragment.layer, companions, compact({ encoding, box }))
+    : await readGeoJson(body, fragment, describe, box);
+  const { value, notes, others = [] } = content;
   return { value: fragment.crs === undefined ? value : withCrs(value, fragment.crs), notes, others };
 }
 
@@ -79,6 +84,18 @@ async function read(
 async function recognise(file: Buffer): Promise<RecognisedFile> {
   const { body, format } = await recogniseFile(file);
   return format && format.id !== 'geojson' ? { body, format } : { body };
+}
+
+async function readGeoJson(
+  body: Buffer,
+  { encoding }: Fragment,
+  describe: (fault: JsonFault) => string,
+  box: Bounds | undefined,
+): Promise<FileValue> {
+  if (encoding !== undefined) throw encodingOf('JSON');
+  const value = knownJson(body) ?? (await readJson(body, describe));
+  if (!box || !isObject(value)) return { value, notes: [], others: [] };
+  return { ...keepInBox({ kind: 'layer', value, notes: [] }, box), others: [] };
 }
 
 const OPENS_JSON = /^(?:\xef\xbb\xbf)?\s*[{[]/;

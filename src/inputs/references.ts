@@ -76,14 +76,18 @@ export interface Fragment {
   readonly layer?: string;
   /** CRS of its coordinates, where the file does not name it. */
   readonly crs?: string;
+  /** `west,south,east,north` in the coordinates of the file: features elsewhere are left out. */
+  readonly bbox?: string;
+  /** Encoding of a text that does not tell it. */
+  readonly encoding?: string;
 }
 
 /** `file:data.gpkg#layer=roads&crs=EPSG:25832` without what stands behind the `#`; other fragments are part of a name. */
 export function splitFragment(href: string): { readonly address: string; readonly fragment: Fragment } {
-  const [, address = href, text] = /^([^#]*)#((?:layer|crs)=.*)$/s.exec(href) ?? [];
+  const [, address = href, text] = /^([^#]*)#((?:layer|crs|bbox|encoding)=.*)$/s.exec(href) ?? [];
   if (text === undefined) return { address, fragment: {} };
-  const { layer, crs } = Object.fromEntries(new URLSearchParams(text.replaceAll('+', '%2B')));
-  return { address, fragment: { ...(layer !== undefined && { layer }), ...(crs !== undefined && { crs }) } };
+  const { layer, crs, bbox, encoding } = Object.fromEntries(new URLSearchParams(text.replaceAll('+', '%2B')));
+  return { address, fragment: compact({ layer, crs, bbox, encoding }) };
 }
 
 /** A reference with what a worker needs to read its value. */

@@ -5,10 +5,11 @@ import { boundsOfAll, shapesOf } from '../../schemas/flat-walk.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { countLargeIntegers, noteLargeIntegers } from '../../schemas/large-integers.ts';
 import { LayerOfFile, type LayerFeature } from '../../schemas/layer.ts';
+import { compact } from '../common/compact.ts';
 import { ProcessError } from '../common/errors.ts';
 import { columnsOf } from '../formats/column-types.ts';
 import type { Part, Table } from '../formats/define-format.ts';
-import { choosePart, describeUnknown, recogniseFile } from '../formats/read-file.ts';
+import { choosePart, describeUnknown, encodingOf, recogniseFile } from '../formats/read-file.ts';
 import { defineProcess } from '../process/define-process.ts';
 
 const SAMPLES = 3;
@@ -38,14 +39,15 @@ export default defineProcess({
   title: 'Layers of a file',
   description: 'Name, count, geometry types, CRS, columns with types and samples, and extent of each layer and table.',
   group: 'view',
-  inputs: { file: FileInput, layer: z.string().optional().describe('Only this layer or table.') },
+  inputs: { file: FileInput, layer: z.string().optional().describe('Only this layer or table.'), encoding: z.string().optional().describe('Of a text that does not tell it.') }, // prettier-ignore
   outputs: { description: Description },
   examples: [{ title: 'A point', inputs: { file: { bytes: Buffer.from('POINT (5.12 52.09)') } } }],
-  async run({ file, layer: name }, { progress }) {
+  async run({ file, layer: name, encoding }, { progress }) {
     const { body, format } = await recogniseFile(file.bytes);
     if (!format) throw new ProcessError('invalid-input', await describeUnknown(body));
     const companions = await file.readBeside?.(format.companions?.(body) ?? []);
-    const parts = await format.open(body, companions);
+    if (encoding !== undefined && !format.takesEncoding) throw encodingOf(format.title);
+    const parts = await format.open(body, companions, compact({ encoding }));
     const chosen = name === undefined ? parts : [choosePart(parts, format.title, name)];
     const described = [];
     // One after another: a file may have more than memory has room for at once.

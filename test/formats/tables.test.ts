@@ -5,7 +5,7 @@ import { decodeAnyText } from '../../src/formats/text-encodings.ts';
 import { typeColumns } from '../../src/formats/typed-columns.ts';
 
 describe('a column', () => {
-  const read = (texts: readonly string[], mayHaveCommas = false) => {
+  const read = (texts: readonly (string | null)[], mayHaveCommas = false) => {
     const { rows, notes } = typeColumns(['n'], texts.map((text) => [text]), mayHaveCommas); // prettier-ignore
     return { cells: rows.map(([cell]) => cell), notes };
   };
@@ -28,7 +28,7 @@ describe('a column', () => {
       ['9007199254740993', '1'],
     ],
     [
-      ['true', 'FALSE', ''],
+      ['true', 'FALSE', null],
       [true, false, null],
     ],
     [
@@ -36,8 +36,8 @@ describe('a column', () => {
       [1234, 12345678.5],
     ],
     [
-      ['', ' '],
-      [null, ' '],
+      ['', ' ', null],
+      ['', ' ', null],
     ],
     [
       ['-', 'n/a'],
@@ -88,6 +88,21 @@ describe('a column', () => {
   });
 });
 
+describe('a column of dates with the day first', () => {
+  it.each([
+    [['3.2.2024', '29.02.2024', null], ['2024-02-03', '2024-02-29', null], 1],
+    [['03.02.2024 7:05', '03.02.2024 07:05:30'], ['2024-02-03T07:05:00', '2024-02-03T07:05:30'], 1],
+    [['03.02.2024', 'n.b.'], ['2024-02-03', null], 2],
+    [['30.02.2024', '1.1.2024'], ['30.02.2024', '1.1.2024'], 0],
+    [['1.2.2024', 'soon'], ['1.2.2024', 'soon'], 0],
+    [['02/03/2024'], ['02/03/2024'], 0],
+  ] as const)('%j is %j', (texts, cells, notes) => {
+    // prettier-ignore
+    const { rows, notes: said } = typeColumns(['d'], texts.map((text) => [text]), true);
+    expect([rows.map(([cell]) => cell), said.length]).toEqual([cells, notes]);
+  });
+});
+
 describe('an angle', () => {
   it.each([
     ['52°30\'36"N', 52.51],
@@ -116,6 +131,39 @@ describe('a text', () => {
   ])('in %s is read', (_, bytes, text, notes) => {
     const decoded = decodeAnyText(bytes);
     expect([decoded?.text, decoded?.notes.length]).toEqual([text, notes]);
+  });
+
+  const russian = 'Название;Широта\nУлица Пушкина, дом Колотушкина;55,75\nМосковская область;56,1\n';
+  const windows1251 = Buffer.from(Array.from({ length: russian.length }, (_, i) => { const code = russian.charCodeAt(i); return code < 128 ? code : code - 0x350; })); // prettier-ignore
+  it.each([
+    ['windows-1251', windows1251, russian],
+    ['shift_jis', Buffer.from('93fa967b82cc82c682a882e08393837d838a8340834e', 'hex'), '日本のとおもンマリァク'],
+    [
+      'gb18030',
+      Buffer.from('b1b1beA9cad0b3afd1f4c7f8bde8c2b7d6d0b9fac8cbc3f1d1d0', 'hex'),
+      '北京市朝阳区借路中国人民研',
+    ],
+  ])('in %s is told by its letters', (encoding, bytes, text) => {
+    const decoded = decodeAnyText(bytes);
+    expect(decoded).toEqual({ text, notes: [`The text is not UTF-8; by its letters it was read as ${encoding}.`] });
+    expect(decodeAnyText(bytes, encoding)).toEqual({ text, notes: [] });
+  });
+
+  it.each([
+    ['Polish', 'b3f3dfbf20b3f9ea20f1e6f3b3b6'],
+    ['Greek', 'c1e8deede120c5ebebdce4e120d0e1f4f1dfe4e120ebdde3f9'],
+    ['Hebrew', 'f9ece5ed20e9f8e5f9ece9ed20f2e9f8'],
+    ['Korean', 'bcadbfefc6afbab0bdc3b0adb3b2b1b8bfaabbefb5bf'],
+    ['few letters', 'b1b1bea9'],
+  ])('of %s is in doubt, and says so', (_, hex) => {
+    expect(decodeAnyText(Buffer.from(hex, 'hex'))?.notes).toEqual([expect.stringContaining('Windows-1252')]);
+  });
+
+  it('is refused in an encoding that is not known, or not its own', () => {
+    expect(() => decodeAnyText(Buffer.from('a'), 'klingon')).toThrow('has encoding="klingon", which is not known');
+    expect(() => decodeAnyText(Buffer.of(0x98), 'utf-8')).toThrow('is not in the encoding "utf-8"');
+    expect(decodeAnyText(Buffer.of(0xe0), 'cp1251')?.text).toBe('а');
+    expect(decodeAnyText(Buffer.of(0x80), 'CP1252')?.text).toBe('€');
   });
 
   it('is none with control characters', () => {
