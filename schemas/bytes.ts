@@ -9,6 +9,8 @@ export function Bytes(mediaType: string) {
 
 /** The content of a file, with the way to those beside it that belong to it. */
 export interface OpenFile {
+  /** With its folders. */
+  readonly name?: string;
   readonly bytes: Uint8Array;
   /** @returns the files of the same name with these extensions, as far as they are there, by extension; absent where nothing is beside it */
   readonly readBeside?: (extensions: readonly string[]) => Promise<ReadonlyMap<string, Uint8Array>>;

@@ -14,7 +14,8 @@ const minPositions: Readonly<Record<FlatShape['type'], number>> = {
 
 /** Degrees: beyond any convention for longitudes. */
 const MAX_ANGLE = 360;
-const PROJECTED = 'These look like projected coordinates: reproject first, or diagnose';
+const PROJECTED =
+  'These look like projected coordinates: name their CRS (for a file: #crs=EPSG:…), reproject first, or diagnose';
 
 /** @returns what is wrong with it, at most `max` things, in the words and with the paths of the nested form */
 export function checkFlat(shape: FlatShape, options: CheckOptions, max: number): readonly GeometryIssue[] {

@@ -38,7 +38,13 @@ export async function convert(
     name: layerNameOf(to),
     ...compact({ crs, decimals: digits }),
   };
-  const view = { command: 'convert', view: 'write-layer', input: 'layer', tellsOthers: true } as const;
+  const view = {
+    command: 'convert',
+    view: 'write-layer',
+    input: 'layer',
+    tellsOthers: true,
+    takesTables: true,
+  } as const;
   await showFile({ ...view, inputs, path: address, href, limits }, async ({ outputs, warnings }) => {
     const [file, notes, guarded] = ['file', 'notes', 'guarded'].map((id) => outputs.find((one) => one.id === id));
     if (!file || !notes || !guarded) throw new Error('The view write-layer lacks one of its outputs.');

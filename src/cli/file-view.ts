@@ -27,12 +27,13 @@ export interface FileView {
   /** With the parameters behind its `#`. */
   readonly href: string;
   readonly tellsOthers?: true;
+  readonly takesTables?: true;
   readonly limits: LimitOptions;
 }
 
 /** @throws {Error} with a sentence that names the file */
 export async function showFile<T>(
-  { command, view, input, inputs, path, href, tellsOthers, limits }: FileView,
+  { command, view, input, inputs, path, href, tellsOthers, takesTables, limits }: FileView,
   use: (finished: Finished) => Promise<T>,
 ): Promise<T> {
   const found = await stat(path).catch((error: unknown) => {
@@ -40,7 +41,7 @@ export async function showFile<T>(
   });
   if (found.isDirectory()) throw new Error(`Cannot read ${explainUnreadable(path, { code: 'EISDIR' })}.`);
   const config = loadConfig({ data: ':memory:', logLevel: 'warn', ...compact({ ...limits }) });
-  const file = { path, bytes: found.size, hasCompanions: true as const, ...compact({ tellsOthers }) };
+  const file = { path, bytes: found.size, hasCompanions: true as const, ...compact({ tellsOthers, takesTables }) };
   const control = new AbortController();
   void waitForSignal().then((signal) => {
     process.exitCode = exitCodeOf(signal);

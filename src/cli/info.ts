@@ -34,7 +34,7 @@ function formatDescription({ format, layers, notes }: FileDescription): string {
     const rows = columns.map((column) => [column.name, column.type, column.samples.map(String).join(', ')]);
     return [
       head.join(', '),
-      ...(kind === 'layer'
+      ...(kind === 'layer' || geometry_types.length > 0
         ? [`  geometry  ${geometry_types.join(', ') || 'none'}`, `  CRS       ${crs ?? 'not named'}`]
         : []),
       ...(extent === null ? [] : [`  extent    ${extent.join(' ')}`]),

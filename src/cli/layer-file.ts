@@ -70,7 +70,7 @@ export async function readLayerBytes(
     ]);
     const beside =
       path === undefined ? undefined : (extensions: readonly string[]) => readFilesBeside(path, extensions);
-    return await readLayerFile(bytes, fragment, toPredicate, beside);
+    return await readLayerFile(bytes, fragment, toPredicate, { readCompanions: beside, name: path });
   } catch (error) {
     if (error instanceof ProcessError) throw new Error(`${source} ${error.message.replace(/(?<![.?])$/, '.')}`);
     throw error;

@@ -11,6 +11,7 @@ import { platform } from '../common/platform.ts';
 import type { WritableFormat } from '../formats/define-format.ts';
 import { describeGuarded } from '../formats/formula-guard.ts';
 import { layerNameOf } from '../formats/layer-name.ts';
+import { packFor } from '../storage/gzip-chunks.ts';
 import { formatOfName, loadFormats } from '../formats/registry.ts';
 import writeLayer from '../views/write-layer.ts';
 import { toDocument, type Delivery } from './document.ts';
@@ -107,7 +108,7 @@ export async function writeFile(chunks: Delivery['chunks'], { path, overwrite }:
   try {
     const file = await open(draft, 'wx');
     try {
-      for await (const chunk of chunks) await file.writeFile(chunk);
+      for await (const chunk of packFor(path, chunks)) await file.writeFile(chunk);
     } finally {
       await file.close();
     }

@@ -20,6 +20,9 @@ const MEMORY_CHECK_MS = 100;
 /** A thread ends at once unless it is within one long call of V8, such as writing a document, for which nobody waits. */
 const KILL_AFTER_MS = 400;
 
+/** Long enough for a thread that is writing a document. */
+const END_AFTER_MS = 1000;
+
 export interface ThreadEnd {
   /** False when the thread left the job to a worker process. */
   readonly isDone: boolean;
@@ -55,8 +58,10 @@ export async function runInThread(request: RunRequest, heapMb = DEFAULT_HEAP_MB)
             setTimeout(platform.endBy, KILL_AFTER_MS, signal).unref();
             reject(jobDismissed(event.jobId));
           });
-        } else if (event.kind === 'begun') stopWatching = watch(event.bounds, reject);
-        else if (event.kind === 'progress') {
+        } else if (event.kind === 'begun') {
+          stopWatching();
+          stopWatching = watch(event.bounds, reject);
+        } else if (event.kind === 'progress') {
           message = event.message ?? message;
           // 100 % is for the end alone.
           bar.show(Math.min(Math.floor(event.fraction * 100), 99), message);
@@ -77,8 +82,14 @@ export async function runInThread(request: RunRequest, heapMb = DEFAULT_HEAP_MB)
     bar.clear();
     stopWatching();
     thread.removeAllListeners();
-    void thread.terminate();
+    endThread(thread);
   }
+}
+
+/** A thread within a call of the database, such as an endless view of a GeoPackage, ends with the whole process alone. */
+function endThread(thread: Worker): void {
+  const kill = setTimeout(() => process.kill(process.pid, 'SIGKILL'), END_AFTER_MS);
+  void thread.terminate().finally(() => clearTimeout(kill));
 }
 
 function watch({ runTimeoutMs, memoryMb }: TaskBounds, onExceeded: (error: Error) => void): () => void {

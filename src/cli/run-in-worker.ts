@@ -8,6 +8,8 @@ import { loadConfig } from '../server/config.ts';
 import { openOutput } from '../storage/output-files.ts';
 import { deliver } from './deliver.ts';
 import { print } from './output.ts';
+import { timedOut } from '../workers/task-errors.ts';
+import { endAfter } from './end-after.ts';
 import { progressBar } from './progress-bar.ts';
 import { formatError, formatUsage, readInputs, type RunInputs } from './run-inputs.ts';
 import { splitSettings, type OutFile } from './run-settings.ts';
@@ -16,7 +18,8 @@ import { exitCodeOf, waitForSignal } from './signals.ts';
 /** @param standardInput where it has been read */
 export async function runInWorker(processId: string, args: readonly string[], standardInput?: Buffer): Promise<void> {
   const { settings, rest, out } = splitSettings(args);
-  const app = await createApp(loadConfig({ data: ':memory:', workers: 1, logLevel: 'warn', ...settings }));
+  const config = loadConfig({ data: ':memory:', workers: 1, logLevel: 'warn', ...settings });
+  const app = await createApp(config);
   const files = {
     readStandardInput: async () => standardInput ?? buffer(process.stdin),
     hasRoot: settings.root !== undefined,
@@ -24,7 +27,12 @@ export async function runInWorker(processId: string, args: readonly string[], st
   try {
     const definition = app.registry.get(processId);
     if (rest.includes('--help') || rest.includes('-h')) await print(formatUsage(definition).trimEnd());
-    else await execute(app, definition, await readInputs(definition, rest, files), out);
+    else {
+      const ms = config.runTimeout * 1000;
+      const stop = endAfter(ms, `isthmus: ${timedOut(ms).message}\n`);
+      const inputs = await readInputs(definition, rest, files).finally(stop);
+      await execute(app, definition, inputs, out);
+    }
   } catch (error) {
     throw error instanceof ProcessError ? new Error(formatError(error)) : error;
   } finally {

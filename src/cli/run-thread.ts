@@ -51,6 +51,9 @@ async function execute(config: Parameters<typeof createOneOff>[0], definition: P
     onBegin: (bounds) => send({ kind: 'begun', bounds }),
     onProgress: (progress) => send({ kind: 'progress', ...progress }),
   });
+  const { runTimeout, memoryMb, maxOutputMb } = config;
+  // The reading of files counts too.
+  send({ kind: 'begun', bounds: { runTimeoutMs: runTimeout * 1000, memoryMb, maxOutputBytes: maxOutputMb * 1e6 } });
   try {
     const { submission, notes } = await submit(execution, definition);
     send({ kind: 'submitted', jobId: submission.job.id });

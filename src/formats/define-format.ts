@@ -35,6 +35,8 @@ export interface DataFormat extends FormatBase {
   open(bytes: Uint8Array, companions?: Companions, options?: ReadOptions): Parts | Promise<Parts>;
   /** @returns extensions of the files of the same name that belong to this one, where it is not all by itself */
   companions?(bytes: Uint8Array): readonly string[];
+  /** A layer without geometries is written as a table. */
+  readonly holdsTables?: true;
   /** Nothing in a file may tell its encoding. */
   readonly takesEncoding?: true;
   /** Files have longitude and latitude alone: `write` refuses other layers, which are to be transformed first. */
@@ -70,6 +72,8 @@ export type Format = DataFormat | RefusedFormat;
 export interface FormattedLayer extends Pick<Layer, 'form' | 'features' | 'crs'> {
   /** Left out where the format has no place for it. */
   readonly name?: string;
+  /** Its rows have no geometries, and never had. */
+  readonly isTable?: boolean;
 }
 
 /** Name of a layer that has none. */

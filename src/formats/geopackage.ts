@@ -35,6 +35,7 @@ const UNREAD_LOG =
 export default defineFormat({
   id: 'geopackage',
   namesCrs: true,
+  holdsTables: true,
   title: TITLE,
   kind: 'layer',
   mediaTypes: ['application/geopackage+sqlite3', 'application/x-sqlite3'],
@@ -144,7 +145,7 @@ interface SqlColumn {
 
 interface Within {
   readonly box: Bounds;
-  /** Of the geometries. */
+  /** Column of the geometries. */
   readonly column: string;
 }
 

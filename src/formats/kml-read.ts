@@ -31,11 +31,23 @@ interface Content {
   /** By their ids. */
   readonly schemas: ReadonlyMap<string, Schema>;
   readonly notes: readonly string[];
+  readonly linked: readonly string[];
 }
 
 export function openKml(bytes: Uint8Array): Parts {
-  const { layers, schemas, notes } = readContent(bytes);
-  return layers.map(({ name, placemarks }): Part => {
+  return openKmlDocument(bytes, () => undefined).parts;
+}
+
+/**
+ * @param find name of the file beside the document that a link refers to, if there is one
+ * @returns the layers, none where it has links alone, and the names of the files that it refers to
+ */
+export function openKmlDocument(
+  bytes: Uint8Array,
+  find: (href: string) => string | undefined,
+): { readonly parts: Parts; readonly linked: readonly string[] } {
+  const { layers, schemas, notes, linked } = readContent(bytes, find);
+  const parts = layers.map(({ name, placemarks }): Part => {
     const read = () => {
       const values = new Values(schemas);
       const features = placemarks.map((placemark) => toFeature(placemark, values));
@@ -44,15 +56,17 @@ export function openKml(bytes: Uint8Array): Parts {
     };
     return { name, kind: 'layer', read };
   });
+  return { parts, linked };
 }
 
-function readContent(bytes: Uint8Array): Content {
+function readContent(bytes: Uint8Array, find: (href: string) => string | undefined): Content {
   const root: Container = { name: '', placemarks: [] };
   const all: Container[] = [root];
   const open: Container[] = [root];
   const schemas = new Map<string, Schema>();
   const counts: GeometryCounts = { tracks: 0, models: 0 };
   const links: XmlElement[] = [];
+  const linked: string[] = [];
   let pictures = 0;
   walkXml(bytes, KML_TITLE, {
     containers,
@@ -71,13 +85,17 @@ function readContent(bytes: Uint8Array): Content {
       else if (element.name === 'name') container.name = element.text.trim();
       else if (element.name === 'Schema')
         schemas.set(element.attributes.id ?? element.attributes.name ?? '', toSchema(element));
-      else if (element.name === 'NetworkLink') links.push(element);
-      else if (overlays.has(element.name)) pictures += 1;
+      else if (element.name === 'NetworkLink') {
+        const target = find(hrefOf(element) ?? '');
+        if (target === undefined) links.push(element);
+        else linked.push(target);
+      } else if (overlays.has(element.name)) pictures += 1;
     },
   });
   const layers = withDifferentNames(all.filter(({ placemarks }) => placemarks.length > 0));
-  if (layers.length === 0) throw malformed(KML_TITLE, 'its root', `it has no placemark${adviseLinks(links)}`);
-  return { layers, schemas, notes: toNotes(counts, links, pictures) };
+  if (layers.length === 0 && linked.length === 0)
+    throw malformed(KML_TITLE, 'its root', `it has no placemark${adviseLinks(links)}`);
+  return { layers, schemas, notes: toNotes(counts, links, pictures), linked };
 }
 
 function withDifferentNames(layers: readonly Container[]): readonly Container[] {
@@ -112,12 +130,16 @@ function adviseLinks(links: readonly XmlElement[]): string {
 }
 
 function targetsOf(links: readonly XmlElement[]): string {
-  const targets = links.flatMap(({ children }) => {
-    const link = children.find(({ name }) => name === 'Link' || name === 'Url');
-    const href = link?.children.find(({ name }) => name === 'href')?.text.trim();
+  const targets = links.flatMap((link) => {
+    const href = hrefOf(link);
     return href === undefined ? [] : [JSON.stringify(href)];
   });
   return targets.length > 0 ? `: ${formatList(targets, MAX_LISTED)}` : '';
+}
+
+function hrefOf({ children }: XmlElement): string | undefined {
+  const link = children.find(({ name }) => name === 'Link' || name === 'Url');
+  return link?.children.find(({ name }) => name === 'href')?.text.trim();
 }
 
 /** Keeps what properties are made of, not the text of the coordinates. */

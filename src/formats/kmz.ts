@@ -2,8 +2,17 @@
 import { show } from '../../schemas/show.ts';
 import { ProcessError } from '../common/errors.ts';
 import { formatList } from '../common/format-count.ts';
-import { defineFormat, malformed, toChunks, type FormattedLayer, type Parts, type Written } from './define-format.ts';
-import { openKml } from './kml-read.ts';
+import { withDifferentNames } from './archive.ts';
+import {
+  defineFormat,
+  malformed,
+  toChunks,
+  type FormattedLayer,
+  type Part,
+  type Parts,
+  type Written,
+} from './define-format.ts';
+import { openKmlDocument } from './kml-read.ts';
 import { writeKml } from './kml-write.ts';
 import { openZip, writeZip, type Zip } from './zip.ts';
 
@@ -33,16 +42,36 @@ function open(bytes: Uint8Array): Parts {
   const zip = openArchive(bytes);
   const [main, ...others] = zip.names.filter(isKml).sort((a, b) => rank(a) - rank(b));
   if (main === undefined) throw malformed(TITLE, 'its list of files', 'it has no .kml');
-  const parts = openKml(zip.read(main));
-  if (others.length === 0) return parts;
-  const left = formatList(others.map(show), MAX_LISTED);
-  return parts.map(({ read, ...part }) => {
+  const { parts, read } = openLinked(zip, main);
+  const unread = others.filter((name) => !read.has(name));
+  if (unread.length === 0) return parts;
+  const left = formatList(unread.map(show), MAX_LISTED);
+  return parts.map(({ read: readOne, ...part }) => {
     const readAll = async () => {
-      const content = await read();
+      const content = await readOne();
       return { ...content, notes: [...content.notes, `Only ${show(main)} was read; the archive has ${left} too.`] };
     };
     return { ...part, read: readAll };
   });
+}
+
+/** GDAL writes each layer into a file of its own, and the main one has links to them. */
+function openLinked(zip: Zip, main: string): { readonly parts: Parts; readonly read: ReadonlySet<string> } {
+  const read = new Set<string>();
+  const parts: Part[] = [];
+  const names = [main];
+  for (let name = names.shift(); name !== undefined; name = names.shift()) {
+    if (read.has(name)) continue;
+    read.add(name);
+    const folder = name.replace(/[^/]*$/, '');
+    const document = openKmlDocument(zip.read(name), (href) => {
+      return [folder + href, href].find((one) => isKml(one) && zip.names.includes(one));
+    });
+    parts.push(...document.parts);
+    names.push(...document.linked);
+  }
+  if (parts.length === 0) throw malformed(TITLE, 'its documents', 'they have no placemark');
+  return { parts: withDifferentNames(parts), read };
 }
 
 function openArchive(bytes: Uint8Array): Zip {

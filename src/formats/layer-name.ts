@@ -4,9 +4,9 @@ import { basename } from 'node:path';
 /** A longer one is a text. */
 export const MAX_LAYER_NAME = 200;
 
-/** @returns the name of the file without its extensions */
+const EXTENSIONS = /(?<=.)(?:\.shp)?\.[^.]*?(?:\.gz)?$/i;
+
+/** @returns the name of the file without its extension, and that of what is packed in it */
 export function layerNameOf(path: string): string {
-  return basename(path)
-    .replace(/(?<=.)\..*$/, '')
-    .slice(0, MAX_LAYER_NAME);
+  return basename(path).replace(EXTENSIONS, '').slice(0, MAX_LAYER_NAME);
 }

@@ -33,6 +33,7 @@ const TAIL = 8;
 export default defineFormat({
   id: 'parquet',
   namesCrs: true,
+  holdsTables: true,
   title: TITLE,
   kind: 'layer',
   mediaTypes: ['application/vnd.apache.parquet', 'application/x-parquet'],

@@ -1,16 +1,20 @@
 /** Recognises a file, and reads one layer of it: chosen by its name where there are several, made from a table where the file has none. */
+import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
 import { compact } from '../common/compact.ts';
 import { suggestNames } from '../common/did-you-mean.ts';
 import { ProcessError } from '../common/errors.ts';
 import { formatList } from '../common/format-count.ts';
+import { decodeJson } from '../common/json/decode.ts';
+import { JsonFault } from '../common/json/fault.ts';
+import { toPointer } from '../common/json-pointer.ts';
 import { kindOfFile } from '../common/json/foreign-format.ts';
 import { isForeignText } from '../common/json/foreign-text.ts';
 import type { Companions, DataFormat, LayerContent, Part, Parts, ReadOptions, TableContent } from './define-format.ts';
 import { unpackGzip } from './gzip.ts';
 import { keepInBox } from './read-box.ts';
 import { loadFormats, readableFormats } from './registry.ts';
-import { layerOfTable } from './table-layer.ts';
+import { hasCoordinates, layerOfTable, rowsOfTable } from './table-layer.ts';
 
 const MAX_LISTED = 20;
 
@@ -34,8 +38,27 @@ export async function recogniseFile(file: Uint8Array): Promise<RecognisedFile> {
 export async function describeUnknown(body: Buffer): Promise<string> {
   const kind = kindOfFile(body);
   if (kind) return `is ${kind.kind}, not one of the formats that are read. ${kind.remedy}`;
+  const json = describeJson(body);
+  if (json !== undefined) return json;
   const titles = readableFormats(await loadFormats()).map(({ title }) => title);
   return `is in none of the formats that are read: ${formatList(titles, MAX_LISTED)}`;
+}
+
+const OPENS_JSON = /^(?:\xef\xbb\xbf)?\s*[{[]/;
+const MAX_MEMBERS = 5;
+
+/** @returns the predicate of what begins as JSON: its fault, or that it is of another kind */
+function describeJson(body: Buffer): string | undefined {
+  if (!OPENS_JSON.test(body.toString('latin1', 0, 1024))) return undefined;
+  try {
+    const value = decodeJson(body);
+    const what = isObject(value) ? `with the members ${formatList(Object.keys(value).map(show), MAX_MEMBERS)}` : 'that is a list'; // prettier-ignore
+    return `is JSON ${what}, not GeoJSON or another kind that is read. Send a FeatureCollection`;
+  } catch (error) {
+    if (!(error instanceof JsonFault)) throw error;
+    const { path, message } = error;
+    return `is JSON that cannot be read: ${path.length > 0 ? `${toPointer(path)} ` : 'it '}${message}`;
+  }
 }
 
 export interface ReadLayer extends LayerContent {
@@ -45,6 +68,7 @@ export interface ReadLayer extends LayerContent {
 
 /**
  * @param name of the layer; undefined for the only one
+ * @param options `takesTables` for a table without coordinates as features without geometries
  * @throws {ProcessError} `invalid-input`, `too-large`: a predicate of the file
  */
 export async function readLayer(
@@ -52,20 +76,20 @@ export async function readLayer(
   bytes: Uint8Array,
   name?: string,
   companions?: Companions,
-  options: ReadOptions = {},
+  options: ReadOptions & { readonly takesTables?: boolean } = {},
 ): Promise<ReadLayer> {
   if (options.encoding !== undefined && !format.takesEncoding) throw encodingOf(format.title);
   const parts = await format.open(bytes, companions, options);
   const chosen = choosePart(parts, format.title, name);
   const others = parts.flatMap((part) => (part === chosen ? [] : [part.name]));
   const content = await chosen.read();
-  const layer = content.kind === 'layer' ? content : layerFrom(content);
+  const layer = content.kind === 'layer' ? content : layerFrom(content, options.takesTables === true);
   const { value, notes } = options.box ? keepInBox(layer, options.box) : layer;
   return { kind: 'layer', value: withName(value, chosen.name), notes, others };
 }
 
-function layerFrom({ table, notes }: TableContent): LayerContent {
-  const made = layerOfTable(table);
+function layerFrom({ table, notes }: TableContent, takesTables: boolean): LayerContent {
+  const made = takesTables && !hasCoordinates(table) ? rowsOfTable(table) : layerOfTable(table);
   return { ...made, notes: [...notes, ...made.notes] };
 }
 

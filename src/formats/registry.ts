@@ -1,6 +1,7 @@
 /** The formats of this folder: each file with a default export holds one, or several of a kind. */
 import { ProcessError } from '../common/errors.ts';
 import { importFolder, locateFolder } from '../common/import-folder.ts';
+import { archiveOf } from './archive.ts';
 import { SNIFF_BYTES, type DataFormat, type Format, type WritableFormat } from './define-format.ts';
 import { isZip, openZip } from './zip.ts';
 
@@ -41,8 +42,44 @@ function recogniseIn(list: readonly Format[], bytes: Uint8Array): DataFormat | u
   const head = bytes.subarray(0, SNIFF_BYTES);
   const names = isZip(head) ? openZip(bytes).names : [];
   const format = list.find((candidate) => candidate.sniff(head, names, bytes));
+  if (!format && names.length > 0) return recogniseArchive(list, names);
   if (format?.kind !== 'refused') return format;
   throw new ProcessError('invalid-input', `is ${format.title}. ${format.advice}`);
+}
+
+/** Archives in archives are left alone: each could hold many times itself. */
+function recogniseArchive(list: readonly Format[], names: readonly string[]): DataFormat | undefined {
+  const extensions = readExtensionsOf(list.filter((format) => format.kind !== 'refused'));
+  const own = names.filter((name) => !/(?:^|\/)(?:__MACOSX\/|\.)/.test(name) && !/\.(?:zip|kmz|shz|xlsx|xlsm)$/i.test(name)); // prettier-ignore
+  const found = own.filter((name) => extensions.some((extension) => name.toLowerCase().endsWith(`.${extension}`)));
+  return found.length > 0 ? archiveOf(found, (bytes) => (isZip(bytes) ? undefined : recogniseIn(list, bytes))) : undefined; // prettier-ignore
+}
+
+function readExtensionsOf(formats: readonly DataFormat[]): readonly string[] {
+  return formats.flatMap((format) => [...format.extensions, ...(format.readExtensions ?? [])]);
+}
+
+const GZIP = /\.gz$/i;
+
+/** True for the name of a file that is to be packed. */
+export function isGzipName(name: string): boolean {
+  return GZIP.test(name);
+}
+
+/**
+ * @param name of a file, with folders or without
+ * @returns a sentence about a name that says another format than the content; undefined for a name that says none
+ */
+export function noteName(
+  { list }: Formats,
+  name: string,
+  { title, extensions, readExtensions = [] }: DataFormat,
+): string | undefined {
+  // prettier-ignore
+  const extension = /\.([a-z0-9]+)$/.exec(name.toLowerCase().replace(GZIP, ''))?.[1];
+  if (extension === undefined || [...extensions, ...readExtensions].includes(extension)) return undefined;
+  const claims = list.find((format) => [...format.extensions, ...(format.kind === 'refused' ? [] : (format.readExtensions ?? []))].includes(extension)); // prettier-ignore
+  return claims && `The file is called .${extension} and is ${title} by its content; it was read as that.`;
 }
 
 export function readableFormats({ list }: Formats): readonly DataFormat[] {
@@ -62,7 +99,7 @@ function isWritable(format: DataFormat): format is WritableFormat {
  * @throws {ProcessError} `invalid-input` for an extension that no format has: a predicate of the name
  */
 export function formatOfName(formats: Formats, name: string): WritableFormat {
-  const lower = name.toLowerCase();
+  const lower = name.toLowerCase().replace(GZIP, '');
   const writable = writableFormats(formats);
   const found = writable.find(({ extensions }) => extensions.some((extension) => lower.endsWith(`.${extension}`)));
   if (found) return found;
@@ -75,7 +112,6 @@ const OTHER_EXTENSIONS = ['txt'];
 
 /** True for a name that a file with a layer or a table may have. */
 export function isReadName(formats: Formats, name: string): boolean {
-  const own = readableFormats(formats).flatMap((format) => [...format.extensions, ...(format.readExtensions ?? [])]);
-  const extensions = [...own, ...OTHER_EXTENSIONS];
+  const extensions = [...readExtensionsOf(readableFormats(formats)), ...OTHER_EXTENSIONS];
   return !name.startsWith('.') && extensions.some((extension) => name.toLowerCase().endsWith(`.${extension}`));
 }

@@ -38,12 +38,8 @@ const MAX_ROWS_NAMED = 5;
  * @throws {ProcessError} `invalid-input` for a table without such columns, or with cells in them that are none
  */
 export function layerOfTable({ columns, rows }: Table): LayerContent {
-  const lower = columns.map((name) => name.trim().toLowerCase());
-  const text = texts.map((name) => lower.indexOf(name)).find((at) => at >= 0 && isWktColumn(rows, at));
+  const { text, pair, isAngle } = findCoordinates({ columns, rows });
   if (text !== undefined) return fromWkt(columns, rows, text);
-  const pair = [...angles, ...plains]
-    .map((names) => names.map((name) => lower.indexOf(name)))
-    .find((found) => found.every((at) => at >= 0));
   if (!pair) {
     throw new ProcessError(
       'invalid-input',
@@ -51,9 +47,37 @@ export function layerOfTable({ columns, rows }: Table): LayerContent {
         'Name the columns of its points lon and lat, or x and y; or that of its geometries wkt',
     );
   }
-  const [x = 0, y = 0] = pair;
-  const isAngle = angles.some(([name]) => name === lower[x]);
-  return fromPoints(columns, rows, [x, y], isAngle);
+  return fromPoints(columns, rows, pair, isAngle);
+}
+
+/** True for a table that a layer can be made of. */
+export function hasCoordinates(table: Table): boolean {
+  const { text, pair } = findCoordinates(table);
+  return text !== undefined || pair !== undefined;
+}
+
+/** @returns the rows as features without geometries */
+export function rowsOfTable({ columns, rows }: Table): LayerContent {
+  return toContent(rows.map((row) => toFeature(columns, row, [], null)), undefined, []); // prettier-ignore
+}
+
+interface Coordinates {
+  /** Column of well-known text. */
+  readonly text?: number;
+  /** Columns of x and y. */
+  readonly pair?: readonly [number, number];
+  /** These are longitude and latitude. */
+  readonly isAngle: boolean;
+}
+
+function findCoordinates({ columns, rows }: Table): Coordinates {
+  const lower = columns.map((name) => name.trim().toLowerCase());
+  const text = texts.map((name) => lower.indexOf(name)).find((at) => at >= 0 && isWktColumn(rows, at));
+  if (text !== undefined) return { text, isAngle: false };
+  const found = [...angles, ...plains]
+    .map(([x, y]) => [lower.indexOf(x), lower.indexOf(y)] as const)
+    .find(([x, y]) => x >= 0 && y >= 0);
+  return found ? { pair: found, isAngle: angles.some(([name]) => name === lower[found[0]]) } : { isAngle: false };
 }
 
 function isWktColumn(rows: Table['rows'], at: number): boolean {

@@ -101,7 +101,9 @@ async function open(reference: ResolvedReference, use: Use): Promise<FileValue> 
       if (use === 'file') return plain(file);
       const body = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength);
       if (use === 'json') return plain(toJson(body, toPredicate));
-      const read = await readLayerFile(body, fragment, toPredicate, file.readBeside);
+      const takesTables = 'file' in reference && reference.file.takesTables === true;
+      const around = { readCompanions: file.readBeside, name: file.name, takesTables };
+      const read = await readLayerFile(body, fragment, toPredicate, around);
       return 'file' in reference && reference.file.tellsOthers ? withOthers(read) : read;
     }
     if (use === 'layer') return await openRemoteLayer(address, fragment, reference.fetch);
@@ -125,6 +127,7 @@ async function openFile(
   if ('root' in reference) {
     const { root } = reference;
     return {
+      name: address,
       bytes: await readInRoot(address, root),
       readBeside: (extensions) => readBeside(address, extensions, root),
     };
@@ -134,7 +137,7 @@ async function openFile(
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new ProcessError('invalid-input', 'has been removed. Send it again');
   });
-  return { bytes, ...(hasCompanions && { readBeside: (extensions) => readFilesBeside(path, extensions) }) };
+  return { name: path, bytes, ...(hasCompanions && { readBeside: (extensions) => readFilesBeside(path, extensions) }) };
 }
 
 const MAX_LISTED = 20;

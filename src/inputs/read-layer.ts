@@ -8,9 +8,10 @@ import { compact } from '../common/compact.ts';
 import { ProcessError } from '../common/errors.ts';
 import { decodeJson } from '../common/json/decode.ts';
 import { JsonFault } from '../common/json/fault.ts';
-import type { Companions } from '../formats/define-format.ts';
+import type { Companions, DataFormat } from '../formats/define-format.ts';
 import { knownJson } from '../formats/json-value.ts';
 import { keepInBox, parseBox } from '../formats/read-box.ts';
+import { loadFormats, noteName, readableFormats } from '../formats/registry.ts';
 import { describeUnknown, encodingOf, readLayer, recogniseFile, type RecognisedFile } from '../formats/read-file.ts';
 import type { Fragment } from './references.ts';
 
@@ -25,18 +26,27 @@ export interface FileValue {
 /** Reads the files of the same name with these extensions, as far as they are there. */
 export type ReadCompanions = (extensions: readonly string[]) => Promise<Companions>;
 
+/** Knowledge of a file beside its content. */
+export interface AroundFile {
+  /** Undefined for a file that has none beside it. */
+  readonly readCompanions?: ReadCompanions | undefined;
+  /** Name of the file, where it has one. */
+  readonly name?: string | undefined;
+  /** A table without coordinates is taken too. */
+  readonly takesTables?: boolean | undefined;
+}
+
 /**
  * @param describe makes the predicate of a file that is not JSON
- * @param readCompanions undefined for a file that has none beside it
  * @throws {ProcessError} `invalid-input`, `too-large`: a predicate of the file
  */
 export async function readLayerFile(
   file: Buffer,
   fragment: Fragment,
   describe: (fault: JsonFault) => string,
-  readCompanions?: ReadCompanions,
+  around: AroundFile = {},
 ): Promise<FileValue> {
-  return read(await recognise(file), fragment, describe, readCompanions);
+  return read(await recognise(file), fragment, describe, around);
 }
 
 /**
@@ -65,7 +75,7 @@ async function read(
   { body, format }: RecognisedFile,
   fragment: Fragment,
   describe: (fault: JsonFault) => string,
-  readCompanions?: ReadCompanions,
+  { readCompanions, name, takesTables }: AroundFile = {},
 ): Promise<FileValue> {
   if (!format && fragment.layer !== undefined) {
     throw new ProcessError('invalid-input', 'is GeoJSON, which has one layer, without a name. Leave #layer out');
@@ -74,9 +84,10 @@ async function read(
   const { encoding, bbox } = fragment;
   const box = bbox === undefined ? undefined : parseBox(bbox);
   const content = format
-    ? await readLayer(format, body, fragment.layer, companions, compact({ encoding, box }))
+    ? await readLayer(format, body, fragment.layer, companions, compact({ encoding, box, takesTables }))
     : await readGeoJson(body, fragment, describe, box);
-  const { value, notes, others = [] } = content;
+  const { value, notes: own, others = [] } = content;
+  const notes = [...(await noteOfName(name, format)), ...own];
   return { value: fragment.crs === undefined ? value : withCrs(value, fragment.crs), notes, others };
 }
 
@@ -84,6 +95,15 @@ async function read(
 async function recognise(file: Buffer): Promise<RecognisedFile> {
   const { body, format } = await recogniseFile(file);
   return format && format.id !== 'geojson' ? { body, format } : { body };
+}
+
+/** A name that says another format than the content. */
+async function noteOfName(name: string | undefined, format: DataFormat | undefined): Promise<readonly string[]> {
+  if (name === undefined) return [];
+  const formats = await loadFormats();
+  const geojson = readableFormats(formats).find(({ id }) => id === 'geojson');
+  const known = format ?? geojson;
+  return known ? [noteName(formats, name, known)].filter((note) => note !== undefined) : [];
 }
 
 async function readGeoJson(

@@ -106,6 +106,8 @@ export interface NamedFile {
   readonly bytes: number;
   /** Files of the same name beside it may belong to it. */
   readonly hasCompanions?: true;
+  /** A table without coordinates is taken too. */
+  readonly takesTables?: true;
   /** A note tells the layers that are not read. */
   readonly tellsOthers?: true;
 }

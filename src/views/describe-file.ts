@@ -7,9 +7,12 @@ import { countLargeIntegers, noteLargeIntegers } from '../../schemas/large-integ
 import { LayerOfFile, type LayerFeature } from '../../schemas/layer.ts';
 import { compact } from '../common/compact.ts';
 import { ProcessError } from '../common/errors.ts';
+import { formatCount } from '../common/format-count.ts';
 import { columnsOf } from '../formats/column-types.ts';
 import type { Part, Table } from '../formats/define-format.ts';
 import { choosePart, describeUnknown, encodingOf, recogniseFile } from '../formats/read-file.ts';
+import { loadFormats, noteName } from '../formats/registry.ts';
+import { hasCoordinates, layerOfTable } from '../formats/table-layer.ts';
 import { defineProcess } from '../process/define-process.ts';
 
 const SAMPLES = 3;
@@ -56,9 +59,11 @@ export default defineProcess({
       progress(described.length / chosen.length);
     }
     const layers = described.map(({ layer }) => layer);
-    const notes = described.flatMap(({ layer: { name: of }, notes: own }) =>
+    const ofLayers = described.flatMap(({ layer: { name: of }, notes: own }) =>
       own.map((note) => (parts.length > 1 ? `${of}: ${note}` : note)),
     );
+    const lie = file.name === undefined ? undefined : noteName(await loadFormats(), file.name, format);
+    const notes: string[] = [...(lie === undefined ? [] : [lie]), ...ofLayers];
     return { description: { format: format.title, layers, notes } };
   },
 });
@@ -70,9 +75,35 @@ async function describePart(part: Part): Promise<{ layer: Described; notes: read
   const { name, kind } = part;
   if (content.kind === 'layer') {
     const large = noteLargeIntegers(countLargeIntegers(content.value));
-    return { layer: describeLayer(name, content.value), notes: [...content.notes, ...large] };
+    return {
+      layer: describeLayer(name, content.value),
+      notes: [...content.notes, ...large, ...noteBroken(content.value)],
+    };
   }
-  return { layer: { name, kind, ...describeTable(content.table) }, notes: content.notes };
+  const { place, notes } = placeTable(content.table);
+  return { layer: { name, kind, ...describeTable(content.table), ...place }, notes: [...content.notes, ...notes] };
+}
+
+/** A table with coordinates can be a layer: where it lies is told, or why it cannot be one. */
+function placeTable(table: Table): {
+  readonly place?: Pick<Described, 'geometry_types' | 'crs' | 'extent'>;
+  readonly notes: readonly string[];
+} {
+  if (!hasCoordinates(table)) return { notes: [] };
+  try {
+    const { value, notes } = layerOfTable(table);
+    const { geometry_types, crs, extent } = describeLayer('', value);
+    return { place: { geometry_types, crs, extent }, notes };
+  } catch (error) {
+    if (!(error instanceof ProcessError)) throw error;
+    return { notes: [`As a layer it ${error.message}.`] };
+  }
+}
+
+function noteBroken(value: object): readonly string[] {
+  const broken = LayerOfFile.parse(value).features.flatMap((feature) => feature.broken?.faults[0] ?? []);
+  const [first] = broken;
+  return first ? [`${formatCount(broken.length, 'feature')} ${broken.length === 1 ? 'is' : 'are'} broken, the first at /${first.path.join('/')}: ${first.message}. make-valid repairs what can be read.`] : []; // prettier-ignore
 }
 
 function describeLayer(name: string, value: object): Described {

@@ -19,6 +19,7 @@ const others: Readonly<Record<string, readonly [program: string, test: string]>>
   'overpass-json': ['OpenStreetMap XML by GDAL', 'formats/overpass'],
   parquet: ['geopandas, pyarrow, DuckDB', 'formats/parquet'],
   shapefile: ['GDAL', 'formats/shapefile'],
+  tsv: ['GDAL', 'e2e/file-kinds'],
   topojson: ['GDAL', 'formats/topojson'],
   wkb: ['shapely', 'formats/wkb'],
   wkt: ['GDAL, in a table', 'contract/formats'],

@@ -97,6 +97,8 @@ describe.each(readable)('$id', (format) => {
       if (!file) continue;
       // A text of one line is GeoJSON in a line, too.
       const isOneLine = format.id === 'geojson-lines' && layer.form !== 'collection';
+      // Without a property there is no tab.
+      if (format.id === 'tsv' && !file.includes('\t')) continue;
       expect(formats.recognise(file)?.id).toBe(isOneLine ? 'geojson' : format.id);
       const names = isZip(file) ? openZip(file).names : [];
       expect(format.sniff(file.subarray(0, SNIFF_BYTES), names, file)).toBe(!isOneLine);

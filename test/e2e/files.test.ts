@@ -146,9 +146,8 @@ describe('isthmus run', () => {
 
   it.each([
     [['--out', 'zones.png'], '"zones.png" must end in one of .'],
-    // Files of these names hold something else: one layer's part without the others, tabs.
+    // A part of a layer without the others.
     [['--out', 'zones.shp'], '"zones.shp" must end in one of .'],
-    [['--out', 'zones.tsv'], '"zones.tsv" must end in one of .'],
     [['--out', join('nowhere', 'zones.gpkg')], 'The folder "nowhere" does not exist. Make it first.'],
     [['--overwrite'], '--overwrite is for the file that --out names. Add --out.'],
     [['--out'], '--out needs a value.'],
@@ -331,7 +330,7 @@ describe('isthmus info', () => {
   it('describes tables for people', async () => {
     const { stdout } = await isthmus(['info', at('points.csv')]);
     expect(stdout).toBe(
-      'CSV\ntable, 2 rows\n  name  text     a, b\n  x     integer  500000, 500100\n  y     integer  5761038\n',
+      'CSV\ntable, 2 rows\n  geometry  Point\n  CRS       not named\n  extent    500000 5761038 500000 5761038\n  name  text     a, b\n  x     integer  500000, 500100\n  y     integer  5761038\nNote: The points are from its columns x and y.\nNote: 1 row with an empty x and y became a feature without a geometry.\n', // prettier-ignore
     );
   });
 

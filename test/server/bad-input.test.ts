@@ -178,7 +178,11 @@ const rows: readonly Row[] = [
     inputs: { geometry: { type: 'Point', coordinates: [500, 0] }, distance: 1 },
     code: 'invalid-geometry',
     pointer: '/geometry/coordinates/0',
-    says: ['is 500', '-180 to 180', 'look like projected coordinates: reproject first, or diagnose'],
+    says: [
+      'is 500',
+      '-180 to 180',
+      'look like projected coordinates: name their CRS (for a file: #crs=EPSG:…), reproject first, or diagnose',
+    ],
   },
   {
     name: 'a latitude that may be a longitude',

@@ -13,6 +13,7 @@ import { outputUri } from '../../src/inputs/job-uri.ts';
 import { resolveTargetInRoot, writeInRoot } from '../../src/inputs/root-folder.ts';
 import { hasEnded, type Job } from '../../src/model/job.ts';
 import type { Output } from '../../src/model/output.ts';
+import { packFor } from '../../src/storage/gzip-chunks.ts';
 import { openOutput } from '../../src/storage/output-files.ts';
 import type { Annotations, McpServices } from '../model/tool.ts';
 import { addNotes } from '../results/answers.ts';
@@ -105,7 +106,7 @@ export async function saveOutput(
   if (raw) throw saveError(`would hold ${id}, which is ${mediaType}; layers and JSON are saved`);
   const { root } = services;
   const { file, notes } = await toFile(jobId, output, options, services);
-  if (root) await writeInRoot(path, openOutput(file), root, overwrite).catch(rethrowFor(path));
+  if (root) await writeInRoot(path, packFor(path, openOutput(file)), root, overwrite).catch(rethrowFor(path));
   return [`${id} is saved as ${path} (${formatBytes(file.bytes)}).`, ...notes].join(' ');
 }
 

@@ -1,0 +1,83 @@
+/** A zip archive with files of other formats in it: their layers are those of the archive. */
+import { ProcessError } from '../common/errors.ts';
+import { formatList } from '../common/format-count.ts';
+import { show } from '../../schemas/show.ts';
+import { malformed, type DataFormat, type Part, type Parts, type ReadOptions } from './define-format.ts';
+import { openZip, type Zip } from './zip.ts';
+
+const TITLE = 'zip';
+/** More are no data set that somebody packed. */
+const MAX_FILES = 100;
+const MAX_LISTED = 3;
+
+/**
+ * @param names of the data files in it
+ * @param recognise a file of it
+ */
+export function archiveOf(
+  names: readonly string[],
+  recognise: (bytes: Uint8Array) => DataFormat | undefined,
+): DataFormat {
+  return {
+    id: 'archive',
+    title: TITLE,
+    kind: 'layer',
+    mediaTypes: ['application/zip'],
+    extensions: ['zip'],
+    takesEncoding: true,
+    sniff: () => true,
+    open: (bytes, _beside, options) => openArchive(openZip(bytes), names, recognise, options),
+  };
+}
+
+async function openArchive(
+  zip: Zip,
+  names: readonly string[],
+  recognise: (bytes: Uint8Array) => DataFormat | undefined,
+  options: ReadOptions | undefined,
+): Promise<Parts> {
+  if (names.length > MAX_FILES) throw new ProcessError('too-large', `is a zip archive with ${names.length} data files; at most ${MAX_FILES}. Unpack it`); // prettier-ignore
+  const parts: Part[] = [];
+  const left: string[] = [];
+  for (const name of names) {
+    const bytes = zip.read(name);
+    const format = recognise(bytes);
+    if (!format) {
+      left.push(name);
+      continue;
+    }
+    const own = await attempt(name, async () => format.open(bytes, undefined, options));
+    const stem = name.replace(/^.*\//, '').replace(/(?<=.)\.[^.]*$/, '');
+    for (const part of own) parts.push({ ...part, name: part.name === '' ? stem : part.name, read: () => attempt(name, async () => part.read()) }); // prettier-ignore
+  }
+  if (parts.length === 0) throw malformed(TITLE, 'its files', `none of ${formatList(left.map(show), MAX_LISTED)} is in a format that is read`); // prettier-ignore
+  const notes = left.length > 0 ? [`The archive has ${formatList(left.map(show), MAX_LISTED)} too, which ${left.length === 1 ? 'was' : 'were'} not read.`] : []; // prettier-ignore
+  return withDifferentNames(parts).map((part) => ({
+    ...part,
+    async read() {
+      const content = await part.read();
+      return { ...content, notes: [...content.notes, ...notes] };
+    },
+  }));
+}
+
+/** @returns the parts, with numbers behind names that others have */
+export function withDifferentNames(parts: readonly Part[]): Parts {
+  const taken = new Set<string>();
+  return parts.map((part) => {
+    let { name } = part;
+    for (let number = 2; taken.has(name); number++) name = `${part.name} (${number})`;
+    taken.add(name);
+    return { ...part, name };
+  });
+}
+
+/** An error names the file of the archive. */
+async function attempt<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ProcessError)) throw error;
+    throw new ProcessError(error.code, `has ${show(name)} in it, which ${error.message}`);
+  }
+}
