@@ -73,7 +73,11 @@ export function columnsWithIds(
 /** @returns the value of a feature in a column; null where it has none */
 export function valueOf({ id, properties }: LayerFeature, { name }: Pick<NamedColumn, 'name'>): unknown {
   if (name === undefined) return id ?? null;
-  return Object.hasOwn(properties, name) ? (properties[name] ?? null) : null;
+  const value = properties[name];
+  if (value === undefined || value === null) return null;
+  // Every object has some functions, and a prototype, that are none of its own.
+  const isOwn = (typeof value !== 'function' && typeof value !== 'object') || Object.hasOwn(properties, name);
+  return isOwn ? value : null;
 }
 
 /** @returns the name, or with a number behind it where it is taken: a property may have the name of a column that is not one */

@@ -44,6 +44,12 @@ export async function writeFlatGeobuf(layer: FormattedLayer): Promise<Written> {
 function boxesOf(features: readonly LayerFeature[]): Boxes {
   const boxes = new Float64Array(4 * features.length);
   features.forEach(({ geometry }, i) => {
+    if (geometry?.type === 'Point' && geometry.coordinates.length > 0) {
+      const [x = NaN, y = NaN] = geometry.coordinates;
+      boxes[4 * i] = boxes[4 * i + 2] = x;
+      boxes[4 * i + 1] = boxes[4 * i + 3] = y;
+      return;
+    }
     const bounds = geometry && boundsOf(geometry);
     boxes[4 * i] = bounds?.west ?? Infinity;
     boxes[4 * i + 1] = bounds?.south ?? Infinity;
@@ -111,9 +117,13 @@ async function writeCrs(writer: FlatBufferWriter, field: number, code: number): 
 
 /** @returns the code of the type that all geometries have, or 0 */
 function commonType(features: readonly LayerFeature[]): number {
-  const types = new Set(features.flatMap(({ geometry }) => (geometry ? [geometry.type] : [])));
-  const [only, ...others] = types;
-  return only && others.length === 0 ? codeOf(only) : 0;
+  let type: FlatGeometry['type'] | undefined;
+  for (const { geometry } of features) {
+    if (!geometry || geometry.type === type) continue;
+    if (type !== undefined) return 0;
+    ({ type } = geometry);
+  }
+  return type === undefined ? 0 : codeOf(type);
 }
 
 function codeOf(type: FlatGeometry['type']): number {
@@ -134,15 +144,13 @@ function writeFeatures(
   const z = features.some(({ geometry }) => geometry && hasZ(geometry));
   const chunks: Uint8Array[] = [];
   let before = 0;
-  order.forEach((number, i) => {
-    const feature = features[number];
-    if (!feature) return;
+  for (let i = 0; i < order.length; i++) {
     offsets[i] = before + writer.length;
-    writeFeature(writer, feature, columns, z);
-    if (writer.length < CHUNK * 0.9) return;
+    writeFeature(writer, features[order[i] as number] as LayerFeature, columns, z);
+    if (writer.length < CHUNK * 0.9) continue;
     before += writer.length;
     chunks.push(writer.take());
-  });
+  }
   return [...chunks, writer.take()];
 }
 
@@ -161,20 +169,17 @@ function writeFeature(
   writer.end(start);
 }
 
-const geometryLayouts = new Map<number, TableLayout>();
-
 /** @param fields those that the table has, besides its type */
 function geometryLayout(fields: readonly (keyof typeof GEOMETRY)[]): TableLayout {
-  const key = fields.reduce((sum, field) => sum + 2 ** GEOMETRY[field], 0);
-  const known = geometryLayouts.get(key);
-  if (known) return known;
   const sizes = Array.from({ length: GEOMETRY.parts + 1 }, () => 0);
   for (const field of fields) sizes[GEOMETRY[field]] = 4;
   sizes[GEOMETRY.type] = 1;
-  const layout = layoutTable(sizes);
-  geometryLayouts.set(key, layout);
-  return layout;
+  return layoutTable(sizes);
 }
+
+/** Without and with Z coordinates, then with ends of several parts too. */
+const shapeLayouts = [geometryLayout(['xy']), geometryLayout(['xy', 'z']), geometryLayout(['xy', 'ends']), geometryLayout(['xy', 'z', 'ends'])]; // prettier-ignore
+const partsLayout = geometryLayout(['parts']);
 
 function writeGeometry(writer: FlatBufferWriter, geometry: FlatGeometry, z: boolean): number {
   if (geometry.type === 'GeometryCollection') return writeParts(writer, geometry.type, geometry.geometries, z);
@@ -182,7 +187,7 @@ function writeGeometry(writer: FlatBufferWriter, geometry: FlatGeometry, z: bool
   const { type, coordinates, stride, ends } = geometry;
   const count = coordinates.length / stride;
   const hasEnds = nesting[type] === 2 && ends.length > 1;
-  const layout = geometryLayout(['xy', ...(z ? ['z' as const] : []), ...(hasEnds ? ['ends' as const] : [])]);
+  const layout = shapeLayouts[(z ? 1 : 0) + (hasEnds ? 2 : 0)] as TableLayout;
   const table = writer.table(layout);
   writer.view.setUint8(table + (layout.at[GEOMETRY.type] ?? 0), codeOf(type));
   const xy = writer.vector(2 * count, 8);
@@ -214,7 +219,7 @@ function writeParts(
   members: readonly FlatGeometry[],
   z: boolean,
 ): number {
-  const layout = geometryLayout(['parts']);
+  const layout = partsLayout;
   const table = writer.table(layout);
   writer.view.setUint8(table + (layout.at[GEOMETRY.type] ?? 0), codeOf(type));
   const list = writer.vector(members.length, 4);

@@ -26,7 +26,9 @@ export function sortAlongCurve(boxes: Boxes, extent: Bounds): Uint32Array {
     keys[i] = Math.floor(place / coarse) * shift + i;
   }
   keys.sort();
-  return Uint32Array.from(keys, (key) => key % shift);
+  const order = new Uint32Array(count);
+  for (let i = 0; i < count; i++) order[i] = (keys[i] as number) % shift;
+  return order;
 }
 
 function toCell(share: number): number {
@@ -55,16 +57,22 @@ export function packIndex(boxes: Boxes, order: Uint32Array, offsets: Float64Arra
   const levels = countNodes(order.length, nodeSize);
   const bytes = Buffer.alloc(NODE_BYTES * levels.reduce((sum, count) => sum + count));
   const numbers = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
-  const pointers = new BigUint64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
+  // As two halves: a bigint for each of a million nodes takes longer than the rest.
+  const halves = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+  const point = (node: number, to: number) => {
+    halves[10 * node + 8] = to;
+    halves[10 * node + 9] = Math.floor(to / 2 ** 32);
+  };
   let first = numbers.length / 5 - order.length;
-  order.forEach((feature, i) => {
-    numbers.set(boxes.subarray(4 * feature, 4 * feature + 4), 5 * (first + i));
-    pointers[5 * (first + i) + 4] = BigInt(offsets[i] ?? 0);
-  });
+  for (let i = 0; i < order.length; i++) {
+    const [from, to] = [4 * (order[i] as number), 5 * (first + i)];
+    for (let side = 0; side < 4; side++) numbers[to + side] = boxes[from + side] as number;
+    point(first + i, offsets[i] as number);
+  }
   for (let level = 1; level < levels.length; level++) {
     const above = first - (levels[level] ?? 0);
     for (let node = above, child = first; node < first; node++) {
-      pointers[5 * node + 4] = BigInt(child);
+      point(node, child);
       const last = Math.min(child + nodeSize, first + (levels[level - 1] ?? 0));
       numbers.set([Infinity, Infinity, -Infinity, -Infinity], 5 * node);
       for (; child < last; child++) extend(numbers, 5 * node, 5 * child);
@@ -75,8 +83,8 @@ export function packIndex(boxes: Boxes, order: Uint32Array, offsets: Float64Arra
 }
 
 function extend(numbers: Float64Array, to: number, from: number): void {
-  for (const side of [0, 1]) numbers[to + side] = Math.min(numbers[to + side] as number, numbers[from + side] as number); // prettier-ignore
-  for (const side of [2, 3]) numbers[to + side] = Math.max(numbers[to + side] as number, numbers[from + side] as number); // prettier-ignore
+  for (let side = 0; side < 2; side++) numbers[to + side] = Math.min(numbers[to + side] as number, numbers[from + side] as number); // prettier-ignore
+  for (let side = 2; side < 4; side++) numbers[to + side] = Math.max(numbers[to + side] as number, numbers[from + side] as number); // prettier-ignore
 }
 
 /**
