@@ -17,7 +17,7 @@ BEYOND_SCHEMAS = [
     r"is not a property of any feature",
     r"which is not a CRS",
     # Which positions, lines and rings can be mended, and whether any needs to be where `invalid` is `refuse`.
-    r"must be a position of 2 or 3 numbers|^is empty: a |^has \d+ positions?\. A |^is not closed: ",
+    r"must be a position of 2 or 3 numbers|\bis empty: a |\bhas \d+ positions?\. A |\bis not closed: ",
     # Whether coordinates are degrees, which all of them tell together.
     r"a (latitude|longitude) is -",
     # The content of a file.
