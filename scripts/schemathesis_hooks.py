@@ -53,6 +53,9 @@ def filter_failure(context, failure, case, response):
     if failure.code == REJECTED:
         return not is_rightly_rejected(case, read_json(response))
     if failure.code == ACCEPTED:
+        # A worker reads files, and checks the inputs beside them, when the job has been accepted: its status tells.
+        if response.status_code == 201 and has_file(case.body):
+            return False
         # A form may have its inputs in other parts, too: layers in `inputs`, and other inputs as parts of their own.
         return not (case.media_type == "multipart/form-data" or is_rightly_accepted(failure.message, case.query or {}))
     if failure.code == USED_AFTER_FREE:
@@ -70,6 +73,13 @@ def read_json(response):
         response = requests.Session().send(request, timeout=60)
     answer = response.json()
     return answer if isinstance(answer, dict) else {}
+
+
+def has_file(body):
+    inputs = body.get("inputs") if isinstance(body, dict) else None
+    values = inputs.values() if isinstance(inputs, dict) else []
+    items = [item for value in values for item in (value if isinstance(value, list) else [value])]
+    return any(isinstance(item, dict) and isinstance(item.get("value"), str) for item in items)
 
 
 def is_status_of_dismissed(response):
@@ -96,15 +106,15 @@ def is_rightly_rejected(case, answer):
     # RFC 9110, 15.5.7: what a result can be shown as depends on its value.
     if code == "not-acceptable":
         return executes or shows
+    # A part of a form, and a member of the part `inputs`, may be the same.
+    if case.media_type == "multipart/form-data" and " is there twice. " in answer.get("detail", ""):
+        return True
     # A cursor comes from a link of a page, which has one of them.
     if path == "/jobs":
         return bool(re.search("^after and before exclude each other|which is not the (next|prev) of any page", answer.get("detail", "")))
     # Inputs and outputs are those of the process in the path, whose own path describes them.
     if path == "/processes/{processID}/execution":
         return code == "invalid-input" or bool(re.search("is not an (in|out)put[;.] The (in|out)puts are ", answer.get("detail", ""), re.I))
-    # A part of a form, and a member of the part `inputs`, may be the same.
-    if case.media_type == "multipart/form-data" and " is there twice. " in answer.get("detail", ""):
-        return True
     # Which rings are closed, and which layers are broken where `invalid` is `refuse`.
     if executes and code == "invalid-geometry":
         return True
