@@ -74,6 +74,7 @@ export const processGroups = [
   'relations',
   'cleaning',
   'patterns',
+  'network',
   'crs',
   'test',
 ] as const;

@@ -1,0 +1,90 @@
+/** Inputs that the processes on networks share: streets, who may use them, and how places reach them. */
+import { z } from 'zod';
+import { LonLatLayer } from './layer.ts';
+import { LengthUnit, metresPer } from './units.ts';
+
+const secondsPer = { seconds: 1, minutes: 60, hours: 3600 } as const;
+
+export const CostUnit = z.enum(['minutes', 'seconds', 'hours', ...LengthUnit.options]);
+
+export type CostUnit = z.output<typeof CostUnit>;
+
+/** Speed of walking in km/h, where `speed` says nothing else. */
+export const WALKING_SPEED = 4.8;
+
+/** @returns seconds in one unit of time, or metres in one of length, and which of the two */
+export function costUnit(units: CostUnit): { readonly size: number; readonly of: 'seconds' | 'metres' } {
+  return units in secondsPer
+    ? { size: secondsPer[units as keyof typeof secondsPer], of: 'seconds' }
+    : { size: metresPer[units as LengthUnit], of: 'metres' };
+}
+
+type LengthUnit = z.output<typeof LengthUnit>;
+
+/** Inputs that make the network. */
+export const networkFields = {
+  network: LonLatLayer.describe(
+    'Streets: lines in longitude and latitude; for a `profile` with OSM tags as properties.',
+  ),
+  profile: z
+    .enum(['none', 'walk', 'bike', 'drive'])
+    .default('none')
+    .describe('Reads OSM tags: who may go where, which way, how fast. none: every line, both ways.'),
+  speed: z
+    .number()
+    .positive()
+    .max(1000)
+    .optional()
+    .describe('km/h; default 4.8 for walk and none, 15 for bike, 30 for drive where nothing else says it.'),
+  speed_field: z.string().optional().describe('Property of a line with its speed in km/h.'),
+  cost_field: z.string().optional().describe('Property of a line with the cost of its whole length, in `units`.'),
+  direction_field: z.string().optional().describe('Property of a line that says its direction.'),
+  forward: z.string().default('forward').describe('Its value for lines open in their direction only.'),
+  backward: z.string().default('backward').describe('Its value for lines open against it only; any other: both ways.'),
+  connect: z
+    .enum(['vertices', 'ends', 'crossings'])
+    .default('vertices')
+    .describe(
+      'Where lines meet: at shared vertices; ends: also within `tolerance` of an end; crossings: also where they cross on one level.',
+    ),
+  tolerance: z
+    .number()
+    .min(0)
+    .max(50)
+    .default(0)
+    .describe('Metres: ends of lines as near as this to another line are joined to it.'),
+  barriers: LonLatLayer.optional().describe(
+    'Lines and polygons that close the streets they cross; points close the nearest street.',
+  ),
+};
+
+/** Inputs that say what a cost is and how places reach the network. */
+export const travelFields = {
+  units: CostUnit.default('minutes').describe('Time, or length along the streets.'),
+  reach: z
+    .number()
+    .positive()
+    .max(5000)
+    .default(200)
+    .describe('Maximum metres from a place to its street; a place farther away is reported and not reached.'),
+  access: z
+    .enum(['counted', 'free'])
+    .default('counted')
+    .describe('Whether the straight way between a place and its street counts, at walking speed.'),
+};
+
+export const LeaveFrom = z.enum(['any-side', 'nearest-street', 'centre']);
+
+export type LeaveFrom = z.output<typeof LeaveFrom>;
+
+/** Metres from a line or polygon within which a street counts as being there. */
+export const SideReach = z.number().min(0).max(1000).default(20);
+
+export const TravelDirection = z
+  .enum(['from', 'towards'])
+  .default('from')
+  .describe('From the facilities or towards them: not the same where streets are one-way.');
+
+export type NetworkSettings = Omit<z.output<z.ZodObject<typeof networkFields>>, 'network'> & {
+  readonly units: CostUnit;
+};

@@ -1,0 +1,68 @@
+/** From a layer of lines to a network, by the inputs that all processes on networks share. */
+import type { Layer } from '../../../schemas/layer.ts';
+import { costUnit, WALKING_SPEED, type NetworkSettings } from '../../../schemas/network.ts';
+import { ProcessError } from '../../common/errors.ts';
+import { formatCount } from '../../common/format-count.ts';
+import { buildNetwork } from './build-network.ts';
+import type { Network } from './network.ts';
+import { readStreetLines, type ReadLines, type StreetLines } from './street-lines.ts';
+
+export interface PreparedNetwork {
+  readonly network: Network;
+  readonly lines: StreetLines;
+  /** Unit of costs. */
+  readonly of: 'seconds' | 'metres';
+  /** Seconds in one unit of time of the caller, or metres in one of length. */
+  readonly unitSize: number;
+  /** Cost of a metre between a place and its street, where it counts. */
+  readonly accessCost: number;
+  readonly warnings: readonly string[];
+}
+
+/** @throws {ProcessError} `invalid-input` where the layer has no lines */
+export function prepareNetwork(layer: Layer, settings: NetworkSettings): PreparedNetwork {
+  const { of, size } = costUnit(settings.units);
+  const read = readLines(layer, settings);
+  if (read.lines.features.length === 0) refuseWithoutLines(layer);
+  const lines = connectLines(read.lines, settings);
+  const network = buildNetwork(lines, of);
+  const walking = settings.profile === 'bike' || settings.profile === 'drive' ? undefined : settings.speed;
+  return {
+    network,
+    lines,
+    of,
+    unitSize: size,
+    accessCost: of === 'metres' ? 1 : 3.6 / (walking ?? WALKING_SPEED),
+    warnings: readWarnings(read),
+  };
+}
+
+function readLines(layer: Layer, { speed = WALKING_SPEED }: NetworkSettings): ReadLines {
+  return readStreetLines(layer, () => ({ forward: speed, backward: speed }));
+}
+
+function connectLines(lines: StreetLines, _: NetworkSettings): StreetLines {
+  return lines;
+}
+
+function readWarnings({ polygons, zeroLength }: ReadLines): readonly string[] {
+  const warnings: string[] = [];
+  if (polygons.length > 0) {
+    const count = formatCount(polygons.length, 'polygon', 'polygons');
+    warnings.push(`network: left out ${count}; streets are lines.`);
+  }
+  if (zeroLength > 0) {
+    const count = formatCount(zeroLength, 'segment', 'segments');
+    warnings.push(`network: left out ${count} of length 0.`);
+  }
+  return warnings;
+}
+
+function refuseWithoutLines(layer: Layer): never {
+  const message =
+    layer.features.length === 0 ? 'has no features; it must have lines.' : 'has no line; streets must be lines.';
+  const remedy = 'Take streets from a file, or from OpenStreetMap by Overpass.';
+  throw new ProcessError('invalid-input', `network ${message} ${remedy}`, [
+    { pointer: '/network', message: `${message} ${remedy}` },
+  ]);
+}
