@@ -12,6 +12,7 @@ const titles: Readonly<Record<string, string>> = {
   relations: 'Relate',
   cleaning: 'Check and clean',
   patterns: 'Find patterns',
+  network: 'Travel along streets',
   crs: 'Coordinate systems',
   test: 'Test the server',
 };
