@@ -1,0 +1,94 @@
+/** Streets that are reached within a limit, in pieces of linear cost, and the streets around them. */
+import { computeEnvelope, type CostPiece, type EdgeSource } from './envelope.ts';
+import type { EdgeIndex } from './edge-index.ts';
+import { countEdges, edgeLength, isOpen, type Network } from './network.ts';
+import type { Gate } from './place.ts';
+import type { Search } from './search.ts';
+import type { Travel } from './travel-cost.ts';
+
+export interface EdgePieces {
+  readonly edge: number;
+  readonly pieces: readonly CostPiece[];
+}
+
+/**
+ * Searches from, or towards, the gates of all roots together.
+ * @returns edges of which a part is within the limit, ascending, each as a whole
+ */
+export function findReached(
+  network: Network,
+  search: Search,
+  roots: readonly (readonly Gate[])[],
+  { travel, limit }: { readonly travel: Travel; readonly limit: number },
+): readonly EdgePieces[] {
+  search.run(roots, { travel, limit });
+  const gates = new Map<number, EdgeSource[]>();
+  roots.forEach((own, root) => {
+    for (const { edge, measure, cost } of own) {
+      if (cost > limit) continue;
+      const source = { measure, cost, root };
+      const known = gates.get(edge);
+      if (known) known.push(source);
+      else gates.set(edge, [source]);
+    }
+  });
+  const edges = new Set<number>(gates.keys());
+  const { arcStarts, arcs } = network;
+  for (const node of search.reached()) {
+    for (let k = arcStarts[node] as number; k < (arcStarts[node + 1] as number); k++) edges.add((arcs[k] as number) >> 1);
+  }
+  const reached: EdgePieces[] = [];
+  for (const edge of Uint32Array.from(edges).sort()) {
+    if (!isOpen(network, edge)) continue;
+    const pieces = computeEnvelope(network, edge, sourcesOf(network, search, edge, gates.get(edge) ?? []), travel);
+    if (pieces.some((piece) => isWithin(piece, limit))) reached.push({ edge, pieces });
+  }
+  return reached;
+}
+
+export function isWithin({ costFrom, costTo }: CostPiece, limit: number): boolean {
+  return costFrom <= limit || costTo <= limit;
+}
+
+/** Open edges within a distance of edges, in metres, as a whole and without cost. */
+export function findAround(
+  network: Network,
+  index: EdgeIndex,
+  reached: readonly EdgePieces[],
+  distance: number,
+): readonly EdgePieces[] {
+  const known = new Set(reached.map(({ edge }) => edge));
+  const around = new Set<number>();
+  for (const { edge } of reached) {
+    for (const near of index.search(boxOf(network, edge), distance)) if (!known.has(near)) around.add(near);
+  }
+  return Array.from(around, (edge) => {
+    const piece = { from: 0, to: edgeLength(network, edge), costFrom: Infinity, costTo: Infinity, root: 0 };
+    return { edge, pieces: [piece] };
+  });
+}
+
+function sourcesOf(network: Network, search: Search, edge: number, gates: readonly EdgeSource[]): readonly EdgeSource[] {
+  const [tail, head] = [network.ends[2 * edge] as number, network.ends[2 * edge + 1] as number];
+  const sources = [
+    { measure: 0, cost: search.costOf(tail), root: search.rootOf(tail) },
+    ...gates,
+    { measure: edgeLength(network, edge), cost: search.costOf(head), root: search.rootOf(head) },
+  ];
+  return gates.length === 0 ? sources : sources.sort((a, b) => a.measure - b.measure);
+}
+
+function boxOf({ coordinates, edgeStarts }: Network, edge: number) {
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+  let x = coordinates[2 * (edgeStarts[edge] as number)] as number;
+  for (let vertex = edgeStarts[edge] as number; vertex < (edgeStarts[edge + 1] as number); vertex++) {
+    const [own, y] = [coordinates[2 * vertex] as number, coordinates[2 * vertex + 1] as number];
+    // Continuous across the antimeridian.
+    x = own - x > 180 ? own - 360 : own - x < -180 ? own + 360 : own;
+    if (x < west) west = x;
+    if (x > east) east = x;
+    if (y < south) south = y;
+    if (y > north) north = y;
+  }
+  return { west, south, east, north };
+}
