@@ -88,3 +88,28 @@ export const TravelDirection = z
 export type NetworkSettings = Omit<z.output<z.ZodObject<typeof networkFields>>, 'network'> & {
   readonly units: CostUnit;
 };
+
+/** Summary of every result of a network. */
+export const networkSummary = {
+  method: z.string(),
+  profile: z.string(),
+  units: z.string(),
+  edges: z.int(),
+  nodes: z.int(),
+  components: z.int().describe('Parts of the network that streets do not connect.'),
+  snapped: z.int().describe('Places that have a street within reach.'),
+  not_snapped: z.int(),
+  farthest_snap_m: z.number().nullable().describe('The largest distance of a place from its nearest street.'),
+  error_bound_m: z.number().describe('Of the longest way, on the given streets.'),
+};
+
+export const BorderCases = z
+  .array(
+    z.strictObject({
+      index: z.int(),
+      id: z.union([z.string(), z.number()]).optional(),
+      cost: z.number().describe('In units.'),
+      seconds: z.number().optional(),
+    }),
+  )
+  .describe('Places whose cost is within 2 % of `within`, on either side of it; at most 100.');

@@ -1,25 +1,19 @@
 /** Least costs between places of two lists. */
 import { edgeLength, type Network } from './network.ts';
 import type { Gate } from './place.ts';
-import { createSearch, type Search, type Targets } from './search.ts';
+import { createSearch, type Targets } from './search.ts';
 import { travelCostOf, type Travel } from './travel-cost.ts';
+import type { Way } from './way.ts';
 
-/** The best way between two places. */
 export interface Connection {
   readonly cost: number;
   /** Metres along the streets. */
   readonly length: number;
-  /** Gate of the place that was reached. */
-  readonly to: Gate;
-  /** End of the edge of `to` over which the way goes: its path is that of the search. */
-  readonly node?: number;
-  /** Gate at the other end of a way that stays on the edge of `to`. */
-  readonly from?: Gate;
+  /** The best way between the two places, in the order of travel; only until the next search. */
+  way(): Way;
 }
 
 export interface Matrix {
-  /** The search that reached the destinations, for paths. */
-  readonly search: Search;
   /** Searches from one place, or towards it. */
   searchFrom(gates: readonly Gate[], limit?: number): void;
   /** The best way between that place and one of the destinations; undefined where none is within the limit. */
@@ -39,7 +33,7 @@ export function createMatrix(
 
   function connect(gates: readonly Gate[]): Connection | undefined {
     let cost = Infinity;
-    let best: Pick<Connection, 'to' | 'node' | 'from'> | undefined;
+    let best: Meeting | undefined;
     for (const to of gates) {
       for (let side = 0; side < 2; side++) {
         const node = network.ends[2 * to.edge + side] as number;
@@ -47,26 +41,27 @@ export function createMatrix(
         if (atNode >= cost) continue;
         const end = side === 0 ? 0 : edgeLength(network, to.edge);
         const total = atNode + travelCostOf(network, travel, to.edge, end, to.measure) + to.cost;
-        if (total < cost) [cost, best] = [total, { to, node }];
+        if (total < cost) [cost, best] = [total, { to, node, rest: Math.abs(to.measure - end) }];
       }
       for (const from of here.get(to.edge) ?? []) {
         const total = from.cost + travelCostOf(network, travel, to.edge, from.measure, to.measure) + to.cost;
-        if (total < cost) [cost, best] = [total, { to, from }];
+        if (total < cost) [cost, best] = [total, { to, from, rest: Math.abs(to.measure - from.measure) }];
       }
     }
-    return best && cost <= maxCost ? { cost, length: lengthOf(best), ...best } : undefined;
+    if (best === undefined || cost > maxCost) return undefined;
+    const meeting = best;
+    const length = meeting.node === undefined ? meeting.rest : search.lengthOf(meeting.node) + meeting.rest;
+    return { cost, length, way: () => makeWay(meeting) };
   }
 
-  function lengthOf({ to, node, from }: Pick<Connection, 'to' | 'node' | 'from'>): number {
-    if (node === undefined) return Math.abs(to.measure - (from?.measure ?? 0));
-    const isTail = node === network.ends[2 * to.edge];
-    const isLoop = isTail && node === network.ends[2 * to.edge + 1];
-    const rest = edgeLength(network, to.edge) - to.measure;
-    return search.lengthOf(node) + (isLoop ? Math.min(to.measure, rest) : isTail ? to.measure : rest);
+  function makeWay({ to, from, node }: Meeting): Way {
+    const { gate, arcs, first } = node === undefined ? { gate: from as Gate, arcs: [] } : search.pathOf(node);
+    const [start, end] = travel === 'from' ? [gate, to] : [to, gate];
+    if (node === undefined || first === undefined) return { start, end, arcs };
+    return { start, end, arcs, nodes: travel === 'from' ? [first, node] : [node, first] };
   }
 
   return {
-    search,
     searchFrom(gates, limit = Infinity) {
       maxCost = limit;
       here = groupByEdge(gates);
@@ -76,7 +71,15 @@ export function createMatrix(
   };
 }
 
-export function groupByEdge(gates: readonly Gate[]): Map<number, Gate[]> {
+/** Gate of a place, and the end of its edge or the gate on it from which it is reached, so many metres away. */
+interface Meeting {
+  readonly to: Gate;
+  readonly node?: number;
+  readonly from?: Gate;
+  readonly rest: number;
+}
+
+function groupByEdge(gates: readonly Gate[]): Map<number, Gate[]> {
   const groups = new Map<number, Gate[]>();
   for (const gate of gates) {
     const group = groups.get(gate.edge);

@@ -38,6 +38,8 @@ export interface Search {
 
 export interface NodePath {
   readonly gate: Gate;
+  /** End of the edge of the gate over which the way goes. */
+  readonly first: number;
   readonly arcs: readonly number[];
 }
 
@@ -133,7 +135,7 @@ export function createSearch(network: Network): Search {
         const arc = previous[at] as number;
         if (arc < 0) {
           if (way === 'from') path.reverse();
-          return { gate: (gates[~arc] as { readonly gate: Gate }).gate, arcs: path };
+          return { gate: (gates[~arc] as { readonly gate: Gate }).gate, first: at, arcs: path };
         }
         path.push(way === 'from' ? arc : arc ^ 1);
         at = ends[arc] as number;

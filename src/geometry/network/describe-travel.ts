@@ -1,0 +1,74 @@
+/** Settings of a network as phrases of a method. */
+import { WALKING_SPEED, type LeaveFrom, type NetworkSettings } from '../../../schemas/network.ts';
+import type { LocatedLayer } from './locate-layer.ts';
+import { countEdges } from './network.ts';
+import type { OpenNetwork } from './open-network.ts';
+import { GATE_SPACING } from './stretches.ts';
+
+/** Relative error of lengths. */
+const LENGTH_ERROR = 1e-7;
+
+/** Error of a place on its street, in metres. */
+const PLACE_ERROR = 0.001;
+
+type Settings = Omit<NetworkSettings, 'barriers'> & { readonly access: 'counted' | 'free' };
+
+/** The streets, their speeds and the ways to them. */
+function describeTravel(settings: Settings, of: 'seconds' | 'metres'): string {
+  const { profile, speed, access } = settings;
+  const walking = (profile === 'bike' || profile === 'drive' ? undefined : speed) ?? WALKING_SPEED;
+  const ways = profile === 'none' ? '' : ` of ${profile}, by OpenStreetMap's tags`;
+  const counted = of === 'metres' ? 'counted' : `counted at ${walking} km/h`;
+  return [
+    `least ${of === 'metres' ? 'length' : 'time'} along the streets${ways} (Dijkstra 1959), lengths on the WGS 84 ellipsoid`,
+    ...(of === 'seconds' ? [describeSpeed(settings)] : []),
+    `straight ways between places and streets ${access === 'free' ? 'free' : counted}`,
+    profile === 'drive'
+      ? 'turn restrictions, turns, signals and heights do not count'
+      : 'signals and heights do not count',
+  ].join('; ');
+}
+
+function describeSpeed({ profile, speed, speed_field: speedField, cost_field: costField }: Settings): string {
+  if (costField !== undefined) return `costs of lines by ${costField}`;
+  if (speedField !== undefined) return `speeds by ${speedField}`;
+  if (profile === 'drive') return `speeds by tags, else ${speed ?? 30} km/h`;
+  return `${speed ?? (profile === 'bike' ? 15 : WALKING_SPEED)} km/h`;
+}
+
+/** @param subject plural, such as `facilities` */
+export function describeLeaving(subject: string, leaveFrom: LeaveFrom, sideReach: number): string {
+  if (leaveFrom === 'centre') return `${subject}: from the nearest street to the centroid`;
+  if (leaveFrom === 'nearest-street') return `${subject}: from the nearest street`;
+  return `${subject}: from any side, where a street is within ${sideReach} m of a line or polygon or inside it`;
+}
+
+interface Travelled {
+  readonly streets: OpenNetwork;
+  readonly settings: Settings;
+  /** Where places are left, as phrases. */
+  readonly leaving: readonly string[];
+  readonly places: readonly LocatedLayer[];
+  /** Metres of the longest way. */
+  readonly longest: number;
+}
+
+/** The summary that every result of a network has. */
+export function summarizeTravel({ streets, settings, leaving, places, longest }: Travelled) {
+  const { network, components, of } = streets;
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+  const snaps = places.flatMap(({ farthest }) => farthest ?? []);
+  const hasSides = places.some(({ gates }) => gates.some(({ length }) => length > 1));
+  return {
+    method: [describeTravel(settings, of), ...leaving].join('; '),
+    profile: settings.profile,
+    units: settings.units,
+    edges: countEdges(network),
+    nodes: network.nodeCount,
+    components: components.count,
+    snapped: sum(places.map(({ snapped }) => snapped)),
+    not_snapped: sum(places.map(({ notSnapped }) => notSnapped)),
+    farthest_snap_m: snaps.length > 0 ? Math.max(...snaps) : null,
+    error_bound_m: LENGTH_ERROR * longest + 2 * PLACE_ERROR + (hasSides ? GATE_SPACING : 0),
+  };
+}

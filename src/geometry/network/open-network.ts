@@ -1,0 +1,18 @@
+/** A network with all that places need of it. */
+import type { Layer } from '../../../schemas/layer.ts';
+import type { NetworkSettings } from '../../../schemas/network.ts';
+import { createPlaceFinder, type PlaceFinder } from './place.ts';
+import { prepareNetwork, type PreparedNetwork } from './prepare-network.ts';
+import { findWeakComponents, type WeakComponents } from './weak-components.ts';
+
+export interface OpenNetwork extends PreparedNetwork {
+  readonly finder: PlaceFinder;
+  readonly components: WeakComponents;
+}
+
+/** @throws {ProcessError} `invalid-input` */
+export function openNetwork(layer: Layer, settings: NetworkSettings): OpenNetwork {
+  const prepared = prepareNetwork(layer, settings);
+  const { network } = prepared;
+  return { ...prepared, finder: createPlaceFinder(network), components: findWeakComponents(network) };
+}
