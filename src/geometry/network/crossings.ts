@@ -1,0 +1,112 @@
+/** Places where street lines cross or touch on one level without a vertex that they share. */
+import { orientation } from '../flat/orientation.ts';
+import { longitudeDifference } from '../flat/rings.ts';
+import type { SegmentIndex } from './segment-index.ts';
+import type { StreetLines } from './street-lines.ts';
+
+export interface Crossing {
+  /** First vertices of the two segments. */
+  readonly a: number;
+  readonly b: number;
+  /** Fractions of the two segments. */
+  readonly atA: number;
+  readonly atB: number;
+  readonly x: number;
+  readonly y: number;
+  /** Lines of the two segments. */
+  readonly lineA: number;
+  readonly lineB: number;
+}
+
+/**
+ * Finds all places where the segments of two lines, or two segments of one line, meet otherwise than at an end of each.
+ * What meets on different levels, as below a bridge, is left to `onOther`.
+ * @param visit called for each place; of segments that overlap for each end of one within the other
+ */
+export function findCrossings(
+  lines: StreetLines,
+  index: SegmentIndex,
+  visit: (crossing: Crossing) => void,
+  onOther: (crossing: Crossing) => void = () => {},
+): void {
+  const { boxes, first, last } = index;
+  for (let one = 0; one < index.runs; one++) {
+    const at = 4 * one;
+    const near = index.search(
+      boxes[at] as number,
+      boxes[at + 1] as number,
+      boxes[at + 2] as number,
+      boxes[at + 3] as number,
+    );
+    for (const other of near) {
+      if (other < one) continue;
+      const [lineA, lineB] = [index.lines[one] as number, index.lines[other] as number];
+      const report = lines.levels[lineA] === lines.levels[lineB] ? visit : onOther;
+      for (let a = first[one] as number; a < (last[one] as number); a++) {
+        const from = one === other ? a + 1 : (first[other] as number);
+        for (let b = from; b < (last[other] as number); b++) {
+          crossSegments(lines.coordinates, a, b, (meeting) => report({ ...meeting, a, b, lineA, lineB }));
+        }
+      }
+    }
+  }
+}
+
+type Meeting = Pick<Crossing, 'atA' | 'atB' | 'x' | 'y'>;
+
+/** @param add called with a place that is within at least one of the segments */
+function crossSegments(coordinates: Float64Array, a: number, b: number, add: (meeting: Meeting) => void): void {
+  const ay0 = coordinates[2 * a + 1] as number;
+  const ay1 = coordinates[2 * a + 3] as number;
+  const by0 = coordinates[2 * b + 1] as number;
+  const by1 = coordinates[2 * b + 3] as number;
+  if (Math.max(ay0, ay1) < Math.min(by0, by1) || Math.max(by0, by1) < Math.min(ay0, ay1)) return;
+  const ax0 = coordinates[2 * a] as number;
+  const ax1 = ax0 + longitudeDifference(ax0, coordinates[2 * a + 2] as number);
+  const start = coordinates[2 * b] as number;
+  const turn = 360 * Math.round((ax0 - start) / 360);
+  const bx0 = start + turn;
+  const bx1 = bx0 + longitudeDifference(start, coordinates[2 * b + 2] as number);
+  if (Math.max(ax0, ax1) < Math.min(bx0, bx1) || Math.max(bx0, bx1) < Math.min(ax0, ax1)) return;
+  const b0 = orientation(ax0, ay0, ax1, ay1, bx0, by0);
+  const b1 = orientation(ax0, ay0, ax1, ay1, bx1, by1);
+  if ((b0 > 0 && b1 > 0) || (b0 < 0 && b1 < 0)) return;
+  const a0 = orientation(bx0, by0, bx1, by1, ax0, ay0);
+  const a1 = orientation(bx0, by0, bx1, by1, ax1, ay1);
+  if ((a0 > 0 && a1 > 0) || (a0 < 0 && a1 < 0)) return;
+  if (a0 !== 0 && a1 !== 0 && b0 !== 0 && b1 !== 0) {
+    const atA = a0 / (a0 - a1);
+    const [x, y] = [ax0 + atA * (ax1 - ax0), ay0 + atA * (ay1 - ay0)];
+    add({ atA, atB: b0 / (b0 - b1), x: toHalfTurn(x) + 0, y: y + 0 });
+    return;
+  }
+  // Ends of one segment on the other: the place is the vertex, to the bit.
+  const alongA = (x: number, y: number) => fractionOf(ax0, ay0, ax1, ay1, x, y);
+  const alongB = (x: number, y: number) => fractionOf(bx0, by0, bx1, by1, x, y);
+  const within = (at: number) => at > 0 && at < 1;
+  for (const [side, end, vertex] of [
+    [b0, 0, b],
+    [b1, 1, b + 1],
+  ] as const) {
+    // prettier-ignore
+    const atA = alongA(end === 0 ? bx0 : bx1, end === 0 ? by0 : by1);
+    if (side === 0 && within(atA)) add({ atA, atB: end, x: coordinates[2 * vertex] as number, y: coordinates[2 * vertex + 1] as number }); // prettier-ignore
+  }
+  for (const [side, end, vertex] of [
+    [a0, 0, a],
+    [a1, 1, a + 1],
+  ] as const) {
+    // prettier-ignore
+    const atB = alongB(end === 0 ? ax0 : ax1, end === 0 ? ay0 : ay1);
+    if (side === 0 && within(atB)) add({ atA: end, atB, x: coordinates[2 * vertex] as number, y: coordinates[2 * vertex + 1] as number }); // prettier-ignore
+  }
+}
+
+/** Fraction of a segment at a place on it, by the longer of its two extents; exactly 0 and 1 at its ends. */
+function fractionOf(x0: number, y0: number, x1: number, y1: number, x: number, y: number): number {
+  return Math.abs(x1 - x0) >= Math.abs(y1 - y0) ? (x - x0) / (x1 - x0) : (y - y0) / (y1 - y0);
+}
+
+export function toHalfTurn(longitude: number): number {
+  return longitude > 180 ? longitude - 360 : longitude < -180 ? longitude + 360 : longitude;
+}
