@@ -27,9 +27,11 @@ export const networkFields = {
     'Streets: lines in longitude and latitude; for a `profile` with OSM tags as properties.',
   ),
   profile: z
-    .enum(['none', 'walk', 'bike', 'drive'])
+    .enum(['none', 'walk', 'bike', 'drive', 'built'])
     .default('none')
-    .describe('Reads OSM tags: who may go where, which way, how fast. none: every line, both ways.'),
+    .describe(
+      'Reads OSM tags: who may go where, which way, how fast. none: every line, both ways. built: edges of network-build.',
+    ),
   speed: z
     .number()
     .positive()

@@ -109,15 +109,18 @@ function addCosts(network: Filling, lines: StreetLines, { line, firstEdge, endEd
   let whole = 0;
   for (let edge = firstEdge; edge < endEdge; edge++) whole += lengthOf(edge);
   const cost = lines.costs?.[line] ?? NaN;
+  const backwardCost = lines.backwardCosts?.[line] ?? cost;
   for (let edge = firstEdge; edge < endEdge; edge++) {
     const length = lengthOf(edge);
-    const along = (speed: number) => {
+    const along = (speed: number, cost: number) => {
       if (speed === 0) return Infinity;
       if (of === 'metres') return length;
-      return Number.isNaN(cost) ? (length * METRES_PER_SECOND) / speed : (cost * length) / whole;
+      if (Number.isNaN(cost)) return (length * METRES_PER_SECOND) / speed;
+      // The cost of a whole line is kept to the bit.
+      return length === whole ? cost : (cost * length) / whole;
     };
-    costs[2 * edge] = along(forward);
-    costs[2 * edge + 1] = along(backward);
+    costs[2 * edge] = along(forward, cost);
+    costs[2 * edge + 1] = along(backward, backwardCost);
   }
 }
 

@@ -4,12 +4,17 @@ import { costUnit, WALKING_SPEED, type NetworkSettings } from '../../../schemas/
 import { ProcessError } from '../../common/errors.ts';
 import { formatCount } from '../../common/format-count.ts';
 import { buildNetwork } from './build-network.ts';
+import { connectStreets } from './connect.ts';
 import type { Network } from './network.ts';
 import { readStreetLines, type ReadLines, type StreetLines } from './street-lines.ts';
+import { createStreetUses, type StreetUses } from './street-uses.ts';
 
 export interface PreparedNetwork {
   readonly network: Network;
   readonly lines: StreetLines;
+  /** Ends that were joined to other lines, and crossings of lines that were made nodes. */
+  readonly joinedEnds: number;
+  readonly crossings: number;
   /** Unit of costs. */
   readonly of: 'seconds' | 'metres';
   /** Seconds in one unit of time of the caller, or metres in one of length. */
@@ -24,25 +29,24 @@ export function prepareNetwork(layer: Layer, settings: NetworkSettings): Prepare
   const { of, size } = costUnit(settings.units);
   const read = readLines(layer, settings);
   if (read.lines.features.length === 0) refuseWithoutLines(layer);
-  const lines = connectLines(read.lines, settings);
+  const { lines, joinedEnds, crossings } = connectStreets(read.lines, settings);
   const network = buildNetwork(lines, of);
   const walking = settings.profile === 'bike' || settings.profile === 'drive' ? undefined : settings.speed;
   return {
     network,
     lines,
+    joinedEnds,
+    crossings,
     of,
     unitSize: size,
     accessCost: of === 'metres' ? 1 : 3.6 / (walking ?? WALKING_SPEED),
-    warnings: readWarnings(read),
+    warnings: [...readWarnings(read), ...read.warnings()],
   };
 }
 
-function readLines(layer: Layer, { speed = WALKING_SPEED }: NetworkSettings): ReadLines {
-  return readStreetLines(layer, () => ({ forward: speed, backward: speed }));
-}
-
-function connectLines(lines: StreetLines, _: NetworkSettings): StreetLines {
-  return lines;
+function readLines(layer: Layer, settings: NetworkSettings): ReadLines & Pick<StreetUses, 'warnings'> {
+  const { useOf, warnings } = createStreetUses(layer, settings);
+  return { ...readStreetLines(layer, useOf), warnings };
 }
 
 function readWarnings({ polygons, zeroLength }: ReadLines): readonly string[] {

@@ -15,6 +15,8 @@ export interface StreetLines {
   readonly backwardSpeeds: Float64Array;
   /** Cost of each whole line, in seconds, instead of its speed; spread over it by length. */
   readonly costs?: Float64Array;
+  /** The same against each line, where it differs. */
+  readonly backwardCosts?: Float64Array;
   /** Lines cross only on the same level: layers, bridges and tunnels. */
   readonly levels: Int16Array;
 }
@@ -26,6 +28,8 @@ export interface LineUse {
   readonly backward: number;
   /** Seconds for the whole line. */
   readonly cost?: number;
+  /** Seconds against it, where they differ. */
+  readonly backwardCost?: number;
   readonly level?: number;
   /** Rings of polygons are streets too. */
   readonly rings?: boolean;
@@ -66,6 +70,7 @@ export function readStreetLines(
   const { coordinates, starts, kept, zeroLength } = copyPositions(chains);
   const column = (value: (use: LineUse) => number) => Float64Array.from(kept, (at) => value(uses[at] as LineUse));
   const hasCosts = uses.some(({ cost }) => cost !== undefined);
+  const hasBackward = uses.some(({ backwardCost }) => backwardCost !== undefined);
   const lines = {
     coordinates,
     starts,
@@ -73,6 +78,7 @@ export function readStreetLines(
     forwardSpeeds: column(({ forward }) => forward),
     backwardSpeeds: column(({ backward }) => backward),
     ...(hasCosts && { costs: column(({ cost }) => cost ?? NaN) }),
+    ...(hasBackward && { backwardCosts: column(({ cost, backwardCost }) => backwardCost ?? cost ?? NaN) }),
     levels: Int16Array.from(kept, (at) => uses[at]?.level ?? 0),
   };
   return { lines, polygons, zeroLength };
