@@ -29,6 +29,7 @@ export function findCrossings(
   visit: (crossing: Crossing) => void,
   onOther: (crossing: Crossing) => void = () => {},
 ): void {
+  const { coordinates } = lines;
   const { boxes, first, last } = index;
   for (let one = 0; one < index.runs; one++) {
     const at = 4 * one;
@@ -45,28 +46,38 @@ export function findCrossings(
       for (let a = first[one] as number; a < (last[one] as number); a++) {
         const from = one === other ? a + 1 : (first[other] as number);
         for (let b = from; b < (last[other] as number); b++) {
-          crossSegments(lines.coordinates, a, b, (meeting) => report({ ...meeting, a, b, lineA, lineB }));
+          const segment = { coordinates, vertex: a };
+          crossSegments(segment, { coordinates, vertex: b }, (meeting) => report({ ...meeting, a, b, lineA, lineB }));
         }
       }
     }
   }
 }
 
-type Meeting = Pick<Crossing, 'atA' | 'atB' | 'x' | 'y'>;
+export type Meeting = Pick<Crossing, 'atA' | 'atB' | 'x' | 'y'>;
 
-/** @param add called with a place that is within at least one of the segments */
-function crossSegments(coordinates: Float64Array, a: number, b: number, add: (meeting: Meeting) => void): void {
-  const ay0 = coordinates[2 * a + 1] as number;
-  const ay1 = coordinates[2 * a + 3] as number;
-  const by0 = coordinates[2 * b + 1] as number;
-  const by1 = coordinates[2 * b + 3] as number;
+interface Segment {
+  readonly coordinates: Float64Array;
+  /** Its first vertex. */
+  readonly vertex: number;
+}
+
+/**
+ * Finds where two segments meet: where one ends on the other, that place to the bit.
+ * @param add called with fractions of both, at least one of them between 0 and 1; twice where they overlap
+ */
+export function crossSegments(a: Segment, b: Segment, add: (meeting: Meeting) => void): void {
+  const ay0 = a.coordinates[2 * a.vertex + 1] as number;
+  const ay1 = a.coordinates[2 * a.vertex + 3] as number;
+  const by0 = b.coordinates[2 * b.vertex + 1] as number;
+  const by1 = b.coordinates[2 * b.vertex + 3] as number;
   if (Math.max(ay0, ay1) < Math.min(by0, by1) || Math.max(by0, by1) < Math.min(ay0, ay1)) return;
-  const ax0 = coordinates[2 * a] as number;
-  const ax1 = ax0 + longitudeDifference(ax0, coordinates[2 * a + 2] as number);
-  const start = coordinates[2 * b] as number;
-  const turn = 360 * Math.round((ax0 - start) / 360);
-  const bx0 = start + turn;
-  const bx1 = bx0 + longitudeDifference(start, coordinates[2 * b + 2] as number);
+  const ax0 = a.coordinates[2 * a.vertex] as number;
+  const ax1 = ax0 + longitudeDifference(ax0, a.coordinates[2 * a.vertex + 2] as number);
+  const start = b.coordinates[2 * b.vertex] as number;
+  // Both on one side of the antimeridian.
+  const bx0 = start + 360 * Math.round((ax0 - start) / 360);
+  const bx1 = bx0 + longitudeDifference(start, b.coordinates[2 * b.vertex + 2] as number);
   if (Math.max(ax0, ax1) < Math.min(bx0, bx1) || Math.max(bx0, bx1) < Math.min(ax0, ax1)) return;
   const b0 = orientation(ax0, ay0, ax1, ay1, bx0, by0);
   const b1 = orientation(ax0, ay0, ax1, ay1, bx1, by1);
@@ -76,30 +87,21 @@ function crossSegments(coordinates: Float64Array, a: number, b: number, add: (me
   if ((a0 > 0 && a1 > 0) || (a0 < 0 && a1 < 0)) return;
   if (a0 !== 0 && a1 !== 0 && b0 !== 0 && b1 !== 0) {
     const atA = a0 / (a0 - a1);
-    const [x, y] = [ax0 + atA * (ax1 - ax0), ay0 + atA * (ay1 - ay0)];
-    add({ atA, atB: b0 / (b0 - b1), x: toHalfTurn(x) + 0, y: y + 0 });
+    // The sum turns a negative zero into zero.
+    const [x, y] = [toHalfTurn(ax0 + atA * (ax1 - ax0)) + 0, ay0 + atA * (ay1 - ay0) + 0];
+    add({ atA, atB: b0 / (b0 - b1), x, y });
     return;
   }
-  // Ends of one segment on the other: the place is the vertex, to the bit.
-  const alongA = (x: number, y: number) => fractionOf(ax0, ay0, ax1, ay1, x, y);
-  const alongB = (x: number, y: number) => fractionOf(bx0, by0, bx1, by1, x, y);
-  const within = (at: number) => at > 0 && at < 1;
-  for (const [side, end, vertex] of [
-    [b0, 0, b],
-    [b1, 1, b + 1],
-  ] as const) {
-    // prettier-ignore
-    const atA = alongA(end === 0 ? bx0 : bx1, end === 0 ? by0 : by1);
-    if (side === 0 && within(atA)) add({ atA, atB: end, x: coordinates[2 * vertex] as number, y: coordinates[2 * vertex + 1] as number }); // prettier-ignore
-  }
-  for (const [side, end, vertex] of [
-    [a0, 0, a],
-    [a1, 1, a + 1],
-  ] as const) {
-    // prettier-ignore
-    const atB = alongB(end === 0 ? ax0 : ax1, end === 0 ? ay0 : ay1);
-    if (side === 0 && within(atB)) add({ atA: end, atB, x: coordinates[2 * vertex] as number, y: coordinates[2 * vertex + 1] as number }); // prettier-ignore
-  }
+  const addEnd = ({ coordinates, vertex }: Segment, end: 0 | 1, fraction: number, isOfA: boolean) => {
+    if (!(fraction > 0 && fraction < 1)) return;
+    const at = 2 * (vertex + end);
+    const [x, y] = [coordinates[at] as number, coordinates[at + 1] as number];
+    add(isOfA ? { atA: end, atB: fraction, x, y } : { atA: fraction, atB: end, x, y });
+  };
+  if (b0 === 0) addEnd(b, 0, fractionOf(ax0, ay0, ax1, ay1, bx0, by0), false);
+  if (b1 === 0) addEnd(b, 1, fractionOf(ax0, ay0, ax1, ay1, bx1, by1), false);
+  if (a0 === 0) addEnd(a, 0, fractionOf(bx0, by0, bx1, by1, ax0, ay0), true);
+  if (a1 === 0) addEnd(a, 1, fractionOf(bx0, by0, bx1, by1, ax1, ay1), true);
 }
 
 /** Fraction of a segment at a place on it, by the longer of its two extents; exactly 0 and 1 at its ends. */

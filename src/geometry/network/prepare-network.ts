@@ -3,6 +3,8 @@ import type { Layer } from '../../../schemas/layer.ts';
 import { costUnit, WALKING_SPEED, type NetworkSettings } from '../../../schemas/network.ts';
 import { ProcessError } from '../../common/errors.ts';
 import { formatCount } from '../../common/format-count.ts';
+import { nameFeatures } from '../../../schemas/feature-names.ts';
+import { POINT_REACH, applyBarriers } from './barriers.ts';
 import { buildNetwork } from './build-network.ts';
 import { connectStreets } from './connect.ts';
 import type { Network } from './network.ts';
@@ -29,7 +31,8 @@ export function prepareNetwork(layer: Layer, settings: NetworkSettings): Prepare
   const { of, size } = costUnit(settings.units);
   const read = readLines(layer, settings);
   if (read.lines.features.length === 0) refuseWithoutLines(layer);
-  const { lines, joinedEnds, crossings } = connectStreets(read.lines, settings);
+  const { lines: connected, joinedEnds, crossings } = connectStreets(read.lines, settings);
+  const { lines, warnings } = closeBarred(connected, settings.barriers);
   const network = buildNetwork(lines, of);
   const walking = settings.profile === 'bike' || settings.profile === 'drive' ? undefined : settings.speed;
   return {
@@ -40,13 +43,23 @@ export function prepareNetwork(layer: Layer, settings: NetworkSettings): Prepare
     of,
     unitSize: size,
     accessCost: of === 'metres' ? 1 : 3.6 / (walking ?? WALKING_SPEED),
-    warnings: [...readWarnings(read), ...read.warnings()],
+    warnings: [...readWarnings(read), ...read.warnings(), ...warnings],
   };
 }
 
 function readLines(layer: Layer, settings: NetworkSettings): ReadLines & Pick<StreetUses, 'warnings'> {
   const { useOf, warnings } = createStreetUses(layer, settings);
   return { ...readStreetLines(layer, useOf), warnings };
+}
+
+function closeBarred(lines: StreetLines, barriers: Layer | undefined) {
+  if (!barriers || barriers.features.length === 0) return { lines, warnings: [] };
+  const barred = applyBarriers(lines, barriers);
+  if (barred.useless.length === 0) return { lines: barred.lines, warnings: [] };
+  const count = formatCount(barred.useless.length, 'feature');
+  const which = nameFeatures(barriers.features, barred.useless, barriers.label, 3);
+  const reason = `no street crosses them, or is within ${POINT_REACH} m of a point`;
+  return { lines: barred.lines, warnings: [`barriers: ${count} that close nothing (${reason}): ${which}.`] };
 }
 
 function readWarnings({ polygons, zeroLength }: ReadLines): readonly string[] {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { LonLatLayer } from '../../../schemas/layer.ts';
 import { networkFields, travelFields } from '../../../schemas/network.ts';
 import { ProcessError } from '../../../src/common/errors.ts';
 import { prepareNetwork } from '../../../src/geometry/network/prepare-network.ts';
