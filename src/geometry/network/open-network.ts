@@ -1,11 +1,13 @@
 /** A network with all that places need of it. */
 import type { Layer } from '../../../schemas/layer.ts';
 import type { NetworkSettings } from '../../../schemas/network.ts';
+import { indexEdges, type EdgeIndex } from './edge-index.ts';
 import { createPlaceFinder, type PlaceFinder } from './place.ts';
 import { prepareNetwork, type PreparedNetwork } from './prepare-network.ts';
 import { findWeakComponents, type WeakComponents } from './weak-components.ts';
 
 export interface OpenNetwork extends PreparedNetwork {
+  readonly index: EdgeIndex;
   readonly finder: PlaceFinder;
   readonly components: WeakComponents;
 }
@@ -14,5 +16,6 @@ export interface OpenNetwork extends PreparedNetwork {
 export function openNetwork(layer: Layer, settings: NetworkSettings): OpenNetwork {
   const prepared = prepareNetwork(layer, settings);
   const { network } = prepared;
-  return { ...prepared, finder: createPlaceFinder(network), components: findWeakComponents(network) };
+  const index = indexEdges(network);
+  return { ...prepared, index, finder: createPlaceFinder(network, index), components: findWeakComponents(network) };
 }

@@ -1,7 +1,7 @@
 /** Streets that are reached within a limit, in pieces of linear cost, and the streets around them. */
 import { computeEnvelope, type CostPiece, type EdgeSource } from './envelope.ts';
 import type { EdgeIndex } from './edge-index.ts';
-import { countEdges, edgeLength, isOpen, type Network } from './network.ts';
+import { edgeLength, isOpen, type Network } from './network.ts';
 import type { Gate } from './place.ts';
 import type { Search } from './search.ts';
 import type { Travel } from './travel-cost.ts';

@@ -124,7 +124,7 @@ function collectSamples({ coordinates, starts, measures, costs, roots }: CostedP
 function offsetsWithin(length: number, detail: number): readonly number[] {
   if (length <= 2 * CORNER_GAP) return [];
   const half: number[] = [];
-  for (let offset = CORNER_GAP; offset < length / 2 - detail / 8; offset += detail) half.push(offset);
+  for (let offset = CORNER_GAP; offset < length / 2; offset += detail) half.push(offset);
   if (half.length === 0) return [length / 2];
   const back = half.map((offset) => length - offset).reverse();
   const gap = (back[0] as number) - (half[half.length - 1] as number);
