@@ -3,12 +3,20 @@
  * city: schools, parks and streets of one district. What the tiles cut at their edges is joined by its ID.
  * `npm run examples`
  */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { VectorTile } from '@mapbox/vector-tile';
-import Pbf from 'pbf';
+import {
+  attribution,
+  fixtures,
+  groupById,
+  isPark,
+  isSchool,
+  isStreet,
+  license,
+  readPieces,
+  type Piece,
+  type Tags,
+} from '../demo/montevideo.ts';
 import type { Geometry, LineString, Position } from '../schemas/geometry-types.ts';
 
 /** Cordón, Parque Rodó and the west of Pocitos, over an edge between two tiles: smallest x, smallest y, largest x and y. */
@@ -16,14 +24,7 @@ const DISTRICT = [-56.18, -34.92, -56.15, -34.895] as const;
 /** 0.1 m; the tiles have 0.6 m. */
 const DECIMALS = 6;
 
-const attribution = '© OpenStreetMap contributors';
-const license = 'ODbL-1.0, https://opendatacommons.org/licenses/odbl/1-0/';
-
-const fixtures = dirname(createRequire(import.meta.url).resolve('@mapbox/mvt-fixtures/package.json'));
-const tiles = join(fixtures, 'real-world', 'osm-qa-montevideo');
 const folder = fileURLToPath(new URL('../examples/montevideo/', import.meta.url));
-
-type Tags = Readonly<Record<string, unknown>>;
 
 interface Layer {
   isIn(tags: Tags, type: Geometry['type']): boolean;
@@ -31,18 +32,12 @@ interface Layer {
 }
 
 const layers: Readonly<Record<string, Layer>> = {
-  schools: { isIn: ({ amenity }) => amenity === 'school', properties: ['name'] },
-  parks: { isIn: ({ leisure }, type) => leisure === 'park' && type.endsWith('Polygon'), properties: ['name'] },
-  streets: {
-    isIn: ({ highway }, type) => {
-      const isBuilt = highway !== undefined && highway !== 'proposed' && highway !== 'construction';
-      return isBuilt && type.endsWith('LineString');
-    },
-    properties: ['name', 'highway', 'oneway', 'maxspeed'],
-  },
+  schools: { isIn: isSchool, properties: ['name'] },
+  parks: { isIn: isPark, properties: ['name'] },
+  streets: { isIn: isStreet, properties: ['name', 'highway', 'oneway', 'maxspeed'] },
 };
 
-const pieces = readdirSync(tiles).flatMap((name) => (name.endsWith('.mvt') ? readTile(name) : []));
+const pieces = readPieces().map((piece) => ({ ...piece, geometry: roundPositions(piece.geometry) }));
 mkdirSync(folder, { recursive: true });
 for (const [name, { isIn, properties }] of Object.entries(layers)) {
   const whole = groupById(pieces.filter((piece) => isIn(piece.tags, piece.geometry.type)));
@@ -54,31 +49,6 @@ for (const [name, { isIn, properties }] of Object.entries(layers)) {
   console.log(`${name}: ${features.length} features, ${(Buffer.byteLength(text) / 1000).toFixed(0)} kB`);
 }
 copyFileSync(`${fixtures}/LICENSE-ODbL-1.0.md`, `${folder}LICENSE`);
-
-interface Piece {
-  readonly id: string;
-  readonly tags: Tags;
-  readonly geometry: Geometry;
-}
-
-function readTile(name: string): readonly Piece[] {
-  const [zoom = 0, column = 0, row = 0] = name.split(/[-.]/).map(Number);
-  const { osm } = new VectorTile(new Pbf(readFileSync(`${tiles}/${name}`))).layers;
-  if (!osm) throw new Error(`The tile ${name} has no layer "osm".`);
-  return Array.from({ length: osm.length }, (_, index) => osm.feature(index)).map((feature) => {
-    const tags: Tags = feature.properties;
-    // Vector tiles have none but the geometries of GeoJSON.
-    const geometry = feature.toGeoJSON(column, row, zoom).geometry as Geometry;
-    return { id: `${String(tags['@type'])}/${String(tags['@id'])}`, tags, geometry: roundPositions(geometry) };
-  });
-}
-
-/** @returns pieces of one thing together, which may be in several tiles */
-function groupById(all: readonly Piece[]): readonly (readonly Piece[])[] {
-  const groups = new Map<string, Piece[]>();
-  for (const piece of all) groups.set(piece.id, [...(groups.get(piece.id) ?? []), piece]);
-  return [...groups.values()];
-}
 
 function isInDistrict({ geometry }: Piece): boolean {
   const [west, south, east, north] = DISTRICT;
