@@ -62,7 +62,9 @@ export default defineProcess({
       area_m2: z.number().describe('Of the last break; areas of several facilities may overlap.'),
       border_error_m: z
         .number()
-        .describe('Difference of distances to two streets within which a place may count to the wrong one, 10 m from them.'),
+        .describe(
+          'Difference of distances to two streets within which a place may count to the wrong one, 10 m from them.',
+        ),
       empty: z.int().describe('Areas without a place.'),
     }).describe(
       'Polygons without those places that are farther than `width` from their nearest street: facility (its index) and ' +

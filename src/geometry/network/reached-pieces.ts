@@ -35,7 +35,8 @@ export function findReached(
   const edges = new Set<number>(gates.keys());
   const { arcStarts, arcs } = network;
   for (const node of search.reached()) {
-    for (let k = arcStarts[node] as number; k < (arcStarts[node + 1] as number); k++) edges.add((arcs[k] as number) >> 1);
+    for (let k = arcStarts[node] as number; k < (arcStarts[node + 1] as number); k++)
+      edges.add((arcs[k] as number) >> 1);
   }
   const reached: EdgePieces[] = [];
   for (const edge of Uint32Array.from(edges).sort()) {
@@ -68,7 +69,12 @@ export function findAround(
   });
 }
 
-function sourcesOf(network: Network, search: Search, edge: number, gates: readonly EdgeSource[]): readonly EdgeSource[] {
+function sourcesOf(
+  network: Network,
+  search: Search,
+  edge: number,
+  gates: readonly EdgeSource[],
+): readonly EdgeSource[] {
   const [tail, head] = [network.ends[2 * edge] as number, network.ends[2 * edge + 1] as number];
   const sources = [
     { measure: 0, cost: search.costOf(tail), root: search.rootOf(tail) },

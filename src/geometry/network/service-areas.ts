@@ -61,7 +61,12 @@ export async function computeServiceAreas(
   const limit = breaks[breaks.length - 1] as number;
   const isTogether = areas !== 'overlap';
   const runs = isTogether ? [facilities] : facilities.map((own) => [own]);
-  const result = { areas: [] as ServiceArea[], streets: [] as ServiceAreas['streets'][number][], repaired: 0, samples: 0 };
+  const result = {
+    areas: [] as ServiceArea[],
+    streets: [] as ServiceAreas['streets'][number][],
+    repaired: 0,
+    samples: 0,
+  };
   for (const [run, roots] of runs.entries()) {
     options.progress(run / runs.length);
     const reached = findReached(network, search, roots, { travel, limit });
@@ -87,7 +92,11 @@ async function drawAreas(
   reached: readonly EdgePieces[],
   { width, detail, breaks, legCost, nest }: ServiceAreaOptions,
   { roots, samples }: { readonly roots: number; readonly samples: number },
-): Promise<{ readonly geometries: readonly (FlatGeometry | null)[]; readonly repaired: number; readonly samples: number }> {
+): Promise<{
+  readonly geometries: readonly (FlatGeometry | null)[];
+  readonly repaired: number;
+  readonly samples: number;
+}> {
   if (reached.length === 0) {
     return { geometries: Array.from({ length: roots * breaks.length }, () => null), repaired: 0, samples: 0 };
   }

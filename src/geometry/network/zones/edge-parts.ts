@@ -90,7 +90,12 @@ export function addParts(
 }
 
 /** Place where a part ends within its cell. */
-export function placeOf(parts: EdgeParts, diagram: Diagram, part: number, end: 'low' | 'high'): readonly [number, number] {
+export function placeOf(
+  parts: EdgeParts,
+  diagram: Diagram,
+  part: number,
+  end: 'low' | 'high',
+): readonly [number, number] {
   const [x, y, dx, dy] = bisector(diagram, parts.edge[part] as number);
   const at = parts[end][part] as number;
   return [x + at * dx, y + at * dy];

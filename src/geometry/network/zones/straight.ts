@@ -30,7 +30,7 @@ export function mergeStraight(borders: Borders, tolerance: number): Borders {
     }
     const chain = [first];
     isDone[first] = 1;
-    for (let last = first; isPlain(to[last] as number); ) {
+    for (let last = first; isPlain(to[last] as number);) {
       const next = out[to[last] as number] as number;
       if (isDone[next] === 1) break;
       isDone[next] = 1;
@@ -47,7 +47,7 @@ export function mergeStraight(borders: Borders, tolerance: number): Borders {
   function thin(chain: readonly number[]): void {
     const isRing = from[chain[0] as number] === to[chain[chain.length - 1] as number];
     let remaining = chain.length;
-    for (let k = 0; k < chain.length; ) {
+    for (let k = 0; k < chain.length;) {
       const own = chain[k] as number;
       let next = k + 1;
       while (next < chain.length && (!isRing || remaining > 4) && isStraight(chain, k, next)) {

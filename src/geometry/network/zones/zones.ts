@@ -52,7 +52,12 @@ export function computeZones(pieces: CostedPieces, options: ZoneOptions): Zones 
   const diagram = createDiagram(samples, largest * (width + length), tolerance);
   const reach = createReach(samples, { width, length, legCost, breaks });
   const own = roots > 1 ? samples.roots : new Uint32Array(samples.count);
-  const drawn = drawBorders(samples, diagram, reach, { levels, tolerance, circleVertices: CIRCLE_VERTICES, roots: own });
+  const drawn = drawBorders(samples, diagram, reach, {
+    levels,
+    tolerance,
+    circleVertices: CIRCLE_VERTICES,
+    roots: own,
+  });
   const borders = joinCoincident(mergeStraight(joinCoincident(drawn), STRAIGHT * largest));
   const groups = groupPieces(borders, roots, levels);
   const shapes = Array.from({ length: roots * levels }, (_, zone) => {
