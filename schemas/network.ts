@@ -72,8 +72,22 @@ export const travelFields = {
   access: z
     .enum(['counted', 'free'])
     .default('counted')
-    .describe('Whether the straight way between a place and its street counts, at walking speed.'),
+    .describe('Whether the way between a place and its street counts.'),
 };
+
+/** Inputs of networks that few callers need. */
+export const rareNetworkInputs = [
+  'speed',
+  'speed_field',
+  'cost_field',
+  'direction_field',
+  'forward',
+  'backward',
+  'connect',
+  'tolerance',
+  'barriers',
+  'reach',
+] as const satisfies readonly (keyof typeof networkFields | keyof typeof travelFields)[];
 
 export const LeaveFrom = z.enum(['any-side', 'nearest-street', 'centre']);
 
@@ -85,7 +99,7 @@ export const SideReach = z.number().min(0).max(1000).default(20);
 export const TravelDirection = z
   .enum(['from', 'towards'])
   .default('from')
-  .describe('From the facilities or towards them: not the same where streets are one-way.');
+  .describe('From the facilities or towards them: differs with one-way streets.');
 
 export type NetworkSettings = Omit<z.output<z.ZodObject<typeof networkFields>>, 'network'> & {
   readonly units: CostUnit;

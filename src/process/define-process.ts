@@ -99,6 +99,8 @@ interface ProcessDefinition<I extends Fields, O extends Fields, P> {
   readonly rules?: readonly string[];
   readonly group: ProcessGroup;
   readonly inputs: I;
+  /** Inputs that few callers need: the MCP tool is listed without them, `describe_process` has them, and both tools take them. */
+  readonly unlisted?: readonly (keyof I & string)[];
   /** Former names of inputs, which callers may still use, with the present ones. */
   readonly aliases?: Readonly<Record<string, keyof I & string>>;
   /** Inputs that a present name meant while a former name of another was in use, which is then beside it. */
@@ -157,6 +159,8 @@ export interface Process {
   readonly group: ProcessGroup;
   /** Strict: an input that is not declared is refused, never ignored. */
   readonly inputs: z.ZodObject<Fields>;
+  /** Inputs that the MCP tool is listed without. */
+  readonly unlisted: readonly string[];
   /** Present names of inputs by former ones. */
   readonly aliases: Readonly<Record<string, string>>;
   /** Meanings of present names beside a former one. */
@@ -273,6 +277,7 @@ export function defineProcess<const I extends Fields, const O extends Fields, P 
     ...rest,
     keywords: definition.keywords ?? [],
     rules: definition.rules ?? [],
+    unlisted: definition.unlisted ?? [],
     traits: definition.traits ?? {},
     aliases: definition.aliases ?? {},
     formerMeanings: definition.formerMeanings ?? {},

@@ -13,6 +13,7 @@ import {
   LeaveFrom,
   networkFields,
   networkSummary,
+  rareNetworkInputs,
   SideReach,
   TravelDirection,
   travelFields,
@@ -50,6 +51,7 @@ export default defineProcess({
     side_reach: SideReach.describe('Metres from an edge within which a street counts as being there.'),
     prefix: z.string().max(40).default('facility_').describe('Prefix of the properties that demands get.'),
   },
+  unlisted: [...rareNetworkInputs, 'leave_from', 'side_reach', 'prefix'],
   outputs: {
     result: resultLayer({
       ...networkSummary,

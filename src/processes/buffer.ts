@@ -19,7 +19,7 @@ export default defineProcess({
   title: 'Buffer',
   description:
     'Geodesic buffer around a geometry or each feature, on the WGS 84 ellipsoid, anywhere on Earth, accurate to 0.1 % ' +
-    'of the distance: straight line, not by road. For projected coordinates and planar units use geometry-buffer.',
+    'of the distance: straight line; along streets use service-area. For projected coordinates and planar units use geometry-buffer.',
   keywords: [
     'buffer',
     'geodesic',
@@ -27,9 +27,6 @@ export default defineProcess({
     'zone',
     'radius',
     'around',
-    'walking distance',
-    'minutes',
-    'catchment',
     'within a distance',
     'area within',
     'near',

@@ -14,6 +14,7 @@ import {
   LeaveFrom,
   networkFields,
   networkSummary,
+  rareNetworkInputs,
   SideReach,
   TravelDirection,
   travelFields,
@@ -25,8 +26,9 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Closest facility by travel time',
   description:
-    'Adds to each feature the closest facilities along streets, by minutes or length: "parks within five minutes on foot of a ' +
-    'school" in one call (`within`). Streets come from your own line layer. For straight lines use nearest; for areas service-area.',
+    'Adds to each feature the closest facilities along streets, by minutes or length, such as parks within five minutes on ' +
+    'foot of a school. Streets are your own lines, from a file or OpenStreetMap. Straight lines: nearest; areas: service-area. ' +
+    'More inputs: describe_process.',
   keywords: [
     'walking distance',
     'travel time',
@@ -40,11 +42,11 @@ export default defineProcess({
   ],
   group: 'network',
   inputs: {
-    layer: LonLatLayer.describe('Features to reach: points, lines or polygons in longitude and latitude.'),
-    facilities: LonLatLayer.describe('Places to reach them from, likewise.'),
+    layer: LonLatLayer.describe('Features to reach, of any geometry.'),
+    facilities: LonLatLayer.describe('Places to reach them from, of any geometry.'),
     ...networkFields,
-    most: z.int().min(1).max(100).default(1).describe('Maximum number of facilities per feature, closest first.'),
-    within: z.number().positive().optional().describe('Maximum cost in `units`; unlimited by default.'),
+    most: z.int().min(1).max(100).default(1).describe('Maximum number of facilities per feature.'),
+    within: z.number().positive().optional().describe('Maximum cost in `units`.'),
     ...travelFields,
     travel: TravelDirection,
     facility_leave_from: LeaveFrom.default('any-side').describe(
@@ -58,6 +60,16 @@ export default defineProcess({
     paths: z.boolean().default(false).describe('Return the ways along the streets as geometries.'),
     prefix: z.string().max(40).default('nearest_').describe('Prefix of added property names.'),
   },
+  unlisted: [
+    ...rareNetworkInputs,
+    'travel',
+    'facility_leave_from',
+    'layer_leave_from',
+    'facility_reach',
+    'layer_reach',
+    'paths',
+    'prefix',
+  ],
   outputs: {
     result: resultLayer({
       ...networkSummary,

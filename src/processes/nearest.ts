@@ -18,8 +18,8 @@ export default defineProcess({
   title: 'Nearest features',
   description:
     'Adds to each feature the distance to the nearest features of another layer and their attributes; metres on the ' +
-    'WGS 84 ellipsoid (straight line, not by road), any geometries. For two single geometries use distance; to keep only near features, ' +
-    'select-by-location.',
+    'WGS 84 ellipsoid (straight line), any geometries. Along streets use closest-facility; for two single geometries distance; to keep ' +
+    'only near features select-by-location.',
   keywords: ['nearest', 'closest', 'distance', 'neighbour', 'join', 'proximity'],
   group: 'relations',
   inputs: {

@@ -22,6 +22,7 @@ const defaultProcesses = [
   'measure',
   'distance',
   'nearest',
+  'closest-facility',
   'spatial-join',
   'select-by-location',
   'simplify',

@@ -53,7 +53,7 @@ export function createProcessTool(process: Process, services: McpServices): Tool
   const unlisted = Object.keys(services.root === undefined ? { ...saveFields, ...saveForms } : saveForms);
   const options = optionProperties.filter(([option]) => !unlisted.includes(option));
   let listed: JsonSchema | undefined;
-  const list = () => (listed ??= toListed(withReferenceWords(describeToolInputs(process), services), options));
+  const list = () => (listed ??= toListed(withReferenceWords(describeToolInputs(process), services), process, options));
   return {
     name,
     title: process.title,
@@ -78,9 +78,14 @@ export function createProcessTool(process: Process, services: McpServices): Tool
 }
 
 /** Common inputs and options are described once: in the instructions, by describe_process, and with run_process. */
-function toListed(inputs: JsonSchema, options: readonly (readonly [string, unknown])[]): JsonSchema {
+function toListed(
+  inputs: JsonSchema,
+  { unlisted }: Process,
+  options: readonly (readonly [string, unknown])[],
+): JsonSchema {
   const describedOnce = [...commonInputNames, 'output', ...Object.keys(saveFields)];
-  const listed = [...Object.entries(propertiesOf(inputs)), ...options].map(([name, schema]) => {
+  const own = Object.entries(propertiesOf(inputs)).filter(([name]) => !unlisted.includes(name));
+  const listed = [...own, ...options].map(([name, schema]) => {
     if (Object.hasOwn(outputInputs, name)) return [name, { type: 'string' }] as const;
     return [name, withoutSizes(describedOnce.includes(name) ? withoutDescription(schema) : schema)] as const;
   });
