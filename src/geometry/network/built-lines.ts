@@ -13,7 +13,7 @@ export const builtFields = { forward: 'seconds_forward', backward: 'seconds_back
 export function refuseUnlessBuilt({ features, label }: Layer, settings: NetworkSettings): void {
   features.forEach(({ properties }, index) => {
     for (const field of Object.values(builtFields)) {
-      const value = properties?.[field];
+      const value = properties[field];
       if (value === null || (typeof value === 'number' && value >= 0 && value < Infinity)) continue;
       const what = value === undefined ? `has no property ${field}` : `has ${field} ${show(value)}`;
       refuse(
@@ -35,7 +35,7 @@ export function refuseUnlessBuilt({ features, label }: Layer, settings: NetworkS
 }
 
 export function readBuilt({ properties }: LayerFeature): LineUse {
-  const [forward, backward] = [properties?.[builtFields.forward], properties?.[builtFields.backward]];
+  const [forward, backward] = [properties[builtFields.forward], properties[builtFields.backward]];
   return {
     forward: typeof forward === 'number' ? 1 : 0,
     backward: typeof backward === 'number' ? 1 : 0,

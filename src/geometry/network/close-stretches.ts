@@ -54,8 +54,7 @@ export function closeStretches(lines: StreetLines, closed: ReadonlyMap<number, r
       add(cutLine(lines, start, measures, [from, to]), (to - from) / length, isOwnClosed);
     }
   }
-  const ofSource = <T extends Float64Array | Uint32Array | Int16Array>(column: T): number[] =>
-    sources.map((line) => column[line] as number);
+  const ofSource = (column: Uint32Array | Int16Array): number[] => sources.map((line) => column[line] as number);
   const unlessClosed = (column: Float64Array) =>
     Float64Array.from(sources, (line, i) => (isClosed[i] ? 0 : (column[line] as number)));
   const shared = (column: Float64Array) =>

@@ -20,12 +20,14 @@ export interface FieldReader {
   warnings(): readonly string[];
 }
 
+type NoteField = (index: number, note: 'closed' | 'unknown_speed' | 'bad_direction_value', value: string) => void;
+
 type FieldName = 'speed_field' | 'cost_field' | 'direction_field';
 
 const MAX_VALUES = 5;
 
 /** @throws {ProcessError} `invalid-input` where a field is missing from all features, or fields contradict each other */
-export function createFieldReader(layer: Layer, settings: NetworkSettings): FieldReader {
+export function createFieldReader(layer: Layer, settings: NetworkSettings, note: NoteField): FieldReader {
   const { speed_field: speedField, cost_field: costField, direction_field: directionField, units } = settings;
   const unit = costUnit(units);
   if (costField !== undefined) {
@@ -43,7 +45,7 @@ export function createFieldReader(layer: Layer, settings: NetworkSettings): Fiel
   const directions = new Map<string, number>();
 
   function readNumber(feature: LayerFeature, index: number, name: FieldName, field: string): number | undefined {
-    const value = feature.properties?.[field];
+    const value = feature.properties[field];
     if (value === null || value === undefined) return undefined;
     if (typeof value === 'number' && value > 0 && value < Infinity) return value;
     const which = nameFeature(layer.features, index, layer.label);
@@ -54,27 +56,31 @@ export function createFieldReader(layer: Layer, settings: NetworkSettings): Fiel
     );
   }
 
-  function readDirection(feature: LayerFeature): Pick<FieldUse, 'isForward' | 'isBackward'> {
+  function readDirection(feature: LayerFeature, index: number): Pick<FieldUse, 'isForward' | 'isBackward'> {
     if (directionField === undefined) return { isForward: true, isBackward: true };
-    const value = String(feature.properties?.[directionField] ?? '');
+    const own = feature.properties[directionField];
+    const value = typeof own === 'string' ? own : own === null || own === undefined ? '' : JSON.stringify(own);
     if (value === settings.forward) return { isForward: true, isBackward: false };
     if (value === settings.backward) return { isForward: false, isBackward: true };
     directions.set(value, (directions.get(value) ?? 0) + 1);
+    if (!bothWays.has(value.toLowerCase())) note(index, 'bad_direction_value', value);
     return { isForward: true, isBackward: true };
   }
 
   return {
     read(feature, index) {
-      const direction = readDirection(feature);
+      const direction = readDirection(feature, index);
       if (speedField !== undefined) {
         const speed = readNumber(feature, index, 'speed_field', speedField);
-        if (speed === undefined) withoutSpeed.push(index);
-        else return { ...direction, speed };
+        if (speed !== undefined) return { ...direction, speed };
+        withoutSpeed.push(index);
+        note(index, 'unknown_speed', `no ${speedField}`);
       }
       if (costField !== undefined) {
         const cost = readNumber(feature, index, 'cost_field', costField);
         if (cost === undefined) {
           withoutCost.push(index);
+          note(index, 'closed', `no ${costField}`);
           return { isForward: false, isBackward: false };
         }
         return { ...direction, cost: cost * unit.size };
@@ -112,8 +118,8 @@ const bothWays: ReadonlySet<string> = new Set(['', 'both', 'b', 'no', 'two-way',
 
 function refuseMissing({ features }: Layer, name: FieldName, field: string | undefined): void {
   if (field === undefined) return;
-  if (features.some(({ properties }) => properties?.[field] !== undefined && properties[field] !== null)) return;
-  const names = [...new Set(features.slice(0, 100).flatMap(({ properties }) => Object.keys(properties ?? {})))];
+  if (features.some(({ properties }) => properties[field] !== undefined && properties[field] !== null)) return;
+  const names = [...new Set(features.slice(0, 100).flatMap(({ properties }) => Object.keys(properties)))];
   const known = names.length > 0 ? `Its properties are ${formatList(names, 12)}.` : 'It has no properties.';
   refuse(name, `"${field}" is not a property of any feature of network. ${known}`);
 }

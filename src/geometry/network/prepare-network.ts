@@ -7,9 +7,10 @@ import { nameFeatures } from '../../../schemas/feature-names.ts';
 import { POINT_REACH, applyBarriers } from './barriers.ts';
 import { buildNetwork } from './build-network.ts';
 import { connectStreets } from './connect.ts';
+import { connectionWarnings } from './connection-warnings.ts';
 import type { Network } from './network.ts';
 import { readStreetLines, type ReadLines, type StreetLines } from './street-lines.ts';
-import { createStreetUses, type StreetUses } from './street-uses.ts';
+import { createStreetUses, type NoteLine } from './street-uses.ts';
 
 export interface PreparedNetwork {
   readonly network: Network;
@@ -29,27 +30,37 @@ export interface PreparedNetwork {
 /** @throws {ProcessError} `invalid-input` where the layer has no lines */
 export function prepareNetwork(layer: Layer, settings: NetworkSettings): PreparedNetwork {
   const { of, size } = costUnit(settings.units);
-  const read = readLines(layer, settings);
-  if (read.lines.features.length === 0) refuseWithoutLines(layer);
-  const { lines: connected, joinedEnds, crossings } = connectStreets(read.lines, settings);
-  const { lines, warnings } = closeBarred(connected, settings.barriers);
+  const { lines, warnings, ...connected } = prepareLines(layer, settings);
   const network = buildNetwork(lines, of);
   const walking = settings.profile === 'bike' || settings.profile === 'drive' ? undefined : settings.speed;
+  const isBuilt = settings.profile === 'built';
   return {
+    ...connected,
     network,
     lines,
-    joinedEnds,
-    crossings,
     of,
     unitSize: size,
     accessCost: of === 'metres' ? 1 : 3.6 / (walking ?? WALKING_SPEED),
-    warnings: [...readWarnings(read), ...read.warnings(), ...warnings],
+    warnings: [...warnings, ...(isBuilt ? [] : connectionWarnings(layer, lines, network, settings))],
   };
 }
 
-function readLines(layer: Layer, settings: NetworkSettings): ReadLines & Pick<StreetUses, 'warnings'> {
-  const { useOf, warnings } = createStreetUses(layer, settings);
-  return { ...readStreetLines(layer, useOf), warnings };
+/**
+ * Lines of the layer that are streets, connected, and closed by barriers.
+ * @param note called with what is odd about single lines
+ * @throws {ProcessError} `invalid-input` where the layer has no lines
+ */
+export function prepareLines(
+  layer: Layer,
+  settings: NetworkSettings,
+  note?: NoteLine,
+): Pick<PreparedNetwork, 'lines' | 'joinedEnds' | 'crossings' | 'warnings'> {
+  const uses = createStreetUses(layer, settings, note);
+  const read = readStreetLines(layer, uses.useOf);
+  if (read.lines.features.length === 0) refuseWithoutLines(layer);
+  const { lines: connected, ...counts } = connectStreets(read.lines, settings);
+  const { lines, warnings } = closeBarred(connected, settings.barriers);
+  return { lines, ...counts, warnings: [...readWarnings(read), ...uses.warnings(), ...warnings] };
 }
 
 function closeBarred(lines: StreetLines, barriers: Layer | undefined) {

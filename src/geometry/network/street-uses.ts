@@ -11,6 +11,11 @@ import { readLineSpeeds, type LineSpeeds } from './profiles.ts';
 import { createUseNotes, refuseUnlessTagged } from './use-notes.ts';
 import type { LineUse } from './street-lines.ts';
 
+/** What may be odd about a line. */
+export type LineNote = 'closed' | 'unknown_speed' | 'bad_direction_value';
+
+export type NoteLine = (index: number, note: LineNote, value: string) => void;
+
 export interface StreetUses {
   /** @returns undefined for a feature that is not a street */
   useOf(feature: LayerFeature, index: number): LineUse | undefined;
@@ -18,15 +23,18 @@ export interface StreetUses {
   warnings(): readonly string[];
 }
 
-/** @throws {ProcessError} `invalid-input` where the inputs do not fit the layer */
-export function createStreetUses(layer: Layer, settings: NetworkSettings): StreetUses {
+/**
+ * @param note called with what is odd about single lines
+ * @throws {ProcessError} `invalid-input` where the inputs do not fit the layer
+ */
+export function createStreetUses(layer: Layer, settings: NetworkSettings, note: NoteLine = () => {}): StreetUses {
   const { profile } = settings;
   if (profile === 'built') {
     refuseUnlessBuilt(layer, settings);
     return { useOf: readBuilt, warnings: () => [] };
   }
   if (profile !== 'none') refuseUnlessTagged(layer, profile);
-  const fields = createFieldReader(layer, settings);
+  const fields = createFieldReader(layer, settings, note);
   const notes = createUseNotes(layer, profile);
   const speed = settings.speed ?? defaultSpeed[profile];
   const both = { forward: speed, backward: speed };
@@ -35,6 +43,8 @@ export function createStreetUses(layer: Layer, settings: NetworkSettings): Stree
       const tags = readTags(feature.properties);
       const speeds: LineSpeeds = profile === 'none' ? both : readLineSpeeds(tags, profile, speed);
       notes.add(index, speeds, tags);
+      if (speeds.closedBy !== undefined) note(index, 'closed', speeds.closedBy);
+      if (speeds.unknownMaxspeed !== undefined) note(index, 'unknown_speed', speeds.unknownMaxspeed);
       if (speeds.closedBy === 'no highway') return undefined;
       const rings = profile !== 'none' && hasWalkableRings(feature, profile, speeds);
       if (rings) notes.addRings(index);

@@ -98,7 +98,7 @@ function formatCounts(counts: ReadonlyMap<string, number>): string {
 export function refuseUnlessTagged({ features }: Layer, profile: TravelMode): void {
   if (features.length === 0) return;
   if (features.some(({ properties }) => readTags(properties)('highway') !== undefined)) return;
-  const names = [...new Set(features.slice(0, 100).flatMap(({ properties }) => Object.keys(properties ?? {})))];
+  const names = [...new Set(features.slice(0, 100).flatMap(({ properties }) => Object.keys(properties)))];
   const known = names.length > 0 ? ` (they have ${formatList(names, 12)})` : '';
   const message =
     `${profile} reads the tags of OpenStreetMap, but no feature of network has the tag highway${known}. ` +

@@ -6,7 +6,7 @@
 import { describe, expect, it } from 'vitest';
 import { readLevel } from '../../../src/geometry/network/levels.ts';
 import { parseMaxspeed } from '../../../src/geometry/network/maxspeed.ts';
-import { readTags } from '../../../src/geometry/network/osm-tags.ts';
+import { readTags, type Tags } from '../../../src/geometry/network/osm-tags.ts';
 import { readLineSpeeds, type LineSpeeds } from '../../../src/geometry/network/profiles.ts';
 import type { TravelMode } from '../../../src/geometry/network/profile-tables.ts';
 
@@ -14,8 +14,11 @@ const speeds = { walk: 4.8, bike: 15, drive: 30 } as const;
 
 /** @param tags `highway=primary oneway=yes` */
 function read(mode: TravelMode, tags: string): LineSpeeds {
-  const pairs = tags.split(' ').map((pair) => pair.split('=') as [string, string]);
-  return readLineSpeeds(readTags(Object.fromEntries(pairs)), mode, speeds[mode]);
+  return readLineSpeeds(parse(tags), mode, speeds[mode]);
+}
+
+function parse(tags: string): Tags {
+  return readTags(Object.fromEntries(tags.split(' ').map((pair) => pair.split('=') as [string, string])));
 }
 
 function ways(mode: TravelMode, tags: string): string {
@@ -461,7 +464,7 @@ describe('readLevel', () => {
       'layer=-1',
     ]
       .concat(['bridge=no', 'tunnel=building_passage', 'layer=x', 'layer=1e9', 'highway=path'])
-      .map((tags) => readLevel(readTags(Object.fromEntries(tags.split(' ').map((pair) => pair.split('='))))));
+      .map((tags) => readLevel(parse(tags)));
     expect(levels).toEqual([2, 1, 1, 2, 1, -1, -1, 0, 0, 0, 100, 0]);
   });
 });
