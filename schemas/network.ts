@@ -129,3 +129,17 @@ export const BorderCases = z
     }),
   )
   .describe('Places whose cost is within 2 % of `within`, on either side of it; at most 100.');
+
+/** Summary of a network as such. */
+export const networkFacts = {
+  method: z.string(),
+  profile: z.string(),
+  edges: z.int(),
+  closed_edges: z.int().describe('Edges that are open in neither direction.'),
+  nodes: z.int(),
+  components: z.int().describe('Parts of the network that streets do not connect.'),
+  open_length_m: z.number(),
+  largest_component: z.number().nullable().describe('Share of the open length in the largest component.'),
+  joined_ends: z.int().describe('Ends of lines that were joined to other lines.'),
+  crossings_joined: z.int().describe('Crossings of lines that were made nodes.'),
+};

@@ -7,7 +7,7 @@ import { findComponents, findStrongComponents, type Components } from './compone
 import { findCrossings } from './crossings.ts';
 import { findNearMisses } from './join-ends.ts';
 import { createFindings, toEdges, toPoint, type Findings } from './network-findings.ts';
-import { countEdges, edgeLength, isOpen, type Network } from './network.ts';
+import { countEdges, isOpen, type Network } from './network.ts';
 import { prepareLines } from './prepare-network.ts';
 import { indexSegments } from './segment-index.ts';
 import type { StreetLines } from './street-lines.ts';
@@ -22,24 +22,27 @@ export interface NetworkDiagnosis extends Findings {
   readonly warnings: readonly string[];
 }
 
-/**
- * @param near metres within which the end of a line is likely to be meant to meet another one
- * @throws {ProcessError} `invalid-input` where the layer has no lines
- */
-export function diagnoseNetwork(
-  layer: Layer,
-  settings: NetworkSettings,
-  { near, progress }: { readonly near: number; readonly progress: (fraction: number) => void },
-): NetworkDiagnosis {
+/** Lines of a network with what is odd about single ones. */
+export interface NotedLines extends ReturnType<typeof prepareLines> {
+  readonly findings: Findings;
+}
+
+/** @throws {ProcessError} `invalid-input` where the layer has no lines, or the inputs do not fit it */
+export function noteLines(layer: Layer, settings: NetworkSettings): NotedLines {
   const findings = createFindings(layer);
   const prepared = prepareLines(layer, settings, (index, problem, value) => {
-    findings.add(
-      problem,
-      layer.features[index]?.geometry ?? null,
-      [index],
-      problem === 'closed' ? { reason: value } : { value },
-    );
+    const facts = problem === 'closed' ? { reason: value } : { value };
+    findings.add(problem, layer.features[index]?.geometry ?? null, [index], facts);
   });
+  return { ...prepared, findings };
+}
+
+/** @param near metres within which the end of a line is likely to be meant to meet another one */
+export function diagnoseNetwork(
+  layer: Layer,
+  { findings, ...prepared }: NotedLines,
+  { near, progress }: { readonly near: number; readonly progress: (fraction: number) => void },
+): NetworkDiagnosis {
   progress(0.3);
   const { lines } = prepared;
   const levelCrossings = findOnLines(lines, near, findings);
@@ -196,11 +199,4 @@ function addTraps(network: Network, components: Components, findings: Findings):
 
 function lineAt({ arcStarts, arcs, features }: Network, node: number): number {
   return features[(arcs[arcStarts[node] as number] as number) >> 1] as number;
-}
-
-/** Metres of streets that are open in some direction. */
-export function measureOpen(network: Network): number {
-  let sum = 0;
-  for (let edge = 0; edge < countEdges(network); edge++) if (isOpen(network, edge)) sum += edgeLength(network, edge);
-  return sum;
 }
