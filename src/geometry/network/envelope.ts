@@ -30,6 +30,8 @@ export function computeEnvelope(
   sources: readonly EdgeSource[],
   travel: Travel,
 ): readonly CostPiece[] {
+  const [tail, head] = sources;
+  if (sources.length === 2 && tail && head) return betweenEnds(network, edge, tail, head, travel);
   const length = edgeLength(network, edge);
   const [along, against] = [network.costs[2 * edge] as number, network.costs[2 * edge + 1] as number];
   const [up, down] = travel === 'from' ? [along / length, against / length] : [against / length, along / length];
@@ -41,6 +43,35 @@ export function computeEnvelope(
     if (from < to) addPieces(pieces, from, to, rising[k] as Front, falling[k + 1] as Front, up, down);
   }
   return pieces.map(({ from, to, costFrom, costTo, root }) => ({ from, to, costFrom, costTo, root }));
+}
+
+/** The same for the two ends alone, as on most edges. */
+function betweenEnds(
+  network: Network,
+  edge: number,
+  tail: EdgeSource,
+  head: EdgeSource,
+  travel: Travel,
+): readonly CostPiece[] {
+  const flip = travel === 'from' ? 0 : 1;
+  const length = head.measure;
+  const [up, down] = [network.costs[2 * edge + flip] as number, network.costs[2 * edge + 1 - flip] as number];
+  const [atHead, atTail] = [tail.cost + up, head.cost + down];
+  if (atHead === Infinity && atTail === Infinity) {
+    return [{ from: 0, to: length, costFrom: Infinity, costTo: Infinity, root: 0 }];
+  }
+  const rises = { from: 0, to: length, costFrom: tail.cost, costTo: atHead, root: tail.root };
+  if (atHead <= head.cost || atTail === Infinity) return [rises];
+  const falls = { from: 0, to: length, costFrom: atTail, costTo: head.cost, root: head.root };
+  if (atTail <= tail.cost || atHead === Infinity) return [falls];
+  const part = (atTail - tail.cost) / (up + down);
+  const [middle, cost] = [part * length, tail.cost + part * up];
+  if (!(middle > 0)) return [falls];
+  if (!(middle < length)) return [rises];
+  return [
+    { ...rises, to: middle, costTo: cost },
+    { ...falls, from: middle, costFrom: cost },
+  ];
 }
 
 /** Least cost at a source in one direction. */

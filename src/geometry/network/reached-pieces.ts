@@ -32,19 +32,26 @@ export function findReached(
       else gates.set(edge, [source]);
     }
   });
-  const edges = new Set<number>(gates.keys());
-  const { arcStarts, arcs } = network;
-  for (const node of search.reached()) {
-    for (let k = arcStarts[node] as number; k < (arcStarts[node + 1] as number); k++)
-      edges.add((arcs[k] as number) >> 1);
-  }
   const reached: EdgePieces[] = [];
-  for (const edge of Uint32Array.from(edges).sort()) {
+  for (const edge of edgesAt(network, search.reached(), gates.keys())) {
     if (!isOpen(network, edge)) continue;
     const pieces = computeEnvelope(network, edge, sourcesOf(network, search, edge, gates.get(edge) ?? []), travel);
     if (pieces.some((piece) => isWithin(piece, limit))) reached.push({ edge, pieces });
   }
   return reached;
+}
+
+/** Edges that start or end at nodes, and others, ascending, each once. */
+function edgesAt({ arcStarts, arcs }: Network, nodes: Uint32Array, others: Iterable<number>): Uint32Array {
+  const edges = [...others];
+  for (const node of nodes) {
+    const end = arcStarts[node + 1] as number;
+    for (let k = arcStarts[node] as number; k < end; k++) edges.push((arcs[k] as number) >> 1);
+  }
+  const sorted = Uint32Array.from(edges).sort();
+  let count = 0;
+  for (const edge of sorted) if (count === 0 || sorted[count - 1] !== edge) sorted[count++] = edge;
+  return sorted.subarray(0, count);
 }
 
 export function isWithin({ costFrom, costTo }: CostPiece, limit: number): boolean {

@@ -10,30 +10,31 @@ export interface StreetPart extends CostPiece {
 }
 
 /** @param breaks rising @returns parts within the last break, along each edge */
-export function* cutAtBreaks(reached: Iterable<EdgePieces>, breaks: readonly number[]): Generator<StreetPart> {
-  for (const { edge, pieces } of reached) {
-    for (const piece of pieces) {
-      if (!(Math.min(piece.costFrom, piece.costTo) <= (breaks[breaks.length - 1] as number))) continue;
-      yield* cutPiece(edge, piece, breaks);
-    }
-  }
+export function cutAtBreaks(reached: Iterable<EdgePieces>, breaks: readonly number[]): readonly StreetPart[] {
+  const parts: StreetPart[] = [];
+  for (const { edge, pieces } of reached) for (const piece of pieces) addParts(parts, edge, piece, breaks);
+  return parts;
 }
 
-function* cutPiece(edge: number, piece: CostPiece, breaks: readonly number[]): Generator<StreetPart> {
+function addParts(parts: StreetPart[], edge: number, piece: CostPiece, breaks: readonly number[]): void {
   const { from, to, costFrom, costTo, root } = piece;
   const isRising = costTo >= costFrom;
   const [low, high] = isRising ? [costFrom, costTo] : [costTo, costFrom];
-  const within = breaks.flatMap((limit, level) => (limit >= low ? [{ limit, level }] : []));
-  const parts: StreetPart[] = [];
-  let before = low;
-  for (const { limit, level } of within) {
-    const end = Math.min(limit, high);
-    const placeOf = (cost: number) => (cost === costFrom ? from : cost === costTo ? to : from + ((cost - costFrom) / (costTo - costFrom)) * (to - from)); // prettier-ignore
-    const [a, b] = isRising ? [before, end] : [end, before];
-    const [start, stop] = low === high ? [from, to] : [placeOf(a), placeOf(b)];
-    if (stop > start) parts.push({ edge, level, from: start, to: stop, costFrom: a, costTo: b, root });
-    before = end;
-    if (limit >= high) break;
+  const first = breaks.findIndex((limit) => limit >= low);
+  if (first < 0 || low === Infinity) return;
+  const last = breaks.findIndex((limit) => limit >= high);
+  if (first === last) {
+    parts.push({ edge, level: first, from, to, costFrom, costTo, root });
+    return;
   }
-  yield* isRising ? parts : parts.reverse();
+  const placeOf = (cost: number) => {
+    if (cost === costFrom) return from;
+    return cost === costTo ? to : from + ((cost - costFrom) / (costTo - costFrom)) * (to - from);
+  };
+  const levels = breaks.slice(first, last < 0 ? breaks.length : last + 1).map((limit, k) => {
+    const [least, most] = [k === 0 ? low : (breaks[first + k - 1] as number), Math.min(limit, high)];
+    const [start, end] = isRising ? [least, most] : [most, least];
+    return { edge, level: first + k, from: placeOf(start), to: placeOf(end), costFrom: start, costTo: end, root };
+  });
+  for (const part of isRising ? levels : levels.reverse()) if (part.to > part.from) parts.push(part);
 }
