@@ -23,14 +23,12 @@ type LengthUnit = z.output<typeof LengthUnit>;
 
 /** Inputs that make the network. */
 export const networkFields = {
-  network: LonLatLayer.describe(
-    'Streets: lines in longitude and latitude; for a `profile` with OSM tags as properties.',
-  ),
+  network: LonLatLayer.describe('Streets: lines; with OSM tags for a `profile`.'),
   profile: z
     .enum(['none', 'walk', 'bike', 'drive', 'built'])
     .default('none')
     .describe(
-      'Reads OSM tags: who may go where, which way, how fast. none: every line, both ways. built: edges of network-build.',
+      'By OSM tags: access, one-way, speed. none: all lines, both ways, 4.8 km/h. built: edges of network-build.',
     ),
   speed: z
     .number()

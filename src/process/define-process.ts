@@ -100,7 +100,7 @@ interface ProcessDefinition<I extends Fields, O extends Fields, P> {
   readonly group: ProcessGroup;
   readonly inputs: I;
   /** Inputs that few callers need: the MCP tool is listed without them, `describe_process` has them, and both tools take them. */
-  readonly unlisted?: readonly (keyof I & string)[];
+  readonly unlisted?: readonly ((keyof I & string) | 'invalid' | 'label' | 'output_crs')[];
   /** Former names of inputs, which callers may still use, with the present ones. */
   readonly aliases?: Readonly<Record<string, keyof I & string>>;
   /** Inputs that a present name meant while a former name of another was in use, which is then beside it. */

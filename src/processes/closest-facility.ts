@@ -62,6 +62,9 @@ export default defineProcess({
   },
   unlisted: [
     ...rareNetworkInputs,
+    'invalid',
+    'label',
+    'output_crs',
     'travel',
     'facility_leave_from',
     'layer_leave_from',

@@ -10,7 +10,8 @@ import { ProcessError } from '../common/errors.ts';
 import { explainEmpty } from '../process/checks/emptiness.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { LonLatLayer } from '../../schemas/layer.ts';
-import { LeaveFrom, networkFields, networkSummary, SideReach, TravelDirection, travelFields } from '../../schemas/network.ts'; // prettier-ignore
+import { LeaveFrom, networkFields, networkSummary,
+  rareNetworkInputs, SideReach, TravelDirection, travelFields } from '../../schemas/network.ts'; // prettier-ignore
 import { resultLayer } from '../../schemas/result-layer.ts';
 
 export default defineProcess({
@@ -18,8 +19,8 @@ export default defineProcess({
   version: '1.0.0',
   title: 'Service area along streets',
   description:
-    'Areas and streets within minutes or metres of facilities along your own street layer: isochrones, walksheds, drive times, ' +
-    'catchments. One row for each break. To ask which features are reached use closest-facility; for circles use buffer.',
+    'Areas and streets within minutes or metres of facilities along your own street layer: isochrones, walksheds, catchments, drive ' +
+    'times. Which features are reached: closest-facility; circles: buffer. More inputs: describe_process.',
   keywords: [
     'isochrone',
     'walkshed',
@@ -35,13 +36,13 @@ export default defineProcess({
   ],
   group: 'network',
   inputs: {
-    facilities: LonLatLayer.describe('Places to start from: points, lines or polygons in longitude and latitude.'),
+    facilities: LonLatLayer.describe('Places to start from, of any geometry.'),
     ...networkFields,
     breaks: z.array(z.number().positive()).min(1).max(20).describe('Limits of cost, in `units`, such as [5, 10].'),
     areas: z
       .enum(['merge', 'overlap', 'split'])
       .default('merge')
-      .describe('One area of all facilities, one for each, or each place to the facility that it costs least from.'),
+      .describe('One area of all facilities, one for each, or one for each of what is closest to it.'),
     nest: z
       .enum(['disks', 'rings'])
       .default('disks')
@@ -55,6 +56,18 @@ export default defineProcess({
     ),
     facility_reach: SideReach.describe('Metres from the edge of a facility within which a street counts as being there.'), // prettier-ignore
   },
+  unlisted: [
+    ...rareNetworkInputs,
+    'invalid',
+    'label',
+    'output_crs',
+    'width',
+    'detail',
+    'nest',
+    'travel',
+    'leave_from',
+    'facility_reach',
+  ],
   outputs: {
     areas: resultLayer({
       ...networkSummary,

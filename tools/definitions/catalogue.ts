@@ -23,12 +23,11 @@ const defaultProcesses = [
   'distance',
   'nearest',
   'closest-facility',
+  'service-area',
   'spatial-join',
   'select-by-location',
-  'simplify',
   'make-valid',
   'diagnose',
-  'reproject',
 ];
 
 export interface Catalogue {
