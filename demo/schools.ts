@@ -1,6 +1,9 @@
 /** The whole story in one command: real schools in through MCP, the same job out through OGC, and back again. */
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { askOnFoot } from './on-foot.ts';
 import { ogcClient } from './ogc-client.ts';
 import { startServer } from './server.ts';
 
@@ -34,6 +37,7 @@ try {
   await bufferSchools();
   await watchFromTheOtherSide();
   await dismissFromTheOtherSide();
+  await askOnFoot({ call }, ogc, join(tmpdir(), 'isthmus-on-foot.png'), print);
 } finally {
   await mcp.close();
   await server.stop();

@@ -24,7 +24,7 @@ const settings = [300, 900].flatMap((limit) =>
 
 describe('service areas of schools in Montevideo', () => {
   it('have the places that the matrix of costs has within the break, and are valid', { timeout: 600_000 }, async () => {
-    const features = readStreets().features.map(({ geometry }) => ({ geometry: geometry && toFlat(geometry), properties: {} })); // prettier-ignore
+    const features = readStreets().features.map(({ geometry }) => ({ geometry: toFlat(geometry), properties: {} })); // prettier-ignore
     const { lines } = readStreetLines({ features }, () => ({ forward: 4.8, backward: 4.8 }));
     const network = buildNetwork(lines, 'seconds');
     const index = indexEdges(network);
@@ -73,7 +73,7 @@ describe('service areas of schools in Montevideo', () => {
     }
     const within = tally.reduce((sum, own) => sum + own.within, 0);
     const wrong = tally.reduce((sum, own) => sum + own.wrong, 0);
-    if (SCALE >= 10) console.log(settings.map((setting, i) => ({ ...setting, ...tally[i] })));
+    if (SCALE >= 10) process.stderr.write(`${JSON.stringify(settings.map((setting, i) => ({ ...setting, ...tally[i] })))}\n`);
     expect(within).toBeGreaterThan(5000);
     expect(wrong / within).toBeLessThan(0.005);
     for (const own of SCALE < 10 ? [] : tally) expect(own.wrong / own.within).toBeLessThan(0.005);
