@@ -13,7 +13,6 @@ import {
   LeaveFrom,
   networkFields,
   networkSummary,
-  rareNetworkInputs,
   SideReach,
   TravelDirection,
   travelFields,
@@ -29,7 +28,6 @@ export default defineProcess({
     'each facility serves. Streets come from your own line layer. To only find the nearest use closest-facility.',
   keywords: [
     'location-allocation',
-    'catchment',
     'capacity',
     'assignment',
     'travel time',
@@ -51,7 +49,6 @@ export default defineProcess({
     side_reach: SideReach.describe('Metres from an edge within which a street counts as being there.'),
     prefix: z.string().max(40).default('facility_').describe('Prefix of the properties that demands get.'),
   },
-  unlisted: [...rareNetworkInputs, 'leave_from', 'side_reach', 'prefix'],
   outputs: {
     result: resultLayer({
       ...networkSummary,

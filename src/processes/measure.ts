@@ -35,6 +35,7 @@ export default defineProcess({
     'geodesic',
     'square metres',
     'hectares',
+    'km2',
     'size',
     'how big',
     'how long',

@@ -7,14 +7,7 @@ import { connectAll, MAX_ROWS } from '../geometry/network/od-rows.ts';
 import { openNetwork } from '../geometry/network/open-network.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { LonLatLayer } from '../../schemas/layer.ts';
-import {
-  LeaveFrom,
-  networkFields,
-  networkSummary,
-  rareNetworkInputs,
-  SideReach,
-  travelFields,
-} from '../../schemas/network.ts';
+import { LeaveFrom, networkFields, networkSummary, SideReach, travelFields } from '../../schemas/network.ts';
 
 export default defineProcess({
   id: 'od-matrix',
@@ -50,7 +43,6 @@ export default defineProcess({
     origin_reach: SideReach.describe('Metres from the edge of an origin within which a street counts as being there.'),
     destination_reach: SideReach.describe('The same for destinations.'),
   },
-  unlisted: [...rareNetworkInputs, 'origin_leave_from', 'destination_leave_from', 'origin_reach', 'destination_reach'],
   outputs: {
     result: z
       .strictObject({

@@ -9,14 +9,7 @@ import { explainEmpty } from '../process/checks/emptiness.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { compact } from '../common/compact.ts';
 import { LonLatLayer } from '../../schemas/layer.ts';
-import {
-  LeaveFrom,
-  networkFields,
-  networkSummary,
-  rareNetworkInputs,
-  SideReach,
-  travelFields,
-} from '../../schemas/network.ts';
+import { LeaveFrom, networkFields, networkSummary, SideReach, travelFields } from '../../schemas/network.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 
 const MAX_STOPS = 1000;
@@ -37,7 +30,6 @@ export default defineProcess({
     leave_from: LeaveFrom.default('any-side').describe('Streets at which a line or polygon is left and entered.'),
     side_reach: SideReach.describe('Metres from its edge within which a street counts as being there.'),
   },
-  unlisted: [...rareNetworkInputs, 'leave_from', 'side_reach'],
   outputs: {
     result: resultLayer({
       ...networkSummary,

@@ -4,6 +4,8 @@ import { openTestApis, type TestApis } from '../apis.ts';
 
 /** Questions by the processes of which one has to be among the first three. */
 const served: readonly (readonly [ids: string, queries: readonly string[]])[] = [
+  ['closest-facility', ['nearest hospital by road']],
+  ['network-diagnose,network-build', ['network analysis']],
   // Words of services that are not here, as names of things.
   ['nearest', ['nearest train station']],
   ['select-by-location', ['schools within 500 m of a train line']],
@@ -65,8 +67,16 @@ const served: readonly (readonly [ids: string, queries: readonly string[]])[] = 
   ['voronoi', ['voronoi diagram', 'thiessen polygons of weather stations', 'service areas of stations straight line', 'voronoi polygons around shops']], // prettier-ignore
 ];
 
-/** Questions by the process that has to be the first. */
+/** Questions by the processes of which one has to be the first. */
 const first: readonly (readonly [id: string, queries: readonly string[]])[] = [
+  ['service-area', ['isochrone', 'isochrone 10 minutes driving', 'catchment', 'service area', 'service area by road', 'walkshed']], // prettier-ignore
+  ['service-area,closest-facility', ['walking distance', 'drive time', 'travel time', 'minutes on foot']],
+  ['closest-facility', ['parks within five minutes on foot of a school', 'closest facility by road']],
+  ['od-matrix', ['travel time matrix']],
+  [
+    'route',
+    ['route', 'shortest path', 'fastest route', 'route between two places', 'directions from one stop to another'],
+  ],
   ['clip', ['clip roads to the city boundary']],
   ['select-by-location', ['points within 500 m of a road']],
   ['suggest-crs', ['which projection should I use']],
@@ -78,8 +88,8 @@ const notServed = [
   'sort features by area', 'sort', 'rename a field', 'rename columns', 'draw a map', 'make a map', 'map', 'chart of values', 'plot a histogram',
   'bar chart', 'style the layer with colours', 'choropleth', 'symbology', 'legend', 'raster', 'raster calculator', 'rasterize polygons',
   'polygonize raster', 'zonal statistics raster', 'slope from dem', 'hillshade', 'contour lines', 'interpolate temperatures idw', 'kriging',
-  'heat map', 'viewshed', 'watershed', 'flow accumulation', 'ndvi', 'geocode addresses', 'geocode', 'reverse geocode', 'address lookup', 'route',
-  'route between two cities', 'shortest path', 'isochrone 10 minutes driving', 'travel time matrix', 'traveling salesman', 'network analysis',
+  'heat map', 'viewshed', 'watershed', 'flow accumulation', 'ndvi', 'geocode addresses', 'geocode', 'reverse geocode', 'address lookup', 
+  'traveling salesman', 'public transport timetable',
   'map matching', 'statistics', 'statistics of a column', 'mean and standard deviation of a field', 'median income', 'regression', "moran's i",
   'spatial autocorrelation', 'correlation between fields', 'histogram', 'pie chart', 'export to shapefile', 'convert shapefile to geojson',
   'csv to points', 'geopackage', 'import kml', 'download osm data', 'get country boundaries', 'population data', 'weather', 'elevation of a point',
@@ -94,7 +104,7 @@ const notServed = [
   'visualize the data', 'order features by size', 'rename attribute pop to population', 'change the field type', 'compute density column',
   'average of a column', 'standard deviation', 'table join on municipality code', 'what is the elevation here', 'slope and aspect', 'clip a raster',
   'resample raster', 'mosaic images', 'classify satellite image', 'find address coordinates', 'lat long of an address',
-  'directions from Paris to Lyon', 'fastest route', 'drive time', 'service area by road', 'nearest hospital by road', 'vehicle routing',
+  'vehicle routing',
   'gps track to road', 'open a geopackage', 'read shapefile', 'export as kml', 'save as csv', 'get osm buildings', 'download boundaries',
   'current weather', 'timezone for a location', 'rotate polygon by 30 degrees', 'shift geometry east', 'smooth a polygon', 'polygon to points',
   'convert points to line', 'close lines to polygons', 'merge line segments', 'split multipolygon into parts', 'random sampling of points',
@@ -137,7 +147,8 @@ it('finds the process that answers a question before all others', async () => {
   for (const [id, queries] of first) {
     for (const query of queries) {
       const { processes } = await ask(query);
-      if (processes[0]?.process !== id) missed.push({ query, id, found: processes.map(({ process }) => process) });
+      if (!id.split(',').includes(processes[0]?.process ?? ''))
+        missed.push({ query, id, found: processes.map(({ process }) => process) });
     }
   }
   expect(missed).toEqual([]);

@@ -26,7 +26,6 @@ const defaultProcesses = [
   'service-area',
   'spatial-join',
   'select-by-location',
-  'make-valid',
   'diagnose',
 ];
 

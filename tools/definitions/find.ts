@@ -7,7 +7,7 @@ const weights = { id: 8, title: 5, keyword: 4, group: 3, description: 1 } as con
 
 /** Words that are in every second description. */
 const stopWords = new Set(
-  'a an and another by each for from in into is it layer of on one or that the to which with'.split(' '),
+  'a along an and another by each for from in into is it layer of on one or that the to which with'.split(' '),
 );
 
 /** Words for what processes work on: a query that has no other word of a process is not about it. */

@@ -23,9 +23,9 @@ const kinds: readonly NotServed[] = [
   },
   {
     asked:
-      /\b(routes?|routing|isochrones?|drive|driving|travel|by (road|car|bike|bus|train)|road network|network analysis|shortest path|directions (to|from)|navigation|map.?matching|transit|travell?ing salesman|service areas? of roads)\b/i,
-    what: 'routes or travel times: all distances are straight lines, not by road',
-    nearest: ['buffer', 'makes areas within a straight-line distance'],
+      /\b(transit|public transport|timetables?|gtfs|by (bus|train|metro|ferry)|map.?matching|gps track|travell?ing salesman|vehicle routing|optimi[sz]\w* (the |a )?(routes?|tours?|order)|space.?time cube)\b/i,
+    what: 'timetables, tours in the best order or recorded tracks: travel is along streets of your own, in the order of the stops',
+    nearest: ['route', 'finds the way from stop to stop along streets'],
   },
   {
     asked:
@@ -53,7 +53,7 @@ const kinds: readonly NotServed[] = [
     nearest: ['cluster', 'finds dense groups of features'],
   },
   {
-    asked: /\b(lidar|point ?clouds?|buildings in 3d|las|laz|3d|meshes|cityjson|buildings? heights?)\b/i,
+    asked: /\b(lidar|point ?clouds?|buildings in 3d|las|laz|3d|meshes|cityjson|buildings? heights?|volumes?)\b/i,
     what: 'point clouds or 3D: results are 2D',
   },
   {

@@ -17,7 +17,7 @@ export function withBorder(limit: number): number {
 }
 
 export function isBorder(cost: number, limit: number): boolean {
-  return Math.abs(cost - limit) <= BORDER * limit;
+  return limit < Infinity && Math.abs(cost - limit) <= BORDER * limit;
 }
 
 /** The unit of costs, and the size of the unit in which a caller has them. */
