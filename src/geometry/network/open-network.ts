@@ -2,6 +2,7 @@
 import type { Layer } from '../../../schemas/layer.ts';
 import type { NetworkSettings } from '../../../schemas/network.ts';
 import { indexEdges, type EdgeIndex } from './edge-index.ts';
+import type { Network } from './network.ts';
 import { createPlaceFinder, type PlaceFinder } from './place.ts';
 import { prepareNetwork, type PreparedNetwork } from './prepare-network.ts';
 import { findWeakComponents, type WeakComponents } from './weak-components.ts';
@@ -12,10 +13,16 @@ export interface OpenNetwork extends PreparedNetwork {
   readonly components: WeakComponents;
 }
 
+type Opened = Pick<OpenNetwork, 'finder' | 'components'>;
+
+// A network that a worker still has keeps its index.
+const opened = new WeakMap<Network, Opened>();
+
 /** @throws {ProcessError} `invalid-input` */
 export function openNetwork(layer: Layer, settings: NetworkSettings): OpenNetwork {
   const prepared = prepareNetwork(layer, settings);
   const { network } = prepared;
-  const index = indexEdges(network);
-  return { ...prepared, index, finder: createPlaceFinder(network, index), components: findWeakComponents(network) };
+  const known = opened.get(network) ?? { finder: createPlaceFinder(network), components: findWeakComponents(network) };
+  opened.set(network, known);
+  return { ...prepared, ...known };
 }

@@ -8,6 +8,7 @@ import { POINT_REACH, applyBarriers } from './barriers.ts';
 import { buildNetwork } from './build-network.ts';
 import { connectStreets } from './connect.ts';
 import { connectionWarnings } from './connection-warnings.ts';
+import { createNetworkCache, hashContent } from './network-cache.ts';
 import type { Network } from './network.ts';
 import { readStreetLines, type ReadLines, type StreetLines } from './street-lines.ts';
 import { createStreetUses, type NoteLine } from './street-uses.ts';
@@ -27,11 +28,22 @@ export interface PreparedNetwork {
   readonly warnings: readonly string[];
 }
 
+// The only state of the module: what is made of the same content is the same.
+const networks = createNetworkCache<Network>();
+
+function keyOf(
+  { coordinates, starts, features, forwardSpeeds, backwardSpeeds, costs, levels, ...rest }: StreetLines,
+  of: string,
+) {
+  const arrays = [coordinates, starts, features, forwardSpeeds, backwardSpeeds, levels];
+  return hashContent(costs ? [...arrays, costs] : arrays, { of, hasCosts: costs !== undefined, ...rest });
+}
+
 /** @throws {ProcessError} `invalid-input` where the layer has no lines */
 export function prepareNetwork(layer: Layer, settings: NetworkSettings): PreparedNetwork {
   const { of, size } = costUnit(settings.units);
   const { lines, warnings, ...connected } = prepareLines(layer, settings);
-  const network = buildNetwork(lines, of);
+  const network = networks.get(keyOf(lines, of), () => buildNetwork(lines, of));
   const walking = settings.profile === 'bike' || settings.profile === 'drive' ? undefined : settings.speed;
   const isBuilt = settings.profile === 'built';
   return {
