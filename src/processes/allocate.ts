@@ -26,15 +26,7 @@ export default defineProcess({
   description:
     'Gives each demand to its nearest facility along streets, with capacities to the nearest that has room, and sums up what ' +
     'each facility serves. Streets come from your own line layer. To only find the nearest use closest-facility.',
-  keywords: [
-    'location-allocation',
-    'capacity',
-    'assignment',
-    'travel time',
-    'service',
-    'network',
-    'streets',
-  ],
+  keywords: ['location-allocation', 'capacity', 'assignment', 'travel time', 'service', 'network', 'streets'],
   group: 'network',
   inputs: {
     demands: LonLatLayer.describe('Features to serve: points, lines or polygons in longitude and latitude.'),
@@ -92,6 +84,7 @@ export default defineProcess({
     comparedInputs: ['facilities', 'network'],
     auxiliaryInputs: ['network', 'barriers', 'facilities'],
     ignoresZ: true,
+    restrictedTo: 'places within reach of streets, which are lines',
   },
   emptyResult: ({ demands }) => explainEmpty('demands', demands),
   prepare(inputs, context) {

@@ -119,6 +119,7 @@ export default defineProcess({
     comparedInputs: ['facilities', 'network'],
     auxiliaryInputs: ['facilities', 'network', 'barriers'],
     ignoresZ: true,
+    restrictedTo: 'places within reach of streets, which are lines',
   },
   emptyResult: ({ layer }) => explainEmpty('layer', layer),
   prepare(inputs, context) {

@@ -91,6 +91,7 @@ export default defineProcess({
     comparedInputs: ['origins', 'destinations', 'network'],
     auxiliaryInputs: ['network', 'barriers'],
     ignoresZ: true,
+    restrictedTo: 'places within reach of streets, which are lines',
   },
   prepare(inputs, context) {
     const { origins, destinations = origins } = inputs;

@@ -64,7 +64,13 @@ export default defineProcess({
       },
     },
   ],
-  traits: { regroups: true, comparedInputs: ['network'], auxiliaryInputs: ['network', 'barriers'], ignoresZ: true },
+  traits: {
+    regroups: true,
+    comparedInputs: ['network'],
+    auxiliaryInputs: ['network', 'barriers'],
+    ignoresZ: true,
+    restrictedTo: 'places within reach of streets, which are lines',
+  },
   emptyResult: ({ stops }) => explainEmpty('stops', stops) ?? 'no leg has a way',
   prepare(inputs, context) {
     const count = inputs.stops.features.length;
