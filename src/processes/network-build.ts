@@ -39,11 +39,18 @@ export default defineProcess({
       },
     },
   ],
-  traits: { regroups: true, ignoresZ: true, comparedInputs: ['network'], auxiliaryInputs: ['barriers'] },
+  traits: {
+    regroups: true,
+    ignoresZ: true,
+    restrictedTo: 'lines',
+    comparedInputs: ['network'],
+    auxiliaryInputs: ['barriers'],
+  },
   prepare: ({ network, ...settings }) => prepareNetwork(network, settings),
   run({ network: layer, ...settings }, context, prepared) {
     const { network, warnings } = prepared;
-    context.warn(...missingGeometryWarnings(layer, 'network'), ...warnings);
+    const barriers = settings.barriers ? missingGeometryWarnings(settings.barriers, 'barriers') : [];
+    context.warn(...missingGeometryWarnings(layer, 'network'), ...barriers, ...warnings);
     context.progress(0.6);
     const components = findComponents(network);
     const facts = summarizeNetwork(settings, { ...prepared, components });

@@ -50,12 +50,20 @@ export default defineProcess({
       },
     },
   ],
-  traits: { regroups: true, reports: true, ignoresZ: true, comparedInputs: ['network'], auxiliaryInputs: ['barriers'] },
+  traits: {
+    regroups: true,
+    reports: true,
+    ignoresZ: true,
+    restrictedTo: 'lines',
+    comparedInputs: ['network'],
+    auxiliaryInputs: ['barriers'],
+  },
   prepare: ({ network, near: _, ...settings }) => noteLines(network, settings),
   run({ network: layer, near, ...settings }, context, noted) {
     const progress = (fraction: number) => context.progress(fraction, 'Looking for problems');
     const diagnosis = diagnoseNetwork(layer, noted, { near, progress });
-    context.warn(...missingGeometryWarnings(layer, 'network'), ...diagnosis.warnings);
+    const barriers = settings.barriers ? missingGeometryWarnings(settings.barriers, 'barriers') : [];
+    context.warn(...missingGeometryWarnings(layer, 'network'), ...barriers, ...diagnosis.warnings);
     const summary = {
       ...summarizeNetwork(settings, diagnosis),
       problems: { ...diagnosis.counts },

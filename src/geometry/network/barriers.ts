@@ -41,6 +41,7 @@ export function applyBarriers(lines: StreetLines, { features }: Pick<Layer, 'fea
   const streets = { lines, index, measures };
   const useless: number[] = [];
   features.forEach((feature, i) => {
+    if (feature.geometry === null) return;
     let count = 0;
     for (const [line, stretch] of findStretches(streets, feature)) {
       const own = closed.get(line);
