@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import { loadBuiltInProcesses } from '../src/server/app.ts';
 import { processIndex, processPage } from './docs/process-page.ts';
+import { networkProfilesPage } from './docs/network-profiles-page.ts';
 import { settingsPage } from './docs/settings-page.ts';
 
 const folder = fileURLToPath(new URL('../docs/', import.meta.url));
@@ -21,6 +22,7 @@ for (const process of processes) {
 }
 pages.set('processes/index.md', processIndex(processes));
 pages.set('operate/configuration.md', settingsPage());
+pages.set('gis/network-profiles.md', networkProfilesPage());
 
 const isCheck = process.argv.includes('--check');
 const stale: string[] = [];

@@ -18,9 +18,11 @@ const takers = (await loadBuiltInProcesses())
 
 /** Networks and the places on them must fit each other: geometries of the example, with the same properties. */
 function fittingLayer(process: Process, name: string): unknown {
-  const example = defaultInputs(process)[name] as { features?: readonly { geometry: unknown }[] } | undefined;
+  type Sent = { features?: readonly { geometry: unknown }[]; geometry?: unknown };
+  const example = defaultInputs(process)[name] as Sent | undefined;
   if (process.group !== 'network' || !example) return layer;
-  const geometries = example.features?.map(({ geometry }) => geometry) ?? [example, example];
+  const only = example.geometry ?? example;
+  const geometries = example.features?.map(({ geometry }) => geometry) ?? [only, only];
   const properties = [{ h3: 2 ** 53 + 2, n: 1 }, { n: { deep: [Infinity] } }];
   return collection(...geometries.map((geometry, i) => feature(i, geometry, properties[i])));
 }
