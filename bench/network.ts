@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { benchAreas } from './network-areas.ts';
 import { readSchools, readStreets } from '../demo/montevideo.ts';
 import { toFlat } from '../schemas/flat-geometry.ts';
 import { networkFields, travelFields } from '../schemas/network.ts';
@@ -99,6 +100,7 @@ const rule = { leaveFrom: 'nearest-street', reach: 200, sideReach: 20, accessCos
 const located = schools.map((geometry) => finder.locate(geometry, rule));
 const reached = cpuOf(() => located.forEach((gates) => search.run([gates], { travel: 'from', limit: 300 })));
 console.log(`${schools.length} schools x 300 s, nodes: ${reached.toFixed(1)} CPU ms`);
+await benchAreas(network, located, report);
 
 const million = gridOf(708);
 const before = process.cpuUsage();

@@ -116,6 +116,7 @@ export default defineProcess({
     auxiliaryInputs: ['network', 'barriers'],
     ignoresZ: true,
     superlinear: true,
+    restrictedTo: 'places within reach of streets, which are lines',
   },
   emptyResult: ({ facilities }) => explainEmpty('facilities', facilities),
   prepare(inputs, context) {

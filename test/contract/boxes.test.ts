@@ -13,7 +13,8 @@ const processes = (await loadBuiltInProcesses()).list().filter(({ id }) => id !=
 const boxes = processes.flatMap((process) =>
   Object.keys(process.inputs.shape)
     .filter((name) => accepts(process, name, list) || accepts(process, name, standard))
-    .filter((name) => !accepts(process, name, [7, 'not a box']))
+    // Lists of numbers of any length are no boxes.
+    .filter((name) => !accepts(process, name, [7, 'not a box']) && !accepts(process, name, [7]))
     .map((name) => ({ process, id: process.id, name })),
 );
 

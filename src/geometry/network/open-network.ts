@@ -13,7 +13,7 @@ export interface OpenNetwork extends PreparedNetwork {
   readonly components: WeakComponents;
 }
 
-type Opened = Pick<OpenNetwork, 'finder' | 'components'>;
+type Opened = Pick<OpenNetwork, 'index' | 'finder' | 'components'>;
 
 // A network that a worker still has keeps its index.
 const opened = new WeakMap<Network, Opened>();
@@ -22,7 +22,12 @@ const opened = new WeakMap<Network, Opened>();
 export function openNetwork(layer: Layer, settings: NetworkSettings): OpenNetwork {
   const prepared = prepareNetwork(layer, settings);
   const { network } = prepared;
-  const known = opened.get(network) ?? { finder: createPlaceFinder(network), components: findWeakComponents(network) };
+  const known = opened.get(network) ?? open(network);
   opened.set(network, known);
   return { ...prepared, ...known };
+}
+
+function open(network: Network): Opened {
+  const index = indexEdges(network);
+  return { index, finder: createPlaceFinder(network, index), components: findWeakComponents(network) };
 }
