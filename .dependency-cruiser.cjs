@@ -20,6 +20,7 @@ const importers = {
   'geographiclib-geodesic': 'src/geometry/ellipsoid/geodesic.ts',
   proj4: 'src/geometry/crs/proj.ts',
   flatbush: 'src/geometry/flat/spatial-index.ts',
+  delaunator: 'src/geometry/network/zones/diagram.ts',
   'robust-predicates': 'src/geometry/flat/orientation.ts',
 };
 

@@ -16,10 +16,12 @@ export interface ReachOptions {
   readonly breaks: readonly number[];
 }
 
-/** Sides of a strip counter-clockwise, the first four in local coordinates; then those where the cost is the break. */
-export const [RIGHT, TOP, LEFT, BOTTOM, ABOVE, BELOW] = [0, 1, 2, 3, 4, 5] as const;
+/** Outer sides of a strip, counter-clockwise; those from `ABOVE` on are where the cost is the break. */
+const [RIGHT, TOP, LEFT, BOTTOM] = [0, 1, 2, 3] as const;
+export const ABOVE = 4;
+const BELOW = 5;
 /** The circle of a disc. */
-export const CIRCLE = 6;
+const CIRCLE = 6;
 
 /** Part of a line within a shape. */
 export interface Cut {
