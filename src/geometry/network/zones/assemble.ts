@@ -1,6 +1,7 @@
 /** Polygons of a zone from the borders around it. */
 import type { FlatShape } from '../../../../schemas/flat-geometry.ts';
 import { traceBorder } from '../../overlay/arrangement/trace-border.ts';
+import type { Border } from '../../overlay/arrangement/border.ts';
 import type { Borders } from './borders.ts';
 
 /** @returns pieces with a label of each facility on a side of theirs */
@@ -48,7 +49,36 @@ export function assembleZone(
     y: Float64Array.from(nodes, (node) => y[node] as number),
     vertices: nodes.length,
   };
-  const traced = traceBorder(border, new Set());
-  if (!traced) throw new Error('The borders of a zone do not close.');
-  return traced.shape;
+  return traceBorder(border, new Set())?.shape ?? chainRings(border);
+}
+
+/**
+ * Rings where borders come so near to each other that rounding hides which interior is whose: as holes of each other, for the
+ * engine to make valid. As many pieces end at each node as start there.
+ */
+function chainRings({ count, from, to, x, y }: Border): FlatShape {
+  const out = new Map<number, number[]>();
+  for (let piece = 0; piece < count; piece++) {
+    const start = from[piece] as number;
+    const known = out.get(start);
+    if (known) known.push(piece);
+    else out.set(start, [piece]);
+  }
+  const [coordinates, ends]: [number[], number[]] = [[], []];
+  for (let first = 0; first < count; first++) {
+    const start = from[first] as number;
+    if ((out.get(start) ?? []).length === 0) continue;
+    const before = coordinates.length;
+    let node = start;
+    for (let piece = out.get(node)?.pop(); piece !== undefined; piece = out.get(node)?.pop()) {
+      coordinates.push(x[node] as number, y[node] as number);
+      node = to[piece] as number;
+      if (node === start) break;
+    }
+    coordinates.push(x[start] as number, y[start] as number);
+    // A way there and back has no interior.
+    if (coordinates.length - before < 8) coordinates.length = before;
+    else ends.push(coordinates.length / 2);
+  }
+  return { type: 'Polygon', coordinates: Float64Array.from(coordinates), stride: 2, ends: Uint32Array.from(ends) };
 }

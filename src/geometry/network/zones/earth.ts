@@ -1,8 +1,10 @@
 /** Zones on Earth: longitudes and latitudes within 180 and 90 degrees, valid. */
-import { toFlat, toGeoJson, type FlatGeometry, type FlatShape } from '../../../../schemas/flat-geometry.ts';
+import { toGeoJson, type FlatGeometry, type FlatShape } from '../../../../schemas/flat-geometry.ts';
 import { cutAtAntimeridian } from '../../antimeridian/antimeridian.ts';
 import { unwrap } from '../../antimeridian/longitudes.ts';
 import type { PlanarEngine } from '../../engine/engine.ts';
+import { selectDimension } from '../../flat/dimensions.ts';
+import { emptyPolygon } from '../../flat/flat.ts';
 import { splitParts } from '../../flat/parts.ts';
 import { isCertainlyValid } from '../../relate/certain-validity.ts';
 import type { ConformalPlane } from './conformal-plane.ts';
@@ -38,7 +40,7 @@ export function mendZone(engine: PlanarEngine, shape: FlatShape, plane: Conforma
     return { geometry: cutAtAntimeridian(engine, polygons), isRepaired: false };
   }
   if (isCertainlyValid(shape) || !engine.invalidity(shape)) return { geometry: shape, isRepaired: false };
-  return { geometry: toFlat(toGeoJson(engine.makeValid(shape))), isRepaired: true };
+  return { geometry: selectDimension(engine.makeValid(shape, 'linework'), 2) ?? emptyPolygon, isRepaired: true };
 }
 
 type LonLatRing = ReturnType<typeof unwrap>;
