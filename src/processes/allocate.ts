@@ -6,7 +6,6 @@ import { describeLeaving, summarizeTravel } from '../geometry/network/describe-t
 import { locateLayer } from '../geometry/network/locate-layer.ts';
 import { openNetwork } from '../geometry/network/open-network.ts';
 import { readAmounts } from '../geometry/network/amounts.ts';
-import { explainEmpty } from '../process/checks/emptiness.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { LonLatLayer } from '../../schemas/layer.ts';
 import {
@@ -36,7 +35,9 @@ export default defineProcess({
     capacity_field: z.string().min(1).optional().describe('Property of a facility with the weight that it can take.'),
     within: z.number().positive().optional().describe('Maximum cost in `units`; unlimited by default.'),
     ...travelFields,
-    travel: TravelDirection.default('towards'),
+    travel: TravelDirection.default('towards').describe(
+      'From the facilities or towards them: differs with one-way streets.',
+    ),
     leave_from: LeaveFrom.default('any-side').describe('Streets at which lines and polygons are left and entered.'),
     side_reach: SideReach.describe('Metres from an edge within which a street counts as being there.'),
     prefix: z.string().max(40).default('facility_').describe('Prefix of the properties that demands get.'),
@@ -81,12 +82,12 @@ export default defineProcess({
     },
   ],
   traits: {
-    comparedInputs: ['facilities', 'network'],
+    regroups: true,
+    comparedInputs: ['demands', 'facilities', 'network'],
     auxiliaryInputs: ['network', 'barriers', 'facilities'],
     ignoresZ: true,
     restrictedTo: 'places within reach of streets, which are lines',
   },
-  emptyResult: ({ demands }) => explainEmpty('demands', demands),
   prepare(inputs, context) {
     const weights = readAmounts(inputs.demands, 'demands', 'weight', inputs.weight);
     const capacities = readAmounts(inputs.facilities, 'facilities', 'capacity_field', inputs.capacity_field);

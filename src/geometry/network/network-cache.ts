@@ -26,7 +26,7 @@ export function createNetworkCache<T>(): NetworkCache<T> {
 }
 
 /** SHA-256 of the bytes of arrays, each with its length before it, and of what else decides. */
-export function hashContent(arrays: readonly ArrayBufferView[], settings: unknown): string {
+export function hashContent(arrays: readonly (Float64Array | Uint32Array | Int16Array)[], settings: unknown): string {
   const hash = createHash('sha256').update(JSON.stringify(settings));
   for (const array of arrays) hash.update(`;${array.byteLength};`).update(array);
   return hash.digest('hex');

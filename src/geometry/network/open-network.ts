@@ -22,12 +22,12 @@ const opened = new WeakMap<Network, Opened>();
 export function openNetwork(layer: Layer, settings: NetworkSettings): OpenNetwork {
   const prepared = prepareNetwork(layer, settings);
   const { network } = prepared;
-  const known = opened.get(network) ?? open(network);
+  const known = opened.get(network) ?? openIndexed(network);
   opened.set(network, known);
   return { ...prepared, ...known };
 }
 
-function open(network: Network): Opened {
+function openIndexed(network: Network): Opened {
   const index = indexEdges(network);
   return { index, finder: createPlaceFinder(network, index), components: findWeakComponents(network) };
 }
