@@ -119,14 +119,14 @@ console.log(`sum of costs ${sums.reduce((a, b) => a + b, 0).toFixed(0)} s`);
 console.log(rows.join('\n'));
 if (rows.some((row) => row.startsWith('SLOW'))) process.exitCode = 1;
 
-/** Streets of a square grid, one line for each edge, with a vertex in its middle. */
+/** Streets of a square grid, one line for each edge. */
 function gridOf(size: number) {
   const at = (column: number, row: number) => [-56 + column * 0.001 + ((column * row) % 7) * 1e-5, -34 + row * 0.001];
   const lines: number[][][] = [];
   for (let row = 0; row < size; row++) {
     for (let column = 0; column < size; column++) {
-      if (column + 1 < size) lines.push([at(column, row), [-56 + (column + 0.5) * 0.001, -34 + row * 0.001 + 1e-5], at(column + 1, row)]); // prettier-ignore
-      if (row + 1 < size) lines.push([at(column, row), [-56 + column * 0.001 + 2e-5, -34 + (row + 0.5) * 0.001], at(column, row + 1)]); // prettier-ignore
+      if (column + 1 < size) lines.push([at(column, row), at(column + 1, row)]); // prettier-ignore
+      if (row + 1 < size) lines.push([at(column, row), at(column, row + 1)]); // prettier-ignore
     }
   }
   const features = lines.map((coordinates) => ({

@@ -26,7 +26,9 @@ describe('od-matrix', () => {
   it('has the costs of all pairs, null for none', async () => {
     const result = await ask({ form: 'matrix' });
     const steps = [[0, 1, 3, null], [1, 0, 2, null], [3, 2, 0, null], [null, null, null, 0]]; // prettier-ignore
-    expect(result.costs).toEqual(steps.map((row) => row.map((step) => step && expect.closeTo(step * STEP, 3))));
+    expect(result.costs).toEqual(
+      steps.map((row) => row.map((step): unknown => step && expect.closeTo(step * STEP, 3))),
+    );
     expect(result).toMatchObject({ origins: 4, destinations: 4, pairs: 10, unreachable: 6 });
     expect(result).not.toHaveProperty('rows');
   });
@@ -103,7 +105,10 @@ describe('route', () => {
       { from: 2, to: 3, cost: null, length_m: null, access_m: null, reason: 'not connected by streets' },
     ]);
     expect(summary).toMatchObject({ legs: 3, found: 2, cost: null, length_m: null });
-    expect(warnings).toEqual([expect.stringContaining('2 parts'), 'No way from stop 2 to stop 3: not connected by streets.']);
+    expect(warnings).toEqual([
+      expect.stringContaining('2 parts'),
+      'No way from stop 2 to stop 3: not connected by streets.',
+    ]);
   });
 
   it('refuses one stop', async () => {

@@ -31,27 +31,45 @@ export function createMatrix(
   let here = new Map<number, Gate[]>();
   let maxCost = Infinity;
 
-  function connect(gates: readonly Gate[]): Connection | undefined {
+  // Costs between both ends of the edge of each destination's gates and these gates: the same for every search.
+  const rests = destinations.map((gates) => {
+    return Float64Array.from({ length: 2 * gates.length }, (_, k) => {
+      const { edge, measure } = gates[k >> 1] as Gate;
+      return travelCostOf(network, travel, edge, k % 2 === 0 ? 0 : edgeLength(network, edge), measure);
+    });
+  });
+
+  function connect(destination: number): Connection | undefined {
+    const gates = destinations[destination] as readonly Gate[];
+    const ways = rests[destination] as Float64Array;
     let cost = Infinity;
-    let best: Meeting | undefined;
-    for (const to of gates) {
+    let [bestGate, bestSide] = [-1, 0];
+    let direct: Gate | undefined;
+    for (let k = 0; k < gates.length; k++) {
+      const to = gates[k] as Gate;
       for (let side = 0; side < 2; side++) {
-        const node = network.ends[2 * to.edge + side] as number;
-        const atNode = search.costOf(node);
-        if (atNode >= cost) continue;
-        const end = side === 0 ? 0 : edgeLength(network, to.edge);
-        const total = atNode + travelCostOf(network, travel, to.edge, end, to.measure) + to.cost;
-        if (total < cost) [cost, best] = [total, { to, node, rest: Math.abs(to.measure - end) }];
+        const total =
+          search.costOf(network.ends[2 * to.edge + side] as number) + (ways[2 * k + side] as number) + to.cost;
+        if (total < cost) [cost, bestGate, bestSide, direct] = [total, k, side, undefined];
       }
-      for (const from of here.get(to.edge) ?? []) {
+      const same = here.get(to.edge);
+      if (same === undefined) continue;
+      for (const from of same) {
         const total = from.cost + travelCostOf(network, travel, to.edge, from.measure, to.measure) + to.cost;
-        if (total < cost) [cost, best] = [total, { to, from, rest: Math.abs(to.measure - from.measure) }];
+        if (total < cost) [cost, bestGate, direct] = [total, k, from];
       }
     }
+    const best = bestGate < 0 ? undefined : meetAt(gates[bestGate] as Gate, bestSide, direct);
     if (best === undefined || cost > maxCost) return undefined;
     const meeting = best;
     const length = meeting.node === undefined ? meeting.rest : search.lengthOf(meeting.node) + meeting.rest;
     return { cost, length, way: () => makeWay(meeting) };
+  }
+
+  function meetAt(to: Gate, side: number, from: Gate | undefined): Meeting {
+    if (from) return { to, from, rest: Math.abs(to.measure - from.measure) };
+    const end = side === 0 ? 0 : edgeLength(network, to.edge);
+    return { to, node: network.ends[2 * to.edge + side] as number, rest: Math.abs(to.measure - end) };
   }
 
   function makeWay({ to, from, node }: Meeting): Way {
@@ -67,7 +85,7 @@ export function createMatrix(
       here = groupByEdge(gates);
       search.run([gates], { travel, limit, targets });
     },
-    connect: (destination) => connect(destinations[destination] ?? []),
+    connect,
   };
 }
 
