@@ -30,7 +30,7 @@ export default defineProcess({
     result: resultLayer({
       ...networkFacts,
       problems: z.record(z.enum(networkProblems), z.int()).describe('Number of findings of each kind.'),
-      level_crossings: z.int().describe('Crossings of lines on different levels, as at bridges, which is no problem.'),
+      level_crossings: z.int().describe('Crossings of lines on different levels, as at bridges: not a problem.'),
     }).describe(
       'A feature for each finding: problem, line (position in network) and line_id, other and other_id; distance_m of a ' +
         'near_miss, length_m, edges and nodes of an island or one_way_trap, reason or value.',

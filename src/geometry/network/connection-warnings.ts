@@ -1,4 +1,4 @@
-/** What a network may lack: crossings without a node, ends that fall short, parts that nothing connects. */
+/** Faults that a network may have: crossings without a node, ends that fall short, parts that nothing connects. */
 import { nameFeatures } from '../../../schemas/feature-names.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import type { NetworkSettings } from '../../../schemas/network.ts';

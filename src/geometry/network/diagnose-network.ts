@@ -15,7 +15,7 @@ import type { StreetLines } from './street-lines.ts';
 export interface NetworkDiagnosis extends Findings {
   readonly network: Network;
   readonly components: Components;
-  /** Places where lines cross on different levels, as at bridges, which is no problem. */
+  /** Places where lines cross on different levels, as at bridges: not a problem. */
   readonly levelCrossings: number;
   readonly joinedEnds: number;
   readonly crossings: number;

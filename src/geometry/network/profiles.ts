@@ -23,7 +23,7 @@ export interface LineSpeeds {
   /** km/h along the line; 0: closed that way. */
   readonly forward: number;
   readonly backward: number;
-  /** Where both are 0. */
+  /** The reason, where both are 0. */
   readonly closedBy?: ClosedBy;
   /** Limit that cannot be told, so that the speed of the type holds. */
   readonly unknownMaxspeed?: string;
@@ -106,7 +106,7 @@ function readAccess(tags: Tags, mode: TravelMode, direction: 'forward' | 'backwa
   return 'allowed';
 }
 
-/** Of a list the value that opens most counts. */
+/** The value of a list that opens most counts. */
 function judge(value: string, mode: TravelMode): Access {
   const values = value.includes(';') ? value.split(';').map((item) => item.trim()) : [value];
   const isClosed = (item: string) => closedValues[mode].has(item);

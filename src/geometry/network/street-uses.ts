@@ -11,7 +11,7 @@ import { readLineSpeeds, type LineSpeeds } from './profiles.ts';
 import { createUseNotes, refuseUnlessTagged } from './use-notes.ts';
 import type { LineUse } from './street-lines.ts';
 
-/** What may be odd about a line. */
+/** Oddities of a line. */
 export type LineNote = 'closed' | 'unknown_speed' | 'bad_direction_value';
 
 export type NoteLine = (index: number, note: LineNote, value: string) => void;
@@ -19,7 +19,7 @@ export type NoteLine = (index: number, note: LineNote, value: string) => void;
 export interface StreetUses {
   /** @returns undefined for a feature that is not a street */
   useOf(feature: LayerFeature, index: number): LineUse | undefined;
-  /** What is closed, missing or unknown, after all features were read. */
+  /** All that is closed, missing or unknown, after all features were read. */
   warnings(): readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** What the results of network-build and network-diagnose say of the network as a whole. */
+/** Summary of a network as a whole, in the results of network-build and network-diagnose. */
 import type { NetworkSettings } from '../../../schemas/network.ts';
 import type { Components } from './components.ts';
 import { describeNetwork } from './describe-network.ts';

@@ -1,4 +1,4 @@
-/** What is to be said of the streets of an OSM profile: which lines are closed, and why. */
+/** Warnings about the streets of an OSM profile: which lines are closed, and why. */
 import { nameFeatures } from '../../../schemas/feature-names.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import { ProcessError } from '../../common/errors.ts';
