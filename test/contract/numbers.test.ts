@@ -18,7 +18,10 @@ const takers = (await loadBuiltInProcesses())
 
 /** Networks and the places on them must fit each other: geometries of the example, with the same properties. */
 function fittingLayer(process: Process, name: string): unknown {
-  type Sent = { features?: readonly { geometry: unknown }[]; geometry?: unknown };
+  interface Sent {
+    features?: readonly { geometry: unknown }[];
+    geometry?: unknown;
+  }
   const example = defaultInputs(process)[name] as Sent | undefined;
   if (process.group !== 'network' || !example) return layer;
   const only = example.geometry ?? example;
