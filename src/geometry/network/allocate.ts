@@ -11,7 +11,7 @@ export interface AllocateOptions {
   readonly within: number;
   /** Weight of each demand. */
   readonly weights: readonly number[];
-  /** What each facility can take of it; absent where that is not limited. */
+  /** Weight that each facility can take; absent where that is not limited. */
   readonly capacities?: readonly number[];
   readonly progress: (fraction: number) => void;
 }

@@ -46,7 +46,7 @@ export function describeLeaving(subject: string, leaveFrom: LeaveFrom, sideReach
 interface Travelled {
   readonly streets: OpenNetwork;
   readonly settings: Settings;
-  /** Where places are left, as phrases. */
+  /** Phrases that say where places are left. */
   readonly leaving: readonly string[];
   readonly places: readonly LocatedLayer[];
   /** Metres of the longest way. */

@@ -49,7 +49,7 @@ function commonLatitude([, ay, , by]: Segment, [, py, , qy]: Segment): number {
 /** Times that the plane moves to where the segments are nearest; parallels are much curved near the poles. */
 const ROUNDS = 3;
 
-/** Where a street segment is nearest to a segment of a place. */
+/** Position at which a street segment is nearest to a segment of a place. */
 export function findNearest(street: Segment, place: Segment): Nearest {
   let nearest = nearestInPlane(toPlane(street, place, commonLatitude(street, place)));
   for (let round = 1; round < ROUNDS; round++) {
@@ -131,7 +131,7 @@ export function findWithin(street: Segment, place: Segment, distance: number): r
   return found.length === 0 ? undefined : [Math.min(...found), Math.max(...found)];
 }
 
-/** Where a value that starts at `from` and changes by `slope` is between two others. */
+/** Range in which a value that starts at `from` and changes by `slope` is between two others. */
 function between(from: number, slope: number, low: number, high: number): readonly [number, number] {
   if (slope === 0) return from >= low && from <= high ? [-Infinity, Infinity] : [Infinity, -Infinity];
   const [one, other] = [(low - from) / slope, (high - from) / slope];

@@ -80,7 +80,7 @@ export function* segmentsOf(network: Network, edge: number, { unwrap }: PlaceSha
   }
 }
 
-/** Where a street segment is nearest to a place; undefined where that is beyond `reach`. */
+/** Position at which a street segment is nearest to a place; undefined where that is beyond `reach`. */
 export function nearestOnSegment(
   { ends, from, to }: StreetSegment,
   shape: PlaceShape,
