@@ -63,7 +63,9 @@ describe('former names of inputs', () => {
   });
 
   it('have made layer the name of the first or only layer, and of no other', () => {
-    const wrong = apis.app.registry.list().flatMap(({ id, inputs }) => {
+    // Layers of a network are places and streets, each by its part in the question.
+    const processes = apis.app.registry.list().filter(({ group }) => group !== 'network');
+    const wrong = processes.flatMap(({ id, inputs }) => {
       const layers = Object.entries(inputs.shape).flatMap(([name, type]) => (isLayerType(type) ? [name] : []));
       const [first, ...others] = layers;
       return first === undefined || (first === 'layer' && !others.includes('layer')) ? [] : [id];
