@@ -11,7 +11,7 @@ export interface McpCalls {
 
 type Print = (api: string, text: string) => void;
 
-type Found = Features & { readonly summary: Readonly<Record<string, unknown>> };
+type Found = Features & { readonly summary: Readonly<Record<string, unknown>> & { readonly method: string } };
 
 const pieces = readPieces();
 const [schools, parks, streets] = [readSchools(pieces), readParks(pieces), readStreets(pieces)];
@@ -35,8 +35,8 @@ export async function askOnFoot(mcp: McpCalls, ogc: OgcClient, png: string, prin
   const found = await resultOf(job_id);
   const onFoot = idsOf(found, 'nearest_cost');
   print('MCP', `get_job ${job_id}: ${status}, ${onFoot.size} of ${parks.features.length} parks, from any side of a school into any side of a park`); // prettier-ignore
-  print('', String(found.summary.method));
-  const named = (ids: readonly unknown[]) => parks.features.flatMap(({ id, properties }) => (ids.includes(id) ? [String(properties?.name ?? id)] : [])); // prettier-ignore
+  print('', found.summary.method);
+  const named = (ids: readonly unknown[]) => parks.features.flatMap(({ id, properties }) => (ids.includes(id) ? [typeof properties?.name === 'string' ? properties.name : id] : [])); // prettier-ignore
   print('', `in a circle, but not on foot: ${named([...inCircle].filter((id) => !onFoot.has(id))).join(', ')}`);
   print('', `on foot, but in no circle: ${named([...onFoot].filter((id) => !inCircle.has(id))).join(', ')}`);
   const centre = { facility_leave_from: 'centre' };

@@ -7,7 +7,7 @@ import { indexSegments } from './segment-index.ts';
 import type { StreetLines } from './street-lines.ts';
 
 /** Metres within which a line that ends on another one touches it: what the seventh decimal of degrees rounds away. */
-export const TOUCHING = 0.01;
+const TOUCHING = 0.01;
 
 /** Metres that are rounding: an end as near as this to a segment is a vertex of it. */
 const ROUNDING = 1e-6;

@@ -11,7 +11,7 @@ import { indexSegments } from './segment-index.ts';
 import type { StreetLines } from './street-lines.ts';
 
 /** Metres within which the end of a line is likely to be meant to meet another one. */
-export const NEAR = 2;
+const NEAR = 2;
 /** Share of the street length in the largest part below which a warning says so. */
 const MIN_SHARE = 0.95;
 const MAX_NAMED = 3;

@@ -14,6 +14,12 @@ export interface EdgeIndex {
   search(box: Box, distance: number): readonly number[];
 }
 
+/** Boxes of longitudes and latitudes by place. */
+export interface BoxesOnEarth {
+  /** @returns indices of the boxes that are within a distance, in metres, of a box, ascending */
+  search(box: Box, distance: number): readonly number[];
+}
+
 export interface Box {
   readonly west: number;
   readonly south: number;
@@ -51,7 +57,13 @@ export function indexEdges(network: Network): EdgeIndex {
     boxes[4 * open + 3] = north;
     edges[open++] = edge;
   }
-  const index = indexBoxes(boxes.subarray(0, 4 * open));
+  const index = indexOnEarth(boxes.subarray(0, 4 * open));
+  return { search: (box, distance) => index.search(box, distance).map((item) => edges[item] as number) };
+}
+
+/** @param boxes west, south, east and north of each, one after another; west below east, though beyond 180 degrees */
+export function indexOnEarth(boxes: Float64Array): BoxesOnEarth {
+  const index = indexBoxes(boxes);
   return {
     search({ west, south, east, north }, distance) {
       // Nowhere is a degree shorter than near the poles of the box.
@@ -62,7 +74,7 @@ export function indexEdges(network: Network): EdgeIndex {
       const found = [-360, 0, 360].flatMap((turn) =>
         index.search(west - across + turn, south - up, east + across + turn, north + up),
       );
-      return [...new Set(found)].sort((a, b) => a - b).map((item) => edges[item] as number);
+      return [...new Set(found)].sort((a, b) => a - b);
     },
   };
 }

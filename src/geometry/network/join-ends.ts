@@ -120,7 +120,7 @@ function findNearest(lines: StreetLines, index: SegmentIndex, { line, end, toler
 }
 
 /** Place on a segment; that of a vertex to the bit. */
-export function placeOn(
+function placeOn(
   coordinates: Float64Array,
   segment: number,
   fraction: number,

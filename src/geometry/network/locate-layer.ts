@@ -79,7 +79,7 @@ function distanceOf(finder: PlaceFinder, { features }: Layer, index: number): nu
   return geometry ? finder.distanceOf(geometry) : Infinity;
 }
 
-export function formatMetres(metres: number): string {
+function formatMetres(metres: number): string {
   if (metres < 1000) return `${Number(metres.toPrecision(3))} m`;
   return `${Number((metres / 1000).toPrecision(3))} km`;
 }

@@ -1,6 +1,5 @@
-/** Streets that are reached within a limit, in pieces of linear cost, and the streets around them. */
+/** Streets that are reached within a limit, in pieces of linear cost. */
 import { computeEnvelope, type CostPiece, type EdgeSource } from './envelope.ts';
-import type { EdgeIndex } from './edge-index.ts';
 import { edgeLength, isOpen, type Network } from './network.ts';
 import type { Gate } from './place.ts';
 import type { Search } from './search.ts';
@@ -54,26 +53,8 @@ function edgesAt({ arcStarts, arcs }: Network, nodes: Uint32Array, others: Itera
   return sorted.subarray(0, count);
 }
 
-export function isWithin({ costFrom, costTo }: CostPiece, limit: number): boolean {
+function isWithin({ costFrom, costTo }: CostPiece, limit: number): boolean {
   return costFrom <= limit || costTo <= limit;
-}
-
-/** Open edges within a distance of edges, in metres, as a whole and without cost. */
-export function findAround(
-  network: Network,
-  index: EdgeIndex,
-  reached: readonly EdgePieces[],
-  distance: number,
-): readonly EdgePieces[] {
-  const known = new Set(reached.map(({ edge }) => edge));
-  const around = new Set<number>();
-  for (const { edge } of reached) {
-    for (const near of index.search(boxOf(network, edge), distance)) if (!known.has(near)) around.add(near);
-  }
-  return Array.from(around, (edge) => {
-    const piece = { from: 0, to: edgeLength(network, edge), costFrom: Infinity, costTo: Infinity, root: 0 };
-    return { edge, pieces: [piece] };
-  });
 }
 
 function sourcesOf(
@@ -89,19 +70,4 @@ function sourcesOf(
     { measure: edgeLength(network, edge), cost: search.costOf(head), root: search.rootOf(head) },
   ];
   return gates.length === 0 ? sources : sources.sort((a, b) => a.measure - b.measure);
-}
-
-function boxOf({ coordinates, edgeStarts }: Network, edge: number) {
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  let x = coordinates[2 * (edgeStarts[edge] as number)] as number;
-  for (let vertex = edgeStarts[edge] as number; vertex < (edgeStarts[edge + 1] as number); vertex++) {
-    const [own, y] = [coordinates[2 * vertex] as number, coordinates[2 * vertex + 1] as number];
-    // Continuous across the antimeridian.
-    x = own - x > 180 ? own - 360 : own - x < -180 ? own + 360 : own;
-    if (x < west) west = x;
-    if (x > east) east = x;
-    if (y < south) south = y;
-    if (y > north) north = y;
-  }
-  return { west, south, east, north };
 }

@@ -5,9 +5,10 @@ import { formatCount } from '../../common/format-count.ts';
 import { withGeos } from '../engine/geos.ts';
 import { isCertainlyValid } from '../relate/certain-validity.ts';
 import type { EdgeIndex } from './edge-index.ts';
+import { findNearby } from './nearby-streets.ts';
 import type { Network } from './network.ts';
 import type { Gate } from './place.ts';
-import { findAround, findReached, type EdgePieces } from './reached-pieces.ts';
+import { findReached, type EdgePieces } from './reached-pieces.ts';
 import { createSearch } from './search.ts';
 import { cutAtBreaks, type StreetPart } from './street-parts.ts';
 import type { Travel } from './travel-cost.ts';
@@ -100,7 +101,8 @@ async function drawAreas(
   if (reached.length === 0) {
     return { geometries: Array.from({ length: roots * breaks.length }, () => null), repaired: 0, samples: 0 };
   }
-  const all = [...reached, ...findAround(network, index, reached, 2 * width)];
+  const limit = breaks[breaks.length - 1] as number;
+  const all = findNearby(network, index, reached, { limit, distance: 2 * width + detail });
   refuseSamples(all, detail, samples);
   const zones = computeZones(toCostedPieces(network, all), { width, detail, breaks, legCost, roots, nest });
   const { plane } = zones;

@@ -47,11 +47,6 @@ export function wayLength(network: Network, way: Way): number {
   return partsOf(network, way).reduce((sum, { from, to }) => sum + Math.abs(to - from), 0);
 }
 
-/** Seconds or metres along the streets, without the ways to them. */
-export function wayCost(network: Network, way: Way): number {
-  return partsOf(network, way).reduce((sum, { edge, from, to }) => sum + travelCost(network, edge, from, to), 0);
-}
-
 /** The line along the streets; one position twice where both gates are one. */
 export function wayLine(network: Network, way: Way): FlatShape {
   const numbers: number[] = [];

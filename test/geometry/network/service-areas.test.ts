@@ -148,6 +148,37 @@ describe('a service area', () => {
     expect(contains(shift([0, 0], 300, 302.5))).toBe(false);
   });
 
+  it.each([
+    ['from the middle of it', [10, 10]],
+    ['across the antimeridian', [180, 60]],
+    ['in the south', [-56, -34]],
+  ] as const)(
+    'samples a street of 1,000 km, and another one that crosses it, near the reached part only, %s',
+    async (_, centre) => {
+      const lines = (half: number) => [
+        { line: [shift(centre, 0, -half), centre, shift(centre, 0, half)] },
+        { line: [shift(centre, -half, 90 - half / 100), shift(centre, half, 90 + half / 100)] },
+      ];
+      const [long, short] = [openStreets(lines(500_000)), openStreets(lines(2000))];
+      const options = { ...base, breaks: [300, 600] };
+      const places = [centre, shift(centre, 0, 100_000)];
+      const areas = await Promise.all(
+        [long, short].map(async (streets) => computeServiceAreas(streets, gatesOf(streets, places, WALKING), options)),
+      );
+      const [own, expected] = areas.map((made) =>
+        made.areas.map(({ geometry }) => ellipsoidArea(geometry as FlatGeometry)),
+      );
+      const alone = await computeServiceAreas(short, gatesOf(short, [centre], WALKING), options);
+      const other = await computeServiceAreas(long, gatesOf(long, places.slice(1), WALKING), options);
+      own?.forEach((area, level) => {
+        const rest = ellipsoidArea(other.areas[level]?.geometry as FlatGeometry);
+        expect((area - rest) / (expected?.[level] as number)).toBeCloseTo(1, 2);
+      });
+      expect(areas[0]?.samples).toBeLessThan(2 * (areas[1]?.samples as number) + 1000);
+      expect(alone.samples).toBeLessThan(2000);
+    },
+  );
+
   it('has breaks within each other, which sum up to the last as rings, and is split without a gap or an overlap', async () => {
     for (let seed = 0; seed < 6; seed++) {
       const centre: Position = [-56.2, -34.9];

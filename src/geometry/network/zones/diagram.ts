@@ -21,11 +21,11 @@ export interface Diagram {
 /** Corners of the frame; all that is within reach of a sample is nearer to it than to them. */
 const FRAME = 8;
 
-export function previousEdge(edge: number): number {
+function previousEdge(edge: number): number {
   return edge % 3 === 0 ? edge + 2 : edge - 1;
 }
 
-export function triangleOf(edge: number): number {
+function triangleOf(edge: number): number {
   return (edge / 3) | 0;
 }
 
