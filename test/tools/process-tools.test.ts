@@ -34,7 +34,7 @@ describe('find_process', () => {
     ['subtract one layer from another', 'difference'],
     ['which UTM zone', 'suggest-crs'],
     ['hot spots', 'cluster'],
-    ['walk five minutes from a school', 'buffer'],
+    ['walk five minutes from a school', 'closest-facility'],
     ['which district is each school in', 'spatial-join'],
     ['convert to UTM', 'reproject'],
     ['keep only features with a property value', 'select-by-attribute'],

@@ -15,13 +15,14 @@ const served = [
   'measure area', 'perimeter and length', 'reproject to utm', 'suggest a projection', 'describe epsg', 'bearing between points', 'destination point azimuth',
   'simplify lines', 'generalize polygons', 'densify edges', 'snap vertices', 'split polygons by lines', 'union of layers', 'symmetric difference',
   'intersection of two layers', 'erase', 'cluster dbscan', 'k-means clusters', 'count points in polygons',
-  'kmeans', 'closest', 'fix geometry',
+  'kmeans', 'closest', 'fix geometry', 'drive time polygon', 'isochrone of 10 minutes', 'route between two points', 'distance by road',
+  'shortest path on a road network', 'travel time matrix',
 ]; // prettier-ignore
 
 const notServed = [
   'raster mean elevation', 'zonal statistics of a raster', 'slope from DEM', 'hillshade', 'NDVI', 'read a GeoTIFF', 'contour lines', 'viewshed analysis',
-  'watershed delineation', 'land cover classification', 'satellite imagery', 'drive time polygon', 'isochrone of 10 minutes', 'route between two points',
-  'distance by road', 'shortest path on a road network', 'travel time matrix', 'map matching of GPS tracks', 'transit directions', 'geocode an address',
+  'watershed delineation', 'land cover classification', 'satellite imagery',
+  'map matching of GPS tracks', 'transit directions', 'geocode an address',
   'reverse geocoding', 'look up place names', 'vector tiles', 'make MBTiles', 'kriging interpolation', 'kernel density heat map', "Moran's I",
   'lidar point cloud', 'download OpenStreetMap data', 'weather forecast',
   'convert shapefile to geojson', 'convert format', 'random points', 'sample points along line', 'snap to road',
