@@ -1,5 +1,6 @@
 /** Voronoi diagram of samples: from Delaunay triangles their circumcentres, as corners of cells. */
 import Delaunator from 'delaunator';
+import type { Bounds } from '../../flat/flat.ts';
 import { createUnionFind } from '../../flat/union-find.ts';
 import type { Samples } from './samples.ts';
 
@@ -47,6 +48,11 @@ export function createDiagram({ xy, count }: Samples, reach: number, tolerance: 
   return { sites: framed, origins: triangles, twins: halfedges, edgeOf, corners, cornerXy: centres };
 }
 
+/**
+ * Adds sites that are farther from all samples than twice the reach: a frame, and some in the empty land between streets,
+ * without which thousands of samples along a street that is far from others would share their neighbours and the
+ * triangulation would take time with the square of their number.
+ */
 function addFrame(xy: Float64Array, reach: number): Float64Array {
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let at = 0; at < xy.length; at += 2) {
@@ -55,16 +61,36 @@ function addFrame(xy: Float64Array, reach: number): Float64Array {
     south = Math.min(south, xy[at + 1] as number);
     north = Math.max(north, xy[at + 1] as number);
   }
+  const others = findEmptyCells(xy, reach, { west, south, east, north });
   const radius = 1.5 * Math.hypot(east - west, north - south) + 10 * reach;
-  const framed = new Float64Array(xy.length + 2 * FRAME);
-  framed.set(xy);
   for (let i = 0; i < FRAME; i++) {
     // Turned, so that it has no axis in common with streets.
     const angle = (2 * Math.PI * (i + 0.3)) / FRAME;
-    framed[xy.length + 2 * i] = (west + east) / 2 + radius * Math.cos(angle);
-    framed[xy.length + 2 * i + 1] = (south + north) / 2 + radius * Math.sin(angle);
+    others.push((west + east) / 2 + radius * Math.cos(angle), (south + north) / 2 + radius * Math.sin(angle));
   }
+  const framed = new Float64Array(xy.length + others.length);
+  framed.set(xy);
+  framed.set(others, xy.length);
   return framed;
+}
+
+/** @returns x and y of the middle of each cell of a grid without a sample; some a quarter of the samples at most */
+function findEmptyCells(xy: Float64Array, reach: number, { west, south, east, north }: Bounds): number[] {
+  const [width, height] = [east - west, north - south];
+  const size = Math.max(4 * reach, 2 * Math.sqrt((width * height) / (xy.length / 2)));
+  const [columns, rows] = [Math.ceil(width / size) + 2, Math.ceil(height / size) + 2];
+  const isTaken = new Uint8Array(columns * rows);
+  for (let at = 0; at < xy.length; at += 2) {
+    const column = 1 + Math.floor(((xy[at] as number) - west) / size);
+    const row = 1 + Math.floor(((xy[at + 1] as number) - south) / size);
+    isTaken[row * columns + column] = 1;
+  }
+  const empty: number[] = [];
+  isTaken.forEach((taken, cell) => {
+    if (taken) return;
+    empty.push(west + ((cell % columns) - 0.5) * size, south + (Math.floor(cell / columns) - 0.5) * size);
+  });
+  return empty;
 }
 
 function circumcentres(xy: Float64Array, triangles: Uint32Array): Float64Array {
