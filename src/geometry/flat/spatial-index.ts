@@ -85,8 +85,8 @@ function isEmptyBounds({ west, east }: Bounds): boolean {
 }
 
 export interface BoxIndex {
-  /** @returns indices of the boxes that intersect the query box, ascending */
-  search(west: number, south: number, east: number, north: number): readonly number[];
+  /** @param from least index to find @returns indices of the boxes that intersect the query box, ascending */
+  search(west: number, south: number, east: number, north: number, from?: number): readonly number[];
 }
 
 /** @param boxes west, south, east and north of each, one after another */
@@ -98,5 +98,14 @@ export function indexBoxes(boxes: Float64Array): BoxIndex {
     index.add(boxes[i] ?? 0, boxes[i + 1] ?? 0, boxes[i + 2] ?? 0, boxes[i + 3] ?? 0);
   }
   index.finish();
-  return { search: (west, south, east, north) => index.search(west, south, east, north).sort((a, b) => a - b) };
+  let least = 0;
+  // One filter for all searches.
+  const keep = (item: number) => item >= least;
+  return {
+    search(west, south, east, north, from = 0) {
+      least = from;
+      const found = index.search(west, south, east, north, from > 0 ? keep : undefined);
+      return found.length > 1 ? found.sort((a, b) => a - b) : found;
+    },
+  };
 }

@@ -34,7 +34,7 @@ export function findClosest(
     if (limit < Infinity) progress(0.8 * (cost / limit));
   };
   const roots = searchNearestRoots(network, facilities, { travel, most, limit, onCost });
-  const componentOf = ({ edge }: Gate) => components.of(network.ends[2 * edge] as number);
+  const componentOf = ({ edge }: Gate) => components.ofNode[network.ends[2 * edge] as number];
   const connected = new Set(facilities.flat().map(componentOf));
   return places.map((gates, index) => {
     if (index % 1000 === 0) progress(0.8 + (0.2 * index) / places.length);

@@ -38,20 +38,44 @@ export function findCrossings(
       boxes[at + 1] as number,
       boxes[at + 2] as number,
       boxes[at + 3] as number,
+      one,
     );
     for (const other of near) {
-      if (other < one) continue;
       const [lineA, lineB] = [index.lines[one] as number, index.lines[other] as number];
       const report = lines.levels[lineA] === lines.levels[lineB] ? visit : onOther;
       for (let a = first[one] as number; a < (last[one] as number); a++) {
         const from = one === other ? a + 1 : (first[other] as number);
         for (let b = from; b < (last[other] as number); b++) {
+          if (meetAtEnds(coordinates, a, b)) continue;
           const segment = { coordinates, vertex: a };
           crossSegments(segment, { coordinates, vertex: b }, (meeting) => report({ ...meeting, a, b, lineA, lineB }));
         }
       }
     }
   }
+}
+
+/** Error of a cross product of differences of coordinates, relative to the sum of its two products; some more. */
+const CROSS_ERROR = 1e-14;
+
+/** True for segments that have an end in common and are certainly not on one line, so that they meet nowhere else. */
+function meetAtEnds(coordinates: Float64Array, a: number, b: number): boolean {
+  const own = hasEnd(coordinates, b, a) ? a : hasEnd(coordinates, b, a + 1) ? a + 1 : -1;
+  if (own < 0) return false;
+  const far = own === a ? a + 1 : a;
+  const other = isSame(coordinates, own, b) ? b + 1 : b;
+  const [x, y] = [coordinates[2 * own] as number, coordinates[2 * own + 1] as number];
+  const down = longitudeDifference(x, coordinates[2 * far] as number) * ((coordinates[2 * other + 1] as number) - y);
+  const up = ((coordinates[2 * far + 1] as number) - y) * longitudeDifference(x, coordinates[2 * other] as number);
+  return Math.abs(down - up) > CROSS_ERROR * (Math.abs(down) + Math.abs(up));
+}
+
+function hasEnd(coordinates: Float64Array, segment: number, vertex: number): boolean {
+  return isSame(coordinates, vertex, segment) || isSame(coordinates, vertex, segment + 1);
+}
+
+function isSame(coordinates: Float64Array, one: number, other: number): boolean {
+  return coordinates[2 * one] === coordinates[2 * other] && coordinates[2 * one + 1] === coordinates[2 * other + 1];
 }
 
 export type Meeting = Pick<Crossing, 'atA' | 'atB' | 'x' | 'y'>;

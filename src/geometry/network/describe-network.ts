@@ -13,19 +13,10 @@ const profiles: Readonly<Record<NetworkSettings['profile'], string>> = {
 };
 
 export function describeNetwork(settings: NetworkSettings): string {
-  const { profile, cost_field: costField, speed_field: speedField, connect, tolerance } = settings;
-  const speed = settings.speed ?? defaultSpeed[profile === 'built' ? 'none' : profile];
-  const speeds =
-    profile === 'built'
-      ? []
-      : costField !== undefined
-        ? [`costs of lines by ${costField}`]
-        : speedField !== undefined
-          ? [`speeds by ${speedField}, else ${speed} km/h`]
-          : [profile === 'drive' ? `${speed} km/h where nothing says it` : `${speed} km/h`];
+  const { profile, connect, tolerance } = settings;
   return [
     profiles[profile],
-    ...speeds,
+    ...describeSpeeds(settings),
     connect === 'vertices'
       ? 'lines meet at shared vertices'
       : `lines meet at shared vertices and ${describeConnect(connect, tolerance)}`,
@@ -36,4 +27,18 @@ export function describeNetwork(settings: NetworkSettings): string {
 function describeConnect(connect: 'ends' | 'crossings', tolerance: number): string {
   const ends = `where one ends within ${Math.max(tolerance, 0.01)} m of another`;
   return connect === 'ends' ? ends : `${ends} or crosses it on the same level`;
+}
+
+/** Where costs come from; nothing for a built network, whose costs are its own. */
+export function describeSpeeds({
+  profile,
+  speed: own,
+  cost_field: costField,
+  speed_field: speedField,
+}: Pick<NetworkSettings, 'profile' | 'speed' | 'cost_field' | 'speed_field'>): readonly string[] {
+  if (profile === 'built') return [];
+  const speed = own ?? defaultSpeed[profile];
+  if (costField !== undefined) return [`costs of lines by ${costField}`];
+  if (speedField !== undefined) return [`speeds by ${speedField}, else ${speed} km/h`];
+  return [profile === 'drive' ? `${speed} km/h where nothing says it` : `${speed} km/h`];
 }

@@ -1,5 +1,6 @@
 /** Settings of a network as phrases of a method. */
 import { WALKING_SPEED, type LeaveFrom, type NetworkSettings } from '../../../schemas/network.ts';
+import { describeSpeeds } from './describe-network.ts';
 import type { LocatedLayer } from './locate-layer.ts';
 import { countEdges } from './network.ts';
 import type { OpenNetwork } from './open-network.ts';
@@ -17,23 +18,17 @@ type Settings = Omit<NetworkSettings, 'barriers'> & { readonly access: 'counted'
 function describeTravel(settings: Settings, of: 'seconds' | 'metres'): string {
   const { profile, speed, access } = settings;
   const walking = (profile === 'bike' || profile === 'drive' ? undefined : speed) ?? WALKING_SPEED;
-  const ways = profile === 'none' ? '' : ` of ${profile}, by OpenStreetMap's tags`;
+  const tagged = profile === 'built' ? ' of a built network' : ` of ${profile}, by OpenStreetMap's tags`;
+  const ways = profile === 'none' ? '' : tagged;
   const counted = of === 'metres' ? 'counted' : `counted at ${walking} km/h`;
   return [
     `least ${of === 'metres' ? 'length' : 'time'} along the streets${ways} (Dijkstra 1959), lengths on the WGS 84 ellipsoid`,
-    ...(of === 'seconds' ? [describeSpeed(settings)] : []),
+    ...(of === 'seconds' ? describeSpeeds(settings) : []),
     `straight ways between places and streets ${access === 'free' ? 'free' : counted}`,
     profile === 'drive'
       ? 'turn restrictions, turns, signals and heights do not count'
       : 'signals and heights do not count',
   ].join('; ');
-}
-
-function describeSpeed({ profile, speed, speed_field: speedField, cost_field: costField }: Settings): string {
-  if (costField !== undefined) return `costs of lines by ${costField}`;
-  if (speedField !== undefined) return `speeds by ${speedField}`;
-  if (profile === 'drive') return `speeds by tags, else ${speed ?? 30} km/h`;
-  return `${speed ?? (profile === 'bike' ? 15 : WALKING_SPEED)} km/h`;
 }
 
 /** @param subject plural, such as `facilities` */
@@ -65,7 +60,7 @@ export function summarizeTravel({ streets, settings, leaving, places, longest }:
     units: settings.units,
     edges: countEdges(network),
     nodes: network.nodeCount,
-    components: components.count,
+    components: components.lengths.length,
     snapped: sum(places.map(({ snapped }) => snapped)),
     not_snapped: sum(places.map(({ notSnapped }) => notSnapped)),
     farthest_snap_m: snaps.length > 0 ? Math.max(...snaps) : null,

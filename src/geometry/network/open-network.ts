@@ -1,16 +1,16 @@
 /** A network with all that places need of it. */
 import type { Layer } from '../../../schemas/layer.ts';
 import type { NetworkSettings } from '../../../schemas/network.ts';
+import { findComponents, type Components } from './components.ts';
 import { indexEdges, type EdgeIndex } from './edge-index.ts';
 import type { Network } from './network.ts';
 import { createPlaceFinder, type PlaceFinder } from './place.ts';
 import { prepareNetwork, type PreparedNetwork } from './prepare-network.ts';
-import { findWeakComponents, type WeakComponents } from './weak-components.ts';
 
 export interface OpenNetwork extends PreparedNetwork {
   readonly index: EdgeIndex;
   readonly finder: PlaceFinder;
-  readonly components: WeakComponents;
+  readonly components: Components;
 }
 
 type Opened = Pick<OpenNetwork, 'index' | 'finder' | 'components'>;
@@ -29,5 +29,5 @@ export function openNetwork(layer: Layer, settings: NetworkSettings): OpenNetwor
 
 function openIndexed(network: Network): Opened {
   const index = indexEdges(network);
-  return { index, finder: createPlaceFinder(network, index), components: findWeakComponents(network) };
+  return { index, finder: createPlaceFinder(network, index), components: findComponents(network) };
 }

@@ -25,7 +25,7 @@ export function findLegs(
 ): readonly Leg[] {
   const matrix = createMatrix(network, stops);
   const componentsOf = (gates: readonly Gate[]) =>
-    new Set(gates.map(({ edge }) => components.of(network.ends[2 * edge] as number)));
+    new Set(gates.map(({ edge }) => components.ofNode[network.ends[2 * edge] as number]));
   return stops.slice(1).map((gates, from) => {
     progress(from / stops.length);
     const to = from + 1;

@@ -15,8 +15,11 @@ export interface SegmentIndex {
   readonly lines: Uint32Array;
   /** West, south, east and north of each run; beyond 180 where it goes over the antimeridian. */
   readonly boxes: Float64Array;
-  /** @returns runs whose boxes meet a box that may reach beyond 180, or below -180, each once, ascending */
-  search(west: number, south: number, east: number, north: number): readonly number[];
+  /**
+   * @param from least run to find
+   * @returns runs whose boxes meet a box that may reach beyond 180, or below -180, each once, ascending
+   */
+  search(west: number, south: number, east: number, north: number, from?: number): readonly number[];
 }
 
 export function indexSegments({ coordinates, starts, features }: StreetLines): SegmentIndex {
@@ -50,12 +53,17 @@ export function indexSegments({ coordinates, starts, features }: StreetLines): S
     last,
     lines,
     boxes,
-    search(west, south, east, north) {
-      const found = index.search(west, south, east, north);
-      const turned = [360, -360].filter((turn) => west + turn <= most && east + turn >= least);
-      if (turned.length === 0) return found;
-      const all = turned.flatMap((turn) => index.search(west + turn, south, east + turn, north));
-      return all.length === 0 ? found : [...new Set([...found, ...all])].toSorted((a, b) => a - b);
+    search(west, south, east, north, from) {
+      const found = index.search(west, south, east, north, from);
+      const isAlsoEast = west + 360 <= most && east + 360 >= least;
+      const isAlsoWest = west - 360 <= most && east - 360 >= least;
+      if (!isAlsoEast && !isAlsoWest) return found;
+      const all = [
+        ...found,
+        ...(isAlsoEast ? index.search(west + 360, south, east + 360, north, from) : []),
+        ...(isAlsoWest ? index.search(west - 360, south, east - 360, north, from) : []),
+      ];
+      return [...new Set(all)].sort((a, b) => a - b);
     },
   };
 }
