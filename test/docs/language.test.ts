@@ -29,8 +29,8 @@ const words: readonly Rule[] = [
   { word: /\bdoors?\b/i, use: 'API', except: ['src/storage/sqlite/migrations.ts'] },
   { word: /\bhouses?\b/i, use: 'server, project or base URL' },
   { word: /\bcrews?\b/i, use: 'worker pool or worker process' },
-  // Tags of streets have lanes too: cycleway=lane.
-  { word: /(?<![`'=])\blanes?\b/i, use: 'task queue' },
+  // Tags of streets have lanes too: cycleway=lane, shared_lane.
+  { word: /(?<![`'=]|(?:shared|opposite) )\blanes?\b/i, use: 'task queue' },
   { word: /\b(?:settl(?:e[sd]?|ing)|settlements?)\b/i, use: 'wait, end or outcome' },
   { word: /\binsist(?:s|ed|ing|ent)?\b/i, use: 'retry' },
   {

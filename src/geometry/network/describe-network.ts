@@ -29,7 +29,7 @@ function describeConnect(connect: 'ends' | 'crossings', tolerance: number): stri
   return connect === 'ends' ? ends : `${ends} or crosses it on the same level`;
 }
 
-/** Where costs come from; nothing for a built network, whose costs are its own. */
+/** The origin of costs; nothing for a built network, whose costs are its own. */
 export function describeSpeeds({
   profile,
   speed: own,

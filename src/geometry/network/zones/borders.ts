@@ -4,7 +4,7 @@
  */
 import { drawCellEdge } from './cell-edges.ts';
 import { edgesOfCell, startCorner, type Diagram } from './diagram.ts';
-import { addParts, createEdgeParts } from './edge-parts.ts';
+import { addParts, createEdgeIntervals } from './edge-parts.ts';
 import { highOf, type BorderOptions, type Draft } from './draft.ts';
 import type { Reach } from './reach.ts';
 import type { Samples } from './samples.ts';
@@ -26,7 +26,7 @@ export function drawBorders(samples: Samples, diagram: Diagram, reach: Reach, op
     diagram,
     reach,
     options,
-    parts: createEdgeParts(diagram.origins.length),
+    parts: createEdgeIntervals(diagram.origins.length),
     drawing: { from: [], to: [], left: [], right: [], x: [], y: [] },
     filled: new Uint16Array(samples.count).fill(options.levels),
   };
@@ -36,7 +36,7 @@ export function drawBorders(samples: Samples, diagram: Diagram, reach: Reach, op
   return finish(draft);
 }
 
-/** What of the cell of a sample is within its shapes, level by level, until one fills it or the next ones add nothing. */
+/** The part of the cell of a sample that is within its shapes, level by level, until one fills it or the next ones add nothing. */
 function drawCell(draft: Draft, sample: number): void {
   const { diagram, reach, options, filled, parts } = draft;
   let level = 0;

@@ -1,6 +1,6 @@
 /** Borders while they are drawn: nodes, pieces between them, and what they are drawn from. */
 import type { Diagram } from './diagram.ts';
-import type { EdgeParts } from './edge-parts.ts';
+import type { EdgeIntervals } from './edge-parts.ts';
 import type { Reach } from './reach.ts';
 import type { Samples } from './samples.ts';
 
@@ -36,7 +36,7 @@ export interface Draft {
   readonly diagram: Diagram;
   readonly reach: Reach;
   readonly options: BorderOptions;
-  readonly parts: EdgeParts;
+  readonly parts: EdgeIntervals;
   readonly drawing: Drawing;
   /** Level of cells that a shape fills; `levels` for none. */
   readonly filled: Uint16Array;

@@ -3,7 +3,7 @@ import type { Reach } from './reach.ts';
 import { bisector, endCorner, positionAlong, startCorner, type Diagram } from './diagram.ts';
 
 /** One part for each half-edge and level, from the view of the cell at the origin of the half-edge. */
-export interface EdgeParts {
+export interface EdgeIntervals {
   readonly edge: number[];
   readonly level: number[];
   /** Positions along the bisector; infinite where the part ends at the corner of the cell. */
@@ -21,7 +21,7 @@ export interface EdgeParts {
   readonly first: Int32Array;
 }
 
-export function createEdgeParts(edges: number): EdgeParts {
+export function createEdgeIntervals(edges: number): EdgeIntervals {
   return {
     edge: [],
     level: [],
@@ -42,7 +42,7 @@ export function createEdgeParts(edges: number): EdgeParts {
  * @returns the new parts, counter-clockwise
  */
 export function addParts(
-  parts: EdgeParts,
+  parts: EdgeIntervals,
   diagram: Diagram,
   reach: Reach,
   cell: {
@@ -91,7 +91,7 @@ export function addParts(
 
 /** Place where a part ends within its cell. */
 export function placeOf(
-  parts: EdgeParts,
+  parts: EdgeIntervals,
   diagram: Diagram,
   part: number,
   end: 'low' | 'high',

@@ -25,7 +25,7 @@ export interface ZoneOptions {
   readonly legCost: number;
   /** Number of facilities with zones of their own; 1 for zones of all together. */
   readonly roots: number;
-  /** Whether a zone has the places up to its break, or those behind the break before it. */
+  /** Zones have the places up to their break, or those behind the break before it. */
   readonly nest: 'disks' | 'rings';
 }
 
