@@ -75,7 +75,7 @@ describe('service areas of schools in Montevideo', () => {
     const wrong = tally.reduce((sum, own) => sum + own.wrong, 0);
     if (SCALE >= 10)
       process.stderr.write(`${JSON.stringify(settings.map((setting, i) => ({ ...setting, ...tally[i] })))}\n`);
-    expect(within).toBeGreaterThan(5000);
+    expect(within).toBeGreaterThan(5000 * SCALE);
     expect(wrong / within).toBeLessThan(0.005);
     for (const own of SCALE < 10 ? [] : tally) expect(own.wrong / own.within).toBeLessThan(0.005);
     await withGeos((engine) => {
