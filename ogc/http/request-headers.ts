@@ -1,5 +1,4 @@
 /** Parses request headers: Prefer, Idempotency-Key and Range. */
-import type { Context } from 'hono';
 import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import type { ByteRange } from '../../src/model/blobs.ts';
@@ -21,24 +20,6 @@ export const MAX_KEY_LENGTH = 255;
 
 /** Four such headers fit into what Node.js takes of all together. */
 export const MAX_HEADER_LENGTH = 2048;
-const boundedHeaders = ['Prefer', 'If-Match', 'If-None-Match', 'Range', 'If-Range'];
-
-interface NodeBindings {
-  readonly incoming?: { readonly rawHeaders: readonly string[] };
-}
-
-/** @throws {ProcessError} `invalid-request` for a header that is longer than its schema says */
-export function checkHeaderLengths({ env, req }: Context): void {
-  // `@hono/node-server` passes these bindings. Comparing all lengths takes less than looking up one header.
-  const { incoming } = (env ?? {}) as NodeBindings;
-  if (incoming?.rawHeaders.every(({ length }) => length <= MAX_HEADER_LENGTH)) return;
-  for (const name of boundedHeaders) {
-    const { length } = req.header(name) ?? '';
-    if (length <= MAX_HEADER_LENGTH) continue;
-    const message = `The header ${name} has ${length} characters; at most ${MAX_HEADER_LENGTH} are allowed. Shorten it.`;
-    throw new ProcessError('invalid-request', message);
-  }
-}
 
 const NONE: Preferences = { applied: [], reuse: false };
 

@@ -1,6 +1,5 @@
 /** Runs the jobs that this instance holds, and persists how they end. */
 import { basename, join } from 'node:path';
-import { Cancellation, type CancelSignal } from '../common/cancellation.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import type { Log } from '../common/log.ts';
 import { constantBackoff, retry } from '../common/retry.ts';
@@ -8,6 +7,8 @@ import type { TaskInputs } from '../inputs/references.ts';
 import type { Blobs } from '../model/blobs.ts';
 import type { Dispatch } from '../model/dispatch.ts';
 import {
+  Cancellation,
+  type CancelSignal,
   changeJob,
   hasEnded,
   now,

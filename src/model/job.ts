@@ -232,3 +232,45 @@ export function resultNotStored(id: string): ProcessError {
   const message = `The result of job ${id} could not be stored: the disk may be full. Run it again when there is room.`;
   return new ProcessError('internal', message);
 }
+
+/** The part of an AbortSignal that is read. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  throwIfAborted(): void;
+  addEventListener(type: 'abort', listener: () => void, options?: { readonly once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/**
+ * Cancellation of a job within the program. Making an AbortSignal and listening to it takes as long as a tenth of a small task,
+ * and each task has its own. Listeners are called once, in the order in which they came.
+ */
+export class Cancellation implements CancelSignal {
+  aborted = false;
+  reason: unknown;
+  #listeners: (() => void)[] = [];
+
+  /** @param reason the first one counts */
+  abort(reason: unknown): void {
+    if (this.aborted) return;
+    this.aborted = true;
+    this.reason = reason;
+    const listeners = this.#listeners;
+    this.#listeners = [];
+    for (const listener of listeners) listener();
+  }
+
+  throwIfAborted(): void {
+    if (this.aborted) throw this.reason;
+  }
+
+  addEventListener(_: 'abort', listener: () => void): void {
+    if (!this.aborted) this.#listeners.push(listener);
+  }
+
+  removeEventListener(_: 'abort', listener: () => void): void {
+    const at = this.#listeners.indexOf(listener);
+    if (at >= 0) this.#listeners.splice(at, 1);
+  }
+}

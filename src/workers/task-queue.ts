@@ -1,5 +1,5 @@
 /** Work waits for its turn, and goes to the workers one by one or, where it is small, in batches. */
-import type { CancelSignal } from '../common/cancellation.ts';
+import type { CancelSignal } from '../model/job.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import { LINGER_MS, type Answer, type Finished, type Progress, type Task, type Work } from './protocol.ts';
 import { createSmallTasks, hasFewValues } from './small-tasks.ts';

@@ -1,6 +1,6 @@
 /** Runs tasks in worker processes, and kills the one whose task is cancelled, runs too long or uses too much memory. */
 import { availableParallelism } from 'node:os';
-import type { CancelSignal } from '../common/cancellation.ts';
+import type { CancelSignal } from '../model/job.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import type { BodyFile, ScannedBody } from '../inputs/scan-body.ts';
 import { createTaskQueue, type TaskQueue } from './task-queue.ts';

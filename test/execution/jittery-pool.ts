@@ -1,5 +1,5 @@
 /** A pool that does its work in this process, as quickly as it can be raced against: ending it costs no worker. */
-import type { CancelSignal } from '../../src/common/cancellation.ts';
+import type { CancelSignal } from '../../src/model/job.ts';
 import { toProcessError } from '../../src/common/errors.ts';
 import { scanBody } from '../../src/inputs/scan-body.ts';
 import { encodeOutput } from '../../src/storage/output-files.ts';

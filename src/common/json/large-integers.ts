@@ -12,17 +12,10 @@ const idMembers: ReadonlySet<unknown> = new Set(['id', 'ref', 'nodes']);
 /** Fewer digits are below 2^53. */
 const DIGITS = 16;
 const INTEGER = /^-?\d+$/;
-/** Behind what no fraction has in front of it. */
-const MAY_HAVE = /[:,[\s]-?[1-9]\d{15}/;
 
 interface LargeInteger {
   readonly path: Path;
   readonly text: string;
-}
-
-/** True for a text that may have one: a quick look, where the values are not walked through. */
-export function mayHaveLargeIntegers(text: string): boolean {
-  return MAY_HAVE.test(text);
 }
 
 export function isLargeInteger(value: number): boolean {
