@@ -1,6 +1,7 @@
 /** Entry of a worker process: loads the views and processes named on its command line and runs one task at a time. */
 import { format } from 'node:util';
 import { mapInThisThread } from '../common/blocks.ts';
+import { platform } from '../common/platform.ts';
 import type { ProcessContext } from '../process/define-process.ts';
 import { loadRegistry } from '../process/registry.ts';
 import { scanBody } from '../inputs/scan-body.ts';
@@ -18,6 +19,10 @@ import { unpackTask } from './packed-task.ts';
 import { perform } from './perform.ts';
 import { failureOf } from './task-errors.ts';
 import { startWatch } from './watch.ts';
+
+// A terminal sends Ctrl+C, and some supervisors SIGTERM, to the whole process group. The server alone decides what becomes
+// of a task: it ends this process by SIGKILL, or by its own end.
+for (const signal of platform.endSignals) process.on(signal, () => {});
 
 const MEASURE_EVERY_MS = 50;
 let lastResidentBytes = 0;

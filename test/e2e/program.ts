@@ -46,10 +46,12 @@ export async function startServer(
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
   main = program,
+  { detached = false } = {},
 ): Promise<Server> {
   const child = spawn(process.execPath, [main, 'serve', '--port', '0', ...args], {
     env: { ISTHMUS_DATA: newDataFolder(), ISTHMUS_LOG_LEVEL: 'error', ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
+    detached,
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   for await (const line of createInterface(child.stdout)) {
