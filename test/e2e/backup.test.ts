@@ -1,8 +1,8 @@
 /** `isthmus backup` and `isthmus restore`, beside a server that runs. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'; // prettier-ignore
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { isthmus, newDataFolder, root, startServer, type Server } from './program.ts';
@@ -124,10 +124,21 @@ it('leaves nothing half done when it is killed', { timeout: 120_000 }, async () 
 
   await killMidway(['backup', file, '--data', data], `${file}.part`);
   expect(existsSync(file)).toBe(false);
+  // By its content, whatever its name.
+  const unfinished = join(dirname(file), 'unfinished');
+  copyFileSync(`${file}.part`, unfinished);
+  expect(await isthmus(['restore', unfinished, '--data', other])).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/unfinished is not a backup: /),
+  });
+  expect(existsSync(join(other, 'isthmus.sqlite'))).toBe(false);
   expect(await isthmus(['backup', file, '--data', data])).toMatchObject({ code: 0 });
   expect(existsSync(`${file}.part`)).toBe(false);
   expect(await Promise.all(ids.map((id) => resultOf(server, id)))).toEqual(results);
   await kill(server);
+
+  // It holds what callers sent.
+  expect(statSync(file).mode & 0o777).toBe(0o600);
 
   await killMidway(['restore', file, '--data', other], join(other, 'isthmus.sqlite.part'));
   expect(existsSync(join(other, 'isthmus.sqlite'))).toBe(false);
@@ -156,6 +167,11 @@ it('refuses what is not a backup, and files that exist', async () => {
   const errorOf = async (...args: string[]) => (await isthmus([...args, '--data', data])).stderr;
   expect(await errorOf('restore', text)).toMatch(/text is not a backup: file is not a database\./);
   expect(await errorOf('restore', database)).toMatch(/database is not a backup: it is another database\./);
+  const part = join(folder, 'part');
+  new Database(part).exec('CREATE TABLE backup_files (key, position, bytes)').close();
+  expect(await errorOf('restore', part)).toMatch(
+    /part is not a backup: it is incomplete, as its making was interrupted\./,
+  );
   expect(await errorOf('restore', join(folder, 'missing'))).toMatch(/There is no file .*missing\./);
   expect(await errorOf('backup', taken)).toMatch(/taken exists\. Choose another file, or remove it\./);
   expect(readFileSync(taken, 'utf8')).toBe('mine');

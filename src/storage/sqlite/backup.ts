@@ -3,7 +3,7 @@
  * a table of their own. Servers may use the store while it is made. Both ways the result takes its place when it is complete.
  */
 import { existsSync, mkdirSync } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { open, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { codeOf } from '../../common/errors.ts';
@@ -35,6 +35,9 @@ const TABLE = `
     key TEXT NOT NULL, position INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (key, position)
   ) WITHOUT ROWID;`;
 
+/** Made last: a backup without it was interrupted, whatever name it has been given. */
+const END_TABLE = `CREATE TABLE backup_end (at TEXT NOT NULL)`;
+
 /** Files by the jobs that have them: results, and inputs. */
 const NAMED_FILES = `
   SELECT job_id AS jobId, file FROM outputs WHERE file IS NOT NULL
@@ -53,6 +56,10 @@ export async function backUp(place: StorePlace, file: string, onProgress: Progre
     db.exec(`DELETE FROM instances`);
     return { ...sizeOf(db), leftOut };
   });
+  // What is in front of the end is on the disk by now.
+  const db = new Database(draft);
+  db.exec(END_TABLE);
+  db.close();
   await platform.moveFile(draft, file);
   return size;
 }
@@ -70,7 +77,7 @@ export async function restore(file: string, place: StorePlace, onProgress: Progr
   const size = await fillCopy(file, draft, async (db) => {
     const stored = sizeOf(db);
     await extractFiles(db, place.results, stored, onProgress);
-    db.exec(`DROP TABLE backup_files; VACUUM`);
+    db.exec(`DROP TABLE backup_files; DROP TABLE backup_end; VACUUM`);
     migrate(db);
     return stored;
   });
@@ -82,6 +89,8 @@ export async function restore(file: string, place: StorePlace, onProgress: Progr
 async function fillCopy<T>(from: string, draft: string, fill: (db: Database.Database) => Promise<T>): Promise<T> {
   await rm(draft, { force: true });
   try {
+    // It holds what callers sent: nobody else reads it, as long as it is written either.
+    await writeFile(draft, '', { mode: 0o600 });
     const original = new Database(from, { readonly: true });
     await original.backup(draft, { progress: () => PAGES }).finally(() => original.close());
     const db = new Database(draft);
@@ -111,8 +120,9 @@ function findProblem(file: string): string | undefined {
     try {
       const damage = String(db.pragma('quick_check(1)', { simple: true }));
       if (damage !== 'ok') return damage;
-      const isBackup = db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'backup_files'`).get() !== undefined;
-      return isBackup ? undefined : 'it is another database';
+      const has = (table: string) => db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = ?`).get(table) !== undefined;
+      if (!has('backup_files')) return 'it is another database';
+      return has('backup_end') ? undefined : 'it is incomplete, as its making was interrupted';
     } finally {
       db.close();
     }
