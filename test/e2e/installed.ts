@@ -7,7 +7,9 @@ import { root } from './program.ts';
 /** @returns the paths of the files in the package */
 export function installPackage(folder: string): readonly string[] {
   const options = { cwd: root, encoding: 'utf8' } as const;
-  const [packed] = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', folder], options)) as {
+  const [packed] = JSON.parse(
+    execFileSync('npm', ['pack', '--json', '--foreground-scripts=false', '--pack-destination', folder], options),
+  ) as {
     filename: string;
     files: { path: string }[];
   }[];

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
@@ -13,6 +13,8 @@ let server: Server;
 let files: readonly string[];
 
 beforeAll(async () => {
+  // As in a fresh clone, where nothing is built.
+  rmSync(join(root, 'dist', 'licenses.txt'), { force: true });
   files = installPackage(folder);
   mkdirSync(empty);
   server = await startServer([], {}, join(folder, 'node_modules', 'isthmus', 'dist', 'src', 'main.js'));
@@ -28,6 +30,10 @@ interface Zones {
 }
 
 describe('the package', () => {
+  it('is built when it is packed', () => {
+    expect(files).toEqual(expect.arrayContaining(['dist/src/main.js', 'dist/licenses.txt']));
+  });
+
   it('has what runs and what is to be read, and nothing else', () => {
     const tops = new Set(files.map((path) => path.split('/')[0] ?? ''));
     expect(
