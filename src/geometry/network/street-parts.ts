@@ -9,6 +9,9 @@ export interface StreetPart extends CostPiece {
   readonly level: number;
 }
 
+/** Metres; a shorter part would be two positions that are the same. */
+const MIN_LENGTH = 1e-6;
+
 /** @param breaks rising @returns parts within the last break, along each edge */
 export function cutAtBreaks(reached: Iterable<EdgePieces>, breaks: readonly number[]): readonly StreetPart[] {
   const parts: StreetPart[] = [];
@@ -18,6 +21,7 @@ export function cutAtBreaks(reached: Iterable<EdgePieces>, breaks: readonly numb
 
 function addParts(parts: StreetPart[], edge: number, piece: CostPiece, breaks: readonly number[]): void {
   const { from, to, costFrom, costTo, root } = piece;
+  if (!isStreet(piece)) return;
   const isRising = costTo >= costFrom;
   const [low, high] = isRising ? [costFrom, costTo] : [costTo, costFrom];
   const first = breaks.findIndex((limit) => limit >= low);
@@ -36,5 +40,9 @@ function addParts(parts: StreetPart[], edge: number, piece: CostPiece, breaks: r
     const [start, end] = isRising ? [least, most] : [most, least];
     return { edge, level: first + k, from: placeOf(start), to: placeOf(end), costFrom: start, costTo: end, root };
   });
-  for (const part of isRising ? levels : levels.reverse()) if (part.to > part.from) parts.push(part);
+  for (const part of isRising ? levels : levels.reverse()) if (isStreet(part)) parts.push(part);
+}
+
+function isStreet({ from, to }: Pick<CostPiece, 'from' | 'to'>): boolean {
+  return to - from > MIN_LENGTH;
 }

@@ -100,6 +100,18 @@ async function misclassified(
 const invalidity = (geometry: FlatGeometry) => withGeos((engine) => engine.invalidity(geometry));
 
 describe('a service area', () => {
+  it('has no street of length 0', async () => {
+    for (let seed = 0; seed < 12; seed++) {
+      const streets = openStreets(streetGrid([-56.2, -34.9], seed));
+      // Ends of streets, where what is reached of one of them may be its end alone.
+      const ends = [0, 7, 19].map((node) => [...streets.network.nodeCoordinates.subarray(2 * node, 2 * node + 2)]);
+      const options = { ...base, breaks: [75, 150, 300], legCost: 0, areas: 'split' } as const;
+      const made = await computeServiceAreas(streets, gatesOf(streets, ends, 0), options);
+      expect(made.streets.length).toBeGreaterThan(10);
+      expect(made.streets.filter(({ from, to }) => !(to - from > 1e-6))).toEqual([]);
+    }
+  });
+
   it.each([
     ['at 35 degrees south', [-56.2, -34.9]],
     ['across the antimeridian', [180, 10]],
