@@ -4,6 +4,7 @@ import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import type { NetworkSettings } from '../../../schemas/network.ts';
 import { show } from '../../../schemas/show.ts';
 import { ProcessError } from '../../common/errors.ts';
+import { readTags } from './osm-tags.ts';
 import type { LineUse } from './street-lines.ts';
 
 /** Properties of an edge: seconds for the whole of it, null where it is closed that way. */
@@ -32,6 +33,18 @@ export function refuseUnlessBuilt({ features, label }: Layer, settings: NetworkS
       `connect ${settings.connect} is of no use with profile built, whose edges are connected. Remove it.`,
     );
   }
+}
+
+/** @throws {ProcessError} for the edges of network-build where their costs would be ignored without a word */
+export function refuseIfBuilt({ features }: Layer, { profile, cost_field, speed_field }: NetworkSettings): void {
+  if (features.length === 0 || cost_field !== undefined || speed_field !== undefined) return;
+  const fields = Object.values(builtFields);
+  if (!features.every(({ properties }) => fields.every((field) => Object.hasOwn(properties, field)))) return;
+  if (features.some(({ properties }) => readTags(properties)('highway') !== undefined)) return;
+  const message =
+    `${profile} would ignore ${fields.join(' and ')}, which all features of network have, as the edges of network-build: ` +
+    'set profile to built.';
+  throw new ProcessError('invalid-input', `profile ${message}`, [{ pointer: '/profile', message }]);
 }
 
 export function readBuilt({ properties }: LayerFeature): LineUse {

@@ -2,7 +2,7 @@
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import type { NetworkSettings } from '../../../schemas/network.ts';
 import { isPolygonal } from '../flat/flat.ts';
-import { readBuilt, refuseUnlessBuilt } from './built-lines.ts';
+import { readBuilt, refuseIfBuilt, refuseUnlessBuilt } from './built-lines.ts';
 import { createFieldReader, type FieldUse } from './line-fields.ts';
 import { readLevel } from './levels.ts';
 import { readTags } from './osm-tags.ts';
@@ -33,6 +33,7 @@ export function createStreetUses(layer: Layer, settings: NetworkSettings, note: 
     refuseUnlessBuilt(layer, settings);
     return { useOf: readBuilt, warnings: () => [] };
   }
+  refuseIfBuilt(layer, settings);
   if (profile !== 'none') refuseUnlessTagged(layer, profile);
   const fields = createFieldReader(layer, settings, note);
   const notes = createUseNotes(layer, profile);

@@ -166,6 +166,13 @@ describe('a built network', () => {
       'seconds_forward -1',
     );
     const built = [{ seconds_forward: 1, seconds_backward: 1 }];
+    expect(refusal(built, {})).toBe(
+      'invalid-input /profile profile none would ignore seconds_forward and seconds_backward, which all features of network have, as the edges ' +
+        'of network-build: set profile to built.',
+    );
+    expect(costs(built, { cost_field: 'seconds_forward', units: 'seconds' })).toEqual([1, 1]);
+    expect(refusal(built, { profile: 'walk' })).toContain('set profile to built');
+    expect(prepare([...built, {}]).warnings).toEqual([]);
     expect(refusal(built, { profile: 'built', connect: 'crossings' })).toContain('/connect');
     expect(refusal(built, { profile: 'built', speed_field: 'x' })).toContain('/speed_field');
   });
