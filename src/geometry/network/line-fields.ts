@@ -26,6 +26,8 @@ type FieldName = 'speed_field' | 'cost_field' | 'direction_field';
 
 const MAX_VALUES = 5;
 
+const NUMERAL = /^\s*(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
+
 /** @throws {ProcessError} `invalid-input` where a field is missing from all features, or fields contradict each other */
 export function createFieldReader(layer: Layer, settings: NetworkSettings, note: NoteField): FieldReader {
   const { speed_field: speedField, cost_field: costField, direction_field: directionField, units } = settings;
@@ -47,7 +49,9 @@ export function createFieldReader(layer: Layer, settings: NetworkSettings, note:
   function readNumber(feature: LayerFeature, index: number, name: FieldName, field: string): number | undefined {
     const value = feature.properties[field];
     if (value === null || value === undefined) return undefined;
-    if (typeof value === 'number' && value > 0 && value < Infinity) return value;
+    // Files without types of columns have numbers as text.
+    const number = typeof value === 'string' && NUMERAL.test(value) ? Number(value) : value;
+    if (typeof number === 'number' && number > 0 && number < Infinity) return number;
     const which = nameFeature(layer.features, index, layer.label);
     const what = name === 'speed_field' ? 'a speed in km/h' : `a cost in ${units}`;
     return refuse(

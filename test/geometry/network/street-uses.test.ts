@@ -43,6 +43,12 @@ describe('use of streets by fields', () => {
     ]);
   });
 
+  it('reads numerals in text', () => {
+    const properties = [{ v: '36' }, { v: ' 7.2 ' }, { v: 36 }];
+    expect(costs(properties, { speed_field: 'v' }).map(Math.round)).toEqual([11, 11, 56, 56, 11, 11]);
+    expect(costs([{ v: '2.5' }], { cost_field: 'v', units: 'seconds' })).toEqual([2.5, 2.5]);
+  });
+
   it('takes the cost of a whole line in units, to the bit, and closes a line without one', () => {
     const { network, warnings } = prepare([{ t: 0.1 }, {}], { cost_field: 't', units: 'seconds' });
     expect([...network.costs]).toEqual([0.1, 0.1, Infinity, Infinity]);
@@ -77,7 +83,7 @@ describe('use of streets by fields', () => {
     );
     expect(refusal([{}], { cost_field: 'x' })).toContain('It has no properties.');
     expect(refusal([{ d: 1 }], { direction_field: 'oneway' })).toContain('/direction_field');
-    for (const value of [0, -5, '50', true, [5]]) {
+    for (const value of [0, -5, '50 mph', '0', '', ' ', '0x10', '1e999', true, [5]]) {
       expect(refusal([{ kmh: 5 }, { kmh: value }], { speed_field: 'kmh' })).toMatch(
         /^invalid-input \/speed_field speed_field "kmh" of feature 1 with id "s1" of network is .*must be a number above 0/,
       );
