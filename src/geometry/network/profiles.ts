@@ -37,6 +37,8 @@ export function readLineSpeeds(tags: Tags, mode: TravelMode, speed: number): Lin
   const type = readType(tags);
   if (type === undefined) return closed(tags('route') === 'ferry' ? 'ferry' : 'no highway');
   if (isNeverOpen(tags, type, mode)) return closed('not built');
+  // No tag of access opens them.
+  if (mode === 'drive' && type === 'steps') return closed('type');
   const row = Object.hasOwn(roads, type) ? roads[type] : undefined;
   const [along, against] = [readAccess(tags, mode, 'forward'), readAccess(tags, mode, 'backward')];
   const hasLimits = mode !== 'walk';
@@ -89,7 +91,7 @@ function isNeverOpen(tags: Tags, type: string, mode: TravelMode): boolean {
   if (construction !== undefined && !harmlessConstruction.has(construction)) return true;
   if (mode === 'walk') return false;
   if (tags('smoothness') === 'impassable') return true;
-  return mode === 'drive' && (type === 'steps' || tags('area') === 'yes' || tags('service') === 'emergency_access');
+  return mode === 'drive' && (tags('area') === 'yes' || tags('service') === 'emergency_access');
 }
 
 type Access = 'opened' | 'allowed' | 'closed';

@@ -119,6 +119,13 @@ describe('use of streets by a profile', () => {
     ]);
   });
 
+  it('names the types of road that a profile never opens', () => {
+    const properties = [{ highway: 'residential' }, { highway: 'steps' }, { highway: 'steps', access: 'yes' }];
+    expect(prepare(properties, { profile: 'drive' }).warnings).toEqual([
+      'network: 2 features closed to cars by the type of road: steps (2).',
+    ]);
+  });
+
   it('counts limits of speed that are no numbers', () => {
     const properties = [{ highway: 'primary', maxspeed: 'UY:urban' }, { highway: 'primary', maxspeed: 'signals' }, { highway: 'primary', maxspeed: 36 }]; // prettier-ignore
     const { network, warnings } = prepare(properties, { profile: 'drive' });
