@@ -1,7 +1,7 @@
 /** Inputs of `isthmus run` from flags, files and standard input; its usage and its errors. */
 import { ProcessError } from '../common/errors.ts';
 import { decodeJson, decodeText } from '../common/json/decode.ts';
-import { takesListOfStrings } from '../common/json-schema.ts';
+import { takesListOfNumbers, takesListOfStrings } from '../common/json-schema.ts';
 import { JsonFault, toPredicate } from '../common/json/fault.ts';
 import { isJson } from '../common/json/is-json.ts';
 import type { Process } from '../process/define-process.ts';
@@ -99,6 +99,7 @@ function readWritten(schema: JsonSchema, name: string, value: string): unknown {
   // A word is a string, but what begins like an object or an array was meant to be one.
   const isWord = !/^\s*[{[]/.test(value);
   if (isWord && takesListOfStrings(schema)) return [wordOf(value)];
+  if (isWord && takesListOfNumbers(schema) && isJson(`[${value}]`)) return JSON.parse(`[${value}]`);
   if (isWord && !isJson(value)) return value;
   return attempt(`--${name}`, () => decodeJson(Buffer.from(value)));
 }
@@ -147,7 +148,10 @@ export function formatUsage(definition: Process): string {
   const flags =
     'A value is JSON or a string; @file reads a file, @- standard input; a single - reads all inputs as JSON.\n' +
     'A layer may be the name of a file in any format: data.gpkg#layer=roads, points.csv#crs=EPSG:25832.' +
-    (hasLists(definition) ? '\nA plain word stands for a list of one: --name word is --name \'["word"]\'.' : '');
+    (has(definition, takesListOfNumbers) ? '\nNumbers of a list are separated by commas: --name 5,10.' : '') +
+    (has(definition, takesListOfStrings)
+      ? '\nA plain word stands for a list of one: --name word is --name \'["word"]\'.'
+      : '');
   const settings = [
     '--root <folder> allows references to files in it: file:name.geojson.',
     ...(Object.hasOwn(definition.inputs.shape, 'output_crs')
@@ -171,8 +175,8 @@ export function formatUsage(definition: Process): string {
   ].join('\n');
 }
 
-function hasLists(definition: Process): boolean {
-  return Object.values(describeFields(definition).inputs).some(({ schema }) => takesListOfStrings(schema));
+function has(definition: Process, takes: (schema: JsonSchema) => boolean): boolean {
+  return Object.values(describeFields(definition).inputs).some(({ schema }) => takes(schema));
 }
 
 /** The message of an error with its issues, where there are several. */

@@ -9,8 +9,18 @@ export function declares(schema: unknown, member: string): boolean {
   return branches.some((branch) => declares(branch, member));
 }
 
+/** True for a value that an array of the schema may have as an item; a reference may lead to the whole array. */
+export function isItemOf(value: unknown, schema: unknown): boolean {
+  if (!isObject(schema) || schema.type !== 'array') return false;
+  const type = isObject(schema.items) ? schema.items.type : undefined;
+  if (type === 'object') return isObject(value) && !('href' in value);
+  return typeof value === (type === 'integer' ? 'number' : type);
+}
+
+export function takesListOfNumbers(schema: unknown): boolean {
+  return isItemOf(0, schema);
+}
+
 export function takesListOfStrings(schema: unknown): boolean {
-  if (!isObject(schema)) return false;
-  const { type, items } = schema;
-  return type === 'array' && isObject(items) && items.type === 'string';
+  return isItemOf('', schema);
 }

@@ -7,7 +7,7 @@ import type { Process } from '../process/define-process.ts';
 import type { InputDescription } from '../process/describe.ts';
 import { presentName } from '../process/parse-inputs.ts';
 import { ProcessError, type Issue } from '../common/errors.ts';
-import { declares } from '../common/json-schema.ts';
+import { declares, isItemOf } from '../common/json-schema.ts';
 import { isAddress } from './address.ts';
 import { takesFile } from './takes-geojson.ts';
 
@@ -83,14 +83,7 @@ function unwrapAll(value: unknown, schema: JsonSchema, report: Report): unknown 
   const unwrapped = unwrap(value, schema, report);
   if (schema.type !== 'array') return unwrapped;
   if (Array.isArray(unwrapped)) return unwrapped.map((item: unknown) => unwrap(item, schema.items, report));
-  return isItem(unwrapped, schema.items) ? [unwrapped] : unwrapped;
-}
-
-/** True when a value has the type of the items; a reference may lead to the whole array. */
-function isItem(value: unknown, items: unknown): boolean {
-  const type = isObject(items) ? items.type : undefined;
-  if (type === 'object') return isObject(value) && !('href' in value);
-  return typeof value === (type === 'integer' ? 'number' : type);
+  return isItemOf(unwrapped, schema) ? [unwrapped] : unwrapped;
 }
 
 function unwrap(value: unknown, schema: unknown, report: Report): unknown {

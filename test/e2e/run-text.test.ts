@@ -135,6 +135,19 @@ describe('a list of strings', () => {
     expect(features[0]?.properties).toMatchObject(properties);
   });
 
+  it.each([
+    ['5', [5]],
+    ['3,5', [3, 5]],
+    ['3, 5', [3, 5]],
+    ['[3,5]', [3, 5]],
+  ])('may be numbers: --breaks %s', async (breaks, expected) => {
+    const network = '{"type":"LineString","coordinates":[[7,51],[7.02,51]]}';
+    const [stdout, stderr] = await run(['service-area', '--facilities', '{"type":"Point","coordinates":[7.01,51]}', '--network', network, '--breaks', breaks]); // prettier-ignore
+    expect(stderr).not.toContain('isthmus:');
+    const { areas } = JSON.parse(stdout) as { areas: { features: readonly { properties: { to_break: number } }[] } };
+    expect(areas.features.map(({ properties }) => properties.to_break)).toEqual(expected);
+  });
+
   it('says so in --help, where a process takes one', async () => {
     const said = `A plain word stands for a list of one: --name word is --name '["word"]'.`;
     expect((await run(['dissolve', '--help']))[0]).toContain(said);

@@ -231,7 +231,7 @@ describe('an agent', () => {
     const { structuredContent } = await call('run_process', { process: 'dissolve', inputs });
     expect(structuredContent).toMatchObject({
       status: 'successful',
-      read_as: '/inputs/by was one string and was taken as a list of one.',
+      read_as: '/inputs/by was one value and was taken as a list of one.',
     });
   });
 

@@ -2,7 +2,7 @@
 import type { JsonSchema } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { ProcessError, type Issue } from '../../src/common/errors.ts';
-import { takesListOfStrings } from '../../src/common/json-schema.ts';
+import { isItemOf } from '../../src/common/json-schema.ts';
 import { isMeantAsJson, parseString, parseStrings } from '../../src/process/parse-inputs.ts';
 import type { Process } from '../../src/process/define-process.ts';
 import { presentName } from '../../src/process/parse-inputs.ts';
@@ -14,8 +14,8 @@ export interface ParsedArguments {
 }
 
 /**
- * Parses arguments that are JSON strings where an object or an array is expected, and takes a word where a list of strings
- * is: models send these now and then.
+ * Parses arguments that are JSON strings where an object or an array is expected, and takes an item where a list is
+ * expected: models send these now and then.
  * @param schema of the arguments, as the tool is listed
  * @param prefix of the pointers in the notes
  * @param large names of arguments that are in a file, of which only the beginning is known; a worker parses them
@@ -30,23 +30,22 @@ export function parseJsonStrings(
     large.includes(name) ? undefined : parseString(text, `${prefix}/${name}`),
   );
   const inFile = isObject(args) ? large.filter((name) => isMeantAsJson(args[name], name, schema)) : [];
-  const words = isObject(values)
-    ? Object.keys(values).filter((name) => !large.includes(name) && isWordForList(values[name], name, schema))
+  const items = isObject(values)
+    ? Object.keys(values).filter((name) => !large.includes(name) && isItemForList(values[name], name, schema))
     : [];
   const format = (found: readonly string[]) => found.map((name) => `${prefix}/${name}`).join(', ');
   const parsed = [...names, ...inFile];
   const notes = [
     ...(parsed.length > 0 ? [`${format(parsed)} was a JSON string and was parsed. Send the JSON value itself.`] : []),
-    ...(words.length > 0 ? [`${format(words)} was one string and was taken as a list of one.`] : []),
+    ...(items.length > 0 ? [`${format(items)} was one value and was taken as a list of one.`] : []),
   ];
   if (!isObject(values) || notes.length === 0) return { args, notes: {} };
-  const lists = Object.fromEntries(words.map((name) => [name, [values[name]]]));
+  const lists = Object.fromEntries(items.map((name) => [name, [values[name]]]));
   return { args: { ...values, ...lists }, notes: { read_as: notes.join(' ') } };
 }
 
-function isWordForList(value: unknown, name: string, { properties }: JsonSchema): boolean {
-  if (typeof value !== 'string' || !isObject(properties) || !Object.hasOwn(properties, name)) return false;
-  return takesListOfStrings(properties[name]);
+function isItemForList(value: unknown, name: string, { properties }: JsonSchema): boolean {
+  return isObject(properties) && Object.hasOwn(properties, name) && isItemOf(value, properties[name]);
 }
 
 /** Arguments of `run_process` alone. */
