@@ -23,7 +23,9 @@ type LengthUnit = z.output<typeof LengthUnit>;
 
 /** Inputs that make the network. */
 export const networkFields = {
-  network: LonLatLayer.describe('Streets: lines; with OSM tags for a `profile`.'),
+  network: LonLatLayer.describe(
+    'Streets: lines of a file or of OpenStreetMap (by Overpass); with OSM tags for a `profile`.',
+  ),
   profile: z
     .enum(['none', 'walk', 'bike', 'drive', 'built'])
     .default('none')

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { networkFields, travelFields } from '../../../schemas/network.ts';
 import { ProcessError } from '../../../src/common/errors.ts';
 import { prepareNetwork } from '../../../src/geometry/network/prepare-network.ts';
+import { parseInputs } from '../../../src/process/parse-inputs.ts';
+import serviceArea from '../../../src/processes/service-area.ts';
 import { z } from 'zod';
 
 const Settings = z.strictObject({ ...networkFields, units: travelFields.units });
@@ -156,6 +158,16 @@ describe('use of streets by a profile', () => {
     const { network, warnings } = prepareNetwork(parsed.network, parsed);
     expect(network.lines.length).toBe(1);
     expect(warnings).toEqual(['network: 1 polygon whose borders count as streets: feature 0 with id "p".']);
+  });
+});
+
+describe('a missing network', () => {
+  it('is asked for with where streets come from', () => {
+    expect(() =>
+      parseInputs(serviceArea, { facilities: { type: 'Point', coordinates: [7, 51] }, breaks: [5] }),
+    ).toThrow(
+      '/network is required: Streets: lines of a file or of OpenStreetMap (by Overpass); with OSM tags for a `profile`.',
+    );
   });
 });
 
