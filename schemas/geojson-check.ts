@@ -69,6 +69,7 @@ class Check {
   }
 
   #flat(shape: FlatShape, path: Path): number {
+    if (shape.type === 'Point' && shape.coordinates.length === 0) return this.#emptyPoint([...path, 'coordinates']);
     for (const issue of checkFlat(shape, this.#options, MAX_ISSUES)) {
       this.#add({ ...issue, path: [...path, ...issue.path] });
     }
@@ -129,7 +130,7 @@ class Check {
     if (this.#isGood(value)) return 1;
     const fault = faultOfPosition(value);
     if (fault === 'empty-position' && mayBeEmpty) {
-      if (path.at(-1) === 'coordinates') return this.broken(path, 'empty-point', 'is empty: a Point has one position');
+      if (path.at(-1) === 'coordinates') return this.#emptyPoint(path);
       return this.broken(path, fault, 'is empty: a position has 2 or 3 numbers');
     }
     if (!Array.isArray(value) || value.length < 2 || value.length > 3) {
@@ -150,6 +151,10 @@ class Check {
     if (!Number.isFinite(x) || !Number.isFinite(y)) return false;
     if (value.length === 3 && !Number.isFinite(z)) return false;
     return !this.#options.longitudeLatitude || (Math.abs(x as number) <= 180 && Math.abs(y as number) <= 90);
+  }
+
+  #emptyPoint(path: Path): 0 {
+    return this.broken(path, 'empty-point', 'is empty: a Point has one position');
   }
 
   get #full(): boolean {

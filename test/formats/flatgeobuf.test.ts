@@ -155,6 +155,16 @@ describe.skipIf(!hasGdal)('beside GDAL', () => {
     expect(run('ogrinfo', '-so', '-al', 'none.fgb')).toContain('Feature Count: 0');
   });
 
+  it('reads what is written of empty points, as binary files have them', async () => {
+    const empty = { type: 'Point', coordinates: new Float64Array(), stride: 2, ends: Uint32Array.of(0) };
+    const point = { ...empty, coordinates: Float64Array.of(1, 2), ends: Uint32Array.of(1) };
+    const { file } = await write([empty, point, { type: 'GeometryCollection', geometries: [empty, point] }].map((geometry) => toFeature(geometry))); // prettier-ignore
+    writeFileSync(join(folder, 'points.fgb'), file);
+    const said = run('ogrinfo', '-al', 'points.fgb');
+    expect(said).toContain('Feature Count: 3');
+    expect(said).toContain('GEOMETRYCOLLECTION (POINT (1 2))');
+  });
+
   it('writes what is read in its order: all types, M left out and said, CRS by code, no index', async () => {
     const vrt = `<OGRVRTDataSource><OGRVRTLayer name="t"><SrcDataSource>t.csv</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>`;
     writeFileSync(join(folder, 't.csv'), 'WKT,i,l,r,s,d,b\n"POINT ZM (1 2 3 4)",-7,9223372036854775807,0.1,a,2026/11/30,true\n"POINT ZM (5 6 7 8)",,,,,,\n'); // prettier-ignore
