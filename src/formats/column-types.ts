@@ -2,7 +2,7 @@
 import type { LayerFeature } from '../../schemas/layer.ts';
 import type { Cell } from './define-format.ts';
 
-/** `json` for values of several types, objects and lists, which are written as JSON. */
+/** `json` for values of several types, objects and lists: JSON in a format that has it, in others text. */
 export type ColumnType = 'boolean' | 'integer' | 'number' | 'date' | 'datetime' | 'text' | 'json';
 
 export interface Column {
@@ -45,6 +45,23 @@ function join(a: ColumnType | undefined, b: ColumnType | undefined): ColumnType 
   const both = [a, b];
   if (both.every((type) => type === 'integer' || type === 'number')) return 'number';
   return both.every((type) => type === 'date' || type === 'datetime' || type === 'text') ? 'text' : 'json';
+}
+
+/** @param value of a column of the type `json`. @returns a text as it is, anything else as JSON */
+export function toPlainText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** @returns a sentence for each column of values that became text in a format without JSON */
+export function noteTexts(features: readonly LayerFeature[], columns: readonly Column[]): readonly string[] {
+  return columns.flatMap(({ name, type }) => {
+    if (type !== 'json') return [];
+    const hasObjects = features.some((feature) => {
+      const value = valueOf(feature, { name });
+      return typeof value === 'object' && value !== null;
+    });
+    return [`${name} became text: ${hasObjects ? 'it has lists or objects, which are JSON there' : 'its values have several types'}.`]; // prettier-ignore
+  });
 }
 
 /** A column as it is written into a format that has no ids: these are in one of their own. */

@@ -2,7 +2,7 @@
 import type { LayerFeature } from '../../schemas/layer.ts';
 import { ProcessError } from '../common/errors.ts';
 import { formatCount } from '../common/format-count.ts';
-import { columnsOf, type ColumnType } from './column-types.ts';
+import { columnsOf, noteTexts, toPlainText, type ColumnType } from './column-types.ts';
 import { CountedNotes } from './counted-notes.ts';
 
 export interface WrittenDbf {
@@ -46,7 +46,10 @@ export function writeDbf(features: readonly LayerFeature[]): WrittenDbf {
   const fields = sources.map((source, i) => toField(source, names[i] ?? '', notes));
   // A table of no column is not read by all programs.
   const written = fields.length > 0 ? fields : [rowNumbers(features.length)];
-  return { bytes: formatDbf(written, features.length), notes: [...noteNames(sources, names), ...notes.texts()] };
+  return {
+    bytes: formatDbf(written, features.length),
+    notes: [...noteNames(sources, names), ...noteTexts(features, columnsOf(features)), ...notes.texts()],
+  };
 }
 
 /** An id that is there is a column, since the format has none. */
@@ -125,7 +128,7 @@ function toNumbers(name: string, type: ColumnType, values: readonly unknown[]): 
 function toTexts({ name: sent, type, values }: Source, name: string, notes: CountedNotes): Field {
   const texts = values.map((value) => {
     if (value === null || value === undefined) return '';
-    const text = typeof value === 'string' && type !== 'json' ? value : JSON.stringify(value);
+    const text = toPlainText(value);
     if (text === '') notes.add(`of ${sent} are empty texts, which the format does not tell from null`);
     if (text.includes('\0')) notes.add(`of ${sent} had characters NUL, which became blanks`);
     if (/[ \0]$/.test(text)) notes.add(`of ${sent} lost the blanks at their ends`);
@@ -134,7 +137,6 @@ function toTexts({ name: sent, type, values }: Source, name: string, notes: Coun
     return short.replaceAll('\0', ' ');
   });
   if (type === 'datetime') notes.add(`of ${sent} and others are times, which the format has as text alone`);
-  if (type === 'json') notes.add(`of ${sent} and others are of several kinds or lists, written as JSON`);
   const length = texts.reduce((max, text) => Math.max(max, Buffer.byteLength(text)), 1);
   return { name, type: 'C', length, cells: texts };
 }

@@ -6,7 +6,7 @@ import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { WGS_84 } from '../../schemas/crs.ts';
 import { compact } from '../common/compact.ts';
 import { hasZ, isEmpty } from '../geometry/flat/flat.ts';
-import { columnsOf, freeName, type Column, type ColumnType } from './column-types.ts';
+import { columnsOf, freeName, noteTexts, toPlainText, type Column, type ColumnType } from './column-types.ts';
 import { UNNAMED, type FormattedLayer, type Written } from './define-format.ts';
 import { noteOffsets, toUtc } from './instants.ts';
 import { writeWkb } from './wkb-write.ts';
@@ -104,7 +104,7 @@ function writeLayer(db: Database.Database, { features, crs, name }: FormattedLay
     createIndex(db, names, boxes);
   }
   const unknown = isUnknown ? [`The CRS ${crs.name} has no EPSG code; the file has an undefined one.`] : [];
-  return [...names.notes, ...noteOffsets(features, names.columns), ...unknown];
+  return [...names.notes, ...noteOffsets(features, names.columns), ...noteTexts(features, names.columns), ...unknown];
 }
 
 /** SQLite takes names for the same that differ in the case of their letters. */
@@ -184,7 +184,7 @@ function insertFeatures(
 
 function toSql(value: unknown, type: ColumnType): string | number | bigint | null {
   if (value === null || value === undefined) return null;
-  if (type === 'json') return JSON.stringify(value);
+  if (type === 'json') return toPlainText(value);
   if (type === 'datetime') return formatDatetime(value as string);
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (type === 'integer' && typeof value === 'number') return BigInt(value);

@@ -5,7 +5,7 @@ import { boundsOfAll } from '../../schemas/flat-walk.ts';
 import type { LayerFeature } from '../../schemas/layer.ts';
 import { ProcessError } from '../common/errors.ts';
 import { formatCount } from '../common/format-count.ts';
-import { columnsOf, freeName, type Column, type ColumnType } from './column-types.ts';
+import { columnsOf, freeName, noteTexts, toPlainText, type Column, type ColumnType } from './column-types.ts';
 import { UNNAMED, type FormattedLayer } from './define-format.ts';
 
 const MAX_INT = 2 ** 31;
@@ -105,7 +105,7 @@ function placemarkText({ id, properties }: LayerFeature, { elements, fields, ids
   let data = id === undefined ? '' : simpleData(ids, id);
   for (const { name, type } of fields) {
     const value = valueOf(name);
-    if (value !== null) data += simpleData(name, type === 'json' ? JSON.stringify(value) : value);
+    if (value !== null) data += simpleData(name, type === 'json' ? toPlainText(value) : value);
   }
   return data === '' ? text : `${text}<ExtendedData><SchemaData schemaUrl="#layer">${data}</SchemaData></ExtendedData>`;
 }
@@ -194,7 +194,7 @@ function coordinatesText({ coordinates, stride }: FlatShape, start: number, end:
   return `${text}</coordinates>`;
 }
 
-function toNotes({ features }: KmlLayer): readonly string[] {
+function toNotes({ features, fields }: KmlLayer): readonly string[] {
   const losses: Losses = { characters: 0, collections: 0, empty: 0 };
   for (const { id, properties, geometry } of features) {
     if (geometry) countGeometry(geometry, losses);
@@ -206,6 +206,7 @@ function toNotes({ features }: KmlLayer): readonly string[] {
   const { west, south, east, north } = boundsOfAll(features.map(({ geometry }) => geometry));
   const isOnEarth = west > east || (west >= -180 && east <= 180 && south >= -90 && north <= 90);
   return [
+    ...noteTexts(features, fields),
     ...(isOnEarth ? [] : [`The coordinates are from ${west}, ${south} to ${east}, ${north}; KML has longitude and latitude alone.`]), // prettier-ignore
     ...(losses.characters > 0 ? [`${formatCount(losses.characters, 'text')} with characters that XML cannot hold have U+FFFD in their place.`] : []), // prettier-ignore
     ...(losses.collections > 0 ? [`${formatCount(losses.collections, 'collection')} of members of one type will be read as Multi geometries.`] : []), // prettier-ignore

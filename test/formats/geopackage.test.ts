@@ -50,6 +50,21 @@ describe('a GeoPackage', () => {
     expect((await read(file)).properties).toEqual([{ Name: 'a', name_3: 'b', fid: 7, column: 1, geom: 'x', NAME_2: 'c' }]); // prettier-ignore
   });
 
+  it('has values of several types as plain text, lists as JSON, and says so', async () => {
+    const rows = [{ a: 1, b: '9007199254740993', c: [1, 'x'] }, { a: 'a b', b: 5, c: 'y' }, { a: true, b: 0.5, c: null }]; // prettier-ignore
+    const { file, notes } = await write(...rows);
+    expect((await read(file)).properties).toEqual([
+      { a: '1', b: '9007199254740993', c: '[1,"x"]' },
+      { a: 'a b', b: '5', c: 'y' },
+      { a: 'true', b: '0.5', c: null },
+    ]);
+    expect(notes).toEqual([
+      'a became text: its values have several types.',
+      'b became text: its values have several types.',
+      'c became text: it has lists or objects, which are JSON there.',
+    ]);
+  });
+
   it('keeps a column of any name, and values of each type', async () => {
     const properties = JSON.parse('{"__proto__": 1, "constructor": "x", "select": true, "a\\"b": "2026-11-30", "n": 9007199254740991, "list": [1, 2]}') as object; // prettier-ignore
     const { file } = await write(properties);

@@ -177,6 +177,16 @@ describe('what is written', () => {
     ]);
   });
 
+  it('has values of several types as plain text, which is said', async () => {
+    const { file, notes } = write([
+      { properties: { a: 1 } },
+      { properties: { a: 'a b' } },
+      { properties: { a: true } },
+    ]);
+    expect((await read(file)).properties).toEqual([{ a: '1' }, { a: 'a b' }, { a: 'true' }]);
+    expect(notes).toEqual(['a became text: its values have several types.']);
+  });
+
   it('has U+FFFD for what XML cannot hold, which is said', async () => {
     const { file, notes } = write([{ properties: { s: 'a\u0001\uD800b' } }]);
     expect((await read(file)).properties).toEqual([{ s: 'a\uFFFD\uFFFDb' }]);

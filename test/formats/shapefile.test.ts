@@ -69,10 +69,10 @@ describe('writing', () => {
       'The column "population 2020" is called "population".',
       'The column "population 2021" is called "populati_1".',
       'The column "NAME" is called "NAME_1".',
+      'list became text: it has lists or objects, which are JSON there.',
       '1 value of NAME are empty texts, which the format does not tell from null.',
       '1 value of long were cut to 254 bytes, the most that the format has: "éééééééééééééééééééé".',
       '1 value of at and others are times, which the format has as text alone.',
-      '1 value of list and others are of several kinds or lists, written as JSON.',
     ]);
     expect((await read(file, 'lines')).features).toMatchObject([{ geometry: { coordinates: [[1, 2, 0], [3, 4, 9]] } }]); // prettier-ignore
   });
