@@ -11,6 +11,8 @@ const MAX_COLUMNS = 16_384;
 /** So that a few cells far apart do not make a table of nothing. */
 const MAX_CELLS = 50_000_000;
 
+const INTEGER = /^\s*-?\d+\s*$/;
+
 export interface XlsxSheet {
   /** By the number of the row, from 1; cells that are not there are missing. */
   readonly rows: ReadonlyMap<number, readonly Cell[]>;
@@ -54,7 +56,7 @@ export function readXlsxSheet(bytes: Uint8Array, context: Context): XlsxSheet {
 
 class CellReader {
   readonly #context: Context;
-  readonly #errors = new CountedNotes();
+  readonly #changed = new CountedNotes();
   #withoutValue = 0;
 
   constructor(context: Context) {
@@ -64,7 +66,7 @@ class CellReader {
   notes(): readonly string[] {
     const count = this.#withoutValue;
     const ofFormulas = count === 0 ? [] : [`${formatCount(count, 'formula')} without a saved value became null. Open and save the file in a spreadsheet program.`]; // prettier-ignore
-    return [...this.#errors.texts(), ...ofFormulas];
+    return [...this.#changed.texts(), ...ofFormulas];
   }
 
   row({ children, line }: XmlElement, number: number): readonly Cell[] {
@@ -103,7 +105,7 @@ class CellReader {
       case 'b':
         return value.trim() === '1' || value.trim() === 'true';
       case 'e':
-        this.#errors.add('that are errors became null', value);
+        this.#changed.add('that are errors became null', value);
         return null;
       default:
         return this.#number(value, this.#context.styles[Number(s ?? 0)] ?? 'number', place);
@@ -113,6 +115,11 @@ class CellReader {
   #number(value: string, style: XlsxStyle, place: string): Cell {
     const number = Number(value);
     if (!Number.isFinite(number) || value.trim() === '') return this.#fail(place, `${JSON.stringify(value)} is not a number`); // prettier-ignore
+    // Excel itself rounds to 15 digits; other programs write all.
+    if (style === 'number' && INTEGER.test(value) && !Number.isSafeInteger(number)) {
+      this.#changed.add('beyond 2^53 became text', value.trim());
+      return value.trim();
+    }
     return style === 'number' ? number : (formatSerial(number, style, this.#context.is1904) ?? number);
   }
 

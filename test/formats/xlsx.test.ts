@@ -61,6 +61,13 @@ describe('cells', () => {
     expect(notes).toEqual([]);
   });
 
+  it('are text where a number would not keep the integer, which is said', async () => {
+    const rows = row(text('a'), text('b')) + row('<c><v>9007199254740993</v></c>', '<c><v>-9007199254740991</v></c>') + row('<c><v>7</v></c>', '<c><v>1E+20</v></c>'); // prettier-ignore
+    const { rows: table, notes } = await read(workbook({ A: { rows } }));
+    expect(table).toEqual([['9007199254740993', -9007199254740991], [7, 1e20]]); // prettier-ignore
+    expect(notes).toEqual(['1 value beyond 2^53 became text: "9007199254740993".']);
+  });
+
   it('count days from 1904 where the workbook says so', async () => {
     const rows = row(text('a'), text('b')) + row('<c s="1"><v>0</v></c>', '<c s="1"><v>43951</v></c>');
     expect((await read(workbook({ A: { rows } }, [], 'date1904="1"'))).rows).toEqual([['1904-01-01', '2024-05-01']]);
