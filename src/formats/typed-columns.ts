@@ -8,12 +8,12 @@ interface Column {
   readonly notes: readonly string[];
 }
 
-/** A leading zero makes it a code; integers have up to 16 digits. */
-const plain = /^[+-]?(0|[1-9]\d{0,15})?(\.\d+)?(e[+-]?\d{1,3})?$/i;
-const withComma = /^[+-]?(0|[1-9]\d{0,15}|[1-9]\d{0,2}(\.\d{3})+),\d+$/;
+/** A leading zero or plus makes it a code or a telephone number; integers have up to 16 digits. */
+const plain = /^-?(0|[1-9]\d{0,15})?(\.\d+)?(e[+-]?\d{1,3})?$/i;
+const withComma = /^-?(0|[1-9]\d{0,15}|[1-9]\d{0,2}(\.\d{3})+),\d+$/;
 /** Thousands apart by commas, and a point; or by points, beside a number with a comma. */
-const grouped = /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/;
-const groupedByPoints = /^[+-]?[1-9]\d{0,2}(\.\d{3})+$/;
+const grouped = /^-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/;
+const groupedByPoints = /^-?[1-9]\d{0,2}(\.\d{3})+$/;
 /** Laboratories and offices write these in place of a number. */
 const censored = /^[<>≤≥]\s*[\d.,]+$/;
 const words = new Set(['n.b.', 'n.n.', 'n.a.', 'n/a', 'na', 'nan', 'null', 'none', 'k.a.', 'k. a.', 'nd', 'n.d.', '-', '–', '—', '*']); // prettier-ignore
@@ -108,8 +108,8 @@ function noteLarge(name: string, filled: readonly string[]): readonly string[] {
   return isNumeric ? [`${name} stayed text: ${formatCount(large.length, 'integer')} of it ${large.length === 1 ? 'is' : 'are'} beyond 2^53.`] : []; // prettier-ignore
 }
 
-const INTEGER = /^[+-]?(0|[1-9]\d*)$/;
-const LARGE = /^[+-]?[1-9]\d{15,}$/;
+const INTEGER = /^-?(0|[1-9]\d*)$/;
+const LARGE = /^-?[1-9]\d{15,}$/;
 
 const DAY_FIRST = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ T]+(\d{1,2}):(\d{2})(:\d{2})?)?$/;
 
