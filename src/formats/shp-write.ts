@@ -17,6 +17,8 @@ const kinds: Readonly<Record<FlatType, ShpKind>> = {
   MultiPolygon: 'polygon',
 };
 
+/** An M value below -1e38 is none. */
+const NO_M = -1e39;
 const HEADER = 100;
 const VERSION = 1000;
 /** Lengths are counts of 16-bit words in 31 bits; programs stop at half of that. */
@@ -133,6 +135,8 @@ function writeRecord(view: DataView, at: number, type: number, kind: ShpKind, se
     next += 16;
   }
   for (let i = 0; i < count; i++, next += 8) view.setFloat64(next, zAt(shape, i), true);
+  // Other types end before their M values.
+  if (kind === 'point') view.setFloat64(next, NO_M, true);
 }
 
 function writeStarts(view: DataView, at: number, ends: Uint32Array): number {

@@ -250,6 +250,18 @@ describe.skipIf(!hasGdal)('GDAL', () => {
     }));
   };
 
+  it.each([
+    ['Point', [1, 2, 3], 'POINT Z (1 2 3)'],
+    ['LineString', [[1, 2, 3], [4, 5, 6]], 'LINESTRING Z (1 2 3,4 5 6)'],
+    ['MultiPoint', [[1, 2, 3], [4, 5, 6]], 'MULTIPOINT Z ((1 2 3),(4 5 6))'],
+  ])('reads a %s with Z coordinates without M values', async (type, coordinates, wkt) => {
+    const zip = join(folder, `${type}.shz`);
+    writeFileSync(zip, (await write(collectionOf([{ type: 'Feature', properties: {}, geometry: { type, coordinates } }]))).file); // prettier-ignore
+    const said = execFileSync('ogrinfo', ['-al', zip], { encoding: 'utf8' });
+    expect(said).toContain(wkt);
+    expect(said).toMatch(/Geometry: 3D (?!Measured)/);
+  }); // prettier-ignore
+
   it('reads what is written, and writes what is read: 300 random layers', async () => {
     const random = createRandom(7);
     const written = Array.from({ length: 300 }, () => features(random));
