@@ -51,7 +51,7 @@ export async function writeOutputs(outputs: readonly Delivery[], out: OutFile): 
   const [layer, ...others] = layers;
   if (!layer || others.length > 0) {
     const ids = outputs.map(({ id }) => id).join(', ');
-    throw new Error(`${format.title} has one layer, and the result has ${layers.length} (outputs: ${ids}). Write it to a .json file.`); // prettier-ignore
+    throw new Error(`${format.title} is written with one layer, and the result has ${layers.length} (outputs: ${ids}). Write it to a .json file.`); // prettier-ignore
   }
   await writeLayerFile(layer, out);
 }

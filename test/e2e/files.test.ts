@@ -160,7 +160,7 @@ describe('isthmus run', () => {
   it('says that a result which is not a layer has no place in a format of layers', async () => {
     const { code, stderr } = await isthmus(['run', 'hello-world', '--name', 'you', '--out', at('hello.gpkg')]);
     expect(code).toBe(1);
-    expect(stderr).toContain('GeoPackage has one layer, and the result has 0 (outputs: ');
+    expect(stderr).toContain('GeoPackage is written with one layer, and the result has 0 (outputs: ');
     expect(existsSync(at('hello.gpkg'))).toBe(false);
   });
 });
