@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { link, lstat, open, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+import { isLayerType } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
 import { mapInThisThread } from '../common/blocks.ts';
@@ -11,6 +13,7 @@ import { platform } from '../common/platform.ts';
 import type { WritableFormat } from '../formats/define-format.ts';
 import { describeGuarded } from '../formats/formula-guard.ts';
 import { layerNameOf } from '../formats/layer-name.ts';
+import type { Process } from '../process/define-process.ts';
 import { packFor } from '../storage/gzip-chunks.ts';
 import { formatOfName, loadFormats } from '../formats/registry.ts';
 import writeLayer from '../views/write-layer.ts';
@@ -37,6 +40,18 @@ export async function checkOutFile({ path, overwrite }: OutFile): Promise<Writab
   const folder = await stat(dirname(path)).catch(() => undefined);
   if (!folder?.isDirectory()) throw new Error(`The folder ${show(dirname(path))} does not exist. Make it first.`);
   return format;
+}
+
+/**
+ * Called before the work is done.
+ * @throws {Error} when the process always gives several layers, and the format has one
+ */
+export async function checkLayerCount({ id, outputs }: Pick<Process, 'id' | 'outputs'>, out: OutFile): Promise<void> {
+  const format = await checkOutFile(out);
+  const layers = Object.entries(outputs.shape).filter(([, type]) => isLayerType(type) && !(type instanceof z.ZodOptional)); // prettier-ignore
+  if (format.id === 'geojson' || layers.length < 2) return;
+  const names = layers.map(([name]) => name).join(', ');
+  throw new Error(`${format.title} is written with one layer, and ${id} gives ${layers.length} (${names}). Write them to a .json file.`); // prettier-ignore
 }
 
 /** @throws {Error} when the format has no place for the outputs, or the file cannot be written */

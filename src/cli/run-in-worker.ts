@@ -28,6 +28,7 @@ export async function runInWorker(processId: string, args: readonly string[], st
     const definition = app.registry.get(processId);
     if (rest.includes('--help') || rest.includes('-h')) await print(formatUsage(definition).trimEnd());
     else {
+      if (out) await (await import('./out-file.ts')).checkLayerCount(definition, out);
       const ms = config.runTimeout * 1000;
       const stop = endAfter(ms, `isthmus: ${timedOut(ms).message}\n`);
       const inputs = await readInputs(definition, rest, files).finally(stop);

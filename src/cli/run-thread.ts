@@ -30,14 +30,17 @@ class Unfit extends Error {
 
 // Sent by the program that started this thread.
 const { processId, args: given } = workerData as RunRequest;
-const { settings, rest: args } = splitSettings(given);
+const { settings, rest: args, out } = splitSettings(given);
 try {
   const config = loadConfig({ data: ':memory:', workers: 1, logLevel: 'warn', ...settings });
   if (config.heapMb !== resourceLimits.maxOldGenerationSizeMb) throw new Unfit(config.heapMb);
   const definition = await findBuiltInProcess(processId);
   if (!definition) throw new Unfit();
   if (args.includes('--help') || args.includes('-h')) send({ kind: 'usage', text: formatUsage(definition).trimEnd() });
-  else await execute(config, definition);
+  else {
+    if (out) await (await import('./out-file.ts')).checkLayerCount(definition, out);
+    await execute(config, definition);
+  }
 } catch (error) {
   send(
     error instanceof Unfit

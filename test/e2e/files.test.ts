@@ -157,6 +157,16 @@ describe('isthmus run', () => {
     expect(stderr).toContain(said);
   });
 
+  it.each([[[]], [['--root', folder]]])(
+    'refuses several layers in a format of one before it reads its inputs (%j)',
+    async (args) => {
+      const given = ['--facilities', at('parks.geojson'), '--network', at('none.geojson'), '--breaks', '5'];
+      const { code, stderr } = await isthmus(['run', 'service-area', ...args, ...given, '--out', at('areas.gpkg')]);
+      expect(code).toBe(1);
+      expect(stderr).toContain('GeoPackage is written with one layer, and service-area gives 2 (areas, streets). Write them to a .json file.'); // prettier-ignore
+    },
+  );
+
   it('says that a result which is not a layer has no place in a format of layers', async () => {
     const { code, stderr } = await isthmus(['run', 'hello-world', '--name', 'you', '--out', at('hello.gpkg')]);
     expect(code).toBe(1);
