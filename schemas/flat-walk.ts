@@ -29,6 +29,13 @@ export function boundsOf(geometry: FlatGeometry): Bounds {
   return bounds;
 }
 
+/** @param positions one after the other; only their first two numbers count */
+export function boundsOfPositions(positions: ArrayLike<number>, stride = 2): Bounds {
+  const bounds = { west: Infinity, south: Infinity, east: -Infinity, north: -Infinity };
+  extendTo(bounds, positions, stride);
+  return bounds;
+}
+
 /** @param geometries null for features without one */
 export function boundsOfAll(geometries: readonly (FlatGeometry | null)[]): Bounds {
   const bounds = { west: Infinity, south: Infinity, east: -Infinity, north: -Infinity };
@@ -46,15 +53,20 @@ export function boundsOfBoxes(boxes: readonly Bounds[]): Bounds {
   };
 }
 
-function extend(bounds: { -readonly [K in keyof Bounds]: number }, geometry: FlatGeometry): void {
+type Growing = { -readonly [K in keyof Bounds]: number };
+
+function extend(bounds: Growing, geometry: FlatGeometry): void {
   if (geometry.type === 'GeometryCollection') {
     for (const member of geometry.geometries) extend(bounds, member);
     return;
   }
-  const { coordinates, stride } = geometry;
-  for (let i = 0; i < coordinates.length; i += stride) {
-    const x = coordinates[i] as number;
-    const y = coordinates[i + 1] as number;
+  extendTo(bounds, geometry.coordinates, geometry.stride);
+}
+
+function extendTo(bounds: Growing, positions: ArrayLike<number>, stride: number): void {
+  for (let i = 0; i < positions.length; i += stride) {
+    const x = positions[i] as number;
+    const y = positions[i + 1] as number;
     if (x < bounds.west) bounds.west = x;
     if (x > bounds.east) bounds.east = x;
     if (y < bounds.south) bounds.south = y;

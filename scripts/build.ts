@@ -91,28 +91,22 @@ function holdFolders(sources: readonly string[]): Plugin {
       });
       onResolve({ filter: /^folder:/ }, ({ path }) => ({ path: path.replace('folder:', ''), namespace: 'folder' }));
       onLoad({ filter: /.*/, namespace: 'folder' }, ({ path: folder }) => {
-        const own = sources.filter((path) => dirname(path) === `src/${folder}` && hasDefault(path));
-        const exports = own.map(
-          (path) => `export { default as ${JSON.stringify(basename(path, '.ts'))} } from './${path}';`,
-        );
+        const own = sources.filter((path) => dirname(path) === `src/${folder}`);
+        const exports = own.map((path) => `export * as ${JSON.stringify(basename(path, '.ts'))} from './${path}';`);
         return { contents: exports.join('\n'), resolveDir: root };
       });
     },
   };
 }
 
-function hasDefault(path: string): boolean {
-  return /^export (default|\{ \w+ as default)/m.test(readFileSync(join(root, path), 'utf8'));
-}
-
 /** `isthmus run` is in the other bundle. */
 const leaveRun: Plugin = {
   name: 'leave-run',
   setup({ onResolve }) {
-    onResolve({ filter: /\/run\.ts$/ }, ({ importer }) => ({
-      path: importer.endsWith('main.ts') ? './cli/run.js' : '../cli/run.js',
-      external: true,
-    }));
+    onResolve({ filter: /\/run\.ts$/ }, ({ path, importer, resolveDir }) => {
+      if (join(resolveDir, path) !== join(root, 'src/cli/run.ts')) return undefined;
+      return { path: importer.endsWith('main.ts') ? './cli/run.js' : '../cli/run.js', external: true };
+    });
   },
 };
 

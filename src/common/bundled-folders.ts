@@ -4,5 +4,9 @@ export const ownFolders = ['formats', 'processes', 'views'] as const;
 /** Folders below `src/`. */
 export type OwnFolder = (typeof ownFolders)[number];
 
-/** Those that a bundle holds whole, by what their modules export: one file is read where a hundred would be (`scripts/build.ts` says which). */
-export const bundledFolders: Partial<Record<OwnFolder, () => Promise<Readonly<Record<string, unknown>>>>> = {};
+export interface FolderModule {
+  readonly default?: unknown;
+}
+
+/** Those that a bundle holds whole, their modules by name: one file is read where a hundred would be (`scripts/build.ts` says which). */
+export const bundledFolders: Partial<Record<OwnFolder, () => Promise<Readonly<Record<string, FolderModule>>>>> = {};

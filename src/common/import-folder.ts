@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { bundledFolders, ownFolders, type OwnFolder } from './bundled-folders.ts';
+import { bundledFolders, ownFolders, type FolderModule, type OwnFolder } from './bundled-folders.ts';
 
 /**
  * @param folder its path
@@ -11,7 +11,7 @@ import { bundledFolders, ownFolders, type OwnFolder } from './bundled-folders.ts
 export async function importFolder(folder: string): Promise<ReadonlyMap<string, unknown>> {
   const bundled = ownFolders.find((name) => resolve(folder) === locateFolder(name));
   const load = bundled && bundledFolders[bundled];
-  if (load) return new Map(Object.entries(await load()));
+  if (load) return new Map(Object.entries(await load()).map(([name, module]) => [name, module.default]));
   const files = (await readdir(folder)).filter((file) => /^[a-z][a-z0-9-]*\.(js|ts)$/.test(file)).sort();
   const modules = await Promise.all(files.map((file) => importModule(join(folder, file))));
   return new Map(files.map((file, i) => [basename(file, extname(file)), modules[i]]));
@@ -30,5 +30,5 @@ export function locateFolder(name: OwnFolder): string {
 }
 
 async function importModule(file: string): Promise<unknown> {
-  return ((await import(pathToFileURL(file).href)) as { default?: unknown }).default;
+  return ((await import(pathToFileURL(file).href)) as FolderModule).default;
 }

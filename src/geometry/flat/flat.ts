@@ -4,7 +4,7 @@ import { shapesOf } from '../../../schemas/flat-walk.ts';
 import { formatCount } from '../../common/format-count.ts';
 
 // The API layers use these functions too and may not import from this folder.
-export { boundsOf, shapesOf, type Bounds } from '../../../schemas/flat-walk.ts';
+export { boundsOf, boundsOfPositions, shapesOf, type Bounds } from '../../../schemas/flat-walk.ts';
 
 export function countPositions(geometry: FlatGeometry): number {
   return shapesOf(geometry).reduce((sum, { coordinates, stride }) => sum + coordinates.length / stride, 0);

@@ -1,5 +1,6 @@
 /** Service areas as phrases of a method, and what may be missing of them. */
 import { formatCount } from '../../common/format-count.ts';
+import { boundsOfPositions } from '../flat/flat.ts';
 import type { Network } from './network.ts';
 import type { StreetPart } from './street-parts.ts';
 
@@ -23,14 +24,7 @@ const EDGE = 0.01;
 /** Dead ends at the edge of the extent of the streets are where the streets were cut. */
 export function edgeWarnings(network: Network, parts: readonly StreetPart[]): readonly string[] {
   const { nodeCoordinates, arcStarts, ends } = network;
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let at = 0; at < nodeCoordinates.length; at += 2) {
-    const [x, y] = [nodeCoordinates[at] as number, nodeCoordinates[at + 1] as number];
-    if (x < west) west = x;
-    if (x > east) east = x;
-    if (y < south) south = y;
-    if (y > north) north = y;
-  }
+  const { west, south, east, north } = boundsOfPositions(nodeCoordinates);
   const [across, up] = [EDGE * (east - west), EDGE * (north - south)];
   const isCut = (node: number) => {
     if ((arcStarts[node + 1] as number) - (arcStarts[node] as number) !== 1) return false;

@@ -1,5 +1,6 @@
 /** Edges of a network by place. */
 import { largestScale } from '../ellipsoid/metres-per-degree.ts';
+import type { Bounds } from '../flat/flat.ts';
 import { longitudeDifference } from '../flat/rings.ts';
 import { indexBoxes } from '../flat/spatial-index.ts';
 import { countEdges, isOpen, type Network } from './network.ts';
@@ -11,20 +12,13 @@ export interface EdgeIndex {
    * @param distance in metres
    * @returns edges, ascending
    */
-  search(box: Box, distance: number): readonly number[];
+  search(box: Bounds, distance: number): readonly number[];
 }
 
 /** Boxes of longitudes and latitudes by place. */
 export interface BoxesOnEarth {
   /** @returns indices of the boxes that are within a distance, in metres, of a box, ascending */
-  search(box: Box, distance: number): readonly number[];
-}
-
-export interface Box {
-  readonly west: number;
-  readonly south: number;
-  readonly east: number;
-  readonly north: number;
+  search(box: Bounds, distance: number): readonly number[];
 }
 
 /** Latitude from which a distance may reach all longitudes, in degrees. */

@@ -1,6 +1,7 @@
 /** Streets near the reached ones: all that the areas around these depend on. */
 import { nearestLongitude } from '../antimeridian/longitudes.ts';
-import { indexOnEarth, type Box, type BoxesOnEarth, type EdgeIndex } from './edge-index.ts';
+import { boundsOfPositions, type Bounds } from '../flat/flat.ts';
+import { indexOnEarth, type BoxesOnEarth, type EdgeIndex } from './edge-index.ts';
 import type { CostPiece } from './envelope.ts';
 import { edgeLength, type Network } from './network.ts';
 import type { EdgePieces } from './reached-pieces.ts';
@@ -83,19 +84,12 @@ function costAt({ from, to, costFrom, costTo }: CostPiece, measure: number): num
   return costFrom === Infinity ? Infinity : costFrom + ((costTo - costFrom) * (measure - from)) / (to - from);
 }
 
-function boxOf(network: Network, edge: number, part: readonly [number, number]): Box {
+function boxOf(network: Network, edge: number, part: readonly [number, number]): Bounds {
   const coordinates: number[] = [];
   appendPart(network, edge, part, coordinates, []);
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  let x = coordinates[0] as number;
-  for (let i = 0; i < coordinates.length; i += 2) {
-    const [own, y] = [coordinates[i] as number, coordinates[i + 1] as number];
-    // Continuous across the antimeridian.
-    x = nearestLongitude(own, x);
-    if (x < west) west = x;
-    if (x > east) east = x;
-    if (y < south) south = y;
-    if (y > north) north = y;
+  // Continuous across the antimeridian.
+  for (let i = 2; i < coordinates.length; i += 2) {
+    coordinates[i] = nearestLongitude(coordinates[i] as number, coordinates[i - 2] as number);
   }
-  return { west, south, east, north };
+  return boundsOfPositions(coordinates);
 }

@@ -1,6 +1,8 @@
 /** Streets nearest to a place. */
 import { largestScale } from '../ellipsoid/metres-per-degree.ts';
-import type { Box, EdgeIndex } from './edge-index.ts';
+import type { Bounds } from '../flat/flat.ts';
+import { boundsIntersect } from '../flat/ring-polygons.ts';
+import type { EdgeIndex } from './edge-index.ts';
 import { measureSegment } from './lengths.ts';
 import { findNearest, type Segment } from './near-segments.ts';
 import type { Network } from './network.ts';
@@ -87,13 +89,13 @@ export function nearestOnSegment(
   reach: number,
 ): Omit<EdgePoint, 'edge'> | undefined {
   const box = boxAround(ends, reach);
-  if (!meet(box, shape.box)) return undefined;
+  if (!boundsIntersect(box, shape.box)) return undefined;
   if (shape.contains(ends[0], ends[1])) return { measure: from, distance: 0 };
   let [best, placePart, distance] = [-1, 0, Infinity];
   let nearestPlace: Segment = ends;
   for (const at of shape.near(box)) {
     const place = segmentAt(shape, at);
-    if (!meet(box, boxAround(place, 0))) continue;
+    if (!boundsIntersect(box, boxAround(place, 0))) continue;
     const nearest = findNearest(ends, place);
     if (nearest.distance >= distance) continue;
     ({ part: best, placePart, distance } = nearest);
@@ -113,7 +115,7 @@ export function along([x0, y0, x1, y1]: Segment, part: number): [number, number]
 }
 
 /** Box that holds all within a distance of a segment, in metres. */
-export function boxAround([x0, y0, x1, y1]: Segment, distance: number): Box {
+export function boxAround([x0, y0, x1, y1]: Segment, distance: number): Bounds {
   const [south, north] = y0 < y1 ? [y0, y1] : [y1, y0];
   const up = distance / largestScale(0, 0).y;
   const farthest = Math.min(Math.max(Math.abs(south), Math.abs(north)) + up, 89.999);
@@ -124,8 +126,4 @@ export function boxAround([x0, y0, x1, y1]: Segment, distance: number): Box {
     east: Math.max(x0, x1) + across,
     north: north + up,
   };
-}
-
-export function meet(a: Box, b: Box): boolean {
-  return a.west <= b.east && b.west <= a.east && a.south <= b.north && b.south <= a.north;
 }

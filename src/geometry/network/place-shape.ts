@@ -1,21 +1,21 @@
 /** Geometry of a place as segments: its points, lines and borders, and what is inside of it. */
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { selectDimension } from '../flat/dimensions.ts';
+import { boundsOfPositions, type Bounds } from '../flat/flat.ts';
 import { createPointLocator } from '../flat/point-in-polygon.ts';
 import { splitChains } from '../flat/rings.ts';
 import { indexBoxes } from '../flat/spatial-index.ts';
-import type { Box } from './edge-index.ts';
 
 export interface PlaceShape {
   /** Longitude and latitude of both ends of each segment; longitudes go on beyond 180 degrees. A point is a segment. */
   readonly segments: Float64Array;
-  readonly box: Box;
+  readonly box: Bounds;
   /** Longitude of a position on the side of the antimeridian where the segments are. */
   unwrap(longitude: number): number;
   /** True inside of a polygon and on its border. */
   contains(x: number, y: number): boolean;
   /** First numbers of the segments whose box meets another. */
-  near(box: Box): readonly number[];
+  near(box: Bounds): readonly number[];
 }
 
 /** Segments that are as fast to scan as to look up. */
@@ -45,7 +45,13 @@ export function createPlaceShape(geometry: FlatGeometry): PlaceShape | undefined
     }
   }
   const segments = Float64Array.from(numbers);
-  return { segments, box: boxOf(segments), unwrap, contains: createContains(geometry), near: createNear(segments) };
+  return {
+    segments,
+    box: boundsOfPositions(segments),
+    unwrap,
+    contains: createContains(geometry),
+    near: createNear(segments),
+  };
 }
 
 function createContains(geometry: FlatGeometry): PlaceShape['contains'] {
@@ -70,16 +76,4 @@ function createNear(segments: Float64Array): PlaceShape['near'] {
   }
   const index = indexBoxes(boxes);
   return ({ west, south, east, north }) => index.search(west, south, east, north).map((k) => 4 * k);
-}
-
-function boxOf(segments: Float64Array): Box {
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let at = 0; at < segments.length; at += 2) {
-    const [x, y] = [segments[at] as number, segments[at + 1] as number];
-    if (x < west) west = x;
-    if (x > east) east = x;
-    if (y < south) south = y;
-    if (y > north) north = y;
-  }
-  return { west, south, east, north };
 }

@@ -1,10 +1,10 @@
 /** Streets along and inside of a place: all of them that is within a distance, as positions close to each other. */
+import { boundsIntersect } from '../flat/ring-polygons.ts';
 import type { EdgeIndex } from './edge-index.ts';
 import { findWithin } from './near-segments.ts';
 import {
   along,
   boxAround,
-  meet,
   nearestOnSegment,
   segmentAt,
   segmentsOf,
@@ -54,7 +54,7 @@ export function findStretchPoints(
 /** Parts of a street segment within a distance of a place or inside of it. */
 function findStretches({ ends, from, to }: StreetSegment, shape: PlaceShape, distance: number): readonly Stretch[] {
   const box = boxAround(ends, distance);
-  if (!meet(box, shape.box)) return [];
+  if (!boundsIntersect(box, shape.box)) return [];
   const parts: Stretch[] = [];
   for (const at of shape.near(box)) {
     const within = findWithin(ends, segmentAt(shape, at), distance);

@@ -1,6 +1,6 @@
 /** Voronoi diagram of samples: from Delaunay triangles their circumcentres, as corners of cells. */
 import Delaunator from 'delaunator';
-import type { Bounds } from '../../flat/flat.ts';
+import { boundsOfPositions, type Bounds } from '../../flat/flat.ts';
 import { createUnionFind } from '../../flat/union-find.ts';
 import type { Samples } from './samples.ts';
 
@@ -54,14 +54,9 @@ export function createDiagram({ xy, count }: Samples, reach: number, tolerance: 
  * triangulation would take time with the square of their number.
  */
 function addFrame(xy: Float64Array, reach: number): Float64Array {
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let at = 0; at < xy.length; at += 2) {
-    west = Math.min(west, xy[at] as number);
-    east = Math.max(east, xy[at] as number);
-    south = Math.min(south, xy[at + 1] as number);
-    north = Math.max(north, xy[at + 1] as number);
-  }
-  const others = findEmptyCells(xy, reach, { west, south, east, north });
+  const bounds = boundsOfPositions(xy);
+  const { west, south, east, north } = bounds;
+  const others = findEmptyCells(xy, reach, bounds);
   const radius = 1.5 * Math.hypot(east - west, north - south) + 10 * reach;
   for (let i = 0; i < FRAME; i++) {
     // Turned, so that it has no axis in common with streets.
