@@ -367,8 +367,6 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
     spawn();
   }
 
-  for (let i = 0; i < options.workers; i++) spawn();
-
   return {
     async acquire() {
       // The worker that ran last has its code and data in the caches.
@@ -404,6 +402,7 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       for (const worker of workers) worker.workAlone();
     },
     async warm() {
+      for (let i = 0; i < options.workers; i++) spawn();
       while (warming.size > 0) await Promise.all(warming);
     },
     unavailableReason,

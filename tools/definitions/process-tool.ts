@@ -53,7 +53,8 @@ export function createProcessTool(process: Process, services: McpServices): Tool
   const unlisted = Object.keys(services.root === undefined ? { ...saveFields, ...saveForms } : saveForms);
   const options = optionProperties.filter(([option]) => !unlisted.includes(option));
   let listed: JsonSchema | undefined;
-  const list = () => (listed ??= toListed(withReferenceWords(describeToolInputs(process), services), process, options));
+  const list = () =>
+    (listed ??= toListed(withReferenceWords(describeToolInputs(toListable(process)), services), options));
   return {
     name,
     title: process.title,
@@ -77,15 +78,16 @@ export function createProcessTool(process: Process, services: McpServices): Tool
   };
 }
 
+/** The inputs that are listed: describing the others takes time at each start. */
+function toListable({ inputs, unlisted }: Process): Pick<Process, 'inputs'> {
+  const shape = Object.entries(inputs.shape).filter(([name]) => !unlisted.includes(name));
+  return { inputs: z.strictObject(Object.fromEntries(shape)) };
+}
+
 /** Common inputs and options are described once: in the instructions, by describe_process, and with run_process. */
-function toListed(
-  inputs: JsonSchema,
-  { unlisted }: Process,
-  options: readonly (readonly [string, unknown])[],
-): JsonSchema {
+function toListed(inputs: JsonSchema, options: readonly (readonly [string, unknown])[]): JsonSchema {
   const describedOnce = [...commonInputNames, 'output', ...Object.keys(saveFields)];
-  const own = Object.entries(propertiesOf(inputs)).filter(([name]) => !unlisted.includes(name));
-  const listed = [...own, ...options].map(([name, schema]) => {
+  const listed = [...Object.entries(propertiesOf(inputs)), ...options].map(([name, schema]) => {
     if (Object.hasOwn(outputInputs, name)) return [name, { type: 'string' }] as const;
     return [name, withoutSizes(describedOnce.includes(name) ? withoutDescription(schema) : schema)] as const;
   });
