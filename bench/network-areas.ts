@@ -6,45 +6,29 @@ import { findReached } from '../src/geometry/network/reached-pieces.ts';
 import { createSearch } from '../src/geometry/network/search.ts';
 import { computeServiceAreas } from '../src/geometry/network/service-areas.ts';
 import { cutAtBreaks } from '../src/geometry/network/street-parts.ts';
-
-type Report = (name: string, value: string, bar: string, isMet: boolean) => void;
+import { report } from './report.ts';
+import { cpuTime } from './statistics.ts';
 
 const LIMIT = 300;
 
-export async function benchAreas(
-  network: Network,
-  schools: readonly (readonly Gate[])[],
-  report: Report,
-): Promise<void> {
+export async function benchAreas(network: Network, schools: readonly (readonly Gate[])[]): Promise<void> {
   const index = indexEdges(network);
   const search = createSearch(network);
-  const lines = await cpuOf(() => {
+  const lines = await cpuTime(() => {
     for (const gates of schools)
       cutAtBreaks(findReached(network, search, [gates], { travel: 'from', limit: LIMIT }), [LIMIT]);
   });
-  const together = await cpuOf(() => {
+  const together = await cpuTime(() => {
     cutAtBreaks(findReached(network, search, schools, { travel: 'from', limit: LIMIT }), [LIMIT]);
   });
-  report(`${schools.length} schools x ${LIMIT} s, streets split at the break`, `${lines.toFixed(0)} CPU ms`, '60', lines <= 60); // prettier-ignore
+  report({ what: `${schools.length} schools x ${LIMIT} s, streets split at the break`, measured: `${lines.toFixed(0)} CPU ms`, bar: '<= 30', met: lines <= 30 }); // prettier-ignore
   for (const areas of ['merge', 'split', 'overlap'] as const) {
     const options = { travel: 'from', breaks: [LIMIT], width: 50, detail: 10, legCost: 0.75, nest: 'disks', areas, progress() {} } as const; // prettier-ignore
-    const ms = await cpuOf(() => computeServiceAreas({ network, index }, schools, options));
+    const ms = await cpuTime(() => computeServiceAreas({ network, index }, schools, options));
     const limit = areas === 'overlap' ? 4000 : 2500;
-    report(`their areas, ${areas}`, `${(ms / 1000).toFixed(2)} CPU s`, `${limit / 1000}`, ms <= limit);
+    report({ what: `their areas, ${areas}`, measured: `${(ms / 1000).toFixed(2)} CPU s`, bar: `<= ${limit / 1000}`, met: ms <= limit }); // prettier-ignore
     if (areas !== 'merge') continue;
     const times = ms / together;
-    report('areas of all merged, times the cost of their streets', times.toFixed(0), '60', times <= 60);
+    report({ what: 'areas of all merged, times the cost of their streets', measured: times.toFixed(0), bar: '<= 60', met: times <= 60 }); // prettier-ignore
   }
-}
-
-/** Median CPU time in milliseconds. */
-async function cpuOf(work: () => unknown): Promise<number> {
-  const times: number[] = [];
-  for (let run = 0; run < 5; run++) {
-    const before = process.cpuUsage();
-    await work();
-    const { user, system } = process.cpuUsage(before);
-    times.push((user + system) / 1000);
-  }
-  return times.sort((a, b) => a - b)[2] ?? NaN;
 }

@@ -6,6 +6,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { benchAreas } from './network-areas.ts';
+import { report } from './report.ts';
+import { cpuTime } from './statistics.ts';
 import { readSchools, readStreets } from '../demo/montevideo.ts';
 import { toFlat } from '../schemas/flat-geometry.ts';
 import { networkFields, travelFields } from '../schemas/network.ts';
@@ -23,22 +25,6 @@ const python = fileURLToPath(new URL('../.cache/peers-networks/bin/python', impo
 const ROOTS = 200;
 const OD = 1000;
 
-/** Median CPU time of a call, in milliseconds. */
-function cpuOf(work: () => unknown, runs = 5): number {
-  const times = Array.from({ length: runs }, () => {
-    const before = process.cpuUsage();
-    work();
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1000;
-  });
-  return times.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? NaN;
-}
-
-const rows: string[] = [];
-function report(name: string, value: string, bar: string, isMet: boolean): void {
-  rows.push(`${isMet ? 'ok  ' : 'SLOW'} ${name}: ${value} (bar ${bar})`);
-}
-
 const streets = z.strictObject({ ...networkFields, ...travelFields }).parse({ network: readStreets() });
 const { network } = prepareNetwork(streets.network, streets);
 const search = createSearch(network);
@@ -48,15 +34,12 @@ const gateAt = (node: number) => {
   const end = arc % 2 === 0 ? 0 : (network.measures[(network.edgeStarts[(arc >> 1) + 1] ?? 0) - 1] ?? 0);
   return { edge: arc >> 1, measure: end, cost: 0, distance: 0 };
 };
-const oneToAll = cpuOf(() => nodes.forEach((node) => search.run([[gateAt(node)]], { travel: 'from' }))) / ROOTS;
-const sums = nodes.map((node) => {
-  search.run([[gateAt(node)]], { travel: 'from' });
-  return search.reached().reduce((sum, reached) => sum + search.costOf(reached), 0);
-});
-console.log(`${countEdges(network)} edges, ${network.nodeCount} nodes; one to all ${oneToAll.toFixed(2)} CPU ms`);
+const oneToAll =
+  (await cpuTime(() => nodes.forEach((node) => search.run([[gateAt(node)]], { travel: 'from' })))) / ROOTS;
+report({ what: `one to all, ${countEdges(network)} edges and ${network.nodeCount} nodes`, measured: `${oneToAll.toFixed(2)} CPU ms`, bar: '', met: undefined }); // prettier-ignore
 
 const places = Array.from({ length: OD }, (_, k) => [gateAt(Math.floor((k * network.nodeCount) / OD))]);
-const matrixMs = cpuOf(() => {
+const matrixMs = await cpuTime(() => {
   const matrix = createMatrix(network, places);
   for (const gates of places) {
     matrix.searchFrom(gates);
@@ -82,25 +65,21 @@ if (existsSync(python)) {
       else other += 1;
     });
   });
-  report('costs equal to the bit to networkx', `${equal} of ${equal + other}`, 'all', other === 0);
-  report(
-    'one to all, times as fast as igraph',
-    (peers.igraph / oneToAll).toFixed(1),
-    '2',
-    peers.igraph >= 2 * oneToAll,
-  );
-  report('one to all, times as fast as networkx', (peers.networkx / oneToAll).toFixed(1), '20', peers.networkx >= 20 * oneToAll); // prettier-ignore
-  report(`${OD} x ${OD}, times as fast as igraph`, (peers.od / matrixMs).toFixed(1), '1.5', peers.od >= 1.5 * matrixMs);
+  report({ what: 'costs equal to the bit to networkx', measured: `${equal} of ${equal + other}`, bar: 'all', met: other === 0 }); // prettier-ignore
+  const [igraph, networkx, od] = [peers.igraph / oneToAll, peers.networkx / oneToAll, peers.od / matrixMs];
+  report({ what: 'one to all, times as fast as igraph', measured: igraph.toFixed(1), bar: '>= 2', met: igraph >= 2 }); // prettier-ignore
+  report({ what: 'one to all, times as fast as networkx', measured: networkx.toFixed(1), bar: '>= 20', met: networkx >= 20 }); // prettier-ignore
+  report({ what: `${OD} x ${OD}, times as fast as igraph`, measured: od.toFixed(1), bar: '>= 1.5', met: od >= 1.5 }); // prettier-ignore
 }
-report(`${OD} x ${OD}`, `${(matrixMs / 1000).toFixed(1)} CPU s`, '6', matrixMs <= 6000);
+report({ what: `${OD} x ${OD}`, measured: `${(matrixMs / 1000).toFixed(1)} CPU s`, bar: '<= 6', met: matrixMs <= 6000 }); // prettier-ignore
 
 const schools = readSchools().features.map(({ geometry }) => toFlat(geometry));
 const finder = createPlaceFinder(network);
 const rule = { leaveFrom: 'nearest-street', reach: 200, sideReach: 20, accessCost: 0.75 } as const;
 const located = schools.map((geometry) => finder.locate(geometry, rule));
-const reached = cpuOf(() => located.forEach((gates) => search.run([gates], { travel: 'from', limit: 300 })));
-console.log(`${schools.length} schools x 300 s, nodes: ${reached.toFixed(1)} CPU ms`);
-await benchAreas(network, located, report);
+const reached = await cpuTime(() => located.forEach((gates) => search.run([gates], { travel: 'from', limit: 300 })));
+report({ what: `${schools.length} schools x 300 s, nodes`, measured: `${reached.toFixed(1)} CPU ms`, bar: '', met: undefined }); // prettier-ignore
+await benchAreas(network, located);
 
 const million = gridOf(708);
 const before = process.cpuUsage();
@@ -111,13 +90,12 @@ const seconds = (user + system) / 1e6;
 const bytes = Object.values(large).reduce((sum: number, array: unknown) => sum + (ArrayBuffer.isView(array) ? array.byteLength : 0), 0); // prettier-ignore
 // Flatbush: a box of four doubles and an index for each edge, and a fifteenth more for the nodes above.
 const megabytes = (bytes + countEdges(large) * 36 * (16 / 15)) / 1e6;
-report(`build and index ${countEdges(large)} edges`, `${seconds.toFixed(2)} CPU s`, '2 each million', seconds <= (2 * countEdges(large)) / 1e6); // prettier-ignore
-report('arrays of them with the index', `${megabytes.toFixed(0)} MB`, '150 each million', megabytes <= (150 * countEdges(large)) / 1e6); // prettier-ignore
+const millions = countEdges(large) / 1e6;
+report({ what: `build and index ${countEdges(large)} edges`, measured: `${seconds.toFixed(2)} CPU s`, bar: '<= 2 a million', met: seconds <= 2 * millions }); // prettier-ignore
+report({ what: 'arrays of them with the index', measured: `${megabytes.toFixed(0)} MB`, bar: '<= 150 a million', met: megabytes <= 150 * millions }); // prettier-ignore
 const largeSearch = createSearch(large);
-console.log(`one to all on them: ${cpuOf(() => largeSearch.run([[{ edge: 0, measure: 0, cost: 0, distance: 0 }]], { travel: 'from' }), 1).toFixed(0)} CPU ms`); // prettier-ignore
-console.log(`sum of costs ${sums.reduce((a, b) => a + b, 0).toFixed(0)} s`);
-console.log(rows.join('\n'));
-if (rows.some((row) => row.startsWith('SLOW'))) process.exitCode = 1;
+const largeMs = await cpuTime(() => largeSearch.run([[{ edge: 0, measure: 0, cost: 0, distance: 0 }]], { travel: 'from' }), 1); // prettier-ignore
+report({ what: 'one to all on them', measured: `${largeMs.toFixed(0)} CPU ms`, bar: '', met: undefined }); // prettier-ignore
 
 /** Streets of a square grid, one line for each edge. */
 function gridOf(size: number) {

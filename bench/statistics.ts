@@ -1,4 +1,4 @@
-/** Medians, and the times of an action many times over. */
+/** Medians, and the times and CPU times of an action many times over. */
 
 export interface Times {
   readonly p50: number;
@@ -22,4 +22,16 @@ export async function time(runs: number, action: () => Promise<unknown>): Promis
 /** The upper one of two in the middle; NaN without a value. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+}
+
+/** @returns median CPU time of an action, in milliseconds */
+export async function cpuTime(action: () => unknown, runs = 5): Promise<number> {
+  const times: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    const before = process.cpuUsage();
+    await action();
+    const { user, system } = process.cpuUsage(before);
+    times.push((user + system) / 1000);
+  }
+  return median(times);
 }
