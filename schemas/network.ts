@@ -96,6 +96,14 @@ export type LeaveFrom = z.output<typeof LeaveFrom>;
 /** Metres from a line or polygon within which a street counts as being there. */
 export const SideReach = z.number().min(0).max(1000).default(20);
 
+/** Inputs that say where facilities are left, of processes that have `facility_reach`. */
+export const facilityLeaving = {
+  leaveFrom: LeaveFrom.default('any-side').describe(
+    'Streets at which a facility is left: wherever one is within `facility_reach` of its line or polygon, the nearest one, or the nearest to its centroid.',
+  ),
+  reach: SideReach.describe('Metres from the edge of a facility within which a street counts as being there.'),
+};
+
 export const TravelDirection = z
   .enum(['from', 'towards'])
   .default('from')

@@ -94,7 +94,7 @@ export default defineProcess({
     const streets = openNetwork(inputs.network, inputs);
     const rule = {
       reach: inputs.reach,
-      accessCost: inputs.access === 'free' ? 0 : streets.accessCost,
+      accessCost: streets.accessCost,
       leaveFrom: inputs.leave_from,
       sideReach: inputs.side_reach,
     };

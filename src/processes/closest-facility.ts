@@ -11,6 +11,7 @@ import { defineProcess } from '../process/define-process.ts';
 import { LonLatLayer } from '../../schemas/layer.ts';
 import {
   BorderCases,
+  facilityLeaving,
   LeaveFrom,
   networkFields,
   networkSummary,
@@ -49,13 +50,9 @@ export default defineProcess({
     within: z.number().positive().optional().describe('Maximum cost in `units`.'),
     ...travelFields,
     travel: TravelDirection,
-    facility_leave_from: LeaveFrom.default('any-side').describe(
-      'Streets at which a facility is left: wherever one is within `facility_reach` of its line or polygon, the nearest one, or the nearest to its centroid.',
-    ),
+    facility_leave_from: facilityLeaving.leaveFrom,
     layer_leave_from: LeaveFrom.default('any-side').describe('The same for features of layer, by `layer_reach`.'),
-    facility_reach: SideReach.describe(
-      'Metres from the edge of a facility within which a street counts as being there.',
-    ),
+    facility_reach: facilityLeaving.reach,
     layer_reach: SideReach.describe('The same for features of layer.'),
     paths: z.boolean().default(false).describe('Return the ways along the streets as geometries.'),
     prefix: z.string().max(40).default('nearest_').describe('Prefix of added property names.'),
@@ -124,8 +121,7 @@ export default defineProcess({
   emptyResult: ({ layer }) => explainEmpty('layer', layer),
   prepare(inputs, context) {
     const streets = openNetwork(inputs.network, inputs);
-    const accessCost = inputs.access === 'free' ? 0 : streets.accessCost;
-    const base = { reach: inputs.reach, accessCost };
+    const base = { reach: inputs.reach, accessCost: streets.accessCost };
     const facilities = locateLayer(streets.finder, inputs.facilities, {
       name: 'facilities',
       rule: { ...base, leaveFrom: inputs.facility_leave_from, sideReach: inputs.facility_reach },

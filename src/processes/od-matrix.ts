@@ -101,7 +101,7 @@ export default defineProcess({
       throw new ProcessError('too-large', message, [{ pointer: '/origins', message }]);
     }
     const streets = openNetwork(inputs.network, inputs);
-    const base = { reach: inputs.reach, accessCost: inputs.access === 'free' ? 0 : streets.accessCost };
+    const base = { reach: inputs.reach, accessCost: streets.accessCost };
     const from = locateLayer(streets.finder, origins, {
       name: 'origins',
       rule: { ...base, leaveFrom: inputs.origin_leave_from, sideReach: inputs.origin_reach },

@@ -83,7 +83,7 @@ export default defineProcess({
       name: 'stops',
       rule: {
         reach: inputs.reach,
-        accessCost: inputs.access === 'free' ? 0 : streets.accessCost,
+        accessCost: streets.accessCost,
         leaveFrom: inputs.leave_from,
         sideReach: inputs.side_reach,
       },

@@ -4,14 +4,20 @@ import { locateLayer } from '../geometry/network/locate-layer.ts';
 import { openNetwork } from '../geometry/network/open-network.ts';
 import { makeAreaFeatures, makeStreetFeatures } from '../geometry/network/service-features.ts';
 import { computeServiceAreas } from '../geometry/network/service-areas.ts';
-import { describeAreas, edgeWarnings } from '../geometry/network/describe-areas.ts';
+import { describeAreas, edgeWarnings, repairWarnings } from '../geometry/network/describe-areas.ts';
 import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
 import { ProcessError } from '../common/errors.ts';
 import { explainEmpty } from '../process/checks/emptiness.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { LonLatLayer } from '../../schemas/layer.ts';
-import { LeaveFrom, networkFields, networkSummary,
-  rareNetworkInputs, SideReach, TravelDirection, travelFields } from '../../schemas/network.ts'; // prettier-ignore
+import {
+  facilityLeaving,
+  networkFields,
+  networkSummary,
+  rareNetworkInputs,
+  TravelDirection,
+  travelFields,
+} from '../../schemas/network.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 
 export default defineProcess({
@@ -51,10 +57,8 @@ export default defineProcess({
     detail: z.number().min(2).max(100).default(10).describe('Metres between samples of streets; fewer are more exact.'),
     ...travelFields,
     travel: TravelDirection,
-    leave_from: LeaveFrom.default('any-side').describe(
-      'Streets at which a facility is left: wherever one is within `facility_reach` of its line or polygon, the nearest one, or the nearest to its centroid.',
-    ),
-    facility_reach: SideReach.describe('Metres from the edge of a facility within which a street counts as being there.'), // prettier-ignore
+    leave_from: facilityLeaving.leaveFrom,
+    facility_reach: facilityLeaving.reach,
   },
   unlisted: [
     ...rareNetworkInputs,
@@ -126,7 +130,7 @@ export default defineProcess({
       name: 'facilities',
       rule: {
         reach: inputs.reach,
-        accessCost: inputs.access === 'free' ? 0 : streets.accessCost,
+        accessCost: streets.accessCost,
         leaveFrom: inputs.leave_from,
         sideReach: inputs.facility_reach,
       },
@@ -139,7 +143,7 @@ export default defineProcess({
     const made = await computeServiceAreas(streets, facilities.gates, {
       ...inputs,
       breaks: breaks.map((limit) => limit * streets.unitSize),
-      legCost: inputs.access === 'free' ? 0 : streets.accessCost,
+      legCost: streets.accessCost,
       progress: (fraction) => context.progress(0.2 + 0.7 * fraction),
     });
     const areas = makeAreaFeatures(made.areas, inputs.facilities, { breaks, nest: inputs.nest });
@@ -150,6 +154,7 @@ export default defineProcess({
       ...facilities.warnings,
       ...areas.warnings,
       ...lines.warnings.map((warning) => `network: ${warning}`),
+      ...repairWarnings(made.repaired),
       ...edgeWarnings(streets.network, made.streets),
     );
     const leaving = [describeLeaving('facilities', inputs.leave_from, inputs.facility_reach)];

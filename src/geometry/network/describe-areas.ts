@@ -18,6 +18,13 @@ export function describeAreas({ width, detail, access }: AreaRule): string {
   );
 }
 
+export function repairWarnings(repaired: number): readonly string[] {
+  if (repaired === 0) return [];
+  return [
+    `${formatCount(repaired, 'area')} had borders nearer to each other than coordinates tell apart, and ${repaired === 1 ? 'was' : 'were'} made valid.`,
+  ];
+}
+
 /** Share of the extent of the streets that counts as its edge. */
 const EDGE = 0.01;
 

@@ -8,9 +8,15 @@ import { createPlaceFinder, type PlaceFinder } from './place.ts';
 import { prepareNetwork, type PreparedNetwork } from './prepare-network.ts';
 
 export interface OpenNetwork extends PreparedNetwork {
+  /** Cost of a metre between a place and its street; 0 where it is free. */
+  readonly accessCost: number;
   readonly index: EdgeIndex;
   readonly finder: PlaceFinder;
   readonly components: Components;
+}
+
+interface AccessRule {
+  readonly access: 'counted' | 'free';
 }
 
 type Opened = Pick<OpenNetwork, 'index' | 'finder' | 'components'>;
@@ -19,12 +25,12 @@ type Opened = Pick<OpenNetwork, 'index' | 'finder' | 'components'>;
 const opened = new WeakMap<Network, Opened>();
 
 /** @throws {ProcessError} `invalid-input` */
-export function openNetwork(layer: Layer, settings: NetworkSettings): OpenNetwork {
+export function openNetwork(layer: Layer, settings: NetworkSettings & AccessRule): OpenNetwork {
   const prepared = prepareNetwork(layer, settings);
   const { network } = prepared;
   const known = opened.get(network) ?? openIndexed(network);
   opened.set(network, known);
-  return { ...prepared, ...known };
+  return { ...prepared, ...known, accessCost: settings.access === 'free' ? 0 : prepared.accessCost };
 }
 
 function openIndexed(network: Network): Opened {
