@@ -18,7 +18,8 @@ export function noteLargeIntegers(count: number): readonly string[] {
   return [`${count} ${count === 1 ? 'integer' : 'integers'} beyond 2^53 became text.`];
 }
 
-function countOf(value: object): number {
+/** @returns the number that one feature or layer notes, without those within it */
+export function countOf(value: object): number {
   // Anybody may send a member of this name.
   const count = (value as Readonly<Record<string, unknown>>)[LARGE_INTEGERS];
   return typeof count === 'number' && Number.isSafeInteger(count) && count > 0 ? count : 0;

@@ -42,6 +42,11 @@ describe('an integer beyond 2^53', () => {
     expect(layerOf(feature('1', '{"n":9007199254740993,"n":3}')).features[0]?.properties).toEqual({ n: 3 });
   });
 
+  it('is counted where somebody sent a text in the place of the number', () => {
+    const sent = feature('1', '{"n":9007199254740993}').replace('{', '{"isthmus:large-integers":"many",');
+    expect(parseJson(Buffer.from(sent))).toMatchObject({ 'isthmus:large-integers': 1 });
+  });
+
   it('is text in a message that is parsed by others', () => {
     const line = `{"jsonrpc":"2.0","id":9007199254740993,"params":{"arguments":{"layer":${feature('1', '{"n":9007199254740993}')}}}}`; // prettier-ignore
     const passed = withDuplicatesNoted(Buffer.from(line), JSON.parse(line)).toString();

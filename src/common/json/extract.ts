@@ -217,7 +217,7 @@ class Piece {
 }
 
 /** @returns the position of the closing quote, or the end */
-function endOfString(bytes: Buffer, start: number): number {
+export function endOfString(bytes: Buffer, start: number): number {
   for (let at = start + 1; at < bytes.length; at++) {
     const byte = bytes[at];
     if (byte === QUOTE) return at;

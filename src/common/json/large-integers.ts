@@ -1,8 +1,10 @@
 /** Integers of a JSON text that doubles do not keep: in properties and ids they become text, and the layer says how many. */
 import { isObject } from '../../../schemas/is-object.ts';
-import { LARGE_INTEGERS } from '../../../schemas/large-integers.ts';
+import { countOf, LARGE_INTEGERS } from '../../../schemas/large-integers.ts';
+import { endOfString } from './extract.ts';
 import type { Path } from './fault.ts';
-import { BACKSLASH, CLOSE_ARRAY, CLOSE_OBJECT, COLON, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from './punctuation.ts';
+import { memberOf, readName } from './members.ts';
+import { CLOSE_ARRAY, CLOSE_OBJECT, COLON, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from './punctuation.ts';
 
 /** Members whose values are data, in GeoJSON, Esri JSON and OpenStreetMap. */
 const dataMembers: ReadonlySet<unknown> = new Set(['properties', 'attributes', 'tags']);
@@ -26,7 +28,7 @@ export function isLargeInteger(value: number): boolean {
  * Puts texts in the places of integers beyond 2^53, in layers where one of them would lose digits: those that JavaScript
  * writes for a large double lose none, and stay numbers. The number of them is noted in each feature, else in its layer.
  * @param value what `JSON.parse` makes of the text
- * @returns whether it has any
+ * @returns true where it has any
  */
 export function keepLargeIntegers(value: unknown, bytes: Buffer): boolean {
   const found = findIntegers(bytes);
@@ -85,35 +87,19 @@ function endOfNumber(bytes: Buffer, start: number): number {
   return at;
 }
 
-function endOfString(bytes: Buffer, start: number): number {
-  for (let at = start + 1; at < bytes.length; at++) {
-    if (bytes[at] === QUOTE) return at;
-    if (bytes[at] === BACKSLASH) at += 1;
-  }
-  return bytes.length;
-}
-
-function readName(quoted: string): string {
-  try {
-    return String(JSON.parse(quoted));
-  } catch {
-    return quoted;
-  }
-}
-
 /** @returns false where the value is that of another member of this name, or of no layer */
 function put(root: unknown, { path, text }: LargeInteger): boolean {
   let owner: Record<string, unknown> | undefined;
-  let holder = root;
-  for (const key of path.slice(0, -1)) {
+  let holder: unknown;
+  let value = root;
+  for (const key of path) {
+    holder = value;
     if (isObject(holder) && (holder.type === 'Feature' || (!owner && isLayer(holder)))) owner = holder;
-    holder = memberOf(holder, key);
+    value = memberOf(holder, key);
   }
-  if (isObject(holder) && (holder.type === 'Feature' || (!owner && isLayer(holder)))) owner = holder;
-  const key = path.at(-1) ?? '';
-  if (!owner || memberOf(holder, key) !== Number(text)) return false;
-  (holder as Record<PropertyKey, unknown>)[key] = text;
-  owner[LARGE_INTEGERS] = Number(owner[LARGE_INTEGERS] ?? 0) + 1;
+  if (!owner || value !== Number(text)) return false;
+  (holder as Record<PropertyKey, unknown>)[path.at(-1) ?? ''] = text;
+  owner[LARGE_INTEGERS] = countOf(owner) + 1;
   return true;
 }
 
@@ -122,10 +108,4 @@ const layerTypes: ReadonlySet<unknown> = new Set(['FeatureCollection', 'Topology
 /** Esri JSON and OpenStreetMap have lists without a type. */
 function isLayer({ type, features, elements, attributes }: Readonly<Record<string, unknown>>): boolean {
   return layerTypes.has(type) || Array.isArray(features) || Array.isArray(elements) || isObject(attributes);
-}
-
-function memberOf(value: unknown, key: string | number): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-    ? (value as Readonly<Record<PropertyKey, unknown>>)[key]
-    : undefined;
 }

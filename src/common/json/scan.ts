@@ -3,6 +3,7 @@ import { DUPLICATES } from '../../../schemas/duplicate-members.ts';
 import { isObject } from '../../../schemas/is-object.ts';
 import { JsonFault, type Path } from './fault.ts';
 import { keepLargeIntegers } from './large-integers.ts';
+import { memberOf, readName } from './members.ts';
 import { BACKSLASH, CLOSE_ARRAY, CLOSE_OBJECT, COLON, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from './punctuation.ts';
 
 interface Duplicate {
@@ -155,15 +156,6 @@ export function repeatFault({ path, name }: Duplicate): JsonFault {
   return new JsonFault('stands more than once. Keep the one that is meant', [...path, name], discreet);
 }
 
-/** The text may not be JSON, which its parser says later. */
-function readName(quoted: string): string {
-  try {
-    return String(JSON.parse(quoted));
-  } catch {
-    return quoted;
-  }
-}
-
 function startsWith(path: Path, start: Path): boolean {
   return path.length >= start.length && start.every((key, i) => path[i] === key);
 }
@@ -252,12 +244,6 @@ function note(root: unknown, { path, name }: Duplicate): boolean {
   const full = [...inside, name].join('/');
   if (!names.includes(full) && names.length < MAX_NOTED) owner.value[DUPLICATES] = [...names, full];
   return true;
-}
-
-function memberOf(value: unknown, key: string | number): unknown {
-  return typeof value === 'object' && value !== null
-    ? (value as Readonly<Record<PropertyKey, unknown>>)[key]
-    : undefined;
 }
 
 /** Member in the place of all arguments. */
