@@ -90,15 +90,17 @@ function typeColumn(name: string, texts: Texts, decimals: Decimals): Column {
     const value = text === null || text.trim() === '' ? NaN : read(text);
     return Number.isNaN(value) ? null : value;
   });
-  const shown = formatList([...new Set(left)].map((text) => JSON.stringify(text)), MAX_SHOWN); // prettier-ignore
   const hasComma = filled.some((text) => text.includes(','));
   const way =
     read === readGrouped || !hasComma ? 'separators of thousands' : 'decimal commas'; // prettier-ignore
-  const notes = [
-    ...(left.length > 0 ? [`${formatCount(left.length, 'value')} of ${name} became null: ${shown}.`] : []),
-    ...(read === readPlain ? [] : [`${name} was read as numbers with ${way}.`]),
-  ];
+  const notes = [...noteNull(name, left), ...(read === readPlain ? [] : [`${name} was read as numbers with ${way}.`])];
   return { cells, notes };
+}
+
+function noteNull(name: string, left: readonly string[]): readonly string[] {
+  if (left.length === 0) return [];
+  const shown = formatList([...new Set(left)].map((text) => JSON.stringify(text)), MAX_SHOWN); // prettier-ignore
+  return [`${formatCount(left.length, 'value')} of ${name} became null: ${shown}.`];
 }
 
 /** Numbers but for those that a double does not keep. */
@@ -111,17 +113,14 @@ function noteLarge(name: string, filled: readonly string[]): readonly string[] {
 const INTEGER = /^-?(0|[1-9]\d*)$/;
 const LARGE = /^-?[1-9]\d{15,}$/;
 
-const DAY_FIRST = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ T]+(\d{1,2}):(\d{2})(:\d{2})?)?$/;
+const DAY_FIRST = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ T]+(\d{1,2}):(\d{2})(:[0-5]\d)?)?$/;
 
 /** Days and times as many countries write them, the day first: with points there is no other order. */
 function readDates(name: string, texts: Texts, filled: readonly string[]): Column | undefined {
   const read = filled.map(readDayFirst);
   const left = filled.filter((_, i) => read[i] === undefined);
   if (left.length === filled.length || !left.every(isMissing)) return undefined;
-  const notes = [
-    ...(left.length > 0 ? [`${formatCount(left.length, 'value')} of ${name} became null: ${formatList([...new Set(left)].map((text) => JSON.stringify(text)), MAX_SHOWN)}.`] : []), // prettier-ignore
-    `${name} was read as dates, the day first.`,
-  ];
+  const notes = [...noteNull(name, left), `${name} was read as dates, the day first.`];
   return { cells: texts.map((text) => (text === null ? null : (readDayFirst(text) ?? null))), notes };
 }
 
