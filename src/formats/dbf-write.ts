@@ -48,7 +48,7 @@ export function writeDbf(features: readonly LayerFeature[]): WrittenDbf {
   const written = fields.length > 0 ? fields : [rowNumbers(features.length)];
   return {
     bytes: formatDbf(written, features.length),
-    notes: [...noteNames(sources, names), ...noteTexts(features, columnsOf(features)), ...notes.texts()],
+    notes: [...noteNames(sources, names), ...noteTexts(features, sources), ...notes.texts()],
   };
 }
 

@@ -27,7 +27,7 @@ export async function writeShapefile(layer: FormattedLayer): Promise<Written> {
   const names = nameGroups([...groups.keys()], base);
   const prj = layer.crs && layer.crs.code === undefined ? undefined : await formatPrj(layer.crs?.code ?? WGS_84);
   const entries: ZipEntry[] = [];
-  const notes = [...noteKinds(groups, names), ...noteGeometries(shaped)];
+  const notes = [...noteName(layer.name, base), ...noteKinds(groups, names), ...noteGeometries(shaped)];
   for (const [kind, features] of groups) {
     const name = names.get(kind) ?? base;
     const { shp, shx } = writeShp(kind, features.map(({ shape }) => shape)); // prettier-ignore
@@ -72,6 +72,12 @@ function fileName(name = UNNAMED): string {
       .replace(/^\.+/, '')
       .slice(0, MAX_NAME) || UNNAMED
   );
+}
+
+function noteName(name: string | undefined, base: string): readonly string[] {
+  return name === undefined || name === base
+    ? []
+    : [`The layer ${JSON.stringify(name)} is called ${JSON.stringify(base)}.`];
 }
 
 const plurals: Readonly<Record<ShpKind, string>> = {

@@ -77,6 +77,16 @@ describe('writing', () => {
     expect((await read(file, 'lines')).features).toMatchObject([{ geometry: { coordinates: [[1, 2, 0], [3, 4, 9]] } }]); // prettier-ignore
   });
 
+  it.each([
+    ['a/b', 'a_b'],
+    ['x'.repeat(61), 'x'.repeat(60)],
+  ])('tells the name of the layer %s, where a file cannot have it', async (name, base) => {
+    const { file, notes } = await write({ ...collectionOf([feature(point)]), name } as Layer);
+    expect(notes).toEqual([`The layer "${name}" is called "${base}".`]);
+    expect(openZip(file).names).toContain(`${base}.shp`);
+    expect((await write({ ...collectionOf([feature(point)]), name: base } as Layer)).notes).toEqual([]);
+  });
+
   it('refuses collections with the way out', async () => {
     const collection = { type: 'GeometryCollection', geometries: [point] };
     await expect(write(collectionOf([feature(collection)]))).rejects.toThrow(
