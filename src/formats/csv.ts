@@ -4,6 +4,7 @@ import { ProcessError } from '../common/errors.ts';
 import { freeName } from './column-types.ts';
 import {
   defineFormat,
+  isWithoutGeometries,
   malformed,
   notesOfCrs,
   placeOf,
@@ -52,7 +53,6 @@ function tableFormat(title: string, delimiter: string) {
     title,
     kind: 'table',
     takesEncoding: true,
-    holdsTables: true,
     open: (bytes: Uint8Array, _beside?: Companions, { encoding }: ReadOptions = {}): Parts => [
       { name: '', kind: 'table', read: () => readTable(bytes, title, encoding) },
     ],
@@ -92,12 +92,10 @@ function isGeometryName(name: string): boolean {
   return name.trim().toLowerCase() === 'wkt';
 }
 
-function* rowPieces(
-  { features, isTable = false }: FormattedLayer,
-  { names, headings, delimiter }: TableHead,
-): Generator<string> {
-  // prettier-ignore
+function* rowPieces({ features }: FormattedLayer, { names, headings, delimiter }: TableHead): Generator<string> {
   const hasIds = features.some(({ id }) => id !== undefined);
+  // A table has a column.
+  const isTable = isWithoutGeometries(features) && (hasIds || names.length > 0);
   yield formatRow([...(hasIds ? [freeName('id', names)] : []), ...headings, ...(isTable ? [] : ['wkt'])], delimiter);
   for (const { id, properties, geometry } of features) {
     const values = names.map((name) => (Object.hasOwn(properties, name) ? properties[name] : undefined));

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { isLonLatCrs } from '../../schemas/declared-crs.ts';
 import type { Bounds } from '../../schemas/flat-walk.ts';
-import type { Layer } from '../../schemas/layer.ts';
+import type { Layer, LayerFeature } from '../../schemas/layer.ts';
 import { ProcessError } from '../common/errors.ts';
 
 interface FormatBase {
@@ -35,8 +35,6 @@ export interface DataFormat extends FormatBase {
   open(bytes: Uint8Array, companions?: Companions, options?: ReadOptions): Parts | Promise<Parts>;
   /** @returns extensions of the files of the same name that belong to this one, where it is not all by itself */
   companions?(bytes: Uint8Array): readonly string[];
-  /** A layer without geometries is written as a table. */
-  readonly holdsTables?: true;
   /** Nothing in a file may tell its encoding. */
   readonly takesEncoding?: true;
   /** Files have longitude and latitude alone: `write` refuses other layers, which are to be transformed first. */
@@ -72,8 +70,11 @@ export type Format = DataFormat | RefusedFormat;
 export interface FormattedLayer extends Pick<Layer, 'form' | 'features' | 'crs'> {
   /** Left out where the format has no place for it. */
   readonly name?: string;
-  /** Its rows have no geometries, and never had. */
-  readonly isTable?: boolean;
+}
+
+/** True for rows that are written as a table, by the formats that have tables. */
+export function isWithoutGeometries(features: readonly LayerFeature[]): boolean {
+  return features.length > 0 && features.every(({ geometry }) => geometry === null);
 }
 
 /** Name of a layer that has none. */

@@ -7,7 +7,7 @@ import { WGS_84 } from '../../schemas/crs.ts';
 import { compact } from '../common/compact.ts';
 import { hasZ, isEmpty } from '../geometry/flat/flat.ts';
 import { columnsOf, freeName, noteTexts, toPlainText, type Column, type ColumnType } from './column-types.ts';
-import { UNNAMED, type FormattedLayer, type Written } from './define-format.ts';
+import { isWithoutGeometries, UNNAMED, type FormattedLayer, type Written } from './define-format.ts';
 import { noteOffsets, toUtc } from './instants.ts';
 import { writeWkb } from './wkb-write.ts';
 
@@ -78,7 +78,7 @@ function writeLayer(db: Database.Database, { features, crs, name }: FormattedLay
   const srs = crs?.code ?? WGS_84;
   const isUnknown = crs !== undefined && crs.code === undefined;
   insertSrs(db, srs);
-  const isTable = features.length > 0 && features.every(({ geometry }) => geometry === null);
+  const isTable = isWithoutGeometries(features);
   const columns = [
     `${quote(names.key)} INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL`,
     ...(isTable ? [] : [`${quote(names.geometry)} ${typeNameOf(features)}`]),

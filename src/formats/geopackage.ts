@@ -35,7 +35,6 @@ const UNREAD_LOG =
 export default defineFormat({
   id: 'geopackage',
   namesCrs: true,
-  holdsTables: true,
   title: TITLE,
   kind: 'layer',
   mediaTypes: ['application/geopackage+sqlite3', 'application/x-sqlite3'],

@@ -8,7 +8,7 @@ import type { LayerFeature } from '../../schemas/layer.ts';
 import { hasZ, isEmpty } from '../geometry/flat/flat.ts';
 import { parseCalendarDate, parseInstant } from './calendar.ts';
 import { columnsWithIds, freeName, valueOf, type ColumnType, type NamedColumn } from './column-types.ts';
-import type { FormattedLayer, Written } from './define-format.ts';
+import { isWithoutGeometries, type FormattedLayer, type Written } from './define-format.ts';
 import { GEO } from './geoparquet.ts';
 import { hasZone, noteOffsets, toUtc } from './instants.ts';
 import { formatProjjson } from './projjson.ts';
@@ -27,10 +27,11 @@ export async function writeParquet(layer: FormattedLayer): Promise<Written> {
   const { features } = layer;
   const { columns, notes } = columnsWithIds(features, 'Parquet');
   const taken = columns.map(({ as }) => as);
-  const isTable = features.length > 0 && features.every(({ geometry }) => geometry === null);
+  const isTable = isWithoutGeometries(features);
   const geometry = freeName('geometry', taken);
   const bbox = freeName('bbox', taken);
   const written = columns.map((column) => writeColumn(column, features));
+  const instants = columns.filter((_, i) => isTimestamp(written[i]));
   if (!isTable) written.push(writeGeometries(features, geometry), writeBoxes(features, bbox));
   const crs = isTable ? undefined : await crsOf(layer);
   const { ByteWriter, parquetWrite } = await import('hyparquet-writer');
@@ -44,7 +45,7 @@ export async function writeParquet(layer: FormattedLayer): Promise<Written> {
   });
   return {
     chunks: [new Uint8Array(writer.getBuffer())],
-    notes: [...notes, ...noteOffsets(features, columns), ...(crs?.notes ?? [])],
+    notes: [...notes, ...noteOffsets(features, instants), ...(crs?.notes ?? [])],
   };
 }
 
@@ -99,6 +100,11 @@ function writeBoxes(features: readonly LayerFeature[], name: string): WrittenCol
     schema: [{ name, repetition_type: 'OPTIONAL', num_children: sides.length }, ...below],
     sources: [{ name, data, encoding: 'PLAIN' }],
   };
+}
+
+/** Times may have become text. */
+function isTimestamp(written: WrittenColumns | undefined): boolean {
+  return written?.schema[0]?.logical_type?.type === 'TIMESTAMP';
 }
 
 const MAX_INT32 = 2 ** 31 - 1;

@@ -33,7 +33,6 @@ const TAIL = 8;
 export default defineFormat({
   id: 'parquet',
   namesCrs: true,
-  holdsTables: true,
   title: TITLE,
   kind: 'layer',
   mediaTypes: ['application/vnd.apache.parquet', 'application/x-parquet'],

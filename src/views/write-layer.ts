@@ -58,10 +58,9 @@ export default defineProcess({
     const isGuarded = guard && format.kind === 'table';
     const { layer: safe, guarded } = isGuarded ? guardFormulas(rounded) : { layer: rounded, guarded: 0 };
     progress(HALF);
-    const isTable = format.holdsTables === true && isWithoutGeometries(layer);
     // GeoJSON needs no name.
     const name = nameOf(sent) ?? (format.id === 'geojson' ? undefined : fallback);
-    const { chunks, notes } = await format.write({ ...safe, isTable, ...compact({ name }) });
+    const { chunks, notes } = await format.write({ ...safe, ...compact({ name }) });
     const said = [
       ...noteLargeIntegers(sent.largeIntegers ?? 0),
       ...brokenNotes(sent),
@@ -73,10 +72,6 @@ export default defineProcess({
     return { file: Buffer.concat([...chunks]), notes: said, guarded, ...compact({ crs_uri: uri }) };
   },
 });
-
-function isWithoutGeometries({ features }: Pick<Layer, 'features'>): boolean {
-  return features.length > 0 && features.every(({ geometry }) => geometry === null);
-}
 
 /** As GeoJSON has it, and readers of other formats put it there. */
 function nameOf({ foreign }: Layer): string | undefined {

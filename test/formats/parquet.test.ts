@@ -130,6 +130,13 @@ describe('Parquet', () => {
     expect(geometries).toEqual([{ type: 'Point', coordinates: [1, 2] }, null, { type: 'LineString', coordinates: [[1, 2], [3, 4, 5]] }]); // prettier-ignore
   });
 
+  it('says that times are in UTC of columns with timestamps alone', async () => {
+    const [utc, text] = ['2024-02-03T01:05:06+02:00', '2024-02-03T01:05:06'];
+    const { file, notes } = await write([toFeature(null, { a: utc, b: utc }), toFeature(null, { a: utc, b: text })]);
+    expect(notes).toEqual(['The times of a are in UTC now.']);
+    expect((await readTable(file)).rows).toEqual([['2024-02-02T23:05:06Z', utc], ['2024-02-02T23:05:06Z', text]]); // prettier-ignore
+  });
+
   it('of rows without geometries is a plain table', async () => {
     const { file } = await write([toFeature(null, { a: 1 }), toFeature(null, { a: null })]);
     expect(await readTable(file)).toEqual({ columns: ['a'], rows: [[1], [null]], notes: [] });

@@ -56,6 +56,12 @@ describe('written', () => {
     expect(properties[2]).toEqual(values[2]);
   });
 
+  it('as CSV, rows have a column where they have neither properties nor geometries', async () => {
+    const bare = LayerOfFile.parse({ type: 'FeatureCollection', features: [{ type: 'Feature', properties: {}, geometry: null }] }); // prettier-ignore
+    const { file } = await writeView.run({ layer: bare, format: 'csv', guard: true }, silentContext);
+    expect(Buffer.from(file as Uint8Array).toString()).toBe('wkt\r\n""\r\n');
+  });
+
   it('says that times are in UTC now', async () => {
     for (const id of ['geopackage', 'parquet']) expect((await write(id)).notes).toContain('The times of away are in UTC now.'); // prettier-ignore
   });
