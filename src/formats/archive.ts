@@ -12,10 +12,12 @@ const MAX_LISTED = 3;
 
 /**
  * @param names of the data files in it
+ * @param unread names of the archives in it
  * @param recognise a file of it
  */
 export function archiveOf(
   names: readonly string[],
+  unread: readonly string[],
   recognise: (bytes: Uint8Array) => DataFormat | undefined,
 ): DataFormat {
   return {
@@ -26,19 +28,19 @@ export function archiveOf(
     extensions: ['zip'],
     takesEncoding: true,
     sniff: () => true,
-    open: (bytes, _beside, options) => openArchive(openZip(bytes), names, recognise, options),
+    open: (bytes, _beside, options) => openArchive(openZip(bytes), { names, unread }, recognise, options),
   };
 }
 
 async function openArchive(
   zip: Zip,
-  names: readonly string[],
+  { names, unread }: { readonly names: readonly string[]; readonly unread: readonly string[] },
   recognise: (bytes: Uint8Array) => DataFormat | undefined,
   options: ReadOptions | undefined,
 ): Promise<Parts> {
   if (names.length > MAX_FILES) throw new ProcessError('too-large', `is a zip archive with ${names.length} data files; at most ${MAX_FILES}. Unpack it`); // prettier-ignore
   const parts: Part[] = [];
-  const left: string[] = [];
+  const left = [...unread];
   for (const name of names) {
     const bytes = zip.read(name);
     const format = recognise(bytes);
@@ -61,14 +63,14 @@ async function openArchive(
   }));
 }
 
-/** @returns the parts, with numbers behind names that others have */
-export function withDifferentNames(parts: readonly Part[]): Parts {
+/** @returns the parts or layers, with numbers behind names that others have */
+export function withDifferentNames<T extends { readonly name: string }>(named: readonly T[]): readonly T[] {
   const taken = new Set<string>();
-  return parts.map((part) => {
-    let { name } = part;
-    for (let number = 2; taken.has(name); number++) name = `${part.name} (${number})`;
+  return named.map((one) => {
+    let { name } = one;
+    for (let number = 2; taken.has(name); number++) name = `${one.name} (${number})`;
     taken.add(name);
-    return { ...part, name };
+    return { ...one, name };
   });
 }
 

@@ -3,6 +3,7 @@ import { crsMember } from '../../schemas/declared-crs.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { WGS_84 } from '../../schemas/crs.ts';
 import { formatCount, formatList } from '../common/format-count.ts';
+import { withDifferentNames } from './archive.ts';
 import { malformed, type Cell, type Part, type Parts } from './define-format.ts';
 import { KML_TITLE, readKmlGeometry, type GeometryCounts } from './kml-geometry.ts';
 import { walkXml, type XmlElement } from './xml.ts';
@@ -35,18 +36,27 @@ interface Content {
 }
 
 export function openKml(bytes: Uint8Array): Parts {
-  return openKmlDocument(bytes, () => undefined).parts;
+  return openKmlDocument(bytes, { find: () => undefined }).parts;
 }
 
-/**
- * @param find name of the file beside the document that a link refers to, if there is one
- * @returns the layers, none where it has links alone, and the names of the files that it refers to
- */
-export function openKmlDocument(
-  bytes: Uint8Array,
-  find: (href: string) => string | undefined,
-): { readonly parts: Parts; readonly linked: readonly string[] } {
-  const { layers, schemas, notes, linked } = readContent(bytes, find);
+export interface KmlOptions {
+  /** @returns the name of the file beside the document that a link refers to, if there is one */
+  find(href: string): string | undefined;
+  /** A document without placemarks is refused, where it is not one of several. */
+  readonly mayBeEmpty?: boolean;
+}
+
+export interface KmlDocument {
+  /** None where it has links alone, or may be empty. */
+  readonly parts: Parts;
+  /** Notes of the whole document, which those of each layer begin with. */
+  readonly notes: readonly string[];
+  /** Names of the files that it refers to. */
+  readonly linked: readonly string[];
+}
+
+export function openKmlDocument(bytes: Uint8Array, options: KmlOptions): KmlDocument {
+  const { layers, schemas, notes, linked } = readContent(bytes, options);
   const parts = layers.map(({ name, placemarks }): Part => {
     const read = () => {
       const values = new Values(schemas);
@@ -56,10 +66,10 @@ export function openKmlDocument(
     };
     return { name, kind: 'layer', read };
   });
-  return { parts, linked };
+  return { parts, notes, linked };
 }
 
-function readContent(bytes: Uint8Array, find: (href: string) => string | undefined): Content {
+function readContent(bytes: Uint8Array, { find, mayBeEmpty = false }: KmlOptions): Content {
   const root: Container = { name: '', placemarks: [] };
   const all: Container[] = [root];
   const open: Container[] = [root];
@@ -93,19 +103,9 @@ function readContent(bytes: Uint8Array, find: (href: string) => string | undefin
     },
   });
   const layers = withDifferentNames(all.filter(({ placemarks }) => placemarks.length > 0));
-  if (layers.length === 0 && linked.length === 0)
+  if (layers.length === 0 && linked.length === 0 && !mayBeEmpty)
     throw malformed(KML_TITLE, 'its root', `it has no placemark${adviseLinks(links)}`);
   return { layers, schemas, notes: toNotes(counts, links, pictures), linked };
-}
-
-function withDifferentNames(layers: readonly Container[]): readonly Container[] {
-  const taken = new Set<string>();
-  for (const layer of layers) {
-    const { name } = layer;
-    for (let number = 2; taken.has(layer.name); number++) layer.name = `${name} (${number})`;
-    taken.add(layer.name);
-  }
-  return layers;
 }
 
 function toNotes(

@@ -42,36 +42,46 @@ function open(bytes: Uint8Array): Parts {
   const zip = openArchive(bytes);
   const [main, ...others] = zip.names.filter(isKml).sort((a, b) => rank(a) - rank(b));
   if (main === undefined) throw malformed(TITLE, 'its list of files', 'it has no .kml');
-  const { parts, read } = openLinked(zip, main);
+  const { parts, notes: ofEmpty, read } = openLinked(zip, main);
   const unread = others.filter((name) => !read.has(name));
-  if (unread.length === 0) return parts;
   const left = formatList(unread.map(show), MAX_LISTED);
+  const notes = [...ofEmpty, ...(unread.length > 0 ? [`Only ${show(main)} was read; the archive has ${left} too.`] : [])]; // prettier-ignore
+  if (notes.length === 0) return parts;
   return parts.map(({ read: readOne, ...part }) => {
     const readAll = async () => {
       const content = await readOne();
-      return { ...content, notes: [...content.notes, `Only ${show(main)} was read; the archive has ${left} too.`] };
+      return { ...content, notes: [...content.notes, ...notes] };
     };
     return { ...part, read: readAll };
   });
 }
 
+interface LinkedDocuments {
+  readonly parts: Parts;
+  /** Notes of the documents without a layer. */
+  readonly notes: readonly string[];
+  /** Names of the documents. */
+  readonly read: ReadonlySet<string>;
+}
+
 /** GDAL writes each layer into a file of its own, and the main one has links to them. */
-function openLinked(zip: Zip, main: string): { readonly parts: Parts; readonly read: ReadonlySet<string> } {
+function openLinked(zip: Zip, main: string): LinkedDocuments {
   const read = new Set<string>();
   const parts: Part[] = [];
+  const notes: string[] = [];
   const names = [main];
   for (let name = names.shift(); name !== undefined; name = names.shift()) {
     if (read.has(name)) continue;
     read.add(name);
     const folder = name.replace(/[^/]*$/, '');
-    const document = openKmlDocument(zip.read(name), (href) => {
-      return [folder + href, href].find((one) => isKml(one) && zip.names.includes(one));
-    });
+    const find = (href: string) => [folder + href, href].find((one) => isKml(one) && zip.names.includes(one));
+    const document = openKmlDocument(zip.read(name), { find, mayBeEmpty: name !== main });
+    if (document.parts.length === 0) notes.push(...document.notes);
     parts.push(...document.parts);
     names.push(...document.linked);
   }
   if (parts.length === 0) throw malformed(TITLE, 'its documents', 'they have no placemark');
-  return { parts: withDifferentNames(parts), read };
+  return { parts: withDifferentNames(parts), notes, read };
 }
 
 function openArchive(bytes: Uint8Array): Zip {

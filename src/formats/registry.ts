@@ -47,12 +47,15 @@ function recogniseIn(list: readonly Format[], bytes: Uint8Array): DataFormat | u
   throw new ProcessError('invalid-input', `is ${format.title}. ${format.advice}`);
 }
 
+const ARCHIVE = /\.(?:zip|kmz|shz|xlsx|xlsm)$/i;
+
 /** Archives in archives are left alone: each could hold many times itself. */
 function recogniseArchive(list: readonly Format[], names: readonly string[]): DataFormat | undefined {
   const extensions = readExtensionsOf(list.filter((format) => format.kind !== 'refused'));
-  const own = names.filter((name) => !/(?:^|\/)(?:__MACOSX\/|\.)/.test(name) && !/\.(?:zip|kmz|shz|xlsx|xlsm)$/i.test(name)); // prettier-ignore
-  const found = own.filter((name) => extensions.some((extension) => name.toLowerCase().endsWith(`.${extension}`)));
-  return found.length > 0 ? archiveOf(found, (bytes) => (isZip(bytes) ? undefined : recogniseIn(list, bytes))) : undefined; // prettier-ignore
+  const own = names.filter((name) => !/(?:^|\/)(?:__MACOSX\/|\.)/.test(name));
+  const archives = own.filter((name) => ARCHIVE.test(name));
+  const found = own.filter((name) => !ARCHIVE.test(name) && extensions.some((extension) => name.toLowerCase().endsWith(`.${extension}`))); // prettier-ignore
+  return found.length > 0 ? archiveOf(found, archives, (bytes) => (isZip(bytes) ? undefined : recogniseIn(list, bytes))) : undefined; // prettier-ignore
 }
 
 function readExtensionsOf(formats: readonly DataFormat[]): readonly string[] {
@@ -75,7 +78,6 @@ export function noteName(
   name: string,
   { title, extensions, readExtensions = [] }: DataFormat,
 ): string | undefined {
-  // prettier-ignore
   const extension = /\.([a-z0-9]+)$/.exec(name.toLowerCase().replace(GZIP, ''))?.[1];
   if (extension === undefined || [...extensions, ...readExtensions].includes(extension)) return undefined;
   const claims = list.find((format) => [...format.extensions, ...(format.kind === 'refused' ? [] : (format.readExtensions ?? []))].includes(extension)); // prettier-ignore

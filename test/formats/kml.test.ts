@@ -214,6 +214,19 @@ describe('KMZ', () => {
     expect(notes).toEqual(['Only "doc.kml" was read; the archive has "x.kml", "a/b.kml" too.']);
   });
 
+  it('is read with a link to a document that has no placemark, whose notes stay', async () => {
+    const link = (name: string) => `<NetworkLink><Link><href>${name}</href></Link></NetworkLink>`;
+    const documents = [
+      { name: 'doc.kml', bytes: inKml(`<Placemark>${point}</Placemark>${link('none.kml')}`) },
+      { name: 'none.kml', bytes: inKml('<GroundOverlay/>') },
+    ];
+    const { value, notes } = await readLayer(kmz, Buffer.concat([...writeZip(documents)]));
+    expect(StoredLayer.parse(value).features).toHaveLength(1);
+    expect(notes).toEqual(['1 picture overlay was left out.']);
+    const empty = [{ name: 'doc.kml', bytes: inKml(link('none.kml')) }, ...documents.slice(1)];
+    expect(() => kmz.open(Buffer.concat([...writeZip(empty)]))).toThrow('is not valid KMZ (its documents): they have no placemark'); // prettier-ignore
+  });
+
   it('names itself where the archive is damaged', () => {
     expect(() => kmz.open(file(['doc.kml']).subarray(0, -5))).toThrow(/^is not valid KMZ \(its end\): /);
   });
