@@ -19,17 +19,21 @@ export function parseBox(text: string): Bounds {
   return { west, south, east, north };
 }
 
-export function meets(a: Bounds, b: Bounds): boolean {
+function meets(a: Bounds, b: Bounds): boolean {
   return a.west <= b.east && a.east >= b.west && a.south <= b.north && a.north >= b.south;
 }
 
+/** A feature or a geometry has one of them. */
+const layerMembers = ['geometry', 'coordinates', 'geometries'];
+
 /**
  * @param content of the whole file, or of what its index found
- * @returns the features whose boxes meet the box, and how many are left out
+ * @returns the features whose boxes meet the box, and how many are left out; what is not a layer as it is
  */
 export function keepInBox(content: LayerContent, box: Bounds): LayerContent {
   const { value, notes, total: counted } = content;
   const { features } = value as { readonly features?: unknown };
+  if (!Array.isArray(features) && !layerMembers.some((name) => name in value)) return content;
   const all: readonly unknown[] = Array.isArray(features) ? features : [value];
   const kept = all.filter((feature) => {
     const bounds = boundsOfAny(isObject(feature) && 'geometry' in feature ? feature.geometry : feature);
@@ -40,7 +44,8 @@ export function keepInBox(content: LayerContent, box: Bounds): LayerContent {
   const { west, south, east, north } = box;
   const note = `${formatCount(kept.length, 'feature')} of ${total} ${kept.length === 1 ? 'lies' : 'lie'} in the box ${west},${south},${east},${north} or ${kept.length === 1 ? 'meets' : 'meet'} it; ${left} ${left === 1 ? 'was' : 'were'} left out.`; // prettier-ignore
   if (Array.isArray(features)) return { ...content, value: { ...value, features: kept }, notes: [...notes, note] };
-  const single = kept.length === 1 ? value : { type: 'FeatureCollection', features: [] };
+  const single =
+    kept.length === 1 ? value : { type: 'FeatureCollection', ...('crs' in value && { crs: value.crs }), features: [] };
   return { ...content, value: single, notes: [...notes, note] };
 }
 

@@ -45,11 +45,17 @@ export async function describeUnknown(body: Buffer): Promise<string> {
 }
 
 const OPENS_JSON = /^(?:\xef\xbb\xbf)?\s*[{[]/;
+const HEAD_BYTES = 1024;
 const MAX_MEMBERS = 5;
+
+/** True for what begins as JSON: it may not be valid. */
+export function opensJson(body: Buffer): boolean {
+  return OPENS_JSON.test(body.toString('latin1', 0, HEAD_BYTES));
+}
 
 /** @returns the predicate of what begins as JSON: its fault, or that it is of another kind */
 function describeJson(body: Buffer): string | undefined {
-  if (!OPENS_JSON.test(body.toString('latin1', 0, 1024))) return undefined;
+  if (!opensJson(body)) return undefined;
   try {
     const value = decodeJson(body);
     const what = isObject(value) ? `with the members ${formatList(Object.keys(value).map(show), MAX_MEMBERS)}` : 'that is a list'; // prettier-ignore

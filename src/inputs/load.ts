@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { STATUS_CODES } from 'node:http';
 import type { OpenFile } from '../../schemas/bytes.ts';
+import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import { formatCount, formatList } from '../common/format-count.ts';
@@ -9,6 +10,7 @@ import { toPointer } from '../common/json-pointer.ts';
 import { toPredicate } from '../common/json/fault.ts';
 import { kindOfFile } from '../common/json/foreign-format.ts';
 import { parseJson } from '../common/json/parse.ts';
+import { keepInBox, parseBox } from '../formats/read-box.ts';
 import { readSource } from '../model/input-source.ts';
 import type { Output } from '../model/output.ts';
 import type { EgressRules } from '../net/egress-rules.ts';
@@ -89,6 +91,7 @@ async function open(reference: ResolvedReference, use: Use): Promise<FileValue> 
   const plain = (value: unknown): FileValue => ({ value, notes: [] });
   const { address, fragment } = splitFragment(reference.href);
   try {
+    if (use !== 'layer' || 'output' in reference || 'kept' in reference) refuseFragment(fragment);
     if ('output' in reference) return plain(await openResult(reference.output));
     if ('kept' in reference) {
       const kept = await openKept(reference.kept);
@@ -118,6 +121,13 @@ async function open(reference: ResolvedReference, use: Use): Promise<FileValue> 
     const issue = { pointer, message: `refers to ${show(reference.href)}, which ${message}` };
     throw new ProcessError(code, `${pointer} ${issue.message}.`, [issue]);
   }
+}
+
+/** @throws {ProcessError} `invalid-input` for parameters that would have no effect: a predicate of the reference */
+function refuseFragment(fragment: Fragment): void {
+  const names = Object.keys(fragment).map((name) => `#${name}=`);
+  if (names.length === 0) return;
+  throw new ProcessError('invalid-input', `has ${names.join(' and ')} behind it, which is for layers of files only. Leave it out`); // prettier-ignore
 }
 
 async function openFile(
@@ -196,7 +206,8 @@ class BadStatus extends ProcessError {
 }
 
 /** A file in any format, or the pages of a collection. */
-async function openRemoteLayer(href: string, fragment: Fragment, rules: EgressRules): Promise<FileValue> {
+async function openRemoteLayer(href: string, { bbox, ...fragment }: Fragment, rules: EgressRules): Promise<FileValue> {
+  const box = bbox === undefined ? undefined : parseBox(bbox);
   const fetchPage = async (address: string): Promise<FetchedPage> => {
     const { body, contentCrs, describeOther } = await openRemote(address, rules, true);
     const layer = await readForeignLayer(body, fragment, describeOther);
@@ -208,7 +219,9 @@ async function openRemoteLayer(href: string, fragment: Fragment, rules: EgressRu
     if (paged !== undefined && error instanceof BadStatus && error.answered === 400) return fetchPage(href);
     throw error;
   });
-  return readPages(await first, fetchPage, rules);
+  const { value, notes } = await readPages(await first, fetchPage, rules);
+  // Pages are no layers of their own: a box for each would count only its own features.
+  return box && isObject(value) ? keepInBox({ kind: 'layer', value, notes }, box) : { value, notes };
 }
 
 function describeStatus(status: number): string {

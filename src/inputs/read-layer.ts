@@ -12,7 +12,14 @@ import type { Companions, DataFormat } from '../formats/define-format.ts';
 import { knownJson } from '../formats/json-value.ts';
 import { keepInBox, parseBox } from '../formats/read-box.ts';
 import { loadFormats, noteName, readableFormats } from '../formats/registry.ts';
-import { describeUnknown, encodingOf, readLayer, recogniseFile, type RecognisedFile } from '../formats/read-file.ts';
+import {
+  describeUnknown,
+  encodingOf,
+  opensJson,
+  readLayer,
+  recogniseFile,
+  type RecognisedFile,
+} from '../formats/read-file.ts';
 import type { Fragment } from './references.ts';
 
 export interface FileValue {
@@ -118,16 +125,13 @@ async function readGeoJson(
   return { ...keepInBox({ kind: 'layer', value, notes: [] }, box), others: [] };
 }
 
-const OPENS_JSON = /^(?:\xef\xbb\xbf)?\s*[{[]/;
-const HEAD_BYTES = 1024;
-
 /** A file that does not begin as JSON may have been meant as any format. */
 async function readJson(body: Buffer, describe: (fault: JsonFault) => string): Promise<unknown> {
   try {
     return decodeJson(body);
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error;
-    const isMeant = body.length === 0 || OPENS_JSON.test(body.toString('latin1', 0, HEAD_BYTES));
+    const isMeant = body.length === 0 || opensJson(body);
     throw new ProcessError('invalid-input', isMeant ? describe(error) : await describeUnknown(body));
   }
 }

@@ -78,6 +78,21 @@ it.each([
   expect((fault as Error).message).toMatch(message);
 });
 
+it('leaves JSON without features or a geometry as it is', async () => {
+  const { value, notes } = await readLayerFile(Buffer.from('{"rows":[1]}'), { bbox: '0,0,1,1' }, () => '');
+  expect([value, notes]).toEqual([{ rows: [1] }, []]);
+});
+
+it.each([
+  ['1,2,1,2', { type: 'Feature', geometry: { type: 'Point' } }],
+  ['3,4,5,6', { type: 'FeatureCollection', features: [] }],
+])('of a single feature, the box %s leaves the CRS', async (bbox, left) => {
+  const crs = { type: 'name', properties: { name: 'EPSG:25832' } };
+  const feature = { type: 'Feature', crs, properties: {}, geometry: { type: 'Point', coordinates: [1, 2] } };
+  const { value } = await readLayerFile(Buffer.from(JSON.stringify(feature)), { bbox }, () => '');
+  expect(value).toMatchObject({ crs, ...left });
+});
+
 it('stands behind the name of a file, beside its layer', () => {
   expect(splitFragment('file:a.gpkg#layer=x&bbox=7,51,8.5,52')).toEqual({ address: 'file:a.gpkg', fragment: { layer: 'x', bbox: '7,51,8.5,52' } }); // prettier-ignore
 });

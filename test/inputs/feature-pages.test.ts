@@ -130,6 +130,20 @@ describe('the items of a collection', () => {
     expect(warnings).toEqual(['layer: Incomplete: 25 features were read, in 3 pages, and the server counts 99 (numberMatched) without a link to more.']); // prettier-ignore
   });
 
+  it.each(['trees', 'swapped'])('%s are cut to a box once, after the last page', async (id) => {
+    const { summary, warnings } = await read(`/collections/${id}/items#bbox=5.045,50,5.125,54`);
+    expect(summary).toMatchObject({ features: 8, extent: [5.05, 52, 5.12, 52] });
+    expect(warnings.slice(-2)).toEqual([
+      'layer: 25 features were read, in 3 pages, as many as the server counts.',
+      'layer: 8 features of 25 lie in the box 5.045,50,5.125,54 or meet it; 17 were left out.',
+    ]);
+  });
+
+  it('are not asked for with a box that is none', async () => {
+    expect((await read('/collections/trees/items#bbox=1,2,3')).error).toContain('has bbox="1,2,3", which is not four numbers'); // prettier-ignore
+    expect(asked).toEqual([]);
+  });
+
   it.each([
     ['loop', 'has pages that lead back to'],
     ['inside', 'is not among the allowed hosts of this server'],

@@ -82,6 +82,15 @@ describe('a reference to a result', () => {
     expect((await app.execution.jobs({ limit: 1000 })).jobs.length).toBe(jobs.length);
   });
 
+  it.each([
+    ['#bbox=5,52,6,53', '#bbox='],
+    ['#encoding=latin1&layer=a', '#layer= and #encoding='],
+  ])('has no parameters of a file: %s', async (fragment, names) => {
+    const { job } = await run('centroid', { layer: { href: resultOf(made) + fragment } });
+    const says = `which has ${names} behind it, which is for layers of files only. Leave it out.`;
+    expect(job.error?.message).toContain(says);
+  });
+
   it('to a value that does not fit fails the job with issues of the input', async () => {
     const { job } = await run('centroid', { layer: { href: `isthmus://jobs/${large}/results/text` } });
     expect(job).toMatchObject({ status: 'failed', error: { code: 'invalid-input', issues: [{ pointer: '/layer' }] } });
