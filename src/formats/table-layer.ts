@@ -58,7 +58,11 @@ export function hasCoordinates(table: Table): boolean {
 
 /** @returns the rows as features without geometries */
 export function rowsOfTable({ columns, rows }: Table): LayerContent {
-  return toContent(rows.map((row) => toFeature(columns, row, [], null)), undefined, []); // prettier-ignore
+  return toContent(
+    rows.map((row) => toFeature(columns, row, [], null)),
+    undefined,
+    [],
+  );
 }
 
 interface Coordinates {
