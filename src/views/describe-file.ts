@@ -4,7 +4,7 @@ import { FileInput } from '../../schemas/bytes.ts';
 import { boundsOfAll, shapesOf } from '../../schemas/flat-walk.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { countLargeIntegers, noteLargeIntegers } from '../../schemas/large-integers.ts';
-import { LayerOfFile, type LayerFeature } from '../../schemas/layer.ts';
+import { LayerOfFile, type Layer, type LayerFeature } from '../../schemas/layer.ts';
 import { compact } from '../common/compact.ts';
 import { ProcessError } from '../common/errors.ts';
 import { formatCount } from '../common/format-count.ts';
@@ -75,10 +75,8 @@ async function describePart(part: Part): Promise<{ layer: Described; notes: read
   const { name, kind } = part;
   if (content.kind === 'layer') {
     const large = noteLargeIntegers(countLargeIntegers(content.value));
-    return {
-      layer: describeLayer(name, content.value),
-      notes: [...content.notes, ...large, ...noteBroken(content.value)],
-    };
+    const layer = parseLayer(content.value);
+    return { layer: describeLayer(name, layer), notes: [...content.notes, ...large, ...noteBroken(layer)] };
   }
   const { place, notes } = placeTable(content.table);
   return { layer: { name, kind, ...describeTable(content.table), ...place }, notes: [...content.notes, ...notes] };
@@ -92,7 +90,7 @@ function placeTable(table: Table): {
   if (!hasCoordinates(table)) return { notes: [] };
   try {
     const { value, notes } = layerOfTable(table);
-    const { geometry_types, crs, extent } = describeLayer('', value);
+    const { geometry_types, crs, extent } = describeLayer('', parseLayer(value));
     return { place: { geometry_types, crs, extent }, notes };
   } catch (error) {
     if (!(error instanceof ProcessError)) throw error;
@@ -100,20 +98,22 @@ function placeTable(table: Table): {
   }
 }
 
-function noteBroken(value: object): readonly string[] {
-  const broken = LayerOfFile.parse(value).features.flatMap((feature) => feature.broken?.faults[0] ?? []);
+/** @throws {ProcessError} `invalid-input`: a predicate of the file */
+function parseLayer(value: object): Layer {
+  const checked = LayerOfFile.safeParse(value);
+  if (checked.success) return checked.data;
+  const [issue] = checked.error.issues;
+  const place = issue && issue.path.length > 0 ? ` at /${issue.path.join('/')}` : '';
+  throw new ProcessError('invalid-input', `is not a layer${place}: ${issue?.message ?? 'it has another form'}`);
+}
+
+function noteBroken({ features }: Layer): readonly string[] {
+  const broken = features.flatMap((feature) => feature.broken?.faults[0] ?? []);
   const [first] = broken;
   return first ? [`${formatCount(broken.length, 'feature')} ${broken.length === 1 ? 'is' : 'are'} broken, the first at /${first.path.join('/')}: ${first.message}. make-valid repairs what can be read.`] : []; // prettier-ignore
 }
 
-function describeLayer(name: string, value: object): Described {
-  const checked = LayerOfFile.safeParse(value);
-  if (!checked.success) {
-    const [issue] = checked.error.issues;
-    const place = issue && issue.path.length > 0 ? ` at /${issue.path.join('/')}` : '';
-    throw new ProcessError('invalid-input', `is not a layer${place}: ${issue?.message ?? 'it has another form'}`);
-  }
-  const { features, crs } = checked.data;
+function describeLayer(name: string, { features, crs }: Layer): Described {
   const geometries = features.map(geometryOf);
   const types = new Set(geometries.flatMap((geometry) => geometry?.type ?? []));
   return {
