@@ -15,6 +15,9 @@ export interface InfoOptions extends LimitOptions {
 /** @param name of a file; `#layer=` may stand behind it. @throws {Error} for a file that cannot be read */
 export async function info(name: string, { json = false, encoding, ...limits }: InfoOptions): Promise<void> {
   const { address: path, fragment } = splitFragment(name);
+  const { bbox, crs } = fragment;
+  const [unused] = Object.keys(compact({ bbox, crs }));
+  if (unused !== undefined) throw new Error(`${path} has #${unused}= behind it, and info describes a layer as it is in the file. Leave it out; convert takes it.`); // prettier-ignore
   const view = { command: 'info', view: 'describe-file', input: 'file' } as const;
   const inputs = compact({ layer: fragment.layer, encoding: encoding ?? fragment.encoding });
   const description = await showFile({ ...view, inputs, path, href: path, limits }, async ({ outputs: [output] }) => {

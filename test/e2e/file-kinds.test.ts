@@ -56,6 +56,33 @@ describe('a table without coordinates', () => {
   });
 });
 
+it.skipIf(!hasGdal)('TSV is read by GDAL', async () => {
+  await convert('table.csv', 'gdal.tsv');
+  const { stdout } = spawnSync('ogrinfo', ['-al', at('gdal.tsv')], { encoding: 'utf8' });
+  expect(stdout).toContain('Feature Count: 3\n');
+  expect(stdout).toMatch(/ b \(String\) = x\n {2}day \((String|Date)\) = 2024[-/]12[-/]31\n/);
+});
+
+describe('the encoding of a text', () => {
+  // "Č" of Windows-1250 is "È" of Windows-1252.
+  beforeAll(() => writeFileSync(at('old.csv'), Buffer.from('lon,lat,name\n7,52,\xc8ech\n', 'latin1')));
+
+  it.each([
+    ['old.csv#encoding=windows-1250', []],
+    ['old.csv', ['--encoding', 'windows-1250']],
+  ])('stands behind its name or is an option: %s %j', async (name, options) => {
+    const { code, stderr } = await convert(name, 'new.csv', ...options, '--overwrite');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(readFileSync(at('new.csv'), 'utf8')).toBe('name,wkt\r\nČech,POINT (7 52)\r\n');
+    expect((await isthmus(['info', at(name), ...options])).stdout).toContain('Čech');
+  });
+
+  it('is refused where the file tells it', async () => {
+    const { code, stderr } = await convert('spots.gpkg#encoding=windows-1250', 'new.csv', '--overwrite');
+    expect([code, stderr]).toEqual([1, `isthmus: ${at('spots.gpkg')} is GeoPackage, which tells its encoding itself. Leave encoding= out.\n`]); // prettier-ignore
+  });
+});
+
 describe('an archive', () => {
   it('with one data file is that file', async () => {
     const { code, stdout } = await isthmus(['info', at('one.zip')]);
@@ -68,6 +95,14 @@ describe('an archive', () => {
     const { code, stderr } = await convert('two.zip', 'a.wkt');
     expect([code, stderr]).toEqual([1, `isthmus: ${at('two.zip')} is zip with 2 layers: "spots", "more". Name one behind it: #layer=spots.\n`]); // prettier-ignore
     expect((await convert('two.zip', 'a.wkt', '--layer', 'more')).code).toBe(0);
+  });
+
+  it('names the archives in it, which are not read', async () => {
+    const table = { name: 'a.csv', bytes: Buffer.from('lon,lat\n7,52\n') };
+    const archives = ['b.xlsx', 'c.kmz', 'd.zip'].map((name) => ({ name, bytes: Buffer.from('PK') }));
+    writeFileSync(at('nested.zip'), Buffer.concat([...writeZip([table, ...archives])]));
+    const { code, stderr } = await convert('nested.zip', 'nested.wkt');
+    expect([code, stderr]).toEqual([0, 'warning: The archive has "b.xlsx", "c.kmz", "d.zip" too, which were not read.\n']); // prettier-ignore
   });
 
   it.skipIf(!hasGdal)('of KML as GDAL writes it has a file for each layer', async () => {
@@ -89,6 +124,12 @@ describe('a box', () => {
     const { code, stderr } = await convert(name, 'box.wkt', ...options, '--overwrite');
     expect([code, stderr]).toEqual([0, expect.stringContaining('warning: 2 features of 3 lie in the box 7.5,51,9.5,53 or meet it; 1 was left out.\n')]); // prettier-ignore
   });
+});
+
+it.each(['bbox=7,51,8,53', 'crs=EPSG:25832'])('info says that it does not take #%s', async (fragment) => {
+  const { code, stdout, stderr } = await isthmus(['info', `${at('spots.gpkg')}#${fragment}`]);
+  const name = fragment.replace(/=.*/, '=');
+  expect([code, stdout, stderr]).toEqual([1, '', `isthmus: ${at('spots.gpkg')} has #${name} behind it, and info describes a layer as it is in the file. Leave it out; convert takes it.\n`]); // prettier-ignore
 });
 
 it('reads a file whose name lies by its content, and says so', async () => {
