@@ -238,6 +238,38 @@ describe('a form', () => {
   });
 });
 
+describe('a box and an encoding', () => {
+  const czech = Buffer.from('n,lon,lat,name\n1,5,52,\xc8ech\n', 'latin1');
+  const box = '5.0005,51,5.0015,53';
+
+  it.each([
+    ['base64', () => ({ value: gpkg.toString('base64'), mediaType: `application/geopackage+sqlite3;bbox=${box}`, encoding: 'base64' })], // prettier-ignore
+    ['text', () => ({ value: JSON.stringify(points(3)), mediaType: `application/geo+json; bbox="${box}"` })],
+  ])('are parameters of the media type: a box of %s', async (_, layer) => {
+    const response = await execute('select-by-attribute', { inputs: { layer: layer(), ...select } });
+    expect(await json(response)).toMatchObject({ features: [{ properties: { n: 1 } }] });
+  });
+
+  it('are parameters of the media type: an encoding', async () => {
+    const layer = { value: czech.toString('base64'), mediaType: 'text/csv; encoding=windows-1250', encoding: 'base64' };
+    const response = await execute('select-by-attribute', { inputs: { layer, ...select } });
+    expect(await json(response)).toMatchObject({ features: [{ properties: { name: 'Čech' } }] });
+  });
+
+  it('stand behind the file name of a part', async () => {
+    const boxed = form(['layer', file(gpkg), `a.gpkg#bbox=${box}`], ['filter', 'n > 0']);
+    expect(await countOf(await send('select-by-attribute', { body: boxed }))).toBe(1);
+    const encoded = form(['layer', file(czech), 'a.csv#encoding=windows-1250'], ['filter', 'n > 0']);
+    expect(await json(await send('select-by-attribute', { body: encoded }))).toMatchObject({ features: [{ properties: { name: 'Čech' } }] }); // prettier-ignore
+  });
+
+  it('that are wrong are refused, with where they stand', async () => {
+    const layer = { value: JSON.stringify(points(3)), mediaType: 'application/geo+json;bbox=1,2' };
+    const [status, detail] = await detailOf(await execute('select-by-attribute', { inputs: { layer, ...select } }));
+    expect([status, detail]).toEqual([400, expect.stringMatching(/^\/layer is a file that has bbox="1,2", which is not four numbers.*or in mediaType/)]); // prettier-ignore
+  });
+});
+
 describe.skipIf(!hasGdal)('a file with several layers', () => {
   let two: Buffer;
   beforeAll(async () => {
