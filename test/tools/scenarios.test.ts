@@ -235,6 +235,15 @@ describe('an agent', () => {
     });
   });
 
+  it('(j) is understood when an input that is not listed is a text, and told so', async () => {
+    tokens = 0;
+    const inputs = apis.app.registry.get('service-area').examples[0]?.inputs;
+    const barriers = JSON.stringify({ type: 'Point', coordinates: [4.95, 52.39] });
+    const { structuredContent, isError } = await call('service_area', { ...inputs, barriers, output: 'reference' });
+    expect(isError ?? false).toBe(false);
+    expect(structuredContent).toMatchObject({ read_as: expect.stringMatching(/^\/barriers was a JSON string/) });
+  });
+
   it('(h) is understood when it writes an object as a text, and told so', async () => {
     tokens = 0;
     const geometry = JSON.stringify({ type: 'Point', coordinates: [6.13, 49.61] });

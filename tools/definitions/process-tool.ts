@@ -50,9 +50,10 @@ export function createProcessTool(process: Process, services: McpServices): Tool
   const clash = Object.keys(Options.shape).find((option) => Object.hasOwn(process.inputs.shape, option));
   if (clash !== undefined)
     throw new Error(`The input "${clash}" of ${process.id} is an option of every tool. Rename it.`);
-  const unlisted = Object.keys(services.root === undefined ? { ...saveFields, ...saveForms } : saveForms);
-  const options = optionProperties.filter(([option]) => !unlisted.includes(option));
+  const hidden = Object.keys(services.root === undefined ? { ...saveFields, ...saveForms } : saveForms);
+  const options = optionProperties.filter(([option]) => !hidden.includes(option));
   let listed: JsonSchema | undefined;
+  let unlisted: JsonSchema | undefined;
   const list = () =>
     (listed ??= toListed(withReferenceWords(describeToolInputs(toListable(process)), services), options));
   return {
@@ -71,8 +72,9 @@ export function createProcessTool(process: Process, services: McpServices): Tool
       const { options, inputs } = splitArguments(name, args);
       const { spooled } = call;
       const large = spooled && new SpooledInputs(await blankMembers(spooled.all, Object.keys(Options.shape)));
-      // The list of tools does not have former names, so that JSON strings under these are still to be parsed.
-      const parsed = parseJsonStrings(inputs, formerNames(process, list()), '', spooled?.large);
+      // Arguments are parsed by the list of tools before, which has neither former names nor all inputs.
+      unlisted ??= toUnlisted(process);
+      const parsed = parseJsonStrings(inputs, unlisted, '', spooled?.large);
       return addNotes(await runProcess(process, large ?? parsed.args, options, call, services), parsed.notes);
     },
   };
@@ -82,6 +84,13 @@ export function createProcessTool(process: Process, services: McpServices): Tool
 function toListable({ inputs, unlisted }: Process): Pick<Process, 'inputs'> {
   const shape = Object.entries(inputs.shape).filter(([name]) => !unlisted.includes(name));
   return { inputs: z.strictObject(Object.fromEntries(shape)) };
+}
+
+/** The inputs that are taken and not listed, those under former names among them. */
+function toUnlisted(process: Process): JsonSchema {
+  const all = describeToolInputs(process);
+  const own = Object.entries(propertiesOf(all)).filter(([name]) => process.unlisted.includes(name));
+  return { type: 'object', properties: { ...Object.fromEntries(own), ...propertiesOf(formerNames(process, all)) } };
 }
 
 /** Common inputs and options are described once: in the instructions, by describe_process, and with run_process. */
