@@ -159,6 +159,7 @@ async function resolveFolder(path: string, root: Root): Promise<string> {
 
 /**
  * Writes a whole file or none, with the folders around it. An earlier file stays, unless it is as this server wrote it or may be overwritten.
+ * @returns the size of the file in bytes
  * @throws {ProcessError} as `resolveTargetInRoot`
  */
 export async function writeInRoot(
@@ -166,7 +167,7 @@ export async function writeInRoot(
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   root: Root,
   overwrite: boolean,
-): Promise<void> {
+): Promise<number> {
   const target = await resolveTargetInRoot(name, root, overwrite);
   await mkdir(dirname(target), { recursive: true }).catch(toIssue);
   const draft = join(dirname(target), `.${randomUUID()}.part`);
@@ -190,6 +191,7 @@ export async function writeInRoot(
     const mayReplace = overwrite || (await isOwn(target, root));
     await (mayReplace ? platform.moveFile(draft, target) : link(draft, target)).catch(toIssue);
     if (root.data !== undefined) await recordSaved(recordsOf(root.data), target, { bytes, sha256: hash.digest('hex') });
+    return bytes;
   } finally {
     await file.close();
     await rm(draft, { force: true });

@@ -106,6 +106,14 @@ it('reads a file, writes the result over its own, and never over another', async
   expect(await readFile(join(folder, 'near.geojson'), 'utf8')).not.toBe(written);
 });
 
+it('packs what is called .gz, and says how large the file is', async () => {
+  const args = { layer: 'file:schools.geojson', filter: 'i >= 0', save_as: 'schools.geojson.gz' };
+  const { structuredContent } = await call('select_by_attribute', args);
+  const written = await readFile(join(folder, 'schools.geojson.gz'));
+  expect(written.toString('hex', 0, 2)).toBe('1f8b');
+  expect(structuredContent?.saved).toContain(` is saved as schools.geojson.gz (${written.length} bytes).`);
+});
+
 it('estimates a run on a file from earlier ones', async () => {
   const inputs = { geometry: 'file:schools.geojson', distance: 150 };
   await call('run_process', { process: 'buffer', inputs });

@@ -10,7 +10,7 @@ import { writeLayer } from '../../src/execution/write-layer.ts';
 import { describeGuarded } from '../../src/formats/formula-guard.ts';
 import { formatOfName, loadFormats } from '../../src/formats/registry.ts';
 import { outputUri } from '../../src/inputs/job-uri.ts';
-import { resolveTargetInRoot, writeInRoot } from '../../src/inputs/root-folder.ts';
+import { resolveTargetInRoot, writeInRoot, type Root } from '../../src/inputs/root-folder.ts';
 import { hasEnded, type Job } from '../../src/model/job.ts';
 import type { Output } from '../../src/model/output.ts';
 import { packFor } from '../../src/storage/gzip-chunks.ts';
@@ -59,10 +59,11 @@ export interface SaveOptions {
   readonly decimals?: number;
 }
 
-/** Called before the job is submitted. @throws {ProcessError} `invalid-input` */
-export async function checkSave({ path, overwrite }: SaveOptions, { root }: McpServices): Promise<void> {
+/** Called before the job is submitted. @returns where it is saved. @throws {ProcessError} `invalid-input` */
+export async function checkSave({ path, overwrite }: SaveOptions, { root }: McpServices): Promise<Root> {
   if (!root) throw saveError('works only over standard input and output, with --root. Remove it');
   await resolveTargetInRoot(path, root, overwrite).catch(rethrowFor(path));
+  return root;
 }
 
 /** @returns the answer with a note on the file; nothing is written for a job without results */
@@ -100,14 +101,13 @@ export async function saveOutput(
   options: SaveOptions,
   services: McpServices,
 ): Promise<string> {
-  await checkSave(options, services);
+  const root = await checkSave(options, services);
   const { raw, mediaType, id } = output;
   const { path, overwrite } = options;
   if (raw) throw saveError(`would hold ${id}, which is ${mediaType}; layers and JSON are saved`);
-  const { root } = services;
   const { file, notes } = await toFile(jobId, output, options, services);
-  if (root) await writeInRoot(path, packFor(path, openOutput(file)), root, overwrite).catch(rethrowFor(path));
-  return [`${id} is saved as ${path} (${formatBytes(file.bytes)}).`, ...notes].join(' ');
+  const bytes = await writeInRoot(path, packFor(path, openOutput(file)), root, overwrite).catch(rethrowFor(path));
+  return [`${id} is saved as ${path} (${formatBytes(bytes)}).`, ...notes].join(' ');
 }
 
 /** GeoJSON is saved as it is stored; any other file is written by a view. */
