@@ -1,5 +1,6 @@
 /** Repeated requests without repeated work: Idempotency-Key and reused results. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { conditionHeaders, executionHeaders, rangeHeaders } from '../../ogc/openapi/headers.ts';
 import { createTestApi, type TestApi } from './api.ts';
 
 let test: TestApi;
@@ -66,6 +67,19 @@ describe('an Idempotency-Key', () => {
       detail: 'The header Prefer has 2049 characters; at most 2048 are allowed. Shorten it.',
     });
     expect((await post({ name: 'Ada' }, { Prefer: 'a'.repeat(2048) })).status).toBe(200);
+  });
+
+  it('which every header has that the OpenAPI document bounds', async () => {
+    const described = [...executionHeaders, ...conditionHeaders, ...rangeHeaders];
+    const bounded = described.filter(({ schema }) => schema.maxLength === 2048).map(({ name }) => name);
+    expect(bounded).toEqual(['Prefer', 'If-Match', 'If-None-Match', 'Range', 'If-Range']);
+    for (const name of bounded) {
+      const response = await test.api.request('/jobs', { headers: { [name]: 'a'.repeat(2049) } });
+      expect([response.status, await response.json()]).toMatchObject([
+        400,
+        { detail: `The header ${name} has 2049 characters; at most 2048 are allowed. Shorten it.` },
+      ]);
+    }
   });
 });
 
