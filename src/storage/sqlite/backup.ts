@@ -36,7 +36,7 @@ const TABLE = `
   ) WITHOUT ROWID;`;
 
 /** Made last: a backup without it was interrupted, whatever name it has been given. */
-const END_TABLE = `CREATE TABLE backup_end (at TEXT NOT NULL)`;
+const END_TABLE = `CREATE TABLE backup_end (ended TEXT NOT NULL)`;
 
 /** Files by the jobs that have them: results, and inputs. */
 const NAMED_FILES = `
@@ -48,18 +48,15 @@ export async function backUp(place: StorePlace, file: string, onProgress: Progre
   if (existsSync(file)) throw new Error(`${file} exists. Choose another file, or remove it.`);
   if (!existsSync(place.database)) throw new Error(`There is no job store at ${place.database}.`);
   const draft = `${resolve(file)}.part`;
-  const size = await fillCopy(place.database, draft, async (db) => {
+  const fill = async (db: Database.Database) => {
     migrate(db);
     db.exec(TABLE);
     const leftOut = await addFiles(db, place, onProgress);
     // The servers of this moment are not those that will have the jobs.
     db.exec(`DELETE FROM instances`);
     return { ...sizeOf(db), leftOut };
-  });
-  // What is in front of the end is on the disk by now.
-  const db = new Database(draft);
-  db.exec(END_TABLE);
-  db.close();
+  };
+  const size = await fillCopy(place.database, draft, fill, END_TABLE);
   await platform.moveFile(draft, file);
   return size;
 }
@@ -85,8 +82,16 @@ export async function restore(file: string, place: StorePlace, onProgress: Progr
   return size;
 }
 
-/** Copies a database and changes the copy, which is on the disk then, or is not there. */
-async function fillCopy<T>(from: string, draft: string, fill: (db: Database.Database) => Promise<T>): Promise<T> {
+/**
+ * Copies a database and changes the copy, which is on the disk then, or is not there.
+ * @param end SQL that is run when all else is on the disk
+ */
+async function fillCopy<T>(
+  from: string,
+  draft: string,
+  fill: (db: Database.Database) => Promise<T>,
+  end?: string,
+): Promise<T> {
   await rm(draft, { force: true });
   try {
     // It holds what callers sent: nobody else reads it, as long as it is written either.
@@ -101,10 +106,20 @@ async function fillCopy<T>(from: string, draft: string, fill: (db: Database.Data
     const filled = await fill(db).finally(() => db.close());
     const handle = await open(draft, 'r+');
     await handle.sync().finally(() => handle.close());
+    if (end !== undefined) execute(draft, end);
     return filled;
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
+  }
+}
+
+function execute(file: string, sql: string): void {
+  const db = new Database(file);
+  try {
+    db.exec(sql);
+  } finally {
+    db.close();
   }
 }
 
