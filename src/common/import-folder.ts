@@ -1,4 +1,4 @@
-/** Folders of this program whose modules are found by their files: one a process, view or format, and no list to edit. */
+/** Folders whose modules are found by their files, so that there is no list to edit: processes, views, and formats with what they share. */
 import { readdir } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -17,7 +17,7 @@ export async function importFolder(folder: string): Promise<ReadonlyMap<string, 
   return new Map(files.map((file, i) => [basename(file, extname(file)), modules[i]]));
 }
 
-/** @returns undefined where the folder has no module of that name */
+/** @returns what the module of that name exports by default; undefined where there is none, or it has no default export */
 export async function importFrom(folder: string, name: string): Promise<unknown> {
   const files = await readdir(folder);
   const file = files.find((candidate) => [`${name}.js`, `${name}.ts`].includes(candidate));

@@ -1,4 +1,5 @@
 /** Loads the processes of a folder: one file each, named by its ID; there is no index to edit. */
+import { join } from 'node:path';
 import { suggestNames } from '../common/did-you-mean.ts';
 import { ProcessError } from '../common/errors.ts';
 import { importFolder, importFrom } from '../common/import-folder.ts';
@@ -13,8 +14,12 @@ export interface Registry {
 
 /** @throws {Error} when a file holds no process, or one whose id is not the file's name */
 export async function loadRegistry(folders: readonly string[]): Promise<Registry> {
-  const modules = await Promise.all(folders.map(importFolder));
-  return createRegistry(modules.flatMap((found) => [...found].map(([name, made]) => asProcess(name, made))));
+  const processes = await Promise.all(
+    folders.map(async (folder) =>
+      [...(await importFolder(folder))].map(([name, made]) => asProcess(name, made, folder)),
+    ),
+  );
+  return createRegistry(processes.flat());
 }
 
 export function createRegistry(processes: readonly Process[]): Registry {
@@ -35,11 +40,12 @@ export function createRegistry(processes: readonly Process[]): Registry {
 
 /**
  * Loads one process alone.
- * @returns undefined where the folder has no file of this name
+ * @returns undefined where the folder has no file of this name, or one without a default export
+ * @throws {Error} when the file holds a process of another id
  */
 export async function findProcess(id: string, folder: string): Promise<Process | undefined> {
   const made = await importFrom(folder, id);
-  return made === undefined ? undefined : asProcess(id, made);
+  return made === undefined ? undefined : asProcess(id, made, folder);
 }
 
 function suggestion(id: string, known: readonly string[]): string {
@@ -47,8 +53,8 @@ function suggestion(id: string, known: readonly string[]): string {
   return near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'List the processes to see all IDs.';
 }
 
-function asProcess(name: string, made: unknown): Process {
+function asProcess(name: string, made: unknown, folder: string): Process {
   const process = made as Process | undefined;
-  if (process?.id !== name) throw new Error(`${name} must default-export a process with the id "${name}".`);
-  return process;
+  if (process?.id === name) return process;
+  throw new Error(`${join(folder, name)} must default-export a process with the id "${name}".`);
 }
