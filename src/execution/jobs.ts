@@ -1,6 +1,5 @@
 /** Jobs as callers see them, whichever instance runs them: found, listed, waited for, cancelled and queued again. */
 import { join } from 'node:path';
-import { compact } from '../common/compact.ts';
 import { toProcessError } from '../common/errors.ts';
 import { ANONYMOUS, type Access, type Principal } from '../model/access.ts';
 import { INPUTS_NAME, type Blobs } from '../model/blobs.ts';
@@ -152,8 +151,8 @@ export class Jobs {
   async queueAgain(job: Job, { source, ...rest }: KeptInputs): Promise<Job> {
     const { store, blobs, resultsFolder } = this.#deps;
     const { processId, processVersion, owner, api, request, caller, engine, inputs } = job;
-    const origin = compact({ caller, engine, inputs });
-    const next = createJob({ processId, processVersion, owner, api, request, listed: true, instance: '', ...origin });
+    const origin = { processId, processVersion, owner, api, request, caller, engine, inputs };
+    const next = createJob({ ...origin, listed: true, instance: '' });
     if ('file' in source) await blobs.copy(`${job.id}/${INPUTS_NAME}`, `${next.id}/${INPUTS_NAME}`);
     const copied = 'file' in source ? { ...source, file: join(resultsFolder, next.id, INPUTS_NAME) } : source;
     await store.add(next, { inputs: { source: copied, ...rest } });

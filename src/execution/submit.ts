@@ -140,7 +140,8 @@ export function createSubmit(deps: SubmitDeps): (request: ExecutionRequest) => P
       engine,
       owner: principal.id,
       request: request.request,
-      ...compact({ caller, inputs: identity?.inputs }),
+      caller,
+      inputs: identity?.inputs,
     });
     if (!identity) return { job, completion: removeAfter(runner.start(job, inputs, false), request.inputs) };
     // The file is in its place before there is a job that names it.

@@ -103,11 +103,9 @@ export type JobPatch = Partial<
   >
 >;
 
-export type NewJob = Pick<
-  Job,
-  'processId' | 'processVersion' | 'api' | 'listed' | 'instance' | 'request' | 'caller' | 'engine' | 'inputs'
-> &
-  Partial<Pick<Job, 'owner'>>;
+export type NewJob = Pick<Job, 'processId' | 'processVersion' | 'api' | 'listed' | 'instance' | 'request'> & {
+  readonly [K in 'owner' | 'caller' | 'engine' | 'inputs']?: Job[K] | undefined;
+};
 
 export function createJob(request: NewJob): Job {
   const { owner = ANONYMOUS.id, processId, processVersion, api, listed, instance } = request;

@@ -266,8 +266,7 @@ export function findUsedNames(process: Named, raw: unknown): UsedNames {
 
 /** @returns inputs under their present names, in the order in which they were sent */
 export function toPresentNames(process: Named, raw: unknown): unknown {
-  if (!isObject(raw) || !hasFormerNames(process)) return raw;
-  if (Object.keys(findUsedNames(process, raw)).length === 0) return raw;
+  if (!isObject(raw) || Object.keys(findUsedNames(process, raw)).length === 0) return raw;
   const names = Object.keys(raw);
   return Object.fromEntries(Object.entries(raw).map(([name, value]) => [presentName(process, name, names), value]));
 }
