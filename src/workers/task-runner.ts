@@ -59,7 +59,7 @@ export interface TaskRunner {
   scan(body: BodyFile, signal: CancelSignal): Promise<ScannedBody>;
   /** Number of further tasks that would keep the workers busy for the moment. */
   spareCapacity(): number;
-  /** Resolves when every worker has started and run the examples once. */
+  /** Starts the workers that are not there yet. Resolves when all have run the examples once. */
   warm(): Promise<void>;
   /** Limits that only computing can reach. */
   readonly bounds: TaskBounds;

@@ -229,7 +229,10 @@ export interface WorkerPoolOptions extends WorkerOptions {
   /** Maximum number of threads of a worker. */
   readonly threads: number;
   readonly processors: number;
-  /** Minimum number of workers; one more starts when all of them are busy and a task waits. */
+  /**
+   * Minimum number of workers once `warm()` is called; before, a task that waits starts one, and another as it gets it. One
+   * more starts when all of them are busy and a task waits.
+   */
   readonly workers: number;
   /** A worker with more resident memory than this after a task ends: that of WebAssembly never shrinks. */
   readonly recycleBytes: number;
@@ -249,7 +252,7 @@ export interface WorkerPool {
   workAlone(): void;
   /** Resident memory of a worker at this moment; more than `recycleBytes` has its replacement start beside its task. */
   memoryOf(worker: WorkerProcess): number | undefined;
-  /** Resolves when the minimum number of workers have started and run the examples. */
+  /** Starts the workers that are not there yet. Resolves when all have run the examples. */
   warm(): Promise<void>;
   /** The reason why no task can run at the moment, if so. */
   unavailableReason(): string | undefined;

@@ -1,5 +1,4 @@
 /** A worker that is used up goes on until another one, which has run the examples, takes its place. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
 import type { App } from '../../src/server/app.ts';
 import { createTestApp, openCompiledTaskRunner } from '../app.ts';
+import { countWorkers } from './worker-count.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
 
@@ -47,11 +47,6 @@ function makeFolder(): string {
   onTestFinished(() => rmSync(folder, { recursive: true }));
   return folder;
 }
-const countWorkers = () =>
-  execFileSync('ps', ['-o', 'stat=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' })
-    .split('\n')
-    .filter((line) => /worker\.[jt]s/.test(line) && !line.startsWith('Z')).length;
-
 it('replaces a worker after a number of jobs by one that has run the examples', async () => {
   await open({ recycleJobs: 3 });
   const first = await run();

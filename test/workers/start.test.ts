@@ -5,6 +5,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../src/server/app.ts';
 import { loadConfig } from '../../src/server/config.ts';
 import { createApis } from '../../src/server/http.ts';
+import { createTestApp } from '../app.ts';
+import { countWorkers } from './worker-count.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'isthmus-start-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,6 +23,37 @@ writeFileSync(
    export default defineProcess({ id: 'leave', version: '1.0.0', title: 'Leave', group: 'test', examples: [],
      description: 'Ends its worker.', inputs: {}, outputs: {}, run: quit(() => new Promise(() => {})) });`,
 );
+
+describe('a pool starts no process', () => {
+  it('before it is warmed', async () => {
+    const app = await createTestApp('./workers/processes/', { workers: 2 });
+    try {
+      expect(countWorkers()).toBe(0);
+      await app.warm();
+      expect(countWorkers()).toBe(2);
+    } finally {
+      await app.close();
+    }
+  });
+
+  it('before a task asks for one', async () => {
+    const app = await createTestApp('./workers/processes/', { workers: 1 });
+    try {
+      expect(countWorkers()).toBe(0);
+      const inputs = { value: { name: 'Ada' } };
+      const { completion } = await app.execution.submit({
+        processId: 'hello-world',
+        inputs,
+        api: 'cli',
+        listed: false,
+      });
+      expect((await completion).job.status).toBe('successful');
+      expect(countWorkers()).toBe(1);
+    } finally {
+      await app.close();
+    }
+  });
+});
 
 describe('a pool whose workers cannot start', () => {
   it('fails what waits, says so at /readyz, and is whole again when they can', async () => {
