@@ -69,7 +69,6 @@ export interface TaskQueue {
 
 /** A piece that runs or waits, with those who wait for its end. */
 interface Entry extends Piece {
-  readonly signal: CancelSignal;
   /** Its batch has lost its worker, so that it needs one of its own. */
   isAlone: boolean;
   resolve(answer: Answer): void;
@@ -169,7 +168,8 @@ export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
   function returnToQueue(entries: readonly Entry[], isAlone: boolean): void {
     for (const entry of entries.toReversed()) {
       entry.isAlone ||= isAlone;
-      if (entry.signal.aborted) entry.reject(toProcessError(entry.signal.reason));
+      const { signal } = entry.hooks;
+      if (signal.aborted) entry.reject(toProcessError(signal.reason));
       else waiting.unshift(entry.caller, entry);
     }
     plan();
@@ -184,7 +184,7 @@ export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
         signal.removeEventListener('abort', leave);
       };
       const entry: Entry = {
-        ...{ work, hooks, signal, caller, smallMs, isAlone: false },
+        ...{ work, hooks, caller, smallMs, isAlone: false },
         resolve(answer) {
           end();
           resolve(answer);
@@ -271,7 +271,7 @@ async function serve(
   const maxMs = only ? runTimeoutMs : Math.min(MAX_BATCH_MS, runTimeoutMs);
   timers.add(setTimeout(() => kill(timedOut(maxMs)), maxMs));
   watchdog.add(bound);
-  for (const { signal } of batch) signal.addEventListener('abort', onAbort, { once: true });
+  for (const { hooks } of batch) hooks.signal.addEventListener('abort', onAbort, { once: true });
   // Nobody tells before it ends which one of several is being done.
   only?.hooks.onStart(dateBefore(0));
   try {
@@ -295,12 +295,12 @@ async function serve(
   } catch (error) {
     if (error instanceof BatchLost) takeBack(left, false);
     else if (!only) takeBack(left, true);
-    else if (only.signal.aborted) only.reject(toProcessError(only.signal.reason));
+    else if (only.hooks.signal.aborted) only.reject(toProcessError(only.hooks.signal.reason));
     else only.reject(cause ?? error);
   } finally {
     for (const timer of timers) clearTimeout(timer);
     watchdog.delete(bound);
-    for (const { signal } of batch) signal.removeEventListener('abort', onAbort);
+    for (const { hooks } of batch) hooks.signal.removeEventListener('abort', onAbort);
   }
 }
 
@@ -311,7 +311,8 @@ async function serve(
 function answerEntry(entry: Entry | undefined, answer: Answer, isShared: boolean): void {
   if (!entry) return;
   if (isShared) entry.hooks.onStart(dateBefore('finished' in answer ? sumTimes(answer.finished) : 0));
-  if (entry.signal.aborted) entry.reject(toProcessError(entry.signal.reason));
+  const { signal } = entry.hooks;
+  if (signal.aborted) entry.reject(toProcessError(signal.reason));
   else entry.resolve(answer);
 }
 
