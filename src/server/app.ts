@@ -48,7 +48,7 @@ export interface App {
   readonly callbacks: Callbacks;
   /** References below this URL are to results of this server. */
   addBaseUrl(url: string): void;
-  /** Resolves when the workers have run every process once. */
+  /** Starts the workers. Resolves when they have run every process once. */
   warm(): Promise<void>;
   /** The reason why no job can run or be kept at the moment, if there is one. */
   unavailableReason(): Promise<string | undefined>;
@@ -167,11 +167,7 @@ export async function createApp(
         { close: () => sweeping.stop() },
         store,
         { close: data.remove },
-        {
-          close: async () => {
-            await written();
-          },
-        },
+        { close: written },
       ]),
   };
 }

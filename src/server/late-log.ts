@@ -6,7 +6,7 @@ import type { Config } from './config.ts';
 export interface LateLog {
   readonly log: Log;
   /** Resolves when all lines are written. */
-  written(): Promise<unknown>;
+  written(): Promise<void>;
 }
 
 /** Lines go to standard error: standard output belongs to results, or to MCP over stdio. */
@@ -27,6 +27,8 @@ export function createLateLog({ logLevel }: Pick<Config, 'logLevel'>): LateLog {
     };
   return {
     log: { info: writeTo('info'), warn: writeTo('warn'), error: writeTo('error') },
-    written: () => writing,
+    async written() {
+      await writing;
+    },
   };
 }
