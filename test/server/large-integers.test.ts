@@ -16,7 +16,6 @@ describe('a layer in a request', () => {
     ['small', 0],
     ['spooled', 3_000_000],
   ])('of OGC API - Processes, %s', async (_, padding) => {
-    // prettier-ignore
     const body = `{"inputs":${inputs(padding)},"response":"raw"}`;
     const headers = { 'content-type': 'application/json' };
     const response = await apis.request('/processes/envelope/execution', { method: 'POST', headers, body });
@@ -29,12 +28,11 @@ describe('a layer in a request', () => {
     ['small', 0],
     ['spooled', 3_000_000],
   ])('of a tool, %s', async (_, padding) => {
-    // prettier-ignore
     const params = `{"name":"envelope","arguments":${inputs(padding)},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}}`; // prettier-ignore
     const body = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${params}}`;
     const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream', host: '127.0.0.1:5001', 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/call', 'mcp-name': 'envelope' }; // prettier-ignore
     const response = await apis.request('/mcp', { method: 'POST', headers, body });
     const text = await response.text();
-    expect([response.status, text.slice(0, 500), text.includes(warning)]).toEqual([200, expect.any(String), true]);
+    expect([response.status, text.includes(warning)]).toEqual([200, true]);
   });
 });
