@@ -1,5 +1,4 @@
 /** Reads the body of an execute request, JSON or multipart/form-data, within a limit. */
-import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import { show } from '../../schemas/show.ts';
 import { compact } from '../../src/common/compact.ts';
@@ -8,6 +7,7 @@ import { decodeJson } from '../../src/common/json/decode.ts';
 import { toFaultError } from '../../src/common/json/fault.ts';
 import type { ExecutionService } from '../../src/execution/execution.ts';
 import { tooLarge, type Received } from '../../src/inputs/receive.ts';
+import { bindingsOf } from './connection.ts';
 import { isMultipart, maxJsonBytes, MULTIPART_TYPE, toJsonRequest, type PartRules } from './multipart.ts';
 import type { FileSource } from '../../src/model/input-source.ts';
 
@@ -131,20 +131,15 @@ async function readForm(
   return execution.receive(request, { maxBytes: maxJsonBytes(maxBytes), digest, signal, ...compact({ form, client }) });
 }
 
-interface NodeBindings {
-  readonly incoming?: IncomingMessage;
-}
-
 /**
  * The bytes of a body: from the connection where there is one, because a web stream copies them, and collecting what it
  * leaves behind takes as long as writing a file.
  */
-export function bodyOf({ env, req }: Context): AsyncIterable<Uint8Array> {
-  // `@hono/node-server` passes these bindings.
-  const { incoming } = (env ?? {}) as NodeBindings;
+export function bodyOf(context: Context): AsyncIterable<Uint8Array> {
+  const { incoming } = bindingsOf(context);
   // A request whose signal or stream was asked for reads it already. The types of both leave the chunks open.
   const isRead = incoming === undefined || incoming.readableDidRead || incoming.listenerCount('data') > 0;
-  if (isRead) return (req.raw.body ?? []) as AsyncIterable<Uint8Array>;
+  if (isRead) return (context.req.raw.body ?? []) as AsyncIterable<Uint8Array>;
   // The connection stays open for the response.
   return incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
 }

@@ -1,22 +1,22 @@
 /**
- * Tells whether the client of a request is still there: by its connection where there is one, as the signal of a web
- * Request costs as much as a small execution.
+ * The connection of a request, and whether its client is still there: by the connection where there is one, as the signal
+ * of a web Request costs as much as a small execution.
  */
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from 'hono';
 
+/** Passed by `@hono/node-server`; empty in a program that calls the API in its own process. */
 interface NodeBindings {
+  readonly incoming?: IncomingMessage;
   readonly outgoing?: ServerResponse;
 }
 
-/** @returns the response on the connection; `undefined` in a program that calls the API in its own process */
-function outgoingOf({ env }: Context): ServerResponse | undefined {
-  // `@hono/node-server` passes these bindings.
-  return ((env ?? {}) as NodeBindings).outgoing;
+export function bindingsOf({ env }: Context): NodeBindings {
+  return (env ?? {}) as NodeBindings;
 }
 
 export function hasClientLeft(context: Context): boolean {
-  return outgoingOf(context)?.destroyed ?? context.req.raw.signal.aborted;
+  return bindingsOf(context).outgoing?.destroyed ?? context.req.raw.signal.aborted;
 }
 
 /**
@@ -25,7 +25,7 @@ export function hasClientLeft(context: Context): boolean {
  */
 export function onClientLeft(context: Context, leave: () => void): () => void {
   if (hasClientLeft(context)) leave();
-  const outgoing = outgoingOf(context);
+  const { outgoing } = bindingsOf(context);
   if (outgoing) {
     outgoing.once('close', leave);
     return () => void outgoing.off('close', leave);

@@ -1,6 +1,7 @@
 /** The hosts of a request, behind a reverse proxy too: the one that was called, the client, and that of the page it is from. */
 import type { Context } from 'hono';
 import { normalizeBaseUrl } from '../../src/common/base-url.ts';
+import { bindingsOf } from './connection.ts';
 
 /** Names without ports, as in a URL. */
 export interface KnownHosts {
@@ -106,19 +107,13 @@ const urlPattern = /^(\w+):\/\/([^/?#]*)[^?#]*(\?[^#]*)?/;
 
 const MAX_PORT = 65_535;
 
-interface NodeBindings {
-  readonly incoming?: { readonly socket: { readonly remoteAddress?: string } };
-}
-
 /**
  * Identifies the client, so that the jobs of one do not delay those of others.
  * @returns `undefined` without a connection, such as in a program that calls the API in its own process
  */
 export function findClient(context: Context, trustsProxy = false): string | undefined {
   const forwarded = trustsProxy ? context.req.header('X-Forwarded-For')?.split(',')[0]?.trim() : undefined;
-  // `@hono/node-server` passes these bindings.
-  const { incoming } = (context.env ?? {}) as NodeBindings;
-  const address = forwarded ?? incoming?.socket.remoteAddress;
+  const address = forwarded ?? bindingsOf(context).incoming?.socket.remoteAddress;
   return address === undefined || address === '' ? undefined : `ip:${address.slice(0, 60)}`;
 }
 
