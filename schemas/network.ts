@@ -9,7 +9,7 @@ export const CostUnit = z.enum(['minutes', 'seconds', 'hours', ...LengthUnit.opt
 
 export type CostUnit = z.output<typeof CostUnit>;
 
-/** Speed of walking in km/h, where `speed` says nothing else. */
+/** Speed of walking, and of pushing a bicycle, in km/h, where `speed` says nothing else. */
 export const WALKING_SPEED = 4.8;
 
 /** @returns seconds in one unit of time, or metres in one of length, and which of the two */
@@ -112,6 +112,11 @@ export const TravelDirection = z
 export type NetworkSettings = Omit<z.output<z.ZodObject<typeof networkFields>>, 'network'> & {
   readonly units: CostUnit;
 };
+
+/** Speed of the ways between places and streets in km/h: `speed` is that of a vehicle for bike and drive. */
+export function walkingSpeed({ profile, speed }: Pick<NetworkSettings, 'profile' | 'speed'>): number {
+  return (profile === 'bike' || profile === 'drive' ? undefined : speed) ?? WALKING_SPEED;
+}
 
 /** Summary of every result of a network. */
 export const networkSummary = {

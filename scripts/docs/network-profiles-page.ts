@@ -1,4 +1,5 @@
 /** The page of the profiles of networks: their tables as they are in the code. */
+import { WALKING_SPEED } from '../../schemas/network.ts';
 import {
   accessKeys,
   closedValues,
@@ -12,7 +13,6 @@ import {
   roads,
   sidewalkValues,
   travelModes,
-  WALKING_SPEED,
   type RoadRow,
 } from '../../src/geometry/network/profile-tables.ts';
 

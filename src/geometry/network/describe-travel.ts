@@ -1,5 +1,5 @@
 /** Settings of a network as phrases of a method. */
-import { WALKING_SPEED, type LeaveFrom, type NetworkSettings } from '../../../schemas/network.ts';
+import { walkingSpeed, type LeaveFrom, type NetworkSettings } from '../../../schemas/network.ts';
 import { describeSpeeds } from './describe-network.ts';
 import type { LocatedLayer } from './locate-layer.ts';
 import { countEdges } from './network.ts';
@@ -16,11 +16,10 @@ type Settings = Omit<NetworkSettings, 'barriers'> & { readonly access: 'counted'
 
 /** The streets, their speeds and the ways to them. */
 function describeTravel(settings: Settings, of: 'seconds' | 'metres'): string {
-  const { profile, speed, access } = settings;
-  const walking = (profile === 'bike' || profile === 'drive' ? undefined : speed) ?? WALKING_SPEED;
+  const { profile, access } = settings;
   const tagged = profile === 'built' ? ' of a built network' : ` of ${profile}, by OpenStreetMap's tags`;
   const ways = profile === 'none' ? '' : tagged;
-  const counted = of === 'metres' ? 'counted' : `counted at ${walking} km/h`;
+  const counted = of === 'metres' ? 'counted' : `counted at ${walkingSpeed(settings)} km/h`;
   return [
     `least ${of === 'metres' ? 'length' : 'time'} along the streets${ways} (Dijkstra 1959), lengths on the WGS 84 ellipsoid`,
     ...(of === 'seconds' ? describeSpeeds(settings) : []),

@@ -1,6 +1,6 @@
 /** From a layer of lines to a network, by the inputs that all processes on networks share. */
 import type { Layer } from '../../../schemas/layer.ts';
-import { costUnit, WALKING_SPEED, type NetworkSettings } from '../../../schemas/network.ts';
+import { costUnit, walkingSpeed, type NetworkSettings } from '../../../schemas/network.ts';
 import { ProcessError } from '../../common/errors.ts';
 import { formatCount } from '../../common/format-count.ts';
 import { nameFeatures } from '../../../schemas/feature-names.ts';
@@ -31,12 +31,10 @@ export interface PreparedNetwork {
 // The only state of the module: what is made of the same content is the same.
 const networks = createNetworkCache<Network>();
 
-function keyOf(
-  { coordinates, starts, features, forwardSpeeds, backwardSpeeds, costs, levels, ...rest }: StreetLines,
-  of: string,
-) {
-  const arrays = [coordinates, starts, features, forwardSpeeds, backwardSpeeds, levels];
-  return hashContent(costs ? [...arrays, costs] : arrays, { of, hasCosts: costs !== undefined, ...rest });
+function keyOf(lines: StreetLines, of: string): string {
+  const { coordinates, starts, features, forwardSpeeds, backwardSpeeds, costs, backwardCosts, levels } = lines;
+  const own = [costs, backwardCosts].map((column) => column ?? new Float64Array(0));
+  return hashContent([coordinates, starts, features, forwardSpeeds, backwardSpeeds, levels, ...own], { of });
 }
 
 /** @throws {ProcessError} `invalid-input` where the layer has no lines */
@@ -44,7 +42,6 @@ export function prepareNetwork(layer: Layer, settings: NetworkSettings): Prepare
   const { of, size } = costUnit(settings.units);
   const { lines, warnings, ...connected } = prepareLines(layer, settings);
   const network = networks.get(keyOf(lines, of), () => buildNetwork(lines, of));
-  const walking = settings.profile === 'bike' || settings.profile === 'drive' ? undefined : settings.speed;
   const isBuilt = settings.profile === 'built';
   return {
     ...connected,
@@ -52,7 +49,7 @@ export function prepareNetwork(layer: Layer, settings: NetworkSettings): Prepare
     lines,
     of,
     unitSize: size,
-    accessCost: of === 'metres' ? 1 : 3.6 / (walking ?? WALKING_SPEED),
+    accessCost: of === 'metres' ? 1 : 3.6 / walkingSpeed(settings),
     warnings: [...warnings, ...(isBuilt ? [] : connectionWarnings(layer, lines, network, settings))],
   };
 }

@@ -17,9 +17,6 @@ export const defaultSpeed: Readonly<Record<TravelMode | 'none', number>> = {
   drive: 30,
 };
 
-/** Speed of a walker, and of one who pushes a bicycle, in km/h. */
-export const WALKING_SPEED = 4.8;
-
 export interface RoadRow {
   /** Share of the walking speed; 0: closed to walkers. */
   readonly walk: number;

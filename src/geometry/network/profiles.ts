@@ -1,6 +1,6 @@
 /** Speeds along a line both ways for a travel mode, by OpenStreetMap's tags. */
+import { WALKING_SPEED } from '../../../schemas/network.ts';
 import {
-  WALKING_SPEED,
   accessKeys,
   closedValues,
   cyclewayValues,
