@@ -62,7 +62,7 @@ describe('diagnose', () => {
         '2 of 6 features lie far from the others, and among them with the numbers of each position swapped: latitude ' +
         'probably comes before longitude there. They may also be a second place that is right.',
       advice:
-        'Swap the two numbers of each position of these features only: GeoJSON has longitude first. If they may be ' +
+        'Swap the two numbers of each position of these features only, with `which` suspected: GeoJSON has longitude first. If they may be ' +
         'right, diagnose again with expected_extent.',
     });
   });

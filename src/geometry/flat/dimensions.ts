@@ -84,25 +84,31 @@ export function gatherShapes(shapes: readonly FlatGeometry[]): FlatGeometry {
 export function toSingleParts(geometry: FlatGeometry): readonly FlatShape[] {
   return shapesOf(geometry).flatMap((shape) => {
     const flat2d = joinShapes([shape]);
-    if (!flat2d) return [];
-    if (!flat2d.type.startsWith('Multi')) return [flat2d];
-    const dimension = dimensions[flat2d.type];
-    const positions = (from: number, to: number) => flat2d.coordinates.slice(2 * from, 2 * to);
-    const type = SINGLE_TYPES[dimension];
-    if (dimension === 0) {
-      return Array.from({ length: flat2d.coordinates.length / 2 }, (_, i): FlatShape => {
-        return { type, coordinates: positions(i, i + 1), stride: 2, ends: Uint32Array.of(1) };
-      });
-    }
-    // Rings per part: each line is a part of its own.
-    const parts = flat2d.parts ?? flat2d.ends.map((_, i) => i + 1);
-    let ring = 0;
-    return Array.from(parts, (nextRing): FlatShape => {
-      const start = ring === 0 ? 0 : (flat2d.ends[ring - 1] ?? 0);
-      const ends = flat2d.ends.slice(ring, nextRing).map((end) => end - start);
-      ring = nextRing;
-      return { type, coordinates: positions(start, start + (ends.at(-1) ?? 0)), stride: 2, ends };
+    return flat2d ? splitShape(flat2d) : [];
+  });
+}
+
+/** Points, lines and polygons of a shape, with its Z coordinates; none where it is empty. */
+export function splitShape(shape: FlatShape): readonly FlatShape[] {
+  const { coordinates, stride, type: whole } = shape;
+  if (coordinates.length === 0) return [];
+  if (!whole.startsWith('Multi')) return [shape];
+  const dimension = dimensions[whole];
+  const positions = (from: number, to: number) => coordinates.slice(stride * from, stride * to);
+  const type = SINGLE_TYPES[dimension];
+  if (dimension === 0) {
+    return Array.from({ length: coordinates.length / stride }, (_, i): FlatShape => {
+      return { type, coordinates: positions(i, i + 1), stride, ends: Uint32Array.of(1) };
     });
+  }
+  // Rings per part: each line is a part of its own.
+  const parts = shape.parts ?? shape.ends.map((_, i) => i + 1);
+  let ring = 0;
+  return Array.from(parts, (nextRing): FlatShape => {
+    const start = ring === 0 ? 0 : (shape.ends[ring - 1] ?? 0);
+    const ends = shape.ends.slice(ring, nextRing).map((end) => end - start);
+    ring = nextRing;
+    return { type, coordinates: positions(start, start + (ends.at(-1) ?? 0)), stride, ends };
   });
 }
 

@@ -1,10 +1,11 @@
 /** Diagnosis of shapes: invalid geometries, mixed types, ring direction, duplicates. */
-import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
+import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer } from '../../../schemas/layer.ts';
 import type { Finding } from './finding.ts';
 import { formatCount } from '../../common/format-count.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { isEmpty, shapesOf } from '../flat/flat.ts';
+import { hasClockwiseShell } from '../parts/orient.ts';
 import { findQualityFaults } from './quality.ts';
 import { withGeometryErrors } from './repair.ts';
 
@@ -25,7 +26,7 @@ export function diagnoseShapes(engine: PlanarEngine, layer: Layer): readonly Fin
   );
   const bowTies = invalid.filter(({ geometry }) => engine.invalidity(geometry)?.reason === 'Self-intersection');
   const others = invalid.filter((entry) => !bowTies.includes(entry));
-  const clockwise = nonEmpty.filter(({ geometry }) => shapesOf(geometry).some(isClockwise));
+  const clockwise = nonEmpty.filter(({ geometry }) => shapesOf(geometry).some(hasClockwiseShell));
   const families = new Set(
     nonEmpty.flatMap(({ geometry }) => shapesOf(geometry).map(({ type }) => type.replace('Multi', ''))),
   );
@@ -64,8 +65,8 @@ export function diagnoseShapes(engine: PlanarEngine, layer: Layer): readonly Fin
     }),
     ...toFindings('clockwise-exteriors', 'note', clockwise, {
       explanation: 'Their exterior rings are clockwise; RFC 7946 (3.1.6) requires counter-clockwise.',
-      process: null,
-      advice: 'All processes here read them correctly; reverse the rings for software that does not.',
+      process: 'orient',
+      advice: 'All processes here read them correctly; orient them for software that does not.',
     }),
     ...toFindings('mixed-types', 'note', families.size > 1 ? nonEmpty : [], {
       explanation: `The layer mixes ${[...families].join(', ')} geometries, which many formats and processes do not accept.`,
@@ -97,8 +98,8 @@ export function diagnoseDuplicates(layer: Layer): readonly Finding[] {
     ...toFindings('duplicate-features', 'warning', duplicates, {
       explanation:
         'They have the same geometry and properties as an earlier feature: counts and sums include them twice.',
-      process: null,
-      advice: 'Remove the duplicates.',
+      process: 'remove-duplicates',
+      advice: 'Remove the duplicates, by geometry and properties.',
     }),
     ...toFindings('stacked-geometries', 'note', stacked, {
       explanation: 'They have the same geometry as an earlier feature, with other properties.',
@@ -127,21 +128,4 @@ function serialize(geometry: FlatGeometry): string {
   return shapesOf(geometry)
     .map(({ type, coordinates, ends }) => `${type} ${ends.join()} ${coordinates.join()}`)
     .join(';');
-}
-
-/** True when a shell runs clockwise. */
-function isClockwise({ type, coordinates, stride, ends, parts }: FlatShape): boolean {
-  if (type !== 'Polygon' && type !== 'MultiPolygon') return false;
-  const exteriors = parts ? [0, ...parts.slice(0, -1)] : [0];
-  return exteriors.some((ring) => {
-    const [start, end] = [ring === 0 ? 0 : (ends[ring - 1] ?? 0), ends[ring] ?? 0];
-    const [x0, y0] = [coordinates[start * stride] ?? 0, coordinates[start * stride + 1] ?? 0];
-    let twice = 0;
-    for (let i = start * stride; i < (end - 1) * stride; i += stride) {
-      const [ax, ay] = [(coordinates[i] ?? 0) - x0, (coordinates[i + 1] ?? 0) - y0];
-      const [bx, by] = [(coordinates[i + stride] ?? 0) - x0, (coordinates[i + stride + 1] ?? 0) - y0];
-      twice += ax * by - bx * ay;
-    }
-    return twice < 0;
-  });
 }

@@ -125,9 +125,9 @@ function describe(
         : impossible > 0
           ? `${likely}. ${certain}.`
           : `${likely}. They may also be a second place that is right.`,
-    process: null,
+    process: 'swap-axes',
     advice:
-      'Swap the two numbers of each position of these features only: GeoJSON has longitude first. If they may be right, ' +
-      'diagnose again with expected_extent.',
+      'Swap the two numbers of each position of these features only, with `which` suspected: GeoJSON has longitude ' +
+      'first. If they may be right, diagnose again with expected_extent.',
   };
 }

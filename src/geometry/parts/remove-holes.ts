@@ -1,0 +1,102 @@
+/** Leaves small holes and small parts of polygons out. */
+import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
+import { ellipsoidArea } from '../ellipsoid/ellipsoid-area.ts';
+import { splitShape } from '../flat/dimensions.ts';
+import { isPolygonal } from '../flat/flat.ts';
+import { findInteriorPoint } from '../flat/interior-point.ts';
+import { createPointLocator, type PointLocator } from '../flat/point-in-polygon.ts';
+import { joinParts } from './collect.ts';
+
+export interface Filled {
+  /** Null where nothing is left. */
+  readonly geometry: FlatGeometry | null;
+  readonly holes: number;
+  /** Square metres of the holes that were filled. */
+  readonly areaFilled: number;
+  readonly parts: number;
+  /** Square metres of the parts that were left out. */
+  readonly areaLeftOut: number;
+  /** Polygons within a hole that was filled, which are part of what is around them now. */
+  readonly swallowed: number;
+}
+
+export interface Limits {
+  /** Square metres: smaller holes are filled. */
+  readonly holes: number;
+  /** Square metres, holes filled: smaller polygons are left out. */
+  readonly parts: number;
+}
+
+const nothing = { holes: 0, areaFilled: 0, parts: 0, areaLeftOut: 0, swallowed: 0 } as const;
+
+/** @param geometry longitude and latitude; points and lines stay */
+export function removeHoles(geometry: FlatGeometry, limits: Limits): Filled {
+  if (geometry.type === 'GeometryCollection') {
+    const members = geometry.geometries.map((member) => removeHoles(member, limits));
+    const sum = (count: Exclude<keyof Filled, 'geometry'>) => members.reduce((total, one) => total + one[count], 0);
+    return {
+      geometry: { ...geometry, geometries: members.flatMap((member) => member.geometry ?? []) },
+      holes: sum('holes'),
+      areaFilled: sum('areaFilled'),
+      parts: sum('parts'),
+      areaLeftOut: sum('areaLeftOut'),
+      swallowed: sum('swallowed'),
+    };
+  }
+  return isPolygonal(geometry) ? ofPolygons(geometry, limits) : { geometry, ...nothing };
+}
+
+function ofPolygons(shape: FlatShape, limits: Limits): Filled {
+  const filled = splitShape(shape).map((polygon) => fillHoles(polygon, limits.holes));
+  const holes = filled.flatMap((polygon) => polygon.holes);
+  const around = filled.length === 1 ? [] : filled.map((one) => one.holes.map((hole) => createPointLocator(hole)));
+  // Its own holes are not around a polygon.
+  const isSwallowed = (polygon: FlatShape, own: number) => {
+    const point = around.some(({ length }) => length > 0) ? findInteriorPoint(polygon) : undefined;
+    const isAround = (locate: PointLocator) => point !== undefined && locate(point[0], point[1]) === 'inside';
+    return around.some((locators, i) => i !== own && locators.some(isAround));
+  };
+  const free = filled.filter(({ polygon }, i) => !isSwallowed(polygon, i));
+  const small = free.filter(({ polygon }) => limits.parts > 0 && ellipsoidArea(polygon) < limits.parts);
+  const kept = free.filter((one) => !small.includes(one)).map(({ polygon }) => polygon);
+  const counts = {
+    holes: holes.length,
+    areaFilled: sumAreas(holes),
+    parts: small.length,
+    areaLeftOut: sumAreas(small.map(({ polygon }) => polygon)),
+    swallowed: filled.length - free.length,
+  };
+  const isSame = counts.holes === 0 && kept.length === filled.length;
+  return { geometry: isSame ? shape : unite(kept), ...counts };
+}
+
+function unite(polygons: readonly FlatShape[]): FlatShape | null {
+  const [only] = polygons;
+  if (!only) return null;
+  return polygons.length === 1 ? only : joinParts(polygons, 'MultiPolygon');
+}
+
+/** @returns the polygon without holes below the limit, and these as polygons */
+function fillHoles(polygon: FlatShape, limit: number): { readonly polygon: FlatShape; readonly holes: FlatShape[] } {
+  const { coordinates, stride, ends } = polygon;
+  const rings = Array.from(ends, (end, i): FlatShape => {
+    const start = i === 0 ? 0 : (ends[i - 1] as number);
+    const own = coordinates.slice(start * stride, end * stride);
+    return { type: 'Polygon', coordinates: own, stride, ends: Uint32Array.of(end - start) };
+  });
+  const holes = rings.slice(1).filter((ring) => ellipsoidArea(ring) < limit);
+  if (holes.length === 0) return { polygon, holes };
+  const kept = rings.filter((ring) => !holes.includes(ring));
+  let end = 0;
+  const joined = new Float64Array(kept.reduce((sum, ring) => sum + ring.coordinates.length, 0));
+  const keptEnds = kept.map((ring) => {
+    joined.set(ring.coordinates, end * stride);
+    end += ring.coordinates.length / stride;
+    return end;
+  });
+  return { polygon: { ...polygon, coordinates: joined, ends: Uint32Array.from(keptEnds) }, holes };
+}
+
+function sumAreas(polygons: readonly FlatShape[]): number {
+  return polygons.reduce((sum, polygon) => sum + ellipsoidArea(polygon), 0);
+}
