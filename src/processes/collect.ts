@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ProcessError } from '../common/errors.ts';
 import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
-import { findUnknownProperties } from '../geometry/layers/property-names.ts';
+import { findGroupIssues } from '../geometry/layers/groups.ts';
 import { collect } from '../geometry/parts/collect.ts';
 import { explainEmpty } from '../process/checks/emptiness.ts';
 import { defineProcess } from '../process/define-process.ts';
@@ -45,7 +45,7 @@ export default defineProcess({
   traits: { regroups: true, passesInvalid: true },
   emptyResult: ({ layer }) => explainEmpty('layer', layer),
   prepare({ layer, by }) {
-    const issues = findUnknownProperties(layer, { by });
+    const issues = findGroupIssues(layer, by);
     const [first] = issues;
     if (first) throw new ProcessError('invalid-input', `${first.pointer} ${first.message}.`, issues);
   },

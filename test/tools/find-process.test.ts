@@ -12,7 +12,7 @@ const served: readonly (readonly [ids: string, queries: readonly string[]])[] = 
   ['count-points', ['count traffic lights in each zone']],
   ['spatial-join,summarize-within', ['traffic accidents per district']],
   ['spatial-join', ['join points to polygons by location']],
-  ['dissolve', ['merge lines of the same street']],
+  ['merge-lines', ['merge lines of the same street']],
   ['bearing', ['azimuth between two points', 'direction from one point to another', 'compass bearing', 'heading from A to B']], // prettier-ignore
   ['bearing,distance', ['inverse geodesic']], // prettier-ignore
   ['boundary', ['polygon outline as lines', 'convert polygons to lines', 'extract boundary', 'outline of polygons']], // prettier-ignore

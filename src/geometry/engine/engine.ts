@@ -78,6 +78,21 @@ interface Construction {
   node(lines: FlatGeometry): FlatGeometry;
   /** Polygons that noded lines enclose. */
   polygonize(lines: FlatGeometry): FlatGeometry;
+  /** Likewise, with the lines that are no part of any. */
+  polygonizeFully(lines: FlatGeometry): Polygonized;
+  /** Joins lines that meet end to end where no third one does; their direction is that of most. */
+  mergeLines(lines: FlatGeometry): FlatGeometry;
+}
+
+/** Polygons, and the lines that bound none. */
+export interface Polygonized {
+  readonly polygons: FlatGeometry;
+  /** With the same face on both sides: they connect rings. */
+  readonly cuts: FlatGeometry;
+  /** With a free end. */
+  readonly dangles: FlatGeometry;
+  /** Rings that are not valid. */
+  readonly invalid: FlatGeometry;
 }
 
 interface Cleaning {

@@ -51,6 +51,8 @@ export interface GeosModule {
   _GEOSisValid_r(context: Pointer, geometry: Pointer): number;
   _GEOSisValidDetail_r(context: Pointer, geometry: Pointer, flags: number, reason: Pointer, location: Pointer): number;
   _GEOSPolygonize_r(context: Pointer, geometries: Pointer, count: number): Pointer;
+  _GEOSPolygonize_full_r: Make<[cuts: Pointer, dangles: Pointer, invalidRings: Pointer]>;
+  _GEOSLineMerge_r: Make;
 
   _GEOSPrepare_r(context: Pointer, geometry: Pointer): Pointer;
   _GEOSPreparedGeom_destroy_r(context: Pointer, prepared: Pointer): void;

@@ -2,7 +2,7 @@
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import { isPolygonal } from '../flat/flat.ts';
 import { isCertainlyValid } from '../relate/certain-validity.ts';
-import type { Invalidity, PlanarEngine } from './engine.ts';
+import type { Invalidity, PlanarEngine, Polygonized } from './engine.ts';
 import { createBlock } from './geos-block.ts';
 import { fromGeos, mayHavePolygons, toHandle } from './geos-flat.ts';
 import { makeValid } from './geos-make-valid.ts';
@@ -135,6 +135,19 @@ function createEngine(): PlanarEngine {
         geos.HEAPU32[array / 4] = handle;
         return geos._GEOSPolygonize_r(context, array, 1);
       }),
+    polygonizeFully: (lines) =>
+      withScope(getLoaded(), (scope) => {
+        const { module, context } = scope.instance;
+        const handle = toHandle(scope, lines);
+        const others = scope.scratch(12);
+        const polygons = module._GEOSPolygonize_full_r(context, handle, others, others + 4, others + 8);
+        if (polygons === 0) scope.fail();
+        const [cuts = 0, dangles = 0, invalid = 0] = module.HEAPU32.slice(others / 4, others / 4 + 3);
+        const copies = [polygons, cuts, dangles, invalid].map((geometry) => scope.own(geometry));
+        const [one, two, three, four] = copies.map((geometry) => copyOriented(scope, geometry));
+        return { polygons: one, cuts: two, dangles: three, invalid: four } as Polygonized;
+      }),
+    mergeLines: (lines) => transform(lines, (geos, context, handle) => geos._GEOSLineMerge_r(context, handle)),
 
     makeValid: (geometry, method = 'structure') => repairBy(repairEngine, geometry, method),
     simplifyPreservingTopology: (geometry, tolerance) =>

@@ -1,12 +1,12 @@
 /** Dissolves features with equal values of some properties into one, with statistics of other properties. */
 import { ProcessError } from '../../common/errors.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
-import { canonicalJson } from '../../../schemas/canonical-json.ts';
 import { createFeatureWarnings } from '../layers/feature-warnings.ts';
 import { countPositions, shapesOf } from '../flat/flat.ts';
 import { uniteShapes } from './unite-shapes.ts';
 import { mapWithGeos, withGeos } from '../engine/geos.ts';
 import { toCollection, planarLayerWarnings } from '../layers/layers.ts';
+import { COUNT, groupFeatures, keyOfGroup } from '../layers/groups.ts';
 import { findUnknownProperties, getProperty } from '../layers/property-names.ts';
 import { retryRepaired } from '../validity/repair.ts';
 import {
@@ -35,8 +35,6 @@ export interface DissolveResult {
   readonly features: readonly LayerFeature[];
   readonly warnings: readonly string[];
 }
-
-const COUNT = 'feature_count';
 
 /**
  * Unites features by properties, in the plane of the coordinates: overlaps count once.
@@ -82,22 +80,10 @@ export async function dissolve(
   };
 }
 
-function groupFeatures(features: readonly LayerFeature[], by: readonly string[]): readonly (readonly LayerFeature[])[] {
-  const groups = new Map<string, LayerFeature[]>();
-  for (const feature of features) {
-    const key = canonicalJson(by.map((name) => getProperty(feature, name) ?? null));
-    const group = groups.get(key);
-    if (group) group.push(feature);
-    else groups.set(key, [feature]);
-  }
-  return [...groups.values()];
-}
-
 function computeProperties(
   members: readonly LayerFeature[],
   options: DissolveOptions,
 ): Readonly<Record<string, unknown>> {
-  const shared = options.by.map((name) => [name, (members[0] && getProperty(members[0], name)) ?? null] as const);
   const getNumbers = (name: string) => members.map((member) => getProperty(member, name)).filter(isNumber);
   const compute = (statistic: Statistic, name: string) =>
     statistic === 'mean' && options.weight !== undefined
@@ -106,7 +92,7 @@ function computeProperties(
   const computed = statistics.flatMap((statistic) =>
     options[statistic].map((name) => [`${statistic}_${name}`, compute(statistic, name)] as const),
   );
-  return Object.fromEntries([...shared, [COUNT, members.length], ...computed]);
+  return Object.fromEntries([...Object.entries(keyOfGroup(members, options.by)), [COUNT, members.length], ...computed]);
 }
 
 /** @throws {ProcessError} `invalid-input` for a property that no feature has, or whose name the result needs */

@@ -1,10 +1,9 @@
 /** Gathers the geometries of features with equal keys, without uniting them. */
-import { canonicalJson } from '../../../schemas/canonical-json.ts';
 import type { FlatGeometry, FlatShape, FlatType } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { splitShape } from '../flat/dimensions.ts';
 import { shapesOf } from '../flat/flat.ts';
-import { getProperty } from '../layers/property-names.ts';
+import { COUNT, groupFeatures, keyOfGroup } from '../layers/groups.ts';
 
 const multiTypes = { Point: 'MultiPoint', LineString: 'MultiLineString', Polygon: 'MultiPolygon' } as const;
 
@@ -14,18 +13,9 @@ const multiTypes = { Point: 'MultiPoint', LineString: 'MultiLineString', Polygon
  *   as one multi-geometry; a collection where points, lines and polygons mix; null where no feature has a position
  */
 export function collect({ features }: Pick<Layer, 'features'>, by: readonly string[]): readonly LayerFeature[] {
-  const groups = new Map<string, LayerFeature[]>();
-  for (const feature of features) {
-    const key = canonicalJson(by.map((name) => getProperty(feature, name) ?? null));
-    const group = groups.get(key);
-    if (group) group.push(feature);
-    else groups.set(key, [feature]);
-  }
-  return [...groups.values()].map((group) => {
-    const [first = { properties: {} }] = group;
-    const key = by.map((name) => [name, getProperty(first, name) ?? null] as const);
+  return groupFeatures(features, by).map((group) => {
     const geometries = group.flatMap(({ geometry }) => (geometry ? [geometry] : []));
-    return { geometry: gather(geometries), properties: { ...Object.fromEntries(key), feature_count: group.length } };
+    return { geometry: gather(geometries), properties: { ...keyOfGroup(group, by), [COUNT]: group.length } };
   });
 }
 
