@@ -91,6 +91,7 @@ export default defineProcess({
   prepare(inputs, context) {
     const weights = readAmounts(inputs.demands, 'demands', 'weight', inputs.weight);
     const capacities = readAmounts(inputs.facilities, 'facilities', 'capacity_field', inputs.capacity_field);
+    context.progress(0.02, 'Building the network');
     const streets = openNetwork(inputs.network, inputs);
     const rule = {
       reach: inputs.reach,
@@ -98,9 +99,16 @@ export default defineProcess({
       leaveFrom: inputs.leave_from,
       sideReach: inputs.side_reach,
     };
-    const progress = (fraction: number) => context.progress(0.1 + 0.1 * fraction);
-    const facilities = locateLayer(streets.finder, inputs.facilities, { name: 'facilities', rule, progress });
-    const demands = locateLayer(streets.finder, inputs.demands, { name: 'demands', rule, progress });
+    const facilities = locateLayer(streets.finder, inputs.facilities, {
+      name: 'facilities',
+      rule,
+      progress: (fraction) => context.progress(0.1 + 0.05 * fraction, 'Locating facilities'),
+    });
+    const demands = locateLayer(streets.finder, inputs.demands, {
+      name: 'demands',
+      rule,
+      progress: (fraction) => context.progress(0.15 + 0.05 * fraction, 'Locating demands'),
+    });
     return { weights, capacities, streets, facilities, demands };
   },
   run(inputs, context, { weights, capacities, streets, facilities, demands }) {
@@ -109,12 +117,12 @@ export default defineProcess({
       within: (inputs.within ?? Infinity) * streets.unitSize,
       weights,
       ...(inputs.capacity_field !== undefined && { capacities }),
-      progress: (fraction) => context.progress(0.2 + 0.7 * fraction),
+      progress: (fraction) => context.progress(0.2 + 0.7 * fraction, 'Searching ways'),
     });
     const made = makeAllocationFeatures(inputs.demands, inputs.facilities, {
       allocation,
       weights,
-      gates: demands.gates,
+      reasons: demands.reasons,
       unitSize: streets.unitSize,
       prefix: inputs.prefix,
     });

@@ -120,26 +120,27 @@ export default defineProcess({
   },
   emptyResult: ({ layer }) => explainEmpty('layer', layer),
   prepare(inputs, context) {
+    context.progress(0.02, 'Building the network');
     const streets = openNetwork(inputs.network, inputs);
     const base = { reach: inputs.reach, accessCost: streets.accessCost };
     const facilities = locateLayer(streets.finder, inputs.facilities, {
       name: 'facilities',
       rule: { ...base, leaveFrom: inputs.facility_leave_from, sideReach: inputs.facility_reach },
-      progress: (fraction) => context.progress(0.1 + 0.2 * fraction),
+      progress: (fraction) => context.progress(0.1 + 0.2 * fraction, 'Locating facilities'),
     });
     const places = locateLayer(streets.finder, inputs.layer, {
       name: 'layer',
       rule: { ...base, leaveFrom: inputs.layer_leave_from, sideReach: inputs.layer_reach },
-      progress: (fraction) => context.progress(0.3 + 0.2 * fraction),
+      progress: (fraction) => context.progress(0.3 + 0.2 * fraction, 'Locating features'),
     });
     return { streets, facilities, places };
   },
   run(inputs, context, { streets, facilities, places }) {
     const { layer, most } = inputs;
     const within = (inputs.within ?? Infinity) * streets.unitSize;
-    const progress = (fraction: number) => context.progress(0.5 + 0.4 * fraction);
+    const progress = (fraction: number) => context.progress(0.5 + 0.4 * fraction, 'Searching ways');
     const options = { travel: inputs.travel, most, within, progress };
-    const closest = findClosest(streets, places.gates, facilities.gates, options);
+    const closest = findClosest(streets, places, facilities.gates, options);
     const made = makeClosestFeatures(layer, inputs.facilities, closest, { ...inputs, ...streets });
     const border = closest.flatMap(({ border: costs }, index) => costs.map((cost) => ({ index, cost })));
     context.warn(

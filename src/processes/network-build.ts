@@ -46,7 +46,10 @@ export default defineProcess({
     comparedInputs: ['network'],
     auxiliaryInputs: ['barriers'],
   },
-  prepare: ({ network, ...settings }) => prepareNetwork(network, settings),
+  prepare({ network, ...settings }, context) {
+    context.progress(0.02, 'Building the network');
+    return prepareNetwork(network, settings);
+  },
   run({ network: layer, ...settings }, context, prepared) {
     const { network, warnings } = prepared;
     const barriers = settings.barriers ? missingGeometryWarnings(settings.barriers, 'barriers') : [];

@@ -100,17 +100,18 @@ export default defineProcess({
       const message = `${pairs} pairs are more than ${MAX_ROWS}. Set a smaller \`most\`, or use fewer origins at a time.`;
       throw new ProcessError('too-large', message, [{ pointer: '/origins', message }]);
     }
+    context.progress(0.02, 'Building the network');
     const streets = openNetwork(inputs.network, inputs);
     const base = { reach: inputs.reach, accessCost: streets.accessCost };
     const from = locateLayer(streets.finder, origins, {
       name: 'origins',
       rule: { ...base, leaveFrom: inputs.origin_leave_from, sideReach: inputs.origin_reach },
-      progress: (fraction) => context.progress(0.1 * fraction),
+      progress: (fraction) => context.progress(0.05 + 0.05 * fraction, 'Locating origins'),
     });
     const to = locateLayer(streets.finder, destinations, {
       name: inputs.destinations ? 'destinations' : 'origins',
       rule: { ...base, leaveFrom: inputs.destination_leave_from, sideReach: inputs.destination_reach },
-      progress: (fraction) => context.progress(0.1 + 0.1 * fraction),
+      progress: (fraction) => context.progress(0.1 + 0.1 * fraction, 'Locating destinations'),
     });
     return { streets, from, to };
   },
@@ -120,7 +121,7 @@ export default defineProcess({
       form: inputs.form,
       most: inputs.most ?? Infinity,
       within: (inputs.within ?? Infinity) * streets.unitSize,
-      progress: (fraction) => context.progress(0.2 + 0.8 * fraction),
+      progress: (fraction) => context.progress(0.2 + 0.8 * fraction, 'Searching ways'),
     });
     context.warn(
       ...streets.warnings,

@@ -78,6 +78,7 @@ export default defineProcess({
       const message = `has ${count} features; it must have 2 to ${MAX_STOPS} stops.`;
       throw new ProcessError('invalid-input', `stops ${message}`, [{ pointer: '/stops', message }]);
     }
+    context.progress(0.02, 'Building the network');
     const streets = openNetwork(inputs.network, inputs);
     const stops = locateLayer(streets.finder, inputs.stops, {
       name: 'stops',
@@ -87,12 +88,12 @@ export default defineProcess({
         leaveFrom: inputs.leave_from,
         sideReach: inputs.side_reach,
       },
-      progress: (fraction) => context.progress(0.1 + 0.1 * fraction),
+      progress: (fraction) => context.progress(0.1 + 0.1 * fraction, 'Locating stops'),
     });
     return { streets, stops };
   },
   run(inputs, context, { streets, stops }) {
-    const legs = findLegs(streets, stops.gates, (fraction) => context.progress(0.2 + 0.8 * fraction));
+    const legs = findLegs(streets, stops, (fraction) => context.progress(0.2 + 0.8 * fraction, 'Searching ways'));
     context.warn(...streets.warnings, ...missingGeometryWarnings(inputs.stops), ...stops.warnings);
     for (const { from, to, reason } of legs)
       if (reason) context.warn(`No way from stop ${from} to stop ${to}: ${reason}.`);

@@ -3,8 +3,8 @@ import { describeLeaving, summarizeTravel } from '../geometry/network/describe-t
 import { locateLayer } from '../geometry/network/locate-layer.ts';
 import { openNetwork } from '../geometry/network/open-network.ts';
 import { makeAreaFeatures, makeStreetFeatures } from '../geometry/network/service-features.ts';
-import { computeServiceAreas } from '../geometry/network/service-areas.ts';
-import { describeAreas, edgeWarnings, repairWarnings } from '../geometry/network/describe-areas.ts';
+import { computeServiceAreas, findSharedGates } from '../geometry/network/service-areas.ts';
+import { describeAreas, edgeWarnings, repairWarnings, tieWarnings } from '../geometry/network/describe-areas.ts';
 import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
 import { ProcessError } from '../common/errors.ts';
 import { explainEmpty } from '../process/checks/emptiness.ts';
@@ -48,7 +48,9 @@ export default defineProcess({
     areas: z
       .enum(['merge', 'overlap', 'split'])
       .default('merge')
-      .describe('One area of all facilities, one for each, or one for each of what is closest to it.'),
+      .describe(
+        'One area of all facilities, one for each, or one for each of what is closest to it; ties go to the first.',
+      ),
     nest: z
       .enum(['disks', 'rings'])
       .default('disks')
@@ -125,6 +127,7 @@ export default defineProcess({
   emptyResult: ({ facilities }) => explainEmpty('facilities', facilities),
   prepare(inputs, context) {
     checkBreaks(inputs.breaks);
+    context.progress(0.02, 'Building the network');
     const streets = openNetwork(inputs.network, inputs);
     const facilities = locateLayer(streets.finder, inputs.facilities, {
       name: 'facilities',
@@ -134,7 +137,7 @@ export default defineProcess({
         leaveFrom: inputs.leave_from,
         sideReach: inputs.facility_reach,
       },
-      progress: (fraction) => context.progress(0.1 + 0.1 * fraction),
+      progress: (fraction) => context.progress(0.1 + 0.1 * fraction, 'Locating facilities'),
     });
     return { streets, facilities };
   },
@@ -144,7 +147,7 @@ export default defineProcess({
       ...inputs,
       breaks: breaks.map((limit) => limit * streets.unitSize),
       legCost: streets.accessCost,
-      progress: (fraction) => context.progress(0.2 + 0.7 * fraction),
+      progress: (fraction, message) => context.progress(0.2 + 0.7 * fraction, message),
     });
     const areas = makeAreaFeatures(made.areas, inputs.facilities, { breaks, nest: inputs.nest });
     const lines = makeStreetFeatures(streets, made.streets, inputs.network, breaks);
@@ -154,6 +157,7 @@ export default defineProcess({
       ...facilities.warnings,
       ...areas.warnings,
       ...lines.warnings.map((warning) => `network: ${warning}`),
+      ...(inputs.areas === 'split' ? tieWarnings(inputs.facilities, findSharedGates(facilities.gates)) : []),
       ...repairWarnings(made.repaired),
       ...edgeWarnings(streets.network, made.streets),
     );

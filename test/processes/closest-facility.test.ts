@@ -66,7 +66,7 @@ describe('the closest facility', () => {
       { nearest_cost: null, nearest_reason: 'not connected to a facility by streets' },
       { nearest_cost: null, nearest_reason: 'beyond within' },
       { nearest_cost: null, nearest_reason: 'no street within reach' },
-      { nearest_cost: null, nearest_reason: 'no street within reach' },
+      { nearest_cost: null, nearest_reason: 'no geometry' },
     ]);
     expect(warnings).toContain(
       'layer: 1 feature is farther than `reach` (200 m) from all open streets and not reached: feature 2 with id "far" (1.11 km).',

@@ -34,7 +34,9 @@ describe('network-build', () => {
         const tags = { highway: random.pick(kinds), oneway: random.pick(['yes', 'no', '-1']), maxspeed: random.pick(['30', '50', '30 mph', 'x']) }; // prettier-ignore
         return feature(id, line(...positions), tags);
       });
-      const settings = { profile: random.pick(['walk', 'bike', 'drive']), connect: random.pick(['vertices', 'ends', 'crossings']), tolerance: 5 }; // prettier-ignore
+      const connect = random.pick(['vertices', 'ends', 'crossings']);
+      const tolerance = connect === 'vertices' ? 0 : 5;
+      const settings = { profile: random.pick(['walk', 'bike', 'drive']), connect, tolerance };
       const network = collection(...streets);
       const { edges } = await build(network, { ...settings, barriers: point(lon + 0.01, -34.89) });
       const made = prepare(network, { ...settings, barriers: point(lon + 0.01, -34.89) });

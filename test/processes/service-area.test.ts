@@ -98,6 +98,34 @@ describe('service-area', () => {
     ]);
   });
 
+  it('gives what facilities tie for to the first of them, and names the others', async () => {
+    for (const places of [
+      [-0.005, -0.005, 0.005],
+      [0, 0, 0],
+    ]) {
+      const facilities = collection(places.map((x, i) => point([x, 0], i)));
+      const { areas, streets, warnings } = await areasOf({
+        facilities,
+        network: equator,
+        breaks: [10],
+        areas: 'split',
+      });
+      const owners = new Set(streets.features.map(({ properties }) => properties.facility));
+      const empty = areas.features.map(({ geometry }) => geometry === null);
+      const isLast = places[2] === 0;
+      expect([[...owners], empty]).toEqual(
+        isLast
+          ? [[0], [false, true, true]]
+          : [
+              [0, 2],
+              [false, true, false],
+            ],
+      );
+      const also = isLast ? '; feature 2 with id 2 (as feature 0)' : '';
+      expect(warnings[0]).toContain(`tie for: feature 1 with id 1 (as feature 0)${also}.`);
+    }
+  });
+
   it('does not cross a bridge, and does not reach a pier', async () => {
     const { areas, streets } = await areasOf(example);
     const names = new Set(streets.features.map(({ properties }) => properties.name));

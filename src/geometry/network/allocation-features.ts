@@ -3,13 +3,13 @@ import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { compact } from '../../common/compact.ts';
 import { createPropertyAdder } from '../layers/attributes.ts';
 import type { Allocation } from './allocate.ts';
-import type { Gate } from './place.ts';
+import type { LocatedLayer } from './locate-layer.ts';
 
 interface AllocationOptions {
   readonly allocation: Allocation;
   readonly weights: readonly number[];
-  /** Gates of the demands. */
-  readonly gates: readonly (readonly Gate[])[];
+  /** Why demands are not on the network. */
+  readonly reasons: LocatedLayer['reasons'];
   /** Seconds or metres in a unit of the caller. */
   readonly unitSize: number;
   readonly prefix: string;
@@ -18,7 +18,7 @@ interface AllocationOptions {
 export function makeAllocationFeatures(
   demands: Layer,
   facilities: Layer,
-  { allocation, weights, gates, unitSize, prefix }: AllocationOptions,
+  { allocation, weights, reasons, unitSize, prefix }: AllocationOptions,
 ) {
   const [ofDemands, ofFacilities] = [createPropertyAdder(), createPropertyAdder()];
   const sums = facilities.features.map(() => ({ count: 0, weight: 0, cost: 0, largest: 0 }));
@@ -26,12 +26,9 @@ export function makeAllocationFeatures(
     const facility = allocation.facility[index] as number;
     const sum = sums[facility];
     if (sum === undefined) {
-      const hasGates = (gates[index]?.length ?? 0) > 0;
-      const reason = !hasGates
-        ? 'no street within reach'
-        : allocation.choices[index] === 0
-          ? 'no facility within the limit or connected'
-          : 'no room in a facility';
+      const reason =
+        reasons.get(index) ??
+        (allocation.choices[index] === 0 ? 'no facility within the limit or connected' : 'no room in a facility');
       return ofDemands.add(feature, { [`${prefix}cost`]: null, [`${prefix}reason`]: reason });
     }
     const [cost, weight] = [(allocation.cost[index] as number) / unitSize, weights[index] as number];

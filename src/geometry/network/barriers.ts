@@ -5,7 +5,11 @@ import { isPolygonal, shapesOf } from '../flat/flat.ts';
 import { createPointLocator } from '../flat/point-in-polygon.ts';
 import { longitudeDifference, splitChains, type Chain } from '../flat/rings.ts';
 import { largestScale } from '../ellipsoid/metres-per-degree.ts';
+import { nearestLongitude } from '../antimeridian/longitudes.ts';
+import { boundsIntersect } from '../flat/ring-polygons.ts';
 import { crossSegments } from './crossings.ts';
+import { boxAround } from './nearest-edges.ts';
+import { findWithin, type Segment } from './near-segments.ts';
 import { closeStretches, measureLine, placeAt, type Stretch } from './close-stretches.ts';
 import { indexSegments, type SegmentIndex } from './segment-index.ts';
 import type { StreetLines } from './street-lines.ts';
@@ -26,7 +30,7 @@ export interface BarredLines {
 }
 
 /**
- * Lines close streets where they cross or touch them, so that nothing passes; polygons what is within them or on their
+ * Lines close streets where they cross or touch them, so that nothing passes, and all along where they lie on them; polygons what is within them or on their
  * border; points the nearest street at the place nearest to them. Levels do not count: a barrier closes a bridge too.
  */
 export function applyBarriers(lines: StreetLines, { features }: Pick<Layer, 'features'>): BarredLines {
@@ -73,8 +77,31 @@ function* findStretches(streets: Streets, { geometry }: LayerFeature): Generator
   }
 }
 
-function* acrossLine(streets: Streets, chain: Chain): Generator<LineStretch> {
-  for (const [line, measure] of findMeetings(streets, chain)) yield [line, [measure - HALF_GAP, measure + HALF_GAP]];
+/** Streets are closed where they are within a gap of the line: a place where they cross, or all along it. */
+function* acrossLine({ lines, index, measures }: Streets, chain: Chain): Generator<LineStretch> {
+  const coordinates = flatten(chain);
+  for (let vertex = 0; vertex < coordinates.length / 2 - 1; vertex++) {
+    const barrier = unwrapSegment(coordinates, vertex, coordinates[2 * vertex] as number);
+    for (const run of searchAround(index, coordinates, vertex)) {
+      const line = index.lines[run] as number;
+      const start = lines.starts[line] as number;
+      for (let segment = index.first[run] as number; segment < (index.last[run] as number); segment++) {
+        const street = unwrapSegment(lines.coordinates, segment, barrier[0]);
+        if (!boundsIntersect(boxAround(street, HALF_GAP), boxAround(barrier, 0))) continue;
+        const within = findWithin(street, barrier, HALF_GAP);
+        if (within === undefined) continue;
+        const [from, to] = within.map((part) => between(measures(line), segment - start, part)) as [number, number];
+        yield [line, [from, to]];
+      }
+    }
+  }
+}
+
+/** A segment without a jump at the antimeridian, on the side of it where a longitude is. */
+function unwrapSegment(coordinates: Float64Array, vertex: number, near: number): Segment {
+  const [x, y, , y1] = coordinates.subarray(2 * vertex, 2 * vertex + 4) as unknown as Segment;
+  const x0 = nearestLongitude(x, near);
+  return [x0, y, x0 + longitudeDifference(x, coordinates[2 * vertex + 2] as number), y1];
 }
 
 /** Lines that cross the border, or are within it as a whole, are cut at it and closed inside. */

@@ -1,6 +1,7 @@
 /** The closest facilities of the features of a layer, along a network. */
 import { isBorder, withBorder } from './border-cases.ts';
 import { searchNearestRoots, type NearRoot } from './nearest-roots.ts';
+import type { LocatedLayer } from './locate-layer.ts';
 import type { OpenNetwork } from './open-network.ts';
 import type { Gate } from './place.ts';
 import type { Travel } from './travel-cost.ts';
@@ -25,7 +26,7 @@ export interface Closest {
 /** @returns for each place, in their order */
 export function findClosest(
   { network, components }: OpenNetwork,
-  places: readonly (readonly Gate[])[],
+  places: Pick<LocatedLayer, 'gates' | 'reasons'>,
   facilities: readonly (readonly Gate[])[],
   { travel, most, within, progress }: ClosestOptions,
 ): readonly Closest[] {
@@ -36,19 +37,18 @@ export function findClosest(
   const roots = searchNearestRoots(network, facilities, { travel, most, limit, onCost });
   const componentOf = ({ edge }: Gate) => components.ofNode[network.ends[2 * edge] as number];
   const connected = new Set(facilities.flat().map(componentOf));
-  return places.map((gates, index) => {
-    if (index % 1000 === 0) progress(0.8 + (0.2 * index) / places.length);
+  return places.gates.map((gates, index) => {
+    if (index % 1000 === 0) progress(0.8 + (0.2 * index) / places.gates.length);
     const found = roots.find(gates);
     const near = found.filter(({ cost }) => cost <= within);
     const border = found.map(({ cost }) => cost).filter((cost) => isBorder(cost, within));
     if (near.length > 0) return { near, border };
     const isConnected = gates.some((gate) => connected.has(componentOf(gate)));
-    return { near, border, reason: explain(gates, isConnected, within) };
+    return { near, border, reason: places.reasons.get(index) ?? explain(isConnected, within) };
   });
 }
 
-function explain(gates: readonly Gate[], isConnected: boolean, within: number): string {
-  if (gates.length === 0) return 'no street within reach';
+function explain(isConnected: boolean, within: number): string {
   if (!isConnected) return 'not connected to a facility by streets';
   return within < Infinity ? 'beyond within' : 'streets closed that way';
 }

@@ -1,5 +1,6 @@
 /** Connects street lines where they meet without a vertex that they share. */
 import type { NetworkSettings } from '../../../schemas/network.ts';
+import { ProcessError } from '../../common/errors.ts';
 import { findCrossings } from './crossings.ts';
 import { createInsertions } from './insert-vertices.ts';
 import { findNearMisses, type NearMiss } from './join-ends.ts';
@@ -11,6 +12,13 @@ const TOUCHING = 0.01;
 
 /** Metres that are rounding: an end as near as this to a segment is a vertex of it. */
 const ROUNDING = 1e-6;
+
+/** @throws {ProcessError} `invalid-input` for a tolerance that joins nothing */
+export function checkTolerance({ connect, tolerance }: Pick<NetworkSettings, 'connect' | 'tolerance'>): void {
+  if (connect !== 'vertices' || tolerance === 0) return;
+  const message = `is ${tolerance}, but with connect vertices no end is joined to another line. Set connect to ends or crossings, or leave out tolerance`;
+  throw new ProcessError('invalid-input', `tolerance ${message}.`, [{ pointer: '/tolerance', message }]);
+}
 
 export interface Connected {
   readonly lines: StreetLines;

@@ -7,7 +7,7 @@ import { findComponents } from './components.ts';
 import { findCrossings } from './crossings.ts';
 import { findNearMisses } from './join-ends.ts';
 import type { Network } from './network.ts';
-import { indexSegments } from './segment-index.ts';
+import { indexSegments, type SegmentIndex } from './segment-index.ts';
 import type { StreetLines } from './street-lines.ts';
 
 /** Metres within which the end of a line is likely to be meant to meet another one. */
@@ -16,7 +16,22 @@ const NEAR = 2;
 const MIN_SHARE = 0.95;
 const MAX_NAMED = 3;
 
-/** @param lines as they are connected by the settings */
+interface Faults {
+  readonly count: number;
+  /** Features of the first of them. */
+  readonly owners: readonly number[];
+}
+
+interface Found {
+  crossings?: Faults;
+  misses?: Faults;
+  readonly lengths: Float64Array;
+}
+
+// A network that a worker still has keeps what was found, for it is made of the same lines.
+const found = new WeakMap<Network, Found>();
+
+/** @param lines as they are connected by the settings; those of which the network was made */
 export function connectionWarnings(
   { features, label }: Layer,
   lines: StreetLines,
@@ -24,37 +39,34 @@ export function connectionWarnings(
   { connect, tolerance }: Pick<NetworkSettings, 'connect' | 'tolerance'>,
 ): readonly string[] {
   const warnings: string[] = [];
-  const index = indexSegments(lines);
-  const name = (owners: ReadonlySet<number>) => nameFeatures(features, [...owners], label, MAX_NAMED);
+  const known = found.get(network) ?? { lengths: findComponents(network).lengths };
+  found.set(network, known);
+  let index: SegmentIndex | undefined;
+  const segments = () => (index ??= indexSegments(lines));
+  const name = (owners: readonly number[]) => nameFeatures(features, owners, label, MAX_NAMED);
   if (connect !== 'crossings') {
-    const owners = new Set<number>();
-    let crossings = 0;
-    findCrossings(lines, index, ({ lineA }) => {
-      crossings += 1;
-      if (owners.size <= MAX_NAMED) owners.add(lines.features[lineA] as number);
+    known.crossings ??= collect(lines, (add) => {
+      findCrossings(lines, segments(), ({ lineA }) => add(lineA));
     });
-    if (crossings > 0) {
-      const count = formatCount(crossings, 'place');
+    const { count, owners } = known.crossings;
+    if (count > 0) {
       warnings.push(
-        `network: lines of one level meet at ${count} without a shared vertex and are not connected there (${name(owners)}). Try connect crossings.`,
+        `network: lines of one level meet at ${formatCount(count, 'place')} without a shared vertex and are not connected there (${name(owners)}). Try connect crossings.`,
       );
     }
   }
   if (tolerance < NEAR) {
-    const owners = new Set<number>();
-    let misses = 0;
-    findNearMisses(lines, index, NEAR, ({ line }) => {
-      misses += 1;
-      if (owners.size <= MAX_NAMED) owners.add(lines.features[line] as number);
+    known.misses ??= collect(lines, (add) => {
+      findNearMisses(lines, segments(), NEAR, ({ line }) => add(line));
     });
-    if (misses > 0) {
-      const count = formatCount(misses, 'line ends', 'lines end');
+    const { count, owners } = known.misses;
+    if (count > 0) {
       warnings.push(
-        `network: ${count} within ${NEAR} m of another line without meeting it (${name(owners)}). Try connect ends with a tolerance.`,
+        `network: ${formatCount(count, 'line ends', 'lines end')} within ${NEAR} m of another line without meeting it (${name(owners)}). Try connect ends with a tolerance.`,
       );
     }
   }
-  const { lengths } = findComponents(network);
+  const { lengths } = known;
   const share = (lengths[0] ?? 0) / lengths.reduce((sum, length) => sum + length, 0);
   if (lengths.length > 1 && share < MIN_SHARE) {
     const percent = (100 * share).toFixed(1);
@@ -63,4 +75,14 @@ export function connectionWarnings(
     );
   }
   return warnings;
+}
+
+function collect({ features }: StreetLines, find: (add: (line: number) => void) => void): Faults {
+  const owners = new Set<number>();
+  let count = 0;
+  find((line) => {
+    count += 1;
+    if (owners.size <= MAX_NAMED) owners.add(features[line] as number);
+  });
+  return { count, owners: [...owners] };
 }

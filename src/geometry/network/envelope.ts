@@ -88,8 +88,9 @@ function sweep(sources: readonly EdgeSource[], rate: number): Front[] {
   return sources.map((source) => {
     const step = Math.abs(source.measure - at);
     const passed = front ? (step === 0 ? front.cost : front.cost + rate * step) : Infinity;
-    front =
-      front && passed <= source.cost ? { ...front, cost: passed } : { cost: source.cost, root: source.root, source };
+    // Of roots that cost the same, the first owns the street.
+    const isPassed = passed < source.cost || (passed === source.cost && (front?.root ?? Infinity) <= source.root);
+    front = front && isPassed ? { ...front, cost: passed } : { cost: source.cost, root: source.root, source };
     at = source.measure;
     return front;
   });

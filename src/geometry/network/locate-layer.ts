@@ -9,6 +9,8 @@ import type { Gate, PlaceFinder, PlaceRule } from './place.ts';
 export interface LocatedLayer {
   /** Gates of each feature; none where no street is within reach. */
   readonly gates: readonly (readonly Gate[])[];
+  /** Why a feature has no gates, by its index. */
+  readonly reasons: ReadonlyMap<number, string>;
   readonly snapped: number;
   readonly notSnapped: number;
   /** Metres to the nearest street of the feature that is the farthest from its own; null without any. */
@@ -31,16 +33,21 @@ export function locateLayer(finder: PlaceFinder, layer: Layer, { name, rule, pro
   const { features } = layer;
   let farthest: number | null = null;
   const beyond: number[] = [];
+  const reasons = new Map<number, string>();
   const gates = features.map(({ geometry }, index) => {
     if (index % 100 === 0) progress(index / features.length);
     const own = finder.locate(geometry, rule);
-    if (own.length === 0 && geometry !== null && !isEmpty(geometry)) beyond.push(index);
+    if (own.length === 0) {
+      const isPlace = geometry !== null && !isEmpty(geometry);
+      if (isPlace) beyond.push(index);
+      reasons.set(index, isPlace ? 'no street within reach' : geometry ? 'empty geometry' : 'no geometry');
+    }
     if (own.length > 0) farthest = Math.max(farthest ?? 0, leastDistance(own));
     return own;
   });
   const snapped = gates.filter(({ length }) => length > 0).length;
   if (beyond.length > 0 && snapped === 0) refuseAll(finder, layer, beyond, name, rule.reach);
-  return { gates, snapped, notSnapped: features.length - snapped, farthest, warnings: warnBeyond(finder, layer, beyond, name, rule.reach) }; // prettier-ignore
+  return { gates, reasons, snapped, notSnapped: features.length - snapped, farthest, warnings: warnBeyond(finder, layer, beyond, name, rule.reach) }; // prettier-ignore
 }
 
 function leastDistance(gates: readonly Gate[]): number {

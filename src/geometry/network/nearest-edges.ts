@@ -27,6 +27,9 @@ interface NearOptions {
 /** The first box to look in reaches so far, in metres; each further one, four times as far. */
 const FIRST_RADIUS = 50;
 
+/** Edges that are as fast to measure all as to find out which of them are near. */
+const FEW = 50;
+
 /** @returns the nearest edge, and those that are equally near, in their order */
 export function findNearestEdges(
   network: Network,
@@ -36,8 +39,10 @@ export function findNearestEdges(
 ): readonly EdgePoint[] {
   for (let radius = Math.min(FIRST_RADIUS, reach); ; radius = Math.min(4 * radius, reach)) {
     const points: EdgePoint[] = [];
-    let least = radius;
-    for (const edge of index.search(shape.box, radius)) {
+    const found = index.search(shape.box, radius);
+    const bound = found.length > FEW ? Math.min(radius, boundDistance(network, found, shape)) : radius;
+    let least = bound;
+    for (const edge of bound < radius ? index.search(shape.box, bound) : found) {
       const point = nearestOnEdge(network, edge, shape, least + tolerance);
       if (point === undefined) continue;
       least = Math.min(least, point.distance);
@@ -46,6 +51,23 @@ export function findNearestEdges(
     const near = points.filter(({ distance }) => distance <= least + tolerance && distance <= reach);
     if (near.length > 0 || radius >= reach) return near;
   }
+}
+
+/** Distance to the edge that begins the nearest to the middle of a place, by a rough measure: none of the nearest is farther. */
+function boundDistance(network: Network, edges: readonly number[], shape: PlaceShape): number {
+  const { coordinates, edgeStarts } = network;
+  const { west, south, east, north } = shape.box;
+  const [x, y] = [(west + east) / 2, (south + north) / 2];
+  const scale = Math.cos((y * Math.PI) / 180);
+  let [nearest, least] = [edges[0] as number, Infinity];
+  for (const edge of edges) {
+    const at = 2 * (edgeStarts[edge] as number);
+    const across = scale * (shape.unwrap(coordinates[at] as number) - x);
+    const up = (coordinates[at + 1] as number) - y;
+    const square = across * across + up * up;
+    if (square < least) [nearest, least] = [edge, square];
+  }
+  return nearestOnEdge(network, nearest, shape, Infinity)?.distance ?? Infinity;
 }
 
 /** @returns undefined where the edge is farther away than `reach` */

@@ -6,7 +6,7 @@ import { formatCount } from '../../common/format-count.ts';
 import { nameFeatures } from '../../../schemas/feature-names.ts';
 import { POINT_REACH, applyBarriers } from './barriers.ts';
 import { buildNetwork } from './build-network.ts';
-import { connectStreets } from './connect.ts';
+import { checkTolerance, connectStreets } from './connect.ts';
 import { connectionWarnings } from './connection-warnings.ts';
 import { createNetworkCache, hashContent } from './network-cache.ts';
 import type { Network } from './network.ts';
@@ -64,6 +64,7 @@ export function prepareLines(
   settings: NetworkSettings,
   note?: NoteLine,
 ): Pick<PreparedNetwork, 'lines' | 'joinedEnds' | 'crossings' | 'warnings'> {
+  checkTolerance(settings);
   const uses = createStreetUses(layer, settings, note);
   const read = readStreetLines(layer, uses.useOf);
   if (read.lines.features.length === 0) refuseWithoutLines(layer);

@@ -2,6 +2,7 @@
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
 import { createMatrix } from './matrix.ts';
 import type { OpenNetwork } from './open-network.ts';
+import type { LocatedLayer } from './locate-layer.ts';
 import type { Gate } from './place.ts';
 import { wayLength, wayLine } from './way.ts';
 
@@ -20,7 +21,7 @@ export interface Leg {
 /** @param stops gates of each, in order; a leg leaves a stop where it is best for that leg */
 export function findLegs(
   { network, unitSize, components }: OpenNetwork,
-  stops: readonly (readonly Gate[])[],
+  { gates: stops, reasons }: Pick<LocatedLayer, 'gates' | 'reasons'>,
   progress: (fraction: number) => void,
 ): readonly Leg[] {
   const matrix = createMatrix(network, stops);
@@ -31,8 +32,10 @@ export function findLegs(
     const to = from + 1;
     const start = stops[from] ?? [];
     const none = { from, to, line: null, cost: null, length: null, access: null };
-    if (start.length === 0) return { ...none, reason: `no street within reach of stop ${from}` };
-    if (gates.length === 0) return { ...none, reason: `no street within reach of stop ${to}` };
+    for (const stop of [from, to]) {
+      const reason = reasons.get(stop);
+      if (reason) return { ...none, reason: `stop ${stop}: ${reason}` };
+    }
     matrix.searchFrom(start);
     const connection = matrix.connect(to);
     if (connection === undefined) {

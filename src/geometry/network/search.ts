@@ -61,7 +61,16 @@ export function createSearch(network: Network): Search {
 
   function offer(node: number, cost: number, from: number, root: number): void {
     const stamp = stamps[node] as number;
-    if (stamp > seen || (stamp === seen && (costs[node] as number) <= cost)) return;
+    if (stamp > seen) return;
+    if (stamp === seen) {
+      const known = costs[node] as number;
+      if (known < cost) return;
+      if (known === cost) {
+        // Of roots that cost the same, the first owns the node.
+        if (root < (rootOfNode[node] as number)) [previous[node], rootOfNode[node]] = [from, root];
+        return;
+      }
+    }
     stamps[node] = seen;
     costs[node] = cost;
     previous[node] = from;

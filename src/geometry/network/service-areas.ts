@@ -29,7 +29,7 @@ export interface ServiceAreaOptions {
   readonly legCost: number;
   readonly areas: 'overlap' | 'split' | 'merge';
   readonly nest: 'disks' | 'rings';
-  readonly progress: (fraction: number) => void;
+  readonly progress: (fraction: number, message: string) => void;
 }
 
 export interface ServiceArea {
@@ -47,6 +47,21 @@ export interface ServiceAreas {
   /** Zones that the engine repaired. */
   readonly repaired: number;
   readonly samples: number;
+}
+
+/**
+ * Facilities that leave at the same places at the same costs as an earlier one: split streets and areas are the first one's.
+ * @returns pairs of such a facility and the first one
+ */
+export function findSharedGates(facilities: readonly (readonly Gate[])[]): readonly (readonly [number, number])[] {
+  const firsts = new Map<string, number>();
+  return facilities.flatMap((gates, facility) => {
+    if (gates.length === 0) return [];
+    const key = gates.map(({ edge, measure, cost }) => `${edge} ${measure} ${cost}`).join();
+    const first = firsts.get(key);
+    if (first === undefined) firsts.set(key, facility);
+    return first === undefined ? [] : [[facility, first] as const];
+  });
 }
 
 const MAX_SAMPLES = 20_000_000;
@@ -69,10 +84,12 @@ export async function computeServiceAreas(
     samples: 0,
   };
   for (const [run, roots] of runs.entries()) {
-    options.progress(run / runs.length);
+    const progress = (part: number, message: string) => options.progress((run + part) / runs.length, message);
+    progress(0, 'Searching ways');
     const reached = findReached(network, search, roots, { travel, limit });
     const facilityOf = (root: number) => (areas === 'merge' ? null : isTogether ? root : run);
     for (const part of cutAtBreaks(reached, breaks)) result.streets.push({ ...part, facility: facilityOf(part.root) });
+    progress(0.3, 'Drawing areas');
     const drawn = await drawAreas(network, index, reached, options, {
       roots: areas === 'split' ? facilities.length : 1,
       samples: result.samples,

@@ -45,6 +45,18 @@ describe('applyBarriers', () => {
     expect(bar([street], [away])).toMatchObject({ closed: 0, useless: [0] });
   });
 
+  it('closes all of a street along which a line lies, in either direction and in part', () => {
+    const along = { type: 'LineString', coordinates: [[0.00075, 0], [0.00025, 0]] } as const; // prettier-ignore
+    expect(bar([street], [along]).stretches).toEqual([['open', 27.825], ['closed', 55.67], ['open', 27.825]]); // prettier-ignore
+    expect(bar([street], [{ type: 'LineString', coordinates: street }]).stretches).toEqual([['closed', 111.319]]);
+    // Its vertices are not those of the street, which is nowhere as far as half a gap from it.
+    const bent: Line = [[0, 0], [0.0003, 1e-8], [0.0007, -1e-8], [0.001, 0]]; // prettier-ignore
+    expect(bar([bent], [{ type: 'LineString', coordinates: street }]).stretches).toEqual([['closed', 111.319]]);
+    const over: Line = [[179.9995, 0], [-179.9995, 0]]; // prettier-ignore
+    const half = { type: 'LineString', coordinates: [[-180, 0], [-179.999, 0]] } as const; // prettier-ignore
+    expect(bar([over], [half]).stretches).toEqual([['open', 55.655], ['closed', 55.665]]); // prettier-ignore
+  });
+
   it('closes all ways through a junction that it crosses', () => {
     const lines: Line[] = [[[0, 0], [1, 0]], [[1, 0], [2, 0]], [[1, 0], [1, 1]]]; // prettier-ignore
     const { lines: barred } = bar(lines, [{ type: 'LineString', coordinates: [[1, 0], [1.5, -1]] }]); // prettier-ignore
