@@ -30,6 +30,9 @@ const FIRST_RADIUS = 50;
 /** Edges that are as fast to measure all as to find out which of them are near. */
 const FEW = 50;
 
+/** Metres beyond which the distance is right to 1 %: the bounds do not tell apart the edges of a city as far away. */
+const ROUGH = 500_000;
+
 /** @returns the nearest edge, and those that are equally near, in their order */
 export function findNearestEdges(
   network: Network,
@@ -40,34 +43,57 @@ export function findNearestEdges(
   for (let radius = Math.min(FIRST_RADIUS, reach); ; radius = Math.min(4 * radius, reach)) {
     const points: EdgePoint[] = [];
     const found = index.search(shape.box, radius);
-    const bound = found.length > FEW ? Math.min(radius, boundDistance(network, found, shape)) : radius;
-    let least = bound;
-    for (const edge of bound < radius ? index.search(shape.box, bound) : found) {
+    const far = found.length > FEW ? createBounds(network, shape) : undefined;
+    const first = far ? leastOf(found, far) : undefined;
+    const near = first === undefined ? undefined : nearestOnEdge(network, first, shape, radius + tolerance);
+    let least = near ? Math.min(radius, near.distance) : radius;
+    for (const edge of found) {
+      if (far && edge !== first && far(edge) > (least > ROUGH ? 0.99 * least : least) + tolerance) continue;
       const point = nearestOnEdge(network, edge, shape, least + tolerance);
       if (point === undefined) continue;
       least = Math.min(least, point.distance);
       points.push(point);
     }
-    const near = points.filter(({ distance }) => distance <= least + tolerance && distance <= reach);
-    if (near.length > 0 || radius >= reach) return near;
+    const nearest = points.filter(({ distance }) => distance <= least + tolerance && distance <= reach);
+    if (nearest.length > 0 || radius >= reach) return nearest;
   }
 }
 
-/** Distance to the edge that begins the nearest to the middle of a place, by a rough measure: none of the nearest is farther. */
-function boundDistance(network: Network, edges: readonly number[], shape: PlaceShape): number {
-  const { coordinates, edgeStarts } = network;
-  const { west, south, east, north } = shape.box;
-  const [x, y] = [(west + east) / 2, (south + north) / 2];
-  const scale = Math.cos((y * Math.PI) / 180);
-  let [nearest, least] = [edges[0] as number, Infinity];
+/** The edge that has the least bound, which is likely to be near. */
+function leastOf(edges: readonly number[], boundOf: (edge: number) => number): number {
+  let [first, least] = [edges[0] as number, Infinity];
   for (const edge of edges) {
-    const at = 2 * (edgeStarts[edge] as number);
-    const across = scale * (shape.unwrap(coordinates[at] as number) - x);
-    const up = (coordinates[at + 1] as number) - y;
-    const square = across * across + up * up;
-    if (square < least) [nearest, least] = [edge, square];
+    const bound = boundOf(edge);
+    if (bound < least) [first, least] = [edge, bound];
   }
-  return nearestOnEdge(network, nearest, shape, Infinity)?.distance ?? Infinity;
+  return first;
+}
+
+/** Radius of a sphere on which nothing is farther away than on the ellipsoid, in metres. */
+const LEAST_RADIUS = 6_330_000;
+
+/** A line that is straight in degrees is at most as much longer than the shortest one, as around a pole. */
+const DETOUR = 1.6;
+
+/**
+ * Lower bounds of the distances from a place to edges, much faster than the distances: from its middle to where the edge
+ * begins, less the length of the edge and the extent of the place.
+ */
+function createBounds({ coordinates, edgeStarts, measures }: Network, { box }: PlaceShape): (edge: number) => number {
+  const { west, south, east, north } = box;
+  const [x, y] = [(west + east) / 2, (south + north) / 2];
+  const extent = measureSegment(west, y, x, y) + measureSegment(x, south, x, north);
+  const slack = DETOUR * (east - west > 90 ? Infinity : extent);
+  const [turn, scale] = [Math.PI / 180, Math.cos((y * Math.PI) / 180)];
+  return (edge) => {
+    const start = edgeStarts[edge] as number;
+    const [x0, y0] = [coordinates[2 * start] as number, coordinates[2 * start + 1] as number];
+    const up = Math.sin(((y0 - y) * turn) / 2);
+    const across = Math.sin(((x0 - x) * turn) / 2);
+    const square = up * up + scale * Math.cos(y0 * turn) * across * across;
+    const length = measures[(edgeStarts[edge + 1] as number) - 1] as number;
+    return 2 * LEAST_RADIUS * Math.asin(Math.min(1, Math.sqrt(square))) - DETOUR * length - slack;
+  };
 }
 
 /** @returns undefined where the edge is farther away than `reach` */

@@ -50,6 +50,38 @@ function bruteForce(network: Network, [x = NaN, y = NaN]: Position): number {
   return best;
 }
 
+describe('the distance of a place from the nearest of many streets', () => {
+  it.each([
+    [0, 0],
+    [-56.18, -34.9],
+    [25, 60],
+    [25, 88],
+    [180, 60],
+  ] as const)('is that of brute force, near or far, at %d, %d', (lon, lat) => {
+    // prettier-ignore
+    const random = createRandom(37);
+    const place = (size: number): [number, number] => {
+      const x = lon + ((random.fraction() - 0.5) * size) / Math.cos((lat * Math.PI) / 180);
+      return [x > 180 ? x - 360 : x < -180 ? x + 360 : x, lat + (random.fraction() - 0.5) * size];
+    };
+    const line = (): Position[] => {
+      const [x, y] = place(0.1);
+      const end = x + random.fraction() * 0.001;
+      return [[x, y], [end > 180 ? end - 360 : end, y + random.fraction() * 0.001]]; // prettier-ignore
+    };
+    const network = networkOf(Array.from({ length: 200 }, line));
+    const finder = createPlaceFinder(network);
+    for (const size of [0.1, 0.3, 1]) {
+      for (let k = 0; k < 20; k++) {
+        const position = place(size);
+        const distance = finder.distanceOf(toFlat({ type: 'Point', coordinates: position }));
+        const least = bruteForce(network, position);
+        expect([position, Math.abs(distance - least) / Math.max(1000, least) < 2e-3]).toEqual([position, true]);
+      }
+    }
+  });
+});
+
 describe('a point', () => {
   // prettier-ignore
   it.each([
