@@ -70,7 +70,7 @@ function leastOf(edges: readonly number[], boundOf: (edge: number) => number): n
 }
 
 /** Radius of a sphere on which nothing is farther away than on the ellipsoid, in metres. */
-const LEAST_RADIUS = 6_330_000;
+const MIN_RADIUS = 6_330_000;
 
 /** A line that is straight in degrees is at most as much longer than the shortest one, as around a pole. */
 const DETOUR = 1.6;
@@ -92,7 +92,7 @@ function createBounds({ coordinates, edgeStarts, measures }: Network, { box }: P
     const across = Math.sin(((x0 - x) * turn) / 2);
     const square = up * up + scale * Math.cos(y0 * turn) * across * across;
     const length = measures[(edgeStarts[edge + 1] as number) - 1] as number;
-    return 2 * LEAST_RADIUS * Math.asin(Math.min(1, Math.sqrt(square))) - DETOUR * length - slack;
+    return 2 * MIN_RADIUS * Math.asin(Math.min(1, Math.sqrt(square))) - DETOUR * length - slack;
   };
 }
 
