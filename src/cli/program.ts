@@ -5,7 +5,7 @@ import { listSettings, loadConfig } from '../server/config.ts';
 import type { ConvertOptions } from './convert.ts';
 import type { InfoOptions } from './info.ts';
 import { addJobsCommand } from './jobs-command.ts';
-import { agents, configFiles, mcpConfig, type Agent, type ServerFolders } from './mcp-config.ts';
+import { agents, configFiles, documentation, mcpConfig, type Agent, type ServerFolders } from './mcp-config.ts';
 import { print } from './output.ts';
 
 const examples = `
@@ -46,7 +46,7 @@ export function createProgram(version: string): Command {
     .option('--root <folder>', 'folder whose files the agent may name as inputs and write results to')
     .action(({ client, ...folders }: ServerFolders & { client: Agent }) => {
       const config = mcpConfig(client, process.argv[1] ?? '', folders);
-      process.stderr.write(`For ${configFiles[client]}:\n`);
+      process.stderr.write(`For ${configFiles[client]}, see ${documentation[client]}:\n`);
       return print(config);
     });
 

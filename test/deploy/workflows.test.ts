@@ -35,6 +35,17 @@ function findMissing(command: string): string | undefined {
 }
 
 describe('the workflows', () => {
+  it('make bundles for the platforms that manifest.json names, and for no other', () => {
+    const { jobs } = parse(read('release.yml')) as {
+      jobs: { bundles: { strategy: { matrix: { include: readonly { platform: string }[] } } } };
+    };
+    const { compatibility } = JSON.parse(readFileSync('manifest.json', 'utf8')) as {
+      compatibility: { platforms: readonly string[] };
+    };
+    const made = jobs.bundles.strategy.matrix.include.map(({ platform }) => platform.split('-')[0]);
+    expect([...new Set(made)].sort()).toEqual([...compatibility.platforms].sort());
+  });
+
   it('are those of a change, of each night and of a release', () => {
     expect(names.sort()).toEqual(['ci.yml', 'nightly.yml', 'release.yml']);
   });

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { isthmus, newDataFolder, root, startServer, type Server } from './program.ts';
+import { hasSignals } from '../systems.ts';
 
 const headers = { 'Content-Type': 'application/json', Prefer: 'respond-async' };
 
@@ -98,7 +99,7 @@ it('backs up a data folder that was moved, and tells which jobs it leaves out', 
   for (const id of [kept, lost]) await expect.poll(() => statusOf(server, id), { timeout: 20_000 }).toBe('successful');
   await kill(server);
   renameSync(data, moved);
-  symlinkSync(moved, link);
+  symlinkSync(moved, link, 'junction');
   rmSync(join(moved, 'results', lost), { recursive: true });
   expect(await isthmus(['backup', file, '--data', link])).toEqual({
     code: 0,
@@ -138,7 +139,7 @@ it('leaves nothing half done when it is killed', { timeout: 120_000 }, async () 
   await kill(server);
 
   // It holds what callers sent.
-  expect(statSync(file).mode & 0o777).toBe(0o600);
+  if (hasSignals) expect(statSync(file).mode & 0o777).toBe(0o600);
 
   await killMidway(['restore', file, '--data', other], join(other, 'isthmus.sqlite.part'));
   expect(existsSync(join(other, 'isthmus.sqlite'))).toBe(false);

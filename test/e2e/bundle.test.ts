@@ -7,6 +7,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, it } from 'vitest';
 import { installPackage } from './installed.ts';
 import { newDataFolder, root } from './program.ts';
+import { shell } from '../systems.ts';
 
 interface Manifest {
   readonly server: {
@@ -20,7 +21,7 @@ interface Manifest {
 }
 
 const mcpb = (...args: string[]) => {
-  return execFileSync(join(root, 'node_modules', '.bin', 'mcpb'), args, { encoding: 'utf8' });
+  return execFileSync(join(root, 'node_modules', '.bin', 'mcpb'), args, { encoding: 'utf8', shell });
 };
 
 // To compress its packages takes many seconds.

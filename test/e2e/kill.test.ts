@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
 import { newDataFolder, startServer, type Server } from './program.ts';
+import { hasProc } from '../systems.ts';
 
 // Each costs a start of the server; a quick run does with fewer.
 const KILLS = Number(process.env.KILLS ?? (process.env.CI === undefined ? 10 : 50));
@@ -66,7 +67,7 @@ function isRunning({ pid, began }: Worker): boolean {
   return lookAt(pid)?.began === began;
 }
 
-describe('a server that is killed again and again', () => {
+describe.skipIf(!hasProc)('a server that is killed again and again', () => {
   it('loses no job, and leaves no files and no processes', { timeout: 600_000 }, async () => {
     const acknowledged: string[] = [];
     const workers: Worker[] = [];

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type Server } from './program.ts';
+import { hasProc } from '../systems.ts';
 
 const MB = 2 ** 20;
 const FEATURES = 1000;
@@ -53,7 +54,7 @@ function post(url: string): Promise<{ status: number; text: string; sent: number
   });
 }
 
-describe.skipIf(process.platform !== 'linux')('an input of 100 MB', () => {
+describe.skipIf(!hasProc)('an input of 100 MB', () => {
   it('bypasses the server: its memory grows by less than that, and it keeps answering', async () => {
     const before = residentMb();
     let highest = before;

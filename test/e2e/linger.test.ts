@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { newDataFolder } from './program.ts';
 import { initialize, startStdio, type StdioServer } from './stdio-server.ts';
+import { hasProc } from '../systems.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 const patient = { timeout: 60_000, interval: 100 };
@@ -103,7 +104,7 @@ function recordOf(data: string, id: string): Record {
 /** Each test waits for workers to be idle, which takes seconds: the usual run has the first alone. */
 const isSoak = process.env.SOAK === '1';
 
-describe.skipIf(process.platform !== 'linux')('a client that leaves while its job runs', () => {
+describe.skipIf(!hasProc)('a client that leaves while its job runs', () => {
   it('finds it running at the next start, and then its result, which came once', async () => {
     const data = newDataFolder();
     const first = start(data);

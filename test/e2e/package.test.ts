@@ -6,6 +6,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installPackage } from './installed.ts';
 import { newDataFolder, root, startServer, type Server } from './program.ts';
+import { shell } from '../systems.ts';
 
 const folder = newDataFolder();
 const empty = join(folder, 'empty');
@@ -46,7 +47,8 @@ describe('the package', () => {
     const installed = readdirSync(join(folder, 'node_modules'));
     expect(installed).toContain('better-sqlite3');
     expect(installed).not.toEqual(expect.arrayContaining(['typescript']));
-    const npx = (...args: string[]) => spawnSync('npx', ['--no', 'isthmus', ...args], { cwd: empty, encoding: 'utf8' });
+    const npx = (...args: string[]) =>
+      spawnSync('npx', ['--no', 'isthmus', ...args], { cwd: empty, encoding: 'utf8', shell });
     expect(npx('run', 'hello-world', '--name', 'Ada').stdout).toBe('{"greeting":"Hello Ada!","name":"Ada"}\n');
     const schools = join(folder, 'node_modules', 'isthmus', 'examples', 'montevideo', 'schools.geojson');
     const zones = JSON.parse(npx('run', 'buffer', '--layer', `@${schools}`, '--distance', '400').stdout) as Zones;

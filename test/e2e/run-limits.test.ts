@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { isthmus, root } from './program.ts';
+import { hasProc } from '../systems.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'isthmus-test-'));
 
@@ -99,7 +100,7 @@ describe('isthmus run', () => {
     });
   });
 
-  it.each([
+  it.skipIf(!hasProc).each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)(
@@ -119,7 +120,7 @@ describe('isthmus run', () => {
     },
   );
 
-  it.each([
+  it.skipIf(!hasProc).each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('ends at %s with the same status before there is a job, and in a worker process', async (...expected) => {

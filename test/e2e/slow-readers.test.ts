@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newDataFolder, startServer, type Server } from './program.ts';
+import { hasProc } from '../systems.ts';
 
 const MB = 2 ** 20;
 const READERS = 50;
@@ -74,7 +75,7 @@ function readSlowly(path: string, encoding: string): { socket: Socket; head: Pro
   return { socket, head, timer: setInterval(take, 1000) };
 }
 
-describe.skipIf(process.platform !== 'linux')('fifty slow readers of a text of 500 MB', () => {
+describe.skipIf(!hasProc)('fifty slow readers of a text of 500 MB', () => {
   it.each([
     ['as text', '', 'identity'],
     ['as a JSON string', '/message?f=json', 'identity'],

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { newDataFolder } from './program.ts';
 import { initialize, startStdio, type StdioServer } from './stdio-server.ts';
+import { hasSignals } from '../systems.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -17,7 +18,7 @@ describe('isthmus stdio', () => {
     expect(await server.call('hello_world', { name: 'Ada' })).toMatchObject({ status: 'successful' });
   });
 
-  it('ends at a signal while its client waits, and says that the job is kept', async () => {
+  it.skipIf(!hasSignals)('ends at a signal while its client waits, and says that the job is kept', async () => {
     server = startStdio(newDataFolder());
     server.write(`${initialize}\n`);
     await server.count(1);

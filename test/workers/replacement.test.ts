@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
 import type { App } from '../../src/server/app.ts';
 import { createTestApp, openCompiledTaskRunner } from '../app.ts';
+import { hasProc } from '../systems.ts';
 import { countWorkers } from './worker-count.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -47,7 +48,7 @@ function makeFolder(): string {
   onTestFinished(() => rmSync(folder, { recursive: true }));
   return folder;
 }
-it('replaces a worker after a number of jobs by one that has run the examples', async () => {
+it.skipIf(!hasProc)('replaces a worker after a number of jobs by one that has run the examples', async () => {
   await open({ recycleJobs: 3 });
   const first = await run();
   expect(first.runs).toBe(2);
@@ -59,7 +60,7 @@ it('replaces a worker after a number of jobs by one that has run the examples', 
   await expect.poll(countWorkers).toBe(1);
 });
 
-it('replaces a worker of some age likewise, after its next job', async () => {
+it.skipIf(!hasProc)('replaces a worker of some age likewise, after its next job', async () => {
   await open({ recycleHours: 1 });
   const { worker } = await run();
   hours = 1;
@@ -70,7 +71,7 @@ it('replaces a worker of some age likewise, after its next job', async () => {
   expect(countWorkers()).toBe(1);
 });
 
-it('has the replacement ready when a job ends that has taken much memory', async () => {
+it.skipIf(!hasProc)('has the replacement ready when a job ends that has taken much memory', async () => {
   const hold = join(makeFolder(), 'hold');
   writeFileSync(hold, '');
   await open({ recycleMb: 256 });
@@ -85,7 +86,7 @@ it('has the replacement ready when a job ends that has taken much memory', async
   await expect.poll(countWorkers).toBe(1);
 });
 
-it('replaces all workers in turn, and loses no job', async () => {
+it.skipIf(!hasProc)('replaces all workers in turn, and loses no job', async () => {
   await open({ workers: 2, recycleJobs: 20 });
   const workers = new Set<number>();
   let most = 0;
@@ -102,7 +103,7 @@ it('replaces all workers in turn, and loses no job', async () => {
   expect(most).toBeLessThanOrEqual(4);
 });
 
-it('goes on with the old worker while none can start', async () => {
+it.skipIf(!hasProc)('goes on with the old worker while none can start', async () => {
   const folder = makeFolder();
   const define = new URL('../../src/process/define-process.ts', import.meta.url).href;
   writeFileSync(join(folder, 'need.mjs'), 'export const answer = 1;');

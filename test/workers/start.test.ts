@@ -6,6 +6,7 @@ import { createApp } from '../../src/server/app.ts';
 import { loadConfig } from '../../src/server/config.ts';
 import { createApis } from '../../src/server/http.ts';
 import { createTestApp } from '../app.ts';
+import { hasProc } from '../systems.ts';
 import { countWorkers } from './worker-count.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'isthmus-start-'));
@@ -24,7 +25,7 @@ writeFileSync(
      description: 'Ends its worker.', inputs: {}, outputs: {}, run: quit(() => new Promise(() => {})) });`,
 );
 
-describe('a pool starts no process', () => {
+describe.skipIf(!hasProc)('a pool starts no process', () => {
   it('before it is warmed', async () => {
     const app = await createTestApp('./workers/processes/', { workers: 2 });
     try {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../src/server/app.ts';
 import type { TaskRunner } from '../../src/workers/task-runner.ts';
 import { createTestApp, openCompiledTaskRunner } from '../app.ts';
+import { hasProc } from '../systems.ts';
 
 let app: App;
 let runner: TaskRunner;
@@ -45,7 +46,7 @@ const cpuOf = (pid: number) => {
 };
 
 describe('the pool', () => {
-  it('has a replacement for a worker that died, before anybody asks for one', async () => {
+  it.skipIf(!hasProc)('has a replacement for a worker that died, before anybody asks for one', async () => {
     const [before = 0] = childrenOf(process.pid);
     const { completion } = await start('crash');
     expect((await completion).job).toMatchObject({ status: 'failed', error: { code: 'internal' } });
@@ -86,7 +87,7 @@ describe('the pool', () => {
     });
   });
 
-  it('says how a worker ended that somebody killed, and is whole again', async () => {
+  it.skipIf(!hasProc)('says how a worker ended that somebody killed, and is whole again', async () => {
     const { job, completion } = await start('spin');
     await runs(job.id);
     const [worker = 0] = childrenOf(process.pid);
@@ -102,7 +103,7 @@ describe('the pool', () => {
     expect(childrenOf(process.pid)).toHaveLength(1);
   });
 
-  it('has freed the processor when it says dismissed', async () => {
+  it.skipIf(!hasProc)('has freed the processor when it says dismissed', async () => {
     const { job } = await start('spin');
     await runs(job.id);
     const [worker = 0] = childrenOf(process.pid);
@@ -111,7 +112,7 @@ describe('the pool', () => {
     expect(cpuOf(worker)).toBeUndefined();
   });
 
-  it('keeps the worker of a cancelled task that ends by itself in a moment', async () => {
+  it.skipIf(!hasProc)('keeps the worker of a cancelled task that ends by itself in a moment', async () => {
     await app.warm();
     let kept = 0;
     // On a busy machine a moment may be too short, now and then.
