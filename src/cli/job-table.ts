@@ -3,8 +3,9 @@ import type { Job, JobLogLine } from '../model/job.ts';
 
 const columns = ['id', 'process', 'status', '%', 'created', 'took', 'message'];
 
-export function formatJobs(jobs: readonly Job[]): string {
-  const rows = [columns, ...jobs.map(toRow)];
+/** @param live instances that run jobs now */
+export function formatJobs(jobs: readonly Job[], live: readonly string[]): string {
+  const rows = [columns, ...jobs.map((job) => toRow(job, live))];
   const widths = columns.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
   return rows
     .map((row) =>
@@ -16,8 +17,12 @@ export function formatJobs(jobs: readonly Job[]): string {
     .join('\n');
 }
 
-function toRow(job: Job): string[] {
+function toRow(job: Job, live: readonly string[]): string[] {
   const { id, processId, status, progress, created, message = '' } = job;
+  // In a restored folder, or after a kill: nothing runs, whatever the time since its start.
+  if (status === 'running' && !live.includes(job.instance)) {
+    return [id, processId, status, String(progress), created, '', 'No server has it. It runs again when one starts.'];
+  }
   return [id, processId, status, String(progress), created, formatDuration(job), message.slice(0, 60)];
 }
 

@@ -24,7 +24,7 @@ export interface ListOptions {
 export function listJobs(config: Config, { json, ...query }: ListOptions): Promise<void> {
   return withJobs(config, async (all) => {
     const { jobs, next } = await all.list(query);
-    await print(json ? JSON.stringify(jobs, null, 2) : formatJobs(jobs));
+    await print(json ? JSON.stringify(jobs, null, 2) : formatJobs(jobs, await all.liveInstances()));
     if (next !== undefined) process.stderr.write(`There are older jobs. Use a --limit above ${query.limit}.\n`);
   });
 }
@@ -94,7 +94,7 @@ export function purgeJobs(config: Config, { olderThanMs, statuses, yes }: PurgeO
       after = page.next;
     } while (after !== undefined);
     if (!yes) {
-      if (due.length > 0) await print(formatJobs(due));
+      if (due.length > 0) await print(formatJobs(due, []));
       return print(`${formatCount(due.length, 'job')} would be removed, with their results. Use --yes to remove them.`);
     }
     for (const { id } of due) await jobs.purge(id);

@@ -193,6 +193,8 @@ class LocalExecution implements ExecutionService {
     const { store, news, access, instance, log, taskRunner } = deps;
     const onChange = (id: string) => news.publishChange(id);
     const onError = (error: unknown) => log.error({ err: error }, 'failed to access job store');
+    const onRelease = (queued: number, failed: number) =>
+      log.warn({ queued, failed }, 'took up jobs of a server that stopped');
     this.#deps = deps;
     this.#jobs = new Jobs({ ...deps, heldJob: (id) => this.#runner.job(id) });
     const runner = new JobRunner({ ...deps, onChange });
@@ -205,7 +207,7 @@ class LocalExecution implements ExecutionService {
     const resolve = this.#resolve;
     this.#submit = createSubmit({ ...deps, runner, resolve, outcomeOf: (job) => this.#outcomeOf(job) });
     const room = () => taskRunner.spareCapacity();
-    this.#recovery = createRecovery({ ...deps, room, run: (job) => this.#resume(job), onChange, onError });
+    this.#recovery = createRecovery({ ...deps, room, run: (job) => this.#resume(job), onChange, onError, onRelease });
     const onCancel = (id: string) => void runner.cancel(id, jobDismissed(id));
     const look = async () => (await store.cancelRequests(instance)).forEach(onCancel);
     this.#cancelPolling = startPolling(LOOK_EVERY_MS, look, onError);

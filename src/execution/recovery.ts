@@ -20,6 +20,8 @@ export interface RecoveryDeps {
   run(job: Job): Promise<void>;
   onChange(id: string): void;
   onError(error: unknown): void;
+  /** Jobs of instances that died: back in the queue, or failed. */
+  onRelease(queued: number, failed: number): void;
 }
 
 export interface Recovery {
@@ -47,23 +49,32 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     for (const other of await store.instances(SILENT_MS)) if (hasGone(other)) await store.forget(other);
     for (;;) {
       const orphans = await store.orphans(SILENT_MS, BATCH);
-      for (const job of orphans) await releaseOrphan(job);
+      const fates: Awaited<ReturnType<typeof releaseOrphan>>[] = [];
+      for (const job of orphans) fates.push(await releaseOrphan(job));
+      const count = (fate: string) => fates.filter((one) => one === fate).length;
+      if (fates.some((fate) => fate !== undefined)) deps.onRelease(count('queued'), count('failed'));
       if (orphans.length < BATCH) return;
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
 
   /** Another instance may do the same at this moment; the claim lets only one of them. */
-  async function releaseOrphan(job: Job): Promise<void> {
+  async function releaseOrphan(job: Job): Promise<'queued' | 'failed' | undefined> {
     const { id, claim, attempts } = job;
     const failure = failureOf(job);
     if (failure) {
       await store.move(id, unfinished, toFailurePatch(failure), { claim });
-    } else if (await store.release(id, claim, { message: 'The server stopped; the job waits to run again.' })) {
+      deps.onChange(id);
+      // Nobody waits for an unlisted one.
+      return job.listed ? 'failed' : undefined;
+    }
+    const isReleased = await store.release(id, claim, { message: 'The server stopped; the job waits to run again.' });
+    if (isReleased) {
       const text = `The server stopped after ${formatCount(attempts, 'attempt')}; back in the queue.`;
       await store.addLog(id, { at: now(), level: 'warn', text });
     }
     deps.onChange(id);
+    return isReleased ? 'queued' : undefined;
   }
 
   function failureOf({ listed, attempts }: Job): ProcessError | undefined {

@@ -15,6 +15,7 @@ it('lists, cancels, reruns, shows and purges jobs', { timeout: 120_000 }, async 
   });
   const { jobID } = (await response.json()) as { jobID: string };
   expect(await jobs('list')).toContain(`${jobID}  echo`);
+  expect(await jobs('list')).not.toContain('No server');
   expect(await jobs('cancel', jobID)).toBe(`Job ${jobID} is dismissed.\n`);
   const [, again = ''] = /^Job ([\w-]+) is queued/.exec(await jobs('rerun', jobID)) ?? [];
   const statusOf = async (id: string) =>
@@ -22,6 +23,7 @@ it('lists, cancels, reruns, shows and purges jobs', { timeout: 120_000 }, async 
   await expect.poll(() => statusOf(again), { timeout: 20_000 }).toBe('running');
   child.kill('SIGKILL');
   await ended;
+  expect(await jobs('list', '--status', 'running')).toContain(' No server has it. It runs again when one starts.\n');
 
   expect(await jobs('cancel', again)).toBe(`Job ${again} is dismissed.\n`);
   expect(await jobs('show', again)).toMatch(/^caller +ip:/m);
