@@ -1,5 +1,5 @@
 /** Reads the file behind a reference for an input that takes a layer, in whatever format its content is. */
-import { crsMember } from '../../schemas/declared-crs.ts';
+import { crsMember, declaredCrs, isSameCrs } from '../../schemas/declared-crs.ts';
 import { parseCrsReference, WGS_84 } from '../../schemas/crs.ts';
 import type { Bounds } from '../../schemas/flat-walk.ts';
 import { isObject } from '../../schemas/is-object.ts';
@@ -95,7 +95,9 @@ async function read(
     : await readGeoJson(body, fragment, describe, box);
   const { value, notes: own, others = [] } = content;
   const notes = [...(await noteOfName(name, format)), ...own];
-  return { value: fragment.crs === undefined ? value : withCrs(value, fragment.crs), notes, others };
+  if (fragment.crs === undefined) return { value, notes, others };
+  const placed = withCrs(value, fragment.crs);
+  return { value: placed.value, notes: [...notes, ...placed.notes], others };
 }
 
 /** @returns without a format JSON, and what should be JSON: that has faults of its own, which name the place of each */
@@ -146,18 +148,17 @@ export function toJson(body: Buffer, describe: (fault: JsonFault) => string): un
   }
 }
 
-function withCrs(value: unknown, name: string): unknown {
+/** A file may name a wrong CRS, or one that is not supported: the caller has the last word, and is told of both. */
+function withCrs(value: unknown, name: string): { readonly value: unknown; readonly notes: readonly string[] } {
   const code = parseCrsReference(name);
   if (code === undefined) {
     throw new ProcessError('invalid-input', `has #crs=${show(name)}, which is not a CRS. Write it as EPSG:25832`);
   }
-  if (!isObject(value)) return value;
+  if (!isObject(value)) return { value, notes: [] };
   const crs = crsMember(code === 'CRS84' ? WGS_84 : code);
-  if (value.crs !== undefined && value.crs !== null && JSON.stringify(value.crs) !== JSON.stringify(crs)) {
-    throw new ProcessError(
-      'invalid-input',
-      `names its own CRS, ${show(JSON.stringify(value.crs))}, beside #crs=${show(name)}. Leave #crs out`,
-    );
-  }
-  return { ...value, crs };
+  const placed = { ...value, crs };
+  const [named, asked] = [declaredCrs(value), declaredCrs(placed)];
+  if (!named || !asked || isSameCrs(named, asked)) return { value: placed, notes: [] };
+  const note = `The file names the CRS ${named.name}; as #crs= says, its coordinates were read as ${asked.name}, without a transformation. Leave #crs out to read them as ${named.name}.`; // prettier-ignore
+  return { value: placed, notes: [note] };
 }

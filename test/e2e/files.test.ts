@@ -190,6 +190,25 @@ describe('isthmus convert', () => {
     );
   });
 
+  it('takes the CRS of the caller in place of one that the file names, and says so', async () => {
+    const crs = { type: 'name', properties: { name: 'urn:ogc:def:crs:EPSG::7415' } };
+    const geometry = { type: 'Point', coordinates: [155000, 463000, 10] };
+    const features = [{ type: 'Feature', properties: { id: 1 }, geometry }];
+    writeFileSync(at('rd-nap.geojson'), JSON.stringify({ type: 'FeatureCollection', crs, features }));
+    const refused = await isthmus(['convert', at('rd-nap.geojson'), at('a.gpkg'), '--crs', 'EPSG:4326']);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('is EPSG:7415')]);
+    const convert = (code: string) =>
+      isthmus(['convert', `${at('rd-nap.geojson')}#crs=${code}`, at(`${code.slice(5)}.gpkg`)]);
+    expect(await convert('EPSG:28992')).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining(
+        'The file names the CRS EPSG:7415; as #crs= says, its coordinates were read as EPSG:28992, without a transformation.',
+      ),
+    });
+    const { stdout } = await isthmus(['info', at('28992.gpkg'), '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ layers: [{ crs: 'EPSG:28992', extent: [155000, 463000, 155000, 463000] }] }); // prettier-ignore
+  });
+
   it('takes a layer by its name, and a CRS that the file does not name', async () => {
     expect((await isthmus(['convert', at('parks.gpkg'), at('one.wkt'), '--layer', 'layer'])).code).toBe(0);
     const { code, stderr } = await isthmus(['convert', `${at('points.csv')}#crs=EPSG:25832`, at('points.gpkg')]);
