@@ -18,6 +18,8 @@ export type CrsReference = z.infer<typeof CrsReference>;
 
 const epsgForms = [
   /^\[?EPSG:{1,2}(\d{1,6})\]?$/i,
+  // Esri numbers Web Mercator under its own name; other codes of Esri are not of EPSG.
+  /^\[?ESRI:{1,2}(102100|102113)\]?$/i,
   /^urn:(?:x-)?ogc:def:crs:EPSG:(?:[\d.]*:)?(\d{1,6})$/i,
   /^https?:\/\/(?:www\.)?opengis\.net\/def\/crs\/EPSG\/[\d.]+\/(\d{1,6})\/?$/i,
   /^https?:\/\/(?:www\.)?opengis\.net\/def\/crs\?authority=EPSG&version=[\d.]*&code=(\d{1,6})$/i,

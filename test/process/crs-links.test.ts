@@ -27,6 +27,7 @@ describe('the address of a link', () => {
     ['urn:ogc:def:crs:EPSG::31370', 'EPSG:31370'],
     ['http://www.opengis.net/def/crs/OGC/1.3/CRS84', 'OGC:CRS84'],
     ['http://spatialreference.org/ref/epsg/900913/', 'EPSG:3857'],
+    ['ESRI:102100', 'EPSG:3857'],
     ['http://example.com/crs/42', 'a link to "http://example.com/crs/42"'],
     ['https://example.com/?u=https://epsg.io/31370', 'a link to "https://example.com/?u=https://epsg.io/31370"'],
     ['http://spatialreference.org/ref/sr-org/6627/', 'a link to "http://spatialreference.org/ref/sr-org/6627/"'],
