@@ -17,7 +17,7 @@ export interface Faces {
 }
 
 /** Kinds of lines that bound no polygon. */
-export const leftoverKinds = { dangles: 'dangle', cuts: 'cut-edge', invalid: 'invalid-ring' } as const;
+const leftoverKinds = { dangles: 'dangle', cuts: 'cut-edge', invalid: 'invalid-ring' } as const;
 
 /**
  * Polygons of the faces that lines enclose, in the plane of the coordinates; rings of polygons count as lines.

@@ -5,7 +5,7 @@ import type { Finding } from './finding.ts';
 import { formatCount } from '../../common/format-count.ts';
 import type { PlanarEngine } from '../engine/engine.ts';
 import { isEmpty, shapesOf } from '../flat/flat.ts';
-import { hasClockwiseShell } from '../parts/orient.ts';
+import { hasClockwiseShell } from '../flat/ring-direction.ts';
 import { findQualityFaults } from './quality.ts';
 import { withGeometryErrors } from './repair.ts';
 

@@ -45,7 +45,7 @@ describe('a CRS reference', () => {
     'EPSG:',
     'EPSG:abc',
     'WGS 84',
-    'ESRI:102100',
+    'ESRI:102008',
     'EPSG:4326; rm',
     'http://example.org/def/crs/EPSG/0/4326',
   ])('may not be written %j', (reference) => {
