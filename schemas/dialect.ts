@@ -14,9 +14,14 @@ export interface Dialects {
   readonly format?: string;
   /** Media type of a raw value; `application/json` where absent. */
   readonly mediaType?: string;
+  /** Tables are values `too`, beside layers, or `alone`. */
+  readonly tables?: 'too' | 'alone';
   /** CRS that positions must be in; absent where any is allowed. */
   readonly crs?: string;
 }
+
+/** The format of a table in an OGC schema, a name of our own: that list of codes has none. */
+export const TABLE_FORMAT = 'table';
 
 /** Found again on every copy that `.describe()`, `.default()` or `.optional()` makes of a type. */
 export const dialects = z.registry<Dialects>();

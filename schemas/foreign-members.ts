@@ -2,6 +2,7 @@
 import { DUPLICATES } from './duplicate-members.ts';
 import { isObject } from './is-object.ts';
 import { LARGE_INTEGERS } from './large-integers.ts';
+import { TABLE } from './table-forms.ts';
 
 /** Deeper than any geometry that is accepted. */
 const MAX_DEPTH = 10;
@@ -25,7 +26,7 @@ export interface ForeignMembers {
 // A crs member is read at every level.
 const knownMembers = {
   // GDAL writes the steps to which it has rounded, which is not that of a result.
-  collection: new Set(['type', 'features', 'crs', 'summary', 'xy_coordinate_resolution', 'z_coordinate_resolution', DUPLICATES, LARGE_INTEGERS]), // prettier-ignore
+  collection: new Set(['type', 'features', 'crs', 'summary', 'xy_coordinate_resolution', 'z_coordinate_resolution', DUPLICATES, LARGE_INTEGERS, TABLE]), // prettier-ignore
   feature: new Set(['type', 'id', 'geometry', 'properties', 'crs', 'summary', DUPLICATES, LARGE_INTEGERS]),
   member: new Set(['type', 'id', 'geometry', 'properties', 'crs', DUPLICATES, LARGE_INTEGERS]),
   // Members of the flat form included.

@@ -7,6 +7,8 @@ export interface CheckOptions {
   readonly empty: boolean;
   /** A result of a process, which was checked before. */
   readonly stored?: boolean;
+  /** A table is taken `too`; `alone` where of a layer the properties are taken. */
+  readonly tables?: 'too' | 'alone';
 }
 
 /** Kinds of faults, each in the words of a report. */

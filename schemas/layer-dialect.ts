@@ -16,3 +16,15 @@ export const layerSchema: JsonSchema = {
 
 /** Models know GeoJSON, and every word of a schema costs tokens in every conversation. */
 export const layerForModels: JsonSchema = { type: 'object', description: 'GeoJSON.' };
+
+/** A layer, or a table as a value: each row an object. */
+export const rowsSchema: JsonSchema = {
+  type: 'object',
+  properties: {
+    ...(layerSchema.properties as object),
+    columns: { type: 'array', items: {}, description: 'Of a table: names, or objects with a name.' },
+    rows: { type: 'array', items: {}, description: 'Of a table: an object each, or a list of values by column.' },
+  },
+};
+
+export const rowsForModels: JsonSchema = { type: 'object', description: 'GeoJSON, or a table {"rows": [{…}]}.' };

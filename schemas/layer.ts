@@ -11,7 +11,8 @@ import type { CheckOptions } from './geometry-issue.ts';
 import type { Geometry } from './geometry-types.ts';
 import { countLargeIntegers } from './large-integers.ts';
 import { checkLayer } from './layer-check.ts';
-import { layerForModels, layerSchema } from './layer-dialect.ts';
+import { layerForModels, layerSchema, rowsForModels, rowsSchema } from './layer-dialect.ts';
+import { checkTable, isTableForm, TABLE, toCollectionOfRows } from './table-forms.ts';
 
 export type { LayerFeature } from './broken-feature.ts';
 
@@ -29,6 +30,10 @@ export interface Layer {
   readonly duplicates?: readonly DuplicateMember[];
   /** Integers beyond 2^53 of the text, which became text. */
   readonly largeIntegers?: number;
+  /** It came as a table: its features are rows without geometries, and so are those of a result. */
+  readonly table?: true;
+  /** Geometries of a layer that an input for tables left aside. */
+  readonly leftAside?: number;
   /** Property that names features in messages, as the caller chose it. */
   readonly label?: string;
   /** The layer in its projected CRS, before it became longitude and latitude, where a process measures in both. */
@@ -62,25 +67,44 @@ export const Layer = layerType({ longitudeLatitude: false, empty: true });
 export const LonLatLayer = layerType({ longitudeLatitude: true, empty: true });
 
 /** The content of a file. */
-export const LayerOfFile = layerType({ longitudeLatitude: false, empty: true, stored: true });
+export const LayerOfFile = layerType({ longitudeLatitude: false, empty: true, stored: true, tables: 'too' });
 
 /** A result of a process, or an input of it; of broken features only what can be read is there. */
-export const StoredLayer = layerType({ longitudeLatitude: false, empty: true, stored: true }, withoutBroken);
+export const StoredLayer = layerType(
+  { longitudeLatitude: false, empty: true, stored: true, tables: 'too' },
+  withoutBroken,
+);
 
-function layerType(options: CheckOptions, change = (layer: Layer): Layer => layer) {
-  const checked = z.custom<Sent>().superRefine((value, context) => {
-    for (const { path, message } of checkLayer(value, options)) {
+/** A list of rows, or rows and the columns that name their values. */
+type SentTable = readonly unknown[] | { readonly rows: readonly unknown[]; readonly columns?: readonly unknown[] };
+
+/** @param options `tables` for a type of layers and tables */
+export function layerType(options: CheckOptions, change = (layer: Layer): Layer => layer) {
+  const isTable = (value: unknown) => options.tables !== undefined && isTableForm(value);
+  const checked = z.custom<Sent | SentTable>().superRefine((value, context) => {
+    for (const { path, message } of isTable(value) ? checkTable(value) : checkLayer(value, options)) {
       context.addIssue({ code: 'custom', path: [...path], message });
     }
   });
   const described: Dialects = {
-    ogc: layerSchema,
-    mcp: orReference(layerForModels),
+    ogc: options.tables ? rowsSchema : layerSchema,
+    mcp: orReference(options.tables ? rowsForModels : layerForModels),
+    ...(options.tables && { tables: options.tables }),
     format: 'geojson-feature-collection',
     mediaType: 'application/geo+json',
     ...(options.longitudeLatitude && { crs: 'OGC:CRS84' }),
   };
-  return checked.transform((value) => change(toLayer(value, options))).register(dialects, described);
+  const toCollection = (value: Sent | SentTable) => (isTable(value) ? toCollectionOfRows(value) : value) as Sent;
+  const parse = (value: Sent | SentTable) => toLayer(toCollection(value), options);
+  const parsed = options.tables === 'alone' ? (value: Sent | SentTable) => toTable(parse(value)) : parse;
+  return checked.transform((value) => change(parsed(value))).register(dialects, described);
+}
+
+/** Leaves the properties of a layer. */
+function toTable({ form: _, crs: __, withoutCrs: ___, foreign: ____, ...layer }: Layer): Layer {
+  const leftAside = layer.features.filter(({ geometry, broken }) => geometry !== null || broken !== undefined).length;
+  const features = layer.features.map(({ id, properties }) => ({ properties, geometry: null, ...(id !== undefined && { id }) })); // prettier-ignore
+  return { ...layer, form: 'collection', table: true, features, ...(leftAside > 0 && { leftAside }) };
 }
 
 function toLayer(value: Sent, options: CheckOptions): Layer {
@@ -94,6 +118,7 @@ function toLayer(value: Sent, options: CheckOptions): Layer {
     ...(isOfPart && { withoutCrs: without }),
     ...duplicatesOf(value),
     ...largeIntegersOf(value),
+    ...(options.tables && TABLE in value && { table: true as const }),
     foreign: foreignMembers(value),
   };
 }

@@ -33,6 +33,7 @@ export function noGeojson(value: unknown): string {
 
 /** A reference in a member of its own, or a position by its names: neither has a `type`. */
 export function noType(value: Readonly<Record<string, unknown>>): string {
+  if (Array.isArray(value.rows)) return 'is missing: this is a table, and a layer is taken. points-from-table makes one of it'; // prettier-ignore
   const named = ['ref', 'reference', 'url', 'uri'].find((name) => typeof value[name] === 'string');
   if (named !== undefined) return `is missing. A reference is {"href": ${show(value[named])}}, or that string alone`;
   const x = value.lon ?? value.lng ?? value.longitude ?? value.x;

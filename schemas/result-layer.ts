@@ -36,23 +36,29 @@ const OutputCrs = z.strictObject({
 
 /** @param summary fields of the foreign member of that name */
 export function resultLayer(summary: z.ZodRawShape) {
-  const Summary = z.strictObject({ ...summary, output_crs: OutputCrs.optional() });
+  const Summary = withOutputCrs(summary);
   const result = z.custom<ResultLayer>().superRefine((value, context) => {
     const parsed = Summary.safeParse(value.summary);
     for (const { path, message } of parsed.error?.issues ?? []) {
       context.addIssue({ code: 'custom', path: ['summary', ...path], message });
     }
   });
-  // Features of a list are made when they are read, so they are checked then.
-  const checked = result.transform((value) => {
-    return value.features ? { ...value, features: mapList(value.features, checkFlat) } : checkFlat(value, 0);
-  });
-  return checked.register(dialects, {
+  return result.transform(checkResultLayer).register(dialects, {
     ogc: layerSchema,
     mcp: layerForModels,
     format: 'geojson-feature-collection',
     mediaType: 'application/geo+json',
   });
+}
+
+/** @returns the fields of a summary, with those that a result in another CRS has */
+export function withOutputCrs(summary: z.ZodRawShape) {
+  return z.strictObject({ ...summary, output_crs: OutputCrs.optional() });
+}
+
+/** Features of a list are made when they are read, so they are checked then. */
+export function checkResultLayer(value: ResultLayer): ResultLayer {
+  return value.features ? { ...value, features: mapList(value.features, checkFlat) } : checkFlat(value, 0);
 }
 
 /** A process made the geometry, so only its structure is checked. */

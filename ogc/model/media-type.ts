@@ -3,11 +3,12 @@
  * prefers; an output without either has the type that its execution specified, else the one that its process describes.
  */
 import type { Context } from 'hono';
-import type { JsonSchema } from '../../schemas/dialect.ts';
+import { TABLE_FORMAT, type JsonSchema } from '../../schemas/dialect.ts';
 import { show } from '../../schemas/show.ts';
 import { parseAccept, rangeOf, type MediaRange } from '../../src/common/accept.ts';
 import { ProcessError } from '../../src/common/errors.ts';
 import type { Output } from '../../src/model/output.ts';
+import { TABLE_KIND } from '../../src/model/summary.ts';
 import type { OutputDescription, ProcessFields } from '../../src/process/describe.ts';
 import {
   formatOfType,
@@ -26,13 +27,18 @@ export type Offer = string | undefined;
 /** Media types in which an output can be requested, the described one first: JSON for any JSON, all formats for GeoJSON. */
 export function mediaTypesOf({ mediaType, schema }: OutputDescription): readonly string[] {
   if (schema.contentEncoding === 'binary') return [mediaType];
-  return [...new Set([mediaType, JSON_TYPE, ...(mediaType === GEOJSON_TYPE ? layerTypes : [])])];
+  return [...new Set([mediaType, JSON_TYPE, ...(isWritten({ mediaType, schema }) ? layerTypes : [])])];
+}
+
+/** Layers and tables come in all formats of files. */
+function isWritten({ mediaType, schema }: Pick<OutputDescription, 'mediaType' | 'schema'>): boolean {
+  return mediaType === GEOJSON_TYPE || schema.format === TABLE_FORMAT;
 }
 
 /** The published schema of an output: one alternative for each form that differs, the default first. */
 export function schemaOf(output: OutputDescription): JsonSchema {
   const { schema } = output;
-  if (output.mediaType !== GEOJSON_TYPE) return schema;
+  if (!isWritten(output)) return schema;
   return { oneOf: [schema, ...layerTypes.filter((type) => type !== GEOJSON_TYPE).map(schemaOfFile)] };
 }
 
@@ -209,8 +215,9 @@ function typesOf(id: string, { outputs }: ProcessFields): readonly string[] {
   return description ? mediaTypesOf(description) : [];
 }
 
-/** Raw bytes keep the media type that their process gave them. */
-export function deliveredMediaType({ raw, mediaType }: Output, requested: string): string {
+/** Raw bytes keep the media type that their process gave them; a table where a layer might be is JSON. */
+export function deliveredMediaType({ raw, mediaType, summary }: Output, requested: string): string {
+  if (summary?.kind === TABLE_KIND && requested === GEOJSON_TYPE) return mediaType;
   return raw ? mediaType : requested;
 }
 

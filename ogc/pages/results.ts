@@ -1,4 +1,6 @@
 /** The outputs of a job: maps, measures, tables, downloads. */
+import { isObject } from '../../schemas/is-object.ts';
+import { TABLE_KIND } from '../../src/model/summary.ts';
 import { html } from 'hono/html';
 import { selectPlural } from '../../src/common/format-count.ts';
 import { outputUri } from '../../src/inputs/job-uri.ts';
@@ -47,7 +49,11 @@ function section(output: ShownOutput, { jobID, processID, inputs }: Results, isO
     fileNameOf({ id: jobID, processId: processID }, { id, mediaType: type }, isOnly) ?? id;
   const downloads: (readonly [string, string, string])[] = summary
     ? [
-        [`GeoJSON, ${formatBytes(bytes)}`, `${url}?f=json`, ofType(GEOJSON_TYPE)],
+        [
+          `${summary.kind === TABLE_KIND ? 'JSON' : 'GeoJSON'}, ${formatBytes(bytes)}`,
+          `${url}?f=json`,
+          ofType(GEOJSON_TYPE),
+        ],
         ...(isMap ? [['PNG', `${url}?f=png&width=1200`, ofType(PNG_TYPE)] as const] : []),
       ]
     : [[`${formatMediaType(mediaType)}, ${formatBytes(bytes)}`, localHref(link.href, page), own]];
@@ -56,6 +62,7 @@ ${isMap && mapOf(url, id, inputs, page)}
 <p class="actions"><span class="quiet">Download</span> ${downloads.map(([name, href, file]) => html`<a class="button" download="${file}" href="${href}">${name}</a>\n`)}</p>
 ${summary && otherFormats(url, ofType)}
 ${summary ? describeSummary(summary) : valueOf(output)}
+${summary?.kind === TABLE_KIND && showRows(output, summary)}
 ${isMap && (summary.kind !== 'Feature' || !summary.values) && html`<div data-table="${url}" hidden><h3>Properties</h3><p class="small quiet" data-rows></p><div class="scroll" tabindex="0" role="region" aria-label="Properties of ${id}"><table class="rows"></table></div></div>`}
 <details><summary>Use as an input of another process</summary>${snippet(outputUri(jobID, id), 'reference')}</details></section>\n`;
 }
@@ -80,6 +87,22 @@ ${notes.length > 0 && html`<div class="note small">${notes.map((note) => html`<p
 <p class="note small" data-simplified role="status" hidden></p>\n`;
 }
 
+const MAX_ROWS = 200;
+
+/** The rows of a small table, and of a large one the first few. */
+function showRows({ text }: ShownOutput, { features, properties: names, first = [] }: Summary): Html {
+  const stored = text === undefined ? undefined : parse(text);
+  const all = isObject(stored) && Array.isArray(stored.rows) ? (stored.rows as readonly unknown[]) : first;
+  const rows = all.slice(0, MAX_ROWS).filter(isObject);
+  const note = rows.length < features ? `The first ${rows.length} of ${features.toLocaleString('en')} rows; the CSV is complete.` : ''; // prettier-ignore
+  return html`<h3>Rows</h3>${note !== '' && html`<p class="small quiet">${note}</p>`}<div class="scroll" tabindex="0" role="region" aria-label="Rows"><table class="rows"><thead><tr>${names.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows.map((row) => html`<tr>${names.map((name) => html`<td>${cellOf(row[name])}</td>`)}</tr>`)}</tbody></table></div>`;
+}
+
+function cellOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 type Summary = NonNullable<ShownOutput['summary']>;
 
 /** The form of a layer on the left, its measures on the right. */
@@ -101,6 +124,7 @@ function summaryFacts({
   extent,
 }: Omit<Summary, 'summary' | 'values'>): (readonly [string, Content])[] {
   const count = (number: number) => number.toLocaleString('en');
+  if (kind === TABLE_KIND) return [['Form', `${kind} of ${count(features)} ${selectPlural(features, 'row')}`]];
   const geometries = Object.entries(types).map(([type, number]) => `${count(number)} ${type}`);
   return [
     [

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { isLayerType } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
+import { isTableValue } from '../../schemas/table-forms.ts';
 import { mapInThisThread } from '../common/blocks.ts';
 import { ProcessError } from '../common/errors.ts';
 import { parseJson } from '../common/json/parse.ts';
@@ -61,7 +62,7 @@ export async function writeOutputs(outputs: readonly Delivery[], out: OutFile): 
   const layers: unknown[] = [];
   for (const { chunks } of outputs) {
     const value = parseJson(await collect(chunks));
-    if (isGeoJson(value)) layers.push(value);
+    if (isGeoJson(value) || isTableValue(value)) layers.push(value);
   }
   const [layer, ...others] = layers;
   if (!layer || others.length > 0) {

@@ -67,6 +67,9 @@ function describeJson(body: Buffer): string | undefined {
   }
 }
 
+/** Tables are read as such where they have no coordinates, or `alone`: always. */
+export type TakesTables = boolean | 'alone';
+
 export interface ReadLayer extends LayerContent {
   /** Names of the other layers and tables of the file. */
   readonly others: readonly string[];
@@ -74,7 +77,7 @@ export interface ReadLayer extends LayerContent {
 
 /**
  * @param name of the layer; undefined for the only one
- * @param options `takesTables` for a table without coordinates as features without geometries
+ * @param options `takesTables` for a table without coordinates as features without geometries; `alone` for one with them too
  * @throws {ProcessError} `invalid-input`, `too-large`: a predicate of the file
  */
 export async function readLayer(
@@ -82,20 +85,21 @@ export async function readLayer(
   bytes: Uint8Array,
   name?: string,
   companions?: Companions,
-  options: ReadOptions & { readonly takesTables?: boolean } = {},
+  options: ReadOptions & { readonly takesTables?: TakesTables | undefined } = {},
 ): Promise<ReadLayer> {
   if (options.encoding !== undefined && !format.takesEncoding) throw encodingOf(format.title);
   const parts = await format.open(bytes, companions, options);
   const chosen = choosePart(parts, format.title, name);
   const others = parts.flatMap((part) => (part === chosen ? [] : [part.name]));
   const content = await chosen.read();
-  const layer = content.kind === 'layer' ? content : layerFrom(content, options.takesTables === true);
+  const layer = content.kind === 'layer' ? content : layerFrom(content, options.takesTables ?? false);
   const { value, notes } = options.box ? keepInBox(layer, options.box) : layer;
   return { kind: 'layer', value: withName(value, chosen.name), notes, others };
 }
 
-function layerFrom({ table, notes }: TableContent, takesTables: boolean): LayerContent {
-  const made = takesTables && !hasCoordinates(table) ? rowsOfTable(table) : layerOfTable(table);
+function layerFrom({ table, notes }: TableContent, takesTables: TakesTables): LayerContent {
+  const made =
+    takesTables === 'alone' || (takesTables && !hasCoordinates(table)) ? rowsOfTable(table) : layerOfTable(table);
   return { ...made, notes: [...notes, ...made.notes] };
 }
 

@@ -3,6 +3,7 @@ import { ProcessError } from '../common/errors.ts';
 import { formatCount, formatList } from '../common/format-count.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { crsMember } from '../../schemas/declared-crs.ts';
+import { TABLE } from '../../schemas/table-forms.ts';
 import { toProperties } from './column-types.ts';
 import type { Cell, LayerContent, Table } from './define-format.ts';
 import { parseAngle } from './angles.ts';
@@ -56,13 +57,14 @@ export function hasCoordinates(table: Table): boolean {
   return text !== undefined || pair !== undefined;
 }
 
-/** @returns the rows as features without geometries */
+/** @returns the rows as features without geometries, with the mark of a table */
 export function rowsOfTable({ columns, rows }: Table): LayerContent {
-  return toContent(
+  const content = toContent(
     rows.map((row) => toFeature(columns, row, [], null)),
     undefined,
     [],
   );
+  return { ...content, value: { ...content.value, [TABLE]: true } };
 }
 
 interface Coordinates {

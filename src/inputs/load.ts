@@ -16,6 +16,7 @@ import type { Output } from '../model/output.ts';
 import type { EgressRules } from '../net/egress-rules.ts';
 import { readOutputBytes } from '../storage/output-files.ts';
 import { guardedFetch } from '../net/guarded-fetch.ts';
+import type { TakesTables } from '../formats/read-file.ts';
 import type { Process } from '../process/define-process.ts';
 import { describeFields, describeToolInputs } from '../process/describe.ts';
 import { findUsedNames, presentName, withFormerNames } from '../process/parse-inputs.ts';
@@ -29,6 +30,7 @@ import { readInlineFile, readInlineFiles } from './read-inline.ts';
 import { readFilesBeside } from './named-file.ts';
 import { splitFragment, type Fragment, type ResolvedReference, type TaskInputs } from './references.ts';
 import { readBeside, readInRoot } from './root-folder.ts';
+import { tablesOf } from './takes-tables.ts';
 import { takesGeojson } from './takes-geojson.ts';
 
 export interface LoadedInputs extends Extract<TaskInputs, { parsed: unknown }> {
@@ -70,8 +72,10 @@ async function insertReferences(
   const values = new Map<string, FileValue>();
   for (const reference of references) {
     const { href, path } = reference;
-    const opened = values.get(href) ?? (await open(reference, useOf(process, reference)));
-    values.set(href, opened);
+    const takesTables = tablesOf(process, String(path[0] ?? ''));
+    const key = `${takesTables} ${href}`;
+    const opened = values.get(key) ?? (await open(reference, useOf(process, reference), takesTables));
+    values.set(key, opened);
     inserted = replaceAt(inserted, path, opened.value);
     warnings.push(...opened.notes.map((note) => `${path.join('/')}: ${note}`));
   }
@@ -87,7 +91,7 @@ function useOf(process: Process, { path: [id = '', ...within] }: ResolvedReferen
   return takesGeojson(within.length === 0 ? schema : schema?.items) ? 'layer' : 'json';
 }
 
-async function open(reference: ResolvedReference, use: Use): Promise<FileValue> {
+async function open(reference: ResolvedReference, use: Use, tables: TakesTables): Promise<FileValue> {
   const plain = (value: unknown): FileValue => ({ value, notes: [] });
   const { address, fragment } = splitFragment(reference.href);
   try {
@@ -97,19 +101,19 @@ async function open(reference: ResolvedReference, use: Use): Promise<FileValue> 
       const kept = await openKept(reference.kept);
       const file = inlineFileOf(kept);
       if (!file) return plain(kept);
-      return use === 'layer' ? await readInlineFile(file) : plain(file.value);
+      return use === 'layer' ? await readInlineFile(file, tables) : plain(file.value);
     }
     if (!('fetch' in reference)) {
       const file = await openFile(reference, address);
       if (use === 'file') return plain(file);
       const body = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength);
       if (use === 'json') return plain(toJson(body, toPredicate));
-      const takesTables = 'file' in reference && reference.file.takesTables === true;
+      const takesTables = tables || ('file' in reference && reference.file.takesTables === true);
       const around = { readCompanions: file.readBeside, name: file.name, takesTables };
       const read = await readLayerFile(body, fragment, toPredicate, around);
       return 'file' in reference && reference.file.tellsOthers ? withOthers(read) : read;
     }
-    if (use === 'layer') return await openRemoteLayer(address, fragment, reference.fetch);
+    if (use === 'layer') return await openRemoteLayer(address, fragment, reference.fetch, tables);
     const { body, describeOther } = await openRemote(address, reference.fetch, false);
     if (describeOther) throw new ProcessError('invalid-input', describeOther());
     // Without its text in the message: it is not the client's own.
@@ -206,11 +210,16 @@ class BadStatus extends ProcessError {
 }
 
 /** A file in any format, or the pages of a collection. */
-async function openRemoteLayer(href: string, { bbox, ...fragment }: Fragment, rules: EgressRules): Promise<FileValue> {
+async function openRemoteLayer(
+  href: string,
+  { bbox, ...fragment }: Fragment,
+  rules: EgressRules,
+  tables: TakesTables,
+): Promise<FileValue> {
   const box = bbox === undefined ? undefined : parseBox(bbox);
   const fetchPage = async (address: string): Promise<FetchedPage> => {
     const { body, contentCrs, describeOther } = await openRemote(address, rules, true);
-    const layer = await readForeignLayer(body, fragment, describeOther);
+    const layer = await readForeignLayer(body, fragment, describeOther, tables);
     return { ...layer, href: address, bytes: body.length, contentCrs };
   };
   const paged = withPageSize(href);

@@ -3,11 +3,13 @@ import { isObject } from '../../schemas/is-object.ts';
 import { ProcessError, toProcessError } from '../common/errors.ts';
 import { toPointer } from '../common/json-pointer.ts';
 import { toPredicate } from '../common/json/fault.ts';
+import type { TakesTables } from '../formats/read-file.ts';
 import type { Process } from '../process/define-process.ts';
 import { findInlineFiles } from './inline-file.ts';
 import type { InlineFile } from './qualified.ts';
 import { readLayerFile, type FileValue } from './read-layer.ts';
 import type { Fragment } from './references.ts';
+import { tablesOf } from './takes-tables.ts';
 
 export interface ReadInputs {
   readonly inputs: unknown;
@@ -23,7 +25,7 @@ export async function readInlineFiles(process: Process, inputs: unknown): Promis
   const read: Record<string, unknown> = { ...inputs };
   for (const { id, index, file } of found) {
     const path = index === undefined ? [id] : [id, index];
-    const { value, notes } = await readAt(path, file);
+    const { value, notes } = await readAt(path, file, tablesOf(process, id));
     warnings.push(...notes.map((note) => `${path.join('/')}: ${note}`));
     const { [id]: before } = read;
     read[id] = index === undefined || !Array.isArray(before) ? value : before.with(index, value);
@@ -32,14 +34,21 @@ export async function readInlineFiles(process: Process, inputs: unknown): Promis
 }
 
 /** @throws {ProcessError} `invalid-input`, `too-large`: a predicate of the file */
-export async function readInlineFile({ value, encoding, mediaType = '' }: InlineFile): Promise<FileValue> {
+export async function readInlineFile(
+  { value, encoding, mediaType = '' }: InlineFile,
+  takesTables: TakesTables,
+): Promise<FileValue> {
   const body = encoding === undefined ? Buffer.from(value) : decodeBase64(value);
-  return readLayerFile(body, fragmentOf(mediaType), toPredicate);
+  return readLayerFile(body, fragmentOf(mediaType), toPredicate, { takesTables });
 }
 
-async function readAt(path: readonly (string | number)[], file: InlineFile): Promise<FileValue> {
+async function readAt(
+  path: readonly (string | number)[],
+  file: InlineFile,
+  takesTables: TakesTables,
+): Promise<FileValue> {
   try {
-    return await readInlineFile(file);
+    return await readInlineFile(file, takesTables);
   } catch (error) {
     const { code, message } = toProcessError(error);
     if (code !== 'invalid-input' && code !== 'too-large') throw error;

@@ -19,6 +19,7 @@ import {
   readLayer,
   recogniseFile,
   type RecognisedFile,
+  type TakesTables,
 } from '../formats/read-file.ts';
 import type { Fragment } from './references.ts';
 
@@ -39,8 +40,8 @@ export interface AroundFile {
   readonly readCompanions?: ReadCompanions | undefined;
   /** Name of the file, where it has one. */
   readonly name?: string | undefined;
-  /** A table without coordinates is taken too. */
-  readonly takesTables?: boolean | undefined;
+  /** A table is taken too. */
+  readonly takesTables?: TakesTables | undefined;
 }
 
 /**
@@ -65,12 +66,13 @@ export async function readForeignLayer(
   file: Buffer,
   fragment: Fragment,
   describeOther: (() => string) | undefined,
+  takesTables: TakesTables = false,
 ): Promise<FileValue> {
   const recognised = await recognise(file);
   const { format } = recognised;
   if (!format && describeOther) throw new ProcessError('invalid-input', describeOther());
   try {
-    return await read(recognised, fragment, ({ discreet }) => discreet);
+    return await read(recognised, fragment, ({ discreet }) => discreet, { takesTables });
   } catch (error) {
     if (!format || !(error instanceof ProcessError)) throw error;
     const wrong = `is ${format.title}, of which no layer can be read. Send the file itself to be told why`;

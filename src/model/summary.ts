@@ -1,14 +1,15 @@
-/** Type, size and extent of a GeoJSON value, determined in the worker so that no API has to parse it. */
+/** Type, size and extent of a GeoJSON value or a table, determined in the worker so that no API has to parse it. */
 import { isObject } from '../../schemas/is-object.ts';
 import { compact } from '../common/compact.ts';
 import { declaredCrs } from '../../schemas/declared-crs.ts';
 import { isFlatShape, type FlatShape } from '../../schemas/flat-geometry.ts';
 import { isList } from '../../schemas/made-list.ts';
+import { isTableValue } from '../../schemas/table-forms.ts';
 
 export interface OutputSummary {
-  /** `FeatureCollection`, `Feature` or a geometry type. */
+  /** `FeatureCollection`, `Feature`, a geometry type, or `Table`. */
   readonly kind: string;
-  /** Number of features; one for a geometry alone. */
+  /** Number of features, or of rows; one for a geometry alone. */
   readonly features: number;
   /** Number of geometries of each type; members of a collection are not counted. */
   readonly types: Readonly<Record<string, number>>;
@@ -21,6 +22,8 @@ export interface OutputSummary {
   readonly crs?: string;
   /** Names of properties in the order of first appearance, at most 100. */
   readonly properties: readonly string[];
+  /** First rows of a table, at most five and 1 kB. */
+  readonly first?: readonly unknown[];
   /** Foreign member `summary`, at most 10 kB. */
   readonly summary?: Readonly<Record<string, unknown>>;
   /** The properties of a Feature alone, at most 10 kB. */
@@ -32,11 +35,14 @@ type Json = Readonly<Record<string, unknown>>;
 
 export const MAX_NAMES = 100;
 const MAX_SUMMARY_LENGTH = 10_000;
+const MAX_FIRST = 5;
+const MAX_FIRST_LENGTH = 1000;
 const types = new Set(['Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon']);
 
-/** @param value GeoJSON with nested or flat coordinates @returns undefined when it is not GeoJSON */
+/** @param value GeoJSON with nested or flat coordinates @returns undefined when it is neither GeoJSON nor a table */
 export function summarise(value: unknown): OutputSummary | undefined {
   if (!isObject(value)) return undefined;
+  if (isTableValue(value)) return summariseTable(value);
   const tally = new Tally();
   if (value.type === 'FeatureCollection') {
     if (!isList(value.features)) return undefined;
@@ -45,6 +51,39 @@ export function summarise(value: unknown): OutputSummary | undefined {
   else if (isGeometry(value)) tally.geometry(value);
   else return undefined;
   return tally.summary(value);
+}
+
+export const TABLE_KIND = 'Table';
+
+function summariseTable({
+  rows,
+  columns,
+  summary,
+}: Pick<Json, 'rows' | 'columns' | 'summary'>): OutputSummary | undefined {
+  if (!isList(rows) || !Array.isArray(columns)) return undefined;
+  const names = columns.flatMap((column) => (isObject(column) ? [String(column.name)] : []));
+  return {
+    kind: TABLE_KIND,
+    features: rows.length,
+    types: {},
+    vertices: 0,
+    empty: rows.length,
+    properties: names.slice(0, MAX_NAMES),
+    first: firstRows(rows),
+    ...(isShort(summary) && { summary }),
+  };
+}
+
+/** As many as a reader takes in at a glance. */
+function firstRows(rows: Iterable<unknown>): readonly unknown[] {
+  const first: unknown[] = [];
+  let length = 0;
+  for (const row of rows) {
+    length += JSON.stringify(row).length;
+    if (first.length === MAX_FIRST || length > MAX_FIRST_LENGTH) break;
+    first.push(row);
+  }
+  return first;
 }
 
 class Tally {

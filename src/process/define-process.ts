@@ -74,6 +74,7 @@ export const processGroups = [
   'relations',
   'cleaning',
   'patterns',
+  'tables',
   'network',
   'crs',
   'test',

@@ -1,4 +1,5 @@
 /** Performs a task: reads and checks its inputs, runs its process, and encodes what that returns. */
+import { isTableValue } from '../../schemas/table-forms.ts';
 import { ProcessError } from '../common/errors.ts';
 import { loadInputs } from '../inputs/load.ts';
 import type { Process, ProcessContext } from '../process/define-process.ts';
@@ -25,6 +26,9 @@ const PROGRESS_EVERY_MS = 200;
 /** Fractions of the work at which inputs are read and results computed; with large values reading and writing take longest. */
 const INPUTS_READ = 0.02;
 const RESULTS_COMPUTED = 0.98;
+
+/** A table of an output that may be a layer too. */
+const TABLE_TYPE = 'application/json';
 
 /** @throws what `failureOf` describes */
 export async function perform(
@@ -67,7 +71,8 @@ export async function perform(
   const outputs = [];
   const to = { ...task, check: (id: string, bytes: number) => checkOutput(id, bytes, limits) };
   for (const [id, value] of Object.entries(parsed.data)) {
-    if (value !== undefined) outputs.push(await encodeOutput(id, mediaTypeOf(definition, id), value, to));
+    if (value !== undefined)
+      outputs.push(await encodeOutput(id, isTableValue(value) ? TABLE_TYPE : mediaTypeOf(definition, id), value, to));
   }
   const times = { parseMs: loadedAt - startedAt, runMs: ranAt - loadedAt, writeMs: performance.now() - ranAt };
   return { outputs, warnings: warnings.map((warning) => renameInText(warning, used)), times };

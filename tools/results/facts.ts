@@ -4,7 +4,7 @@ import { formatCount } from '../../src/common/format-count.ts';
 import { outputUri } from '../../src/inputs/job-uri.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { Output } from '../../src/model/output.ts';
-import { MAX_NAMES, type OutputSummary } from '../../src/model/summary.ts';
+import { MAX_NAMES, TABLE_KIND, type OutputSummary } from '../../src/model/summary.ts';
 import { EMPTY } from '../../src/process/checks/emptiness.ts';
 
 /** Facts of an output that is GeoJSON, or whose value is not in the answer. */
@@ -22,6 +22,8 @@ export interface Facts {
   readonly extent?: readonly number[];
   readonly crs?: string;
   readonly properties?: readonly string[];
+  /** Of a table. */
+  readonly first_rows?: readonly unknown[];
   /** Method, error bound, areas and lengths with units in their names, as the process reports them. */
   readonly summary?: Readonly<Record<string, unknown>>;
 }
@@ -61,7 +63,8 @@ function geojsonFacts(summary: OutputSummary, crs: string | undefined, emptyReas
       empty: empty === features ? emptyReason : undefined,
       extent: extent?.map(round),
       crs: summary.crs ?? crs,
-      properties: kind === 'FeatureCollection' && names.length > 0 ? names : undefined,
+      properties: (kind === 'FeatureCollection' || kind === TABLE_KIND) && names.length > 0 ? names : undefined,
+      first_rows: summary.first,
       summary: reported && shortenNumbers(reported),
     }),
   };
@@ -113,9 +116,10 @@ function formatFacts(facts: Facts): string {
   if (kind === undefined) return `${facts.media_type}, ${formatBytes(bytes)}, ${facts.reference}`;
   const counts = Object.entries(types).map(([type, number]) => `${number} ${type}`);
   const parts = [
-    kind === 'FeatureCollection' ? `FeatureCollection of ${features}: ${counts.join(', ') || 'no geometry'}` : kind,
+    ...(kind === TABLE_KIND ? [`Table of ${formatCount(features ?? 0, 'row')}`] : []),
+    ...(kind === TABLE_KIND ? [] : [kind === 'FeatureCollection' ? `FeatureCollection of ${features}: ${counts.join(', ') || 'no geometry'}` : kind]), // prettier-ignore
     ...(kind === 'Feature' ? [counts.join(', ') || 'no geometry'] : []),
-    formatCount(vertices, 'vertex', 'vertices'),
+    ...(kind === TABLE_KIND ? [] : [formatCount(vertices, 'vertex', 'vertices')]),
     ...(extent ? [`extent [${extent.join(', ')}]`] : []),
     ...(crs === undefined ? [] : [crs]),
     formatBytes(bytes),
@@ -123,6 +127,7 @@ function formatFacts(facts: Facts): string {
   ];
   const lines = [`${parts.join(', ')}, ${facts.reference}`];
   if (empty !== undefined) lines.push(`It is EMPTY: ${empty}`);
+  if (facts.first_rows?.length) lines.push(`first rows ${JSON.stringify(facts.first_rows)}`);
   if (summary) lines.push(Object.entries(summary).map(formatEntry).join(', '));
   return lines.join('\n  ');
 }

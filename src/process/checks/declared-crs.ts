@@ -32,12 +32,16 @@ export async function hasPlanarCrs(inputs: Values): Promise<boolean> {
 }
 
 function betweenInputs(inputs: Values): readonly string[] {
-  const all = Object.entries(inputs).map(([input, value]) => ({ input, crs: crsOf(value) }));
+  const all = Object.entries(inputs).map(([input, value]) => ({
+    input,
+    crs: crsOf(value),
+    isTable: isLayer(value) && value.table === true,
+  }));
   const [first, ...others] = all.flatMap(({ input, crs }) => (crs ? [{ input, crs }] : []));
   if (!first) return [];
   const other = others.find(({ crs }) => !isSameCrs(crs, first.crs));
   if (other) throw contradiction(first, other);
-  const silent = all.filter(({ crs }) => !crs).map(({ input }) => input);
+  const silent = all.filter(({ crs, isTable }) => !crs && !isTable).map(({ input }) => input);
   if (silent.length === 0 || isLonLatCrs(first.crs)) return [];
   return [
     `${first.input} has a crs member, ${first.crs.name}; ${silent.join(' and ')} has none and was assumed to be in the same.`,

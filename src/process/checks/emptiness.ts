@@ -81,8 +81,10 @@ export function refuseEmptyLayers(layers: Json, compared: readonly string[]): vo
   }
 }
 
-function explainEmptyLayer({ features }: Json): string | undefined {
+function explainEmptyLayer({ features, table }: Json): string | undefined {
   if (!Array.isArray(features)) return undefined;
+  // Its rows are all that is asked of it.
+  if (table === true) return features.length === 0 ? 'it has no rows' : undefined;
   if (features.some(({ geometry, broken }: Json) => [geometry, mendedOf(broken)].some(isPlaced))) return undefined;
   if (features.length === 0) return 'it has no features';
   const isUnread = features.some(({ broken }: Json) => isObject(broken) && broken.mended === undefined);

@@ -1,0 +1,39 @@
+/** Columns of rows by their names. */
+import type { Layer } from '../../../schemas/layer.ts';
+import { suggestNames } from '../../common/did-you-mean.ts';
+import { ProcessError } from '../../common/errors.ts';
+import { formatList } from '../../common/format-count.ts';
+
+const MAX_LISTED = 20;
+
+/** In the order in which they appear first. */
+export function columnNames({ features }: Pick<Layer, 'features'>): readonly string[] {
+  const names = new Set<string>();
+  for (const { properties } of features) for (const name in properties) names.add(name);
+  return [...names];
+}
+
+type Named = Readonly<Record<string, readonly string[] | string | undefined>>;
+
+/**
+ * @param inputs names of columns by the input that holds them
+ * @param of the input that should have these columns
+ * @throws {ProcessError} `invalid-input` for names that no row has; an input without rows has any
+ */
+export function refuseUnknownColumn(rows: Pick<Layer, 'features'>, inputs: Named, of: string): void {
+  if (rows.features.length === 0) return;
+  const known = columnNames(rows);
+  const has = new Set(known);
+  const issues = Object.entries(inputs).flatMap(([input, names = []]) => {
+    const isSole = typeof names === 'string';
+    return (isSole ? [names] : names).flatMap((name, index) => {
+      if (has.has(name)) return [];
+      const near = suggestNames(name, known);
+      const hint = near.length > 0 ? `Did you mean ${near.map((one) => JSON.stringify(one)).join(' or ')}?` : `It has ${formatList(known, MAX_LISTED) || 'none'}`; // prettier-ignore
+      return [{ pointer: isSole ? `/${input}` : `/${input}/${index}`, message: `is ${JSON.stringify(name)}, which is not a column of ${of}. ${hint}` }]; // prettier-ignore
+    });
+  });
+  const [first] = issues;
+  if (first)
+    throw new ProcessError('invalid-input', `${first.pointer} ${first.message.replace(/(?<![.?])$/, '.')}`, issues);
+}
