@@ -5,6 +5,7 @@ import { show } from '../../schemas/show.ts';
 import { ProcessError } from '../common/errors.ts';
 import { decodeJson } from '../common/json/decode.ts';
 import { JsonFault, toPredicate } from '../common/json/fault.ts';
+import type { TakesTables } from '../formats/read-file.ts';
 import type { FileValue } from '../inputs/read-layer.ts';
 import type { Fragment } from '../inputs/references.ts';
 
@@ -49,16 +50,21 @@ const GEOJSON =
   /^\s*\{\s*"type"\s*:\s*"(?:FeatureCollection|Feature|GeometryCollection|(?:Multi)?(?:Point|LineString|Polygon))"/;
 const HEAD_BYTES = 200;
 
+interface NamedLayer {
+  /** Undefined for standard input, which has nothing beside it. */
+  readonly path: string | undefined;
+  readonly takesTables?: TakesTables;
+}
+
 /**
  * @param source name of the file, for messages
- * @param path of the file; undefined for standard input, which has nothing beside it
  * @throws {Error} with a sentence about it
  */
 export async function readLayerBytes(
   bytes: Buffer,
   fragment: Fragment,
   source: string,
-  path?: string,
+  { path, takesTables = false }: NamedLayer,
 ): Promise<FileValue> {
   const hasFragment = Object.keys(fragment).length > 0;
   const value = hasFragment ? undefined : readGeoJson(bytes);
@@ -70,7 +76,7 @@ export async function readLayerBytes(
     ]);
     const beside =
       path === undefined ? undefined : (extensions: readonly string[]) => readFilesBeside(path, extensions);
-    return await readLayerFile(bytes, fragment, toPredicate, { readCompanions: beside, name: path });
+    return await readLayerFile(bytes, fragment, toPredicate, { readCompanions: beside, name: path, takesTables });
   } catch (error) {
     if (error instanceof ProcessError) throw new Error(`${source} ${error.message.replace(/(?<![.?])$/, '.')}`);
     throw error;

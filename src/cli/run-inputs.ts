@@ -12,6 +12,8 @@ import { show } from '../../schemas/show.ts';
 import type { FileValue } from '../inputs/read-layer.ts';
 import { splitFragment } from '../inputs/references.ts';
 import { takesGeojson } from '../inputs/takes-geojson.ts';
+import { tablesOf } from '../inputs/takes-tables.ts';
+import type { TakesTables } from '../formats/read-file.ts';
 import type { JsonSchema } from '../../schemas/dialect.ts';
 import { formatInputs } from './input-lines.ts';
 import { isExistingFile, readLayerBytes, readNamedFile } from './layer-file.ts';
@@ -85,7 +87,7 @@ async function readValue(definition: Process, name: string, value: string, files
   const schema = schemaOf(definition, name);
   const isLayer = takesGeojson(schema);
   if (value.startsWith('@') || (isLayer && (await isFileName(value, files)))) {
-    return readFileValue(schema, name, value.replace(/^@/, ''), files);
+    return readFileValue(schema, name, value.replace(/^@/, ''), files, tablesOf(definition, name));
   }
   // Node decodes arguments leniently.
   if (value.includes('\uFFFD'))
@@ -113,13 +115,19 @@ async function isFileName(value: string, { hasRoot = false }: InputFiles): Promi
 }
 
 /** @param path of a file, with its fragment; `-` for standard input */
-async function readFileValue(schema: JsonSchema, name: string, path: string, files: InputFiles): Promise<FileValue> {
+async function readFileValue(
+  schema: JsonSchema,
+  name: string,
+  path: string,
+  files: InputFiles,
+  takesTables: TakesTables,
+): Promise<FileValue> {
   const isLayer = takesGeojson(schema);
   const { address, fragment } = isLayer ? splitFragment(path) : { address: path, fragment: {} };
   const bytes = address === '-' ? await files.readStandardInput() : await readNamed(name, address);
   files.onRead?.(bytes.byteLength);
   const source = `--${name}: ${address === '-' ? 'standard input' : address}`;
-  if (isLayer) return readLayerBytes(bytes, fragment, source, address === '-' ? undefined : address);
+  if (isLayer) return readLayerBytes(bytes, fragment, source, { path: address === '-' ? undefined : address, takesTables }); // prettier-ignore
   const isText = schema.type === 'string';
   return { value: attempt<unknown>(source, () => (isText ? decodeText(bytes) : decodeJson(bytes))), notes: [] };
 }
