@@ -89,6 +89,9 @@ async function read(
   if (!format && fragment.layer !== undefined) {
     throw new ProcessError('invalid-input', 'is GeoJSON, which has one layer, without a name. Leave #layer out');
   }
+  if (takesTables === 'alone' && fragment.crs !== undefined) {
+    throw new ProcessError('invalid-input', `has #crs=${show(fragment.crs)}, and is taken as a table, which has no geometry. Leave #crs out`); // prettier-ignore
+  }
   const companions = await readCompanions?.(format?.companions?.(body) ?? []);
   const { encoding, bbox } = fragment;
   const box = bbox === undefined ? undefined : parseBox(bbox);

@@ -12,6 +12,7 @@ import type { Geometry } from '../../schemas/geometry-types.ts';
 import { toGeoJson, type FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { douglasPeucker } from '../geometry/simplify/douglas-peucker.ts';
 import { shapesOf } from '../geometry/flat/flat.ts';
+import { parseSortKey, sortRows, valueOf } from '../geometry/tables/sort-rows.ts';
 
 const Value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
@@ -150,44 +151,21 @@ function free(member: string, names: readonly string[]): string {
   return names.includes(member) ? `feature.${member}` : member;
 }
 
-/** Rank of a feature without a value, which comes last in both directions. */
-const NOTHING = 3;
-
-/** Numbers come before texts, and these before truth values, lists and objects. */
-function rank(value: unknown): number {
-  if (value === null || value === undefined) return NOTHING;
-  return typeof value === 'number' ? 0 : typeof value === 'string' ? 1 : 2;
-}
-
 /** By rank and then by value; features of one value in their order. */
-function sortBy(sort: string, features: readonly LayerFeature[], all: readonly LayerFeature[]): LayerFeature[] {
+function sortBy(
+  sort: string,
+  features: readonly LayerFeature[],
+  all: readonly LayerFeature[],
+): readonly LayerFeature[] {
   const has = (name: string) =>
     all.some(({ id, properties }) => Object.hasOwn(properties, name) || (name === 'id' && id !== undefined));
-  const descends = sort.startsWith('-') && !has(sort);
-  const name = descends ? sort.slice(1) : sort;
-  if (!has(name)) {
+  const key = parseSortKey(sort, has);
+  if (!has(key.name)) {
     const available = formatList(namesOf(all), MAX_LISTED) || 'none';
     const message = `is "${sort.slice(0, 60)}"; no feature has that property. Available: ${available}`;
     throw new ProcessError('invalid-input', `/sort ${message}.`, [{ pointer: '/sort', message }]);
   }
-  return [...features].sort((one, other) => {
-    const [a, b] = [valueOf(one, name), valueOf(other, name)];
-    const [rankOfA, rankOfB] = [rank(a), rank(b)];
-    if (rankOfA === NOTHING && rankOfB === NOTHING) return 0;
-    const isUp = !descends || rankOfA === NOTHING || rankOfB === NOTHING;
-    if (rankOfA !== rankOfB) return isUp ? rankOfA - rankOfB : rankOfB - rankOfA;
-    const order = typeof a === 'number' && typeof b === 'number' ? a - b : toText(a).localeCompare(toText(b), 'en');
-    return descends ? -order : order;
-  });
-}
-
-function valueOf({ id, properties }: LayerFeature, name: string): unknown {
-  if (Object.hasOwn(properties, name)) return properties[name];
-  return name === 'id' ? id : undefined;
-}
-
-function toText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return sortRows(features, [key]);
 }
 
 const kinds: Readonly<Record<string, string>> = { number: 'a number', string: 'a text', boolean: 'true or false' };
