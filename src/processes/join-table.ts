@@ -4,6 +4,7 @@ import { formatCount, formatList } from '../common/format-count.ts';
 import { createPropertyAdder, mergeProperties, prefixNames, type Properties } from '../geometry/layers/attributes.ts';
 import { getProperty } from '../geometry/layers/property-names.ts';
 import { refuseUnknownColumn, columnNames } from '../geometry/tables/columns.ts';
+import { valueOf } from '../geometry/tables/sort-rows.ts';
 import { joinKeys, nearKeys, type RepeatedKey } from '../geometry/tables/join-rows.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { rowsResult } from '../process/rows-result.ts';
@@ -28,7 +29,7 @@ export default defineProcess({
   inputs: {
     layer: Rows.describe('Features or rows that get columns.'),
     table: Table.describe('Rows with the columns to add; of a layer the properties are taken.'),
-    key: z.string().min(1).describe('Column of layer with the key.'),
+    key: z.string().min(1).describe('Column of layer with the key; id: also that of features.'),
     table_key: z.string().min(1).optional().describe('Column of table with the key; default: `key`.'),
     columns: z.array(z.string()).min(1).optional().describe('Columns of table to add; default: all but its key.'),
     keep: z.enum(['all', 'matched']).default('all').describe('all: left join, matched: inner join.'),
@@ -80,8 +81,9 @@ export default defineProcess({
   traits: { regroups: true, passesInvalid: true, auxiliaryInputs: ['table'] },
   emptyResult: ({ keep }) => (keep === 'matched' ? 'no key of layer is in table' : undefined),
   prepare({ layer, table, key, table_key: tableKey = key, columns, repeated }) {
-    refuseUnknownColumn(layer, { key }, 'layer');
-    refuseUnknownColumn(table, { table_key: tableKey, columns }, 'table');
+    refuseUnknownColumn(layer, { key }, 'layer', { takesIds: true });
+    refuseUnknownColumn(table, { table_key: tableKey }, 'table', { takesIds: true });
+    refuseUnknownColumn(table, { columns }, 'table');
     const joined = joinKeys(
       layer.features.map((feature) => keyOf(feature, key)),
       table.features.map((feature) => keyOf(feature, tableKey)),
@@ -155,9 +157,7 @@ export default defineProcess({
 });
 
 function keyOf(feature: LayerFeature | undefined, name: string): unknown {
-  if (!feature) return null;
-  const value = getProperty(feature, name);
-  return value === undefined ? null : value;
+  return (feature && valueOf(feature, name)) ?? null;
 }
 
 function warnOfForms(forms: number, example?: { readonly key: unknown; readonly near: unknown }): string {

@@ -52,9 +52,8 @@ export default defineProcess({
   traits: { regroups: true, passesInvalid: true },
   prepare({ layer, by }) {
     const names = new Set(columnNames(layer));
-    if (layer.features.some(({ id }) => id !== undefined)) names.add('id');
     const keys = by.map((text) => parseSortKey(text, (name) => names.has(name)));
-    refuseUnknownColumn(layer, { by: keys.map(({ name }) => (name === 'id' && names.has(name) ? [] : [name])).flat() }, 'layer'); // prettier-ignore
+    refuseUnknownColumn(layer, { by: keys.map(({ name }) => name) }, 'layer', { takesIds: true });
     return keys;
   },
   run({ layer, first = Infinity }, context, keys) {

@@ -1,4 +1,5 @@
 /** Which inputs of a process take geometry, found by trying, and what else a call needs. */
+import { dialectsOf } from '../../schemas/dialect.ts';
 import type { Layer, LayerFeature } from '../../schemas/layer.ts';
 import type { Process } from '../../src/process/define-process.ts';
 
@@ -15,8 +16,14 @@ export function accepts({ inputs }: Pick<Process, 'inputs'>, name: string, value
 /** Inputs that take a geometry or a layer, and nothing else. */
 export function geometryInputs(process: Process): readonly string[] {
   return Object.keys(process.inputs.shape).filter(
-    (name) => accepts(process, name, point) && !accepts(process, name, { any: 'object' }),
+    (name) => accepts(process, name, point) && !accepts(process, name, { any: 'object' }) && !isTable(process, name),
   );
+}
+
+/** The geometries of a table are left aside. */
+function isTable({ inputs }: Process, name: string): boolean {
+  const type = inputs.shape[name];
+  return type !== undefined && dialectsOf(type)?.tables === 'alone';
 }
 
 /** The inputs of an example that fit other layers too: without boxes, and names of properties of its own layers. */
@@ -30,7 +37,10 @@ export function fittingInputs(
     ([name, value]) => layers.includes(name) || !isOptional(name) || typeof value !== 'object',
   );
   const always = accepts(process, 'filter', '1 = 1') ? { filter: '1 = 1' } : {};
-  return { ...Object.fromEntries(entries), ...always };
+  // Every feature has an id, if only none.
+  const columns = process.group === 'tables' ? { key: 'id', by: ['id'] } : {};
+  const known = Object.entries(columns).filter(([name]) => Object.hasOwn(process.inputs.shape, name));
+  return { ...Object.fromEntries(entries), ...always, ...Object.fromEntries(known) };
 }
 
 /** Likewise, without any input that may be left out: what the process does by default. */

@@ -18,12 +18,18 @@ type Named = Readonly<Record<string, readonly string[] | string | undefined>>;
 /**
  * @param inputs names of columns by the input that holds them
  * @param of the input that should have these columns
+ * @param options `takesIds` where `id` is that of the feature, if no column has this name
  * @throws {ProcessError} `invalid-input` for names that no row has; an input without rows has any
  */
-export function refuseUnknownColumn(rows: Pick<Layer, 'features'>, inputs: Named, of: string): void {
+export function refuseUnknownColumn(
+  rows: Pick<Layer, 'features'>,
+  inputs: Named,
+  of: string,
+  options: { readonly takesIds?: boolean } = {},
+): void {
   if (rows.features.length === 0) return;
   const known = columnNames(rows);
-  const has = new Set(known);
+  const has = new Set([...known, ...(options.takesIds ? ['id'] : [])]);
   const issues = Object.entries(inputs).flatMap(([input, names = []]) => {
     const isSole = typeof names === 'string';
     return (isSole ? [names] : names).flatMap((name, index) => {
