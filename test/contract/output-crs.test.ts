@@ -9,9 +9,11 @@ import { run } from '../processes/run.ts';
 const processes = await loadBuiltInProcesses();
 const crs = (name: string) => ({ type: 'name', properties: { name } });
 const utm = crs('urn:ogc:def:crs:EPSG::25832');
+/** They are told the CRS of what they make. */
+const named = ['reproject', 'points-from-table'];
 const makers = processes
   .list()
-  .filter(({ id, outputs }) => id !== 'reproject' && Object.values(outputs.shape).some(isLayerType));
+  .filter(({ id, outputs }) => !named.includes(id) && Object.values(outputs.shape).some(isLayerType));
 
 interface Result {
   readonly crs?: unknown;
