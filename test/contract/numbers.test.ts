@@ -32,7 +32,9 @@ function fittingLayer(process: Process, name: string): unknown {
 
 describe.each(takers)('$id/$name', ({ process, name }) => {
   it('says which numbers JSON does not keep', async () => {
-    const { warnings } = await run(process, { ...defaultInputs(process), [name]: fittingLayer(process, name) });
+    const field = accepts(process, 'field', 'n') ? { field: 'n' } : {};
+    const inputs = { ...defaultInputs(process), ...field, [name]: fittingLayer(process, name) };
+    const { warnings } = await run(process, inputs);
     expect(warnings).toEqual(
       expect.arrayContaining([
         `${name}: 1 value is a whole number beyond 9007199254740991 (first h3 of feature 0), whose last digits JSON numbers do not keep. Send such ids as strings.`,

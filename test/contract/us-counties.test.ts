@@ -12,12 +12,15 @@ import { fittingInputs, geometryInputs } from './geometry-inputs.ts';
 const fixture = new URL('../fixtures/us-counties.topojson.gz', import.meta.url);
 const topology = JSON.parse(gunzipSync(readFileSync(fixture)).toString()) as Topology<{ counties: GeometryCollection }>;
 const counties = feature(topology, topology.objects.counties);
+// A number, which they do not have.
+counties.features.forEach((county, rank) => (county.properties = { ...county.properties, rank }));
 
 const registry = await loadBuiltInProcesses();
 const processes = registry.list().filter(({ inputs }) => 'label' in inputs.shape);
 
 /** Inputs that fit degrees, where those of the first example do not. */
 const inputsFor: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  classify: { field: 'rank' },
   simplify: { tolerance: 1000, units: 'metres', coordinates: undefined },
   snap: { tolerance: 1, units: 'metres' },
 };

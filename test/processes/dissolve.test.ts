@@ -148,7 +148,7 @@ describe('dissolve', () => {
   it('refuses a property that no feature has, and names those there are', async () => {
     await expect(dissolved([[point(0, 0), { owner: 'Ada' }]], { by: ['onwer'] })).rejects.toMatchObject({
       code: 'invalid-input',
-      message: '/by/0 "onwer" is not a property of any feature. Available: owner.',
+      message: '/by/0 "onwer" is not a property of any feature. Did you mean "owner"? Available: owner.',
       issues: [{ pointer: '/by/0' }],
     });
   });

@@ -197,7 +197,7 @@ describe('totals of features that are cut', () => {
 
   it('must be properties', async () => {
     await expect(answer(clip, { layer: fields, mask, share: ['populaton'] })).rejects.toMatchObject({
-      message: '/share/0 "populaton" is not a property of any feature. Available: population, pop_density, area_ha, area_code, name.',
+      message: '/share/0 "populaton" is not a property of any feature. Did you mean "population"? Available: population, pop_density, area_ha, area_code, name.',
       issues: [{ pointer: '/share/0' }],
     });
   }); // prettier-ignore

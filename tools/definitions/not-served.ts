@@ -48,7 +48,7 @@ const kinds: readonly NotServed[] = [
   },
   {
     asked:
-      /\b((?<!areal )interpolat\w*|kriging|idw|kernel|heat ?maps?|regression|moran\w*|autocorrelation|getis\w*|forecast\w*|predict\w*|correlation|standard deviation|median|percentiles?|quantiles?|histograms?|(?<!zonal )statistics|train (an? |the )?(\w+ )?(model|classifier|network)|classif\w*|simulat\w*)\b/i,
+      /\b((?<!areal )interpolat\w*|kriging|idw|kernel|heat ?maps?|regression|moran\w*|autocorrelation|getis\w*|forecast\w*|predict\w*|correlation|standard deviation|median|percentiles?|histograms?|(?<!zonal )statistics|train (an? |the )?(\w+ )?(model|classifier|network)|simulat\w*)\b/i,
     what: 'interpolation, models or statistics; counts, sums and means of groups come from dissolve',
     nearest: ['cluster', 'finds dense groups of features'],
   },

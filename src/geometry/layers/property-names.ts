@@ -1,4 +1,5 @@
 /** Reads properties by name and finds unknown names before a process starts. */
+import { suggestNames } from '../../common/did-you-mean.ts';
 import type { Issue } from '../../common/errors.ts';
 import { formatList } from '../../common/format-count.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
@@ -29,7 +30,9 @@ export function findUnknownProperties(
     const isSole = typeof names === 'string';
     return (isSole ? [names] : names).flatMap((name, index) => {
       if (known.has(name)) return [];
-      const message = `${JSON.stringify(name)} is not a property of any feature. Available: ${formatNames(known)}`;
+      const [near] = suggestNames(name, [...known]);
+      const hint = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`;
+      const message = `${JSON.stringify(name)} is not a property of any feature.${hint} Available: ${formatNames(known)}`;
       return [{ pointer: isSole ? `/${input}` : `/${input}/${index}`, message }];
     });
   });
