@@ -3,6 +3,8 @@ import type { Context } from 'hono';
 import { show } from '../../schemas/show.ts';
 import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
+import { classMethods } from '../../src/geometry/classes/classify-field.ts';
+import { paletteNames } from '../../src/map/style-inputs.ts';
 import { jobStatuses } from '../../src/model/job.ts';
 
 const DEFAULT_LIMIT = 100;
@@ -10,6 +12,7 @@ const MAX_LIMIT = 1000;
 const csvGuards = ['apostrophe', 'none'] as const;
 const jobTypes = ['process'] as const;
 
+const text = { type: 'string', minLength: 1, maxLength: 200 } as const;
 const seconds = { type: 'integer', minimum: 0, maximum: 999_999_999 } as const;
 const MAX_CURSOR_LENGTH = 64;
 const cursor = { type: 'string', minLength: 1, maxLength: MAX_CURSOR_LENGTH, pattern: '^[A-Za-z0-9_-]+$' } as const;
@@ -55,6 +58,21 @@ export const parameters = {
     description: 'Width of the image (f=png), in pixels.',
     schema: { type: 'integer', minimum: 200, maximum: 2000, default: 800 },
   },
+  color_by: { description: 'Property to colour a map by (f=png).', schema: text },
+  classes: {
+    description: 'Number of classes of color_by.',
+    schema: { type: 'integer', minimum: 1, maximum: 9, default: 5 },
+  },
+  class_method: { description: 'As `method` of classify.', schema: { type: 'string', enum: classMethods } },
+  breaks: { description: 'Of class_method manual, ascending.', ...listOf({ type: 'number' }) },
+  palette: {
+    description: 'Colours of the classes: ColorBrewer, or OkabeIto for unique values.',
+    schema: { type: 'string', enum: paletteNames },
+  },
+  size_by: { description: 'Property with the sizes of symbols or widths of lines.', schema: text },
+  label_by: { description: 'Property with labels.', schema: text },
+  title: { description: 'Above the map.', schema: { type: 'string', maxLength: 120 } },
+  unit: { description: 'Unit of the values, for the legend.', schema: { type: 'string', maxLength: 40 } },
   csv_guard: {
     description:
       'What becomes of text in CSV (f=csv) that begins as a formula of a spreadsheet does (=, +, -, @, tab, line end): ' +
@@ -65,6 +83,19 @@ export const parameters = {
   status: { description: 'Only jobs with these statuses.', ...listOf({ type: 'string', enum: jobStatuses }) },
   type: { description: 'Only jobs of these types.', ...listOf({ type: 'string', enum: jobTypes }) },
 } as const;
+
+/** Parameters that style a map, with the names of the inputs of its view. */
+export const styleParameters = [
+  'color_by',
+  'classes',
+  'class_method',
+  'breaks',
+  'palette',
+  'size_by',
+  'label_by',
+  'title',
+  'unit',
+] as const satisfies readonly ParameterName[];
 
 export type ParameterName = keyof typeof parameters;
 
@@ -90,6 +121,23 @@ export function readWidth(context: Context): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d{3,4}$/.test(text) && Number(text) >= 200 && Number(text) <= 2000) return Number(text);
   throw new ProcessError('invalid-request', `width is ${show(text)}; it must be a whole number from 200 to 2000.`);
+}
+
+/** Style of a map as its view takes it, which checks it; empty values count as none, as forms send them. */
+export function readStyle(context: Context): Readonly<Record<string, unknown>> {
+  const entries = styleParameters.flatMap((name): [string, unknown][] => {
+    const value = context.req.query(name) ?? '';
+    if (value === '') return [];
+    if (name === 'breaks') return [[name, (readList(context, name) ?? []).map((item) => readNumber(name, item))]];
+    return [[name, name === 'classes' ? readNumber(name, value) : value]];
+  });
+  return Object.fromEntries(entries);
+}
+
+function readNumber(name: ParameterName, text: string): number {
+  const number = text.trim() === '' ? NaN : Number(text);
+  if (Number.isFinite(number)) return number;
+  throw new ProcessError('invalid-request', `${name} is ${show(text)}; it must be a number.`);
 }
 
 /** True when text that begins as a formula gets an apostrophe. */

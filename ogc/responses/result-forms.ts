@@ -7,7 +7,7 @@ import type { Job } from '../../src/model/job.ts';
 import type { Output } from '../../src/model/output.ts';
 import { openOutput } from '../../src/storage/output-files.ts';
 import { DISPLAY_TYPE, PNG_TYPE } from '../http/media-types.ts';
-import { readWidth } from '../http/query.ts';
+import { readStyle, readWidth } from '../http/query.ts';
 import { createWeakTag, sendChanged, type HeaderMap, type PlainResponse } from '../http/response.ts';
 import { toBody } from '../http/stream.ts';
 import type { RequestContext } from '../model/context.ts';
@@ -47,9 +47,10 @@ function answerPng({ services, context }: RequestContext, job: Job, { id: output
   const { id: jobId, processId } = job;
   const name = `${services.registry.get(processId).title}, ${outputId}`;
   const width = readWidth(context);
-  const tag = createWeakTag(services.version, PNG_TYPE, outputUri(jobId, outputId), width);
+  const style = readStyle(context);
+  const tag = createWeakTag(services.version, PNG_TYPE, outputUri(jobId, outputId), width, JSON.stringify(style));
   return sendChanged(context, tag, async () => {
-    const { png, notes } = await renderMap(services.execution, { jobId, outputId, name, ...compact({ width }) });
+    const { png, notes } = await renderMap(services.execution, { jobId, outputId, name, style, ...compact({ width }) });
     // Headers are ASCII.
     const more = { 'Isthmus-Notes': JSON.stringify(notes).replaceAll(/[^ -~]/g, '?') };
     return sendOnce(png, PNG_TYPE, {

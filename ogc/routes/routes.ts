@@ -6,6 +6,7 @@ import { dismissJob, getJob, getJobLog, listJobs, rerunJob, watchJob } from '../
 import { getConformance, getLandingPage } from '../handlers/landing.ts';
 import { getProcess, listProcesses } from '../handlers/processes.ts';
 import { getResult, getResults } from '../handlers/results.ts';
+import { styleParameters } from '../http/query.ts';
 import { DISPLAY_TYPE, EVENTS_TYPE, HTML_TYPE, JSON_TYPE, layerTypes, OPENAPI_TYPE } from '../http/media-types.ts';
 import type { Offer } from '../model/media-type.ts';
 import { getOpenApi } from '../openapi/openapi.ts';
@@ -304,7 +305,7 @@ export const routes: readonly Route[] = [
     tag: 'Jobs',
     summary: 'One output of a job',
     offers: [...outputs, ...formTypes],
-    query: ['width', 'csv_guard'],
+    query: ['width', ...styleParameters, 'csv_guard'],
     cache: CACHE_REVALIDATE,
     success: { status: 200, description: 'The raw value.' },
     errors: [

@@ -14,6 +14,16 @@ export interface MapOptions {
   readonly name: string;
   /** Width in pixels. */
   readonly width?: number;
+  /** Inputs of the view that style the result: `color_by` and so on. */
+  readonly style?: Readonly<Record<string, unknown>>;
+  /** Further results on the map. */
+  readonly layers?: readonly FurtherLayer[];
+}
+
+export interface FurtherLayer {
+  readonly jobId: string;
+  readonly outputId: string;
+  readonly name: string;
 }
 
 export interface MapImage {
@@ -25,7 +35,7 @@ export interface MapImage {
 /** @throws {ProcessError} of any kind; an input that cannot be drawn is a note, not an error */
 export async function renderMap(
   execution: Pick<ExecutionService, 'view' | 'inputLayers'>,
-  { jobId, outputId, name, width }: MapOptions,
+  { jobId, outputId, name, width, style, layers: further = [] }: MapOptions,
 ): Promise<MapImage> {
   const { layers, notes } = await execution.inputLayers(jobId);
   try {
@@ -44,6 +54,11 @@ export async function renderMap(
       inputs: inputs.map(({ href }) => ({ href })),
       input_names: inputs.map(({ id }) => (inputs.length === 1 ? 'Input' : `Input ${id}`)),
       name,
+      ...(further.length > 0 && {
+        layers: further.map((layer) => ({ href: outputUri(layer.jobId, layer.outputId) })),
+        layer_names: further.map((layer) => layer.name),
+      }),
+      ...style,
       ...compact({ width }),
     });
     const [png, viewNotes] = [outputs.find(({ id }) => id === 'png'), outputs.find(({ id }) => id === 'notes')];

@@ -1,11 +1,14 @@
 /** Layer of a map: geometries in one colour, with their name in the legend. */
+import type { Ink } from './inks.ts';
+import type { LayerStyle } from './style.ts';
 import type { FlatGeometry, FlatShape } from '../../schemas/flat-geometry.ts';
 
 export interface MapLayer {
   readonly name: string;
-  /** Style: inputs are faint, a second one has another colour; the result is strong. */
-  readonly ink: 'faint' | 'other' | 'strong';
+  readonly ink: Ink;
   readonly geometries: readonly FlatGeometry[];
+  /** Colours, sizes and labels by values, for each geometry. */
+  readonly style?: LayerStyle;
 }
 
 /** Calls `use` for each geometry, and for each member of a collection. */
@@ -14,6 +17,18 @@ export function eachShape(geometries: readonly FlatGeometry[], use: (shape: Flat
     if ('geometries' in geometry) eachShape(geometry.geometries, use);
     else use(geometry);
   }
+}
+
+export type Kind = 'area' | 'line' | 'point';
+
+/** Kind of mark of most of a layer: areas before lines before points. */
+export function findKind({ geometries }: Pick<MapLayer, 'geometries'>): Kind {
+  let kind: Kind = 'point';
+  eachShape(geometries, ({ type }) => {
+    if (type.endsWith('Polygon')) kind = 'area';
+    else if (type.endsWith('LineString') && kind === 'point') kind = 'line';
+  });
+  return kind;
 }
 
 /** Degrees between samples of an edge, which is straight in its coordinates and curved on a sphere. */

@@ -16,7 +16,7 @@ export interface Shapes {
 const MIN_STEP = 0.35;
 
 /** Areas are filled by the even-odd rule, which is independent of the direction of rings. */
-export function drawShapes(layer: MapLayer, view: View): Shapes {
+export function drawShapes(layer: Pick<MapLayer, 'geometries'>, view: View): Shapes {
   let [areas, outlines, lines] = ['', '', ''];
   const points = new Map<string, readonly [number, number]>();
   const addPoint = (x: number, y: number) => {
@@ -30,8 +30,7 @@ export function drawShapes(layer: MapLayer, view: View): Shapes {
     const isArea = shape.type === 'Polygon' || shape.type === 'MultiPolygon';
     let start = 0;
     for (const end of shape.ends) {
-      const { path, outline, size } = drawLine(shape, start, end, view);
-      if (size < 1.5 && end > start) addPoint(...projectAt(shape, start * shape.stride, view));
+      const { path, outline } = drawLine(shape, start, end, view);
       if (isArea) [areas, outlines] = [`${areas}${path}Z`, outlines + outline];
       else lines += path;
       start = end;
@@ -43,15 +42,12 @@ export function drawShapes(layer: MapLayer, view: View): Shapes {
 interface Drawn {
   readonly path: string;
   readonly outline: string;
-  /** Larger side of its bounding box, in pixels. */
-  readonly size: number;
 }
 
 function drawLine(shape: FlatShape, start: number, end: number, view: View): Drawn {
   const { coordinates, stride } = shape;
   const curved = view.coordinates === 'lonlat';
   let [path, outline, command] = ['', '', 'M'];
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   let [drawnX, drawnY] = [NaN, NaN];
   const lineTo = (px: number, py: number, isCut: boolean, always: boolean) => {
     if (!always && Math.abs(px - drawnX) < MIN_STEP && Math.abs(py - drawnY) < MIN_STEP) return;
@@ -60,8 +56,6 @@ function drawLine(shape: FlatShape, start: number, end: number, view: View): Dra
     outline += (isCut ? 'M' : command) + at;
     command = 'L';
     [drawnX, drawnY] = [px, py];
-    [left, right] = [Math.min(left, px), Math.max(right, px)];
-    [top, bottom] = [Math.min(top, py), Math.max(bottom, py)];
   };
   for (let i = start; i < end; i++) {
     const [x, y] = [coordinates[i * stride] as number, coordinates[i * stride + 1] as number];
@@ -75,7 +69,7 @@ function drawLine(shape: FlatShape, start: number, end: number, view: View): Dra
     }
     lineTo(...view.project(x, y), isCut, i === start || i === end - 1);
   }
-  return { path, outline, size: Math.max(right - left, bottom - top) };
+  return { path, outline };
 }
 
 function projectAt({ coordinates }: FlatShape, at: number, view: View): readonly [number, number] {

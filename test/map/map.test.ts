@@ -140,4 +140,89 @@ describe('map', () => {
     const { notes } = await draw({ result: { type: 'FeatureCollection', features: [] } });
     expect(notes).toEqual(['Nothing to draw: the layers have no positions.']);
   });
+
+  const featureOf = (geometry: Geometry, properties: object) => ({ type: 'Feature', properties, geometry });
+  const squares = {
+    type: 'FeatureCollection',
+    features: Array.from({ length: 10 }, (_, i) =>
+      featureOf(polygon(i, 0, i + 1, 4), { n: i === 9 ? null : i, kind: `k${i}`, name: `Number ${i} of ten` }),
+    ),
+  };
+  const hex = ([r, g, b]: Rgb) => `#${[r, g, b].map((value) => value.toString(16).padStart(2, '0')).join('')}`;
+
+  it('colours by classes, with the counts of each and what has no data', async () => {
+    const { picture, notes } = await draw({ result: squares, color_by: 'n', classes: 3, class_method: 'equal-interval', palette: 'Blues', title: 'N' }); // prettier-ignore
+    expect(notes.slice(0, 2)).toEqual([
+      'Coloured by n, equal-interval, Blues. Features by class: 0 – 2: 3; 3 – 5: 3; 6 – 8: 3; no data: 1.',
+      'No data in n: 1 missing.',
+    ]);
+    // ColorBrewer's Blues of three classes: #deebf7, #9ecae1, #3182bd; at 90 % over land, but in the legend.
+    const legend = new Set<string>();
+    for (let y = picture.height - 110; y < picture.height; y++)
+      for (let x = 0; x < 390; x++) legend.add(hex(picture.at(x, y)));
+    for (const colour of ['#deebf7', '#9ecae1', '#3182bd', '#dcdcdc']) expect([...legend]).toContain(colour);
+  });
+
+  it('gives the most frequent values colours of their own, and the rest one', async () => {
+    const { notes } = await draw({ result: squares, color_by: 'kind' });
+    expect(notes[0]).toContain('Coloured by kind, unique-values, OkabeIto.');
+    expect(notes[0]).toContain('3 other values: 3.');
+    expect(notes[1]).toBe('3 of 10 values share a colour: k7, k8, k9.');
+  });
+
+  it('refuses a style that it cannot draw, with the way out', async () => {
+    await expect(draw({ result: squares, color_by: 'names' })).rejects.toThrow(
+      '/color_by "names" is not a property of any feature. Did you mean "name"? Available: n, kind, name.',
+    );
+    await expect(draw({ result: squares, color_by: 'kind', class_method: 'quantile' })).rejects.toThrow(
+      '/color_by names kind, which has no number',
+    );
+    await expect(draw({ result: squares, color_by: 'n', class_method: 'manual' })).rejects.toThrow(
+      '/breaks is missing',
+    );
+    await expect(draw({ result: squares, size_by: 'name' })).rejects.toThrow(
+      '/size_by names name, which has no number in any feature',
+    );
+    await expect(draw({ result: squares, color_by: 'n', palette: 'OkabeIto', classes: 8 })).rejects.toThrow(
+      '/palette gives 8 classes; at most 7',
+    );
+  });
+
+  it('omits labels for which there is no room, and counts them', async () => {
+    const { notes } = await draw({ result: squares, label_by: 'name' });
+    expect(notes[0]).toMatch(/^[1-9] of 10 labels left out for want of room\.$/);
+    const wide = await draw({ result: squares, label_by: 'name', width: 1600 });
+    expect(wide.notes).toEqual([]);
+  });
+
+  it('sizes symbols in proportion to their values', async () => {
+    const points = { type: 'FeatureCollection', features: [1, 100].map((n) => featureOf({ type: 'Point', coordinates: [n / 10, 0] }, { n })) }; // prettier-ignore
+    const { picture, notes } = await draw({ result: points, size_by: 'n' });
+    expect(notes[0]).toBe(
+      'Sized by n: areas of symbols, and widths of lines, in proportion to its values without sign.',
+    );
+    const radiusAt = (x: number) => Array.from({ length: 60 }, (_, i) => isResult(picture.at(x, 70 + i))).filter(Boolean).length / 2; // prettier-ignore
+    expect(radiusAt(380)).toBeGreaterThan(15);
+    expect(radiusAt(20)).toBeLessThan(4);
+  });
+
+  it('draws areas below lines and points, whichever is the result', async () => {
+    const point = { type: 'Point', coordinates: [5, 2] };
+    const { picture, notes } = await draw({ result: squares, color_by: 'n', layers: [point], layer_names: ['Wells'] });
+    expect(notes.some((note) => note.includes('not drawn'))).toBe(false);
+    const marks = picture.share(([r, g, b]) => r === 0x3d && g === 0x6f && b === 0x9e);
+    expect(marks).toBeGreaterThan(0);
+  });
+
+  it('draws short lines as lines, and marks points alone', () => {
+    const lines: Geometry = {
+      type: 'MultiLineString',
+      coordinates: [[[0, 0], [10, 0]], ...Array.from({ length: 20 }, (_, i) => [[i / 2, 1], [i / 2 + 0.001, 1]])],
+    }; // prettier-ignore
+    const svg = svgOf(lines);
+    // One circle less than a map has without any: none.
+    expect(svg).not.toContain('<circle');
+    expect(svg.match(/M[\d. ]+L[\d. ]+(?=M|")/g)?.length).toBeGreaterThanOrEqual(20);
+    expect(svgOf({ type: 'Point', coordinates: [5, 5] })).toContain('<circle');
+  });
 });

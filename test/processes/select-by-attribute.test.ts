@@ -43,7 +43,8 @@ describe('select-by-attribute', () => {
       issues: [
         {
           pointer: '/filter',
-          message: 'names a missing property: "bets" is not a property of any feature. Did you mean "beds"? Available: kind, beds, extra',
+          message:
+            'names a missing property: "bets" is not a property of any feature. Did you mean "beds"? Available: kind, beds, extra',
         },
       ],
     });

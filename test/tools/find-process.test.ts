@@ -88,7 +88,7 @@ const notServed = [
   'sort features by area', 'sort', 'rename a field', 'rename columns', 'draw a map', 'make a map', 'map', 'chart of values', 'plot a histogram',
   'bar chart', 'style the layer with colours', 'choropleth', 'symbology', 'legend', 'raster', 'raster calculator', 'rasterize polygons',
   'polygonize raster', 'zonal statistics raster', 'slope from dem', 'hillshade', 'contour lines', 'interpolate temperatures idw', 'kriging',
-  'heat map', 'viewshed', 'watershed', 'flow accumulation', 'ndvi', 'geocode addresses', 'geocode', 'reverse geocode', 'address lookup', 
+  'viewshed', 'watershed', 'flow accumulation', 'ndvi', 'geocode addresses', 'geocode', 'reverse geocode', 'address lookup', 
   'traveling salesman', 'public transport timetable',
   'map matching', 'statistics', 'statistics of a column', 'mean and standard deviation of a field', 'median income', 'regression', "moran's i",
   'spatial autocorrelation', 'correlation between fields', 'histogram', 'pie chart', 'export to shapefile', 'convert shapefile to geojson',
@@ -168,8 +168,14 @@ it.each([
     'sort features by area',
     'tables alone: read_result sorts and selects features of a result. The nearest, select-by-attribute, only keeps features by their properties.',
   ],
-  ['draw a map', 'charts or styles: show_map draws a result plainly, read_result gives its values.'],
-  ['bar chart', 'charts or styles: show_map draws a result plainly, read_result gives its values.'],
+  [
+    'draw a map',
+    'charts or styles: show_map draws a result, in colours by a property (color_by), read_result gives its values.',
+  ],
+  [
+    'bar chart',
+    'charts or styles: show_map draws a result, in colours by a property (color_by), read_result gives its values.',
+  ],
   [
     'rename a field',
     'tables alone: read_result sorts and selects features of a result. The nearest, select-by-attribute, only keeps features by their properties.',

@@ -17,13 +17,13 @@ const call = {
   onProgress: () => undefined,
 };
 
-async function show(processId: string, inputs: unknown) {
+async function show(processId: string, inputs: unknown, style: Readonly<Record<string, unknown>> = {}) {
   const { registry, execution, version, log } = app;
   const parts = { registry, execution, version, log, toolsets: ['default'], waitMs: 20_000 };
   const tool = createShowMap({ ...parts, publicUrl: () => 'http://localhost:5001' });
   const started = await execution.submit({ processId, inputs: { value: inputs }, api: 'mcp', listed: true });
   await started.completion;
-  return { id: started.job.id, answer: await tool.run({ job_id: started.job.id }, call) };
+  return { id: started.job.id, answer: await tool.run({ job_id: started.job.id, ...style }, call) };
 }
 
 describe('show_map', () => {
@@ -56,5 +56,21 @@ describe('show_map', () => {
 
   it('says so when there is no geometry to show', async () => {
     await expect(show('hello-world', { name: 'Null Island' })).rejects.toThrow(/^No output of job .* is GeoJSON/);
+  });
+
+  it('colours by a property and states the classes with their counts, beside further results', async () => {
+    const features = [1, 2, 30].map((people, i) => ({
+      type: 'Feature',
+      properties: { people },
+      geometry: { type: 'Polygon', coordinates: [[[9 + i, 49], [10 + i, 49], [10 + i, 51], [9 + i, 51], [9 + i, 49]]] },
+    })); // prettier-ignore
+    const layer = { type: 'FeatureCollection', features };
+    const { id } = await show('centroid', { layer });
+    const inputs = { layer, field: 'people' };
+    const { answer } = await show('classify', inputs, { color_by: 'people', classes: 2, class_method: 'natural-breaks', layers: [id], title: 'People' }); // prettier-ignore
+    const [text] = answer.content;
+    if (text?.type !== 'text') throw new Error('no text');
+    expect(text.text).toContain('Coloured by people, natural-breaks, YlGnBu. Features by class: 1 – 2: 2; 3 – 30: 1.');
+    await expect(show('classify', inputs, { color_by: 'poeple' })).rejects.toThrow('Did you mean "people"?');
   });
 });

@@ -23,7 +23,7 @@ const notServed = [
   'raster mean elevation', 'zonal statistics of a raster', 'slope from DEM', 'hillshade', 'NDVI', 'read a GeoTIFF', 'contour lines', 'viewshed analysis',
   'watershed delineation', 'land cover classification', 'satellite imagery',
   'map matching of GPS tracks', 'transit directions', 'geocode an address',
-  'reverse geocoding', 'look up place names', 'vector tiles', 'make MBTiles', 'kriging interpolation', 'kernel density heat map', "Moran's I",
+  'reverse geocoding', 'look up place names', 'vector tiles', 'make MBTiles', 'kriging interpolation', "Moran's I",
   'lidar point cloud', 'download OpenStreetMap data', 'weather forecast',
   'convert shapefile to geojson', 'convert format', 'random points', 'sample points along line', 'snap to road',
 ]; // prettier-ignore

@@ -48,7 +48,7 @@ const kinds: readonly NotServed[] = [
   },
   {
     asked:
-      /\b((?<!areal )interpolat\w*|kriging|idw|kernel|heat ?maps?|regression|moran\w*|autocorrelation|getis\w*|forecast\w*|predict\w*|correlation|standard deviation|median|percentiles?|histograms?|(?<!zonal )statistics|train (an? |the )?(\w+ )?(model|classifier|network)|simulat\w*)\b/i,
+      /\b((?<!areal )interpolat\w*|kriging|idw|regression|moran\w*|autocorrelation|getis\w*|forecast\w*|predict\w*|correlation|standard deviation|median|percentiles?|histograms?|(?<!zonal )statistics|train (an? |the )?(\w+ )?(model|classifier|network)|simulat\w*)\b/i,
     what: 'interpolation, models or statistics; counts, sums and means of groups come from dissolve',
     nearest: ['cluster', 'finds dense groups of features'],
   },
@@ -64,7 +64,7 @@ const kinds: readonly NotServed[] = [
   {
     asked:
       /(^(draw|maps?|charts?|plots?|graphs?|styles?)$|\b(draw|make|create|print|show|plot|display|colou?r|style) (a |an |the |my )?(\w+ )?(maps?|layers?|results?)|\b(charts?|plot|graph of|styl(e|es|ing)|symbology|symboli[sz]\w*|legends?|choropleth|cartogram|print layouts?|animat\w*|dashboards?)\b)/i,
-    what: 'charts or styles: show_map draws a result plainly, read_result gives its values',
+    what: 'charts or styles: show_map draws a result, in colours by a property (color_by), read_result gives its values',
   },
   {
     asked:

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { ProcessError } from '../../src/common/errors.ts';
 import { readOwnReference } from '../../src/inputs/job-uri.ts';
+import { styleInputs } from '../../src/map/style-inputs.ts';
+import type { Job } from '../../src/model/job.ts';
 import type { Output } from '../../src/model/output.ts';
 import { openOutput } from '../../src/storage/output-files.ts';
 import { renderMap } from '../../src/execution/render-map.ts';
@@ -16,20 +18,33 @@ export function createShowMap(services: McpServices): Tool {
   return defineTool({
     name: 'show_map',
     title: 'Show map',
-    description: 'A result as a map, and the URL of its page.',
+    description:
+      'A result as a map, coloured by a property, and the URL of its page. Also classes, palette, breaks, unit, title, ' +
+      'size_by, label_by, layers (job ids).',
     // Each argument costs tokens in every conversation: other widths are left to the OGC API.
-    inputs: { job_id: z.string(), output: z.string().optional() },
+    inputs: {
+      job_id: z.string(),
+      output: z.string().optional(),
+      ...styleInputs,
+      layers: z.array(z.string()).max(5).default([]),
+    },
+    hidden: ['classes', 'breaks', 'palette', 'size_by', 'label_by', 'title', 'unit', 'layers'],
     annotations: readOnly,
-    async run({ job_id, output: wanted }) {
-      // Models pass the reference of a result, which other tools take.
-      const address = readOwnReference(job_id, ownBaseUrls(services));
-      const { job, outputs } = await execution.outputs(parseJobId(job_id, services));
-      const output = selectLayer(outputs, wanted ?? address?.outputId, job.id);
+    async run({ job_id, output: wanted, layers, ...style }) {
+      const { job, output } = await findLayer(job_id, wanted);
+      const further = await Promise.all(layers.map((layer) => findLayer(layer)));
+      const named = (of: Job, { id }: Output) => `${registry.get(of.processId).title}, ${id}`;
       const { png, notes } = await renderMap(execution, {
         jobId: job.id,
         outputId: output.id,
-        name: `${registry.get(job.processId).title}, ${output.id}`,
+        name: named(job, output),
         width: WIDTH,
+        style,
+        layers: further.map((one) => ({
+          jobId: one.job.id,
+          outputId: one.output.id,
+          name: named(one.job, one.output),
+        })),
       });
       const base = publicUrl();
       const path = `/jobs/${job.id}/results/${encodeURIComponent(output.id)}?f=html`;
@@ -48,6 +63,13 @@ export function createShowMap(services: McpServices): Tool {
       };
     },
   });
+
+  /** @param reference a job ID, or the reference of a result, which other tools take */
+  async function findLayer(reference: string, wanted?: string) {
+    const address = readOwnReference(reference, ownBaseUrls(services));
+    const { job, outputs } = await execution.outputs(parseJobId(reference, services));
+    return { job, output: selectLayer(outputs, wanted ?? address?.outputId, job.id) };
+  }
 }
 
 function selectLayer(outputs: readonly Output[], outputId: string | undefined, jobId: string): Output {
