@@ -5,9 +5,9 @@ import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import type { LayerFeature } from '../../schemas/layer.ts';
 import { classifyField, describeNoData, type FieldClasses } from '../geometry/classes/classify-field.ts';
 import { createNumberFormat } from '../geometry/classes/format-classes.ts';
+import { shapesOf } from '../geometry/flat/flat.ts';
 import { findUnknownProperties, getProperty } from '../geometry/layers/property-names.ts';
 import { isNumber } from '../geometry/layers/statistics.ts';
-import { eachShape } from './map-layer.ts';
 import { roundDown } from './nice.ts';
 import { getColours, getMaxColours } from './palettes.ts';
 import type { StyleOptions } from './style-inputs.ts';
@@ -185,9 +185,7 @@ function formatLabel(value: unknown): string {
 }
 
 function isArea(geometry: FlatGeometry): boolean {
-  let found = false;
-  eachShape([geometry], ({ type }) => (found ||= type.endsWith('Polygon')));
-  return found;
+  return shapesOf(geometry).some(({ type }) => type.endsWith('Polygon'));
 }
 
 function invalid(pointer: string, message: string): ProcessError {

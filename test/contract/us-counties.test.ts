@@ -29,6 +29,7 @@ const inputsFor: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 const others: Readonly<Record<string, RegExp>> = {
   delaunay: /3510 polygons; it must have points only/,
   voronoi: /3510 polygons; it must have points only/,
+  'heat-map': /reaches more than 2000 km from its centre/,
   grid: /The extent reaches 9391 km from its centre/,
 };
 
