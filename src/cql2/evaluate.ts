@@ -1,9 +1,19 @@
-/** Evaluates filters on the properties of a feature, in the three-valued logic of SQL: true, false and unknown (null). */
-import type { ArithmeticOperator, ComparisonOperator, Expression, Predicate, Temporal, Value } from './syntax.ts';
-import { toUnit } from './temporal.ts';
+/** Evaluates filters and formulas on a feature, in the three-valued logic of SQL: true, false and unknown (null). */
+import { compare, isLike, type Truth } from './compare.ts';
+import { findFunction } from './functions/table.ts';
+import type { ArithmeticOperator, Expression, GeometryValue } from './syntax.ts';
+import { readMoment } from './temporal.ts';
+import { formatTemporal, isCompound, isTemporal, toOperand, type Operand, type Report, type Type } from './values.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
-type Truth = boolean | null;
+
+/** A feature, as formulas are evaluated on it. */
+export interface Scope {
+  readonly properties: Properties;
+  /** @returns null where the geometry has no such value */
+  readonly measure?: (value: GeometryValue) => number | null;
+  readonly report: Report;
+}
 
 export interface Evaluation {
   readonly truth: Truth;
@@ -13,98 +23,112 @@ export interface Evaluation {
   readonly noNumber: boolean;
 }
 
-type Problem = 'mismatch' | 'noNumber';
-
-export function evaluate(predicate: Predicate, properties: Properties): Evaluation {
+export function evaluate(predicate: Expression, properties: Properties): Evaluation {
   const problems = { mismatch: false, noNumber: false };
-  const truth = evaluatePredicate(predicate, properties, (problem) => {
-    problems[problem] = true;
+  const truth = isTrue(predicate, {
+    properties,
+    report(problem) {
+      problems[problem === 'mismatch' ? problem : 'noNumber'] = true;
+    },
   });
   return { truth, ...problems };
 }
 
-type OnProblem = (problem: Problem) => void;
-
-function evaluatePredicate(predicate: Predicate, properties: Properties, onProblem: OnProblem): Truth {
-  const resolve = (expression: Expression) => evaluateExpression(expression, properties, onProblem);
-  switch (predicate.kind) {
-    case 'constant':
-      return predicate.value;
-    case 'not':
-      return negate(evaluatePredicate(predicate.of, properties, onProblem));
-    case 'and':
-    case 'or': {
-      const decisive = predicate.kind === 'or';
-      const all = predicate.of.map((part) => evaluatePredicate(part, properties, onProblem));
-      if (all.includes(decisive)) return decisive;
-      return all.includes(null) ? null : !decisive;
-    }
-    case 'compare':
-      return compare(predicate.operator, resolve(predicate.left), resolve(predicate.right), onProblem);
-    case 'between': {
-      const [left, low, high] = [resolve(predicate.left), resolve(predicate.low), resolve(predicate.high)] as const;
-      const [above, below] = [compare('>=', left, low, onProblem), compare('<=', left, high, onProblem)];
-      if (above === false || below === false) return false;
-      return above === null || below === null ? null : true;
-    }
-    case 'in': {
-      const left = resolve(predicate.left);
-      const all = predicate.list.map((item) => compare('=', left, resolve(item), onProblem));
-      if (all.includes(true)) return true;
-      return all.includes(null) ? null : false;
-    }
-    case 'like': {
-      const [left, pattern] = [resolve(predicate.left), resolve(predicate.pattern)];
-      if (left === null || pattern === null) return null;
-      if (typeof left === 'string' && typeof pattern === 'string') return isLike(left, pattern);
-      onProblem('mismatch');
-      return null;
-    }
-    case 'is-null':
-      return resolve(predicate.left) === null;
-  }
+/** Truth of a condition; of a value that is neither true nor false it is unknown. */
+export function isTrue(expression: Expression, scope: Scope): Truth {
+  const value = resolve(expression, scope);
+  if (value === null || typeof value === 'boolean') return value;
+  scope.report('mismatch');
+  return null;
 }
 
-function negate(truth: Truth): Truth {
-  return truth === null ? null : !truth;
+/** Value of a formula as a property; dates are text. */
+export function calculate(expression: Expression, scope: Scope): unknown {
+  const value = resolve(expression, scope);
+  if (isCompound(value)) return value.compound;
+  if (isTemporal(value)) return formatTemporal(value);
+  // A zero has no sign in a table.
+  return value === 0 ? 0 : value;
 }
 
-/** A list or an object: not null, but without order and equality, so each comparison with it is a mismatch. */
-const COMPOUND: unique symbol = Symbol('a list or an object');
-
-type Operand = Value | Temporal | typeof COMPOUND | null;
-
-function evaluateExpression(expression: Expression, properties: Properties, onProblem: OnProblem): Operand {
+function resolve(expression: Expression, scope: Scope): Operand {
+  const { report } = scope;
+  const value = (one: Expression) => resolve(one, scope);
   switch (expression.kind) {
     case 'literal':
     case 'temporal':
       return expression.value;
-    case 'property':
+    case 'null':
+      return null;
+    case 'property': {
+      const { properties } = scope;
       return toOperand(Object.hasOwn(properties, expression.name) ? properties[expression.name] : null);
-    case 'casei': {
-      const value = evaluateExpression(expression.of, properties, onProblem);
-      return typeof value === 'string' ? value.toLowerCase() : value;
     }
-    case 'arithmetic': {
-      const left = evaluateExpression(expression.left, properties, onProblem);
-      const right = evaluateExpression(expression.right, properties, onProblem);
-      if (left === null || right === null) return null;
-      if (typeof left === 'number' && typeof right === 'number') {
-        const result = arithmetic[expression.operator](left, right);
-        if (Number.isFinite(result)) return result;
-        onProblem('noNumber');
-        return null;
+    case 'casei': {
+      const text = value(expression.of);
+      return typeof text === 'string' ? text.toLowerCase() : text;
+    }
+    case 'arithmetic':
+      return calculateWith(expression.operator, value(expression.left), value(expression.right), report);
+    case 'call':
+      return call(expression.name, expression.of.map(value), report);
+    case 'geometry':
+      return scope.measure?.(expression.value) ?? null;
+    case 'coalesce': {
+      for (const one of expression.of) {
+        const found = value(one);
+        if (found !== null) return found;
       }
-      onProblem('mismatch');
       return null;
     }
+    case 'choose': {
+      for (const { when, then } of expression.cases) {
+        const truth = isTrue(when, scope);
+        if (truth === true) return value(then);
+        if (truth === null) report('unknown');
+      }
+      return value(expression.otherwise);
+    }
+    case 'not': {
+      const truth = isTrue(expression.of, scope);
+      return truth === null ? null : !truth;
+    }
+    case 'and':
+    case 'or': {
+      const decisive = expression.kind === 'or';
+      let isKnown = true;
+      for (const part of expression.of) {
+        const truth = isTrue(part, scope);
+        // What stands behind is not computed: b <> 0 guards a / b.
+        if (truth === decisive) return decisive;
+        if (truth === null) isKnown = false;
+      }
+      return isKnown ? !decisive : null;
+    }
+    case 'compare':
+      return compare(expression.operator, value(expression.left), value(expression.right), report);
+    case 'between': {
+      const [left, low, high] = [value(expression.left), value(expression.low), value(expression.high)];
+      const [above, below] = [compare('>=', left, low, report), compare('<=', left, high, report)];
+      if (above === false || below === false) return false;
+      return above === null || below === null ? null : true;
+    }
+    case 'in': {
+      const left = value(expression.left);
+      const all = expression.list.map((item) => compare('=', left, value(item), report));
+      if (all.includes(true)) return true;
+      return all.includes(null) ? null : false;
+    }
+    case 'like': {
+      const [left, pattern] = [value(expression.left), value(expression.pattern)];
+      if (left === null || pattern === null) return null;
+      if (typeof left === 'string' && typeof pattern === 'string') return isLike(left, pattern);
+      report('mismatch');
+      return null;
+    }
+    case 'is-null':
+      return value(expression.left) === null;
   }
-}
-
-function toOperand(value: unknown): Exclude<Operand, Temporal> {
-  if (value === undefined || value === null) return null;
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  return COMPOUND;
 }
 
 const arithmetic: Readonly<Record<ArithmeticOperator, (left: number, right: number) => number>> = {
@@ -117,55 +141,38 @@ const arithmetic: Readonly<Record<ArithmeticOperator, (left: number, right: numb
   DIV: (left, right) => Math.trunc(left / right),
 };
 
-function compare(operator: ComparisonOperator, left: Operand, right: Operand, onProblem: OnProblem): Truth {
+function calculateWith(operator: ArithmeticOperator, left: Operand, right: Operand, report: Report): number | null {
   if (left === null || right === null) return null;
-  const [a, b] = left === COMPOUND || right === COMPOUND ? [] : toComparable(left, right);
-  if (a === undefined || b === undefined || typeof a !== typeof b) {
-    onProblem('mismatch');
+  if (typeof left !== 'number' || typeof right !== 'number') {
+    report('mismatch');
     return null;
   }
-  if (operator === '=') return a === b;
-  if (operator === '<>') return a !== b;
-  if (operator === '<') return a < b;
-  if (operator === '>') return a > b;
-  return operator === '<=' ? a <= b : a >= b;
+  const result = arithmetic[operator](left, right);
+  if (Number.isFinite(result)) return result;
+  const isDivision = right === 0 && (operator === '/' || operator === '%' || operator === 'DIV');
+  report(isDivision ? 'division' : 'noNumber', `${left} ${operator} ${right}`);
+  return null;
 }
 
-/** Both as plain values; a string compared with a date or a time is parsed as one. */
-function toComparable(
-  left: Value | Temporal,
-  right: Value | Temporal,
-): readonly [Value | undefined, Value | undefined] {
-  const unit = isTemporal(left) ? left.unit : isTemporal(right) ? right.unit : undefined;
-  if (unit === undefined) return [left as Value, right as Value];
-  const toTime = (value: Value | Temporal) => {
-    if (isTemporal(value)) return value.time;
-    return typeof value === 'string' ? toUnit(value, unit) : undefined;
-  };
-  return [toTime(left), toTime(right)];
+function call(name: string, given: readonly Operand[], report: Report): Operand {
+  const found = findFunction(name);
+  if (!found?.run) throw new Error(`The function ${name} has no evaluation.`);
+  const { parameters, optional, rest, takesNull = false } = found;
+  if (takesNull) return found.run(given, report);
+  if (given.includes(null)) return null;
+  const types = [...parameters, ...optional];
+  const fit = given.map((value, index) => toType(value, types[index] ?? rest ?? 'any'));
+  if (!fit.includes(null)) return found.run(fit, report);
+  report('mismatch', `${name}()`);
+  return null;
 }
 
-function isTemporal(value: Value | Temporal): value is Temporal {
-  return typeof value === 'object';
-}
-
-/** `%` matches any characters, `_` one; a backslash escapes either. Linear time, so not a regular expression. */
-function isLike(text: string, pattern: string): boolean {
-  const characters = Array.from(text);
-  const parts = [...pattern.matchAll(/\\([^])|([^])/gu)].map(([, escaped, plain]) => ({ escaped, plain }));
-  let [at, part, star, mark] = [0, 0, -1, 0];
-  while (at < characters.length) {
-    const token = parts[part];
-    if (token?.plain === '%') {
-      [star, mark] = [part++, at];
-    } else if (token && (token.plain === '_' || (token.escaped ?? token.plain) === characters[at])) {
-      at += 1;
-      part += 1;
-    } else if (star >= 0) {
-      part = star + 1;
-      at = ++mark;
-    } else return false;
+/** @returns null for a value of another type; text may be a date */
+function toType(value: Operand, type: Type): Operand {
+  if (type === 'any') return value;
+  if (type === 'date') {
+    if (isTemporal(value)) return value;
+    return typeof value === 'string' ? (readMoment(value) ?? null) : null;
   }
-  while (parts[part]?.plain === '%') part += 1;
-  return part === parts.length;
+  return typeof value === (type === 'text' ? 'string' : type) ? value : null;
 }

@@ -1,8 +1,12 @@
-/** Token reader of a filter, with errors for tokens that are not expected. */
+/** Token reader of a filter or a formula, with errors for tokens that are not expected. */
 import type { ProcessError } from '../common/errors.ts';
-import { tokensOf, unreadable, type Token } from './tokens.ts';
+import { failAt, tokensOf, type Fail, type Token } from './tokens.ts';
+
+/** The language: filters as the standard has them, or formulas with the functions of `functions/table.ts`. */
+export type Dialect = 'filter' | 'formula';
 
 export interface Reader {
+  readonly dialect: Dialect;
   /** @param ahead of the next token */
   peek(ahead?: number): Token;
   skip(): Token;
@@ -11,25 +15,29 @@ export interface Reader {
   expect(value: string): void;
   /** @throws {ProcessError} when brackets or NOT are nested too deeply */
   nested<T>(read: () => T): T;
-  addProperty(name: string): void;
-  properties(): readonly string[];
+  addProperty(token: Token): void;
+  /** Names, and where each stands first. */
+  properties(): ReadonlyMap<string, number>;
   unexpected(expected: string): ProcessError;
+  readonly fail: Fail;
 }
 
 /** Deeper than any real filter, and far from the limit of the stack. */
 const MAX_DEPTH = 100;
 
-export function createReader(text: string): Reader {
-  const tokens = tokensOf(text);
+/** @param pointer of the input with the text, for errors */
+export function createReader(text: string, pointer: string, dialect: Dialect): Reader {
+  const fail = failAt(pointer);
+  const tokens = tokensOf(text, fail);
   const end = tokens[tokens.length - 1] ?? { kind: 'end', value: '', source: 'the end', position: 1 };
-  const names = new Set<string>();
+  const names = new Map<string, number>();
   let at = 0;
   let depth = 0;
 
   const peek = (ahead = 0): Token => tokens[at + ahead] ?? end;
   const unexpected = (expected: string) => {
     const { source, position } = peek();
-    return unreadable(position, `has ${source.slice(0, 40)} where there should be ${expected},`);
+    return fail(position, `has ${source.slice(0, 40)} where there should be ${expected},`);
   };
   const take = (value: string): boolean => {
     const { kind } = peek();
@@ -38,6 +46,8 @@ export function createReader(text: string): Reader {
     return true;
   };
   return {
+    dialect,
+    fail,
     peek,
     skip() {
       const token = peek();
@@ -50,13 +60,15 @@ export function createReader(text: string): Reader {
     },
     nested(read) {
       depth += 1;
-      if (depth > MAX_DEPTH) throw unreadable(peek().position, `is nested deeper than ${MAX_DEPTH} levels`);
+      if (depth > MAX_DEPTH) throw fail(peek().position, `is nested deeper than ${MAX_DEPTH} levels`);
       const result = read();
       depth -= 1;
       return result;
     },
-    addProperty: (name) => void names.add(name),
-    properties: () => [...names],
+    addProperty({ value, position }) {
+      if (!names.has(value)) names.set(value, position);
+    },
+    properties: () => names,
     unexpected,
   };
 }

@@ -3,6 +3,7 @@ import type { Temporal } from './syntax.ts';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/i;
+const LOCAL = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/i;
 
 /** @returns undefined for a day that does not exist, such as 2026-02-30 */
 export function readDate(text: string): Temporal | undefined {
@@ -14,6 +15,14 @@ export function readDate(text: string): Temporal | undefined {
 export function readTimestamp(text: string): Temporal | undefined {
   const time = TIMESTAMP.test(text) ? Date.parse(text) : NaN;
   return Number.isNaN(time) || !readDate(text.slice(0, 10)) ? undefined : { unit: 'timestamp', time };
+}
+
+/** A date, a timestamp, or the day of a time without an offset: it is that of the place, whichever that is. */
+export function readMoment(text: string): Temporal | undefined {
+  const trimmed = text.trim();
+  return (
+    readDate(trimmed) ?? readTimestamp(trimmed) ?? (LOCAL.test(trimmed) ? readDate(trimmed.slice(0, 10)) : undefined)
+  );
 }
 
 /** @param text value of a property @returns its time in the unit of a literal; a day is compared with days, in UTC */

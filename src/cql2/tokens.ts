@@ -1,11 +1,11 @@
-/** Splits a filter in CQL2 text into words, names, numbers, strings and symbols. */
+/** Splits CQL2 text into words, names, numbers, strings and symbols. */
 import { ProcessError } from '../common/errors.ts';
 
 export interface Token {
   readonly kind: 'word' | 'name' | 'number' | 'string' | 'symbol' | 'end';
   /** Words in upper case; names and strings without their quotes. */
   readonly value: string;
-  /** Text of the token in the filter. */
+  /** Text of the token. */
   readonly source: string;
   /** Position of its first character, counted from 1. */
   readonly position: number;
@@ -24,21 +24,24 @@ const shapes = [
   ['symbol', /<>|<=|>=|[=<>(),+\-*/%^]/y],
 ] as const;
 
-/** @throws {ProcessError} `invalid-input` with the position of the first character that cannot be parsed */
-export function tokensOf(text: string): readonly Token[] {
+/**
+ * @param fail makes the error
+ * @throws {ProcessError} `invalid-input` with the position of the first character that cannot be parsed
+ */
+export function tokensOf(text: string, fail: Fail): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
   for (;;) {
     while (/\s/.test(text.charAt(at))) at += 1;
     if (at >= text.length) break;
-    const token = tokenAt(text, at);
+    const token = tokenAt(text, at, fail);
     tokens.push(token);
     at += token.source.length;
   }
   return [...tokens, { kind: 'end', value: '', source: 'the end', position: text.length + 1 }];
 }
 
-function tokenAt(text: string, at: number): Token {
+function tokenAt(text: string, at: number, fail: Fail): Token {
   for (const [kind, shape] of shapes) {
     shape.lastIndex = at;
     const source = shape.exec(text)?.[0];
@@ -55,12 +58,17 @@ function tokenAt(text: string, at: number): Token {
       : { kind: 'name', value: source, source, position };
   }
   const quote = /^['"]/.exec(text.slice(at))?.[0];
-  if (quote !== undefined) throw unreadable(at + 1, `has a ${quote} that is not closed`);
-  throw unreadable(at + 1, `cannot be read from ${JSON.stringify(text.slice(at, at + 20))}`);
+  if (quote !== undefined) throw fail(at + 1, `has a ${quote} that is not closed`);
+  throw fail(at + 1, `cannot be read from ${JSON.stringify(text.slice(at, at + 20))}`);
 }
 
-/** @param problem of the filter, as the predicate of a sentence about it */
-export function unreadable(position: number, problem: string): ProcessError {
-  const message = `${problem} at position ${position}`;
-  return new ProcessError('invalid-input', `/filter ${message}.`, [{ pointer: '/filter', message }]);
+/** @param problem of the text, as the predicate of a sentence about it */
+export type Fail = (position: number, problem: string) => ProcessError;
+
+/** @param pointer of the input with the text */
+export function failAt(pointer: string): Fail {
+  return (position, problem) => {
+    const message = `${problem} at position ${position}`;
+    return new ProcessError('invalid-input', `${pointer} ${message}.`, [{ pointer, message }]);
+  };
 }
