@@ -76,7 +76,10 @@ function typeOfParameter({ name, parameters, optional, rest }: FunctionDefinitio
 
 function toNode(reader: Reader, { name }: FunctionDefinition, position: number, of: readonly Expression[]): Expression {
   const geometry = geometryValues.find((value) => value === name);
-  if (geometry) return { kind: 'geometry', value: geometry };
+  if (geometry) {
+    reader.addGeometryValue(geometry);
+    return { kind: 'geometry', value: geometry };
+  }
   if (name === 'coalesce') {
     mustBe.alike(reader, position, name, of);
     return { kind: 'coalesce', of };

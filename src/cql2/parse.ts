@@ -5,7 +5,7 @@
  */
 import { readOr } from './conditions.ts';
 import { createReader } from './reader.ts';
-import type { Expression } from './syntax.ts';
+import type { Expression, GeometryValue } from './syntax.ts';
 
 export interface Filter {
   readonly predicate: Expression;
@@ -17,6 +17,8 @@ export interface Formula {
   readonly expression: Expression;
   /** Names of the properties that it refers to, and the position of each. */
   readonly properties: ReadonlyMap<string, number>;
+  /** Values of the geometry that it takes. */
+  readonly geometryValues: ReadonlySet<GeometryValue>;
 }
 
 /** @throws {ProcessError} `invalid-input` with the position, what was found and what is allowed */
@@ -36,5 +38,5 @@ export function parseFormula(text: string, pointer: string, isCondition = false)
   const reader = createReader(text, pointer, 'formula');
   const expression = readOr(reader, isCondition);
   if (reader.peek().kind !== 'end') throw reader.unexpected('an operator or the end');
-  return { expression, properties: reader.properties() };
+  return { expression, properties: reader.properties(), geometryValues: reader.geometryValues() };
 }

@@ -1,5 +1,6 @@
 /** Token reader of a filter or a formula, with errors for tokens that are not expected. */
 import type { ProcessError } from '../common/errors.ts';
+import type { GeometryValue } from './syntax.ts';
 import { failAt, tokensOf, type Fail, type Token } from './tokens.ts';
 
 /** The language: filters as the standard has them, or formulas with the functions of `functions/table.ts`. */
@@ -18,6 +19,8 @@ export interface Reader {
   addProperty(token: Token): void;
   /** Names, and where each stands first. */
   properties(): ReadonlyMap<string, number>;
+  addGeometryValue(value: GeometryValue): void;
+  geometryValues(): ReadonlySet<GeometryValue>;
   unexpected(expected: string): ProcessError;
   readonly fail: Fail;
 }
@@ -31,6 +34,7 @@ export function createReader(text: string, pointer: string, dialect: Dialect): R
   const tokens = tokensOf(text, fail);
   const end = tokens[tokens.length - 1] ?? { kind: 'end', value: '', source: 'the end', position: 1 };
   const names = new Map<string, number>();
+  const geometryValues = new Set<GeometryValue>();
   let at = 0;
   let depth = 0;
 
@@ -69,6 +73,8 @@ export function createReader(text: string, pointer: string, dialect: Dialect): R
       if (!names.has(value)) names.set(value, position);
     },
     properties: () => names,
+    addGeometryValue: (value) => void geometryValues.add(value),
+    geometryValues: () => geometryValues,
     unexpected,
   };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -185,4 +186,13 @@ describe('a formula', () => {
       expect(compute(formula, {}).value).toEqual(expected);
     },
   );
+
+  it('has a page with each function as it is defined', () => {
+    const page = readFileSync(new URL('../../docs/gis/formulas.md', import.meta.url), 'utf8');
+    for (const { signature, description, examples } of functions) {
+      expect(page).toContain(`\`${signature}\``);
+      expect(page).toContain(description);
+      for (const [formula] of examples) expect(page).toContain(`\`${formula}\``);
+    }
+  });
 });
