@@ -71,15 +71,15 @@ export default defineProcess({
   },
   examples: [
     {
-      title: 'Inhabitants per square kilometre, of two districts of which one has no number',
+      title: 'Square kilometres of two districts, with a class',
       inputs: {
         // prettier-ignore
         layer: { type: 'FeatureCollection', features: [
           { type: 'Feature', id: 'north', properties: { people: 5400 }, geometry: { type: 'Polygon', coordinates: [[[5.11, 52.06], [5.12, 52.06], [5.12, 52.07], [5.11, 52.07], [5.11, 52.06]]] } },
           { type: 'Feature', id: 'south', properties: { people: null }, geometry: { type: 'Polygon', coordinates: [[[5.11, 52.05], [5.12, 52.05], [5.12, 52.06], [5.11, 52.06], [5.11, 52.05]]] } },
         ] },
-        field: 'density',
-        expression: 'round(people / area(), 1)',
+        field: 'size',
+        expression: "if(area() > 0.7, concat(round(area(), 2), ' km2'), 'small')",
         units: 'kilometres',
       },
     },

@@ -42,7 +42,10 @@ it.skipIf(!hasJudge)('statistics of groups at random are those of Python and num
     for (const [name, wanted] of Object.entries(verdict)) {
       const got = found[index]?.[`n_${name}`];
       if (wanted === null) expect([index, name, got]).toEqual([index, name, null]);
-      else expect(Math.abs((got as number) - wanted) / size, `${index} ${name} ${String(got)} ${wanted}`).toBeLessThan(1e-13);
+      else
+        expect(Math.abs((got as number) - wanted) / size, `${index} ${name} ${String(got)} ${wanted}`).toBeLessThan(
+          1e-13,
+        );
     }
   }
 });
