@@ -20,6 +20,8 @@ const served: readonly (readonly [ids: string, queries: readonly string[]])[] = 
   ['centroid', ['centre of polygons', 'centroid of each country', 'get center point of polygons']], // prettier-ignore
   ['clip', ['clip roads to city boundary', 'cut layer to study area', 'crop buildings to the district']], // prettier-ignore
   ['cluster', ['dbscan clustering', 'k-means', 'group nearby points', 'hot spots of crime points', 'find clusters of stores', 'density based clustering']], // prettier-ignore
+  ['heat-map', ['heat map', 'kernel density', 'kernel density of accidents']],
+  ['classify', ['natural breaks jenks', 'classify by quantiles', 'equal interval classes']],
   ['concave-hull', ['concave hull around points', 'alpha shape', 'footprint of a point cluster']], // prettier-ignore
   ['convex-hull', ['convex hull', 'smallest convex polygon around points']], // prettier-ignore
   ['count-points', ['count points in polygon', 'number of trees per district', 'count accidents per neighbourhood']], // prettier-ignore
