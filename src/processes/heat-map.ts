@@ -79,7 +79,9 @@ export default defineProcess({
         .describe('From the lowest density that is drawn, 1 % of the maximum, to the maximum.'),
       peak: z.array(z.number()).describe('Longitude and latitude of the maximum.'),
       error_bound: z.number().describe('Maximum relative error of a length in the plane of the surface.'),
-    }).describe('A polygon for each class, with class, label, density_from and density_to per km², and area_m2.'),
+    }).describe(
+      'A polygon for each class, with class, label, density_from and density_to per km², and area_m2. Draw it with color_by label and palette YlOrRd.',
+    ),
   },
   examples: [
     {
