@@ -24,7 +24,7 @@ export default defineProcess({
   description:
     'Adds the columns of a table to features or rows with the same key (a text is never a number: "001" is not 1); counts ' +
     'and lists what has no partner on both sides. By location use spatial-join.',
-  keywords: ['join', 'merge', 'lookup', 'left join', 'inner join', 'key', 'attributes', 'CSV', 'VLOOKUP', 'relate'],
+  keywords: ['join', 'lookup', 'left join', 'inner join', 'key', 'code', 'VLOOKUP'],
   group: 'tables',
   inputs: {
     layer: Rows.describe('Features or rows that get columns.'),

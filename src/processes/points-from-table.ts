@@ -24,7 +24,7 @@ export default defineProcess({
   keywords: [
     'XY',
     'table to points',
-    'CSV',
+    'csv to points',
     'spreadsheet',
     'coordinates',
     'WKT',

@@ -20,18 +20,7 @@ export default defineProcess({
   description:
     'Keeps, drops, renames, reorders and retypes the fields of features or rows; a value that has no form in the new type ' +
     'is refused or becomes null, and is counted. For new values use calculate-field.',
-  keywords: [
-    'fields',
-    'columns',
-    'attributes',
-    'rename',
-    'drop',
-    'keep',
-    'reorder',
-    'retype',
-    'cast',
-    'refactor fields',
-  ],
+  keywords: ['rename', 'drop', 'reorder', 'retype', 'cast', 'refactor'],
   group: 'tables',
   inputs: {
     layer: Rows.describe('Features or rows.'),

@@ -11,6 +11,10 @@ const served: readonly (readonly [ids: string, queries: readonly string[]])[] = 
   ['select-by-location', ['schools within 500 m of a train line']],
   ['count-points', ['count traffic lights in each zone']],
   ['spatial-join,summarize-within', ['traffic accidents per district']],
+  ['join-table', ['join table by key', 'join csv to features by id', 'table join on municipality code']],
+  ['sort', ['sort features by area', 'order features by size']],
+  ['select-fields', ['rename a field', 'rename columns']],
+  ['points-from-table', ['csv to points']],
   ['spatial-join', ['join points to polygons by location']],
   ['merge-lines', ['merge lines of the same street']],
   ['bearing', ['azimuth between two points', 'direction from one point to another', 'compass bearing', 'heading from A to B']], // prettier-ignore
@@ -87,27 +91,27 @@ const first: readonly (readonly [id: string, queries: readonly string[]])[] = [
 
 /** Questions that no process answers. */
 const notServed = [
-  'sort features by area', 'sort', 'rename a field', 'rename columns', 'draw a map', 'make a map', 'map', 'chart of values', 'plot a histogram',
+  'draw a map', 'make a map', 'map', 'chart of values', 'plot a histogram',
   'bar chart', 'style the layer with colours', 'choropleth', 'symbology', 'legend', 'raster', 'raster calculator', 'rasterize polygons',
   'polygonize raster', 'zonal statistics raster', 'slope from dem', 'hillshade', 'contour lines', 'interpolate temperatures idw', 'kriging',
   'viewshed', 'watershed', 'flow accumulation', 'ndvi', 'geocode addresses', 'geocode', 'reverse geocode', 'address lookup', 
   'traveling salesman', 'public transport timetable',
   'map matching', 'statistics', 'statistics of a column', 'mean and standard deviation of a field', 'median income', 'regression', "moran's i",
   'spatial autocorrelation', 'correlation between fields', 'histogram', 'pie chart', 'export to shapefile', 'convert shapefile to geojson',
-  'csv to points', 'geopackage', 'import kml', 'download osm data', 'get country boundaries', 'population data', 'weather', 'elevation of a point',
+  'geopackage', 'import kml', 'download osm data', 'get country boundaries', 'population data', 'weather', 'elevation of a point',
   '3d buildings', 'lidar', 'point cloud', 'vector tiles', 'wms', 'print layout pdf', 'animate time series', 'random points in polygon',
-  'sample points along a line', 'join table by key', 'join csv to features by id', 'calculate field', 'add a column', 'field calculator',
+  'sample points along a line', 'calculate field', 'add a column', 'field calculator',
   'delete attribute', 'pivot table', 'translate geometry by offset', 'rotate a polygon', 'scale geometry', 'mirror', 'smooth lines',
   'medial axis skeleton', 'centerline of river', 'minimum bounding circle', 'oriented bounding box', 'line to polygon', 'merge lines',
   'reverse line direction', 'extract vertices', 'points to path', 'explode multipart', 'linear referencing', 'offset curve parallel line',
   'georeference an image', 'digitize', 'upload a file', 'delete a job', 'time zone of a point', 'country of a coordinate', 'sunrise time',
   'translate text', 'train a model', 'classify land cover', 'line of sight', 'flood simulation', 'what3words', 'h3 index', 'geohash', 'spatial index',
   'topology network graph', 'send email', 'colour polygons by population', 'make a choropleth map', 'draw the result as a bar graph',
-  'visualize the data', 'order features by size', 'rename attribute pop to population', 'change the field type', 'compute density column',
-  'average of a column', 'standard deviation', 'table join on municipality code', 'what is the elevation here', 'slope and aspect', 'clip a raster',
+  'visualize the data', 'compute density column',
+  'standard deviation', 'what is the elevation here', 'slope and aspect', 'clip a raster',
   'resample raster', 'mosaic images', 'classify satellite image', 'find address coordinates', 'lat long of an address',
   'vehicle routing',
-  'gps track to road', 'open a geopackage', 'read shapefile', 'export as kml', 'save as csv', 'get osm buildings', 'download boundaries',
+  'gps track to road', 'open a geopackage', 'read shapefile', 'export as kml', 'save as csv', 'average of a column', 'get osm buildings', 'download boundaries',
   'current weather', 'timezone for a location', 'rotate polygon by 30 degrees', 'shift geometry east', 'smooth a polygon', 'polygon to points',
   'convert points to line', 'close lines to polygons', 'merge line segments', 'split multipolygon into parts', 'random sampling of points',
   'interpolate rainfall', 'hot spot analysis getis ord', 'space time cube', 'create vector tiles', 'publish as wfs', 'print to pdf', '3d model',
@@ -167,20 +171,12 @@ it('says plainly that none does', async () => {
 
 it.each([
   [
-    'sort features by area',
-    'tables alone: read_result sorts and selects features of a result. The nearest, select-by-attribute, only keeps features by their properties.',
-  ],
-  [
     'draw a map',
     'charts or styles: show_map draws a result, in colours by a property (color_by), read_result gives its values.',
   ],
   [
     'bar chart',
     'charts or styles: show_map draws a result, in colours by a property (color_by), read_result gives its values.',
-  ],
-  [
-    'rename a field',
-    'tables alone: read_result sorts and selects features of a result. The nearest, select-by-attribute, only keeps features by their properties.',
   ],
   [
     'statistics of a column',

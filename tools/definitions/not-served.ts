@@ -34,7 +34,7 @@ const kinds: readonly NotServed[] = [
   },
   {
     asked:
-      /\b((convert|change|translate)\w* (a |the )?(file )?(format|shapefile|geopackage|gpkg|kml|csv|gpx|dxf)s?|(shapefile|geopackage|gpkg|kml|csv|gpx|dxf)s? (to|into|as) \w+|to (shapefile|geopackage|gpkg|kml|gpx|dxf))\b/i,
+      /\b((convert|change|translate)\w* (a |the )?(file )?(format|shapefile|geopackage|gpkg|kml|csv|gpx|dxf)s?|(shapefile|geopackage|gpkg|kml|csv|gpx|dxf)s? (to|into|as) (?!points\b|features\b|a layer\b)\w+|to (shapefile|geopackage|gpkg|kml|gpx|dxf)|(save|export|write) (\w+ ){0,3}as (a )?(csv|tsv|excel))\b/i,
     what: 'files alone: every tool with a layer reads files in any format, and save_as writes the format of its extension',
   },
   {
@@ -68,9 +68,9 @@ const kinds: readonly NotServed[] = [
   },
   {
     asked:
-      /\b(sort\w*|order by|(order|rank) (the |all )?features|(compute|new) (\w+ )?(columns?|fields?)|rank by|top \d+|rename|renam\w*|pivot|field calculator|calculat\w+ (a |the |new )?(fields?|columns?|attributes?|values?)|(add|delete|drop|remove|edit|update|change|calculate) (a |an |the |some |new )*(columns?|fields?|attributes?|propert(y|ies))|join \w+ (by|on|with) (an? )?(key|id|name|code|field|column|attribute)|(table|attribute) joins?|join (a )?(table|csv|spreadsheet)|join csv.*)\b/i,
-    what: 'tables alone: read_result sorts and selects features of a result',
-    nearest: ['select-by-attribute', 'keeps features by their properties'],
+      /\b((compute|new) (\w+ )?(columns?|fields?)|pivot|field calculator|calculat\w+ (a |the |new )?(fields?|columns?|attributes?|values?)|(add|edit|update|change|calculate) (a |an |the |some |new )*(columns?|fields?|attributes?|propert(y|ies)))\b/i,
+    what: 'new values of columns: select-fields renames and retypes those that there are',
+    nearest: ['select-fields', 'changes names and types of fields'],
   },
   {
     asked:

@@ -22,7 +22,7 @@ export interface Facts {
   readonly extent?: readonly number[];
   readonly crs?: string;
   readonly properties?: readonly string[];
-  /** Of a table. */
+  /** The first rows, of a table. */
   readonly first_rows?: readonly unknown[];
   /** Method, error bound, areas and lengths with units in their names, as the process reports them. */
   readonly summary?: Readonly<Record<string, unknown>>;
