@@ -3,10 +3,9 @@ import { ProcessError } from '../common/errors.ts';
 import { formatCount } from '../common/format-count.ts';
 import { createPropertyAdder } from '../geometry/layers/attributes.ts';
 import { classifyField, classMethods, countNoData, describeNoData } from '../geometry/classes/classify-field.ts';
-import { toResult } from '../geometry/layers/layers.ts';
 import { defineProcess } from '../process/define-process.ts';
-import { Layer } from '../../schemas/layer.ts';
-import { resultLayer } from '../../schemas/result-layer.ts';
+import { rowsResult } from '../process/rows-result.ts';
+import { resultRows, Rows } from '../../schemas/table.ts';
 
 /** Beyond it, unique values are keys rather than classes. */
 const MAX_VALUES = 1000;
@@ -34,7 +33,7 @@ export default defineProcess({
   ], // prettier-ignore
   group: 'patterns',
   inputs: {
-    layer: Layer.describe('Features to classify, in any coordinates.'),
+    layer: Rows.describe('Features or rows to classify.'),
     field: z.string().min(1).describe('Property with the values.'),
     method: z
       .enum(classMethods)
@@ -58,7 +57,7 @@ export default defineProcess({
     label_field: z.string().min(1).default('class_label').describe('Property that receives the label of the class.'),
   },
   outputs: {
-    result: resultLayer({
+    result: resultRows({
       method: z.string(),
       field: z.string(),
       breaks: z
@@ -77,7 +76,7 @@ export default defineProcess({
         .describe('Each from above `from` to `to`; the first includes its `from`.'),
       no_data: z.int().describe('Features without a class: no value, text among numbers, not a finite number.'),
       goodness_of_fit: z.number().nullable().describe('Share of the variance that the classes explain, 0 to 1.'),
-    }).describe('The features, each with class (a number from 1, null without data) and class_label.'),
+    }).describe('The features or rows, each with class (a number from 1, null without data) and class_label.'),
   },
   examples: [
     {
@@ -148,6 +147,6 @@ export default defineProcess({
       no_data: none,
       goodness_of_fit: fit,
     };
-    return { result: toResult(layer, features, summary) };
+    return { result: rowsResult(layer, features, summary) };
   },
 });
