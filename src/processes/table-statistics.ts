@@ -10,7 +10,7 @@ import { defineProcess } from '../process/define-process.ts';
 import { tableResult } from '../process/rows-result.ts';
 import type { LayerFeature } from '../../schemas/layer.ts';
 import { PropertyNames, Weight } from '../../schemas/property-names.ts';
-import { resultTable, Rows } from '../../schemas/table.ts';
+import { resultTable, Table } from '../../schemas/table.ts';
 
 const Statistic = z.enum(columnStatistics);
 
@@ -27,7 +27,7 @@ export default defineProcess({
   ],
   group: 'tables',
   inputs: {
-    layer: Rows.describe('Features or rows of a table.'),
+    layer: Table.describe('Rows; of a layer the properties are taken.'),
     fields: PropertyNames.describe('Fields to describe. Default: each that has numbers, but those of group_by.'),
     statistics: z
       .array(Statistic)
@@ -76,7 +76,7 @@ export default defineProcess({
     },
   ],
   longEdges: 'none',
-  traits: { regroups: true, passesInvalid: true, auxiliaryInputs: ['layer'], ignoresZ: true },
+  traits: { regroups: true, passesInvalid: true, auxiliaryInputs: ['layer'] },
   prepare({ layer, fields, statistics, quantiles, weight, group_by: groupBy, sort_by: sortBy }) {
     refuseUnknownColumn(layer, { fields, weight, group_by: groupBy }, 'layer');
     const described = fields.length > 0 ? [...new Set(fields)] : findNumericNames(layer.features).filter((name) => !groupBy.includes(name)); // prettier-ignore
