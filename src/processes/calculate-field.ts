@@ -87,7 +87,7 @@ export default defineProcess({
   longEdges: ({ expression, units }) => {
     return units === 'coordinates' || parseFormula(expression, '/expression').geometryValues.size === 0 ? 'none' : 'short'; // prettier-ignore
   },
-  traits: { passesInvalid: true },
+  traits: { passesInvalid: true, restrictedTo: 'longitude and latitude, for measures on Earth' },
   prepare({ layer, expression, where }) {
     const formula = parseFormula(expression, '/expression');
     const condition = where === undefined ? undefined : parseFormula(where, '/where', true);
