@@ -11,12 +11,6 @@ interface NotServed {
 const kinds: readonly NotServed[] = [
   {
     asked:
-      /\b(de-?dup\w*|(remov|delet|drop|eliminat)\w* (the |all |exact )*(duplicates?|duplicated?) ?(points?|features?|rows?|records?|geometr\w+|polygons?|lines?)?$)/i,
-    what: 'features that are there twice, to remove them',
-    nearest: ['diagnose', 'names the duplicates of a layer'],
-  },
-  {
-    asked:
       /\b(rasters?|rasteri[sz]\w*|dem|dtm|dsm|elevations?|altitudes?|slopes?|hillshade|aspect|ndvi|geotiff|tiff?|pixels?|contours?|isolines?|viewshed|watersheds?|land ?cover|satellite|imagery|images?|orthophotos?|(spectral|raster) bands?|band (math|ratios?)|line of sight|flow accumulation)\b/i,
     what: 'rasters or elevation: all data are vector features',
     nearest: ['summarize-within', 'summarizes vector features in polygons'],
@@ -48,9 +42,9 @@ const kinds: readonly NotServed[] = [
   },
   {
     asked:
-      /\b((?<!areal )interpolat\w*|kriging|idw|regression|moran\w*|autocorrelation|getis\w*|forecast\w*|predict\w*|correlation|standard deviation|median|percentiles?|histograms?|(?<!zonal )statistics|train (an? |the )?(\w+ )?(model|classifier|network)|simulat\w*)\b/i,
-    what: 'interpolation, models or statistics; counts, sums and means of groups come from dissolve',
-    nearest: ['cluster', 'finds dense groups of features'],
+      /\b((?<!areal )interpolat\w*|kriging|idw|regression|moran\w*|autocorrelation|getis\w*|forecast\w*|predict\w*|correlation|histograms?|train (an? |the )?(\w+ )?(model|classifier|network)|simulat\w*)\b/i,
+    what: 'interpolation or models; statistics of values come from table-statistics',
+    nearest: ['heat-map', 'shows where features are dense'],
   },
   {
     asked: /\b(lidar|point ?clouds?|buildings in 3d|las|laz|3d|meshes|cityjson|buildings? heights?|volumes?)\b/i,
@@ -68,14 +62,8 @@ const kinds: readonly NotServed[] = [
   },
   {
     asked:
-      /\b((compute|new) (\w+ )?(columns?|fields?)|pivot|field calculator|calculat\w+ (a |the |new )?(fields?|columns?|attributes?|values?)|(add|edit|update|change|calculate) (a |an |the |some |new )*(columns?|fields?|attributes?|propert(y|ies)))\b/i,
-    what: 'new values of columns: select-fields renames and retypes those that there are',
-    nearest: ['select-fields', 'changes names and types of fields'],
-  },
-  {
-    asked:
-      /\b(rotat\w*|mirror\w*|affine|translate|scal(e|ing) (a |an |the )?(geometr(y|ies)|polygons?|features?|layer)|(move|shift) (a |an |the |all )?(geometr(y|ies)|polygons?|features?|layer)|smooth\w*|medial axis|skeleton\w*|cent(er|re) ?lines?|parallel lines?|offset (curves?|lines?)|line ?merge|merge lines?( segments)?$|revers(e|ing) (the )?(line|direction|order)|polygoni[sz]\w*|(?<!\b(?:join|match|assign|relate|add|snap|link|from|of|nearest|closest)\b.{0,20})((lines?|points?) to (a )?polygons?|polygons? to points?|points? to (a )?(paths?|lines?))|(connect|join) points(?! (to|with|and) \w*(polygon|area|zone|district|layer))|extract (the )?vert(ices|exes)|explode|multi ?parts?|multi(points?|lines?|polygons?) (in)?to \w+|single ?parts?|linear referenc\w*|digiti[sz]\w*|georeferenc\w*)\b/i,
-    what: 'moved, turned or smoothed geometries, or conversions between points, lines, polygons and their parts',
+      /\b(rotat\w*|mirror\w*|affine|translate|scal(e|ing) (a |an |the )?(geometr(y|ies)|polygons?|features?|layer)|(move|shift) (a |an |the |all )?(geometr(y|ies)|polygons?|features?|layer)|smooth\w*|medial axis|skeleton\w*|cent(er|re) ?lines?|parallel lines?|offset (curves?|lines?)|revers(e|ing) (the )?(line|direction|order)|(?<!\b(?:join|match|assign|relate|add|snap|link|from|of|nearest|closest)\b.{0,20})(points? to (a )?polygons?|polygons? to points?|points? to (a )?(paths?|lines?))|(connect|join) points(?! (to|with|and) \w*(polygon|area|zone|district|layer))|digiti[sz]\w*|georeferenc\w*)\b/i,
+    what: 'moved, turned or smoothed geometries, or lines of points',
   },
   {
     asked:
