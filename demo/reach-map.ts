@@ -60,7 +60,7 @@ export function drawReach({ streets, reached, area, parks, schools, inCircle, on
     ${parkPaths.join('')}
     <path d="${all(streets)}" fill="none" stroke="#bdbdbd" stroke-width="0.8"/>
     <path d="${all(reached)}" fill="none" stroke="#f0a202" stroke-width="1.3"/>
-    <path d="${all(schools)}" fill="#7a0177" stroke="#7a0177" stroke-width="4"/>
+    <path d="${all(schools)}" fill="#7a0177" stroke="#7a0177" stroke-width="6" stroke-linecap="round" stroke-linejoin="round"/>
     <rect x="8" y="${height - 184}" width="420" height="176" fill="#ffffff" fill-opacity="0.9"/>
     ${legend.join('')}
     <text x="${WIDTH - 10}" y="${height - 10}" text-anchor="end" font-size="14" font-family="sans-serif">© OpenStreetMap contributors</text>
