@@ -134,8 +134,12 @@ export function readStyle(context: Context): Readonly<Record<string, unknown>> {
   return Object.fromEntries(entries);
 }
 
+/** A decimal or double of XML Schema, as OGC API - Common asks (17-069r4, 8.3). */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 function readNumber(name: ParameterName, text: string): number {
-  const number = text.trim() === '' ? NaN : Number(text);
+  // Number() alone takes hexadecimal digits, too.
+  const number = DECIMAL.test(text) ? Number(text) : NaN;
   if (Number.isFinite(number)) return number;
   throw new ProcessError('invalid-request', `${name} is ${show(text)}; it must be a number.`);
 }

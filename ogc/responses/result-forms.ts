@@ -52,7 +52,7 @@ function answerPng({ services, context }: RequestContext, job: Job, { id: output
   return sendChanged(context, tag, async () => {
     const { png, notes } = await renderMap(services.execution, { jobId, outputId, name, style, ...compact({ width }) });
     // Headers are ASCII.
-    const more = { 'Isthmus-Notes': JSON.stringify(notes).replaceAll(/[^ -~]/g, '?') };
+    const more = { 'Isthmus-Notes': toAsciiJson(notes) };
     return sendOnce(png, PNG_TYPE, {
       ...more,
       ...dispositionHeader(job, { id: outputId, mediaType: PNG_TYPE }, isOnlyOutput(job)),
@@ -84,4 +84,12 @@ export async function answerView(
 function sendOnce(output: Output, contentType: string, more: HeaderMap = {}): PlainResponse {
   const headers = { 'Content-Type': contentType, 'Content-Length': String(output.bytes), ...more };
   return { status: 200, headers, body: toBody([() => openOutput(output)]) };
+}
+
+/** Other characters as escapes, which every reader of JSON resolves. */
+function toAsciiJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll(
+    /[^ -~]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

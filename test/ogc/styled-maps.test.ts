@@ -5,6 +5,7 @@ import type { App } from '../../src/server/app.ts';
 import { createTestApp } from '../app.ts';
 import { readPng } from '../map/png.ts';
 import { json } from './api.ts';
+import { verifies } from './requirements.ts';
 
 let app: App;
 let apis: Apis;
@@ -35,8 +36,8 @@ it('colours by a property, in breaks as sent, and states the classes', async () 
   );
   expect(response.status).toBe(200);
   const notes = JSON.parse(response.headers.get('Isthmus-Notes') ?? '[]') as string[];
-  // A dash is not ASCII.
-  expect(notes[0]).toBe('Coloured by people, manual, Blues. Features by class: 1 ? 10: 2; 11 ? 30: 1.');
+  expect(response.headers.get('Isthmus-Notes')).toMatch(/^[ -~]+$/);
+  expect(notes[0]).toBe('Coloured by people, manual, Blues. Features by class: 1 – 10: 2; 11 – 30: 1.');
   expect(readPng(Buffer.from(await response.arrayBuffer())).width).toBe(400);
   const plain = await get('');
   expect(plain.headers.get('ETag')).not.toBe(response.headers.get('ETag'));
@@ -52,3 +53,17 @@ it.each([
   expect(response.status).toBe(400);
   expect((await json(response)).detail).toContain(message);
 });
+
+it(
+  verifies(
+    ['common:/req/core/query-param-value-decimal', 'common:/req/core/query-param-value-double'],
+    'numbers have digits, a sign, a point and an exponent, and nothing else',
+  ),
+  async () => {
+    const statusOf = async (breaks: string) => (await get(`&color_by=people&class_method=manual&breaks=${breaks}`)).status; // prettier-ignore
+    for (const breaks of ['0.5,%2B1.25,30', '-1.,.5,2e1', '1E-1,3.5e%2B1'])
+      expect([breaks, await statusOf(breaks)]).toEqual([breaks, 200]);
+    for (const breaks of ['0x10,30', '1,NaN', '1,Infinity', '1,,2', '1e,2', '1_0,20', '%D9%A3,30'])
+      expect([breaks, await statusOf(breaks)]).toEqual([breaks, 400]);
+  },
+);

@@ -49,7 +49,7 @@ describe('explode and collect', () => {
 
   it('collect refuses a name that no feature has', async () => {
     const call = run(collect, { layer: layer(feature(1, point(1, 2), { kind: 'oak' })), by: ['kin'] });
-    await expect(call).rejects.toThrow('/by/0 "kin" is not a property of any feature. Available: kind.');
+    await expect(call).rejects.toThrow('/by/0 "kin" is not a property of any feature. Did you mean "kind"?');
   });
 });
 

@@ -1,6 +1,6 @@
 /** Former names of inputs are accepted everywhere, and are in the messages to a client that uses them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isLayerType } from '../../schemas/dialect.ts';
+import { dialectsOf, isLayerType } from '../../schemas/dialect.ts';
 import { openTestApis, type TestApis } from '../apis.ts';
 import { isthmus } from '../e2e/program.ts';
 
@@ -66,7 +66,9 @@ describe('former names of inputs', () => {
     // Layers of a network are places and streets, each by its part in the question.
     const processes = apis.app.registry.list().filter(({ group }) => group !== 'network');
     const wrong = processes.flatMap(({ id, inputs }) => {
-      const layers = Object.entries(inputs.shape).flatMap(([name, type]) => (isLayerType(type) ? [name] : []));
+      const layers = Object.entries(inputs.shape).flatMap(([name, type]) =>
+        isLayerType(type) && dialectsOf(type)?.tables !== 'alone' ? [name] : [],
+      );
       const [first, ...others] = layers;
       return first === undefined || (first === 'layer' && !others.includes('layer')) ? [] : [id];
     });
