@@ -131,6 +131,16 @@ export default defineProcess({
     const { pairs, forms } = nearKeys(unmatchedKeys, unusedKeys);
     const listed = pairs.slice(0, MAX_LISTED);
     context.warn(...adder.warnings());
+    if (joined.matched > 0 && unmatchedKeys.length > 0) {
+      const fate = keep === 'all' ? 'and null in the added columns' : 'and left out';
+      context.warn(`${formatCount(unmatchedKeys.length, 'feature or row of layer has', 'features or rows of layer have')} no partner in table ${fate}: ${listKeys(unmatchedKeys)}.`); // prettier-ignore
+    }
+    if (joined.matched > 0 && unusedKeys.length > 0) {
+      context.warn(`${formatCount(unusedKeys.length, 'row of table is', 'rows of table are')} the partner of none and lost: ${listKeys(unusedKeys)}.`); // prettier-ignore
+    }
+    if (repeated === 'all' && features.length > layer.features.length) {
+      context.warn(`${formatCount(features.length - layer.features.length, 'feature or row is', 'features or rows are')} there again, once for each partner: sums over the result count them several times.`); // prettier-ignore
+    }
     if (forms > 0) context.warn(warnOfForms(forms, listed[0]));
     if (joined.matched === 0 && forms === 0 && layer.features.length > 0) {
       context.warn(`No key of layer is in table: ${key} of layer has ${listKeys(unmatchedKeys)}, ${tableKey} of table has ${listKeys(unusedKeys)}.`); // prettier-ignore

@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { nameFeature } from '../../schemas/feature-names.ts';
-import { Layer } from '../../schemas/layer.ts';
 import { PropertyNames } from '../../schemas/property-names.ts';
-import { resultLayer } from '../../schemas/result-layer.ts';
+import { resultRows, Rows } from '../../schemas/table.ts';
 import { ProcessError } from '../common/errors.ts';
 import { formatCount } from '../common/format-count.ts';
-import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
+import { missingGeometryWarnings } from '../geometry/layers/layers.ts';
 import { findUnknownProperties } from '../geometry/layers/property-names.ts';
 import { findDuplicates, type Identity } from '../geometry/parts/duplicates.ts';
+import { columnNames } from '../geometry/tables/columns.ts';
 import { explainEmpty } from '../process/checks/emptiness.ts';
 import { defineProcess } from '../process/define-process.ts';
+import { rowsResult } from '../process/rows-result.ts';
 
 const MAX_NAMED = 10;
 
@@ -25,7 +26,7 @@ export default defineProcess({
   keywords: ['distinct', 'unique', 'deduplicate', 'drop duplicates'],
   group: 'cleaning',
   inputs: {
-    layer: Layer.describe('Features in any coordinates.'),
+    layer: Rows.describe('Features in any coordinates, or rows.'),
     by: z
       .enum(identities)
       .default('both')
@@ -33,12 +34,12 @@ export default defineProcess({
     properties: PropertyNames.describe('Names of the properties that must be equal; without names all of them.'),
   },
   outputs: {
-    result: resultLayer({
+    result: resultRows({
       method: z.string(),
       features_in: z.int(),
       features_out: z.int(),
       removed: z.int(),
-    }).describe('The first features of each kind, with ids, geometries and properties.'),
+    }).describe('The first features or rows of each kind, as they are.'),
   },
   examples: [
     {
@@ -66,7 +67,7 @@ export default defineProcess({
     if (first) throw new ProcessError('invalid-input', `${first.pointer} ${first.message}.`, issues);
   },
   run: ({ layer, by, properties }, context) => {
-    context.warn(...missingGeometryWarnings(layer));
+    if (!layer.table) context.warn(...missingGeometryWarnings(layer));
     const identity: Identity = {
       geometry: by !== 'properties',
       properties: by === 'geometry' ? [] : properties.length === 0 ? 'all' : properties,
@@ -86,6 +87,6 @@ export default defineProcess({
       features_out: features.length,
       removed: duplicates.size,
     };
-    return { result: toResult(layer, features, summary) };
+    return { result: rowsResult(layer, features, summary, columnNames(layer)) };
   },
 });

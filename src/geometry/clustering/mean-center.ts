@@ -1,5 +1,5 @@
 /** Mean centres and standard distances of positions on the ellipsoid. */
-import type { Position } from '../../../schemas/geojson.ts';
+import type { Position } from '../../../schemas/geometry-types.ts';
 import { geodesicDistance } from '../ellipsoid/geodesic.ts';
 
 const RADIANS = Math.PI / 180;
@@ -21,7 +21,7 @@ export interface MeanCenter {
 
 /**
  * Mean centre: the position whose normal to the WGS 84 ellipsoid has the direction of the weighted sum of the normals
- * (Gade 2010, A non-singular horizontal position representation, equation 17).
+ * (Gade 2010, A non-singular horizontal position representation).
  * @returns undefined without a weight above 0, and where the positions balance around the Earth
  */
 export function meanCenter(positions: readonly WeightedPosition[]): MeanCenter | undefined {
