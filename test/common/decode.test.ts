@@ -132,7 +132,7 @@ describe('a text in another encoding or wrapping', () => {
     [
       'a sequence of RFC 8142',
       Buffer.from(`\x1e${text}\n\x1e${text}\n`),
-      'is a sequence of JSON texts (RFC 8142) in a place of JSON. Put its features into a FeatureCollection',
+      'is a sequence of JSON texts (RFC 8142) in a place of JSON. Name it as a file where a layer is taken, or convert it: isthmus convert in.geojsons out.geojson',
     ],
     [
       'one feature per line',
@@ -182,7 +182,7 @@ describe('a file of another format', () => {
     ['zipped Shapefile', withName('a/roads.shp'), 'a Shapefile in a zip archive', 'isthmus convert in.zip'],
     ['KMZ', withName('doc.kml'), 'KMZ', 'in.kmz'],
     ['Excel', withName('xl/workbook.xml'), 'an Excel workbook', 'save it as CSV'],
-    ['zipped GeoJSON', withName('a.geojson'), 'a zip archive', 'Unpack it'],
+    ['zipped GeoJSON', withName('a.geojson'), 'a zip archive', 'isthmus convert in.zip'],
     ['zip', withName('a.txt'), 'a zip archive', 'Unpack it'],
     ['old Excel', file('\xd0\xcf\x11\xe0'), 'an old Office file, such as Excel (xls)', 'in.xls'],
     ['KML', '<?xml version="1.0"?>\n<!-- a --><kml xmlns="http://www.opengis.net/kml/2.2"/>', 'KML', 'in.kml'],

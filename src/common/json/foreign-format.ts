@@ -1,6 +1,6 @@
 /** Recognises files that are not JSON by their first bytes or words, and names them with the way to GeoJSON. */
 import { JsonFault } from './fault.ts';
-import { convert, FROM_WKB, isWkb, textFormat, type Format } from './foreign-text.ts';
+import { convert, FROM_WKB, isWkb, readableExtensions, textFormat, type Format } from './foreign-text.ts';
 
 /** Bytes at the beginning of a binary format. */
 interface Magic extends Format {
@@ -52,7 +52,7 @@ const magics: readonly Magic[] = [
 ];
 
 /** A name within a zip archive and what the archive is then. */
-const archives: readonly (Format & { readonly name: RegExp })[] = [
+const archives: readonly (Format & { readonly name: RegExp | ((name: string) => boolean) })[] = [
   { name: /^doc\.kml$|\.kml$/i, kind: 'KMZ', remedy: convert('in.kmz') },
   { name: /\.shp$/i, kind: 'a Shapefile in a zip archive', remedy: convert('in.zip') },
   { name: /\.gdb\//i, kind: 'a file geodatabase in a zip archive', remedy: convert('/vsizip/in.zip') },
@@ -66,9 +66,13 @@ const archives: readonly (Format & { readonly name: RegExp })[] = [
   { name: /\.gml$/i, kind: 'GML in a zip archive', remedy: convert('/vsizip/in.zip') },
   { name: /\.(?:tab|mif)$/i, kind: 'MapInfo files in a zip archive', remedy: convert('/vsizip/in.zip') },
   { name: /\.tiff?$/i, kind: 'a raster in a zip archive', remedy: RASTER },
-  { name: /\.gpkg$/i, kind: 'a GeoPackage in a zip archive', remedy: convert('/vsizip/in.zip') },
-  { name: /\.(?:geo)?json$/i, kind: 'a zip archive', remedy: `${UNPACK}, and name the file in it` },
+  { name: /\.gpkg$/i, kind: 'a GeoPackage in a zip archive', remedy: convert('in.zip') },
+  { name: isReadName, kind: 'a zip archive', remedy: convert('in.zip') },
 ];
+
+function isReadName(name: string): boolean {
+  return readableExtensions.has(name.replace(/^.*\./, '').toLowerCase());
+}
 
 /** @returns a predicate, or nothing for what may be JSON that is broken */
 export function recogniseFormat(bytes: Buffer): JsonFault | undefined {
@@ -109,7 +113,12 @@ function isOldTar(bytes: Buffer): boolean {
 
 function archiveFormat(bytes: Buffer): Format {
   const names = [...fileNames(bytes)];
-  return archives.find(({ name }) => names.some((one) => name.test(one))) ?? { kind: 'a zip archive', remedy: UNPACK };
+  return (
+    archives.find(({ name }) => names.some((one) => (typeof name === 'function' ? name(one) : name.test(one)))) ?? {
+      kind: 'a zip archive',
+      remedy: UNPACK,
+    }
+  );
 }
 
 const MAX_NAMES = 1000;

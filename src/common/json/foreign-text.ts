@@ -7,12 +7,17 @@ export interface Format {
   readonly remedy: string;
 }
 
-/** Extensions of the formats of `src/formats`, which this program converts itself. */
-const OWN = /^in\.(?:shp|zip|gpkg|kml|kmz|csv|fgb|parquet|gpx|xlsx|topojson)$/;
+/** Extensions of the formats that are read: `test/formats/foreign-remedies.test.ts` compares them with the registry, which lies above. */
+export const readableExtensions: ReadonlySet<string> = new Set([
+  ...['csv', 'tsv', 'esrijson', 'fgb', 'geojson', 'json', 'geojsonl', 'ndjson', 'jsonl', 'ndgeojson', 'geojsons'],
+  ...['geojsonseq', 'gpkg', 'gpx', 'kml', 'kmz', 'osm', 'parquet', 'geoparquet', 'zip', 'shz', 'shp', 'topojson'],
+  ...['wkb', 'ewkb', 'hex', 'wkt', 'xlsx', 'xlsm'],
+]);
 
 /** @returns a remedy: by this program, or else by GDAL, which is at hand wherever such files are */
 export function convert(from: string): string {
-  if (OWN.test(from))
+  const extension = from.replace(/^.*\./, '');
+  if (!from.startsWith('/') && readableExtensions.has(extension))
     return `Name it as a file where a layer is taken, or convert it: isthmus convert ${from} out.geojson`;
   return `Convert it: ogr2ogr out.gpkg ${from}`;
 }
@@ -35,7 +40,7 @@ interface Words extends Format {
 }
 
 const texts: readonly Words[] = [
-  { begins: /^\x1e/, kind: 'a sequence of JSON texts (RFC 8142)', remedy: 'Put its features into a FeatureCollection' },
+  { begins: /^\x1e/, kind: 'a sequence of JSON texts (RFC 8142)', remedy: convert('in.geojsons') },
   { begins: /^!table\b/i, kind: 'a MapInfo TAB', remedy: convert('in.tab') },
   {
     begins: /^version\s+\d+\s[^]*\b(?:charset|delimiter|columns)\b/i,
