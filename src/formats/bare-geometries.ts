@@ -33,12 +33,31 @@ export function bareGeometries(geometries: readonly BareGeometry[], title: strin
   return { type: 'FeatureCollection', ...crs, features };
 }
 
-/** In nested form where a number is NaN, which the check of that form finds; as a Z coordinate it means none. */
-function checkable(geometry: FlatGeometry): object {
-  const hasNaN = shapesOf(geometry).some(({ coordinates, stride }) =>
-    coordinates.some((number, at) => Number.isNaN(number) && at % stride < 2),
+/** In nested form where a number is not finite, which the check of that form finds; as a Z coordinate NaN means none. */
+export function checkable(geometry: FlatGeometry): object {
+  return isUnplaced(geometry) ? toGeoJson(geometry) : geometry;
+}
+
+/** True where x or y of a position is not a finite number. */
+export function isUnplaced(geometry: FlatGeometry): boolean {
+  return shapesOf(geometry).some(({ coordinates, stride }) =>
+    coordinates.some((number, at) => !Number.isFinite(number) && at % stride < 2),
   );
-  return hasNaN ? toGeoJson(geometry) : geometry;
+}
+
+/** Words that programs print for numbers that are none, and digits beyond the range of numbers. */
+export function isNonFinite(text: string): boolean {
+  return (
+    /^[+-]?(?:(?:1\.#)?(?:nan|inf(?:inity)?|ind|qnan)|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)$/i.test(text) &&
+    !Number.isFinite(Number(text))
+  );
+}
+
+/** @returns a sentence about features with positions that are no numbers, none for a count of zero */
+export function noteUnplaced(count: number): readonly string[] {
+  if (count === 0) return [];
+  const [noun, verb, kind] = count === 1 ? ['feature', 'has', 'it is'] : ['features', 'have', 'they are'];
+  return [`${formatCount(count, 'feature', noun)} ${verb} positions that are not finite numbers: ${kind} broken.`];
 }
 
 /** One geometry, or a collection of those of the features that have one. */

@@ -3,6 +3,7 @@ import { crsMember } from '../../schemas/declared-crs.ts';
 import { WGS_84 } from '../../schemas/crs.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { formatCount, selectPlural } from '../common/format-count.ts';
+import { checkable, isNonFinite, isUnplaced, noteUnplaced } from './bare-geometries.ts';
 import { toProperties } from './column-types.ts';
 import { defineFormat, malformed, type Part, type Parts } from './define-format.ts';
 import { buildShape } from './flat-build.ts';
@@ -103,7 +104,7 @@ function readGpx(bytes: Uint8Array): Gpx {
 function readPosition({ name, attributes, children, line }: XmlElement) {
   const [x, y] = [attributes.lon, attributes.lat].map((text = '') => {
     const number = text.trim() === '' ? NaN : Number(text);
-    if (Number.isFinite(number)) return number;
+    if (Number.isFinite(number) || isNonFinite(text.trim())) return number;
     throw malformed(TITLE, `line ${line}`, `lon and lat of <${name}> are numbers, not ${JSON.stringify(text)}`);
   });
   const height = children.find((child) => child.name === 'ele')?.text.trim() ?? '';
@@ -126,9 +127,18 @@ function toParts(gpx: Gpx): Parts {
       const { records } = layer;
       const read = () => {
         const { columns, rows, notes } = records.toTable();
-        const features = rows.map((row, at) => ({ type: 'Feature', properties: toProperties(columns, row), geometry: geometryAt(layer, at) })); // prettier-ignore
+        let unplaced = 0;
+        const features = rows.map((row, at) => {
+          const geometry = geometryAt(layer, at);
+          if (geometry && isUnplaced(geometry)) unplaced += 1;
+          return { type: 'Feature', properties: toProperties(columns, row), geometry: geometry && checkable(geometry) };
+        });
         const value = { type: 'FeatureCollection', crs: crsMember(WGS_84), features };
-        return { kind: 'layer', value, notes: [...notesOf(name as LayerName, gpx), ...notes] } as const;
+        return {
+          kind: 'layer',
+          value,
+          notes: [...notesOf(name as LayerName, gpx), ...noteUnplaced(unplaced), ...notes],
+        } as const;
       };
       // Else a file with one track would have two layers to choose from.
       return { name, kind: 'layer', isDetail: name.endsWith('_points'), read };

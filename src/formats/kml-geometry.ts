@@ -1,5 +1,6 @@
 /** Geometries of KML. @see OGC 12-007r2, clause 10 */
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
+import { isNonFinite } from './bare-geometries.ts';
 import { malformed } from './define-format.ts';
 import { buildShape, type Positions } from './flat-build.ts';
 import type { XmlElement } from './xml.ts';
@@ -10,6 +11,9 @@ export const KML_TITLE = 'KML';
 export interface GeometryCounts {
   tracks: number;
   models: number;
+  /** Placemarks with positions that are no numbers, and heights that are none. */
+  unplaced: number;
+  heights: number;
 }
 
 interface Single {
@@ -49,15 +53,15 @@ function readMembers({ children }: XmlElement, counts: GeometryCounts): FlatGeom
 function readSingle(element: XmlElement, counts: GeometryCounts): Single | undefined {
   switch (element.name) {
     case 'Point':
-      return { type: 'Point', rings: [readPoint(element)] };
+      return { type: 'Point', rings: [readPoint(element, counts)] };
     case 'LineString':
     case 'LinearRing':
-      return { type: 'LineString', rings: [readCoordinates(element)] };
+      return { type: 'LineString', rings: [readCoordinates(element, counts)] };
     case 'Polygon':
-      return { type: 'Polygon', rings: readRings(element) };
+      return { type: 'Polygon', rings: readRings(element, counts) };
     case 'Track':
       counts.tracks += 1;
-      return { type: 'LineString', rings: [readTrack(element)] };
+      return { type: 'LineString', rings: [readTrack(element, counts)] };
     case 'Model':
       counts.models += 1;
       return undefined;
@@ -66,33 +70,35 @@ function readSingle(element: XmlElement, counts: GeometryCounts): Single | undef
   }
 }
 
-function readPoint(element: XmlElement): Positions {
-  const positions = readCoordinates(element);
+function readPoint(element: XmlElement, counts: GeometryCounts): Positions {
+  const positions = readCoordinates(element, counts);
   if (positions.length > 3) throw fault(element, `a Point has ${positions.length / 3} positions`);
   return positions;
 }
 
-function readRings(element: XmlElement): readonly Positions[] {
+function readRings(element: XmlElement, counts: GeometryCounts): readonly Positions[] {
   const ringsOf = (name: string) =>
     element.children
       .filter((child) => child.name === name)
-      .flatMap(({ children }) => children.filter((child) => child.name === 'LinearRing').map(readCoordinates));
+      .flatMap(({ children }) =>
+        children.filter((child) => child.name === 'LinearRing').map((ring) => readCoordinates(ring, counts)),
+      );
   const [outer, inner] = [ringsOf('outerBoundaryIs'), ringsOf('innerBoundaryIs')];
   if (outer.length > 1) throw fault(element, `a Polygon has ${outer.length} outer boundaries`);
   if (outer.length === 0 && inner.length > 0) throw fault(element, 'a Polygon has an inner boundary, and none outside');
   return [...outer, ...inner];
 }
 
-function readCoordinates({ children }: XmlElement): Positions {
+function readCoordinates({ children }: XmlElement, counts: GeometryCounts): Positions {
   const element = children.find(({ name }) => name === 'coordinates');
-  return element ? parseCoordinates(element) : [];
+  return element ? parseCoordinates(element, counts) : [];
 }
 
 /** `lon lat alt` in an element each. */
-function readTrack({ children }: XmlElement): Positions {
+function readTrack({ children }: XmlElement, counts: GeometryCounts): Positions {
   return children
     .filter(({ name, text }) => name === 'coord' && text.trim() !== '')
-    .flatMap((element) => parseCoordinates({ ...element, text: element.text.trim().split(/\s+/).join(',') }));
+    .flatMap((element) => parseCoordinates({ ...element, text: element.text.trim().split(/\s+/).join(',') }, counts));
 }
 
 const COMMA = 0x2c;
@@ -101,8 +107,14 @@ const isBlank = (code: number) => code === 0x20 || (code >= 0x09 && code <= 0x0d
 const isOfNumber = (code: number) =>
   (code >= 0x30 && code <= 0x39) || code === 0x2b || code === 0x2d || code === 0x2e || code === 0x45 || code === 0x65;
 
+function endOfWord(text: string, start: number): number {
+  let at = start;
+  while (at < text.length && text.charCodeAt(at) !== COMMA && !isBlank(text.charCodeAt(at))) at += 1;
+  return at;
+}
+
 /** Tuples apart by blanks, numbers of a tuple apart by commas; blanks beside a comma are often there and mean nothing. */
-function parseCoordinates(element: XmlElement): Positions {
+function parseCoordinates(element: XmlElement, counts: GeometryCounts): Positions {
   const { text } = element;
   const positions: number[] = [];
   let inTuple = 0;
@@ -119,9 +131,12 @@ function parseCoordinates(element: XmlElement): Positions {
   while (at < text.length) {
     const start = at;
     while (isOfNumber(text.charCodeAt(at))) at += 1;
-    const number = at > start ? Number(text.slice(start, at)) : NaN;
+    let number = at > start ? Number(text.slice(start, at)) : NaN;
     if (!Number.isFinite(number)) {
-      throw fault(element, `expected a number, not ${JSON.stringify(text.slice(start, start + 20))}`);
+      at = endOfWord(text, start);
+      if (!isNonFinite(text.slice(start, at)))
+        throw fault(element, `expected a number, not ${JSON.stringify(text.slice(start, start + 20))}`);
+      if (inTuple === 2) [number, counts.heights] = [NaN, counts.heights + 1];
     }
     positions.push(number);
     inTuple += 1;

@@ -4,6 +4,7 @@ import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { WGS_84 } from '../../schemas/crs.ts';
 import { formatCount, formatList } from '../common/format-count.ts';
 import { withDifferentNames } from './archive.ts';
+import { checkable, isUnplaced, noteUnplaced } from './bare-geometries.ts';
 import { malformed, type Cell, type Part, type Parts } from './define-format.ts';
 import { KML_TITLE, readKmlGeometry, type GeometryCounts } from './kml-geometry.ts';
 import { walkXml, type XmlElement } from './xml.ts';
@@ -74,7 +75,7 @@ function readContent(bytes: Uint8Array, { find, mayBeEmpty = false }: KmlOptions
   const all: Container[] = [root];
   const open: Container[] = [root];
   const schemas = new Map<string, Schema>();
-  const counts: GeometryCounts = { tracks: 0, models: 0 };
+  const counts: GeometryCounts = { tracks: 0, models: 0, unplaced: 0, heights: 0 };
   const links: XmlElement[] = [];
   const linked: string[] = [];
   let pictures = 0;
@@ -109,12 +110,14 @@ function readContent(bytes: Uint8Array, { find, mayBeEmpty = false }: KmlOptions
 }
 
 function toNotes(
-  { tracks, models }: GeometryCounts,
+  { tracks, models, unplaced, heights }: GeometryCounts,
   links: readonly XmlElement[],
   pictures: number,
 ): readonly string[] {
   const several = (count: number) => (count === 1 ? 'was' : 'were');
   return [
+    ...noteUnplaced(unplaced),
+    ...(heights > 0 ? [`${formatCount(heights, 'height')} ${several(heights)} left out: not a finite number.`] : []),
     ...(tracks > 0
       ? [`${formatCount(tracks, 'track')} became ${tracks === 1 ? 'a line' : 'lines'}, without times.`]
       : []),
@@ -151,6 +154,7 @@ function toPlacemark(element: XmlElement, counts: GeometryCounts): Placemark {
     if (found) geometry = found;
     else if (own.has(child.name) || child.name === 'ExtendedData') children.push(child);
   }
+  if (geometry && isUnplaced(geometry)) counts.unplaced += 1;
   return { id: element.attributes.id, element: { ...element, children }, geometry: geometry ?? null };
 }
 
@@ -178,7 +182,12 @@ function toFeature({ id, element, geometry }: Placemark, values: Values) {
   for (const [name, value] of values.of(element.children)) {
     properties.set(reserved.has(name) ? `${name}_2` : name, value);
   }
-  return { type: 'Feature', ...(id !== undefined && { id }), properties: Object.fromEntries(properties), geometry };
+  return {
+    type: 'Feature',
+    ...(id !== undefined && { id }),
+    properties: Object.fromEntries(properties),
+    geometry: geometry && checkable(geometry),
+  };
 }
 
 /** Values of extended data by their types, and counts of those that are not of it. */
