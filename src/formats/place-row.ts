@@ -4,6 +4,7 @@ import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { show } from '../../schemas/show.ts';
 import { ProcessError } from '../common/errors.ts';
 import { parseAngle } from './angles.ts';
+import { isHexWkb, readHexWkb } from './wkb-read.ts';
 import { readWkt } from './wkt-read.ts';
 
 export type PlaceColumns = { readonly x: string; readonly y: string } | { readonly wkt: string };
@@ -36,7 +37,7 @@ function placeText(cell: unknown): Placed {
   if (isEmpty(cell)) return { geometry: null, reason: 'empty' };
   if (typeof cell !== 'string') return { geometry: null, reason: `${show(cell)} is not well-known text` };
   try {
-    const [only, ...others] = readWkt(cell);
+    const [only, ...others] = isHexWkb(cell) ? readHexWkb(cell) : readWkt(cell);
     if (!only || others.length > 0) return { geometry: null, reason: 'it is not one geometry' };
     const crs = only.srid === undefined ? undefined : declaredCrs({ crs: crsMember(only.srid) });
     return { geometry: only.geometry, ...(crs && { crs }) };

@@ -1,4 +1,4 @@
-/** Makes a layer of a table: points from two columns, or geometries from a column of well-known text. */
+/** Makes a layer of a table: points from two columns, or geometries from a column of well-known text or of well-known binary as hex digits. */
 import { ProcessError } from '../common/errors.ts';
 import { formatCount, formatList } from '../common/format-count.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
@@ -7,6 +7,7 @@ import { TABLE } from '../../schemas/table-forms.ts';
 import { toProperties } from './column-types.ts';
 import type { Cell, LayerContent, Table } from './define-format.ts';
 import { parseAngle } from './angles.ts';
+import { isHexWkb, readHexWkb } from './wkb-read.ts';
 import { readWkt } from './wkt-read.ts';
 
 /** Names of columns with a longitude and a latitude, in lower case, in the order of certainty. */
@@ -89,7 +90,9 @@ function findCoordinates({ columns, rows }: Table): Coordinates {
 function isWktColumn(rows: Table['rows'], at: number): boolean {
   const first = rows.find((row) => typeof row[at] === 'string' && row[at] !== '')?.[at];
   return (
-    first === undefined || (typeof first === 'string' && /^\s*(SRID\s*=|[A-Z]+\s*(Z|M|ZM)?\s*(\(|EMPTY))/i.test(first))
+    first === undefined ||
+    isHexWkb(first) ||
+    (typeof first === 'string' && /^\s*(SRID\s*=|[A-Z]+\s*(Z|M|ZM)?\s*(\(|EMPTY))/i.test(first))
   );
 }
 
@@ -114,7 +117,7 @@ function fromWkt(columns: readonly string[], rows: Table['rows'], at: number): L
 
 function readCell(text: string, column: string, index: number) {
   try {
-    const [only, ...others] = readWkt(text);
+    const [only, ...others] = isHexWkb(text) ? readHexWkb(text) : readWkt(text);
     if (only && others.length === 0) return only;
     throw new ProcessError('invalid-input', 'has several geometries');
   } catch (error) {

@@ -1,5 +1,6 @@
 /** Reads well-known binary into flat geometries: ISO, and the extended form of PostGIS. @see OGC 06-103r4, clause 8 */
 import { nesting, type FlatGeometry, type FlatShape, type FlatType } from '../../schemas/flat-geometry.ts';
+import { HEX_WKB } from '../../schemas/no-geojson.ts';
 import { ArrayBlocks } from '../common/json/array-blocks.ts';
 import { malformed } from './define-format.ts';
 
@@ -93,6 +94,19 @@ export function readWkbSequence(bytes: Uint8Array, title: string, placeOf: (inde
     at += reader.length;
   }
   return geometries;
+}
+
+export function isHexWkb(cell: unknown): cell is string {
+  return typeof cell === 'string' && HEX_WKB.test(cell);
+}
+
+/** @param text of a cell, as databases print geometries. @throws {ProcessError} `invalid-input` */
+export function readHexWkb(text: string): WkbGeometry[] {
+  const title = 'well-known binary';
+  const [, digits] = /^\s*(?:0x|\\x|x')?([\da-f]*)'?\s*$/i.exec(text) ?? [];
+  if (digits === undefined || digits.length % 2 === 1)
+    throw malformed(title, 'its digits', 'they are not pairs of hex digits');
+  return readWkbSequence(Buffer.from(digits, 'hex'), title, (index) => `geometry ${index + 1}`);
 }
 
 class Reader {
