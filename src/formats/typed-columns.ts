@@ -148,12 +148,17 @@ function fits(filled: readonly string[], read: ReadNumber): boolean {
 /** True for what stands in place of a number that is not known. */
 export function isMissing(text: string): boolean {
   const word = text.trim();
-  return censored.test(word) || words.has(word.toLowerCase());
+  return censored.test(word) || words.has(word.toLowerCase()) || isBeyondRange(word);
+}
+
+/** Numbers such as 1e400, for which a double has infinity alone. */
+function isBeyondRange(word: string): boolean {
+  return plain.test(word) && Math.abs(Number(word)) === Infinity;
 }
 
 function readPlain(text: string): number {
   const word = text.trim();
-  return plain.test(word) && /\d/.test(word) && isKept(word) ? Number(word) : NaN;
+  return plain.test(word) && /\d/.test(word) && isKept(word) && !isBeyondRange(word) ? Number(word) : NaN;
 }
 
 function readWithComma(text: string): number {

@@ -4,6 +4,18 @@ import { parseAngle } from '../../src/formats/angles.ts';
 import { decodeAnyText } from '../../src/formats/text-encodings.ts';
 import { typeColumns } from '../../src/formats/typed-columns.ts';
 
+describe('numbers beyond the range of doubles', () => {
+  it.each(['1e400', '-1e999', '2.5E309', `${'9'.repeat(15)}e300`])('become null, which is said: %s', (text) => {
+    const { rows, notes } = typeColumns(['n'], [['1'], [text], ['2']], false);
+    expect(rows).toEqual([[1], [null], [2]]);
+    expect(notes).toEqual([`1 value of n became null: ${JSON.stringify(text)}.`]);
+  });
+
+  it('stay text in a column of nothing else', () => {
+    expect(typeColumns(['n'], [['1e400']], false)).toEqual({ rows: [['1e400']], notes: [] });
+  });
+});
+
 describe('a column', () => {
   const read = (texts: readonly (string | null)[], mayHaveCommas = false) => {
     const { rows, notes } = typeColumns(['n'], texts.map((text) => [text]), mayHaveCommas); // prettier-ignore
