@@ -3,23 +3,24 @@ import { ProcessError } from '../common/errors.ts';
 import { formatList } from '../common/format-count.ts';
 import { show } from '../../schemas/show.ts';
 import { malformed, type DataFormat, type Part, type Parts, type ReadOptions } from './define-format.ts';
-import { openZip, type Zip } from './zip.ts';
+import { openZip } from './zip.ts';
 
 const TITLE = 'zip';
 /** More are no data set that somebody packed. */
 const MAX_FILES = 100;
 const MAX_LISTED = 3;
 
-/**
- * @param names of the data files in it
- * @param unread names of the archives in it
- * @param recognise a file of it
- */
-export function archiveOf(
-  names: readonly string[],
-  unread: readonly string[],
-  recognise: (bytes: Uint8Array) => DataFormat | undefined,
-): DataFormat {
+export interface FilesOfArchive {
+  /** Names of the data files in it. */
+  readonly names: readonly string[];
+  /** Names of the archives in it. */
+  readonly unread: readonly string[];
+  /** The format of files in it that belong together, which opens the archive itself. */
+  readonly main?: DataFormat | undefined;
+}
+
+/** @param recognise a file of it */
+export function archiveOf(files: FilesOfArchive, recognise: (bytes: Uint8Array) => DataFormat | undefined): DataFormat {
   return {
     id: 'archive',
     title: TITLE,
@@ -28,18 +29,19 @@ export function archiveOf(
     extensions: ['zip'],
     takesEncoding: true,
     sniff: () => true,
-    open: (bytes, _beside, options) => openArchive(openZip(bytes), { names, unread }, recognise, options),
+    open: (bytes, _beside, options) => openArchive(bytes, files, recognise, options),
   };
 }
 
 async function openArchive(
-  zip: Zip,
-  { names, unread }: { readonly names: readonly string[]; readonly unread: readonly string[] },
+  archive: Uint8Array,
+  { names, unread, main }: FilesOfArchive,
   recognise: (bytes: Uint8Array) => DataFormat | undefined,
   options: ReadOptions | undefined,
 ): Promise<Parts> {
   if (names.length > MAX_FILES) throw new ProcessError('too-large', `is a zip archive with ${names.length} data files; at most ${MAX_FILES}. Unpack it`); // prettier-ignore
-  const parts: Part[] = [];
+  const zip = openZip(archive);
+  const parts: Part[] = main ? [...(await main.open(archive, undefined, options))] : [];
   const left = [...unread];
   for (const name of names) {
     const bytes = zip.read(name);

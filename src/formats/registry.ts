@@ -43,6 +43,7 @@ function recogniseIn(list: readonly Format[], bytes: Uint8Array): DataFormat | u
   const names = isZip(head) ? openZip(bytes).names : [];
   const format = list.find((candidate) => candidate.sniff(head, names, bytes));
   if (!format && names.length > 0) return recogniseArchive(list, names);
+  if (format && format.kind !== 'refused' && names.length > 0) return withOtherFiles(list, names, format);
   if (format?.kind !== 'refused') return format;
   throw new ProcessError('invalid-input', `is ${format.title}. ${format.advice}`);
 }
@@ -50,12 +51,26 @@ function recogniseIn(list: readonly Format[], bytes: Uint8Array): DataFormat | u
 const ARCHIVE = /\.(?:zip|kmz|shz|xlsx|xlsm)$/i;
 
 /** Archives in archives are left alone: each could hold many times itself. */
-function recogniseArchive(list: readonly Format[], names: readonly string[]): DataFormat | undefined {
+function recogniseArchive(
+  list: readonly Format[],
+  names: readonly string[],
+  main?: DataFormat,
+): DataFormat | undefined {
   const extensions = readExtensionsOf(list.filter((format) => format.kind !== 'refused'));
   const own = names.filter((name) => !/(?:^|\/)(?:__MACOSX\/|\.)/.test(name));
   const archives = own.filter((name) => ARCHIVE.test(name));
   const found = own.filter((name) => !ARCHIVE.test(name) && extensions.some((extension) => name.toLowerCase().endsWith(`.${extension}`))); // prettier-ignore
-  return found.length > 0 ? archiveOf(found, archives, (bytes) => (isZip(bytes) ? undefined : recogniseIn(list, bytes))) : undefined; // prettier-ignore
+  return found.length > 0 ? archiveOf({ names: found, unread: archives, main }, (bytes) => (isZip(bytes) ? undefined : recogniseIn(list, bytes))) : undefined; // prettier-ignore
+}
+
+/** Files of other formats beside those of the one that an archive is recognised by, where that one has files of its own. */
+function withOtherFiles(list: readonly Format[], names: readonly string[], format: DataFormat): DataFormat {
+  if (!format.sidecars) return format;
+  const { of, extensions } = format.sidecars;
+  const own = [of, ...extensions];
+  const others = names.filter((name) => !own.some((extension) => name.toLowerCase().endsWith(`.${extension}`)));
+  const archive = recogniseArchive(list, others, format);
+  return archive ?? format;
 }
 
 function readExtensionsOf(formats: readonly DataFormat[]): readonly string[] {
