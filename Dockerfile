@@ -12,7 +12,7 @@ ARG VERSION=0.1.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Isthmus" \
       org.opencontainers.image.description="Spatial processes over MCP and OGC API - Processes" \
-      org.opencontainers.image.licenses="Apache-2.0 AND LGPL-2.1-or-later AND MPL-2.0" \
+      org.opencontainers.image.licenses="Apache-2.0 AND LGPL-3.0-or-later AND LGPL-2.1-or-later AND MPL-2.0 AND ODbL-1.0" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 # The program alone, without npm and headers: an image of a quarter the size.

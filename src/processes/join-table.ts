@@ -132,10 +132,11 @@ export default defineProcess({
     const listed = pairs.slice(0, MAX_LISTED);
     context.warn(...adder.warnings());
     if (joined.matched > 0 && unmatchedKeys.length > 0) {
-      const fate = keep === 'all' ? 'and null in the added columns' : 'and left out';
-      context.warn(`${formatCount(unmatchedKeys.length, 'feature or row of layer has', 'features or rows of layer have')} no partner in table ${fate}: ${listKeys(unmatchedKeys)}.`); // prettier-ignore
+      const fate = keep === 'all' ? 'null in the added columns' : 'left out';
+      context.warn(`${formatCount(unmatchedKeys.length, 'feature or row of layer has', 'features or rows of layer have')} no partner in table, ${fate}: ${listKeys(unmatchedKeys)}.`); // prettier-ignore
     }
-    if (joined.matched > 0 && unusedKeys.length > 0) {
+    // Rows for other places are usual; beside features without a partner they may be their partners, misspelt.
+    if (joined.matched > 0 && unmatchedKeys.length > 0 && unusedKeys.length > 0) {
       context.warn(`${formatCount(unusedKeys.length, 'row of table is', 'rows of table are')} the partner of none and lost: ${listKeys(unusedKeys)}.`); // prettier-ignore
     }
     if (repeated === 'all' && features.length > layer.features.length) {
