@@ -26,7 +26,7 @@ export default defineProcess({
     'statistics over several features use table-statistics.',
   keywords: [
     ...['field calculator', 'add field', 'attribute', 'column', 'formula', 'expression', 'compute', 'derive', 'rate'],
-    ...['per capita', 'density', 'ratio', 'update', 'round', 'if', 'case when', 'cast', 'concatenate'],
+    ...['capita', 'density', 'ratio', 'update', 'round', 'if', 'case when', 'cast', 'concatenate'],
   ],
   rules: [
     'A formula is CQL2 text with functions; docs/gis/formulas.md lists them with examples. Names with other characters than ' +

@@ -17,7 +17,7 @@ export default defineProcess({
   description:
     'Adds to each polygon the number of points inside it, and lists the points that are in none. Points on a common ' +
     'border count once. To sum up attributes of the points use spatial-join (match: aggregate).',
-  keywords: ['count', 'points', 'polygons', 'density', 'number of points', 'how many', 'per district', 'per zone'],
+  keywords: ['count', 'points', 'polygons', 'density', 'number of points', 'how many'],
   group: 'patterns',
   inputs: {
     layer: Layer.describe('Polygons to count in, [x, y] in any unit (longitude, latitude too).'),

@@ -87,7 +87,7 @@ export function keyOfValue(value: unknown): string {
  * Sum with the rounding of each step carried along, so that the order of the values hardly matters.
  * @see Neumaier 1974, Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen
  */
-export function sumOf(numbers: readonly number[]): number {
+function sumOf(numbers: readonly number[]): number {
   let [sum, lost] = [0, 0];
   for (const number of numbers) {
     const next = sum + number;
