@@ -28,7 +28,8 @@ describeImage('the image', () => {
     const { Labels, Volumes } = Config;
     expect(Labels).toMatchObject({
       'org.opencontainers.image.title': 'Isthmus',
-      'org.opencontainers.image.licenses': 'Apache-2.0 AND LGPL-3.0-or-later AND LGPL-2.1-or-later AND MPL-2.0 AND ODbL-1.0',
+      'org.opencontainers.image.licenses':
+        'Apache-2.0 AND LGPL-3.0-or-later AND LGPL-2.1-or-later AND MPL-2.0 AND ODbL-1.0',
       'org.opencontainers.image.version': '0.1.0',
     });
     expect(healthcheck.slice(0, 3)).toEqual(['CMD', 'node', '-e']);
