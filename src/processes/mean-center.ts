@@ -4,7 +4,7 @@ import { PropertyNames } from '../../schemas/property-names.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 import { ProcessError } from '../common/errors.ts';
 import { findMeanCenters, findMeanCenterIssues } from '../geometry/clustering/mean-centers.ts';
-import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
+import { planarLayerWarnings, toResult } from '../geometry/layers/layers.ts';
 import { explainEmpty } from '../process/checks/emptiness.ts';
 import { defineProcess } from '../process/define-process.ts';
 
@@ -59,7 +59,7 @@ export default defineProcess({
   },
   run: async ({ layer, by, weight }, context) => {
     const { features, skipped, withoutCenter, warnings } = await findMeanCenters(layer, by, weight);
-    context.warn(...missingGeometryWarnings(layer), ...warnings);
+    context.warn(...planarLayerWarnings(layer), ...warnings);
     const summary = {
       method:
         'mean of the normals to the WGS 84 ellipsoid (n-vectors, Gade 2010); geodesic distances, divided by the sum of weights',

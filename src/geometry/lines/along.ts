@@ -65,10 +65,9 @@ export function measureLine(line: FlatShape): MeasuredLine {
     positionAt,
     slice(from, to) {
       const positions = [positionAt(from)];
-      for (let i = 0; i < count; i++) {
-        const at = distances[i] as number;
-        // Vertices where the slice begins or ends, or nearly, are its ends.
-        if (at > from + ALONG_ERROR && at < to - ALONG_ERROR) {
+      // Vertices where the slice begins or ends, or nearly, are its ends.
+      for (let i = edgeAt(from); i < count && (distances[i] as number) < to - ALONG_ERROR; i++) {
+        if ((distances[i] as number) > from + ALONG_ERROR) {
           positions.push(Array.from(coordinates.subarray(i * stride, (i + 1) * stride)));
         }
       }
