@@ -41,8 +41,29 @@ const refusalOf = ({ id, name, process }: (typeof calls)[number]) =>
 
 /** They need valid polygons, or warn of invalid ones; the others take them as they are. */
 const speaking = new Set([
-  ...['boundary', 'buffer', 'centroid', 'clip', 'cluster', 'count-points', 'difference', 'dissolve', 'geometry-buffer'],
-  ...['intersection', 'measure', 'nearest', 'overlay', 'point-on-surface', 'select-by-location', 'simplify', 'snap'],
+  ...[
+    'boundary',
+    'buffer',
+    'calculate-field',
+    'centroid',
+    'clip',
+    'cluster',
+    'count-points',
+    'difference',
+    'dissolve',
+    'geometry-buffer',
+  ],
+  ...[
+    'intersection',
+    'mean-center',
+    'measure',
+    'nearest',
+    'overlay',
+    'point-on-surface',
+    'select-by-location',
+    'simplify',
+    'snap',
+  ],
   ...['spatial-join', 'split', 'summarize-within', 'symmetric-difference', 'union'],
 ]);
 

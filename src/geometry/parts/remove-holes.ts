@@ -3,7 +3,6 @@ import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts'
 import { ellipsoidArea } from '../ellipsoid/ellipsoid-area.ts';
 import { splitShape } from '../flat/dimensions.ts';
 import { isPolygonal } from '../flat/flat.ts';
-import { findInteriorPoint } from '../flat/interior-point.ts';
 import { createPointLocator, type PointLocator } from '../flat/point-in-polygon.ts';
 import { joinParts } from './collect.ts';
 
@@ -52,8 +51,7 @@ function ofPolygons(shape: FlatShape, limits: Limits): Filled {
   const around = filled.length === 1 ? [] : filled.map((one) => one.holes.map((hole) => createPointLocator(hole)));
   // Its own holes are not around a polygon.
   const isSwallowed = (polygon: FlatShape, own: number) => {
-    const point = around.some(({ length }) => length > 0) ? findInteriorPoint(polygon) : undefined;
-    const isAround = (locate: PointLocator) => point !== undefined && locate(point[0], point[1]) === 'inside';
+    const isAround = (locate: PointLocator) => liesInside(polygon, locate);
     return around.some((locators, i) => i !== own && locators.some(isAround));
   };
   const free = filled.filter(({ polygon }, i) => !isSwallowed(polygon, i));
@@ -68,6 +66,15 @@ function ofPolygons(shape: FlatShape, limits: Limits): Filled {
   };
   const isSame = counts.holes === 0 && kept.length === filled.length;
   return { geometry: isSame ? shape : unite(kept), ...counts };
+}
+
+/** Polygons of a valid geometry do not cross: the first position off the border tells. */
+function liesInside({ coordinates, stride }: FlatShape, locate: PointLocator): boolean {
+  for (let i = 0; i < coordinates.length; i += stride) {
+    const place = locate(coordinates[i] as number, coordinates[i + 1] as number);
+    if (place !== 'border') return place === 'inside';
+  }
+  return true;
 }
 
 function unite(polygons: readonly FlatShape[]): FlatShape | null {
