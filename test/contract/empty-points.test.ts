@@ -50,7 +50,7 @@ const calls = (await loadBuiltInProcesses())
   .filter(({ id }) => id !== 'echo');
 
 describe.each(calls)('$id, $name', ({ process, name }) => {
-  it('takes them as from GeoJSON', async () => {
+  it('takes them as from GeoJSON', { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(features, async (list) => {
         const others = fittingInputs(process);
