@@ -141,3 +141,14 @@ function isErrorCode(code: unknown): code is ErrorCode {
 function row(status: number, title: string, type: string, retry: Retry): ErrorRow {
   return { status, title, type, retry };
 }
+
+/** An error about one place of the inputs. @param pointer JSON pointer @param message a clause after it, without a full stop */
+export function inputError(pointer: string, message: string, code: ErrorCode = 'invalid-input'): ProcessError {
+  return new ProcessError(code, `${pointer} ${message}.`, [{ pointer, message }]);
+}
+
+/** @throws {ProcessError} `invalid-input` about the first issue, with all of them; none without issues */
+export function refuseIssues(issues: readonly Issue[]): void {
+  const [first] = issues;
+  if (first) throw new ProcessError('invalid-input', `${first.pointer} ${first.message}.`, issues);
+}

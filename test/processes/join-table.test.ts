@@ -80,6 +80,7 @@ describe('join-table', () => {
       null,
     ]);
     expect(all.summary).toMatchObject({ repeated_keys: 1, repeated: [{ key: '001', rows: 2 }], rows: 4 });
+    expect(all.warnings.join('\n')).toContain('1 feature or row is there again, once for each partner: sums over the result count them several times.'); // prettier-ignore
   });
 
   it('gives a table for a table', async () => {

@@ -63,6 +63,15 @@ describe('remove-duplicates', () => {
     ]);
   });
 
+  it('takes rows of a table, and gives a table', async () => {
+    const rows = [{ code: '001', n: 1 }, { code: 1, n: 1 }, { code: '001', n: 1 }, { code: '001', n: null }]; // prettier-ignore
+    const { outputs, warnings } = await run(removeDuplicates, { layer: rows });
+    expect(outputs.result).toMatchObject({ rows: [rows[0], rows[1], rows[3]], summary: { removed: 1 } });
+    expect(warnings).toEqual(['Removed 1 duplicate: feature 2 (as feature 0).']);
+    const byCode = await run(removeDuplicates, { layer: rows, by: 'properties', properties: ['code'] });
+    expect(byCode.outputs.result).toMatchObject({ rows: [rows[0], rows[1]] });
+  });
+
   it('refuses names of properties that it would not compare', async () => {
     const call = run(removeDuplicates, { layer: point(1, 2), by: 'geometry', properties: ['a'] });
     await expect(call).rejects.toThrow('/properties names properties, and by geometry compares none.');
