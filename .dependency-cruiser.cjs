@@ -6,7 +6,7 @@ const layers =
 /** The same within folders that have layers of their own. */
 const within = {
   'src/geometry':
-    'flat < layers < {statistics, classes} < tables < relate < engine < validity < ellipsoid < antimeridian < {crs, simplify} < {lines, measures, parts} < {nearest, construction} < {clustering, grid, overlay} < {buffer, joins, density} < network',
+    'flat < layers < statistics < {classes, tables} < relate < engine < validity < ellipsoid < antimeridian < {crs, simplify} < {lines, measures, parts} < {nearest, construction} < {clustering, grid, overlay} < {buffer, joins, density} < network',
   ogc: 'assets < http < model < responses < openapi < handlers < pages < routes',
   tools: 'model < results < definitions < mcp',
 };

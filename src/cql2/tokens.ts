@@ -1,5 +1,5 @@
 /** Splits CQL2 text into words, names, numbers, strings and symbols. */
-import { ProcessError } from '../common/errors.ts';
+import { inputError, type ProcessError } from '../common/errors.ts';
 
 export interface Token {
   readonly kind: 'word' | 'name' | 'number' | 'string' | 'symbol' | 'end';
@@ -69,6 +69,6 @@ export type Fail = (position: number, problem: string) => ProcessError;
 export function failAt(pointer: string): Fail {
   return (position, problem) => {
     const message = `${problem} at position ${position}`;
-    return new ProcessError('invalid-input', `${pointer} ${message}.`, [{ pointer, message }]);
+    return inputError(pointer, message);
   };
 }

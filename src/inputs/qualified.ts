@@ -6,7 +6,7 @@ import type { JsonSchema } from '../../schemas/dialect.ts';
 import type { Process } from '../process/define-process.ts';
 import type { InputDescription } from '../process/describe.ts';
 import { presentName } from '../process/parse-inputs.ts';
-import { ProcessError, type Issue } from '../common/errors.ts';
+import { type Issue, refuseIssues } from '../common/errors.ts';
 import { declares, isItemOf } from '../common/json-schema.ts';
 import { isAddress } from './address.ts';
 import { takesFile } from './takes-geojson.ts';
@@ -70,8 +70,7 @@ export function toPlainInputs(
     const unwrapped = unwrapAll(inputs[id], schema, report);
     if (unwrapped !== inputs[id]) changed.set(id, unwrapped);
   }
-  const [first] = issues;
-  if (first) throw new ProcessError('invalid-input', `${first.pointer} ${first.message}.`, issues);
+  refuseIssues(issues);
   if (changed.size === 0) return inputs;
   return Object.fromEntries(names.map((id) => [id, changed.has(id) ? changed.get(id) : inputs[id]]));
 }

@@ -1,5 +1,5 @@
 /** Style of a layer by its values: colours by classes, sizes, labels, and what the legend says of them. */
-import { ProcessError } from '../common/errors.ts';
+import { inputError } from '../common/errors.ts';
 import { formatCount, formatList } from '../common/format-count.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import type { LayerFeature } from '../../schemas/layer.ts';
@@ -64,7 +64,7 @@ export function createStyle(features: readonly LayerFeature[], options: StyleOpt
   const { color_by, size_by, label_by } = options;
   if (color_by === undefined && size_by === undefined && label_by === undefined) return undefined;
   const [unknown] = findUnknownProperties({ features }, { color_by, size_by, label_by });
-  if (unknown) throw invalid(unknown.pointer, unknown.message);
+  if (unknown) throw inputError(unknown.pointer, unknown.message);
   const colours = color_by === undefined ? plain : colourFeatures(features, color_by, options);
   const sizes = size_by === undefined ? undefined : sizeFeatures(features, size_by, options);
   return {
@@ -85,7 +85,7 @@ function colourFeatures(features: readonly LayerFeature[], field: string, option
   const most = getMaxColours(palette);
   if (!isUnique && found.classes.length > most) {
     const message = `gives ${found.classes.length} classes; at most ${most} have colours of their own in ${palette}. Ask for fewer`;
-    throw invalid(palette === 'OkabeIto' ? '/palette' : '/classes', message);
+    throw inputError(palette === 'OkabeIto' ? '/palette' : '/classes', message);
   }
   const { swatches, swatchOfClass, notes } = isUnique ? selectValues(found, most) : eachClass(found);
   const isThin = !features.some(({ geometry }) => geometry !== null && isArea(geometry));
@@ -150,7 +150,7 @@ function sizeFeatures(features: readonly LayerFeature[], field: string, { unit }
   const values = features.map((feature) => getProperty(feature, field));
   const numbers = values.filter(isNumber).map(Math.abs);
   if (numbers.length === 0)
-    throw invalid('/size_by', `names ${field}, which has no number in any feature; choose another property`);
+    throw inputError('/size_by', `names ${field}, which has no number in any feature; choose another property`);
   const largest = numbers.reduce((a, b) => Math.max(a, b));
   const radiusOf = (value: number) =>
     largest === 0 ? MIN_RADIUS : Math.max(MIN_RADIUS, MAX_RADIUS * Math.sqrt(value / largest));
@@ -186,8 +186,4 @@ function formatLabel(value: unknown): string {
 
 function isArea(geometry: FlatGeometry): boolean {
   return shapesOf(geometry).some(({ type }) => type.endsWith('Polygon'));
-}
-
-function invalid(pointer: string, message: string): ProcessError {
-  return new ProcessError('invalid-input', `${pointer} ${message}.`, [{ pointer, message }]);
 }

@@ -8,7 +8,7 @@ import { isGeometryType } from '../../schemas/geojson-check.ts';
 import { isGeoJsonType, type JsonSchema } from '../../schemas/dialect.ts';
 import { isObject } from '../../schemas/is-object.ts';
 import { show } from '../../schemas/show.ts';
-import { ProcessError, type Issue } from '../common/errors.ts';
+import { inputError, type Issue, ProcessError } from '../common/errors.ts';
 import { decodeJson } from '../common/json/decode.ts';
 import { JsonFault, toPredicate } from '../common/json/fault.ts';
 import { suggestNames } from '../common/did-you-mean.ts';
@@ -371,6 +371,6 @@ export function parseString(text: string, pointer: string): unknown {
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error;
     const message = `is a JSON string that ${toPredicate(error)}`;
-    throw new ProcessError('invalid-input', `${pointer} ${message}.`, [{ pointer, message }]);
+    throw inputError(pointer, message);
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { suggestNames } from '../common/did-you-mean.ts';
-import { ProcessError } from '../common/errors.ts';
+import { inputError } from '../common/errors.ts';
 import { formatCount, formatList } from '../common/format-count.ts';
 import { calculate, isTrue } from '../cql2/evaluate.ts';
 import { parseFormula, type Formula } from '../cql2/parse.ts';
@@ -157,6 +157,6 @@ function refuseUnknownNames({ features }: Layer, { properties }: Formula, pointe
         ? `did you mean ${near.join(' or ')}`
         : available;
     const message = `names ${JSON.stringify(name)} at position ${position}, which is not a property of any feature; ${hint}`;
-    throw new ProcessError('invalid-input', `${pointer} ${message}.`, [{ pointer, message }]);
+    throw inputError(pointer, message);
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ProcessError } from '../common/errors.ts';
+import { inputError } from '../common/errors.ts';
 import { formatCount } from '../common/format-count.ts';
 import { createPropertyAdder } from '../geometry/layers/attributes.ts';
 import { classifyField, classMethods, countNoData, describeNoData } from '../geometry/classes/classify-field.ts';
@@ -100,7 +100,7 @@ export default defineProcess({
   traits: { passesInvalid: true, restrictedTo: 'layers with the field' },
   prepare({ layer, field, method, classes, breaks, class_field, label_field }) {
     const fail = (pointer: string, message: string) => {
-      throw new ProcessError('invalid-input', `${pointer} ${message}.`, [{ pointer, message }]);
+      throw inputError(pointer, message);
     };
     if (class_field === label_field)
       fail('/label_field', `is ${JSON.stringify(label_field)}, as class_field; send two names`);

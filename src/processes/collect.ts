@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ProcessError } from '../common/errors.ts';
+import { refuseIssues } from '../common/errors.ts';
 import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
 import { findGroupIssues } from '../geometry/layers/groups.ts';
 import { collect } from '../geometry/parts/collect.ts';
@@ -46,8 +46,7 @@ export default defineProcess({
   emptyResult: ({ layer }) => explainEmpty('layer', layer),
   prepare({ layer, by }) {
     const issues = findGroupIssues(layer, by);
-    const [first] = issues;
-    if (first) throw new ProcessError('invalid-input', `${first.pointer} ${first.message}.`, issues);
+    refuseIssues(issues);
   },
   run: ({ layer, by }, context) => {
     context.warn(...missingGeometryWarnings(layer));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ProcessError } from '../common/errors.ts';
+import { inputError, ProcessError } from '../common/errors.ts';
 import { getLayerArea } from '../geometry/crs/area.ts';
 import { parseLonLatBox } from '../geometry/crs/box.ts';
 import { MAX_BOW } from '../geometry/grid/grid-edges.ts';
@@ -61,7 +61,7 @@ export default defineProcess({
     const metres = size * metresPer[units];
     if (metres > MAX_SIZE_M) {
       const message = `is ${size} ${units}; at most ${MAX_SIZE_M / 1e3} km, half the way around the Earth. Give a smaller size`;
-      throw new ProcessError('invalid-input', `/size ${message}.`, [{ pointer: '/size', message }]);
+      throw inputError('/size', message);
     }
     return planGrid(bounds, { kind: shape, size: metres, input: extent ? 'extent' : 'layer' });
   },

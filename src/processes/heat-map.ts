@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ProcessError } from '../common/errors.ts';
+import { inputError } from '../common/errors.ts';
 import { formatCount } from '../common/format-count.ts';
 import { computeBreaks } from '../geometry/classes/class-breaks.ts';
 import { formatClasses } from '../geometry/classes/format-classes.ts';
@@ -107,13 +107,13 @@ export default defineProcess({
   },
   async prepare({ layer, radius, units, cell, weight }) {
     const [unknown] = findUnknownProperties(layer, { weight });
-    if (unknown) throw invalid(unknown.pointer, unknown.message);
+    if (unknown) throw inputError(unknown.pointer, unknown.message);
     const metres = radius * metresPer[units];
     if (metres > MAX_RADIUS_M)
-      throw invalid('/radius', `is ${metres / 1000} km; at most 500 km. Give a smaller radius`);
+      throw inputError('/radius', `is ${metres / 1000} km; at most 500 km. Give a smaller radius`);
     const given = cell === undefined ? undefined : cell * metresPer[units];
     if (given !== undefined && given * MIN_NODES > metres)
-      throw invalid('/cell', `is ${given} m; at most a quarter of the radius (${metres / MIN_NODES} m)`);
+      throw inputError('/cell', `is ${given} m; at most a quarter of the radius (${metres / MIN_NODES} m)`);
     const located = await locateFeatures(layer, 0);
     const taken = weigh(located, weight);
     if (taken.weights.length === 0) return { ...located, ...taken, plan: undefined };
@@ -125,15 +125,20 @@ export default defineProcess({
     });
     const nodes = plan.columns * plan.rows;
     if (plan.errorBound > MAX_ERROR)
-      throw tooLarge('/layer', 'reaches more than 2000 km from its centre. Split it, or select a part');
+      throw inputError('/layer', 'reaches more than 2000 km from its centre. Split it, or select a part', 'too-large');
     if (nodes > MAX_NODES || plan.cell * MIN_NODES > metres) {
-      throw tooLarge(
+      throw inputError(
         '/radius',
         `is ${metres} m, too small for the extent: the surface has at most ${MAX_NODES} nodes, at least ${MIN_NODES} in a radius. Give a larger radius or cell, or a part of the layer`,
+        'too-large',
       );
     }
     if (plan.evaluations > MAX_EVALUATIONS)
-      throw tooLarge('/cell', `is ${plan.cell} m, too small for ${taken.weights.length} points. Give a larger cell`);
+      throw inputError(
+        '/cell',
+        `is ${plan.cell} m, too small for ${taken.weights.length} points. Give a larger cell`,
+        'too-large',
+      );
     return { ...located, ...taken, plan };
   },
   run: async ({ layer, weight, classes, method }, context, { plan, weights, left, warnings }) => {
@@ -215,12 +220,4 @@ function weigh({ features, lonLat, indexes }: Awaited<ReturnType<typeof locateFe
     lonLat: Float64Array.from(taken.flatMap((i) => [lonLat[2 * i] ?? 0, lonLat[2 * i + 1] ?? 0])),
     left: weights.length - taken.length,
   };
-}
-
-function invalid(pointer: string, message: string): ProcessError {
-  return new ProcessError('invalid-input', `${pointer} ${message}.`, [{ pointer, message }]);
-}
-
-function tooLarge(pointer: string, message: string): ProcessError {
-  return new ProcessError('too-large', `${pointer} ${message}.`, [{ pointer, message }]);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ProcessError } from '../common/errors.ts';
+import { inputError } from '../common/errors.ts';
 import { formatCount, formatList } from '../common/format-count.ts';
 import { createPropertyAdder, mergeProperties, prefixNames, type Properties } from '../geometry/layers/attributes.ts';
 import { getProperty } from '../geometry/layers/property-names.ts';
@@ -93,12 +93,12 @@ export default defineProcess({
       const message =
         `has ${formatCount(joined.repeated.length, 'key')} more than once (${listRepeated(joined.repeated)}). ` +
         'Set repeated to first or all, or aggregate the table first';
-      throw new ProcessError('invalid-input', `/table ${message}.`, [{ pointer: '/table', message }]);
+      throw inputError('/table', message);
     }
     const rows = joined.partners.reduce((sum, { length }) => sum + (repeated === 'all' ? Math.max(length, 1) : 1), 0);
     if (rows > MAX_ROWS) {
       const message = `would give ${rows} rows with repeated: all; at most ${MAX_ROWS}. Aggregate the table first`;
-      throw new ProcessError('too-large', `/table ${message}.`, [{ pointer: '/table', message }]);
+      throw inputError('/table', message, 'too-large');
     }
     return joined;
   },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LonLatLayer } from '../../schemas/layer.ts';
 import { PropertyNames } from '../../schemas/property-names.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
-import { ProcessError } from '../common/errors.ts';
+import { refuseIssues } from '../common/errors.ts';
 import { findMeanCenters, findMeanCenterIssues } from '../geometry/clustering/mean-centers.ts';
 import { planarLayerWarnings, toResult } from '../geometry/layers/layers.ts';
 import { explainEmpty } from '../process/checks/emptiness.ts';
@@ -54,8 +54,7 @@ export default defineProcess({
   emptyResult: ({ layer }) => explainEmpty('layer', layer),
   prepare({ layer, by, weight }) {
     const issues = findMeanCenterIssues(layer, by, weight);
-    const [first] = issues;
-    if (first) throw new ProcessError('invalid-input', `${first.pointer} ${first.message}.`, issues);
+    refuseIssues(issues);
   },
   run: async ({ layer, by, weight }, context) => {
     const { features, skipped, withoutCenter, warnings } = await findMeanCenters(layer, by, weight);

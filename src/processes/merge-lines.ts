@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Layer } from '../../schemas/layer.ts';
 import { PropertyNames } from '../../schemas/property-names.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
-import { ProcessError } from '../common/errors.ts';
+import { refuseIssues } from '../common/errors.ts';
 import { formatCount } from '../common/format-count.ts';
 import { withGeos } from '../geometry/engine/geos.ts';
 import { toSingleParts } from '../geometry/flat/dimensions.ts';
@@ -43,8 +43,7 @@ export default defineProcess({
   emptyResult: ({ layer }) => explainEmpty('layer', layer) ?? 'layer has no line',
   prepare({ layer, by }) {
     const issues = findGroupIssues(layer, by);
-    const [first] = issues;
-    if (first) throw new ProcessError('invalid-input', `${first.pointer} ${first.message}.`, issues);
+    refuseIssues(issues);
   },
   run: async ({ layer, by }, context) => {
     const parts = layer.features.flatMap(({ geometry }) => (geometry ? toSingleParts(geometry) : []));

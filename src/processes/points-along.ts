@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { LonLatLayer } from '../../schemas/layer.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
-import { ProcessError } from '../common/errors.ts';
+import { inputError } from '../common/errors.ts';
 import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
-import { ALONG_ERROR, measureLine } from '../geometry/lines/along.ts';
+import { ALONG_ERROR } from '../geometry/lines/along.ts';
 import { linesOf, mapLines, placesAlong, toPoint } from '../geometry/lines/along-layer.ts';
 import { measureMethod } from '../geometry/measures/measure.ts';
 import { explainEmpty } from '../process/checks/emptiness.ts';
@@ -47,10 +47,10 @@ export default defineProcess({
   prepare({ layer, every, units }) {
     const step = every * metresPer[units];
     const { lines, warnings } = linesOf(layer);
-    const count = lines.reduce((sum, { line }) => sum + measureLine(line).length / step + 1, 0);
+    const count = lines.reduce((sum, { measured }) => sum + measured.length / step + 1, 0);
     if (count > MAX_POINTS) {
       const message = `would make some ${Math.round(count)} points, more than ${MAX_POINTS}. Use a larger distance`;
-      throw new ProcessError('too-large', `/every ${message}.`, [{ pointer: '/every', message }]);
+      throw inputError('/every', message, 'too-large');
     }
     return { lines, warnings };
   },

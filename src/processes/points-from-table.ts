@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ProcessError } from '../common/errors.ts';
+import { inputError, ProcessError } from '../common/errors.ts';
 import { formatCount, formatList } from '../common/format-count.ts';
 import { placeRow, type Placed } from '../formats/place-row.ts';
 import { isDegreesCrs } from '../geometry/crs/detect-coordinates.ts';
@@ -80,7 +80,7 @@ export default defineProcess({
     if (wkt === undefined ? !hasPair : x !== undefined || y !== undefined) {
       const pointer = wkt !== undefined ? '/wkt' : x === undefined ? '/x' : '/y';
       const message = wkt === undefined ? 'is required, or wkt in place of x and y' : 'is given beside x or y. Give one or the other'; // prettier-ignore
-      throw new ProcessError('invalid-input', `${pointer} ${message}.`, [{ pointer, message }]);
+      throw inputError(pointer, message);
     }
     refuseUnknownColumn(table, { x, y, wkt }, 'table');
     const asked = reference === undefined ? undefined : await resolveTarget(reference, 'crs');
@@ -96,7 +96,7 @@ export default defineProcess({
     if (way === 'refuse' && missing.length > 0) {
       const shown = formatList(missing.map(({ row, reason }) => `row ${row}: ${reason}`), 3); // prettier-ignore
       const message = `has ${formatCount(missing.length, 'row')} without a place (${shown}). Correct them, or set without_place to keep or skip`; // prettier-ignore
-      throw new ProcessError('invalid-input', `/table ${message}.`, [{ pointer: '/table', message }]);
+      throw inputError('/table', message);
     }
     return { places: checked, missing, crs };
   },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { nameFeature } from '../../schemas/feature-names.ts';
 import { PropertyNames } from '../../schemas/property-names.ts';
 import { resultRows, Rows } from '../../schemas/table.ts';
-import { ProcessError } from '../common/errors.ts';
+import { refuseIssues } from '../common/errors.ts';
 import { formatCount } from '../common/format-count.ts';
 import { missingGeometryWarnings } from '../geometry/layers/layers.ts';
 import { findUnknownProperties } from '../geometry/layers/property-names.ts';
@@ -63,8 +63,7 @@ export default defineProcess({
       by === 'geometry' && properties.length > 0
         ? [{ pointer: '/properties', message: unused }]
         : findUnknownProperties(layer, { properties });
-    const [first] = issues;
-    if (first) throw new ProcessError('invalid-input', `${first.pointer} ${first.message}.`, issues);
+    refuseIssues(issues);
   },
   run: ({ layer, by, properties }, context) => {
     if (!layer.table) context.warn(...missingGeometryWarnings(layer));

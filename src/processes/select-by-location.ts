@@ -1,6 +1,6 @@
 import { compact } from '../common/compact.ts';
 import { z } from 'zod';
-import { ProcessError } from '../common/errors.ts';
+import { inputError } from '../common/errors.ts';
 import { predicates, type Predicate } from '../geometry/relate/de-9im.ts';
 import { planarMethod } from '../geometry/joins/layer-join.ts';
 import { geodesicMethod } from '../geometry/joins/layer-nearest.ts';
@@ -126,7 +126,7 @@ export default defineProcess({
 function checkDistance(predicate: Predicate, layers: Readonly<Record<string, Layer>>): void {
   if (predicate !== 'intersects' && predicate !== 'disjoint') {
     const message = `is ${predicate}; with a distance it must be intersects (near) or disjoint (far)`;
-    throw new ProcessError('invalid-input', `/predicate ${message}.`, [{ pointer: '/predicate', message }]);
+    throw inputError('/predicate', message);
   }
   checkLonLat(layers, 'A distance is measured on Earth: take reproject to EPSG:4326 first');
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { show } from '../../schemas/show.ts';
 import type { LayerFeature } from '../../schemas/layer.ts';
 import { resultRows, Rows } from '../../schemas/table.ts';
-import { ProcessError, type Issue } from '../common/errors.ts';
+import { inputError, type Issue, ProcessError } from '../common/errors.ts';
 import { formatCount, formatList } from '../common/format-count.ts';
 import { columnNames, refuseUnknownColumn } from '../geometry/tables/columns.ts';
 import { fieldTypes, retype } from '../geometry/tables/retype.ts';
@@ -142,5 +142,5 @@ function refuseUnknownKeys(layer: Parameters<typeof columnNames>[0], input: stri
 }
 
 function refused(pointer: string, message: string): ProcessError {
-  return new ProcessError('invalid-input', `${pointer} ${message}.`, [{ pointer, message }]);
+  return inputError(pointer, message);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ProcessError } from '../common/errors.ts';
+import { refuseIssues } from '../common/errors.ts';
 import { findUnknownProperties } from '../geometry/layers/property-names.ts';
 import { predicates } from '../geometry/relate/de-9im.ts';
 import { planarMethod } from '../geometry/joins/layer-join.ts';
@@ -107,6 +107,5 @@ function checkWeight(other: Layer, match: string, weight: string | undefined): v
   if (weight === undefined) return;
   const message = `weights means, and there are none with match ${match}. Use match: aggregate`;
   const issues = match === 'aggregate' ? findUnknownProperties(other, { weight }) : [{ pointer: '/weight', message }];
-  const [first] = issues;
-  if (first) throw new ProcessError('invalid-input', `${first.pointer} ${first.message}.`, issues);
+  refuseIssues(issues);
 }

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { LonLatLayer } from '../../schemas/layer.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
-import { ProcessError } from '../common/errors.ts';
+import { inputError } from '../common/errors.ts';
 import { cutLongEdges } from '../geometry/antimeridian/cut-long-edges.ts';
 import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
-import { ALONG_ERROR, measureLine } from '../geometry/lines/along.ts';
+import { ALONG_ERROR } from '../geometry/lines/along.ts';
 import { linesOf, mapLines, placesAlong } from '../geometry/lines/along-layer.ts';
 import { measureMethod } from '../geometry/measures/measure.ts';
 import { explainEmpty } from '../process/checks/emptiness.ts';
@@ -49,10 +49,10 @@ export default defineProcess({
   prepare({ layer, length, units }) {
     const found = linesOf(layer);
     const step = length * metresPer[units];
-    const count = found.lines.reduce((sum, { line }) => sum + Math.ceil(measureLine(line).length / step), 0);
+    const count = found.lines.reduce((sum, { measured }) => sum + Math.ceil(measured.length / step), 0);
     if (count > MAX_PIECES) {
       const message = `would make ${count} pieces, more than ${MAX_PIECES}. Use a larger length`;
-      throw new ProcessError('too-large', `/length ${message}.`, [{ pointer: '/length', message }]);
+      throw inputError('/length', message, 'too-large');
     }
     return found;
   },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LonLatLayer } from '../../schemas/layer.ts';
 import { resultLayer } from '../../schemas/result-layer.ts';
 import { LengthUnit, metresPer } from '../../schemas/units.ts';
-import { ProcessError } from '../common/errors.ts';
+import { inputError } from '../common/errors.ts';
 import { formatCount } from '../common/format-count.ts';
 import { cutLongEdges } from '../geometry/antimeridian/cut-long-edges.ts';
 import { missingGeometryWarnings, toResult } from '../geometry/layers/layers.ts';
@@ -50,7 +50,7 @@ export default defineProcess({
   prepare({ layer, from, to }) {
     if (to !== undefined && to <= from) {
       const message = `is ${to}; it must be more than from (${from})`;
-      throw new ProcessError('invalid-input', `/to ${message}.`, [{ pointer: '/to', message }]);
+      throw inputError('/to', message);
     }
     return linesOf(layer);
   },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ProcessError } from '../common/errors.ts';
+import { refuseIssues } from '../common/errors.ts';
 import { createPropertyAdder } from '../geometry/layers/attributes.ts';
 import { checkLonLat, planarSuggestion } from '../geometry/antimeridian/lon-lat-check.ts';
 import type { Dimension } from '../geometry/flat/dimensions.ts';
@@ -113,8 +113,7 @@ export default defineProcess({
   prepare({ layer, summary_layer: summarized, coordinates, weight, ...statistics }) {
     const unused = weight !== undefined && statistics.mean.length === 0 ? [unusedWeight] : [];
     const issues = [...unused, ...findUnknownProperties(summarized, { ...statistics, weight })];
-    const [first] = issues;
-    if (first) throw new ProcessError('invalid-input', `${first.pointer} ${first.message}.`, issues);
+    refuseIssues(issues);
     const onEarth = coordinates === 'longitude-latitude';
     if (onEarth) checkLonLat({ layer, summary_layer: summarized }, planarSuggestion);
     return { onEarth, dimension: requireOneDimension(summarized) };

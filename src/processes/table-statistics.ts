@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { ProcessError } from '../common/errors.ts';
+import { inputError } from '../common/errors.ts';
 import { formatCount } from '../common/format-count.ts';
+import { groupFeatures, keyOfGroup } from '../geometry/layers/groups.ts';
 import { getProperty } from '../geometry/layers/property-names.ts';
-import { findNumericNames, isNumber } from '../geometry/layers/statistics.ts';
-import { compareValues, groupRows } from '../geometry/statistics/group-rows.ts';
+import { findNumericNames, isNumber, isTextNumber } from '../geometry/layers/statistics.ts';
 import { columnStatistics, isMissing, needsNumbers, summarizeValues } from '../geometry/statistics/summarize-values.ts';
 import { refuseUnknownColumn } from '../geometry/tables/columns.ts';
+import { sortRows } from '../geometry/tables/sort-rows.ts';
 import { defineProcess } from '../process/define-process.ts';
 import { tableResult } from '../process/rows-result.ts';
 import type { LayerFeature } from '../../schemas/layer.ts';
@@ -85,7 +86,7 @@ export default defineProcess({
         weight === undefined
           ? ['/weight', 'is missing: weighted_mean takes a field with weights']
           : ['/statistics', 'has no weighted_mean, and a weight is given. Add it, or leave weight out'];
-      throw new ProcessError('invalid-input', `${pointer} ${message}.`, [{ pointer, message }]);
+      throw inputError(pointer, message);
     }
     const ofField = [...new Set(statistics)].sort((a, b) => columnStatistics.indexOf(a) - columnStatistics.indexOf(b));
     const columns = [
@@ -96,20 +97,21 @@ export default defineProcess({
     const double = columns.find((name, index) => columns.indexOf(name) !== index);
     if (double !== undefined) {
       const message = `makes the column ${JSON.stringify(double)} twice. Rename the field, or leave one out`;
-      throw new ProcessError('invalid-input', `/group_by ${message}.`, [{ pointer: '/group_by', message }]);
+      throw inputError('/group_by', message);
     }
     if (sortBy !== undefined && !columns.includes(sortBy)) {
       const message = `is ${JSON.stringify(sortBy)}, which is not a column of the result. It has ${columns.slice(0, 20).join(', ')}`;
-      throw new ProcessError('invalid-input', `/sort_by ${message}.`, [{ pointer: '/sort_by', message }]);
+      throw inputError('/sort_by', message);
     }
     return { described, ofField, columns };
   },
   run({ layer, quantiles, weight, group_by: groupBy, sort_by: sortBy, order, first }, context, prepared) {
     const { described, ofField, columns } = prepared;
-    const groups = groupRows(layer.features, groupBy);
-    const rows = groups.map(({ values, rows: members }, index): LayerFeature => {
+    // All rows are one group, also where there are none.
+    const groups = groupBy.length === 0 ? [layer.features] : groupFeatures(layer.features, groupBy);
+    const rows = groups.map((members, index): LayerFeature => {
       context.progress(index / groups.length);
-      const properties: [string, unknown][] = groupBy.map((name, i) => [name, values[i]]);
+      const properties = Object.entries(keyOfGroup(members, groupBy));
       properties.push(['rows', members.length]);
       const weights = weight === undefined ? undefined : members.map((row) => getProperty(row, weight));
       for (const name of described) {
@@ -119,8 +121,8 @@ export default defineProcess({
       }
       return { geometry: null, properties: Object.fromEntries(properties) };
     });
-    if (sortBy !== undefined) rows.sort((a, b) => compareValues(getProperty(a, sortBy), getProperty(b, sortBy), order));
-    const kept = rows.slice(0, first);
+    const sorted = sortBy === undefined ? rows : sortRows(rows, [{ name: sortBy, descends: order === 'descending' }]);
+    const kept = sorted.slice(0, first);
     const count = (matches: (value: unknown) => boolean) =>
       Object.fromEntries(
         described
@@ -155,10 +157,6 @@ function nameQuantile(fraction: number): string {
 
 function isPositive(value: unknown): boolean {
   return isNumber(value) && value > 0;
-}
-
-function isTextNumber(value: unknown): boolean {
-  return typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value));
 }
 
 /** Warns about values that are not numbers, and tells the way where they are numbers as text. */

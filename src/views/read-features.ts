@@ -1,5 +1,5 @@
 /** One page of a stored layer as a reader wants it: some features, some properties, fewer vertices. */
-import { ProcessError } from '../common/errors.ts';
+import { inputError } from '../common/errors.ts';
 import { formatList } from '../common/format-count.ts';
 import { z } from 'zod';
 import { defineProcess } from '../process/define-process.ts';
@@ -163,7 +163,7 @@ function sortBy(
   if (!has(key.name)) {
     const available = formatList(namesOf(all), MAX_LISTED) || 'none';
     const message = `is "${sort.slice(0, 60)}"; no feature has that property. Available: ${available}`;
-    throw new ProcessError('invalid-input', `/sort ${message}.`, [{ pointer: '/sort', message }]);
+    throw inputError('/sort', message);
   }
   return sortRows(features, [key]);
 }

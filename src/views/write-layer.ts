@@ -8,7 +8,7 @@ import { noteLargeIntegers } from '../../schemas/large-integers.ts';
 import { LayerOfFile, withoutBroken, type Layer } from '../../schemas/layer.ts';
 import { show } from '../../schemas/show.ts';
 import { compact } from '../common/compact.ts';
-import { ProcessError } from '../common/errors.ts';
+import { inputError, ProcessError } from '../common/errors.ts';
 import { formatCount } from '../common/format-count.ts';
 import { guardFormulas } from '../formats/formula-guard.ts';
 import type { DataFormat } from '../formats/define-format.ts';
@@ -127,7 +127,7 @@ function unknownCrs(): ProcessError {
   const message =
     'has coordinates that are not longitude and latitude, and names no CRS. Name it: #crs=EPSG:25832 behind the name of ' +
     'a file, or in the crs member of GeoJSON';
-  return new ProcessError('invalid-input', `/layer ${message}.`, [{ pointer: '/layer', message }]);
+  return inputError('/layer', message);
 }
 
 function round(layer: Layer, decimals: number): Layer {

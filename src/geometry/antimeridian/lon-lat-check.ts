@@ -1,5 +1,5 @@
 /** Checks that distances in metres meet longitude and latitude, and that distances in plain units do not. */
-import { ProcessError } from '../../common/errors.ts';
+import { inputError, ProcessError } from '../../common/errors.ts';
 import { adviseReprojection, explainOtherCrs, isLonLatCrs, type DeclaredCrs } from '../../../schemas/declared-crs.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer } from '../../../schemas/layer.ts';
@@ -43,7 +43,7 @@ export function checkUnits(
   }
   if (coordinates === 'planar') {
     const message = `is "planar", which requires units "coordinates", not ${units}`;
-    throw new ProcessError('invalid-input', `/coordinates ${message}.`, [{ pointer: '/coordinates', message }]);
+    throw inputError('/coordinates', message);
   }
   checkLonLat(
     layers,
@@ -128,5 +128,5 @@ function otherCrsError(input: string, declared: DeclaredCrs, suggestion: string)
   const unread = code === undefined ? `. The crs member cannot be read. ${adviseReprojection(declared)}` : '';
   const message = explainOtherCrs(declared, `${suggestion}${unread}`);
   const pointer = `/${[input, ...path].join('/')}`;
-  return new ProcessError('invalid-input', `${pointer} ${message}.`, [{ pointer, message }]);
+  return inputError(pointer, message);
 }

@@ -1,5 +1,6 @@
 /** Breaks between classes of numbers. */
 import { isNumber } from '../layers/statistics.ts';
+import { computeQuantile } from '../statistics/quantiles.ts';
 import { findNaturalBreaks, MAX_EXACT_VALUES } from './natural-breaks.ts';
 import { findPrettyBreaks } from './pretty-breaks.ts';
 
@@ -83,7 +84,7 @@ function findBounds(sorted: Float64Array, { method, classes, breaks = [] }: Brea
   const [minimum, maximum] = [sorted[0] as number, sorted.at(-1) as number];
   switch (method) {
     case 'quantile':
-      return { uppers: countUp(classes).map((i) => computeQuantile(sorted, i / classes)) };
+      return { uppers: countUp(classes).map((i) => computeQuantile(sorted, i / classes) ?? maximum) };
     case 'equal-interval':
       return { uppers: countUp(classes).map((i) => interpolate(minimum, maximum, i / classes)) };
     case 'natural-breaks':
@@ -116,13 +117,6 @@ function extendBreaks(breaks: readonly number[], minimum: number, maximum: numbe
   const above = maximum > last ? [maximum] : [];
   if (minimum >= first && breaks.length > 1) return { lower: first, uppers: [...breaks.slice(1), ...above] };
   return { lower: Math.min(minimum, first), uppers: [...breaks, ...above] };
-}
-
-/** @param fraction 0 to 1 */
-function computeQuantile(sorted: Float64Array, fraction: number): number {
-  const at = fraction * (sorted.length - 1);
-  const below = sorted[Math.floor(at)] as number;
-  return interpolate(below, sorted[Math.ceil(at)] as number, at - Math.floor(at));
 }
 
 /** Exact at both ends, and without overflow between. */

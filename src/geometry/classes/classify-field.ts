@@ -1,9 +1,9 @@
 /** Classes of the values of a property, with what has no value apart: the same for a layer and for its map. */
-import { ProcessError } from '../../common/errors.ts';
+import { inputError } from '../../common/errors.ts';
 import { formatCount } from '../../common/format-count.ts';
 import type { LayerFeature } from '../../../schemas/layer.ts';
 import { findUnknownProperties, getProperty } from '../layers/property-names.ts';
-import { isNumber } from '../layers/statistics.ts';
+import { isNumber, isTextNumber } from '../layers/statistics.ts';
 import {
   breakMethods,
   computeBreaks,
@@ -62,7 +62,7 @@ export interface ClassOptions {
 export function classifyField(features: readonly LayerFeature[], options: ClassOptions): FieldClasses {
   const { field, input, classes, breaks } = options;
   const [unknown] = findUnknownProperties({ features }, { [input]: field });
-  if (unknown) throw invalid(unknown.pointer, unknown.message);
+  if (unknown) throw inputError(unknown.pointer, unknown.message);
   const values = features.map((feature) => getProperty(feature, field));
   const numbers = values.filter(isNumber);
   const method = options.method ?? (numbers.length === 0 && values.some(hasValue) ? 'unique-values' : 'quantile');
@@ -72,9 +72,9 @@ export function classifyField(features: readonly LayerFeature[], options: ClassO
   }
   if (method === 'manual') {
     const fault = findBreakFault(breaks);
-    if (fault !== undefined) throw invalid('/breaks', fault);
+    if (fault !== undefined) throw inputError('/breaks', fault);
   }
-  if (numbers.length === 0 && values.some(hasValue)) throw invalid(`/${input}`, describeNumberless(field, values));
+  if (numbers.length === 0 && values.some(hasValue)) throw inputError(`/${input}`, describeNumberless(field, values));
   return classifyNumbers(values, numbers, { field, method, classes, breaks });
 }
 
@@ -177,10 +177,6 @@ function countKinds(values: readonly unknown[]): NoData {
   return { missing, text, not_finite: notFinite, other: values.length - count(isNumber) - missing - text - notFinite };
 }
 
-function isTextNumber(value: unknown): value is string {
-  return typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value));
-}
-
 /** Says so where all text of a property reads as numbers. */
 function describeText(field: string, values: readonly unknown[]): readonly string[] {
   const present = values.filter(hasValue);
@@ -196,8 +192,4 @@ function describeNumberless(field: string, values: readonly unknown[]): string {
   return numeric > 0
     ? `names ${field}, which holds ${formatCount(numeric, 'number')} as text, such as ${example}; convert them to numbers, or use method unique-values`
     : `names ${field}, which has no number in any feature (the first value is ${example}); use method unique-values`;
-}
-
-function invalid(pointer: string, message: string): ProcessError {
-  return new ProcessError('invalid-input', `${pointer} ${message}.`, [{ pointer, message }]);
 }

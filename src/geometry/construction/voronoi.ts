@@ -1,5 +1,5 @@
 /** Voronoi cells and Delaunay triangulation of the points of a layer. */
-import { ProcessError } from '../../common/errors.ts';
+import { inputError, ProcessError } from '../../common/errors.ts';
 import { formatCount } from '../../common/format-count.ts';
 import { boxOrder } from '../../../schemas/bbox.ts';
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
@@ -236,7 +236,7 @@ export function chooseFrame(layer: Layer, extent?: Bounds): { readonly frame: Bo
   const message = extent
     ? `is [${west}, ${south}, ${east}, ${north}], which has no area. The order is ${boxOrder}`
     : `is missing, and around the points at [${west}, ${south}] rounding leaves no area. Give an extent with an area`;
-  throw new ProcessError('invalid-input', `/extent ${message}.`, [{ pointer: '/extent', message }]);
+  throw inputError('/extent', message);
 }
 
 function isWithin({ west, south, east, north }: Bounds, { x, y }: Site): boolean {

@@ -50,27 +50,40 @@ export function splitByDimension(geometry: FlatGeometry): readonly (readonly [Di
 
 /** Joins shapes of one dimension into one 2D shape; undefined when all are empty. */
 function joinShapes(shapes: readonly FlatShape[]): FlatShape | undefined {
+  return joinParts(shapes, { stride: 2 });
+}
+
+/**
+ * @param shapes of one dimension
+ * @param options stride of the result; `isMulti` where one part makes a multi-geometry, too
+ * @returns one shape of all; undefined when all are empty
+ */
+export function joinParts(
+  shapes: readonly FlatShape[],
+  { stride, isMulti = false }: { readonly stride: 2 | 3; readonly isMulti?: boolean },
+): FlatShape | undefined {
   const nonEmpty = shapes.filter(({ coordinates }) => coordinates.length > 0);
   const [first] = nonEmpty;
   if (!first) return undefined;
   const dimension = dimensions[first.type];
   const count = nonEmpty.reduce((sum, shape) => sum + countShapeParts(shape), 0);
-  const positions = nonEmpty.reduce((sum, { coordinates, stride }) => sum + coordinates.length / stride, 0);
-  const coordinates = new Float64Array(2 * positions);
+  const positions = nonEmpty.reduce((sum, shape) => sum + shape.coordinates.length / shape.stride, 0);
+  const coordinates = new Float64Array(stride * positions);
   const ends: number[] = [];
   const parts: number[] = [];
   let at = 0;
   for (const shape of nonEmpty) {
-    const [firstPosition, firstRing] = [at / 2, ends.length];
+    const [firstPosition, firstRing] = [at / stride, ends.length];
     for (const end of shape.ends) ends.push(firstPosition + end);
     for (const part of shape.parts ?? [shape.ends.length]) parts.push(firstRing + part);
     for (let i = 0; i < shape.coordinates.length; i += shape.stride) {
       coordinates[at++] = shape.coordinates[i] ?? 0;
       coordinates[at++] = shape.coordinates[i + 1] ?? 0;
+      if (stride === 3) coordinates[at++] = shape.stride === 3 ? (shape.coordinates[i + 2] ?? NaN) : NaN;
     }
   }
-  const type = (count === 1 ? SINGLE_TYPES : MULTI_TYPES)[dimension];
-  const shape = { type, coordinates, stride: 2, ends: Uint32Array.from(dimension === 0 ? [positions] : ends) } as const;
+  const type = (count === 1 && !isMulti ? SINGLE_TYPES : MULTI_TYPES)[dimension];
+  const shape = { type, coordinates, stride, ends: Uint32Array.from(dimension === 0 ? [positions] : ends) } as const;
   return type === 'MultiPolygon' ? { ...shape, parts: Uint32Array.from(parts) } : shape;
 }
 
@@ -109,6 +122,19 @@ export function splitShape(shape: FlatShape): readonly FlatShape[] {
     const ends = shape.ends.slice(ring, nextRing).map((end) => end - start);
     ring = nextRing;
     return { type, coordinates: positions(start, start + (ends.at(-1) ?? 0)), stride, ends };
+  });
+}
+
+/** @returns the rings of polygons, each as a line or as a polygon of its own, with Z coordinates */
+export function splitRings({ coordinates, stride, ends }: FlatShape, type: 'LineString' | 'Polygon'): FlatShape[] {
+  return Array.from(ends, (end, i) => {
+    const start = i === 0 ? 0 : (ends[i - 1] as number);
+    return {
+      type,
+      coordinates: coordinates.slice(start * stride, end * stride),
+      stride,
+      ends: Uint32Array.of(end - start),
+    };
   });
 }
 

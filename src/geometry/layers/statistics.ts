@@ -121,7 +121,8 @@ export function textNumberWarnings(features: readonly LayerFeature[]): readonly 
   });
 }
 
-function isTextNumber(value: unknown): value is string {
+/** A text that reads as a number, which has no part in statistics. */
+export function isTextNumber(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value));
 }
 

@@ -2,7 +2,7 @@
 import type { FlatShape } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { formatCount } from '../../common/format-count.ts';
-import { splitShape } from '../flat/dimensions.ts';
+import { splitRings, splitShape } from '../flat/dimensions.ts';
 import { isPolygonal, shapesOf } from '../flat/flat.ts';
 import { createPropertyAdder } from '../layers/attributes.ts';
 import { measureLine, type MeasuredLine } from './along.ts';
@@ -14,7 +14,7 @@ export interface SourceLine {
   readonly source: string | number;
   /** Number of the line in its feature, from 1. */
   readonly part: number;
-  readonly line: FlatShape;
+  readonly measured: MeasuredLine;
 }
 
 export interface SourceLines {
@@ -28,8 +28,15 @@ export function linesOf({ features }: Pick<Layer, 'features'>): SourceLines {
   const lines = features.flatMap((feature, index) => {
     const shapes = feature.geometry ? shapesOf(feature.geometry).flatMap(splitShape) : [];
     points += shapes.filter(({ type }) => type === 'Point').length;
-    const own = shapes.filter(({ type }) => type !== 'Point').flatMap(ringsOf);
-    return own.map((line, i): SourceLine => ({ feature, source: feature.id ?? index, part: i + 1, line }));
+    const own = shapes
+      .filter(({ type }) => type !== 'Point')
+      .flatMap((shape) => (isPolygonal(shape) ? splitRings(shape, 'LineString') : [shape]));
+    return own.map((line, i): SourceLine => ({
+      feature,
+      source: feature.id ?? index,
+      part: i + 1,
+      measured: measureLine(line),
+    }));
   });
   return {
     lines,
@@ -49,13 +56,13 @@ export function placesAlong(length: number, every: number, offset: number, withE
 /** @returns features of the lines' properties with `along_source`, `along_part`, and what `make` adds to each piece */
 export function mapLines(
   lines: readonly SourceLine[],
-  make: (measured: MeasuredLine, line: SourceLine) => readonly { readonly geometry: FlatShape | null; readonly properties: Readonly<Record<string, unknown>> }[], // prettier-ignore
+  make: (line: MeasuredLine) => readonly { readonly geometry: FlatShape | null; readonly properties: Readonly<Record<string, unknown>> }[], // prettier-ignore
   progress: (fraction: number) => void,
 ): { readonly features: readonly LayerFeature[]; readonly warnings: readonly string[] } {
   const adder = createPropertyAdder();
   const features = lines.flatMap((line, index) => {
     if (index % 256 === 0) progress(index / lines.length);
-    return make(measureLine(line.line), line).map(({ geometry, properties }) =>
+    return make(line.measured).map(({ geometry, properties }) =>
       adder.add(
         { geometry, properties: line.feature.properties },
         { along_source: line.source, along_part: line.part, ...properties },
@@ -68,13 +75,4 @@ export function mapLines(
 export function toPoint(position: readonly number[]): FlatShape {
   const stride = position.length === 3 ? 3 : 2;
   return { type: 'Point', coordinates: Float64Array.from(position), stride, ends: Uint32Array.of(1) };
-}
-
-function ringsOf(shape: FlatShape): FlatShape[] {
-  if (!isPolygonal(shape)) return [shape];
-  return Array.from(shape.ends, (end, i) => {
-    const start = i === 0 ? 0 : (shape.ends[i - 1] as number);
-    const coordinates = shape.coordinates.slice(start * shape.stride, end * shape.stride);
-    return { type: 'LineString', coordinates, stride: shape.stride, ends: Uint32Array.of(end - start) };
-  });
 }

@@ -2,7 +2,7 @@
 import type { EdgeModel } from '../../../schemas/edges.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Position } from '../../../schemas/geometry-types.ts';
-import { ProcessError } from '../../common/errors.ts';
+import { inputError, type ProcessError } from '../../common/errors.ts';
 import { cutAlong } from '../antimeridian/cut-long-edges.ts';
 import { planarEdgeLength } from '../ellipsoid/ellipsoid-length.ts';
 import { geodesicDirect, geodesicInverse } from '../ellipsoid/geodesic.ts';
@@ -54,7 +54,7 @@ function tooDense(maxLength: number): ProcessError {
   const message =
     `would need more than ${MAX_POSITIONS} positions in one line, with edges of at most ` +
     `${maxLength} ${maxLength === 1 ? 'metre' : 'metres'}. Use a larger length`;
-  return new ProcessError('too-large', `/max_length ${message}.`, [{ pointer: '/max_length', message }]);
+  return inputError('/max_length', message, 'too-large');
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Dissolves features with equal values of some properties into one, with statistics of other properties. */
-import { ProcessError } from '../../common/errors.ts';
+import { refuseIssues } from '../../common/errors.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
 import { createFeatureWarnings } from '../layers/feature-warnings.ts';
 import { countPositions, shapesOf } from '../flat/flat.ts';
@@ -104,8 +104,7 @@ export function checkDissolve(layer: Layer, options: DissolveOptions): void {
   const { by, sum, min, max, mean, weight } = options;
   const unused = weight !== undefined && mean.length === 0 ? [unusedWeight] : [];
   const issues = [...conflicts, ...unused, ...findUnknownProperties(layer, { by, sum, min, max, mean, weight })];
-  const [first] = issues;
-  if (first) throw new ProcessError('invalid-input', `${first.pointer} ${first.message}.`, issues);
+  refuseIssues(issues);
 }
 
 function isResultName(name: string, options: DissolveOptions): boolean {

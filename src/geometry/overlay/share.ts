@@ -1,5 +1,5 @@
 /** Totals of features that are cut: each piece gets its share of them, or a warning says that it carries the whole. */
-import { ProcessError } from '../../common/errors.ts';
+import { refuseIssues } from '../../common/errors.ts';
 import { formatCount } from '../../common/format-count.ts';
 import type { FlatGeometry } from '../../../schemas/flat-geometry.ts';
 import type { Layer, LayerFeature } from '../../../schemas/layer.ts';
@@ -129,8 +129,7 @@ export async function createSharing(
 /** @throws {ProcessError} `invalid-input` for a name that no feature of the layers has */
 export function checkShare(share: readonly string[], layers: readonly Layer[]): void {
   const issues = findUnknownProperties({ features: layers.flatMap(({ features }) => features) }, { share });
-  const [first] = issues;
-  if (first) throw new ProcessError('invalid-input', `${first.pointer} ${first.message}.`, issues);
+  refuseIssues(issues);
 }
 
 /** Methods as one text, such as "planar, in the units of the coordinates; totals shared by size". */

@@ -1,10 +1,9 @@
 /** Leaves small holes and small parts of polygons out. */
 import type { FlatGeometry, FlatShape } from '../../../schemas/flat-geometry.ts';
 import { ellipsoidArea } from '../ellipsoid/ellipsoid-area.ts';
-import { splitShape } from '../flat/dimensions.ts';
+import { joinParts, splitRings, splitShape } from '../flat/dimensions.ts';
 import { isPolygonal } from '../flat/flat.ts';
 import { createPointLocator, type PointLocator } from '../flat/point-in-polygon.ts';
-import { joinParts } from './collect.ts';
 
 export interface Filled {
   /** Null where nothing is left. */
@@ -65,7 +64,7 @@ function ofPolygons(shape: FlatShape, limits: Limits): Filled {
     swallowed: filled.length - free.length,
   };
   const isSame = counts.holes === 0 && kept.length === filled.length;
-  return { geometry: isSame ? shape : unite(kept), ...counts };
+  return { geometry: isSame ? shape : (joinParts(kept, shape) ?? null), ...counts };
 }
 
 /** Polygons of a valid geometry do not cross: the first position off the border tells. */
@@ -77,31 +76,14 @@ function liesInside({ coordinates, stride }: FlatShape, locate: PointLocator): b
   return true;
 }
 
-function unite(polygons: readonly FlatShape[]): FlatShape | null {
-  const [only] = polygons;
-  if (!only) return null;
-  return polygons.length === 1 ? only : joinParts(polygons, 'MultiPolygon');
-}
-
 /** @returns the polygon without holes below the limit, and these as polygons */
 function fillHoles(polygon: FlatShape, limit: number): { readonly polygon: FlatShape; readonly holes: FlatShape[] } {
-  const { coordinates, stride, ends } = polygon;
-  const rings = Array.from(ends, (end, i): FlatShape => {
-    const start = i === 0 ? 0 : (ends[i - 1] as number);
-    const own = coordinates.slice(start * stride, end * stride);
-    return { type: 'Polygon', coordinates: own, stride, ends: Uint32Array.of(end - start) };
-  });
+  const rings = splitRings(polygon, 'Polygon');
   const holes = rings.slice(1).filter((ring) => ellipsoidArea(ring) < limit);
   if (holes.length === 0) return { polygon, holes };
   const kept = rings.filter((ring) => !holes.includes(ring));
-  let end = 0;
-  const joined = new Float64Array(kept.reduce((sum, ring) => sum + ring.coordinates.length, 0));
-  const keptEnds = kept.map((ring) => {
-    joined.set(ring.coordinates, end * stride);
-    end += ring.coordinates.length / stride;
-    return end;
-  });
-  return { polygon: { ...polygon, coordinates: joined, ends: Uint32Array.from(keptEnds) }, holes };
+  const { coordinates = new Float64Array(), ends = new Uint32Array() } = joinParts(kept, polygon) ?? {};
+  return { polygon: { ...polygon, coordinates, ends }, holes };
 }
 
 function sumAreas(polygons: readonly FlatShape[]): number {

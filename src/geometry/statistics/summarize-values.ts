@@ -79,7 +79,7 @@ export function isMissing(value: unknown): boolean {
 }
 
 /** The same for equal values of one type alone: 1 and "1" are two. */
-export function keyOfValue(value: unknown): string {
+function keyOfValue(value: unknown): string {
   return JSON.stringify(value ?? null);
 }
 
