@@ -17,24 +17,29 @@ export function labelOf({ label }: Layer, feature: LayerFeature): { readonly lab
 }
 
 /**
- * @param inputs property names by the input that holds them: a list, a sole name, or none
+ * @param inputs names of properties
  * @returns an issue for each name that no feature has; none for an empty layer
  */
-export function findUnknownProperties(
-  { features }: Pick<Layer, 'features'>,
-  inputs: Readonly<Record<string, readonly string[] | string | undefined>>,
-): readonly Issue[] {
+export function findUnknownProperties({ features }: Pick<Layer, 'features'>, inputs: NamesByInput): readonly Issue[] {
   if (features.length === 0) return [];
   const known = new Set(features.flatMap(({ properties }) => Object.keys(properties)));
+  return locateNames(inputs).flatMap(({ pointer, name }) => {
+    if (known.has(name)) return [];
+    const [near] = suggestNames(name, [...known]);
+    const hint = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`;
+    const message = `${JSON.stringify(name)} is not a property of any feature.${hint} Available: ${formatNames(known)}`;
+    return [{ pointer, message }];
+  });
+}
+
+/** Names by the input that holds them: a list, a sole name, or none. */
+export type NamesByInput = Readonly<Record<string, readonly string[] | string | undefined>>;
+
+/** @returns each name with the JSON pointer of its place */
+export function locateNames(inputs: NamesByInput): readonly { readonly pointer: string; readonly name: string }[] {
   return Object.entries(inputs).flatMap(([input, names = []]) => {
-    const isSole = typeof names === 'string';
-    return (isSole ? [names] : names).flatMap((name, index) => {
-      if (known.has(name)) return [];
-      const [near] = suggestNames(name, [...known]);
-      const hint = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`;
-      const message = `${JSON.stringify(name)} is not a property of any feature.${hint} Available: ${formatNames(known)}`;
-      return [{ pointer: isSole ? `/${input}` : `/${input}/${index}`, message }];
-    });
+    if (typeof names === 'string') return [{ pointer: `/${input}`, name: names }];
+    return names.map((name, index) => ({ pointer: `/${input}/${index}`, name }));
   });
 }
 

@@ -3,6 +3,7 @@ import type { Layer } from '../../../schemas/layer.ts';
 import { suggestNames } from '../../common/did-you-mean.ts';
 import { ProcessError } from '../../common/errors.ts';
 import { formatList } from '../../common/format-count.ts';
+import { locateNames, type NamesByInput } from '../layers/property-names.ts';
 
 const MAX_LISTED = 20;
 
@@ -13,31 +14,26 @@ export function columnNames({ features }: Pick<Layer, 'features'>): readonly str
   return [...names];
 }
 
-type Named = Readonly<Record<string, readonly string[] | string | undefined>>;
-
 /**
- * @param inputs names of columns by the input that holds them
+ * @param inputs names of columns
  * @param of the input that should have these columns
  * @param options `takesIds` where `id` is that of the feature, if no column has this name
- * @throws {ProcessError} `invalid-input` for names that no row has; an input without rows has any
+ * @throws {ProcessError} `invalid-input` for names that no row has; of an input without rows none is refused
  */
 export function refuseUnknownColumn(
   rows: Pick<Layer, 'features'>,
-  inputs: Named,
+  inputs: NamesByInput,
   of: string,
   options: { readonly takesIds?: boolean } = {},
 ): void {
   if (rows.features.length === 0) return;
   const known = columnNames(rows);
   const has = new Set([...known, ...(options.takesIds ? ['id'] : [])]);
-  const issues = Object.entries(inputs).flatMap(([input, names = []]) => {
-    const isSole = typeof names === 'string';
-    return (isSole ? [names] : names).flatMap((name, index) => {
-      if (has.has(name)) return [];
-      const near = suggestNames(name, known);
-      const hint = near.length > 0 ? `Did you mean ${near.map((one) => JSON.stringify(one)).join(' or ')}?` : `It has ${formatList(known, MAX_LISTED) || 'none'}`; // prettier-ignore
-      return [{ pointer: isSole ? `/${input}` : `/${input}/${index}`, message: `is ${JSON.stringify(name)}, which is not a column of ${of}. ${hint}` }]; // prettier-ignore
-    });
+  const issues = locateNames(inputs).flatMap(({ pointer, name }) => {
+    if (has.has(name)) return [];
+    const near = suggestNames(name, known);
+    const hint = near.length > 0 ? `Did you mean ${near.map((one) => JSON.stringify(one)).join(' or ')}?` : `It has ${formatList(known, MAX_LISTED) || 'none'}`; // prettier-ignore
+    return [{ pointer, message: `is ${JSON.stringify(name)}, which is not a column of ${of}. ${hint}` }];
   });
   const [first] = issues;
   if (first)
