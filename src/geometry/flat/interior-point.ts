@@ -61,6 +61,8 @@ function* scanLevels({ coordinates, stride }: FlatShape, across: Axis): Iterable
     .sort((a, b) => b[1] - b[0] - (a[1] - a[0]));
   for (const [low, high] of gaps) yield* levelBetween(low, high, 0.5);
   yield* sorted;
+  // Of an invalid polygon all positions may lie on one line.
+  if (gaps.length === 0) return;
   const rounds = MAX_REFINED_EDGES / (gaps.length * levels.length);
   for (let round = 2; round < rounds; round++) {
     for (const [low, high] of gaps) yield* levelBetween(low, high, spread(round));
