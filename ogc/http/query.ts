@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { show } from '../../schemas/show.ts';
 import { compact } from '../../src/common/compact.ts';
 import { ProcessError } from '../../src/common/errors.ts';
+import { parseDecimal } from '../../src/common/parse-text.ts';
 import { classMethods } from '../../src/geometry/classes/classify-field.ts';
 import { paletteNames } from '../../src/map/style-inputs.ts';
 import { jobStatuses } from '../../src/model/job.ts';
@@ -134,13 +135,10 @@ export function readStyle(context: Context): Readonly<Record<string, unknown>> {
   return Object.fromEntries(entries);
 }
 
-/** A decimal or double of XML Schema, as OGC API - Common asks (17-069r4, 8.3). */
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
 function readNumber(name: ParameterName, text: string): number {
-  // Number() alone takes hexadecimal digits, too.
-  const number = DECIMAL.test(text) ? Number(text) : NaN;
-  if (Number.isFinite(number)) return number;
+  // OGC API - Common (17-069r4, 8.3) asks for decimals and doubles of XML Schema.
+  const number = parseDecimal(text);
+  if (number !== undefined) return number;
   throw new ProcessError('invalid-request', `${name} is ${show(text)}; it must be a number.`);
 }
 

@@ -3,6 +3,7 @@ import { declaredCrs, crsMember, type DeclaredCrs } from '../../schemas/declared
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { show } from '../../schemas/show.ts';
 import { ProcessError } from '../common/errors.ts';
+import { parseDecimal } from '../common/parse-text.ts';
 import { parseAngle } from './angles.ts';
 import { isHexWkb, readHexWkb } from './wkb-read.ts';
 import { readWkt } from './wkt-read.ts';
@@ -55,8 +56,7 @@ function toNumber(cell: unknown, isDegrees: boolean): number {
   if (typeof cell === 'number') return cell;
   if (typeof cell !== 'string') return NaN;
   const text = cell.trim();
-  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text);
-  return isDegrees ? parseAngle(text) : NaN;
+  return parseDecimal(text) ?? (isDegrees ? parseAngle(text) : NaN);
 }
 
 function isNamed(cell: unknown, letters: string): boolean {

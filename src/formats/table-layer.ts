@@ -1,6 +1,7 @@
 /** Makes a layer of a table: points from two columns, or geometries from a column of well-known text or of well-known binary as hex digits. */
 import { ProcessError } from '../common/errors.ts';
 import { formatCount, formatList } from '../common/format-count.ts';
+import { parseDecimal } from '../common/parse-text.ts';
 import type { FlatGeometry } from '../../schemas/flat-geometry.ts';
 import { crsMember } from '../../schemas/declared-crs.ts';
 import { TABLE } from '../../schemas/table-forms.ts';
@@ -163,8 +164,7 @@ function toNumber(cell: Cell | undefined, isAngle: boolean): number | undefined 
   if (typeof cell === 'number') return cell;
   if (typeof cell === 'boolean') return NaN;
   const text = cell.trim();
-  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text);
-  return isAngle ? parseAngle(text) : NaN;
+  return parseDecimal(text) ?? (isAngle ? parseAngle(text) : NaN);
 }
 
 interface TableFeature {

@@ -1,14 +1,8 @@
 /** Functions that make a value of another type. */
+import { parseDecimal, parseTruth } from '../../common/parse-text.ts';
 import { readMoment } from '../temporal.ts';
 import { formatTemporal, isCompound, isTemporal, type Operand } from '../values.ts';
 import { defineFunction, type FunctionDefinition } from './define.ts';
-
-const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
-
-const truths: Readonly<Record<string, boolean>> = {
-  ...{ true: true, t: true, yes: true, y: true, '1': true },
-  ...{ false: false, f: false, no: false, n: false, '0': false },
-};
 
 export const casts: readonly FunctionDefinition[] = [
   defineFunction({
@@ -73,8 +67,7 @@ export const casts: readonly FunctionDefinition[] = [
     parameters: ['any'],
     result: 'boolean',
     run: ([value], report) => {
-      const key = toText(value)?.trim().toLowerCase() ?? '';
-      return Object.hasOwn(truths, key) ? (truths[key] ?? null) : failed('boolean', value, report);
+      return parseTruth(toText(value)?.trim() ?? '') ?? failed('boolean', value, report);
     },
   }),
   defineFunction({
@@ -104,9 +97,7 @@ function failed(name: string, value: Operand, report: Parameters<NonNullable<Fun
 function toNumber(value: Operand): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
-  const text = typeof value === 'string' ? value.trim() : '';
-  const number = NUMBER.test(text) ? Number(text) : NaN;
-  return Number.isFinite(number) ? number : undefined;
+  return typeof value === 'string' ? parseDecimal(value.trim()) : undefined;
 }
 
 /** @returns undefined for a list or an object */

@@ -1,4 +1,5 @@
 /** Brings values of a column to one type, without guessing. */
+import { parseDecimal, parseTruth } from '../../common/parse-text.ts';
 
 export const fieldTypes = ['text', 'integer', 'number', 'boolean', 'date'] as const;
 export type FieldType = (typeof fieldTypes)[number];
@@ -10,24 +11,19 @@ export function retype(value: unknown, type: FieldType): unknown {
   const text = typeof value === 'string' ? value.trim() : undefined;
   if (text === '') return null;
   if (type === 'date') return text === undefined ? undefined : toDate(text);
-  if (type === 'boolean') return typeof value === 'boolean' ? value : toBoolean(text ?? value);
-  const number = typeof value === 'number' ? value : typeof value === 'boolean' ? Number(value) : toNumber(text);
+  if (type === 'boolean')
+    return typeof value === 'boolean' ? value : parseTruth(text ?? (typeof value === 'number' ? String(value) : ''));
+  const number =
+    typeof value === 'number'
+      ? value
+      : typeof value === 'boolean'
+        ? Number(value)
+        : text === undefined
+          ? undefined
+          : parseDecimal(text);
   if (number === undefined || !Number.isFinite(number)) return undefined;
   // A fraction is not cut off, nor an integer rounded that a double does not keep.
   return type === 'integer' && !Number.isSafeInteger(number) ? undefined : number;
-}
-
-function toNumber(text: string | undefined): number | undefined {
-  return text !== undefined && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
-}
-
-const truths: Readonly<Record<string, boolean>> = {
-  true: true, yes: true, t: true, y: true, '1': true, false: false, no: false, f: false, n: false, '0': false,
-}; // prettier-ignore
-
-function toBoolean(value: unknown): boolean | undefined {
-  const key = String(value).toLowerCase();
-  return Object.hasOwn(truths, key) ? truths[key] : undefined;
 }
 
 /** The day of an ISO 8601 date or date and time; other forms differ by country. */
